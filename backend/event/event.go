@@ -1,0 +1,110 @@
+// Package event announces what changed, after it is on disk. An event names
+// things and never carries their content: a listener reads the store again.
+package event
+
+import (
+	"sync"
+	"time"
+)
+
+// Kind says what changed.
+type Kind string
+
+const (
+	VaultState    Kind = "vault.state"   // locked, unlocked
+	AppChanged    Kind = "app"           // a third-party app or its templates
+	MerchantSaved Kind = "merchant"      // one record, or many when ID is empty
+	Authorization Kind = "authorization" // a merchant's authorization or a pending one
+	BaseInfo      Kind = "baseinfo"      // base info, category or domains of a merchant
+	Versions      Kind = "versions"      // a merchant's versions
+	Members       Kind = "members"       // a merchant's members
+	Codes         Kind = "codes"         // a merchant's codes or link rules
+	BatchChanged  Kind = "batch"         // a batch's state or counters
+	TaskChanged   Kind = "task"          // one task of a batch; Related is the batch
+	Journaled     Kind = "journal"       // an entry was added
+	Channel       Kind = "channel"       // the message channel of an app changed state
+	Listener      Kind = "listener"      // the callback listener changed state
+	Settings      Kind = "settings"      // a setting changed
+	Simulator     Kind = "simulator"     // the demo's simulator changed
+	Notice        Kind = "notice"        // something to tell the person; Title and Body are set
+)
+
+// Event is one announcement.
+type Event struct {
+	Kind     Kind      `json:"kind"`
+	ID       string    `json:"id,omitempty"`      // the record that changed
+	Related  string    `json:"related,omitempty"` // what it belongs to
+	At       time.Time `json:"at"`
+	TitleEN  string    `json:"title_en,omitempty"` // for Notice
+	TitleZH  string    `json:"title_zh,omitempty"`
+	BodyEN   string    `json:"body_en,omitempty"`
+	BodyZH   string    `json:"body_zh,omitempty"`
+	Sequence uint64    `json:"seq"` // grows by one per event of a bus
+}
+
+// Bus hands each event to every subscriber. A subscriber that does not keep
+// up loses its oldest events and is told so by a gap in Sequence; it never
+// holds up the publisher.
+type Bus struct {
+	now func() time.Time
+
+	mu   sync.Mutex
+	seq  uint64
+	subs map[*subscription]struct{}
+}
+
+type subscription struct{ ch chan Event }
+
+// NewBus makes a bus that stamps events with now.
+func NewBus(now func() time.Time) *Bus {
+	return &Bus{now: now, subs: map[*subscription]struct{}{}}
+}
+
+// Publish stamps the event and hands it on. It never blocks.
+func (b *Bus) Publish(e Event) {
+	if b == nil {
+		return
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.seq++
+	e.Sequence = b.seq
+	if e.At.IsZero() {
+		e.At = b.now()
+	}
+	for s := range b.subs {
+		for {
+			select {
+			case s.ch <- e:
+			default:
+				select {
+				case <-s.ch:
+				default:
+				}
+				continue
+			}
+			break
+		}
+	}
+}
+
+// Subscribe returns a channel of later events, holding up to buffer of them,
+// and the function that ends the subscription and closes the channel.
+func (b *Bus) Subscribe(buffer int) (<-chan Event, func()) {
+	if buffer < 1 {
+		buffer = 1
+	}
+	s := &subscription{ch: make(chan Event, buffer)}
+	b.mu.Lock()
+	b.subs[s] = struct{}{}
+	b.mu.Unlock()
+	var once sync.Once
+	return s.ch, func() {
+		once.Do(func() {
+			b.mu.Lock()
+			delete(b.subs, s)
+			b.mu.Unlock()
+			close(s.ch)
+		})
+	}
+}
