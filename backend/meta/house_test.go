@@ -1,0 +1,232 @@
+package meta
+
+import (
+	"bufio"
+	"fmt"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const root = "../.."
+
+// floors orders the rooms from the ground up. A room may import rooms of lower
+// floors only; rooms on one floor are strangers to each other.
+var floors = [][]string{
+	{"fault", "event"},
+	{"vault", "simulator"},
+	{"alipay"},
+	{"journal", "settings"},
+	{"provider"},
+	{"merchant"},
+	{"authorize"},
+	{"version", "appinfo", "member", "qrcode", "agent"},
+	{"batch"},
+	{"message"},
+	{"workspace"},
+	{"api"},
+	{"web"},
+	{"cli"},
+}
+
+// exceptions are imports that break the order of the floors for a reason.
+var exceptions = map[string]string{
+	"workspace -> simulator": "the demo workspace runs the simulator inside the program",
+	"cli -> simulator":       "the simulator is also a command",
+}
+
+// simulatorOnlyKnows keeps the other side of the wire an independent witness.
+var simulatorOnlyKnows = map[string]bool{"fault": true}
+
+// owners names the one room that may import a library.
+var owners = map[string][]string{
+	"github.com/dgraph-io/badger": {"vault"},
+	"github.com/smartwalle/":      {"alipay"},
+	"github.com/wailsapp/wails":   {"."},
+	"github.com/skip2/go-qrcode":  {"authorize", "qrcode", "cli", "simulator", "version"},
+	"github.com/coder/websocket":  {"message", "simulator"},
+	"github.com/xuri/excelize":    {"merchant"},
+	"github.com/spf13/cobra":      {"cli"},
+	"golang.org/x/crypto/argon2":  {"vault"},
+	"golang.org/x/time/rate":      {"alipay", "simulator", "web"},
+}
+
+type source struct {
+	path string // relative to the root
+	room string // "vault", "." for the top level
+	test bool
+}
+
+func sources(t *testing.T) []source {
+	t.Helper()
+	var all []source
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, _ := filepath.Rel(root, path)
+		if d.IsDir() {
+			switch d.Name() {
+			case "node_modules", ".git", "dist", "testdata", "bin":
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		room := "."
+		if parts := strings.Split(filepath.ToSlash(rel), "/"); parts[0] == "backend" && len(parts) > 2 {
+			room = parts[1]
+		} else if parts[0] == "frontend" {
+			room = "frontend"
+		}
+		all = append(all, source{filepath.ToSlash(rel), room, strings.HasSuffix(path, "_test.go")})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 10 {
+		t.Fatalf("only %d Go files found: the walk is broken", len(all))
+	}
+	return all
+}
+
+func imports(t *testing.T, s source) []string {
+	t.Helper()
+	f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, s.path), nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var paths []string
+	for _, spec := range f.Imports {
+		p, _ := strconv.Unquote(spec.Path.Value)
+		paths = append(paths, p)
+	}
+	return paths
+}
+
+func floorOf(room string) int {
+	for i, rooms := range floors {
+		for _, r := range rooms {
+			if r == room {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+func TestImportsPointDownwards(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test || s.room == "." || s.room == "meta" || s.room == "frontend" {
+			continue
+		}
+		own := floorOf(s.room)
+		if own < 0 {
+			t.Errorf("%s: room %q has no floor; give it one in this test", s.path, s.room)
+			continue
+		}
+		for _, p := range imports(t, s) {
+			rest, ours := strings.CutPrefix(p, "minifleet/backend/")
+			if !ours {
+				continue
+			}
+			target, _, _ := strings.Cut(rest, "/")
+			if target == s.room {
+				continue
+			}
+			if s.room == "simulator" && !simulatorOnlyKnows[target] {
+				t.Errorf("%s imports %s: the simulator is an independent witness", s.path, target)
+			}
+			if _, ok := exceptions[s.room+" -> "+target]; ok {
+				continue
+			}
+			if target == "simulator" {
+				t.Errorf("%s imports simulator: only cli, workspace and tests may", s.path)
+			}
+			if f := floorOf(target); f >= own {
+				t.Errorf("%s (floor %d) imports %s (floor %d): imports point downwards", s.path, own, target, f)
+			}
+		}
+	}
+}
+
+func TestLibrariesHaveOneOwner(t *testing.T) {
+	for _, s := range sources(t) {
+		for _, p := range imports(t, s) {
+			for library, rooms := range owners {
+				if !strings.HasPrefix(p, library) {
+					continue
+				}
+				allowed := s.test && s.room != "."
+				for _, r := range rooms {
+					allowed = allowed || r == s.room
+				}
+				if !allowed {
+					t.Errorf("%s imports %s, which belongs to %v", s.path, p, rooms)
+				}
+			}
+		}
+	}
+}
+
+func TestFilesStaySmall(t *testing.T) {
+	const most = 500
+	for _, s := range sources(t) {
+		n := countLines(t, filepath.Join(root, s.path))
+		if n > most {
+			t.Errorf("%s has %d lines, more than %d: it has missed a concept", s.path, n, most)
+		}
+	}
+	for _, dir := range []string{"frontend/src", "frontend/e2e"} {
+		_ = filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.Contains(path, "generated") {
+				return nil
+			}
+			if strings.HasSuffix(path, ".ts") || strings.HasSuffix(path, ".tsx") {
+				if n := countLines(t, path); n > most {
+					t.Errorf("%s has %d lines, more than %d", path, n, most)
+				}
+			}
+			return nil
+		})
+	}
+}
+
+func TestPackageNamesAreConcepts(t *testing.T) {
+	for _, s := range sources(t) {
+		for part := range strings.SplitSeq(strings.ToLower(filepath.Dir(s.path)), "/") {
+			for _, vague := range []string{"util", "common", "helper", "misc"} {
+				if strings.Contains(part, vague) {
+					t.Errorf("%s: %q names no concept", s.path, part)
+				}
+			}
+		}
+	}
+}
+
+func countLines(t *testing.T, path string) int {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	n := 0
+	scan := bufio.NewScanner(f)
+	scan.Buffer(nil, 4<<20)
+	for scan.Scan() {
+		n++
+	}
+	if err := scan.Err(); err != nil {
+		t.Fatal(fmt.Errorf("%s: %w", path, err))
+	}
+	return n
+}
