@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 GO ?= go
-VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+VERSION ?= $(shell build/scripts/version.sh)
 LDFLAGS := -s -w -X minifleet/backend/cli.Version=$(VERSION)
 BIN := build/bin
 

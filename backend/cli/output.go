@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"minifleet/backend/fault"
+)
+
+// language is the one of messages: --lang, else LC_ALL, LC_MESSAGES or LANG.
+func (r *runner) language() fault.Lang {
+	want := r.lang
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if want == "" {
+			want = os.Getenv(name)
+		}
+	}
+	if strings.HasPrefix(strings.ToLower(want), "zh") {
+		return fault.Chinese
+	}
+	return fault.English
+}
+
+// say picks the sentence in the language of messages.
+func (r *runner) say(en, zh string, args ...any) string {
+	return fault.T(en, zh, args...).In(r.language())
+}
+
+// printJSON writes the command's one document.
+func (r *runner) printJSON(v any) error {
+	enc := json.NewEncoder(r.streams.Out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+// table prints rows under a heading, or the document when --json asks for it.
+// doc is what --json prints; a nil list prints as [].
+func (r *runner) table(doc any, head []string, rows [][]string) error {
+	if r.json {
+		return r.printJSON(doc)
+	}
+	w := tabwriter.NewWriter(r.streams.Out, 2, 8, 2, ' ', 0)
+	fmt.Fprintln(w, strings.Join(head, "\t"))
+	for _, row := range rows {
+		for i := range row {
+			row[i] = oneLine(row[i])
+		}
+		fmt.Fprintln(w, strings.Join(row, "\t"))
+	}
+	return w.Flush()
+}
+
+// result prints one document, or the sentence that tells it to a person.
+func (r *runner) result(doc any, sentence string) error {
+	if r.json {
+		return r.printJSON(doc)
+	}
+	_, err := fmt.Fprintln(r.streams.Out, sentence)
+	return err
+}
+
+// note writes a remark beside the result, so that standard output stays the result.
+func (r *runner) note(en, zh string, args ...any) {
+	fmt.Fprintln(r.streams.Err, r.say(en, zh, args...))
+}
+
+// errorDocument is how --json tells a failure, on standard error.
+type errorDocument struct {
+	Error struct {
+		Code     fault.Code  `json:"code"`
+		Message  string      `json:"message"`
+		Hint     string      `json:"hint,omitempty"`
+		Merchant string      `json:"merchant,omitempty"`
+		Field    string      `json:"field,omitempty"`
+		Retry    fault.Retry `json:"retry,omitempty"`
+		Cause    string      `json:"cause,omitempty"`
+	} `json:"error"`
+}
+
+func (r *runner) printError(err error) {
+	f := fault.As(err)
+	var plain *fault.Error
+	if !errors.As(err, &plain) {
+		// A usage error of the command line itself: its own words are the best ones.
+		f = fault.New("cli.usage", fault.T("%s", "%s", err.Error()))
+	}
+	message := f.Message.In(r.language())
+	cause := ""
+	if inner := f.Unwrap(); inner != nil {
+		cause = inner.Error()
+	}
+	if r.json {
+		var doc errorDocument
+		doc.Error.Code, doc.Error.Message, doc.Error.Hint = f.Code, message, f.Hint.In(r.language())
+		doc.Error.Merchant, doc.Error.Field, doc.Error.Retry, doc.Error.Cause = f.Merchant, f.Field, f.Retry, cause
+		b, marshalErr := json.MarshalIndent(doc, "", "  ")
+		if marshalErr == nil {
+			fmt.Fprintln(r.streams.Err, string(b))
+			return
+		}
+	}
+	var line strings.Builder
+	line.WriteString("minifleet: ")
+	if f.Merchant != "" {
+		line.WriteString(f.Merchant + ": ")
+	}
+	line.WriteString(message)
+	if cause != "" {
+		line.WriteString(" (" + oneLine(cause) + ")")
+	}
+	fmt.Fprintln(r.streams.Err, line.String())
+	if hint := f.Hint.In(r.language()); hint != "" {
+		fmt.Fprintln(r.streams.Err, "  → "+hint)
+	}
+}
+
+// oneLine keeps a cell or a cause on its line and free of control characters.
+func oneLine(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c == '\n' || c == '\t' {
+			return ' '
+		}
+		if c < ' ' || c == 0x7f {
+			return -1
+		}
+		return c
+	}, s)
+}
+
+// readArgument returns the text itself, the content of a file for @path, or
+// standard input for "-". At most limit bytes are read.
+func (r *runner) readArgument(value string, limit int64) (string, error) {
+	var from io.Reader
+	switch {
+	case value == "-":
+		from = r.streams.In
+	case strings.HasPrefix(value, "@"):
+		f, err := os.Open(value[1:])
+		if err != nil {
+			return "", fault.Wrap(err, "cli.file", fault.T("the file cannot be read", "无法读取文件"))
+		}
+		defer f.Close()
+		from = f
+	default:
+		return value, nil
+	}
+	b, err := io.ReadAll(io.LimitReader(from, limit+1))
+	if err != nil {
+		return "", fault.Wrap(err, "cli.file", fault.T("the file cannot be read", "无法读取文件"))
+	}
+	if int64(len(b)) > limit {
+		return "", fault.New("cli.file", fault.T("the file is larger than %d bytes", "文件超过 %d 字节", limit))
+	}
+	return string(b), nil
+}

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+
+	"minifleet/backend/fault"
+)
+
+// passphraseVariable is read when no --passphrase-file is given.
+const passphraseVariable = "MINIFLEET_PASSPHRASE"
+
+// maxPassphrase bounds what is read as a passphrase, in bytes.
+const maxPassphrase = 4096
+
+// passphrase returns the passphrase from the file, the environment or the
+// terminal, in this order. It is never taken from an argument, which other
+// users of the machine could read. confirm asks twice on a terminal.
+func (r *runner) passphrase(confirm bool) ([]byte, error) {
+	if r.passphraseFile != "" {
+		return readPassphraseFile(r.passphraseFile)
+	}
+	if value, ok := os.LookupEnv(passphraseVariable); ok {
+		return []byte(value), nil
+	}
+	return r.askPassphrase(fault.T("Passphrase: ", "口令："), confirm)
+}
+
+func readPassphraseFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fault.Wrap(err, "cli.passphrase_file",
+			fault.T("the passphrase file cannot be read", "无法读取口令文件"))
+	}
+	defer f.Close()
+	line, err := bufio.NewReader(io.LimitReader(f, maxPassphrase)).ReadBytes('\n')
+	if err != nil && err != io.EOF {
+		return nil, fmt.Errorf("reading the passphrase file: %w", err)
+	}
+	line = bytes.TrimRight(line, "\r\n")
+	if len(line) == 0 {
+		return nil, fault.New("cli.passphrase_file",
+			fault.T("the first line of the passphrase file is empty", "口令文件的第一行是空的"))
+	}
+	return line, nil
+}
+
+func (r *runner) askPassphrase(prompt fault.Text, confirm bool) ([]byte, error) {
+	file, ok := r.streams.In.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return nil, fault.New("cli.no_passphrase",
+			fault.T("no passphrase was given and there is no terminal to ask on", "没有提供口令，也没有可以询问的终端")).
+			WithHint(fault.T("set MINIFLEET_PASSPHRASE or use --passphrase-file FILE", "请设置 MINIFLEET_PASSPHRASE，或使用 --passphrase-file FILE"))
+	}
+	read := func(label string) ([]byte, error) {
+		fmt.Fprint(r.streams.Err, label)
+		b, err := term.ReadPassword(int(file.Fd()))
+		fmt.Fprintln(r.streams.Err)
+		return b, err
+	}
+	first, err := read(prompt.In(r.language()))
+	if err != nil || !confirm {
+		return first, err
+	}
+	second, err := read(fault.T("Once more: ", "请再输入一次：").In(r.language()))
+	if err != nil {
+		return nil, err
+	}
+	if !bytes.Equal(first, second) {
+		return nil, fault.New("cli.passphrase_differs",
+			fault.T("the two passphrases differ", "两次输入的口令不一致"))
+	}
+	return first, nil
+}
