@@ -1,0 +1,61 @@
+package api
+
+import (
+	"log/slog"
+	"time"
+
+	"minifleet/backend/event"
+)
+
+// Options are what a facade is made from.
+type Options struct {
+	Dir     string // the data directory
+	Version string
+	Shell   Shell
+	Now     func() time.Time // nil is time.Now
+	Logger  *slog.Logger     // nil discards
+	// UnlockTime is the calibration target of the passphrase's key
+	// derivation; 0 is the vault's default.
+	UnlockTime time.Duration
+	// WatchEvery is how often idleness is looked at; 0 is a second.
+	WatchEvery time.Duration
+}
+
+// Facade is everything a screen can call: each exported field is a service,
+// each exported method of a service a command or a query.
+type Facade struct {
+	System *System
+	Vault  *Vault
+
+	session *session
+}
+
+// New makes a facade. Nothing is opened before a command asks for it.
+func New(opt Options) *Facade { return assemble(opt, nil) }
+
+func assemble(opt Options, st store) *Facade {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Logger == nil {
+		opt.Logger = slog.New(slog.DiscardHandler)
+	}
+	if opt.WatchEvery == 0 {
+		opt.WatchEvery = time.Second
+	}
+	s := newSession(opt, st)
+	return &Facade{
+		System:  &System{s},
+		Vault:   &Vault{s},
+		session: s,
+	}
+}
+
+// Events subscribes to what screens hear: names of what changed, and nothing
+// but lock changes while the vault is locked. See event.Bus for buffer.
+func (f *Facade) Events(buffer int) (<-chan event.Event, func()) {
+	return f.session.bus.Subscribe(buffer)
+}
+
+// Close ends whatever runs and closes the vault.
+func (f *Facade) Close() error { return f.session.close() }

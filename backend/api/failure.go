@@ -1,0 +1,38 @@
+package api
+
+import (
+	"minifleet/backend/fault"
+)
+
+// Failure is a fault as a screen gets it.
+type Failure struct {
+	Code     fault.Code  `json:"code"`
+	Message  fault.Text  `json:"message"`
+	Hint     *fault.Text `json:"hint,omitempty"`
+	Retry    fault.Retry `json:"retry,omitempty"`
+	Merchant string      `json:"merchant,omitempty"`
+	Field    string      `json:"field,omitempty"`
+	Platform *Platform   `json:"platform,omitempty"`
+}
+
+// Platform is what the platform itself said, for its support desk.
+type Platform struct {
+	Method  string `json:"method"`
+	Code    string `json:"code"`
+	Msg     string `json:"msg"`
+	SubCode string `json:"sub_code"`
+	SubMsg  string `json:"sub_msg"`
+	TraceID string `json:"trace_id"`
+}
+
+// FailureOf turns a fault into what a screen gets.
+func FailureOf(e *fault.Error) Failure {
+	f := Failure{
+		Code: e.Code, Message: e.Message, Retry: e.Retry,
+		Merchant: e.Merchant, Field: e.Field, Platform: platformOf(e),
+	}
+	if !e.Hint.IsZero() {
+		f.Hint = &e.Hint
+	}
+	return f
+}

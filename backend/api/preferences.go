@@ -1,0 +1,89 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"minifleet/backend/fault"
+)
+
+// Theme is how the screens are coloured.
+type Theme string
+
+// The themes there are.
+const (
+	ThemeLight  Theme = "light"
+	ThemeDark   Theme = "dark"
+	ThemeSystem Theme = "system"
+)
+
+// Preferences are the looks of the screens. They are needed before the vault
+// is open and hold nothing worth hiding, so they lie beside it in the clear.
+type Preferences struct {
+	Language fault.Lang `json:"language"`
+	Theme    Theme      `json:"theme"`
+	// TourDone says that the short tour was seen or skipped.
+	TourDone bool `json:"tour_done"`
+}
+
+const preferencesFile = "preferences.json"
+
+func defaultPreferences() Preferences {
+	return Preferences{Language: fault.Chinese, Theme: ThemeSystem}
+}
+
+// loadPreferences reads the file; a missing or broken one means the defaults,
+// because looks must never keep a person from their work.
+func loadPreferences(dir string) Preferences {
+	p := defaultPreferences()
+	data, err := os.ReadFile(filepath.Join(dir, preferencesFile))
+	if err != nil || json.Unmarshal(data, &p) != nil || p.check() != nil {
+		return defaultPreferences()
+	}
+	return p
+}
+
+func (p Preferences) check() error {
+	switch p.Language {
+	case fault.Chinese, fault.English:
+	default:
+		return fault.New("settings.unknown_language", fault.T("there is no such language", "没有这种语言")).
+			WithField("language").WithRetry(fault.RetryAfterInput)
+	}
+	switch p.Theme {
+	case ThemeLight, ThemeDark, ThemeSystem:
+	default:
+		return fault.New("settings.unknown_theme", fault.T("there is no such theme", "没有这种主题")).
+			WithField("theme").WithRetry(fault.RetryAfterInput)
+	}
+	return nil
+}
+
+func savePreferences(dir string, p Preferences) error {
+	if err := p.check(); err != nil {
+		return err
+	}
+	data, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return cannotSave(err)
+	}
+	tmp := filepath.Join(dir, preferencesFile+".new")
+	if err := os.WriteFile(tmp, data, 0o600); err != nil {
+		return cannotSave(err)
+	}
+	if err := os.Rename(tmp, filepath.Join(dir, preferencesFile)); err != nil {
+		return cannotSave(err)
+	}
+	return nil
+}
+
+func cannotSave(err error) error {
+	return fault.Wrap(err, "settings.cannot_save", fault.T("the setting could not be saved", "设置无法保存")).
+		WithHint(fault.T("Check that the data folder can be written to.", "请确认数据文件夹可写。"))
+}

@@ -1,0 +1,295 @@
+package api
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+)
+
+// Everything is an event of the facade alone: events were lost on the way to
+// a screen, so it must read everything again.
+const Everything event.Kind = "everything"
+
+// LockState is what stands between a screen and the records.
+type LockState string
+
+// The lock states.
+const (
+	StateNone     LockState = "none"     // there is no vault yet
+	StateLocked   LockState = "locked"   // closed; no key in memory
+	StateHeld     LockState = "held"     // locked to screens; open for running batches
+	StateUnlocked LockState = "unlocked" // open
+)
+
+// space is what the session needs of an open workspace.
+type space interface {
+	// Busy reports whether work is running that locking must not stop.
+	Busy() bool
+	CheckPassphrase(passphrase []byte) error
+	ChangePassphrase(old, replacement []byte) error
+	Backup(w io.Writer) error
+	// LockAfter is how long the person may be idle; 0 never locks.
+	LockAfter() time.Duration
+	Events() *event.Bus
+	Close() error
+}
+
+// store makes and opens workspaces in one data directory.
+type store interface {
+	Exists() bool
+	Create(passphrase []byte) (space, error)
+	Open(passphrase []byte) (space, error)
+	Restore(r io.Reader, passphrase []byte) error
+	OpenDemo() (space, error)
+}
+
+// session is the state all services share: the open workspace, whether
+// screens may see it, and the events that go to them.
+type session struct {
+	opt   Options
+	shell Shell
+	log   *slog.Logger
+	now   func() time.Time
+	bus   *event.Bus // what screens hear
+	prefs sync.Mutex // one writer of the preferences file
+
+	opening sync.Mutex // held while a workspace is made, opened or closed
+
+	mu      sync.Mutex
+	store   store
+	space   space // nil when nothing is open
+	held    bool  // space is open but screens are refused
+	demo    bool
+	touched time.Time
+
+	stop chan struct{}
+	wait sync.WaitGroup
+}
+
+func newSession(opt Options, st store) *session {
+	s := &session{opt: opt, shell: opt.Shell, log: opt.Logger, now: opt.Now, bus: event.NewBus(opt.Now), store: st, stop: make(chan struct{})}
+	s.touched = s.now()
+	s.wait.Add(1)
+	go s.watch()
+	return s
+}
+
+func (s *session) state() LockState {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.space != nil && s.held:
+		return StateHeld
+	case s.space != nil:
+		return StateUnlocked
+	case s.store.Exists():
+		return StateLocked
+	}
+	return StateNone
+}
+
+func (s *session) locked() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.space == nil || s.held
+}
+
+// current is the open workspace, or vault.locked.
+func (s *session) current() (space, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.space == nil || s.held {
+		return nil, Locked()
+	}
+	return s.space, nil
+}
+
+// use opens a workspace by open and makes it the current one. Anything open
+// before is closed first.
+func (s *session) use(demo bool, open func() (space, error)) error {
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	if err := s.closeSpace(); err != nil {
+		return err
+	}
+	sp, err := open()
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.space, s.demo, s.held, s.touched = sp, demo, false, s.now()
+	s.mu.Unlock()
+	s.forward(sp)
+	s.announce()
+	return nil
+}
+
+// unlock opens the vault, or shows a held one again.
+func (s *session) unlock(passphrase []byte) error {
+	s.mu.Lock()
+	held := s.held
+	sp := s.space
+	s.mu.Unlock()
+	if sp == nil {
+		return s.use(false, func() (space, error) { return s.store.Open(passphrase) })
+	}
+	if !held {
+		return nil
+	}
+	if err := sp.CheckPassphrase(passphrase); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	if s.space != sp { // its work ended and it was closed meanwhile
+		s.mu.Unlock()
+		return s.use(false, func() (space, error) { return s.store.Open(passphrase) })
+	}
+	s.held, s.touched = false, s.now()
+	s.mu.Unlock()
+	s.announce()
+	return nil
+}
+
+// lock refuses screens at once; the vault closes when no work is running.
+func (s *session) lock() error {
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	s.mu.Lock()
+	sp := s.space
+	if sp != nil {
+		s.held = true
+	}
+	s.mu.Unlock()
+	if sp == nil {
+		return nil
+	}
+	var err error
+	if !sp.Busy() {
+		err = s.closeSpace()
+	}
+	s.announce()
+	return err
+}
+
+// closeSpace closes what is open; the caller holds opening.
+func (s *session) closeSpace() error {
+	s.mu.Lock()
+	sp := s.space
+	s.space, s.held, s.demo = nil, false, false
+	s.mu.Unlock()
+	if sp == nil {
+		return nil
+	}
+	return sp.Close()
+}
+
+// announce tells screens to read the lock state again.
+func (s *session) announce() { s.bus.Publish(event.Event{Kind: event.VaultState}) }
+
+func (s *session) touch() {
+	s.mu.Lock()
+	s.touched = s.now()
+	s.mu.Unlock()
+}
+
+// forward repeats the workspace's events to the screens while they may see
+// them. It ends when the workspace is no longer the current one.
+func (s *session) forward(sp space) {
+	source, end := sp.Events().Subscribe(4096)
+	s.wait.Add(1)
+	go func() {
+		defer s.wait.Done()
+		defer end()
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		var last uint64
+		for {
+			select {
+			case <-s.stop:
+				return
+			case <-tick.C:
+				if !s.shows(sp, true) {
+					return
+				}
+			case e, open := <-source:
+				if !open {
+					return
+				}
+				lost := last != 0 && e.Sequence != last+1
+				last = e.Sequence
+				if !s.shows(sp, false) {
+					continue
+				}
+				if lost {
+					s.bus.Publish(event.Event{Kind: Everything})
+				}
+				s.bus.Publish(e)
+			}
+		}
+	}()
+}
+
+// shows reports whether sp is current and, unless held ones count too, visible.
+func (s *session) shows(sp space, heldToo bool) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.space == sp && (heldToo || !s.held)
+}
+
+// watch locks an idle session and closes a held one whose work has ended.
+func (s *session) watch() {
+	defer s.wait.Done()
+	tick := time.NewTicker(s.opt.WatchEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.stop:
+			return
+		case <-tick.C:
+			s.look()
+		}
+	}
+}
+
+func (s *session) look() {
+	s.mu.Lock()
+	sp, held, demo, touched := s.space, s.held, s.demo, s.touched
+	s.mu.Unlock()
+	if sp == nil {
+		return
+	}
+	idle := sp.LockAfter()
+	switch {
+	case held && !sp.Busy():
+	case !held && !demo && idle > 0 && s.now().Sub(touched) >= idle:
+	default:
+		return
+	}
+	if err := s.lock(); err != nil {
+		s.log.Error("closing the vault failed", "error", err)
+	}
+}
+
+// close ends the session and whatever is open.
+func (s *session) close() error {
+	close(s.stop)
+	s.opening.Lock()
+	err := s.closeSpace()
+	s.opening.Unlock()
+	s.wait.Wait()
+	return err
+}
+
+// platformOf finds what the platform said in an error's chain.
+func platformOf(e *fault.Error) *Platform {
+	var p interface{ Platform() *Platform }
+	if errors.As(e, &p) {
+		return p.Platform()
+	}
+	return nil
+}

@@ -1,0 +1,113 @@
+package api
+
+import (
+	"context"
+	"net/url"
+	"runtime"
+	"runtime/debug"
+	"sort"
+
+	"minifleet/backend/fault"
+)
+
+// System tells about the program itself and the shell it runs in.
+type System struct{ session *session }
+
+// Nothing is a request or an answer without content.
+type Nothing struct{}
+
+// Info describes the running program.
+type Info struct {
+	Version      string       `json:"version"`
+	Go           string       `json:"go"`
+	Platform     string       `json:"platform"` // "linux/amd64"
+	Shell        ShellKind    `json:"shell"`
+	Capabilities Capabilities `json:"capabilities"`
+	DataDir      string       `json:"data_dir"`
+	Preferences  Preferences  `json:"preferences"`
+}
+
+// Info tells version, shell, capabilities and looks; it needs no vault.
+func (s *System) Info(context.Context, Nothing) (Info, error) {
+	return Info{
+		Version: s.session.opt.Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
+		Shell: s.session.shell.Kind(), Capabilities: s.session.shell.Capabilities(),
+		DataDir: s.session.opt.Dir, Preferences: loadPreferences(s.session.opt.Dir),
+	}, nil
+}
+
+// Preferences reads language, theme and tour state.
+func (s *System) Preferences(context.Context, Nothing) (Preferences, error) {
+	return loadPreferences(s.session.opt.Dir), nil
+}
+
+// SavePreferences replaces them. Faults: settings.unknown_language,
+// settings.unknown_theme, settings.cannot_save.
+func (s *System) SavePreferences(_ context.Context, p Preferences) (Preferences, error) {
+	s.session.prefs.Lock()
+	defer s.session.prefs.Unlock()
+	return p, savePreferences(s.session.opt.Dir, p)
+}
+
+// Raised is how to reach the window that came forward.
+type Raised struct {
+	LaunchURL string `json:"launch_url,omitempty"`
+}
+
+// Raise brings the running window forward; a second start asks for it.
+func (s *System) Raise(ctx context.Context, _ Nothing) (Raised, error) {
+	launch, err := s.session.shell.Raise(ctx)
+	return Raised{LaunchURL: launch}, err
+}
+
+// OpenExternal is a page to open in the person's own browser.
+type OpenExternal struct {
+	URL string `json:"url"`
+}
+
+// OpenExternal opens an https page outside the window. Faults:
+// system.bad_link, system.not_supported.
+func (s *System) OpenExternal(ctx context.Context, req OpenExternal) (Nothing, error) {
+	u, err := url.Parse(req.URL)
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return Nothing{}, fault.New("system.bad_link", fault.T("only https pages can be opened", "只能打开 https 网页")).WithField("url")
+	}
+	return Nothing{}, s.session.shell.OpenExternal(ctx, u.String())
+}
+
+// Notify is a notification of the operating system.
+type Notify struct {
+	Title string `json:"title"`
+	Body  string `json:"body"`
+}
+
+// Notify shows it when the shell can; system.not_supported otherwise (a page
+// then uses the browser's own notifications).
+func (s *System) Notify(ctx context.Context, req Notify) (Nothing, error) {
+	return Nothing{}, s.session.shell.Notify(ctx, req.Title, req.Body)
+}
+
+// Module is a library the program is built from.
+type Module struct {
+	Path    string `json:"path"`
+	Version string `json:"version"`
+}
+
+// Licences lists what the program is built from.
+type Licences struct {
+	Modules []Module `json:"modules"`
+}
+
+// Licences lists the Go modules compiled in.
+func (s *System) Licences(context.Context, Nothing) (Licences, error) {
+	var l Licences
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return l, nil
+	}
+	for _, m := range info.Deps {
+		l.Modules = append(l.Modules, Module{Path: m.Path, Version: m.Version})
+	}
+	sort.Slice(l.Modules, func(i, j int) bool { return l.Modules[i].Path < l.Modules[j].Path })
+	return l, nil
+}

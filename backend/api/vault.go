@@ -1,0 +1,163 @@
+package api
+
+import (
+	"bytes"
+	"context"
+
+	"minifleet/backend/fault"
+)
+
+// Vault is the lock before everything else.
+type Vault struct{ session *session }
+
+// VaultStatus is what stands between the screens and the records.
+type VaultStatus struct {
+	State LockState `json:"state"`
+	Demo  bool      `json:"demo"` // the open workspace is the demo
+}
+
+// Status tells whether there is a vault and whether it is open.
+func (v *Vault) Status(context.Context, Nothing) (VaultStatus, error) {
+	st := VaultStatus{State: v.session.state()}
+	v.session.mu.Lock()
+	st.Demo = v.session.demo
+	v.session.mu.Unlock()
+	return st, nil
+}
+
+// Passphrase is a passphrase to look at or to open the vault with.
+type Passphrase struct {
+	Passphrase Secret `json:"passphrase"`
+}
+
+// Create makes the vault and opens it. Faults: vault.exists,
+// vault.passphrase_weak.
+func (v *Vault) Create(ctx context.Context, req Passphrase) (VaultStatus, error) {
+	defer req.Passphrase.Wipe()
+	if StrengthOf(req.Passphrase).Score == 0 {
+		return VaultStatus{}, weak()
+	}
+	err := v.session.use(false, func() (space, error) { return v.session.store.Create(req.Passphrase) })
+	if err != nil {
+		return VaultStatus{}, err
+	}
+	return v.Status(ctx, Nothing{})
+}
+
+// Unlock opens the vault or shows a held one again. Faults:
+// vault.wrong_passphrase, vault.missing, vault.in_use, vault.damaged,
+// vault.newer_schema.
+func (v *Vault) Unlock(ctx context.Context, req Passphrase) (VaultStatus, error) {
+	defer req.Passphrase.Wipe()
+	if err := v.session.unlock(req.Passphrase); err != nil {
+		return VaultStatus{}, err
+	}
+	return v.Status(ctx, Nothing{})
+}
+
+// Lock refuses screens at once and closes the vault unless batches run. The
+// demo is ended by it.
+func (v *Vault) Lock(ctx context.Context, _ Nothing) (VaultStatus, error) {
+	if err := v.session.lock(); err != nil {
+		return VaultStatus{}, err
+	}
+	return v.Status(ctx, Nothing{})
+}
+
+// Touch sets the idle clock back: the person did something.
+func (v *Vault) Touch(context.Context, Nothing) (Nothing, error) {
+	v.session.touch()
+	return Nothing{}, nil
+}
+
+// ChangePassphrase is the old passphrase and the one to replace it.
+type ChangePassphrase struct {
+	Old Secret `json:"old"`
+	New Secret `json:"new"`
+}
+
+// ChangePassphrase replaces the passphrase. Faults: vault.wrong_passphrase,
+// vault.passphrase_weak, vault.demo.
+func (v *Vault) ChangePassphrase(_ context.Context, req ChangePassphrase) (Nothing, error) {
+	defer req.Old.Wipe()
+	defer req.New.Wipe()
+	sp, err := v.session.own()
+	if err != nil {
+		return Nothing{}, err
+	}
+	if StrengthOf(req.New).Score == 0 {
+		return Nothing{}, weak()
+	}
+	return Nothing{}, sp.ChangePassphrase(req.Old, req.New)
+}
+
+// Strength estimates how long a passphrase holds against guessing.
+func (v *Vault) Strength(_ context.Context, req Passphrase) (Strength, error) {
+	defer req.Passphrase.Wipe()
+	return StrengthOf(req.Passphrase), nil
+}
+
+// Backup hands the person the encrypted backup file; it opens with the
+// passphrase of the day it was made.
+func (v *Vault) Backup(ctx context.Context, _ Nothing) (Delivery, error) {
+	sp, err := v.session.own()
+	if err != nil {
+		return Delivery{}, err
+	}
+	name := "minifleet-" + v.session.now().Format("2006-01-02") + ".mfbackup"
+	return v.session.deliver(ctx, name, "application/octet-stream", func() ([]byte, error) {
+		var file bytes.Buffer
+		err := sp.Backup(&file)
+		return file.Bytes(), err
+	})
+}
+
+// RestoreBackup is a backup file and the passphrase it was made under.
+type RestoreBackup struct {
+	File       []byte `json:"file"`
+	Passphrase Secret `json:"passphrase"`
+}
+
+// BodyLimit lets a backup of tens of thousands of merchants through.
+func (RestoreBackup) BodyLimit() int64 { return 512 << 20 }
+
+// Restore makes the vault from a backup, where none is yet, and opens it.
+// Faults: vault.exists, vault.wrong_passphrase, vault.damaged.
+func (v *Vault) Restore(ctx context.Context, req RestoreBackup) (VaultStatus, error) {
+	defer req.Passphrase.Wipe()
+	if v.session.store.Exists() {
+		return VaultStatus{}, fault.New("vault.exists", fault.T("there is a vault already", "已经有一个保险库")).
+			WithHint(fault.T("A backup is restored into a data folder without a vault. Move the present one away first.",
+				"备份只能恢复到没有保险库的数据文件夹，请先移走现有的保险库。"))
+	}
+	err := v.session.use(false, func() (space, error) {
+		if err := v.session.store.Restore(bytes.NewReader(req.File), req.Passphrase); err != nil {
+			return nil, err
+		}
+		return v.session.store.Open(req.Passphrase)
+	})
+	if err != nil {
+		return VaultStatus{}, err
+	}
+	return v.Status(ctx, Nothing{})
+}
+
+// own is the open workspace unless it is the demo, whose vault is thrown away.
+func (s *session) own() (space, error) {
+	sp, err := s.current()
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.demo {
+		return nil, fault.New("vault.demo", fault.T("the demo's vault is thrown away when you leave it", "演示用的保险库在退出演示后即被丢弃"))
+	}
+	return sp, nil
+}
+
+func weak() error {
+	return fault.New("vault.passphrase_weak", fault.T("this passphrase is too easy to guess", "口令太容易被猜到")).
+		WithHint(fault.T("Use at least 8 characters; several unrelated words are best.", "至少 8 个字符；几个互不相关的词组合最好。")).
+		WithField("passphrase").WithRetry(fault.RetryAfterInput)
+}
