@@ -1,0 +1,198 @@
+package appinfo
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/fault"
+	"minifleet/backend/vault"
+)
+
+// Domain is one server domain of a mini program.
+type Domain struct {
+	Name string `json:"name"`
+	// Confirmed: the platform listed it at the last reading. A domain added
+	// here since then, or dropped elsewhere, is not.
+	Confirmed bool      `json:"confirmed"`
+	AddedAt   time.Time `json:"added_at,omitzero"` // when added from here
+}
+
+// DomainList is the server domains of a mini program.
+type DomainList struct {
+	MerchantID string    `json:"merchant_id"`
+	Domains    []Domain  `json:"domains"`
+	Limit      int       `json:"limit"`
+	FetchedAt  time.Time `json:"fetched_at,omitzero"` // zero: never read from the platform
+}
+
+// Has reports whether a domain is in the list.
+func (l DomainList) Has(name string) bool {
+	return slices.ContainsFunc(l.Domains, func(d Domain) bool { return d.Name == name })
+}
+
+// mergeDomains makes the platform's list the truth and keeps from our own
+// record when a domain was added here. What was added here and is not listed
+// stays, unconfirmed, because the list may be behind: a new domain works from
+// the next uploaded version on.
+func (s *Service) mergeDomains(tx *vault.Tx, info Info) error {
+	old, err := s.domainsOf.Get(tx, info.MerchantID)
+	if err != nil && !errors.Is(err, vault.ErrNotFound) {
+		return err
+	}
+	list := DomainList{MerchantID: info.MerchantID, Limit: MaxDomains, FetchedAt: info.FetchedAt}
+	for _, name := range info.SafeDomains {
+		d := Domain{Name: name, Confirmed: true}
+		if i := slices.IndexFunc(old.Domains, func(o Domain) bool { return o.Name == name }); i >= 0 {
+			d.AddedAt = old.Domains[i].AddedAt
+		}
+		if !list.Has(name) {
+			list.Domains = append(list.Domains, d)
+		}
+	}
+	for _, o := range old.Domains {
+		if !o.AddedAt.IsZero() && !list.Has(o.Name) {
+			o.Confirmed = false
+			list.Domains = append(list.Domains, o)
+		}
+	}
+	return s.domainsOf.Put(tx, list)
+}
+
+// Domains returns the server domains stored at the last reading and the
+// changes made here since.
+func (s *Service) Domains(merchantID string) (DomainList, error) {
+	list, _, err := get(s.Vault, s.domainsOf, merchantID)
+	list.MerchantID, list.Limit = merchantID, MaxDomains
+	return list, err
+}
+
+// ReadDomains asks the platform again; the list is part of the base info.
+func (s *Service) ReadDomains(ctx context.Context, merchantID string) (DomainList, error) {
+	if _, err := s.Read(ctx, merchantID); err != nil {
+		return DomainList{}, err
+	}
+	return s.Domains(merchantID)
+}
+
+// AddDomain allows the mini program to talk to a server. It works from the
+// next uploaded version on.
+// Faults: appinfo.invalid, appinfo.domain_exists, appinfo.domain_limit.
+// Alipay open platform: alipay.open.mini.safedomain.create.
+func (s *Service) AddDomain(ctx context.Context, merchantID, domain string) (DomainList, error) {
+	name, bad := NormalizeDomain(domain)
+	if bad != nil {
+		return DomainList{}, FieldErrors{*bad}.Fault()
+	}
+	list, err := s.Domains(merchantID)
+	if err != nil {
+		return DomainList{}, err
+	}
+	if err := checkRoom(list, name); err != nil {
+		return DomainList{}, err
+	}
+	client, as, err := s.Platform.For(merchantID)
+	if err != nil {
+		return DomainList{}, err
+	}
+	e := entry(as, merchantID, "domain.add", alipay.MethodSafeDomainCreate, map[string]string{"domain": name})
+	err = s.Journal.Do(ctx, e, func(ctx context.Context) error {
+		_, err := client.SafeDomainCreate(ctx, as, alipay.SafeDomainCreateRequest{SafeDomain: name})
+		if unknown(err) {
+			return s.settleDomain(ctx, client, as, merchantID, name, true, err)
+		}
+		return err
+	})
+	if err != nil {
+		return DomainList{}, explain(err, as.MerchantName)
+	}
+	return s.record(merchantID, func(l *DomainList) {
+		if !l.Has(name) {
+			l.Domains = append(l.Domains, Domain{Name: name})
+		}
+		for i := range l.Domains {
+			if l.Domains[i].Name == name {
+				l.Domains[i].AddedAt = s.Now()
+			}
+		}
+	})
+}
+
+func checkRoom(list DomainList, name string) error {
+	for _, d := range list.Domains {
+		if d.Name == name && d.Confirmed {
+			return fault.New("appinfo.domain_exists", fault.T("%s is already in the list", "%s 已在列表中", name)).
+				WithField(FieldDomain).WithHint(fault.T("if it was removed elsewhere, refresh the list", "如已在别处删除，请刷新列表"))
+		}
+	}
+	if n := len(list.Domains); n >= MaxDomains && !list.Has(name) {
+		return fault.New("appinfo.domain_limit", fault.T("the mini program has %d server domains, and %d is the most", "小程序已有 %d 个服务器域名，上限为 %d 个", n, MaxDomains)).
+			WithField(FieldDomain).WithHint(fault.T("delete one that is no longer used, or refresh the list", "请先删除不再使用的域名，或刷新列表"))
+	}
+	return nil
+}
+
+// DeleteDomain takes a server domain back. A domain the platform does not list
+// is deleted all the same: the list here may be behind.
+// Alipay open platform: alipay.open.mini.safedomain.delete.
+func (s *Service) DeleteDomain(ctx context.Context, merchantID, domain string) (DomainList, error) {
+	if domain == "" {
+		return DomainList{}, FieldErrors{{FieldDomain, "blank", fault.T("name the domain", "请指定域名")}}.Fault()
+	}
+	client, as, err := s.Platform.For(merchantID)
+	if err != nil {
+		return DomainList{}, err
+	}
+	e := entry(as, merchantID, "domain.delete", alipay.MethodSafeDomainDelete, map[string]string{"domain": domain})
+	err = s.Journal.Do(ctx, e, func(ctx context.Context) error {
+		_, err := client.SafeDomainDelete(ctx, as, alipay.SafeDomainDeleteRequest{SafeDomain: domain})
+		if unknown(err) {
+			return s.settleDomain(ctx, client, as, merchantID, domain, false, err)
+		}
+		return err
+	})
+	if err != nil {
+		return DomainList{}, explain(err, as.MerchantName)
+	}
+	return s.record(merchantID, func(l *DomainList) {
+		l.Domains = slices.DeleteFunc(l.Domains, func(d Domain) bool { return d.Name == domain })
+	})
+}
+
+// settleDomain reads the list after a lost answer and compares it with what
+// was wanted.
+func (s *Service) settleDomain(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID, name string, present bool, lost error) error {
+	ctx, cancel := s.lookup(ctx)
+	defer cancel()
+	info, err := s.read(ctx, client, as, merchantID)
+	if err != nil {
+		return lost
+	}
+	if slices.Contains(info.SafeDomains, name) == present {
+		return nil
+	}
+	return fault.New("appinfo.not_applied", fault.T("the connection broke and the platform did not change the list",
+		"连接中断，平台未修改域名列表")).WithMerchant(as.MerchantName).WithRetry(fault.RetryNow).
+		WithHint(fault.T("do it again", "请重新操作"))
+}
+
+func (s *Service) record(merchantID string, edit func(*DomainList)) (DomainList, error) {
+	var list DomainList
+	err := s.Vault.Update(func(tx *vault.Tx) error {
+		var err error
+		list, err = s.domainsOf.Get(tx, merchantID)
+		if err != nil && !errors.Is(err, vault.ErrNotFound) {
+			return err
+		}
+		list.MerchantID, list.Limit = merchantID, MaxDomains
+		edit(&list)
+		return s.domainsOf.Put(tx, list)
+	})
+	if err != nil {
+		return DomainList{}, err
+	}
+	s.announce(merchantID)
+	return list, nil
+}

@@ -1,0 +1,166 @@
+package appinfo
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/fault"
+	"minifleet/backend/vault"
+)
+
+// Outcome is what became of a change.
+type Outcome struct {
+	Route    Route        `json:"route"`
+	Status   string       `json:"status,omitempty"` // the platform's modify_status
+	Warnings []fault.Text `json:"warnings,omitempty"`
+	// LookedUp: the answer was lost, and reading the base info again showed
+	// that the change took effect.
+	LookedUp bool `json:"looked_up"`
+	// Info is the base info read after the change; nil when it could not be
+	// read, which does not undo the change.
+	Info *Info `json:"info,omitempty"`
+}
+
+// Modify changes the base info of a merchant's mini program. The change is
+// checked before the network is touched, journaled, and when its answer is
+// lost the base info is read again to tell what is true.
+// Faults: appinfo.invalid (FieldErrors inside), appinfo.not_applied (safe to
+// repeat), platform.* with Field set where the platform names one.
+// Alipay open platform: alipay.open.mini.baseinfo.modify.
+func (s *Service) Modify(ctx context.Context, merchantID string, c Change) (Outcome, error) {
+	before, tree, err := s.known(merchantID)
+	if err != nil {
+		return Outcome{}, err
+	}
+	errs := ValidateAgainst(c, before)
+	if len(errs) == 0 {
+		c.Categories, errs = complete(c.Categories, tree)
+	}
+	if len(errs) > 0 {
+		return Outcome{}, errs.Fault()
+	}
+	effect, err := s.Effect(merchantID)
+	if err != nil {
+		return Outcome{}, err
+	}
+	out := Outcome{Route: effect.Route}
+	if out.Warnings, err = s.Warnings(merchantID, c); err != nil {
+		return Outcome{}, err
+	}
+	client, as, err := s.Platform.For(merchantID)
+	if err != nil {
+		return Outcome{}, err
+	}
+	if c.Logo != nil && before == nil { // a logo is told from another by its address only
+		info, err := s.read(ctx, client, as, merchantID)
+		if err != nil {
+			return Outcome{}, explain(err, as.MerchantName)
+		}
+		before = &info
+	}
+	e := entry(as, merchantID, "baseinfo.modify", alipay.MethodBaseInfoModify, map[string]string{"fields": strings.Join(c.Fields(), " ")})
+	err = s.Journal.Do(ctx, e, func(ctx context.Context) error {
+		resp, err := client.BaseInfoModify(ctx, as, modifyRequest(c))
+		out.Status = resp.ModifyStatus
+		if unknown(err) {
+			out.LookedUp = true
+			err = s.settle(ctx, client, as, merchantID, before, c, tree, effect.Route, err)
+		}
+		return err
+	})
+	if err != nil {
+		return Outcome{}, explain(err, as.MerchantName)
+	}
+	now := s.Now()
+	err = s.Vault.Update(func(tx *vault.Tx) error {
+		return s.edits.Put(tx, Edit{ID: vault.NewID(now), MerchantID: merchantID, Fields: c.Fields(), Route: out.Route, Status: out.Status, At: now})
+	})
+	if err != nil {
+		return out, fmt.Errorf("recording the change: %w", err)
+	}
+	if info, err := s.read(ctx, client, as, merchantID); err == nil {
+		out.Info = &info
+	} else {
+		s.announce(merchantID)
+	}
+	return out, nil
+}
+
+// known returns what is stored of the base info and the category tree; nil for
+// what was never read.
+func (s *Service) known(merchantID string) (*Info, *Tree, error) {
+	var before *Info
+	info, found, err := s.Cached(merchantID)
+	if err != nil {
+		return nil, nil, err
+	}
+	if found {
+		before = &info
+	}
+	stored, found, err := s.CachedCategories(merchantID)
+	if err != nil || !found {
+		return before, nil, err
+	}
+	return before, stored.Tree(), nil
+}
+
+func modifyRequest(c Change) alipay.BaseInfoModifyRequest {
+	text := func(p *string) string {
+		if p == nil {
+			return ""
+		}
+		return *p
+	}
+	req := alipay.BaseInfoModifyRequest{
+		AppName: text(c.Name), AppEnglishName: text(c.EnglishName), AppSlogan: text(c.Slogan), AppDesc: text(c.Description),
+		ServicePhone: text(c.Phone), ServiceEmail: text(c.Email), MiniCategoryIDs: strings.Join(c.Categories, ";"),
+	}
+	if c.Logo != nil {
+		req.Files = []alipay.File{{Field: FieldLogo, Name: logoName(c.Logo), Content: c.Logo}}
+	}
+	return req
+}
+
+// logoName follows the bytes: the platform judges a file by its ending.
+func logoName(data []byte) string {
+	if p, bad := parsePicture(data); bad == nil && p.format == "jpeg" {
+		return "logo.jpg"
+	}
+	return "logo.png"
+}
+
+// settle reads the base info after a lost answer. Nil: the change took effect.
+// The lost answer's own error: it cannot be told. appinfo.not_applied: it
+// certainly had no effect.
+func (s *Service) settle(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID string,
+	before *Info, c Change, tree *Tree, route Route, lost error) error {
+	ctx, cancel := s.lookup(ctx)
+	defer cancel()
+	info, err := s.read(ctx, client, as, merchantID)
+	if err != nil {
+		return lost
+	}
+	same, differ := 0, 0
+	for _, d := range Diff(info, c, tree) {
+		switch {
+		case d.Field == FieldCategories && tree == nil:
+		case d.Field == FieldLogo && before == nil:
+		case d.Same || d.Field == FieldLogo && before.LogoURL != info.LogoURL:
+			same++
+		default:
+			differ++
+		}
+	}
+	switch {
+	case differ == 0 && same > 0:
+		return nil
+	case differ > 0 && route == RouteImmediate:
+		return fault.New("appinfo.not_applied", fault.T("the connection broke and the platform did not apply the change",
+			"连接中断，平台未应用此次修改")).WithMerchant(as.MerchantName).WithRetry(fault.RetryNow).
+			WithHint(fault.T("send it again", "请重新提交"))
+	}
+	// An audit of the info shows the old values until it has passed.
+	return lost
+}

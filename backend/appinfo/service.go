@@ -1,0 +1,113 @@
+package appinfo
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/journal"
+	"minifleet/backend/vault"
+)
+
+// Platform gives the client and the identity to act with for a merchant.
+type Platform interface {
+	For(merchantID string) (*alipay.Client, alipay.Acting, error)
+}
+
+// Releases tells, from what is stored, whether a version of the merchant's
+// mini program was ever online; known is false when its versions were never
+// read.
+type Releases interface {
+	EverReleased(merchantID string) (released, known bool, err error)
+}
+
+// Pictures fetches a picture the platform names by its address.
+type Pictures interface {
+	Fetch(ctx context.Context, merchantID, url string) ([]byte, error)
+}
+
+// Deps is what a Service stands on.
+type Deps struct {
+	Vault    *vault.Vault
+	Journal  *journal.Journal
+	Bus      *event.Bus
+	Platform Platform
+	Releases Releases         // nil: it is not known which way an edit goes
+	Pictures Pictures         // nil: logos are not kept
+	Now      func() time.Time // nil: time.Now
+}
+
+// Service reads and changes base info, categories and server domains. It is
+// safe for concurrent use.
+type Service struct {
+	Deps
+	infos      *vault.Collection[Info]
+	logos      *vault.Collection[Logo]
+	edits      *vault.Collection[Edit]
+	trees      *vault.Collection[categoryTree]
+	treeOf     *vault.Collection[categoryRef]
+	needs      *vault.Collection[Requirement]
+	domainsOf  *vault.Collection[DomainList]
+	lookupTime time.Duration
+}
+
+// New makes a Service.
+func New(d Deps) *Service {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	return &Service{
+		Deps:       d,
+		infos:      vault.NewCollection(vault.Schema[Info]{Name: "appinfo.info", Version: 1, ID: func(i Info) string { return i.MerchantID }}),
+		logos:      vault.NewCollection(vault.Schema[Logo]{Name: "appinfo.logo", Version: 1, ID: func(l Logo) string { return l.MerchantID }}),
+		edits:      editCollection(),
+		trees:      vault.NewCollection(vault.Schema[categoryTree]{Name: "appinfo.tree", Version: 1, ID: func(t categoryTree) string { return t.Hash }}),
+		treeOf:     vault.NewCollection(vault.Schema[categoryRef]{Name: "appinfo.treeof", Version: 1, ID: func(r categoryRef) string { return r.MerchantID }}),
+		needs:      vault.NewCollection(vault.Schema[Requirement]{Name: "appinfo.requirement", Version: 1, ID: func(r Requirement) string { return r.CategoryID }}),
+		domainsOf:  vault.NewCollection(vault.Schema[DomainList]{Name: "appinfo.domains", Version: 1, ID: func(l DomainList) string { return l.MerchantID }}),
+		lookupTime: 30 * time.Second,
+	}
+}
+
+func (s *Service) announce(merchantID string) {
+	s.Bus.Publish(event.Event{Kind: event.BaseInfo, ID: merchantID})
+}
+
+// unknown reports whether a call may have taken effect without our knowing.
+func unknown(err error) bool { return alipay.ClassOf(err) == alipay.OutcomeUnknown }
+
+// lookup gives a context for finding out what is true after a lost answer; it
+// outlives the cancellation of the call's own context, but not by long.
+func (s *Service) lookup(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), s.lookupTime)
+}
+
+// explain turns a platform error into one for a person and names the field its
+// sub-code speaks of.
+func explain(err error, merchant string) error {
+	var f *fault.Error
+	if err == nil || errors.As(err, &f) {
+		return err
+	}
+	var pe *alipay.Error
+	if !errors.As(err, &pe) {
+		return err
+	}
+	f = pe.Fault()
+	if f.Merchant == "" {
+		f.Merchant = merchant
+	}
+	f.Field = fieldOf(pe.SubCode)
+	if hint, ok := editHint(pe.SubCode); ok {
+		f.Hint = hint
+	}
+	return f
+}
+
+func entry(as alipay.Acting, merchantID, action, method string, detail map[string]string) journal.Entry {
+	return journal.Entry{MerchantID: merchantID, MerchantName: as.MerchantName, MiniAppID: as.MiniAppID,
+		Action: action, Method: method, Detail: detail}
+}
