@@ -1,0 +1,28 @@
+package vault
+
+import (
+	"crypto/rand"
+	"time"
+)
+
+// crockford has no I, L, O or U and sorts like the numbers it stands for.
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// NewID returns 26 characters that sort by time (to the microsecond) and
+// carry 70 random bits.
+func NewID(now time.Time) string {
+	var id [26]byte
+	us := uint64(now.UnixMicro())
+	for i := 11; i >= 0; i-- {
+		id[i] = crockford[us&31]
+		us >>= 5
+	}
+	var random [14]byte
+	if _, err := rand.Read(random[:]); err != nil {
+		panic(err) // crypto/rand does not fail
+	}
+	for i, b := range random {
+		id[12+i] = crockford[b&31]
+	}
+	return string(id[:])
+}

@@ -1,0 +1,82 @@
+package vault
+
+import "bytes"
+
+// migrate brings collections to the schema of the program. writers must be
+// held alone. Every step may be repeated: the schema says "rebuilding" from
+// the first to the last, and until then the collection is read without its
+// indexes and its records are lifted as they are read.
+func (v *Vault) migrate(collections []migrator) error {
+	for _, c := range collections {
+		if err := v.migrateOne(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *Vault) migrateOne(c migrator) error {
+	var was schemaState
+	err := v.inTx(func(tx *Tx) (err error) {
+		if was, err = tx.readSchema(c.name()); err != nil || was == c.target() {
+			return err
+		}
+		if was.Version > c.target().Version {
+			return newerSchema(c.name())
+		}
+		was.Rebuilding = true
+		return tx.writeSchema(c.name(), was)
+	})
+	if err != nil || was == c.target() {
+		return err // done by somebody else meanwhile
+	}
+	if err := v.eachChunk(indexesPrefix(c.name()), c.name(), func(tx *Tx, p pair) error {
+		return tx.delete(p.key)
+	}); err != nil {
+		return err
+	}
+	if err := v.eachChunk(recordKey(c.name(), ""), c.name(), c.rewrite); err != nil {
+		return err
+	}
+	if err := v.inTx(func(tx *Tx) error { return tx.writeSchema(c.name(), c.target()) }); err != nil {
+		return err
+	}
+	v.remember(c.name(), c.target())
+	return nil
+}
+
+// eachChunk calls fn for every pair with the prefix, a batch a transaction.
+func (v *Vault) eachChunk(prefix []byte, part string, fn func(*Tx, pair) error) error {
+	from, more := prefix, true
+	for more {
+		err := v.inTx(func(tx *Tx) error {
+			batch, again, err := tx.batch(prefix, part, from)
+			if err != nil {
+				return err
+			}
+			for _, p := range batch {
+				if err := fn(tx, p); err != nil {
+					return err
+				}
+			}
+			if more = again; more {
+				from = append(bytes.Clone(batch[len(batch)-1].key), 0)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// inTx runs fn in a transaction of its own; writers must be held alone.
+func (v *Vault) inTx(fn func(*Tx) error) error {
+	tx := v.newTx(true)
+	defer tx.txn.Discard()
+	if err := fn(tx); err != nil {
+		return err
+	}
+	return tx.commit()
+}

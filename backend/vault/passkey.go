@@ -1,0 +1,67 @@
+package vault
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"time"
+
+	"golang.org/x/crypto/argon2"
+)
+
+// costs are the Argon2id parameters a header carries. They are read from a
+// file that others may have written, so check comes before any work.
+type costs struct {
+	MemoryKiB uint32 `json:"memory_kib"`
+	Time      uint32 `json:"time"`
+	Threads   uint8  `json:"threads"`
+}
+
+const (
+	minMemoryKiB = 64 << 10
+	maxMemoryKiB = 256 << 10
+	maxTime      = 64
+	maxThreads   = 16
+	// maxWork bounds memory times passes: about five seconds of one core.
+	maxWork = 64 * minMemoryKiB
+
+	defaultUnlockTime = 500 * time.Millisecond
+)
+
+func (c costs) check() error {
+	switch {
+	case c.MemoryKiB < minMemoryKiB || c.MemoryKiB > maxMemoryKiB:
+		return fmt.Errorf("memory of %d KiB is outside %d..%d", c.MemoryKiB, minMemoryKiB, maxMemoryKiB)
+	case c.Time < 1 || c.Time > maxTime:
+		return fmt.Errorf("%d passes are outside 1..%d", c.Time, maxTime)
+	case c.Threads < 1 || c.Threads > maxThreads:
+		return fmt.Errorf("%d threads are outside 1..%d", c.Threads, maxThreads)
+	case uint64(c.MemoryKiB)*uint64(c.Time) > maxWork:
+		return fmt.Errorf("%d KiB times %d passes is more work than allowed", c.MemoryKiB, c.Time)
+	}
+	return nil
+}
+
+// passphraseKey derives the key that wraps the master key. The costs must
+// have passed check.
+func passphraseKey(passphrase, salt []byte, c costs) []byte {
+	key := argon2.IDKey(passphrase, salt, c.Time, c.MemoryKiB, c.Threads, keySize)
+	// Argon2's memory is garbage now; hand it back rather than carry 64 MiB
+	// for the life of the program.
+	debug.FreeOSMemory()
+	return key
+}
+
+// calibrate chooses the costs that make one derivation take about target on
+// this machine, never less than one pass over 64 MiB.
+func calibrate(target time.Duration) costs {
+	c := costs{MemoryKiB: minMemoryKiB, Time: 1, Threads: uint8(min(4, runtime.NumCPU()))}
+	if target < 50*time.Millisecond {
+		return c
+	}
+	start := time.Now()
+	argon2.IDKey([]byte("calibration"), make([]byte, saltSize), c.Time, c.MemoryKiB, c.Threads, keySize)
+	once := max(time.Since(start), time.Millisecond)
+	c.Time = uint32(min(max(int64(target/once), 1), maxTime))
+	return c
+}

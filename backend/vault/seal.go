@@ -1,0 +1,108 @@
+package vault
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// The seal lists the data files of a closed vault with their digests, sealed
+// like a record. While it is there, every change of any data file shows
+// before the store reads it. It is broken when the vault opens, so a vault
+// whose process was killed has none; the records' own seals hold all the same.
+const sealCollection, sealID = "data files", "seal"
+
+var errFileChanged = errors.New("the file differs from the one that was closed")
+
+// writeSeal seals the data files as they are. The store must be closed.
+func writeSeal(dir string, keys *keyring) error {
+	files, err := digestFiles(filepath.Join(dir, dataName))
+	if err != nil {
+		return err
+	}
+	b, err := json.Marshal(files)
+	if err != nil {
+		return err
+	}
+	return writeFileAtomic(filepath.Join(dir, sealName), keys.seal(sealCollection, sealID, 1, b))
+}
+
+// checkSeal compares the data files with the seal, when there is one, and
+// breaks it. The fault vault.damaged names the file.
+func checkSeal(dir string, keys *keyring) error {
+	path := filepath.Join(dir, sealName)
+	sealed, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return unusable(err)
+	}
+	b, _, err := keys.unseal(sealCollection, sealID, sealed)
+	if err != nil {
+		return damaged(sealName, err)
+	}
+	var want map[string]string
+	if err := json.Unmarshal(b, &want); err != nil {
+		return damaged(sealName, err)
+	}
+	have, err := digestFiles(filepath.Join(dir, dataName))
+	if err != nil {
+		return unusable(err)
+	}
+	for name, digest := range want {
+		if have[name] != digest {
+			return damaged(dataName+"/"+name, errFileChanged)
+		}
+	}
+	for name := range have {
+		if _, ok := want[name]; !ok && storeFile(name) {
+			return damaged(dataName+"/"+name, fmt.Errorf("the file was not there when the vault was closed"))
+		}
+	}
+	if err := removeFile(path); err != nil {
+		return unusable(err)
+	}
+	return syncDir(dir)
+}
+
+// storeFile reports whether Badger would read a file of this name.
+func storeFile(name string) bool {
+	switch filepath.Ext(name) {
+	case ".sst", ".vlog", ".mem":
+		return true
+	}
+	return name == "MANIFEST" || name == "KEYREGISTRY" || name == "DISCARD"
+}
+
+// digestFiles maps the name of each file of the store to its SHA-256.
+func digestFiles(data string) (map[string]string, error) {
+	entries, err := os.ReadDir(data)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]string, len(entries))
+	for _, e := range entries {
+		if !storeFile(e.Name()) {
+			continue
+		}
+		f, err := os.Open(filepath.Join(data, e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		sum := sha256.New()
+		_, err = io.Copy(sum, f)
+		f.Close()
+		if err != nil {
+			return nil, err
+		}
+		out[e.Name()] = hex.EncodeToString(sum.Sum(nil))
+	}
+	return out, nil
+}

@@ -1,0 +1,91 @@
+package vault
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	badger "github.com/dgraph-io/badger/v4"
+	"github.com/dgraph-io/badger/v4/options"
+)
+
+// Sizes of the store. memTableSize bounds one Update (15% of it, about
+// 2.4 MiB) and must never shrink: Badger replays older write-ahead logs into
+// a table of this size.
+const (
+	memTableSize   = 16 << 20
+	valueLogSize   = 32 << 20 // also the largest record
+	valueThreshold = 64 << 10 // larger records live in the value log
+	openAttempts   = 3
+)
+
+func storeOptions(dir string, key []byte, log *slog.Logger) badger.Options {
+	return badger.DefaultOptions(dir).
+		WithLogger(quietLogger{log}).
+		WithMetricsEnabled(false).
+		WithEncryptionKey(key).
+		// One data key a year. Badger takes "no key yet" for a key made in
+		// 1970, so the period must stay below the age of the epoch.
+		WithEncryptionKeyRotationDuration(365 * 24 * time.Hour).
+		WithSyncWrites(true).
+		WithVerifyValueChecksum(true).
+		WithChecksumVerificationMode(options.OnBlockRead). // whole tables are verified before opening
+		WithDetectConflicts(true).
+		WithNumVersionsToKeep(1).
+		WithCompression(options.None). // sealed records do not compress
+		WithMemTableSize(memTableSize).
+		WithNumMemtables(2).
+		WithNumCompactors(2).
+		WithNumLevelZeroTables(3).
+		WithNumLevelZeroTablesStall(8).
+		WithBlockCacheSize(8 << 20).
+		WithIndexCacheSize(8 << 20). // Badger panics on encrypted data without one
+		WithValueThreshold(valueThreshold).
+		WithValueLogFileSize(valueLogSize)
+}
+
+// openStore opens Badger after whatever a killed process left behind.
+//
+// A kill between the steps in which Badger creates or deletes a file leaves
+// an empty one; Badger then refuses to open once ("Create a new file") and
+// repairs it on the way, so the file is removed first and a refusal is tried
+// again. Damage that Badger would meet with a panic in a goroutine of its own,
+// which nobody can recover, is looked for before.
+func openStore(dir string, key []byte, log *slog.Logger) (*badger.DB, error) {
+	opt := storeOptions(dir, key, log)
+	var err error
+	for range openAttempts {
+		if err = repairStore(dir); err != nil {
+			return nil, err
+		}
+		var db *badger.DB
+		if db, err = openBadger(opt); err == nil {
+			if err := restrict(dir); err != nil {
+				_ = db.Close()
+				return nil, unusable(err)
+			}
+			return db, syncDir(dir)
+		}
+	}
+	return nil, damaged("data", err)
+}
+
+func openBadger(opt badger.Options) (db *badger.DB, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			db, err = nil, fmt.Errorf("badger panicked: %v", r)
+		}
+	}()
+	return badger.Open(opt)
+}
+
+// makeDataDir creates the directory of Badger's files.
+func makeDataDir(dir string) (string, error) {
+	data := filepath.Join(dir, dataName)
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return "", err
+	}
+	return data, os.Chmod(data, 0o700)
+}

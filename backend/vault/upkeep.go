@@ -1,0 +1,61 @@
+package vault
+
+import (
+	"os"
+	"path/filepath"
+	"time"
+)
+
+const (
+	gcEvery   = 10 * time.Minute
+	gcRounds  = 4   // value log files rewritten at one time at most
+	gcDiscard = 0.5 // a file is rewritten when half of it is garbage
+)
+
+// upkeep collects the value log's garbage now and then until Close.
+func (v *Vault) upkeep() {
+	defer close(v.upkeepDone)
+	tick := time.NewTicker(gcEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-v.stopUpkeep:
+			return
+		case <-tick.C:
+			v.collectGarbage(gcRounds)
+			_ = v.settleFiles()
+		}
+	}
+}
+
+// collectGarbage rewrites up to rounds value log files.
+func (v *Vault) collectGarbage(rounds int) {
+	for range rounds {
+		if err := v.db.RunValueLogGC(gcDiscard); err != nil {
+			return // nothing worth rewriting, or closing
+		}
+	}
+}
+
+// settleFiles restricts and makes durable the names of files that Badger
+// created since the last call; it costs one stat when there are none.
+func (v *Vault) settleFiles() error {
+	data := filepath.Join(v.dir, dataName)
+	info, err := os.Stat(data)
+	if err != nil {
+		return err
+	}
+	v.filesMu.Lock()
+	defer v.filesMu.Unlock()
+	if info.ModTime().Equal(v.filesSeen) {
+		return nil
+	}
+	if err := restrict(data); err != nil {
+		return err
+	}
+	if err := syncDir(data); err != nil {
+		return err
+	}
+	v.filesSeen = info.ModTime()
+	return nil
+}

@@ -1,0 +1,323 @@
+package vault
+
+import (
+	"crypto/rand"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	badger "github.com/dgraph-io/badger/v4"
+
+	"minifleet/backend/fault"
+)
+
+// Options adjust a vault. The zero value is right for the program.
+type Options struct {
+	// UnlockTime is how long deriving the key should take on this machine; it
+	// is used by Create and ChangePassphrase. 0 means 500 ms. Whatever it is,
+	// at least one pass over 64 MiB is made; 1 ns asks for just that.
+	UnlockTime time.Duration
+	// Logger gets the store's messages at debug level, without keys or
+	// values. nil drops them.
+	Logger *slog.Logger
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+}
+
+// Vault is an open vault. All methods may be called from many goroutines.
+type Vault struct {
+	dir  string
+	opt  Options
+	lock *os.File
+	db   *badger.DB
+	keys *keyring
+
+	headerMu sync.Mutex
+	header   header
+
+	lifeMu sync.Mutex
+	closed bool
+	users  sync.WaitGroup // transactions and backups under way
+
+	writers    sync.RWMutex // held shared by an optimistic Update, alone by a last resort one and by migrations
+	schemas    sync.Map     // collection name -> seenSchema
+	filesMu    sync.Mutex
+	filesSeen  time.Time // modification time of data/ when its files were last restricted
+	stopUpkeep chan struct{}
+	upkeepDone chan struct{}
+}
+
+// Exists reports whether dir holds a vault. A directory in which Create or
+// Restore was interrupted does not.
+func Exists(dir string) bool { return fileExists(filepath.Join(dir, headerName)) }
+
+// Create makes a new vault in dir, which is created when absent, and opens
+// it. Faults: vault.exists, vault.passphrase_weak (empty only), vault.in_use,
+// vault.unusable.
+func Create(dir string, passphrase []byte, opt Options) (*Vault, error) {
+	if len(passphrase) == 0 {
+		return nil, emptyPassphrase()
+	}
+	v, err := begin(dir, opt)
+	if err != nil {
+		return nil, err
+	}
+	id, master := make([]byte, 16), make([]byte, keySize)
+	_, err = rand.Read(id)
+	if err == nil {
+		_, err = rand.Read(master)
+	}
+	if err == nil {
+		v.header, err = newHeader(id, master, passphrase, calibrate(opt.unlockTime()))
+	}
+	if err == nil {
+		err = v.start(master)
+	}
+	if err == nil {
+		err = v.commitCreation()
+	}
+	if err != nil {
+		v.abandon()
+		return nil, asFault(err)
+	}
+	return v, nil
+}
+
+// Open opens the vault in dir. Faults: vault.missing, vault.in_use,
+// vault.wrong_passphrase (nothing on disk has changed), vault.damaged,
+// vault.newer_schema, vault.unusable. It succeeds after the process that last
+// had the vault open was killed at any moment, and everything that an Update
+// reported as stored is there.
+func Open(dir string, passphrase []byte, opt Options) (*Vault, error) {
+	if !Exists(dir) {
+		if fileExists(filepath.Join(dir, dataName)) && !fileExists(filepath.Join(dir, creatingName)) {
+			return nil, damaged(headerName, fs.ErrNotExist)
+		}
+		return nil, missing(fs.ErrNotExist)
+	}
+	v := &Vault{dir: dir, opt: opt}
+	if err := v.acquire(); err != nil {
+		return nil, err
+	}
+	h, err := readHeader(filepath.Join(dir, headerName))
+	if err != nil {
+		v.release()
+		return nil, asFault(err)
+	}
+	master, ok := h.unwrap(passphrase)
+	if !ok {
+		v.release()
+		return nil, wrongPassphrase()
+	}
+	v.header = h
+	removeTemporary(dir)
+	if err := removeFile(filepath.Join(dir, creatingName)); err != nil {
+		v.release()
+		return nil, unusable(err)
+	}
+	if err := v.start(master); err != nil {
+		v.release()
+		return nil, asFault(err)
+	}
+	return v, nil
+}
+
+// Close waits for the transactions under way and closes the vault. Further
+// calls fail with vault.closed. Closing twice is fine.
+func (v *Vault) Close() error {
+	v.lifeMu.Lock()
+	if v.closed {
+		v.lifeMu.Unlock()
+		return nil
+	}
+	v.closed = true
+	v.lifeMu.Unlock()
+	close(v.stopUpkeep)
+	<-v.upkeepDone
+	v.users.Wait()
+	v.collectGarbage(1)
+	err := v.db.Close()
+	if err == nil {
+		err = restrict(filepath.Join(v.dir, dataName))
+	}
+	if err == nil {
+		err = writeSeal(v.dir, v.keys)
+	}
+	v.keys.wipe()
+	v.release()
+	if err != nil {
+		return unusable(err)
+	}
+	return nil
+}
+
+// ChangePassphrase makes next the passphrase. Only the header is rewritten,
+// in one step: after a crash either the old or the new passphrase opens the
+// vault. A copy of the old header still opens it with the old passphrase.
+// Faults: vault.wrong_passphrase, vault.passphrase_weak (empty only).
+func (v *Vault) ChangePassphrase(old, next []byte) error {
+	if err := v.enter(); err != nil {
+		return err
+	}
+	defer v.users.Done()
+	v.headerMu.Lock()
+	defer v.headerMu.Unlock()
+	master, ok := v.header.unwrap(old)
+	if !ok {
+		return wrongPassphrase()
+	}
+	defer clear(master)
+	if len(next) == 0 {
+		return emptyPassphrase()
+	}
+	h, err := newHeader(v.header.ID, master, next, calibrate(v.opt.unlockTime()))
+	if err != nil {
+		return unusable(err)
+	}
+	if err := writeFileAtomic(filepath.Join(v.dir, headerName), h.encode()); err != nil {
+		return unusable(err)
+	}
+	v.header = h
+	return nil
+}
+
+// Key returns a 32-byte key of the vault for a purpose outside of it. The
+// same label gives the same key for the life of the vault. Fault: vault.closed.
+func (v *Vault) Key(label string) ([]byte, error) {
+	if err := v.enter(); err != nil {
+		return nil, err
+	}
+	defer v.users.Done()
+	return v.keys.derive("for " + label), nil
+}
+
+// begin locks dir and prepares it for a new vault. A half made one is
+// removed; it never held anything.
+func begin(dir string, opt Options) (*Vault, error) {
+	if Exists(dir) {
+		return nil, exists()
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, unusable(err)
+	}
+	v := &Vault{dir: dir, opt: opt}
+	if err := v.acquire(); err != nil {
+		return nil, err
+	}
+	err := func() error {
+		data, marker := filepath.Join(dir, dataName), filepath.Join(dir, creatingName)
+		switch {
+		case Exists(dir):
+			return exists()
+		case fileExists(data) && !fileExists(marker):
+			return damaged(headerName, fs.ErrNotExist)
+		}
+		if err := os.Chmod(dir, 0o700); err != nil {
+			return err
+		}
+		if err := writeFileAtomic(marker, nil); err != nil {
+			return err
+		}
+		removeTemporary(dir)
+		return errors.Join(os.RemoveAll(data), removeFile(filepath.Join(dir, sealName)))
+	}()
+	if err != nil {
+		v.release()
+		return nil, asFault(err)
+	}
+	return v, nil
+}
+
+// commitCreation puts the header in place: from here on this is a vault.
+func (v *Vault) commitCreation() error {
+	if err := writeFileAtomic(filepath.Join(v.dir, headerName), v.header.encode()); err != nil {
+		return err
+	}
+	return removeFile(filepath.Join(v.dir, creatingName))
+}
+
+// abandon undoes begin after a failure.
+func (v *Vault) abandon() {
+	if v.db != nil {
+		close(v.stopUpkeep)
+		<-v.upkeepDone
+		_ = v.db.Close()
+		v.keys.wipe()
+	}
+	if !Exists(v.dir) {
+		_ = os.RemoveAll(filepath.Join(v.dir, dataName))
+		_ = removeFile(filepath.Join(v.dir, creatingName))
+	}
+	v.release()
+}
+
+// start opens the store under the master key.
+func (v *Vault) start(master []byte) error {
+	data, err := makeDataDir(v.dir)
+	if err != nil {
+		return err
+	}
+	keys := newKeyring(master)
+	if err := checkSeal(v.dir, keys); err != nil {
+		return err
+	}
+	db, err := openStore(data, keys.derive("store"), v.opt.Logger)
+	if err != nil {
+		keys.wipe()
+		return err
+	}
+	v.keys, v.db = keys, db
+	v.stopUpkeep, v.upkeepDone = make(chan struct{}), make(chan struct{})
+	go v.upkeep()
+	return nil
+}
+
+func (v *Vault) acquire() error {
+	lock, err := acquireLock(filepath.Join(v.dir, lockName))
+	if errors.Is(err, errLocked) {
+		return inUse(err)
+	}
+	if err != nil {
+		return unusable(err)
+	}
+	v.lock = lock
+	return nil
+}
+
+func (v *Vault) release() {
+	if v.lock != nil {
+		v.lock.Close()
+		v.lock = nil
+	}
+}
+
+// enter registers a user of the open vault; users.Done must follow.
+func (v *Vault) enter() error {
+	v.lifeMu.Lock()
+	defer v.lifeMu.Unlock()
+	if v.closed {
+		return closed()
+	}
+	v.users.Add(1)
+	return nil
+}
+
+func (o Options) unlockTime() time.Duration {
+	if o.UnlockTime > 0 {
+		return o.UnlockTime
+	}
+	return defaultUnlockTime
+}
+
+// asFault turns what is no fault yet into vault.unusable: at opening and
+// creating, such errors come from the file system.
+func asFault(err error) error {
+	if fault.CodeOf(err) != "" {
+		return err
+	}
+	return unusable(err)
+}
