@@ -1,0 +1,198 @@
+package alipay
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"minifleet/backend/fault"
+)
+
+// Class says what kind of failure an answer or a lost answer is, and with it
+// what a caller may do.
+type Class string
+
+const (
+	ClassThrottled         Class = "throttled"          // slow down, then repeat; the call did not happen
+	ClassOutcomeUnknown    Class = "outcome_unknown"    // it may have taken effect: look before repeating
+	ClassAuthorizationLost Class = "authorization_lost" // the merchant has to authorize again
+	ClassPermissionMissing Class = "permission_missing" // the product is not bound or the permission not granted
+	ClassInputInvalid      Class = "input_invalid"      // what was sent has to change
+	ClassStateConflict     Class = "state_conflict"     // not possible in the present state
+	ClassQuota             Class = "quota"              // a number the platform allows is used up
+	ClassPlatformFault     Class = "platform_fault"     // the platform or the way to it failed; nothing changed
+	ClassConfiguration     Class = "configuration"      // keys, certificates, application ID or gateway are wrong
+)
+
+// Stage is how far a call came before it failed; it makes a connection test
+// precise.
+type Stage string
+
+const (
+	StagePrepare   Stage = "prepare"   // nothing was sent: the request could not be built
+	StageWait      Stage = "wait"      // nothing was sent: the caller gave up waiting for its turn
+	StageDNS       Stage = "dns"       // the gateway's name was not found
+	StageConnect   Stage = "connect"   // the gateway could not be reached
+	StageTLS       Stage = "tls"       // the gateway's certificate or handshake failed
+	StageExchange  Stage = "exchange"  // the connection broke or timed out with the request under way
+	StageStatus    Stage = "status"    // an HTTP status that is not 200
+	StageContent   Stage = "content"   // the body is not an answer of the gateway
+	StageSignature Stage = "signature" // the answer is unsigned or its signature does not verify
+	StageDecrypt   Stage = "decrypt"   // verified, but the content could not be decrypted
+	StageAnswer    Stage = "answer"    // a verified answer with a failure code
+)
+
+// Claim is what an unverified answer says about itself. It is for diagnosis
+// by a person only: anybody on the way could have written it.
+type Claim struct{ Code, SubCode, SubMsg string }
+
+// Error is every failure of a call. Code, Msg, SubCode and SubMsg are set
+// only from an answer whose signature verified.
+type Error struct {
+	Method    string
+	Merchant  string // the merchant's name, its record id when it has none
+	MiniAppID string
+	Code      string
+	Msg       string
+	SubCode   string
+	SubMsg    string
+	TraceID   string // the platform's trace_id, for its support
+	Class     Class
+	Stage     Stage
+	// Sent is false only when certainly nothing reached the platform.
+	Sent bool
+	// Unverified marks an answer that was refused because it is unsigned or
+	// its signature does not verify; Claim is what it said.
+	Unverified bool
+	Claim      Claim
+	// Status is the HTTP status, 0 without an answer.
+	Status int
+	// ServerTime is the gateway's clock from its Date header, zero without one.
+	ServerTime time.Time
+	cause      error
+}
+
+// Error is one English line that names method, merchant, code and trace, and
+// never a token or key.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Method)
+	if who := e.who(); who != "" {
+		fmt.Fprintf(&b, " for %s", who)
+	}
+	b.WriteString(": ")
+	switch {
+	case e.Unverified:
+		b.WriteString("the answer is unverified and was refused")
+		if e.Claim != (Claim{}) {
+			fmt.Fprintf(&b, " (it claims %s)", strings.TrimSpace(e.Claim.Code+" "+e.Claim.SubCode))
+		}
+	case e.Code != "":
+		b.WriteString(strings.TrimSpace(e.Code + " " + e.SubCode))
+		if m := e.says(); m != "" {
+			fmt.Fprintf(&b, ": %s", m)
+		}
+	default:
+		fmt.Fprintf(&b, "%s (%s)", e.Class, e.Stage)
+	}
+	if e.cause != nil {
+		fmt.Fprintf(&b, ": %v", e.cause)
+	}
+	if e.TraceID != "" {
+		fmt.Fprintf(&b, " [trace %s]", e.TraceID)
+	}
+	return b.String()
+}
+
+// Unwrap returns the cause: a network error, a context error, nil for an
+// answer of the platform.
+func (e *Error) Unwrap() error { return e.cause }
+
+func (e *Error) who() string {
+	if e.Merchant != "" && e.MiniAppID != "" {
+		return e.Merchant + " (" + e.MiniAppID + ")"
+	}
+	return e.Merchant + e.MiniAppID
+}
+
+func (e *Error) says() string {
+	if e.SubMsg != "" {
+		return e.SubMsg
+	}
+	return e.Msg
+}
+
+// Hint is the next step: the sub-code's own, else the class's.
+func (e *Error) Hint() fault.Text {
+	if !e.Unverified {
+		if t, ok := HintFor(e.SubCode); ok {
+			return t
+		}
+	}
+	if t, ok := stageHint(e.Stage); ok {
+		return t
+	}
+	return classHint(e.Class)
+}
+
+// Fault turns e into the error people read: code "platform.<class>".
+func (e *Error) Fault() *fault.Error {
+	return fault.Wrap(e, fault.Code("platform."+string(e.Class)), e.message()).
+		WithHint(e.Hint()).WithRetry(e.retry()).WithMerchant(e.Merchant)
+}
+
+func (e *Error) message() fault.Text {
+	if e.Unverified {
+		return fault.T("the gateway's answer could not be verified and was refused", "网关的响应未通过验签，已拒绝采信")
+	}
+	if e.Code != "" {
+		t := classMessage(e.Class)
+		if m := e.says(); m != "" {
+			return fault.Text{EN: t.EN + " (" + m + ")", ZH: t.ZH + "（" + m + "）"}
+		}
+		return t
+	}
+	return stageMessage(e.Stage, e.Class)
+}
+
+func (e *Error) retry() fault.Retry {
+	switch e.Class {
+	case ClassThrottled, ClassPlatformFault:
+		return fault.RetryLater
+	case ClassOutcomeUnknown, ClassStateConflict:
+		return fault.RetryAfterLookup
+	case ClassAuthorizationLost:
+		return fault.RetryAfterConsent
+	case ClassPermissionMissing, ClassConfiguration:
+		return fault.RetryAfterSetup
+	case ClassInputInvalid:
+		return fault.RetryAfterInput
+	case ClassQuota:
+		if quotaRenews(e.SubCode) {
+			return fault.RetryLater
+		}
+		return fault.RetryAfterInput
+	}
+	return fault.RetryNever
+}
+
+// ClassOf returns the class of the first *Error in the chain, "" when there
+// is none.
+func ClassOf(err error) Class {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Class
+	}
+	return ""
+}
+
+// SubCodeOf returns the sub-code of the first *Error in the chain, "" when
+// there is none or the answer was not verified.
+func SubCodeOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.SubCode
+	}
+	return ""
+}
