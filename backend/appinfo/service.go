@@ -77,7 +77,7 @@ func (s *Service) announce(merchantID string) {
 }
 
 // unknown reports whether a call may have taken effect without our knowing.
-func unknown(err error) bool { return alipay.ClassOf(err) == alipay.OutcomeUnknown }
+func unknown(err error) bool { return alipay.ClassOf(err) == alipay.ClassOutcomeUnknown }
 
 // lookup gives a context for finding out what is true after a lost answer; it
 // outlives the cancellation of the call's own context, but not by long.

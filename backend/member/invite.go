@@ -208,7 +208,7 @@ func (c call) ambiguous() error {
 
 // Alipay open platform: the platform spells EXSIT so.
 func isAlready(err error) bool {
-	switch subCode(err) {
+	switch alipay.SubCodeOf(err) {
 	case "EXPERIENCER_ALREADY_EXIST", "DEVELOPER_ALREADY_EXSIT", "DEVELOPER_ALREADY_EXIST":
 		return true
 	}
@@ -216,7 +216,7 @@ func isAlready(err error) bool {
 }
 
 func isRefused(err error) bool {
-	switch subCode(err) {
+	switch alipay.SubCodeOf(err) {
 	case "EXPERIENCER_ALREADY_REFUSED", "DEVELOPER_ALREADY_REFUSED":
 		return true
 	}

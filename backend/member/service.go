@@ -53,20 +53,12 @@ func (s *Service) announce(merchantID string) {
 	s.Bus.Publish(event.Event{Kind: event.Members, ID: merchantID})
 }
 
-func unknown(err error) bool { return alipay.ClassOf(err) == alipay.OutcomeUnknown }
+func unknown(err error) bool { return alipay.ClassOf(err) == alipay.ClassOutcomeUnknown }
 
 // lookup gives a context for finding out what is true after a lost answer; it
 // outlives the cancellation of the call's own context, but not by long.
 func (s *Service) lookup(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), s.lookupTime)
-}
-
-func subCode(err error) string {
-	var pe *alipay.Error
-	if errors.As(err, &pe) {
-		return pe.SubCode
-	}
-	return ""
 }
 
 // explain turns a platform error into one for a person.

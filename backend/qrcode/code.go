@@ -1,0 +1,254 @@
+package qrcode
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/fault"
+	"minifleet/backend/vault"
+)
+
+// Kind is one of the pictures the platform makes of a code.
+type Kind string
+
+const (
+	Square      Kind = "square"
+	CircleBlue  Kind = "circle_blue"
+	CircleWhite Kind = "circle_white"
+)
+
+// Code is a mini-program code that was made.
+type Code struct {
+	ID           string          `json:"id"`
+	MerchantID   string          `json:"merchant_id"`
+	MerchantName string          `json:"merchant_name"` // when it was made
+	MiniAppID    string          `json:"mini_app_id"`
+	Spec         Spec            `json:"spec"`
+	URLs         map[Kind]string `json:"urls"`
+	Fetched      []Kind          `json:"fetched"` // pictures that are stored
+	CreatedAt    time.Time       `json:"created_at"`
+	// PictureFault says why a picture is not stored; zero when all are.
+	PictureFault fault.Text `json:"picture_fault,omitzero"`
+}
+
+// Image is the picture of a code.
+type Image struct {
+	CodeID    string    `json:"code_id"`
+	Kind      Kind      `json:"kind"`
+	Format    string    `json:"format"` // "png" or "jpeg"
+	Width     int       `json:"width"`
+	Height    int       `json:"height"`
+	Data      []byte    `json:"data"`
+	FetchedAt time.Time `json:"fetched_at"`
+}
+
+func (i Image) id() string { return i.CodeID + "/" + string(i.Kind) }
+
+func kinds() []Kind { return []Kind{Square, CircleBlue, CircleWhite} }
+
+// Create makes a mini-program code, stores it, and fetches its pictures; a
+// picture that cannot be fetched leaves the code with a PictureFault.
+// Faults: qrcode.invalid, qrcode.unknown (the answer was lost; making it again
+// does no harm), platform.*.
+// Alipay open platform: alipay.open.app.qrcode.create; any number of codes.
+func (s *Service) Create(ctx context.Context, merchantID string, spec Spec) (Code, error) {
+	if errs := Validate(spec); len(errs) > 0 {
+		return Code{}, errs.Fault()
+	}
+	return s.create(ctx, merchantID, spec, "")
+}
+
+func (s *Service) create(ctx context.Context, merchantID string, spec Spec, runID string) (Code, error) {
+	client, as, err := s.Platform.For(merchantID)
+	if err != nil {
+		return Code{}, err
+	}
+	spec.Color = normalColor(spec.Color)
+	var resp alipay.AppQRCodeCreateResponse
+	e := entry(as, merchantID, runID, "code.create", alipay.MethodAppQRCodeCreate, map[string]string{"page": spec.Page, "query": spec.Query})
+	err = s.Journal.Do(ctx, e, func(ctx context.Context) (err error) {
+		resp, err = client.AppQRCodeCreate(ctx, as, alipay.AppQRCodeCreateRequest{
+			URLParam: spec.Page, QueryParam: spec.Query, Describe: spec.Describe, Size: spec.Size, Color: spec.Color})
+		return err
+	})
+	if unknown(err) {
+		return Code{}, fault.Wrap(err, "qrcode.unknown", fault.T("the connection broke; whether the code was made cannot be told", "连接中断，无法确认码是否已生成")).
+			WithMerchant(as.MerchantName).WithRetry(fault.RetryNow).
+			WithHint(fault.T("make it again: a mini program may have any number of codes, and an unused one does no harm", "请重新生成：小程序码数量不限，多余的码没有影响"))
+	}
+	if err != nil {
+		return Code{}, explain(err, as.MerchantName)
+	}
+	now := s.Now()
+	code := Code{ID: vault.NewID(now), MerchantID: merchantID, MerchantName: as.MerchantName, MiniAppID: as.MiniAppID, Spec: spec,
+		CreatedAt: now, URLs: map[Kind]string{}}
+	for kind, address := range map[Kind]string{Square: resp.QRCodeURL, CircleBlue: resp.QRCodeURLCircleBlue, CircleWhite: resp.QRCodeURLCircleWhite} {
+		if address != "" {
+			code.URLs[kind] = address
+		}
+	}
+	if err := s.Vault.Update(func(tx *vault.Tx) error { return s.codes.Put(tx, code) }); err != nil {
+		return code, fmt.Errorf("storing the code: %w", err)
+	}
+	s.announce(merchantID)
+	return s.fetch(ctx, code)
+}
+
+// FetchPictures fetches the pictures of a code that are not stored yet.
+// Fault: qrcode.not_found.
+func (s *Service) FetchPictures(ctx context.Context, codeID string) (Code, error) {
+	code, err := s.Code(codeID)
+	if err != nil {
+		return Code{}, err
+	}
+	return s.fetch(ctx, code)
+}
+
+func (s *Service) fetch(ctx context.Context, code Code) (Code, error) {
+	var got []Image
+	code.PictureFault = fault.Text{}
+	for _, kind := range kinds() {
+		address := code.URLs[kind]
+		if address == "" || code.has(kind) {
+			continue
+		}
+		data, err := s.Pictures.Fetch(ctx, code.MerchantID, address)
+		if err != nil {
+			code.PictureFault = fault.As(err).Message
+			continue
+		}
+		p, err := inspect(data)
+		if err != nil {
+			code.PictureFault = fault.As(err).Message
+			continue
+		}
+		got = append(got, Image{code.ID, kind, p.Format, p.Width, p.Height, data, s.Now()})
+		code.Fetched = append(code.Fetched, kind)
+	}
+	for _, img := range got { // one a transaction: pictures are large
+		if err := s.Vault.Update(func(tx *vault.Tx) error { return s.images.Put(tx, img) }); err != nil {
+			return code, fmt.Errorf("storing a picture: %w", err)
+		}
+	}
+	err := s.Vault.Update(func(tx *vault.Tx) error {
+		if _, err := s.codes.Get(tx, code.ID); err != nil {
+			return err // deleted meanwhile
+		}
+		return s.codes.Put(tx, code)
+	})
+	if err != nil && !errors.Is(err, vault.ErrNotFound) {
+		return code, err
+	}
+	s.announce(code.MerchantID)
+	return code, nil
+}
+
+func (c Code) has(kind Kind) bool {
+	for _, k := range c.Fetched {
+		if k == kind {
+			return true
+		}
+	}
+	return false
+}
+
+// Code returns one code. Fault: qrcode.not_found.
+func (s *Service) Code(id string) (code Code, err error) {
+	err = s.Vault.View(func(tx *vault.Tx) error {
+		code, err = s.codes.Get(tx, id)
+		return err
+	})
+	return code, notFound(err)
+}
+
+// Picture returns a stored picture of a code. Fault: qrcode.not_found.
+func (s *Service) Picture(codeID string, kind Kind) (img Image, err error) {
+	err = s.Vault.View(func(tx *vault.Tx) error {
+		img, err = s.images.Get(tx, Image{CodeID: codeID, Kind: kind}.id())
+		return err
+	})
+	return img, notFound(err)
+}
+
+// Codes lists the codes made for a merchant, or for all when merchantID is "",
+// newest first: at most limit (0: 100), made before the code before when given.
+func (s *Service) Codes(merchantID, before string, limit int) ([]Code, error) {
+	if limit <= 0 {
+		limit = 100
+	}
+	var out []Code
+	err := s.Vault.View(func(tx *vault.Tx) error {
+		out = nil
+		if merchantID == "" {
+			return s.codes.EachReverse(tx, "", before, func(c Code) error {
+				out = append(out, c)
+				if len(out) == limit {
+					return vault.Stop
+				}
+				return nil
+			})
+		}
+		var all []Code
+		if err := s.codes.Find(tx, byMerchant, merchantID, func(c Code) error {
+			all = append(all, c)
+			return nil
+		}); err != nil {
+			return err
+		}
+		for i := len(all) - 1; i >= 0 && len(out) < limit; i-- {
+			if before == "" || all[i].ID < before {
+				out = append(out, all[i])
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Delete forgets a code and its pictures here; the code itself goes on working,
+// because the platform has no call to end it.
+func (s *Service) Delete(codeID string) error {
+	var merchantID string
+	err := s.Vault.Update(func(tx *vault.Tx) error {
+		code, err := s.codes.Get(tx, codeID)
+		if err != nil {
+			return err
+		}
+		merchantID = code.MerchantID
+		for _, kind := range kinds() {
+			if err := s.images.Delete(tx, Image{CodeID: codeID, Kind: kind}.id()); err != nil {
+				return err
+			}
+		}
+		return s.codes.Delete(tx, codeID)
+	})
+	if err == nil {
+		s.announce(merchantID)
+	}
+	return notFound(err)
+}
+
+// Forget drops the codes and rules of a merchant, when its record is deleted.
+func (s *Service) Forget(merchantID string) error {
+	codes, err := s.Codes(merchantID, "", 1<<20)
+	if err != nil {
+		return err
+	}
+	for _, c := range codes {
+		if err := s.Delete(c.ID); err != nil && fault.CodeOf(err) != "qrcode.not_found" {
+			return err
+		}
+	}
+	return s.Vault.Update(func(tx *vault.Tx) error { return s.rules.Delete(tx, merchantID) })
+}
+
+func notFound(err error) error {
+	if errors.Is(err, vault.ErrNotFound) {
+		return fault.Wrap(err, "qrcode.not_found", fault.T("the code or its picture is not stored here", "本机没有保存该码或其图片")).
+			WithHint(fault.T("fetch the picture again, or make the code again", "请重新下载图片，或重新生成"))
+	}
+	return err
+}

@@ -1,0 +1,115 @@
+package qrcode
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"sync"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/vault"
+)
+
+// workers is how many merchants are in flight at once; the client's pacing
+// decides how fast they go.
+const workers = 8
+
+// Result is what became of one merchant of CreateMany.
+type Result struct {
+	MerchantID string     `json:"merchant_id"`
+	OK         bool       `json:"ok"`
+	Code       *Code      `json:"code,omitempty"`
+	Fault      fault.Code `json:"fault,omitempty"`
+	Message    fault.Text `json:"message"`
+	Hint       fault.Text `json:"hint"`
+	Err        error      `json:"-"`
+}
+
+// Placeholders stand in a Spec's Query and Describe for what differs between
+// merchants; the name is escaped in a query.
+const (
+	PlaceMiniApp  = "{{mini_app_id}}"
+	PlaceMerchant = "{{merchant_id}}"
+	PlaceName     = "{{name}}"
+)
+
+// CreateMany makes the same code for many merchants, with the placeholders of
+// its query and description filled in for each. progress, when given, hears of
+// each result, one at a time. Results come in the order of merchantIDs; when
+// ctx ends, merchants not yet begun have none. Each code is stored as it is
+// made, so nothing is lost when the window is closed.
+func (s *Service) CreateMany(ctx context.Context, merchantIDs []string, spec Spec, progress func(Result)) ([]Result, error) {
+	// Judged with placeholders of one letter: what they become is judged for
+	// each merchant.
+	shape := spec
+	shape.Query = fill(spec.Query, "x", "x", "x")
+	shape.Describe = fill(spec.Describe, "x", "x", "x")
+	if errs := Validate(shape); len(errs) > 0 {
+		return nil, errs.Fault()
+	}
+	if len(merchantIDs) == 0 {
+		return nil, fault.New("qrcode.nobody", fault.T("no merchant is chosen", "没有选择商户")).WithRetry(fault.RetryAfterInput)
+	}
+	runID := vault.NewID(s.Now())
+	results := make([]*Result, len(merchantIDs))
+	queue := make(chan int)
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	for range min(workers, len(merchantIDs)) {
+		wg.Go(func() {
+			for i := range queue {
+				r := s.createFor(ctx, merchantIDs[i], spec, runID)
+				mu.Lock()
+				results[i] = &r
+				if progress != nil {
+					progress(r)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+feed:
+	for i := range merchantIDs {
+		select {
+		case queue <- i:
+		case <-ctx.Done():
+			break feed
+		}
+	}
+	close(queue)
+	wg.Wait()
+	var out []Result
+	for _, r := range results {
+		if r != nil {
+			out = append(out, *r)
+		}
+	}
+	return out, nil
+}
+
+func (s *Service) createFor(ctx context.Context, merchantID string, spec Spec, runID string) Result {
+	r := Result{MerchantID: merchantID}
+	code, err := func() (Code, error) {
+		_, as, err := s.Platform.For(merchantID)
+		if err != nil {
+			return Code{}, err
+		}
+		spec.Query = fill(spec.Query, as.MiniAppID, merchantID, url.QueryEscape(as.MerchantName))
+		spec.Describe = fill(spec.Describe, as.MiniAppID, merchantID, as.MerchantName)
+		if errs := Validate(spec); len(errs) > 0 {
+			return Code{}, errs.Fault()
+		}
+		return s.create(ctx, merchantID, spec, runID)
+	}()
+	if r.OK, r.Err = err == nil, err; err != nil {
+		f := fault.As(err)
+		r.Fault, r.Message, r.Hint = f.Code, f.Message, f.Hint
+		return r
+	}
+	r.Code = &code
+	return r
+}
+
+func fill(s, miniApp, merchant, name string) string {
+	return strings.NewReplacer(PlaceMiniApp, miniApp, PlaceMerchant, merchant, PlaceName, name).Replace(s)
+}

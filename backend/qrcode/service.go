@@ -1,0 +1,123 @@
+package qrcode
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/journal"
+	"minifleet/backend/vault"
+)
+
+// Platform gives the client and the identity to act with for a merchant.
+type Platform interface {
+	For(merchantID string) (*alipay.Client, alipay.Acting, error)
+}
+
+// DefaultRuleLimit is how many link rules a mini program may have.
+// Alipay open platform: 20 in the product description, 100 in the current API
+// text.
+const DefaultRuleLimit = 20
+
+// Deps is what a Service stands on.
+type Deps struct {
+	Vault    *vault.Vault
+	Journal  *journal.Journal
+	Bus      *event.Bus
+	Platform Platform
+	// Pictures fetches the pictures of codes; nil: NewFetcher(Simulated).
+	Pictures *Fetcher
+	// Simulated reports whether a merchant's app is on the simulator, whose
+	// pictures come from this machine; nil: never.
+	Simulated func(merchantID string) bool
+	// RuleLimit is the limit from the settings; nil: DefaultRuleLimit.
+	RuleLimit func() int
+	Now       func() time.Time // nil: time.Now
+}
+
+// Service makes codes and keeps rules. It is safe for concurrent use.
+type Service struct {
+	Deps
+	codes      *vault.Collection[Code]
+	images     *vault.Collection[Image]
+	rules      *vault.Collection[RuleList]
+	lookupTime time.Duration
+}
+
+// New makes a Service.
+func New(d Deps) *Service {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Simulated == nil {
+		d.Simulated = func(string) bool { return false }
+	}
+	if d.RuleLimit == nil {
+		d.RuleLimit = func() int { return DefaultRuleLimit }
+	}
+	if d.Pictures == nil {
+		d.Pictures = NewFetcher(d.Simulated, http.ProxyFromEnvironment)
+	}
+	return &Service{
+		Deps: d,
+		codes: vault.NewCollection(vault.Schema[Code]{Name: "qrcode.code", Version: 1, ID: func(c Code) string { return c.ID },
+			Indexes: []vault.Index[Code]{{Name: byMerchant, Keys: func(c Code) []string { return []string{c.MerchantID} }}}}),
+		images:     vault.NewCollection(vault.Schema[Image]{Name: "qrcode.image", Version: 1, ID: Image.id}),
+		rules:      vault.NewCollection(vault.Schema[RuleList]{Name: "qrcode.rules", Version: 1, ID: func(l RuleList) string { return l.MerchantID }}),
+		lookupTime: 30 * time.Second,
+	}
+}
+
+const byMerchant = "merchant"
+
+// Close lets go of idle connections.
+func (s *Service) Close() { s.Pictures.Close() }
+
+func (s *Service) announce(merchantID string) {
+	s.Bus.Publish(event.Event{Kind: event.Codes, ID: merchantID})
+}
+
+func unknown(err error) bool { return alipay.ClassOf(err) == alipay.ClassOutcomeUnknown }
+
+// lookup gives a context for finding out what is true after a lost answer; it
+// outlives the cancellation of the call's own context, but not by long.
+func (s *Service) lookup(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), s.lookupTime)
+}
+
+// explain turns a platform error into one for a person.
+func explain(err error, merchant string) error {
+	var f *fault.Error
+	if err == nil || errors.As(err, &f) {
+		return err
+	}
+	var pe *alipay.Error
+	if !errors.As(err, &pe) {
+		return err
+	}
+	f = pe.Fault()
+	if f.Merchant == "" {
+		f.Merchant = merchant
+	}
+	switch pe.SubCode {
+	case "QRCODE_DESC_CHECK_INVALID":
+		f.Field = "describe"
+	case "HM_BG_COLOR_INVALID":
+		f.Field = "color"
+	case "ROUTE_RULE_CONFLICT", "ROUTE_RULE_CONFLICT_OTHER", "HOST_VERIFY_FAILD", "QRCODE_ROUTE_URL_INVALID",
+		"SECUTIY_SSRF_URL_ILLEGAL", "SECUTIY_SSRF_URL_FAILD":
+		f.Field = "route_url"
+	case "QRCODE_ROUTE_PATTERN_NOT_MATCH", "QRCODE_ROUTE_PATTERN_NOT_EXIST", "QRCODE_ROUTE_PATTERN_NOT_PERMISSION":
+		f.Field = "route_pattern"
+	}
+	return f
+}
+
+func entry(as alipay.Acting, merchantID, runID, action, method string, detail map[string]string) journal.Entry {
+	return journal.Entry{MerchantID: merchantID, MerchantName: as.MerchantName, MiniAppID: as.MiniAppID,
+		Action: action, Method: method, BatchID: runID, Detail: detail}
+}
