@@ -1,0 +1,220 @@
+// Package settings keeps the choices a person makes once for the whole
+// workspace, in the vault.
+package settings
+
+import (
+	"encoding/json"
+	"errors"
+	"net"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/vault"
+)
+
+// Theme is how the screens look.
+type Theme string
+
+const (
+	Light  Theme = "light"
+	Dark   Theme = "dark"
+	System Theme = "system"
+)
+
+// VersionPolicy says how a version number is chosen unless someone says otherwise.
+type VersionPolicy string
+
+const (
+	NextPatch VersionPolicy = "next_patch" // one above each merchant's highest
+	Explicit  VersionPolicy = "explicit"   // given every time
+)
+
+// Settings are all the choices. The zero value is not valid; Default is.
+type Settings struct {
+	Language              fault.Lang    `json:"language"`
+	Theme                 Theme         `json:"theme"`
+	IdleLockMinutes       int           `json:"idle_lock_minutes"`       // 0: never
+	ClipboardClearSeconds int           `json:"clipboard_clear_seconds"` // 0: never
+	Callback              Callback      `json:"callback"`
+	MessagesEnabled       bool          `json:"messages_enabled"` // the channel on which the platform reports
+	Notifications         Notifications `json:"notifications"`
+	DefaultRate           float64       `json:"default_rate"` // calls a second of a new third-party app
+	QRRuleLimit           int           `json:"qr_rule_limit"`
+	Versions              Versions      `json:"versions"`
+	TourSeen              bool          `json:"tour_seen"` // the introduction was shown
+	UpdatedAt             time.Time     `json:"updated_at,omitzero"`
+}
+
+// Callback is the local listener a merchant's browser returns to. Its port is
+// part of the address registered with the platform, so it is fixed.
+type Callback struct {
+	Enabled       bool   `json:"enabled"`
+	Port          int    `json:"port"`
+	PublicBaseURL string `json:"public_base_url,omitempty"` // for those with a tunnel or reverse proxy
+}
+
+// Notifications says what the desktop is told of while the window is not in front.
+type Notifications struct {
+	Audits         bool `json:"audits"`
+	Authorizations bool `json:"authorizations"`
+	Batches        bool `json:"batches"`
+}
+
+// Versions are defaults for version numbers.
+type Versions struct {
+	Policy VersionPolicy `json:"policy"`
+	First  string        `json:"first"` // of a merchant that has none, x.y.z
+}
+
+// Alipay open platform: rules that link ordinary QR codes are limited to 20 in
+// the product description and to 100 in the interface's text.
+const (
+	DefaultQRRuleLimit = 20
+	MaxQRRuleLimit     = 100
+)
+
+// DefaultCallbackPort is where the callback listener listens at first.
+const DefaultCallbackPort = 17861
+
+// Default is what a new vault starts with.
+func Default() Settings {
+	return Settings{
+		Language: fault.Chinese, Theme: System, IdleLockMinutes: 15, ClipboardClearSeconds: 30,
+		Callback:        Callback{Enabled: true, Port: DefaultCallbackPort},
+		MessagesEnabled: true,
+		Notifications:   Notifications{Audits: true, Authorizations: true, Batches: true},
+		DefaultRate:     10, QRRuleLimit: DefaultQRRuleLimit,
+		Versions: Versions{Policy: NextPatch, First: "0.0.1"},
+	}
+}
+
+// stored wraps the one record.
+type stored struct {
+	ID string `json:"id"`
+	Settings
+}
+
+// UnmarshalJSON starts from the defaults, which a setting keeps that did not
+// exist yet when the record was written.
+func (s *stored) UnmarshalJSON(b []byte) error {
+	type plain stored
+	p := plain{Settings: Default()}
+	if err := json.Unmarshal(b, &p); err != nil {
+		return err
+	}
+	*s = stored(p)
+	return nil
+}
+
+const only = "settings"
+
+var records = vault.NewCollection(vault.Schema[stored]{
+	Name: "settings", Version: 1, ID: func(s stored) string { return s.ID },
+})
+
+// Service reads and changes the settings. It is safe for concurrent use.
+type Service struct {
+	vault *vault.Vault
+	now   func() time.Time
+	bus   *event.Bus
+}
+
+// New makes the Service of an unlocked vault.
+func New(v *vault.Vault, now func() time.Time, bus *event.Bus) *Service {
+	return &Service{vault: v, now: now, bus: bus}
+}
+
+// Get returns the settings. What was stored before a setting existed has its
+// default.
+func (s *Service) Get() (Settings, error) {
+	var out Settings
+	err := s.vault.View(func(tx *vault.Tx) (err error) {
+		out, err = get(tx)
+		return err
+	})
+	return out, err
+}
+
+// Update changes the settings in one step and returns them. The function may
+// be run more than once; its error, or settings.invalid with Field set, leaves
+// everything as it was.
+func (s *Service) Update(change func(*Settings) error) (Settings, error) {
+	var out Settings
+	err := s.vault.Update(func(tx *vault.Tx) error {
+		now, err := get(tx)
+		if err != nil {
+			return err
+		}
+		if err := change(&now); err != nil {
+			return err
+		}
+		if now, err = Clean(now); err != nil {
+			return err
+		}
+		now.UpdatedAt = s.now().UTC().Truncate(time.Millisecond)
+		out = now
+		return records.Put(tx, stored{only, now})
+	})
+	if err != nil {
+		return Settings{}, err
+	}
+	s.bus.Publish(event.Event{Kind: event.Settings})
+	return out, nil
+}
+
+func get(tx *vault.Tx) (Settings, error) {
+	r, err := records.Get(tx, only)
+	if errors.Is(err, vault.ErrNotFound) {
+		return Default(), nil
+	}
+	return r.Settings, err
+}
+
+var versionNumber = regexp.MustCompile(`^[0-9]{1,10}\.[0-9]{1,10}\.[0-9]{1,10}$`)
+
+// Clean trims and checks settings; the fault is settings.invalid with Field set.
+func Clean(s Settings) (Settings, error) {
+	s.Callback.PublicBaseURL = strings.TrimRight(strings.TrimSpace(s.Callback.PublicBaseURL), "/")
+	s.Versions.First = strings.TrimSpace(s.Versions.First)
+	invalid := func(field string, reason fault.Text) (Settings, error) {
+		return s, fault.New("settings.invalid", reason).WithField(field).WithRetry(fault.RetryAfterInput)
+	}
+	switch {
+	case s.Language != fault.Chinese && s.Language != fault.English:
+		return invalid("language", fault.T("the language is zh or en", "语言应为 zh 或 en"))
+	case s.Theme != Light && s.Theme != Dark && s.Theme != System:
+		return invalid("theme", fault.T("the theme is light, dark or system", "主题应为 light、dark 或 system"))
+	case s.IdleLockMinutes < 0 || s.IdleLockMinutes > 24*60:
+		return invalid("idle_lock_minutes", fault.T("locking after idle is from 1 minute to a day, or 0 for never", "闲置锁定应为 1 分钟到 1 天，0 表示从不"))
+	case s.ClipboardClearSeconds < 0 || s.ClipboardClearSeconds > 3600:
+		return invalid("clipboard_clear_seconds", fault.T("clearing the clipboard is after 1 to 3600 seconds, or 0 for never", "清空剪贴板应为 1 到 3600 秒，0 表示从不"))
+	case s.Callback.Port < 1024 || s.Callback.Port > 65535:
+		return invalid("callback.port", fault.T("the port is from 1024 to 65535", "端口应为 1024 到 65535"))
+	case s.Callback.PublicBaseURL != "" && !publicURL(s.Callback.PublicBaseURL):
+		return invalid("callback.public_base_url", fault.T("the public address is a web address beginning with https://, without a query", "公网地址应为以 https:// 开头、不带参数的网址"))
+	case s.DefaultRate < 0.1 || s.DefaultRate > 1000 || s.DefaultRate != s.DefaultRate:
+		return invalid("default_rate", fault.T("the rate is from 0.1 to 1000 calls a second", "调用速率应为每秒 0.1 到 1000 次"))
+	case s.QRRuleLimit < 1 || s.QRRuleLimit > MaxQRRuleLimit:
+		return invalid("qr_rule_limit", fault.T("the limit of link rules is from 1 to %d", "普通二维码规则上限应为 1 到 %d", MaxQRRuleLimit))
+	case s.Versions.Policy != NextPatch && s.Versions.Policy != Explicit:
+		return invalid("versions.policy", fault.T("the version policy is next_patch or explicit", "版本号策略应为 next_patch 或 explicit"))
+	case !versionNumber.MatchString(s.Versions.First):
+		return invalid("versions.first", fault.T("a version number has the form x.y.z", "版本号格式应为 x.y.z"))
+	}
+	return s, nil
+}
+
+// publicURL accepts what can be registered with the platform: https, or http
+// for a tunnel whose other end is this machine's own name.
+func publicURL(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Scheme == "https" || (u.Scheme == "http" && (u.Hostname() == "localhost" || (ip != nil && ip.IsLoopback())))
+}
