@@ -1,0 +1,102 @@
+package journal
+
+import (
+	"sync"
+
+	"minifleet/backend/fault"
+)
+
+// Action names one kind of thing the journal records.
+type Action struct {
+	Name  string     `json:"name"`
+	Label fault.Text `json:"label"`
+}
+
+// Actions lists every action, in the order of a filter: a family together.
+func Actions() []Action {
+	return []Action{
+		{"app.add", fault.T("Connect a third-party app", "接入第三方应用")},
+		{"app.update", fault.T("Change a third-party app", "修改第三方应用")},
+		{"app.delete", fault.T("Remove a third-party app", "移除第三方应用")},
+		{"app.test", fault.T("Test a connection", "测试连接")},
+		{"app.cert.download", fault.T("Download an Alipay certificate", "下载支付宝证书")},
+		{"template.add", fault.T("Add a template", "添加模板")},
+		{"template.update", fault.T("Change a template", "修改模板")},
+		{"template.delete", fault.T("Remove a template", "移除模板")},
+		{"template.refresh", fault.T("Refresh templates", "刷新模板列表")},
+		{"merchant.add", fault.T("Add a merchant", "添加商户")},
+		{"merchant.update", fault.T("Change a merchant", "修改商户")},
+		{"merchant.delete", fault.T("Delete a merchant", "删除商户")},
+		{"merchant.import", fault.T("Import merchants", "导入商户")},
+		{"merchant.export", fault.T("Export merchants", "导出商户")},
+		{"authorize.begin", fault.T("Start an authorization", "发起授权")},
+		{"authorize.invite", fault.T("Create an invitation", "创建授权邀请")},
+		{"authorize.accept", fault.T("Accept an authorization", "完成授权")},
+		{"authorize.exchange", fault.T("Exchange an authorization code", "换取授权令牌")},
+		{"authorize.refresh", fault.T("Refresh an authorization", "刷新授权令牌")},
+		{"authorize.check", fault.T("Check an authorization", "检查授权状态")},
+		{"authorize.lost", fault.T("Authorization lost", "授权失效")},
+		{"authorize.cancelled", fault.T("Authorization cancelled by the merchant", "商户取消授权")},
+		{"authorize.aes.get", fault.T("Read a merchant's AES key", "获取商户应用 AES 密钥")},
+		{"authorize.aes.set", fault.T("Set a merchant's AES key", "设置商户应用 AES 密钥")},
+		{"baseinfo.modify", fault.T("Change base info", "修改基础信息")},
+		{"category.modify", fault.T("Change the category", "修改类目")},
+		{"domain.add", fault.T("Add a server domain", "添加服务器域名")},
+		{"domain.delete", fault.T("Delete a server domain", "删除服务器域名")},
+		{"version.upload", fault.T("Upload a version", "上传版本")},
+		{"version.audit.apply", fault.T("Submit for audit", "提交审核")},
+		{"version.audit.cancel", fault.T("Cancel the audit", "撤销审核")},
+		{"version.audited.cancel", fault.T("Back to development", "退回开发")},
+		{"version.audit.passed", fault.T("Audit passed", "审核通过")},
+		{"version.audit.rejected", fault.T("Audit rejected", "审核驳回")},
+		{"version.delete", fault.T("Delete a version", "删除版本")},
+		{"version.online", fault.T("Put online", "上架")},
+		{"version.offline", fault.T("Take offline", "下架")},
+		{"version.rollback", fault.T("Roll back", "回滚")},
+		{"version.gray.online", fault.T("Gray release", "灰度发布")},
+		{"version.gray.cancel", fault.T("End the gray release", "结束灰度")},
+		{"version.experience.create", fault.T("Create an experience version", "设为体验版")},
+		{"version.experience.cancel", fault.T("Cancel the experience version", "取消体验版")},
+		{"batch.create", fault.T("Create a batch", "创建批量发布")},
+		{"batch.pause", fault.T("Pause a batch", "暂停批量发布")},
+		{"batch.resume", fault.T("Resume a batch", "继续批量发布")},
+		{"batch.cancel", fault.T("Cancel a batch", "取消批量发布")},
+		{"batch.retry", fault.T("Retry the failed of a batch", "重试失败的商户")},
+		{"batch.rollback", fault.T("Roll back a batch", "回滚批量发布")},
+		{"batch.finish", fault.T("Batch finished", "批量发布结束")},
+		{"member.invite", fault.T("Invite a member", "邀请成员")},
+		{"member.delete", fault.T("Delete a member", "删除成员")},
+		{"code.create", fault.T("Create a mini-program code", "生成小程序码")},
+		{"code.bind", fault.T("Link an ordinary QR code", "关联普通二维码")},
+		{"code.unbind", fault.T("Unlink an ordinary QR code", "删除普通二维码关联")},
+		{"agent.create", fault.T("Create a mini program for a merchant", "代商户创建小程序")},
+		{"agent.query", fault.T("Query a creation order", "查询代创建订单")},
+		{"agent.confirmed", fault.T("Merchant confirmed the creation", "商户已确认创建")},
+		{"agent.certify", fault.T("Certify an individual business", "个体工商户认证")},
+		{"message.subscribe", fault.T("Subscribe to messages", "订阅消息")},
+		{"message.unsubscribe", fault.T("Unsubscribe from messages", "取消订阅消息")},
+		{"message.received", fault.T("Message received", "收到平台消息")},
+		{"message.refused", fault.T("Message refused", "拒收消息")},
+		{"vault.backup", fault.T("Back up the vault", "备份保险库")},
+		{"vault.restore", fault.T("Restore the vault", "恢复保险库")},
+		{"vault.passphrase", fault.T("Change the passphrase", "修改口令")},
+		{"settings.update", fault.T("Change settings", "修改设置")},
+	}
+}
+
+// labels is Actions by name, computed once and never changed.
+var labels = sync.OnceValue(func() map[string]fault.Text {
+	m := map[string]fault.Text{}
+	for _, a := range Actions() {
+		m[a.Name] = a.Label
+	}
+	return m
+})
+
+// Label gives an action's words; an action without any is its own name.
+func Label(action string) fault.Text {
+	if l, ok := labels()[action]; ok {
+		return l
+	}
+	return fault.Text{EN: action, ZH: action}
+}
