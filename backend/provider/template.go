@@ -1,0 +1,304 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/vault"
+)
+
+// Tier is the kind of template, which decides its audit quota. Alipay open
+// platform: 5 audits a day for an ordinary template, unlimited for a standard one.
+type Tier string
+
+const (
+	Ordinary Tier = "ordinary"
+	Standard Tier = "standard"
+)
+
+// AuditsPerDay is how many audits of mini programs built from a template of
+// this tier the platform takes a day, 0 for any number.
+func (t Tier) AuditsPerDay() int {
+	if t == Standard {
+		return 0
+	}
+	return 5
+}
+
+// Template is a template mini program of a third-party app.
+type Template struct {
+	ID         string            `json:"id"`
+	AppID      string            `json:"app_id"`      // record id of the third-party app
+	TemplateID string            `json:"template_id"` // the platform's id of the template mini program
+	Name       string            `json:"name"`
+	Tier       Tier              `json:"tier"`
+	Ext        string            `json:"ext"`      // JSON with {{placeholders}}, or "" for none
+	Versions   []TemplateVersion `json:"versions"` // as last fetched, the platform's order
+	FetchedAt  time.Time         `json:"fetched_at,omitzero"`
+	CreatedAt  time.Time         `json:"created_at"`
+	UpdatedAt  time.Time         `json:"updated_at"`
+}
+
+// TemplateVersion is a version of a template and the platform's word for its state.
+type TemplateVersion struct {
+	Version string `json:"version"`
+	Status  string `json:"status"`
+}
+
+const templatesByApp = "app"
+
+var templates = vault.NewCollection(vault.Schema[Template]{
+	Name: "templates", Version: 1,
+	ID:      func(t Template) string { return t.ID },
+	Indexes: []vault.Index[Template]{{Name: templatesByApp, Keys: func(t Template) []string { return []string{t.AppID} }}},
+})
+
+// AddTemplate stores a template. Faults: provider.template_invalid, those of
+// ValidateExt, provider.template_duplicate, provider.app_not_found.
+func (s *Service) AddTemplate(t Template) (Template, error) {
+	t, err := cleanTemplate(t)
+	if err != nil {
+		return Template{}, err
+	}
+	err = s.vault.Update(func(tx *vault.Tx) error {
+		if _, err := getApp(tx, t.AppID); err != nil {
+			return err
+		}
+		if err := uniqueTemplate(tx, t); err != nil {
+			return err
+		}
+		t.CreatedAt = s.stamp(time.Time{})
+		t.UpdatedAt = t.CreatedAt
+		t.ID = vault.NewID(t.CreatedAt)
+		return templates.Put(tx, t)
+	})
+	if err != nil {
+		return Template{}, err
+	}
+	s.announce(t.ID, t.AppID)
+	return t, nil
+}
+
+// UpdateTemplate stores a changed template over the one of its id. What the
+// platform told (Versions, FetchedAt) and the app it belongs to stay. It fails
+// with provider.changed when UpdatedAt is not the stored one.
+func (s *Service) UpdateTemplate(t Template) (Template, error) {
+	t, err := cleanTemplate(t)
+	if err != nil {
+		return Template{}, err
+	}
+	read := t.UpdatedAt
+	err = s.vault.Update(func(tx *vault.Tx) error {
+		old, err := getTemplate(tx, t.ID)
+		if err != nil {
+			return err
+		}
+		if !old.UpdatedAt.Equal(read) {
+			return changedFault()
+		}
+		t.AppID, t.CreatedAt, t.Versions, t.FetchedAt = old.AppID, old.CreatedAt, old.Versions, old.FetchedAt
+		if err := uniqueTemplate(tx, t); err != nil {
+			return err
+		}
+		t.UpdatedAt = s.stamp(old.UpdatedAt)
+		return templates.Put(tx, t)
+	})
+	if err != nil {
+		return Template{}, err
+	}
+	s.announce(t.ID, t.AppID)
+	return t, nil
+}
+
+// DeleteTemplate forgets a template; nothing happens on the platform.
+func (s *Service) DeleteTemplate(id string) error {
+	var appID string
+	err := s.vault.Update(func(tx *vault.Tx) error {
+		t, err := getTemplate(tx, id)
+		if err != nil {
+			return err
+		}
+		appID = t.AppID
+		return templates.Delete(tx, id)
+	})
+	if err != nil {
+		return err
+	}
+	s.announce(id, appID)
+	return nil
+}
+
+// GetTemplate returns one template by record id; the fault is provider.template_not_found.
+func (s *Service) GetTemplate(id string) (Template, error) {
+	var t Template
+	err := s.vault.View(func(tx *vault.Tx) (err error) {
+		t, err = getTemplate(tx, id)
+		return err
+	})
+	return t, err
+}
+
+// ListTemplates returns the templates of an app, of every app when appID is "".
+func (s *Service) ListTemplates(appID string) ([]Template, error) {
+	list := []Template{}
+	err := s.vault.View(func(tx *vault.Tx) error {
+		list = list[:0]
+		return templates.Each(tx, "", func(t Template) error {
+			if appID == "" || t.AppID == appID {
+				list = append(list, t)
+			}
+			return nil
+		})
+	})
+	return list, err
+}
+
+// FindTemplate finds the template a person names: by record id, the platform's
+// template id or exact name; the only one there is when ref is "".
+func (s *Service) FindTemplate(ref string) (Template, error) {
+	list, err := s.ListTemplates("")
+	if err != nil {
+		return Template{}, err
+	}
+	ref = strings.TrimSpace(ref)
+	var named []Template
+	for _, t := range list {
+		if ref != "" && (t.ID == ref || t.TemplateID == ref) {
+			return t, nil
+		}
+		if ref == "" || t.Name == ref {
+			named = append(named, t)
+		}
+	}
+	if len(named) == 1 {
+		return named[0], nil
+	}
+	if len(named) == 0 {
+		return Template{}, templateNotFound(ref)
+	}
+	var ids []string
+	for _, t := range named {
+		ids = append(ids, t.TemplateID)
+	}
+	return Template{}, fault.New("provider.template_ambiguous",
+		fault.T("several templates are meant: %s", "有多个模板符合：%s", strings.Join(ids, ", "))).
+		WithHint(fault.T("Name the one you mean by its template ID.", "请用模板ID 指明是哪一个。")).WithRetry(fault.RetryAfterInput)
+}
+
+// RefreshTemplates reads the app's templates and their versions from the
+// platform, adds those not known here and returns the app's templates. A
+// template the platform no longer lists keeps its record without versions.
+func (s *Service) RefreshTemplates(ctx context.Context, appID string) ([]Template, error) {
+	c, err := s.Client(appID)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := c.TemplateListQuery(ctx, alipay.Acting{}, alipay.TemplateListQueryRequest{})
+	if err != nil {
+		return nil, err
+	}
+	err = s.vault.Update(func(tx *vault.Tx) error {
+		if _, err := getApp(tx, appID); err != nil {
+			return err
+		}
+		stored := map[string]Template{}
+		if err := templates.Find(tx, templatesByApp, appID, func(t Template) error {
+			stored[t.TemplateID] = t
+			return nil
+		}); err != nil {
+			return err
+		}
+		fetched := s.now().UTC()
+		for _, a := range answer.AppList {
+			t, known := stored[a.MiniAppID]
+			delete(stored, a.MiniAppID)
+			if !known {
+				created := s.stamp(time.Time{})
+				t = Template{ID: vault.NewID(created), AppID: appID, TemplateID: a.MiniAppID, Name: a.AppName,
+					Tier: Ordinary, Ext: DefaultExt, CreatedAt: created, UpdatedAt: created}
+			}
+			if t.Name == "" {
+				t.Name = a.AppName
+			}
+			t.FetchedAt, t.Versions = fetched, []TemplateVersion{}
+			for _, v := range a.VersionList {
+				t.Versions = append(t.Versions, TemplateVersion{Version: v.TemplateVersion, Status: v.VersionStatus})
+			}
+			if err := templates.Put(tx, t); err != nil {
+				return err
+			}
+		}
+		for _, gone := range stored {
+			gone.FetchedAt, gone.Versions = fetched, []TemplateVersion{}
+			if err := templates.Put(tx, gone); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.announce("", appID)
+	return s.ListTemplates(appID)
+}
+
+func cleanTemplate(t Template) (Template, error) {
+	t.TemplateID, t.Name, t.Ext = strings.TrimSpace(t.TemplateID), strings.TrimSpace(t.Name), strings.TrimSpace(t.Ext)
+	if t.Tier == "" {
+		t.Tier = Ordinary
+	}
+	if t.Name == "" {
+		t.Name = t.TemplateID
+	}
+	invalid := func(field string, text fault.Text) (Template, error) {
+		return t, fault.New("provider.template_invalid", text).WithField(field).WithRetry(fault.RetryAfterInput)
+	}
+	switch {
+	case !platformID.MatchString(t.TemplateID):
+		return invalid("template_id", fault.T("a template ID has 16 digits", "模板ID 应为 16 位数字"))
+	case utf8.RuneCountInString(t.Name) > maxName:
+		return invalid("name", fault.T("the name is longer than %d characters", "名称超过 %d 个字符", maxName))
+	case t.Tier != Ordinary && t.Tier != Standard:
+		return invalid("tier", fault.T("the tier is %q, not ordinary or standard", "模板类型 %q 应为 ordinary 或 standard", string(t.Tier)))
+	}
+	return t, ValidateExt(t.Ext)
+}
+
+func uniqueTemplate(tx *vault.Tx, t Template) error {
+	return templates.Find(tx, templatesByApp, t.AppID, func(other Template) error {
+		if other.ID != t.ID && other.TemplateID == t.TemplateID {
+			return fault.New("provider.template_duplicate",
+				fault.T("the template %s is here already as %s", "模板 %s 已添加，名称为 %s", t.TemplateID, other.Name)).
+				WithField("template_id").WithRetry(fault.RetryAfterInput)
+		}
+		return nil
+	})
+}
+
+func getTemplate(tx *vault.Tx, id string) (Template, error) {
+	t, err := templates.Get(tx, id)
+	if errors.Is(err, vault.ErrNotFound) {
+		return Template{}, templateNotFound(id)
+	}
+	return t, err
+}
+
+func templateNotFound(ref string) error {
+	text := fault.T("there is no template %q", "没有找到模板 %q", ref)
+	if ref == "" {
+		text = fault.T("there is no template yet", "还没有添加模板")
+	}
+	return fault.New("provider.template_not_found", text).WithRetry(fault.RetryAfterInput).
+		WithHint(fault.T("Add one, or refresh the list from the platform.", "请先添加模板，或从平台刷新模板列表。"))
+}
+
+func (s *Service) announce(id, related string) {
+	s.bus.Publish(event.Event{Kind: event.AppChanged, ID: id, Related: related})
+}
