@@ -1,0 +1,235 @@
+package merchant
+
+import (
+	"bytes"
+	"io"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+
+	"minifleet/backend/fault"
+)
+
+// csvSource takes text apart into rows. It is written for files people made:
+// a row with unbalanced quotes is one bad row, and the next line is read as if
+// nothing had happened.
+type csvSource struct {
+	text  string
+	pos   int
+	line  int
+	comma byte
+}
+
+func openCSV(content []byte) (rowSource, error) {
+	text, err := decodeText(content)
+	if err != nil {
+		return nil, err
+	}
+	if strings.ContainsRune(text, 0) {
+		return nil, importFault("merchant.import_format", fault.T("this is neither a CSV nor an XLSX file", "这不是 CSV 或 XLSX 文件"),
+			fault.T("Save the table as .xlsx or CSV.", "请将表格另存为 .xlsx 或 CSV 文件。"))
+	}
+	s := &csvSource{text: text, line: 1}
+	if first, rest, ok := strings.Cut(text, "\n"); ok && strings.HasPrefix(strings.ToLower(first), "sep=") && len(strings.TrimSpace(first)) == 5 {
+		s.text, s.line = rest, 2 // Excel's own way to name the separator
+	}
+	s.comma = s.detect()
+	return s, nil
+}
+
+// decodeText brings the text of a file to UTF-8.
+func decodeText(content []byte) (string, error) {
+	switch {
+	case bytes.HasPrefix(content, []byte("\xef\xbb\xbf")):
+		content = content[3:]
+	case bytes.HasPrefix(content, []byte("\xff\xfe")), bytes.HasPrefix(content, []byte("\xfe\xff")):
+		decoded, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(content)
+		if err != nil {
+			return "", damagedFault(err)
+		}
+		return string(decoded), nil
+	}
+	if utf8.Valid(content) {
+		return string(content), nil
+	}
+	decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(content)
+	if err != nil {
+		return "", damagedFault(err)
+	}
+	return string(decoded), nil // what could not be decoded makes its own row a bad one
+}
+
+// detect picks the separator under which the first row with anything in it
+// names the most known columns.
+func (s *csvSource) detect() byte {
+	best, most := byte(','), 0
+	for _, comma := range []byte{',', ';', '\t'} {
+		try := &csvSource{text: s.text, line: 1, comma: comma}
+		for {
+			r, err := try.next()
+			if err != nil {
+				break
+			}
+			if r.blank() {
+				continue
+			}
+			known := 0
+			for _, c := range r.cells {
+				if fieldOf(c) != "" {
+					known++
+				}
+			}
+			if known > most {
+				best, most = comma, known
+			}
+			break
+		}
+	}
+	return best
+}
+
+func (s *csvSource) close() {}
+
+func (s *csvSource) next() (rawRow, error) {
+	if s.pos >= len(s.text) {
+		return rawRow{}, io.EOF
+	}
+	row := rawRow{line: s.line}
+	start := s.pos
+	for {
+		cell, ok := s.cell()
+		if !ok {
+			return s.broken(row.line, start), nil
+		}
+		if len(row.cells) <= MaxColumns { // beyond, only that there are more matters
+			row.cells = append(row.cells, cell)
+		}
+		if s.pos >= len(s.text) {
+			return row, nil
+		}
+		switch c := s.text[s.pos]; c {
+		case s.comma:
+			s.pos++
+		default: // the end of a line
+			s.newline()
+			return row, nil
+		}
+	}
+}
+
+// broken gives up on a row and goes on with the line after its first.
+func (s *csvSource) broken(line, start int) rawRow {
+	end := strings.IndexAny(s.text[start:], "\r\n")
+	if end < 0 {
+		end = len(s.text) - start
+	}
+	s.pos, s.line = start+end, line
+	if s.pos < len(s.text) {
+		s.newline()
+	}
+	return rawRow{line: line, cells: []string{s.text[start : start+end]},
+		reason: fault.T("the quotes in this row do not match", "该行的引号不匹配")}
+}
+
+// cell reads one cell and stops at the separator, line end or end of text
+// after it; false when its quotes do not match.
+func (s *csvSource) cell() (string, bool) {
+	if s.pos < len(s.text) && s.text[s.pos] == '"' {
+		return s.quoted()
+	}
+	end := strings.IndexAny(s.text[s.pos:], string(s.comma)+"\r\n")
+	if end < 0 {
+		end = len(s.text) - s.pos
+	}
+	cell := s.text[s.pos : s.pos+end]
+	s.pos += end
+	return literal(cell), true
+}
+
+func (s *csvSource) quoted() (string, bool) {
+	var b strings.Builder
+	for s.pos++; ; {
+		end := strings.IndexByte(s.text[s.pos:], '"')
+		if end < 0 {
+			return "", false
+		}
+		part := s.text[s.pos : s.pos+end]
+		b.WriteString(part)
+		s.line += strings.Count(part, "\n")
+		s.pos += end + 1
+		if s.pos < len(s.text) && s.text[s.pos] == '"' {
+			b.WriteByte('"')
+			s.pos++
+			continue
+		}
+		for s.pos < len(s.text) && s.text[s.pos] == ' ' {
+			s.pos++
+		}
+		if s.pos < len(s.text) && s.text[s.pos] != s.comma && s.text[s.pos] != '\r' && s.text[s.pos] != '\n' {
+			return "", false
+		}
+		return literal(b.String()), true
+	}
+}
+
+func (s *csvSource) newline() {
+	if strings.HasPrefix(s.text[s.pos:], "\r\n") {
+		s.pos++
+	}
+	s.pos++
+	s.line++
+}
+
+// guarded is a cell that begins as a formula, perhaps behind apostrophes.
+var guarded = regexp.MustCompile(`^'*[=+\-@\t\r]`)
+
+// harmless keeps a spreadsheet from running a cell as a formula; literal takes
+// it back. Apostrophes that were there before survive both.
+func harmless(cell string) string {
+	if guarded.MatchString(cell) {
+		return "'" + cell
+	}
+	return cell
+}
+
+func literal(cell string) string {
+	if strings.HasPrefix(cell, "'") && guarded.MatchString(cell) {
+		return cell[1:]
+	}
+	return cell
+}
+
+var (
+	scientific = regexp.MustCompile(`^([+-]?)([0-9])(?:\.([0-9]+))?[eE]\+?([0-9]{1,3})$`)
+	// textFormula is how some programs keep digits as text in a CSV: ="0123".
+	textFormula = regexp.MustCompile(`^="([0-9-]+)"$`)
+)
+
+// number undoes what spreadsheets do to long numbers when they save a CSV. A
+// number of which digits were rounded away cannot be had back.
+func (s *csvSource) number(cell string) (string, fault.Text) {
+	cell = strings.TrimSpace(cell)
+	if m := textFormula.FindStringSubmatch(cell); m != nil {
+		return m[1], fault.Text{}
+	}
+	if m := scientific.FindStringSubmatch(cell); m != nil {
+		digits, exponent := m[2]+m[3], atoi(m[4])
+		if len(digits) != exponent+1 {
+			return "", fault.T("the spreadsheet has rounded this number; format the column as text and save again",
+				"该数字已被表格软件以科学计数法截断，请将该列设为文本格式后重新填写保存")
+		}
+		return m[1] + digits, fault.Text{}
+	}
+	return cell, fault.Text{}
+}
+
+func atoi(digits string) int {
+	n := 0
+	for _, d := range digits {
+		n = n*10 + int(d-'0')
+	}
+	return n
+}

@@ -1,0 +1,153 @@
+package merchant
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"minifleet/backend/fault"
+)
+
+// Format is a kind of file.
+type Format string
+
+const (
+	CSV  Format = "csv"
+	XLSX Format = "xlsx"
+)
+
+// Export writes merchants as a file that ParseImport reads back as they were,
+// with Chinese headings. CSV begins with a byte order mark, ends its lines with
+// CRLF and puts an apostrophe before a cell that a spreadsheet would run as a
+// formula; XLSX holds every cell as text.
+func Export(w io.Writer, f Format, all []Merchant) error {
+	return ExportIn(w, f, all, fault.Chinese)
+}
+
+// ExportIn is Export with headings in a language of choice.
+func ExportIn(w io.Writer, f Format, all []Merchant, lang fault.Lang) error {
+	switch f {
+	case CSV:
+		return exportCSV(w, all, lang)
+	case XLSX:
+		return exportXLSX(w, all, lang)
+	}
+	return fmt.Errorf("merchant: unknown export format %q", f)
+}
+
+// table gives the headings and, one by one, the rows of an export.
+func table(all []Merchant, lang fault.Lang) (head []string, row func(Merchant) []string) {
+	keys := map[string]bool{}
+	for _, m := range all {
+		for k := range m.Ext {
+			keys[k] = true
+		}
+	}
+	ext := slices.Sorted(maps.Keys(keys))
+	for _, h := range exportHeadings {
+		head = append(head, h.word.In(lang))
+	}
+	for _, k := range ext {
+		head = append(head, extHeading(k, lang))
+	}
+	return head, func(m Merchant) []string {
+		cells := []string{m.Name, m.Contact, m.Phone, m.MiniAppID, strings.Join(m.Tags, ","), m.Notes}
+		for _, k := range ext {
+			cells = append(cells, m.Ext[k])
+		}
+		return cells
+	}
+}
+
+func exportCSV(w io.Writer, all []Merchant, lang fault.Lang) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	c := csv.NewWriter(w)
+	c.UseCRLF = true
+	head, row := table(all, lang)
+	if err := c.Write(head); err != nil {
+		return err
+	}
+	for _, m := range all {
+		cells := row(m)
+		for i := range cells {
+			cells[i] = harmless(cells[i])
+		}
+		if err := c.Write(cells); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+func exportXLSX(w io.Writer, all []Merchant, lang fault.Lang) (err error) {
+	file := excelize.NewFile()
+	defer func() {
+		if closing := file.Close(); err == nil {
+			err = closing
+		}
+	}()
+	sheet := fault.T("Merchants", "商户").In(lang)
+	if err := file.SetSheetName(file.GetSheetName(0), sheet); err != nil {
+		return err
+	}
+	bold, err := file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err != nil {
+		return err
+	}
+	text, err := file.NewStyle(&excelize.Style{NumFmt: 49}) // "@": typing into a cell later keeps long digits
+	if err != nil {
+		return err
+	}
+	stream, err := file.NewStreamWriter(sheet)
+	if err != nil {
+		return err
+	}
+	if err := stream.SetColWidth(1, 6, 22); err != nil {
+		return err
+	}
+	if err := stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	head, row := table(all, lang)
+	write := func(line, style int, cells []string) error {
+		values := make([]any, len(cells))
+		for i, c := range cells {
+			values[i] = excelize.Cell{StyleID: style, Value: c}
+		}
+		at, err := excelize.CoordinatesToCellName(1, line)
+		if err != nil {
+			return err
+		}
+		return stream.SetRow(at, values)
+	}
+	if err := write(1, bold, head); err != nil {
+		return err
+	}
+	for i, m := range all {
+		if err := write(i+2, text, row(m)); err != nil {
+			return err
+		}
+	}
+	if err := stream.Flush(); err != nil {
+		return err
+	}
+	return file.Write(w)
+}
+
+// ImportTemplate writes an empty file with the headings an import knows and one
+// row as an example.
+func ImportTemplate(w io.Writer, f Format, lang fault.Lang) error {
+	return ExportIn(w, f, []Merchant{{
+		Name: fault.T("Example Tea House", "示例茶馆").In(lang), Contact: fault.T("Ms Wang", "王女士").In(lang),
+		Phone: "0571-88880000", MiniAppID: "2021000000000000", Tags: []string{fault.T("Hangzhou", "杭州").In(lang)},
+		Notes: fault.T("delete this row", "请删除本示例行").In(lang), Ext: map[string]string{"shopId": "1001"},
+	}}, lang)
+}

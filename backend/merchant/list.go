@@ -1,0 +1,101 @@
+package merchant
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+)
+
+// Sort is the order of a list.
+type Sort string
+
+const (
+	SortAdded   Sort = ""        // the order they were added
+	SortName    Sort = "name"    // by name, Chinese in pinyin order
+	SortUpdated Sort = "updated" // by the last change
+)
+
+// Filter selects merchants; empty fields select everything. Text holds words
+// that must all occur, in any letter case, in the name, contact, phone, mini
+// program ID, tags, notes or record id.
+type Filter struct {
+	Text     string `json:"text,omitempty"`
+	Tag      string `json:"tag,omitempty"`
+	AppID    string `json:"app_id,omitempty"`
+	Untagged bool   `json:"untagged,omitempty"` // only those without any tag
+	Archived *bool  `json:"archived,omitempty"` // nil: both
+	Sort     Sort   `json:"sort,omitempty"`
+	Reverse  bool   `json:"reverse,omitempty"`
+}
+
+// List returns the merchants that match.
+func (s *Service) List(f Filter) ([]Merchant, error) {
+	page, _, err := s.Page(f, 0, -1)
+	return page, err
+}
+
+// Page returns at most limit merchants that match, after the first offset, and
+// how many match in all. A negative limit means no limit.
+func (s *Service) Page(f Filter, offset, limit int) ([]Merchant, int, error) {
+	rows, err := s.snapshot()
+	if err != nil {
+		return nil, 0, err
+	}
+	words := strings.Fields(strings.ToLower(f.Text))
+	matching := make([]*row, 0, len(rows.all))
+	for i := range rows.all {
+		if f.matches(&rows.all[i], words) {
+			matching = append(matching, &rows.all[i])
+		}
+	}
+	f.order(matching)
+	total := len(matching)
+	from := min(max(offset, 0), total)
+	to := total
+	if limit >= 0 {
+		to = min(from+limit, total)
+	}
+	page := make([]Merchant, 0, to-from)
+	for _, r := range matching[from:to] {
+		page = append(page, r.m.clone())
+	}
+	return page, total, nil
+}
+
+func (f Filter) matches(r *row, words []string) bool {
+	switch {
+	case f.AppID != "" && r.m.AppID != f.AppID,
+		f.Tag != "" && !slices.Contains(r.m.Tags, f.Tag),
+		f.Untagged && len(r.m.Tags) > 0,
+		f.Archived != nil && r.m.Archived != *f.Archived:
+		return false
+	}
+	for _, w := range words {
+		if !strings.Contains(r.text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+func (f Filter) order(rows []*row) {
+	switch f.Sort {
+	case SortName:
+		c := collate.New(language.Chinese)
+		var buf collate.Buffer
+		keys := make(map[*row]string, len(rows))
+		for _, r := range rows {
+			keys[r] = string(c.KeyFromString(&buf, r.m.Name))
+			buf.Reset()
+		}
+		slices.SortStableFunc(rows, func(a, b *row) int { return cmp.Compare(keys[a], keys[b]) })
+	case SortUpdated:
+		slices.SortStableFunc(rows, func(a, b *row) int { return a.m.UpdatedAt.Compare(b.m.UpdatedAt) })
+	}
+	if f.Reverse {
+		slices.Reverse(rows)
+	}
+}

@@ -1,0 +1,299 @@
+package merchant
+
+import (
+	"errors"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/vault"
+)
+
+// Service reads and writes merchants. It is safe for concurrent use; it must be
+// the only writer of its vault's merchants.
+type Service struct {
+	vault *vault.Vault
+	now   func() time.Time
+	bus   *event.Bus
+
+	write     sync.Mutex // held by whoever changes merchants
+	rows      atomic.Pointer[snapshot]
+	settling  sync.Mutex
+	unsettled atomic.Bool // an import is neither finished nor removed yet
+}
+
+// New makes the Service of an unlocked vault. An import that a crash cut short
+// is finished when its commit mark is on disk and removed without a trace when
+// it is not; when that fails every method tries again first and returns the
+// failure.
+func New(v *vault.Vault, now func() time.Time, bus *event.Bus) *Service {
+	s := &Service{vault: v, now: now, bus: bus}
+	s.unsettled.Store(true)
+	_ = s.settled()
+	return s
+}
+
+// Add stores a new merchant and returns it with its id. Faults:
+// merchant.invalid, merchant.duplicate (another has its mini program).
+func (s *Service) Add(m Merchant) (Merchant, error) {
+	m, err := Clean(m)
+	if err != nil {
+		return Merchant{}, err
+	}
+	s.write.Lock()
+	defer s.write.Unlock()
+	err = s.update(func(tx *vault.Tx) error {
+		if err := uniqueMiniApp(tx, m); err != nil {
+			return err
+		}
+		m.CreatedAt = s.stamp(time.Time{})
+		m.UpdatedAt = m.CreatedAt
+		m.ID = vault.NewID(m.CreatedAt)
+		return merchants.Put(tx, m)
+	})
+	if err != nil {
+		return Merchant{}, err
+	}
+	s.changed(m)
+	return m.clone(), nil
+}
+
+// Update stores a changed merchant. It fails with merchant.changed, and stores
+// nothing, when the record was written since the caller read it: UpdatedAt has
+// to be the stored one. Other faults as in Add, and merchant.not_found.
+func (s *Service) Update(m Merchant) (Merchant, error) {
+	m, err := Clean(m)
+	if err != nil {
+		return Merchant{}, err
+	}
+	s.write.Lock()
+	defer s.write.Unlock()
+	read := m.UpdatedAt
+	err = s.update(func(tx *vault.Tx) error {
+		old, err := get(tx, m.ID)
+		if err != nil {
+			return err
+		}
+		if !old.UpdatedAt.Equal(read) {
+			return fault.New("merchant.changed",
+				fault.T("the merchant was changed by someone else meanwhile", "该商户已被其他操作修改")).
+				WithMerchant(old.Name).WithRetry(fault.RetryAfterInput).
+				WithHint(fault.T("Compare with the stored record, then save again.", "请对比最新内容后重新保存。"))
+		}
+		if err := uniqueMiniApp(tx, m); err != nil {
+			return err
+		}
+		m.CreatedAt = old.CreatedAt
+		m.UpdatedAt = s.stamp(old.UpdatedAt)
+		return merchants.Put(tx, m)
+	})
+	if err != nil {
+		return Merchant{}, err
+	}
+	s.changed(m)
+	return m.clone(), nil
+}
+
+// Delete removes a merchant. What other rooms keep about it goes in the same
+// transaction by the functions given. The fault is merchant.not_found.
+func (s *Service) Delete(id string, also ...func(*vault.Tx) error) error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	err := s.update(func(tx *vault.Tx) error {
+		if _, err := get(tx, id); err != nil {
+			return err
+		}
+		for _, f := range also {
+			if err := f(tx); err != nil {
+				return err
+			}
+		}
+		return merchants.Delete(tx, id)
+	})
+	if err != nil {
+		return err
+	}
+	if old := s.rows.Load(); old != nil {
+		s.rows.Store(old.without(id))
+	}
+	s.announce(id)
+	return nil
+}
+
+// Get returns one merchant by record id; the fault is merchant.not_found.
+func (s *Service) Get(id string) (Merchant, error) {
+	var m Merchant
+	err := s.view(func(tx *vault.Tx) (err error) {
+		m, err = get(tx, id)
+		return err
+	})
+	return m, err
+}
+
+// ByMiniApp returns the merchant a mini program belongs to; the fault is
+// merchant.not_found.
+func (s *Service) ByMiniApp(miniAppID string) (Merchant, error) {
+	var m Merchant
+	err := s.view(func(tx *vault.Tx) error {
+		found, ok, err := ofMiniApp(tx, miniAppID)
+		if err == nil && !ok {
+			err = notFound(miniAppID)
+		}
+		m = found
+		return err
+	})
+	return m, err
+}
+
+// CountByApp tells how many merchants a third-party app acts for.
+func (s *Service) CountByApp(appID string) (int, error) {
+	n := 0
+	err := s.view(func(tx *vault.Tx) (err error) {
+		n, err = CountByAppTx(tx, appID)
+		return err
+	})
+	return n, err
+}
+
+// CountByAppTx is CountByApp inside a transaction, for provider.DeleteApp.
+func CountByAppTx(tx *vault.Tx, appID string) (int, error) {
+	return merchants.CountIndex(tx, byApp, appID)
+}
+
+// Resolve finds the merchant a person names: by mini program ID, record id or
+// exact name. Faults: merchant.not_found; merchant.ambiguous, which lists the
+// record ids, when several have the name.
+func (s *Service) Resolve(ref string) (Merchant, error) {
+	ref = strings.TrimSpace(ref)
+	rows, err := s.snapshot()
+	if err != nil {
+		return Merchant{}, err
+	}
+	var named []Merchant
+	for _, r := range rows.all {
+		switch {
+		case ref == "":
+		case r.m.ID == ref, r.m.MiniAppID == ref:
+			return r.m.clone(), nil
+		case r.m.Name == ref:
+			named = append(named, r.m)
+		}
+	}
+	switch len(named) {
+	case 0:
+		return Merchant{}, notFound(ref)
+	case 1:
+		return named[0].clone(), nil
+	}
+	var ids []string
+	for _, m := range named {
+		ids = append(ids, m.ID)
+	}
+	list := strings.Join(ids, ", ")
+	return Merchant{}, fault.New("merchant.ambiguous",
+		fault.T("%d merchants are named %q: %s", "有 %d 个商户名为 %q：%s", len(named), ref, list)).
+		WithHint(fault.T("Name the one you mean by its record ID or mini program ID.", "请用记录号或小程序ID 指明是哪一个。")).
+		WithRetry(fault.RetryAfterInput)
+}
+
+func get(tx *vault.Tx, id string) (Merchant, error) {
+	m, err := merchants.Get(tx, id)
+	if errors.Is(err, vault.ErrNotFound) {
+		return Merchant{}, notFound(id)
+	}
+	return m, err
+}
+
+func notFound(ref string) error {
+	return fault.New("merchant.not_found", fault.T("there is no merchant %q", "没有找到商户 %q", ref)).
+		WithHint(fault.T("It may have been deleted. Give its mini program ID, record ID or exact name.", "它可能已被删除。请使用小程序ID、记录号或完整名称。")).
+		WithRetry(fault.RetryAfterInput)
+}
+
+func ofMiniApp(tx *vault.Tx, miniAppID string) (Merchant, bool, error) {
+	var found Merchant
+	ok := false
+	if miniAppID == "" {
+		return found, false, nil
+	}
+	err := merchants.Find(tx, byMiniApp, miniAppID, func(m Merchant) error {
+		found, ok = m, true
+		return vault.Stop
+	})
+	return found, ok, err
+}
+
+func uniqueMiniApp(tx *vault.Tx, m Merchant) error {
+	other, ok, err := ofMiniApp(tx, m.MiniAppID)
+	if err != nil || !ok || other.ID == m.ID {
+		return err
+	}
+	return duplicate(m, other)
+}
+
+func duplicate(m, other Merchant) error {
+	return fault.New("merchant.duplicate",
+		fault.T("the mini program %s already belongs to %s", "小程序 %s 已属于商户 %s", m.MiniAppID, other.Name)).
+		WithMerchant(m.Name).WithField(FieldMiniAppID).WithRetry(fault.RetryAfterInput).
+		WithHint(fault.T("Edit that merchant instead, or correct the ID.", "请改为编辑该商户，或更正小程序ID。"))
+}
+
+// stamp is the time of a write: in milliseconds, which every shell can carry
+// without loss, and always after the stamp before it.
+func (s *Service) stamp(before time.Time) time.Time {
+	t := s.now().UTC().Truncate(time.Millisecond)
+	if !t.After(before) {
+		t = before.UTC().Add(time.Millisecond)
+	}
+	return t
+}
+
+func (s *Service) settled() error {
+	if !s.unsettled.Load() {
+		return nil
+	}
+	s.settling.Lock()
+	defer s.settling.Unlock()
+	if !s.unsettled.Load() {
+		return nil
+	}
+	if err := s.settleImports(); err != nil {
+		return err
+	}
+	s.unsettled.Store(false)
+	return nil
+}
+
+func (s *Service) update(fn func(*vault.Tx) error) error {
+	if err := s.settled(); err != nil {
+		return err
+	}
+	return s.vault.Update(fn)
+}
+
+func (s *Service) view(fn func(*vault.Tx) error) error {
+	if err := s.settled(); err != nil {
+		return err
+	}
+	return s.vault.View(fn)
+}
+
+// changed brings the snapshot up to date and announces what is on disk. The
+// caller holds the write lock.
+func (s *Service) changed(all ...Merchant) {
+	if old := s.rows.Load(); old != nil {
+		s.rows.Store(old.with(all))
+	}
+	id := ""
+	if len(all) == 1 {
+		id = all[0].ID
+	}
+	s.announce(id)
+}
+
+func (s *Service) announce(id string) {
+	s.bus.Publish(event.Event{Kind: event.MerchantSaved, ID: id})
+}

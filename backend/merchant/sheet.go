@@ -1,0 +1,243 @@
+package merchant
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"minifleet/backend/fault"
+)
+
+// Limits of an imported file.
+const (
+	MaxFile    = 20 << 20 // bytes
+	MaxRows    = 50_000
+	MaxColumns = 200
+	maxCell    = 64 << 10 // bytes of one cell
+)
+
+// Column is one column of a file: which field it fills, "" when it is not known.
+type Column struct {
+	Index   int    `json:"index"` // from 0
+	Heading string `json:"heading"`
+	Field   string `json:"field"` // FieldName and its neighbours, or "ext.KEY"
+}
+
+// SheetRow is one row as it was read, by field.
+type SheetRow struct {
+	Line  int               `json:"line"` // in the file, from 1
+	Cells map[string]string `json:"cells"`
+}
+
+// Sheet is a file that was read, before anything is compared with what is
+// stored.
+type Sheet struct {
+	Name     string       `json:"name"`
+	Columns  []Column     `json:"columns"`
+	Rows     []SheetRow   `json:"rows"`
+	Bad      []BadRow     `json:"bad"` // rows that could not even be taken apart
+	Warnings []fault.Text `json:"warnings"`
+}
+
+// BadRow is a row that cannot be imported and why.
+type BadRow struct {
+	Line   int        `json:"line"`
+	Column string     `json:"column"` // the heading as the file has it, "" for the row as a whole
+	Value  string     `json:"value"`
+	Reason fault.Text `json:"reason"`
+}
+
+// ParseImport reads a CSV (UTF-8 with or without byte order mark, UTF-16 with
+// one, GB18030; separated by comma, semicolon or tab) or XLSX file. What it is
+// shows in its content; name is only for messages. Faults: merchant.import_size,
+// merchant.import_format, merchant.import_damaged, merchant.import_headings,
+// merchant.import_rows. Rows that cannot be read are in Sheet.Bad.
+func ParseImport(name string, r io.Reader) (Sheet, error) {
+	content, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
+	if err != nil {
+		return Sheet{}, fmt.Errorf("merchant: reading %s: %w", name, err)
+	}
+	if len(content) > MaxFile {
+		return Sheet{}, importFault("merchant.import_size", fault.T("the file is larger than %d MB", "文件超过 %d MB", MaxFile>>20),
+			fault.T("Split it into several files.", "请拆分为多个文件。"))
+	}
+	var source rowSource
+	switch {
+	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
+		source, err = openXLSX(content)
+	case bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0")):
+		err = importFault("merchant.import_format", fault.T("this is an old or protected Excel file", "这是旧版（.xls）或加密的 Excel 文件"),
+			fault.T("Save it as .xlsx without a password, or as CSV.", "请另存为不带密码的 .xlsx 或 CSV 文件。"))
+	default:
+		source, err = openCSV(content)
+	}
+	if err != nil {
+		return Sheet{}, err
+	}
+	defer source.close()
+	sheet, err := readSheet(source)
+	sheet.Name = name
+	return sheet, err
+}
+
+// rowSource gives the rows of a file one after another.
+type rowSource interface {
+	// next returns the following row, io.EOF after the last. A row with a
+	// reason could not be taken apart.
+	next() (rawRow, error)
+	// number brings a cell that should hold digits to them.
+	number(cell string) (string, fault.Text)
+	close()
+}
+
+type rawRow struct {
+	line   int
+	cells  []string
+	reason fault.Text
+}
+
+func (r rawRow) blank() bool {
+	for _, c := range r.cells {
+		if strings.TrimSpace(c) != "" {
+			return false
+		}
+	}
+	return r.reason.IsZero()
+}
+
+func readSheet(source rowSource) (Sheet, error) {
+	sheet := Sheet{Rows: []SheetRow{}, Bad: []BadRow{}, Warnings: []fault.Text{}}
+	for {
+		r, err := source.next()
+		if err == io.EOF {
+			if sheet.Columns == nil {
+				return sheet, headingsFault()
+			}
+			return sheet, nil
+		}
+		if err != nil {
+			return Sheet{}, err
+		}
+		if r.blank() {
+			continue
+		}
+		if sheet.Columns == nil {
+			if err := sheet.head(r); err != nil {
+				return Sheet{}, err
+			}
+			continue
+		}
+		if len(sheet.Rows)+len(sheet.Bad) == MaxRows {
+			return Sheet{}, importFault("merchant.import_rows", fault.T("the file has more than %d rows", "文件超过 %d 行", MaxRows),
+				fault.T("Split it into several files.", "请拆分为多个文件。"))
+		}
+		sheet.add(r, source)
+	}
+}
+
+// head takes the first row as headings.
+func (s *Sheet) head(r rawRow) error {
+	if !r.reason.IsZero() {
+		return headingsFault()
+	}
+	if len(r.cells) > MaxColumns {
+		return importFault("merchant.import_headings", fault.T("the file has more than %d columns", "文件超过 %d 列", MaxColumns),
+			fault.T("Keep only the columns to import.", "请只保留需要导入的列。"))
+	}
+	seen := map[string]string{}
+	for i, h := range r.cells {
+		h = strings.TrimSpace(h)
+		field := fieldOf(h)
+		switch first, twice := seen[field]; {
+		case h == "":
+		case field == "":
+			s.Warnings = append(s.Warnings, fault.T("the column %q is not known and was left out", "未识别的列 %q，已忽略", shorten(h)))
+		case twice:
+			s.Warnings = append(s.Warnings, fault.T("the column %q repeats %q and was left out", "列 %q 与 %q 重复，已忽略", shorten(h), shorten(first)))
+			field = ""
+		default:
+			seen[field] = h
+		}
+		s.Columns = append(s.Columns, Column{Index: i, Heading: h, Field: field})
+	}
+	if _, ok := seen[FieldName]; !ok {
+		return headingsFault()
+	}
+	return nil
+}
+
+func (s *Sheet) add(r rawRow, source rowSource) {
+	if !r.reason.IsZero() {
+		s.Bad = append(s.Bad, BadRow{Line: r.line, Value: shorten(strings.Join(r.cells, " ")), Reason: r.reason})
+		return
+	}
+	row := SheetRow{Line: r.line, Cells: map[string]string{}}
+	for i, cell := range r.cells {
+		if i >= len(s.Columns) {
+			if strings.TrimSpace(cell) != "" {
+				s.Bad = append(s.Bad, BadRow{Line: r.line, Value: shorten(cell),
+					Reason: fault.T("the row has more cells than there are headings", "该行的单元格多于表头")})
+				return
+			}
+			continue
+		}
+		c := s.Columns[i]
+		if c.Field == "" {
+			continue
+		}
+		if len(cell) > maxCell {
+			s.Bad = append(s.Bad, BadRow{Line: r.line, Column: c.Heading, Value: shorten(cell),
+				Reason: fault.T("the cell is too long", "单元格内容过长")})
+			return
+		}
+		if c.Field == FieldPhone || c.Field == FieldMiniAppID {
+			exact, reason := source.number(cell)
+			if !reason.IsZero() {
+				s.Bad = append(s.Bad, BadRow{Line: r.line, Column: c.Heading, Value: shorten(cell), Reason: reason})
+				return
+			}
+			cell = exact
+		}
+		if strings.TrimSpace(cell) != "" {
+			row.Cells[c.Field] = cell
+		}
+	}
+	s.Rows = append(s.Rows, row)
+}
+
+// heading gives the file's own word for a field.
+func (s *Sheet) heading(field string) string {
+	for _, c := range s.Columns {
+		if c.Field == field {
+			return c.Heading
+		}
+	}
+	return field
+}
+
+// shorten keeps what is shown of a value short.
+func shorten(s string) string {
+	const most = 80
+	s = strings.ToValidUTF8(s, "?")
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}
+
+func headingsFault() error {
+	return importFault("merchant.import_headings",
+		fault.T("the first row has no column called name or 商户名称", "首行没有名为“商户名称”（或 name）的列"),
+		fault.T("The first row must name the columns: name, contact, phone, mini_app_id, tags, notes, ext.KEY.",
+			"首行须为表头：商户名称、联系人、电话、小程序ID、标签、备注、扩展.字段名。"))
+}
+
+func damagedFault(cause error) error {
+	return fault.Wrap(cause, "merchant.import_damaged", fault.T("the file is damaged or not what it seems to be", "文件已损坏或格式不正确")).
+		WithHint(fault.T("Open it in a spreadsheet program and save it again.", "请用表格软件打开后重新保存。")).WithRetry(fault.RetryAfterInput)
+}
+
+func importFault(code fault.Code, message, hint fault.Text) error {
+	return fault.New(code, message).WithHint(hint).WithRetry(fault.RetryAfterInput)
+}

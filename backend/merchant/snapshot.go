@@ -1,0 +1,79 @@
+package merchant
+
+import (
+	"slices"
+	"strings"
+
+	"minifleet/backend/vault"
+)
+
+// snapshot is every merchant in memory, in order of id, which is the order they
+// were added. It is never changed: a write makes a new one. It makes searching
+// 10,000 merchants a matter of milliseconds.
+type snapshot struct{ all []row }
+
+type row struct {
+	m    Merchant
+	text string // lower case, what words are looked for in
+}
+
+func newRow(m Merchant) row { return row{m: m.clone(), text: haystack(m)} }
+
+// snapshot returns the current one, reading the vault the first time.
+func (s *Service) snapshot() (*snapshot, error) {
+	if now := s.rows.Load(); now != nil {
+		return now, nil
+	}
+	s.write.Lock()
+	defer s.write.Unlock()
+	return s.loaded()
+}
+
+// loaded is snapshot for whoever holds the write lock.
+func (s *Service) loaded() (*snapshot, error) {
+	if now := s.rows.Load(); now != nil {
+		return now, nil
+	}
+	fresh := &snapshot{}
+	err := s.view(func(tx *vault.Tx) error {
+		fresh.all = fresh.all[:0]
+		return merchants.Each(tx, "", func(m Merchant) error {
+			fresh.all = append(fresh.all, newRow(m))
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.rows.Store(fresh)
+	return fresh, nil
+}
+
+func byID(r row, id string) int { return strings.Compare(r.m.ID, id) }
+
+// with returns a snapshot that also holds the merchants, replacing those of the
+// same id.
+func (s *snapshot) with(all []Merchant) *snapshot {
+	next := &snapshot{all: slices.Clone(s.all)}
+	var added []row
+	for _, m := range all {
+		if i, found := slices.BinarySearchFunc(s.all, m.ID, byID); found {
+			next.all[i] = newRow(m)
+		} else {
+			added = append(added, newRow(m))
+		}
+	}
+	if len(added) > 0 {
+		next.all = append(next.all, added...)
+		slices.SortFunc(next.all, func(a, b row) int { return strings.Compare(a.m.ID, b.m.ID) })
+	}
+	return next
+}
+
+func (s *snapshot) without(id string) *snapshot {
+	i, found := slices.BinarySearchFunc(s.all, id, byID)
+	if !found {
+		return s
+	}
+	return &snapshot{all: slices.Delete(slices.Clone(s.all), i, i+1)}
+}
