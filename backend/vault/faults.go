@@ -103,3 +103,5 @@ func backupDamaged(cause error) error {
 		WithHint(fault.T("copy the file again or use another backup; nothing was changed", "请重新复制该文件或使用其他备份；未做任何更改")).
 		WithRetry(fault.RetryAfterInput)
 }
+
+func isDamaged(err error) bool { return fault.CodeOf(err) == CodeDamaged }

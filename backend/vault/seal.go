@@ -34,42 +34,43 @@ func writeSeal(dir string, keys *keyring) error {
 }
 
 // checkSeal compares the data files with the seal, when there is one, and
-// breaks it. The fault vault.damaged names the file.
-func checkSeal(dir string, keys *keyring) error {
+// breaks it. It reports whether there was one. The fault vault.damaged names
+// the file.
+func checkSeal(dir string, keys *keyring) (bool, error) {
 	path := filepath.Join(dir, sealName)
 	sealed, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return false, nil
 	}
 	if err != nil {
-		return unusable(err)
+		return false, unusable(err)
 	}
 	b, _, err := keys.unseal(sealCollection, sealID, sealed)
 	if err != nil {
-		return damaged(sealName, err)
+		return false, damaged(sealName, err)
 	}
 	var want map[string]string
 	if err := json.Unmarshal(b, &want); err != nil {
-		return damaged(sealName, err)
+		return false, damaged(sealName, err)
 	}
 	have, err := digestFiles(filepath.Join(dir, dataName))
 	if err != nil {
-		return unusable(err)
+		return false, unusable(err)
 	}
 	for name, digest := range want {
 		if have[name] != digest {
-			return damaged(dataName+"/"+name, errFileChanged)
+			return false, damaged(dataName+"/"+name, errFileChanged)
 		}
 	}
 	for name := range have {
 		if _, ok := want[name]; !ok && storeFile(name) {
-			return damaged(dataName+"/"+name, fmt.Errorf("the file was not there when the vault was closed"))
+			return false, damaged(dataName+"/"+name, fmt.Errorf("the file was not there when the vault was closed"))
 		}
 	}
 	if err := removeFile(path); err != nil {
-		return unusable(err)
+		return false, unusable(err)
 	}
-	return syncDir(dir)
+	return true, syncDir(dir)
 }
 
 // storeFile reports whether Badger would read a file of this name.

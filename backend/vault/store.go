@@ -1,8 +1,8 @@
 package vault
 
 import (
+	"cmp"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -21,9 +21,9 @@ const (
 	openAttempts   = 3
 )
 
-func storeOptions(dir string, key []byte, log *slog.Logger) badger.Options {
+func storeOptions(dir string, key []byte, opt Options) badger.Options {
 	return badger.DefaultOptions(dir).
-		WithLogger(quietLogger{log}).
+		WithLogger(quietLogger{opt.Logger}).
 		WithMetricsEnabled(false).
 		WithEncryptionKey(key).
 		// One data key a year. Badger takes "no key yet" for a key made in
@@ -35,7 +35,7 @@ func storeOptions(dir string, key []byte, log *slog.Logger) badger.Options {
 		WithDetectConflicts(true).
 		WithNumVersionsToKeep(1).
 		WithCompression(options.None). // sealed records do not compress
-		WithMemTableSize(memTableSize).
+		WithMemTableSize(cmp.Or(opt.memTableSize, memTableSize)).
 		WithNumMemtables(2).
 		WithNumCompactors(2).
 		WithNumLevelZeroTables(3).
@@ -43,7 +43,7 @@ func storeOptions(dir string, key []byte, log *slog.Logger) badger.Options {
 		WithBlockCacheSize(8 << 20).
 		WithIndexCacheSize(8 << 20). // Badger panics on encrypted data without one
 		WithValueThreshold(valueThreshold).
-		WithValueLogFileSize(valueLogSize)
+		WithValueLogFileSize(cmp.Or(opt.valueLogSize, valueLogSize))
 }
 
 // openStore opens Badger after whatever a killed process left behind.
@@ -52,16 +52,23 @@ func storeOptions(dir string, key []byte, log *slog.Logger) badger.Options {
 // an empty one; Badger then refuses to open once ("Create a new file") and
 // repairs it on the way, so the file is removed first and a refusal is tried
 // again. Damage that Badger would meet with a panic in a goroutine of its own,
-// which nobody can recover, is looked for before.
-func openStore(dir string, key []byte, log *slog.Logger) (*badger.DB, error) {
-	opt := storeOptions(dir, key, log)
-	var err error
+// which nobody can recover, is looked for before; verify is false when the
+// files are known to be as they were closed.
+func openStore(dir string, key []byte, verify bool, opt Options) (*badger.DB, error) {
+	err := repairStore(dir)
+	if err == nil && verify {
+		err = verifyTables(dir, key)
+	}
+	if err != nil {
+		return nil, err
+	}
+	bopt := storeOptions(dir, key, opt)
 	for range openAttempts {
 		if err = repairStore(dir); err != nil {
 			return nil, err
 		}
 		var db *badger.DB
-		if db, err = openBadger(opt); err == nil {
+		if db, err = openBadger(bopt); err == nil {
 			if err := restrict(dir); err != nil {
 				_ = db.Close()
 				return nil, unusable(err)

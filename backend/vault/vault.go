@@ -26,6 +26,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
+
+	memTableSize, valueLogSize int64 // smaller in tests, so that files change often
 }
 
 // Vault is an open vault. All methods may be called from many goroutines.
@@ -262,10 +264,11 @@ func (v *Vault) start(master []byte) error {
 		return err
 	}
 	keys := newKeyring(master)
-	if err := checkSeal(v.dir, keys); err != nil {
+	sealed, err := checkSeal(v.dir, keys)
+	if err != nil {
 		return err
 	}
-	db, err := openStore(data, keys.derive("store"), v.opt.Logger)
+	db, err := openStore(data, keys.derive("store"), !sealed, v.opt)
 	if err != nil {
 		keys.wipe()
 		return err
