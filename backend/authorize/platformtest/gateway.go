@@ -1,0 +1,152 @@
+// Package platformtest is the platform's side of the wire for tests of the
+// rooms that authorize and receive messages: a gateway that signs, answers and
+// loses replies as a test says, and an unlocked room to test in.
+package platformtest
+
+import (
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// AppID is the third-party app of every fixture.
+const AppID = "2021000000000001"
+
+// Answer is what the gateway says to a call.
+type Answer struct {
+	Fields map[string]any // of the response, besides code and msg
+	Code   string         // "" is 10000
+	Sub    string
+	Lost   bool // it took effect; the reply is dropped
+}
+
+// Handler decides the answer to a call.
+type Handler func(biz map[string]any, form url.Values) Answer
+
+// Gateway is a platform that verifies nothing and signs everything.
+type Gateway struct {
+	Server *httptest.Server
+	Key    *rsa.PrivateKey // the platform's
+
+	mu       sync.Mutex
+	handlers map[string]Handler
+	calls    []string
+}
+
+// NewGateway starts a gateway that ends with the test.
+func NewGateway(t testing.TB) *Gateway {
+	t.Helper()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &Gateway{Key: key, handlers: map[string]Handler{}}
+	g.Server = httptest.NewServer(http.HandlerFunc(g.serve))
+	t.Cleanup(g.Server.Close)
+	return g
+}
+
+// On sets the answer to a method.
+func (g *Gateway) On(method string, h Handler) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.handlers[method] = h
+}
+
+// Calls lists the methods called so far.
+func (g *Gateway) Calls() []string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return slices.Clone(g.calls)
+}
+
+// Count is how often a method was called.
+func (g *Gateway) Count(method string) int {
+	n := 0
+	for _, m := range g.Calls() {
+		if m == method {
+			n++
+		}
+	}
+	return n
+}
+
+// PublicKey is the platform's public key in the form the console shows it.
+func (g *Gateway) PublicKey() string {
+	der, err := x509.MarshalPKIXPublicKey(&g.Key.PublicKey)
+	if err != nil {
+		panic(err)
+	}
+	return base64.StdEncoding.EncodeToString(der)
+}
+
+// Sign is the platform's signature over data, in Base64.
+func (g *Gateway) Sign(data []byte) string {
+	sum := sha256.Sum256(data)
+	sig, err := rsa.SignPKCS1v15(rand.Reader, g.Key, crypto.SHA256, sum[:])
+	if err != nil {
+		panic(err)
+	}
+	return base64.StdEncoding.EncodeToString(sig)
+}
+
+// SignForm signs a notification: every non-empty parameter but sign and sign_type.
+func (g *Gateway) SignForm(form url.Values) {
+	form.Set("sign", g.Sign([]byte(Canonical(form, "sign", "sign_type"))))
+}
+
+// Canonical joins the non-empty parameters as the platform signs them.
+func Canonical(form url.Values, skip ...string) string {
+	var parts []string
+	for name := range form {
+		if v := form.Get(name); v != "" && !slices.Contains(skip, name) {
+			parts = append(parts, name+"="+v)
+		}
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, "&")
+}
+
+func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
+	_ = r.ParseMultipartForm(16 << 20)
+	method := r.Form.Get("method")
+	biz := map[string]any{}
+	_ = json.Unmarshal([]byte(r.Form.Get("biz_content")), &biz)
+	g.mu.Lock()
+	g.calls = append(g.calls, method)
+	h := g.handlers[method]
+	g.mu.Unlock()
+	a := Answer{Code: "40006", Sub: "isv.insufficient-isv-permissions"}
+	if h != nil {
+		a = h(biz, r.Form)
+	}
+	if a.Lost {
+		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			_ = conn.Close()
+		}
+		return
+	}
+	body := map[string]any{"code": "10000", "msg": "Success"}
+	if a.Code != "" {
+		body["code"], body["msg"], body["sub_code"], body["sub_msg"] = a.Code, "failed", a.Sub, a.Sub
+	}
+	for k, v := range a.Fields {
+		body[k] = v
+	}
+	value, _ := json.Marshal(body)
+	w.Header().Set("Content-Type", "application/json;charset=utf-8")
+	w.Header().Set("trace_id", "trace-"+method)
+	name := strings.ReplaceAll(method, ".", "_") + "_response"
+	_, _ = w.Write([]byte(`{"` + name + `":` + string(value) + `,"sign":"` + g.Sign(value) + `"}`))
+}

@@ -1,0 +1,286 @@
+// Package authorize brings merchants to authorize the third-party app and
+// keeps what they granted: links and QR codes, the authorizations that wait,
+// the callback listener, the exchange of codes for tokens, and the health of
+// every grant. Tokens never leave this room except inside an alipay.Acting.
+package authorize
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/journal"
+	"minifleet/backend/merchant"
+	"minifleet/backend/provider"
+	"minifleet/backend/vault"
+)
+
+// Providers is what this room needs of the third-party apps.
+type Providers interface {
+	GetApp(id string) (provider.App, error)
+	ListApps() ([]provider.App, error)
+	Client(id string) (*alipay.Client, error)
+}
+
+// Merchants is what this room needs of the merchant records.
+type Merchants interface {
+	Get(id string) (merchant.Merchant, error)
+	ByMiniApp(miniAppID string) (merchant.Merchant, error)
+	Resolve(ref string) (merchant.Merchant, error)
+	List(merchant.Filter) ([]merchant.Merchant, error)
+	Add(merchant.Merchant) (merchant.Merchant, error)
+	Update(merchant.Merchant) (merchant.Merchant, error)
+}
+
+// Deps is everything a Service stands on.
+type Deps struct {
+	Vault     *vault.Vault
+	Journal   *journal.Journal
+	Providers Providers
+	Merchants Merchants
+	Bus       *event.Bus
+	Now       func() time.Time
+
+	// DecryptAES opens what the platform encrypted with a third-party app's own
+	// AES key (Base64 in, plain text out); without it (nil) no merchant key can
+	// be read.
+	DecryptAES func(appID, cipherB64 string) (string, error)
+	// Listener receives the merchants' browsers. Without one (nil) links name
+	// the default loopback address and consents are finished by hand.
+	Listener *Listener
+	// Random is the source of nonces; nil is crypto/rand.
+	Random io.Reader
+	// Life is how long a link waits; 0 is DefaultLife.
+	Life time.Duration
+	// RetryWait is the pause before an unanswered exchange is tried again; 0
+	// is one second.
+	RetryWait time.Duration
+}
+
+// Service is the room. It is safe for concurrent use.
+type Service struct {
+	vault     *vault.Vault
+	journal   *journal.Journal
+	providers Providers
+	merchants Merchants
+	bus       *event.Bus
+	now       func() time.Time
+	listener  *Listener
+	decrypt   func(appID, cipherB64 string) (string, error)
+	random    io.Reader
+	life      time.Duration
+	retryWait time.Duration
+
+	flights flights // one exchange of a code at a time
+
+	mu           sync.Mutex
+	onAuthorized []func(string)
+	onLost       []func(string)
+	refreshing   map[string]bool // merchants whose token is being renewed by this process
+
+	watch watch // the supervisor, when it runs
+}
+
+// New makes the service. It starts nothing; Start does.
+func New(d Deps) *Service {
+	s := &Service{
+		vault: d.Vault, journal: d.Journal, providers: d.Providers, merchants: d.Merchants,
+		bus: d.Bus, now: d.Now, listener: d.Listener, decrypt: d.DecryptAES, random: d.Random, life: d.Life, retryWait: d.RetryWait,
+		refreshing: map[string]bool{},
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	if s.random == nil {
+		s.random = rand.Reader
+	}
+	if s.life <= 0 {
+		s.life = DefaultLife
+	}
+	if s.retryWait <= 0 {
+		s.retryWait = time.Second
+	}
+	s.flights.open()
+	s.watch.wake = make(chan struct{}, 1)
+	if s.listener != nil {
+		s.listener.serveCallback(s)
+	}
+	return s
+}
+
+// OnAuthorized adds a function that is told of every merchant whose
+// authorization was stored, after it is on disk. Add before use.
+func (s *Service) OnAuthorized(f func(merchantID string)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onAuthorized = append(s.onAuthorized, f)
+}
+
+// OnLost adds a function that is told of every merchant whose authorization
+// ended, after it is on disk. Add before use.
+func (s *Service) OnLost(f func(merchantID string)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.onLost = append(s.onLost, f)
+}
+
+func (s *Service) tellAuthorized(merchantID string) {
+	s.mu.Lock()
+	hooks := s.onAuthorized
+	s.mu.Unlock()
+	for _, f := range hooks {
+		f(merchantID)
+	}
+}
+
+func (s *Service) tellLost(merchantID string) {
+	s.mu.Lock()
+	hooks := s.onLost
+	s.mu.Unlock()
+	for _, f := range hooks {
+		f(merchantID)
+	}
+}
+
+// announce says that a merchant's authorization is different on disk.
+func (s *Service) announce(merchantID string) {
+	s.bus.Publish(event.Event{Kind: event.Authorization, ID: merchantID})
+}
+
+// changed announces and lets the supervisor look at what waits.
+func (s *Service) changed(merchantID string) {
+	s.announce(merchantID)
+	s.watch.nudge()
+}
+
+// For returns the client of the merchant's third-party app and what to act
+// with. Read it before every call: a second authorization replaces the token
+// and the old one must not be used again. Faults: authorize.not_authorized,
+// authorize.lost, merchant.not_found.
+func (s *Service) For(merchantID string) (*alipay.Client, alipay.Acting, error) {
+	m, err := s.merchants.Get(merchantID)
+	if err != nil {
+		return nil, alipay.Acting{}, err
+	}
+	g, err := s.grant(merchantID)
+	if errors.Is(err, vault.ErrNotFound) {
+		return nil, alipay.Acting{}, notAuthorized(m.Name)
+	}
+	if err != nil {
+		return nil, alipay.Acting{}, err
+	}
+	if g.State != StateActive {
+		return nil, alipay.Acting{}, authorizationLost(m.Name, g.Loss)
+	}
+	client, err := s.providers.Client(g.AppID)
+	if err != nil {
+		return nil, alipay.Acting{}, err
+	}
+	return client, alipay.Acting{
+		MerchantID: m.ID, MerchantName: m.Name, MiniAppID: g.AuthAppID, AppAuthToken: g.Token.reveal(),
+	}, nil
+}
+
+func (s *Service) grant(merchantID string) (grant, error) {
+	var g grant
+	err := s.vault.View(func(tx *vault.Tx) (err error) {
+		g, err = grants.Get(tx, merchantID)
+		return err
+	})
+	return g, err
+}
+
+// Status tells where a merchant's authorization stands. It needs no network;
+// a merchant that never authorized is StateNone.
+func (s *Service) Status(merchantID string) (Status, error) {
+	now := s.now()
+	st := Status{MerchantID: merchantID, State: StateNone}
+	err := s.vault.View(func(tx *vault.Tx) error {
+		g, err := grants.Get(tx, merchantID)
+		if err == nil {
+			st = g.status(now)
+		} else if !errors.Is(err, vault.ErrNotFound) {
+			return err
+		}
+		waiting, err := waitingOf(tx, merchantID, now)
+		if err == nil && len(waiting) > 0 {
+			newest := waiting[len(waiting)-1].Pending
+			st.Pending = &newest
+		}
+		return err
+	})
+	return st, err
+}
+
+// Statuses tells of every merchant that has or had an authorization or is
+// waiting for one, by merchant ID.
+func (s *Service) Statuses() (map[string]Status, error) {
+	now := s.now()
+	all := map[string]Status{}
+	err := s.vault.View(func(tx *vault.Tx) error {
+		if err := grants.Each(tx, "", func(g grant) error {
+			all[g.MerchantID] = g.status(now)
+			return nil
+		}); err != nil {
+			return err
+		}
+		return pendings.Find(tx, pendingsByState, string(PendingWaiting), func(p pending) error {
+			if !p.live(now) {
+				return nil
+			}
+			st, ok := all[p.MerchantID]
+			if !ok {
+				st = Status{MerchantID: p.MerchantID, AppID: p.AppID, State: StateNone}
+			}
+			newest := p.Pending
+			st.Pending = &newest
+			all[p.MerchantID] = st
+			return nil
+		})
+	})
+	return all, err
+}
+
+// ForgetTx removes everything known of a merchant's authorization in the
+// transaction that deletes the merchant record (merchant.Service.Delete).
+func (s *Service) ForgetTx(merchantID string) func(*vault.Tx) error {
+	return func(tx *vault.Tx) error {
+		var mine []pending
+		if err := pendings.Find(tx, pendingsByMerchant, merchantID, func(p pending) error {
+			mine = append(mine, p)
+			return nil
+		}); err != nil {
+			return err
+		}
+		for _, p := range mine {
+			if err := pendings.Delete(tx, p.ID); err != nil {
+				return err
+			}
+		}
+		if err := aesKeys.Delete(tx, merchantID); err != nil {
+			return err
+		}
+		return grants.Delete(tx, merchantID)
+	}
+}
+
+// do runs call with a journal entry around it.
+func (s *Service) do(ctx context.Context, m merchant.Merchant, action, method string, call func(context.Context) error) error {
+	return s.journal.Do(ctx, journal.Entry{
+		MerchantID: m.ID, MerchantName: m.Name, MiniAppID: m.MiniAppID, Action: action, Method: method,
+	}, call)
+}
+
+// notice tells the person something they may be waiting for.
+func (s *Service) notice(merchantID string, title, body fault.Text) {
+	s.bus.Publish(event.Event{
+		Kind: event.Notice, ID: merchantID, Related: "authorization",
+		TitleEN: title.EN, TitleZH: title.ZH, BodyEN: body.EN, BodyZH: body.ZH,
+	})
+}
