@@ -149,7 +149,7 @@ func TestBatchConsentAndMismatch(t *testing.T) {
 	if err != nil || len(out.Granted) != 2 || len(out.Unknown) != 1 || out.Mismatch {
 		t.Fatalf("%+v %v", out, err)
 	}
-	if out.Unknown[0].AuthAppID != miniC {
+	if out.Unknown[0].MiniAppID != miniC {
 		t.Fatalf("%+v", out.Unknown)
 	}
 	_, first, _ := r.Authorize.For(a.ID)

@@ -1,6 +1,7 @@
 package authorize
 
 import (
+	"fmt"
 	"net"
 	"net/netip"
 	"net/url"
@@ -8,17 +9,20 @@ import (
 	"strings"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/settings"
 )
 
 // DefaultPort is where the callback listener waits: fixed, because the address
 // has to be registered in the platform's console.
-const DefaultPort = 17860
+const DefaultPort = settings.DefaultCallbackPort
 
 const (
-	callbackPath    = "/callback"
-	notifyPath      = "/notify"
-	defaultCallback = "http://127.0.0.1:17860" + callbackPath
+	callbackPath = "/callback"
+	notifyPath   = "/notify"
 )
+
+// defaultCallback is where links lead when there is no listener.
+var defaultCallback = fmt.Sprintf("http://127.0.0.1:%d%s", DefaultPort, callbackPath)
 
 // Address says where the callback listener waits and how the outside reaches it.
 type Address struct {
@@ -28,6 +32,9 @@ type Address struct {
 	// PublicURL is the base under which a tunnel or reverse proxy reaches the
 	// listener, https://example.com or with a path; "" without one.
 	PublicURL string
+	// Off keeps the listener shut whoever needs it; consents are then finished
+	// by hand and messages come by WebSocket only.
+	Off bool
 }
 
 // endpoint is a checked Address.
@@ -35,11 +42,12 @@ type endpoint struct {
 	listen string
 	public *url.URL // nil without one
 	prefix string   // path of public, without a slash at its end
+	off    bool
 }
 
 // parse checks the address. Fault authorize.bad_address.
 func (a Address) parse() (endpoint, error) {
-	e := endpoint{listen: strings.TrimSpace(a.Listen)}
+	e := endpoint{listen: strings.TrimSpace(a.Listen), off: a.Off}
 	if e.listen == "" {
 		e.listen = net.JoinHostPort("127.0.0.1", strconv.Itoa(DefaultPort))
 	}
@@ -67,8 +75,8 @@ func badAddress(field string) *fault.Error {
 	f := fault.New("authorize.bad_address", fault.T("this is not a usable callback address", "回调地址不可用")).
 		WithRetry(fault.RetryAfterInput).WithField(field)
 	if field == "listen" {
-		return f.WithHint(fault.T("Give an address and a port such as 127.0.0.1:17860; without a public address it has to be loopback.",
-			"请填写地址和端口，例如 127.0.0.1:17860；没有公网地址时必须是本机回环地址。"))
+		return f.WithHint(fault.T("Give an address and a port such as 127.0.0.1:17861; without a public address it has to be loopback.",
+			"请填写地址和端口，例如 127.0.0.1:17861；没有公网地址时必须是本机回环地址。"))
 	}
 	return f.WithHint(fault.T("Give the base address such as https://hook.example.com, without a query.",
 		"请填写基础地址，例如 https://hook.example.com，不要带查询参数。"))

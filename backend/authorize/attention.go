@@ -75,7 +75,7 @@ func (s *Service) Attention() ([]Item, error) {
 	items := make([]Item, 0)
 	for _, u := range unknown {
 		items = append(items, Item{Need: NeedDecide, UnknownID: u.ID, MerchantID: u.MeantFor, Since: u.At, Why: fault.T(
-			"mini program %s was authorized and has no merchant record", "小程序 %s 已授权，但没有对应的商户记录", u.AuthAppID)})
+			"mini program %s was authorized and has no merchant record", "小程序 %s 已授权，但没有对应的商户记录", u.MiniAppID)})
 	}
 	for _, m := range all {
 		item, ok := need(m, granted, waiting, now)

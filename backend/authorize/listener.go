@@ -211,7 +211,7 @@ func (l *Listener) Close() {
 
 // open starts serving; the caller holds mu.
 func (l *Listener) open() {
-	if l.serving != nil || l.closed {
+	if l.serving != nil || l.closed || l.at.off {
 		return
 	}
 	address := l.at.listen

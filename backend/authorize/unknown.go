@@ -16,7 +16,7 @@ import (
 type Unknown struct {
 	ID        string    `json:"id"`
 	AppID     string    `json:"app_id"`
-	AuthAppID string    `json:"auth_app_id"` // the mini program
+	MiniAppID string    `json:"mini_app_id"` // the mini program
 	UserID    string    `json:"user_id,omitempty"`
 	MeantFor  string    `json:"meant_for,omitempty"` // merchant whose link was used
 	At        time.Time `json:"at"`
@@ -34,7 +34,7 @@ var holds = vault.NewCollection(vault.Schema[held]{
 	Version: 1,
 	ID:      func(h held) string { return h.ID },
 	Indexes: []vault.Index[held]{
-		{Name: grantsByApp, Keys: func(h held) []string { return []string{appKey(h.AppID, h.AuthAppID)} }},
+		{Name: grantsByApp, Keys: func(h held) []string { return []string{appKey(h.AppID, h.MiniAppID)} }},
 	},
 })
 
@@ -42,7 +42,7 @@ var holds = vault.NewCollection(vault.Schema[held]{
 // program replaces it.
 func holdTx(tx *vault.Tx, appID, meantFor string, t alipay.Token, now time.Time) (Unknown, error) {
 	h := held{
-		Unknown: Unknown{ID: vault.NewID(now), AppID: appID, AuthAppID: t.AuthAppID, UserID: t.UserID, MeantFor: meantFor, At: now},
+		Unknown: Unknown{ID: vault.NewID(now), AppID: appID, MiniAppID: t.AuthAppID, UserID: t.UserID, MeantFor: meantFor, At: now},
 		Token:   secret(t.AppAuthToken), RefreshToken: secret(t.AppRefreshToken),
 	}
 	if t.ReExpiresIn > 0 {
@@ -81,13 +81,13 @@ func (s *Service) CreateFromUnknown(id, name string) (merchant.Merchant, error) 
 		return merchant.Merchant{}, err
 	}
 	if name == "" {
-		name = h.AuthAppID
+		name = h.MiniAppID
 	}
 	// A crash after Add leaves the record and the held authorization; asking
 	// again then finds the record by its mini program.
-	m, err := s.merchants.ByMiniApp(h.AuthAppID)
-	if fault.CodeOf(err) == "merchant.not_found" || h.AuthAppID == "" {
-		m, err = s.merchants.Add(merchant.Merchant{AppID: h.AppID, Name: name, MiniAppID: h.AuthAppID})
+	m, err := s.merchants.ByMiniApp(h.MiniAppID)
+	if fault.CodeOf(err) == "merchant.not_found" || h.MiniAppID == "" {
+		m, err = s.merchants.Add(merchant.Merchant{AppID: h.AppID, Name: name, MiniAppID: h.MiniAppID})
 	}
 	if err != nil {
 		return merchant.Merchant{}, err
@@ -111,9 +111,9 @@ func (s *Service) AssignUnknown(id, merchantID string) (Outcome, error) {
 	if m.AppID != h.AppID {
 		return Outcome{}, otherApp().WithMerchant(m.Name)
 	}
-	if m.MiniAppID != "" && m.MiniAppID != h.AuthAppID {
+	if m.MiniAppID != "" && m.MiniAppID != h.MiniAppID {
 		return Outcome{}, fault.New("authorize.other_mini_app", fault.T(
-			"the authorization is for the mini program %s, the record names %s", "授权的小程序是 %s，而商户记录中是 %s", h.AuthAppID, m.MiniAppID)).
+			"the authorization is for the mini program %s, the record names %s", "授权的小程序是 %s，而商户记录中是 %s", h.MiniAppID, m.MiniAppID)).
 			WithHint(fault.T("Correct the record's mini program ID, or create a merchant for it.", "请更正商户的小程序ID，或为它新建商户。")).
 			WithRetry(fault.RetryAfterInput).WithField("merchant").WithMerchant(m.Name)
 	}
@@ -126,7 +126,7 @@ func (s *Service) AssignUnknown(id, merchantID string) (Outcome, error) {
 			return err
 		}
 		g, err := putGrant(tx, h.AppID, m, alipay.Token{
-			AppAuthToken: h.Token.reveal(), AppRefreshToken: h.RefreshToken.reveal(), AuthAppID: h.AuthAppID, UserID: h.UserID,
+			AppAuthToken: h.Token.reveal(), AppRefreshToken: h.RefreshToken.reveal(), AuthAppID: h.MiniAppID, UserID: h.UserID,
 		}, h.At)
 		if err != nil {
 			return err
@@ -141,7 +141,7 @@ func (s *Service) AssignUnknown(id, merchantID string) (Outcome, error) {
 		}
 		out.Granted = []Granted{g}
 		if entry, err = s.journal.AppendTx(tx, journal.Entry{
-			At: now, MerchantID: m.ID, MerchantName: m.Name, MiniAppID: h.AuthAppID, Action: "authorize.accept",
+			At: now, MerchantID: m.ID, MerchantName: m.Name, MiniAppID: h.MiniAppID, Action: "authorize.accept",
 		}); err != nil {
 			return err
 		}
