@@ -1,6 +1,7 @@
 package appinfo
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -46,8 +47,8 @@ func (u Usage) Warning() fault.Text {
 	}
 	label := Label(u.Field)
 	return fault.Text{
-		EN: fault.T("%s was already changed %d times %s; once online the platform allows %d", "", label.EN, u.Used, period.EN, u.Limit).EN,
-		ZH: fault.T("", "%s%s已修改 %d 次；上架后平台允许 %d 次", period.ZH, label.ZH, u.Used, u.Limit).ZH,
+		EN: fmt.Sprintf("%s was already changed %d times %s; once online the platform allows %d", label.EN, u.Used, period.EN, u.Limit),
+		ZH: fmt.Sprintf("%s%s已修改 %d 次；上架后平台允许 %d 次", period.ZH, label.ZH, u.Used, u.Limit),
 	}
 }
 

@@ -1,0 +1,254 @@
+package appinfo
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/binary"
+	"hash/crc32"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"testing"
+
+	"minifleet/backend/fault"
+)
+
+func pngOf(t testing.TB, img image.Image) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func jpegOf(t testing.TB, img image.Image) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// cmykJPEG is an 8 × 8 JPEG of four components with an Adobe marker, made by
+// hand because Go writes none: one flat block, each component one DC code.
+func cmykJPEG() []byte {
+	b := []byte{0xFF, 0xD8}
+	segment := func(marker byte, body ...byte) {
+		b = append(b, 0xFF, marker, byte((len(body)+2)>>8), byte(len(body)+2))
+		b = append(b, body...)
+	}
+	segment(0xEE, append([]byte("Adobe"), 0, 100, 0, 0, 0, 0, 0)...)
+	segment(0xDB, append([]byte{0}, bytes.Repeat([]byte{1}, 64)...)...)
+	segment(0xC0, 8, 0, 8, 0, 8, 4, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0)
+	segment(0xC4, append([]byte{0x00, 1}, append(make([]byte, 15), 0)...)...) // DC: code 0 = no difference
+	segment(0xC4, append([]byte{0x10, 1}, append(make([]byte, 15), 0)...)...) // AC: code 0 = end of block
+	segment(0xDA, 4, 1, 0, 2, 0, 3, 0, 4, 0, 0, 63, 0)
+	return append(b, 0x00, 0xFF, 0xD9) // eight zero bits: DC and AC of four components
+}
+
+// claim is a PNG whose header claims a size its data does not have.
+func claim(t testing.TB, w, h uint32) []byte {
+	data := pngOf(t, image.NewRGBA(image.Rect(0, 0, 1, 1)))
+	binary.BigEndian.PutUint32(data[16:], w)
+	binary.BigEndian.PutUint32(data[20:], h)
+	binary.BigEndian.PutUint32(data[29:], crc32.ChecksumIEEE(data[12:29]))
+	return data
+}
+
+// turned puts an EXIF orientation into a JPEG.
+func turned(data []byte, orientation byte) []byte {
+	tiff := []byte{'M', 'M', 0, '*', 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0}
+	body := append([]byte("Exif\x00\x00"), tiff...)
+	segment := append([]byte{0xFF, 0xE1, 0, byte(len(body) + 2)}, body...)
+	return append(append(append([]byte{}, data[:2]...), segment...), data[2:]...)
+}
+
+func codes(errs FieldErrors) map[string]bool {
+	m := map[string]bool{}
+	for _, e := range errs {
+		m[e.Code] = true
+	}
+	return m
+}
+
+func TestCheckLogo(t *testing.T) {
+	square := image.NewRGBA(image.Rect(0, 0, 180, 180))
+	for i := range square.Pix {
+		square.Pix[i] = byte(i * 7)
+	}
+	good := pngOf(t, square)
+	gif := []byte("GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;")
+	for _, tc := range []struct {
+		name    string
+		data    []byte
+		problem string // "" means good
+		warning string
+	}{
+		{"a good PNG", good, "", ""},
+		{"a good JPEG", jpegOf(t, square), "", ""},
+		{"zero padding at the end", append(bytes.Clone(good), 0, 0, 0), "", ""},
+		{"CMYK", cmykJPEG(), "cmyk", "small"},
+		{"not square", pngOf(t, image.NewRGBA(image.Rect(0, 0, 180, 200))), "square", ""},
+		{"turned by EXIF", turned(jpegOf(t, square), 6), "", "rotated"},
+		{"small", pngOf(t, image.NewRGBA(image.Rect(0, 0, 60, 60))), "", "small"},
+		{"gray", jpegOf(t, image.NewGray(image.Rect(0, 0, 200, 200))), "", "mode"},
+		{"indexed", pngOf(t, image.NewPaletted(image.Rect(0, 0, 200, 200), color.Palette{color.Black, color.White})), "", "mode"},
+		{"a claim of 60000 × 60000", claim(t, 60000, 60000), "pixels", ""},
+		{"a claim of 9000 × 9000", claim(t, 9000, 9000), "pixels", ""},
+		{"cut PNG", good[:len(good)/2], "damaged", ""},
+		{"cut JPEG", jpegOf(t, square)[:400], "damaged", ""},
+		{"cut inside the data", append(bytes.Clone(good[:len(good)-200]), good[len(good)-12:]...), "damaged", ""},
+		{"a web page behind a PNG", append(bytes.Clone(good), "<script>alert(1)</script>"...), "trailing", ""},
+		{"an archive behind a JPEG", append(jpegOf(t, square), "PK\x03\x04 and more"...), "trailing", ""},
+		{"a GIF", gif, "format", ""},
+		{"nothing", nil, "format", ""},
+		{"more than 2 MB", append(bytes.Clone(good), make([]byte, 2<<20)...), "size", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			r := CheckLogo(tc.data)
+			if tc.problem == "" && !r.OK() || tc.problem != "" && !codes(r.Problems)[tc.problem] {
+				t.Errorf("problems %v, want %q", r.Problems, tc.problem)
+			}
+			if tc.warning != "" && !codes(r.Warnings)[tc.warning] {
+				t.Errorf("warnings %v, want %q", r.Warnings, tc.warning)
+			}
+		})
+	}
+}
+
+func TestPrepareLogoMakesWhatCheckLogoTakes(t *testing.T) {
+	wide := image.NewNRGBA(image.Rect(0, 0, 600, 300))
+	for name, tc := range map[string]struct {
+		data []byte
+		crop image.Rectangle
+		side int
+	}{
+		"the middle of a wide picture": {pngOf(t, wide), image.Rectangle{}, 300},
+		"a frame":                      {pngOf(t, wide), image.Rect(10, 20, 260, 270), 250},
+		"a small frame grows":          {pngOf(t, wide), image.Rect(0, 0, 50, 50), 180},
+		"a large picture shrinks":      {pngOf(t, image.NewGray(image.Rect(0, 0, 1500, 1500))), image.Rectangle{}, 1024},
+		"CMYK becomes RGB":             {cmykJPEG(), image.Rectangle{}, 180},
+		"what trails is gone":          {append(pngOf(t, wide), "PK\x03\x04"...), image.Rectangle{}, 300},
+	} {
+		t.Run(name, func(t *testing.T) {
+			out, err := PrepareLogo(tc.data, tc.crop)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := CheckLogo(out)
+			if !r.OK() || len(r.Warnings) > 0 || r.Width != tc.side || r.ColorMode != ModeRGB {
+				t.Fatalf("made %+v, want a side of %d", r, tc.side)
+			}
+		})
+	}
+}
+
+func TestPrepareLogoFlattensOntoWhiteAndTurnsAsShown(t *testing.T) {
+	out, err := PrepareLogo(pngOf(t, image.NewNRGBA(image.Rect(0, 0, 200, 200))), image.Rectangle{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := color.NRGBAModel.Convert(img.At(100, 100)); c != (color.NRGBA{255, 255, 255, 255}) {
+		t.Fatalf("a clear pixel became %v", c)
+	}
+	// Stored: red above blue. Orientation 6 shows the top at the right.
+	stored := image.NewRGBA(image.Rect(0, 0, 200, 200))
+	for y := range 200 {
+		for x := range 200 {
+			if y < 100 {
+				stored.Set(x, y, color.RGBA{255, 0, 0, 255})
+			} else {
+				stored.Set(x, y, color.RGBA{0, 0, 255, 255})
+			}
+		}
+	}
+	out, err = PrepareLogo(turned(jpegOf(t, stored), 6), image.Rectangle{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if img, err = png.Decode(bytes.NewReader(out)); err != nil {
+		t.Fatal(err)
+	}
+	if r, _, b, _ := img.At(190, 20).RGBA(); r < b {
+		t.Fatal("the right side should show the stored top")
+	}
+	if r, _, b, _ := img.At(10, 180).RGBA(); r > b {
+		t.Fatal("the left side should show the stored bottom")
+	}
+}
+
+func TestOrientationsMapCorners(t *testing.T) {
+	// A 2 × 3 picture with numbered pixels, and where its top left is shown.
+	src := image.NewGray(image.Rect(0, 0, 2, 3))
+	for i := range src.Pix {
+		src.Pix[i] = byte(i + 1)
+	}
+	want := map[int]uint8{1: 1, 2: 2, 3: 6, 4: 5, 5: 1, 6: 5, 7: 6, 8: 2}
+	for o, first := range want {
+		got := oriented{src, o}
+		if v := got.At(0, 0).(color.Gray).Y; v != first {
+			t.Errorf("orientation %d shows %d at the top left, want %d", o, v, first)
+		}
+		b := got.Bounds()
+		seen := map[uint8]bool{}
+		for y := range b.Dy() {
+			for x := range b.Dx() {
+				seen[got.At(x, y).(color.Gray).Y] = true
+			}
+		}
+		if len(seen) != 6 || seen[0] {
+			t.Errorf("orientation %d is no permutation: %v", o, seen)
+		}
+	}
+}
+
+func TestPrepareLogoRefuses(t *testing.T) {
+	good := pngOf(t, image.NewRGBA(image.Rect(0, 0, 200, 200)))
+	for name, tc := range map[string]struct {
+		data []byte
+		crop image.Rectangle
+	}{
+		"a frame outside":      {good, image.Rect(150, 150, 250, 250)},
+		"a frame not square":   {good, image.Rect(0, 0, 100, 50)},
+		"a cut picture":        {good[:60], image.Rectangle{}},
+		"a decompression bomb": {claim(t, 60000, 60000), image.Rectangle{}},
+		"no picture":           {[]byte("hello"), image.Rectangle{}},
+	} {
+		if _, err := PrepareLogo(tc.data, tc.crop); fault.CodeOf(err) != "appinfo.logo" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func FuzzLogo(f *testing.F) {
+	square := image.NewRGBA(image.Rect(0, 0, 16, 16))
+	f.Add(pngOf(f, square), 0, 0, 0, 0)
+	f.Add(turned(jpegOf(f, square), 5), 1, 1, 9, 9)
+	f.Add(cmykJPEG(), 0, 0, 8, 8)
+	f.Add(claim(f, 60000, 1), -1, 0, 1<<30, 1)
+	progressive, _ := base64.StdEncoding.DecodeString("/9j/wgAR")
+	f.Add(progressive, 0, 0, 1, 1)
+	f.Fuzz(func(t *testing.T, data []byte, x0, y0, x1, y1 int) {
+		r := CheckLogo(data)
+		if r.OK() && (r.Width != r.Height || r.ColorMode == ModeCMYK || r.Bytes > 2<<20) {
+			t.Fatalf("took %+v", r)
+		}
+		if int64(r.Width)*int64(r.Height) > 1<<20 {
+			return // decoding is bounded, yet slow to repeat thousands of times
+		}
+		out, err := PrepareLogo(data, image.Rect(x0, y0, x1, y1))
+		if err != nil {
+			return
+		}
+		if made := CheckLogo(out); !made.OK() || len(made.Warnings) > 0 {
+			t.Fatalf("made %+v", made)
+		}
+	})
+}
