@@ -26,27 +26,34 @@ type Options struct {
 type Facade struct {
 	System *System
 	Vault  *Vault
+	Demo   *Demo
 
 	session *session
 }
 
 // New makes a facade. Nothing is opened before a command asks for it.
-func New(opt Options) *Facade { return assemble(opt, nil) }
+func New(opt Options) *Facade { opt = opt.filled(); return assemble(opt, workspaces{opt}) }
+
+func (o Options) filled() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.WatchEvery == 0 {
+		o.WatchEvery = time.Second
+	}
+	return o
+}
 
 func assemble(opt Options, st store) *Facade {
-	if opt.Now == nil {
-		opt.Now = time.Now
-	}
-	if opt.Logger == nil {
-		opt.Logger = slog.New(slog.DiscardHandler)
-	}
-	if opt.WatchEvery == 0 {
-		opt.WatchEvery = time.Second
-	}
+	opt = opt.filled()
 	s := newSession(opt, st)
 	return &Facade{
 		System:  &System{s},
 		Vault:   &Vault{s},
+		Demo:    &Demo{s},
 		session: s,
 	}
 }

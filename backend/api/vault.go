@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/vault"
 )
 
 // Vault is the lock before everything else.
@@ -34,7 +35,7 @@ type Passphrase struct {
 // vault.passphrase_weak.
 func (v *Vault) Create(ctx context.Context, req Passphrase) (VaultStatus, error) {
 	defer req.Passphrase.Wipe()
-	if StrengthOf(req.Passphrase).Score == 0 {
+	if vault.Rate(req.Passphrase).Score == 0 {
 		return VaultStatus{}, weak()
 	}
 	err := v.session.use(false, func() (space, error) { return v.session.store.Create(req.Passphrase) })
@@ -85,16 +86,30 @@ func (v *Vault) ChangePassphrase(_ context.Context, req ChangePassphrase) (Nothi
 	if err != nil {
 		return Nothing{}, err
 	}
-	if StrengthOf(req.New).Score == 0 {
+	if vault.Rate(req.New).Score == 0 {
 		return Nothing{}, weak()
 	}
 	return Nothing{}, sp.ChangePassphrase(req.Old, req.New)
 }
 
-// Strength estimates how long a passphrase holds against guessing.
+// Strength is an estimate, meant to warn and not to promise.
+type Strength struct {
+	Score  int        `json:"score"` // 0 refused, 1 weak, 2 fair, 3 good, 4 strong
+	Advice fault.Text `json:"advice"`
+}
+
+// Strength estimates how well a passphrase holds against guessing.
 func (v *Vault) Strength(_ context.Context, req Passphrase) (Strength, error) {
 	defer req.Passphrase.Wipe()
-	return StrengthOf(req.Passphrase), nil
+	rated := vault.Rate(req.Passphrase)
+	s := Strength{Score: rated.Score, Advice: rated.Warning}
+	if s.Advice.IsZero() {
+		s.Advice = fault.T("Good.", "良好。")
+		if s.Score > 3 {
+			s.Advice = fault.T("Strong.", "很强。")
+		}
+	}
+	return s, nil
 }
 
 // Backup hands the person the encrypted backup file; it opens with the
@@ -158,6 +173,6 @@ func (s *session) own() (space, error) {
 
 func weak() error {
 	return fault.New("vault.passphrase_weak", fault.T("this passphrase is too easy to guess", "口令太容易被猜到")).
-		WithHint(fault.T("Use at least 8 characters; several unrelated words are best.", "至少 8 个字符；几个互不相关的词组合最好。")).
+		WithHint(fault.T("Several unrelated words are best.", "几个互不相关的词组合最好。")).
 		WithField("passphrase").WithRetry(fault.RetryAfterInput)
 }

@@ -56,10 +56,10 @@ func TestTypeScriptFollowsTheJSONForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"text: string;", "at?: string;", "picture: string;", "tags: string[];", "colour: MainColour;",
-		"child?: MainSample;", "maybe: number | null;", "ext: Record<string, string>;", "secret: string;", "raw: unknown;",
-		`export type MainColour = "red" | "green";`,
-		`paint: command<MainSample, void>("Shop", "Paint"),`,
+		"text: string;", "at?: string;", "picture: string;", "tags: string[];", "colour: Gencolour;",
+		"child?: Gensample;", "maybe: number | null;", "ext: Record<string, string>;", "secret: string;", "raw: unknown;",
+		`export type Gencolour = "red" | "green";`,
+		`paint: command<Gensample, void>("Shop", "Paint"),`,
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("missing %q in\n%s", want, out)

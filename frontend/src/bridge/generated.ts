@@ -115,7 +115,6 @@ export type ShellKind = "desktop" | "browser";
 
 export interface Strength {
   score: number;
-  bits: number;
   advice: FaultText;
 }
 
@@ -127,6 +126,9 @@ export interface VaultStatus {
 }
 
 export const api = {
+  demo: {
+    start: command<void, VaultStatus>("Demo", "Start"),
+  },
   system: {
     info: command<void, Info>("System", "Info"),
     licences: command<void, Licences>("System", "Licences"),

@@ -1,0 +1,90 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { AxeResults } from "axe-core";
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
+import { expect } from "vitest";
+
+const out = join(import.meta.dirname, "out");
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let shared: Browser | undefined;
+
+/** One browser for a whole test file; closed by closeBrowser. */
+export async function browser(): Promise<Browser> {
+  shared ??= await chromium.launch({
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+    ],
+  });
+  return shared;
+}
+
+export async function closeBrowser(): Promise<void> {
+  await shared?.close();
+  shared = undefined;
+}
+
+export interface Looks {
+  width?: number;
+  height?: number;
+  scheme?: "light" | "dark";
+}
+
+/** A fresh visitor. What the page complains about fails the test. */
+export async function visit(url: string, looks: Looks = {}): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
+  const context = await (await browser()).newContext({
+    viewport: { width: looks.width ?? 1280, height: looks.height ?? 800 },
+    colorScheme: looks.scheme ?? "light",
+    permissions: ["clipboard-read", "clipboard-write"],
+    reducedMotion: "reduce",
+    acceptDownloads: true,
+  });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    // A refused command shows as a failed resource; the screen says why.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text());
+  });
+  await page.goto(url);
+  return { page, context, complaints };
+}
+
+/** Runs the steps of a test; a failure leaves a picture in e2e/out. */
+export async function showing(page: Page, name: string, steps: () => Promise<void>): Promise<void> {
+  try {
+    await steps();
+  } catch (error) {
+    mkdirSync(out, { recursive: true });
+    const file = join(out, `${name.replaceAll(/[^\w-]+/g, "-")}.png`);
+    await page.screenshot({ path: file, fullPage: true }).catch(() => undefined);
+    throw new Error(`${name} (see ${file})`, { cause: error });
+  }
+}
+
+/** Waits until the locator is seen. */
+export async function see(locator: Locator): Promise<void> {
+  await locator.first().waitFor({ state: "visible" });
+}
+
+/** axe-core finds nothing serious on the page as it is now. */
+export async function accessible(page: Page): Promise<void> {
+  // Evaluated by the debugger, which the page's policy on scripts does not bind.
+  await page.evaluate(axeSource);
+  const result = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<AxeResults> } };
+    return await axe.run();
+  });
+  const serious = result.violations
+    .filter((v) => v.impact === "serious" || v.impact === "critical")
+    .map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 200)} ${n.failureSummary ?? ""}`).join("\n  ")}`);
+  expect(serious).toEqual([]);
+}

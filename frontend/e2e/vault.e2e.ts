@@ -1,0 +1,69 @@
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { accessible, closeBrowser, see, showing, visit } from "./browser";
+import { Program } from "./program";
+import { createVault, passphrase, unlock } from "./vault";
+
+let program: Program;
+
+beforeEach(() => {
+  program = new Program();
+});
+afterEach(() => program.remove());
+afterAll(() => closeBrowser());
+
+test("a vault is made, locked, refused to a wrong passphrase, opened again", async () => {
+  const { page, complaints } = await visit(await program.start());
+  await showing(page, "vault", async () => {
+    await see(page.getByRole("heading", { name: "创建保险库" }));
+    await accessible(page);
+    expect(page.url()).not.toContain("launch");
+
+    await page.getByLabel("新口令").fill("123456");
+    await see(page.getByRole("status", { name: "口令强度" }).getByText(/./));
+    expect(await page.getByRole("button", { name: "创建保险库" }).isDisabled()).toBe(true);
+    await createVault(page);
+    await accessible(page);
+
+    await page.getByRole("button", { name: "立即锁定" }).click();
+    await see(page.getByRole("heading", { name: "解锁 MiniFleet" }));
+    await accessible(page);
+    await unlock(page, "not the passphrase");
+    await see(page.getByRole("alert"));
+    await unlock(page);
+    await see(page.getByRole("navigation"));
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("a launch address works once, and a session outlives a reload", async () => {
+  const launch = await program.start();
+  const { page } = await visit(launch);
+  await showing(page, "session", async () => {
+    await see(page.getByRole("heading", { name: "创建保险库" }));
+    await page.reload();
+    await see(page.getByRole("heading", { name: "创建保险库" }));
+    const thief = await visit(launch);
+    await see(thief.page.getByText("minifleet serve", { exact: true }));
+    await thief.context.close();
+  });
+});
+
+test("the passphrase is changed and the old one no longer opens", async () => {
+  const { page } = await visit(await program.start());
+  await showing(page, "change", async () => {
+    await createVault(page);
+    await page.goto(`${new URL(page.url()).origin}/#/settings`);
+    await page.getByRole("button", { name: "修改口令" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("当前口令").fill(passphrase);
+    await dialog.getByLabel("新口令").fill("a different tune of seven words");
+    await dialog.getByLabel("再输入一次").fill("a different tune of seven words");
+    await dialog.getByRole("button", { name: "修改口令" }).click();
+    await see(page.getByText("口令已修改"));
+    await page.getByRole("button", { name: "立即锁定" }).click();
+    await unlock(page);
+    await see(page.getByRole("alert"));
+    await unlock(page, "a different tune of seven words");
+    await see(page.getByRole("navigation"));
+  });
+});

@@ -1,0 +1,40 @@
+import { Fault } from "./fault";
+import type { Event as FleetEvent, Failure } from "./generated";
+import { Sequence } from "./sequence";
+import type { Transport } from "./transport";
+
+/** What the desktop window puts on the page. */
+interface DesktopWindow {
+  go?: { api?: { Bridge?: { Invoke(service: string, method: string, payload: string): Promise<string> } } };
+  runtime?: { EventsOn(name: string, heard: (event: FleetEvent) => void): () => void };
+}
+
+const desktop = (): DesktopWindow => window as unknown as DesktopWindow;
+
+export function hasDesktop(): boolean {
+  return desktop().go?.api?.Bridge !== undefined;
+}
+
+/** The desktop shell: one bound method, and the window's own events. */
+export function desktopTransport(): Transport {
+  return {
+    async invoke(service, method, payload) {
+      const bridge = desktop().go?.api?.Bridge;
+      if (!bridge) throw new TypeError("the desktop bridge is gone");
+      const reply = JSON.parse(await bridge.Invoke(service, method, payload)) as {
+        ok?: unknown;
+        failure?: Failure;
+      };
+      if (reply.failure) throw new Fault(reply.failure);
+      return reply.ok;
+    },
+    listen(onEvent, onGap) {
+      const sequence = new Sequence();
+      const stop = desktop().runtime?.EventsOn("fleet", (event) => {
+        if (sequence.missed(event.seq)) onGap();
+        onEvent(event);
+      });
+      return stop ?? (() => undefined);
+    },
+  };
+}

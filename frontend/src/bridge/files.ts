@@ -1,0 +1,38 @@
+import type { Delivery } from "./generated";
+
+/** Reads a chosen file as Base64, which is what a []byte of a request takes. */
+export async function base64Of(file: Blob): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  const step = 0x8000;
+  for (let at = 0; at < bytes.length; at += step) {
+    text += String.fromCharCode(...bytes.subarray(at, at + step));
+  }
+  return btoa(text);
+}
+
+export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+/** What became of a file made for the person. */
+export type Outcome = "saved" | "downloaded" | "cancelled";
+
+/** Gives a delivered file to the person: a desktop shell saved it already. */
+export function receive(delivery: Delivery): Outcome {
+  if (delivery.cancelled) return "cancelled";
+  if (delivery.saved_to) return "saved";
+  const url = URL.createObjectURL(new Blob([bytesOf(delivery.content ?? "")], { type: delivery.type }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = delivery.name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  return "downloaded";
+}
+
+/** A src for an <img> from Base64 bytes. */
+export const imageSource = (type: string, base64: string): string => `data:${type};base64,${base64}`;

@@ -1,0 +1,6 @@
+export { api } from "./generated";
+export type * from "./generated";
+export type { Command } from "./command";
+export { Fault, faultOf } from "./fault";
+export { keyOf, useCommand, useRead, type ReadOptions } from "./read";
+export { base64Of, bytesOf, imageSource, receive, type Outcome } from "./files";

@@ -1,0 +1,86 @@
+import { QueryClient, type Query } from "@tanstack/react-query";
+import { Fault } from "./fault";
+import { api, type Event as FleetEvent } from "./generated";
+import type { Depends } from "./read";
+import { transport } from "./transport";
+
+/** Events come in bursts while a batch runs; screens re-read at most this often. */
+const gatherMs = 250;
+
+/** Whether an event makes the answer of a query old. */
+export function concerns(depends: Partial<Depends> | undefined, event: Pick<FleetEvent, "kind" | "id" | "related">): boolean {
+  if (event.kind === "everything") return true;
+  if (!depends?.on?.includes(event.kind)) return false;
+  if (!depends.about || !event.id) return true;
+  return depends.about === event.id || depends.about === event.related;
+}
+
+const dependsOf = (query: Query): Partial<Depends> | undefined => query.meta as Partial<Depends> | undefined;
+
+/** Invalidates, in gathered strokes, the queries that events make old. */
+export class News {
+  private waiting: FleetEvent[] = [];
+  private all = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly client: QueryClient;
+
+  constructor(client: QueryClient) {
+    this.client = client;
+  }
+
+  hear(event: FleetEvent): void {
+    if (event.kind === "everything") this.all = true;
+    else this.waiting.push(event);
+    this.timer ??= setTimeout(() => this.tell(), event.kind === "vault.state" ? 0 : gatherMs);
+  }
+
+  gap(): void {
+    this.all = true;
+    this.timer ??= setTimeout(() => this.tell(), 0);
+  }
+
+  private tell(): void {
+    const { waiting, all } = this;
+    this.waiting = [];
+    this.all = false;
+    this.timer = undefined;
+    void this.client.invalidateQueries({
+      predicate: (query) => all || waiting.some((event) => concerns(dependsOf(query), event)),
+    });
+  }
+}
+
+export function newClient(): QueryClient {
+  const client: QueryClient = new QueryClient({
+    defaultOptions: {
+      queries: {
+        networkMode: "always", // the facade is on this machine
+        staleTime: 60_000,
+        retry: false,
+        refetchOnWindowFocus: false,
+      },
+      mutations: { networkMode: "always", retry: false },
+    },
+  });
+  // A vault that locked itself is met by whichever call comes first.
+  const relock = (error: unknown): void => {
+    if (error instanceof Fault && error.code === "vault.locked") {
+      void client.invalidateQueries({ queryKey: [api.vault.status.id] });
+    }
+  };
+  client.getQueryCache().config.onError = relock;
+  client.getMutationCache().config.onError = relock;
+  return client;
+}
+
+/** Connects the stream of events to the client; returns the end of it. */
+export function follow(client: QueryClient, onEvent: (event: FleetEvent) => void): () => void {
+  const news = new News(client);
+  return transport().listen(
+    (event) => {
+      news.hear(event);
+      onEvent(event);
+    },
+    () => news.gap(),
+  );
+}

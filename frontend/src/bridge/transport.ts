@@ -1,0 +1,27 @@
+import type { Event as FleetEvent } from "./generated";
+import { httpTransport } from "./http";
+import { desktopTransport, hasDesktop } from "./desktop";
+
+/** How the page reaches the facade; one per shell. */
+export interface Transport {
+  /** Resolves with the response, rejects with a Fault. */
+  invoke(service: string, method: string, payload: string): Promise<unknown>;
+  /**
+   * Hears events until the returned function is called. `onGap` says that some
+   * were missed, so that everything has to be read again.
+   */
+  listen(onEvent: (event: FleetEvent) => void, onGap: () => void): () => void;
+}
+
+let chosen: Transport | undefined;
+
+/** The transport of the shell the page runs in. */
+export function transport(): Transport {
+  chosen ??= hasDesktop() ? desktopTransport() : httpTransport();
+  return chosen;
+}
+
+/** Replaces the transport in tests. */
+export function setTransportForTests(t: Transport): void {
+  chosen = t;
+}

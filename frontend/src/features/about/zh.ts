@@ -1,0 +1,15 @@
+export default {
+  "nav": "关于",
+  "title": "关于 MiniFleet",
+  "words": "支付宝小程序服务商的工作台。",
+  "version": "版本",
+  "version.none": "开发版本",
+  "shell": "界面",
+  "shell.desktop": "桌面窗口",
+  "shell.browser": "浏览器",
+  "platform": "运行环境",
+  "data": "数据文件夹",
+  "licence": "许可证",
+  "libraries.go": "程序使用的开源库",
+  "libraries.web": "界面使用的开源库",
+};

@@ -1,0 +1,45 @@
+import { ExperimentOutlined, LockFilled } from "@ant-design/icons";
+import { Button, Card, Form, type InputRef } from "antd";
+import { useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { api, useCommand } from "@/bridge";
+import { FaultAlert, SecretInput } from "@/ui";
+import { GateLayout } from "./GateLayout";
+
+/** Asks for the passphrase. What was on the screen before is there again after. */
+export default function Unlock({ held }: { held: boolean }) {
+  const { t } = useTranslation("vault");
+  const field = useRef<InputRef>(null);
+  const unlock = useCommand(api.vault.unlock);
+  const demo = useCommand(api.demo.start);
+  const submit = ({ passphrase }: { passphrase: string }) =>
+    unlock.mutate({ passphrase }, { onError: () => field.current?.focus({ cursor: "all" }) });
+  return (
+    <GateLayout>
+      <Card className="mf-gate__card">
+        <span className="mf-empty__icon" aria-hidden>
+          <LockFilled />
+        </span>
+        <h2>{t("unlock.title")}</h2>
+        <p>{held ? t("unlock.held") : t("unlock.about")}</p>
+        <Form layout="vertical" requiredMark={false} onFinish={submit}>
+          <Form.Item name="passphrase" label={t("passphrase")} rules={[{ required: true, message: t("passphrase.required") }]}>
+            <SecretInput ref={field} autoFocus size="large" autoComplete="current-password" disabled={unlock.isPending} />
+          </Form.Item>
+          <FaultAlert fault={unlock.error} />
+          <Button block type="primary" size="large" htmlType="submit" loading={unlock.isPending} style={{ marginTop: 8 }}>
+            {unlock.isPending ? t("unlock.busy") : t("unlock.submit")}
+          </Button>
+        </Form>
+      </Card>
+      {!held && (
+        <div className="mf-gate__foot">
+          <Button type="text" icon={<ExperimentOutlined />} loading={demo.isPending} onClick={() => demo.mutate()}>
+            {t("demo.look")}
+          </Button>
+        </div>
+      )}
+      <FaultAlert fault={demo.error} />
+    </GateLayout>
+  );
+}

@@ -1,0 +1,45 @@
+import { Layout } from "antd";
+import { Suspense, useEffect, useRef, useState } from "react";
+import { Outlet, useLocation } from "react-router";
+import { useTranslation } from "react-i18next";
+import { Loading } from "@/ui";
+import { useActivity } from "./activity";
+import { Crash } from "./Crash";
+import { KeyboardHelp } from "./KeyboardHelp";
+import { useShortcuts } from "./shortcuts";
+import { Sidebar } from "./Sidebar";
+import { Topbar } from "./Topbar";
+import "./frame.css";
+
+/** What surrounds every screen. */
+export function Frame() {
+  const { t } = useTranslation("shell");
+  const { pathname } = useLocation();
+  const [help, setHelp] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  const main = useRef<HTMLElement>(null);
+  useActivity();
+  useShortcuts({ focusSearch: () => search.current?.focus(), help: () => setHelp(true) });
+  useEffect(() => {
+    main.current?.scrollTo({ top: 0 });
+  }, [pathname]);
+  return (
+    <Layout className="mf-frame">
+      <a className="mf-skip" href="#main" onClick={(e) => { e.preventDefault(); main.current?.focus(); }}>
+        {t("skip")}
+      </a>
+      <Sidebar />
+      <Layout>
+        <Topbar search={search} onHelp={() => setHelp(true)} />
+        <main id="main" ref={main} tabIndex={-1} className="mf-frame__main">
+          <Crash key={pathname}>
+            <Suspense fallback={<Loading />}>
+              <Outlet />
+            </Suspense>
+          </Crash>
+        </main>
+      </Layout>
+      <KeyboardHelp open={help} onClose={() => setHelp(false)} />
+    </Layout>
+  );
+}

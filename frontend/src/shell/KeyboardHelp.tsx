@@ -1,0 +1,33 @@
+import { Modal } from "antd";
+import { useTranslation } from "react-i18next";
+
+/** Lists the keys that work. */
+export function KeyboardHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { t } = useTranslation("shell");
+  const keys: [string[], string][] = [
+    [["/"], t("keys.search")],
+    [["?"], t("keys.help")],
+    [["Enter"], t("keys.submit")],
+    [["Esc"], t("keys.close")],
+    [["Tab", "Shift+Tab"], t("keys.move")],
+    [["↑", "↓"], t("keys.rows")],
+  ];
+  return (
+    <Modal open={open} onCancel={onClose} footer={null} title={t("help")} width={460}>
+      <dl className="mf-keys" style={{ display: "grid", gridTemplateColumns: "auto 1fr", gap: "12px 20px", margin: "16px 0 4px" }}>
+        {keys.map(([names, what]) => (
+          <div key={what} style={{ display: "contents" }}>
+            <dt className="mf-row">
+              {names.map((name) => (
+                <kbd key={name} className="mf-key">
+                  {name}
+                </kbd>
+              ))}
+            </dt>
+            <dd style={{ margin: 0 }}>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  );
+}

@@ -1,0 +1,28 @@
+import type zh from "./zh";
+
+export default {
+  "skip": "Skip to content",
+  "navigation": "Main navigation",
+  "group.fleet": "Fleet",
+  "group.tools": "Tools",
+  "group.setup": "Setup",
+  "search": "Search merchant, phone, app ID, tag",
+  "lock": "Lock now",
+  "help": "Keyboard shortcuts",
+  "language": "Language",
+  "language.zh": "中文",
+  "language.en": "English",
+  "theme": "Theme",
+  "theme.light": "Light",
+  "theme.dark": "Dark",
+  "theme.system": "Follow the system",
+  "keys.search": "Search merchants",
+  "keys.help": "Show this help",
+  "keys.submit": "Submit a form or search",
+  "keys.close": "Close a dialog or menu",
+  "keys.move": "To the next / previous control",
+  "keys.rows": "Move in menus and lists",
+  "nowhere.title": "There is no such page",
+  "nowhere.hint": "It may have been deleted, or the address is wrong.",
+  "nowhere.home": "Back to the overview",
+} satisfies Record<keyof typeof zh, string>;

@@ -1,0 +1,43 @@
+import type { ComponentType, LazyExoticComponent, ReactNode } from "react";
+
+/** The parts of the navigation, from the top down. */
+export type NavGroup = "fleet" | "tools" | "setup";
+
+export interface FeatureRoute {
+  /** Below the root: "merchants/:id". */
+  path: string;
+  /** A screen of its own chunk: lazy(() => import("./MerchantsPage")). */
+  page: LazyExoticComponent<ComponentType>;
+}
+
+/** What every panel on a merchant's page is given. */
+export interface MerchantTabProps {
+  merchantId: string;
+}
+
+/**
+ * What a feature adds to the frame. A folder src/features/NAME with a
+ * feature.tsx that exports `feature` is all it takes; nothing is registered
+ * elsewhere. It is part of the first load: keep it to icons and lazy().
+ */
+export interface Feature {
+  /** The place among its group, ascending. */
+  order: number;
+  /** An entry of the navigation; its text is the key "nav" of the folder's dictionary. */
+  nav?: { group: NavGroup; path: string; icon: ReactNode };
+  routes?: FeatureRoute[];
+  /** A tab on a merchant's page; its text is the key "tab" of the folder's dictionary. */
+  merchantTab?: { order: number; panel: LazyExoticComponent<ComponentType<MerchantTabProps>> };
+  /** Something in the top bar, beside the search. */
+  topbar?: ComponentType;
+}
+
+/** A feature and its namespace, which is its folder's name. */
+export type NamedFeature = Feature & { name: string };
+
+const found = import.meta.glob<Feature>("../features/*/feature.tsx", { eager: true, import: "feature" });
+
+/** All features, in the order of the navigation. */
+export const features: readonly NamedFeature[] = Object.entries(found)
+  .map(([path, feature]) => ({ ...feature, name: path.split("/").at(-2) ?? "" }))
+  .toSorted((a, b) => a.order - b.order);

@@ -1,0 +1,93 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { App, ConfigProvider } from "antd";
+import type { Locale } from "antd/es/locale";
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
+import { api, type Preferences } from "@/bridge";
+import { switchLanguage } from "@/i18n";
+import { dark, light } from "@/ui/palette";
+
+interface Looks {
+  preferences: Preferences;
+  isDark: boolean;
+  change: (part: Partial<Preferences>) => void;
+}
+
+const LooksContext = createContext<Looks | undefined>(undefined);
+
+/** Language and theme of the screens, and the way to change them. */
+export function useLooks(): Looks {
+  const looks = use(LooksContext);
+  if (!looks) throw new Error("useLooks outside LooksProvider");
+  return looks;
+}
+
+const locales: Record<Preferences["language"], () => Promise<{ default: Locale }>> = {
+  zh: () => import("antd/locale/zh_CN"),
+  en: () => import("antd/locale/en_US"),
+};
+
+/** The server writes a nonce into the page; styles made at run time carry it. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
+
+export async function loadLocale(language: Preferences["language"]): Promise<Locale> {
+  return (await locales[language]()).default;
+}
+
+const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
+
+function useSystemDark(): boolean {
+  const [is, setIs] = useState(systemDark.matches);
+  useEffect(() => {
+    const heard = () => setIs(systemDark.matches);
+    systemDark.addEventListener("change", heard);
+    return () => systemDark.removeEventListener("change", heard);
+  }, []);
+  return is;
+}
+
+interface Props {
+  start: Preferences;
+  startLocale: Locale;
+  children: ReactNode;
+}
+
+export function LooksProvider({ start, startLocale, children }: Props) {
+  const [preferences, setPreferences] = useState(start);
+  const [locale, setLocale] = useState(startLocale);
+  const client = useQueryClient();
+  const fromSystem = useSystemDark();
+  const isDark = preferences.theme === "dark" || (preferences.theme === "system" && fromSystem);
+
+  useEffect(() => {
+    document.documentElement.dataset.theme = isDark ? "dark" : "light";
+  }, [isDark]);
+
+  const change = useCallback(
+    (part: Partial<Preferences>) => {
+      const next = { ...preferences, ...part };
+      const apply = async () => {
+        if (next.language !== preferences.language) {
+          await switchLanguage(next.language);
+          setLocale(await loadLocale(next.language));
+        }
+        setPreferences(next);
+        await api.system.savePreferences(next);
+        await client.invalidateQueries({ queryKey: [api.system.info.id] });
+      };
+      // Looks that could not be saved still hold until the end of the session.
+      apply().catch(() => undefined);
+    },
+    [preferences, client],
+  );
+
+  const looks = useMemo(() => ({ preferences, isDark, change }), [preferences, isDark, change]);
+  return (
+    <LooksContext value={looks}>
+      <ConfigProvider locale={locale} theme={isDark ? dark : light} csp={{ nonce }} button={{ autoInsertSpace: false }} form={{ requiredMark: "optional" }}>
+        <App message={{ maxCount: 3 }} notification={{ placement: "bottomRight" }}>
+          {children}
+        </App>
+      </ConfigProvider>
+    </LooksContext>
+  );
+}

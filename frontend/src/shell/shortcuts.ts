@@ -1,0 +1,24 @@
+import { useEffect, useEffectEvent } from "react";
+
+/** Whether a key belongs to a field someone types in. */
+export function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+/** The keys that work everywhere; KeyboardHelp lists them. */
+export function useShortcuts(actions: { focusSearch: () => void; help: () => void }): void {
+  const pressed = useEffectEvent((event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.key === "/") {
+      event.preventDefault();
+      actions.focusSearch();
+    } else if (event.key === "?") {
+      event.preventDefault();
+      actions.help();
+    }
+  });
+  useEffect(() => {
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, []);
+}

@@ -1,0 +1,59 @@
+import { Input, Modal } from "antd";
+import { type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Fault } from "@/bridge";
+import { FaultAlert } from "./FaultAlert";
+
+interface Props {
+  open: boolean;
+  /** "Delete “Tea House”?": the title names the object. */
+  title: string;
+  /** What will happen. */
+  children: ReactNode;
+  /** The verb of the button: "Delete". */
+  verb: string;
+  /** When set, this has to be typed first: for what hurts most. */
+  typed?: string;
+  /** False when it can be taken back. */
+  irreversible?: boolean;
+  busy?: boolean;
+  fault?: Fault | null;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+/** Asks before what cannot be undone, and says what will happen. */
+export function ConfirmDestructive({ open, title, children, verb, typed, irreversible = true, busy, fault, onConfirm, onClose }: Props) {
+  const { t } = useTranslation("ui");
+  const [text, setText] = useState("");
+  const ready = !typed || text.trim() === typed;
+  return (
+    <Modal
+      open={open}
+      title={title}
+      okText={verb}
+      cancelText={t("cancel")}
+      okButtonProps={{ danger: true, disabled: !ready, loading: busy ?? false }}
+      onOk={onConfirm}
+      onCancel={onClose}
+      afterClose={() => setText("")}
+      destroyOnHidden
+    >
+      <div className="mf-stack">
+        <div>{children}</div>
+        {irreversible && <div className="mf-quiet">{t("confirm.irreversible")}</div>}
+        {typed && (
+          <Input
+            autoFocus
+            value={text}
+            aria-label={t("confirm.type", { name: typed })}
+            placeholder={t("confirm.type", { name: typed })}
+            onChange={(e) => setText(e.target.value)}
+            onPressEnter={() => ready && onConfirm()}
+          />
+        )}
+        <FaultAlert fault={fault} />
+      </div>
+    </Modal>
+  );
+}

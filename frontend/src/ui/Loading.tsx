@@ -1,0 +1,12 @@
+import { Skeleton } from "antd";
+import { useTranslation } from "react-i18next";
+
+/** The place of something that is on its way, without a jump when it comes. */
+export function Loading({ rows = 6 }: { rows?: number }) {
+  const { t } = useTranslation("ui");
+  return (
+    <div role="status" aria-label={t("loading")} style={{ padding: 24 }}>
+      <Skeleton active paragraph={{ rows }} />
+    </div>
+  );
+}

@@ -1,0 +1,11 @@
+export { ConfirmDestructive } from "./ConfirmDestructive";
+export { CopyButton } from "./CopyButton";
+export { DataAge } from "./DataAge";
+export { EmptyState } from "./EmptyState";
+export { FaultAlert } from "./FaultAlert";
+export { FileField } from "./FileField";
+export { Loading } from "./Loading";
+export { PageHeader } from "./PageHeader";
+export { SecretInput } from "./SecretInput";
+export { fullTime, isNever, numberText, shortTime } from "./time";
+export { useDelivery } from "./useDelivery";

@@ -1,0 +1,67 @@
+import { theme, type ThemeConfig } from "antd";
+
+/** The colours of MiniFleet; global.css repeats those the frame needs. */
+const shared = {
+  colorPrimary: "#1668e3",
+  colorInfo: "#1668e3",
+  colorSuccess: "#1a9c5b",
+  colorWarning: "#d9820f",
+  colorError: "#d9363e",
+  borderRadius: 8,
+  fontSize: 14,
+  fontFamily:
+    '"Inter", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
+  fontFamilyCode: 'ui-monospace, "Cascadia Mono", "SF Mono", Consolas, "Noto Sans Mono CJK SC", monospace',
+};
+
+export const light: ThemeConfig = {
+  algorithm: theme.defaultAlgorithm,
+  token: {
+    ...shared,
+    colorBgLayout: "#f4f6fa",
+    colorTextBase: "#172033",
+    colorTextTertiary: "#626d80",
+    colorTextDescription: "#5c6779",
+    colorTextPlaceholder: "#6b7587",
+    colorBorderSecondary: "#e6eaf1",
+    colorBorder: "#d3dae6",
+    colorLink: "#1560d4",
+    boxShadowTertiary: "0 1px 2px rgba(16, 32, 64, 0.05)",
+  },
+  components: components(),
+};
+
+export const dark: ThemeConfig = {
+  algorithm: theme.darkAlgorithm,
+  token: {
+    ...shared,
+    colorPrimary: "#3f8cff",
+    colorInfo: "#3f8cff",
+    colorLink: "#6aa8ff",
+    colorSuccess: "#35b877",
+    colorWarning: "#e29a36",
+    colorError: "#ee5a60",
+    colorBgBase: "#10151f",
+    colorBgLayout: "#0c1119",
+    colorBgContainer: "#151c28",
+    colorBgElevated: "#1b2433",
+    colorTextBase: "#e6ebf4",
+    colorTextTertiary: "#97a3b7",
+    colorTextDescription: "#97a3b7",
+    colorTextPlaceholder: "#8590a4",
+    colorBorderSecondary: "#232d3d",
+    colorBorder: "#324055",
+  },
+  components: components(),
+};
+
+function components(): NonNullable<ThemeConfig["components"]> {
+  return {
+    Layout: { headerHeight: 56, headerPadding: "0 20px" },
+    Menu: { itemHeight: 38, itemBorderRadius: 8, itemMarginInline: 10, activeBarBorderWidth: 0, iconSize: 16 },
+    Card: { headerFontSize: 15, bodyPadding: 20 },
+    Table: { cellPaddingBlock: 11, headerBorderRadius: 8 },
+    Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },
+    Form: { itemMarginBottom: 18, verticalLabelPadding: "0 0 6px" },
+  };
+}
