@@ -77,7 +77,7 @@ type fakeGateway struct {
 	key     *rsa.PrivateKey // signs
 	certSN  string          // named in answers when set
 	aes     []byte
-	answer  func(asked) any        // the response object; nil means success alone
+	answer  func(asked) any // the response object; nil means success alone
 	rewrite func(body []byte) []byte
 	raw     http.HandlerFunc // takes the exchange over, after nothing else
 	unsign  bool
