@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -60,28 +62,21 @@ func TestABackupRestoresEverything(t *testing.T) {
 
 func TestADamagedBackupRestoresNothing(t *testing.T) {
 	v, _ := create(t)
-	for i := range 3 {
-		put(t, v, shops(), shop{ID: fmt.Sprint(i), Name: "x", Note: strings.Repeat("n", 60<<10)})
-	}
+	put(t, v, shops(), shop{ID: "1", Name: "x", Note: strings.Repeat("n", 100<<10)})
 	b := backupOf(t, v)
 	head := len(backupMagic) + 2 + len(v.header.encode()) + saltSize
-	chunk := 4 + chunkSize + 16
-	try := map[string][]byte{
-		"empty":           nil,
-		"no chunks":       b[:head],
-		"cut in a chunk":  b[:head+100],
-		"last chunk gone": b[:head+2*chunk],
-		"last byte gone":  b[:len(b)-1],
-		"byte added":      append(bytes.Clone(b), 0),
-		"chunks swapped":  append(append(append(bytes.Clone(b[:head]), b[head+chunk:head+2*chunk]...), b[head:head+chunk]...), b[head+2*chunk:]...),
-	}
-	for _, at := range []int{0, len(backupMagic), head - 1, head, len(b) - 1} {
-		c := bytes.Clone(b)
-		c[at] ^= 0x10
-		try[fmt.Sprint("byte ", at)] = c
-	}
-	for name, c := range try {
-		dir := t.TempDir()
+	flipped := func(at int) []byte { c := bytes.Clone(b); c[at] ^= 0x10; return c }
+	dir := t.TempDir()
+	for name, c := range map[string][]byte{
+		"empty":      nil,
+		"no chunks":  b[:head],
+		"cut":        b[:len(b)-1],
+		"added":      append(bytes.Clone(b), 0),
+		"magic":      flipped(0),
+		"header":     flipped(len(backupMagic) + 40),
+		"salt":       flipped(head - 1),
+		"first byte": flipped(head + 4),
+	} {
 		if err := Restore(dir, bytes.NewReader(c), pass, fast); err == nil {
 			t.Errorf("%s: restored", name)
 		} else {
@@ -90,5 +85,56 @@ func TestADamagedBackupRestoresNothing(t *testing.T) {
 		if Exists(dir) {
 			t.Errorf("%s: there is a vault", name)
 		}
+	}
+	if err := Restore(dir, bytes.NewReader(b), pass, fast); err != nil {
+		t.Errorf("restoring the good one after them: %v", err)
+	}
+}
+
+func TestAStreamOfChunksCannotBeRearranged(t *testing.T) {
+	key, bound := crashMaster, []byte("head")
+	var b bytes.Buffer
+	w, err := newChunkWriter(&b, key, bound)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := bytes.Repeat([]byte("content "), 3*chunkSize/8)
+	if _, err := w.Write(content); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	read := func(b, key, bound []byte) ([]byte, error) {
+		r, err := newChunkReader(bytes.NewReader(b), key, bound)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return io.ReadAll(r)
+	}
+	good := b.Bytes()
+	if got, err := read(good, key, bound); err != nil || !bytes.Equal(got, content) {
+		t.Fatalf("%d bytes, %v", len(got), err)
+	}
+	const size = 4 + chunkSize + 16
+	one, two, three := good[:size], good[size:2*size], good[2*size:]
+	for name, b := range map[string][]byte{
+		"swapped":       slices.Concat(two, one, three),
+		"left out":      slices.Concat(one, three),
+		"doubled":       slices.Concat(one, one, two, three),
+		"without last":  slices.Concat(one, two),
+		"in the middle": good[:size+100],
+		"in a length":   good[:size+2],
+		"empty":         nil,
+		"added":         append(bytes.Clone(good), 1),
+		"huge length":   {0xff, 0xff, 0xff, 0xff, 1},
+		"small length":  {0, 0, 0, 1, 1},
+	} {
+		if _, err := read(b, key, bound); !errors.Is(err, errChunk) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := read(good, key, []byte("another head")); !errors.Is(err, errChunk) {
+		t.Errorf("another head: %v", err)
 	}
 }

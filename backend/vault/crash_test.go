@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	badger "github.com/dgraph-io/badger/v4"
 	"go.uber.org/goleak"
 )
 
@@ -56,8 +57,10 @@ var crashMaster = []byte(strings.Repeat("k", keySize))
 
 // openWithMaster opens the store without deriving a key, so that kills hit
 // the store and not Argon2.
-func openWithMaster(dir string) (*Vault, error) {
-	v := &Vault{dir: dir, opt: small}
+func openWithMaster(dir string) (*Vault, error) { return openStoreOnly(dir, small) }
+
+func openStoreOnly(dir string, opt Options) (*Vault, error) {
+	v := &Vault{dir: dir, opt: opt}
 	if err := v.acquire(); err != nil {
 		return nil, err
 	}
@@ -82,6 +85,13 @@ func openCrashed(dir, mode string) (*Vault, error) {
 // crashWriter opens and closes the vault and writes to it for ever, and says
 // on standard output what is stored.
 func crashWriter(dir, mode string) error {
+	if mode == "badger alone" {
+		db, err := badger.Open(storeOptions(filepath.Join(dir, dataName), newKeyring(crashMaster).derive("store"), small))
+		if err != nil {
+			return err
+		}
+		return db.Close()
+	}
 	c := counters()
 	fill := strings.Repeat("x", 3000)
 	for {
@@ -199,8 +209,11 @@ func TestEverythingStoredSurvivesKills(t *testing.T) {
 		t.Skip("Windows cannot kill a writer between two steps as reliably")
 	}
 	stores, whole := 25, 5
-	if os.Getenv("MINIFLEET_SOAK") != "" {
+	if soak := os.Getenv("MINIFLEET_SOAK"); soak != "" {
 		stores, whole = 3000, 300
+		if n, err := strconv.Atoi(soak); err == nil && n > 1 {
+			stores, whole = n, n/10
+		}
 	}
 	t.Run("store", func(t *testing.T) {
 		t.Parallel()

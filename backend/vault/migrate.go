@@ -1,6 +1,10 @@
 package vault
 
-import "bytes"
+import (
+	"bytes"
+
+	"minifleet/backend/fault"
+)
 
 // migrate brings collections to the schema of the program. writers must be
 // held alone. Every step may be repeated: the schema says "rebuilding" from
@@ -45,30 +49,39 @@ func (v *Vault) migrateOne(c migrator) error {
 	return nil
 }
 
-// eachChunk calls fn for every pair with the prefix, a batch a transaction.
+// eachChunk calls fn for every pair with the prefix, a batch a transaction;
+// a batch that is too much for one is done in smaller parts.
 func (v *Vault) eachChunk(prefix []byte, part string, fn func(*Tx, pair) error) error {
-	from, more := prefix, true
-	for more {
+	from, limit := prefix, batchPairs
+	for {
+		var next []byte // where the batch after this one begins
 		err := v.inTx(func(tx *Tx) error {
 			batch, again, err := tx.batch(prefix, part, from)
 			if err != nil {
 				return err
+			}
+			if len(batch) > limit {
+				batch, again = batch[:limit], true
 			}
 			for _, p := range batch {
 				if err := fn(tx, p); err != nil {
 					return err
 				}
 			}
-			if more = again; more {
-				from = append(bytes.Clone(batch[len(batch)-1].key), 0)
+			if next = nil; again {
+				next = append(bytes.Clone(batch[len(batch)-1].key), 0)
 			}
 			return nil
 		})
-		if err != nil {
+		switch {
+		case fault.CodeOf(err) == CodeTooBig && limit > 1:
+			limit /= 2
+		case err != nil || next == nil:
 			return err
+		default:
+			from = next
 		}
 	}
-	return nil
 }
 
 // inTx runs fn in a transaction of its own; writers must be held alone.

@@ -43,6 +43,22 @@ func create(t testing.TB) (*Vault, string) {
 	return v, dir
 }
 
+// bare opens a store without a header; it spares the key derivation.
+func bare(t testing.TB) *Vault { return bareOf(t, fast) }
+
+// bareSmall is bare with files that change often.
+func bareSmall(t testing.TB) *Vault { return bareOf(t, small) }
+
+func bareOf(t testing.TB, opt Options) *Vault {
+	t.Helper()
+	v, err := openStoreOnly(t.TempDir(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { mustClose(t, v) })
+	return v
+}
+
 func reopen(t testing.TB, dir string) *Vault {
 	t.Helper()
 	v, err := Open(dir, pass, fast)
