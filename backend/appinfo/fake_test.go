@@ -34,8 +34,8 @@ func refuse(subCode string) answer {
 	return answer{fields: map[string]any{"code": "40004", "msg": "Business Failed", "sub_code": subCode, "sub_msg": subCode}}
 }
 
-// call is one request the fake platform got.
-type call struct {
+// request is one request the fake platform got.
+type request struct {
 	method string
 	form   url.Values        // form and multipart fields
 	biz    map[string]any    // biz_content
@@ -47,7 +47,7 @@ type call struct {
 type fake struct {
 	t      *testing.T
 	key    *rsa.PrivateKey
-	handle func(call) answer
+	handle func(request) answer
 
 	mu    sync.Mutex
 	calls []string
@@ -57,7 +57,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseMultipartForm(8 << 20); err != nil && err != http.ErrNotMultipart {
 		f.t.Errorf("parsing a request: %v", err)
 	}
-	c := call{method: r.Form.Get("method"), form: r.Form, files: map[string][]byte{}}
+	c := request{method: r.Form.Get("method"), form: r.Form, files: map[string][]byte{}}
 	_ = json.Unmarshal([]byte(r.Form.Get("biz_content")), &c.biz)
 	if r.MultipartForm != nil {
 		for field, list := range r.MultipartForm.File {
@@ -103,7 +103,9 @@ type bench struct {
 	journal *journal.Journal
 	bus     *event.Bus
 	client  *alipay.Client
-	clock   time.Time
+
+	mu    sync.Mutex
+	clock time.Time
 }
 
 // For is the Platform of the bench: every merchant is authorized.
@@ -111,9 +113,18 @@ func (b *bench) For(merchantID string) (*alipay.Client, alipay.Acting, error) {
 	return b.client, alipay.Acting{MerchantID: merchantID, MerchantName: "Shop " + merchantID, MiniAppID: "2021" + merchantID, AppAuthToken: "token-" + merchantID}, nil
 }
 
-func (b *bench) now() time.Time { return b.clock }
+// now is a clock that never shows the same time twice.
+func (b *bench) now() time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.clock = b.clock.Add(time.Millisecond)
+	return b.clock
+}
 
-func newBench(t *testing.T, handle func(call) answer) *bench {
+// lately reports whether t was read off the clock in the last second.
+func (b *bench) lately(t time.Time) bool { return b.now().Sub(t) < time.Second }
+
+func newBench(t *testing.T, handle func(request) answer) *bench {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {

@@ -34,10 +34,10 @@ type world struct {
 	modifyAudited             bool // the effect shows after an audit only
 	refuseModify              string
 	loseDomain                bool
-	got                       call // the last baseinfo.modify
+	got                       request // the last baseinfo.modify
 }
 
-func (w *world) handle(c call) answer {
+func (w *world) handle(c request) answer {
 	switch strings.TrimPrefix(c.method, "alipay.open.mini.") {
 	case "baseinfo.query":
 		return answer{fields: map[string]any{"app_name": w.name, "app_slogan": w.slogan, "service_phone": w.phone, "app_logo": w.logo,
@@ -112,7 +112,7 @@ func TestReadIsStoredWithItsTimeAndAnnounced(t *testing.T) {
 		t.Fatal(err)
 	}
 	info, found, err := s.Cached("m1")
-	if err != nil || !found || info.Name != "云朵奶茶" || !info.FetchedAt.Equal(b.clock) {
+	if err != nil || !found || info.Name != "云朵奶茶" || !b.lately(info.FetchedAt) {
 		t.Fatalf("cached %+v, %v, %v", info, found, err)
 	}
 	if e := <-events; e.Kind != event.BaseInfo || e.ID != "m1" {
@@ -222,7 +222,9 @@ func TestChangesAreCountedAndTheLimitWarns(t *testing.T) {
 			t.Fatalf("change %d: warnings %v", i, out.Warnings)
 		}
 	}
+	b.mu.Lock()
 	b.clock = b.clock.AddDate(1, 1, 0)
+	b.mu.Unlock()
 	usages, err := s.Usages("m1")
 	if err != nil {
 		t.Fatal(err)

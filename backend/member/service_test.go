@@ -1,0 +1,390 @@
+package member
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/journal"
+
+	"go.uber.org/goleak"
+	"pgregory.net/rapid"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// person is somebody in a role of the fake mini program.
+type person struct{ user, account, role, status string }
+
+// world is the members of fake mini programs by token.
+type world struct {
+	mask    bool // accounts are listed as "ab***@example.com"
+	apps    map[string][]person
+	lose    string // the method whose next answer is lost after the effect
+	drop    string // the same, before the effect
+	listing string // a sub-code the list is refused with
+}
+
+func (w *world) handle(c request) answer {
+	method := strings.TrimPrefix(c.method, "alipay.open.app.members.")
+	app := c.form.Get("app_auth_token")
+	text := func(k string) string { s, _ := c.biz[k].(string); return s }
+	if w.drop == method {
+		w.drop = ""
+		return answer{lost: true}
+	}
+	lost := w.lose == method
+	if lost {
+		w.lose = ""
+	}
+	switch method {
+	case "query":
+		if w.listing != "" {
+			return refuse(w.listing)
+		}
+		list := []map[string]any{}
+		for _, p := range w.apps[app] {
+			if p.role != text("role") {
+				continue
+			}
+			account := p.account
+			if w.mask {
+				account = account[:2] + "***" + account[strings.IndexByte(account, '@'):]
+			}
+			list = append(list, map[string]any{"user_id": p.user, "logon_id": account, "role": p.role, "status": p.status, "gmt_invite": "2026-05-20 17:00:00"})
+		}
+		return answer{lost: lost, fields: map[string]any{"app_member_info_list": list}}
+	case "create":
+		for _, p := range w.apps[app] {
+			if p.account == text("logon_id") && p.role == text("role") {
+				if p.status == "REFUSED" {
+					return refuse(p.role + "_ALREADY_REFUSED")
+				}
+				if p.role == "DEVELOPER" {
+					return refuse("DEVELOPER_ALREADY_EXSIT")
+				}
+				return refuse("EXPERIENCER_ALREADY_EXIST")
+			}
+		}
+		w.apps[app] = append(w.apps[app], person{"2088" + text("logon_id"), text("logon_id"), text("role"), "UNCONFIRMED"})
+		return answer{lost: lost}
+	case "delete":
+		before := len(w.apps[app])
+		w.apps[app] = slices.DeleteFunc(w.apps[app], func(p person) bool { return p.user == text("user_id") && p.role == text("role") })
+		if len(w.apps[app]) == before {
+			return refuse("ROLE_NOT_EXSIT")
+		}
+		return answer{lost: lost}
+	}
+	return refuse("SYSTEM_ERROR")
+}
+
+func setup(t *testing.T) (*bench, *world, *Service) {
+	w := &world{apps: map[string][]person{}}
+	b := newBench(t, w.handle)
+	return b, w, New(Deps{Vault: b.vault, Journal: b.journal, Bus: b.bus, Platform: b, Now: b.now})
+}
+
+func entries(t *testing.T, b *bench, q journal.Query) []journal.Entry {
+	t.Helper()
+	q.Limit = 500
+	page, err := b.journal.Search(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Reverse(page.Entries) // oldest first
+	return page.Entries
+}
+
+func count(calls []string, method string) int {
+	n := 0
+	for _, c := range calls {
+		if c == "app.members."+method {
+			n++
+		}
+	}
+	return n
+}
+
+const ann = "ann@example.com"
+
+var ctx = context.Background()
+
+func TestInviteIsListedStoredAndAnnounced(t *testing.T) {
+	b, _, s := setup(t)
+	events, stop := b.bus.Subscribe(16)
+	defer stop()
+	out, err := s.Invite(ctx, "m1", Developer, ann)
+	if err != nil || out.Roster == nil || len(out.Roster.Members) != 1 || out.Roster.Members[0].State != Invited {
+		t.Fatalf("got %+v, %v", out, err)
+	}
+	r, found, err := s.Cached("m1", Developer)
+	if err != nil || !found || r.Limit != 30 || !b.lately(r.FetchedAt) || r.Members[0].UserID == "" {
+		t.Fatalf("cached %+v, %v, %v", r, found, err)
+	}
+	for e := range events {
+		if e.Kind == event.Members && e.ID == "m1" {
+			break
+		}
+	}
+	where, err := s.Where(Person{LogonID: ann})
+	if err != nil || len(where) != 1 || where[0].MerchantID != "m1" {
+		t.Fatalf("where %+v, %v", where, err)
+	}
+	if out, err = s.Invite(ctx, "m1", Developer, ann); err != nil || !out.Already {
+		t.Fatalf("again: %+v, %v", out, err)
+	}
+}
+
+func TestNothingIsSentForABadAccountOrRole(t *testing.T) {
+	b, _, s := setup(t)
+	for _, account := range []string{"", " ann@example.com", "ann", "an***@example.com", "ann@example", "12", strings.Repeat("a", 100) + "@b.com"} {
+		if _, err := s.Invite(ctx, "m1", Developer, account); fault.CodeOf(err) != "member.account" {
+			t.Errorf("%q: %v", account, err)
+		}
+	}
+	if _, err := s.Invite(ctx, "m1", "ADMIN", ann); fault.CodeOf(err) != "member.role" {
+		t.Error(err)
+	}
+	if _, err := s.InviteMany(ctx, Developer, ann, nil, false, nil); fault.CodeOf(err) != "member.nobody" {
+		t.Error(err)
+	}
+	if calls := b.fake.made(); len(calls) > 0 {
+		t.Fatalf("called %v", calls)
+	}
+}
+
+func TestTheLimitIsCheckedOnAFreshList(t *testing.T) {
+	b, w, s := setup(t)
+	for i := range 50 {
+		w.apps["token-m1"] = append(w.apps["token-m1"], person{fmt.Sprint("2088", i), fmt.Sprintf("p%d@example.com", i), "EXPERIENCER", "VALID"})
+	}
+	if _, err := s.Read(ctx, "m1", Experiencer); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Invite(ctx, "m1", Experiencer, ann); fault.CodeOf(err) != "member.limit" {
+		t.Fatalf("got %v", err)
+	}
+	if n := count(b.fake.made(), "create"); n != 0 {
+		t.Fatalf("invited %d times", n)
+	}
+	w.apps["token-m1"] = w.apps["token-m1"][1:] // somebody left, in the console
+	if _, err := s.Invite(ctx, "m1", Experiencer, ann); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWhoRefusedIsDeletedBeforeANewInvitation(t *testing.T) {
+	for _, cached := range []bool{true, false} {
+		b, w, s := setup(t)
+		w.apps["token-m1"] = []person{{"20881", ann, "EXPERIENCER", "REFUSED"}}
+		if cached {
+			if _, err := s.Read(ctx, "m1", Experiencer); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := s.Invite(ctx, "m1", Experiencer, ann); fault.CodeOf(err) != "member.refused_before" {
+			t.Fatalf("a plain invitation: %v", err)
+		}
+		out, err := s.Reinvite(ctx, "m1", Experiencer, ann)
+		if err != nil || !out.Reinvited || out.Roster.Members[0].State != Invited {
+			t.Fatalf("got %+v, %v", out, err)
+		}
+		var order []string
+		for _, e := range entries(t, b, journal.Query{}) {
+			if e.Result == journal.OK {
+				order = append(order, e.Action)
+			}
+		}
+		if !slices.Equal(order, []string{"member.delete", "member.invite"}) {
+			t.Fatalf("journal %v", order)
+		}
+	}
+}
+
+func TestAfterALostAnswerTheListTellsWhatIsTrue(t *testing.T) {
+	for _, masked := range []bool{false, true} {
+		b, w, s := setup(t)
+		w.mask = masked
+		w.lose = "create"
+		out, err := s.Invite(ctx, "m1", Developer, ann)
+		if err != nil || !out.LookedUp {
+			t.Fatalf("invited: %+v, %v", out, err)
+		}
+		w.drop = "create"
+		if _, err = s.Invite(ctx, "m1", Developer, "bob@example.com"); fault.CodeOf(err) != "member.not_applied" {
+			t.Fatalf("never arrived: %v", err)
+		}
+		w.lose = "delete"
+		if _, err = s.Delete(ctx, "m1", Developer, Person{LogonID: ann}); err != nil {
+			t.Fatalf("deleted: %v", err)
+		}
+		var results []journal.Result
+		for _, e := range entries(t, b, journal.Query{}) {
+			results = append(results, e.Result)
+		}
+		if !slices.Equal(results, []journal.Result{journal.OK, journal.Failed, journal.OK}) {
+			t.Fatalf("journal %v", results)
+		}
+	}
+}
+
+func TestALikeMaskedAccountIsNotTakenForTheInvited(t *testing.T) {
+	_, w, s := setup(t)
+	w.mask = true
+	w.apps["token-m1"] = []person{{"20881", "anna@example.com", "DEVELOPER", "VALID"}}
+	if _, err := s.Read(ctx, "m1", Developer); err != nil {
+		t.Fatal(err)
+	}
+	w.drop = "create"
+	_, err := s.Invite(ctx, "m1", Developer, ann)
+	if fault.CodeOf(err) != "platform.outcome_unknown" {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestWhenTheLookupFailsTooTheOutcomeStaysUnknown(t *testing.T) {
+	b, w, s := setup(t)
+	w.lose, w.listing = "create", "SYSTEM_ERROR"
+	if _, err := s.Invite(ctx, "m1", Developer, ann); fault.CodeOf(err) != "platform.outcome_unknown" {
+		t.Fatalf("got %v", err)
+	}
+	if e := entries(t, b, journal.Query{}); e[0].Result != journal.Unknown {
+		t.Fatalf("journal %+v", e)
+	}
+}
+
+func TestDelete(t *testing.T) {
+	b, w, s := setup(t)
+	w.mask = true
+	w.apps["token-m1"] = []person{{"20881", "anna@example.com", "DEVELOPER", "VALID"}, {"20882", "andy@example.com", "DEVELOPER", "VALID"}}
+	if _, err := s.Delete(ctx, "m1", Developer, Person{LogonID: ann}); fault.CodeOf(err) != "member.ambiguous" {
+		t.Fatalf("two like accounts: %v", err)
+	}
+	if n := count(b.fake.made(), "delete"); n != 0 {
+		t.Fatalf("deleted %d", n)
+	}
+	out, err := s.Delete(ctx, "m1", Developer, Person{UserID: "20881"})
+	if err != nil || out.Already || len(out.Roster.Members) != 1 {
+		t.Fatalf("got %+v, %v", out, err)
+	}
+	if out, err = s.Delete(ctx, "m1", Developer, Person{UserID: "20881"}); err != nil || !out.Already {
+		t.Fatalf("again %+v, %v", out, err)
+	}
+	if out, err = s.Delete(ctx, "m1", Developer, Person{LogonID: "zoe@example.com"}); err != nil || !out.Already {
+		t.Fatalf("a stranger %+v, %v", out, err)
+	}
+}
+
+func TestManyMerchantsEachWithItsResult(t *testing.T) {
+	b, w, s := setup(t)
+	var ids []string
+	for i := range 40 {
+		id := fmt.Sprintf("m%02d", i)
+		ids = append(ids, id)
+		switch i % 4 {
+		case 1:
+			w.apps["token-"+id] = []person{{"20881", ann, "DEVELOPER", "VALID"}}
+		case 2:
+			w.apps["token-"+id] = []person{{"20881", ann, "DEVELOPER", "REFUSED"}}
+		}
+	}
+	var mu sync.Mutex
+	told := 0
+	rep, err := s.InviteMany(ctx, Developer, ann, append(ids, ids[0], ""), false, func(Result) { mu.Lock(); told++; mu.Unlock() })
+	if err != nil || rep.OK != 30 || rep.Failed != 10 || rep.Left != 0 || told != 40 || rep.Run.FinishedAt.IsZero() {
+		t.Fatalf("got %d ok, %d failed, %d left, %d told, %v", rep.OK, rep.Failed, rep.Left, told, err)
+	}
+	for i, r := range rep.Results {
+		if r.MerchantID != ids[i] || r.Outcome.Already != (i%4 == 1) || (r.Code == "member.refused_before") != (i%4 == 2) {
+			t.Fatalf("result %d: %+v", i, r)
+		}
+	}
+	if n := len(entries(t, b, journal.Query{BatchID: rep.Run.ID})); n != 40 {
+		t.Fatalf("%d in the journal", n)
+	}
+	if r, _, err := s.Cached("m00", Developer); err != nil || len(r.Members) != 1 || !r.Members[0].Provisional {
+		t.Fatalf("the list before it is read again: %+v, %v", r, err)
+	}
+	stored, err := s.Report(rep.Run.ID)
+	if err != nil || stored.OK != 30 || len(stored.Results) != 40 || stored.Results[2].Hint.ZH == "" {
+		t.Fatalf("stored %+v, %v", stored, err)
+	}
+
+	// The refused are taken up again by hand, one deleted answer lost on the way.
+	w.lose = "delete"
+	again, err := s.InviteMany(ctx, Developer, ann, ids, true, nil)
+	if err != nil || again.Failed != 0 {
+		t.Fatalf("again %d failed, %v", again.Failed, err)
+	}
+	gone, err := s.DeleteMany(ctx, Developer, Person{LogonID: ann}, ids, nil)
+	if err != nil || gone.OK != 40 {
+		t.Fatalf("deleted %d, %v", gone.OK, err)
+	}
+	for app, people := range w.apps {
+		if len(people) > 0 {
+			t.Fatalf("%s still has %v", app, people)
+		}
+	}
+	runs, err := s.Runs(2)
+	if err != nil || len(runs) != 2 || runs[0].ID != gone.Run.ID {
+		t.Fatalf("runs %+v, %v", runs, err)
+	}
+}
+
+func TestARunThatWasBrokenOffIsTakenUpAgain(t *testing.T) {
+	b, _, s := setup(t)
+	var ids []string
+	for i := range 60 {
+		ids = append(ids, fmt.Sprintf("m%02d", i))
+	}
+	stop, cancel := context.WithCancel(ctx)
+	rep, err := s.InviteMany(stop, Experiencer, ann, ids, false, func(Result) { cancel() })
+	if err != nil || rep.Left == 0 || !rep.Run.FinishedAt.IsZero() {
+		t.Fatalf("got %d left, %v", rep.Left, err)
+	}
+	again, err := s.RetryMany(ctx, rep.Run.ID, nil)
+	if err != nil || again.OK != len(again.Run.Merchants) || len(again.Run.Merchants) != rep.Left+rep.Failed {
+		t.Fatalf("again %+v, %v", again, err)
+	}
+	if n := count(b.fake.made(), "create"); n > 60+workers {
+		t.Fatalf("invited %d times", n)
+	}
+	if _, err := s.Report("none"); fault.CodeOf(err) != "member.no_run" {
+		t.Fatal(err)
+	}
+}
+
+func TestMaskedAccountsMatchTheirOwn(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		account := rapid.StringMatching(`[a-z]{3,8}@[a-z]{2,5}\.com`).Draw(t, "account")
+		from := rapid.IntRange(0, len(account)-2).Draw(t, "from")
+		to := rapid.IntRange(from+1, len(account)).Draw(t, "to")
+		masked := account[:from] + "***" + account[to:]
+		match, sure := matches(masked, account)
+		if match != (to-from < len(account)) || sure {
+			t.Fatalf("%s as %s: %v, %v", account, masked, match, sure)
+		}
+	})
+	for listed, named := range map[string]string{"bo***@example.com": ann, "": ann, "***": ann, "an*n@example.org": ann, "ann@example.co": ann} {
+		if match, _ := matches(listed, named); match {
+			t.Errorf("%q taken for %q", listed, named)
+		}
+	}
+	if match, sure := matches("ANN@example.com", ann); !match || !sure {
+		t.Error("case matters in no account")
+	}
+}
+
+func TestStates(t *testing.T) {
+	for status, want := range map[string]State{"VALID": Joined, "UNCONFIRMED": Invited, "REFUSED": Refused, "TIMEOUT": Expired, "NEW": Other} {
+		if got := stateOf(status); got != want {
+			t.Errorf("%s is %s", status, got)
+		}
+	}
+}
