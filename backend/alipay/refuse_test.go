@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -193,7 +195,7 @@ func TestHTTPFailures(t *testing.T) {
 	}{
 		"500":         {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, StageStatus},
 		"404":         {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) }, StageStatus},
-		"redirect":    {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", 307) }, StageStatus},
+		"redirect":    {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect) }, StageStatus},
 		"no answer":   {drop(0), StageExchange},
 		"half header": {drop(20), StageExchange},
 		"half body":   {drop(45), StageExchange},
@@ -225,9 +227,10 @@ func TestWhatWasNeverSentIsNotUnknown(t *testing.T) {
 	dead := httptest.NewServer(http.NotFoundHandler())
 	address := dead.URL
 	dead.Close()
-	tls := httptest.NewTLSServer(http.NotFoundHandler())
+	tls := httptest.NewUnstartedServer(http.NotFoundHandler())
+	tls.Config.ErrorLog = log.New(io.Discard, "", 0)
+	tls.StartTLS()
 	defer tls.Close()
-	tls.Config.ErrorLog = nil
 	resolver := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) { return nil, errors.New("no network") }}
 	nodns := &http.Client{Transport: &http.Transport{DialContext: (&net.Dialer{Resolver: resolver}).DialContext}}
 	for name, x := range map[string]struct {
