@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"minifleet/backend/alipay"
@@ -122,7 +123,7 @@ func (s *Service) AddDomain(ctx context.Context, merchantID, domain string) (Dom
 
 func checkRoom(list DomainList, name string) error {
 	for _, d := range list.Domains {
-		if d.Name == name && d.Confirmed {
+		if bareDomain(d.Name) == name && d.Confirmed {
 			return fault.New("appinfo.domain_exists", fault.T("%s is already in the list", "%s 已在列表中", name)).
 				WithField(FieldDomain).WithHint(fault.T("if it was removed elsewhere, refresh the list", "如已在别处删除，请刷新列表"))
 		}
@@ -132,6 +133,11 @@ func checkRoom(list DomainList, name string) error {
 			WithField(FieldDomain).WithHint(fault.T("delete one that is no longer used, or refresh the list", "请先删除不再使用的域名，或刷新列表"))
 	}
 	return nil
+}
+
+// bareDomain leaves out the scheme some mini programs have in their lists.
+func bareDomain(listed string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(listed), "https://"), "wss://")
 }
 
 // DeleteDomain takes a server domain back. A domain the platform does not list

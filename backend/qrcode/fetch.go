@@ -162,18 +162,18 @@ type picture struct {
 }
 
 func inspect(data []byte) (picture, error) {
-	bad := func(en, zh string) (picture, error) {
-		return picture{}, fault.New("qrcode.picture", fault.T(en, zh)).WithRetry(fault.RetryLater)
+	bad := func(t fault.Text) (picture, error) {
+		return picture{}, fault.New("qrcode.picture", t).WithRetry(fault.RetryLater)
 	}
 	if len(data) > MaxPictureBytes {
-		return bad("the picture has more than 2 MB", "图片超过 2 MB")
+		return bad(fault.T("the picture has more than 2 MB", "图片超过 2 MB"))
 	}
 	cfg, format, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil || format != "png" && format != "jpeg" {
-		return bad("what came is neither a PNG nor a JPEG picture", "返回的内容不是 PNG 或 JPEG 图片")
+		return bad(fault.T("what came is neither a PNG nor a JPEG picture", "返回的内容不是 PNG 或 JPEG 图片"))
 	}
 	if cfg.Width < 1 || cfg.Height < 1 || cfg.Width > maxPictureSide || cfg.Height > maxPictureSide {
-		return bad("the picture claims too many pixels", "图片标称的像素过大")
+		return bad(fault.T("the picture claims too many pixels", "图片标称的像素过大"))
 	}
 	return picture{format, cfg.Width, cfg.Height}, nil
 }

@@ -173,16 +173,13 @@ func (r RuleSpec) Covers(address string) bool {
 }
 
 // Conflicts reports whether both rules claim one address with equal right: the
-// same address in the same mode, or a prefix inside another. An exact rule
-// below a prefix is an exception from it and no conflict.
+// same address in any mode, or a prefix inside another. An exact rule below a
+// prefix is an exception from it and no conflict.
 func (r RuleSpec) Conflicts(other RuleSpec) bool {
-	if r.Mode != other.Mode {
-		return false
+	if canonical(r.RouteURL) == canonical(other.RouteURL) {
+		return true
 	}
-	if r.Mode == Fuzzy {
-		return r.Covers(other.RouteURL) || other.Covers(r.RouteURL)
-	}
-	return canonical(r.RouteURL) == canonical(other.RouteURL)
+	return r.Mode == Fuzzy && other.Mode == Fuzzy && (r.Covers(other.RouteURL) || other.Covers(r.RouteURL))
 }
 
 // canonical writes scheme and host of an address in lower case, where case

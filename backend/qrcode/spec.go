@@ -10,7 +10,8 @@ import (
 	"minifleet/backend/fault"
 )
 
-// Lengths in characters.
+// Lengths in characters; the query's in bytes, because the platform does not
+// say how it counts and bytes are never fewer.
 // Alipay open platform: url_param and query_param 256, describe 32.
 const (
 	MaxPage     = 256
@@ -133,14 +134,15 @@ func checkQuery(errs *FieldErrors, query string) {
 		return
 	}
 	switch {
-	case utf8.RuneCountInString(query) > MaxQuery:
-		errs.add("query", "long", "parameters have at most %d characters", "参数最多 %d 个字符", MaxQuery)
+	case len(query) > MaxQuery:
+		errs.add("query", "long", "parameters have at most %d bytes (a Chinese character has 3)", "参数最多 %d 字节（一个汉字占 3 字节）", MaxQuery)
 		return
 	case strings.HasPrefix(query, "?"):
 		errs.add("query", "mark", "leave out the leading ?", "请去掉开头的 ?")
 		return
 	case !printable(query) || strings.ContainsAny(query, " #"):
-		errs.add("query", "characters", "no spaces and no #; escape them as %20 and %23", "不能包含空格和 #，请写作 %20 和 %23")
+		*errs = append(*errs, FieldError{"query", "characters",
+			fault.Text{EN: "no spaces and no #; escape them as %20 and %23", ZH: "不能包含空格和 #，请写作 %20 和 %23"}})
 		return
 	}
 	for pair := range strings.SplitSeq(query, "&") {
@@ -150,7 +152,8 @@ func checkQuery(errs *FieldErrors, query string) {
 			return
 		}
 		if _, err := url.QueryUnescape(name + value); err != nil {
-			errs.add("query", "escape", "a % in the parameters is not followed by two hexadecimal digits", "参数中的 % 后应跟两位十六进制数")
+			*errs = append(*errs, FieldError{"query", "escape",
+				fault.Text{EN: "a % in the parameters is not followed by two hexadecimal digits", ZH: "参数中的 % 后应跟两位十六进制数"}})
 			return
 		}
 	}

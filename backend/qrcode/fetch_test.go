@@ -1,0 +1,109 @@
+package qrcode
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"net/url"
+	"strings"
+	"testing"
+
+	"minifleet/backend/fault"
+)
+
+func TestFetchTakesPicturesOnly(t *testing.T) {
+	bomb := pngOf(t, 1)
+	binary.BigEndian.PutUint32(bomb[16:], 60000)
+	binary.BigEndian.PutUint32(bomb[20:], 60000)
+	binary.BigEndian.PutUint32(bomb[29:], crc32.ChecksumIEEE(bomb[12:29]))
+	good := pngOf(t, 32)
+	bodies := map[string][]byte{"/good": good, "/page": []byte("<html>"), "/bomb": bomb, "/gif": []byte("GIF89a\x01\x00\x01\x00\x00\x00\x00;"),
+		"/large": append(bytes.Clone(good), make([]byte, MaxPictureBytes)...)}
+	var hops int
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/loop" {
+			hops++
+			http.Redirect(w, r, "/loop", http.StatusFound)
+			return
+		}
+		if r.URL.Path == "/moved" {
+			http.Redirect(w, r, "/good", http.StatusFound)
+			return
+		}
+		if r.URL.Path == "/file" {
+			http.Redirect(w, r, "file:///etc/passwd", http.StatusFound)
+			return
+		}
+		if r.Header.Get("Cookie") != "" || r.Header.Get("Authorization") != "" {
+			t.Error("credentials were sent")
+		}
+		body, ok := bodies[r.URL.Path]
+		if !ok {
+			http.NotFound(w, r)
+			return
+		}
+		_, _ = w.Write(body)
+	}))
+	defer server.Close()
+	f := NewFetcher(func(id string) bool { return id == "demo" }, nil)
+	defer f.Close()
+	for path, code := range map[string]fault.Code{"/good": "", "/moved": "", "/page": "qrcode.picture", "/bomb": "qrcode.picture", "/gif": "qrcode.picture",
+		"/large": "qrcode.picture", "/absent": "qrcode.picture_network", "/loop": "qrcode.picture_network", "/file": "qrcode.picture_network"} {
+		data, err := f.Fetch(ctx, "demo", server.URL+path)
+		if fault.CodeOf(err) != code || code == "" && !bytes.Equal(data, good) {
+			t.Errorf("%s: %d bytes, %v, want %q", path, len(data), err, code)
+		}
+	}
+	if hops > maxRedirects+1 {
+		t.Errorf("followed %d redirects", hops)
+	}
+	for _, address := range []string{"ftp://example.com/a.png", "file:///etc/passwd", "data:image/png;base64,", "//example.com", "http://", "https://u:p@example.com/", "%"} {
+		if _, err := f.Fetch(ctx, "demo", address); fault.CodeOf(err) != "qrcode.picture_address" {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+	// Only a simulated app's pictures may come from this machine, by address or
+	// by a name that points here.
+	for _, address := range []string{server.URL, strings.Replace(server.URL, "127.0.0.1", "localhost", 1)} {
+		if _, err := f.Fetch(ctx, "real", address+"/good"); fault.CodeOf(err) != "qrcode.picture_address" {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
+func TestAProxyIsNotAskedForInwardAddresses(t *testing.T) {
+	data := pngOf(t, 16)
+	var asked []string
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.URL.Host)
+		_, _ = w.Write(data)
+	}))
+	defer proxy.Close()
+	via, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := NewFetcher(nil, func(*http.Request) (*url.URL, error) { return via, nil })
+	defer f.Close()
+	if got, err := f.Fetch(ctx, "m1", "http://codes.example.com/a.png"); err != nil || !bytes.Equal(got, data) {
+		t.Fatalf("through the proxy: %v", err)
+	}
+	if _, err := f.Fetch(ctx, "m1", "http://192.168.0.1/a.png"); fault.CodeOf(err) != "qrcode.picture_address" {
+		t.Fatalf("an inward address: %v", err)
+	}
+	if len(asked) != 1 {
+		t.Fatalf("asked for %v", asked)
+	}
+}
+
+func TestPublicAddresses(t *testing.T) {
+	for address, want := range map[string]bool{"8.8.8.8": true, "2400:3200::1": true, "127.0.0.1": false, "10.1.2.3": false, "192.168.1.1": false,
+		"172.16.0.1": false, "169.254.169.254": false, "100.64.0.1": false, "0.0.0.0": false, "::1": false, "fe80::1": false, "fd00::1": false, "224.0.0.1": false} {
+		if got := public(netip.MustParseAddr(address)); got != want {
+			t.Errorf("%s: %v", address, got)
+		}
+	}
+}

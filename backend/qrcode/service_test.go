@@ -1,0 +1,340 @@
+package qrcode
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/png"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/journal"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var ctx = context.Background()
+
+func pngOf(t testing.TB, side int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, side, side))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+type rule struct{ mode, url, group string }
+
+// world is the codes and rules of fake mini programs.
+type world struct {
+	pictures string // address of the pictures
+	created  []map[string]any
+	rules    []rule
+	next     int
+	lose     string // the method whose next answer is lost after the effect
+	drop     string // the same, before the effect
+}
+
+func (w *world) handle(c request) answer {
+	method := strings.TrimPrefix(c.method, "alipay.open.")
+	if w.drop == method {
+		w.drop = ""
+		return answer{lost: true}
+	}
+	lost := w.lose == method
+	if lost {
+		w.lose = ""
+	}
+	text := func(k string) string { s, _ := c.biz[k].(string); return s }
+	switch method {
+	case "app.qrcode.create":
+		w.created = append(w.created, c.biz)
+		return answer{lost: lost, fields: map[string]any{"qr_code_url": w.pictures + "/square.png", "qr_code_url_circle_blue": w.pictures + "/blue.png"}}
+	case "mini.qrcode.bind":
+		w.next++
+		g := fmt.Sprintf("G%03d", w.next)
+		w.rules = append(w.rules, rule{text("mode"), text("route_url"), g})
+		return answer{lost: lost, fields: map[string]any{"route_group": g}}
+	case "mini.qrcode.unbind":
+		n := len(w.rules)
+		w.rules = slices.DeleteFunc(w.rules, func(r rule) bool { return r.group == text("route_group") })
+		if len(w.rules) == n {
+			return refuse("ROUTE_GROUP_NOT_EXIST")
+		}
+		return answer{lost: lost}
+	case "mini.qrcode.query":
+		no, size := int(c.biz["page_no"].(float64)), int(c.biz["page_size"].(float64))
+		if size > 10 {
+			return refuse("PAGE_SIZE_OUT_LIMIT_FAIL")
+		}
+		list := []map[string]any{}
+		for i := (no - 1) * size; i < min(no*size, len(w.rules)); i++ {
+			list = append(list, map[string]any{"mode": w.rules[i].mode, "route_url": w.rules[i].url, "route_group": w.rules[i].group})
+		}
+		return answer{lost: lost, fields: map[string]any{"qr_code_route_groups": list, "total_items": fmt.Sprint(len(w.rules))}}
+	}
+	return refuse("SYSTEM_ERROR")
+}
+
+func setup(t *testing.T, pictures http.HandlerFunc) (*bench, *world, *Service) {
+	w := &world{}
+	b := newBench(t, w.handle)
+	if pictures == nil {
+		data := pngOf(t, 64)
+		pictures = func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write(data) }
+	}
+	server := httptest.NewServer(pictures)
+	t.Cleanup(server.Close)
+	w.pictures = server.URL
+	s := New(Deps{Vault: b.vault, Journal: b.journal, Bus: b.bus, Platform: b, Now: b.now,
+		Pictures: NewFetcher(func(string) bool { return true }, nil)})
+	t.Cleanup(s.Close)
+	return b, w, s
+}
+
+func entries(t *testing.T, b *bench, q journal.Query) []journal.Entry {
+	t.Helper()
+	q.Limit = 500
+	page, err := b.journal.Search(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Reverse(page.Entries) // oldest first
+	return page.Entries
+}
+
+var spec = Spec{Page: "pages/index/index", Query: "table=8", Describe: "八号桌", Size: "m", Color: "#00bfff"}
+
+func TestACodeIsStoredWithItsPictures(t *testing.T) {
+	b, w, s := setup(t, nil)
+	code, err := s.Create(ctx, "m1", spec)
+	if err != nil || !code.PictureFault.IsZero() || !slices.Equal(code.Fetched, []Kind{Square, CircleBlue}) {
+		t.Fatalf("got %+v, %v", code, err)
+	}
+	if w.created[0]["color"] != "0x00BFFF" || w.created[0]["url_param"] != "pages/index/index" {
+		t.Fatalf("sent %v", w.created[0])
+	}
+	img, err := s.Picture(code.ID, Square)
+	if err != nil || img.Width != 64 || img.Format != "png" || !bytes.Equal(img.Data, pngOf(t, 64)) {
+		t.Fatalf("picture %d × %d %s, %v", img.Width, img.Height, img.Format, err)
+	}
+	second, err := s.Create(ctx, "m1", spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Create(ctx, "m2", spec); err != nil {
+		t.Fatal(err)
+	}
+	list, err := s.Codes("m1", "", 0)
+	if err != nil || len(list) != 2 || list[0].ID != second.ID {
+		t.Fatalf("history %+v, %v", list, err)
+	}
+	if list, err = s.Codes("m1", second.ID, 5); err != nil || len(list) != 1 || list[0].ID != code.ID {
+		t.Fatalf("earlier %+v, %v", list, err)
+	}
+	if list, err = s.Codes("", "", 2); err != nil || len(list) != 2 {
+		t.Fatalf("of all %+v, %v", list, err)
+	}
+	if e := entries(t, b, journal.Query{Action: "code.create"}); len(e) != 3 || e[0].Result != journal.OK {
+		t.Fatalf("journal %+v", e)
+	}
+	if err := s.Forget("m1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Picture(code.ID, Square); fault.CodeOf(err) != "qrcode.not_found" {
+		t.Fatalf("after forgetting: %v", err)
+	}
+}
+
+func TestAPictureThatCannotBeFetchedIsFetchedLater(t *testing.T) {
+	broken := true
+	data := pngOf(t, 64)
+	_, _, s := setup(t, func(w http.ResponseWriter, _ *http.Request) {
+		if broken {
+			http.Error(w, "later", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = w.Write(data)
+	})
+	code, err := s.Create(ctx, "m1", spec)
+	if err != nil || code.PictureFault.IsZero() || len(code.Fetched) != 0 {
+		t.Fatalf("got %+v, %v", code, err)
+	}
+	broken = false
+	if code, err = s.FetchPictures(ctx, code.ID); err != nil || !code.PictureFault.IsZero() || len(code.Fetched) != 2 {
+		t.Fatalf("later %+v, %v", code, err)
+	}
+}
+
+func TestALostCodeIsSaidToBeHarmlessToRepeat(t *testing.T) {
+	b, w, s := setup(t, nil)
+	w.lose = "app.qrcode.create"
+	_, err := s.Create(ctx, "m1", spec)
+	if f := fault.As(err); f.Code != "qrcode.unknown" || f.Retry != fault.RetryNow {
+		t.Fatalf("got %+v", err)
+	}
+	if e := entries(t, b, journal.Query{}); e[0].Result != journal.Unknown {
+		t.Fatalf("journal %+v", e)
+	}
+}
+
+func TestManyMerchantsWithTheirOwnParameters(t *testing.T) {
+	b, w, s := setup(t, nil)
+	var ids []string
+	for i := range 20 {
+		ids = append(ids, fmt.Sprintf("m%02d", i))
+	}
+	many := Spec{Page: "pages/index/index", Query: "shop={{mini_app_id}}&n={{name}}", Describe: "{{name}}"}
+	told := 0
+	results, err := s.CreateMany(ctx, ids, many, func(Result) { told++ })
+	if err != nil || len(results) != 20 || told != 20 {
+		t.Fatalf("got %d, %d told, %v", len(results), told, err)
+	}
+	for i, r := range results {
+		if !r.OK || r.MerchantID != ids[i] || r.Code.Spec.Query != "shop=2021"+ids[i]+"&n=Shop+"+ids[i] || r.Code.Spec.Describe != "Shop "+ids[i] {
+			t.Fatalf("result %d: %+v", i, r)
+		}
+	}
+	calls := len(b.fake.made())
+	if _, err := s.CreateMany(ctx, ids, Spec{Page: "/bad"}, nil); fault.CodeOf(err) != "qrcode.invalid" {
+		t.Fatal(err)
+	}
+	if len(b.fake.made()) != calls || len(w.created) != 20 {
+		t.Fatal("the network was touched")
+	}
+}
+
+func TestSheetHoldsEverythingInside(t *testing.T) {
+	_, _, s := setup(t, nil)
+	code, err := s.Create(ctx, "m1", spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var page bytes.Buffer
+	missing, err := s.WriteSheet(&page, Sheet{Heading: `<script>alert("x")</script>`, Columns: 2, Lang: fault.Chinese, Items: []SheetItem{
+		{CodeID: code.ID}, {CodeID: "01GONE"}, {Link: "https://www.example.com/t/1", Title: `"><img src=x>`},
+	}})
+	if err != nil || !slices.Equal(missing, []string{"01GONE"}) {
+		t.Fatalf("missing %v, %v", missing, err)
+	}
+	html := page.String()
+	if n := strings.Count(html, `src="data:image/png;base64,`); n != 2 {
+		t.Fatalf("%d pictures", n)
+	}
+	for _, want := range []string{"Shop m1", "八号桌", "https://www.example.com/t/1", "repeat(2,", "size: A4", `lang="zh-CN"`} {
+		if !strings.Contains(html, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	for _, bad := range []string{"<script", "<img src=x", "http://", "url(", "<link", "ZgotmplZ"} {
+		if strings.Contains(html, bad) {
+			t.Errorf("holds %q", bad)
+		}
+	}
+	for _, sheet := range []Sheet{{}, {Columns: 9, Items: []SheetItem{{CodeID: code.ID}}}, {Items: []SheetItem{{CodeID: "01GONE"}}}} {
+		if _, err := s.WriteSheet(&page, sheet); fault.CodeOf(err) != "qrcode.sheet" {
+			t.Errorf("%+v: %v", sheet, err)
+		}
+	}
+}
+
+func TestRulesAreReadPageByPageAndKeepWhatTheListDoesNotTell(t *testing.T) {
+	_, w, s := setup(t, nil)
+	for i := range 25 {
+		w.rules = append(w.rules, rule{"EXACT", fmt.Sprintf("https://www.example.com/old/%d", i), fmt.Sprintf("OLD%d", i)})
+	}
+	s.RuleLimit = func() int { return 100 }
+	r, err := s.Bind(ctx, "m1", RuleSpec{Mode: Fuzzy, RouteURL: "https://www.example.com/t/", Page: "pages/table/table"})
+	if err != nil || r.Group != "G001" {
+		t.Fatalf("bound %+v, %v", r, err)
+	}
+	list, err := s.ReadRules(ctx, "m1")
+	if err != nil || len(list.Rules) != 26 || list.FetchedAt.IsZero() || list.Limit != 100 {
+		t.Fatalf("read %d, %v", len(list.Rules), err)
+	}
+	stored, err := s.Rules("m1")
+	if err != nil || stored.Rules[25].Page != "pages/table/table" || stored.Rules[0].RouteURL != "https://www.example.com/old/0" {
+		t.Fatalf("stored %+v, %v", stored, err)
+	}
+	if err := s.Unbind(ctx, "m1", "OLD3"); err != nil {
+		t.Fatal(err)
+	}
+	if stored, _ = s.Rules("m1"); len(stored.Rules) != 25 {
+		t.Fatalf("%d left", len(stored.Rules))
+	}
+	if err := s.Unbind(ctx, "m1", "OLD3"); err != nil {
+		t.Fatalf("gone already: %v", err)
+	}
+}
+
+func TestConflictsAndTheLimitAreFoundBeforeTheCall(t *testing.T) {
+	b, w, s := setup(t, nil)
+	bind := func(mode Mode, address string) error {
+		_, err := s.Bind(ctx, "m1", RuleSpec{Mode: mode, RouteURL: address, Page: "pages/index/index"})
+		return err
+	}
+	if err := bind(Fuzzy, "https://www.example.com/t/"); err != nil {
+		t.Fatal(err)
+	}
+	if err := bind(Fuzzy, "https://WWW.example.com/t/8/"); fault.CodeOf(err) != "qrcode.rule_conflict" {
+		t.Fatalf("inside a prefix: %v", err)
+	}
+	if err := bind(Exact, "https://www.example.com/t/8"); err != nil {
+		t.Fatalf("an exception from a prefix: %v", err)
+	}
+	for i := 2; i < DefaultRuleLimit; i++ {
+		if err := bind(Exact, fmt.Sprintf("https://www.example.com/s/%d", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := bind(Exact, "https://www.example.com/s/99"); fault.CodeOf(err) != "qrcode.rule_limit" {
+		t.Fatalf("over the limit: %v", err)
+	}
+	if len(w.rules) != DefaultRuleLimit {
+		t.Fatalf("%d rules", len(w.rules))
+	}
+	w.rules = w.rules[:3] // removed in the console
+	if err := bind(Exact, "https://www.example.com/s/99"); err != nil {
+		t.Fatalf("with room again: %v", err)
+	}
+	if n := len(entries(t, b, journal.Query{Action: "code.bind"})); n != DefaultRuleLimit+1 {
+		t.Fatalf("%d in the journal", n)
+	}
+}
+
+func TestAfterALostAnswerTheRulesTellWhatIsTrue(t *testing.T) {
+	b, w, s := setup(t, nil)
+	want := RuleSpec{Mode: Exact, RouteURL: "https://www.example.com/a", Page: "pages/index/index"}
+	w.lose = "mini.qrcode.bind"
+	r, err := s.Bind(ctx, "m1", want)
+	if err != nil || r.Group != "G001" {
+		t.Fatalf("bound %+v, %v", r, err)
+	}
+	w.drop = "mini.qrcode.unbind"
+	if err := s.Unbind(ctx, "m1", r.Group); fault.CodeOf(err) != "qrcode.not_applied" {
+		t.Fatalf("never arrived: %v", err)
+	}
+	w.lose = "mini.qrcode.unbind"
+	if err := s.Unbind(ctx, "m1", r.Group); err != nil {
+		t.Fatalf("unbound: %v", err)
+	}
+	w.drop = "mini.qrcode.bind"
+	if _, err := s.Bind(ctx, "m1", want); fault.CodeOf(err) != "qrcode.not_applied" {
+		t.Fatalf("never arrived: %v", err)
+	}
+	var results []journal.Result
+	for _, e := range entries(t, b, journal.Query{}) {
+		results = append(results, e.Result)
+	}
+	if !slices.Equal(results, []journal.Result{journal.OK, journal.Failed, journal.OK, journal.Failed}) {
+		t.Fatalf("journal %v", results)
+	}
+}
