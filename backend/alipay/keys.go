@@ -298,6 +298,8 @@ func keyName(field string) fault.Text {
 		return fault.T("app certificate", "应用公钥证书")
 	case "alipay_cert":
 		return fault.T("Alipay certificate", "支付宝公钥证书")
+	case "cert":
+		return fault.T("certificate", "证书")
 	case "root_cert":
 		return fault.T("Alipay root certificate", "支付宝根证书")
 	case "aes_key":

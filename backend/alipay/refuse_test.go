@@ -193,9 +193,11 @@ func TestHTTPFailures(t *testing.T) {
 		raw   http.HandlerFunc
 		stage Stage
 	}{
-		"500":         {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, StageStatus},
-		"404":         {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) }, StageStatus},
-		"redirect":    {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect) }, StageStatus},
+		"500": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, StageStatus},
+		"404": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) }, StageStatus},
+		"redirect": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+		}, StageStatus},
 		"no answer":   {drop(0), StageExchange},
 		"half header": {drop(20), StageExchange},
 		"half body":   {drop(45), StageExchange},
