@@ -7,6 +7,7 @@ import { beginSession } from "@/bridge/http";
 import { follow, newClient } from "@/bridge/news";
 import { startTexts } from "@/i18n";
 import { NoSession } from "@/shell/NoSession";
+import { carryNonce } from "@/shell/nonce";
 import { loadLocale, LooksProvider } from "@/shell/preferences";
 import { makeRouter } from "@/shell/router";
 import "@/ui/global.css";
@@ -18,6 +19,7 @@ const fallback: Preferences = {
 };
 
 async function start(): Promise<void> {
+  carryNonce();
   const root = createRoot(document.getElementById("root") ?? document.body);
   const client = newClient();
   let preferences = fallback;

@@ -5,6 +5,7 @@ import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, us
 import { api, type Preferences } from "@/bridge";
 import { switchLanguage } from "@/i18n";
 import { dark, light } from "@/ui/palette";
+import { nonce } from "./nonce";
 
 interface Looks {
   preferences: Preferences;
@@ -25,9 +26,6 @@ const locales: Record<Preferences["language"], () => Promise<{ default: Locale }
   zh: () => import("antd/locale/zh_CN"),
   en: () => import("antd/locale/en_US"),
 };
-
-/** The server writes a nonce into the page; styles made at run time carry it. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
 
 export async function loadLocale(language: Preferences["language"]): Promise<Locale> {
   return (await locales[language]()).default;

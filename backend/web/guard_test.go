@@ -1,0 +1,146 @@
+package web
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// probe is one request of the matrix: every part that the guard looks at.
+type probe struct {
+	method, path string
+	host, origin string // "" sends the right Host, no Origin
+	site         string
+	header       string // X-MiniFleet
+	contentType  string
+	credential   string // "", "cookie", "bearer", "bad cookie", "bad bearer"
+}
+
+func (p probe) String() string {
+	return fmt.Sprintf("%s %s host=%q origin=%q site=%q header=%q type=%q credential=%q",
+		p.method, p.path, p.host, p.origin, p.site, p.header, p.contentType, p.credential)
+}
+
+// allowed is the rule in words, written apart from the guard: who may have an
+// answer other than a refusal.
+func (p probe) allowed(port int) bool {
+	hosts := map[string]bool{"": true}
+	origins := map[string]bool{"": true}
+	for _, h := range []string{"127.0.0.1", "localhost", "[::1]"} {
+		hosts[fmt.Sprintf("%s:%d", h, port)] = true
+		origins[fmt.Sprintf("http://%s:%d", h, port)] = true
+	}
+	if !hosts[p.host] || !origins[p.origin] {
+		return false
+	}
+	read := p.method == "GET" || p.method == "HEAD"
+	switch p.site {
+	case "", "same-origin":
+	case "none":
+		if !read {
+			return false
+		}
+	default:
+		return false
+	}
+	ours := p.origin != "" || p.site == "same-origin"
+	signedIn := p.credential == "bearer" || p.credential == "cookie" && ours
+	asCommand := p.method == "POST" && p.header == "1" && p.contentType == "application/json"
+	switch {
+	case strings.HasPrefix(p.path, "/rpc/"):
+		return asCommand && signedIn
+	case p.path == "/events":
+		return p.method == "GET" && signedIn
+	default:
+		return read
+	}
+}
+
+func TestGuardRefusesEverythingButTheExactRightCombination(t *testing.T) {
+	s := startTest(t)
+	port := s.port()
+	hosts := []string{"", fmt.Sprintf("localhost:%d", port), fmt.Sprintf("[::1]:%d", port), "localhost", "127.0.0.1",
+		fmt.Sprintf("127.0.0.1:%d", port+1), fmt.Sprintf("evil.example:%d", port), fmt.Sprintf("127.0.0.1.evil.example:%d", port), "0.0.0.0:80"}
+	origins := []string{"", fmt.Sprintf("http://127.0.0.1:%d", port), fmt.Sprintf("http://127.0.0.1:%d", port+1),
+		fmt.Sprintf("https://127.0.0.1:%d", port), "http://evil.example", "null"}
+	sites := []string{"", "same-origin", "same-site", "cross-site", "none", "rubbish"}
+	credentials := []string{"", "cookie", "bearer", "bad cookie", "bad bearer"}
+	targets := []struct{ method, path string }{
+		{"POST", "/rpc/System/Info"}, {"GET", "/rpc/System/Info"}, {"PUT", "/rpc/System/Info"}, {"OPTIONS", "/rpc/System/Info"}, {"DELETE", "/rpc/System/Info"},
+		{"GET", "/events"}, {"POST", "/events"}, {"GET", "/"}, {"HEAD", "/"}, {"POST", "/"}, {"GET", "/assets/main.js"}, {"PATCH", "/"}, {"TRACE", "/"},
+	}
+	headers := []struct{ header, contentType string }{{"1", "application/json"}, {"", "application/json"}, {"2", "application/json"}, {"1", "text/plain"}, {"1", ""}}
+	count, let := 0, 0
+	for _, target := range targets {
+		for _, host := range hosts {
+			for _, origin := range origins {
+				for _, site := range sites {
+					for _, credential := range credentials {
+						for i, h := range headers {
+							if i > 0 && !strings.HasPrefix(target.path, "/rpc/") {
+								continue // only /rpc looks at these
+							}
+							p := probe{target.method, target.path, host, origin, site, h.header, h.contentType, credential}
+							count++
+							want := p.allowed(port)
+							if got := s.answers(t, p); got != want {
+								t.Fatalf("%s: answered %v, want %v", p, got, want)
+							}
+							if want {
+								let++
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	if let == 0 || let*20 > count {
+		t.Fatalf("%d of %d combinations were answered: the matrix proves nothing", let, count)
+	}
+}
+
+func TestEveryAnswerCarriesTheHeadersAndNoCORS(t *testing.T) {
+	s := startTest(t)
+	for _, p := range []probe{
+		{method: "GET", path: "/"}, {method: "GET", path: "/none"}, {method: "GET", path: "/assets/main.js"},
+		{method: "GET", path: "/", host: "evil.example"}, {method: "OPTIONS", path: "/rpc/System/Info", origin: "http://evil.example"},
+		{method: "POST", path: "/rpc/System/Info", header: "1", contentType: "application/json", credential: "bearer"},
+		{method: "POST", path: "/session", header: "1", contentType: "application/json"},
+	} {
+		resp := s.send(t, p, "{}")
+		h := resp.Header
+		csp := h.Get("Content-Security-Policy")
+		if strings.Contains(csp, "unsafe") || !strings.Contains(csp, "script-src 'self';") || !strings.Contains(csp, "frame-ancestors 'none'") {
+			t.Errorf("%s: policy %q", p, csp)
+		}
+		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") != "no-referrer" || h.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: headers %v", p, h)
+		}
+		for name := range h {
+			if strings.HasPrefix(name, "Access-Control-") {
+				t.Errorf("%s: %s was sent", p, name)
+			}
+		}
+	}
+}
+
+func TestDoubledHeadersAreRefused(t *testing.T) {
+	s := startTest(t)
+	for _, name := range []string{"Origin", "Sec-Fetch-Site", "X-MiniFleet"} {
+		req := s.request(t, probe{method: "POST", path: "/rpc/System/Info", header: "1", contentType: "application/json", credential: "bearer"}, "{}")
+		value := map[string]string{"Origin": s.base(), "Sec-Fetch-Site": "same-origin", "X-MiniFleet": "1"}[name]
+		req.Header[name] = []string{value, value}
+		resp, err := s.client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		_ = resp.Body.Close()
+		if resp.StatusCode != http.StatusForbidden {
+			t.Errorf("two %s headers: %s", name, resp.Status)
+		}
+	}
+}

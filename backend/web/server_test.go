@@ -1,0 +1,386 @@
+package web
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"minifleet/backend/api"
+	"minifleet/backend/fault"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+var screens = fstest.MapFS{
+	"index.html":     {Data: []byte(`<!doctype html><meta property="csp-nonce" nonce="__CSP_NONCE__">`)},
+	"assets/main.js": {Data: []byte("1")},
+	".gitkeep":       {},
+}
+
+// testServer is a running shell and a client that talks to it.
+type testServer struct {
+	*Server
+	client *http.Client
+	cookie string
+	bearer string
+	facade *api.Facade
+}
+
+func startTest(t *testing.T) *testServer {
+	t.Helper()
+	l, err := listen(DefaultListen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bearer := randomCode()
+	s := newServer(l, bearer, time.Now, discard())
+	s.assets = screens
+	f := api.New(api.Options{Dir: t.TempDir(), Shell: s, UnlockTime: 1})
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- s.run(ctx, f) }()
+	transport := &http.Transport{}
+	ts := &testServer{Server: s, bearer: bearer, facade: f, client: &http.Client{Transport: transport}}
+	t.Cleanup(func() {
+		transport.CloseIdleConnections()
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	secret, ok := s.sessions.exchange(s.sessions.launch())
+	if !ok {
+		t.Fatal("no session")
+	}
+	ts.cookie = secret
+	return ts
+}
+
+func (s *testServer) port() int { return s.listener.Addr().(*net.TCPAddr).Port }
+
+func (s *testServer) request(t *testing.T, p probe, body string) *http.Request {
+	t.Helper()
+	var reader io.Reader
+	if p.method != "GET" && p.method != "HEAD" {
+		reader = strings.NewReader(body)
+	}
+	req, err := http.NewRequest(p.method, s.base()+p.path, reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Host = p.host
+	set := func(name, value string) {
+		if value != "" {
+			req.Header.Set(name, value)
+		}
+	}
+	set("Origin", p.origin)
+	set("Sec-Fetch-Site", p.site)
+	set("X-MiniFleet", p.header)
+	set("Content-Type", p.contentType)
+	switch p.credential {
+	case "cookie":
+		set("Cookie", s.sessions.cookie+"="+s.cookie)
+	case "bad cookie":
+		set("Cookie", s.sessions.cookie+"="+strings.Repeat("0", 64))
+	case "bearer":
+		set("Authorization", "Bearer "+s.bearer)
+	case "bad bearer":
+		set("Authorization", "Bearer "+strings.Repeat("0", 64))
+	}
+	return req
+}
+
+func (s *testServer) send(t *testing.T, p probe, body string) *http.Response {
+	t.Helper()
+	resp, err := s.client.Do(s.request(t, p, body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, _ := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	resp.Body = io.NopCloser(strings.NewReader(string(content)))
+	return resp
+}
+
+// answers reports whether the request got more than a refusal. The event
+// stream never ends by itself, so that only its head is read.
+func (s *testServer) answers(t *testing.T, p probe) bool {
+	t.Helper()
+	req := s.request(t, p, "{}")
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	resp, err := s.client.Do(req.WithContext(ctx))
+	if err != nil {
+		t.Fatalf("%s: %v", p, err)
+	}
+	stop()
+	_ = resp.Body.Close()
+	return resp.StatusCode == http.StatusOK
+}
+
+// rpc calls as the page does.
+func (s *testServer) rpc(t *testing.T, id, body string) (int, map[string]any) {
+	t.Helper()
+	resp := s.send(t, probe{method: "POST", path: "/rpc/" + strings.Replace(id, ".", "/", 1), origin: s.base(), site: "same-origin",
+		header: "1", contentType: "application/json", credential: "cookie"}, body)
+	var out map[string]any
+	_ = json.NewDecoder(resp.Body).Decode(&out)
+	return resp.StatusCode, out
+}
+
+func TestRPCAnswersAndRefusesInWords(t *testing.T) {
+	s := startTest(t)
+	for _, c := range []struct {
+		id, body string
+		status   int
+		code     string
+	}{
+		{"System.Info", "{}", 200, ""},
+		{"System.Info", "", 200, ""},
+		{"System.Info", `{"x":1}`, 400, "system.bad_request"},
+		{"System.Info", `{}{}`, 400, "system.bad_request"},
+		{"System.Info", `not json`, 400, "system.bad_request"},
+		{"System.Nothing", "{}", 404, "system.unknown_method"},
+		{"Session.lock", "{}", 404, "system.unknown_method"},
+		{"Vault.Backup", "{}", 423, "vault.locked"},
+		{"System.Notify", `{"title":"a","body":"b"}`, 423, "vault.locked"},
+		{"System.Info", `{"pad":"` + strings.Repeat("x", api.DefaultBodyLimit) + `"}`, 413, "system.too_large"},
+	} {
+		status, out := s.rpc(t, c.id, c.body)
+		if code, _ := out["code"].(string); status != c.status || code != c.code {
+			t.Errorf("%s %.20s: %d %q, want %d %q", c.id, c.body, status, code, c.status, c.code)
+		}
+	}
+}
+
+func TestAMissingCapabilityIsAnError(t *testing.T) {
+	s := startTest(t)
+	if status, out := s.rpc(t, "Vault.Create", `{"passphrase":"correct horse battery staple"}`); status != 200 {
+		t.Fatal(status, out)
+	}
+	status, out := s.rpc(t, "System.Notify", `{"title":"a","body":"b"}`)
+	if status != 501 || out["code"] != "system.not_supported" {
+		t.Fatal(status, out)
+	}
+}
+
+func TestALaunchCodeOpensOneSession(t *testing.T) {
+	s := startTest(t)
+	exchange := func(code string) *http.Response {
+		return s.send(t, probe{method: "POST", path: "/session", origin: s.base(), header: "1", contentType: "application/json"}, `{"code":"`+code+`"}`)
+	}
+	code := s.sessions.launch()
+	// Two at the same moment: one wins.
+	var wait sync.WaitGroup
+	status := make([]int, 8)
+	for i := range status {
+		wait.Go(func() { status[i] = exchange(code).StatusCode })
+	}
+	wait.Wait()
+	won := 0
+	for _, got := range status {
+		if got == http.StatusOK {
+			won++
+		} else if got != http.StatusUnauthorized {
+			t.Errorf("status %d", got)
+		}
+	}
+	if won != 1 {
+		t.Fatalf("%d of %d exchanges of one code succeeded", won, len(status))
+	}
+	resp := exchange(s.sessions.launch())
+	cookie := resp.Header.Get("Set-Cookie")
+	for _, want := range []string{"HttpOnly", "SameSite=Strict", "Path=/"} {
+		if !strings.Contains(cookie, want) {
+			t.Errorf("cookie %q lacks %s", cookie, want)
+		}
+	}
+	if resp := s.send(t, probe{method: "POST", path: "/session", header: "1", contentType: "application/json"}, `{"code":"`+s.sessions.launch()+`"}`); resp.StatusCode != http.StatusForbidden {
+		t.Errorf("an exchange that is not from our page: %s", resp.Status)
+	}
+}
+
+func TestCodesAndSessionsExpire(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	s := newSessions(func() time.Time { return now }, 1, "token")
+	late := s.launch()
+	now = now.Add(launchLife)
+	if _, ok := s.exchange(late); ok {
+		t.Fatal("an old code was accepted")
+	}
+	secret, _ := s.exchange(s.launch())
+	holds := func() bool {
+		r, _ := http.NewRequest("GET", "/", nil)
+		r.AddCookie(&http.Cookie{Name: s.cookie, Value: secret})
+		return s.holds(r)
+	}
+	now = now.Add(sessionIdle - time.Second)
+	if !holds() {
+		t.Fatal("a session ended early")
+	}
+	now = now.Add(sessionIdle)
+	if holds() {
+		t.Fatal("an idle session lives on")
+	}
+}
+
+func TestThePageCarriesAFreshNonceAndSaysWhenItWasNotBuilt(t *testing.T) {
+	s := startTest(t)
+	first, second := s.send(t, probe{method: "GET", path: "/"}, ""), s.send(t, probe{method: "GET", path: "/"}, "")
+	nonce := func(r *http.Response) string {
+		_, rest, _ := strings.Cut(r.Header.Get("Content-Security-Policy"), "'nonce-")
+		n, _, _ := strings.Cut(rest, "'")
+		body, _ := io.ReadAll(r.Body)
+		if n == "" || !strings.Contains(string(body), `nonce="`+n+`"`) {
+			t.Fatalf("nonce %q is not in %s", n, body)
+		}
+		return n
+	}
+	if nonce(first) == nonce(second) {
+		t.Fatal("a nonce came twice")
+	}
+	if resp := s.send(t, probe{method: "GET", path: "/.gitkeep"}, ""); resp.StatusCode != 404 {
+		t.Error("a hidden file is served")
+	}
+	if resp := s.send(t, probe{method: "GET", path: "/../go.mod"}, ""); resp.StatusCode == 200 {
+		t.Error("a file outside is served")
+	}
+	s.assets = fstest.MapFS{}
+	resp := s.send(t, probe{method: "GET", path: "/"}, "")
+	body, _ := io.ReadAll(resp.Body)
+	if resp.StatusCode != http.StatusServiceUnavailable || !strings.Contains(string(body), "npm") {
+		t.Errorf("%s %s", resp.Status, body)
+	}
+}
+
+func TestTheStreamSaysHelloAndTellsChanges(t *testing.T) {
+	s := startTest(t)
+	req := s.request(t, probe{method: "GET", path: "/events", site: "same-origin", credential: "cookie"}, "")
+	resp, err := s.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	lines := bufio.NewScanner(resp.Body)
+	next := func() string {
+		for lines.Scan() {
+			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+				return data
+			}
+		}
+		t.Fatal("the stream ended: ", lines.Err())
+		return ""
+	}
+	if hello := next(); !strings.Contains(hello, "start") {
+		t.Fatal(hello)
+	}
+	if status, out := s.rpc(t, "Vault.Create", `{"passphrase":"correct horse battery staple"}`); status != 200 {
+		t.Fatal(status, out)
+	}
+	if e := next(); !strings.Contains(e, `"vault.state"`) {
+		t.Fatal(e)
+	}
+}
+
+func TestOnlyLoopbackIsListenedOn(t *testing.T) {
+	for _, address := range []string{"0.0.0.0:0", ":0", "192.168.1.1:0", "[::]:0", "example.com:0", "127.0.0.2:0", "nonsense"} {
+		l, err := listen(address)
+		if err == nil {
+			_ = l.Close()
+		}
+		if code := fault.CodeOf(err); code != "web.not_loopback" && code != "web.bad_address" {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
+func TestASecondStartFindsTheFirst(t *testing.T) {
+	dir := t.TempDir()
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	first := make(chan Ready, 1)
+	ended := make(chan error, 1)
+	go func() {
+		ended <- Serve(ctx, Options{Dir: dir, Assets: screens, UnlockTime: 1, Ready: func(r Ready) { first <- r }})
+	}()
+	r1 := <-first
+	var r2 Ready
+	if err := Serve(ctx, Options{Dir: dir, Ready: func(r Ready) { r2 = r }}); err != nil {
+		t.Fatal(err)
+	}
+	if !r2.AlreadyRunning || r2.LaunchURL == r1.LaunchURL || !strings.Contains(r2.LaunchURL, "/#launch=") {
+		t.Fatalf("%+v after %+v", r2, r1)
+	}
+	for _, name := range []string{tokenFile, instanceFile} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v %v", name, info, err)
+		}
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{tokenFile, instanceFile} {
+		if _, err := os.Stat(filepath.Join(dir, name)); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s is left behind", name)
+		}
+	}
+}
+
+func TestAWindowAnswersNothingButRaise(t *testing.T) {
+	dir := t.TempDir()
+	instance, err := Acquire(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raised := make(chan struct{}, 1)
+	f := api.New(api.Options{Dir: dir, Shell: windowShell{raised}})
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- Answer(ctx, instance, f, api.ShellDesktop, discard()) }()
+	launch, err := RaiseRunning(ctx, dir)
+	if err != nil || launch != "" {
+		t.Fatal(launch, err)
+	}
+	<-raised
+	data, _ := os.ReadFile(filepath.Join(dir, instanceFile))
+	var where running
+	if err := json.Unmarshal(data, &where); err != nil {
+		t.Fatal(err)
+	}
+	req, _ := http.NewRequest("POST", "http://"+where.Address+"/rpc/System/Info", strings.NewReader("{}"))
+	req.Header.Set("Authorization", "Bearer "+where.Token)
+	req.Header.Set("X-MiniFleet", "1")
+	req.Header.Set("Content-Type", "application/json")
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	if resp.StatusCode != http.StatusNotFound {
+		t.Errorf("Info answered %s", resp.Status)
+	}
+	stop()
+	if err := errors.Join(<-ended, f.Close(), instance.Release()); err != nil {
+		t.Fatal(err)
+	}
+}
