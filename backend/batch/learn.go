@@ -1,0 +1,142 @@
+package batch
+
+import (
+	"math"
+	"slices"
+	"time"
+)
+
+// Span is one observed duration, in milliseconds: not over at Lo, over at Hi.
+type Span struct {
+	Lo int64 `json:"lo"`
+	Hi int64 `json:"hi"`
+}
+
+// Learner estimates how long the platform takes for something, from what was
+// seen of it, so that one question at the right moment is enough for most.
+type Learner struct {
+	Spans []Span `json:"spans,omitempty"` // newest last
+	// Asked and Early count the recent questions at the estimated time and
+	// those of them that came too early.
+	Asked int `json:"asked,omitempty"`
+	Early int `json:"early,omitempty"`
+	// Floor is an age at which it was seen not to be over since the last time
+	// the estimate was given up.
+	Floor int64 `json:"floor,omitempty"`
+}
+
+const (
+	keepSpans   = 48
+	enoughSpans = 3
+	// An estimate is given up when this many of the recent questions came too
+	// early; after recentAsked questions older ones count half.
+	tooManyEarly = 4
+	recentAsked  = 20
+)
+
+// pace is how a kind of wait is asked about.
+type pace struct {
+	base    time.Duration // a pioneer's first question; then twice as late each time
+	pioneer int           // how many ask like that while nothing is known
+	park    time.Duration // the others' first question while nothing is known
+	minGap  time.Duration // between two questions once it takes longer than expected
+	maxGap  time.Duration
+	margin  time.Duration // added to the estimate
+}
+
+func paces(step Step) pace {
+	switch step {
+	case StepAudit:
+		return pace{2 * time.Second, 4, 2 * time.Minute, time.Second, 20 * time.Minute, time.Second}
+	default: // a build or a packaging
+		return pace{300 * time.Millisecond, 6, 12 * time.Second, 300 * time.Millisecond, time.Minute, 150 * time.Millisecond}
+	}
+}
+
+// saw records that it was not over at lo and over at hi.
+func (l *Learner) saw(lo, hi time.Duration) {
+	l.Spans = append(l.Spans, Span{max(0, lo.Milliseconds()), max(1, hi.Milliseconds())})
+	if n := len(l.Spans) - keepSpans; n > 0 {
+		l.Spans = slices.Delete(l.Spans, 0, n)
+	}
+}
+
+// asked records a question at the estimated time or later and whether it came
+// too early; too many of those mean that the estimate is no longer true.
+func (l *Learner) asked(age time.Duration, early bool) {
+	l.Asked++
+	if early {
+		l.Early++
+		l.Floor = max(l.Floor, age.Milliseconds())
+	}
+	if l.Early >= tooManyEarly && 4*l.Early > l.Asked {
+		*l = Learner{Floor: l.Floor}
+	} else if l.Asked >= recentAsked {
+		l.Asked, l.Early = l.Asked/2, l.Early/2
+	}
+}
+
+// estimate is the time by which most are over and the one before which hardly
+// any is; ok is false while too little was seen.
+func (l Learner) estimate() (low, high time.Duration, ok bool) {
+	if len(l.Spans) < enoughSpans {
+		return 0, 0, false
+	}
+	los, his := make([]int64, len(l.Spans)), make([]int64, len(l.Spans))
+	for i, s := range l.Spans {
+		los[i], his[i] = s.Lo, s.Hi
+	}
+	slices.Sort(los)
+	slices.Sort(his)
+	ms := func(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
+	// When one duration fits everything that was seen, the narrowest bounds
+	// around it are known.
+	if los[len(los)-1] <= his[0] {
+		return ms(los[len(los)-1]), ms(his[0]), true
+	}
+	return ms(quantile(los, 0.1)), ms(quantile(his, 0.9)), true
+}
+
+func quantile(sorted []int64, q float64) int64 {
+	return sorted[int(math.Round(q*float64(len(sorted)-1)))]
+}
+
+// certain reports whether a wait of this age is over in all likelihood, so that
+// the next action may ask by itself.
+func (l Learner) certain(age time.Duration) bool {
+	low, high, ok := l.estimate()
+	return ok && l.Early*10 <= l.Asked && high-low <= max(time.Second, high/2) && age >= high
+}
+
+// due is the age at which to ask next about a wait of this age. rank is 0 and
+// up for a pioneer, below 0 for the others; jitter is in [0,1).
+func (l Learner) due(p pace, age time.Duration, rank int, jitter float64) time.Duration {
+	low, high, ok := l.estimate()
+	if !ok {
+		return l.unknown(p, age, rank, jitter)
+	}
+	at := high + p.margin + high/33 + time.Duration(jitter*float64(min(high/20, 2*time.Second)))
+	if age < at {
+		// Where it differs a lot from one to the next, asking often enough
+		// beats asking once.
+		if at-max(age, low) > p.maxGap {
+			return max(age, low) + time.Duration((0.8+0.4*jitter)*float64(p.maxGap))
+		}
+		return at
+	}
+	gap := min(max(age/8, p.minGap), p.maxGap)
+	return age + time.Duration((0.8+0.4*jitter)*float64(gap))
+}
+
+func (l Learner) unknown(p pace, age time.Duration, rank int, jitter float64) time.Duration {
+	first := float64(p.park) * (0.8 + 0.4*jitter)
+	if rank >= 0 {
+		first = float64(p.base) * math.Exp2(float64(rank%p.pioneer)/float64(p.pioneer))
+	}
+	at := time.Duration(first)
+	floor := time.Duration(l.Floor) * time.Millisecond
+	for at <= age || (rank >= 0 && at <= floor) {
+		at += min(at, p.maxGap)
+	}
+	return at
+}

@@ -1,0 +1,208 @@
+package batch
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/vault"
+)
+
+// Get returns a batch, with the counts of this moment when it runs here.
+func (e *Engine) Get(id string) (Batch, error) {
+	e.mu.Lock()
+	if r := e.runs[id]; r != nil {
+		defer e.mu.Unlock()
+		return r.snapshot(e.Now()), nil
+	}
+	e.mu.Unlock()
+	var b Batch
+	err := e.Vault.View(func(tx *vault.Tx) (err error) {
+		b, err = getBatch(tx, id)
+		return err
+	})
+	return b, err
+}
+
+// List returns every batch, newest first.
+func (e *Engine) List() ([]Batch, error) {
+	var out []Batch
+	if err := e.Vault.View(func(tx *vault.Tx) error {
+		out = out[:0]
+		return batches.EachReverse(tx, "", "", func(b Batch) error {
+			if b.Status != Creating {
+				out = append(out, b)
+			}
+			return nil
+		})
+	}); err != nil {
+		return nil, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for i := range out {
+		if r := e.runs[out[i].ID]; r != nil {
+			out[i] = r.snapshot(e.Now())
+		}
+	}
+	return out, nil
+}
+
+// Filter selects tasks of a batch; empty fields select all. Text is looked for
+// in the merchant's name and the mini program's id.
+type Filter struct {
+	States []State `json:"states,omitempty"`
+	Steps  []Step  `json:"steps,omitempty"`
+	Text   string  `json:"text,omitempty"`
+	Group  string  `json:"group,omitempty"` // the key of a Group
+	Offset int     `json:"offset,omitempty"`
+	Limit  int     `json:"limit,omitempty"` // 0: no limit
+}
+
+func (f Filter) matches(t Task) bool {
+	return (len(f.States) == 0 || slices.Contains(f.States, t.State)) &&
+		(len(f.Steps) == 0 || slices.Contains(f.Steps, t.Step)) &&
+		(f.Group == "" || (t.Failure != nil && t.State == Failed && t.Failure.group() == f.Group)) &&
+		(f.Text == "" || strings.Contains(strings.ToLower(t.Merchant+"\n"+t.MiniAppID), strings.ToLower(f.Text)))
+}
+
+// Tasks returns the tasks of a batch that match, in its order, and how many
+// match in all.
+func (e *Engine) Tasks(id string, f Filter) ([]Task, int, error) {
+	out, total := []Task{}, 0
+	err := e.Vault.View(func(tx *vault.Tx) error {
+		out, total = out[:0], 0
+		if _, err := getBatch(tx, id); err != nil {
+			return err
+		}
+		return tasks.Each(tx, id+".", func(t Task) error {
+			if f.matches(t) {
+				if total++; total > f.Offset && (f.Limit == 0 || len(out) < f.Limit) {
+					out = append(out, t)
+				}
+			}
+			return nil
+		})
+	})
+	return out, total, err
+}
+
+// OfMerchant returns the tasks of one merchant, newest batch first.
+func (e *Engine) OfMerchant(merchantID string) ([]Task, error) {
+	var out []Task
+	err := e.Vault.View(func(tx *vault.Tx) error {
+		out = out[:0]
+		return tasks.Find(tx, byMerchant, merchantID, func(t Task) error {
+			out = append(out, t)
+			return nil
+		})
+	})
+	slices.Reverse(out)
+	return out, err
+}
+
+// Failed is one merchant of a Result.
+type FailedMerchant struct {
+	Task      string     `json:"task"`
+	Merchant  string     `json:"merchant"`
+	MiniAppID string     `json:"mini_app_id"`
+	Step      Step       `json:"step"`
+	Code      string     `json:"code"`
+	SubCode   string     `json:"sub_code"`
+	Message   fault.Text `json:"message"`
+	Hint      fault.Text `json:"hint"`
+}
+
+// Result is how a batch ended, or stands.
+type Result struct {
+	Batch     string           `json:"batch"`
+	Status    Status           `json:"state"`
+	Reason    fault.Text       `json:"reason,omitzero"`
+	Total     int              `json:"total"`
+	Succeeded int              `json:"succeeded"`
+	Failed    []FailedMerchant `json:"failed"`
+	Calls     int              `json:"calls"`
+	ElapsedMS int64            `json:"elapsed_ms"` // while it ran
+}
+
+// Result reports a batch.
+func (e *Engine) Result(id string) (Result, error) {
+	b, err := e.Get(id)
+	if err != nil {
+		return Result{}, err
+	}
+	out := Result{Batch: b.ID, Status: b.Status, Reason: b.Reason, Total: b.Counts.Total, Succeeded: b.Counts.States[Succeeded],
+		Failed: []FailedMerchant{}, Calls: b.Counts.Calls, ElapsedMS: b.ActiveMS}
+	failed, _, err := e.Tasks(id, Filter{States: []State{Failed}})
+	for _, t := range failed {
+		out.Failed = append(out.Failed, FailedMerchant{t.ID, t.Merchant, t.MiniAppID, t.Failure.Step, t.Failure.Code, t.Failure.SubCode,
+			t.Failure.Message, t.Failure.Hint})
+	}
+	return out, err
+}
+
+// Group is the merchants that failed for one cause.
+type Group struct {
+	Key     string     `json:"key"`
+	Step    Step       `json:"step"`
+	Code    string     `json:"code"`
+	SubCode string     `json:"sub_code,omitempty"`
+	Message fault.Text `json:"message"` // of the first of them
+	Hint    fault.Text `json:"hint"`
+	Fixable bool       `json:"fixable"`
+	Count   int        `json:"count"`
+	Tasks   []string   `json:"tasks"`  // their ids, for Retry
+	Sample  []string   `json:"sample"` // the names of the first few
+}
+
+func (f *Failure) group() string { return string(f.Step) + "/" + f.Code + "/" + f.SubCode }
+
+// Groups gathers the failures of a batch by cause, the most frequent first.
+func (e *Engine) Groups(id string) ([]Group, error) {
+	failed, _, err := e.Tasks(id, Filter{States: []State{Failed}})
+	if err != nil {
+		return nil, err
+	}
+	at := map[string]int{}
+	out := []Group{}
+	for _, t := range failed {
+		key := t.Failure.group()
+		i, ok := at[key]
+		if !ok {
+			i = len(out)
+			at[key] = i
+			out = append(out, Group{Key: key, Step: t.Failure.Step, Code: t.Failure.Code, SubCode: t.Failure.SubCode,
+				Message: t.Failure.Message, Hint: t.Failure.Hint, Fixable: t.Failure.Fixable})
+		}
+		g := &out[i]
+		g.Count++
+		g.Tasks = append(g.Tasks, t.ID)
+		if len(g.Sample) < 5 {
+			g.Sample = append(g.Sample, t.Merchant)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Group) int { return cmp.Compare(b.Count, a.Count) })
+	return out, nil
+}
+
+// Progress is a moment of a batch.
+type Progress struct {
+	Batch  string     `json:"batch"`
+	Status Status     `json:"state"`
+	Reason fault.Text `json:"reason,omitzero"`
+	Counts Counts     `json:"counts"`
+	Wave   int        `json:"wave"`
+	Waves  int        `json:"waves"`
+	Rate   float64    `json:"rate"` // calls a second over the last ten
+	// Pace is the rate the third-party app's calls are paced at now, Throttled
+	// that the platform asked for fewer than configured.
+	Pace      float64 `json:"pace"`
+	Throttled bool    `json:"throttled"`
+	// EndsAt estimates when it is over; zero when that cannot be told.
+	EndsAt    time.Time `json:"ends_at,omitzero"`
+	ElapsedMS int64     `json:"elapsed_ms"`
+	// QuotaProbeAt is when the audit quota is tried next, while it is used up.
+	QuotaProbeAt time.Time `json:"quota_probe_at,omitzero"`
+}

@@ -1,0 +1,145 @@
+package version
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/fault"
+	"minifleet/backend/vault"
+)
+
+func asPlatform(err error, target **alipay.Error) bool { return errors.As(err, target) }
+
+// CheckExt returns the fault of an ext that is not a JSON object; "" is fine.
+// Alipay open platform: ext is a JSON object in a string (INVALID_EXT_JSON).
+func CheckExt(ext string) error {
+	if ext == "" {
+		return nil
+	}
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(ext), &object); err != nil || object == nil {
+		return fault.New("version.ext", fault.T("ext is no JSON object", "ext 不是 JSON 对象")).WithField("ext").
+			WithHint(fault.T(`write it like {"extEnable":true,"ext":{"shop":"1001"}}`, `格式如 {"extEnable":true,"ext":{"shop":"1001"}}`)).
+			WithRetry(fault.RetryAfterInput)
+	}
+	return nil
+}
+
+// Upload starts building a version from a template and returns how far the
+// build is. Faults: version.number, version.ext, platform.*.
+func (s *Service) Upload(ctx context.Context, merchantID, number string, src Source) (BuildState, error) {
+	if err := CheckNumber(number); err != nil {
+		return "", err
+	}
+	if err := CheckExt(src.Ext); err != nil {
+		return "", err
+	}
+	state := BuildRunning
+	err := s.act(ctx, merchantID, Upload, number, "", map[string]string{"template_id": src.TemplateID, "template_version": src.TemplateVersion},
+		func(ctx context.Context, r Remote) error {
+			b, err := r.Upload(ctx, number, src)
+			if err == nil {
+				state = b
+			}
+			return err
+		})
+	if err != nil {
+		return "", err
+	}
+	if state == BuildDone {
+		err = s.note(merchantID, func(tx *vault.Tx) error { return s.store.NoteStateTx(tx, merchantID, number, Init) })
+	}
+	return state, err
+}
+
+// SubmitAudit checks the whole form before the network is touched (fault
+// version.form with FieldErrors), sends it, and remembers it for the next one.
+func (s *Service) SubmitAudit(ctx context.Context, merchantID string, form Form) error {
+	form = form.Normalised()
+	whole, err := s.store.LoadFiles(form)
+	if err != nil {
+		return err
+	}
+	if err := Validate(whole, s.deps.Now()).Fault(); err != nil {
+		return err
+	}
+	light, err := s.store.StoreFiles(whole)
+	if err != nil {
+		return err
+	}
+	// What was entered is kept whether or not the platform takes it.
+	if err := s.deps.Vault.Update(func(tx *vault.Tx) error { return s.store.PutSubmissionTx(tx, merchantID, light) }); err != nil {
+		return err
+	}
+	return s.act(ctx, merchantID, Submit, form.Version, "", nil,
+		func(ctx context.Context, r Remote) error { return r.Submit(ctx, whole) })
+}
+
+func (s *Service) plain(ctx context.Context, merchantID string, a Action, number string) error {
+	if err := CheckNumber(number); err != nil {
+		return err
+	}
+	return s.act(ctx, merchantID, a, number, "", nil,
+		func(ctx context.Context, r Remote) error { return r.Do(ctx, a, number, "") })
+}
+
+// CancelAudit takes a version out of audit, back to development.
+func (s *Service) CancelAudit(ctx context.Context, merchantID, number string) error {
+	return s.plain(ctx, merchantID, CancelAudit, number)
+}
+
+// BackToDevelopment brings a passed or rejected version back to development.
+func (s *Service) BackToDevelopment(ctx context.Context, merchantID, number string) error {
+	return s.plain(ctx, merchantID, BackToDevelopment, number)
+}
+
+// Delete removes a development version for good.
+func (s *Service) Delete(ctx context.Context, merchantID, number string) error {
+	return s.plain(ctx, merchantID, Delete, number)
+}
+
+// ExperienceCreate makes the version the experience version.
+func (s *Service) ExperienceCreate(ctx context.Context, merchantID, number string) error {
+	return s.plain(ctx, merchantID, ExperienceCreate, number)
+}
+
+// ExperienceCancel ends the experience version.
+func (s *Service) ExperienceCancel(ctx context.Context, merchantID, number string) error {
+	return s.plain(ctx, merchantID, ExperienceCancel, number)
+}
+
+// Gray starts a gray release, or widens it; strategy is p10, p30 or p50.
+func (s *Service) Gray(ctx context.Context, merchantID, number, strategy string) error {
+	fleet, err := s.store.Fleet(merchantID)
+	if err != nil {
+		return err
+	}
+	if err := checkGray(fleet, number, strategy); err != nil {
+		return err
+	}
+	return s.act(ctx, merchantID, Gray, number, strategy, map[string]string{"gray_strategy": strategy},
+		func(ctx context.Context, r Remote) error { return r.Do(ctx, Gray, number, strategy) })
+}
+
+// EndGray ends a gray release.
+func (s *Service) EndGray(ctx context.Context, merchantID, number string) error {
+	return s.plain(ctx, merchantID, EndGray, number)
+}
+
+// Online puts a passed version online for everyone.
+func (s *Service) Online(ctx context.Context, merchantID, number string) error {
+	return s.plain(ctx, merchantID, PutOnline, number)
+}
+
+// Offline takes the version online off line.
+func (s *Service) Offline(ctx context.Context, merchantID, number string) error {
+	return s.plain(ctx, merchantID, TakeOffline, number)
+}
+
+// Rollback takes the version online off line and brings the one before it
+// back, with no audit. Fleet.Restorable names that one.
+func (s *Service) Rollback(ctx context.Context, merchantID, number string) error {
+	return s.plain(ctx, merchantID, RollBack, number)
+}

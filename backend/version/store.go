@@ -1,0 +1,198 @@
+package version
+
+import (
+	"errors"
+	"time"
+
+	"minifleet/backend/vault"
+)
+
+// Store keeps what is known of versions, for reading without a network.
+type Store struct {
+	vault *vault.Vault
+	now   func() time.Time
+}
+
+// NewStore opens the store of an unlocked vault.
+func NewStore(v *vault.Vault, now func() time.Time) *Store { return &Store{vault: v, now: now} }
+
+var fleets = vault.NewCollection(vault.Schema[Fleet]{
+	Name: "version.fleet", Version: 1, ID: func(f Fleet) string { return f.MerchantID },
+})
+
+var details = vault.NewCollection(vault.Schema[Detail]{
+	Name: "version.detail", Version: 1, ID: func(d Detail) string { return d.MerchantID + "/" + d.Version },
+})
+
+// submission is the form last sent for a merchant.
+type submission struct {
+	MerchantID string    `json:"merchant_id"`
+	Form       Form      `json:"form"`
+	At         time.Time `json:"at"`
+}
+
+var submissions = vault.NewCollection(vault.Schema[submission]{
+	Name: "version.submission", Version: 1, ID: func(s submission) string { return s.MerchantID },
+})
+
+// FleetTx returns what is known of a merchant's versions; an empty fleet when
+// nothing is.
+func (s *Store) FleetTx(tx *vault.Tx, merchantID string) (Fleet, error) {
+	f, err := fleets.Get(tx, merchantID)
+	if errors.Is(err, vault.ErrNotFound) {
+		return Fleet{MerchantID: merchantID}, nil
+	}
+	return f, err
+}
+
+// Fleet is FleetTx in a transaction of its own.
+func (s *Store) Fleet(merchantID string) (Fleet, error) {
+	var f Fleet
+	err := s.vault.View(func(tx *vault.Tx) (err error) {
+		f, err = s.FleetTx(tx, merchantID)
+		return err
+	})
+	return f, err
+}
+
+// Fleets returns what is known of every merchant, by merchant id.
+func (s *Store) Fleets() (map[string]Fleet, error) {
+	out := map[string]Fleet{}
+	err := s.vault.View(func(tx *vault.Tx) error {
+		return fleets.Each(tx, "", func(f Fleet) error {
+			out[f.MerchantID] = f
+			return nil
+		})
+	})
+	return out, err
+}
+
+// PutListTx replaces what is known with the list just fetched. What a list
+// does not tell (experience, gray step, a roll-back just done) is kept.
+func (s *Store) PutListTx(tx *vault.Tx, merchantID string, list []Info) (Fleet, error) {
+	old, err := s.FleetTx(tx, merchantID)
+	if err != nil {
+		return Fleet{}, err
+	}
+	f := old.merge(list, s.now())
+	return f, fleets.Put(tx, f)
+}
+
+// merge is f after the platform told its list at the time.
+func (f Fleet) merge(list []Info, at time.Time) Fleet {
+	out := Fleet{MerchantID: f.MerchantID, FetchedAt: at, ChangedAt: at, RolledBack: f.RolledBack}
+	listed := map[string]bool{}
+	for _, v := range list {
+		listed[v.Version] = true
+		if was, ok := f.Find(v.Version); ok {
+			v.Experience = v.Experience || (was.Experience && v.State != Release)
+			if v.State == InGray && v.Gray == "" {
+				v.Gray = was.Gray
+			}
+		}
+		out.Versions = append(out.Versions, v)
+	}
+	for _, v := range f.Versions {
+		if v.State == Building && !listed[v.Version] {
+			out.Versions = append(out.Versions, v)
+		}
+	}
+	was, _ := f.Online()
+	if is, ok := out.Online(); ok && was.Version != "" && is.Version != was.Version && Compare(is.Version, was.Version) > 0 {
+		out.RolledBack = false // something newer went online elsewhere
+	}
+	out.sort()
+	return out
+}
+
+// NoteTx records that an action took effect on a version, so that what is
+// known stays true without asking the platform again.
+func (s *Store) NoteTx(tx *vault.Tx, merchantID string, a Action, number, strategy string) error {
+	f, err := s.FleetTx(tx, merchantID)
+	if err != nil {
+		return err
+	}
+	f = f.apply(a, number, strategy)
+	if a == Upload {
+		f.set(number, func(v *Info) { v.State = Building; v.CreatedAt = s.now() })
+	}
+	f.ChangedAt = s.now()
+	return fleets.Put(tx, f)
+}
+
+// NoteStateTx records the state a version was found in.
+func (s *Store) NoteStateTx(tx *vault.Tx, merchantID, number string, state State) error {
+	f, err := s.FleetTx(tx, merchantID)
+	if err != nil {
+		return err
+	}
+	f.set(number, func(v *Info) { v.State = state })
+	f.ChangedAt = s.now()
+	return fleets.Put(tx, f)
+}
+
+func (f *Fleet) set(number string, change func(*Info)) {
+	f.Versions = append([]Info(nil), f.Versions...)
+	for i := range f.Versions {
+		if f.Versions[i].Version == number {
+			change(&f.Versions[i])
+			return
+		}
+	}
+	v := Info{Version: number}
+	change(&v)
+	f.Versions = append(f.Versions, v)
+	f.sort()
+}
+
+// PutDetailTx keeps the detail just fetched.
+func (s *Store) PutDetailTx(tx *vault.Tx, d Detail) error { return details.Put(tx, d) }
+
+// Detail returns the detail last fetched; vault.ErrNotFound when there is none.
+func (s *Store) Detail(merchantID, number string) (Detail, error) {
+	var d Detail
+	err := s.vault.View(func(tx *vault.Tx) (err error) {
+		d, err = details.Get(tx, merchantID+"/"+number)
+		return err
+	})
+	return d, err
+}
+
+// PutSubmissionTx remembers the form as the merchant's last one. Its files
+// have to be stored (StoreFiles) before.
+func (s *Store) PutSubmissionTx(tx *vault.Tx, merchantID string, f Form) error {
+	return submissions.Put(tx, submission{merchantID, f.Light(), s.now()})
+}
+
+// Submission returns the form last sent for a merchant and when; ok is false
+// when none was. Its files carry Ref and no Content.
+func (s *Store) Submission(merchantID string) (form Form, at time.Time, ok bool, err error) {
+	err = s.vault.View(func(tx *vault.Tx) error {
+		sub, err := submissions.Get(tx, merchantID)
+		if errors.Is(err, vault.ErrNotFound) {
+			return nil
+		}
+		form, at, ok = sub.Form, sub.At, err == nil
+		return err
+	})
+	return form, at, ok, err
+}
+
+// Forget removes everything known of a merchant's versions.
+func (s *Store) Forget(merchantID string) error {
+	return s.vault.Update(func(tx *vault.Tx) error {
+		var gone []Detail
+		if err := details.Each(tx, merchantID+"/", func(d Detail) error { gone = append(gone, d); return nil }); err != nil {
+			return err
+		}
+		for _, d := range gone {
+			if err := details.Delete(tx, merchantID+"/"+d.Version); err != nil {
+				return err
+			}
+		}
+		if err := submissions.Delete(tx, merchantID); err != nil {
+			return err
+		}
+		return fleets.Delete(tx, merchantID)
+	})
+}

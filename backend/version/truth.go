@@ -1,0 +1,95 @@
+package version
+
+import (
+	"context"
+
+	"minifleet/backend/fault"
+)
+
+// Verdict is what the platform says about an action whose answer was lost.
+type Verdict string
+
+const (
+	Happened    Verdict = "happened"
+	DidNot      Verdict = "did_not"
+	StillHidden Verdict = "unknown" // the platform could not be asked
+)
+
+// Truth asks the platform whether the action took effect on the version. An
+// error means that it could not be asked; the verdict is StillHidden then.
+//
+// The question is answered by the state the action leads to, so it is only
+// meaningful when the version was in a state the action starts from.
+func (r Remote) Truth(ctx context.Context, a Action, number, strategy string) (Verdict, error) {
+	switch a {
+	case Upload:
+		_, err := r.Build(ctx, number)
+		switch {
+		case err == nil:
+			return Happened, nil
+		case NoSuchBuild(err):
+			return DidNot, nil
+		}
+		return StillHidden, err
+	case ExperienceCreate, ExperienceCancel:
+		e, err := r.Experience(ctx, number)
+		switch {
+		case err == nil:
+			return verdict((e.Status != ExperienceNone) == (a == ExperienceCreate)), nil
+		case NoSuchVersion(err):
+			return verdict(a == ExperienceCancel), nil
+		}
+		return StillHidden, err
+	}
+	d, err := r.Detail(ctx, number)
+	switch {
+	case NoSuchVersion(err):
+		return verdict(a == Delete), nil
+	case err != nil:
+		return StillHidden, err
+	}
+	return verdict(reached(a, d.State, d.Gray, strategy)), nil
+}
+
+func verdict(happened bool) Verdict {
+	if happened {
+		return Happened
+	}
+	return DidNot
+}
+
+// reached reports whether a version in this state shows that the action took
+// effect.
+func reached(a Action, s State, gray, strategy string) bool {
+	switch a {
+	case Submit:
+		return s != Init && s != Building && s != None
+	case CancelAudit, BackToDevelopment:
+		return s == Init
+	case Gray:
+		return s == Release || (s == InGray && (gray == "" || gray >= strategy))
+	case EndGray:
+		return s == WaitRelease || s == BaseAuditPass || s == Init
+	case PutOnline:
+		return s == Release
+	case TakeOffline, RollBack:
+		return s == Offline || s == AuditOffline
+	}
+	return false
+}
+
+// stillUnknown is the fault of an action whose outcome could not be found out.
+func stillUnknown(cause error, name fault.Text) error {
+	return fault.Wrap(cause, "version.unknown", fault.Text{
+		EN: "it is not known whether \"" + name.EN + "\" took effect: the answer was lost and the platform could not be asked",
+		ZH: "无法确认“" + name.ZH + "”是否已生效：响应丢失且暂时无法查询平台",
+	}).WithHint(fault.T("refresh the versions before doing it again", "请先刷新版本列表，再决定是否重试")).WithRetry(fault.RetryAfterLookup)
+}
+
+// didNot is the fault of an action that, as the platform says, did not happen.
+func didNot(cause error, name fault.Text) error {
+	return fault.Wrap(cause, "version.did_not", fault.Text{
+		EN: "\"" + name.EN + "\" did not happen: the answer was lost, and the platform was asked and shows no change",
+		ZH: "“" + name.ZH + "”未生效：响应丢失，经查询平台状态没有变化",
+	}).WithHint(fault.T("it is safe to do it again", "可以放心重试")).WithRetry(fault.RetryNow)
+}
