@@ -106,6 +106,9 @@ func (s *Service) AddDomain(ctx context.Context, merchantID, domain string) (Dom
 		}
 		return err
 	})
+	if alipay.SubCodeOf(err) == "SAFEDOMAIN_EXSIT" { // spelled so by the platform
+		_, _ = s.read(ctx, client, as, merchantID) // the list here is behind
+	}
 	if err != nil {
 		return DomainList{}, explain(err, as.MerchantName)
 	}

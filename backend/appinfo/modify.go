@@ -107,15 +107,10 @@ func (s *Service) known(merchantID string) (*Info, *Tree, error) {
 }
 
 func modifyRequest(c Change) alipay.BaseInfoModifyRequest {
-	text := func(p *string) string {
-		if p == nil {
-			return ""
-		}
-		return *p
-	}
+	form := c.Form()
 	req := alipay.BaseInfoModifyRequest{
-		AppName: text(c.Name), AppEnglishName: text(c.EnglishName), AppSlogan: text(c.Slogan), AppDesc: text(c.Description),
-		ServicePhone: text(c.Phone), ServiceEmail: text(c.Email), MiniCategoryIDs: strings.Join(c.Categories, ";"),
+		AppName: form[FieldName], AppEnglishName: form[FieldEnglishName], AppSlogan: form[FieldSlogan], AppDesc: form[FieldDescription],
+		ServicePhone: form[FieldPhone], ServiceEmail: form[FieldEmail], MiniCategoryIDs: form[FieldCategories],
 	}
 	if c.Logo != nil {
 		req.Files = []alipay.File{{Field: FieldLogo, Name: logoName(c.Logo), Content: c.Logo}}

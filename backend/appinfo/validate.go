@@ -43,6 +43,22 @@ func (c Change) Fields() []string {
 	return out
 }
 
+// Form returns the texts of the change by the platform's field names, which
+// are the same in baseinfo.modify and version.audit.apply: an edit that is
+// refused once online goes into the next version's audit form.
+func (c Change) Form() map[string]string {
+	form := map[string]string{}
+	for _, f := range c.texts() {
+		if f.value != nil {
+			form[f.field] = *f.value
+		}
+	}
+	if len(c.Categories) > 0 {
+		form[FieldCategories] = strings.Join(c.Categories, ";")
+	}
+	return form
+}
+
 // Empty reports whether nothing changes.
 func (c Change) Empty() bool { return len(c.Fields()) == 0 }
 

@@ -121,9 +121,6 @@ func (b *bench) now() time.Time {
 	return b.clock
 }
 
-// lately reports whether t was read off the clock in the last second.
-func (b *bench) lately(t time.Time) bool { return b.now().Sub(t) < time.Second }
-
 func newBench(t *testing.T, handle func(request) answer) *bench {
 	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)

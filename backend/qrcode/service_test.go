@@ -3,7 +3,10 @@ package qrcode
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/png"
 	"net/http"
@@ -171,6 +174,27 @@ func TestAPictureThatCannotBeFetchedIsFetchedLater(t *testing.T) {
 	broken = false
 	if code, err = s.FetchPictures(ctx, code.ID); err != nil || !code.PictureFault.IsZero() || len(code.Fetched) != 2 {
 		t.Fatalf("later %+v, %v", code, err)
+	}
+}
+
+func TestAPictureOfTwoMegabytesIsStored(t *testing.T) {
+	data := pngOf(t, 64)
+	at := len(data) - 12 // before the end of the picture
+	for len(data) < MaxPictureBytes-1<<16 {
+		noise := make([]byte, 1<<16-12)
+		_, _ = rand.Read(noise)
+		chunk := binary.BigEndian.AppendUint32(nil, uint32(len(noise)))
+		chunk = append(append(chunk, "noIs"...), noise...)
+		chunk = binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(chunk[4:]))
+		data = slices.Insert(data, at, chunk...)
+	}
+	_, _, s := setup(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(data) })
+	code, err := s.Create(ctx, "m1", spec)
+	if err != nil || len(code.Fetched) != 2 {
+		t.Fatalf("got %+v, %v", code, err)
+	}
+	if img, err := s.Picture(code.ID, CircleBlue); err != nil || !bytes.Equal(img.Data, data) {
+		t.Fatalf("%d bytes of %d, %v", len(img.Data), len(data), err)
 	}
 }
 
