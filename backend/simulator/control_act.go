@@ -1,0 +1,133 @@
+package simulator
+
+import "net/http"
+
+func (c control) postRevoke(w http.ResponseWriter, r *http.Request) {
+	act(c, w, r, func(t *tx, in struct {
+		MiniAppID string `json:"mini_app_id"`
+	}) (any, *problem) {
+		m := t.merchants[in.MiniAppID]
+		if m == nil {
+			return nil, notFound("no such mini program")
+		}
+		if !t.revoke(m) {
+			return nil, conflict("the mini program is not authorized")
+		}
+		return t.viewMerchant(m), nil
+	})
+}
+
+// postAudit decides the audit of a version, or of a change of base info when
+// no version is named and none is in audit.
+func (c control) postAudit(w http.ResponseWriter, r *http.Request) {
+	act(c, w, r, func(t *tx, in struct {
+		MiniAppID  string   `json:"mini_app_id"`
+		AppVersion string   `json:"app_version"`
+		Result     verdict  `json:"result"`
+		Reason     string   `json:"reason"`
+		Images     []string `json:"images"`
+	}) (any, *problem) {
+		m := t.merchants[in.MiniAppID]
+		if m == nil {
+			return nil, notFound("no such mini program")
+		}
+		if in.Result != verdictPass && in.Result != verdictBasePass && in.Result != verdictReject {
+			return nil, badInput("result is pass, base_pass or reject")
+		}
+		v := t.versions[in.MiniAppID][in.AppVersion]
+		if in.AppVersion == "" {
+			if v = t.anyIn(in.MiniAppID, auditing); v == nil && m.Info != nil {
+				if in.Result == verdictReject {
+					m.Info = nil
+					t.putMerchant(m)
+				} else {
+					t.passInfoAudit(m)
+				}
+				return t.viewMerchant(m), nil
+			}
+		}
+		if v == nil {
+			return nil, notFound("no such version")
+		}
+		if v.Status != auditing {
+			return nil, conflict("the version is not in audit: " + string(v.Status))
+		}
+		reason, images := in.Reason, in.Images
+		if in.Result != verdictPass && reason == "" {
+			reason = rejectReasons[0]
+		}
+		if in.Result == verdictReject && len(images) == 0 {
+			images = []string{memoPath(v.key(), 0)}
+		}
+		t.decide(v, in.Result, reason, images, t.at)
+		return t.viewVersion(v), nil
+	})
+}
+
+// postPenalize takes an online version down by force.
+func (c control) postPenalize(w http.ResponseWriter, r *http.Request) {
+	act(c, w, r, func(t *tx, in struct {
+		MiniAppID  string `json:"mini_app_id"`
+		AppVersion string `json:"app_version"`
+		Reason     string `json:"reason"`
+	}) (any, *problem) {
+		if t.merchants[in.MiniAppID] == nil {
+			return nil, notFound("no such mini program")
+		}
+		v := t.versions[in.MiniAppID][in.AppVersion]
+		if in.AppVersion == "" {
+			v = t.anyIn(in.MiniAppID, released)
+		}
+		if v == nil {
+			return nil, notFound("no such version online")
+		}
+		if v.Status != released {
+			return nil, conflict("the version is not online: " + string(v.Status))
+		}
+		t.takeOffline(v)
+		v.Status, v.Reason = auditOffline, in.Reason
+		t.putVersion(v)
+		return t.viewVersion(v), nil
+	})
+}
+
+func (c control) postMember(w http.ResponseWriter, r *http.Request) {
+	act(c, w, r, func(t *tx, in struct {
+		MiniAppID string `json:"mini_app_id"`
+		LogonID   string `json:"logon_id"`
+		Answer    string `json:"answer"`
+	}) (any, *problem) {
+		m := t.merchants[in.MiniAppID]
+		if m == nil {
+			return nil, notFound("no such mini program")
+		}
+		if in.Answer != "accept" && in.Answer != "refuse" {
+			return nil, badInput("answer is accept or refuse")
+		}
+		if t.answerInvitation(m, in.LogonID, in.Answer == "accept") == 0 {
+			return nil, notFound("nobody of that logon_id waits to answer")
+		}
+		return t.viewMerchant(m), nil
+	})
+}
+
+// postOrder lets a merchant confirm or refuse the creation of a mini program.
+func (c control) postOrder(w http.ResponseWriter, r *http.Request) {
+	act(c, w, r, func(t *tx, in struct {
+		OrderNo string `json:"order_no"`
+		Answer  string `json:"answer"`
+	}) (any, *problem) {
+		o := t.orders[in.OrderNo]
+		if o == nil {
+			return nil, notFound("no such order")
+		}
+		if in.Answer != "accept" && in.Answer != "refuse" {
+			return nil, badInput("answer is accept or refuse")
+		}
+		if o.Status != orderAuditing && o.Status != orderConfirm {
+			return nil, conflict("the order is closed: " + string(o.Status))
+		}
+		t.closeOrder(o, in.Answer == "accept", t.at)
+		return o, nil
+	})
+}

@@ -1,0 +1,31 @@
+// Package simulator is the Alipay open platform as a local server: a gateway
+// that verifies and signs like the real one, a world of merchants behind it
+// that survives restarts, and a control interface under /_sim.
+//
+// It is an independent witness of the wire protocol. It holds its own copy of
+// the contract (contract.json), refuses what the contract does not have, checks
+// its own answers against it, and shares no code with the client.
+//
+// # One call
+//
+// gateway.go takes a request through these steps, each in a file of its own:
+// read the parameters wherever they travel (params.go), check the common ones,
+// verify the signature (signature.go), decrypt (aes.go), decode the business
+// fields against the contract (contract.go), find who is acted for (token.go),
+// draw the faults (faults.go), let the method act on the world inside one
+// transaction (world.go, methods_*.go), write the transaction and the call log
+// to disk (store.go), and only then sign the answer and send it.
+//
+// # Time
+//
+// Nothing runs in the background but one goroutine that wakes for the next due
+// build, audit or order (timers.go). Every transaction first settles what has
+// come due, so a world reopened after a week answers as if it had never slept.
+//
+// # Faults
+//
+// Whether a call meets a fault is a function of the seed, the method, the
+// merchant, the version and how many times that combination was called before.
+// It does not depend on which call of another merchant came first, so the same
+// seed gives the same faults to a concurrent client.
+package simulator

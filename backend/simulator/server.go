@@ -1,0 +1,259 @@
+package simulator
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+
+	"minifleet/backend/fault"
+)
+
+// Options say where a simulator runs and what a new world holds.
+type Options struct {
+	// Listen is a loopback address; "" is 127.0.0.1:0. With port 0 a world that
+	// was served before keeps its port when it is free.
+	Listen string
+	// Dir keeps the world, the keys and simulator.json. It is made when absent.
+	Dir string
+	// Merchants is how many merchants a new world holds.
+	Merchants int
+	// Seed makes a new world and its faults; 0 is 1.
+	Seed int64
+	// Released is the share, 0 to 1, of the new merchants that are online with
+	// an earlier version 0.0.x.
+	Released float64
+	// Logger is told of the simulator's own faults; nil is silent.
+	Logger *slog.Logger
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+}
+
+// Info is what a client needs to use the simulator: the document in
+// DIR/simulator.json.
+type Info struct {
+	Gateway    string `json:"gateway"`
+	OAuth      string `json:"oauth"`
+	Messages   string `json:"messages"` // host:port
+	Control    string `json:"control"`
+	AppID      string `json:"app_id"`
+	TemplateID string `json:"template_id"`
+	Files      Files  `json:"files"`
+}
+
+// InfoFile is the name of the Info document in the simulator's directory.
+const InfoFile = "simulator.json"
+
+// Server is a running simulator.
+type Server struct {
+	info     Info
+	world    *world
+	keys     *keyring
+	gateway  *gateway
+	http     *http.Server
+	lock     *dirLock
+	cancel   context.CancelFunc
+	running  sync.WaitGroup
+	ended    chan struct{}
+	err      error
+	stopping sync.Once
+}
+
+// Start opens or makes the world in opt.Dir and serves it until Close is
+// called or ctx ends. When it returns, DIR/simulator.json is written and the
+// gateway answers. Its faults are simulator.not_loopback, simulator.in_use,
+// simulator.listen and simulator.directory.
+func Start(ctx context.Context, opt Options) (*Server, error) {
+	if opt.Listen == "" {
+		opt.Listen = "127.0.0.1:0"
+	}
+	if opt.Seed == 0 {
+		opt.Seed = 1
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Logger == nil {
+		opt.Logger = slog.New(slog.DiscardHandler)
+	}
+	dir, err := filepath.Abs(opt.Dir)
+	if err == nil {
+		err = os.MkdirAll(dir, 0o700)
+	}
+	if err != nil {
+		return nil, directoryFault(err)
+	}
+	if host, _, err := net.SplitHostPort(opt.Listen); err != nil || !loopbackName(host) {
+		return nil, fault.New("simulator.not_loopback", fault.T(
+			"the simulator listens on a loopback address only", "模拟平台只能监听本机回环地址")).WithField("listen").
+			WithHint(fault.T("use 127.0.0.1:0 or another port of 127.0.0.1", "请使用 127.0.0.1:0 或 127.0.0.1 的其他端口"))
+	}
+	lock, err := lockDir(dir)
+	if err != nil {
+		return nil, fault.Wrap(err, "simulator.in_use", fault.T(
+			"another simulator runs on this directory", "另一个模拟平台正在使用该目录")).WithRetry(fault.RetryElsewhere)
+	}
+	s, err := open(ctx, dir, opt, lock)
+	if err != nil {
+		lock.release()
+		return nil, err
+	}
+	return s, nil
+}
+
+func directoryFault(err error) error {
+	return fault.Wrap(err, "simulator.directory", fault.T(
+		"the simulator cannot use its directory", "模拟平台无法使用其目录"))
+}
+
+func open(ctx context.Context, dir string, opt Options, lock *dirLock) (*Server, error) {
+	keys, err := loadKeys(dir, opt.Now())
+	if err != nil {
+		return nil, directoryFault(err)
+	}
+	w := newWorld(opt.Now, opt.Logger)
+	w.settings.Seed = opt.Seed
+	var fresh bool
+	if w.store, fresh, err = openStore(dir, w.apply); err != nil {
+		return nil, directoryFault(err)
+	}
+	listener, err := listen(opt.Listen, w.meta.Port)
+	if err != nil {
+		w.store.close()
+		return nil, fault.Wrap(err, "simulator.listen", fault.T(
+			"the simulator cannot listen on %s", "模拟平台无法监听 %s", opt.Listen)).WithRetry(fault.RetryElsewhere)
+	}
+	address := listener.Addr().(*net.TCPAddr)
+	w.base = "http://" + net.JoinHostPort(address.IP.String(), strconv.Itoa(address.Port))
+	fail := func(err error) (*Server, error) {
+		listener.Close()
+		w.store.close()
+		return nil, directoryFault(err)
+	}
+	if !fresh {
+		if err := w.store.compact(w.snapshot); err != nil {
+			return fail(err)
+		}
+	}
+	w.reschedule()
+	if err := w.do(func(t *tx) {
+		if fresh {
+			t.found(opt.Merchants, opt.Released)
+		}
+		t.meta.Port = address.Port
+		t.putMeta()
+	}); err != nil {
+		return fail(err)
+	}
+	s := &Server{world: w, keys: keys, lock: lock, ended: make(chan struct{}), info: Info{
+		Gateway: w.base + "/gateway.do", OAuth: w.base + "/oauth2", Control: w.base + "/_sim",
+		Messages: address.String(), AppID: w.meta.AppID, TemplateID: w.meta.TemplateID, Files: filesIn(dir),
+	}}
+	if err := s.serve(ctx, listener, uploads{filepath.Join(dir, "uploads")}, opt.Logger); err != nil {
+		return fail(err)
+	}
+	document, err := json.MarshalIndent(s.info, "", "  ")
+	if err == nil {
+		err = writeFile(filepath.Join(dir, InfoFile), append(document, '\n'))
+	}
+	if err != nil {
+		s.Close()
+		return nil, directoryFault(err)
+	}
+	return s, nil
+}
+
+// listen opens the address. With port 0 it tries the port used before first.
+func listen(address string, before int) (net.Listener, error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	if port == "0" && before != 0 {
+		if l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(before))); err == nil {
+			return l, nil
+		}
+	}
+	return net.Listen("tcp", address)
+}
+
+// serve starts the goroutines that Close waits for.
+func (s *Server) serve(ctx context.Context, listener net.Listener, files uploads, log *slog.Logger) error {
+	methods, err := loadContract()
+	if err != nil {
+		return err
+	}
+	ctx, s.cancel = context.WithCancel(ctx)
+	s.gateway = &gateway{
+		world: s.world, keys: s.keys, methods: methods, handlers: handlers(s.keys), closing: ctx.Done(), files: files,
+		violation: func(err error) { log.Error("the simulator broke its own contract", "error", err) },
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/gateway.do", s.gateway)
+	mux.Handle("GET /files/", files)
+	control{s.world}.routes(mux)
+	s.mount(mux)
+	s.http = &http.Server{
+		Handler: guarded(mux), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+	s.running.Go(func() { s.world.runTimers(ctx) })
+	s.running.Go(func() {
+		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			s.err = fmt.Errorf("serve the simulator: %w", err)
+		}
+		s.cancel()
+	})
+	go func() {
+		defer close(s.ended)
+		<-ctx.Done()
+		// Calls in flight no longer wait; the connections of slow ones are cut.
+		grace, done := context.WithTimeout(context.Background(), 500*time.Millisecond)
+		defer done()
+		if s.http.Shutdown(grace) != nil {
+			s.http.Close()
+		}
+		s.running.Wait()
+	}()
+	return nil
+}
+
+// Info returns what a client needs to use the simulator.
+func (s *Server) Info() Info { return s.info }
+
+// Configure changes settings, given as a JSON object of some of them, and
+// returns all as they are now.
+func (s *Server) Configure(patch []byte) (Settings, error) { return s.world.configure(patch) }
+
+// Wait blocks until the simulator has ended, by Close or with its context, and
+// returns why when that was a failure.
+func (s *Server) Wait() error {
+	<-s.ended
+	s.release()
+	return s.err
+}
+
+// Close ends the simulator and waits for it. Its world is on disk already.
+func (s *Server) Close() error {
+	s.cancel()
+	return s.Wait()
+}
+
+func (s *Server) release() {
+	s.stopping.Do(func() {
+		s.world.mu.Lock()
+		defer s.world.mu.Unlock()
+		if err := s.world.store.close(); err != nil && s.err == nil {
+			s.err = err
+		}
+		s.lock.release()
+	})
+}

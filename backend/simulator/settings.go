@@ -1,0 +1,127 @@
+package simulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// auditMode tells who decides audits.
+type auditMode string
+
+const (
+	auditAuto   auditMode = "auto"   // the simulator, after audit_ms
+	auditManual auditMode = "manual" // POST /_sim/audit
+)
+
+// tier is a template's class on the platform.
+type tier string
+
+const (
+	tierOrdinary tier = "ordinary" // 5 audits a template a day
+	tierStandard tier = "standard" // no limit
+)
+
+// Settings drive the simulator. Times are milliseconds, rates are
+// probabilities from 0 to 1.
+type Settings struct {
+	LatencyMS       int64     `json:"latency_ms"`
+	LatencyJitterMS int64     `json:"latency_jitter_ms"`
+	RateLimit       float64   `json:"rate_limit"` // calls a second, 0 = off
+	BuildMS         int64     `json:"build_ms"`
+	Audit           auditMode `json:"audit"`
+	AuditMS         int64     `json:"audit_ms"`
+	RejectRate      float64   `json:"reject_rate"`
+	ErrorRate       float64   `json:"error_rate"`
+	RefusedRate     float64   `json:"refused_rate"`
+	LostReplyRate   float64   `json:"lost_reply_rate"`
+	TemplateTier    tier      `json:"template_tier"`
+	DayMS           int64     `json:"day_ms"`
+	EchoState       bool      `json:"echo_state"`
+	Seed            int64     `json:"seed"`
+	// RouteLimit is how many ordinary-QR rules an app may have: the product
+	// description says 20, the API text 100.
+	RouteLimit int `json:"qr_route_limit"`
+	// BaseInfoOnline is what happens to a change of base info after the first
+	// release: "audit" (it waits for an audit) or "refuse".
+	BaseInfoOnline string `json:"baseinfo_online"`
+}
+
+func defaultSettings() Settings {
+	return Settings{
+		BuildMS: 300, Audit: auditAuto, AuditMS: 800,
+		TemplateTier: tierStandard, DayMS: 86_400_000, EchoState: true, Seed: 1,
+		RouteLimit: 20, BaseInfoOnline: "audit",
+	}
+}
+
+func (s Settings) build() time.Duration { return time.Duration(s.BuildMS) * time.Millisecond }
+func (s Settings) audit() time.Duration { return time.Duration(s.AuditMS) * time.Millisecond }
+func (s Settings) day() time.Duration   { return time.Duration(s.DayMS) * time.Millisecond }
+
+// merge returns the settings with the members of a JSON object changed. An
+// unknown member or a value out of range is an error and changes nothing.
+func (s Settings) merge(patch []byte) (Settings, error) {
+	next := s
+	decoder := json.NewDecoder(bytes.NewReader(patch))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&next); err != nil {
+		return s, fmt.Errorf("settings: %w", err)
+	}
+	if err := next.check(); err != nil {
+		return s, err
+	}
+	return next, nil
+}
+
+func (s Settings) check() error {
+	const longest = 10 * 365 * 86_400_000
+	for name, ms := range map[string]int64{
+		"latency_ms": s.LatencyMS, "latency_jitter_ms": s.LatencyJitterMS,
+		"build_ms": s.BuildMS, "audit_ms": s.AuditMS,
+	} {
+		if ms < 0 || ms > longest {
+			return fmt.Errorf("settings: %s is out of range", name)
+		}
+	}
+	for name, rate := range map[string]float64{
+		"reject_rate": s.RejectRate, "error_rate": s.ErrorRate,
+		"refused_rate": s.RefusedRate, "lost_reply_rate": s.LostReplyRate,
+	} {
+		if !(rate >= 0 && rate <= 1) {
+			return fmt.Errorf("settings: %s is not between 0 and 1", name)
+		}
+	}
+	switch {
+	case s.DayMS < 1 || s.DayMS > 31*86_400_000:
+		return fmt.Errorf("settings: day_ms is out of range")
+	case !(s.RateLimit >= 0 && s.RateLimit <= 1e6):
+		return fmt.Errorf("settings: rate_limit is out of range")
+	case s.Audit != auditAuto && s.Audit != auditManual:
+		return fmt.Errorf("settings: audit is auto or manual")
+	case s.TemplateTier != tierOrdinary && s.TemplateTier != tierStandard:
+		return fmt.Errorf("settings: template_tier is ordinary or standard")
+	case s.RouteLimit < 0 || s.RouteLimit > 100_000:
+		return fmt.Errorf("settings: qr_route_limit is out of range")
+	case s.BaseInfoOnline != "audit" && s.BaseInfoOnline != "refuse":
+		return fmt.Errorf("settings: baseinfo_online is audit or refuse")
+	}
+	return nil
+}
+
+// configure changes settings for good.
+func (w *world) configure(patch []byte) (now Settings, err error) {
+	storeErr := w.do(func(t *tx) {
+		if now, err = t.settings.merge(patch); err != nil {
+			return
+		}
+		t.settings = now
+		t.put("settings", "", now)
+		t.reschedule()
+	})
+	if err == nil {
+		err = storeErr
+	}
+	return now, err
+}

@@ -1,0 +1,111 @@
+package simulator
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// listLength is how many versions a list holds. Alipay open platform: the
+// newest 20.
+const listLength = 20
+
+func versionListQuery(t *tx, c *call) (object, *refusal) {
+	wanted := strings.FieldsFunc(c.text("version_status"), func(r rune) bool { return r == ',' || r == ' ' })
+	infos, numbers := []object{}, []string{}
+	if b := c.text("bundle_id"); b == "" || b == walletBundle {
+		for _, v := range t.visible(c.merchant.MiniAppID) {
+			if len(wanted) > 0 && !slices.Contains(wanted, string(v.Status)) {
+				continue
+			}
+			if len(infos) == listLength {
+				break
+			}
+			infos = append(infos, object{
+				"app_version": v.Number, "version_status": string(v.Status), "bundle_id": walletBundle,
+				"version_description": v.Form["version_desc"], "create_time": wallTime(v.Built),
+				"base_audit": v.BaseAudit, "promote_audit": v.PromoteAudit, "can_release": strconv.FormatBool(v.canRelease()),
+			})
+			numbers = append(numbers, v.Number)
+		}
+	}
+	return object{"app_version_infos": infos, "app_versions": numbers}, nil
+}
+
+// canRelease reports whether the version may go online as it is.
+func (v *version) canRelease() bool {
+	return v.Status == waitRelease || v.Status == basePass || v.Status == gray
+}
+
+func versionDetailQuery(t *tx, c *call) (object, *refusal) {
+	if c.text("app_version") == "" {
+		return nil, business("APP_VERSION_IS_BLANK", "小程序版本号为空")
+	}
+	if bad := badBundle(c); bad != nil {
+		return nil, bad
+	}
+	v, bad := t.findVersion(c)
+	if bad != nil {
+		return nil, bad
+	}
+	info := c.merchant.Base.with(v.Form, v.Files)
+	answer := object{
+		"app_version": v.Number, "status": string(v.Status),
+		"app_name": info.Name, "app_english_name": info.EnglishName, "app_slogan": info.Slogan,
+		"app_desc": info.Desc, "app_logo": t.fileURL(info.Logo),
+		"service_phone": info.Phone, "service_email": info.Email,
+		"version_desc": v.Form["version_desc"], "memo": v.Form["memo"],
+		"base_audit": v.BaseAudit, "promote_audit": v.PromoteAudit, "can_release": strconv.FormatBool(v.canRelease()),
+		"gmt_create": wallTime(v.Built), "gmt_apply_audit": wallTime(v.Submitted), "gmt_audit_end": wallTime(v.Audited),
+		"gmt_online": wallTime(v.Online), "gmt_offline": wallTime(v.Offline),
+		"gray_strategy": v.Gray, "reject_reason": "", "scan_result": "SCAN_PASS",
+		"mini_app_category_info_list": categoryPaths(oldTree, info.Categories),
+		"mini_category_info_list":     categoryPaths(newTree, info.MiniCategories),
+		"screen_shot_list":            t.screenShots(v),
+		"service_region_type":         v.Form["region_type"],
+		"package_info_list":           packageInfos(),
+	}
+	if len(v.Region) > 0 {
+		answer["service_region_info"] = v.Region
+	}
+	if v.Reason != "" && (v.Status == auditReject || v.Status == basePass) {
+		answer["reject_reason"] = v.Reason
+		images := t.fileURLs(v.Images)
+		record := object{"audit_images": images, "memos": []object{{"memo": v.Reason, "memo_image_list": images}}}
+		if v.Status == basePass {
+			answer["promote_audit_record"] = record
+		} else {
+			answer["base_audit_record"] = record
+		}
+	}
+	return answer, nil
+}
+
+func (t *tx) screenShots(v *version) []string {
+	shots := []string{}
+	for _, n := range ordinals {
+		if path := v.Files[n+"_screen_shot"]; path != "" {
+			shots = append(shots, t.fileURL(path))
+		}
+	}
+	return shots
+}
+
+// ordinals is how the contract numbers files of a kind.
+var ordinals = []string{"first", "second", "third", "fourth", "fifth"}
+
+func packageInfos() []object {
+	return []object{{
+		"package_name": "基础能力包", "package_desc": "小程序默认开通的基础能力", "package_open_type": "DEFAULT",
+		"status": "VALID", "doc_url": "https://opendocs.alipay.com/mini/api",
+	}}
+}
+
+// findVersion finds the version a call names among those created.
+func (t *tx) findVersion(c *call) (*version, *refusal) {
+	v := t.versions[c.merchant.MiniAppID][c.text("app_version")]
+	if v == nil || v.Status == building {
+		return nil, business("MINI_APP_PACKAGE_INFO_NOT_EXIST", "小程序版本不存在")
+	}
+	return v, nil
+}
