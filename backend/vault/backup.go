@@ -40,16 +40,12 @@ func (v *Vault) Backup(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	err = v.View(func(tx *Tx) error {
-		for _, kind := range []string{"i", "m", "r", "s"} {
-			if err := tx.scan([]byte(kind), "data", func(p pair) error { return writePair(stream, p) }); err != nil {
-				return err
-			}
+	tx := v.newTx(false)
+	defer tx.txn.Discard()
+	for _, kind := range []string{"i", "m", "r", "s"} { // the first bytes of all keys
+		if err := tx.scan([]byte(kind), dataName, func(p pair) error { return writePair(stream, p) }); err != nil {
+			return err
 		}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
 	return stream.Close()
 }

@@ -26,7 +26,8 @@ const (
 type header struct {
 	Format  string `json:"format"`
 	Version int    `json:"version"`
-	ID      []byte `json:"id"` // random; tells one vault from another
+	ID      []byte `json:"id"`      // random; tells one vault from another
+	Created int64  `json:"created"` // Unix seconds
 	KDF     string `json:"kdf"`
 	Costs   costs  `json:"costs"`
 	Salt    []byte `json:"salt"`
@@ -38,10 +39,16 @@ type header struct {
 
 var errHeader = errors.New("the header is not a MiniFleet vault header")
 
+// identity is what a vault keeps for life.
+type identity struct {
+	id      []byte
+	created int64
+}
+
 // newHeader wraps the master key under the passphrase with a fresh salt.
-func newHeader(id, master, passphrase []byte, c costs) (header, error) {
+func newHeader(of identity, master, passphrase []byte, c costs) (header, error) {
 	h := header{
-		Format: headerFormat, Version: headerVersion, ID: id,
+		Format: headerFormat, Version: headerVersion, ID: of.id, Created: of.created,
 		KDF: "argon2id", Costs: c, Salt: make([]byte, saltSize),
 		Wrap: "xchacha20-poly1305", Nonce: make([]byte, chacha20poly1305.NonceSizeX),
 	}

@@ -33,3 +33,11 @@ func acquireLock(path string) (*os.File, error) {
 	}
 	return nil, err
 }
+
+// releaseLock lets go of the lock. Closing the file alone would leave it
+// held while a process that is just being started still has a copy of the
+// descriptor.
+func releaseLock(f *os.File) {
+	_ = unix.Flock(int(f.Fd()), unix.LOCK_UN)
+	f.Close()
+}

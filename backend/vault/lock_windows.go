@@ -27,3 +27,6 @@ func acquireLock(path string) (*os.File, error) {
 	}
 	return nil, err
 }
+
+// releaseLock lets go of the lock.
+func releaseLock(f *os.File) { f.Close() }

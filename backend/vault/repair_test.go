@@ -168,6 +168,34 @@ func TestDamageThatWouldEndTheProcessIsAnError(t *testing.T) {
 	}
 }
 
+// A value log that lost its end costs the records in it and nothing else.
+func TestAShortenedValueLogIsAnErrorOfItsRecordsOnly(t *testing.T) {
+	for _, n := range []int64{0, 7, 20, 5000, 80 << 10} {
+		dir := t.TempDir()
+		v, err := openWithMaster(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		put(t, v, counters(), counter{ID: "large", Fill: strings.Repeat("x", 90<<10)}, counter{ID: "small"})
+		mustClose(t, v)
+		if err := os.Remove(filepath.Join(dir, sealName)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Truncate(filepath.Join(dir, dataName, "000001.vlog"), n); err != nil {
+			t.Fatal(err)
+		}
+		if v, err = openWithMaster(dir); err != nil {
+			t.Fatal(n, err)
+		}
+		_, err = get(v, counters(), "large")
+		wantCode(t, err, CodeDamaged)
+		if _, err := get(v, counters(), "small"); err != nil {
+			t.Error(n, err)
+		}
+		mustClose(t, v)
+	}
+}
+
 func firstTable(t *testing.T, data string) string {
 	t.Helper()
 	tables, _ := filepath.Glob(filepath.Join(data, "*.sst"))

@@ -22,7 +22,7 @@ var errFileChanged = errors.New("the file differs from the one that was closed")
 
 // writeSeal seals the data files as they are. The store must be closed.
 func writeSeal(dir string, keys *keyring) error {
-	files, err := digestFiles(filepath.Join(dir, dataName))
+	files, err := digestFiles(filepath.Join(dir, dataName), true)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func checkSeal(dir string, keys *keyring) (bool, error) {
 	if err := json.Unmarshal(b, &want); err != nil {
 		return false, damaged(sealName, err)
 	}
-	have, err := digestFiles(filepath.Join(dir, dataName))
+	have, err := digestFiles(filepath.Join(dir, dataName), false)
 	if err != nil {
 		return false, unusable(err)
 	}
@@ -82,8 +82,10 @@ func storeFile(name string) bool {
 	return name == "MANIFEST" || name == "KEYREGISTRY" || name == "DISCARD"
 }
 
-// digestFiles maps the name of each file of the store to its SHA-256.
-func digestFiles(data string) (map[string]string, error) {
+// digestFiles maps the name of each file of the store to its SHA-256. With
+// sync the files are made durable first: Badger cuts the end off some as it
+// closes and leaves it to the system when that reaches the disk.
+func digestFiles(data string, sync bool) (map[string]string, error) {
 	entries, err := os.ReadDir(data)
 	if err != nil {
 		return nil, err
@@ -93,17 +95,33 @@ func digestFiles(data string) (map[string]string, error) {
 		if !storeFile(e.Name()) {
 			continue
 		}
-		f, err := os.Open(filepath.Join(data, e.Name()))
+		digest, err := digestFile(filepath.Join(data, e.Name()), sync)
 		if err != nil {
 			return nil, err
 		}
-		sum := sha256.New()
-		_, err = io.Copy(sum, f)
-		f.Close()
-		if err != nil {
-			return nil, err
-		}
-		out[e.Name()] = hex.EncodeToString(sum.Sum(nil))
+		out[e.Name()] = digest
 	}
 	return out, nil
+}
+
+func digestFile(path string, sync bool) (string, error) {
+	mode := os.O_RDONLY
+	if sync {
+		mode = os.O_RDWR // Windows syncs only what may be written
+	}
+	f, err := os.OpenFile(path, mode, 0)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	if sync {
+		if err := f.Sync(); err != nil {
+			return "", err
+		}
+	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }

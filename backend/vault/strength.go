@@ -49,8 +49,7 @@ func guessBits(s string) (float64, fault.Text) {
 	if s == "" {
 		return 0, fault.T("enter a passphrase", "请输入口令")
 	}
-	lower := strings.ToLower(s)
-	rest, removed := lower, 0
+	rest, removed := strings.ToLower(s), 0
 	for _, w := range strings.Fields(common) {
 		if len(w) >= 3 && strings.Contains(rest, w) {
 			rest = strings.ReplaceAll(rest, w, "\x00")
@@ -64,6 +63,7 @@ func guessBits(s string) (float64, fault.Text) {
 	repeats, runs := 0, 0
 	seen := map[rune]int{}
 	for i, r := range rest {
+		again := math.Pow(0.6, float64(seen[r])) // what comes back is guessed sooner
 		switch {
 		case r == 0:
 		case r == prev:
@@ -72,20 +72,15 @@ func guessBits(s string) (float64, fault.Text) {
 		case i > 0 && follows(prev, r):
 			runs++
 			bits++
-		case seen[r] >= 2:
-			bits += perChar / 2
 		case unicode.Is(unicode.Han, r):
-			bits += 8 // some hundreds of characters are what people choose
+			bits += 8 * again // some hundreds of characters are what people choose
+		case inWord(prev, r):
+			bits += 0.55 * perChar * again // letters of a word follow from each other
 		default:
-			bits += perChar
+			bits += perChar * again
 		}
 		seen[r]++
 		prev = r
-	}
-	// Letters in words follow from each other: English has about half the
-	// entropy its letters could have.
-	if onlyLetters(s) {
-		bits *= 0.6
 	}
 	return bits, warningFor(s, removed, years, repeats, runs)
 }
@@ -136,13 +131,9 @@ func alphabet(s string) int {
 	return max(n, 2)
 }
 
-func onlyLetters(s string) bool {
-	for _, r := range s {
-		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == ' ' || r == '-') {
-			return false
-		}
-	}
-	return true
+// inWord reports whether a and b are both letters (case does not count here).
+func inWord(a, b rune) bool {
+	return a >= 'a' && a <= 'z' && b >= 'a' && b <= 'z'
 }
 
 // follows reports whether b comes next to a in the alphabet, the digits or on

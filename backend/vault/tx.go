@@ -60,7 +60,8 @@ func (v *Vault) View(fn func(*Tx) error) error {
 // nil the changes are on disk. Updates behave as if one ran after the other:
 // when one saw what another changed meanwhile, its fn runs again, so fn must
 // only change things through tx or anew each time. An error of fn drops the
-// changes and is returned as it is. fn must not call Update.
+// changes and is returned as it is. fn must not call Update and should be
+// quick: when Updates keep colliding one of them runs with no other beside it.
 //
 // One Update holds at least 2,000 puts of records of up to 1 KB: about 26,000
 // entries (records and index entries) and 2.4 MiB, where a record of more

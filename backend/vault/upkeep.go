@@ -56,6 +56,10 @@ func (v *Vault) settleFiles() error {
 	if err := syncDir(data); err != nil {
 		return err
 	}
-	v.filesSeen = info.ModTime()
+	// Times of files are coarse: another file may still be created at the
+	// same time as the last one seen.
+	if time.Since(info.ModTime()) > time.Second {
+		v.filesSeen = info.ModTime()
+	}
 	return nil
 }

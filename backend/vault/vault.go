@@ -24,7 +24,7 @@ type Options struct {
 	// Logger gets the store's messages at debug level, without keys or
 	// values. nil drops them.
 	Logger *slog.Logger
-	// Now is the clock; nil means time.Now.
+	// Now is the clock, for Created; nil means time.Now.
 	Now func() time.Time
 
 	memTableSize, valueLogSize int64 // smaller in tests, so that files change often
@@ -74,7 +74,7 @@ func Create(dir string, passphrase []byte, opt Options) (*Vault, error) {
 		_, err = rand.Read(master)
 	}
 	if err == nil {
-		v.header, err = newHeader(id, master, passphrase, calibrate(opt.unlockTime()))
+		v.header, err = newHeader(identity{id, opt.now().Unix()}, master, passphrase, calibrate(opt.unlockTime()))
 	}
 	if err == nil {
 		err = v.start(master)
@@ -95,6 +95,10 @@ func Create(dir string, passphrase []byte, opt Options) (*Vault, error) {
 // had the vault open was killed at any moment, and everything that an Update
 // reported as stored is there.
 func Open(dir string, passphrase []byte, opt Options) (*Vault, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, unusable(err)
+	}
 	if !Exists(dir) {
 		if fileExists(filepath.Join(dir, dataName)) && !fileExists(filepath.Join(dir, creatingName)) {
 			return nil, damaged(headerName, fs.ErrNotExist)
@@ -176,7 +180,7 @@ func (v *Vault) ChangePassphrase(old, next []byte) error {
 	if len(next) == 0 {
 		return emptyPassphrase()
 	}
-	h, err := newHeader(v.header.ID, master, next, calibrate(v.opt.unlockTime()))
+	h, err := newHeader(identity{v.header.ID, v.header.Created}, master, next, calibrate(v.opt.unlockTime()))
 	if err != nil {
 		return unusable(err)
 	}
@@ -200,6 +204,10 @@ func (v *Vault) Key(label string) ([]byte, error) {
 // begin locks dir and prepares it for a new vault. A half made one is
 // removed; it never held anything.
 func begin(dir string, opt Options) (*Vault, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, unusable(err)
+	}
 	if Exists(dir) {
 		return nil, exists()
 	}
@@ -210,7 +218,7 @@ func begin(dir string, opt Options) (*Vault, error) {
 	if err := v.acquire(); err != nil {
 		return nil, err
 	}
-	err := func() error {
+	err = func() error {
 		data, marker := filepath.Join(dir, dataName), filepath.Join(dir, creatingName)
 		switch {
 		case Exists(dir):
@@ -293,7 +301,7 @@ func (v *Vault) acquire() error {
 
 func (v *Vault) release() {
 	if v.lock != nil {
-		v.lock.Close()
+		releaseLock(v.lock)
 		v.lock = nil
 	}
 }
@@ -307,6 +315,21 @@ func (v *Vault) enter() error {
 	}
 	v.users.Add(1)
 	return nil
+}
+
+// Created returns when the vault was made, to the second. A restored vault
+// keeps the time of the original.
+func (v *Vault) Created() time.Time {
+	v.headerMu.Lock()
+	defer v.headerMu.Unlock()
+	return time.Unix(v.header.Created, 0)
+}
+
+func (o Options) now() time.Time {
+	if o.Now != nil {
+		return o.Now()
+	}
+	return time.Now()
 }
 
 func (o Options) unlockTime() time.Duration {
