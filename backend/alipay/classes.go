@@ -58,7 +58,8 @@ func gatewayClass(subCode string) (Class, bool) {
 		"isv.missing-method", "isv.missing-signature", "isv.missing-signature-type", "isv.missing-signature-key",
 		"isv.missing-app-id", "isv.missing-timestamp", "isv.missing-version", "isv.decryption-error-missing-encrypt-type",
 		"isv.missing-signature-config", "isv.missing-encrypt-key", "isv.invalid-alipay-public-key", "isv.missing-app-cert-sn",
-		"isv.missing-alipay-root-cert-sn", "isv.encrypt-key-not-exist":
+		"isv.missing-alipay-root-cert-sn", "isv.encrypt-key-not-exist", "isv.app-cert-not-exist", "isv.alipay-cert-not-exist",
+		"isv.invalid-content-type", "isv.invalid-version":
 		return ClassConfiguration, true
 	case "isv.invalid-parameter", "isv.invalid-file-extension", "isv.invalid-file-size", "isv.file-too-large", "isv.upload-fail",
 		"isv.missing-parameter", "isv.invalid-biz-content", "isv.invalid-bizcontent":

@@ -29,29 +29,11 @@ type message struct {
 
 // compose builds and signs the request of a method.
 func (c *Client) compose(method string, t trait, as Acting, req any, files []File) (message, error) {
-	values := c.common(method)
-	if as.AppAuthToken != "" {
-		values.Set("app_auth_token", as.AppAuthToken)
-	}
-	content, err := encodeFields(req)
-	if err != nil {
-		return message{}, fmt.Errorf("encode the request: %w", err)
-	}
-	if t.carrier == carrierBiz {
-		if c.keys.aes != nil && method != MethodCertDownload { // which the platform takes in the clear only
-			sealed, err := encryptContent(c.keys.aes, content)
-			if err != nil {
-				return message{}, err
-			}
-			values.Set("encrypt_type", "AES")
-			values.Set("biz_content", sealed)
-		} else {
-			values.Set("biz_content", string(content))
-		}
-	} else if err := spread(values, content); err != nil {
+	if err := checkFiles(t, files); err != nil {
 		return message{}, err
 	}
-	if err := checkFiles(t, files); err != nil {
+	values, err := c.parameters(method, t, as, req)
+	if err != nil {
 		return message{}, err
 	}
 	sign, err := c.SignValues(values)
@@ -59,7 +41,38 @@ func (c *Client) compose(method string, t trait, as Acting, req any, files []Fil
 		return message{}, fmt.Errorf("sign: %w", err)
 	}
 	values.Set("sign", sign)
-	if t.carrier == carrierMultipart {
+	return messageOf(t, values, files)
+}
+
+// parameters are all parameters of a request but its signature.
+func (c *Client) parameters(method string, t trait, as Acting, req any) (url.Values, error) {
+	values := c.common(method)
+	if as.AppAuthToken != "" {
+		values.Set("app_auth_token", as.AppAuthToken)
+	}
+	content, err := encodeFields(req)
+	if err != nil {
+		return nil, fmt.Errorf("encode the request: %w", err)
+	}
+	if t.carrier != carrierBiz {
+		return values, spread(values, content)
+	}
+	if c.keys.aes == nil || method == MethodCertDownload { // which the platform takes in the clear only
+		values.Set("biz_content", string(content))
+		return values, nil
+	}
+	sealed, err := encryptContent(c.keys.aes, content)
+	if err != nil {
+		return nil, err
+	}
+	values.Set("encrypt_type", "AES")
+	values.Set("biz_content", sealed)
+	return values, nil
+}
+
+// messageOf writes the signed parameters as the method's carrier wants them.
+func messageOf(t trait, values url.Values, files []File) (message, error) {
+	if t.carrier == carrierMultipart || len(files) > 0 {
 		return multipartMessage(values, files)
 	}
 	return message{contentType: "application/x-www-form-urlencoded;charset=utf-8", body: []byte(values.Encode())}, nil

@@ -17,7 +17,7 @@ func gatewayHint(subCode string) (fault.Text, bool) {
 	case "isv.missing-signature-config":
 		return fault.Text{EN: "no public key or certificate is set for the app in the console; upload it under the interface signing settings",
 			ZH: "控制台尚未设置应用公钥或证书，请在“接口加签方式”中上传"}, true
-	case "isv.invalid-app-cert-sn", "isv.missing-app-cert-sn", "isv.app-call-cert-not-match", "isv.invalid-cert-sn":
+	case "isv.invalid-app-cert-sn", "isv.missing-app-cert-sn", "isv.app-call-cert-not-match", "isv.invalid-cert-sn", "isv.app-cert-not-exist":
 		return fault.Text{EN: "the app certificate is not the one the console holds; download all three certificates again",
 			ZH: "应用公钥证书与控制台不一致，请重新下载三份证书"}, true
 	case "isv.invalid-alipay-root-cert-sn", "isv.missing-alipay-root-cert-sn":
@@ -26,7 +26,10 @@ func gatewayHint(subCode string) (fault.Text, bool) {
 	case "isv.invalid-signature-type", "isv.missing-signature-type":
 		return fault.Text{EN: "set the app's signing in the console to RSA2",
 			ZH: "请在控制台将加签方式设为 RSA2"}, true
-	case "isv.invalid-encrypt-type", "isv.missing-encrypt-key", "isv.encrypt-key-not-exist":
+	case "isv.decryption-error-unknown", "isv.decryption-error-not-valid-encrypt-key":
+		return fault.Text{EN: "Alipay could not decrypt the content: copy the AES key from the console again",
+			ZH: "支付宝无法解密内容，请重新从控制台复制 AES 密钥"}, true
+	case "isv.invalid-encrypt-type", "isv.decryption-error-missing-encrypt-type", "isv.missing-encrypt-key", "isv.encrypt-key-not-exist":
 		return fault.Text{EN: "set interface content encryption (AES) in the console, or clear the AES key in the app's settings",
 			ZH: "请在控制台设置接口内容加密（AES），或清空应用设置中的 AES 密钥"}, true
 	case "isv.invalid-method", "isv.missing-method":
