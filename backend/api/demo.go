@@ -1,8 +1,16 @@
 package api
 
-import "context"
+import (
+	"context"
+	"encoding/json"
 
-// Demo is a workspace on the built-in simulator, to look around in.
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/workspace"
+)
+
+// Demo is a workspace on the built-in simulator, to look around in, and the
+// panel that drives it: what merchants, auditors and the network would do.
 type Demo struct{ session *session }
 
 // Start opens a demo workspace in a directory of its own, which is thrown away
@@ -12,4 +20,237 @@ func (d *Demo) Start(context.Context, Nothing) (VaultStatus, error) {
 		return VaultStatus{}, err
 	}
 	return VaultStatus{State: StateUnlocked, Demo: true}, nil
+}
+
+// DemoSettings is how the simulator behaves. Rates are from 0 to 1.
+type DemoSettings struct {
+	LatencyMS     int64   `json:"latency_ms"`
+	RateLimit     float64 `json:"rate_limit"` // calls a second, 0 for none
+	BuildMS       int64   `json:"build_ms"`
+	Audit         string  `json:"audit"` // "auto" after audit_ms, "manual" by Decide
+	AuditMS       int64   `json:"audit_ms"`
+	RejectRate    float64 `json:"reject_rate"`     // audits that are rejected
+	ErrorRate     float64 `json:"error_rate"`      // calls that answer "service unavailable"
+	RefusedRate   float64 `json:"refused_rate"`    // calls dropped before they took effect
+	LostReplyRate float64 `json:"lost_reply_rate"` // calls that took effect and lost their reply
+	TemplateTier  string  `json:"template_tier"`   // "ordinary" (5 audits a day) or "standard"
+	EchoState     bool    `json:"echo_state"`      // whether the redirect after consent repeats state
+}
+
+// DemoMerchant is a mini program of the simulator's world.
+type DemoMerchant struct {
+	MiniAppID  string `json:"mini_app_id"`
+	Name       string `json:"name"`
+	Authorized bool   `json:"authorized"`
+	Auditing   string `json:"auditing,omitempty"` // the version that waits for an auditor
+	Online     string `json:"online,omitempty"`   // the version that is online
+}
+
+// DemoPanel is what the panel shows.
+type DemoPanel struct {
+	Settings DemoSettings   `json:"settings"`
+	World    []DemoMerchant `json:"world"`
+	Newest   string         `json:"newest"` // the template's newest version
+}
+
+// Panel reads the simulator's settings and world. Fault: demo.not_open.
+func (d *Demo) Panel(ctx context.Context, _ Nothing) (DemoPanel, error) {
+	demo, err := d.session.openDemo()
+	if err != nil {
+		return DemoPanel{}, err
+	}
+	settings, err := demo.Control.Settings(ctx, map[string]any{})
+	if err != nil {
+		return DemoPanel{}, err
+	}
+	p := DemoPanel{}
+	if p.Settings, err = demoSettings(settings); err != nil {
+		return DemoPanel{}, err
+	}
+	world, err := demo.Control.World(ctx)
+	if err != nil {
+		return DemoPanel{}, err
+	}
+	for _, m := range world.Merchants {
+		row := DemoMerchant{MiniAppID: m.MiniAppID, Name: m.Name, Authorized: m.Authorization.Authorized}
+		for _, v := range m.Versions {
+			switch v.Status {
+			case "AUDITING":
+				row.Auditing = v.AppVersion
+			case "RELEASE":
+				row.Online = v.AppVersion
+			}
+		}
+		p.World = append(p.World, row)
+	}
+	for _, t := range world.Templates {
+		if t.TemplateID == world.TemplateID && len(t.Versions) > 0 {
+			p.Newest = t.Versions[0].Version
+		}
+	}
+	return p, nil
+}
+
+// Configure changes how the simulator behaves.
+func (d *Demo) Configure(ctx context.Context, req DemoSettings) (DemoSettings, error) {
+	patch, err := asMap(req)
+	if err != nil {
+		return DemoSettings{}, err
+	}
+	var now map[string]any
+	err = d.do(func(demo *workspace.Demo) (err error) {
+		now, err = demo.Control.Settings(ctx, patch)
+		return err
+	})
+	if err != nil {
+		return DemoSettings{}, err
+	}
+	return demoSettings(now)
+}
+
+// DemoDecision is an auditor's decision on one mini program, or on all that
+// wait when MiniAppID is "".
+type DemoDecision struct {
+	MiniAppID string `json:"mini_app_id,omitempty"`
+	Pass      bool   `json:"pass"`
+	Reason    string `json:"reason,omitempty"`
+}
+
+// DemoDecided is how many audits were decided.
+type DemoDecided struct {
+	Decided int `json:"decided"`
+}
+
+// Decide passes or rejects audits that wait.
+func (d *Demo) Decide(ctx context.Context, req DemoDecision) (DemoDecided, error) {
+	var out DemoDecided
+	err := d.do(func(demo *workspace.Demo) error {
+		world, err := demo.Control.World(ctx)
+		if err != nil {
+			return err
+		}
+		for _, m := range world.Merchants {
+			if req.MiniAppID != "" && req.MiniAppID != m.MiniAppID {
+				continue
+			}
+			for _, v := range m.Versions {
+				if v.Status != "AUDITING" {
+					continue
+				}
+				decision := map[string]any{"mini_app_id": m.MiniAppID, "app_version": v.AppVersion, "result": "pass"}
+				if !req.Pass {
+					decision["result"], decision["reason"] = "reject", req.Reason
+				}
+				if err := demo.Control.Post(ctx, "/audit", decision); err != nil {
+					return err
+				}
+				out.Decided++
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// ByMiniApp names a mini program of the platform.
+type ByMiniApp struct {
+	MiniAppID string `json:"mini_app_id"`
+}
+
+// Revoke is the merchant taking the authorization back.
+func (d *Demo) Revoke(ctx context.Context, req ByMiniApp) (Nothing, error) {
+	return Nothing{}, d.do(func(demo *workspace.Demo) error {
+		return demo.Control.Post(ctx, "/revoke", map[string]any{"mini_app_id": req.MiniAppID})
+	})
+}
+
+// DemoPenalty is the platform taking an online version down by force.
+type DemoPenalty struct {
+	MiniAppID string `json:"mini_app_id"`
+	Reason    string `json:"reason"`
+}
+
+// Penalize takes the version that is online down.
+func (d *Demo) Penalize(ctx context.Context, req DemoPenalty) (Nothing, error) {
+	return Nothing{}, d.do(func(demo *workspace.Demo) error {
+		return demo.Control.Post(ctx, "/penalize", map[string]any{"mini_app_id": req.MiniAppID, "reason": req.Reason})
+	})
+}
+
+// DemoTemplate is a template version to put online.
+type DemoTemplate struct {
+	Version string `json:"version"` // x.y.z
+}
+
+// ReleaseTemplate puts a new version of the template online.
+func (d *Demo) ReleaseTemplate(ctx context.Context, req DemoTemplate) (Nothing, error) {
+	return Nothing{}, d.do(func(demo *workspace.Demo) error {
+		if err := demo.Control.Post(ctx, "/templates", map[string]any{"template_version": req.Version}); err != nil {
+			return err
+		}
+		apps, err := demo.Providers.ListApps()
+		if err != nil {
+			return err
+		}
+		for _, a := range apps {
+			if _, err := demo.Providers.RefreshTemplates(ctx, a.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// The length of a day in milliseconds. The simulator numbers quota days by it,
+// so that a length a little off lands in another day, with quotas unused.
+const (
+	dayMS     = 86_400_000
+	shiftedMS = 86_000_000
+)
+
+// NextDay lets a day pass: the day's quotas begin again.
+func (d *Demo) NextDay(ctx context.Context, _ Nothing) (Nothing, error) {
+	return Nothing{}, d.do(func(demo *workspace.Demo) error {
+		now, err := demo.Control.Settings(ctx, map[string]any{})
+		if err != nil {
+			return err
+		}
+		length := shiftedMS
+		if day, _ := now["day_ms"].(float64); day == shiftedMS {
+			length = dayMS
+		}
+		_, err = demo.Control.Settings(ctx, map[string]any{"day_ms": length})
+		return err
+	})
+}
+
+// do runs a command on the open demo and tells the panel to read again.
+func (d *Demo) do(command func(*workspace.Demo) error) error {
+	demo, err := d.session.openDemo()
+	if err != nil {
+		return err
+	}
+	defer demo.Bus.Publish(event.Event{Kind: event.Simulator})
+	return command(demo)
+}
+
+func demoSettings(now map[string]any) (DemoSettings, error) {
+	data, err := json.Marshal(now)
+	if err != nil {
+		return DemoSettings{}, err
+	}
+	var s DemoSettings
+	if err := json.Unmarshal(data, &s); err != nil {
+		return DemoSettings{}, fault.Wrap(err, "demo.settings", fault.T("the simulator's settings cannot be read", "无法读取模拟器的设置"))
+	}
+	return s, nil
+}
+
+func asMap(s DemoSettings) (map[string]any, error) {
+	data, err := json.Marshal(s)
+	if err != nil {
+		return nil, err
+	}
+	m := map[string]any{}
+	return m, json.Unmarshal(data, &m)
 }

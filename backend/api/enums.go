@@ -3,8 +3,11 @@ package api
 import (
 	"reflect"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/provider"
+	"minifleet/backend/settings"
 )
 
 // Enums lists the values of every named string type a screen meets, so that
@@ -20,6 +23,11 @@ func Enums() map[reflect.Type][]string {
 	enum(all, ShellDesktop, ShellBrowser)
 	enum(all, StateNone, StateLocked, StateHeld, StateUnlocked)
 	enum(all, ThemeLight, ThemeDark, ThemeSystem)
+	enum(all, alipay.ModeKey, alipay.ModeCert)
+	enum(all, provider.Ordinary, provider.Standard)
+	enum(all, provider.StepKeys, provider.StepDNS, provider.StepConnect, provider.StepTLS, provider.StepGateway,
+		provider.StepAccepted, provider.StepVerified, provider.StepEncryption, provider.StepPermission)
+	enum(all, settings.NextPatch, settings.Explicit)
 	return all
 }
 

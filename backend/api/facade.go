@@ -24,9 +24,12 @@ type Options struct {
 // Facade is everything a screen can call: each exported field is a service,
 // each exported method of a service a command or a query.
 type Facade struct {
-	System *System
-	Vault  *Vault
-	Demo   *Demo
+	System    *System
+	Vault     *Vault
+	Demo      *Demo
+	Settings  *Settings
+	Apps      *Apps
+	Templates *Templates
 
 	session *session
 }
@@ -51,10 +54,13 @@ func assemble(opt Options, st store) *Facade {
 	opt = opt.filled()
 	s := newSession(opt, st)
 	return &Facade{
-		System:  &System{s},
-		Vault:   &Vault{s},
-		Demo:    &Demo{s},
-		session: s,
+		System:    &System{s},
+		Vault:     &Vault{s},
+		Demo:      &Demo{s},
+		Settings:  &Settings{s},
+		Apps:      &Apps{s},
+		Templates: &Templates{s},
+		session:   s,
 	}
 }
 

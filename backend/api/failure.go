@@ -1,6 +1,9 @@
 package api
 
 import (
+	"errors"
+
+	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 )
 
@@ -35,4 +38,13 @@ func FailureOf(e *fault.Error) Failure {
 		f.Hint = &e.Hint
 	}
 	return f
+}
+
+// platformOf finds what the platform said in an error's chain.
+func platformOf(e *fault.Error) *Platform {
+	var p *alipay.Error
+	if !errors.As(e, &p) {
+		return nil
+	}
+	return &Platform{Method: p.Method, Code: p.Code, Msg: p.Msg, SubCode: p.SubCode, SubMsg: p.SubMsg, TraceID: p.TraceID}
 }

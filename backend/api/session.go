@@ -1,14 +1,12 @@
 package api
 
 import (
-	"errors"
 	"io"
 	"log/slog"
 	"sync"
 	"time"
 
 	"minifleet/backend/event"
-	"minifleet/backend/fault"
 )
 
 // Everything is an event of the facade alone: events were lost on the way to
@@ -283,13 +281,4 @@ func (s *session) close() error {
 	s.opening.Unlock()
 	s.wait.Wait()
 	return err
-}
-
-// platformOf finds what the platform said in an error's chain.
-func platformOf(e *fault.Error) *Platform {
-	var p interface{ Platform() *Platform }
-	if errors.As(e, &p) {
-		return p.Platform()
-	}
-	return nil
 }

@@ -1,52 +1,131 @@
 package api
 
 import (
+	"context"
 	"io"
-	"path/filepath"
 	"time"
 
+	"minifleet/backend/batch"
 	"minifleet/backend/event"
-	"minifleet/backend/settings"
-	"minifleet/backend/vault"
+	"minifleet/backend/fault"
+	"minifleet/backend/workspace"
 )
 
 // workspaces is the store of a data directory.
 type workspaces struct{ opt Options }
 
-func (w workspaces) dir() string { return filepath.Join(w.opt.Dir, "vault") }
-func (w workspaces) options() vault.Options {
-	return vault.Options{UnlockTime: w.opt.UnlockTime, Logger: w.opt.Logger, Now: w.opt.Now}
-}
-func (w workspaces) Exists() bool { return vault.Exists(w.dir()) }
-func (w workspaces) Create(p []byte) (space, error) {
-	v, err := vault.Create(w.dir(), p, w.options())
-	return w.room(v), err
-}
-func (w workspaces) Open(p []byte) (space, error) {
-	v, err := vault.Open(w.dir(), p, w.options())
-	return w.room(v), err
-}
-func (w workspaces) Restore(r io.Reader, p []byte) error {
-	return vault.Restore(w.dir(), r, p, w.options())
-}
-func (w workspaces) OpenDemo() (space, error) { return nil, NotSupported() }
-func (w workspaces) room(v *vault.Vault) space {
-	bus := event.NewBus(w.opt.Now)
-	return &room{v, bus, settings.New(v, w.opt.Now, bus)}
+func (w workspaces) options() workspace.Options {
+	return workspace.Options{Version: w.opt.Version, Logger: w.opt.Logger, Now: w.opt.Now, UnlockTime: w.opt.UnlockTime}
 }
 
+func (w workspaces) Exists() bool { return workspace.Exists(w.opt.Dir) }
+
+func (w workspaces) Create(passphrase []byte) (space, error) {
+	return started(workspace.Create(w.opt.Dir, passphrase, w.options()))
+}
+
+func (w workspaces) Open(passphrase []byte) (space, error) {
+	return started(workspace.Open(w.opt.Dir, passphrase, w.options()))
+}
+
+func (w workspaces) Restore(r io.Reader, passphrase []byte) error {
+	return workspace.Restore(w.opt.Dir, r, passphrase, w.options())
+}
+
+func (w workspaces) OpenDemo() (space, error) {
+	opt := workspace.DemoOptions{Options: w.options(), Merchants: demoMerchants, Authorized: demoAuthorized, Released: demoReleased}
+	d, err := workspace.OpenDemo(context.Background(), opt) // its life ends with Close
+	if err != nil {
+		return nil, err
+	}
+	return &room{Workspace: d.Workspace, demo: d, close: d.Close}, nil
+}
+
+// The demo's world: large enough to be worth filtering, with something left to
+// authorize.
+const (
+	demoMerchants  = 60
+	demoAuthorized = 52
+	demoReleased   = 0.7
+)
+
+// room is an open workspace as the session needs it.
 type room struct {
-	*vault.Vault
-	bus      *event.Bus
-	settings *settings.Service
+	*workspace.Workspace
+	demo  *workspace.Demo // nil on the real platform
+	close func() error
 }
 
-func (r *room) Busy() bool         { return false }
-func (r *room) Events() *event.Bus { return r.bus }
+func started(w *workspace.Workspace, err error) (space, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &room{Workspace: w, close: w.Close}, nil
+}
+
+// Busy reports whether a batch is running or waits for its hour.
+func (r *room) Busy() bool {
+	list, err := r.Batches.List()
+	if err != nil {
+		return false
+	}
+	for _, b := range list {
+		if b.Status == batch.Active || b.Status == batch.Scheduled {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *room) CheckPassphrase(passphrase []byte) error { return r.Vault.CheckPassphrase(passphrase) }
+
+func (r *room) ChangePassphrase(old, replacement []byte) error {
+	return r.Vault.ChangePassphrase(old, replacement)
+}
+
+func (r *room) Backup(w io.Writer) error { return r.Vault.Backup(w) }
+
 func (r *room) LockAfter() time.Duration {
-	s, err := r.settings.Get()
+	s, err := r.Settings.Get()
 	if err != nil {
 		return 0
 	}
 	return time.Duration(s.IdleLockMinutes) * time.Minute
+}
+
+func (r *room) Events() *event.Bus { return r.Bus }
+
+func (r *room) Close() error { return r.close() }
+
+// open is the open workspace, or vault.locked. Every service goes through it.
+func (s *session) open() (*workspace.Workspace, error) {
+	r, err := s.room()
+	if err != nil {
+		return nil, err
+	}
+	return r.Workspace, nil
+}
+
+func (s *session) room() (*room, error) {
+	sp, err := s.current()
+	if err != nil {
+		return nil, err
+	}
+	r, ok := sp.(*room)
+	if !ok {
+		return nil, Locked()
+	}
+	return r, nil
+}
+
+// openDemo is the open demo, or demo.not_open.
+func (s *session) openDemo() (*workspace.Demo, error) {
+	r, err := s.room()
+	if err != nil {
+		return nil, err
+	}
+	if r.demo == nil {
+		return nil, fault.New("demo.not_open", fault.T("this is not the demo", "当前不是演示工作区"))
+	}
+	return r.demo, nil
 }

@@ -1,0 +1,56 @@
+package api
+
+import (
+	"context"
+
+	"minifleet/backend/settings"
+)
+
+// Settings are the choices kept in the vault. Language, theme and the tour are
+// not among them: they are needed before it opens, see System.Preferences.
+type Settings struct{ session *session }
+
+// SettingsForm is every choice a person can make here.
+type SettingsForm struct {
+	IdleLockMinutes       int                    `json:"idle_lock_minutes"`       // 0: never
+	ClipboardClearSeconds int                    `json:"clipboard_clear_seconds"` // 0: never
+	Callback              settings.Callback      `json:"callback"`
+	MessagesEnabled       bool                   `json:"messages_enabled"`
+	Notifications         settings.Notifications `json:"notifications"`
+	DefaultRate           float64                `json:"default_rate"`
+	QRRuleLimit           int                    `json:"qr_rule_limit"`
+	Versions              settings.Versions      `json:"versions"`
+}
+
+// Get reads the settings.
+func (s *Settings) Get(context.Context, Nothing) (SettingsForm, error) {
+	w, err := s.session.open()
+	if err != nil {
+		return SettingsForm{}, err
+	}
+	now, err := w.Settings.Get()
+	return formOf(now), err
+}
+
+// Update replaces the settings. Fault: settings.invalid with Field set.
+func (s *Settings) Update(_ context.Context, f SettingsForm) (SettingsForm, error) {
+	w, err := s.session.open()
+	if err != nil {
+		return SettingsForm{}, err
+	}
+	now, err := w.Settings.Update(func(c *settings.Settings) error {
+		c.IdleLockMinutes, c.ClipboardClearSeconds = f.IdleLockMinutes, f.ClipboardClearSeconds
+		c.Callback, c.MessagesEnabled, c.Notifications = f.Callback, f.MessagesEnabled, f.Notifications
+		c.DefaultRate, c.QRRuleLimit, c.Versions = f.DefaultRate, f.QRRuleLimit, f.Versions
+		return nil
+	})
+	return formOf(now), err
+}
+
+func formOf(s settings.Settings) SettingsForm {
+	return SettingsForm{
+		IdleLockMinutes: s.IdleLockMinutes, ClipboardClearSeconds: s.ClipboardClearSeconds,
+		Callback: s.Callback, MessagesEnabled: s.MessagesEnabled, Notifications: s.Notifications,
+		DefaultRate: s.DefaultRate, QRRuleLimit: s.QRRuleLimit, Versions: s.Versions,
+	}
+}

@@ -1,0 +1,78 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"minifleet/backend/provider"
+)
+
+// Templates are the template mini programs merchants' versions are built from.
+type Templates struct{ session *session }
+
+// ByApp names a third-party app by its record; "" means every one.
+type ByApp struct {
+	AppID string `json:"app_id,omitempty"`
+}
+
+// TemplateList is templates and what their ext may refer to.
+type TemplateList struct {
+	Templates    []provider.Template `json:"templates"`
+	Placeholders []string            `json:"placeholders"`
+}
+
+// List returns the stored templates.
+func (t *Templates) List(_ context.Context, req ByApp) (TemplateList, error) {
+	w, err := t.session.open()
+	if err != nil {
+		return TemplateList{}, err
+	}
+	list, err := w.Providers.ListTemplates(req.AppID)
+	return TemplateList{Templates: list, Placeholders: provider.Placeholders()}, err
+}
+
+// Refresh reads an app's templates and their versions from the platform.
+func (t *Templates) Refresh(ctx context.Context, req ByApp) (TemplateList, error) {
+	w, err := t.session.open()
+	if err != nil {
+		return TemplateList{}, err
+	}
+	list, err := w.Providers.RefreshTemplates(ctx, req.AppID)
+	return TemplateList{Templates: list, Placeholders: provider.Placeholders()}, err
+}
+
+// TemplateForm is a template as a person enters it.
+type TemplateForm struct {
+	ID         string        `json:"id,omitempty"` // of the template to change
+	AppID      string        `json:"app_id"`
+	TemplateID string        `json:"template_id"`
+	Name       string        `json:"name"`
+	Tier       provider.Tier `json:"tier"`
+	Ext        string        `json:"ext"`
+	UpdatedAt  time.Time     `json:"updated_at,omitzero"`
+}
+
+// Save adds a template or changes one. Faults: provider.template_invalid,
+// those of the ext (Field set), provider.template_duplicate, provider.changed.
+func (t *Templates) Save(_ context.Context, req TemplateForm) (provider.Template, error) {
+	w, err := t.session.open()
+	if err != nil {
+		return provider.Template{}, err
+	}
+	record := provider.Template{
+		ID: req.ID, AppID: req.AppID, TemplateID: req.TemplateID, Name: req.Name, Tier: req.Tier, Ext: req.Ext, UpdatedAt: req.UpdatedAt,
+	}
+	if req.ID == "" {
+		return w.Providers.AddTemplate(record)
+	}
+	return w.Providers.UpdateTemplate(record)
+}
+
+// Delete forgets a template; nothing happens on the platform.
+func (t *Templates) Delete(_ context.Context, req ByID) (Nothing, error) {
+	w, err := t.session.open()
+	if err != nil {
+		return Nothing{}, err
+	}
+	return Nothing{}, w.Providers.DeleteTemplate(req.ID)
+}
