@@ -12,7 +12,7 @@ import (
 
 // Outcome is what became of a change.
 type Outcome struct {
-	Route    Route        `json:"route"`
+	Route    Route        `json:"route"`            // judged by the base info read after the change, when it was
 	Status   string       `json:"status,omitempty"` // the platform's modify_status
 	Warnings []fault.Text `json:"warnings,omitempty"`
 	// LookedUp: the answer was lost, and reading the base info again showed
@@ -82,6 +82,13 @@ func (s *Service) Modify(ctx context.Context, merchantID string, c Change) (Outc
 	}
 	if info, err := s.read(ctx, client, as, merchantID); err == nil {
 		out.Info = &info
+		// What base info shows now is the truth about the way it went.
+		switch same, differ := compare(info, before, c, tree); {
+		case differ > 0:
+			out.Route = RouteAudit
+		case same > 0:
+			out.Route = RouteImmediate
+		}
 	} else {
 		s.announce(merchantID)
 	}
@@ -137,18 +144,7 @@ func (s *Service) settle(ctx context.Context, client *alipay.Client, as alipay.A
 	if err != nil {
 		return lost
 	}
-	same, differ := 0, 0
-	for _, d := range Diff(info, c, tree) {
-		switch {
-		case d.Field == FieldCategories && tree == nil:
-		case d.Field == FieldLogo && before == nil:
-		case d.Same || d.Field == FieldLogo && before.LogoURL != info.LogoURL:
-			same++
-		default:
-			differ++
-		}
-	}
-	switch {
+	switch same, differ := compare(info, before, c, tree); {
 	case differ == 0 && same > 0:
 		return nil
 	case differ > 0 && route == RouteImmediate:
@@ -158,4 +154,20 @@ func (s *Service) settle(ctx context.Context, client *alipay.Client, as alipay.A
 	}
 	// An audit of the info shows the old values until it has passed.
 	return lost
+}
+
+// compare counts the fields of a change that base info shows and those it does
+// not show (yet). Fields that cannot be compared count for neither.
+func compare(now Info, before *Info, c Change, tree *Tree) (same, differ int) {
+	for _, d := range Diff(now, c, tree) {
+		switch {
+		case d.Field == FieldCategories && tree == nil:
+		case d.Field == FieldLogo && before == nil:
+		case d.Same || d.Field == FieldLogo && before.LogoURL != now.LogoURL:
+			same++
+		default:
+			differ++
+		}
+	}
+	return same, differ
 }

@@ -1,0 +1,101 @@
+package member
+
+import (
+	"testing"
+	"time"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/fault"
+)
+
+func (l *lab) service() *Service {
+	return New(Deps{Vault: l.vault, Journal: l.journal, Bus: l.bus, Platform: l, Now: time.Now})
+}
+
+func (l *lab) answer(miniAppID, account, answer string) {
+	l.control("POST", "/member", map[string]any{"mini_app_id": miniAppID, "logon_id": account, "answer": answer}, nil)
+}
+
+func TestALifeOfAMemberOnTheSimulatedPlatform(t *testing.T) {
+	l := newLab(t, 1, 0)
+	s, id := l.service(), l.ids[0]
+	if _, err := s.Invite(ctx, id, Experiencer, ann); err != nil {
+		t.Fatal(err)
+	}
+	l.answer(id, ann, "refuse")
+	if r, err := s.Read(ctx, id, Experiencer); err != nil || r.Members[len(r.Members)-1].State != Refused {
+		t.Fatalf("refused: %+v, %v", r, err)
+	}
+	if _, err := s.Invite(ctx, id, Experiencer, ann); fault.CodeOf(err) != "member.refused_before" {
+		t.Fatalf("a plain invitation: %v", err)
+	}
+	out, err := s.Reinvite(ctx, id, Experiencer, ann)
+	if err != nil || !out.Reinvited {
+		t.Fatalf("again: %+v, %v", out, err)
+	}
+	l.answer(id, ann, "accept")
+	rosters, err := s.ReadAll(ctx, id)
+	if err != nil || len(rosters) != 2 {
+		t.Fatal(err)
+	}
+	at, _ := rosters[1].find(Person{LogonID: ann})
+	if at < 0 || rosters[1].Members[at].State != Joined || rosters[1].Members[at].JoinedAt == "" {
+		t.Fatalf("accepted: %+v", rosters[1])
+	}
+	if out, err = s.Invite(ctx, id, Experiencer, ann); err != nil || !out.Already {
+		t.Fatalf("a member already: %+v, %v", out, err)
+	}
+	if out, err = s.Delete(ctx, id, Experiencer, Person{LogonID: ann}); err != nil || out.Already {
+		t.Fatalf("deleted: %+v, %v", out, err)
+	}
+	if _, err := s.Invite(ctx, id, Experiencer, "nobody@example.invalid"); alipay.SubCodeOf(err) != "USER_INFO_NOT_EXIST" || fault.As(err).Field != "logon_id" {
+		t.Fatalf("a stranger: %v", err)
+	}
+}
+
+// One person to many merchants while answers are lost, calls dropped and the
+// gateway stumbles: in the end each has exactly one invitation, made by
+// exactly one call that took effect.
+func TestManyMerchantsUnderFaults(t *testing.T) {
+	l := newLab(t, 16, 0)
+	s := l.service()
+	calm := map[string]any{"lost_reply_rate": 0, "refused_rate": 0, "error_rate": 0}
+	storm := map[string]any{"lost_reply_rate": 0.15, "refused_rate": 0.15, "error_rate": 0.1, "rate_limit": 200}
+	l.control("POST", "/settings", storm, nil)
+	rep, err := s.InviteMany(ctx, Developer, ann, l.ids, false, nil)
+	for try := 0; err == nil && rep.Failed+rep.Left > 0 && try < 20; try++ {
+		for _, r := range rep.Results {
+			if !r.OK && r.Hint.ZH == "" {
+				t.Errorf("a failure without a next step: %+v", r)
+			}
+		}
+		rep, err = s.RetryMany(ctx, rep.Run.ID, nil)
+	}
+	if err != nil || rep.Failed+rep.Left > 0 {
+		t.Fatalf("%d failed, %d left, %v", rep.Failed, rep.Left, err)
+	}
+	l.control("POST", "/settings", calm, nil)
+	effects := l.effects(alipay.MethodMembersCreate)
+	for _, id := range l.ids {
+		if effects[id] != 1 {
+			t.Errorf("%s: %d invitations took effect", id, effects[id])
+		}
+		r, err := s.Read(ctx, id, Developer)
+		if at, _ := r.find(Person{LogonID: ann}); err != nil || at < 0 {
+			t.Errorf("%s: %+v, %v", id, r, err)
+		}
+	}
+	l.control("POST", "/settings", storm, nil)
+	rep, err = s.DeleteMany(ctx, Developer, Person{LogonID: ann}, l.ids, nil)
+	for try := 0; err == nil && rep.Failed+rep.Left > 0 && try < 20; try++ {
+		rep, err = s.RetryMany(ctx, rep.Run.ID, nil)
+	}
+	if err != nil || rep.Failed+rep.Left > 0 {
+		t.Fatalf("deleting: %d failed, %d left, %v", rep.Failed, rep.Left, err)
+	}
+	for id, n := range l.effects(alipay.MethodMembersDelete) {
+		if n != 1 {
+			t.Errorf("%s: %d removals took effect", id, n)
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package qrcode
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/fault"
+)
+
+func (l *lab) service(simulated bool) *Service {
+	s := New(Deps{Vault: l.vault, Journal: l.journal, Bus: l.bus, Platform: l, Now: time.Now,
+		Pictures: NewFetcher(func(string) bool { return simulated }, nil)})
+	l.t.Cleanup(s.Close)
+	return s
+}
+
+func TestCodesOfTheSimulatedPlatform(t *testing.T) {
+	l := newLab(t, 3, 1)
+	s := l.service(true)
+	results, err := s.CreateMany(ctx, l.ids, spec, nil)
+	if err != nil || len(results) != 3 {
+		t.Fatal(err)
+	}
+	sheet := Sheet{Heading: "八号桌"}
+	for _, r := range results {
+		if !r.OK || len(r.Code.Fetched) != 3 {
+			t.Fatalf("got %+v", r)
+		}
+		sheet.Items = append(sheet.Items, SheetItem{CodeID: r.Code.ID})
+	}
+	var page bytes.Buffer
+	if missing, err := s.WriteSheet(&page, sheet); err != nil || len(missing) > 0 || strings.Count(page.String(), "data:image/") != 3 {
+		t.Fatalf("missing %v, %v", missing, err)
+	}
+	code, err := l.service(false).Create(ctx, l.ids[0], spec)
+	if err != nil || !strings.Contains(code.PictureFault.EN, "local network") || len(code.Fetched) > 0 {
+		t.Fatalf("an app that is not simulated took a picture from this machine: %+v, %v", code, err)
+	}
+	if _, err := s.Create(ctx, l.ids[0], Spec{Page: "pages/index/index", Describe: "敏感词"}); fault.As(err).Field != "describe" {
+		t.Fatalf("refused: %v", err)
+	}
+}
+
+func TestRulesOfTheSimulatedPlatform(t *testing.T) {
+	l := newLab(t, 2, 1)
+	s, id := l.service(true), l.ids[0]
+	l.control("POST", "/settings", map[string]any{"lost_reply_rate": 0.2, "refused_rate": 0.1, "error_rate": 0.1}, nil)
+	for i := range DefaultRuleLimit {
+		rule := RuleSpec{Mode: Exact, RouteURL: fmt.Sprintf("https://www.example.com/t/%d", i), Page: "pages/index/index"}
+		for try := 0; ; try++ {
+			_, err := s.Bind(ctx, id, rule)
+			if err == nil || fault.CodeOf(err) == "qrcode.rule_conflict" || alipay.SubCodeOf(err) == "ROUTE_RULE_CONFLICT" {
+				break
+			}
+			if try > 30 {
+				t.Fatal(err)
+			}
+		}
+	}
+	l.control("POST", "/settings", map[string]any{"lost_reply_rate": 0, "refused_rate": 0, "error_rate": 0}, nil)
+	if n := l.effects(alipay.MethodQRCodeBind)[id]; n != DefaultRuleLimit {
+		t.Fatalf("%d rules were made", n)
+	}
+	list, err := s.ReadRules(ctx, id)
+	if err != nil || len(list.Rules) != DefaultRuleLimit || list.Rules[0].Page == "" {
+		t.Fatalf("read %+v, %v", list, err)
+	}
+	one := RuleSpec{Mode: Fuzzy, RouteURL: "https://www.example.com/s/", Page: "pages/index/index"}
+	if _, err := s.Bind(ctx, id, one); fault.CodeOf(err) != "qrcode.rule_limit" {
+		t.Fatalf("over the limit: %v", err)
+	}
+	if err := s.Unbind(ctx, id, list.Rules[7].Group); err != nil {
+		t.Fatal(err)
+	}
+	made, err := s.Bind(ctx, id, one)
+	if err != nil || made.Group == "" {
+		t.Fatalf("with room again: %v", err)
+	}
+	if _, err := s.Bind(ctx, l.ids[1], one); alipay.SubCodeOf(err) != "ROUTE_RULE_CONFLICT_OTHER" || fault.As(err).Field != "route_url" {
+		t.Fatalf("another mini program's: %v", err)
+	}
+	if err := s.Unbind(ctx, id, "gone"); err != nil {
+		t.Fatalf("gone already: %v", err)
+	}
+}
