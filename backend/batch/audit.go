@@ -93,7 +93,8 @@ func (f *flight) audit() error {
 		return f.notYet(age)
 	}
 	if d.State.Passed() || d.State == version.Release || d.State == version.AuditReject {
-		f.isOver(age, d.AuditTook())
+		least, most, told := d.AuditTook()
+		f.isOver(age, least, most, told)
 	}
 	return f.commit(f.job, change{heard: true, task: func(t *Task) { f.route(t, d.State, d) },
 		more: func(tx *vault.Tx) error {

@@ -47,7 +47,7 @@ type pace struct {
 func paces(step Step) pace {
 	switch step {
 	case StepAudit:
-		return pace{2 * time.Second, 4, 2 * time.Minute, time.Second, 20 * time.Minute, time.Second}
+		return pace{400 * time.Millisecond, 3, 2 * time.Minute, time.Second, 20 * time.Minute, time.Second}
 	default: // a build or a packaging
 		return pace{300 * time.Millisecond, 6, 12 * time.Second, 300 * time.Millisecond, time.Minute, 150 * time.Millisecond}
 	}

@@ -24,6 +24,7 @@ type run struct {
 	pioneers  map[Step]int // how many ask early at present
 	ranks     map[Step]int
 	rate      meter
+	notFirst  int // merchants taken to have no version that had one
 	broken    int // answers in a row that blame the configuration
 	waves     []waveCount
 	form      *version.Form // with its files' contents, once one was needed

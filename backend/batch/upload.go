@@ -60,11 +60,24 @@ func (f *flight) number() (number string, absent bool, err error) {
 	if !t.Relist && !fleet.ChangedAt.IsZero() {
 		return version.NextPatch(fleet.Highest()), false, nil
 	}
+	if !t.Relist && f.mayBeFirst() {
+		return version.FirstNumber, false, nil
+	}
 	list, err := f.list()
 	if err != nil {
 		return "", false, err
 	}
 	return version.NextPatch(version.Fleet{Versions: list}.Highest()), true, nil
+}
+
+// mayBeFirst reports whether a merchant of whom nothing is known is taken to
+// have no version yet. The platform refuses a number that is not above every
+// other, so trying costs nothing but the call; after a few refusals the batch
+// asks for the list first.
+func (f *flight) mayBeFirst() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.job.run.notFirst < 2
 }
 
 // list reads the merchant's versions and keeps them.
@@ -159,6 +172,11 @@ func (f *flight) numberTaken(err error) func(*Task) {
 		}
 	}
 	if f.plan().AppVersion == "" && t.Numbers < mostNumbers {
+		if t.Version == version.FirstNumber {
+			f.mu.Lock()
+			f.job.run.notFirst++
+			f.mu.Unlock()
+		}
 		return func(t *Task) {
 			t.Relist, t.Absent = true, false
 			t.to(StepUpload, now)

@@ -100,9 +100,9 @@ func (f *flight) notYet(age time.Duration) error {
 	return nil
 }
 
-// isOver takes note that the wait is over; exact is how long it lasted when the
-// platform says so, 0 when it does not.
-func (f *flight) isOver(age, exact time.Duration) {
+// isOver takes note that the wait is over. When told, the platform says that it
+// lasted between least and most.
+func (f *flight) isOver(age, least, most time.Duration, told bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	s, j := f.task().Step, f.job
@@ -110,8 +110,8 @@ func (f *flight) isOver(age, exact time.Duration) {
 	_, _, before := l.estimate()
 	planned := j.due.Sub(j.task.WaitSince)
 	switch {
-	case exact > 0:
-		l.saw(exact-time.Second, exact) // whole seconds
+	case told:
+		l.saw(max(least, min(j.seen, most)), max(least, min(most, age)))
 	case age <= planned+planned/3+500*time.Millisecond:
 		l.saw(j.seen, age)
 	}
@@ -150,7 +150,7 @@ func (f *flight) build() error {
 			WithHint(fault.T("check the template version and the ext, then retry", "请检查模板版本和 ext 配置后重试")).WithRetry(fault.RetryAfterInput))
 		return f.commit(f.job, change{task: func(t *Task) { t.end(Failed, failure, f.Now()) }})
 	}
-	f.isOver(age, 0)
+	f.isOver(age, 0, 0, false)
 	return f.commit(f.job, change{
 		more: f.noteState(version.Init),
 		task: func(t *Task) { f.afterBuild(t, f.Now()) },
@@ -193,7 +193,7 @@ func (f *flight) packaging() error {
 		return f.commit(f.job, change{task: f.lookAgain(fault.New("batch.experience_gone",
 			fault.T("another version became the experience version", "其他版本已被设为体验版")).WithRetry(fault.RetryNow))})
 	}
-	f.isOver(age, 0)
+	f.isOver(age, 0, 0, false)
 	return f.commit(f.job, change{
 		more: func(tx *vault.Tx) error { _, err := f.Versions.PutExperienceTx(tx, e); return err },
 		task: func(t *Task) { t.end(Succeeded, nil, f.Now()) },

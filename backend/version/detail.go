@@ -80,13 +80,14 @@ func (d Detail) Reason() string {
 	return ""
 }
 
-// AuditTook is how long the audit lasted by the platform's own clock, zero when
-// it did not say.
-func (d Detail) AuditTook() time.Duration {
+// AuditTook bounds how long the audit lasted by the platform's own clock, which
+// tells whole seconds; ok is false when it did not say.
+func (d Detail) AuditTook() (least, most time.Duration, ok bool) {
 	if d.AppliedAt.IsZero() || d.AuditedAt.Before(d.AppliedAt) {
-		return 0
+		return 0, 0, false
 	}
-	return d.AuditedAt.Sub(d.AppliedAt)
+	took := d.AuditedAt.Sub(d.AppliedAt)
+	return max(0, took-time.Second), took + time.Second, true
 }
 
 // shanghai is the platform's time zone. Alipay open platform: times are

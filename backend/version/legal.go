@@ -1,6 +1,9 @@
 package version
 
 import (
+	"slices"
+	"time"
+
 	"minifleet/backend/fault"
 )
 
@@ -101,50 +104,42 @@ func checkGray(f Fleet, number, strategy string) error {
 	return nil
 }
 
-// apply is the fleet after the action took effect on the version.
-func (f Fleet) apply(a Action, number, strategy string) Fleet {
+// apply is the fleet after the action took effect on the version at the time.
+func (f Fleet) apply(a Action, number, strategy string, at time.Time) Fleet {
 	r, ok := RuleOf(a)
 	if !ok {
 		return f
 	}
 	out := f
 	out.Versions = append([]Info(nil), f.Versions...)
-	at := -1
-	for i, v := range out.Versions {
-		if v.Version == number {
-			at = i
-		}
-	}
-	if at < 0 {
+	i := slices.IndexFunc(out.Versions, func(v Info) bool { return v.Version == number })
+	if i < 0 {
 		out.Versions = append(out.Versions, Info{Version: number})
-		at = len(out.Versions) - 1
+		i = len(out.Versions) - 1
 	}
-	v := &out.Versions[at]
+	v := &out.Versions[i]
 	switch a {
 	case Delete:
-		out.Versions = append(out.Versions[:at], out.Versions[at+1:]...)
+		out.Versions = slices.Delete(out.Versions, i, i+1)
 		return out
 	case PutOnline:
-		for i := range out.Versions {
-			if out.Versions[i].State == Release && i != at {
-				out.Versions[i].State = Offline
+		for k := range out.Versions {
+			if o := &out.Versions[k]; o.State == Release && k != i {
+				o.State, o.LeftAt = Offline, at
 			}
 		}
 		out.RolledBack = false
 		v.Experience = false
 	case RollBack:
 		if before, ok := f.Restorable(); ok {
-			for i := range out.Versions {
-				if out.Versions[i].Version == before.Version {
-					out.Versions[i].State = Release
+			for k := range out.Versions {
+				if o := &out.Versions[k]; o.Version == before.Version {
+					o.State, o.Experience = Release, false
 				}
 			}
 		}
 		out.RolledBack = true
 	case ExperienceCreate:
-		for i := range out.Versions {
-			out.Versions[i].Experience = false
-		}
 		v.Experience = true
 	case ExperienceCancel:
 		v.Experience = false
@@ -152,6 +147,9 @@ func (f Fleet) apply(a Action, number, strategy string) Fleet {
 	if !r.Stays {
 		v.State = r.To
 		v.Gray = ""
+		if r.To == Offline {
+			v.LeftAt = at
+		}
 	}
 	if a == Gray {
 		v.Gray = strategy

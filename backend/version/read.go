@@ -94,7 +94,7 @@ func (s *Store) noteBuildTx(tx *vault.Tx, merchantID, number string, b BuildStat
 	case b == BuildDone && (!known || v.State == Building):
 		return s.NoteStateTx(tx, merchantID, number, Init)
 	case b != BuildDone && v.State == Building:
-		return fleets.Put(tx, f.apply(Delete, number, ""))
+		return fleets.Put(tx, f.apply(Delete, number, "", s.now()))
 	}
 	return nil
 }

@@ -84,6 +84,8 @@ type Info struct {
 	// Experience tells that this version is the experience version, as far as
 	// this program knows.
 	Experience bool `json:"experience,omitempty"`
+	// LeftAt is when the version went offline, as far as this program knows.
+	LeftAt time.Time `json:"left_at,omitzero"`
 }
 
 // Fleet is everything known of the versions of one mini program: what the
@@ -129,13 +131,26 @@ func (f Fleet) Occupant() (Info, bool) {
 }
 
 // Restorable is the version that rolling back the one online would bring back:
-// the newest offline one below it.
+// the one that went offline last. Without knowledge of that it is the highest
+// offline one below the one online.
 func (f Fleet) Restorable() (Info, bool) {
 	online, ok := f.Online()
 	if !ok {
 		return Info{}, false
 	}
-	return f.first(func(v Info) bool { return v.State == Offline && Compare(v.Version, online.Version) < 0 })
+	var best Info
+	for _, v := range f.Versions {
+		if v.State == Offline && v.LeftAt.After(best.LeftAt) {
+			best = v
+		}
+	}
+	if best.Version != "" {
+		return best, true
+	}
+	if v, ok := f.first(func(v Info) bool { return v.State == Offline && Compare(v.Version, online.Version) < 0 }); ok {
+		return v, true
+	}
+	return f.first(func(v Info) bool { return v.State == Offline })
 }
 
 func (f Fleet) first(want func(Info) bool) (Info, bool) {

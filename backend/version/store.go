@@ -78,6 +78,10 @@ func (s *Store) PutListTx(tx *vault.Tx, merchantID string, list []Info) (Fleet, 
 	return f, fleets.Put(tx, f)
 }
 
+// listLength is how many versions the platform lists. Alipay open platform: the
+// newest 20, highest first.
+const listLength = 20
+
 // merge is f after the platform told its list at the time.
 func (f Fleet) merge(list []Info, at time.Time) Fleet {
 	out := Fleet{MerchantID: f.MerchantID, FetchedAt: at, ChangedAt: at, RolledBack: f.RolledBack}
@@ -85,7 +89,10 @@ func (f Fleet) merge(list []Info, at time.Time) Fleet {
 	for _, v := range list {
 		listed[v.Version] = true
 		if was, ok := f.Find(v.Version); ok {
-			v.Experience = v.Experience || (was.Experience && v.State != Release)
+			v.Experience, v.LeftAt = was.Experience && v.State != Release, was.LeftAt
+			if v.State == Offline && was.State == Release {
+				v.LeftAt = at
+			}
 			if v.State == InGray && v.Gray == "" {
 				v.Gray = was.Gray
 			}
@@ -93,7 +100,9 @@ func (f Fleet) merge(list []Info, at time.Time) Fleet {
 		out.Versions = append(out.Versions, v)
 	}
 	for _, v := range f.Versions {
-		if v.State == Building && !listed[v.Version] {
+		// A list leaves out what is building and all but the newest 20.
+		older := len(list) >= listLength && Compare(v.Version, list[len(list)-1].Version) < 0
+		if !listed[v.Version] && (v.State == Building || older) {
 			out.Versions = append(out.Versions, v)
 		}
 	}
@@ -112,7 +121,7 @@ func (s *Store) NoteTx(tx *vault.Tx, merchantID string, a Action, number, strate
 	if err != nil {
 		return err
 	}
-	f = f.apply(a, number, strategy)
+	f = f.apply(a, number, strategy, s.now())
 	if a == Upload {
 		f.set(number, func(v *Info) { v.State = Building; v.CreatedAt = s.now() })
 	}

@@ -92,7 +92,7 @@ func Rules() []Rule {
 				{"LARGER_VERSION_HAS_EXISTED", fault.T("a higher version exists; choose a number above it", "已存在更高的版本，请使用更大的版本号"),
 					func(f Fleet, v Info) bool { h := f.Highest(); return h == "" || Compare(v.Version, h) > 0 }},
 				{"DEV_VERSION_EXCEED_MAX_COUNT", fault.T("20 versions are in development; delete some of them first", "开发中的版本已达 20 个，请先删除一些"),
-					func(f Fleet, _ Info) bool { return f.count(Init) < MaxDevelopmentVersions }},
+					func(f Fleet, _ Info) bool { return f.count(Init)+f.count(Building) < MaxDevelopmentVersions }},
 			},
 			Refusals: []string{"VERSION_HAS_EXISTED", "LARGER_VERSION_HAS_EXISTED", "DEV_VERSION_EXCEED_MAX_COUNT", "INVALID_VERSION", "VERSION_EXCEEDED_LENGTH"}},
 		{Action: BuildQuery, Method: m + "version.build.query", Name: fault.T("Build state", "构建状态"),

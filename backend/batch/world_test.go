@@ -1,0 +1,347 @@
+package batch
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/journal"
+	"minifleet/backend/merchant"
+	"minifleet/backend/provider"
+	"minifleet/backend/simulator"
+	"minifleet/backend/vault"
+	"minifleet/backend/version"
+)
+
+const templateVersion = "1.0.1"
+
+// platform is the simulated platform: a server, and the tokens merchants gave.
+type platform struct {
+	t    testing.TB
+	info simulator.Info
+	dir  string
+
+	mu     sync.Mutex
+	tokens map[string]string // by mini app id
+}
+
+func newPlatform(t testing.TB, merchants int, settings string) *platform {
+	t.Helper()
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancel(context.Background())
+	server, err := simulator.Start(ctx, simulator.Options{Dir: dir, Merchants: merchants, Seed: 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		server.Close()
+	})
+	p := &platform{t: t, info: server.Info(), dir: dir, tokens: map[string]string{}}
+	p.control("POST", "/templates", map[string]any{"template_version": templateVersion}, nil)
+	p.set(settings)
+	return p
+}
+
+// set changes the platform's settings, given as JSON.
+func (p *platform) set(settings string) {
+	p.t.Helper()
+	p.control("POST", "/settings", json.RawMessage(settings), nil)
+}
+
+func (p *platform) control(method, path string, in, out any) {
+	p.t.Helper()
+	body, err := json.Marshal(in)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	req, _ := http.NewRequest(method, p.info.Control+path, bytes.NewReader(body))
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	content, _ := io.ReadAll(resp.Body)
+	if resp.StatusCode != http.StatusOK {
+		p.t.Fatalf("%s %s: %d %s", method, path, resp.StatusCode, content)
+	}
+	if out != nil {
+		if err := json.Unmarshal(content, out); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+}
+
+type simVersion struct {
+	Number string `json:"app_version"`
+	Status string `json:"status"`
+	Gray   string `json:"gray_strategy"`
+}
+
+type simMerchant struct {
+	MiniAppID string       `json:"mini_app_id"`
+	Name      string       `json:"name"`
+	Versions  []simVersion `json:"versions"`
+}
+
+func (m simMerchant) version(number string) simVersion {
+	for _, v := range m.Versions {
+		if v.Number == number {
+			return v
+		}
+	}
+	return simVersion{}
+}
+
+func (p *platform) merchants() []simMerchant {
+	p.t.Helper()
+	var world struct {
+		Merchants []simMerchant `json:"merchants"`
+	}
+	p.control("GET", "/world", nil, &world)
+	return world.Merchants
+}
+
+type simCall struct {
+	Seq       int64  `json:"seq"`
+	Method    string `json:"method"`
+	MiniAppID string `json:"mini_app_id"`
+	Version   string `json:"app_version"`
+	Code      string `json:"code"`
+	SubCode   string `json:"sub_code"`
+	Delivered bool   `json:"delivered"`
+	Effect    bool   `json:"effect"`
+}
+
+func (p *platform) calls() []simCall {
+	p.t.Helper()
+	var out struct {
+		Calls []simCall `json:"calls"`
+	}
+	p.control("GET", "/calls?since=0", nil, &out)
+	return out.Calls
+}
+
+// noRepeats fails when a changing call was made again for the same version of
+// the same mini program after it took effect.
+func (p *platform) noRepeats() {
+	p.t.Helper()
+	done := map[string]int64{}
+	for _, c := range p.calls() {
+		if !alipay.Mutates(c.Method) || c.MiniAppID == "" {
+			continue
+		}
+		key := c.Method + " " + c.MiniAppID + " " + c.Version
+		if at, ok := done[key]; ok {
+			p.t.Errorf("%s: call %d (%s %s) after it took effect in call %d", key, c.Seq, c.Code, c.SubCode, at)
+		}
+		if c.Code == "10000" || c.Effect {
+			done[key] = c.Seq
+		}
+	}
+}
+
+// consent lets a merchant authorize, and keeps its token.
+func (p *platform) consent(client *alipay.Client, miniAppID string) {
+	p.t.Helper()
+	var out struct {
+		Location string `json:"location"`
+	}
+	p.control("POST", "/consent", map[string]string{"mini_app_id": miniAppID, "redirect_uri": "http://127.0.0.1:1/done", "state": "s"}, &out)
+	u, err := url.Parse(out.Location)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	resp, err := client.AuthTokenApp(context.Background(), alipay.Acting{},
+		alipay.AuthTokenAppRequest{GrantType: "authorization_code", Code: u.Query().Get("app_auth_code")})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.tokens[miniAppID] = resp.AppAuthToken
+}
+
+// house is a workspace on disk that can be closed and opened again.
+type house struct {
+	t         testing.TB
+	p         *platform
+	dir       string
+	rate      float64
+	transport *http.Transport
+
+	vault     *vault.Vault
+	bus       *event.Bus
+	journal   *journal.Journal
+	providers *provider.Service
+	merchants *merchant.Service
+	engine    *Engine
+	app       provider.App
+	ids       []string
+	change    func(*Deps) // of the engine to open
+}
+
+func newHouse(t testing.TB, p *platform) *house {
+	t.Helper()
+	h := &house{t: t, p: p, dir: filepath.Join(t.TempDir(), "vault"), rate: 1000}
+	v, err := vault.Create(h.dir, []byte("correct horse"), vault.Options{UnlockTime: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.rooms(v)
+	n, tpl, err := provider.LoadSimulator(filepath.Join(p.dir, simulator.InfoFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.App.Rate = h.rate
+	if h.app, err = h.providers.AddApp(context.Background(), n); err != nil {
+		t.Fatal(err)
+	}
+	tpl.AppID, tpl.Tier = h.app.ID, provider.Standard
+	if _, err := h.providers.AddTemplate(tpl); err != nil {
+		t.Fatal(err)
+	}
+	client, err := h.providers.Client(h.app.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, m := range p.merchants() {
+		saved, err := h.merchants.Add(merchant.Merchant{AppID: h.app.ID, Name: fmt.Sprintf("%s %d", m.Name, i), MiniAppID: m.MiniAppID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.ids = append(h.ids, saved.ID)
+		p.consent(client, m.MiniAppID)
+	}
+	t.Cleanup(h.close)
+	return h
+}
+
+func (h *house) rooms(v *vault.Vault) {
+	h.vault, h.bus = v, event.NewBus(time.Now)
+	h.journal = journal.New(v, time.Now, h.bus)
+	h.transport = &http.Transport{MaxIdleConnsPerHost: 64}
+	h.providers = provider.New(v, time.Now, h.bus, provider.Options{HTTPClient: &http.Client{Transport: h.transport, Timeout: 20 * time.Second}})
+	h.merchants = merchant.New(v, time.Now, h.bus)
+}
+
+// For acts for merchants with the tokens they gave.
+func (h *house) For(id string) (*alipay.Client, alipay.Acting, error) {
+	m, err := h.merchants.Get(id)
+	if err != nil {
+		return nil, alipay.Acting{}, err
+	}
+	h.p.mu.Lock()
+	token := h.p.tokens[m.MiniAppID]
+	h.p.mu.Unlock()
+	if token == "" {
+		return nil, alipay.Acting{}, fault.New("authorize.not_authorized", fault.T("not authorized", "未授权")).
+			WithHint(fault.T("send a link", "请发送授权链接")).WithRetry(fault.RetryAfterConsent)
+	}
+	client, err := h.providers.Client(m.AppID)
+	return client, alipay.Acting{MerchantID: id, MerchantName: m.Name, MiniAppID: m.MiniAppID, AppAuthToken: token}, err
+}
+
+// start opens an engine; resumeAll as in Start.
+func (h *house) start(resumeAll bool) *Engine {
+	h.t.Helper()
+	d := Deps{Vault: h.vault, Journal: h.journal, Bus: h.bus, Platform: h, Merchants: h.merchants, Templates: h.providers,
+		Versions: version.NewStore(h.vault, time.Now), Now: time.Now, Settle: 120 * time.Millisecond, QuotaProbe: 50 * time.Millisecond}
+	if h.change != nil {
+		h.change(&d)
+	}
+	h.engine = New(d)
+	if err := h.engine.Start(resumeAll); err != nil {
+		h.t.Fatal(err)
+	}
+	return h.engine
+}
+
+func (h *house) close() {
+	if h.engine != nil {
+		h.engine.Close()
+		h.engine = nil
+	}
+	if h.vault != nil {
+		h.vault.Close()
+		h.vault = nil
+	}
+	h.transport.CloseIdleConnections()
+}
+
+// reopen ends everything as a crash that the disk survives does, and opens it
+// again.
+func (h *house) reopen() {
+	h.t.Helper()
+	h.close()
+	v, err := vault.Open(h.dir, []byte("correct horse"), vault.Options{UnlockTime: 1})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.rooms(v)
+}
+
+func plan(goal Goal) Plan {
+	return Plan{TemplateVersion: templateVersion, Goal: goal, Targets: Targets{All: true}}
+}
+
+// run creates a batch and waits for its end.
+func (h *house) run(p Plan) Result {
+	h.t.Helper()
+	return h.wait(h.create(p))
+}
+
+func (h *house) create(p Plan) string {
+	h.t.Helper()
+	b, err := h.engine.Create(p)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return b.ID
+}
+
+func (h *house) wait(id string) Result {
+	h.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Second)
+	defer cancel()
+	r, err := h.engine.Wait(ctx, id)
+	if err != nil {
+		p, _ := h.engine.Progress(id)
+		list, _, _ := h.engine.Tasks(id, Filter{Limit: 3, States: []State{Pending, Running, WaitAuth, WaitQuota, WaitOutside}})
+		h.t.Fatalf("%v; progress %+v; open tasks %+v", err, p, list)
+	}
+	return r
+}
+
+// until waits for a condition of the running engine, looked at whenever an
+// event tells of a change.
+func (h *house) until(what string, holds func() bool) {
+	h.t.Helper()
+	events, stop := h.bus.Subscribe(256)
+	defer stop()
+	timeout := time.NewTimer(30 * time.Second)
+	defer timeout.Stop()
+	for !holds() {
+		select {
+		case <-events:
+		case <-time.After(20 * time.Millisecond):
+		case <-timeout.C:
+			h.t.Fatal("never: " + what)
+		}
+	}
+}
+
+func bench() bool { return os.Getenv("MINIFLEET_BENCH") != "" }
