@@ -183,8 +183,9 @@ func (s *csvSource) newline() {
 	s.line++
 }
 
-// guarded is a cell that begins as a formula, perhaps behind apostrophes.
-var guarded = regexp.MustCompile(`^'*[=+\-@\t\r]`)
+// guarded is a cell that begins as a formula, perhaps behind apostrophes. A line
+// feed counts because a CSV turns it into one with a carriage return.
+var guarded = regexp.MustCompile(`^'*[=+\-@\t\r\n]`)
 
 // harmless keeps a spreadsheet from running a cell as a formula; literal takes
 // it back. Apostrophes that were there before survive both.

@@ -42,10 +42,7 @@ func chunks(all []Merchant) [][]Merchant {
 	var part []Merchant
 	size := 0
 	for _, m := range all {
-		n := len(m.Name) + len(m.Contact) + len(m.Notes) + 400
-		for k, v := range m.Ext {
-			n += len(k) + len(v)
-		}
+		n := weight(m)
 		if len(part) == chunk || (len(part) > 0 && size+n > chunkBytes) {
 			parts, part, size = append(parts, part), nil, 0
 		}
@@ -57,41 +54,59 @@ func chunks(all []Merchant) [][]Merchant {
 	return parts
 }
 
+// weight is about how many bytes a record takes.
+func weight(m Merchant) int {
+	n := len(m.Name) + len(m.Contact) + len(m.Notes) + 600
+	for k, v := range m.Ext {
+		n += len(k) + len(v)
+	}
+	return n
+}
+
+// stage writes the records by way of the staging area. Whatever ends it early,
+// settling then does what opening after a crash would do.
 func (s *Service) stage(ctx context.Context, parts [][]Merchant) error {
+	m, err := s.putStaged(ctx, parts)
+	if err == nil {
+		_, err = s.commit(m)
+	}
+	s.unsettled.Store(true)
+	if settling := s.settled(); err == nil {
+		err = settling
+	}
+	return err
+}
+
+func (s *Service) putStaged(ctx context.Context, parts [][]Merchant) (mark, error) {
 	m := mark{ID: vault.NewID(s.now())}
-	err := s.update(func(tx *vault.Tx) error { return marks.Put(tx, m) })
-	n := 0
+	if err := s.update(func(tx *vault.Tx) error { return marks.Put(tx, m) }); err != nil {
+		return m, err
+	}
+	first := 0
 	for _, part := range parts {
-		if err == nil {
-			err = ctx.Err()
+		if err := ctx.Err(); err != nil {
+			return m, err
 		}
-		if err != nil {
-			break
-		}
-		first := n
-		err = s.update(func(tx *vault.Tx) error {
-			n = first
-			for _, one := range part {
-				if err := staging.Put(tx, staged{ID: fmt.Sprintf("%s.%08d", m.ID, n), Merchant: one}); err != nil {
+		err := s.update(func(tx *vault.Tx) error {
+			for i, one := range part {
+				if err := staging.Put(tx, staged{ID: fmt.Sprintf("%s.%08d", m.ID, first+i), Merchant: one}); err != nil {
 					return err
 				}
-				n++
 			}
 			return nil
 		})
-	}
-	if err == nil {
-		m.Committed = true
-		err = s.update(func(tx *vault.Tx) error { return marks.Put(tx, m) })
-	}
-	// From here on both ways are the same as after a crash.
-	if settling := s.settleImports(); settling != nil {
-		s.unsettled.Store(true)
-		if err == nil {
-			err = settling
+		if err != nil {
+			return m, err
 		}
+		first += len(part)
 	}
-	return err
+	return m, nil
+}
+
+// commit is the moment the import happens.
+func (s *Service) commit(m mark) (mark, error) {
+	m.Committed = true
+	return m, s.update(func(tx *vault.Tx) error { return marks.Put(tx, m) })
 }
 
 // settleImports finishes imports whose mark is committed and removes the others.
@@ -108,52 +123,47 @@ func (s *Service) settleImports() error {
 		return fmt.Errorf("merchant: looking for unfinished imports: %w", err)
 	}
 	for _, m := range open {
-		if err := s.settle(m); err != nil {
-			return fmt.Errorf("merchant: settling an unfinished import: %w", err)
+		for more := true; more; {
+			if more, err = s.move(m); err != nil {
+				return fmt.Errorf("merchant: settling an unfinished import: %w", err)
+			}
 		}
 	}
 	return nil
 }
 
-// settle may be cut short and repeated: a staged record goes in the transaction
-// that puts it in place, the mark goes last.
-func (s *Service) settle(m mark) error {
-	for {
-		n := 0
-		err := s.vault.Update(func(tx *vault.Tx) error {
-			var part []staged
-			size := 0
-			if err := staging.Each(tx, m.ID+".", func(r staged) error {
-				part = append(part, r)
-				size += len(r.Merchant.Notes) + 600
-				for k, v := range r.Merchant.Ext {
-					size += len(k) + len(v)
-				}
-				if len(part) == chunk/2 || size > chunkBytes {
-					return vault.Stop
-				}
-				return nil
-			}); err != nil {
-				return err
+// move puts one chunk of staged records in place, or away when the import is
+// not committed, and tells whether there are more. It may be cut short and
+// repeated: a staged record goes in the transaction that puts it in place, the
+// mark goes last.
+func (s *Service) move(m mark) (more bool, err error) {
+	err = s.vault.Update(func(tx *vault.Tx) error {
+		var part []staged
+		size := 0
+		if err := staging.Each(tx, m.ID+".", func(r staged) error {
+			part = append(part, r)
+			if size += weight(r.Merchant); len(part) == chunk || size > chunkBytes {
+				return vault.Stop
 			}
-			n = len(part)
-			for _, r := range part {
-				if m.Committed {
-					if err := merchants.Put(tx, r.Merchant); err != nil {
-						return err
-					}
-				}
-				if err := staging.Delete(tx, r.ID); err != nil {
+			return nil
+		}); err != nil {
+			return err
+		}
+		more = len(part) > 0
+		for _, r := range part {
+			if m.Committed {
+				if err := merchants.Put(tx, r.Merchant); err != nil {
 					return err
 				}
 			}
-			if n == 0 {
-				return marks.Delete(tx, m.ID)
+			if err := staging.Delete(tx, r.ID); err != nil {
+				return err
 			}
-			return nil
-		})
-		if err != nil || n == 0 {
-			return err
 		}
-	}
+		if !more {
+			return marks.Delete(tx, m.ID)
+		}
+		return nil
+	})
+	return more, err
 }

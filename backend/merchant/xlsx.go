@@ -3,7 +3,6 @@ package merchant
 import (
 	"archive/zip"
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -18,19 +17,22 @@ import (
 // What a spreadsheet may unpack to. Everything is held in memory: excelize
 // would otherwise unpack merchants' data into temporary files in the clear.
 const (
-	maxUnpacked = 128 << 20 // bytes
+	maxUnpacked = 64 << 20 // bytes
 	maxParts    = 2000
+	maxLine     = 1 << 20 // the last row there is in an XLSX file
 )
 
 type xlsxSource struct {
-	file  *excelize.File
-	rows  *excelize.Rows
-	sheet string
-	line  int
+	file *excelize.File
+	rows *excelize.Rows
+	line int
+	// texts are the cells of text that look like numbers in exponent form.
+	texts map[string]bool
 }
 
 func openXLSX(content []byte) (_ rowSource, err error) {
-	if err := weigh(content); err != nil {
+	texts, err := weigh(content)
+	if err != nil {
 		return nil, err
 	}
 	defer recoverDamaged(&err)
@@ -40,52 +42,63 @@ func openXLSX(content []byte) (_ rowSource, err error) {
 	if err != nil {
 		return nil, damagedFault(err)
 	}
-	s := &xlsxSource{file: file}
+	s := &xlsxSource{file: file, texts: texts}
+	sheet := ""
 	for _, name := range file.GetSheetList() {
 		if visible, err := file.GetSheetVisible(name); err == nil && visible {
-			s.sheet = name
+			sheet = name
 			break
 		}
 	}
-	if s.sheet == "" {
+	if sheet == "" {
 		_ = file.Close()
 		return nil, headingsFault()
 	}
-	if s.rows, err = file.Rows(s.sheet); err != nil {
+	if s.rows, err = file.Rows(sheet); err != nil {
 		_ = file.Close()
 		return nil, damagedFault(err)
 	}
 	return s, nil
 }
 
-// weigh unpacks the file into nothing, because the sizes a zip file declares
-// are its own claim.
-func weigh(content []byte) error {
+// exponentText finds such texts in the parts of a workbook. Which cells are text
+// is asked this way because excelize's own answer (GetCellType) makes room for
+// every row up to the highest number a file claims.
+var exponentText = regexp.MustCompile(`<(?:\w+:)?t(?:\s[^>]*)?>\s*([+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{1,3})\s*</`)
+
+// weigh unpacks the file without keeping it, because the sizes a zip file
+// declares are its own claim, and returns the texts that look like numbers in
+// exponent form.
+func weigh(content []byte) (map[string]bool, error) {
 	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
-		return damagedFault(err)
+		return nil, damagedFault(err)
 	}
 	tooBig := importFault("merchant.import_size", fault.T("the file unpacks to more than %d MB", "文件解压后超过 %d MB", maxUnpacked>>20),
 		fault.T("Keep only the merchants' sheet and save it again, or use CSV.", "请只保留商户工作表后重新保存，或使用 CSV。"))
 	if len(z.File) > maxParts {
-		return tooBig
+		return nil, tooBig
 	}
-	var total int64
+	texts := map[string]bool{}
+	left := int64(maxUnpacked)
 	for _, part := range z.File {
 		r, err := part.Open()
 		if err != nil {
-			return damagedFault(err)
+			return nil, damagedFault(err)
 		}
-		n, err := io.Copy(io.Discard, io.LimitReader(r, maxUnpacked-total+1))
+		text, err := io.ReadAll(io.LimitReader(r, left+1))
 		_ = r.Close()
-		if total += n; total > maxUnpacked {
-			return tooBig
+		if left -= int64(len(text)); left < 0 {
+			return nil, tooBig
 		}
 		if err != nil {
-			return damagedFault(fmt.Errorf("%s: %w", part.Name, err))
+			return nil, damagedFault(fmt.Errorf("%s: %w", part.Name, err))
+		}
+		for _, m := range exponentText.FindAllSubmatch(text, -1) {
+			texts[string(m[1])] = true
 		}
 	}
-	return nil
+	return texts, nil
 }
 
 // recoverDamaged turns a panic of the spreadsheet library, which some malformed
@@ -109,13 +122,11 @@ func (s *xlsxSource) next() (row rawRow, err error) {
 		}
 		return rawRow{}, io.EOF
 	}
-	s.line++
+	if s.line++; s.line > maxLine {
+		return rawRow{}, damagedFault(fmt.Errorf("a row beyond %d", maxLine))
+	}
 	cells, err := s.rows.Columns(excelize.Options{RawCellValue: true})
 	if err != nil {
-		var known *fault.Error
-		if errors.As(err, &known) {
-			return rawRow{}, err
-		}
 		return rawRow{}, damagedFault(err)
 	}
 	if len(cells) > MaxColumns+1 {
@@ -128,7 +139,7 @@ func (s *xlsxSource) next() (row rawRow, err error) {
 		cells = cells[:MaxColumns+1]
 	}
 	for i, c := range cells {
-		if exponent.MatchString(c) && s.numeric(i) {
+		if exponent.MatchString(c) && !s.texts[c] {
 			cells[i] = expand(c)
 		}
 	}
@@ -137,16 +148,6 @@ func (s *xlsxSource) next() (row rawRow, err error) {
 
 // exponent is how a file stores a large or fractional number.
 var exponent = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{1,3}$`)
-
-// numeric tells a number from text that looks like one.
-func (s *xlsxSource) numeric(column int) bool {
-	name, err := excelize.CoordinatesToCellName(column+1, s.line)
-	if err != nil {
-		return false
-	}
-	kind, err := s.file.GetCellType(s.sheet, name)
-	return err == nil && (kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber)
-}
 
 // expand writes a number out in full, exactly.
 func expand(cell string) string {
