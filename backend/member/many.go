@@ -127,6 +127,9 @@ func (s *Service) run(ctx context.Context, r Run, progress func(Result)) (Report
 	for range min(workers, len(r.Merchants)) {
 		wg.Go(func() {
 			for id := range queue {
+				if ctx.Err() != nil {
+					continue // not begun: left for a retry
+				}
 				res := s.one(ctx, r, id)
 				mu.Lock()
 				if err := s.Vault.Update(func(tx *vault.Tx) error { return s.results.Put(tx, res) }); err != nil {

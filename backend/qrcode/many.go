@@ -58,6 +58,9 @@ func (s *Service) CreateMany(ctx context.Context, merchantIDs []string, spec Spe
 	for range min(workers, len(merchantIDs)) {
 		wg.Go(func() {
 			for i := range queue {
+				if ctx.Err() != nil {
+					continue // not begun
+				}
 				r := s.createFor(ctx, merchantIDs[i], spec, runID)
 				mu.Lock()
 				results[i] = &r

@@ -97,6 +97,10 @@ func explain(err error, merchant string) error {
 	}
 	var pe *alipay.Error
 	if !errors.As(err, &pe) {
+		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+			return fault.Wrap(err, "qrcode.stopped", fault.T("it was stopped before it was sent", "已在发送之前停止")).WithMerchant(merchant).
+				WithRetry(fault.RetryNow).WithHint(fault.T("do it again when you like", "可随时重新操作"))
+		}
 		return err
 	}
 	f = pe.Fault()
