@@ -221,3 +221,9 @@ func (f *flight) blameSetup(err error) {
 	r.batch.Reason = fault.Text{EN: "paused: " + failure.Message.EN, ZH: "已暂停：" + failure.Message.ZH}
 	f.stopRun(r, Paused)
 }
+
+// hintFor is the next step for a sub-code.
+func hintFor(sub string) fault.Text {
+	t, _ := alipay.HintFor(sub)
+	return t
+}

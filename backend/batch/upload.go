@@ -25,6 +25,9 @@ func (f *flight) upload() error {
 	if err != nil {
 		return f.later(err)
 	}
+	if done, err := f.existsAlready(number); done || err != nil {
+		return err
+	}
 	ext, err := f.ext()
 	if err != nil {
 		failure := f.failure(StepUpload, err)
@@ -42,6 +45,42 @@ func (f *flight) upload() error {
 		f.job.built = err == nil && state == version.BuildDone
 		return err
 	})
+}
+
+// existsAlready handles a given number that the merchant has, as far as is
+// known: an earlier batch's upload of the same template version is carried on
+// with, anything else is confirmed by the platform's list and fails.
+func (f *flight) existsAlready(number string) (done bool, err error) {
+	if f.plan().AppVersion == "" || f.task().Unsure {
+		return false, nil
+	}
+	fleet, err := f.Versions.Fleet(f.task().MerchantID)
+	if err != nil {
+		return false, err
+	}
+	if _, known := fleet.Find(number); !known {
+		return false, nil
+	}
+	now := f.Now()
+	if f.earlierUpload(number) {
+		return true, f.commit(f.job, change{task: func(t *Task) {
+			t.Version, t.Uploaded, t.UploadedAt = number, true, now
+			t.to(StepLook, now)
+		}})
+	}
+	list, err := f.list()
+	if err != nil {
+		return true, f.later(err)
+	}
+	if _, there := (version.Fleet{Versions: list}).Find(number); !there {
+		return false, nil
+	}
+	failure := f.failure(StepUpload, taken(number))
+	failure.SubCode = "VERSION_HAS_EXISTED"
+	return true, f.commit(f.job, change{task: func(t *Task) {
+		t.Version = number
+		t.end(Failed, failure, now)
+	}})
 }
 
 // number is the version number to upload, and whether it is known not to exist.
@@ -167,7 +206,7 @@ func (f *flight) numberTaken(err error) func(*Task) {
 				return adopt
 			}
 		}
-		if f.earlierUpload(t) {
+		if f.earlierUpload(t.Version) {
 			return adopt
 		}
 	}
@@ -186,13 +225,14 @@ func (f *flight) numberTaken(err error) func(*Task) {
 	return func(t *Task) { t.end(Failed, failure, now) }
 }
 
-// earlierUpload reports whether an earlier batch uploaded this very version
+// earlierUpload reports whether an earlier batch uploaded the very version
 // from the same template version, so that it can be carried on with.
-func (f *flight) earlierUpload(t *Task) bool {
+func (f *flight) earlierUpload(number string) bool {
+	t := f.task()
 	found := false
 	err := f.Vault.View(func(tx *vault.Tx) error {
 		return tasks.Find(tx, byMerchant, t.MerchantID, func(o Task) error {
-			if o.ID == t.ID || !o.Uploaded || o.Version != t.Version {
+			if o.ID == t.ID || !o.Uploaded || o.Version != number {
 				return nil
 			}
 			b, err := batches.Get(tx, o.BatchID)

@@ -141,7 +141,7 @@ func (p *platform) noRepeats() {
 	p.t.Helper()
 	done := map[string]int64{}
 	for _, c := range p.calls() {
-		if !alipay.Mutates(c.Method) || c.MiniAppID == "" {
+		if !alipay.Mutates(c.Method) || c.Version == "" {
 			continue
 		}
 		key := c.Method + " " + c.MiniAppID + " " + c.Version

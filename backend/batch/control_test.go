@@ -1,0 +1,319 @@
+package batch
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"minifleet/backend/fault"
+)
+
+// byStep counts the tasks of a batch that a filter selects.
+func (h *house) count(id string, f Filter) int {
+	h.t.Helper()
+	_, n, err := h.engine.Tasks(id, f)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return n
+}
+
+func TestPauseEndsTheCallsAndResumeGoesOnAcrossARestart(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 20, `{"build_ms":60,"audit":"manual"}`)
+	h := newHouse(t, p)
+	e := h.start(true)
+	id := h.create(plan(GoalOnline))
+	h.until("submissions", func() bool { return h.count(id, Filter{Steps: []Step{StepAudit}}) > 3 })
+	if err := e.Pause(id); err != nil {
+		t.Fatal(err)
+	}
+	h.until("nothing under way", func() bool {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		return !e.runs[id].anyBusy()
+	})
+	before := len(p.calls())
+	h.reopen()
+	e = h.start(true)
+	if err := e.AuditResult(p.merchants()[0].MiniAppID, version1, true, ""); err != nil { // heard while paused
+		t.Fatal(err)
+	}
+	p.set(quick)
+	p.set(`{"audit":"auto"}`)
+	if n := len(p.calls()); n != before {
+		t.Fatalf("%d calls were made while it was paused", n-before)
+	}
+	if err := e.Resume(id); err != nil {
+		t.Fatal(err)
+	}
+	h.checkEnds(h.wait(id))
+}
+
+func TestCancelLeavesTheRestUndone(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 20, `{"build_ms":60,"audit":"manual"}`)
+	h := newHouse(t, p)
+	e := h.start(true)
+	id := h.create(plan(GoalOnline))
+	h.until("submissions", func() bool { return h.count(id, Filter{Steps: []Step{StepAudit}}) > 3 })
+	if err := e.Cancel(id); err != nil {
+		t.Fatal(err)
+	}
+	r := h.wait(id)
+	if r.Status != BatchCancel || h.count(id, Filter{States: []State{Cancelled}}) != 20 {
+		t.Fatalf("%+v", r)
+	}
+	if err := e.Resume(id); fault.CodeOf(err) != "batch.status" {
+		t.Fatalf("a cancelled batch resumed: %v", err)
+	}
+}
+
+func TestRejectedAuditsFailWithTheReasonAndCanBeRetried(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 6, `{"build_ms":60,"audit_ms":100,"reject_rate":1}`)
+	h := newHouse(t, p)
+	e := h.start(true)
+	id := h.create(plan(GoalOnline))
+	r := h.wait(id)
+	if len(r.Failed) != 6 || r.Failed[0].SubCode != "AUDIT_REJECT" || r.Failed[0].Step != StepAudit {
+		t.Fatalf("%+v", r)
+	}
+	groups, err := e.Groups(id)
+	if err != nil || len(groups) != 1 || groups[0].Count != 6 || !groups[0].Fixable {
+		t.Fatalf("%+v %v", groups, err)
+	}
+	d, err := e.Versions.Detail(h.ids[0], version1)
+	if err != nil || d.Reason() == "" || len(d.Base.Memos) == 0 || len(d.Base.Memos[0].Images) == 0 {
+		t.Fatalf("the reasons were not kept: %+v %v", d, err)
+	}
+	p.set(`{"reject_rate":0}`)
+	n, err := e.Retry(id, groups[0].Tasks[:4]...)
+	if n != 4 || err != nil {
+		t.Fatal(n, err)
+	}
+	if r = h.wait(id); r.Succeeded != 4 || len(r.Failed) != 2 {
+		t.Fatalf("%+v", r)
+	}
+}
+
+func TestWavesGoOnByThemselvesOrAsk(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 12, quick)
+	h := newHouse(t, p)
+	e := h.start(true)
+	pl := plan(GoalOnline)
+	pl.Waves = []Wave{{Count: 2, ContinueAt: 100}, {Percent: 25}}
+	id := h.create(pl)
+	r := h.wait(id)
+	if r.Status != Confirm || r.Succeeded != 5 {
+		t.Fatalf("%+v", r)
+	}
+	h.reopen()
+	e = h.start(true)
+	if got := h.wait(id); got.Status != Confirm || got.Reason.ZH == "" {
+		t.Fatalf("after a restart: %+v", got)
+	}
+	if err := e.Continue(id); err != nil {
+		t.Fatal(err)
+	}
+	h.checkEnds(h.wait(id))
+}
+
+func TestAWaveThatCannotSucceedAnyMoreAsks(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 6, `{"build_ms":60,"audit_ms":100,"reject_rate":1}`)
+	h := newHouse(t, p)
+	h.start(true)
+	pl := plan(GoalOnline)
+	pl.Waves = []Wave{{Count: 3, ContinueAt: 90}}
+	if r := h.run(pl); r.Status != Confirm || h.count(r.Batch, Filter{States: []State{Pending}}) != 3 {
+		t.Fatalf("%+v", r)
+	}
+}
+
+func TestAScheduledBatchBeginsAtItsHour(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 3, quick)
+	h := newHouse(t, p)
+	e := h.start(true)
+	pl := plan(GoalBuilt)
+	pl.NotBefore = time.Now().Add(700 * time.Millisecond)
+	id := h.create(pl)
+	if b, _ := e.Get(id); b.Status != Scheduled {
+		t.Fatal(b.Status)
+	}
+	if r := h.wait(id); r.Succeeded != 3 {
+		t.Fatalf("%+v", r)
+	}
+	b, _ := e.Get(id)
+	if b.StartedAt.Before(pl.NotBefore) {
+		t.Fatalf("began at %v, before %v", b.StartedAt, pl.NotBefore)
+	}
+}
+
+func TestWithoutConsentATaskWaitsAndGoesOnByItself(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 6, quick)
+	h := newHouse(t, p)
+	e := h.start(true)
+	lost := p.merchants()[:3]
+	for _, m := range lost { // two lose it on the platform, one never had it
+		p.control("POST", "/revoke", map[string]string{"mini_app_id": m.MiniAppID}, nil)
+	}
+	p.mu.Lock()
+	delete(p.tokens, lost[0].MiniAppID)
+	p.mu.Unlock()
+	id := h.create(plan(GoalOnline))
+	h.until("three wait", func() bool { return h.count(id, Filter{States: []State{WaitAuth}}) == 3 })
+	h.until("three succeed", func() bool { return h.count(id, Filter{States: []State{Succeeded}}) == 3 })
+	client, _ := h.providers.Client(h.app.ID)
+	for i, m := range lost {
+		p.consent(client, m.MiniAppID)
+		e.Authorized(h.ids[i])
+	}
+	h.checkEnds(h.wait(id))
+}
+
+func TestWithoutConsentATaskFailsWhenAskedTo(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 3, quick)
+	h := newHouse(t, p)
+	h.start(true)
+	p.control("POST", "/revoke", map[string]string{"mini_app_id": p.merchants()[0].MiniAppID}, nil)
+	p.mu.Lock()
+	delete(p.tokens, p.merchants()[1].MiniAppID)
+	p.mu.Unlock()
+	pl := plan(GoalBuilt)
+	pl.FailUnauthorized = true
+	r := h.run(pl)
+	if r.Succeeded != 1 || len(r.Failed) != 2 {
+		t.Fatalf("%+v", r)
+	}
+	for _, f := range r.Failed {
+		if f.Step != StepUpload || f.Hint.ZH == "" || !slices.Contains([]string{"20001", "authorize.not_authorized"}, f.Code) {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
+func TestTheDailyQuotaIsWaitedForByOneWhoTries(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 13, `{"build_ms":30,"audit_ms":80,"template_tier":"ordinary","day_ms":1500}`)
+	h := newHouse(t, p)
+	h.start(true)
+	r := h.run(plan(GoalOnline))
+	h.checkEnds(r)
+	refused := 0
+	for _, c := range p.calls() {
+		if c.SubCode == "SYSTEM_LIMIT" {
+			refused++
+		}
+	}
+	if refused == 0 || refused > 60 {
+		t.Errorf("%d submissions were refused for the quota", refused)
+	}
+}
+
+func TestRollingBackABatchRestoresWhatWasOnline(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 5, quick)
+	h := newHouse(t, p)
+	e := h.start(true)
+	h.checkEnds(h.run(plan(GoalOnline)))
+	second := plan(GoalOnline)
+	second.Targets = Targets{Merchants: h.ids[:3]}
+	r := h.run(second)
+	if r.Succeeded != 3 {
+		t.Fatalf("%+v", r)
+	}
+	preview, err := e.RollbackPreview(r.Batch)
+	if err != nil || len(preview) != 3 || preview[0].Version != "0.0.2" || preview[0].Restores != version1 || !preview[0].Refusal.IsZero() {
+		t.Fatalf("%+v %v", preview, err)
+	}
+	b, err := e.RollbackBatch(r.Batch)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := h.wait(b.ID); r.Succeeded != 3 {
+		t.Fatalf("%+v", r)
+	}
+	for _, m := range p.merchants() {
+		if m.version(version1).Status != "RELEASE" {
+			t.Errorf("%s: %+v", m.Name, m.Versions)
+		}
+	}
+}
+
+func TestMessagesMoveTasksWithoutAsking(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 4, `{"build_ms":30,"audit":"manual"}`)
+	h := newHouse(t, p)
+	e := h.start(true)
+	e.SetMessages(true)
+	id := h.create(plan(GoalOnline))
+	h.until("all in audit", func() bool { return h.count(id, Filter{Steps: []Step{StepAudit}}) == 4 })
+	for i, m := range p.merchants() {
+		result := map[string]any{"mini_app_id": m.MiniAppID, "app_version": version1, "result": "pass"}
+		if i == 0 {
+			result["result"], result["reason"] = "reject", "类目不符"
+		}
+		p.control("POST", "/audit", result, nil)
+		for range 2 { // delivered twice
+			if err := e.AuditResult(m.MiniAppID, version1, i > 0, "类目不符"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	h.checkEnds(h.wait(id))
+	for _, c := range p.calls() {
+		if c.Method == "alipay.open.mini.version.detail.query" && c.MiniAppID != p.merchants()[0].MiniAppID {
+			t.Errorf("asked although a message told: %+v", c)
+		}
+	}
+}
+
+func TestAnOccupiedMerchantStopsOrIsCleared(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 4, `{"build_ms":30,"audit_ms":60}`)
+	h := newHouse(t, p)
+	h.start(true)
+	if r := h.run(plan(GoalAudited)); r.Succeeded != 4 {
+		t.Fatalf("%+v", r)
+	}
+	if r := h.run(plan(GoalOnline)); len(r.Failed) != 4 || r.Failed[0].SubCode != "CAN_NOT_SUBMIT_WITH_AUDIT_GRAY" || r.Failed[0].Step != StepSubmit {
+		t.Fatalf("%+v", r)
+	}
+	pl := plan(GoalOnline)
+	pl.OnOccupied = Replace
+	if r := h.run(pl); r.Succeeded != 4 {
+		t.Fatalf("%+v", r)
+	}
+	for _, m := range p.merchants() {
+		if m.version("0.0.3").Status != "RELEASE" || m.version(version1).Status != "INIT" {
+			t.Errorf("%s: %+v", m.Name, m.Versions)
+		}
+	}
+}
+
+func TestAnExplicitVersionIsCarriedOnOnlyWhenItIsOurs(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 3, quick)
+	h := newHouse(t, p)
+	h.start(true)
+	pl := plan(GoalBuilt)
+	pl.AppVersion = "1.2.3"
+	if r := h.run(pl); r.Succeeded != 3 {
+		t.Fatalf("%+v", r)
+	}
+	pl.Goal = GoalOnline // the same version of the same template: carried on
+	if r := h.run(pl); r.Succeeded != 3 {
+		t.Fatalf("%+v", r)
+	}
+	p.control("POST", "/templates", map[string]any{"template_version": "1.0.2"}, nil)
+	pl.TemplateVersion = "1.0.2"
+	if r := h.run(pl); len(r.Failed) != 3 || r.Failed[0].SubCode != "VERSION_HAS_EXISTED" || r.Failed[0].Step != StepUpload {
+		t.Fatalf("%+v", r)
+	}
+	p.noRepeats()
+}

@@ -1,0 +1,315 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
+	"minifleet/backend/provider"
+	"minifleet/backend/vault"
+	"minifleet/backend/version"
+)
+
+// Severity is how bad an Issue is.
+type Severity string
+
+const (
+	Blocks Severity = "blocks" // the merchant will fail, or wait
+	Warns  Severity = "warns"
+)
+
+// Issue is one thing that will, or may, keep a merchant from the goal. An issue
+// without a merchant is about the plan.
+type Issue struct {
+	MerchantID string     `json:"merchant_id,omitempty"`
+	Merchant   string     `json:"merchant,omitempty"`
+	MiniAppID  string     `json:"mini_app_id,omitempty"`
+	Severity   Severity   `json:"severity"`
+	Code       string     `json:"code"`
+	Field      string     `json:"field,omitempty"`
+	Message    fault.Text `json:"message"`
+	Hint       fault.Text `json:"hint,omitzero"`
+}
+
+// Sample is what one merchant would be sent.
+type Sample struct {
+	Merchant string `json:"merchant"`
+	Version  string `json:"version"` // "" when it will be asked for first
+	Ext      string `json:"ext"`
+}
+
+// Preflight is what is known of a plan before anything is sent.
+type Preflight struct {
+	Plan    Plan    `json:"plan"` // with what it left open filled in
+	Total   int     `json:"total"`
+	Ready   int     `json:"ready"` // merchants without a blocking issue
+	Blocked int     `json:"blocked"`
+	Issues  []Issue `json:"issues"`
+	Waves   []int   `json:"waves"` // merchants in each
+	Sample  *Sample `json:"sample,omitempty"`
+	// Calls is how many calls are needed, Seconds how long they take at the
+	// configured rate with the waits known of, days of audit quota left out.
+	Calls   int     `json:"calls"`
+	Seconds float64 `json:"seconds"`
+	// AuditsPerDay is the template's quota, 0 for none; Days how many days the
+	// audits need by it.
+	AuditsPerDay int `json:"audits_per_day,omitempty"`
+	Days         int `json:"days,omitempty"`
+	// Unknown is how many merchants' versions were never fetched; Oldest when
+	// the oldest of the others was.
+	Unknown int       `json:"unknown"`
+	Oldest  time.Time `json:"oldest,omitzero"`
+}
+
+// Preflight tells who will fail and why before anything is sent, from what is
+// stored; no network is used. Faults of the plan itself are as from Create.
+func (e *Engine) Preflight(p Plan) (Preflight, error) {
+	p, list, err := e.resolve(p)
+	if err != nil {
+		return Preflight{}, err
+	}
+	out := Preflight{Plan: p, Total: len(list), Issues: []Issue{}}
+	if err := p.check(e.Now()); err != nil {
+		var fields version.FieldErrors
+		if !errors.As(err, &fields) {
+			return out, err
+		}
+		for _, f := range fields {
+			out.Issues = append(out.Issues, Issue{Severity: Blocks, Code: "version.form", Field: f.Field, Message: f.Text})
+		}
+	}
+	t, err := e.Templates.GetTemplate(p.Template)
+	if err != nil {
+		return out, err
+	}
+	out.Issues = append(out.Issues, aboutTemplate(p, t)...)
+	fleets, err := e.Versions.Fleets()
+	if err != nil {
+		return out, err
+	}
+	ext := p.Ext
+	if ext == "" {
+		ext = t.Ext
+	}
+	out.Waves = make([]int, len(p.Waves)+1)
+	busy, err := e.busyMerchants()
+	if err != nil {
+		return out, err
+	}
+	for i, m := range list {
+		out.Waves[p.waveOf(i, len(list))]++
+		fleet := fleets[m.ID]
+		issues := e.aboutMerchant(p, m, fleet, ext, busy[m.ID])
+		if slices.ContainsFunc(issues, func(i Issue) bool { return i.Severity == Blocks }) {
+			out.Blocked++
+		} else {
+			out.Ready++
+			out.sample(p, m, fleet, ext)
+		}
+		out.Issues = append(out.Issues, issues...)
+		switch {
+		case fleet.FetchedAt.IsZero():
+			out.Unknown++
+		case out.Oldest.IsZero() || fleet.FetchedAt.Before(out.Oldest):
+			out.Oldest = fleet.FetchedAt
+		}
+	}
+	e.estimate(&out, t, list)
+	return out, nil
+}
+
+func (out *Preflight) sample(p Plan, m merchant.Merchant, fleet version.Fleet, ext string) {
+	if out.Sample != nil {
+		return
+	}
+	rendered, err := provider.RenderExt(ext, m.Values())
+	if err != nil {
+		return
+	}
+	number := p.AppVersion
+	if number == "" && !fleet.ChangedAt.IsZero() {
+		number = version.NextPatch(fleet.Highest())
+	}
+	out.Sample = &Sample{m.Name, number, rendered}
+}
+
+// estimate fills in calls, time and days of quota.
+func (e *Engine) estimate(out *Preflight, t provider.Template, list []merchant.Merchant) {
+	all, _ := stepsLeft(out.Plan.Goal, StepUpload)
+	out.Calls = out.Ready * all
+	if out.Plan.AppVersion == "" {
+		out.Calls += min(out.Unknown, out.Ready)
+	}
+	rate := float64(provider.DefaultRate)
+	for _, m := range list {
+		if client, _, err := e.Platform.For(m.ID); err == nil {
+			rate = client.Pacer().Stats().Configured
+			break
+		}
+	}
+	out.Seconds = float64(out.Calls) / rate
+	if out.Plan.Goal.audits() {
+		if out.AuditsPerDay = t.Tier.AuditsPerDay(); out.AuditsPerDay > 0 {
+			out.Days = (out.Ready + out.AuditsPerDay - 1) / out.AuditsPerDay
+		}
+		var known learned
+		if err := e.Vault.View(func(tx *vault.Tx) (err error) {
+			known, err = history.Get(tx, templateKey(out.Plan))
+			return err
+		}); err == nil {
+			if _, high, ok := known.Audit.estimate(); ok {
+				out.Seconds += high.Seconds()
+			}
+		}
+	}
+}
+
+func aboutTemplate(p Plan, t provider.Template) []Issue {
+	if t.FetchedAt.IsZero() {
+		return nil
+	}
+	for _, v := range t.Versions {
+		if v.Version == p.TemplateVersion {
+			if v.Status == "OFFLINE" || v.Status == "AUDIT_OFFLINE" || v.Status == "INIT" || v.Status == "AUDITING" {
+				return []Issue{{Severity: Blocks, Code: "TEMPLATE_NOT_ONLINE_OR_OFFLINE", Field: "template_version",
+					Message: fault.T("version %s of the template is not online (%s)", "模板版本 %s 未上架（%s）", v.Version, v.Status),
+					Hint:    fault.T("put it online in the Alipay console first", "请先在支付宝开放平台上架该模板版本")}}
+			}
+			return nil
+		}
+	}
+	return []Issue{{Severity: Warns, Code: "batch.template_version", Field: "template_version",
+		Message: fault.T("version %s was not among the template's versions when they were fetched", "获取模板版本列表时没有版本 %s", p.TemplateVersion),
+		Hint:    fault.T("refresh the templates", "请刷新模板列表")}}
+}
+
+// aboutMerchant lists what is known to stand in one merchant's way.
+func (e *Engine) aboutMerchant(p Plan, m merchant.Merchant, fleet version.Fleet, ext string, busy string) []Issue {
+	var out []Issue
+	add := func(s Severity, code, field string, message, hint fault.Text) {
+		out = append(out, Issue{m.ID, m.Name, m.MiniAppID, s, code, field, message, hint})
+	}
+	if _, _, err := e.Platform.For(m.ID); err != nil {
+		f := fault.As(err)
+		add(Blocks, string(f.Code), "", f.Message, f.Hint)
+	}
+	if m.MiniAppID == "" {
+		add(Warns, "batch.no_mini_app", "mini_app_id", fault.T("the record names no mini program", "商户资料中没有小程序 ID"), fault.Text{})
+	}
+	if _, err := provider.RenderExt(ext, m.Values()); err != nil {
+		f := fault.As(err)
+		add(Blocks, string(f.Code), f.Field, f.Message, f.Hint)
+	}
+	if busy != "" {
+		add(Warns, "batch.busy", "", fault.T("the batch %s is still working on it", "批次“%s”仍在处理该商户", busy),
+			fault.T("let it finish, or cancel it", "建议等待其结束或先取消"))
+	}
+	if fleet.ChangedAt.IsZero() {
+		return out
+	}
+	number := p.AppVersion
+	if number == "" {
+		number = version.NextPatch(fleet.Highest())
+	}
+	if l := version.Judge(fleet, number, version.Upload); !l.Legal {
+		add(Blocks, l.Refusal, "app_version", l.Reason, hintFor(l.Refusal))
+	}
+	if o, there := fleet.Occupant(); there && p.Goal.audits() {
+		state := o.State.Name()
+		message := fault.Text{EN: "version " + o.Version + " is " + state.EN + " and keeps others from being submitted",
+			ZH: "版本 " + o.Version + " 处于“" + state.ZH + "”，会阻止提交新版本"}
+		if p.OnOccupied == Replace {
+			add(Warns, "batch.replaces", "on_occupied", message, fault.T("it will be withdrawn to development first", "将先把它退回开发"))
+		} else {
+			add(Blocks, "CAN_NOT_SUBMIT_WITH_AUDIT_GRAY", "on_occupied", message,
+				fault.T("finish or withdraw it, or let the batch replace it", "请先处理该版本，或选择由批次自动替换"))
+		}
+	}
+	return out
+}
+
+// busyMerchants are the merchants that unfinished batches work on, with the
+// name of one such batch.
+func (e *Engine) busyMerchants() (map[string]string, error) {
+	out := map[string]string{}
+	err := e.Vault.View(func(tx *vault.Tx) error {
+		var open []Batch
+		for _, s := range []Status{Active, Scheduled, Paused, Confirm} {
+			if err := batches.Find(tx, byStatus, string(s), func(b Batch) error { open = append(open, b); return nil }); err != nil {
+				return err
+			}
+		}
+		for _, b := range open {
+			if err := tasks.Each(tx, b.ID+".", func(t Task) error {
+				if !t.State.Over() {
+					out[t.MerchantID] = b.Plan.Name
+				}
+				return nil
+			}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Refresh reads the versions of a plan's merchants from the platform, so that a
+// preflight after it judges by the present. It returns how many were read and
+// how many could not be; each told is called after every one of them.
+func (e *Engine) Refresh(ctx context.Context, p Plan, told func(done, total int)) (read, failed int, err error) {
+	_, list, err := e.resolve(p)
+	if err != nil {
+		return 0, 0, err
+	}
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	work := make(chan merchant.Merchant)
+	for range min(8, len(list)) {
+		wg.Go(func() {
+			for m := range work {
+				ok := e.refresh(ctx, m.ID)
+				mu.Lock()
+				if ok {
+					read++
+				} else {
+					failed++
+				}
+				if told != nil {
+					told(read+failed, len(list))
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for _, m := range list {
+		select {
+		case work <- m:
+			continue
+		case <-ctx.Done():
+		}
+		break
+	}
+	close(work)
+	wg.Wait()
+	return read, failed, ctx.Err()
+}
+
+func (e *Engine) refresh(ctx context.Context, merchantID string) bool {
+	client, as, err := e.Platform.For(merchantID)
+	if err != nil {
+		return false
+	}
+	list, err := version.Remote{Client: client, As: as, Now: e.Now}.List(ctx)
+	if err != nil {
+		return false
+	}
+	return e.Vault.Update(func(tx *vault.Tx) error {
+		_, err := e.Versions.PutListTx(tx, merchantID, list)
+		return err
+	}) == nil
+}
