@@ -557,3 +557,5 @@ func picture(width, height int) []byte {
 	}
 	return b.Bytes()
 }
+
+type opts = simulator.Options
