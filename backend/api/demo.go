@@ -84,8 +84,10 @@ func (d *Demo) Panel(ctx context.Context, _ Nothing) (DemoPanel, error) {
 		p.World = append(p.World, row)
 	}
 	for _, t := range world.Templates {
-		if t.TemplateID == world.TemplateID && len(t.Versions) > 0 {
-			p.Newest = t.Versions[0].Version
+		for _, v := range t.Versions {
+			if t.TemplateID == world.TemplateID && v.Status == "RELEASE" && p.Newest == "" {
+				p.Newest = v.Version // the simulator lists the newest first
+			}
 		}
 	}
 	return p, nil
