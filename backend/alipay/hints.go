@@ -20,7 +20,7 @@ func classMessage(c Class) fault.Text {
 	case ClassQuota:
 		return fault.T("a limit of Alipay is used up", "已达到支付宝的数量或次数上限")
 	case ClassConfiguration:
-		return fault.T("the connection to Alipay is set up wrongly", "接入配置有误")
+		return fault.T("the third-party app or its template is not set up right", "第三方应用或模板的设置有误")
 	}
 	return fault.T("Alipay could not answer", "支付宝暂时无法处理")
 }

@@ -70,6 +70,9 @@ func (r *runner) note(en, zh string, args ...any) {
 	fmt.Fprintln(r.streams.Err, r.say(en, zh, args...))
 }
 
+// noteText is note for a text that was made elsewhere.
+func (r *runner) noteText(t fault.Text) { fmt.Fprintln(r.streams.Err, t.In(r.language())) }
+
 // errorDocument is how --json tells a failure, on standard error.
 type errorDocument struct {
 	Error struct {

@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"minifleet/backend/journal"
+	"minifleet/backend/workspace"
+)
+
+func (r *runner) journalCommand() *cobra.Command {
+	var q journal.Query
+	var merchantRef, result, csv string
+	cmd := &cobra.Command{
+		Use:   "journal [WORDS]",
+		Short: "Search what was done, newest first; needs no network",
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
+				q.Text, q.Result = strings.Join(args, " "), journal.Result(result)
+				if merchantRef != "" {
+					m, err := ws.Merchants.Resolve(merchantRef)
+					if err != nil {
+						return err
+					}
+					q.MerchantID = m.ID
+				}
+				if csv != "" {
+					if err := writeNewFile(csv, func(w io.Writer) error { return ws.Journal.ExportIn(w, q, r.language()) }); err != nil {
+						return err
+					}
+					return r.result(map[string]any{"id": "journal", "state": "written", "file": csv}, csv)
+				}
+				page, err := ws.Journal.Search(q)
+				if err != nil {
+					return err
+				}
+				return r.printEntries(page)
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&merchantRef, "merchant", "", "only this merchant")
+	f.StringVar(&q.BatchID, "batch", "", "only this batch")
+	f.StringVar(&q.Action, "action", "", "only this action, or a family such as version.")
+	f.StringVar(&result, "result", "", "only ok, failed, unknown or pending")
+	f.StringVar(&q.Before, "before", "", "entries older than this one")
+	f.IntVar(&q.Limit, "limit", journal.DefaultLimit, "how many entries")
+	f.StringVar(&csv, "csv", "", "write all of them to a new CSV file instead")
+	return cmd
+}
+
+func (r *runner) printEntries(page journal.Page) error {
+	type document struct {
+		ID    string         `json:"id"`
+		State journal.Result `json:"state"`
+		journal.Entry
+	}
+	docs, rows := []any{}, [][]string{}
+	for _, e := range page.Entries {
+		docs = append(docs, document{e.ID, e.Result, e})
+		what := e.Message.In(r.language())
+		if e.SubCode != "" {
+			what = strings.TrimSpace(e.SubCode + " " + what)
+		}
+		rows = append(rows, []string{when(e.At), e.MerchantName, journal.Label(e.Action).In(r.language()), e.Version, string(e.Result), what})
+	}
+	if err := r.table(docs, []string{"TIME", "MERCHANT", "ACTION", "VERSION", "RESULT", ""}, rows); err != nil {
+		return err
+	}
+	if page.Next != "" && !r.json {
+		r.note("older ones: --before %s", "更早的记录：--before %s", page.Next)
+	}
+	return nil
+}

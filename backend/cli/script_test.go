@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"minifleet": func() {
+			os.Exit(Main(os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, nil))
+		},
+	})
+}
+
+// TestScripts pins the command line: what is printed, where, and the exit code.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("HOME", env.WorkDir)
+			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
+			env.Setenv("LANG", "C")
+			env.Setenv("MINIFLEET_PASSPHRASE", "correct horse battery staple")
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"await":  scriptAwait,
+			"sim":    scriptSim,
+			"jsonis": scriptJSONIs,
+			"setenv": scriptSetenv,
+			"exits":  scriptExits,
+			"csv":    scriptCSV,
+		},
+		RequireExplicitExec: true,
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+	})
+}
+
+// scriptAwait waits until a file is there and not empty.
+func scriptAwait(ts *testscript.TestScript, _ bool, args []string) {
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		if b, err := os.ReadFile(ts.MkAbs(args[0])); err == nil && len(b) > 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("%s did not appear", args[0])
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// simulatorInfo reads DIR/simulator.json below the script's directory.
+func simulatorInfo(ts *testscript.TestScript) map[string]any {
+	var info map[string]any
+	if err := json.Unmarshal([]byte(ts.ReadFile("sim/simulator.json")), &info); err != nil {
+		ts.Fatalf("simulator.json: %v", err)
+	}
+	return info
+}
+
+// scriptSim calls the simulator's control interface: sim get PATH FILE, or
+// sim post PATH JSON FILE; the answer goes to FILE.
+func scriptSim(ts *testscript.TestScript, neg bool, args []string) {
+	control, _ := simulatorInfo(ts)["control"].(string)
+	var resp *http.Response
+	var err error
+	if args[0] == "get" {
+		resp, err = http.Get(control + args[1])
+	} else {
+		resp, err = http.Post(control+args[1], "application/json", strings.NewReader(args[2]))
+	}
+	ts.Check(err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	ts.Check(err)
+	if (resp.StatusCode != http.StatusOK) != neg {
+		ts.Fatalf("%s: %s: %s", args[1], resp.Status, body)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[len(args)-1]), body, 0o600))
+}
+
+// pick follows a path such as "merchants.0.name" into a decoded document; "#"
+// is the length of a list.
+func pick(doc any, path string) (any, error) {
+	for step := range strings.SplitSeq(path, ".") {
+		switch at := doc.(type) {
+		case map[string]any:
+			value, ok := at[step]
+			if !ok {
+				return nil, fmt.Errorf("no %q in %v", step, at)
+			}
+			doc = value
+		case []any:
+			if step == "#" {
+				doc = float64(len(at))
+				continue
+			}
+			i, err := strconv.Atoi(step)
+			if err != nil || i < 0 || i >= len(at) {
+				return nil, fmt.Errorf("no element %q of %d", step, len(at))
+			}
+			doc = at[i]
+		default:
+			return nil, fmt.Errorf("nothing below %v for %q", doc, step)
+		}
+	}
+	return doc, nil
+}
+
+func pickFrom(ts *testscript.TestScript, file, path string) string {
+	var doc any
+	dec := json.NewDecoder(bytes.NewReader([]byte(ts.ReadFile(file))))
+	if err := dec.Decode(&doc); err != nil {
+		ts.Fatalf("%s: %v", file, err)
+	}
+	if dec.More() {
+		ts.Fatalf("%s holds more than one document", file)
+	}
+	value, err := pick(doc, path)
+	if err != nil {
+		ts.Fatalf("%s: %v", file, err)
+	}
+	return fmt.Sprint(value)
+}
+
+// scriptJSONIs compares a value of a document: jsonis FILE PATH VALUE.
+func scriptJSONIs(ts *testscript.TestScript, neg bool, args []string) {
+	if got := pickFrom(ts, args[0], args[1]); (got == args[2]) == neg {
+		ts.Fatalf("%s is %q, compared with %q", args[1], got, args[2])
+	}
+}
+
+// scriptSetenv takes a value of a document into the environment: setenv NAME FILE PATH.
+func scriptSetenv(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Setenv(args[0], pickFrom(ts, args[1], args[2]))
+}
+
+// scriptExits runs a command and compares the exit code: exits CODE COMMAND...
+func scriptExits(ts *testscript.TestScript, _ bool, args []string) {
+	want := args[0]
+	err := ts.Exec(args[1], args[2:]...)
+	got := "0"
+	if err != nil {
+		got = strings.TrimPrefix(err.Error(), "exit status ")
+	}
+	if got != want {
+		ts.Fatalf("exit code %s, want %s", got, want)
+	}
+}
+
+// scriptCSV writes an import file of the first N merchants of the simulator's
+// world: csv FILE N.
+func scriptCSV(ts *testscript.TestScript, _ bool, args []string) {
+	control, _ := simulatorInfo(ts)["control"].(string)
+	resp, err := http.Get(control + "/world")
+	ts.Check(err)
+	defer resp.Body.Close()
+	var world struct {
+		Merchants []struct {
+			MiniAppID string `json:"mini_app_id"`
+			Name      string `json:"name"`
+		} `json:"merchants"`
+	}
+	ts.Check(json.NewDecoder(resp.Body).Decode(&world))
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	if n > len(world.Merchants) {
+		ts.Fatalf("the world has %d merchants only", len(world.Merchants))
+	}
+	var b strings.Builder
+	b.WriteString("name,contact,phone,mini_app_id,tags,ext.shop\n")
+	for i, m := range world.Merchants[:n] {
+		fmt.Fprintf(&b, "%s,店长%d,0571-8888%04d,%s,测试,shop-%d\n", m.Name, i, i, m.MiniAppID, i)
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(b.String()), 0o600))
+}

@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"minifleet/backend/web"
+)
+
+// runWindow opens the desktop window, or the browser when there is none.
+func (r *runner) runWindow(cmd *cobra.Command, _ []string) error {
+	dir, err := r.dir()
+	if err != nil {
+		return err
+	}
+	if r.desktop != nil {
+		err := r.desktop(cmd.Context(), DesktopOptions{Dir: dir, Version: Version})
+		if !errors.Is(err, ErrNoDesktop) {
+			return err
+		}
+	}
+	r.note("There is no window here; opening the browser instead. End with Ctrl-C.", "此处没有桌面窗口，改用浏览器。按 Ctrl-C 结束。")
+	return r.serve(cmd.Context(), dir, "", false)
+}
+
+func (r *runner) serveCommand() *cobra.Command {
+	var listen string
+	var noOpen bool
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the screens in a browser, on loopback",
+		Long: "Serves the screens on a loopback address and prints a launch URL that opens one\n" +
+			"session, once. Scripts may use the bearer token in the data directory's\n" +
+			"web-token file. It ends on Ctrl-C.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			dir, err := r.dir()
+			if err != nil {
+				return err
+			}
+			return r.serve(cmd.Context(), dir, listen, noOpen)
+		},
+	}
+	cmd.Flags().StringVar(&listen, "listen", "", "loopback address, HOST:PORT (default: a free port)")
+	cmd.Flags().BoolVar(&noOpen, "no-open", false, "do not open a browser")
+	return cmd
+}
+
+func (r *runner) serve(ctx context.Context, dir, listen string, noOpen bool) error {
+	opt := web.Options{
+		Dir: dir, Listen: listen, Version: Version,
+		Logger: slog.New(slog.NewTextHandler(r.streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Ready: func(ready web.Ready) {
+			if r.json {
+				_ = r.printJSON(map[string]any{"id": "serve", "state": serveState(ready), "url": ready.LaunchURL})
+				return
+			}
+			if ready.AlreadyRunning {
+				r.note("MiniFleet is running already on this data directory.", "MiniFleet 已在此数据目录上运行。")
+			}
+			if ready.LaunchURL != "" {
+				fmt.Fprintln(r.streams.Out, ready.LaunchURL)
+			}
+		},
+	}
+	if !noOpen {
+		opt.OpenBrowser = web.OpenBrowser
+	}
+	return web.Serve(ctx, opt)
+}
+
+func serveState(ready web.Ready) string {
+	if ready.AlreadyRunning {
+		return "already_running"
+	}
+	return "serving"
+}

@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
+	"minifleet/backend/version"
+	"minifleet/backend/workspace"
+)
+
+// auditFlags are the flags of an audit form: the common fields by name,
+// everything else from a JSON file.
+type auditFlags struct {
+	desc, memo, formFile, region string
+	files                        map[string]string
+	autoOnline, basePromote      bool
+}
+
+func (a *auditFlags) declare(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&a.desc, "desc", "", "version description, 30 to 500 (a Chinese character counts as 2)")
+	f.StringVar(&a.memo, "memo", "", "note to the auditor")
+	f.StringVar(&a.formFile, "form", "", "JSON file with the fields of the audit form")
+	f.StringVar(&a.region, "region", "", "region of service: GLOBAL, CHINA or LOCATION")
+	f.StringToStringVar(&a.files, "file", nil, "attachment: FIELD=PATH, such as first_screen_shot=a.png (repeat)")
+	f.BoolVar(&a.basePromote, "base-promote", false, "also allow a pass without marketing (audit_rule BASE_PROMOTE)")
+}
+
+// form reads the form the flags describe.
+func (a *auditFlags) form() (version.Form, error) {
+	var form version.Form
+	if a.formFile != "" {
+		content, err := os.ReadFile(a.formFile)
+		if err != nil {
+			return form, fault.Wrap(err, "cli.file", fault.T("the form cannot be read", "无法读取表单文件"))
+		}
+		dec := json.NewDecoder(strings.NewReader(string(content)))
+		dec.DisallowUnknownFields()
+		if err := dec.Decode(&form); err != nil {
+			return form, fault.Wrap(err, "cli.form", fault.T("the form is not the JSON of an audit form", "表单文件不是有效的提审表单 JSON"))
+		}
+	}
+	if a.desc != "" {
+		form.Description = a.desc
+	}
+	if a.memo != "" {
+		form.Memo = a.memo
+	}
+	if a.region != "" {
+		form.RegionType = a.region
+	}
+	if a.basePromote {
+		form.AuditRule = "BASE_PROMOTE"
+	}
+	form.AutoOnline = form.AutoOnline || a.autoOnline
+	for _, field := range sortedKeys(a.files) {
+		content, err := readAttachment(a.files[field])
+		if err != nil {
+			return form, err
+		}
+		form.Files = append(form.Files, version.Attachment{Field: field, Name: filepath.Base(a.files[field]), Size: len(content), Content: content})
+	}
+	return form, nil
+}
+
+// readAttachment reads a file of at most 10 MB, the platform's largest.
+func readAttachment(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err == nil && info.Size() > 10<<20 {
+		err = errors.New("larger than 10 MB")
+	}
+	var content []byte
+	if err == nil {
+		content, err = os.ReadFile(path)
+	}
+	if err != nil {
+		return nil, fault.Wrap(err, "cli.file", fault.T("the attachment %s cannot be read", "无法读取附件 %s", path))
+	}
+	return content, nil
+}
+
+func (r *runner) versionSubmitCommand() *cobra.Command {
+	var in auditFlags
+	var again bool
+	cmd := &cobra.Command{
+		Use: "submit MERCHANT VERSION", Short: "Submit a version for audit", Args: cobra.ExactArgs(2),
+		Long: "Submits a development version for audit. What the form leaves out is taken by\n" +
+			"the platform from the mini program's base info; --again starts from the form sent last.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
+				form, err := in.form()
+				if err != nil {
+					return err
+				}
+				if again {
+					last, _, ok, err := ws.Versions.LastSubmission(m.ID)
+					if err != nil {
+						return err
+					}
+					if !ok {
+						return fault.New("cli.no_submission", fault.T("nothing was submitted from here before", "此前没有从这里提交过审核")).WithMerchant(m.Name)
+					}
+					if form.Description != "" {
+						last.Description = form.Description
+					}
+					if form.Memo != "" {
+						last.Memo = form.Memo
+					}
+					last.Files = append(last.Files, form.Files...)
+					form = last
+				}
+				form.Version = args[1]
+				if err := ws.Versions.SubmitAudit(ctx, m.ID, form); err != nil {
+					var fields version.FieldErrors
+					if errors.As(err, &fields) && !r.json {
+						for _, f := range fields {
+							fmt.Fprintf(r.streams.Err, "  %s: %s\n", f.Field, f.Text.In(r.language()))
+						}
+					}
+					return err
+				}
+				return r.versionResult(ws, m, args[1], version.Submit)
+			})
+		},
+	}
+	in.declare(cmd)
+	cmd.Flags().BoolVar(&in.autoOnline, "auto-online", false, "put it online at once when it passes")
+	cmd.Flags().BoolVar(&again, "again", false, "start from the form submitted last")
+	return cmd
+}

@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/workspace"
+)
+
+func (r *runner) initCommand() *cobra.Command {
+	var unlockTime time.Duration
+	cmd := &cobra.Command{
+		Use:   "init",
+		Short: "Create the encrypted vault",
+		Long: "Creates the encrypted vault in the data directory. Whoever loses the\n" +
+			"passphrase loses what is in it: there is no other way in.",
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			dir, err := r.dir()
+			if err != nil {
+				return err
+			}
+			if err := workspace.MayCreate(dir); err != nil {
+				return err
+			}
+			passphrase, err := r.passphrase(true)
+			if err != nil {
+				return err
+			}
+			ws, err := workspace.Create(dir, passphrase, workspace.Options{Version: Version, UnlockTime: unlockTime})
+			if err != nil {
+				return err
+			}
+			if err := ws.Close(); err != nil {
+				return err
+			}
+			return r.result(map[string]any{"id": "vault", "state": "created", "dir": dir},
+				r.say("The vault is ready in %s. Next: minifleet app add", "保险库已创建：%s。下一步：minifleet app add", dir))
+		},
+	}
+	cmd.Flags().DurationVar(&unlockTime, "unlock-time", 0,
+		"how long one unlocking should take on this machine (default 500ms; never below 64 MiB of Argon2id)")
+	return cmd
+}
+
+func (r *runner) passphraseCommand() *cobra.Command {
+	var newFile string
+	cmd := &cobra.Command{
+		Use:   "passphrase",
+		Short: "Change the vault's passphrase",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			old, err := r.passphrase(false)
+			if err != nil {
+				return err
+			}
+			dir, err := r.dir()
+			if err != nil {
+				return err
+			}
+			ws, err := workspace.Open(dir, old, workspace.Options{Version: Version})
+			if err != nil {
+				return err
+			}
+			defer ws.Close()
+			var replacement []byte
+			if newFile != "" {
+				replacement, err = readPassphraseFile(newFile)
+			} else {
+				replacement, err = r.askPassphrase(fault.T("New passphrase: ", "新口令："), true)
+			}
+			if err != nil {
+				return err
+			}
+			if err := ws.Vault.ChangePassphrase(old, replacement); err != nil {
+				return err
+			}
+			return r.result(map[string]any{"id": "vault", "state": "changed"},
+				r.say("The passphrase was changed.", "口令已修改。"))
+		},
+	}
+	cmd.Flags().StringVar(&newFile, "new-passphrase-file", "", "read the new passphrase from the first line of this file")
+	return cmd
+}
+
+func (r *runner) backupCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "backup FILE",
+		Short: "Write an encrypted copy of the vault to a new file",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
+				if err := writeNewFile(args[0], ws.Vault.Backup); err != nil {
+					return err
+				}
+				return r.result(map[string]any{"id": "backup", "state": "written", "file": args[0]},
+					r.say("Backup written to %s; it opens with the same passphrase.", "备份已写入 %s，用同一口令打开。", args[0]))
+			})
+		},
+	}
+}
+
+func (r *runner) restoreCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "restore FILE",
+		Short: "Make the vault from a backup, where there is none yet",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			dir, err := r.dir()
+			if err != nil {
+				return err
+			}
+			if err := workspace.MayCreate(dir); err != nil {
+				return err
+			}
+			passphrase, err := r.passphrase(false)
+			if err != nil {
+				return err
+			}
+			f, err := os.Open(args[0])
+			if err != nil {
+				return fault.Wrap(err, "cli.file", fault.T("the backup cannot be read", "无法读取备份文件"))
+			}
+			defer f.Close()
+			if err := workspace.Restore(dir, f, passphrase, workspace.Options{Version: Version}); err != nil {
+				return err
+			}
+			return r.result(map[string]any{"id": "vault", "state": "restored", "dir": dir},
+				r.say("The vault was restored in %s.", "保险库已恢复到 %s。", dir))
+		},
+	}
+}

@@ -1,0 +1,89 @@
+package workspace
+
+import (
+	"context"
+	"net"
+	"strconv"
+
+	"minifleet/backend/authorize"
+	"minifleet/backend/merchant"
+	"minifleet/backend/provider"
+	"minifleet/backend/settings"
+	"minifleet/backend/version"
+)
+
+// DeleteApp forgets a third-party app; it is refused while merchants need it.
+func (w *Workspace) DeleteApp(ctx context.Context, id string) error {
+	return w.Providers.DeleteApp(ctx, id, merchant.CountByAppTx)
+}
+
+// DeleteMerchant forgets a merchant with its authorization and what was
+// fetched of it. Nothing changes on the platform.
+func (w *Workspace) DeleteMerchant(_ context.Context, id string) error {
+	if err := w.Merchants.Delete(id, w.Authorize.ForgetTx(id)); err != nil {
+		return err
+	}
+	return w.Versions.Store().Forget(id)
+}
+
+// Source says what a merchant's version is built from: the template named by
+// ref (the only one of the merchant's app when empty), at templateVersion (the
+// newest when empty), with the template's ext filled with the merchant's values,
+// or override filled the same way when it is not empty.
+func (w *Workspace) Source(m merchant.Merchant, ref, templateVersion, override string) (version.Source, error) {
+	t, err := w.Providers.FindTemplate(ref)
+	if err != nil {
+		return version.Source{}, err
+	}
+	ext := t.Ext
+	if override != "" {
+		ext = override
+	}
+	rendered, err := provider.RenderExt(ext, m.Values())
+	if err != nil {
+		return version.Source{}, err
+	}
+	return version.Source{TemplateID: t.TemplateID, TemplateVersion: templateVersion, Ext: rendered}, nil
+}
+
+// simulated reports whether a merchant's third-party app is on a simulator.
+func (w *Workspace) simulated(merchantID string) bool {
+	m, err := w.Merchants.Get(merchantID)
+	if err != nil {
+		return false
+	}
+	a, err := w.Providers.GetApp(m.AppID)
+	return err == nil && a.Control != ""
+}
+
+// ruleLimit is how many link rules a mini program may have by the settings.
+func (w *Workspace) ruleLimit() int {
+	s, err := w.Settings.Get()
+	if err != nil {
+		return settings.DefaultQRRuleLimit
+	}
+	return s.QRRuleLimit
+}
+
+func addressOf(c settings.Callback) authorize.Address {
+	return authorize.Address{
+		Listen: net.JoinHostPort("127.0.0.1", strconv.Itoa(c.Port)), PublicURL: c.PublicBaseURL, Off: !c.Enabled,
+	}
+}
+
+// releases tells from stored versions whether a mini program was ever online.
+type releases struct{ versions *version.Service }
+
+func (r releases) EverReleased(merchantID string) (released, known bool, err error) {
+	fleet, err := r.versions.Cached(merchantID)
+	if err != nil || fleet.FetchedAt.IsZero() {
+		return false, false, err
+	}
+	for _, v := range fleet.Versions {
+		switch v.State {
+		case version.Release, version.Offline, version.AuditOffline:
+			return true, true, nil
+		}
+	}
+	return false, true, nil
+}

@@ -1,0 +1,190 @@
+package workspace
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/appinfo"
+	"minifleet/backend/authorize"
+	"minifleet/backend/batch"
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/journal"
+	"minifleet/backend/member"
+	"minifleet/backend/merchant"
+	"minifleet/backend/provider"
+	"minifleet/backend/qrcode"
+	"minifleet/backend/settings"
+	"minifleet/backend/vault"
+	"minifleet/backend/version"
+)
+
+// Options are what a workspace may be given; the zero value is right for the
+// program itself.
+type Options struct {
+	Version    string
+	HTTPClient *http.Client
+	Logger     *slog.Logger     // nil discards
+	Now        func() time.Time // nil is time.Now
+	// UnlockTime is the calibration target of the key derivation of a new
+	// vault; 0 is the vault's default.
+	UnlockTime time.Duration
+}
+
+func (o Options) filled() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+func (o Options) vault() vault.Options {
+	return vault.Options{UnlockTime: o.UnlockTime, Logger: o.Logger, Now: o.Now}
+}
+
+// Workspace is everything that works on one unlocked vault.
+type Workspace struct {
+	Dir       string
+	Vault     *vault.Vault
+	Bus       *event.Bus
+	Journal   *journal.Journal
+	Settings  *settings.Service
+	Providers *provider.Service
+	Merchants *merchant.Service
+	Listener  *authorize.Listener
+	Authorize *authorize.Service
+	Versions  *version.Service
+	AppInfo   *appinfo.Service
+	Members   *member.Service
+	Codes     *qrcode.Service
+	Batches   *batch.Engine
+
+	opt     Options
+	closing sync.Once
+	closed  error
+}
+
+// vaultDir is where the vault of a data directory lives.
+func vaultDir(dir string) string { return filepath.Join(dir, "vault") }
+
+// Exists reports whether the data directory holds a vault.
+func Exists(dir string) bool { return vault.Exists(vaultDir(dir)) }
+
+// MayCreate fails with vault.exists when the data directory holds a vault
+// already, so that a command can say so before it asks for a passphrase.
+func MayCreate(dir string) error {
+	if Exists(dir) {
+		return fault.New("vault.exists", fault.T("there is a vault in %s already", "%s 中已有保险库", dir)).
+			WithHint(fault.T("open it, or name another directory with --data", "请直接打开它，或用 --data 指定其他目录"))
+	}
+	return nil
+}
+
+// Create makes a vault in the data directory and opens the workspace on it.
+func Create(dir string, passphrase []byte, opt Options) (*Workspace, error) {
+	return start(dir, opt, func(o Options) (*vault.Vault, error) {
+		return vault.Create(vaultDir(dir), passphrase, o.vault())
+	})
+}
+
+// Open unlocks the vault of the data directory. Nothing runs in the background
+// before Start.
+func Open(dir string, passphrase []byte, opt Options) (*Workspace, error) {
+	return start(dir, opt, func(o Options) (*vault.Vault, error) {
+		return vault.Open(vaultDir(dir), passphrase, o.vault())
+	})
+}
+
+// Restore makes the vault of a data directory from a backup; it refuses when
+// there is one already.
+func Restore(dir string, backup io.Reader, passphrase []byte, opt Options) error {
+	if err := MayCreate(dir); err != nil {
+		return err
+	}
+	if err := makeDir(dir); err != nil {
+		return err
+	}
+	return vault.Restore(vaultDir(dir), backup, passphrase, opt.filled().vault())
+}
+
+func makeDir(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fault.Wrap(err, "workspace.dir", fault.T("the data directory %s cannot be made", "无法创建数据目录 %s", dir)).
+			WithHint(fault.T("choose a directory you may write to", "请选择一个可写的目录"))
+	}
+	return nil
+}
+
+func start(dir string, opt Options, open func(Options) (*vault.Vault, error)) (*Workspace, error) {
+	opt = opt.filled()
+	if err := makeDir(dir); err != nil {
+		return nil, err
+	}
+	v, err := open(opt)
+	if err != nil {
+		return nil, err
+	}
+	w, err := assemble(dir, v, opt)
+	if err != nil {
+		return nil, errors.Join(err, v.Close())
+	}
+	return w, nil
+}
+
+// assemble builds the concepts from the ground up. What a lower one has to
+// tell a higher one goes through functions bound here.
+func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
+	w := &Workspace{Dir: dir, Vault: v, opt: opt}
+	w.Bus = event.NewBus(opt.Now)
+	w.Journal = journal.New(v, opt.Now, w.Bus)
+	w.Settings = settings.New(v, opt.Now, w.Bus)
+	chosen, err := w.Settings.Get()
+	if err != nil {
+		return nil, err
+	}
+	w.Providers = provider.New(v, opt.Now, w.Bus, provider.Options{
+		HTTPClient: opt.HTTPClient,
+		Observe:    func(appID string, call alipay.Call) { w.Authorize.Observe(appID, call) },
+	})
+	w.Merchants = merchant.New(v, opt.Now, w.Bus)
+	if w.Listener, err = authorize.NewListener(addressOf(chosen.Callback), authorize.Timing{}, w.Bus); err != nil {
+		return nil, err
+	}
+	w.Authorize = authorize.New(authorize.Deps{
+		Vault: v, Journal: w.Journal, Providers: w.Providers, Merchants: w.Merchants, Bus: w.Bus, Now: opt.Now, Listener: w.Listener,
+	})
+	w.Versions = version.New(version.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Now: opt.Now})
+	pictures := qrcode.NewFetcher(w.simulated, http.ProxyFromEnvironment)
+	w.Codes = qrcode.New(qrcode.Deps{
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Pictures: pictures, Simulated: w.simulated, RuleLimit: w.ruleLimit, Now: opt.Now,
+	})
+	w.AppInfo = appinfo.New(appinfo.Deps{
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Releases: releases{w.Versions}, Pictures: pictures, Now: opt.Now,
+	})
+	w.Members = member.New(member.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Now: opt.Now})
+	w.Batches = batch.New(batch.Deps{
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Merchants: w.Merchants, Templates: w.Providers,
+		Versions: w.Versions.Store(), Now: opt.Now, Logger: opt.Logger,
+	})
+	w.Authorize.OnAuthorized(w.Batches.Authorized)
+	return w, nil
+}
+
+// Close ends what runs and closes the vault. Further calls return what the
+// first one did.
+func (w *Workspace) Close() error {
+	w.closing.Do(func() {
+		w.closed = errors.Join(w.Vault.Close())
+	})
+	return w.closed
+}
