@@ -148,16 +148,21 @@ func TestDoWritesNothingForAContextThatHasEnded(t *testing.T) {
 func TestPendingEntriesOfAFormerRunBecomeUnknown(t *testing.T) {
 	v, dir := open(t)
 	j := New(v, clock(), nil)
-	for i := range 450 {
-		if _, err := j.Append(Entry{Action: "version.online", MerchantID: "m", Result: []Result{Pending, OK}[i%2]}); err != nil {
-			t.Fatal(err)
+	err := v.Update(func(tx *vault.Tx) error {
+		for i := range 450 {
+			if _, err := j.AppendTx(tx, Entry{Action: "version.online", MerchantID: "m", Result: []Result{Pending, OK}[i%2]}); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	if err := v.Close(); err != nil {
 		t.Fatal(err)
 	}
-	v, err := vault.Open(dir, pass, vault.Options{UnlockTime: 1})
-	if err != nil {
+	if v, err = vault.Open(dir, pass, vault.Options{UnlockTime: 1}); err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = v.Close() }()

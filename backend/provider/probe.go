@@ -108,6 +108,7 @@ func (s *Service) probe(ctx context.Context, a App, keys Secrets) (Report, error
 	began := s.now()
 	var client *alipay.Client
 	a, err := cleanApp(a)
+	a.HasAESKey = strings.TrimSpace(keys.AESKey) != ""
 	if err == nil {
 		cfg := s.config(a, keys)
 		if a.ID == "" {
@@ -126,6 +127,9 @@ func (s *Service) probe(ctx context.Context, a App, keys Secrets) (Report, error
 	bounded, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
 	answer, err := client.TemplateListQuery(bounded, alipay.Acting{}, alipay.TemplateListQueryRequest{})
+	if err == nil && a.HasAESKey {
+		err = tryEncryption(bounded, client, answer.AppList)
+	}
 	if err := ctx.Err(); err != nil {
 		return Report{}, err
 	}
@@ -140,6 +144,22 @@ func (s *Service) probe(ctx context.Context, a App, keys Secrets) (Report, error
 	}
 	step, found := diagnose(e, a, s.now())
 	return s.report(began, step, found), nil
+}
+
+// tryEncryption makes a call that has content to encrypt, which the list of
+// templates has not. What the platform thinks of the question does not matter
+// once it could read it.
+func tryEncryption(ctx context.Context, client *alipay.Client, known []alipay.TemplateApp) error {
+	req := alipay.TemplateUsageQueryRequest{TemplateID: client.AppID(), PageNum: 1, PageSize: 1}
+	if len(known) > 0 {
+		req.TemplateID = known[0].MiniAppID
+	}
+	_, err := client.TemplateUsageQuery(ctx, alipay.Acting{}, req)
+	var e *alipay.Error
+	if errors.As(err, &e) && e.Stage == alipay.StageAnswer && e.Code == "40004" {
+		return nil
+	}
+	return err
 }
 
 func (s *Service) appWithKeys(id string) (App, Secrets, error) {
