@@ -247,6 +247,9 @@ func (s *Service) Answer(ctx context.Context, r Redirect) Answer {
 		return AnswerOther
 	case err == nil:
 		return AnswerDone
+	}
+	s.unfinished(meant, err)
+	switch {
 	case fault.CodeOf(err) == "authorize.code_used":
 		return AnswerExpired
 	case fault.CodeOf(err) == "authorize.exchange_unknown":

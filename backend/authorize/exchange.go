@@ -342,9 +342,45 @@ func (s *Service) resume(ctx context.Context) error {
 				o.meant = m
 			}
 		}
-		if _, err := s.exchange(ctx, o); err != nil {
-			all = errors.Join(all, err)
+		_, err = s.exchange(ctx, o)
+		if codeIsDead(err) {
+			s.unfinished(o.meant, err) // settled: only the merchant can help
+			continue
 		}
+		all = errors.Join(all, err)
 	}
-	return all
+	return errors.Join(all, s.forgetExchanges())
+}
+
+// unfinished tells the person of a consent that nobody at the screen is
+// waiting for and that came to nothing.
+func (s *Service) unfinished(m merchant.Merchant, err error) {
+	f := fault.As(err)
+	s.notice(m.ID, fault.T("Authorization not finished: %s", "授权未完成：%s", m.Name), f.Message)
+}
+
+// forgetExchanges drops what is known of codes that expired long ago: the
+// platform refuses them by itself.
+func (s *Service) forgetExchanges() error {
+	limit := s.now().Add(-keepEnded)
+	return s.vault.Update(func(tx *vault.Tx) error {
+		var old []string
+		if err := exchanges.Each(tx, "", func(e exchange) error {
+			if e.State != exchangeOpen && e.EndedAt.Before(limit) {
+				old = append(old, e.ID)
+			}
+			if len(old) == maxSweep {
+				return vault.Stop
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+		for _, id := range old {
+			if err := exchanges.Delete(tx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

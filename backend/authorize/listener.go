@@ -231,9 +231,11 @@ func (l *Listener) open() {
 		ReadTimeout:       l.timing.Read,
 		WriteTimeout:      l.timing.Write,
 		MaxHeaderBytes:    maxHeader,
-		ConnContext:       g.connContext,
-		ConnState:         g.connState,
-		ErrorLog:          log.New(io.Discard, "", 0), // what a stranger sends is not worth a line
+		// "OPTIONS *" goes through the handler like everything else.
+		DisableGeneralOptionsHandler: true,
+		ConnContext:                  g.connContext,
+		ConnState:                    g.connState,
+		ErrorLog:                     log.New(io.Discard, "", 0), // what a stranger sends is not worth a line
 	}
 	// One request a connection: nothing can be pipelined behind another.
 	server.SetKeepAlivesEnabled(false)

@@ -4,7 +4,10 @@
 package platformtest
 
 import (
+	"bytes"
 	"crypto"
+	"crypto/aes"
+	"crypto/cipher"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
@@ -149,4 +152,21 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("trace_id", "trace-"+method)
 	name := strings.ReplaceAll(method, ".", "_") + "_response"
 	_, _ = w.Write([]byte(`{"` + name + `":` + string(value) + `,"sign":"` + g.Sign(value) + `"}`))
+}
+
+// Encrypt is how the platform encrypts for the third-party app: AES-128-CBC,
+// PKCS#7, an IV of zeros, Base64.
+func Encrypt(plain string) string {
+	key, err := base64.StdEncoding.DecodeString(AESKey)
+	if err != nil {
+		panic(err)
+	}
+	block, err := aes.NewCipher(key)
+	if err != nil {
+		panic(err)
+	}
+	pad := aes.BlockSize - len(plain)%aes.BlockSize
+	padded := append([]byte(plain), bytes.Repeat([]byte{byte(pad)}, pad)...)
+	cipher.NewCBCEncrypter(block, make([]byte, aes.BlockSize)).CryptBlocks(padded, padded)
+	return base64.StdEncoding.EncodeToString(padded)
 }
