@@ -66,65 +66,110 @@ type Report struct {
 // whole; a merchant's own is in its result. When ctx ends, merchants not yet
 // begun are left without a result.
 func (s *Service) InviteMany(ctx context.Context, role Role, logonID string, merchantIDs []string, reinvite bool, progress func(Result)) (Report, error) {
-	if err := checkRole(role); err != nil {
+	r, err := s.PlanInvite(role, logonID, merchantIDs, reinvite)
+	if err != nil {
 		return Report{}, err
 	}
-	if err := CheckAccount(logonID); err != nil {
-		return Report{}, err
-	}
-	return s.run(ctx, Run{Action: ActionInvite, Role: role, Person: Person{LogonID: logonID}, Reinvite: reinvite, Merchants: merchantIDs}, progress)
+	return s.Carry(ctx, r.ID, progress)
 }
 
 // DeleteMany removes one person from many mini programs; the rest as in
 // InviteMany.
 func (s *Service) DeleteMany(ctx context.Context, role Role, p Person, merchantIDs []string, progress func(Result)) (Report, error) {
-	if err := checkRole(role); err != nil {
+	r, err := s.PlanDelete(role, p, merchantIDs)
+	if err != nil {
 		return Report{}, err
 	}
-	if err := p.check(); err != nil {
-		return Report{}, err
-	}
-	return s.run(ctx, Run{Action: ActionDelete, Role: role, Person: p, Merchants: merchantIDs}, progress)
+	return s.Carry(ctx, r.ID, progress)
 }
 
 // RetryMany takes a run up again, as a new one, for the merchants that did not
 // succeed or were not reached.
 func (s *Service) RetryMany(ctx context.Context, runID string, progress func(Result)) (Report, error) {
-	old, err := s.Report(runID)
+	r, err := s.PlanRetry(runID)
 	if err != nil {
 		return Report{}, err
 	}
-	done := map[string]bool{}
-	for _, r := range old.Results {
-		done[r.MerchantID] = r.OK
-	}
-	again := old.Run
-	again.Merchants = nil
-	for _, id := range old.Run.Merchants {
-		if !done[id] {
-			again.Merchants = append(again.Merchants, id)
-		}
-	}
-	return s.run(ctx, again, progress)
+	return s.Carry(ctx, r.ID, progress)
 }
 
-func (s *Service) run(ctx context.Context, r Run, progress func(Result)) (Report, error) {
+// PlanInvite checks and stores what InviteMany would do and sends nothing;
+// Carry does it, so that a caller can leave a run to itself and name it.
+func (s *Service) PlanInvite(role Role, logonID string, merchantIDs []string, reinvite bool) (Run, error) {
+	if err := checkRole(role); err != nil {
+		return Run{}, err
+	}
+	if err := CheckAccount(logonID); err != nil {
+		return Run{}, err
+	}
+	return s.plan(Run{Action: ActionInvite, Role: role, Person: Person{LogonID: logonID}, Reinvite: reinvite, Merchants: merchantIDs})
+}
+
+// PlanDelete is to DeleteMany what PlanInvite is to InviteMany.
+func (s *Service) PlanDelete(role Role, p Person, merchantIDs []string) (Run, error) {
+	if err := checkRole(role); err != nil {
+		return Run{}, err
+	}
+	if err := p.check(); err != nil {
+		return Run{}, err
+	}
+	return s.plan(Run{Action: ActionDelete, Role: role, Person: p, Merchants: merchantIDs})
+}
+
+// PlanRetry is to RetryMany what PlanInvite is to InviteMany.
+func (s *Service) PlanRetry(runID string) (Run, error) {
+	old, err := s.Report(runID)
+	if err != nil {
+		return Run{}, err
+	}
+	again := old.Run
+	again.Merchants = old.rest(func(r Result) bool { return r.OK })
+	return s.plan(again)
+}
+
+// rest lists the merchants of the run whose result is not done.
+func (rep Report) rest(done func(Result) bool) []string {
+	over := map[string]bool{}
+	for _, r := range rep.Results {
+		over[r.MerchantID] = done(r)
+	}
+	var ids []string
+	for _, id := range rep.Run.Merchants {
+		if !over[id] {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+func (s *Service) plan(r Run) (Run, error) {
 	r.Merchants = unique(r.Merchants)
 	if len(r.Merchants) == 0 {
-		return Report{}, fault.New("member.nobody", fault.T("no merchant is chosen", "没有选择商户")).WithRetry(fault.RetryAfterInput)
+		return Run{}, fault.New("member.nobody", fault.T("no merchant is chosen", "没有选择商户")).WithRetry(fault.RetryAfterInput)
 	}
 	r.StartedAt, r.FinishedAt = s.Now(), time.Time{}
 	r.ID = vault.NewID(r.StartedAt)
 	if err := s.Vault.Update(func(tx *vault.Tx) error { return s.runs.Put(tx, r) }); err != nil {
-		return Report{}, fmt.Errorf("recording the run: %w", err)
+		return Run{}, fmt.Errorf("recording the run: %w", err)
 	}
+	return r, nil
+}
+
+// Carry does what of a planned run has no result yet; progress and ctx are as
+// in InviteMany. Fault: member.no_run.
+func (s *Service) Carry(ctx context.Context, runID string, progress func(Result)) (Report, error) {
+	before, err := s.Report(runID)
+	if err != nil {
+		return Report{}, err
+	}
+	r, rest := before.Run, before.rest(func(Result) bool { return true })
 	queue := make(chan string)
 	var (
 		wg   sync.WaitGroup
 		mu   sync.Mutex // one result is stored and told at a time
 		fail error
 	)
-	for range min(workers, len(r.Merchants)) {
+	for range min(workers, len(rest)) {
 		wg.Go(func() {
 			for id := range queue {
 				if ctx.Err() != nil {
@@ -142,7 +187,7 @@ func (s *Service) run(ctx context.Context, r Run, progress func(Result)) (Report
 		})
 	}
 feed:
-	for _, id := range r.Merchants {
+	for _, id := range rest {
 		select {
 		case queue <- id:
 		case <-ctx.Done():
