@@ -47,7 +47,7 @@ func TestAFormIsCheckedBeforeTheNetwork(t *testing.T) {
 	m := r.Merchant("One", "")
 	for field, change := range map[string]func(*agent.Form){
 		"alipay_account":      func(f *agent.Form) { f.Account = "nobody" },
-		"app_name":            func(f *agent.Form) { f.AppName = "一二三四五六七八九十一二三四五六" },
+		"app_name":            func(f *agent.Form) { f.AppName = "一二三四五六七八九十一二三四五六七八九十一" },
 		"cert_name":           func(f *agent.Form) { f.CertName = "" },
 		"cert_no":             func(f *agent.Form) { f.CertNo = "12" },
 		"legal_personal_name": func(f *agent.Form) { f.LegalPerson = "\x00" },

@@ -31,11 +31,11 @@ type Form struct {
 	Individual   bool   `json:"is_individual"` // an individual business, not a company
 }
 
-// Limits of a form. Alipay open platform: a name is 3-30 wide, a Chinese
+// Limits of a form. Alipay open platform: a name is 3-40 wide, a Chinese
 // character counts as 2; a phone 5-30 of digits and "-"; licences are png or
 // jpg of at most 4 MB and 2160x3840.
 const (
-	minAppName, maxAppName = 3, 30
+	minAppName, maxAppName = 3, 40
 	maxPerson              = 60
 	maxPicture             = 4 << 20
 	maxShort, maxLong      = 2160, 3840
@@ -44,7 +44,7 @@ const (
 var (
 	phoneShape   = regexp.MustCompile(`^[0-9-]{5,30}$`)
 	accountShape = regexp.MustCompile(`^([0-9]{5,20}|[^@\s]{1,64}@[^@\s]{3,100})$`)
-	certShape    = regexp.MustCompile(`^[A-Za-z0-9-]{8,30}$`)
+	certShape    = regexp.MustCompile(`^[A-Za-z0-9]{15,18}$`)
 	nameShape    = regexp.MustCompile(`^[\p{Han}A-Za-z0-9_+-]+$`)
 )
 
@@ -63,7 +63,7 @@ func (f Form) Clean() (Form, error) {
 	case !person(f.CertName):
 		return f, invalid("cert_name", fault.T("give the name on the licence", "请填写营业执照上的名称"))
 	case !certShape.MatchString(f.CertNo):
-		return f, invalid("cert_no", fault.T("give the number on the licence: 8 to 30 letters and digits", "请填写营业执照号：8 到 30 位字母或数字"))
+		return f, invalid("cert_no", fault.T("give the number on the licence: 15 to 18 letters and digits", "请填写营业执照号：15 到 18 位字母或数字"))
 	case !person(f.LegalPerson):
 		return f, invalid("legal_personal_name", fault.T("give the legal person's name", "请填写法人姓名"))
 	case !person(f.ContactName):

@@ -141,7 +141,7 @@ func (s *Service) Certify(ctx context.Context, merchantID, licenseNo string, pic
 		return Certification{}, err
 	}
 	if !certShape.MatchString(licenseNo) {
-		return Certification{}, invalid("license_no", fault.T("give the number on the licence: 8 to 30 letters and digits", "请填写营业执照号：8 到 30 位字母或数字"))
+		return Certification{}, invalid("license_no", fault.T("give the number on the licence: 15 to 18 letters and digits", "请填写营业执照号：15 到 18 位字母或数字"))
 	}
 	encoded, err := picture(pic, true)
 	if err != nil {

@@ -108,10 +108,3 @@ func (g *guard) busy(r *http.Request) {
 		g.where[c] = nil
 	}
 }
-
-// count is how many connections are held, for tests.
-func (g *guard) count() int {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return len(g.where)
-}
