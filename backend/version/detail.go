@@ -61,7 +61,11 @@ type Memo struct {
 
 // Package is a capability the version uses.
 type Package struct {
-	Name, Description, OpenType, Status, DocURL string
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	OpenType    string `json:"open_type"`
+	Status      string `json:"status"`
+	DocURL      string `json:"doc_url,omitempty"`
 }
 
 // Reason is why the audit refused the version, in one line; "" when it did not

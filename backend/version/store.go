@@ -190,6 +190,9 @@ func (s *Store) Submission(merchantID string) (form Form, at time.Time, ok bool,
 // Forget removes everything known of a merchant's versions.
 func (s *Store) Forget(merchantID string) error {
 	return s.vault.Update(func(tx *vault.Tx) error {
+		if err := forgetPicturesTx(tx, merchantID); err != nil {
+			return err
+		}
 		var gone []Detail
 		if err := details.Each(tx, merchantID+"/", func(d Detail) error { gone = append(gone, d); return nil }); err != nil {
 			return err

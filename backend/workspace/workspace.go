@@ -67,6 +67,7 @@ type Workspace struct {
 	AppInfo   *appinfo.Service
 	Members   *member.Service
 	Codes     *qrcode.Service
+	Pictures  *qrcode.Fetcher // of what the platform names by an address
 	Batches   *batch.Engine
 
 	opt     Options
@@ -165,6 +166,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	})
 	w.Versions = version.New(version.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Now: opt.Now})
 	pictures := qrcode.NewFetcher(w.simulated, http.ProxyFromEnvironment)
+	w.Pictures = pictures
 	w.Codes = qrcode.New(qrcode.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Pictures: pictures, Simulated: w.simulated, RuleLimit: w.ruleLimit, Now: opt.Now,
 	})
