@@ -12,7 +12,7 @@ export function Sidebar() {
   const { pathname } = useLocation();
   const [narrow, setNarrow] = useState(false);
   const shown = features.filter((f) => f.nav);
-  const items: MenuProps["items"] = groups.map((group) => ({
+  const items: MenuProps["items"] = groups.filter((group) => shown.some((f) => f.nav?.group === group)).map((group) => ({
     type: "group",
     key: group,
     label: narrow ? null : t(`group.${group}`),

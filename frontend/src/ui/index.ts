@@ -6,6 +6,7 @@ export { FaultAlert } from "./FaultAlert";
 export { FileField } from "./FileField";
 export { Loading } from "./Loading";
 export { PageHeader } from "./PageHeader";
+export { SecretArea } from "./SecretArea";
 export { SecretInput } from "./SecretInput";
 export { fullTime, isNever, numberText, shortTime } from "./time";
 export { useDelivery } from "./useDelivery";

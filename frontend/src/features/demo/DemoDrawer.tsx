@@ -154,7 +154,7 @@ function Faults({ settings }: { settings: DemoSettings }) {
   const configure = useCommand(api.demo.configure);
   const set = (part: Partial<DemoSettings>) => configure.mutate({ ...settings, ...part });
   return (
-    <Form layout="vertical">
+    <Form layout="vertical" requiredMark={false}>
       <div className="mf-row" style={{ flexWrap: "wrap", marginBottom: 16 }}>
         {(Object.keys(presets) as (keyof typeof presets)[]).map((name) => (
           <Button key={name} onClick={() => set(presets[name])}>
@@ -163,9 +163,7 @@ function Faults({ settings }: { settings: DemoSettings }) {
         ))}
       </div>
       {(["reject_rate", "error_rate", "refused_rate", "lost_reply_rate"] as const).map((name) => (
-        <Form.Item key={name} label={t(`rate.${name}`)} style={{ marginBottom: 8 }}>
-          <Share key={settings[name]} label={t(`rate.${name}`)} start={settings[name]} onChange={(value) => set({ [name]: value })} />
-        </Form.Item>
+        <Share key={`${name}${settings[name]}`} label={t(`rate.${name}`)} start={settings[name]} onChange={(value) => set({ [name]: value })} />
       ))}
       <div className="mf-fields">
         <Form.Item label={t("limit")}>
@@ -181,16 +179,15 @@ function Faults({ settings }: { settings: DemoSettings }) {
 }
 
 function Share({ label, start, onChange }: { label: string; start: number; onChange: (value: number) => void }) {
-  const [value, setValue] = useState(start * 100);
+  const [value, setValue] = useState(Math.round(start * 100));
   return (
-    <Slider
-      ariaLabelForHandle={label}
-      value={value}
-      step={5}
-      onChange={setValue}
-      onChangeComplete={(v) => onChange(v / 100)}
-      tooltip={{ formatter: (v) => `${v}%` }}
-    />
+    <div style={{ marginBottom: 8 }}>
+      <div className="mf-setting">
+        <span>{label}</span>
+        <span className="mf-quiet mf-numbers">{value}%</span>
+      </div>
+      <Slider ariaLabelForHandle={label} value={value} step={5} onChange={setValue} onChangeComplete={(v) => onChange(v / 100)} tooltip={{ open: false }} />
+    </div>
   );
 }
 

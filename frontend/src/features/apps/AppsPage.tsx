@@ -1,0 +1,116 @@
+import { ApiOutlined, DeleteOutlined, EditOutlined, PlusOutlined, ThunderboltOutlined } from "@ant-design/icons";
+import { App, Button, Card, Descriptions, Tag } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { api, type ProviderApp, useCommand, useRead } from "@/bridge";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading, PageHeader, shortTime } from "@/ui";
+import { environmentOf } from "./environment";
+import { TestReportView } from "./TestReportView";
+
+export default function AppsPage() {
+  const { t } = useTranslation("apps");
+  const navigate = useNavigate();
+  const { data, error, refetch } = useRead(api.apps.list, undefined, { on: ["app", "vault.state"] });
+  const connect = (
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => void navigate("/apps/new")}>
+      {t("connect")}
+    </Button>
+  );
+  return (
+    <div className="mf-page mf-page--narrow">
+      <PageHeader title={t("nav")} about={t("about")} actions={data?.apps.length ? connect : undefined} />
+      <FaultAlert fault={error} onRetry={() => void refetch()} />
+      {!data && !error && <Loading />}
+      {data?.apps.length === 0 && <EmptyState icon={<ApiOutlined />} title={t("empty")} hint={t("empty.hint")} action={connect} />}
+      <div className="mf-stack">
+        {data?.apps.map((app) => (
+          <AppCard key={app.id} app={app} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+const colours = { production: "blue", sandbox: "gold", simulator: "purple", custom: "default" } as const;
+
+function AppCard({ app }: { app: ProviderApp }) {
+  const { t } = useTranslation("apps");
+  const navigate = useNavigate();
+  const { message } = App.useApp();
+  const [asking, setAsking] = useState(false);
+  const test = useCommand(api.apps.test);
+  const remove = useCommand(api.apps.delete, { onSuccess: () => void message.success(t("deleted", { name: app.name })) });
+  const environment = environmentOf(app);
+  return (
+    <Card
+      title={
+        <span className="mf-row">
+          {app.name}
+          <Tag color={colours[environment]} variant="filled">
+            {t(`environment.${environment}`)}
+          </Tag>
+        </span>
+      }
+      extra={
+        <div className="mf-row">
+          <Button icon={<ThunderboltOutlined />} loading={test.isPending} onClick={() => test.mutate({ id: app.id })}>
+            {t("test")}
+          </Button>
+          <Button icon={<EditOutlined />} aria-label={`${t("edit")} ${app.name}`} onClick={() => void navigate(`/apps/${app.id}`)} />
+          <Button icon={<DeleteOutlined />} danger aria-label={`${t("delete")} ${app.name}`} onClick={() => setAsking(true)} />
+        </div>
+      }
+    >
+      <Descriptions
+        column={2}
+        size="small"
+        items={[
+          {
+            key: "id",
+            label: t("field.app_id"),
+            children: (
+              <span className="mf-row">
+                <span className="mf-code">{app.app_id}</span>
+                <CopyButton text={app.app_id} what={t("field.app_id")} />
+              </span>
+            ),
+          },
+          { key: "mode", label: t("field.mode"), children: t(`mode.${app.mode}`) },
+          { key: "aes", label: t("field.aes"), children: app.has_aes_key ? t("aes.on") : t("aes.off") },
+          { key: "rate", label: t("field.rate"), children: t("rate.value", { rate: app.rate }) },
+          { key: "gateway", label: t("field.gateway"), span: 2, children: <span className="mf-code">{app.gateway}</span> },
+          {
+            key: "public",
+            label: t("field.app_public_key"),
+            span: 2,
+            children: (
+              <span className="mf-row" style={{ minWidth: 0 }}>
+                <span className="mf-code">{app.app_public_key.slice(0, 40)}…</span>
+                <CopyButton text={app.app_public_key} what={t("field.app_public_key")} />
+              </span>
+            ),
+          },
+          { key: "updated", label: t("field.updated"), children: shortTime(app.updated_at) },
+        ]}
+      />
+      <FaultAlert fault={test.error} />
+      {test.data && <TestReportView report={test.data} />}
+      <ConfirmDestructive
+        open={asking}
+        title={t("delete.title", { name: app.name })}
+        verb={t("delete")}
+        typed={app.name}
+        busy={remove.isPending}
+        fault={remove.error}
+        onConfirm={() => remove.mutate({ id: app.id })}
+        onClose={() => {
+          remove.reset();
+          setAsking(false);
+        }}
+      >
+        {t("delete.about")}
+      </ConfirmDestructive>
+    </Card>
+  );
+}

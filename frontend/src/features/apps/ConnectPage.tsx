@@ -1,0 +1,111 @@
+import { App, Button, Card, Form, Steps } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate, useParams } from "react-router";
+import { api, type AppForm, type ProviderApp, useCommand, useRead } from "@/bridge";
+import { FaultAlert, Loading, PageHeader } from "@/ui";
+import { BasicsStep } from "./BasicsStep";
+import { environments } from "./environment";
+import { KeysStep } from "./KeysStep";
+import { TestReportView } from "./TestReportView";
+
+/** Connects a third-party app, or changes one: what it is, its keys, and a test before it is saved. */
+export default function ConnectPage() {
+  const { t } = useTranslation("apps");
+  const { id } = useParams();
+  const stored = useRead(api.apps.get, { id: id ?? "" }, { enabled: id !== undefined });
+  return (
+    <div className="mf-page mf-page--narrow">
+      <PageHeader title={id ? t("edit.title", { name: stored.data?.name ?? "" }) : t("connect.title")} about={t("connect.about")} />
+      <FaultAlert fault={stored.error} />
+      {(!id || stored.data) && <Wizard key={stored.data?.updated_at ?? "new"} stored={stored.data} />}
+      {id && !stored.data && !stored.error && <Loading />}
+    </div>
+  );
+}
+
+function startOf(stored: ProviderApp | undefined): AppForm {
+  if (!stored) return { name: "", app_id: "", mode: "key", rate: 10, ...environments.production };
+  const { id, name, app_id, gateway, oauth, message_host, mode, alipay_public_key, app_cert, alipay_cert, root_cert, rate, updated_at } = stored;
+  const cert = { ...(app_cert && { app_cert }), ...(alipay_cert && { alipay_cert }), ...(root_cert && { root_cert }) };
+  return { id, name, app_id, gateway, oauth, message_host, mode, rate, updated_at, ...(alipay_public_key && { alipay_public_key }), ...cert };
+}
+
+/** The fields a step owns, to check them before the next. */
+const owned = [
+  ["name", "app_id", "gateway", "oauth", "message_host", "rate"],
+  ["private_key", "alipay_public_key", "app_cert", "alipay_cert", "root_cert", "aes_key"],
+] as const;
+
+function Wizard({ stored }: { stored: ProviderApp | undefined }) {
+  const { t } = useTranslation("apps");
+  const navigate = useNavigate();
+  const { message } = App.useApp();
+  const [form] = Form.useForm<AppForm>();
+  const [step, setStep] = useState(0);
+  const test = useCommand(api.apps.testForm);
+  const save = useCommand(api.apps.save, {
+    onSuccess: (app) => {
+      message.success(t("saved", { name: app.name }));
+      void navigate("/apps");
+    },
+  });
+
+  const entered = (): AppForm => ({ ...startOf(stored), ...(form.getFieldsValue(true) as AppForm) });
+  const next = async () => {
+    await form.validateFields([...(owned[step] ?? [])]);
+    setStep(step + 1);
+    if (step === 1) test.mutate(entered());
+  };
+  // The program knows which field is wrong: show that step again.
+  const fieldOf = (save.error ?? test.error)?.field;
+  const back = owned.findIndex((fields) => (fields as readonly string[]).includes(fieldOf ?? ""));
+  return (
+    <Card>
+      <Steps current={step} size="small" style={{ marginBottom: 28 }} items={[{ title: t("step.basics") }, { title: t("step.keys") }, { title: t("step.test") }]} />
+      <Form form={form} layout="vertical" initialValues={startOf(stored)} preserve onFinish={() => void next()}>
+        <div hidden={step !== 0}>
+          <BasicsStep form={form} />
+        </div>
+        <div hidden={step !== 1}>
+          <KeysStep form={form} stored={stored} />
+        </div>
+        {step === 2 && (
+          <div style={{ minHeight: 160 }}>
+            {test.isPending && <Loading rows={3} />}
+            {test.data && !test.isPending && <TestReportView report={test.data} />}
+            <FaultAlert fault={test.error} />
+            <FaultAlert
+              fault={save.error}
+              action={
+                back >= 0 && (
+                  <Button size="small" onClick={() => setStep(back)}>
+                    {t("correct")}
+                  </Button>
+                )
+              }
+            />
+          </div>
+        )}
+        <div className="mf-save" style={{ position: "static", background: "none", paddingBottom: 0 }}>
+          {step > 0 && <Button onClick={() => setStep(step - 1)}>{t("back")}</Button>}
+          {step < 2 && (
+            <Button type="primary" htmlType="submit">
+              {step === 1 ? t("test") : t("next")}
+            </Button>
+          )}
+          {step === 2 && (
+            <>
+              <Button loading={test.isPending} onClick={() => test.mutate(entered())}>
+                {t("test.again")}
+              </Button>
+              <Button type="primary" loading={save.isPending} disabled={test.isPending} onClick={() => save.mutate(entered())}>
+                {test.data?.ok ? t("ui:save") : t("save.anyway")}
+              </Button>
+            </>
+          )}
+        </div>
+      </Form>
+    </Card>
+  );
+}

@@ -1,0 +1,148 @@
+import { ApiOutlined, BlockOutlined, DeleteOutlined, EditOutlined, PlusOutlined } from "@ant-design/icons";
+import { App, Button, Card, Tag } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { api, type ProviderApp, type ProviderTemplate, useCommand, useRead } from "@/bridge";
+import { useCurrentApp } from "@/shell/currentApp";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading, PageHeader } from "@/ui";
+import { TemplateDialog } from "./TemplateDialog";
+
+export default function TemplatesPage() {
+  const { t } = useTranslation("templates");
+  const navigate = useNavigate();
+  const { message } = App.useApp();
+  const [chosen] = useCurrentApp();
+  const apps = useRead(api.apps.list, undefined, { on: ["app", "vault.state"] });
+  const app = apps.data?.apps.find((a) => a.id === chosen) ?? apps.data?.apps[0];
+  const list = useRead(api.templates.list, { app_id: app?.id ?? "" }, { on: ["app"], enabled: app !== undefined });
+  const refresh = useCommand(api.templates.refresh, { onSuccess: ({ templates }) => void message.success(t("refreshed", { count: templates.length })) });
+  const [editing, setEditing] = useState<ProviderTemplate | "new">();
+
+  if (apps.data && !app) {
+    return (
+      <div className="mf-page mf-page--narrow">
+        <EmptyState
+          icon={<ApiOutlined />}
+          title={t("no_app")}
+          hint={t("no_app.hint")}
+          action={
+            <Button type="primary" onClick={() => void navigate("/apps/new")}>
+              {t("apps:connect")}
+            </Button>
+          }
+        />
+      </div>
+    );
+  }
+  const templates = list.data?.templates ?? [];
+  const fetched = templates.map((x) => x.fetched_at ?? "").toSorted().at(-1);
+  const add = (
+    <Button icon={<PlusOutlined />} onClick={() => setEditing("new")}>
+      {t("add")}
+    </Button>
+  );
+  return (
+    <div className="mf-page mf-page--narrow">
+      <PageHeader
+        title={t("nav")}
+        about={t("about")}
+        fetchedAt={fetched ?? ""}
+        onRefresh={() => app && refresh.mutate({ app_id: app.id })}
+        refreshing={refresh.isPending}
+        actions={add}
+      />
+      <div className="mf-stack">
+        <FaultAlert fault={apps.error ?? list.error ?? refresh.error} onRetry={() => void list.refetch()} />
+        {!list.data && !list.error && <Loading />}
+        {list.data && templates.length === 0 && (
+          <EmptyState
+            icon={<BlockOutlined />}
+            title={t("empty")}
+            hint={t("empty.hint")}
+            action={
+              <Button type="primary" loading={refresh.isPending} onClick={() => app && refresh.mutate({ app_id: app.id })}>
+                {t("fetch")}
+              </Button>
+            }
+          />
+        )}
+        {templates.map((template) => (
+          <TemplateCard key={template.id} template={template} onEdit={() => setEditing(template)} />
+        ))}
+      </div>
+      {app && <Editor app={app} editing={editing} placeholders={list.data?.placeholders ?? []} onClose={() => setEditing(undefined)} />}
+    </div>
+  );
+}
+
+interface EditorProps {
+  app: ProviderApp;
+  editing: ProviderTemplate | "new" | undefined;
+  placeholders: string[];
+  onClose: () => void;
+}
+
+function Editor({ app, editing, placeholders, onClose }: EditorProps) {
+  if (!editing) return null;
+  const stored = editing === "new" ? undefined : editing;
+  return <TemplateDialog key={stored?.id ?? "new"} appId={app.id} stored={stored} placeholders={placeholders} onClose={onClose} />;
+}
+
+/** The platform's words for a template version's state, as colours. */
+const colours: Record<string, string> = { RELEASE: "green", AUDITING: "blue", INIT: "default", AUDIT_REJECT: "red", OFFLINE: "default" };
+
+function TemplateCard({ template, onEdit }: { template: ProviderTemplate; onEdit: () => void }) {
+  const { t, i18n } = useTranslation("templates");
+  const { message } = App.useApp();
+  const [asking, setAsking] = useState(false);
+  const remove = useCommand(api.templates.delete, { onSuccess: () => void message.success(t("deleted", { name: template.name })) });
+  const word = (status: string) => (i18n.exists(`templates:status.${status}`) ? t(`status.${status}`) : status);
+  return (
+    <Card
+      title={
+        <span className="mf-row">
+          {template.name}
+          <Tag variant="filled" color={template.tier === "standard" ? "blue" : "default"}>
+            {t(`tier.${template.tier}`)}
+          </Tag>
+        </span>
+      }
+      extra={
+        <div className="mf-row">
+          <Button icon={<EditOutlined />} aria-label={`${t("edit")} ${template.name}`} onClick={onEdit} />
+          <Button danger icon={<DeleteOutlined />} aria-label={`${t("delete")} ${template.name}`} onClick={() => setAsking(true)} />
+        </div>
+      }
+    >
+      <div className="mf-stack">
+        <span className="mf-row">
+          <span className="mf-quiet">{t("id")}</span>
+          <span className="mf-code">{template.template_id}</span>
+          <CopyButton text={template.template_id} what={t("id")} />
+        </span>
+        <div className="mf-row" style={{ flexWrap: "wrap" }}>
+          {template.versions.length === 0 && <span className="mf-quiet">{t("versions.none")}</span>}
+          {template.versions.map((v) => (
+            <Tag key={v.version} color={colours[v.status] ?? "default"} className="mf-numbers">
+              {v.version} · {word(v.status)}
+            </Tag>
+          ))}
+        </div>
+        {template.ext && <pre className="mf-code mf-ext">{template.ext}</pre>}
+      </div>
+      <ConfirmDestructive
+        open={asking}
+        title={t("delete.title", { name: template.name })}
+        verb={t("delete")}
+        irreversible={false}
+        busy={remove.isPending}
+        fault={remove.error}
+        onConfirm={() => remove.mutate({ id: template.id })}
+        onClose={() => setAsking(false)}
+      >
+        {t("delete.about")}
+      </ConfirmDestructive>
+    </Card>
+  );
+}
