@@ -20,7 +20,7 @@ func (w *Workspace) DeleteApp(ctx context.Context, id string) error {
 // DeleteMerchant forgets a merchant with its authorization and what was
 // fetched of it. Nothing changes on the platform.
 func (w *Workspace) DeleteMerchant(_ context.Context, id string) error {
-	if err := w.Merchants.Delete(id, w.Authorize.ForgetTx(id)); err != nil {
+	if err := w.Merchants.Delete(id, w.Authorize.ForgetTx(id), w.Agent.ForgetTx(id)); err != nil {
 		return err
 	}
 	return w.Versions.Store().Forget(id)

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"minifleet/backend/agent"
 	"minifleet/backend/alipay"
 	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
@@ -63,6 +64,7 @@ type Workspace struct {
 	Merchants *merchant.Service
 	Listener  *authorize.Listener
 	Authorize *authorize.Service
+	Agent     *agent.Service
 	Versions  *version.Service
 	AppInfo   *appinfo.Service
 	Members   *member.Service
@@ -163,6 +165,10 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	}
 	w.Authorize = authorize.New(authorize.Deps{
 		Vault: v, Journal: w.Journal, Providers: w.Providers, Merchants: w.Merchants, Bus: w.Bus, Now: opt.Now, Listener: w.Listener,
+		DecryptAES: w.Providers.DecryptAES,
+	})
+	w.Agent = agent.New(agent.Deps{
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Providers: w.Providers, Merchants: w.Merchants, Now: opt.Now,
 	})
 	w.Versions = version.New(version.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Now: opt.Now})
 	pictures := qrcode.NewFetcher(w.simulated, http.ProxyFromEnvironment)
