@@ -41,7 +41,7 @@ func (c counters) add(method, code string, n int) {
 	c[method][code] += n
 }
 
-// keepCalls is how many calls the log holds at least after a trim.
+// keepCalls is how many calls a trim leaves.
 const keepCalls = 500_000
 
 // next is the sequence number the next call gets; the first is 1.
@@ -94,15 +94,16 @@ func (l *callLog) since(seq int64) []Call {
 	return l.entries[i:]
 }
 
-// trim forgets the oldest calls of a very long log, keeping their counts.
-func (l *callLog) trim() {
-	if len(l.entries) <= 2*keepCalls {
+// trim forgets the oldest calls of a log of more than twice the calls to
+// keep, but not their counts.
+func (l *callLog) trim(keep int) {
+	if len(l.entries) <= 2*keep {
 		return
 	}
 	if l.earlier == nil {
 		l.earlier = counters{}
 	}
-	drop := len(l.entries) - keepCalls
+	drop := len(l.entries) - keep
 	for _, c := range l.entries[:drop] {
 		l.earlier.add(c.Method, c.Code, 1)
 		l.held.add(c.Method, c.Code, -1)

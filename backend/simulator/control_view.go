@@ -62,11 +62,19 @@ type versionView struct {
 }
 
 type templateView struct {
-	TemplateID  string            `json:"template_id"`
-	Name        string            `json:"name"`
-	Tier        tier              `json:"tier"`
-	AuditsToday int               `json:"audits_today"`
-	Versions    []templateVersion `json:"versions"`
+	TemplateID  string                `json:"template_id"`
+	Name        string                `json:"name"`
+	Tier        tier                  `json:"tier"`
+	AuditsToday int                   `json:"audits_today"`
+	Versions    []templateVersionView `json:"versions"`
+}
+
+// templateVersionView names the state twice: as every version here does, and
+// as templatelist.query does.
+type templateVersionView struct {
+	TemplateVersion string `json:"template_version"`
+	Status          status `json:"status"`
+	VersionStatus   status `json:"version_status"`
 }
 
 func (t *tx) view() worldView {
@@ -149,8 +157,12 @@ func (t *tx) viewVersion(v *version) versionView {
 }
 
 func (t *tx) viewTemplate(tpl *template) templateView {
-	return templateView{
+	view := templateView{
 		TemplateID: tpl.ID, Name: tpl.Name, Tier: t.settings.TemplateTier,
-		AuditsToday: t.auditsUsed(tpl), Versions: tpl.newestFirst(),
+		AuditsToday: t.auditsUsed(tpl), Versions: []templateVersionView{},
 	}
+	for _, v := range tpl.newestFirst() {
+		view.Versions = append(view.Versions, templateVersionView{v.Number, v.Status, v.Status})
+	}
+	return view
 }

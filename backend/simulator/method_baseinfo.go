@@ -43,9 +43,6 @@ func baseInfoModify(t *tx, c *call) (object, *refusal) {
 	if t.exhausted(m, next) != "" {
 		return nil, business("OP_FREQUENCY_LIMIT", "修改次数已达上限")
 	}
-	if next.Phone == "" && next.Email == "" {
-		return nil, business("SERVICE_TEL_AND_MAIL_BOTH_BLANK", "客服电话和客服邮箱不能同时为空")
-	}
 	if logo {
 		next.Logo = c.saveFile(c.files["app_logo"])
 	}

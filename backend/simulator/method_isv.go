@@ -20,6 +20,17 @@ func isvCreate(t *tx, c *call) (object, *refusal) {
 			return nil, business("INVALID_PARAMS", name+" 为空")
 		}
 	}
+	for _, o := range t.orders {
+		if o.OutNo != text("out_order_no") {
+			continue
+		}
+		switch o.Status {
+		case orderAuditing, orderConfirm:
+			return nil, business("ONGOING_ORDER_EXIST", "存在进行中的申请单："+o.No)
+		case orderDone:
+			return nil, business("ORDER_FINISHED", "申请单已完成："+o.No)
+		}
+	}
 	name := text("app_name")
 	switch {
 	case !validLogon(text("alipay_account")):
@@ -36,17 +47,6 @@ func isvCreate(t *tx, c *call) (object, *refusal) {
 		return nil, business("BRAND_TORT", "名称涉及品牌词")
 	case t.nameTaken(nil, func(b baseInfo) bool { return b.Name == name }):
 		return nil, business("APP_NAME_DUPLICATED", "名称已被使用")
-	}
-	for _, o := range t.orders {
-		if o.OutNo != text("out_order_no") {
-			continue
-		}
-		switch o.Status {
-		case orderAuditing, orderConfirm:
-			return nil, business("ONGOING_ORDER_EXIST", "存在进行中的申请单："+o.No)
-		case orderDone:
-			return nil, business("ORDER_FINISHED", "申请单已完成："+o.No)
-		}
 	}
 	t.meta.Orders++
 	t.putMeta()

@@ -115,6 +115,10 @@ func directoryFault(err error) error {
 }
 
 func open(ctx context.Context, dir string, opt Options, lock *dirLock) (*Server, error) {
+	// A document of an earlier run would send clients to a server that is gone.
+	if err := os.Remove(filepath.Join(dir, InfoFile)); err != nil && !os.IsNotExist(err) {
+		return nil, directoryFault(err)
+	}
 	keys, err := loadKeys(dir, opt.Now())
 	if err != nil {
 		return nil, directoryFault(err)

@@ -38,6 +38,7 @@ type world struct {
 	// wake tells the timer that something may be due earlier; capacity 1.
 	wake chan struct{}
 	// onMessage is told of each message after it is on disk, outside the lock.
+	// It is set and read under the lock.
 	onMessage func(Message)
 }
 
@@ -93,14 +94,15 @@ func (w *world) do(fn func(*tx)) error {
 	t.settle()
 	fn(t)
 	err := w.commit(t)
+	tell := w.onMessage
 	w.mu.Unlock()
 	select {
 	case w.wake <- struct{}{}:
 	default:
 	}
-	if err == nil && w.onMessage != nil {
+	if err == nil && tell != nil {
 		for _, m := range t.emitted {
-			w.onMessage(*m)
+			tell(*m)
 		}
 	}
 	return err
@@ -284,7 +286,7 @@ func (w *world) snapshot(yield func([]entry) error) error {
 	for _, m := range w.outbox {
 		add("message", m.ID, m)
 	}
-	w.calls.trim()
+	w.calls.trim(keepCalls)
 	add("counters", "", w.calls.earlier)
 	for i := range w.calls.entries {
 		add("call", "", &w.calls.entries[i])
