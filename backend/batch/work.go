@@ -205,7 +205,10 @@ func (f *flight) happened(entry *journal.Entry, found bool) error {
 	f.tryEnded(true)
 	return f.commit(f.job, change{entry: entry,
 		more: func(tx *vault.Tx) error {
-			return f.Versions.NoteTx(tx, f.task().MerchantID, in.Action, in.Version, in.Strategy)
+			if err := f.Versions.NoteTx(tx, f.task().MerchantID, in.Action, in.Version, in.Strategy); err != nil || in.Action != version.Upload {
+				return err
+			}
+			return f.Versions.NoteTemplateTx(tx, f.task().MerchantID, in.Version, f.plan().TemplateVersion)
 		},
 		task: func(t *Task) {
 			t.Intent = nil

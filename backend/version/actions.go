@@ -48,10 +48,14 @@ func (s *Service) Upload(ctx context.Context, merchantID, number string, src Sou
 	if err != nil {
 		return "", err
 	}
-	if state == BuildDone {
-		err = s.note(merchantID, func(tx *vault.Tx) error { return s.store.NoteStateTx(tx, merchantID, number, Init) })
-	}
-	return state, err
+	return state, s.note(merchantID, func(tx *vault.Tx) error {
+		if state == BuildDone {
+			if err := s.store.NoteStateTx(tx, merchantID, number, Init); err != nil {
+				return err
+			}
+		}
+		return s.store.NoteTemplateTx(tx, merchantID, number, src.TemplateVersion)
+	})
 }
 
 // SubmitAudit checks the whole form before the network is touched (fault

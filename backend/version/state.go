@@ -81,6 +81,9 @@ type Info struct {
 	Promote     string    `json:"promote_audit,omitempty"`
 	CreatedAt   time.Time `json:"created_at,omitzero"` // the platform's clock
 	Gray        string    `json:"gray,omitempty"`      // p10, p30, p50 while in gray release
+	// Template is the version of the template it was built from, as far as this
+	// program knows.
+	Template string `json:"template,omitempty"`
 	// Experience tells that this version is the experience version, as far as
 	// this program knows.
 	Experience bool `json:"experience,omitempty"`
