@@ -57,8 +57,8 @@ function AppCard({ app }: { app: ProviderApp }) {
           <Button icon={<ThunderboltOutlined />} loading={test.isPending} onClick={() => test.mutate({ id: app.id })}>
             {t("test")}
           </Button>
-          <Button icon={<EditOutlined />} aria-label={`${t("edit")} ${app.name}`} onClick={() => void navigate(`/apps/${app.id}`)} />
-          <Button icon={<DeleteOutlined />} danger aria-label={`${t("delete")} ${app.name}`} onClick={() => setAsking(true)} />
+          <Button type="text" icon={<EditOutlined />} aria-label={`${t("edit")} ${app.name}`} onClick={() => void navigate(`/apps/${app.id}`)} />
+          <Button type="text" icon={<DeleteOutlined />} danger aria-label={`${t("delete")} ${app.name}`} onClick={() => setAsking(true)} />
         </div>
       }
     >

@@ -53,7 +53,11 @@ function Wizard({ stored }: { stored: ProviderApp | undefined }) {
 
   const entered = (): AppForm => ({ ...startOf(stored), ...(form.getFieldsValue(true) as AppForm) });
   const next = async () => {
-    await form.validateFields([...(owned[step] ?? [])]);
+    try {
+      await form.validateFields([...(owned[step] ?? []), ...(step === 1 ? (["draft_id"] as const) : [])]);
+    } catch {
+      return; // the fields say what is missing
+    }
     setStep(step + 1);
     if (step === 1) test.mutate(entered());
   };
@@ -63,7 +67,14 @@ function Wizard({ stored }: { stored: ProviderApp | undefined }) {
   return (
     <Card>
       <Steps current={step} size="small" style={{ marginBottom: 28 }} items={[{ title: t("step.basics") }, { title: t("step.keys") }, { title: t("step.test") }]} />
-      <Form form={form} layout="vertical" initialValues={startOf(stored)} preserve onFinish={() => void next()}>
+      <Form form={form} component={false} layout="vertical" initialValues={startOf(stored)}>
+        <form
+          className="ant-form ant-form-vertical"
+          onSubmit={(e) => {
+            e.preventDefault();
+            if (step < 2) void next();
+          }}
+        >
         <div hidden={step !== 0}>
           <BasicsStep form={form} />
         </div>
@@ -105,6 +116,7 @@ function Wizard({ stored }: { stored: ProviderApp | undefined }) {
             </>
           )}
         </div>
+        </form>
       </Form>
     </Card>
   );

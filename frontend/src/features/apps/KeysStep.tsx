@@ -56,8 +56,11 @@ export function KeysStep({ form, stored }: Props) {
       >
         <SecretArea placeholder={t("key.private.example")} />
       </Form.Item>
-      <Form.Item name="draft_id" hidden rules={[{ required: source === "generate", message: t("key.make.first") }]}>
-        <Input />
+      <Form.Item name="draft_id" noStyle rules={[{ required: source === "generate", message: t("key.make.first") }]}>
+        <Input type="hidden" />
+      </Form.Item>
+      <Form.Item noStyle shouldUpdate>
+        {({ getFieldError }) => getFieldError("draft_id").map((e) => <p key={e} role="alert" className="ant-form-item-explain-error">{e}</p>)}
       </Form.Item>
       <Form.Item name="mode" label={t("field.mode")} required>
         <Segmented aria-label={t("field.mode")} options={(["key", "cert"] as const).map((value) => ({ value, label: t(`mode.${value}`) }))} />

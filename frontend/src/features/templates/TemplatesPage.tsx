@@ -110,8 +110,8 @@ function TemplateCard({ template, onEdit }: { template: ProviderTemplate; onEdit
       }
       extra={
         <div className="mf-row">
-          <Button icon={<EditOutlined />} aria-label={`${t("edit")} ${template.name}`} onClick={onEdit} />
-          <Button danger icon={<DeleteOutlined />} aria-label={`${t("delete")} ${template.name}`} onClick={() => setAsking(true)} />
+          <Button type="text" icon={<EditOutlined />} aria-label={`${t("edit")} ${template.name}`} onClick={onEdit} />
+          <Button type="text" danger icon={<DeleteOutlined />} aria-label={`${t("delete")} ${template.name}`} onClick={() => setAsking(true)} />
         </div>
       }
     >
