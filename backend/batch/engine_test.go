@@ -2,11 +2,7 @@ package batch
 
 import (
 	"testing"
-
-	"go.uber.org/goleak"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const quick = `{"build_ms":60,"audit_ms":150,"latency_ms":2}`
 

@@ -20,6 +20,9 @@ type Learner struct {
 	// those of them that came too early.
 	Asked int `json:"asked,omitempty"`
 	Early int `json:"early,omitempty"`
+	// Told tells that the platform itself said how long it took, so that one
+	// observation is enough.
+	Told bool `json:"told,omitempty"`
 	// Floor is an age at which it was seen not to be over since the last time
 	// the estimate was given up.
 	Floor int64 `json:"floor,omitempty"`
@@ -79,7 +82,7 @@ func (l *Learner) asked(age time.Duration, early bool) {
 // estimate is the time by which most are over and the one before which hardly
 // any is; ok is false while too little was seen.
 func (l Learner) estimate() (low, high time.Duration, ok bool) {
-	if len(l.Spans) < enoughSpans {
+	if len(l.Spans) == 0 || (!l.Told && len(l.Spans) < enoughSpans) {
 		return 0, 0, false
 	}
 	los, his := make([]int64, len(l.Spans)), make([]int64, len(l.Spans))

@@ -111,6 +111,7 @@ func (f *flight) isOver(age, least, most time.Duration, told bool) {
 	planned := j.due.Sub(j.task.WaitSince)
 	switch {
 	case told:
+		l.Told = true
 		l.saw(max(least, min(j.seen, most)), max(least, min(most, age)))
 	case age <= planned+planned/3+500*time.Millisecond:
 		l.saw(j.seen, age)

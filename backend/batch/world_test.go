@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -116,14 +115,15 @@ func (p *platform) merchants() []simMerchant {
 }
 
 type simCall struct {
-	Seq       int64  `json:"seq"`
-	Method    string `json:"method"`
-	MiniAppID string `json:"mini_app_id"`
-	Version   string `json:"app_version"`
-	Code      string `json:"code"`
-	SubCode   string `json:"sub_code"`
-	Delivered bool   `json:"delivered"`
-	Effect    bool   `json:"effect"`
+	Seq       int64     `json:"seq"`
+	Time      time.Time `json:"time"`
+	Method    string    `json:"method"`
+	MiniAppID string    `json:"mini_app_id"`
+	Version   string    `json:"app_version"`
+	Code      string    `json:"code"`
+	SubCode   string    `json:"sub_code"`
+	Delivered bool      `json:"delivered"`
+	Effect    bool      `json:"effect"`
 }
 
 func (p *platform) calls() []simCall {
@@ -343,5 +343,3 @@ func (h *house) until(what string, holds func() bool) {
 		}
 	}
 }
-
-func bench() bool { return os.Getenv("MINIFLEET_BENCH") != "" }

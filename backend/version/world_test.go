@@ -1,0 +1,214 @@
+package version_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
+	"net/http"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/event"
+	"minifleet/backend/journal"
+	"minifleet/backend/provider"
+	"minifleet/backend/simulator"
+	"minifleet/backend/vault"
+	"minifleet/backend/version"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const templateVersion = "1.0.1"
+
+// world is a simulated platform with one third-party app, and the service that
+// acts on it.
+type world struct {
+	t       testing.TB
+	info    simulator.Info
+	wire    *wire
+	client  *alipay.Client
+	acting  map[string]alipay.Acting // by mini app id, which is the merchant id here too
+	apps    []string
+	service *version.Service
+	journal *journal.Journal
+	vault   *vault.Vault
+}
+
+func newWorld(t testing.TB, merchants int, settings string) *world {
+	t.Helper()
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancel(context.Background())
+	server, err := simulator.Start(ctx, simulator.Options{Dir: dir, Merchants: merchants, Seed: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := vault.Create(filepath.Join(t.TempDir(), "vault"), []byte("pass phrase"), vault.Options{UnlockTime: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := &http.Transport{MaxIdleConnsPerHost: 16}
+	wire := &wire{next: transport}
+	t.Cleanup(func() {
+		v.Close()
+		transport.CloseIdleConnections()
+		cancel()
+		server.Close()
+	})
+	w := &world{t: t, wire: wire, info: server.Info(), acting: map[string]alipay.Acting{}, vault: v}
+	bus := event.NewBus(time.Now)
+	w.journal = journal.New(v, time.Now, bus)
+	providers := provider.New(v, time.Now, bus, provider.Options{HTTPClient: &http.Client{Transport: wire, Timeout: 10 * time.Second}})
+	n, err := provider.LoadSimulatorFile(filepath.Join(dir, simulator.InfoFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.App.Rate = 1000
+	app, err := providers.AddApp(ctx, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.client, err = providers.Client(app.ID); err != nil {
+		t.Fatal(err)
+	}
+	w.control("POST", "/templates", map[string]any{"template_version": templateVersion}, nil)
+	w.service = version.New(version.Deps{Vault: v, Journal: w.journal, Bus: bus, Platform: w, Now: time.Now, Settle: 10 * time.Millisecond})
+	var all struct {
+		Merchants []struct {
+			MiniAppID string `json:"mini_app_id"`
+			Name      string `json:"name"`
+		} `json:"merchants"`
+	}
+	w.control("GET", "/world", nil, &all)
+	for _, m := range all.Merchants {
+		w.consent(m.MiniAppID, m.Name)
+	}
+	w.control("POST", "/settings", json.RawMessage(settings), nil)
+	return w
+}
+
+// wire is the way to the platform; it can lose things.
+type wire struct {
+	next http.RoundTripper
+	mu   sync.Mutex
+	lose string // a method whose next answer is lost
+	drop string // a method whose next request is lost
+	dead bool   // everything is lost after that
+}
+
+func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	text := r.URL.RawQuery + "&" + string(body)
+	hit := func(field *string) bool {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if *field == "" || !strings.Contains(text, *field) {
+			return false
+		}
+		*field = ""
+		return true
+	}
+	dropped := w.dead || hit(&w.drop)
+	if dropped { // it leaves this machine, and nobody reads it
+		r.URL.Path = "/nowhere"
+	}
+	resp, err := w.next.RoundTrip(r)
+	if err == nil && (dropped || hit(&w.lose)) {
+		resp.Body.Close()
+		return nil, errors.New("connection reset by peer")
+	}
+	return resp, err
+}
+
+func (w *world) consent(miniAppID, name string) {
+	w.t.Helper()
+	var out struct {
+		Location string `json:"location"`
+	}
+	w.control("POST", "/consent", map[string]string{"mini_app_id": miniAppID, "redirect_uri": "http://127.0.0.1:1/", "state": "s"}, &out)
+	u, _ := url.Parse(out.Location)
+	a, err := w.client.AuthTokenApp(context.Background(), alipay.Acting{},
+		alipay.AuthTokenAppRequest{GrantType: "authorization_code", Code: u.Query().Get("app_auth_code")})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.apps = append(w.apps, miniAppID)
+	w.acting[miniAppID] = alipay.Acting{MerchantID: miniAppID, MerchantName: name, MiniAppID: miniAppID, AppAuthToken: a.AppAuthToken}
+}
+
+func (w *world) For(merchantID string) (*alipay.Client, alipay.Acting, error) {
+	return w.client, w.acting[merchantID], nil
+}
+
+func (w *world) control(method, path string, in, out any) {
+	w.t.Helper()
+	body, _ := json.Marshal(in)
+	req, _ := http.NewRequest(method, w.info.Control+path, bytes.NewReader(body))
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Do(req)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	content, _ := io.ReadAll(resp.Body)
+	if resp.StatusCode != http.StatusOK {
+		w.t.Fatalf("%s: %s", path, content)
+	}
+	if out != nil {
+		if err := json.Unmarshal(content, out); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+func (w *world) audit(app, number, result string) {
+	w.control("POST", "/audit", map[string]any{"mini_app_id": app, "app_version": number, "result": result, "reason": "类目与服务不符"}, nil)
+}
+
+func (w *world) source() version.Source {
+	return version.Source{TemplateID: w.info.TemplateID, TemplateVersion: templateVersion, Ext: `{"extEnable":true,"ext":{"shop":"1"}}`}
+}
+
+func form(number string) version.Form {
+	return version.Form{Version: number, Description: "优化下单流程，修复若干已知问题，提升页面打开速度。"}
+}
+
+func picture(width, height int) []byte {
+	var b bytes.Buffer
+	_ = png.Encode(&b, image.NewRGBA(image.Rect(0, 0, width, height)))
+	return b.Bytes()
+}
+
+func (w *world) ok(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// newest is the newest journal entry, as text to compare.
+func (w *world) newest() string {
+	w.t.Helper()
+	page, err := w.journal.Search(journal.Query{Limit: 1})
+	w.ok(err)
+	if len(page.Entries) == 0 {
+		return ""
+	}
+	e := page.Entries[0]
+	return fmt.Sprintf("%s %s %s %s", e.Action, e.Version, e.Result, e.SubCode)
+}
