@@ -148,7 +148,7 @@ func (c control) getCalls(w http.ResponseWriter, r *http.Request) {
 		since = n
 	}
 	c.read(w, func(t *tx) any {
-		return object{"calls": append([]Call{}, t.calls.since(since)...)}
+		return append([]Call{}, t.calls.since(since)...)
 	})
 }
 

@@ -9,6 +9,10 @@ import (
 
 var colorShape = regexp.MustCompile(`^(0[xX]|#)[0-9A-Fa-f]{6}$`)
 
+// shownCodes is how many of an app's codes the world remembers; the pictures
+// of older ones stay, their addresses hold all they need.
+const shownCodes = 100
+
 // appQRCodeCreate makes a mini-program code: three pictures of the same code.
 func appQRCodeCreate(t *tx, c *call) (object, *refusal) {
 	code := appCode{
@@ -31,6 +35,7 @@ func appQRCodeCreate(t *tx, c *call) (object, *refusal) {
 	}
 	m := c.merchant
 	m.Codes = append(m.Codes, code)
+	m.Codes = m.Codes[max(0, len(m.Codes)-shownCodes):]
 	t.putMerchant(m)
 	target := url.Values{"appId": {m.MiniAppID}, "page": {code.Page}}
 	if code.Query != "" {

@@ -25,10 +25,9 @@ func (t *tx) auditAllowed(tpl *template) bool {
 	return tpl == nil || t.settings.TemplateTier == tierStandard || t.auditsUsed(tpl) < ordinaryAuditsPerDay
 }
 
-// countAudit uses one of today's audits. They are counted for every tier, so
-// that a change of tier finds the true number.
+// countAudit uses one of today's audits of an ordinary template.
 func (t *tx) countAudit(tpl *template) {
-	if tpl == nil {
+	if tpl == nil || t.settings.TemplateTier == tierStandard {
 		return
 	}
 	tpl.Used = t.auditsUsed(tpl) + 1
