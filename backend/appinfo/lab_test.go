@@ -117,16 +117,14 @@ func (l *lab) control(method, path string, in, out any) {
 
 // effects counts the calls of a method that changed something, by merchant.
 func (l *lab) effects(method string) map[string]int {
-	var log struct {
-		Calls []struct {
-			Method    string `json:"method"`
-			MiniAppID string `json:"mini_app_id"`
-			Effect    bool   `json:"effect"`
-		} `json:"calls"`
+	var log []struct {
+		Method    string `json:"method"`
+		MiniAppID string `json:"mini_app_id"`
+		Effect    bool   `json:"effect"`
 	}
 	l.control("GET", "/calls?since=0", nil, &log)
 	n := map[string]int{}
-	for _, c := range log.Calls {
+	for _, c := range log {
 		if c.Method == method && c.Effect {
 			n[c.MiniAppID]++
 		}

@@ -16,15 +16,38 @@ import (
 
 func (r *runner) appCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "app", Short: "Third-party apps: add, list, test, remove"}
-	cmd.AddCommand(r.appAddCommand(), r.appListCommand(), r.appTestCommand(), r.appRemoveCommand(), r.appRateCommand())
+	cmd.AddCommand(r.appKeygenCommand(), r.appAddCommand(), r.appListCommand(), r.appTestCommand(), r.appRemoveCommand(), r.appRateCommand())
 	return cmd
+}
+
+func (r *runner) appKeygenCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "keygen",
+		Short: "Make an RSA2 key pair; the private key stays in the vault",
+		Long: "Makes a key pair for a third-party app. Copy the public key into the app's\n" +
+			"settings on the platform, download Alipay's public key there, and finish with\n" +
+			"minifleet app add --key ID --alipay-public-key-file FILE.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
+				draft, err := ws.Providers.NewKeyDraft()
+				if err != nil {
+					return err
+				}
+				if !r.json {
+					r.note("Key pair %s. Copy this public key into the app's settings on the platform:", "密钥对 %s。请把下面的公钥填入开放平台的应用设置：", draft.ID)
+				}
+				return r.result(map[string]any{"id": draft.ID, "state": "made", "public_key": draft.PublicKey, "created_at": draft.CreatedAt}, draft.PublicKey)
+			})
+		},
+	}
 }
 
 // appFlags are the ways to describe a third-party app.
 type appFlags struct {
 	name, appID, gateway, oauth, messages                string
 	privateKey, alipayKey, appCert, alipayCert, rootCert string
-	aesKey, simulator                                    string
+	aesKey, simulator, draft                             string
 	certMode, aes                                        bool
 	rate                                                 float64
 }
@@ -35,8 +58,7 @@ func (r *runner) appAddCommand() *cobra.Command {
 		Use:   "add",
 		Short: "Add a third-party app with its keys",
 		Long: "Adds a third-party app. Keys are read from files, so that they appear in no\n" +
-			"argument. Without --private-key-file a key pair is made here: the private key\n" +
-			"stays in the vault and the public key is printed for the platform's console.",
+			"argument. --key takes the private key of a pair that app keygen made.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
@@ -44,29 +66,19 @@ func (r *runner) appAddCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				made := false
-				if n.Secrets.PrivateKey == "" && in.simulator == "" {
-					draft, err := ws.Providers.NewKeyDraft()
-					if err != nil {
-						return err
-					}
-					n.DraftID, made = draft.ID, true
-				}
+				n.DraftID = in.draft
 				a, err := ws.Providers.AddApp(ctx, n)
 				if err != nil {
 					return err
 				}
-				sentence := r.say("Added %s (%s). Next: minifleet app test", "已添加 %s（%s）。下一步：minifleet app test", a.Name, a.AppID)
-				if made {
-					sentence += "\n" + r.say("Copy this public key into the app's settings on the platform:", "请把这个公钥填入开放平台的应用设置：") + "\n" + a.AppPublicKey
-				}
-				return r.result(appDocument(a), sentence)
+				return r.result(appDocument(a), r.say("Added %s (%s). Next: minifleet app test", "已添加 %s（%s）。下一步：minifleet app test", a.Name, a.AppID))
 			})
 		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&in.name, "name", "", "display name")
 	f.StringVar(&in.appID, "app-id", "", "the platform's ID of the third-party app")
+	f.StringVar(&in.draft, "key", "", "ID of a key pair made by: minifleet app keygen")
 	f.StringVar(&in.privateKey, "private-key-file", "", "private key of the app: PEM or Base64, PKCS#1 or PKCS#8")
 	f.StringVar(&in.alipayKey, "alipay-public-key-file", "", "Alipay's public key (public-key mode)")
 	f.StringVar(&in.appCert, "app-cert-file", "", "certificate of the app (certificate mode)")

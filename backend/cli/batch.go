@@ -133,6 +133,13 @@ func (r *runner) goOn(use, short string, act func(context.Context, *workspace.Wo
 func (r *runner) batchResumeCommand() *cobra.Command {
 	return r.goOn("resume", "Go on with a batch that was paused, interrupted or waits for a word",
 		func(_ context.Context, ws *workspace.Workspace, id string) (string, error) {
+			b, err := ws.Batches.Get(id)
+			switch {
+			case err != nil || b.Status.Over():
+				return id, err // over already: there is only its result to tell
+			case b.Status == batch.Confirm:
+				return id, ws.Batches.Continue(id)
+			}
 			return id, ws.Batches.Resume(id)
 		})
 }

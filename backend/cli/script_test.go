@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,6 +15,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"minifleet/backend/workspace"
 )
 
 func TestMain(m *testing.M) {
@@ -36,12 +39,13 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"await":  scriptAwait,
-			"sim":    scriptSim,
-			"jsonis": scriptJSONIs,
-			"setenv": scriptSetenv,
-			"exits":  scriptExits,
-			"csv":    scriptCSV,
+			"await":   scriptAwait,
+			"sim":     scriptSim,
+			"jsonis":  scriptJSONIs,
+			"setenv":  scriptSetenv,
+			"exits":   scriptExits,
+			"csv":     scriptCSV,
+			"consent": scriptConsent,
 		},
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
@@ -92,7 +96,7 @@ func scriptSim(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[len(args)-1]), body, 0o600))
 }
 
-// pick follows a path such as "merchants.0.name" into a decoded document; "#"
+// pick follows a path such as "merchants.0.name" into a decoded document; "len"
 // is the length of a list.
 func pick(doc any, path string) (any, error) {
 	for step := range strings.SplitSeq(path, ".") {
@@ -104,7 +108,7 @@ func pick(doc any, path string) (any, error) {
 			}
 			doc = value
 		case []any:
-			if step == "#" {
+			if step == "len" {
 				doc = float64(len(at))
 				continue
 			}
@@ -186,4 +190,19 @@ func scriptCSV(ts *testscript.TestScript, _ bool, args []string) {
 		fmt.Fprintf(&b, "%s,店长%d,0571-8888%04d,%s,测试,shop-%d\n", m.Name, i, i, m.MiniAppID, i)
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(b.String()), 0o600))
+}
+
+// scriptConsent brings one merchant through consent: consent MINI_APP_ID.
+func scriptConsent(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(ts.Exec("minifleet", "--json", "authorize", "link", args[0]))
+	var link struct {
+		Link string `json:"link"`
+	}
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &link))
+	control, _ := simulatorInfo(ts)["control"].(string)
+	c := workspace.NewControl(control)
+	defer c.Close()
+	location, err := c.Consent(context.Background(), args[0], link.Link)
+	ts.Check(err)
+	ts.Check(ts.Exec("minifleet", "authorize", "accept", args[0], "--redirect", location))
 }

@@ -127,9 +127,9 @@ func (p *platform) calls(since int) []simulator.Call {
 	resp, err := p.http.Get(fmt.Sprintf("%s/calls?since=%d", p.info.Control, since))
 	check(p.t, err)
 	defer resp.Body.Close()
-	var out struct{ Calls []simulator.Call }
+	var out []simulator.Call
 	check(p.t, json.NewDecoder(resp.Body).Decode(&out))
-	return out.Calls
+	return out
 }
 
 func TestCallLog(t *testing.T) {

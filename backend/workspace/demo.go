@@ -156,41 +156,59 @@ func (d *Demo) populate(ctx context.Context, app provider.App, opt DemoOptions) 
 	if err != nil {
 		return err
 	}
-	adding, consenting := fault.T("adding merchants", "添加商家"), fault.T("merchants authorize", "商家授权")
-	added := make([]merchant.Merchant, 0, len(world.Merchants))
-	for i, m := range world.Merchants {
-		record, err := d.Merchants.Add(merchant.Merchant{
-			AppID: app.ID, Name: m.Name, Contact: m.Contact, Phone: m.Phone, MiniAppID: m.MiniAppID, Tags: []string{demoTags[i%len(demoTags)]},
-		})
+	willing := max(0, min(opt.Authorized, len(world.Merchants)))
+	if err := d.Enrol(ctx, app, d.Control, world.Merchants[:willing], opt.Progress); err != nil {
+		return err
+	}
+	for i, m := range world.Merchants[willing:] {
+		if _, err := d.Merchants.Add(recordOf(m, app, willing+i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Enrol adds merchants of a simulator's world under a third-party app and
+// brings each through consent. progress may be nil.
+func (w *Workspace) Enrol(ctx context.Context, app provider.App, control *Control, list []SimMerchant, progress func(what fault.Text, done, total int)) error {
+	if progress == nil {
+		progress = func(fault.Text, int, int) {}
+	}
+	what := fault.T("merchants authorize", "商家授权")
+	for i, m := range list {
+		record, err := w.Merchants.Add(recordOf(m, app, i))
 		if err != nil {
 			return err
 		}
-		added = append(added, record)
-		opt.Progress(adding, i+1, len(world.Merchants))
-	}
-	for i, m := range added[:max(0, min(opt.Authorized, len(added)))] {
-		if err := d.consent(ctx, m); err != nil {
+		if err := w.consent(ctx, control, record); err != nil {
 			return fmt.Errorf("%s: %w", m.Name, err)
 		}
-		opt.Progress(consenting, i+1, opt.Authorized)
+		progress(what, i+1, len(list))
 	}
 	return nil
+}
+
+func recordOf(m SimMerchant, app provider.App, i int) merchant.Merchant {
+	return merchant.Merchant{
+		AppID: app.ID, Name: m.Name, Contact: m.Contact, Phone: m.Phone, MiniAppID: m.MiniAppID,
+		Tags: []string{demoTags[i%len(demoTags)]},
+	}
 }
 
 // demoTags are dealt out in turn, so that there is something to filter by.
 var demoTags = [...]string{"杭州", "上海", "连锁", "新客户"}
 
 // consent goes the merchant's way from the link to the token.
-func (d *Demo) consent(ctx context.Context, m merchant.Merchant) error {
-	_, links, err := d.Authorize.Begin(ctx, m.ID, authorize.FormApp)
+func (w *Workspace) consent(ctx context.Context, control *Control, m merchant.Merchant) error {
+	_, links, err := w.Authorize.Begin(ctx, m.ID, authorize.FormApp)
 	if err != nil {
 		return err
 	}
-	location, err := d.Control.Consent(ctx, m.MiniAppID, links.Of(authorize.FormApp))
+	location, err := control.Consent(ctx, m.MiniAppID, links.Of(authorize.FormApp))
 	if err != nil {
 		return err
 	}
-	_, err = d.Authorize.Accept(ctx, m.ID, location)
+	_, err = w.Authorize.Accept(ctx, m.ID, location)
 	return err
 }
 
