@@ -3,10 +3,16 @@ package api
 import (
 	"reflect"
 
+	"minifleet/backend/agent"
 	"minifleet/backend/alipay"
+	"minifleet/backend/appinfo"
+	"minifleet/backend/authorize"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/member"
+	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
+	"minifleet/backend/qrcode"
 	"minifleet/backend/settings"
 )
 
@@ -28,6 +34,26 @@ func Enums() map[reflect.Type][]string {
 	enum(all, provider.StepKeys, provider.StepDNS, provider.StepConnect, provider.StepTLS, provider.StepGateway,
 		provider.StepAccepted, provider.StepVerified, provider.StepEncryption, provider.StepPermission)
 	enum(all, settings.NextPatch, settings.Explicit)
+	enum(all, merchant.ExistingUpdate, merchant.ExistingSkip, merchant.ExistingBad)
+	enum(all, merchant.GoodOnly, merchant.AllOrNone)
+	enum(all, merchant.RowAdd, merchant.RowUpdate, merchant.RowSkip)
+	enum(all, merchant.CSV, merchant.XLSX)
+	enum(all, StandingNone, StandingWaiting, StandingActive, StandingLost)
+	enum(all, "", ReleaseOnline, ReleaseBehind, ReleaseOffline)
+	enum(all, "", ArchiveOnly, ArchiveBoth)
+	enum(all, "", SortName, SortUpdated, SortAuthorization, SortOnline, SortBehind)
+	enum(all, authorize.Forms()...)
+	enum(all, authorize.StateNone, authorize.StateActive, authorize.StateLost)
+	enum(all, authorize.PendingWaiting, authorize.PendingDone, authorize.PendingOther, authorize.PendingExpired, authorize.PendingWithdrawn)
+	enum(all, "", authorize.LossCancelled, authorize.LossRefused, authorize.LossInvalid, authorize.LossRefresh, authorize.LossMoved)
+	enum(all, authorize.NeedLost, authorize.NeedProblem, authorize.NeedDecide, authorize.NeedMethods, authorize.NeedRefresh, authorize.NeedFirst)
+	enum(all, agent.StateSending, agent.StatePlaced, agent.StateConfirmed, agent.StateRefused, agent.StateClosed)
+	enum(all, appinfo.RouteImmediate, appinfo.RouteAudit, appinfo.RouteUnknown)
+	enum(all, appinfo.ModeRGB, appinfo.ModeRGBA, appinfo.ModeGray, appinfo.ModeIndexed, appinfo.ModeCMYK)
+	enum(all, member.Developer, member.Experiencer)
+	enum(all, member.Joined, member.Invited, member.Refused, member.Expired, member.Other)
+	enum(all, qrcode.Square, qrcode.CircleBlue, qrcode.CircleWhite)
+	enum(all, qrcode.Exact, qrcode.Fuzzy)
 	return all
 }
 

@@ -31,6 +31,10 @@ type Facade struct {
 	Apps      *Apps
 	Templates *Templates
 
+	Merchants     *Merchants
+	Authorization *Authorization
+	Creation      *Creation
+
 	session *session
 }
 
@@ -60,7 +64,12 @@ func assemble(opt Options, st store) *Facade {
 		Settings:  &Settings{s},
 		Apps:      &Apps{s},
 		Templates: &Templates{s},
-		session:   s,
+
+		Merchants:     &Merchants{s},
+		Authorization: &Authorization{s},
+		Creation:      &Creation{s},
+
+		session: s,
 	}
 }
 

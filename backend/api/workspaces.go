@@ -54,6 +54,8 @@ type room struct {
 	*workspace.Workspace
 	demo  *workspace.Demo // nil on the real platform
 	close func() error
+
+	roster roster
 }
 
 func started(w *workspace.Workspace, err error) (space, error) {

@@ -1,0 +1,294 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"minifleet/backend/authorize"
+	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
+	"minifleet/backend/provider"
+)
+
+// Authorization is what merchants granted: the links that ask for it, what
+// came back, and how it is.
+type Authorization struct{ session *session }
+
+// AuthorizationState is where one merchant's authorization stands.
+type AuthorizationState struct {
+	Status authorize.Status `json:"status"`
+	AES    authorize.AESKey `json:"aes"`
+	// AppHasAES says that the third-party app has an AES key of its own, without
+	// which the merchant's cannot be read.
+	AppHasAES bool `json:"app_has_aes"`
+}
+
+// State tells where a merchant's authorization stands, from what is stored.
+// Fault: merchant.not_found.
+func (a *Authorization) State(_ context.Context, req ByMerchant) (AuthorizationState, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return AuthorizationState{}, err
+	}
+	m, err := w.Merchants.Get(req.MerchantID)
+	if err != nil {
+		return AuthorizationState{}, err
+	}
+	out := AuthorizationState{}
+	if out.Status, err = w.Authorize.Status(req.MerchantID); err != nil {
+		return out, err
+	}
+	if out.AES, err = w.Authorize.AESKeyOf(req.MerchantID); err != nil {
+		return out, err
+	}
+	if app, err := w.Providers.GetApp(m.AppID); err == nil {
+		out.AppHasAES = app.HasAESKey
+	}
+	return out, nil
+}
+
+// PastedConsent is what a person copied from the merchant: the address of the
+// page after consent, or the code alone. It opens the merchant's app, so it is
+// treated as a secret.
+type PastedConsent struct {
+	Merchant string `json:"merchant"` // record id; "" when the text is to tell
+	Text     Secret `json:"text"`
+}
+
+// Accept finishes a consent by hand. Faults: authorize.which_merchant when the
+// text does not tell whose it is, and the others of authorize.Service.Accept.
+func (a *Authorization) Accept(ctx context.Context, req PastedConsent) (authorize.Outcome, error) {
+	defer req.Text.Wipe()
+	w, err := a.session.open()
+	if err != nil {
+		return authorize.Outcome{}, err
+	}
+	return w.Authorize.Accept(ctx, req.Merchant, string(req.Text))
+}
+
+// Check asks the platform whether the authorization holds and what it covers.
+// Faults: authorize.not_authorized, authorize.lost, platform.*.
+func (a *Authorization) Check(ctx context.Context, req ByMerchant) (authorize.Status, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return authorize.Status{}, err
+	}
+	return w.Authorize.Check(ctx, req.MerchantID)
+}
+
+// Refresh exchanges the token for a new one; the old one ends at once.
+func (a *Authorization) Refresh(ctx context.Context, req ByMerchant) (authorize.Status, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return authorize.Status{}, err
+	}
+	return w.Authorize.Refresh(ctx, req.MerchantID)
+}
+
+// FetchAES reads the AES key of the merchant's app from the platform.
+func (a *Authorization) FetchAES(ctx context.Context, req ByMerchant) (authorize.AESKey, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return authorize.AESKey{}, err
+	}
+	return w.Authorize.FetchAESKey(ctx, req.MerchantID)
+}
+
+// ResetAES makes the platform draw a new AES key; the old one stops working.
+func (a *Authorization) ResetAES(ctx context.Context, req ByMerchant) (authorize.AESKey, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return authorize.AESKey{}, err
+	}
+	return w.Authorize.ResetAESKey(ctx, req.MerchantID)
+}
+
+// RevealedAES is an AES key a person asked to see: the one secret a screen is
+// given, because it has to be typed into the merchant's own server.
+type RevealedAES struct {
+	Key string `json:"key"`
+}
+
+// RevealAES shows the stored AES key. Fault: authorize.no_aes_key.
+func (a *Authorization) RevealAES(_ context.Context, req ByMerchant) (RevealedAES, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return RevealedAES{}, err
+	}
+	key, err := w.Authorize.RevealAESKey(req.MerchantID)
+	return RevealedAES{key}, err
+}
+
+// AuthorizationBoard is everything about authorizations that waits or needs a
+// person.
+type AuthorizationBoard struct {
+	Waiting   []authorize.Pending `json:"waiting"` // the newest first
+	Unknown   []UnknownConsent    `json:"unknown"`
+	Attention []AttentionItem     `json:"attention"` // without those that never authorized
+	Never     int                 `json:"never"`     // merchants that never authorized and have no link
+	Active    int                 `json:"active"`
+}
+
+// UnknownConsent is an authorization of a mini program without a record.
+type UnknownConsent struct {
+	ID           string    `json:"id"`
+	AppName      string    `json:"app_name"`
+	AppID        string    `json:"app_id"`
+	MiniAppID    string    `json:"mini_app_id"`
+	MeantFor     string    `json:"meant_for"` // merchant whose link was used, "" when none was
+	MeantForName string    `json:"meant_for_name"`
+	At           time.Time `json:"at"`
+}
+
+// AttentionItem is a merchant whose authorization needs a person.
+type AttentionItem struct {
+	MerchantID   string         `json:"merchant_id"`
+	MerchantName string         `json:"merchant_name"`
+	Need         authorize.Need `json:"need"`
+	Why          fault.Text     `json:"why"`
+	Since        time.Time      `json:"since,omitzero"`
+	PendingID    string         `json:"pending_id"` // of the link that is out, "" when none is
+}
+
+// Board lists what waits and what needs a person, from what is stored.
+func (a *Authorization) Board(context.Context, Nothing) (AuthorizationBoard, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return AuthorizationBoard{}, err
+	}
+	var b AuthorizationBoard
+	if b.Waiting, err = w.Authorize.Pendings(); err != nil {
+		return b, err
+	}
+	for i, j := 0, len(b.Waiting)-1; i < j; i, j = i+1, j-1 {
+		b.Waiting[i], b.Waiting[j] = b.Waiting[j], b.Waiting[i]
+	}
+	unknown, err := w.Authorize.Unknowns()
+	if err != nil {
+		return b, err
+	}
+	for _, u := range unknown {
+		c := UnknownConsent{ID: u.ID, AppID: u.AppID, MiniAppID: u.MiniAppID, MeantFor: u.MeantFor, At: u.At}
+		if m, err := w.Merchants.Get(u.MeantFor); err == nil {
+			c.MeantForName = m.Name
+		}
+		if app, err := w.Providers.GetApp(u.AppID); err == nil {
+			c.AppName = app.Name
+		}
+		b.Unknown = append(b.Unknown, c)
+	}
+	items, err := w.Authorize.Attention()
+	if err != nil {
+		return b, err
+	}
+	for _, i := range items {
+		switch {
+		case i.Need == authorize.NeedDecide: // is in Unknown
+		case i.Need == authorize.NeedFirst && i.Links == nil:
+			b.Never++
+		case i.Need == authorize.NeedFirst: // is in Waiting
+		default:
+			item := AttentionItem{MerchantID: i.MerchantID, MerchantName: i.MerchantName, Need: i.Need, Why: i.Why, Since: i.Since}
+			if i.Links != nil {
+				item.PendingID = i.Links.PendingID
+			}
+			b.Attention = append(b.Attention, item)
+		}
+	}
+	statuses, err := w.Authorize.Statuses()
+	for _, s := range statuses {
+		if s.State == authorize.StateActive {
+			b.Active++
+		}
+	}
+	return b, err
+}
+
+// AssignConsent gives a held authorization to a merchant.
+type AssignConsent struct {
+	ID         string `json:"id"` // of the UnknownConsent
+	MerchantID string `json:"merchant_id"`
+}
+
+// AssignUnknown gives a held authorization to a merchant. Faults:
+// authorize.unknown_not_found, authorize.other_mini_app, authorize.other_app.
+func (a *Authorization) AssignUnknown(_ context.Context, req AssignConsent) (authorize.Outcome, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return authorize.Outcome{}, err
+	}
+	return w.Authorize.AssignUnknown(req.ID, req.MerchantID)
+}
+
+// CreateFromConsent makes a merchant of a held authorization.
+type CreateFromConsent struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// CreateFromUnknown makes a merchant record for a held authorization.
+func (a *Authorization) CreateFromUnknown(_ context.Context, req CreateFromConsent) (merchant.Merchant, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return merchant.Merchant{}, err
+	}
+	return w.Authorize.CreateFromUnknown(req.ID, req.Name)
+}
+
+// DiscardUnknown forgets a held authorization; the platform keeps it until the
+// merchant cancels it there.
+func (a *Authorization) DiscardUnknown(_ context.Context, req ByID) (Nothing, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return Nothing{}, err
+	}
+	return Nothing{}, w.Authorize.DiscardUnknown(req.ID)
+}
+
+// CallbackState is what the callback listener does and which addresses have to
+// be registered with the platform.
+type CallbackState struct {
+	Enabled  bool     `json:"enabled"`
+	Port     int      `json:"port"`
+	Open     bool     `json:"open"`
+	Register string   `json:"register"` // the redirect address to register
+	Notify   string   `json:"notify"`   // the address of HTTP messages
+	Public   bool     `json:"public"`   // other devices can reach it
+	Problem  *Failure `json:"problem,omitempty"`
+	// Simulated says that every third-party app is on a simulator, where nothing
+	// has to be registered.
+	Simulated bool `json:"simulated"`
+}
+
+// Callback tells what the callback listener does.
+func (a *Authorization) Callback(context.Context, Nothing) (CallbackState, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return CallbackState{}, err
+	}
+	chosen, err := w.Settings.Get()
+	if err != nil {
+		return CallbackState{}, err
+	}
+	st := w.Listener.State()
+	out := CallbackState{
+		Enabled: chosen.Callback.Enabled, Port: chosen.Callback.Port,
+		Open: st.Open, Register: st.Register, Notify: st.Notify, Public: st.Public,
+	}
+	if st.Problem != nil {
+		f := FailureOf(st.Problem)
+		out.Problem = &f
+	}
+	apps, err := w.Providers.ListApps()
+	out.Simulated = len(apps) > 0 && allSimulated(apps)
+	return out, err
+}
+
+func allSimulated(apps []provider.App) bool {
+	for _, app := range apps {
+		if app.Control == "" {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,164 @@
+package api
+
+import (
+	"bytes"
+	"context"
+
+	"minifleet/backend/authorize"
+	"minifleet/backend/fault"
+	"minifleet/backend/workspace"
+)
+
+// AskConsent says how to bring a merchant to the consent page.
+type AskConsent struct {
+	MerchantID string         `json:"merchant_id"`
+	Form       authorize.Form `json:"form"`
+	// Anew makes a new link even when one with time left is out.
+	Anew bool `json:"anew,omitempty"`
+}
+
+// ConsentLink is a pending authorization with everything to hand to the
+// merchant. Links is null once it has ended.
+type ConsentLink struct {
+	Pending authorize.Pending `json:"pending"`
+	Links   *authorize.Links  `json:"links,omitempty"`
+}
+
+// Ask makes the links for a merchant, or finds those that are out with an hour
+// left. Faults: merchant.not_found, authorize.invite_needs_app, platform.*.
+func (a *Authorization) Ask(ctx context.Context, req AskConsent) (ConsentLink, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return ConsentLink{}, err
+	}
+	ask := w.Authorize.Ready
+	if req.Anew || req.Form == authorize.FormInvite {
+		ask = w.Authorize.Begin
+	}
+	p, links, err := ask(ctx, req.MerchantID, req.Form)
+	if err != nil {
+		return ConsentLink{}, err
+	}
+	return ConsentLink{Pending: p, Links: &links}, nil
+}
+
+// Link returns a pending authorization in any state, with its links while it
+// waits. Fault: authorize.pending_not_found.
+func (a *Authorization) Link(_ context.Context, req ByID) (ConsentLink, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return ConsentLink{}, err
+	}
+	p, err := w.Authorize.PendingByID(req.ID)
+	if err != nil {
+		return ConsentLink{}, err
+	}
+	out := ConsentLink{Pending: p}
+	if p.State != authorize.PendingWaiting {
+		return out, nil
+	}
+	links, err := w.Authorize.LinksOf(req.ID)
+	switch fault.CodeOf(err) {
+	case "":
+		out.Links = &links
+	case "authorize.expired", "authorize.link_used", "authorize.withdrawn": // ended between the two reads
+		err = nil
+	}
+	return out, err
+}
+
+// Withdraw ends a pending authorization: its links stop working.
+func (a *Authorization) Withdraw(_ context.Context, req ByID) (Nothing, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return Nothing{}, err
+	}
+	return Nothing{}, w.Authorize.Withdraw(req.ID)
+}
+
+// ConsentCode names the QR code of one form of a pending authorization.
+type ConsentCode struct {
+	PendingID string         `json:"pending_id"`
+	Form      authorize.Form `json:"form"`
+}
+
+// ConsentPicture is a PNG to show.
+type ConsentPicture struct {
+	PNG []byte `json:"png"`
+}
+
+// QR draws a link for the screen.
+func (a *Authorization) QR(_ context.Context, req ConsentCode) (ConsentPicture, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return ConsentPicture{}, err
+	}
+	png, err := qrOf(w, req, 640, authorize.QRLow) // a screen has no stains; fewer, larger dots scan better
+	return ConsentPicture{png}, err
+}
+
+// SaveQR gives the person the code as a PNG to send or print.
+func (a *Authorization) SaveQR(ctx context.Context, req ConsentCode) (Delivery, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return Delivery{}, err
+	}
+	name, err := nameOf(w, req.PendingID)
+	if err != nil {
+		return Delivery{}, err
+	}
+	return a.session.deliver(ctx, name+"-"+string(req.Form)+".png", "image/png", func() ([]byte, error) {
+		return qrOf(w, req, 1024, authorize.QRMedium)
+	})
+}
+
+// SavePage gives the person a page to print or send to the merchant.
+func (a *Authorization) SavePage(ctx context.Context, req ByID) (Delivery, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return Delivery{}, err
+	}
+	name, err := nameOf(w, req.ID)
+	if err != nil {
+		return Delivery{}, err
+	}
+	return a.session.deliver(ctx, name+".html", "text/html", func() ([]byte, error) {
+		p, err := w.Authorize.PendingByID(req.ID)
+		if err != nil {
+			return nil, err
+		}
+		links, err := w.Authorize.LinksOf(req.ID)
+		if err != nil {
+			return nil, err
+		}
+		app, err := w.Providers.GetApp(p.AppID)
+		if err != nil {
+			return nil, err
+		}
+		var b bytes.Buffer
+		err = authorize.WriteInvitation(&b, authorize.Invitation{Merchant: p.MerchantName, Provider: app.Name, Links: links})
+		return b.Bytes(), err
+	})
+}
+
+func qrOf(w *workspace.Workspace, req ConsentCode, size int, level authorize.QRLevel) ([]byte, error) {
+	links, err := w.Authorize.LinksOf(req.PendingID)
+	if err != nil {
+		return nil, err
+	}
+	url := links.Of(req.Form)
+	if url == "" {
+		return nil, fault.New("authorize.form_not_ready", fault.T("there is no link of this form yet", "尚未生成该形式的链接")).
+			WithHint(fault.T("Make the link first.", "请先生成链接。")).WithRetry(fault.RetryAfterInput).WithField("form")
+	}
+	return authorize.QRCode(url, size, level)
+}
+
+// nameOf is a file's name for what is handed to a merchant.
+func nameOf(w *workspace.Workspace, pendingID string) (string, error) {
+	p, err := w.Authorize.PendingByID(pendingID)
+	if err != nil {
+		return "", err
+	}
+	return safeName(p.MerchantName), nil
+}

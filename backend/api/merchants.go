@@ -1,0 +1,196 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
+	"minifleet/backend/provider"
+	"minifleet/backend/workspace"
+)
+
+// Merchants are the records of the merchants a provider works for.
+type Merchants struct{ session *session }
+
+// ByMerchant names a merchant by its record.
+type ByMerchant struct {
+	MerchantID string `json:"merchant_id"`
+}
+
+// ByIDs names records.
+type ByIDs struct {
+	IDs []string `json:"ids"`
+}
+
+// Changed tells how many records a command changed.
+type Changed struct {
+	Changed int `json:"changed"`
+}
+
+// MerchantDetail is one record with what a page says around it.
+type MerchantDetail struct {
+	Merchant merchant.Merchant `json:"merchant"`
+	AppName  string            `json:"app_name"`
+	Warnings []fault.Text      `json:"warnings"` // doubts that do not keep it from being saved
+}
+
+// Get returns one merchant. Fault: merchant.not_found.
+func (m *Merchants) Get(_ context.Context, req ByID) (MerchantDetail, error) {
+	w, err := m.session.open()
+	if err != nil {
+		return MerchantDetail{}, err
+	}
+	record, err := w.Merchants.Get(req.ID)
+	if err != nil {
+		return MerchantDetail{}, err
+	}
+	return detailOf(w, record), nil
+}
+
+func detailOf(w *workspace.Workspace, record merchant.Merchant) MerchantDetail {
+	d := MerchantDetail{Merchant: record, Warnings: merchant.Warnings(record)}
+	if app, err := w.Providers.GetApp(record.AppID); err == nil {
+		d.AppName = app.Name
+	}
+	return d
+}
+
+// MerchantForm is a merchant as a person enters it.
+type MerchantForm struct {
+	ID        string            `json:"id,omitempty"`     // of the merchant to change
+	AppID     string            `json:"app_id,omitempty"` // "" is the only third-party app
+	Name      string            `json:"name"`
+	Contact   string            `json:"contact"`
+	Phone     string            `json:"phone"`
+	MiniAppID string            `json:"mini_app_id"`
+	Tags      []string          `json:"tags"`
+	Notes     string            `json:"notes"`
+	Ext       map[string]string `json:"ext"`
+	UpdatedAt time.Time         `json:"updated_at,omitzero"` // of the record that was edited
+}
+
+// Save adds a merchant or changes one. Faults: merchant.invalid (Field set),
+// merchant.duplicate, merchant.changed, merchant.not_found and those of
+// finding the third-party app.
+func (m *Merchants) Save(_ context.Context, req MerchantForm) (MerchantDetail, error) {
+	w, err := m.session.open()
+	if err != nil {
+		return MerchantDetail{}, err
+	}
+	if req.AppID == "" {
+		var app provider.App
+		if app, err = w.Providers.FindApp(""); err != nil {
+			return MerchantDetail{}, err
+		}
+		req.AppID = app.ID
+	}
+	record := merchant.Merchant{}
+	if req.ID != "" {
+		if record, err = w.Merchants.Get(req.ID); err != nil {
+			return MerchantDetail{}, err
+		}
+		record.UpdatedAt = req.UpdatedAt
+	}
+	record.AppID, record.Name, record.Contact, record.Phone = req.AppID, req.Name, req.Contact, req.Phone
+	record.MiniAppID, record.Tags, record.Notes, record.Ext = req.MiniAppID, req.Tags, req.Notes, req.Ext
+	if req.ID == "" {
+		record, err = w.Merchants.Add(record)
+	} else {
+		record, err = w.Merchants.Update(record)
+	}
+	if err != nil {
+		return MerchantDetail{}, err
+	}
+	return detailOf(w, record), nil
+}
+
+// Delete forgets merchants with their authorizations and all that was fetched
+// of them; nothing happens on the platform. Those that are gone already are
+// passed over. A failure part way leaves the ones before it deleted.
+func (m *Merchants) Delete(ctx context.Context, req ByIDs) (Changed, error) {
+	return m.each(ctx, req.IDs, func(w *workspace.Workspace, id string) (bool, error) {
+		return true, w.DeleteMerchant(ctx, id)
+	})
+}
+
+// ArchiveMerchants says which merchants to put away or take back.
+type ArchiveMerchants struct {
+	IDs      []string `json:"ids"`
+	Archived bool     `json:"archived"`
+}
+
+// Archive puts merchants away, or takes them back. An archived merchant keeps
+// everything and stays out of lists and batches.
+func (m *Merchants) Archive(ctx context.Context, req ArchiveMerchants) (Changed, error) {
+	return m.each(ctx, req.IDs, func(w *workspace.Workspace, id string) (bool, error) {
+		for {
+			record, err := w.Merchants.Get(id)
+			if err != nil || record.Archived == req.Archived {
+				return false, err
+			}
+			record.Archived = req.Archived
+			// Another writer came between: what it wrote is kept, and read again.
+			if _, err = w.Merchants.Update(record); fault.CodeOf(err) != "merchant.changed" {
+				return err == nil, err
+			}
+		}
+	})
+}
+
+// each runs a change on records one by one; those that are gone are passed over.
+func (m *Merchants) each(ctx context.Context, ids []string, change func(*workspace.Workspace, string) (bool, error)) (Changed, error) {
+	var out Changed
+	w, err := m.session.open()
+	if err != nil {
+		return out, err
+	}
+	for _, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return out, err
+		}
+		done, err := change(w, id)
+		if fault.CodeOf(err) == "merchant.not_found" {
+			continue
+		}
+		if err != nil {
+			return out, err
+		}
+		if done {
+			out.Changed++
+		}
+	}
+	return out, nil
+}
+
+// RetagMerchants says which tags to take from merchants and to give them.
+type RetagMerchants struct {
+	IDs    []string `json:"ids"`
+	Add    []string `json:"add"`
+	Remove []string `json:"remove"`
+}
+
+// Retag changes the tags of many merchants. Fault: merchant.invalid.
+func (m *Merchants) Retag(_ context.Context, req RetagMerchants) (Changed, error) {
+	w, err := m.session.open()
+	if err != nil {
+		return Changed{}, err
+	}
+	n, err := w.Merchants.Retag(req.IDs, req.Add, req.Remove)
+	return Changed{n}, err
+}
+
+// TagList is every tag in use.
+type TagList struct {
+	Tags []merchant.TagCount `json:"tags"`
+}
+
+// Tags lists the tags in use, the most used first.
+func (m *Merchants) Tags(context.Context, Nothing) (TagList, error) {
+	w, err := m.session.open()
+	if err != nil {
+		return TagList{}, err
+	}
+	tags, err := w.Merchants.Tags()
+	return TagList{tags}, err
+}

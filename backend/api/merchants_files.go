@@ -1,0 +1,233 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
+	"minifleet/backend/workspace"
+)
+
+// MerchantFile is a file of merchants to import, and what to do with its rows.
+// It travels with each step, so that nothing of it stays behind when the
+// person changes their mind.
+type MerchantFile struct {
+	Name     string            `json:"name"`
+	File     []byte            `json:"file"`
+	AppID    string            `json:"app_id,omitempty"` // "" is the only third-party app
+	Existing merchant.Existing `json:"existing"`
+	AddTags  []string          `json:"add_tags"`
+	Mode     merchant.Mode     `json:"mode,omitempty"`
+	Language fault.Lang        `json:"language,omitempty"` // of a list of bad rows
+}
+
+// BodyLimit admits the largest file as Base64.
+func (MerchantFile) BodyLimit() int64 { return merchant.MaxFile/3*4 + 1<<20 }
+
+// MerchantPreview is what an import would do, with as many rows as a person
+// looks through.
+type MerchantPreview struct {
+	Columns  []merchant.Column `json:"columns"`
+	Good     []merchant.Row    `json:"good"`
+	Bad      []merchant.BadRow `json:"bad"`
+	GoodRows int               `json:"good_rows"` // all of them
+	BadRows  int               `json:"bad_rows"`
+	Add      int               `json:"add"`
+	Update   int               `json:"update"`
+	Skip     int               `json:"skip"`
+	Warnings []fault.Text      `json:"warnings"`
+}
+
+const (
+	previewGood = 200
+	previewBad  = 500
+)
+
+// PreviewImport reads a file and compares it with what is stored. Faults:
+// merchant.import_*, and those of finding the third-party app.
+func (m *Merchants) PreviewImport(_ context.Context, req MerchantFile) (MerchantPreview, error) {
+	w, err := m.session.open()
+	if err != nil {
+		return MerchantPreview{}, err
+	}
+	sheet, p, err := check(w, req)
+	if err != nil {
+		return MerchantPreview{}, err
+	}
+	return MerchantPreview{
+		Columns: sheet.Columns, Good: p.Good[:min(len(p.Good), previewGood)], Bad: p.Bad[:min(len(p.Bad), previewBad)],
+		GoodRows: len(p.Good), BadRows: p.BadLines, Add: p.Add, Update: p.Update, Skip: p.Skip, Warnings: p.Warnings,
+	}, nil
+}
+
+func check(w *workspace.Workspace, req MerchantFile) (merchant.Sheet, merchant.Preview, error) {
+	var none merchant.Preview
+	app, err := w.Providers.FindApp(req.AppID)
+	if err != nil {
+		return merchant.Sheet{}, none, err
+	}
+	sheet, err := merchant.ParseImport(req.Name, bytes.NewReader(req.File))
+	if err != nil {
+		return sheet, none, err
+	}
+	p, err := w.Merchants.Check(sheet, merchant.CheckOptions{AppID: app.ID, Existing: req.Existing, AddTags: req.AddTags})
+	return sheet, p, err
+}
+
+// ImportDone is what an import did.
+type ImportDone struct {
+	Added   int               `json:"added"`
+	Updated int               `json:"updated"`
+	Skipped int               `json:"skipped"`
+	BadRows int               `json:"bad_rows"`
+	Bad     []merchant.BadRow `json:"bad"`
+	IDs     []string          `json:"ids"` // of what was added and updated
+}
+
+// Import stores the rows of a file, all in one step. Faults as PreviewImport,
+// and merchant.import_bad_rows.
+func (m *Merchants) Import(ctx context.Context, req MerchantFile) (ImportDone, error) {
+	w, err := m.session.open()
+	if err != nil {
+		return ImportDone{}, err
+	}
+	_, p, err := check(w, req)
+	if err != nil {
+		return ImportDone{}, err
+	}
+	r, err := w.Merchants.Import(ctx, p, req.Mode)
+	lines := map[int]bool{}
+	for _, b := range r.Bad {
+		lines[b.Line] = true
+	}
+	return ImportDone{
+		Added: r.Added, Updated: r.Updated, Skipped: r.Skipped, IDs: r.IDs,
+		BadRows: len(lines), Bad: r.Bad[:min(len(r.Bad), previewBad)],
+	}, err
+}
+
+// SaveBadRows gives the person every row of a file that cannot be imported,
+// with the reason, as CSV.
+func (m *Merchants) SaveBadRows(ctx context.Context, req MerchantFile) (Delivery, error) {
+	w, err := m.session.open()
+	if err != nil {
+		return Delivery{}, err
+	}
+	return m.session.deliver(ctx, safeName(stem(req.Name))+"-errors.csv", "text/csv", func() ([]byte, error) {
+		_, p, err := check(w, req)
+		if err != nil {
+			return nil, err
+		}
+		return badRows(p.Bad, req.Language)
+	})
+}
+
+func badRows(bad []merchant.BadRow, lang fault.Lang) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString("\ufeff") // spreadsheets take UTF-8 for it
+	out := csv.NewWriter(&b)
+	out.UseCRLF = true
+	head := []string{"行号", "列", "内容", "原因"}
+	if lang == fault.English {
+		head = []string{"Line", "Column", "Value", "Reason"}
+	}
+	_ = out.Write(head) // a Buffer takes everything
+	for _, r := range bad {
+		_ = out.Write([]string{strconv.Itoa(r.Line), inert(r.Column), inert(r.Value), r.Reason.In(lang)})
+	}
+	out.Flush()
+	return b.Bytes(), out.Error()
+}
+
+// inert keeps a spreadsheet from running a cell as a formula.
+func inert(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// stem is a file's name without its folder and ending.
+func stem(name string) string {
+	if i := strings.LastIndexAny(name, `/\`); i >= 0 {
+		name = name[i+1:]
+	}
+	if i := strings.LastIndexByte(name, '.'); i > 0 {
+		name = name[:i]
+	}
+	return name
+}
+
+// FileFormat says how a file is wanted.
+type FileFormat struct {
+	Format   merchant.Format `json:"format"`
+	Language fault.Lang      `json:"language"` // of its headings
+}
+
+func (f FileFormat) mediaType() (string, error) {
+	switch f.Format {
+	case merchant.CSV:
+		return "text/csv", nil
+	case merchant.XLSX:
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", nil
+	}
+	return "", fault.New("merchant.import_format", fault.T("a file is csv or xlsx", "文件格式应为 csv 或 xlsx")).
+		WithField("format").WithRetry(fault.RetryAfterInput)
+}
+
+// ImportTemplate gives the person an empty file with the headings an import
+// knows.
+func (m *Merchants) ImportTemplate(ctx context.Context, req FileFormat) (Delivery, error) {
+	mediaType, err := req.mediaType()
+	if err != nil {
+		return Delivery{}, err
+	}
+	return m.session.deliver(ctx, "minifleet-merchants."+string(req.Format), mediaType, func() ([]byte, error) {
+		var b bytes.Buffer
+		err := merchant.ImportTemplate(&b, req.Format, req.Language)
+		return b.Bytes(), err
+	})
+}
+
+// ExportMerchants says which merchants to write to a file, and how.
+type ExportMerchants struct {
+	IDs  []string   `json:"ids"`
+	File FileFormat `json:"file"`
+}
+
+// BodyLimit admits the ids of a large selection.
+func (ExportMerchants) BodyLimit() int64 { return 8 << 20 }
+
+// Export writes merchants to a file that Import reads back.
+func (m *Merchants) Export(ctx context.Context, req ExportMerchants) (Delivery, error) {
+	w, err := m.session.open()
+	if err != nil {
+		return Delivery{}, err
+	}
+	mediaType, err := req.File.mediaType()
+	if err != nil {
+		return Delivery{}, err
+	}
+	name := fmt.Sprintf("merchants-%s.%s", m.session.now().Format("20060102-1504"), req.File.Format)
+	return m.session.deliver(ctx, name, mediaType, func() ([]byte, error) {
+		all := make([]merchant.Merchant, 0, len(req.IDs))
+		for _, id := range req.IDs {
+			record, err := w.Merchants.Get(id)
+			if fault.CodeOf(err) == "merchant.not_found" {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, record)
+		}
+		var b bytes.Buffer
+		err := merchant.ExportIn(&b, req.File.Format, all, req.File.Language)
+		return b.Bytes(), err
+	})
+}

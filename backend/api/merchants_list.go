@@ -1,0 +1,283 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"minifleet/backend/authorize"
+	"minifleet/backend/merchant"
+	"minifleet/backend/provider"
+	"minifleet/backend/version"
+	"minifleet/backend/workspace"
+)
+
+// MerchantStanding is where a merchant's authorization stands, in a list.
+type MerchantStanding string
+
+// The standings. A merchant that is authorized and has a new link out counts
+// as active.
+const (
+	StandingNone    MerchantStanding = "none"    // never authorized, no link out
+	StandingWaiting MerchantStanding = "waiting" // a link is out
+	StandingActive  MerchantStanding = "active"
+	StandingLost    MerchantStanding = "lost"
+)
+
+// MerchantRelease selects by what is online.
+type MerchantRelease string
+
+// The selections.
+const (
+	ReleaseOnline  MerchantRelease = "online"  // a version is online
+	ReleaseBehind  MerchantRelease = "behind"  // one older than the newest template version
+	ReleaseOffline MerchantRelease = "offline" // none is, as far as is known
+)
+
+// MerchantArchive selects by whether a merchant was put away; "" is those in use.
+type MerchantArchive string
+
+// The selections.
+const (
+	ArchiveOnly MerchantArchive = "only"
+	ArchiveBoth MerchantArchive = "both"
+)
+
+// MerchantSort is the order of a list; "" is the order they were added.
+type MerchantSort string
+
+// The orders.
+const (
+	SortName          MerchantSort = "name" // Chinese by pinyin
+	SortUpdated       MerchantSort = "updated"
+	SortAuthorization MerchantSort = "authorization"
+	SortOnline        MerchantSort = "online"
+	SortBehind        MerchantSort = "behind"
+)
+
+// MerchantFilter selects and orders merchants; empty fields select everything.
+type MerchantFilter struct {
+	Text     string           `json:"text,omitempty"` // words, looked for in every field
+	Tag      string           `json:"tag,omitempty"`
+	Untagged bool             `json:"untagged,omitempty"`
+	AppID    string           `json:"app_id,omitempty"`
+	Standing MerchantStanding `json:"standing,omitempty"`
+	Release  MerchantRelease  `json:"release,omitempty"`
+	Archive  MerchantArchive  `json:"archive,omitempty"`
+	Sort     MerchantSort     `json:"sort,omitempty"`
+	Reverse  bool             `json:"reverse,omitempty"`
+}
+
+// FindMerchants asks for the merchants that match, with the first rows.
+type FindMerchants struct {
+	Filter MerchantFilter `json:"filter"`
+	Limit  int            `json:"limit"` // rows to answer with; the ids are complete
+}
+
+// FoundMerchants are all ids that match, in order, and the first rows. The rest
+// is read with Rows as it comes into sight.
+type FoundMerchants struct {
+	IDs   []string       `json:"ids"`
+	Rows  []MerchantLine `json:"rows"`
+	Total int            `json:"total"` // merchants there are, matching or not
+}
+
+// MerchantLine is a merchant in a list, from what is stored here.
+type MerchantLine struct {
+	ID         string           `json:"id"`
+	AppID      string           `json:"app_id"`
+	Name       string           `json:"name"`
+	Contact    string           `json:"contact"`
+	Phone      string           `json:"phone"`
+	MiniAppID  string           `json:"mini_app_id"`
+	Tags       []string         `json:"tags"`
+	Archived   bool             `json:"archived"`
+	UpdatedAt  time.Time        `json:"updated_at"`
+	Standing   MerchantStanding `json:"standing"`
+	Refused    bool             `json:"refused"`     // the merchant said no to the link that is out
+	RefreshDue bool             `json:"refresh_due"` // the authorization is near its end
+	Lacks      int              `json:"lacks"`       // methods it does not cover
+	Online     string           `json:"online"`      // the version that is online, "" when none is known
+	Version    string           `json:"version"`     // the version between submission and release
+	State      version.State    `json:"state"`       // of that version
+	Behind     int              `json:"behind"`      // newer template versions than the one online
+	VersionsAt time.Time        `json:"versions_at,omitzero"`
+}
+
+// Find selects merchants. It reads no network and is quick enough to be asked
+// with every letter.
+func (m *Merchants) Find(_ context.Context, req FindMerchants) (FoundMerchants, error) {
+	r, err := m.session.room()
+	if err != nil {
+		return FoundMerchants{}, err
+	}
+	f := req.Filter
+	of := merchant.Filter{Text: f.Text, Tag: f.Tag, Untagged: f.Untagged, AppID: f.AppID, Archived: f.Archive.filter()}
+	switch f.Sort {
+	case SortName:
+		of.Sort = merchant.SortName
+	case SortUpdated:
+		of.Sort = merchant.SortUpdated
+	}
+	records, err := r.Merchants.List(of)
+	if err != nil {
+		return FoundMerchants{}, err
+	}
+	_, total, err := r.Merchants.Page(merchant.Filter{}, 0, 0)
+	if err != nil {
+		return FoundMerchants{}, err
+	}
+	rows, err := r.rows(records, m.session.now())
+	if err != nil {
+		return FoundMerchants{}, err
+	}
+	rows = slices.DeleteFunc(rows, func(row MerchantLine) bool { return !f.selects(row) })
+	f.order(rows)
+	out := FoundMerchants{IDs: make([]string, len(rows)), Total: total}
+	for i := range rows {
+		out.IDs[i] = rows[i].ID
+	}
+	out.Rows = rows[:min(max(req.Limit, 0), len(rows))]
+	return out, nil
+}
+
+// MerchantLines are rows by their ids; those that are gone are missing.
+type MerchantLines struct {
+	Rows []MerchantLine `json:"rows"`
+}
+
+// Rows reads rows of a list that Find named.
+func (m *Merchants) Rows(_ context.Context, req ByIDs) (MerchantLines, error) {
+	r, err := m.session.room()
+	if err != nil {
+		return MerchantLines{}, err
+	}
+	records := make([]merchant.Merchant, 0, len(req.IDs))
+	for _, id := range req.IDs {
+		if record, err := r.Merchants.Get(id); err == nil {
+			records = append(records, record)
+		}
+	}
+	rows, err := r.rows(records, m.session.now())
+	return MerchantLines{rows}, err
+}
+
+func (a MerchantArchive) filter() *bool {
+	only := a == ArchiveOnly
+	if a == ArchiveBoth {
+		return nil
+	}
+	return &only
+}
+
+func (f MerchantFilter) selects(row MerchantLine) bool {
+	if f.Standing != "" && f.Standing != row.Standing {
+		return false
+	}
+	switch f.Release {
+	case ReleaseOnline:
+		return row.Online != ""
+	case ReleaseBehind:
+		return row.Behind > 0
+	case ReleaseOffline:
+		return row.Online == ""
+	}
+	return true
+}
+
+// order sorts by what the records themselves do not hold; the rest is in order.
+func (f MerchantFilter) order(rows []MerchantLine) {
+	var by func(a, b MerchantLine) int
+	switch f.Sort {
+	case SortAuthorization:
+		by = func(a, b MerchantLine) int { return cmp.Compare(a.Standing.rank(), b.Standing.rank()) }
+	case SortOnline:
+		by = func(a, b MerchantLine) int { return version.Compare(a.Online, b.Online) }
+	case SortBehind:
+		by = func(a, b MerchantLine) int { return cmp.Compare(a.Behind, b.Behind) }
+	}
+	if by != nil {
+		slices.SortStableFunc(rows, by)
+	}
+	if f.Reverse {
+		slices.Reverse(rows)
+	}
+}
+
+// rank puts what needs a person first.
+func (s MerchantStanding) rank() int {
+	return slices.Index([]MerchantStanding{StandingLost, StandingNone, StandingWaiting, StandingActive}, s)
+}
+
+// rows joins records with what the roster knows of them.
+func (r *room) rows(records []merchant.Merchant, now time.Time) ([]MerchantLine, error) {
+	published, err := publishedVersions(r.Workspace)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]MerchantLine, len(records))
+	err = r.roster.view(r.Workspace, func(st map[string]standing, re map[string]release) {
+		for i, m := range records {
+			rows[i] = rowOf(m, st[m.ID], re[m.ID], published[m.AppID], now)
+		}
+	})
+	return rows, err
+}
+
+func rowOf(m merchant.Merchant, st standing, re release, published []string, now time.Time) MerchantLine {
+	row := MerchantLine{
+		ID: m.ID, AppID: m.AppID, Name: m.Name, Contact: m.Contact, Phone: m.Phone, MiniAppID: m.MiniAppID,
+		Tags: m.Tags, Archived: m.Archived, UpdatedAt: m.UpdatedAt,
+		RefreshDue: st.due, Lacks: st.lacks,
+		Online: re.online, Version: re.version, State: re.state, VersionsAt: re.at,
+	}
+	waits := now.Before(st.waitsUntil)
+	switch {
+	case st.state == authorize.StateActive:
+		row.Standing = StandingActive
+	case waits:
+		row.Standing, row.Refused = StandingWaiting, st.refused
+	case st.state == authorize.StateLost:
+		row.Standing = StandingLost
+	default:
+		row.Standing = StandingNone
+	}
+	if re.online != "" {
+		// A merchant's versions are commonly numbered as the template's; where the
+		// origin is not known, the number stands for it.
+		built := cmp.Or(re.built, re.online)
+		for _, v := range published {
+			if version.Compare(v, built) > 0 {
+				row.Behind++
+			}
+		}
+	}
+	return row
+}
+
+// publishedVersions are the numbers of the published template versions, by
+// third-party app. An app with several templates is left out: which of them a
+// merchant's version came from is not told by the platform's list.
+func publishedVersions(w *workspace.Workspace) (map[string][]string, error) {
+	templates, err := w.Providers.ListTemplates("")
+	if err != nil {
+		return nil, err
+	}
+	of := map[string][]provider.Template{}
+	for _, t := range templates {
+		of[t.AppID] = append(of[t.AppID], t)
+	}
+	out := map[string][]string{}
+	for app, list := range of {
+		if len(list) != 1 {
+			continue
+		}
+		for _, v := range list[0].Versions {
+			if v.Status == string(version.Release) {
+				out[app] = append(out[app], v.Version)
+			}
+		}
+	}
+	return out, nil
+}
