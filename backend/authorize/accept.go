@@ -74,11 +74,11 @@ func (s *Service) accept(ctx context.Context, meant merchant.Merchant, r Redirec
 			return Outcome{}, err
 		}
 	}
+	if r.refused() {
+		s.refused(p)
+		return Outcome{}, consentRefused(meant.Name)
+	}
 	if !r.HasCode() {
-		if r.Denied || r.state != "" {
-			s.refused(p)
-			return Outcome{}, consentRefused(meant.Name)
-		}
 		return Outcome{}, noCode()
 	}
 	if meant.ID == "" {
@@ -97,7 +97,7 @@ func (s *Service) accept(ctx context.Context, meant merchant.Merchant, r Redirec
 	if err != nil {
 		return Outcome{}, err
 	}
-	if r.AppID != "" && r.AppID != app.AppID || !strings.HasPrefix(r.sourceOr(sourceName), sourceName) {
+	if !r.from(app.AppID) {
 		return Outcome{}, otherApp().WithMerchant(meant.Name)
 	}
 	o := order{app: app, code: r.code, meant: meant}
@@ -111,13 +111,6 @@ func (s *Service) accept(ctx context.Context, meant merchant.Merchant, r Redirec
 		return done, nil
 	}
 	return s.exchange(ctx, o)
-}
-
-func (r Redirect) sourceOr(fallback string) string {
-	if r.Source == "" {
-		return fallback
-	}
-	return r.Source
 }
 
 // pendingOf finds the pending authorization a redirect answers, in any state.
@@ -217,7 +210,7 @@ func (s *Service) Answer(ctx context.Context, r Redirect) Answer {
 		return AnswerTryAgain
 	}
 	app, err := s.providers.GetApp(p.AppID)
-	if err != nil || r.AppID != "" && r.AppID != app.AppID || !strings.HasPrefix(r.sourceOr(sourceName), sourceName) {
+	if err != nil || !r.from(app.AppID) {
 		return AnswerTryAgain
 	}
 	if !p.live(s.now()) {
@@ -227,11 +220,11 @@ func (s *Service) Answer(ctx context.Context, r Redirect) Answer {
 		}
 		return AnswerExpired
 	}
+	if r.refused() {
+		s.refused(p)
+		return AnswerRefused
+	}
 	if !r.HasCode() {
-		if r.Denied || r.state != "" && r.AppID != "" {
-			s.refused(p)
-			return AnswerRefused
-		}
 		return AnswerTryAgain
 	}
 	meant, err := s.merchants.Get(p.MerchantID)
@@ -248,14 +241,15 @@ func (s *Service) Answer(ctx context.Context, r Redirect) Answer {
 	case err == nil:
 		return AnswerDone
 	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return AnswerOffline // the browser or the program went away; the intent is on disk
+	}
 	s.unfinished(meant, err)
-	switch {
-	case fault.CodeOf(err) == "authorize.code_used":
+	switch fault.CodeOf(err) {
+	case "authorize.code_used":
 		return AnswerExpired
-	case fault.CodeOf(err) == "authorize.exchange_unknown":
+	case "authorize.exchange_unknown":
 		return AnswerWorking
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return AnswerOffline
 	}
 	return AnswerTrouble
 }

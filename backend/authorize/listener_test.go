@@ -204,6 +204,11 @@ func TestPagesForEveryEnd(t *testing.T) {
 		}
 	}
 	want("refused", base+"&error=access_denied", "refused", 200)
+	want("refused without a word", base, "refused", 200)
+	if got, _ := r.Authorize.Pendings(); len(got) != 1 || got[0].RefusedAt.IsZero() {
+		t.Errorf("%+v", got)
+	}
+	want("visited", "/callback?"+nonce, "again", 400)
 	want("not valid", base+"&app_auth_code=code-not-valid", "expired", 410)
 	want("nobody's", "/callback?n=mf"+strings.Repeat("A", 43)+"&app_auth_code="+code1, "again", 400)
 	r.Gateway.On(alipay.MethodAuthTokenApp, lost)

@@ -13,13 +13,25 @@ type Redirect struct {
 	AppID  string // the third-party app's platform ID, "" when it was not sent
 	Source string // "alipay_app_auth", "" when it was not sent
 	Denied bool   // the merchant said no, as far as the parameters tell
-	Batch  bool   // the consent covered several apps, as far as the parameters tell
 
 	code  secret
 	nonce string // from the redirect URL's own query
 	state string // from `state`, already a nonce; "" when it was absent
 	// alien is set when a `state` came back that is none of ours.
 	alien bool
+}
+
+// from reports whether the redirect can be of the third-party app: parameters
+// that were left out prove nothing against it.
+func (r Redirect) from(appID string) bool {
+	return (r.AppID == "" || r.AppID == appID) && (r.Source == "" || r.Source == sourceName)
+}
+
+// refused reports whether the merchant came back from the consent page without
+// agreeing. What the platform sends then is not published, so a redirect that
+// names app and source, or the state, and brings no code counts as well.
+func (r Redirect) refused() bool {
+	return !r.HasCode() && (r.Denied || r.AppID != "" && (r.Source != "" || r.state != ""))
 }
 
 // HasCode reports whether an authorization code came back.
@@ -117,7 +129,6 @@ func parseQuery(query string) (Redirect, error) {
 			r.Denied = true
 		}
 	}
-	r.Batch = strings.Contains(r.Source, "batch")
 	if r.code == "" && r.nonce == "" && r.state == "" && !r.Denied {
 		return Redirect{}, badRedirect()
 	}

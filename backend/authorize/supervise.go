@@ -72,9 +72,10 @@ func (s *Service) supervise(ctx context.Context) {
 		waiting, next, err := s.sweep()
 		s.hold(waiting > 0)
 		pause := time.Hour
-		if err != nil {
-			pause = time.Minute
-		} else if !next.IsZero() {
+		if err != nil || waiting > 0 {
+			pause = time.Minute // a merchant may be deleted with what waits
+		}
+		if !next.IsZero() {
 			pause = min(pause, max(next.Sub(s.now()), 50*time.Millisecond))
 		}
 		timer := time.NewTimer(pause)

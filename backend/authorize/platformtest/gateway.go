@@ -47,10 +47,13 @@ type Gateway struct {
 	calls    []string
 }
 
+// platformKey is drawn once a process: drawing takes longer than most tests.
+var platformKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
 // NewGateway starts a gateway that ends with the test.
 func NewGateway(t testing.TB) *Gateway {
 	t.Helper()
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	key, err := platformKey()
 	if err != nil {
 		t.Fatal(err)
 	}

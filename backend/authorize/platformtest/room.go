@@ -67,7 +67,7 @@ func NewRoom(t testing.TB, change func(*authorize.Deps)) *Room {
 		t.Fatal(err)
 	}
 	r.open(v)
-	private, _, err := alipay.GenerateKeyPair(2048)
+	private, err := appKey()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,6 +85,12 @@ func NewRoom(t testing.TB, change func(*authorize.Deps)) *Room {
 	t.Cleanup(r.Close)
 	return r
 }
+
+// appKey is the third-party app's, drawn once a process.
+var appKey = sync.OnceValues(func() (string, error) {
+	private, _, err := alipay.GenerateKeyPair(2048)
+	return private, err
+})
 
 // AESKey is the third-party app's content key.
 const AESKey = "MDEyMzQ1Njc4OWFiY2RlZg=="
