@@ -241,7 +241,7 @@ func (s *Service) Answer(ctx context.Context, r Redirect) Answer {
 	case err == nil:
 		return AnswerDone
 	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if fault.CodeOf(err) == "" && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
 		return AnswerOffline // the browser or the program went away; the intent is on disk
 	}
 	s.unfinished(meant, err)
