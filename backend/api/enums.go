@@ -7,13 +7,16 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
+	"minifleet/backend/batch"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
 	"minifleet/backend/settings"
+	"minifleet/backend/version"
 )
 
 // Enums lists the values of every named string type a screen meets, so that
@@ -54,6 +57,21 @@ func Enums() map[reflect.Type][]string {
 	enum(all, member.Joined, member.Invited, member.Refused, member.Expired, member.Other)
 	enum(all, qrcode.Square, qrcode.CircleBlue, qrcode.CircleWhite)
 	enum(all, qrcode.Exact, qrcode.Fuzzy)
+	enum(all, needKinds()...)
+	enum(all, batch.Creating, batch.Scheduled, batch.Active, batch.Paused, batch.Confirm, batch.BatchDone, batch.BatchCancel)
+	enum(all, version.None, version.Building, version.Init, version.Auditing, version.AuditReject, version.WaitRelease, version.BaseAuditPass,
+		version.InGray, version.Release, version.Offline, version.AuditOffline)
+	enum(all, version.Upload, version.BuildQuery, version.Submit, version.CancelAudit, version.BackToDevelopment, version.Delete, version.Gray,
+		version.EndGray, version.PutOnline, version.TakeOffline, version.RollBack, version.ExperienceCreate, version.ExperienceQuery, version.ExperienceCancel)
+	enum(all, version.BuildQueued, version.BuildRunning, version.BuildDone, version.BuildFailed, version.BuildTimedOut)
+	enum(all, version.ExperienceNone, version.ExperiencePackaging, version.ExperienceReady)
+	enum(all, batch.GoalBuilt, batch.GoalExperience, batch.GoalAudited, batch.GoalOnline, batch.GoalGray10, batch.GoalGray30, batch.GoalGray50, batch.GoalRolledBack)
+	enum(all, batch.Pending, batch.Running, batch.WaitAuth, batch.WaitQuota, batch.WaitOutside, batch.Succeeded, batch.Failed, batch.Cancelled)
+	enum(all, batch.StepUpload, batch.StepBuild, batch.StepSubmit, batch.StepClear, batch.StepAudit, batch.StepOnline, batch.StepGray,
+		batch.StepExperience, batch.StepPackage, batch.StepRollback, batch.StepEndGray, batch.StepLook)
+	enum(all, batch.Blocks, batch.Warns)
+	enum(all, batch.Stop, batch.Replace)
+	enum(all, journal.Pending, journal.OK, journal.Failed, journal.Unknown)
 	return all
 }
 

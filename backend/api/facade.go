@@ -30,10 +30,20 @@ type Facade struct {
 	Settings  *Settings
 	Apps      *Apps
 	Templates *Templates
+	Overview  *Overview
 
 	Merchants     *Merchants
 	Authorization *Authorization
 	Creation      *Creation
+
+	BaseInfo *BaseInfo
+	Members  *Members
+	Codes    *Codes
+	Domains  *Domains
+
+	Versions *Versions
+	Batches  *Batches
+	Journal  *Journal
 
 	session *session
 }
@@ -64,10 +74,20 @@ func assemble(opt Options, st store) *Facade {
 		Settings:  &Settings{s},
 		Apps:      &Apps{s},
 		Templates: &Templates{s},
+		Overview:  &Overview{s},
 
 		Merchants:     &Merchants{s},
 		Authorization: &Authorization{s},
 		Creation:      &Creation{s},
+
+		BaseInfo: &BaseInfo{s},
+		Members:  &Members{s},
+		Codes:    &Codes{s},
+		Domains:  &Domains{s},
+
+		Versions: &Versions{session: s},
+		Batches:  &Batches{s},
+		Journal:  &Journal{s},
 
 		session: s,
 	}

@@ -1,0 +1,287 @@
+package api
+
+import (
+	"context"
+
+	"minifleet/backend/batch"
+	"minifleet/backend/fault"
+	"minifleet/backend/version"
+)
+
+// Batches publish one template version to many merchants.
+type Batches struct{ session *session }
+
+// BatchRow is a batch in a list, without its plan's long texts.
+type BatchRow struct {
+	Batch    batch.Batch     `json:"batch"`
+	Progress *batch.Progress `json:"progress,omitempty"` // of one that is not over
+	Template string          `json:"template"`           // its template's name
+}
+
+// BatchList is every batch, newest first.
+type BatchList struct {
+	Batches []BatchRow `json:"batches"`
+}
+
+// List lists the batches.
+func (b *Batches) List(context.Context, Nothing) (BatchList, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return BatchList{}, err
+	}
+	list, err := w.Batches.List()
+	if err != nil {
+		return BatchList{}, err
+	}
+	names := map[string]string{}
+	templates, err := w.Providers.ListTemplates("")
+	if err != nil {
+		return BatchList{}, err
+	}
+	for _, t := range templates {
+		names[t.ID] = t.Name
+	}
+	out := BatchList{Batches: make([]BatchRow, len(list))}
+	for i, one := range list {
+		row := BatchRow{Batch: one, Template: names[one.Plan.Template]}
+		row.Batch.Plan.Form, row.Batch.Plan.Ext, row.Batch.Plan.Targets.Merchants = version.Form{}, "", nil
+		row.Batch.Build, row.Batch.Audit, row.Batch.Package = batch.Learner{}, batch.Learner{}, batch.Learner{}
+		if !one.Status.Over() {
+			p, err := w.Batches.Progress(one.ID)
+			if err == nil {
+				row.Progress = &p
+			}
+		}
+		out.Batches[i] = row
+	}
+	return out, nil
+}
+
+// BatchBoard is everything about one batch but its tasks.
+type BatchBoard struct {
+	Batch    batch.Batch    `json:"batch"`
+	Progress batch.Progress `json:"progress"`
+	Groups   []batch.Group  `json:"groups"` // failures by cause
+	Template string         `json:"template"`
+	// Undoable is how many merchants a roll-back would take back; 0 when the
+	// batch put nothing online.
+	Undoable int `json:"undoable"`
+}
+
+// Get returns one batch with its progress and failures by cause.
+func (b *Batches) Get(_ context.Context, req ByID) (BatchBoard, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return BatchBoard{}, err
+	}
+	var out BatchBoard
+	if out.Batch, err = w.Batches.Get(req.ID); err != nil {
+		return out, err
+	}
+	if out.Progress, err = w.Batches.Progress(req.ID); err != nil {
+		return out, err
+	}
+	if out.Groups, err = w.Batches.Groups(req.ID); err != nil {
+		return out, err
+	}
+	if t, err := w.Providers.GetTemplate(out.Batch.Plan.Template); err == nil {
+		out.Template = t.Name
+	}
+	if g := out.Batch.Plan.Goal; out.Batch.Status.Over() && g != batch.GoalBuilt && g != batch.GoalExperience && g != batch.GoalAudited && g != batch.GoalRolledBack {
+		out.Undoable = out.Batch.Counts.States[batch.Succeeded]
+	}
+	return out, nil
+}
+
+// TasksOf selects tasks of a batch.
+type TasksOf struct {
+	ID     string       `json:"id"`
+	Filter batch.Filter `json:"filter"`
+}
+
+// TaskPage is the tasks that match, in the batch's order, and how many there are.
+type TaskPage struct {
+	Tasks []batch.Task `json:"tasks"`
+	Total int          `json:"total"`
+}
+
+// Tasks lists the tasks of a batch.
+func (b *Batches) Tasks(_ context.Context, req TasksOf) (TaskPage, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return TaskPage{}, err
+	}
+	list, total, err := w.Batches.Tasks(req.ID, req.Filter)
+	return TaskPage{list, total}, err
+}
+
+// PreflightAnswer is what is known of a plan before anything is sent. Problem
+// says why the plan cannot even be looked at.
+type PreflightAnswer struct {
+	Preflight batch.Preflight `json:"preflight"`
+	Problem   *Failure        `json:"problem,omitempty"`
+}
+
+// Preflight tells who will fail and why; no network is used, nothing is sent.
+func (b *Batches) Preflight(_ context.Context, req batch.Plan) (PreflightAnswer, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return PreflightAnswer{}, err
+	}
+	p, err := w.Batches.Preflight(req)
+	if f := fault.As(err); err != nil && f.Retry == fault.RetryAfterInput {
+		failure := FailureOf(f)
+		return PreflightAnswer{Preflight: p, Problem: &failure}, nil
+	}
+	return PreflightAnswer{Preflight: p}, err
+}
+
+// PlanHelp is what a plan may be filled in with.
+type PlanHelp struct {
+	Description string `json:"description"` // a version description for the template version
+}
+
+// PlanHelpFor names a template version.
+type PlanHelpFor struct {
+	TemplateVersion string `json:"template_version"`
+}
+
+// Help suggests what a plan leaves open.
+func (b *Batches) Help(_ context.Context, req PlanHelpFor) (PlanHelp, error) {
+	return PlanHelp{Description: batch.DefaultDescription(req.TemplateVersion)}, nil
+}
+
+// CheckForm tells what is wrong with the audit form of a plan as typed.
+func (b *Batches) CheckForm(_ context.Context, req FormOf) (FormProblems, error) {
+	if _, err := b.session.open(); err != nil {
+		return FormProblems{}, err
+	}
+	req.Form.Version = version.FirstNumber // every merchant has its own
+	return FormProblems{version.Validate(req.Form, b.session.now())}, nil
+}
+
+// Create makes a batch of the plan; it begins at once or at its hour. Faults:
+// batch.plan, version.form, provider.template_not_found, merchant.not_found.
+func (b *Batches) Create(_ context.Context, req batch.Plan) (BatchBoard, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return BatchBoard{}, err
+	}
+	made, err := w.Batches.Create(req)
+	return BatchBoard{Batch: made}, err
+}
+
+// on runs a command on one batch.
+func (b *Batches) on(do func(*batch.Engine) error) (Nothing, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return Nothing{}, err
+	}
+	return Nothing{}, do(w.Batches)
+}
+
+// Pause lets the calls under way finish and begins no others.
+func (b *Batches) Pause(_ context.Context, req ByID) (Nothing, error) {
+	return b.on(func(e *batch.Engine) error { return e.Pause(req.ID) })
+}
+
+// Resume goes on with a paused batch.
+func (b *Batches) Resume(_ context.Context, req ByID) (Nothing, error) {
+	return b.on(func(e *batch.Engine) error { return e.Resume(req.ID) })
+}
+
+// Continue lets the next wave go.
+func (b *Batches) Continue(_ context.Context, req ByID) (Nothing, error) {
+	return b.on(func(e *batch.Engine) error { return e.Continue(req.ID) })
+}
+
+// Cancel ends a batch; what is online stays online.
+func (b *Batches) Cancel(_ context.Context, req ByID) (Nothing, error) {
+	return b.on(func(e *batch.Engine) error { return e.Cancel(req.ID) })
+}
+
+// Delete forgets a batch that is over; the journal keeps what was done.
+func (b *Batches) Delete(_ context.Context, req ByID) (Nothing, error) {
+	return b.on(func(e *batch.Engine) error { return e.Delete(req.ID) })
+}
+
+// RetryBatch names failed tasks; none means every one that can be retried.
+type RetryBatch struct {
+	ID    string   `json:"id"`
+	Tasks []string `json:"tasks"`
+}
+
+// Retried is how many tasks are tried again.
+type Retried struct {
+	Count int `json:"count"`
+}
+
+// Retry tries failed tasks again.
+func (b *Batches) Retry(_ context.Context, req RetryBatch) (Retried, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return Retried{}, err
+	}
+	n, err := w.Batches.Retry(req.ID, req.Tasks...)
+	return Retried{n}, err
+}
+
+// Undoes is what a roll-back would do, merchant by merchant.
+type Undoes struct {
+	Merchants []batch.Undo `json:"merchants"`
+}
+
+// RollbackPreview lists what a roll-back of the batch would do; nothing is sent.
+func (b *Batches) RollbackPreview(_ context.Context, req ByID) (Undoes, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return Undoes{}, err
+	}
+	list, err := w.Batches.RollbackPreview(req.ID)
+	return Undoes{list}, err
+}
+
+// Rollback makes and begins the batch that takes another one back.
+func (b *Batches) Rollback(_ context.Context, req ByID) (BatchBoard, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return BatchBoard{}, err
+	}
+	made, err := w.Batches.RollbackBatch(req.ID)
+	return BatchBoard{Batch: made}, err
+}
+
+// MerchantBatches are the unfinished tasks of one merchant.
+type MerchantBatches struct {
+	Tasks []MerchantTask `json:"tasks"`
+}
+
+// MerchantTask is a task with its batch's name.
+type MerchantTask struct {
+	Name string     `json:"name"`
+	Task batch.Task `json:"task"`
+}
+
+// OfMerchant lists the unfinished tasks that batches have for a merchant.
+func (b *Batches) OfMerchant(_ context.Context, req ByMerchant) (MerchantBatches, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return MerchantBatches{}, err
+	}
+	list, err := w.Batches.OfMerchant(req.MerchantID)
+	if err != nil {
+		return MerchantBatches{}, err
+	}
+	out := MerchantBatches{}
+	for _, t := range list {
+		if t.State.Over() {
+			continue
+		}
+		one, err := w.Batches.Get(t.BatchID)
+		if err != nil {
+			return out, err
+		}
+		out.Tasks = append(out.Tasks, MerchantTask{Name: one.Plan.Name, Task: t})
+	}
+	return out, nil
+}

@@ -1,0 +1,112 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"strconv"
+	"strings"
+	"time"
+
+	"minifleet/backend/batch"
+	"minifleet/backend/fault"
+)
+
+// ReportOf is which batch to report, in which language.
+type ReportOf struct {
+	ID       string     `json:"id"`
+	Language fault.Lang `json:"language"`
+}
+
+// Report hands the person a CSV with a line for each merchant of a batch.
+func (b *Batches) Report(ctx context.Context, req ReportOf) (Delivery, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return Delivery{}, err
+	}
+	one, err := w.Batches.Get(req.ID)
+	if err != nil {
+		return Delivery{}, err
+	}
+	name := "minifleet-batch-" + one.CreatedAt.In(b.session.now().Location()).Format("2006-01-02-1504") + ".csv"
+	return b.session.deliver(ctx, name, "text/csv", func() ([]byte, error) {
+		list, _, err := w.Batches.Tasks(req.ID, batch.Filter{})
+		if err != nil {
+			return nil, err
+		}
+		return reportCSV(list, req.Language, b.session.now().Location())
+	})
+}
+
+// reportCSV writes tasks so that Excel opens them as UTF-8.
+func reportCSV(list []batch.Task, lang fault.Lang, zone *time.Location) ([]byte, error) {
+	var file bytes.Buffer
+	file.WriteString("\ufeff")
+	c := csv.NewWriter(&file)
+	c.UseCRLF = true
+	heads := []fault.Text{
+		fault.T("Merchant", "商户"), fault.T("Mini program", "小程序ID"), fault.T("Version", "版本"), fault.T("State", "状态"), fault.T("Step", "步骤"),
+		fault.T("Reason", "原因"), fault.T("Next step", "下一步"), fault.T("Code", "错误码"), fault.T("Sub-code", "子错误码"), fault.T("Trace", "追踪号"),
+		fault.T("Wave", "批次"), fault.T("Calls", "调用次数"), fault.T("Submitted", "提交时间"), fault.T("Audited", "审核时间"), fault.T("Ended", "结束时间"),
+	}
+	row := make([]string, len(heads))
+	for i, h := range heads {
+		row[i] = h.In(lang)
+	}
+	if err := c.Write(row); err != nil {
+		return nil, err
+	}
+	at := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.In(zone).Format(time.DateTime)
+	}
+	for _, t := range list {
+		f := t.Failure
+		if f == nil {
+			f = &batch.Failure{Message: t.Waiting}
+		}
+		row = []string{t.Merchant, t.MiniAppID, t.Version, stateName(t.State).In(lang), string(t.Step), f.Message.In(lang), f.Hint.In(lang),
+			f.Code, f.SubCode, f.TraceID, strconv.Itoa(t.Wave + 1), strconv.Itoa(t.Calls), at(t.SubmitAt), at(t.AuditedAt), at(t.EndedAt)}
+		for i, cell := range row {
+			row[i] = harmlessCell(cell)
+		}
+		if err := c.Write(row); err != nil {
+			return nil, err
+		}
+	}
+	c.Flush()
+	return file.Bytes(), c.Error()
+}
+
+// harmlessCell keeps a spreadsheet from running a cell: names and messages in
+// it were written by others.
+func harmlessCell(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+func stateName(s batch.State) fault.Text {
+	switch s {
+	case batch.Pending:
+		return fault.T("Not begun", "未开始")
+	case batch.Running:
+		return fault.T("Running", "进行中")
+	case batch.WaitAuth:
+		return fault.T("Waits for authorization", "等待授权")
+	case batch.WaitQuota:
+		return fault.T("Waits for the audit quota", "等待审核额度")
+	case batch.WaitOutside:
+		return fault.T("Waits for the platform", "等待平台")
+	case batch.Succeeded:
+		return fault.T("Succeeded", "成功")
+	case batch.Failed:
+		return fault.T("Failed", "失败")
+	case batch.Cancelled:
+		return fault.T("Cancelled", "已取消")
+	}
+	return fault.Text{EN: string(s), ZH: string(s)}
+}

@@ -1,0 +1,79 @@
+package api
+
+import (
+	"bytes"
+	"context"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/journal"
+)
+
+// Journal is what was done, by which call, with what result.
+type Journal struct{ session *session }
+
+// JournalEntry is an entry with its action's words.
+type JournalEntry struct {
+	journal.Entry
+	Label fault.Text `json:"label"`
+}
+
+// JournalPage is one page of entries, newest first.
+type JournalPage struct {
+	Entries []JournalEntry `json:"entries"`
+	Next    string         `json:"next,omitempty"` // Before of the next page; "" at the end
+}
+
+// Search returns a page of the entries that match. It needs no network.
+func (j *Journal) Search(_ context.Context, req journal.Query) (JournalPage, error) {
+	w, err := j.session.open()
+	if err != nil {
+		return JournalPage{}, err
+	}
+	page, err := w.Journal.Search(req)
+	out := JournalPage{Next: page.Next, Entries: make([]JournalEntry, len(page.Entries))}
+	for i, e := range page.Entries {
+		out.Entries[i] = JournalEntry{e, journal.Label(e.Action)}
+	}
+	return out, err
+}
+
+// Get returns one entry. Fault: journal.not_found.
+func (j *Journal) Get(_ context.Context, req ByID) (JournalEntry, error) {
+	w, err := j.session.open()
+	if err != nil {
+		return JournalEntry{}, err
+	}
+	e, err := w.Journal.Get(req.ID)
+	return JournalEntry{e, journal.Label(e.Action)}, err
+}
+
+// JournalChoices are what a filter of the journal offers.
+type JournalChoices struct {
+	Actions []journal.Action      `json:"actions"`
+	Results []journal.ResultLabel `json:"results"`
+}
+
+// Choices lists the actions and results there are.
+func (j *Journal) Choices(context.Context, Nothing) (JournalChoices, error) {
+	return JournalChoices{Actions: journal.Actions(), Results: journal.Results()}, nil
+}
+
+// ExportJournal is which entries to write, in which language.
+type ExportJournal struct {
+	Query    journal.Query `json:"query"`
+	Language fault.Lang    `json:"language"`
+}
+
+// Export hands the person every entry that matches as CSV.
+func (j *Journal) Export(ctx context.Context, req ExportJournal) (Delivery, error) {
+	w, err := j.session.open()
+	if err != nil {
+		return Delivery{}, err
+	}
+	name := "minifleet-journal-" + j.session.now().Format("2006-01-02") + ".csv"
+	return j.session.deliver(ctx, name, "text/csv", func() ([]byte, error) {
+		var file bytes.Buffer
+		err := w.Journal.ExportIn(&file, req.Query, req.Language)
+		return file.Bytes(), err
+	})
+}

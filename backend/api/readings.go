@@ -1,0 +1,218 @@
+package api
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/batch"
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
+	"minifleet/backend/provider"
+	"minifleet/backend/vault"
+	"minifleet/backend/version"
+	"minifleet/backend/workspace"
+)
+
+// readers is how many merchants are asked for at once; the pacing of the
+// third-party app bounds the calls.
+const readers = 8
+
+// tellEvery is how often a reading announces how far it is.
+const tellEvery = 300 * time.Millisecond
+
+// readingID is what the events about the reading of versions name.
+const readingID = "reading"
+
+// readings is the one reading of many merchants' versions that may run. It
+// goes on when the screen that began it is left.
+type readings struct {
+	mu   sync.Mutex
+	now  Reading
+	told time.Time
+}
+
+// Reading is how far the reading of many merchants' versions is, or was.
+type Reading struct {
+	Running bool       `json:"running"`
+	Done    int        `json:"done"`
+	Total   int        `json:"total"`
+	Failed  int        `json:"failed"`
+	Why     fault.Text `json:"why,omitzero"` // of the last one that failed
+	EndedAt time.Time  `json:"ended_at,omitzero"`
+}
+
+// ReadMany says whose versions to read; AppID narrows all and tags to one
+// third-party app.
+type ReadMany struct {
+	AppID   string        `json:"app_id,omitempty"`
+	Targets batch.Targets `json:"targets"`
+}
+
+// ReadMany begins to read the versions of many merchants, and which of them
+// are built from the newest version of their template. One reading runs at a
+// time: a second request answers with the first. Its events are of the kind
+// "batch" with the id "reading".
+func (v *Versions) ReadMany(_ context.Context, req ReadMany) (Reading, error) {
+	r, err := v.session.room()
+	if err != nil {
+		return Reading{}, err
+	}
+	list, err := chosen(r.Workspace, req.AppID, req.Targets)
+	if err != nil {
+		return Reading{}, err
+	}
+	v.reading.mu.Lock()
+	defer v.reading.mu.Unlock()
+	if r.errands.runs(readingID) {
+		return v.reading.now, nil
+	}
+	started := r.errands.start(readingID, func() { v.readingEnded(r.Workspace) }, func(ctx context.Context) { v.read(ctx, r.Workspace, list) })
+	v.reading.now = Reading{Running: started, Total: len(list)}
+	return v.reading.now, nil
+}
+
+// Reading tells how far the reading is.
+func (v *Versions) Reading(context.Context, Nothing) (Reading, error) {
+	v.reading.mu.Lock()
+	defer v.reading.mu.Unlock()
+	return v.reading.now, nil
+}
+
+// StopReading ends the reading; what was read is kept.
+func (v *Versions) StopReading(context.Context, Nothing) (Nothing, error) {
+	r, err := v.session.room()
+	if err != nil {
+		return Nothing{}, err
+	}
+	r.errands.stop(readingID)
+	return Nothing{}, nil
+}
+
+// chosen are the merchants of targets; archived ones only when they are listed.
+func chosen(w *workspace.Workspace, appID string, t batch.Targets) ([]merchant.Merchant, error) {
+	if len(t.Merchants) == 0 {
+		present := false
+		return w.Merchants.List(merchant.Filter{AppID: appID, Tag: t.Tag, Archived: &present})
+	}
+	out := make([]merchant.Merchant, 0, len(t.Merchants))
+	for _, id := range t.Merchants {
+		m, err := w.Merchants.Get(id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+// read works through the merchants until all are read or ctx ends.
+func (v *Versions) read(ctx context.Context, w *workspace.Workspace, list []merchant.Merchant) {
+	var wait sync.WaitGroup
+	work := make(chan merchant.Merchant)
+	for range min(readers, len(list)) {
+		wait.Go(func() {
+			for m := range work {
+				_, err := w.Versions.List(ctx, m.ID)
+				v.readOne(w, err)
+			}
+		})
+	}
+	for _, m := range list {
+		select {
+		case work <- m:
+			continue
+		case <-ctx.Done():
+		}
+		break
+	}
+	close(work)
+	wait.Wait()
+	if ctx.Err() == nil {
+		_ = noteTemplates(ctx, w) // what is not known stays so, and is read the next time
+	}
+}
+
+func (v *Versions) readOne(w *workspace.Workspace, err error) {
+	r := &v.reading
+	r.mu.Lock()
+	r.now.Done++
+	if err != nil {
+		r.now.Failed++
+		r.now.Why = fault.As(err).Message
+	}
+	now := v.session.now()
+	tell := now.Sub(r.told) > tellEvery
+	if tell {
+		r.told = now
+	}
+	r.mu.Unlock()
+	if tell {
+		w.Bus.Publish(event.Event{Kind: event.BatchChanged, ID: readingID})
+	}
+}
+
+func (v *Versions) readingEnded(w *workspace.Workspace) {
+	v.reading.mu.Lock()
+	v.reading.now.Running, v.reading.now.EndedAt = false, v.session.now()
+	v.reading.mu.Unlock()
+	w.Bus.Publish(event.Event{Kind: event.BatchChanged, ID: readingID})
+	w.Bus.Publish(event.Event{Kind: event.Versions})
+}
+
+// usagePage is how many uses of a template are read at once. Alipay open
+// platform: at most 100.
+const usagePage = 100
+
+// noteTemplates asks the platform which mini programs are built from the
+// newest version of each template and notes it on their versions.
+func noteTemplates(ctx context.Context, w *workspace.Workspace) error {
+	templates, err := w.Providers.ListTemplates("")
+	if err != nil {
+		return err
+	}
+	for _, t := range templates {
+		newest := newestOf(t)
+		client, err := w.Providers.Client(t.AppID)
+		if err != nil || newest == "" {
+			continue
+		}
+		for page := 1; ; page++ {
+			answer, err := client.TemplateUsageQuery(ctx, alipay.Acting{}, alipay.TemplateUsageQueryRequest{
+				TemplateID: t.TemplateID, TemplateVersion: newest, PageNum: page, PageSize: usagePage,
+			})
+			if err != nil {
+				return err
+			}
+			for _, use := range answer.TemplateUsageInfoList {
+				m, err := w.Merchants.ByMiniApp(use.MiniAppID)
+				if err != nil {
+					continue // a mini program without a record here
+				}
+				if err := w.Vault.Update(func(tx *vault.Tx) error {
+					return w.Versions.Store().NoteTemplateTx(tx, m.ID, use.AppVersion, newest)
+				}); err != nil {
+					return err
+				}
+			}
+			if len(answer.TemplateUsageInfoList) < usagePage {
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// newestOf is the newest version of a template that can be built from, "" when
+// none is known.
+func newestOf(t provider.Template) string {
+	newest := ""
+	for _, v := range t.Versions {
+		if v.Status == string(version.Release) && (newest == "" || version.Compare(v.Version, newest) > 0) {
+			newest = v.Version
+		}
+	}
+	return newest
+}

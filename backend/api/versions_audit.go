@@ -1,0 +1,163 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"minifleet/backend/appinfo"
+	"minifleet/backend/fault"
+	"minifleet/backend/version"
+)
+
+// AuditRules are what the platform takes in an audit form.
+type AuditRules struct {
+	Fields    []version.FieldRule `json:"fields"`
+	Files     []version.FileRule  `json:"files"`
+	States    []version.StateName `json:"states"`
+	Provinces []Province          `json:"provinces"`
+}
+
+// Rules returns the rules of the audit form; they need no network.
+func (v *Versions) Rules(context.Context, Nothing) (AuditRules, error) {
+	return AuditRules{Fields: version.FieldRules(), Files: version.FileRules(), States: version.States(), Provinces: provinces()}, nil
+}
+
+// AuditDraft is what a new submission starts from.
+type AuditDraft struct {
+	Form version.Form `json:"form"`
+	At   time.Time    `json:"at,omitzero"` // of the submission it was taken from; zero: none
+	// Now is the base info last fetched, which the platform takes for what is
+	// left empty; Known says whether there is any.
+	Now        appinfo.Info       `json:"now"`
+	Known      bool               `json:"known"`
+	Categories []appinfo.Category `json:"categories"` // the tree last fetched
+}
+
+// Draft prefills the audit form of a version with the last submission.
+func (v *Versions) Draft(_ context.Context, req OneVersion) (AuditDraft, error) {
+	w, err := v.session.open()
+	if err != nil {
+		return AuditDraft{}, err
+	}
+	var out AuditDraft
+	if out.Form, out.At, _, err = w.Versions.LastSubmission(req.MerchantID); err != nil {
+		return out, err
+	}
+	out.Form.Version = req.Version
+	if out.Now, out.Known, err = w.AppInfo.Cached(req.MerchantID); err != nil {
+		return out, err
+	}
+	tree, _, err := w.AppInfo.CachedCategories(req.MerchantID)
+	out.Categories = tree.List
+	return out, err
+}
+
+// AttachFile is a file for an audit form.
+type AttachFile struct {
+	Field   string `json:"field"`
+	Name    string `json:"name"`
+	Content []byte `json:"content"`
+}
+
+// BodyLimit lets the largest attachment through, 10 MB in Base64.
+func (AttachFile) BodyLimit() int64 { return 16 << 20 }
+
+// Attach checks a file by its rule and keeps it, so that a form carries only
+// its Ref. Fault: version.form with Field set.
+func (v *Versions) Attach(_ context.Context, req AttachFile) (version.Attachment, error) {
+	w, err := v.session.open()
+	if err != nil {
+		return version.Attachment{}, err
+	}
+	form := version.Form{Files: []version.Attachment{{Field: req.Field, Name: req.Name, Size: len(req.Content), Content: req.Content}}}
+	for _, wrong := range version.Validate(form, v.session.now()) {
+		if wrong.Field == req.Field {
+			return version.Attachment{}, version.FieldErrors{wrong}.Fault()
+		}
+	}
+	light, err := w.Versions.Store().StoreFiles(form)
+	if err != nil {
+		return version.Attachment{}, err
+	}
+	return light.Files[0], nil
+}
+
+// AttachmentRef names a stored attachment.
+type AttachmentRef struct {
+	Ref string `json:"ref"`
+}
+
+// Attachment returns a stored picture of a form.
+func (v *Versions) Attachment(_ context.Context, req AttachmentRef) (Picture, error) {
+	w, err := v.session.open()
+	if err != nil {
+		return Picture{}, err
+	}
+	content, err := w.Versions.Store().Content(req.Ref)
+	return Picture{Type: http.DetectContentType(content), Content: content}, err
+}
+
+// FormOf is an audit form for a merchant.
+type FormOf struct {
+	MerchantID string       `json:"merchant_id"`
+	Form       version.Form `json:"form"`
+}
+
+// FormProblems is everything wrong with a form.
+type FormProblems struct {
+	Problems []version.FieldError `json:"problems"`
+}
+
+// Check tells what is wrong with a form as typed; nothing is sent.
+func (v *Versions) Check(_ context.Context, req FormOf) (FormProblems, error) {
+	if _, err := v.session.open(); err != nil {
+		return FormProblems{}, err
+	}
+	return FormProblems{version.Validate(req.Form, v.session.now())}, nil
+}
+
+// Submitted is a submission that was sent, or what is wrong with its form.
+type Submitted struct {
+	Sent     bool                 `json:"sent"`
+	Problems []version.FieldError `json:"problems"`
+}
+
+// Submit sends a version to its audit. A form that breaks the platform's
+// limits is not sent: Problems says why. Faults: authorize.*, platform.*,
+// version.attachment_missing.
+func (v *Versions) Submit(ctx context.Context, req FormOf) (Submitted, error) {
+	w, err := v.session.open()
+	if err != nil {
+		return Submitted{}, err
+	}
+	err = w.Versions.SubmitAudit(ctx, req.MerchantID, req.Form)
+	var problems version.FieldErrors
+	if fault.CodeOf(err) == "version.form" && errors.As(err, &problems) {
+		return Submitted{Problems: problems}, nil
+	}
+	return Submitted{Sent: err == nil}, err
+}
+
+// Province is a region of service the platform knows by its code.
+type Province struct {
+	Code string     `json:"code"`
+	Name fault.Text `json:"name"`
+}
+
+// provinces are the codes of GB/T 2260, which the platform uses for regions.
+func provinces() []Province {
+	p := func(code, zh, en string) Province { return Province{code, fault.Text{EN: en, ZH: zh}} }
+	return []Province{
+		p("110000", "北京市", "Beijing"), p("120000", "天津市", "Tianjin"), p("130000", "河北省", "Hebei"), p("140000", "山西省", "Shanxi"),
+		p("150000", "内蒙古自治区", "Inner Mongolia"), p("210000", "辽宁省", "Liaoning"), p("220000", "吉林省", "Jilin"), p("230000", "黑龙江省", "Heilongjiang"),
+		p("310000", "上海市", "Shanghai"), p("320000", "江苏省", "Jiangsu"), p("330000", "浙江省", "Zhejiang"), p("340000", "安徽省", "Anhui"),
+		p("350000", "福建省", "Fujian"), p("360000", "江西省", "Jiangxi"), p("370000", "山东省", "Shandong"), p("410000", "河南省", "Henan"),
+		p("420000", "湖北省", "Hubei"), p("430000", "湖南省", "Hunan"), p("440000", "广东省", "Guangdong"), p("450000", "广西壮族自治区", "Guangxi"),
+		p("460000", "海南省", "Hainan"), p("500000", "重庆市", "Chongqing"), p("510000", "四川省", "Sichuan"), p("520000", "贵州省", "Guizhou"),
+		p("530000", "云南省", "Yunnan"), p("540000", "西藏自治区", "Tibet"), p("610000", "陕西省", "Shaanxi"), p("620000", "甘肃省", "Gansu"),
+		p("630000", "青海省", "Qinghai"), p("640000", "宁夏回族自治区", "Ningxia"), p("650000", "新疆维吾尔自治区", "Xinjiang"),
+		p("710000", "台湾省", "Taiwan"), p("810000", "香港特别行政区", "Hong Kong"), p("820000", "澳门特别行政区", "Macao"),
+	}
+}
