@@ -71,7 +71,7 @@ func (f *flight) form() (version.Form, error) {
 
 // audit asks how the audit stands, or takes what a message said.
 func (f *flight) audit() error {
-	if v := f.job.verdict; v != nil && v.Passed {
+	if v := f.job.verdict; v != nil && v.Passed && !v.At.Before(f.task().SubmitAt) {
 		return f.commit(f.job, change{heard: true, more: f.noteState(version.WaitRelease),
 			task: func(t *Task) { f.afterAudit(t, false, f.Now()) }})
 	}
@@ -86,7 +86,7 @@ func (f *flight) audit() error {
 		return f.commit(f.job, change{heard: true, task: f.lookAgain(err)})
 	case err != nil:
 		return f.later(err)
-	case d.State == version.Auditing:
+	case d.State == version.Auditing || !d.State.Known():
 		if f.job.verdict != nil { // a message about an audit before this one
 			return f.commit(f.job, change{heard: true, task: func(t *Task) { t.Tries, t.RetryAt = 0, time.Time{} }})
 		}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -34,7 +35,12 @@ func TestMain(m *testing.M) {
 		server.Close()
 		os.Exit(0)
 	}
-	goleak.VerifyTestMain(m)
+	flag.Parse()
+	_ = flag.Set("test.parallel", "12") // they wait more than they work
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		os.RemoveAll(keys())
+		os.Exit(code)
+	}))
 }
 
 func newPlatformProcess(t *testing.T, settings string) *platform {

@@ -11,7 +11,8 @@ import (
 
 const (
 	// tellEvery bounds the events of a batch: at most this often one for the
-	// batch and one for its tasks.
+	// batch, one for its tasks and one for the versions they changed; an event
+	// without an id stands for several.
 	tellEvery = 200 * time.Millisecond
 	// writeEvery bounds how far the record of a running batch is behind; what
 	// it holds is counted again from the tasks at a start.
@@ -93,11 +94,12 @@ func (e *Engine) chores(all bool) []chore {
 			c.events = append(c.events, event.Event{Kind: event.BatchChanged, ID: id})
 			switch {
 			case r.tasksSeen == 1:
-				c.events = append(c.events, event.Event{Kind: event.TaskChanged, ID: r.lastTask, Related: id})
+				c.events = append(c.events, event.Event{Kind: event.TaskChanged, ID: r.lastTask, Related: id},
+					event.Event{Kind: event.Versions, ID: r.byTask[r.lastTask].task.MerchantID})
 			case r.tasksSeen > 1:
-				c.events = append(c.events, event.Event{Kind: event.TaskChanged, Related: id})
+				c.events = append(c.events, event.Event{Kind: event.TaskChanged, Related: id}, event.Event{Kind: event.Versions})
 			}
-			if r.batch.Status == Confirm && r.urgent {
+			if r.urgent && !r.batch.Reason.IsZero() {
 				c.events = append(c.events, notice(r.batch, r.batch.Reason))
 			}
 			r.announce, r.tasksSeen, r.told = false, 0, now
@@ -148,7 +150,10 @@ func (e *Engine) complete(c chore) {
 
 func notice(b Batch, text fault.Text) event.Event {
 	title := fault.T("Batch finished: %s", "批量发布已结束：%s", b.Plan.Name)
-	if b.Status == Confirm {
+	switch b.Status {
+	case Paused:
+		title = fault.T("Batch paused: %s", "批量发布已暂停：%s", b.Plan.Name)
+	case Confirm:
 		title = fault.T("Batch waits for you: %s", "批量发布等待确认：%s", b.Plan.Name)
 	}
 	return event.Event{Kind: event.Notice, ID: b.ID, TitleEN: title.EN, TitleZH: title.ZH, BodyEN: text.EN, BodyZH: text.ZH}

@@ -29,7 +29,11 @@ func (f *flight) failure(step Step, err error) *Failure {
 		if fault.CodeOf(err) == "" {
 			fa = p.Fault()
 		}
-		return &Failure{Step: step, Code: p.Code, SubCode: p.SubCode, Message: fa.Message, Hint: p.Hint(), TraceID: p.TraceID,
+		code := p.Code
+		if code == "" {
+			code = string(fa.Code)
+		}
+		return &Failure{Step: step, Code: code, SubCode: p.SubCode, Message: fa.Message, Hint: p.Hint(), TraceID: p.TraceID,
 			Fixable: fa.Retry != fault.RetryNever, At: f.Now()}
 	}
 	return &Failure{Step: step, Code: string(fa.Code), Message: fa.Message, Hint: fa.Hint, Fixable: fa.Retry != fault.RetryNever, At: f.Now()}
@@ -217,8 +221,13 @@ func (f *flight) blameSetup(err error) {
 	if r.broken++; r.broken < 3 || r.batch.Status != Active {
 		return
 	}
-	failure := f.failure(f.task().Step, err)
-	r.batch.Reason = fault.Text{EN: "paused: " + failure.Message.EN, ZH: "已暂停：" + failure.Message.ZH}
+	f.pauseFor(f.failure(f.task().Step, err).Message)
+}
+
+// pauseFor pauses the batch and says why. Call with mu held.
+func (f *flight) pauseFor(why fault.Text) {
+	r := f.job.run
+	r.batch.Reason = fault.Text{EN: "paused: " + why.EN, ZH: "已暂停：" + why.ZH}
 	f.stopRun(r, Paused)
 }
 

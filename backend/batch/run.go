@@ -101,7 +101,11 @@ func (e *Engine) load(id string) error {
 		return err
 	}
 	r.batch.Counts = newCounts()
+	now := e.Now()
 	for _, t := range list {
+		if t.Intent != nil && t.RetryAt.Before(now.Add(e.Settle)) {
+			t.RetryAt = now.Add(e.Settle) // the call may still be on its way
+		}
 		j := &job{run: r, task: t, at: -1}
 		if v, ok := brought[t.ID]; ok {
 			j.verdict = &v

@@ -47,9 +47,12 @@ func (f *flight) failed(err error) {
 	// Nothing of it is on disk, so nothing is claimed; the next attempt finds
 	// the task as it was.
 	f.mu.Lock()
+	defer f.mu.Unlock()
 	f.job.task.Tries++
 	f.job.task.RetryAt = f.Now().Add(backoff(f.job.task.Tries, time.Second, time.Minute))
-	f.mu.Unlock()
+	if r := f.job.run; fault.As(err).Code == "vault.disk_full" && r.batch.Status == Active {
+		f.pauseFor(fault.As(err).Message)
+	}
 }
 
 func (f *flight) step() error {
@@ -113,8 +116,11 @@ func (f *flight) act(a version.Action, number, strategy string) error {
 func (f *flight) mutate(a version.Action, number, strategy string, intend func(*Task), do func(context.Context) error) error {
 	entry := version.EntryOf(f.remote.As, a, number, nil)
 	entry.BatchID, entry.Result = f.task().BatchID, journal.Pending
-	if strategy != "" {
+	switch {
+	case strategy != "":
 		entry.Detail = map[string]string{"gray_strategy": strategy}
+	case a == version.Upload:
+		entry.Detail = map[string]string{"template_id": f.plan().TemplateID, "template_version": f.plan().TemplateVersion}
 	}
 	began := f.Now()
 	f.job.built = false
@@ -164,7 +170,7 @@ func (f *flight) findOut() error {
 	in := *f.task().Intent
 	entry := version.EntryOf(f.remote.As, in.Action, in.Version, nil)
 	entry.ID, entry.BatchID = in.Entry, f.task().BatchID
-	if v := f.job.verdict; v != nil && in.Action == version.Submit {
+	if v := f.job.verdict; v != nil && in.Action == version.Submit && !v.At.Before(in.At) {
 		return f.happened(&entry, true) // its audit is over, so it was submitted
 	}
 	var verdict version.Verdict

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -36,9 +37,30 @@ type platform struct {
 	tokens map[string]string // by mini app id
 }
 
+// keys is a directory with a platform's keys, which take longer to make than
+// most tests. TestMain removes it.
+var keys = sync.OnceValue(func() string {
+	dir, err := os.MkdirTemp("", "minifleet-keys")
+	if err != nil {
+		panic(err)
+	}
+	server, err := simulator.Start(context.Background(), simulator.Options{Dir: dir})
+	if err != nil {
+		panic(err)
+	}
+	server.Close()
+	for _, name := range []string{"world.log", simulator.InfoFile} {
+		os.Remove(filepath.Join(dir, name))
+	}
+	return dir
+})
+
 func newPlatform(t testing.TB, merchants int, settings string) *platform {
 	t.Helper()
 	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(keys())); err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	server, err := simulator.Start(ctx, simulator.Options{Dir: dir, Merchants: merchants, Seed: 7})
 	if err != nil {
@@ -128,11 +150,9 @@ type simCall struct {
 
 func (p *platform) calls() []simCall {
 	p.t.Helper()
-	var out struct {
-		Calls []simCall `json:"calls"`
-	}
+	var out []simCall
 	p.control("GET", "/calls?since=0", nil, &out)
-	return out.Calls
+	return out
 }
 
 // noRepeats fails when a changing call was made again for the same version of

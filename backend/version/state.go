@@ -59,6 +59,11 @@ func (s State) Name() fault.Text {
 	return fault.Text{EN: string(s), ZH: string(s)}
 }
 
+// Known reports whether the state is one of States.
+func (s State) Known() bool {
+	return slices.ContainsFunc(States(), func(n StateName) bool { return n.State == s })
+}
+
 // slotStates are the states of which a mini program has at most one version.
 // Alipay open platform: at most one version is in audit, passed, rejected or gray.
 var slotStates = [...]State{Auditing, WaitRelease, BaseAuditPass, AuditReject, InGray}
