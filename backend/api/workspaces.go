@@ -52,10 +52,11 @@ const (
 // room is an open workspace as the session needs it.
 type room struct {
 	*workspace.Workspace
-	demo  *workspace.Demo // nil on the real platform
-	close func() error
-
-	roster roster
+	demo     *workspace.Demo // nil on the real platform
+	close    func() error
+	errands  errands
+	codeRuns codeRuns
+	roster   roster
 }
 
 func started(w *workspace.Workspace, err error) (space, error) {
@@ -65,8 +66,12 @@ func started(w *workspace.Workspace, err error) (space, error) {
 	return &room{Workspace: w, close: w.Close}, nil
 }
 
-// Busy reports whether a batch is running or waits for its hour.
+// Busy reports whether a batch is running or waits for its hour, or an errand
+// is under way.
 func (r *room) Busy() bool {
+	if r.errands.busy() {
+		return true
+	}
 	list, err := r.Batches.List()
 	if err != nil {
 		return false
@@ -97,7 +102,10 @@ func (r *room) LockAfter() time.Duration {
 
 func (r *room) Events() *event.Bus { return r.Bus }
 
-func (r *room) Close() error { return r.close() }
+func (r *room) Close() error {
+	r.errands.close()
+	return r.close()
+}
 
 // open is the open workspace, or vault.locked. Every service goes through it.
 func (s *session) open() (*workspace.Workspace, error) {

@@ -33,18 +33,21 @@ const (
 	PlaceName     = "{{name}}"
 )
 
+// ValidateShape checks a code for many merchants as wanted. Each placeholder
+// counts as one letter: what it becomes is judged for each merchant.
+func ValidateShape(spec Spec) FieldErrors {
+	spec.Query = fill(spec.Query, "x", "x", "x")
+	spec.Describe = fill(spec.Describe, "x", "x", "x")
+	return Validate(spec)
+}
+
 // CreateMany makes the same code for many merchants, with the placeholders of
 // its query and description filled in for each. progress, when given, hears of
 // each result, one at a time. Results come in the order of merchantIDs; when
 // ctx ends, merchants not yet begun have none. Each code is stored as it is
 // made, so nothing is lost when the window is closed.
 func (s *Service) CreateMany(ctx context.Context, merchantIDs []string, spec Spec, progress func(Result)) ([]Result, error) {
-	// Judged with placeholders of one letter: what they become is judged for
-	// each merchant.
-	shape := spec
-	shape.Query = fill(spec.Query, "x", "x", "x")
-	shape.Describe = fill(spec.Describe, "x", "x", "x")
-	if errs := Validate(shape); len(errs) > 0 {
+	if errs := ValidateShape(spec); len(errs) > 0 {
 		return nil, errs.Fault()
 	}
 	if len(merchantIDs) == 0 {

@@ -1,0 +1,186 @@
+package api
+
+import (
+	"context"
+	"strings"
+
+	"minifleet/backend/appinfo"
+	"minifleet/backend/fault"
+	"minifleet/backend/workspace"
+)
+
+// BaseInfo is what a merchant's mini program says about itself.
+type BaseInfo struct{ session *session }
+
+// ImageFile is a picture as a screen shows it.
+type ImageFile struct {
+	Type string `json:"type"` // "image/png"
+	Data []byte `json:"data"`
+}
+
+func picture(format string, data []byte) *ImageFile {
+	if len(data) == 0 {
+		return nil
+	}
+	return &ImageFile{"image/" + format, data}
+}
+
+// BaseInfoView is the base info as stored and all that is needed to edit it.
+type BaseInfoView struct {
+	Found  bool             `json:"found"` // false: it was never read from the platform
+	Info   appinfo.Info     `json:"info"`
+	Logo   *ImageFile       `json:"logo"`
+	Chosen []string         `json:"chosen"` // paths of the present categories, as far as the stored tree names them
+	Effect appinfo.Effect   `json:"effect"`
+	Usages []FieldUsage     `json:"usages"`
+	Limits appinfo.LimitSet `json:"limits"`
+}
+
+// FieldUsage is how often a field was changed from here in its period.
+type FieldUsage struct {
+	appinfo.Usage
+	Reached bool       `json:"reached"`
+	Label   fault.Text `json:"label"`
+}
+
+// Get returns the base info stored at the last reading.
+func (b *BaseInfo) Get(_ context.Context, req ByMerchant) (BaseInfoView, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return BaseInfoView{}, err
+	}
+	return baseInfoOf(w, req.MerchantID)
+}
+
+// Refresh asks the platform for the base info.
+func (b *BaseInfo) Refresh(ctx context.Context, req ByMerchant) (BaseInfoView, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return BaseInfoView{}, err
+	}
+	if _, err := w.AppInfo.Read(ctx, req.MerchantID); err != nil {
+		return BaseInfoView{}, err
+	}
+	return baseInfoOf(w, req.MerchantID)
+}
+
+func baseInfoOf(w *workspace.Workspace, merchantID string) (BaseInfoView, error) {
+	view := BaseInfoView{Limits: appinfo.Limits()}
+	var err error
+	if view.Info, view.Found, err = w.AppInfo.Cached(merchantID); err != nil {
+		return view, err
+	}
+	logo, found, err := w.AppInfo.CachedLogo(merchantID)
+	if err != nil {
+		return view, err
+	}
+	if found && logo.URL == view.Info.LogoURL {
+		view.Logo = picture(logo.Format, logo.Data)
+	}
+	stored, found, err := w.AppInfo.CachedCategories(merchantID)
+	if err != nil {
+		return view, err
+	}
+	if found && view.Found {
+		view.Chosen = pathsOf(view.Info, stored.Tree())
+	}
+	if view.Effect, err = w.AppInfo.Effect(merchantID); err != nil {
+		return view, err
+	}
+	usages, err := w.AppInfo.Usages(merchantID)
+	for _, u := range usages {
+		view.Usages = append(view.Usages, FieldUsage{u, u.Reached(), appinfo.Label(u.Field)})
+	}
+	return view, err
+}
+
+// pathsOf finds the categories that base info names; of several of one name
+// the first.
+func pathsOf(info appinfo.Info, tree *appinfo.Tree) []string {
+	names := strings.FieldsFunc(info.CategoryNames, func(r rune) bool { return r == ';' || r == '；' })
+	paths := make([]string, 0, len(names))
+	for _, name := range names {
+		for n := range tree.All {
+			if n.Leaf() && n.NamePath == name {
+				paths = append(paths, n.Path)
+				break
+			}
+		}
+	}
+	return paths
+}
+
+// BaseInfoChange is a change of a merchant's base info.
+type BaseInfoChange struct {
+	MerchantID string         `json:"merchant_id"`
+	Change     appinfo.Change `json:"change"`
+}
+
+// BodyLimit lets a logo of 2 MB through.
+func (BaseInfoChange) BodyLimit() int64 { return 4 << 20 }
+
+// BaseInfoPreview is what a change would do, before anything is sent.
+type BaseInfoPreview struct {
+	Problems appinfo.FieldErrors `json:"problems"` // while there are any it is not sent
+	Diff     []appinfo.FieldDiff `json:"diff"`
+	Warnings []fault.Text        `json:"warnings"`
+	Effect   appinfo.Effect      `json:"effect"`
+}
+
+// Preview checks a change and compares it with what is stored; nothing is sent.
+func (b *BaseInfo) Preview(_ context.Context, req BaseInfoChange) (BaseInfoPreview, error) {
+	var out BaseInfoPreview
+	w, err := b.session.open()
+	if err != nil {
+		return out, err
+	}
+	info, found, err := w.AppInfo.Cached(req.MerchantID)
+	if err != nil {
+		return out, err
+	}
+	stored, known, err := w.AppInfo.CachedCategories(req.MerchantID)
+	if err != nil {
+		return out, err
+	}
+	var tree *appinfo.Tree
+	if known {
+		tree = stored.Tree()
+	}
+	var now *appinfo.Info
+	if found {
+		now = &info
+	}
+	out.Problems = appinfo.ValidateAgainst(req.Change, now)
+	out.Diff = appinfo.Diff(info, req.Change, tree)
+	if out.Warnings, err = w.AppInfo.Warnings(req.MerchantID, req.Change); err != nil {
+		return out, err
+	}
+	out.Effect, err = w.AppInfo.Effect(req.MerchantID)
+	return out, err
+}
+
+// Modify sends a change; fields that are so already are left out of it.
+// Faults: appinfo.invalid, appinfo.not_applied, platform.* with Field set
+// where the platform names one.
+func (b *BaseInfo) Modify(ctx context.Context, req BaseInfoChange) (appinfo.Outcome, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return appinfo.Outcome{}, err
+	}
+	return w.AppInfo.Modify(ctx, req.MerchantID, req.Change)
+}
+
+// NameQuestion asks whether a name could be used.
+type NameQuestion struct {
+	MerchantID string `json:"merchant_id"`
+	Name       string `json:"name"`
+}
+
+// CheckName asks the platform whether a name could be used; nothing changes.
+func (b *BaseInfo) CheckName(ctx context.Context, req NameQuestion) (appinfo.NameVerdict, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return appinfo.NameVerdict{}, err
+	}
+	return w.AppInfo.CheckName(ctx, req.MerchantID, req.Name)
+}

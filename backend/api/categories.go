@@ -1,0 +1,98 @@
+package api
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"minifleet/backend/appinfo"
+	"minifleet/backend/workspace"
+)
+
+// CategoryRow is a category in its place; a list of them holds each before
+// those below it.
+type CategoryRow struct {
+	Path           string `json:"path"`   // what a change names
+	Parent         string `json:"parent"` // path of the one above, "" at the top
+	Name           string `json:"name"`
+	NamePath       string `json:"name_path"` // names from the top joined by "_"
+	Leaf           bool   `json:"leaf"`      // only these can be chosen
+	License        bool   `json:"license"`
+	SpecialLicense bool   `json:"special_license"`
+	DoorPhoto      bool   `json:"door_photo"`
+}
+
+// CategoryTree is the categories a mini program may choose from.
+type CategoryTree struct {
+	Rows      []CategoryRow `json:"rows"`
+	FetchedAt time.Time     `json:"fetched_at,omitzero"` // zero: never read
+}
+
+// Categories returns the tree stored at the last reading.
+func (b *BaseInfo) Categories(_ context.Context, req ByMerchant) (CategoryTree, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return CategoryTree{}, err
+	}
+	stored, found, err := w.AppInfo.CachedCategories(req.MerchantID)
+	if err != nil || !found {
+		return CategoryTree{}, err
+	}
+	return treeOf(stored), nil
+}
+
+// RefreshCategories asks the platform for the tree.
+func (b *BaseInfo) RefreshCategories(ctx context.Context, req ByMerchant) (CategoryTree, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return CategoryTree{}, err
+	}
+	fresh, err := w.AppInfo.ReadCategories(ctx, req.MerchantID)
+	if err != nil {
+		return CategoryTree{}, err
+	}
+	return treeOf(fresh), nil
+}
+
+func treeOf(c appinfo.Categories) CategoryTree {
+	out := CategoryTree{FetchedAt: c.FetchedAt}
+	for n := range c.Tree().All {
+		parent := ""
+		if i := strings.LastIndexByte(n.Path, '_'); i >= 0 {
+			parent = n.Path[:i]
+		}
+		out.Rows = append(out.Rows, CategoryRow{
+			Path: n.Path, Parent: parent, Name: n.Name, NamePath: n.NamePath, Leaf: n.Leaf(),
+			License: n.NeedLicense, SpecialLicense: n.NeedSpecialLicense, DoorPhoto: n.NeedDoorPhoto,
+		})
+	}
+	return out
+}
+
+// CategoryChoice is categories chosen for a mini program.
+type CategoryChoice struct {
+	MerchantID string   `json:"merchant_id"`
+	Categories []string `json:"categories"` // paths
+}
+
+// Qualifications says, from what is stored, what a choice asks for.
+func (b *BaseInfo) Qualifications(ctx context.Context, req CategoryChoice) (appinfo.Qualifications, error) {
+	return b.qualifications(req, func(w *workspace.Workspace) (appinfo.Qualifications, error) {
+		return w.AppInfo.Qualifications(req.MerchantID, req.Categories)
+	})
+}
+
+// RefreshQualifications asks the platform what a choice asks for.
+func (b *BaseInfo) RefreshQualifications(ctx context.Context, req CategoryChoice) (appinfo.Qualifications, error) {
+	return b.qualifications(req, func(w *workspace.Workspace) (appinfo.Qualifications, error) {
+		return w.AppInfo.ReadRequirements(ctx, req.MerchantID, req.Categories)
+	})
+}
+
+func (b *BaseInfo) qualifications(req CategoryChoice, find func(*workspace.Workspace) (appinfo.Qualifications, error)) (appinfo.Qualifications, error) {
+	w, err := b.session.open()
+	if err != nil || len(req.Categories) == 0 {
+		return appinfo.Qualifications{}, err
+	}
+	return find(w)
+}

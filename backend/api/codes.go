@@ -1,0 +1,198 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/qrcode"
+)
+
+// Codes are the codes that lead into a merchant's mini program.
+type Codes struct{ session *session }
+
+// CodeRules is what a form for codes and link rules needs to know.
+type CodeRules struct {
+	Sizes        []qrcode.SizeInfo `json:"sizes"`
+	Modes        []qrcode.ModeInfo `json:"modes"`
+	Placeholders []string          `json:"placeholders"`
+	MaxPage      int               `json:"max_page"`  // characters
+	MaxQuery     int               `json:"max_query"` // bytes
+	MaxDescribe  int               `json:"max_describe"`
+	MaxRouteURL  int               `json:"max_route_url"`
+	MaxLink      int               `json:"max_link"`
+	MaxSheet     int               `json:"max_sheet"`
+}
+
+// Choices returns what a form for codes offers.
+func (c *Codes) Choices(context.Context, Nothing) (CodeRules, error) {
+	return CodeRules{
+		Sizes: qrcode.Sizes(), Modes: qrcode.Modes(),
+		Placeholders: []string{qrcode.PlaceName, qrcode.PlaceMiniApp, qrcode.PlaceMerchant},
+		MaxPage:      qrcode.MaxPage, MaxQuery: qrcode.MaxQuery, MaxDescribe: qrcode.MaxDescribe,
+		MaxRouteURL: qrcode.MaxRouteURL, MaxLink: qrcode.MaxLink, MaxSheet: qrcode.MaxSheetItems,
+	}, nil
+}
+
+// CodesOf asks for codes of one merchant, or of all when MerchantID is "".
+type CodesOf struct {
+	MerchantID string `json:"merchant_id,omitempty"`
+	Before     string `json:"before,omitempty"` // a code; those made before it
+	Limit      int    `json:"limit"`
+}
+
+// CodeList is codes, newest first.
+type CodeList struct {
+	Codes []qrcode.Code `json:"codes"`
+	More  bool          `json:"more"`
+}
+
+// List returns the codes that were made from here.
+func (c *Codes) List(_ context.Context, req CodesOf) (CodeList, error) {
+	w, err := c.session.open()
+	if err != nil {
+		return CodeList{}, err
+	}
+	limit := min(max(req.Limit, 1), 200)
+	codes, err := w.Codes.Codes(req.MerchantID, req.Before, limit+1)
+	if len(codes) > limit {
+		return CodeList{codes[:limit], true}, err
+	}
+	return CodeList{codes, false}, err
+}
+
+// CodeCheck is a code as typed.
+type CodeCheck struct {
+	Spec qrcode.Spec `json:"spec"`
+}
+
+// CodeProblems is everything wrong with it.
+type CodeProblems struct {
+	Problems qrcode.FieldErrors `json:"problems"`
+}
+
+// Check judges a code as typed, placeholders allowed; nothing is sent.
+func (c *Codes) Check(_ context.Context, req CodeCheck) (CodeProblems, error) {
+	if _, err := c.session.open(); err != nil {
+		return CodeProblems{}, err
+	}
+	return CodeProblems{qrcode.ValidateShape(req.Spec)}, nil
+}
+
+// CodePicture names a picture of a code.
+type CodePicture struct {
+	CodeID string      `json:"code_id"`
+	Kind   qrcode.Kind `json:"kind"`
+}
+
+// Picture returns a stored picture. Fault: qrcode.not_found.
+func (c *Codes) Picture(_ context.Context, req CodePicture) (ImageFile, error) {
+	w, err := c.session.open()
+	if err != nil {
+		return ImageFile{}, err
+	}
+	img, err := w.Codes.Picture(req.CodeID, req.Kind)
+	return ImageFile{"image/" + img.Format, img.Data}, err
+}
+
+// SavePicture gives a stored picture to the person as a file.
+func (c *Codes) SavePicture(ctx context.Context, req CodePicture) (Delivery, error) {
+	w, err := c.session.open()
+	if err != nil {
+		return Delivery{}, err
+	}
+	code, err := w.Codes.Code(req.CodeID)
+	if err != nil {
+		return Delivery{}, err
+	}
+	img, err := w.Codes.Picture(req.CodeID, req.Kind)
+	if err != nil {
+		return Delivery{}, err
+	}
+	ending := img.Format
+	if ending == "jpeg" {
+		ending = "jpg"
+	}
+	name := fmt.Sprintf("%s-%s.%s", safeName(code.MerchantName), safeName(code.Spec.Describe), ending)
+	return c.session.deliver(ctx, name, "image/"+img.Format, func() ([]byte, error) { return img.Data, nil })
+}
+
+// FetchPictures fetches the pictures of a code that are not stored yet.
+func (c *Codes) FetchPictures(ctx context.Context, req ByID) (qrcode.Code, error) {
+	w, err := c.session.open()
+	if err != nil {
+		return qrcode.Code{}, err
+	}
+	return w.Codes.FetchPictures(ctx, req.ID)
+}
+
+// Delete forgets a code here; what was printed goes on working.
+func (c *Codes) Delete(_ context.Context, req ByID) (Nothing, error) {
+	w, err := c.session.open()
+	if err != nil {
+		return Nothing{}, err
+	}
+	return Nothing{}, w.Codes.Delete(req.ID)
+}
+
+// SheetRequest is a page of codes to be printed.
+type SheetRequest struct {
+	Heading string             `json:"heading"`
+	Items   []qrcode.SheetItem `json:"items"`
+	Columns int                `json:"columns"` // 1 to 5
+	Kind    qrcode.Kind        `json:"kind"`
+	Lang    fault.Lang         `json:"lang"`
+}
+
+// SheetFile is the page, and the codes left out of it because their picture is
+// not stored.
+type SheetFile struct {
+	File    Delivery `json:"file"`
+	Missing []string `json:"missing"`
+}
+
+// Sheet writes a page for A4 paper as an HTML file. Fault: qrcode.sheet.
+func (c *Codes) Sheet(ctx context.Context, req SheetRequest) (SheetFile, error) {
+	w, err := c.session.open()
+	if err != nil {
+		return SheetFile{}, err
+	}
+	var page bytes.Buffer
+	missing, err := w.Codes.WriteSheet(&page, qrcode.Sheet{
+		Heading: req.Heading, Items: req.Items, Columns: req.Columns, Kind: req.Kind, Lang: req.Lang,
+	})
+	if err != nil {
+		return SheetFile{Missing: missing}, err
+	}
+	name := fault.T("codes", "小程序码").In(req.Lang)
+	if req.Heading != "" {
+		name = req.Heading
+	}
+	d, err := c.session.deliver(ctx, safeName(name)+".html", "text/html;charset=utf-8", func() ([]byte, error) { return page.Bytes(), nil })
+	return SheetFile{d, missing}, err
+}
+
+// LinkQuestion is a text to be drawn as an ordinary QR code.
+type LinkQuestion struct {
+	Link string `json:"link"`
+	Side int    `json:"side"` // pixels; 0: 512
+}
+
+// LinkPicture draws an ordinary QR code. Fault: qrcode.link.
+func (c *Codes) LinkPicture(_ context.Context, req LinkQuestion) (ImageFile, error) {
+	if _, err := c.session.open(); err != nil {
+		return ImageFile{}, err
+	}
+	data, err := qrcode.LinkPicture(req.Link, req.Side)
+	return ImageFile{"image/png", data}, err
+}
+
+// SaveLinkPicture gives it to the person as a file. Fault: qrcode.link.
+func (c *Codes) SaveLinkPicture(ctx context.Context, req LinkQuestion) (Delivery, error) {
+	p, err := c.LinkPicture(ctx, req)
+	if err != nil {
+		return Delivery{}, err
+	}
+	return c.session.deliver(ctx, "qr-"+safeName(req.Link)+".png", p.Type, func() ([]byte, error) { return p.Data, nil })
+}

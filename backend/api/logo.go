@@ -1,0 +1,55 @@
+package api
+
+import (
+	"context"
+	"image"
+
+	"minifleet/backend/appinfo"
+)
+
+// LogoFile is a picture that shall become a logo.
+type LogoFile struct {
+	Data []byte `json:"data"`
+}
+
+// BodyLimit lets a picture of 20 MB through, to be cut smaller.
+func (LogoFile) BodyLimit() int64 { return 28 << 20 }
+
+// CheckLogo judges a picture as it is.
+func (b *BaseInfo) CheckLogo(_ context.Context, req LogoFile) (appinfo.LogoReport, error) {
+	if _, err := b.session.open(); err != nil {
+		return appinfo.LogoReport{}, err
+	}
+	return appinfo.CheckLogo(req.Data), nil
+}
+
+// LogoCut is the square of a picture that shall become the logo, in pixels of
+// the picture as shown; a side of 0 is the largest square in the middle.
+type LogoCut struct {
+	Data []byte `json:"data"`
+	X    int    `json:"x"`
+	Y    int    `json:"y"`
+	Side int    `json:"side"`
+}
+
+// BodyLimit lets a picture of 20 MB through.
+func (LogoCut) BodyLimit() int64 { return 28 << 20 }
+
+// Logo is a picture made ready to be sent, and what it is.
+type Logo struct {
+	Picture ImageFile          `json:"picture"`
+	Report  appinfo.LogoReport `json:"report"`
+}
+
+// CutLogo cuts the logo out of a picture: square, RGB, at most 2 MB. Fault:
+// appinfo.logo.
+func (b *BaseInfo) CutLogo(_ context.Context, req LogoCut) (Logo, error) {
+	if _, err := b.session.open(); err != nil {
+		return Logo{}, err
+	}
+	data, err := appinfo.PrepareLogo(req.Data, image.Rect(req.X, req.Y, req.X+req.Side, req.Y+req.Side))
+	if err != nil {
+		return Logo{}, err
+	}
+	return Logo{ImageFile{"image/png", data}, appinfo.CheckLogo(data)}, nil
+}

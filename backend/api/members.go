@@ -1,0 +1,116 @@
+package api
+
+import (
+	"context"
+
+	"minifleet/backend/member"
+)
+
+// Members are the people who may develop or try a merchant's mini program.
+type Members struct{ session *session }
+
+// MemberLists is the members of a mini program by role.
+type MemberLists struct {
+	Roles   []member.RoleInfo `json:"roles"`
+	Rosters []member.Roster   `json:"rosters"` // one a role, in the order of Roles
+}
+
+// List returns the members stored at the last reading.
+func (m *Members) List(_ context.Context, req ByMerchant) (MemberLists, error) {
+	w, err := m.session.open()
+	if err != nil {
+		return MemberLists{}, err
+	}
+	rosters, err := w.Members.CachedAll(req.MerchantID)
+	return MemberLists{member.Roles(), rosters}, err
+}
+
+// Refresh asks the platform for the members of every role.
+func (m *Members) Refresh(ctx context.Context, req ByMerchant) (MemberLists, error) {
+	w, err := m.session.open()
+	if err != nil {
+		return MemberLists{}, err
+	}
+	rosters, err := w.Members.ReadAll(ctx, req.MerchantID)
+	return MemberLists{member.Roles(), rosters}, err
+}
+
+// Invitation is a person to be invited. Again deletes an earlier invitation
+// first that the person refused or let expire.
+type Invitation struct {
+	MerchantID string      `json:"merchant_id"`
+	Role       member.Role `json:"role"`
+	LogonID    string      `json:"logon_id"`
+	Again      bool        `json:"again"`
+}
+
+// Invite invites a person, who has to accept. Faults: member.account,
+// member.limit, member.refused_before (Again helps), member.not_applied,
+// platform.*.
+func (m *Members) Invite(ctx context.Context, req Invitation) (member.Outcome, error) {
+	w, err := m.session.open()
+	if err != nil {
+		return member.Outcome{}, err
+	}
+	if req.Again {
+		return w.Members.Reinvite(ctx, req.MerchantID, req.Role, req.LogonID)
+	}
+	return w.Members.Invite(ctx, req.MerchantID, req.Role, req.LogonID)
+}
+
+// MemberOf names a person in a role of a mini program.
+type MemberOf struct {
+	MerchantID string        `json:"merchant_id"`
+	Role       member.Role   `json:"role"`
+	Person     member.Person `json:"person"`
+}
+
+// Delete removes a member, or takes an invitation back. Faults:
+// member.ambiguous, member.not_applied, platform.*.
+func (m *Members) Delete(ctx context.Context, req MemberOf) (member.Outcome, error) {
+	w, err := m.session.open()
+	if err != nil {
+		return member.Outcome{}, err
+	}
+	return w.Members.Delete(ctx, req.MerchantID, req.Role, req.Person)
+}
+
+// WherePerson asks where a person is.
+type WherePerson struct {
+	Person member.Person `json:"person"`
+}
+
+// PlacedMember is one mini program a person is known to be in.
+type PlacedMember struct {
+	member.Placement
+	MerchantName string `json:"merchant_name"`
+}
+
+// PlacedMembers is all of them.
+type PlacedMembers struct {
+	Places []PlacedMember `json:"places"`
+}
+
+// Where lists the mini programs a person is known to be in, from what is
+// stored. Fault: member.account.
+func (m *Members) Where(_ context.Context, req WherePerson) (PlacedMembers, error) {
+	var out PlacedMembers
+	w, err := m.session.open()
+	if err != nil {
+		return out, err
+	}
+	if req.Person.UserID == "" && req.Person.OpenID == "" {
+		if err := member.CheckAccount(req.Person.LogonID); err != nil {
+			return out, err
+		}
+	}
+	found, err := w.Members.Where(req.Person)
+	for _, p := range found {
+		place := PlacedMember{Placement: p}
+		if record, err := w.Merchants.Get(p.MerchantID); err == nil {
+			place.MerchantName = record.Name
+		}
+		out.Places = append(out.Places, place)
+	}
+	return out, err
+}
