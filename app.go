@@ -6,10 +6,12 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"sync"
 	"sync/atomic"
 
 	"github.com/wailsapp/wails/v2"
@@ -22,6 +24,7 @@ import (
 
 	"minifleet/backend/api"
 	"minifleet/backend/cli"
+	"minifleet/backend/fault"
 	"minifleet/backend/web"
 	"minifleet/frontend"
 )
@@ -103,42 +106,53 @@ func window(ctx context.Context, opt cli.DesktopOptions) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(openWindow(ctx, opt, instance), instance.Release())
+	return openWindow(ctx, opt, instance)
 }
 
+// policy is what the page may do. Styles are written by its own scripts at run
+// time, and nothing is loaded from elsewhere.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:" +
+	"; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+func withPolicy(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", policy)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// openWindow runs the window until it is closed or ctx ends. What the window
+// works on is closed in OnShutdown, because on some systems the process ends
+// with the window and wails.Run does not return.
 func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Instance) error {
-	ctx, end := context.WithCancel(ctx)
-	defer end()
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	shell := &desktopShell{}
 	f := api.New(api.Options{Dir: opt.Dir, Version: opt.Version, Shell: shell, Logger: log})
-	defer func() {
-		if err := f.Close(); err != nil {
-			log.Error("closing", "error", err)
-		}
-	}()
 	d, err := api.NewDispatcher(f)
 	if err != nil {
-		return err
+		return errors.Join(err, f.Close(), instance.Release())
 	}
-	answered := make(chan error, 1)
-	go func() { answered <- web.Answer(ctx, instance, f, shell.Kind(), log) }()
-	defer func() {
+	running, end := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	finish := sync.OnceValue(func() error {
 		end()
-		if err := <-answered; err != nil {
+		work.Wait()
+		return errors.Join(f.Close(), instance.Release())
+	})
+	work.Go(func() {
+		if err := web.Answer(running, instance, f, shell.Kind(), log); err != nil {
 			log.Warn("a second start cannot find this window", "error", err)
 		}
-	}()
-	var forwarded chan struct{}
-	return wails.Run(&options.App{
+	})
+	err = wails.Run(&options.App{
 		Title:            "MiniFleet",
 		Width:            1360,
 		Height:           860,
 		MinWidth:         1024,
 		MinHeight:        680,
 		BackgroundColour: options.NewRGB(245, 247, 250),
-		AssetServer:      &assetserver.Options{Assets: frontend.Dist()},
-		Bind:             []any{api.NewBridge(ctx, d)},
+		AssetServer:      &assetserver.Options{Assets: frontend.Dist(), Middleware: withPolicy},
+		Bind:             []any{api.NewBridge(running, d)},
 		Logger:           logger.NewDefaultLogger(),
 		// Wails writes whole messages at lower levels; they can hold a passphrase.
 		LogLevel:           logger.ERROR,
@@ -148,25 +162,37 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 				log.Warn("the system shows no notifications", "error", err)
 			}
 			shell.window.Store(&w)
-			forwarded = make(chan struct{})
-			go forward(ctx, w, f, forwarded)
+			work.Go(func() { forward(running, w, f) })
+			context.AfterFunc(ctx, func() { wails_runtime.Quit(w) })
 		},
+		OnBeforeClose: func(w context.Context) (prevent bool) { return ctx.Err() == nil && f.Busy() && !mayClose(w, f) },
 		OnShutdown: func(w context.Context) {
-			end()
-			if forwarded != nil {
-				<-forwarded
-			}
 			shell.window.Store(nil)
+			if err := finish(); err != nil {
+				log.Error("closing", "error", err)
+			}
 			wails_runtime.CleanupNotifications(w)
 		},
 		Linux:   &linux.Options{ProgramName: "MiniFleet", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
 		Windows: &windows.Options{Theme: windows.SystemDefault, WebviewUserDataPath: filepath.Join(opt.Dir, "webview")},
 	})
+	return errors.Join(err, finish())
+}
+
+// mayClose asks the person whether to close the window on running work.
+func mayClose(w context.Context, f *api.Facade) bool {
+	title, message := "MiniFleet", "任务仍在运行。关闭后会暂停，下次打开并解锁后自动继续。要关闭吗？"
+	if p, err := f.System.Preferences(w, api.Nothing{}); err == nil && p.Language == fault.English {
+		message = "Work is still running. It stops when the window closes, and goes on once you open and unlock MiniFleet again. Close it?"
+	}
+	answer, err := wails_runtime.MessageDialog(w, wails_runtime.MessageDialogOptions{
+		Type: wails_runtime.QuestionDialog, Title: title, Message: message, DefaultButton: "No",
+	})
+	return err != nil || answer == "Yes"
 }
 
 // forward hands the facade's events to the screens until ctx ends.
-func forward(ctx, w context.Context, f *api.Facade, done chan<- struct{}) {
-	defer close(done)
+func forward(ctx, w context.Context, f *api.Facade) {
 	events, stop := f.Events(256)
 	defer stop()
 	for {

@@ -1,0 +1,155 @@
+#!/usr/bin/env bash
+# Proves the desktop window on a display of its own (Xvfb, a small window
+# manager, no D-Bus, no GPU): the first screen renders; a click on "Look around
+# first" goes through the bridge and opens the demo; the screens show it; a
+# second start brings the window forward; closing it ends the program and
+# leaves nothing behind. Everything is seen from outside: pixels, the window
+# manager, files, and the demo's own platform.
+#   MINIFLEET_APP=FILE tests that program instead of building one.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+build/scripts/debs.sh xvfb openbox wmctrl xdotool imagemagick jq curl libgtk-3-dev libwebkit2gtk-4.1-dev build-essential pkg-config fonts-noto-cjk
+pictures=build/out/desktop
+rm -rf "$pictures" && mkdir -p "$pictures"
+work=$(mktemp -d)
+mkdir "$work/tmp"
+data=$work/data
+children=()
+
+cleanup() {
+  local status=$?
+  if [ $status -ne 0 ]; then
+    import -window root "$pictures/failure.png" 2>/dev/null || true
+    [ ! -f "$work/app.log" ] || sed 's/^/  program: /' "$work/app.log" >&2
+    echo "FAILED: ${doing:-}; the screen is in $pictures/failure.png" >&2
+  fi
+  for pid in "${children[@]}"; do kill "$pid" 2>/dev/null || true; done
+  wait 2>/dev/null || true
+  rm -rf "$work"
+  exit $status
+}
+trap cleanup EXIT
+
+step() { doing=$1; echo "-- $1"; }
+
+# until SECONDS COMMAND...: asks again and again until the command succeeds.
+until_true() {
+  local limit=$(($(date +%s) + $1)); shift
+  until "$@"; do
+    [ "$(date +%s)" -lt "$limit" ] || { echo "not within its time: $*" >&2; return 1; }
+    sleep 0.1
+  done
+}
+
+app=${MINIFLEET_APP:-}
+if [ -z "$app" ]; then
+  [ -f frontend/dist/index.html ] || build/scripts/web.sh
+  app=$work/minifleet
+  go build -tags desktop,production,webkit2_41 -o "$app" .
+fi
+
+# --- a display -----------------------------------------------------------------
+step "a display with a window manager"
+exec 3<> <(:)
+Xvfb -displayfd 3 -screen 0 1440x900x24 -noreset -nolisten tcp >"$work/xvfb.log" 2>&1 &
+children+=($!)
+read -r -t 30 -u 3 display
+export DISPLAY=:$display
+unset DBUS_SESSION_BUS_ADDRESS WAYLAND_DISPLAY
+export HOME=$work XDG_CONFIG_HOME=$work/config XDG_CACHE_HOME=$work/cache XDG_RUNTIME_DIR=$work/run TMPDIR=$work/tmp LANG=C.UTF-8
+mkdir -m 700 "$XDG_RUNTIME_DIR"
+until_true 30 xdotool getdisplaygeometry >/dev/null
+openbox >"$work/openbox.log" 2>&1 &
+children+=($!)
+managed() { wmctrl -m >/dev/null 2>&1; }
+until_true 30 managed
+
+# --- what can be seen ----------------------------------------------------------
+# Only the left half of the page is compared: the caret blinks on the right.
+look() { import -window "$window" -crop 50%x100%+0+0 +repage "$1"; }
+colours() { identify -format %k "$1"; }
+# differing A B: how many pixels differ.
+differing() { compare -metric AE -fuzz 2% "$1" "$2" null: 2>&1 | grep -oE '^[0-9.e+]+' || echo 999999999; }
+differ_by() { awk -v have="$(differing "$2" "$3")" -v want="$1" 'BEGIN { exit !(have + 0 >= want + 0) }'; }
+# settled NAME: two looks in a row are the same, and not of an empty page.
+settled() {
+  look "$work/before.png"
+  sleep 0.2
+  look "$pictures/$1.png"
+  ! differ_by 1 "$work/before.png" "$pictures/$1.png" && [ "$(colours "$pictures/$1.png")" -gt 100 ]
+}
+changed_from() { look "$work/now.png" && differ_by "$1" "$2" "$work/now.png"; }
+
+# --- the window ----------------------------------------------------------------
+step "the window opens and the first screen renders"
+"$app" --data "$data" >"$work/app.log" 2>&1 &
+program=$!
+children+=("$program")
+find_window() {
+  kill -0 "$program" 2>/dev/null || { echo "the program ended" >&2; exit 1; }
+  window=$(xdotool search --onlyvisible --name '^MiniFleet$' 2>/dev/null | tail -1)
+  [ -n "$window" ]
+}
+until_true 60 find_window
+[ "$(xdotool getwindowname "$window")" = MiniFleet ]
+until_true 60 settled first
+
+step "a click on \"Look around first\" opens the demo through the bridge"
+# Shift+Tab from the passphrase field puts the focus on the button before it;
+# what changes on the left is that button, wherever the layout puts it.
+xdotool windowactivate --sync "$window"
+xdotool key --window 0 shift+Tab
+until_true 20 changed_from 50 "$pictures/first.png"
+until_true 20 settled focused
+read -r x y < <(convert "$pictures/first.png" "$pictures/focused.png" -compose difference -composite -colorspace gray \
+  -threshold 4% -trim -format '%[fx:page.x+w/2] %[fx:page.y+h/2]\n' info:)
+xdotool mousemove --window "$window" "${x%.*}" "${y%.*}" click 1
+
+demo_file() { demo=$(find "$TMPDIR" -name simulator.json -print -quit 2>/dev/null); [ -n "$demo" ]; }
+until_true 60 demo_file
+control=$(jq -r .control "$demo")
+authorized() { curl -fsS --noproxy '*' "$control/world" 2>/dev/null | jq '[.merchants[] | select(.authorization.authorized)] | length'; }
+has_merchants() { [ "$(authorized)" -ge 10 ]; }
+until_true 60 has_merchants
+echo "   $(authorized) merchants authorized the demo's app"
+
+step "the screens show it"
+until_true 60 changed_from 20000 "$pictures/first.png"
+until_true 60 settled demo
+
+step "a second start brings the window forward and exits 0"
+xdotool windowminimize "$window"
+hidden() { ! xdotool search --onlyvisible --name '^MiniFleet$' >/dev/null 2>&1; }
+until_true 20 hidden
+timeout 30 "$app" --data "$data" >"$work/second.log" 2>&1 || { cat "$work/second.log" >&2; exit 1; }
+until_true 20 find_window
+kill -0 "$program"
+
+step "without a display the same program says so and serves the browser"
+env -u DISPLAY "$app" --data "$work/other" >"$work/headless.log" 2>&1 &
+headless=$!
+children+=("$headless")
+says_so() { grep -q 'no window here\|没有桌面窗口' "$work/headless.log" && grep -q '#launch=' "$work/headless.log"; }
+until_true 30 says_so
+kill -INT "$headless"
+wait "$headless"
+
+step "closing the window ends the program with 0 and leaves nothing behind"
+wmctrl -i -c "$(printf '0x%x' "$window")"
+gone() { ! kill -0 "$program" 2>/dev/null; }
+until_true 30 gone
+wait "$program"
+[ ! -e "$data/instance.json" ] && [ ! -e "$data/web-token" ]
+[ -z "$(find "$TMPDIR" -name simulator.json -print -quit)" ]
+
+step "an interrupt ends it as well"
+"$app" --data "$data" >"$work/app.log" 2>&1 &
+program=$!
+children+=("$program")
+until_true 60 find_window
+until_true 60 settled again
+kill -TERM "$program"
+until_true 30 gone
+wait "$program"
+[ ! -e "$data/instance.json" ]
+echo "the desktop window: ok"
