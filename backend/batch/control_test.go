@@ -101,7 +101,7 @@ func TestWavesGoOnByThemselvesOrAsk(t *testing.T) {
 	t.Parallel()
 	p := newPlatform(t, 12, quick)
 	h := newHouse(t, p)
-	e := h.start(true)
+	h.start(true)
 	pl := plan(GoalOnline)
 	pl.Waves = []Wave{{Count: 2, ContinueAt: 100}, {Percent: 25}}
 	id := h.create(pl)
@@ -110,7 +110,7 @@ func TestWavesGoOnByThemselvesOrAsk(t *testing.T) {
 		t.Fatalf("%+v", r)
 	}
 	h.reopen()
-	e = h.start(true)
+	e := h.start(true)
 	if got := h.wait(id); got.Status != Confirm || got.Reason.ZH == "" {
 		t.Fatalf("after a restart: %+v", got)
 	}

@@ -53,6 +53,7 @@ func (e *Engine) leaveWait(j *job) {
 	}
 	j.pioneer = 0
 	j.run.pioneers[j.task.Step]--
+	e.promote(j.run, j.task.Step)
 }
 
 // promote makes a waiting task a pioneer when places are free and nothing is
@@ -92,8 +93,6 @@ func (f *flight) notYet(age time.Duration) error {
 	l := f.job.run.learner(f.task().Step)
 	if _, high, known := l.estimate(); known && age >= high {
 		l.asked(age, true)
-	} else if !known {
-		l.Floor = max(l.Floor, min(age, f.job.seen*2).Milliseconds())
 	}
 	f.job.seen = age
 	f.job.task.Tries, f.job.task.RetryAt = 0, time.Time{}

@@ -27,7 +27,7 @@ type Form struct {
 
 	LicenseName      string `json:"license_name,omitempty"`
 	LicenseNo        string `json:"license_no,omitempty"`
-	LicenseValidDate string `json:"license_valid_date,omitempty"` // yyyy-MM-dd; 9999-12-31 for no end
+	LicenseValidDate string `json:"license_valid_date,omitempty"` // yyyy-MM-dd, or LicenseForever
 
 	Memo         string `json:"memo,omitempty"`
 	TestAccount  string `json:"test_accout,omitempty"` // the platform's spelling
@@ -59,6 +59,9 @@ type Attachment struct {
 	Ref     string `json:"ref,omitempty"`     // SHA-256 of the content, hex
 	Content []byte `json:"content,omitempty"` // wins over Ref
 }
+
+// LicenseForever is the last day of a licence without end.
+const LicenseForever = "长期"
 
 // Region types and the audit rule.
 const (

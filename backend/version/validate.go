@@ -153,9 +153,12 @@ func (c *checker) licence(f Form, now time.Time) {
 		c.add("license_valid_date", "a licence needs its last day", "请填写营业执照有效期")
 		return
 	}
+	if f.LicenseValidDate == LicenseForever {
+		return
+	}
 	day, err := time.Parse(time.DateOnly, f.LicenseValidDate)
 	if err != nil {
-		c.add("license_valid_date", "write the day as 2030-12-31; 9999-12-31 for a licence without end", "日期格式为 2030-12-31，长期有效填 9999-12-31")
+		c.add("license_valid_date", "write the day as 2030-12-31; or 长期 for a licence without end", "日期格式为 2030-12-31，长期有效填“长期”")
 	} else if day.Before(now.Add(-24 * time.Hour)) {
 		c.add("license_valid_date", "the licence has ended", "营业执照已过期")
 	}

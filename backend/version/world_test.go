@@ -5,12 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"image"
 	"image/png"
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -28,7 +30,34 @@ import (
 	"minifleet/backend/version"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if os.Getenv("MINIFLEET_SOAK") == "" {
+		_ = flag.Set("rapid.checks", "60")
+	}
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		os.RemoveAll(keys())
+		os.Exit(code)
+	}))
+}
+
+// keys is a directory with a platform's keys, which take longer to make than
+// most tests.
+var keys = sync.OnceValue(func() string {
+	dir, err := os.MkdirTemp("", "minifleet-keys")
+	if err != nil {
+		panic(err)
+	}
+	server, err := simulator.Start(context.Background(), simulator.Options{Dir: dir})
+	if err != nil {
+		panic(err)
+	}
+	server.Close()
+	for _, name := range []string{"world.log", simulator.InfoFile} {
+		os.Remove(filepath.Join(dir, name))
+	}
+	return dir
+})
 
 const templateVersion = "1.0.1"
 
@@ -49,6 +78,9 @@ type world struct {
 func newWorld(t testing.TB, merchants int, settings string) *world {
 	t.Helper()
 	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(keys())); err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	server, err := simulator.Start(ctx, simulator.Options{Dir: dir, Merchants: merchants, Seed: 5})
 	if err != nil {
