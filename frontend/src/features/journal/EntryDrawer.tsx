@@ -1,0 +1,49 @@
+import { Descriptions, Drawer } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { JournalEntry } from "@/bridge";
+import { textOf } from "@/i18n";
+import { CopyButton, fullTime } from "@/ui";
+import { ResultTag } from "./ResultTag";
+
+/** Everything kept of one entry: the platform's codes and its trace among it. */
+export function EntryDrawer({ entry, onClose }: { entry: JournalEntry | undefined; onClose: () => void }) {
+  const { t } = useTranslation("journal");
+  const rows: [string, ReactNode, string | undefined][] = entry
+    ? [
+        [t("column.at"), fullTime(entry.at), undefined],
+        [t("column.merchant"), entry.merchant_id ? <Link to={`/merchants/${entry.merchant_id}`}>{entry.merchant_name}</Link> : entry.merchant_name, undefined],
+        [t("detail.mini_app"), entry.mini_app_id, entry.mini_app_id],
+        [t("column.result"), <ResultTag key="result" result={entry.result} />, undefined],
+        [t("column.message"), textOf(entry.message), undefined],
+        [t("column.version"), entry.version, undefined],
+        [t("detail.method"), entry.method, entry.method],
+        [t("detail.code"), entry.code, undefined],
+        [t("detail.sub_code"), entry.sub_code, entry.sub_code],
+        [t("detail.sub_msg"), entry.sub_msg, undefined],
+        [t("detail.trace"), entry.trace_id, entry.trace_id],
+        [t("detail.batch"), entry.batch_id ? <Link to={`/batches/${entry.batch_id}`}>{entry.batch_id}</Link> : undefined, undefined],
+        [t("column.took"), entry.took_ms ? t("took", { ms: entry.took_ms }) : undefined, undefined],
+        ...Object.entries(entry.detail ?? {}).map(([key, value]): [string, ReactNode, undefined] => [key, value, undefined]),
+        [t("detail.id"), entry.id, entry.id],
+      ]
+    : [];
+  const items = rows
+    .filter(([, shown]) => shown !== undefined && shown !== "")
+    .map(([label, shown, copy]) => ({
+      key: label,
+      label,
+      children: (
+        <span className="mf-entry-value">
+          {shown}
+          {copy && <CopyButton text={copy} what={label} />}
+        </span>
+      ),
+    }));
+  return (
+    <Drawer open={entry !== undefined} onClose={onClose} size={520} title={entry ? textOf(entry.label) : ""}>
+      <Descriptions column={1} size="small" bordered items={items} styles={{ label: { width: 130 } }} />
+    </Drawer>
+  );
+}

@@ -1,0 +1,104 @@
+import { SearchOutlined } from "@ant-design/icons";
+import { DatePicker, Input, Select, Tag } from "antd";
+import dayjs from "dayjs";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+
+interface Props {
+  params: URLSearchParams;
+  onChange: (part: Record<string, string | undefined>) => void;
+}
+
+const typingMs = 200;
+
+export function JournalFilters({ params, onChange }: Props) {
+  const { t } = useTranslation("journal");
+  const choices = useRead(api.journal.choices, undefined);
+  const batches = useRead(api.batches.list, undefined, { on: ["batch"] });
+  const merchant = params.get("merchant") ?? "";
+  const chosen = useRead(api.merchants.get, { id: merchant }, { on: ["merchant"], about: merchant, enabled: merchant !== "" });
+  const families = [...new Set(choices.data?.actions.map((a) => a.name.split(".")[0] ?? ""))];
+  const actions = families.map((family) => ({
+    label: t(`family.${family}`),
+    title: family,
+    options: [
+      { value: `${family}.`, label: t("family.all", { family: t(`family.${family}`) }) },
+      ...(choices.data?.actions ?? []).filter((a) => a.name.startsWith(`${family}.`)).map((a) => ({ value: a.name, label: textOf(a.label) })),
+    ],
+  }));
+  const from = params.get("from");
+  const to = params.get("to");
+  return (
+    <div className="mf-filters" role="search" aria-label={t("search")}>
+      <TextFilter value={params.get("q") ?? ""} onChange={(q) => onChange({ q })} />
+      <Select
+        aria-label={t("filter.action")}
+        allowClear
+        showSearch={{ optionFilterProp: "label" }}
+        placeholder={t("filter.action")}
+        style={{ width: 190 }}
+        options={actions}
+        value={params.get("action")}
+        onChange={(action: string | undefined) => onChange({ action })}
+      />
+      <Select
+        aria-label={t("filter.result")}
+        allowClear
+        placeholder={t("filter.result")}
+        style={{ width: 120 }}
+        options={(choices.data?.results ?? []).map((r) => ({ value: r.result, label: textOf(r.label) }))}
+        value={params.get("result")}
+        onChange={(result: string | undefined) => onChange({ result })}
+      />
+      <Select
+        aria-label={t("filter.batch")}
+        allowClear
+        showSearch={{ optionFilterProp: "label" }}
+        placeholder={t("filter.batch")}
+        style={{ width: 190 }}
+        options={(batches.data?.batches ?? []).map(({ batch }) => ({ value: batch.id, label: batch.plan.name ?? batch.id }))}
+        value={params.get("batch")}
+        onChange={(batch: string | undefined) => onChange({ batch })}
+      />
+      <DatePicker.RangePicker
+        aria-label={t("filter.days")}
+        allowEmpty={[true, true]}
+        value={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
+        onChange={(days) => onChange({ from: days?.[0]?.format("YYYY-MM-DD"), to: days?.[1]?.format("YYYY-MM-DD") })}
+      />
+      {merchant && (
+        <Tag closable onClose={() => onChange({ merchant: undefined })}>
+          {chosen.data?.merchant.name ?? merchant}
+        </Tag>
+      )}
+    </div>
+  );
+}
+
+/** Searches as it is typed, a moment after the last letter. */
+function TextFilter({ value, onChange }: { value: string; onChange: (text: string | undefined) => void }) {
+  const { t } = useTranslation("journal");
+  const [text, setText] = useState(value);
+  const tell = useRef(onChange);
+  useEffect(() => {
+    tell.current = onChange;
+  });
+  useEffect(() => {
+    if (text.trim() === value) return;
+    const timer = setTimeout(() => tell.current(text.trim() || undefined), typingMs);
+    return () => clearTimeout(timer);
+  }, [text, value]);
+  return (
+    <Input
+      allowClear
+      style={{ flex: "1 1 240px", maxWidth: 360 }}
+      prefix={<SearchOutlined className="mf-quiet" />}
+      aria-label={t("filter.text")}
+      placeholder={t("filter.text")}
+      value={text}
+      onChange={(e) => setText(e.target.value)}
+    />
+  );
+}

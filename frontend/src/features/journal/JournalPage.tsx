@@ -1,0 +1,71 @@
+import { DownloadOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+import { api, type JournalQuery, useCommand } from "@/bridge";
+import { languageNow } from "@/i18n";
+import { FaultAlert, PageHeader, useDelivery } from "@/ui";
+import { JournalFilters } from "./JournalFilters";
+import { JournalTable } from "./JournalTable";
+import { dayAfter, dayStart } from "./days";
+import "./journal.css";
+
+const results = ["pending", "ok", "failed", "unknown"] as const;
+
+/** The query that the address holds, so that a search can be kept and shared. */
+function queryOf(params: URLSearchParams): JournalQuery {
+  const query: JournalQuery = {};
+  const text = params.get("q");
+  const action = params.get("action");
+  const batch = params.get("batch");
+  const merchant = params.get("merchant");
+  const result = results.find((r) => r === params.get("result"));
+  const from = params.get("from");
+  const to = params.get("to");
+  if (text) query.text = text;
+  if (action) query.action = action;
+  if (batch) query.batch_id = batch;
+  if (merchant) query.merchant_id = merchant;
+  if (result) query.result = result;
+  if (from) query.from = dayStart(from);
+  if (to) query.to = dayAfter(to);
+  return query;
+}
+
+export default function JournalPage() {
+  const { t } = useTranslation("journal");
+  const [params, setParams] = useSearchParams();
+  const query = useMemo(() => queryOf(params), [params]);
+  const deliver = useDelivery();
+  const save = useCommand(api.journal.export, { onSuccess: deliver });
+  const change = (part: Record<string, string | undefined>) => {
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        for (const [key, value] of Object.entries(part)) {
+          if (value) next.set(key, value);
+          else next.delete(key);
+        }
+        return next;
+      },
+      { replace: true },
+    );
+  };
+  return (
+    <div className="mf-page">
+      <PageHeader
+        title={t("nav")}
+        about={t("about")}
+        actions={
+          <Button icon={<DownloadOutlined />} loading={save.isPending} onClick={() => save.mutate({ query, language: languageNow() })}>
+            {t("export")}
+          </Button>
+        }
+      />
+      <FaultAlert fault={save.error} className="mf-gap" />
+      <JournalFilters params={params} onChange={change} />
+      <JournalTable query={query} key={JSON.stringify(query)} onAll={() => setParams({}, { replace: true })} />
+    </div>
+  );
+}
