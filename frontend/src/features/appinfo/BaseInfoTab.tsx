@@ -1,0 +1,188 @@
+import { IdcardOutlined } from "@ant-design/icons";
+import { Alert, Button, Card, Descriptions, Form, Tag } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, type AppinfoOutcome, type BaseInfoView, useCommand, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+import type { MerchantTabProps } from "@/shell/feature";
+import { DataAge, EmptyState, FaultAlert, Loading } from "@/ui";
+import "./appinfo.css";
+import { CategoryField } from "./CategoryField";
+import { useDraft } from "./draft";
+import { countOf, type Draft, emptyDraft, problemOf, type TextField, textFieldNames, textFields, withCategories, withLogo, withText } from "./fields";
+import { LogoField } from "./LogoField";
+import { useNameCheck } from "./NameCheck";
+import { OutcomeAlert } from "./OutcomeAlert";
+import { ReviewDialog } from "./ReviewDialog";
+import { TextRow } from "./TextRow";
+
+/** Base info: read it, change it, see which way the change goes. */
+export default function BaseInfoTab({ merchantId }: MerchantTabProps) {
+  const { t } = useTranslation("appinfo");
+  const request = { merchant_id: merchantId };
+  const { data, error, refetch } = useRead(api.baseInfo.get, request, { on: ["baseinfo", "versions"], about: merchantId });
+  const refresh = useCommand(api.baseInfo.refresh);
+  if (!data) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading rows={10} />;
+  const read = () => refresh.mutate(request);
+  if (!data.found) {
+    return (
+      <>
+        <FaultAlert fault={refresh.error} onRetry={read} />
+        <EmptyState
+          icon={<IdcardOutlined />}
+          title={t("empty.title")}
+          hint={t("empty.hint")}
+          action={
+            <Button type="primary" loading={refresh.isPending} onClick={read}>
+              {t("empty.read")}
+            </Button>
+          }
+        />
+      </>
+    );
+  }
+  return (
+    <div className="mf-stack">
+      <div className="mf-tab-head">
+        <Effect view={data} />
+        <DataAge at={data.info.fetched_at} />
+        <Button loading={refresh.isPending} onClick={read}>
+          {t("ui:refresh")}
+        </Button>
+      </div>
+      <FaultAlert fault={refresh.error} onRetry={read} />
+      <Editor merchantId={merchantId} view={data} />
+    </div>
+  );
+}
+
+function Effect({ view }: { view: BaseInfoView }) {
+  const { t } = useTranslation("appinfo");
+  const colours = { immediate: "green", audit: "gold", unknown: "default" } as const;
+  return (
+    <div className="mf-effect">
+      <Tag color={colours[view.effect.route]}>{t(`route.${view.effect.route}`)}</Tag>
+      <span className="mf-quiet">{textOf(view.effect.text)}</span>
+    </div>
+  );
+}
+
+function Editor({ merchantId, view }: { merchantId: string; view: BaseInfoView }) {
+  const { t } = useTranslation("appinfo");
+  const [draft, setDraft, dropDraft] = useDraft<Draft>(`baseinfo/${merchantId}`, emptyDraft);
+  const [reviewing, setReviewing] = useState(false);
+  const [refusals, setRefusals] = useState<Record<string, string>>({});
+  const [outcome, setOutcome] = useState<AppinfoOutcome>();
+  const { info, limits } = view;
+  const limitOf = (field: string) => limits.fields.find((l) => l.field === field);
+  const valueOf = (field: TextField) => draft.texts[field] ?? info[field];
+  const name = useNameCheck(merchantId, valueOf("name"));
+  const count = countOf(draft);
+  const wrong = textFieldNames.filter((field) => {
+    const limit = limitOf(textFields[field]);
+    return draft.texts[field] !== undefined && limit && problemOf(limit, valueOf(field));
+  }).length;
+  const edit = (next: Draft, field: string) => {
+    setDraft(next);
+    setOutcome(undefined);
+    if (refusals[field]) setRefusals({ ...refusals, [field]: "" });
+  };
+  const discard = () => {
+    dropDraft();
+    setRefusals({});
+  };
+  return (
+    <>
+      {outcome && <OutcomeAlert outcome={outcome} onClose={() => setOutcome(undefined)} />}
+      <div className="mf-info">
+        <Card>
+          <Form layout="vertical" component="div" className="mf-info__grid">
+            {textFieldNames.map((field) => (
+              <TextRow
+                key={field}
+                field={field}
+                limit={limitOf(textFields[field])}
+                usage={view.usages.find((u) => u.field === textFields[field])}
+                value={valueOf(field)}
+                changed={draft.texts[field] !== undefined}
+                refusal={refusals[textFields[field]]}
+                beside={field === "name" ? name.button : undefined}
+                below={field === "name" ? name.answer : undefined}
+                onChange={(text) => edit(withText(draft, field, text, info), textFields[field])}
+              />
+            ))}
+            <Form.Item label={t("of.mini_category_ids")} className="mf-info__wide" help={refusals["mini_category_ids"]} validateStatus={refusals["mini_category_ids"] ? "error" : ""}>
+              <CategoryField
+                merchantId={merchantId}
+                names={info.category_names}
+                now={view.chosen}
+                next={draft.categories}
+                max={limitOf("mini_category_ids")?.max ?? 4}
+                onChange={(paths) => edit(withCategories(draft, paths, view.chosen), "mini_category_ids")}
+              />
+            </Form.Item>
+          </Form>
+        </Card>
+        <div className="mf-stack">
+          <Card title={t("of.app_logo")}>
+            <LogoField now={view.logo} next={draft.logo} onChange={(logo) => edit(withLogo(draft, logo), "app_logo")} />
+            {refusals["app_logo"] && (
+              <span className="mf-info__problem" role="alert">
+                {refusals["app_logo"]}
+              </span>
+            )}
+          </Card>
+          <Card title={t("usage.title")}>
+            <ul className="mf-usage">
+              {view.usages.map((u) => (
+                <li key={u.field} className={u.reached ? "mf-info__problem" : ""}>
+                  <span>{t(`of.${u.field}`)}</span>
+                  <span className="mf-numbers">
+                    {u.used} / {u.limit} {u.field === "app_name" ? t("usage.a_year") : t("usage.a_month")}
+                  </span>
+                </li>
+              ))}
+            </ul>
+            <p className="mf-quiet mf-usage__note">{t("usage.note")}</p>
+          </Card>
+          <Card title={t("more.title")}>
+            <Descriptions
+              size="small"
+              column={1}
+              items={[
+                { key: "id", label: t("more.id"), children: <span className="mf-code">{info.mini_app_id}</span> },
+                { key: "packages", label: t("more.packages"), children: info.packages.join("、") || "—" },
+                { key: "domains", label: t("more.domains"), children: info.safe_domains.length },
+                { key: "limited", label: t("more.limited"), children: info.registration_limited ? t("more.limited_yes") : t("more.limited_no") },
+              ]}
+            />
+            {info.registration_limited && <Alert type="warning" showIcon title={t("more.limited_hint")} />}
+          </Card>
+        </div>
+      </div>
+      <div className="mf-save" aria-live="polite">
+        <span className="mf-quiet mf-save__note">{count === 0 ? t("draft.none") : t("draft.count", { count })}</span>
+        <Button disabled={count === 0} onClick={discard}>
+          {t("draft.discard")}
+        </Button>
+        <Button type="primary" disabled={count === 0 || wrong > 0} onClick={() => setReviewing(true)}>
+          {t("draft.review")}
+        </Button>
+      </div>
+      {reviewing && count > 0 && (
+        <ReviewDialog
+          merchantId={merchantId}
+          view={view}
+          draft={draft}
+          onSent={(sent) => {
+            setOutcome(sent);
+            setReviewing(false);
+            discard();
+          }}
+          onRefused={(field, words) => setRefusals({ [field]: words })}
+          onClose={() => setReviewing(false)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+import { DeleteOutlined, PictureOutlined } from "@ant-design/icons";
+import { Alert, Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, type AppinfoLogoReport, base64Of, type ImageFile, imageSource, useCommand } from "@/bridge";
+import { FaultAlert, FileField } from "@/ui";
+import type { NewLogo } from "./fields";
+import { LogoCropper } from "./LogoCropper";
+import { describe, LogoReport } from "./LogoReport";
+
+interface Props {
+  now: ImageFile | null;
+  next: NewLogo | undefined;
+  onChange: (logo: NewLogo | undefined) => void;
+}
+
+interface Chosen {
+  data: string;
+  image: ImageBitmap | undefined; // undefined: the browser cannot open it
+  report: AppinfoLogoReport;
+}
+
+/** The logo, and the way to another one. */
+export function LogoField({ now, next, onChange }: Props) {
+  const { t } = useTranslation("appinfo");
+  const [chosen, setChosen] = useState<Chosen>();
+  const [tooLarge, setTooLarge] = useState(false);
+  const check = useCommand(api.baseInfo.checkLogo);
+  const choose = async (file: File | undefined) => {
+    if (!file) return;
+    setChosen(undefined);
+    setTooLarge(file.size > 20 << 20);
+    if (file.size > 20 << 20) return;
+    const data = await base64Of(file);
+    const image = await createImageBitmap(file).catch(() => undefined);
+    check.mutate({ data }, { onSuccess: (report) => setChosen({ data, image, report }) });
+  };
+  const take = (type: string, data: string, report: AppinfoLogoReport) => {
+    onChange({ type, data, about: describe(report) });
+    setChosen(undefined);
+  };
+  const shown = next ?? now;
+  return (
+    <div className="mf-logo">
+      {shown ? (
+        <img className="mf-logo__picture" src={imageSource(shown.type, shown.data)} alt={next ? t("logo.next") : t("logo.now")} />
+      ) : (
+        <span className="mf-logo__picture mf-logo__none" aria-hidden>
+          <PictureOutlined />
+        </span>
+      )}
+      <div className="mf-stack mf-logo__side">
+        <div className="mf-row">
+          <FileField accept="image/png,image/jpeg" label={t("logo.choose")} loading={check.isPending} onChoose={([file]) => void choose(file)} />
+          {next && (
+            <Button icon={<DeleteOutlined />} onClick={() => onChange(undefined)}>
+              {t("logo.keep")}
+            </Button>
+          )}
+        </div>
+        <span className="mf-quiet mf-numbers">{next ? next.about : t("logo.rules")}</span>
+        {tooLarge && <Alert type="error" showIcon title={t("logo.too_large")} />}
+        {chosen && !chosen.image && <LogoReport report={chosen.report} />}
+        <FaultAlert fault={check.error} />
+      </div>
+      {chosen?.image && (
+        <LogoCropper
+          data={chosen.data}
+          image={chosen.image}
+          report={chosen.report}
+          onCut={({ picture, report }) => take(picture.type, picture.data, report)}
+          onAsIs={() => take(`image/${chosen.report.format}`, chosen.data, chosen.report)}
+          onClose={() => setChosen(undefined)}
+        />
+      )}
+    </div>
+  );
+}

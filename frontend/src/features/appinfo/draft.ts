@@ -1,0 +1,24 @@
+import { useSyncExternalStore } from "react";
+
+/**
+ * What was typed and not yet sent, by the place it was typed in. It outlives
+ * tabs, pages and failures, and ends with the window.
+ */
+const drafts = new Map<string, unknown>();
+const listeners = new Set<() => void>();
+
+function listen(changed: () => void): () => void {
+  listeners.add(changed);
+  return () => listeners.delete(changed);
+}
+
+export function useDraft<T>(place: string, empty: T): [T, (next: T) => void, () => void] {
+  const draft = useSyncExternalStore(listen, () => (drafts.has(place) ? (drafts.get(place) as T) : empty));
+  return [draft, (next) => put(place, next), () => put(place, undefined)];
+}
+
+function put(place: string, next: unknown): void {
+  if (next === undefined) drafts.delete(place);
+  else drafts.set(place, next);
+  for (const changed of listeners) changed();
+}

@@ -1,0 +1,173 @@
+import { DeleteOutlined, GlobalOutlined, PlusOutlined } from "@ant-design/icons";
+import { App, Button, Card, Form, Input, Progress, Table, Tag, Tooltip } from "antd";
+import { useDeferredValue, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, type AppinfoDomain, useCommand, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+import type { MerchantTabProps } from "@/shell/feature";
+import { ConfirmDestructive, CopyButton, DataAge, EmptyState, FaultAlert, isNever, Loading, shortTime } from "@/ui";
+import { useDraft } from "../appinfo/draft";
+import "./domain.css";
+
+/** The servers the mini program may talk to. */
+export default function DomainsTab({ merchantId }: MerchantTabProps) {
+  const { t } = useTranslation("domain");
+  const request = { merchant_id: merchantId };
+  const { data, error, refetch } = useRead(api.domains.list, request, { on: ["baseinfo"], about: merchantId });
+  const refresh = useCommand(api.domains.refresh);
+  const [removing, setRemoving] = useState<string>();
+  if (!data) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />;
+  const read = () => refresh.mutate(request);
+  const used = data.domains.length;
+  const never = isNever(data.fetched_at);
+  return (
+    <div className="mf-stack">
+      <div className="mf-tab-head">
+        <div className="mf-domains__count">
+          <span className="mf-numbers">{t("count", { used, limit: data.limit })}</span>
+          <Progress percent={(used / data.limit) * 100} showInfo={false} size="small" aria-label={t("count", { used, limit: data.limit })} status={used >= data.limit ? "exception" : "normal"} />
+        </div>
+        <DataAge at={data.fetched_at} />
+        <Button loading={refresh.isPending} onClick={read}>
+          {t("ui:refresh")}
+        </Button>
+      </div>
+      <FaultAlert fault={refresh.error} onRetry={read} />
+      <AddDomain merchantId={merchantId} known={data.domains.map((d) => d.name)} full={used >= data.limit} />
+      <Card styles={{ body: { padding: 0 } }}>
+        {used === 0 ? (
+          <EmptyState
+            icon={<GlobalOutlined />}
+            title={never ? t("never.title") : t("empty.title")}
+            hint={never ? t("never.hint") : t("empty.hint")}
+            action={
+              never && (
+                <Button type="primary" loading={refresh.isPending} onClick={read}>
+                  {t("never.read")}
+                </Button>
+              )
+            }
+          />
+        ) : (
+          <Table<AppinfoDomain>
+            rowKey="name"
+            size="middle"
+            pagination={false}
+            dataSource={data.domains}
+            columns={[
+              {
+                title: t("column.name"),
+                dataIndex: "name",
+                render: (name: string) => (
+                  <span className="mf-row">
+                    <span className="mf-code">{name}</span>
+                    <CopyButton text={name} what={name} />
+                  </span>
+                ),
+              },
+              {
+                title: t("column.state"),
+                key: "state",
+                width: 200,
+                render: (_, d) => (
+                  <Tooltip title={d.confirmed ? t("state.confirmed_about") : t("state.pending_about")}>
+                    <Tag color={d.confirmed ? "green" : "gold"}>{d.confirmed ? t("state.confirmed") : t("state.pending")}</Tag>
+                  </Tooltip>
+                ),
+              },
+              { title: t("column.added"), key: "added", width: 200, render: (_, d) => <span className="mf-numbers">{isNever(d.added_at) ? t("added.elsewhere") : shortTime(d.added_at)}</span> },
+              {
+                title: <span className="mf-visually-hidden">{t("column.actions")}</span>,
+                key: "actions",
+                width: 72,
+                align: "right",
+                render: (_, d) => (
+                  <Button type="text" danger icon={<DeleteOutlined />} aria-label={t("remove.name", { name: d.name })} onClick={() => setRemoving(d.name)} />
+                ),
+              },
+            ]}
+          />
+        )}
+      </Card>
+      {removing && <RemoveDomain merchantId={merchantId} name={removing} onClose={() => setRemoving(undefined)} />}
+    </div>
+  );
+}
+
+function AddDomain({ merchantId, known, full }: { merchantId: string; known: string[]; full: boolean }) {
+  const { t } = useTranslation("domain");
+  const { message } = App.useApp();
+  const [text, setText, drop] = useDraft(`domain/${merchantId}`, "");
+  const typed = useDeferredValue(text);
+  const check = useRead(api.domains.check, { domain: typed }, { enabled: typed.trim() !== "", keep: true });
+  const add = useCommand(api.domains.add, {
+    onSuccess: (_, { domain }) => {
+      drop();
+      message.success(t("added", { name: domain.trim() }));
+    },
+  });
+  const verdict = text.trim() === "" ? undefined : check.data;
+  const twice = verdict?.name !== undefined && known.includes(verdict.name);
+  const ready = Boolean(verdict?.name) && !verdict?.problem && typed === text && !check.isPlaceholderData;
+  const submit = () => ready && add.mutate({ merchant_id: merchantId, domain: text });
+  return (
+    <Card>
+      <Form layout="vertical" component="div">
+        <Form.Item
+          label={t("add.label")}
+          htmlFor="domain-new"
+          validateStatus={verdict?.problem ? "error" : ""}
+          style={{ marginBottom: 0 }}
+          extra={
+            <span role={verdict?.problem ? "alert" : "status"} className={verdict?.problem ? "mf-domains__problem" : "mf-quiet"}>
+              {verdict?.problem
+                ? textOf(verdict.problem.text)
+                : twice
+                  ? t("add.known", { name: verdict?.name ?? "" })
+                  : verdict?.name && verdict.name !== text.trim()
+                    ? t("add.becomes", { name: verdict.name })
+                    : full
+                      ? t("add.full")
+                      : t("add.rules")}
+            </span>
+          }
+        >
+          <div className="mf-row">
+            <Input
+              id="domain-new"
+              className="mf-code"
+              value={text}
+              placeholder="api.example.com"
+              spellCheck={false}
+              onChange={(e) => setText(e.target.value)}
+              onPressEnter={submit}
+            />
+            <Button type="primary" icon={<PlusOutlined />} disabled={!ready} loading={add.isPending} onClick={submit}>
+              {t("add")}
+            </Button>
+          </div>
+        </Form.Item>
+      </Form>
+      <FaultAlert className="mf-domains__fault" fault={add.error} onRetry={submit} />
+    </Card>
+  );
+}
+
+function RemoveDomain({ merchantId, name, onClose }: { merchantId: string; name: string; onClose: () => void }) {
+  const { t } = useTranslation("domain");
+  const remove = useCommand(api.domains.delete, { onSuccess: onClose });
+  return (
+    <ConfirmDestructive
+      open
+      title={t("remove.title", { name })}
+      verb={t("remove")}
+      irreversible={false}
+      busy={remove.isPending}
+      fault={remove.error}
+      onConfirm={() => remove.mutate({ merchant_id: merchantId, domain: name })}
+      onClose={onClose}
+    >
+      {t("remove.about")}
+    </ConfirmDestructive>
+  );
+}

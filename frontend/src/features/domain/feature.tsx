@@ -1,0 +1,7 @@
+import { lazy } from "react";
+import type { Feature } from "@/shell/feature";
+
+export const feature: Feature = {
+  order: 70,
+  merchantTab: { order: 70, panel: lazy(() => import("./DomainsTab")) },
+};
