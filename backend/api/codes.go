@@ -80,6 +80,23 @@ func (c *Codes) Check(_ context.Context, req CodeCheck) (CodeProblems, error) {
 	return CodeProblems{qrcode.ValidateShape(req.Spec)}, nil
 }
 
+// CodeFor is a code wanted for one merchant.
+type CodeFor struct {
+	MerchantID string      `json:"merchant_id"`
+	Spec       qrcode.Spec `json:"spec"`
+}
+
+// Create makes a code and fetches its pictures; a picture that cannot be
+// fetched leaves the code with a reason. Faults: qrcode.invalid,
+// qrcode.unknown, platform.*.
+func (c *Codes) Create(ctx context.Context, req CodeFor) (qrcode.Code, error) {
+	w, err := c.session.open()
+	if err != nil {
+		return qrcode.Code{}, err
+	}
+	return w.Codes.Create(ctx, req.MerchantID, req.Spec)
+}
+
 // CodePicture names a picture of a code.
 type CodePicture struct {
 	CodeID string      `json:"code_id"`

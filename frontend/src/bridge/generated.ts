@@ -708,6 +708,11 @@ export interface CodeCheck {
   spec: QrcodeSpec;
 }
 
+export interface CodeFor {
+  merchant_id: string;
+  spec: QrcodeSpec;
+}
+
 export interface CodeList {
   codes: QrcodeCode[];
   more: boolean;
@@ -2048,6 +2053,7 @@ export const api = {
     check: command<CodeCheck, CodeProblems>("Codes", "Check"),
     checkRule: command<RuleOf, RuleVerdict>("Codes", "CheckRule"),
     choices: command<void, CodeRules>("Codes", "Choices"),
+    create: command<CodeFor, QrcodeCode>("Codes", "Create"),
     delete: command<ByID, void>("Codes", "Delete"),
     fetchPictures: command<ByID, QrcodeCode>("Codes", "FetchPictures"),
     linkPicture: command<LinkQuestion, ImageFile>("Codes", "LinkPicture"),
