@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"io"
 	"time"
 
@@ -38,6 +39,9 @@ func (w workspaces) OpenDemo() (space, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := d.Start(); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
 	return &room{Workspace: d.Workspace, demo: d, close: d.Close}, nil
 }
 
@@ -62,6 +66,9 @@ type room struct {
 func started(w *workspace.Workspace, err error) (space, error) {
 	if err != nil {
 		return nil, err
+	}
+	if err := w.Start(); err != nil {
+		return nil, errors.Join(err, w.Close())
 	}
 	return &room{Workspace: w, close: w.Close}, nil
 }

@@ -107,13 +107,16 @@ func (r *runner) printBatch(ws *workspace.Workspace, id string) error {
 
 // goOn is a command that lets a batch run on, and may wait for its end.
 func (r *runner) goOn(use, short string, act func(context.Context, *workspace.Workspace, string) (string, error)) *cobra.Command {
-	var wait bool
+	var wait, messages bool
 	cmd := &cobra.Command{
 		Use: use + " BATCH", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
 				if err := ws.Batches.Start(false); err != nil {
 					return err
+				}
+				if messages {
+					ws.StartMessages()
 				}
 				id, err := act(ctx, ws, args[0])
 				if err != nil {
@@ -127,6 +130,7 @@ func (r *runner) goOn(use, short string, act func(context.Context, *workspace.Wo
 		},
 	}
 	cmd.Flags().BoolVar(&wait, "wait", false, "wait until every merchant is done")
+	cmd.Flags().BoolVar(&messages, "messages", false, "receive audit results by the message channel while waiting")
 	return cmd
 }
 

@@ -173,6 +173,7 @@ type call struct {
 	Code       string `json:"code"`
 	SubCode    string `json:"sub_code"`
 	Delivered  bool   `json:"delivered"`
+	Effect     bool   `json:"effect"` // also of a call that was answered with 20000 after it took effect
 }
 
 func (s *simulated) calls() []call {
@@ -211,7 +212,7 @@ func (s *simulated) checkOnce() {
 		if first, again := took[key]; again {
 			s.t.Errorf("%s was repeated (%s %s) as call %d after it took effect as call %d", key, c.Code, c.SubCode, c.Seq, first)
 		}
-		if c.Code == "10000" {
+		if c.Code == "10000" || c.Effect {
 			took[key] = c.Seq
 			if !c.Delivered {
 				lost++

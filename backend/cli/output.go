@@ -9,6 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 )
 
@@ -87,9 +88,13 @@ type errorDocument struct {
 }
 
 func (r *runner) printError(err error) {
-	f := fault.As(err)
-	var plain *fault.Error
-	if !errors.As(err, &plain) {
+	var f *fault.Error
+	var platform *alipay.Error
+	switch {
+	case errors.As(err, &f):
+	case errors.As(err, &platform):
+		f = platform.Fault()
+	default:
 		// A usage error of the command line itself: its own words are the best ones.
 		f = fault.New("cli.usage", fault.T("%s", "%s", err.Error()))
 	}

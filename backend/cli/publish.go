@@ -7,8 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
+	"minifleet/backend/provider"
 	"minifleet/backend/workspace"
 )
 
@@ -17,7 +19,7 @@ func (r *runner) publishCommand() *cobra.Command {
 	var target targetFlags
 	var audit auditFlags
 	var goal, ext, occupied, notBefore string
-	var wait, check, waitForConsent bool
+	var wait, check, waitForConsent, messages bool
 	cmd := &cobra.Command{
 		Use:   "publish --template ID --template-version V --goal G (--all|--tag T|--merchant M...)",
 		Short: "Publish a template version to many merchants",
@@ -64,6 +66,9 @@ func (r *runner) publishCommand() *cobra.Command {
 				if err := ws.Batches.Start(false); err != nil {
 					return err
 				}
+				if messages {
+					ws.StartMessages()
+				}
 				b, err := ws.Batches.Create(plan)
 				if err != nil {
 					return r.fieldFault(err)
@@ -87,6 +92,7 @@ func (r *runner) publishCommand() *cobra.Command {
 	f.StringVar(&occupied, "on-occupied", string(batch.Stop), "when another version is in audit or passed: stop, or replace it")
 	f.StringVar(&notBefore, "not-before", "", "local time to begin at: YYYY-MM-DD HH:MM")
 	f.BoolVar(&wait, "wait", false, "wait until every merchant is done")
+	f.BoolVar(&messages, "messages", false, "receive audit results by the message channel while waiting")
 	f.BoolVar(&check, "check", false, "only tell who would fail and why; send nothing")
 	f.BoolVar(&waitForConsent, "wait-authorization", false, "wait for merchants that have not authorized instead of failing them")
 	return cmd
@@ -104,7 +110,7 @@ func ensureTemplate(ctx context.Context, ws *workspace.Workspace, ref string) er
 		return listErr
 	}
 	for _, a := range apps {
-		list, refreshErr := ws.Providers.RefreshTemplates(ctx, a.ID)
+		list, refreshErr := readTemplates(ctx, ws, a.ID)
 		if refreshErr != nil {
 			return refreshErr
 		}
@@ -115,6 +121,28 @@ func ensureTemplate(ctx context.Context, ws *workspace.Workspace, ref string) er
 		}
 	}
 	return err
+}
+
+// readTemplates reads an app's templates. Reading changes nothing, so a passing
+// failure of the platform or the network is tried again a few times.
+func readTemplates(ctx context.Context, ws *workspace.Workspace, appID string) ([]provider.Template, error) {
+	const tries = 8
+	for try := 1; ; try++ {
+		list, err := ws.Providers.RefreshTemplates(ctx, appID)
+		switch alipay.ClassOf(err) {
+		case alipay.ClassOutcomeUnknown, alipay.ClassPlatformFault:
+		default:
+			return list, err
+		}
+		if try == tries {
+			return nil, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(time.Duration(try) * 100 * time.Millisecond):
+		}
+	}
 }
 
 // preflight prints what would fail before anything is sent.

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"context"
+	"errors"
 	"net"
 	"strconv"
 
@@ -18,12 +19,13 @@ func (w *Workspace) DeleteApp(ctx context.Context, id string) error {
 }
 
 // DeleteMerchant forgets a merchant with its authorization and what was
-// fetched of it. Nothing changes on the platform.
+// fetched of it. It is refused while an unfinished batch works on it. Nothing
+// changes on the platform.
 func (w *Workspace) DeleteMerchant(_ context.Context, id string) error {
-	if err := w.Merchants.Delete(id, w.Authorize.ForgetTx(id), w.Agent.ForgetTx(id)); err != nil {
+	if err := w.Merchants.Delete(id, w.Batches.InUseTx(id), w.Authorize.ForgetTx(id), w.Agent.ForgetTx(id)); err != nil {
 		return err
 	}
-	return w.Versions.Store().Forget(id)
+	return errors.Join(w.Versions.Store().Forget(id), w.AppInfo.Forget(id), w.Members.Forget(id), w.Codes.Forget(id))
 }
 
 // Source says what a merchant's version is built from: the template named by

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"minifleet/backend/agent"
-	"minifleet/backend/alipay"
 	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
 	"minifleet/backend/batch"
@@ -20,6 +19,7 @@ import (
 	"minifleet/backend/journal"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
+	"minifleet/backend/message"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
 	"minifleet/backend/settings"
@@ -72,9 +72,13 @@ type Workspace struct {
 	Pictures  *qrcode.Fetcher // of what the platform names by an address
 	Batches   *batch.Engine
 
-	opt     Options
-	closing sync.Once
-	closed  error
+	Messages *message.Manager
+
+	opt        Options
+	stop       chan struct{}
+	background sync.WaitGroup
+	closing    sync.Once
+	closed     error
 }
 
 // vaultDir is where the vault of a data directory lives.
@@ -147,7 +151,7 @@ func start(dir string, opt Options, open func(Options) (*vault.Vault, error)) (*
 // assemble builds the concepts from the ground up. What a lower one has to
 // tell a higher one goes through functions bound here.
 func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
-	w := &Workspace{Dir: dir, Vault: v, opt: opt}
+	w := &Workspace{Dir: dir, Vault: v, opt: opt, stop: make(chan struct{})}
 	w.Bus = event.NewBus(opt.Now)
 	w.Journal = journal.New(v, opt.Now, w.Bus)
 	w.Settings = settings.New(v, opt.Now, w.Bus)
@@ -157,7 +161,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	}
 	w.Providers = provider.New(v, opt.Now, w.Bus, provider.Options{
 		HTTPClient: opt.HTTPClient,
-		Observe:    func(appID string, call alipay.Call) { w.Authorize.Observe(appID, call) },
+		Observe:    w.observe,
 	})
 	w.Merchants = merchant.New(v, opt.Now, w.Bus)
 	if w.Listener, err = authorize.NewListener(addressOf(chosen.Callback), authorize.Timing{}, w.Bus); err != nil {
@@ -185,14 +189,9 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 		Versions: w.Versions.Store(), Now: opt.Now, Logger: opt.Logger,
 	})
 	w.Authorize.OnAuthorized(w.Batches.Authorized)
-	return w, nil
-}
-
-// Close ends what runs and closes the vault. Further calls return what the
-// first one did.
-func (w *Workspace) Close() error {
-	w.closing.Do(func() {
-		w.closed = errors.Join(w.Vault.Close())
+	w.Messages = message.NewManager(message.Deps{
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Providers: w.Providers, Merchants: w.Merchants, Authorize: w.Authorize, Orders: w.Agent,
+		Now: opt.Now, AuditResult: w.auditResult, Enabled: w.messagesWanted, Listener: w.Listener, HTTPClient: opt.HTTPClient,
 	})
-	return w.closed
+	return w, nil
 }

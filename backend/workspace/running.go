@@ -1,0 +1,152 @@
+package workspace
+
+import (
+	"errors"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/message"
+	"minifleet/backend/settings"
+	"minifleet/backend/vault"
+	"minifleet/backend/version"
+)
+
+// Start begins what runs in the background of the screens: batches that were
+// running go on, authorizations are supervised, the platform's messages are
+// received. The command line does without it. Close ends it.
+func (w *Workspace) Start() error {
+	if err := w.Agent.Settle(); err != nil {
+		return err
+	}
+	if err := w.Batches.Start(true); err != nil {
+		return err
+	}
+	w.follow()
+	w.Authorize.Start()
+	w.Messages.Start()
+	return nil
+}
+
+// StartMessages receives the platform's messages while a command runs.
+func (w *Workspace) StartMessages() {
+	w.follow()
+	w.Messages.Start()
+}
+
+// follow keeps what depends on settings and channels in line with them.
+func (w *Workspace) follow() {
+	events, end := w.Bus.Subscribe(256)
+	w.background.Add(1)
+	go func() {
+		defer w.background.Done()
+		defer end()
+		for {
+			select {
+			case <-w.stop:
+				return
+			case e := <-events:
+				switch e.Kind {
+				case event.Settings:
+					w.moveListener()
+				case event.Channel, event.AppChanged:
+					w.Batches.SetMessages(w.messagesArrive())
+				}
+			}
+		}
+	}()
+}
+
+// moveListener brings the callback listener to the address of the settings. A
+// port that is taken is told by the listener's own state.
+func (w *Workspace) moveListener() {
+	s, err := w.Settings.Get()
+	if err == nil {
+		err = w.Listener.Configure(addressOf(s.Callback))
+	}
+	if err != nil {
+		w.opt.Logger.Warn("the callback listener keeps its address", "error", err)
+	}
+}
+
+// messagesArrive reports whether every app's channel is open, so that asking
+// for audits can become a slow safety net.
+func (w *Workspace) messagesArrive() bool {
+	channels := w.Messages.Channels()
+	for _, c := range channels {
+		if c.State != message.Open {
+			return false
+		}
+	}
+	return len(channels) > 0
+}
+
+// messagesWanted is the choice in the settings.
+func (w *Workspace) messagesWanted() bool {
+	s, err := w.Settings.Get()
+	if err != nil {
+		return settings.Default().MessagesEnabled
+	}
+	return s.MessagesEnabled
+}
+
+// auditResult takes the platform's word on an audit: the merchant's versions
+// say so at once, and batches that wait for it go on.
+func (w *Workspace) auditResult(miniAppID, number string, passed bool, reason string) error {
+	m, err := w.Merchants.ByMiniApp(miniAppID)
+	switch {
+	case fault.CodeOf(err) == "merchant.not_found":
+	case err != nil:
+		return err
+	default:
+		state := version.WaitRelease
+		if !passed {
+			state = version.AuditReject
+		}
+		if err := w.noteAudit(m.ID, number, state); err != nil {
+			return err
+		}
+	}
+	return w.Batches.AuditResult(miniAppID, number, passed, reason)
+}
+
+// noteAudit records the outcome unless the version has moved on already: a
+// message may be days late.
+func (w *Workspace) noteAudit(merchantID, number string, state version.State) error {
+	changed := false
+	err := w.Vault.Update(func(tx *vault.Tx) error {
+		fleet, err := w.Versions.Store().FleetTx(tx, merchantID)
+		if err != nil {
+			return err
+		}
+		changed = false
+		if v, known := fleet.Find(number); !known || v.State != version.Auditing {
+			return nil
+		}
+		changed = true
+		return w.Versions.Store().NoteStateTx(tx, merchantID, number, state)
+	})
+	if err == nil && changed {
+		w.Bus.Publish(event.Event{Kind: event.Versions, ID: merchantID})
+	}
+	return err
+}
+
+// Close ends what runs, in the order in which it leans on each other, and
+// closes the vault. Further calls return what the first one did.
+func (w *Workspace) Close() error {
+	w.closing.Do(func() {
+		close(w.stop)
+		w.Messages.Close()
+		w.Batches.Close()
+		w.Authorize.Close()
+		w.Listener.Close()
+		w.background.Wait()
+		w.Codes.Close()
+		w.closed = errors.Join(w.Vault.Close())
+	})
+	return w.closed
+}
+
+// observe is told of every call to the platform.
+func (w *Workspace) observe(appID string, call alipay.Call) { w.Authorize.Observe(appID, call) }
