@@ -75,10 +75,19 @@ export async function see(locator: Locator): Promise<void> {
   await locator.first().waitFor({ state: "visible" });
 }
 
+/** Waits until nothing moves or fades any more. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const passing = document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.all(passing.map((a) => a.finished.catch(() => undefined)));
+  });
+}
+
 /** axe-core finds nothing serious on the page as it is now. */
 export async function accessible(page: Page): Promise<void> {
   // Evaluated by the debugger, which the page's policy on scripts does not bind.
   await page.evaluate(axeSource);
+  await settled(page);
   const result = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run(): Promise<AxeResults> } };
     return await axe.run();

@@ -32,14 +32,16 @@ export async function loadLocale(language: Preferences["language"]): Promise<Loc
 }
 
 const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
+const systemStill = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-function useSystemDark(): boolean {
-  const [is, setIs] = useState(systemDark.matches);
+/** What the system prefers, as it changes. */
+function usePreferred(query: MediaQueryList): boolean {
+  const [is, setIs] = useState(query.matches);
   useEffect(() => {
-    const heard = () => setIs(systemDark.matches);
-    systemDark.addEventListener("change", heard);
-    return () => systemDark.removeEventListener("change", heard);
-  }, []);
+    const heard = () => setIs(query.matches);
+    query.addEventListener("change", heard);
+    return () => query.removeEventListener("change", heard);
+  }, [query]);
   return is;
 }
 
@@ -53,7 +55,8 @@ export function LooksProvider({ start, startLocale, children }: Props) {
   const [preferences, setPreferences] = useState(start);
   const [locale, setLocale] = useState(startLocale);
   const client = useQueryClient();
-  const fromSystem = useSystemDark();
+  const fromSystem = usePreferred(systemDark);
+  const still = usePreferred(systemStill);
   const isDark = preferences.theme === "dark" || (preferences.theme === "system" && fromSystem);
 
   useEffect(() => {
@@ -78,10 +81,14 @@ export function LooksProvider({ start, startLocale, children }: Props) {
     [preferences, client],
   );
 
+  const theme = useMemo(() => {
+    const base = isDark ? dark : light;
+    return { ...base, token: { ...base.token, motion: !still } };
+  }, [isDark, still]);
   const looks = useMemo(() => ({ preferences, isDark, change }), [preferences, isDark, change]);
   return (
     <LooksContext value={looks}>
-      <ConfigProvider locale={locale} theme={isDark ? dark : light} csp={{ nonce }} button={{ autoInsertSpace: false }} form={{ requiredMark: "optional" }}>
+      <ConfigProvider locale={locale} theme={theme} csp={{ nonce }} button={{ autoInsertSpace: false }} form={{ requiredMark: "optional" }}>
         <App message={{ maxCount: 3 }} notification={{ placement: "bottomRight" }}>
           {children}
         </App>

@@ -8,5 +8,6 @@ export { Loading } from "./Loading";
 export { PageHeader } from "./PageHeader";
 export { SecretArea } from "./SecretArea";
 export { SecretInput } from "./SecretInput";
+export { StateTag, type Tone } from "./StateTag";
 export { fullTime, isNever, numberText, shortTime } from "./time";
 export { useDelivery } from "./useDelivery";

@@ -14,6 +14,8 @@ const shared = {
   fontFamilyCode: 'ui-monospace, "Cascadia Mono", "SF Mono", Consolas, "Noto Sans Mono CJK SC", monospace',
 };
 
+const menu = { itemHeight: 38, itemBorderRadius: 8, itemMarginInline: 10, activeBarBorderWidth: 0, iconSize: 16 };
+
 export const light: ThemeConfig = {
   algorithm: theme.defaultAlgorithm,
   token: {
@@ -43,7 +45,7 @@ export const dark: ThemeConfig = {
   algorithm: theme.darkAlgorithm,
   token: {
     ...shared,
-    colorPrimary: "#3f8cff",
+    colorPrimary: "#2f76e8",
     colorInfo: "#3f8cff",
     colorLink: "#6aa8ff",
     colorSuccess: "#35b877",
@@ -60,13 +62,17 @@ export const dark: ThemeConfig = {
     colorBorderSecondary: "#232d3d",
     colorBorder: "#324055",
   },
-  components: components(),
+  components: {
+    ...components(),
+    Menu: { ...menu, itemSelectedColor: "#a9ccff", itemSelectedBg: "#1b3052" },
+    Tabs: { itemSelectedColor: "#8bbaff", itemHoverColor: "#a9ccff", inkBarColor: "#4f94ff" },
+  },
 };
 
 function components(): NonNullable<ThemeConfig["components"]> {
   return {
     Layout: { headerHeight: 56, headerPadding: "0 20px" },
-    Menu: { itemHeight: 38, itemBorderRadius: 8, itemMarginInline: 10, activeBarBorderWidth: 0, iconSize: 16 },
+    Menu: menu,
     Card: { headerFontSize: 15, bodyPadding: 20 },
     Table: { cellPaddingBlock: 11, headerBorderRadius: 8 },
     Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },

@@ -1,10 +1,10 @@
 import { ApiOutlined, DeleteOutlined, EditOutlined, PlusOutlined, ThunderboltOutlined } from "@ant-design/icons";
-import { App, Button, Card, Descriptions, Tag } from "antd";
+import { App, Button, Card, Descriptions } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type ProviderApp, useCommand, useRead } from "@/bridge";
-import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading, PageHeader, shortTime } from "@/ui";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading, PageHeader, shortTime, StateTag } from "@/ui";
 import { environmentOf } from "./environment";
 import { TestReportView } from "./TestReportView";
 
@@ -32,7 +32,7 @@ export default function AppsPage() {
   );
 }
 
-const colours = { production: "blue", sandbox: "gold", simulator: "purple", custom: "default" } as const;
+const tones = { production: "busy", sandbox: "warn", simulator: "demo", custom: "plain" } as const;
 
 function AppCard({ app }: { app: ProviderApp }) {
   const { t } = useTranslation("apps");
@@ -46,10 +46,8 @@ function AppCard({ app }: { app: ProviderApp }) {
     <Card
       title={
         <span className="mf-row">
-          {app.name}
-          <Tag color={colours[environment]} variant="filled">
-            {t(`environment.${environment}`)}
-          </Tag>
+          <span>{app.name}</span>
+          <StateTag tone={tones[environment]}>{t(`environment.${environment}`)}</StateTag>
         </span>
       }
       extra={

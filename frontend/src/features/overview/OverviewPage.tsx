@@ -1,11 +1,106 @@
+import { Card, Progress } from "antd";
 import { useTranslation } from "react-i18next";
-import { PageHeader } from "@/ui";
+import { Link } from "react-router";
+import { api, type FleetBatch, type FleetCounts, type FleetOverview, useRead } from "@/bridge";
+import { useCurrentApp } from "@/shell/currentApp";
+import { FaultAlert, Loading, numberText, PageHeader, StateTag } from "@/ui";
+import { FirstSteps } from "./FirstSteps";
+import { Needs } from "./Needs";
+import "./overview.css";
 
 export default function OverviewPage() {
   const { t } = useTranslation("overview");
+  const [app] = useCurrentApp();
+  const { data, error, refetch } = useRead(
+    api.overview.get,
+    { app_id: app },
+    { on: ["app", "merchant", "authorization", "versions", "batch", "task", "vault.state"], keep: true },
+  );
   return (
     <div className="mf-page">
       <PageHeader title={t("nav")} about={t("about")} />
+      <FaultAlert fault={error} onRetry={() => void refetch()} />
+      {!data && !error && <Loading />}
+      {data && <Fleet fleet={data} />}
     </div>
+  );
+}
+
+function Fleet({ fleet }: { fleet: FleetOverview }) {
+  const ready = fleet.apps > 0 && fleet.templates > 0 && fleet.counts.merchants > 0;
+  return (
+    <div className="mf-stack">
+      {!ready && <FirstSteps fleet={fleet} />}
+      {fleet.counts.merchants > 0 && <Figures counts={fleet.counts} />}
+      {ready && (
+        <div className="mf-overview">
+          <Needs needs={fleet.needs} total={fleet.needs_total} />
+          <Batches batches={fleet.batches} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The figures, and where each leads. */
+const figures = [
+  { key: "merchants", to: "/merchants", tone: "plain" },
+  { key: "authorized", to: "/merchants?standing=active", tone: "good" },
+  { key: "auditing", to: "/merchants?state=AUDITING", tone: "busy" },
+  { key: "rejected", to: "/merchants?state=AUDIT_REJECT", tone: "bad" },
+  { key: "online", to: "/merchants?release=online", tone: "good" },
+  { key: "behind", to: "/merchants?release=behind", tone: "warn" },
+] as const;
+
+function Figures({ counts }: { counts: FleetCounts }) {
+  const { t } = useTranslation("overview");
+  return (
+    <ul className="mf-figures">
+      {figures.map(({ key, to, tone }) => (
+        <li key={key}>
+          <Link to={to} className="mf-figure" data-tone={counts[key] > 0 ? tone : "plain"}>
+            <span className="mf-figure__label">{t(`figure.${key}`)}</span>
+            <span className="mf-figure__value mf-numbers">{numberText(counts[key])}</span>
+            <Share counts={counts} name={key} />
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What part of all merchants a figure is. */
+function Share({ counts, name }: { counts: FleetCounts; name: keyof FleetCounts }) {
+  const { t } = useTranslation("overview");
+  if (name === "merchants") return <span className="mf-quiet">{t("figure.waiting", { count: counts.waiting })}</span>;
+  if (name === "authorized" && counts.lost > 0) return <span className="mf-quiet">{t("figure.lost", { count: counts.lost })}</span>;
+  if (name === "auditing" && counts.ready > 0) return <span className="mf-quiet">{t("figure.ready", { count: counts.ready })}</span>;
+  const share = counts.merchants ? Math.round((counts[name] / counts.merchants) * 100) : 0;
+  return <span className="mf-quiet mf-numbers">{t("figure.share", { share })}</span>;
+}
+
+function Batches({ batches }: { batches: FleetBatch[] }) {
+  const { t } = useTranslation("overview");
+  return (
+    <Card title={t("batches")} extra={<Link to="/batches">{t("batches.all")}</Link>}>
+      {batches.length === 0 && <span className="mf-quiet">{t("batches.none")}</span>}
+      <ul className="mf-lines">
+        {batches.map((b) => (
+          <li key={b.id} className="mf-batch">
+            <div className="mf-setting">
+              <Link to={`/batches/${b.id}`}>{b.name}</Link>
+              <StateTag tone={b.status === "running" ? "busy" : b.status === "scheduled" ? "plain" : "warn"}>{t(`batch.${b.status}`)}</StateTag>
+            </div>
+            <Progress
+              aria-label={b.name}
+              percent={b.total ? Math.round(((b.succeeded + b.failed) / b.total) * 100) : 0}
+              success={{ percent: b.total ? Math.round((b.succeeded / b.total) * 100) : 0 }}
+              size="small"
+            />
+            <span className="mf-quiet mf-numbers">{t("batch.counts", { done: b.succeeded, total: b.total, failed: b.failed })}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }

@@ -1,11 +1,11 @@
 import { ApiOutlined, BlockOutlined, DeleteOutlined, EditOutlined, PlusOutlined } from "@ant-design/icons";
-import { App, Button, Card, Tag } from "antd";
+import { App, Button, Card } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type ProviderApp, type ProviderTemplate, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading, PageHeader } from "@/ui";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading, PageHeader, StateTag, type Tone } from "@/ui";
 import { TemplateDialog } from "./TemplateDialog";
 
 export default function TemplatesPage() {
@@ -89,8 +89,8 @@ function Editor({ app, editing, placeholders, onClose }: EditorProps) {
   return <TemplateDialog key={stored?.id ?? "new"} appId={app.id} stored={stored} placeholders={placeholders} onClose={onClose} />;
 }
 
-/** The platform's words for a template version's state, as colours. */
-const colours: Record<string, string> = { RELEASE: "green", AUDITING: "blue", INIT: "default", AUDIT_REJECT: "red", OFFLINE: "default" };
+/** The platform's words for a template version's state, as tones. */
+const tones: Record<string, Tone> = { RELEASE: "good", AUDITING: "busy", AUDIT_REJECT: "bad", WAIT_RELEASE: "warn" };
 
 function TemplateCard({ template, onEdit }: { template: ProviderTemplate; onEdit: () => void }) {
   const { t, i18n } = useTranslation("templates");
@@ -102,10 +102,8 @@ function TemplateCard({ template, onEdit }: { template: ProviderTemplate; onEdit
     <Card
       title={
         <span className="mf-row">
-          {template.name}
-          <Tag variant="filled" color={template.tier === "standard" ? "blue" : "default"}>
-            {t(`tier.${template.tier}`)}
-          </Tag>
+          <span>{template.name}</span>
+          <StateTag tone={template.tier === "standard" ? "busy" : "plain"}>{t(`tier.${template.tier}`)}</StateTag>
         </span>
       }
       extra={
@@ -124,9 +122,9 @@ function TemplateCard({ template, onEdit }: { template: ProviderTemplate; onEdit
         <div className="mf-row" style={{ flexWrap: "wrap" }}>
           {template.versions.length === 0 && <span className="mf-quiet">{t("versions.none")}</span>}
           {template.versions.map((v) => (
-            <Tag key={v.version} color={colours[v.status] ?? "default"} className="mf-numbers">
+            <StateTag key={v.version} tone={tones[v.status] ?? "plain"}>
               {v.version} · {word(v.status)}
-            </Tag>
+            </StateTag>
           ))}
         </div>
         {template.ext && <pre className="mf-code mf-ext">{template.ext}</pre>}

@@ -1,0 +1,112 @@
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { accessible, closeBrowser, see, showing, visit } from "./browser";
+import { Program } from "./program";
+
+let program: Program;
+
+beforeEach(() => {
+  program = new Program();
+});
+afterEach(() => program.remove());
+afterAll(() => closeBrowser());
+
+test("the demo opens in one click, is marked, is driven, and is left", async () => {
+  const { page, complaints } = await visit(await program.start());
+  await showing(page, "demo", async () => {
+    await page.getByRole("button", { name: "先随便看看" }).click();
+    await see(page.getByRole("heading", { name: "总览" }));
+    await see(page.getByRole("button", { name: "演示 · 模拟平台" }));
+    await accessible(page);
+
+    await page.getByRole("button", { name: "演示 · 模拟平台" }).click();
+    const panel = page.getByRole("dialog", { name: "演示控制台" });
+    await panel.getByText("由我决定").click();
+    await see(panel.getByText("没有等待审核的版本。"));
+    await panel.getByRole("button", { name: "过一天" }).click();
+    await see(page.getByText("新的一天，额度已恢复"));
+    await panel.getByRole("tab", { name: "故障" }).click();
+    await panel.getByRole("button", { name: "平台中断" }).click();
+    await see(panel.getByText("100%"));
+    await accessible(page);
+    await page.keyboard.press("Escape");
+    await page.getByRole("menuitem", { name: "第三方应用" }).click();
+    await page.getByRole("button", { name: "测试连接" }).click();
+    await see(page.getByRole("alert"));
+
+    await page.getByRole("button", { name: "演示 · 模拟平台" }).click();
+    await panel.getByRole("tab", { name: "故障" }).click();
+    await panel.getByRole("button", { name: "一切正常" }).click();
+    await panel.getByRole("tab", { name: "商家与模板" }).click();
+    await panel.getByRole("textbox", { name: "新模板版本号" }).fill("9.0.0");
+    await panel.getByRole("button", { name: "上架新版本" }).click();
+    await see(page.getByText("模板版本 9.0.0 已上架"));
+    await panel.getByRole("button", { name: "退出演示" }).click();
+    await page.getByRole("dialog", { name: "退出演示？" }).getByRole("button", { name: "退出演示" }).click();
+    await see(page.getByRole("heading", { name: "创建保险库" }));
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("language and theme change at once and are kept, in both themes readable", async () => {
+  const { page, complaints } = await visit(await program.start());
+  await showing(page, "looks", async () => {
+    await page.getByRole("button", { name: "先随便看看" }).click();
+    await page.getByRole("menuitem", { name: "设置" }).click();
+    await see(page.getByText("锁定", { exact: true }));
+    await accessible(page);
+    await page.getByText("深色").click();
+    await page.locator('html[data-theme="dark"]').waitFor();
+    await accessible(page);
+    await page.getByText("English").click();
+    await see(page.getByRole("heading", { name: "Settings" }));
+    await page.reload();
+    await see(page.getByRole("heading", { name: "Settings" }));
+    await page.locator('html[data-theme="dark"]').waitFor();
+    for (const name of ["About", "Templates", "Third-party apps", "Overview"]) {
+      await page.getByRole("menuitem", { name }).click();
+      await see(page.getByRole("heading", { level: 1 }));
+      await accessible(page);
+    }
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("the keyboard: search, help, escape, skip link", async () => {
+  const { page } = await visit(await program.start());
+  await showing(page, "keyboard", async () => {
+    await page.getByRole("button", { name: "先随便看看" }).click();
+    await see(page.getByRole("heading", { name: "总览" }));
+    await page.keyboard.press("/");
+    await page.waitForFunction(() => document.activeElement?.getAttribute("aria-label")?.startsWith("搜索商家"));
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    const help = page.getByRole("dialog", { name: "键盘快捷键" });
+    await see(help);
+    await accessible(page);
+    await page.keyboard.press("Escape");
+    await help.waitFor({ state: "hidden" });
+  });
+});
+
+test("the layout holds at common sizes", async () => {
+  const launch = await program.start();
+  const { page } = await visit(launch);
+  await showing(page, "sizes", async () => {
+    await page.getByRole("button", { name: "先随便看看" }).click();
+    await see(page.getByRole("heading", { name: "总览" }));
+    // 853 is 1280 at 150 % zoom.
+    for (const [width, height] of [
+      [1280, 800],
+      [1920, 1080],
+      [853, 533],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      for (const path of ["/", "/apps", "/templates", "/settings", "/about"]) {
+        await page.goto(`${new URL(page.url()).origin}/#${path}`);
+        await see(page.getByRole("heading", { level: 1 }));
+        const spills = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+        expect(spills, `${path} at ${width}x${height}`).toBe(false);
+      }
+    }
+  });
+});

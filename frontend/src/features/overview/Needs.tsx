@@ -1,0 +1,69 @@
+import { CheckCircleTwoTone } from "@ant-design/icons";
+import { Card } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { FleetNeed, NeedKind } from "@/bridge";
+import { textOf } from "@/i18n";
+import { EmptyState, StateTag, type Tone } from "@/ui";
+
+const tones: Record<NeedKind, Tone> = {
+  lost: "bad",
+  rejected: "bad",
+  confirm: "warn",
+  paused: "warn",
+  decide: "warn",
+  consent: "warn",
+  release: "busy",
+};
+
+/** Where a need is met. */
+function wayTo(need: FleetNeed): string {
+  switch (need.kind) {
+    case "confirm":
+    case "paused":
+      return `/batches/${need.batch_id ?? ""}`;
+    case "decide":
+      return "/authorization";
+    case "lost":
+    case "consent":
+      return `/merchants/${need.merchant_id ?? ""}?tab=authorization`;
+    case "rejected":
+    case "release":
+      return `/merchants/${need.merchant_id ?? ""}?tab=versions`;
+  }
+}
+
+const first = 8;
+
+/** What needs a person today, each with its button. */
+export function Needs({ needs, total }: { needs: FleetNeed[]; total: number }) {
+  const { t } = useTranslation("overview");
+  const [all, setAll] = useState(false);
+  const shown = all ? needs : needs.slice(0, first);
+  return (
+    <Card title={t("needs")} extra={total > 0 && <span className="mf-quiet mf-numbers">{t("needs.count", { count: total })}</span>}>
+      {total === 0 && <EmptyState icon={<CheckCircleTwoTone twoToneColor="#1a9c5b" />} title={t("needs.none")} hint={t("needs.none.hint")} />}
+      <ul className="mf-lines">
+        {shown.map((need) => (
+          <li key={`${need.kind}${need.merchant_id ?? need.batch_id ?? need.name}`} className="mf-need">
+            <StateTag tone={tones[need.kind]}>{t(`need.${need.kind}`)}</StateTag>
+            <span className="mf-need__words">
+              <strong>{need.name}</strong>
+              {need.version && <span className="mf-quiet mf-numbers"> {need.version}</span>}
+              {need.why && <span className="mf-quiet"> · {textOf(need.why)}</span>}
+            </span>
+            <Link className="mf-need__go" to={wayTo(need)} aria-label={`${t(`do.${need.kind}`)} ${need.name}`}>
+              {t(`do.${need.kind}`)}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {!all && needs.length > first && (
+        <button type="button" className="mf-more" onClick={() => setAll(true)}>
+          {t("needs.more", { count: needs.length - first })}
+        </button>
+      )}
+    </Card>
+  );
+}
