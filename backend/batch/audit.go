@@ -38,7 +38,7 @@ func (f *flight) submitGuessing() error {
 func (f *flight) apply(intend func(*Task)) error {
 	form, err := f.form()
 	if err != nil {
-		return err
+		return f.unusable(StepSubmit, err)
 	}
 	form.Version = f.task().Version
 	light := form.Light()
@@ -69,9 +69,16 @@ func (f *flight) form() (version.Form, error) {
 	return whole, nil
 }
 
+// verdict is what a message said of the audit, nil when none came.
+func (f *flight) verdict() *Verdict {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.job.verdict
+}
+
 // audit asks how the audit stands, or takes what a message said.
 func (f *flight) audit() error {
-	if v := f.job.verdict; v != nil && v.Passed && !v.At.Before(f.task().SubmitAt) {
+	if v := f.verdict(); v != nil && v.Passed && !v.At.Before(f.task().SubmitAt) {
 		return f.commit(f.job, change{heard: true, more: f.noteState(version.WaitRelease),
 			task: func(t *Task) { f.afterAudit(t, false, f.Now()) }})
 	}
@@ -87,7 +94,7 @@ func (f *flight) audit() error {
 	case err != nil:
 		return f.later(err)
 	case d.State == version.Auditing || !d.State.Known():
-		if f.job.verdict != nil { // a message about an audit before this one
+		if f.verdict() != nil { // a message about an audit before this one
 			return f.commit(f.job, change{heard: true, task: func(t *Task) { t.Tries, t.RetryAt = 0, time.Time{} }})
 		}
 		return f.notYet(age)

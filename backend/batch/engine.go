@@ -264,7 +264,6 @@ func (e *Engine) fly(l *lane, j *job) {
 // land takes a task back that nobody works on any more. Call with mu held.
 func (e *Engine) land(j *job) {
 	j.busy = false
-	j.again = false
 	e.place(j)
 	e.settleRun(j.run)
 	if j.run.tellLanding {
@@ -276,8 +275,7 @@ func (e *Engine) land(j *job) {
 // nowhere when it is over or its batch does not run. Call with mu held.
 func (e *Engine) place(j *job) {
 	if j.busy {
-		j.again = true
-		return
+		return // it is placed when it lands
 	}
 	j.leave()
 	t := &j.task

@@ -50,6 +50,44 @@ func TestFaultsOfEveryKindEndAtTheGoalOrATrueReason(t *testing.T) {
 	t.Logf("%d calls, %d ms, %d rejected", r.Calls, r.ElapsedMS, len(r.Failed))
 }
 
+func TestOtherGoalsAndRollBacksSurviveFaultsToo(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 30, `{}`)
+	h := newHouse(t, p)
+	p.set(faulty)
+	p.set(`{"reject_rate":0}`)
+	e := h.start(true)
+	done := map[string]string{}
+	for i, goal := range []Goal{GoalExperience, GoalGray10, GoalOnline} {
+		pl := plan(goal)
+		pl.Targets = Targets{Merchants: h.ids[10*i : 10*i+10]}
+		done[string(goal)] = h.create(pl)
+	}
+	for goal, id := range done {
+		if r := h.wait(id); r.Succeeded != 10 {
+			t.Fatalf("%s: %+v", goal, r)
+		}
+	}
+	second := plan(GoalOnline)
+	second.Targets = Targets{Merchants: h.ids[20:]}
+	r := h.run(second)
+	for _, id := range []string{r.Batch, done[string(GoalGray10)]} {
+		b, err := e.RollbackBatch(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := h.wait(b.ID); r.Succeeded != 10 {
+			t.Fatalf("%+v", r)
+		}
+	}
+	for i, m := range p.merchants() {
+		if got, want := m.version(version1).Status, []string{"INIT", "WAIT_RELEASE", "RELEASE"}[i/10]; got != want {
+			t.Errorf("%s is %s, want %s", m.Name, got, want)
+		}
+	}
+	p.noRepeats()
+}
+
 func TestEndsAtAnyMomentLoseNothingAndRepeatNothing(t *testing.T) {
 	t.Parallel()
 	p := newPlatform(t, 40, `{}`)

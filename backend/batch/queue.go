@@ -49,7 +49,6 @@ type job struct {
 	seen    time.Duration // age of the wait when it was last seen not over
 	pioneer int           // 0 for none, else its number
 	parked  bool          // waits for an estimate
-	again   bool          // something came while it was busy: place it anew
 	verdict *Verdict
 	built   bool  // the upload just made said that its build is over
 	calls   int   // made and not yet in the task; of whoever works on it

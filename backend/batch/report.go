@@ -72,17 +72,29 @@ func (f Filter) matches(t Task) bool {
 // match in all.
 func (e *Engine) Tasks(id string, f Filter) ([]Task, int, error) {
 	out, total := []Task{}, 0
+	keep := func(t Task) {
+		if f.matches(t) {
+			if total++; total > f.Offset && (f.Limit == 0 || len(out) < f.Limit) {
+				out = append(out, t)
+			}
+		}
+	}
+	e.mu.Lock()
+	if r := e.runs[id]; r != nil {
+		defer e.mu.Unlock()
+		for _, j := range r.jobs {
+			keep(j.task)
+		}
+		return out, total, nil
+	}
+	e.mu.Unlock()
 	err := e.Vault.View(func(tx *vault.Tx) error {
 		out, total = out[:0], 0
 		if _, err := getBatch(tx, id); err != nil {
 			return err
 		}
 		return tasks.Each(tx, id+".", func(t Task) error {
-			if f.matches(t) {
-				if total++; total > f.Offset && (f.Limit == 0 || len(out) < f.Limit) {
-					out = append(out, t)
-				}
-			}
+			keep(t)
 			return nil
 		})
 	})

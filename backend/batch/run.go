@@ -37,7 +37,8 @@ type run struct {
 	written     time.Time
 }
 
-// waveCount is how the tasks of one wave stand.
+// waveCount is how the tasks of one wave stand; over counts those that will not
+// go on by themselves.
 type waveCount struct{ total, over, ok int }
 
 // count moves a task in the counters from what it was to what it is; either may
@@ -59,7 +60,7 @@ func (r *run) wave(t Task, sign int) {
 	}
 	w := &r.waves[t.Wave]
 	w.total += sign
-	if t.State.Over() {
+	if t.State.Over() || t.State == WaitAuth { // nobody knows when a merchant will authorize
 		w.over += sign
 	}
 	if t.State == Succeeded {

@@ -30,8 +30,7 @@ func (f *flight) upload() error {
 	}
 	ext, err := f.ext()
 	if err != nil {
-		failure := f.failure(StepUpload, err)
-		return f.commit(f.job, change{task: func(t *Task) { t.end(Failed, failure, f.Now()) }})
+		return f.unusable(StepUpload, err)
 	}
 	src := version.Source{TemplateID: f.plan().TemplateID, TemplateVersion: f.plan().TemplateVersion, Ext: ext}
 	return f.mutate(version.Upload, number, "", func(t *Task) {
@@ -152,6 +151,16 @@ func (f *flight) ext() (string, error) {
 		m.MiniAppID = f.remote.As.MiniAppID
 	}
 	return provider.RenderExt(tpl, m.Values())
+}
+
+// unusable ends the task when what it is made of is at fault, a missing value or
+// attachment; a fault of the vault is passed on, to be tried again.
+func (f *flight) unusable(step Step, err error) error {
+	if fault.As(err).Retry != fault.RetryAfterInput && fault.CodeOf(err) != "merchant.not_found" {
+		return err
+	}
+	failure := f.failure(step, err)
+	return f.commit(f.job, change{task: func(t *Task) { t.end(Failed, failure, f.Now()) }})
 }
 
 // claim decides whether a version that is there after a lost upload is the one

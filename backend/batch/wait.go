@@ -148,13 +148,10 @@ func (f *flight) build() error {
 	case state != version.BuildDone:
 		failure := f.failure(StepBuild, fault.New("batch.build_failed", fault.T("the build failed (%s)", "构建失败（%s）", string(state))).
 			WithHint(fault.T("check the template version and the ext, then retry", "请检查模板版本和 ext 配置后重试")).WithRetry(fault.RetryAfterInput))
-		return f.commit(f.job, change{task: func(t *Task) { t.end(Failed, failure, f.Now()) }})
+		return f.commit(f.job, change{more: f.noteBuild(state), task: func(t *Task) { t.end(Failed, failure, f.Now()) }})
 	}
 	f.isOver(age, 0, 0, false)
-	return f.commit(f.job, change{
-		more: f.noteState(version.Init),
-		task: func(t *Task) { f.afterBuild(t, f.Now()) },
-	})
+	return f.commit(f.job, change{more: f.noteBuild(state), task: func(t *Task) { f.afterBuild(t, f.Now()) }})
 }
 
 // guessedWrong goes back to asking about a build that was taken for done.
@@ -167,6 +164,12 @@ func (f *flight) guessedWrong() func(*Task) {
 		t.to(StepBuild, t.UploadedAt)
 		t.RetryAt = f.Now().Add(backoff(0, time.Second, time.Second))
 		t.Tries = 1 // asks next, instead of guessing again
+	}
+}
+
+func (f *flight) noteBuild(b version.BuildState) func(*vault.Tx) error {
+	return func(tx *vault.Tx) error {
+		return f.Versions.NoteBuildTx(tx, f.task().MerchantID, f.task().Version, b)
 	}
 }
 

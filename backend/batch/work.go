@@ -170,7 +170,7 @@ func (f *flight) findOut() error {
 	in := *f.task().Intent
 	entry := version.EntryOf(f.remote.As, in.Action, in.Version, nil)
 	entry.ID, entry.BatchID = in.Entry, f.task().BatchID
-	if v := f.job.verdict; v != nil && in.Action == version.Submit && !v.At.Before(in.At) {
+	if v := f.verdict(); v != nil && in.Action == version.Submit && !v.At.Before(in.At) {
 		return f.happened(&entry, true) // its audit is over, so it was submitted
 	}
 	var verdict version.Verdict

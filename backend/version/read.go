@@ -98,11 +98,11 @@ func (s *Service) BuildState(ctx context.Context, merchantID, number string) (Bu
 	if err != nil {
 		return "", explain(err)
 	}
-	return b, s.note(merchantID, func(tx *vault.Tx) error { return s.store.noteBuildTx(tx, merchantID, number, b) })
+	return b, s.note(merchantID, func(tx *vault.Tx) error { return s.store.NoteBuildTx(tx, merchantID, number, b) })
 }
 
-// noteBuildTx moves a version that was building on when its build is over.
-func (s *Store) noteBuildTx(tx *vault.Tx, merchantID, number string, b BuildState) error {
+// NoteBuildTx moves a version that was building on when its build is over.
+func (s *Store) NoteBuildTx(tx *vault.Tx, merchantID, number string, b BuildState) error {
 	f, err := s.FleetTx(tx, merchantID)
 	if err != nil || !b.Over() {
 		return err
