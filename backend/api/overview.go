@@ -76,6 +76,10 @@ type FleetOverview struct {
 	Needs      []FleetNeed  `json:"needs"` // the first of them
 	NeedsTotal int          `json:"needs_total"`
 	Batches    []FleetBatch `json:"batches"`
+	// Unread is how many authorized merchants' versions were never read;
+	// FetchedAt when the oldest of the others was.
+	Unread    int       `json:"unread"`
+	FetchedAt time.Time `json:"fetched_at,omitzero"`
 }
 
 // mostNeeds is how many needs the first screen shows.
@@ -130,6 +134,11 @@ func (o *FleetOverview) count(row MerchantLine) {
 	switch row.Standing {
 	case StandingActive:
 		c.Authorized++
+		if row.VersionsAt.IsZero() {
+			o.Unread++
+		} else if o.FetchedAt.IsZero() || row.VersionsAt.Before(o.FetchedAt) {
+			o.FetchedAt = row.VersionsAt
+		}
 	case StandingWaiting:
 		c.Waiting++
 	case StandingLost:

@@ -991,6 +991,8 @@ export interface FleetOverview {
   needs: FleetNeed[];
   needs_total: number;
   batches: FleetBatch[];
+  unread: number;
+  fetched_at?: string;
 }
 
 export interface FormOf {

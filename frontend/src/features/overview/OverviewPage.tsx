@@ -1,7 +1,7 @@
-import { Card, Progress } from "antd";
+import { Alert, Button, Card, Progress } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, type FleetBatch, type FleetCounts, type FleetOverview, useRead } from "@/bridge";
+import { api, type FleetBatch, type FleetCounts, type FleetOverview, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
 import { FaultAlert, Loading, numberText, PageHeader, StateTag } from "@/ui";
 import { FirstSteps } from "./FirstSteps";
@@ -16,10 +16,40 @@ export default function OverviewPage() {
     { app_id: app },
     { on: ["app", "merchant", "authorization", "versions", "batch", "task", "vault.state"], keep: true },
   );
+  const reading = useRead(api.versions.reading, undefined, { on: ["batch"], about: "reading" });
+  const read = useCommand(api.versions.readMany);
+  const busy = read.isPending || (reading.data?.running ?? false);
+  const authorized = (data?.counts.authorized ?? 0) > 0;
+  const readAll = () => read.mutate({ app_id: app, targets: { all: true } });
   return (
     <div className="mf-page">
-      <PageHeader title={t("nav")} about={t("about")} />
-      <FaultAlert fault={error} onRetry={() => void refetch()} />
+      <PageHeader
+        title={t("nav")}
+        about={t("about")}
+        {...(authorized && { fetchedAt: data?.fetched_at ?? "", onRefresh: readAll, refreshing: busy })}
+      />
+      <FaultAlert fault={error ?? read.error} onRetry={() => void refetch()} />
+      {busy && reading.data && reading.data.total > 0 && (
+        <Progress
+          aria-label={t("reading")}
+          percent={Math.round((reading.data.done / reading.data.total) * 100)}
+          format={() => t("reading.count", { done: reading.data.done, total: reading.data.total })}
+          style={{ marginBottom: 12 }}
+        />
+      )}
+      {!busy && data && data.unread > 0 && (
+        <Alert
+          type="info"
+          showIcon
+          style={{ marginBottom: 16 }}
+          title={t("unread", { count: data.unread })}
+          action={
+            <Button size="small" onClick={readAll}>
+              {t("unread.do")}
+            </Button>
+          }
+        />
+      )}
       {!data && !error && <Loading />}
       {data && <Fleet fleet={data} />}
     </div>

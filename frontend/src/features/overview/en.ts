@@ -3,6 +3,10 @@ import type zh from "./zh";
 export default {
   "nav": "Overview",
   "about": "What needs you today, and what is running.",
+  "reading": "Reading the merchants' versions",
+  "reading.count": "{{done}} / {{total}}",
+  "unread": "The versions of {{count}} authorized merchants were never read, so the figures below are not complete.",
+  "unread.do": "Read now",
   "figure.merchants": "Merchants",
   "figure.authorized": "Authorized",
   "figure.auditing": "In audit",

@@ -1,6 +1,10 @@
 export default {
   "nav": "总览",
   "about": "今天需要你处理的事情，和正在进行的工作。",
+  "reading": "正在读取各商家的版本",
+  "reading.count": "{{done}} / {{total}}",
+  "unread": "有 {{count}} 个已授权商家的版本尚未读取，下面的数字还不完整。",
+  "unread.do": "现在读取",
   "figure.merchants": "商家",
   "figure.authorized": "已授权",
   "figure.auditing": "审核中",

@@ -4,6 +4,7 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useCommand } from "@/bridge";
 import { FaultAlert, SecretInput } from "@/ui";
+import { useDemo } from "../demo/useDemo";
 import { GateLayout } from "./GateLayout";
 
 /** Asks for the passphrase. What was on the screen before is there again after. */
@@ -11,7 +12,7 @@ export default function Unlock({ held }: { held: boolean }) {
   const { t } = useTranslation("vault");
   const field = useRef<InputRef>(null);
   const unlock = useCommand(api.vault.unlock);
-  const demo = useCommand(api.demo.start);
+  const demo = useDemo();
   const submit = ({ passphrase }: { passphrase: string }) =>
     unlock.mutate({ passphrase }, { onError: () => field.current?.focus({ cursor: "all" }) });
   return (

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useCommand } from "@/bridge";
 import { FaultAlert } from "@/ui";
+import { useDemo } from "../demo/useDemo";
 import { GateLayout } from "./GateLayout";
 import { NewPassphrase, type NewPassphraseValues } from "./NewPassphrase";
 import { RestoreDialog } from "./RestoreDialog";
@@ -15,7 +16,7 @@ export default function Welcome() {
   const [form] = Form.useForm<NewPassphraseValues & { understood: boolean }>();
   const strength = useStrength(Form.useWatch("passphrase", form) ?? "");
   const create = useCommand(api.vault.create);
-  const demo = useCommand(api.demo.start);
+  const demo = useDemo();
   const [restoring, setRestoring] = useState(false);
   return (
     <GateLayout wide>
