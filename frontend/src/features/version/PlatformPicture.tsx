@@ -1,0 +1,33 @@
+import { PictureOutlined } from "@ant-design/icons";
+import { Image, Tooltip } from "antd";
+import { useTranslation } from "react-i18next";
+import { api, imageSource, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+
+interface Props {
+  merchantId: string;
+  url: string;
+  /** What it shows, for people who cannot see it. */
+  name: string;
+  width?: number;
+}
+
+/**
+ * A picture the platform names. The program fetches it once and keeps it, so
+ * that it is there without a network and the page loads nothing from elsewhere.
+ */
+export function PlatformPicture({ merchantId, url, name, width = 120 }: Props) {
+  const { t } = useTranslation("version");
+  const picture = useRead(api.versions.picture, { merchant_id: merchantId, url });
+  if (picture.data) {
+    return <Image width={width} alt={name} src={imageSource(picture.data.type, picture.data.content)} className="mf-picture" />;
+  }
+  return (
+    <Tooltip title={picture.error ? textOf(picture.error.text) : ""}>
+      <button type="button" className="mf-picture mf-picture--none" style={{ width, height: width }} onClick={() => void picture.refetch()}>
+        <PictureOutlined />
+        <span>{t(picture.error ? "picture.again" : "picture.coming")}</span>
+      </button>
+    </Tooltip>
+  );
+}

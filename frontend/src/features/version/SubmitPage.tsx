@@ -1,0 +1,126 @@
+import { SendOutlined } from "@ant-design/icons";
+import { Alert, App, Button, Form } from "antd";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate, useParams } from "react-router";
+import { api, type AuditDraft, type AuditRules, useCommand, useRead, type VersionFieldError, type VersionFleet, type VersionForm } from "@/bridge";
+import { textOf } from "@/i18n";
+import { FaultAlert, Loading, PageHeader, shortTime } from "@/ui";
+import { AuditForm } from "./AuditForm";
+import { carried, carryToAudit, forgetCarried } from "./carry";
+import { CategoryPicker } from "./CategoryPicker";
+import { useLater } from "./useLater";
+import "./version.css";
+
+/** Submits a version for audit. What is typed survives leaving the page and a refusal. */
+export default function SubmitPage() {
+  const { id = "", version = "" } = useParams();
+  const rules = useRead(api.versions.rules, undefined);
+  const draft = useRead(api.versions.draft, { merchant_id: id, version }, { on: ["baseinfo"], about: id });
+  const fleet = useRead(api.versions.list, { merchant_id: id }, { on: ["versions", "authorization"], about: id });
+  const error = rules.error ?? draft.error ?? fleet.error;
+  if (error) {
+    return (
+      <div className="mf-page mf-page--narrow">
+        <FaultAlert fault={error} onRetry={() => void draft.refetch()} />
+      </div>
+    );
+  }
+  if (!rules.data || !draft.data || !fleet.data) return <Loading />;
+  return <Submission key={`${id}/${version}`} rules={rules.data} draft={draft.data} fleet={fleet.data} version={version} onFetched={() => void draft.refetch()} />;
+}
+
+interface Props {
+  rules: AuditRules;
+  draft: AuditDraft;
+  fleet: VersionFleet;
+  version: string;
+  onFetched: () => void;
+}
+
+/** The checks need the length of the test password and never what it is. */
+const forCheck = (form: VersionForm): VersionForm => ({ ...form, test_password: "*".repeat(form.test_password?.length ?? 0) });
+
+function Submission({ rules, draft, fleet, version, onFetched }: Props) {
+  const { t } = useTranslation("version");
+  const navigate = useNavigate();
+  const { message } = App.useApp();
+  const [form, setForm] = useState<VersionForm>({ ...draft.form, ...carried(fleet.merchant_id), app_version: version });
+  const [tried, setTried] = useState(false);
+  const [refused, setRefused] = useState<VersionFieldError[]>([]);
+  const checked = useLater(form);
+  const check = useRead(api.versions.check, { merchant_id: fleet.merchant_id, form: forCheck(checked) }, { keep: true });
+  const back = `/merchants/${fleet.merchant_id}/version`;
+  const submit = useCommand(api.versions.submit, {
+    onSuccess: ({ sent, problems }) => {
+      setRefused(problems);
+      if (!sent) return;
+      forgetCarried(fleet.merchant_id);
+      message.success(t("submit.sent", { version }));
+      void navigate(back);
+    },
+  });
+  useEffect(() => {
+    const { test_password: _, app_version: __, ...kept } = form;
+    carryToAudit(fleet.merchant_id, kept);
+  }, [form, fleet.merchant_id]);
+  const row = fleet.versions.find((v) => v.version === version);
+  const legality = row?.actions.find((a) => a.action === "submit");
+  const problems = check.data?.problems ?? refused;
+  // An empty required field is not scolded before the first attempt.
+  const shown = problems.filter((p) => tried || (form[p.field as keyof VersionForm] ?? "") !== "" || p.field.includes("pic"));
+  const send = () => {
+    setTried(true);
+    if (problems.length > 0) {
+      document.getElementById(`audit-${problems[0]?.field ?? ""}`)?.focus();
+      return;
+    }
+    submit.mutate({ merchant_id: fleet.merchant_id, form });
+  };
+  return (
+    <div className="mf-page mf-page--narrow">
+      <PageHeader
+        title={t("submit.title", { version })}
+        about={
+          <>
+            <Link to={back}>{fleet.merchant_name}</Link> · {t("submit.about")}
+          </>
+        }
+      />
+      <Form layout="vertical" onFinish={send} requiredMark>
+        <div className="mf-stack">
+          {legality && !legality.legal && <Alert type="warning" showIcon title={textOf(legality.reason)} />}
+          {!row && <Alert type="warning" showIcon title={t("submit.unknown", { version })} />}
+          {draft.at && <Alert type="info" showIcon title={t("submit.prefilled", { time: shortTime(draft.at) })} />}
+          <AuditForm
+            rules={rules}
+            form={form}
+            problems={shown}
+            now={draft.known ? draft.now : undefined}
+            onChange={(part) => setForm((before) => ({ ...before, ...part }))}
+            categories={
+              <CategoryPicker
+                merchantId={fleet.merchant_id}
+                list={draft.categories}
+                form={form}
+                problem={shown.find((p) => p.field === "mini_category_ids") && textOf(shown.find((p) => p.field === "mini_category_ids")?.text)}
+                onChange={(part) => setForm((before) => ({ ...before, ...part }))}
+                onFetched={onFetched}
+              />
+            }
+          />
+          {tried && problems.length > 0 && <Alert type="error" showIcon role="alert" title={t("submit.problems", { count: problems.length })} description={textOf(problems[0]?.text)} />}
+          <FaultAlert fault={submit.error} onRetry={send} />
+        </div>
+        <div className="mf-save">
+          <Link to={back}>
+            <Button>{t("ui:cancel")}</Button>
+          </Link>
+          <Button type="primary" htmlType="submit" icon={<SendOutlined />} loading={submit.isPending} disabled={legality?.legal === false || fleet.barred !== undefined}>
+            {t("submit.do")}
+          </Button>
+        </div>
+      </Form>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import { QrcodeOutlined } from "@ant-design/icons";
+import { Button, Card, Popover, Table, type TableColumnsType, Tag, Tooltip } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { VersionFleet, VersionRow } from "@/bridge";
+import { fullTime, shortTime } from "@/ui";
+import { BuildWatch } from "./BuildWatch";
+import { ExperienceCode } from "./ExperienceCode";
+import { StateTag } from "./StateTag";
+import { VersionActions } from "./VersionActions";
+import { VersionDetailPanel } from "./VersionDetailPanel";
+
+/** Versions, the highest first; a line opens to everything known of it. */
+export function VersionTable({ fleet }: { fleet: VersionFleet }) {
+  const { t } = useTranslation("version");
+  const rejected = fleet.versions.filter((v) => v.state === "AUDIT_REJECT").map((v) => v.version);
+  const [opened, setOpened] = useState<readonly string[]>(rejected);
+  const columns: TableColumnsType<VersionRow> = [
+    {
+      title: t("column.version"),
+      key: "version",
+      width: 150,
+      render: (_, row) => (
+        <span className="mf-row">
+          <strong className="mf-numbers">{row.version}</strong>
+          {row.experience && <ExperienceTag fleet={fleet} row={row} />}
+        </span>
+      ),
+    },
+    {
+      title: t("column.state"),
+      key: "state",
+      width: 170,
+      render: (_, row) => (row.state === "BUILDING" ? <BuildWatch merchantId={fleet.merchant_id} version={row.version} barred={fleet.barred !== undefined} /> : <StateTag row={row} />),
+    },
+    {
+      title: t("column.description"),
+      key: "description",
+      ellipsis: true,
+      render: (_, row) => (row.reason ? <span className="mf-bad">{row.reason}</span> : (row.description ?? "")),
+    },
+    {
+      title: t("column.created"),
+      dataIndex: "created_at",
+      width: 150,
+      className: "mf-numbers",
+      render: (at?: string) => <Tooltip title={at ? fullTime(at) : ""}>{shortTime(at)}</Tooltip>,
+    },
+    { title: t("column.template"), dataIndex: "template", width: 100, className: "mf-numbers", render: (v?: string) => v ?? "—" },
+    { title: t("column.actions"), key: "actions", width: 250, render: (_, row) => <VersionActions fleet={fleet} row={row} /> },
+  ];
+  return (
+    <Card styles={{ body: { padding: 0 } }}>
+      <Table<VersionRow>
+        rowKey="version"
+        columns={columns}
+        dataSource={fleet.versions}
+        pagination={false}
+        scroll={{ x: 960 }}
+        expandable={{
+          expandedRowKeys: [...opened],
+          onExpandedRowsChange: (keys) => setOpened(keys.map(String)),
+          expandedRowRender: detailIn(fleet),
+          rowExpandable: (row) => row.state !== "BUILDING",
+          columnTitle: <span className="mf-visually-hidden">{t("column.more")}</span>,
+        }}
+      />
+    </Card>
+  );
+}
+
+const detailIn = (fleet: VersionFleet) => (row: VersionRow) => <VersionDetailPanel fleet={fleet} row={row} />;
+
+function ExperienceTag({ fleet, row }: { fleet: VersionFleet; row: VersionRow }) {
+  const { t } = useTranslation("version");
+  return (
+    <Popover trigger="click" placement="right" title={t("experience.title", { version: row.version })} content={<ExperienceCode fleet={fleet} row={row} />}>
+      <Tag variant="filled" color="purple" style={{ paddingInline: 0 }}>
+        <Button type="link" size="small" className="mf-tag-button" icon={<QrcodeOutlined />}>
+          {t("experience")}
+        </Button>
+      </Tag>
+    </Popover>
+  );
+}
