@@ -11,6 +11,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"math/big"
 	"os"
@@ -115,7 +116,7 @@ func readKeys(dir string, files Files) (*keyring, error) {
 	}
 	ring.aes, err = base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
 	if err != nil || len(ring.aes) != 16 {
-		return nil, fmt.Errorf("%s holds no Base64 of 16 bytes", files.AESKey)
+		return nil, errors.New("the AES key file holds no Base64 of 16 bytes")
 	}
 	return ring, nil
 }
