@@ -6,6 +6,7 @@ import { Loading } from "@/ui";
 import { useActivity } from "./activity";
 import { Crash } from "./Crash";
 import { KeyboardHelp } from "./KeyboardHelp";
+import { useNotices } from "./notices";
 import { useShortcuts } from "./shortcuts";
 import { Sidebar } from "./Sidebar";
 import { Topbar } from "./Topbar";
@@ -19,6 +20,7 @@ export function Frame() {
   const search = useRef<HTMLInputElement>(null);
   const main = useRef<HTMLElement>(null);
   useActivity();
+  useNotices();
   useShortcuts({ focusSearch: () => search.current?.focus(), help: () => setHelp(true) });
   useEffect(() => {
     main.current?.scrollTo({ top: 0 });

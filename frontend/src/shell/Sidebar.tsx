@@ -18,7 +18,7 @@ export function Sidebar() {
     label: narrow ? null : t(`group.${group}`),
     children: shown
       .filter((f) => f.nav?.group === group)
-      .map((f) => ({ key: f.nav?.path ?? "", icon: f.nav?.icon, label: t(`${f.name}:nav`) })),
+      .map((f) => ({ key: f.nav?.path ?? "", icon: f.nav?.icon, label: <span data-nav={f.nav?.path}>{t(`${f.name}:nav`)}</span> })),
   }));
   const here = shown
     .map((f) => f.nav?.path ?? "")

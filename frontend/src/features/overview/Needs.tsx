@@ -27,10 +27,10 @@ function wayTo(need: FleetNeed): string {
       return "/authorization";
     case "lost":
     case "consent":
-      return `/merchants/${need.merchant_id ?? ""}?tab=authorization`;
+      return `/merchants/${need.merchant_id ?? ""}/authorize`;
     case "rejected":
     case "release":
-      return `/merchants/${need.merchant_id ?? ""}?tab=versions`;
+      return `/merchants/${need.merchant_id ?? ""}/version`;
   }
 }
 

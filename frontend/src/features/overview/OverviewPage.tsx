@@ -6,6 +6,7 @@ import { useCurrentApp } from "@/shell/currentApp";
 import { FaultAlert, Loading, numberText, PageHeader, StateTag } from "@/ui";
 import { FirstSteps } from "./FirstSteps";
 import { Needs } from "./Needs";
+import { TourOffer } from "./TourOffer";
 import "./overview.css";
 
 export default function OverviewPage() {
@@ -61,6 +62,7 @@ function Fleet({ fleet }: { fleet: FleetOverview }) {
   return (
     <div className="mf-stack">
       {!ready && <FirstSteps fleet={fleet} />}
+      {ready && <TourOffer />}
       {fleet.counts.merchants > 0 && <Figures counts={fleet.counts} />}
       {ready && (
         <div className="mf-overview">
@@ -76,8 +78,8 @@ function Fleet({ fleet }: { fleet: FleetOverview }) {
 const figures = [
   { key: "merchants", to: "/merchants", tone: "plain" },
   { key: "authorized", to: "/merchants?standing=active", tone: "good" },
-  { key: "auditing", to: "/merchants?state=AUDITING", tone: "busy" },
-  { key: "rejected", to: "/merchants?state=AUDIT_REJECT", tone: "bad" },
+  { key: "auditing", to: "/merchants?standing=active", tone: "busy" },
+  { key: "rejected", to: "/merchants?standing=active", tone: "bad" },
   { key: "online", to: "/merchants?release=online", tone: "good" },
   { key: "behind", to: "/merchants?release=behind", tone: "warn" },
 ] as const;

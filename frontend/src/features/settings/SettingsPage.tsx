@@ -1,4 +1,5 @@
 import { App, Button, Card, Form, Input, InputNumber, Segmented, Select, Switch } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Preferences, type SettingsForm, useCommand, useRead } from "@/bridge";
 import { useLooks } from "@/shell/preferences";
@@ -94,7 +95,7 @@ function Choices({ start }: { start: SettingsForm }) {
             <Switch />
           </Form.Item>
         </Card>
-        <Card title={t("notify")}>
+        <Card title={t("notify")} extra={<BrowserPermission />}>
           <div className="mf-fields mf-fields--three">
             <Form.Item name={["notifications", "audits"]} label={t("notify.audits")} valuePropName="checked">
               <Switch />
@@ -138,4 +139,15 @@ function Choices({ start }: { start: SettingsForm }) {
       </div>
     </Form>
   );
+}
+
+/** In a browser the person has to allow notifications once. */
+function BrowserPermission() {
+  const { t } = useTranslation("settings");
+  const { data: info } = useRead(api.system.info, undefined);
+  const [permission, setPermission] = useState(() => ("Notification" in window ? Notification.permission : "denied"));
+  if (!info || info.capabilities.notifications || permission === "granted") return null;
+  if (permission === "denied") return <span className="mf-quiet">{t("notify.denied")}</span>;
+  const ask = async () => setPermission(await Notification.requestPermission());
+  return <Button onClick={() => void ask()}>{t("notify.allow")}</Button>;
 }

@@ -24,6 +24,8 @@ export default {
   "messages": "Receive messages of the platform",
   "messages.about": "Audit results and cancelled authorizations arrive at once, without asking again and again.",
   "notify": "Notify while the window is not in front",
+  "notify.allow": "Allow notifications",
+  "notify.denied": "The browser allows no notifications",
   "notify.audits": "Audit results",
   "notify.authorizations": "Authorizations",
   "notify.batches": "Finished batches",

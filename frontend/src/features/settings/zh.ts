@@ -22,6 +22,8 @@ export default {
   "messages": "接收平台消息",
   "messages.about": "审核结果与取消授权会立即送达，无需反复查询。",
   "notify": "窗口不在前台时提醒",
+  "notify.allow": "允许浏览器通知",
+  "notify.denied": "浏览器不允许通知",
   "notify.audits": "审核结果",
   "notify.authorizations": "授权变化",
   "notify.batches": "批量任务完成",
