@@ -1,0 +1,132 @@
+import { SafetyCertificateOutlined } from "@ant-design/icons";
+import { Button, Card, Table, Tag } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api, type AttentionItem, type AuthorizePending, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+import { EmptyState, FaultAlert, isNever, Loading, numberText, PageHeader, shortTime } from "@/ui";
+import { CallbackCard } from "./CallbackCard";
+import { PasteBox } from "./PasteBox";
+import { UnknownList } from "./UnknownList";
+import "./authorize.css";
+
+/** Every authorization that waits or needs a person. */
+export default function AuthorizationPage() {
+  const { t } = useTranslation("authorize");
+  const { data, error, refetch } = useRead(api.authorization.board, undefined, { on: ["authorization", "merchant"] });
+  return (
+    <div className="mf-page">
+      <PageHeader
+        title={t("nav")}
+        about={data ? t("about", { active: numberText(data.active), waiting: numberText(data.waiting.length), never: numberText(data.never) }) : undefined}
+        actions={
+          <Link to="/merchants?standing=none">
+            <Button tabIndex={-1}>{t("never.show")}</Button>
+          </Link>
+        }
+      />
+      <FaultAlert fault={error} onRetry={() => void refetch()} />
+      {!data && !error && <Loading />}
+      {data && (
+        <div className="mf-authorize">
+          <div className="mf-authorize__main">
+            {data.unknown.length > 0 && (
+              <Card title={t("unknown.title", { n: numberText(data.unknown.length) })}>
+                <p className="mf-quiet" style={{ marginTop: 0 }}>
+                  {t("unknown.about")}
+                </p>
+                <UnknownList />
+              </Card>
+            )}
+            {data.attention.length > 0 && <Attention items={data.attention} />}
+            <Waiting list={data.waiting} />
+          </div>
+          <div className="mf-authorize__side">
+            <Card size="small" title={t("paste.title")}>
+              <PasteBox />
+            </Card>
+            <CallbackCard />
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Waiting({ list }: { list: AuthorizePending[] }) {
+  const { t } = useTranslation("authorize");
+  return (
+    <Card title={t("waiting.title", { n: numberText(list.length) })}>
+      {list.length === 0 ? (
+        <EmptyState icon={<SafetyCertificateOutlined />} title={t("waiting.empty")} hint={t("waiting.empty.hint")} />
+      ) : (
+        <Table
+          size="small"
+          rowKey="id"
+          dataSource={list}
+          pagination={{ pageSize: 15, hideOnSinglePage: true, showSizeChanger: false }}
+          columns={[
+            { title: t("merchant"), ellipsis: true, render: (_, p) => <Link to={`/merchants/${p.merchant_id}/authorize`}>{p.merchant_name}</Link> },
+            { title: t("form"), width: 130, render: (_, p) => t(`form.${p.form}`) },
+            { title: t("state"), width: 210, render: (_, p) => <WaitingState pending={p} /> },
+            { title: t("made"), width: 150, render: (_, p) => <span className="mf-numbers">{shortTime(p.created_at)}</span> },
+            { title: t("ends"), width: 150, render: (_, p) => <span className="mf-numbers">{shortTime(p.expires_at)}</span> },
+          ]}
+          scroll={{ x: 760 }}
+        />
+      )}
+    </Card>
+  );
+}
+
+function WaitingState({ pending }: { pending: AuthorizePending }) {
+  const { t } = useTranslation("authorize");
+  const problem = textOf(pending.problem);
+  if (problem) return <Tag color="gold">{problem}</Tag>;
+  if (!isNever(pending.refused_at)) return <Tag color="gold">{t("state.refused", { time: shortTime(pending.refused_at) })}</Tag>;
+  return <Tag color="processing">{t("state.waiting")}</Tag>;
+}
+
+const needTones = { lost: "error", problem: "warning", decide: "warning", methods: "warning", refresh: "gold", first: "default" } as const;
+
+function Attention({ items }: { items: AttentionItem[] }) {
+  const { t } = useTranslation("authorize");
+  return (
+    <Card title={t("attention.title", { n: numberText(items.length) })}>
+      <Table
+        size="small"
+        rowKey={(i) => i.merchant_id}
+        dataSource={items}
+        pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
+        columns={[
+          { title: t("merchant"), ellipsis: true, render: (_, i) => <Link to={`/merchants/${i.merchant_id}/authorize`}>{i.merchant_name}</Link> },
+          {
+            title: t("why"),
+            render: (_, i) => (
+              <span>
+                <Tag color={needTones[i.need]} variant="filled">
+                  {t(`need.${i.need}`)}
+                </Tag>{" "}
+                {textOf(i.why)}
+              </span>
+            ),
+          },
+          { title: t("since"), width: 150, render: (_, i) => <span className="mf-numbers">{shortTime(i.since)}</span> },
+          {
+            title: "",
+            width: 130,
+            align: "end",
+            render: (_, i) => (
+              <Link to={`/merchants/${i.merchant_id}/authorize`}>
+                <Button size="small" tabIndex={-1}>
+                  {i.pending_id ? t("attention.link") : t("attention.open")}
+                </Button>
+              </Link>
+            ),
+          },
+        ]}
+        scroll={{ x: 640 }}
+      />
+    </Card>
+  );
+}

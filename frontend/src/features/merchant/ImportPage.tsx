@@ -1,0 +1,101 @@
+import { Button, Card, Steps } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api, base64Of, type ImportDone, type MerchantExisting, type MerchantFile, type MerchantMode, useCommand } from "@/bridge";
+import { languageNow } from "@/i18n";
+import { FaultAlert, PageHeader } from "@/ui";
+import { ImportCheck } from "./ImportCheck";
+import { ImportChoose } from "./ImportChoose";
+import { ImportResult } from "./ImportResult";
+import "./merchant.css";
+
+export interface ImportChoices {
+  app_id: string;
+  existing: MerchantExisting;
+  tags: string[];
+}
+
+/** File, what would happen, what happened. */
+export default function ImportPage() {
+  const { t } = useTranslation("merchant");
+  const [file, setFile] = useState<{ name: string; content: string }>();
+  const [choices, setChoices] = useState<ImportChoices>({ app_id: "", existing: "update", tags: [] });
+  const [step, setStep] = useState(0);
+  const [done, setDone] = useState<ImportDone>();
+  const preview = useCommand(api.merchants.previewImport, { onSuccess: () => setStep(1) });
+  const run = useCommand(api.merchants.import, {
+    onSuccess: (result) => {
+      setDone(result);
+      setStep(2);
+    },
+  });
+  const request = (mode?: MerchantMode): MerchantFile => ({
+    name: file?.name ?? "",
+    file: file?.content ?? "",
+    app_id: choices.app_id,
+    existing: choices.existing,
+    add_tags: choices.tags,
+    language: languageNow(),
+    ...(mode ? { mode } : {}),
+  });
+  const choose = async (chosen: File) => {
+    preview.reset();
+    setFile({ name: chosen.name, content: await base64Of(chosen) });
+  };
+  const again = () => {
+    setFile(undefined);
+    setDone(undefined);
+    preview.reset();
+    run.reset();
+    setStep(0);
+  };
+  return (
+    <div className="mf-page mf-page--narrow">
+      <PageHeader
+        title={t("import.title")}
+        about={t("import.about")}
+        actions={
+          <Link to="/merchants">
+            <Button tabIndex={-1}>{t("gone.back")}</Button>
+          </Link>
+        }
+      />
+      <Steps
+        current={step}
+        size="small"
+        style={{ marginBottom: 20 }}
+        items={[{ title: t("import.step.file") }, { title: t("import.step.check") }, { title: t("import.step.done") }]}
+      />
+      <Card>
+        {step === 0 && (
+          <ImportChoose
+            fileName={file?.name}
+            choices={choices}
+            onChoices={setChoices}
+            onFile={(chosen) => void choose(chosen)}
+            busy={preview.isPending}
+            onNext={() => preview.mutate(request())}
+          >
+            <FaultAlert fault={preview.error} />
+          </ImportChoose>
+        )}
+        {step === 1 && preview.data && (
+          <ImportCheck
+            preview={preview.data}
+            request={request}
+            busy={run.isPending}
+            onBack={() => {
+              run.reset();
+              setStep(0);
+            }}
+            onImport={(mode) => run.mutate(request(mode))}
+          >
+            <FaultAlert fault={run.error} />
+          </ImportCheck>
+        )}
+        {step === 2 && done && <ImportResult done={done} onAgain={again} />}
+      </Card>
+    </div>
+  );
+}

@@ -1,0 +1,153 @@
+import { DeleteOutlined, DisconnectOutlined, InboxOutlined, MoreOutlined } from "@ant-design/icons";
+import { App, Button, Dropdown, Tabs, Tag } from "antd";
+import { Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate, useParams } from "react-router";
+import { api, type MerchantDetail, useCommand, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+import { features } from "@/shell/feature";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading } from "@/ui";
+import { Standing } from "./Standing";
+import "./merchant.css";
+
+const tabs = features.filter((f) => f.merchantTab).toSorted((a, b) => (a.merchantTab?.order ?? 0) - (b.merchantTab?.order ?? 0));
+
+/** One merchant: the record above, a tab for each concept. */
+export default function MerchantPage() {
+  const { id = "" } = useParams();
+  const { data, error, refetch } = useRead(api.merchants.get, { id }, { on: ["merchant"], about: id });
+  if (error?.code === "merchant.not_found") return <Gone name={data?.merchant.name} />;
+  if (!data) {
+    return (
+      <div className="mf-page">
+        {error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />}
+      </div>
+    );
+  }
+  return <Merchant key={id} detail={data} />;
+}
+
+/** The merchant was deleted, perhaps while its page was open. */
+function Gone({ name }: { name: string | undefined }) {
+  const { t } = useTranslation("merchant");
+  return (
+    <div className="mf-page" role="alert">
+      <EmptyState
+        icon={<DisconnectOutlined />}
+        title={name ? t("gone.named", { name }) : t("gone")}
+        hint={t("gone.hint")}
+        action={
+          <Link to="/merchants">
+            <Button type="primary" tabIndex={-1}>
+              {t("gone.back")}
+            </Button>
+          </Link>
+        }
+      />
+    </div>
+  );
+}
+
+function Merchant({ detail }: { detail: MerchantDetail }) {
+  const { t } = useTranslation("merchant");
+  const { tab } = useParams();
+  const navigate = useNavigate();
+  const { merchant } = detail;
+  const { data: lines } = useRead(api.merchants.rows, { ids: [merchant.id] }, { on: ["merchant", "authorization", "versions"], about: merchant.id });
+  const line = lines?.rows[0];
+  const here = tabs.some((f) => f.name === tab) ? tab : tabs[0]?.name;
+  return (
+    <div className="mf-page mf-merchant">
+      <header className="mf-page-header">
+        <div className="mf-page-header__words">
+          <div className="mf-merchant__title">
+            <h1>{merchant.name}</h1>
+            {merchant.archived && <Tag>{t("archived")}</Tag>}
+            {merchant.tags?.map((tag) => (
+              <Tag key={tag} variant="filled">
+                {tag}
+              </Tag>
+            ))}
+          </div>
+          <div className="mf-merchant__about">
+            {line && <Standing line={line} />}
+            {merchant.mini_app_id ? (
+              <span className="mf-row" style={{ gap: 2 }}>
+                <span className="mf-code mf-quiet">{merchant.mini_app_id}</span>
+                <CopyButton text={merchant.mini_app_id} what={t("mini_app_id")} />
+              </span>
+            ) : (
+              <span className="mf-quiet">{t("mini_app_id.missing")}</span>
+            )}
+            <span className="mf-quiet">{detail.app_name}</span>
+          </div>
+        </div>
+        <div className="mf-page-header__side">
+          <Actions detail={detail} />
+        </div>
+      </header>
+      <Tabs
+        className="mf-merchant__tabs"
+        activeKey={here ?? ""}
+        destroyOnHidden
+        onChange={(key) => void navigate(`/merchants/${merchant.id}/${key}`, { replace: true })}
+        items={tabs.map(({ name, merchantTab }) => {
+          const Panel = merchantTab?.panel;
+          return {
+            key: name,
+            label: t(`${name}:tab`),
+            children: Panel && (
+              <Suspense fallback={<Loading />}>
+                <Panel merchantId={merchant.id} />
+              </Suspense>
+            ),
+          };
+        })}
+      />
+    </div>
+  );
+}
+
+function Actions({ detail: { merchant } }: { detail: MerchantDetail }) {
+  const { t } = useTranslation("merchant");
+  const navigate = useNavigate();
+  const { message } = App.useApp();
+  const [deleting, setDeleting] = useState(false);
+  const failed = { onError: (fault: { text: { en: string; zh: string } }) => void message.error(textOf(fault.text)) };
+  const archive = useCommand(api.merchants.archive, {
+    onSuccess: (_, { archived }) => void message.success(t(archived ? "archive.one" : "unarchive.one", { name: merchant.name })),
+  });
+  const remove = useCommand(api.merchants.delete, {
+    onSuccess: () => {
+      void message.success(t("delete.gone", { name: merchant.name }));
+      void navigate("/merchants", { replace: true });
+    },
+  });
+  return (
+    <>
+      <Dropdown
+        trigger={["click"]}
+        menu={{
+          items: [
+            { key: "archive", icon: <InboxOutlined />, label: merchant.archived ? t("unarchive") : t("archive") },
+            { key: "delete", icon: <DeleteOutlined />, danger: true, label: t("delete") },
+          ],
+          onClick: ({ key }) => (key === "delete" ? setDeleting(true) : archive.mutate({ ids: [merchant.id], archived: !merchant.archived }, failed)),
+        }}
+      >
+        <Button icon={<MoreOutlined />} loading={archive.isPending} aria-label={t("more")} />
+      </Dropdown>
+      <ConfirmDestructive
+        open={deleting}
+        title={t("delete.one", { name: merchant.name })}
+        verb={t("delete")}
+        busy={remove.isPending}
+        fault={remove.error}
+        onConfirm={() => remove.mutate({ ids: [merchant.id] })}
+        onClose={() => setDeleting(false)}
+      >
+        {t("delete.what")}
+      </ConfirmDestructive>
+    </>
+  );
+}

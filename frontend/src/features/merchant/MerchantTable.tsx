@@ -1,0 +1,195 @@
+import { Table, type TableProps, Tag } from "antd";
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router";
+import type { MerchantFilter, MerchantLine, MerchantSort } from "@/bridge";
+import { shortTime } from "@/ui";
+import { Release } from "./Release";
+import { Standing } from "./Standing";
+import type { Watch } from "./useWindow";
+
+interface Item {
+  id: string;
+  index: number;
+}
+
+interface Props {
+  ids: readonly string[];
+  rows: ReadonlyMap<string, MerchantLine>;
+  watch: Watch;
+  filter: MerchantFilter;
+  onSort: (sort: MerchantSort, reverse: boolean) => void;
+  selected: ReadonlySet<string>;
+  onSelect: (ids: string[]) => void;
+  busy: boolean;
+}
+
+const headHeight = 46;
+
+/** Ten thousand merchants: only what is in sight is drawn. */
+export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSelect, busy }: Props) {
+  const { t } = useTranslation("merchant");
+  const navigate = useNavigate();
+  const box = useRef<HTMLDivElement>(null);
+  const table = useRef<{ scrollTo: (to: { index: number }) => void }>(null);
+  const height = useRoom(box);
+  const [active, setActive] = useState(-1);
+  const items = useMemo(() => ids.map((id, index) => ({ id, index })), [ids]);
+  const chosen = useMemo(() => [...selected], [selected]);
+  useEffect(() => setActive(-1), [ids]);
+
+  const columns = useMemo<TableProps<Item>["columns"]>(() => {
+    const order = (sort: MerchantSort) => ({
+      key: sort,
+      sorter: true,
+      sortOrder: filter.sort === sort ? (filter.reverse ? ("descend" as const) : ("ascend" as const)) : null,
+    });
+    const show = (draw: (line: MerchantLine) => ReactNode) => (_: unknown, item: Item) => {
+      const line = rows.get(item.id);
+      return line ? draw(line) : <span className="mf-merchants__blank" />;
+    };
+    return [
+      {
+        ...order("name"),
+        title: t("name"),
+        width: 220,
+        ellipsis: true,
+        render: (_, item) => (
+          <Seen index={item.index} watch={watch}>
+            {show((line) => (
+              <Link to={`/merchants/${line.id}`} title={line.name}>
+                {line.name}
+              </Link>
+            ))(_, item)}
+          </Seen>
+        ),
+      },
+      { key: "mini", title: t("mini_app_id"), width: 166, render: show((line) => <span className="mf-code">{line.mini_app_id || <span className="mf-quiet">—</span>}</span>) },
+      {
+        key: "contact",
+        title: t("contact"),
+        width: 158,
+        ellipsis: true,
+        render: show((line) => (
+          <span className="mf-numbers">
+            {line.contact} {line.phone && <span className="mf-quiet">{line.phone}</span>}
+          </span>
+        )),
+      },
+      {
+        key: "tags",
+        title: t("tags"),
+        width: 150,
+        ellipsis: true,
+        render: show((line) => (
+          <>
+            {line.archived && <Tag>{t("archived")}</Tag>}
+            {line.tags.map((tag) => (
+              <Tag key={tag} variant="filled">
+                {tag}
+              </Tag>
+            ))}
+          </>
+        )),
+      },
+      { ...order("authorization"), title: t("authorization"), width: 122, render: show((line) => <Standing line={line} />) },
+      { ...order("online"), title: t("online"), width: 210, render: show((line) => <Release line={line} />) },
+      { ...order("updated"), title: t("updated"), width: 132, render: show((line) => <span className="mf-numbers mf-quiet">{shortTime(line.updated_at)}</span>) },
+    ];
+  }, [filter.sort, filter.reverse, rows, t, watch]);
+
+  const move = (to: number) => {
+    const next = Math.max(0, Math.min(items.length - 1, to));
+    setActive(next);
+    table.current?.scrollTo({ index: next });
+  };
+  const keys = (event: KeyboardEvent<HTMLDivElement>) => {
+    if (event.target !== event.currentTarget || items.length === 0) return;
+    const page = Math.max(1, Math.floor(height / 46) - 1);
+    const steps: Record<string, number> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: items.length - 1 };
+    const to = steps[event.key];
+    const here = items[active];
+    if (to !== undefined) move(to);
+    else if (event.key === "Enter" && here) void navigate(`/merchants/${here.id}`);
+    else if (event.key === " " && here) {
+      const next = new Set(selected);
+      if (!next.delete(here.id)) next.add(here.id);
+      onSelect([...next]);
+    } else return;
+    event.preventDefault();
+  };
+
+  return (
+    // Only what is drawn can take the focus, so the list as a whole takes the keys.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <div
+      ref={box}
+      className="mf-merchants__table"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      role="group"
+      aria-label={t("table", { name: rows.get(items[active]?.id ?? "")?.name ?? "" })}
+      onKeyDown={keys}
+      onFocus={(e) => e.target === e.currentTarget && active < 0 && setActive(0)}
+    >
+      <Table<Item>
+        ref={table as never}
+        virtual
+        size="middle"
+        rowKey="id"
+        dataSource={items}
+        columns={columns ?? []}
+        loading={busy}
+        pagination={false}
+        showSorterTooltip={false}
+        scroll={{ x: 1200, y: height - headHeight }}
+        rowClassName={(item) => (item.index === active ? "mf-merchants__row mf-merchants__row--active" : "mf-merchants__row")}
+        onRow={(item) => ({
+          onClick: (event) => {
+            // The box, the name and text that is being marked keep their own meaning.
+            if ((event.target as HTMLElement).closest("a, button, input, label, .ant-table-selection-column") || window.getSelection()?.toString()) return;
+            void navigate(`/merchants/${item.id}`);
+          },
+        })}
+        rowSelection={{
+          columnWidth: 44,
+          selectedRowKeys: chosen,
+          onChange: (keysChosen) => onSelect(keysChosen as string[]),
+          getTitleCheckboxProps: () => ({ "aria-label": t("select.all") }) as object,
+          getCheckboxProps: (item) => ({ "aria-label": t("select.one", { name: rows.get(item.id)?.name ?? item.id }) }) as object,
+        }}
+        onChange={(_, __, sorter) => {
+          const one = Array.isArray(sorter) ? sorter[0] : sorter;
+          onSort(one?.order ? (one.columnKey as MerchantSort) : "", one?.order === "descend");
+        }}
+      />
+    </div>
+  );
+}
+
+/** Tells the watch which rows are drawn. */
+function Seen({ index, watch, children }: { index: number; watch: Watch; children: ReactNode }) {
+  useEffect(() => {
+    watch.enter(index);
+    return () => watch.leave(index);
+  }, [index, watch]);
+  return children;
+}
+
+/** The height from the top of the box to the end of the window. */
+function useRoom(box: RefObject<HTMLDivElement | null>): number {
+  const [height, setHeight] = useState(480);
+  useLayoutEffect(() => {
+    const measure = () => {
+      const top = box.current?.getBoundingClientRect().top ?? 0;
+      setHeight(Math.max(300, Math.floor(window.innerHeight - top - 20)));
+    };
+    measure();
+    const watcher = new ResizeObserver(measure);
+    watcher.observe(document.documentElement);
+    const above = box.current?.previousElementSibling;
+    if (above) watcher.observe(above);
+    return () => watcher.disconnect();
+  }, [box]);
+  return height;
+}

@@ -1,0 +1,103 @@
+import { ImportOutlined, PlusOutlined, SearchOutlined, ShopOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api, useRead } from "@/bridge";
+import { EmptyState, FaultAlert, Loading, numberText, PageHeader } from "@/ui";
+import { ExportMenu } from "./ExportMenu";
+import { Filters } from "./Filters";
+import { MerchantTable } from "./MerchantTable";
+import { NewMerchant } from "./NewMerchant";
+import { SelectionBar } from "./SelectionBar";
+import { eventsOf, useFilter } from "./useFilter";
+import { useWindow } from "./useWindow";
+import "./merchant.css";
+
+const firstRows = 60;
+const nothing: never[] = [];
+
+export default function MerchantsPage() {
+  const { t } = useTranslation("merchant");
+  const state = useFilter();
+  const { filter, narrows } = state;
+  const { data, error, isPlaceholderData, refetch } = useRead(api.merchants.find, { filter, limit: firstRows }, { on: eventsOf(filter), keep: true });
+  const ids = data?.ids ?? nothing;
+  const { rows, watch } = useWindow(ids, data?.rows ?? nothing);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [adding, setAdding] = useState(false);
+  const hidden = useMemo(() => {
+    if (selected.size === 0) return 0;
+    const shown = new Set(ids);
+    return [...selected].filter((id) => !shown.has(id)).length;
+  }, [selected, ids]);
+  const add = (
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+      {t("add")}
+    </Button>
+  );
+  const bring = (
+    <Link to="/merchants/import">
+      <Button icon={<ImportOutlined />} tabIndex={-1}>
+        {t("import")}
+      </Button>
+    </Link>
+  );
+  const empty = data?.total === 0;
+  return (
+    <div className="mf-page mf-merchants">
+      {selected.size > 0 ? (
+        <SelectionBar ids={[...selected]} hidden={hidden} rows={rows} allArchived={filter.archive === "only"} onClear={() => setSelected(new Set())} />
+      ) : (
+        <PageHeader
+          title={t("nav")}
+          about={data ? t("count", { shown: numberText(ids.length), total: numberText(data.total) }) : undefined}
+          actions={
+            !empty && (
+              <>
+                <ExportMenu ids={ids} label={t("export")} />
+                {bring}
+                {add}
+              </>
+            )
+          }
+        />
+      )}
+      <FaultAlert fault={error} onRetry={() => void refetch()} />
+      {!data && !error && <Loading />}
+      {empty && (
+        <EmptyState
+          icon={<ShopOutlined />}
+          title={t("empty")}
+          hint={t("empty.hint")}
+          action={
+            <div className="mf-row">
+              {bring}
+              {add}
+            </div>
+          }
+        />
+      )}
+      {data && !empty && (
+        <>
+          <Filters state={state} />
+          {ids.length === 0 && narrows && !isPlaceholderData ? (
+            <EmptyState icon={<SearchOutlined />} title={t("nothing")} hint={t("nothing.hint")} action={<Button onClick={state.clear}>{t("filter.clear")}</Button>} />
+          ) : (
+            <MerchantTable
+              ids={ids}
+              rows={rows}
+              watch={watch}
+              filter={filter}
+              selected={selected}
+              busy={false}
+              onSelect={(chosen) => setSelected(new Set(chosen))}
+              onSort={(sort, reverse) => state.change({ sort, reverse })}
+            />
+          )}
+        </>
+      )}
+      <NewMerchant open={adding} onClose={() => setAdding(false)} />
+    </div>
+  );
+}

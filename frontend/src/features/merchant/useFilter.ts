@@ -1,0 +1,92 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useSearchParams } from "react-router";
+import type { EventKind, MerchantFilter } from "@/bridge";
+
+const names = {
+  tag: "tag",
+  app_id: "app",
+  standing: "standing",
+  release: "release",
+  archive: "archive",
+  sort: "sort",
+} as const satisfies Partial<Record<keyof MerchantFilter, string>>;
+
+function read(params: URLSearchParams): MerchantFilter {
+  const filter: Record<string, string | boolean> = {};
+  for (const [field, name] of Object.entries(names)) {
+    const value = params.get(name);
+    if (value) filter[field] = value;
+  }
+  if (params.has("untagged")) filter["untagged"] = true;
+  if (params.has("desc")) filter["reverse"] = true;
+  return filter as MerchantFilter;
+}
+
+function write(filter: MerchantFilter, text: string): URLSearchParams {
+  const params = new URLSearchParams();
+  if (text) params.set("q", text);
+  for (const [field, name] of Object.entries(names)) {
+    const value = filter[field as keyof typeof names];
+    if (value) params.set(name, value);
+  }
+  if (filter.untagged) params.set("untagged", "1");
+  if (filter.reverse) params.set("desc", "1");
+  return params;
+}
+
+export interface FilterState {
+  filter: MerchantFilter;
+  text: string;
+  setText: (text: string) => void;
+  change: (part: Partial<MerchantFilter>) => void;
+  clear: () => void;
+  /** Something narrows the list. */
+  narrows: boolean;
+}
+
+/** The filter lives in the address, so that coming back finds the list as it was. */
+export function useFilter(): FilterState {
+  const [params, setParams] = useSearchParams();
+  const [text, setLocal] = useState(() => params.get("q") ?? "");
+  const pushed = useRef(text);
+  // Another place (the search on top) may change the address.
+  const asked = params.get("q") ?? "";
+  useEffect(() => {
+    if (asked !== pushed.current) {
+      pushed.current = asked;
+      setLocal(asked);
+    }
+  }, [asked]);
+
+  const filter = useMemo<MerchantFilter>(() => ({ ...read(params), ...(text.trim() ? { text: text.trim() } : {}) }), [params, text]);
+  const setText = useCallback(
+    (next: string) => {
+      setLocal(next);
+      pushed.current = next;
+      setParams((now) => write(read(now), next), { replace: true });
+    },
+    [setParams],
+  );
+  const change = useCallback(
+    (part: Partial<MerchantFilter>) => setParams((now) => write({ ...read(now), ...part }, pushed.current), { replace: true }),
+    [setParams],
+  );
+  const clear = useCallback(() => {
+    setLocal("");
+    pushed.current = "";
+    setParams((now) => {
+      const { sort, reverse } = read(now);
+      return write({ ...(sort ? { sort } : {}), ...(reverse ? { reverse } : {}) }, "");
+    });
+  }, [setParams]);
+  const narrows = Boolean(filter.text || filter.tag || filter.untagged || filter.app_id || filter.standing || filter.release || filter.archive);
+  return { filter, text, setText, change, clear, narrows };
+}
+
+/** The events that change which merchants match, or their order. */
+export function eventsOf(filter: MerchantFilter): EventKind[] {
+  const on: EventKind[] = ["merchant"];
+  if (filter.standing || filter.sort === "authorization") on.push("authorization");
+  if (filter.release || filter.sort === "online" || filter.sort === "behind") on.push("versions", "app");
+  return on;
+}

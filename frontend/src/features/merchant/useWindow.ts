@@ -1,0 +1,55 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { api, type EventKind, type MerchantLine, useRead } from "@/bridge";
+
+/** Rows are read this many at a time, where they are looked at. */
+const chunk = 60;
+
+const on: EventKind[] = ["merchant", "authorization", "versions", "app"];
+
+export interface Watch {
+  enter: (index: number) => void;
+  leave: (index: number) => void;
+}
+
+/**
+ * The rows of a long list, read as they come into sight and read again when
+ * something about them changes. `first` are rows that are there already.
+ */
+export function useWindow(ids: readonly string[], first: readonly MerchantLine[]): { rows: ReadonlyMap<string, MerchantLine>; watch: Watch } {
+  const seen = useRef(new Set<number>());
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [[from, to], setRange] = useState<[number, number]>([0, 0]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const plan = useCallback(() => {
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      if (seen.current.size === 0) return;
+      const low = Math.floor(Math.min(...seen.current) / chunk);
+      const high = Math.floor(Math.max(...seen.current) / chunk);
+      setRange((now) => (now[0] === low && now[1] === high ? now : [low, high]));
+    }, 30);
+  }, []);
+  const watch = useMemo<Watch>(
+    () => ({
+      enter: (index) => {
+        seen.current.add(index);
+        plan();
+      },
+      leave: (index) => {
+        seen.current.delete(index);
+        plan();
+      },
+    }),
+    [plan],
+  );
+  const part = (n: number) => ({ ids: ids.slice(n * chunk, (n + 1) * chunk) });
+  const upper = useRead(api.merchants.rows, part(from), { on, keep: true, enabled: ids.length > from * chunk });
+  const lower = useRead(api.merchants.rows, part(to), { on, keep: true, enabled: to !== from && ids.length > to * chunk });
+  const rows = useMemo(() => {
+    const fresh = new Map<string, MerchantLine>();
+    for (const row of first) fresh.set(row.id, row);
+    for (const answer of [upper.data, lower.data]) for (const row of answer?.rows ?? []) fresh.set(row.id, row);
+    return fresh;
+  }, [first, upper.data, lower.data]);
+  return { rows, watch };
+}
