@@ -54,7 +54,7 @@ func (c *Codes) List(_ context.Context, req CodesOf) (CodeList, error) {
 	if err != nil {
 		return CodeList{}, err
 	}
-	limit := min(max(req.Limit, 1), 200)
+	limit := min(max(req.Limit, 1), 2000)
 	codes, err := w.Codes.Codes(req.MerchantID, req.Before, limit+1)
 	if len(codes) > limit {
 		return CodeList{codes[:limit], true}, err

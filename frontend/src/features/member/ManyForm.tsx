@@ -1,0 +1,122 @@
+import { Button, Card, Form, Input, Segmented, Switch } from "antd";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation, useNavigate } from "react-router";
+import { api, type MemberRole, type PersonRun, useCommand } from "@/bridge";
+import { ConfirmDestructive, FaultAlert, numberText } from "@/ui";
+import { useDraft } from "../appinfo/draft";
+import { MerchantPicker, nonePicked, type Picked } from "./MerchantPicker";
+import { accountProblem } from "./person";
+
+interface Many {
+  action: "invite" | "delete";
+  role: MemberRole;
+  account: string;
+  again: boolean;
+  picked: Picked;
+}
+
+const start: Many = { action: "invite", role: "EXPERIENCER", account: "", again: true, picked: nonePicked };
+
+/** One person, a role, many merchants. */
+export function ManyForm() {
+  const { t } = useTranslation("member");
+  const navigate = useNavigate();
+  const [many, setMany, drop] = useDraft<Many>("members/many", start);
+  const [asking, setAsking] = useState(false);
+  const given = (useLocation().state as { merchants?: string[] } | null)?.merchants;
+  useEffect(() => {
+    if (given) setMany({ ...start, picked: { ...nonePicked, able: false, ids: given } });
+    // Chosen on the list of merchants, once.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [given]);
+  const begun = ({ run }: PersonRun) => {
+    drop();
+    void navigate(`/members/runs/${run.id}`);
+  };
+  const invite = useCommand(api.members.inviteMany, { onSuccess: begun });
+  const remove = useCommand(api.members.deleteMany, { onSuccess: begun });
+  const change = (part: Partial<Many>) => setMany({ ...many, ...part });
+  const account = many.account.trim();
+  const problem = account === "" ? undefined : accountProblem(account);
+  const count = many.picked.ids.length;
+  const ready = account !== "" && !problem && count > 0;
+  const request = { role: many.role, merchants: many.picked.ids };
+  const inviting = many.action === "invite";
+  const submit = () => {
+    if (!ready) return;
+    if (inviting) invite.mutate({ ...request, logon_id: account, again: many.again });
+    else setAsking(true);
+  };
+  return (
+    <Card title={t("many.title")}>
+      <Form layout="vertical" component="div">
+        <div className="mf-fields">
+          <Form.Item label={<span id="many-action">{t("many.action")}</span>}>
+            <Segmented<Many["action"]>
+              block
+              aria-labelledby="many-action"
+              value={many.action}
+              options={[
+                { value: "invite", label: t("many.invite") },
+                { value: "delete", label: t("many.delete") },
+              ]}
+              onChange={(action) => change({ action })}
+            />
+          </Form.Item>
+          <Form.Item label={<span id="many-role">{t("many.role")}</span>}>
+            <Segmented<MemberRole>
+              block
+              aria-labelledby="many-role"
+              value={many.role}
+              options={[
+                { value: "EXPERIENCER", label: t("many.experiencer") },
+                { value: "DEVELOPER", label: t("many.developer") },
+              ]}
+              onChange={(role) => change({ role })}
+            />
+          </Form.Item>
+        </div>
+        <Form.Item
+          label={t("many.account")}
+          htmlFor="many-account"
+          validateStatus={problem ? "error" : ""}
+          extra={
+            <span role={problem ? "alert" : undefined} className={problem ? "mf-members__problem" : "mf-quiet"}>
+              {problem ? t(`problem.${problem}`) : t("many.account_about")}
+            </span>
+          }
+        >
+          <Input id="many-account" value={many.account} placeholder={t("invite.placeholder")} spellCheck={false} onChange={(e) => change({ account: e.target.value })} onPressEnter={submit} />
+        </Form.Item>
+        {inviting && (
+          <div className="mf-row mf-members__again">
+            <Switch size="small" aria-labelledby="many-again" checked={many.again} onChange={(again) => change({ again })} />
+            <span id="many-again">{t("many.again")}</span>
+          </div>
+        )}
+        <Form.Item label={t("many.merchants")} style={{ marginBottom: 12 }}>
+          <MerchantPicker picked={many.picked} onChange={(picked) => change({ picked })} />
+        </Form.Item>
+        <FaultAlert fault={invite.error} />
+        <div className="mf-members__send">
+          <Button type="primary" danger={!inviting} size="large" disabled={!ready} loading={invite.isPending} onClick={submit}>
+            {t(inviting ? "many.send" : "many.remove", { n: numberText(count) })}
+          </Button>
+        </div>
+      </Form>
+      <ConfirmDestructive
+        open={asking}
+        title={t("many.remove_title", { who: account, n: numberText(count) })}
+        verb={t("many.delete")}
+        irreversible={false}
+        busy={remove.isPending}
+        fault={remove.error}
+        onConfirm={() => remove.mutate({ ...request, person: { logon_id: account } })}
+        onClose={() => setAsking(false)}
+      >
+        {t("many.remove_about")}
+      </ConfirmDestructive>
+    </Card>
+  );
+}

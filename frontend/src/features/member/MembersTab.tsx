@@ -1,0 +1,51 @@
+import { TeamOutlined } from "@ant-design/icons";
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api, useCommand, useRead } from "@/bridge";
+import type { MerchantTabProps } from "@/shell/feature";
+import { DataAge, EmptyState, FaultAlert, isNever, Loading } from "@/ui";
+import { RoleCard } from "./RoleCard";
+import "./member.css";
+
+/** The people in a merchant's mini program, by role. */
+export default function MembersTab({ merchantId }: MerchantTabProps) {
+  const { t } = useTranslation("member");
+  const request = { merchant_id: merchantId };
+  const { data, error, refetch } = useRead(api.members.list, request, { on: ["members"], about: merchantId });
+  const refresh = useCommand(api.members.refresh);
+  if (!data) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />;
+  const read = () => refresh.mutate(request);
+  const times = data.rosters.map((r) => r.fetched_at).filter((at) => !isNever(at));
+  const never = times.length === 0 && data.rosters.every((r) => r.members.length === 0);
+  return (
+    <div className="mf-stack">
+      <div className="mf-tab-head">
+        <span className="mf-quiet mf-members__about">
+          {t("tab.about")} <Link to="/members">{t("tab.many")}</Link>
+        </span>
+        <DataAge at={times.toSorted()[0]} />
+        <Button loading={refresh.isPending} onClick={read}>
+          {t("ui:refresh")}
+        </Button>
+      </div>
+      <FaultAlert fault={refresh.error} onRetry={read} />
+      {never && (
+        <EmptyState
+          icon={<TeamOutlined />}
+          title={t("never.title")}
+          hint={t("never.hint")}
+          action={
+            <Button type="primary" loading={refresh.isPending} onClick={read}>
+              {t("never.read")}
+            </Button>
+          }
+        />
+      )}
+      {data.roles.map((role) => {
+        const roster = data.rosters.find((r) => r.role === role.role);
+        return roster && <RoleCard key={role.role} merchantId={merchantId} role={role} roster={roster} />;
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { Checkbox, Input, Select, Switch, Table, Tag } from "antd";
+import { useDeferredValue, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { api, type MerchantLine, useRead } from "@/bridge";
+import { useCurrentApp } from "@/shell/currentApp";
+import { FaultAlert, numberText } from "@/ui";
+
+/** What was searched for and what was chosen. */
+export interface Picked {
+  text: string;
+  tag: string;
+  /** Only merchants whose authorization allows calls. */
+  able: boolean;
+  ids: string[];
+}
+
+export const nonePicked: Picked = { text: "", tag: "", able: true, ids: [] };
+
+interface Props {
+  picked: Picked;
+  onChange: (picked: Picked) => void;
+}
+
+/** More merchants than any fleet has. */
+const everyone = 20_000;
+
+/** Chooses merchants one by one, by search, by tag, or all of them. */
+export function MerchantPicker({ picked, onChange }: Props) {
+  const { t } = useTranslation("member");
+  const [app] = useCurrentApp();
+  const text = useDeferredValue(picked.text);
+  const filter = {
+    ...(text ? { text } : {}),
+    ...(picked.tag ? { tag: picked.tag } : {}),
+    ...(app ? { app_id: app } : {}),
+    ...(picked.able ? { standing: "active" as const } : {}),
+  };
+  const found = useRead(api.merchants.find, { filter, limit: everyone }, { on: ["merchant", "authorization"], keep: true });
+  const tags = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
+  const rows = found.data?.rows ?? [];
+  const chosen = useMemo(() => new Set(picked.ids), [picked.ids]);
+  const here = rows.filter((r) => chosen.has(r.id)).length;
+  const hidden = picked.ids.length - here;
+  const all = rows.length > 0 && here === rows.length;
+  const toggleAll = () => {
+    const shown = new Set(rows.map((r) => r.id));
+    onChange({ ...picked, ids: all ? picked.ids.filter((id) => !shown.has(id)) : [...new Set([...picked.ids, ...shown])] });
+  };
+  const toggle = (id: string) => onChange({ ...picked, ids: chosen.has(id) ? picked.ids.filter((i) => i !== id) : [...picked.ids, id] });
+  return (
+    <div className="mf-picker">
+      <div className="mf-picker__filters">
+        <Input.Search allowClear aria-label={t("pick.search")} placeholder={t("pick.search")} value={picked.text} onChange={(e) => onChange({ ...picked, text: e.target.value })} />
+        <Select
+          aria-label={t("pick.tag")}
+          value={picked.tag}
+          className="mf-picker__tag"
+          options={[{ value: "", label: t("pick.any_tag") }, ...(tags.data?.tags ?? []).map(({ tag, count }) => ({ value: tag, label: `${tag} (${count})` }))]}
+          onChange={(tag) => onChange({ ...picked, tag })}
+        />
+        <span className="mf-row mf-picker__able">
+          <Switch size="small" aria-labelledby="pick-able" checked={picked.able} onChange={(able) => onChange({ ...picked, able })} />
+          <span id="pick-able">{t("pick.able")}</span>
+        </span>
+      </div>
+      <FaultAlert fault={found.error} onRetry={() => void found.refetch()} />
+      <div className="mf-picker__all">
+        <Checkbox checked={all} indeterminate={here > 0 && !all} disabled={rows.length === 0} onChange={toggleAll}>
+          {t("pick.all", { count: rows.length, n: numberText(rows.length) })}
+        </Checkbox>
+        <span className="mf-quiet mf-numbers" role="status">
+          {t("pick.chosen", { n: numberText(picked.ids.length) })}
+          {hidden > 0 && ` · ${t("pick.hidden", { n: numberText(hidden) })}`}
+        </span>
+      </div>
+      <Table<MerchantLine>
+        virtual
+        rowKey="id"
+        size="small"
+        showHeader={false}
+        pagination={false}
+        loading={found.isPending}
+        scroll={{ y: 280, x: 480 }}
+        locale={{ emptyText: <span className="mf-quiet">{t("pick.none")}</span> }}
+        dataSource={rows}
+        onRow={(row) => ({ onClick: () => toggle(row.id) })}
+        rowClassName="mf-picker__row"
+        columns={[
+          {
+            key: "check",
+            width: 40,
+            render: (_, row) => <Checkbox checked={chosen.has(row.id)} aria-label={row.name} onClick={(e) => e.stopPropagation()} onChange={() => toggle(row.id)} />,
+          },
+          { key: "name", ellipsis: true, render: (_, row) => row.name },
+          { key: "id", width: 170, render: (_, row) => <span className="mf-code mf-quiet">{row.mini_app_id}</span> },
+          {
+            key: "tags",
+            width: 180,
+            ellipsis: true,
+            render: (_, row) => (
+              <>
+                {row.standing !== "active" && <Tag color="gold">{t("pick.unable")}</Tag>}
+                {row.tags.map((tag) => (
+                  <Tag key={tag} variant="filled">
+                    {tag}
+                  </Tag>
+                ))}
+              </>
+            ),
+          },
+        ]}
+      />
+    </div>
+  );
+}

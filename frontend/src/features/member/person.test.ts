@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import type { Member } from "@/bridge";
+import { accountProblem, nameOf, personOf, wallTime } from "./person";
+
+test("an account is an e-mail address or a number, written out", () => {
+  expect(accountProblem("dev@example.com")).toBeUndefined();
+  expect(accountProblem("13800138000")).toBeUndefined();
+  expect(accountProblem("+86-13800138000")).toBeUndefined();
+  expect(accountProblem("dev@example")).toBe("form");
+  expect(accountProblem("dev")).toBe("form");
+  expect(accountProblem("138****8000")).toBe("masked");
+  expect(accountProblem(`${"a".repeat(100)}@example.com`)).toBe("long");
+});
+
+test("a member is named by the ID that holds everywhere, when there is one", () => {
+  const m = { user_id: "2088", open_id: "07", logon_id: "a***@b.cn", nick_name: "李**" } as Member;
+  expect(personOf(m)).toEqual({ user_id: "2088", logon_id: "a***@b.cn" });
+  expect(personOf({ ...m, user_id: "" })).toEqual({ open_id: "07", logon_id: "a***@b.cn" });
+  expect(nameOf(m)).toBe("李** a***@b.cn");
+  expect(nameOf({ ...m, nick_name: "", logon_id: "" })).toBe("2088");
+});
+
+test("times of the platform are shown to the minute", () => {
+  expect(wallTime("2026-11-22 14:05:33")).toBe("2026-11-22 14:05");
+  expect(wallTime("")).toBe("—");
+});

@@ -1,0 +1,32 @@
+import type { Member, MemberPerson, MemberState } from "@/bridge";
+
+export const isMasked = (account: string): boolean => account.includes("*");
+
+/** Whether a new invitation needs the old one deleted first. */
+export const isStale = (state: MemberState): boolean => state === "refused" || state === "expired";
+
+export const nameOf = (m: Member): string => [m.nick_name, m.logon_id].filter(Boolean).join(" ") || m.user_id;
+
+/** How the platform finds a member again. */
+export const personOf = (m: Member): MemberPerson => ({
+  ...(m.user_id ? { user_id: m.user_id } : {}),
+  ...(m.open_id && !m.user_id ? { open_id: m.open_id } : {}),
+  ...(m.logon_id ? { logon_id: m.logon_id } : {}),
+});
+
+export const labelOf = (p: MemberPerson): string => p.logon_id || p.user_id || p.open_id || "";
+
+export type AccountProblem = "masked" | "form" | "long";
+
+const email = /^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
+const phone = /^\+?[0-9][0-9-]{4,19}$/;
+
+/** What is wrong with an Alipay account as typed, by the same rules as Go's. */
+export function accountProblem(account: string): AccountProblem | undefined {
+  if (isMasked(account)) return "masked";
+  if ([...account].length > 100) return "long";
+  return email.test(account) || phone.test(account) ? undefined : "form";
+}
+
+/** A time as the platform writes it, China time, without its seconds. */
+export const wallTime = (at: string): string => at.replace(/:\d\d$/, "") || "—";

@@ -1,0 +1,59 @@
+import { ArrowLeftOutlined } from "@ant-design/icons";
+import { Button, Card } from "antd";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation, useNavigate } from "react-router";
+import { api, useCommand, useRead } from "@/bridge";
+import { FaultAlert, Loading, numberText, PageHeader } from "@/ui";
+import { useDraft } from "../appinfo/draft";
+import { MerchantPicker, nonePicked } from "../member/MerchantPicker";
+import "../member/member.css";
+import "./qrcode.css";
+import { emptySpec } from "./spec";
+import { SpecFields, useSpecProblems } from "./SpecFields";
+
+/** The same code for many merchants. */
+export default function MakeManyPage() {
+  const { t } = useTranslation("qrcode");
+  const navigate = useNavigate();
+  const [spec, setSpec] = useDraft("codes/many/spec", emptySpec);
+  const [picked, setPicked, dropPicked] = useDraft("codes/many/picked", nonePicked);
+  const given = (useLocation().state as { merchants?: string[] } | null)?.merchants;
+  useEffect(() => {
+    if (given) setPicked({ ...nonePicked, able: false, ids: given });
+    // Chosen on the list of merchants, once.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [given]);
+  const rules = useRead(api.codes.choices, undefined);
+  const problems = useSpecProblems(spec);
+  const make = useCommand(api.codes.makeMany, {
+    onSuccess: (run) => {
+      dropPicked();
+      void navigate(`/codes/runs/${run.id}`);
+    },
+  });
+  const count = picked.ids.length;
+  return (
+    <div className="mf-page">
+      <Link to="/codes">
+        <ArrowLeftOutlined /> {t("nav")}
+      </Link>
+      <PageHeader title={t("many.title")} about={t("many.about")} />
+      <div className="mf-codes__make">
+        <Card title={t("many.spec")}>
+          {rules.data ? <SpecFields placeholders spec={spec} rules={rules.data} problems={problems ?? []} onChange={setSpec} /> : <Loading />}
+          <FaultAlert fault={rules.error} />
+        </Card>
+        <Card title={t("many.merchants")}>
+          <MerchantPicker picked={picked} onChange={setPicked} />
+        </Card>
+      </div>
+      <FaultAlert className="mf-codes__fault" fault={make.error} />
+      <div className="mf-save">
+        <Button type="primary" size="large" disabled={count === 0 || problems?.length !== 0} loading={make.isPending} onClick={() => make.mutate({ merchants: picked.ids, spec })}>
+          {t("many.make", { n: numberText(count) })}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+import { DeleteOutlined, LinkOutlined, PlusOutlined, QrcodeOutlined } from "@ant-design/icons";
+import { App, Button, Card, Modal, Progress, Table, Tag, Tooltip } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, type QrcodeRule, useCommand, useRead } from "@/bridge";
+import { ConfirmDestructive, CopyButton, DataAge, EmptyState, FaultAlert, isNever, Loading, shortTime } from "@/ui";
+import { LinkPicture } from "./LinkPicture";
+import { RuleDialog } from "./RuleDialog";
+
+/** The rules that make ordinary QR codes open the mini program. */
+export function RulesCard({ merchantId }: { merchantId: string }) {
+  const { t } = useTranslation("qrcode");
+  const request = { merchant_id: merchantId };
+  const { data, error, refetch } = useRead(api.codes.rules, request, { on: ["codes", "settings"] });
+  const refresh = useCommand(api.codes.refreshRules);
+  const [adding, setAdding] = useState(false);
+  const [removing, setRemoving] = useState<QrcodeRule>();
+  const [drawing, setDrawing] = useState<string>();
+  if (!data) return <Card>{error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />}</Card>;
+  const used = data.rules.length;
+  const never = isNever(data.fetched_at);
+  const read = () => refresh.mutate(request);
+  const add = (
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+      {t("rule.add")}
+    </Button>
+  );
+  return (
+    <Card
+      title={t("rules.title")}
+      styles={{ body: { padding: used > 0 ? 0 : 20 } }}
+      extra={
+        <div className="mf-codes__rules">
+          <span className="mf-numbers">{t("rules.count", { used, limit: data.limit })}</span>
+          <Progress percent={(used / data.limit) * 100} showInfo={false} size="small" status={used >= data.limit ? "exception" : "normal"} aria-label={t("rules.count", { used, limit: data.limit })} />
+          <DataAge at={data.fetched_at} />
+          <Button loading={refresh.isPending} onClick={read}>
+            {t("ui:refresh")}
+          </Button>
+          {used > 0 && add}
+        </div>
+      }
+    >
+      <FaultAlert fault={refresh.error} onRetry={read} />
+      {used === 0 ? (
+        <EmptyState icon={<LinkOutlined />} title={never ? t("rules.never") : t("rules.empty")} hint={t("rules.hint")} action={add} />
+      ) : (
+        <Table<QrcodeRule>
+          rowKey="group"
+          size="middle"
+          pagination={false}
+          dataSource={data.rules}
+          columns={[
+            { title: t("rule.mode"), key: "mode", width: 110, render: (_, r) => <Tag color={r.mode === "EXACT" ? "blue" : "purple"}>{t(`mode.${r.mode}`)}</Tag> },
+            {
+              title: t("rule.url"),
+              key: "url",
+              render: (_, r) => (
+                <div>
+                  <span className="mf-code">{r.route_url}</span> <CopyButton text={r.route_url} what={t("rule.url")} />
+                  {r.route_pattern && <div className="mf-code mf-quiet">{r.route_pattern}</div>}
+                </div>
+              ),
+            },
+            { title: t("rule.page"), key: "page", render: (_, r) => (r.page ? <span className="mf-code">{r.page}</span> : <span className="mf-quiet">{t("rule.page_unknown")}</span>) },
+            { title: t("rule.made"), key: "made", width: 150, render: (_, r) => <span className="mf-quiet mf-numbers">{isNever(r.made_at) ? t("rule.elsewhere") : shortTime(r.made_at)}</span> },
+            {
+              title: <span className="mf-visually-hidden">{t("rule.actions")}</span>,
+              key: "actions",
+              width: 96,
+              align: "right",
+              render: (_, r) => (
+                <>
+                  <Tooltip title={t("rule.picture")}>
+                    <Button type="text" icon={<QrcodeOutlined />} aria-label={t("rule.picture_of", { url: r.route_url })} onClick={() => setDrawing(r.route_url)} />
+                  </Tooltip>
+                  <Tooltip title={t("rule.remove")}>
+                    <Button type="text" danger icon={<DeleteOutlined />} aria-label={t("rule.remove_of", { url: r.route_url })} onClick={() => setRemoving(r)} />
+                  </Tooltip>
+                </>
+              ),
+            },
+          ]}
+        />
+      )}
+      {adding && <RuleDialog merchantId={merchantId} onClose={() => setAdding(false)} />}
+      {removing && <RemoveRule merchantId={merchantId} rule={removing} onClose={() => setRemoving(undefined)} />}
+      <Modal open={drawing !== undefined} title={t("rule.picture")} footer={null} width={380} onCancel={() => setDrawing(undefined)}>
+        {drawing && (
+          <>
+            <p className="mf-code mf-quiet">{drawing}</p>
+            <LinkPicture link={drawing} />
+          </>
+        )}
+      </Modal>
+    </Card>
+  );
+}
+
+function RemoveRule({ merchantId, rule, onClose }: { merchantId: string; rule: QrcodeRule; onClose: () => void }) {
+  const { t } = useTranslation("qrcode");
+  const { message } = App.useApp();
+  const remove = useCommand(api.codes.removeRule, {
+    onSuccess: () => {
+      message.success(t("rule.removed"));
+      onClose();
+    },
+  });
+  return (
+    <ConfirmDestructive
+      open
+      title={t("rule.remove_title", { url: rule.route_url })}
+      verb={t("rule.remove")}
+      irreversible={false}
+      busy={remove.isPending}
+      fault={remove.error}
+      onConfirm={() => remove.mutate({ merchant_id: merchantId, group: rule.group })}
+      onClose={onClose}
+    >
+      {t("rule.remove_about")}
+    </ConfirmDestructive>
+  );
+}
