@@ -71,24 +71,23 @@ func (g *gateway) timely(timestamp string) bool {
 	return err == nil && at.Sub(g.world.now()).Abs() <= clockWindow
 }
 
-// checkCertificates checks the certificate numbers of certificate mode.
-func (g *gateway) checkCertificates(req *request, v map[string]string) *refusal {
+// checkCertificates checks the certificate numbers of certificate mode, and
+// reports whether it is that mode.
+func (k *keyring) checkCertificates(v map[string]string) (certMode bool, bad *refusal) {
 	app, root := v["app_cert_sn"], v["alipay_root_cert_sn"]
-	if app == "" && root == "" {
-		return nil
-	}
-	req.certMode = true
 	switch {
+	case app == "" && root == "":
+		return false, nil
 	case app == "":
-		return missing("isv.missing-app-cert-sn", "缺少应用公钥证书序列号")
+		bad = missing("isv.missing-app-cert-sn", "缺少应用公钥证书序列号")
 	case root == "":
-		return missing("isv.missing-alipay-root-cert-sn", "缺少支付宝根证书序列号")
-	case app != g.keys.appSN:
-		return invalid("isv.app-cert-not-exist", "应用公钥证书不存在，请检查app_cert_sn")
-	case root != g.keys.rootSN:
-		return invalid("isv.invalid-alipay-root-cert-sn", "支付宝根证书序列号无效")
+		bad = missing("isv.missing-alipay-root-cert-sn", "缺少支付宝根证书序列号")
+	case app != k.appSN:
+		bad = invalid("isv.app-cert-not-exist", "应用公钥证书不存在，请检查app_cert_sn")
+	case root != k.rootSN:
+		bad = invalid("isv.invalid-alipay-root-cert-sn", "支付宝根证书序列号无效")
 	}
-	return nil
+	return true, bad
 }
 
 // decrypt replaces an encrypted biz_content by its plain text.

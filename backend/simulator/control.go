@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +14,8 @@ import (
 // control answers /_sim: it shows the world and changes what merchants,
 // auditors and the clock would change on the real platform.
 type control struct {
-	world *world
+	world   *world
+	courier *courier
 }
 
 func (c control) routes(mux *http.ServeMux) {
@@ -32,6 +32,10 @@ func (c control) routes(mux *http.ServeMux) {
 		"POST /_sim/penalize":  c.postPenalize,
 		"POST /_sim/member":    c.postMember,
 		"POST /_sim/order":     c.postOrder,
+
+		"GET /_sim/messages":         c.getMessages,
+		"GET /_sim/messages/channel": c.getChannel,
+		"POST /_sim/messages/cut":    c.postCut,
 	} {
 		mux.HandleFunc(pattern, handle)
 	}
@@ -236,24 +240,4 @@ func (c control) postConsent(w http.ResponseWriter, r *http.Request) {
 		}
 		return object{"location": location}, nil
 	})
-}
-
-// agree records a consent and returns where the platform sends the browser:
-// the redirect address with app_id, source, app_auth_code and, when the
-// platform echoes it, state. ok is false when the address is none.
-func (t *tx) agree(miniAppIDs []string, redirectURI, state string, batch bool) (location string, ok bool) {
-	address, err := url.Parse(redirectURI)
-	if err != nil || (address.Scheme != "http" && address.Scheme != "https") || address.Host == "" {
-		return "", false
-	}
-	code := t.consent(miniAppIDs, batch)
-	added := "app_id=" + t.meta.AppID + "&source=alipay_app_auth&app_auth_code=" + code.Code
-	if state != "" && t.settings.EchoState {
-		added += "&state=" + url.QueryEscape(state)
-	}
-	if address.RawQuery != "" {
-		added = address.RawQuery + "&" + added
-	}
-	address.RawQuery = added
-	return address.String(), true
 }

@@ -111,12 +111,26 @@ func (c control) postMember(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// postOrder lets a merchant confirm or refuse the creation of a mini program.
+// postOrder lets a merchant confirm or refuse the creation of a mini program
+// (order_no, answer), or order the third-party app's service in the service
+// market (mini_app_id), which authorizes it without a consent page.
 func (c control) postOrder(w http.ResponseWriter, r *http.Request) {
 	act(c, w, r, func(t *tx, in struct {
-		OrderNo string `json:"order_no"`
-		Answer  string `json:"answer"`
+		OrderNo   string `json:"order_no"`
+		Answer    string `json:"answer"`
+		MiniAppID string `json:"mini_app_id"`
 	}) (any, *problem) {
+		if in.MiniAppID != "" {
+			if in.OrderNo != "" || in.Answer != "" {
+				return nil, badInput("give order_no and answer, or mini_app_id")
+			}
+			m := t.merchants[in.MiniAppID]
+			if m == nil {
+				return nil, notFound("no such mini program")
+			}
+			t.marketOrder(m)
+			return t.viewMerchant(m), nil
+		}
 		o := t.orders[in.OrderNo]
 		if o == nil {
 			return nil, notFound("no such order")

@@ -119,7 +119,8 @@ func (g *gateway) open(req *request) *refusal {
 	if !g.keys.verifyRequest(values) {
 		return invalid("isv.invalid-signature", "验签出错，请检查签名字符串、应用私钥与应用公钥是否匹配")
 	}
-	if bad := g.checkCertificates(req, values); bad != nil {
+	var bad *refusal
+	if req.certMode, bad = g.keys.checkCertificates(values); bad != nil {
 		return bad
 	}
 	if bad := g.decrypt(req, values); bad != nil {

@@ -111,14 +111,16 @@ func TestMessages(t *testing.T) {
 			t.Errorf("%s %s", m.Method, content)
 		}
 	}
-	if s.world.subscribed(msgAuditPassed, "WEBSOCKET") {
-		t.Error("subscribed without a subscription")
-	}
+	do(func(tx *tx) {
+		if tx.wants(tx.outbox[0], byWebSocket) {
+			t.Error("subscribed without a subscription")
+		}
+	})
 	first := s.world.pendingMessages()[0]
-	if known, err := s.world.acknowledge(first.ID); !known || err != nil {
+	if known, err := s.world.acknowledge(first.ID, "HTTP", 1); !known || err != nil {
 		t.Errorf("acknowledge: %v %v", known, err)
 	}
-	if known, _ := s.world.acknowledge(first.ID); known {
+	if known, _ := s.world.acknowledge(first.ID, "HTTP", 1); known {
 		t.Error("acknowledged twice")
 	}
 	if err := s.Close(); err != nil {

@@ -3,13 +3,15 @@ package simulator
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
 
 // Message is something the platform tells the third-party app without being
-// asked. It stays in the outbox, on disk, until it is acknowledged.
+// asked. It waits in the outbox, on disk, until it is acknowledged.
 type Message struct {
+	// ID is the same at every delivery, also after a restart.
 	ID string `json:"id"`
 	// Method is the msg_method, such as alipay.open.mini.version.audit.passed.
 	Method string `json:"msg_method"`
@@ -18,6 +20,28 @@ type Message struct {
 	// Content is its biz_content.
 	Content map[string]any `json:"biz_content"`
 	At      time.Time      `json:"at"`
+	// Story names the message by what it tells, for the faults: unlike the ID
+	// it does not depend on the time of day.
+	Story string `json:"story,omitempty"`
+	// Of an acknowledged message: when, on which channel, after how many tries.
+	Acked   time.Time `json:"acked,omitzero"`
+	Channel string    `json:"channel,omitempty"`
+	Tries   int       `json:"tries,omitempty"`
+}
+
+// subject is what a message is about.
+func (m *Message) subject() (miniAppID, appVersion string) {
+	text := func(in map[string]any, name string) string { s, _ := in[name].(string); return s }
+	content := m.Content
+	if detail, ok := content["detail"].(map[string]any); ok {
+		content = detail
+	}
+	for _, name := range []string{"mini_app_id", "auth_app_id", "min_app_id"} {
+		if miniAppID = text(content, name); miniAppID != "" {
+			break
+		}
+	}
+	return miniAppID, text(content, "mini_app_version")
 }
 
 // The messages the platform sends.
@@ -26,10 +50,16 @@ const (
 	msgAuditRejected     = "alipay.open.mini.version.audit.rejected"
 	msgAuthCancelled     = "alipay.open.auth.appauth.cancelled"
 	msgMerchantConfirmed = "alipay.open.mini.merchant.confirmed"
+	// msgMarketAuth is a notify_type: it belongs to no topic.
+	msgMarketAuth = "open_app_auth_notify"
 )
 
-// keepMessages bounds the outbox of a world nobody listens to.
-const keepMessages = 5000
+// keepMessages bounds the outbox of a world nobody listens to, keepAcked what
+// is remembered of acknowledged messages.
+const (
+	keepMessages = 5000
+	keepAcked    = 1000
+)
 
 // emit puts a message into the outbox with the transaction that causes it.
 // After the commit world.onMessage is told.
@@ -40,6 +70,11 @@ func (t *tx) emit(method string, content map[string]any) {
 		ID:     fmt.Sprintf("%s%010d", t.at.In(shanghai).Format("20060102150405"), t.meta.Messages),
 		Method: method, AppID: t.meta.AppID, Content: content, At: t.at,
 	}
+	miniAppID, appVersion := m.subject()
+	story := "message|" + method + "|" + miniAppID + "|" + appVersion
+	t.occurred[story]++
+	t.put("occurred", story, t.occurred[story])
+	m.Story = story + "|" + itoa(t.occurred[story])
 	t.outbox = append(t.outbox, m)
 	t.put("message", m.ID, m)
 	t.emitted = append(t.emitted, m)
@@ -61,29 +96,50 @@ func (w *world) pendingMessages() []Message {
 	return pending
 }
 
-// acknowledge takes a message out of the outbox for good. It reports whether
-// the message was there.
-func (w *world) acknowledge(id string) (known bool, err error) {
+// acknowledge takes a message out of the outbox for good, and remembers on
+// which channel and after how many tries. It reports whether it was there.
+func (w *world) acknowledge(id, channel string, tries int) (known bool, err error) {
 	err = w.do(func(t *tx) {
-		for i, m := range t.outbox {
-			if m.ID == id {
-				t.outbox = append(t.outbox[:i:i], t.outbox[i+1:]...)
-				t.put("message", id, nil)
-				known = true
-				return
-			}
+		m := t.leaveOutbox(id)
+		if m == nil {
+			return
+		}
+		known = true
+		m.Acked, m.Channel, m.Tries = t.at, channel, tries
+		t.acked = append(t.acked, m)
+		t.put("message", id, m)
+		for len(t.acked) > keepAcked {
+			t.put("message", t.acked[0].ID, nil)
+			t.acked = t.acked[1:]
 		}
 	})
 	return known, err
 }
 
-// subscribed reports whether the third-party app subscribed a topic on a
-// channel ("WEBSOCKET" or "HTTP").
-func (w *world) subscribed(topicName, channel string) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+// leaveOutbox takes a message out of the outbox; nil when it is not there.
+func (w *world) leaveOutbox(id string) *Message {
+	for i, m := range w.outbox {
+		if m.ID == id {
+			w.outbox = append(w.outbox[:i:i], w.outbox[i+1:]...)
+			return m
+		}
+	}
+	return nil
+}
+
+// wants reports whether the third-party app subscribed a message on a channel.
+// A subscription with a merchant's token is about that merchant alone. The
+// caller holds the lock.
+func (w *world) wants(m *Message, channel string) bool {
 	for _, t := range w.topics {
-		if t.Topic == topicName && t.CommType == channel {
+		if t.Topic != m.Method || t.CommType != channel {
+			continue
+		}
+		if t.Token == "" {
+			return true
+		}
+		miniAppID, _ := m.subject()
+		if k := w.tokens[t.Token]; k != nil && k.MiniAppID == miniAppID {
 			return true
 		}
 	}
@@ -91,19 +147,21 @@ func (w *world) subscribed(topicName, channel string) bool {
 }
 
 func (w *world) restoreMessage(e entry) error {
-	if e.Value != nil {
-		m := new(Message)
-		if err := json.Unmarshal(e.Value, m); err != nil {
-			return err
-		}
-		w.outbox = append(w.outbox, m)
+	if n := len(w.outbox); n > 0 && e.Key <= w.outbox[n-1].ID { // not a new one
+		w.leaveOutbox(e.Key)
+	}
+	if e.Value == nil {
+		w.acked = slices.DeleteFunc(w.acked, func(m *Message) bool { return m.ID == e.Key })
 		return nil
 	}
-	for i, m := range w.outbox {
-		if m.ID == e.Key {
-			w.outbox = append(w.outbox[:i:i], w.outbox[i+1:]...)
-			break
-		}
+	m := new(Message)
+	if err := json.Unmarshal(e.Value, m); err != nil {
+		return err
+	}
+	if m.Acked.IsZero() {
+		w.outbox = append(w.outbox, m)
+	} else {
+		w.acked = append(w.acked, m)
 	}
 	return nil
 }

@@ -1,7 +1,20 @@
 package simulator
 
-import "net/http"
+import (
+	"context"
+	"net/http"
+)
 
-// mount adds what is served besides the gateway, the pictures and the control
-// interface.
-func (s *Server) mount(_ *http.ServeMux) {}
+// mount adds what is served besides the gateway and the pictures: the consent
+// pages, the message channel and the control interface. What it starts ends
+// with ctx and is waited for by Close.
+func (s *Server) mount(ctx context.Context, mux *http.ServeMux) {
+	post := newCourier(ctx, s.world, s.keys, s.world.log)
+	mux.HandleFunc("GET /websocket/register.do", post.register)
+	mux.HandleFunc("GET /websocket", post.connect)
+	newConsentPages(s.world).routes(mux)
+	control{s.world, post}.routes(mux)
+	s.running.Go(post.wait)
+	s.running.Go(func() { post.run(byWebSocket, post.wakeSocket, post.sendFrame) })
+	s.running.Go(func() { post.run(byHTTP, post.wakeNotify, post.postNotification(gatewayClient())) })
+}

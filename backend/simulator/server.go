@@ -203,8 +203,7 @@ func (s *Server) serve(ctx context.Context, listener net.Listener, files uploads
 	mux := http.NewServeMux()
 	mux.Handle("/gateway.do", s.gateway)
 	mux.Handle("GET /files/", files)
-	control{s.world}.routes(mux)
-	s.mount(mux)
+	s.mount(ctx, mux)
 	s.http = &http.Server{
 		Handler: guarded(mux), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),

@@ -46,6 +46,19 @@ type Settings struct {
 	// BaseInfoOnline is what happens to a change of base info after the first
 	// release: "audit" (it waits for an audit) or "refuse".
 	BaseInfoOnline string `json:"baseinfo_online"`
+	// RedirectURI is the address the third-party app registered for consents;
+	// the query is free. "" is none, and then any http or https address will do.
+	RedirectURI string `json:"redirect_uri"`
+	// NotifyURL is the app gateway: where messages go by HTTP. "" is none.
+	NotifyURL string `json:"notify_url"`
+	// What messages meet on their way; see courier.go.
+	MessageDelayMS       int64   `json:"message_delay_ms"`
+	MessageRedeliverMS   int64   `json:"message_redeliver_ms"` // after a try that was not acknowledged
+	MessageSilenceMS     int64   `json:"message_silence_ms"`   // a connection that says nothing for so long is ended
+	MessageDuplicateRate float64 `json:"message_duplicate_rate"`
+	MessageReorderRate   float64 `json:"message_reorder_rate"` // held back, so that later ones overtake
+	MessageCorruptRate   float64 `json:"message_corrupt_rate"` // the signature is wrong
+	MessageDropRate      float64 `json:"message_drop_rate"`    // lost on the wire, delivered again later
 }
 
 func defaultSettings() Settings {
@@ -53,6 +66,7 @@ func defaultSettings() Settings {
 		BuildMS: 300, Audit: auditAuto, AuditMS: 800,
 		TemplateTier: tierStandard, DayMS: 86_400_000, EchoState: true, Seed: 1,
 		RouteLimit: 20, BaseInfoOnline: "audit",
+		MessageRedeliverMS: 5000, MessageSilenceMS: 30_000,
 	}
 }
 
@@ -79,7 +93,7 @@ func (s Settings) check() error {
 	const longest = 10 * 365 * 86_400_000
 	for name, ms := range map[string]int64{
 		"latency_ms": s.LatencyMS, "latency_jitter_ms": s.LatencyJitterMS,
-		"build_ms": s.BuildMS, "audit_ms": s.AuditMS,
+		"build_ms": s.BuildMS, "audit_ms": s.AuditMS, "message_delay_ms": s.MessageDelayMS,
 	} {
 		if ms < 0 || ms > longest {
 			return fmt.Errorf("settings: %s is out of range", name)
@@ -88,6 +102,8 @@ func (s Settings) check() error {
 	for name, rate := range map[string]float64{
 		"reject_rate": s.RejectRate, "error_rate": s.ErrorRate,
 		"refused_rate": s.RefusedRate, "lost_reply_rate": s.LostReplyRate,
+		"message_duplicate_rate": s.MessageDuplicateRate, "message_reorder_rate": s.MessageReorderRate,
+		"message_corrupt_rate": s.MessageCorruptRate, "message_drop_rate": s.MessageDropRate,
 	} {
 		if !(rate >= 0 && rate <= 1) {
 			return fmt.Errorf("settings: %s is not between 0 and 1", name)
@@ -106,6 +122,14 @@ func (s Settings) check() error {
 		return fmt.Errorf("settings: qr_route_limit is out of range")
 	case s.BaseInfoOnline != "audit" && s.BaseInfoOnline != "refuse":
 		return fmt.Errorf("settings: baseinfo_online is audit or refuse")
+	case s.MessageRedeliverMS < 1 || s.MessageRedeliverMS > 86_400_000:
+		return fmt.Errorf("settings: message_redeliver_ms is out of range")
+	case s.MessageSilenceMS < 1 || s.MessageSilenceMS > 86_400_000:
+		return fmt.Errorf("settings: message_silence_ms is out of range")
+	case s.RedirectURI != "" && webAddress(s.RedirectURI) == nil:
+		return fmt.Errorf("settings: redirect_uri is no http address")
+	case s.NotifyURL != "" && webAddress(s.NotifyURL) == nil:
+		return fmt.Errorf("settings: notify_url is no http address")
 	}
 	return nil
 }

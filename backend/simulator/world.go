@@ -29,7 +29,8 @@ type world struct {
 	orders    map[string]*order
 	topics    map[string]*topic
 	occurred  map[string]int // fault occurrences, see faults.go
-	outbox    []*Message     // oldest first
+	outbox    []*Message     // waiting to be acknowledged, oldest first
+	acked     []*Message     // the newest that were, oldest first
 	calls     callLog
 	due       dueQueue
 
@@ -37,9 +38,11 @@ type world struct {
 	base string
 	// wake tells the timer that something may be due earlier; capacity 1.
 	wake chan struct{}
-	// onMessage is told of each message after it is on disk, outside the lock.
-	// It is set and read under the lock.
+	// onMessage is told of each message after it is on disk, outside the lock;
+	// onRoute that a subscription or a setting changed. They are set and read
+	// under the lock.
 	onMessage func(Message)
+	onRoute   func()
 }
 
 // meta is what identifies the world and what it counts.
@@ -78,6 +81,7 @@ type tx struct {
 	at      time.Time
 	changed []change
 	emitted []*Message
+	routes  bool // a subscription or a setting changed
 }
 
 type change struct {
@@ -94,7 +98,7 @@ func (w *world) do(fn func(*tx)) error {
 	t.settle()
 	fn(t)
 	err := w.commit(t)
-	tell := w.onMessage
+	tell, reroute := w.onMessage, w.onRoute
 	w.mu.Unlock()
 	select {
 	case w.wake <- struct{}{}:
@@ -104,6 +108,9 @@ func (w *world) do(fn func(*tx)) error {
 		for _, m := range t.emitted {
 			tell(*m)
 		}
+	}
+	if reroute != nil && t.routes {
+		reroute()
 	}
 	return err
 }
@@ -149,6 +156,7 @@ const compactAbove = 512 << 20
 
 func (t *tx) put(kind, key string, value any) {
 	t.changed = append(t.changed, change{kind, key, value})
+	t.routes = t.routes || kind == "topic" || kind == "settings"
 }
 
 func (t *tx) putMeta() { t.put("meta", "", &t.meta) }
@@ -282,6 +290,9 @@ func (w *world) snapshot(yield func([]entry) error) error {
 	}
 	for k, n := range w.occurred {
 		add("occurred", k, n)
+	}
+	for _, m := range w.acked {
+		add("message", m.ID, m)
 	}
 	for _, m := range w.outbox {
 		add("message", m.ID, m)
