@@ -8,6 +8,6 @@ if [ "$(uname -s)" = Linux ]; then
   tags=(-tags webkit2_41)
 fi
 build/scripts/web.sh
-go tool wails build -s -skipbindings -nosyncgomod -m -trimpath "${tags[@]}" \
+go tool wails build -s -skipbindings -nosyncgomod -m -trimpath -nocolour "${tags[@]}" \
   -ldflags "-s -w -X minifleet/backend/cli.Version=$(build/scripts/version.sh)" "$@"
 ls -l build/bin

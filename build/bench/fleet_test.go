@@ -1,0 +1,168 @@
+package bench
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"minifleet/backend/provider"
+	"minifleet/backend/workspace"
+)
+
+// The conditions of the publication.
+const (
+	rate    = 50.0 // calls a second
+	latency = 80 * time.Millisecond
+	build   = 2 * time.Second
+	audit   = 30 * time.Second
+)
+
+// TestFleet publishes a template version to every merchant of a fleet with the
+// real program, from "publish" to its end: once asking for the end of audits,
+// once told of it by the platform's messages.
+func TestFleet(t *testing.T) {
+	n := fleetSize(t)
+	area := fmt.Sprintf("Publication to %d merchants (%v latency, %.0f calls/s, builds of %v, audits of %v)", n, latency, rate, build, audit)
+	for _, told := range []bool{false, true} {
+		name, callLimit, ratioLimit := "asking for audit results", 5.0, 1.10
+		args := []string{"--json", "publish", "--goal", "online", "--all", "--wait"}
+		if told {
+			name, callLimit, ratioLimit = "messages on", 4.2, 1.05
+			args = append(args, "--messages")
+		}
+		t.Run(name, func(t *testing.T) {
+			data := t.TempDir()
+			p := newPlatform(t, n)
+			newest := enrol(t, p, data)
+			p.set(map[string]any{"latency_ms": latency.Milliseconds(), "build_ms": build.Milliseconds(), "audit_ms": audit.Milliseconds()})
+			seq := p.lastCall()
+			e := run(t, data, append(args, "--template-version", newest)...)
+			var result struct {
+				Succeeded int   `json:"succeeded"`
+				Calls     int   `json:"calls"`
+				ElapsedMS int64 `json:"elapsed_ms"`
+			}
+			if err := json.Unmarshal(e.out, &result); err != nil || result.Succeeded != n {
+				t.Fatalf("%s %v", e.out, err)
+			}
+			calls := float64(p.callsSince(seq))
+			took := float64(result.ElapsedMS) / 1000
+			// Nobody is faster than the calls at the rate, nor than one merchant's
+			// road: four calls, a build and an audit.
+			chain := (4*latency + build + audit).Seconds()
+			ideal := max(calls/rate, chain)
+			measurements.atMost(t, area, name+": calls a merchant", calls/float64(n), callLimit, "%.2f")
+			measurements.atMost(t, area, fmt.Sprintf("%s: makespan over ideal (%.1f s over %.1f s)", name, took, ideal), took/ideal, ratioLimit, "%.3f")
+			measurements.atMost(t, area, name+": peak memory, MiB", e.memory/mib, 150, "%.0f")
+			measurements.note(t, area, name+": CPU of the program", fmt.Sprintf("%.1f s (%.0f%%)", e.cpu.Seconds(), 100*e.cpu.Seconds()/e.took.Seconds()))
+			median, late := p.answered()
+			measurements.note(t, area, name+": audit result to next step, median / 99th percentile", fmt.Sprintf("%.2f / %.2f s", median, late))
+		})
+	}
+}
+
+// enrol makes a vault with the fleet in it, each merchant's authorization
+// included, and returns the template version to publish.
+func enrol(t *testing.T, p *platform, data string) string {
+	t.Helper()
+	ctx := t.Context()
+	w, err := workspace.Create(data, []byte(passphrase), workspace.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := provider.LoadSimulatorFile(p.file())
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.App.Rate = 1000 // consent is not measured
+	app, err := w.Providers.AddApp(ctx, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	world, err := p.control.World(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	templates, err := w.Providers.RefreshTemplates(ctx, app.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	newest := ""
+	for _, template := range templates {
+		if template.TemplateID != world.TemplateID {
+			if err := w.Providers.DeleteTemplate(template.ID); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		template.Tier = provider.Standard
+		if _, err := w.Providers.UpdateTemplate(template); err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range template.Versions {
+			if v.Status == "RELEASE" {
+				newest = max(newest, v.Version)
+			}
+		}
+	}
+	if err := w.Enrol(ctx, app, p.control, world.Merchants, nil); err != nil {
+		t.Fatal(err)
+	}
+	app.Rate = rate
+	if _, err := w.Providers.UpdateApp(ctx, provider.AppChange{App: app}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return newest
+}
+
+type call struct {
+	Seq    int64  `json:"seq"`
+	Method string `json:"method"`
+}
+
+func (p *platform) calls(since int64) []call {
+	var list []call
+	p.get(fmt.Sprintf("/calls?since=%d", since), &list)
+	return list
+}
+
+func (p *platform) lastCall() int64 {
+	if list := p.calls(0); len(list) > 0 {
+		return list[len(list)-1].Seq
+	}
+	return 0
+}
+
+func (p *platform) callsSince(seq int64) int { return len(p.calls(seq)) }
+
+// answered tells how long after the end of its audit a version was put online,
+// in seconds: the median and the 99th percentile.
+func (p *platform) answered() (median, late float64) {
+	var world struct {
+		Merchants []struct {
+			Versions []struct {
+				Audited time.Time `json:"audited"`
+				Online  time.Time `json:"online"`
+			} `json:"versions"`
+		} `json:"merchants"`
+	}
+	p.get("/world", &world)
+	var waits []float64
+	for _, m := range world.Merchants {
+		for _, v := range m.Versions {
+			if !v.Audited.IsZero() && v.Online.After(v.Audited) {
+				waits = append(waits, v.Online.Sub(v.Audited).Seconds())
+			}
+		}
+	}
+	if len(waits) == 0 {
+		p.t.Fatal("no version was put online after an audit")
+	}
+	slices.Sort(waits)
+	return waits[len(waits)/2], waits[len(waits)*99/100]
+}
