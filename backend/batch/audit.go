@@ -79,6 +79,8 @@ func (f *flight) verdict() *Verdict {
 // audit asks how the audit stands, or takes what a message said.
 func (f *flight) audit() error {
 	if v := f.verdict(); v != nil && v.Passed && !v.At.Before(f.task().SubmitAt) {
+		took := v.At.Sub(f.task().WaitSince)
+		f.isOver(took, took-time.Second, took, true)
 		return f.commit(f.job, change{heard: true, more: f.noteState(version.WaitRelease),
 			task: func(t *Task) { f.afterAudit(t, false, f.Now()) }})
 	}

@@ -55,11 +55,11 @@ func (e *Engine) targets(p Plan) ([]merchant.Merchant, error) {
 		return out, nil
 	}
 	if !p.Targets.All && p.Targets.Tag == "" {
-		return nil, badPlan("targets", fault.T("choose merchants: all, a tag, or a list", "请选择商户：全部、标签或列表"))
+		return nil, badPlan("targets", fault.T("choose merchants: all, a tag, or a list", "请选择商家：全部、标签或列表"))
 	}
 	list, err := e.Merchants.List(merchant.Filter{Tag: p.Targets.Tag, AppID: p.AppID, Archived: &present})
 	if err == nil && len(list) == 0 {
-		err = badPlan("targets", fault.T("no merchant matches", "没有符合条件的商户"))
+		err = badPlan("targets", fault.T("no merchant matches", "没有符合条件的商家"))
 	}
 	return list, err
 }

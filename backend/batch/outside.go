@@ -91,7 +91,7 @@ func (e *Engine) InUseTx(merchantID string) func(*vault.Tx) error {
 			if err != nil {
 				return err
 			}
-			return fault.New("batch.busy", fault.T("the batch %s still works on this merchant", "批次 %s 仍在处理该商户", b.Plan.Name)).
+			return fault.New("batch.busy", fault.T("the batch %s still works on this merchant", "批次 %s 仍在处理该商家", b.Plan.Name)).
 				WithHint(fault.T("wait for it, or cancel the batch", "请等待其结束，或取消该批次")).WithRetry(fault.RetryLater)
 		})
 	}

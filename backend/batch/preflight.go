@@ -198,14 +198,14 @@ func (e *Engine) aboutMerchant(p Plan, m merchant.Merchant, fleet version.Fleet,
 		add(Blocks, string(f.Code), "", f.Message, f.Hint)
 	}
 	if m.MiniAppID == "" {
-		add(Warns, "batch.no_mini_app", "mini_app_id", fault.T("the record names no mini program", "商户资料中没有小程序 ID"), fault.Text{})
+		add(Warns, "batch.no_mini_app", "mini_app_id", fault.T("the record names no mini program", "商家资料中没有小程序 ID"), fault.Text{})
 	}
 	if _, err := provider.RenderExt(ext, m.Values()); err != nil {
 		f := fault.As(err)
 		add(Blocks, string(f.Code), f.Field, f.Message, f.Hint)
 	}
 	if busy != "" {
-		add(Warns, "batch.busy", "", fault.T("the batch %s is still working on it", "批次“%s”仍在处理该商户", busy),
+		add(Warns, "batch.busy", "", fault.T("the batch %s is still working on it", "批次“%s”仍在处理该商家", busy),
 			fault.T("let it finish, or cancel it", "建议等待其结束或先取消"))
 	}
 	if fleet.ChangedAt.IsZero() {

@@ -115,9 +115,9 @@ func TestAMissingValueFailsOnlyThatMerchantUntilItIsFilledIn(t *testing.T) {
 
 func TestThrottlingSlowsEveryoneAndFailsNobody(t *testing.T) {
 	t.Parallel()
-	p := newPlatform(t, 25, quick)
+	p := newPlatform(t, 8, quick)
 	h := newHouse(t, p)
-	p.set(`{"rate_limit":15}`)
+	p.set(`{"rate_limit":4}`)
 	client, _ := h.providers.Client(h.app.ID)
 	client.Pacer().SetRate(300)
 	h.start(true)

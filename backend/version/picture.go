@@ -46,7 +46,7 @@ func (s *Service) Picture(ctx context.Context, merchantID, url string,
 		return Picture{}, err
 	}
 	if !named {
-		return Picture{}, fault.New("version.picture_unknown", fault.T("no version of this merchant names this picture", "该商户的版本中没有这张图片")).
+		return Picture{}, fault.New("version.picture_unknown", fault.T("no version of this merchant names this picture", "该商家的版本中没有这张图片")).
 			WithHint(fault.T("refresh the version and open it again", "请刷新该版本后再打开")).WithRetry(fault.RetryAfterLookup)
 	}
 	content, err := fetch(ctx, merchantID, url)

@@ -70,24 +70,6 @@ func (s *Service) CachedDetail(merchantID, number string) (Detail, error) {
 	return d, err
 }
 
-// AuditResult notes what a message told of a version's audit.
-func (s *Service) AuditResult(merchantID, number string, passed bool) error {
-	state := WaitRelease
-	if !passed {
-		state = AuditReject
-	}
-	return s.note(merchantID, func(tx *vault.Tx) error {
-		f, err := s.store.FleetTx(tx, merchantID)
-		if err != nil {
-			return err
-		}
-		if v, known := f.Find(number); known && v.State != Auditing {
-			return nil // it has moved on since
-		}
-		return s.store.NoteStateTx(tx, merchantID, number, state)
-	})
-}
-
 // BuildState asks how far a build has come, and notes when it is over.
 func (s *Service) BuildState(ctx context.Context, merchantID, number string) (BuildState, error) {
 	r, err := s.remote(merchantID)
