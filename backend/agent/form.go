@@ -56,7 +56,7 @@ func (f Form) Clean() (Form, error) {
 	}
 	switch {
 	case !accountShape.MatchString(f.Account):
-		return f, invalid("alipay_account", fault.T("give the merchant's Alipay login: an e-mail address or a phone number", "请填写商户的支付宝账号（邮箱或手机号）"))
+		return f, invalid("alipay_account", fault.T("give the merchant's Alipay login: an e-mail address or a phone number", "请填写商家的支付宝账号（邮箱或手机号）"))
 	case width(f.AppName) < minAppName || width(f.AppName) > maxAppName || !nameShape.MatchString(f.AppName):
 		return f, invalid("app_name", fault.T("the name is %d to %d wide (a Chinese character counts 2): Chinese, letters, digits, _ + -",
 			"名称长度为 %d 到 %d 个字符（汉字算 2 个），支持中文、字母、数字及 _ + -", minAppName, maxAppName))

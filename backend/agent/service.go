@@ -64,9 +64,9 @@ func (s *Service) Create(ctx context.Context, merchantID string, form Form, pic 
 		return Order{}, err
 	}
 	if m.MiniAppID != "" {
-		return Order{}, fault.New("agent.has_mini_app", fault.T("the merchant has the mini program %s already", "该商户已有小程序 %s", m.MiniAppID)).
+		return Order{}, fault.New("agent.has_mini_app", fault.T("the merchant has the mini program %s already", "该商家已有小程序 %s", m.MiniAppID)).
 			WithMerchant(m.Name).WithRetry(fault.RetryAfterInput).
-			WithHint(fault.T("Add another merchant record for a second mini program.", "如需第二个小程序，请新建一条商户记录。"))
+			WithHint(fault.T("Add another merchant record for a second mini program.", "如需第二个小程序，请新建一条商家记录。"))
 	}
 	if form, err = form.Clean(); err != nil {
 		return Order{}, err

@@ -157,7 +157,7 @@ func formHint(subCode string) (fault.Text, bool) {
 			ZH: "上架后不能修改英文名称，请去掉该项再提交"}, true
 	case "CAN_NOT_MODIFY_BASE_INFO":
 		return fault.Text{EN: "the base info cannot be changed now; let the changes travel with the next audit form",
-			ZH: "当前不能直接修改基本信息，请随下次提审一并提交"}, true
+			ZH: "当前不能直接修改基础信息，请随下次提审一并提交"}, true
 	case "MODIFY_SLOGAN_EXCEED_COUNT", "MODIFY_CATEGORY_ID_EXCEED_COUNT", "MODIFY_DESC_EXCEED_COUNT":
 		return fault.Text{EN: "this field changes at most 5 times a month; leave it as it is until next month",
 			ZH: "该项每月最多修改 5 次，请下月再改"}, true

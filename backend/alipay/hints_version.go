@@ -82,7 +82,7 @@ func versionHint(subCode string) (fault.Text, bool) {
 			ZH: "已提交过审核，请刷新查看审核状态"}, true
 	case "MINI_APP_INFO_AUDIT_CONTAINS":
 		return fault.Text{EN: "the base info is being audited (about a working day); submit again when that has ended",
-			ZH: "基本信息正在审核（约一个工作日），请在其结束后再提交"}, true
+			ZH: "基础信息正在审核（约一个工作日），请在其结束后再提交"}, true
 	case "MINI_APP_VERSION_ITERATION_EXIST":
 		return fault.Text{EN: "an iteration is managed in the console for this mini program; finish or close it there first",
 			ZH: "该小程序在控制台存在进行中的迭代，请先在控制台完成或关闭"}, true

@@ -45,7 +45,7 @@ func reportCSV(list []batch.Task, lang fault.Lang, zone *time.Location) ([]byte,
 	c := csv.NewWriter(&file)
 	c.UseCRLF = true
 	heads := []fault.Text{
-		fault.T("Merchant", "商户"), fault.T("Mini program", "小程序ID"), fault.T("Version", "版本"), fault.T("State", "状态"), fault.T("Step", "步骤"),
+		fault.T("Merchant", "商家"), fault.T("Mini program", "小程序ID"), fault.T("Version", "版本"), fault.T("State", "状态"), fault.T("Step", "步骤"),
 		fault.T("Reason", "原因"), fault.T("Next step", "下一步"), fault.T("Code", "错误码"), fault.T("Sub-code", "子错误码"), fault.T("Trace", "追踪号"),
 		fault.T("Wave", "批次"), fault.T("Calls", "调用次数"), fault.T("Submitted", "提交时间"), fault.T("Audited", "审核时间"), fault.T("Ended", "结束时间"),
 	}

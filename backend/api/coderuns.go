@@ -90,7 +90,7 @@ func (c *Codes) MakeMany(_ context.Context, req CodesForMany) (CodeRun, error) {
 		return CodeRun{}, err
 	}
 	if len(req.Merchants) == 0 {
-		return CodeRun{}, fault.New("qrcode.nobody", fault.T("no merchant is chosen", "没有选择商户")).WithRetry(fault.RetryAfterInput)
+		return CodeRun{}, fault.New("qrcode.nobody", fault.T("no merchant is chosen", "没有选择商家")).WithRetry(fault.RetryAfterInput)
 	}
 	now := c.session.now()
 	run := &CodeRun{ID: vault.NewID(now), Spec: req.Spec, Merchants: req.Merchants, Running: true, StartedAt: now}

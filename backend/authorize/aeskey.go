@@ -121,7 +121,7 @@ func (s *Service) storedAESKey(merchantID string) (aesKey, error) {
 	})
 	if errors.Is(err, vault.ErrNotFound) {
 		return k, fault.Wrap(err, "authorize.no_aes_key", fault.T(
-			"no AES key is stored for this merchant", "尚未保存该商户的 AES 密钥")).
+			"no AES key is stored for this merchant", "尚未保存该商家的 AES 密钥")).
 			WithHint(fault.T("Read it from the platform first.", "请先从平台获取。")).WithRetry(fault.RetryAfterInput)
 	}
 	return k, err

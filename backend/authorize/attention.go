@@ -75,7 +75,7 @@ func (s *Service) Attention() ([]Item, error) {
 	items := make([]Item, 0)
 	for _, u := range unknown {
 		items = append(items, Item{Need: NeedDecide, UnknownID: u.ID, MerchantID: u.MeantFor, Since: u.At, Why: fault.T(
-			"mini program %s was authorized and has no merchant record", "小程序 %s 已授权，但没有对应的商户记录", u.MiniAppID)})
+			"mini program %s was authorized and has no merchant record", "小程序 %s 已授权，但没有对应的商家记录", u.MiniAppID)})
 	}
 	for _, m := range all {
 		item, ok := need(m, granted, waiting, now)
@@ -110,9 +110,9 @@ func need(m merchant.Merchant, granted map[string]grant, waiting map[string]pend
 		item.Need, item.Since = NeedFirst, m.CreatedAt
 		item.Why = fault.T("has not authorized yet", "尚未授权")
 		if waits {
-			item.Since, item.Why = p.CreatedAt, fault.T("a link was made; waiting for the merchant", "已生成链接，等待商户授权")
+			item.Since, item.Why = p.CreatedAt, fault.T("a link was made; waiting for the merchant", "已生成链接，等待商家授权")
 			if !p.RefusedAt.IsZero() {
-				item.Since, item.Why = p.RefusedAt, fault.T("the merchant did not agree", "商户未同意授权")
+				item.Since, item.Why = p.RefusedAt, fault.T("the merchant did not agree", "商家未同意授权")
 			}
 		}
 	case len(g.Lacks) > 0:

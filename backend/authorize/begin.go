@@ -65,7 +65,7 @@ func (s *Service) Begin(ctx context.Context, merchantID string, form Form) (Pend
 	}
 	if form == FormInvite && m.MiniAppID == "" {
 		return Pending{}, Links{}, fault.New("authorize.invite_needs_app", fault.T(
-			"an invitation names the mini program, and this merchant has none yet", "邀请授权需要指定小程序，该商户尚未填写小程序 ID")).
+			"an invitation names the mini program, and this merchant has none yet", "邀请授权需要指定小程序，该商家尚未填写小程序 ID")).
 			WithHint(fault.T("Enter the mini program's app ID, or use a PC or phone link.", "请填写小程序 APPID，或改用 PC 链接、手机扫码。")).
 			WithRetry(fault.RetryAfterInput).WithField("mini_app_id").WithMerchant(m.Name)
 	}

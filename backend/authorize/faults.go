@@ -10,14 +10,14 @@ import (
 
 func notAuthorized(name string) *fault.Error {
 	return fault.New("authorize.not_authorized", fault.T("has not authorized the third-party app yet", "尚未授权第三方应用")).
-		WithHint(fault.T("Send the merchant an authorization link.", "请向商户发送授权链接。")).
+		WithHint(fault.T("Send the merchant an authorization link.", "请向商家发送授权链接。")).
 		WithRetry(fault.RetryAfterConsent).WithMerchant(name)
 }
 
 func authorizationLost(name string, why Loss) *fault.Error {
 	return fault.New("authorize.lost", why.Text()).
 		WithHint(fault.T("Send the merchant a new authorization link; waiting work continues by itself afterwards.",
-			"请向商户重新发送授权链接；授权后等待中的任务会自动继续。")).
+			"请向商家重新发送授权链接；授权后等待中的任务会自动继续。")).
 		WithRetry(fault.RetryAfterConsent).WithMerchant(name)
 }
 
@@ -32,10 +32,10 @@ func whichMerchant(waiting []Pending) *fault.Error {
 		names, more = names[:most], "…"
 	}
 	f := fault.New("authorize.which_merchant", fault.T(
-		"it does not say which merchant it belongs to", "无法判断它属于哪个商户"))
-	f.Hint = fault.T("Name the merchant; no authorization is waiting.", "请指定商户；目前没有等待中的授权。")
+		"it does not say which merchant it belongs to", "无法判断它属于哪个商家"))
+	f.Hint = fault.T("Name the merchant; no authorization is waiting.", "请指定商家；目前没有等待中的授权。")
 	if len(names) > 0 {
-		f.Hint = fault.T("Name the merchant. Waiting: %s", "请指定商户。等待授权的有：%s", strings.Join(names, ", ")+more)
+		f.Hint = fault.T("Name the merchant. Waiting: %s", "请指定商家。等待授权的有：%s", strings.Join(names, ", ")+more)
 	}
 	return f.WithRetry(fault.RetryAfterInput).WithField("merchant")
 }
@@ -50,14 +50,14 @@ func otherApp() *fault.Error {
 func linkExpired(name string) *fault.Error {
 	return fault.New("authorize.expired", fault.T("the authorization link has expired", "授权链接已过期")).
 		WithHint(fault.T("Make a new link and let the merchant agree again, or name the merchant to use this code anyway.",
-			"请生成新链接让商户重新授权；若授权码仍有效，也可指定商户直接使用。")).
+			"请生成新链接让商家重新授权；若授权码仍有效，也可指定商家直接使用。")).
 		WithRetry(fault.RetryAfterConsent).WithMerchant(name)
 }
 
 func linkUsed(name string) *fault.Error {
 	return fault.New("authorize.link_used", fault.T("this authorization link was used already", "该授权链接已被使用")).
 		WithHint(fault.T("Look at the merchant's authorization; make a new link if the merchant has to agree again.",
-			"请先查看商户的授权状态；如需重新授权，请生成新链接。")).
+			"请先查看商家的授权状态；如需重新授权，请生成新链接。")).
 		WithRetry(fault.RetryAfterConsent).WithMerchant(name)
 }
 
@@ -68,21 +68,21 @@ func linkWithdrawn(name string) *fault.Error {
 }
 
 func consentRefused(name string) *fault.Error {
-	return fault.New("authorize.refused", fault.T("the merchant did not agree", "商户未同意授权")).
-		WithHint(fault.T("The same link still works when the merchant changes their mind.", "商户改变主意后，原链接仍可使用。")).
+	return fault.New("authorize.refused", fault.T("the merchant did not agree", "商家未同意授权")).
+		WithHint(fault.T("The same link still works when the merchant changes their mind.", "商家改变主意后，原链接仍可使用。")).
 		WithRetry(fault.RetryAfterConsent).WithMerchant(name)
 }
 
 func noCode() *fault.Error {
 	return fault.New("authorize.no_code", fault.T(
 		"the address holds no authorization code", "该地址中没有授权码")).
-		WithHint(fault.T("Copy the address again after the merchant agreed.", "请在商户同意授权后重新复制地址。")).
+		WithHint(fault.T("Copy the address again after the merchant agreed.", "请在商家同意授权后重新复制地址。")).
 		WithRetry(fault.RetryAfterInput).WithField("redirect")
 }
 
 func ownLink() *fault.Error {
 	return fault.New("authorize.own_link", fault.T(
-		"this is the link for the merchant, not the address they came back to", "这是发给商户的授权链接，不是授权后的回跳地址")).
+		"this is the link for the merchant, not the address they came back to", "这是发给商家的授权链接，不是授权后的回跳地址")).
 		WithHint(fault.T("Open the link, agree, then copy the address the browser ends on.",
 			"请打开该链接完成授权，再复制浏览器最后停留的地址。")).
 		WithRetry(fault.RetryAfterInput).WithField("redirect")
@@ -92,7 +92,7 @@ func codeDead(cause error, name string) *fault.Error {
 	return fault.Wrap(cause, "authorize.code_used", fault.T(
 		"the authorization code is used up or expired", "授权码已被使用或已过期")).
 		WithHint(fault.T("A code works once and lives 24 hours. Let the merchant authorize again with a new link.",
-			"授权码只能使用一次，有效期 24 小时。请生成新链接让商户重新授权。")).
+			"授权码只能使用一次，有效期 24 小时。请生成新链接让商家重新授权。")).
 		WithRetry(fault.RetryAfterConsent).WithMerchant(name)
 }
 
@@ -100,7 +100,7 @@ func exchangeUnknown(cause error, name string) *fault.Error {
 	return fault.Wrap(cause, "authorize.exchange_unknown", fault.T(
 		"the platform did not answer; the code is kept and will be tried again", "平台没有应答；授权码已保留，将自动重试")).
 		WithHint(fault.T("Nothing to do now. If it does not succeed, the merchant has to authorize again.",
-			"暂时无需操作。若最终未成功，需要商户重新授权。")).
+			"暂时无需操作。若最终未成功，需要商家重新授权。")).
 		WithRetry(fault.RetryLater).WithMerchant(name)
 }
 

@@ -31,7 +31,7 @@ const (
 func (l Loss) Text() fault.Text {
 	switch l {
 	case LossCancelled:
-		return fault.T("the merchant cancelled the authorization", "商户已取消授权")
+		return fault.T("the merchant cancelled the authorization", "商家已取消授权")
 	case LossRefused:
 		return fault.T("the platform no longer accepts the authorization", "平台已不再接受该授权")
 	case LossInvalid:
@@ -39,7 +39,7 @@ func (l Loss) Text() fault.Text {
 	case LossRefresh:
 		return fault.T("the authorization was renewed, but the answer with the new token was lost", "授权已刷新，但包含新令牌的应答丢失")
 	case LossMoved:
-		return fault.T("this mini program is now authorized under another merchant record", "该小程序的授权已归到另一条商户记录")
+		return fault.T("this mini program is now authorized under another merchant record", "该小程序的授权已归到另一条商家记录")
 	}
 	return fault.Text{}
 }

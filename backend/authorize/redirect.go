@@ -143,9 +143,9 @@ func pastedCode(text string) bool {
 func badRedirect() *fault.Error {
 	return fault.New("authorize.bad_redirect", fault.T(
 		"this is neither the address a merchant's browser was sent to nor an authorization code",
-		"这既不是商户授权后浏览器跳转到的地址，也不是授权码")).
+		"这既不是商家授权后浏览器跳转到的地址，也不是授权码")).
 		WithHint(fault.T(
 			"Copy the whole address from the browser after the merchant agreed; it holds app_auth_code=…",
-			"请在商户同意后，从浏览器地址栏复制完整地址，其中包含 app_auth_code=…")).
+			"请在商家同意后，从浏览器地址栏复制完整地址，其中包含 app_auth_code=…")).
 		WithRetry(fault.RetryAfterInput).WithField("redirect")
 }

@@ -101,7 +101,7 @@ func (s *Service) intendRefresh(m merchant.Merchant) (g grant, cut bool, err err
 		if g.RefreshToken == "" {
 			return fault.New("authorize.no_refresh_token", fault.T(
 				"the platform gave no refresh token with this authorization", "平台没有为该授权提供刷新令牌")).
-				WithHint(fault.T("It stays valid; to renew it the merchant authorizes again.", "授权仍然有效；如需更新请让商户重新授权。")).
+				WithHint(fault.T("It stays valid; to renew it the merchant authorizes again.", "授权仍然有效；如需更新请让商家重新授权。")).
 				WithRetry(fault.RetryAfterConsent).WithMerchant(m.Name)
 		}
 		cut = !g.Refreshing.IsZero()

@@ -159,13 +159,13 @@ func (o Outcome) warning(meant string) fault.Text {
 	switch {
 	case o.Mismatch && len(o.Granted) > 0:
 		return fault.T("the consent was given for %s, not for %s; it was stored where it belongs",
-			"授权属于 %s，而不是 %s；已存到对应的商户", o.Granted[0].MerchantName, meant)
+			"授权属于 %s，而不是 %s；已存到对应的商家", o.Granted[0].MerchantName, meant)
 	case o.Mismatch:
 		return fault.T("the consent was given for another mini program than that of %s; it is kept until you decide whose it is",
-			"授权的小程序与商户 %s 的不一致；授权已保留，请确认它属于哪个商户", meant)
+			"授权的小程序与商家 %s 的不一致；授权已保留，请确认它属于哪个商家", meant)
 	case len(o.Unknown) > 0:
 		return fault.T("%d authorized mini programs have no merchant record yet; they are kept until you decide",
-			"有 %d 个已授权的小程序还没有商户记录；授权已保留，等待处理", len(o.Unknown))
+			"有 %d 个已授权的小程序还没有商家记录；授权已保留，等待处理", len(o.Unknown))
 	}
 	return fault.Text{}
 }

@@ -210,7 +210,7 @@ func (f *flight) route(t *Task, s version.State, d version.Detail) {
 		t.end(Failed, rejected(d.Reason(), now), now)
 	default:
 		t.end(Failed, f.failure(named(t.Step), fault.New("batch.version_offline", fault.T("version %s is offline", "版本 %s 已下架", t.Version)).
-			WithHint(fault.T("publish a new version to this merchant", "请为该商户发布新版本"))), now)
+			WithHint(fault.T("publish a new version to this merchant", "请为该商家发布新版本"))), now)
 	}
 }
 

@@ -66,7 +66,7 @@ type column struct {
 
 var columns = []column{
 	{fault.T("Time", "时间"), func(e Entry, _ fault.Lang) string { return e.At.Format(time.DateTime) }},
-	{fault.T("Merchant", "商户"), func(e Entry, _ fault.Lang) string { return e.MerchantName }},
+	{fault.T("Merchant", "商家"), func(e Entry, _ fault.Lang) string { return e.MerchantName }},
 	{fault.T("Mini program", "小程序ID"), func(e Entry, _ fault.Lang) string { return e.MiniAppID }},
 	{fault.T("Action", "操作"), func(e Entry, l fault.Lang) string { return Label(e.Action).In(l) }},
 	{fault.T("Version", "版本"), func(e Entry, _ fault.Lang) string { return e.Version }},

@@ -24,7 +24,7 @@ func fill(t testing.TB, j *Journal, n int) []Entry {
 			part = part[:0]
 			for i := len(all); i < n && len(part) < 500; i++ {
 				e := Entry{
-					MerchantID: fmt.Sprintf("m%d", i%97), MerchantName: fmt.Sprintf("商户 %d", i%97), MiniAppID: fmt.Sprintf("2021%012d", i%97),
+					MerchantID: fmt.Sprintf("m%d", i%97), MerchantName: fmt.Sprintf("商家 %d", i%97), MiniAppID: fmt.Sprintf("2021%012d", i%97),
 					Action: actions[i%len(actions)].Name, Version: fmt.Sprintf("1.0.%d", i%13), BatchID: []string{"", "b1", "b2"}[i%3],
 					Result: []Result{OK, Failed, Unknown}[i%3], SubCode: []string{"", "VERSION_HAS_EXISTED", "SYSTEM_ERROR"}[i%3],
 					Message: fault.T("message %d", "说明 %d", i), TraceID: fmt.Sprintf("trace%d", i),
@@ -72,7 +72,7 @@ func TestSearchFindsWhatAPlainScanFindsPageByPage(t *testing.T) {
 	begin, end := all[0].At, all[len(all)-1].At
 	rapid.Check(t, func(t *rapid.T) {
 		q := Query{
-			Text:       rapid.SampledFrom([]string{"", "", "上架", "EXISTED 1.0.3", "商户 7", "trace59", "nothing at all", "put online"}).Draw(t, "text"),
+			Text:       rapid.SampledFrom([]string{"", "", "上架", "EXISTED 1.0.3", "商家 7", "trace59", "nothing at all", "put online"}).Draw(t, "text"),
 			MerchantID: rapid.SampledFrom([]string{"", "", "m5", "m96", "none"}).Draw(t, "merchant"),
 			BatchID:    rapid.SampledFrom([]string{"", "", "b1", "b2"}).Draw(t, "batch"),
 			Result:     rapid.SampledFrom([]Result{"", "", OK, Failed}).Draw(t, "result"),

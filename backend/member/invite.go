@@ -203,7 +203,7 @@ func (c call) full(n, limit int) error {
 
 func (c call) ambiguous() error {
 	return fault.New("member.ambiguous", fault.T("the platform masks accounts, and several members may be meant", "平台对账号脱敏，有多名成员可能匹配")).
-		WithMerchant(c.as.MerchantName).WithHint(fault.T("choose the person in the member list of this merchant", "请在该商户的成员列表中选择"))
+		WithMerchant(c.as.MerchantName).WithHint(fault.T("choose the person in the member list of this merchant", "请在该商家的成员列表中选择"))
 }
 
 // Alipay open platform: the platform spells EXSIT so.

@@ -145,7 +145,7 @@ func (rep Report) rest(done func(Result) bool) []string {
 func (s *Service) plan(r Run) (Run, error) {
 	r.Merchants = unique(r.Merchants)
 	if len(r.Merchants) == 0 {
-		return Run{}, fault.New("member.nobody", fault.T("no merchant is chosen", "没有选择商户")).WithRetry(fault.RetryAfterInput)
+		return Run{}, fault.New("member.nobody", fault.T("no merchant is chosen", "没有选择商家")).WithRetry(fault.RetryAfterInput)
 	}
 	r.StartedAt, r.FinishedAt = s.Now(), time.Time{}
 	r.ID = vault.NewID(r.StartedAt)

@@ -108,7 +108,7 @@ func (c *checker) row(r SheetRow) {
 		return
 	}
 	if known && c.opt.Existing != ExistingUpdate && c.opt.Existing != ExistingSkip {
-		c.bad(r.Line, FieldMiniAppID, id, fault.T("the mini program already belongs to %s", "该小程序ID 已属于商户 %s", old.Name))
+		c.bad(r.Line, FieldMiniAppID, id, fault.T("the mini program already belongs to %s", "该小程序ID 已属于商家 %s", old.Name))
 		return
 	}
 	start := Merchant{AppID: c.opt.AppID}
@@ -151,7 +151,7 @@ func (c *checker) sameName(row *Row) {
 	switch {
 	case !seen:
 	case line == 0:
-		row.Warnings = append(row.Warnings, fault.T("a merchant of this name exists", "已存在同名商户"))
+		row.Warnings = append(row.Warnings, fault.T("a merchant of this name exists", "已存在同名商家"))
 	default:
 		row.Warnings = append(row.Warnings, fault.T("row %d has the same name", "与第 %d 行的名称相同", line))
 	}

@@ -94,7 +94,7 @@ func exportXLSX(w io.Writer, all []Merchant, lang fault.Lang) (err error) {
 			err = closing
 		}
 	}()
-	sheet := fault.T("Merchants", "商户").In(lang)
+	sheet := fault.T("Merchants", "商家").In(lang)
 	if err := file.SetSheetName(file.GetSheetName(0), sheet); err != nil {
 		return err
 	}

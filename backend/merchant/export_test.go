@@ -29,7 +29,7 @@ func anyMerchant(i int) *rapid.Generator[Merchant] {
 		}
 		clean, problems := normalise(m)
 		if len(problems) > 0 {
-			clean = Merchant{Name: fmt.Sprint("商户", i)}
+			clean = Merchant{Name: fmt.Sprint("商家", i)}
 		}
 		return clean
 	})

@@ -49,7 +49,7 @@ var exportHeadings = []struct {
 	field string
 	word  fault.Text
 }{
-	{FieldName, fault.T("name", "商户名称")},
+	{FieldName, fault.T("name", "商家名称")},
 	{FieldContact, fault.T("contact", "联系人")},
 	{FieldPhone, fault.T("phone", "电话")},
 	{FieldMiniAppID, fault.T("mini_app_id", "小程序ID")},

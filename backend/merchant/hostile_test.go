@@ -102,7 +102,7 @@ func manyRows(t testing.TB, s *Service, n int) Preview {
 	var b strings.Builder
 	b.WriteString("name,mini_app_id,tags\n")
 	for i := range n {
-		b.WriteString("商户" + appID(i)[10:] + "," + appID(i) + ",t\n")
+		b.WriteString("商家" + appID(i)[10:] + "," + appID(i) + ",t\n")
 	}
 	return check(t, s, b.String(), CheckOptions{AppID: "a"})
 }

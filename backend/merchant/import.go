@@ -45,7 +45,7 @@ func (s *Service) Import(ctx context.Context, p Preview, mode Mode) (Result, err
 	result, write := s.prepare(rows, p)
 	if mode == AllOrNone && len(result.Bad) > 0 {
 		return Result{Bad: result.Bad}, fault.New("merchant.import_bad_rows",
-			fault.T("nothing was imported: %d problems", "未导入任何商户：有 %d 处问题", len(result.Bad))).
+			fault.T("nothing was imported: %d problems", "未导入任何商家：有 %d 处问题", len(result.Bad))).
 			WithHint(fault.T("Correct the rows, or import the good ones only.", "请修改这些行，或选择只导入正确的行。")).
 			WithRetry(fault.RetryAfterInput)
 	}
@@ -89,7 +89,7 @@ func (s *Service) prepare(rows *snapshot, p Preview) (Result, []Merchant) {
 		case RowUpdate:
 			at, found := slices.BinarySearchFunc(rows.all, m.ID, byID)
 			if !found || !rows.all[at].m.UpdatedAt.Equal(m.UpdatedAt) {
-				clash(r, fault.T("the merchant was changed or deleted meanwhile", "该商户刚刚被修改或删除"))
+				clash(r, fault.T("the merchant was changed or deleted meanwhile", "该商家刚刚被修改或删除"))
 				continue
 			}
 			m.CreatedAt, m.UpdatedAt = rows.all[at].m.CreatedAt, s.stamp(m.UpdatedAt)
@@ -98,7 +98,7 @@ func (s *Service) prepare(rows *snapshot, p Preview) (Result, []Merchant) {
 		}
 		if m.MiniAppID != "" {
 			if other, taken := owner[m.MiniAppID]; taken && other != m.ID {
-				clash(r, fault.T("the mini program has been taken by another merchant meanwhile", "该小程序ID 刚刚已被其他商户使用"))
+				clash(r, fault.T("the mini program has been taken by another merchant meanwhile", "该小程序ID 刚刚已被其他商家使用"))
 				continue
 			}
 			owner[m.MiniAppID] = m.ID

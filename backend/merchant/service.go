@@ -79,7 +79,7 @@ func (s *Service) Update(m Merchant) (Merchant, error) {
 		}
 		if !old.UpdatedAt.Equal(read) {
 			return fault.New("merchant.changed",
-				fault.T("the merchant was changed by someone else meanwhile", "该商户已被其他操作修改")).
+				fault.T("the merchant was changed by someone else meanwhile", "该商家已被其他操作修改")).
 				WithMerchant(old.Name).WithRetry(fault.RetryAfterInput).
 				WithHint(fault.T("Compare with the stored record, then save again.", "请对比最新内容后重新保存。"))
 		}
@@ -194,7 +194,7 @@ func (s *Service) Resolve(ref string) (Merchant, error) {
 	}
 	list := strings.Join(ids, ", ")
 	return Merchant{}, fault.New("merchant.ambiguous",
-		fault.T("%d merchants are named %q: %s", "有 %d 个商户名为 %q：%s", len(named), ref, list)).
+		fault.T("%d merchants are named %q: %s", "有 %d 个商家名为 %q：%s", len(named), ref, list)).
 		WithHint(fault.T("Name the one you mean by its record ID or mini program ID.", "请用记录号或小程序ID 指明是哪一个。")).
 		WithRetry(fault.RetryAfterInput)
 }
@@ -208,7 +208,7 @@ func get(tx *vault.Tx, id string) (Merchant, error) {
 }
 
 func notFound(ref string) error {
-	return fault.New("merchant.not_found", fault.T("there is no merchant %q", "没有找到商户 %q", ref)).
+	return fault.New("merchant.not_found", fault.T("there is no merchant %q", "没有找到商家 %q", ref)).
 		WithHint(fault.T("It may have been deleted. Give its mini program ID, record ID or exact name.", "它可能已被删除。请使用小程序ID、记录号或完整名称。")).
 		WithRetry(fault.RetryAfterInput)
 }
@@ -236,9 +236,9 @@ func uniqueMiniApp(tx *vault.Tx, m Merchant) error {
 
 func duplicate(m, other Merchant) error {
 	return fault.New("merchant.duplicate",
-		fault.T("the mini program %s already belongs to %s", "小程序 %s 已属于商户 %s", m.MiniAppID, other.Name)).
+		fault.T("the mini program %s already belongs to %s", "小程序 %s 已属于商家 %s", m.MiniAppID, other.Name)).
 		WithMerchant(m.Name).WithField(FieldMiniAppID).WithRetry(fault.RetryAfterInput).
-		WithHint(fault.T("Edit that merchant instead, or correct the ID.", "请改为编辑该商户，或更正小程序ID。"))
+		WithHint(fault.T("Edit that merchant instead, or correct the ID.", "请改为编辑该商家，或更正小程序ID。"))
 }
 
 // stamp is the time of a write: in milliseconds, which every shell can carry

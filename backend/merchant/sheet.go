@@ -228,9 +228,9 @@ func shorten(s string) string {
 
 func headingsFault() error {
 	return importFault("merchant.import_headings",
-		fault.T("the first row has no column called name or 商户名称", "首行没有名为“商户名称”（或 name）的列"),
+		fault.T("the first row has no column called name or 商家名称", "首行没有名为“商家名称”（或 name）的列"),
 		fault.T("The first row must name the columns: name, contact, phone, mini_app_id, tags, notes, ext.KEY.",
-			"首行须为表头：商户名称、联系人、电话、小程序ID、标签、备注、扩展.字段名。"))
+			"首行须为表头：商家名称、联系人、电话、小程序ID、标签、备注、扩展.字段名。"))
 }
 
 func damagedFault(cause error) error {

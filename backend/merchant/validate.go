@@ -92,7 +92,7 @@ func normalise(m Merchant) (Merchant, []problem) {
 	m.AppID = strings.TrimSpace(m.AppID)
 	m.Name = line(FieldName, m.Name, MaxName)
 	if m.Name == "" {
-		bad(FieldName, "", fault.T("the name is missing", "缺少商户名称"))
+		bad(FieldName, "", fault.T("the name is missing", "缺少商家名称"))
 	}
 	m.Contact = line(FieldContact, m.Contact, MaxContact)
 

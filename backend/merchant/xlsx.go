@@ -75,7 +75,7 @@ func weigh(content []byte) (map[string]bool, error) {
 		return nil, damagedFault(err)
 	}
 	tooBig := importFault("merchant.import_size", fault.T("the file unpacks to more than %d MB", "文件解压后超过 %d MB", maxUnpacked>>20),
-		fault.T("Keep only the merchants' sheet and save it again, or use CSV.", "请只保留商户工作表后重新保存，或使用 CSV。"))
+		fault.T("Keep only the merchants' sheet and save it again, or use CSV.", "请只保留商家工作表后重新保存，或使用 CSV。"))
 	if len(z.File) > maxParts {
 		return nil, tooBig
 	}

@@ -122,10 +122,10 @@ func fill(s string, m MerchantValues) (string, error) {
 			failure = unknownPlaceholder(name)
 		case value == "":
 			failure = fault.New("provider.ext_missing",
-				fault.T("the merchant has no value for {{%s}}", "商户缺少 {{%s}} 的值", name)).
+				fault.T("the merchant has no value for {{%s}}", "商家缺少 {{%s}} 的值", name)).
 				WithField(name).WithMerchant(m.Name).WithRetry(fault.RetryAfterInput).
 				WithHint(fault.T("Fill it in on the merchant's record, or take the placeholder out of the template's ext.",
-					"请在商户资料中补充该值，或从模板的 ext 中去掉该占位符。"))
+					"请在商家资料中补充该值，或从模板的 ext 中去掉该占位符。"))
 		}
 		return value
 	})

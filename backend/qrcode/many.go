@@ -51,7 +51,7 @@ func (s *Service) CreateMany(ctx context.Context, merchantIDs []string, spec Spe
 		return nil, errs.Fault()
 	}
 	if len(merchantIDs) == 0 {
-		return nil, fault.New("qrcode.nobody", fault.T("no merchant is chosen", "没有选择商户")).WithRetry(fault.RetryAfterInput)
+		return nil, fault.New("qrcode.nobody", fault.T("no merchant is chosen", "没有选择商家")).WithRetry(fault.RetryAfterInput)
 	}
 	runID := vault.NewID(s.Now())
 	results := make([]*Result, len(merchantIDs))
