@@ -28,7 +28,7 @@ export function PageHeader({ title, about, fetchedAt, onRefresh, refreshing, act
       <div className="mf-page-header__side">
         {(fetchedAt !== undefined || onRefresh) && <DataAge at={fetchedAt} />}
         {onRefresh && (
-          <Button icon={<ReloadOutlined />} loading={refreshing ?? false} onClick={onRefresh}>
+          <Button icon={<ReloadOutlined />} loading={refreshing ?? false} aria-disabled={refreshing ?? false} onClick={onRefresh}>
             {t("refresh")}
           </Button>
         )}

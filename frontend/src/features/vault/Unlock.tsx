@@ -1,5 +1,5 @@
 import { ExperimentOutlined, LockFilled } from "@ant-design/icons";
-import { Button, Card, Form, type InputRef } from "antd";
+import { Button, Form, type InputRef } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useCommand } from "@/bridge";
@@ -17,7 +17,7 @@ export default function Unlock({ held }: { held: boolean }) {
     unlock.mutate({ passphrase }, { onError: () => field.current?.focus({ cursor: "all" }) });
   return (
     <GateLayout>
-      <Card className="mf-gate__card">
+      <div className="mf-gate__card">
         <span className="mf-empty__icon" aria-hidden>
           <LockFilled />
         </span>
@@ -32,7 +32,7 @@ export default function Unlock({ held }: { held: boolean }) {
             {unlock.isPending ? t("unlock.busy") : t("unlock.submit")}
           </Button>
         </Form>
-      </Card>
+      </div>
       {!held && (
         <div className="mf-gate__foot">
           <Button type="text" icon={<ExperimentOutlined />} loading={demo.isPending} onClick={() => demo.mutate()}>

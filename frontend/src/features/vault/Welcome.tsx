@@ -1,5 +1,5 @@
 import { CheckCircleFilled, ExperimentOutlined } from "@ant-design/icons";
-import { Alert, Button, Card, Checkbox, Form } from "antd";
+import { Alert, Button, Checkbox, Form } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useCommand } from "@/bridge";
@@ -38,7 +38,7 @@ export default function Welcome() {
           <p style={{ margin: "10px 0 0", fontSize: 13 }}>{t("demo.about")}</p>
           <FaultAlert fault={demo.error} onRetry={() => demo.mutate()} />
         </section>
-        <Card className="mf-gate__card">
+        <div className="mf-gate__card">
           <h2>{t("create.title")}</h2>
           <p>{t("create.about")}</p>
           <Form form={form} layout="vertical" requiredMark={false} onFinish={({ passphrase }) => create.mutate({ passphrase })}>
@@ -61,7 +61,7 @@ export default function Welcome() {
               {t("restore.open")}
             </Button>
           </div>
-        </Card>
+        </div>
       </div>
       <RestoreDialog open={restoring} onClose={() => setRestoring(false)} />
     </GateLayout>
