@@ -1,14 +1,10 @@
-import { Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import type { JournalResult } from "@/bridge";
+import { StateTag, type Tone } from "@/ui";
 
-const colours: Record<JournalResult, string> = { ok: "green", failed: "red", unknown: "orange", pending: "blue" };
+const tones: Record<JournalResult, Tone> = { ok: "good", failed: "bad", unknown: "warn", pending: "busy" };
 
 export function ResultTag({ result }: { result: JournalResult }) {
   const { t } = useTranslation("journal");
-  return (
-    <Tag variant="filled" color={colours[result]}>
-      {t(`result.${result}`)}
-    </Tag>
-  );
+  return <StateTag tone={tones[result]}>{t(`result.${result}`)}</StateTag>;
 }

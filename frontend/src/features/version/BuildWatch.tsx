@@ -1,9 +1,10 @@
 import { LoadingOutlined, WarningOutlined } from "@ant-design/icons";
-import { Button, Tag, Tooltip } from "antd";
+import { Button, Tooltip } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useCommand, type VersionBuildState } from "@/bridge";
 import { textOf } from "@/i18n";
+import { StateTag } from "@/ui";
 
 const firstMs = 1_500;
 const longestMs = 15_000;
@@ -36,8 +37,10 @@ export function BuildWatch({ merchantId, version, barred }: { merchantId: string
   }
   const bad = state === "failed" || state === "timed_out";
   return (
-    <Tag variant="filled" role="status" color={bad ? "red" : "processing"} icon={bad ? <WarningOutlined /> : <LoadingOutlined spin />}>
-      {t(`build.${state}`)}
-    </Tag>
+    <span role="status">
+      <StateTag tone={bad ? "bad" : "busy"}>
+        {bad ? <WarningOutlined /> : <LoadingOutlined spin />} {t(`build.${state}`)}
+      </StateTag>
+    </span>
   );
 }

@@ -1,8 +1,8 @@
-import { Button, Tag } from "antd";
+import { Button } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useCommand, type VersionFleet, type VersionRow } from "@/bridge";
-import { CopyButton, DataAge, FaultAlert, isNever } from "@/ui";
+import { CopyButton, DataAge, FaultAlert, isNever, StateTag } from "@/ui";
 import { PlatformPicture } from "./PlatformPicture";
 
 const askMs = 2_500;
@@ -48,6 +48,6 @@ function Remaining({ at }: { at: string | undefined }) {
   const [now] = useState(() => Date.now());
   if (isNever(at)) return null;
   const days = Math.ceil((new Date(at).getTime() - now) / day);
-  if (days <= 0) return <Tag color="red">{t("experience.expired")}</Tag>;
-  return <Tag color={days <= 2 ? "orange" : "green"}>{t("experience.days", { count: days })}</Tag>;
+  if (days <= 0) return <StateTag tone="bad">{t("experience.expired")}</StateTag>;
+  return <StateTag tone={days <= 2 ? "warn" : "good"}>{t("experience.days", { count: days })}</StateTag>;
 }

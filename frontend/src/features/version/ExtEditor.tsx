@@ -31,8 +31,8 @@ export function ExtEditor({ id, value, onChange, merchantId = "", rows = 9 }: Pr
     text?.focus();
   };
   return (
-    <div className="mf-ext" ref={area}>
-      <div className="mf-row mf-ext__bar">
+    <div className="mf-exted" ref={area}>
+      <div className="mf-row mf-exted__bar">
         <span className="mf-quiet">{t("ext.insert")}</span>
         {holes.map((name) => (
           <Button key={name} size="small" type="text" className="mf-code" onClick={() => insert(name)}>
@@ -57,7 +57,7 @@ export function ExtEditor({ id, value, onChange, merchantId = "", rows = 9 }: Pr
         <Alert type="error" showIcon role="alert" title={textOf(problem.message)} description={textOf(problem.hint)} />
       ) : (
         preview.data?.rendered && (
-          <section className="mf-ext__preview" aria-label={t("ext.preview")}>
+          <section className="mf-exted__preview" aria-label={t("ext.preview")}>
             <div className="mf-quiet">{t("ext.preview")}</div>
             <pre className="mf-code">{tidyJSON(preview.data.rendered)}</pre>
           </section>

@@ -124,7 +124,7 @@ function TemplateExt({ ext, merchantId }: { ext: string; merchantId: string }) {
   const preview = useRead(api.versions.previewExt, { merchant_id: merchantId, ext }, { on: ["merchant"] });
   if (preview.data?.problem) return <FaultAlert fault={new Fault(preview.data.problem)} />;
   return preview.data?.rendered ? (
-    <section className="mf-ext__preview" aria-label={t("ext.preview")}>
+    <section className="mf-exted__preview" aria-label={t("ext.preview")}>
       <div className="mf-quiet">{t("ext.preview")}</div>
       <pre className="mf-code">{tidyJSON(preview.data.rendered)}</pre>
     </section>

@@ -1,5 +1,5 @@
 import { QrcodeOutlined } from "@ant-design/icons";
-import { Button, Card, Popover, Table, type TableColumnsType, Tag, Tooltip } from "antd";
+import { Button, Card, Popover, Table, type TableColumnsType, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { VersionFleet, VersionRow } from "@/bridge";
@@ -75,11 +75,9 @@ function ExperienceTag({ fleet, row }: { fleet: VersionFleet; row: VersionRow })
   const { t } = useTranslation("version");
   return (
     <Popover trigger="click" placement="right" title={t("experience.title", { version: row.version })} content={<ExperienceCode fleet={fleet} row={row} />}>
-      <Tag variant="filled" color="purple" style={{ paddingInline: 0 }}>
-        <Button type="link" size="small" className="mf-tag-button" icon={<QrcodeOutlined />}>
-          {t("experience")}
-        </Button>
-      </Tag>
+      <Button size="small" icon={<QrcodeOutlined />}>
+        {t("experience")}
+      </Button>
     </Popover>
   );
 }

@@ -1,0 +1,84 @@
+import { DeleteOutlined, DownloadOutlined, PauseOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
+import { App, Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { api, type BatchBoard, useCommand } from "@/bridge";
+import { languageNow, textOf } from "@/i18n";
+import { ConfirmDestructive, FaultAlert, numberText, useDelivery } from "@/ui";
+import { RollbackDialog } from "./RollbackDialog";
+import { isOver } from "./words";
+
+/** What can be done with a batch as it stands. */
+export function BoardActions({ board }: { board: BatchBoard }) {
+  const { t } = useTranslation("batch");
+  const { batch, groups, undoable } = board;
+  const navigate = useNavigate();
+  const { message, notification } = App.useApp();
+  const deliver = useDelivery();
+  const [asking, setAsking] = useState<"cancel" | "delete" | "rollback">();
+  const close = () => setAsking(undefined);
+  const pause = useCommand(api.batches.pause);
+  const cancel = useCommand(api.batches.cancel, { onSuccess: close });
+  const report = useCommand(api.batches.report, { onSuccess: deliver });
+  const retry = useCommand(api.batches.retry, { onSuccess: ({ count }) => void message.success(t("retried", { count, n: numberText(count) })) });
+  const remove = useCommand(api.batches.delete, { onSuccess: () => void navigate("/batches", { replace: true }) });
+  const failed = { onError: (fault: Parameters<typeof FaultAlert>[0]["fault"]) => notification.open({ title: textOf(fault?.text), description: <FaultAlert fault={fault} />, duration: 0 }) };
+  const over = isOver(batch.state);
+  const name = batch.plan.name ?? "";
+  const left = batch.counts.total - ["succeeded", "failed", "cancelled"].reduce((n, s) => n + (batch.counts.states[s] ?? 0), 0);
+  const fixable = groups.filter((g) => g.fixable).reduce((n, g) => n + g.count, 0);
+  return (
+    <>
+      <Button icon={<DownloadOutlined />} loading={report.isPending} onClick={() => report.mutate({ id: batch.id, language: languageNow() }, failed)}>
+        {t("report")}
+      </Button>
+      {fixable > 0 && batch.state !== "cancelled" && (
+        <Button icon={<RedoOutlined />} loading={retry.isPending} onClick={() => retry.mutate({ id: batch.id, tasks: [] }, failed)}>
+          {t("retry.all", { n: numberText(fixable) })}
+        </Button>
+      )}
+      {(batch.state === "running" || batch.state === "scheduled") && (
+        <Button icon={<PauseOutlined />} loading={pause.isPending} onClick={() => pause.mutate({ id: batch.id }, failed)}>
+          {t("pause")}
+        </Button>
+      )}
+      {!over && (
+        <Button danger icon={<StopOutlined />} onClick={() => setAsking("cancel")}>
+          {t("cancel")}
+        </Button>
+      )}
+      {undoable > 0 && (
+        <Button danger icon={<RollbackOutlined />} onClick={() => setAsking("rollback")}>
+          {t("rollback")}
+        </Button>
+      )}
+      {over && (
+        <Button type="text" icon={<DeleteOutlined />} aria-label={t("delete")} onClick={() => setAsking("delete")} />
+      )}
+      <ConfirmDestructive
+        open={asking === "cancel"}
+        title={t("cancel.title", { name })}
+        verb={t("cancel")}
+        busy={cancel.isPending}
+        fault={cancel.error}
+        onConfirm={() => cancel.mutate({ id: batch.id })}
+        onClose={close}
+      >
+        {t("cancel.about", { count: left, n: numberText(left) })}
+      </ConfirmDestructive>
+      <ConfirmDestructive
+        open={asking === "delete"}
+        title={t("delete.title", { name })}
+        verb={t("delete")}
+        busy={remove.isPending}
+        fault={remove.error}
+        onConfirm={() => remove.mutate({ id: batch.id })}
+        onClose={close}
+      >
+        {t("delete.about")}
+      </ConfirmDestructive>
+      {asking === "rollback" && <RollbackDialog board={board} onClose={close} />}
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+import { RedoOutlined, UnorderedListOutlined } from "@ant-design/icons";
+import { App, Button, Card } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api, type BatchBoard, type BatchGroup, useCommand } from "@/bridge";
+import { textOf } from "@/i18n";
+import { FaultAlert, numberText, StateTag } from "@/ui";
+
+interface Props {
+  board: BatchBoard;
+  shown: string | undefined;
+  onShow: (group: string | undefined) => void;
+}
+
+/** Failures gathered by cause, each with one way to set all of them right. */
+export function Causes({ board, shown, onShow }: Props) {
+  const { t } = useTranslation("batch");
+  return (
+    <Card title={t("causes")}>
+      <ul className="mf-lines">
+        {board.groups.map((group) => (
+          <CauseLine key={group.key} board={board} group={group} shown={shown === group.key} onShow={() => onShow(shown === group.key ? undefined : group.key)} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+interface LineProps {
+  board: BatchBoard;
+  group: BatchGroup;
+  shown: boolean;
+  onShow: () => void;
+}
+
+function CauseLine({ board, group, shown, onShow }: LineProps) {
+  const { t } = useTranslation("batch");
+  const { message } = App.useApp();
+  const retry = useCommand(api.batches.retry, { onSuccess: ({ count }) => void message.success(t("retried", { count, n: numberText(count) })) });
+  const code = group.sub_code || group.code;
+  return (
+    <li className="mf-cause">
+      <div className="mf-cause__words">
+        <div>
+          <StateTag tone="bad">{numberText(group.count)}</StateTag> <strong>{textOf(group.message)}</strong>
+        </div>
+        <div className="mf-quiet">{textOf(group.hint)}</div>
+        <div className="mf-quiet">
+          {t(`steps.${group.step}`)} · <span className="mf-code">{code}</span> · {group.sample.join("、")}
+          {group.count > group.sample.length && " …"}
+        </div>
+        <FaultAlert fault={retry.error} />
+      </div>
+      <div className="mf-row">
+        {group.code.startsWith("authorize.") && (
+          <Link to="/authorize">
+            <Button size="small" tabIndex={-1}>
+              {t("fix.authorize")}
+            </Button>
+          </Link>
+        )}
+        <Button size="small" icon={<UnorderedListOutlined />} type={shown ? "primary" : "default"} ghost={shown} onClick={onShow}>
+          {t("causes.show")}
+        </Button>
+        {board.batch.state !== "cancelled" && (
+          <Button size="small" icon={<RedoOutlined />} loading={retry.isPending} onClick={() => retry.mutate({ id: board.batch.id, tasks: group.tasks })}>
+            {t("causes.retry", { n: numberText(group.count) })}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,86 @@
+import { Card, Form, Radio, Switch } from "antd";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { api, type BatchGoal, useRead } from "@/bridge";
+import { FaultAlert, Loading } from "@/ui";
+import { AuditForm } from "../version/AuditForm";
+import { useLater } from "../version/useLater";
+import type { StepProps } from "./NewBatchPage";
+import { audits, firstWave, goalKey, goals, reachesUsers } from "./words";
+
+/** How far each merchant is brought, and the audit form on the way. */
+export function GoalStep({ plan, change }: StepProps) {
+  const { t } = useTranslation("batch");
+  const set = (goal: BatchGoal) => {
+    const waves = reachesUsers(goal) === reachesUsers(plan.goal) ? plan.waves : reachesUsers(goal) ? [firstWave] : [];
+    change({ goal, ...(waves ? { waves } : {}) });
+  };
+  return (
+    <div className="mf-stack">
+      <Card title={t("goal")}>
+        <Radio.Group aria-label={t("goal")} className="mf-goals" value={plan.goal} onChange={(e) => set(e.target.value as BatchGoal)}>
+          {goals.map((goal) => (
+            <Radio key={goal} value={goal}>
+              {t(`goal.${goalKey(goal)}`)}
+              <div className="mf-quiet">{t(`goal.about.${goalKey(goal)}`)}</div>
+            </Radio>
+          ))}
+        </Radio.Group>
+      </Card>
+      <Card title={t("exceptions")}>
+        <div className="mf-stack">
+          {audits(plan.goal) && (
+            <Setting id="batch-replace" label={t("replace")} about={t("replace.about")} on={plan.on_occupied === "replace"} onChange={(on) => change({ on_occupied: on ? "replace" : "stop" })} />
+          )}
+          <Setting
+            id="batch-wait"
+            label={t("wait_auth")}
+            about={t("wait_auth.about")}
+            on={!plan.fail_unauthorized}
+            onChange={(on) => change({ fail_unauthorized: !on })}
+          />
+        </div>
+      </Card>
+      {audits(plan.goal) && <Audit plan={plan} change={change} />}
+    </div>
+  );
+}
+
+interface SettingProps {
+  id: string;
+  label: string;
+  about: string;
+  on: boolean;
+  onChange: (on: boolean) => void;
+}
+
+function Setting({ id, label, about, on, onChange }: SettingProps) {
+  return (
+    <div className="mf-setting">
+      <span>
+        <label htmlFor={id}>{label}</label>
+        <div className="mf-quiet">{about}</div>
+      </span>
+      <Switch id={id} checked={on} onChange={onChange} />
+    </div>
+  );
+}
+
+/** One audit form for every merchant. */
+function Audit({ plan, change }: StepProps) {
+  const rules = useRead(api.versions.rules, undefined);
+  const help = useRead(api.batches.help, { template_version: plan.template_version });
+  const form = useLater(plan.form);
+  const check = useRead(api.batches.checkForm, { merchant_id: "", form: { ...form, test_password: "*".repeat(form.test_password?.length ?? 0) } }, { keep: true });
+  const suggestion = help.data?.description;
+  useEffect(() => {
+    if (suggestion && plan.form.version_desc === "") change({ form: { ...plan.form, version_desc: suggestion } });
+    // oxlint-disable-next-line react/exhaustive-deps -- suggested once, when it arrives
+  }, [suggestion]);
+  if (!rules.data) return rules.error ? <FaultAlert fault={rules.error} /> : <Loading />;
+  return (
+    <Form layout="vertical" requiredMark>
+      <AuditForm many rules={rules.data} form={plan.form} problems={check.data?.problems ?? []} onChange={(part) => change({ form: { ...plan.form, ...part } })} />
+    </Form>
+  );
+}

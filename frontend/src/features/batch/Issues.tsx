@@ -1,0 +1,124 @@
+import { CheckCircleOutlined } from "@ant-design/icons";
+import { Button, Card, Collapse, Space } from "antd";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api, type BatchIssue, type BatchPlan, type BatchPreflight, useCommand } from "@/bridge";
+import { textOf } from "@/i18n";
+import { numberText, StateTag } from "@/ui";
+
+interface Props {
+  preflight: BatchPreflight;
+  plan: BatchPlan;
+  change: (part: Partial<BatchPlan>) => void;
+  onExclude: (merchants: string[]) => void;
+}
+
+interface Cause {
+  key: string;
+  first: BatchIssue;
+  all: BatchIssue[];
+}
+
+const listed = 100;
+
+/** What will, or may, keep merchants from the goal, gathered by cause, each with what helps. */
+export function Issues({ preflight, plan, change, onExclude }: Props) {
+  const { t } = useTranslation("batch");
+  const causes = useMemo<Cause[]>(() => {
+    const groups = Map.groupBy(preflight.issues, (i) => `${i.severity}/${i.code}/${i.field ?? ""}`);
+    return [...groups]
+      .flatMap(([key, all]) => (all[0] ? [{ key, first: all[0], all }] : []))
+      .toSorted((a, b) => Number(a.first.severity !== "blocks") - Number(b.first.severity !== "blocks") || b.all.length - a.all.length);
+  }, [preflight.issues]);
+  if (causes.length === 0) {
+    return (
+      <Card>
+        <span className="mf-row">
+          <CheckCircleOutlined className="mf-good" /> {t("issues.none")}
+        </span>
+      </Card>
+    );
+  }
+  return (
+    <Card title={t("issues")}>
+      <Collapse
+        className="mf-issues"
+        items={causes.map(({ key, first, all }) => ({
+          key,
+          label: (
+            <div className="mf-issue">
+              <StateTag tone={first.severity === "blocks" ? "bad" : "warn"}>{t(`severity.${first.severity}`)}</StateTag>
+              <span className="mf-issue__words">
+                <strong>{textOf(first.message)}</strong>
+                {first.hint && <span className="mf-quiet"> · {textOf(first.hint)}</span>}
+              </span>
+              {first.merchant_id && <span className="mf-numbers">{t("issues.count", { count: all.length, n: numberText(all.length) })}</span>}
+            </div>
+          ),
+          children: (
+            <div className="mf-stack" style={{ gap: 10 }}>
+              <Space wrap>
+                <Fix issue={first} plan={plan} change={change} />
+                {first.merchant_id && first.severity === "blocks" && (
+                  <Button size="small" onClick={() => onExclude(all.map((i) => i.merchant_id ?? ""))}>
+                    {t("issues.exclude", { n: numberText(all.length) })}
+                  </Button>
+                )}
+              </Space>
+              <ul className="mf-issue__list">
+                {all.slice(0, listed).map((i) => (
+                  <li key={`${i.merchant_id ?? ""}${i.code}${i.field ?? ""}`}>
+                    {i.merchant_id ? <Link to={`/merchants/${i.merchant_id}`}>{i.merchant}</Link> : null}
+                    <span className="mf-quiet">
+                      {i.mini_app_id ? ` ${i.mini_app_id} · ` : " "}
+                      {textOf(i.message)}
+                    </span>
+                  </li>
+                ))}
+              </ul>
+              {all.length > listed && <span className="mf-quiet">{t("issues.more", { n: numberText(all.length - listed) })}</span>}
+            </div>
+          ),
+        }))}
+      />
+    </Card>
+  );
+}
+
+/** What helps against a cause, for all its merchants at once. */
+function Fix({ issue, plan, change }: { issue: BatchIssue; plan: BatchPlan; change: Props["change"] }) {
+  const { t } = useTranslation("batch");
+  const refresh = useCommand(api.templates.refresh);
+  if (issue.field === "on_occupied" && plan.on_occupied === "stop") {
+    return (
+      <Button size="small" type="primary" ghost onClick={() => change({ on_occupied: "replace" })}>
+        {t("fix.replace")}
+      </Button>
+    );
+  }
+  if (issue.code.startsWith("authorize.")) {
+    return (
+      <Link to="/authorize">
+        <Button size="small" tabIndex={-1}>
+          {t("fix.authorize")}
+        </Button>
+      </Link>
+    );
+  }
+  if (issue.field === "template_version") {
+    return (
+      <Button size="small" loading={refresh.isPending} onClick={() => refresh.mutate({ app_id: plan.app_id })}>
+        {t("fix.templates")}
+      </Button>
+    );
+  }
+  if (issue.field === "app_version" && plan.app_version) {
+    return (
+      <Button size="small" type="primary" ghost onClick={() => change({ app_version: "" })}>
+        {t("fix.number")}
+      </Button>
+    );
+  }
+  return null;
+}

@@ -1,0 +1,79 @@
+import { Button, Card, Steps } from "antd";
+import { useTranslation } from "react-i18next";
+import { useLocation, useNavigate } from "react-router";
+import { api, type BatchPlan, type BatchTargets, useRead } from "@/bridge";
+import { FaultAlert, Loading, PageHeader } from "@/ui";
+import { ContentStep } from "./ContentStep";
+import { GoalStep } from "./GoalStep";
+import { PaceStep } from "./PaceStep";
+import { PreflightStep } from "./PreflightStep";
+import { TargetsStep } from "./TargetsStep";
+import { useDraft } from "./useDraft";
+import "./batch.css";
+
+/** What every step of the wizard is given. */
+export interface StepProps {
+  plan: BatchPlan;
+  change: (part: Partial<BatchPlan>) => void;
+}
+
+const steps = ["content", "targets", "goal", "pace", "preflight"] as const;
+
+/** Makes a batch: what, to whom, how far, how fast, and what will go wrong. */
+export default function NewBatchPage() {
+  const { t } = useTranslation("batch");
+  const navigate = useNavigate();
+  const { state } = useLocation() as { state: { merchants?: string[]; template?: string; version?: string } | null };
+  const passed: BatchTargets | undefined = state?.merchants ? { merchants: state.merchants } : undefined;
+  const { draft, change, go, forget } = useDraft(passed ? { targets: passed } : {});
+  const templates = useRead(api.templates.list, { app_id: "" }, { on: ["app"] });
+  const { plan, step } = draft;
+  const missing = whatIsMissing(plan);
+  const reachable = missing === -1 ? steps.length - 1 : missing;
+  const at = Math.min(step, reachable);
+  const shared: StepProps = { plan, change };
+  if (!templates.data) return templates.error ? <FaultAlert fault={templates.error} onRetry={() => void templates.refetch()} /> : <Loading />;
+  return (
+    <div className="mf-page mf-wizard">
+      <PageHeader title={t("new")} about={t("new.about")} />
+      <Steps
+        size="small"
+        current={at}
+        className="mf-wizard__steps"
+        onChange={go}
+        items={steps.map((key, i) => ({ title: t(`step.${key}`), disabled: i > reachable }))}
+      />
+      {at === 0 && <ContentStep {...shared} templates={templates.data.templates} />}
+      {at === 1 && <TargetsStep {...shared} />}
+      {at === 2 && <GoalStep {...shared} />}
+      {at === 3 && <PaceStep {...shared} />}
+      {at === 4 && (
+        <PreflightStep
+          {...shared}
+          onStarted={(id) => {
+            forget();
+            void navigate(`/batches/${id}`, { replace: true });
+          }}
+        />
+      )}
+      {at < 4 && (
+        <Card className="mf-wizard__foot" styles={{ body: { padding: 12 } }}>
+          <div className="mf-setting">
+            <Button onClick={() => (at === 0 ? void navigate("/batches") : go(at - 1))}>{at === 0 ? t("ui:cancel") : t("back")}</Button>
+            <Button type="primary" disabled={reachable <= at} onClick={() => go(at + 1)}>
+              {at === 3 ? t("to_preflight") : t("next")}
+            </Button>
+          </div>
+        </Card>
+      )}
+    </div>
+  );
+}
+
+/** The first step whose answer is not there yet, -1 when all are. */
+function whatIsMissing(plan: BatchPlan): number {
+  if (!plan.template || !plan.template_version) return 0;
+  const { all, tag, merchants } = plan.targets;
+  if (!all && !tag && !merchants?.length) return 1;
+  return -1;
+}

@@ -1,0 +1,97 @@
+import { RocketOutlined } from "@ant-design/icons";
+import { Alert, Button, Card, Checkbox } from "antd";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, Fault, type BatchPreflight, useCommand, useRead } from "@/bridge";
+import { ConfirmDestructive, FaultAlert, Loading, numberText } from "@/ui";
+import { Issues } from "./Issues";
+import type { StepProps } from "./NewBatchPage";
+import { PlanSummary } from "./PlanSummary";
+import { Reading } from "./Reading";
+import { cleaned, goalKey, reachesUsers } from "./words";
+
+/** Who will fail and why, what will be sent, how long it takes. Nothing is sent before this was read. */
+export function PreflightStep({ plan, change, onStarted }: StepProps & { onStarted: (id: string) => void }) {
+  const { t } = useTranslation("batch");
+  const wanted = useMemo(() => cleaned(plan), [plan]);
+  const asked = { ...wanted, form: { ...wanted.form, test_password: "*".repeat(wanted.form.test_password?.length ?? 0) } };
+  const answer = useRead(api.batches.preflight, asked, { on: ["versions", "merchant", "authorization", "app", "batch"], keep: true });
+  const [read, setRead] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const create = useCommand(api.batches.create, { onSuccess: ({ batch }) => onStarted(batch.id) });
+  if (answer.error) return <FaultAlert fault={answer.error} onRetry={() => void answer.refetch()} />;
+  if (!answer.data) return <Loading />;
+  const { preflight, problem } = answer.data;
+  if (problem) return <FaultAlert fault={new Fault(problem)} />;
+  const planIssues = preflight.issues.filter((i) => !i.merchant_id && i.severity === "blocks");
+  const blocked = preflight.ready === 0 || planIssues.length > 0;
+  const exclude = async (ids: string[]) => {
+    const gone = new Set(ids);
+    const all =
+      plan.targets.merchants ??
+      (await api.merchants.find({ filter: { app_id: plan.app_id, ...(plan.targets.tag ? { tag: plan.targets.tag } : {}) }, limit: 0 })).ids;
+    change({ targets: { merchants: all.filter((id) => !gone.has(id)) } });
+  };
+  return (
+    <div className="mf-stack">
+      <Reading plan={plan} preflight={preflight} />
+      <PlanSummary preflight={preflight} />
+      <Issues preflight={preflight} plan={plan} change={change} onExclude={(ids) => void exclude(ids)} />
+      <Card className="mf-wizard__foot" styles={{ body: { padding: 12 } }}>
+        <div className="mf-setting">
+          <Checkbox checked={read} disabled={blocked} onChange={(e) => setRead(e.target.checked)}>
+            {preflight.blocked > 0
+              ? t("read.blocked", { ready: numberText(preflight.ready), blocked: numberText(preflight.blocked) })
+              : t("read.all", { ready: numberText(preflight.ready) })}
+          </Checkbox>
+          <Button type="primary" icon={<RocketOutlined />} disabled={!read || blocked || answer.isPlaceholderData} onClick={() => setAsking(true)}>
+            {t("start")}
+          </Button>
+        </div>
+      </Card>
+      <Start
+        open={asking}
+        preflight={preflight}
+        busy={create.isPending}
+        fault={create.error}
+        onConfirm={() => create.mutate(wanted)}
+        onClose={() => setAsking(false)}
+      />
+    </div>
+  );
+}
+
+interface StartProps {
+  open: boolean;
+  preflight: BatchPreflight;
+  busy: boolean;
+  fault: Fault | null;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+/** The last question, with the number in it. To many users at once it has to be typed. */
+function Start({ open, preflight, busy, fault, onConfirm, onClose }: StartProps) {
+  const { t } = useTranslation("batch");
+  const { plan } = preflight;
+  const first = preflight.waves[0] ?? preflight.total;
+  const users = reachesUsers(plan.goal);
+  const atOnce = users && (plan.waves?.length ?? 0) === 0 && preflight.ready >= 10;
+  return (
+    <ConfirmDestructive
+      open={open}
+      title={t("start.title", { name: plan.name ?? "", n: numberText(preflight.total) })}
+      verb={t("start")}
+      {...(atOnce ? { typed: String(preflight.total) } : {})}
+      irreversible={false}
+      busy={busy}
+      fault={fault}
+      onConfirm={onConfirm}
+      onClose={onClose}
+    >
+      <p>{t("start.goal", { version: plan.template_version, goal: t(`goal.${goalKey(plan.goal)}`) })}</p>
+      {(plan.waves?.length ?? 0) > 0 && <p>{t("start.first", { n: numberText(first) })}</p>}
+      {atOnce && <Alert type="warning" showIcon title={t("start.at_once")} />}
+    </ConfirmDestructive>
+  );
+}

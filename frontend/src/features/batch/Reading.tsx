@@ -1,0 +1,56 @@
+import { ReloadOutlined } from "@ant-design/icons";
+import { Alert, Button, Progress } from "antd";
+import { useTranslation } from "react-i18next";
+import { api, type BatchPlan, type BatchPreflight, useCommand, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+import { DataAge, FaultAlert, numberText } from "@/ui";
+
+/** How old what the preflight judges by is, and the way to make it fresh. */
+export function Reading({ plan, preflight }: { plan: BatchPlan; preflight: BatchPreflight }) {
+  const { t } = useTranslation("batch");
+  const now = useRead(api.versions.reading, undefined, { on: ["batch"], about: "reading" });
+  const begin = useCommand(api.versions.readMany, { onSuccess: () => void now.refetch() });
+  const stop = useCommand(api.versions.stopReading);
+  const reading = now.data;
+  if (reading?.running) {
+    return (
+      <Alert
+        type="info"
+        title={t("reading", { done: numberText(reading.done), total: numberText(reading.total) })}
+        description={<Progress percent={reading.total ? Math.floor((reading.done / reading.total) * 100) : 0} size="small" aria-label={t("reading.name")} />}
+        action={
+          <Button size="small" loading={stop.isPending} onClick={() => stop.mutate()}>
+            {t("reading.stop")}
+          </Button>
+        }
+      />
+    );
+  }
+  const fresh = (
+    <Button size="small" icon={<ReloadOutlined />} loading={begin.isPending} onClick={() => begin.mutate({ app_id: plan.app_id, targets: plan.targets })}>
+      {t("reading.begin")}
+    </Button>
+  );
+  return (
+    <>
+      <Alert
+        type={preflight.unknown > 0 ? "warning" : "info"}
+        showIcon
+        title={preflight.unknown > 0 ? t("reading.unknown", { count: preflight.unknown, n: numberText(preflight.unknown) }) : t("reading.oldest")}
+        description={
+          <span>
+            {preflight.oldest && <DataAge at={preflight.oldest} />}
+            {reading && reading.failed > 0 && (
+              <span className="mf-quiet">
+                {" "}
+                {t("reading.failed", { n: numberText(reading.failed), why: textOf(reading.why) })}
+              </span>
+            )}
+          </span>
+        }
+        action={fresh}
+      />
+      <FaultAlert fault={begin.error} />
+    </>
+  );
+}

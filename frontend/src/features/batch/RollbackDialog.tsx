@@ -1,0 +1,64 @@
+import { Table, type TableColumnsType } from "antd";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { api, type BatchBoard, type BatchUndo, useCommand, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+import { ConfirmDestructive, FaultAlert, Loading, numberText, StateTag } from "@/ui";
+
+/** From this many merchants the number has to be typed. */
+const many = 5;
+
+/** Takes back what a batch put online, once it was seen what that restores for whom. */
+export function RollbackDialog({ board, onClose }: { board: BatchBoard; onClose: () => void }) {
+  const { t } = useTranslation("batch");
+  const navigate = useNavigate();
+  const { batch } = board;
+  const preview = useRead(api.batches.rollbackPreview, { id: batch.id }, { on: ["versions"] });
+  const rollback = useCommand(api.batches.rollback, {
+    onSuccess: (made) => {
+      onClose();
+      void navigate(`/batches/${made.batch.id}`);
+    },
+  });
+  const list = preview.data?.merchants ?? [];
+  const refused = list.filter((u) => u.refusal).length;
+  const columns: TableColumnsType<BatchUndo> = [
+    { title: t("merchant"), dataIndex: "merchant", ellipsis: true },
+    { title: t("undo.from"), dataIndex: "version", width: 90, className: "mf-numbers" },
+    {
+      title: t("undo.to"),
+      key: "to",
+      width: 190,
+      render: (_, u) =>
+        u.refusal ? (
+          <StateTag tone="bad">{textOf(u.refusal)}</StateTag>
+        ) : (
+          <span className="mf-numbers">{u.ends_gray ? t("undo.gray") : u.restores || t("undo.unknown")}</span>
+        ),
+    },
+  ];
+  return (
+    <ConfirmDestructive
+      open
+      title={t("rollback.title", { name: batch.plan.name ?? "", count: board.undoable, n: numberText(board.undoable) })}
+      verb={t("rollback")}
+      {...(board.undoable >= many ? { typed: String(board.undoable) } : {})}
+      irreversible={false}
+      busy={rollback.isPending}
+      fault={rollback.error}
+      onConfirm={() => rollback.mutate({ id: batch.id })}
+      onClose={onClose}
+    >
+      <div className="mf-stack" style={{ gap: 10 }}>
+        <span>{t("rollback.about")}</span>
+        {refused > 0 && <span className="mf-bad">{t("rollback.refused", { count: refused, n: numberText(refused) })}</span>}
+        <FaultAlert fault={preview.error} />
+        {preview.data ? (
+          <Table<BatchUndo> rowKey="merchant_id" size="small" virtual scroll={{ y: 240, x: 420 }} columns={columns} dataSource={list} pagination={false} />
+        ) : (
+          !preview.error && <Loading rows={3} />
+        )}
+      </div>
+    </ConfirmDestructive>
+  );
+}

@@ -1,0 +1,132 @@
+import { SearchOutlined } from "@ant-design/icons";
+import { Button, Card, Input, Segmented, Select, Table, type TableColumnsType } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, type MerchantLine, useRead } from "@/bridge";
+import { FaultAlert, Loading, numberText, StateTag } from "@/ui";
+import type { StepProps } from "./NewBatchPage";
+
+type Way = "all" | "tag" | "list";
+
+/** Which merchants: all, those with a tag, or a list. */
+export function TargetsStep({ plan, change }: StepProps) {
+  const { t } = useTranslation("batch");
+  const way: Way = plan.targets.all ? "all" : plan.targets.merchants ? "list" : "tag";
+  const tags = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
+  const found = useRead(
+    api.merchants.find,
+    { filter: { app_id: plan.app_id, ...(way === "tag" && plan.targets.tag ? { tag: plan.targets.tag } : {}) }, limit: 0 },
+    { on: ["merchant"], keep: true },
+  );
+  const count = way === "list" ? (plan.targets.merchants?.length ?? 0) : way === "tag" && !plan.targets.tag ? 0 : (found.data?.ids.length ?? 0);
+  return (
+    <Card>
+      <div className="mf-stack">
+        <div className="mf-setting">
+          <Segmented<Way>
+            aria-label={t("targets")}
+            value={way}
+            options={(["all", "tag", "list"] as const).map((value) => ({ value, label: t(`targets.${value}`) }))}
+            onChange={(next) => change({ targets: next === "all" ? { all: true } : next === "tag" ? { tag: "" } : { merchants: [] } })}
+          />
+          <strong className="mf-numbers" role="status">
+            {t("targets.count", { count, n: numberText(count) })}
+          </strong>
+        </div>
+        <FaultAlert fault={found.error ?? tags.error} onRetry={() => void found.refetch()} />
+        {way === "all" && <span className="mf-quiet">{t("targets.all.about")}</span>}
+        {way === "tag" && (
+          <Select
+            aria-label={t("targets.tag")}
+            placeholder={t("targets.tag.choose")}
+            style={{ maxWidth: 360 }}
+            showSearch
+            value={plan.targets.tag || undefined}
+            options={(tags.data?.tags ?? []).map((x) => ({ value: x.tag, label: `${x.tag} (${numberText(x.count)})` }))}
+            onChange={(tag: string) => change({ targets: { tag } })}
+          />
+        )}
+        {way === "list" && <Picker appId={plan.app_id} chosen={plan.targets.merchants ?? []} onChange={(merchants) => change({ targets: { merchants } })} />}
+      </div>
+    </Card>
+  );
+}
+
+const shownAtOnce = 300;
+
+interface PickerProps {
+  appId: string;
+  chosen: string[];
+  onChange: (ids: string[]) => void;
+}
+
+/** Chooses merchants one by one, or everything a search finds. */
+function Picker({ appId, chosen, onChange }: PickerProps) {
+  const { t } = useTranslation("batch");
+  const [text, setText] = useState("");
+  const [onlyChosen, setOnlyChosen] = useState(false);
+  const found = useRead(
+    api.merchants.find,
+    { filter: { app_id: appId, ...(text.trim() ? { text: text.trim() } : {}) }, limit: shownAtOnce },
+    { on: ["merchant", "authorization", "versions"], keep: true },
+  );
+  const picked = useRead(api.merchants.rows, { ids: chosen.slice(0, shownAtOnce) }, { on: ["merchant"], keep: true, enabled: onlyChosen });
+  if (!found.data) return <Loading rows={5} />;
+  const { ids } = found.data;
+  const rows = onlyChosen ? (picked.data?.rows ?? []).filter((r) => chosen.includes(r.id)) : found.data.rows;
+  const columns: TableColumnsType<MerchantLine> = [
+    { title: t("merchant"), dataIndex: "name", ellipsis: true },
+    { title: t("mini_app"), dataIndex: "mini_app_id", width: 190, className: "mf-numbers" },
+    {
+      title: t("authorization"),
+      key: "standing",
+      width: 130,
+      render: (_, row) => <StateTag tone={row.standing === "active" ? "good" : row.standing === "lost" ? "bad" : "plain"}>{t(`standing.${row.standing}`)}</StateTag>,
+    },
+    { title: t("online"), dataIndex: "online", width: 110, className: "mf-numbers", render: (v: string) => v || "—" },
+  ];
+  const all = new Set(chosen);
+  return (
+    <>
+      <div className="mf-row">
+        <Input
+          allowClear
+          style={{ maxWidth: 320 }}
+          prefix={<SearchOutlined className="mf-quiet" />}
+          aria-label={t("targets.search")}
+          placeholder={t("targets.search")}
+          value={text}
+          onChange={(e) => setText(e.target.value)}
+        />
+        <Button onClick={() => onChange([...new Set([...chosen, ...ids])])}>{t("targets.take", { n: numberText(ids.length) })}</Button>
+        <Button disabled={chosen.length === 0} onClick={() => onChange([])}>
+          {t("targets.clear")}
+        </Button>
+        <Button type={onlyChosen ? "primary" : "text"} ghost={onlyChosen} disabled={chosen.length === 0} onClick={() => setOnlyChosen(!onlyChosen)}>
+          {t("targets.only")}
+        </Button>
+      </div>
+      <Table<MerchantLine>
+        rowKey="id"
+        size="small"
+        virtual
+        scroll={{ y: 360, x: 640 }}
+        columns={columns}
+        dataSource={rows}
+        pagination={false}
+        rowSelection={{
+          selectedRowKeys: chosen,
+          preserveSelectedRowKeys: true,
+          columnWidth: 44,
+          getCheckboxProps: (row) => ({ "aria-label": row.name }),
+          onSelect: (row, selected) => onChange(selected ? [...chosen, row.id] : chosen.filter((id) => id !== row.id)),
+          onSelectAll: (selected) => {
+            const here = new Set(rows.map((r) => r.id));
+            onChange(selected ? [...chosen, ...rows.map((r) => r.id).filter((id) => !all.has(id))] : chosen.filter((id) => !here.has(id)));
+          },
+        }}
+      />
+      {!onlyChosen && ids.length > rows.length && <span className="mf-quiet">{t("targets.more", { shown: numberText(rows.length), n: numberText(ids.length) })}</span>}
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+import { SearchOutlined } from "@ant-design/icons";
+import { Button, Card, Input, Select, Table, type TableColumnsType } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, type BatchBoard, type BatchTask, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+import { FaultAlert, Loading, numberText, shortTime } from "@/ui";
+import type { Narrowed } from "./BoardPage";
+import { TaskState } from "./BoardProgress";
+import { TaskDrawer } from "./TaskDrawer";
+import { states } from "./words";
+
+interface Props {
+  board: BatchBoard;
+  narrowed: Narrowed;
+  onNarrow: (to: Narrowed) => void;
+}
+
+const pageSize = 100;
+
+/** Every merchant of a batch and how it stands. */
+export function TaskTable({ board, narrowed, onNarrow }: Props) {
+  const { t } = useTranslation("batch");
+  const [text, setText] = useState("");
+  const [place, setPlace] = useState({ page: 1, of: "" });
+  const [open, setOpen] = useState<string>();
+  const of = JSON.stringify([narrowed, text]);
+  const page = place.of === of ? place.page : 1;
+  const filter = {
+    ...(narrowed.state ? { states: [narrowed.state] } : {}),
+    ...(narrowed.group ? { group: narrowed.group } : {}),
+    ...(text.trim() ? { text: text.trim() } : {}),
+    offset: (page - 1) * pageSize,
+    limit: pageSize,
+  };
+  const id = board.batch.id;
+  const { data, error, refetch } = useRead(api.batches.tasks, { id, filter }, { on: ["batch", "task"], about: id, keep: true });
+  const columns: TableColumnsType<BatchTask> = [
+    {
+      title: t("merchant"),
+      key: "merchant",
+      ellipsis: true,
+      render: (_, task) => (
+        <Button type="link" size="small" className="mf-link-cell" onClick={() => setOpen(task.id)}>
+          {task.merchant}
+        </Button>
+      ),
+    },
+    { title: t("mini_app"), dataIndex: "mini_app_id", width: 180, className: "mf-numbers", responsive: ["xl"] },
+    { title: t("column.version"), dataIndex: "version", width: 90, className: "mf-numbers", render: (v?: string) => v ?? "—" },
+    { title: t("column.state"), key: "state", width: 140, render: (_, task) => <TaskState state={task.state} /> },
+    { title: t("column.step"), key: "step", width: 120, render: (_, task) => t(`steps.${task.step}`) },
+    {
+      title: t("column.why"),
+      key: "why",
+      ellipsis: true,
+      render: (_, task) => textOf(task.failure?.message ?? task.waiting) || (task.retry_at ? t("again_at", { time: shortTime(task.retry_at) }) : ""),
+    },
+    ...(board.batch.waves > 1 ? [{ title: t("column.wave"), key: "wave", width: 70, align: "right" as const, className: "mf-numbers", render: (_: unknown, task: BatchTask) => task.wave + 1 }] : []),
+    { title: t("column.calls"), dataIndex: "calls", width: 70, align: "right", className: "mf-numbers" },
+  ];
+  return (
+    <Card
+      title={
+        <div className="mf-row">
+          <Input
+            allowClear
+            style={{ width: 260 }}
+            prefix={<SearchOutlined className="mf-quiet" />}
+            aria-label={t("tasks.search")}
+            placeholder={t("tasks.search")}
+            value={text}
+            onChange={(e) => setText(e.target.value)}
+          />
+          <Select
+            aria-label={t("tasks.state")}
+            allowClear
+            placeholder={t("tasks.state")}
+            style={{ width: 160 }}
+            value={narrowed.state}
+            options={states.map((value) => ({ value, label: t(`state.${value}`) }))}
+            onChange={(state: Narrowed["state"]) => onNarrow(state ? { state } : {})}
+          />
+          {narrowed.group && (
+            <Button size="small" onClick={() => onNarrow({})}>
+              {t("tasks.one_cause")}
+            </Button>
+          )}
+        </div>
+      }
+      extra={data && <span className="mf-quiet mf-numbers">{t("tasks.count", { count: data.total, n: numberText(data.total) })}</span>}
+      styles={{ body: { padding: 0 } }}
+    >
+      <FaultAlert fault={error} onRetry={() => void refetch()} />
+      {!data && !error && <Loading />}
+      {data && (
+        <Table<BatchTask>
+          rowKey="id"
+          size="small"
+          virtual
+          scroll={{ y: 460, x: 820 }}
+          columns={columns}
+          dataSource={data.tasks}
+          pagination={
+            data.total > pageSize
+              ? { current: page, pageSize, total: data.total, showSizeChanger: false, onChange: (next) => setPlace({ page: next, of }) }
+              : false
+          }
+        />
+      )}
+      <TaskDrawer board={board} task={data?.tasks.find((x) => x.id === open)} onClose={() => setOpen(undefined)} />
+    </Card>
+  );
+}

@@ -1,0 +1,13 @@
+import { RocketOutlined } from "@ant-design/icons";
+import { lazy } from "react";
+import type { Feature } from "@/shell/feature";
+
+export const feature: Feature = {
+  order: 30,
+  nav: { group: "fleet", path: "/batches", icon: <RocketOutlined /> },
+  routes: [
+    { path: "batches", page: lazy(() => import("./BatchesPage")) },
+    { path: "batches/new", page: lazy(() => import("./NewBatchPage")) },
+    { path: "batches/:id", page: lazy(() => import("./BoardPage")) },
+  ],
+};

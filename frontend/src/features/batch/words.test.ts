@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { audits, goalKey, reachesUsers, spanOf } from "./words";
+
+test("a span is told in the two units that matter", () => {
+  expect(spanOf(0.4)).toEqual({ key: "seconds", a: 0, b: 0 });
+  expect(spanOf(61)).toEqual({ key: "minutes", a: 1, b: 1 });
+  expect(spanOf(2 * 3600 + 30 * 60)).toEqual({ key: "hours", a: 2, b: 30 });
+  expect(spanOf(3 * 86400 + 3600)).toEqual({ key: "days", a: 3, b: 1 });
+});
+
+test("which goals are audited and which reach users", () => {
+  expect(audits("experience")).toBe(false);
+  expect(audits("gray:p30")).toBe(true);
+  expect(reachesUsers("audited")).toBe(false);
+  expect(goalKey("gray:p30")).toBe("gray_p30");
+});

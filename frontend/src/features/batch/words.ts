@@ -1,0 +1,89 @@
+import type { BatchGoal, BatchPlan, BatchState, BatchStatus, BatchWave } from "@/bridge";
+import type { Tone } from "@/ui";
+
+export const statusTones: Record<BatchStatus, Tone> = {
+  creating: "plain",
+  scheduled: "busy",
+  running: "busy",
+  paused: "warn",
+  confirm: "warn",
+  done: "good",
+  cancelled: "plain",
+};
+
+export const stateTones: Record<BatchState, Tone> = {
+  succeeded: "good",
+  failed: "bad",
+  cancelled: "plain",
+  running: "busy",
+  waiting_platform: "busy",
+  waiting_quota: "warn",
+  waiting_authorization: "warn",
+  pending: "plain",
+};
+
+/** The states of a task in the order of a bar: what is over first. */
+export const states: readonly BatchState[] = [
+  "succeeded",
+  "failed",
+  "cancelled",
+  "running",
+  "waiting_platform",
+  "waiting_quota",
+  "waiting_authorization",
+  "pending",
+];
+
+export const isOver = (status: BatchStatus): boolean => status === "done" || status === "cancelled";
+
+/** Whether a plan with this goal goes through an audit. */
+export const audits = (goal: BatchGoal): boolean => goal === "audited" || goal === "online" || goal.startsWith("gray:");
+
+/** Whether a plan with this goal reaches users. */
+export const reachesUsers = (goal: BatchGoal): boolean => goal === "online" || goal.startsWith("gray:");
+
+export const goals: readonly BatchGoal[] = ["built", "experience", "audited", "gray:p10", "gray:p30", "gray:p50", "online"];
+
+/** "gray:p10" as a part of a key. */
+export const goalKey = (goal: BatchGoal): string => goal.replace(":", "_");
+
+const minute = 60;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** A duration in the two units that matter, for a translation with d, h, m, s. */
+export function spanOf(seconds: number): { key: "days" | "hours" | "minutes" | "seconds"; a: number; b: number } {
+  const s = Math.max(0, Math.round(seconds));
+  if (s >= day) return { key: "days", a: Math.floor(s / day), b: Math.round((s % day) / hour) };
+  if (s >= hour) return { key: "hours", a: Math.floor(s / hour), b: Math.round((s % hour) / minute) };
+  if (s >= minute) return { key: "minutes", a: Math.floor(s / minute), b: s % minute };
+  return { key: "seconds", a: s, b: 0 };
+}
+
+/** A wave is small enough to look at first. */
+export const firstWave: BatchWave = { percent: 10, continue_at: 0 };
+
+/** A plan as the program takes it: what was left open is left out. */
+export function cleaned(plan: BatchPlan): BatchPlan {
+  const { not_before, ext, app_version, name, ...rest } = plan;
+  return {
+    ...rest,
+    waves: plan.waves ?? [],
+    ...(not_before ? { not_before } : {}),
+    ...(ext ? { ext } : {}),
+    ...(app_version ? { app_version } : {}),
+    ...(name?.trim() ? { name: name.trim() } : {}),
+  };
+}
+
+export const emptyPlan: BatchPlan = {
+  app_id: "",
+  template: "",
+  template_id: "",
+  template_version: "",
+  form: { app_version: "", version_desc: "" },
+  goal: "online",
+  targets: { all: true },
+  waves: [firstWave],
+  on_occupied: "stop",
+};
