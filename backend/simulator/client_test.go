@@ -202,6 +202,16 @@ func (p *platform) open1(resp *http.Response, text []byte, s send) (reply, error
 }
 
 func signParams(key *rsa.PrivateKey, params map[string]string) string {
+	sum := sha256.Sum256([]byte(contentOf(params)))
+	sig, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, sum[:])
+	if err != nil {
+		panic(err)
+	}
+	return base64.StdEncoding.EncodeToString(sig)
+}
+
+// contentOf is what is signed of parameters.
+func contentOf(params map[string]string) string {
 	names := make([]string, 0, len(params))
 	for k, v := range params {
 		if k != "sign" && v != "" {
@@ -213,12 +223,7 @@ func signParams(key *rsa.PrivateKey, params map[string]string) string {
 	for i, k := range names {
 		parts[i] = k + "=" + params[k]
 	}
-	sum := sha256.Sum256([]byte(strings.Join(parts, "&")))
-	sig, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, sum[:])
-	if err != nil {
-		panic(err)
-	}
-	return base64.StdEncoding.EncodeToString(sig)
+	return strings.Join(parts, "&")
 }
 
 func seal(key []byte, plain string) string {
