@@ -212,20 +212,20 @@ func (s MerchantStanding) rank() int {
 
 // rows joins records with what the roster knows of them.
 func (r *room) rows(records []merchant.Merchant, now time.Time) ([]MerchantLine, error) {
-	published, err := publishedVersions(r.Workspace)
+	byApp, err := templateEditions(r.Workspace)
 	if err != nil {
 		return nil, err
 	}
 	rows := make([]MerchantLine, len(records))
 	err = r.roster.view(r.Workspace, func(st map[string]standing, re map[string]release) {
 		for i, m := range records {
-			rows[i] = rowOf(m, st[m.ID], re[m.ID], published[m.AppID], now)
+			rows[i] = rowOf(m, st[m.ID], re[m.ID], byApp[m.AppID], now)
 		}
 	})
 	return rows, err
 }
 
-func rowOf(m merchant.Merchant, st standing, re release, published []string, now time.Time) MerchantLine {
+func rowOf(m merchant.Merchant, st standing, re release, known editions, now time.Time) MerchantLine {
 	row := MerchantLine{
 		ID: m.ID, AppID: m.AppID, Name: m.Name, Contact: m.Contact, Phone: m.Phone, MiniAppID: m.MiniAppID,
 		Tags: m.Tags, Archived: m.Archived, UpdatedAt: m.UpdatedAt,
@@ -244,40 +244,46 @@ func rowOf(m merchant.Merchant, st standing, re release, published []string, now
 		row.Standing = StandingNone
 	}
 	if re.online != "" {
-		// A merchant's versions are commonly numbered as the template's; where the
-		// origin is not known, the number stands for it.
-		built := cmp.Or(re.built, re.online)
-		for _, v := range published {
-			if version.Compare(v, built) > 0 {
-				row.Behind++
-			}
-		}
+		row.Behind = known.behind(re.built, re.online)
 	}
 	return row
 }
 
-// publishedVersions are the numbers of the published template versions, by
-// third-party app. An app with several templates is left out: which of them a
-// merchant's version came from is not told by the platform's list.
-func publishedVersions(w *workspace.Workspace) (map[string][]string, error) {
+// editions are the templates of one third-party app, each with its versions.
+type editions [][]provider.TemplateVersion
+
+// templateEditions are the editions of every third-party app.
+func templateEditions(w *workspace.Workspace) (map[string]editions, error) {
 	templates, err := w.Providers.ListTemplates("")
 	if err != nil {
 		return nil, err
 	}
-	of := map[string][]provider.Template{}
+	out := map[string]editions{}
 	for _, t := range templates {
-		of[t.AppID] = append(of[t.AppID], t)
-	}
-	out := map[string][]string{}
-	for app, list := range of {
-		if len(list) != 1 {
-			continue
-		}
-		for _, v := range list[0].Versions {
-			if v.Status == string(version.Release) {
-				out[app] = append(out[app], v.Version)
-			}
-		}
+		out[t.AppID] = append(out[t.AppID], t.Versions)
 	}
 	return out, nil
+}
+
+// behind is how many published versions of its template are newer than the one
+// a merchant's online version was built from. Where the origin is not known and
+// the app has one template, the version's own number stands for it: they are
+// commonly numbered alike. 0 when it cannot be told.
+func (e editions) behind(built, online string) int {
+	var from [][]provider.TemplateVersion
+	for _, versions := range e {
+		if built == "" && len(e) == 1 || slices.ContainsFunc(versions, func(v provider.TemplateVersion) bool { return v.Version == built }) {
+			from = append(from, versions)
+		}
+	}
+	if len(from) != 1 {
+		return 0
+	}
+	n := 0
+	for _, v := range from[0] {
+		if v.Status == string(version.Release) && version.Compare(v.Version, cmp.Or(built, online)) > 0 {
+			n++
+		}
+	}
+	return n
 }

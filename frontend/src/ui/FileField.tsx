@@ -20,6 +20,7 @@ export function FileField({ accept, label, multiple, onChoose, ...button }: Prop
         ref={input}
         type="file"
         hidden
+        style={{ display: "none" }} // a form of Ant Design shows inputs of this type again
         accept={accept}
         multiple={multiple ?? false}
         aria-label={label ?? t("file.choose")}

@@ -53,7 +53,7 @@ export function AesCard({ merchantId, aes, appHasAes, active }: Props) {
       <div className="mf-stack" style={{ gap: 12 }}>
         <span className="mf-quiet">{t("aes.about")}</span>
         {!appHasAes && (
-          <span>
+          <span className="mf-authorize__inline">
             {t("aes.needs")} <Link to="/apps">{t("aes.needs.go")}</Link>
           </span>
         )}

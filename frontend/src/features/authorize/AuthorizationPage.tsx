@@ -67,12 +67,11 @@ function Waiting({ list }: { list: AuthorizePending[] }) {
           pagination={{ pageSize: 15, hideOnSinglePage: true, showSizeChanger: false }}
           columns={[
             { title: t("merchant"), ellipsis: true, render: (_, p) => <Link to={`/merchants/${p.merchant_id}/authorize`}>{p.merchant_name}</Link> },
-            { title: t("form"), width: 130, render: (_, p) => t(`form.${p.form}`) },
-            { title: t("state"), width: 210, render: (_, p) => <WaitingState pending={p} /> },
-            { title: t("made"), width: 150, render: (_, p) => <span className="mf-numbers">{shortTime(p.created_at)}</span> },
-            { title: t("ends"), width: 150, render: (_, p) => <span className="mf-numbers">{shortTime(p.expires_at)}</span> },
+            { title: t("form"), width: 110, render: (_, p) => t(`form.${p.form}`) },
+            { title: t("state"), width: 200, render: (_, p) => <WaitingState pending={p} /> },
+            { title: t("ends"), width: 140, render: (_, p) => <span className="mf-numbers">{shortTime(p.expires_at)}</span> },
           ]}
-          scroll={{ x: 760 }}
+          scroll={{ x: 600 }}
         />
       )}
     </Card>

@@ -1,6 +1,6 @@
 import { LinkOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Card } from "antd";
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type AuthorizeForm, type AuthorizeState, type Merchant, useCommand, useRead } from "@/bridge";
 import { FaultAlert, Loading } from "@/ui";
@@ -32,10 +32,15 @@ export function LinkCard({ merchant, state, pendingId, onMade }: Props) {
   const make = (anew: boolean, wanted: AuthorizeForm = form) => ask.mutate({ merchant_id: merchant.id, form: wanted, anew });
   const current = data?.pending.id === pendingId ? data : undefined;
   const live = current?.links;
+  const ready = useEffectEvent(() => make(false));
+  useEffect(() => {
+    // A lost authorization has its link ready without being asked.
+    if (state === "lost" && pendingId === undefined) ready();
+  }, [state, pendingId]);
   const asks = state !== "active" || live !== undefined || again;
   if (!asks) {
     return (
-      <Card title={t("link.title")}>
+      <Card title={t("again.title")}>
         {current && <PendingState pending={current.pending} />}
         <p className="mf-quiet" style={{ marginTop: 0 }}>
           {t("again.about")}

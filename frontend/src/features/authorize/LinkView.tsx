@@ -36,24 +36,24 @@ export function LinkView({ merchant, pending, links, form, busy, onAnew, onInvit
     );
   }
   return (
-    <div className="mf-link">
-      <div className="mf-link__code">
+    <div className="mf-ask">
+      <div className="mf-ask__code">
         {picture ? (
           <img src={imageSource("image/png", picture.png)} alt={t("qr", { name: merchant.name, form: t(`form.${form}`) })} />
         ) : (
           <Skeleton.Node active style={{ width: 208, height: 208 }} />
         )}
       </div>
-      <div className="mf-link__words">
-        <label className="mf-quiet" htmlFor="mf-link-url">
+      <div className="mf-ask__words">
+        <label className="mf-quiet" htmlFor="mf-ask-url">
           {t("url")}
         </label>
-        <div className="mf-link__url">
-          <Input.TextArea id="mf-link-url" className="mf-code" readOnly autoSize={{ minRows: 2, maxRows: 4 }} value={url} onFocus={(e) => e.target.select()} />
+        <div className="mf-ask__url">
+          <Input.TextArea id="mf-ask-url" className="mf-code" readOnly rows={3} value={url} onFocus={(e) => e.target.select()} />
           <CopyButton text={url} what={t("url")} label={t("url.copy")} type="primary" size="medium" />
         </div>
         <span className="mf-quiet mf-numbers">{t("until", { time: shortTime(links.expires_at) })}</span>
-        <div className="mf-link__actions">
+        <div className="mf-ask__actions">
           <Button icon={<DownloadOutlined />} loading={savePicture.isPending} onClick={() => savePicture.mutate(code)}>
             {t("save.png")}
           </Button>
@@ -70,8 +70,8 @@ export function LinkView({ merchant, pending, links, form, busy, onAnew, onInvit
           </Popconfirm>
         </div>
       </div>
-      {textOf(links.note) && <Alert className="mf-link__note" type="info" showIcon title={textOf(links.note)} />}
-      {[error, savePicture.error, savePage.error, withdraw.error].map((fault) => fault && <FaultAlert key={fault.code} className="mf-link__note" fault={fault} />)}
+      {textOf(links.note) && <Alert className="mf-ask__note" type="info" showIcon title={textOf(links.note)} />}
+      {[error, savePicture.error, savePage.error, withdraw.error].map((fault) => fault && <FaultAlert key={fault.code} className="mf-ask__note" fault={fault} />)}
     </div>
   );
 }

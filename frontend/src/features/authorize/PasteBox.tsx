@@ -36,12 +36,12 @@ export function PasteBox({ merchant }: { merchant?: Merchant }) {
     }
   };
   return (
-    <Form layout="vertical" className="mf-paste" onFinish={() => void submit()}>
+    <Form layout="vertical" requiredMark={false} className="mf-paste" onFinish={() => void submit()}>
       <Form.Item label={t("paste")} htmlFor="mf-paste" extra={t("paste.about")} style={{ marginBottom: 12 }}>
         <Input.TextArea
           id="mf-paste"
-          className="mf-code"
-          autoSize={{ minRows: 1, maxRows: 5 }}
+          className="mf-code mf-grow"
+          rows={2}
           autoComplete="off"
           spellCheck={false}
           value={text}

@@ -47,7 +47,7 @@ export function ExtEditor() {
                 <Input className="mf-code" placeholder={t("ext.key")} aria-label={t("ext.key")} spellCheck={false} />
               </Form.Item>
               <Form.Item name={[name, "value"]} style={{ marginBottom: 0 }} rules={[{ max: 2000, message: t("too_long", { n: 2000 }) }]}>
-                <Input.TextArea autoSize={{ minRows: 1, maxRows: 4 }} placeholder={t("ext.value")} aria-label={t("ext.value")} />
+                <Input.TextArea className="mf-grow" rows={1} placeholder={t("ext.value")} aria-label={t("ext.value")} />
               </Form.Item>
               <Button type="text" icon={<DeleteOutlined />} aria-label={t("ext.remove")} onClick={() => remove(name)} />
             </div>

@@ -29,7 +29,7 @@ export function ImportChoose({ fileName, choices, onChoices, onFile, busy, onNex
   const apps = data?.apps ?? [];
   const take = (format: MerchantFormat) => template.mutate({ format, language: languageNow() });
   return (
-    <Form layout="vertical" onFinish={onNext}>
+    <Form layout="vertical" requiredMark={false} onFinish={onNext}>
       <div
         className={over ? "mf-drop mf-drop--over" : "mf-drop"}
         onDragOver={(e) => {

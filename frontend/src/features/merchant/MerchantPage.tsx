@@ -64,7 +64,7 @@ function Merchant({ detail }: { detail: MerchantDetail }) {
             <h1>{merchant.name}</h1>
             {merchant.archived && <Tag>{t("archived")}</Tag>}
             {merchant.tags?.map((tag) => (
-              <Tag key={tag} variant="filled">
+              <Tag key={tag}>
                 {tag}
               </Tag>
             ))}

@@ -52,7 +52,7 @@ export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSe
       {
         ...order("name"),
         title: t("name"),
-        width: 220,
+        width: 184,
         ellipsis: true,
         render: (_, item) => (
           <Seen index={item.index} watch={watch}>
@@ -64,11 +64,11 @@ export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSe
           </Seen>
         ),
       },
-      { key: "mini", title: t("mini_app_id"), width: 166, render: show((line) => <span className="mf-code">{line.mini_app_id || <span className="mf-quiet">—</span>}</span>) },
+      { key: "mini", title: t("mini_app_id"), width: 156, render: show((line) => <span className="mf-code">{line.mini_app_id || <span className="mf-quiet">—</span>}</span>) },
       {
         key: "contact",
         title: t("contact"),
-        width: 158,
+        width: 176,
         ellipsis: true,
         render: show((line) => (
           <span className="mf-numbers">
@@ -79,7 +79,7 @@ export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSe
       {
         key: "tags",
         title: t("tags"),
-        width: 150,
+        width: 122,
         ellipsis: true,
         render: show((line) => (
           <>
@@ -92,9 +92,9 @@ export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSe
           </>
         )),
       },
-      { ...order("authorization"), title: t("authorization"), width: 122, render: show((line) => <Standing line={line} />) },
-      { ...order("online"), title: t("online"), width: 210, render: show((line) => <Release line={line} />) },
-      { ...order("updated"), title: t("updated"), width: 132, render: show((line) => <span className="mf-numbers mf-quiet">{shortTime(line.updated_at)}</span>) },
+      { ...order("authorization"), title: t("authorization"), width: 112, render: show((line) => <Standing line={line} />) },
+      { ...order("online"), title: t("online"), width: 208, render: show((line) => <Release line={line} />) },
+      { ...order("updated"), title: t("updated"), responsive: ["xxl"], width: 140, render: show((line) => <span className="mf-numbers mf-quiet">{shortTime(line.updated_at)}</span>) },
     ];
   }, [filter.sort, filter.reverse, rows, t, watch]);
 
@@ -142,7 +142,7 @@ export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSe
         loading={busy}
         pagination={false}
         showSorterTooltip={false}
-        scroll={{ x: 1200, y: height - headHeight }}
+        scroll={{ x: 1002, y: height - headHeight }}
         rowClassName={(item) => (item.index === active ? "mf-merchants__row mf-merchants__row--active" : "mf-merchants__row")}
         onRow={(item) => ({
           onClick: (event) => {

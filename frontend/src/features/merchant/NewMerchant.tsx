@@ -38,6 +38,7 @@ export function NewMerchant({ open, onClose }: { open: boolean; onClose: () => v
       <Form
         form={form}
         layout="vertical"
+        requiredMark
         preserve={false}
         initialValues={{ ...emptyRecord, ...(data?.apps.length === 1 ? { app_id: data.apps[0]?.id } : {}) }}
         onFinish={(values) => save.mutate(formOf(values), { onError: (fault) => void showAtField(form, fault) })}

@@ -53,6 +53,7 @@ function RecordForm({ stored, warnings }: { stored: MerchantRecord; warnings: st
       <Form
         form={form}
         layout="vertical"
+        requiredMark
         initialValues={valuesOf(stored)}
         onValuesChange={() => setTouched(true)}
         onFinish={(values) => submit(values, base)}
