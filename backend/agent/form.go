@@ -16,6 +16,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 )
 
 // Form is everything an order needs. The picture is not kept: it is given
@@ -57,7 +58,7 @@ func (f Form) Clean() (Form, error) {
 	switch {
 	case !accountShape.MatchString(f.Account):
 		return f, invalid("alipay_account", fault.T("give the merchant's Alipay login: an e-mail address or a phone number", "请填写商家的支付宝账号（邮箱或手机号）"))
-	case width(f.AppName) < minAppName || width(f.AppName) > maxAppName || !nameShape.MatchString(f.AppName):
+	case field.Weight(f.AppName) < minAppName || field.Weight(f.AppName) > maxAppName || !nameShape.MatchString(f.AppName):
 		return f, invalid("app_name", fault.T("the name is %d to %d wide (a Chinese character counts 2): Chinese, letters, digits, _ + -",
 			"名称长度为 %d 到 %d 个字符（汉字算 2 个），支持中文、字母、数字及 _ + -", minAppName, maxAppName))
 	case !person(f.CertName):
@@ -76,18 +77,6 @@ func (f Form) Clean() (Form, error) {
 
 func person(s string) bool {
 	return s != "" && len([]rune(s)) <= maxPerson && !strings.ContainsFunc(s, unicode.IsControl)
-}
-
-// width counts as the platform does: a Chinese character is 2.
-func width(s string) int {
-	n := 0
-	for _, r := range s {
-		n++
-		if r > unicode.MaxASCII {
-			n++
-		}
-	}
-	return n
 }
 
 // picture checks a licence's picture and returns it as it travels: Base64. nil

@@ -6,6 +6,7 @@ import (
 
 	"minifleet/backend/appinfo"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/workspace"
 )
 
@@ -121,7 +122,7 @@ func (BaseInfoChange) BodyLimit() int64 { return 4 << 20 }
 
 // BaseInfoPreview is what a change would do, before anything is sent.
 type BaseInfoPreview struct {
-	Problems appinfo.FieldErrors `json:"problems"` // while there are any it is not sent
+	Problems field.Errors        `json:"problems"` // while there are any it is not sent
 	Diff     []appinfo.FieldDiff `json:"diff"`
 	Warnings []fault.Text        `json:"warnings"`
 	Effect   appinfo.Effect      `json:"effect"`

@@ -86,7 +86,7 @@ func (c *Codes) MakeMany(_ context.Context, req CodesForMany) (CodeRun, error) {
 	if err != nil {
 		return CodeRun{}, err
 	}
-	if err := qrcode.ValidateShape(req.Spec).Fault(); err != nil {
+	if err := qrcode.ValidateShape(req.Spec).Fault(qrcode.CodeInvalid); err != nil {
 		return CodeRun{}, err
 	}
 	if len(req.Merchants) == 0 {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/qrcode"
 )
 
@@ -69,7 +70,7 @@ type CodeCheck struct {
 
 // CodeProblems is everything wrong with it.
 type CodeProblems struct {
-	Problems qrcode.FieldErrors `json:"problems"`
+	Problems field.Errors `json:"problems"`
 }
 
 // Check judges a code as typed, placeholders allowed; nothing is sent.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"minifleet/backend/appinfo"
+	"minifleet/backend/field"
 )
 
 // Domains are the servers a mini program may talk to.
@@ -41,8 +42,8 @@ type DomainInput struct {
 
 // DomainVerdict is the domain as the platform takes it, or what is wrong.
 type DomainVerdict struct {
-	Name    string              `json:"name"`
-	Problem *appinfo.FieldError `json:"problem"`
+	Name    string       `json:"name"`
+	Problem *field.Error `json:"problem"`
 }
 
 // Check judges a domain as typed; nothing is sent.

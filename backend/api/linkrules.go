@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"minifleet/backend/field"
 	"minifleet/backend/qrcode"
 )
 
@@ -33,7 +34,7 @@ type RuleOf struct {
 
 // RuleVerdict is what is wrong with a rule as typed.
 type RuleVerdict struct {
-	Problems qrcode.FieldErrors `json:"problems"`
+	Problems field.Errors `json:"problems"`
 	// Conflicts are known rules that claim an address of it too, Exceptions
 	// those that take single addresses out of it, or it out of them.
 	Conflicts  []qrcode.Rule `json:"conflicts"`

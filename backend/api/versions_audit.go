@@ -8,6 +8,7 @@ import (
 
 	"minifleet/backend/appinfo"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/version"
 )
 
@@ -74,7 +75,7 @@ func (v *Versions) Attach(_ context.Context, req AttachFile) (version.Attachment
 	form := version.Form{Files: []version.Attachment{{Field: req.Field, Name: req.Name, Size: len(req.Content), Content: req.Content}}}
 	for _, wrong := range version.Validate(form, v.session.now()) {
 		if wrong.Field == req.Field {
-			return version.Attachment{}, version.FieldErrors{wrong}.Fault()
+			return version.Attachment{}, field.Errors{wrong}.Fault(version.CodeForm)
 		}
 	}
 	light, err := w.Versions.Store().StoreFiles(form)
@@ -107,7 +108,7 @@ type FormOf struct {
 
 // FormProblems is everything wrong with a form.
 type FormProblems struct {
-	Problems []version.FieldError `json:"problems"`
+	Problems field.Errors `json:"problems"`
 }
 
 // Check tells what is wrong with a form as typed; nothing is sent.
@@ -120,8 +121,8 @@ func (v *Versions) Check(_ context.Context, req FormOf) (FormProblems, error) {
 
 // Submitted is a submission that was sent, or what is wrong with its form.
 type Submitted struct {
-	Sent     bool                 `json:"sent"`
-	Problems []version.FieldError `json:"problems"`
+	Sent     bool         `json:"sent"`
+	Problems field.Errors `json:"problems"`
 }
 
 // Submit sends a version to its audit. A form that breaks the platform's
@@ -133,8 +134,8 @@ func (v *Versions) Submit(ctx context.Context, req FormOf) (Submitted, error) {
 		return Submitted{}, err
 	}
 	err = w.Versions.SubmitAudit(ctx, req.MerchantID, req.Form)
-	var problems version.FieldErrors
-	if fault.CodeOf(err) == "version.form" && errors.As(err, &problems) {
+	var problems field.Errors
+	if fault.CodeOf(err) == version.CodeForm && errors.As(err, &problems) {
 		return Submitted{Problems: problems}, nil
 	}
 	return Submitted{Sent: err == nil}, err

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
-	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/vault"
 )
 
@@ -125,7 +125,7 @@ func (s *Service) CachedCategories(merchantID string) (c Categories, found bool,
 // Alipay open platform: alipay.open.mini.category.require.query.
 func (s *Service) ReadRequirements(ctx context.Context, merchantID string, categories []string) (Qualifications, error) {
 	if errs := checkCategoryIDs(categories); len(errs) > 0 {
-		return Qualifications{}, errs.Fault()
+		return Qualifications{}, errs.Fault(CodeInvalid)
 	}
 	client, as, err := s.Platform.For(merchantID)
 	if err != nil {
@@ -198,21 +198,19 @@ func (s *Service) Qualifications(merchantID string, categories []string) (Qualif
 
 // complete turns bare IDs into whole paths and refuses what the tree does not
 // have, when the tree is known.
-func complete(ids []string, tree *Tree) ([]string, FieldErrors) {
+func complete(ids []string, tree *Tree) ([]string, field.Errors) {
 	if tree == nil || ids == nil {
 		return ids, nil
 	}
 	out := slices.Clone(ids)
-	var errs FieldErrors
+	var errs field.Errors
 	for i, id := range ids {
 		n, ok := tree.Find(id)
 		switch {
 		case !ok:
-			errs = append(errs, FieldError{FieldCategories, "absent",
-				fault.T("there is no category %s for this mini program", "该小程序没有类目 %s", id)})
+			errs.Add(FieldCategories, "absent", "there is no category %s for this mini program", "该小程序没有类目 %s", id)
 		case !n.Leaf():
-			errs = append(errs, FieldError{FieldCategories, "inner",
-				fault.T("%s has finer categories below; choose one of them", "“%s”还有下级类目，请选择下级", n.NamePath)})
+			errs.Add(FieldCategories, "inner", "%s has finer categories below; choose one of them", "“%s”还有下级类目，请选择下级", n.NamePath)
 		default:
 			out[i] = n.Path
 		}

@@ -7,15 +7,16 @@ import (
 	"golang.org/x/net/idna"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 )
 
 // NormalizeDomain checks a server domain as entered and returns it as the
 // platform takes it: the bare host in lower case, Chinese letters in punycode.
 // Alipay open platform: the mini program reaches it by https (and wss) only,
 // so scheme, port, path and addresses have no place in it.
-func NormalizeDomain(input string) (string, *FieldError) {
-	bad := func(code, en, zh string, args ...any) (string, *FieldError) {
-		return "", &FieldError{FieldDomain, code, fault.T(en, zh, args...)}
+func NormalizeDomain(input string) (string, *field.Error) {
+	bad := func(code, en, zh string, args ...any) (string, *field.Error) {
+		return "", &field.Error{Field: FieldDomain, Code: code, Text: fault.T(en, zh, args...)}
 	}
 	s := strings.TrimSpace(input)
 	switch {

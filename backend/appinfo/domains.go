@@ -9,6 +9,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/vault"
 )
 
@@ -85,7 +86,7 @@ func (s *Service) ReadDomains(ctx context.Context, merchantID string) (DomainLis
 func (s *Service) AddDomain(ctx context.Context, merchantID, domain string) (DomainList, error) {
 	name, bad := NormalizeDomain(domain)
 	if bad != nil {
-		return DomainList{}, FieldErrors{*bad}.Fault()
+		return DomainList{}, field.Errors{*bad}.Fault(CodeInvalid)
 	}
 	list, err := s.Domains(merchantID)
 	if err != nil {
@@ -148,7 +149,7 @@ func bareDomain(listed string) string {
 // Alipay open platform: alipay.open.mini.safedomain.delete.
 func (s *Service) DeleteDomain(ctx context.Context, merchantID, domain string) (DomainList, error) {
 	if domain == "" {
-		return DomainList{}, FieldErrors{{FieldDomain, "blank", fault.T("name the domain", "请指定域名")}}.Fault()
+		return DomainList{}, field.Errors{{Field: FieldDomain, Code: "blank", Text: fault.T("name the domain", "请指定域名")}}.Fault(CodeInvalid)
 	}
 	client, as, err := s.Platform.For(merchantID)
 	if err != nil {

@@ -1,6 +1,9 @@
 package appinfo
 
-import "minifleet/backend/fault"
+import (
+	"minifleet/backend/fault"
+	"minifleet/backend/field"
+)
 
 // Names of the fields of base info, as the platform spells them.
 const (
@@ -28,7 +31,7 @@ const (
 // with the very same numbers.
 type Limit struct {
 	Field string `json:"field"`
-	Min   int    `json:"min"` // in units of Weight, or entries for categories
+	Min   int    `json:"min"` // in units of field.Weight, or entries for categories
 	Max   int    `json:"max"`
 	// Weighted says that a Chinese character counts as 2.
 	Weighted bool `json:"weighted"`
@@ -66,30 +69,24 @@ func (s LimitSet) Of(field string) (Limit, bool) {
 	return Limit{}, false
 }
 
-const (
-	hanRanges       = "〇㐀-䶿一-鿿"
-	namePattern     = "^[" + hanRanges + "0-9A-Za-z_+\\-]+$"
-	englishPattern  = "^[0-9A-Za-z]+$"
-	phonePattern    = "^[0-9\\-]+$"
-	emailPattern    = `^[A-Za-z0-9._%+\-]+@[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?)+$`
-	categoryPattern = "^[0-9A-Za-z]+(?:_[0-9A-Za-z]+){0,2}$"
-)
+// emailPattern is our own: the platform publishes a length only.
+const emailPattern = `^[A-Za-z0-9._%+\-]+@[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?)+$`
 
 // Limits returns the limits of alipay.open.mini.baseinfo.modify.
 func Limits() LimitSet {
 	return LimitSet{
 		Fields: []Limit{
-			{Field: FieldName, Min: 3, Max: 30, Weighted: true, Pattern: namePattern, PerYear: NamesPerYear,
+			{Field: FieldName, Min: 3, Max: 30, Weighted: true, Pattern: field.NamePattern, PerYear: NamesPerYear,
 				Allowed: fault.T("Chinese characters, letters, digits, _ + -", "中文、字母、数字、_ + -")},
-			{Field: FieldEnglishName, Min: 3, Max: 30, Pattern: englishPattern, Weighted: true,
+			{Field: FieldEnglishName, Min: 3, Max: 30, Pattern: field.EnglishNamePattern, Weighted: true,
 				Allowed: fault.T("letters and digits", "字母和数字")},
 			{Field: FieldSlogan, Min: 10, Max: 32, Weighted: true, PerMon: EditsPerMonth,
 				Allowed: fault.T("any characters on one line", "任意字符，单行")},
 			{Field: FieldDescription, Min: 20, Max: 400, Weighted: true,
 				Allowed: fault.T("any characters", "任意字符")},
-			{Field: FieldCategories, Min: 1, Max: 4, Pattern: categoryPattern, PerMon: EditsPerMonth,
+			{Field: FieldCategories, Min: 1, Max: 4, Pattern: field.CategoryPattern, PerMon: EditsPerMonth,
 				Allowed: fault.T("category numbers joined by _", "用 _ 连接的类目编号")},
-			{Field: FieldPhone, Min: 5, Max: 30, Pattern: phonePattern, PerMon: EditsPerMonth,
+			{Field: FieldPhone, Min: 5, Max: 30, Pattern: field.PhonePattern, PerMon: EditsPerMonth,
 				Allowed: fault.T("digits and -", "数字和 -")},
 			{Field: FieldEmail, Min: 5, Max: 64, Pattern: emailPattern,
 				Allowed: fault.T("an e-mail address", "邮箱地址")},
@@ -98,18 +95,4 @@ func Limits() LimitSet {
 			Formats: []string{"png", "jpg", "jpeg"}},
 		MaxDomains: MaxDomains,
 	}
-}
-
-// Weight is the length of s as the platform counts it: 1 for an ASCII
-// character and 2 for any other, as in the GBK encoding.
-func Weight(s string) int {
-	n := 0
-	for _, r := range s {
-		if r < 0x80 {
-			n++
-		} else {
-			n += 2
-		}
-	}
-	return n
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/image/draw"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 )
 
 // Bounds on what is decoded at all: they keep a small file that claims to be a
@@ -34,24 +35,24 @@ const (
 
 // LogoReport is what a picture is and why it can or cannot be a logo.
 type LogoReport struct {
-	Format    string      `json:"format"` // "png", "jpeg", "" when neither
-	Width     int         `json:"width"`  // as shown, an EXIF rotation applied
-	Height    int         `json:"height"`
-	Bytes     int         `json:"bytes"`
-	ColorMode ColorMode   `json:"color_mode"`
-	Problems  FieldErrors `json:"problems"` // the platform would refuse it
-	Warnings  FieldErrors `json:"warnings"` // it would be taken, yet look poor
+	Format    string       `json:"format"` // "png", "jpeg", "" when neither
+	Width     int          `json:"width"`  // as shown, an EXIF rotation applied
+	Height    int          `json:"height"`
+	Bytes     int          `json:"bytes"`
+	ColorMode ColorMode    `json:"color_mode"`
+	Problems  field.Errors `json:"problems"` // the platform would refuse it
+	Warnings  field.Errors `json:"warnings"` // it would be taken, yet look poor
 }
 
 // OK reports whether the picture can be sent as it is.
 func (r LogoReport) OK() bool { return len(r.Problems) == 0 }
 
 func (r *LogoReport) problem(code, en, zh string, args ...any) {
-	r.Problems = append(r.Problems, FieldError{FieldLogo, code, fault.T(en, zh, args...)})
+	r.Problems.Add(FieldLogo, code, en, zh, args...)
 }
 
 func (r *LogoReport) warn(code, en, zh string, args ...any) {
-	r.Warnings = append(r.Warnings, FieldError{FieldLogo, code, fault.T(en, zh, args...)})
+	r.Warnings.Add(FieldLogo, code, en, zh, args...)
 }
 
 // CheckLogo judges a picture from its bytes; its name is never believed.
@@ -67,7 +68,7 @@ func CheckLogo(data []byte) LogoReport {
 	p, err := parsePicture(data)
 	r.Format = p.format
 	if err != nil {
-		r.Problems = append(r.Problems, FieldError{FieldLogo, err.code, err.text})
+		r.Problems = append(r.Problems, field.Error{Field: FieldLogo, Code: err.code, Text: err.text})
 		return r
 	}
 	r.Width, r.Height, r.ColorMode = p.width, p.height, p.mode

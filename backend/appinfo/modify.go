@@ -26,7 +26,7 @@ type Outcome struct {
 // Modify changes the base info of a merchant's mini program. The change is
 // checked before the network is touched, journaled, and when its answer is
 // lost the base info is read again to tell what is true.
-// Faults: appinfo.invalid (FieldErrors inside), appinfo.not_applied (safe to
+// Faults: appinfo.invalid (field.Errors inside), appinfo.not_applied (safe to
 // repeat), platform.* with Field set where the platform names one.
 // Alipay open platform: alipay.open.mini.baseinfo.modify.
 func (s *Service) Modify(ctx context.Context, merchantID string, c Change) (Outcome, error) {
@@ -39,7 +39,7 @@ func (s *Service) Modify(ctx context.Context, merchantID string, c Change) (Outc
 		c.Categories, errs = complete(c.Categories, tree)
 	}
 	if len(errs) > 0 {
-		return Outcome{}, errs.Fault()
+		return Outcome{}, errs.Fault(CodeInvalid)
 	}
 	effect, err := s.Effect(merchantID)
 	if err != nil {

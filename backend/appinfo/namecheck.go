@@ -21,7 +21,7 @@ type NameVerdict struct {
 // Alipay open platform: alipay.open.mini.baseinfo.name.check.
 func (s *Service) CheckName(ctx context.Context, merchantID, name string) (NameVerdict, error) {
 	if errs := Validate(Change{Name: &name}); len(errs) > 0 {
-		return NameVerdict{}, errs.Fault()
+		return NameVerdict{}, errs.Fault(CodeInvalid)
 	}
 	client, as, err := s.Platform.For(merchantID)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 )
 
 func pngOf(t testing.TB, img image.Image) []byte {
@@ -66,7 +67,7 @@ func turned(data []byte, orientation byte) []byte {
 	return append(append(append([]byte{}, data[:2]...), segment...), data[2:]...)
 }
 
-func codes(errs FieldErrors) map[string]bool {
+func codes(errs field.Errors) map[string]bool {
 	m := map[string]bool{}
 	for _, e := range errs {
 		m[e.Code] = true

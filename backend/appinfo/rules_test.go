@@ -6,27 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"pgregory.net/rapid"
-)
 
-func TestWeight(t *testing.T) {
-	for s, want := range map[string]int{"": 0, "abc": 3, "茶": 2, "云朵Tea": 7, "，": 2, "_+-": 3} {
-		if got := Weight(s); got != want {
-			t.Errorf("Weight(%q) = %d, want %d", s, got, want)
-		}
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		a, b := rapid.String().Draw(t, "a"), rapid.String().Draw(t, "b")
-		if Weight(a+b) != Weight(a)+Weight(b) {
-			t.Fatal("weights do not add up")
-		}
-		if n := utf8.RuneCountInString(a); Weight(a) < n || Weight(a) > 2*n {
-			t.Fatal("a character weighs 1 or 2")
-		}
-	})
-}
+	"minifleet/backend/field"
+)
 
 // A text of allowed characters is taken exactly when its weight is within the
 // limits a screen is given.
@@ -40,20 +24,20 @@ func TestLimitsAreWhatValidateChecks(t *testing.T) {
 		FieldSlogan: func(s *string) Change { return Change{Slogan: s} }, FieldDescription: func(s *string) Change { return Change{Description: s} },
 		FieldPhone: func(s *string) Change { return Change{Phone: s} },
 	}
-	for field, alphabet := range alphabets {
-		limit, ok := Limits().Of(field)
+	for name, alphabet := range alphabets {
+		limit, ok := Limits().Of(name)
 		if !ok {
-			t.Fatalf("%s has no limit", field)
+			t.Fatalf("%s has no limit", name)
 		}
 		rapid.Check(t, func(t *rapid.T) {
-			runes := rapid.SliceOfN(rapid.SampledFrom(alphabet), 1, limit.Max+3).Draw(t, field)
+			runes := rapid.SliceOfN(rapid.SampledFrom(alphabet), 1, limit.Max+3).Draw(t, name)
 			s := strings.TrimSpace(string(runes))
 			if s == "" {
 				return
 			}
-			errs := Validate(make[field](&s))
-			if good := Weight(s) >= limit.Min && Weight(s) <= limit.Max; good != (len(errs) == 0) {
-				t.Fatalf("%q weighs %d of %d-%d: %v", s, Weight(s), limit.Min, limit.Max, errs)
+			errs := Validate(make[name](&s))
+			if good := field.Weight(s) >= limit.Min && field.Weight(s) <= limit.Max; good != (len(errs) == 0) {
+				t.Fatalf("%q weighs %d of %d-%d: %v", s, field.Weight(s), limit.Min, limit.Max, errs)
 			}
 		})
 	}

@@ -12,6 +12,7 @@ import (
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/journal"
 
 	"go.uber.org/goleak"
@@ -123,7 +124,7 @@ func TestReadIsStoredWithItsTimeAndAnnounced(t *testing.T) {
 func TestNothingIsSentWhenAFieldIsWrong(t *testing.T) {
 	b, _, s := setup(t, nil)
 	_, err := s.Modify(context.Background(), "m1", Change{Name: ptr("茶"), Phone: ptr("call us")})
-	var errs FieldErrors
+	var errs field.Errors
 	if fault.CodeOf(err) != "appinfo.invalid" || !errors.As(err, &errs) || len(errs) != 2 {
 		t.Fatalf("got %v", err)
 	}

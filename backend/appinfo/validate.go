@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 )
 
 // Change names the fields of base info to be changed. A nil field is left as
@@ -74,38 +75,12 @@ func (c Change) texts() []textField {
 	}
 }
 
-// FieldError is what is wrong with one field.
-type FieldError struct {
-	Field string     `json:"field"`
-	Code  string     `json:"code"` // "short", "long", "characters", "blank", ...
-	Text  fault.Text `json:"text"`
-}
-
-// FieldErrors is everything wrong with an input.
-type FieldErrors []FieldError
-
-// Error is the English of all of them.
-func (e FieldErrors) Error() string {
-	parts := make([]string, len(e))
-	for i, f := range e {
-		parts[i] = f.Field + ": " + f.Text.EN
-	}
-	return strings.Join(parts, "; ")
-}
-
-// Fault makes one error for a person of them: its Field is the first at fault,
-// and errors.As finds the FieldErrors. Nil when there are none.
-func (e FieldErrors) Fault() error {
-	if len(e) == 0 {
-		return nil
-	}
-	return fault.Wrap(e, "appinfo.invalid", e[0].Text).WithField(e[0].Field).WithRetry(fault.RetryAfterInput).
-		WithHint(fault.T("correct the fields that are marked; nothing was sent", "请修改标出的字段；尚未发送任何内容"))
-}
+// CodeInvalid is the fault of an input that breaks the platform's limits.
+const CodeInvalid fault.Code = "appinfo.invalid"
 
 // Validate checks a change against the platform's limits.
-func Validate(c Change) FieldErrors {
-	var errs FieldErrors
+func Validate(c Change) field.Errors {
+	var errs field.Errors
 	limits := Limits()
 	for _, f := range c.texts() {
 		if f.value == nil {
@@ -123,25 +98,25 @@ func Validate(c Change) FieldErrors {
 		errs = append(errs, CheckLogo(c.Logo).Problems...)
 	}
 	if c.Empty() {
-		errs = append(errs, FieldError{"", "empty", fault.T("nothing is changed", "没有任何改动")})
+		errs.Add("", "empty", "nothing is changed", "没有任何改动")
 	}
 	return errs
 }
 
 // ValidateAgainst is Validate, and that the mini program keeps a phone or an
 // e-mail, judged by what is known of it now (nil: nothing).
-func ValidateAgainst(c Change, now *Info) FieldErrors {
+func ValidateAgainst(c Change, now *Info) field.Errors {
 	errs := Validate(c)
 	if now != nil && now.Phone == "" && now.Email == "" && c.Phone == nil && c.Email == nil {
-		errs = append(errs, FieldError{FieldPhone, "contact",
-			fault.T("the mini program has neither a phone nor an e-mail; give at least one", "小程序既没有客服电话也没有客服邮箱，请至少填写一项")})
+		errs.Add(FieldPhone, "contact",
+			"the mini program has neither a phone nor an e-mail; give at least one", "小程序既没有客服电话也没有客服邮箱，请至少填写一项")
 	}
 	return errs
 }
 
-func checkText(l Limit, s string) *FieldError {
-	bad := func(code, en, zh string, args ...any) *FieldError {
-		return &FieldError{l.Field, code, fault.T(en, zh, args...)}
+func checkText(l Limit, s string) *field.Error {
+	bad := func(code, en, zh string, args ...any) *field.Error {
+		return &field.Error{Field: l.Field, Code: code, Text: fault.T(en, zh, args...)}
 	}
 	if strings.TrimSpace(s) == "" {
 		return bad("blank", "this cannot be emptied; leave it unchanged instead", "不能清空；如不修改请保持原样")
@@ -158,12 +133,12 @@ func checkText(l Limit, s string) *FieldError {
 		}
 	}
 	if l.Pattern != "" && !matches(l.Pattern, s) {
-		return &FieldError{l.Field, "characters",
-			fault.Text{EN: "only " + l.Allowed.EN + " may be used", ZH: "只能使用" + l.Allowed.ZH}}
+		return &field.Error{Field: l.Field, Code: "characters",
+			Text: fault.Text{EN: "only " + l.Allowed.EN + " may be used", ZH: "只能使用" + l.Allowed.ZH}}
 	}
 	n := utf8.RuneCountInString(s)
 	if l.Weighted {
-		n = Weight(s)
+		n = field.Weight(s)
 	}
 	if n < l.Min {
 		return bad("short", "too short: %d of at least %d (a Chinese character counts 2)", "太短：%d，至少 %d（一个汉字计 2）", n, l.Min)
@@ -174,22 +149,20 @@ func checkText(l Limit, s string) *FieldError {
 	return nil
 }
 
-func checkCategoryIDs(ids []string) FieldErrors {
+func checkCategoryIDs(ids []string) field.Errors {
 	limit, _ := Limits().Of(FieldCategories)
-	var errs FieldErrors
+	var errs field.Errors
 	if len(ids) < limit.Min || len(ids) > limit.Max {
-		errs = append(errs, FieldError{FieldCategories, "count",
-			fault.T("choose %d to %d categories, not %d", "请选择 %d 到 %d 个类目，现在是 %d 个", limit.Min, limit.Max, len(ids))})
+		errs.Add(FieldCategories, "count",
+			"choose %d to %d categories, not %d", "请选择 %d 到 %d 个类目，现在是 %d 个", limit.Min, limit.Max, len(ids))
 	}
 	seen := map[string]bool{}
 	for _, id := range ids {
 		switch {
 		case !matches(limit.Pattern, id):
-			errs = append(errs, FieldError{FieldCategories, "characters",
-				fault.T("%q is no category number", "“%s”不是类目编号", id)})
+			errs.Add(FieldCategories, "characters", "%q is no category number", "“%s”不是类目编号", id)
 		case seen[id]:
-			errs = append(errs, FieldError{FieldCategories, "twice",
-				fault.T("category %s is chosen twice", "类目 %s 重复选择", id)})
+			errs.Add(FieldCategories, "twice", "category %s is chosen twice", "类目 %s 重复选择", id)
 		}
 		seen[id] = true
 	}

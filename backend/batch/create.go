@@ -67,7 +67,7 @@ func (e *Engine) targets(p Plan) ([]merchant.Merchant, error) {
 // Create checks a plan and makes it a batch: every task is on disk when it
 // returns, and nothing was sent. The batch runs at once, or at its hour, when
 // the engine was started. Faults: batch.plan, version.form with its
-// FieldErrors, provider.template_not_found, merchant.not_found.
+// field.Errors, provider.template_not_found, merchant.not_found.
 func (e *Engine) Create(p Plan) (Batch, error) {
 	e.control.Lock()
 	defer e.control.Unlock()

@@ -137,7 +137,7 @@ func badPlan(field string, text fault.Text) error {
 }
 
 // check is the fault of a plan that cannot work whatever the merchants are. The
-// form's own faults come as version.FieldErrors.
+// form's own faults come as field.Errors.
 func (p Plan) check(now time.Time) error {
 	switch {
 	case !p.Goal.known():
@@ -162,7 +162,7 @@ func (p Plan) check(now time.Time) error {
 	}
 	form := p.Form
 	form.Version = version.FirstNumber
-	return version.Validate(form, now).Fault()
+	return version.Validate(form, now).Fault(version.CodeForm)
 }
 
 // waveOf tells which wave the i-th of n merchants belongs to.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
 	"minifleet/backend/vault"
@@ -74,12 +75,12 @@ func (e *Engine) Preflight(p Plan) (Preflight, error) {
 	}
 	out := Preflight{Plan: p, Total: len(list), Issues: []Issue{}}
 	if err := p.check(e.Now()); err != nil {
-		var fields version.FieldErrors
+		var fields field.Errors
 		if !errors.As(err, &fields) {
 			return out, err
 		}
 		for _, f := range fields {
-			out.Issues = append(out.Issues, Issue{Severity: Blocks, Code: "version.form", Field: f.Field, Message: f.Text})
+			out.Issues = append(out.Issues, Issue{Severity: Blocks, Code: string(version.CodeForm), Field: f.Field, Message: f.Text})
 		}
 	}
 	t, err := e.Templates.GetTemplate(p.Template)

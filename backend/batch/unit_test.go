@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"minifleet/backend/fault"
-	"minifleet/backend/version"
+	"minifleet/backend/field"
 )
 
 func TestALearnerFindsTheOneMomentToAsk(t *testing.T) {
@@ -116,7 +116,7 @@ func TestAPlanThatCannotWorkIsRefused(t *testing.T) {
 			t.Errorf("%s: %+v", field, f)
 		}
 	}
-	if n := version.Weight(DefaultDescription("1")); n < 30 || n > 500 {
+	if n := field.Weight(DefaultDescription("1")); n < 30 || n > 500 {
 		t.Errorf("the default description is %d long", n)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"minifleet/backend/appinfo"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/merchant"
 	"minifleet/backend/workspace"
 )
@@ -100,7 +101,7 @@ func (r *runner) baseInfoSetCommand() *cobra.Command {
 				change.Logo, change.LogoName = content, filepath.Base(logo)
 			}
 			if check {
-				if err := appinfo.Validate(change).Fault(); err != nil {
+				if err := appinfo.Validate(change).Fault(appinfo.CodeInvalid); err != nil {
 					return r.fieldFault(err)
 				}
 				return r.result(map[string]any{"id": m.ID, "state": "valid", "fields": change.Fields()}, r.say("Nothing is wrong with it.", "检查通过。"))
@@ -124,7 +125,7 @@ func (r *runner) baseInfoSetCommand() *cobra.Command {
 
 // fieldFault lists every field at fault on standard error, beside the error.
 func (r *runner) fieldFault(err error) error {
-	var fields appinfo.FieldErrors
+	var fields field.Errors
 	if errors.As(err, &fields) && !r.json {
 		for _, f := range fields {
 			fmt.Fprintf(r.streams.Err, "  %s: %s\n", f.Field, f.Text.In(r.language()))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -120,13 +119,7 @@ func (r *runner) versionSubmitCommand() *cobra.Command {
 				}
 				form.Version = args[1]
 				if err := ws.Versions.SubmitAudit(ctx, m.ID, form); err != nil {
-					var fields version.FieldErrors
-					if errors.As(err, &fields) && !r.json {
-						for _, f := range fields {
-							fmt.Fprintf(r.streams.Err, "  %s: %s\n", f.Field, f.Text.In(r.language()))
-						}
-					}
-					return err
+					return r.fieldFault(err)
 				}
 				return r.versionResult(ws, m, args[1], version.Submit)
 			})

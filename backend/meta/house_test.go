@@ -19,7 +19,7 @@ const root = "../.."
 // floors only; rooms on one floor are strangers to each other.
 var floors = [][]string{
 	{"fault", "event"},
-	{"vault", "simulator"},
+	{"vault", "simulator", "field"},
 	{"alipay"},
 	{"journal", "settings"},
 	{"provider"},

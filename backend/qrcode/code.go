@@ -56,7 +56,7 @@ func kinds() []Kind { return []Kind{Square, CircleBlue, CircleWhite} }
 // Alipay open platform: alipay.open.app.qrcode.create; any number of codes.
 func (s *Service) Create(ctx context.Context, merchantID string, spec Spec) (Code, error) {
 	if errs := Validate(spec); len(errs) > 0 {
-		return Code{}, errs.Fault()
+		return Code{}, errs.Fault(CodeInvalid)
 	}
 	return s.create(ctx, merchantID, spec, "")
 }

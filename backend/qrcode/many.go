@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/vault"
 )
 
@@ -35,7 +36,7 @@ const (
 
 // ValidateShape checks a code for many merchants as wanted. Each placeholder
 // counts as one letter: what it becomes is judged for each merchant.
-func ValidateShape(spec Spec) FieldErrors {
+func ValidateShape(spec Spec) field.Errors {
 	spec.Query = fill(spec.Query, "x", "x", "x")
 	spec.Describe = fill(spec.Describe, "x", "x", "x")
 	return Validate(spec)
@@ -48,7 +49,7 @@ func ValidateShape(spec Spec) FieldErrors {
 // made, so nothing is lost when the window is closed.
 func (s *Service) CreateMany(ctx context.Context, merchantIDs []string, spec Spec, progress func(Result)) ([]Result, error) {
 	if errs := ValidateShape(spec); len(errs) > 0 {
-		return nil, errs.Fault()
+		return nil, errs.Fault(CodeInvalid)
 	}
 	if len(merchantIDs) == 0 {
 		return nil, fault.New("qrcode.nobody", fault.T("no merchant is chosen", "没有选择商家")).WithRetry(fault.RetryAfterInput)
@@ -103,7 +104,7 @@ func (s *Service) createFor(ctx context.Context, merchantID string, spec Spec, r
 		spec.Query = fill(spec.Query, as.MiniAppID, merchantID, url.QueryEscape(as.MerchantName))
 		spec.Describe = fill(spec.Describe, as.MiniAppID, merchantID, as.MerchantName)
 		if errs := Validate(spec); len(errs) > 0 {
-			return Code{}, errs.Fault()
+			return Code{}, errs.Fault(CodeInvalid)
 		}
 		return s.create(ctx, merchantID, spec, runID)
 	}()

@@ -11,6 +11,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 )
 
 // Mode is how the address of a scanned code is compared with a rule's.
@@ -52,10 +53,10 @@ type RuleSpec struct {
 // CheckRule checks a rule as wanted.
 // Alipay open platform: http, https and ftp addresses, whose domain has an ICP
 // filing; FUZZY compares the beginning.
-func CheckRule(r RuleSpec) FieldErrors {
-	var errs FieldErrors
+func CheckRule(r RuleSpec) field.Errors {
+	var errs field.Errors
 	if r.Mode != Exact && r.Mode != Fuzzy {
-		errs.add("mode", "choice", "the rule is EXACT or FUZZY", "匹配规则为 EXACT 或 FUZZY")
+		errs.Add("mode", "choice", "the rule is EXACT or FUZZY", "匹配规则为 EXACT 或 FUZZY")
 	}
 	checkRoute(&errs, r)
 	if r.RoutePattern != "" {
@@ -65,8 +66,8 @@ func CheckRule(r RuleSpec) FieldErrors {
 	return errs
 }
 
-func checkRoute(errs *FieldErrors, r RuleSpec) {
-	bad := func(code, en, zh string, args ...any) { errs.add("route_url", code, en, zh, args...) }
+func checkRoute(errs *field.Errors, r RuleSpec) {
+	bad := func(code, en, zh string, args ...any) { errs.Add("route_url", code, en, zh, args...) }
 	if r.RouteURL == "" {
 		bad("blank", "enter the address the QR code holds", "请填写二维码中的地址")
 		return
@@ -114,8 +115,8 @@ var placeholder = regexp.MustCompile(`\{(\d+)\}`)
 
 // checkPattern checks that a pattern numbers its variables from 0 on and that
 // the rule's address is one of those it describes.
-func checkPattern(errs *FieldErrors, r RuleSpec) {
-	bad := func(code, en, zh string, args ...any) { errs.add("route_pattern", code, en, zh, args...) }
+func checkPattern(errs *field.Errors, r RuleSpec) {
+	bad := func(code, en, zh string, args ...any) { errs.Add("route_pattern", code, en, zh, args...) }
 	p := r.RoutePattern
 	if len(p) > MaxRouteURL || !printable(p) || strings.ContainsAny(p, " \\#") {
 		bad("characters", "a pattern is an address with {0}, {1} for what varies", "格式应为地址，用 {0}、{1} 表示变化的部分")

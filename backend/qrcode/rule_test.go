@@ -7,11 +7,12 @@ import (
 	"testing"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 
 	"pgregory.net/rapid"
 )
 
-func codesOf(errs FieldErrors) map[string]bool {
+func codesOf(errs field.Errors) map[string]bool {
 	m := map[string]bool{}
 	for _, e := range errs {
 		m[e.Field+" "+e.Code] = true

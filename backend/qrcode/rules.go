@@ -9,6 +9,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/vault"
 )
 
@@ -109,7 +110,7 @@ func (s *Service) readRules(ctx context.Context, client *alipay.Client, as alipa
 // Alipay open platform: alipay.open.mini.qrcode.bind.
 func (s *Service) Bind(ctx context.Context, merchantID string, spec RuleSpec) (Rule, error) {
 	if errs := CheckRule(spec); len(errs) > 0 {
-		return Rule{}, errs.Fault()
+		return Rule{}, errs.Fault(CodeInvalid)
 	}
 	known, err := s.Rules(merchantID)
 	if err != nil {
@@ -187,7 +188,7 @@ func (s *Service) settleBind(ctx context.Context, client *alipay.Client, as alip
 // Alipay open platform: alipay.open.mini.qrcode.unbind.
 func (s *Service) Unbind(ctx context.Context, merchantID, group string) error {
 	if group == "" {
-		return FieldErrors{{"route_group", "blank", fault.T("name the rule", "请指定规则")}}.Fault()
+		return field.Errors{{Field: "route_group", Code: "blank", Text: fault.T("name the rule", "请指定规则")}}.Fault(CodeInvalid)
 	}
 	client, as, err := s.Platform.For(merchantID)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 )
 
 // Lengths in characters; the query's in bytes, because the platform does not
@@ -43,38 +44,8 @@ func Sizes() []SizeInfo {
 	}
 }
 
-// FieldError is what is wrong with one field.
-type FieldError struct {
-	Field string     `json:"field"`
-	Code  string     `json:"code"` // "blank", "long", "characters", ...
-	Text  fault.Text `json:"text"`
-}
-
-// FieldErrors is everything wrong with an input.
-type FieldErrors []FieldError
-
-// Error is the English of all of them.
-func (e FieldErrors) Error() string {
-	parts := make([]string, len(e))
-	for i, f := range e {
-		parts[i] = f.Field + ": " + f.Text.EN
-	}
-	return strings.Join(parts, "; ")
-}
-
-// Fault makes one error for a person of them: its Field is the first at fault,
-// and errors.As finds the FieldErrors. Nil when there are none.
-func (e FieldErrors) Fault() error {
-	if len(e) == 0 {
-		return nil
-	}
-	return fault.Wrap(e, "qrcode.invalid", e[0].Text).WithField(e[0].Field).WithRetry(fault.RetryAfterInput).
-		WithHint(fault.T("correct the fields that are marked; nothing was sent", "请修改标出的字段；尚未发送任何内容"))
-}
-
-func (e *FieldErrors) add(field, code, en, zh string, args ...any) {
-	*e = append(*e, FieldError{field, code, fault.T(en, zh, args...)})
-}
+// CodeInvalid is the fault of a code or rule that breaks the platform's limits.
+const CodeInvalid fault.Code = "qrcode.invalid"
 
 var (
 	pagePattern  = regexp.MustCompile(`^[0-9A-Za-z_\-.]+(/[0-9A-Za-z_\-.]+)*$`)
@@ -82,23 +53,23 @@ var (
 )
 
 // Validate checks a code as wanted.
-func Validate(s Spec) FieldErrors {
-	var errs FieldErrors
+func Validate(s Spec) field.Errors {
+	var errs field.Errors
 	checkPage(&errs, "page", s.Page)
 	checkQuery(&errs, s.Query)
 	switch n := utf8.RuneCountInString(s.Describe); {
 	case strings.TrimSpace(s.Describe) == "":
-		errs.add("describe", "blank", "describe the code", "请填写描述")
+		errs.Add("describe", "blank", "describe the code", "请填写描述")
 	case !printable(s.Describe):
-		errs.add("describe", "characters", "the description is one line of text", "描述应为单行文字")
+		errs.Add("describe", "characters", "the description is one line of text", "描述应为单行文字")
 	case n > MaxDescribe:
-		errs.add("describe", "long", "too long: %d of at most %d characters", "太长：%d 个字符，最多 %d 个", n, MaxDescribe)
+		errs.Add("describe", "long", "too long: %d of at most %d characters", "太长：%d 个字符，最多 %d 个", n, MaxDescribe)
 	}
 	if s.Size != "" && s.Size != "s" && s.Size != "m" && s.Size != "l" {
-		errs.add("size", "choice", "the size is s, m or l", "尺寸为 s、m 或 l")
+		errs.Add("size", "choice", "the size is s, m or l", "尺寸为 s、m 或 l")
 	}
 	if s.Color != "" && !colorPattern.MatchString(s.Color) {
-		errs.add("color", "characters", "a colour is written 0xRRGGBB", "颜色格式为 0xRRGGBB")
+		errs.Add("color", "characters", "a colour is written 0xRRGGBB", "颜色格式为 0xRRGGBB")
 	}
 	return errs
 }
@@ -113,47 +84,47 @@ func normalColor(c string) string {
 
 // checkPage checks the path of a page inside a mini program: no slash at
 // either end, no parameters.
-func checkPage(errs *FieldErrors, field, page string) {
+func checkPage(errs *field.Errors, field, page string) {
 	switch {
 	case page == "":
-		errs.add(field, "blank", "name the page, such as pages/index/index", "请填写页面路径，例如 pages/index/index")
+		errs.Add(field, "blank", "name the page, such as pages/index/index", "请填写页面路径，例如 pages/index/index")
 	case utf8.RuneCountInString(page) > MaxPage:
-		errs.add(field, "long", "a page path has at most %d characters", "页面路径最多 %d 个字符", MaxPage)
+		errs.Add(field, "long", "a page path has at most %d characters", "页面路径最多 %d 个字符", MaxPage)
 	case strings.HasPrefix(page, "/"):
-		errs.add(field, "slash", "a page path does not begin with /", "页面路径不能以 / 开头")
+		errs.Add(field, "slash", "a page path does not begin with /", "页面路径不能以 / 开头")
 	case strings.ContainsAny(page, "?#&="):
-		errs.add(field, "query", "parameters go into their own field", "参数请填写在参数栏")
+		errs.Add(field, "query", "parameters go into their own field", "参数请填写在参数栏")
 	case !pagePattern.MatchString(page) || strings.Contains("/"+page+"/", "/../") || strings.Contains("/"+page+"/", "/./"):
-		errs.add(field, "characters", "a page path is letters, digits, _ - . joined by /", "页面路径只能由字母、数字、_ - . 组成，以 / 分隔")
+		errs.Add(field, "characters", "a page path is letters, digits, _ - . joined by /", "页面路径只能由字母、数字、_ - . 组成，以 / 分隔")
 	}
 }
 
 // checkQuery checks launch parameters: name=value joined by &.
-func checkQuery(errs *FieldErrors, query string) {
+func checkQuery(errs *field.Errors, query string) {
 	if query == "" {
 		return
 	}
 	switch {
 	case len(query) > MaxQuery:
-		errs.add("query", "long", "parameters have at most %d bytes (a Chinese character has 3)", "参数最多 %d 字节（一个汉字占 3 字节）", MaxQuery)
+		errs.Add("query", "long", "parameters have at most %d bytes (a Chinese character has 3)", "参数最多 %d 字节（一个汉字占 3 字节）", MaxQuery)
 		return
 	case strings.HasPrefix(query, "?"):
-		errs.add("query", "mark", "leave out the leading ?", "请去掉开头的 ?")
+		errs.Add("query", "mark", "leave out the leading ?", "请去掉开头的 ?")
 		return
 	case !printable(query) || strings.ContainsAny(query, " #"):
-		*errs = append(*errs, FieldError{"query", "characters",
-			fault.Text{EN: "no spaces and no #; escape them as %20 and %23", ZH: "不能包含空格和 #，请写作 %20 和 %23"}})
+		*errs = append(*errs, field.Error{Field: "query", Code: "characters",
+			Text: fault.Text{EN: "no spaces and no #; escape them as %20 and %23", ZH: "不能包含空格和 #，请写作 %20 和 %23"}})
 		return
 	}
 	for pair := range strings.SplitSeq(query, "&") {
 		name, value, found := strings.Cut(pair, "=")
 		if !found || name == "" {
-			errs.add("query", "pairs", "parameters are name=value joined by &", "参数格式为 名称=值，多个以 & 连接")
+			errs.Add("query", "pairs", "parameters are name=value joined by &", "参数格式为 名称=值，多个以 & 连接")
 			return
 		}
 		if _, err := url.QueryUnescape(name + value); err != nil {
-			*errs = append(*errs, FieldError{"query", "escape",
-				fault.Text{EN: "a % in the parameters is not followed by two hexadecimal digits", ZH: "参数中的 % 后应跟两位十六进制数"}})
+			*errs = append(*errs, field.Error{Field: "query", Code: "escape",
+				Text: fault.Text{EN: "a % in the parameters is not followed by two hexadecimal digits", ZH: "参数中的 % 后应跟两位十六进制数"}})
 			return
 		}
 	}

@@ -59,14 +59,14 @@ func (s *Service) Upload(ctx context.Context, merchantID, number string, src Sou
 }
 
 // SubmitAudit checks the whole form before the network is touched (fault
-// version.form with FieldErrors), sends it, and remembers it for the next one.
+// version.form with field.Errors), sends it, and remembers it for the next one.
 func (s *Service) SubmitAudit(ctx context.Context, merchantID string, form Form) error {
 	form = form.Normalised()
 	whole, err := s.store.LoadFiles(form)
 	if err != nil {
 		return err
 	}
-	if err := Validate(whole, s.deps.Now()).Fault(); err != nil {
+	if err := Validate(whole, s.deps.Now()).Fault(CodeForm); err != nil {
 		return err
 	}
 	light, err := s.store.StoreFiles(whole)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 )
 
 // files checks the attachments: known fields, once each, in order, and each
@@ -22,10 +23,10 @@ func (c *checker) files(list []Attachment) {
 		at := slices.IndexFunc(rules, func(r FileRule) bool { return r.Field == a.Field })
 		switch {
 		case at < 0:
-			c.add(a.Field, "the form has no such file", "表单中没有该文件项")
+			c.errs.Add(a.Field, "unknown", "the form has no such file", "表单中没有该文件项")
 			continue
 		case given[a.Field]:
-			c.add(a.Field, "the file is given twice", "文件重复")
+			c.errs.Add(a.Field, "twice", "the file is given twice", "文件重复")
 			continue
 		}
 		given[a.Field] = true
@@ -33,14 +34,14 @@ func (c *checker) files(list []Attachment) {
 			continue // it was checked when it was stored
 		}
 		if t := rules[at].check(a); !t.IsZero() {
-			c.errs = append(c.errs, FieldError{a.Field, t})
+			c.errs = append(c.errs, field.Error{Field: a.Field, Code: "file", Text: t})
 		}
 	}
 	for _, series := range []string{"_screen_shot", "_license_pic", "_special_license_pic"} {
 		gap := false
 		for _, o := range []string{"first", "second", "third", "fourth", "fifth"} {
 			if given[o+series] && gap {
-				c.add(o+series, "fill the places before it first", "请按顺序上传，前面的位置不能为空")
+				c.errs.Add(o+series, "gap", "fill the places before it first", "请按顺序上传，前面的位置不能为空")
 				break
 			}
 			gap = gap || !given[o+series]

@@ -136,18 +136,6 @@ func FileRules() []FileRule {
 		FileRule{"test_file_name", fault.T("Test attachment", "测试附件"), []string{"zip", "rar"}, 10 << 20, false, 0, 0})
 }
 
-// Weight is the length of s as the platform counts it: a Chinese character,
-// and every other beyond ASCII, counts 2.
-func Weight(s string) int {
-	n := 0
-	for _, r := range s {
-		if n++; r >= 0x80 {
-			n++
-		}
-	}
-	return n
-}
-
 // Normalised returns the form with the spaces around its texts removed and the
 // region set to China when nothing was chosen.
 func (f Form) Normalised() Form {

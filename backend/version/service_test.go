@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/journal"
 	"minifleet/backend/version"
 )
@@ -188,7 +189,7 @@ func TestAnInvalidFormNeverReachesTheNetwork(t *testing.T) {
 	f.Description = "太短"
 	f.Phone = "call me"
 	err := w.service.SubmitAudit(context.Background(), w.apps[0], f)
-	var fields version.FieldErrors
+	var fields field.Errors
 	if !errors.As(err, &fields) || len(fields) != 2 || fault.CodeOf(err) != "version.form" {
 		t.Fatalf("%v", err)
 	}

@@ -123,12 +123,6 @@ export interface AppinfoFieldDiff {
   same: boolean;
 }
 
-export interface AppinfoFieldError {
-  field: string;
-  code: string;
-  text: FaultText;
-}
-
 export interface AppinfoInfo {
   merchant_id: string;
   mini_app_id: string;
@@ -177,8 +171,8 @@ export interface AppinfoLogoReport {
   height: number;
   bytes: number;
   color_mode: AppinfoColorMode;
-  problems: AppinfoFieldError[];
-  warnings: AppinfoFieldError[];
+  problems: FieldError[];
+  warnings: FieldError[];
 }
 
 export interface AppinfoNameVerdict {
@@ -380,7 +374,7 @@ export interface BaseInfoChange {
 }
 
 export interface BaseInfoPreview {
-  problems: AppinfoFieldError[];
+  problems: FieldError[];
   diff: AppinfoFieldDiff[];
   warnings: FaultText[];
   effect: AppinfoEffect;
@@ -733,7 +727,7 @@ export interface CodePicture {
 }
 
 export interface CodeProblems {
-  problems: QrcodeFieldError[];
+  problems: FieldError[];
 }
 
 export interface CodeRules {
@@ -871,7 +865,7 @@ export interface DomainInput {
 
 export interface DomainVerdict {
   name: string;
-  problem: AppinfoFieldError | null;
+  problem: FieldError | null;
 }
 
 export interface Event {
@@ -930,6 +924,12 @@ export type FaultRetry = "" | "now" | "later" | "input" | "setup" | "authorize" 
 export interface FaultText {
   en: string;
   zh: string;
+}
+
+export interface FieldError {
+  field: string;
+  code: string;
+  text: FaultText;
 }
 
 export interface FieldUsage {
@@ -1001,7 +1001,7 @@ export interface FormOf {
 }
 
 export interface FormProblems {
-  problems: VersionFieldError[];
+  problems: FieldError[];
 }
 
 export interface FoundMerchants {
@@ -1543,12 +1543,6 @@ export interface QrcodeCode {
   picture_fault?: FaultText;
 }
 
-export interface QrcodeFieldError {
-  field: string;
-  code: string;
-  text: FaultText;
-}
-
 export type QrcodeKind = "square" | "circle_blue" | "circle_white";
 
 export type QrcodeMode = "EXACT" | "FUZZY";
@@ -1666,7 +1660,7 @@ export interface RuleOf {
 }
 
 export interface RuleVerdict {
-  problems: QrcodeFieldError[];
+  problems: FieldError[];
   conflicts: QrcodeRule[];
   exceptions: QrcodeRule[];
 }
@@ -1723,7 +1717,7 @@ export interface Strength {
 
 export interface Submitted {
   sent: boolean;
-  problems: VersionFieldError[];
+  problems: FieldError[];
 }
 
 export interface TagList {
@@ -1861,11 +1855,6 @@ export interface VersionExperience {
 }
 
 export type VersionExperienceState = "none" | "packaging" | "ready";
-
-export interface VersionFieldError {
-  field: string;
-  text: FaultText;
-}
 
 export interface VersionFieldRule {
   field: string;

@@ -1,21 +1,21 @@
 import { ColorPicker, Form, Input, Select, Tag } from "antd";
 import { type ReactNode, useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type CodeRules, type QrcodeFieldError, type QrcodeSpec, useRead } from "@/bridge";
+import { api, type CodeRules, type FieldError, type QrcodeSpec, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { bytesIn, contrastOnWhite, cssColour } from "./spec";
 
 interface Props {
   spec: QrcodeSpec;
   rules: CodeRules;
-  problems: readonly QrcodeFieldError[];
+  problems: readonly FieldError[];
   /** Offer what differs between merchants. */
   placeholders?: boolean;
   onChange: (spec: QrcodeSpec) => void;
 }
 
 /** The problems of a code as typed; undefined until it was judged. */
-export function useSpecProblems(spec: QrcodeSpec): readonly QrcodeFieldError[] | undefined {
+export function useSpecProblems(spec: QrcodeSpec): readonly FieldError[] | undefined {
   const typed = useDeferredValue(spec);
   const { data, isPlaceholderData } = useRead(api.codes.check, { spec: typed }, { keep: true });
   return typed === spec && !isPlaceholderData ? data?.problems : undefined;

@@ -1,18 +1,19 @@
-import { Card, Checkbox, DatePicker, Form, Input, Segmented, Switch } from "antd";
+import { Card, Checkbox, Collapse, DatePicker, Form, Input, Segmented, Switch } from "antd";
 import dayjs from "dayjs";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { type AppinfoInfo, type AuditRules, type VersionFieldError, type VersionForm } from "@/bridge";
+import { type AppinfoInfo, type AuditRules, type FieldError, type VersionForm } from "@/bridge";
 import { textOf } from "@/i18n";
 import { AuditFiles } from "./AuditFiles";
 import { type AuditField, TextField } from "./AuditField";
 import { RegionPicker } from "./RegionPicker";
+import "./version.css";
 
 export interface AuditFormProps {
   rules: AuditRules;
   form: VersionForm;
   onChange: (part: Partial<VersionForm>) => void;
-  problems: VersionFieldError[];
+  problems: FieldError[];
   /** Base info that stands for what is left empty. */
   now?: AppinfoInfo | undefined;
   /** Picks categories where the tree of the one merchant is known. */
@@ -41,6 +42,78 @@ export function AuditForm({ rules, form, onChange, problems, now, categories, ma
     />
   );
   const kept = (value: string | undefined) => (value ? t("audit.now", { value }) : undefined);
+  const optional: { key: string; children: ReactNode }[] = [
+    {
+      key: "screens",
+      children: (
+        <>
+        {files("_screen_shot")}
+        </>
+      ),
+    },
+    {
+      key: "base",
+      children: (
+        <>
+        <p className="mf-quiet" style={{ marginTop: 0 }}>
+          {t(many ? "part.base.many" : "part.base.about")}
+        </p>
+        <div className="mf-fields">
+          {field("app_name", { placeholder: kept(now?.name) })}
+          {field("app_english_name", { placeholder: kept(now?.english_name) })}
+          {field("app_slogan", { placeholder: kept(now?.slogan) })}
+          {categories ?? <CategoryIDs form={form} problem={problemOf.get("mini_category_ids")} onChange={onChange} />}
+          {field("service_phone", { placeholder: kept(now?.phone) })}
+          {field("service_email", { placeholder: kept(now?.email) })}
+        </div>
+        {field("app_desc", { rows: 3, placeholder: kept(now?.description) })}
+        {files("app_logo")}
+        </>
+      ),
+    },
+    {
+      key: "region",
+      children: (
+        <>
+        <RegionPicker provinces={rules.provinces} form={form} problem={problemOf.get("service_region_info") ?? problemOf.get("region_type")} onChange={onChange} />
+        </>
+      ),
+    },
+    {
+      key: "licence",
+      children: (
+        <>
+        <p className="mf-quiet" style={{ marginTop: 0 }}>
+          {t("part.licence.about")}
+        </p>
+        <div className="mf-fields">
+          {field("license_name")}
+          {field("license_no")}
+          <Form.Item
+            label={t("licence.until")}
+            htmlFor="audit-license_valid_date"
+            validateStatus={problemOf.has("license_valid_date") ? "error" : ""}
+            help={problemOf.get("license_valid_date")}
+          >
+            <div className="mf-row">
+              <DatePicker
+                id="audit-license_valid_date"
+                disabled={form.license_valid_date === endless}
+                value={form.license_valid_date && form.license_valid_date !== endless ? dayjs(form.license_valid_date) : null}
+                onChange={(day) => onChange({ license_valid_date: day ? day.format("YYYY-MM-DD") : "" })}
+              />
+              <Checkbox checked={form.license_valid_date === endless} onChange={(e) => onChange({ license_valid_date: e.target.checked ? endless : "" })}>
+                {t("licence.endless")}
+              </Checkbox>
+            </div>
+          </Form.Item>
+        </div>
+        {files("_license_pic", "out_door_pic")}
+        </>
+      ),
+    },
+  ];
+  const problemIn = (part: string) => problems.some((p) => partOf(p.field) === part);
   return (
     <div className="mf-stack">
       <Card title={t("part.version")} id="part-version">
@@ -71,57 +144,33 @@ export function AuditForm({ rules, form, onChange, problems, now, categories, ma
         </div>
         {files("test_file_name")}
       </Card>
-      <Card title={t("part.screens")} id="part-screens">
-        {files("_screen_shot")}
-      </Card>
-      <Card title={t("part.base")} id="part-base">
-        <p className="mf-quiet" style={{ marginTop: 0 }}>
-          {t(many ? "part.base.many" : "part.base.about")}
-        </p>
-        <div className="mf-fields">
-          {field("app_name", { placeholder: kept(now?.name) })}
-          {field("app_english_name", { placeholder: kept(now?.english_name) })}
-          {field("app_slogan", { placeholder: kept(now?.slogan) })}
-          {categories ?? <CategoryIDs form={form} problem={problemOf.get("mini_category_ids")} onChange={onChange} />}
-          {field("service_phone", { placeholder: kept(now?.phone) })}
-          {field("service_email", { placeholder: kept(now?.email) })}
-        </div>
-        {field("app_desc", { rows: 3, placeholder: kept(now?.description) })}
-        {files("app_logo")}
-      </Card>
-      <Card title={t("part.region")} id="part-region">
-        <RegionPicker provinces={rules.provinces} form={form} problem={problemOf.get("service_region_info") ?? problemOf.get("region_type")} onChange={onChange} />
-      </Card>
-      <Card title={t("part.licence")} id="part-licence">
-        <p className="mf-quiet" style={{ marginTop: 0 }}>
-          {t("part.licence.about")}
-        </p>
-        <div className="mf-fields">
-          {field("license_name")}
-          {field("license_no")}
-          <Form.Item
-            label={t("licence.until")}
-            htmlFor="audit-license_valid_date"
-            validateStatus={problemOf.has("license_valid_date") ? "error" : ""}
-            help={problemOf.get("license_valid_date")}
-          >
-            <div className="mf-row">
-              <DatePicker
-                id="audit-license_valid_date"
-                disabled={form.license_valid_date === endless}
-                value={form.license_valid_date && form.license_valid_date !== endless ? dayjs(form.license_valid_date) : null}
-                onChange={(day) => onChange({ license_valid_date: day ? day.format("YYYY-MM-DD") : "" })}
-              />
-              <Checkbox checked={form.license_valid_date === endless} onChange={(e) => onChange({ license_valid_date: e.target.checked ? endless : "" })}>
-                {t("licence.endless")}
-              </Checkbox>
-            </div>
-          </Form.Item>
-        </div>
-        {files("_license_pic", "out_door_pic")}
-      </Card>
+      {many ? (
+        <Collapse
+          className="mf-optional"
+          items={optional.map(({ key, children }) => ({
+            key,
+            label: <strong>{t(`part.${key}`)}</strong>,
+            extra: <span className="mf-quiet">{t(problemIn(key) ? "part.wrong" : "part.optional")}</span>,
+            children,
+          }))}
+        />
+      ) : (
+        optional.map(({ key, children }) => (
+          <Card key={key} title={t(`part.${key}`)} id={`part-${key}`}>
+            {children}
+          </Card>
+        ))
+      )}
     </div>
   );
+}
+
+/** Where on the form a field is. */
+function partOf(field: string): string {
+  if (field.endsWith("_screen_shot")) return "screens";
+  if (field.startsWith("license_") || field.endsWith("_pic")) return "licence";
+  if (field.includes("region")) return "region";
+  return field.startsWith("app_") || field.startsWith("service_") || field.endsWith("_category_ids") ? "base" : "";
 }
 
 interface ChoiceProps {

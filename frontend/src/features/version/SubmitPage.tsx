@@ -3,7 +3,7 @@ import { Alert, App, Button, Form } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
-import { api, type AuditDraft, type AuditRules, useCommand, useRead, type VersionFieldError, type VersionFleet, type VersionForm } from "@/bridge";
+import { api, type AuditDraft, type AuditRules, useCommand, useRead, type FieldError, type VersionFleet, type VersionForm } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, Loading, PageHeader, shortTime } from "@/ui";
 import { AuditForm } from "./AuditForm";
@@ -47,7 +47,7 @@ function Submission({ rules, draft, fleet, version, onFetched }: Props) {
   const { message } = App.useApp();
   const [form, setForm] = useState<VersionForm>({ ...draft.form, ...carried(fleet.merchant_id), app_version: version });
   const [tried, setTried] = useState(false);
-  const [refused, setRefused] = useState<VersionFieldError[]>([]);
+  const [refused, setRefused] = useState<FieldError[]>([]);
   const checked = useLater(form);
   const check = useRead(api.versions.check, { merchant_id: fleet.merchant_id, form: forCheck(checked) }, { keep: true });
   const back = `/merchants/${fleet.merchant_id}/version`;
