@@ -121,7 +121,7 @@ func (s *Service) fill(o Order) {
 func (s *Service) announce(o Order) {
 	s.d.Bus.Publish(event.Event{Kind: event.MerchantSaved, ID: o.MerchantID, Related: "order"})
 	if o.State == StateConfirmed {
-		s.d.Bus.Publish(event.Event{Kind: event.Notice, ID: o.MerchantID, Related: "order",
+		s.d.Bus.Publish(event.Event{Kind: event.Notice, ID: o.MerchantID, Topic: event.Authorizations,
 			TitleEN: "Mini program created", TitleZH: "小程序已创建",
 			BodyEN: o.MerchantName + " has confirmed " + o.AppName + ".", BodyZH: o.MerchantName + " 已确认 " + o.AppName + "。"})
 	}

@@ -280,7 +280,7 @@ func (s *Service) do(ctx context.Context, m merchant.Merchant, action, method st
 // notice tells the person something they may be waiting for.
 func (s *Service) notice(merchantID string, title, body fault.Text) {
 	s.bus.Publish(event.Event{
-		Kind: event.Notice, ID: merchantID, Related: "authorization",
+		Kind: event.Notice, ID: merchantID, Topic: event.Authorizations,
 		TitleEN: title.EN, TitleZH: title.ZH, BodyEN: body.EN, BodyZH: body.ZH,
 	})
 }

@@ -26,7 +26,17 @@ const (
 	Listener      Kind = "listener"      // the callback listener changed state
 	Settings      Kind = "settings"      // a setting changed
 	Simulator     Kind = "simulator"     // the demo's simulator changed
-	Notice        Kind = "notice"        // something to tell the person; Title and Body are set
+	Notice        Kind = "notice"        // something to tell the person; Topic, Title and Body are set
+)
+
+// Topic says what a Notice is about; a person chooses by it what to be told.
+// The values are the names of the choices in settings.Notifications.
+type Topic string
+
+const (
+	Audits         Topic = "audits"
+	Authorizations Topic = "authorizations"
+	Batches        Topic = "batches"
 )
 
 // Event is one announcement.
@@ -35,7 +45,8 @@ type Event struct {
 	ID       string    `json:"id,omitempty"`      // the record that changed
 	Related  string    `json:"related,omitempty"` // what it belongs to
 	At       time.Time `json:"at"`
-	TitleEN  string    `json:"title_en,omitempty"` // for Notice
+	Topic    Topic     `json:"topic,omitempty"` // for Notice, as is what follows
+	TitleEN  string    `json:"title_en,omitempty"`
 	TitleZH  string    `json:"title_zh,omitempty"`
 	BodyEN   string    `json:"body_en,omitempty"`
 	BodyZH   string    `json:"body_zh,omitempty"`

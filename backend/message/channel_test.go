@@ -8,6 +8,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/authorize/platformtest"
+	"minifleet/backend/event"
 )
 
 const mini = "2021000000000101"
@@ -44,7 +45,7 @@ func TestChannelTakesEffectThenAcknowledges(t *testing.T) {
 	}
 	var titles []string
 	for _, n := range notes() {
-		if n.Related == "audit" && n.ID == m.ID {
+		if n.Topic == event.Audits && n.ID == m.ID {
 			titles = append(titles, n.TitleEN+" / "+n.BodyZH)
 		}
 	}

@@ -186,7 +186,7 @@ func (d *dispatcher) audited(m Message, remember func(journal.Entry) func(*vault
 	}
 	after := func() {
 		d.bus.Publish(event.Event{Kind: event.Versions, ID: e.MerchantID})
-		d.bus.Publish(event.Event{Kind: event.Notice, ID: e.MerchantID, Related: "audit",
+		d.bus.Publish(event.Event{Kind: event.Notice, ID: e.MerchantID, Topic: event.Audits,
 			TitleEN: title.EN, TitleZH: title.ZH, BodyEN: body.EN, BodyZH: body.ZH})
 	}
 	return Applied, after, d.vault.Update(remember(e))
