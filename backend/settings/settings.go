@@ -16,15 +16,6 @@ import (
 	"minifleet/backend/vault"
 )
 
-// Theme is how the screens look.
-type Theme string
-
-const (
-	Light  Theme = "light"
-	Dark   Theme = "dark"
-	System Theme = "system"
-)
-
 // VersionPolicy says how a version number is chosen unless someone says otherwise.
 type VersionPolicy string
 
@@ -33,10 +24,9 @@ const (
 	Explicit  VersionPolicy = "explicit"   // given every time
 )
 
-// Settings are all the choices. The zero value is not valid; Default is.
+// Settings are all the choices but the looks of the screens, which are needed
+// before the vault is open. The zero value is not valid; Default is.
 type Settings struct {
-	Language              fault.Lang    `json:"language"`
-	Theme                 Theme         `json:"theme"`
 	IdleLockMinutes       int           `json:"idle_lock_minutes"`       // 0: never
 	ClipboardClearSeconds int           `json:"clipboard_clear_seconds"` // 0: never
 	Callback              Callback      `json:"callback"`
@@ -45,7 +35,6 @@ type Settings struct {
 	DefaultRate           float64       `json:"default_rate"` // calls a second of a new third-party app
 	QRRuleLimit           int           `json:"qr_rule_limit"`
 	Versions              Versions      `json:"versions"`
-	TourSeen              bool          `json:"tour_seen"` // the introduction was shown
 	UpdatedAt             time.Time     `json:"updated_at,omitzero"`
 }
 
@@ -83,7 +72,7 @@ const DefaultCallbackPort = 17861
 // Default is what a new vault starts with.
 func Default() Settings {
 	return Settings{
-		Language: fault.Chinese, Theme: System, IdleLockMinutes: 15, ClipboardClearSeconds: 30,
+		IdleLockMinutes: 15, ClipboardClearSeconds: 30,
 		Callback:        Callback{Enabled: true, Port: DefaultCallbackPort},
 		MessagesEnabled: true,
 		Notifications:   Notifications{Audits: true, Authorizations: true, Batches: true},
@@ -184,10 +173,6 @@ func Clean(s Settings) (Settings, error) {
 		return s, fault.New("settings.invalid", reason).WithField(field).WithRetry(fault.RetryAfterInput)
 	}
 	switch {
-	case s.Language != fault.Chinese && s.Language != fault.English:
-		return invalid("language", fault.T("the language is zh or en", "语言应为 zh 或 en"))
-	case s.Theme != Light && s.Theme != Dark && s.Theme != System:
-		return invalid("theme", fault.T("the theme is light, dark or system", "主题应为 light、dark 或 system"))
 	case s.IdleLockMinutes < 0 || s.IdleLockMinutes > 24*60:
 		return invalid("idle_lock_minutes", fault.T("locking after idle is from 1 minute to a day, or 0 for never", "闲置锁定应为 1 分钟到 1 天，0 表示从不"))
 	case s.ClipboardClearSeconds < 0 || s.ClipboardClearSeconds > 3600:

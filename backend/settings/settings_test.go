@@ -35,7 +35,7 @@ func TestANewVaultHasTheDefaults(t *testing.T) {
 	if err != nil || got != Default() {
 		t.Fatalf("%+v, %v", got, err)
 	}
-	if got.Language != fault.Chinese || got.Callback.Port != 17861 || got.QRRuleLimit != 20 {
+	if got.Callback.Port != 17861 || got.QRRuleLimit != 20 {
 		t.Fatalf("%+v", got)
 	}
 	if _, err := Clean(Default()); err != nil {
@@ -46,7 +46,7 @@ func TestANewVaultHasTheDefaults(t *testing.T) {
 func TestUpdateIsStoredAndAnnounced(t *testing.T) {
 	s, events := service(t)
 	_, err := s.Update(func(x *Settings) error {
-		x.Theme, x.Callback.PublicBaseURL = Dark, " https://tunnel.example.com/ "
+		x.DefaultRate, x.Callback.PublicBaseURL = 5, " https://tunnel.example.com/ "
 		return nil
 	})
 	if err != nil {
@@ -56,7 +56,7 @@ func TestUpdateIsStoredAndAnnounced(t *testing.T) {
 		t.Fatalf("%+v", e)
 	}
 	got, err := s.Get()
-	if err != nil || got.Theme != Dark || got.Callback.PublicBaseURL != "https://tunnel.example.com" || got.UpdatedAt.IsZero() {
+	if err != nil || got.DefaultRate != 5 || got.Callback.PublicBaseURL != "https://tunnel.example.com" || got.UpdatedAt.IsZero() {
 		t.Fatalf("%+v, %v", got, err)
 	}
 }
@@ -64,8 +64,6 @@ func TestUpdateIsStoredAndAnnounced(t *testing.T) {
 func TestWhatIsInvalidChangesNothing(t *testing.T) {
 	s, events := service(t)
 	bad := map[string]func(*Settings){
-		"language":                 func(x *Settings) { x.Language = "fr" },
-		"theme":                    func(x *Settings) { x.Theme = "pink" },
 		"idle_lock_minutes":        func(x *Settings) { x.IdleLockMinutes = -1 },
 		"clipboard_clear_seconds":  func(x *Settings) { x.ClipboardClearSeconds = 99999 },
 		"callback.port":            func(x *Settings) { x.Callback.Port = 80 },
@@ -83,7 +81,7 @@ func TestWhatIsInvalidChangesNothing(t *testing.T) {
 		}
 	}
 	refusal := errors.New("no")
-	if _, err := s.Update(func(x *Settings) error { x.Theme = Dark; return refusal }); !errors.Is(err, refusal) {
+	if _, err := s.Update(func(x *Settings) error { x.DefaultRate = 5; return refusal }); !errors.Is(err, refusal) {
 		t.Fatal(err)
 	}
 	if got, _ := s.Get(); got != Default() {
@@ -96,10 +94,10 @@ func TestWhatIsInvalidChangesNothing(t *testing.T) {
 
 func TestASettingNewerThanTheRecordHasItsDefault(t *testing.T) {
 	var r stored
-	if err := json.Unmarshal([]byte(`{"id":"settings","theme":"dark","callback":{"port":20000}}`), &r); err != nil {
+	if err := json.Unmarshal([]byte(`{"id":"settings","qr_rule_limit":50,"callback":{"port":20000}}`), &r); err != nil {
 		t.Fatal(err)
 	}
-	if r.Theme != Dark || r.Callback.Port != 20000 || !r.Callback.Enabled || r.QRRuleLimit != 20 {
+	if r.QRRuleLimit != 50 || r.Callback.Port != 20000 || !r.Callback.Enabled || r.DefaultRate != 10 {
 		t.Fatalf("%+v", r)
 	}
 }
