@@ -13,6 +13,7 @@ import (
 	"minifleet/backend/journal"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
+	"minifleet/backend/message"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
 	"minifleet/backend/settings"
@@ -29,6 +30,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, event.VaultState, event.AppChanged, event.MerchantSaved, event.Authorization, event.BaseInfo,
 		event.Versions, event.Members, event.Codes, event.BatchChanged, event.TaskChanged, event.Journaled,
 		event.Channel, event.Listener, event.Settings, event.Simulator, event.Notice, Everything)
+	enum(all, event.Audits, event.Authorizations, event.Batches)
 	enum(all, ShellDesktop, ShellBrowser)
 	enum(all, StateNone, StateLocked, StateHeld, StateUnlocked)
 	enum(all, ThemeLight, ThemeDark, ThemeSystem)
@@ -53,6 +55,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, agent.StateSending, agent.StatePlaced, agent.StateConfirmed, agent.StateRefused, agent.StateClosed)
 	enum(all, appinfo.RouteImmediate, appinfo.RouteAudit, appinfo.RouteUnknown)
 	enum(all, appinfo.ModeRGB, appinfo.ModeRGBA, appinfo.ModeGray, appinfo.ModeIndexed, appinfo.ModeCMYK)
+	enum(all, message.Off, message.Connecting, message.Open, message.Waiting)
 	enum(all, member.Developer, member.Experiencer)
 	enum(all, member.Joined, member.Invited, member.Refused, member.Expired, member.Other)
 	enum(all, qrcode.Square, qrcode.CircleBlue, qrcode.CircleWhite)

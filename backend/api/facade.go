@@ -31,6 +31,7 @@ type Facade struct {
 	Apps      *Apps
 	Templates *Templates
 	Overview  *Overview
+	Messages  *Messages
 
 	Merchants     *Merchants
 	Authorization *Authorization
@@ -75,6 +76,7 @@ func assemble(opt Options, st store) *Facade {
 		Apps:      &Apps{s},
 		Templates: &Templates{s},
 		Overview:  &Overview{s},
+		Messages:  &Messages{s},
 
 		Merchants:     &Merchants{s},
 		Authorization: &Authorization{s},

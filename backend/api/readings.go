@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -51,8 +52,8 @@ type ReadMany struct {
 	Targets batch.Targets `json:"targets"`
 }
 
-// ReadMany begins to read the versions of many merchants, and which of them
-// are built from the newest version of their template. One reading runs at a
+// ReadMany begins to read the versions of many merchants, and which version of
+// their template the online ones are built from. One reading runs at a
 // time: a second request answers with the first. Its events are of the kind
 // "batch" with the id "reading".
 func (v *Versions) ReadMany(_ context.Context, req ReadMany) (Reading, error) {
@@ -166,53 +167,92 @@ func (v *Versions) readingEnded(w *workspace.Workspace) {
 // platform: at most 100.
 const usagePage = 100
 
-// noteTemplates asks the platform which mini programs are built from the
-// newest version of each template and notes it on their versions.
+// mostEditions bounds how many versions of a template are asked for: older ones
+// are behind in any case.
+const mostEditions = 20
+
+// noteTemplates asks the platform which mini programs are built from which
+// version of their templates, the newest first, and notes it on their versions.
+// It asks on only while a version that is online has an origin unknown.
 func noteTemplates(ctx context.Context, w *workspace.Workspace) error {
 	templates, err := w.Providers.ListTemplates("")
 	if err != nil {
 		return err
 	}
 	for _, t := range templates {
-		newest := newestOf(t)
 		client, err := w.Providers.Client(t.AppID)
-		if err != nil || newest == "" {
+		if err != nil {
 			continue
 		}
-		for page := 1; ; page++ {
-			answer, err := client.TemplateUsageQuery(ctx, alipay.Acting{}, alipay.TemplateUsageQueryRequest{
-				TemplateID: t.TemplateID, TemplateVersion: newest, PageNum: page, PageSize: usagePage,
-			})
-			if err != nil {
-				return err
-			}
-			for _, use := range answer.TemplateUsageInfoList {
-				m, err := w.Merchants.ByMiniApp(use.MiniAppID)
-				if err != nil {
-					continue // a mini program without a record here
-				}
-				if err := w.Vault.Update(func(tx *vault.Tx) error {
-					return w.Versions.Store().NoteTemplateTx(tx, m.ID, use.AppVersion, newest)
-				}); err != nil {
+		for i, number := range newestFirst(t) {
+			if i > 0 {
+				if open, err := originsOpen(w, t.AppID); err != nil || !open {
 					return err
 				}
 			}
-			if len(answer.TemplateUsageInfoList) < usagePage {
-				break
+			if err := noteTemplate(ctx, w, client, t.TemplateID, number); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
 }
 
-// newestOf is the newest version of a template that can be built from, "" when
-// none is known.
-func newestOf(t provider.Template) string {
-	newest := ""
-	for _, v := range t.Versions {
-		if v.Status == string(version.Release) && (newest == "" || version.Compare(v.Version, newest) > 0) {
-			newest = v.Version
+// noteTemplate notes the versions built from one version of a template.
+func noteTemplate(ctx context.Context, w *workspace.Workspace, client *alipay.Client, templateID, number string) error {
+	for page := 1; ; page++ {
+		answer, err := client.TemplateUsageQuery(ctx, alipay.Acting{}, alipay.TemplateUsageQueryRequest{
+			TemplateID: templateID, TemplateVersion: number, PageNum: page, PageSize: usagePage,
+		})
+		if err != nil {
+			return err
+		}
+		for _, use := range answer.TemplateUsageInfoList {
+			m, err := w.Merchants.ByMiniApp(use.MiniAppID)
+			if err != nil {
+				continue // a mini program without a record here
+			}
+			if err := w.Vault.Update(func(tx *vault.Tx) error {
+				return w.Versions.Store().NoteTemplateTx(tx, m.ID, use.AppVersion, number)
+			}); err != nil {
+				return err
+			}
+		}
+		if len(answer.TemplateUsageInfoList) < usagePage {
+			return nil
 		}
 	}
-	return newest
+}
+
+// originsOpen reports whether a merchant of the app has a version online whose
+// template version is not known.
+func originsOpen(w *workspace.Workspace, appID string) (bool, error) {
+	records, err := w.Merchants.List(merchant.Filter{AppID: appID})
+	if err != nil {
+		return false, err
+	}
+	fleets, err := w.Versions.Store().Fleets()
+	if err != nil {
+		return false, err
+	}
+	for _, m := range records {
+		f := fleets[m.ID]
+		if v, ok := f.Online(); ok && v.Template == "" {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// newestFirst are the numbers of a template's versions that merchants may have,
+// the newest first.
+func newestFirst(t provider.Template) []string {
+	var numbers []string
+	for _, v := range t.Versions {
+		if v.Status == string(version.Release) || v.Status == string(version.Offline) {
+			numbers = append(numbers, v.Version)
+		}
+	}
+	slices.SortFunc(numbers, func(a, b string) int { return version.Compare(b, a) })
+	return numbers[:min(len(numbers), mostEditions)]
 }

@@ -153,12 +153,13 @@ func (s *session) unlock(passphrase []byte) error {
 	return nil
 }
 
-// lock refuses screens at once; the vault closes when no work is running.
+// lock refuses screens at once; the vault closes when no work is running. A
+// demo is thrown away with whatever runs in it.
 func (s *session) lock() error {
 	s.opening.Lock()
 	defer s.opening.Unlock()
 	s.mu.Lock()
-	sp := s.space
+	sp, demo := s.space, s.demo
 	if sp != nil {
 		s.held = true
 	}
@@ -167,7 +168,7 @@ func (s *session) lock() error {
 		return nil
 	}
 	var err error
-	if !sp.Busy() {
+	if demo || !sp.Busy() {
 		err = s.closeSpace()
 	}
 	s.announce()

@@ -873,6 +873,7 @@ export interface Event {
   id?: string;
   related?: string;
   at: string;
+  topic?: EventTopic;
   title_en?: string;
   title_zh?: string;
   body_en?: string;
@@ -881,6 +882,8 @@ export interface Event {
 }
 
 export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "versions" | "members" | "codes" | "batch" | "task" | "journal" | "channel" | "listener" | "settings" | "simulator" | "notice" | "everything";
+
+export type EventTopic = "audits" | "authorizations" | "batches";
 
 export interface ExperienceAnswer {
   experience: VersionExperience;
@@ -1350,6 +1353,37 @@ export interface MerchantTagCount {
 export interface MerchantTask {
   name: string;
   task: BatchTask;
+}
+
+export interface MessageChannel {
+  app_id: string;
+  app_name: string;
+  state: MessageCondition;
+  since: string;
+  next_attempt?: string;
+  last_message?: string;
+  last_error: FaultText;
+  detail?: string;
+  subscribed: string[];
+  counts: MessageCounts;
+}
+
+export interface MessageChannels {
+  enabled: boolean;
+  channels: MessageChannel[];
+  notify?: string;
+}
+
+export type MessageCondition = "off" | "connecting" | "open" | "waiting";
+
+export interface MessageCounts {
+  received: number;
+  applied: number;
+  duplicates: number;
+  unknown: number;
+  refused: number;
+  failed: number;
+  connects: number;
 }
 
 export interface Module {
@@ -2119,6 +2153,10 @@ export const api = {
     save: command<MerchantForm, MerchantDetail>("Merchants", "Save"),
     saveBadRows: command<MerchantFile, Delivery>("Merchants", "SaveBadRows"),
     tags: command<void, TagList>("Merchants", "Tags"),
+  },
+  messages: {
+    channels: command<void, MessageChannels>("Messages", "Channels"),
+    reconnect: command<ByApp, void>("Messages", "Reconnect"),
   },
   overview: {
     get: command<ByApp, FleetOverview>("Overview", "Get"),
