@@ -41,11 +41,12 @@ export function ContentStep({ plan, change, templates }: StepProps & { templates
   const wrong = explicit && !isNumber(plan.app_version ?? "") ? t("number.shape") : "";
   return (
     <Card>
-      <Form layout="vertical">
+      <Form layout="vertical" requiredMark={false}>
         <div className="mf-fields">
           <Form.Item label={t("template")} htmlFor="batch-template">
             <Select
               id="batch-template"
+              placeholder={t("template.choose")}
               value={plan.template || undefined}
               options={templates.map((x) => ({ value: x.id, label: x.name }))}
               onChange={(id: string) => {

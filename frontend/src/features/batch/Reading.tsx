@@ -26,6 +26,9 @@ export function Reading({ plan, preflight }: { plan: BatchPlan; preflight: Batch
       />
     );
   }
+  // Who has not authorized cannot be read; the preflight names them anyway.
+  const barred = new Set(preflight.issues.filter((i) => i.code.startsWith("authorize.")).map((i) => i.merchant_id)).size;
+  const unknown = Math.max(0, preflight.unknown - barred);
   const fresh = (
     <Button size="small" icon={<ReloadOutlined />} loading={begin.isPending} onClick={() => begin.mutate({ app_id: plan.app_id, targets: plan.targets })}>
       {t("reading.begin")}
@@ -34,13 +37,13 @@ export function Reading({ plan, preflight }: { plan: BatchPlan; preflight: Batch
   return (
     <>
       <Alert
-        type={preflight.unknown > 0 ? "warning" : "info"}
+        type={unknown > 0 ? "warning" : "info"}
         showIcon
-        title={preflight.unknown > 0 ? t("reading.unknown", { count: preflight.unknown, n: numberText(preflight.unknown) }) : t("reading.oldest")}
+        title={unknown > 0 ? t("reading.unknown", { count: unknown, n: numberText(unknown) }) : t("reading.oldest")}
         description={
           <span>
             {preflight.oldest && <DataAge at={preflight.oldest} />}
-            {reading && reading.failed > 0 && (
+            {reading && reading.failed > barred && (
               <span className="mf-quiet">
                 {" "}
                 {t("reading.failed", { n: numberText(reading.failed), why: textOf(reading.why) })}

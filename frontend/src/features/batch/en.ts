@@ -83,6 +83,7 @@ export default {
   "no_template.hint": "A batch publishes a template. Add one and refresh its versions first.",
   "no_template.go": "Templates",
   "template": "Template",
+  "template.choose": "Choose the template to publish",
   "template_version": "Template version",
   "template_version.none": "No version of it is published. Refresh the templates first.",
   "newest": "{{version}} (newest)",

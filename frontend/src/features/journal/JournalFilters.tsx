@@ -38,7 +38,7 @@ export function JournalFilters({ params, onChange }: Props) {
         allowClear
         showSearch={{ optionFilterProp: "label" }}
         placeholder={t("filter.action")}
-        style={{ width: 190 }}
+        style={{ width: 160 }}
         options={actions}
         value={params.get("action")}
         onChange={(action: string | undefined) => onChange({ action })}
@@ -47,7 +47,7 @@ export function JournalFilters({ params, onChange }: Props) {
         aria-label={t("filter.result")}
         allowClear
         placeholder={t("filter.result")}
-        style={{ width: 120 }}
+        style={{ width: 110 }}
         options={(choices.data?.results ?? []).map((r) => ({ value: r.result, label: textOf(r.label) }))}
         value={params.get("result")}
         onChange={(result: string | undefined) => onChange({ result })}
@@ -57,12 +57,13 @@ export function JournalFilters({ params, onChange }: Props) {
         allowClear
         showSearch={{ optionFilterProp: "label" }}
         placeholder={t("filter.batch")}
-        style={{ width: 190 }}
+        style={{ width: 150 }}
         options={(batches.data?.batches ?? []).map(({ batch }) => ({ value: batch.id, label: batch.plan.name ?? batch.id }))}
         value={params.get("batch")}
         onChange={(batch: string | undefined) => onChange({ batch })}
       />
       <DatePicker.RangePicker
+        style={{ width: 240 }}
         aria-label={t("filter.days")}
         allowEmpty={[true, true]}
         value={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
@@ -93,7 +94,7 @@ function TextFilter({ value, onChange }: { value: string; onChange: (text: strin
   return (
     <Input
       allowClear
-      style={{ flex: "1 1 240px", maxWidth: 360 }}
+      style={{ flex: "1 1 180px", maxWidth: 360 }}
       prefix={<SearchOutlined className="mf-quiet" />}
       aria-label={t("filter.text")}
       placeholder={t("filter.text")}

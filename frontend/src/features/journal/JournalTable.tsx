@@ -68,7 +68,7 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
       title: t("column.message"),
       key: "message",
       ellipsis: true,
-      render: (_, e) => textOf(e.message) || e.sub_code || <span className="mf-quiet">{e.method ?? ""}</span>,
+      render: (_, e) => textOf(e.message) || e.sub_code || <span className="mf-quiet">{e.method?.replace("alipay.open.", "") ?? ""}</span>,
     },
     { title: t("column.took"), dataIndex: "took_ms", width: 90, align: "right", className: "mf-numbers", render: (ms: number) => (ms ? t("took", { ms }) : "") },
   ];
@@ -81,7 +81,7 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
         dataSource={entries}
         pagination={false}
         virtual
-        scroll={{ y: Math.max(320, window.innerHeight - 340), x: oneMerchant ? 760 : 980 }}
+        scroll={{ y: Math.max(320, window.innerHeight - 350), x: oneMerchant ? 760 : 980 }}
         loading={page.isPlaceholderData}
         onRow={(e) => ({ onDoubleClick: () => setOpen(e) })}
       />

@@ -16,7 +16,7 @@ interface Props {
 /** The files of one part of the form, a tile each. A file is checked and kept as it is chosen. */
 export function AuditFiles({ rules, files, problems, onChange }: Props) {
   return (
-    <div className="mf-files">
+    <div className="mf-attaches">
       {rules.map((rule) => (
         <FileTile
           key={rule.field}
@@ -58,11 +58,11 @@ function FileTile({ rule, file, problem, onSet, onRemove }: TileProps) {
   };
   const wrong = refused || (attach.error ? textOf(attach.error.text) : "") || (file ? "" : (problem ?? ""));
   return (
-    <div className="mf-file" data-wrong={wrong !== ""}>
+    <div className="mf-attach" data-wrong={wrong !== ""}>
       <input
         ref={input}
         type="file"
-        hidden
+        style={{ display: "none" }}
         aria-label={name}
         accept={rule.kinds.map((k) => `.${k}`).join(",")}
         onChange={(e) => {
@@ -72,19 +72,19 @@ function FileTile({ rule, file, problem, onSet, onRemove }: TileProps) {
         }}
       />
       {file ? (
-        <div className="mf-file__box">
-          {rule.kinds.includes("zip") ? <FileZipOutlined className="mf-file__icon" /> : <Thumbnail file={file} name={name} />}
-          <Button className="mf-file__remove" size="small" icon={<DeleteOutlined />} aria-label={t("file.remove", { name })} onClick={onRemove} />
+        <div className="mf-attach__box">
+          {rule.kinds.includes("zip") ? <FileZipOutlined className="mf-attach__icon" /> : <Thumbnail file={file} name={name} />}
+          <Button className="mf-attach__remove" size="small" icon={<DeleteOutlined />} aria-label={t("file.remove", { name })} onClick={onRemove} />
         </div>
       ) : (
-        <button type="button" className="mf-file__box mf-file__empty" title={limit} onClick={() => input.current?.click()}>
+        <button type="button" className="mf-attach__box mf-attach__empty" title={limit} onClick={() => input.current?.click()}>
           {attach.isPending ? <Spin size="small" /> : <PlusOutlined />}
           <span>{name}</span>
         </button>
       )}
-      <div className="mf-file__words mf-quiet">{file ? `${file.name} · ${sizeText(file.size)}` : limit}</div>
+      <div className="mf-attach__words mf-quiet">{file ? `${file.name} · ${sizeText(file.size)}` : limit}</div>
       {wrong && (
-        <div className="mf-file__words mf-bad" role="alert">
+        <div className="mf-attach__words mf-bad" role="alert">
           {wrong}
         </div>
       )}

@@ -47,7 +47,7 @@ export function AuditForm({ rules, form, onChange, problems, now, categories, ma
       key: "screens",
       children: (
         <>
-        {files("_screen_shot")}
+          {files("_screen_shot")}
         </>
       ),
     },
@@ -55,19 +55,19 @@ export function AuditForm({ rules, form, onChange, problems, now, categories, ma
       key: "base",
       children: (
         <>
-        <p className="mf-quiet" style={{ marginTop: 0 }}>
-          {t(many ? "part.base.many" : "part.base.about")}
-        </p>
-        <div className="mf-fields">
-          {field("app_name", { placeholder: kept(now?.name) })}
-          {field("app_english_name", { placeholder: kept(now?.english_name) })}
-          {field("app_slogan", { placeholder: kept(now?.slogan) })}
-          {categories ?? <CategoryIDs form={form} problem={problemOf.get("mini_category_ids")} onChange={onChange} />}
-          {field("service_phone", { placeholder: kept(now?.phone) })}
-          {field("service_email", { placeholder: kept(now?.email) })}
-        </div>
-        {field("app_desc", { rows: 3, placeholder: kept(now?.description) })}
-        {files("app_logo")}
+          <p className="mf-quiet" style={{ marginTop: 0 }}>
+            {t(many ? "part.base.many" : "part.base.about")}
+          </p>
+          <div className="mf-fields">
+            {field("app_name", { placeholder: kept(now?.name) })}
+            {field("app_english_name", { placeholder: kept(now?.english_name) })}
+            {field("app_slogan", { placeholder: kept(now?.slogan) })}
+            {categories ?? <CategoryIDs form={form} problem={problemOf.get("mini_category_ids")} onChange={onChange} />}
+            {field("service_phone", { placeholder: kept(now?.phone) })}
+            {field("service_email", { placeholder: kept(now?.email) })}
+          </div>
+          {field("app_desc", { rows: 3, placeholder: kept(now?.description) })}
+          {files("app_logo")}
         </>
       ),
     },
@@ -75,7 +75,7 @@ export function AuditForm({ rules, form, onChange, problems, now, categories, ma
       key: "region",
       children: (
         <>
-        <RegionPicker provinces={rules.provinces} form={form} problem={problemOf.get("service_region_info") ?? problemOf.get("region_type")} onChange={onChange} />
+          <RegionPicker provinces={rules.provinces} form={form} problem={problemOf.get("service_region_info") ?? problemOf.get("region_type")} onChange={onChange} />
         </>
       ),
     },
@@ -83,32 +83,32 @@ export function AuditForm({ rules, form, onChange, problems, now, categories, ma
       key: "licence",
       children: (
         <>
-        <p className="mf-quiet" style={{ marginTop: 0 }}>
-          {t("part.licence.about")}
-        </p>
-        <div className="mf-fields">
-          {field("license_name")}
-          {field("license_no")}
-          <Form.Item
-            label={t("licence.until")}
-            htmlFor="audit-license_valid_date"
-            validateStatus={problemOf.has("license_valid_date") ? "error" : ""}
-            help={problemOf.get("license_valid_date")}
-          >
-            <div className="mf-row">
-              <DatePicker
-                id="audit-license_valid_date"
-                disabled={form.license_valid_date === endless}
-                value={form.license_valid_date && form.license_valid_date !== endless ? dayjs(form.license_valid_date) : null}
-                onChange={(day) => onChange({ license_valid_date: day ? day.format("YYYY-MM-DD") : "" })}
-              />
-              <Checkbox checked={form.license_valid_date === endless} onChange={(e) => onChange({ license_valid_date: e.target.checked ? endless : "" })}>
-                {t("licence.endless")}
-              </Checkbox>
-            </div>
-          </Form.Item>
-        </div>
-        {files("_license_pic", "out_door_pic")}
+          <p className="mf-quiet" style={{ marginTop: 0 }}>
+            {t("part.licence.about")}
+          </p>
+          <div className="mf-fields">
+            {field("license_name")}
+            {field("license_no")}
+            <Form.Item
+              label={t("licence.until")}
+              htmlFor="audit-license_valid_date"
+              validateStatus={problemOf.has("license_valid_date") ? "error" : ""}
+              help={problemOf.get("license_valid_date")}
+            >
+              <div className="mf-row">
+                <DatePicker
+                  id="audit-license_valid_date"
+                  disabled={form.license_valid_date === endless}
+                  value={form.license_valid_date && form.license_valid_date !== endless ? dayjs(form.license_valid_date) : null}
+                  onChange={(day) => onChange({ license_valid_date: day ? day.format("YYYY-MM-DD") : "" })}
+                />
+                <Checkbox checked={form.license_valid_date === endless} onChange={(e) => onChange({ license_valid_date: e.target.checked ? endless : "" })}>
+                  {t("licence.endless")}
+                </Checkbox>
+              </div>
+            </Form.Item>
+          </div>
+          {files("_license_pic", "out_door_pic")}
         </>
       ),
     },

@@ -5,6 +5,7 @@ import { api, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { tidyJSON } from "./weight";
 import { useLater } from "./useLater";
+import "./version.css";
 
 interface Props {
   id?: string;

@@ -69,7 +69,7 @@ function UploadForm({ fleet, templates, onClose }: FormProps) {
     upload.mutate({ merchant_id: fleet.merchant_id, version: number, template: template.id, template_version: from ?? versions[0] ?? "", ext: own ? ext : "" });
   };
   return (
-    <Form layout="vertical" onFinish={send}>
+    <Form layout="vertical" requiredMark={false} onFinish={send}>
       <div className="mf-fields">
         <Form.Item label={t("upload.template")} htmlFor="upload-template">
           <Select
@@ -92,7 +92,7 @@ function UploadForm({ fleet, templates, onClose }: FormProps) {
           />
         </Form.Item>
       </div>
-      <Form.Item label={t("upload.number")} htmlFor="upload-number" validateStatus={wrong ? "error" : ""} help={wrong || t("upload.number.about")}>
+      <Form.Item label={t("upload.number")} htmlFor="upload-number" validateStatus={wrong ? "error" : ""} help={wrong || undefined} extra={t("upload.number.about")}>
         <Input id="upload-number" className="mf-numbers" style={{ width: 200 }} value={number} onChange={(e) => setNumber(e.target.value.trim())} />
       </Form.Item>
       <div className="mf-setting" style={{ marginBottom: 12 }}>
@@ -108,7 +108,7 @@ function UploadForm({ fleet, templates, onClose }: FormProps) {
         <TemplateExt ext={template?.ext ?? ""} merchantId={fleet.merchant_id} />
       )}
       <FaultAlert fault={upload.error} className="mf-above" />
-      <div className="mf-save">
+      <div className="mf-save mf-save--drawer">
         <Button onClick={onClose}>{t("ui:cancel")}</Button>
         <Button type="primary" htmlType="submit" loading={upload.isPending} disabled={wrong !== "" || versions.length === 0}>
           {t("upload.do")}

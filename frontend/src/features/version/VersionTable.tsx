@@ -19,7 +19,7 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
     {
       title: t("column.version"),
       key: "version",
-      width: 150,
+      width: 140,
       render: (_, row) => (
         <span className="mf-row">
           <strong className="mf-numbers">{row.version}</strong>
@@ -30,7 +30,7 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
     {
       title: t("column.state"),
       key: "state",
-      width: 170,
+      width: 130,
       render: (_, row) => (row.state === "BUILDING" ? <BuildWatch merchantId={fleet.merchant_id} version={row.version} barred={fleet.barred !== undefined} /> : <StateTag row={row} />),
     },
     {
@@ -42,12 +42,12 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
     {
       title: t("column.created"),
       dataIndex: "created_at",
-      width: 150,
+      width: 140,
       className: "mf-numbers",
       render: (at?: string) => <Tooltip title={at ? fullTime(at) : ""}>{shortTime(at)}</Tooltip>,
     },
-    { title: t("column.template"), dataIndex: "template", width: 100, className: "mf-numbers", render: (v?: string) => v ?? "—" },
-    { title: t("column.actions"), key: "actions", width: 250, render: (_, row) => <VersionActions fleet={fleet} row={row} /> },
+    { title: t("column.template"), dataIndex: "template", width: 90, className: "mf-numbers", render: (v?: string) => v ?? "—" },
+    { title: t("column.actions"), key: "actions", width: 210, render: (_, row) => <VersionActions fleet={fleet} row={row} /> },
   ];
   return (
     <Card styles={{ body: { padding: 0 } }}>

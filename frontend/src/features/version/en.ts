@@ -100,6 +100,8 @@ export default {
   "part.test": "Test account and attachment",
   "part.screens": "Screenshots",
   "part.base": "Base info",
+  "part.optional": "Optional",
+  "part.wrong": "Something to correct",
   "part.base.about": "What is left empty stays as the mini program has it; what is filled in is audited with this version.",
   "part.base.many": "Usually left empty: the platform keeps each mini program's own. What is filled in goes to every merchant.",
   "part.region": "Region of service",

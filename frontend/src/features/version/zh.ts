@@ -95,6 +95,8 @@ export default {
   "part.test": "测试账号与附件",
   "part.screens": "应用截图",
   "part.base": "基础信息",
+  "part.optional": "可选",
+  "part.wrong": "有需要修改的内容",
   "part.base.about": "留空的项目沿用小程序现有的信息；填写的项目随本次版本一起审核。",
   "part.base.many": "通常留空：平台会沿用每个小程序自己的信息。填写后将应用于所有商家。",
   "part.region": "服务区域",
