@@ -123,7 +123,7 @@ What to try next:
 
 const demoNextZH = `
 接下来可以试试：
-  minifleet serve                              在浏览器里使用同样的功能，选择“先看看演示”
+  minifleet serve                              在浏览器里使用同样的功能，选择“先随便看看”
   minifleet simulator --dir sim                把模拟器作为独立的服务器运行
   minifleet init                               创建你自己的保险库
   minifleet app add --simulator sim/simulator.json
