@@ -105,10 +105,11 @@ func (p *platform) dial(params map[string]string, zone string) (*websocket.Conn,
 	ctx, done := context.WithTimeout(context.Background(), 10*time.Second)
 	defer done()
 	conn, resp, err := websocket.Dial(ctx, "ws://"+p.info.Messages+"/websocket?"+query(params), &websocket.DialOptions{HTTPClient: p.http, HTTPHeader: header})
-	if resp == nil {
-		p.t.Fatal(err)
+	if resp != nil {
+		return conn, resp.StatusCode
 	}
-	return conn, resp.StatusCode
+	check(p.t, err)
+	return nil, 0
 }
 
 // ear is a connection that listens.
@@ -132,6 +133,7 @@ func (p *platform) listen() *ear { p.t.Helper(); return p.listenIn(false) }
 
 func (p *platform) listenIn(certMode bool) *ear {
 	p.t.Helper()
+	before := p.channel()["connections"].(float64)
 	r := p.register(p.channelParams(map[string]string{"nonce": nonce()}, certMode))
 	if r.link == "" {
 		p.t.Fatalf("not registered: %+v", r)
@@ -140,6 +142,7 @@ func (p *platform) listenIn(certMode bool) *ear {
 	if status != http.StatusSwitchingProtocols {
 		p.t.Fatalf("not connected: %d", status)
 	}
+	p.eventually("the connection is the live one", func([]told) bool { return p.channel()["connections"].(float64) > before })
 	ctx, stop := context.WithCancel(context.Background())
 	e := &ear{p: p, conn: conn, frames: make(chan frame, 1000), stop: stop}
 	go func() {

@@ -235,13 +235,14 @@ func TestANewerConnectionTakesOver(t *testing.T) {
 }
 
 func TestSilenceAndPings(t *testing.T) {
-	p := start(t, `{"message_silence_ms":300}`)
+	t.Parallel()
+	p := start(t, `{"message_silence_ms":1000}`)
 	silent := p.listen()
 	silent.ended()
 	e := p.listen()
-	for range 8 { // half as long again as the patience
+	for range 15 { // half as long again as the patience
 		check(t, e.conn.Ping(t.Context()))
-		time.Sleep(60 * time.Millisecond) // the distance of pings is what is tested
+		time.Sleep(100 * time.Millisecond) // the distance of pings is what is tested
 	}
 	if p.channel()["connected"] != true {
 		t.Error("a connection that pings was ended")

@@ -91,8 +91,9 @@ type errand struct {
 // window bounds the messages on a connection that wait for their answer.
 const window = 64
 
-// rememberSent is how many tries of a message may still be acknowledged.
-const rememberSent = 4
+// rememberSent is how many frames of a message may still be acknowledged: a
+// client that is slower than message_redeliver_ms answers old ones.
+const rememberSent = 256
 
 func newCourier(ctx context.Context, w *world, keys *keyring, log *slog.Logger) *courier {
 	c := &courier{
@@ -202,8 +203,10 @@ func (c *courier) begin(m *Message, t *trip, channel string, s Settings, now tim
 		}
 		t.waiting = true
 		e.line, e.stream = c.line, c.line.nextStream()
-		t.sent = append(t.sent, sent{e.stream, e.corrupt})
-		t.sent = t.sent[max(0, len(t.sent)-rememberSent):]
+		if !e.dropped {
+			t.sent = append(t.sent, sent{e.stream, e.corrupt})
+			t.sent = t.sent[max(0, len(t.sent)-rememberSent):]
+		}
 	}
 	t.next = now.Add(again)
 	return e
