@@ -35,6 +35,12 @@ type DemoSettings struct {
 	LostReplyRate float64 `json:"lost_reply_rate"` // calls that took effect and lost their reply
 	TemplateTier  string  `json:"template_tier"`   // "ordinary" (5 audits a day) or "standard"
 	EchoState     bool    `json:"echo_state"`      // whether the redirect after consent repeats state
+	// What messages meet on their way.
+	MessageDelayMS       int64   `json:"message_delay_ms"`
+	MessageDuplicateRate float64 `json:"message_duplicate_rate"`
+	MessageReorderRate   float64 `json:"message_reorder_rate"`
+	MessageCorruptRate   float64 `json:"message_corrupt_rate"` // the signature is wrong
+	MessageDropRate      float64 `json:"message_drop_rate"`    // delivered again later
 }
 
 // DemoMerchant is a mini program of the simulator's world.
@@ -157,6 +163,46 @@ func (d *Demo) Decide(ctx context.Context, req DemoDecision) (DemoDecided, error
 // ByMiniApp names a mini program of the platform.
 type ByMiniApp struct {
 	MiniAppID string `json:"mini_app_id"`
+}
+
+// DemoMerchants is how many merchants to add.
+type DemoMerchants struct {
+	Count int `json:"count"`
+}
+
+// DemoAdded is how many were added.
+type DemoAdded struct {
+	Added int `json:"added"`
+}
+
+// mostAdded is how many merchants may be added at once.
+const mostAdded = 500
+
+// AddMerchants adds merchants that have not authorized yet. Fault: demo.count.
+func (d *Demo) AddMerchants(ctx context.Context, req DemoMerchants) (DemoAdded, error) {
+	if req.Count < 1 || req.Count > mostAdded {
+		return DemoAdded{}, fault.New("demo.count", fault.T("add 1 to %d merchants at once", "一次可添加 1 到 %d 个商家", mostAdded)).
+			WithField("count").WithRetry(fault.RetryAfterInput)
+	}
+	var out DemoAdded
+	err := d.do(func(demo *workspace.Demo) error {
+		added, err := demo.AddMerchants(ctx, req.Count)
+		out.Added = len(added)
+		return err
+	})
+	return out, err
+}
+
+// Consent is the merchant agreeing to authorize, by a link of its own.
+func (d *Demo) Consent(ctx context.Context, req ByMiniApp) (Nothing, error) {
+	return Nothing{}, d.do(func(demo *workspace.Demo) error { return demo.Consent(ctx, req.MiniAppID) })
+}
+
+// CutMessages ends the message channel's connection; it comes back by itself.
+func (d *Demo) CutMessages(ctx context.Context, _ Nothing) (Nothing, error) {
+	return Nothing{}, d.do(func(demo *workspace.Demo) error {
+		return demo.Control.Post(ctx, "/messages/cut", map[string]any{"refuse_ms": 3000})
+	})
 }
 
 // Revoke is the merchant taking the authorization back.

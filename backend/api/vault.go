@@ -137,7 +137,7 @@ type RestoreBackup struct {
 func (RestoreBackup) BodyLimit() int64 { return 512 << 20 }
 
 // Restore makes the vault from a backup, where none is yet, and opens it.
-// Faults: vault.exists, vault.wrong_passphrase, vault.damaged.
+// Faults: vault.exists, vault.wrong_passphrase, vault.backup_damaged.
 func (v *Vault) Restore(ctx context.Context, req RestoreBackup) (VaultStatus, error) {
 	defer req.Passphrase.Wipe()
 	if v.session.store.Exists() {

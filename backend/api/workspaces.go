@@ -34,7 +34,7 @@ func (w workspaces) Restore(r io.Reader, passphrase []byte) error {
 }
 
 func (w workspaces) OpenDemo() (space, error) {
-	opt := workspace.DemoOptions{Options: w.options(), Merchants: demoMerchants, Authorized: demoAuthorized, Released: demoReleased}
+	opt := workspace.DemoOptions{Options: w.options(), Merchants: demoMerchants, Authorized: demoAuthorized, Released: demoReleased, LivedIn: true, Rate: demoRate}
 	d, err := workspace.OpenDemo(context.Background(), opt) // its life ends with Close
 	if err != nil {
 		return nil, err
@@ -51,6 +51,7 @@ const (
 	demoMerchants  = 60
 	demoAuthorized = 52
 	demoReleased   = 0.7
+	demoRate       = 100 // calls a second
 )
 
 // room is an open workspace as the session needs it.

@@ -32,6 +32,9 @@ type DemoOptions struct {
 	Authorized int
 	// Released is the share of merchants that are online with an earlier version.
 	Released float64
+	// LivedIn leaves traces of work: audits decided, a gray release, an
+	// authorization taken back, a link that waits.
+	LivedIn bool
 	// Progress is told of each part of the way, with how much of it is done.
 	Progress func(what fault.Text, done, total int)
 }
@@ -164,6 +167,9 @@ func (d *Demo) populate(ctx context.Context, app provider.App, opt DemoOptions) 
 		if _, err := d.Merchants.Add(recordOf(m, app, willing+i)); err != nil {
 			return err
 		}
+	}
+	if opt.LivedIn {
+		return d.liveIn(ctx, world, willing)
 	}
 	return nil
 }

@@ -802,6 +802,10 @@ export interface Delivery {
   cancelled?: boolean;
 }
 
+export interface DemoAdded {
+  added: number;
+}
+
 export interface DemoDecided {
   decided: number;
 }
@@ -818,6 +822,10 @@ export interface DemoMerchant {
   authorized: boolean;
   auditing?: string;
   online?: string;
+}
+
+export interface DemoMerchants {
+  count: number;
 }
 
 export interface DemoPanel {
@@ -843,6 +851,11 @@ export interface DemoSettings {
   lost_reply_rate: number;
   template_tier: string;
   echo_state: boolean;
+  message_delay_ms: number;
+  message_duplicate_rate: number;
+  message_reorder_rate: number;
+  message_corrupt_rate: number;
+  message_drop_rate: number;
 }
 
 export interface DemoTemplate {
@@ -2104,7 +2117,10 @@ export const api = {
     resend: command<ResendOrder, AgentOrder>("Creation", "Resend"),
   },
   demo: {
+    addMerchants: command<DemoMerchants, DemoAdded>("Demo", "AddMerchants"),
     configure: command<DemoSettings, DemoSettings>("Demo", "Configure"),
+    consent: command<ByMiniApp, void>("Demo", "Consent"),
+    cutMessages: command<void, void>("Demo", "CutMessages"),
     decide: command<DemoDecision, DemoDecided>("Demo", "Decide"),
     nextDay: command<void, void>("Demo", "NextDay"),
     panel: command<void, DemoPanel>("Demo", "Panel"),
