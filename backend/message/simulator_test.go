@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -13,6 +14,8 @@ import (
 	"minifleet/backend/batch"
 	"minifleet/backend/journal"
 	"minifleet/backend/message"
+	"minifleet/backend/provider"
+	"minifleet/backend/simulator"
 	"minifleet/backend/workspace"
 )
 
@@ -31,7 +34,12 @@ type against struct {
 
 func newAgainst(t *testing.T, merchants int, settings map[string]any) *against {
 	t.Helper()
-	d, err := workspace.OpenDemo(t.Context(), workspace.DemoOptions{Dir: t.TempDir(), Merchants: merchants, Rate: 1000})
+	return newAgainstIn(t, t.TempDir(), merchants, settings)
+}
+
+func newAgainstIn(t *testing.T, dir string, merchants int, settings map[string]any) *against {
+	t.Helper()
+	d, err := workspace.OpenDemo(t.Context(), workspace.DemoOptions{Dir: dir, Merchants: merchants, Rate: 1000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -338,5 +346,32 @@ func TestNotificationsOfTheSimulator(t *testing.T) {
 	}
 	if a.get("/messages/channel", &wire); wire.CorruptAccepted != 0 {
 		t.Error("a notification with a wrong signature was accepted")
+	}
+}
+
+func TestTheChannelInCertificateMode(t *testing.T) {
+	dir := t.TempDir()
+	a := newAgainstIn(t, dir, 1, map[string]any{})
+	n, err := provider.LoadSimulatorFile(filepath.Join(dir, "simulator", simulator.InfoFile), provider.WithCertificates())
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err := a.Providers.GetApp(a.app)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n.App.ID, n.App.UpdatedAt = app.ID, app.UpdatedAt
+	if _, err := a.Providers.UpdateApp(t.Context(), provider.AppChange{App: n.App, Secrets: n.Secrets}); err != nil {
+		t.Fatal(err)
+	}
+	a.until("connected anew", func() bool { c := a.channel(); return c.State == message.Open && c.Counts.Connects == 2 })
+	w, err := a.Control.World(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.post("/revoke", map[string]any{"mini_app_id": w.Merchants[0].MiniAppID})
+	a.until("acknowledged", a.acknowledged(1))
+	if c := a.channel(); c.Counts.Applied != 1 || c.Counts.Refused != 0 {
+		t.Errorf("%+v", c)
 	}
 }

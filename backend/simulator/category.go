@@ -73,25 +73,28 @@ func (tree categoryTree) path(id string) []*categoryNode {
 	return up
 }
 
-// parseCategories reads what an app chose: paths of ids joined by "_", or bare
-// ids of leaves, separated by ";". It returns the leaves, and false when one is
-// no path to a leaf.
+// chosen separates the categories of a field.
+func chosen(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ';' || r == ',' })
+}
+
+// parseCategories reads what an app chose: paths of ids joined by "_", whole or
+// from some category on, down to a leaf. It returns the leaves, and false when
+// one is no path to a leaf.
 func parseCategories(tree categoryTree, text string) (leaves []string, ok bool) {
-	for _, choice := range strings.FieldsFunc(text, func(r rune) bool { return r == ';' || r == ',' }) {
+	for _, choice := range chosen(text) {
 		ids := strings.Split(strings.TrimSpace(choice), "_")
 		leaf := tree.byID[ids[len(ids)-1]]
 		if leaf == nil || !leaf.Leaf {
 			return nil, false
 		}
 		whole := tree.path(leaf.ID)
-		if len(ids) > 1 {
-			if len(ids) != len(whole) {
+		if len(ids) > len(whole) {
+			return nil, false
+		}
+		for i, n := range whole[len(whole)-len(ids):] {
+			if n.ID != ids[i] {
 				return nil, false
-			}
-			for i, n := range whole {
-				if n.ID != ids[i] {
-					return nil, false
-				}
 			}
 		}
 		leaves = append(leaves, leaf.ID)
@@ -104,12 +107,12 @@ func checkCategories(c *call, tree categoryTree, field string, codes infoCodes) 
 	if text == "" {
 		return nil
 	}
+	if n := len(chosen(text)); n < 1 || n > 4 {
+		return business("CATEGORY_NUM_IS_INVALID", "类目数量应为1到4个")
+	}
 	leaves, ok := parseCategories(tree, text)
 	if !ok {
 		return business(codes.categoryInvalid, "类目无效："+text)
-	}
-	if len(leaves) < 1 || len(leaves) > 4 {
-		return business("CATEGORY_NUM_IS_INVALID", "类目数量应为1到4个")
 	}
 	if c.merchant.Individual {
 		for _, id := range leaves {

@@ -44,6 +44,7 @@ type authorizationView struct {
 type versionView struct {
 	AppVersion      string            `json:"app_version"`
 	Status          status            `json:"status"`
+	VersionStatus   status            `json:"version_status"` // the same, named as version.list.query does
 	TemplateID      string            `json:"template_id"`
 	TemplateVersion string            `json:"template_version"`
 	Ext             string            `json:"ext"`
@@ -149,7 +150,7 @@ func (t *tx) viewMerchant(m *merchant) merchantView {
 
 func (t *tx) viewVersion(v *version) versionView {
 	return versionView{
-		AppVersion: v.Number, Status: v.Status, TemplateID: v.TemplateID, TemplateVersion: v.TemplateVersion,
+		AppVersion: v.Number, Status: v.Status, VersionStatus: v.Status, TemplateID: v.TemplateID, TemplateVersion: v.TemplateVersion,
 		Ext: v.Ext, Form: v.Form, Files: sortedKeys(v.Files), Submissions: v.Submissions,
 		GrayStrategy: v.Gray, Reason: v.Reason, Images: t.fileURLs(v.Images), Experience: t.experienceOf(v),
 		Uploaded: v.Uploaded, Submitted: v.Submitted, Audited: v.Audited, Online: v.Online, Offline: v.Offline,

@@ -28,4 +28,24 @@
 // merchant, the version and how many times that combination was called before.
 // It does not depend on which call of another merchant came first, so the same
 // seed gives the same faults to a concurrent client.
+//
+// What a message meets on its way is drawn the same way, from what the message
+// tells and how often it was tried.
+//
+// # Consent
+//
+// A link leads to a page where a person chooses a mini program and agrees or
+// refuses (consent.go). What the link asked for (ask.go) is kept here, the
+// page's form carries only a token that is good for one decision. The page of
+// the PC link is also served under its path on b.alipay.com, and what a phone
+// would scan under /platformapi/startapp.
+//
+// # Messages
+//
+// A transaction puts what it has to tell into the outbox (message.go); the
+// courier (courier.go) brings it over the one WebSocket connection that a
+// registration allowed (register.go, messageline.go) or to the app gateway by
+// HTTP (appgateway.go), and again until it is acknowledged. GET /_sim/messages
+// lists the outbox, GET /_sim/messages/channel tells of the connection, and
+// POST /_sim/messages/cut ends it.
 package simulator

@@ -70,7 +70,7 @@ func TestMembers(t *testing.T) {
 }
 
 func TestCodesAndDomains(t *testing.T) {
-	p := start(t, `{"build_ms":0,"audit":"manual","qr_route_limit":3}`)
+	p := start(t, `{"build_ms":0,"audit":"manual","qr_route_limit":3,"qr_route_needs_online":true}`)
 	s, other := p.seller(0), p.seller(1)
 	create := func(fields map[string]any) reply {
 		return s.biz("alipay.open.app.qrcode.create", s.token, fields)

@@ -65,7 +65,7 @@ func qrcodeBind(t *tx, c *call) (object, *refusal) {
 	case err != nil || (target.Scheme != "http" && target.Scheme != "https") || target.Host == "" || len(rule.URL) > 512:
 		return nil, business("QRCODE_ROUTE_URL_INVALID", "二维码地址无效")
 	}
-	if t.anyIn(m.MiniAppID, released) == nil && t.anyIn(m.MiniAppID, gray) == nil {
+	if t.settings.RouteNeedsOnline && t.anyIn(m.MiniAppID, released) == nil && t.anyIn(m.MiniAppID, gray) == nil {
 		if len(t.visible(m.MiniAppID)) == 0 {
 			return nil, business("ROUTE_CREATE_NEED_VERSION", "关联普通二维码需要先有小程序版本")
 		}
@@ -94,14 +94,20 @@ func qrcodeBind(t *tx, c *call) (object, *refusal) {
 }
 
 // conflicts reports whether two rules would send the same code to two places:
-// the same address, or two fuzzy rules one of which begins with the other. An
-// exact rule inside a fuzzy one is no conflict, the exact one wins.
+// the same address, or two fuzzy rules one of which holds the other. An exact
+// rule inside a fuzzy one is no conflict, the exact one wins.
 func (r routeRule) conflicts(other routeRule) bool {
 	if r.URL == other.URL {
 		return true
 	}
-	return r.Mode == "FUZZY" && other.Mode == "FUZZY" &&
-		(strings.HasPrefix(r.URL, other.URL) || strings.HasPrefix(other.URL, r.URL))
+	return r.Mode == "FUZZY" && other.Mode == "FUZZY" && (holds(r.URL, other.URL) || holds(other.URL, r.URL))
+}
+
+// holds reports whether address begins with prefix and the prefix ends where a
+// part of the address does: /t1 holds /t1/a and /t1?a=b, and not /t10.
+func holds(prefix, address string) bool {
+	rest, ok := strings.CutPrefix(address, prefix)
+	return ok && (rest == "" || strings.ContainsAny(prefix[len(prefix)-1:]+rest[:1], "/?&=#"))
 }
 
 func qrcodeUnbind(t *tx, c *call) (object, *refusal) {

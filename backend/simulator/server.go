@@ -164,7 +164,7 @@ func open(ctx context.Context, dir string, opt Options, lock *dirLock) (*Server,
 	if err := s.serve(ctx, listener, uploads{filepath.Join(dir, "uploads")}, opt.Logger); err != nil {
 		return fail(err)
 	}
-	document, err := json.MarshalIndent(s.info, "", "  ")
+	document, err := json.Marshal(s.info) // the very line that is printed
 	if err == nil {
 		err = writeFile(filepath.Join(dir, InfoFile), append(document, '\n'))
 	}

@@ -43,6 +43,10 @@ type Settings struct {
 	// RouteLimit is how many ordinary-QR rules an app may have: the product
 	// description says 20, the API text 100.
 	RouteLimit int `json:"qr_route_limit"`
+	// RouteNeedsOnline refuses ordinary-QR rules of an app that has no version
+	// online or gray, as the platform's sub-codes ROUTE_CREATE_NEED_VERSION and
+	// ONLINE_VERSION_NOT_EXIST suggest; no text says when it does.
+	RouteNeedsOnline bool `json:"qr_route_needs_online"`
 	// BaseInfoOnline is what happens to a change of base info after the first
 	// release: "audit" (it waits for an audit) or "refuse".
 	BaseInfoOnline string `json:"baseinfo_online"`
