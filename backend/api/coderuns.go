@@ -110,7 +110,7 @@ func (c *Codes) MakeMany(_ context.Context, req CodesForMany) (CodeRun, error) {
 			}
 		})
 		r.codeRuns.change(run, func(run *CodeRun) {
-			if ctx.Err() == nil {
+			if len(run.Results) == len(run.Merchants) {
 				run.FinishedAt = c.session.now()
 			}
 		})

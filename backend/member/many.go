@@ -196,11 +196,11 @@ feed:
 	}
 	close(queue)
 	wg.Wait()
-	if ctx.Err() == nil {
-		r.FinishedAt = s.Now()
-		fail = errors.Join(fail, s.Vault.Update(func(tx *vault.Tx) error { return s.runs.Put(tx, r) }))
-	}
 	rep, err := s.Report(r.ID)
+	if err == nil && rep.Left == 0 { // else it was stopped, and may be taken up
+		rep.Run.FinishedAt = s.Now()
+		fail = errors.Join(fail, s.Vault.Update(func(tx *vault.Tx) error { return s.runs.Put(tx, rep.Run) }))
+	}
 	return rep, errors.Join(err, fail)
 }
 

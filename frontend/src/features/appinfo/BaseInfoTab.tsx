@@ -1,11 +1,11 @@
 import { IdcardOutlined } from "@ant-design/icons";
-import { Alert, Button, Card, Descriptions, Form, Tag } from "antd";
+import { Alert, Button, Card, Descriptions, Form } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type AppinfoOutcome, type BaseInfoView, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { DataAge, EmptyState, FaultAlert, Loading } from "@/ui";
+import { EmptyState, FaultAlert, Loading, StateTag } from "@/ui";
 import "./appinfo.css";
 import { CategoryField } from "./CategoryField";
 import { useDraft } from "./draft";
@@ -14,6 +14,7 @@ import { LogoField } from "./LogoField";
 import { useNameCheck } from "./NameCheck";
 import { OutcomeAlert } from "./OutcomeAlert";
 import { ReviewDialog } from "./ReviewDialog";
+import { TabHead } from "./TabHead";
 import { TextRow } from "./TextRow";
 
 /** Base info: read it, change it, see which way the change goes. */
@@ -43,13 +44,9 @@ export default function BaseInfoTab({ merchantId }: MerchantTabProps) {
   }
   return (
     <div className="mf-stack">
-      <div className="mf-tab-head">
+      <TabHead fetchedAt={data.info.fetched_at} refreshing={refresh.isPending} onRefresh={read}>
         <Effect view={data} />
-        <DataAge at={data.info.fetched_at} />
-        <Button loading={refresh.isPending} onClick={read}>
-          {t("ui:refresh")}
-        </Button>
-      </div>
+      </TabHead>
       <FaultAlert fault={refresh.error} onRetry={read} />
       <Editor merchantId={merchantId} view={data} />
     </div>
@@ -58,10 +55,10 @@ export default function BaseInfoTab({ merchantId }: MerchantTabProps) {
 
 function Effect({ view }: { view: BaseInfoView }) {
   const { t } = useTranslation("appinfo");
-  const colours = { immediate: "green", audit: "gold", unknown: "default" } as const;
+  const tones = { immediate: "good", audit: "warn", unknown: "plain" } as const;
   return (
     <div className="mf-effect">
-      <Tag color={colours[view.effect.route]}>{t(`route.${view.effect.route}`)}</Tag>
+      <StateTag tone={tones[view.effect.route]}>{t(`route.${view.effect.route}`)}</StateTag>
       <span className="mf-quiet">{textOf(view.effect.text)}</span>
     </div>
   );
@@ -96,7 +93,7 @@ function Editor({ merchantId, view }: { merchantId: string; view: BaseInfoView }
       {outcome && <OutcomeAlert outcome={outcome} onClose={() => setOutcome(undefined)} />}
       <div className="mf-info">
         <Card>
-          <Form layout="vertical" component="div" className="mf-info__grid">
+          <Form layout="vertical" component="div" requiredMark={false} className="mf-info__grid">
             {textFieldNames.map((field) => (
               <TextRow
                 key={field}

@@ -1,5 +1,5 @@
-import { Tag } from "antd";
 import { useTranslation } from "react-i18next";
+import { StateTag } from "@/ui";
 
 interface Props {
   license: boolean;
@@ -12,9 +12,9 @@ export function Needs({ license, special, door }: Props) {
   const { t } = useTranslation("appinfo");
   return (
     <>
-      {license && <Tag color="blue">{t("need.license")}</Tag>}
-      {special && <Tag color="orange">{t("need.special")}</Tag>}
-      {door && <Tag color="cyan">{t("need.door")}</Tag>}
+      {license && <StateTag tone="plain">{t("need.license")}</StateTag>}
+      {special && <StateTag tone="warn">{t("need.special")}</StateTag>}
+      {door && <StateTag tone="plain">{t("need.door")}</StateTag>}
     </>
   );
 }

@@ -1,12 +1,13 @@
 import { DeleteOutlined, GlobalOutlined, PlusOutlined } from "@ant-design/icons";
-import { App, Button, Card, Form, Input, Progress, Table, Tag, Tooltip } from "antd";
+import { App, Button, Card, Form, Input, Progress, Table, Tooltip } from "antd";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type AppinfoDomain, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { ConfirmDestructive, CopyButton, DataAge, EmptyState, FaultAlert, isNever, Loading, shortTime } from "@/ui";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, isNever, Loading, shortTime, StateTag } from "@/ui";
 import { useDraft } from "../appinfo/draft";
+import { TabHead } from "../appinfo/TabHead";
 import "./domain.css";
 
 /** The servers the mini program may talk to. */
@@ -22,16 +23,12 @@ export default function DomainsTab({ merchantId }: MerchantTabProps) {
   const never = isNever(data.fetched_at);
   return (
     <div className="mf-stack">
-      <div className="mf-tab-head">
+      <TabHead fetchedAt={data.fetched_at} refreshing={refresh.isPending} onRefresh={read}>
         <div className="mf-domains__count">
           <span className="mf-numbers">{t("count", { used, limit: data.limit })}</span>
           <Progress percent={(used / data.limit) * 100} showInfo={false} size="small" aria-label={t("count", { used, limit: data.limit })} status={used >= data.limit ? "exception" : "normal"} />
         </div>
-        <DataAge at={data.fetched_at} />
-        <Button loading={refresh.isPending} onClick={read}>
-          {t("ui:refresh")}
-        </Button>
-      </div>
+      </TabHead>
       <FaultAlert fault={refresh.error} onRetry={read} />
       <AddDomain merchantId={merchantId} known={data.domains.map((d) => d.name)} full={used >= data.limit} />
       <Card styles={{ body: { padding: 0 } }}>
@@ -71,7 +68,9 @@ export default function DomainsTab({ merchantId }: MerchantTabProps) {
                 width: 200,
                 render: (_, d) => (
                   <Tooltip title={d.confirmed ? t("state.confirmed_about") : t("state.pending_about")}>
-                    <Tag color={d.confirmed ? "green" : "gold"}>{d.confirmed ? t("state.confirmed") : t("state.pending")}</Tag>
+                    <span>
+                      <StateTag tone={d.confirmed ? "good" : "warn"}>{d.confirmed ? t("state.confirmed") : t("state.pending")}</StateTag>
+                    </span>
                   </Tooltip>
                 ),
               },
@@ -112,7 +111,7 @@ function AddDomain({ merchantId, known, full }: { merchantId: string; known: str
   const submit = () => ready && add.mutate({ merchant_id: merchantId, domain: text });
   return (
     <Card>
-      <Form layout="vertical" component="div">
+      <Form layout="vertical" component="div" requiredMark={false}>
         <Form.Item
           label={t("add.label")}
           htmlFor="domain-new"

@@ -3,5 +3,5 @@ import type { Feature } from "@/shell/feature";
 
 export const feature: Feature = {
   order: 70,
-  merchantTab: { order: 70, panel: lazy(() => import("./DomainsTab")) },
+  merchantTab: { order: 65, panel: lazy(() => import("./DomainsTab")) },
 };

@@ -50,7 +50,7 @@ export function ManyForm() {
   };
   return (
     <Card title={t("many.title")}>
-      <Form layout="vertical" component="div">
+      <Form layout="vertical" component="div" requiredMark={false}>
         <div className="mf-fields">
           <Form.Item label={<span id="many-action">{t("many.action")}</span>}>
             <Segmented<Many["action"]>

@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, useCommand, useRead } from "@/bridge";
 import type { MerchantTabProps } from "@/shell/feature";
-import { DataAge, EmptyState, FaultAlert, isNever, Loading } from "@/ui";
+import { EmptyState, FaultAlert, isNever, Loading } from "@/ui";
+import { TabHead } from "../appinfo/TabHead";
 import { RoleCard } from "./RoleCard";
 import "./member.css";
 
@@ -20,15 +21,11 @@ export default function MembersTab({ merchantId }: MerchantTabProps) {
   const never = times.length === 0 && data.rosters.every((r) => r.members.length === 0);
   return (
     <div className="mf-stack">
-      <div className="mf-tab-head">
-        <span className="mf-quiet mf-members__about">
+      <TabHead fetchedAt={times.toSorted()[0]} refreshing={refresh.isPending} onRefresh={read}>
+        <span className="mf-quiet">
           {t("tab.about")} <Link to="/members">{t("tab.many")}</Link>
         </span>
-        <DataAge at={times.toSorted()[0]} />
-        <Button loading={refresh.isPending} onClick={read}>
-          {t("ui:refresh")}
-        </Button>
-      </div>
+      </TabHead>
       <FaultAlert fault={refresh.error} onRetry={read} />
       {never && (
         <EmptyState

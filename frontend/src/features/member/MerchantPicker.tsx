@@ -3,7 +3,7 @@ import { useDeferredValue, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type MerchantLine, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { FaultAlert, numberText } from "@/ui";
+import { FaultAlert, numberText, StateTag } from "@/ui";
 
 /** What was searched for and what was chosen. */
 export interface Picked {
@@ -54,7 +54,7 @@ export function MerchantPicker({ picked, onChange }: Props) {
         <Select
           aria-label={t("pick.tag")}
           value={picked.tag}
-          className="mf-picker__tag"
+          style={{ width: 150 }}
           options={[{ value: "", label: t("pick.any_tag") }, ...(tags.data?.tags ?? []).map(({ tag, count }) => ({ value: tag, label: `${tag} (${count})` }))]}
           onChange={(tag) => onChange({ ...picked, tag })}
         />
@@ -99,7 +99,7 @@ export function MerchantPicker({ picked, onChange }: Props) {
             ellipsis: true,
             render: (_, row) => (
               <>
-                {row.standing !== "active" && <Tag color="gold">{t("pick.unable")}</Tag>}
+                {row.standing !== "active" && <StateTag tone="warn">{t("pick.unable")}</StateTag>}
                 {row.tags.map((tag) => (
                   <Tag key={tag} variant="filled">
                     {tag}

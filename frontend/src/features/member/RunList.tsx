@@ -1,8 +1,8 @@
-import { Card, Tag } from "antd";
+import { Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type PersonRunHead, useRead } from "@/bridge";
-import { FaultAlert, shortTime } from "@/ui";
+import { FaultAlert, shortTime, StateTag } from "@/ui";
 import { labelOf } from "./person";
 
 /** What was done for many merchants of late. */
@@ -33,8 +33,8 @@ export function RunList() {
 function RunState({ run }: { run: PersonRunHead }) {
   const { t } = useTranslation("member");
   const counts = <span className="mf-numbers">{`${run.ok} / ${run.total}`}</span>;
-  if (run.running) return <Tag color="processing">{counts}</Tag>;
-  if (run.failed > 0) return <Tag color="red">{t("runs.failed", { count: run.failed })}</Tag>;
-  if (run.left > 0) return <Tag color="gold">{t("runs.stopped")}</Tag>;
-  return <Tag color="green">{counts}</Tag>;
+  if (run.running) return <StateTag tone="busy">{counts}</StateTag>;
+  if (run.failed > 0) return <StateTag tone="bad">{t("runs.failed", { count: run.failed })}</StateTag>;
+  if (run.left > 0) return <StateTag tone="warn">{t("runs.stopped")}</StateTag>;
+  return <StateTag tone="good">{counts}</StateTag>;
 }

@@ -1,11 +1,11 @@
 import { ArrowLeftOutlined, PauseOutlined, RedoOutlined } from "@ant-design/icons";
-import { Button, Card, Progress, Segmented, Table, Tag } from "antd";
+import { Button, Card, Progress, Segmented, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { api, type MemberResult, type PersonRun, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, fullTime, Loading, PageHeader, shortTime } from "@/ui";
+import { FaultAlert, fullTime, Loading, PageHeader, shortTime, StateTag } from "@/ui";
 import "./member.css";
 import { labelOf } from "./person";
 import { useNames } from "./useNames";
@@ -110,11 +110,11 @@ function Run({ report }: { report: PersonRun }) {
 
 function Result({ result, running }: { result: MemberResult | undefined; running: boolean }) {
   const { t } = useTranslation("member");
-  if (!result) return <Tag>{t(running ? "run.waiting" : "run.left")}</Tag>;
+  if (!result) return <StateTag tone="plain">{t(running ? "run.waiting" : "run.left")}</StateTag>;
   if (!result.ok) {
     return (
       <div>
-        <Tag color="red">{t("run.failed")}</Tag> {textOf(result.message)}
+        <StateTag tone="bad">{t("run.failed")}</StateTag> {textOf(result.message)}
         <div className="mf-quiet">{textOf(result.hint)}</div>
       </div>
     );
@@ -122,7 +122,7 @@ function Result({ result, running }: { result: MemberResult | undefined; running
   const { already, reinvited, looked_up } = result.outcome;
   return (
     <span>
-      <Tag color="green">{t("run.ok")}</Tag>
+      <StateTag tone="good">{t("run.ok")}</StateTag>{" "}
       <span className="mf-quiet">{already ? t("run.already") : looked_up ? t("run.looked_up") : reinvited ? t("run.reinvited") : ""}</span>
     </span>
   );

@@ -1,8 +1,9 @@
-import { Tag, Tooltip } from "antd";
+import { Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
-import type { Member } from "@/bridge";
+import type { Member, MemberState } from "@/bridge";
+import { StateTag as Tag, type Tone } from "@/ui";
 
-const colours = { joined: "green", invited: "blue", refused: "red", expired: "orange", other: "default" } as const;
+const tones: Record<MemberState, Tone> = { joined: "good", invited: "busy", refused: "bad", expired: "warn", other: "plain" };
 
 /** What became of an invitation. */
 export function StateTag({ member }: { member: Member }) {
@@ -10,7 +11,7 @@ export function StateTag({ member }: { member: Member }) {
   const words = member.state === "other" ? member.status || t("state.other") : t(`state.${member.state}`);
   return (
     <span className="mf-row">
-      <Tag color={colours[member.state]}>{words}</Tag>
+      <Tag tone={tones[member.state]}>{words}</Tag>
       {member.provisional && (
         <Tooltip title={t("state.provisional_about")}>
           <span className="mf-quiet">{t("state.provisional")}</span>

@@ -1,11 +1,11 @@
 import { ArrowLeftOutlined, PauseOutlined, PrinterOutlined, RedoOutlined } from "@ant-design/icons";
-import { Button, Card, Progress, Table, Tag } from "antd";
+import { Button, Card, Progress, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { api, type CodeOutcome, type CodeRun, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, fullTime, Loading, PageHeader } from "@/ui";
+import { FaultAlert, fullTime, Loading, PageHeader, StateTag } from "@/ui";
 import { useNames } from "../member/useNames";
 import "../member/member.css";
 import "./qrcode.css";
@@ -86,12 +86,12 @@ function Run({ run }: { run: CodeRun }) {
                 key: "result",
                 render: (_, { result }) =>
                   !result ? (
-                    <Tag>{t(run.running ? "run.waiting" : "run.left")}</Tag>
+                    <StateTag tone="plain">{t(run.running ? "run.waiting" : "run.left")}</StateTag>
                   ) : result.ok ? (
-                    <Tag color="green">{t("run.ok")}</Tag>
+                    <StateTag tone="good">{t("run.ok")}</StateTag>
                   ) : (
                     <div>
-                      <Tag color="red">{t("run.failed")}</Tag> {textOf(result.message)}
+                      <StateTag tone="bad">{t("run.failed")}</StateTag> {textOf(result.message)}
                       <div className="mf-quiet">{textOf(result.hint)}</div>
                     </div>
                   ),

@@ -1,10 +1,10 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, Card, Input, Tag } from "antd";
+import { Button, Card, Input } from "antd";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { api, type CodeRun, useRead } from "@/bridge";
-import { PageHeader, shortTime } from "@/ui";
+import { PageHeader, shortTime, StateTag, type Tone } from "@/ui";
 import { Gallery } from "./Gallery";
 import { LinkPicture } from "./LinkPicture";
 import "./qrcode.css";
@@ -56,11 +56,11 @@ function Runs() {
               <Link to={`/codes/runs/${run.id}`}>{run.spec.describe}</Link>
               <div className="mf-quiet mf-numbers">{shortTime(run.started_at)}</div>
             </div>
-            <Tag color={colourOf(run)}>
+            <StateTag tone={toneOf(run)}>
               <span className="mf-numbers">
                 {run.ok} / {run.merchants.length}
               </span>
-            </Tag>
+            </StateTag>
           </li>
         ))}
       </ul>
@@ -68,8 +68,8 @@ function Runs() {
   );
 }
 
-const colourOf = (run: CodeRun): string => {
-  if (run.running) return "processing";
-  if (run.failed > 0) return "red";
-  return run.ok === run.merchants.length ? "green" : "gold";
+const toneOf = (run: CodeRun): Tone => {
+  if (run.running) return "busy";
+  if (run.failed > 0) return "bad";
+  return run.ok === run.merchants.length ? "good" : "warn";
 };

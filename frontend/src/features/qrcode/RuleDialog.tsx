@@ -52,7 +52,7 @@ export function RuleDialog({ merchantId, onClose }: { merchantId: string; onClos
       onOk={submit}
       onCancel={onClose}
     >
-      <Form layout="vertical" component="div">
+      <Form layout="vertical" component="div" requiredMark={false}>
         <Form.Item label={<span id="rule-mode">{t("rule.mode")}</span>}>
           <Radio.Group aria-labelledby="rule-mode" value={rule.mode} onChange={(e) => set({ mode: e.target.value as QrcodeMode })} className="mf-codes__modes">
             {choices.data?.modes.map((m) => (

@@ -1,9 +1,9 @@
 import { DeleteOutlined, LinkOutlined, PlusOutlined, QrcodeOutlined } from "@ant-design/icons";
-import { App, Button, Card, Modal, Progress, Table, Tag, Tooltip } from "antd";
+import { App, Button, Card, Modal, Progress, Table, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type QrcodeRule, useCommand, useRead } from "@/bridge";
-import { ConfirmDestructive, CopyButton, DataAge, EmptyState, FaultAlert, isNever, Loading, shortTime } from "@/ui";
+import { ConfirmDestructive, CopyButton, DataAge, EmptyState, FaultAlert, isNever, Loading, shortTime, StateTag } from "@/ui";
 import { LinkPicture } from "./LinkPicture";
 import { RuleDialog } from "./RuleDialog";
 
@@ -51,7 +51,7 @@ export function RulesCard({ merchantId }: { merchantId: string }) {
           pagination={false}
           dataSource={data.rules}
           columns={[
-            { title: t("rule.mode"), key: "mode", width: 110, render: (_, r) => <Tag color={r.mode === "EXACT" ? "blue" : "purple"}>{t(`mode.${r.mode}`)}</Tag> },
+            { title: t("rule.mode"), key: "mode", width: 110, render: (_, r) => <StateTag tone={r.mode === "EXACT" ? "plain" : "busy"}>{t(`mode.${r.mode}`)}</StateTag> },
             {
               title: t("rule.url"),
               key: "url",

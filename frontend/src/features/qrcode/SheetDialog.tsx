@@ -30,7 +30,7 @@ export function SheetDialog({ codes, onClose }: { codes: QrcodeCode[]; onClose: 
       onOk={() => sheet.mutate({ heading: heading.trim(), columns, kind, lang: languageNow(), items: codes.map((c) => ({ code_id: c.id })) })}
       onCancel={onClose}
     >
-      <Form layout="vertical" component="div">
+      <Form layout="vertical" component="div" requiredMark={false}>
         <Form.Item label={t("sheet.heading")} htmlFor="sheet-heading">
           <Input id="sheet-heading" value={heading} maxLength={60} placeholder={t("sheet.heading_example")} onChange={(e) => setHeading(e.target.value)} />
         </Form.Item>

@@ -34,7 +34,7 @@ export function SpecFields({ spec, rules, problems, placeholders = false, onChan
   const colour = cssColour(spec.color);
   const pale = colour !== undefined && contrastOnWhite(colour) < 3;
   return (
-    <Form layout="vertical" component="div">
+    <Form layout="vertical" component="div" requiredMark={false}>
       <Row id="code-page" label={t("spec.page")} problem={wrong("page")} note={t("spec.page_about")} count={`${[...spec.page].length} / ${rules.max_page}`}>
         <Input id="code-page" className="mf-code" value={spec.page} spellCheck={false} placeholder="pages/index/index" onChange={(e) => set({ page: e.target.value })} />
       </Row>

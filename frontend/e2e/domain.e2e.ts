@@ -1,0 +1,85 @@
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { accessible, closeBrowser, see, showing } from "./browser";
+import { go, World } from "./world";
+
+let world: World;
+
+beforeEach(() => {
+  world = new World();
+});
+afterEach(() => world.remove());
+afterAll(() => closeBrowser());
+
+test("server domains: checked as typed, added, confirmed, refused in words, removed, read without a network", async () => {
+  const { page, complaints } = await world.open(1);
+  const shop = world.shop();
+  await showing(page, "domain", async () => {
+    await go(page, `/merchants/${shop.id}/domain`);
+    await see(page.getByRole("heading", { name: "还没有读取过服务器域名" }));
+    await accessible(page);
+    const field = page.getByLabel("添加服务器域名");
+    const add = page.getByRole("button", { name: /添加$/ });
+    await field.fill("https://api.example.com/v1");
+    await see(page.getByRole("alert").getByText("请去掉“https://”，只填写域名"));
+    expect(await add.isDisabled()).toBe(true);
+    await field.fill("茶屋.中国");
+    await see(page.getByText(/将以 xn--\w+\.xn--fiqs8s 提交/));
+    await field.fill("API.Example.com");
+    await see(page.getByText("将以 api.example.com 提交"));
+    await field.press("Enter");
+    await see(page.getByText("api.example.com", { exact: true }));
+    await see(page.getByText("待平台确认"));
+    await accessible(page);
+    await page.getByRole("button", { name: "刷新" }).click();
+    await see(page.getByText("平台已确认"));
+
+    // The platform's own refusal keeps what was typed.
+    await field.fill("pay.alipay.com");
+    await add.click();
+    await see(page.getByRole("button", { name: "SAFEDOMAIN_FORBID" }));
+    expect(await field.inputValue()).toBe("pay.alipay.com");
+
+    // A lost reply is looked up.
+    await world.platform({ lost_reply_rate: 1 });
+    await field.fill("img.example.com");
+    await add.click();
+    await see(page.getByRole("alert"));
+    await world.calm();
+    await add.click();
+    await see(page.getByText("img.example.com", { exact: true }));
+
+    // Without the platform the list is there, dated, and typing is kept across tabs.
+    await world.platform({ refused_rate: 1 });
+    await field.fill("later.example.com");
+    await add.click();
+    await see(page.getByRole("alert"));
+    await go(page, `/merchants/${shop.id}/member`);
+    await see(page.getByRole("heading", { name: "还没有读取过成员" }));
+    await go(page, `/merchants/${shop.id}/domain`);
+    expect(await field.inputValue()).toBe("later.example.com");
+    await see(page.getByText(/刚刚获取|分钟前获取/));
+    await see(page.getByText("api.example.com", { exact: true }));
+
+    await world.calm();
+    await page.getByRole("button", { name: "删除 api.example.com" }).click();
+    const ask = page.getByRole("dialog", { name: "删除服务器域名“api.example.com”？" });
+    await accessible(page);
+    await ask.getByRole("button", { name: "删除域名" }).click();
+    await page.getByText("api.example.com", { exact: true }).waitFor({ state: "detached" });
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("the thirty-first domain is refused before it is sent", async () => {
+  const { page } = await world.open(1);
+  const shop = world.shop();
+  await showing(page, "domain-limit", async () => {
+    for (let i = 0; i < 30; i++) await world.call("Domains", "Add", { merchant_id: shop.id, domain: `d${i}.example.com` });
+    await go(page, `/merchants/${shop.id}/domain`);
+    await see(page.getByText("已使用 30 / 30 个"));
+    await see(page.getByText("已达到上限，请先删除不再使用的域名。"));
+    await page.getByLabel("添加服务器域名").fill("one-more.example.com");
+    await page.getByRole("button", { name: /添加$/ }).click();
+    await see(page.getByText("小程序已有 30 个服务器域名，上限为 30 个"));
+  });
+});

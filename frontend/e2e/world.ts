@@ -1,0 +1,111 @@
+import { execFileSync } from "node:child_process";
+import { dirname, join } from "node:path";
+import type { Page } from "playwright-core";
+import { inject } from "vitest";
+import { see, visit } from "./browser";
+import { Program } from "./program";
+import { Simulator } from "./simulator";
+import { passphrase, unlock } from "./vault";
+
+interface SimMerchant {
+  mini_app_id: string;
+  name: string;
+  contact: string;
+  phone: string;
+}
+
+/** A merchant of the world, recorded and authorized. */
+export interface Shop {
+  id: string;
+  miniAppId: string;
+  name: string;
+  phone: string;
+}
+
+/** A vault with a third-party app on a simulator of its own, and merchants that agreed. */
+export class World {
+  readonly program = new Program();
+  readonly simulator = new Simulator();
+  shops: Shop[] = [];
+  private signedIn: Page | undefined;
+
+  /**
+   * Opens the vault in a browser; the merchants have authorized the app. Those
+   * that are online have been so with an earlier version.
+   */
+  async open(merchants: number, released: "new" | "online" = "new", looks: Parameters<typeof visit>[1] = {}): Promise<Awaited<ReturnType<typeof visit>>> {
+    await this.simulator.start("--merchants", String(released === "new" ? merchants : 1));
+    const { files } = this.simulator.ready;
+    const info = join(dirname(Object.values(files)[0] ?? ""), "simulator.json");
+    this.run("init", "--unlock-time", "1ms");
+    this.run("app", "add", "--simulator", info, "--name", "门店通");
+    const visitor = await visit(await this.program.start(), looks);
+    this.signedIn = visitor.page;
+    await unlock(visitor.page);
+    await see(visitor.page.getByRole("navigation"));
+    const world = await (released === "new" ? this.simulator.control("/world") : this.simulator.control("/merchants", { count: merchants, released: 1 }));
+    for (const m of (world as { merchants: SimMerchant[] }).merchants) this.shops.push(await this.consent(m));
+    return visitor;
+  }
+
+  private run(...args: string[]): void {
+    execFileSync(inject("binary"), ["--data", this.program.dir, ...args], {
+      env: { ...process.env, MINIFLEET_PASSPHRASE: passphrase, LANG: "C.UTF-8" },
+      stdio: ["ignore", "ignore", "inherit"],
+    });
+  }
+
+  private async consent(m: SimMerchant): Promise<Shop> {
+    const saved = await this.call<{ merchant: { id: string } }>("Merchants", "Save", {
+      name: m.name, contact: m.contact, phone: m.phone, mini_app_id: m.mini_app_id, tags: [], notes: "", ext: {},
+    });
+    const { id } = saved.merchant;
+    const { links } = await this.call<{ links: { url: string; redirect: string; all: { url: string }[] } }>("Authorization", "Ask", { merchant_id: id, form: "app" });
+    const state = new URL(links.url).searchParams.get("state") ?? "";
+    const { location } = (await this.simulator.control("/consent", { mini_app_id: m.mini_app_id, redirect_uri: links.redirect, state })) as { location: string };
+    await this.call("Authorization", "Accept", { merchant: id, text: location });
+    return { id, miniAppId: m.mini_app_id, name: m.name, phone: m.phone };
+  }
+
+  /** What the screens call, called from the page they are in. */
+  async call<T>(service: string, method: string, request: unknown): Promise<T> {
+    if (!this.signedIn) throw new Error("the world was not opened");
+    const answer = await this.signedIn.evaluate(
+      async ([path, body]) => {
+        const response = await fetch(path ?? "", { method: "POST", headers: { "Content-Type": "application/json", "X-MiniFleet": "1" }, body: body ?? "" });
+        return { ok: response.ok, text: await response.text() };
+      },
+      [`/rpc/${service}/${method}`, JSON.stringify(request)],
+    );
+    if (!answer.ok) throw new Error(`${service}.${method}: ${answer.text}`);
+    return JSON.parse(answer.text) as T;
+  }
+
+  /** Changes how the platform behaves: rates of faults, limits. */
+  async platform(settings: Record<string, unknown>): Promise<void> {
+    await this.simulator.control("/settings", settings);
+  }
+
+  /** The platform as it should be. */
+  calm(): Promise<void> {
+    return this.platform({ refused_rate: 0, error_rate: 0, lost_reply_rate: 0 });
+  }
+
+  shop(at = 0): Shop {
+    const shop = this.shops[at];
+    if (!shop) throw new Error(`there is no merchant ${at}`);
+    return shop;
+  }
+
+  async remove(): Promise<void> {
+    await this.program.remove();
+    await this.simulator.remove();
+  }
+}
+
+/** Goes to a screen without loading the page again. */
+export async function go(page: Page, path: string): Promise<void> {
+  await page.evaluate((hash) => {
+    window.location.hash = hash;
+  }, `#${path}`);
+}
