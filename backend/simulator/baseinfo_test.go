@@ -72,6 +72,7 @@ func TestBaseInfo(t *testing.T) {
 		{one("mini_category_ids", "XS1001"), nil, "INVALID_CATEGOTY"},        // no leaf
 		{one("mini_category_ids", "XS1002_XS2001"), nil, "INVALID_CATEGOTY"}, // wrong path
 		{one("mini_category_ids", "XS2001;XS2002;XS2003;XS2005;XS2006"), nil, "CATEGORY_NUM_IS_INVALID"},
+		{one("mini_category_ids", "a;b;c;d;e"), nil, "CATEGORY_NUM_IS_INVALID"}, // the number before the names
 		{nil, []byte("GIF89a"), "INVALID_LOGO_EXT"},
 		{nil, picture(180, 181), "LOGO_HEIGHT_NOT_EQUAL_WIDTH"},
 		{nil, cmyk(), "INVALID_LOGO"},
@@ -79,7 +80,7 @@ func TestBaseInfo(t *testing.T) {
 		{nil, jpg.Bytes(), ""},
 		{map[string]string{
 			"app_name": "新名字小店", "app_english_name": "NewShop1", "app_slogan": "每天一杯好心情", "app_desc": strings.Repeat("好", 10),
-			"service_phone": "0571-1234567", "service_email": "a@b.cn", "mini_category_ids": "XS1001_XS2004_XS3001;XS2001", "app_category_ids": "11_102",
+			"service_phone": "0571-1234567", "service_email": "a@b.cn", "mini_category_ids": "XS2004_XS3001;XS2001", "app_category_ids": "11_102",
 		}, picture(180, 180), ""},
 	} {
 		files := map[string][]byte(nil)

@@ -69,6 +69,20 @@ func TestMembers(t *testing.T) {
 	}
 }
 
+func TestRulesBeforeTheFirstRelease(t *testing.T) {
+	p := start(t, `{"build_ms":0,"audit":"manual"}`)
+	s := p.seller(0)
+	for _, rule := range []struct{ url, mode, want string }{
+		{"https://a.com/t1", "FUZZY", ""},
+		{"https://a.com/t10", "FUZZY", ""}, // begins alike, is no part of the other
+		{"https://a.com/t1/x", "FUZZY", "ROUTE_RULE_CONFLICT"},
+		{"https://a.com/t1?q=1", "FUZZY", "ROUTE_RULE_CONFLICT"},
+		{"https://a.com/t1/x", "EXACT", ""},
+	} {
+		s.want(s.mini("qrcode.bind", map[string]any{"route_url": rule.url, "mode": rule.mode, "page_redirection": "pages/index"}), rule.want)
+	}
+}
+
 func TestCodesAndDomains(t *testing.T) {
 	p := start(t, `{"build_ms":0,"audit":"manual","qr_route_limit":3,"qr_route_needs_online":true}`)
 	s, other := p.seller(0), p.seller(1)
