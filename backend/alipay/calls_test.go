@@ -3,9 +3,14 @@ package alipay
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
 	"reflect"
 	"strings"
 	"testing"
+
+	"minifleet/backend/fault"
 )
 
 // sample is a response of the contract's shape with every member set;
@@ -206,5 +211,18 @@ func TestReceiptAndObserve(t *testing.T) {
 	f := e.Fault()
 	if f.Code != "platform.input_invalid" || f.Merchant != "老王面馆" || f.Hint.ZH != "请指定要操作的版本号" || !strings.Contains(f.Message.ZH, "版本号为空") {
 		t.Errorf("%+v", f)
+	}
+}
+
+func TestExplainLeavesWhatPeopleCanReadAlready(t *testing.T) {
+	refused := &Error{Class: ClassQuota, SubCode: "AUDIT_LIMIT"}
+	if f := fault.As(Explain(fmt.Errorf("submitting: %w", refused))); f.Code != "platform.quota" || !errors.Is(f, refused) {
+		t.Errorf("%+v", f)
+	}
+	ours := fault.Wrap(refused, "version.quota", fault.T("used up", "已用完"))
+	for _, err := range []error{nil, ours, io.EOF} {
+		if got := Explain(err); got != err {
+			t.Errorf("%v became %v", err, got)
+		}
 	}
 }

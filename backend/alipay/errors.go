@@ -142,6 +142,16 @@ func (e *Error) Fault() *fault.Error {
 		WithHint(e.Hint()).WithRetry(e.retry()).WithMerchant(e.Merchant)
 }
 
+// Explain makes an error readable: a platform error becomes its Fault. A fault
+// and any other error pass unchanged.
+func Explain(err error) error {
+	var p *Error
+	if fault.CodeOf(err) == "" && errors.As(err, &p) {
+		return p.Fault()
+	}
+	return err
+}
+
 func (e *Error) message() fault.Text {
 	if e.Unverified {
 		return fault.T("the gateway's answer could not be verified and was refused", "网关的响应未通过验签，已拒绝采信")

@@ -71,10 +71,7 @@ func (d *Dispatcher) Invoke(ctx context.Context, service, method string, payload
 	}
 	out := m.call.Call([]reflect.Value{reflect.ValueOf(ctx), req.Elem()})
 	if err, _ := out[1].Interface().(error); err != nil {
-		var platform *alipay.Error
-		if fault.CodeOf(err) == "" && errors.As(err, &platform) {
-			return nil, platform.Fault()
-		}
+		err = alipay.Explain(err)
 		if fault.CodeOf(err) == "" {
 			if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 				return nil, fault.Wrap(err, "system.cancelled", fault.T("the action was interrupted", "操作已中断")).WithRetry(fault.RetryNow)

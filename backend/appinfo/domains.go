@@ -10,6 +10,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
+	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
 
@@ -99,13 +100,12 @@ func (s *Service) AddDomain(ctx context.Context, merchantID, domain string) (Dom
 	if err != nil {
 		return DomainList{}, err
 	}
-	e := entry(as, merchantID, "domain.add", alipay.MethodSafeDomainCreate, map[string]string{"domain": name})
-	err = s.Journal.Do(ctx, e, func(ctx context.Context) error {
+	e := journal.EntryFor(as, "domain.add", alipay.MethodSafeDomainCreate, map[string]string{"domain": name})
+	err = s.Journal.DoSettled(ctx, e, func(ctx context.Context) error {
 		_, err := client.SafeDomainCreate(ctx, as, alipay.SafeDomainCreateRequest{SafeDomain: name})
-		if unknown(err) {
-			return s.settleDomain(ctx, client, as, merchantID, name, true, err)
-		}
 		return err
+	}, func(ctx context.Context, lost error) error {
+		return s.settleDomain(ctx, client, as, merchantID, name, true, lost)
 	})
 	if alipay.SubCodeOf(err) == "SAFEDOMAIN_EXSIT" { // spelled so by the platform
 		_, _ = s.read(ctx, client, as, merchantID) // the list here is behind
@@ -155,13 +155,12 @@ func (s *Service) DeleteDomain(ctx context.Context, merchantID, domain string) (
 	if err != nil {
 		return DomainList{}, err
 	}
-	e := entry(as, merchantID, "domain.delete", alipay.MethodSafeDomainDelete, map[string]string{"domain": domain})
-	err = s.Journal.Do(ctx, e, func(ctx context.Context) error {
+	e := journal.EntryFor(as, "domain.delete", alipay.MethodSafeDomainDelete, map[string]string{"domain": domain})
+	err = s.Journal.DoSettled(ctx, e, func(ctx context.Context) error {
 		_, err := client.SafeDomainDelete(ctx, as, alipay.SafeDomainDeleteRequest{SafeDomain: domain})
-		if unknown(err) {
-			return s.settleDomain(ctx, client, as, merchantID, domain, false, err)
-		}
 		return err
+	}, func(ctx context.Context, lost error) error {
+		return s.settleDomain(ctx, client, as, merchantID, domain, false, lost)
 	})
 	if err != nil {
 		return DomainList{}, explain(err, as.MerchantName)
@@ -174,8 +173,6 @@ func (s *Service) DeleteDomain(ctx context.Context, merchantID, domain string) (
 // settleDomain reads the list after a lost answer and compares it with what
 // was wanted.
 func (s *Service) settleDomain(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID, name string, present bool, lost error) error {
-	ctx, cancel := s.lookup(ctx)
-	defer cancel()
 	info, err := s.read(ctx, client, as, merchantID)
 	if err != nil {
 		return lost

@@ -7,6 +7,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
 
@@ -60,15 +61,14 @@ func (s *Service) Modify(ctx context.Context, merchantID string, c Change) (Outc
 		}
 		before = &info
 	}
-	e := entry(as, merchantID, "baseinfo.modify", alipay.MethodBaseInfoModify, map[string]string{"fields": strings.Join(c.Fields(), " ")})
-	err = s.Journal.Do(ctx, e, func(ctx context.Context) error {
+	e := journal.EntryFor(as, "baseinfo.modify", alipay.MethodBaseInfoModify, map[string]string{"fields": strings.Join(c.Fields(), " ")})
+	err = s.Journal.DoSettled(ctx, e, func(ctx context.Context) error {
 		resp, err := client.BaseInfoModify(ctx, as, modifyRequest(c))
 		out.Status = resp.ModifyStatus
-		if unknown(err) {
-			out.LookedUp = true
-			err = s.settle(ctx, client, as, merchantID, before, c, tree, effect.Route, err)
-		}
 		return err
+	}, func(ctx context.Context, lost error) error {
+		out.LookedUp = true
+		return s.settle(ctx, client, as, merchantID, before, c, tree, effect.Route, lost)
 	})
 	if err != nil {
 		return Outcome{}, explain(err, as.MerchantName)
@@ -138,8 +138,6 @@ func logoName(data []byte) string {
 // certainly had no effect.
 func (s *Service) settle(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID string,
 	before *Info, c Change, tree *Tree, route Route, lost error) error {
-	ctx, cancel := s.lookup(ctx)
-	defer cancel()
 	info, err := s.read(ctx, client, as, merchantID)
 	if err != nil {
 		return lost

@@ -2,7 +2,6 @@ package appinfo
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"minifleet/backend/alipay"
@@ -44,14 +43,13 @@ type Deps struct {
 // safe for concurrent use.
 type Service struct {
 	Deps
-	infos      *vault.Collection[Info]
-	logos      *vault.Collection[Logo]
-	edits      *vault.Collection[Edit]
-	trees      *vault.Collection[categoryTree]
-	treeOf     *vault.Collection[categoryRef]
-	needs      *vault.Collection[Requirement]
-	domainsOf  *vault.Collection[DomainList]
-	lookupTime time.Duration
+	infos     *vault.Collection[Info]
+	logos     *vault.Collection[Logo]
+	edits     *vault.Collection[Edit]
+	trees     *vault.Collection[categoryTree]
+	treeOf    *vault.Collection[categoryRef]
+	needs     *vault.Collection[Requirement]
+	domainsOf *vault.Collection[DomainList]
 }
 
 // New makes a Service.
@@ -60,15 +58,14 @@ func New(d Deps) *Service {
 		d.Now = time.Now
 	}
 	return &Service{
-		Deps:       d,
-		infos:      vault.NewCollection(vault.Schema[Info]{Name: "appinfo.info", Version: 1, ID: func(i Info) string { return i.MerchantID }}),
-		logos:      vault.NewCollection(vault.Schema[Logo]{Name: "appinfo.logo", Version: 1, ID: func(l Logo) string { return l.MerchantID }}),
-		edits:      editCollection(),
-		trees:      vault.NewCollection(vault.Schema[categoryTree]{Name: "appinfo.tree", Version: 1, ID: func(t categoryTree) string { return t.Hash }}),
-		treeOf:     vault.NewCollection(vault.Schema[categoryRef]{Name: "appinfo.treeof", Version: 1, ID: func(r categoryRef) string { return r.MerchantID }}),
-		needs:      vault.NewCollection(vault.Schema[Requirement]{Name: "appinfo.requirement", Version: 1, ID: func(r Requirement) string { return r.CategoryID }}),
-		domainsOf:  vault.NewCollection(vault.Schema[DomainList]{Name: "appinfo.domains", Version: 1, ID: func(l DomainList) string { return l.MerchantID }}),
-		lookupTime: 30 * time.Second,
+		Deps:      d,
+		infos:     vault.NewCollection(vault.Schema[Info]{Name: "appinfo.info", Version: 1, ID: func(i Info) string { return i.MerchantID }}),
+		logos:     vault.NewCollection(vault.Schema[Logo]{Name: "appinfo.logo", Version: 1, ID: func(l Logo) string { return l.MerchantID }}),
+		edits:     editCollection(),
+		trees:     vault.NewCollection(vault.Schema[categoryTree]{Name: "appinfo.tree", Version: 1, ID: func(t categoryTree) string { return t.Hash }}),
+		treeOf:    vault.NewCollection(vault.Schema[categoryRef]{Name: "appinfo.treeof", Version: 1, ID: func(r categoryRef) string { return r.MerchantID }}),
+		needs:     vault.NewCollection(vault.Schema[Requirement]{Name: "appinfo.requirement", Version: 1, ID: func(r Requirement) string { return r.CategoryID }}),
+		domainsOf: vault.NewCollection(vault.Schema[DomainList]{Name: "appinfo.domains", Version: 1, ID: func(l DomainList) string { return l.MerchantID }}),
 	}
 }
 
@@ -76,42 +73,13 @@ func (s *Service) announce(merchantID string) {
 	s.Bus.Publish(event.Event{Kind: event.BaseInfo, ID: merchantID})
 }
 
-// unknown reports whether a call may have taken effect without our knowing.
-func unknown(err error) bool { return alipay.ClassOf(err) == alipay.ClassOutcomeUnknown }
-
-// lookup gives a context for finding out what is true after a lost answer; it
-// outlives the cancellation of the call's own context, but not by long.
-func (s *Service) lookup(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), s.lookupTime)
-}
-
 // explain turns a platform error into one for a person and names the field its
 // sub-code speaks of.
 func explain(err error, merchant string) error {
-	var f *fault.Error
-	if err == nil || errors.As(err, &f) {
-		return err
-	}
-	var pe *alipay.Error
-	if !errors.As(err, &pe) {
-		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-			return fault.Wrap(err, "appinfo.stopped", fault.T("it was stopped before it was sent", "已在发送之前停止")).WithMerchant(merchant).
-				WithRetry(fault.RetryNow).WithHint(fault.T("do it again when you like", "可随时重新操作"))
+	return journal.Explain(err, "appinfo.stopped", merchant, func(f *fault.Error, subCode string) {
+		f.Field = fieldOf(subCode)
+		if hint, ok := editHint(subCode); ok {
+			f.Hint = hint
 		}
-		return err
-	}
-	f = pe.Fault()
-	if f.Merchant == "" {
-		f.Merchant = merchant
-	}
-	f.Field = fieldOf(pe.SubCode)
-	if hint, ok := editHint(pe.SubCode); ok {
-		f.Hint = hint
-	}
-	return f
-}
-
-func entry(as alipay.Acting, merchantID, action, method string, detail map[string]string) journal.Entry {
-	return journal.Entry{MerchantID: merchantID, MerchantName: as.MerchantName, MiniAppID: as.MiniAppID,
-		Action: action, Method: method, Detail: detail}
+	})
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
@@ -321,19 +320,5 @@ func TestNameCheck(t *testing.T) {
 	}
 	if _, err := s.CheckName(context.Background(), "m1", "!"); fault.CodeOf(err) != "appinfo.invalid" {
 		t.Fatalf("got %v", err)
-	}
-}
-
-func TestALookupOutlivesACancelledCall(t *testing.T) {
-	_, _, s := setup(t, nil)
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	look, done := s.lookup(ctx)
-	defer done()
-	if look.Err() != nil {
-		t.Fatal("the lookup ended with the call")
-	}
-	if d, ok := look.Deadline(); !ok || time.Until(d) > time.Minute {
-		t.Fatal("the lookup has no end of its own")
 	}
 }

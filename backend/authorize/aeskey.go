@@ -81,7 +81,7 @@ func (s *Service) takeAESKey(ctx context.Context, merchantID, action, method str
 		return s.vault.Update(func(tx *vault.Tx) error { return aesKeys.Put(tx, k) })
 	})
 	if err != nil {
-		return AESKey{}, asFault(err)
+		return AESKey{}, alipay.Explain(err)
 	}
 	s.announce(m.ID)
 	return AESKey{MerchantID: m.ID, Stored: true, FetchedAt: k.FetchedAt}, nil

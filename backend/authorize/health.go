@@ -57,7 +57,7 @@ func (s *Service) Check(ctx context.Context, merchantID string) (Status, error) 
 		return Status{}, authorizationLost(m.Name, LossInvalid)
 	}
 	if err != nil {
-		return Status{}, asFault(err)
+		return Status{}, alipay.Explain(err)
 	}
 	now := s.now()
 	revived := false
@@ -96,15 +96,6 @@ func tokenGone(res alipay.AuthTokenAppQueryResponse, err error) bool {
 		return false
 	}
 	return p.SubCode == "AUTH_TOKEN_NOT_EXISTED" || p.Class == alipay.ClassAuthorizationLost && p.SubCode != subNoAPI
-}
-
-// asFault turns a platform error into what a person reads.
-func asFault(err error) error {
-	var p *alipay.Error
-	if errors.As(err, &p) && fault.CodeOf(err) == "" {
-		return p.Fault()
-	}
-	return err
 }
 
 // subNoAPI says that the token is good but does not cover the method.

@@ -28,7 +28,7 @@ func (s *Service) Refresh(ctx context.Context, merchantID string) (Status, error
 	}
 	defer s.doneRefresh(merchantID)
 	if err := s.renew(ctx, m); err != nil {
-		return Status{}, asFault(err)
+		return Status{}, alipay.Explain(err)
 	}
 	return s.Status(merchantID)
 }
@@ -140,7 +140,7 @@ func (s *Service) exchangeRefresh(ctx context.Context, m merchant.Merchant, g gr
 	}
 	if alipay.ClassOf(err) != "" && !unanswered(err) {
 		// A clear refusal: the old token lives on.
-		return errors.Join(asFault(err), s.clearRefresh(g))
+		return errors.Join(alipay.Explain(err), s.clearRefresh(g))
 	}
 	return err
 }

@@ -89,12 +89,7 @@ type errorDocument struct {
 
 func (r *runner) printError(err error) {
 	var f *fault.Error
-	var platform *alipay.Error
-	switch {
-	case errors.As(err, &f):
-	case errors.As(err, &platform):
-		f = platform.Fault()
-	default:
+	if !errors.As(alipay.Explain(err), &f) {
 		// A usage error of the command line itself: its own words are the best ones.
 		f = fault.New("cli.usage", fault.T("%s", "%s", err.Error()))
 	}

@@ -86,8 +86,9 @@ type call struct {
 
 func (c call) entry(action, method string, detail map[string]string) journal.Entry {
 	detail["role"] = string(c.role)
-	return journal.Entry{MerchantID: c.merchantID, MerchantName: c.as.MerchantName, MiniAppID: c.as.MiniAppID,
-		Action: action, Method: method, BatchID: c.runID, Detail: detail}
+	e := journal.EntryFor(c.as, action, method, detail)
+	e.BatchID = c.runID
+	return e
 }
 
 func (c call) invite(ctx context.Context, logonID string, again bool) (Outcome, error) {
@@ -154,20 +155,17 @@ func (c call) deleteAndCreate(ctx context.Context, logonID string, out *Outcome)
 // person is in it who was not before, or is not there.
 func (c call) create(ctx context.Context, logonID string, before Roster, out *Outcome) error {
 	e := c.entry("member.invite", alipay.MethodMembersCreate, map[string]string{"account": logonID})
-	return c.s.Journal.Do(ctx, e, func(ctx context.Context) error {
+	return c.s.Journal.DoSettled(ctx, e, func(ctx context.Context) error {
 		_, err := c.client.MembersCreate(ctx, c.as, alipay.MembersCreateRequest{LogonID: logonID, Role: string(c.role)})
-		if !unknown(err) {
-			return err
-		}
-		lctx, cancel := c.s.lookup(ctx)
-		defer cancel()
-		now, lerr := c.s.read(lctx, c.client, c.as, c.merchantID, c.role)
-		if lerr != nil {
-			return err
+		return err
+	}, func(ctx context.Context, lost error) error {
+		now, err := c.s.read(ctx, c.client, c.as, c.merchantID, c.role)
+		if err != nil {
+			return lost
 		}
 		at, unsure := now.find(Person{LogonID: logonID})
 		if unsure || at >= 0 && now.Members[at].maybeAnother(before) {
-			return err
+			return lost
 		}
 		if at < 0 || now.Members[at].State.stale() {
 			return notApplied(c.as.MerchantName)

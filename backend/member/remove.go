@@ -120,20 +120,17 @@ func (m Member) named() bool { return m.UserID != "" || m.OpenID != "" }
 func (c call) deleteMember(ctx context.Context, m Member) error {
 	who := Person{UserID: m.UserID, OpenID: m.OpenID, LogonID: m.LogonID}
 	e := c.entry("member.delete", alipay.MethodMembersDelete, map[string]string{"account": who.Label(), "user_id": m.UserID})
-	err := c.s.Journal.Do(ctx, e, func(ctx context.Context) error {
+	err := c.s.Journal.DoSettled(ctx, e, func(ctx context.Context) error {
 		req := alipay.MembersDeleteRequest{UserID: m.UserID, Role: string(c.role)}
 		if m.UserID == "" {
 			req.OpenID = m.OpenID
 		}
 		_, err := c.client.MembersDelete(ctx, c.as, req)
-		if !unknown(err) {
-			return err
-		}
-		lctx, cancel := c.s.lookup(ctx)
-		defer cancel()
-		now, lerr := c.s.read(lctx, c.client, c.as, c.merchantID, c.role)
-		if lerr != nil {
-			return err
+		return err
+	}, func(ctx context.Context, lost error) error {
+		now, err := c.s.read(ctx, c.client, c.as, c.merchantID, c.role)
+		if err != nil {
+			return lost
 		}
 		if at, _ := now.find(Person{UserID: m.UserID, OpenID: m.OpenID}); at >= 0 {
 			return notApplied(c.as.MerchantName)

@@ -8,6 +8,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
 
@@ -68,13 +69,14 @@ func (s *Service) create(ctx context.Context, merchantID string, spec Spec, runI
 	}
 	spec.Color = normalColor(spec.Color)
 	var resp alipay.AppQRCodeCreateResponse
-	e := entry(as, merchantID, runID, "code.create", alipay.MethodAppQRCodeCreate, map[string]string{"page": spec.Page, "query": spec.Query})
+	e := journal.EntryFor(as, "code.create", alipay.MethodAppQRCodeCreate, map[string]string{"page": spec.Page, "query": spec.Query})
+	e.BatchID = runID
 	err = s.Journal.Do(ctx, e, func(ctx context.Context) (err error) {
 		resp, err = client.AppQRCodeCreate(ctx, as, alipay.AppQRCodeCreateRequest{
 			URLParam: spec.Page, QueryParam: spec.Query, Describe: spec.Describe, Size: spec.Size, Color: spec.Color})
 		return err
 	})
-	if unknown(err) {
+	if alipay.ClassOf(err) == alipay.ClassOutcomeUnknown {
 		return Code{}, fault.Wrap(err, "qrcode.unknown", fault.T("the connection broke; whether the code was made cannot be told", "连接中断，无法确认码是否已生成")).
 			WithMerchant(as.MerchantName).WithRetry(fault.RetryNow).
 			WithHint(fault.T("make it again: a mini program may have any number of codes, and an unused one does no harm", "请重新生成：小程序码数量不限，多余的码没有影响"))

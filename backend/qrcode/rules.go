@@ -10,6 +10,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
+	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
 
@@ -130,14 +131,14 @@ func (s *Service) Bind(ctx context.Context, merchantID string, spec RuleSpec) (R
 		}
 	}
 	rule := Rule{RuleSpec: spec, Made: s.Now()}
-	e := entry(as, merchantID, "", "code.bind", alipay.MethodQRCodeBind, map[string]string{"mode": string(spec.Mode), "route_url": spec.RouteURL})
-	err = s.Journal.Do(ctx, e, func(ctx context.Context) error {
+	e := journal.EntryFor(as, "code.bind", alipay.MethodQRCodeBind, map[string]string{"mode": string(spec.Mode), "route_url": spec.RouteURL})
+	err = s.Journal.DoSettled(ctx, e, func(ctx context.Context) error {
 		resp, err := client.QRCodeBind(ctx, as, alipay.QRCodeBindRequest{Mode: string(spec.Mode), RouteURL: spec.RouteURL,
 			RoutePattern: spec.RoutePattern, PageRedirection: spec.Page})
 		rule.Group = resp.RouteGroup
-		if unknown(err) {
-			rule.Group, err = s.settleBind(ctx, client, as, merchantID, spec, err)
-		}
+		return err
+	}, func(ctx context.Context, lost error) (err error) {
+		rule.Group, err = s.settleBind(ctx, client, as, merchantID, spec, lost)
 		return err
 	})
 	if err != nil {
@@ -170,8 +171,6 @@ func checkRoom(known RuleList, spec RuleSpec, merchant string) error {
 
 // settleBind looks for the rule after a lost answer.
 func (s *Service) settleBind(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID string, spec RuleSpec, lost error) (string, error) {
-	ctx, cancel := s.lookup(ctx)
-	defer cancel()
 	now, err := s.readRules(ctx, client, as, merchantID)
 	if err != nil {
 		return "", lost
@@ -202,17 +201,14 @@ func (s *Service) Unbind(ctx context.Context, merchantID, group string) error {
 	if at := known.byGroup(group); at >= 0 {
 		detail["route_url"] = known.Rules[at].RouteURL
 	}
-	e := entry(as, merchantID, "", "code.unbind", alipay.MethodQRCodeUnbind, detail)
-	err = s.Journal.Do(ctx, e, func(ctx context.Context) error {
+	e := journal.EntryFor(as, "code.unbind", alipay.MethodQRCodeUnbind, detail)
+	err = s.Journal.DoSettled(ctx, e, func(ctx context.Context) error {
 		_, err := client.QRCodeUnbind(ctx, as, alipay.QRCodeUnbindRequest{RouteGroup: group})
-		if !unknown(err) {
-			return err
-		}
-		lctx, cancel := s.lookup(ctx)
-		defer cancel()
-		now, lerr := s.readRules(lctx, client, as, merchantID)
-		if lerr != nil {
-			return err
+		return err
+	}, func(ctx context.Context, lost error) error {
+		now, err := s.readRules(ctx, client, as, merchantID)
+		if err != nil {
+			return lost
 		}
 		if now.byGroup(group) >= 0 {
 			return notApplied(as.MerchantName)
@@ -246,7 +242,4 @@ func (s *Service) amend(merchantID, miniAppID string, edit func(*RuleList)) erro
 	return err
 }
 
-func notApplied(merchant string) error {
-	return fault.New("qrcode.not_applied", fault.T("the connection broke and the platform did not carry it out", "连接中断，平台未执行该操作")).
-		WithMerchant(merchant).WithRetry(fault.RetryNow).WithHint(fault.T("do it again", "请重新操作"))
-}
+func notApplied(merchant string) error { return journal.NotApplied("qrcode.not_applied", merchant) }

@@ -1,8 +1,6 @@
 package qrcode
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -42,10 +40,9 @@ type Deps struct {
 // Service makes codes and keeps rules. It is safe for concurrent use.
 type Service struct {
 	Deps
-	codes      *vault.Collection[Code]
-	images     *vault.Collection[Image]
-	rules      *vault.Collection[RuleList]
-	lookupTime time.Duration
+	codes  *vault.Collection[Code]
+	images *vault.Collection[Image]
+	rules  *vault.Collection[RuleList]
 }
 
 // New makes a Service.
@@ -66,9 +63,8 @@ func New(d Deps) *Service {
 		Deps: d,
 		codes: vault.NewCollection(vault.Schema[Code]{Name: "qrcode.code", Version: 1, ID: func(c Code) string { return c.ID },
 			Indexes: []vault.Index[Code]{{Name: byMerchant, Keys: func(c Code) []string { return []string{c.MerchantID} }}}}),
-		images:     vault.NewCollection(vault.Schema[Image]{Name: "qrcode.image", Version: 1, ID: Image.id}),
-		rules:      vault.NewCollection(vault.Schema[RuleList]{Name: "qrcode.rules", Version: 1, ID: func(l RuleList) string { return l.MerchantID }}),
-		lookupTime: 30 * time.Second,
+		images: vault.NewCollection(vault.Schema[Image]{Name: "qrcode.image", Version: 1, ID: Image.id}),
+		rules:  vault.NewCollection(vault.Schema[RuleList]{Name: "qrcode.rules", Version: 1, ID: func(l RuleList) string { return l.MerchantID }}),
 	}
 }
 
@@ -81,47 +77,19 @@ func (s *Service) announce(merchantID string) {
 	s.Bus.Publish(event.Event{Kind: event.Codes, ID: merchantID})
 }
 
-func unknown(err error) bool { return alipay.ClassOf(err) == alipay.ClassOutcomeUnknown }
-
-// lookup gives a context for finding out what is true after a lost answer; it
-// outlives the cancellation of the call's own context, but not by long.
-func (s *Service) lookup(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.WithoutCancel(ctx), s.lookupTime)
-}
-
 // explain turns a platform error into one for a person.
 func explain(err error, merchant string) error {
-	var f *fault.Error
-	if err == nil || errors.As(err, &f) {
-		return err
-	}
-	var pe *alipay.Error
-	if !errors.As(err, &pe) {
-		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-			return fault.Wrap(err, "qrcode.stopped", fault.T("it was stopped before it was sent", "已在发送之前停止")).WithMerchant(merchant).
-				WithRetry(fault.RetryNow).WithHint(fault.T("do it again when you like", "可随时重新操作"))
+	return journal.Explain(err, "qrcode.stopped", merchant, func(f *fault.Error, subCode string) {
+		switch subCode {
+		case "QRCODE_DESC_CHECK_INVALID":
+			f.Field = "describe"
+		case "HM_BG_COLOR_INVALID":
+			f.Field = "color"
+		case "ROUTE_RULE_CONFLICT", "ROUTE_RULE_CONFLICT_OTHER", "HOST_VERIFY_FAILD", "QRCODE_ROUTE_URL_INVALID",
+			"SECUTIY_SSRF_URL_ILLEGAL", "SECUTIY_SSRF_URL_FAILD":
+			f.Field = "route_url"
+		case "QRCODE_ROUTE_PATTERN_NOT_MATCH", "QRCODE_ROUTE_PATTERN_NOT_EXIST", "QRCODE_ROUTE_PATTERN_NOT_PERMISSION":
+			f.Field = "route_pattern"
 		}
-		return err
-	}
-	f = pe.Fault()
-	if f.Merchant == "" {
-		f.Merchant = merchant
-	}
-	switch pe.SubCode {
-	case "QRCODE_DESC_CHECK_INVALID":
-		f.Field = "describe"
-	case "HM_BG_COLOR_INVALID":
-		f.Field = "color"
-	case "ROUTE_RULE_CONFLICT", "ROUTE_RULE_CONFLICT_OTHER", "HOST_VERIFY_FAILD", "QRCODE_ROUTE_URL_INVALID",
-		"SECUTIY_SSRF_URL_ILLEGAL", "SECUTIY_SSRF_URL_FAILD":
-		f.Field = "route_url"
-	case "QRCODE_ROUTE_PATTERN_NOT_MATCH", "QRCODE_ROUTE_PATTERN_NOT_EXIST", "QRCODE_ROUTE_PATTERN_NOT_PERMISSION":
-		f.Field = "route_pattern"
-	}
-	return f
-}
-
-func entry(as alipay.Acting, merchantID, runID, action, method string, detail map[string]string) journal.Entry {
-	return journal.Entry{MerchantID: merchantID, MerchantName: as.MerchantName, MiniAppID: as.MiniAppID,
-		Action: action, Method: method, BatchID: runID, Detail: detail}
+	})
 }

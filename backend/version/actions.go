@@ -3,14 +3,10 @@ package version
 import (
 	"context"
 	"encoding/json"
-	"errors"
 
-	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
 )
-
-func asPlatform(err error, target **alipay.Error) bool { return errors.As(err, target) }
 
 // CheckExt returns the fault of an ext that is not a JSON object; "" is fine.
 // Alipay open platform: ext is a JSON object in a string (INVALID_EXT_JSON).

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
@@ -31,7 +32,7 @@ func (s *Service) List(ctx context.Context, merchantID string) (Fleet, error) {
 	}
 	list, err := r.List(ctx)
 	if err != nil {
-		return Fleet{}, explain(err)
+		return Fleet{}, alipay.Explain(err)
 	}
 	var f Fleet
 	err = s.note(merchantID, func(tx *vault.Tx) (err error) {
@@ -50,7 +51,7 @@ func (s *Service) Detail(ctx context.Context, merchantID, number string) (Detail
 	}
 	d, err := r.Detail(ctx, number)
 	if err != nil {
-		return Detail{}, explain(err)
+		return Detail{}, alipay.Explain(err)
 	}
 	return d, s.note(merchantID, func(tx *vault.Tx) error {
 		if err := s.store.NoteStateTx(tx, merchantID, number, d.State); err != nil {
@@ -78,7 +79,7 @@ func (s *Service) BuildState(ctx context.Context, merchantID, number string) (Bu
 	}
 	b, err := r.Build(ctx, number)
 	if err != nil {
-		return "", explain(err)
+		return "", alipay.Explain(err)
 	}
 	return b, s.note(merchantID, func(tx *vault.Tx) error { return s.store.NoteBuildTx(tx, merchantID, number, b) })
 }
@@ -108,7 +109,7 @@ func (s *Service) Experience(ctx context.Context, merchantID, number string) (Ex
 	}
 	e, err := r.Experience(ctx, number)
 	if err != nil {
-		return Experience{}, explain(err)
+		return Experience{}, alipay.Explain(err)
 	}
 	err = s.note(merchantID, func(tx *vault.Tx) error {
 		e, err = s.store.PutExperienceTx(tx, e)

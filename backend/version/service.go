@@ -2,11 +2,11 @@ package version
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/event"
-	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
@@ -79,8 +79,9 @@ func journalName(a Action) string {
 // EntryOf is the journal entry of an action, without a result.
 func EntryOf(as alipay.Acting, a Action, number string, detail map[string]string) journal.Entry {
 	r, _ := RuleOf(a)
-	return journal.Entry{MerchantID: as.MerchantID, MerchantName: as.MerchantName, MiniAppID: as.MiniAppID,
-		Action: journalName(a), Method: r.Method, Version: number, Detail: detail}
+	e := journal.EntryFor(as, journalName(a), r.Method, detail)
+	e.Version = number
+	return e
 }
 
 // act carries out one changing action: journaled before and after, looked up
@@ -91,15 +92,11 @@ func (s *Service) act(ctx context.Context, merchantID string, a Action, number, 
 	if err != nil {
 		return err
 	}
-	err = s.deps.Journal.Do(ctx, EntryOf(remote.As, a, number, detail), func(ctx context.Context) error {
-		err := call(ctx, remote)
-		if alipay.ClassOf(err) != alipay.ClassOutcomeUnknown {
-			return err
-		}
-		return s.lookUp(ctx, remote, a, number, strategy, err)
-	})
+	err = s.deps.Journal.DoSettled(ctx, EntryOf(remote.As, a, number, detail),
+		func(ctx context.Context) error { return call(ctx, remote) },
+		func(ctx context.Context, lost error) error { return s.lookUp(ctx, remote, a, number, strategy, lost) })
 	if err != nil {
-		return explain(err)
+		return alipay.Explain(err)
 	}
 	if err := s.deps.Vault.Update(func(tx *vault.Tx) error {
 		return s.store.NoteTx(tx, merchantID, a, number, strategy)
@@ -110,12 +107,9 @@ func (s *Service) act(ctx context.Context, merchantID string, a Action, number, 
 	return nil
 }
 
-// lookUp replaces an unknown outcome by what the platform says. It goes on when
-// the caller has left, because the journal has to tell the truth.
+// lookUp replaces an unknown outcome by what the platform says.
 func (s *Service) lookUp(ctx context.Context, remote Remote, a Action, number, strategy string, lost error) error {
 	rule, _ := RuleOf(a)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
-	defer cancel()
 	wait := s.deps.Settle
 	for range 4 {
 		select {
@@ -141,7 +135,7 @@ func (s *Service) lookUp(ctx context.Context, remote Remote, a Action, number, s
 // class: what it left open is known now, nothing changed.
 func known(lost error) error {
 	var p *alipay.Error
-	if !asPlatform(lost, &p) {
+	if !errors.As(lost, &p) {
 		return lost
 	}
 	settled := *p
@@ -155,16 +149,4 @@ func transient(err error) bool {
 		return true
 	}
 	return false
-}
-
-// explain makes a platform error readable; a fault passes unchanged.
-func explain(err error) error {
-	if err == nil || fault.CodeOf(err) != "" {
-		return err
-	}
-	var p *alipay.Error
-	if asPlatform(err, &p) {
-		return p.Fault()
-	}
-	return err
 }
