@@ -69,7 +69,7 @@ export function AesCard({ merchantId, aes, appHasAes, active }: Props) {
               aria-label={key ? t("aes.hide") : t("aes.show")}
               onClick={() => (key ? hide() : void reveal())}
             />
-            {key && <CopyButton text={key} what={t("aes")} />}
+            {key && <CopyButton secret text={key} what={t("aes")} />}
           </div>
         )}
         <div className="mf-row">

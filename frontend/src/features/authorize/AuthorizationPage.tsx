@@ -1,10 +1,10 @@
 import { SafetyCertificateOutlined } from "@ant-design/icons";
-import { Button, Card, Table, Tag } from "antd";
+import { Button, Card, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type AttentionItem, type AuthorizePending, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, FaultAlert, isNever, Loading, numberText, PageHeader, shortTime } from "@/ui";
+import { EmptyState, FaultAlert, isNever, Loading, numberText, PageHeader, shortTime, StateTag } from "@/ui";
 import { CallbackCard } from "./CallbackCard";
 import { PasteBox } from "./PasteBox";
 import { UnknownList } from "./UnknownList";
@@ -81,12 +81,12 @@ function Waiting({ list }: { list: AuthorizePending[] }) {
 function WaitingState({ pending }: { pending: AuthorizePending }) {
   const { t } = useTranslation("authorize");
   const problem = textOf(pending.problem);
-  if (problem) return <Tag color="gold">{problem}</Tag>;
-  if (!isNever(pending.refused_at)) return <Tag color="gold">{t("state.refused", { time: shortTime(pending.refused_at) })}</Tag>;
-  return <Tag color="processing">{t("state.waiting")}</Tag>;
+  if (problem) return <StateTag tone="warn">{problem}</StateTag>;
+  if (!isNever(pending.refused_at)) return <StateTag tone="warn">{t("state.refused", { time: shortTime(pending.refused_at) })}</StateTag>;
+  return <StateTag tone="busy">{t("state.waiting")}</StateTag>;
 }
 
-const needTones = { lost: "error", problem: "warning", decide: "warning", methods: "warning", refresh: "gold", first: "default" } as const;
+const needTones = { lost: "bad", problem: "warn", decide: "warn", methods: "warn", refresh: "warn", first: "plain" } as const;
 
 function Attention({ items }: { items: AttentionItem[] }) {
   const { t } = useTranslation("authorize");
@@ -103,9 +103,7 @@ function Attention({ items }: { items: AttentionItem[] }) {
             title: t("why"),
             render: (_, i) => (
               <span>
-                <Tag color={needTones[i.need]} variant="filled">
-                  {t(`need.${i.need}`)}
-                </Tag>{" "}
+                <StateTag tone={needTones[i.need]}>{t(`need.${i.need}`)}</StateTag>{" "}
                 {textOf(i.why)}
               </span>
             ),

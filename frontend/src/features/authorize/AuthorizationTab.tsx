@@ -14,7 +14,10 @@ export default function AuthorizationTab({ merchantId }: MerchantTabProps) {
   const { data: record } = useRead(api.merchants.get, { id: merchantId }, { on: ["merchant"], about: merchantId });
   /** The link last shown, so that its end is told too. */
   const [shown, setShown] = useState<string>();
-  const waiting = data?.status.pending?.id;
+  const pending = data?.status.pending;
+  // An older link still works after another one brought the authorization; it is no longer waited for.
+  const settled = data?.status.state === "active" && pending !== undefined && Date.parse(pending.created_at) < Date.parse(data.status.granted_at ?? "");
+  const waiting = settled ? undefined : pending?.id;
   if (waiting && waiting !== shown) setShown(waiting);
   if (!data || !record) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />;
   const { merchant } = record;

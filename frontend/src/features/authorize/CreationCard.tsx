@@ -1,15 +1,15 @@
 import { AppstoreAddOutlined, IdcardOutlined, ReloadOutlined } from "@ant-design/icons";
-import { Alert, Button, Card, Tag } from "antd";
+import { Alert, Button, Card } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type AgentOrder, api, type Merchant, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, isNever, shortTime } from "@/ui";
+import { FaultAlert, isNever, shortTime, StateTag } from "@/ui";
 import { CertifyDrawer } from "./CertifyDrawer";
 import { OrderDrawer } from "./OrderDrawer";
 import { ResendDialog } from "./ResendDialog";
 
-const tones = { sending: "warning", placed: "processing", confirmed: "success", refused: "error", closed: "default" } as const;
+const tones = { sending: "warn", placed: "busy", confirmed: "good", refused: "bad", closed: "plain" } as const;
 
 /** Ordering a mini program for the merchant, and certifying an individual business. */
 export function CreationCard({ merchant, authorized }: { merchant: Merchant; authorized: boolean }) {
@@ -69,9 +69,7 @@ function OrderRow({ order }: { order: AgentOrder }) {
     <div className="mf-order">
       <div className="mf-row">
         <strong>{order.app_name}</strong>
-        <Tag color={tones[order.state]} variant="filled">
-          {t(`order.state.${order.state}`)}
-        </Tag>
+        <StateTag tone={tones[order.state]}>{t(`order.state.${order.state}`)}</StateTag>
       </div>
       <span className="mf-quiet mf-numbers">
         {shortTime(order.created_at)} {order.order_no && <span className="mf-code">{order.order_no}</span>}

@@ -50,7 +50,7 @@ export function LinkView({ merchant, pending, links, form, busy, onAnew, onInvit
         </label>
         <div className="mf-ask__url">
           <Input.TextArea id="mf-ask-url" className="mf-code" readOnly rows={3} value={url} onFocus={(e) => e.target.select()} />
-          <CopyButton text={url} what={t("url")} label={t("url.copy")} type="primary" size="medium" />
+          <CopyButton secret text={url} what={t("url")} label={t("url.copy")} type="primary" size="medium" />
         </div>
         <span className="mf-quiet mf-numbers">{t("until", { time: shortTime(links.expires_at) })}</span>
         <div className="mf-ask__actions">

@@ -1,5 +1,6 @@
 import { Collapse, Tag } from "antd";
 import { useTranslation } from "react-i18next";
+import { StateTag } from "@/ui";
 
 interface Props {
   granted: string[];
@@ -45,9 +46,9 @@ export function Methods({ granted, lacks, checked }: Props) {
                   <dt>{t("methods.lacks")}</dt>
                   <dd>
                     {lacks.map((method) => (
-                      <Tag key={method} color="gold" variant="filled" className="mf-code">
-                        {method}
-                      </Tag>
+                      <span key={method} className="mf-code">
+                        <StateTag tone="warn">{method}</StateTag>
+                      </span>
                     ))}
                   </dd>
                 </>

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type MerchantFile, type MerchantMode, type MerchantPreview, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, numberText, useDelivery } from "@/ui";
+import { FaultAlert, numberText, StateTag, useDelivery } from "@/ui";
 
 interface Props {
   preview: MerchantPreview;
@@ -46,9 +46,7 @@ export function ImportCheck({ preview, request, busy, onBack, onImport, children
             <span key={column.index} className="mf-import__column">
               <span>{column.heading || t("import.no_heading", { n: column.index + 1 })}</span>
               <span aria-hidden>→</span>
-              <Tag {...(column.field ? { color: "blue" } : {})} variant="filled">
-                {fieldText(column.field)}
-              </Tag>
+              <StateTag tone={column.field ? "busy" : "plain"}>{fieldText(column.field)}</StateTag>
             </span>
           ))}
         </div>
@@ -114,9 +112,9 @@ export function ImportCheck({ preview, request, busy, onBack, onImport, children
                             </Tag>
                           ))}
                           {row.warnings?.map((w) => (
-                            <Tag key={w.en} color="gold" title={textOf(w)}>
-                              {t("import.warning")}
-                            </Tag>
+                            <span key={w.en} title={textOf(w)}>
+                              <StateTag tone="warn">{t("import.warning")}</StateTag>
+                            </span>
                           ))}
                         </>
                       ),

@@ -74,7 +74,7 @@ export function MerchantFields({ autoFocus }: { autoFocus?: boolean }) {
         <TagsInput label={t("tags")} />
       </Form.Item>
       <Form.Item name="notes" label={t("notes")} className="mf-record__wide" rules={[{ max: 2000, message: t("too_long", { n: 2000 }) }]}>
-        <Input.TextArea className="mf-grow" rows={2} />
+        <Input.TextArea className="mf-grow" style={{ minHeight: 76 }} />
       </Form.Item>
       <Form.Item label={t("ext")} tooltip={t("ext.about")} className="mf-record__wide">
         <ExtEditor />

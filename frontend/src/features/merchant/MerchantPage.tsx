@@ -6,7 +6,7 @@ import { Link, useNavigate, useParams } from "react-router";
 import { api, type MerchantDetail, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { features } from "@/shell/feature";
-import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading } from "@/ui";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading, StateTag } from "@/ui";
 import { Standing } from "./Standing";
 import "./merchant.css";
 
@@ -62,7 +62,7 @@ function Merchant({ detail }: { detail: MerchantDetail }) {
         <div className="mf-page-header__words">
           <div className="mf-merchant__title">
             <h1>{merchant.name}</h1>
-            {merchant.archived && <Tag>{t("archived")}</Tag>}
+            {merchant.archived && <StateTag tone="plain">{t("archived")}</StateTag>}
             {merchant.tags?.map((tag) => (
               <Tag key={tag}>
                 {tag}

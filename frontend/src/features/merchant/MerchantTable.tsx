@@ -3,7 +3,7 @@ import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useLayou
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import type { MerchantFilter, MerchantLine, MerchantSort } from "@/bridge";
-import { shortTime } from "@/ui";
+import { shortTime, StateTag } from "@/ui";
 import { Release } from "./Release";
 import { Standing } from "./Standing";
 import type { Watch } from "./useWindow";
@@ -83,7 +83,7 @@ export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSe
         ellipsis: true,
         render: show((line) => (
           <>
-            {line.archived && <Tag>{t("archived")}</Tag>}
+            {line.archived && <StateTag tone="plain">{t("archived")}</StateTag>}
             {line.tags.map((tag) => (
               <Tag key={tag} variant="filled">
                 {tag}
@@ -153,6 +153,7 @@ export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSe
         })}
         rowSelection={{
           columnWidth: 44,
+          preserveSelectedRowKeys: true,
           selectedRowKeys: chosen,
           onChange: (keysChosen) => onSelect(keysChosen as string[]),
           getTitleCheckboxProps: () => ({ "aria-label": t("select.all") }) as object,

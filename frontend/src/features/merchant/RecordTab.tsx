@@ -23,7 +23,8 @@ function RecordForm({ stored, warnings }: { stored: MerchantRecord; warnings: st
   /** The record that what is typed was made from. */
   const [base, setBase] = useState(stored);
   const [touched, setTouched] = useState(false);
-  const moved = stored.updated_at !== base.updated_at;
+  // What was just saved here is newer than what was last read.
+  const moved = stored.updated_at !== base.updated_at && Date.parse(stored.updated_at) >= Date.parse(base.updated_at);
 
   useEffect(() => {
     if (!moved || touched) return;

@@ -1,14 +1,14 @@
-import { Tag, Tooltip } from "antd";
+import { Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import type { MerchantLine } from "@/bridge";
-import { isNever } from "@/ui";
+import { isNever, StateTag, type Tone } from "@/ui";
 
-const tones: Record<string, string> = {
-  AUDITING: "processing",
-  WAIT_RELEASE: "success",
-  BASE_AUDIT_PASS: "success",
-  AUDIT_REJECT: "error",
-  GRAY: "gold",
+const tones: Record<string, Tone> = {
+  AUDITING: "busy",
+  WAIT_RELEASE: "good",
+  BASE_AUDIT_PASS: "good",
+  AUDIT_REJECT: "bad",
+  GRAY: "warn",
 };
 
 /** What is online, how far that is behind, and the version on its way. */
@@ -20,15 +20,15 @@ export function Release({ line }: { line: MerchantLine }) {
       {line.online ? <span className="mf-numbers">{line.online}</span> : <span className="mf-quiet">{t("release.none")}</span>}
       {line.behind > 0 && (
         <Tooltip title={t("release.behind.note", { count: line.behind })}>
-          <Tag color="gold" variant="filled">
-            {t("release.behind", { count: line.behind })}
-          </Tag>
+          <span>
+            <StateTag tone="warn">{t("release.behind", { count: line.behind })}</StateTag>
+          </span>
         </Tooltip>
       )}
       {line.version && (
-        <Tag color={tones[line.state] ?? "default"} variant="filled">
-          <span className="mf-numbers">{line.version}</span> {t(`state.${line.state}`)}
-        </Tag>
+        <StateTag tone={tones[line.state] ?? "plain"}>
+          {line.version} {t(`state.${line.state}`)}
+        </StateTag>
       )}
     </span>
   );
