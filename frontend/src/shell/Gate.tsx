@@ -1,6 +1,7 @@
 import { lazy, Suspense, type ReactNode } from "react";
 import { api, useRead } from "@/bridge";
 import { FaultAlert, Loading } from "@/ui";
+import { useClipboardCare } from "./clipboardCare";
 import { NoSession } from "./NoSession";
 
 const Welcome = lazy(() => import("@/features/vault/Welcome"));
@@ -9,6 +10,7 @@ const Unlock = lazy(() => import("@/features/vault/Unlock"));
 /** Lets the screens be seen only while the vault is open. */
 export function Gate({ children }: { children: ReactNode }) {
   const { data, error, refetch } = useRead(api.vault.status, undefined, { on: ["vault.state"] });
+  useClipboardCare(data !== undefined && data.state !== "unlocked");
   if (error?.code === "system.no_session") return <NoSession fault={error} />;
   if (error && !data) {
     return (

@@ -1,40 +1,73 @@
 import { App } from "antd";
 import { useEffect, useEffectEvent } from "react";
-import { api, type Event as FleetEvent, type SettingsForm, useRead } from "@/bridge";
+import { useTranslation } from "react-i18next";
+import { api, type Event as FleetEvent, useRead } from "@/bridge";
 import { languageNow } from "@/i18n";
+import { Gather, type Told, wayOf } from "./gather";
 
-/** Which setting a notice obeys, by what it is about; the rest are about batches. */
-const settingOf: Record<string, keyof SettingsForm["notifications"]> = { audit: "audits", authorization: "authorizations", order: "authorizations" };
+/** How many of several notices are named. */
+const named = 3;
+
+const browserAllows = (): boolean => "Notification" in window && Notification.permission === "granted";
 
 /**
- * Tells the person what a notice says: on the screen while it is looked at, by
+ * Tells the person what notices say: on the screen while it is looked at, by
  * the system's notifications while it is not.
  */
 export function useNotices(): void {
+  const { t } = useTranslation("shell");
   const { notification } = App.useApp();
   const { data: info } = useRead(api.system.info, undefined);
   const { data: settings } = useRead(api.settings.get, undefined, { on: ["settings", "vault.state"] });
-  const heard = useEffectEvent((event: FleetEvent) => {
-    if (event.kind !== "notice") return;
+
+  const tell = useEffectEvent(({ topic, notices }: Told) => {
     const zh = languageNow() === "zh";
-    const title = (zh ? event.title_zh : event.title_en) ?? "";
-    const body = (zh ? event.body_zh : event.body_en) ?? "";
-    const wanted = settings?.notifications[settingOf[event.related ?? ""] ?? "batches"] ?? true;
-    if (document.hasFocus() || !wanted) {
-      notification.info({ title, description: body });
-    } else if (info?.capabilities.notifications) {
-      // Where the system refuses, the page shows it when it is looked at again.
-      api.system.notify({ title, body }).catch(() => notification.info({ title, description: body, duration: 0 }));
-    } else if ("Notification" in window && Notification.permission === "granted") {
-      const shown = new Notification(title, { body });
-      shown.addEventListener("click", () => window.focus());
-    } else {
-      notification.info({ title, description: body, duration: 0 });
+    const titles = notices.map((n) => (zh ? n.title_zh : n.title_en) ?? "");
+    const [first] = notices;
+    const several = notices.length > 1;
+    const title = several ? t(`notices.${topic}`, { count: notices.length }) : (titles[0] ?? "");
+    const rest = titles.length - named;
+    const body = several
+      ? [...titles.slice(0, named), ...(rest > 0 ? [t("notices.more", { count: rest })] : [])].join("\n")
+      : capital((zh ? first?.body_zh : first?.body_en) ?? "");
+    const show = (duration?: number) =>
+      notification.info({ title, description: body, ...(duration === undefined ? {} : { duration }), styles: { description: { whiteSpace: "pre-line" } } });
+    switch (
+      wayOf({
+        inFront: document.hasFocus(),
+        wanted: settings?.notifications[topic] ?? true,
+        system: info?.capabilities.notifications ?? false,
+        browser: browserAllows(),
+      })
+    ) {
+      case "screen":
+        show();
+        break;
+      case "screen-until-seen":
+        show(0);
+        break;
+      case "system":
+        // Where the system refuses, the page shows it when it is looked at again.
+        api.system.notify({ title, body }).catch(() => show(0));
+        break;
+      case "browser":
+        new Notification(title, { body, icon: "/icon.svg" }).addEventListener("click", () => window.focus());
+        break;
     }
   });
+
   useEffect(() => {
-    const listen = (e: Event) => heard((e as CustomEvent<FleetEvent>).detail);
+    const gather = new Gather((told) => tell(told));
+    const listen = (e: Event) => {
+      const event = (e as CustomEvent<FleetEvent>).detail;
+      if (event.kind === "notice") gather.hear(event);
+    };
     window.addEventListener("fleet", listen);
-    return () => window.removeEventListener("fleet", listen);
+    return () => {
+      window.removeEventListener("fleet", listen);
+      gather.close();
+    };
   }, []);
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,6 +2,7 @@ import { CheckOutlined, CopyOutlined } from "@ant-design/icons";
 import { App, Button, type ButtonProps, Tooltip } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { api, clipboard, useRead } from "@/bridge";
 
 interface Props {
   text: string;
@@ -10,12 +11,18 @@ interface Props {
   label?: string;
   type?: ButtonProps["type"];
   size?: ButtonProps["size"];
+  /** Cleared from the clipboard after the time the settings name. */
+  secret?: boolean;
 }
 
-/** Copies a text that is not secret. */
-export function CopyButton({ text, what, label, type = "text", size = "small" }: Props) {
+/** Until the settings are read. */
+const defaultSeconds = 30;
+
+/** Copies a text; a secret one is taken back. */
+export function CopyButton({ text, what, label, type = "text", size = "small", secret = false }: Props) {
   const { t } = useTranslation("ui");
   const { message } = App.useApp();
+  const { data: settings } = useRead(api.settings.get, undefined, { on: ["settings", "vault.state"], enabled: secret });
   const [done, setDone] = useState(false);
   useEffect(() => {
     if (!done) return;
@@ -23,9 +30,12 @@ export function CopyButton({ text, what, label, type = "text", size = "small" }:
     return () => clearTimeout(timer);
   }, [done]);
   const copy = async () => {
+    const seconds = settings?.clipboard_clear_seconds ?? defaultSeconds;
     try {
-      await navigator.clipboard.writeText(text);
+      if (secret) await clipboard.copySecret(text, seconds);
+      else await clipboard.copy(text);
       setDone(true);
+      if (secret && seconds > 0) message.info(t("copy.cleared", { count: seconds }));
     } catch {
       message.error(t("copy.failed"));
     }

@@ -10,6 +10,7 @@ export default {
   "refresh": "Refresh",
   "copy": "Copy",
   "copied": "Copied",
+  "copy.cleared": "Copied; cleared from the clipboard in {{count}} s",
   "copy.failed": "Could not copy; select the text by hand",
   "cancel": "Cancel",
   "save": "Save",

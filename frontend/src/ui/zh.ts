@@ -8,6 +8,7 @@ export default {
   "refresh": "刷新",
   "copy": "复制",
   "copied": "已复制",
+  "copy.cleared": "已复制，{{count}} 秒后从剪贴板清除",
   "copy.failed": "无法复制，请手动选择文本",
   "cancel": "取消",
   "save": "保存",
