@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -58,14 +59,44 @@ func run(t *testing.T, data string, args ...string) ended {
 	var out, report bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &report
 	began := time.Now()
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("minifleet %s: %v\n%s%s", strings.Join(args, " "), err, out.String(), report.String())
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
 	}
-	e := ended{out: out.Bytes(), took: time.Since(began), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		e.memory = float64(usage.Maxrss) * 1024
+	var e ended
+	done := make(chan error, 1)
+	go func() { done <- cmd.Wait() }()
+	look := time.NewTicker(20 * time.Millisecond)
+	defer look.Stop()
+	for running := true; running; {
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Fatalf("minifleet %s: %v\n%s%s", strings.Join(args, " "), err, out.String(), report.String())
+			}
+			running = false
+		case <-look.C:
+			e.memory = max(e.memory, peakMemory(cmd.Process.Pid))
+		}
 	}
+	e.out, e.took, e.cpu = out.Bytes(), time.Since(began), cmd.ProcessState.UserTime()+cmd.ProcessState.SystemTime()
 	return e
+}
+
+// peakMemory is the most resident memory a process ever had, in bytes. The
+// number the system keeps for a parent of ended children is of no use: it
+// begins with the memory of the parent.
+func peakMemory(pid int) float64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(status)) {
+		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			kib, _ := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 64)
+			return kib * 1024
+		}
+	}
+	return 0
 }
 
 // platform is a simulator in a process of its own.

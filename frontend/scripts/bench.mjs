@@ -1,0 +1,126 @@
+// Measures the screens of the real program in a real browser:
+//   node scripts/bench.mjs PROGRAM DATA_DIR QUERIES.json
+// on a vault of MINIFLEET_PASSPHRASE whose merchants QUERIES names: a list of
+// { text, name }, what is typed and the merchant that has to come first. It
+// prints one JSON document; times are in milliseconds, memory is in bytes.
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import process from "node:process";
+import { chromium } from "playwright-core";
+
+const [program, data, queryFile] = process.argv.slice(2);
+const queries = JSON.parse(readFileSync(queryFile, "utf8"));
+const passphrase = process.env["MINIFLEET_PASSPHRASE"];
+const starts = 5;
+
+const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+
+/** Starts the program; resolves with its process and launch address. */
+function start() {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, ["serve", "--no-open", "--data", data], { stdio: ["ignore", "pipe", "inherit"] });
+    let output = "";
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+      const url = /http:\/\/[\w.[\]:]+\/#launch=[0-9a-f]+/.exec(output)?.[0];
+      if (url) resolve({ child, url });
+    });
+    child.on("exit", (code) => reject(new Error(`the program ended with ${code}`)));
+  });
+}
+
+function stop(child) {
+  return new Promise((resolve) => {
+    child.removeAllListeners("exit").once("exit", resolve);
+    child.kill("SIGTERM");
+  });
+}
+
+/** Resident memory of a process: now, and the most it ever had. */
+function memory(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const of = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) * 1024;
+  return { now: of("VmRSS"), peak: of("VmHWM") };
+}
+
+/** Runs in the page: the time from an action to the frame that shows its effect. */
+const timing = () => {
+  window.timed = (act, shown) =>
+    new Promise((resolve) => {
+      let began = 0;
+      const observer = new MutationObserver(() => {
+        if (!shown()) return;
+        observer.disconnect();
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
+      });
+      observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+      began = performance.now();
+      act();
+    });
+};
+
+const browser = await chromium.launch({
+  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+});
+const result = { first: [], unlock: [], table: 0, search: [], scroll: 0 };
+try {
+  for (let i = 0; i < starts; i++) {
+    // The browser is open already, as a person's is.
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    await page.addInitScript(timing);
+    const began = performance.now();
+    const { child, url } = await start();
+    try {
+      await page.goto(url, { waitUntil: "commit" });
+      const field = page.locator("input[type=password]");
+      await field.waitFor({ state: "visible" });
+      result.first.push(performance.now() - began);
+
+      await field.fill(passphrase);
+      result.unlock.push(
+        await page.evaluate(() =>
+          window.timed(
+            () => document.querySelector("button[type=submit]").click(),
+            () => document.querySelector("nav") && document.querySelector("main h1") && !document.querySelector("main .ant-spin-spinning, main .ant-skeleton"),
+          ),
+        ),
+      );
+      if (i === starts - 1) await table(page, child.pid);
+      await context.close();
+    } finally {
+      await stop(child);
+    }
+  }
+} finally {
+  await browser.close();
+}
+process.stdout.write(`${JSON.stringify({ ...result, first: median(result.first), unlock: median(result.unlock) })}\n`);
+
+/** Opens the table, searches it, scrolls to its end. */
+async function table(page, pid) {
+  result.opened = memory(pid);
+  result.table = await page.evaluate(() =>
+    window.timed(
+      () => document.querySelector('a[href="#/merchants"]').click(),
+      () => document.querySelectorAll(".ant-table-row a").length > 5,
+    ),
+  );
+  for (const query of queries) {
+    const took = await page.evaluate(
+      ({ text, name }) =>
+        window.timed(
+          () => {
+            const field = document.querySelector('[role="search"] input[type="text"]');
+            Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, text);
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+          },
+          () => document.querySelector(".ant-table-row a")?.textContent === name,
+        ),
+      query,
+    );
+    result.search.push(took);
+  }
+  result.used = memory(pid);
+}
