@@ -3,6 +3,7 @@ package simulator_test
 import (
 	"crypto/rand"
 	"crypto/rsa"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -15,8 +16,9 @@ func keyOf(t *testing.T) *rsa.PrivateKey {
 	return key
 }
 
-// story tells how messages went over the line: for each try of each message,
-// by merchant, whether it arrived, how often and with which signature.
+// story tells how messages went over the line, by merchant: how often each was
+// tried, how many arrived with a wrong signature before a right one did, and in
+// which order the right ones came.
 func story(p *platform, n int) (tries map[string]int, wrong map[string]int, twice int, order []string) {
 	p.t.Helper()
 	p.subscribe("WEBSOCKET", authCancelled)
@@ -33,7 +35,7 @@ func story(p *platform, n int) (tries map[string]int, wrong map[string]int, twic
 		}
 		switch {
 		case !f.genuine:
-			if streams[f.head] == 1 {
+			if streams[f.head] == 1 && !consumed[app] {
 				wrong[app]++
 			}
 			e.fail(f)
@@ -58,28 +60,22 @@ func story(p *platform, n int) (tries map[string]int, wrong map[string]int, twic
 func TestMessageFaultsAreOfTheSeed(t *testing.T) {
 	const n = 24
 	rates := `{"message_drop_rate":0.3,"message_duplicate_rate":0.3,"message_corrupt_rate":0.3,"message_redeliver_ms":150,"seed":7}`
-	type result struct {
-		tries, wrong map[string]int
+	run := func() (tries, wrong map[string]int, twice int) {
+		tries, wrong, twice, _ = story(start(t, rates, merchants(n)), n)
+		return tries, wrong, twice
 	}
-	run := func() (r result, twice int) {
-		p := start(t, rates, merchants(n))
-		r.tries, r.wrong, twice, _ = story(p, n)
-		return r, twice
-	}
-	a, twice := run()
+	tries, wrong, twice := run()
 	dropped, corrupt := 0, 0
-	for app, tries := range a.tries {
-		corrupt += a.wrong[app]
-		dropped += tries - 1 - a.wrong[app]
+	for app := range tries {
+		corrupt += wrong[app]
+		dropped += tries[app] - 1 - wrong[app]
 	}
 	if dropped == 0 || corrupt == 0 || twice == 0 {
 		t.Errorf("dropped %d, corrupt %d, twice %d", dropped, corrupt, twice)
 	}
-	b, _ := run()
-	for app, tries := range a.tries {
-		if b.tries[app] != tries || b.wrong[app] != a.wrong[app] {
-			t.Errorf("%s: %d tries of which %d corrupt, then %d of which %d", app, tries, a.wrong[app], b.tries[app], b.wrong[app])
-		}
+	// How often a message is tried also depends on how fast it is answered.
+	if _, again, _ := run(); !maps.Equal(again, wrong) {
+		t.Errorf("corrupt %v, then %v", wrong, again)
 	}
 }
 

@@ -223,3 +223,28 @@ func TestChance(t *testing.T) {
 		t.Error("a draw is not a function of its arguments")
 	}
 }
+
+func TestMessageFate(t *testing.T) {
+	s := Settings{Seed: 3, MessageDropRate: 0.1, MessageDuplicateRate: 0.3, MessageCorruptRate: 0.5}
+	counts := [3]int{}
+	for i := range 3000 {
+		story, try := "message|"+itoa(i%300), 1+i/300
+		dropped, twice, corrupt := s.messageFate(story, try)
+		for kind, struck := range []bool{dropped, twice, corrupt} {
+			if struck {
+				counts[kind]++
+			}
+		}
+		if d, w, c := s.messageFate(story, try); d != dropped || w != twice || c != corrupt {
+			t.Fatal("a fate is no function of its arguments")
+		}
+	}
+	for kind, want := range []int{300, 900, 1500} {
+		if counts[kind] < want-120 || counts[kind] > want+120 {
+			t.Errorf("kind %d struck %d times of 3000", kind, counts[kind])
+		}
+	}
+	if d, w, c := (Settings{}).messageFate("x", 1); d || w || c {
+		t.Error("a fault without a rate")
+	}
+}
