@@ -164,7 +164,7 @@ func readKeyFile(path string) (string, error) {
 func appDocument(a provider.App) map[string]any {
 	return map[string]any{
 		"id": a.ID, "name": a.Name, "app_id": a.AppID, "gateway": a.Gateway, "mode": a.Mode,
-		"content_encryption": a.HasAESKey, "rate": a.Rate, "public_key": a.AppPublicKey, "created_at": a.CreatedAt,
+		"content_encryption": a.HasAESKey, "rate": a.Rate, "created_at": a.CreatedAt,
 	}
 }
 

@@ -20,11 +20,15 @@ func (r *runner) batchCommand() *cobra.Command {
 }
 
 func batchDocument(b batch.Batch) map[string]any {
-	return map[string]any{
-		"id": b.ID, "state": b.Status, "name": b.Plan.Name, "template_id": b.Plan.TemplateID, "template_version": b.Plan.TemplateVersion,
+	doc := map[string]any{
+		"id": b.ID, "batch": b.ID, "state": b.Status, "name": b.Plan.Name, "template_id": b.Plan.TemplateID, "template_version": b.Plan.TemplateVersion,
 		"app_version": b.Plan.AppVersion, "goal": b.Plan.Goal, "total": b.Counts.Total, "succeeded": b.Counts.States[batch.Succeeded],
-		"failed": b.Counts.States[batch.Failed], "calls": b.Counts.Calls, "reason": b.Reason.EN, "created_at": b.CreatedAt, "ended_at": b.EndedAt,
+		"failed": b.Counts.States[batch.Failed], "calls": b.Counts.Calls, "reason": b.Reason.EN, "created_at": b.CreatedAt,
 	}
+	if !b.EndedAt.IsZero() {
+		doc["ended_at"] = b.EndedAt
+	}
+	return doc
 }
 
 func (r *runner) batchListCommand() *cobra.Command {
@@ -112,11 +116,13 @@ func (r *runner) goOn(use, short string, act func(context.Context, *workspace.Wo
 		Use: use + " BATCH", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				if err := ws.Batches.Start(false); err != nil {
-					return err
-				}
-				if messages {
-					ws.StartMessages()
+				if wait { // else nothing is sent, the word is only kept
+					if err := ws.Batches.Start(false); err != nil {
+						return err
+					}
+					if messages {
+						ws.StartMessages()
+					}
 				}
 				id, err := act(ctx, ws, args[0])
 				if err != nil {
@@ -142,6 +148,9 @@ func (r *runner) batchResumeCommand() *cobra.Command {
 			case err != nil || b.Status.Over():
 				return id, err // over already: there is only its result to tell
 			case b.Status == batch.Confirm:
+				if err := ws.Batches.Start(false); err != nil { // the next wave begins in a batch that runs
+					return id, err
+				}
 				return id, ws.Batches.Continue(id)
 			}
 			return id, ws.Batches.Resume(id)

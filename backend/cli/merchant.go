@@ -154,6 +154,9 @@ func (r *runner) importPreview(ctx context.Context, ws *workspace.Workspace, pre
 		}
 	}
 	doc := map[string]any{"id": "import", "state": "imported", "added": result.Added, "updated": result.Updated, "skipped": result.Skipped, "bad": bad}
+	if len(bad) > 0 && result.Added+result.Updated+result.Skipped == 0 {
+		doc["state"] = "refused"
+	}
 	if check {
 		doc["state"] = "checked"
 		doc["good"] = len(preview.Good)

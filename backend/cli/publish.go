@@ -63,11 +63,13 @@ func (r *runner) publishCommand() *cobra.Command {
 				if check {
 					return r.preflight(ws, plan)
 				}
-				if err := ws.Batches.Start(false); err != nil {
-					return err
-				}
-				if messages {
-					ws.StartMessages()
+				if wait { // else nothing is sent, the batch is only stored
+					if err := ws.Batches.Start(false); err != nil {
+						return err
+					}
+					if messages {
+						ws.StartMessages()
+					}
 				}
 				b, err := ws.Batches.Create(plan)
 				if err != nil {
@@ -268,8 +270,14 @@ func (r *runner) summarize(ws *workspace.Workspace, id string) error {
 	case err != nil || doc.Succeeded == doc.Total:
 		return err
 	case !result.Status.Over():
-		return fault.New("cli.batch_stopped", fault.T("the batch is %s: %s", "批次状态为 %s：%s", result.Status, result.Reason.In(r.language()))).
+		why := result.Reason
+		if why.IsZero() {
+			why = fault.T("the batch is %s", "批次状态为 %s", result.Status)
+		}
+		return fault.New("cli.batch_stopped", why).
 			WithHint(fault.T("go on with: minifleet batch resume %s --wait", "继续执行：minifleet batch resume %s --wait", id))
+	case len(doc.Failed) == 0: // cancelled before anyone failed
+		return fault.New("cli.batch_over", fault.T("the batch is %s; %d of %d merchants reached the goal", "批次状态为 %s；%d/%d 个商家达成目标", result.Status, doc.Succeeded, doc.Total))
 	default:
 		return errPartial
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -76,6 +77,8 @@ func Main(args []string, streams Streams, desktop Shell) int {
 	case errors.Is(err, errPartial):
 		return exitPartial
 	default:
+		// A flag that is wrong ends the parsing before --json may have been seen.
+		r.json = r.json || slices.Contains(args, "--json")
 		r.printError(err)
 		return exitFailure
 	}

@@ -88,12 +88,18 @@ func (r *runner) withMerchant(ctx context.Context, ref string, f func(context.Co
 }
 
 func (r *runner) versionUploadCommand() *cobra.Command {
-	var template, ext string
+	var template, ext, number string
 	var src version.Source
 	var wait bool
 	cmd := &cobra.Command{
-		Use: "upload MERCHANT VERSION", Short: "Build a version from a template", Args: cobra.ExactArgs(2),
+		Use: "upload MERCHANT VERSION", Short: "Build a version from a template", Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if number != "" {
+				args = append(args, number)
+			}
+			if len(args) != 2 {
+				return fault.New("cli.version", fault.T("give one version number", "请给出一个版本号")).WithField("app_version")
+			}
 			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
 				override, err := r.readArgument(ext, 1<<20)
 				if err != nil {
@@ -122,6 +128,7 @@ func (r *runner) versionUploadCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&template, "template", "", "template (default: the only one)")
 	f.StringVar(&src.TemplateVersion, "template-version", "", "version of the template (default: the newest)")
+	f.StringVar(&number, "app-version", "", "the same as VERSION")
 	f.StringVar(&ext, "ext", "", "ext JSON instead of the template's, or @FILE")
 	f.BoolVar(&wait, "wait", false, "wait until the build is over")
 	return cmd
