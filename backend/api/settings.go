@@ -2,7 +2,11 @@ package api
 
 import (
 	"context"
+	"net"
+	"strconv"
 
+	"minifleet/backend/authorize"
+	"minifleet/backend/fault"
 	"minifleet/backend/settings"
 )
 
@@ -32,11 +36,22 @@ func (s *Settings) Get(context.Context, Nothing) (SettingsForm, error) {
 	return formOf(now), err
 }
 
-// Update replaces the settings. Fault: settings.invalid with Field set.
+// Update replaces the settings. Faults: settings.invalid with Field set;
+// authorize.port_in_use when the callback would move to a port another program
+// has, and then nothing is changed.
 func (s *Settings) Update(_ context.Context, f SettingsForm) (SettingsForm, error) {
 	w, err := s.session.open()
 	if err != nil {
 		return SettingsForm{}, err
+	}
+	before, err := w.Settings.Get()
+	if err != nil {
+		return SettingsForm{}, err
+	}
+	if f.Callback.Enabled && f.Callback.Port != before.Callback.Port && f.Callback.Port > 0 && f.Callback.Port <= 65535 {
+		if taken := authorize.CheckFree(net.JoinHostPort("127.0.0.1", strconv.Itoa(f.Callback.Port))); taken != nil {
+			return SettingsForm{}, taken.WithField("callback.port").WithRetry(fault.RetryAfterInput)
+		}
 	}
 	now, err := w.Settings.Update(func(c *settings.Settings) error {
 		c.IdleLockMinutes, c.ClipboardClearSeconds = f.IdleLockMinutes, f.ClipboardClearSeconds

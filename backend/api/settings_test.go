@@ -1,0 +1,53 @@
+package api
+
+import (
+	"errors"
+	"net"
+	"testing"
+
+	"minifleet/backend/fault"
+)
+
+func TestACallbackPortThatIsTakenIsRefusedAndNothingChanges(t *testing.T) {
+	ctx := t.Context()
+	f := real(t)
+	if _, err := f.Vault.Create(ctx, secret(good)); err != nil {
+		t.Fatal(err)
+	}
+	before, err := f.Settings.Get(ctx, Nothing{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = other.Close() }()
+	port := other.Addr().(*net.TCPAddr).Port
+	form := before
+	form.Callback.Port, form.IdleLockMinutes = port, 99
+	_, err = f.Settings.Update(ctx, form)
+	var told *fault.Error
+	if !errors.As(err, &told) || told.Code != "authorize.port_in_use" || told.Field != "callback.port" {
+		t.Fatalf("%v", err)
+	}
+	if now, err := f.Settings.Get(ctx, Nothing{}); err != nil || now != before {
+		t.Fatalf("%+v %v", now, err)
+	}
+	// While the callback is off the port may be anything.
+	form.Callback.Enabled = false
+	if _, err := f.Settings.Update(ctx, form); err != nil {
+		t.Fatal(err)
+	}
+	form.Callback.Port = 80
+	if _, err := f.Settings.Update(ctx, form); fault.CodeOf(err) != "settings.invalid" {
+		t.Fatal(err)
+	}
+	channels, err := f.Messages.Channels(ctx, Nothing{})
+	if err != nil || !channels.Enabled || len(channels.Channels) != 0 || channels.Notify != "" {
+		t.Fatalf("%+v %v", channels, err)
+	}
+	if _, err := f.Messages.Reconnect(ctx, ByApp{AppID: "none"}); err == nil {
+		t.Fatal("an app that is not there was reconnected")
+	}
+}
