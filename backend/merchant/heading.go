@@ -11,26 +11,29 @@ import (
 var headings = map[string]string{
 	"name": FieldName, "merchant": FieldName, "merchantname": FieldName, "merchant_name": FieldName,
 	"名称": FieldName, "商户": FieldName, "商户名": FieldName, "商户名称": FieldName, "店铺名称": FieldName, "门店名称": FieldName, "商家名称": FieldName,
+	"商家": FieldName, "商家名": FieldName, "店名": FieldName, "店铺": FieldName, "店铺名": FieldName, "门店": FieldName, "门店名": FieldName, "客户名称": FieldName,
 
 	"contact": FieldContact, "contactname": FieldContact, "contact_name": FieldContact,
-	"联系人": FieldContact, "联系人姓名": FieldContact, "负责人": FieldContact,
+	"联系人": FieldContact, "联系人姓名": FieldContact, "联系人名称": FieldContact, "负责人": FieldContact,
 
 	"phone": FieldPhone, "mobile": FieldPhone, "tel": FieldPhone, "telephone": FieldPhone,
 	"电话": FieldPhone, "手机": FieldPhone, "手机号": FieldPhone, "手机号码": FieldPhone, "联系电话": FieldPhone, "电话号码": FieldPhone,
+	"联系方式": FieldPhone, "联系手机": FieldPhone, "联系人电话": FieldPhone, "联系人手机": FieldPhone, "联系人手机号": FieldPhone,
 
 	"mini_app_id": FieldMiniAppID, "miniappid": FieldMiniAppID, "mini_appid": FieldMiniAppID, "mini-app-id": FieldMiniAppID,
 	"appid": FieldMiniAppID, "app_id": FieldMiniAppID, "miniprogramid": FieldMiniAppID,
 	"小程序id": FieldMiniAppID, "小程序appid": FieldMiniAppID, "小程序app_id": FieldMiniAppID, "小程序": FieldMiniAppID, "小程序编号": FieldMiniAppID,
+	"支付宝小程序id": FieldMiniAppID, "支付宝小程序appid": FieldMiniAppID, "小程序应用id": FieldMiniAppID,
 
 	"tags": FieldTags, "tag": FieldTags, "标签": FieldTags, "分组": FieldTags,
 
-	"notes": FieldNotes, "note": FieldNotes, "remark": FieldNotes, "remarks": FieldNotes, "备注": FieldNotes, "说明": FieldNotes,
+	"notes": FieldNotes, "note": FieldNotes, "remark": FieldNotes, "remarks": FieldNotes, "备注": FieldNotes, "备注信息": FieldNotes, "说明": FieldNotes,
 }
 
 // fieldOf returns the field a heading names, "" when it names none.
 func fieldOf(heading string) string {
 	h := strings.TrimSpace(strings.TrimPrefix(heading, "\ufeff"))
-	for _, prefix := range []string{"ext.", "扩展.", "扩展．", "扩展。", "扩展："} {
+	for _, prefix := range []string{"ext.", "扩展.", "扩展．", "扩展。", "扩展：", "扩展:"} {
 		if len(h) > len(prefix) && strings.EqualFold(h[:len(prefix)], prefix) {
 			if key := strings.TrimSpace(h[len(prefix):]); key != "" {
 				return FieldExt + "." + key // keys keep their letter case: a template names them exactly

@@ -252,3 +252,15 @@ func TestNumbersOfASpreadsheetComeOutExact(t *testing.T) {
 		t.Fatalf("%+v", sheet.Bad)
 	}
 }
+
+func TestHeadingsPeopleUse(t *testing.T) {
+	for heading, want := range map[string]string{
+		"店名": FieldName, " 商 家 ": FieldName, "名称（必填）": FieldName, "Mini_App_ID": FieldMiniAppID, "小程序 AppID": FieldMiniAppID,
+		"支付宝小程序ID": FieldMiniAppID, "联系方式": FieldPhone, "联系人：": FieldContact, "备注信息": FieldNotes, "扩展:shopId": FieldExt + ".shopId",
+		"小程序名称": "", "ext.": "",
+	} {
+		if got := fieldOf(heading); got != want {
+			t.Errorf("%q: %q, want %q", heading, got, want)
+		}
+	}
+}
