@@ -204,6 +204,7 @@ test("an authorization that ended says why, has its link ready, and comes back",
   await showing(page, "authorize-lost", async () => {
     const [active] = await linesOf(page, { standing: "active" });
     if (!active) throw new Error("the demo has no authorized merchant");
+    const before = (await linesOf(page, { standing: "lost" })).length;
     await go(page, `/merchants/${active.id}/authorize`);
     await see(page.getByRole("button", { name: "检查授权" }));
     await control(page, "/revoke", { mini_app_id: active.mini_app_id });
@@ -211,7 +212,7 @@ test("an authorization that ended says why, has its link ready, and comes back",
     await see(page.getByText(/任务会自动继续/));
     await accessible(page);
     await go(page, "/authorization");
-    await see(page.getByText("需要处理（1）"));
+    await see(page.getByText(`需要处理（${before + 1}）`));
     await see(page.getByRole("cell", { name: active.name }));
     const theirs = await decide(await linkOf(active, "电脑授权"), [active.mini_app_id], "同意授权");
     await theirs.close();

@@ -98,7 +98,7 @@ function Attention({ items }: { items: AttentionItem[] }) {
         dataSource={items}
         pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
         columns={[
-          { title: t("merchant"), ellipsis: true, render: (_, i) => <Link to={`/merchants/${i.merchant_id}/authorize`}>{i.merchant_name}</Link> },
+          { title: t("merchant"), width: 150, ellipsis: true, render: (_, i) => <Link to={`/merchants/${i.merchant_id}/authorize`}>{i.merchant_name}</Link> },
           {
             title: t("why"),
             render: (_, i) => (
@@ -108,10 +108,10 @@ function Attention({ items }: { items: AttentionItem[] }) {
               </span>
             ),
           },
-          { title: t("since"), width: 150, render: (_, i) => <span className="mf-numbers">{shortTime(i.since)}</span> },
+          { title: t("since"), width: 136, render: (_, i) => <span className="mf-numbers">{shortTime(i.since)}</span> },
           {
             title: "",
-            width: 130,
+            width: 108,
             align: "end",
             render: (_, i) => (
               <Link to={`/merchants/${i.merchant_id}/authorize`}>
@@ -122,7 +122,7 @@ function Attention({ items }: { items: AttentionItem[] }) {
             ),
           },
         ]}
-        scroll={{ x: 640 }}
+        scroll={{ x: 560 }}
       />
     </Card>
   );

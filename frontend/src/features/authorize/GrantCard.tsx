@@ -32,7 +32,6 @@ export function GrantCard({ merchant, status }: { merchant: Merchant; status: Au
       }
       extra={
         <div className="mf-row">
-          <DataAge at={status.checked_at} />
           <Button icon={<ReloadOutlined />} loading={check.isPending} onClick={() => check.mutate(ref)}>
             {t("check")}
           </Button>
@@ -63,6 +62,7 @@ export function GrantCard({ merchant, status }: { merchant: Merchant; status: Au
                 </span>
               ),
             },
+            { key: "checked", label: t("checked"), children: <DataAge at={status.checked_at} /> },
             { key: "user", label: t("user_id"), children: <span className="mf-code">{status.user_id || "—"}</span> },
             { key: "from", label: t("started"), children: <span className="mf-numbers">{shortTime(isNever(status.started_at) ? status.granted_at : status.started_at)}</span> },
             ...(lost ? [] : [{ key: "to", label: t("expires"), children: <span className="mf-numbers">{isNever(status.expires_at) ? t("expires.none") : shortTime(status.expires_at)}</span> }]),

@@ -104,6 +104,7 @@ export default {
   "expires": "Until",
   "expires.none": "No end",
   "check": "Check",
+  "checked": "Checked",
   "check.done": "The authorization holds",
   "refresh": "Refresh token",
   "refresh.done": "The token was refreshed",

@@ -101,6 +101,7 @@ export default {
   "expires": "到期时间",
   "expires.none": "长期有效",
   "check": "检查授权",
+  "checked": "上次检查",
   "check.done": "授权有效",
   "refresh": "刷新令牌",
   "refresh.done": "令牌已刷新",

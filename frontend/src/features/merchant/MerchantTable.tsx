@@ -52,7 +52,7 @@ export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSe
       {
         ...order("name"),
         title: t("name"),
-        width: 184,
+        width: 174,
         ellipsis: true,
         render: (_, item) => (
           <Seen index={item.index} watch={watch}>
@@ -64,11 +64,11 @@ export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSe
           </Seen>
         ),
       },
-      { key: "mini", title: t("mini_app_id"), width: 156, render: show((line) => <span className="mf-code">{line.mini_app_id || <span className="mf-quiet">—</span>}</span>) },
+      { key: "mini", title: t("mini_app_id"), width: 154, render: show((line) => <span className="mf-code">{line.mini_app_id || <span className="mf-quiet">—</span>}</span>) },
       {
         key: "contact",
         title: t("contact"),
-        width: 176,
+        width: 172,
         ellipsis: true,
         render: show((line) => (
           <span className="mf-numbers">
@@ -79,7 +79,7 @@ export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSe
       {
         key: "tags",
         title: t("tags"),
-        width: 122,
+        width: 116,
         ellipsis: true,
         render: show((line) => (
           <>
@@ -92,8 +92,8 @@ export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSe
           </>
         )),
       },
-      { ...order("authorization"), title: t("authorization"), width: 112, render: show((line) => <Standing line={line} />) },
-      { ...order("online"), title: t("online"), width: 208, render: show((line) => <Release line={line} />) },
+      { ...order("authorization"), title: t("authorization"), width: 134, render: show((line) => <Standing line={line} />) },
+      { ...order("online"), title: t("online"), width: 206, render: show((line) => <Release line={line} />) },
       { ...order("updated"), title: t("updated"), responsive: ["xxl"], width: 140, render: show((line) => <span className="mf-numbers mf-quiet">{shortTime(line.updated_at)}</span>) },
     ];
   }, [filter.sort, filter.reverse, rows, t, watch]);
