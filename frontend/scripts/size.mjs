@@ -16,14 +16,17 @@ const seen = new Set();
 const add = (name) => {
   if (seen.has(name) || !assets.includes(name)) return;
   seen.add(name);
-  if (name.endsWith(".js")) staticImports(text(name)).forEach(add);
+  if (!name.endsWith(".js")) return;
+  staticImports(text(name)).forEach(add);
 };
 
 const html = readFileSync(join(dist, "index.html"), "utf8");
 for (const [, name] of html.matchAll(/\/assets\/([\w.-]+)/g)) add(name);
 // The first screen and the texts and locale of one language are imported dynamically, but always.
-for (const start of ["Welcome-", "Unlock-", "GateLayout-", "text-zh-", "zh_CN-"]) {
-  for (const name of assets) if (name.startsWith(start)) add(name);
+for (const chunk of [/^Welcome-.*\.js$/, /^Unlock-.*\.js$/, /^GateLayout-.*\.js$/, /^gate-.*\.css$/, /^text-zh-.*\.js$/, /^zh_CN-.*\.js$/]) {
+  const named = assets.filter((name) => chunk.test(name));
+  if (named.length === 0) throw new Error(`no chunk matches ${chunk}: the first load has changed, and so must this script`);
+  named.forEach(add);
 }
 
 let total = gzipSync(html).length;
