@@ -1,0 +1,158 @@
+// Takes the screenshots of the README from the real program on its demo:
+//   node scripts/shots.mjs PROGRAM BOARD.ansi OUT_DIR
+// BOARD.ansi is what `minifleet demo` wrote to a terminal, with its colours.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { chromium } from "playwright-core";
+
+const [program, boardFile, out] = process.argv.slice(2);
+const data = mkdtempSync(join(tmpdir(), "minifleet-shots-"));
+const child = spawn(program, ["serve", "--no-open", "--data", data], { stdio: ["ignore", "pipe", "inherit"] });
+const browser = await chromium.launch({
+  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--font-render-hinting=none", "--no-first-run"],
+});
+try {
+  await screens(await address());
+  await terminal(readFileSync(boardFile, "utf8"));
+} finally {
+  await browser.close();
+  child.kill("SIGTERM");
+  await new Promise((resolve) => child.once("exit", resolve));
+  rmSync(data, { recursive: true, force: true });
+}
+
+/** The launch address the program prints. */
+function address() {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+      const url = /http:\/\/[\w.[\]:]+\/#launch=[0-9a-f]+/.exec(output)?.[0];
+      if (url) resolve(url);
+    });
+    child.once("exit", (code) => reject(new Error(`the program ended with ${code}`)));
+  });
+}
+
+async function screens(url) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
+  context.setDefaultTimeout(30_000);
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.locator("input[type=password]").first().waitFor();
+
+  /** What the screens call, called from the page. */
+  const call = async (service, method, request = {}) => {
+    const answer = await page.evaluate(
+      async ([path, body]) => {
+        const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json", "X-MiniFleet": "1" }, body });
+        return { ok: response.ok, text: await response.text() };
+      },
+      [`/rpc/${service}/${method}`, JSON.stringify(request)],
+    );
+    if (!answer.ok) throw new Error(`${service}.${method}: ${answer.text}`);
+    return JSON.parse(answer.text);
+  };
+  /** Asks until the answer is as wanted. */
+  const until = async (what, ask) => {
+    const limit = Date.now() + 60_000;
+    for (;;) {
+      const answer = await ask();
+      if (answer) return answer;
+      if (Date.now() > limit) throw new Error(`${what} did not come`);
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
+    }
+  };
+  /** A picture of a screen in a language and theme, once nothing on it loads. */
+  const picture = async (name, path, language, theme = "light") => {
+    await call("System", "SavePreferences", { language, theme, tour_done: true });
+    await page.goto(`${new URL(page.url()).origin}/#${path}`);
+    await page.reload();
+    await page.locator("main h1").first().waitFor();
+    await page.waitForFunction(() => !document.querySelector("main .ant-spin-spinning, main .ant-skeleton, main .mf-merchants__blank") && !/读取图片|Reading the picture/.test(document.body.innerText));
+    await page.evaluate(() => document.fonts.ready);
+    await page.mouse.move(720, 890);
+    await page.screenshot({ path: join(out, `${name}-${language}.png`), animations: "disabled", caret: "hide" });
+  };
+  const both = async (name, path, theme) => {
+    for (const language of ["zh", "en"]) await picture(name, path, language, theme);
+  };
+
+  await call("Demo", "Start");
+  const panel = await call("Demo", "Panel");
+  await call("Demo", "Configure", { ...panel.settings, audit: "manual", build_ms: 300, latency_ms: 5 });
+  const { templates } = await call("Templates", "List");
+  const template = templates[0];
+  const { ids } = await call("Merchants", "Find", { filter: { standing: "active" }, limit: 1 });
+
+  // A batch half way: most audits decided, some rejected, some still waiting.
+  const board = await call("Batches", "Create", {
+    app_id: "", template: template.id, template_id: "", template_version: panel.newest, goal: "online",
+    targets: { merchants: ids }, on_occupied: "replace", form: { app_version: "", version_desc: "新增会员积分与到店自提，修复下单页的显示问题" },
+  });
+  const batch = board.batch.id;
+  const world = await until("every audit", async () => {
+    const { world: now } = await call("Demo", "Panel");
+    const waiting = now.filter((m) => m.auditing);
+    const { batch: b } = await call("Batches", "Get", { id: batch });
+    return waiting.length >= ids.length - (b.counts.states.failed ?? 0) ? waiting : undefined;
+  });
+  const rejected = world.filter((_, i) => i % 12 === 5);
+  const passed = world.filter((m, i) => !rejected.includes(m) && i < world.length * 0.7);
+  for (const m of rejected) {
+    await call("Demo", "Decide", { mini_app_id: m.mini_app_id, pass: false, reason: "小程序名称与提供的服务内容不一致，请修改名称或补充相关资质。" });
+  }
+  for (const m of passed) await call("Demo", "Decide", { mini_app_id: m.mini_app_id, pass: true });
+  await call("Demo", "Revoke", { mini_app_id: passed[3].mini_app_id });
+  await until("the results", async () => {
+    const { batch: b } = await call("Batches", "Get", { id: batch });
+    return (b.counts.states.succeeded ?? 0) >= passed.length - 1 && (b.counts.states.failed ?? 0) >= rejected.length;
+  });
+  await both("batch", `/batches/${batch}`);
+  await call("Versions", "ReadMany", { targets: { all: true } });
+  await until("every merchant's versions", async () => !(await call("Versions", "Reading")).running);
+  await both("overview", "/");
+  const { rows } = await call("Merchants", "Find", { filter: {}, limit: 100 });
+  const told = rows.find((m) => m.mini_app_id === rejected[0].mini_app_id);
+  await both("versions", `/merchants/${told.id}/version`);
+  await both("merchants-dark", "/merchants", "dark");
+  await context.close();
+}
+
+/** Draws what a terminal showed, with the colours it asked for. */
+async function terminal(ansi) {
+  const colours = ["#5c6370", "#e06c75", "#98c379", "#e5c07b", "#61afef", "#c678dd", "#56b6c2", "#dcdfe4"];
+  const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  let style = {};
+  let html = "";
+  const text = ansi.replaceAll("\r", "").replaceAll("\u001b", "␛").replace(/(?:\s|␛\[[0-9;]*m)+$/, "");
+  for (const part of text.split(/(␛\[[0-9;]*[A-Za-z])/)) {
+    const codes = /^␛\[([0-9;]*)m$/.exec(part)?.[1];
+    if (codes !== undefined) {
+      for (const code of codes.split(";").map(Number)) {
+        if (code === 0) style = {};
+        else if (code === 1) style = { ...style, "font-weight": "700" };
+        else if (code === 2) style = { ...style, opacity: "0.65" };
+        else if (code === 39) style = { ...style, color: "inherit" };
+        else if (code >= 30 && code <= 37) style = { ...style, color: colours[code - 30] };
+        else if (code >= 90 && code <= 97) style = { ...style, color: colours[code - 90] };
+      }
+    } else if (!part.startsWith("␛")) {
+      const css = Object.entries(style).map(([name, value]) => `${name}:${value}`).join(";");
+      html += `<span style="${css}">${escape(part)}</span>`;
+    }
+  }
+  const context = await browser.newContext({ viewport: { width: 1000, height: 600 }, deviceScaleFactor: 2 });
+  const page = await context.newPage();
+  await page.setContent(`<!doctype html><meta charset="utf-8"><style>
+    body { margin: 0; display: inline-block; background: #1f2329; }
+    pre { margin: 0; padding: 22px 26px; color: #dcdfe4; font: 15px/1.45 "DejaVu Sans Mono", "Noto Sans Mono CJK SC", monospace; white-space: pre; }
+  </style><pre>${html}</pre>`);
+  await page.evaluate(() => document.fonts.ready);
+  await page.locator("body").screenshot({ path: join(out, "board.png") });
+  await context.close();
+}
