@@ -12,8 +12,9 @@ import (
 
 	"minifleet/backend/agent"
 	"minifleet/backend/alipay"
-	"minifleet/backend/authorize/platformtest"
+	"minifleet/backend/authorize/authorizetest"
 	"minifleet/backend/fault"
+	"minifleet/backend/platformtest"
 )
 
 func TestMain(m *testing.M) {
@@ -36,13 +37,13 @@ func picture(t *testing.T, w, h int) []byte {
 	return buf.Bytes()
 }
 
-func service(r *platformtest.Room) *agent.Service {
+func service(r *authorizetest.Room) *agent.Service {
 	return agent.New(agent.Deps{Vault: r.Vault, Journal: r.Journal, Bus: r.Bus, Platform: r.Authorize,
 		Providers: r.Providers, Merchants: r.Merchants, Now: r.Clock.Now})
 }
 
 func TestAFormIsCheckedBeforeTheNetwork(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	s := service(r)
 	m := r.Merchant("One", "")
 	for field, change := range map[string]func(*agent.Form){
@@ -76,7 +77,7 @@ func TestAFormIsCheckedBeforeTheNetwork(t *testing.T) {
 }
 
 func TestAnOrderWhoseAnswerIsLostIsSentAgainWithItsNumber(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	s := service(r)
 	m := r.Merchant("One", "")
 	var numbers []string
@@ -133,7 +134,7 @@ func TestAnOrderWhoseAnswerIsLostIsSentAgainWithItsNumber(t *testing.T) {
 }
 
 func TestARefusedOrderSaysWhyAndForgetsThePapers(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	s := service(r)
 	m := r.Merchant("One", "")
 	r.Gateway.On(alipay.MethodISVCreate, func(map[string]any, url.Values) platformtest.Answer {
@@ -155,7 +156,7 @@ func TestARefusedOrderSaysWhyAndForgetsThePapers(t *testing.T) {
 }
 
 func TestCertification(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	s := service(r)
 	m := r.Merchant("One", mini)
 	if _, err := s.Certify(context.Background(), m.ID, "91330100MA00000000", picture(t, 20, 20)); fault.CodeOf(err) != "authorize.not_authorized" {

@@ -8,11 +8,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
 	"minifleet/backend/journal"
+	"minifleet/backend/platformtest"
 
 	"go.uber.org/goleak"
 )
@@ -34,67 +36,67 @@ type world struct {
 	modifyAudited             bool // the effect shows after an audit only
 	refuseModify              string
 	loseDomain                bool
-	got                       request // the last baseinfo.modify
+	got                       platformtest.Request // the last baseinfo.modify
 }
 
-func (w *world) handle(c request) answer {
-	switch strings.TrimPrefix(c.method, "alipay.open.mini.") {
+func (w *world) handle(c platformtest.Request) platformtest.Answer {
+	switch strings.TrimPrefix(c.Method, "alipay.open.mini.") {
 	case "baseinfo.query":
-		return answer{fields: map[string]any{"app_name": w.name, "app_slogan": w.slogan, "service_phone": w.phone, "app_logo": w.logo,
+		return platformtest.Answer{Fields: map[string]any{"app_name": w.name, "app_slogan": w.slogan, "service_phone": w.phone, "app_logo": w.logo,
 			"category_names": "餐饮_奶茶", "safe_domains": w.domains, "registration_limit_release": false}}
 	case "baseinfo.modify":
 		w.got = c
 		if w.refuseModify != "" {
-			return refuse(w.refuseModify)
+			return platformtest.Refuse(w.refuseModify)
 		}
 		if w.dropModify {
-			return answer{lost: true}
+			return platformtest.Answer{Lost: true}
 		}
 		if !w.modifyAudited {
 			set := func(at *string, field string) {
-				if v := c.form.Get(field); v != "" {
+				if v := c.Form.Get(field); v != "" {
 					*at = v
 				}
 			}
 			set(&w.name, FieldName)
 			set(&w.slogan, FieldSlogan)
 			set(&w.phone, FieldPhone)
-			if c.files[FieldLogo] != nil {
+			if c.Files[FieldLogo] != nil {
 				w.logo += "?new"
 			}
 		}
-		return answer{lost: w.loseModify, fields: map[string]any{"modify_status": "SUCCESS"}}
+		return platformtest.Answer{Lost: w.loseModify, Fields: map[string]any{"modify_status": "SUCCESS"}}
 	case "baseinfo.name.check":
-		return answer{fields: map[string]any{"check_code": "SUCCESS", "check_memo": ""}}
+		return platformtest.Answer{Fields: map[string]any{"check_code": "SUCCESS", "check_memo": ""}}
 	case "category.query":
-		return answer{fields: map[string]any{"mini_category_list": []map[string]any{
+		return platformtest.Answer{Fields: map[string]any{"mini_category_list": []map[string]any{
 			{"category_id": "C1", "category_name": "餐饮", "has_child": true, "need_license": "true"},
 			{"category_id": "C12", "category_name": "奶茶", "has_child": false, "parent_category_id": "C1", "need_license": true},
 			{"category_id": "C13", "category_name": "火锅", "has_child": false, "parent_category_id": "C1", "need_special_license": true},
 		}}}
 	case "category.require.query":
-		return answer{fields: map[string]any{"category_require_info_list": []map[string]any{
+		return platformtest.Answer{Fields: map[string]any{"category_require_info_list": []map[string]any{
 			{"category_code": "C12", "category_name": "奶茶", "category_requirements": "食品经营许可证", "business_licence_required": true, "door_photo_required": true},
 		}}}
 	case "safedomain.create":
-		w.domains = append(w.domains, c.biz[FieldDomain].(string))
-		return answer{lost: w.loseDomain}
+		w.domains = append(w.domains, c.Biz[FieldDomain].(string))
+		return platformtest.Answer{Lost: w.loseDomain}
 	case "safedomain.delete":
-		w.domains = slices.DeleteFunc(w.domains, func(d string) bool { return d == c.biz[FieldDomain] })
-		return answer{lost: w.loseDomain}
+		w.domains = slices.DeleteFunc(w.domains, func(d string) bool { return d == c.Biz[FieldDomain] })
+		return platformtest.Answer{Lost: w.loseDomain}
 	}
-	return refuse("SYSTEM_ERROR")
+	return platformtest.Refuse("SYSTEM_ERROR")
 }
 
-func setup(t *testing.T, r Releases) (*bench, *world, *Service) {
+func setup(t *testing.T, r Releases) (*platformtest.Bench, *world, *Service) {
 	w := &world{name: "云朵奶茶", slogan: "每天一杯现做的好茶", phone: "0571-8888", logo: "https://img.example.com/a.png"}
-	b := newBench(t, w.handle)
-	return b, w, New(Deps{Vault: b.vault, Journal: b.journal, Bus: b.bus, Platform: b, Releases: r, Now: b.now})
+	b := platformtest.NewBench(t, w.handle)
+	return b, w, New(Deps{Vault: b.Vault, Journal: b.Journal, Bus: b.Bus, Platform: b, Releases: r, Now: b.Clock.Now})
 }
 
-func lastEntry(t *testing.T, b *bench) journal.Entry {
+func lastEntry(t *testing.T, b *platformtest.Bench) journal.Entry {
 	t.Helper()
-	page, err := b.journal.Search(journal.Query{Limit: 1})
+	page, err := b.Journal.Search(journal.Query{Limit: 1})
 	if err != nil || len(page.Entries) != 1 {
 		t.Fatalf("journal: %v, %d entries", err, len(page.Entries))
 	}
@@ -106,13 +108,13 @@ func TestReadIsStoredWithItsTimeAndAnnounced(t *testing.T) {
 	if _, found, err := s.Cached("m1"); found || err != nil {
 		t.Fatalf("found %v, %v before any reading", found, err)
 	}
-	events, stop := b.bus.Subscribe(8)
+	events, stop := b.Bus.Subscribe(8)
 	defer stop()
 	if _, err := s.Read(context.Background(), "m1"); err != nil {
 		t.Fatal(err)
 	}
 	info, found, err := s.Cached("m1")
-	if err != nil || !found || info.Name != "云朵奶茶" || !b.lately(info.FetchedAt) {
+	if err != nil || !found || info.Name != "云朵奶茶" || !b.Clock.Lately(info.FetchedAt) {
 		t.Fatalf("cached %+v, %v, %v", info, found, err)
 	}
 	if e := <-events; e.Kind != event.BaseInfo || e.ID != "m1" {
@@ -127,7 +129,7 @@ func TestNothingIsSentWhenAFieldIsWrong(t *testing.T) {
 	if fault.CodeOf(err) != "appinfo.invalid" || !errors.As(err, &errs) || len(errs) != 2 {
 		t.Fatalf("got %v", err)
 	}
-	if calls := b.fake.made(); len(calls) != 0 {
+	if calls := b.Made(); len(calls) != 0 {
 		t.Fatalf("called %v", calls)
 	}
 }
@@ -144,8 +146,8 @@ func TestModifySendsOnlyWhatChangedAndReadsAgain(t *testing.T) {
 	if out.Route != RouteImmediate || out.Info == nil || out.Info.Name != "云朵茶铺" || out.Status != "SUCCESS" {
 		t.Fatalf("outcome %+v", out)
 	}
-	if w.got.form.Has(FieldSlogan) || w.got.form.Get(FieldCategories) != "C1_C12" {
-		t.Fatalf("sent %v", w.got.form)
+	if w.got.Form.Has(FieldSlogan) || w.got.Form.Get(FieldCategories) != "C1_C12" {
+		t.Fatalf("sent %v", w.got.Form)
 	}
 	if e := lastEntry(t, b); e.Action != "baseinfo.modify" || e.Result != journal.OK || e.Detail["fields"] != "app_name mini_category_ids" {
 		t.Fatalf("journal %+v", e)
@@ -158,7 +160,7 @@ func TestALogoTravelsAsAFileNamedByItsBytes(t *testing.T) {
 	if _, err := s.Modify(context.Background(), "m1", Change{Logo: logo, LogoName: "photo.png"}); err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(w.got.files[FieldLogo], logo) {
+	if !bytes.Equal(w.got.Files[FieldLogo], logo) {
 		t.Fatal("the logo did not arrive whole")
 	}
 }
@@ -188,7 +190,7 @@ func TestAfterALostAnswerTheBaseInfoTellsWhatIsTrue(t *testing.T) {
 				t.Fatalf("journal says %s", e.Result)
 			}
 			n := 0
-			for _, c := range b.fake.made() {
+			for _, c := range b.Made() {
 				if c == "mini.baseinfo.modify" {
 					n++
 				}
@@ -222,9 +224,7 @@ func TestChangesAreCountedAndTheLimitWarns(t *testing.T) {
 			t.Fatalf("change %d: warnings %v", i, out.Warnings)
 		}
 	}
-	b.mu.Lock()
-	b.clock = b.clock.AddDate(1, 1, 0)
-	b.mu.Unlock()
+	b.Clock.Add(400 * 24 * time.Hour)
 	usages, err := s.Usages("m1")
 	if err != nil {
 		t.Fatal(err)
@@ -290,11 +290,11 @@ func TestDomains(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	calls := len(b.fake.made())
+	calls := len(b.Made())
 	if _, err := s.AddDomain(ctx, "m1", "one-more.example.com"); fault.CodeOf(err) != "appinfo.domain_limit" {
 		t.Fatalf("over the limit: %v", err)
 	}
-	if len(b.fake.made()) != calls {
+	if len(b.Made()) != calls {
 		t.Fatal("the network was touched")
 	}
 }

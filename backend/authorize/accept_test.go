@@ -8,8 +8,9 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/authorize"
-	"minifleet/backend/authorize/platformtest"
+	"minifleet/backend/authorize/authorizetest"
 	"minifleet/backend/fault"
+	"minifleet/backend/platformtest"
 )
 
 // codes makes the gateway exchange each code once for the mini programs it
@@ -69,7 +70,7 @@ func wantFault(t *testing.T, err error, code fault.Code) {
 }
 
 func TestAcceptByCodeNamesTheMerchant(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	codes(r.Gateway, map[string][]string{code1: {miniA}})
 	m := r.Merchant("One", "")
 	if _, _, err := r.Authorize.For(m.ID); fault.CodeOf(err) != "authorize.not_authorized" {
@@ -101,7 +102,7 @@ func TestAcceptByCodeNamesTheMerchant(t *testing.T) {
 }
 
 func TestAcceptByRedirectFindsThePending(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	codes(r.Gateway, map[string][]string{code1: {miniA}, code2: {miniB}})
 	a, b := r.Merchant("One", miniA), r.Merchant("Two", miniB)
 	_, linksA, err := r.Authorize.Begin(context.Background(), a.ID, "")
@@ -142,7 +143,7 @@ func TestAcceptByRedirectFindsThePending(t *testing.T) {
 }
 
 func TestBatchConsentAndMismatch(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	codes(r.Gateway, map[string][]string{code1: {miniA, miniB, miniC}, code2: {miniA}})
 	a, b := r.Merchant("One", miniA), r.Merchant("Two", miniB)
 	out, err := r.Authorize.Accept(context.Background(), a.ID, code1)

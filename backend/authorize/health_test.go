@@ -10,13 +10,14 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/authorize"
-	"minifleet/backend/authorize/platformtest"
+	"minifleet/backend/authorize/authorizetest"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/platformtest"
 )
 
 // authorized makes a merchant with a first token.
-func authorized(t *testing.T, r *platformtest.Room, name, mini string) string {
+func authorized(t *testing.T, r *authorizetest.Room, name, mini string) string {
 	t.Helper()
 	m := r.Merchant(name, mini)
 	answerTokens(r, map[string]any{"app_auth_token": "first-" + mini, "app_refresh_token": "refresh-1", "auth_app_id": mini, "re_expires_in": "32140800"})
@@ -26,7 +27,7 @@ func authorized(t *testing.T, r *platformtest.Room, name, mini string) string {
 	return m.ID
 }
 
-func answerTokens(r *platformtest.Room, fields map[string]any) {
+func answerTokens(r *authorizetest.Room, fields map[string]any) {
 	r.Gateway.On(alipay.MethodAuthTokenApp, func(map[string]any, url.Values) platformtest.Answer {
 		return platformtest.Answer{Fields: fields}
 	})
@@ -40,7 +41,7 @@ func refused(sub string) platformtest.Handler {
 
 func lost(map[string]any, url.Values) platformtest.Answer { return platformtest.Answer{Lost: true} }
 
-func tokenOf(t *testing.T, r *platformtest.Room, id string) string {
+func tokenOf(t *testing.T, r *authorizetest.Room, id string) string {
 	t.Helper()
 	_, as, err := r.Authorize.For(id)
 	if err != nil {
@@ -57,7 +58,7 @@ func query(status string) platformtest.Handler {
 }
 
 func TestALostReplyKeepsTheCodeUntilItIsSettled(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	m := r.Merchant("One", miniA)
 	p, links, err := r.Authorize.Begin(context.Background(), m.ID, "")
 	if err != nil {
@@ -86,7 +87,7 @@ func TestALostReplyKeepsTheCodeUntilItIsSettled(t *testing.T) {
 }
 
 func TestASpentCodeAfterALostReplyAsksForConsentAgain(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	m := r.Merchant("One", miniA)
 	r.Gateway.On(alipay.MethodAuthTokenApp, lost)
 	_, err := r.Authorize.Accept(context.Background(), m.ID, code1)
@@ -115,7 +116,7 @@ func TestASpentCodeAfterALostReplyAsksForConsentAgain(t *testing.T) {
 }
 
 func TestRefreshReplacesTheToken(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	id := authorized(t, r, "One", miniA)
 	answerTokens(r, map[string]any{"tokens": []map[string]any{{"app_auth_token": "second", "app_refresh_token": "refresh-2", "auth_app_id": miniA, "re_expires_in": 32140800}}})
 	st, err := r.Authorize.Refresh(context.Background(), id)
@@ -150,7 +151,7 @@ func TestRefreshCutOffIsSettledByAsking(t *testing.T) {
 		}, authorize.StateActive, "second"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := platformtest.NewRoom(t, nil)
+			r := authorizetest.NewRoom(t, nil)
 			id := authorized(t, r, "One", miniA)
 			r.Gateway.On(alipay.MethodAuthTokenApp, lost)
 			r.Gateway.On(alipay.MethodAuthTokenAppQuery, lost)
@@ -181,7 +182,7 @@ func TestRefreshCutOffIsSettledByAsking(t *testing.T) {
 }
 
 func TestObserveAndCheck(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	id := authorized(t, r, "One", miniA)
 	var losses []string
 	r.Authorize.OnLost(func(id string) { losses = append(losses, id) })
@@ -233,7 +234,7 @@ func TestObserveAndCheck(t *testing.T) {
 }
 
 func TestInvitationByAPI(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	m, none := r.Merchant("One", miniA), r.Merchant("Two", "")
 	var asked map[string]any
 	r.Gateway.On(alipay.MethodInviteCreate, func(biz map[string]any, _ url.Values) platformtest.Answer {
@@ -261,7 +262,7 @@ func TestInvitationByAPI(t *testing.T) {
 }
 
 func TestLinksExpireAndAreWithdrawn(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	codes(r.Gateway, map[string][]string{code1: {miniA}})
 	m := r.Merchant("One", miniA)
 	p, links, _ := r.Authorize.Begin(context.Background(), m.ID, "")
@@ -290,7 +291,7 @@ func TestLinksExpireAndAreWithdrawn(t *testing.T) {
 }
 
 func TestMerchantAESKeyIsSealedAndShownOnlyOnRequest(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	id := authorized(t, r, "One", miniA)
 	_, err := r.Authorize.RevealAESKey(id)
 	wantFault(t, err, "authorize.no_aes_key")

@@ -17,13 +17,14 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/authorize"
-	"minifleet/backend/authorize/platformtest"
+	"minifleet/backend/authorize/authorizetest"
+	"minifleet/backend/platformtest"
 )
 
 // begun is a room whose listener is open for one waiting merchant.
-func begun(t *testing.T) (*platformtest.Room, authorize.Pending, authorize.Links, string) {
+func begun(t *testing.T) (*authorizetest.Room, authorize.Pending, authorize.Links, string) {
 	t.Helper()
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	codes(r.Gateway, map[string][]string{code1: {miniA}})
 	m := r.Merchant("One", miniA)
 	t.Cleanup(r.Listener.Acquire("test"))
@@ -232,7 +233,7 @@ func TestPagesForEveryEnd(t *testing.T) {
 }
 
 func TestTheListenerIsOpenOnlyWhileAuthorizationsWait(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	codes(r.Gateway, map[string][]string{code1: {miniA}})
 	events, stop := r.Bus.Subscribe(256)
 	defer stop()

@@ -4,12 +4,12 @@ import (
 	"testing"
 
 	"minifleet/backend/alipay"
-	"minifleet/backend/authorize/platformtest"
+	"minifleet/backend/authorize/authorizetest"
 	"minifleet/backend/event"
 )
 
 func TestALostAuthorizationTellsThePersonOnce(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	id := authorized(t, r, "One", miniA)
 	events, stop := r.Bus.Subscribe(64)
 	defer stop()

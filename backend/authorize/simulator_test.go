@@ -1,9 +1,7 @@
 package authorize_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"net/http"
 	"path/filepath"
 	"testing"
@@ -16,6 +14,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
+	"minifleet/backend/platformtest"
 	"minifleet/backend/provider"
 	"minifleet/backend/simulator"
 	"minifleet/backend/vault"
@@ -25,6 +24,7 @@ import (
 type against struct {
 	t        *testing.T
 	sim      *simulator.Server
+	platform *platformtest.Simulator
 	auth     *authorize.Service
 	listener *authorize.Listener
 	people   *merchant.Service
@@ -35,22 +35,17 @@ type against struct {
 
 func newAgainst(t *testing.T) *against {
 	t.Helper()
-	dir := t.TempDir()
-	sim, err := simulator.Start(context.Background(), simulator.Options{Dir: filepath.Join(dir, "sim"), Merchants: 4, Seed: 7})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = sim.Close() })
-	v, err := vault.Create(filepath.Join(dir, "vault"), []byte("passphrase"), vault.Options{UnlockTime: 1})
+	platform := platformtest.StartSimulator(t, simulator.Options{Merchants: 4, Seed: 7})
+	v, err := vault.Create(t.TempDir(), []byte("passphrase"), vault.Options{UnlockTime: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = v.Close() })
-	a := &against{t: t, sim: sim}
+	a := &against{t: t, sim: platform.Server, platform: platform}
 	bus := event.NewBus(time.Now)
 	records := journal.New(v, time.Now, bus)
 	providers := provider.New(v, time.Now, bus, provider.Options{Observe: func(app string, c alipay.Call) { a.auth.Observe(app, c) }})
-	given, err := provider.LoadSimulatorFile(filepath.Join(dir, "sim", simulator.InfoFile), provider.WithAES())
+	given, err := provider.LoadSimulatorFile(filepath.Join(platform.Dir, simulator.InfoFile), provider.WithAES())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,13 +61,7 @@ func newAgainst(t *testing.T) *against {
 		DecryptAES: func(_, cipher string) (string, error) { return alipay.DecryptAES(given.Secrets.AESKey, cipher) }})
 	a.agent = agent.New(agent.Deps{Vault: v, Journal: records, Bus: bus, Platform: a.auth, Providers: providers, Merchants: a.people})
 	t.Cleanup(func() { a.auth.Close(); a.listener.Close() })
-	var world struct {
-		Merchants []struct {
-			MiniAppID string `json:"mini_app_id"`
-		} `json:"merchants"`
-	}
-	a.control("GET", "/world", nil, &world)
-	for _, m := range world.Merchants {
+	for _, m := range platform.Merchants() {
 		a.world = append(a.world, m.MiniAppID)
 	}
 	return a
@@ -80,29 +69,7 @@ func newAgainst(t *testing.T) *against {
 
 func (a *against) control(method, path string, in, out any) {
 	a.t.Helper()
-	body, err := json.Marshal(in)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	req, err := http.NewRequest(method, a.sim.Info().Control+path, bytes.NewReader(body))
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	req.Header.Set("Content-Type", "application/json")
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	defer http.DefaultClient.CloseIdleConnections()
-	defer func() { _ = res.Body.Close() }()
-	if res.StatusCode/100 != 2 {
-		a.t.Fatalf("%s: %s", path, res.Status)
-	}
-	if out != nil {
-		if err := json.NewDecoder(res.Body).Decode(out); err != nil {
-			a.t.Fatal(err)
-		}
-	}
+	a.platform.Control(method, path, in, out)
 }
 
 func (a *against) consent(mini string, links authorize.Links, state string) string {

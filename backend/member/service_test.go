@@ -11,6 +11,7 @@ import (
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/platformtest"
 
 	"go.uber.org/goleak"
 	"pgregory.net/rapid"
@@ -30,13 +31,13 @@ type world struct {
 	listing string // a sub-code the list is refused with
 }
 
-func (w *world) handle(c request) answer {
-	method := strings.TrimPrefix(c.method, "alipay.open.app.members.")
-	app := c.form.Get("app_auth_token")
-	text := func(k string) string { s, _ := c.biz[k].(string); return s }
+func (w *world) handle(c platformtest.Request) platformtest.Answer {
+	method := strings.TrimPrefix(c.Method, "alipay.open.app.members.")
+	app := c.Form.Get("app_auth_token")
+	text := func(k string) string { s, _ := c.Biz[k].(string); return s }
 	if w.drop == method {
 		w.drop = ""
-		return answer{lost: true}
+		return platformtest.Answer{Lost: true}
 	}
 	lost := w.lose == method
 	if lost {
@@ -45,7 +46,7 @@ func (w *world) handle(c request) answer {
 	switch method {
 	case "query":
 		if w.listing != "" {
-			return refuse(w.listing)
+			return platformtest.Refuse(w.listing)
 		}
 		list := []map[string]any{}
 		for _, p := range w.apps[app] {
@@ -58,42 +59,42 @@ func (w *world) handle(c request) answer {
 			}
 			list = append(list, map[string]any{"user_id": p.user, "logon_id": account, "role": p.role, "status": p.status, "gmt_invite": "2026-05-20 17:00:00"})
 		}
-		return answer{lost: lost, fields: map[string]any{"app_member_info_list": list}}
+		return platformtest.Answer{Lost: lost, Fields: map[string]any{"app_member_info_list": list}}
 	case "create":
 		for _, p := range w.apps[app] {
 			if p.account == text("logon_id") && p.role == text("role") {
 				if p.status == "REFUSED" {
-					return refuse(p.role + "_ALREADY_REFUSED")
+					return platformtest.Refuse(p.role + "_ALREADY_REFUSED")
 				}
 				if p.role == "DEVELOPER" {
-					return refuse("DEVELOPER_ALREADY_EXSIT")
+					return platformtest.Refuse("DEVELOPER_ALREADY_EXSIT")
 				}
-				return refuse("EXPERIENCER_ALREADY_EXIST")
+				return platformtest.Refuse("EXPERIENCER_ALREADY_EXIST")
 			}
 		}
 		w.apps[app] = append(w.apps[app], person{"2088" + text("logon_id"), text("logon_id"), text("role"), "UNCONFIRMED"})
-		return answer{lost: lost}
+		return platformtest.Answer{Lost: lost}
 	case "delete":
 		before := len(w.apps[app])
 		w.apps[app] = slices.DeleteFunc(w.apps[app], func(p person) bool { return p.user == text("user_id") && p.role == text("role") })
 		if len(w.apps[app]) == before {
-			return refuse("ROLE_NOT_EXSIT")
+			return platformtest.Refuse("ROLE_NOT_EXSIT")
 		}
-		return answer{lost: lost}
+		return platformtest.Answer{Lost: lost}
 	}
-	return refuse("SYSTEM_ERROR")
+	return platformtest.Refuse("SYSTEM_ERROR")
 }
 
-func setup(t *testing.T) (*bench, *world, *Service) {
+func setup(t *testing.T) (*platformtest.Bench, *world, *Service) {
 	w := &world{apps: map[string][]person{}}
-	b := newBench(t, w.handle)
-	return b, w, New(Deps{Vault: b.vault, Journal: b.journal, Bus: b.bus, Platform: b, Now: b.now})
+	b := platformtest.NewBench(t, w.handle)
+	return b, w, New(Deps{Vault: b.Vault, Journal: b.Journal, Bus: b.Bus, Platform: b, Now: b.Clock.Now})
 }
 
-func entries(t *testing.T, b *bench, q journal.Query) []journal.Entry {
+func entries(t *testing.T, b *platformtest.Bench, q journal.Query) []journal.Entry {
 	t.Helper()
 	q.Limit = 500
-	page, err := b.journal.Search(q)
+	page, err := b.Journal.Search(q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,14 +118,14 @@ var ctx = context.Background()
 
 func TestInviteIsListedStoredAndAnnounced(t *testing.T) {
 	b, _, s := setup(t)
-	events, stop := b.bus.Subscribe(16)
+	events, stop := b.Bus.Subscribe(16)
 	defer stop()
 	out, err := s.Invite(ctx, "m1", Developer, ann)
 	if err != nil || out.Roster == nil || len(out.Roster.Members) != 1 || out.Roster.Members[0].State != Invited {
 		t.Fatalf("got %+v, %v", out, err)
 	}
 	r, found, err := s.Cached("m1", Developer)
-	if err != nil || !found || r.Limit != 30 || !b.lately(r.FetchedAt) || r.Members[0].UserID == "" {
+	if err != nil || !found || r.Limit != 30 || !b.Clock.Lately(r.FetchedAt) || r.Members[0].UserID == "" {
 		t.Fatalf("cached %+v, %v, %v", r, found, err)
 	}
 	for e := range events {
@@ -154,7 +155,7 @@ func TestNothingIsSentForABadAccountOrRole(t *testing.T) {
 	if _, err := s.InviteMany(ctx, Developer, ann, nil, false, nil); fault.CodeOf(err) != "member.nobody" {
 		t.Error(err)
 	}
-	if calls := b.fake.made(); len(calls) > 0 {
+	if calls := b.Made(); len(calls) > 0 {
 		t.Fatalf("called %v", calls)
 	}
 }
@@ -170,7 +171,7 @@ func TestTheLimitIsCheckedOnAFreshList(t *testing.T) {
 	if _, err := s.Invite(ctx, "m1", Experiencer, ann); fault.CodeOf(err) != "member.limit" {
 		t.Fatalf("got %v", err)
 	}
-	if n := count(b.fake.made(), "create"); n != 0 {
+	if n := count(b.Made(), "create"); n != 0 {
 		t.Fatalf("invited %d times", n)
 	}
 	w.apps["token-m1"] = w.apps["token-m1"][1:] // somebody left, in the console
@@ -266,7 +267,7 @@ func TestDelete(t *testing.T) {
 	if _, err := s.Delete(ctx, "m1", Developer, Person{LogonID: ann}); fault.CodeOf(err) != "member.ambiguous" {
 		t.Fatalf("two like accounts: %v", err)
 	}
-	if n := count(b.fake.made(), "delete"); n != 0 {
+	if n := count(b.Made(), "delete"); n != 0 {
 		t.Fatalf("deleted %d", n)
 	}
 	out, err := s.Delete(ctx, "m1", Developer, Person{UserID: "20881"})
@@ -352,7 +353,7 @@ func TestARunThatWasBrokenOffIsTakenUpAgain(t *testing.T) {
 	if err != nil || again.OK != len(again.Run.Merchants) || len(again.Run.Merchants) != rep.Left+rep.Failed {
 		t.Fatalf("again %+v, %v", again, err)
 	}
-	if n := count(b.fake.made(), "create"); n > 60+workers {
+	if n := count(b.Made(), "create"); n > 60+workers {
 		t.Fatalf("invited %d times", n)
 	}
 	if _, err := s.Report("none"); fault.CodeOf(err) != "member.no_run" {

@@ -6,23 +6,24 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/platformtest"
 )
 
-func (l *lab) service() *Service {
-	return New(Deps{Vault: l.vault, Journal: l.journal, Bus: l.bus, Platform: l, Now: time.Now})
+func serviceOn(l *platformtest.Lab) *Service {
+	return New(Deps{Vault: l.Vault, Journal: l.Journal, Bus: l.Bus, Platform: l, Now: time.Now})
 }
 
-func (l *lab) answer(miniAppID, account, answer string) {
-	l.control("POST", "/member", map[string]any{"mini_app_id": miniAppID, "logon_id": account, "answer": answer}, nil)
+func answer(l *platformtest.Lab, miniAppID, account, answer string) {
+	l.Control("POST", "/member", map[string]any{"mini_app_id": miniAppID, "logon_id": account, "answer": answer}, nil)
 }
 
 func TestALifeOfAMemberOnTheSimulatedPlatform(t *testing.T) {
-	l := newLab(t, 1, 0)
-	s, id := l.service(), l.ids[0]
+	l := platformtest.NewLab(t, 1, 0)
+	s, id := serviceOn(l), l.IDs[0]
 	if _, err := s.Invite(ctx, id, Experiencer, ann); err != nil {
 		t.Fatal(err)
 	}
-	l.answer(id, ann, "refuse")
+	answer(l, id, ann, "refuse")
 	if r, err := s.Read(ctx, id, Experiencer); err != nil || r.Members[len(r.Members)-1].State != Refused {
 		t.Fatalf("refused: %+v, %v", r, err)
 	}
@@ -33,7 +34,7 @@ func TestALifeOfAMemberOnTheSimulatedPlatform(t *testing.T) {
 	if err != nil || !out.Reinvited {
 		t.Fatalf("again: %+v, %v", out, err)
 	}
-	l.answer(id, ann, "accept")
+	answer(l, id, ann, "accept")
 	rosters, err := s.ReadAll(ctx, id)
 	if err != nil || len(rosters) != 2 {
 		t.Fatal(err)
@@ -57,12 +58,12 @@ func TestALifeOfAMemberOnTheSimulatedPlatform(t *testing.T) {
 // gateway stumbles: in the end each has exactly one invitation, made by
 // exactly one call that took effect.
 func TestManyMerchantsUnderFaults(t *testing.T) {
-	l := newLab(t, 16, 0)
-	s := l.service()
+	l := platformtest.NewLab(t, 16, 0)
+	s := serviceOn(l)
 	calm := map[string]any{"lost_reply_rate": 0, "refused_rate": 0, "error_rate": 0}
 	storm := map[string]any{"lost_reply_rate": 0.15, "refused_rate": 0.15, "error_rate": 0.1, "rate_limit": 200}
-	l.control("POST", "/settings", storm, nil)
-	rep, err := s.InviteMany(ctx, Developer, ann, l.ids, false, nil)
+	l.Settings(storm)
+	rep, err := s.InviteMany(ctx, Developer, ann, l.IDs, false, nil)
 	for try := 0; err == nil && rep.Failed+rep.Left > 0 && try < 20; try++ {
 		for _, r := range rep.Results {
 			if !r.OK && r.Hint.ZH == "" {
@@ -74,9 +75,9 @@ func TestManyMerchantsUnderFaults(t *testing.T) {
 	if err != nil || rep.Failed+rep.Left > 0 {
 		t.Fatalf("%d failed, %d left, %v", rep.Failed, rep.Left, err)
 	}
-	l.control("POST", "/settings", calm, nil)
-	effects := l.effects(alipay.MethodMembersCreate)
-	for _, id := range l.ids {
+	l.Settings(calm)
+	effects := l.Effects(alipay.MethodMembersCreate)
+	for _, id := range l.IDs {
 		if effects[id] != 1 {
 			t.Errorf("%s: %d invitations took effect", id, effects[id])
 		}
@@ -85,15 +86,15 @@ func TestManyMerchantsUnderFaults(t *testing.T) {
 			t.Errorf("%s: %+v, %v", id, r, err)
 		}
 	}
-	l.control("POST", "/settings", storm, nil)
-	rep, err = s.DeleteMany(ctx, Developer, Person{LogonID: ann}, l.ids, nil)
+	l.Settings(storm)
+	rep, err = s.DeleteMany(ctx, Developer, Person{LogonID: ann}, l.IDs, nil)
 	for try := 0; err == nil && rep.Failed+rep.Left > 0 && try < 20; try++ {
 		rep, err = s.RetryMany(ctx, rep.Run.ID, nil)
 	}
 	if err != nil || rep.Failed+rep.Left > 0 {
 		t.Fatalf("deleting: %d failed, %d left, %v", rep.Failed, rep.Left, err)
 	}
-	for id, n := range l.effects(alipay.MethodMembersDelete) {
+	for id, n := range l.Effects(alipay.MethodMembersDelete) {
 		if n != 1 {
 			t.Errorf("%s: %d removals took effect", id, n)
 		}

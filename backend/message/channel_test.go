@@ -7,20 +7,21 @@ import (
 	"testing"
 
 	"minifleet/backend/alipay"
-	"minifleet/backend/authorize/platformtest"
+	"minifleet/backend/authorize/authorizetest"
 	"minifleet/backend/event"
+	"minifleet/backend/platformtest"
 )
 
 const mini = "2021000000000101"
 
 const passed = `{"mini_app_id":"` + mini + `","mini_app_version":"1.0.0"}`
 
-func subscribed(r *platformtest.Room) {
+func subscribed(r *authorizetest.Room) {
 	r.Gateway.On(alipay.MethodTopicSubscribe, func(biz map[string]any, _ url.Values) platformtest.Answer { return platformtest.Answer{} })
 }
 
 func TestChannelTakesEffectThenAcknowledges(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	subscribed(r)
 	p := newPlatform(t, r)
 	m := r.Merchant("One", mini)
@@ -66,7 +67,7 @@ func TestChannelTakesEffectThenAcknowledges(t *testing.T) {
 }
 
 func TestChannelRefusesWhatDoesNotVerify(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	subscribed(r)
 	p := newPlatform(t, r)
 	e := &effects{}
@@ -97,7 +98,7 @@ func TestChannelRefusesWhatDoesNotVerify(t *testing.T) {
 }
 
 func TestChannelComesBackWithAFreshRegistration(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	subscribed(r)
 	p := newPlatform(t, r)
 	e := &effects{}
@@ -126,7 +127,7 @@ func TestChannelComesBackWithAFreshRegistration(t *testing.T) {
 }
 
 func TestAFailedEffectIsDeliveredAgain(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	subscribed(r)
 	p := newPlatform(t, r)
 	e := &effects{fail: errors.New("disk full")}

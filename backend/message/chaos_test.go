@@ -10,14 +10,14 @@ import (
 
 	"github.com/coder/websocket"
 
-	"minifleet/backend/authorize/platformtest"
+	"minifleet/backend/authorize/authorizetest"
 )
 
 // TestEveryMessageOnceThroughABadLine sends over a line that duplicates,
 // reorders, corrupts and cuts, and repeats what was not acknowledged, as the
 // platform does.
 func TestEveryMessageOnceThroughABadLine(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	subscribed(r)
 	p := newPlatform(t, r)
 	e := &effects{}

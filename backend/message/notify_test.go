@@ -10,10 +10,11 @@ import (
 	"testing"
 
 	"minifleet/backend/authorize"
-	"minifleet/backend/authorize/platformtest"
+	"minifleet/backend/authorize/authorizetest"
+	"minifleet/backend/platformtest"
 )
 
-func notification(r *platformtest.Room, id, method, content string) url.Values {
+func notification(r *authorizetest.Room, id, method, content string) url.Values {
 	form := url.Values{
 		"notify_id": {id}, "utc_timestamp": {fmt.Sprint(r.Clock.Now().UnixMilli())}, "msg_method": {method}, "app_id": {platformtest.AppID},
 		"version": {"1.1"}, "biz_content": {content}, "charset": {"UTF-8"}, "sign_type": {"RSA2"},
@@ -38,7 +39,7 @@ func post(t *testing.T, address string, form url.Values) (int, string) {
 
 func TestNotifyTakesEffectOnce(t *testing.T) {
 	defer http.DefaultClient.CloseIdleConnections()
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	e := &effects{}
 	m := manager(t, r, e)
 	release := r.Listener.Acquire("test")
@@ -96,7 +97,7 @@ func TestNotifyTakesEffectOnce(t *testing.T) {
 }
 
 func TestTheListenerIsHeldForMessagesOnlyWithAPublicAddress(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	subscribed(r)
 	p := newPlatform(t, r)
 	m := manager(t, r, &effects{})

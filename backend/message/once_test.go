@@ -11,12 +11,13 @@ import (
 	"minifleet/backend/agent"
 	"minifleet/backend/alipay"
 	"minifleet/backend/authorize"
-	"minifleet/backend/authorize/platformtest"
+	"minifleet/backend/authorize/authorizetest"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/platformtest"
 )
 
-func grantTo(t *testing.T, r *platformtest.Room, name, app, token string) string {
+func grantTo(t *testing.T, r *authorizetest.Room, name, app, token string) string {
 	t.Helper()
 	m := r.Merchant(name, app)
 	r.Gateway.On(alipay.MethodAuthTokenApp, func(map[string]any, url.Values) platformtest.Answer {
@@ -29,7 +30,7 @@ func grantTo(t *testing.T, r *platformtest.Room, name, app, token string) string
 }
 
 func TestCancelledEndsOnlyTheCurrentAuthorization(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	m := manager(t, r, &effects{})
 	id := grantTo(t, r, "One", mini, "token-new")
 	cancel := func(msg, token string, at time.Time) {
@@ -75,7 +76,7 @@ func TestCancelledEndsOnlyTheCurrentAuthorization(t *testing.T) {
 }
 
 func TestMarketAuthorizationIsStoredOnce(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	m := manager(t, r, &effects{})
 	one := r.Merchant("One", mini)
 	deliver := func(msg, app, token string) {
@@ -102,7 +103,7 @@ func TestMarketAuthorizationIsStoredOnce(t *testing.T) {
 }
 
 func TestConfirmationCompletesTheOrder(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	m := manager(t, r, &effects{})
 	orders := m.dispatch.orders.(*agent.Service)
 	one := r.Merchant("One", "")
@@ -130,7 +131,7 @@ func TestConfirmationCompletesTheOrder(t *testing.T) {
 // TestExactlyOnceAcrossCrashes delivers messages in disorder and twice, and
 // ends the program between effect and acknowledgement.
 func TestExactlyOnceAcrossCrashes(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	random := rand.New(rand.NewPCG(1, 2))
 	applied := map[string]int{} // stands for a room that writes: survives the crash
 	audit := func(_, version string, _ bool, _ string) error { applied[version] = 1; return nil }
@@ -179,7 +180,7 @@ func TestExactlyOnceAcrossCrashes(t *testing.T) {
 }
 
 func TestOldMessagesAreRefusedAndForgotten(t *testing.T) {
-	r := platformtest.NewRoom(t, nil)
+	r := authorizetest.NewRoom(t, nil)
 	e := &effects{}
 	m := manager(t, r, e)
 	msg := Message{ID: "o1", Method: AuditPassed, Content: []byte(passed), At: r.Clock.Now()}

@@ -15,15 +15,16 @@ import (
 	"github.com/coder/websocket"
 
 	"minifleet/backend/agent"
-	"minifleet/backend/authorize/platformtest"
+	"minifleet/backend/authorize/authorizetest"
 	"minifleet/backend/event"
+	"minifleet/backend/platformtest"
 	"minifleet/backend/provider"
 )
 
 // platform is the message channel as the protocol describes it.
 type platform struct {
 	t    *testing.T
-	room *platformtest.Room
+	room *authorizetest.Room
 	http *httptest.Server
 
 	mu        sync.Mutex
@@ -38,7 +39,7 @@ type platform struct {
 	acks    chan string   // "ID STATUS"
 }
 
-func newPlatform(t *testing.T, room *platformtest.Room) *platform {
+func newPlatform(t *testing.T, room *authorizetest.Room) *platform {
 	p := &platform{t: t, room: room, links: map[string]bool{}, arrived: make(chan struct{}, 64), acks: make(chan string, 4096)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /websocket/register.do", p.register)
@@ -190,7 +191,7 @@ func (e *effects) all() []string {
 var quick = Timing{Delays: []time.Duration{0, time.Millisecond, 2 * time.Millisecond}, MaxDelay: 20 * time.Millisecond,
 	Stable: time.Hour, Ping: 20 * time.Millisecond, Silence: 5 * time.Second, Connect: 5 * time.Second}
 
-func manager(t *testing.T, r *platformtest.Room, e *effects) *Manager {
+func manager(t *testing.T, r *authorizetest.Room, e *effects) *Manager {
 	t.Helper()
 	m := NewManager(Deps{
 		Vault: r.Vault, Journal: r.Journal, Bus: r.Bus, Providers: r.Providers, Merchants: r.Merchants, Authorize: r.Authorize,
@@ -203,7 +204,7 @@ func manager(t *testing.T, r *platformtest.Room, e *effects) *Manager {
 }
 
 // until waits for a condition, woken by the events of the room.
-func until(t *testing.T, r *platformtest.Room, what string, ok func() bool) {
+func until(t *testing.T, r *authorizetest.Room, what string, ok func() bool) {
 	t.Helper()
 	events, stop := r.Bus.Subscribe(256)
 	defer stop()
@@ -218,7 +219,7 @@ func until(t *testing.T, r *platformtest.Room, what string, ok func() bool) {
 	}
 }
 
-func notices(r *platformtest.Room) (func() []event.Event, func()) {
+func notices(r *authorizetest.Room) (func() []event.Event, func()) {
 	events, stop := r.Bus.Subscribe(1024)
 	return func() []event.Event {
 		var list []event.Event

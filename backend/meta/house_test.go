@@ -7,7 +7,9 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -22,7 +24,7 @@ var floors = [][]string{
 	{"vault", "simulator", "field"},
 	{"alipay"},
 	{"journal", "settings"},
-	{"provider"},
+	{"provider", "platformtest"},
 	{"merchant"},
 	{"authorize"},
 	{"version", "appinfo", "member", "qrcode", "agent"},
@@ -36,8 +38,9 @@ var floors = [][]string{
 
 // exceptions are imports that break the order of the floors for a reason.
 var exceptions = map[string]string{
-	"workspace -> simulator": "the demo workspace runs the simulator inside the program",
-	"cli -> simulator":       "the simulator is also a command",
+	"workspace -> simulator":    "the demo workspace runs the simulator inside the program",
+	"cli -> simulator":          "the simulator is also a command",
+	"platformtest -> simulator": "tests start the simulated platform",
 }
 
 // simulatorOnlyKnows keeps the other side of the wire an independent witness.
@@ -153,6 +156,22 @@ func TestImportsPointDownwards(t *testing.T) {
 			}
 			if f := floorOf(target); f >= own {
 				t.Errorf("%s (floor %d) imports %s (floor %d): imports point downwards", s.path, own, target, f)
+			}
+		}
+	}
+}
+
+// testRooms are packages that are there for tests of several rooms.
+var testRooms = []string{"minifleet/backend/platformtest", "minifleet/backend/authorize/authorizetest"}
+
+func TestWhatIsMadeForTestsStaysInTests(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test || slices.Contains(testRooms, "minifleet/"+path.Dir(s.path)) {
+			continue
+		}
+		for _, p := range imports(t, s) {
+			if slices.Contains(testRooms, p) {
+				t.Errorf("%s imports %s, which is for tests", s.path, p)
 			}
 		}
 	}

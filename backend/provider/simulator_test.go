@@ -7,19 +7,14 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/platformtest"
 	"minifleet/backend/simulator"
 )
 
 // platform starts a simulated platform and returns its simulator.json.
 func platform(t *testing.T) string {
 	t.Helper()
-	dir := t.TempDir()
-	sim, err := simulator.Start(context.Background(), simulator.Options{Dir: dir, Merchants: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = sim.Close() })
-	return filepath.Join(dir, simulator.InfoFile)
+	return filepath.Join(platformtest.StartSimulator(t, simulator.Options{Merchants: 1}).Dir, simulator.InfoFile)
 }
 
 func TestTheConnectionTestAgainstASimulatedPlatform(t *testing.T) {

@@ -17,6 +17,7 @@ import (
 
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/platformtest"
 
 	"go.uber.org/goleak"
 )
@@ -46,50 +47,50 @@ type world struct {
 	drop     string // the same, before the effect
 }
 
-func (w *world) handle(c request) answer {
-	method := strings.TrimPrefix(c.method, "alipay.open.")
+func (w *world) handle(c platformtest.Request) platformtest.Answer {
+	method := strings.TrimPrefix(c.Method, "alipay.open.")
 	if w.drop == method {
 		w.drop = ""
-		return answer{lost: true}
+		return platformtest.Answer{Lost: true}
 	}
 	lost := w.lose == method
 	if lost {
 		w.lose = ""
 	}
-	text := func(k string) string { s, _ := c.biz[k].(string); return s }
+	text := func(k string) string { s, _ := c.Biz[k].(string); return s }
 	switch method {
 	case "app.qrcode.create":
-		w.created = append(w.created, c.biz)
-		return answer{lost: lost, fields: map[string]any{"qr_code_url": w.pictures + "/square.png", "qr_code_url_circle_blue": w.pictures + "/blue.png"}}
+		w.created = append(w.created, c.Biz)
+		return platformtest.Answer{Lost: lost, Fields: map[string]any{"qr_code_url": w.pictures + "/square.png", "qr_code_url_circle_blue": w.pictures + "/blue.png"}}
 	case "mini.qrcode.bind":
 		w.next++
 		g := fmt.Sprintf("G%03d", w.next)
 		w.rules = append(w.rules, rule{text("mode"), text("route_url"), g})
-		return answer{lost: lost, fields: map[string]any{"route_group": g}}
+		return platformtest.Answer{Lost: lost, Fields: map[string]any{"route_group": g}}
 	case "mini.qrcode.unbind":
 		n := len(w.rules)
 		w.rules = slices.DeleteFunc(w.rules, func(r rule) bool { return r.group == text("route_group") })
 		if len(w.rules) == n {
-			return refuse("ROUTE_GROUP_NOT_EXIST")
+			return platformtest.Refuse("ROUTE_GROUP_NOT_EXIST")
 		}
-		return answer{lost: lost}
+		return platformtest.Answer{Lost: lost}
 	case "mini.qrcode.query":
-		no, size := int(c.biz["page_no"].(float64)), int(c.biz["page_size"].(float64))
+		no, size := int(c.Biz["page_no"].(float64)), int(c.Biz["page_size"].(float64))
 		if size > 10 {
-			return refuse("PAGE_SIZE_OUT_LIMIT_FAIL")
+			return platformtest.Refuse("PAGE_SIZE_OUT_LIMIT_FAIL")
 		}
 		list := []map[string]any{}
 		for i := (no - 1) * size; i < min(no*size, len(w.rules)); i++ {
 			list = append(list, map[string]any{"mode": w.rules[i].mode, "route_url": w.rules[i].url, "route_group": w.rules[i].group})
 		}
-		return answer{lost: lost, fields: map[string]any{"qr_code_route_groups": list, "total_items": fmt.Sprint(len(w.rules))}}
+		return platformtest.Answer{Lost: lost, Fields: map[string]any{"qr_code_route_groups": list, "total_items": fmt.Sprint(len(w.rules))}}
 	}
-	return refuse("SYSTEM_ERROR")
+	return platformtest.Refuse("SYSTEM_ERROR")
 }
 
-func setup(t *testing.T, pictures http.HandlerFunc) (*bench, *world, *Service) {
+func setup(t *testing.T, pictures http.HandlerFunc) (*platformtest.Bench, *world, *Service) {
 	w := &world{}
-	b := newBench(t, w.handle)
+	b := platformtest.NewBench(t, w.handle)
 	if pictures == nil {
 		data := pngOf(t, 64)
 		pictures = func(rw http.ResponseWriter, _ *http.Request) { _, _ = rw.Write(data) }
@@ -97,16 +98,16 @@ func setup(t *testing.T, pictures http.HandlerFunc) (*bench, *world, *Service) {
 	server := httptest.NewServer(pictures)
 	t.Cleanup(server.Close)
 	w.pictures = server.URL
-	s := New(Deps{Vault: b.vault, Journal: b.journal, Bus: b.bus, Platform: b, Now: b.now,
+	s := New(Deps{Vault: b.Vault, Journal: b.Journal, Bus: b.Bus, Platform: b, Now: b.Clock.Now,
 		Pictures: NewFetcher(func(string) bool { return true }, nil)})
 	t.Cleanup(s.Close)
 	return b, w, s
 }
 
-func entries(t *testing.T, b *bench, q journal.Query) []journal.Entry {
+func entries(t *testing.T, b *platformtest.Bench, q journal.Query) []journal.Entry {
 	t.Helper()
 	q.Limit = 500
-	page, err := b.journal.Search(q)
+	page, err := b.Journal.Search(q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -227,11 +228,11 @@ func TestManyMerchantsWithTheirOwnParameters(t *testing.T) {
 			t.Fatalf("result %d: %+v", i, r)
 		}
 	}
-	calls := len(b.fake.made())
+	calls := len(b.Made())
 	if _, err := s.CreateMany(ctx, ids, Spec{Page: "/bad"}, nil); fault.CodeOf(err) != "qrcode.invalid" {
 		t.Fatal(err)
 	}
-	if len(b.fake.made()) != calls || len(w.created) != 20 {
+	if len(b.Made()) != calls || len(w.created) != 20 {
 		t.Fatal("the network was touched")
 	}
 }

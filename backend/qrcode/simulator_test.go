@@ -9,19 +9,20 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/platformtest"
 )
 
-func (l *lab) service(simulated bool) *Service {
-	s := New(Deps{Vault: l.vault, Journal: l.journal, Bus: l.bus, Platform: l, Now: time.Now,
+func serviceOn(t *testing.T, l *platformtest.Lab, simulated bool) *Service {
+	s := New(Deps{Vault: l.Vault, Journal: l.Journal, Bus: l.Bus, Platform: l, Now: time.Now,
 		Pictures: NewFetcher(func(string) bool { return simulated }, nil)})
-	l.t.Cleanup(s.Close)
+	t.Cleanup(s.Close)
 	return s
 }
 
 func TestCodesOfTheSimulatedPlatform(t *testing.T) {
-	l := newLab(t, 3, 1)
-	s := l.service(true)
-	results, err := s.CreateMany(ctx, l.ids, spec, nil)
+	l := platformtest.NewLab(t, 3, 1)
+	s := serviceOn(t, l, true)
+	results, err := s.CreateMany(ctx, l.IDs, spec, nil)
 	if err != nil || len(results) != 3 {
 		t.Fatal(err)
 	}
@@ -36,19 +37,19 @@ func TestCodesOfTheSimulatedPlatform(t *testing.T) {
 	if missing, err := s.WriteSheet(&page, sheet); err != nil || len(missing) > 0 || strings.Count(page.String(), "data:image/") != 3 {
 		t.Fatalf("missing %v, %v", missing, err)
 	}
-	code, err := l.service(false).Create(ctx, l.ids[0], spec)
+	code, err := serviceOn(t, l, false).Create(ctx, l.IDs[0], spec)
 	if err != nil || !strings.Contains(code.PictureFault.EN, "local network") || len(code.Fetched) > 0 {
 		t.Fatalf("an app that is not simulated took a picture from this machine: %+v, %v", code, err)
 	}
-	if _, err := s.Create(ctx, l.ids[0], Spec{Page: "pages/index/index", Describe: "敏感词"}); fault.As(err).Field != "describe" {
+	if _, err := s.Create(ctx, l.IDs[0], Spec{Page: "pages/index/index", Describe: "敏感词"}); fault.As(err).Field != "describe" {
 		t.Fatalf("refused: %v", err)
 	}
 }
 
 func TestRulesOfTheSimulatedPlatform(t *testing.T) {
-	l := newLab(t, 2, 1)
-	s, id := l.service(true), l.ids[0]
-	l.control("POST", "/settings", map[string]any{"lost_reply_rate": 0.2, "refused_rate": 0.1, "error_rate": 0.1}, nil)
+	l := platformtest.NewLab(t, 2, 1)
+	s, id := serviceOn(t, l, true), l.IDs[0]
+	l.Settings(map[string]any{"lost_reply_rate": 0.2, "refused_rate": 0.1, "error_rate": 0.1})
 	for i := range DefaultRuleLimit {
 		rule := RuleSpec{Mode: Exact, RouteURL: fmt.Sprintf("https://www.example.com/t/%d", i), Page: "pages/index/index"}
 		for try := 0; ; try++ {
@@ -61,8 +62,8 @@ func TestRulesOfTheSimulatedPlatform(t *testing.T) {
 			}
 		}
 	}
-	l.control("POST", "/settings", map[string]any{"lost_reply_rate": 0, "refused_rate": 0, "error_rate": 0}, nil)
-	if n := l.effects(alipay.MethodQRCodeBind)[id]; n != DefaultRuleLimit {
+	l.Settings(map[string]any{"lost_reply_rate": 0, "refused_rate": 0, "error_rate": 0})
+	if n := l.Effects(alipay.MethodQRCodeBind)[id]; n != DefaultRuleLimit {
 		t.Fatalf("%d rules were made", n)
 	}
 	list, err := s.ReadRules(ctx, id)
@@ -80,7 +81,7 @@ func TestRulesOfTheSimulatedPlatform(t *testing.T) {
 	if err != nil || made.Group == "" {
 		t.Fatalf("with room again: %v", err)
 	}
-	if _, err := s.Bind(ctx, l.ids[1], one); alipay.SubCodeOf(err) != "ROUTE_RULE_CONFLICT_OTHER" || fault.As(err).Field != "route_url" {
+	if _, err := s.Bind(ctx, l.IDs[1], one); alipay.SubCodeOf(err) != "ROUTE_RULE_CONFLICT_OTHER" || fault.As(err).Field != "route_url" {
 		t.Fatalf("another mini program's: %v", err)
 	}
 	if err := s.Unbind(ctx, id, "gone"); err != nil {

@@ -11,7 +11,6 @@ import (
 	"image/png"
 	"io"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,6 +23,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/event"
 	"minifleet/backend/journal"
+	"minifleet/backend/platformtest"
 	"minifleet/backend/provider"
 	"minifleet/backend/simulator"
 	"minifleet/backend/vault"
@@ -35,37 +35,16 @@ func TestMain(m *testing.M) {
 	if os.Getenv("MINIFLEET_SOAK") == "" {
 		_ = flag.Set("rapid.checks", "60")
 	}
-	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
-		os.RemoveAll(keys())
-		os.Exit(code)
-	}))
+	goleak.VerifyTestMain(m)
 }
-
-// keys is a directory with a platform's keys, which take longer to make than
-// most tests.
-var keys = sync.OnceValue(func() string {
-	dir, err := os.MkdirTemp("", "minifleet-keys")
-	if err != nil {
-		panic(err)
-	}
-	server, err := simulator.Start(context.Background(), simulator.Options{Dir: dir})
-	if err != nil {
-		panic(err)
-	}
-	server.Close()
-	for _, name := range []string{"world.log", simulator.InfoFile} {
-		os.Remove(filepath.Join(dir, name))
-	}
-	return dir
-})
 
 const templateVersion = "1.0.1"
 
 // world is a simulated platform with one third-party app, and the service that
 // acts on it.
 type world struct {
+	*platformtest.Simulator
 	t       testing.TB
-	info    simulator.Info
 	wire    *wire
 	client  *alipay.Client
 	acting  map[string]alipay.Acting // by mini app id, which is the merchant id here too
@@ -77,15 +56,7 @@ type world struct {
 
 func newWorld(t testing.TB, merchants int, settings string) *world {
 	t.Helper()
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(keys())); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	server, err := simulator.Start(ctx, simulator.Options{Dir: dir, Merchants: merchants, Seed: 5})
-	if err != nil {
-		t.Fatal(err)
-	}
+	platform := platformtest.StartSimulator(t, simulator.Options{Merchants: merchants, Seed: 5})
 	v, err := vault.Create(filepath.Join(t.TempDir(), "vault"), []byte("pass phrase"), vault.Options{UnlockTime: 1})
 	if err != nil {
 		t.Fatal(err)
@@ -95,38 +66,30 @@ func newWorld(t testing.TB, merchants int, settings string) *world {
 	t.Cleanup(func() {
 		v.Close()
 		transport.CloseIdleConnections()
-		cancel()
-		server.Close()
 	})
-	w := &world{t: t, wire: wire, info: server.Info(), acting: map[string]alipay.Acting{}, vault: v}
+	w := &world{Simulator: platform, t: t, wire: wire, acting: map[string]alipay.Acting{}, vault: v}
 	bus := event.NewBus(time.Now)
 	w.journal = journal.New(v, time.Now, bus)
 	providers := provider.New(v, time.Now, bus, provider.Options{HTTPClient: &http.Client{Transport: wire, Timeout: 10 * time.Second}})
-	n, err := provider.LoadSimulatorFile(filepath.Join(dir, simulator.InfoFile))
+	n, err := provider.LoadSimulatorFile(filepath.Join(platform.Dir, simulator.InfoFile))
 	if err != nil {
 		t.Fatal(err)
 	}
 	n.App.Rate = 1000
-	app, err := providers.AddApp(ctx, n)
+	app, err := providers.AddApp(context.Background(), n)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if w.client, err = providers.Client(app.ID); err != nil {
 		t.Fatal(err)
 	}
-	w.control("POST", "/templates", map[string]any{"template_version": templateVersion}, nil)
+	w.Control("POST", "/templates", map[string]any{"template_version": templateVersion}, nil)
 	w.service = version.New(version.Deps{Vault: v, Journal: w.journal, Bus: bus, Platform: w, Now: time.Now, Settle: 10 * time.Millisecond})
-	var all struct {
-		Merchants []struct {
-			MiniAppID string `json:"mini_app_id"`
-			Name      string `json:"name"`
-		} `json:"merchants"`
+	for _, m := range w.Merchants() {
+		w.apps = append(w.apps, m.MiniAppID)
+		w.acting[m.MiniAppID] = alipay.Acting{MerchantID: m.MiniAppID, MerchantName: m.Name, MiniAppID: m.MiniAppID, AppAuthToken: w.Token(w.client, m.MiniAppID)}
 	}
-	w.control("GET", "/world", nil, &all)
-	for _, m := range all.Merchants {
-		w.consent(m.MiniAppID, m.Name)
-	}
-	w.control("POST", "/settings", json.RawMessage(settings), nil)
+	w.Settings(json.RawMessage(settings))
 	return w
 }
 
@@ -167,53 +130,16 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-func (w *world) consent(miniAppID, name string) {
-	w.t.Helper()
-	var out struct {
-		Location string `json:"location"`
-	}
-	w.control("POST", "/consent", map[string]string{"mini_app_id": miniAppID, "redirect_uri": "http://127.0.0.1:1/", "state": "s"}, &out)
-	u, _ := url.Parse(out.Location)
-	a, err := w.client.AuthTokenApp(context.Background(), alipay.Acting{},
-		alipay.AuthTokenAppRequest{GrantType: "authorization_code", Code: u.Query().Get("app_auth_code")})
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	w.apps = append(w.apps, miniAppID)
-	w.acting[miniAppID] = alipay.Acting{MerchantID: miniAppID, MerchantName: name, MiniAppID: miniAppID, AppAuthToken: a.AppAuthToken}
-}
-
 func (w *world) For(merchantID string) (*alipay.Client, alipay.Acting, error) {
 	return w.client, w.acting[merchantID], nil
 }
 
-func (w *world) control(method, path string, in, out any) {
-	w.t.Helper()
-	body, _ := json.Marshal(in)
-	req, _ := http.NewRequest(method, w.info.Control+path, bytes.NewReader(body))
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	resp, err := client.Do(req)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	content, _ := io.ReadAll(resp.Body)
-	if resp.StatusCode != http.StatusOK {
-		w.t.Fatalf("%s: %s", path, content)
-	}
-	if out != nil {
-		if err := json.Unmarshal(content, out); err != nil {
-			w.t.Fatal(err)
-		}
-	}
-}
-
 func (w *world) audit(app, number, result string) {
-	w.control("POST", "/audit", map[string]any{"mini_app_id": app, "app_version": number, "result": result, "reason": "类目与服务不符"}, nil)
+	w.Audit(app, number, result, "类目与服务不符")
 }
 
 func (w *world) source() version.Source {
-	return version.Source{TemplateID: w.info.TemplateID, TemplateVersion: templateVersion, Ext: `{"extEnable":true,"ext":{"shop":"1"}}`}
+	return version.Source{TemplateID: w.Info.TemplateID, TemplateVersion: templateVersion, Ext: `{"extEnable":true,"ext":{"shop":"1"}}`}
 }
 
 func form(number string) version.Form {

@@ -1,8 +1,10 @@
-package platformtest
+// Package authorizetest is an unlocked room with everything authorization
+// stands on, for tests of the rooms that authorize and receive messages. Only
+// tests import it.
+package authorizetest
 
 import (
 	"context"
-	"sync"
 	"testing"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"minifleet/backend/event"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
+	"minifleet/backend/platformtest"
 	"minifleet/backend/provider"
 	"minifleet/backend/vault"
 )
@@ -19,8 +22,8 @@ import (
 type Room struct {
 	t       testing.TB
 	Dir     string
-	Gateway *Gateway
-	Clock   *Clock
+	Gateway *platformtest.Gateway
+	Clock   *platformtest.Clock
 
 	Vault     *vault.Vault
 	Bus       *event.Bus
@@ -34,46 +37,26 @@ type Room struct {
 	change func(*authorize.Deps)
 }
 
-// Clock is a clock that a test moves.
-type Clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-// Now is the time the test set, moving with nothing.
-func (c *Clock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.at
-}
-
-// Add moves the clock.
-func (c *Clock) Add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
-}
-
 const passphrase = "a passphrase for tests"
 
 // NewRoom makes a room with one third-party app. change may alter what the
 // authorize service is made of; nil changes nothing.
 func NewRoom(t testing.TB, change func(*authorize.Deps)) *Room {
 	t.Helper()
-	r := &Room{t: t, Dir: t.TempDir(), Gateway: NewGateway(t), change: change,
-		Clock: &Clock{at: time.Now().Truncate(time.Second)}}
+	r := &Room{t: t, Dir: t.TempDir(), Gateway: platformtest.NewGateway(t), change: change,
+		Clock: platformtest.NewClock(time.Now().Truncate(time.Second), 0)}
 	v, err := vault.Create(r.Dir, []byte(passphrase), vault.Options{UnlockTime: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.open(v)
-	private, err := appKey()
+	private, err := platformtest.AppKey()
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.App, err = r.Providers.AddApp(context.Background(), provider.NewApp{
 		App: provider.App{
-			Name: "Provider", AppID: AppID, Gateway: r.Gateway.Server.URL + "/gateway.do", Mode: alipay.ModeKey,
+			Name: "Provider", AppID: platformtest.AppID, Gateway: r.Gateway.URL(), Mode: alipay.ModeKey,
 			OAuth: r.Gateway.Server.URL + "/oauth2", AlipayPublicKey: r.Gateway.PublicKey(), Rate: 1000,
 			MessageHost: "ws" + r.Gateway.Server.URL[len("http"):],
 		},
@@ -85,15 +68,6 @@ func NewRoom(t testing.TB, change func(*authorize.Deps)) *Room {
 	t.Cleanup(r.Close)
 	return r
 }
-
-// appKey is the third-party app's, drawn once a process.
-var appKey = sync.OnceValues(func() (string, error) {
-	private, _, err := alipay.GenerateKeyPair(2048)
-	return private, err
-})
-
-// AESKey is the third-party app's content key.
-const AESKey = "MDEyMzQ1Njc4OWFiY2RlZg=="
 
 func (r *Room) open(v *vault.Vault) {
 	r.t.Helper()
@@ -112,7 +86,7 @@ func (r *Room) open(v *vault.Vault) {
 	deps := authorize.Deps{
 		Vault: v, Journal: r.Journal, Providers: r.Providers, Merchants: r.Merchants, Bus: r.Bus,
 		Now: r.Clock.Now, Listener: listener, RetryWait: time.Millisecond,
-		DecryptAES: func(_, cipher string) (string, error) { return alipay.DecryptAES(AESKey, cipher) },
+		DecryptAES: func(_, cipher string) (string, error) { return alipay.DecryptAES(platformtest.AESKey, cipher) },
 	}
 	if r.change != nil {
 		r.change(&deps)

@@ -1,6 +1,7 @@
-// Package platformtest is the platform's side of the wire for tests of the
-// rooms that authorize and receive messages: a gateway that signs, answers and
-// loses replies as a test says, and an unlocked room to test in.
+// Package platformtest is the platform's side of the wire for tests: a gateway
+// that signs, answers and loses replies as a test says, the simulated platform
+// with its control interface, and what a room's service stands on before
+// either. Only tests import it.
 package platformtest
 
 import (
@@ -14,6 +15,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -26,6 +28,17 @@ import (
 // AppID is the third-party app of every fixture.
 const AppID = "2021000000000001"
 
+// AESKey is the third-party app's content key.
+const AESKey = "MDEyMzQ1Njc4OWFiY2RlZg=="
+
+// Request is a call as the gateway got it.
+type Request struct {
+	Method string
+	Form   url.Values        // form and multipart fields
+	Biz    map[string]any    // biz_content
+	Files  map[string][]byte // by field
+}
+
 // Answer is what the gateway says to a call.
 type Answer struct {
 	Fields map[string]any // of the response, besides code and msg
@@ -33,6 +46,9 @@ type Answer struct {
 	Sub    string
 	Lost   bool // it took effect; the reply is dropped
 }
+
+// Refuse is a business failure.
+func Refuse(subCode string) Answer { return Answer{Code: "40004", Sub: subCode} }
 
 // Handler decides the answer to a call.
 type Handler func(biz map[string]any, form url.Values) Answer
@@ -42,8 +58,10 @@ type Gateway struct {
 	Server *httptest.Server
 	Key    *rsa.PrivateKey // the platform's
 
+	turn     sync.Mutex // held while every answers
 	mu       sync.Mutex
 	handlers map[string]Handler
+	every    func(Request) Answer
 	calls    []string
 }
 
@@ -63,11 +81,22 @@ func NewGateway(t testing.TB) *Gateway {
 	return g
 }
 
+// URL is the address of the gateway.
+func (g *Gateway) URL() string { return g.Server.URL + "/gateway.do" }
+
 // On sets the answer to a method.
 func (g *Gateway) On(method string, h Handler) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.handlers[method] = h
+}
+
+// Every sets the answer to methods without one of their own; answer is asked
+// for one call at a time.
+func (g *Gateway) Every(answer func(Request) Answer) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.every = answer
 }
 
 // Calls lists the methods called so far.
@@ -124,24 +153,54 @@ func Canonical(form url.Values, skip ...string) string {
 	return strings.Join(parts, "&")
 }
 
-func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
-	_ = r.ParseMultipartForm(16 << 20)
-	method := r.Form.Get("method")
-	biz := map[string]any{}
-	_ = json.Unmarshal([]byte(r.Form.Get("biz_content")), &biz)
-	g.mu.Lock()
-	g.calls = append(g.calls, method)
-	h := g.handlers[method]
-	g.mu.Unlock()
-	a := Answer{Code: "40006", Sub: "isv.insufficient-isv-permissions"}
-	if h != nil {
-		a = h(biz, r.Form)
+func read(r *http.Request) (Request, error) {
+	if err := r.ParseMultipartForm(16 << 20); err != nil && err != http.ErrNotMultipart {
+		return Request{}, err
 	}
-	if a.Lost {
-		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
-			_ = conn.Close()
+	in := Request{Method: r.Form.Get("method"), Form: r.Form, Biz: map[string]any{}, Files: map[string][]byte{}}
+	_ = json.Unmarshal([]byte(r.Form.Get("biz_content")), &in.Biz)
+	if r.MultipartForm == nil {
+		return in, nil
+	}
+	for name, list := range r.MultipartForm.File {
+		file, err := list[0].Open()
+		if err != nil {
+			return in, err
 		}
+		in.Files[name], err = io.ReadAll(file)
+		_ = file.Close()
+		if err != nil {
+			return in, err
+		}
+	}
+	return in, nil
+}
+
+func (g *Gateway) answer(in Request) Answer {
+	g.mu.Lock()
+	g.calls = append(g.calls, in.Method)
+	h, every := g.handlers[in.Method], g.every
+	g.mu.Unlock()
+	switch {
+	case h != nil:
+		return h(in.Biz, in.Form)
+	case every != nil:
+		g.turn.Lock()
+		defer g.turn.Unlock()
+		return every(in)
+	}
+	return Answer{Code: "40006", Sub: "isv.insufficient-isv-permissions"}
+}
+
+func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
+	in, err := read(r)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
+	}
+	a := g.answer(in)
+	if a.Lost {
+		panic(http.ErrAbortHandler) // the connection breaks
 	}
 	body := map[string]any{"code": "10000", "msg": "Success"}
 	if a.Code != "" {
@@ -152,8 +211,8 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	value, _ := json.Marshal(body)
 	w.Header().Set("Content-Type", "application/json;charset=utf-8")
-	w.Header().Set("trace_id", "trace-"+method)
-	name := strings.ReplaceAll(method, ".", "_") + "_response"
+	w.Header().Set("trace_id", "trace-"+in.Method)
+	name := strings.ReplaceAll(in.Method, ".", "_") + "_response"
 	_, _ = w.Write([]byte(`{"` + name + `":` + string(value) + `,"sign":"` + g.Sign(value) + `"}`))
 }
 

@@ -1,0 +1,86 @@
+package platformtest
+
+import (
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/event"
+	"minifleet/backend/journal"
+	"minifleet/backend/vault"
+)
+
+// ground is an unlocked vault and what is written into it.
+type ground struct {
+	Vault   *vault.Vault
+	Journal *journal.Journal
+	Bus     *event.Bus
+	Client  *alipay.Client
+}
+
+func newGround(t testing.TB, now func() time.Time) ground {
+	t.Helper()
+	v, err := vault.Create(t.TempDir(), []byte("a passphrase of the test"), vault.Options{UnlockTime: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = v.Close() })
+	bus := event.NewBus(now)
+	return ground{Vault: v, Bus: bus, Journal: journal.New(v, now, bus)}
+}
+
+// newHTTP is a client whose connections end with the test.
+func newHTTP(t testing.TB) *http.Client {
+	transport := &http.Transport{MaxIdleConnsPerHost: 16}
+	t.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{Transport: transport}
+}
+
+// AppKey is the third-party app's private key, drawn once a process.
+var AppKey = sync.OnceValues(func() (string, error) {
+	private, _, err := alipay.GenerateKeyPair(2048)
+	return private, err
+})
+
+// Bench is everything a service of one room stands on, before a gateway that
+// answers as the test says. Every merchant is authorized.
+type Bench struct {
+	ground
+	Gateway *Gateway
+	Clock   *Clock // never shows the same time twice
+}
+
+// NewBench makes a bench whose gateway asks answer, one call at a time.
+func NewBench(t testing.TB, answer func(Request) Answer) *Bench {
+	t.Helper()
+	private, err := AppKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &Bench{Gateway: NewGateway(t), Clock: NewClock(time.Date(2026, 5, 20, 9, 0, 0, 0, time.UTC), time.Millisecond)}
+	b.Gateway.Every(answer)
+	b.ground = newGround(t, b.Clock.Now)
+	b.Client, err = alipay.New(alipay.Config{AppID: AppID, Gateway: b.Gateway.URL(), PrivateKey: private,
+		AlipayPublicKey: b.Gateway.PublicKey(), HTTPClient: newHTTP(t), Pacer: alipay.NewPacer(10000)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// For acts for any merchant, with the token "token-" and its record's id.
+func (b *Bench) For(merchantID string) (*alipay.Client, alipay.Acting, error) {
+	return b.Client, alipay.Acting{MerchantID: merchantID, MerchantName: "Shop " + merchantID, MiniAppID: "2021" + merchantID, AppAuthToken: "token-" + merchantID}, nil
+}
+
+// Made returns the methods called so far, "alipay.open." left out.
+func (b *Bench) Made() []string {
+	calls := b.Gateway.Calls()
+	for i := range calls {
+		calls[i] = strings.TrimPrefix(calls[i], "alipay.open.")
+	}
+	return calls
+}
