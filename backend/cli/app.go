@@ -16,7 +16,7 @@ import (
 
 func (r *runner) appCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "app", Short: "Third-party apps: add, list, test, remove"}
-	cmd.AddCommand(r.appKeygenCommand(), r.appAddCommand(), r.appListCommand(), r.appTestCommand(), r.appRemoveCommand(), r.appRateCommand())
+	cmd.AddCommand(r.appKeygenCommand(), r.appAddCommand(), r.appListCommand(), r.appPublicKeyCommand(), r.appTestCommand(), r.appRemoveCommand(), r.appRateCommand())
 	return cmd
 }
 
@@ -183,6 +183,23 @@ func (r *runner) appListCommand() *cobra.Command {
 					rows = append(rows, []string{a.ID, a.Name, a.AppID, string(a.Mode), strconv.FormatFloat(a.Rate, 'g', -1, 64), a.Gateway})
 				}
 				return r.table(docs, []string{"ID", "NAME", "APP ID", "MODE", "RATE", "GATEWAY"}, rows)
+			})
+		},
+	}
+}
+
+// appPublicKeyCommand keeps the key out of the other documents: a public key
+// holds half the bytes of its private key, and a scan for secrets would stop there.
+func (r *runner) appPublicKeyCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "public-key [APP]", Short: "Print an app's public key as the platform's console takes it", Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
+				a, err := ws.Providers.FindApp(first(args))
+				if err != nil {
+					return err
+				}
+				return r.result(map[string]any{"id": a.ID, "public_key": a.AppPublicKey}, a.AppPublicKey)
 			})
 		},
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
@@ -69,8 +70,8 @@ func (r *runner) checkDir(dir string) finding {
 		f.State, f.Message = "failed", err.Error()
 	case !info.IsDir():
 		f.State, f.Hint = "failed", r.say("it is not a directory", "它不是目录")
-	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
-		f.State, f.Hint = "warning", r.say("others on this machine can look into it: chmod 700", "本机其他用户可以查看：请执行 chmod 700")
+	case openToOthers(dir):
+		f.State, f.Hint = "warning", r.say("others on this machine can look into it: chmod -R go= there", "本机其他用户可以查看：请对该目录执行 chmod -R go=")
 	default:
 		probe := filepath.Join(dir, ".minifleet-probe")
 		if err := os.WriteFile(probe, nil, 0o600); err != nil {
@@ -80,6 +81,30 @@ func (r *runner) checkDir(dir string) finding {
 		}
 	}
 	return f
+}
+
+// openToOthers reports whether the directory or something of the vault in it
+// can be read or written by other users of the machine.
+func openToOthers(dir string) bool {
+	if runtime.GOOS == "windows" {
+		return false // the user's profile is closed by its access list
+	}
+	open := false
+	check := func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return nil // what cannot be seen is told by the check of the vault
+		}
+		if info, err := entry.Info(); err == nil && info.Mode().Perm()&0o077 != 0 {
+			open = true
+			return fs.SkipAll
+		}
+		return nil
+	}
+	if info, err := os.Stat(dir); err == nil && info.Mode().Perm()&0o077 != 0 {
+		return true
+	}
+	_ = filepath.WalkDir(filepath.Join(dir, "vault"), check)
+	return open
 }
 
 func (r *runner) checkVault(dir string) finding {
