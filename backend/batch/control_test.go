@@ -33,7 +33,7 @@ func TestPauseEndsTheCallsAndResumeGoesOnAcrossARestart(t *testing.T) {
 		defer e.mu.Unlock()
 		return !e.runs[id].anyBusy()
 	})
-	before := len(p.calls())
+	before := len(p.Calls())
 	h.reopen()
 	e = h.start(true)
 	if err := e.AuditResult(p.merchants()[0].MiniAppID, version1, true, ""); err != nil { // heard while paused
@@ -41,7 +41,7 @@ func TestPauseEndsTheCallsAndResumeGoesOnAcrossARestart(t *testing.T) {
 	}
 	p.set(quick)
 	p.set(`{"audit":"auto"}`)
-	if n := len(p.calls()); n != before {
+	if n := len(p.Calls()); n != before {
 		t.Fatalf("%d calls were made while it was paused", n-before)
 	}
 	if err := e.Resume(id); err != nil {
@@ -159,7 +159,7 @@ func TestWithoutConsentATaskWaitsAndGoesOnByItself(t *testing.T) {
 	e := h.start(true)
 	lost := p.merchants()[:3]
 	for _, m := range lost { // two lose it on the platform, one never had it
-		p.control("POST", "/revoke", map[string]string{"mini_app_id": m.MiniAppID}, nil)
+		p.Control("POST", "/revoke", map[string]string{"mini_app_id": m.MiniAppID}, nil)
 	}
 	p.mu.Lock()
 	delete(p.tokens, lost[0].MiniAppID)
@@ -180,7 +180,7 @@ func TestWithoutConsentATaskFailsWhenAskedTo(t *testing.T) {
 	p := newPlatform(t, 3, quick)
 	h := newHouse(t, p)
 	h.start(true)
-	p.control("POST", "/revoke", map[string]string{"mini_app_id": p.merchants()[0].MiniAppID}, nil)
+	p.Control("POST", "/revoke", map[string]string{"mini_app_id": p.merchants()[0].MiniAppID}, nil)
 	p.mu.Lock()
 	delete(p.tokens, p.merchants()[1].MiniAppID)
 	p.mu.Unlock()
@@ -205,7 +205,7 @@ func TestTheDailyQuotaIsWaitedForByOneWhoTries(t *testing.T) {
 	r := h.run(plan(GoalOnline))
 	h.checkEnds(r)
 	refused := 0
-	for _, c := range p.calls() {
+	for _, c := range p.Calls() {
 		if c.SubCode == "SYSTEM_LIMIT" {
 			refused++
 		}
@@ -258,7 +258,7 @@ func TestMessagesMoveTasksWithoutAsking(t *testing.T) {
 		if i == 0 {
 			result["result"], result["reason"] = "reject", "类目不符"
 		}
-		p.control("POST", "/audit", result, nil)
+		p.Control("POST", "/audit", result, nil)
 		for range 2 { // delivered twice
 			if err := e.AuditResult(m.MiniAppID, version1, i > 0, "类目不符"); err != nil {
 				t.Fatal(err)
@@ -266,7 +266,7 @@ func TestMessagesMoveTasksWithoutAsking(t *testing.T) {
 		}
 	}
 	h.checkEnds(h.wait(id))
-	for _, c := range p.calls() {
+	for _, c := range p.Calls() {
 		if c.Method == "alipay.open.mini.version.detail.query" && c.MiniAppID != p.merchants()[0].MiniAppID {
 			t.Errorf("asked although a message told: %+v", c)
 		}
@@ -310,7 +310,7 @@ func TestAnExplicitVersionIsCarriedOnOnlyWhenItIsOurs(t *testing.T) {
 	if r := h.run(pl); r.Succeeded != 3 {
 		t.Fatalf("%+v", r)
 	}
-	p.control("POST", "/templates", map[string]any{"template_version": "1.0.2"}, nil)
+	p.Control("POST", "/templates", map[string]any{"template_version": "1.0.2"}, nil)
 	pl.TemplateVersion = "1.0.2"
 	if r := h.run(pl); len(r.Failed) != 3 || r.Failed[0].SubCode != "VERSION_HAS_EXISTED" || r.Failed[0].Step != StepUpload {
 		t.Fatalf("%+v", r)

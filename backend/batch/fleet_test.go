@@ -16,6 +16,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"minifleet/backend/platformtest"
 	"minifleet/backend/simulator"
 )
 
@@ -37,10 +38,7 @@ func TestMain(m *testing.M) {
 	}
 	flag.Parse()
 	_ = flag.Set("test.parallel", "12") // they wait more than they work
-	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
-		os.RemoveAll(keys())
-		os.Exit(code)
-	}))
+	goleak.VerifyTestMain(m)
 }
 
 func newPlatformProcess(t *testing.T, settings string) *platform {
@@ -64,13 +62,11 @@ func newPlatformProcess(t *testing.T, settings string) *platform {
 		in.Close()
 		_ = cmd.Wait()
 	})
-	p := &platform{t: t, dir: dir, tokens: map[string]string{}}
-	if err := json.NewDecoder(out).Decode(&p.info); err != nil {
+	var info simulator.Info
+	if err := json.NewDecoder(out).Decode(&info); err != nil {
 		t.Fatal(err)
 	}
-	p.control("POST", "/templates", map[string]any{"template_version": templateVersion}, nil)
-	p.set(settings)
-	return p
+	return prepare(t, platformtest.ReachSimulator(t, info, dir), settings)
 }
 
 // TestFleet measures a publication in real time: MINIFLEET_BENCH merchants, 80
@@ -127,7 +123,7 @@ func TestFleet(t *testing.T) {
 func (p *platform) logTimeline(began time.Time) {
 	lines := map[int]map[string]int{}
 	last := 0
-	for _, c := range p.calls() {
+	for _, c := range p.Calls() {
 		if at := int(c.Time.Sub(began).Seconds()) / 4; at >= 0 && c.Version != "" {
 			if lines[at] == nil {
 				lines[at] = map[string]int{}

@@ -37,7 +37,7 @@ func TestPreflightNamesWhoWillFailAndSendsNothing(t *testing.T) {
 	if _, err := h.merchants.Update(with); err != nil {
 		t.Fatal(err)
 	}
-	before := len(p.calls())
+	before := len(p.Calls())
 	pl := plan(GoalOnline)
 	pl.Waves = []Wave{{Percent: 50}}
 	f, err := e.Preflight(pl)
@@ -61,7 +61,7 @@ func TestPreflightNamesWhoWillFailAndSendsNothing(t *testing.T) {
 	if f, err = e.Preflight(pl); err != nil || f.Blocked != 7 {
 		t.Fatalf("%+v %v", f, err)
 	}
-	if n := len(p.calls()); n != before {
+	if n := len(p.Calls()); n != before {
 		t.Fatalf("the preflight made %d calls", n-before)
 	}
 	if read, failed, err := e.Refresh(context.Background(), plan(GoalOnline), nil); read != 7 || failed != 1 || err != nil {

@@ -1,14 +1,10 @@
 package batch
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"net/url"
-	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -19,6 +15,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
+	"minifleet/backend/platformtest"
 	"minifleet/backend/provider"
 	"minifleet/backend/simulator"
 	"minifleet/backend/vault"
@@ -27,51 +24,24 @@ import (
 
 const templateVersion = "1.0.1"
 
-// platform is the simulated platform: a server, and the tokens merchants gave.
+// platform is the simulated platform, and the tokens merchants gave.
 type platform struct {
-	t    testing.TB
-	info simulator.Info
-	dir  string
+	*platformtest.Simulator
+	t testing.TB
 
 	mu     sync.Mutex
 	tokens map[string]string // by mini app id
 }
 
-// keys is a directory with a platform's keys, which take longer to make than
-// most tests. TestMain removes it.
-var keys = sync.OnceValue(func() string {
-	dir, err := os.MkdirTemp("", "minifleet-keys")
-	if err != nil {
-		panic(err)
-	}
-	server, err := simulator.Start(context.Background(), simulator.Options{Dir: dir})
-	if err != nil {
-		panic(err)
-	}
-	server.Close()
-	for _, name := range []string{"world.log", simulator.InfoFile} {
-		os.Remove(filepath.Join(dir, name))
-	}
-	return dir
-})
-
 func newPlatform(t testing.TB, merchants int, settings string) *platform {
 	t.Helper()
-	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(keys())); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	server, err := simulator.Start(ctx, simulator.Options{Dir: dir, Merchants: merchants, Seed: 7})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cancel()
-		server.Close()
-	})
-	p := &platform{t: t, info: server.Info(), dir: dir, tokens: map[string]string{}}
-	p.control("POST", "/templates", map[string]any{"template_version": templateVersion}, nil)
+	return prepare(t, platformtest.StartSimulator(t, simulator.Options{Merchants: merchants, Seed: 7}), settings)
+}
+
+func prepare(t testing.TB, sim *platformtest.Simulator, settings string) *platform {
+	t.Helper()
+	p := &platform{Simulator: sim, t: t, tokens: map[string]string{}}
+	p.Control("POST", "/templates", map[string]any{"template_version": templateVersion}, nil)
 	p.set(settings)
 	return p
 }
@@ -79,31 +49,7 @@ func newPlatform(t testing.TB, merchants int, settings string) *platform {
 // set changes the platform's settings, given as JSON.
 func (p *platform) set(settings string) {
 	p.t.Helper()
-	p.control("POST", "/settings", json.RawMessage(settings), nil)
-}
-
-func (p *platform) control(method, path string, in, out any) {
-	p.t.Helper()
-	body, err := json.Marshal(in)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	req, _ := http.NewRequest(method, p.info.Control+path, bytes.NewReader(body))
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	resp, err := client.Do(req)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	content, _ := io.ReadAll(resp.Body)
-	if resp.StatusCode != http.StatusOK {
-		p.t.Fatalf("%s %s: %d %s", method, path, resp.StatusCode, content)
-	}
-	if out != nil {
-		if err := json.Unmarshal(content, out); err != nil {
-			p.t.Fatal(err)
-		}
-	}
+	p.Settings(json.RawMessage(settings))
 }
 
 type simVersion struct {
@@ -132,27 +78,8 @@ func (p *platform) merchants() []simMerchant {
 	var world struct {
 		Merchants []simMerchant `json:"merchants"`
 	}
-	p.control("GET", "/world", nil, &world)
+	p.Control("GET", "/world", nil, &world)
 	return world.Merchants
-}
-
-type simCall struct {
-	Seq       int64     `json:"seq"`
-	Time      time.Time `json:"time"`
-	Method    string    `json:"method"`
-	MiniAppID string    `json:"mini_app_id"`
-	Version   string    `json:"app_version"`
-	Code      string    `json:"code"`
-	SubCode   string    `json:"sub_code"`
-	Delivered bool      `json:"delivered"`
-	Effect    bool      `json:"effect"`
-}
-
-func (p *platform) calls() []simCall {
-	p.t.Helper()
-	var out []simCall
-	p.control("GET", "/calls?since=0", nil, &out)
-	return out
 }
 
 // noRepeats fails when a changing call was made again for the same version of
@@ -160,7 +87,7 @@ func (p *platform) calls() []simCall {
 func (p *platform) noRepeats() {
 	p.t.Helper()
 	done := map[string]int64{}
-	for _, c := range p.calls() {
+	for _, c := range p.Calls() {
 		if !alipay.Mutates(c.Method) || c.Version == "" {
 			continue
 		}
@@ -177,22 +104,10 @@ func (p *platform) noRepeats() {
 // consent lets a merchant authorize, and keeps its token.
 func (p *platform) consent(client *alipay.Client, miniAppID string) {
 	p.t.Helper()
-	var out struct {
-		Location string `json:"location"`
-	}
-	p.control("POST", "/consent", map[string]string{"mini_app_id": miniAppID, "redirect_uri": "http://127.0.0.1:1/done", "state": "s"}, &out)
-	u, err := url.Parse(out.Location)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	resp, err := client.AuthTokenApp(context.Background(), alipay.Acting{},
-		alipay.AuthTokenAppRequest{GrantType: "authorization_code", Code: u.Query().Get("app_auth_code")})
-	if err != nil {
-		p.t.Fatal(err)
-	}
+	token := p.Token(client, miniAppID)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.tokens[miniAppID] = resp.AppAuthToken
+	p.tokens[miniAppID] = token
 }
 
 // house is a workspace on disk that can be closed and opened again.
@@ -222,7 +137,7 @@ func newHouse(t testing.TB, p *platform) *house {
 		t.Fatal(err)
 	}
 	h.rooms(v)
-	n, tpl, err := provider.LoadSimulator(filepath.Join(p.dir, simulator.InfoFile))
+	n, tpl, err := provider.LoadSimulator(filepath.Join(p.Dir, simulator.InfoFile))
 	if err != nil {
 		t.Fatal(err)
 	}

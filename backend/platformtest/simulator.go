@@ -20,7 +20,7 @@ import (
 
 // Simulator is the simulated platform, and a hand on its control interface.
 type Simulator struct {
-	Server *simulator.Server
+	Server *simulator.Server // nil when it runs in another process
 	Info   simulator.Info
 	Dir    string // simulator.json and the keys
 
@@ -81,7 +81,15 @@ func StartSimulator(t testing.TB, opt simulator.Options) *Simulator {
 			t.Error(err)
 		}
 	})
-	return &Simulator{Server: server, Info: server.Info(), Dir: opt.Dir, t: t, http: newHTTP(t)}
+	s := ReachSimulator(t, server.Info(), opt.Dir)
+	s.Server = server
+	return s
+}
+
+// ReachSimulator is a hand on a platform that runs already, such as one in a
+// process of its own.
+func ReachSimulator(t testing.TB, info simulator.Info, dir string) *Simulator {
+	return &Simulator{Info: info, Dir: dir, t: t, http: newHTTP(t)}
 }
 
 // Control sends in to the control interface and reads its answer into out,
