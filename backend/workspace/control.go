@@ -46,6 +46,7 @@ type SimMerchant struct {
 type SimWorld struct {
 	AppID      string        `json:"app_id"`
 	TemplateID string        `json:"template_id"`
+	Messages   int           `json:"messages_waiting"`
 	Merchants  []SimMerchant `json:"merchants"`
 	Templates  []struct {
 		TemplateID string `json:"template_id"`

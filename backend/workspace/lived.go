@@ -29,15 +29,15 @@ var traces = [...]trace{
 // liveIn leaves the demo as a provider finds it on a working day: audits that
 // were decided, one gray release, an authorization a merchant took back, a link
 // that waits. It works on the last of the merchants.
-func (d *Demo) liveIn(ctx context.Context, world SimWorld, authorized int) (err error) {
-	before, err := d.Control.Settings(ctx, map[string]any{})
+func (d *Demo) liveIn(outer context.Context, world SimWorld, authorized int) error {
+	before, err := d.Control.Settings(outer, map[string]any{})
 	if err != nil {
 		return err
 	}
-	if _, err := d.Control.Settings(ctx, map[string]any{"audit": "manual", "build_ms": 0}); err != nil {
+	if _, err := d.Control.Settings(outer, map[string]any{"audit": "manual", "build_ms": 0}); err != nil {
 		return err
 	}
-	work, ctx := errgroup.WithContext(ctx)
+	work, ctx := errgroup.WithContext(outer)
 	next := authorized - 1
 	for _, t := range traces {
 		for next >= 0 && !world.Merchants[next].online() {
@@ -67,8 +67,30 @@ func (d *Demo) liveIn(ctx context.Context, world SimWorld, authorized int) (err 
 	if err := work.Wait(); err != nil {
 		return err
 	}
-	_, err = d.Control.Settings(context.WithoutCancel(ctx), map[string]any{"audit": before["audit"], "build_ms": before["build_ms"]})
+	_, err = d.Control.Settings(outer, map[string]any{"audit": before["audit"], "build_ms": before["build_ms"]})
+	if err == nil {
+		d.hearOut(outer)
+	}
 	return err
+}
+
+// hearOut receives the messages of what happened so far: they are no news to
+// who opens the demo. It gives up after a while, which costs a notice or two.
+func (d *Demo) hearOut(ctx context.Context) {
+	ctx, end := context.WithTimeout(ctx, 3*time.Second)
+	defer end()
+	d.Messages.Start()
+	for {
+		world, err := d.Control.World(ctx)
+		if err != nil || world.Messages == 0 {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }
 
 // online reports whether a version of the merchant's is released.

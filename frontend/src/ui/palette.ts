@@ -73,7 +73,7 @@ function components(): NonNullable<ThemeConfig["components"]> {
   return {
     Layout: { headerHeight: 56, headerPadding: "0 20px" },
     Menu: menu,
-    Card: { headerFontSize: 15, bodyPadding: 20 },
+    Card: { headerFontSize: 15, headerPadding: 20, bodyPadding: 20 },
     Table: { cellPaddingBlock: 11, headerBorderRadius: 8 },
     Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },
     Form: { itemMarginBottom: 18, verticalLabelPadding: "0 0 6px" },

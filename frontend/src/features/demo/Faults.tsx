@@ -64,7 +64,7 @@ export function Faults({ settings }: { settings: DemoSettings }) {
       </div>
       <h3 className="mf-demo-part">{t("part.calls")}</h3>
       {callRates.map(share)}
-      <div className="mf-fields">
+      <div className="mf-fields" style={{ alignItems: "end" }}>
         {number("rate_limit", 1000)}
         {number("latency_ms", 10_000)}
       </div>

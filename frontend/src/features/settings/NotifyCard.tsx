@@ -8,13 +8,16 @@ import { textOf } from "@/i18n";
 export function NotifyCard() {
   const { t } = useTranslation("settings");
   return (
-    <Card title={t("notify")} extra={<Way />}>
+    <Card title={t("notify")}>
       <div className="mf-fields mf-fields--three">
         {(["audits", "authorizations", "batches"] as const).map((topic) => (
           <Form.Item key={topic} name={["notifications", topic]} label={t(`notify.${topic}`)} valuePropName="checked" style={{ marginBottom: 0 }}>
             <Switch />
           </Form.Item>
         ))}
+      </div>
+      <div className="mf-settings__note">
+        <Way />
       </div>
     </Card>
   );

@@ -14,7 +14,7 @@ export default function SettingsPage() {
   const { t } = useTranslation("settings");
   const { data, error, refetch } = useRead(api.settings.get, undefined, { on: ["settings", "vault.state"] });
   return (
-    <div className="mf-page mf-page--narrow">
+    <div className="mf-page mf-page--narrow mf-settings">
       <PageHeader title={t("nav")} about={t("about")} />
       <div className="mf-stack">
         <LooksCard />

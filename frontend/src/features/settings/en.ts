@@ -43,7 +43,7 @@ export default {
   "channel.reconnect": "Reconnect now",
   "channel.last": "Last message {{time}}",
   "channel.last.none": "No message yet",
-  "channel.counts": "{{received}} received, {{applied}} took effect, {{connects}} connections",
+  "channel.counts": "received {{received}}, took effect {{applied}}, connections {{connects}}",
   "channel.duplicates": "{{count}} repeated",
   "channel.unknown": "{{count}} of no concern",
   "channel.refused": "{{count}} refused",
