@@ -288,7 +288,7 @@ func TestCut(t *testing.T) {
 		t.Error(out)
 	}
 	p.listen()
-	for _, bad := range []string{`{"refuse_ms":-1}`, `{"for":1}`, `{`} {
+	for _, bad := range []string{`{"refuse_ms":-1}`, `{"refuse_ms":"1"}`, `{`} {
 		if code, _ := p.controlCode("/messages/cut", bad); code != 400 {
 			t.Errorf("%s: %d", bad, code)
 		}

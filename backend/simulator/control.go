@@ -106,8 +106,8 @@ func conflict(what string) *problem { return &problem{http.StatusConflict, what}
 // it returns.
 func act[In any](c control, w http.ResponseWriter, r *http.Request, fn func(*tx, In) (any, *problem)) {
 	var in In
+	// Members it does not know are ignored: what the act needs is checked by name.
 	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20))
-	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&in); err != nil && !errors.Is(err, io.EOF) {
 		answerJSON(w, http.StatusBadRequest, object{"error": "the body is not the expected JSON: " + err.Error()})
 		return

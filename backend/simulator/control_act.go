@@ -1,6 +1,9 @@
 package simulator
 
-import "net/http"
+import (
+	"encoding/json"
+	"net/http"
+)
 
 func (c control) postRevoke(w http.ResponseWriter, r *http.Request) {
 	act(c, w, r, func(t *tx, in struct {
@@ -21,11 +24,11 @@ func (c control) postRevoke(w http.ResponseWriter, r *http.Request) {
 // no version is named and none is in audit.
 func (c control) postAudit(w http.ResponseWriter, r *http.Request) {
 	act(c, w, r, func(t *tx, in struct {
-		MiniAppID  string   `json:"mini_app_id"`
-		AppVersion string   `json:"app_version"`
-		Result     verdict  `json:"result"`
-		Reason     string   `json:"reason"`
-		Images     []string `json:"images"`
+		MiniAppID  string    `json:"mini_app_id"`
+		AppVersion string    `json:"app_version"`
+		Result     verdict   `json:"result"`
+		Reason     string    `json:"reason"`
+		Images     oneOrMany `json:"images"`
 	}) (any, *problem) {
 		m := t.merchants[in.MiniAppID]
 		if m == nil {
@@ -52,7 +55,7 @@ func (c control) postAudit(w http.ResponseWriter, r *http.Request) {
 		if v.Status != auditing {
 			return nil, conflict("the version is not in audit: " + string(v.Status))
 		}
-		reason, images := in.Reason, in.Images
+		reason, images := in.Reason, []string(in.Images)
 		if in.Result != verdictPass && reason == "" {
 			reason = rejectReasons[0]
 		}
@@ -62,6 +65,21 @@ func (c control) postAudit(w http.ResponseWriter, r *http.Request) {
 		t.decide(v, in.Result, reason, images, t.at)
 		return t.viewVersion(v), nil
 	})
+}
+
+// oneOrMany is a list of texts that may be given as a single one.
+type oneOrMany []string
+
+func (m *oneOrMany) UnmarshalJSON(b []byte) error {
+	var one string
+	if json.Unmarshal(b, &one) == nil {
+		*m = nil
+		if one != "" {
+			*m = oneOrMany{one}
+		}
+		return nil
+	}
+	return json.Unmarshal(b, (*[]string)(m))
 }
 
 // postPenalize takes an online version down by force.

@@ -293,7 +293,7 @@ func TestAuditOutcomes(t *testing.T) {
 	s.want(s.on("version.audited.cancel", "1.0.1"), "")
 	p.settings(`{"audit":"manual"}`)
 	s.want(s.apply("1.0.1", map[string]string{"audit_rule": "BASE_PROMOTE"}), "")
-	p.control("/audit", `{"mini_app_id":"`+s.id+`","app_version":"1.0.1","result":"base_pass","reason":"暂不可营销","images":["https://example.com/a.png"]}`)
+	p.control("/audit", `{"mini_app_id":"`+s.id+`","app_version":"1.0.1","result":"base_pass","reason":"暂不可营销","images":"https://example.com/a.png","by":"one picture as a text, a member nobody knows"}`)
 	detail = s.on("version.detail.query", "1.0.1")
 	if detail.text("status") != "BASE_AUDIT_PASS" || detail.text("reject_reason") != "暂不可营销" || detail.text("can_release") != "true" {
 		t.Errorf("detail: %v", detail.Fields)
