@@ -1,15 +1,26 @@
 #!/usr/bin/env bash
-# Long runs: thousands of kills, and every fuzz target for FUZZ_TIME (default 60s).
+# Long runs: thousands of kills, thousands of random roads through the state
+# machine, and every fuzz target.
+#   KILLS=N        about N kills in each of these tests (default: thousands)
+#   CHECKS=N       random sequences for each property (default 5000)
+#   FUZZ_TIME=60s  time of each fuzz target
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-export MINIFLEET_SOAK=1
-echo "== kills and faults"
-go test -count=1 -timeout 6h -run 'Kill|Soak|Crash|Fleet' -v ./backend/vault ./backend/batch ./backend/message ./backend/cli
+export MINIFLEET_SOAK=${KILLS:-1}
+
+echo "== kills"
+go test -count=1 -timeout 24h -v -run 'Kill|Crash|Soak' ./backend/vault ./backend/batch ./backend/message ./backend/cli
+
+echo "== properties"
+for package in $(grep -lE 'rapid\.(Check|MakeCheck)\(' backend/*/*_test.go | xargs -n1 dirname | sort -u); do
+  tests=$(grep -hE '^func Test' $(grep -lE 'rapid\.(Check|MakeCheck)\(' "$package"/*_test.go) | sed -E 's/^func (Test[A-Za-z0-9_]*).*/\1/' | paste -sd'|')
+  go test -count=1 -timeout 6h -run "^($tests)\$" "./$package" -rapid.checks="${CHECKS:-5000}"
+done
+
 echo "== fuzzing"
-go list ./backend/... | while read -r package; do
-  dir=${package#minifleet/}
-  grep -lE '^func Fuzz' "$dir"/*_test.go 2>/dev/null | xargs -r grep -hoE '^func (Fuzz[A-Za-z0-9_]+)' | awk '{print $2}' | while read -r target; do
-    echo "-- $package $target"
-    go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZ_TIME:-60s}" "$package"
+for file in $(grep -lE '^func Fuzz' backend/*/*_test.go); do
+  for target in $(sed -nE 's/^func (Fuzz[A-Za-z0-9_]*).*/\1/p' "$file"); do
+    echo "-- $(dirname "$file") $target"
+    go test -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZ_TIME:-60s}" "./$(dirname "$file")"
   done
 done

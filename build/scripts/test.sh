@@ -1,11 +1,22 @@
 #!/usr/bin/env bash
-# Every check and every test, from a fresh checkout.
+# Every check and every test, from a fresh checkout. Each step says how long it
+# took; the first that fails ends it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-step() { printf '\n== %s\n' "$*"; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+name=
+times=()
+step() {
+  if [ -n "$name" ]; then times+=("$(printf '%5d s  %s' $((SECONDS - began)) "$name")"); fi
+  name=$1
+  began=$SECONDS
+  [ -z "$name" ] || printf '\n== %s\n' "$name"
+}
 
 step "system packages"
-build/scripts/debs.sh chromium fonts-noto-cjk
+build/scripts/debs.sh build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev \
+  chromium fonts-noto-cjk xvfb openbox wmctrl xdotool imagemagick jq curl
 
 step "screens"
 build/scripts/web.sh
@@ -13,14 +24,19 @@ build/scripts/web.sh
 step "lint"
 build/scripts/lint.sh
 
-step "screens: unit tests"
-(cd frontend && npm test)
+step "screens: unit tests and size of the first load"
+(cd frontend && npm test && npm run size)
 
 step "go test -race"
 go test -race -timeout 20m ./...
 
 step "end to end in a browser"
-(cd frontend && npm run e2e)
+go build -o "$work/minifleet" .
+(cd frontend && MINIFLEET_BIN=$work/minifleet npm run e2e)
 
 step "desktop window"
 build/scripts/desktop-test.sh
+
+step ""
+printf '\n== all passed in %d s\n' "$SECONDS"
+printf '%s\n' "${times[@]}"
