@@ -45,26 +45,39 @@ export default function BaseInfoTab({ merchantId }: MerchantTabProps) {
   return (
     <div className="mf-stack">
       <TabHead fetchedAt={data.info.fetched_at} refreshing={refresh.isPending} onRefresh={read}>
-        <Effect view={data} />
+        <Effect merchantId={merchantId} view={data} />
       </TabHead>
       <FaultAlert fault={refresh.error} onRetry={read} />
-      <Editor merchantId={merchantId} view={data} />
+      <Editor merchantId={merchantId} view={data} reread={refetch} />
     </div>
   );
 }
 
-function Effect({ view }: { view: BaseInfoView }) {
+function Effect({ merchantId, view }: { merchantId: string; view: BaseInfoView }) {
   const { t } = useTranslation("appinfo");
+  const versions = useCommand(api.versions.refresh);
   const tones = { immediate: "good", audit: "warn", unknown: "plain" } as const;
   return (
     <div className="mf-effect">
       <StateTag tone={tones[view.effect.route]}>{t(`route.${view.effect.route}`)}</StateTag>
       <span className="mf-quiet">{textOf(view.effect.text)}</span>
+      {view.effect.route === "unknown" && (
+        <Button size="small" loading={versions.isPending} onClick={() => versions.mutate({ merchant_id: merchantId })}>
+          {t("route.read")}
+        </Button>
+      )}
+      <FaultAlert fault={versions.error} />
     </div>
   );
 }
 
-function Editor({ merchantId, view }: { merchantId: string; view: BaseInfoView }) {
+interface EditorProps {
+  merchantId: string;
+  view: BaseInfoView;
+  reread: () => Promise<unknown>;
+}
+
+function Editor({ merchantId, view, reread }: EditorProps) {
   const { t } = useTranslation("appinfo");
   const [draft, setDraft, dropDraft] = useDraft<Draft>(`baseinfo/${merchantId}`, emptyDraft);
   const [reviewing, setReviewing] = useState(false);
@@ -174,7 +187,7 @@ function Editor({ merchantId, view }: { merchantId: string; view: BaseInfoView }
           onSent={(sent) => {
             setOutcome(sent);
             setReviewing(false);
-            discard();
+            void reread().then(discard); // so that no field shows its old text for a moment
           }}
           onRefused={(field, words) => setRefusals({ [field]: words })}
           onClose={() => setReviewing(false)}

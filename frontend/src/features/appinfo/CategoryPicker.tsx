@@ -18,7 +18,9 @@ interface Props {
 /** Chooses categories from the live tree; only the lowest can be chosen. */
 export function CategoryPicker({ merchantId, tree, start, max, onChoose, onClose }: Props) {
   const { t } = useTranslation("appinfo");
-  const [chosen, setChosen] = useState(start);
+  // Until something is chosen here, what was read with the tree counts.
+  const [own, setChosen] = useState<string[]>();
+  const chosen = own ?? start;
   const [text, setText] = useState("");
   const [open, setOpen] = useState<Key[]>([]);
   const refresh = useCommand(api.baseInfo.refreshCategories);
@@ -61,7 +63,7 @@ export function CategoryPicker({ merchantId, tree, start, max, onChoose, onClose
       onOk={() => onChoose(chosen)}
     >
       <div className="mf-stack">
-        <div className="mf-row">
+        <div className="mf-row mf-cats__head">
           <Input.Search autoFocus allowClear aria-label={t("category.search")} placeholder={t("category.search")} value={text} onChange={(e) => setText(e.target.value)} />
           <DataAge at={tree.fetched_at} />
           <Button loading={refresh.isPending} onClick={() => refresh.mutate({ merchant_id: merchantId })}>

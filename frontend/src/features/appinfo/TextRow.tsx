@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { AppinfoLimit, FieldUsage } from "@/bridge";
 import { textOf } from "@/i18n";
+import { StateTag } from "@/ui";
 import { lengthOf, problemOf, type TextField, textFields } from "./fields";
 
 interface Props {
@@ -32,6 +33,7 @@ export function TextRow({ field, limit, usage, value, changed, refusal, beside, 
   const shared = {
     id,
     value,
+    "aria-label": t(`field.${field}`),
     "aria-describedby": `${id}-note`,
     ...(said ? { "aria-invalid": true as const } : {}),
   };
@@ -40,16 +42,16 @@ export function TextRow({ field, limit, usage, value, changed, refusal, beside, 
       label={
         <span className="mf-row">
           {t(`field.${field}`)}
-          {changed && <span className="mf-changed">{t("changed")}</span>}
+          {changed && <StateTag tone="busy">{t("changed")}</StateTag>}
         </span>
       }
       htmlFor={id}
       validateStatus={said ? "error" : ""}
-      className={field === "description" ? "mf-info__wide" : ""}
+      className={field === "description" || field === "slogan" ? "mf-info__wide" : ""}
     >
       <div className="mf-row mf-info__row">
         {field === "description" ? (
-          <Input.TextArea {...shared} autoSize={{ minRows: 3, maxRows: 10 }} onChange={(e) => onChange(e.target.value)} />
+          <Input.TextArea {...shared} rows={4} onChange={(e) => onChange(e.target.value)} />
         ) : (
           <Input {...shared} onChange={(e) => onChange(e.target.value)} />
         )}

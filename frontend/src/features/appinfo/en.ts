@@ -9,6 +9,7 @@ export default {
   "route.immediate": "At once",
   "route.audit": "By audit",
   "route.unknown": "Not known yet",
+  "route.read": "Read the versions",
   "field.name": "Name",
   "field.english_name": "English name",
   "field.slogan": "Slogan",

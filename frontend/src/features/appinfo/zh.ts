@@ -7,6 +7,7 @@ export default {
   "route.immediate": "立即生效",
   "route.audit": "需审核",
   "route.unknown": "尚不确定",
+  "route.read": "读取版本列表",
   "field.name": "名称",
   "field.english_name": "英文名称",
   "field.slogan": "简介",

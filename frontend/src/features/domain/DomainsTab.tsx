@@ -47,6 +47,7 @@ export default function DomainsTab({ merchantId }: MerchantTabProps) {
           />
         ) : (
           <Table<AppinfoDomain>
+            className="mf-domains__table"
             rowKey="name"
             size="middle"
             pagination={false}

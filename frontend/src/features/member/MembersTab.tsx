@@ -23,7 +23,7 @@ export default function MembersTab({ merchantId }: MerchantTabProps) {
     <div className="mf-stack">
       <TabHead fetchedAt={times.toSorted()[0]} refreshing={refresh.isPending} onRefresh={read}>
         <span className="mf-quiet">
-          {t("tab.about")} <Link to="/members">{t("tab.many")}</Link>
+          {t("tab.about")} <Link to="/members" className="mf-members__link">{t("tab.many")}</Link>
         </span>
       </TabHead>
       <FaultAlert fault={refresh.error} onRetry={read} />

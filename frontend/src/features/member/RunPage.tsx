@@ -65,7 +65,13 @@ function Run({ report }: { report: PersonRun }) {
       <div className="mf-stack">
         <Card>
           <div className="mf-run">
-            <Progress percent={Math.round((done / total) * 100)} status={report.running ? "active" : report.failed > 0 ? "exception" : "normal"} aria-label={t("run.progress")} />
+            <Progress
+              percent={Math.round((done / total) * 100)}
+              success={{ percent: (report.ok / total) * 100 }}
+              status={report.running ? "active" : "normal"}
+              strokeColor={report.failed > 0 ? "var(--mf-bad)" : "var(--mf-good)"}
+              aria-label={t("run.progress")}
+            />
             <div className="mf-run__words" role="status">
               {report.running ? t("run.running", { done, total }) : report.left > 0 ? t("run.stopped", { left: report.left }) : t("run.finished", { time: shortTime(run.finished_at) })}
             </div>
@@ -87,6 +93,7 @@ function Run({ report }: { report: PersonRun }) {
             />
           </div>
           <Table
+            className="mf-run__table"
             rowKey="id"
             size="middle"
             pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}

@@ -67,7 +67,13 @@ function Run({ run }: { run: CodeRun }) {
       />
       <div className="mf-stack">
         <Card>
-          <Progress percent={Math.round((done / total) * 100)} status={run.running ? "active" : run.failed > 0 ? "exception" : "normal"} aria-label={t("run.progress")} />
+          <Progress
+            percent={Math.round((done / total) * 100)}
+            success={{ percent: (run.ok / total) * 100 }}
+            status={run.running ? "active" : "normal"}
+            strokeColor={run.failed > 0 ? "var(--mf-bad)" : "var(--mf-good)"}
+            aria-label={t("run.progress")}
+          />
           <div className="mf-run__words" role="status">
             {run.running ? t("run.running", { done, total }) : t("run.ended", { ok: run.ok, failed: run.failed, left: total - done })}
           </div>
@@ -75,6 +81,7 @@ function Run({ run }: { run: CodeRun }) {
         <FaultAlert fault={retry.error ?? stop.error} />
         <Card styles={{ body: { padding: 0 } }}>
           <Table
+            className="mf-run__table"
             rowKey="id"
             size="middle"
             pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}

@@ -17,7 +17,7 @@ export function LinkPicture({ link }: { link: string }) {
   const shown = link !== "" && picture.data;
   return (
     <div className="mf-link">
-      <div className="mf-link__picture">
+      <div className={shown ? "mf-link__picture" : "mf-link__picture mf-link__picture--none"}>
         {shown ? <img src={imageSource(picture.data.type, picture.data.data)} alt={t("link.picture", { link })} /> : <QrcodeOutlined aria-hidden />}
       </div>
       <FaultAlert fault={picture.error ?? save.error} />

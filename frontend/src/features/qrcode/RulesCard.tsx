@@ -46,6 +46,7 @@ export function RulesCard({ merchantId }: { merchantId: string }) {
         <EmptyState icon={<LinkOutlined />} title={never ? t("rules.never") : t("rules.empty")} hint={t("rules.hint")} action={add} />
       ) : (
         <Table<QrcodeRule>
+          className="mf-codes__table"
           rowKey="group"
           size="middle"
           pagination={false}
