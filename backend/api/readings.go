@@ -10,6 +10,7 @@ import (
 	"minifleet/backend/batch"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/many"
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
 	"minifleet/backend/vault"
@@ -111,26 +112,10 @@ func chosen(w *workspace.Workspace, appID string, t batch.Targets) ([]merchant.M
 
 // read works through the merchants until all are read or ctx ends.
 func (v *Versions) read(ctx context.Context, w *workspace.Workspace, list []merchant.Merchant) {
-	var wait sync.WaitGroup
-	work := make(chan merchant.Merchant)
-	for range min(readers, len(list)) {
-		wait.Go(func() {
-			for m := range work {
-				_, err := w.Versions.List(ctx, m.ID)
-				v.readOne(w, err)
-			}
-		})
-	}
-	for _, m := range list {
-		select {
-		case work <- m:
-			continue
-		case <-ctx.Done():
-		}
-		break
-	}
-	close(work)
-	wait.Wait()
+	many.Each(ctx, readers, list, func(_ int, m merchant.Merchant) {
+		_, err := w.Versions.List(ctx, m.ID)
+		v.readOne(w, err)
+	})
 	if ctx.Err() == nil {
 		_ = noteTemplates(ctx, w) // what is not known stays so, and is read the next time
 	}

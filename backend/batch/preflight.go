@@ -9,6 +9,7 @@ import (
 
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
+	"minifleet/backend/many"
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
 	"minifleet/backend/vault"
@@ -268,35 +269,19 @@ func (e *Engine) Refresh(ctx context.Context, p Plan, told func(done, total int)
 		return 0, 0, err
 	}
 	var mu sync.Mutex
-	var wg sync.WaitGroup
-	work := make(chan merchant.Merchant)
-	for range min(8, len(list)) {
-		wg.Go(func() {
-			for m := range work {
-				ok := e.refresh(ctx, m.ID)
-				mu.Lock()
-				if ok {
-					read++
-				} else {
-					failed++
-				}
-				if told != nil {
-					told(read+failed, len(list))
-				}
-				mu.Unlock()
-			}
-		})
-	}
-	for _, m := range list {
-		select {
-		case work <- m:
-			continue
-		case <-ctx.Done():
+	many.Each(ctx, 8, list, func(_ int, m merchant.Merchant) {
+		ok := e.refresh(ctx, m.ID)
+		mu.Lock()
+		defer mu.Unlock()
+		if ok {
+			read++
+		} else {
+			failed++
 		}
-		break
-	}
-	close(work)
-	wg.Wait()
+		if told != nil {
+			told(read+failed, len(list))
+		}
+	})
 	return read, failed, ctx.Err()
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/many"
 	"minifleet/backend/vault"
 )
 
@@ -163,39 +164,20 @@ func (s *Service) Carry(ctx context.Context, runID string, progress func(Result)
 		return Report{}, err
 	}
 	r, rest := before.Run, before.rest(func(Result) bool { return true })
-	queue := make(chan string)
 	var (
-		wg   sync.WaitGroup
 		mu   sync.Mutex // one result is stored and told at a time
 		fail error
 	)
-	for range min(workers, len(rest)) {
-		wg.Go(func() {
-			for id := range queue {
-				if ctx.Err() != nil {
-					continue // not begun: left for a retry
-				}
-				res := s.one(ctx, r, id)
-				mu.Lock()
-				if err := s.Vault.Update(func(tx *vault.Tx) error { return s.results.Put(tx, res) }); err != nil {
-					fail = errors.Join(fail, err)
-				} else if progress != nil {
-					progress(res)
-				}
-				mu.Unlock()
-			}
-		})
-	}
-feed:
-	for _, id := range rest {
-		select {
-		case queue <- id:
-		case <-ctx.Done():
-			break feed
+	many.Each(ctx, workers, rest, func(_ int, id string) {
+		res := s.one(ctx, r, id)
+		mu.Lock()
+		defer mu.Unlock()
+		if err := s.Vault.Update(func(tx *vault.Tx) error { return s.results.Put(tx, res) }); err != nil {
+			fail = errors.Join(fail, err)
+		} else if progress != nil {
+			progress(res)
 		}
-	}
-	close(queue)
-	wg.Wait()
+	})
 	rep, err := s.Report(r.ID)
 	if err == nil && rep.Left == 0 { // else it was stopped, and may be taken up
 		rep.Run.FinishedAt = s.Now()

@@ -91,17 +91,6 @@ func setup(t *testing.T) (*platformtest.Bench, *world, *Service) {
 	return b, w, New(Deps{Vault: b.Vault, Journal: b.Journal, Bus: b.Bus, Platform: b, Now: b.Clock.Now})
 }
 
-func entries(t *testing.T, b *platformtest.Bench, q journal.Query) []journal.Entry {
-	t.Helper()
-	q.Limit = 500
-	page, err := b.Journal.Search(q)
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.Reverse(page.Entries) // oldest first
-	return page.Entries
-}
-
 func count(calls []string, method string) int {
 	n := 0
 	for _, c := range calls {
@@ -197,7 +186,7 @@ func TestWhoRefusedIsDeletedBeforeANewInvitation(t *testing.T) {
 			t.Fatalf("got %+v, %v", out, err)
 		}
 		var order []string
-		for _, e := range entries(t, b, journal.Query{}) {
+		for _, e := range b.Entries(t, journal.Query{}) {
 			if e.Result == journal.OK {
 				order = append(order, e.Action)
 			}
@@ -226,7 +215,7 @@ func TestAfterALostAnswerTheListTellsWhatIsTrue(t *testing.T) {
 			t.Fatalf("deleted: %v", err)
 		}
 		var results []journal.Result
-		for _, e := range entries(t, b, journal.Query{}) {
+		for _, e := range b.Entries(t, journal.Query{}) {
 			results = append(results, e.Result)
 		}
 		if !slices.Equal(results, []journal.Result{journal.OK, journal.Failed, journal.OK}) {
@@ -255,7 +244,7 @@ func TestWhenTheLookupFailsTooTheOutcomeStaysUnknown(t *testing.T) {
 	if _, err := s.Invite(ctx, "m1", Developer, ann); fault.CodeOf(err) != "platform.outcome_unknown" {
 		t.Fatalf("got %v", err)
 	}
-	if e := entries(t, b, journal.Query{}); e[0].Result != journal.Unknown {
+	if e := b.Entries(t, journal.Query{}); e[0].Result != journal.Unknown {
 		t.Fatalf("journal %+v", e)
 	}
 }
@@ -306,7 +295,7 @@ func TestManyMerchantsEachWithItsResult(t *testing.T) {
 			t.Fatalf("result %d: %+v", i, r)
 		}
 	}
-	if n := len(entries(t, b, journal.Query{BatchID: rep.Run.ID})); n != 40 {
+	if n := len(b.Entries(t, journal.Query{BatchID: rep.Run.ID})); n != 40 {
 		t.Fatalf("%d in the journal", n)
 	}
 	if r, _, err := s.Cached("m00", Developer); err != nil || len(r.Members) != 1 || !r.Members[0].Provisional {

@@ -21,7 +21,7 @@ const root = "../.."
 // floors only; rooms on one floor are strangers to each other.
 var floors = [][]string{
 	{"fault", "event"},
-	{"vault", "simulator", "field"},
+	{"vault", "simulator", "field", "many"},
 	{"alipay"},
 	{"journal", "settings"},
 	{"provider", "platformtest"},

@@ -2,6 +2,7 @@ package platformtest
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -83,4 +84,16 @@ func (b *Bench) Made() []string {
 		calls[i] = strings.TrimPrefix(calls[i], "alipay.open.")
 	}
 	return calls
+}
+
+// Entries searches the journal, oldest first.
+func (g ground) Entries(t testing.TB, q journal.Query) []journal.Entry {
+	t.Helper()
+	q.Limit = 500
+	page, err := g.Journal.Search(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Reverse(page.Entries)
+	return page.Entries
 }

@@ -8,6 +8,7 @@ import (
 
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
+	"minifleet/backend/many"
 	"minifleet/backend/vault"
 )
 
@@ -56,35 +57,16 @@ func (s *Service) CreateMany(ctx context.Context, merchantIDs []string, spec Spe
 	}
 	runID := vault.NewID(s.Now())
 	results := make([]*Result, len(merchantIDs))
-	queue := make(chan int)
-	var wg sync.WaitGroup
-	var mu sync.Mutex
-	for range min(workers, len(merchantIDs)) {
-		wg.Go(func() {
-			for i := range queue {
-				if ctx.Err() != nil {
-					continue // not begun
-				}
-				r := s.createFor(ctx, merchantIDs[i], spec, runID)
-				mu.Lock()
-				results[i] = &r
-				if progress != nil {
-					progress(r)
-				}
-				mu.Unlock()
-			}
-		})
-	}
-feed:
-	for i := range merchantIDs {
-		select {
-		case queue <- i:
-		case <-ctx.Done():
-			break feed
+	var mu sync.Mutex // one result is told at a time
+	many.Each(ctx, workers, merchantIDs, func(i int, id string) {
+		r := s.createFor(ctx, id, spec, runID)
+		mu.Lock()
+		defer mu.Unlock()
+		results[i] = &r
+		if progress != nil {
+			progress(r)
 		}
-	}
-	close(queue)
-	wg.Wait()
+	})
 	var out []Result
 	for _, r := range results {
 		if r != nil {

@@ -104,17 +104,6 @@ func setup(t *testing.T, pictures http.HandlerFunc) (*platformtest.Bench, *world
 	return b, w, s
 }
 
-func entries(t *testing.T, b *platformtest.Bench, q journal.Query) []journal.Entry {
-	t.Helper()
-	q.Limit = 500
-	page, err := b.Journal.Search(q)
-	if err != nil {
-		t.Fatal(err)
-	}
-	slices.Reverse(page.Entries) // oldest first
-	return page.Entries
-}
-
 var spec = Spec{Page: "pages/index/index", Query: "table=8", Describe: "八号桌", Size: "m", Color: "#00bfff"}
 
 func TestACodeIsStoredWithItsPictures(t *testing.T) {
@@ -147,7 +136,7 @@ func TestACodeIsStoredWithItsPictures(t *testing.T) {
 	if list, err = s.Codes("", "", 2); err != nil || len(list) != 2 {
 		t.Fatalf("of all %+v, %v", list, err)
 	}
-	if e := entries(t, b, journal.Query{Action: "code.create"}); len(e) != 3 || e[0].Result != journal.OK {
+	if e := b.Entries(t, journal.Query{Action: "code.create"}); len(e) != 3 || e[0].Result != journal.OK {
 		t.Fatalf("journal %+v", e)
 	}
 	if err := s.Forget("m1"); err != nil {
@@ -206,7 +195,7 @@ func TestALostCodeIsSaidToBeHarmlessToRepeat(t *testing.T) {
 	if f := fault.As(err); f.Code != "qrcode.unknown" || f.Retry != fault.RetryNow {
 		t.Fatalf("got %+v", err)
 	}
-	if e := entries(t, b, journal.Query{}); e[0].Result != journal.Unknown {
+	if e := b.Entries(t, journal.Query{}); e[0].Result != journal.Unknown {
 		t.Fatalf("journal %+v", e)
 	}
 }
@@ -330,7 +319,7 @@ func TestConflictsAndTheLimitAreFoundBeforeTheCall(t *testing.T) {
 	if err := bind(Exact, "https://www.example.com/s/99"); err != nil {
 		t.Fatalf("with room again: %v", err)
 	}
-	if n := len(entries(t, b, journal.Query{Action: "code.bind"})); n != DefaultRuleLimit+1 {
+	if n := len(b.Entries(t, journal.Query{Action: "code.bind"})); n != DefaultRuleLimit+1 {
 		t.Fatalf("%d in the journal", n)
 	}
 }
@@ -356,7 +345,7 @@ func TestAfterALostAnswerTheRulesTellWhatIsTrue(t *testing.T) {
 		t.Fatalf("never arrived: %v", err)
 	}
 	var results []journal.Result
-	for _, e := range entries(t, b, journal.Query{}) {
+	for _, e := range b.Entries(t, journal.Query{}) {
 		results = append(results, e.Result)
 	}
 	if !slices.Equal(results, []journal.Result{journal.OK, journal.Failed, journal.OK, journal.Failed}) {
