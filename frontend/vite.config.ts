@@ -48,6 +48,8 @@ export default defineConfig({
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // A browser on a busy machine may stumble once; what is broken fails twice.
+          retry: 1,
           fileParallelism: false,
           globalSetup: ["e2e/build.ts"],
         },
