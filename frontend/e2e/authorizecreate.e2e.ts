@@ -1,6 +1,7 @@
+import { createServer } from "node:net";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import type { AgentOrder, MerchantDetail } from "../src/bridge/generated";
+import type { AgentOrder, Merchant, MerchantDetail, SettingsForm } from "../src/bridge/generated";
 import { accessible, closeBrowser, see, showing, visit } from "./browser";
 import { control, go, linesOf, openDemo, ownCallback, rpc } from "./merchantdemo";
 import { Program } from "./program";
@@ -88,27 +89,41 @@ test("a mini program is ordered step by step, confirmed by the merchant, and cer
   expect(complaints).toEqual([]);
 });
 
+/** A vault of one's own on a simulator with one merchant's record. */
+async function connected(simulator: Simulator): Promise<Merchant> {
+  const ready = await simulator.start("--merchants", "3");
+  await createVault(page);
+  await ownCallback(page);
+  const app = await rpc<{ id: string }>(page, "Apps/Save", {
+    name: "模拟平台",
+    app_id: ready.app_id,
+    gateway: ready.gateway,
+    oauth: ready.oauth,
+    message_host: ready.messages,
+    mode: "key",
+    rate: 50,
+    private_key: simulator.file("app_private_key"),
+    alipay_public_key: simulator.file("alipay_public_key"),
+    aes_key: simulator.file("aes_key").trim(),
+  });
+  const world = (await simulator.control("/world")) as { merchants: { mini_app_id: string; name: string }[] };
+  const theirs = world.merchants[0];
+  if (!theirs) throw new Error("the world is empty");
+  const form = { app_id: app.id, name: theirs.name, contact: "", phone: "", mini_app_id: theirs.mini_app_id, tags: [], notes: "", ext: {} };
+  return (await rpc<MerchantDetail>(page, "Merchants/Save", form)).merchant;
+}
+
 test("the AES key of a merchant's app is read, shown when asked, hidden again, and reset", async () => {
   const simulator = new Simulator();
   try {
-    const ready = await simulator.start("--merchants", "3");
     await showing(page, "authorize-aes", async () => {
-      await createVault(page);
-      await ownCallback(page);
-      const app = await rpc<{ id: string }>(page, "Apps/Save", {
-        name: "模拟平台", app_id: ready.app_id, gateway: ready.gateway, oauth: ready.oauth, message_host: ready.messages, mode: "key", rate: 50,
-        private_key: simulator.file("app_private_key"), alipay_public_key: simulator.file("alipay_public_key"), aes_key: simulator.file("aes_key").trim(),
-      });
-      const world = (await simulator.control("/world")) as { merchants: { mini_app_id: string; name: string }[] };
-      const theirs = world.merchants[0];
-      if (!theirs) throw new Error("the world is empty");
-      const { merchant } = await rpc<MerchantDetail>(page, "Merchants/Save", { app_id: app.id, name: theirs.name, contact: "", phone: "", mini_app_id: theirs.mini_app_id, tags: [], notes: "", ext: {} });
+      const merchant = await connected(simulator);
       await go(page, `/merchants/${merchant.id}/authorize`);
       await page.getByRole("button", { name: "生成授权链接" }).click();
       await page.getByText("单个应用", { exact: true }).click();
       await see(page.getByRole("img", { name: /单个应用/ }));
       const query = new URL(await page.getByLabel("授权链接", { exact: true }).inputValue()).searchParams;
-      const { location } = (await simulator.control("/consent", { mini_app_id: theirs.mini_app_id, redirect_uri: query.get("redirect_uri"), state: query.get("state") })) as { location: string };
+      const { location } = (await simulator.control("/consent", { mini_app_id: merchant.mini_app_id, redirect_uri: query.get("redirect_uri"), state: query.get("state") })) as { location: string };
       await page.getByLabel("手动完成授权").fill(location);
       await page.getByRole("button", { name: "完成授权" }).click();
       await page.getByRole("button", { name: "获取密钥" }).click();
@@ -130,6 +145,29 @@ test("the AES key of a merchant's app is read, shown when asked, hidden again, a
     });
     expect(complaints).toEqual([]);
   } finally {
+    await simulator.remove();
+  }
+});
+
+test("a callback port that is taken is told, and the way around it works", async () => {
+  const simulator = new Simulator();
+  const taken = createServer();
+  try {
+    await showing(page, "authorize-port", async () => {
+      const merchant = await connected(simulator);
+      const settings = await rpc<SettingsForm>(page, "Settings/Get");
+      await new Promise<void>((resolve, reject) => taken.once("error", reject).listen(settings.callback.port, "127.0.0.1", resolve));
+      await rpc(page, "Authorization/Ask", { merchant_id: merchant.id, form: "pc" });
+      await go(page, "/authorization");
+      await see(page.getByText("无法监听"));
+      await see(page.getByRole("alert"));
+      await accessible(page);
+      await rpc(page, "Settings/Update", { ...settings, callback: { ...settings.callback, enabled: false } });
+      await see(page.getByText("已关闭，请用粘贴方式完成授权"));
+    });
+    expect(complaints).toEqual([]);
+  } finally {
+    taken.close();
     await simulator.remove();
   }
 });

@@ -1,8 +1,8 @@
 import { Table, type TableProps, Tag } from "antd";
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
-import type { MerchantFilter, MerchantLine, MerchantSort } from "@/bridge";
+import type { MerchantLine, MerchantSort } from "@/bridge";
 import { shortTime, StateTag } from "@/ui";
 import { Release } from "./Release";
 import { Standing } from "./Standing";
@@ -17,32 +17,33 @@ interface Props {
   ids: readonly string[];
   rows: ReadonlyMap<string, MerchantLine>;
   watch: Watch;
-  filter: MerchantFilter;
+  sort: MerchantSort;
+  reverse: boolean;
   onSort: (sort: MerchantSort, reverse: boolean) => void;
   selected: ReadonlySet<string>;
   onSelect: (ids: string[]) => void;
-  busy: boolean;
 }
 
 const headHeight = 46;
 
-/** Ten thousand merchants: only what is in sight is drawn. */
-export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSelect, busy }: Props) {
+/** Ten thousand merchants: only what is in sight is drawn, and only when it changed. */
+export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sort, reverse, onSort, selected, onSelect }: Props) {
   const { t } = useTranslation("merchant");
   const navigate = useNavigate();
   const box = useRef<HTMLDivElement>(null);
   const table = useRef<{ scrollTo: (to: { index: number }) => void }>(null);
   const height = useRoom(box);
-  const [active, setActive] = useState(-1);
+  /** The row the keys are on; it stays with its merchant when the order changes. */
+  const [activeId, setActiveId] = useState("");
+  const active = useMemo(() => (activeId ? ids.indexOf(activeId) : -1), [ids, activeId]);
   const items = useMemo(() => ids.map((id, index) => ({ id, index })), [ids]);
   const chosen = useMemo(() => [...selected], [selected]);
-  useEffect(() => setActive(-1), [ids]);
 
   const columns = useMemo<TableProps<Item>["columns"]>(() => {
-    const order = (sort: MerchantSort) => ({
-      key: sort,
+    const order = (by: MerchantSort) => ({
+      key: by,
       sorter: true,
-      sortOrder: filter.sort === sort ? (filter.reverse ? ("descend" as const) : ("ascend" as const)) : null,
+      sortOrder: sort === by ? (reverse ? ("descend" as const) : ("ascend" as const)) : null,
     });
     const show = (draw: (line: MerchantLine) => ReactNode) => (_: unknown, item: Item) => {
       const line = rows.get(item.id);
@@ -96,11 +97,11 @@ export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSe
       { ...order("online"), title: t("online"), width: 206, render: show((line) => <Release line={line} />) },
       { ...order("updated"), title: t("updated"), responsive: ["xxl"], width: 140, render: show((line) => <span className="mf-numbers mf-quiet">{shortTime(line.updated_at)}</span>) },
     ];
-  }, [filter.sort, filter.reverse, rows, t, watch]);
+  }, [sort, reverse, rows, t, watch]);
 
   const move = (to: number) => {
     const next = Math.max(0, Math.min(items.length - 1, to));
-    setActive(next);
+    setActiveId(ids[next] ?? "");
     table.current?.scrollTo({ index: next });
   };
   const keys = (event: KeyboardEvent<HTMLDivElement>) => {
@@ -130,7 +131,7 @@ export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSe
       role="group"
       aria-label={t("table", { name: rows.get(items[active]?.id ?? "")?.name ?? "" })}
       onKeyDown={keys}
-      onFocus={(e) => e.target === e.currentTarget && active < 0 && setActive(0)}
+      onFocus={(e) => e.target === e.currentTarget && active < 0 && setActiveId(ids[0] ?? "")}
     >
       <Table<Item>
         ref={table as never}
@@ -139,7 +140,6 @@ export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSe
         rowKey="id"
         dataSource={items}
         columns={columns ?? []}
-        loading={busy}
         pagination={false}
         showSorterTooltip={false}
         scroll={{ x: 1002, y: height - headHeight }}
@@ -166,7 +166,7 @@ export function MerchantTable({ ids, rows, watch, filter, onSort, selected, onSe
       />
     </div>
   );
-}
+});
 
 /** Tells the watch which rows are drawn. */
 function Seen({ index, watch, children }: { index: number; watch: Watch; children: ReactNode }) {

@@ -1,30 +1,34 @@
 import { ImportOutlined, PlusOutlined, SearchOutlined, ShopOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, useRead } from "@/bridge";
+import { api, type EventKind, type MerchantSort, useRead } from "@/bridge";
 import { EmptyState, FaultAlert, Loading, numberText, PageHeader } from "@/ui";
 import { ExportMenu } from "./ExportMenu";
 import { Filters } from "./Filters";
 import { MerchantTable } from "./MerchantTable";
 import { NewMerchant } from "./NewMerchant";
 import { SelectionBar } from "./SelectionBar";
-import { eventsOf, useFilter } from "./useFilter";
-import { useWindow } from "./useWindow";
+import { useFilter } from "./useFilter";
+import { chunk, useWindow } from "./useWindow";
 import "./merchant.css";
 
-const firstRows = 60;
+/** What changes which merchants match, their order, or what a row says. */
+const on: EventKind[] = ["merchant", "authorization", "versions", "app"];
 const nothing: never[] = [];
 
 export default function MerchantsPage() {
   const { t } = useTranslation("merchant");
   const state = useFilter();
   const { filter, narrows } = state;
-  const { data, error, isPlaceholderData, refetch } = useRead(api.merchants.find, { filter, limit: firstRows }, { on: eventsOf(filter), keep: true });
+  const { data, error, isPlaceholderData, refetch } = useRead(api.merchants.find, { filter, limit: chunk }, { on, keep: true });
   const ids = data?.ids ?? nothing;
   const { rows, watch } = useWindow(ids, data?.rows ?? nothing);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const select = useCallback((chosen: string[]) => setSelected(new Set(chosen)), []);
+  const { change } = state;
+  const sortBy = useCallback((sort: MerchantSort, reverse: boolean) => change({ sort, reverse }), [change]);
   const [adding, setAdding] = useState(false);
   const hidden = useMemo(() => {
     if (selected.size === 0) return 0;
@@ -88,11 +92,11 @@ export default function MerchantsPage() {
               ids={ids}
               rows={rows}
               watch={watch}
-              filter={filter}
+              sort={filter.sort ?? ""}
+              reverse={filter.reverse ?? false}
               selected={selected}
-              busy={false}
-              onSelect={(chosen) => setSelected(new Set(chosen))}
-              onSort={(sort, reverse) => state.change({ sort, reverse })}
+              onSelect={select}
+              onSort={sortBy}
             />
           )}
         </>

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useSearchParams } from "react-router";
-import type { EventKind, MerchantFilter } from "@/bridge";
+import type { MerchantFilter } from "@/bridge";
 
 const names = {
   tag: "tag",
@@ -46,7 +46,13 @@ export interface FilterState {
 
 /** The filter lives in the address, so that coming back finds the list as it was. */
 export function useFilter(): FilterState {
-  const [params, setParams] = useSearchParams();
+  const [params, setNow] = useSearchParams();
+  // The router's own setter is another one with every change; what is handed out stays.
+  const setter = useRef(setNow);
+  useEffect(() => {
+    setter.current = setNow;
+  }, [setNow]);
+  const setParams = useCallback<typeof setNow>((next, options) => setter.current(next, options), []);
   const [text, setLocal] = useState(() => params.get("q") ?? "");
   const pushed = useRef(text);
   // Another place (the search on top) may change the address.
@@ -81,12 +87,4 @@ export function useFilter(): FilterState {
   }, [setParams]);
   const narrows = Boolean(filter.text || filter.tag || filter.untagged || filter.app_id || filter.standing || filter.release || filter.archive);
   return { filter, text, setText, change, clear, narrows };
-}
-
-/** The events that change which merchants match, or their order. */
-export function eventsOf(filter: MerchantFilter): EventKind[] {
-  const on: EventKind[] = ["merchant"];
-  if (filter.standing || filter.sort === "authorization") on.push("authorization");
-  if (filter.release || filter.sort === "online" || filter.sort === "behind") on.push("versions", "app");
-  return on;
 }

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { api, type EventKind, type MerchantLine, useRead } from "@/bridge";
 
-/** Rows are read this many at a time, where they are looked at. */
-const chunk = 60;
+/** Rows are read this many at a time, where they are looked at; the list brings the first as many. */
+export const chunk = 60;
 
 const on: EventKind[] = ["merchant", "authorization", "versions", "app"];
 
@@ -43,7 +43,8 @@ export function useWindow(ids: readonly string[], first: readonly MerchantLine[]
     [plan],
   );
   const part = (n: number) => ({ ids: ids.slice(n * chunk, (n + 1) * chunk) });
-  const upper = useRead(api.merchants.rows, part(from), { on, keep: true, enabled: ids.length > from * chunk });
+  // The first part comes with the list itself.
+  const upper = useRead(api.merchants.rows, part(from), { on, keep: true, enabled: from > 0 && ids.length > from * chunk });
   const lower = useRead(api.merchants.rows, part(to), { on, keep: true, enabled: to !== from && ids.length > to * chunk });
   const rows = useMemo(() => {
     const fresh = new Map<string, MerchantLine>();

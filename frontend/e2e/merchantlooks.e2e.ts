@@ -1,0 +1,62 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { accessible, closeBrowser, see, showing, visit } from "./browser";
+import { go, linesOf, openDemo, ownCallback, rpc } from "./merchantdemo";
+import { Program } from "./program";
+
+let program: Program;
+let page: Page;
+let complaints: string[];
+
+beforeEach(async () => {
+  program = new Program();
+  ({ page, complaints } = await visit(await program.start()));
+  await openDemo(page);
+  await ownCallback(page);
+});
+afterEach(async () => {
+  await page.context().close();
+  await program.remove();
+});
+afterAll(() => closeBrowser());
+
+/** 853x533 is 1280x800 at 150%. */
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+  { width: 853, height: 533 },
+];
+
+test("the screens hold at every size, in English and in the dark", async () => {
+  await showing(page, "merchants-looks", async () => {
+    const [none] = await linesOf(page, { standing: "none" });
+    const [active] = await linesOf(page, { standing: "active" });
+    await rpc(page, "System/SavePreferences", { language: "en", theme: "dark", tour_done: true });
+    await page.reload();
+    await see(page.getByRole("navigation"));
+    await rpc(page, "Authorization/Ask", { merchant_id: none?.id, form: "pc" });
+    const screens: [string, RegExp][] = [
+      ["/merchants", /merchants, .* shown/],
+      ["/merchants/import", /Checked first/],
+      [`/merchants/${none?.id}/record`, /Ext values/],
+      [`/merchants/${none?.id}/authorize`, /Waiting for the scan/],
+      [`/merchants/${active?.id}/authorize`, /Refresh token/],
+      ["/authorization", /Register in the app/],
+    ];
+    for (const [path, shows] of screens) {
+      await go(page, path);
+      await see(page.getByText(shows));
+      for (const size of sizes) {
+        await page.setViewportSize(size);
+        const over = await page.evaluate(() => {
+          const main = document.querySelector("#main");
+          return main ? main.scrollWidth - main.clientWidth : -1;
+        });
+        expect(over, `${path} at ${size.width}`).toBe(0);
+      }
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await accessible(page);
+    }
+  });
+  expect(complaints).toEqual([]);
+});
