@@ -8,13 +8,15 @@ VERSION ?= $(shell build/scripts/version.sh)
 LDFLAGS := -s -w -X minifleet/backend/cli.Version=$(VERSION)
 BIN := build/bin
 
-.PHONY: demo test soak bench app dist web shots generate lint clean setup-test setup-app
+.PHONY: demo test soak bench app dist web shots generate lint clean
 
 demo: $(BIN)/minifleet ## one template version to 50 merchants, faults switched on
 	$(BIN)/minifleet demo
 
-# The command line program with the browser shell; needs Go alone.
-$(BIN)/minifleet: $(shell find backend main.go app*.go frontend/embed.go -name '*.go' -o -name '*.json' -path 'backend/*') go.mod go.sum
+# The command line program, with the screens for a browser when they are built
+# (make web); needs Go alone.
+SOURCES := $(shell find backend frontend/embed.go *.go -type f -not -name '*_test.go' -not -path '*/testdata/*') $(wildcard frontend/dist/index.html)
+$(BIN)/minifleet: $(SOURCES) go.mod go.sum
 	@mkdir -p $(BIN)
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $@ .
 
@@ -24,10 +26,10 @@ test: ## lint, unit, end-to-end; see build/scripts/test.sh
 lint: web
 	build/scripts/lint.sh
 
-soak: ## long kill and fuzz runs
+soak: ## long runs: kills, properties, fuzzing; see build/scripts/soak.sh
 	build/scripts/soak.sh
 
-bench: ## measurements, printed as ratios with their conditions
+bench: ## measurements as one table; UPDATE=1 writes docs/benchmarks.md
 	build/scripts/bench.sh
 
 web: ## the screens, embedded by the Go build

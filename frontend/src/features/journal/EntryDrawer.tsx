@@ -13,7 +13,7 @@ export function EntryDrawer({ entry, onClose }: { entry: JournalEntry | undefine
   const rows: [string, ReactNode, string | undefined][] = entry
     ? [
         [t("column.at"), fullTime(entry.at), undefined],
-        [t("column.merchant"), entry.merchant_id ? <Link to={`/merchants/${entry.merchant_id}`}>{entry.merchant_name}</Link> : entry.merchant_name, undefined],
+        [t("column.merchant"), entry.merchant_id ? <Link key="merchant" to={`/merchants/${entry.merchant_id}`}>{entry.merchant_name}</Link> : entry.merchant_name, undefined],
         [t("detail.mini_app"), entry.mini_app_id, entry.mini_app_id],
         [t("column.result"), <ResultTag key="result" result={entry.result} />, undefined],
         [t("column.message"), textOf(entry.message), undefined],
@@ -23,7 +23,7 @@ export function EntryDrawer({ entry, onClose }: { entry: JournalEntry | undefine
         [t("detail.sub_code"), entry.sub_code, entry.sub_code],
         [t("detail.sub_msg"), entry.sub_msg, undefined],
         [t("detail.trace"), entry.trace_id, entry.trace_id],
-        [t("detail.batch"), entry.batch_id ? <Link to={`/batches/${entry.batch_id}`}>{entry.batch_id}</Link> : undefined, undefined],
+        [t("detail.batch"), entry.batch_id ? <Link key="batch" to={`/batches/${entry.batch_id}`}>{entry.batch_id}</Link> : undefined, undefined],
         [t("column.took"), entry.took_ms ? t("took", { ms: entry.took_ms }) : undefined, undefined],
         ...Object.entries(entry.detail ?? {}).map(([key, value]): [string, ReactNode, undefined] => [key, value, undefined]),
         [t("detail.id"), entry.id, entry.id],
