@@ -44,12 +44,12 @@ export function BoardActions({ board }: { board: BatchBoard }) {
         </Button>
       )}
       {!over && (
-        <Button danger icon={<StopOutlined />} onClick={() => setAsking("cancel")}>
+        <Button icon={<StopOutlined />} onClick={() => setAsking("cancel")}>
           {t("cancel")}
         </Button>
       )}
       {undoable > 0 && (
-        <Button danger icon={<RollbackOutlined />} onClick={() => setAsking("rollback")}>
+        <Button icon={<RollbackOutlined />} onClick={() => setAsking("rollback")}>
           {t("rollback")}
         </Button>
       )}

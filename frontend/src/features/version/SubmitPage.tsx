@@ -1,6 +1,6 @@
 import { SendOutlined } from "@ant-design/icons";
 import { Alert, App, Button, Form } from "antd";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { api, type AuditDraft, type AuditRules, useCommand, useRead, type FieldError, type VersionFleet, type VersionForm } from "@/bridge";
@@ -16,7 +16,7 @@ import "./version.css";
 export default function SubmitPage() {
   const { id = "", version = "" } = useParams();
   const rules = useRead(api.versions.rules, undefined);
-  const draft = useRead(api.versions.draft, { merchant_id: id, version }, { on: ["baseinfo"], about: id });
+  const draft = useRead(api.versions.draft, { merchant_id: id, version }, { on: ["baseinfo", "versions"], about: id });
   const fleet = useRead(api.versions.list, { merchant_id: id }, { on: ["versions", "authorization"], about: id });
   const error = rules.error ?? draft.error ?? fleet.error;
   if (error) {
@@ -27,7 +27,7 @@ export default function SubmitPage() {
     );
   }
   if (!rules.data || !draft.data || !fleet.data) return <Loading />;
-  return <Submission key={`${id}/${version}`} rules={rules.data} draft={draft.data} fleet={fleet.data} version={version} onFetched={() => void draft.refetch()} />;
+  return <Submission key={`${id}/${version}/${draft.data.at ?? ""}`} rules={rules.data} draft={draft.data} fleet={fleet.data} version={version} onFetched={() => void draft.refetch()} />;
 }
 
 interface Props {
@@ -54,16 +54,20 @@ function Submission({ rules, draft, fleet, version, onFetched }: Props) {
   const submit = useCommand(api.versions.submit, {
     onSuccess: ({ sent, problems }) => {
       setRefused(problems);
-      if (!sent) return;
+      if (!sent) {
+        document.getElementById(`audit-${problems[0]?.field ?? ""}`)?.focus();
+        return;
+      }
       forgetCarried(fleet.merchant_id);
       message.success(t("submit.sent", { version }));
       void navigate(back);
     },
   });
-  useEffect(() => {
-    const { test_password: _, app_version: __, ...kept } = form;
+  const change = (part: Partial<VersionForm>) => {
+    setForm((before) => ({ ...before, ...part }));
+    const { test_password: _, ...kept } = part;
     carryToAudit(fleet.merchant_id, kept);
-  }, [form, fleet.merchant_id]);
+  };
   const row = fleet.versions.find((v) => v.version === version);
   const legality = row?.actions.find((a) => a.action === "submit");
   const problems = check.data?.problems ?? refused;
@@ -71,10 +75,7 @@ function Submission({ rules, draft, fleet, version, onFetched }: Props) {
   const shown = problems.filter((p) => tried || (form[p.field as keyof VersionForm] ?? "") !== "" || p.field.includes("pic"));
   const send = () => {
     setTried(true);
-    if (problems.length > 0) {
-      document.getElementById(`audit-${problems[0]?.field ?? ""}`)?.focus();
-      return;
-    }
+    // The program checks once more, and sends nothing that breaks a limit.
     submit.mutate({ merchant_id: fleet.merchant_id, form });
   };
   return (
@@ -97,14 +98,14 @@ function Submission({ rules, draft, fleet, version, onFetched }: Props) {
             form={form}
             problems={shown}
             now={draft.known ? draft.now : undefined}
-            onChange={(part) => setForm((before) => ({ ...before, ...part }))}
+            onChange={change}
             categories={
               <CategoryPicker
                 merchantId={fleet.merchant_id}
                 list={draft.categories}
                 form={form}
                 problem={shown.find((p) => p.field === "mini_category_ids") && textOf(shown.find((p) => p.field === "mini_category_ids")?.text)}
-                onChange={(part) => setForm((before) => ({ ...before, ...part }))}
+                onChange={change}
                 onFetched={onFetched}
               />
             }

@@ -61,7 +61,6 @@ export function VersionActions({ fleet, row }: { fleet: VersionFleet; row: Versi
           <Button
             size="small"
             {...(i === 0 ? { type: "primary" as const, ghost: true } : {})}
-            danger={a.action === "offline"}
             disabled={!a.legal || barred !== ""}
             loading={act.isPending && act.variables.action === a.action && !a.destructive}
             onClick={() => run(a)}

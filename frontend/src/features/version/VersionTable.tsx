@@ -13,13 +13,14 @@ import { VersionDetailPanel } from "./VersionDetailPanel";
 /** Versions, the highest first; a line opens to everything known of it. */
 export function VersionTable({ fleet }: { fleet: VersionFleet }) {
   const { t } = useTranslation("version");
-  const rejected = fleet.versions.filter((v) => v.state === "AUDIT_REJECT").map((v) => v.version);
-  const [opened, setOpened] = useState<readonly string[]>(rejected);
+  // A rejected version is open until it is closed by hand: its reason is what one came for.
+  const [choice, setChoice] = useState<Record<string, boolean>>({});
+  const opened = fleet.versions.filter((v) => choice[v.version] ?? v.state === "AUDIT_REJECT").map((v) => v.version);
   const columns: TableColumnsType<VersionRow> = [
     {
       title: t("column.version"),
       key: "version",
-      width: 140,
+      width: 155,
       render: (_, row) => (
         <span className="mf-row">
           <strong className="mf-numbers">{row.version}</strong>
@@ -30,7 +31,7 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
     {
       title: t("column.state"),
       key: "state",
-      width: 130,
+      width: 120,
       render: (_, row) => (row.state === "BUILDING" ? <BuildWatch merchantId={fleet.merchant_id} version={row.version} barred={fleet.barred !== undefined} /> : <StateTag row={row} />),
     },
     {
@@ -42,12 +43,12 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
     {
       title: t("column.created"),
       dataIndex: "created_at",
-      width: 140,
+      width: 150,
       className: "mf-numbers",
       render: (at?: string) => <Tooltip title={at ? fullTime(at) : ""}>{shortTime(at)}</Tooltip>,
     },
-    { title: t("column.template"), dataIndex: "template", width: 90, className: "mf-numbers", render: (v?: string) => v ?? "—" },
-    { title: t("column.actions"), key: "actions", width: 210, render: (_, row) => <VersionActions fleet={fleet} row={row} /> },
+    { title: t("column.template"), dataIndex: "template", width: 80, className: "mf-numbers", render: (v?: string) => v ?? "—" },
+    { title: t("column.actions"), key: "actions", width: 235, render: (_, row) => <VersionActions fleet={fleet} row={row} /> },
   ];
   return (
     <Card styles={{ body: { padding: 0 } }}>
@@ -56,10 +57,10 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
         columns={columns}
         dataSource={fleet.versions}
         pagination={false}
-        scroll={{ x: 960 }}
+        scroll={{ x: 900 }}
         expandable={{
-          expandedRowKeys: [...opened],
-          onExpandedRowsChange: (keys) => setOpened(keys.map(String)),
+          expandedRowKeys: opened,
+          onExpand: (open, row) => setChoice((before) => ({ ...before, [row.version]: open })),
           expandedRowRender: detailIn(fleet),
           rowExpandable: (row) => row.state !== "BUILDING",
           columnTitle: <span className="mf-visually-hidden">{t("column.more")}</span>,
@@ -75,7 +76,7 @@ function ExperienceTag({ fleet, row }: { fleet: VersionFleet; row: VersionRow })
   const { t } = useTranslation("version");
   return (
     <Popover trigger="click" placement="right" title={t("experience.title", { version: row.version })} content={<ExperienceCode fleet={fleet} row={row} />}>
-      <Button size="small" icon={<QrcodeOutlined />}>
+      <Button size="small" icon={<QrcodeOutlined />} aria-label={t("experience.title", { version: row.version })}>
         {t("experience")}
       </Button>
     </Popover>

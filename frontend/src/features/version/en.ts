@@ -20,7 +20,7 @@ export default {
   "batch.busy": "The batch “{{name}}” is at work on this merchant",
   "batch.busy.hint": "What you do by hand may collide with it. Better let it finish, or pause it first.",
   "batch.open": "Open the batch",
-  "more": "All actions on {{version}}",
+  "more": "More: all actions on {{version}}",
   "more.short": "More",
   "done": "{{version}}: {{action}} done",
   "confirm.title": "{{action}}: {{version}} of {{merchant}}?",

@@ -1,0 +1,70 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { accessible, closeBrowser, see, showing } from "./browser";
+import { go, World } from "./world";
+
+let world: World;
+
+beforeEach(() => {
+  world = new World();
+});
+afterEach(() => world.remove());
+afterAll(() => closeBrowser());
+
+/** What is under the pointer is not judged: its colours are on their way. */
+async function readable(page: Page): Promise<void> {
+  await page.mouse.move(2, 2);
+  await accessible(page);
+}
+
+test("the journal is searched, filtered, opened and exported without a network", async () => {
+  const { page, complaints } = await world.open(3);
+  await showing(page, "journal", async () => {
+    const shop = world.shop(1);
+    // Something that fails, with the platform's code and trace.
+    await world.call("Versions", "Act", { merchant_id: shop.id, version: "9.9.9", action: "online" }).catch(() => undefined);
+    await world.platform({ refused_rate: 1 }); // from here on the platform cannot be reached
+    await go(page, "/journal");
+    await see(page.getByRole("button", { name: "完成授权" }).first());
+    await readable(page);
+
+    await page.getByRole("textbox", { name: /商家、小程序 ID/ }).fill(shop.name);
+    await page.getByText(world.shop(0).name).first().waitFor({ state: "hidden" });
+    await see(page.getByText(shop.name).first());
+    expect(page.url()).toContain("q=");
+    await page.getByRole("combobox", { name: "全部结果" }).click();
+    await page.getByTitle("失败").click();
+    const entry = page.getByRole("button", { name: "上架", exact: true });
+    await see(entry);
+    await page.getByRole("button", { name: "完成授权" }).first().waitFor({ state: "hidden" });
+    await entry.click();
+    const drawer = page.getByRole("dialog");
+    await see(drawer.getByText("alipay.open.mini.version.online"));
+    await see(drawer.getByText("子代码"));
+    await see(drawer.getByText("追踪号"));
+    await readable(page);
+    await page.keyboard.press("Escape");
+
+    // A reload keeps the search; a search that finds nothing offers everything.
+    await page.reload();
+    await see(entry);
+    await page.getByRole("textbox", { name: /商家、小程序 ID/ }).fill("没有这样的词");
+    await see(page.getByText("没有符合条件的记录"));
+    await page.getByRole("button", { name: "显示全部" }).click();
+    await see(page.getByRole("button", { name: "完成授权" }).first());
+
+    await page.getByRole("combobox", { name: "全部操作" }).fill("授权（");
+    await page.keyboard.press("Enter");
+    await entry.waitFor({ state: "hidden" });
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "导出 CSV" }).click()]);
+    expect(file.suggestedFilename()).toMatch(/^minifleet-journal-.*\.csv$/);
+
+    // A merchant's own history is a tab of its page.
+    await go(page, `/merchants/${shop.id}/journal`);
+    await see(page.getByRole("button", { name: "上架", exact: true }));
+    await page.getByRole("button", { name: "在日志中查找" }).click();
+    await see(page.getByRole("heading", { name: "操作日志" }));
+    await see(page.getByText(shop.name).first());
+  });
+  expect(complaints).toEqual([]);
+}, 90_000);
