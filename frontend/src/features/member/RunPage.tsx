@@ -1,14 +1,14 @@
 import { ArrowLeftOutlined, PauseOutlined, RedoOutlined } from "@ant-design/icons";
-import { Button, Card, Progress, Segmented, Table } from "antd";
+import { Button, Card, Segmented } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { api, type MemberResult, type PersonRun, useCommand, useRead } from "@/bridge";
-import { textOf } from "@/i18n";
 import { FaultAlert, fullTime, Loading, PageHeader, shortTime, StateTag } from "@/ui";
+import { RunProgress } from "../many/RunProgress";
+import { RunFailure, RunTable } from "../many/RunTable";
 import "./member.css";
 import { labelOf } from "./person";
-import { useNames } from "./useNames";
 
 type Shown = "all" | "ok" | "failed" | "left";
 
@@ -34,7 +34,6 @@ function Run({ report }: { report: PersonRun }) {
   const [shown, setShown] = useState<Shown>("all");
   const stop = useCommand(api.members.stop);
   const retry = useCommand(api.members.retry, { onSuccess: (next) => void navigate(`/members/runs/${next.run.id}`) });
-  const names = useNames(run.merchants);
   const total = run.merchants.length;
   const done = report.ok + report.failed;
   const results = new Map(report.results.map((r) => [r.merchant_id, r]));
@@ -64,18 +63,14 @@ function Run({ report }: { report: PersonRun }) {
       />
       <div className="mf-stack">
         <Card>
-          <div className="mf-run">
-            <Progress
-              percent={Math.round((done / total) * 100)}
-              success={{ percent: (report.ok / total) * 100 }}
-              status={report.running ? "active" : "normal"}
-              strokeColor={report.failed > 0 ? "var(--mf-bad)" : "var(--mf-good)"}
-              aria-label={t("run.progress")}
-            />
-            <div className="mf-run__words" role="status">
-              {report.running ? t("run.running", { done, total }) : report.left > 0 ? t("run.stopped", { left: report.left }) : t("run.finished", { time: shortTime(run.finished_at) })}
-            </div>
-          </div>
+          <RunProgress
+            ok={report.ok}
+            failed={report.failed}
+            total={total}
+            running={report.running}
+            label={t("run.progress")}
+            words={report.running ? t("run.running", { done, total }) : report.left > 0 ? t("run.stopped", { left: report.left }) : t("run.finished", { time: shortTime(run.finished_at) })}
+          />
         </Card>
         <FaultAlert fault={retry.error ?? stop.error} />
         <Card styles={{ body: { padding: 0 } }}>
@@ -92,22 +87,13 @@ function Run({ report }: { report: PersonRun }) {
               ]}
             />
           </div>
-          <Table
-            className="mf-run__table"
-            rowKey="id"
-            size="middle"
-            pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
-            dataSource={rows}
-            locale={{ emptyText: <span className="mf-quiet">{t("run.none")}</span> }}
-            columns={[
-              {
-                title: t("run.merchant"),
-                key: "merchant",
-                width: "34%",
-                render: (_, { id }) => <Link to={`/merchants/${id}/member`}>{names.get(id)?.name ?? id}</Link>,
-              },
-              { title: t("run.result"), key: "result", render: (_, { result }) => <Result result={result} running={report.running} /> },
-            ]}
+          <RunTable<MemberResult>
+            merchants={run.merchants}
+            rows={rows}
+            tab="member"
+            titles={{ merchant: t("run.merchant"), result: t("run.result") }}
+            empty={t("run.none")}
+            render={(result) => <Result result={result} running={report.running} />}
           />
         </Card>
       </div>
@@ -118,14 +104,7 @@ function Run({ report }: { report: PersonRun }) {
 function Result({ result, running }: { result: MemberResult | undefined; running: boolean }) {
   const { t } = useTranslation("member");
   if (!result) return <StateTag tone="plain">{t(running ? "run.waiting" : "run.left")}</StateTag>;
-  if (!result.ok) {
-    return (
-      <div>
-        <StateTag tone="bad">{t("run.failed")}</StateTag> {textOf(result.message)}
-        <div className="mf-quiet">{textOf(result.hint)}</div>
-      </div>
-    );
-  }
+  if (!result.ok) return <RunFailure label={t("run.failed")} message={result.message} hint={result.hint} />;
   const { already, reinvited, looked_up } = result.outcome;
   return (
     <span>

@@ -1,13 +1,12 @@
 import { ArrowLeftOutlined, PauseOutlined, PrinterOutlined, RedoOutlined } from "@ant-design/icons";
-import { Button, Card, Progress, Table } from "antd";
+import { Button, Card } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { api, type CodeOutcome, type CodeRun, useCommand, useRead } from "@/bridge";
-import { textOf } from "@/i18n";
 import { FaultAlert, fullTime, Loading, PageHeader, StateTag } from "@/ui";
-import { useNames } from "../member/useNames";
-import "../member/member.css";
+import { RunProgress } from "../many/RunProgress";
+import { RunFailure, RunTable } from "../many/RunTable";
 import "./qrcode.css";
 import { SheetDialog } from "./SheetDialog";
 
@@ -32,7 +31,6 @@ function Run({ run }: { run: CodeRun }) {
   const [printing, setPrinting] = useState(false);
   const stop = useCommand(api.codes.stop);
   const retry = useCommand(api.codes.retry, { onSuccess: (next) => void navigate(`/codes/runs/${next.id}`) });
-  const names = useNames(run.merchants);
   const total = run.merchants.length;
   const done = run.ok + run.failed;
   const open = total - run.ok;
@@ -67,43 +65,31 @@ function Run({ run }: { run: CodeRun }) {
       />
       <div className="mf-stack">
         <Card>
-          <Progress
-            percent={Math.round((done / total) * 100)}
-            success={{ percent: (run.ok / total) * 100 }}
-            status={run.running ? "active" : "normal"}
-            strokeColor={run.failed > 0 ? "var(--mf-bad)" : "var(--mf-good)"}
-            aria-label={t("run.progress")}
+          <RunProgress
+            ok={run.ok}
+            failed={run.failed}
+            total={total}
+            running={run.running}
+            label={t("run.progress")}
+            words={run.running ? t("run.running", { done, total }) : t("run.ended", { ok: run.ok, failed: run.failed, left: total - done })}
           />
-          <div className="mf-run__words" role="status">
-            {run.running ? t("run.running", { done, total }) : t("run.ended", { ok: run.ok, failed: run.failed, left: total - done })}
-          </div>
         </Card>
         <FaultAlert fault={retry.error ?? stop.error} />
         <Card styles={{ body: { padding: 0 } }}>
-          <Table
-            className="mf-run__table"
-            rowKey="id"
-            size="middle"
-            pagination={rows.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
-            dataSource={rows}
-            columns={[
-              { title: t("run.merchant"), key: "merchant", width: "34%", render: (_, { id }) => <Link to={`/merchants/${id}/qrcode`}>{names.get(id)?.name ?? id}</Link> },
-              {
-                title: t("run.result"),
-                key: "result",
-                render: (_, { result }) =>
-                  !result ? (
-                    <StateTag tone="plain">{t(run.running ? "run.waiting" : "run.left")}</StateTag>
-                  ) : result.ok ? (
-                    <StateTag tone="good">{t("run.ok")}</StateTag>
-                  ) : (
-                    <div>
-                      <StateTag tone="bad">{t("run.failed")}</StateTag> {textOf(result.message)}
-                      <div className="mf-quiet">{textOf(result.hint)}</div>
-                    </div>
-                  ),
-              },
-            ]}
+          <RunTable<CodeOutcome>
+            merchants={run.merchants}
+            rows={rows}
+            tab="qrcode"
+            titles={{ merchant: t("run.merchant"), result: t("run.result") }}
+            render={(result) =>
+              !result ? (
+                <StateTag tone="plain">{t(run.running ? "run.waiting" : "run.left")}</StateTag>
+              ) : result.ok ? (
+                <StateTag tone="good">{t("run.ok")}</StateTag>
+              ) : (
+                <RunFailure label={t("run.failed")} message={result.message} hint={result.hint} />
+              )
+            }
           />
         </Card>
       </div>
