@@ -20,7 +20,7 @@ async function saved(page: Page, press: () => Promise<void>): Promise<{ name: st
 
 const png = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 
-test("codes of one merchant: judged as typed, made, looked at, saved, printed, fetched again", async () => {
+test("codes of one merchant: judged as typed, made, looked at, saved, forgotten", async () => {
   const { page, complaints } = await world.open(1);
   const shop = world.shop();
   await showing(page, "code", async () => {

@@ -45,6 +45,9 @@ export class World {
     await see(visitor.page.getByRole("navigation"));
     const world = await (released === "new" ? this.simulator.control("/world") : this.simulator.control("/merchants", { count: merchants, released: 1 }));
     for (const m of (world as { merchants: SimMerchant[] }).merchants) this.shops.push(await this.consent(m));
+    // What was told of each consent is not what the tests are about.
+    await visitor.page.reload();
+    await see(visitor.page.getByRole("navigation"));
     return visitor;
   }
 
