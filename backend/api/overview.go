@@ -45,6 +45,7 @@ const (
 	NeedDecide   NeedKind = "decide"   // an unknown mini program authorized
 	NeedConsent  NeedKind = "consent"  // an authorization has a problem, lacks a method or nears its end
 	NeedRelease  NeedKind = "release"  // an audit passed; the version waits to go online
+	NeedRenew    NeedKind = "renew"    // an experience code ends soon
 )
 
 // FleetNeed is one thing that needs a person.
@@ -122,9 +123,13 @@ func (o *Overview) Get(_ context.Context, req ByApp) (FleetOverview, error) {
 	if err := out.addBatches(r); err != nil {
 		return FleetOverview{}, err
 	}
+	if err := out.addExperiences(r, rows, o.session.now()); err != nil {
+		return FleetOverview{}, err
+	}
 	sort.SliceStable(out.Needs, func(i, j int) bool { return out.Needs[i].Kind.rank() < out.Needs[j].Kind.rank() })
 	out.NeedsTotal = len(out.Needs)
 	out.Needs = out.Needs[:min(mostNeeds, len(out.Needs))]
+	out.tellWhy(r)
 	return out, nil
 }
 
@@ -232,5 +237,5 @@ func (k NeedKind) rank() int {
 }
 
 func needKinds() []NeedKind {
-	return []NeedKind{NeedLost, NeedRejected, NeedConfirm, NeedPaused, NeedDecide, NeedConsent, NeedRelease}
+	return []NeedKind{NeedLost, NeedRejected, NeedConfirm, NeedPaused, NeedDecide, NeedConsent, NeedRelease, NeedRenew}
 }

@@ -1409,7 +1409,7 @@ export interface NameQuestion {
   name: string;
 }
 
-export type NeedKind = "lost" | "rejected" | "confirm" | "paused" | "decide" | "consent" | "release";
+export type NeedKind = "lost" | "rejected" | "confirm" | "paused" | "decide" | "consent" | "release" | "renew";
 
 export interface Notify {
   title: string;

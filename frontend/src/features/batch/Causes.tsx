@@ -53,7 +53,7 @@ function CauseLine({ board, group, shown, onShow }: LineProps) {
       </div>
       <div className="mf-row">
         {group.code.startsWith("authorize.") && (
-          <Link to="/authorize">
+          <Link to="/authorization">
             <Button size="small" tabIndex={-1}>
               {t("fix.authorize")}
             </Button>

@@ -99,7 +99,7 @@ function Fix({ issue, plan, change }: { issue: BatchIssue; plan: BatchPlan; chan
   }
   if (issue.code.startsWith("authorize.")) {
     return (
-      <Link to="/authorize">
+      <Link to="/authorization">
         <Button size="small" tabIndex={-1}>
           {t("fix.authorize")}
         </Button>

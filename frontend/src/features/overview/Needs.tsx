@@ -15,6 +15,7 @@ const tones: Record<NeedKind, Tone> = {
   decide: "warn",
   consent: "warn",
   release: "busy",
+  renew: "warn",
 };
 
 /** Where a need is met. */
@@ -30,6 +31,7 @@ function wayTo(need: FleetNeed): string {
       return `/merchants/${need.merchant_id ?? ""}/authorize`;
     case "rejected":
     case "release":
+    case "renew":
       return `/merchants/${need.merchant_id ?? ""}/version`;
   }
 }

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { api, type FleetBatch, type FleetCounts, type FleetOverview, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
 import { FaultAlert, Loading, numberText, PageHeader, StateTag } from "@/ui";
+import { Connections } from "./Connections";
 import { FirstSteps } from "./FirstSteps";
 import { Needs } from "./Needs";
 import { TourOffer } from "./TourOffer";
@@ -67,7 +68,10 @@ function Fleet({ fleet }: { fleet: FleetOverview }) {
       {ready && (
         <div className="mf-overview">
           <Needs needs={fleet.needs} total={fleet.needs_total} />
-          <Batches batches={fleet.batches} />
+          <div className="mf-stack">
+            <Batches batches={fleet.batches} />
+            <Connections />
+          </div>
         </div>
       )}
     </div>

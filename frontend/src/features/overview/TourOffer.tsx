@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useLooks } from "@/shell/preferences";
 
 /** An entry of the navigation, as the tour points at it. */
-const entry = (path: string) => () => document.querySelector<HTMLElement>(`[data-nav="${path}"]`) ?? document.body;
+const entry = (path: string) => () => document.querySelector(`[data-nav="${path}"]`)?.closest("li") ?? document.body;
 
 /** Offers a short tour until it was taken or declined. */
 export function TourOffer() {

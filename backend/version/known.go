@@ -1,0 +1,47 @@
+package version
+
+import (
+	"time"
+
+	"minifleet/backend/vault"
+)
+
+// Expiring returns the experience codes in use that stop working before the
+// time, those that have stopped included.
+func (s *Store) Expiring(before time.Time) ([]Experience, error) {
+	var out []Experience
+	err := s.vault.View(func(tx *vault.Tx) error {
+		out = out[:0]
+		return experiences.Each(tx, "", func(e Experience) error {
+			if e.Status != ExperienceReady || e.ExpiresAt.IsZero() || !e.ExpiresAt.Before(before) {
+				return nil
+			}
+			f, err := s.FleetTx(tx, e.MerchantID)
+			if err != nil {
+				return err
+			}
+			if v, known := f.Find(e.Version); known && v.Experience {
+				out = append(out, e)
+			}
+			return nil
+		})
+	})
+	return out, err
+}
+
+// NoteTemplateTx records which version of its template a version was built
+// from. A version that is not known, and "", change nothing.
+func (s *Store) NoteTemplateTx(tx *vault.Tx, merchantID, number, templateVersion string) error {
+	if templateVersion == "" {
+		return nil
+	}
+	f, err := s.FleetTx(tx, merchantID)
+	if err != nil {
+		return err
+	}
+	if v, known := f.Find(number); !known || v.Template == templateVersion {
+		return nil
+	}
+	f.set(number, func(v *Info) { v.Template = templateVersion })
+	return fleets.Put(tx, f)
+}
