@@ -20,11 +20,22 @@ func openedDemo(t *testing.T) *Facade {
 	return f
 }
 
-func TestTheDemoHasSomethingToSeeFromTheStart(t *testing.T) {
+// TestTheDemo opens it once, because making its keys takes long.
+func TestTheDemo(t *testing.T) {
 	f := openedDemo(t)
+	hasSomethingToSee(t, f)
+	playsMerchantsAuditorsAndTheNetwork(t, f)
+	// Leaving waits for nothing that runs.
 	if _, err := f.Versions.ReadMany(t.Context(), ReadMany{}); err != nil {
 		t.Fatal(err)
 	}
+	if st, err := f.Vault.Lock(t.Context(), Nothing{}); err != nil || st.State != StateNone {
+		t.Fatalf("%+v %v", st, err)
+	}
+}
+
+func hasSomethingToSee(t *testing.T, f *Facade) {
+	t.Helper()
 	waitFor(t, f, "the reading", func() bool {
 		r, err := f.Versions.Reading(t.Context(), Nothing{})
 		return err == nil && !r.Running
@@ -43,13 +54,6 @@ func TestTheDemoHasSomethingToSeeFromTheStart(t *testing.T) {
 	if c.Behind != c.Online {
 		t.Errorf("everything online is from an older template version, but %d of %d are behind", c.Behind, c.Online)
 	}
-	// Leaving waits for nothing that runs.
-	if _, err := f.Versions.ReadMany(t.Context(), ReadMany{}); err != nil {
-		t.Fatal(err)
-	}
-	if st, err := f.Vault.Lock(t.Context(), Nothing{}); err != nil || st.State != StateNone {
-		t.Fatalf("%+v %v", st, err)
-	}
 }
 
 // waitFor waits for a condition that events tell of.
@@ -67,8 +71,8 @@ func waitFor(t *testing.T, f *Facade, what string, holds func() bool) {
 	}
 }
 
-func TestTheDemoPanelPlaysMerchantsAuditorsAndTheNetwork(t *testing.T) {
-	f := openedDemo(t)
+func playsMerchantsAuditorsAndTheNetwork(t *testing.T, f *Facade) {
+	t.Helper()
 	ctx := t.Context()
 	before, err := f.Demo.Panel(ctx, Nothing{})
 	if err != nil {

@@ -68,10 +68,11 @@ func (o Options) filled() Options {
 func assemble(opt Options, st store) *Facade {
 	opt = opt.filled()
 	s := newSession(opt, st)
+	versions := &Versions{session: s}
 	return &Facade{
 		System:    &System{s},
 		Vault:     &Vault{s},
-		Demo:      &Demo{s},
+		Demo:      &Demo{s, versions},
 		Settings:  &Settings{s},
 		Apps:      &Apps{s},
 		Templates: &Templates{s},
@@ -87,7 +88,7 @@ func assemble(opt Options, st store) *Facade {
 		Codes:    &Codes{s},
 		Domains:  &Domains{s},
 
-		Versions: &Versions{session: s},
+		Versions: versions,
 		Batches:  &Batches{s},
 		Journal:  &Journal{s},
 

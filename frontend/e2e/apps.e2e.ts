@@ -51,7 +51,15 @@ test("an app is connected: a wrong key is named, the right one is saved, templat
     await see(page.getByRole("alert").getByText(/支付宝公钥/));
     await accessible(page);
 
+    // Nothing typed is lost by the failure or by going back and forth.
     await page.getByRole("button", { name: "上一步" }).click();
+    expect(await page.getByLabel("支付宝公钥", { exact: true }).inputValue()).toBe("MIIBIjANBgkq");
+    expect(await page.getByRole("textbox", { name: "应用私钥" }).inputValue()).not.toBe("");
+    await page.getByRole("button", { name: "上一步" }).click();
+    expect(await page.getByLabel("名称").inputValue()).toBe("门店通");
+    expect(await page.getByLabel("网关地址").inputValue()).toBe(simulator.ready.gateway);
+    await page.getByRole("button", { name: "下一步" }).click();
+    expect(await page.getByLabel("支付宝公钥", { exact: true }).inputValue()).toBe("MIIBIjANBgkq");
     await keys(page, simulator.file("app_private_key"), simulator.file("alipay_public_key"));
     await see(page.getByText("连接正常"));
     await page.getByRole("button", { name: "保存" }).click();

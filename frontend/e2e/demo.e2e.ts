@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { accessible, closeBrowser, see, showing, visit } from "./browser";
+import { linesOf, openDemo, rpc } from "./merchantdemo";
 import { Program } from "./program";
 
 let program: Program;
@@ -107,6 +108,71 @@ test("the layout holds at common sizes", async () => {
         const spills = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
         expect(spills, `${path} at ${width}x${height}`).toBe(false);
       }
+    }
+  });
+});
+
+test("the demo is lived-in, and the panel plays merchants and auditors", async () => {
+  const { page, complaints } = await visit(await program.start());
+  await showing(page, "demo-world", async () => {
+    await openDemo(page);
+    const figure = (name: string) => page.getByRole("link", { name: new RegExp(`^${name}`) });
+    await see(figure("审核驳回").getByText("2", { exact: true }));
+    await see(page.getByRole("link", { name: /^重新授权 / }));
+    await see(page.getByRole("link", { name: /^查看原因 / }));
+    // Everything that is online is from an older version of the template.
+    await expect.poll(async () => (await figure("落后于最新模板").textContent())?.replace(/\D.*$/, "")).not.toBe("0");
+
+    await page.getByRole("button", { name: "演示 · 模拟平台" }).click();
+    const panel = page.getByRole("dialog", { name: "演示控制台" });
+    await panel.getByRole("tab", { name: "商家与模板" }).click();
+    await panel.getByRole("spinbutton", { name: "新商家数量" }).fill("2");
+    await panel.getByRole("button", { name: "添加" }).click();
+    await see(page.getByText("已添加 2 个商家，尚未授权"));
+    const [fresh] = (await linesOf(page, { standing: "none" })).toReversed();
+    await panel.getByRole("combobox", { name: "商家的动作" }).fill(`${fresh?.name}`);
+    await page.locator(".ant-select-item-option", { hasText: "未授权" }).last().click();
+    await panel.getByRole("button", { name: "同意授权" }).click();
+    await see(page.getByText("商家已授权"));
+    await panel.getByRole("button", { name: "取消授权" }).click();
+    await see(page.getByText(/^授权失效：/));
+    await panel.getByRole("tab", { name: "故障" }).click();
+    await panel.getByRole("button", { name: "消息混乱" }).click();
+    await see(panel.getByText("30%"));
+    await panel.getByRole("switch", { name: "授权回跳时带回 state" }).click();
+    await panel.getByRole("button", { name: "切断消息连接" }).click();
+    await see(page.getByText(/消息连接已切断/));
+    await accessible(page);
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("the short tour points at what is there, in a wide and a narrow window", async () => {
+  const { page } = await visit(await program.start());
+  await showing(page, "demo-tour", async () => {
+    await page.getByRole("button", { name: "先随便看看" }).click();
+    for (const [width, height] of [
+      [1280, 800],
+      [853, 533],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await rpc(page, "System/SavePreferences", { language: "zh", theme: "system", tour_done: false });
+      await page.reload();
+      await page.getByRole("button", { name: "开始" }).click();
+      for (const path of ["/authorization", "/merchants", "/batches"]) {
+        const step = page.locator(".ant-tour:visible");
+        await see(step);
+        await expect
+          .poll(async () => {
+            const target = await page.locator(`[data-nav="${path}"]`).locator("xpath=ancestor::li[1]").boundingBox();
+            const box = await step.boundingBox();
+            return Boolean(target && box && box.x >= target.x + target.width - 40 && Math.abs(box.y - target.y) < height);
+          })
+          .toBe(true);
+        await step.getByRole("button").last().click();
+      }
+      await page.locator(".ant-tour").waitFor({ state: "hidden" });
+      expect(await rpc<{ tour_done: boolean }>(page, "System/Preferences")).toMatchObject({ tour_done: true });
     }
   });
 });

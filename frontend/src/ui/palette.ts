@@ -20,6 +20,9 @@ export const light: ThemeConfig = {
   algorithm: theme.defaultAlgorithm,
   token: {
     ...shared,
+    // Darker, not lighter: white words on them stay readable.
+    colorPrimaryHover: "#1159c6",
+    colorErrorHover: "#c0282f",
     colorBgLayout: "#f4f6fa",
     colorTextBase: "#172033",
     colorTextTertiary: "#626d80",

@@ -42,7 +42,7 @@ export function Audits({ panel }: { panel: DemoPanel }) {
         <>
           <label>
             {t("reject.why")}
-            <Input.TextArea autoSize={{ minRows: 2, maxRows: 4 }} maxLength={200} style={{ marginTop: 6 }} value={reason} placeholder={t("reject.reason")} onChange={(e) => setReason(e.target.value)} />
+            <Input.TextArea rows={2} maxLength={200} style={{ marginTop: 6 }} value={reason} placeholder={t("reject.reason")} onChange={(e) => setReason(e.target.value)} />
           </label>
           <div className="mf-row">
             <Button icon={<CheckOutlined />} disabled={waiting.length === 0} loading={decide.isPending} onClick={() => decide.mutate({ pass: true })}>

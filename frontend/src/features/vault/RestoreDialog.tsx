@@ -15,7 +15,7 @@ export function RestoreDialog({ open, onClose }: { open: boolean; onClose: () =>
   return (
     <Modal open={open} title={t("restore.title")} footer={null} onCancel={onClose} destroyOnHidden afterClose={() => setFile(undefined)}>
       <p className="mf-quiet">{t("restore.about")}</p>
-      <Form layout="vertical" requiredMark={false} onFinish={(v: { passphrase: string }) => void submit(v)}>
+      <Form name="restore" layout="vertical" requiredMark={false} onFinish={(v: { passphrase: string }) => void submit(v)}>
         <Form.Item label={t("restore.file")}>
           <div className="mf-row">
             <FileField accept=".mfbackup" onChoose={([chosen]) => setFile(chosen)} />

@@ -1,0 +1,184 @@
+import { createServer } from "node:net";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { accessible, closeBrowser, see, showing, visit } from "./browser";
+import { control, go, linesOf, openDemo, ownCallback } from "./merchantdemo";
+import { Program } from "./program";
+
+let program: Program;
+let page: Page;
+let complaints: string[];
+
+beforeEach(async () => {
+  program = new Program();
+  ({ page, complaints } = await visit(await program.start()));
+});
+afterEach(async () => {
+  await page.context().close();
+  await program.remove();
+});
+afterAll(() => closeBrowser());
+
+const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+
+/** Sets how long a secret stays in the clipboard, as a person does. */
+async function clearAfter(seconds: number): Promise<void> {
+  await go(page, "/settings");
+  await page.getByLabel("复制机密内容后清空剪贴板").fill(String(seconds));
+  await page.getByRole("button", { name: "保存" }).click();
+  await see(page.getByText("设置已保存"));
+}
+
+test("a copied authorization link is taken back from the clipboard, at its time and at the lock", async () => {
+  await showing(page, "settings-clipboard", async () => {
+    await openDemo(page);
+    await ownCallback(page);
+    await clearAfter(1);
+    const [fresh] = await linesOf(page, { standing: "none" });
+    const authorization = `/merchants/${fresh?.id}/authorize`;
+    await go(page, authorization);
+    await page.getByRole("button", { name: "生成授权链接" }).click();
+    const copy = page.getByRole("button", { name: "复制 授权链接" });
+    await copy.click();
+    expect(await clipboard()).toMatch(/^https?:|^alipays:/);
+    await see(page.getByText("已复制，1 秒后从剪贴板清除"));
+    await expect.poll(clipboard).toBe("");
+
+    // A longer time is cut short by the lock.
+    await clearAfter(600);
+    await go(page, authorization);
+    await copy.click();
+    await see(page.getByText("已复制，600 秒后从剪贴板清除"));
+    await page.getByRole("button", { name: "立即锁定" }).click();
+    await see(page.getByRole("heading", { name: "创建保险库" }));
+    await expect.poll(clipboard).toBe("");
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("the callback's address is there to copy; a port that is taken is refused and what was typed stays", async () => {
+  const other = createServer();
+  const port = await new Promise<number>((resolve) => {
+    other.listen(0, "127.0.0.1", () => resolve((other.address() as { port: number }).port));
+  });
+  try {
+    await showing(page, "settings-port", async () => {
+      await openDemo(page);
+      await ownCallback(page);
+      await go(page, "/settings");
+      const field = page.getByLabel("端口", { exact: true });
+      const before = await field.inputValue();
+      await see(page.getByText(`http://127.0.0.1:${before}/callback`));
+      await field.fill(String(port));
+      await see(page.getByText("有未保存的修改"));
+      await page.getByRole("button", { name: "保存" }).click();
+      await see(page.getByRole("alert").getByText(String(port)));
+      await accessible(page);
+      expect(await field.inputValue()).toBe(String(port));
+      await see(page.getByText(`http://127.0.0.1:${before}/callback`));
+
+      await new Promise((resolve) => other.close(resolve));
+      await page.getByRole("button", { name: "保存" }).click();
+      await see(page.getByText("设置已保存"));
+      await see(page.getByText(`http://127.0.0.1:${port}/callback`));
+      await page.getByRole("button", { name: "复制 授权回调地址" }).click();
+      expect(await clipboard()).toBe(`http://127.0.0.1:${port}/callback`);
+
+      await page.getByLabel("公网地址（可选）").fill("http://example.com");
+      await page.getByRole("button", { name: "保存" }).click();
+      await see(page.getByRole("alert").getByText(/https:\/\//));
+      await page.getByLabel("公网地址（可选）").fill("https://tunnel.example.com");
+      await page.getByRole("button", { name: "保存" }).click();
+      await see(page.getByText("https://tunnel.example.com/callback"));
+      await see(page.getByText("https://tunnel.example.com/notify"));
+      await page.getByLabel("端口", { exact: true }).fill("2000");
+      await page.getByRole("button", { name: "还原" }).click();
+      expect(await page.getByLabel("端口", { exact: true }).inputValue()).toBe(String(port));
+    });
+  } finally {
+    other.close();
+  }
+  expect(complaints).toEqual([]);
+});
+
+test("the message channel shows its state, is cut, comes back, is switched off", async () => {
+  await showing(page, "settings-messages", async () => {
+    await openDemo(page);
+    await go(page, "/settings");
+    const channel = page.getByRole("listitem", { name: "模拟平台" });
+    await see(channel.getByText("已连接"));
+    await see(channel.getByText(/收到 \d+ 条/));
+    await control(page, "/messages/cut", { refuse_ms: 60_000 });
+    await see(channel.getByText(/等待重连|正在连接/));
+    await see(channel.getByText(/最近的问题：/));
+    await accessible(page);
+    await control(page, "/messages/cut", { refuse_ms: 0 });
+    await channel.getByRole("button", { name: "立即重连" }).click();
+    await see(channel.getByText("已连接"));
+    await page.getByRole("switch", { name: "接收平台消息" }).click();
+    await page.getByRole("button", { name: "保存" }).click();
+    await see(channel.getByText("未启用"));
+    expect(await channel.getByRole("button", { name: "立即重连" }).isDisabled()).toBe(true);
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("notices: on the screen in front of the person, by the browser behind other windows, by kind", async () => {
+  await page.context().grantPermissions(["notifications"]);
+  await page.addInitScript(() => {
+    const shown: string[] = [];
+    class Recorder extends EventTarget {
+      static readonly permission = "granted";
+      static requestPermission = async () => "granted";
+      constructor(title: string) {
+        super();
+        shown.push(title);
+      }
+    }
+    Object.assign(window, { Notification: Recorder, shown });
+    let front = true;
+    document.hasFocus = () => front;
+    Object.assign(window, { setFront: (is: boolean) => void (front = is) });
+  });
+  await page.reload();
+  const front = (is: boolean): Promise<void> => page.evaluate((value) => (window as unknown as { setFront(is: boolean): void }).setFront(value), is);
+  const shown = (): Promise<string[]> => page.evaluate(() => (window as unknown as { shown: string[] }).shown);
+  await showing(page, "settings-notices", async () => {
+    await openDemo(page);
+    const [first, second, third] = (await linesOf(page, { standing: "active" })).slice(0, 3);
+    const revoke = (line: typeof first) => control(page, "/revoke", { mini_app_id: line?.mini_app_id });
+    await revoke(first);
+    await see(page.getByText(`授权失效：${first?.name}`));
+    expect(await shown()).toEqual([]);
+
+    await front(false);
+    await revoke(second);
+    await expect.poll(shown, { timeout: 15_000 }).toEqual([`授权失效：${second?.name}`]);
+
+    await front(true);
+    await go(page, "/settings");
+    await page.getByRole("button", { name: "发送测试通知" }).click();
+    await expect.poll(shown).toHaveLength(2);
+    await page.getByRole("switch", { name: "授权变化" }).click();
+    await page.getByRole("button", { name: "保存" }).click();
+    await see(page.getByText("设置已保存"));
+    await front(false);
+    await revoke(third);
+    await see(page.getByText(`授权失效：${third?.name}`));
+    expect(await shown()).toHaveLength(2);
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("a browser without notifications says so", async () => {
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(window, "Notification");
+  });
+  await page.reload();
+  await showing(page, "settings-unsupported", async () => {
+    await openDemo(page);
+    await go(page, "/settings");
+    await see(page.getByText(/此浏览器不支持通知/));
+  });
+  expect(complaints).toEqual([]);
+});
