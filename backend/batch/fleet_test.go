@@ -1,3 +1,5 @@
+//go:build unix
+
 package batch
 
 import (
@@ -10,7 +12,6 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -168,12 +169,6 @@ func (e *Engine) openAudits() []Task {
 		}
 	}
 	return out
-}
-
-func cpuTime() time.Duration {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func peakMemory() string {
