@@ -38,11 +38,13 @@ function CauseLine({ board, group, shown, onShow }: LineProps) {
   const { message } = App.useApp();
   const retry = useCommand(api.batches.retry, { onSuccess: ({ count }) => void message.success(t("retried", { count, n: numberText(count) })) });
   const code = group.sub_code || group.code;
+  // Auditors give each their own reason; the first one's would not be true of all.
+  const rejected = group.sub_code === "AUDIT_REJECT";
   return (
     <li className="mf-cause">
       <div className="mf-cause__words">
         <div>
-          <StateTag tone="bad">{numberText(group.count)}</StateTag> <strong>{textOf(group.message)}</strong>
+          <StateTag tone="bad">{numberText(group.count)}</StateTag> <strong>{rejected && group.count > 1 ? t("causes.rejected") : textOf(group.message)}</strong>
         </div>
         <div className="mf-quiet">{textOf(group.hint)}</div>
         <div className="mf-quiet">

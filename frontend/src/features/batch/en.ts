@@ -239,6 +239,7 @@ export default {
   "delete.title": "Delete the record of “{{name}}”?",
   "delete.about": "Only the record here goes; versions on the platform and the journal stay.",
   "causes": "Why merchants failed",
+  "causes.rejected": "The audit was rejected, for each with its own reason",
   "causes.show": "Show them",
   "causes.retry": "Retry these {{n}}",
   "tasks.search": "Find a merchant",

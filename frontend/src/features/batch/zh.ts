@@ -227,6 +227,7 @@ export default {
   "delete.title": "删除“{{name}}”的记录？",
   "delete.about": "只删除本机的批次记录，平台上的版本和操作日志不受影响。",
   "causes": "失败原因",
+  "causes.rejected": "审核被驳回，原因见各商家",
   "causes.show": "查看商家",
   "causes.retry": "重试这 {{n}} 个",
   "tasks.search": "搜索商家",

@@ -1,0 +1,43 @@
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { accessible, closeBrowser, see, showing } from "./browser";
+import { go, World } from "./world";
+
+let world: World;
+
+beforeEach(() => {
+  world = new World();
+});
+afterEach(() => world.remove());
+afterAll(() => closeBrowser());
+
+const description = "为总览准备的一个版本，用来看驳回的原因和需要处理的事情。";
+
+test("the overview counts the fleet, says what needs a person and why, and leads there", async () => {
+  const { page, complaints } = await world.open(3);
+  await showing(page, "overview", async () => {
+    await world.platform({ audit: "manual", build_ms: 20 });
+    const { apps } = await world.call<{ apps: { id: string }[] }>("Apps", "List", {});
+    const { templates } = await world.call<{ templates: { id: string }[] }>("Templates", "Refresh", { app_id: apps[0]?.id ?? "" });
+    const [shop, gone] = [world.shop(0), world.shop(1)];
+    await world.call("Versions", "Upload", { merchant_id: shop.id, version: "1.0.0", template: templates[0]?.id ?? "", template_version: "", ext: "" });
+    await expect.poll(async () => (await world.call<{ state: string }>("Versions", "BuildState", { merchant_id: shop.id, version: "1.0.0" })).state).toBe("built");
+    await world.call("Versions", "Submit", { merchant_id: shop.id, form: { app_version: "1.0.0", version_desc: description } });
+    await go(page, "/");
+    await see(page.getByRole("link", { name: /审核中\s*1/ }));
+    await see(page.getByText("已连接"));
+
+    await world.simulator.control("/audit", { mini_app_id: shop.miniAppId, app_version: "1.0.0", result: "reject", reason: "首页无法打开，请修复后重新提交。" });
+    await see(page.getByRole("link", { name: /审核驳回\s*1/ }));
+    await world.simulator.control("/revoke", { mini_app_id: gone.miniAppId });
+    await see(page.getByRole("link", { name: `重新授权 ${gone.name}` }));
+    await page.mouse.move(2, 2);
+    await accessible(page);
+
+    await page.getByRole("link", { name: `查看原因 ${shop.name}` }).click();
+    await see(page.getByText("审核驳回原因"));
+    await see(page.getByText("首页无法打开，请修复后重新提交。").first());
+    await go(page, "/");
+    await see(page.getByRole("listitem").filter({ hasText: shop.name }).getByText("首页无法打开"));
+  });
+  expect(complaints).toEqual([]);
+}, 90_000);
