@@ -195,7 +195,7 @@ test("left alone it locks; what a person does keeps it open, what events do does
     await see(page.getByText("口令与备份"));
     expect(touches).toBe(0);
     await page.keyboard.press("Tab");
-    await expect.poll(() => touches).toBe(1);
+    await expect.poll(() => touches, { timeout: 10_000 }).toBe(1);
     await locked(page).waitFor({ timeout: 90_000 });
     expect(touches).toBe(1);
   });

@@ -42,7 +42,7 @@ test("a copied authorization link is taken back from the clipboard, at its time 
     await copy.click();
     expect(await clipboard()).toMatch(/^https?:|^alipays:/);
     await see(page.getByText("已复制，1 秒后从剪贴板清除"));
-    await expect.poll(clipboard).toBe("");
+    await expect.poll(clipboard, { timeout: 10_000 }).toBe("");
 
     // A longer time is cut short by the lock.
     await clearAfter(600);
@@ -51,7 +51,7 @@ test("a copied authorization link is taken back from the clipboard, at its time 
     await see(page.getByText("已复制，600 秒后从剪贴板清除"));
     await page.getByRole("button", { name: "立即锁定" }).click();
     await see(page.getByRole("heading", { name: "创建保险库" }));
-    await expect.poll(clipboard).toBe("");
+    await expect.poll(clipboard, { timeout: 10_000 }).toBe("");
   });
   expect(complaints).toEqual([]);
 });
@@ -87,6 +87,7 @@ test("the callback's address is there to copy; a port that is taken is refused a
       await page.getByLabel("公网地址（可选）").fill("http://example.com");
       await page.getByRole("button", { name: "保存" }).click();
       await see(page.getByRole("alert").getByText(/https:\/\//));
+      await page.waitForFunction(() => document.activeElement?.getAttribute("placeholder") === "https://");
       await page.getByLabel("公网地址（可选）").fill("https://tunnel.example.com");
       await page.getByRole("button", { name: "保存" }).click();
       await see(page.getByText("https://tunnel.example.com/callback"));
@@ -158,7 +159,7 @@ test("notices: on the screen in front of the person, by the browser behind other
     await front(true);
     await go(page, "/settings");
     await page.getByRole("button", { name: "发送测试通知" }).click();
-    await expect.poll(shown).toHaveLength(2);
+    await expect.poll(shown, { timeout: 10_000 }).toHaveLength(2);
     await page.getByRole("switch", { name: "授权变化" }).click();
     await page.getByRole("button", { name: "保存" }).click();
     await see(page.getByText("设置已保存"));

@@ -1,6 +1,7 @@
 import { App, Button, Card, Form, InputNumber } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, type SettingsForm, useCommand, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
 import { FaultAlert, Loading, PageHeader } from "@/ui";
 import { SafetyPanel } from "../vault/SafetyPanel";
 import { CallbackCard } from "./CallbackCard";
@@ -34,6 +35,17 @@ function Choices({ start }: { start: SettingsForm }) {
   const save = useCommand(api.settings.update, { onSuccess: () => void message.success(t("saved")) });
   const now = Form.useWatch([], form) as Partial<SettingsForm> | undefined;
   const changed = now !== undefined && differs(start, now);
+  const submit = () => {
+    const wanted = { ...start, ...(form.getFieldsValue(true) as SettingsForm) };
+    save.mutate(wanted, {
+      onError: (fault) => {
+        const field = fault.field?.split(".");
+        if (!field) return;
+        form.setFields([{ name: field as never, errors: [textOf(fault.text)] }]);
+        form.scrollToField(field, { block: "center", focus: true });
+      },
+    });
+  };
   const undo = () => {
     form.resetFields();
     save.reset();
@@ -44,7 +56,7 @@ function Choices({ start }: { start: SettingsForm }) {
       layout="vertical"
       initialValues={start}
       requiredMark={false}
-      onFinish={() => save.mutate({ ...start, ...(form.getFieldsValue(true) as SettingsForm) })}
+      onFinish={submit}
     >
       <div className="mf-stack">
         <Card title={t("lock")}>
