@@ -51,7 +51,7 @@ func (s *Service) Add(m Merchant) (Merchant, error) {
 		}
 		m.CreatedAt = s.stamp(time.Time{})
 		m.UpdatedAt = m.CreatedAt
-		m.ID = vault.NewID(m.CreatedAt)
+		m.ID = vault.NewID(s.now()) // to the microsecond: lists keep the order of addition
 		return merchants.Put(tx, m)
 	})
 	if err != nil {
