@@ -2,7 +2,7 @@ import { CheckOutlined, CopyOutlined } from "@ant-design/icons";
 import { App, Button, type ButtonProps, Tooltip } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, clipboard, useRead } from "@/bridge";
+import { api, clipboard } from "@/bridge";
 
 interface Props {
   text: string;
@@ -15,14 +15,21 @@ interface Props {
   secret?: boolean;
 }
 
-/** Until the settings are read. */
+/** When the settings cannot be read. */
 const defaultSeconds = 30;
+
+async function clearAfter(): Promise<number> {
+  try {
+    return (await api.settings.get()).clipboard_clear_seconds;
+  } catch {
+    return defaultSeconds;
+  }
+}
 
 /** Copies a text; a secret one is taken back. */
 export function CopyButton({ text, what, label, type = "text", size = "small", secret = false }: Props) {
   const { t } = useTranslation("ui");
   const { message } = App.useApp();
-  const { data: settings } = useRead(api.settings.get, undefined, { on: ["settings", "vault.state"], enabled: secret });
   const [done, setDone] = useState(false);
   useEffect(() => {
     if (!done) return;
@@ -30,7 +37,8 @@ export function CopyButton({ text, what, label, type = "text", size = "small", s
     return () => clearTimeout(timer);
   }, [done]);
   const copy = async () => {
-    const seconds = settings?.clipboard_clear_seconds ?? defaultSeconds;
+    // Read at the click: what was read before may be older than the settings.
+    const seconds = secret ? await clearAfter() : 0;
     try {
       if (secret) await clipboard.copySecret(text, seconds);
       else await clipboard.copy(text);
