@@ -40,7 +40,7 @@ test("a copied authorization link is taken back from the clipboard, at its time 
     await page.getByRole("button", { name: "生成授权链接" }).click();
     const copy = page.getByRole("button", { name: "复制 授权链接" });
     await copy.click();
-    expect(await clipboard()).toMatch(/^https?:|^alipays:/);
+    await expect.poll(clipboard, { timeout: 10_000 }).toMatch(/^https?:|^alipays:/);
     await see(page.getByText("已复制，1 秒后从剪贴板清除"));
     await expect.poll(clipboard, { timeout: 10_000 }).toBe("");
 
