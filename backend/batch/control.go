@@ -14,6 +14,8 @@ import (
 // setStatus changes a batch's status, on disk first. allowed are the statuses
 // it may have before.
 func (e *Engine) setStatus(id string, to Status, action string, allowed ...Status) (Batch, error) {
+	e.record.Lock()
+	defer e.record.Unlock()
 	e.mu.Lock()
 	r := e.runs[id]
 	if r != nil && r.closing {
@@ -137,6 +139,8 @@ func (e *Engine) Cancel(id string) error {
 	if err := e.landAll(id); err != nil {
 		return err
 	}
+	e.record.Lock()
+	defer e.record.Unlock()
 	now := e.Now()
 	b, err := e.changeTasks(id, func(t *Task) bool {
 		if t.State.Over() {
@@ -190,7 +194,8 @@ func (e *Engine) forget(id string) {
 }
 
 // changeTasks changes the tasks of a batch that is not running, chunk by chunk,
-// and its record last, in which the counts are true again.
+// and its record last, in which the counts are true again. Call with record
+// held.
 func (e *Engine) changeTasks(id string, change func(*Task) bool, batch func(*Batch)) (Batch, error) {
 	var all []Task
 	if err := e.Vault.View(func(tx *vault.Tx) (err error) {
@@ -257,6 +262,7 @@ func (e *Engine) Retry(id string, taskIDs ...string) (int, error) {
 	}
 	e.forget(id)
 	n := 0
+	e.record.Lock()
 	_, err = e.changeTasks(id, func(t *Task) bool {
 		if t.State != Failed || (len(taskIDs) > 0 && !slices.Contains(taskIDs, t.ID)) || (t.Failure != nil && !t.Failure.Fixable && len(taskIDs) == 0) {
 			return false
@@ -271,6 +277,7 @@ func (e *Engine) Retry(id string, taskIDs ...string) (int, error) {
 		}
 		b.Status, b.EndedAt = Active, time.Time{}
 	})
+	e.record.Unlock()
 	if err != nil {
 		return 0, err
 	}

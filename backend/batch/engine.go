@@ -70,6 +70,10 @@ type Engine struct {
 
 	// control serialises what people ask of batches: create, pause, retry.
 	control sync.Mutex
+	// record is held from reading what the record of a batch has to be until it
+	// is written, so that an older one never overwrites a newer. Taken after
+	// control and before mu.
+	record sync.Mutex
 
 	mu       sync.Mutex
 	started  bool

@@ -54,6 +54,8 @@ type chore struct {
 
 // flush writes what is behind and announces it afterwards.
 func (e *Engine) flush(all bool) {
+	e.record.Lock()
+	defer e.record.Unlock()
 	for _, c := range e.chores(all) {
 		if c.close {
 			e.complete(c)
