@@ -21,8 +21,11 @@ const root = "../.."
 // floors only; rooms on one floor are strangers to each other.
 var floors = [][]string{
 	{"fault", "event"},
-	{"vault", "simulator", "field", "many"},
+	{"charset", "sink", "disk", "retry"},
+	{"vault", "simulator", "field", "many", "outbound"},
+	{"hold"},
 	{"alipay"},
+	{"effect"},
 	{"journal", "settings"},
 	{"provider", "platformtest"},
 	{"merchant"},
