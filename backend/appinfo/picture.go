@@ -56,12 +56,16 @@ func parsePicture(data []byte) (picture, *pictureError) {
 		if !ok {
 			return p, damaged
 		}
-		p.width, p.height, p.mode, p.orientation = j.width, j.height, j.mode, j.orientation
-		cost = int64(j.components)
+		p.cut(data, j.end)
+		cfg, err := jpeg.DecodeConfig(bytes.NewReader(p.data))
+		if err != nil {
+			return p, damaged
+		}
+		p.width, p.height, p.orientation = cfg.Width, cfg.Height, j.orientation
+		p.mode, cost = jpegMode(cfg.ColorModel)
 		if j.progressive {
 			cost += 4 * int64(j.components) // the decoder keeps every coefficient
 		}
-		p.cut(data, j.end)
 	default:
 		return p, &pictureError{"format", fault.T("it is neither a PNG nor a JPEG picture", "不是 PNG 或 JPEG 图片")}
 	}
@@ -126,16 +130,24 @@ func pngEnd(data []byte) (int, bool) {
 }
 
 type jpegHeader struct {
-	width, height, components, orientation, end int
-	progressive                                 bool
-	mode                                        ColorMode
+	components, orientation, end int
+	progressive                  bool
 }
 
-// walkJPEG reads the markers up to the end of the picture.
+// maxScans is how often a JPEG may go over its pixels. Every scan costs the
+// decoder a pass over the whole picture however few bytes it has; encoders
+// write about ten.
+const maxScans = 50
+
+// walkJPEG reads the markers up to the end of the picture. It is stricter than
+// the decoder, so that both see the same markers: one frame header before the
+// first scan, nothing between the segments, no marker the decoder would pass
+// over. What the picture's size is, only the decoder says.
 func walkJPEG(data []byte) (jpegHeader, bool) {
 	h := jpegHeader{orientation: 1}
+	scans := 0
 	at := 2
-	for at+4 <= len(data) {
+	for at+2 <= len(data) {
 		if data[at] != 0xFF {
 			return h, false
 		}
@@ -146,10 +158,9 @@ func walkJPEG(data []byte) (jpegHeader, bool) {
 			continue
 		case marker == 0xD9:
 			h.end = at + 2
-			return h, h.components > 0
-		case marker == 0x01 || marker >= 0xD0 && marker <= 0xD7:
-			at += 2
-			continue
+			return h, scans > 0
+		case marker < 0xC0 || marker >= 0xD0 && marker <= 0xD8 || at+4 > len(data):
+			return h, false
 		}
 		length := int(binary.BigEndian.Uint16(data[at+2:]))
 		if length < 2 || at+2+length > len(data) {
@@ -159,37 +170,35 @@ func walkJPEG(data []byte) (jpegHeader, bool) {
 		at += 2 + length
 		switch {
 		case marker >= 0xC0 && marker <= 0xC2:
-			if len(body) < 6 {
+			if len(body) < 6 || h.components > 0 {
 				return h, false
 			}
 			h.progressive = marker == 0xC2
-			h.height, h.width = int(binary.BigEndian.Uint16(body[1:])), int(binary.BigEndian.Uint16(body[3:]))
 			h.components = int(body[5])
 		case marker == 0xE1 && bytes.HasPrefix(body, []byte("Exif\x00\x00")):
 			h.orientation = exifOrientation(body[6:])
 		case marker == 0xDA:
+			if scans++; scans > maxScans || h.components == 0 {
+				return h, false
+			}
 			at = skipScan(data, at)
 		}
-		h.mode = jpegMode(h.components)
-	}
-	// The end marker may be the last two bytes, too few for a segment.
-	if at+2 == len(data) && data[at] == 0xFF && data[at+1] == 0xD9 {
-		h.end = len(data)
-		return h, h.components > 0
 	}
 	return h, false
 }
 
-// jpegMode tells the colours by the number of components: a JPEG of four is
-// CMYK, or YCCK when an Adobe marker says so, and both are for print.
-func jpegMode(components int) ColorMode {
-	switch components {
-	case 1:
-		return ModeGray
-	case 4:
-		return ModeCMYK
+// jpegMode tells the colours of a JPEG, and how many bytes a pixel of it takes
+// while it is decoded without its coefficients.
+func jpegMode(m color.Model) (ColorMode, int64) {
+	switch m {
+	case color.GrayModel:
+		return ModeGray, 1
+	case color.CMYKModel: // for print: the four planes, then all in one
+		return ModeCMYK, 4 + 4
+	case color.RGBAModel: // without chroma: the three planes, then all in one
+		return ModeRGB, 3 + 4
 	}
-	return ModeRGB
+	return ModeRGB, 3
 }
 
 // skipScan returns where the next marker after the coded data stands.

@@ -9,7 +9,9 @@ import (
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"runtime"
 	"testing"
+	"time"
 
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
@@ -225,6 +227,97 @@ func TestPrepareLogoRefuses(t *testing.T) {
 		if _, err := PrepareLogo(tc.data, tc.crop); fault.CodeOf(err) != "appinfo.logo" {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// grayJPEG writes a JPEG of one component by hand: frame headers, each in front
+// of its scans. A scan of a progressive picture ends all its blocks at once.
+type grayJPEG []byte
+
+func (j *grayJPEG) segment(marker byte, body ...byte) {
+	*j = append(*j, 0xFF, marker, byte((len(body)+2)>>8), byte(len(body)+2))
+	*j = append(*j, body...)
+}
+
+func newGrayJPEG() *grayJPEG {
+	j := &grayJPEG{0xFF, 0xD8}
+	j.segment(0xDB, append([]byte{0}, bytes.Repeat([]byte{1}, 64)...)...)
+	j.segment(0xC4, append([]byte{0x00, 1}, append(make([]byte, 15), 0)...)...)    // DC: code 0 = no difference
+	j.segment(0xC4, append([]byte{0x10, 1}, append(make([]byte, 15), 0xE0)...)...) // AC: code 0 = end of a band of 16384 blocks
+	return j
+}
+
+func (j *grayJPEG) frame(marker byte, side int) {
+	j.segment(marker, 8, byte(side>>8), byte(side), byte(side>>8), byte(side), 1, 1, 0x11, 0)
+}
+
+func (j *grayJPEG) scan(from, to byte, data int) {
+	j.segment(0xDA, 1, 1, 0, from, to, 0)
+	*j = append(*j, make([]byte, data)...)
+}
+
+func (j *grayJPEG) end() []byte { return append(*j, 0xFF, 0xD9) }
+
+// spent runs f and tells how long it took and how many bytes it asked for.
+func spent(f func()) (time.Duration, uint64) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	f()
+	took := time.Since(start)
+	runtime.ReadMemStats(&after)
+	return took, after.TotalAlloc - before.TotalAlloc
+}
+
+func TestLogoThatClaimsTwoSizesIsRefusedForNothing(t *testing.T) {
+	late := newGrayJPEG()
+	late.frame(0xC2, 65535)
+	late.scan(0, 0, 500)
+	late.frame(0xC0, 800)
+	early := newGrayJPEG()
+	early.frame(0xC0, 800)
+	early.frame(0xC2, 65535)
+	early.scan(0, 63, 500)
+	// What one reader passes over as a segment, another may read as markers.
+	hidden := newGrayJPEG()
+	inner := grayJPEG{}
+	inner.frame(0xC2, 65535)
+	inner.scan(0, 0, 500)
+	*hidden = append(*hidden, 0xFF, 0x00, byte((len(inner)+2)>>8), byte(len(inner)+2))
+	*hidden = append(*hidden, inner...)
+	hidden.frame(0xC0, 800)
+	hidden.scan(0, 63, 500)
+	tall := newGrayJPEG()
+	tall.frame(0xC0, 9000)
+	*tall = append(*tall, 0xFF, 0x01)
+	tall.scan(0, 63, 500)
+	for name, j := range map[string]*grayJPEG{"the second behind a scan": late, "the second at once": early, "one out of sight": hidden, "a marker nobody knows": tall} {
+		var r LogoReport
+		_, asked := spent(func() { r = CheckLogo(j.end()) })
+		if r.OK() || asked > 4<<20 {
+			t.Errorf("%s: %+v, %d MiB asked for", name, r, asked>>20)
+		}
+	}
+}
+
+func TestLogoOfManyScansIsRefused(t *testing.T) {
+	scans := func(n int) []byte {
+		j := newGrayJPEG()
+		j.frame(0xC2, 6300)
+		for range n {
+			j.scan(1, 5, 80)
+		}
+		return j.end()
+	}
+	if r := CheckLogo(scans(400)); !codes(r.Problems)["damaged"] || r.Width != 0 {
+		t.Errorf("400 scans: %+v", r)
+	}
+	// The most that is decoded: within the pixels and scans allowed.
+	var r LogoReport
+	took, asked := spent(func() { r = CheckLogo(scans(maxScans)) })
+	t.Logf("%d scans over 6300 × 6300: %v, %d MiB", maxScans, took, asked>>20)
+	if r.Width != 6300 || codes(r.Problems)["damaged"] || asked > 256<<20 {
+		t.Errorf("%d scans: %+v, %d MiB", maxScans, r, asked>>20)
 	}
 }
 
