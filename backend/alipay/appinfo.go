@@ -73,8 +73,8 @@ func (c *Client) NameCheck(ctx context.Context, as Acting, req NameCheckRequest)
 	return call[NameCheckResponse](ctx, c, MethodNameCheck, as, req)
 }
 
-// CategoryQueryRequest: IsFilter nil leaves the platform's default (unusable
-// categories are left out).
+// CategoryQueryRequest: IsFilter nil leaves out the categories the merchant
+// cannot choose.
 type CategoryQueryRequest struct {
 	IsFilter *bool `json:"is_filter,omitempty"`
 }
@@ -100,10 +100,10 @@ type CategoryQueryResponse struct {
 // CategoryQuery reads the category trees. Carrier: biz_content. Source:
 // Alipay open platform, alipay.open.mini.category.query.
 func (c *Client) CategoryQuery(ctx context.Context, as Acting, req CategoryQueryRequest) (CategoryQueryResponse, error) {
-	return call[CategoryQueryResponse](ctx, c, MethodCategoryQuery, as, req)
+	return call[CategoryQueryResponse](ctx, c, MethodCategoryQuery, as, req.complete())
 }
 
-// CategoryRequireQueryRequest names the categories.
+// CategoryRequireQueryRequest names at most CategoryCodes categories.
 type CategoryRequireQueryRequest struct {
 	CategoryCodeList []string `json:"category_code_list,omitempty"`
 }

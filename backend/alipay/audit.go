@@ -34,7 +34,7 @@ const (
 
 // VersionAuditApplyRequest is the audit form. Text that is empty is not sent
 // and keeps what the base info says. AutoOnline and SpeedUp are "true" or
-// "false". TestAccout is spelled so by the platform.
+// "false", and "false" when empty. TestAccout is spelled so by the platform.
 type VersionAuditApplyRequest struct {
 	AppCategoryIDs    string          `json:"app_category_ids,omitempty"`
 	AppDesc           string          `json:"app_desc,omitempty"`
@@ -75,7 +75,7 @@ type VersionAuditApplyResponse struct {
 // audits a day for an ordinary template. Source: Alipay open platform,
 // alipay.open.mini.version.audit.apply.
 func (c *Client) VersionAuditApply(ctx context.Context, as Acting, req VersionAuditApplyRequest) (VersionAuditApplyResponse, error) {
-	return call[VersionAuditApplyResponse](ctx, c, MethodVersionAuditApply, as, req, req.Files...)
+	return call[VersionAuditApplyResponse](ctx, c, MethodVersionAuditApply, as, req.complete(), req.Files...)
 }
 
 // VersionAuditCancelRequest names the version.

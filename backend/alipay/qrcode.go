@@ -66,7 +66,8 @@ func (c *Client) QRCodeUnbind(ctx context.Context, as Acting, req QRCodeUnbindRe
 	return call[QRCodeUnbindResponse](ctx, c, MethodQRCodeUnbind, as, req)
 }
 
-// QRCodeQueryRequest is a page of rules. PageNo starts at 1.
+// QRCodeQueryRequest is a page of rules. PageNo starts at 1, PageSize is at
+// most QRCodePage.
 type QRCodeQueryRequest struct {
 	PageNo   int `json:"page_no,omitempty"`
 	PageSize int `json:"page_size,omitempty"`
@@ -88,5 +89,5 @@ type QRCodeQueryResponse struct {
 // QRCodeQuery reads the rules that link ordinary QR codes. Carrier:
 // biz_content. Source: Alipay open platform, alipay.open.mini.qrcode.query.
 func (c *Client) QRCodeQuery(ctx context.Context, as Acting, req QRCodeQueryRequest) (QRCodeQueryResponse, error) {
-	return call[QRCodeQueryResponse](ctx, c, MethodQRCodeQuery, as, req)
+	return call[QRCodeQueryResponse](ctx, c, MethodQRCodeQuery, as, req.complete())
 }

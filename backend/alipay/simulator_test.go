@@ -132,7 +132,7 @@ func life(p *platform, c *alipay.Client, id, tag string) {
 	if l := must(t, c.VersionListQuery, as, alipay.VersionListQueryRequest{}); len(l.AppVersionInfos) != 2 || l.AppVersionInfos[0].AppVersion != "0.2.0" {
 		t.Errorf("versions %+v", l)
 	}
-	if u := must(t, c.TemplateUsageQuery, self, alipay.TemplateUsageQueryRequest{TemplateID: tpl, PageNum: 1, PageSize: 100}); len(u.AppIDs) == 0 {
+	if u := must(t, c.TemplateUsageQuery, self, alipay.TemplateUsageQueryRequest{TemplateID: tpl, TemplateVersion: "1.2.0"}); len(u.AppIDs) == 0 {
 		t.Errorf("usage %+v", u)
 	}
 	agent(p, c, as, tag)

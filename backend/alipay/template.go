@@ -3,7 +3,8 @@ package alipay
 import "context"
 
 // TemplateUsageQueryRequest asks which mini programs use a template. PageNum
-// starts at 1.
+// starts at 1, PageSize is at most TemplateUsagePage. Without TemplateVersion
+// the platform takes the newest one online.
 type TemplateUsageQueryRequest struct {
 	BundleID        string `json:"bundle_id,omitempty"`
 	PageNum         int    `json:"page_num,omitempty"`
@@ -28,7 +29,7 @@ type TemplateUsageQueryResponse struct {
 // Carrier: biz_content. Source: Alipay open platform,
 // alipay.open.mini.template.usage.query.
 func (c *Client) TemplateUsageQuery(ctx context.Context, as Acting, req TemplateUsageQueryRequest) (TemplateUsageQueryResponse, error) {
-	return call[TemplateUsageQueryResponse](ctx, c, MethodTemplateUsageQuery, as, req)
+	return call[TemplateUsageQueryResponse](ctx, c, MethodTemplateUsageQuery, as, req.complete())
 }
 
 // TemplateListQueryRequest has no fields.

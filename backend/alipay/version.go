@@ -39,7 +39,7 @@ type VersionUploadResponse struct {
 // most 20 development versions. Carrier: biz_content. Source: Alipay open
 // platform, alipay.open.mini.version.upload.
 func (c *Client) VersionUpload(ctx context.Context, as Acting, req VersionUploadRequest) (VersionUploadResponse, error) {
-	return call[VersionUploadResponse](ctx, c, MethodVersionUpload, as, req)
+	return call[VersionUploadResponse](ctx, c, MethodVersionUpload, as, req.complete())
 }
 
 // VersionBuildQueryRequest names the version being built.
@@ -63,7 +63,8 @@ func (c *Client) VersionBuildQuery(ctx context.Context, as Acting, req VersionBu
 }
 
 // VersionListQueryRequest filters by state; VersionStatus takes several
-// separated by commas, empty is all.
+// separated by commas. Left empty, all states and the Alipay app are asked for:
+// the platform itself answers no versions without them.
 type VersionListQueryRequest struct {
 	BundleID      string `json:"bundle_id,omitempty"`
 	VersionStatus string `json:"version_status,omitempty"`
@@ -92,7 +93,7 @@ type VersionListQueryResponse struct {
 // biz_content. Source: Alipay open platform,
 // alipay.open.mini.version.list.query.
 func (c *Client) VersionListQuery(ctx context.Context, as Acting, req VersionListQueryRequest) (VersionListQueryResponse, error) {
-	return call[VersionListQueryResponse](ctx, c, MethodVersionListQuery, as, req)
+	return call[VersionListQueryResponse](ctx, c, MethodVersionListQuery, as, req.complete())
 }
 
 // VersionDetailQueryRequest names the version.

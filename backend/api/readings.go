@@ -148,10 +148,6 @@ func (v *Versions) readingEnded(w *workspace.Workspace) {
 	w.Bus.Publish(event.Event{Kind: event.Versions})
 }
 
-// usagePage is how many uses of a template are read at once. Alipay open
-// platform: at most 100.
-const usagePage = 100
-
 // mostEditions bounds how many versions of a template are asked for: older ones
 // are behind in any case.
 const mostEditions = 20
@@ -187,7 +183,7 @@ func noteTemplates(ctx context.Context, w *workspace.Workspace) error {
 func noteTemplate(ctx context.Context, w *workspace.Workspace, client *alipay.Client, templateID, number string) error {
 	for page := 1; ; page++ {
 		answer, err := client.TemplateUsageQuery(ctx, alipay.Acting{}, alipay.TemplateUsageQueryRequest{
-			TemplateID: templateID, TemplateVersion: number, PageNum: page, PageSize: usagePage,
+			TemplateID: templateID, TemplateVersion: number, PageNum: page, PageSize: alipay.TemplateUsagePage,
 		})
 		if err != nil {
 			return err
@@ -203,7 +199,7 @@ func noteTemplate(ctx context.Context, w *workspace.Workspace, client *alipay.Cl
 				return err
 			}
 		}
-		if len(answer.TemplateUsageInfoList) < usagePage {
+		if len(answer.TemplateUsageInfoList) < alipay.TemplateUsagePage {
 			return nil
 		}
 	}

@@ -135,12 +135,16 @@ func (s *Service) ReadRequirements(ctx context.Context, merchantID string, categ
 	for _, c := range categories {
 		ids = append(ids, leafOf(c))
 	}
-	resp, err := client.CategoryRequireQuery(ctx, as, alipay.CategoryRequireQueryRequest{CategoryCodeList: ids})
-	if err != nil {
-		return Qualifications{}, explain(err, as.MerchantName)
+	var known []alipay.CategoryRequirement
+	for some := range slices.Chunk(ids, alipay.CategoryCodes) {
+		resp, err := client.CategoryRequireQuery(ctx, as, alipay.CategoryRequireQueryRequest{CategoryCodeList: some})
+		if err != nil {
+			return Qualifications{}, explain(err, as.MerchantName)
+		}
+		known = append(known, resp.CategoryRequireInfoList...)
 	}
 	err = s.Vault.Update(func(tx *vault.Tx) error {
-		for _, r := range resp.CategoryRequireInfoList {
+		for _, r := range known {
 			if err := s.needs.Put(tx, Requirement{CategoryID: leafOf(r.CategoryCode), Name: r.CategoryName, Text: r.CategoryRequirements,
 				BusinessLicence: bool(r.BusinessLicenceRequired), SpecialLicence: bool(r.SpecialLicenceRequired),
 				DoorPhoto: bool(r.DoorPhotoRequired), FetchedAt: s.Now()}); err != nil {

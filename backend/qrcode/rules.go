@@ -35,12 +35,8 @@ func (l RuleList) byGroup(group string) int {
 	return slices.IndexFunc(l.Rules, func(r Rule) bool { return r.Group == group })
 }
 
-// Alipay open platform: a page of alipay.open.mini.qrcode.query holds 10 at
-// most.
-const (
-	rulePage  = 10
-	rulePages = 100
-)
+// rulePages bounds how many pages of rules are read.
+const rulePages = 100
 
 // Rules returns the rules stored at the last reading and the changes made here
 // since.
@@ -71,7 +67,7 @@ func (s *Service) ReadRules(ctx context.Context, merchantID string) (RuleList, e
 func (s *Service) readRules(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID string) (RuleList, error) {
 	list := RuleList{MerchantID: merchantID, MiniAppID: as.MiniAppID, Limit: s.RuleLimit()}
 	for page := 1; page <= rulePages; page++ {
-		resp, err := client.QRCodeQuery(ctx, as, alipay.QRCodeQueryRequest{PageNo: page, PageSize: rulePage})
+		resp, err := client.QRCodeQuery(ctx, as, alipay.QRCodeQueryRequest{PageNo: page, PageSize: alipay.QRCodePage})
 		if err != nil {
 			return RuleList{}, err
 		}

@@ -238,4 +238,5 @@ func TestCategories(t *testing.T) {
 	}
 	s.want(need(), "CATEGORY_IS_BLANK")
 	s.want(need("XS0"), "CATEGORY_ERROR")
+	s.want(need("XS2046", "XS2046", "XS2046", "XS2046", "XS2046", "XS2046"), "INVALID_PARAMS")
 }

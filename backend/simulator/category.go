@@ -217,6 +217,9 @@ func categoryRequireQuery(_ *tx, c *call) (object, *refusal) {
 	if len(codes) == 0 {
 		return nil, business("CATEGORY_IS_BLANK", "类目编码为空")
 	}
+	if len(codes) > 5 {
+		return nil, business("INVALID_PARAMS", "一次最多查询5个类目")
+	}
 	infos := []object{}
 	for _, entry := range codes {
 		code, _ := entry.(string)

@@ -33,6 +33,7 @@ type merchantView struct {
 	Members       []member          `json:"members"`
 	Codes         []object          `json:"codes"`
 	Domains       []string          `json:"domains"`
+	SpeedUps      int               `json:"speed_ups_used"`
 }
 
 type authorizationView struct {
@@ -117,7 +118,7 @@ func (t *tx) viewMerchant(m *merchant) merchantView {
 		Individual: m.Individual, Certified: m.Certified, InfoAudit: m.Info != nil,
 		Authorization: authorizationView{Status: "none"},
 		Versions:      []versionView{}, Members: append([]member{}, m.Members...),
-		Codes: []object{}, Domains: append([]string{}, m.Domains...),
+		Codes: []object{}, Domains: append([]string{}, m.Domains...), SpeedUps: m.SpeedUps,
 		BaseInfo: object{
 			"app_name": b.Name, "app_english_name": b.EnglishName, "app_slogan": b.Slogan, "app_desc": b.Desc,
 			"app_logo": t.fileURL(b.Logo), "service_phone": b.Phone, "service_email": b.Email,

@@ -26,11 +26,18 @@ func TestTemplates(t *testing.T) {
 	if r := usage(map[string]any{"template_id": p.info.TemplateID, "template_version": "1.1.0"}, ""); len(r.list("template_usage_info_list")) != 0 {
 		t.Errorf("%v", r.Fields)
 	}
+	if r := usage(map[string]any{"template_id": p.info.TemplateID}, ""); len(r.list("template_usage_info_list")) != 1 {
+		t.Errorf("without a version the newest online is meant: %v", r.Fields)
+	}
+	p.control("/templates", `{"template_version":"1.4.0"}`)
+	if r := usage(map[string]any{"template_id": p.info.TemplateID}, ""); len(r.list("template_usage_info_list")) != 0 {
+		t.Errorf("the newest online has no users: %v", r.Fields)
+	}
 	usage(nil, "TEMPLATE_ID_IS_BLANK")
 	usage(map[string]any{"template_id": "2021"}, "TEMPLATE_ID_ISVAPPID_NOT_MATCH")
 	usage(map[string]any{"template_id": p.info.TemplateID, "page_num": 0}, "INVALID_PAGE_NUM")
 	usage(map[string]any{"template_id": p.info.TemplateID, "page_size": 0}, "INVALID_PAGE_SIZE")
-	usage(map[string]any{"template_id": p.info.TemplateID, "page_size": 101}, "PAGE_SIZE_EXCEED_MAX_QUERY_SIZE")
+	usage(map[string]any{"template_id": p.info.TemplateID, "page_size": 51}, "PAGE_SIZE_EXCEED_MAX_QUERY_SIZE")
 }
 
 func TestCreatingAMiniProgram(t *testing.T) {

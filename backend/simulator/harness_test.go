@@ -309,10 +309,17 @@ func (s seller) audit(version, result string) {
 	s.control("/audit", `{"mini_app_id":"`+s.id+`","app_version":"`+version+`","result":"`+result+`"}`)
 }
 
+// everyVersion asks for a list of versions in every state. Without it the
+// platform lists nothing.
+func everyVersion() map[string]any {
+	return map[string]any{"bundle_id": "com.alipay.alipaywallet",
+		"version_status": "INIT,AUDITING,WAIT_RELEASE,BASE_AUDIT_PASS,AUDIT_REJECT,RELEASE,GRAY,OFFLINE,AUDIT_OFFLINE"}
+}
+
 // status reads a version's status from the list.
 func (s seller) status(version string) string {
 	s.t.Helper()
-	r := s.want(s.mini("version.list.query", nil), "")
+	r := s.want(s.mini("version.list.query", everyVersion()), "")
 	for _, v := range r.list("app_version_infos") {
 		if v["app_version"] == version {
 			return v["version_status"].(string)

@@ -133,8 +133,8 @@ func qrcodeQuery(_ *tx, c *call) (object, *refusal) {
 		return nil, business("PAGE_PARAM_NULL_FAIL", "分页参数为空")
 	case page < 1 || size < 1:
 		return nil, business("PAGE_PARAM_MIN_LIMIT_FAIL", "分页参数不能小于1")
-	case size > 100:
-		return nil, business("PAGE_SIZE_OUT_LIMIT_FAIL", "每页数量不能超过100")
+	case size > 10:
+		return nil, business("PAGE_SIZE_OUT_LIMIT_FAIL", "每页数量不能超过10")
 	}
 	groups := []object{}
 	for _, r := range pageOf(c.merchant.Rules, page, size) {

@@ -24,8 +24,9 @@ func (tpl *template) newestFirst() []templateVersion {
 	return list
 }
 
-// templateUsageQuery lists the apps with a version built from a template: the
-// one online when it was, else the highest.
+// templateUsageQuery lists the apps with a version built from a version of a
+// template, the newest online when none is named: the one online when it was
+// built from it, else the highest.
 func templateUsageQuery(t *tx, c *call) (object, *refusal) {
 	if c.text("template_id") == "" {
 		return nil, business("TEMPLATE_ID_IS_BLANK", "模板ID为空")
@@ -36,7 +37,7 @@ func templateUsageQuery(t *tx, c *call) (object, *refusal) {
 	if bad := badBundle(c); bad != nil {
 		return nil, bad
 	}
-	page, size := 1, 20
+	page, size := 1, 10
 	if c.has("page_num") {
 		page = c.number("page_num")
 	}
@@ -48,12 +49,16 @@ func templateUsageQuery(t *tx, c *call) (object, *refusal) {
 		return nil, business("INVALID_PAGE_NUM", "页码不能小于1")
 	case size < 1:
 		return nil, business("INVALID_PAGE_SIZE", "每页数量不能小于1")
-	case size > 100:
-		return nil, business("PAGE_SIZE_EXCEED_MAX_QUERY_SIZE", "每页数量不能超过100")
+	case size > 50:
+		return nil, business("PAGE_SIZE_EXCEED_MAX_QUERY_SIZE", "每页数量不能超过50")
+	}
+	number := c.text("template_version")
+	if number == "" {
+		_, number, _ = t.pickTemplate(c.text("template_id"), "")
 	}
 	var users []*version
 	for _, id := range t.merchantOrder() {
-		if v := t.usage(id, c.text("template_id"), c.text("template_version")); v != nil {
+		if v := t.usage(id, c.text("template_id"), number); v != nil {
 			users = append(users, v)
 		}
 	}
@@ -68,7 +73,7 @@ func templateUsageQuery(t *tx, c *call) (object, *refusal) {
 func (t *tx) usage(miniAppID, templateID, templateVersion string) *version {
 	var highest *version
 	for _, v := range t.visible(miniAppID) {
-		if v.TemplateID != templateID || (templateVersion != "" && v.TemplateVersion != templateVersion) {
+		if v.TemplateID != templateID || v.TemplateVersion != templateVersion {
 			continue
 		}
 		if v.Status == released {

@@ -205,7 +205,7 @@ func TestVersionsAgainstAModel(t *testing.T) {
 				return ""
 			}, func(v string) { m.trial[v] = false }),
 			"": func(rt *rapid.T) {
-				r := s.mini("version.list.query", nil)
+				r := s.mini("version.list.query", everyVersion())
 				infos := r.list("app_version_infos")
 				if len(infos) != len(m.order) {
 					rt.Fatalf("the list %v, the model %v", r.Fields["app_versions"], m.state)

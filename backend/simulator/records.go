@@ -30,6 +30,8 @@ type merchant struct {
 	Codes   []appCode    `json:"codes,omitempty"`
 	Domains []string     `json:"domains,omitempty"`
 	AESKey  string       `json:"aes_key"`
+	// SpeedUps is how many faster audits the merchant has spent.
+	SpeedUps int `json:"speed_ups,omitempty"`
 	// Token is the app_auth_token in force, "" when nothing is authorized.
 	Token      string    `json:"token,omitempty"`
 	Authorized time.Time `json:"authorized,omitzero"`
@@ -142,9 +144,10 @@ type version struct {
 	Online          time.Time         `json:"online,omitzero"`
 	Offline         time.Time         `json:"offline,omitzero"`
 	Submissions     int               `json:"submissions"`
-	Form            map[string]string `json:"form,omitempty"`   // the last submission's fields
-	Files           map[string]string `json:"files,omitempty"`  // its files, by field, as paths under /files
-	Region          []map[string]any  `json:"region,omitempty"` // its service_region_info
+	Hastened        bool              `json:"hastened,omitempty"` // a faster audit was spent on it
+	Form            map[string]string `json:"form,omitempty"`     // the last submission's fields
+	Files           map[string]string `json:"files,omitempty"`    // its files, by field, as paths under /files
+	Region          []map[string]any  `json:"region,omitempty"`   // its service_region_info
 	BaseAudit       string            `json:"base_audit,omitempty"`
 	PromoteAudit    string            `json:"promote_audit,omitempty"`
 	Reason          string            `json:"reason,omitempty"`

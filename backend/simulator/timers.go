@@ -37,6 +37,9 @@ func (w *world) dueAt(key string) (time.Time, bool) {
 		case v.Status == building:
 			return v.Uploaded.Add(w.settings.build()), true
 		case v.Status == auditing && w.settings.Audit == auditAuto:
+			if v.Hastened {
+				return v.Submitted.Add(w.settings.audit() / 2), true
+			}
 			return v.Submitted.Add(w.settings.audit()), true
 		}
 		return time.Time{}, false

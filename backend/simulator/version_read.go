@@ -10,12 +10,15 @@ import (
 // newest 20.
 const listLength = 20
 
+// versionListQuery lists an app's versions of one bundle in the states asked
+// for. Without bundle_id or version_status it succeeds and lists nothing, as
+// every official SDK says of version_status.
 func versionListQuery(t *tx, c *call) (object, *refusal) {
 	wanted := strings.FieldsFunc(c.text("version_status"), func(r rune) bool { return r == ',' || r == ' ' })
 	infos, numbers := []object{}, []string{}
-	if b := c.text("bundle_id"); b == "" || b == walletBundle {
+	if c.text("bundle_id") == walletBundle {
 		for _, v := range t.visible(c.merchant.MiniAppID) {
-			if len(wanted) > 0 && !slices.Contains(wanted, string(v.Status)) {
+			if !slices.Contains(wanted, string(v.Status)) {
 				continue
 			}
 			if len(infos) == listLength {

@@ -305,13 +305,63 @@ func TestListHoldsTwentyHighestFirst(t *testing.T) {
 	for i := range 25 {
 		s.reach(fmt.Sprintf("1.%d.0", i), "RELEASE")
 	}
-	r := s.want(s.mini("version.list.query", nil), "")
+	r := s.want(s.mini("version.list.query", everyVersion()), "")
 	infos, numbers := r.list("app_version_infos"), r.Fields["app_versions"].([]any)
 	if len(infos) != 20 || len(numbers) != 20 || infos[0]["app_version"] != "1.24.0" || infos[19]["app_version"] != "1.5.0" {
 		t.Fatalf("the list: %v", numbers)
 	}
-	if r := s.mini("version.list.query", map[string]any{"version_status": "RELEASE"}); len(r.list("app_version_infos")) != 1 {
+	filtered := everyVersion()
+	filtered["version_status"] = "RELEASE"
+	if r := s.mini("version.list.query", filtered); len(r.list("app_version_infos")) != 1 {
 		t.Errorf("filtered: %v", r.Fields)
+	}
+}
+
+func TestAListWithoutFiltersIsEmpty(t *testing.T) {
+	s := start(t, still).seller(0)
+	s.reach("1.0.0", "RELEASE")
+	for name, fields := range map[string]map[string]any{
+		"nothing":           nil,
+		"a bundle only":     {"bundle_id": "com.alipay.alipaywallet"},
+		"states only":       {"version_status": everyVersion()["version_status"]},
+		"another bundle":    {"bundle_id": "com.amap.app", "version_status": "RELEASE"},
+		"states it has not": {"bundle_id": "com.alipay.alipaywallet", "version_status": "INIT,GRAY"},
+	} {
+		r := s.want(s.mini("version.list.query", fields), "")
+		if len(r.list("app_version_infos")) != 0 || len(r.Fields["app_versions"].([]any)) != 0 {
+			t.Errorf("%s lists %v", name, r.Fields)
+		}
+	}
+	if got := s.status("1.0.0"); got != "RELEASE" {
+		t.Errorf("with both it is %q", got)
+	}
+}
+
+// TestASubmissionThatDoesNotSayNoSpendsAFasterAudit: speed_up absent is true.
+func TestASubmissionThatDoesNotSayNoSpendsAFasterAudit(t *testing.T) {
+	p := start(t, still)
+	s := p.seller(0)
+	s.reach("1.0.0", "INIT")
+	used := func() float64 { return p.merchant(s.id)["speed_ups_used"].(float64) }
+	again := func(speedUp string) reply {
+		extra := map[string]string{}
+		if speedUp != "" {
+			extra["speed_up"] = speedUp
+		}
+		r := s.want(s.apply("1.0.0", extra), "")
+		s.want(s.mini("version.audit.cancel", map[string]any{"app_version": "1.0.0"}), "")
+		return r
+	}
+	if r := again("false"); used() != 0 || r.Fields["speed_up"] != nil {
+		t.Fatalf("refused: %v, %v used", r.Fields, used())
+	}
+	for n := range 3 {
+		if r := again([]string{"", "true"}[n%2]); r.Fields["speed_up"] != "true" || used() != float64(n+1) {
+			t.Fatalf("%v, %v used", r.Fields, used())
+		}
+	}
+	if r := again("true"); r.Fields["speed_up"] != "false" || used() != 3 {
+		t.Errorf("none left: %v, %v used", r.Fields, used())
 	}
 }
 
