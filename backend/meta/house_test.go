@@ -60,6 +60,9 @@ var owners = map[string][]string{
 	"github.com/spf13/cobra":      {"cli"},
 	"golang.org/x/crypto/argon2":  {"vault"},
 	"golang.org/x/time/rate":      {"alipay", "simulator", "web"},
+	"github.com/cenkalti/backoff": {"retry"},
+	"github.com/mattn/go-ieproxy": {"outbound"},
+	"github.com/Azure/go-ntlmssp": {"outbound"},
 }
 
 type source struct {

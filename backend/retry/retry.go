@@ -1,0 +1,57 @@
+// Package retry is the one policy for doing something again: waits that
+// double up to a bound and are spread, so that many who wait do not come at
+// once. The arithmetic is cenkalti/backoff's.
+package retry
+
+import (
+	"context"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+)
+
+// Policy is how long to wait between tries and how often to try.
+type Policy struct {
+	First time.Duration // before the second try
+	Most  time.Duration // no wait is longer than this and a fifth
+	Tries int           // at most so many tries; 0 is no bound
+}
+
+// spread is by how much a wait is made shorter or longer.
+const spread = 0.2
+
+func (p Policy) waits(from time.Duration) *backoff.ExponentialBackOff {
+	b := backoff.NewExponentialBackOff()
+	b.InitialInterval, b.MaxInterval, b.Multiplier, b.RandomizationFactor = min(from, p.Most), p.Most, 2, spread
+	return b
+}
+
+// Wait is how long to wait after so many tries that failed (1: the first). It
+// serves those who keep the number of tries on disk.
+func (p Policy) Wait(failed int) time.Duration {
+	from := p.First
+	for range min(max(failed, 1), 62) - 1 {
+		if from >= p.Most {
+			break
+		}
+		from *= 2
+	}
+	return p.waits(from).NextBackOff()
+}
+
+// Over reports whether no further try is due after so many that failed.
+func (p Policy) Over(failed int) bool { return p.Tries > 0 && failed >= p.Tries }
+
+// Do calls until it succeeds, again says that the error is not worth another
+// try, the tries are used up or ctx ends. The error is the last of call, or
+// ctx's own when it ended in a wait. again may be nil: every error is.
+func (p Policy) Do(ctx context.Context, call func(context.Context) error, again func(error) bool) error {
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		err := call(ctx)
+		if err != nil && again != nil && !again(err) {
+			err = backoff.Permanent(err)
+		}
+		return struct{}{}, err
+	}, backoff.WithBackOff(p.waits(p.First)), backoff.WithMaxTries(uint(max(p.Tries, 0))), backoff.WithMaxElapsedTime(0)) //nolint:gosec // not negative
+	return err
+}

@@ -1,0 +1,53 @@
+package retry
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func TestWaitsDoubleUpToTheBound(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := Policy{First: time.Duration(rapid.Int64Range(int64(time.Millisecond), int64(time.Minute)).Draw(t, "first")), Most: time.Duration(rapid.Int64Range(int64(time.Minute), int64(time.Hour)).Draw(t, "most"))}
+		n := rapid.IntRange(0, 1000).Draw(t, "failed")
+		ideal := p.First
+		for i := 1; i < n && ideal < p.Most; i++ {
+			ideal *= 2
+		}
+		ideal = min(ideal, p.Most)
+		if w := float64(p.Wait(n)); w < 0.79*float64(ideal) || w > 1.21*float64(ideal)+2 {
+			t.Errorf("after %d failures %v, ideal is %v", n, time.Duration(w), ideal)
+		}
+	})
+}
+
+func TestDoEndsWithTheTriesTheVerdictOrTheContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		bad := errors.New("bad")
+		p := Policy{First: time.Second, Most: 8 * time.Second, Tries: 4}
+		calls := 0
+		began := time.Now()
+		if err := p.Do(t.Context(), func(context.Context) error { calls++; return bad }, nil); err != bad || calls != 4 {
+			t.Errorf("%v after %d calls", err, calls)
+		}
+		if took := time.Since(began); took < 5*time.Second || took > 9*time.Second {
+			t.Errorf("four tries took %v", took)
+		}
+		calls = 0
+		if err := p.Do(t.Context(), func(context.Context) error { calls++; return bad }, func(error) bool { return false }); err != bad || calls != 1 {
+			t.Errorf("%v after %d calls", err, calls)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+		defer cancel()
+		if err := (Policy{First: time.Second, Most: time.Second}).Do(ctx, func(context.Context) error { return bad }, nil); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("%v", err)
+		}
+		if !p.Over(4) || p.Over(3) || (Policy{}).Over(99) {
+			t.Error("Over counts wrong")
+		}
+	})
+}
