@@ -266,12 +266,15 @@ func (r *runner) printReport(a provider.App, report provider.Report) error {
 }
 
 func (r *runner) appRemoveCommand() *cobra.Command {
-	return &cobra.Command{
+	return irreversible(&cobra.Command{
 		Use: "remove APP", Short: "Forget a third-party app, its keys and templates", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
 				a, err := ws.Providers.FindApp(args[0])
 				if err != nil {
+					return err
+				}
+				if err := r.confirm(cmd, fault.T("%s is forgotten with its private key and templates.", "将删除 %s，包括其私钥和模板。", a.Name)); err != nil {
 					return err
 				}
 				if err := ws.DeleteApp(ctx, a.ID); err != nil {
@@ -280,7 +283,7 @@ func (r *runner) appRemoveCommand() *cobra.Command {
 				return r.result(map[string]any{"id": a.ID, "state": "removed"}, r.say("Removed %s.", "已删除 %s。", a.Name))
 			})
 		},
-	}
+	})
 }
 
 func (r *runner) appRateCommand() *cobra.Command {

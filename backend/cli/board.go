@@ -3,11 +3,8 @@ package cli
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
-
-	"golang.org/x/term"
 
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
@@ -57,40 +54,38 @@ func passed(stages []stage, c batch.Counts) []int {
 // board shows how a batch goes: redrawn in place on a terminal, a line now and
 // then elsewhere.
 type board struct {
-	w        io.Writer
-	lang     fault.Lang
-	terminal bool
-	title    string
-	began    time.Time
-	drawn    int // lines on the screen
-	told     int // tenths already told, without a terminal
+	w      io.Writer
+	lang   fault.Lang
+	screen terminal
+	title  string
+	began  time.Time
+	drawn  []string // lines on the screen
+	told   int      // tenths already told, without a terminal
 }
 
 func (r *runner) newBoard(title string, now time.Time) *board {
-	b := &board{w: r.streams.Err, lang: r.language(), title: title, began: now, told: -1}
-	if f, ok := r.streams.Err.(*os.File); ok {
-		b.terminal = term.IsTerminal(int(f.Fd()))
-	}
-	return b
+	return &board{w: r.streams.Err, lang: r.language(), title: title, began: now, told: -1, screen: terminalOf(r.streams.Err)}
 }
 
 const barWidth = 32
 
 // draw shows the batch as it stands.
 func (b *board) draw(goal batch.Goal, p batch.Progress, now time.Time) {
-	if !b.terminal {
+	if !b.screen.moves {
 		b.tell(p.Counts, now)
 		return
 	}
+	across := b.screen.across() // asked each time: windows are resized
 	var s strings.Builder
-	if b.drawn > 0 {
-		fmt.Fprintf(&s, "\x1b[%dA", b.drawn)
+	if n := rows(b.drawn, across); len(b.drawn) > 0 {
+		fmt.Fprintf(&s, "\x1b[%dA\x1b[J", n)
 	}
-	lines := b.lines(goal, p, now)
-	for _, line := range lines {
-		s.WriteString("\x1b[2K" + line + "\n")
+	b.drawn = b.drawn[:0]
+	for _, line := range b.lines(goal, p, now) {
+		line = fit(b.screen.plain(line), across)
+		b.drawn = append(b.drawn, line)
+		s.WriteString(line + "\n")
 	}
-	b.drawn = len(lines)
 	_, _ = io.WriteString(b.w, s.String())
 }
 
@@ -146,13 +141,4 @@ func clock(d time.Duration) string {
 }
 
 // pad fills s with spaces to the width in columns; Chinese characters take two.
-func pad(s string, width int) string {
-	n := 0
-	for _, c := range s {
-		if c >= 0x1100 {
-			n++
-		}
-		n++
-	}
-	return s + strings.Repeat(" ", max(0, width-n))
-}
+func pad(s string, most int) string { return s + strings.Repeat(" ", max(0, most-columns(s))) }

@@ -281,12 +281,16 @@ func (r *runner) merchantEditCommand() *cobra.Command {
 }
 
 func (r *runner) merchantRemoveCommand() *cobra.Command {
-	return &cobra.Command{
+	return irreversible(&cobra.Command{
 		Use: "remove MERCHANT", Short: "Forget a merchant and its authorization; nothing changes on the platform", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
 				m, err := ws.Merchants.Resolve(args[0])
 				if err != nil {
+					return err
+				}
+				if err := r.confirm(cmd, fault.T("%s is forgotten with its authorization; to come back it has to consent again.",
+					"将删除 %s 及其授权；如需恢复，商家须重新授权。", m.Name)); err != nil {
 					return err
 				}
 				if err := ws.DeleteMerchant(ctx, m.ID); err != nil {
@@ -295,5 +299,5 @@ func (r *runner) merchantRemoveCommand() *cobra.Command {
 				return r.result(map[string]any{"id": m.ID, "state": "removed"}, r.say("Removed %s.", "已删除 %s。", m.Name))
 			})
 		},
-	}
+	})
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,14 +14,9 @@ import (
 	"minifleet/backend/fault"
 )
 
-// language is the one of messages: --lang, else LC_ALL, LC_MESSAGES or LANG.
+// language is the one of messages: --lang, else the environment's.
 func (r *runner) language() fault.Lang {
-	want := r.lang
-	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
-		if want == "" {
-			want = os.Getenv(name)
-		}
-	}
+	want := cmp.Or(r.lang, environmentLanguage())
 	if strings.HasPrefix(strings.ToLower(want), "zh") {
 		return fault.Chinese
 	}

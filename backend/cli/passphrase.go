@@ -57,17 +57,11 @@ func (r *runner) askPassphrase(prompt fault.Text, confirm bool) ([]byte, error) 
 			fault.T("no passphrase was given and there is no terminal to ask on", "没有提供口令，也没有可以询问的终端")).
 			WithHint(fault.T("set MINIFLEET_PASSPHRASE or use --passphrase-file FILE", "请设置 MINIFLEET_PASSPHRASE，或使用 --passphrase-file FILE"))
 	}
-	read := func(label string) ([]byte, error) {
-		fmt.Fprint(r.streams.Err, label)
-		b, err := term.ReadPassword(int(file.Fd()))
-		fmt.Fprintln(r.streams.Err)
-		return b, err
-	}
-	first, err := read(prompt.In(r.language()))
+	first, err := r.askSecret(file, prompt.In(r.language()))
 	if err != nil || !confirm {
 		return first, err
 	}
-	second, err := read(fault.T("Once more: ", "请再输入一次：").In(r.language()))
+	second, err := r.askSecret(file, r.say("Once more: ", "请再输入一次："))
 	if err != nil {
 		return nil, err
 	}

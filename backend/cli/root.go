@@ -1,14 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"slices"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -16,11 +15,15 @@ import (
 )
 
 // Exit codes. They tell a script the truth: everything succeeded, nothing
-// can be said to have, or some merchants failed while others succeeded.
+// can be said to have, some merchants failed while others succeeded, or a
+// person ended it.
 const (
 	exitOK      = 0
 	exitFailure = 1
 	exitPartial = 2
+	// exitInterrupted is what shells give a program that Ctrl-C ended; other
+	// signals give 128 and their number.
+	exitInterrupted = 130
 )
 
 // Streams are the standard streams of the process, injected for tests.
@@ -53,6 +56,9 @@ type runner struct {
 	streams Streams
 	desktop Shell
 
+	dataNamed func() bool     // --data was given, perhaps empty
+	ended     <-chan struct{} // closed when a signal asked the program to end
+
 	dataDir        string
 	json           bool
 	passphraseFile string
@@ -62,46 +68,54 @@ type runner struct {
 // Main runs the command line args (without the program's name) and returns
 // the exit code. desktop may be nil: then there is no window.
 func Main(args []string, streams Streams, desktop Shell) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, interrupted, stop := interruptible(context.Background())
 	defer stop()
-	r := &runner{streams: streams, desktop: desktop}
+	r := &runner{streams: streams, desktop: desktop, ended: ctx.Done(), lang: nameBefore(args, "--lang")}
 	root := r.root()
 	root.SetArgs(args)
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
 	err := root.ExecuteContext(ctx)
-	switch {
-	case err == nil:
-		return exitOK
-	case errors.Is(err, errPartial):
-		return exitPartial
-	default:
+	if errors.Is(err, errPromptEnded) {
+		return cmp.Or(interrupted.code(), exitInterrupted)
+	}
+	if err != nil && !errors.Is(err, errPartial) {
 		// A flag that is wrong ends the parsing before --json may have been seen.
 		r.json = r.json || slices.Contains(args, "--json")
 		r.printError(err)
+	}
+	switch {
+	case err == nil:
+		return exitOK
+	case interrupted.code() != 0:
+		return interrupted.code()
+	case errors.Is(err, errPartial):
+		return exitPartial
+	default:
 		return exitFailure
 	}
 }
 
 func (r *runner) root() *cobra.Command {
+	cobra.MousetrapHelpText = "" // a double click opens the window, here as elsewhere
 	root := &cobra.Command{
 		Use:   "minifleet",
 		Short: "Run one Alipay mini-program template for many merchants",
 		Long: "MiniFleet is the workbench of an Alipay service provider: it builds, audits,\n" +
 			"releases and maintains the mini programs of many merchants from one template.\n\n" +
 			"Without a command it opens the window (or the browser when there is none).",
-		SilenceUsage:      true,
-		SilenceErrors:     true,
-		Args:              cobra.NoArgs,
-		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		RunE:              r.runWindow,
+		Version:       Version,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE:          r.runWindow,
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&r.dataDir, "data", "", "data directory (default: "+defaultDirText()+")")
 	flags.BoolVar(&r.json, "json", false, "print one JSON document")
 	flags.StringVar(&r.passphraseFile, "passphrase-file", "", "read the vault's passphrase from the first line of this file")
-	flags.StringVar(&r.lang, "lang", "", "language of messages: zh or en (default: from LANG)")
+	flags.StringVar(&r.lang, "lang", r.lang, "language of messages: zh or en (default: from LANG, on Windows the system's)")
+	r.dataNamed = func() bool { return flags.Changed("data") }
 	root.AddCommand(
 		r.initCommand(), r.passphraseCommand(), r.backupCommand(), r.restoreCommand(),
 		r.appCommand(), r.templateCommand(), r.merchantCommand(), r.authorizeCommand(),
@@ -109,6 +123,10 @@ func (r *runner) root() *cobra.Command {
 		r.versionCommand(), r.publishCommand(), r.batchCommand(), r.journalCommand(),
 		r.simulatorCommand(), r.demoCommand(), r.doctorCommand(), r.serveCommand(),
 	)
+	root.SetVersionTemplate("minifleet {{.Version}}\n")
+	root.SetHelpCommand(helpCommand())
+	root.InitDefaultCompletionCmd()
+	r.manners(root)
 	return root
 }
 
@@ -133,6 +151,10 @@ func defaultDir() (string, error) {
 // dir is the data directory in use, absolute.
 func (r *runner) dir() (string, error) {
 	if r.dataDir == "" {
+		if r.dataNamed() {
+			return "", fault.New("cli.usage", fault.T("--data names no directory", "--data 没有指定目录")).
+				WithHint(fault.T("leave --data out for the usual directory", "省略 --data 即使用默认目录"))
+		}
 		return defaultDir()
 	}
 	return filepath.Abs(r.dataDir)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/fault"
 	"minifleet/backend/provider"
 	"minifleet/backend/workspace"
 )
@@ -113,12 +114,15 @@ func (r *runner) templateListCommand() *cobra.Command {
 }
 
 func (r *runner) templateRemoveCommand() *cobra.Command {
-	return &cobra.Command{
+	return irreversible(&cobra.Command{
 		Use: "remove TEMPLATE", Short: "Forget a template; nothing changes on the platform", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
 				t, err := ws.Providers.FindTemplate(args[0])
 				if err != nil {
+					return err
+				}
+				if err := r.confirm(cmd, fault.T("Template %s is forgotten with its settings.", "将删除模板 %s 及其设置。", t.Name)); err != nil {
 					return err
 				}
 				if err := ws.Providers.DeleteTemplate(t.ID); err != nil {
@@ -127,5 +131,5 @@ func (r *runner) templateRemoveCommand() *cobra.Command {
 				return r.result(map[string]any{"id": t.ID, "state": "removed"}, r.say("Removed %s.", "已删除 %s。", t.Name))
 			})
 		},
-	}
+	})
 }

@@ -63,10 +63,15 @@ func (r *runner) versionResult(ws *workspace.Workspace, m merchant.Merchant, num
 
 // versionAction is a command that does one thing to one version.
 func (r *runner) versionAction(use, short string, a version.Action, act func(*version.Service, context.Context, string, string) error) *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use: use + " MERCHANT VERSION", Short: short, Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
+				if lost, ok := lossOf(a, m.Name, args[1]); ok {
+					if err := r.confirm(cmd, lost); err != nil {
+						return err
+					}
+				}
 				if err := act(ws.Versions, ctx, m.ID, args[1]); err != nil {
 					return err
 				}
@@ -74,6 +79,24 @@ func (r *runner) versionAction(use, short string, a version.Action, act func(*ve
 			})
 		},
 	}
+	if _, ok := lossOf(a, "", ""); ok {
+		irreversible(cmd)
+	}
+	return cmd
+}
+
+// lossOf says what is lost by an action that cannot be taken back, or only by
+// another audit.
+func lossOf(a version.Action, merchant, number string) (fault.Text, bool) {
+	switch a {
+	case version.Delete:
+		return fault.T("%s: version %s is deleted for good.", "%s：版本 %s 将被永久删除。", merchant, number), true
+	case version.TakeOffline:
+		return fault.T("%s: users can no longer open the mini program once version %s is off line.", "%s：版本 %s 下架后，用户将无法打开小程序。", merchant, number), true
+	case version.RollBack:
+		return fault.T("%s: version %s goes off line for good and the one before it comes back.", "%s：版本 %s 将永久下架，回到上一个版本。", merchant, number), true
+	}
+	return fault.Text{}, false
 }
 
 // withMerchant opens the workspace and resolves one merchant.

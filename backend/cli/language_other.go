@@ -1,0 +1,6 @@
+//go:build !windows
+
+package cli
+
+// systemLanguage is told by the environment alone here.
+func systemLanguage() string { return "" }

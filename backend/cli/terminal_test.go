@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"minifleet/backend/batch"
+	"minifleet/backend/fault"
+)
+
+// No line of the board is wider than its terminal, whatever the width, and
+// what is cleared before the next drawing is all that was drawn.
+func TestTheBoardFitsEveryWidth(t *testing.T) {
+	for _, across := range []int{8, 20, 40, 60, 80, 132} {
+		for _, lang := range []fault.Lang{fault.English, fault.Chinese} {
+			b := &board{lang: lang, title: "2021009792915131 1.2.0 → 上架，6 个商家", screen: terminal{moves: true, colours: true}}
+			p := batch.Progress{Counts: batch.Counts{Total: 6}, Rate: 12.5}
+			for _, line := range b.lines(batch.GoalOnline, p, time.Time{}) {
+				if got := columns(fit(line, across)); got >= across {
+					t.Errorf("%d columns at a width of %d: %q", got, across, line)
+				}
+			}
+		}
+	}
+	if got := fit("\x1b[1m完成\x1b[0m", 80); got != "\x1b[1m完成\x1b[0m" {
+		t.Errorf("a line that fits was changed: %q", got)
+	}
+	if got := fit("\x1b[1m完成完成\x1b[0m", 6); got != "\x1b[1m完成…\x1b[0m" {
+		t.Errorf("cut as %q", got)
+	}
+}
+
+func TestRowsCountWhatANarrowerTerminalWraps(t *testing.T) {
+	lines := []string{strings.Repeat("x", 79), "完成", ""}
+	if got := rows(lines, 40); got != 2+1+1 {
+		t.Errorf("%d rows", got)
+	}
+}
+
+func TestAStreamThatIsNoTerminalGetsNoSequences(t *testing.T) {
+	var out bytes.Buffer
+	if s := terminalOf(&out); s.moves || s.colours {
+		t.Errorf("%+v", s)
+	}
+	if got := (terminal{moves: true}).plain("\x1b[32m█\x1b[0m"); got != "█" {
+		t.Errorf("NO_COLOR leaves %q", got)
+	}
+}

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"minifleet/backend/fault"
+)
+
+// manners gives every command of the tree what cobra leaves open: a group
+// without a subcommand prints its help, with a mistyped one it fails and names
+// the nearest; mistakes in flags are told in the language of messages.
+func (r *runner) manners(root *cobra.Command) {
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if args := cmd.Flags().Args(); cmd.HasSubCommands() && len(args) > 0 {
+			return unknownCommand(cmd, args[0]) // its flags are not the group's
+		}
+		return usageError(err)
+	})
+	each(root, func(c *cobra.Command) {
+		c.SuggestionsMinimumDistance = 2
+		if c.Args != nil {
+			check := c.Args
+			c.Args = func(cmd *cobra.Command, args []string) error {
+				if err := check(cmd, args); err != nil {
+					return argumentError(cmd, args)
+				}
+				return nil
+			}
+		}
+		if !c.HasSubCommands() {
+			return
+		}
+		if c.Run == nil && c.RunE == nil {
+			c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
+		c.Args = func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return nil
+		}
+	})
+}
+
+// each calls f for cmd and every command below it.
+func each(cmd *cobra.Command, f func(*cobra.Command)) {
+	f(cmd)
+	for _, c := range cmd.Commands() {
+		each(c, f)
+	}
+}
+
+// helpCommand is help [COMMAND…]; help of what does not exist is a mistake.
+func helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]...", Short: "Help about a command", Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			found, rest, err := cmd.Root().Find(args)
+			if err != nil || (len(rest) > 0 && found.HasSubCommands()) {
+				if found == nil {
+					found = cmd.Root()
+				}
+				wrong := strings.Join(args, " ")
+				if len(rest) > 0 {
+					wrong = rest[0]
+				}
+				return unknownCommand(found, wrong)
+			}
+			return found.Help()
+		},
+	}
+}
+
+func unknownCommand(parent *cobra.Command, name string) error {
+	f := fault.New("cli.usage", fault.T("%q has no command %q", "%q 没有子命令 %q", parent.CommandPath(), name))
+	if near := parent.SuggestionsFor(name); len(near) > 0 {
+		path := parent.CommandPath() + " " + near[0]
+		return f.WithHint(fault.T("did you mean: %s", "您是否想用：%s", path))
+	}
+	return f.WithHint(seeHelp(parent))
+}
+
+func argumentError(cmd *cobra.Command, args []string) error {
+	return fault.New("cli.usage", fault.T("%d arguments do not fit %q", "%d 个参数与用法不符：%q", len(args), cmd.UseLine())).WithHint(seeHelp(cmd))
+}
+
+func seeHelp(cmd *cobra.Command) fault.Text {
+	return fault.T("see: %s --help", "用法见：%s --help", cmd.CommandPath())
+}
+
+// usageError puts a mistake in the flags into the language of messages.
+func usageError(err error) error {
+	var missing *pflag.NotExistError
+	var bare *pflag.ValueRequiredError
+	var value *pflag.InvalidValueError
+	var syntax *pflag.InvalidSyntaxError
+	var text fault.Text
+	switch {
+	case errors.As(err, &missing):
+		name := "--" + missing.GetSpecifiedName()
+		if missing.GetSpecifiedShortnames() != "" {
+			name = "-" + missing.GetSpecifiedName()
+		}
+		text = fault.T("there is no flag %s", "没有参数 %s", name)
+	case errors.As(err, &bare):
+		text = fault.T("the flag --%s needs a value", "参数 --%s 需要一个值", bare.GetFlag().Name)
+	case errors.As(err, &value):
+		text = fault.T("%q is no value for --%s (%s)", "参数值 %q 不适用于 --%s（%s）", value.GetValue(), value.GetFlag().Name, value.GetFlag().Value.Type())
+	case errors.As(err, &syntax):
+		text = fault.T("%q is not a flag", "%q 不是有效的参数", syntax.GetSpecifiedFlag())
+	default:
+		return err
+	}
+	return fault.New("cli.usage", text)
+}
