@@ -147,7 +147,7 @@ func (s *Service) send(ctx context.Context, m merchant.Merchant, r record, pic s
 // sending it again as it is.
 func open(c alipay.Class) bool {
 	switch c {
-	case alipay.ClassOutcomeUnknown, alipay.ClassPlatformFault, alipay.ClassThrottled, alipay.ClassConfiguration:
+	case alipay.ClassOutcomeUnknown, alipay.ClassPlatformFault, alipay.ClassThrottled, alipay.ClassConfiguration, alipay.ClassHeld:
 		return true
 	}
 	return false

@@ -27,6 +27,7 @@ type Client struct {
 	keys    *keyring
 	http    *http.Client
 	pacer   *Pacer
+	permit  func(method string) error
 	observe func(Call)
 	now     func() time.Time
 	budget  time.Duration
@@ -46,7 +47,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{appID: appID, gateway: gateway, pacer: cfg.Pacer, observe: cfg.Observe, now: cfg.Now, budget: cfg.ThrottleBudget}
+	c := &Client{appID: appID, gateway: gateway, pacer: cfg.Pacer, permit: cfg.Permit, observe: cfg.Observe, now: cfg.Now, budget: cfg.ThrottleBudget}
 	if c.now == nil {
 		c.now = time.Now
 	}
@@ -139,6 +140,11 @@ func (c *Client) once(ctx context.Context, method string, as Acting, req any, fi
 	t, ok := traitOf(method)
 	if !ok {
 		return reply{}, c.unsent(method, as, StagePrepare, errors.New("the client does not speak this method"))
+	}
+	if t.mutates && c.permit != nil {
+		if err := c.permit(method); err != nil {
+			return reply{}, c.held(method, as, err)
+		}
 	}
 	msg, err := c.compose(method, t, as, req, files)
 	if err != nil {

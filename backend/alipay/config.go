@@ -46,6 +46,10 @@ type Config struct {
 	// Pacer is shared by everything that calls for this app; nil makes one of
 	// DefaultRate.
 	Pacer *Pacer
+	// Permit is asked before a call of a method that changes something is
+	// signed; its error refuses the call, of which then nothing is sent. nil
+	// permits everything. Reading is never asked for.
+	Permit func(method string) error
 	// Observe is told of every finished call, from the calling goroutine.
 	Observe func(Call)
 	// Now is the clock for timestamps and certificates; nil is time.Now.

@@ -23,6 +23,7 @@ const (
 	ClassQuota             Class = "quota"              // a number the platform allows is used up
 	ClassPlatformFault     Class = "platform_fault"     // the platform or the way to it failed; nothing changed
 	ClassConfiguration     Class = "configuration"      // keys, certificates, application ID or gateway are wrong
+	ClassHeld              Class = "held"               // nothing was sent: changing calls are held back until a person says go on
 )
 
 // Stage is how far a call came before it failed; it makes a connection test
@@ -136,8 +137,13 @@ func (e *Error) Hint() fault.Text {
 	return classHint(e.Class)
 }
 
-// Fault turns e into the error people read: code "platform.<class>".
+// Fault turns e into the error people read: code "platform.<class>". A call
+// that was held back has the fault of whoever held it.
 func (e *Error) Fault() *fault.Error {
+	var why *fault.Error
+	if e.Class == ClassHeld && errors.As(e.cause, &why) {
+		return fault.Wrap(e, why.Code, why.Message).WithHint(why.Hint).WithRetry(why.Retry).WithMerchant(e.Merchant)
+	}
 	return fault.Wrap(e, fault.Code("platform."+string(e.Class)), e.message()).
 		WithHint(e.Hint()).WithRetry(e.retry()).WithMerchant(e.Merchant)
 }

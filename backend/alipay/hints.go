@@ -21,6 +21,8 @@ func classMessage(c Class) fault.Text {
 		return fault.T("a limit of Alipay is used up", "已达到支付宝的数量或次数上限")
 	case ClassConfiguration:
 		return fault.T("the third-party app or its template is not set up right", "第三方应用或模板的设置有误")
+	case ClassHeld:
+		return heldMessage()
 	}
 	return fault.T("Alipay could not answer", "支付宝暂时无法处理")
 }
@@ -44,12 +46,21 @@ func classHint(c Class) fault.Text {
 		return fault.T("wait until the limit renews, or free a place", "请等待额度恢复，或先释放名额")
 	case ClassConfiguration:
 		return fault.T("open the app's settings and use Test connection", "请打开应用设置并使用“测试连接”排查")
+	case ClassHeld:
+		return fault.T("let work go on first (minifleet hold show)", "请先选择“继续”（minifleet hold show）")
 	}
 	return fault.T("try again in a few minutes", "请过几分钟再试")
 }
 
+func heldMessage() fault.Text {
+	return fault.T("nothing was sent: changes are held back", "未发送：更改操作已暂停")
+}
+
 // stageMessage says what happened when there was no answer to believe.
 func stageMessage(s Stage, c Class) fault.Text {
+	if c == ClassHeld {
+		return heldMessage()
+	}
 	switch s {
 	case StagePrepare:
 		return fault.T("the request could not be made", "请求内容有误，未发送")

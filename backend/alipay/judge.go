@@ -76,6 +76,13 @@ func (c *Client) unsent(method string, as Acting, stage Stage, cause error) erro
 	return e
 }
 
+// held is a changing call that Config.Permit refused.
+func (c *Client) held(method string, as Acting, cause error) error {
+	e := c.base(method, as, reply{})
+	e.Stage, e.Class, e.cause = StagePrepare, ClassHeld, cause
+	return e
+}
+
 // lost is an exchange without a whole answer.
 func (c *Client) lost(method string, as Acting, out reply, mutates bool, cause error) error {
 	e := c.base(method, as, out)

@@ -10,6 +10,7 @@ import (
 	"minifleet/backend/batch"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/hold"
 	"minifleet/backend/journal"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
@@ -29,7 +30,8 @@ func Enums() map[reflect.Type][]string {
 		fault.RetryAfterConsent, fault.RetryAfterLookup, fault.RetryAfterUnlock, fault.RetryElsewhere, fault.RetryNotSupported)
 	enum(all, event.VaultState, event.AppChanged, event.MerchantSaved, event.Authorization, event.BaseInfo,
 		event.Versions, event.Members, event.Codes, event.BatchChanged, event.TaskChanged, event.Journaled,
-		event.Channel, event.Listener, event.Settings, event.Simulator, event.Notice, Everything)
+		event.Channel, event.Listener, event.Settings, event.Simulator, event.HoldChanged, event.Notice, Everything)
+	enum(all, hold.Reasons()...)
 	enum(all, event.Audits, event.Authorizations, event.Batches)
 	enum(all, ShellDesktop, ShellBrowser)
 	enum(all, StateNone, StateLocked, StateHeld, StateUnlocked)

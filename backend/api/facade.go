@@ -26,6 +26,7 @@ type Options struct {
 type Facade struct {
 	System    *System
 	Vault     *Vault
+	Hold      *Hold
 	Demo      *Demo
 	Settings  *Settings
 	Apps      *Apps
@@ -72,6 +73,7 @@ func assemble(opt Options, st store) *Facade {
 	return &Facade{
 		System:    &System{s},
 		Vault:     &Vault{s},
+		Hold:      &Hold{s},
 		Demo:      &Demo{s, versions},
 		Settings:  &Settings{s},
 		Apps:      &Apps{s},

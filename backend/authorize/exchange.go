@@ -165,6 +165,9 @@ func (s *Service) exchange(ctx context.Context, o order) (Outcome, error) {
 		case exchangeDead:
 			return Outcome{}, codeDead(nil, o.meant.Name)
 		}
+		if err := s.refuse(); err != nil {
+			return Outcome{}, s.failed(o, err) // the code waits on disk
+		}
 		return s.redeem(ctx, o)
 	})
 }

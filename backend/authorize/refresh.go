@@ -52,6 +52,9 @@ func (s *Service) doneRefresh(merchantID string) {
 // renew is Refresh for whoever holds the merchant's refresh. An intent that a
 // crash or a lost reply left is settled first.
 func (s *Service) renew(ctx context.Context, m merchant.Merchant) error {
+	if err := s.refuse(); err != nil {
+		return err
+	}
 	g, cut, err := s.intendRefresh(m)
 	if err != nil {
 		return err
@@ -138,6 +141,9 @@ func (s *Service) exchangeRefresh(ctx context.Context, m merchant.Merchant, g gr
 		s.changed(m.ID)
 		return nil
 	}
+	if alipay.ClassOf(err) == alipay.ClassHeld {
+		return err // nothing was sent; an intent that is open is settled later
+	}
 	if alipay.ClassOf(err) != "" && !unanswered(err) {
 		// A clear refusal: the old token lives on.
 		return errors.Join(alipay.Explain(err), s.clearRefresh(g))
@@ -197,8 +203,8 @@ func (s *Service) oldTokenAlive(ctx context.Context, g grant) (bool, error) {
 // authorization is lost and that is said plainly.
 func (s *Service) lastResort(ctx context.Context, m merchant.Merchant, g grant) error {
 	err := s.exchangeRefresh(ctx, m, g)
-	if err == nil {
-		return nil
+	if err == nil || alipay.ClassOf(err) == alipay.ClassHeld {
+		return err // held back: asked again when work may go on
 	}
 	if unanswered(err) || alipay.ClassOf(err) == "" && fault.CodeOf(err) == "" {
 		return refreshUnknown(err, m.Name)

@@ -51,6 +51,9 @@ type Deps struct {
 	// AES key (Base64 in, plain text out); without it (nil) no merchant key can
 	// be read.
 	DecryptAES func(appID, cipherB64 string) (string, error)
+	// Refuse says why nothing that changes something may go out now; nil
+	// permits everything.
+	Refuse func() error
 	// Listener receives the merchants' browsers. Without one (nil) links name
 	// the default loopback address and consents are finished by hand.
 	Listener *Listener
@@ -73,6 +76,7 @@ type Service struct {
 	now       func() time.Time
 	listener  *Listener
 	decrypt   func(appID, cipherB64 string) (string, error)
+	refuse    func() error
 	random    io.Reader
 	life      time.Duration
 	retryWait time.Duration
@@ -91,11 +95,14 @@ type Service struct {
 func New(d Deps) *Service {
 	s := &Service{
 		vault: d.Vault, journal: d.Journal, providers: d.Providers, merchants: d.Merchants,
-		bus: d.Bus, now: d.Now, listener: d.Listener, decrypt: d.DecryptAES, random: d.Random, life: d.Life, retryWait: d.RetryWait,
+		bus: d.Bus, now: d.Now, listener: d.Listener, decrypt: d.DecryptAES, refuse: d.Refuse, random: d.Random, life: d.Life, retryWait: d.RetryWait,
 		refreshing: map[string]bool{},
 	}
 	if s.now == nil {
 		s.now = time.Now
+	}
+	if s.refuse == nil {
+		s.refuse = func() error { return nil }
 	}
 	if s.random == nil {
 		s.random = rand.Reader

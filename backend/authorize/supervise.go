@@ -104,7 +104,9 @@ func (s *Service) hold(want bool) {
 func (s *Service) upkeep(ctx context.Context) {
 	for {
 		pause := upkeepEvery
-		if err := s.Recover(ctx); err != nil {
+		if s.refuse() != nil {
+			pause = upkeepRetry // held back: looked at again, and nothing is sent
+		} else if err := s.Recover(ctx); err != nil {
 			pause = upkeepRetry
 		} else if err := s.renewDue(ctx); err != nil {
 			pause = upkeepEvery / 6

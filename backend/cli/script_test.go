@@ -46,6 +46,8 @@ func TestScripts(t *testing.T) {
 			"exits":   scriptExits,
 			"csv":     scriptCSV,
 			"consent": scriptConsent,
+			"rpc":     scriptRPC,
+			"pause":   scriptPause,
 		},
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",

@@ -24,7 +24,11 @@ func (r *runner) open() (*workspace.Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return workspace.Open(dir, passphrase, workspace.Options{Version: Version})
+	ws, err := workspace.Open(dir, passphrase, workspace.Options{Version: Version})
+	if err == nil {
+		r.tellHold(ws.Hold.Current())
+	}
+	return ws, err
 }
 
 // with opens the workspace, runs f, and closes it; what f achieved is kept

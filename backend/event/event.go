@@ -26,6 +26,7 @@ const (
 	Listener      Kind = "listener"      // the callback listener changed state
 	Settings      Kind = "settings"      // a setting changed
 	Simulator     Kind = "simulator"     // the demo's simulator changed
+	HoldChanged   Kind = "hold"          // whether changing calls may go out changed
 	Notice        Kind = "notice"        // something to tell the person; Topic, Title and Body are set
 )
 

@@ -79,6 +79,9 @@ func Actions() []Action {
 		{"message.refused", fault.T("Message refused", "拒收消息")},
 		{"vault.backup", fault.T("Back up the vault", "备份保险库")},
 		{"vault.restore", fault.T("Restore the vault", "恢复保险库")},
+		{"hold.freeze", fault.T("Freeze changes", "冻结更改")},
+		{"hold.thaw", fault.T("Thaw", "解除冻结")},
+		{"hold.go_on", fault.T("Go on after a restore or another copy", "恢复后继续")},
 		{"vault.passphrase", fault.T("Change the passphrase", "修改口令")},
 		{"settings.update", fault.T("Change settings", "修改设置")},
 	}

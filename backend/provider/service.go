@@ -17,6 +17,8 @@ import (
 // Options are what a Service may be given beyond its vault.
 type Options struct {
 	HTTPClient *http.Client // nil: alipay's own
+	// Permit is asked before every call that changes something; nil permits.
+	Permit func(method string) error
 	// Observe is told of every finished call with the record id of its app.
 	Observe func(appID string, call alipay.Call)
 }
@@ -298,7 +300,7 @@ func (s *Service) pacer(a App) *alipay.Pacer {
 
 func (s *Service) config(a App, keys Secrets) alipay.Config {
 	cfg := alipay.Config{AppID: a.AppID, Gateway: a.Gateway, Mode: a.Mode, PrivateKey: keys.PrivateKey, AESKey: keys.AESKey,
-		HTTPClient: s.opt.HTTPClient, Now: s.now}
+		HTTPClient: s.opt.HTTPClient, Now: s.now, Permit: s.opt.Permit}
 	if a.Mode == alipay.ModeCert {
 		cfg.AppCert, cfg.AlipayCert, cfg.RootCert = a.AppCert, a.AlipayCert, a.RootCert
 	} else {

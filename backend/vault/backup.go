@@ -6,16 +6,35 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	badger "github.com/dgraph-io/badger/v4"
 )
 
-// A backup file: magic, length of the header (2 bytes), the header, a salt,
-// and the records as a sealed stream of: key length, key, value length, value.
-const backupMagic = "MINIFLEET BACKUP 1\n"
+// A backup file: magic, length of the header (2 bytes), the header, length of
+// the label (2 bytes), the label, a salt, and the records as a sealed stream
+// of: key length, key, value length, value. Everything before the stream is in
+// the clear and authenticated by every chunk of it. Format 1 has no label.
+const (
+	backupMagicAny = "MINIFLEET BACKUP "
+	backupMagic1   = backupMagicAny + "1\n"
+	backupMagic    = backupMagicAny + "2\n"
+)
+
+// BackupLabel is what a backup file says of itself before its passphrase is
+// given. It is in the clear; that it is true is known once the backup was
+// verified or restored.
+type BackupLabel struct {
+	MadeAt  time.Time `json:"made_at,omitzero"` // zero in backups of the first format
+	Program string    `json:"program,omitempty"`
+	Vault   string    `json:"vault,omitempty"`     // tells one vault from another
+	Created time.Time `json:"created_at,omitzero"` // when the vault was made
+}
 
 // Backup writes the whole vault, as it is at this moment, to w. The file
 // opens with the passphrase of this moment. Other transactions may go on
@@ -32,7 +51,11 @@ func (v *Vault) Backup(w io.Writer) error {
 	if _, err := rand.Read(salt); err != nil {
 		return err
 	}
-	head := backupHead(h.encode(), salt)
+	label, err := json.Marshal(BackupLabel{MadeAt: v.opt.now().UTC().Truncate(time.Second), Program: v.opt.Program})
+	if err != nil {
+		return err
+	}
+	head := backupHead(h.encode(), label, salt)
 	if _, err := w.Write(head); err != nil {
 		return err
 	}
@@ -54,12 +77,15 @@ func (v *Vault) Backup(w io.Writer) error {
 // before the vault exists; after a failure, or a crash, there is none. Faults:
 // vault.exists, vault.wrong_passphrase, vault.backup_damaged,
 // vault.newer_schema, vault.in_use, vault.disk_full, vault.unusable.
-func Restore(dir string, r io.Reader, passphrase []byte, opt Options) error {
+//
+// finish may write more into the vault before it exists, such as that it is a
+// restored one; its failure is the restore's. nil does nothing.
+func Restore(dir string, r io.Reader, passphrase []byte, opt Options, finish func(*Vault, BackupLabel) error) error {
 	if Exists(dir) {
 		return exists()
 	}
 	in := bufio.NewReaderSize(r, 128<<10)
-	head, h, err := readBackupHead(in)
+	head, h, label, err := readBackupHead(in)
 	if err != nil {
 		return err
 	}
@@ -74,6 +100,9 @@ func Restore(dir string, r io.Reader, passphrase []byte, opt Options) error {
 	v.header = h
 	if err = v.start(master); err == nil {
 		err = v.load(in, head)
+	}
+	if err == nil && finish != nil {
+		err = finish(v, label)
 	}
 	if err == nil {
 		err = v.commitCreation()
@@ -117,10 +146,12 @@ func (v *Vault) load(in io.Reader, head []byte) error {
 
 func backupKey(keys *keyring, salt []byte) []byte { return keys.derive("backup " + string(salt)) }
 
-func backupHead(header, salt []byte) []byte {
+func backupHead(header, label, salt []byte) []byte {
 	b := []byte(backupMagic)
-	b = binary.BigEndian.AppendUint16(b, uint16(len(header)))
-	b = append(b, header...)
+	for _, part := range [][]byte{header, label} {
+		b = binary.BigEndian.AppendUint16(b, uint16(len(part)))
+		b = append(b, part...)
+	}
 	return append(b, salt...)
 }
 
@@ -130,28 +161,71 @@ func bindHead(head []byte) []byte {
 	return sum[:]
 }
 
-// readBackupHead returns the start of the file and the header in it.
-func readBackupHead(in io.Reader) ([]byte, header, error) {
-	fixed := make([]byte, len(backupMagic)+2)
-	if _, err := io.ReadFull(in, fixed); err != nil {
-		return nil, header{}, backupDamaged(err)
+// readBackupHead returns the start of the file, the header in it and what it
+// says of itself.
+func readBackupHead(in io.Reader) (head []byte, h header, label BackupLabel, err error) {
+	bad := func(err error) ([]byte, header, BackupLabel, error) {
+		return nil, header{}, BackupLabel{}, err
 	}
-	if !bytes.HasPrefix(fixed, []byte(backupMagic)) {
-		return nil, header{}, backupDamaged(errors.New("it is not a MiniFleet backup"))
+	read := func(n int) (part []byte, err error) {
+		part = make([]byte, n)
+		if _, err = io.ReadFull(in, part); err != nil {
+			return nil, backupDamaged(err)
+		}
+		head = append(head, part...)
+		return part, nil
 	}
-	n := binary.BigEndian.Uint16(fixed[len(backupMagic):])
-	if n > headerLimit {
-		return nil, header{}, backupDamaged(errHeader)
+	sized := func() ([]byte, error) {
+		length, err := read(2)
+		if err != nil {
+			return nil, err
+		}
+		n := binary.BigEndian.Uint16(length)
+		if n > headerLimit {
+			return nil, backupDamaged(errHeader)
+		}
+		return read(int(n))
 	}
-	rest := make([]byte, int(n)+saltSize)
-	if _, err := io.ReadFull(in, rest); err != nil {
-		return nil, header{}, backupDamaged(err)
+	magic, err := read(len(backupMagic))
+	switch {
+	case err != nil:
+		return bad(err)
+	case !bytes.HasPrefix(magic, []byte(backupMagicAny)):
+		return bad(backupDamaged(errors.New("it is not a MiniFleet backup")))
+	case string(magic) != backupMagic && string(magic) != backupMagic1:
+		return bad(newerSchema("backup"))
 	}
-	h, err := decodeHeader(rest[:n])
-	if isDamaged(err) {
-		return nil, header{}, backupDamaged(err)
+	encoded, err := sized()
+	if err != nil {
+		return bad(err)
 	}
-	return append(fixed, rest...), h, err
+	if h, err = decodeHeader(encoded); err != nil {
+		if isDamaged(err) {
+			err = backupDamaged(err)
+		}
+		return bad(err)
+	}
+	if string(magic) == backupMagic {
+		encoded, err := sized()
+		if err != nil {
+			return bad(err)
+		}
+		if err := json.Unmarshal(encoded, &label); err != nil {
+			return bad(backupDamaged(err))
+		}
+	}
+	label.Vault, label.Created = hex.EncodeToString(h.ID), time.Unix(h.Created, 0).UTC()
+	if _, err := read(saltSize); err != nil {
+		return bad(err)
+	}
+	return head, h, label, nil
+}
+
+// ReadBackupLabel tells what a backup file says of itself; it needs no
+// passphrase. Faults: vault.backup_damaged, vault.newer_schema.
+func ReadBackupLabel(r io.Reader) (BackupLabel, error) {
+	_, _, label, err := readBackupHead(bufio.NewReader(r))
+	return label, err
 }
 
 func writePair(w io.Writer, p pair) error {

@@ -2,12 +2,14 @@ package vault
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func backupOf(t *testing.T, v *Vault) []byte {
@@ -33,13 +35,13 @@ func TestABackupRestoresEverything(t *testing.T) {
 	if bytes.Contains(b, []byte("shop 12")) || bytes.Contains(b, []byte("shops")) {
 		t.Fatal("the backup shows content")
 	}
-	wantCode(t, Restore(dir, bytes.NewReader(b), pass, fast), CodeExists)
+	wantCode(t, Restore(dir, bytes.NewReader(b), pass, fast, nil), CodeExists)
 	to := t.TempDir()
-	wantCode(t, Restore(to, bytes.NewReader(b), []byte("wrong"), fast), CodeWrongPassphrase)
-	if err := Restore(to, bytes.NewReader(b), pass, fast); err != nil {
+	wantCode(t, Restore(to, bytes.NewReader(b), []byte("wrong"), fast, nil), CodeWrongPassphrase)
+	if err := Restore(to, bytes.NewReader(b), pass, fast, nil); err != nil {
 		t.Fatal(err)
 	}
-	wantCode(t, Restore(to, bytes.NewReader(b), pass, fast), CodeExists)
+	wantCode(t, Restore(to, bytes.NewReader(b), pass, fast, nil), CodeExists)
 	restored := reopen(t, to)
 	err := restored.View(func(tx *Tx) error {
 		i := 0
@@ -60,11 +62,80 @@ func TestABackupRestoresEverything(t *testing.T) {
 	}
 }
 
+// TestALabelIsReadWithoutThePassphrase also restores the first format, which
+// has none.
+func TestALabelIsReadWithoutThePassphrase(t *testing.T) {
+	made := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+	v, err := Create(t.TempDir(), pass, Options{UnlockTime: 1, Program: "1.2.3", Now: func() time.Time { return made }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Close()
+	c := shops()
+	put(t, v, c, shop{ID: "1", Name: "x"})
+	b := backupOf(t, v)
+	label, err := ReadBackupLabel(bytes.NewReader(b))
+	if err != nil || !label.MadeAt.Equal(made) || label.Program != "1.2.3" || len(label.Vault) != 32 || !label.Created.Equal(made) {
+		t.Fatalf("%+v %v", label, err)
+	}
+	var given BackupLabel
+	if err := Restore(t.TempDir(), bytes.NewReader(b), pass, fast, func(_ *Vault, l BackupLabel) error { given = l; return nil }); err != nil || given != label {
+		t.Fatalf("%+v %v", given, err)
+	}
+	broken := errors.New("no")
+	dir := t.TempDir()
+	if err := Restore(dir, bytes.NewReader(b), pass, fast, func(*Vault, BackupLabel) error { return broken }); !errors.Is(err, broken) || Exists(dir) {
+		t.Fatalf("a restore that could not be finished is there: %v", err)
+	}
+
+	old := firstFormat(t, v)
+	if label, err := ReadBackupLabel(bytes.NewReader(old)); err != nil || !label.MadeAt.IsZero() || len(label.Vault) != 32 {
+		t.Fatalf("%+v %v", label, err)
+	}
+	to := t.TempDir()
+	if err := Restore(to, bytes.NewReader(old), pass, fast, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := reopen(t, to).View(func(tx *Tx) error { _, err := c.Get(tx, "1"); return err }); err != nil {
+		t.Fatal(err)
+	}
+	newer := bytes.Replace(b, []byte(backupMagic), []byte(backupMagicAny+"3\n"), 1)
+	wantCode(t, Restore(t.TempDir(), bytes.NewReader(newer), pass, fast, nil), CodeNewerSchema)
+}
+
+// firstFormat writes a backup as programs before the label did.
+func firstFormat(t *testing.T, v *Vault) []byte {
+	t.Helper()
+	h, salt := v.header.encode(), bytes.Repeat([]byte{7}, saltSize)
+	head := binary.BigEndian.AppendUint16([]byte(backupMagic1), uint16(len(h)))
+	head = append(append(head, h...), salt...)
+	out := bytes.NewBuffer(bytes.Clone(head))
+	stream, err := newChunkWriter(out, backupKey(v.keys, salt), bindHead(head))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tx := v.newTx(false)
+	defer tx.txn.Discard()
+	for _, kind := range []string{"i", "m", "r", "s"} {
+		if err := tx.scan([]byte(kind), dataName, func(p pair) error { return writePair(stream, p) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := stream.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
 func TestADamagedBackupRestoresNothing(t *testing.T) {
 	v, _ := create(t)
 	put(t, v, shops(), shop{ID: "1", Name: "x", Note: strings.Repeat("n", 100<<10)})
 	b := backupOf(t, v)
-	head := len(backupMagic) + 2 + len(v.header.encode()) + saltSize
+	start, _, _, err := readBackupHead(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := len(start)
 	flipped := func(at int) []byte { c := bytes.Clone(b); c[at] ^= 0x10; return c }
 	dir := t.TempDir()
 	for name, c := range map[string][]byte{
@@ -74,10 +145,11 @@ func TestADamagedBackupRestoresNothing(t *testing.T) {
 		"added":      append(bytes.Clone(b), 0),
 		"magic":      flipped(0),
 		"header":     flipped(len(backupMagic) + 40),
+		"label":      flipped(head - saltSize - 3),
 		"salt":       flipped(head - 1),
 		"first byte": flipped(head + 4),
 	} {
-		if err := Restore(dir, bytes.NewReader(c), pass, fast); err == nil {
+		if err := Restore(dir, bytes.NewReader(c), pass, fast, nil); err == nil {
 			t.Errorf("%s: restored", name)
 		} else {
 			wantCode(t, err, CodeBackupDamaged)
@@ -86,7 +158,7 @@ func TestADamagedBackupRestoresNothing(t *testing.T) {
 			t.Errorf("%s: there is a vault", name)
 		}
 	}
-	if err := Restore(dir, bytes.NewReader(b), pass, fast); err != nil {
+	if err := Restore(dir, bytes.NewReader(b), pass, fast, nil); err != nil {
 		t.Errorf("restoring the good one after them: %v", err)
 	}
 }

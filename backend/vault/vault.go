@@ -26,6 +26,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Now is the clock, for Created; nil means time.Now.
 	Now func() time.Time
+	// Program is the version of the program, for the label of a backup.
+	Program string
 
 	memTableSize, valueLogSize int64 // smaller in tests, so that files change often
 }

@@ -6,6 +6,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/hold"
 	"minifleet/backend/message"
 	"minifleet/backend/settings"
 	"minifleet/backend/vault"
@@ -19,7 +20,8 @@ func (w *Workspace) Start() error {
 	if err := w.Agent.Settle(); err != nil {
 		return err
 	}
-	if err := w.Batches.Start(true); err != nil {
+	// Held back, no batch begins by itself: it would act on yesterday's memory.
+	if err := w.Batches.Start(!w.Hold.Current().Held()); err != nil {
 		return err
 	}
 	w.follow()
@@ -49,6 +51,8 @@ func (w *Workspace) follow() {
 				switch e.Kind {
 				case event.Settings:
 					w.moveListener()
+				case event.HoldChanged:
+					w.Messages.Sync()
 				case event.Channel, event.AppChanged:
 					w.Batches.SetMessages(w.messagesArrive())
 				}
@@ -81,8 +85,13 @@ func (w *Workspace) messagesArrive() bool {
 	return len(channels) > 0
 }
 
-// messagesWanted is the choice in the settings.
+// messagesWanted is the choice in the settings. A vault that may be one of
+// two copies opens no channel before a person says go on: it would take the
+// channel away from the other.
 func (w *Workspace) messagesWanted() bool {
+	if h := w.Hold.Current(); h.Has(hold.Restored) || h.Has(hold.Elsewhere) {
+		return false
+	}
 	s, err := w.Settings.Get()
 	if err != nil {
 		return settings.Default().MessagesEnabled

@@ -16,6 +16,7 @@ import (
 	"minifleet/backend/batch"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/hold"
 	"minifleet/backend/journal"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
@@ -50,7 +51,7 @@ func (o Options) filled() Options {
 }
 
 func (o Options) vault() vault.Options {
-	return vault.Options{UnlockTime: o.UnlockTime, Logger: o.Logger, Now: o.Now}
+	return vault.Options{UnlockTime: o.UnlockTime, Logger: o.Logger, Now: o.Now, Program: o.Version}
 }
 
 // Workspace is everything that works on one unlocked vault.
@@ -59,6 +60,7 @@ type Workspace struct {
 	Vault     *vault.Vault
 	Bus       *event.Bus
 	Journal   *journal.Journal
+	Hold      *hold.Service
 	Settings  *settings.Service
 	Providers *provider.Service
 	Merchants *merchant.Service
@@ -113,7 +115,8 @@ func Open(dir string, passphrase []byte, opt Options) (*Workspace, error) {
 }
 
 // Restore makes the vault of a data directory from a backup; it refuses when
-// there is one already.
+// there is one already. The vault knows that it is a restored one: nothing
+// that changes something goes out until a person says go on.
 func Restore(dir string, backup io.Reader, passphrase []byte, opt Options) error {
 	if err := MayCreate(dir); err != nil {
 		return err
@@ -121,7 +124,10 @@ func Restore(dir string, backup io.Reader, passphrase []byte, opt Options) error
 	if err := makeDir(dir); err != nil {
 		return err
 	}
-	return vault.Restore(vaultDir(dir), backup, passphrase, opt.filled().vault())
+	opt = opt.filled()
+	return vault.Restore(vaultDir(dir), backup, passphrase, opt.vault(), func(v *vault.Vault, label vault.BackupLabel) error {
+		return markRestored(v, label, opt.Now)
+	})
 }
 
 func makeDir(dir string) error {
@@ -154,6 +160,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w := &Workspace{Dir: dir, Vault: v, opt: opt, stop: make(chan struct{})}
 	w.Bus = event.NewBus(opt.Now)
 	w.Journal = journal.New(v, opt.Now, w.Bus)
+	w.Hold = hold.New(hold.Deps{Vault: v, Bus: w.Bus, Now: opt.Now, Record: w.recordHold})
 	w.Settings = settings.New(v, opt.Now, w.Bus)
 	chosen, err := w.Settings.Get()
 	if err != nil {
@@ -161,6 +168,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	}
 	w.Providers = provider.New(v, opt.Now, w.Bus, provider.Options{
 		HTTPClient: opt.HTTPClient,
+		Permit:     func(string) error { return w.Hold.Refuse() },
 		Observe:    w.observe,
 	})
 	w.Merchants = merchant.New(v, opt.Now, w.Bus)
@@ -169,7 +177,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	}
 	w.Authorize = authorize.New(authorize.Deps{
 		Vault: v, Journal: w.Journal, Providers: w.Providers, Merchants: w.Merchants, Bus: w.Bus, Now: opt.Now, Listener: w.Listener,
-		DecryptAES: w.Providers.DecryptAES,
+		DecryptAES: w.Providers.DecryptAES, Refuse: w.Hold.Refuse,
 	})
 	w.Agent = agent.New(agent.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Providers: w.Providers, Merchants: w.Merchants, Now: opt.Now,

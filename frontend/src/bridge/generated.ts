@@ -894,7 +894,7 @@ export interface Event {
   seq: number;
 }
 
-export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "versions" | "members" | "codes" | "batch" | "task" | "journal" | "channel" | "listener" | "settings" | "simulator" | "notice" | "everything";
+export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "versions" | "members" | "codes" | "batch" | "task" | "journal" | "channel" | "listener" | "settings" | "simulator" | "hold" | "notice" | "everything";
 
 export type EventTopic = "audits" | "authorizations" | "batches";
 
@@ -1024,6 +1024,28 @@ export interface FoundMerchants {
   ids: string[];
   rows: MerchantLine[];
   total: number;
+}
+
+export interface Freeze {
+  note: string;
+}
+
+export interface HoldCause {
+  reason: HoldReason;
+  since: string;
+  backup_at?: string;
+  machine?: string;
+  used_at?: string;
+  note?: string;
+  text: FaultText;
+}
+
+export type HoldReason = "restored" | "elsewhere" | "frozen";
+
+export interface HoldState {
+  held: boolean;
+  causes: HoldCause[];
+  next: FaultText;
 }
 
 export interface ImageFile {
@@ -2135,6 +2157,12 @@ export const api = {
     delete: command<DomainChange, AppinfoDomainList>("Domains", "Delete"),
     list: command<ByMerchant, AppinfoDomainList>("Domains", "List"),
     refresh: command<ByMerchant, AppinfoDomainList>("Domains", "Refresh"),
+  },
+  hold: {
+    freeze: command<Freeze, HoldState>("Hold", "Freeze"),
+    goOn: command<void, HoldState>("Hold", "GoOn"),
+    show: command<void, HoldState>("Hold", "Show"),
+    thaw: command<void, HoldState>("Hold", "Thaw"),
   },
   journal: {
     choices: command<void, JournalChoices>("Journal", "Choices"),

@@ -5,12 +5,15 @@ import { useTranslation } from "react-i18next";
 import { Loading } from "@/ui";
 import { useActivity } from "./activity";
 import { Crash } from "./Crash";
+import { features } from "./feature";
 import { KeyboardHelp } from "./KeyboardHelp";
 import { useNotices } from "./notices";
 import { useShortcuts } from "./shortcuts";
 import { Sidebar } from "./Sidebar";
 import { Topbar } from "./Topbar";
 import "./frame.css";
+
+const banners = features.filter((f) => f.banner);
 
 /** What surrounds every screen. */
 export function Frame() {
@@ -33,6 +36,7 @@ export function Frame() {
       <Sidebar />
       <Layout>
         <Topbar search={search} onHelp={() => setHelp(true)} />
+        {banners.map(({ name, banner: Banner }) => Banner && <Banner key={name} />)}
         <main id="main" ref={main} tabIndex={-1} className="mf-frame__main">
           <Crash key={pathname}>
             <Suspense fallback={<Loading />}>

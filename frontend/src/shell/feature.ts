@@ -30,6 +30,8 @@ export interface Feature {
   merchantTab?: { order: number; panel: LazyExoticComponent<ComponentType<MerchantTabProps>> };
   /** Something in the top bar, beside the search. */
   topbar?: ComponentType;
+  /** Something above every screen while it matters; null otherwise. */
+  banner?: ComponentType;
 }
 
 /** A feature and its namespace, which is its folder's name. */
