@@ -2,8 +2,8 @@ package api
 
 import (
 	"context"
-	"os"
 
+	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 )
 
@@ -40,7 +40,7 @@ func (s *session) deliver(ctx context.Context, name, mediaType string, produce f
 	if err != nil {
 		return d, err
 	}
-	if err := os.WriteFile(path, content, 0o600); err != nil {
+	if err := disk.WriteFile(path, content); err != nil {
 		return d, fault.Wrap(err, "system.cannot_write",
 			fault.T("the file could not be written", "无法写入文件")).
 			WithHint(fault.T("Choose another folder or free some space.", "请换一个文件夹，或清理磁盘空间。")).

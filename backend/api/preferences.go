@@ -2,11 +2,10 @@ package api
 
 import (
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 
+	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 )
 
@@ -70,14 +69,10 @@ func savePreferences(dir string, p Preferences) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := disk.Private(dir); err != nil {
 		return cannotSave(err)
 	}
-	tmp := filepath.Join(dir, preferencesFile+".new")
-	if err := os.WriteFile(tmp, data, 0o600); err != nil {
-		return cannotSave(err)
-	}
-	if err := os.Rename(tmp, filepath.Join(dir, preferencesFile)); err != nil {
+	if err := disk.WriteFile(filepath.Join(dir, preferencesFile), data); err != nil {
 		return cannotSave(err)
 	}
 	return nil

@@ -2,11 +2,11 @@ package cli
 
 import (
 	"context"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/authorize"
+	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 	"minifleet/backend/workspace"
 )
@@ -42,7 +42,7 @@ func (r *runner) authorizeLinkCommand() *cobra.Command {
 					if err != nil {
 						return err
 					}
-					if err := os.WriteFile(qrFile, png, 0o600); err != nil {
+					if err := disk.WriteFile(qrFile, png); err != nil {
 						return fault.Wrap(err, "cli.file", fault.T("the QR code cannot be written", "无法写入二维码图片"))
 					}
 				}

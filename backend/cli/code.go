@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/qrcode"
@@ -101,7 +102,7 @@ func saveCode(ws *workspace.Workspace, c qrcode.Code, dir string) (string, error
 		return "", fault.Wrap(err, "cli.file", fault.T("the directory cannot be made", "无法创建目录"))
 	}
 	file := filepath.Join(dir, c.MiniAppID+"-"+c.ID+"."+strings.Replace(img.Format, "jpeg", "jpg", 1))
-	if err := os.WriteFile(file, img.Data, 0o600); err != nil {
+	if err := disk.WriteFile(file, img.Data); err != nil {
 		return "", fault.Wrap(err, "cli.file", fault.T("the picture cannot be written", "无法写入图片"))
 	}
 	return file, nil
@@ -143,7 +144,7 @@ func (r *runner) codeLinkCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := os.WriteFile(args[1], png, 0o600); err != nil {
+			if err := disk.WriteFile(args[1], png); err != nil {
 				return fault.Wrap(err, "cli.file", fault.T("the picture cannot be written", "无法写入图片"))
 			}
 			return r.result(map[string]any{"id": args[0], "state": "written", "file": args[1]}, args[1])

@@ -47,7 +47,8 @@ var exceptions = map[string]string{
 }
 
 // simulatorOnlyKnows keeps the other side of the wire an independent witness.
-var simulatorOnlyKnows = map[string]bool{"fault": true}
+// disk knows nothing of the platform or of its clients.
+var simulatorOnlyKnows = map[string]bool{"fault": true, "disk": true}
 
 // owners names the one room that may import a library.
 var owners = map[string][]string{

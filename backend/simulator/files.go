@@ -16,6 +16,8 @@ import (
 	"strings"
 
 	"github.com/skip2/go-qrcode"
+
+	"minifleet/backend/disk"
 )
 
 // Pictures are served under /files/: logo/ID.png and portrait/ID.png are drawn
@@ -69,12 +71,12 @@ func (u uploads) save(file upload) (string, error) {
 	}
 	sum := sha256.Sum256(file.Content)
 	name := hex.EncodeToString(sum[:16])
-	if err := os.MkdirAll(u.dir, 0o700); err != nil {
+	if err := disk.Private(u.dir); err != nil {
 		return "", err
 	}
 	path := filepath.Join(u.dir, name)
 	if _, err := os.Stat(path); err != nil {
-		if err := writeFile(path, file.Content); err != nil {
+		if err := disk.WriteFile(path, file.Content); err != nil {
 			return "", err
 		}
 	}

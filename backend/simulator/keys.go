@@ -20,6 +20,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"minifleet/backend/disk"
 )
 
 // Files names the key material in the simulator's directory, as absolute paths.
@@ -229,7 +231,7 @@ func makeKeys(dir string, files Files, now time.Time) error {
 		{files.AlipayRootCert, bundle},
 		{files.AESKey, []byte(base64.StdEncoding.EncodeToString(aesKey) + "\n")},
 	} {
-		if err := writeFile(f.path, f.content); err != nil {
+		if err := disk.WriteFile(f.path, f.content); err != nil {
 			return err
 		}
 	}
@@ -287,13 +289,4 @@ func (m *certMaker) sign(t, parent *x509.Certificate, public, key any) []byte {
 	der, err := x509.CreateCertificate(rand.Reader, t, parent, public, key)
 	m.err = err
 	return der
-}
-
-// writeFile writes a file that only its owner reads, whole or not at all.
-func writeFile(path string, content []byte) error {
-	next := path + ".next"
-	if err := os.WriteFile(next, content, 0o600); err != nil {
-		return err
-	}
-	return os.Rename(next, path)
 }

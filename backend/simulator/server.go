@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 )
 
@@ -59,7 +60,7 @@ type Server struct {
 	keys     *keyring
 	gateway  *gateway
 	http     *http.Server
-	lock     *dirLock
+	lock     *disk.Lock
 	cancel   context.CancelFunc
 	running  sync.WaitGroup
 	ended    chan struct{}
@@ -86,7 +87,7 @@ func Start(ctx context.Context, opt Options) (*Server, error) {
 	}
 	dir, err := filepath.Abs(opt.Dir)
 	if err == nil {
-		err = os.MkdirAll(dir, 0o700)
+		err = disk.Private(dir)
 	}
 	if err != nil {
 		return nil, directoryFault(err)
@@ -96,14 +97,14 @@ func Start(ctx context.Context, opt Options) (*Server, error) {
 			"the simulator listens on a loopback address only", "模拟平台只能监听本机回环地址")).WithField("listen").
 			WithHint(fault.T("use 127.0.0.1:0 or another port of 127.0.0.1", "请使用 127.0.0.1:0 或 127.0.0.1 的其他端口"))
 	}
-	lock, err := lockDir(dir)
+	lock, err := disk.TryLock(filepath.Join(dir, "lock"))
 	if err != nil {
 		return nil, fault.Wrap(err, "simulator.in_use", fault.T(
 			"another simulator runs on this directory", "另一个模拟平台正在使用该目录")).WithRetry(fault.RetryElsewhere)
 	}
 	s, err := open(ctx, dir, opt, lock)
 	if err != nil {
-		lock.release()
+		_ = lock.Release()
 		return nil, err
 	}
 	return s, nil
@@ -114,7 +115,7 @@ func directoryFault(err error) error {
 		"the simulator cannot use its directory", "模拟平台无法使用其目录"))
 }
 
-func open(ctx context.Context, dir string, opt Options, lock *dirLock) (*Server, error) {
+func open(ctx context.Context, dir string, opt Options, lock *disk.Lock) (*Server, error) {
 	// A document of an earlier run would send clients to a server that is gone.
 	if err := os.Remove(filepath.Join(dir, InfoFile)); err != nil && !os.IsNotExist(err) {
 		return nil, directoryFault(err)
@@ -166,7 +167,7 @@ func open(ctx context.Context, dir string, opt Options, lock *dirLock) (*Server,
 	}
 	document, err := json.Marshal(s.info) // the very line that is printed
 	if err == nil {
-		err = writeFile(filepath.Join(dir, InfoFile), append(document, '\n'))
+		err = disk.WriteFile(filepath.Join(dir, InfoFile), append(document, '\n'))
 	}
 	if err != nil {
 		s.Close()
@@ -257,6 +258,6 @@ func (s *Server) release() {
 		if err := s.world.store.close(); err != nil && s.err == nil {
 			s.err = err
 		}
-		s.lock.release()
+		_ = s.lock.Release()
 	})
 }

@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+
+	"minifleet/backend/disk"
 )
 
 // entry is one changed record: what kind it is, its key, and its new value, or
@@ -129,7 +131,7 @@ func (s *store) compact(snapshot func(yield func([]entry) error) error) error {
 	// The old file is closed first: some systems do not replace an open file.
 	s.file.Close()
 	file.Close()
-	if err := os.Rename(next, s.path); err != nil {
+	if err := disk.Rename(next, s.path); err != nil {
 		return fmt.Errorf("compact the world's log: %w", err)
 	}
 	s.file, err = os.OpenFile(s.path, os.O_RDWR, 0o600)

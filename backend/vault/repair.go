@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 
 	badger "github.com/dgraph-io/badger/v4"
+
+	"minifleet/backend/disk"
 )
 
 // repairStore removes what a kill can leave in Badger's directory and Badger
@@ -37,7 +39,7 @@ func repairStore(dir string) error {
 		switch filepath.Ext(e.Name()) {
 		case ".mem", ".vlog":
 			if info.Size() == 0 {
-				if err := removeFile(path); err != nil {
+				if err := disk.Remove(path); err != nil {
 					return unusable(err)
 				}
 				continue
@@ -95,7 +97,7 @@ func repairKeyRegistry(path string) error {
 	if at == len(b) {
 		return nil
 	}
-	if err := os.WriteFile(path+".torn", b, 0o600); err != nil { // keep what is cut, whatever it was
+	if err := disk.WriteFile(path+".torn", b); err != nil { // keep what is cut, whatever it was
 		return unusable(err)
 	}
 	if err := os.Truncate(path, int64(at)); err != nil {

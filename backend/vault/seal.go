@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"minifleet/backend/disk"
 )
 
 // The seal lists the data files of a closed vault with their digests, sealed
@@ -30,7 +32,7 @@ func writeSeal(dir string, keys *keyring) error {
 	if err != nil {
 		return err
 	}
-	return writeFileAtomic(filepath.Join(dir, sealName), keys.seal(sealCollection, sealID, 1, b))
+	return disk.WriteFile(filepath.Join(dir, sealName), keys.seal(sealCollection, sealID, 1, b))
 }
 
 // checkSeal compares the data files with the seal, when there is one, and
@@ -67,10 +69,10 @@ func checkSeal(dir string, keys *keyring) (bool, error) {
 			return false, damaged(dataName+"/"+name, fmt.Errorf("the file was not there when the vault was closed"))
 		}
 	}
-	if err := removeFile(path); err != nil {
+	if err := disk.Remove(path); err != nil {
 		return false, unusable(err)
 	}
-	return true, syncDir(dir)
+	return true, disk.SyncDir(dir)
 }
 
 // storeFile reports whether Badger would read a file of this name.

@@ -1,6 +1,10 @@
 package vault
 
-import "fmt"
+import (
+	"fmt"
+
+	"minifleet/backend/disk"
+)
 
 // minFree is what has to be free before anything is written. Badger writes
 // through memory maps of sparse files, and the system ends a process that
@@ -12,7 +16,7 @@ const minFree = 160 << 20
 // checkSpace returns vault.disk_full when the disk is nearly full. A file
 // system that does not tell is trusted.
 func (v *Vault) checkSpace() error {
-	free, err := freeSpace(v.dir)
+	free, err := disk.Free(v.dir)
 	if err != nil || free >= minFree {
 		return nil
 	}

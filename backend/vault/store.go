@@ -3,12 +3,13 @@ package vault
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
 	badger "github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/options"
+
+	"minifleet/backend/disk"
 )
 
 // Sizes of the store. memTableSize bounds one Update (15% of it, about
@@ -69,11 +70,11 @@ func openStore(dir string, key []byte, verify bool, opt Options) (*badger.DB, er
 		}
 		var db *badger.DB
 		if db, err = openBadger(bopt); err == nil {
-			if err := restrict(dir); err != nil {
+			if err := disk.PrivateFiles(dir); err != nil {
 				_ = db.Close()
 				return nil, unusable(err)
 			}
-			return db, syncDir(dir)
+			return db, disk.SyncDir(dir)
 		}
 	}
 	return nil, damaged("data", err)
@@ -91,8 +92,5 @@ func openBadger(opt badger.Options) (db *badger.DB, err error) {
 // makeDataDir creates the directory of Badger's files.
 func makeDataDir(dir string) (string, error) {
 	data := filepath.Join(dir, dataName)
-	if err := os.MkdirAll(data, 0o700); err != nil {
-		return "", err
-	}
-	return data, os.Chmod(data, 0o700)
+	return data, disk.Private(data)
 }

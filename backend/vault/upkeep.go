@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"minifleet/backend/disk"
 )
 
 const (
@@ -50,10 +52,10 @@ func (v *Vault) settleFiles() error {
 	if info.ModTime().Equal(v.filesSeen) {
 		return nil
 	}
-	if err := restrict(data); err != nil {
+	if err := disk.PrivateFiles(data); err != nil {
 		return err
 	}
-	if err := syncDir(data); err != nil {
+	if err := disk.SyncDir(data); err != nil {
 		return err
 	}
 	// Times of files are coarse: another file may still be created at the

@@ -12,6 +12,7 @@ import (
 
 	badger "github.com/dgraph-io/badger/v4"
 
+	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 )
 
@@ -36,7 +37,7 @@ type Options struct {
 type Vault struct {
 	dir  string
 	opt  Options
-	lock *os.File
+	lock *disk.Lock
 	db   *badger.DB
 	keys *keyring
 
@@ -123,7 +124,7 @@ func Open(dir string, passphrase []byte, opt Options) (*Vault, error) {
 	}
 	v.header = h
 	removeTemporary(dir)
-	if err := removeFile(filepath.Join(dir, creatingName)); err != nil {
+	if err := disk.Remove(filepath.Join(dir, creatingName)); err != nil {
 		v.release()
 		return nil, unusable(err)
 	}
@@ -150,7 +151,7 @@ func (v *Vault) Close() error {
 	v.collectGarbage(1)
 	err := v.db.Close()
 	if err == nil {
-		err = restrict(filepath.Join(v.dir, dataName))
+		err = disk.PrivateFiles(filepath.Join(v.dir, dataName))
 	}
 	if err == nil {
 		err = writeSeal(v.dir, v.keys)
@@ -186,7 +187,7 @@ func (v *Vault) ChangePassphrase(old, next []byte) error {
 	if err != nil {
 		return unusable(err)
 	}
-	if err := writeFileAtomic(filepath.Join(v.dir, headerName), h.encode()); err != nil {
+	if err := disk.WriteFile(filepath.Join(v.dir, headerName), h.encode()); err != nil {
 		return unusable(err)
 	}
 	v.header = h
@@ -213,7 +214,7 @@ func begin(dir string, opt Options) (*Vault, error) {
 	if Exists(dir) {
 		return nil, exists()
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := disk.Private(dir); err != nil {
 		return nil, unusable(err)
 	}
 	v := &Vault{dir: dir, opt: opt}
@@ -228,14 +229,11 @@ func begin(dir string, opt Options) (*Vault, error) {
 		case fileExists(data) && !fileExists(marker):
 			return damaged(headerName, fs.ErrNotExist)
 		}
-		if err := os.Chmod(dir, 0o700); err != nil {
-			return err
-		}
-		if err := writeFileAtomic(marker, nil); err != nil {
+		if err := disk.WriteFile(marker, nil); err != nil {
 			return err
 		}
 		removeTemporary(dir)
-		return errors.Join(os.RemoveAll(data), removeFile(filepath.Join(dir, sealName)))
+		return errors.Join(os.RemoveAll(data), disk.Remove(filepath.Join(dir, sealName)))
 	}()
 	if err != nil {
 		v.release()
@@ -246,10 +244,10 @@ func begin(dir string, opt Options) (*Vault, error) {
 
 // commitCreation puts the header in place: from here on this is a vault.
 func (v *Vault) commitCreation() error {
-	if err := writeFileAtomic(filepath.Join(v.dir, headerName), v.header.encode()); err != nil {
+	if err := disk.WriteFile(filepath.Join(v.dir, headerName), v.header.encode()); err != nil {
 		return err
 	}
-	return removeFile(filepath.Join(v.dir, creatingName))
+	return disk.Remove(filepath.Join(v.dir, creatingName))
 }
 
 // abandon undoes begin after a failure.
@@ -262,7 +260,7 @@ func (v *Vault) abandon() {
 	}
 	if !Exists(v.dir) {
 		_ = os.RemoveAll(filepath.Join(v.dir, dataName))
-		_ = removeFile(filepath.Join(v.dir, creatingName))
+		_ = disk.Remove(filepath.Join(v.dir, creatingName))
 	}
 	v.release()
 }
@@ -290,8 +288,8 @@ func (v *Vault) start(master []byte) error {
 }
 
 func (v *Vault) acquire() error {
-	lock, err := acquireLock(filepath.Join(v.dir, lockName))
-	if errors.Is(err, errLocked) {
+	lock, err := disk.TryLock(filepath.Join(v.dir, lockName))
+	if errors.Is(err, disk.ErrLocked) {
 		return inUse(err)
 	}
 	if err != nil {
@@ -303,7 +301,7 @@ func (v *Vault) acquire() error {
 
 func (v *Vault) release() {
 	if v.lock != nil {
-		releaseLock(v.lock)
+		_ = v.lock.Release()
 		v.lock = nil
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"minifleet/backend/api"
+	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 )
 
@@ -28,7 +28,7 @@ const (
 // operating system gives it back when the process ends, however it ends.
 type Instance struct {
 	dir   string
-	lock  *os.File
+	lock  *disk.Lock
 	token string
 }
 
@@ -46,23 +46,18 @@ var ErrRunning = errors.New("another MiniFleet runs on this data directory")
 // Acquire makes this process the instance, with a fresh bearer token in
 // DIR/web-token. It fails with ErrRunning when another process is.
 func Acquire(dir string) (*Instance, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := disk.Private(dir); err != nil {
 		return nil, cannotUse(err)
 	}
-	f, err := os.OpenFile(filepath.Join(dir, lockFile), os.O_RDWR|os.O_CREATE, 0o600)
+	lock, err := disk.TryLock(filepath.Join(dir, lockFile))
+	if errors.Is(err, disk.ErrLocked) {
+		return nil, ErrRunning
+	}
 	if err != nil {
 		return nil, cannotUse(err)
 	}
-	held, err := tryLock(f)
-	if err != nil || !held {
-		_ = f.Close()
-		if err != nil {
-			return nil, cannotUse(err)
-		}
-		return nil, ErrRunning
-	}
-	i := &Instance{dir: dir, lock: f, token: randomCode()}
-	if err := writePrivate(filepath.Join(dir, tokenFile), []byte(i.token+"\n")); err != nil {
+	i := &Instance{dir: dir, lock: lock, token: randomCode()}
+	if err := disk.WriteFile(filepath.Join(dir, tokenFile), []byte(i.token+"\n")); err != nil {
 		return nil, errors.Join(cannotUse(err), i.Release())
 	}
 	return i, nil
@@ -74,7 +69,7 @@ func (i *Instance) Announce(address net.Addr, shell api.ShellKind) error {
 	if err != nil {
 		return err
 	}
-	if err := writePrivate(filepath.Join(i.dir, instanceFile), data); err != nil {
+	if err := disk.WriteFile(filepath.Join(i.dir, instanceFile), data); err != nil {
 		return cannotUse(err)
 	}
 	return nil
@@ -83,11 +78,11 @@ func (i *Instance) Announce(address net.Addr, shell api.ShellKind) error {
 // Release removes the files and gives the right back.
 func (i *Instance) Release() error {
 	for _, name := range []string{instanceFile, tokenFile} {
-		if err := os.Remove(filepath.Join(i.dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return errors.Join(err, i.lock.Close())
+		if err := disk.Remove(filepath.Join(i.dir, name)); err != nil {
+			return errors.Join(err, i.lock.Release())
 		}
 	}
-	return i.lock.Close()
+	return i.lock.Release()
 }
 
 // RaiseRunning asks the instance on dir to come forward and returns its launch
@@ -147,25 +142,6 @@ func raise(ctx context.Context, dir string) (string, error) {
 		return "", err
 	}
 	return raised.LaunchURL, nil
-}
-
-// writePrivate replaces a file whole, readable by its owner only.
-func writePrivate(path string, content []byte) error {
-	tmp := path + ".new"
-	if err := os.Remove(tmp); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return err
-	}
-	if _, err := f.Write(content); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(tmp, path)
 }
 
 func cannotUse(err error) error {

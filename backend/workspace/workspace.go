@@ -5,7 +5,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
 	"minifleet/backend/batch"
+	"minifleet/backend/disk"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/hold"
@@ -131,7 +131,7 @@ func Restore(dir string, backup io.Reader, passphrase []byte, opt Options) error
 }
 
 func makeDir(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := disk.Private(dir); err != nil {
 		return fault.Wrap(err, "workspace.dir", fault.T("the data directory %s cannot be made", "无法创建数据目录 %s", dir)).
 			WithHint(fault.T("choose a directory you may write to", "请选择一个可写的目录"))
 	}

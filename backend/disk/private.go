@@ -1,0 +1,65 @@
+package disk
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Private creates dir, where it is absent, and closes it to everybody but
+// the user, also when it was there before. Where a file system knows no
+// permissions it does what can be done; Access tells.
+func Private(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return restrict(dir, true)
+}
+
+// PrivateFiles closes the plain files of dir to others; who has made a
+// directory private knows that its own files are, but not those a library
+// creates under the process's umask.
+func PrivateFiles(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if !e.Type().IsRegular() {
+			continue
+		}
+		if err := restrict(filepath.Join(dir, e.Name()), false); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// Access says who may look into a directory.
+type Access int
+
+const (
+	OwnerOnly     Access = iota
+	OthersToo            // and Private, or the owner by hand, can change that
+	NoPermissions        // the file system has none: whoever has the disk may read it
+)
+
+// AccessTo tells who may read or write path.
+func AccessTo(path string) (Access, error) {
+	others, err := open(path)
+	if err != nil {
+		return OwnerOnly, err
+	}
+	dir := path
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		dir = filepath.Dir(path)
+	}
+	switch {
+	case !keepsModes(dir):
+		return NoPermissions, nil
+	case others:
+		return OthersToo, nil
+	}
+	return OwnerOnly, nil
+}
