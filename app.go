@@ -9,8 +9,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
-	"strconv"
 	"sync"
 	"sync/atomic"
 
@@ -24,6 +22,7 @@ import (
 
 	"minifleet/backend/api"
 	"minifleet/backend/cli"
+	"minifleet/backend/desktop"
 	"minifleet/backend/fault"
 	"minifleet/backend/web"
 	"minifleet/frontend"
@@ -36,14 +35,14 @@ const eventName = "fleet"
 // when one of its calls gets a context that is not the window's, so none is
 // made before OnStartup or after OnShutdown.
 type desktopShell struct {
-	window   atomic.Pointer[context.Context]
-	notified atomic.Uint64
+	window atomic.Pointer[context.Context]
+	notes  *desktop.Notifier // nil where the system shows none
 }
 
 func (d *desktopShell) Kind() api.ShellKind { return api.ShellDesktop }
 
 func (d *desktopShell) Capabilities() api.Capabilities {
-	return api.Capabilities{FileDialogs: true, Notifications: true, Window: true}
+	return api.Capabilities{FileDialogs: true, Notifications: d.notes != nil, Window: true}
 }
 
 // with calls f with the window's context while there is a window.
@@ -79,22 +78,15 @@ func (d *desktopShell) OpenExternal(_ context.Context, url string) error {
 }
 
 func (d *desktopShell) Notify(_ context.Context, title, body string) error {
-	return d.with(func(ctx context.Context) error {
-		if !wails_runtime.IsNotificationAvailable(ctx) {
-			return api.NotSupported()
-		}
-		return wails_runtime.SendNotification(ctx, wails_runtime.NotificationOptions{
-			ID: strconv.FormatUint(d.notified.Add(1), 10), Title: title, Body: body,
-		})
-	})
+	if d.notes == nil {
+		return api.NotSupported()
+	}
+	return d.notes.Show(desktop.Notice{Title: title, Body: body})
 }
 
 // window opens the desktop window and returns when it is closed. When another
 // MiniFleet runs on the directory it brings that one forward instead.
 func window(ctx context.Context, opt cli.DesktopOptions) error {
-	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" && os.Getenv("WAYLAND_DISPLAY") == "" {
-		return cli.ErrNoDesktop
-	}
 	instance, err := web.Acquire(opt.Dir)
 	if errors.Is(err, web.ErrRunning) {
 		launch, err := web.RaiseRunning(ctx, opt.Dir)
@@ -105,6 +97,9 @@ func window(ctx context.Context, opt cli.DesktopOptions) error {
 	}
 	if err != nil {
 		return err
+	}
+	if !startToolkit() {
+		return errors.Join(cli.ErrNoDesktop, instance.Release())
 	}
 	return openWindow(ctx, opt, instance)
 }
@@ -127,6 +122,13 @@ func withPolicy(next http.Handler) http.Handler {
 func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Instance) error {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	shell := &desktopShell{}
+	notes, err := desktop.NewNotifier("", func(string) { _, _ = shell.Raise(ctx) })
+	if err != nil {
+		log.Warn("the system shows no notifications", "error", err)
+	} else {
+		shell.notes = notes
+		defer notes.Close()
+	}
 	f := api.New(api.Options{Dir: opt.Dir, Version: opt.Version, Shell: shell, Logger: log})
 	d, err := api.NewDispatcher(f)
 	if err != nil {
@@ -158,9 +160,6 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		LogLevel:           logger.ERROR,
 		LogLevelProduction: logger.ERROR,
 		OnStartup: func(w context.Context) {
-			if err := wails_runtime.InitializeNotifications(w); err != nil {
-				log.Warn("the system shows no notifications", "error", err)
-			}
 			shell.window.Store(&w)
 			work.Go(func() { forward(running, w, f) })
 			context.AfterFunc(ctx, func() { wails_runtime.Quit(w) })
@@ -171,7 +170,6 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 			if err := finish(); err != nil {
 				log.Error("closing", "error", err)
 			}
-			wails_runtime.CleanupNotifications(w)
 		},
 		Linux:   &linux.Options{ProgramName: "MiniFleet", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
 		Windows: &windows.Options{Theme: windows.SystemDefault, WebviewUserDataPath: filepath.Join(opt.Dir, "webview")},

@@ -7,6 +7,7 @@ import { beginSession } from "@/bridge/http";
 import { follow, newClient } from "@/bridge/news";
 import { startTexts } from "@/i18n";
 import { NoSession } from "@/shell/NoSession";
+import { keepPage } from "@/shell/drops";
 import { carryNonce } from "@/shell/nonce";
 import { loadLocale, LooksProvider } from "@/shell/preferences";
 import { makeRouter } from "@/shell/router";
@@ -17,6 +18,8 @@ const fallback: Preferences = {
   theme: "system",
   tour_done: true,
 };
+
+keepPage();
 
 async function start(): Promise<void> {
   carryNonce();
