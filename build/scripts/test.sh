@@ -37,6 +37,9 @@ go build -o "$work/minifleet" .
 step "desktop window"
 build/scripts/desktop-test.sh
 
+step "what of Windows runs under Wine"
+build/scripts/windows-test.sh
+
 step ""
 printf '\n== all passed in %d s\n' "$SECONDS"
 printf '%s\n' "${times[@]}"
