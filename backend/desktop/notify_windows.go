@@ -49,7 +49,9 @@ func (*Notifier) Show(n Notice) error {
 }
 
 // Close lets go of the system.
-func (*Notifier) Close() { wintoast.SetActivationCallback(func(string, string, []wintoast.UserData) {}) }
+func (*Notifier) Close() {
+	wintoast.SetActivationCallback(func(string, string, []wintoast.UserData) {})
+}
 
 // StartedByClick says whether Windows started the program because a
 // notification of an earlier run was clicked, and gives the arguments that are

@@ -10,7 +10,9 @@ import (
 func session(env map[string]string, programs ...string) Session {
 	return Session{
 		Getenv: func(name string) string { return env[name] },
-		Runs:   func(program string) bool { return strings.Contains(" "+strings.Join(programs, " ")+" ", " "+program+" ") },
+		Runs: func(program string) bool {
+			return strings.Contains(" "+strings.Join(programs, " ")+" ", " "+program+" ")
+		},
 	}
 }
 
