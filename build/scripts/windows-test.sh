@@ -38,12 +38,16 @@ go test -c -o "$work/desktop.test.exe" ./backend/desktop
 timeout 60 wine "$work/stand-in/PowerShell.exe" >/dev/null 2>&1
 [ -e "$work/stand-in/started" ] || { echo "the stand-in does not start under Wine" >&2; exit 1; }
 rm "$work/stand-in/started"
-# Into a file: the services Wine leaves running would hold a pipe open.
+# Into a file: the services Wine leaves running would hold a pipe open. The log
+# is judged and not the exit code: after COM was used, Wine 8 calls back into a Go
+# program that is ending, which crashes it after its last test.
 MINIFLEET_STAND_IN=$(timeout 60 winepath -w "$work/stand-in" 2>/dev/null) \
-  timeout 120 wine "$work/desktop.test.exe" -test.v -test.run 'Toast|Texts|Notice|Notification' >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+  timeout 120 wine "$work/desktop.test.exe" -test.v -test.run 'Toast|Texts|Notice|Notification' >"$work/log" 2>&1 || true
 wineserver -k || true
-grep -E '^(---|PASS|ok)' "$work/log"
-grep -q -- '--- PASS: TestARefusedNotificationStartsNoProgram' "$work/log"
-grep -q '^PASS' "$work/log"
-[ ! -e "$work/stand-in/started" ]
+if ! grep -q -- '--- PASS: TestARefusedNotificationStartsNoProgram' "$work/log" || ! grep -q '^PASS' "$work/log" || grep -q -- '--- FAIL' "$work/log"; then
+  cat "$work/log" >&2
+  exit 1
+fi
+grep -E '^(---|PASS)' "$work/log"
+[ ! -e "$work/stand-in/started" ] || { echo "a refused notification started a program" >&2; exit 1; }
 echo "what of Windows runs under Wine: ok"
