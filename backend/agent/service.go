@@ -157,7 +157,7 @@ func open(c alipay.Class) bool {
 // Alipay open platform, alipay.open.mini.isv.create.
 func isRepeat(sub string) bool {
 	switch sub {
-	case "NOT_UNIQUE", "ONGOING_ORDER_EXIST", "ORDER_FINISHED":
+	case alipay.SubNotUnique, alipay.SubOngoingOrderExist, alipay.SubOrderFinished:
 		return true
 	}
 	return false

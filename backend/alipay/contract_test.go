@@ -195,7 +195,7 @@ func TestEverySubCodeHasAClassAndTheCommonOnesAHint(t *testing.T) {
 	seen := map[string]bool{}
 	for method, m := range loadContract(t) {
 		for _, s := range m.SubCodes {
-			if _, ok := subCodeClass(s); !ok {
+			if _, ok := rowOf(s); !ok {
 				t.Errorf("%s: %s has no class", method, s)
 			}
 			if h, ok := HintFor(s); ok && !seen[s] {
@@ -213,7 +213,7 @@ func TestEverySubCodeHasAClassAndTheCommonOnesAHint(t *testing.T) {
 	for _, s := range []string{"isv.invalid-signature", "isv.invalid-app-id", "isv.invalid-timestamp", "isv.missing-signature-config",
 		"aop.invalid-app-auth-token", "aop.app-auth-token-time-out", "aop.invalid-app-auth-token-no-api", "isv.app-call-limited",
 		"isv.insufficient-isv-permissions", "isv.insufficient-user-permissions", "isv.self-invoke-forbidden", "isp.unknow-error", "aop.unknow-error"} {
-		if _, ok := gatewayClass(s); !ok {
+		if _, ok := rowOf(s); !ok {
 			t.Errorf("%s has no class", s)
 		}
 		if _, ok := HintFor(s); !ok {

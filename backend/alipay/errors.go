@@ -185,7 +185,7 @@ func (e *Error) retry() fault.Retry {
 	case ClassInputInvalid:
 		return fault.RetryAfterInput
 	case ClassQuota:
-		if quotaRenews(e.SubCode) {
+		if Renews(e.SubCode) {
 			return fault.RetryLater
 		}
 		return fault.RetryAfterInput

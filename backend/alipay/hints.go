@@ -101,14 +101,3 @@ func stageHint(s Stage) (fault.Text, bool) {
 	}
 	return fault.Text{}, false
 }
-
-// HintFor returns the next step for a sub-code, when there is one more
-// precise than the class's.
-func HintFor(subCode string) (fault.Text, bool) {
-	for _, family := range []func(string) (fault.Text, bool){versionHint, formHint, otherHint, gatewayHint} {
-		if t, ok := family(subCode); ok {
-			return t, true
-		}
-	}
-	return fault.Text{}, false
-}

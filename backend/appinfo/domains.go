@@ -107,7 +107,7 @@ func (s *Service) AddDomain(ctx context.Context, merchantID, domain string) (Dom
 	}, func(ctx context.Context, lost error) error {
 		return s.settleDomain(ctx, client, as, merchantID, name, true, lost)
 	})
-	if alipay.SubCodeOf(err) == "SAFEDOMAIN_EXSIT" { // spelled so by the platform
+	if alipay.SubCodeOf(err) == alipay.SubSafedomainExsit { // spelled so by the platform
 		_, _ = s.read(ctx, client, as, merchantID) // the list here is behind
 	}
 	if err != nil {

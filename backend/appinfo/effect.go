@@ -1,8 +1,7 @@
 package appinfo
 
 import (
-	"strings"
-
+	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 )
 
@@ -47,36 +46,19 @@ func (s *Service) Effect(merchantID string) (Effect, error) {
 		"the mini program was never online: the edit takes effect at once", "小程序尚未上架：修改立即生效")}, nil
 }
 
-// fieldOf names the field a sub-code of baseinfo.modify speaks of; "" when it
-// speaks of none.
-func fieldOf(subCode string) string {
-	for _, m := range []struct{ part, field string }{
-		{"SAFEDOMAIN", FieldDomain}, {"SAFE_DOMAIN", FieldDomain}, {"ANTI_PHISHING", FieldDomain},
-		{"EN_NAME", FieldEnglishName}, {"APP_NAME", FieldName}, {"NAME_AFTER_ONLINE", FieldName},
-		{"SLOGAN", FieldSlogan}, {"DESC", FieldDescription}, {"LOGO", FieldLogo},
-		{"SERVICE_PHONE", FieldPhone}, {"SERVICE_TEL", FieldPhone}, {"SERVICE_EMAIL", FieldEmail},
-		{"CATEGOTY", FieldCategories}, {"CATEGORY", FieldCategories},
-	} {
-		if strings.Contains(subCode, m.part) {
-			return m.field
-		}
-	}
-	return ""
-}
-
 // editHint gives the next step for refusals that only this room understands.
 func editHint(subCode string) (fault.Text, bool) {
 	switch subCode {
-	case "CAN_NOT_MODIFY_BASE_INFO", "CANNOT_MODIFY_NAME_AFTER_ONLINE":
+	case alipay.SubCanNotModifyBaseInfo, alipay.SubCannotModifyNameAfterOnline:
 		return fault.T("the mini program is online: put these fields into the audit form of the next version",
 			"小程序已上架：请在下一个版本的提审表单中填写这些信息"), true
-	case "MINI_APP_INFO_AUDIT_CONTAINS":
+	case alipay.SubMiniAppInfoAuditContains:
 		return fault.T("an audit of the base info is running (about a day): wait for it, then try again",
 			"基础信息正在审核中（约一天）：请等待审核结束后再试"), true
-	case "OP_FREQUENCY_LIMIT":
+	case alipay.SubOpFrequencyLimit:
 		return fault.T("the field was changed too often: wait for the next month (the name: the next year)",
 			"修改次数已达上限：请下个月（名称为下一年）再试"), true
-	case "CANNOT_MODIFY_CATEGORY_WITH_RELATION_VERSION":
+	case alipay.SubCannotModifyCategoryWithRelationVersion:
 		return fault.T("a version in audit, passed or in gray release holds the category: finish or withdraw it first",
 			"有处于审核、待上架或灰度中的版本占用类目：请先完成或撤回该版本"), true
 	}

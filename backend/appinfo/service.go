@@ -77,7 +77,7 @@ func (s *Service) announce(merchantID string) {
 // sub-code speaks of.
 func explain(err error, merchant string) error {
 	return journal.Explain(err, "appinfo.stopped", merchant, func(f *fault.Error, subCode string) {
-		f.Field = fieldOf(subCode)
+		f.Field = alipay.FieldOf(subCode)
 		if hint, ok := editHint(subCode); ok {
 			f.Hint = hint
 		}

@@ -287,7 +287,7 @@ func codeIsDead(err error) bool {
 		return false
 	}
 	switch p.SubCode {
-	case "AUTH_CODE_NOT_VALID", "AUTH_CODE_NOT_EXIST", "APP_ID_NOT_CONSISTENT":
+	case alipay.SubAuthCodeNotValid, alipay.SubAuthCodeNotExist, alipay.SubAppIDNotConsistent:
 		return true
 	}
 	return false

@@ -95,11 +95,8 @@ func tokenGone(res alipay.AuthTokenAppQueryResponse, err error) bool {
 	if !errors.As(err, &p) {
 		return false
 	}
-	return p.SubCode == "AUTH_TOKEN_NOT_EXISTED" || p.Class == alipay.ClassAuthorizationLost && p.SubCode != subNoAPI
+	return p.SubCode == alipay.SubAuthTokenNotExisted || p.Class == alipay.ClassAuthorizationLost && p.SubCode != alipay.SubAOPInvalidAppAuthTokenNoAPI
 }
-
-// subNoAPI says that the token is good but does not cover the method.
-const subNoAPI = "aop.invalid-app-auth-token-no-api"
 
 // Observe looks at the outcome of a call made for a merchant. A refused token
 // ends the authorization, but only when the call used the current one: a call
@@ -114,7 +111,7 @@ func (s *Service) Observe(appID string, call alipay.Call) {
 		return
 	}
 	used := secret(call.As.AppAuthToken)
-	if p.SubCode == subNoAPI {
+	if p.SubCode == alipay.SubAOPInvalidAppAuthTokenNoAPI {
 		s.lacks(call.As.MerchantID, used, call.Method)
 		return
 	}

@@ -207,7 +207,7 @@ func (c call) ambiguous() error {
 // Alipay open platform: the platform spells EXSIT so.
 func isAlready(err error) bool {
 	switch alipay.SubCodeOf(err) {
-	case "EXPERIENCER_ALREADY_EXIST", "DEVELOPER_ALREADY_EXSIT", "DEVELOPER_ALREADY_EXIST":
+	case alipay.SubExperiencerAlreadyExist, alipay.SubDeveloperAlreadyExsit, alipay.SubDeveloperAlreadyExist:
 		return true
 	}
 	return false
@@ -215,7 +215,7 @@ func isAlready(err error) bool {
 
 func isRefused(err error) bool {
 	switch alipay.SubCodeOf(err) {
-	case "EXPERIENCER_ALREADY_REFUSED", "DEVELOPER_ALREADY_REFUSED":
+	case alipay.SubExperiencerAlreadyRefused, alipay.SubDeveloperAlreadyRefused:
 		return true
 	}
 	return false

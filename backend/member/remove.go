@@ -77,7 +77,7 @@ func (c call) remove(ctx context.Context, p Person) (Outcome, error) {
 		return out, nil
 	}
 	err = c.deleteMember(ctx, m)
-	if alipay.SubCodeOf(err) == "ROLE_NOT_EXSIT" { // spelled so by the platform
+	if alipay.SubCodeOf(err) == alipay.SubRoleNotExsit { // spelled so by the platform
 		out.Already = true
 		err = c.drop(m)
 	}

@@ -52,12 +52,7 @@ func (s *Service) announce(merchantID string) {
 // explain turns a platform error into one for a person.
 func explain(err error, merchant string) error {
 	return journal.Explain(err, "member.stopped", merchant, func(f *fault.Error, subCode string) {
-		switch subCode {
-		case "INVALID_LOGON_ID", "USER_INFO_NOT_EXIST", "CANNOT_INVITE_MANAGER", "DEV_MANAGER_ALREADY_EXIST":
-			f.Field = "logon_id"
-		case "INVALID_ROLE":
-			f.Field = "role"
-		}
+		f.Field = alipay.FieldOf(subCode)
 	})
 }
 

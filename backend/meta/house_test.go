@@ -3,6 +3,7 @@ package meta
 import (
 	"bufio"
 	"fmt"
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -13,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"minifleet/backend/alipay"
 )
 
 const root = "../.."
@@ -206,6 +209,33 @@ func TestLibrariesHaveOneOwner(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestSubCodesStandInOneTable: what the platform calls a refusal is written out
+// in alipay's table only, where a misspelling does not compile. The simulator
+// speaks for the platform. batch is being moved over.
+func TestSubCodesStandInOneTable(t *testing.T) {
+	known := map[string]bool{}
+	for _, code := range alipay.SubCodes() {
+		known[code] = true
+	}
+	for _, s := range sources(t) {
+		if s.test || s.room == "alipay" || s.room == "simulator" || s.room == "batch" || slices.Contains(testRooms, "minifleet/"+path.Dir(s.path)) {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, s.path), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				if text, _ := strconv.Unquote(lit.Value); known[text] {
+					t.Errorf("%s writes out %s: use the constant of backend/alipay", s.path, text)
+				}
+			}
+			return true
+		})
 	}
 }
 

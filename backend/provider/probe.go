@@ -245,12 +245,12 @@ func diagnose(e *alipay.Error, a App, now time.Time) (StepName, *fault.Error) {
 func refusal(e *alipay.Error, code, sub, says string, a App, now time.Time, say func(fault.Code, fault.Text, fault.Text) *fault.Error) (StepName, *fault.Error) {
 	lower := strings.ToLower(sub)
 	switch {
-	case sub == "isv.invalid-app-id" || sub == "isv.missing-app-id":
+	case sub == alipay.SubISVInvalidAppID || sub == alipay.SubISVMissingAppID:
 		return StepAccepted, say("provider.test_wrong_app_id",
 			fault.T("the platform does not know the app ID %s", "平台不存在应用ID %s", a.AppID),
 			fault.T("Copy the ID of the third-party app (not of a mini program) from the console, and check that the gateway is the one it lives on.",
 				"请从控制台复制第三方应用（不是小程序）的应用ID，并确认网关环境（正式/沙箱）一致。"))
-	case sub == "isv.invalid-timestamp":
+	case sub == alipay.SubISVInvalidTimestamp:
 		return StepAccepted, say("provider.test_clock", clockMessage(e.ServerTime, now),
 			fault.T("Set this computer's clock and time zone to automatic.", "请将本机的时间与时区设为自动同步。"))
 	case strings.Contains(lower, "decrypt") || strings.Contains(lower, "encrypt") || strings.Contains(lower, "aes"):
@@ -260,11 +260,11 @@ func refusal(e *alipay.Error, code, sub, says string, a App, now time.Time, say 
 			fault.T("the platform does not accept the certificates", "平台不接受当前的应用证书"),
 			fault.T("Download the app certificate and the root certificate of this app from the console again; a renewed certificate replaces the old one.",
 				"请从控制台重新下载该应用的应用公钥证书与根证书；证书更新后旧证书会失效。"))
-	case sub == "isv.missing-signature-config":
+	case sub == alipay.SubISVMissingSignatureConfig:
 		return StepAccepted, say("provider.test_no_key_in_console",
 			fault.T("no public key is set for this app in the console", "控制台尚未为该应用设置接口加签方式"),
 			fault.T("Copy the app's public key from here into the console.", "请将此处的应用公钥复制到控制台的“接口加签方式”。"))
-	case sub == "isv.invalid-signature":
+	case sub == alipay.SubISVInvalidSignature:
 		hint := fault.T("Copy the app's public key from here into the console again, and wait a minute.", "请将此处的应用公钥重新复制到控制台，保存后稍候再试。")
 		if a.Mode == alipay.ModeCert {
 			hint = fault.T("The console's certificate must be the one issued for this private key.", "控制台中的应用证书须由当前应用私钥申请。")

@@ -211,7 +211,7 @@ func (s *Service) Unbind(ctx context.Context, merchantID, group string) error {
 		}
 		return nil
 	})
-	if alipay.SubCodeOf(err) == "ROUTE_GROUP_NOT_EXIST" {
+	if alipay.SubCodeOf(err) == alipay.SubRouteGroupNotExist {
 		err = nil
 	}
 	if err != nil {

@@ -80,16 +80,6 @@ func (s *Service) announce(merchantID string) {
 // explain turns a platform error into one for a person.
 func explain(err error, merchant string) error {
 	return journal.Explain(err, "qrcode.stopped", merchant, func(f *fault.Error, subCode string) {
-		switch subCode {
-		case "QRCODE_DESC_CHECK_INVALID":
-			f.Field = "describe"
-		case "HM_BG_COLOR_INVALID":
-			f.Field = "color"
-		case "ROUTE_RULE_CONFLICT", "ROUTE_RULE_CONFLICT_OTHER", "HOST_VERIFY_FAILD", "QRCODE_ROUTE_URL_INVALID",
-			"SECUTIY_SSRF_URL_ILLEGAL", "SECUTIY_SSRF_URL_FAILD":
-			f.Field = "route_url"
-		case "QRCODE_ROUTE_PATTERN_NOT_MATCH", "QRCODE_ROUTE_PATTERN_NOT_EXIST", "QRCODE_ROUTE_PATTERN_NOT_PERMISSION":
-			f.Field = "route_pattern"
-		}
+		f.Field = alipay.FieldOf(subCode)
 	})
 }

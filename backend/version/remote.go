@@ -78,12 +78,12 @@ func (r Remote) Build(ctx context.Context, number string) (BuildState, error) {
 // NoSuchBuild reports whether err says that nothing was built under the number.
 func NoSuchBuild(err error) bool {
 	s := alipay.SubCodeOf(err)
-	return s == "BUILD_VERSION_NOT_EXISTED" || s == "POLLING_BUILD_VERSION_NOT_EXIST" || NoSuchVersion(err)
+	return s == alipay.SubBuildVersionNotExisted || s == alipay.SubPollingBuildVersionNotExist || NoSuchVersion(err)
 }
 
 // NoSuchVersion reports whether err says that the version does not exist.
 func NoSuchVersion(err error) bool {
-	return slices.Contains([]string{notExist, "MINIAPP_VERSION_NOT_EXSIT", "MINI_APP_VERSION_NOT_EXIST"}, alipay.SubCodeOf(err))
+	return slices.Contains([]string{alipay.SubMiniAppPackageInfoNotExist, alipay.SubMiniappVersionNotExsit, alipay.SubMiniAppVersionNotExist}, alipay.SubCodeOf(err))
 }
 
 // List reads the newest 20 versions.
