@@ -52,7 +52,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, authorize.Forms()...)
 	enum(all, authorize.StateNone, authorize.StateActive, authorize.StateLost)
 	enum(all, authorize.PendingWaiting, authorize.PendingDone, authorize.PendingOther, authorize.PendingExpired, authorize.PendingWithdrawn)
-	enum(all, "", authorize.LossCancelled, authorize.LossRefused, authorize.LossInvalid, authorize.LossRefresh, authorize.LossMoved)
+	enum(all, "", authorize.LossCancelled, authorize.LossRefused, authorize.LossInvalid, authorize.LossRefresh, authorize.LossMoved, authorize.LossIdentity)
 	enum(all, authorize.NeedLost, authorize.NeedProblem, authorize.NeedDecide, authorize.NeedMethods, authorize.NeedRefresh, authorize.NeedFirst)
 	enum(all, agent.StateSending, agent.StatePlaced, agent.StateConfirmed, agent.StateRefused, agent.StateClosed)
 	enum(all, appinfo.RouteImmediate, appinfo.RouteAudit, appinfo.RouteUnknown)

@@ -68,6 +68,9 @@ type MerchantForm struct {
 	Notes     string            `json:"notes"`
 	Ext       map[string]string `json:"ext"`
 	UpdatedAt time.Time         `json:"updated_at,omitzero"` // of the record that was edited
+	// Move agrees that what belongs to the former app and mini program is
+	// given up; without it such a change fails with merchant.moves.
+	Move bool `json:"move,omitempty"`
 }
 
 // Save adds a merchant or changes one. Faults: merchant.invalid (Field set),
@@ -96,6 +99,8 @@ func (m *Merchants) Save(_ context.Context, req MerchantForm) (MerchantDetail, e
 	record.MiniAppID, record.Tags, record.Notes, record.Ext = req.MiniAppID, req.Tags, req.Notes, req.Ext
 	if req.ID == "" {
 		record, err = w.Merchants.Add(record)
+	} else if req.Move {
+		record, err = w.Merchants.Move(record)
 	} else {
 		record, err = w.Merchants.Update(record)
 	}

@@ -117,12 +117,12 @@ func (s *Service) CachedLogo(merchantID string) (logo Logo, found bool, err erro
 	return get(s.Vault, s.logos, merchantID)
 }
 
-// Forget drops everything stored about a merchant, when its record is deleted.
-func (s *Service) Forget(merchantID string) error {
-	return s.Vault.Update(func(tx *vault.Tx) error {
+// ForgetTx drops everything stored about a merchant, when its record is deleted.
+func (s *Service) ForgetTx(merchantID string) func(*vault.Tx) error {
+	return func(tx *vault.Tx) error {
 		return errors.Join(s.infos.Delete(tx, merchantID), s.logos.Delete(tx, merchantID),
 			s.treeOf.Delete(tx, merchantID), s.domainsOf.Delete(tx, merchantID))
-	})
+	}
 }
 
 func get[T any](v *vault.Vault, c *vault.Collection[T], id string) (out T, found bool, err error) {

@@ -100,6 +100,9 @@ func (s *Service) Attention() ([]Item, error) {
 func need(m merchant.Merchant, granted map[string]grant, waiting map[string]pending, now time.Time) (Item, bool) {
 	item := Item{MerchantID: m.ID, MerchantName: m.Name}
 	g, has := granted[m.ID]
+	if has {
+		g = g.of(m)
+	}
 	p, waits := waiting[m.ID]
 	switch {
 	case has && g.State == StateLost:

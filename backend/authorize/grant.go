@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 	"minifleet/backend/vault"
 )
 
@@ -25,6 +26,7 @@ const (
 	LossInvalid   Loss = "invalid"   // the platform says it is not valid
 	LossRefresh   Loss = "refresh"   // it was refreshed and the new token never arrived
 	LossMoved     Loss = "moved"     // the mini program was authorized for another record
+	LossIdentity  Loss = "identity"  // it was given for another app or mini program than the record names
 )
 
 // Text is the loss in words.
@@ -40,6 +42,9 @@ func (l Loss) Text() fault.Text {
 		return fault.T("the authorization was renewed, but the answer with the new token was lost", "授权已刷新，但包含新令牌的应答丢失")
 	case LossMoved:
 		return fault.T("this mini program is now authorized under another merchant record", "该小程序的授权已归到另一条商家记录")
+	case LossIdentity:
+		return fault.T("the authorization was given for another third-party app or mini program than the record names",
+			"该授权属于另一个第三方应用或小程序，与商家记录不一致")
 	}
 	return fault.Text{}
 }
@@ -116,6 +121,22 @@ type Status struct {
 
 // refreshWindow is how long before its end an authorization is renewed.
 const refreshWindow = 30 * 24 * time.Hour
+
+// belongs reports whether the authorization was given for the app and the mini
+// program that the record names. A record that names no mini program yet takes
+// that of its authorization.
+func (g grant) belongs(m merchant.Merchant) bool {
+	return g.AppID == m.AppID && (m.MiniAppID == "" || g.AuthAppID == m.MiniAppID)
+}
+
+// of is the authorization as it may be used for a record: one that was given
+// for another identity is lost to it. What is stored does not change.
+func (g grant) of(m merchant.Merchant) grant {
+	if !g.belongs(m) {
+		g.State, g.Loss = StateLost, LossIdentity
+	}
+	return g
+}
 
 func (g grant) dueAt(now time.Time) bool {
 	if g.State != StateActive {

@@ -42,6 +42,9 @@ func (s *Service) Check(ctx context.Context, merchantID string) (Status, error) 
 	if err != nil {
 		return Status{}, err
 	}
+	if !g.belongs(m) {
+		return Status{}, authorizationLost(m.Name, LossIdentity)
+	}
 	if g.Token == "" {
 		return Status{}, authorizationLost(m.Name, g.Loss)
 	}

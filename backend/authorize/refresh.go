@@ -98,7 +98,7 @@ func (s *Service) intendRefresh(m merchant.Merchant) (g grant, cut bool, err err
 		if err != nil {
 			return err
 		}
-		if g.State != StateActive {
+		if g = g.of(m); g.State != StateActive {
 			return authorizationLost(m.Name, g.Loss)
 		}
 		if g.RefreshToken == "" {
@@ -265,11 +265,15 @@ func (s *Service) settleRefresh(ctx context.Context, g grant) error {
 // renewDue renews the authorizations near the end of their life.
 func (s *Service) renewDue(ctx context.Context) error {
 	now := s.now()
+	records, err := s.byID()
+	if err != nil {
+		return err
+	}
 	var due []string
 	if err := s.vault.View(func(tx *vault.Tx) error {
 		due = nil
 		return grants.Each(tx, "", func(g grant) error {
-			if g.dueAt(now) && g.RefreshToken != "" && (g.RefreshBy.IsZero() || now.Before(g.RefreshBy)) {
+			if m, ok := records[g.MerchantID]; ok && g.of(m).dueAt(now) && g.RefreshToken != "" && (g.RefreshBy.IsZero() || now.Before(g.RefreshBy)) {
 				due = append(due, g.MerchantID)
 			}
 			return nil

@@ -182,7 +182,7 @@ func (s *Service) For(merchantID string) (*alipay.Client, alipay.Acting, error) 
 	if err != nil {
 		return nil, alipay.Acting{}, err
 	}
-	if g.State != StateActive {
+	if g = g.of(m); g.State != StateActive {
 		return nil, alipay.Acting{}, authorizationLost(m.Name, g.Loss)
 	}
 	client, err := s.providers.Client(g.AppID)
@@ -208,9 +208,16 @@ func (s *Service) grant(merchantID string) (grant, error) {
 func (s *Service) Status(merchantID string) (Status, error) {
 	now := s.now()
 	st := Status{MerchantID: merchantID, State: StateNone}
+	m, known := s.merchants.Get(merchantID)
+	if known != nil && fault.CodeOf(known) != "merchant.not_found" {
+		return st, known
+	}
 	err := s.vault.View(func(tx *vault.Tx) error {
 		g, err := grants.Get(tx, merchantID)
 		if err == nil {
+			if known == nil {
+				g = g.of(m)
+			}
 			st = g.status(now)
 		} else if !errors.Is(err, vault.ErrNotFound) {
 			return err
@@ -230,8 +237,15 @@ func (s *Service) Status(merchantID string) (Status, error) {
 func (s *Service) Statuses() (map[string]Status, error) {
 	now := s.now()
 	all := map[string]Status{}
-	err := s.vault.View(func(tx *vault.Tx) error {
+	records, err := s.byID()
+	if err != nil {
+		return nil, err
+	}
+	err = s.vault.View(func(tx *vault.Tx) error {
 		if err := grants.Each(tx, "", func(g grant) error {
+			if m, ok := records[g.MerchantID]; ok {
+				g = g.of(m)
+			}
 			all[g.MerchantID] = g.status(now)
 			return nil
 		}); err != nil {
@@ -252,6 +266,29 @@ func (s *Service) Statuses() (map[string]Status, error) {
 		})
 	})
 	return all, err
+}
+
+// byID is every merchant by its record.
+func (s *Service) byID() (map[string]merchant.Merchant, error) {
+	list, err := s.merchants.List(merchant.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	records := make(map[string]merchant.Merchant, len(list))
+	for _, m := range list {
+		records[m.ID] = m
+	}
+	return records, nil
+}
+
+// KnowsTx reports whether anything is kept of a merchant's authorization: a
+// grant, whatever became of it, or a link that waits.
+func (s *Service) KnowsTx(tx *vault.Tx, merchantID string) (bool, error) {
+	if _, err := grants.Get(tx, merchantID); err == nil || !errors.Is(err, vault.ErrNotFound) {
+		return err == nil, err
+	}
+	waiting, err := waitingOf(tx, merchantID, s.now())
+	return len(waiting) > 0, err
 }
 
 // ForgetTx removes everything known of a merchant's authorization in the

@@ -162,6 +162,60 @@ func TestTheWholeAuthorizationAgainstTheSimulator(t *testing.T) {
 	wantFault(t, err, "authorize.lost")
 }
 
+// TestAnAuthorizationIsNotUsedForAnotherIdentity changes the record under the
+// authorization, as a program before this rule let one do.
+func TestAnAuthorizationIsNotUsedForAnotherIdentity(t *testing.T) {
+	ctx := context.Background()
+	a := newAgainst(t)
+	defer a.listener.Acquire("test")()
+	m := a.add("One", a.world[0])
+	_, links, err := a.auth.Begin(ctx, m.ID, authorize.FormPC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.auth.Accept(ctx, m.ID, a.consent(a.world[0], links, "")); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(*merchant.Merchant){
+		"mini program": func(m *merchant.Merchant) { m.MiniAppID = a.world[3] },
+		"app":          func(m *merchant.Merchant) { m.AppID = "another" },
+	} {
+		if m, err = a.people.Get(m.ID); err != nil {
+			t.Fatal(err)
+		}
+		was := m
+		change(&m)
+		if m, err = a.people.Update(m); err != nil {
+			t.Fatal(err)
+		}
+		_, _, err := a.auth.For(m.ID)
+		wantFault(t, err, "authorize.lost")
+		for use, f := range map[string]func(context.Context, string) (authorize.Status, error){"check": a.auth.Check, "refresh": a.auth.Refresh} {
+			if _, err := f(ctx, m.ID); fault.CodeOf(err) != "authorize.lost" {
+				t.Errorf("%s, %s: %v", name, use, err)
+			}
+		}
+		all, err := a.auth.Statuses()
+		one, oneErr := a.auth.Status(m.ID)
+		for _, st := range []authorize.Status{all[m.ID], one} {
+			if st.State != authorize.StateLost || st.Loss != authorize.LossIdentity || st.LossText.IsZero() {
+				t.Errorf("%s: %+v %v %v", name, st, err, oneErr)
+			}
+		}
+		if items, err := a.auth.Attention(); err != nil || len(items) != 1 || items[0].Need != authorize.NeedLost {
+			t.Errorf("%s: %+v %v", name, items, err)
+		}
+		// Put right again, the authorization is good again.
+		was.UpdatedAt = m.UpdatedAt
+		if m, err = a.people.Update(was); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := a.auth.For(m.ID); err != nil {
+			t.Errorf("%s, put right: %v", name, err)
+		}
+	}
+}
+
 func TestLostRepliesOfTheSimulatorNeverLoseSilently(t *testing.T) {
 	ctx := context.Background()
 	a := newAgainst(t)

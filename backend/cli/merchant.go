@@ -18,7 +18,7 @@ import (
 func (r *runner) merchantCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "merchant", Short: "Merchant records: add, import, list, show, edit, remove, export"}
 	cmd.AddCommand(r.merchantAddCommand(), r.merchantImportCommand(), r.merchantListCommand(), r.merchantShowCommand(),
-		r.merchantEditCommand(), r.merchantRemoveCommand(), r.merchantExportCommand())
+		r.merchantEditCommand(), r.merchantMoveCommand(), r.merchantRemoveCommand(), r.merchantExportCommand())
 	return cmd
 }
 
@@ -240,8 +240,14 @@ func (r *runner) merchantShowCommand() *cobra.Command {
 func (r *runner) merchantEditCommand() *cobra.Command {
 	var in merchant.Merchant
 	var app string
-	cmd := &cobra.Command{Use: "edit MERCHANT", Short: "Change fields of a merchant", Args: cobra.ExactArgs(1)}
+	cmd := &cobra.Command{Use: "edit MERCHANT", Short: "Change fields of a merchant", Args: cobra.ExactArgs(1),
+		Long: "Changes fields of a merchant. Its authorization, versions, base info, members and\n" +
+			"codes belong to the third-party app and the mini program it has: changing one of\n" +
+			"the two is refused without --move, which gives them up.",
+	}
 	merchantFlags(cmd, &in, &in.Ext, &app)
+	var move bool
+	cmd.Flags().BoolVar(&move, "move", false, "give up what belongs to the former app and mini program")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
 			m, err := ws.Merchants.Resolve(args[0])
@@ -265,7 +271,11 @@ func (r *runner) merchantEditCommand() *cobra.Command {
 				}
 				m.AppID = a.ID
 			}
-			saved, err := ws.Merchants.Update(m)
+			save := ws.Merchants.Update
+			if move {
+				save = ws.Merchants.Move
+			}
+			saved, err := save(m)
 			if err != nil {
 				return err
 			}

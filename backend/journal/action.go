@@ -26,6 +26,7 @@ func Actions() []Action {
 		{"template.refresh", fault.T("Refresh templates", "刷新模板列表")},
 		{"merchant.add", fault.T("Add a merchant", "添加商家")},
 		{"merchant.update", fault.T("Change a merchant", "修改商家")},
+		{"merchant.move", fault.T("Change a merchant's app or mini program", "更改商家的应用或小程序")},
 		{"merchant.delete", fault.T("Delete a merchant", "删除商家")},
 		{"merchant.import", fault.T("Import merchants", "导入商家")},
 		{"merchant.export", fault.T("Export merchants", "导出商家")},

@@ -164,15 +164,15 @@ func (s *Service) Where(p Person) ([]Placement, error) {
 	return out, err
 }
 
-// Forget drops what is stored about a merchant, when its record is deleted.
-func (s *Service) Forget(merchantID string) error {
-	return s.Vault.Update(func(tx *vault.Tx) error {
+// ForgetTx drops what is stored about a merchant, when its record is deleted.
+func (s *Service) ForgetTx(merchantID string) func(*vault.Tx) error {
+	return func(tx *vault.Tx) error {
 		var errs []error
 		for _, info := range Roles() {
 			errs = append(errs, s.rosters.Delete(tx, Roster{MerchantID: merchantID, Role: info.Role}.id()))
 		}
 		return errors.Join(errs...)
-	})
+	}
 }
 
 // amend changes the stored roster, when there is one, after an action whose

@@ -92,6 +92,10 @@ func (s *Service) prepare(rows *snapshot, p Preview) (Result, []Merchant) {
 				clash(r, fault.T("the merchant was changed or deleted meanwhile", "该商家刚刚被修改或删除"))
 				continue
 			}
+			if Moves(rows.all[at].m, m) {
+				clash(r, fault.T("the merchant belongs to another third-party app; move it instead of importing it", "该商家属于另一个第三方应用，请改用“迁移”而不是导入"))
+				continue
+			}
 			m.CreatedAt, m.UpdatedAt = rows.all[at].m.CreatedAt, s.stamp(m.UpdatedAt)
 		default:
 			m.ID, m.CreatedAt, m.UpdatedAt = ids[i], created, created

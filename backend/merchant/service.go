@@ -21,6 +21,8 @@ type Service struct {
 
 	write     sync.Mutex // held by whoever changes merchants
 	rows      atomic.Pointer[snapshot]
+	belongs   func(tx *vault.Tx, id string) (bool, error)     // set by OnMove
+	moved     func(tx *vault.Tx, old, changed Merchant) error // set by OnMove
 	settling  sync.Mutex
 	unsettled atomic.Bool // an import is neither finished nor removed yet
 }
@@ -61,10 +63,33 @@ func (s *Service) Add(m Merchant) (Merchant, error) {
 	return m.clone(), nil
 }
 
+// OnMove binds what other rooms keep of a merchant to its identity, the
+// third-party app and the mini program. belongs tells whether there is
+// anything; moved removes it in the transaction that changes the identity, or
+// refuses the change. Bind before use.
+func (s *Service) OnMove(belongs func(tx *vault.Tx, id string) (bool, error), moved func(tx *vault.Tx, old, changed Merchant) error) {
+	s.belongs, s.moved = belongs, moved
+}
+
+// Moves reports whether a change gives a record another identity. A record
+// without a mini program that learns its own keeps what it has.
+func Moves(old, changed Merchant) bool {
+	return old.AppID != changed.AppID || old.MiniAppID != "" && old.MiniAppID != changed.MiniAppID
+}
+
+// Move is Update for a change of the third-party app or the mini program: what
+// belonged to the former ones (authorization, versions, base info, members,
+// codes) goes with it. The person has been told.
+func (s *Service) Move(m Merchant) (Merchant, error) { return s.change(m, true) }
+
 // Update stores a changed merchant. It fails with merchant.changed, and stores
 // nothing, when the record was written since the caller read it: UpdatedAt has
-// to be the stored one. Other faults as in Add, and merchant.not_found.
-func (s *Service) Update(m Merchant) (Merchant, error) {
+// to be the stored one; and with merchant.moves when the app or the mini program
+// changes and something belongs to the former one, which only Move gives up.
+// Other faults as in Add, and merchant.not_found.
+func (s *Service) Update(m Merchant) (Merchant, error) { return s.change(m, false) }
+
+func (s *Service) change(m Merchant, agreed bool) (Merchant, error) {
 	m, err := Clean(m)
 	if err != nil {
 		return Merchant{}, err
@@ -86,6 +111,11 @@ func (s *Service) Update(m Merchant) (Merchant, error) {
 		if err := uniqueMiniApp(tx, m); err != nil {
 			return err
 		}
+		if Moves(old, m) {
+			if err := s.giveUp(tx, old, m, agreed); err != nil {
+				return err
+			}
+		}
 		m.CreatedAt = old.CreatedAt
 		m.UpdatedAt = s.stamp(old.UpdatedAt)
 		return merchants.Put(tx, m)
@@ -95,6 +125,30 @@ func (s *Service) Update(m Merchant) (Merchant, error) {
 	}
 	s.changed(m)
 	return m.clone(), nil
+}
+
+// giveUp ends what belonged to a record's former identity.
+func (s *Service) giveUp(tx *vault.Tx, old, changed Merchant, agreed bool) error {
+	if s.belongs == nil {
+		return nil
+	}
+	has, err := s.belongs(tx, old.ID)
+	if err != nil || !has {
+		return err
+	}
+	if !agreed {
+		field := FieldMiniAppID
+		if old.AppID != changed.AppID {
+			field = "app_id"
+		}
+		return fault.New("merchant.moves", fault.T(
+			"the authorization and what was read belong to the former app and mini program; this change gives them up",
+			"该商家的授权及已读取的数据属于原应用和原小程序，更改后将被清除")).
+			WithMerchant(old.Name).WithField(field).WithRetry(fault.RetryAfterInput).
+			WithHint(fault.T("Confirm the change (--move): authorization, versions, base info, members and codes of this record go, and the merchant authorizes again. Or add a new record.",
+				"如确需更改请确认（--move）：该记录的授权、版本、基础信息、成员和码将被清除，商家需重新授权；也可以新建一条商家记录。"))
+	}
+	return s.moved(tx, old, changed)
 }
 
 // Delete removes a merchant. What other rooms keep about it goes in the same

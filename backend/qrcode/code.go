@@ -220,12 +220,7 @@ func (s *Service) Delete(codeID string) error {
 			return err
 		}
 		merchantID = code.MerchantID
-		for _, kind := range kinds() {
-			if err := s.images.Delete(tx, Image{CodeID: codeID, Kind: kind}.id()); err != nil {
-				return err
-			}
-		}
-		return s.codes.Delete(tx, codeID)
+		return s.forgetTx(tx, codeID)
 	})
 	if err == nil {
 		s.announce(merchantID)
@@ -233,18 +228,34 @@ func (s *Service) Delete(codeID string) error {
 	return notFound(err)
 }
 
-// Forget drops the codes and rules of a merchant, when its record is deleted.
-func (s *Service) Forget(merchantID string) error {
-	codes, err := s.Codes(merchantID, "", 1<<20)
-	if err != nil {
-		return err
+// ForgetTx drops the codes and rules of a merchant, when its record is deleted
+// or becomes another mini program's.
+func (s *Service) ForgetTx(merchantID string) func(*vault.Tx) error {
+	return func(tx *vault.Tx) error {
+		var all []string
+		if err := s.codes.Find(tx, byMerchant, merchantID, func(c Code) error {
+			all = append(all, c.ID)
+			return nil
+		}); err != nil {
+			return err
+		}
+		for _, id := range all {
+			if err := s.forgetTx(tx, id); err != nil {
+				return err
+			}
+		}
+		return s.rules.Delete(tx, merchantID)
 	}
-	for _, c := range codes {
-		if err := s.Delete(c.ID); err != nil && fault.CodeOf(err) != "qrcode.not_found" {
+}
+
+// forgetTx drops a code with its pictures.
+func (s *Service) forgetTx(tx *vault.Tx, codeID string) error {
+	for _, kind := range kinds() {
+		if err := s.images.Delete(tx, Image{CodeID: codeID, Kind: kind}.id()); err != nil {
 			return err
 		}
 	}
-	return s.Vault.Update(func(tx *vault.Tx) error { return s.rules.Delete(tx, merchantID) })
+	return s.codes.Delete(tx, codeID)
 }
 
 func notFound(err error) error {

@@ -139,7 +139,7 @@ func TestACodeIsStoredWithItsPictures(t *testing.T) {
 	if e := b.Entries(t, journal.Query{Action: "code.create"}); len(e) != 3 || e[0].Result != journal.OK {
 		t.Fatalf("journal %+v", e)
 	}
-	if err := s.Forget("m1"); err != nil {
+	if err := s.Vault.Update(s.ForgetTx("m1")); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Picture(code.ID, Square); fault.CodeOf(err) != "qrcode.not_found" {

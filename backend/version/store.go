@@ -187,9 +187,9 @@ func (s *Store) Submission(merchantID string) (form Form, at time.Time, ok bool,
 	return form, at, ok, err
 }
 
-// Forget removes everything known of a merchant's versions.
-func (s *Store) Forget(merchantID string) error {
-	return s.vault.Update(func(tx *vault.Tx) error {
+// ForgetTx removes everything known of a merchant's versions.
+func (s *Store) ForgetTx(merchantID string) func(*vault.Tx) error {
+	return func(tx *vault.Tx) error {
 		if err := forgetPicturesTx(tx, merchantID); err != nil {
 			return err
 		}
@@ -206,5 +206,5 @@ func (s *Store) Forget(merchantID string) error {
 			return err
 		}
 		return fleets.Delete(tx, merchantID)
-	})
+	}
 }

@@ -2,14 +2,16 @@ package workspace
 
 import (
 	"context"
-	"errors"
 	"net"
 	"strconv"
 
 	"minifleet/backend/authorize"
+	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
 	"minifleet/backend/settings"
+	"minifleet/backend/vault"
 	"minifleet/backend/version"
 )
 
@@ -22,10 +24,37 @@ func (w *Workspace) DeleteApp(ctx context.Context, id string) error {
 // fetched of it. It is refused while an unfinished batch works on it. Nothing
 // changes on the platform.
 func (w *Workspace) DeleteMerchant(_ context.Context, id string) error {
-	if err := w.Merchants.Delete(id, w.Batches.InUseTx(id), w.Authorize.ForgetTx(id), w.Agent.ForgetTx(id)); err != nil {
-		return err
+	return w.Merchants.Delete(id, append(w.belongings(id), w.Agent.ForgetTx(id))...)
+}
+
+// belongings removes what is kept of a merchant under its app and its mini
+// program; an unfinished batch that works on it refuses.
+func (w *Workspace) belongings(id string) []func(*vault.Tx) error {
+	return []func(*vault.Tx) error{
+		w.Batches.InUseTx(id), w.Authorize.ForgetTx(id), w.Versions.Store().ForgetTx(id),
+		w.AppInfo.ForgetTx(id), w.Members.ForgetTx(id), w.Codes.ForgetTx(id),
 	}
-	return errors.Join(w.Versions.Store().Forget(id), w.AppInfo.Forget(id), w.Members.Forget(id), w.Codes.Forget(id))
+}
+
+// merchantMoved gives up what belonged to a record's former app and mini
+// program, in the transaction that changes them, and writes down that it did.
+func (w *Workspace) merchantMoved(tx *vault.Tx, old, changed merchant.Merchant) error {
+	for _, forget := range w.belongings(old.ID) {
+		if err := forget(tx); err != nil {
+			return err
+		}
+	}
+	_, err := w.Journal.AppendTx(tx, journal.Entry{MerchantID: old.ID, MerchantName: old.Name, MiniAppID: old.MiniAppID, Action: "merchant.move",
+		Message: fault.T("from app %s, mini program %s to app %s, mini program %s: what belonged to the former was given up",
+			"由应用 %s、小程序 %s 改为应用 %s、小程序 %s：原有的授权和数据已清除", w.appName(old.AppID), old.MiniAppID, w.appName(changed.AppID), changed.MiniAppID)})
+	return err
+}
+
+func (w *Workspace) appName(id string) string {
+	if a, err := w.Providers.GetApp(id); err == nil {
+		return a.AppID
+	}
+	return id
 }
 
 // Source says what a merchant's version is built from: the template named by

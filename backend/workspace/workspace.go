@@ -197,6 +197,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 		Versions: w.Versions.Store(), Now: opt.Now, Logger: opt.Logger,
 	})
 	w.Authorize.OnAuthorized(w.Batches.Authorized)
+	w.Merchants.OnMove(w.Authorize.KnowsTx, w.merchantMoved)
 	w.Messages = message.NewManager(message.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Providers: w.Providers, Merchants: w.Merchants, Authorize: w.Authorize, Orders: w.Agent,
 		Now: opt.Now, AuditResult: w.auditResult, Enabled: w.messagesWanted, Listener: w.Listener, HTTPClient: opt.HTTPClient,

@@ -306,7 +306,7 @@ export interface AuthorizeLinks {
   note: FaultText;
 }
 
-export type AuthorizeLoss = "" | "cancelled" | "refused" | "invalid" | "refresh" | "moved";
+export type AuthorizeLoss = "" | "cancelled" | "refused" | "invalid" | "refresh" | "moved" | "identity";
 
 export type AuthorizeNeed = "lost" | "problem" | "decide" | "methods" | "refresh" | "first";
 
@@ -1322,6 +1322,7 @@ export interface MerchantForm {
   notes: string;
   ext: Record<string, string>;
   updated_at?: string;
+  move?: boolean;
 }
 
 export type MerchantFormat = "csv" | "xlsx";
@@ -1424,6 +1425,24 @@ export interface MessageCounts {
 export interface Module {
   path: string;
   version: string;
+}
+
+export interface MoveMerchants {
+  ids: string[];
+  app_id: string;
+  check: boolean;
+}
+
+export interface MovedMerchants {
+  merchants: MovingMerchant[];
+}
+
+export interface MovingMerchant {
+  id: string;
+  name: string;
+  gives_up: boolean;
+  moved: boolean;
+  problem?: Failure;
 }
 
 export interface NameQuestion {
@@ -2191,6 +2210,7 @@ export const api = {
     get: command<ByID, MerchantDetail>("Merchants", "Get"),
     import: command<MerchantFile, ImportDone>("Merchants", "Import"),
     importTemplate: command<FileFormat, Delivery>("Merchants", "ImportTemplate"),
+    move: command<MoveMerchants, MovedMerchants>("Merchants", "Move"),
     previewImport: command<MerchantFile, MerchantPreview>("Merchants", "PreviewImport"),
     retag: command<RetagMerchants, Changed>("Merchants", "Retag"),
     rows: command<ByIDs, MerchantLines>("Merchants", "Rows"),

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, type Merchant as MerchantRecord, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { FaultAlert, Loading, shortTime } from "@/ui";
+import { ConfirmDestructive, FaultAlert, Loading, shortTime } from "@/ui";
 import { Conflict } from "./Conflict";
 import { formOf, MerchantFields, type RecordValues, valuesOf } from "./MerchantFields";
 import { showAtField } from "./saveRecord";
@@ -43,11 +43,12 @@ function RecordForm({ stored, warnings }: { stored: MerchantRecord; warnings: st
       void message.success(t("saved"));
     },
   });
-  const submit = (values: RecordValues, over: MerchantRecord) =>
+  const submit = (values: RecordValues, over: MerchantRecord, move = false) =>
     save.mutate(
-      { ...formOf({ app_id: stored.app_id, ...values }), id: stored.id, updated_at: over.updated_at },
-      { onError: (fault) => void showAtField(form, fault) },
+      { ...formOf({ app_id: stored.app_id, ...values }), id: stored.id, updated_at: over.updated_at, move },
+      { onError: (fault) => void (fault.code !== "merchant.moves" && showAtField(form, fault)) },
     );
+  const moves = save.error?.code === "merchant.moves" || (save.isPending && save.variables.move === true);
   const clash = save.error?.code === "merchant.changed";
   return (
     <Card>
@@ -72,7 +73,7 @@ function RecordForm({ stored, warnings }: { stored: MerchantRecord; warnings: st
             onKeep={() => void form.validateFields().then(() => submit(form.getFieldsValue(true) as RecordValues, stored))}
           />
         ) : (
-          <FaultAlert fault={clash ? null : save.error} />
+          <FaultAlert fault={clash || moves ? null : save.error} />
         )}
         <div className="mf-row" style={{ marginTop: 16 }}>
           <Button type="primary" htmlType="submit" loading={save.isPending} disabled={!touched || moved}>
@@ -86,6 +87,16 @@ function RecordForm({ stored, warnings }: { stored: MerchantRecord; warnings: st
           </span>
         </div>
       </Form>
+      <ConfirmDestructive
+        open={moves}
+        title={t("moves.title", { name: stored.name })}
+        verb={t("moves.verb")}
+        busy={save.isPending}
+        onConfirm={() => submit(form.getFieldsValue(true) as RecordValues, base, true)}
+        onClose={() => save.reset()}
+      >
+        {t("moves.what")}
+      </ConfirmDestructive>
     </Card>
   );
 }

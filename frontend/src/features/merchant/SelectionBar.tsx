@@ -1,4 +1,4 @@
-import { CloseOutlined, DeleteOutlined, InboxOutlined, RocketOutlined, TagsOutlined } from "@ant-design/icons";
+import { CloseOutlined, DeleteOutlined, InboxOutlined, RocketOutlined, SwapOutlined, TagsOutlined } from "@ant-design/icons";
 import { App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { api, type MerchantLine, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
 import { ConfirmDestructive, numberText } from "@/ui";
 import { ExportMenu } from "./ExportMenu";
+import { MoveDialog } from "./MoveDialog";
 import { RetagDialog } from "./RetagDialog";
 
 interface Props {
@@ -28,6 +29,7 @@ export function SelectionBar({ ids, hidden, rows, allArchived, onClear }: Props)
   const navigate = useNavigate();
   const { message } = App.useApp();
   const [tagging, setTagging] = useState(false);
+  const [moving, setMoving] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const count = numberText(ids.length);
   const archived = allArchived || ids.every((id) => rows.get(id)?.archived);
@@ -64,6 +66,9 @@ export function SelectionBar({ ids, hidden, rows, allArchived, onClear }: Props)
       >
         {archived ? t("unarchive") : t("archive")}
       </Button>
+      <Button icon={<SwapOutlined />} onClick={() => setMoving(true)}>
+        {t("move")}
+      </Button>
       <ExportMenu ids={ids} label={t("export.selected")} />
       <Button danger icon={<DeleteOutlined />} onClick={() => setDeleting(true)}>
         {t("delete")}
@@ -72,6 +77,7 @@ export function SelectionBar({ ids, hidden, rows, allArchived, onClear }: Props)
       <Button type="text" icon={<CloseOutlined />} onClick={onClear}>
         {t("selection.clear")}
       </Button>
+      <MoveDialog ids={ids} open={moving} onClose={() => setMoving(false)} />
       <RetagDialog ids={ids} rows={rows} open={tagging} onClose={() => setTagging(false)} />
       <ConfirmDestructive
         open={deleting}

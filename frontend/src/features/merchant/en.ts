@@ -172,9 +172,21 @@ export default {
   "import.done.rest": "{{skipped}} skipped, {{bad}} rows left out",
   "import.again": "Import more",
   "import.show": "Show the merchants",
+  "moves.title": "Change the app or mini program of “{{name}}”?",
+  "moves.verb": "Change and give up",
+  "moves.what": "Authorization, versions, base info, members and codes belong to the former app and mini program. They are given up with this change, and the merchant authorizes again. If this is another mini program, cancel and add a new record instead.",
+  "move": "Move to another app",
+  "move.title_one": "Move {{count}} merchant",
+  "move.title_other": "Move {{count}} merchants",
+  "move.what": "An authorization belongs to the third-party app it was given to. What belongs to the former app is given up here, and each merchant authorizes the new one. Nothing changes on the platform.",
+  "move.to": "Third-party app to move to",
+  "move.submit": "Move",
+  "move.close": "Close",
+  "move.plan": "Merchants that move: {{going}}; authorizations that end: {{lost}}. Those listed below stay.",
+  "move.done": "Moved: {{going}}. Send the new links from the Authorization page. Those listed below were not moved.",
 } satisfies Record<string, string> & Record<Exclude<keyof typeof zh, Plural>, string>;
 
 /** These have a singular and a plural in English. */
 type Plural =
-  | "standing.lacks" | "release.behind.note" | "tag.title" | "tag.done" | "archive.done" | "unarchive.done"
+  | "standing.lacks" | "release.behind.note" | "tag.title" | "tag.done" | "move.title" | "archive.done" | "unarchive.done"
   | "delete.many" | "delete.done" | "import.run" | "import.run.good";
