@@ -2,8 +2,10 @@ package api
 
 import (
 	"context"
+	"time"
 
 	"minifleet/backend/batch"
+	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
 	"minifleet/backend/version"
 )
@@ -45,7 +47,7 @@ func (b *Batches) List(context.Context, Nothing) (BatchList, error) {
 	for i, one := range list {
 		row := BatchRow{Batch: one, Template: names[one.Plan.Template]}
 		row.Batch.Plan.Form, row.Batch.Plan.Ext, row.Batch.Plan.Targets.Merchants = version.Form{}, "", nil
-		row.Batch.Build, row.Batch.Audit, row.Batch.Package = batch.Learner{}, batch.Learner{}, batch.Learner{}
+		row.Batch.Build, row.Batch.Audit, row.Batch.Package = schedule.Learner{}, schedule.Learner{}, schedule.Learner{}
 		if !one.Status.Over() {
 			p, err := w.Batches.Progress(one.ID)
 			if err == nil {
@@ -87,7 +89,7 @@ func (b *Batches) Get(_ context.Context, req ByID) (BatchBoard, error) {
 	if t, err := w.Providers.GetTemplate(out.Batch.Plan.Template); err == nil {
 		out.Template = t.Name
 	}
-	if g := out.Batch.Plan.Goal; out.Batch.Status.Over() && g != batch.GoalBuilt && g != batch.GoalExperience && g != batch.GoalAudited && g != batch.GoalRolledBack {
+	if out.Batch.Status.Over() && out.Batch.Plan.Goal.Undoable() {
 		out.Undoable = out.Batch.Counts.States[batch.Succeeded]
 	}
 	return out, nil
@@ -195,12 +197,41 @@ func (b *Batches) Continue(_ context.Context, req ByID) (Nothing, error) {
 	return b.on(func(e *batch.Engine) error { return e.Continue(req.ID) })
 }
 
-// Cancel ends a batch; what is online stays online.
+// ReleaseBatch says from when the approved versions of a batch may go online;
+// no time means now.
+type ReleaseBatch struct {
+	ID string    `json:"id"`
+	At time.Time `json:"at,omitzero"`
+}
+
+// Release lets versions go online that were held back until all are approved.
+func (b *Batches) Release(_ context.Context, req ReleaseBatch) (Nothing, error) {
+	return b.on(func(e *batch.Engine) error { return e.Release(req.ID, req.At) })
+}
+
+// EditBatch is a batch and the plan it is to have.
+type EditBatch struct {
+	ID   string     `json:"id"`
+	Plan batch.Plan `json:"plan"`
+}
+
+// Edit changes the plan of a batch that has made no call yet; its merchants
+// stay. Faults: as from Create, batch.begun.
+func (b *Batches) Edit(_ context.Context, req EditBatch) (BatchBoard, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return BatchBoard{}, err
+	}
+	made, err := w.Batches.Edit(req.ID, req.Plan)
+	return BatchBoard{Batch: made}, err
+}
+
+// Cancel stops a batch: what is under way ends, what is online stays online.
 func (b *Batches) Cancel(_ context.Context, req ByID) (Nothing, error) {
 	return b.on(func(e *batch.Engine) error { return e.Cancel(req.ID) })
 }
 
-// Delete forgets a batch that is over; the journal keeps what was done.
+// Delete forgets a batch that is over or has not begun; the journal keeps what was done.
 func (b *Batches) Delete(_ context.Context, req ByID) (Nothing, error) {
 	return b.on(func(e *batch.Engine) error { return e.Delete(req.ID) })
 }

@@ -66,6 +66,9 @@ func reportCSV(list []batch.Task, lang fault.Lang, zone *time.Location) ([]byte,
 		f := t.Failure
 		if f == nil {
 			f = &batch.Failure{Message: t.Waiting}
+			if t.State.Over() {
+				f.Message = t.Note
+			}
 		}
 		row = []string{t.Merchant, t.MiniAppID, t.Version, stateName(t.State).In(lang), string(t.Step), f.Message.In(lang), f.Hint.In(lang),
 			f.Code, f.SubCode, f.TraceID, strconv.Itoa(t.Wave + 1), strconv.Itoa(t.Calls), at(t.SubmitAt), at(t.AuditedAt), at(t.EndedAt)}
@@ -101,6 +104,10 @@ func stateName(s batch.State) fault.Text {
 		return fault.T("Waits for the audit quota", "等待审核额度")
 	case batch.WaitOutside:
 		return fault.T("Waits for the platform", "等待平台")
+	case batch.WaitRelease:
+		return fault.T("Approved, waits for its release", "审核通过，等待上架")
+	case batch.LeftAlone:
+		return fault.T("Left alone", "未处理")
 	case batch.Succeeded:
 		return fault.T("Succeeded", "成功")
 	case batch.Failed:

@@ -63,19 +63,22 @@ func Enums() map[reflect.Type][]string {
 	enum(all, qrcode.Square, qrcode.CircleBlue, qrcode.CircleWhite)
 	enum(all, qrcode.Exact, qrcode.Fuzzy)
 	enum(all, needKinds()...)
-	enum(all, batch.Creating, batch.Scheduled, batch.Active, batch.Paused, batch.Confirm, batch.BatchDone, batch.BatchCancel)
+	enum(all, batch.Creating, batch.Deleting, batch.Scheduled, batch.Active, batch.Paused, batch.Confirm, batch.Stopping, batch.BatchDone, batch.BatchCancel)
 	enum(all, version.None, version.Building, version.Init, version.Auditing, version.AuditReject, version.WaitRelease, version.BaseAuditPass,
 		version.InGray, version.Release, version.Offline, version.AuditOffline)
 	enum(all, version.Upload, version.BuildQuery, version.Submit, version.CancelAudit, version.BackToDevelopment, version.Delete, version.Gray,
 		version.EndGray, version.PutOnline, version.TakeOffline, version.RollBack, version.ExperienceCreate, version.ExperienceQuery, version.ExperienceCancel)
 	enum(all, version.BuildQueued, version.BuildRunning, version.BuildDone, version.BuildFailed, version.BuildTimedOut)
 	enum(all, version.ExperienceNone, version.ExperiencePackaging, version.ExperienceReady)
-	enum(all, batch.GoalBuilt, batch.GoalExperience, batch.GoalAudited, batch.GoalOnline, batch.GoalGray10, batch.GoalGray30, batch.GoalGray50, batch.GoalRolledBack)
-	enum(all, batch.Pending, batch.Running, batch.WaitAuth, batch.WaitQuota, batch.WaitOutside, batch.Succeeded, batch.Failed, batch.Cancelled)
+	enum(all, batch.GoalBuilt, batch.GoalExperience, batch.GoalAudited, batch.GoalOnline, batch.GoalHeld, batch.GoalGray10, batch.GoalGray30, batch.GoalGray50, batch.GoalRolledBack)
+	enum(all, batch.Pending, batch.Running, batch.WaitAuth, batch.WaitQuota, batch.WaitOutside, batch.WaitRelease, batch.Succeeded, batch.Failed, batch.Cancelled,
+		batch.LeftAlone)
 	enum(all, batch.StepUpload, batch.StepBuild, batch.StepSubmit, batch.StepClear, batch.StepAudit, batch.StepOnline, batch.StepGray,
 		batch.StepExperience, batch.StepPackage, batch.StepRollback, batch.StepEndGray, batch.StepLook)
 	enum(all, batch.Blocks, batch.Warns)
 	enum(all, batch.Stop, batch.Replace)
+	enum(all, batch.Refuse, batch.LeaveOut, batch.WaitForIt)
+	enum(all, batch.Untried, batch.Intended, batch.Unsure, batch.Ours, batch.Foreign)
 	enum(all, journal.Pending, journal.OK, journal.Failed, journal.Unknown)
 	return all
 }

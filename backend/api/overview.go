@@ -205,7 +205,7 @@ func (o *FleetOverview) addBatches(r *room) error {
 		return err
 	}
 	for _, b := range list {
-		if b.Status.Over() || b.Status == batch.Creating {
+		if b.Status.Over() {
 			continue
 		}
 		row := FleetBatch{

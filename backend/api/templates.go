@@ -74,5 +74,5 @@ func (t *Templates) Delete(_ context.Context, req ByID) (Nothing, error) {
 	if err != nil {
 		return Nothing{}, err
 	}
-	return Nothing{}, w.Providers.DeleteTemplate(req.ID)
+	return Nothing{}, w.DeleteTemplate(req.ID)
 }

@@ -28,12 +28,7 @@ func TestPauseEndsTheCallsAndResumeGoesOnAcrossARestart(t *testing.T) {
 	if err := e.Pause(id); err != nil {
 		t.Fatal(err)
 	}
-	h.until("nothing under way", func() bool {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		return !e.runs[id].anyBusy()
-	})
-	before := len(p.Calls())
+	before := p.quiet()
 	h.reopen()
 	e = h.start(true)
 	if err := e.AuditResult(p.merchants()[0].MiniAppID, version1, true, ""); err != nil { // heard while paused
@@ -61,7 +56,7 @@ func TestCancelLeavesTheRestUndone(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := h.wait(id)
-	if r.Status != BatchCancel || h.count(id, Filter{States: []State{Cancelled}}) != 20 {
+	if b, _ := e.Get(id); b.EndedAt.IsZero() || r.Status != BatchCancel || h.count(id, Filter{States: []State{Cancelled}}) != 20 {
 		t.Fatalf("%+v", r)
 	}
 	if err := e.Resume(id); fault.CodeOf(err) != "batch.status" {
@@ -221,8 +216,9 @@ func TestRollingBackABatchRestoresWhatWasOnline(t *testing.T) {
 	h := newHouse(t, p)
 	e := h.start(true)
 	h.checkEnds(h.run(plan(GoalOnline)))
+	p.template("1.0.2")
 	second := plan(GoalOnline)
-	second.Targets = Targets{Merchants: h.ids[:3]}
+	second.TemplateVersion, second.Targets = "1.0.2", Targets{Merchants: h.ids[:3]}
 	r := h.run(second)
 	if r.Succeeded != 3 {
 		t.Fatalf("%+v", r)
@@ -281,11 +277,14 @@ func TestAnOccupiedMerchantStopsOrIsCleared(t *testing.T) {
 	if r := h.run(plan(GoalAudited)); r.Succeeded != 4 {
 		t.Fatalf("%+v", r)
 	}
-	if r := h.run(plan(GoalOnline)); len(r.Failed) != 4 || r.Failed[0].SubCode != "CAN_NOT_SUBMIT_WITH_AUDIT_GRAY" || r.Failed[0].Step != StepSubmit {
+	p.template("1.0.2")
+	pl := plan(GoalOnline)
+	pl.TemplateVersion = "1.0.2"
+	if r := h.run(pl); len(r.Failed) != 4 || r.Failed[0].SubCode != "CAN_NOT_SUBMIT_WITH_AUDIT_GRAY" || r.Failed[0].Step != StepSubmit {
 		t.Fatalf("%+v", r)
 	}
-	pl := plan(GoalOnline)
-	pl.OnOccupied = Replace
+	p.template("1.0.3")
+	pl.OnOccupied, pl.TemplateVersion = Replace, "1.0.3"
 	if r := h.run(pl); r.Succeeded != 4 {
 		t.Fatalf("%+v", r)
 	}

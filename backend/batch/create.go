@@ -2,6 +2,8 @@ package batch
 
 import (
 	"slices"
+	"strings"
+	"time"
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
@@ -10,8 +12,8 @@ import (
 	"minifleet/backend/vault"
 )
 
-// createChunk is how many tasks one transaction writes.
-const createChunk = 500
+// mostMerchants is how many merchants one batch may have.
+const mostMerchants = 100_000
 
 // resolve fills in what a plan names and finds its merchants, in their order.
 func (e *Engine) resolve(p Plan) (Plan, []merchant.Merchant, error) {
@@ -66,11 +68,11 @@ func (e *Engine) targets(p Plan) ([]merchant.Merchant, error) {
 
 // Create checks a plan and makes it a batch: every task is on disk when it
 // returns, and nothing was sent. The batch runs at once, or at its hour, when
-// the engine was started. Faults: batch.plan, version.form with its
-// field.Errors, provider.template_not_found, merchant.not_found.
+// the engine was started. Faults: batch.plan, batch.overlap, version.form with
+// its field.Errors, provider.template_not_found, merchant.not_found.
 func (e *Engine) Create(p Plan) (Batch, error) {
-	e.control.Lock()
-	defer e.control.Unlock()
+	e.making.Lock()
+	defer e.making.Unlock()
 	p, list, err := e.resolve(p)
 	if err != nil {
 		return Batch{}, err
@@ -78,38 +80,81 @@ func (e *Engine) Create(p Plan) (Batch, error) {
 	if err := p.check(e.Now()); err != nil {
 		return Batch{}, err
 	}
+	if list, err = e.withoutOverlap(p, list, ""); err != nil {
+		return Batch{}, err
+	}
 	if p.Form, err = e.Versions.StoreFiles(p.Form); err != nil {
 		return Batch{}, err
 	}
+	list, waves := p.arranged(list)
 	made := make([]Task, len(list))
 	for i, m := range list {
-		made[i] = Task{MerchantID: m.ID, Merchant: m.Name, MiniAppID: m.MiniAppID, Wave: p.waveOf(i, len(list)), Step: StepUpload}
+		made[i] = Task{MerchantID: m.ID, Merchant: m.Name, MiniAppID: m.MiniAppID, Wave: waves[i], Step: StepUpload}
 	}
 	return e.create(p, made, "batch.create")
+}
+
+// withoutOverlap applies what the plan says of merchants that another unfinished
+// batch of the app works on. The batch named by but does not count.
+func (e *Engine) withoutOverlap(p Plan, list []merchant.Merchant, but string) ([]merchant.Merchant, error) {
+	if p.Overlap == WaitForIt {
+		return list, nil
+	}
+	busy, err := e.busyMerchants(p.AppID, but)
+	if err != nil || len(busy) == 0 {
+		return list, err
+	}
+	kept := make([]merchant.Merchant, 0, len(list))
+	var taken []merchant.Merchant
+	for _, m := range list {
+		if busy[m.ID] == "" {
+			kept = append(kept, m)
+		} else {
+			taken = append(taken, m)
+		}
+	}
+	switch {
+	case len(taken) == 0:
+		return list, nil
+	case p.Overlap == LeaveOut && len(kept) > 0:
+		return kept, nil
+	}
+	names := make([]string, 0, 3)
+	for _, m := range taken[:min(3, len(taken))] {
+		names = append(names, m.Name)
+	}
+	which := strings.Join(names, ", ")
+	return nil, fault.New("batch.overlap", fault.T("the batch “%s” is still working on %d of these merchants (%s)", "批次“%s”仍在处理其中 %d 个商家（%s）",
+		busy[taken[0].ID], len(taken), which)).WithField("overlap").
+		WithHint(fault.T("wait for it or cancel it, leave these merchants out, or let the new batch wait for each of them", "请等待其结束或取消，或选择排除这些商家，或让新批次逐个等待")).
+		WithRetry(fault.RetryAfterInput)
 }
 
 // create makes tasks durable: the batch first as Creating, then its tasks, then
 // its true status, which is what makes it exist.
 func (e *Engine) create(p Plan, made []Task, action string) (Batch, error) {
+	if len(made) > mostMerchants {
+		return Batch{}, badPlan("targets", fault.T("%d merchants are more than one batch takes (%d)", "%d 个商家超出单个批次上限（%d）", len(made), mostMerchants))
+	}
 	now := e.Now()
 	b := Batch{ID: vault.NewID(now), Plan: p, Status: Creating, Waves: 1, CreatedAt: now, Counts: newCounts()}
 	for i := range made {
 		t := &made[i]
 		t.ID, t.BatchID, t.Index, t.State, t.UpdatedAt = taskID(b.ID, i), b.ID, i, Pending, now
-		b.Counts.add(*t, +1)
+		b.Counts.add(t.Step, t.State, 0, +1)
 		b.Waves = max(b.Waves, t.Wave+1)
 	}
 	if err := e.Vault.Update(func(tx *vault.Tx) error {
-		if known, err := history.Get(tx, templateKey(p)); err == nil {
+		if known, err := history.Get(tx, templateKey(&p)); err == nil {
 			b.Build, b.Audit, b.Package = known.Build, known.Audit, known.Package
 		}
-		return batches.Put(tx, b)
+		return putBatch(tx, b)
 	}); err != nil {
 		return Batch{}, err
 	}
-	for chunk := range slices.Chunk(made, createChunk) {
+	for some := range slices.Chunk(made, chunk) {
 		if err := e.Vault.Update(func(tx *vault.Tx) error {
-			for _, t := range chunk {
+			for _, t := range some {
 				if err := tasks.Put(tx, t); err != nil {
 					return err
 				}
@@ -127,50 +172,160 @@ func (e *Engine) create(p Plan, made []Task, action string) (Batch, error) {
 		if entry, err = e.Journal.AppendTx(tx, batchEntry(action, b)); err != nil {
 			return err
 		}
-		return batches.Put(tx, b)
+		return putBatch(tx, b)
 	}); err != nil {
 		return Batch{}, err
 	}
 	e.Journal.Announce(entry)
 	e.Bus.Publish(event.Event{Kind: event.BatchChanged, ID: b.ID})
-	e.mu.Lock()
-	started := e.started
-	e.mu.Unlock()
-	if started {
-		return b, e.load(b.ID)
+	return b, e.load(b.ID)
+}
+
+// Edit changes the plan of a batch that has not made its first call: everything
+// but the merchants. Faults: as from Create, batch.begun.
+func (e *Engine) Edit(id string, p Plan) (Batch, error) {
+	e.making.Lock()
+	defer e.making.Unlock()
+	old, err := e.Get(id)
+	if err != nil {
+		return old, err
 	}
+	if !p.Targets.All && p.Targets.Tag == "" && len(p.Targets.Merchants) == 0 {
+		p.Targets = old.Plan.Targets
+	}
+	if !slices.Equal(p.Targets.Merchants, old.Plan.Targets.Merchants) || p.Targets.All != old.Plan.Targets.All || p.Targets.Tag != old.Plan.Targets.Tag {
+		return old, badPlan("targets", fault.T("the merchants of a batch do not change", "批次的商家不可更改")).
+			WithHint(fault.T("delete the batch and make a new one", "请删除该批次后重新创建"))
+	}
+	if old.Plan.Goal == GoalRolledBack || p.Goal == GoalRolledBack {
+		return old, badPlan("goal", fault.T("a roll-back cannot be edited", "回滚批次不可修改"))
+	}
+	if p, _, err = e.resolve(p); err != nil {
+		return old, err
+	}
+	if err := p.check(e.Now()); err != nil {
+		return old, err
+	}
+	if p.AppID != old.Plan.AppID {
+		return old, badPlan("template", fault.T("the template belongs to another third-party app", "该模板属于另一个第三方应用"))
+	}
+	if p.Form, err = e.Versions.StoreFiles(p.Form); err != nil {
+		return old, err
+	}
+	b, err := e.wish(id, "batch.edit", func(b *Batch) error {
+		if b.Status.Over() || b.Status == Stopping || !b.unbegun() {
+			return begun(b.Plan.Name)
+		}
+		p.First, p.Waves, p.Source = b.Plan.First, b.Plan.Waves, b.Plan.Source
+		b.Plan, b.Reason = p, fault.Text{}
+		if b.Status == Scheduled || b.Status == Active {
+			if b.Status = Active; p.NotBefore.After(e.Now()) {
+				b.Status = Scheduled
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return b, err
+	}
+	e.send(func(*turn) {
+		if l := e.lives[id]; l != nil {
+			l.survey, l.askAt, l.askTrouble = nil, time.Time{}, fault.Text{}
+			l.edition++
+			l.form.Store(nil)
+			e.placeAll(l)
+		}
+	})
 	return b, nil
 }
 
-// sweep removes batches whose creation was interrupted.
-func (e *Engine) sweep() error {
-	ids, err := e.withStatus(Creating)
-	if err != nil {
+// unbegun reports whether the batch has made no call about a merchant yet.
+func (b *Batch) unbegun() bool {
+	return b.Counts.Calls == 0 && b.Counts.States[Pending] == b.Counts.Total
+}
+
+func begun(name string) error {
+	return fault.New("batch.begun", fault.T("the batch %s has begun", "批次 %s 已开始执行", name)).
+		WithHint(fault.T("cancel it and make a new one", "请取消该批次后重新创建")).WithRetry(fault.RetryAfterInput)
+}
+
+// Delete forgets a batch that is over, or has not begun, with its tasks. The
+// journal keeps what was done.
+func (e *Engine) Delete(id string) error {
+	if _, err := e.wish(id, "", func(b *Batch) error {
+		if !b.Status.Over() && !b.unbegun() {
+			return wrongStatus(b.Status).WithHint(fault.T("cancel it first", "请先取消该批次"))
+		}
+		b.Status = Deleting
+		return nil
+	}); err != nil {
 		return err
 	}
-	for _, id := range ids {
-		var gone []Task
-		if err := e.Vault.View(func(tx *vault.Tx) (err error) {
-			gone, err = tasksOf(tx, id)
-			return err
-		}); err != nil {
+	if err := e.do(func(*turn) {
+		if l := e.lives[id]; l != nil {
+			for _, j := range l.jobs {
+				if j != nil {
+					e.place(j) // out of everything: nothing of it runs any more
+				}
+			}
+			delete(e.lives, id)
+		}
+	}); err != nil {
+		return err
+	}
+	if err := e.remove(id); err != nil {
+		return err
+	}
+	e.changes.send()
+	e.Bus.Publish(event.Event{Kind: event.BatchChanged, ID: id})
+	return nil
+}
+
+// sweep removes batches whose creation or deletion was interrupted.
+func (e *Engine) sweep() error {
+	e.making.Lock()
+	defer e.making.Unlock()
+	for _, s := range []Status{Creating, Deleting} {
+		ids, err := e.withStatus(s)
+		if err != nil {
 			return err
 		}
-		for chunk := range slices.Chunk(gone, createChunk) {
-			if err := e.Vault.Update(func(tx *vault.Tx) error {
-				for _, t := range chunk {
-					if err := tasks.Delete(tx, t.ID); err != nil {
-						return err
-					}
-				}
-				return nil
-			}); err != nil {
+		for _, id := range ids {
+			if err := e.remove(id); err != nil {
 				return err
 			}
 		}
-		if err := e.Vault.Update(func(tx *vault.Tx) error { return batches.Delete(tx, id) }); err != nil {
+	}
+	return nil
+}
+
+func (e *Engine) remove(id string) error {
+	var gone []string
+	if err := e.Vault.View(func(tx *vault.Tx) error {
+		gone = gone[:0]
+		return eachTask(tx, id, func(t Task) error { gone = append(gone, t.ID); return nil })
+	}); err != nil {
+		return err
+	}
+	for some := range slices.Chunk(gone, chunk) {
+		if err := e.Vault.Update(func(tx *vault.Tx) error {
+			for _, id := range some {
+				if err := tasks.Delete(tx, id); err != nil {
+					return err
+				}
+				if err := verdicts.Delete(tx, id); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
 			return err
 		}
 	}
-	return nil
+	return e.Vault.Update(func(tx *vault.Tx) error {
+		if err := standings.Delete(tx, id); err != nil {
+			return err
+		}
+		return batches.Delete(tx, id)
+	})
 }

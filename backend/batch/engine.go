@@ -3,12 +3,16 @@ package batch
 import (
 	"context"
 	"log/slog"
-	"math/rand/v2"
+	"net"
+	"net/url"
 	"sync"
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/batch/schedule"
+	"minifleet/backend/effect"
 	"minifleet/backend/event"
+	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
@@ -28,10 +32,13 @@ type Merchants interface {
 	List(merchant.Filter) ([]merchant.Merchant, error)
 }
 
-// Templates are the templates a plan publishes.
+// Templates are the templates a plan publishes, and the way to ask the platform
+// about them.
 type Templates interface {
 	FindTemplate(ref string) (provider.Template, error)
 	GetTemplate(id string) (provider.Template, error)
+	RefreshTemplate(ctx context.Context, id string) (provider.Template, error)
+	Client(appID string) (*alipay.Client, error)
 }
 
 // Deps is what the engine stands on.
@@ -45,12 +52,18 @@ type Deps struct {
 	Versions  *version.Store
 	Now       func() time.Time
 	Logger    *slog.Logger
+	// Held tells why nothing that changes anything may be sent, nil when it may;
+	// HoldChanged is closed when that changes. Both may be nil.
+	Held        func() error
+	HoldChanged func() <-chan struct{}
+	// Looks is when to look again for the effect of a call sent at the time
+	// whose answer was lost, after so many looks that showed none, and whether
+	// that look is the last one. Nil means
+	// that of effect, and a short one for a gateway on this machine.
+	Looks func(sent time.Time, looks int) (at time.Time, last bool)
 	// Workers is the most calls under way at once for one third-party app; 0
-	// means 64.
+	// means 256.
 	Workers int
-	// Settle is how long after a lost answer the platform is asked what is
-	// true, so that a request still under way has arrived; 0 means 1.5 s.
-	Settle time.Duration
 	// Grace is how long Close lets calls under way finish; 0 means 3 s.
 	Grace time.Duration
 	// QuotaProbe is the first interval at which one task tries whether a
@@ -58,40 +71,87 @@ type Deps struct {
 	QuotaProbe time.Duration
 }
 
-// Engine runs the batches of a workspace. It is safe for concurrent use.
-type Engine struct {
-	Deps
-	wake chan struct{}
-	rush chan struct{} // asks keep to write now
-	stop chan struct{} // closed when nothing new may begin
-	ctx  context.Context
-	end  context.CancelFunc // ends the calls under way
-	wg   sync.WaitGroup
+// nearLooks is how many looks it takes when the gateway is on this machine: there
+// is nothing on the way that could hand a request on later.
+const nearLooks = 3
 
-	// control serialises what people ask of batches: create, pause, retry.
-	control sync.Mutex
-	// record is held from reading what the record of a batch has to be until it
-	// is written, so that an older one never overwrites a newer. Taken after
-	// control and before mu.
-	record sync.Mutex
-
-	mu       sync.Mutex
-	started  bool
-	closed   bool
-	messages bool
-	runs     map[string]*run
-	lanes    map[string]*lane
-	gates    map[string]*gate
-	changed  chan struct{} // closed and replaced when a batch's status changes
+// lookBy is the schedule of looks for the effect of a call whose answer was
+// lost.
+func (e *Engine) lookBy(gateway string) func(time.Time, int) (time.Time, bool) {
+	if e.Looks != nil {
+		return e.Looks
+	}
+	u, err := url.Parse(gateway)
+	if err != nil || !(u.Hostname() == "localhost" || net.ParseIP(u.Hostname()).IsLoopback()) {
+		return effect.NextLook
+	}
+	return func(sent time.Time, n int) (time.Time, bool) {
+		at, _ := effect.NextLook(sent, min(n, nearLooks-1))
+		return at, n >= nearLooks-1
+	}
 }
 
-// New makes an engine. Nothing runs before Start.
+// Engine runs the batches of a workspace. It is safe for concurrent use.
+//
+// One goroutine, the loop, owns everything in memory. Whatever happens reaches
+// it as a message: what a person asks, what a call brought, what a message of
+// the platform tells. It works out what changes, writes the changes of all
+// messages at hand in one transaction, takes them over in memory, and begins
+// what is due. Calls are made outside of it.
+type Engine struct {
+	Deps
+	inbox chan func(*turn)
+	ended chan struct{} // closed when the loop is over
+	stop  chan struct{} // closed when nothing new may begin
+	ctx   context.Context
+	end   context.CancelFunc // ends the calls under way
+	once  sync.Once
+	calls sync.WaitGroup
+
+	changes signal     // batches whose status changed
+	making  sync.Mutex // one plan becomes a batch at a time, so that two do not take the same merchants
+
+	// What follows belongs to the loop.
+	started  bool
+	messages bool
+	busy     int // calls under way
+	lives    map[string]*live
+	queues   map[string]*schedule.Queue
+	gates    map[string]*schedule.Gate
+	surveys  map[string]*survey
+	numbered uint64 // how many batches were loaded
+	holdWas  bool
+	tuned    time.Time
+}
+
+// signal lets many wait for something to change.
+type signal struct {
+	mu sync.Mutex
+	ch chan struct{}
+}
+
+func (s *signal) wait() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ch == nil {
+		s.ch = make(chan struct{})
+	}
+	return s.ch
+}
+
+func (s *signal) send() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ch != nil {
+		close(s.ch)
+		s.ch = nil
+	}
+}
+
+// New makes an engine. Nothing is sent before Start. Close ends it.
 func New(d Deps) *Engine {
 	if d.Workers == 0 {
-		d.Workers = 64
-	}
-	if d.Settle == 0 {
-		d.Settle = 1500 * time.Millisecond
+		d.Workers = 256
 	}
 	if d.Grace == 0 {
 		d.Grace = 3 * time.Second
@@ -102,37 +162,34 @@ func New(d Deps) *Engine {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
+	if d.Held == nil {
+		d.Held = func() error { return nil }
+	}
+	if d.HoldChanged == nil {
+		d.HoldChanged = func() <-chan struct{} { return nil }
+	}
 	if d.Logger == nil {
 		d.Logger = slog.New(slog.DiscardHandler)
 	}
 	ctx, end := context.WithCancel(context.Background())
-	return &Engine{Deps: d, wake: make(chan struct{}, 1), rush: make(chan struct{}, 1), stop: make(chan struct{}), ctx: ctx, end: end,
-		runs: map[string]*run{}, lanes: map[string]*lane{}, gates: map[string]*gate{}, changed: make(chan struct{})}
+	e := &Engine{Deps: d, inbox: make(chan func(*turn)), ended: make(chan struct{}), stop: make(chan struct{}), ctx: ctx, end: end,
+		lives: map[string]*live{}, queues: map[string]*schedule.Queue{}, gates: map[string]*schedule.Gate{}, surveys: map[string]*survey{}}
+	go e.loop()
+	return e
 }
 
-// Start removes what an interrupted Create left and begins to work. With
-// resumeAll every batch that was running when the program ended goes on;
+// Start removes what an interrupted Create or Delete left and begins to work.
+// With resumeAll every batch that was running when the program ended goes on;
 // without it only those that Run or Resume names.
 func (e *Engine) Start(resumeAll bool) error {
-	e.control.Lock()
-	defer e.control.Unlock()
 	if err := e.sweep(); err != nil {
 		return err
 	}
-	e.mu.Lock()
-	if e.started || e.closed {
-		e.mu.Unlock()
-		return nil
+	first := false
+	if err := e.do(func(*turn) { first = !e.started; e.started = true }); err != nil || !first || !resumeAll {
+		return err
 	}
-	e.started = true
-	e.mu.Unlock()
-	e.wg.Add(2)
-	go e.loop()
-	go e.keep()
-	if !resumeAll {
-		return nil
-	}
-	for _, s := range []Status{Active, Scheduled, Confirm} {
+	for _, s := range []Status{Active, Scheduled, Confirm, Stopping} {
 		ids, err := e.withStatus(s)
 		if err != nil {
 			return err
@@ -149,6 +206,7 @@ func (e *Engine) Start(resumeAll bool) error {
 func (e *Engine) withStatus(s Status) ([]string, error) {
 	var ids []string
 	err := e.Vault.View(func(tx *vault.Tx) error {
+		ids = ids[:0]
 		return batches.Find(tx, byStatus, string(s), func(b Batch) error {
 			ids = append(ids, b.ID)
 			return nil
@@ -161,172 +219,52 @@ func (e *Engine) withStatus(s Status) ([]string, error) {
 // writes what was learned, and waits for everything to stop. What was under way
 // is found out at the next start.
 func (e *Engine) Close() {
-	e.mu.Lock()
-	if e.closed {
-		e.mu.Unlock()
-		return
+	e.once.Do(func() {
+		close(e.stop)
+		timer := time.AfterFunc(e.Grace, e.end)
+		<-e.ended
+		timer.Stop()
+		e.end()
+		e.calls.Wait()
+	})
+}
+
+func closing() error {
+	return fault.New("batch.closing", fault.T("the program is closing", "程序正在退出")).WithRetry(fault.RetryLater)
+}
+
+// send hands the loop a message; it reports false when the loop is over.
+func (e *Engine) send(f func(*turn)) bool {
+	select {
+	case e.inbox <- f:
+		return true
+	case <-e.ended:
+		return false
 	}
-	e.closed = true
-	e.mu.Unlock()
-	close(e.stop)
-	timer := time.AfterFunc(e.Grace, e.end)
-	e.wg.Wait()
-	timer.Stop()
-	e.end()
-	e.flush(true)
+}
+
+// do runs f on the loop and returns when what it changed is on disk.
+func (e *Engine) do(f func(*turn)) error {
+	done := make(chan error, 1)
+	if !e.send(func(t *turn) {
+		f(t)
+		t.after = append(t.after, func(err error) { done <- err })
+	}) {
+		return closing()
+	}
+	return <-done
 }
 
 // SetMessages says whether audit results arrive as messages; asking becomes a
 // slow safety net then.
 func (e *Engine) SetMessages(on bool) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.messages == on {
-		return
-	}
-	e.messages = on
-	for _, r := range e.runs {
-		e.replace(r, StepAudit)
-	}
-	e.poke()
-}
-
-func (e *Engine) poke() {
-	select {
-	case e.wake <- struct{}{}:
-	default:
-	}
-}
-
-// loop starts what is due. It is the only place where work begins.
-func (e *Engine) loop() {
-	defer e.wg.Done()
-	timer := time.NewTimer(time.Hour)
-	defer timer.Stop()
-	for {
-		next := e.dispatch()
-		timer.Reset(next)
-		select {
-		case <-e.stop:
+	e.send(func(*turn) {
+		if e.messages == on {
 			return
-		case <-e.wake:
-		case <-timer.C:
 		}
-	}
-}
-
-// dispatch starts as many due tasks as their lanes take and returns how long
-// until the next one is due.
-func (e *Engine) dispatch() time.Duration {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	now, next := e.Now(), time.Minute
-	if e.closed {
-		return next
-	}
-	for _, r := range e.runs {
-		if d := r.batch.Plan.NotBefore.Sub(now); r.batch.Status == Scheduled {
-			if d > 0 {
-				next = min(next, d)
-			} else {
-				e.begin(r)
-			}
+		e.messages = on
+		for _, l := range e.lives {
+			e.replace(l, StepAudit)
 		}
-	}
-	for _, l := range e.lanes {
-		for l.waits.Len() > 0 && !l.waits.items[0].due.After(now) {
-			l.ready.put(l.waits.take())
-		}
-		for l.flying < l.limit && l.ready.Len() > 0 {
-			j := l.ready.take()
-			j.busy = true
-			l.flying++
-			e.wg.Add(1)
-			go e.fly(l, j)
-		}
-		if l.waits.Len() > 0 {
-			next = min(next, l.waits.items[0].due.Sub(now))
-		}
-	}
-	return max(next, time.Millisecond)
+	})
 }
-
-// fly does one piece of a task's work and puts the task where it belongs then.
-func (e *Engine) fly(l *lane, j *job) {
-	defer e.wg.Done()
-	waiting := e.advance(e.ctx, j)
-	e.mu.Lock()
-	l.flying--
-	if waiting >= 0 {
-		l.adjust(waiting, e.Workers)
-	}
-	e.land(j)
-	e.mu.Unlock()
-	e.poke()
-}
-
-// land takes a task back that nobody works on any more. Call with mu held.
-func (e *Engine) land(j *job) {
-	j.busy = false
-	e.place(j)
-	e.settleRun(j.run)
-	if j.run.tellLanding {
-		e.signal()
-	}
-}
-
-// place puts a task where its state says: into a lane, behind a quota, or
-// nowhere when it is over or its batch does not run. Call with mu held.
-func (e *Engine) place(j *job) {
-	if j.busy {
-		return // it is placed when it lands
-	}
-	j.leave()
-	t := &j.task
-	j.parked = false
-	if j.run.batch.Status != Active || t.State.Over() || t.Wave > j.run.batch.Wave {
-		e.leaveGate(j)
-		return
-	}
-	if t.State == WaitQuota && t.Intent == nil {
-		e.queue(j)
-		return
-	}
-	e.leaveGate(j)
-	now := e.Now()
-	j.due = e.dueAt(j, now)
-	j.rank = rankOf(t, j.pioneer > 0)
-	l := e.laneOf(j.run.batch.Plan.AppID)
-	if j.due.After(now) {
-		l.waits.put(j)
-	} else {
-		l.ready.put(j)
-	}
-}
-
-// dueAt is when the task's next piece of work is due. Call with mu held.
-func (e *Engine) dueAt(j *job, now time.Time) time.Time {
-	t := &j.task
-	switch {
-	case !t.RetryAt.IsZero():
-		return t.RetryAt
-	case t.Intent != nil:
-		return t.Intent.At.Add(e.Settle)
-	case t.Step == StepAudit && j.verdict != nil:
-		return now
-	case t.Step == StepBuild || t.Step == StepAudit || t.Step == StepPackage:
-		return e.askAt(j)
-	}
-	return now
-}
-
-func (e *Engine) laneOf(app string) *lane {
-	l := e.lanes[app]
-	if l == nil {
-		l = newLane(app, e.Workers)
-		e.lanes[app] = l
-	}
-	return l
-}
-
-func jitter() float64 { return rand.Float64() } //nolint:gosec // spreads calls; nothing secret

@@ -68,7 +68,9 @@ func TestOtherGoalsAndRollBacksSurviveFaultsToo(t *testing.T) {
 			t.Fatalf("%s: %+v", goal, r)
 		}
 	}
+	p.template("1.0.2")
 	second := plan(GoalOnline)
+	second.TemplateVersion = "1.0.2"
 	second.Targets = Targets{Merchants: h.ids[20:]}
 	r := h.run(second)
 	for _, id := range []string{r.Batch, done[string(GoalGray10)]} {

@@ -85,7 +85,7 @@ func TestFleet(t *testing.T) {
 			p.set(`{"latency_ms":80,"build_ms":2000,"audit_ms":30000}`)
 			client, _ := h.providers.Client(h.app.ID)
 			client.Pacer().SetRate(rate)
-			h.change = func(d *Deps) { d.Settle = 0; d.QuotaProbe = 0 }
+			h.change = func(d *Deps) { d.Looks = nil; d.QuotaProbe = 0 }
 			e := h.start(true)
 			e.SetMessages(messages)
 			ctx, cancel := context.WithCancel(context.Background())
@@ -157,16 +157,14 @@ func (p *platform) tellAudits(ctx context.Context, e *Engine, audit float64) {
 	}
 }
 
-func (e *Engine) openAudits() []Task {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	var out []Task
-	for _, r := range e.runs {
-		for _, j := range r.jobs {
-			if j.task.Step == StepAudit && !j.task.State.Over() {
-				out = append(out, j.task)
-			}
-		}
+func (e *Engine) openAudits() (out []Task) {
+	list, err := e.List()
+	if err != nil {
+		return nil
+	}
+	for _, b := range list {
+		inAudit, _, _ := e.Tasks(b.ID, Filter{Steps: []Step{StepAudit}, States: []State{Running}})
+		out = append(out, inAudit...)
 	}
 	return out
 }

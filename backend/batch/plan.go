@@ -17,9 +17,12 @@ const (
 	GoalExperience Goal = "experience"
 	GoalAudited    Goal = "audited"
 	GoalOnline     Goal = "online"
-	GoalGray10     Goal = "gray:p10"
-	GoalGray30     Goal = "gray:p30"
-	GoalGray50     Goal = "gray:p50"
+	// GoalHeld has each merchant's version audited and kept; all of them go
+	// online when a person, or the plan's time, says so.
+	GoalHeld   Goal = "held"
+	GoalGray10 Goal = "gray:p10"
+	GoalGray30 Goal = "gray:p30"
+	GoalGray50 Goal = "gray:p50"
 	// GoalRolledBack takes back what another batch put online or in gray
 	// release; only RollbackBatch makes such a plan.
 	GoalRolledBack Goal = "rolled_back"
@@ -35,6 +38,7 @@ func Goals() []GoalName {
 		{GoalGray30, fault.Text{EN: "Gray release 30%", ZH: "灰度 30%"}},
 		{GoalGray50, fault.Text{EN: "Gray release 50%", ZH: "灰度 50%"}},
 		{GoalOnline, fault.T("Online", "已上架")},
+		{GoalHeld, fault.T("Audited, then released together", "审核后统一上架")},
 	}
 }
 
@@ -48,7 +52,13 @@ func (g Goal) strategy() string { return strings.TrimPrefix(string(g), "gray:") 
 func (g Goal) gray() bool       { return strings.HasPrefix(string(g), "gray:") }
 
 // audits reports whether the goal needs an audit.
-func (g Goal) audits() bool { return g == GoalAudited || g == GoalOnline || g.gray() }
+func (g Goal) audits() bool { return g == GoalAudited || g.releases() }
+
+// releases reports whether the goal ends with users seeing the version.
+func (g Goal) releases() bool { return g == GoalOnline || g == GoalHeld || g.gray() }
+
+// Undoable reports whether a roll-back can take back what the goal leads to.
+func (g Goal) Undoable() bool { return g.releases() }
 
 func (g Goal) known() bool {
 	return slices.ContainsFunc(Goals(), func(n GoalName) bool { return n.Goal == g })
@@ -65,6 +75,19 @@ const (
 	Replace OnOccupied = "replace"
 )
 
+// Overlap is what to do with merchants that another unfinished batch of the
+// same app works on.
+type Overlap string
+
+const (
+	// Refuse makes no batch and names them.
+	Refuse Overlap = "refuse"
+	// LeaveOut makes the batch without them.
+	LeaveOut Overlap = "leave_out"
+	// WaitForIt begins each of them when the other batch is through with it.
+	WaitForIt Overlap = "wait"
+)
+
 // Targets says which merchants: all, those of a tag, or a list of record ids.
 // Archived merchants are left out unless they are listed.
 type Targets struct {
@@ -73,17 +96,7 @@ type Targets struct {
 	Merchants []string `json:"merchants,omitempty"`
 }
 
-// Wave is one part of a batch that runs before the next one may begin. Count
-// or Percent of all merchants belong to it; who is in no wave comes last.
-type Wave struct {
-	Count   int `json:"count,omitempty"`
-	Percent int `json:"percent,omitempty"` // of all merchants, rounded up
-	// ContinueAt is the share of the wave in percent that has to reach the goal
-	// for the next wave to begin by itself; 0 stops for a person's word.
-	ContinueAt int `json:"continue_at,omitempty"`
-}
-
-// Plan is what a batch does. It does not change once the batch exists.
+// Plan is what a batch does. It can be changed until its first call.
 type Plan struct {
 	Name            string `json:"name,omitempty"`
 	AppID           string `json:"app_id"`   // record id of the third-party app; found from Template when empty
@@ -104,6 +117,20 @@ type Plan struct {
 	Waves      []Wave       `json:"waves,omitempty"`
 	NotBefore  time.Time    `json:"not_before,omitzero"`
 	OnOccupied OnOccupied   `json:"on_occupied"`
+	Overlap    Overlap      `json:"overlap,omitempty"`
+	// First are tags whose merchants come first, in this order.
+	First []string `json:"first,omitempty"`
+	// Stop ends the beginning of new merchants when too many do not succeed.
+	Stop StopRule `json:"stop,omitzero"`
+	// ReleaseAt is when held versions go online, Windows are the hours in which
+	// versions may go online at all; empty means always.
+	ReleaseAt time.Time `json:"release_at,omitzero"`
+	Windows   []Window  `json:"windows,omitempty"`
+	// Anew uploads a new version also for a merchant that has one of this very
+	// template version. SetBack publishes it also over a version online that
+	// was built from a newer one.
+	Anew    bool `json:"anew,omitempty"`
+	SetBack bool `json:"set_back,omitempty"`
 	// FailUnauthorized fails a merchant that has not authorized instead of
 	// waiting for it.
 	FailUnauthorized bool `json:"fail_unauthorized,omitempty"`
@@ -125,6 +152,9 @@ func (p Plan) normalised() Plan {
 	if p.OnOccupied == "" {
 		p.OnOccupied = Stop
 	}
+	if p.Overlap == "" {
+		p.Overlap = Refuse
+	}
 	if p.Form.Description == "" {
 		p.Form.Description = DefaultDescription(p.TemplateVersion)
 	}
@@ -132,7 +162,7 @@ func (p Plan) normalised() Plan {
 	return p
 }
 
-func badPlan(field string, text fault.Text) error {
+func badPlan(field string, text fault.Text) *fault.Error {
 	return fault.New("batch.plan", text).WithField(field).WithRetry(fault.RetryAfterInput)
 }
 
@@ -146,16 +176,16 @@ func (p Plan) check(now time.Time) error {
 		return badPlan("template_version", fault.T("which version of the template is to be published?", "请选择要发布的模板版本"))
 	case p.OnOccupied != Stop && p.OnOccupied != Replace:
 		return badPlan("on_occupied", fault.T("%q is neither stop nor replace", "“%s”应为 stop 或 replace", string(p.OnOccupied)))
+	case p.Overlap != Refuse && p.Overlap != LeaveOut && p.Overlap != WaitForIt:
+		return badPlan("overlap", fault.T("%q is not refuse, leave_out or wait", "“%s”应为 refuse、leave_out 或 wait", string(p.Overlap)))
 	}
 	if p.AppVersion != "" {
 		if err := version.CheckNumber(p.AppVersion); err != nil {
 			return err
 		}
 	}
-	for _, w := range p.Waves {
-		if w.Count < 0 || w.Percent < 0 || w.Percent > 100 || w.ContinueAt < 0 || w.ContinueAt > 100 || (w.Count == 0) == (w.Percent == 0) {
-			return badPlan("waves", fault.T("a wave has either a count or a percentage of 1 to 100", "每一批应填写数量或 1 到 100 的百分比之一"))
-		}
+	if err := p.checkRules(); err != nil {
+		return err
 	}
 	if !p.Goal.audits() {
 		return nil
@@ -163,19 +193,4 @@ func (p Plan) check(now time.Time) error {
 	form := p.Form
 	form.Version = version.FirstNumber
 	return version.Validate(form, now).Fault(version.CodeForm)
-}
-
-// waveOf tells which wave the i-th of n merchants belongs to.
-func (p Plan) waveOf(i, n int) int {
-	end := 0
-	for w, wave := range p.Waves {
-		size := wave.Count
-		if wave.Percent > 0 {
-			size = (n*wave.Percent + 99) / 100
-		}
-		if end += size; i < end {
-			return w
-		}
-	}
-	return len(p.Waves)
 }

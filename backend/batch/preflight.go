@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
 	"minifleet/backend/many"
@@ -98,12 +99,13 @@ func (e *Engine) Preflight(p Plan) (Preflight, error) {
 		ext = t.Ext
 	}
 	out.Waves = make([]int, len(p.Waves)+1)
-	busy, err := e.busyMerchants()
+	busy, err := e.busyMerchants(p.AppID, "")
 	if err != nil {
 		return out, err
 	}
+	list, waves := p.arranged(list)
 	for i, m := range list {
-		out.Waves[p.waveOf(i, len(list))]++
+		out.Waves[waves[i]]++
 		fleet := fleets[m.ID]
 		issues := e.aboutMerchant(p, m, fleet, ext, busy[m.ID])
 		if slices.ContainsFunc(issues, func(i Issue) bool { return i.Severity == Blocks }) {
@@ -160,10 +162,10 @@ func (e *Engine) estimate(out *Preflight, t provider.Template, list []merchant.M
 		}
 		var known learned
 		if err := e.Vault.View(func(tx *vault.Tx) (err error) {
-			known, err = history.Get(tx, templateKey(out.Plan))
+			known, err = history.Get(tx, templateKey(&out.Plan))
 			return err
 		}); err == nil {
-			if _, high, ok := known.Audit.estimate(); ok {
+			if _, high, ok := known.Audit.Estimate(); ok {
 				out.Seconds += high.Seconds()
 			}
 		}
@@ -177,7 +179,7 @@ func aboutTemplate(p Plan, t provider.Template) []Issue {
 	for _, v := range t.Versions {
 		if v.Version == p.TemplateVersion {
 			if v.Status == "OFFLINE" || v.Status == "AUDIT_OFFLINE" || v.Status == "INIT" || v.Status == "AUDITING" {
-				return []Issue{{Severity: Blocks, Code: "TEMPLATE_NOT_ONLINE_OR_OFFLINE", Field: "template_version",
+				return []Issue{{Severity: Blocks, Code: string(alipay.SubTemplateNotOnlineOrOffline), Field: "template_version",
 					Message: fault.T("version %s of the template is not online (%s)", "模板版本 %s 未上架（%s）", v.Version, v.Status),
 					Hint:    fault.T("put it online in the Alipay console first", "请先在支付宝开放平台上架该模板版本")}}
 			}
@@ -227,32 +229,38 @@ func (e *Engine) aboutMerchant(p Plan, m merchant.Merchant, fleet version.Fleet,
 		if p.OnOccupied == Replace {
 			add(Warns, "batch.replaces", "on_occupied", message, fault.T("it will be withdrawn to development first", "将先把它退回开发"))
 		} else {
-			add(Blocks, "CAN_NOT_SUBMIT_WITH_AUDIT_GRAY", "on_occupied", message,
+			add(Blocks, string(alipay.SubCanNotSubmitWithAuditGray), "on_occupied", message,
 				fault.T("finish or withdraw it, or let the batch replace it", "请先处理该版本，或选择由批次自动替换"))
 		}
 	}
 	return out
 }
 
-// busyMerchants are the merchants that unfinished batches work on, with the
-// name of one such batch.
-func (e *Engine) busyMerchants() (map[string]string, error) {
+// busyMerchants are the merchants that unfinished batches of an app work on,
+// with the name of one such batch. The batch named by but does not count.
+func (e *Engine) busyMerchants(appID, but string) (map[string]string, error) {
 	out := map[string]string{}
 	err := e.Vault.View(func(tx *vault.Tx) error {
-		var open []Batch
-		for _, s := range []Status{Active, Scheduled, Paused, Confirm} {
-			if err := batches.Find(tx, byStatus, string(s), func(b Batch) error { open = append(open, b); return nil }); err != nil {
-				return err
-			}
-		}
-		for _, b := range open {
-			if err := tasks.Each(tx, b.ID+".", func(t Task) error {
-				if !t.State.Over() {
-					out[t.MerchantID] = b.Plan.Name
+		clear(out)
+		for _, s := range open() {
+			var found []Batch
+			if err := batches.Find(tx, byStatus, string(s), func(b Batch) error {
+				if b.Plan.AppID == appID && b.ID != but {
+					found = append(found, b)
 				}
 				return nil
 			}); err != nil {
 				return err
+			}
+			for _, b := range found {
+				if err := eachTask(tx, b.ID, func(t Task) error {
+					if !t.State.Over() {
+						out[t.MerchantID] = b.Plan.Name
+					}
+					return nil
+				}); err != nil {
+					return err
+				}
 			}
 		}
 		return nil

@@ -3,7 +3,7 @@ package batch
 import (
 	"time"
 
-	"minifleet/backend/alipay"
+	"minifleet/backend/fault"
 )
 
 // Progress tells how a batch stands at this moment.
@@ -13,84 +13,83 @@ func (e *Engine) Progress(id string) (Progress, error) {
 		return Progress{}, err
 	}
 	now := e.Now()
-	p := Progress{Batch: id, Status: b.Status, Reason: b.Reason, Counts: b.Counts, Wave: b.Wave, Waves: b.Waves, ElapsedMS: b.ActiveMS}
-	var stats alipay.PacerStats
-	if b.Status == Active && b.Counts.Total > 0 {
-		if client := e.anyClient(id); client != nil {
-			stats = client.Pacer().Stats()
-			p.Pace, p.Throttled = stats.Rate, stats.Rate < 0.99*stats.Configured
+	p := Progress{Batch: id, Status: b.Status, Reason: b.Reason, Counts: b.Counts, Wave: b.Wave, Waves: b.Waves, ElapsedMS: b.ActiveMS,
+		LeftAlone: b.Counts.States[LeftAlone], Ready: b.Counts.States[WaitRelease], SoakUntil: b.SoakUntil}
+	if client, err := e.Templates.Client(b.Plan.AppID); err == nil && b.Status == Active {
+		stats := client.Pacer().Stats()
+		p.Pace, p.Throttled = stats.Rate, stats.Rate < 0.99*stats.Configured
+	}
+	if held := e.Held(); held != nil && !b.Status.Over() {
+		p.Waits = fault.As(held).Message
+	}
+	err = e.do(func(*turn) {
+		l := e.lives[id]
+		if l == nil {
+			return
 		}
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	r := e.runs[id]
-	if r == nil {
-		return p, nil
-	}
-	p.Rate = r.rate.perSecond(now)
-	if g := e.gates[gateKey(&b.Plan)]; g != nil && g.shut && b.Counts.States[WaitQuota] > 0 {
-		p.QuotaProbeAt = g.next
-	}
-	if b.Status == Active && b.Counts.States[WaitQuota] == 0 && p.Pace > 0 {
-		p.EndsAt = now.Add(r.remaining(now, p.Pace))
-	}
+		p.Working = e.started && (b.Status == Active || b.Status == Scheduled || b.Status == Stopping)
+		p.Rate = l.meter.PerSecond(now)
+		if g := e.gates[templateKey(&b.Plan)]; g != nil && b.Counts.States[WaitQuota] > 0 {
+			if next, shut := g.Shut(); shut {
+				p.QuotaProbeAt = next
+			}
+		}
+		if q := e.queues[b.Plan.AppID]; q != nil {
+			if away, is := q.Away(); is {
+				p.Away = &away
+				p.Waits = fault.Text{EN: "no answer since " + away.Since.Local().Format("15:04:05") + ": " + away.Why.EN,
+					ZH: "自 " + away.Since.Local().Format("15:04:05") + " 起没有响应：" + away.Why.ZH}
+			}
+		}
+		if p.Waits.IsZero() && !l.askTrouble.IsZero() {
+			p.Waits = l.askTrouble
+		}
+		if p.Waits.IsZero() {
+			p.Waits = l.stuck
+		}
+		if b.Status == Active && b.Counts.States[WaitQuota] == 0 && p.Pace > 0 && p.Away == nil {
+			p.EndsAt = now.Add(l.remaining(now, p.Pace))
+		}
+	})
 	return p, nil
 }
 
-// anyClient is a client of the batch's third-party app.
-func (e *Engine) anyClient(id string) *alipay.Client {
-	e.mu.Lock()
-	var merchants []string
-	if r := e.runs[id]; r != nil {
-		for _, j := range r.jobs {
-			if !j.task.State.Over() && j.task.State != WaitAuth {
-				if merchants = append(merchants, j.task.MerchantID); len(merchants) == 3 {
-					break
-				}
-			}
-		}
+// callsLeft is how many calls the batch still needs, and how many of them come
+// before its last audit.
+func (l *live) callsLeft() (all, before int) {
+	for s, n := range l.batch.Counts.Steps {
+		a, b := stepsLeft(l.batch.Plan.Goal, s)
+		all, before = all+n*a, before+n*b
 	}
-	e.mu.Unlock()
-	for _, m := range merchants {
-		if client, _, err := e.Platform.For(m); err == nil {
-			return client
-		}
+	return all, before
+}
+
+// longestWait is how long a merchant waits for the platform between its
+// submission and its end, as far as that is known.
+func (l *live) longestWait() time.Duration {
+	_, build, _ := l.batch.Build.Estimate()
+	if !l.batch.Plan.Goal.audits() {
+		return build
 	}
-	return nil
+	_, audit, known := l.batch.Audit.Estimate()
+	if !known {
+		audit = 48 * time.Hour // Alipay open platform: about two working days
+	}
+	return build + audit
 }
 
 // remaining estimates how long the rest takes: the calls still to be made at
 // the present pace, or the last wait to end, whichever is longer.
-func (r *run) remaining(now time.Time, pace float64) time.Duration {
-	_, build, _ := r.batch.Build.estimate()
-	_, audit, audited := r.batch.Audit.estimate()
-	if !audited {
-		audit = 48 * time.Hour // Alipay open platform: about two working days
-	}
-	goal := r.batch.Plan.Goal
-	calls, before := 0, 0 // all that are left, and those before the last audit begins
+func (l *live) remaining(now time.Time, pace float64) time.Duration {
+	calls, before := l.callsLeft()
 	var waits time.Duration
-	for _, j := range r.jobs {
-		t := &j.task
-		if t.State.Over() || t.State == WaitAuth {
-			continue
-		}
-		left, early := stepsLeft(goal, t.Step)
-		calls += left
-		before += early
-		if t.Step == StepAudit {
-			waits = max(waits, t.WaitSince.Add(audit).Sub(now))
-		}
+	if l.batch.Counts.Steps[StepAudit] > 0 {
+		waits = l.lastAudit.Add(l.longestWait()).Sub(now)
 	}
-	d := time.Duration(float64(calls) / pace * float64(time.Second))
 	if before > 0 {
-		start := time.Duration(float64(before) / pace * float64(time.Second))
-		if goal.audits() {
-			start += audit
-		}
-		waits = max(waits, start+build)
+		waits = time.Duration(float64(before)/pace*float64(time.Second)) + l.longestWait()
 	}
-	return max(d, waits)
+	return max(time.Duration(float64(calls)/pace*float64(time.Second)), waits)
 }
 
 // stepsLeft is how many calls a task at a step still needs, and how many of

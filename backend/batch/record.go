@@ -1,9 +1,11 @@
 package batch
 
 import (
+	"encoding/json"
 	"errors"
 	"time"
 
+	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
 )
@@ -13,18 +15,29 @@ type Status string
 
 const (
 	// Creating is a batch whose tasks are not all on disk; it never runs, and
-	// what is there of it is removed at the next start.
-	Creating    Status = "creating"
-	Scheduled   Status = "scheduled" // waits for its hour
-	Active      Status = "running"
-	Paused      Status = "paused"
-	Confirm     Status = "confirm" // a wave is over and a person has to say whether to go on
+	// what is there of it is removed at the next start. Deleting is one that is
+	// being forgotten; the rest of it goes then as well.
+	Creating  Status = "creating"
+	Deleting  Status = "deleting"
+	Scheduled Status = "scheduled" // waits for its hour
+	Active    Status = "running"
+	Paused    Status = "paused"
+	Confirm   Status = "confirm" // a wave is over, or the batch stopped by itself: a person has to say whether to go on
+	// Stopping is a batch that was asked to stop: what is under way ends, what
+	// was not begun is not done, and of what was lost the platform is asked.
+	Stopping    Status = "stopping"
 	BatchDone   Status = "done"
 	BatchCancel Status = "cancelled"
 )
 
 // Over reports whether the batch ended.
 func (s Status) Over() bool { return s == BatchDone || s == BatchCancel }
+
+// open are the statuses of batches that hold their merchants.
+func open() []Status { return []Status{Scheduled, Active, Paused, Confirm, Stopping} }
+
+// exists reports whether the batch is there for a person.
+func (s Status) exists() bool { return s != Creating && s != Deleting }
 
 // Counts are the tasks of a batch by state and by step of those not over.
 type Counts struct {
@@ -36,15 +49,15 @@ type Counts struct {
 
 func newCounts() Counts { return Counts{States: map[State]int{}, Steps: map[Step]int{}} }
 
-func (c *Counts) add(t Task, sign int) {
+func (c *Counts) add(step Step, state State, calls, sign int) {
 	c.Total += sign
-	c.Calls += sign * t.Calls
-	if c.States[t.State] += sign; c.States[t.State] == 0 {
-		delete(c.States, t.State)
+	c.Calls += sign * calls
+	if c.States[state] += sign; c.States[state] == 0 {
+		delete(c.States, state)
 	}
-	if !t.State.Over() {
-		if c.Steps[t.Step] += sign; c.Steps[t.Step] == 0 {
-			delete(c.Steps, t.Step)
+	if !state.Over() {
+		if c.Steps[step] += sign; c.Steps[step] == 0 {
+			delete(c.Steps, step)
 		}
 	}
 }
@@ -62,7 +75,32 @@ func (c Counts) clone() Counts {
 }
 
 // over is how many tasks are over.
-func (c Counts) over() int { return c.States[Succeeded] + c.States[Failed] + c.States[Cancelled] }
+func (c Counts) over() int {
+	return c.States[Succeeded] + c.States[Failed] + c.States[Cancelled] + c.States[LeftAlone]
+}
+
+// Again is a wish to try failed tasks once more: all that can be, or those
+// named. It stands on the batch until it is carried out.
+type Again struct {
+	At    time.Time `json:"at"`
+	Tasks []string  `json:"tasks,omitempty"`
+}
+
+// wants reports whether the wish is about a task.
+func (a *Again) wants(t Task) bool {
+	if t.State != Failed || t.EndedAt.After(a.At) {
+		return false
+	}
+	if len(a.Tasks) == 0 {
+		return t.Failure == nil || t.Failure.Fixable
+	}
+	for _, id := range a.Tasks {
+		if id == t.ID {
+			return true
+		}
+	}
+	return false
+}
 
 // Batch is one run of a plan.
 type Batch struct {
@@ -71,14 +109,27 @@ type Batch struct {
 	Status Status `json:"state"`
 	// Reason says why it is paused or waits for confirmation.
 	Reason fault.Text `json:"reason,omitzero"`
-	// Wave is the last wave that was let go; Waves how many there are.
-	Wave   int    `json:"wave"`
-	Waves  int    `json:"waves"`
-	Counts Counts `json:"counts"`
+	// Wave is the last wave that was let go; Waves how many there are. WaveAt is
+	// when it was let go, SoakUntil until when the next one waits after this one
+	// succeeded.
+	Wave      int       `json:"wave"`
+	Waves     int       `json:"waves"`
+	WaveAt    time.Time `json:"wave_at,omitzero"`
+	SoakUntil time.Time `json:"soak_until,omitzero"`
+	// Released is when approved versions may go online, by a person's word.
+	Released time.Time `json:"released,omitzero"`
+	// Excused is how many had failed when a person said go on after the batch
+	// had stopped by itself; they do not stop it again.
+	Excused Tally `json:"excused,omitzero"`
+	// Stopped tells that it stopped by itself because a limit was reached.
+	Stopped  bool   `json:"stopped,omitempty"`
+	Evidence Tally  `json:"evidence,omitzero"` // what it stopped for
+	Again    *Again `json:"again,omitempty"`
+	Counts   Counts `json:"counts"`
 	// Build, Audit and Package are what was learned of how long these take.
-	Build   Learner `json:"learned_build,omitzero"`
-	Audit   Learner `json:"learned_audit,omitzero"`
-	Package Learner `json:"learned_package,omitzero"`
+	Build   schedule.Learner `json:"learned_build,omitzero"`
+	Audit   schedule.Learner `json:"learned_audit,omitzero"`
+	Package schedule.Learner `json:"learned_package,omitzero"`
 
 	CreatedAt time.Time `json:"created_at"`
 	StartedAt time.Time `json:"started_at,omitzero"`
@@ -86,26 +137,77 @@ type Batch struct {
 	// ActiveMS is how long it was running, in milliseconds, pauses and the time
 	// the program was closed left out.
 	ActiveMS int64 `json:"active_ms"`
+	// Asked is how many calls were made for the batch as a whole.
+	Asked int `json:"asked,omitempty"`
 }
 
 const byStatus = "status"
 
 var batches = vault.NewCollection(vault.Schema[Batch]{
-	Name: "batch.batch", Version: 1, ID: func(b Batch) string { return b.ID },
+	Name: "batch.batch", Version: 2, ID: func(b Batch) string { return b.ID },
+	Migrate: map[int]func(json.RawMessage) (json.RawMessage, error){1: batchOfFirstFormat},
 	Indexes: []vault.Index[Batch]{{Name: byStatus, Keys: func(b Batch) []string { return []string{string(b.Status)} }}},
 })
 
+// batchOfFirstFormat finds the batches that were stopped without all of their
+// tasks having ended: the stop is a wish still to be carried out.
+func batchOfFirstFormat(raw json.RawMessage) (json.RawMessage, error) {
+	var b Batch
+	if err := json.Unmarshal(raw, &b); err != nil {
+		return nil, err
+	}
+	if b.Status == BatchCancel && b.EndedAt.IsZero() {
+		b.Status = Stopping
+	}
+	return json.Marshal(b)
+}
+
+// standing is what of a batch changes with every call. It is kept beside the
+// batch, so that the plan is not written again and again; what it counts is
+// counted anew from the tasks at a start.
+type standing struct {
+	ID       string           `json:"id"`
+	Counts   Counts           `json:"counts"`
+	Build    schedule.Learner `json:"build,omitzero"`
+	Audit    schedule.Learner `json:"audit,omitzero"`
+	Package  schedule.Learner `json:"package,omitzero"`
+	ActiveMS int64            `json:"active_ms"`
+	Asked    int              `json:"asked,omitempty"`
+}
+
+var standings = vault.NewCollection(vault.Schema[standing]{
+	Name: "batch.standing", Version: 1, ID: func(s standing) string { return s.ID },
+})
+
+func (b Batch) standing() standing {
+	return standing{b.ID, b.Counts, b.Build, b.Audit, b.Package, b.ActiveMS, b.Asked}
+}
+
+func (b *Batch) stand(s standing) {
+	b.Counts, b.Build, b.Audit, b.Package, b.ActiveMS, b.Asked = s.Counts, s.Build, s.Audit, s.Package, s.ActiveMS, s.Asked
+}
+
+// putBatch writes a batch and how it stands.
+func putBatch(tx *vault.Tx, b Batch) error {
+	if err := batches.Put(tx, b); err != nil {
+		return err
+	}
+	return standings.Put(tx, b.standing())
+}
+
 // learned is what the batches of a template found out, kept for the next one.
 type learned struct {
-	Template string  `json:"template"`
-	Build    Learner `json:"build"`
-	Audit    Learner `json:"audit"`
-	Package  Learner `json:"package"`
+	Template string           `json:"template"`
+	Build    schedule.Learner `json:"build"`
+	Audit    schedule.Learner `json:"audit"`
+	Package  schedule.Learner `json:"package"`
 }
 
 var history = vault.NewCollection(vault.Schema[learned]{
 	Name: "batch.learned", Version: 1, ID: func(l learned) string { return l.Template },
 })
+
+func templateKey(p *Plan) string { return p.AppID + "/" + p.TemplateID }
 
 func notFound(id string) error {
 	return fault.New("batch.not_found", fault.T("there is no batch %s", "没有批次 %s", id)).WithRetry(fault.RetryAfterInput)
@@ -113,18 +215,32 @@ func notFound(id string) error {
 
 func getBatch(tx *vault.Tx, id string) (Batch, error) {
 	b, err := batches.Get(tx, id)
-	if errors.Is(err, vault.ErrNotFound) || (err == nil && b.Status == Creating) {
+	if errors.Is(err, vault.ErrNotFound) || (err == nil && !b.Status.exists()) {
 		return Batch{}, notFound(id)
+	}
+	if err != nil {
+		return b, err
+	}
+	return withStanding(tx, b)
+}
+
+func withStanding(tx *vault.Tx, b Batch) (Batch, error) {
+	s, err := standings.Get(tx, b.ID)
+	if errors.Is(err, vault.ErrNotFound) {
+		return b, nil
+	}
+	if err == nil {
+		b.stand(s)
 	}
 	return b, err
 }
 
-// tasksOf reads every task of a batch, in order.
-func tasksOf(tx *vault.Tx, batchID string) ([]Task, error) {
-	var out []Task
-	err := tasks.Each(tx, batchID+".", func(t Task) error {
-		out = append(out, t)
-		return nil
-	})
-	return out, err
+// eachTask goes through the tasks of a batch, in order.
+func eachTask(tx *vault.Tx, batchID string, do func(Task) error) error {
+	return tasks.Each(tx, batchID+".", do)
+}
+
+func wrongStatus(s Status) *fault.Error {
+	return fault.New("batch.status", fault.T("the batch is %s", "批次当前状态为 %s", string(s))).
+		WithHint(fault.T("look at the batch again", "请刷新后查看")).WithRetry(fault.RetryAfterLookup)
 }

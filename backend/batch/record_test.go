@@ -13,24 +13,6 @@ func TestWritingRecordsDoesNotUndoWhatWasAsked(t *testing.T) {
 	p := newPlatform(t, 6, `{"build_ms":10,"audit":"manual"}`)
 	h := newHouse(t, p)
 	e := h.start(true)
-	stop, stopped := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(stopped)
-		for {
-			select {
-			case <-stop:
-				return
-			default:
-				e.mu.Lock()
-				for _, r := range e.runs {
-					r.dirty = true
-				}
-				e.mu.Unlock()
-				e.flush(true)
-			}
-		}
-	}()
-	defer func() { close(stop); <-stopped }()
 	stored := func(id string) (b Batch) {
 		if err := e.Vault.View(func(tx *vault.Tx) (err error) {
 			b, err = getBatch(tx, id)
@@ -58,6 +40,7 @@ func TestWritingRecordsDoesNotUndoWhatWasAsked(t *testing.T) {
 	if err := e.Cancel(id); err != nil {
 		t.Fatal(err)
 	}
+	h.wait(id)
 	b := stored(id)
 	if b.Status != BatchCancel || b.EndedAt.IsZero() || b.Counts.States[Cancelled] != 6 {
 		t.Fatalf("cancelled, and on disk %+v", b)

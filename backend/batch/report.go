@@ -6,19 +6,22 @@ import (
 	"strings"
 	"time"
 
+	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
 )
 
 // Get returns a batch, with the counts of this moment when it runs here.
 func (e *Engine) Get(id string) (Batch, error) {
-	e.mu.Lock()
-	if r := e.runs[id]; r != nil {
-		defer e.mu.Unlock()
-		return r.snapshot(e.Now()), nil
-	}
-	e.mu.Unlock()
 	var b Batch
+	here := false
+	if err := e.do(func(*turn) {
+		if l := e.lives[id]; l != nil && l.batch.Status.exists() {
+			here, b = true, l.snapshot(e.Now())
+		}
+	}); err == nil && here {
+		return b, nil
+	}
 	err := e.Vault.View(func(tx *vault.Tx) (err error) {
 		b, err = getBatch(tx, id)
 		return err
@@ -31,22 +34,24 @@ func (e *Engine) List() ([]Batch, error) {
 	var out []Batch
 	if err := e.Vault.View(func(tx *vault.Tx) error {
 		out = out[:0]
-		return batches.EachReverse(tx, "", "", func(b Batch) error {
-			if b.Status != Creating {
-				out = append(out, b)
+		return batches.EachReverse(tx, "", "", func(b Batch) (err error) {
+			if b.Status.exists() {
+				if b, err = withStanding(tx, b); err == nil {
+					out = append(out, b)
+				}
 			}
-			return nil
+			return err
 		})
 	}); err != nil {
 		return nil, err
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for i := range out {
-		if r := e.runs[out[i].ID]; r != nil {
-			out[i] = r.snapshot(e.Now())
+	_ = e.do(func(*turn) {
+		for i := range out {
+			if l := e.lives[out[i].ID]; l != nil {
+				out[i] = l.snapshot(e.Now())
+			}
 		}
-	}
+	})
 	return out, nil
 }
 
@@ -79,21 +84,12 @@ func (e *Engine) Tasks(id string, f Filter) ([]Task, int, error) {
 			}
 		}
 	}
-	e.mu.Lock()
-	if r := e.runs[id]; r != nil {
-		defer e.mu.Unlock()
-		for _, j := range r.jobs {
-			keep(j.task)
-		}
-		return out, total, nil
-	}
-	e.mu.Unlock()
 	err := e.Vault.View(func(tx *vault.Tx) error {
 		out, total = out[:0], 0
 		if _, err := getBatch(tx, id); err != nil {
 			return err
 		}
-		return tasks.Each(tx, id+".", func(t Task) error {
+		return eachTask(tx, id, func(t Task) error {
 			keep(t)
 			return nil
 		})
@@ -127,14 +123,24 @@ type FailedMerchant struct {
 	Hint      fault.Text `json:"hint"`
 }
 
+// LeftMerchant is a merchant that was left alone, and why.
+type LeftMerchant struct {
+	Merchant  string     `json:"merchant"`
+	MiniAppID string     `json:"mini_app_id"`
+	Note      fault.Text `json:"note"`
+}
+
 // Result is how a batch ended, or stands.
 type Result struct {
-	Batch     string           `json:"batch"`
-	Status    Status           `json:"state"`
-	Reason    fault.Text       `json:"reason,omitzero"`
-	Total     int              `json:"total"`
-	Succeeded int              `json:"succeeded"`
+	Batch     string     `json:"batch"`
+	Status    Status     `json:"state"`
+	Reason    fault.Text `json:"reason,omitzero"`
+	Total     int        `json:"total"`
+	Succeeded int        `json:"succeeded"`
+	// Already counts those of them that were there before the batch did anything.
+	Already   int              `json:"already"`
 	Failed    []FailedMerchant `json:"failed"`
+	LeftAlone []LeftMerchant   `json:"left_alone"`
 	Calls     int              `json:"calls"`
 	ElapsedMS int64            `json:"elapsed_ms"` // while it ran
 }
@@ -146,12 +152,22 @@ func (e *Engine) Result(id string) (Result, error) {
 		return Result{}, err
 	}
 	out := Result{Batch: b.ID, Status: b.Status, Reason: b.Reason, Total: b.Counts.Total, Succeeded: b.Counts.States[Succeeded],
-		Failed: []FailedMerchant{}, Calls: b.Counts.Calls, ElapsedMS: b.ActiveMS}
-	failed, _, err := e.Tasks(id, Filter{States: []State{Failed}})
-	for _, t := range failed {
-		out.Failed = append(out.Failed, FailedMerchant{t.ID, t.Merchant, t.MiniAppID, t.Failure.Step, t.Failure.Code, t.Failure.SubCode,
-			t.Failure.Message, t.Failure.Hint})
-	}
+		Failed: []FailedMerchant{}, LeftAlone: []LeftMerchant{}, Calls: b.Counts.Calls + b.Asked, ElapsedMS: b.ActiveMS}
+	err = e.Vault.View(func(tx *vault.Tx) error {
+		out.Failed, out.LeftAlone, out.Already = out.Failed[:0], out.LeftAlone[:0], 0
+		return eachTask(tx, id, func(t Task) error {
+			switch {
+			case t.State == Failed:
+				out.Failed = append(out.Failed, FailedMerchant{t.ID, t.Merchant, t.MiniAppID, t.Failure.Step, t.Failure.Code, t.Failure.SubCode,
+					t.Failure.Message, t.Failure.Hint})
+			case t.State == LeftAlone:
+				out.LeftAlone = append(out.LeftAlone, LeftMerchant{t.Merchant, t.MiniAppID, t.Note})
+			case t.Already:
+				out.Already++
+			}
+			return nil
+		})
+	})
 	return out, err
 }
 
@@ -217,4 +233,17 @@ type Progress struct {
 	ElapsedMS int64     `json:"elapsed_ms"`
 	// QuotaProbeAt is when the audit quota is tried next, while it is used up.
 	QuotaProbeAt time.Time `json:"quota_probe_at,omitzero"`
+	// Waits says what the batch waits for at present: the way out, the platform,
+	// a hold, a soak. Away tells of the way out while nobody is answered.
+	Waits fault.Text     `json:"waits,omitzero"`
+	Away  *schedule.Away `json:"away,omitempty"`
+	// Working tells that this program works on it, and not only its record says
+	// that it runs.
+	Working bool `json:"working"`
+	// LeftAlone counts the merchants left
+	// as they are, Ready those approved that wait for their release.
+	LeftAlone int `json:"left_alone,omitempty"`
+	Ready     int `json:"ready,omitempty"`
+	// SoakUntil is when the next wave may begin.
+	SoakUntil time.Time `json:"soak_until,omitzero"`
 }

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"slices"
 	"time"
 
 	"minifleet/backend/fault"
@@ -54,19 +55,19 @@ func (e *Engine) brought(id string) (Batch, []Task, error) {
 	if err != nil {
 		return b, nil, err
 	}
-	if b.Plan.Goal != GoalOnline && !b.Plan.Goal.gray() {
+	if !b.Plan.Goal.Undoable() {
 		return b, nil, fault.New("batch.nothing_to_roll_back", fault.T("this batch put nothing online", "该批次没有上架任何版本")).
 			WithHint(fault.T("only batches with the goal online or gray can be rolled back", "只有目标为上架或灰度的批次可以回滚"))
 	}
 	list, _, err := e.Tasks(id, Filter{States: []State{Succeeded}})
-	return b, list, err
+	return b, slices.DeleteFunc(list, func(t Task) bool { return t.Already }), err
 }
 
 // RollbackBatch makes and begins a batch that takes back what another one put
 // online or in gray release, merchant by merchant.
 func (e *Engine) RollbackBatch(id string) (Batch, error) {
-	e.control.Lock()
-	defer e.control.Unlock()
+	e.making.Lock()
+	defer e.making.Unlock()
 	b, brought, err := e.brought(id)
 	if err != nil {
 		return b, err
@@ -79,7 +80,7 @@ func (e *Engine) RollbackBatch(id string) (Batch, error) {
 	}
 	p := b.Plan
 	p.Name, p.Goal, p.Source, p.Waves, p.NotBefore = "↩ "+b.Plan.Name, GoalRolledBack, b.ID, nil, time.Time{}
-	p.Form = version.Form{}
+	p.Form, p.Stop, p.Windows, p.ReleaseAt, p.Overlap = version.Form{}, StopRule{}, nil, time.Time{}, WaitForIt
 	step := StepRollback
 	if b.Plan.Goal.gray() {
 		step = StepEndGray

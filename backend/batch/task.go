@@ -1,7 +1,9 @@
 package batch
 
 import (
+	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"minifleet/backend/fault"
@@ -37,13 +39,19 @@ const (
 	WaitAuth    State = "waiting_authorization"
 	WaitQuota   State = "waiting_quota"
 	WaitOutside State = "waiting_platform" // the platform cannot be reached, or has to finish something first
+	WaitRelease State = "waiting_release"  // approved, and waits for its release
 	Succeeded   State = "succeeded"
 	Failed      State = "failed"
 	Cancelled   State = "cancelled"
+	// LeftAlone is a merchant that was not touched because it has gone on to
+	// something newer.
+	LeftAlone State = "left_alone"
 )
 
 // Over reports whether nothing more happens by itself.
-func (s State) Over() bool { return s == Succeeded || s == Failed || s == Cancelled }
+func (s State) Over() bool {
+	return s == Succeeded || s == Failed || s == Cancelled || s == LeftAlone
+}
 
 // Failure is why a merchant did not reach the goal.
 type Failure struct {
@@ -59,7 +67,7 @@ type Failure struct {
 }
 
 // Intent is a changing call that is about to be made, or was made and whose
-// outcome is not on disk.
+// outcome is not known.
 type Intent struct {
 	Action   version.Action `json:"action"`
 	Version  string         `json:"version"`
@@ -69,6 +77,8 @@ type Intent struct {
 	// Lost tells that the call was made and its answer did not come. Without
 	// it the program ended in between, and the call may not have been made.
 	Lost bool `json:"lost,omitempty"`
+	// Looks is how often the platform was asked since and showed no effect.
+	Looks int `json:"looks,omitempty"`
 }
 
 // Verdict is an audit's result that a message brought.
@@ -81,7 +91,7 @@ type Verdict struct {
 
 // Task is one merchant of a batch.
 type Task struct {
-	ID         string `json:"id"` // batch id, a dot, five digits: in the order of the batch
+	ID         string `json:"id"` // batch id, a dot, five digits or more: in the order of the batch
 	BatchID    string `json:"batch_id"`
 	Index      int    `json:"index"`
 	Wave       int    `json:"wave"`
@@ -94,27 +104,29 @@ type Task struct {
 	Version string   `json:"version,omitempty"`
 	Intent  *Intent  `json:"intent,omitempty"`
 	Failure *Failure `json:"failure,omitempty"`
-	// Waiting says why a task in a waiting state waits.
+	// Waiting says why a task in a waiting state waits, and Note what is to be
+	// told of one that is over, such as that it was there already.
 	Waiting fault.Text `json:"waiting,omitzero"`
+	Note    fault.Text `json:"note,omitzero"`
 	// RetryAt is when a step that did not succeed is tried again.
 	RetryAt time.Time `json:"retry_at,omitzero"`
 	Tries   int       `json:"tries,omitempty"` // of the present step, that failed
 	Looks   int       `json:"looks,omitempty"` // how often the state was not what it had to be
 	Calls   int       `json:"calls"`
+	// Lost counts the changing calls of the present step that were refused on
+	// the way, or did not take effect.
+	Lost int `json:"lost,omitempty"`
 
-	// Uploaded tells that this task's own upload of Version took effect.
-	// Absent that Version did not exist shortly before its upload; Unsure that
-	// an upload was lost and looked like it had not happened.
-	Uploaded bool `json:"uploaded,omitempty"`
-	Absent   bool `json:"absent,omitempty"`
-	Unsure   bool `json:"unsure,omitempty"`
-	// UnsureAt is when the first such upload was made. Relist asks for a fresh
-	// list before the next number is chosen; Numbers counts the choices.
-	UnsureAt time.Time `json:"unsure_at,omitzero"`
-	Relist   bool      `json:"relist,omitempty"`
-	Numbers  int       `json:"numbers,omitempty"`
-	// Retried tells that a person asked for another try after a failure.
-	Retried bool `json:"retried,omitempty"`
+	Upload Upload `json:"upload,omitzero"`
+	// InWay is another version that keeps this one from being submitted.
+	InWay *InWay `json:"in_way,omitempty"`
+	// Resubmit tells that a rejected version goes back to development and is
+	// submitted again: a person asked for another try, or it was rejected
+	// before this batch.
+	Resubmit bool `json:"retried,omitempty"`
+	// Already tells that the goal had been reached before this batch did
+	// anything, so that a roll-back has nothing to take back.
+	Already bool `json:"already,omitempty"`
 	// Guess tells that the submission itself asks whether the build is done.
 	Guess bool `json:"guess,omitempty"`
 
@@ -126,7 +138,32 @@ type Task struct {
 	UpdatedAt  time.Time `json:"updated_at"`
 }
 
+// InWay is a version of the same mini program and its state.
+type InWay struct {
+	Version string        `json:"version"`
+	State   version.State `json:"state"`
+}
+
+// taskID numbers the tasks of a batch so that they sort in its order.
 func taskID(batchID string, index int) string { return fmt.Sprintf("%s.%05d", batchID, index) }
+
+// indexOf is the number in a task's id.
+func indexOf(id string) int {
+	n := len(id) - 1
+	for n >= 0 && id[n] != '.' {
+		n--
+	}
+	i, err := strconv.Atoi(id[n+1:])
+	if err != nil {
+		return -1
+	}
+	return i
+}
+
+// begun reports whether anything was done for the task yet.
+func (t *Task) begun() bool {
+	return t.Intent != nil || t.Calls > 0 || t.Version != "" && t.Step != StepRollback && t.Step != StepEndGray
+}
 
 const (
 	byMerchant = "merchant"
@@ -134,7 +171,8 @@ const (
 )
 
 var tasks = vault.NewCollection(vault.Schema[Task]{
-	Name: "batch.task", Version: 1, ID: func(t Task) string { return t.ID },
+	Name: "batch.task", Version: 2, ID: func(t Task) string { return t.ID },
+	Migrate: map[int]func(json.RawMessage) (json.RawMessage, error){1: taskOfFirstFormat},
 	Indexes: []vault.Index[Task]{
 		{Name: byMerchant, Keys: func(t Task) []string { return []string{t.MerchantID} }},
 		{Name: byOpenApp, Keys: func(t Task) []string {
@@ -145,6 +183,35 @@ var tasks = vault.NewCollection(vault.Schema[Task]{
 		}},
 	},
 })
+
+// taskOfFirstFormat lifts a task whose upload was told by single flags.
+func taskOfFirstFormat(raw json.RawMessage) (json.RawMessage, error) {
+	var t Task
+	var old struct {
+		Uploaded bool      `json:"uploaded"`
+		Absent   bool      `json:"absent"`
+		Unsure   bool      `json:"unsure"`
+		UnsureAt time.Time `json:"unsure_at"`
+		Relist   bool      `json:"relist"`
+		Numbers  int       `json:"numbers"`
+	}
+	if err := json.Unmarshal(raw, &t); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(raw, &old); err != nil {
+		return nil, err
+	}
+	t.Upload = Upload{Absent: old.Absent, Relist: old.Relist, Refused: old.Numbers, At: old.UnsureAt}
+	switch {
+	case old.Uploaded:
+		t.Upload.State = Ours
+	case t.Intent != nil && t.Intent.Action == version.Upload:
+		t.Upload.State = Intended
+	case old.Unsure:
+		t.Upload.State = Unsure
+	}
+	return json.Marshal(t)
+}
 
 var verdicts = vault.NewCollection(vault.Schema[Verdict]{
 	Name: "batch.verdict", Version: 1, ID: func(v Verdict) string { return v.TaskID },
@@ -157,7 +224,7 @@ func (t *Task) wait(s State, why fault.Text, at time.Time) {
 
 // to moves the task on to a step.
 func (t *Task) to(s Step, at time.Time) {
-	t.Step, t.State, t.Waiting, t.Tries, t.RetryAt = s, Running, fault.Text{}, 0, time.Time{}
+	t.Step, t.State, t.Waiting, t.Tries, t.Lost, t.RetryAt = s, Running, fault.Text{}, 0, 0, time.Time{}
 	t.Guess = false
 	if s == StepBuild || s == StepAudit || s == StepPackage {
 		t.WaitSince = at
@@ -167,5 +234,19 @@ func (t *Task) to(s Step, at time.Time) {
 // end finishes the task.
 func (t *Task) end(s State, f *Failure, at time.Time) {
 	t.State, t.Failure, t.EndedAt = s, f, at
-	t.Waiting, t.RetryAt, t.Guess = fault.Text{}, time.Time{}, false
+	t.Waiting, t.RetryAt, t.Guess, t.InWay = fault.Text{}, time.Time{}, false, nil
+}
+
+// again makes a failed task run once more, from what the platform shows.
+func (t *Task) again(at time.Time) {
+	step := StepLook
+	if t.Intent != nil || (t.Step == StepUpload && t.Upload.State != Ours) {
+		step = t.Step
+	}
+	t.Upload.Refused = 0
+	if t.Upload.State != Ours && t.Intent == nil {
+		t.Upload = Upload{Relist: true}
+	}
+	t.Resubmit, t.Failure, t.Looks, t.EndedAt, t.Note = true, nil, 0, time.Time{}, fault.Text{}
+	t.to(step, at)
 }

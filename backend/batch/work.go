@@ -2,279 +2,479 @@ package batch
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"strings"
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/provider"
 	"minifleet/backend/vault"
 	"minifleet/backend/version"
 )
 
-// flight is one piece of work on a task.
-type flight struct {
+// input is what the loop hands to a piece of work: the task's name and what
+// only the loop knows.
+type input struct {
+	id      string
+	plan    *Plan
+	facts   facts
+	survey  *survey
+	tries   int
+	retryAt time.Time
+	unsaved int
+	edition int
+}
+
+// inputs gathers what a piece of work needs of the loop.
+func (e *Engine) inputs(j *job, now time.Time) input {
+	l := j.live
+	plan := l.batch.Plan
+	in := input{id: l.task(j.index), plan: &plan, survey: l.survey, edition: l.edition, tries: int(j.tries), unsaved: int(j.unsaved)}
+	if j.retryAt != 0 {
+		in.retryAt = time.Unix(0, j.retryAt)
+	}
+	in.facts = facts{now: now, jitter: schedule.Jitter(), verdict: j.verdict, mayBeFirst: l.notFirst < 2, full: e.full(j)}
+	if j.step == StepBuild {
+		in.facts.certain = l.batch.Build.Certain(now.Sub(time.Unix(0, j.since)))
+	}
+	in.facts.release, in.facts.whyRelease = plan.releaseFrom(l.batch.Released, now)
+	return in
+}
+
+// worker is one piece of work on a task, outside the loop.
+type worker struct {
 	*Engine
-	ctx    context.Context
 	job    *job
+	queue  *schedule.Queue
+	in     input
+	task   Task
 	remote version.Remote
-	trace  string // of the last call
+	calls  int
+	trace  string
+	entry  *journal.Entry
+	began  time.Time
 }
 
-func (f *flight) task() *Task { return &f.job.task }
-func (f *flight) plan() *Plan { return &f.job.run.batch.Plan }
+// work does the task's next piece of work and tells the loop what came of it.
+func (e *Engine) work(j *job, q *schedule.Queue, in input) {
+	w := &worker{Engine: e, job: j, queue: q, in: in}
+	waiting := -1
+	if err := w.run(&waiting); err != nil {
+		e.send(func(t *turn) { e.troubled(t, w, err, waiting) })
+	}
+}
 
-// advance does the task's next piece of work and commits what came of it. It
-// returns how many calls waited in the pacer, -1 when none was made.
-func (e *Engine) advance(ctx context.Context, j *job) int {
-	f := &flight{Engine: e, ctx: ctx, job: j}
-	client, as, err := e.Platform.For(j.task.MerchantID)
+// run returns only what has nothing to do with the platform: the vault refused,
+// or the program ends.
+func (w *worker) run(waiting *int) error {
+	f := w.in.facts
+	if err := w.read(&f); err != nil {
+		return err
+	}
+	client, as, err := w.Platform.For(w.task.MerchantID)
 	if err != nil {
-		f.failed(f.unauthorized(err))
-		return -1
+		return w.without(err, f)
 	}
-	f.remote = version.Remote{Client: client, As: as, Now: e.Now}
-	f.failed(f.step())
-	return client.Pacer().Stats().Waiting
+	w.remote = version.Remote{Client: client, As: as, Now: w.Now}
+	f.look = w.lookBy(client.Gateway())
+	if err := w.know(&f); err != nil {
+		return err
+	}
+	m := next(w.in.plan, w.task, f)
+	if m.call == nil {
+		return w.land(m, f, -1)
+	}
+	f.asked = m.call
+	if m.call.ask == doAct {
+		if allowed, err := w.intend(m, f); err != nil || !allowed {
+			return err
+		}
+	} else {
+		w.task = m.task
+	}
+	f.answer, err = w.call(*m.call, f)
+	*waiting = client.Pacer().Stats().Waiting
+	if err != nil {
+		return err
+	}
+	f.now = w.Now()
+	return w.landed(f, *waiting)
 }
 
-// failed handles what a step could not: the vault refused, or the program ends.
-func (f *flight) failed(err error) {
-	if err == nil || f.ctx.Err() != nil {
-		return
-	}
-	f.Logger.Error("task not advanced", "task", f.job.task.ID, "step", f.job.task.Step, "error", err)
-	// Nothing of it is on disk, so nothing is claimed; the next attempt finds
-	// the task as it was.
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.job.task.Tries++
-	f.job.task.RetryAt = f.Now().Add(backoff(f.job.task.Tries, time.Second, time.Minute))
-	if r := f.job.run; fault.As(err).Code == "vault.disk_full" && r.batch.Status == Active {
-		f.pauseFor(fault.As(err).Message)
-	}
+// read takes the task from the disk, and what is known of its merchant's
+// versions where that decides.
+func (w *worker) read(f *facts) error {
+	return w.Vault.View(func(tx *vault.Tx) (err error) {
+		if w.task, err = tasks.Get(tx, w.in.id); err != nil {
+			return err
+		}
+		w.task.sane(f.now)
+		w.task.Tries, w.task.RetryAt = w.in.tries, w.in.retryAt
+		s := w.task.Step
+		if s != StepUpload && s != StepLook && s != StepClear && w.task.Intent == nil {
+			return nil
+		}
+		if f.fleet, err = w.Versions.FleetTx(tx, w.task.MerchantID); err != nil {
+			return err
+		}
+		if s == StepUpload || !w.task.begun() {
+			f.busy, err = otherBatch(tx, &w.task, w.in.plan)
+		}
+		return err
+	})
 }
 
-func (f *flight) step() error {
-	t := f.task()
-	if t.Intent != nil {
-		return f.findOut()
+// know completes what an upload needs to know: what of the merchant is there
+// already, and what it would be sent.
+func (w *worker) know(f *facts) error {
+	if w.task.Step != StepUpload || w.task.Intent != nil {
+		return nil
 	}
-	switch t.Step {
-	case StepUpload:
-		return f.upload()
-	case StepBuild:
-		return f.build()
-	case StepSubmit:
-		return f.submit()
-	case StepClear:
-		return f.clear()
-	case StepAudit:
-		return f.audit()
-	case StepOnline:
-		return f.act(version.PutOnline, t.Version, "")
-	case StepGray:
-		return f.act(version.Gray, t.Version, f.plan().Goal.strategy())
-	case StepExperience:
-		return f.act(version.ExperienceCreate, t.Version, "")
-	case StepPackage:
-		return f.packaging()
-	case StepRollback:
-		return f.act(version.RollBack, t.Version, "")
-	case StepEndGray:
-		return f.act(version.EndGray, t.Version, "")
-	case StepLook:
-		return f.look()
+	if w.in.survey != nil {
+		f.origins = w.in.survey.uses[w.remote.As.MiniAppID]
+		f.fleet = withOrigins(f.fleet, f.origins)
 	}
-	return f.commit(f.job, change{task: func(t *Task) {
-		t.end(Failed, f.failure(t.Step, fault.New("batch.step", fault.T("unknown step %s", "未知步骤 %s", string(t.Step)))), f.Now())
-	}})
-}
-
-// call makes a call and counts it.
-func (f *flight) call(do func(context.Context) error) error {
-	var r alipay.Receipt
-	err := do(alipay.WithReceipt(f.ctx, &r))
-	f.trace = r.TraceID
-	f.job.calls += r.Attempts
-	f.mu.Lock()
-	f.job.run.rate.add(f.Now(), r.Attempts)
-	if err == nil {
-		f.job.run.broken = 0
+	ext, err := w.ext()
+	switch {
+	case err == nil:
+		f.ext = digest(ext)
+	case fault.As(err).Retry == fault.RetryAfterInput || fault.CodeOf(err) == "merchant.not_found":
+		f.extFault = f.fail(StepUpload, err)
+	default:
+		return err
 	}
-	f.mu.Unlock()
+	err = nil
+	if len(f.origins) > 0 || hasTemplate(f.fleet, w.in.plan.TemplateVersion) {
+		f.exts, err = w.sent()
+		if len(f.origins) == 0 { // known from here: the list says whether it is still so
+			f.origins = []origin{{}}
+		}
+	}
 	return err
 }
 
-// act carries out an action that needs nothing but a version number.
-func (f *flight) act(a version.Action, number, strategy string) error {
-	return f.mutate(a, number, strategy, nil, func(ctx context.Context) error { return f.remote.Do(ctx, a, number, strategy) })
-}
-
-// mutate makes one changing call: its intent is on disk before, its outcome
-// after. An outcome that is not known leaves the intent open.
-func (f *flight) mutate(a version.Action, number, strategy string, intend func(*Task), do func(context.Context) error) error {
-	entry := version.EntryOf(f.remote.As, a, number, nil)
-	entry.BatchID, entry.Result = f.task().BatchID, journal.Pending
-	switch {
-	case strategy != "":
-		entry.Detail = map[string]string{"gray_strategy": strategy}
-	case a == version.Upload:
-		entry.Detail = map[string]string{"template_id": f.plan().TemplateID, "template_version": f.plan().TemplateVersion}
-	}
-	began := f.Now()
-	f.job.built = false
-	if err := f.commit(f.job, change{entry: &entry, task: func(t *Task) {
-		if intend != nil {
-			intend(t)
+func hasTemplate(f version.Fleet, template string) bool {
+	for _, v := range f.Versions {
+		if v.Template == template {
+			return true
 		}
-		t.Intent = &Intent{Action: a, Version: number, Strategy: strategy, At: began}
-		t.State, t.Waiting, t.RetryAt = Running, fault.Text{}, time.Time{}
-	}}); err != nil {
+	}
+	return false
+}
+
+// withOrigins notes on versions what they were built from.
+func withOrigins(f version.Fleet, origins []origin) version.Fleet {
+	if len(origins) == 0 {
+		return f
+	}
+	f.Versions = append([]version.Info(nil), f.Versions...)
+	for i := range f.Versions {
+		for _, o := range origins {
+			if o.Version == f.Versions[i].Version {
+				f.Versions[i].Template = o.Template
+			}
+		}
+	}
+	return f
+}
+
+func digest(ext string) string {
+	sum := sha256.Sum256([]byte(ext))
+	return hex.EncodeToString(sum[:8])
+}
+
+// sent are the digests of the ext that batches sent this merchant's versions
+// with.
+func (w *worker) sent() (map[string]string, error) {
+	out := map[string]string{}
+	err := w.Vault.View(func(tx *vault.Tx) error {
+		return tasks.Find(tx, byMerchant, w.task.MerchantID, func(o Task) error {
+			if o.ID != w.task.ID && o.Upload.State == Ours && o.Upload.Ext != "" {
+				out[o.Version] = o.Upload.Ext
+			}
+			return nil
+		})
+	})
+	return out, err
+}
+
+// otherBatch names an unfinished batch of the same app that has begun the
+// merchant, or that is older and will.
+func otherBatch(tx *vault.Tx, t *Task, p *Plan) (string, error) {
+	if t.MiniAppID == "" || t.begun() {
+		return "", nil
+	}
+	name := ""
+	err := tasks.Find(tx, byOpenApp, t.MiniAppID, func(o Task) error {
+		if o.BatchID == t.BatchID || o.MerchantID != t.MerchantID || (!o.begun() && o.BatchID > t.BatchID) {
+			return nil
+		}
+		b, err := batches.Get(tx, o.BatchID)
+		if errors.Is(err, vault.ErrNotFound) || (err == nil && (b.Status.Over() || !b.Status.exists() || b.Plan.AppID != p.AppID)) {
+			return nil
+		}
+		if err == nil {
+			name = b.Plan.Name
+			return vault.Stop
+		}
 		return err
-	}
-	err := f.call(do)
-	entry.ID, entry.TraceID = f.task().Intent.Entry, f.trace
-	entry.TookMS = f.Now().Sub(began).Milliseconds()
-	journal.Describe(&entry, err)
-	if f.unknown(err) {
-		entry.Result = journal.Unknown
-		return f.commit(f.job, change{entry: &entry, task: func(t *Task) {
-			t.Intent.Lost, t.Intent.At = true, f.Now()
-		}})
-	}
-	if err == nil {
-		return f.happened(&entry, false)
-	}
-	return f.refused(&entry, *f.task().Intent, err)
+	})
+	return name, err
 }
 
-// unknown reports whether err leaves open whether the call took effect.
-func (f *flight) unknown(err error) bool {
-	if err == nil {
-		return false
+// ext is the plan's ext with the merchant's values.
+func (w *worker) ext() (string, error) {
+	tpl := w.in.plan.Ext
+	if tpl == "" {
+		t, err := w.Templates.GetTemplate(w.in.plan.Template)
+		if err != nil {
+			return "", err
+		}
+		tpl = t.Ext
 	}
-	if alipay.ClassOf(err) == alipay.ClassOutcomeUnknown {
-		return true
+	m, err := w.Merchants.Get(w.task.MerchantID)
+	if err != nil {
+		return "", err
 	}
-	var p *alipay.Error
-	if errors.As(err, &p) {
-		return p.Sent && p.Code == "" // sent, and no answer to believe
+	if m.MiniAppID == "" {
+		m.MiniAppID = w.remote.As.MiniAppID
 	}
-	return true // not even a platform error: nothing is known
+	return provider.RenderExt(tpl, m.Values())
 }
 
-// findOut asks the platform what became of an open intent before anything else
-// is done.
-func (f *flight) findOut() error {
-	in := *f.task().Intent
-	entry := version.EntryOf(f.remote.As, in.Action, in.Version, nil)
-	entry.ID, entry.BatchID = in.Entry, f.task().BatchID
-	if v := f.verdict(); v != nil && in.Action == version.Submit && !v.At.Before(in.At) {
-		return f.happened(&entry, true) // its audit is over, so it was submitted
+// intend has the intent of a changing call written; allowed is false when the
+// batch was stopped in the meantime, and then nothing is done.
+func (w *worker) intend(m move, f facts) (allowed bool, err error) {
+	entry := version.EntryOf(w.remote.As, m.call.action, m.call.version, nil)
+	entry.BatchID, entry.Result = m.task.BatchID, journal.Pending
+	switch {
+	case m.call.strategy != "":
+		entry.Detail = map[string]string{"gray_strategy": m.call.strategy}
+	case m.call.action == version.Upload:
+		entry.Detail = map[string]string{"template_id": w.in.plan.TemplateID, "template_version": w.in.plan.TemplateVersion}
 	}
-	var verdict version.Verdict
-	err := f.call(func(ctx context.Context) (err error) {
-		verdict, err = f.remote.Truth(ctx, in.Action, in.Version, in.Strategy)
+	done := make(chan error, 1)
+	if !w.send(func(t *turn) { w.intended(t, w, m.task, entry, &allowed, done) }) {
+		return false, nil
+	}
+	err = <-done
+	return allowed, err
+}
+
+// question makes a call and counts it.
+func (w *worker) question(do func(context.Context) error) error {
+	var r alipay.Receipt
+	err := do(alipay.WithReceipt(w.ctx, &r))
+	w.trace = r.TraceID
+	w.calls += r.Attempts
+	return err
+}
+
+// call makes the calls that answer a question, or the one that changes
+// something. The error is the vault's.
+func (w *worker) call(c call, f facts) (a answer, err error) {
+	w.began = w.Now()
+	var failed error
+	switch c.ask {
+	case askList:
+		a.list, failed = w.list()
+	case askTruth:
+		failed = w.truth(c, &a)
+	case askBuild:
+		failed = w.question(func(ctx context.Context) (err error) {
+			a.build, err = w.remote.Build(ctx, c.version)
+			return err
+		})
+	case askAudit:
+		a.detail, failed = w.detail(c.version)
+	case askLook:
+		failed = w.look(c.version, &a)
+	case askPackage:
+		var e version.Experience
+		failed = w.question(func(ctx context.Context) (err error) {
+			e, err = w.remote.Experience(ctx, c.version)
+			return err
+		})
+		a.package_ = e.Status
+		a.experience = e
+	case doAct:
+		failed, err = w.act(c, &a)
+	}
+	if failed != nil {
+		a = answer{refused: refusalOf(failed, c.ask == doAct, w.Now())}
+		a.refused.held = strings.HasPrefix(string(fault.CodeOf(failed)), "hold.")
+	}
+	a.err = failed
+	return a, err
+}
+
+func (w *worker) list() (list []version.Info, err error) {
+	err = w.question(func(ctx context.Context) (err error) {
+		list, err = w.remote.List(ctx)
+		return err
+	})
+	return list, err
+}
+
+func (w *worker) detail(number string) (d version.Detail, err error) {
+	err = w.question(func(ctx context.Context) (err error) {
+		d, err = w.remote.Detail(ctx, number)
+		return err
+	})
+	return d, err
+}
+
+// act makes a changing call.
+func (w *worker) act(c call, a *answer) (failed, err error) {
+	switch c.action {
+	case version.Upload:
+		ext, err := w.ext()
+		if err != nil {
+			return fault.As(err), nil
+		}
+		src := version.Source{TemplateID: w.in.plan.TemplateID, TemplateVersion: w.in.plan.TemplateVersion, Ext: ext}
+		return w.question(func(ctx context.Context) error {
+			state, err := w.remote.Upload(ctx, c.version, src)
+			a.built = err == nil && state == version.BuildDone
+			return err
+		}), nil
+	case version.Submit:
+		form, err := w.form()
+		if err != nil {
+			return nil, err
+		}
+		form.Version = c.version
+		return w.question(func(ctx context.Context) error { return w.remote.Submit(ctx, form) }), nil
+	}
+	return w.question(func(ctx context.Context) error { return w.remote.Do(ctx, c.action, c.version, c.strategy) }), nil
+}
+
+// form is the plan's form with the contents of its files.
+func (w *worker) form() (version.Form, error) {
+	if form := w.job.live.form.Load(); form != nil {
+		return *form, nil
+	}
+	whole, err := w.Versions.LoadFiles(w.in.plan.Form)
+	if err != nil {
+		return whole, err
+	}
+	w.job.live.form.Store(&whole)
+	return whole, nil
+}
+
+// truth asks whether an intended call took effect.
+func (w *worker) truth(c call, a *answer) error {
+	if c.action == version.Upload {
+		return w.owner(c.version, a)
+	}
+	var v version.Verdict
+	err := w.question(func(ctx context.Context) (err error) {
+		v, err = w.remote.Truth(ctx, c.action, c.version, c.strategy)
+		return err
+	})
+	a.truth = v == version.Happened
+	return err
+}
+
+// owner asks whose a version is that was uploaded with its reply lost: it is
+// ours when it was known not to exist before, or when the platform says that it
+// was built from this template version.
+func (w *worker) owner(number string, a *answer) error {
+	var state version.BuildState
+	err := w.question(func(ctx context.Context) (err error) {
+		state, err = w.remote.Build(ctx, number)
 		return err
 	})
 	switch {
+	case version.NoSuchBuild(err):
+		a.owner = ownerNobody
+		return nil
 	case err != nil:
-		return f.later(err)
-	case verdict == version.Happened && in.Action == version.Upload:
-		return f.claim(&entry)
-	case verdict == version.Happened:
-		return f.happened(&entry, true)
+		return err
 	}
-	entry.Result = journal.Failed
-	entry.Message = fault.T("did not take effect, as the platform shows", "经查询平台状态，操作未生效")
-	return f.commit(f.job, change{entry: &entry, task: func(t *Task) {
-		t.Intent = nil
-		if in.Action == version.Upload && !t.Unsure {
-			t.Unsure, t.UnsureAt = true, in.At
+	a.built = state == version.BuildDone
+	if w.task.Upload.Absent {
+		a.owner = ownerUs
+		return nil
+	}
+	if !state.Over() {
+		a.owner = ownerHidden
+		return nil
+	}
+	a.owner = ownerOther
+	n, err := w.usage(w.ctx, w.remote.Client, w.in.plan.TemplateID, w.in.plan.TemplateVersion, func(miniAppID, v string) bool {
+		if miniAppID == w.remote.As.MiniAppID && v == number {
+			a.owner = ownerUs
 		}
-		t.Tries++
-		t.RetryAt = f.Now().Add(backoff(t.Tries-1, 200*time.Millisecond, 30*time.Second))
-	}})
+		return a.owner != ownerUs
+	})
+	w.calls += n
+	return err
 }
 
-// happened commits that the intended action took effect, and what follows.
-// found tells that it was found out later.
-func (f *flight) happened(entry *journal.Entry, found bool) error {
-	in, now := *f.task().Intent, f.Now()
-	entry.Result, entry.Code, entry.SubCode, entry.SubMsg, entry.Message = journal.OK, "", "", "", fault.Text{}
-	since := now
-	if found {
-		since = in.At
-		entry.Message = fault.T("took effect, as the platform shows", "经查询平台状态，操作已生效")
+// look asks how far a version is: in the list, still building, or older than
+// what the list holds.
+func (w *worker) look(number string, a *answer) error {
+	list, err := w.list()
+	if err != nil {
+		return err
 	}
-	f.tryEnded(true)
-	return f.commit(f.job, change{entry: entry,
-		more: func(tx *vault.Tx) error {
-			if err := f.Versions.NoteTx(tx, f.task().MerchantID, in.Action, in.Version, in.Strategy); err != nil || in.Action != version.Upload {
-				return err
-			}
-			return f.Versions.NoteTemplateTx(tx, f.task().MerchantID, in.Version, f.plan().TemplateVersion)
-		},
-		task: func(t *Task) {
-			t.Intent = nil
-			f.follow(t, in, since, now)
-		}})
-}
-
-// follow is what a task does after an action of its own took effect.
-func (f *flight) follow(t *Task, in Intent, since, now time.Time) {
-	if in.Version != t.Version && t.Step == StepClear { // another version went out of the way
-		t.to(StepSubmit, now)
-		return
-	}
-	switch in.Action {
-	case version.Upload:
-		t.Uploaded, t.UploadedAt = true, since
-		if t.to(StepBuild, since); f.job.built {
-			f.afterBuild(t, now)
+	a.list = list
+	v, listed := (version.Fleet{Versions: list}).Find(number)
+	switch {
+	case number == "":
+		return nil
+	case listed && (v.State == version.AuditReject || v.State == version.InGray): // why, and how far
+		if a.detail, err = w.detail(number); err == nil {
+			a.state, a.gray = a.detail.State, a.detail.Gray
 		}
-	case version.Submit:
-		t.SubmitAt = since
-		t.to(StepAudit, since)
-	case version.CancelAudit, version.BackToDevelopment:
-		t.to(StepSubmit, now)
-	case version.ExperienceCreate:
-		t.to(StepPackage, since)
-	default: // online, gray, roll-back, end of gray: the goal
-		t.end(Succeeded, nil, now)
+		return err
+	case listed:
+		a.state, a.gray = v.State, v.Gray
+		return nil
 	}
+	var state version.BuildState
+	err = w.question(func(ctx context.Context) (err error) {
+		state, err = w.remote.Build(ctx, number)
+		return err
+	})
+	switch {
+	case version.NoSuchBuild(err):
+		return nil
+	case err != nil:
+		return err
+	case !state.Over():
+		a.state = version.Building
+		return nil
+	case state != version.BuildDone:
+		return nil
+	}
+	a.detail, err = w.detail(number)
+	if version.NoSuchVersion(err) {
+		return nil
+	}
+	a.state = a.detail.State
+	return err
 }
 
-// afterBuild and afterAudit are the next steps by the plan's goal.
-func (f *flight) afterBuild(t *Task, now time.Time) {
-	switch g := f.plan().Goal; {
-	case g == GoalBuilt:
-		t.end(Succeeded, nil, now)
-	case g == GoalExperience:
-		t.to(StepExperience, now)
+// without handles that there is no token to act with.
+func (w *worker) without(err error, f facts) error {
+	fa := fault.As(err)
+	r := refusalOf(err, false, f.now)
+	switch {
+	case fa.Retry == fault.RetryAfterConsent:
+		r.class = alipay.ClassAuthorizationLost
+	case fa.Code == "merchant.not_found":
+	case fa.Retry == fault.RetryAfterSetup:
+		r.class = alipay.ClassConfiguration
 	default:
-		t.to(StepSubmit, now)
+		return err
 	}
-}
-
-func (f *flight) afterAudit(t *Task, online bool, now time.Time) {
-	t.AuditedAt = now
-	switch g := f.plan().Goal; {
-	case g == GoalAudited, online:
-		t.end(Succeeded, nil, now)
-	case g.gray():
-		t.to(StepGray, now)
-	default:
-		t.to(StepOnline, now)
-	}
-}
-
-// backoff doubles first with every try up to most, spread by a fifth.
-func backoff(tries int, first, most time.Duration) time.Duration {
-	d := first << min(max(tries, 0), 20)
-	if d <= 0 || d > most {
-		d = most
-	}
-	return time.Duration((0.8 + 0.4*jitter()) * float64(d))
+	f.asked, f.answer = &call{ask: askLook}, answer{refused: r}
+	return w.landed(f, -1)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"path/filepath"
 	"sync"
@@ -50,6 +51,26 @@ func prepare(t testing.TB, sim *platformtest.Simulator, settings string) *platfo
 func (p *platform) set(settings string) {
 	p.t.Helper()
 	p.Settings(json.RawMessage(settings))
+}
+
+// template puts another version of the template online.
+func (p *platform) template(number string) {
+	p.t.Helper()
+	p.Control("POST", "/templates", map[string]any{"template_version": number}, nil)
+}
+
+// quiet waits until no call has been made for a while and returns how many
+// were.
+func (p *platform) quiet() int {
+	p.t.Helper()
+	for n := -1; ; {
+		if now := len(p.Calls()); now == n {
+			return n
+		} else {
+			n = now
+		}
+		time.Sleep(250 * time.Millisecond)
+	}
 }
 
 type simVersion struct {
@@ -194,7 +215,11 @@ func (h *house) For(id string) (*alipay.Client, alipay.Acting, error) {
 func (h *house) start(resumeAll bool) *Engine {
 	h.t.Helper()
 	d := Deps{Vault: h.vault, Journal: h.journal, Bus: h.bus, Platform: h, Merchants: h.merchants, Templates: h.providers,
-		Versions: version.NewStore(h.vault, time.Now), Now: time.Now, Settle: 120 * time.Millisecond, QuotaProbe: 50 * time.Millisecond}
+		Versions: version.NewStore(h.vault, time.Now), Now: time.Now, QuotaProbe: 50 * time.Millisecond,
+		Looks: func(sent time.Time, n int) (time.Time, bool) { // no call is on its way for long here
+			return sent.Add(time.Duration(n+1) * 120 * time.Millisecond), n == 1
+		}}
+	d.Logger = slog.New(slog.NewTextHandler(h.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	if h.change != nil {
 		h.change(&d)
 	}
@@ -250,7 +275,7 @@ func (h *house) create(p Plan) string {
 
 func (h *house) wait(id string) Result {
 	h.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
 	r, err := h.engine.Wait(ctx, id)
 	if err != nil {

@@ -2,19 +2,22 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/batch"
+	"minifleet/backend/fault"
 	"minifleet/backend/workspace"
 )
 
 func (r *runner) batchCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "batch", Short: "Batches: list, show, pause, resume, cancel, retry, roll back"}
+	cmd := &cobra.Command{Use: "batch", Short: "Batches: list, show, pause, resume, release, cancel, retry, roll back, delete"}
 	cmd.AddCommand(r.batchListCommand(), r.batchShowCommand(), r.batchResumeCommand(), r.batchRollbackCommand(),
 		r.batchControl("pause", "Let calls under way finish and start no more", (*batch.Engine).Pause),
-		r.batchControl("cancel", "Stop for good; what was done stays done", (*batch.Engine).Cancel),
+		r.batchCancelCommand(), r.batchReleaseCommand(), r.batchDeleteCommand(),
 		r.batchRetryCommand())
 	return cmd
 }
@@ -70,6 +73,9 @@ func (r *runner) batchShowCommand() *cobra.Command {
 				for _, t := range list {
 					d := map[string]any{"id": t.MerchantID, "state": t.State, "merchant": t.Merchant, "mini_app_id": t.MiniAppID, "step": t.Step, "app_version": t.Version, "calls": t.Calls}
 					why := t.Waiting.In(r.language())
+					if t.State.Over() {
+						why = t.Note.In(r.language())
+					}
 					if t.Failure != nil {
 						why = t.Failure.Message.In(r.language())
 						d["failure"] = t.Failure
@@ -99,6 +105,74 @@ func (r *runner) batchControl(use, short string, act func(*batch.Engine, string)
 			})
 		},
 	}
+}
+
+// batchCancelCommand stops a batch. What was under way when a program ended is
+// asked about before the batch is over, which takes calls that only read.
+func (r *runner) batchCancelCommand() *cobra.Command {
+	return r.batchControl("cancel", "Stop for good; what was done stays done", func(e *batch.Engine, id string) error {
+		if err := e.Cancel(id); err != nil {
+			return err
+		}
+		b, err := e.Get(id)
+		if err != nil || b.Status != batch.Stopping {
+			return err
+		}
+		if err := errors.Join(e.Start(false), e.Resume(id)); err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+		defer cancel()
+		if _, err := e.Wait(ctx, id); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			return err
+		}
+		return nil
+	})
+}
+
+// stopTime is how long a command waits for a batch to have stopped.
+const stopTime = 30 * time.Second
+
+func (r *runner) batchReleaseCommand() *cobra.Command {
+	var at string
+	cmd := &cobra.Command{
+		Use: "release BATCH", Short: "Let the approved versions of a held batch go online", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
+				when, err := localTime(at)
+				if err != nil {
+					return err
+				}
+				if err := ws.Batches.Release(args[0], when); err != nil {
+					return err
+				}
+				return r.printBatch(ws, args[0])
+			})
+		},
+	}
+	cmd.Flags().StringVar(&at, "at", "", "local time to release at: YYYY-MM-DD HH:MM (default: now)")
+	return cmd
+}
+
+func (r *runner) batchDeleteCommand() *cobra.Command {
+	return irreversible(&cobra.Command{
+		Use: "delete BATCH", Short: "Forget a batch that is over or has not begun; the journal keeps what was done", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
+				b, err := ws.Batches.Get(args[0])
+				if err != nil {
+					return err
+				}
+				if err := r.confirm(cmd, fault.T("The batch %s and its %d tasks are forgotten.", "将删除批次 %s 及其 %d 个任务记录。", b.Plan.Name, b.Counts.Total)); err != nil {
+					return err
+				}
+				if err := ws.Batches.Delete(b.ID); err != nil {
+					return err
+				}
+				return r.result(map[string]any{"id": b.ID, "state": "deleted"}, r.say("Batch %s: deleted", "批次 %s：已删除", b.ID))
+			})
+		},
+	})
 }
 
 func (r *runner) printBatch(ws *workspace.Workspace, id string) error {

@@ -29,7 +29,7 @@ func stagesOf(goal batch.Goal) []stage {
 		return []stage{upload, build, {fault.T("experience", "体验版"), []batch.Step{batch.StepExperience, batch.StepPackage}}}
 	case batch.GoalAudited:
 		return []stage{upload, build, submit, audit}
-	case batch.GoalOnline:
+	case batch.GoalOnline, batch.GoalHeld:
 		return []stage{upload, build, submit, audit, {fault.T("online", "上架"), []batch.Step{batch.StepOnline}}}
 	case batch.GoalRolledBack:
 		return []stage{{fault.T("roll back", "回滚"), []batch.Step{batch.StepLook, batch.StepRollback, batch.StepEndGray}}}
@@ -41,7 +41,7 @@ func stagesOf(goal batch.Goal) []stage {
 // passed counts, for each stage, the merchants that are beyond it.
 func passed(stages []stage, c batch.Counts) []int {
 	out := make([]int, len(stages))
-	beyond := c.States[batch.Succeeded]
+	beyond := c.States[batch.Succeeded] + c.States[batch.LeftAlone]
 	for i := len(stages) - 1; i >= 0; i-- {
 		out[i] = beyond
 		for _, s := range stages[i].steps {
@@ -61,6 +61,7 @@ type board struct {
 	began  time.Time
 	drawn  []string // lines on the screen
 	told   int      // tenths already told, without a terminal
+	last   time.Time
 }
 
 func (r *runner) newBoard(title string, now time.Time) *board {
@@ -72,7 +73,7 @@ const barWidth = 32
 // draw shows the batch as it stands.
 func (b *board) draw(goal batch.Goal, p batch.Progress, now time.Time) {
 	if !b.screen.moves {
-		b.tell(p.Counts, now)
+		b.tell(p, now)
 		return
 	}
 	across := b.screen.across() // asked each time: windows are resized
@@ -102,7 +103,7 @@ func (b *board) lines(goal batch.Goal, p batch.Progress, at time.Time) []string 
 		lines = append(lines, fmt.Sprintf("  %s \x1b[32m%s\x1b[90m%s\x1b[0m %4d/%d",
 			pad(st.name.In(b.lang), 10), strings.Repeat("█", full), strings.Repeat("░", barWidth-full), counts[i], c.Total))
 	}
-	waiting := c.States[batch.WaitAuth] + c.States[batch.WaitQuota] + c.States[batch.WaitOutside]
+	waiting := c.States[batch.WaitAuth] + c.States[batch.WaitQuota] + c.States[batch.WaitOutside] + c.States[batch.WaitRelease]
 	t := fault.T("done %d   under way %d   waiting %d   failed %d   calls %d", "完成 %d   进行中 %d   等待 %d   失败 %d   调用 %d",
 		c.States[batch.Succeeded], c.States[batch.Running]+c.States[batch.Pending], waiting, c.States[batch.Failed], c.Calls)
 	line := "  " + t.In(b.lang)
@@ -112,23 +113,39 @@ func (b *board) lines(goal batch.Goal, p batch.Progress, at time.Time) []string 
 	if left := p.EndsAt.Sub(at); !p.EndsAt.IsZero() && left > 0 {
 		line += "   " + fault.T("about %s left", "约剩 %s", clock(left)).In(b.lang)
 	}
-	return append(lines, line)
+	lines = append(lines, line)
+	if why := p.Waits.In(b.lang); why != "" {
+		lines = append(lines, "  \x1b[33m"+why+"\x1b[0m")
+	}
+	return lines
 }
 
-// tell writes a line at every tenth of the way.
-func (b *board) tell(c batch.Counts, at time.Time) {
+// tellEvery is how long a log goes without a line at most.
+const tellEvery = 10 * time.Second
+
+// tell writes a line at every tenth of the way, and every 10 seconds.
+func (b *board) tell(p batch.Progress, at time.Time) {
+	c := p.Counts
 	if c.Total == 0 {
 		return
 	}
-	over := c.States[batch.Succeeded] + c.States[batch.Failed] + c.States[batch.Cancelled]
-	tenth := over * 10 / c.Total
-	if tenth == b.told {
+	tenth := overOf(c) * 10 / c.Total
+	if tenth == b.told && at.Sub(b.last) < tellEvery {
 		return
 	}
-	b.told = tenth
+	b.told, b.last = tenth, at
 	t := fault.T("%s  %d of %d done, %d failed, %d calls", "%s  已完成 %d/%d，失败 %d，调用 %d 次",
 		clock(at.Sub(b.began)), c.States[batch.Succeeded], c.Total, c.States[batch.Failed], c.Calls)
-	fmt.Fprintln(b.w, t.In(b.lang))
+	line := t.In(b.lang)
+	if why := p.Waits.In(b.lang); why != "" {
+		line += "  " + why
+	}
+	fmt.Fprintln(b.w, line)
+}
+
+// overOf is how many merchants are over.
+func overOf(c batch.Counts) int {
+	return c.States[batch.Succeeded] + c.States[batch.Failed] + c.States[batch.Cancelled] + c.States[batch.LeftAlone]
 }
 
 // clock is a duration as minutes and seconds, with hours when there are any.

@@ -39,11 +39,8 @@ func (r *runner) publishCommand() *cobra.Command {
 			}
 			plan.Form, plan.Goal, plan.OnOccupied = form, batch.Goal(goal), batch.OnOccupied(occupied)
 			plan.FailUnauthorized = !waitForConsent
-			if notBefore != "" {
-				if plan.NotBefore, err = time.ParseInLocation("2006-01-02 15:04", notBefore, time.Local); err != nil {
-					return fault.Wrap(err, "cli.time", fault.T("%q is not a time", "%q 不是有效的时间", notBefore)).
-						WithHint(fault.T("write it as 2026-01-31 22:00", "请写成 2026-01-31 22:00 的形式"))
-				}
+			if plan.NotBefore, err = localTime(notBefore); err != nil {
+				return err
 			}
 			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
 				if plan.Ext, err = r.readArgument(ext, 1<<20); err != nil {
@@ -98,6 +95,19 @@ func (r *runner) publishCommand() *cobra.Command {
 	f.BoolVar(&check, "check", false, "only tell who would fail and why; send nothing")
 	f.BoolVar(&waitForConsent, "wait-authorization", false, "wait for merchants that have not authorized instead of failing them")
 	return cmd
+}
+
+// localTime reads a time of day as a person types it; none is the zero time.
+func localTime(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.ParseInLocation("2006-01-02 15:04", s, time.Local)
+	if err != nil {
+		return t, fault.Wrap(err, "cli.time", fault.T("%q is not a time", "%q 不是有效的时间", s)).
+			WithHint(fault.T("write it as 2026-01-31 22:00", "请写成 2026-01-31 22:00 的形式"))
+	}
+	return t, nil
 }
 
 // ensureTemplate makes a template known that is named by the platform's ID but
@@ -186,9 +196,18 @@ type summary struct {
 	State     batch.Status     `json:"state"`
 	Total     int              `json:"total"`
 	Succeeded int              `json:"succeeded"`
+	Already   int              `json:"already"` // of those that succeeded, there before
 	Failed    []summaryFailure `json:"failed"`
+	LeftAlone []summaryLeft    `json:"left_alone"`
 	Calls     int              `json:"calls"`
 	ElapsedMS int64            `json:"elapsed_ms"`
+}
+
+// summaryLeft is a merchant that was not touched because it has gone on.
+type summaryLeft struct {
+	Merchant  string `json:"merchant"`
+	MiniAppID string `json:"mini_app_id"`
+	Note      string `json:"note"`
 }
 
 type summaryFailure struct {
@@ -247,7 +266,7 @@ func (r *runner) summarize(ws *workspace.Workspace, id string) error {
 	if err != nil {
 		return err
 	}
-	doc := summary{Batch: result.Batch, State: result.Status, Total: result.Total, Succeeded: result.Succeeded, Failed: []summaryFailure{}, Calls: result.Calls, ElapsedMS: result.ElapsedMS}
+	doc := summary{Batch: result.Batch, State: result.Status, Total: result.Total, Succeeded: result.Succeeded, Already: result.Already, Failed: []summaryFailure{}, LeftAlone: []summaryLeft{}, Calls: result.Calls, ElapsedMS: result.ElapsedMS}
 	rows := [][]string{}
 	for _, f := range result.Failed {
 		doc.Failed = append(doc.Failed, summaryFailure{f.Merchant, f.MiniAppID, f.Step, f.Code, f.SubCode, f.Message.In(r.language()), f.Hint.In(r.language())})
@@ -257,11 +276,22 @@ func (r *runner) summarize(ws *workspace.Workspace, id string) error {
 		}
 		rows = append(rows, []string{f.Merchant, f.MiniAppID, string(f.Step), code, f.Hint.In(r.language())})
 	}
+	left := [][]string{}
+	for _, l := range result.LeftAlone {
+		doc.LeftAlone = append(doc.LeftAlone, summaryLeft{l.Merchant, l.MiniAppID, l.Note.In(r.language())})
+		left = append(left, []string{l.Merchant, l.MiniAppID, l.Note.In(r.language())})
+	}
 	if r.json {
 		err = r.printJSON(doc)
 	} else {
+		if len(left) > 0 {
+			err = r.table(nil, []string{"LEFT ALONE", "MINI APP", "WHY"}, left)
+		}
+		if doc.Already > 0 {
+			r.note("%d of them were there already; nothing was done about them", "其中 %d 个商家此前已就绪，未做任何操作", doc.Already)
+		}
 		if len(rows) > 0 {
-			err = r.table(nil, []string{"FAILED", "MINI APP", "STEP", "CODE", "NEXT STEP"}, rows)
+			err = errors.Join(err, r.table(nil, []string{"FAILED", "MINI APP", "STEP", "CODE", "NEXT STEP"}, rows))
 		}
 		err = errors.Join(err, r.result(nil, r.say("Batch %s: %d of %d succeeded, %d calls, %s.", "批次 %s：%d/%d 成功，%d 次调用，用时 %s。",
 			doc.Batch, doc.Succeeded, doc.Total, doc.Calls, clock(time.Duration(doc.ElapsedMS)*time.Millisecond))))
@@ -276,7 +306,7 @@ func (r *runner) summarize(ws *workspace.Workspace, id string) error {
 		}
 		return fault.New("cli.batch_stopped", why).
 			WithHint(fault.T("go on with: minifleet batch resume %s --wait", "继续执行：minifleet batch resume %s --wait", id))
-	case len(doc.Failed) == 0: // cancelled before anyone failed
+	case len(doc.Failed) == 0 && len(doc.LeftAlone) == 0: // cancelled before anyone failed
 		return fault.New("cli.batch_over", fault.T("the batch is %s; %d of %d merchants reached the goal", "批次状态为 %s；%d/%d 个商家达成目标", result.Status, doc.Succeeded, doc.Total))
 	default:
 		return errPartial

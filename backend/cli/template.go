@@ -125,7 +125,7 @@ func (r *runner) templateRemoveCommand() *cobra.Command {
 				if err := r.confirm(cmd, fault.T("Template %s is forgotten with its settings.", "将删除模板 %s 及其设置。", t.Name)); err != nil {
 					return err
 				}
-				if err := ws.Providers.DeleteTemplate(t.ID); err != nil {
+				if err := ws.DeleteTemplate(t.ID); err != nil {
 					return err
 				}
 				return r.result(map[string]any{"id": t.ID, "state": "removed"}, r.say("Removed %s.", "已删除 %s。", t.Name))

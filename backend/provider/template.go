@@ -116,8 +116,9 @@ func (s *Service) UpdateTemplate(t Template) (Template, error) {
 	return t, nil
 }
 
-// DeleteTemplate forgets a template; nothing happens on the platform.
-func (s *Service) DeleteTemplate(id string) error {
+// DeleteTemplate forgets a template; nothing happens on the platform. Each of
+// refuse may keep it, in the transaction that forgets it.
+func (s *Service) DeleteTemplate(id string, refuse ...func(tx *vault.Tx, id string) error) error {
 	var appID string
 	err := s.vault.Update(func(tx *vault.Tx) error {
 		t, err := getTemplate(tx, id)
@@ -125,6 +126,11 @@ func (s *Service) DeleteTemplate(id string) error {
 			return err
 		}
 		appID = t.AppID
+		for _, r := range refuse {
+			if err := r(tx, id); err != nil {
+				return err
+			}
+		}
 		return templates.Delete(tx, id)
 	})
 	if err != nil {
@@ -191,6 +197,49 @@ func (s *Service) FindTemplate(ref string) (Template, error) {
 		WithHint(fault.T("Name the one you mean by its template ID.", "请用模板ID 指明是哪一个。")).WithRetry(fault.RetryAfterInput)
 }
 
+// RefreshTemplate reads the versions of one template from the platform and
+// returns it; other templates of the app are left as they are. A template that
+// the platform no longer lists has no versions.
+func (s *Service) RefreshTemplate(ctx context.Context, id string) (Template, error) {
+	t, err := s.GetTemplate(id)
+	if err != nil {
+		return t, err
+	}
+	c, err := s.Client(t.AppID)
+	if err != nil {
+		return t, err
+	}
+	answer, err := c.TemplateListQuery(ctx, alipay.Acting{}, alipay.TemplateListQueryRequest{})
+	if err != nil {
+		return t, err
+	}
+	var app alipay.TemplateApp
+	for _, a := range answer.AppList {
+		if a.MiniAppID == t.TemplateID {
+			app = a
+		}
+	}
+	err = s.vault.Update(func(tx *vault.Tx) error {
+		if t, err = getTemplate(tx, id); err != nil {
+			return err
+		}
+		t.told(app, s.now().UTC())
+		return templates.Put(tx, t)
+	})
+	if err == nil {
+		s.announce(id, t.AppID)
+	}
+	return t, err
+}
+
+// told takes over what the platform says of the template at the time.
+func (t *Template) told(a alipay.TemplateApp, at time.Time) {
+	t.FetchedAt, t.Versions = at, []TemplateVersion{}
+	for _, v := range a.VersionList {
+		t.Versions = append(t.Versions, TemplateVersion{Version: v.TemplateVersion, Status: v.VersionStatus})
+	}
+}
+
 // RefreshTemplates reads the app's templates and their versions from the
 // platform, adds those not known here and returns the app's templates. A
 // template the platform no longer lists keeps its record without versions.
@@ -226,16 +275,13 @@ func (s *Service) RefreshTemplates(ctx context.Context, appID string) ([]Templat
 			if t.Name == "" {
 				t.Name = a.AppName
 			}
-			t.FetchedAt, t.Versions = fetched, []TemplateVersion{}
-			for _, v := range a.VersionList {
-				t.Versions = append(t.Versions, TemplateVersion{Version: v.TemplateVersion, Status: v.VersionStatus})
-			}
+			t.told(a, fetched)
 			if err := templates.Put(tx, t); err != nil {
 				return err
 			}
 		}
 		for _, gone := range stored {
-			gone.FetchedAt, gone.Versions = fetched, []TemplateVersion{}
+			gone.told(alipay.TemplateApp{}, fetched)
 			if err := templates.Put(tx, gone); err != nil {
 				return err
 			}

@@ -20,6 +20,12 @@ func (w *Workspace) DeleteApp(ctx context.Context, id string) error {
 	return w.Providers.DeleteApp(ctx, id, merchant.CountByAppTx)
 }
 
+// DeleteTemplate forgets a template; it is refused while an unfinished batch
+// publishes it.
+func (w *Workspace) DeleteTemplate(id string) error {
+	return w.Providers.DeleteTemplate(id, w.Batches.TemplateInUseTx)
+}
+
 // DeleteMerchant forgets a merchant with its authorization and what was
 // fetched of it. It is refused while an unfinished batch works on it. Nothing
 // changes on the platform.

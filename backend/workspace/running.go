@@ -20,8 +20,8 @@ func (w *Workspace) Start() error {
 	if err := w.Agent.Settle(); err != nil {
 		return err
 	}
-	// Held back, no batch begins by itself: it would act on yesterday's memory.
-	if err := w.Batches.Start(!w.Hold.Current().Held()); err != nil {
+	// Held back, the engine begins nothing until a person says go on.
+	if err := w.Batches.Start(true); err != nil {
 		return err
 	}
 	w.follow()

@@ -397,14 +397,27 @@ export interface Batch {
   reason?: FaultText;
   wave: number;
   waves: number;
+  wave_at?: string;
+  soak_until?: string;
+  released?: string;
+  excused?: BatchTally;
+  stopped?: boolean;
+  evidence?: BatchTally;
+  again?: BatchAgain;
   counts: BatchCounts;
-  learned_build?: BatchLearner;
-  learned_audit?: BatchLearner;
-  learned_package?: BatchLearner;
+  learned_build?: ScheduleLearner;
+  learned_audit?: ScheduleLearner;
+  learned_package?: ScheduleLearner;
   created_at: string;
   started_at?: string;
   ended_at?: string;
   active_ms: number;
+  asked?: number;
+}
+
+export interface BatchAgain {
+  at: string;
+  tasks?: string[];
 }
 
 export interface BatchBoard {
@@ -442,7 +455,7 @@ export interface BatchFilter {
   limit?: number;
 }
 
-export type BatchGoal = "built" | "experience" | "audited" | "online" | "gray:p10" | "gray:p30" | "gray:p50" | "rolled_back";
+export type BatchGoal = "built" | "experience" | "audited" | "online" | "held" | "gray:p10" | "gray:p30" | "gray:p50" | "rolled_back";
 
 export interface BatchGroup {
   key: string;
@@ -457,6 +470,11 @@ export interface BatchGroup {
   sample: string[];
 }
 
+export interface BatchInWay {
+  version: string;
+  state: VersionState;
+}
+
 export interface BatchIntent {
   action: VersionAction;
   version: string;
@@ -464,6 +482,7 @@ export interface BatchIntent {
   at: string;
   entry: string;
   lost?: boolean;
+  looks?: number;
 }
 
 export interface BatchIssue {
@@ -477,19 +496,13 @@ export interface BatchIssue {
   hint?: FaultText;
 }
 
-export interface BatchLearner {
-  spans?: BatchSpan[];
-  asked?: number;
-  early?: number;
-  told?: boolean;
-  floor?: number;
-}
-
 export interface BatchList {
   batches: BatchRow[];
 }
 
 export type BatchOnOccupied = "stop" | "replace";
+
+export type BatchOverlap = "refuse" | "leave_out" | "wait";
 
 export interface BatchPlan {
   name?: string;
@@ -505,6 +518,13 @@ export interface BatchPlan {
   waves?: BatchWave[];
   not_before?: string;
   on_occupied: BatchOnOccupied;
+  overlap?: BatchOverlap;
+  first?: string[];
+  stop?: BatchStopRule;
+  release_at?: string;
+  windows?: BatchWindow[];
+  anew?: boolean;
+  set_back?: boolean;
   fail_unauthorized?: boolean;
   source?: string;
 }
@@ -538,6 +558,12 @@ export interface BatchProgress {
   ends_at?: string;
   elapsed_ms: number;
   quota_probe_at?: string;
+  waits?: FaultText;
+  away?: ScheduleAway;
+  working: boolean;
+  left_alone?: number;
+  ready?: number;
+  soak_until?: string;
 }
 
 export interface BatchRow {
@@ -554,16 +580,28 @@ export interface BatchSample {
 
 export type BatchSeverity = "blocks" | "warns";
 
-export interface BatchSpan {
-  lo: number;
-  hi: number;
-}
+export type BatchState = "pending" | "running" | "waiting_authorization" | "waiting_quota" | "waiting_platform" | "waiting_release" | "succeeded" | "failed" | "cancelled" | "left_alone";
 
-export type BatchState = "pending" | "running" | "waiting_authorization" | "waiting_quota" | "waiting_platform" | "succeeded" | "failed" | "cancelled";
-
-export type BatchStatus = "creating" | "scheduled" | "running" | "paused" | "confirm" | "done" | "cancelled";
+export type BatchStatus = "creating" | "deleting" | "scheduled" | "running" | "paused" | "confirm" | "stopping" | "done" | "cancelled";
 
 export type BatchStep = "upload" | "build" | "submit" | "clear" | "audit" | "online" | "gray" | "experience" | "package" | "rollback" | "end_gray" | "look";
+
+export interface BatchStopRule {
+  failed?: number;
+  failed_percent?: number;
+  rejected?: number;
+  rejected_percent?: number;
+  lost?: number;
+  lost_percent?: number;
+  whole?: boolean;
+}
+
+export interface BatchTally {
+  failed?: number;
+  rejected?: number;
+  lost?: number;
+  ended?: number;
+}
 
 export interface BatchTargets {
   all?: boolean;
@@ -585,17 +623,16 @@ export interface BatchTask {
   intent?: BatchIntent;
   failure?: BatchFailure;
   waiting?: FaultText;
+  note?: FaultText;
   retry_at?: string;
   tries?: number;
   looks?: number;
   calls: number;
-  uploaded?: boolean;
-  absent?: boolean;
-  unsure?: boolean;
-  unsure_at?: string;
-  relist?: boolean;
-  numbers?: number;
+  lost?: number;
+  upload?: BatchUpload;
+  in_way?: BatchInWay;
   retried?: boolean;
+  already?: boolean;
   guess?: boolean;
   wait_since?: string;
   uploaded_at?: string;
@@ -615,10 +652,33 @@ export interface BatchUndo {
   refusal?: FaultText;
 }
 
+export interface BatchUpload {
+  state?: BatchUploadState;
+  absent?: boolean;
+  listed?: boolean;
+  relist?: boolean;
+  refused?: number;
+  above?: string;
+  untouched?: boolean;
+  ext?: string;
+  at?: string;
+}
+
+export type BatchUploadState = "" | "intended" | "unsure" | "ours" | "foreign";
+
 export interface BatchWave {
   count?: number;
   percent?: number;
+  tag?: string;
+  merchants?: string[];
   continue_at?: number;
+  soak_minutes?: number;
+}
+
+export interface BatchWindow {
+  days?: number[];
+  from: string;
+  to: string;
 }
 
 export interface BuildProgress {
@@ -879,6 +939,11 @@ export interface DomainInput {
 export interface DomainVerdict {
   name: string;
   problem: FieldError | null;
+}
+
+export interface EditBatch {
+  id: string;
+  plan: BatchPlan;
 }
 
 export interface Event {
@@ -1703,6 +1768,11 @@ export interface Reading {
   ended_at?: string;
 }
 
+export interface ReleaseBatch {
+  id: string;
+  at?: string;
+}
+
 export interface ReportOf {
   id: string;
   language: FaultLang;
@@ -1751,6 +1821,25 @@ export interface RuleVerdict {
   problems: FieldError[];
   conflicts: QrcodeRule[];
   exceptions: QrcodeRule[];
+}
+
+export interface ScheduleAway {
+  since: string;
+  why: FaultText;
+  next: string;
+}
+
+export interface ScheduleLearner {
+  spans?: ScheduleSpan[];
+  asked?: number;
+  early?: number;
+  told?: boolean;
+  floor?: number;
+}
+
+export interface ScheduleSpan {
+  lo: number;
+  hi: number;
 }
 
 export interface SettingsCallback {
@@ -2114,12 +2203,14 @@ export const api = {
     continue: command<ByID, void>("Batches", "Continue"),
     create: command<BatchPlan, BatchBoard>("Batches", "Create"),
     delete: command<ByID, void>("Batches", "Delete"),
+    edit: command<EditBatch, BatchBoard>("Batches", "Edit"),
     get: command<ByID, BatchBoard>("Batches", "Get"),
     help: command<PlanHelpFor, PlanHelp>("Batches", "Help"),
     list: command<void, BatchList>("Batches", "List"),
     ofMerchant: command<ByMerchant, MerchantBatches>("Batches", "OfMerchant"),
     pause: command<ByID, void>("Batches", "Pause"),
     preflight: command<BatchPlan, PreflightAnswer>("Batches", "Preflight"),
+    release: command<ReleaseBatch, void>("Batches", "Release"),
     report: command<ReportOf, Delivery>("Batches", "Report"),
     resume: command<ByID, void>("Batches", "Resume"),
     retry: command<RetryBatch, Retried>("Batches", "Retry"),

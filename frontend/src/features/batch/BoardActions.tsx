@@ -1,4 +1,4 @@
-import { DeleteOutlined, DownloadOutlined, PauseOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
+import { CloudUploadOutlined, DeleteOutlined, DownloadOutlined, PauseOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
 import { App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,17 +16,20 @@ export function BoardActions({ board }: { board: BatchBoard }) {
   const navigate = useNavigate();
   const { message, notification } = App.useApp();
   const deliver = useDelivery();
-  const [asking, setAsking] = useState<"cancel" | "delete" | "rollback">();
+  const [asking, setAsking] = useState<"cancel" | "delete" | "release" | "rollback">();
   const close = () => setAsking(undefined);
   const pause = useCommand(api.batches.pause);
   const cancel = useCommand(api.batches.cancel, { onSuccess: close });
+  const release = useCommand(api.batches.release, { onSuccess: close });
   const report = useCommand(api.batches.report, { onSuccess: deliver });
   const retry = useCommand(api.batches.retry, { onSuccess: ({ count }) => void message.success(t("retried", { count, n: numberText(count) })) });
   const remove = useCommand(api.batches.delete, { onSuccess: () => void navigate("/batches", { replace: true }) });
   const failed = { onError: (fault: Parameters<typeof FaultAlert>[0]["fault"]) => notification.open({ title: textOf(fault?.text), description: <FaultAlert fault={fault} />, duration: 0 }) };
   const over = isOver(batch.state);
   const name = batch.plan.name ?? "";
-  const left = batch.counts.total - ["succeeded", "failed", "cancelled"].reduce((n, s) => n + (batch.counts.states[s] ?? 0), 0);
+  const left = batch.counts.total - ["succeeded", "failed", "cancelled", "left_alone"].reduce((n, s) => n + (batch.counts.states[s] ?? 0), 0);
+  const ready = batch.plan.goal === "held" ? (batch.counts.states["waiting_release"] ?? 0) : 0;
+  const unbegun = batch.counts.calls === 0 && (batch.counts.states["pending"] ?? 0) === batch.counts.total;
   const fixable = groups.filter((g) => g.fixable).reduce((n, g) => n + g.count, 0);
   return (
     <>
@@ -43,7 +46,12 @@ export function BoardActions({ board }: { board: BatchBoard }) {
           {t("pause")}
         </Button>
       )}
-      {!over && (
+      {ready > 0 && (
+        <Button type="primary" icon={<CloudUploadOutlined />} onClick={() => setAsking("release")}>
+          {t("release")}
+        </Button>
+      )}
+      {!over && batch.state !== "stopping" && (
         <Button icon={<StopOutlined />} onClick={() => setAsking("cancel")}>
           {t("cancel")}
         </Button>
@@ -53,7 +61,7 @@ export function BoardActions({ board }: { board: BatchBoard }) {
           {t("rollback")}
         </Button>
       )}
-      {over && (
+      {(over || unbegun) && (
         <Button type="text" icon={<DeleteOutlined />} aria-label={t("delete")} onClick={() => setAsking("delete")} />
       )}
       <ConfirmDestructive
@@ -66,6 +74,17 @@ export function BoardActions({ board }: { board: BatchBoard }) {
         onClose={close}
       >
         {t("cancel.about", { count: left, n: numberText(left) })}
+      </ConfirmDestructive>
+      <ConfirmDestructive
+        open={asking === "release"}
+        title={t("release.title", { name })}
+        verb={t("release")}
+        busy={release.isPending}
+        fault={release.error}
+        onConfirm={() => release.mutate({ id: batch.id })}
+        onClose={close}
+      >
+        {t("release.about", { count: ready, n: numberText(ready) })}
       </ConfirmDestructive>
       <ConfirmDestructive
         open={asking === "delete"}

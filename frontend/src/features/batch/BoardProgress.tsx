@@ -1,12 +1,13 @@
-import { Card, Tooltip } from "antd";
+import { Alert, Card, Tooltip } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { BatchBoard, BatchState } from "@/bridge";
+import { textOf } from "@/i18n";
 import { fullTime, isNever, numberText, shortTime, StateTag } from "@/ui";
 import type { Narrowed } from "./BoardPage";
 import { Span } from "./Span";
 import { StateBar } from "./StateBar";
-import { audits, isOver, stateTones, states } from "./words";
+import { audits, isOver, reachesUsers, stateTones, states } from "./words";
 
 interface Props {
   board: BatchBoard;
@@ -52,6 +53,7 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
         <div className="mf-facts">
           <Facts board={board} />
         </div>
+        {progress.waits && !isOver(batch.state) && <Alert type="warning" showIcon title={textOf(progress.waits)} />}
         {progress.throttled && (
           <div>
             <StateTag tone="warn">{t("throttled", { pace: progress.pace.toFixed(1) })}</StateTag>
@@ -72,7 +74,7 @@ function Stages({ board: { batch } }: { board: BatchBoard }) {
     { key: "build", n: sum("build"), shown: goal !== "rolled_back" },
     { key: "submit", n: sum("submit", "clear"), shown: audits(goal) },
     { key: "audit", n: sum("audit"), shown: audits(goal) },
-    { key: "release", n: sum("online", "gray"), shown: goal === "online" || goal.startsWith("gray:") },
+    { key: "release", n: sum("online", "gray"), shown: reachesUsers(goal) },
     { key: "experience", n: sum("experience", "package"), shown: goal === "experience" },
     { key: "rollback", n: sum("rollback", "end_gray", "look"), shown: goal === "rolled_back" },
   ];

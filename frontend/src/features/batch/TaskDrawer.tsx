@@ -45,6 +45,7 @@ function Trouble({ board, task }: { board: BatchBoard; task: BatchTask }) {
   const { t } = useTranslation("batch");
   const retry = useCommand(api.batches.retry);
   const f = task.failure;
+  if (!f && task.note) return <Alert type="info" showIcon title={textOf(task.note)} />;
   if (!f) return task.waiting ? <Alert type="info" showIcon title={textOf(task.waiting)} /> : null;
   return (
     <>

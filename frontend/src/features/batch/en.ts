@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "rollback.refused" | "tasks.count";
+type Plural = "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "release.about" | "retried" | "rollback.title" | "rollback.refused" | "tasks.count";
 
 export default {
   "nav": "Batch publishing",
@@ -28,6 +28,8 @@ export default {
   "status.confirm": "Needs your word",
   "status.done": "Over",
   "status.cancelled": "Stopped",
+  "status.deleting": "Being deleted",
+  "status.stopping": "Stopping",
   "state.pending": "Not begun",
   "state.running": "Running",
   "state.waiting_authorization": "Waits for authorization",
@@ -36,6 +38,8 @@ export default {
   "state.succeeded": "Succeeded",
   "state.failed": "Failed",
   "state.cancelled": "Cancelled",
+  "state.left_alone": "Left alone",
+  "state.waiting_release": "Approved, held",
   "steps.upload": "Upload",
   "steps.build": "Build",
   "steps.submit": "Submit",
@@ -63,6 +67,7 @@ export default {
   "goal.gray_p30": "Gray 30%",
   "goal.gray_p50": "Gray 50%",
   "goal.online": "Online",
+  "goal.held": "Audited, then released together",
   "goal.rolled_back": "Rolled back",
   "goal.about.built": "Uploads and builds; nothing is submitted.",
   "goal.about.experience": "Built and made the experience version; users see nothing.",
@@ -71,6 +76,7 @@ export default {
   "goal.about.gray_p30": "Released to 30% of the users once the audit passed.",
   "goal.about.gray_p50": "Released to 50% of the users once the audit passed.",
   "goal.about.online": "Online for every user as soon as the audit passed.",
+  "goal.about.held": "Approved versions are kept; you let all of them go online at once.",
   "step.content": "Content",
   "step.targets": "Merchants",
   "step.goal": "Goal",
@@ -226,6 +232,10 @@ export default {
   "retried_one": "Trying {{n}} merchant again",
   "retried_other": "Trying {{n}} merchants again",
   "rollback": "Roll back",
+  "release": "Release now",
+  "release.title": "Put the approved versions of “{{name}}” online?",
+  "release.about_one": "The version of {{n}} merchant has passed its audit and goes online for all users.",
+  "release.about_other": "The versions of {{n}} merchants have passed their audit and go online for all users, in the order of the batch.",
   "rollback.title_one": "Roll back “{{name}}” for {{n}} merchant?",
   "rollback.title_other": "Roll back “{{name}}” for {{n}} merchants?",
   "rollback.about": "A new batch brings back, one by one, what was online before. No audit is needed.",

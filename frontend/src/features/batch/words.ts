@@ -3,18 +3,22 @@ import type { Tone } from "@/ui";
 
 export const statusTones: Record<BatchStatus, Tone> = {
   creating: "plain",
+  deleting: "plain",
   scheduled: "busy",
   running: "busy",
   paused: "warn",
   confirm: "warn",
+  stopping: "busy",
   done: "good",
   cancelled: "plain",
 };
 
 export const stateTones: Record<BatchState, Tone> = {
   succeeded: "good",
+  left_alone: "plain",
   failed: "bad",
   cancelled: "plain",
+  waiting_release: "warn",
   running: "busy",
   waiting_platform: "busy",
   waiting_quota: "warn",
@@ -25,8 +29,10 @@ export const stateTones: Record<BatchState, Tone> = {
 /** The states of a task in the order of a bar: what is over first. */
 export const states: readonly BatchState[] = [
   "succeeded",
+  "left_alone",
   "failed",
   "cancelled",
+  "waiting_release",
   "running",
   "waiting_platform",
   "waiting_quota",
@@ -37,12 +43,12 @@ export const states: readonly BatchState[] = [
 export const isOver = (status: BatchStatus): boolean => status === "done" || status === "cancelled";
 
 /** Whether a plan with this goal goes through an audit. */
-export const audits = (goal: BatchGoal): boolean => goal === "audited" || goal === "online" || goal.startsWith("gray:");
+export const audits = (goal: BatchGoal): boolean => goal === "audited" || goal === "held" || goal === "online" || goal.startsWith("gray:");
 
 /** Whether a plan with this goal reaches users. */
-export const reachesUsers = (goal: BatchGoal): boolean => goal === "online" || goal.startsWith("gray:");
+export const reachesUsers = (goal: BatchGoal): boolean => goal === "held" || goal === "online" || goal.startsWith("gray:");
 
-export const goals: readonly BatchGoal[] = ["built", "experience", "audited", "gray:p10", "gray:p30", "gray:p50", "online"];
+export const goals: readonly BatchGoal[] = ["built", "experience", "audited", "gray:p10", "gray:p30", "gray:p50", "held", "online"];
 
 /** "gray:p10" as a part of a key. */
 export const goalKey = (goal: BatchGoal): string => goal.replace(":", "_");

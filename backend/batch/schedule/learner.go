@@ -1,4 +1,4 @@
-package batch
+package schedule
 
 import (
 	"math"
@@ -37,36 +37,37 @@ const (
 	recentAsked  = 20
 )
 
-// pace is how a kind of wait is asked about.
-type pace struct {
-	base    time.Duration // a pioneer's first question; then twice as late each time
-	pioneer int           // how many ask like that while nothing is known
-	park    time.Duration // the others' first question while nothing is known
-	minGap  time.Duration // between two questions once it takes longer than expected
-	maxGap  time.Duration
-	margin  time.Duration // added to the estimate
+// Pace is how a kind of wait is asked about. While nothing is known of it, a
+// few scouts ask early and often, and the others wait for what they find out.
+type Pace struct {
+	Base   time.Duration // a scout's first question; then twice as late each time
+	Scouts int           // how many ask like that
+	Park   time.Duration // the others' first question while nothing is known
+	MinGap time.Duration // between two questions once it takes longer than expected
+	MaxGap time.Duration
+	Margin time.Duration // added to the estimate
 }
 
-func paces(step Step) pace {
-	switch step {
-	case StepAudit:
-		return pace{400 * time.Millisecond, 3, 2 * time.Minute, time.Second, 20 * time.Minute, time.Second}
-	default: // a build or a packaging
-		return pace{300 * time.Millisecond, 6, 12 * time.Second, 300 * time.Millisecond, time.Minute, 150 * time.Millisecond}
-	}
+// Builds is the pace of builds and packagings, Audits that of audits.
+func Builds() Pace {
+	return Pace{300 * time.Millisecond, 6, 12 * time.Second, 300 * time.Millisecond, time.Minute, 150 * time.Millisecond}
 }
 
-// saw records that it was not over at lo and over at hi.
-func (l *Learner) saw(lo, hi time.Duration) {
+func Audits() Pace {
+	return Pace{400 * time.Millisecond, 3, 2 * time.Minute, time.Second, 20 * time.Minute, time.Second}
+}
+
+// Saw records that it was not over at lo and over at hi.
+func (l *Learner) Saw(lo, hi time.Duration) {
 	l.Spans = append(l.Spans, Span{max(0, lo.Milliseconds()), max(1, hi.Milliseconds())})
 	if n := len(l.Spans) - keepSpans; n > 0 {
 		l.Spans = slices.Delete(l.Spans, 0, n)
 	}
 }
 
-// asked records a question at the estimated time or later and whether it came
+// Question records a question at the estimated time or later and whether it came
 // too early; too many of those mean that the estimate is no longer true.
-func (l *Learner) asked(age time.Duration, early bool) {
+func (l *Learner) Question(age time.Duration, early bool) {
 	l.Asked++
 	if early {
 		l.Early++
@@ -79,9 +80,9 @@ func (l *Learner) asked(age time.Duration, early bool) {
 	}
 }
 
-// estimate is the time by which most are over and the one before which hardly
+// Estimate is the time by which most are over and the one before which hardly
 // any is; ok is false while too little was seen.
-func (l Learner) estimate() (low, high time.Duration, ok bool) {
+func (l Learner) Estimate() (low, high time.Duration, ok bool) {
 	if len(l.Spans) == 0 || (!l.Told && len(l.Spans) < enoughSpans) {
 		return 0, 0, false
 	}
@@ -104,42 +105,42 @@ func quantile(sorted []int64, q float64) int64 {
 	return sorted[int(math.Round(q*float64(len(sorted)-1)))]
 }
 
-// certain reports whether a wait of this age is over in all likelihood, so that
+// Certain reports whether a wait of this age is over in all likelihood, so that
 // the next action may ask by itself.
-func (l Learner) certain(age time.Duration) bool {
-	low, high, ok := l.estimate()
+func (l Learner) Certain(age time.Duration) bool {
+	low, high, ok := l.Estimate()
 	return ok && l.Early*10 <= l.Asked && high-low <= max(time.Second, high/2) && age >= high
 }
 
-// due is the age at which to ask next about a wait of this age. rank is 0 and
-// up for a pioneer, below 0 for the others; jitter is in [0,1).
-func (l Learner) due(p pace, age time.Duration, rank int, jitter float64) time.Duration {
-	low, high, ok := l.estimate()
+// Due is the age at which to ask next about a wait of this age. scout is 0 and
+// up for a scout, below 0 for the others; jitter is in [0,1).
+func (l Learner) Due(p Pace, age time.Duration, scout int, jitter float64) time.Duration {
+	low, high, ok := l.Estimate()
 	if !ok {
-		return l.unknown(p, age, rank, jitter)
+		return l.unknown(p, age, scout, jitter)
 	}
-	at := high + p.margin + high/33 + time.Duration(jitter*float64(min(high/20, 2*time.Second)))
+	at := high + p.Margin + high/33 + time.Duration(jitter*float64(min(high/20, 2*time.Second)))
 	if age < at {
 		// Where it differs a lot from one to the next, asking often enough
 		// beats asking once.
-		if at-max(age, low) > p.maxGap {
-			return max(age, low) + time.Duration((0.8+0.4*jitter)*float64(p.maxGap))
+		if at-max(age, low) > p.MaxGap {
+			return max(age, low) + time.Duration((0.8+0.4*jitter)*float64(p.MaxGap))
 		}
 		return at
 	}
-	gap := min(max(age/8, p.minGap), p.maxGap)
+	gap := min(max(age/8, p.MinGap), p.MaxGap)
 	return age + time.Duration((0.8+0.4*jitter)*float64(gap))
 }
 
-func (l Learner) unknown(p pace, age time.Duration, rank int, jitter float64) time.Duration {
-	first := float64(p.park) * (0.8 + 0.4*jitter)
-	if rank >= 0 {
-		first = float64(p.base) * math.Exp2(float64(rank%p.pioneer)/float64(p.pioneer))
+func (l Learner) unknown(p Pace, age time.Duration, scout int, jitter float64) time.Duration {
+	first := float64(p.Park) * (0.8 + 0.4*jitter)
+	if scout >= 0 {
+		first = float64(p.Base) * math.Exp2(float64(scout%p.Scouts)/float64(p.Scouts))
 	}
 	at := time.Duration(first)
 	floor := time.Duration(l.Floor) * time.Millisecond
-	for at <= age || (rank >= 0 && at <= floor) {
-		at += min(at, p.maxGap)
+	for at <= age || (scout >= 0 && at <= floor) {
+		at += min(at, p.MaxGap)
 	}
 	return at
 }

@@ -31,53 +31,55 @@ func (e *Engine) AuditResult(miniAppID, number string, passed bool, reason strin
 	}); err != nil {
 		return err
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, v := range heard {
-		for _, r := range e.runs {
-			if j := r.byTask[v.TaskID]; j != nil && (j.task.Step == StepSubmit || j.task.Step == StepAudit) {
-				j.verdict = &v
-				e.place(j)
+	e.send(func(*turn) {
+		for i := range heard {
+			for _, l := range e.lives {
+				at := indexOf(heard[i].TaskID)
+				if heard[i].TaskID != l.task(int32(at)) || at >= len(l.jobs) || l.jobs[at] == nil {
+					continue
+				}
+				if j := l.jobs[at]; j.step == StepSubmit || j.step == StepAudit || j.step == StepBuild {
+					j.verdict = &heard[i]
+					e.place(j)
+				}
 			}
 		}
-	}
-	e.poke()
+	})
 	return nil
 }
 
 // Authorized tells that a merchant authorized: its waiting tasks go on at once.
 func (e *Engine) Authorized(merchantID string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, r := range e.runs {
-		for _, j := range r.jobs {
-			if j.task.MerchantID == merchantID && j.task.State == WaitAuth && !j.busy {
-				j.task.RetryAt, j.task.Tries = e.Now(), 0
-				e.place(j)
+	e.send(func(*turn) {
+		for _, l := range e.lives {
+			for _, j := range l.jobs {
+				if j != nil && j.merchant == merchantID && j.state == WaitAuth {
+					j.retryAt, j.tries = e.Now().UnixNano(), 0
+					e.place(j)
+				}
 			}
 		}
-	}
-	e.poke()
+	})
 }
 
 // WaitingFor tells how many tasks of running batches wait for a merchant to
 // authorize, by merchant.
 func (e *Engine) WaitingFor() map[string]int {
-	e.mu.Lock()
-	defer e.mu.Unlock()
 	out := map[string]int{}
-	for _, r := range e.runs {
-		for _, j := range r.jobs {
-			if j.task.State == WaitAuth {
-				out[j.task.MerchantID]++
+	_ = e.do(func(*turn) {
+		for _, l := range e.lives {
+			for _, j := range l.jobs {
+				if j != nil && j.state == WaitAuth {
+					out[j.merchant]++
+				}
 			}
 		}
-	}
+	})
 	return out
 }
 
-// InUseTx refuses the deletion of a merchant that an unfinished batch works on;
-// it runs in the transaction that deletes the merchant. Fault: batch.busy.
+// InUseTx refuses to delete a merchant that an unfinished batch works on; it
+// runs in the transaction that deletes the merchant. Fault: batch.busy.
 func (e *Engine) InUseTx(merchantID string) func(*vault.Tx) error {
 	return func(tx *vault.Tx) error {
 		return tasks.Find(tx, byMerchant, merchantID, func(t Task) error {
@@ -85,7 +87,7 @@ func (e *Engine) InUseTx(merchantID string) func(*vault.Tx) error {
 				return nil
 			}
 			b, err := batches.Get(tx, t.BatchID)
-			if errors.Is(err, vault.ErrNotFound) || (err == nil && (b.Status.Over() || b.Status == Creating)) {
+			if errors.Is(err, vault.ErrNotFound) || (err == nil && (b.Status.Over() || !b.Status.exists())) {
 				return nil
 			}
 			if err != nil {
@@ -95,4 +97,22 @@ func (e *Engine) InUseTx(merchantID string) func(*vault.Tx) error {
 				WithHint(fault.T("wait for it, or cancel the batch", "请等待其结束，或取消该批次")).WithRetry(fault.RetryLater)
 		})
 	}
+}
+
+// TemplateInUseTx refuses to remove a template that an unfinished batch
+// publishes; it runs in the transaction that removes it. Fault:
+// batch.template_busy.
+func (e *Engine) TemplateInUseTx(tx *vault.Tx, templateID string) error {
+	for _, s := range open() {
+		if err := batches.Find(tx, byStatus, string(s), func(b Batch) error {
+			if b.Plan.Template != templateID {
+				return nil
+			}
+			return fault.New("batch.template_busy", fault.T("the batch %s publishes this template", "批次 %s 正在发布该模板", b.Plan.Name)).
+				WithHint(fault.T("wait for it, or cancel or delete the batch", "请等待其结束，或取消、删除该批次")).WithRetry(fault.RetryLater)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

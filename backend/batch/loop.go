@@ -1,0 +1,227 @@
+package batch
+
+import (
+	"time"
+
+	"minifleet/backend/batch/schedule"
+	"minifleet/backend/vault"
+)
+
+// mostAtOnce bounds how many messages share a transaction.
+const mostAtOnce = 64
+
+// change is what a message wants written, and what follows once it is.
+type change struct {
+	write func(*vault.Tx) error
+	done  func(error)
+}
+
+// turn gathers the changes of the messages that the loop took at once.
+type turn struct {
+	changes []change
+	after   []func(error) // told when everything of the turn is on disk
+}
+
+// put adds a change to the turn.
+func (t *turn) put(write func(*vault.Tx) error, done func(error)) {
+	t.changes = append(t.changes, change{write, done})
+}
+
+// loop is the one owner of the engine's memory.
+func (e *Engine) loop() {
+	defer close(e.ended)
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	stop := e.stop
+	for {
+		var t turn
+		hold := e.HoldChanged() // before it is asked whether anything is held
+		wait := e.begin(&t)
+		e.commit(&t)
+		if stop == nil && e.busy == 0 {
+			e.record(true)
+			return
+		}
+		if e.tell() || len(t.changes) > 0 {
+			wait = min(wait, tellEvery)
+		}
+		timer.Reset(wait)
+		t = turn{}
+		select {
+		case f := <-e.inbox:
+			f(&t)
+			e.drain(&t)
+		case <-timer.C:
+		case <-stop:
+			stop = nil
+		case <-hold:
+		}
+		e.commit(&t)
+	}
+}
+
+// drain takes what else is at hand, so that one transaction serves it all.
+func (e *Engine) drain(t *turn) {
+	for len(t.changes) < mostAtOnce {
+		select {
+		case f := <-e.inbox:
+			f(t)
+		default:
+			return
+		}
+	}
+}
+
+// commit writes the changes of a turn in one transaction. When that fails each
+// is tried alone, so that one that cannot be written does not take the others
+// with it.
+func (e *Engine) commit(t *turn) {
+	var failed error
+	if len(t.changes) > 0 {
+		err := e.Vault.Update(func(tx *vault.Tx) error {
+			for _, c := range t.changes {
+				if err := c.write(tx); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for _, c := range t.changes {
+			one := err
+			if err != nil && len(t.changes) > 1 {
+				one = e.Vault.Update(c.write)
+			}
+			if one != nil {
+				failed = one
+			}
+			c.done(one)
+		}
+	}
+	for _, f := range t.after {
+		f(failed)
+	}
+}
+
+// closed reports whether nothing new may begin.
+func (e *Engine) closed() bool {
+	select {
+	case <-e.stop:
+		return true
+	default:
+		return false
+	}
+}
+
+// begin starts what is due and returns how long until the next thing is.
+func (e *Engine) begin(t *turn) time.Duration {
+	now, next := e.Now(), time.Minute
+	if e.closed() || !e.started {
+		return next
+	}
+	for _, l := range e.lives {
+		if at := e.timed(t, l, now); !at.IsZero() {
+			next = min(next, at.Sub(now))
+		}
+	}
+	if e.chores(t) {
+		next = 0
+	}
+	held := e.Held() != nil
+	if held != e.holdWas {
+		e.holdWas = held
+		e.afresh(held)
+	}
+	if held {
+		return max(next, time.Millisecond)
+	}
+	e.tune(now)
+	for app, q := range e.queues {
+		for it := q.Probe(now); it != nil; it = q.Probe(now) {
+			e.launch(func() { e.probe(app, q, it.Of.(*job).merchant) })
+		}
+		for it := q.Take(now); it != nil; it = q.Take(now) {
+			j := it.Of.(*job)
+			in := e.inputs(j, now)
+			e.launch(func() { e.work(j, q, in) })
+		}
+		if at, ok := q.Next(now); ok {
+			next = min(next, at.Sub(now))
+		}
+		if q.Idle() {
+			delete(e.queues, app)
+		}
+	}
+	return max(next, time.Millisecond)
+}
+
+// launch runs a call beside the loop.
+func (e *Engine) launch(call func()) {
+	e.busy++
+	e.calls.Add(1)
+	go func() {
+		defer e.calls.Done()
+		call()
+		e.send(func(*turn) { e.busy-- })
+	}()
+}
+
+// tune decides, for each queue, whether merchants are finished before others
+// are begun: they are while the calls that are left take so long that the last
+// audit is over before them in any case.
+func (e *Engine) tune(now time.Time) {
+	if now.Sub(e.tuned) < 100*time.Millisecond && !now.Before(e.tuned) {
+		return
+	}
+	e.tuned = now
+	type load struct{ all, before, waits float64 }
+	sums := map[string]load{}
+	for _, l := range e.lives {
+		if l.batch.Status != Active {
+			continue
+		}
+		all, before := l.callsLeft()
+		s := sums[l.batch.Plan.AppID]
+		s.all, s.before = s.all+float64(all), s.before+float64(before)
+		s.waits = max(s.waits, l.longestWait().Seconds())
+		sums[l.batch.Plan.AppID] = s
+	}
+	for app, s := range sums {
+		q, pace := e.queues[app], e.pace(app)
+		if q == nil || pace <= 0 {
+			continue
+		}
+		whole := s.all / pace
+		q.FinishFirst = s.before == 0 || s.before/pace+s.waits+0.05*whole+1 < whole
+	}
+}
+
+// pace is the rate an app's calls are paced at now, 0 when it is not known.
+func (e *Engine) pace(app string) float64 {
+	client, err := e.Templates.Client(app)
+	if err != nil {
+		return 0
+	}
+	return client.Pacer().Stats().Rate
+}
+
+func (e *Engine) queueOf(app string) *schedule.Queue {
+	q := e.queues[app]
+	if q == nil {
+		q = schedule.NewQueue(e.Workers)
+		e.queues[app] = q
+	}
+	return q
+}
+
+// afresh lets everything be found out again after a hold: what was known of the
+// platform is of before it.
+func (e *Engine) afresh(held bool) {
+	if held {
+		return
+	}
+	clear(e.surveys)
+	for _, l := range e.lives {
+		l.survey = nil
+		e.placeAll(l)
+	}
+}

@@ -1,0 +1,126 @@
+package batch
+
+import (
+	"time"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/version"
+)
+
+// looked goes on from the state the version was found in.
+func looked(p *Plan, t Task, f facts) move {
+	if f.answer.state == version.None {
+		if p.Goal == GoalRolledBack {
+			t.end(Failed, f.fail(t.Step, fault.New("batch.version_gone", fault.T("version %s is gone", "版本 %s 已不存在", t.Version))), f.now)
+			return move{task: t}
+		}
+		t.Version, t.Upload = "", Upload{Relist: p.AppVersion == ""}
+		t.to(StepUpload, f.now)
+		return move{task: t}
+	}
+	if f.answer.state == version.AuditReject && t.Resubmit && p.Goal.audits() {
+		t.InWay = &InWay{t.Version, version.AuditReject}
+		return move{task: t}
+	}
+	return route(p, t, f.answer.state, f)
+}
+
+// route puts the task where the version's state says.
+func route(p *Plan, t Task, s version.State, f facts) move {
+	now, goal := f.now, p.Goal
+	t.RetryAt = time.Time{}
+	if goal == GoalRolledBack {
+		switch s {
+		case version.Release:
+			t.to(StepRollback, now)
+		case version.InGray:
+			t.to(StepEndGray, now)
+		default:
+			goneOn(&t, f)
+		}
+		return move{task: t}
+	}
+	done := func() {
+		if t.Already = t.Upload.Untouched; t.Already {
+			t.Note = fault.T("there already: version %s is of this template version", "已就绪：版本 %s 即来自该模板版本", t.Version)
+		}
+		t.end(Succeeded, nil, now)
+	}
+	switch {
+	case s == version.Release:
+		t.AuditedAt = now
+		done()
+	case goal == GoalBuilt && s != version.Building:
+		done()
+	case goal == GoalExperience && s != version.Building:
+		t.to(StepExperience, now)
+	case s == version.Building:
+		t.to(StepBuild, now)
+	case s == version.Init && t.Step == StepAudit:
+		t.end(Failed, f.fail(StepAudit, fault.New("batch.audit_withdrawn", fault.T("the audit was withdrawn elsewhere", "审核已被撤销")).
+			WithHint(fault.T("retry to submit it again", "可重试以重新提交")).WithRetry(fault.RetryNow)), now)
+	case s == version.Init:
+		t.to(StepSubmit, now)
+	case s == version.Auditing:
+		t.to(StepAudit, now)
+	case s == version.InGray && goal.gray() && (f.gray() == "" || f.gray() >= goal.strategy()):
+		done()
+	case s.Passed() && goal == GoalAudited:
+		t.AuditedAt = now
+		done()
+	case s.Passed():
+		afterAudit(p, &t, now)
+	case s == version.AuditReject:
+		t.end(Failed, rejected(f.answer.detail.Reason(), now), now)
+	default:
+		t.end(Failed, f.fail(named(t.Step), fault.New("batch.version_offline", fault.T("version %s is offline", "版本 %s 已下架", t.Version)).
+			WithHint(fault.T("publish a new version to this merchant", "请为该商家发布新版本"))), now)
+	}
+	return move{task: t}
+}
+
+// gray is how far the gray release is, as the answer tells.
+func (f facts) gray() string {
+	if f.answer.gray != "" {
+		return f.answer.gray
+	}
+	return f.answer.detail.Gray
+}
+
+// goneOn ends a roll-back whose version is neither online nor gray any more:
+// something else is, or it had been taken back before.
+func goneOn(t *Task, f facts) {
+	fleet := f.fleet
+	if f.answer.list != nil {
+		fleet = version.Fleet{Versions: f.answer.list}
+	}
+	if v, online := fleet.Online(); online && version.Compare(v.Version, t.Version) > 0 {
+		t.Note = fault.T("left alone: version %s is online by now", "未处理：该商家当前线上版本为 %s", v.Version)
+		t.end(LeftAlone, nil, f.now)
+		return
+	}
+	t.Note = fault.T("version %s was not online any more", "版本 %s 已不在线上", t.Version)
+	t.Already = true
+	t.end(Succeeded, nil, f.now)
+}
+
+// rejected is the failure of an audit, with the auditor's words.
+func rejected(reason string, at time.Time) *Failure {
+	message := fault.T("the audit rejected it", "审核被驳回")
+	if reason != "" {
+		message = fault.Text{EN: "the audit rejected it: " + reason, ZH: "审核被驳回：" + reason}
+	}
+	return &Failure{Step: StepAudit, Code: "batch.audit_rejected", SubCode: string(version.AuditReject), Message: message,
+		Hint: fault.T("read the reasons and pictures on the merchant's versions page, correct it, then retry",
+			"请在商家的版本页查看驳回原因和截图，修改后重试"),
+		Fixable: true, At: at}
+}
+
+// named is the step as it is reported: clearing the way is part of the
+// submission.
+func named(s Step) Step {
+	if s == StepClear {
+		return StepSubmit
+	}
+	return s
+}

@@ -1,0 +1,167 @@
+package schedule
+
+import (
+	"slices"
+	"time"
+)
+
+// longestTry bounds how seldom a used-up quota is tried.
+const longestTry = 30 * time.Minute
+
+// Gate is a quota that several batches share, once it was found used up. Items
+// wait behind it: their groups take turns, and within a group the order
+// decides. One of them tries at growing intervals; when it is let through the
+// others follow, a few at first.
+type Gate struct {
+	shut     bool
+	groups   []*group
+	turn     int
+	passing  map[*Item]bool // let through, their call to come or under way
+	window   int            // how many may be passing
+	most     int
+	next     time.Time // when the next try may be made while shut
+	interval time.Duration
+	first    time.Duration
+}
+
+type group struct {
+	id    uint64
+	items []*Item
+}
+
+// NewGate makes a gate that is shut until a try made at next goes through.
+// first is the first interval between tries, most how many may pass at once.
+func NewGate(next time.Time, first time.Duration, most int) *Gate {
+	return &Gate{shut: true, passing: map[*Item]bool{}, window: 1, most: most, next: next, interval: first, first: first}
+}
+
+// NewOpenGate makes a gate at the first refusal.
+func NewOpenGate(first time.Duration, most int) *Gate {
+	return &Gate{passing: map[*Item]bool{}, window: 1, most: most, interval: first, first: first}
+}
+
+// Shut reports whether the quota is known to be used up, and when it is tried
+// next.
+func (g *Gate) Shut() (next time.Time, shut bool) { return g.next, g.shut }
+
+// Empty reports whether the gate is open and nobody waits behind it.
+func (g *Gate) Empty() bool { return !g.shut && len(g.passing) == 0 && len(g.groups) == 0 }
+
+// Holds reports whether an item has to wait behind the gate.
+func (g *Gate) Holds(it *Item) bool {
+	return !g.passing[it] && (g.shut || len(g.groups) > 0)
+}
+
+// Wait puts an item behind the gate.
+func (g *Gate) Wait(it *Item, q *Queue, now time.Time) {
+	if g.passing[it] {
+		g.admit(it, q, now)
+		return
+	}
+	if it.gate == nil {
+		it.gate = g
+		i := slices.IndexFunc(g.groups, func(x *group) bool { return x.id == it.Group })
+		if i < 0 {
+			g.groups = append(g.groups, &group{id: it.Group})
+			i = len(g.groups) - 1
+		}
+		list := &g.groups[i].items
+		at, _ := slices.BinarySearchFunc(*list, it, func(a, b *Item) int {
+			if a.Order < b.Order {
+				return -1
+			}
+			return 1
+		})
+		*list = slices.Insert(*list, at, it)
+	}
+	g.Pump(q, now)
+}
+
+// admit makes an item due that may try.
+func (g *Gate) admit(it *Item, q *Queue, now time.Time) {
+	due, rank := now, Submit
+	if g.shut {
+		due, rank = g.next, Truth
+	}
+	q.Put(it, due, rank, now)
+}
+
+// Pump lets through as many as the window takes.
+func (g *Gate) Pump(q *Queue, now time.Time) {
+	for len(g.groups) > 0 && len(g.passing) < g.window {
+		g.turn %= len(g.groups)
+		x := g.groups[g.turn]
+		it := x.items[0]
+		if x.items = slices.Delete(x.items, 0, 1); len(x.items) == 0 {
+			g.groups = slices.Delete(g.groups, g.turn, g.turn+1)
+		} else {
+			g.turn++
+		}
+		g.passing[it] = true
+		g.admit(it, q, now)
+	}
+}
+
+// Leave takes an item away from its gate; Pump lets another one follow.
+func (g *Gate) Leave(it *Item) {
+	if it.gate != g {
+		return
+	}
+	it.gate = nil
+	delete(g.passing, it)
+	for i, x := range g.groups {
+		if at := slices.Index(x.items, it); at >= 0 {
+			if x.items = slices.Delete(x.items, at, at+1); len(x.items) == 0 {
+				g.groups = slices.Delete(g.groups, i, i+1)
+			}
+			return
+		}
+	}
+}
+
+// Refused tells that an item's call was refused for the quota. renews is when
+// it is known to be free again at the latest; jitter is in [0,1).
+func (g *Gate) Refused(it *Item, q *Queue, now, renews time.Time, jitter float64) {
+	if !g.shut || g.passing[it] {
+		if g.interval = min(2*g.interval, longestTry); !g.shut {
+			g.interval = g.first
+		}
+		g.next = now.Add(time.Duration((0.9 + 0.2*jitter) * float64(g.interval)))
+		if renews.Before(g.next) {
+			g.next = renews
+		}
+	}
+	g.shut, g.window = true, 1
+	delete(g.passing, it)
+	it.gate = nil
+	for other := range g.passing { // those not yet under way wait again
+		if !other.busy {
+			delete(g.passing, other)
+			other.gate = nil
+			other.leave()
+			g.Wait(other, q, now)
+		}
+	}
+}
+
+// Ended tells what became of the call of an item that was let through: taken,
+// it opens the gate wider; otherwise the next one tries.
+func (g *Gate) Ended(it *Item, taken bool, q *Queue, now time.Time) {
+	if it.gate != g || !g.passing[it] {
+		return
+	}
+	if taken {
+		g.shut, g.window = false, min(2*g.window, g.most)
+	}
+	g.Leave(it)
+	g.Pump(q, now)
+}
+
+// NextDay is the next midnight of the platform's day, by which it counts.
+// Alipay open platform: a template's audits are counted by the day, in
+// Asia/Shanghai, which has no daylight saving.
+func NextDay(now time.Time) time.Time {
+	day := time.FixedZone("Asia/Shanghai", 8*3600)
+	y, m, d := now.In(day).Date()
+	return time.Date(y, m, d+1, 0, 0, 0, 0, day)
+}

@@ -1,0 +1,316 @@
+package batch
+
+import (
+	"slices"
+	"time"
+
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/journal"
+	"minifleet/backend/vault"
+)
+
+// chunk is how many tasks one transaction writes.
+const chunk = 500
+
+// timed begins batches whose hour has come, ends those that are through, and
+// lets waves go; it returns when the next of these is due by the clock, zero
+// for never.
+func (e *Engine) timed(t *turn, l *live, now time.Time) (next time.Time) {
+	switch l.batch.Status {
+	case Scheduled:
+		if l.batch.Plan.NotBefore.After(now) {
+			return l.batch.Plan.NotBefore
+		}
+		e.change(t, l, func(b *Batch) { b.Status = Active })
+		return now
+	case Active:
+		if l.open == 0 && len(l.again) == 0 && l.batch.Again == nil {
+			e.finish(t, l, BatchDone)
+			return time.Time{}
+		}
+		if e.broken(t, l) {
+			return time.Time{}
+		}
+		next = e.waved(t, l, now)
+		if at := e.surveying(l, now); !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	case Stopping:
+		if l.open == 0 {
+			e.finish(t, l, BatchCancel)
+		}
+	}
+	return next
+}
+
+// broken stops the beginning of new merchants when a limit of the plan was
+// reached. What is under way ends.
+func (e *Engine) broken(t *turn, l *live) bool {
+	rule := l.batch.Plan.Stop
+	if rule == (StopRule{}) {
+		return false
+	}
+	var sum Tally
+	all := 0
+	for i, w := range l.waves {
+		if i > l.batch.Wave || (!rule.Whole && i < l.batch.Wave) {
+			continue
+		}
+		sum, all = sum.plus(w.tally), all+w.total
+	}
+	why, stop := rule.broken(sum.minus(l.batch.Excused), all)
+	if stop {
+		e.change(t, l, func(b *Batch) { b.Status, b.Reason, b.Stopped, b.Evidence = Confirm, why, true, sum })
+	}
+	return stop
+}
+
+// waved decides about the wave that runs: the next one begins when enough of it
+// reached the goal and had its time to soak; a person is asked when it is over,
+// or can no longer reach that, without.
+func (e *Engine) waved(t *turn, l *live, now time.Time) (next time.Time) {
+	if l.batch.Wave+1 >= l.batch.Waves {
+		return time.Time{}
+	}
+	var sum waveCount
+	for _, w := range l.waves[:min(len(l.waves), l.batch.Wave+1)] {
+		sum.total, sum.over, sum.ok = sum.total+w.total, sum.over+w.over, sum.ok+w.ok
+	}
+	wave := Wave{}
+	if l.batch.Wave < len(l.batch.Plan.Waves) {
+		wave = l.batch.Plan.Waves[l.batch.Wave]
+	}
+	need := 101
+	if wave.ContinueAt > 0 {
+		need = wave.ContinueAt
+	}
+	switch {
+	case sum.ok*100 >= need*sum.total:
+		soak := l.batch.SoakUntil
+		if soak.IsZero() && wave.SoakMinutes > 0 {
+			soak = now.Add(time.Duration(wave.SoakMinutes) * time.Minute)
+			e.change(t, l, func(b *Batch) { b.SoakUntil = soak })
+			return soak
+		}
+		if soak.Sub(now) > time.Duration(wave.SoakMinutes)*time.Minute {
+			soak = now // written by a clock that was ahead
+		}
+		if soak.After(now) {
+			return soak
+		}
+		e.change(t, l, func(b *Batch) {
+			b.Wave, b.WaveAt, b.SoakUntil = b.Wave+1, now, time.Time{}
+			if !b.Plan.Stop.Whole {
+				b.Excused = Tally{}
+			}
+		})
+	case sum.over == sum.total || (need <= 100 && (sum.total-(sum.over-sum.ok))*100 < need*sum.total):
+		why := fault.T("wave %d is over: %d of %d reached the goal; go on with the next one?", "第 %d 批已结束：%d / %d 达成目标，是否继续下一批？",
+			l.batch.Wave+1, sum.ok, sum.total)
+		e.change(t, l, func(b *Batch) { b.Status, b.Reason = Confirm, why })
+	}
+	return time.Time{}
+}
+
+// pause stops a batch for a reason that a person has to remove.
+func (e *Engine) pause(t *turn, l *live, why fault.Text) {
+	if l.batch.Status != Active {
+		return
+	}
+	e.change(t, l, func(b *Batch) {
+		b.Status, b.Reason = Paused, fault.Text{EN: "paused: " + why.EN, ZH: "已暂停：" + why.ZH}
+	})
+}
+
+// change changes the record of a live batch: in memory now, so that nothing is
+// begun that it forbids, on disk with the turn, and told when it is there.
+func (e *Engine) change(t *turn, l *live, edit func(*Batch)) {
+	was := l.batch
+	edit(&l.batch)
+	stopped := was.Status == Active && (l.batch.Status == Paused || l.batch.Status == Confirm)
+	e.enter(l)
+	t.put(func(tx *vault.Tx) error { return putBatch(tx, l.snapshot(e.Now())) }, func(err error) {
+		if err != nil {
+			e.Logger.Error("batch record not written", "batch", l.id(), "error", err)
+			l.dirty, l.urgent = true, true
+		}
+		if stopped && !l.batch.Reason.IsZero() {
+			e.Bus.Publish(notice(l.batch, l.batch.Reason))
+		}
+		e.changes.send()
+	})
+}
+
+// finish writes the end of a batch and forgets it in memory.
+func (e *Engine) finish(t *turn, l *live, status Status) {
+	now := e.Now()
+	l.leave(now)
+	b := l.snapshot(now)
+	b.Status, b.EndedAt, b.Reason = status, now, fault.Text{}
+	l.batch.Status = status // nothing follows
+	var entry journal.Entry
+	t.put(func(tx *vault.Tx) (err error) {
+		if err := putBatch(tx, b); err != nil {
+			return err
+		}
+		if err := history.Put(tx, learned{templateKey(&b.Plan), b.Build, b.Audit, b.Package}); err != nil {
+			return err
+		}
+		entry = journal.Entry{}
+		if status == BatchDone {
+			entry, err = e.Journal.AppendTx(tx, batchEntry("batch.finish", b))
+		}
+		return err
+	}, func(err error) {
+		if err != nil {
+			e.Logger.Error("end of batch not written", "batch", b.ID, "error", err)
+			l.batch.Status = Active // tried again
+			if status == BatchCancel {
+				l.batch.Status = Stopping
+			}
+			return
+		}
+		if entry.ID != "" {
+			e.Journal.Announce(entry)
+		}
+		delete(e.lives, b.ID)
+		e.changes.send()
+		e.Bus.Publish(event.Event{Kind: event.BatchChanged, ID: b.ID})
+		e.Bus.Publish(event.Event{Kind: event.TaskChanged, Related: b.ID})
+		if status == BatchDone {
+			e.Bus.Publish(notice(b, fault.T("%d succeeded, %d failed", "成功 %d，失败 %d", b.Counts.States[Succeeded], b.Counts.States[Failed])))
+		}
+	})
+}
+
+// chores carries out wishes a chunk at a time: tasks of a batch that was
+// stopped end, failed ones that are to be tried again are opened. It reports
+// whether there is more to do.
+func (e *Engine) chores(t *turn) (more bool) {
+	for _, l := range e.lives {
+		switch {
+		case l.batch.Status == Stopping:
+			more = e.stopSome(t, l) || more
+		case l.batch.Again != nil && !l.batch.Status.Over():
+			more = e.againSome(t, l) || more
+		}
+	}
+	return more
+}
+
+// stopSome ends tasks of a batch that was stopped: those that nobody works on
+// and of which nothing is unknown.
+func (e *Engine) stopSome(t *turn, l *live) bool {
+	var some []*job
+	for _, j := range l.jobs {
+		if j != nil && !j.Busy() && !j.intent {
+			if some = append(some, j); len(some) == chunk {
+				break
+			}
+		}
+	}
+	if len(some) == 0 {
+		return false
+	}
+	return e.rewrite(t, l, some, func(task *Task, now time.Time) bool {
+		task.end(Cancelled, nil, now)
+		return true
+	})
+}
+
+// rewrite changes idle tasks in one transaction; it reports true.
+func (e *Engine) rewrite(t *turn, l *live, some []*job, edit func(*Task, time.Time) bool) bool {
+	now := e.Now()
+	var changed []Task
+	t.put(func(tx *vault.Tx) error {
+		changed = changed[:0]
+		for _, j := range some {
+			task, err := tasks.Get(tx, l.task(j.index))
+			if err != nil {
+				return err
+			}
+			if !edit(&task, now) {
+				continue
+			}
+			task.Calls += int(j.unsaved)
+			task.UpdatedAt = now
+			if err := tasks.Put(tx, task); err != nil {
+				return err
+			}
+			changed = append(changed, task)
+		}
+		return nil
+	}, func(err error) {
+		if err != nil {
+			e.Logger.Error("tasks not written", "batch", l.id(), "error", err)
+			return
+		}
+		for i := range changed {
+			j := l.jobs[changed[i].Index]
+			e.taken(j, &changed[i])
+			e.place(j)
+		}
+	})
+	return true
+}
+
+// againSome opens failed tasks that are to be tried once more.
+func (e *Engine) againSome(t *turn, l *live) bool {
+	wish := *l.batch.Again
+	n := min(len(l.again), chunk)
+	some, now := slices.Clone(l.again[:n]), e.Now()
+	l.again = l.again[n:]
+	last := len(l.again) == 0
+	var changed []Task
+	var was []Task
+	t.put(func(tx *vault.Tx) error {
+		changed, was = changed[:0], was[:0]
+		for _, i := range some {
+			task, err := tasks.Get(tx, l.task(i))
+			if err != nil {
+				return err
+			}
+			if !wish.wants(task) {
+				continue
+			}
+			was = append(was, task)
+			task.again(now)
+			task.UpdatedAt = now
+			if err := tasks.Put(tx, task); err != nil {
+				return err
+			}
+			changed = append(changed, task)
+		}
+		if !last {
+			return nil
+		}
+		b := l.snapshot(now)
+		b.Again = nil
+		return putBatch(tx, b)
+	}, func(err error) {
+		if err != nil {
+			e.Logger.Error("tasks not written", "batch", l.id(), "error", err)
+			l.again = append(some, l.again...)
+			return
+		}
+		for i := range changed {
+			task := &changed[i]
+			l.count(was[i].Step, was[i].State, was[i].Calls, was[i].Wave, was[i].Failure, -1)
+			l.count(task.Step, task.State, task.Calls, task.Wave, task.Failure, +1)
+			j := &job{live: l, merchant: task.MerchantID, index: int32(task.Index)}
+			j.take(task, now)
+			e.adopt(l, j)
+			l.jobs[task.Index] = j
+			l.open++
+			e.place(j)
+		}
+		if last {
+			l.batch.Again = nil
+		}
+		l.dirty, l.urgent, l.announce = true, true, true
+		l.seen += 2
+		e.changes.send()
+	})
+	return true
+}

@@ -1,0 +1,249 @@
+package batch
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
+)
+
+// Wave is one part of a batch that runs before the next one may begin. It is
+// made of named merchants, of those with a tag, or of the next so many; who is
+// in no wave comes last.
+type Wave struct {
+	Count     int      `json:"count,omitempty"`
+	Percent   int      `json:"percent,omitempty"` // of all merchants, rounded up
+	Tag       string   `json:"tag,omitempty"`
+	Merchants []string `json:"merchants,omitempty"` // record ids
+	// ContinueAt is the share of the wave in percent that has to reach the goal
+	// for the next wave to begin by itself; 0 stops for a person's word.
+	ContinueAt int `json:"continue_at,omitempty"`
+	// SoakMinutes is how long the next wave waits after that.
+	SoakMinutes int `json:"soak_minutes,omitempty"`
+}
+
+// StopRule is how many merchants, or what share of those that ended in percent,
+// may fail, be rejected or lose their authorization before nothing new begins.
+// 0 sets no limit. It counts the wave that runs, or the whole batch.
+type StopRule struct {
+	Failed          int  `json:"failed,omitempty"`
+	FailedPercent   int  `json:"failed_percent,omitempty"`
+	Rejected        int  `json:"rejected,omitempty"`
+	RejectedPercent int  `json:"rejected_percent,omitempty"`
+	Lost            int  `json:"lost,omitempty"`
+	LostPercent     int  `json:"lost_percent,omitempty"`
+	Whole           bool `json:"whole,omitempty"`
+}
+
+// enoughForShare is how many merchants have to have ended before a share of
+// them says something.
+const enoughForShare = 5
+
+// Tally counts what a StopRule looks at.
+type Tally struct {
+	Failed   int `json:"failed,omitempty"` // for whatever reason
+	Rejected int `json:"rejected,omitempty"`
+	Lost     int `json:"lost,omitempty"`
+	Ended    int `json:"ended,omitempty"`
+}
+
+func (t Tally) minus(o Tally) Tally {
+	return Tally{max(0, t.Failed-o.Failed), max(0, t.Rejected-o.Rejected), max(0, t.Lost-o.Lost), max(0, t.Ended-o.Ended)}
+}
+
+func (t Tally) plus(o Tally) Tally {
+	return Tally{t.Failed + o.Failed, t.Rejected + o.Rejected, t.Lost + o.Lost, t.Ended + o.Ended}
+}
+
+// broken tells which limit was reached and by what, empty when none was. all is
+// how many merchants the rule is about.
+func (r StopRule) broken(t Tally, all int) (fault.Text, bool) {
+	for _, l := range []struct {
+		n, most, share int
+		what           fault.Text
+	}{
+		{t.Rejected, r.Rejected, r.RejectedPercent, fault.T("rejected by the audit", "被审核驳回")},
+		{t.Lost, r.Lost, r.LostPercent, fault.T("lost their authorization", "失去授权")},
+		{t.Failed, r.Failed, r.FailedPercent, fault.T("failed", "失败")},
+	} {
+		if l.most > 0 && l.n >= l.most {
+			return fault.Text{
+				EN: fmt.Sprintf("stopped by itself: %d %s; the limit is %d", l.n, l.what.EN, l.most),
+				ZH: fmt.Sprintf("已自动停止：%d 个商家%s，上限为 %d", l.n, l.what.ZH, l.most),
+			}, true
+		}
+		enough := t.Ended >= min(enoughForShare, all) && t.Ended > 0
+		if l.share > 0 && enough && l.n > 0 && l.n*100 >= l.share*t.Ended {
+			return fault.Text{
+				EN: fmt.Sprintf("stopped by itself: %d of %d %s (%d%%); the limit is %d%%", l.n, t.Ended, l.what.EN, l.n*100/t.Ended, l.share),
+				ZH: fmt.Sprintf("已自动停止：%d 个已结束的商家中有 %d 个%s（%d%%），上限为 %d%%", t.Ended, l.n, l.what.ZH, l.n*100/t.Ended, l.share),
+			}, true
+		}
+	}
+	return fault.Text{}, false
+}
+
+// Window is a part of a week, in the platform's time. From and To are HH:MM;
+// a window whose end is not after its beginning goes over midnight. No days
+// means every day.
+type Window struct {
+	Days []time.Weekday `json:"days,omitempty"`
+	From string         `json:"from"`
+	To   string         `json:"to"`
+}
+
+func platformZone() *time.Location { return time.FixedZone("Asia/Shanghai", 8*3600) }
+
+func minutes(s string) (int, bool) {
+	t, err := time.Parse("15:04", s)
+	return t.Hour()*60 + t.Minute(), err == nil
+}
+
+// nextIn is the first moment at or after now that lies in one of the windows.
+func nextIn(windows []Window, now time.Time) time.Time {
+	if len(windows) == 0 {
+		return now
+	}
+	local := now.In(platformZone())
+	var best time.Time
+	for day := -1; day <= 7; day++ {
+		y, m, d := local.Date()
+		midnight := time.Date(y, m, d+day, 0, 0, 0, 0, platformZone())
+		for _, w := range windows {
+			if len(w.Days) > 0 && !slices.Contains(w.Days, midnight.Weekday()) {
+				continue
+			}
+			from, _ := minutes(w.From)
+			to, _ := minutes(w.To)
+			if to <= from {
+				to += 24 * 60
+			}
+			begin, end := midnight.Add(time.Duration(from)*time.Minute), midnight.Add(time.Duration(to)*time.Minute)
+			if !now.Before(end) {
+				continue
+			}
+			if begin.Before(now) {
+				return now
+			}
+			if best.IsZero() || begin.Before(best) {
+				best = begin
+			}
+		}
+	}
+	return best
+}
+
+// releaseFrom is when a version that is ready may go online, and why not
+// before; zero while only a person's word lets it.
+func (p *Plan) releaseFrom(released, now time.Time) (time.Time, fault.Text) {
+	from := now
+	if p.Goal == GoalHeld {
+		switch {
+		case !released.IsZero() && !released.After(now):
+		case !p.ReleaseAt.IsZero():
+			from = later(now, p.ReleaseAt)
+		default:
+			return time.Time{}, fault.T("approved; it goes online when the release is given", "审核已通过，等待统一上架")
+		}
+	} else if p.ReleaseAt.After(now) {
+		from = p.ReleaseAt
+	}
+	from = nextIn(p.Windows, from)
+	at := from.In(platformZone()).Format("2006-01-02 15:04")
+	return from, fault.T("approved; it goes online from %s on (Beijing time)", "审核已通过，将于 %s（北京时间）起上架", at)
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// checkRules is the fault of waves, windows or limits that make no sense.
+func (p Plan) checkRules() error {
+	for _, w := range p.Waves {
+		kinds := 0
+		for _, set := range []bool{w.Count > 0, w.Percent > 0, w.Tag != "", len(w.Merchants) > 0} {
+			if set {
+				kinds++
+			}
+		}
+		if kinds != 1 || w.Count < 0 || w.Percent < 0 || w.Percent > 100 || w.ContinueAt < 0 || w.ContinueAt > 100 || w.SoakMinutes < 0 {
+			return badPlan("waves", fault.T("a wave is a count, a percentage of 1 to 100, a tag or named merchants", "每一批应为数量、1 到 100 的百分比、标签或指定商家之一"))
+		}
+	}
+	for _, w := range p.Windows {
+		_, okFrom := minutes(w.From)
+		_, okTo := minutes(w.To)
+		if !okFrom || !okTo || slices.ContainsFunc(w.Days, func(d time.Weekday) bool { return d < 0 || d > 6 }) {
+			return badPlan("windows", fault.T("a window is from HH:MM to HH:MM, on days 0 (Sunday) to 6", "上架时段应写成 HH:MM 至 HH:MM，星期为 0（周日）到 6"))
+		}
+	}
+	s := p.Stop
+	for _, n := range []int{s.Failed, s.Rejected, s.Lost} {
+		if n < 0 {
+			return badPlan("stop", fault.T("a limit cannot be negative", "上限不能为负数"))
+		}
+	}
+	for _, n := range []int{s.FailedPercent, s.RejectedPercent, s.LostPercent} {
+		if n < 0 || n > 100 {
+			return badPlan("stop", fault.T("a share is 0 to 100 percent", "比例应为 0 到 100"))
+		}
+	}
+	return nil
+}
+
+// arranged puts merchants into the order of the plan, the tags of First before
+// the rest, and tells the wave of each.
+func (p *Plan) arranged(list []merchant.Merchant) ([]merchant.Merchant, []int) {
+	if len(p.First) > 0 {
+		list = slices.Clone(list)
+		place := func(m merchant.Merchant) int {
+			for i, tag := range p.First {
+				if slices.Contains(m.Tags, tag) {
+					return i
+				}
+			}
+			return len(p.First)
+		}
+		slices.SortStableFunc(list, func(a, b merchant.Merchant) int { return place(a) - place(b) })
+	}
+	waves := make([]int, len(list))
+	for i := range waves {
+		waves[i] = -1
+	}
+	for w, wave := range p.Waves {
+		left := wave.Count
+		if wave.Percent > 0 {
+			left = (len(list)*wave.Percent + 99) / 100
+		}
+		for i, m := range list {
+			switch {
+			case waves[i] >= 0:
+				continue
+			case wave.Tag != "":
+				if !slices.Contains(m.Tags, wave.Tag) {
+					continue
+				}
+			case len(wave.Merchants) > 0:
+				if !slices.Contains(wave.Merchants, m.ID) {
+					continue
+				}
+			case left == 0:
+				continue
+			default:
+				left--
+			}
+			waves[i] = w
+		}
+	}
+	for i := range waves {
+		if waves[i] < 0 {
+			waves[i] = len(p.Waves)
+		}
+	}
+	return list, waves
+}
