@@ -18,15 +18,17 @@ func (r *runner) publishCommand() *cobra.Command {
 	var plan batch.Plan
 	var target targetFlags
 	var audit auditFlags
+	var rules ruleFlags
 	var goal, ext, occupied, notBefore string
 	var wait, check, waitForConsent, messages bool
 	cmd := &cobra.Command{
 		Use:   "publish --template ID --template-version V --goal G (--all|--tag T|--merchant M...)",
 		Short: "Publish a template version to many merchants",
 		Long: "Publishes a template version to many merchants. --goal: built, experience,\n" +
-			"audited, online, gray:p10, gray:p30 or gray:p50. Without --app-version each\n" +
-			"merchant gets the next patch above its highest version. Without --wait the\n" +
-			"batch is stored; it runs in the workbench, or with: minifleet batch resume ID --wait\n\n" +
+			"audited, online, held (audited, then released together with batch release),\n" +
+			"gray:p10, gray:p30 or gray:p50. Without --app-version each merchant gets the\n" +
+			"next patch above its highest version. Without --wait the batch is stored;\n" +
+			"it runs in the workbench, or with: minifleet batch resume ID --wait\n\n" +
 			"Exit code 0 when all merchants reached the goal, 2 when some did not.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -39,6 +41,9 @@ func (r *runner) publishCommand() *cobra.Command {
 			}
 			plan.Form, plan.Goal, plan.OnOccupied = form, batch.Goal(goal), batch.OnOccupied(occupied)
 			plan.FailUnauthorized = !waitForConsent
+			if err := rules.into(&plan); err != nil {
+				return err
+			}
 			if plan.NotBefore, err = localTime(notBefore); err != nil {
 				return err
 			}
@@ -81,12 +86,13 @@ func (r *runner) publishCommand() *cobra.Command {
 	}
 	target.declare(cmd)
 	audit.declare(cmd)
+	rules.declare(cmd)
 	f := cmd.Flags()
 	f.StringVar(&plan.Template, "template", "", "template: the platform's ID, record ID or name (default: the only one)")
 	f.StringVar(&plan.TemplateVersion, "template-version", "", "version of the template to publish")
 	f.StringVar(&plan.AppVersion, "app-version", "", "version number for every merchant, X.Y.Z")
 	f.StringVar(&plan.Name, "name", "", "name of the batch")
-	f.StringVar(&goal, "goal", string(batch.GoalOnline), "built, experience, audited, online, gray:p10, gray:p30 or gray:p50")
+	f.StringVar(&goal, "goal", string(batch.GoalOnline), "built, experience, audited, online, held, gray:p10, gray:p30 or gray:p50")
 	f.StringVar(&ext, "ext", "", "ext JSON instead of the template's, or @FILE")
 	f.StringVar(&occupied, "on-occupied", string(batch.Stop), "when another version is in audit or passed: stop, or replace it")
 	f.StringVar(&notBefore, "not-before", "", "local time to begin at: YYYY-MM-DD HH:MM")
