@@ -359,9 +359,10 @@ func found(p *Plan, t Task, f facts) move {
 // be on its way, so it is looked for again at growing distance, and only after
 // the last look it did not happen and may be repeated.
 func notSeen(p *Plan, t Task, f facts) move {
-	at, last := f.look(t.Intent.At, t.Intent.Looks)
+	_, last := f.look(t.Intent.At, t.Intent.Looks)
 	if t.Intent.Looks++; !last {
-		if at, _ = f.look(t.Intent.At, t.Intent.Looks); !at.After(f.now) {
+		at, _ := f.look(t.Intent.At, t.Intent.Looks)
+		if !at.After(f.now) {
 			at = f.now.Add(f.backoff(t.Intent.Looks, 500*time.Millisecond, 10*time.Second))
 		}
 		t.wait(WaitOutside, fault.T("a call may still be on its way; the platform is asked again before it is repeated", "请求可能仍在途中，确认后再决定是否重试"), at)

@@ -22,7 +22,7 @@ func (e *Engine) Progress(id string) (Progress, error) {
 	if held := e.Held(); held != nil && !b.Status.Over() {
 		p.Waits = fault.As(held).Message
 	}
-	err = e.do(func(*turn) {
+	_ = e.do(func(*turn) { // once the engine is closed there is only what is stored
 		l := e.lives[id]
 		if l == nil {
 			return

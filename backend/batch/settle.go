@@ -200,11 +200,13 @@ func (e *Engine) chores(t *turn) (more bool) {
 }
 
 // stopSome ends tasks of a batch that was stopped: those that nobody works on
-// and of which nothing is unknown.
+// and of which nothing is unknown, or nobody can ask because the merchant's
+// authorization is gone. The latter keep their intent: what became of it is
+// asked should they be tried again.
 func (e *Engine) stopSome(t *turn, l *live) bool {
 	var some []*job
 	for _, j := range l.jobs {
-		if j != nil && !j.Busy() && !j.intent {
+		if j != nil && !j.Busy() && (!j.intent || j.state == WaitAuth) {
 			if some = append(some, j); len(some) == chunk {
 				break
 			}
@@ -214,7 +216,10 @@ func (e *Engine) stopSome(t *turn, l *live) bool {
 		return false
 	}
 	return e.rewrite(t, l, some, func(task *Task, now time.Time) bool {
-		task.end(Cancelled, nil, now)
+		if task.end(Cancelled, nil, now); task.Intent != nil {
+			task.Note = fault.T("it is not known whether the last call took effect: the authorization ended before the platform could be asked",
+				"授权已失效，无法向平台确认最后一次操作是否生效")
+		}
 		return true
 	})
 }

@@ -174,3 +174,38 @@ func TestAWrongTemplateStopsAtTheFirstCallAndCanBeMended(t *testing.T) {
 		t.Fatal(list, err)
 	}
 }
+
+// A stop ends also the merchant of whom nobody can ask what the last call did,
+// because its authorization is gone; that stands on its task.
+func TestAStopDoesNotWaitForALostAuthorization(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 2, quick)
+	h := newHouse(t, p)
+	e := h.start(true)
+	pl := plan(GoalHeld)
+	pl.Targets = Targets{Merchants: h.ids[:1]}
+	pl.FailUnauthorized = false
+	id := h.create(pl)
+	h.until("approved", func() bool { return h.count(id, Filter{States: []State{WaitRelease}}) == 1 })
+	p.set(`{"error_rate":1}`)
+	if err := e.Release(id, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	h.until("an unanswered release", func() bool {
+		tasks, _, err := e.Tasks(id, Filter{})
+		return err == nil && tasks[0].Intent != nil && tasks[0].Intent.Lost
+	})
+	p.Control("POST", "/revoke", map[string]string{"mini_app_id": p.merchants()[0].MiniAppID}, nil)
+	p.set(`{"error_rate":0}`)
+	h.until("waiting for the authorization", func() bool { return h.count(id, Filter{States: []State{WaitAuth}}) == 1 })
+	if err := e.Cancel(id); err != nil {
+		t.Fatal(err)
+	}
+	if r := h.wait(id); r.Status != BatchCancel {
+		t.Fatalf("%+v", r)
+	}
+	tasks, _, err := e.Tasks(id, Filter{})
+	if err != nil || tasks[0].State != Cancelled || tasks[0].Intent == nil || tasks[0].Note.ZH == "" {
+		t.Fatalf("%+v %v", tasks, err)
+	}
+}
