@@ -150,3 +150,5 @@ tool (
 	github.com/wailsapp/wails/v2/cmd/wails
 	honnef.co/go/tools/cmd/staticcheck
 )
+
+replace github.com/dgraph-io/ristretto/v2 => ./third_party/ristretto

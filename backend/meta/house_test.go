@@ -89,7 +89,7 @@ func sources(t *testing.T) []source {
 		rel, _ := filepath.Rel(root, path)
 		if d.IsDir() {
 			switch d.Name() {
-			case "node_modules", ".git", "dist", "testdata", "bin":
+			case "node_modules", ".git", "dist", "testdata", "bin", "third_party":
 				return filepath.SkipDir
 			}
 			return nil

@@ -44,6 +44,9 @@ func TestNothingIsLeftOpenAndNoKeyIsCommitted(t *testing.T) {
 		if keyMaterial.Match(content) {
 			t.Errorf("%s holds a private key", f)
 		}
+		if strings.HasPrefix(f, "third_party/") {
+			continue // others' words, kept as they are
+		}
 		switch filepath.Ext(f) {
 		case ".go", ".ts", ".tsx", ".sh":
 			if m := unfinished.Find(content); m != nil {
