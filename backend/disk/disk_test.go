@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"time"
 
 	"minifleet/backend/disk"
 )
@@ -73,6 +74,7 @@ func TestAFileIsReplacedWhileItIsRead(t *testing.T) {
 					return
 				default:
 				}
+				time.Sleep(time.Millisecond)
 				if b, err := os.ReadFile(path); err == nil && len(b) == 0 {
 					t.Error("half a file was read")
 					return

@@ -13,13 +13,14 @@ import (
 // How long a rename is tried again while somebody reads the file.
 const (
 	insistFor   = 2 * time.Second
-	insistFirst = 5 * time.Millisecond
+	insistFirst = time.Millisecond
+	insistMost  = 10 * time.Millisecond // a reader in a loop leaves gaps: short waits find one
 )
 
 // insist repeats what fails because somebody has the file open.
 func insist(act func() error) error {
 	wait := insistFirst
-	for end := time.Now().Add(insistFor); ; wait = min(2*wait, 100*time.Millisecond) {
+	for end := time.Now().Add(insistFor); ; wait = min(2*wait, insistMost) {
 		err := act()
 		if err == nil || !busy(err) || time.Now().After(end) {
 			return err
@@ -57,7 +58,7 @@ func restrict(path string, directory bool) error {
 	if !directory || !keepsModes(path) {
 		return nil
 	}
-	if others, err := open(path); err == nil && !others && protected(path) {
+	if others, err := open(path); err == nil && !others {
 		return nil
 	}
 	user, err := windows.GetCurrentProcessToken().GetTokenUser()
@@ -73,17 +74,32 @@ func restrict(path string, directory bool) error {
 	if err != nil {
 		return err
 	}
-	return windows.SetNamedSecurityInfo(path, windows.SE_FILE_OBJECT,
-		windows.DACL_SECURITY_INFORMATION|windows.PROTECTED_DACL_SECURITY_INFORMATION, nil, nil, dacl, nil)
+	if err := windows.SetNamedSecurityInfo(path, windows.SE_FILE_OBJECT,
+		windows.DACL_SECURITY_INFORMATION|windows.PROTECTED_DACL_SECURITY_INFORMATION, nil, nil, dacl, nil); err != nil {
+		return err
+	}
+	if others, err := open(path); err != nil || !others {
+		return err
+	}
+	return replaceList(path, sd)
 }
 
-func protected(path string) bool {
-	sd, err := windows.GetNamedSecurityInfo(path, windows.SE_FILE_OBJECT, windows.DACL_SECURITY_INFORMATION)
+// replaceList sets the access list of path alone. SetNamedSecurityInfo also
+// renews what is below, but where it keeps adding what the parents grant (as
+// under Wine) the list itself is set by this.
+func replaceList(path string, sd *windows.SECURITY_DESCRIPTOR) error {
+	name, err := windows.UTF16PtrFromString(path)
 	if err != nil {
-		return false
+		return err
 	}
-	control, _, err := sd.Control()
-	return err == nil && control&windows.SE_DACL_PROTECTED != 0
+	const share = windows.FILE_SHARE_READ | windows.FILE_SHARE_WRITE | windows.FILE_SHARE_DELETE
+	h, err := windows.CreateFile(name, windows.READ_CONTROL|windows.WRITE_DAC, share, nil,
+		windows.OPEN_EXISTING, windows.FILE_FLAG_BACKUP_SEMANTICS, 0)
+	if err != nil {
+		return err
+	}
+	defer windows.CloseHandle(h)
+	return windows.SetKernelObjectSecurity(h, windows.DACL_SECURITY_INFORMATION, sd)
 }
 
 // open reports whether the access list of path lets in anybody but the user,
