@@ -1,6 +1,8 @@
 package vault
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,9 +18,12 @@ const (
 	dataName     = "data"
 )
 
+// fileExists reports whether something is at path, or may be: what cannot be
+// looked at, as in a folder of somebody else or on a share that is down, must
+// not be taken for absent.
 func fileExists(path string) bool {
 	_, err := os.Stat(path)
-	return err == nil
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // removeTemporary deletes what a crash while a file was written left behind,

@@ -13,10 +13,12 @@ import (
 	"golang.org/x/crypto/chacha20poly1305"
 )
 
-// keyring derives every key of a vault from its master key.
+// keyring derives every key of a vault from its master key, of which only
+// what HKDF extracts is kept: each use of the master key itself would leave a
+// copy of it in memory.
 type keyring struct {
 	mu     sync.RWMutex
-	master []byte
+	root   []byte
 	aeads  map[string]cipher.AEAD // by collection
 	macKey []byte                 // of index entries
 }
@@ -24,14 +26,18 @@ type keyring struct {
 var errSealed = errors.New("the seal does not match")
 
 func newKeyring(master []byte) *keyring {
-	k := &keyring{master: master, aeads: map[string]cipher.AEAD{}}
+	root, err := hkdf.Extract(sha256.New, master, nil)
+	if err != nil {
+		panic(err) // only where FIPS forbids the key's length
+	}
+	k := &keyring{root: root, aeads: map[string]cipher.AEAD{}}
 	k.macKey = k.derive("index entries")
 	return k
 }
 
 // derive returns the 32-byte key of a purpose.
 func (k *keyring) derive(purpose string) []byte {
-	key, err := hkdf.Key(sha256.New, k.master, nil, "minifleet vault 1: "+purpose, keySize)
+	key, err := hkdf.Expand(sha256.New, k.root, "minifleet vault 1: "+purpose, keySize)
 	if err != nil {
 		panic(err) // only for lengths HKDF cannot make
 	}
@@ -41,7 +47,7 @@ func (k *keyring) derive(purpose string) []byte {
 func (k *keyring) wipe() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	clear(k.master)
+	clear(k.root)
 	clear(k.macKey)
 	clear(k.aeads)
 }

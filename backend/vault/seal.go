@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"minifleet/backend/disk"
+	"minifleet/backend/fault"
 )
 
 // The seal lists the data files of a closed vault with their digests, sealed
@@ -36,43 +37,83 @@ func writeSeal(dir string, keys *keyring) error {
 }
 
 // checkSeal compares the data files with the seal, when there is one, and
-// breaks it. It reports whether there was one. The fault vault.damaged names
-// the file.
-func checkSeal(dir string, keys *keyring) (bool, error) {
+// breaks it. It reports whether the files are those that were closed. The
+// fault vault.damaged names the file. A seal that does not open says nothing
+// about the files, which are looked at one by one then; files that hold no
+// record are put aside.
+func checkSeal(dir string, keys *keyring) (sealed bool, warnings []Warning, err error) {
 	path := filepath.Join(dir, sealName)
-	sealed, err := os.ReadFile(path)
+	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
+		return false, nil, nil
 	}
 	if err != nil {
-		return false, unusable(err)
+		return false, nil, unusable(err)
 	}
-	b, _, err := keys.unseal(sealCollection, sealID, sealed)
+	want, err := openSeal(content, keys)
+	if err == nil {
+		sealed = true
+		warnings, err = compareFiles(dir, want)
+	} else {
+		warnings, err = []Warning{{sealName, fault.T("the list of the files cannot be read; the files were checked one by one",
+			"文件清单无法读取，已逐个检查文件")}}, nil
+	}
 	if err != nil {
-		return false, damaged(sealName, err)
+		return false, nil, err
+	}
+	if err := disk.Remove(path); err != nil {
+		return false, nil, unusable(err)
+	}
+	return sealed, warnings, disk.SyncDir(dir)
+}
+
+func openSeal(content []byte, keys *keyring) (map[string]string, error) {
+	plain, _, err := keys.unseal(sealCollection, sealID, content)
+	if err != nil {
+		return nil, err
 	}
 	var want map[string]string
-	if err := json.Unmarshal(b, &want); err != nil {
-		return false, damaged(sealName, err)
-	}
-	have, err := digestFiles(filepath.Join(dir, dataName), false)
+	return want, json.Unmarshal(plain, &want)
+}
+
+// compareFiles compares the data files with their digests.
+func compareFiles(dir string, want map[string]string) (warnings []Warning, err error) {
+	data := filepath.Join(dir, dataName)
+	have, err := digestFiles(data, false)
 	if err != nil {
-		return false, unusable(err)
+		return nil, unusable(err)
 	}
 	for name, digest := range want {
-		if have[name] != digest {
-			return false, damaged(dataName+"/"+name, errFileChanged)
+		if have[name] == digest {
+			continue
 		}
+		if !holdsNoRecord(data, name) {
+			return nil, damaged(dataName+"/"+name, errFileChanged)
+		}
+		if _, there := have[name]; there {
+			if err := setAside(data, []string{name}); err != nil {
+				return nil, err
+			}
+		}
+		warnings = append(warnings, Warning{dataName + "/" + name,
+			fault.T("the file was damaged; it holds no record and was made anew", "文件已损坏；其中不含记录，已重新生成")})
 	}
 	for name := range have {
 		if _, ok := want[name]; !ok && storeFile(name) {
-			return false, damaged(dataName+"/"+name, fmt.Errorf("the file was not there when the vault was closed"))
+			return nil, damaged(dataName+"/"+name, fmt.Errorf("the file was not there when the vault was closed"))
 		}
 	}
-	if err := disk.Remove(path); err != nil {
-		return false, unusable(err)
+	return warnings, nil
+}
+
+// holdsNoRecord tells the files that Badger makes anew without loss: its
+// statistics of garbage, and a value log that was begun and never used.
+func holdsNoRecord(data, name string) bool {
+	if name == "DISCARD" {
+		return true
 	}
-	return true, disk.SyncDir(dir)
+	info, err := os.Stat(filepath.Join(data, name))
+	return err == nil && filepath.Ext(name) == ".vlog" && info.Size() <= logHead
 }
 
 // storeFile reports whether Badger would read a file of this name.

@@ -54,11 +54,12 @@ func storeOptions(dir string, key []byte, opt Options) badger.Options {
 // repairs it on the way, so the file is removed first and a refusal is tried
 // again. Damage that Badger would meet with a panic in a goroutine of its own,
 // which nobody can recover, is looked for before; verify is false when the
-// files are known to be as they were closed.
-func openStore(dir string, key []byte, verify bool, opt Options) (*badger.DB, error) {
+// files are known to be as they were closed. noted is the newest commit that
+// was reported as stored.
+func openStore(dir string, key []byte, verify bool, noted uint64, opt Options) (*badger.DB, error) {
 	err := repairStore(dir)
 	if err == nil && verify {
-		err = verifyTables(dir, key)
+		err = verifyStore(dir, key, noted)
 	}
 	if err != nil {
 		return nil, err

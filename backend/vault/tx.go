@@ -118,6 +118,11 @@ func (tx *Tx) commit() error {
 			return err
 		}
 	}
+	if len(tx.touched) > 0 || tx.writes > 0 {
+		if err := tx.set(commitKey, []byte{1}); err != nil {
+			return err
+		}
+	}
 	err := tx.txn.Commit()
 	switch {
 	case errors.Is(err, badger.ErrTxnTooBig):
@@ -130,8 +135,10 @@ func (tx *Tx) commit() error {
 	for name, state := range tx.created {
 		tx.v.remember(name, state)
 	}
-	if err := tx.v.settleFiles(); err != nil {
-		return unusable(err)
+	// It is stored. What follows is care for later, and no reason to tell
+	// anybody that it was not: the folder may just have gone.
+	if err := errors.Join(tx.v.noteCommit(), tx.v.settleFiles()); err != nil && tx.v.opt.Logger != nil {
+		tx.v.opt.Logger.Warn("stored, but the folder cannot be kept in order", "error", err)
 	}
 	return nil
 }

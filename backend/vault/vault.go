@@ -30,7 +30,8 @@ type Options struct {
 	// Program is the version of the program, for the label of a backup.
 	Program string
 
-	memTableSize, valueLogSize int64 // smaller in tests, so that files change often
+	memTableSize, valueLogSize int64         // smaller in tests, so that files change often
+	closeTime                  time.Duration // shorter in tests
 }
 
 // Vault is an open vault. All methods may be called from many goroutines.
@@ -40,6 +41,8 @@ type Vault struct {
 	lock *disk.Lock
 	db   *badger.DB
 	keys *keyring
+	// storeKey is Badger's; it keeps the slice until it is closed.
+	storeKey []byte
 
 	headerMu sync.Mutex
 	header   header
@@ -50,15 +53,28 @@ type Vault struct {
 
 	writers    sync.RWMutex // held shared by an optimistic Update, alone by a last resort one and by migrations
 	schemas    sync.Map     // collection name -> seenSchema
+	commits    commitNote
+	warnings   []Warning
+	dataInfo   os.FileInfo // of data/, to notice that the folder was moved away
 	filesMu    sync.Mutex
 	filesSeen  time.Time // modification time of data/ when its files were last restricted
 	stopUpkeep chan struct{}
 	upkeepDone chan struct{}
 }
 
-// Exists reports whether dir holds a vault. A directory in which Create or
-// Restore was interrupted does not.
-func Exists(dir string) bool { return fileExists(filepath.Join(dir, headerName)) }
+// Exists reports whether dir holds a vault, or something that cannot be
+// looked at and may well be one. A directory in which Create or Restore was
+// interrupted does not.
+func Exists(dir string) bool { return hasHeader(dir) || headless(dir) }
+
+func hasHeader(dir string) bool {
+	return fileExists(filepath.Join(dir, headerName)) || fileExists(filepath.Join(dir, headerCopyName))
+}
+
+// headless reports whether dir holds a vault whose header is gone.
+func headless(dir string) bool {
+	return fileExists(filepath.Join(dir, dataName)) && !fileExists(filepath.Join(dir, creatingName))
+}
 
 // Create makes a new vault in dir, which is created when absent, and opens
 // it. Faults: vault.exists, vault.passphrase_weak (empty only), vault.in_use,
@@ -102,17 +118,18 @@ func Open(dir string, passphrase []byte, opt Options) (*Vault, error) {
 	if err != nil {
 		return nil, unusable(err)
 	}
-	if !Exists(dir) {
-		if fileExists(filepath.Join(dir, dataName)) && !fileExists(filepath.Join(dir, creatingName)) {
-			return nil, damaged(headerName, fs.ErrNotExist)
-		}
+	switch {
+	case hasHeader(dir):
+	case headless(dir):
+		return nil, damaged(headerName, fs.ErrNotExist)
+	default:
 		return nil, missing(fs.ErrNotExist)
 	}
 	v := &Vault{dir: dir, opt: opt}
 	if err := v.acquire(); err != nil {
 		return nil, err
 	}
-	h, err := readHeader(filepath.Join(dir, headerName))
+	h, err := v.readHeaders()
 	if err != nil {
 		v.release()
 		return nil, asFault(err)
@@ -123,6 +140,10 @@ func Open(dir string, passphrase []byte, opt Options) (*Vault, error) {
 		return nil, wrongPassphrase()
 	}
 	v.header = h
+	if err := v.keepHeaderTwice(); err != nil {
+		v.release()
+		return nil, unusable(err)
+	}
 	removeTemporary(dir)
 	if err := disk.Remove(filepath.Join(dir, creatingName)); err != nil {
 		v.release()
@@ -133,35 +154,6 @@ func Open(dir string, passphrase []byte, opt Options) (*Vault, error) {
 		return nil, asFault(err)
 	}
 	return v, nil
-}
-
-// Close waits for the transactions under way and closes the vault. Further
-// calls fail with vault.closed. Closing twice is fine.
-func (v *Vault) Close() error {
-	v.lifeMu.Lock()
-	if v.closed {
-		v.lifeMu.Unlock()
-		return nil
-	}
-	v.closed = true
-	v.lifeMu.Unlock()
-	close(v.stopUpkeep)
-	<-v.upkeepDone
-	v.users.Wait()
-	v.collectGarbage(1)
-	err := v.db.Close()
-	if err == nil {
-		err = disk.PrivateFiles(filepath.Join(v.dir, dataName))
-	}
-	if err == nil {
-		err = writeSeal(v.dir, v.keys)
-	}
-	v.keys.wipe()
-	v.release()
-	if err != nil {
-		return unusable(err)
-	}
-	return nil
 }
 
 // ChangePassphrase makes next the passphrase. Only the header is rewritten,
@@ -187,7 +179,7 @@ func (v *Vault) ChangePassphrase(old, next []byte) error {
 	if err != nil {
 		return unusable(err)
 	}
-	if err := disk.WriteFile(filepath.Join(v.dir, headerName), h.encode()); err != nil {
+	if err := writeHeader(v.dir, h); err != nil {
 		return unusable(err)
 	}
 	v.header = h
@@ -211,7 +203,7 @@ func begin(dir string, opt Options) (*Vault, error) {
 	if err != nil {
 		return nil, unusable(err)
 	}
-	if Exists(dir) {
+	if hasHeader(dir) {
 		return nil, exists()
 	}
 	if err := disk.Private(dir); err != nil {
@@ -224,16 +216,16 @@ func begin(dir string, opt Options) (*Vault, error) {
 	err = func() error {
 		data, marker := filepath.Join(dir, dataName), filepath.Join(dir, creatingName)
 		switch {
-		case Exists(dir):
+		case hasHeader(dir):
 			return exists()
-		case fileExists(data) && !fileExists(marker):
+		case headless(dir):
 			return damaged(headerName, fs.ErrNotExist)
 		}
 		if err := disk.WriteFile(marker, nil); err != nil {
 			return err
 		}
 		removeTemporary(dir)
-		return errors.Join(os.RemoveAll(data), disk.Remove(filepath.Join(dir, sealName)))
+		return errors.Join(os.RemoveAll(data), disk.Remove(filepath.Join(dir, sealName)), removeCommits(dir))
 	}()
 	if err != nil {
 		v.release()
@@ -244,7 +236,7 @@ func begin(dir string, opt Options) (*Vault, error) {
 
 // commitCreation puts the header in place: from here on this is a vault.
 func (v *Vault) commitCreation() error {
-	if err := disk.WriteFile(filepath.Join(v.dir, headerName), v.header.encode()); err != nil {
+	if err := writeHeader(v.dir, v.header); err != nil {
 		return err
 	}
 	return disk.Remove(filepath.Join(v.dir, creatingName))
@@ -256,9 +248,11 @@ func (v *Vault) abandon() {
 		close(v.stopUpkeep)
 		<-v.upkeepDone
 		_ = v.db.Close()
+		clear(v.storeKey)
 		v.keys.wipe()
+		_ = v.commits.close()
 	}
-	if !Exists(v.dir) {
+	if !hasHeader(v.dir) {
 		_ = os.RemoveAll(filepath.Join(v.dir, dataName))
 		_ = disk.Remove(filepath.Join(v.dir, creatingName))
 	}
@@ -272,16 +266,32 @@ func (v *Vault) start(master []byte) error {
 		return err
 	}
 	keys := newKeyring(master)
-	sealed, err := checkSeal(v.dir, keys)
-	if err != nil {
-		return err
-	}
-	db, err := openStore(data, keys.derive("store"), !sealed, v.opt)
+	clear(master)
+	sealed, warnings, err := checkSeal(v.dir, keys)
 	if err != nil {
 		keys.wipe()
 		return err
 	}
-	v.keys, v.db = keys, db
+	noted := readCommits(v.dir, keys)
+	storeKey := keys.derive("store")
+	db, err := openStore(data, storeKey, !sealed, noted, v.opt)
+	if err != nil {
+		clear(storeKey)
+		keys.wipe()
+		return err
+	}
+	v.keys, v.db, v.storeKey, v.commits.newest = keys, db, storeKey, noted
+	v.warnings = append(v.warnings, warnings...)
+	if v.dataInfo, err = os.Stat(data); err == nil {
+		err = v.checkCommits(noted)
+	}
+	if err != nil {
+		_ = db.Close()
+		clear(storeKey)
+		keys.wipe()
+		v.db = nil
+		return err
+	}
 	v.stopUpkeep, v.upkeepDone = make(chan struct{}), make(chan struct{})
 	go v.upkeep()
 	return nil

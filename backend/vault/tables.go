@@ -1,0 +1,139 @@
+package vault
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/dgraph-io/badger/v4/fb"
+	"github.com/dgraph-io/badger/v4/options"
+	"github.com/dgraph-io/badger/v4/pb"
+	"github.com/dgraph-io/badger/v4/table"
+	"github.com/dgraph-io/badger/v4/y"
+	"github.com/dgraph-io/ristretto/v2"
+)
+
+// tableReader opens tables outside of the store. They are read into memory
+// and not mapped: a mapping that a damaged table leaves behind would keep the
+// file from being replaced on Windows until the program ends.
+type tableReader struct {
+	keys  *dataKeys
+	index *ristretto.Cache[uint64, *fb.TableIndex]
+}
+
+func newTableReader(keys *dataKeys) (*tableReader, error) {
+	index, err := ristretto.NewCache(&ristretto.Config[uint64, *fb.TableIndex]{NumCounters: 100, MaxCost: 8 << 20, BufferItems: 64})
+	return &tableReader{keys, index}, err
+}
+
+func (r *tableReader) close() { r.index.Close() }
+
+func tableName(id uint64) string { return filepath.Base(table.NewFilename(id, "")) }
+
+func tableID(name string) (uint64, bool) { return table.ParseFileID(name) }
+
+// verify reads the whole table under a data key and returns the newest
+// version in it. Badger does so in goroutines of its own, where a damaged
+// table ends the process or is silently left out.
+func (r *tableReader) verify(name string, keyID uint64, c options.CompressionType) (newest uint64, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("badger panicked: %v", p)
+		}
+	}()
+	t, err := r.open(name, keyID, c)
+	if err != nil {
+		return 0, err
+	}
+	if err := t.VerifyChecksum(); err != nil {
+		return 0, err
+	}
+	return t.MaxVersion(), nil
+}
+
+// verifyUnknown is verify for a table whose key no MANIFEST tells.
+func (r *tableReader) verifyUnknown(name string) (uint64, error) {
+	var last error
+	for id := uint64(1); ; id++ {
+		if key, err := r.keys.get(id); err != nil || key == nil {
+			if last == nil {
+				last = err
+			}
+			return 0, last
+		}
+		newest, err := r.verify(name, id, options.None)
+		if err == nil {
+			return newest, nil
+		}
+		last = err
+	}
+}
+
+func (r *tableReader) open(name string, keyID uint64, c options.CompressionType) (*table.Table, error) {
+	key, err := r.keys.get(keyID)
+	if err != nil {
+		return nil, err
+	}
+	content, err := os.ReadFile(filepath.Join(r.keys.dir, name))
+	if err != nil {
+		return nil, err
+	}
+	if err := verifyFooter(content); err != nil {
+		return nil, err
+	}
+	if err := verifyIndex(content, key); err != nil {
+		return nil, err
+	}
+	id, ok := tableID(name)
+	if !ok {
+		return nil, fmt.Errorf("%s is no table's name", name)
+	}
+	return table.OpenInMemoryTable(content, id, &table.Options{
+		ReadOnly: true, ChkMode: options.OnBlockRead, BlockSize: 4 << 10,
+		Compression: c, DataKey: key, IndexCache: r.index,
+	})
+}
+
+// verifyIndex opens the index of a table under the key. Badger ends the
+// process over one without blocks, which is what another key makes of it.
+func verifyIndex(b []byte, key *pb.DataKey) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the index does not read: %v", p)
+		}
+	}()
+	end := len(b) - 4
+	end -= int(binary.BigEndian.Uint32(b[end:])) + 4
+	index := b[end-int(binary.BigEndian.Uint32(b[end:])) : end]
+	if key != nil {
+		iv := index[len(index)-16:]
+		if index, err = y.XORBlockAllocate(index[:len(index)-16], key.Data, iv); err != nil {
+			return err
+		}
+	}
+	var first fb.BlockOffset
+	t := fb.GetRootAsTableIndex(index, 0)
+	if blocks := t.OffsetsLength(); blocks < 1 || uint64(blocks) > uint64(t.KeyCount()) || blocks > len(b) ||
+		!t.Offsets(&first, 0) || len(first.KeyBytes()) <= 8 {
+		return errors.New("the index names no blocks")
+	}
+	return nil
+}
+
+// verifyFooter checks what Badger ends the process over: the lengths at the
+// end of a table, which is: index, its length, a checksum, its length.
+func verifyFooter(b []byte) error {
+	end := int64(len(b))
+	for _, part := range []string{"checksum", "index"} {
+		if end -= 4; end < 0 {
+			return fmt.Errorf("no room for the %s", part)
+		}
+		n := int64(binary.BigEndian.Uint32(b[end:]))
+		if end -= n; end < 0 || n == 0 {
+			return fmt.Errorf("an impossible %s of %d bytes", part, n)
+		}
+	}
+	return nil
+}
