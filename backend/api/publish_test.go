@@ -130,7 +130,7 @@ func aBatch(t *testing.T, f *Facade) {
 	t.Helper()
 	template := must(t, f.Templates.List, ByApp{}).Templates[0]
 	plan := batch.Plan{Template: template.ID, TemplateVersion: newestFirst(template)[0], Goal: batch.GoalBuilt,
-		Targets: batch.Targets{Merchants: someOf(t, f, 4)}, Waves: []batch.Wave{{Count: 1}}}
+		Targets: batch.Targets{Merchants: someOf(t, f, 4)}, Waves: []batch.Wave{{Count: 1}}, SetBack: true}
 	if got := must(t, f.Batches.Preflight, batch.Plan{Template: template.ID, Goal: batch.GoalBuilt, Targets: batch.Targets{All: true}}); got.Problem == nil {
 		t.Error("a plan without a version is not refused")
 	}
