@@ -89,9 +89,9 @@ func (d *desktopShell) Notify(_ context.Context, title, body string) error {
 func window(ctx context.Context, opt cli.DesktopOptions) error {
 	instance, err := web.Acquire(opt.Dir)
 	if errors.Is(err, web.ErrRunning) {
-		launch, err := web.RaiseRunning(ctx, opt.Dir)
-		if err == nil && launch != "" {
-			err = web.OpenBrowser(launch)
+		running, err := web.RaiseRunning(ctx, opt.Dir)
+		if err == nil && running.LaunchURL != "" {
+			err = web.OpenLaunch(opt.Dir, running)
 		}
 		return err
 	}

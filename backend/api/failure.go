@@ -48,3 +48,12 @@ func platformOf(e *fault.Error) *Platform {
 	}
 	return &Platform{Method: p.Method, Code: p.Code, Msg: p.Msg, SubCode: p.SubCode, SubMsg: p.SubMsg, TraceID: p.TraceID}
 }
+
+// Fault is the failure as an error again, for a program that called another.
+func (f Failure) Fault() *fault.Error {
+	e := fault.New(f.Code, f.Message).WithRetry(f.Retry).WithMerchant(f.Merchant).WithField(f.Field)
+	if f.Hint != nil {
+		e = e.WithHint(*f.Hint)
+	}
+	return e
+}

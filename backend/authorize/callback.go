@@ -6,12 +6,14 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+
+	"minifleet/backend/connlimit"
 )
 
 // handler answers the callback and notify paths of one opening and refuses
 // everything else before it looks at it. Nothing a stranger sends is logged or
 // echoed.
-func (l *Listener) handler(at endpoint, bound string, g *guard) http.Handler {
+func (l *Listener) handler(at endpoint, bound string, g *connlimit.Listener) http.Handler {
 	hosts := at.hosts(bound)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
@@ -37,7 +39,7 @@ func (l *Listener) handler(at endpoint, bound string, g *guard) http.Handler {
 				http.Error(w, "no body expected", http.StatusBadRequest)
 				return
 			}
-			g.busy(r)
+			g.Busy(r)
 			callback.ServeHTTP(w, r)
 		case route == notifyPath && notify != nil:
 			if !only(w, r, http.MethodPost) {
@@ -56,7 +58,7 @@ func (l *Listener) handler(at endpoint, bound string, g *guard) http.Handler {
 				http.Error(w, "too large or too slow", http.StatusBadRequest)
 				return
 			}
-			g.busy(r)
+			g.Busy(r)
 			r.Body = io.NopCloser(bytes.NewReader(body))
 			notify.ServeHTTP(w, r)
 		default:

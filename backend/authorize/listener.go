@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"minifleet/backend/connlimit"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 )
@@ -66,7 +67,7 @@ type Listener struct {
 // serving is one opening.
 type serving struct {
 	server *http.Server
-	guard  *guard
+	guard  *connlimit.Listener
 }
 
 // ListenerState is what a screen shows of the listener.
@@ -224,7 +225,7 @@ func (l *Listener) open() {
 		return
 	}
 	l.bound, l.problem = socket.Addr().String(), nil
-	g := newGuard(socket, maxConnections)
+	g := connlimit.New(socket, maxConnections)
 	server := &http.Server{
 		Handler:           l.handler(l.at, l.bound, g),
 		ReadHeaderTimeout: l.timing.Header,
@@ -233,8 +234,8 @@ func (l *Listener) open() {
 		MaxHeaderBytes:    maxHeader,
 		// "OPTIONS *" goes through the handler like everything else.
 		DisableGeneralOptionsHandler: true,
-		ConnContext:                  g.connContext,
-		ConnState:                    g.connState,
+		ConnContext:                  g.ConnContext,
+		ConnState:                    g.ConnState,
 		ErrorLog:                     log.New(io.Discard, "", 0), // what a stranger sends is not worth a line
 	}
 	// One request a connection: nothing can be pipelined behind another.
@@ -255,7 +256,7 @@ func (l *Listener) shut() {
 	}
 	l.serving = nil
 	_ = s.guard.Close()
-	s.guard.dropWaiting()
+	s.guard.DropWaiting()
 	l.wg.Add(1)
 	go func() {
 		defer l.wg.Done()

@@ -56,7 +56,7 @@ func (r *runner) serve(ctx context.Context, dir, listen string, noOpen bool) err
 		Logger: slog.New(slog.NewTextHandler(r.streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Ready: func(ready web.Ready) {
 			if r.json {
-				_ = r.printJSON(map[string]any{"id": "serve", "state": serveState(ready), "url": ready.LaunchURL})
+				_ = r.printJSON(map[string]any{"id": "serve", "state": serveState(ready), "url": ready.LaunchURL, "plain_url": ready.PlainURL})
 				return
 			}
 			if ready.AlreadyRunning {
@@ -65,10 +65,13 @@ func (r *runner) serve(ctx context.Context, dir, listen string, noOpen bool) err
 			if ready.LaunchURL != "" {
 				fmt.Fprintln(r.streams.Out, ready.LaunchURL)
 			}
+			if ready.PlainURL != "" {
+				r.note("If your browser does not find that address: "+ready.PlainURL, "如果浏览器打不开上面的地址："+ready.PlainURL)
+			}
 		},
 	}
 	if !noOpen {
-		opt.OpenBrowser = web.OpenBrowser
+		opt.OpenBrowser = web.OpenLaunch
 	}
 	return web.Serve(ctx, opt)
 }

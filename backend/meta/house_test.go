@@ -24,7 +24,7 @@ const root = "../.."
 // floors only; rooms on one floor are strangers to each other.
 var floors = [][]string{
 	{"fault", "event"},
-	{"charset", "sink", "disk", "retry", "desktop"},
+	{"charset", "sink", "disk", "retry", "desktop", "connlimit"},
 	{"vault", "simulator", "field", "many", "outbound"},
 	{"hold"},
 	{"alipay"},

@@ -6,18 +6,30 @@ import (
 	"strings"
 )
 
-// guard refuses requests that do not come from our own page or a local script.
+// sessionHeader names the session whose seal a command is under; instanceID is
+// that of the other programs of the data directory.
+const (
+	sessionHeader = "X-MiniFleet-Session"
+	instanceID    = "instance"
+	sealedType    = "application/octet-stream"
+)
+
+// guard refuses requests that do not come from our own page or a local program.
 type guard struct {
-	hosts   map[string]bool // "127.0.0.1:PORT"
-	origins map[string]bool // "http://127.0.0.1:PORT"
+	hosts map[string]bool // "127.0.0.1:PORT": programs may use these
+	pages map[string]bool // those of them that have pages
 }
 
-func newGuard(port int) *guard {
-	g := &guard{hosts: map[string]bool{}, origins: map[string]bool{}}
-	for _, host := range []string{"127.0.0.1", "localhost", "[::1]"} {
-		h := host + ":" + strconv.Itoa(port)
-		g.hosts[h] = true
-		g.origins["http://"+h] = true
+// newGuard lets pages live under name:PORT and, if plain, under the address
+// itself as well, for browsers that do not know names below "localhost".
+func newGuard(name string, port int, plain string) *guard {
+	g := &guard{hosts: map[string]bool{}, pages: map[string]bool{}}
+	for _, host := range []string{name, "127.0.0.1", "localhost", "[::1]"} {
+		g.hosts[host+":"+strconv.Itoa(port)] = true
+	}
+	g.pages[name+":"+strconv.Itoa(port)] = true
+	if plain != "" {
+		g.pages[plain] = true
 	}
 	return g
 }
@@ -31,7 +43,14 @@ func (g *guard) before(next http.Handler) http.Handler {
 			refuse(w, http.StatusForbidden, "host")
 			return
 		}
-		if !g.originAllowed(r) {
+		if r.Method == http.MethodGet && r.URL.Path == "/here" && g.hosts[strings.ToLower(r.Host)] {
+			// The launch file asks whether its browser finds us by name; it is
+			// told that, and nothing else.
+			w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		if !g.originAllowed(r) || !g.pages[strings.ToLower(r.Host)] && byBrowser(r) {
 			refuse(w, http.StatusForbidden, "origin")
 			return
 		}
@@ -49,12 +68,17 @@ func (g *guard) before(next http.Handler) http.Handler {
 	})
 }
 
-// originAllowed accepts an absent Origin (a navigation, a script) and our own.
-// Two Origin headers, or "null", are never ours.
+// originAllowed accepts an absent Origin (a navigation, a program) and that of
+// the very page the request is addressed to. Two Origin headers, or "null",
+// are never ours.
 func (g *guard) originAllowed(r *http.Request) bool {
 	values := r.Header.Values("Origin")
-	return len(values) == 0 || len(values) == 1 && g.origins[values[0]]
+	return len(values) == 0 || len(values) == 1 && values[0] == "http://"+strings.ToLower(r.Host) && g.pages[strings.ToLower(r.Host)]
 }
+
+// byBrowser reports whether a browser says where the request comes from;
+// programs do not.
+func byBrowser(r *http.Request) bool { return len(r.Header.Values("Sec-Fetch-Site")) > 0 }
 
 // siteAllowed accepts what a browser says about a request of our own page, and
 // the page itself being opened from the address bar.
@@ -77,7 +101,10 @@ func siteAllowed(r *http.Request) bool {
 
 // ownPage reports whether the browser vouches that our own page sent this.
 func (g *guard) ownPage(r *http.Request) bool {
-	return g.origins[r.Header.Get("Origin")] || r.Header.Get("Sec-Fetch-Site") == "same-origin"
+	if !g.pages[strings.ToLower(r.Host)] {
+		return false
+	}
+	return r.Header.Get("Origin") != "" && g.originAllowed(r) || r.Header.Get("Sec-Fetch-Site") == "same-origin"
 }
 
 // command reports whether a request has what only our page's scripts and
@@ -92,7 +119,7 @@ func command(w http.ResponseWriter, r *http.Request) bool {
 		refuse(w, http.StatusForbidden, "header")
 		return false
 	}
-	if r.Header.Get("Content-Type") != "application/json" {
+	if t := r.Header.Get("Content-Type"); t != "application/json" && t != sealedType {
 		refuse(w, http.StatusUnsupportedMediaType, "content type")
 		return false
 	}
@@ -121,7 +148,7 @@ func policy(nonce string) string {
 		style += " 'nonce-" + nonce + "'"
 	}
 	return "default-src 'none'; script-src 'self'; style-src " + style +
-		"; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'" +
+		"; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'" +
 		"; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }
 

@@ -15,7 +15,7 @@ type probe struct {
 	site         string
 	header       string // X-MiniFleet
 	contentType  string
-	credential   string // "", "cookie", "bearer", "bad cookie", "bad bearer"
+	credential   string // "", "page", "bad page", "bearer", "bad bearer", "instance", "cookie"
 }
 
 func (p probe) String() string {
@@ -25,34 +25,40 @@ func (p probe) String() string {
 
 // allowed is the rule in words, written apart from the guard: who may have an
 // answer other than a refusal.
-func (p probe) allowed(port int) bool {
-	hosts := map[string]bool{"": true}
-	origins := map[string]bool{"": true}
-	for _, h := range []string{"127.0.0.1", "localhost", "[::1]"} {
-		hosts[fmt.Sprintf("%s:%d", h, port)] = true
-		origins[fmt.Sprintf("http://%s:%d", h, port)] = true
+func (p probe) allowed(name string, port int) bool {
+	own := fmt.Sprintf("%s:%d", name, port)
+	host := p.host
+	if host == "" {
+		host = own
 	}
-	if !hosts[p.host] || !origins[p.origin] {
+	plain := fmt.Sprintf("127.0.0.1:%d", port)
+	pages := map[string]bool{own: true, plain: true}
+	programs := map[string]bool{own: true, plain: true, fmt.Sprintf("localhost:%d", port): true, fmt.Sprintf("[::1]:%d", port): true}
+	if !programs[host] || p.origin != "" && (!pages[host] || p.origin != "http://"+host) {
 		return false
 	}
 	read := p.method == "GET" || p.method == "HEAD"
 	switch p.site {
-	case "", "same-origin":
+	case "":
+	case "same-origin":
+		if !pages[host] {
+			return false
+		}
 	case "none":
-		if !read {
+		if !read || !pages[host] {
 			return false
 		}
 	default:
 		return false
 	}
-	ours := p.origin != "" || p.site == "same-origin"
-	signedIn := p.credential == "bearer" || p.credential == "cookie" && ours
-	asCommand := p.method == "POST" && p.header == "1" && p.contentType == "application/json"
+	ours := pages[host] && (p.origin != "" || p.site == "same-origin")
+	sealed := p.contentType == sealedType && (p.credential == "page" && ours || p.credential == "instance")
+	clear := p.contentType == "application/json" && p.credential == "bearer"
 	switch {
 	case strings.HasPrefix(p.path, "/rpc/"):
-		return asCommand && signedIn
+		return p.method == "POST" && p.header == "1" && (sealed || clear)
 	case p.path == "/events":
-		return p.method == "GET" && signedIn
+		return p.method == "GET" && (p.credential == "bearer" || p.credential == "page" && ours)
 	default:
 		return read
 	}
@@ -61,30 +67,37 @@ func (p probe) allowed(port int) bool {
 func TestGuardRefusesEverythingButTheExactRightCombination(t *testing.T) {
 	s := startTest(t)
 	port := s.port()
-	hosts := []string{"", fmt.Sprintf("localhost:%d", port), fmt.Sprintf("[::1]:%d", port), "localhost", "127.0.0.1",
-		fmt.Sprintf("127.0.0.1:%d", port+1), fmt.Sprintf("evil.example:%d", port), fmt.Sprintf("127.0.0.1.evil.example:%d", port), "0.0.0.0:80"}
-	origins := []string{"", fmt.Sprintf("http://127.0.0.1:%d", port), fmt.Sprintf("http://127.0.0.1:%d", port+1),
-		fmt.Sprintf("https://127.0.0.1:%d", port), "http://evil.example", "null"}
+	hosts := []string{"", fmt.Sprintf("localhost:%d", port), fmt.Sprintf("[::1]:%d", port), "localhost", fmt.Sprintf("127.0.0.1:%d", port),
+		fmt.Sprintf("mf-000000000000000000000000.localhost:%d", port), fmt.Sprintf("127.0.0.1:%d", port+1), fmt.Sprintf("evil.example:%d", port), "0.0.0.0:80"}
+	own := s.base()
+	origins := []string{"", own, fmt.Sprintf("http://127.0.0.1:%d", port), fmt.Sprintf("http://%s:%d", s.name, port+1),
+		fmt.Sprintf("https://%s:%d", s.name, port), "http://evil.example", "null"}
 	sites := []string{"", "same-origin", "same-site", "cross-site", "none", "rubbish"}
-	credentials := []string{"", "cookie", "bearer", "bad cookie", "bad bearer"}
+	credentials := []string{"", "page", "bad page", "bearer", "bad bearer", "instance", "cookie"}
 	targets := []struct{ method, path string }{
 		{"POST", "/rpc/System/Info"}, {"GET", "/rpc/System/Info"}, {"PUT", "/rpc/System/Info"}, {"OPTIONS", "/rpc/System/Info"}, {"DELETE", "/rpc/System/Info"},
 		{"GET", "/events"}, {"POST", "/events"}, {"GET", "/"}, {"HEAD", "/"}, {"POST", "/"}, {"GET", "/assets/main.js"}, {"PATCH", "/"}, {"TRACE", "/"},
 	}
-	headers := []struct{ header, contentType string }{{"1", "application/json"}, {"", "application/json"}, {"2", "application/json"}, {"1", "text/plain"}, {"1", ""}}
+	headers := []struct{ header, contentType string }{{"1", "application/json"}, {"", "application/json"}, {"2", "application/json"}, {"1", "text/plain"}, {"1", ""}, {"1", sealedType}, {"", sealedType}}
 	count, let := 0, 0
 	for _, target := range targets {
 		for _, host := range hosts {
 			for _, origin := range origins {
+				if odd := target.method != "POST" && target.method != "GET"; odd && origin != "" && origin != own {
+					continue // refused for their method, whoever asks
+				}
 				for _, site := range sites {
 					for _, credential := range credentials {
 						for i, h := range headers {
+							if i == 0 && (credential == "page" || credential == "bad page" || credential == "instance") && strings.HasPrefix(target.path, "/rpc/") {
+								continue // a sealed call has another type
+							}
 							if i > 0 && !strings.HasPrefix(target.path, "/rpc/") {
 								continue // only /rpc looks at these
 							}
 							p := probe{target.method, target.path, host, origin, site, h.header, h.contentType, credential}
 							count++
-							want := p.allowed(port)
+							want := p.allowed(s.name, port)
 							if got := s.answers(t, p); got != want {
 								t.Fatalf("%s: answered %v, want %v", p, got, want)
 							}

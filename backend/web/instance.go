@@ -1,16 +1,13 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"minifleet/backend/api"
@@ -35,6 +32,7 @@ type Instance struct {
 // running is what a second start reads to find the first.
 type running struct {
 	Address string        `json:"address"`
+	Plain   string        `json:"plain,omitempty"`
 	Shell   api.ShellKind `json:"shell"`
 	Token   string        `json:"token"`
 	PID     int           `json:"pid"`
@@ -57,6 +55,11 @@ func Acquire(dir string) (*Instance, error) {
 		return nil, cannotUse(err)
 	}
 	i := &Instance{dir: dir, lock: lock, token: randomCode()}
+	// What a program left that was killed names a port that may be a
+	// stranger's by now.
+	if err := i.clean(); err != nil {
+		return nil, errors.Join(cannotUse(err), lock.Release())
+	}
 	if err := disk.WriteFile(filepath.Join(dir, tokenFile), []byte(i.token+"\n")); err != nil {
 		return nil, errors.Join(cannotUse(err), i.Release())
 	}
@@ -64,8 +67,10 @@ func Acquire(dir string) (*Instance, error) {
 }
 
 // Announce writes where this instance listens, for a second start to find.
-func (i *Instance) Announce(address net.Addr, shell api.ShellKind) error {
-	data, err := json.Marshal(running{Address: address.String(), Shell: shell, Token: i.token, PID: os.Getpid()})
+// plain is the address of a page for browsers that do not know names below
+// "localhost", "" when there is none.
+func (i *Instance) Announce(address net.Addr, plain string, shell api.ShellKind) error {
+	data, err := json.Marshal(running{Address: address.String(), Plain: plain, Shell: shell, Token: i.token, PID: os.Getpid()})
 	if err != nil {
 		return err
 	}
@@ -76,30 +81,33 @@ func (i *Instance) Announce(address net.Addr, shell api.ShellKind) error {
 }
 
 // Release removes the files and gives the right back.
-func (i *Instance) Release() error {
-	for _, name := range []string{instanceFile, tokenFile} {
+func (i *Instance) Release() error { return errors.Join(i.clean(), i.lock.Release()) }
+
+func (i *Instance) clean() error {
+	for _, name := range []string{instanceFile, tokenFile, launchFile} {
 		if err := disk.Remove(filepath.Join(i.dir, name)); err != nil {
-			return errors.Join(err, i.lock.Release())
+			return err
 		}
 	}
-	return i.lock.Release()
+	return nil
 }
 
-// RaiseRunning asks the instance on dir to come forward and returns its launch
-// URL, "" when it is a window. It waits a moment for one that is just starting.
-func RaiseRunning(ctx context.Context, dir string) (launchURL string, err error) {
+// RaiseRunning asks the instance on dir to come forward and tells how to reach
+// it; there is no launch URL when it is a window. It waits a moment for one
+// that is just starting.
+func RaiseRunning(ctx context.Context, dir string) (Ready, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	retry := time.NewTicker(50 * time.Millisecond)
 	defer retry.Stop()
 	for {
-		launchURL, err = raise(ctx, dir)
+		ready, err := raise(ctx, dir)
 		if err == nil {
-			return launchURL, nil
+			return ready, nil
 		}
 		select {
 		case <-ctx.Done():
-			return "", fault.Wrap(err, "web.instance_silent", fault.T(
+			return Ready{}, fault.Wrap(err, "web.instance_silent", fault.T(
 				"MiniFleet is running already but does not answer", "MiniFleet 已在运行，但没有响应")).
 				WithHint(fault.T("End it in the task manager and start again.", "请在任务管理器中结束它，然后重新启动。")).
 				WithRetry(fault.RetryElsewhere)
@@ -108,40 +116,36 @@ func RaiseRunning(ctx context.Context, dir string) (launchURL string, err error)
 	}
 }
 
-func raise(ctx context.Context, dir string) (string, error) {
-	data, err := os.ReadFile(filepath.Join(dir, instanceFile))
+// raise believes only what the program on dir itself says, and of that only
+// what is an address of its own port.
+func raise(ctx context.Context, dir string) (Ready, error) {
+	c, err := Dial(dir)
 	if err != nil {
-		return "", err
+		return Ready{}, err
 	}
-	var other running
-	if err := json.Unmarshal(data, &other); err != nil {
-		return "", err
-	}
-	host, _, err := net.SplitHostPort(other.Address)
-	if err != nil || !net.ParseIP(host).IsLoopback() {
-		return "", errors.New("the instance file names no loopback address")
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+other.Address+"/rpc/System/Raise", bytes.NewReader([]byte("{}")))
+	answer, err := c.Invoke(ctx, "System", "Raise", []byte("{}"))
 	if err != nil {
-		return "", err
-	}
-	req.Header.Set("Authorization", "Bearer "+other.Token)
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("X-MiniFleet", "1")
-	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}} // never through a proxy
-	resp, err := client.Do(req)
-	if err != nil {
-		return "", err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return "", fmt.Errorf("the running instance answered %s", resp.Status)
+		return Ready{}, err
 	}
 	var raised api.Raised
-	if err := json.NewDecoder(io.LimitReader(resp.Body, 1<<16)).Decode(&raised); err != nil {
-		return "", err
+	if err := json.Unmarshal(answer, &raised); err != nil {
+		return Ready{}, err
 	}
-	return raised.LaunchURL, nil
+	ready := Ready{LaunchURL: raised.LaunchURL, AlreadyRunning: true}
+	if raised.LaunchURL == "" {
+		return ready, nil
+	}
+	_, port, _ := net.SplitHostPort(c.where.Address)
+	host, code, _ := strings.Cut(raised.LaunchURL, "/#")
+	if !launchShape.MatchString(raised.LaunchURL) || !strings.HasSuffix(host, ":"+port) {
+		return Ready{}, errNoInstance
+	}
+	if c.where.Plain != "" {
+		if ready.PlainURL = "http://" + c.where.Plain + "/#" + code; !launchShape.MatchString(ready.PlainURL) {
+			return Ready{}, errNoInstance
+		}
+	}
+	return ready, nil
 }
 
 func cannotUse(err error) error {

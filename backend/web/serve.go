@@ -22,8 +22,8 @@ type Options struct {
 	// Ready is told the launch URL once the shell answers, or that of the
 	// instance that was running already; then Serve returns nil.
 	Ready func(Ready)
-	// OpenBrowser opens the launch URL; nil does not.
-	OpenBrowser func(url string) error
+	// OpenBrowser opens the screens in a browser; nil does not.
+	OpenBrowser func(dir string, r Ready) error
 	Logger      *slog.Logger     // nil discards
 	Now         func() time.Time // nil is time.Now
 	Assets      fs.FS            // nil is the embedded screens
@@ -35,6 +35,10 @@ type Ready struct {
 	// LaunchURL opens one session within two minutes, once. It is "" when a
 	// desktop window was brought forward.
 	LaunchURL string
+	// PlainURL is the same for a browser that does not know names below
+	// "localhost"; "" when a fixed port was asked for, where a page of its own
+	// name is the only safe one.
+	PlainURL string
 	// AlreadyRunning says that another process serves the directory.
 	AlreadyRunning bool
 }
@@ -47,11 +51,11 @@ func Serve(ctx context.Context, opt Options) (err error) {
 	opt = opt.withDefaults()
 	instance, err := Acquire(opt.Dir)
 	if errors.Is(err, ErrRunning) {
-		launch, err := RaiseRunning(ctx, opt.Dir)
+		running, err := RaiseRunning(ctx, opt.Dir)
 		if err != nil {
 			return err
 		}
-		opt.ready(Ready{LaunchURL: launch, AlreadyRunning: true})
+		opt.ready(running)
 		return nil
 	}
 	if err != nil {
@@ -63,16 +67,19 @@ func Serve(ctx context.Context, opt Options) (err error) {
 	if err != nil {
 		return err
 	}
-	s := newServer(l, instance.token, opt.Now, opt.Logger)
-	s.assets = opt.Assets
+	s, err := newServer(l, instance.token, opt.Now, opt.Logger)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	s.assets, s.dir = opt.Assets, opt.Dir
 	f := api.New(api.Options{
 		Dir: opt.Dir, Version: opt.Version, Shell: s, Now: opt.Now, Logger: opt.Logger, UnlockTime: opt.UnlockTime,
 	})
 	defer func() { err = errors.Join(err, f.Close()) }()
-	if err := instance.Announce(l.Addr(), s.Kind()); err != nil {
+	if err := instance.Announce(l.named, s.plain, s.Kind()); err != nil {
 		return errors.Join(err, l.Close())
 	}
-	opt.ready(Ready{LaunchURL: s.launchURL()})
+	opt.ready(s.launch())
 	return s.run(ctx, f)
 }
 
@@ -83,9 +90,12 @@ func Answer(ctx context.Context, instance *Instance, f *api.Facade, shell api.Sh
 	if err != nil {
 		return err
 	}
-	s := newServer(l, instance.token, time.Now, log)
+	s, err := newServer(l, instance.token, time.Now, log)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
 	s.only = "System.Raise"
-	if err := instance.Announce(l.Addr(), shell); err != nil {
+	if err := instance.Announce(l.named, "", shell); err != nil {
 		return errors.Join(err, l.Close())
 	}
 	return s.run(ctx, f)
@@ -114,7 +124,7 @@ func (o Options) ready(r Ready) {
 		o.Ready(r)
 	}
 	if o.OpenBrowser != nil && r.LaunchURL != "" {
-		if err := o.OpenBrowser(r.LaunchURL); err != nil {
+		if err := o.OpenBrowser(o.Dir, r); err != nil {
 			o.Logger.Warn("the browser did not open", "error", err)
 		}
 	}

@@ -12,12 +12,14 @@ import (
 	"time"
 
 	"minifleet/backend/api"
-	"minifleet/backend/fault"
 )
 
-// Server is the browser shell on one loopback listener.
+// Server is the browser shell on one loopback port.
 type Server struct {
-	listener net.Listener
+	listener *loopback
+	name     string // what pages of this start are reached by, and of no other
+	plain    string // HOST:PORT of pages for browsers that do not know such names
+	dir      string // where the launch file lies
 	guard    *guard
 	sessions *sessions
 	assets   fs.FS
@@ -30,46 +32,53 @@ type Server struct {
 	ending   chan struct{}
 }
 
-// listen binds a loopback address and nothing else. Fault: web.not_loopback,
-// web.cannot_listen.
-func listen(address string) (net.Listener, error) {
-	host, port, err := net.SplitHostPort(address)
+// newServer makes the shell. Its pages live under a name that no start of the
+// program had before: cookies, storage and service workers of whoever used
+// the port earlier belong to another name. A port that was asked for can have
+// had such an owner, so that there the plain address has no pages.
+func newServer(l *loopback, bearer string, now func() time.Time, log *slog.Logger) (*Server, error) {
+	open, err := newSessions(now, bearer)
 	if err != nil {
-		return nil, fault.Wrap(err, "web.bad_address", fault.T("%s is not HOST:PORT", "%s 不是“主机:端口”的形式", address)).
-			WithRetry(fault.RetryAfterInput)
+		return nil, err
 	}
-	if host == "localhost" {
-		host = "127.0.0.1"
-	}
-	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() || ip.To4() != nil && !ip.Equal(net.IPv4(127, 0, 0, 1)) {
-		return nil, fault.New("web.not_loopback", fault.T(
-			"%s is not a loopback address", "%s 不是本机回环地址", host)).
-			WithHint(fault.T("MiniFleet is for the person at this machine: use 127.0.0.1:PORT.", "MiniFleet 只供本机使用：请用 127.0.0.1:端口。")).
-			WithRetry(fault.RetryAfterInput)
-	}
-	l, err := net.Listen("tcp", net.JoinHostPort(host, port))
-	if err != nil {
-		return nil, fault.Wrap(err, "web.cannot_listen", fault.T("%s cannot be listened on", "无法监听 %s", address)).
-			WithHint(fault.T("Another program may use the port: choose another one, or 0 for any.", "端口可能已被占用：请换一个，或用 0 自动选择。")).
-			WithRetry(fault.RetryAfterInput)
-	}
-	return l, nil
-}
-
-func newServer(l net.Listener, bearer string, now func() time.Time, log *slog.Logger) *Server {
-	port := l.Addr().(*net.TCPAddr).Port
-	return &Server{
-		listener: l, guard: newGuard(port), sessions: newSessions(now, port, bearer),
+	s := &Server{
+		listener: l, name: "mf-" + randomCode()[:24] + ".localhost", sessions: open,
 		log: log, start: strconv.FormatInt(now().UnixNano(), 36), ending: make(chan struct{}),
 	}
+	if l.anyPort {
+		s.plain = l.named.String()
+	}
+	s.guard = newGuard(s.name, l.port(), s.plain)
+	return s, nil
 }
 
-// base is the address people see.
-func (s *Server) base() string { return "http://" + s.listener.Addr().String() }
+// base is where the pages of this start are.
+func (s *Server) base() string { return "http://" + s.name + ":" + strconv.Itoa(s.listener.port()) }
 
-// launchURL opens one session; the code is in the fragment, which browsers
-// send to no one.
-func (s *Server) launchURL() string { return s.base() + "/#launch=" + s.sessions.launch() }
+// launch makes addresses that open one session; the code is in the fragment,
+// which browsers send to no one.
+func (s *Server) launch() Ready {
+	code := s.sessions.launch()
+	r := Ready{LaunchURL: s.base() + "/#launch=" + code}
+	if s.plain != "" {
+		r.PlainURL = "http://" + s.plain + "/#launch=" + code
+	}
+	return r
+}
+
+// launched takes the launch file away: its code was used.
+func (s *Server) launched() {
+	if err := removeLaunchFile(s.dir); err != nil {
+		s.log.Warn("the launch file stays behind", "error", err)
+	}
+}
+
+// busy keeps the connection of a request that deserves its answer.
+func (s *Server) busy(r *http.Request) {
+	for _, socket := range s.listener.sockets {
+		socket.Busy(r)
+	}
+}
 
 // handler is every route behind the guard.
 func (s *Server) handler() http.Handler {
@@ -77,6 +86,7 @@ func (s *Server) handler() http.Handler {
 	mux.HandleFunc("/rpc/{service}/{method}", s.rpc)
 	if s.only == "" {
 		mux.HandleFunc("/session", s.exchange)
+		mux.HandleFunc("/ticket/{kind}", s.ticket)
 		mux.HandleFunc("/events", s.events)
 		mux.HandleFunc("/", s.page)
 	}
@@ -99,24 +109,40 @@ func (s *Server) run(ctx context.Context, f *api.Facade) error {
 		MaxHeaderBytes:    16 << 10,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(s.listener) }()
+	server.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		for _, socket := range s.listener.sockets {
+			ctx = socket.ConnContext(ctx, c)
+		}
+		return ctx
+	}
+	server.ConnState = func(c net.Conn, state http.ConnState) {
+		for _, socket := range s.listener.sockets {
+			socket.ConnState(c, state)
+		}
+	}
+	served := make(chan error, len(s.listener.sockets))
+	for _, socket := range s.listener.sockets {
+		go func() { served <- server.Serve(socket) }()
+	}
+	left := len(s.listener.sockets)
+	var failed error
 	select {
 	case err := <-served:
-		close(s.ending)
-		return fmt.Errorf("serving the screens: %w", err)
+		left--
+		failed = fmt.Errorf("serving the screens: %w", err)
 	case <-ctx.Done():
 	}
 	close(s.ending)
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 	defer cancel()
-	if err := server.Shutdown(grace); err != nil {
+	err = server.Shutdown(grace)
+	if err != nil {
 		err = server.Close()
-		<-served
-		return err
 	}
-	<-served
-	return nil
+	for range left {
+		<-served
+	}
+	return errors.Join(failed, err)
 }
 
 // Kind is part of api.Shell.
@@ -126,7 +152,7 @@ func (s *Server) Kind() api.ShellKind { return api.ShellBrowser }
 func (s *Server) Capabilities() api.Capabilities { return api.Capabilities{} }
 
 // Raise makes a fresh launch URL; a server has no window to bring forward.
-func (s *Server) Raise(context.Context) (string, error) { return s.launchURL(), nil }
+func (s *Server) Raise(context.Context) (string, error) { return s.launch().LaunchURL, nil }
 
 // SaveFile is not supported: the page saves what it is given.
 func (s *Server) SaveFile(context.Context, string) (string, error) { return "", api.NotSupported() }

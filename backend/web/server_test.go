@@ -1,17 +1,15 @@
 package web
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -34,9 +32,11 @@ var screens = fstest.MapFS{
 type testServer struct {
 	*Server
 	client *http.Client
-	cookie string
+	page   grant
 	bearer string
 	facade *api.Facade
+	// pageSeal is what the page and the program share.
+	pageSeal seal
 }
 
 func startTest(t *testing.T) *testServer {
@@ -46,8 +46,11 @@ func startTest(t *testing.T) *testServer {
 		t.Fatal(err)
 	}
 	bearer := randomCode()
-	s := newServer(l, bearer, time.Now, discard())
-	s.assets = screens
+	s, err := newServer(l, bearer, time.Now, discard())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.assets, s.dir = screens, t.TempDir()
 	f := api.New(api.Options{Dir: t.TempDir(), Shell: s, UnlockTime: 1})
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -64,27 +67,55 @@ func startTest(t *testing.T) *testServer {
 			t.Error(err)
 		}
 	})
-	secret, ok := s.sessions.exchange(s.sessions.launch())
-	if !ok {
+	page, o := s.sessions.begin(s.sessions.launch())
+	if o != begun {
 		t.Fatal("no session")
 	}
-	ts.cookie = secret
+	ts.page, ts.pageSeal = page, s.sessions.open[page.ID].seal
 	return ts
 }
 
-func (s *testServer) port() int { return s.listener.Addr().(*net.TCPAddr).Port }
+func (s *testServer) port() int { return s.listener.port() }
+
+// address is where the sockets are, for a client that resolves no names.
+func (s *testServer) address() string { return "http://" + s.listener.named.String() }
 
 func (s *testServer) request(t *testing.T, p probe, body string) *http.Request {
 	t.Helper()
+	session := ""
+	if p.contentType == sealedType {
+		seal := s.pageSeal
+		switch p.credential {
+		case "page":
+			session = s.page.ID
+		case "bad page": // the right name, another key
+			session = s.page.ID
+			seal, _ = newSeal(make([]byte, 32))
+		case "instance":
+			session, seal = instanceID, s.sessions.instance.seal
+		}
+		body = string(seal.close([]byte(body), sealedCall(p.path)))
+	}
+	path := p.path
+	if p.path == "/events" {
+		switch p.credential {
+		case "page":
+			path += "?ticket=" + s.sessions.streamTicket(s.sessions.open[s.page.ID])
+		case "bad page":
+			path += "?ticket=" + randomCode()
+		}
+	}
 	var reader io.Reader
 	if p.method != "GET" && p.method != "HEAD" {
 		reader = strings.NewReader(body)
 	}
-	req, err := http.NewRequest(p.method, s.base()+p.path, reader)
+	req, err := http.NewRequest(p.method, s.address()+path, reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Host = p.host
+	if req.Host = p.host; p.host == "" {
+		req.Host = strings.TrimPrefix(s.base(), "http://")
+	}
 	set := func(name, value string) {
 		if value != "" {
 			req.Header.Set(name, value)
@@ -94,11 +125,10 @@ func (s *testServer) request(t *testing.T, p probe, body string) *http.Request {
 	set("Sec-Fetch-Site", p.site)
 	set("X-MiniFleet", p.header)
 	set("Content-Type", p.contentType)
+	set(sessionHeader, session)
 	switch p.credential {
-	case "cookie":
-		set("Cookie", s.sessions.cookie+"="+s.cookie)
-	case "bad cookie":
-		set("Cookie", s.sessions.cookie+"="+strings.Repeat("0", 64))
+	case "cookie": // nothing a browser sends by itself lets anyone in
+		set("Cookie", "minifleet="+s.page.ID+"; minifleet_"+strconv.Itoa(s.port())+"="+s.page.Key)
 	case "bearer":
 		set("Authorization", "Bearer "+s.bearer)
 	case "bad bearer":
@@ -138,10 +168,26 @@ func (s *testServer) answers(t *testing.T, p probe) bool {
 // rpc calls as the page does.
 func (s *testServer) rpc(t *testing.T, id, body string) (int, map[string]any) {
 	t.Helper()
-	resp := s.send(t, probe{method: "POST", path: "/rpc/" + strings.Replace(id, ".", "/", 1), origin: s.base(), site: "same-origin",
-		header: "1", contentType: "application/json", credential: "cookie"}, body)
+	req := s.request(t, probe{method: "POST", path: "/rpc/" + strings.Replace(id, ".", "/", 1), origin: s.base(), site: "same-origin",
+		header: "1", contentType: sealedType, credential: "page"}, body)
+	sent, err := req.GetBody()
+	if err != nil {
+		t.Fatal(err)
+	}
+	nonce := make([]byte, 12)
+	_, _ = io.ReadFull(sent, nonce)
+	resp, err := s.client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	content, _ := io.ReadAll(resp.Body)
+	plain, _, err := s.pageSeal.open(content, sealedAnswer(resp.StatusCode, nonce))
+	if err != nil {
+		t.Fatalf("%s: %s is not sealed: %.200q", id, resp.Status, content)
+	}
 	var out map[string]any
-	_ = json.NewDecoder(resp.Body).Decode(&out)
+	_ = json.Unmarshal(plain, &out)
 	return resp.StatusCode, out
 }
 
@@ -181,66 +227,6 @@ func TestAMissingCapabilityIsAnError(t *testing.T) {
 	}
 }
 
-func TestALaunchCodeOpensOneSession(t *testing.T) {
-	s := startTest(t)
-	exchange := func(code string) *http.Response {
-		return s.send(t, probe{method: "POST", path: "/session", origin: s.base(), header: "1", contentType: "application/json"}, `{"code":"`+code+`"}`)
-	}
-	code := s.sessions.launch()
-	// Two at the same moment: one wins.
-	var wait sync.WaitGroup
-	status := make([]int, 8)
-	for i := range status {
-		wait.Go(func() { status[i] = exchange(code).StatusCode })
-	}
-	wait.Wait()
-	won := 0
-	for _, got := range status {
-		if got == http.StatusOK {
-			won++
-		} else if got != http.StatusUnauthorized {
-			t.Errorf("status %d", got)
-		}
-	}
-	if won != 1 {
-		t.Fatalf("%d of %d exchanges of one code succeeded", won, len(status))
-	}
-	resp := exchange(s.sessions.launch())
-	cookie := resp.Header.Get("Set-Cookie")
-	for _, want := range []string{"HttpOnly", "SameSite=Strict", "Path=/"} {
-		if !strings.Contains(cookie, want) {
-			t.Errorf("cookie %q lacks %s", cookie, want)
-		}
-	}
-	if resp := s.send(t, probe{method: "POST", path: "/session", header: "1", contentType: "application/json"}, `{"code":"`+s.sessions.launch()+`"}`); resp.StatusCode != http.StatusForbidden {
-		t.Errorf("an exchange that is not from our page: %s", resp.Status)
-	}
-}
-
-func TestCodesAndSessionsExpire(t *testing.T) {
-	now := time.Unix(1_800_000_000, 0)
-	s := newSessions(func() time.Time { return now }, 1, "token")
-	late := s.launch()
-	now = now.Add(launchLife)
-	if _, ok := s.exchange(late); ok {
-		t.Fatal("an old code was accepted")
-	}
-	secret, _ := s.exchange(s.launch())
-	holds := func() bool {
-		r, _ := http.NewRequest("GET", "/", nil)
-		r.AddCookie(&http.Cookie{Name: s.cookie, Value: secret})
-		return s.holds(r)
-	}
-	now = now.Add(sessionIdle - time.Second)
-	if !holds() {
-		t.Fatal("a session ended early")
-	}
-	now = now.Add(sessionIdle)
-	if holds() {
-		t.Fatal("an idle session lives on")
-	}
-}
-
 func TestThePageCarriesAFreshNonceAndSaysWhenItWasNotBuilt(t *testing.T) {
 	s := startTest(t)
 	first, second := s.send(t, probe{method: "GET", path: "/"}, ""), s.send(t, probe{method: "GET", path: "/"}, "")
@@ -270,35 +256,6 @@ func TestThePageCarriesAFreshNonceAndSaysWhenItWasNotBuilt(t *testing.T) {
 	}
 }
 
-func TestTheStreamSaysHelloAndTellsChanges(t *testing.T) {
-	s := startTest(t)
-	req := s.request(t, probe{method: "GET", path: "/events", site: "same-origin", credential: "cookie"}, "")
-	resp, err := s.client.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	lines := bufio.NewScanner(resp.Body)
-	next := func() string {
-		for lines.Scan() {
-			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
-				return data
-			}
-		}
-		t.Fatal("the stream ended: ", lines.Err())
-		return ""
-	}
-	if hello := next(); !strings.Contains(hello, "start") {
-		t.Fatal(hello)
-	}
-	if status, out := s.rpc(t, "Vault.Create", `{"passphrase":"correct horse battery staple"}`); status != 200 {
-		t.Fatal(status, out)
-	}
-	if e := next(); !strings.Contains(e, `"vault.state"`) {
-		t.Fatal(e)
-	}
-}
-
 func TestOnlyLoopbackIsListenedOn(t *testing.T) {
 	for _, address := range []string{"0.0.0.0:0", ":0", "192.168.1.1:0", "[::]:0", "example.com:0", "127.0.0.2:0", "nonsense"} {
 		l, err := listen(address)
@@ -325,7 +282,7 @@ func TestASecondStartFindsTheFirst(t *testing.T) {
 	if err := Serve(ctx, Options{Dir: dir, Ready: func(r Ready) { r2 = r }}); err != nil {
 		t.Fatal(err)
 	}
-	if !r2.AlreadyRunning || r2.LaunchURL == r1.LaunchURL || !strings.Contains(r2.LaunchURL, "/#launch=") {
+	if !r2.AlreadyRunning || r2.LaunchURL == r1.LaunchURL || !launchShape.MatchString(r2.LaunchURL) || !launchShape.MatchString(r2.PlainURL) {
 		t.Fatalf("%+v after %+v", r2, r1)
 	}
 	for _, name := range []string{tokenFile, instanceFile} {
@@ -356,9 +313,9 @@ func TestAWindowAnswersNothingButRaise(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- Answer(ctx, instance, f, api.ShellDesktop, discard()) }()
-	launch, err := RaiseRunning(ctx, dir)
-	if err != nil || launch != "" {
-		t.Fatal(launch, err)
+	ready, err := RaiseRunning(ctx, dir)
+	if err != nil || ready.LaunchURL != "" {
+		t.Fatal(ready, err)
 	}
 	<-raised
 	data, _ := os.ReadFile(filepath.Join(dir, instanceFile))

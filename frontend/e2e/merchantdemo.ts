@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import type { Page } from "playwright-core";
 import type { MerchantLine, ProviderApp, SettingsForm } from "../src/bridge/generated";
 import { see } from "./browser";
+import { programOf } from "./program";
 
 /** Opens the demo workspace as a visitor would. */
 export async function openDemo(page: Page): Promise<void> {
@@ -15,17 +16,9 @@ export async function openDemo(page: Page): Promise<void> {
   );
 }
 
-/** Calls the program as its page does, for what a test needs but is not about. */
-export async function rpc<T>(page: Page, method: string, body: unknown = {}): Promise<T> {
-  return (await page.evaluate(
-    async ([path, json]) => {
-      const response = await fetch(`/rpc/${path}`, { method: "POST", headers: { "Content-Type": "application/json", "X-MiniFleet": "1" }, body: json ?? "" });
-      const text = await response.text();
-      if (!response.ok) throw new Error(`${path}: ${text}`);
-      return JSON.parse(text) as unknown;
-    },
-    [method, JSON.stringify(body)],
-  )) as T;
+/** Calls the program behind a page, for what a test needs but is not about. */
+export function rpc<T>(page: Page, method: string, body: unknown = {}): Promise<T> {
+  return programOf(page.url()).call<T>(method, body);
 }
 
 export async function go(page: Page, path: string): Promise<void> {

@@ -1,8 +1,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
+
+const running = new Map<string, Program>();
+
+/** The program whose pages have that address. */
+export function programOf(address: string): Program {
+  const program = running.get(new URL(address).host);
+  if (!program) throw new Error(`no program of this test serves ${address}`);
+  return program;
+}
 
 /** The real program, serving the screens from a data directory of its own. */
 export class Program {
@@ -11,6 +20,8 @@ export class Program {
   private readonly ownsDir: boolean;
   /** What it wrote, for the report of a failure. */
   output = "";
+  /** Name and port of its pages. */
+  host = "";
 
   constructor(dir?: string) {
     this.ownsDir = dir === undefined;
@@ -19,6 +30,7 @@ export class Program {
 
   /** Starts `minifleet serve` and resolves with its launch URL. */
   async start(...args: string[]): Promise<string> {
+    this.output = "";
     const child = spawn(inject("binary"), ["serve", "--no-open", "--data", this.dir, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, LANG: "C.UTF-8" },
@@ -27,14 +39,30 @@ export class Program {
     return await new Promise<string>((resolve, reject) => {
       const heard = (chunk: Buffer) => {
         this.output += chunk.toString();
-        const url = /http:\/\/[\w.[\]:]+\/#launch=[0-9a-f]+/.exec(this.output)?.[0];
-        if (url) resolve(url);
+        const url = /http:\/\/[\w.[\]:-]+\/#launch=[0-9a-f]+/.exec(this.output)?.[0];
+        if (!url) return;
+        this.host = new URL(url).host;
+        running.set(this.host, this);
+        resolve(url);
       };
       child.stdout.on("data", heard);
       child.stderr.on("data", heard);
       child.on("error", reject);
       child.on("exit", (code) => reject(new Error(`the program ended with ${code}:\n${this.output}`)));
     });
+  }
+
+  /** Calls the facade as a script does, with the bearer token. */
+  async call<T>(method: string, request: unknown = {}): Promise<T> {
+    const token = readFileSync(join(this.dir, "web-token"), "utf8").trim();
+    const response = await fetch(`http://127.0.0.1:${this.host.split(":")[1]}/rpc/${method}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-MiniFleet": "1", Authorization: `Bearer ${token}` },
+      body: JSON.stringify(request),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method}: ${text}`);
+    return JSON.parse(text) as T;
   }
 
   get pid(): number {

@@ -27,7 +27,6 @@ export class World {
   readonly program = new Program();
   readonly simulator = new Simulator();
   shops: Shop[] = [];
-  private signedIn: Page | undefined;
 
   /**
    * Opens the vault in a browser; the merchants have authorized the app. Those
@@ -40,7 +39,6 @@ export class World {
     this.run("init", "--unlock-time", "1ms");
     this.run("app", "add", "--simulator", info, "--name", "门店通");
     const visitor = await visit(await this.program.start(), looks);
-    this.signedIn = visitor.page;
     await unlock(visitor.page);
     await see(visitor.page.getByRole("navigation"));
     const world = await (released === "new" ? this.simulator.control("/world") : this.simulator.control("/merchants", { count: merchants, released: 1 }));
@@ -70,18 +68,9 @@ export class World {
     return { id, miniAppId: m.mini_app_id, name: m.name, phone: m.phone };
   }
 
-  /** What the screens call, called from the page they are in. */
-  async call<T>(service: string, method: string, request: unknown): Promise<T> {
-    if (!this.signedIn) throw new Error("the world was not opened");
-    const answer = await this.signedIn.evaluate(
-      async ([path, body]) => {
-        const response = await fetch(path ?? "", { method: "POST", headers: { "Content-Type": "application/json", "X-MiniFleet": "1" }, body: body ?? "" });
-        return { ok: response.ok, text: await response.text() };
-      },
-      [`/rpc/${service}/${method}`, JSON.stringify(request)],
-    );
-    if (!answer.ok) throw new Error(`${service}.${method}: ${answer.text}`);
-    return JSON.parse(answer.text) as T;
+  /** What the screens call. */
+  call<T>(service: string, method: string, request: unknown): Promise<T> {
+    return this.program.call<T>(`${service}/${method}`, request);
   }
 
   /** Changes how the platform behaves: rates of faults, limits. */

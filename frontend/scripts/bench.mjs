@@ -22,7 +22,7 @@ function start() {
     let output = "";
     child.stdout.on("data", (chunk) => {
       output += chunk;
-      const url = /http:\/\/[\w.[\]:]+\/#launch=[0-9a-f]+/.exec(output)?.[0];
+      const url = /http:\/\/[\w.[\]:-]+\/#launch=[0-9a-f]+/.exec(output)?.[0];
       if (url) resolve({ child, url });
     });
     child.on("exit", (code) => reject(new Error(`the program ended with ${code}`)));

@@ -31,7 +31,7 @@ function address() {
     let output = "";
     child.stdout.on("data", (chunk) => {
       output += chunk;
-      const url = /http:\/\/[\w.[\]:]+\/#launch=[0-9a-f]+/.exec(output)?.[0];
+      const url = /http:\/\/[\w.[\]:-]+\/#launch=[0-9a-f]+/.exec(output)?.[0];
       if (url) resolve(url);
     });
     child.once("exit", (code) => reject(new Error(`the program ended with ${code}`)));
@@ -45,17 +45,17 @@ async function screens(url) {
   await page.goto(url);
   await page.locator("input[type=password]").first().waitFor();
 
-  /** What the screens call, called from the page. */
+  /** What the screens call, called as a script does. */
   const call = async (service, method, request = {}) => {
-    const answer = await page.evaluate(
-      async ([path, body]) => {
-        const response = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json", "X-MiniFleet": "1" }, body });
-        return { ok: response.ok, text: await response.text() };
-      },
-      [`/rpc/${service}/${method}`, JSON.stringify(request)],
-    );
-    if (!answer.ok) throw new Error(`${service}.${method}: ${answer.text}`);
-    return JSON.parse(answer.text);
+    const token = readFileSync(join(data, "web-token"), "utf8").trim();
+    const response = await fetch(`http://127.0.0.1:${new URL(url).port}/rpc/${service}/${method}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-MiniFleet": "1", Authorization: `Bearer ${token}` },
+      body: JSON.stringify(request),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${service}.${method}: ${text}`);
+    return JSON.parse(text);
   };
   /** Asks until the answer is as wanted. */
   const until = async (what, ask) => {

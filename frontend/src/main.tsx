@@ -3,9 +3,13 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { api, Fault, faultOf, type Preferences } from "@/bridge";
-import { beginSession } from "@/bridge/http";
+import { isOver, onEnd } from "@/bridge/end";
+import { forget } from "@/bridge/forget";
+import { beginSession } from "@/bridge/session";
+import { hasDesktop } from "@/bridge/desktop";
 import { follow, newClient } from "@/bridge/news";
-import { startTexts } from "@/i18n";
+import { languageNow, startTexts } from "@/i18n";
+import { Ended } from "@/shell/Ended";
 import { NoSession } from "@/shell/NoSession";
 import { keepPage } from "@/shell/drops";
 import { carryNonce } from "@/shell/nonce";
@@ -28,7 +32,7 @@ async function start(): Promise<void> {
   let preferences = fallback;
   let closed: Fault | undefined;
   try {
-    await beginSession();
+    if (!hasDesktop()) await beginSession();
     preferences = (await api.system.info()).preferences;
   } catch (error) {
     closed = faultOf(error);
@@ -36,6 +40,12 @@ async function start(): Promise<void> {
   const [locale] = await Promise.all([loadLocale(preferences.language), startTexts(preferences.language)]);
   document.documentElement.lang = preferences.language === "zh" ? "zh-CN" : "en";
   if (!closed) follow(client, (event) => window.dispatchEvent(new CustomEvent("fleet", { detail: event })));
+  // A page belongs to one start of the program: nothing is shown after it, and no field is there to type into.
+  onEnd((why) => {
+    forget(client);
+    root.render(<Ended why={why} language={languageNow()} />);
+  });
+  if (isOver()) return;
   root.render(
     <StrictMode>
       <QueryClientProvider client={client}>

@@ -45,4 +45,23 @@ export function faultOf(error: unknown): Fault {
   return new Fault(unexpected);
 }
 
+/** This window was not opened by the program, or too long ago. */
+export const noSessionFault = (): Fault =>
+  new Fault({
+    code: "system.no_session",
+    message: { en: "this window is not signed in", zh: "此窗口尚未登录" },
+    hint: {
+      en: "Start MiniFleet again, or run “minifleet serve”: it opens or prints a fresh address.",
+      zh: "请再次启动 MiniFleet，或运行 “minifleet serve”，它会打开或显示新的访问地址。",
+    },
+  });
+
+/** Without what browsers call a secure context there is no cryptography for the page's seal. */
+export const insecureFault = (): Fault =>
+  new Fault({
+    code: "bridge.insecure",
+    message: { en: "this browser cannot keep the page's talk with MiniFleet to itself", zh: "此浏览器无法保护页面与 MiniFleet 之间的通信" },
+    hint: { en: "Use Chrome, Edge or Firefox in a version of today.", zh: "请使用新版 Chrome、Edge 或 Firefox。" },
+  });
+
 export const unreachableFault = (): Fault => new Fault(unreachable);
