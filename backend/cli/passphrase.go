@@ -15,6 +15,18 @@ import (
 // passphraseVariable is read when no --passphrase-file is given.
 const passphraseVariable = "MINIFLEET_PASSPHRASE"
 
+// takePassphraseVariable reads the variable and takes it out of the
+// environment, which every program this one starts would get: a browser, and
+// with it its crash reports.
+func takePassphraseVariable() *string {
+	value, ok := os.LookupEnv(passphraseVariable)
+	if !ok {
+		return nil
+	}
+	_ = os.Unsetenv(passphraseVariable) // fails for a name that is none
+	return &value
+}
+
 // maxPassphrase bounds what is read as a passphrase, in bytes.
 const maxPassphrase = 4096
 
@@ -25,8 +37,8 @@ func (r *runner) passphrase(confirm bool) ([]byte, error) {
 	if r.passphraseFile != "" {
 		return readPassphraseFile(r.passphraseFile)
 	}
-	if value, ok := os.LookupEnv(passphraseVariable); ok {
-		return []byte(value), nil
+	if r.fromVariable != nil {
+		return []byte(*r.fromVariable), nil
 	}
 	return r.askPassphrase(fault.T("Passphrase: ", "口令："), confirm)
 }

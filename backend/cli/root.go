@@ -63,7 +63,8 @@ type runner struct {
 	json           bool
 	passphraseFile string
 	lang           string
-	quietHold      bool // the command tells of the hold itself
+	quietHold      bool    // the command tells of the hold itself
+	fromVariable   *string // the passphrase, when the variable was set
 }
 
 // Main runs the command line args (without the program's name) and returns
@@ -71,7 +72,7 @@ type runner struct {
 func Main(args []string, streams Streams, desktop Shell) int {
 	ctx, interrupted, stop := interruptible(context.Background())
 	defer stop()
-	r := &runner{streams: streams, desktop: desktop, ended: ctx.Done(), lang: nameBefore(args, "--lang")}
+	r := &runner{streams: streams, desktop: desktop, ended: ctx.Done(), lang: nameBefore(args, "--lang"), fromVariable: takePassphraseVariable()}
 	root := r.root()
 	root.SetArgs(args)
 	root.SetIn(streams.In)

@@ -66,7 +66,7 @@ func (r *runner) serve(ctx context.Context, dir, listen string, noOpen bool) err
 				fmt.Fprintln(r.streams.Out, ready.LaunchURL)
 			}
 			if ready.PlainURL != "" {
-				r.note("If your browser does not find that address: "+ready.PlainURL, "如果浏览器打不开上面的地址："+ready.PlainURL)
+				r.note("If your browser does not find that address: %s", "如果浏览器打不开上面的地址：%s", ready.PlainURL)
 			}
 		},
 	}

@@ -120,3 +120,10 @@ func (l *Listener) Busy(r *http.Request) {
 		l.where[c] = nil
 	}
 }
+
+// Held is how many connections there are.
+func (l *Listener) Held() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.where)
+}
