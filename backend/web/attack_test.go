@@ -79,7 +79,7 @@ func TestAStaleInstanceFileIsNeverBelieved(t *testing.T) {
 		}
 	}
 	// The next one that gets the lock takes the stale files away at once.
-	if err := first.lock.Close(); err != nil {
+	if err := first.lock.Release(); err != nil {
 		t.Fatal(err)
 	}
 	second, err := Acquire(dir)
@@ -303,6 +303,39 @@ func TestTheProbeOfTheLaunchFileTellsNothing(t *testing.T) {
 		}
 		if body, _ := io.ReadAll(resp.Body); want == 204 && len(body) > 0 {
 			t.Errorf("%s", body)
+		}
+	}
+}
+
+// The launch file is another site to a browser: it may open the page, as a
+// whole, and nothing else.
+func TestAnotherSiteMayOpenThePageAndNothingElse(t *testing.T) {
+	s := startTest(t)
+	for _, c := range []struct {
+		path, mode, dest string
+		want             int
+	}{
+		{"/", "navigate", "document", 200},
+		{"/", "navigate", "iframe", 403},
+		{"/", "no-cors", "script", 403},
+		{"/", "", "", 403},
+		{"/?x", "navigate", "document", 403},
+		{"/assets/main.js", "navigate", "document", 403},
+		{"/events", "navigate", "document", 403},
+		{"/rpc/System/Info", "navigate", "document", 403},
+	} {
+		for _, site := range []string{"cross-site", "same-site"} {
+			req := s.request(t, probe{method: "GET", path: c.path, site: site}, "")
+			req.Header.Set("Sec-Fetch-Mode", c.mode)
+			req.Header.Set("Sec-Fetch-Dest", c.dest)
+			resp, err := s.client.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = resp.Body.Close()
+			if resp.StatusCode != c.want {
+				t.Errorf("%+v %s: %s", c, site, resp.Status)
+			}
 		}
 	}
 }

@@ -81,7 +81,9 @@ func (g *guard) originAllowed(r *http.Request) bool {
 func byBrowser(r *http.Request) bool { return len(r.Header.Values("Sec-Fetch-Site")) > 0 }
 
 // siteAllowed accepts what a browser says about a request of our own page, and
-// the page itself being opened from the address bar.
+// the page itself being opened: from the address bar, or by the launch file,
+// which is another site to a browser. The page alone is nobody's secret, and
+// it can neither be framed nor reached by who opened it.
 func siteAllowed(r *http.Request) bool {
 	values := r.Header.Values("Sec-Fetch-Site")
 	if len(values) == 0 {
@@ -90,13 +92,15 @@ func siteAllowed(r *http.Request) bool {
 	if len(values) > 1 {
 		return false
 	}
+	read := r.Method == http.MethodGet || r.Method == http.MethodHead
 	switch values[0] {
 	case "same-origin":
 		return true
 	case "none":
-		return r.Method == http.MethodGet || r.Method == http.MethodHead
+		return read
 	}
-	return false
+	return r.Method == http.MethodGet && r.URL.Path == "/" && r.URL.RawQuery == "" &&
+		r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
 }
 
 // ownPage reports whether the browser vouches that our own page sent this.

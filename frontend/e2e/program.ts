@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { inject } from "vitest";
 
 const running = new Map<string, Program>();
@@ -17,6 +17,7 @@ export function programOf(address: string): Program {
 export class Program {
   readonly dir: string;
   private process: ChildProcess | undefined;
+  private browserIn: string | undefined;
   private readonly ownsDir: boolean;
   /** What it wrote, for the report of a failure. */
   output = "";
@@ -28,12 +29,20 @@ export class Program {
     this.dir = dir ?? mkdtempSync(join(tmpdir(), "minifleet-data-"));
   }
 
+  /** Lets the program open a browser: what a line of shell starts in the place of xdg-open. */
+  opens(line: string): void {
+    const bin = join(this.dir, "..", `${basename(this.dir)}-bin`);
+    mkdirSync(bin);
+    writeFileSync(join(bin, "xdg-open"), `#!/bin/sh\nexec ${line}\n`, { mode: 0o755 });
+    this.browserIn = bin;
+  }
+
   /** Starts `minifleet serve` and resolves with its launch URL. */
   async start(...args: string[]): Promise<string> {
     this.output = "";
-    const child = spawn(inject("binary"), ["serve", "--no-open", "--data", this.dir, ...args], {
+    const child = spawn(inject("binary"), ["serve", ...(this.browserIn ? [] : ["--no-open"]), "--data", this.dir, ...args], {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, LANG: "C.UTF-8" },
+      env: { ...process.env, LANG: "C.UTF-8", ...(this.browserIn ? { PATH: `${this.browserIn}:${process.env["PATH"]}`, DISPLAY: ":none" } : {}) },
     });
     this.process = child;
     return await new Promise<string>((resolve, reject) => {
@@ -81,6 +90,7 @@ export class Program {
 
   async remove(): Promise<void> {
     await this.stop();
+    if (this.browserIn) rmSync(this.browserIn, { recursive: true, force: true });
     if (this.ownsDir) rmSync(this.dir, { recursive: true, force: true });
   }
 }

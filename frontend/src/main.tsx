@@ -8,7 +8,7 @@ import { forget } from "@/bridge/forget";
 import { beginSession } from "@/bridge/session";
 import { hasDesktop } from "@/bridge/desktop";
 import { follow, newClient } from "@/bridge/news";
-import { languageNow, startTexts } from "@/i18n";
+import { startTexts } from "@/i18n";
 import { Ended } from "@/shell/Ended";
 import { NoSession } from "@/shell/NoSession";
 import { keepPage } from "@/shell/drops";
@@ -43,7 +43,7 @@ async function start(): Promise<void> {
   // A page belongs to one start of the program: nothing is shown after it, and no field is there to type into.
   onEnd((why) => {
     forget(client);
-    root.render(<Ended why={why} language={languageNow()} />);
+    root.render(<Ended why={why} />);
   });
   if (isOver()) return;
   root.render(

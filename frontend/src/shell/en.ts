@@ -29,4 +29,9 @@ export default {
   "nowhere.title": "There is no such page",
   "nowhere.hint": "It may have been deleted, or the address is wrong.",
   "nowhere.home": "Back to the overview",
+  "ended.title": "MiniFleet has ended",
+  "ended.close": "Close this tab. MiniFleet opens a new page when it is started again; nothing you saved is lost. Type no passphrase into this page.",
+  "ended.why.program": "The program this page belongs to has ended, or no longer knows this page.",
+  "ended.why.launch_used_twice": "The address that opened this page was used twice, so every page was signed out. If you did not do that yourself, somebody else on this machine read the address.",
+  "ended.why.session_too_old": "This page was signed in for too long.",
 } satisfies Record<keyof typeof zh, string>;

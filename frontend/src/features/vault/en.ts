@@ -42,4 +42,6 @@ export default {
   "change.submit": "Change passphrase",
   "change.done": "Passphrase changed",
   "backup.make": "Make a backup",
+  "plain.title": "This browser keeps pages less apart",
+  "plain.about": "It does not know names below localhost, so that this page shares its address with whatever used the same port of this computer before. Chrome, Edge or Firefox are better.",
 } satisfies Record<keyof typeof zh, string>;

@@ -40,4 +40,6 @@ export default {
   "change.submit": "修改口令",
   "change.done": "口令已修改",
   "backup.make": "制作备份",
+  "plain.title": "此浏览器隔离较弱",
+  "plain.about": "它不认识 localhost 下的名称，因此本页与本机上使用同一端口的其他程序共用一个地址。建议改用 Chrome、Edge 或 Firefox。",
 };
