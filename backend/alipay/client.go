@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/outbound"
 )
 
 const defaultThrottleBudget = 2 * time.Minute
@@ -26,6 +27,9 @@ type Client struct {
 	gateway string
 	keys    *keyring
 	http    *http.Client
+	way     *outbound.Way
+	alone   bool // the way is nobody else's, and nobody closes it
+	idle    time.Duration
 	pacer   *Pacer
 	permit  func(method string) error
 	observe func(Call)
@@ -47,7 +51,8 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{appID: appID, gateway: gateway, pacer: cfg.Pacer, permit: cfg.Permit, observe: cfg.Observe, now: cfg.Now, budget: cfg.ThrottleBudget}
+	c := &Client{appID: appID, gateway: gateway, way: cfg.Way, idle: idleLimit, pacer: cfg.Pacer, permit: cfg.Permit, observe: cfg.Observe,
+		now: cfg.Now, budget: cfg.ThrottleBudget}
 	if c.now == nil {
 		c.now = time.Now
 	}
@@ -60,6 +65,13 @@ func New(cfg Config) (*Client, error) {
 	if c.budget <= 0 {
 		c.budget = defaultThrottleBudget
 	}
+	if c.way == nil {
+		c.way = outbound.New(outbound.Options{Now: c.now})
+		c.alone = true
+	}
+	if cfg.HTTPClient == nil {
+		cfg.HTTPClient = c.way.Client()
+	}
 	c.http = withoutRedirects(cfg.HTTPClient)
 	return c, nil
 }
@@ -69,6 +81,12 @@ func (c *Client) AppID() string { return c.appID }
 
 // Gateway is the address the client calls.
 func (c *Client) Gateway() string { return c.gateway }
+
+// Way is the way out the client uses, with its state and the platform's clock.
+func (c *Client) Way() *outbound.Way { return c.way }
+
+// Road is the state of the way to the client's gateway.
+func (c *Client) Road() outbound.State { return c.way.State(c.gateway) }
 
 // Pacer is the pacer the client waits on.
 func (c *Client) Pacer() *Pacer { return c.pacer }
@@ -152,11 +170,17 @@ func (c *Client) once(ctx context.Context, method string, as Acting, req any, fi
 	}
 	out, err := c.exchange(ctx, msg)
 	if err != nil {
+		var status statusError
+		if !c.alone && ctx.Err() == nil && !errors.As(err, &status) {
+			c.way.Failed(c.gateway, err)
+		}
 		return out, c.lost(method, as, out, t.mutates, err)
 	}
 	if err := c.judge(ctx, method, req, &out); err != nil {
 		return out, c.refused(method, as, out, t.mutates, err)
 	}
+	out.heard()
+	c.way.Reached(c.gateway)
 	if out.answer.Code != codeSuccess {
 		return out, c.answered(method, as, out, t.mutates)
 	}

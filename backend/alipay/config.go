@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/outbound"
 )
 
 // Mode is how the third-party app and the platform know each other's keys.
@@ -40,8 +41,11 @@ type Config struct {
 	RootCert        string // ModeCert: the bundle of roots
 	AESKey          string // Base64 of 16 bytes; "" sends content in the clear (inside TLS)
 
-	// HTTPClient replaces the client's own; nil is NewHTTPClient().
-	// Redirects are refused whatever it says.
+	// Way is the way out: its proxy, its state, the platform's clock. nil is
+	// one of the client's own, without a watch.
+	Way *outbound.Way
+	// HTTPClient replaces the Way's; a test brings one. Redirects are refused
+	// whatever it says.
 	HTTPClient *http.Client
 	// Pacer is shared by everything that calls for this app; nil makes one of
 	// DefaultRate.

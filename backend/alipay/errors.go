@@ -34,6 +34,7 @@ const (
 	StagePrepare   Stage = "prepare"   // nothing was sent: the request could not be built
 	StageWait      Stage = "wait"      // nothing was sent: the caller gave up waiting for its turn
 	StageDNS       Stage = "dns"       // the gateway's name was not found
+	StageProxy     Stage = "proxy"     // the proxy gave no connection: its cause is an *outbound.ProxyError
 	StageConnect   Stage = "connect"   // the gateway could not be reached
 	StageTLS       Stage = "tls"       // the gateway's certificate or handshake failed
 	StageExchange  Stage = "exchange"  // the connection broke or timed out with the request under way
@@ -71,7 +72,13 @@ type Error struct {
 	Status int
 	// ServerTime is the gateway's clock from its Date header, zero without one.
 	ServerTime time.Time
-	cause      error
+	// RetryAfter is how long the answer asked to be left alone, 0 for nothing.
+	RetryAfter time.Duration
+	// Via is the proxy the call went through, "" for none.
+	Via string
+	// Line is how the bytes moved.
+	Line  Line
+	cause error
 }
 
 // Error is one English line that names method, merchant, code and trace, and
@@ -100,6 +107,9 @@ func (e *Error) Error() string {
 	if e.cause != nil {
 		fmt.Fprintf(&b, ": %v", e.cause)
 	}
+	if e.Via != "" && e.Code == "" {
+		fmt.Fprintf(&b, " (through the proxy %s)", e.Via)
+	}
 	if e.TraceID != "" {
 		fmt.Fprintf(&b, " [trace %s]", e.TraceID)
 	}
@@ -124,17 +134,26 @@ func (e *Error) says() string {
 	return e.Msg
 }
 
-// Hint is the next step: the sub-code's own, else the class's.
+// Hint is the next step: the sub-code's own, else that of the stage, else the
+// class's. Where the change may have happened, looking comes first.
 func (e *Error) Hint() fault.Text {
 	if !e.Unverified {
 		if t, ok := HintFor(e.SubCode); ok {
 			return t
 		}
 	}
-	if t, ok := stageHint(e.Stage); ok {
-		return t
+	t, ok := e.stageHint()
+	switch {
+	case !ok:
+		return classHint(e.Class)
+	case e.Class == ClassOutcomeUnknown:
+		return joined(classHint(e.Class), t, "; ", "；")
 	}
-	return classHint(e.Class)
+	return t
+}
+
+func joined(a, b fault.Text, en, zh string) fault.Text {
+	return fault.Text{EN: a.EN + en + b.EN, ZH: a.ZH + zh + b.ZH}
 }
 
 // Fault turns e into the error people read: code "platform.<class>". A call
@@ -158,7 +177,17 @@ func Explain(err error) error {
 	return err
 }
 
+// message says what happened. Of a change that may have happened these are
+// the first words, whatever else is known.
 func (e *Error) message() fault.Text {
+	t := e.reason()
+	if e.Class == ClassOutcomeUnknown {
+		return joined(fault.T("the change may have happened", "操作可能已经生效"), t, ": ", "：")
+	}
+	return t
+}
+
+func (e *Error) reason() fault.Text {
 	if e.Unverified {
 		return fault.T("the gateway's answer could not be verified and was refused", "网关的响应未通过验签，已拒绝采信")
 	}
@@ -169,7 +198,7 @@ func (e *Error) message() fault.Text {
 		}
 		return t
 	}
-	return stageMessage(e.Stage, e.Class)
+	return e.stageMessage()
 }
 
 func (e *Error) retry() fault.Retry {

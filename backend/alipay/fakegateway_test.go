@@ -79,6 +79,7 @@ type fakeGateway struct {
 	aes     []byte
 	answer  func(asked) any // the response object; nil means success alone
 	rewrite func(body []byte) []byte
+	date    func(http.ResponseWriter)
 	raw     http.HandlerFunc // takes the exchange over, after nothing else
 	unsign  bool
 	errResp bool
@@ -162,6 +163,9 @@ func (g *fakeGateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body := envelopeOf(name, value, key, certSN, unsign)
 	if rewrite != nil {
 		body = rewrite(body)
+	}
+	if g.date != nil {
+		g.date(w)
 	}
 	w.Header().Set("trace_id", "0bfake"+in.method[len(in.method)-4:])
 	w.Header().Set("Content-Type", "text/html;charset=utf-8")

@@ -1,6 +1,12 @@
 package alipay
 
-import "minifleet/backend/fault"
+import (
+	"errors"
+	"net/http"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/outbound"
+)
 
 // classMessage says what happened, for a verified answer.
 func classMessage(c Class) fault.Text {
@@ -8,7 +14,7 @@ func classMessage(c Class) fault.Text {
 	case ClassThrottled:
 		return fault.T("Alipay is being called too often", "调用支付宝接口过于频繁")
 	case ClassOutcomeUnknown:
-		return fault.T("Alipay failed and it is not known whether the change took effect", "支付宝系统异常，无法确定操作是否已生效")
+		return fault.T("Alipay failed inside", "支付宝系统异常")
 	case ClassAuthorizationLost:
 		return fault.T("the merchant's authorization is no longer valid", "商家授权已失效")
 	case ClassPermissionMissing:
@@ -33,7 +39,7 @@ func classHint(c Class) fault.Text {
 	case ClassThrottled:
 		return fault.T("calls are slowed down by themselves; if it keeps happening, lower the rate in the app's settings", "程序会自动降速；若反复出现，请在应用设置中调低调用频率")
 	case ClassOutcomeUnknown:
-		return fault.T("refresh first to see whether it took effect, and repeat only if it did not", "请先刷新查看是否已生效，确认未生效后再重试")
+		return fault.T("refresh to see whether it took effect, and do not repeat it before that is known", "请刷新查看是否已生效，确认之前不要重复操作")
 	case ClassAuthorizationLost:
 		return fault.T("send the merchant a new authorization link from its Authorization page", "请在该商家的“授权”页重新发送授权链接")
 	case ClassPermissionMissing:
@@ -56,48 +62,77 @@ func heldMessage() fault.Text {
 	return fault.T("nothing was sent: changes are held back", "未发送：更改操作已暂停")
 }
 
-// stageMessage says what happened when there was no answer to believe.
-func stageMessage(s Stage, c Class) fault.Text {
-	if c == ClassHeld {
+// stageMessage says what happened when there was no answer to believe. It
+// names the proxy in use.
+func (e *Error) stageMessage() fault.Text {
+	var p *outbound.ProxyError
+	if e.Class == ClassHeld {
 		return heldMessage()
 	}
-	switch s {
+	switch e.Stage {
 	case StagePrepare:
 		return fault.T("the request could not be made", "请求内容有误，未发送")
 	case StageWait:
 		return fault.T("the call was given up before it was sent", "请求在发送前已取消")
+	case StageProxy:
+		if errors.As(e.cause, &p) {
+			return p.Fault().Message
+		}
 	case StageDNS:
-		return fault.T("the gateway's name cannot be resolved", "无法解析网关域名")
+		return outbound.Through(fault.T("the gateway's name cannot be resolved", "无法解析网关域名"), e.Via)
 	case StageConnect:
-		return fault.T("the gateway cannot be reached", "无法连接到网关")
+		return outbound.Through(fault.T("the gateway cannot be reached", "无法连接到网关"), e.Via)
 	case StageTLS:
-		return fault.T("no secure connection to the gateway", "无法与网关建立安全连接")
-	case StageStatus, StageContent:
-		return fault.T("what answered is not Alipay's gateway", "返回的内容不是支付宝网关的响应")
+		return outbound.Through(fault.T("no secure connection to the gateway", "无法与网关建立安全连接"), e.Via)
+	case StageStatus:
+		return outbound.Through(fault.T("what answered is not Alipay's gateway (HTTP %d)", "返回的内容不是支付宝网关的响应（HTTP %d）", e.Status), e.Via)
+	case StageContent:
+		return outbound.Through(fault.T("what answered is not Alipay's gateway", "返回的内容不是支付宝网关的响应"), e.Via)
 	case StageDecrypt:
 		return fault.T("the answer is encrypted with another AES key", "无法用当前 AES 密钥解密响应")
 	}
-	if c == ClassOutcomeUnknown {
-		return fault.T("the connection broke before the answer; it is not known whether the change took effect", "连接在收到响应前中断，无法确定操作是否已生效")
+	if e.Line.slow() {
+		sent, total, took := e.Line.Sent>>10, e.Line.Total>>10, int(e.Line.Took.Seconds())
+		return outbound.Through(fault.T("the line is very slow: %d of %d kB were sent in %d s, then the connection broke",
+			"网络很慢：%[3]d 秒内发出 %[1]d/%[2]d KB 后连接中断", sent, total, took), e.Via)
 	}
-	return fault.T("the connection to the gateway broke", "与网关的连接中断")
+	return outbound.Through(fault.T("the connection to the gateway broke before the answer", "与网关的连接在收到响应前中断"), e.Via)
 }
 
 // stageHint is the next step for a failure of the way to the platform.
-func stageHint(s Stage) (fault.Text, bool) {
-	switch s {
+func (e *Error) stageHint() (fault.Text, bool) {
+	var p *outbound.ProxyError
+	switch e.Stage {
+	case StageProxy:
+		if errors.As(e.cause, &p) {
+			return p.Fault().Hint, true
+		}
 	case StageDNS:
+		if e.Via == "" {
+			return fault.T("check the network connection and the host name in the gateway address; where the company has a proxy, enter it under Settings, Network",
+				"请检查网络连接，以及网关地址中的域名；若公司网络需要代理，请在“设置 → 网络”中填写"), true
+		}
 		return fault.T("check the network connection and the host name in the gateway address", "请检查网络连接，以及网关地址中的域名"), true
 	case StageConnect:
-		return fault.T("check the network, the proxy (HTTPS_PROXY) and the firewall", "请检查网络、代理（HTTPS_PROXY）与防火墙设置"), true
+		return fault.T("check the network, VPN and firewall, and the proxy under Settings, Network", "请检查网络、VPN 与防火墙，以及“设置 → 网络”中的代理"), true
 	case StageTLS:
 		return fault.T("check this computer's clock, and whether a proxy or security program replaces certificates", "请检查本机时间，以及是否有代理或安全软件替换了证书"), true
-	case StageStatus, StageContent:
-		return fault.T("check the gateway address; a proxy or login page may be answering instead", "请检查网关地址；也可能是代理或认证页面代替网关作出了响应"), true
+	case StageStatus:
+		switch {
+		case e.RetryAfter > 0:
+			return fault.T("it asks to be left alone for %d s", "对方要求 %d 秒后再试", int(e.RetryAfter.Seconds())), true
+		case e.Status == http.StatusRequestEntityTooLarge:
+			return fault.T("something on the way refuses requests of this size: use smaller pictures, or ask the network's administrator", "网络中的设备拒绝这么大的请求：请缩小图片，或联系网络管理员"), true
+		case e.Status == http.StatusBadGateway || e.Status == http.StatusServiceUnavailable || e.Status == http.StatusGatewayTimeout:
+			return fault.T("a proxy or gateway on the way gave up waiting", "途中的代理或网关等待超时"), true
+		}
+		return fault.T("a proxy or login page may be answering instead: open a web page in a browser and log in; also check the gateway address", "可能是代理或登录页面代替网关作出了响应：请用浏览器打开网页完成登录，并检查网关地址"), true
+	case StageContent:
+		return fault.T("a proxy or login page may be answering instead: open a web page in a browser and log in; also check the gateway address", "可能是代理或登录页面代替网关作出了响应：请用浏览器打开网页完成登录，并检查网关地址"), true
 	case StageSignature:
-		return fault.T("check that Alipay's public key (or certificate) in the app's settings is the one the console shows now; if a change was under way, refresh before repeating it", "请核对应用设置中的支付宝公钥（或证书）与控制台当前显示的一致；若正在执行变更操作，请先刷新确认结果再重试"), true
+		return fault.T("check that Alipay's public key (or certificate) in the app's settings is the one the console shows now", "请核对应用设置中的支付宝公钥（或证书）与控制台当前显示的一致"), true
 	case StageDecrypt:
-		return fault.T("copy the AES key from the console again; if a change was under way, refresh before repeating it", "请重新从控制台复制 AES 密钥；若正在执行变更操作，请先刷新确认结果再重试"), true
+		return fault.T("copy the AES key from the console again", "请重新从控制台复制 AES 密钥"), true
 	}
 	return fault.Text{}, false
 }

@@ -63,7 +63,8 @@ func (c *Client) open(value []byte) ([]byte, error) {
 
 func (c *Client) base(method string, as Acting, out reply) *Error {
 	return &Error{Method: method, Merchant: as.who(), MiniAppID: as.MiniAppID,
-		TraceID: hide(out.traceID, as), Sent: out.sent, Status: out.status, ServerTime: out.serverTime}
+		TraceID: hide(out.traceID, as), Sent: out.sent, Status: out.status, ServerTime: out.serverTime,
+		RetryAfter: out.retryAfter, Via: c.way.Via(c.gateway), Line: out.line}
 }
 
 // unsent is a call that certainly did not reach the platform.

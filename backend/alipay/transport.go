@@ -11,48 +11,29 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"minifleet/backend/outbound"
 )
 
-// Limits of one exchange.
+// Limits of one exchange. It has no fixed end: while bytes move, a slow line
+// takes the time it needs.
 const (
-	dialTimeout     = 10 * time.Second
-	tlsTimeout      = 10 * time.Second
-	headerTimeout   = 45 * time.Second // from the last byte sent to the first received
-	overallTimeout  = 60 * time.Second // and what the body needs at slowestUpload
-	slowestUpload   = 64 << 10         // bytes a second granted for a request body
-	idleTimeout     = 30 * time.Second
-	idleConnections = 64 // kept per gateway, for that many concurrent calls
-	maxResponse     = 8 << 20
+	idleLimit   = 60 * time.Second // without worthMoving bytes in either direction
+	worthMoving = 1 << 10
+	maxResponse = 8 << 20
 )
 
-// NewHTTPClient is the client New uses when it is given none: bounded in
-// every phase, with connections kept for about 64 concurrent calls, the proxy
-// of the environment and the default verification of TLS.
-func NewHTTPClient() *http.Client {
-	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
-	return &http.Client{Transport: &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           dialer.DialContext,
-		TLSHandshakeTimeout:   tlsTimeout,
-		ResponseHeaderTimeout: headerTimeout,
-		ExpectContinueTimeout: time.Second,
-		IdleConnTimeout:       idleTimeout,
-		MaxIdleConns:          2 * idleConnections,
-		MaxIdleConnsPerHost:   idleConnections,
-		ForceAttemptHTTP2:     true,
-		TLSClientConfig:       &tls.Config{MinVersion: tls.VersionTLS12},
-	}}
-}
+// NewHTTPClient is the client New uses when it is given neither a client nor a
+// way out: that of a Way of its own, with the system's proxy.
+func NewHTTPClient() *http.Client { return outbound.New(outbound.Options{}).Client() }
 
 // withoutRedirects copies the client so that a redirect is an answer to be
 // refused: following one would carry the token to another address.
 func withoutRedirects(given *http.Client) *http.Client {
-	if given == nil {
-		given = NewHTTPClient()
-	}
 	own := *given
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &own
@@ -64,33 +45,41 @@ type reply struct {
 	status     int
 	traceID    string
 	serverTime time.Time
+	retryAfter time.Duration
+	line       Line
 	body       []byte
 	answer     answer
 	claim      Claim
 	content    []byte // the verified, decrypted response object
+	heard      func() // takes the answer's clock, once it is verified
 }
 
 // exchange sends the message once and reads the whole answer. It reports in
 // reply.sent whether anything may have reached the gateway.
 func (c *Client) exchange(ctx context.Context, m message) (out reply, err error) {
-	ctx, cancel := context.WithTimeout(ctx, overallTimeout+time.Duration(len(m.body)/slowestUpload)*time.Second)
-	defer cancel()
+	p := watch(ctx, c.idle, len(m.body))
+	defer func() { out.line = p.end() }()
 	var connected atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+	ctx = httptrace.WithClientTrace(p.ctx, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	})
 	defer func() { out.sent = connected.Load() }()
 
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.gateway, bytes.NewReader(m.body))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.gateway, p.count(bytes.NewReader(m.body), true))
 	if err != nil {
 		return out, err
+	}
+	req.ContentLength = int64(len(m.body))
+	req.GetBody = func() (io.ReadCloser, error) { // of a connection that was closed before a byte was written
+		return io.NopCloser(p.count(bytes.NewReader(m.body), true)), nil
 	}
 	req.Header.Set("Content-Type", m.contentType)
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "MiniFleet")
+	sent := c.now()
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return out, err
+		return out, p.why(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	connected.Store(true) // an http.Client of a test may have no connections
@@ -99,17 +88,30 @@ func (c *Client) exchange(ctx context.Context, m message) (out reply, err error)
 	if t, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
 		out.serverTime = t
 	}
-	out.body, err = io.ReadAll(io.LimitReader(resp.Body, maxResponse+1))
+	out.body, err = io.ReadAll(io.LimitReader(p.count(resp.Body, false), maxResponse+1))
 	if err != nil {
-		return out, err
+		return out, p.why(err)
 	}
 	if len(out.body) > maxResponse {
 		return out, errTooBig
 	}
 	if resp.StatusCode != http.StatusOK {
+		out.retryAfter = retryAfter(resp.Header.Get("Retry-After"), c.now())
 		return out, statusError(resp.StatusCode)
 	}
+	out.heard = func() { c.way.Clock.Heard(resp.Header.Get("Date"), sent) }
 	return out, nil
+}
+
+// retryAfter reads how long a server asks to be left alone, a day at most.
+func retryAfter(header string, now time.Time) time.Duration {
+	d := time.Duration(0)
+	if seconds, err := strconv.ParseUint(header, 10, 31); err == nil {
+		d = time.Duration(seconds) * time.Second //nolint:gosec // 31 bits
+	} else if at, err := http.ParseTime(header); err == nil {
+		d = at.Sub(now)
+	}
+	return min(max(d, 0), 24*time.Hour)
 }
 
 // statusError is an HTTP status that no gateway gives an answer with.
@@ -148,7 +150,10 @@ func stageOfTransport(err error) Stage {
 	var dns *net.DNSError
 	var status statusError
 	var op *net.OpError
+	var proxy *outbound.ProxyError
 	switch {
+	case errors.As(err, &proxy):
+		return StageProxy
 	case errors.As(err, &status):
 		return StageStatus
 	case errors.Is(err, errTooBig):
@@ -157,7 +162,7 @@ func stageOfTransport(err error) Stage {
 		return StageDNS
 	case tlsFailure(err):
 		return StageTLS
-	case errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect" || op.Op == "socks connect"):
+	case errors.As(err, &op) && op.Op == "dial":
 		return StageConnect
 	}
 	return StageExchange

@@ -47,6 +47,7 @@ type Way struct {
 	Clock  Clock
 	opt    Options
 	dialer *dialer
+	client *http.Client
 
 	mu         sync.Mutex
 	setting    Setting
@@ -91,15 +92,14 @@ func New(opt Options) *Way {
 	w := &Way{opt: opt, setting: Setting{Mode: System}, routes: map[string]known{}, hosts: map[string]*host{}, changed: make(chan struct{})}
 	w.Clock.now = opt.Now
 	w.dialer = &dialer{route: w.Route, roots: opt.TLS, connect: connect, patience: proxyTimeout, proof: map[string]string{}}
+	w.client = &http.Client{Transport: w.Transport(nil), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	w.life, w.end = context.WithCancel(context.Background())
 	return w
 }
 
-// Client is an HTTP client of a Transport that follows no redirect and has no
-// end of its own: who calls bounds the call.
-func (w *Way) Client() *http.Client {
-	return &http.Client{Transport: w.Transport(nil), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-}
+// Client is the one HTTP client of gateway and message channel. It follows no
+// redirect and has no end of its own: who calls bounds the call.
+func (w *Way) Client() *http.Client { return w.client }
 
 // ErrInward is the error of a connection that a guard refused.
 var ErrInward = errors.New("the address is inside the local network")
