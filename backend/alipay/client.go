@@ -28,7 +28,7 @@ type Client struct {
 	keys    *keyring
 	http    *http.Client
 	way     *outbound.Way
-	alone   bool // the way is nobody else's, and nobody closes it
+	quiet   bool // failures are not told to the way
 	idle    time.Duration
 	pacer   *Pacer
 	permit  func(method string) error
@@ -51,7 +51,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{appID: appID, gateway: gateway, way: cfg.Way, idle: idleLimit, pacer: cfg.Pacer, permit: cfg.Permit, observe: cfg.Observe,
+	c := &Client{appID: appID, gateway: gateway, way: cfg.Way, quiet: cfg.Quiet || cfg.Way == nil, idle: idleLimit, pacer: cfg.Pacer, permit: cfg.Permit, observe: cfg.Observe,
 		now: cfg.Now, budget: cfg.ThrottleBudget}
 	if c.now == nil {
 		c.now = time.Now
@@ -67,7 +67,6 @@ func New(cfg Config) (*Client, error) {
 	}
 	if c.way == nil {
 		c.way = outbound.New(outbound.Options{Now: c.now})
-		c.alone = true
 	}
 	if cfg.HTTPClient == nil {
 		cfg.HTTPClient = c.way.Client()
@@ -171,7 +170,7 @@ func (c *Client) once(ctx context.Context, method string, as Acting, req any, fi
 	out, err := c.exchange(ctx, msg)
 	if err != nil {
 		var status statusError
-		if !c.alone && ctx.Err() == nil && !errors.As(err, &status) {
+		if !c.quiet && ctx.Err() == nil && !errors.As(err, &status) {
 			c.way.Failed(c.gateway, err)
 		}
 		return out, c.lost(method, as, out, t.mutates, err)

@@ -44,6 +44,9 @@ type Config struct {
 	// Way is the way out: its proxy, its state, the platform's clock. nil is
 	// one of the client's own, without a watch.
 	Way *outbound.Way
+	// Quiet keeps failures from the Way's state: a test of a gateway that may
+	// be mistyped says nothing about the way out.
+	Quiet bool
 	// HTTPClient replaces the Way's; a test brings one. Redirects are refused
 	// whatever it says.
 	HTTPClient *http.Client

@@ -24,6 +24,7 @@ const (
 	Journaled     Kind = "journal"       // an entry was added
 	Channel       Kind = "channel"       // the message channel of an app changed state
 	Listener      Kind = "listener"      // the callback listener changed state
+	Network       Kind = "network"       // the way out went away or came back, or the proxy changed
 	Settings      Kind = "settings"      // a setting changed
 	Simulator     Kind = "simulator"     // the demo's simulator changed
 	HoldChanged   Kind = "hold"          // whether changing calls may go out changed

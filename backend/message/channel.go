@@ -5,13 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/coder/websocket"
 	"golang.org/x/sync/errgroup"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/outbound"
 	"minifleet/backend/provider"
 )
 
@@ -69,6 +72,7 @@ type channel struct {
 	app     provider.App
 	manager *Manager
 	http    *http.Client
+	way     *outbound.Way
 	timing  Timing
 	now     func() time.Time
 }
@@ -80,11 +84,15 @@ func (c *channel) run(ctx context.Context) {
 		if d := c.timing.delay(attempt); d > 0 {
 			at := c.now().Add(d)
 			c.manager.set(c.app, Waiting, func(s *Channel) { s.NextAttempt = at })
+			changed := c.way.Changed()
 			timer := time.NewTimer(d)
 			select {
 			case <-ctx.Done():
 				timer.Stop()
 				return
+			case <-changed: // the way came back, the proxy changed, the machine woke
+				timer.Stop()
+				attempt = min(attempt, 1)
 			case <-timer.C:
 			}
 		}
@@ -93,7 +101,7 @@ func (c *channel) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		c.manager.set(c.app, Waiting, func(s *Channel) { s.LastError, s.Detail = problem(err), detail(err) })
+		c.manager.set(c.app, Waiting, func(s *Channel) { s.LastError, s.Detail = c.problem(err), detail(err) })
 		if lived >= c.timing.Stable {
 			attempt = -1
 		}
@@ -127,7 +135,7 @@ func (c *channel) connect(ctx context.Context) (lived time.Duration, err error) 
 	}
 	conn, _, err := websocket.Dial(dialCtx, target, &websocket.DialOptions{HTTPClient: c.http, HTTPHeader: header})
 	if err != nil {
-		return 0, errors.New("the connection was not accepted: " + printable(lastWords(err)))
+		return 0, notAccepted{err}
 	}
 	defer func() { _ = conn.CloseNow() }()
 	conn.SetReadLimit(maxFrame)
@@ -136,6 +144,15 @@ func (c *channel) connect(ctx context.Context) (lived time.Duration, err error) 
 	err = c.serve(ctx, conn, signer)
 	return time.Since(began), err
 }
+
+// notAccepted is a connection that could not be made. Its words leave out the
+// address.
+type notAccepted struct{ cause error }
+
+func (n notAccepted) Error() string {
+	return "the connection was not accepted: " + printable(lastWords(n.cause))
+}
+func (n notAccepted) Unwrap() error { return n.cause }
 
 // lastWords is the innermost error: the outer ones carry the address with its
 // signature and link token.
@@ -246,15 +263,29 @@ func (c *channel) ping(ctx context.Context, conn *websocket.Conn) error {
 	}
 }
 
-func problem(err error) fault.Text {
+// problem says why the channel is not open; a failure of the network names
+// what failed and the proxy in use.
+func (c *channel) problem(err error) fault.Text {
 	var f *fault.Error
+	var p *outbound.ProxyError
+	var op *net.OpError
 	switch {
+	case errors.As(err, &p):
 	case errors.As(err, &f):
 		return f.Message
 	case errors.Is(err, errRegistration):
 		return fault.T("the platform did not register the message channel", "平台未接受消息通道注册")
+	case errors.As(err, &op) && op.Op == "dial", errors.Is(err, context.DeadlineExceeded):
+	default:
+		return fault.T("the message channel is not connected", "消息通道未连接")
 	}
-	return fault.T("the message channel is not connected", "消息通道未连接")
+	at, _ := addressOf(c.app.MessageHost)
+	u, bad := url.Parse(at.register)
+	if bad != nil {
+		u = &url.URL{Host: c.app.MessageHost}
+	}
+	why := outbound.Explain(err, u.Host, c.way.Via(at.register)).Message
+	return fault.Text{EN: "the message channel is not connected: " + why.EN, ZH: "消息通道未连接：" + why.ZH}
 }
 
 func detail(err error) string {

@@ -16,6 +16,7 @@ import (
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/outbound"
 	"minifleet/backend/provider"
 	"minifleet/backend/vault"
 )
@@ -46,8 +47,10 @@ type Deps struct {
 	// Listener receives HTTP messages while it has a public address; nil for
 	// none.
 	Listener *authorize.Listener
-	// HTTPClient reaches the channel; nil is one of its own that uses the
-	// proxy of the environment.
+	// Way is the way out; its changes end a pause between attempts. nil is one
+	// of the manager's own.
+	Way *outbound.Way
+	// HTTPClient replaces the Way's in tests.
 	HTTPClient *http.Client
 	Timing     Timing
 }
@@ -62,6 +65,7 @@ type Manager struct {
 	enabled   func() bool
 	listener  *authorize.Listener
 	client    *http.Client
+	way       *outbound.Way
 	timing    Timing
 	dispatch  *dispatcher
 
@@ -88,12 +92,16 @@ type running struct {
 func NewManager(d Deps) *Manager {
 	m := &Manager{
 		vault: d.Vault, journal: d.Journal, bus: d.Bus, providers: d.Providers, now: d.Now, enabled: d.Enabled,
-		listener: d.Listener, client: channelClient(d.HTTPClient), timing: d.Timing.orDefault(),
+		listener: d.Listener, way: d.Way, timing: d.Timing.orDefault(),
 		states: map[string]*Channel{}, live: map[string]*running{},
 	}
 	if m.now == nil {
 		m.now = time.Now
 	}
+	if m.way == nil {
+		m.way = outbound.New(outbound.Options{Now: m.now})
+	}
+	m.client = channelClient(d.HTTPClient, m.way)
 	if m.enabled == nil {
 		m.enabled = func() bool { return true }
 	}
@@ -108,13 +116,12 @@ func NewManager(d Deps) *Manager {
 }
 
 // channelClient follows no redirect: a registration is signed for one host.
-func channelClient(given *http.Client) *http.Client {
-	c := &http.Client{}
-	if given != nil {
-		*c = *given
-	} else {
-		c.Transport = http.DefaultTransport.(*http.Transport).Clone()
+func channelClient(given *http.Client, way *outbound.Way) *http.Client {
+	if given == nil {
+		given = way.Client()
 	}
+	c := new(http.Client)
+	*c = *given
 	c.Timeout = 0
 	c.Jar = nil
 	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -145,13 +152,13 @@ func (m *Manager) Start() {
 // what is too old to come again.
 func (m *Manager) follow(changes <-chan event.Event) {
 	_ = m.dispatch.forget()
-	daily := time.NewTicker(24 * time.Hour)
-	defer daily.Stop()
+	hourly := time.NewTicker(time.Hour) // also after a night asleep
+	defer hourly.Stop()
 	for {
 		select {
 		case <-m.ctx.Done():
 			return
-		case <-daily.C:
+		case <-hourly.C:
 			_ = m.dispatch.forget()
 		case e, ok := <-changes:
 			if !ok {
@@ -215,7 +222,7 @@ func (m *Manager) end(match func(*running) bool) {
 func (m *Manager) launch(app provider.App) *running {
 	ctx, cancel := context.WithCancel(m.ctx)
 	r := &running{app: app, cancel: cancel, done: make(chan struct{})}
-	c := &channel{app: app, manager: m, http: m.client, timing: m.timing, now: m.now}
+	c := &channel{app: app, manager: m, http: m.client, way: m.way, timing: m.timing, now: m.now}
 	go func() {
 		defer close(r.done)
 		c.run(ctx)

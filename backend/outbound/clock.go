@@ -2,8 +2,12 @@ package outbound
 
 import (
 	"net/http"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
+
+	"minifleet/backend/fault"
 )
 
 // Clock keeps how far this machine's clock is from the platform's, from the
@@ -46,4 +50,53 @@ func (c *Clock) Offset() (offset time.Duration, known bool) {
 func (c *Clock) Platform() (at time.Time, known bool) {
 	offset, known := c.Offset()
 	return c.now().Round(0).Add(offset), known
+}
+
+// Warning says by how much this machine's clock is wrong; ok is false while
+// the difference is not known or not worth telling.
+func (c *Clock) Warning() (t fault.Text, ok bool) {
+	offset, known := c.Offset()
+	if !known || offset.Abs() < Warn {
+		return fault.Text{}, false
+	}
+	return Off(-offset), true
+}
+
+// Off tells that this machine's clock is ahead of the platform's by d, or
+// behind when d is negative.
+func Off(d time.Duration) fault.Text {
+	span := Span(d)
+	if d > 0 {
+		return fault.Text{EN: "this computer's clock is " + span.EN + " ahead of Alipay's", ZH: "本机时间比支付宝快 " + span.ZH}
+	}
+	return fault.Text{EN: "this computer's clock is " + span.EN + " behind Alipay's", ZH: "本机时间比支付宝慢 " + span.ZH}
+}
+
+// Span tells a length of time in its two largest units.
+func Span(d time.Duration) fault.Text {
+	seconds := int64(d.Abs().Round(time.Second) / time.Second)
+	units := []struct {
+		size          int64
+		one, many, zh string
+	}{{86400, "day", "days", "天"}, {3600, "hour", "hours", "小时"}, {60, "minute", "minutes", "分钟"}, {1, "second", "seconds", "秒"}}
+	var en, zh []string
+	for _, u := range units {
+		n := seconds / u.size
+		seconds %= u.size
+		if n == 0 && (len(en) > 0 || u.size > 1) {
+			if len(en) > 0 {
+				break
+			}
+			continue
+		}
+		word := u.many
+		if n == 1 {
+			word = u.one
+		}
+		en, zh = append(en, strconv.FormatInt(n, 10)+" "+word), append(zh, strconv.FormatInt(n, 10)+" "+u.zh)
+		if len(en) == 2 {
+			break
+		}
+	}
+	return fault.Text{EN: strings.Join(en, " "), ZH: strings.Join(zh, " ")}
 }

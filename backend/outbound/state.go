@@ -37,6 +37,7 @@ type host struct {
 	state   State
 	failing time.Time     // when the first failure was reported that no probe has answered yet
 	probing bool          // a probe runs or is due
+	dropped bool          // nobody goes there any more
 	now     chan struct{} // ends a pause
 }
 
@@ -154,6 +155,30 @@ func (w *Way) Failed(address string, cause error) {
 	}
 }
 
+// Keep forgets the ways to all other hosts than those of the URLs.
+func (w *Way) Keep(addresses ...string) {
+	wanted := map[string]bool{}
+	for _, a := range addresses {
+		if u, err := url.Parse(a); err == nil {
+			wanted[targetOf(u)] = true
+		}
+	}
+	told := false
+	w.mu.Lock()
+	for name, h := range w.hosts {
+		if !wanted[name] {
+			told = told || h.state.Away
+			h.dropped = true
+			h.hurry()
+			delete(w.hosts, name)
+		}
+	}
+	w.mu.Unlock()
+	if told {
+		w.announce()
+	}
+}
+
 // goAway marks a way; the caller holds mu.
 func (w *Way) goAway(h *host, via string, cause error) {
 	if !h.state.Away {
@@ -172,7 +197,7 @@ func (w *Way) probe(h *host) {
 		via := w.Route(h.target).Via()
 		w.mu.Lock()
 		was := h.state.Away
-		if err == nil || w.life.Err() != nil {
+		if err == nil || w.life.Err() != nil || h.dropped {
 			h.state, h.failing, h.probing = State{Host: h.state.Host}, time.Time{}, false
 			w.mu.Unlock()
 			if was && w.life.Err() == nil {

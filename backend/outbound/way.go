@@ -108,7 +108,28 @@ var ErrInward = errors.New("the address is inside the local network")
 // connection after its name was resolved, so that a name that points inward is
 // refused too (ErrInward); nil lets all. Through a proxy the proxy decides.
 func (w *Way) Transport(allow func(name string, a netip.Addr) bool) *http.Transport {
+	var mu sync.Mutex
+	asked := map[string]bool{} // proxies that are asked for whole addresses
+	whole := func(r *http.Request) (*url.URL, error) {
+		if r.URL.Scheme != "http" {
+			return nil, nil // a tunnel, which dial makes
+		}
+		route := w.Route(r.URL)
+		if route.Err != nil || route.Proxy == nil || route.Proxy.Scheme == "socks5" {
+			return nil, route.Err
+		}
+		mu.Lock()
+		asked[route.Proxy.Host] = true
+		mu.Unlock()
+		return route.Proxy, nil
+	}
 	dial := func(ctx context.Context, _, address string) (net.Conn, error) {
+		mu.Lock()
+		itself := asked[address]
+		mu.Unlock()
+		if itself {
+			return w.dialer.connect(ctx, address, nil)
+		}
 		scheme := "https"
 		if _, port, _ := net.SplitHostPort(address); port == "80" {
 			scheme = "http"
@@ -130,6 +151,7 @@ func (w *Way) Transport(allow func(name string, a netip.Addr) bool) *http.Transp
 		return w.dialer.dial(ctx, scheme, address, check)
 	}
 	t := &http.Transport{
+		Proxy:                 whole,
 		DialContext:           dial,
 		TLSHandshakeTimeout:   tlsTimeout,
 		ResponseHeaderTimeout: headerTimeout,
@@ -245,20 +267,24 @@ func (w *Way) watch() {
 	defer w.running.Done()
 	ticker := time.NewTicker(watchPause)
 	defer ticker.Stop()
-	before := w.fingerprint()
+	before, looked := w.fingerprint(), w.opt.Now().Round(0)
 	for {
 		select {
 		case <-w.life.Done():
 			return
 		case <-ticker.C:
 		}
-		now := w.fingerprint()
-		if now != before || w.systemChanged() {
+		now, at := w.fingerprint(), w.opt.Now().Round(0)
+		if now != before || at.Sub(looked) > slept || w.systemChanged() {
 			w.renew()
 		}
-		before = now
+		before, looked = now, at
 	}
 }
+
+// slept is the gap between two looks from which on the machine was asleep: the
+// connections of before are dead, and what was due meanwhile begins.
+const slept = 30 * time.Second
 
 // fingerprint is the addresses of this machine in one text.
 func (w *Way) fingerprint() string {

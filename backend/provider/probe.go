@@ -8,6 +8,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/outbound"
 	"minifleet/backend/vault"
 )
 
@@ -16,8 +17,11 @@ import (
 type Report struct {
 	OK        bool   `json:"ok"`
 	Steps     []Step `json:"steps"`
-	Templates int    `json:"templates"` // how many the platform listed, when OK
-	TookMS    int64  `json:"took_ms"`
+	Templates int    `json:"templates"`     // how many the platform listed, when OK
+	Via       string `json:"via,omitempty"` // the proxy in use
+	// Warning is what is wrong although every step passed: this machine's clock.
+	Warning fault.Text `json:"warning,omitzero"`
+	TookMS  int64      `json:"took_ms"`
 }
 
 // Step is one thing a connection needs.
@@ -111,6 +115,7 @@ func (s *Service) probe(ctx context.Context, a App, keys Secrets) (Report, error
 	a.HasAESKey = strings.TrimSpace(keys.AESKey) != ""
 	if err == nil {
 		cfg := s.config(a, keys)
+		cfg.Quiet = true
 		if a.ID == "" {
 			cfg.Pacer = alipay.NewPacer(a.Rate)
 		} else {
@@ -133,17 +138,21 @@ func (s *Service) probe(ctx context.Context, a App, keys Secrets) (Report, error
 	if err := ctx.Err(); err != nil {
 		return Report{}, err
 	}
-	if err == nil {
-		r := s.report(began, "", nil)
-		r.Templates = len(answer.AppList)
-		return r, nil
-	}
 	var e *alipay.Error
-	if !errors.As(err, &e) {
+	var r Report
+	switch {
+	case err == nil:
+		r = s.report(began, "", nil)
+		r.Templates = len(answer.AppList)
+	case errors.As(err, &e):
+		step, found := diagnose(e, a, s.now())
+		r = s.report(began, step, found)
+	default:
 		return Report{}, err
 	}
-	step, found := diagnose(e, a, s.now())
-	return s.report(began, step, found), nil
+	r.Via = client.Road().Via
+	r.Warning, _ = client.Way().Clock.Warning()
+	return r, nil
 }
 
 // tryEncryption makes a call that has content to encrypt, which the list of
@@ -190,31 +199,35 @@ func (s *Service) report(began time.Time, failed StepName, why *fault.Error) Rep
 	return r
 }
 
-// clockTolerance is how far this clock may be from the gateway's before a
-// refused timestamp is blamed on it by figure.
-const clockTolerance = time.Minute
-
 // diagnose says which step a failed probe failed at and what to do about it.
 func diagnose(e *alipay.Error, a App, now time.Time) (StepName, *fault.Error) {
 	say := func(code fault.Code, message, hint fault.Text) *fault.Error {
-		return fault.Wrap(e, code, message).WithHint(hint).WithRetry(fault.RetryAfterSetup)
+		return fault.Wrap(e, code, outbound.Through(message, e.Via)).WithHint(hint).WithRetry(fault.RetryAfterSetup)
 	}
 	switch e.Stage {
+	case alipay.StageProxy:
+		var p *outbound.ProxyError
+		if errors.As(e, &p) {
+			return StepConnect, p.Fault()
+		}
+		return StepConnect, e.Fault()
 	case alipay.StageDNS:
 		return StepDNS, say("provider.test_dns",
 			fault.T("the gateway's name in %s is not known", "无法解析网关地址 %s", a.Gateway),
-			fault.T("Check the address for typing errors, and that this computer is online.", "请检查网关地址是否有误，以及本机网络是否可用。"))
+			fault.T("Check the address for typing errors, and that this computer is online; where the company has a proxy, enter it under Settings, Network.",
+				"请检查网关地址是否有误，以及本机网络是否可用；若公司网络需要代理，请在“设置 → 网络”中填写。"))
 	case alipay.StageConnect:
 		return StepConnect, say("provider.test_connect",
 			fault.T("no connection to %s", "无法连接到 %s", a.Gateway),
-			fault.T("Check the network, a proxy or a firewall; for a simulator, check that it is running.", "请检查网络、代理或防火墙；若使用模拟平台，请确认它正在运行。"))
+			fault.T("Check the network, VPN and firewall, and the proxy under Settings, Network; for a simulator, check that it is running.",
+				"请检查网络、VPN 与防火墙，以及“设置 → 网络”中的代理；若使用模拟平台，请确认它正在运行。"))
 	case alipay.StageTLS:
 		return StepTLS, say("provider.test_tls",
 			fault.T("%s does not prove who it is", "无法确认 %s 的身份（TLS 证书无效）", a.Gateway),
 			fault.T("Do not go on. Check the address, this computer's clock, and whether a proxy inspects traffic.", "请勿继续。请检查网关地址、本机时间，以及是否有代理在拦截流量。"))
 	case alipay.StageExchange, alipay.StageWait:
 		return StepConnect, fault.Wrap(e, "provider.test_interrupted",
-			fault.T("the connection to %s broke before the answer came", "与 %s 的连接在收到响应前中断", a.Gateway)).
+			outbound.Through(fault.T("the connection to %s broke before the answer came", "与 %s 的连接在收到响应前中断", a.Gateway), e.Via)).
 			WithHint(fault.T("Try again in a moment.", "请稍后重试。")).WithRetry(fault.RetryNow)
 	case alipay.StageStatus, alipay.StageContent:
 		return StepGateway, say("provider.test_not_gateway",
@@ -295,14 +308,11 @@ func aesFault(say func(fault.Code, fault.Text, fault.Text) *fault.Error, a App) 
 }
 
 func clockMessage(server, now time.Time) fault.Text {
-	off := now.Sub(server).Round(time.Second)
-	if server.IsZero() || off.Abs() < clockTolerance {
+	off := now.Sub(server)
+	if server.IsZero() || off.Abs() < outbound.Warn {
 		return fault.T("this computer's clock is wrong", "本机时间不正确")
 	}
-	if off > 0 {
-		return fault.T("this computer's clock is %s ahead", "本机时间快了 %s", off)
-	}
-	return fault.T("this computer's clock is %s behind", "本机时间慢了 %s", -off)
+	return outbound.Off(off)
 }
 
 func firstOf(all ...string) string {

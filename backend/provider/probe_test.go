@@ -132,7 +132,8 @@ func TestAConnectionTestNamesWhatIsWrong(t *testing.T) {
 
 func TestTheClockIsBlamedByFigure(t *testing.T) {
 	server := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
-	for off, want := range map[time.Duration]string{10 * time.Minute: "快了 10m0s", -2 * time.Hour: "慢了 2h0m0s", time.Second: "不正确"} {
+	for off, want := range map[time.Duration]string{10 * time.Minute: "快 10 分钟", -2 * time.Hour: "慢 2 小时", time.Second: "不正确",
+		25*time.Hour + time.Second: "快 1 天 1 小时", 8760*time.Hour + time.Second: "快 365 天", -90 * time.Second: "慢 1 分钟 30 秒"} {
 		if got := clockMessage(server, server.Add(off)); !strings.Contains(got.ZH, want) {
 			t.Errorf("%v: %s", off, got.ZH)
 		}

@@ -11,12 +11,14 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/outbound"
 	"minifleet/backend/vault"
 )
 
 // Options are what a Service may be given beyond its vault.
 type Options struct {
-	HTTPClient *http.Client // nil: alipay's own
+	Way        *outbound.Way // nil: one for each client
+	HTTPClient *http.Client  // replaces the Way's in tests
 	// Permit is asked before every call that changes something; nil permits.
 	Permit func(method string) error
 	// Observe is told of every finished call with the record id of its app.
@@ -300,7 +302,7 @@ func (s *Service) pacer(a App) *alipay.Pacer {
 
 func (s *Service) config(a App, keys Secrets) alipay.Config {
 	cfg := alipay.Config{AppID: a.AppID, Gateway: a.Gateway, Mode: a.Mode, PrivateKey: keys.PrivateKey, AESKey: keys.AESKey,
-		HTTPClient: s.opt.HTTPClient, Now: s.now, Permit: s.opt.Permit}
+		Way: s.opt.Way, HTTPClient: s.opt.HTTPClient, Now: s.now, Permit: s.opt.Permit}
 	if a.Mode == alipay.ModeCert {
 		cfg.AppCert, cfg.AlipayCert, cfg.RootCert = a.AppCert, a.AlipayCert, a.RootCert
 	} else {

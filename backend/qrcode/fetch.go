@@ -3,20 +3,20 @@ package qrcode
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"image"
 	_ "image/jpeg" // a picture is read by its bytes
 	_ "image/png"
 	"io"
-	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
-	"syscall"
+	"slices"
+	"strings"
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/outbound"
 )
 
 // Bounds of a picture that is fetched.
@@ -33,48 +33,36 @@ const (
 // an answer cannot make this program knock on doors of the local network.
 type Fetcher struct {
 	simulated func(merchantID string) bool
-	proxy     func(*http.Request) (*url.URL, error)
+	way       *outbound.Way
 	guarded   *http.Transport // dials public addresses only
 	local     *http.Transport // dials public addresses and loopback
-	proxied   *http.Transport // the proxy decides where it may go
 }
 
-// NewFetcher makes a Fetcher. simulated says whose pictures may come from this
-// machine; proxy is that of the HTTP client (http.ProxyFromEnvironment), nil
-// for none.
-func NewFetcher(simulated func(merchantID string) bool, proxy func(*http.Request) (*url.URL, error)) *Fetcher {
-	if proxy == nil {
-		proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
-	}
-	transport := func(control func(string, string, syscall.RawConn) error, proxy func(*http.Request) (*url.URL, error)) *http.Transport {
-		d := &net.Dialer{Timeout: 10 * time.Second, Control: control}
-		return &http.Transport{DialContext: d.DialContext, Proxy: proxy, TLSHandshakeTimeout: 10 * time.Second,
-			ResponseHeaderTimeout: fetchTimeout, MaxIdleConnsPerHost: 4, IdleConnTimeout: 30 * time.Second, ForceAttemptHTTP2: true}
-	}
+// NewFetcher makes a Fetcher that uses the way out. simulated says whose
+// pictures may come from this machine.
+func NewFetcher(simulated func(merchantID string) bool, way *outbound.Way) *Fetcher {
 	return &Fetcher{
-		simulated: simulated, proxy: proxy,
-		guarded: transport(only(public), nil),
-		local:   transport(only(func(a netip.Addr) bool { return public(a) || a.IsLoopback() }), nil),
-		proxied: transport(nil, proxy),
+		simulated: simulated, way: way, guarded: way.Transport(reachable),
+		local: way.Transport(func(name string, a netip.Addr) bool { return reachable(name, a) || a.IsLoopback() }),
 	}
 }
 
-// only refuses a connection by the address it is about to go to, after the
-// name was resolved, so that a name that points inward is refused too.
-func only(allowed func(netip.Addr) bool) func(string, string, syscall.RawConn) error {
-	return func(_, address string, _ syscall.RawConn) error {
-		ap, err := netip.ParseAddrPort(address)
-		if err != nil {
-			return err
-		}
-		if a := ap.Addr().Unmap(); !allowed(a) {
-			return fmt.Errorf("%w: %s", errInward, a)
-		}
-		return nil
-	}
-}
+// platformNames are where the platform keeps its pictures. Name servers of
+// zero-trust clients and of tunnels answer for public names with addresses
+// inside the local network; behind these names, and with the certificate that
+// belongs to them, such an address is let through.
+var platformNames = []string{"alipay.com", "alipayobjects.com", "alipaydev.com", "alicdn.com"}
 
-var errInward = errors.New("the address is inside the local network")
+func reachable(name string, a netip.Addr) bool {
+	if public(a) {
+		return true
+	}
+	if a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsMulticast() || a.IsUnspecified() {
+		return false
+	}
+	name = strings.ToLower(strings.TrimSuffix(name, "."))
+	return slices.ContainsFunc(platformNames, func(p string) bool { return name == p || strings.HasSuffix(name, "."+p) })
+}
 
 func public(a netip.Addr) bool {
 	return a.IsGlobalUnicast() && !a.IsPrivate() && !sharedRange.Contains(a)
@@ -86,7 +74,7 @@ var sharedRange = netip.MustParsePrefix("100.64.0.0/10")
 
 // Close lets go of idle connections.
 func (f *Fetcher) Close() {
-	for _, t := range []*http.Transport{f.guarded, f.local, f.proxied} {
+	for _, t := range []*http.Transport{f.guarded, f.local} {
 		t.CloseIdleConnections()
 	}
 }
@@ -110,18 +98,22 @@ func (f *Fetcher) Fetch(ctx context.Context, merchantID, address string) ([]byte
 	}}
 	resp, err := client.Do(req)
 	if err != nil {
-		if errors.Is(err, errInward) {
+		if outbound.Inward(err) {
 			return nil, fault.Wrap(err, "qrcode.picture_address", fault.T("the platform named an address inside the local network", "平台返回的图片地址指向内网"))
 		}
-		return nil, networkFault(err)
+		return nil, networkFault(err, req.URL, f.way)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return nil, networkFault(fmt.Errorf("status %d", resp.StatusCode))
+		return nil, networkFault(fmt.Errorf("status %d", resp.StatusCode), nil, nil)
 	}
 	data, err := io.ReadAll(io.LimitReader(resp.Body, MaxPictureBytes+1))
 	if err != nil {
-		return nil, networkFault(err)
+		return nil, networkFault(err, req.URL, f.way)
+	}
+	if kind := resp.Header.Get("Content-Type"); strings.HasPrefix(kind, "text/html") {
+		return nil, fault.New("qrcode.picture", fault.T("a web page came instead of the picture", "返回的是网页而不是图片")).WithRetry(fault.RetryLater).
+			WithHint(fault.T("a login page of the network may be answering: open a web page in a browser and log in", "可能是网络的登录页面代为应答：请用浏览器打开任意网页完成登录"))
 	}
 	if _, err := inspect(data); err != nil {
 		return nil, err
@@ -132,18 +124,16 @@ func (f *Fetcher) Fetch(ctx context.Context, merchantID, address string) ([]byte
 // route picks the way each request goes, redirects included.
 func (f *Fetcher) route(merchantID string) http.RoundTripper {
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
-		if via, err := f.proxy(r); err != nil {
-			return nil, err
-		} else if via != nil {
-			if a, err := netip.ParseAddr(r.URL.Hostname()); err == nil && !public(a.Unmap()) {
-				return nil, errInward
-			}
-			return f.proxied.RoundTrip(r)
-		}
+		direct := f.guarded
 		if f.simulated != nil && f.simulated(merchantID) {
-			return f.local.RoundTrip(r)
+			direct = f.local
 		}
-		return f.guarded.RoundTrip(r)
+		if f.way.Route(r.URL).Proxy != nil {
+			if a, err := netip.ParseAddr(strings.Trim(r.URL.Hostname(), "[]")); err == nil && !public(a.Unmap()) {
+				return nil, outbound.ErrInward
+			}
+		}
+		return direct.RoundTrip(r)
 	})
 }
 
@@ -178,7 +168,14 @@ func inspect(data []byte) (picture, error) {
 	return picture{format, cfg.Width, cfg.Height}, nil
 }
 
-func networkFault(err error) error {
-	return fault.Wrap(err, "qrcode.picture_network", fault.T("the picture could not be fetched", "图片下载失败")).
+// networkFault says why a picture did not come; u and way, when they are
+// given, tell what is wrong on the way.
+func networkFault(err error, u *url.URL, way *outbound.Way) error {
+	f := fault.Wrap(err, "qrcode.picture_network", fault.T("the picture could not be fetched", "图片下载失败")).
 		WithRetry(fault.RetryLater).WithHint(fault.T("the code itself exists; fetch its picture again when the network is back", "码已生成；网络恢复后可重新下载图片"))
+	if u != nil {
+		why := outbound.Explain(err, u.Host, way.Route(u).Via()).Message
+		f.Message = fault.Text{EN: f.Message.EN + ": " + why.EN, ZH: f.Message.ZH + "：" + why.ZH}
+	}
+	return f
 }

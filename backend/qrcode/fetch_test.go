@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/outbound"
 )
 
 func TestFetchTakesPicturesOnly(t *testing.T) {
@@ -48,7 +49,7 @@ func TestFetchTakesPicturesOnly(t *testing.T) {
 		_, _ = w.Write(body)
 	}))
 	defer server.Close()
-	f := NewFetcher(func(id string) bool { return id == "demo" }, nil)
+	f := NewFetcher(func(id string) bool { return id == "demo" }, outbound.New(outbound.Options{}))
 	defer f.Close()
 	for path, code := range map[string]fault.Code{"/good": "", "/moved": "", "/page": "qrcode.picture", "/bomb": "qrcode.picture", "/gif": "qrcode.picture",
 		"/large": "qrcode.picture", "/absent": "qrcode.picture_network", "/loop": "qrcode.picture_network", "/file": "qrcode.picture_network"} {
@@ -86,7 +87,7 @@ func TestAProxyIsNotAskedForInwardAddresses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := NewFetcher(nil, func(*http.Request) (*url.URL, error) { return via, nil })
+	f := NewFetcher(nil, outbound.New(outbound.Options{System: func(*url.URL) outbound.Route { return outbound.Route{Proxy: via} }}))
 	defer f.Close()
 	if got, err := f.Fetch(ctx, "m1", "http://codes.example.com/a.png"); err != nil || !bytes.Equal(got, data) {
 		t.Fatalf("through the proxy: %v", err)
@@ -104,6 +105,21 @@ func TestPublicAddresses(t *testing.T) {
 		"172.16.0.1": false, "169.254.169.254": false, "100.64.0.1": false, "0.0.0.0": false, "::1": false, "fe80::1": false, "fd00::1": false, "224.0.0.1": false} {
 		if got := public(netip.MustParseAddr(address)); got != want {
 			t.Errorf("%s: %v", address, got)
+		}
+	}
+}
+
+// Name servers of zero-trust clients and tunnels answer for public names with
+// inward addresses; only behind the platform's own names these are followed.
+func TestThePlatformsNamesMayBeAnsweredFromInside(t *testing.T) {
+	for at, want := range map[string]bool{
+		"mobilecodec.alipay.com 100.64.0.7": true, "gw.alipayobjects.com fdfe:dcba::7": true, "ALICDN.com 10.0.0.7": true,
+		"alipay.com.evil.test 10.0.0.7": false, "xalipay.com 10.0.0.7": false, "printer 192.168.1.9": false,
+		"mobilecodec.alipay.com 127.0.0.1": false, "mobilecodec.alipay.com 169.254.169.254": false, "any.test 8.8.8.8": true,
+	} {
+		name, address, _ := strings.Cut(at, " ")
+		if got := reachable(name, netip.MustParseAddr(address)); got != want {
+			t.Errorf("%s: %v", at, got)
 		}
 	}
 }

@@ -1,13 +1,13 @@
 package qrcode
 
 import (
-	"net/http"
 	"time"
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/outbound"
 	"minifleet/backend/vault"
 )
 
@@ -57,7 +57,7 @@ func New(d Deps) *Service {
 		d.RuleLimit = func() int { return DefaultRuleLimit }
 	}
 	if d.Pictures == nil {
-		d.Pictures = NewFetcher(d.Simulated, http.ProxyFromEnvironment)
+		d.Pictures = NewFetcher(d.Simulated, outbound.New(outbound.Options{}))
 	}
 	return &Service{
 		Deps: d,

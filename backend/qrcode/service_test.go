@@ -17,6 +17,7 @@ import (
 
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/outbound"
 	"minifleet/backend/platformtest"
 
 	"go.uber.org/goleak"
@@ -99,7 +100,7 @@ func setup(t *testing.T, pictures http.HandlerFunc) (*platformtest.Bench, *world
 	t.Cleanup(server.Close)
 	w.pictures = server.URL
 	s := New(Deps{Vault: b.Vault, Journal: b.Journal, Bus: b.Bus, Platform: b, Now: b.Clock.Now,
-		Pictures: NewFetcher(func(string) bool { return true }, nil)})
+		Pictures: NewFetcher(func(string) bool { return true }, outbound.New(outbound.Options{}))})
 	t.Cleanup(s.Close)
 	return b, w, s
 }

@@ -9,12 +9,13 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/outbound"
 	"minifleet/backend/platformtest"
 )
 
 func serviceOn(t *testing.T, l *platformtest.Lab, simulated bool) *Service {
 	s := New(Deps{Vault: l.Vault, Journal: l.Journal, Bus: l.Bus, Platform: l, Now: time.Now,
-		Pictures: NewFetcher(func(string) bool { return simulated }, nil)})
+		Pictures: NewFetcher(func(string) bool { return simulated }, outbound.New(outbound.Options{}))})
 	t.Cleanup(s.Close)
 	return s
 }

@@ -55,3 +55,24 @@ func (p Policy) Do(ctx context.Context, call func(context.Context) error, again 
 	}, backoff.WithBackOff(p.waits(p.First)), backoff.WithMaxTries(uint(max(p.Tries, 0))), backoff.WithMaxElapsedTime(0)) //nolint:gosec // not negative
 	return err
 }
+
+// Sleep waits for d by the wall clock, in steps, so that the time a machine
+// was asleep counts; it never waits longer than d, wherever the clock is set.
+// The error is ctx's.
+func Sleep(ctx context.Context, now func() time.Time, d time.Duration) error {
+	const step = 20 * time.Second
+	due, end := now().Round(0).Add(d), time.Now().Add(d)
+	for {
+		left := min(due.Sub(now().Round(0)), time.Until(end))
+		if left <= 0 {
+			return ctx.Err()
+		}
+		timer := time.NewTimer(min(left, step))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		case <-timer.C:
+		}
+	}
+}

@@ -51,3 +51,29 @@ func TestDoEndsWithTheTriesTheVerdictOrTheContext(t *testing.T) {
 		}
 	})
 }
+
+// On Linux the monotonic clock, and with it every timer, stands still while
+// the machine is asleep.
+func TestSleepCountsTimeAsleepAndNoTimeTurnedBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shift := time.Duration(0)
+		now := func() time.Time { return time.Now().Round(0).Add(shift) }
+		took := func(d time.Duration, after time.Duration, jump time.Duration) time.Duration {
+			began := time.Now()
+			time.AfterFunc(after, func() { shift += jump })
+			if err := Sleep(t.Context(), now, d); err != nil {
+				t.Error(err)
+			}
+			return time.Since(began)
+		}
+		if d := took(6*time.Hour, time.Minute, 8*time.Hour); d > 2*time.Minute {
+			t.Errorf("what was due while asleep began %v after", d)
+		}
+		if d := took(6*time.Hour, time.Minute, -8*time.Hour); d != 6*time.Hour {
+			t.Errorf("a clock turned back made it wait %v", d)
+		}
+		if d := took(time.Second, time.Hour, 0); d != time.Second {
+			t.Errorf("it waited %v", d)
+		}
+	})
+}

@@ -24,6 +24,7 @@ func (w *Workspace) Start() error {
 	if err := w.Batches.Start(true); err != nil {
 		return err
 	}
+	w.Way.Start()
 	w.follow()
 	w.Authorize.Start()
 	w.Messages.Start()
@@ -51,9 +52,13 @@ func (w *Workspace) follow() {
 				switch e.Kind {
 				case event.Settings:
 					w.moveListener()
+					w.applyProxy()
 				case event.HoldChanged:
 					w.Messages.Sync()
-				case event.Channel, event.AppChanged:
+				case event.AppChanged:
+					w.keepWays()
+					w.Batches.SetMessages(w.messagesArrive())
+				case event.Channel:
 					w.Batches.SetMessages(w.messagesArrive())
 				}
 			}
@@ -152,6 +157,7 @@ func (w *Workspace) Close() error {
 		w.Listener.Close()
 		w.background.Wait()
 		w.Codes.Close()
+		w.Way.Close()
 		w.closed = errors.Join(w.Vault.Close())
 	})
 	return w.closed

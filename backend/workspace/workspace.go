@@ -21,6 +21,7 @@ import (
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
 	"minifleet/backend/message"
+	"minifleet/backend/outbound"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
 	"minifleet/backend/settings"
@@ -72,6 +73,7 @@ type Workspace struct {
 	Members   *member.Service
 	Codes     *qrcode.Service
 	Pictures  *qrcode.Fetcher // of what the platform names by an address
+	Way       *outbound.Way   // the one way out of all of them
 	Batches   *batch.Engine
 
 	Messages *message.Manager
@@ -166,10 +168,13 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
+	w.Way = outbound.New(outbound.Options{Now: opt.Now, Logger: opt.Logger,
+		OnChange: func() { w.Bus.Publish(event.Event{Kind: event.Network}) }})
+	w.applyProxy()
 	w.Providers = provider.New(v, opt.Now, w.Bus, provider.Options{
-		HTTPClient: opt.HTTPClient,
-		Permit:     func(string) error { return w.Hold.Refuse() },
-		Observe:    w.observe,
+		Way: w.Way, HTTPClient: opt.HTTPClient,
+		Permit:  func(string) error { return w.Hold.Refuse() },
+		Observe: w.observe,
 	})
 	w.Merchants = merchant.New(v, opt.Now, w.Bus)
 	if w.Listener, err = authorize.NewListener(addressOf(chosen.Callback), authorize.Timing{}, w.Bus); err != nil {
@@ -183,7 +188,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Providers: w.Providers, Merchants: w.Merchants, Now: opt.Now,
 	})
 	w.Versions = version.New(version.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Now: opt.Now})
-	pictures := qrcode.NewFetcher(w.simulated, http.ProxyFromEnvironment)
+	pictures := qrcode.NewFetcher(w.simulated, w.Way)
 	w.Pictures = pictures
 	w.Codes = qrcode.New(qrcode.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Pictures: pictures, Simulated: w.simulated, RuleLimit: w.ruleLimit, Now: opt.Now,
@@ -200,7 +205,8 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w.Merchants.OnMove(w.Authorize.KnowsTx, w.merchantMoved)
 	w.Messages = message.NewManager(message.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Providers: w.Providers, Merchants: w.Merchants, Authorize: w.Authorize, Orders: w.Agent,
-		Now: opt.Now, AuditResult: w.auditResult, Enabled: w.messagesWanted, Listener: w.Listener, HTTPClient: opt.HTTPClient,
+		Now: opt.Now, AuditResult: w.auditResult, Enabled: w.messagesWanted, Listener: w.Listener,
+		Way: w.Way, HTTPClient: opt.HTTPClient,
 	})
 	return w, nil
 }
