@@ -180,14 +180,16 @@ func Explain(err error) error {
 // message says what happened. Of a change that may have happened these are
 // the first words, whatever else is known.
 func (e *Error) message() fault.Text {
-	t := e.reason()
+	t := e.Reason()
 	if e.Class == ClassOutcomeUnknown {
 		return joined(fault.T("the change may have happened", "操作可能已经生效"), t, ": ", "：")
 	}
 	return t
 }
 
-func (e *Error) reason() fault.Text {
+// Reason is what happened, without the judgement whether a change may have
+// taken effect.
+func (e *Error) Reason() fault.Text {
 	if e.Unverified {
 		return fault.T("the gateway's answer could not be verified and was refused", "网关的响应未通过验签，已拒绝采信")
 	}

@@ -161,7 +161,7 @@ func (b *BaseInfo) Preview(_ context.Context, req BaseInfoChange) (BaseInfoPrevi
 }
 
 // Modify sends a change; fields that are so already are left out of it.
-// Faults: appinfo.invalid, appinfo.not_applied, platform.* with Field set
+// Faults: appinfo.invalid, journal.did_not, journal.not_known_yet, platform.* with Field set
 // where the platform names one.
 func (b *BaseInfo) Modify(ctx context.Context, req BaseInfoChange) (appinfo.Outcome, error) {
 	w, err := b.session.open()

@@ -56,7 +56,7 @@ func (d *Domains) Check(_ context.Context, req DomainInput) (DomainVerdict, erro
 }
 
 // Add allows a domain. Faults: appinfo.invalid, appinfo.domain_exists,
-// appinfo.domain_limit, appinfo.not_applied, platform.*.
+// appinfo.domain_limit, journal.did_not, journal.not_known_yet, platform.*.
 func (d *Domains) Add(ctx context.Context, req DomainChange) (appinfo.DomainList, error) {
 	w, err := d.session.open()
 	if err != nil {

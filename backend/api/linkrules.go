@@ -65,7 +65,7 @@ func (c *Codes) CheckRule(_ context.Context, req RuleOf) (RuleVerdict, error) {
 }
 
 // AddRule makes ordinary QR codes open a page. Faults: qrcode.invalid,
-// qrcode.rule_conflict, qrcode.rule_limit, qrcode.not_applied, platform.*.
+// qrcode.rule_conflict, qrcode.rule_limit, journal.did_not, journal.not_known_yet, platform.*.
 func (c *Codes) AddRule(ctx context.Context, req RuleOf) (qrcode.Rule, error) {
 	w, err := c.session.open()
 	if err != nil {
@@ -80,7 +80,7 @@ type RuleGroup struct {
 	Group      string `json:"group"`
 }
 
-// RemoveRule takes a rule back. Faults: qrcode.not_applied, platform.*.
+// RemoveRule takes a rule back. Faults: journal.did_not, journal.not_known_yet, platform.*.
 func (c *Codes) RemoveRule(ctx context.Context, req RuleGroup) (Nothing, error) {
 	w, err := c.session.open()
 	if err != nil {

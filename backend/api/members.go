@@ -45,7 +45,7 @@ type Invitation struct {
 }
 
 // Invite invites a person, who has to accept. Faults: member.account,
-// member.limit, member.refused_before (Again helps), member.not_applied,
+// member.limit, member.refused_before (Again helps), journal.did_not, journal.not_known_yet,
 // platform.*.
 func (m *Members) Invite(ctx context.Context, req Invitation) (member.Outcome, error) {
 	w, err := m.session.open()
@@ -66,7 +66,7 @@ type MemberOf struct {
 }
 
 // Delete removes a member, or takes an invitation back. Faults:
-// member.ambiguous, member.not_applied, platform.*.
+// member.ambiguous, journal.did_not, journal.not_known_yet, platform.*.
 func (m *Members) Delete(ctx context.Context, req MemberOf) (member.Outcome, error) {
 	w, err := m.session.open()
 	if err != nil {

@@ -101,11 +101,9 @@ func (s *Service) AddDomain(ctx context.Context, merchantID, domain string) (Dom
 		return DomainList{}, err
 	}
 	e := journal.EntryFor(as, "domain.add", alipay.MethodSafeDomainCreate, map[string]string{"domain": name})
-	err = s.Journal.DoSettled(ctx, e, func(ctx context.Context) error {
+	err = s.Journal.DoSettled(ctx, e, wanted{Domain: name}, func(ctx context.Context) error {
 		_, err := client.SafeDomainCreate(ctx, as, alipay.SafeDomainCreateRequest{SafeDomain: name})
 		return err
-	}, func(ctx context.Context, lost error) error {
-		return s.settleDomain(ctx, client, as, merchantID, name, true, lost)
 	})
 	if alipay.SubCodeOf(err) == alipay.SubSafedomainExsit { // spelled so by the platform
 		_, _ = s.read(ctx, client, as, merchantID) // the list here is behind
@@ -156,11 +154,9 @@ func (s *Service) DeleteDomain(ctx context.Context, merchantID, domain string) (
 		return DomainList{}, err
 	}
 	e := journal.EntryFor(as, "domain.delete", alipay.MethodSafeDomainDelete, map[string]string{"domain": domain})
-	err = s.Journal.DoSettled(ctx, e, func(ctx context.Context) error {
+	err = s.Journal.DoSettled(ctx, e, wanted{Domain: domain, Gone: true}, func(ctx context.Context) error {
 		_, err := client.SafeDomainDelete(ctx, as, alipay.SafeDomainDeleteRequest{SafeDomain: domain})
 		return err
-	}, func(ctx context.Context, lost error) error {
-		return s.settleDomain(ctx, client, as, merchantID, domain, false, lost)
 	})
 	if err != nil {
 		return DomainList{}, explain(err, as.MerchantName)
@@ -168,21 +164,6 @@ func (s *Service) DeleteDomain(ctx context.Context, merchantID, domain string) (
 	return s.record(merchantID, func(l *DomainList) {
 		l.Domains = slices.DeleteFunc(l.Domains, func(d Domain) bool { return d.Name == domain })
 	})
-}
-
-// settleDomain reads the list after a lost answer and compares it with what
-// was wanted.
-func (s *Service) settleDomain(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID, name string, present bool, lost error) error {
-	info, err := s.read(ctx, client, as, merchantID)
-	if err != nil {
-		return lost
-	}
-	if slices.Contains(info.SafeDomains, name) == present {
-		return nil
-	}
-	return fault.New("appinfo.not_applied", fault.T("the connection broke and the platform did not change the list",
-		"连接中断，平台未修改域名列表")).WithMerchant(as.MerchantName).WithRetry(fault.RetryNow).
-		WithHint(fault.T("do it again", "请重新操作"))
 }
 
 func (s *Service) record(merchantID string, edit func(*DomainList)) (DomainList, error) {

@@ -53,7 +53,16 @@ func (s *Service) Read(ctx context.Context, merchantID string) (Info, error) {
 	return info, explain(err, as.MerchantName)
 }
 
+// read asks for the base info, stores it and settles by it what is open.
 func (s *Service) read(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID string) (Info, error) {
+	info, err := s.fetch(ctx, client, as, merchantID)
+	if err != nil {
+		return info, err
+	}
+	return info, s.review(info)
+}
+
+func (s *Service) fetch(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID string) (Info, error) {
 	resp, err := client.BaseInfoQuery(ctx, as, alipay.BaseInfoQueryRequest{})
 	if err != nil {
 		return Info{}, err

@@ -27,8 +27,8 @@ type Outcome struct {
 // Modify changes the base info of a merchant's mini program. The change is
 // checked before the network is touched, journaled, and when its answer is
 // lost the base info is read again to tell what is true.
-// Faults: appinfo.invalid (field.Errors inside), appinfo.not_applied (safe to
-// repeat), platform.* with Field set where the platform names one.
+// Faults: appinfo.invalid (field.Errors inside), journal.did_not (safe to
+// repeat), journal.not_known_yet, platform.* with Field set where the platform names one.
 // Alipay open platform: alipay.open.mini.baseinfo.modify.
 func (s *Service) Modify(ctx context.Context, merchantID string, c Change) (Outcome, error) {
 	before, tree, err := s.known(merchantID)
@@ -62,14 +62,13 @@ func (s *Service) Modify(ctx context.Context, merchantID string, c Change) (Outc
 		before = &info
 	}
 	e := journal.EntryFor(as, "baseinfo.modify", alipay.MethodBaseInfoModify, map[string]string{"fields": strings.Join(c.Fields(), " ")})
-	err = s.Journal.DoSettled(ctx, e, func(ctx context.Context) error {
+	lost := false
+	err = s.Journal.DoSettled(ctx, e, wantedOf(c, before, tree, effect.Route), func(ctx context.Context) error {
 		resp, err := client.BaseInfoModify(ctx, as, modifyRequest(c))
-		out.Status = resp.ModifyStatus
+		out.Status, lost = resp.ModifyStatus, err != nil
 		return err
-	}, func(ctx context.Context, lost error) error {
-		out.LookedUp = true
-		return s.settle(ctx, client, as, merchantID, before, c, tree, effect.Route, lost)
 	})
+	out.LookedUp = lost && err == nil
 	if err != nil {
 		return Outcome{}, explain(err, as.MerchantName)
 	}
@@ -83,7 +82,7 @@ func (s *Service) Modify(ctx context.Context, merchantID string, c Change) (Outc
 	if info, err := s.read(ctx, client, as, merchantID); err == nil {
 		out.Info = &info
 		// What base info shows now is the truth about the way it went.
-		switch same, differ := compare(info, before, c, tree); {
+		switch same, differ := wantedOf(c, before, tree, out.Route).compare(info); {
 		case differ > 0:
 			out.Route = RouteAudit
 		case same > 0:
@@ -131,41 +130,4 @@ func logoName(data []byte) string {
 		return "logo.jpg"
 	}
 	return "logo.png"
-}
-
-// settle reads the base info after a lost answer. Nil: the change took effect.
-// The lost answer's own error: it cannot be told. appinfo.not_applied: it
-// certainly had no effect.
-func (s *Service) settle(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID string,
-	before *Info, c Change, tree *Tree, route Route, lost error) error {
-	info, err := s.read(ctx, client, as, merchantID)
-	if err != nil {
-		return lost
-	}
-	switch same, differ := compare(info, before, c, tree); {
-	case differ == 0 && same > 0:
-		return nil
-	case differ > 0 && route == RouteImmediate:
-		return fault.New("appinfo.not_applied", fault.T("the connection broke and the platform did not apply the change",
-			"连接中断，平台未应用此次修改")).WithMerchant(as.MerchantName).WithRetry(fault.RetryNow).
-			WithHint(fault.T("send it again", "请重新提交"))
-	}
-	// An audit of the info shows the old values until it has passed.
-	return lost
-}
-
-// compare counts the fields of a change that base info shows and those it does
-// not show (yet). Fields that cannot be compared count for neither.
-func compare(now Info, before *Info, c Change, tree *Tree) (same, differ int) {
-	for _, d := range Diff(now, c, tree) {
-		switch {
-		case d.Field == FieldCategories && tree == nil:
-		case d.Field == FieldLogo && before == nil:
-		case d.Same || d.Field == FieldLogo && before.LogoURL != now.LogoURL:
-			same++
-		default:
-			differ++
-		}
-	}
-	return same, differ
 }

@@ -57,7 +57,7 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{
+	s := &Service{
 		Deps:      d,
 		infos:     vault.NewCollection(vault.Schema[Info]{Name: "appinfo.info", Version: 1, ID: func(i Info) string { return i.MerchantID }}),
 		logos:     vault.NewCollection(vault.Schema[Logo]{Name: "appinfo.logo", Version: 1, ID: func(l Logo) string { return l.MerchantID }}),
@@ -67,6 +67,8 @@ func New(d Deps) *Service {
 		needs:     vault.NewCollection(vault.Schema[Requirement]{Name: "appinfo.requirement", Version: 1, ID: func(r Requirement) string { return r.CategoryID }}),
 		domainsOf: vault.NewCollection(vault.Schema[DomainList]{Name: "appinfo.domains", Version: 1, ID: func(l DomainList) string { return l.MerchantID }}),
 	}
+	s.recognize()
+	return s
 }
 
 func (s *Service) announce(merchantID string) {

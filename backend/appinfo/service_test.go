@@ -176,8 +176,8 @@ func TestAfterALostAnswerTheBaseInfoTellsWhatIsTrue(t *testing.T) {
 	}{
 		{"it took effect", func(w *world) { w.loseModify = true }, releases{false, true}, Change{Name: ptr("云朵茶铺")}, "", journal.OK},
 		{"a logo took effect", func(w *world) { w.loseModify = true }, releases{false, true}, Change{Logo: pngOf(t, image.NewGray(image.Rect(0, 0, 200, 200)))}, "", journal.OK},
-		{"it had none", func(w *world) { w.dropModify = true }, releases{false, true}, Change{Name: ptr("云朵茶铺")}, "appinfo.not_applied", journal.Failed},
-		{"an audit hides it", func(w *world) { w.loseModify, w.modifyAudited = true, true }, releases{true, true}, Change{Name: ptr("云朵茶铺")}, "platform.outcome_unknown", journal.Unknown},
+		{"it had none", func(w *world) { w.dropModify = true }, releases{false, true}, Change{Name: ptr("云朵茶铺")}, "journal.did_not", journal.Failed},
+		{"an audit hides it", func(w *world) { w.loseModify, w.modifyAudited = true, true }, releases{true, true}, Change{Name: ptr("云朵茶铺")}, "journal.not_known_yet", journal.Unknown},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			b, w, s := setup(t, tc.releases)

@@ -38,6 +38,7 @@ func (r *runner) with(ctx context.Context, f func(context.Context, *workspace.Wo
 	if err != nil {
 		return err
 	}
+	ws.StartLooks()
 	err = f(ctx, ws)
 	if closeErr := ws.Close(); closeErr != nil && (err == nil || errors.Is(err, errPartial)) {
 		return closeErr

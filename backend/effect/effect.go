@@ -30,36 +30,52 @@ const (
 // rarely set above two minutes.
 const Window = 3 * time.Minute
 
-// distances are when the platform is looked at, counted from the moment the
-// answer was given up. The last is the Window.
-var distances = [...]time.Duration{
-	time.Second, 3 * time.Second, 7 * time.Second, 15 * time.Second, 30 * time.Second,
-	time.Minute, 2 * time.Minute, Window,
+// Schedule is when the platform is looked at, counted from the moment the
+// answer was given up. After the last look that does not show it, it did not
+// happen.
+type Schedule []time.Duration
+
+// Usual is the schedule the program keeps.
+func Usual() Schedule {
+	return Schedule{time.Second, 3 * time.Second, 7 * time.Second, 15 * time.Second, 30 * time.Second,
+		time.Minute, 2 * time.Minute, Window}
 }
 
-// Looks is how many looks the schedule has.
-const Looks = len(distances)
+// Next says how long after the answer was given up to look next, after so many
+// looks that did not show the effect; last marks the look that decides.
+func (s Schedule) Next(looks int) (after time.Duration, last bool) {
+	i := min(max(looks, 0), len(s)-1)
+	return s[i], i == len(s)-1
+}
+
+// Judge is what a look so long after the answer was given up tells.
+func (s Schedule) Judge(shown bool, after time.Duration) State {
+	switch {
+	case shown:
+		return Happened
+	case after >= s[len(s)-1]:
+		return DidNot
+	}
+	return NotKnownYet
+}
+
+// Looks is how many looks the usual schedule has.
+var Looks = len(Usual())
 
 // NextLook says when to look next after so many looks that did not show the
 // effect; last marks the look after which it did not happen. sentAt is when
 // the answer was given up, or, when that is not known, when the call was sent.
 // A look that could not be made (no connection) is not counted.
 func NextLook(sentAt time.Time, looks int) (at time.Time, last bool) {
-	i := min(max(looks, 0), Looks-1)
-	return sentAt.Add(distances[i]), i == Looks-1
+	after, last := Usual().Next(looks)
+	return sentAt.Add(after), last
 }
 
 // Judge is what a look at lookedAt tells of a call that was given up at
 // sentAt. A look before sentAt, as a clock that was set back makes it, proves
 // nothing.
 func Judge(shown bool, sentAt, lookedAt time.Time) State {
-	switch {
-	case shown:
-		return Happened
-	case lookedAt.Sub(sentAt) >= Window:
-		return DidNot
-	}
-	return NotKnownYet
+	return Usual().Judge(shown, lookedAt.Sub(sentAt))
 }
 
 // Of is what the end of a changing call itself tells.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/effect"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
@@ -18,13 +20,24 @@ type Journal struct {
 	now    func() time.Time
 	bus    *event.Bus
 	broken error // why opening failed; every method returns it
+
+	platform func() (time.Time, bool) // the platform's clock; nil: nobody knows it
+	schedule effect.Schedule
+	lookers  map[string]Looker // by action; written while rooms are made
+	opened   time.Time         // when, without a wall clock
+	wake     chan struct{}
+
+	mu    sync.Mutex
+	given map[string]time.Time // when calls of this process were given up
+	tried map[string]time.Time // when a look could not be made
 }
 
 // New opens the journal of an unlocked vault. Entries that a former run left
 // pending become unknown, because whether their call took effect was never
 // written; a failure to do so is returned by every later method.
 func New(v *vault.Vault, now func() time.Time, bus *event.Bus) *Journal {
-	j := &Journal{vault: v, now: now, bus: bus}
+	j := &Journal{vault: v, now: now, bus: bus, schedule: effect.Usual(), lookers: map[string]Looker{}, opened: time.Now(),
+		wake: make(chan struct{}, 1), given: map[string]time.Time{}, tried: map[string]time.Time{}}
 	j.broken = j.settle()
 	return j
 }
@@ -156,12 +169,16 @@ func (j *Journal) Do(ctx context.Context, e Entry, call func(context.Context) er
 	e.TookMS = max(0, j.now().Sub(started).Milliseconds())
 	Describe(&e, callErr)
 	if _, err := j.Append(e); err != nil && callErr == nil {
-		return fault.Wrap(err, "journal.unwritten",
-			fault.T("the action was carried out, but its result could not be recorded", "操作已执行，但结果未能写入日志")).
-			WithHint(fault.T("Read the current state before doing it again.", "再次操作前请先刷新并查看当前状态。")).
-			WithRetry(fault.RetryAfterLookup).WithMerchant(e.MerchantName)
+		return unwritten(err, e.MerchantName)
 	}
 	return callErr
+}
+
+func unwritten(err error, merchant string) error {
+	return fault.Wrap(err, "journal.unwritten",
+		fault.T("the action was carried out, but its result could not be recorded", "操作已执行，但结果未能写入日志")).
+		WithHint(fault.T("Read the current state before doing it again.", "再次操作前请先刷新并查看当前状态。")).
+		WithRetry(fault.RetryAfterLookup).WithMerchant(merchant)
 }
 
 // Describe sets an entry's result, codes and message from the error a call

@@ -6,35 +6,170 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/effect"
 	"minifleet/backend/fault"
 )
 
-// lookTime bounds the look at the platform after a lost answer.
-const lookTime = 30 * time.Second
+// Looker is how a room recognizes the effect of its changing calls.
+type Looker struct {
+	// Look asks the platform whether the effect of an entry is there, and keeps
+	// what it read. want is what the call was given to DoSettled.
+	Look func(ctx context.Context, e Entry, want []byte) (shown bool, err error)
+	// Settled is told when an entry that was open turned out to have taken
+	// effect, so that the room's records follow; nil where Look keeps them.
+	Settled func(e Entry, want []byte) error
+}
 
-// DoSettled is Do for a call whose effect can be looked up. When the answer is
-// lost, look replaces the unknown outcome before it is written: it returns nil
-// when the call took effect, a fault when it certainly did not (NotApplied),
-// and lost itself when that cannot be told. The context of look outlives the
-// caller's, because the journal has to tell the truth, but not by long.
-func (j *Journal) DoSettled(ctx context.Context, e Entry, call func(context.Context) error, look func(ctx context.Context, lost error) error) error {
-	return j.Do(ctx, e, func(ctx context.Context) error {
-		err := call(ctx)
-		if alipay.ClassOf(err) != alipay.ClassOutcomeUnknown {
-			return err
+// Recognize sets how the outcome of an action is looked up. Rooms do it when
+// they are made.
+func (j *Journal) Recognize(action string, l Looker) { j.lookers[action] = l }
+
+const (
+	// patience is how long a caller is kept waiting for an outcome; what is
+	// not known then is looked for in the background.
+	patience = 8 * time.Second
+	// lookTime bounds one look.
+	lookTime = 30 * time.Second
+)
+
+// DoSettled is Do for a call whose effect can be looked up (Recognize). When
+// the answer is lost, the platform is looked at, at growing distance: nil when
+// it shows the effect; the fault journal.did_not, which alone says that it is
+// safe to do it again, when the request cannot be on its way any more; else
+// the fault journal.not_known_yet, and the entry stays open until a later
+// look, reading or message settles it. The looks outlive the caller's context,
+// because the journal has to tell the truth, but not by long.
+func (j *Journal) DoSettled(ctx context.Context, e Entry, want any, call func(context.Context) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	e, err := j.ask(e, want)
+	if err != nil {
+		return err
+	}
+	started := time.Now()
+	looks, finished := 0, false
+	defer func() {
+		if !finished { // the call panicked: leave the truth before it goes on
+			e.Result = Unknown
+			_ = j.conclude(e, looks)
 		}
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookTime)
-		defer cancel()
-		return look(ctx, err)
-	})
+	}()
+	callErr := call(ctx)
+	if effect.Of(callErr) == effect.NotKnownYet {
+		given := time.Now()
+		j.mu.Lock()
+		j.given[e.ID] = given
+		j.mu.Unlock()
+		callErr, looks = j.find(context.WithoutCancel(ctx), e, given, callErr)
+	}
+	finished = true
+	e.TookMS = max(0, time.Since(started).Milliseconds())
+	Describe(&e, callErr)
+	if e.Result != Unknown {
+		j.mu.Lock()
+		delete(j.given, e.ID)
+		j.mu.Unlock()
+	}
+	if err := j.conclude(e, looks); err != nil && callErr == nil {
+		return unwritten(err, e.MerchantName)
+	}
+	if e.Result == Unknown {
+		j.nudge()
+	}
+	return callErr
 }
 
-// NotApplied is the fault, under a room's own code, of a call that certainly
-// had no effect although its answer was lost: it is safe to repeat.
-func NotApplied(code fault.Code, merchant string) *fault.Error {
-	return fault.New(code, fault.T("the connection broke and the platform did not carry it out", "连接中断，平台未执行该操作")).
-		WithMerchant(merchant).WithRetry(fault.RetryNow).WithHint(fault.T("do it again", "请重新操作"))
+// find looks for the effect of a lost call while the caller waits.
+func (j *Journal) find(ctx context.Context, e Entry, given time.Time, lost error) (error, int) {
+	l, ok := j.lookers[e.Action]
+	if !ok {
+		return notKnownYet(lost, e), 0
+	}
+	want, err := j.wanted(e.ID)
+	if err != nil {
+		return notKnownYet(lost, e), 0
+	}
+	looks := 0
+	for failed := 0; failed < 3; {
+		after, last := j.schedule.Next(looks)
+		if after > patience {
+			break
+		}
+		if failed > 0 {
+			after = time.Since(given) + time.Duration(failed)*after
+		}
+		timer := time.NewTimer(time.Until(given.Add(after)))
+		<-timer.C
+		bounded, cancel := context.WithTimeout(ctx, lookTime)
+		shown, err := l.Look(bounded, e, want)
+		cancel()
+		switch {
+		case err != nil && !passing(err):
+			return notKnownYet(lost, e), looks
+		case err != nil:
+			failed++
+			continue
+		case shown:
+			return nil, looks
+		case last:
+			return didNot(lost, e), looks
+		}
+		looks, failed = looks+1, 0
+	}
+	return notKnownYet(lost, e), looks
 }
+
+// passing reports whether a look may succeed in a moment.
+func passing(err error) bool {
+	switch alipay.ClassOf(err) {
+	case alipay.ClassOutcomeUnknown, alipay.ClassPlatformFault, alipay.ClassThrottled:
+		return true
+	}
+	return false
+}
+
+// notKnownYet keeps the lost answer as its cause, and with it the class.
+func notKnownYet(lost error, e Entry) error {
+	name := Label(e.Action)
+	f := fault.Wrap(lost, "journal.not_known_yet", fault.Text{
+		EN: "\"" + name.EN + "\" may have taken effect; it is not seen yet, and the request may still be under way",
+		ZH: "“" + name.ZH + "”可能已经生效：暂未看到生效，请求可能仍在途中",
+	}).WithRetry(fault.RetryAfterLookup).WithMerchant(e.MerchantName)
+	var p *alipay.Error
+	if errors.As(lost, &p) {
+		why := p.Reason()
+		f.Message = fault.Text{EN: f.Message.EN + " (" + why.EN + ")", ZH: f.Message.ZH + "（" + why.ZH + "）"}
+	}
+	return f.WithHint(fault.T("do not do it again yet: while the program runs it goes on looking for a few minutes, and so does every later command; the journal tells the outcome",
+		"请先不要重复操作：程序运行期间会在几分钟内继续查询（命令行则在之后的命令中查询），结果见操作日志"))
+}
+
+// didNot says, of a call whose request cannot be on its way any more, that it
+// is safe to repeat it.
+func didNot(lost error, e Entry) error {
+	name := Label(e.Action)
+	return fault.Wrap(known(lost), "journal.did_not", fault.Text{
+		EN: "\"" + name.EN + "\" did not happen: the answer was lost, and the platform shows no change long after",
+		ZH: "“" + name.ZH + "”未生效：响应丢失，此后多次查询平台均无变化",
+	}).WithHint(fault.T("it is safe to do it again", "可以放心重试")).WithRetry(fault.RetryNow).WithMerchant(e.MerchantName)
+}
+
+// known keeps the codes and the trace of a lost answer, but no longer its
+// class: what it left open is known now, nothing changed.
+func known(lost error) error {
+	var p *alipay.Error
+	if !errors.As(lost, &p) {
+		return lost
+	}
+	settled := *p
+	settled.Class = alipay.ClassPlatformFault
+	return &settled
+}
+
+// NotKnownYet reports whether err says that a change may have happened and is
+// being looked for.
+func NotKnownYet(err error) bool { return fault.CodeOf(err) == "journal.not_known_yet" }
 
 // EntryFor is the entry of a call made for a merchant, without a result.
 func EntryFor(as alipay.Acting, action, method string, detail map[string]string) Entry {

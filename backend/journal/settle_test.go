@@ -3,70 +3,223 @@ package journal
 import (
 	"context"
 	"errors"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/effect"
+	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/vault"
 )
 
+var (
+	lost    = &alipay.Error{Method: "alipay.open.mini.qrcode.bind", Class: alipay.ClassOutcomeUnknown, Stage: alipay.StageExchange, Sent: true}
+	refusal = &alipay.Error{Method: "alipay.open.mini.qrcode.bind", Code: "40004", Class: alipay.ClassInputInvalid, Stage: alipay.StageAnswer, Sent: true}
+	quick   = effect.Schedule{time.Millisecond, 10 * time.Millisecond, 30 * time.Millisecond}
+	// patient has one look while the caller waits.
+	patient = effect.Schedule{time.Millisecond, 24 * time.Hour}
+)
+
+var bindEntry = EntryFor(alipay.Acting{MerchantID: "m1", MerchantName: "One", MiniAppID: "2021"}, "code.bind", lost.Method, nil)
+
+// shows looks as a platform that shows the effect from the n-th look on.
+func shows(from int, looks *atomic.Int64) Looker {
+	return Looker{Look: func(context.Context, Entry, []byte) (bool, error) { return looks.Add(1) >= int64(from), nil }}
+}
+
+func newestOf(t *testing.T, j *Journal) Entry {
+	t.Helper()
+	page, err := j.Search(Query{MerchantID: "m1"})
+	if err != nil || len(page.Entries) == 0 {
+		t.Fatalf("%+v, %v", page, err)
+	}
+	return page.Entries[0]
+}
+
 func TestALostAnswerIsLookedUpBeforeItIsWritten(t *testing.T) {
-	lost := &alipay.Error{Method: "alipay.open.mini.qrcode.bind", Class: alipay.ClassOutcomeUnknown, Stage: alipay.StageExchange, Sent: true}
-	refusal := &alipay.Error{Method: "alipay.open.mini.qrcode.bind", Code: "40004", Class: alipay.ClassInputInvalid, Stage: alipay.StageAnswer, Sent: true}
-	didNot := NotApplied("qrcode.not_applied", "One")
+	blind := Looker{Look: func(context.Context, Entry, []byte) (bool, error) {
+		return false, &alipay.Error{Class: alipay.ClassAuthorizationLost}
+	}}
 	for name, c := range map[string]struct {
-		call, look error
-		want       error
-		looks      int
-		result     Result
+		call   error
+		from   int
+		blind  bool
+		code   fault.Code
+		result Result
+		open   int
 	}{
-		"answered":     {nil, nil, nil, 0, OK},
-		"refused":      {refusal, nil, refusal, 0, Failed},
-		"it happened":  {lost, nil, nil, 1, OK},
-		"it did not":   {lost, didNot, didNot, 1, Failed},
-		"nobody knows": {lost, lost, lost, 1, Unknown},
+		"answered":          {nil, 1, false, "", OK, 0},
+		"refused":           {refusal, 1, false, "platform.input_invalid", Failed, 0},
+		"it happened":       {lost, 1, false, "", OK, 0},
+		"it happened later": {lost, 3, false, "", OK, 0},
+		"it did not":        {lost, 99, false, "journal.did_not", Failed, 0},
+		"nobody knows":      {lost, 1, true, "journal.not_known_yet", Unknown, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			j := journal(t)
-			looks := 0
-			err := j.DoSettled(context.Background(), EntryFor(alipay.Acting{MerchantID: "m1", MerchantName: "One", MiniAppID: "2021"}, "code.bind", lost.Method, nil),
-				func(context.Context) error { return c.call },
-				func(_ context.Context, got error) error {
-					looks++
-					if got != error(lost) {
-						t.Errorf("looked after %v", got)
-					}
-					return c.look
-				})
-			if err != c.want || looks != c.looks {
-				t.Fatalf("%v after %d looks", err, looks)
+			j.Schedule(quick)
+			var looks atomic.Int64
+			l := shows(c.from, &looks)
+			if c.blind {
+				l = blind
 			}
-			page, err := j.Search(Query{MerchantID: "m1"})
-			if err != nil || len(page.Entries) != 1 {
-				t.Fatalf("%+v, %v", page, err)
+			j.Recognize("code.bind", l)
+			err := j.DoSettled(context.Background(), bindEntry, nil, func(context.Context) error { return c.call })
+			if got := fault.CodeOf(alipay.Explain(err)); got != c.code {
+				t.Fatalf("%v after %d looks", err, looks.Load())
 			}
-			if e := page.Entries[0]; e.Result != c.result || e.MerchantName != "One" || e.MiniAppID != "2021" || e.Action != "code.bind" {
+			if e := newestOf(t, j); e.Result != c.result || e.MerchantName != "One" || e.MiniAppID != "2021" || e.Action != "code.bind" {
 				t.Errorf("%+v", e)
+			}
+			if n, err := j.Open(); err != nil || n != c.open {
+				t.Errorf("%d are open, %v", n, err)
 			}
 		})
 	}
 }
 
+// A proxy that gave up may hand the request on long after: until that cannot
+// be any more nobody says that it did not happen.
+func TestOneLookThatShowsNothingProvesNothing(t *testing.T) {
+	j := journal(t)
+	j.Schedule(patient)
+	var looks atomic.Int64
+	j.Recognize("code.bind", shows(2, &looks))
+	err := j.DoSettled(context.Background(), bindEntry, map[string]string{"url": "x"}, func(context.Context) error { return lost })
+	f := fault.As(err)
+	if f.Code != "journal.not_known_yet" || f.Retry != fault.RetryAfterLookup || !NotKnownYet(err) {
+		t.Fatalf("%+v", f)
+	}
+	if !strings.Contains(f.Message.ZH, "可能已经生效") || !strings.Contains(f.Hint.ZH, "不要重复") || strings.Contains(f.Message.ZH+f.Hint.ZH, "放心重试") {
+		t.Errorf("%s → %s", f.Message.ZH, f.Hint.ZH)
+	}
+	if e := newestOf(t, j); e.Result != Unknown {
+		t.Fatalf("%+v", e)
+	}
+	// A later reading of another merchant, or of something else, says nothing.
+	never := func(Entry, []byte) (bool, bool) { t.Error("asked about another"); return true, true }
+	if err := errors.Join(j.Review("m2", "code.", never), j.Review("m1", "member.", never)); err != nil {
+		t.Fatal(err)
+	}
+	for _, seen := range []bool{false, true} {
+		if err := j.Review("m1", "code.", func(e Entry, want []byte) (bool, bool) {
+			if string(want) != `{"url":"x"}` {
+				t.Errorf("want is %s", want)
+			}
+			return seen, true
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if e := newestOf(t, j); seen != (e.Result == OK) || !seen && e.Result != Unknown {
+			t.Fatalf("seen %v: %+v", seen, e)
+		}
+	}
+	if n, _ := j.Open(); n != 0 {
+		t.Errorf("%d are open", n)
+	}
+}
+
+func TestAnOpenOutcomeIsLookedForInTheBackgroundAndAfterARestart(t *testing.T) {
+	dir := t.TempDir()
+	open := func() (*vault.Vault, *Journal) {
+		v, err := vault.Open(filepath.Join(dir, "v"), []byte("pass phrase"), vault.Options{})
+		if err != nil {
+			if v, err = vault.Create(filepath.Join(dir, "v"), []byte("pass phrase"), vault.Options{UnlockTime: 1}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		j := New(v, time.Now, event.NewBus(time.Now))
+		j.Schedule(effect.Schedule{time.Millisecond, 9 * time.Second, 24 * time.Hour})
+		return v, j
+	}
+	v, j := open()
+	var looks atomic.Int64
+	j.Recognize("code.bind", shows(99, &looks))
+	if err := j.DoSettled(context.Background(), bindEntry, nil, func(context.Context) error { return lost }); !NotKnownYet(err) {
+		t.Fatal(err)
+	}
+	crashed := bindEntry
+	crashed.Version = "crashed"
+	if _, err := j.ask(crashed, nil); err != nil { // and one whose program ended in the middle
+		t.Fatal(err)
+	}
+	if err := v.Close(); err != nil {
+		t.Fatal(err)
+	}
+	v, j = open()
+	defer v.Close()
+	j.Schedule(effect.Schedule{time.Millisecond, 5 * time.Millisecond, 10 * time.Millisecond, 20 * time.Millisecond, 24 * time.Hour})
+	settled := make(chan Entry, 2)
+	l := shows(2, &looks)
+	looks.Store(0)
+	l.Settled = func(e Entry, _ []byte) error { settled <- e; return nil }
+	j.Recognize("code.bind", l)
+	ctx, end := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() { defer close(done); j.Watch(ctx) }()
+	for range 2 {
+		select {
+		case e := <-settled:
+			if e.Result != OK || !strings.Contains(e.Message.ZH, "经后续查询确认") {
+				t.Errorf("%+v", e)
+			}
+		case <-time.After(20 * time.Second):
+			t.Fatalf("nothing after %d looks", looks.Load())
+		}
+	}
+	end()
+	<-done
+	if n, _ := j.Open(); n != 0 {
+		t.Errorf("%d are open", n)
+	}
+}
+
+// The distance to a call is measured by the platform's clock where it is known
+// at both ends, and never by one that may have been set meanwhile.
+func TestAClockThatWasSetSettlesNothing(t *testing.T) {
+	j := journal(t)
+	wall := time.Now()
+	j.now = func() time.Time { return wall }
+	q := question{ID: "1"}
+	j.stamp(&q)
+	wall = wall.Add(80000 * time.Second)
+	if d := j.since(q); d > time.Minute {
+		t.Errorf("by this machine's clock %v", d)
+	}
+	platform, known := time.Now(), false
+	j.Clock(func() (time.Time, bool) { return platform, known })
+	known = true
+	j.stamp(&q)
+	platform = platform.Add(2 * time.Minute)
+	if d := j.since(q); d != 2*time.Minute {
+		t.Errorf("by the platform's clock %v", d)
+	}
+	known = false // and when nobody tells it any more
+	if d := j.since(q); d > time.Minute {
+		t.Errorf("with one end unknown %v", d)
+	}
+}
+
 func TestALookOutlivesACancelledCall(t *testing.T) {
 	j := journal(t)
+	j.Schedule(quick)
 	ctx, cancel := context.WithCancel(context.Background())
-	lost := &alipay.Error{Method: "alipay.open.mini.qrcode.bind", Class: alipay.ClassOutcomeUnknown}
-	err := j.DoSettled(ctx, Entry{Action: "code.bind"}, func(context.Context) error {
-		cancel()
-		return lost
-	}, func(look context.Context, _ error) error {
+	j.Recognize("code.bind", Looker{Look: func(look context.Context, _ Entry, _ []byte) (bool, error) {
 		if look.Err() != nil {
 			t.Error("the look ended with the call")
 		}
 		if d, ok := look.Deadline(); !ok || time.Until(d) > time.Minute {
 			t.Error("the look has no end of its own")
 		}
-		return nil
+		return true, nil
+	}})
+	err := j.DoSettled(ctx, bindEntry, nil, func(context.Context) error {
+		cancel()
+		return lost
 	})
 	if err != nil {
 		t.Fatal(err)

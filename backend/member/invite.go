@@ -2,7 +2,6 @@ package member
 
 import (
 	"context"
-	"strings"
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
@@ -23,7 +22,7 @@ type Outcome struct {
 
 // Invite invites a person by Alipay account; the person has to accept.
 // Faults: member.account, member.role, member.limit, member.refused_before
-// (use Reinvite), member.not_applied (safe to repeat), platform.*.
+// (use Reinvite), journal.did_not (safe to repeat), journal.not_known_yet, platform.*.
 // Alipay open platform: alipay.open.app.members.create.
 func (s *Service) Invite(ctx context.Context, merchantID string, role Role, logonID string) (Outcome, error) {
 	return s.inviteOne(ctx, merchantID, role, logonID, false, "")
@@ -151,38 +150,19 @@ func (c call) deleteAndCreate(ctx context.Context, logonID string, out *Outcome)
 	return c.create(ctx, logonID, roster, out)
 }
 
-// create sends the invitation. After a lost answer the list is read: the
+// create sends the invitation. After a lost answer the list is looked at: the
 // person is in it who was not before, or is not there.
 func (c call) create(ctx context.Context, logonID string, before Roster, out *Outcome) error {
 	e := c.entry("member.invite", alipay.MethodMembersCreate, map[string]string{"account": logonID})
-	return c.s.Journal.DoSettled(ctx, e, func(ctx context.Context) error {
-		_, err := c.client.MembersCreate(ctx, c.as, alipay.MembersCreateRequest{LogonID: logonID, Role: string(c.role)})
-		return err
-	}, func(ctx context.Context, lost error) error {
-		now, err := c.s.read(ctx, c.client, c.as, c.merchantID, c.role)
-		if err != nil {
-			return lost
-		}
-		at, unsure := now.find(Person{LogonID: logonID})
-		if unsure || at >= 0 && now.Members[at].maybeAnother(before) {
-			return lost
-		}
-		if at < 0 || now.Members[at].State.stale() {
-			return notApplied(c.as.MerchantName)
-		}
-		out.LookedUp = true
-		return nil
-	})
-}
-
-// maybeAnother reports whether a member whose account is masked was in the
-// list before: it may be somebody else of a like account.
-func (m Member) maybeAnother(before Roster) bool {
-	if !strings.Contains(m.LogonID, "*") {
-		return false
-	}
-	at, _ := before.find(Person{UserID: m.UserID, OpenID: m.OpenID})
-	return at >= 0 && !before.Members[at].State.stale()
+	lost := false
+	err := c.s.Journal.DoSettled(ctx, e, wanted{Role: c.role, Person: Person{LogonID: logonID}, Masked: before.masked()},
+		func(ctx context.Context) error {
+			_, err := c.client.MembersCreate(ctx, c.as, alipay.MembersCreateRequest{LogonID: logonID, Role: string(c.role)})
+			lost = err != nil
+			return err
+		})
+	out.LookedUp = lost && err == nil
+	return err
 }
 
 func (c call) refusedBefore(s State) error {

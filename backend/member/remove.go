@@ -35,8 +35,8 @@ func (p Person) check() error {
 
 // Delete removes a member, or takes an invitation back. Somebody who is not in
 // the list is no fault (Already).
-// Faults: member.account, member.role, member.ambiguous, member.not_applied
-// (safe to repeat), platform.*.
+// Faults: member.account, member.role, member.ambiguous, journal.did_not (safe
+// to repeat), journal.not_known_yet, platform.*.
 // Alipay open platform: alipay.open.app.members.delete.
 func (s *Service) Delete(ctx context.Context, merchantID string, role Role, p Person) (Outcome, error) {
 	return s.deleteOne(ctx, merchantID, role, p, "")
@@ -115,27 +115,18 @@ func (c call) locate(ctx context.Context, p Person) (Member, bool, error) {
 
 func (m Member) named() bool { return m.UserID != "" || m.OpenID != "" }
 
-// deleteMember sends the removal. After a lost answer the list is read: the
-// person is gone, or still there.
+// deleteMember sends the removal. After a lost answer the list is looked at:
+// the person is gone, or still there.
 func (c call) deleteMember(ctx context.Context, m Member) error {
 	who := Person{UserID: m.UserID, OpenID: m.OpenID, LogonID: m.LogonID}
 	e := c.entry("member.delete", alipay.MethodMembersDelete, map[string]string{"account": who.Label(), "user_id": m.UserID})
-	err := c.s.Journal.DoSettled(ctx, e, func(ctx context.Context) error {
+	err := c.s.Journal.DoSettled(ctx, e, wanted{Role: c.role, Person: who, Gone: true}, func(ctx context.Context) error {
 		req := alipay.MembersDeleteRequest{UserID: m.UserID, Role: string(c.role)}
 		if m.UserID == "" {
 			req.OpenID = m.OpenID
 		}
 		_, err := c.client.MembersDelete(ctx, c.as, req)
 		return err
-	}, func(ctx context.Context, lost error) error {
-		now, err := c.s.read(ctx, c.client, c.as, c.merchantID, c.role)
-		if err != nil {
-			return lost
-		}
-		if at, _ := now.find(Person{UserID: m.UserID, OpenID: m.OpenID}); at >= 0 {
-			return notApplied(c.as.MerchantName)
-		}
-		return nil
 	})
 	if err != nil {
 		return err

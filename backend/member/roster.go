@@ -93,7 +93,16 @@ func (s *Service) ReadAll(ctx context.Context, merchantID string) ([]Roster, err
 	return out, nil
 }
 
+// read asks for a list, stores it and settles by it what is open.
 func (s *Service) read(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID string, role Role) (Roster, error) {
+	r, err := s.fetch(ctx, client, as, merchantID, role)
+	if err != nil {
+		return r, err
+	}
+	return r, s.review(r)
+}
+
+func (s *Service) fetch(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID string, role Role) (Roster, error) {
 	resp, err := client.MembersQuery(ctx, as, alipay.MembersQueryRequest{Role: string(role)})
 	if err != nil {
 		return Roster{}, err

@@ -37,12 +37,14 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{
+	s := &Service{
 		Deps:    d,
 		rosters: vault.NewCollection(vault.Schema[Roster]{Name: "member.roster", Version: 1, ID: Roster.id}),
 		runs:    vault.NewCollection(vault.Schema[Run]{Name: "member.run", Version: 1, ID: func(r Run) string { return r.ID }}),
 		results: vault.NewCollection(vault.Schema[Result]{Name: "member.result", Version: 1, ID: Result.id}),
 	}
+	s.recognize()
+	return s
 }
 
 func (s *Service) announce(merchantID string) {
@@ -55,5 +57,3 @@ func explain(err error, merchant string) error {
 		f.Field = alipay.FieldOf(subCode)
 	})
 }
-
-func notApplied(merchant string) error { return journal.NotApplied("member.not_applied", merchant) }

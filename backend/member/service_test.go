@@ -207,7 +207,7 @@ func TestAfterALostAnswerTheListTellsWhatIsTrue(t *testing.T) {
 			t.Fatalf("invited: %+v, %v", out, err)
 		}
 		w.drop = "create"
-		if _, err = s.Invite(ctx, "m1", Developer, "bob@example.com"); fault.CodeOf(err) != "member.not_applied" {
+		if _, err = s.Invite(ctx, "m1", Developer, "bob@example.com"); fault.CodeOf(err) != "journal.did_not" {
 			t.Fatalf("never arrived: %v", err)
 		}
 		w.lose = "delete"
@@ -233,7 +233,7 @@ func TestALikeMaskedAccountIsNotTakenForTheInvited(t *testing.T) {
 	}
 	w.drop = "create"
 	_, err := s.Invite(ctx, "m1", Developer, ann)
-	if fault.CodeOf(err) != "platform.outcome_unknown" {
+	if fault.CodeOf(err) != "journal.not_known_yet" {
 		t.Fatalf("got %v", err)
 	}
 }
@@ -241,7 +241,7 @@ func TestALikeMaskedAccountIsNotTakenForTheInvited(t *testing.T) {
 func TestWhenTheLookupFailsTooTheOutcomeStaysUnknown(t *testing.T) {
 	b, w, s := setup(t)
 	w.lose, w.listing = "create", "SYSTEM_ERROR"
-	if _, err := s.Invite(ctx, "m1", Developer, ann); fault.CodeOf(err) != "platform.outcome_unknown" {
+	if _, err := s.Invite(ctx, "m1", Developer, ann); fault.CodeOf(err) != "journal.not_known_yet" {
 		t.Fatalf("got %v", err)
 	}
 	if e := b.Entries(t, journal.Query{}); e[0].Result != journal.Unknown {

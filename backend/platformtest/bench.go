@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/effect"
 	"minifleet/backend/event"
 	"minifleet/backend/journal"
 	"minifleet/backend/vault"
@@ -30,7 +31,9 @@ func newGround(t testing.TB, now func() time.Time) ground {
 	}
 	t.Cleanup(func() { _ = v.Close() })
 	bus := event.NewBus(now)
-	return ground{Vault: v, Bus: bus, Journal: journal.New(v, now, bus)}
+	j := journal.New(v, now, bus)
+	j.Schedule(effect.Schedule{time.Millisecond, 20 * time.Millisecond, 50 * time.Millisecond}) // nobody waits minutes in a test
+	return ground{Vault: v, Bus: bus, Journal: j}
 }
 
 // newHTTP is a client whose connections end with the test.

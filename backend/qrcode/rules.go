@@ -64,7 +64,16 @@ func (s *Service) ReadRules(ctx context.Context, merchantID string) (RuleList, e
 	return list, explain(err, as.MerchantName)
 }
 
+// readRules asks for the rules, stores them and settles by them what is open.
 func (s *Service) readRules(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID string) (RuleList, error) {
+	list, err := s.fetchRules(ctx, client, as, merchantID)
+	if err != nil {
+		return list, err
+	}
+	return list, s.reviewRules(list)
+}
+
+func (s *Service) fetchRules(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID string) (RuleList, error) {
 	list := RuleList{MerchantID: merchantID, MiniAppID: as.MiniAppID, Limit: s.RuleLimit()}
 	for page := 1; page <= rulePages; page++ {
 		resp, err := client.QRCodeQuery(ctx, as, alipay.QRCodeQueryRequest{PageNo: page, PageSize: alipay.QRCodePage})
@@ -103,7 +112,7 @@ func (s *Service) readRules(ctx context.Context, client *alipay.Client, as alipa
 
 // Bind makes ordinary QR codes that hold an address open a page.
 // Faults: qrcode.invalid, qrcode.rule_conflict, qrcode.rule_limit,
-// qrcode.not_applied (safe to repeat), platform.*.
+// journal.did_not (safe to repeat), journal.not_known_yet, platform.*.
 // Alipay open platform: alipay.open.mini.qrcode.bind.
 func (s *Service) Bind(ctx context.Context, merchantID string, spec RuleSpec) (Rule, error) {
 	if errs := CheckRule(spec); len(errs) > 0 {
@@ -128,15 +137,15 @@ func (s *Service) Bind(ctx context.Context, merchantID string, spec RuleSpec) (R
 	}
 	rule := Rule{RuleSpec: spec, Made: s.Now()}
 	e := journal.EntryFor(as, "code.bind", alipay.MethodQRCodeBind, map[string]string{"mode": string(spec.Mode), "route_url": spec.RouteURL})
-	err = s.Journal.DoSettled(ctx, e, func(ctx context.Context) error {
+	err = s.Journal.DoSettled(ctx, e, wantedRule{Spec: spec}, func(ctx context.Context) error {
 		resp, err := client.QRCodeBind(ctx, as, alipay.QRCodeBindRequest{Mode: string(spec.Mode), RouteURL: spec.RouteURL,
 			RoutePattern: spec.RoutePattern, PageRedirection: spec.Page})
 		rule.Group = resp.RouteGroup
 		return err
-	}, func(ctx context.Context, lost error) (err error) {
-		rule.Group, err = s.settleBind(ctx, client, as, merchantID, spec, lost)
-		return err
 	})
+	if err == nil && rule.Group == "" { // found by looking: the list has its group
+		rule.Group, err = s.groupOf(merchantID, spec)
+	}
 	if err != nil {
 		return Rule{}, explain(err, as.MerchantName)
 	}
@@ -165,20 +174,6 @@ func checkRoom(known RuleList, spec RuleSpec, merchant string) error {
 	return nil
 }
 
-// settleBind looks for the rule after a lost answer.
-func (s *Service) settleBind(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID string, spec RuleSpec, lost error) (string, error) {
-	now, err := s.readRules(ctx, client, as, merchantID)
-	if err != nil {
-		return "", lost
-	}
-	for _, r := range now.Rules {
-		if r.Mode == spec.Mode && canonical(r.RouteURL) == canonical(spec.RouteURL) {
-			return r.Group, nil
-		}
-	}
-	return "", notApplied(as.MerchantName)
-}
-
 // Unbind removes a rule by its group. A rule that is gone already is no fault.
 // Alipay open platform: alipay.open.mini.qrcode.unbind.
 func (s *Service) Unbind(ctx context.Context, merchantID, group string) error {
@@ -198,18 +193,9 @@ func (s *Service) Unbind(ctx context.Context, merchantID, group string) error {
 		detail["route_url"] = known.Rules[at].RouteURL
 	}
 	e := journal.EntryFor(as, "code.unbind", alipay.MethodQRCodeUnbind, detail)
-	err = s.Journal.DoSettled(ctx, e, func(ctx context.Context) error {
+	err = s.Journal.DoSettled(ctx, e, wantedRule{Group: group}, func(ctx context.Context) error {
 		_, err := client.QRCodeUnbind(ctx, as, alipay.QRCodeUnbindRequest{RouteGroup: group})
 		return err
-	}, func(ctx context.Context, lost error) error {
-		now, err := s.readRules(ctx, client, as, merchantID)
-		if err != nil {
-			return lost
-		}
-		if now.byGroup(group) >= 0 {
-			return notApplied(as.MerchantName)
-		}
-		return nil
 	})
 	if alipay.SubCodeOf(err) == alipay.SubRouteGroupNotExist {
 		err = nil
@@ -237,5 +223,3 @@ func (s *Service) amend(merchantID, miniAppID string, edit func(*RuleList)) erro
 	}
 	return err
 }
-
-func notApplied(merchant string) error { return journal.NotApplied("qrcode.not_applied", merchant) }

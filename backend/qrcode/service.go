@@ -59,13 +59,15 @@ func New(d Deps) *Service {
 	if d.Pictures == nil {
 		d.Pictures = NewFetcher(d.Simulated, outbound.New(outbound.Options{}))
 	}
-	return &Service{
+	s := &Service{
 		Deps: d,
 		codes: vault.NewCollection(vault.Schema[Code]{Name: "qrcode.code", Version: 1, ID: func(c Code) string { return c.ID },
 			Indexes: []vault.Index[Code]{{Name: byMerchant, Keys: func(c Code) []string { return []string{c.MerchantID} }}}}),
 		images: vault.NewCollection(vault.Schema[Image]{Name: "qrcode.image", Version: 1, ID: Image.id}),
 		rules:  vault.NewCollection(vault.Schema[RuleList]{Name: "qrcode.rules", Version: 1, ID: func(l RuleList) string { return l.MerchantID }}),
 	}
+	s.recognize()
+	return s
 }
 
 const byMerchant = "merchant"

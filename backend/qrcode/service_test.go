@@ -334,7 +334,7 @@ func TestAfterALostAnswerTheRulesTellWhatIsTrue(t *testing.T) {
 		t.Fatalf("bound %+v, %v", r, err)
 	}
 	w.drop = "mini.qrcode.unbind"
-	if err := s.Unbind(ctx, "m1", r.Group); fault.CodeOf(err) != "qrcode.not_applied" {
+	if err := s.Unbind(ctx, "m1", r.Group); fault.CodeOf(err) != "journal.did_not" {
 		t.Fatalf("never arrived: %v", err)
 	}
 	w.lose = "mini.qrcode.unbind"
@@ -342,7 +342,7 @@ func TestAfterALostAnswerTheRulesTellWhatIsTrue(t *testing.T) {
 		t.Fatalf("unbound: %v", err)
 	}
 	w.drop = "mini.qrcode.bind"
-	if _, err := s.Bind(ctx, "m1", want); fault.CodeOf(err) != "qrcode.not_applied" {
+	if _, err := s.Bind(ctx, "m1", want); fault.CodeOf(err) != "journal.did_not" {
 		t.Fatalf("never arrived: %v", err)
 	}
 	var results []journal.Result

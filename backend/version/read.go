@@ -39,7 +39,10 @@ func (s *Service) List(ctx context.Context, merchantID string) (Fleet, error) {
 		f, err = s.store.PutListTx(tx, merchantID, list)
 		return err
 	})
-	return f, err
+	if err != nil {
+		return f, err
+	}
+	return f, s.seenList(f, list)
 }
 
 // Detail asks the platform for everything about one version, reject reasons
@@ -53,12 +56,15 @@ func (s *Service) Detail(ctx context.Context, merchantID, number string) (Detail
 	if err != nil {
 		return Detail{}, alipay.Explain(err)
 	}
-	return d, s.note(merchantID, func(tx *vault.Tx) error {
+	if err := s.note(merchantID, func(tx *vault.Tx) error {
 		if err := s.store.NoteStateTx(tx, merchantID, number, d.State); err != nil {
 			return err
 		}
 		return s.store.PutDetailTx(tx, d)
-	})
+	}); err != nil {
+		return d, err
+	}
+	return d, s.Seen(merchantID, number, d.State, d.Gray)
 }
 
 // CachedDetail is the detail last fetched. The fault is version.not_fetched.

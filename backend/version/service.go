@@ -2,7 +2,6 @@ package version
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"minifleet/backend/alipay"
@@ -24,9 +23,6 @@ type Deps struct {
 	Bus      *event.Bus
 	Platform Platform
 	Now      func() time.Time
-	// Settle is how long after a lost answer the platform is asked what is
-	// true, so that a request still under way has arrived; 0 means one second.
-	Settle time.Duration
 }
 
 // Service carries out actions on the versions of one merchant. It is safe for
@@ -38,10 +34,13 @@ type Service struct {
 
 // New makes the service.
 func New(d Deps) *Service {
-	if d.Settle == 0 {
-		d.Settle = time.Second
+	s := &Service{deps: d, store: NewStore(d.Vault, d.Now)}
+	for _, r := range Rules() {
+		if r.Mutates {
+			d.Journal.Recognize(journalName(r.Action), journal.Looker{Look: s.look, Settled: s.settled})
+		}
 	}
-	return &Service{deps: d, store: NewStore(d.Vault, d.Now)}
+	return s
 }
 
 // Store is what is known of versions without asking the platform.
@@ -92,9 +91,8 @@ func (s *Service) act(ctx context.Context, merchantID string, a Action, number, 
 	if err != nil {
 		return err
 	}
-	err = s.deps.Journal.DoSettled(ctx, EntryOf(remote.As, a, number, detail),
-		func(ctx context.Context) error { return call(ctx, remote) },
-		func(ctx context.Context, lost error) error { return s.lookUp(ctx, remote, a, number, strategy, lost) })
+	err = s.deps.Journal.DoSettled(ctx, EntryOf(remote.As, a, number, detail), wanted{a, strategy},
+		func(ctx context.Context) error { return call(ctx, remote) })
 	if err != nil {
 		return alipay.Explain(err)
 	}
@@ -105,48 +103,4 @@ func (s *Service) act(ctx context.Context, merchantID string, a Action, number, 
 	}
 	s.deps.Bus.Publish(event.Event{Kind: event.Versions, ID: merchantID, Related: number})
 	return nil
-}
-
-// lookUp replaces an unknown outcome by what the platform says.
-func (s *Service) lookUp(ctx context.Context, remote Remote, a Action, number, strategy string, lost error) error {
-	rule, _ := RuleOf(a)
-	wait := s.deps.Settle
-	for range 4 {
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
-			return stillUnknown(lost, rule.Name)
-		}
-		v, err := remote.Truth(ctx, a, number, strategy)
-		switch {
-		case v == Happened:
-			return nil
-		case v == DidNot:
-			return didNot(known(lost), rule.Name)
-		case !transient(err):
-			return stillUnknown(lost, rule.Name)
-		}
-		wait *= 2
-	}
-	return stillUnknown(lost, rule.Name)
-}
-
-// known keeps the codes and the trace of a lost answer, but no longer its
-// class: what it left open is known now, nothing changed.
-func known(lost error) error {
-	var p *alipay.Error
-	if !errors.As(lost, &p) {
-		return lost
-	}
-	settled := *p
-	settled.Class = alipay.ClassPlatformFault
-	return &settled
-}
-
-func transient(err error) bool {
-	switch alipay.ClassOf(err) {
-	case alipay.ClassOutcomeUnknown, alipay.ClassPlatformFault, alipay.ClassThrottled:
-		return true
-	}
-	return false
 }

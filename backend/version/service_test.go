@@ -156,7 +156,7 @@ func TestALostAnswerIsLookedUpAndNothingIsRepeated(t *testing.T) {
 	}
 	w.wire.drop = "audit.apply"
 	err = s.SubmitAudit(ctx, app, form("1.0.0"))
-	if f := fault.As(err); f.Code != "version.did_not" || f.Retry != fault.RetryNow {
+	if f := fault.As(err); f.Code != "journal.did_not" || f.Retry != fault.RetryNow {
 		t.Fatalf("%+v", err)
 	}
 	if got := w.newest(); got != "version.audit.apply 1.0.0 failed " {
@@ -172,7 +172,7 @@ func TestALostAnswerIsLookedUpAndNothingIsRepeated(t *testing.T) {
 	w.wire.dead = true
 	err = s.ExperienceCancel(ctx, app, "1.0.0")
 	w.wire.dead = false
-	if f := fault.As(err); f.Code != "version.unknown" || f.Retry != fault.RetryAfterLookup {
+	if f := fault.As(err); f.Code != "journal.not_known_yet" || f.Retry != fault.RetryAfterLookup {
 		t.Fatalf("%+v", err)
 	}
 	page, err := w.journal.Search(journal.Query{Limit: 1})

@@ -1,10 +1,6 @@
 package version
 
-import (
-	"context"
-
-	"minifleet/backend/fault"
-)
+import "context"
 
 // Verdict is what the platform says about an action whose answer was lost.
 type Verdict string
@@ -76,20 +72,4 @@ func reached(a Action, s State, gray, strategy string) bool {
 		return s == Offline || s == AuditOffline
 	}
 	return false
-}
-
-// stillUnknown is the fault of an action whose outcome could not be found out.
-func stillUnknown(cause error, name fault.Text) error {
-	return fault.Wrap(cause, "version.unknown", fault.Text{
-		EN: "it is not known whether \"" + name.EN + "\" took effect: the answer was lost and the platform could not be asked",
-		ZH: "无法确认“" + name.ZH + "”是否已生效：响应丢失且暂时无法查询平台",
-	}).WithHint(fault.T("refresh the versions before doing it again", "请先刷新版本列表，再决定是否重试")).WithRetry(fault.RetryAfterLookup)
-}
-
-// didNot is the fault of an action that, as the platform says, did not happen.
-func didNot(cause error, name fault.Text) error {
-	return fault.Wrap(cause, "version.did_not", fault.Text{
-		EN: "\"" + name.EN + "\" did not happen: the answer was lost, and the platform was asked and shows no change",
-		ZH: "“" + name.ZH + "”未生效：响应丢失，经查询平台状态没有变化",
-	}).WithHint(fault.T("it is safe to do it again", "可以放心重试")).WithRetry(fault.RetryNow)
 }

@@ -21,6 +21,7 @@ import (
 	"go.uber.org/goleak"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/effect"
 	"minifleet/backend/event"
 	"minifleet/backend/journal"
 	"minifleet/backend/platformtest"
@@ -84,7 +85,8 @@ func newWorld(t testing.TB, merchants int, settings string) *world {
 		t.Fatal(err)
 	}
 	w.Control("POST", "/templates", map[string]any{"template_version": templateVersion}, nil)
-	w.service = version.New(version.Deps{Vault: v, Journal: w.journal, Bus: bus, Platform: w, Now: time.Now, Settle: 10 * time.Millisecond})
+	w.service = version.New(version.Deps{Vault: v, Journal: w.journal, Bus: bus, Platform: w, Now: time.Now})
+	w.journal.Schedule(effect.Schedule{10 * time.Millisecond, 40 * time.Millisecond, 100 * time.Millisecond})
 	for _, m := range w.Merchants() {
 		w.apps = append(w.apps, m.MiniAppID)
 		w.acting[m.MiniAppID] = alipay.Acting{MerchantID: m.MiniAppID, MerchantName: m.Name, MiniAppID: m.MiniAppID, AppAuthToken: w.Token(w.client, m.MiniAppID)}

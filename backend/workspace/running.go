@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"context"
 	"errors"
 
 	"minifleet/backend/alipay"
@@ -25,6 +26,7 @@ func (w *Workspace) Start() error {
 		return err
 	}
 	w.Way.Start()
+	w.StartLooks()
 	w.follow()
 	w.Authorize.Start()
 	w.Messages.Start()
@@ -35,6 +37,19 @@ func (w *Workspace) Start() error {
 func (w *Workspace) StartMessages() {
 	w.follow()
 	w.Messages.Start()
+}
+
+// StartLooks looks for the outcomes of changing calls whose answers were lost,
+// now or in an earlier run, until Close.
+func (w *Workspace) StartLooks() {
+	w.looking.Do(func() {
+		ctx, cancel := context.WithCancel(context.Background())
+		w.background.Go(func() {
+			<-w.stop
+			cancel()
+		})
+		w.background.Go(func() { w.Journal.Watch(ctx) })
+	})
 }
 
 // follow keeps what depends on settings and channels in line with them.
@@ -140,10 +155,13 @@ func (w *Workspace) noteAudit(merchantID, number string, state version.State) er
 		changed = true
 		return w.Versions.Store().NoteStateTx(tx, merchantID, number, state)
 	})
-	if err == nil && changed {
+	if err != nil {
+		return err
+	}
+	if changed {
 		w.Bus.Publish(event.Event{Kind: event.Versions, ID: merchantID})
 	}
-	return err
+	return w.Versions.Seen(merchantID, number, state, "")
 }
 
 // Close ends what runs, in the order in which it leans on each other, and

@@ -80,6 +80,7 @@ type Workspace struct {
 
 	opt        Options
 	stop       chan struct{}
+	looking    sync.Once
 	background sync.WaitGroup
 	closing    sync.Once
 	closed     error
@@ -171,6 +172,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w.Way = outbound.New(outbound.Options{Now: opt.Now, Logger: opt.Logger,
 		OnChange: func() { w.Bus.Publish(event.Event{Kind: event.Network}) }})
 	w.applyProxy()
+	w.Journal.Clock(w.Way.Clock.Platform)
 	w.Providers = provider.New(v, opt.Now, w.Bus, provider.Options{
 		Way: w.Way, HTTPClient: opt.HTTPClient,
 		Permit:  func(string) error { return w.Hold.Refuse() },
