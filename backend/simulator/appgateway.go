@@ -19,7 +19,7 @@ func (c *courier) postNotification(client *http.Client) func(errand) {
 		if e.dropped {
 			return
 		}
-		form, err := c.keys.notification(e.message, e.corrupt)
+		form, err := c.keys.notification(c.dated(e.message), e.corrupt)
 		if err != nil {
 			c.log.Error("the simulator cannot write a notification", "error", err)
 			return

@@ -68,7 +68,7 @@ func (g *gateway) appID() string {
 
 func (g *gateway) timely(timestamp string) bool {
 	at, err := time.ParseInLocation("2006-01-02 15:04:05", timestamp, shanghai)
-	return err == nil && at.Sub(g.world.now()).Abs() <= clockWindow
+	return err == nil && at.Sub(g.settings().shown(g.world.now())).Abs() <= clockWindow
 }
 
 // checkCertificates checks the certificate numbers of certificate mode, and

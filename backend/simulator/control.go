@@ -14,24 +14,27 @@ import (
 // control answers /_sim: it shows the world and changes what merchants,
 // auditors and the clock would change on the real platform.
 type control struct {
-	world   *world
-	courier *courier
+	world       *world
+	courier     *courier
+	connections *connections
 }
 
 func (c control) routes(mux *http.ServeMux) {
 	for pattern, handle := range map[string]http.HandlerFunc{
-		"GET /_sim/world":      c.getWorld,
-		"GET /_sim/calls":      c.getCalls,
-		"GET /_sim/settings":   c.getSettings,
-		"POST /_sim/settings":  c.postSettings,
-		"POST /_sim/merchants": c.postMerchants,
-		"POST /_sim/templates": c.postTemplates,
-		"POST /_sim/consent":   c.postConsent,
-		"POST /_sim/revoke":    c.postRevoke,
-		"POST /_sim/audit":     c.postAudit,
-		"POST /_sim/penalize":  c.postPenalize,
-		"POST /_sim/member":    c.postMember,
-		"POST /_sim/order":     c.postOrder,
+		"GET /_sim/world":     c.getWorld,
+		"GET /_sim/calls":     c.getCalls,
+		"GET /_sim/settings":  c.getSettings,
+		"POST /_sim/settings": c.postSettings,
+
+		"POST /_sim/connections": c.postConnections,
+		"POST /_sim/merchants":   c.postMerchants,
+		"POST /_sim/templates":   c.postTemplates,
+		"POST /_sim/consent":     c.postConsent,
+		"POST /_sim/revoke":      c.postRevoke,
+		"POST /_sim/audit":       c.postAudit,
+		"POST /_sim/penalize":    c.postPenalize,
+		"POST /_sim/member":      c.postMember,
+		"POST /_sim/order":       c.postOrder,
 
 		"GET /_sim/messages":         c.getMessages,
 		"GET /_sim/messages/channel": c.getChannel,
@@ -52,6 +55,7 @@ func guarded(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
+		markControl(r)
 		if !loopbackName(r.Host) {
 			answerJSON(w, http.StatusForbidden, object{"error": "the control interface answers to loopback names only"})
 			return

@@ -276,3 +276,11 @@ func (c *courier) delivered(id, channel string) {
 	c.mu.Unlock()
 	c.wake()
 }
+
+// dated is a message with its time as the platform's clock shows it.
+func (c *courier) dated(m Message) Message {
+	c.world.mu.Lock()
+	defer c.world.mu.Unlock()
+	m.At = c.world.settings.shown(m.At)
+	return m
+}

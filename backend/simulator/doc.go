@@ -32,6 +32,19 @@
 // What a message meets on its way is drawn the same way, from what the message
 // tells and how often it was tried.
 //
+// # The way
+//
+// What stands between a client and the platform is played too (wire.go), by
+// POST /_sim/settings: on_way answers in the platform's place ("504", "413",
+// "407", "portal", "page", "reset", "hang" and others), for on_way_rate of the
+// calls whose method ends in on_way_method; late_ms says what becomes of such a
+// call: it reaches the platform so much later, never (0), or before the answer
+// (-1). slow_bytes is the line's speed in bytes a second, idle_close_ms how soon
+// a connection nobody uses is closed, clock_offset_ms how far the platform's
+// clock is ahead of this machine's. POST /_sim/connections {"do":"kill"} leaves
+// the connections there are open and dead, as a change of VPN does. The
+// control interface itself is spared.
+//
 // # Consent
 //
 // A link leads to a page where a person chooses a mini program and agrees or

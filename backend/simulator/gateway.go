@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -17,7 +18,8 @@ type gateway struct {
 	methods  map[string]*method
 	handlers map[string]handler
 	files    uploads
-	throttle throttle // guarded by the world's lock
+	throttle throttle       // guarded by the world's lock
+	late     sync.WaitGroup // calls that are handed on late
 	// closing ends the waits of calls in flight.
 	closing <-chan struct{}
 	// violation is told when the simulator breaks its own contract.
@@ -90,6 +92,9 @@ func (g *gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	req.method = g.methods[req.name]
 	if bad == nil {
 		bad = g.open(req)
+	}
+	if bad == nil && g.intercept(w, r, req) {
+		return
 	}
 	latency := g.settings().latency(time.Now().UnixNano())
 	g.wait(latency / 2)
@@ -271,6 +276,9 @@ func (g *gateway) send(w http.ResponseWriter, req *request, result outcome) {
 	header["trace_id"] = []string{newTrace()} // lower case, as the platform writes it
 	header.Set("Content-Type", "application/json;charset=utf-8")
 	header.Set("Cache-Control", "no-store")
+	if settings := g.settings(); settings.ClockOffsetMS != 0 {
+		header.Set("Date", settings.shown(g.world.now()).UTC().Format(http.TimeFormat))
+	}
 	_, _ = w.Write(body)
 }
 

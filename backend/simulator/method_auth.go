@@ -77,7 +77,7 @@ func tokenAppQuery(t *tx, c *call) (object, *refusal) {
 	return object{
 		"auth_app_id": k.MiniAppID, "user_id": k.UserID, "status": state, "is_by_app_auth": true,
 		"auth_methods": grantedMethods(), "expires_in": int(tokenLife.Seconds()),
-		"auth_start": wallTime(k.Granted), "auth_end": wallTime(end),
+		"auth_start": wallTime(t.settings.shown(k.Granted)), "auth_end": wallTime(t.settings.shown(end)),
 	}, nil
 }
 

@@ -101,7 +101,7 @@ func membersQuery(t *tx, c *call) (object, *refusal) {
 		list = append(list, object{
 			"user_id": m.UserID, "open_id": m.OpenID, "logon_id": m.LogonID, "nick_name": m.Nick,
 			"portrait": t.fileURL("portrait/" + m.UserID + ".png"), "role": m.Role, "status": string(m.Status),
-			"gmt_invite": wallTime(m.Invited), "gmt_join": wallTime(m.Joined),
+			"gmt_invite": wallTime(t.settings.shown(m.Invited)), "gmt_join": wallTime(t.settings.shown(m.Joined)),
 		})
 	}
 	return object{"app_member_info_list": list}, nil

@@ -11,7 +11,7 @@ func templateListQuery(t *tx, _ *call) (object, *refusal) {
 			versions = append(versions, object{"template_version": v.Number, "version_status": string(v.Status)})
 		}
 		apps = append(apps, object{
-			"mini_app_id": tpl.ID, "app_name": tpl.Name, "date_create": wallTime(tpl.Created),
+			"mini_app_id": tpl.ID, "app_name": tpl.Name, "date_create": wallTime(t.settings.shown(tpl.Created)),
 			"logo_url": t.fileURL("logo/" + tpl.ID + ".png"), "version_list": versions,
 		})
 	}

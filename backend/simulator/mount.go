@@ -13,7 +13,7 @@ func (s *Server) mount(ctx context.Context, mux *http.ServeMux) {
 	mux.HandleFunc("GET /websocket/register.do", post.register)
 	mux.HandleFunc("GET /websocket", post.connect)
 	newConsentPages(s.world).routes(mux)
-	control{s.world, post}.routes(mux)
+	control{s.world, post, s.connections}.routes(mux)
 	s.running.Go(post.wait)
 	s.running.Go(func() { post.run(byWebSocket, post.wakeSocket, post.sendFrame) })
 	s.running.Go(func() { post.run(byHTTP, post.wakeNotify, post.postNotification(gatewayClient())) })

@@ -117,7 +117,7 @@ func (c *courier) open(r *http.Request, needed ...string) (params map[string]str
 		}
 	}
 	c.world.mu.Lock()
-	appID, now := c.world.meta.AppID, c.world.now()
+	appID, now := c.world.meta.AppID, c.world.settings.shown(c.world.now())
 	c.world.mu.Unlock()
 	ms, err := strconv.ParseInt(params["timestamp"], 10, 64)
 	switch {

@@ -55,17 +55,18 @@ const InfoFile = "simulator.json"
 
 // Server is a running simulator.
 type Server struct {
-	info     Info
-	world    *world
-	keys     *keyring
-	gateway  *gateway
-	http     *http.Server
-	lock     *disk.Lock
-	cancel   context.CancelFunc
-	running  sync.WaitGroup
-	ended    chan struct{}
-	err      error
-	stopping sync.Once
+	info        Info
+	world       *world
+	keys        *keyring
+	gateway     *gateway
+	connections *connections
+	http        *http.Server
+	lock        *disk.Lock
+	cancel      context.CancelFunc
+	running     sync.WaitGroup
+	ended       chan struct{}
+	err         error
+	stopping    sync.Once
 }
 
 // Start opens or makes the world in opt.Dir and serves it until Close is
@@ -201,17 +202,19 @@ func (s *Server) serve(ctx context.Context, listener net.Listener, files uploads
 		world: s.world, keys: s.keys, methods: methods, handlers: handlers(s.keys), closing: ctx.Done(), files: files,
 		violation: func(err error) { log.Error("the simulator broke its own contract", "error", err) },
 	}
+	s.world.wire.Store(&s.world.settings.Wire)
+	s.connections = &connections{Listener: listener, world: s.world, open: map[*wireConn]bool{}}
 	mux := http.NewServeMux()
 	mux.Handle("/gateway.do", s.gateway)
 	mux.Handle("GET /files/", files)
 	s.mount(ctx, mux)
 	s.http = &http.Server{
 		Handler: guarded(mux), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug), ConnState: s.connections.watch, ConnContext: s.connections.known,
 	}
 	s.running.Go(func() { s.world.runTimers(ctx) })
 	s.running.Go(func() {
-		if err := s.http.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := s.http.Serve(s.connections); !errors.Is(err, http.ErrServerClosed) {
 			s.err = fmt.Errorf("serve the simulator: %w", err)
 		}
 		s.cancel()
@@ -225,6 +228,7 @@ func (s *Server) serve(ctx context.Context, listener net.Listener, files uploads
 		if s.http.Shutdown(grace) != nil {
 			s.http.Close()
 		}
+		s.gateway.late.Wait()
 		s.running.Wait()
 	}()
 	return nil

@@ -63,13 +63,14 @@ type Settings struct {
 	MessageReorderRate   float64 `json:"message_reorder_rate"` // held back, so that later ones overtake
 	MessageCorruptRate   float64 `json:"message_corrupt_rate"` // the signature is wrong
 	MessageDropRate      float64 `json:"message_drop_rate"`    // lost on the wire, delivered again later
+	Wire
 }
 
 func defaultSettings() Settings {
 	return Settings{
 		BuildMS: 300, Audit: auditAuto, AuditMS: 800,
 		TemplateTier: tierStandard, DayMS: 86_400_000, EchoState: true, Seed: 1,
-		RouteLimit: 20, BaseInfoOnline: "audit",
+		RouteLimit: 20, BaseInfoOnline: "audit", Wire: Wire{OnWayRate: 1},
 		MessageRedeliverMS: 5000, MessageSilenceMS: 30_000,
 	}
 }
@@ -135,7 +136,7 @@ func (s Settings) check() error {
 	case s.NotifyURL != "" && webAddress(s.NotifyURL) == nil:
 		return fmt.Errorf("settings: notify_url is no http address")
 	}
-	return nil
+	return s.Wire.check()
 }
 
 // configure changes settings for good.
@@ -145,6 +146,7 @@ func (w *world) configure(patch []byte) (now Settings, err error) {
 			return
 		}
 		t.settings = now
+		w.wire.Store(&now.Wire)
 		t.put("settings", "", now)
 		t.reschedule()
 	})

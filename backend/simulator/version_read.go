@@ -26,7 +26,7 @@ func versionListQuery(t *tx, c *call) (object, *refusal) {
 			}
 			infos = append(infos, object{
 				"app_version": v.Number, "version_status": string(v.Status), "bundle_id": walletBundle,
-				"version_description": v.Form["version_desc"], "create_time": wallTime(v.Built),
+				"version_description": v.Form["version_desc"], "create_time": wallTime(t.settings.shown(v.Built)),
 				"base_audit": v.BaseAudit, "promote_audit": v.PromoteAudit, "can_release": strconv.FormatBool(v.canRelease()),
 			})
 			numbers = append(numbers, v.Number)
@@ -59,8 +59,8 @@ func versionDetailQuery(t *tx, c *call) (object, *refusal) {
 		"service_phone": info.Phone, "service_email": info.Email,
 		"version_desc": v.Form["version_desc"], "memo": v.Form["memo"],
 		"base_audit": v.BaseAudit, "promote_audit": v.PromoteAudit, "can_release": strconv.FormatBool(v.canRelease()),
-		"gmt_create": wallTime(v.Built), "gmt_apply_audit": wallTime(v.Submitted), "gmt_audit_end": wallTime(v.Audited),
-		"gmt_online": wallTime(v.Online), "gmt_offline": wallTime(v.Offline),
+		"gmt_create": wallTime(t.settings.shown(v.Built)), "gmt_apply_audit": wallTime(t.settings.shown(v.Submitted)), "gmt_audit_end": wallTime(t.settings.shown(v.Audited)),
+		"gmt_online": wallTime(t.settings.shown(v.Online)), "gmt_offline": wallTime(t.settings.shown(v.Offline)),
 		"gray_strategy": v.Gray, "reject_reason": "", "scan_result": "SCAN_PASS",
 		"mini_app_category_info_list": categoryPaths(oldTree, info.Categories),
 		"mini_category_info_list":     categoryPaths(newTree, info.MiniCategories),

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -20,6 +21,7 @@ type world struct {
 
 	meta      meta
 	settings  Settings
+	wire      atomic.Pointer[Wire]           // of settings, for connections, which take no lock
 	merchants map[string]*merchant           // by mini app id
 	versions  map[string]map[string]*version // by mini app id, then number
 	templates map[string]*template
