@@ -1,17 +1,18 @@
 package alipay
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
+
+	"minifleet/backend/charset"
 )
 
 const (
-	codeSuccess   = "10000"
-	codeThrottled = "40005"
+	codeSuccess     = "10000"
+	codeUnavailable = "20000"
+	codeThrottled   = "40005"
 )
 
 // envelope is an answer taken apart and not yet believed. value is the exact
@@ -26,19 +27,18 @@ type envelope struct {
 
 // The ways an answer is no answer of the gateway.
 var (
-	errNotJSON      = errors.New("the answer is not one JSON object")
-	errDuplicateKey = errors.New("the answer names a member twice")
-	errNoResponse   = errors.New("the answer holds no response to this method")
-	errUnsigned     = errors.New("the answer is not signed")
+	errNotJSON    = errors.New("the answer is not one JSON object")
+	errNoResponse = errors.New("the answer holds no response to this method")
+	errUnsigned   = errors.New("the answer is not signed")
 )
 
 // splitEnvelope takes an answer of a method apart. It is strict, because what
 // it picks is what gets verified: one JSON object, no member twice, exactly
-// one response, nothing after it.
+// one response, nothing after it. The bytes stay as they came, in UTF-8 or GBK.
 func splitEnvelope(body []byte, method string) (envelope, error) {
-	members, err := splitObject(body)
+	members, err := charset.Members(body)
 	if err != nil {
-		return envelope{}, err
+		return envelope{}, fmt.Errorf("the answer cannot be taken apart: %w", err)
 	}
 	var env envelope
 	value, ok := members[strings.ReplaceAll(method, ".", "_")+"_response"]
@@ -59,39 +59,6 @@ func splitEnvelope(body []byte, method string) (envelope, error) {
 		return envelope{}, err
 	}
 	return env, nil
-}
-
-// splitObject returns the members of one JSON object with the exact bytes of
-// each value.
-func splitObject(body []byte) (map[string]json.RawMessage, error) {
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.UseNumber()
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return nil, errNotJSON
-	}
-	members := map[string]json.RawMessage{}
-	for dec.More() {
-		key, err := dec.Token()
-		name, ok := key.(string)
-		if err != nil || !ok {
-			return nil, errNotJSON
-		}
-		if _, twice := members[name]; twice {
-			return nil, fmt.Errorf("%w: %q", errDuplicateKey, printable(name, 64))
-		}
-		var raw json.RawMessage
-		if err := dec.Decode(&raw); err != nil {
-			return nil, errNotJSON
-		}
-		members[name] = raw
-	}
-	if t, err := dec.Token(); err != nil || t != json.Delim('}') {
-		return nil, errNotJSON
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%w: something follows it", errNotJSON)
-	}
-	return members, nil
 }
 
 func stringMember(members map[string]json.RawMessage, name string) (string, error) {

@@ -67,7 +67,11 @@ type Error struct {
 	// Unverified marks an answer that was refused because it is unsigned or
 	// its signature does not verify; Claim is what it said.
 	Unverified bool
-	Claim      Claim
+	// Busy marks an unverified answer without any signature that says the
+	// platform is busy (20000, 40005): its edge refuses so. It is believed no
+	// more than another, but it tells nothing about the keys and passes.
+	Busy  bool
+	Claim Claim
 	// Status is the HTTP status, 0 without an answer.
 	Status int
 	// ServerTime is the gateway's clock from its Date header, zero without one.
@@ -190,6 +194,9 @@ func (e *Error) message() fault.Text {
 // Reason is what happened, without the judgement whether a change may have
 // taken effect.
 func (e *Error) Reason() fault.Text {
+	if e.Busy {
+		return fault.T("Alipay says that it is busy, in an answer without a signature", "支付宝返回系统繁忙（响应未签名）")
+	}
 	if e.Unverified {
 		return fault.T("the gateway's answer could not be verified and was refused", "网关的响应未通过验签，已拒绝采信")
 	}

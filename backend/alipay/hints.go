@@ -130,6 +130,9 @@ func (e *Error) stageHint() (fault.Text, bool) {
 	case StageContent:
 		return fault.T("a proxy or login page may be answering instead: open a web page in a browser and log in; also check the gateway address", "可能是代理或登录页面代替网关作出了响应：请用浏览器打开网页完成登录，并检查网关地址"), true
 	case StageSignature:
+		if e.Busy {
+			return fault.T("try again in a few minutes; the keys are not at fault", "请过几分钟再试；这与密钥配置无关"), true
+		}
 		return fault.T("check that Alipay's public key (or certificate) in the app's settings is the one the console shows now", "请核对应用设置中的支付宝公钥（或证书）与控制台当前显示的一致"), true
 	case StageDecrypt:
 		return fault.T("copy the AES key from the console again", "请重新从控制台复制 AES 密钥"), true

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"minifleet/backend/charset"
 )
 
 // verdict is why an answer that arrived is not believed.
@@ -18,16 +20,15 @@ func (v *verdict) Error() string { return v.err.Error() }
 func (v *verdict) Unwrap() error { return v.err }
 
 // judge verifies the answer in out.body and only then reads it: first the
-// signature over the bytes as they came, then the decryption, then the head.
+// signature over the bytes as they came, then the decryption, then the
+// characters, then the head.
 func (c *Client) judge(ctx context.Context, method string, req any, out *reply) error {
 	env, err := splitEnvelope(out.body, method)
 	if err != nil {
 		return &verdict{StageContent, err}
 	}
 	if err := c.verifyEnvelope(ctx, method, req, env); err != nil {
-		if a, ok := readAnswer(env.value); ok {
-			out.claim = Claim{Code: a.Code, SubCode: a.SubCode, SubMsg: a.SubMsg}
-		}
+		out.claim = c.claims(env.value)
 		return &verdict{StageSignature, err}
 	}
 	content := env.value
@@ -35,6 +36,9 @@ func (c *Client) judge(ctx context.Context, method string, req any, out *reply) 
 		if content, err = c.open(env.value); err != nil {
 			return &verdict{StageDecrypt, err}
 		}
+	}
+	if content, err = decoded(content); err != nil {
+		return &verdict{StageContent, err}
 	}
 	a, ok := readAnswer(content)
 	if !ok {
@@ -45,6 +49,31 @@ func (c *Client) judge(ctx context.Context, method string, req any, out *reply) 
 	}
 	out.answer, out.content = a, content
 	return nil
+}
+
+// decoded is text of the platform as UTF-8. No answer says what it is written
+// in, so its bytes decide.
+func decoded(content []byte) ([]byte, error) {
+	text, err := charset.Wire(content, "")
+	return []byte(text), err
+}
+
+// claims reads what an answer that is not believed says of itself, opening it
+// when it is encrypted. It is for the diagnosis only.
+func (c *Client) claims(value []byte) Claim {
+	if value[0] == '"' {
+		plain, err := c.open(value)
+		if err != nil {
+			return Claim{}
+		}
+		value = plain
+	}
+	content, err := decoded(value)
+	if err != nil {
+		return Claim{}
+	}
+	a, _ := readAnswer(content)
+	return Claim{Code: a.Code, SubCode: a.SubCode, SubMsg: a.SubMsg}
 }
 
 // open decrypts a verified response value, a JSON string of Base64.
@@ -105,6 +134,7 @@ func (c *Client) refused(method string, as Acting, out reply, mutates bool, caus
 	}
 	if stage == StageSignature {
 		e.Unverified = true
+		e.Busy = errors.Is(cause, errUnsigned) && (out.claim.Code == codeUnavailable || out.claim.Code == codeThrottled)
 		e.Claim = Claim{Code: hide(out.claim.Code, as), SubCode: hide(out.claim.SubCode, as), SubMsg: hide(out.claim.SubMsg, as)}
 	}
 	return e

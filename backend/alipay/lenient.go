@@ -115,7 +115,9 @@ func mismatch(path, want string, from any) error {
 func asString(from any) (string, bool) {
 	switch x := from.(type) {
 	case string:
-		return x, true
+		// Where the platform itself lost a character, or escaped half of one,
+		// stands a question mark: U+FFFD is never stored.
+		return strings.ReplaceAll(x, "\ufffd", "?"), true
 	case json.Number:
 		return x.String(), true
 	case bool:

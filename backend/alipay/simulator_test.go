@@ -37,6 +37,7 @@ func TestEveryMethodAgainstTheSimulator(t *testing.T) {
 		t.Run(mode, func(t *testing.T) {
 			p := *p
 			p.t = t
+			p.control("POST", "/settings", map[string]any{"charset": []string{"utf-8", "gbk"}[i/2]}, nil)
 			succeeded := map[string]int{}
 			cfg := p.config(mode)
 			cfg.Observe = func(call alipay.Call) {

@@ -169,6 +169,10 @@ func (c *Client) verifyDownload(env envelope, wanted string) error {
 		}
 		content = plain
 	}
+	content, err := decoded(content)
+	if err != nil {
+		return errUnsigned
+	}
 	var resp CertDownloadResponse
 	if err := Decode(content, &resp); err != nil || resp.AlipayCertContent == "" {
 		return errUnsigned

@@ -11,6 +11,7 @@ import (
 	"minifleet/backend/agent"
 	"minifleet/backend/alipay"
 	"minifleet/backend/authorize"
+	"minifleet/backend/charset"
 )
 
 // The messages that have an effect. Alipay open platform, message names.
@@ -146,7 +147,8 @@ func platformTime(s string) time.Time {
 const maxFormFields = 64
 
 // ParseNotification reads the form of an HTTP message. A parameter given
-// twice, or one that is missing, is refused. It verifies nothing.
+// twice, or one that is missing, is refused. It verifies nothing; the form
+// keeps the bytes as they came, which the signature covers.
 func ParseNotification(body string) (Message, url.Values, error) {
 	form, err := url.ParseQuery(body)
 	if err != nil || len(form) > maxFormFields {
@@ -167,10 +169,17 @@ func ParseNotification(body string) (Message, url.Values, error) {
 	if m.ID == "" || len(m.ID) > maxMsgID || m.Method == "" || form.Get("sign") == "" {
 		return Message{}, nil, errContent
 	}
-	m.Content = json.RawMessage(form.Get("biz_content"))
-	if len(m.Content) == 0 && form.Get("detail") != "" {
+	content, err := charset.Wire([]byte(form.Get("biz_content")), form.Get("charset")) // which is signed
+	if err != nil {
+		return Message{}, nil, errContent
+	}
+	m.Content = json.RawMessage(content)
+	if part := form.Get("detail"); len(m.Content) == 0 && part != "" {
 		// The market's message carries its parts as parameters of their own.
-		detail, _ := json.Marshal(form.Get("detail"))
+		if part, err = charset.Wire([]byte(part), form.Get("charset")); err != nil {
+			return Message{}, nil, errContent
+		}
+		detail, _ := json.Marshal(part)
 		m.Content = json.RawMessage(`{"detail":` + string(detail) + `}`)
 	}
 	return m, form, nil

@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"unicode/utf8"
+
+	"minifleet/backend/charset"
 )
 
 // Limits of a frame: more than the platform needs, little enough to hold.
@@ -46,8 +47,8 @@ func malformed(what string) error { return fmt.Errorf("%w: %s", errFrame, what) 
 // because what was verified must be what is acted on. A frame that is no
 // message to consume (another x-cmd) has no Data.
 func ParseFrame(raw []byte) (Frame, error) {
-	if len(raw) > maxFrame || !utf8.Valid(raw) {
-		return Frame{}, malformed("too long or no UTF-8")
+	if len(raw) > maxFrame {
+		return Frame{}, malformed("too long")
 	}
 	head, body, ok := bytes.Cut(raw, []byte("\r\n\r\n"))
 	if !ok || len(head) > maxFrameHeader {
@@ -81,8 +82,14 @@ func ParseFrame(raw []byte) (Frame, error) {
 	return f, f.readData(members["data"])
 }
 
+// readData keeps the bytes as they came for the signature and reads them as
+// characters. x-charset is not signed, so it does not decide how.
 func (f *Frame) readData(data json.RawMessage) error {
-	parts, err := object(data)
+	readable, err := charset.Wire(data, "")
+	if err != nil {
+		return malformed("neither UTF-8 nor GBK")
+	}
+	parts, err := object([]byte(readable))
 	if err != nil {
 		return err
 	}
@@ -119,37 +126,18 @@ func checkHeader(head string) error {
 		}
 		seen[name] = true
 	}
+	if !utf8.ValidString(head) {
+		return malformed("a header line is no UTF-8")
+	}
 	return nil
 }
 
 // object splits a JSON object into its members' exact bytes. A member given
 // twice is refused: readers differ in which one they take.
 func object(raw []byte) (map[string]json.RawMessage, error) {
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return nil, malformed("no JSON object")
-	}
-	members := map[string]json.RawMessage{}
-	for dec.More() {
-		t, err := dec.Token()
-		if err != nil {
-			return nil, malformed("broken JSON")
-		}
-		name, _ := t.(string)
-		if _, twice := members[name]; twice {
-			return nil, malformed("a member is given twice")
-		}
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return nil, malformed("broken JSON")
-		}
-		members[name] = value
-	}
-	if _, err := dec.Token(); err != nil {
-		return nil, malformed("broken JSON")
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return nil, malformed("something follows the JSON")
+	members, err := charset.Members(raw)
+	if err != nil {
+		return nil, malformed(err.Error())
 	}
 	return members, nil
 }
@@ -170,7 +158,7 @@ func text(raw json.RawMessage) (string, error) {
 	if err := json.Unmarshal(raw, &s); err != nil {
 		return "", malformed("a text is no text")
 	}
-	return s, nil
+	return strings.ReplaceAll(s, "\ufffd", "?"), nil // lost before it came here
 }
 
 // ack is the answer to a frame: the same header lines and whether the message

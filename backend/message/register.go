@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"strings"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/charset"
 )
 
 // Signer is what the channel needs of a third-party app's client.
@@ -90,7 +92,11 @@ func readRegistration(body []byte, signer Signer) (ticket, error) {
 	if err := signer.VerifyBytes(outer["response"], signature, certSN); err != nil {
 		return ticket{}, fmt.Errorf("%w: the answer is unverified: %w", errRegistration, err)
 	}
-	f, err := fields(outer["response"])
+	response, err := charset.Wire(outer["response"], "")
+	if err != nil {
+		return ticket{}, fmt.Errorf("%w: %w", errRegistration, err)
+	}
+	f, err := fields(json.RawMessage(response))
 	if err != nil {
 		return ticket{}, fmt.Errorf("%w: %w", errRegistration, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -28,8 +29,9 @@ type against struct {
 	manager  *message.Manager
 	listener *authorize.Listener
 
-	mu     sync.Mutex
-	audits map[string]int // mini program and version -> how often it took effect
+	mu      sync.Mutex
+	audits  map[string]int // mini program and version -> how often it took effect
+	reasons []string       // of rejections
 }
 
 func newAgainst(t *testing.T, merchants int, settings map[string]any) *against {
@@ -90,6 +92,7 @@ func (a *against) restart() {
 func (a *against) audited(miniAppID, number string, passed bool, reason string) error {
 	a.mu.Lock()
 	a.audits[miniAppID+" "+number]++
+	a.reasons = append(a.reasons, reason)
 	a.mu.Unlock()
 	return a.Batches.AuditResult(miniAppID, number, passed, reason)
 }
@@ -200,8 +203,13 @@ func (a *against) finish(b batch.Batch) batch.Result {
 	return result
 }
 
-func TestMessagesOfTheSimulatorMoveWhatWaits(t *testing.T) {
-	a := newAgainst(t, 3, map[string]any{"audit": "manual", "build_ms": 0})
+func TestMessagesOfTheSimulatorMoveWhatWaits(t *testing.T) { moveWhatWaits(t, "utf-8") }
+
+// Answers and frames in GBK although UTF-8 was asked for are the same answers.
+func TestMessagesInGBKMoveWhatWaits(t *testing.T) { moveWhatWaits(t, "gbk") }
+
+func moveWhatWaits(t *testing.T, charset string) {
+	a := newAgainst(t, 3, map[string]any{"audit": "manual", "build_ms": 0, "charset": charset})
 	b := a.publish(3)
 	rejected := ""
 	for app, number := range a.inAudit() {
@@ -216,6 +224,9 @@ func TestMessagesOfTheSimulatorMoveWhatWaits(t *testing.T) {
 		t.Errorf("%+v", result)
 	}
 	a.until("three acknowledged", a.acknowledged(3))
+	if !slices.Contains(a.reasons, "图标不清晰") {
+		t.Errorf("reasons %q", a.reasons)
+	}
 	if c := a.channel(); c.State != message.Open || c.Counts.Applied != 3 || c.Counts.Refused+c.Counts.Failed+c.Counts.Unknown != 0 {
 		t.Errorf("%+v", c)
 	}
@@ -313,7 +324,7 @@ func TestEveryMessageOfTheSimulatorOnce(t *testing.T) {
 }
 
 func TestNotificationsOfTheSimulator(t *testing.T) {
-	a := newAgainst(t, 2, map[string]any{"audit": "manual", "build_ms": 0, "message_redeliver_ms": 20,
+	a := newAgainst(t, 2, map[string]any{"audit": "manual", "build_ms": 0, "message_redeliver_ms": 20, "charset": "gbk",
 		"message_duplicate_rate": 0.5, "message_corrupt_rate": 0.4, "message_drop_rate": 0.3})
 	if err := a.manager.Subscribe(t.Context(), a.app, alipay.CommHTTP); err != nil {
 		t.Fatal(err)
@@ -329,13 +340,18 @@ func TestNotificationsOfTheSimulator(t *testing.T) {
 	if _, err := a.Control.Settings(t.Context(), map[string]any{"notify_url": a.listener.NotifyURL()}); err != nil {
 		t.Fatal(err)
 	}
+	outcome := "pass"
 	for app, number := range a.inAudit() {
-		a.post("/audit", map[string]any{"mini_app_id": app, "app_version": number, "result": "pass"})
+		a.post("/audit", map[string]any{"mini_app_id": app, "app_version": number, "result": outcome, "reason": "誠信資質不全"}) // the first ends in a backslash's byte
+		outcome = "reject"
 	}
-	if result := a.finish(b); result.Succeeded != 2 {
+	if result := a.finish(b); result.Succeeded != 1 || len(result.Failed) != 1 {
 		t.Errorf("%+v", result)
 	}
 	a.until("both acknowledged", a.acknowledged(2))
+	if !slices.Contains(a.reasons, "誠信資質不全") {
+		t.Errorf("reasons %q", a.reasons)
+	}
 	for what, n := range a.audits {
 		if n != 1 {
 			t.Errorf("%s took effect %d times", what, n)

@@ -236,6 +236,10 @@ func diagnose(e *alipay.Error, a App, now time.Time) (StepName, *fault.Error) {
 	case alipay.StageDecrypt:
 		return StepEncryption, aesFault(say, a)
 	case alipay.StageSignature:
+		if e.Busy {
+			return StepAccepted, fault.Wrap(e, "provider.test_busy", fault.T("the platform is busy and did not look at the request", "平台繁忙，未处理本次请求")).
+				WithHint(e.Hint()).WithRetry(fault.RetryLater)
+		}
 		if e.Claim.SubCode != "" && e.Claim.Code != "10000" {
 			// An answer that refuses the request for its app or signature is often not signed.
 			if step, f := refusal(e, e.Claim.Code, e.Claim.SubCode, e.Claim.SubMsg, a, now, say); step == StepAccepted || step == StepEncryption {

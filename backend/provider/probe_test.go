@@ -102,6 +102,7 @@ func TestAConnectionTestNamesWhatIsWrong(t *testing.T) {
 		{"AES", gateway(t, theirs.private, refused("40002", "isv.decryption-error-unknown")), StepEncryption, "provider.test_aes"},
 		{"encrypted answer", gateway(t, theirs.private, `"AAECAwQFBgcICQoLDA0ODw=="`), StepEncryption, "provider.test_aes"},
 		{"permission", gateway(t, theirs.private, refused("40006", "isv.insufficient-isv-permissions")), StepPermission, "provider.test_permission"},
+		{"busy, not signed", serve(t, text(`{"alipay_open_mini_templatelist_query_response":`+refused("20000", "aop.unknow-error")+`}`, 200)), StepAccepted, "provider.test_busy"},
 		{"something else", gateway(t, theirs.private, refused("40002", "isv.invalid-charset")), StepAccepted, "provider.test_refused"},
 		{"busy", gateway(t, theirs.private, refused("20000", "aop.unknow-error")), StepPermission, "platform.platform_fault"},
 	}

@@ -19,14 +19,14 @@ func (c *courier) postNotification(client *http.Client) func(errand) {
 		if e.dropped {
 			return
 		}
-		form, err := c.keys.notification(c.dated(e.message), e.corrupt)
+		form, err := c.keys.notification(c.dated(e.message), e.corrupt, e.settings)
 		if err != nil {
 			c.log.Error("the simulator cannot write a notification", "error", err)
 			return
 		}
-		accepted := c.post(client, e.to, form)
+		accepted := c.post(client, e.settings.NotifyURL, form)
 		if e.twice {
-			accepted = c.post(client, e.to, form) || accepted
+			accepted = c.post(client, e.settings.NotifyURL, form) || accepted
 		}
 		if !accepted {
 			c.mu.Lock()
@@ -75,14 +75,14 @@ func gatewayClient() *http.Client {
 // notification writes a message as it goes by HTTP. Alipay open platform,
 // notifications: sign and sign_type take no part in the signed string. A
 // corrupt one carries the signature of another.
-func (k *keyring) notification(m Message, corrupt bool) (url.Values, error) {
+func (k *keyring) notification(m Message, corrupt bool, s Settings) (url.Values, error) {
 	content, err := marshal(m.Content)
 	if err != nil {
 		return nil, err
 	}
 	params := map[string]string{
 		"notify_id": m.ID, "utc_timestamp": strconv.FormatInt(m.At.UnixMilli(), 10), "app_id": m.AppID,
-		"version": "1.1", "charset": "UTF-8", "biz_content": string(content),
+		"version": "1.1", "charset": s.declared(), "biz_content": string(s.written(content)),
 	}
 	if m.Method == msgMarketAuth {
 		params["notify_type"], params["status"], params["notify_time"] = m.Method, "execute_auth", wallTime(m.At)

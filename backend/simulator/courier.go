@@ -85,7 +85,7 @@ type errand struct {
 	line                    *line
 	stream                  string
 	dropped, twice, corrupt bool
-	to                      string // the app gateway
+	settings                Settings // of the moment it set out
 }
 
 // window bounds the messages on a connection that wait for their answer.
@@ -192,7 +192,7 @@ func (c *courier) pick(channel string) (*errand, time.Duration) {
 func (c *courier) begin(m *Message, t *trip, channel string, s Settings, now time.Time) *errand {
 	t.tries++
 	t.channel = channel
-	e := &errand{message: *m, to: s.NotifyURL}
+	e := &errand{message: *m, settings: s}
 	e.dropped, e.twice, e.corrupt = s.messageFate(m.Story, t.tries)
 	again := time.Duration(s.MessageRedeliverMS) * time.Millisecond
 	if channel == byHTTP {

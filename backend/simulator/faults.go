@@ -16,6 +16,8 @@ type fate struct {
 	errorBefore bool // 20000, nothing happened
 	errorAfter  bool // 20000, and it happened
 	lostReply   bool // it happened, the connection drops
+	edge        bool // the answer comes from the edge, unsigned
+	limited     bool // 40005, nothing happened
 }
 
 // chance draws a number in [0, 1) from the seed and what names the event. The
@@ -40,11 +42,11 @@ func chance(seed int64, names ...string) float64 {
 }
 
 // drawFate decides what the next call of a method for a merchant's version
-// meets. Each of the three faults is drawn with its own rate, in the order
+// meets. Each of the faults is drawn with its own rate, in the order
 // they would strike; half of the 20000 answers come after the effect.
 func (t *tx) drawFate(methodName, miniAppID, appVersion string) fate {
 	s := t.settings
-	if s.RefusedRate == 0 && s.ErrorRate == 0 && s.LostReplyRate == 0 {
+	if s.RefusedRate == 0 && s.ErrorRate == 0 && s.LostReplyRate == 0 && s.UnsignedRate == 0 {
 		return fate{}
 	}
 	key := methodName + "|" + miniAppID + "|" + appVersion
@@ -58,6 +60,9 @@ func (t *tx) drawFate(methodName, miniAppID, appVersion string) fate {
 	case draw("error") < s.ErrorRate:
 		after := draw("after") < 0.5
 		return fate{errorBefore: !after, errorAfter: after}
+	case draw("unsigned") < s.UnsignedRate:
+		which := draw("busy")
+		return fate{edge: true, limited: which < 0.5, errorBefore: which >= 0.5 && which < 0.75, errorAfter: which >= 0.75}
 	case draw("lost") < s.LostReplyRate:
 		return fate{lostReply: true}
 	}

@@ -81,6 +81,7 @@ type outcome struct {
 	fields  object
 	refusal *refusal
 	dropped bool  // no answer is sent
+	edge    bool  // the edge answers, unsigned
 	seq     int64 // in the call log, 0 when it is not there
 }
 
@@ -174,8 +175,11 @@ func (g *gateway) act(t *tx, c *call, entry *Call) outcome {
 		return outcome{dropped: true}
 	}
 	unavailable := &refusal{codeUnavailable, "isp.unknow-error", "系统繁忙"}
-	if fate.errorBefore {
-		return outcome{refusal: unavailable}
+	if fate.limited {
+		unavailable = &refusal{codeLimited, "isv.app-call-limited", "应用调用次数超限，包含调用频率超限"}
+	}
+	if fate.errorBefore || fate.limited {
+		return outcome{refusal: unavailable, edge: fate.edge}
 	}
 	fields, refused := g.dispatch(t, c)
 	entry.Code, entry.Effect = codeSuccess, refused == nil && changes(c.method.Name)
@@ -184,7 +188,7 @@ func (g *gateway) act(t *tx, c *call, entry *Call) outcome {
 	}
 	switch {
 	case fate.errorAfter:
-		return outcome{refusal: unavailable}
+		return outcome{refusal: unavailable, edge: fate.edge}
 	case fate.lostReply:
 		return outcome{fields: fields, refusal: refused, dropped: true}
 	}
@@ -248,9 +252,11 @@ func (g *gateway) wait(d time.Duration) {
 	}
 }
 
-// send signs the answer over its exact bytes and sends it.
+// send signs the answer over its exact bytes and sends it; see
+// Settings.unsigned for those that go without.
 func (g *gateway) send(w http.ResponseWriter, req *request, result outcome) {
-	value, err := g.encode(req, result)
+	settings := g.settings()
+	value, err := g.encode(req, result, settings)
 	if err != nil {
 		g.violation(err)
 		http.Error(w, "the simulator broke its own contract", http.StatusInternalServerError)
@@ -268,10 +274,13 @@ func (g *gateway) send(w http.ResponseWriter, req *request, result outcome) {
 	}
 	body := []byte(`{"` + key + `":`)
 	body = append(body, value...)
-	if req.certMode {
-		body = append(body, `,"alipay_cert_sn":"`+g.keys.alipaySN+`"`...)
+	if !settings.unsigned(req, result) {
+		if req.certMode {
+			body = append(body, `,"alipay_cert_sn":"`+g.keys.alipaySN+`"`...)
+		}
+		body = append(body, `,"sign":"`+signature+`"`...)
 	}
-	body = append(body, `,"sign":"`+signature+`"}`...)
+	body = append(body, '}')
 	header := w.Header()
 	header["trace_id"] = []string{newTrace()} // lower case, as the platform writes it
 	header.Set("Content-Type", "application/json;charset=utf-8")
@@ -282,9 +291,9 @@ func (g *gateway) send(w http.ResponseWriter, req *request, result outcome) {
 	_, _ = w.Write(body)
 }
 
-// encode builds the response value, checks it against the contract and
-// encrypts it when that was asked for.
-func (g *gateway) encode(req *request, result outcome) ([]byte, error) {
+// encode builds the response value, checks it against the contract, writes it
+// in the charset and encrypts it when that was asked for.
+func (g *gateway) encode(req *request, result outcome, s Settings) ([]byte, error) {
 	fields := result.fields
 	if req.method != nil && req.call != nil {
 		if err := g.selfCheck(req.method, result); err != nil {
@@ -300,7 +309,7 @@ func (g *gateway) encode(req *request, result outcome) ([]byte, error) {
 		answer = object{"code": r.code, "msg": messageOf(r.code), "sub_code": r.subCode, "sub_msg": r.subMsg}
 	}
 	value, err := marshal(answer)
-	if err != nil || !req.encrypted {
+	if value = s.written(value); err != nil || !req.encrypted {
 		return value, err
 	}
 	text, err := encryptAES(g.keys.aes, value)

@@ -17,7 +17,7 @@ const (
 // message channel: header lines each ended by CRLF, an empty line, then JSON;
 // x-sign covers the bytes of the data object. A corrupt frame carries the
 // signature of other bytes.
-func (k *keyring) frame(m Message, stream string, corrupt bool) ([]byte, error) {
+func (k *keyring) frame(m Message, stream string, corrupt bool, s Settings) ([]byte, error) {
 	head, err := marshal(object{"appId": m.AppID, "msgApi": m.Method})
 	if err != nil {
 		return nil, err
@@ -28,7 +28,7 @@ func (k *keyring) frame(m Message, stream string, corrupt bool) ([]byte, error) 
 	}
 	// The blanks are signed too: a client that writes the object anew before it
 	// verifies gets other bytes.
-	data := []byte(`{"header": ` + string(head) + `, "content": ` + string(content) + `}`)
+	data := s.written([]byte(`{"header": ` + string(head) + `, "content": ` + string(content) + `}`))
 	signed := data
 	if corrupt {
 		signed = append([]byte{' '}, data...)
@@ -39,7 +39,7 @@ func (k *keyring) frame(m Message, stream string, corrupt bool) ([]byte, error) 
 	}
 	protocol, err := marshal(object{
 		"x-type": "message", "x-cmd": "CONSUME", "x-msgId": m.ID, "x-timestamp": strconv.FormatInt(m.At.UnixMilli(), 10),
-		"x-version": "1.0", "x-charset": "UTF-8", "x-signType": "RSA2", "x-sign": signature,
+		"x-version": "1.0", "x-charset": s.declared(), "x-signType": "RSA2", "x-sign": signature,
 	})
 	if err != nil {
 		return nil, err

@@ -159,7 +159,7 @@ func (c *courier) sendFrame(e errand) {
 	if e.dropped {
 		return
 	}
-	frame, err := c.keys.frame(c.dated(e.message), e.stream, e.corrupt)
+	frame, err := c.keys.frame(c.dated(e.message), e.stream, e.corrupt, e.settings)
 	if err != nil {
 		c.log.Error("the simulator cannot write a message", "error", err)
 		return

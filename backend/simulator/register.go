@@ -44,7 +44,11 @@ func (c *courier) register(w http.ResponseWriter, r *http.Request) {
 		c.refused(bad)
 		response = object{"code": bad.code, "msg": messageOf(bad.code), "sub_code": bad.subCode, "sub_msg": bad.subMsg}
 	}
+	c.world.mu.Lock()
+	settings := c.world.settings
+	c.world.mu.Unlock()
 	value, err := marshal(response)
+	value = settings.written(value)
 	var signature string
 	if err == nil {
 		signature, err = c.keys.sign(value)

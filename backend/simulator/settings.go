@@ -36,10 +36,19 @@ type Settings struct {
 	ErrorRate       float64   `json:"error_rate"`
 	RefusedRate     float64   `json:"refused_rate"`
 	LostReplyRate   float64   `json:"lost_reply_rate"`
-	TemplateTier    tier      `json:"template_tier"`
-	DayMS           int64     `json:"day_ms"`
-	EchoState       bool      `json:"echo_state"`
-	Seed            int64     `json:"seed"`
+	// UnsignedRate is how often the edge answers "busy" (20000, and then half of
+	// the calls took effect, or 40005) without a signature.
+	UnsignedRate float64 `json:"unsigned_rate"`
+	// EncryptedRefusals leaves refusals by the gateway unsigned when the request
+	// was encrypted; the answer is encrypted as always.
+	EncryptedRefusals bool `json:"encrypted_refusals"`
+	// Charset is what answers and messages are written in: "utf-8", or "gbk"
+	// although UTF-8 was asked for.
+	Charset      string `json:"charset"`
+	TemplateTier tier   `json:"template_tier"`
+	DayMS        int64  `json:"day_ms"`
+	EchoState    bool   `json:"echo_state"`
+	Seed         int64  `json:"seed"`
 	// RouteLimit is how many ordinary-QR rules an app may have: the product
 	// description says 20, the API text 100.
 	RouteLimit int `json:"qr_route_limit"`
@@ -70,7 +79,7 @@ func defaultSettings() Settings {
 	return Settings{
 		BuildMS: 300, Audit: auditAuto, AuditMS: 800,
 		TemplateTier: tierStandard, DayMS: 86_400_000, EchoState: true, Seed: 1,
-		RouteLimit: 20, BaseInfoOnline: "audit", Wire: Wire{OnWayRate: 1},
+		Charset: charsetUTF8, RouteLimit: 20, BaseInfoOnline: "audit", Wire: Wire{OnWayRate: 1},
 		MessageRedeliverMS: 5000, MessageSilenceMS: 30_000,
 	}
 }
@@ -106,7 +115,7 @@ func (s Settings) check() error {
 	}
 	for name, rate := range map[string]float64{
 		"reject_rate": s.RejectRate, "error_rate": s.ErrorRate,
-		"refused_rate": s.RefusedRate, "lost_reply_rate": s.LostReplyRate,
+		"refused_rate": s.RefusedRate, "lost_reply_rate": s.LostReplyRate, "unsigned_rate": s.UnsignedRate,
 		"message_duplicate_rate": s.MessageDuplicateRate, "message_reorder_rate": s.MessageReorderRate,
 		"message_corrupt_rate": s.MessageCorruptRate, "message_drop_rate": s.MessageDropRate,
 	} {
@@ -123,6 +132,8 @@ func (s Settings) check() error {
 		return fmt.Errorf("settings: audit is auto or manual")
 	case s.TemplateTier != tierOrdinary && s.TemplateTier != tierStandard:
 		return fmt.Errorf("settings: template_tier is ordinary or standard")
+	case s.Charset != charsetUTF8 && s.Charset != charsetGBK:
+		return fmt.Errorf("settings: charset is utf-8 or gbk")
 	case s.RouteLimit < 0 || s.RouteLimit > 100_000:
 		return fmt.Errorf("settings: qr_route_limit is out of range")
 	case s.BaseInfoOnline != "audit" && s.BaseInfoOnline != "refuse":
