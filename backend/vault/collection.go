@@ -109,12 +109,17 @@ func (c *Collection[T]) Put(tx *Tx, v T) error {
 		}
 	}
 	key := recordKey(c.s.Name, id)
-	old, err := c.stored(tx, key, id)
+	old, known, lifted, err := c.stored(tx, key, id)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
 	if err != nil || !slices.Equal(old, entries) {
 		tx.touched[c.s.Name] = true
+	}
+	if err == nil {
+		if plain, err = keepUnknown(lifted, known, plain); err != nil {
+			return err
+		}
 	}
 	if err := c.reindex(tx, old, entries); err != nil {
 		return err
@@ -128,7 +133,7 @@ func (c *Collection[T]) Delete(tx *Tx, id string) error {
 		return err
 	}
 	key := recordKey(c.s.Name, id)
-	old, err := c.stored(tx, key, id)
+	old, _, _, err := c.stored(tx, key, id)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}

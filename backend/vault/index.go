@@ -2,6 +2,7 @@ package vault
 
 import (
 	"crypto/hmac"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -136,17 +137,25 @@ func (c *Collection[T]) entries(id string, v T) ([]string, error) {
 	return slices.Compact(out), nil
 }
 
-// stored returns the index entries of the record that is stored under key.
-func (c *Collection[T]) stored(tx *Tx, key []byte, id string) ([]string, error) {
+// stored returns the index entries of the record that is stored under key,
+// and the record as this program writes it and as it was written.
+func (c *Collection[T]) stored(tx *Tx, key []byte, id string) (entries []string, known, lifted []byte, err error) {
 	sealed, err := tx.get(key, c.s.Name)
 	if err != nil {
-		return nil, err
+		return nil, nil, nil, err
 	}
-	v, err := c.open(tx, id, sealed)
-	if err != nil {
-		return nil, err
+	if lifted, err = c.lift(tx, id, sealed); err != nil {
+		return nil, nil, nil, err
 	}
-	return c.entries(id, v)
+	var v T
+	if err := json.Unmarshal(lifted, &v); err != nil {
+		return nil, nil, nil, damaged(c.s.Name, err)
+	}
+	if known, err = json.Marshal(v); err != nil {
+		return nil, nil, nil, err
+	}
+	entries, err = c.entries(id, v)
+	return entries, known, lifted, err
 }
 
 // reindex replaces old entries by new ones; both are sorted.
