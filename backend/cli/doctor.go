@@ -113,7 +113,7 @@ func (r *runner) checkVault(dir string) finding {
 		f.State, f.Message = "warning", r.say("there is none yet", "尚未创建")
 		return f
 	}
-	if r.passphraseFile == "" && r.fromVariable == nil {
+	if r.passphraseFile == "" && len(r.given) == 0 {
 		f.Message = r.say("it is there; give a passphrase to look inside", "已存在；提供口令后可检查内部")
 		return f
 	}

@@ -12,21 +12,6 @@ import (
 	"minifleet/backend/fault"
 )
 
-// passphraseVariable is read when no --passphrase-file is given.
-const passphraseVariable = "MINIFLEET_PASSPHRASE"
-
-// takePassphraseVariable reads the variable and takes it out of the
-// environment, which every program this one starts would get: a browser, and
-// with it its crash reports.
-func takePassphraseVariable() *string {
-	value, ok := os.LookupEnv(passphraseVariable)
-	if !ok {
-		return nil
-	}
-	_ = os.Unsetenv(passphraseVariable) // fails for a name that is none
-	return &value
-}
-
 // maxPassphrase bounds what is read as a passphrase, in bytes.
 const maxPassphrase = 4096
 
@@ -37,8 +22,8 @@ func (r *runner) passphrase(confirm bool) ([]byte, error) {
 	if r.passphraseFile != "" {
 		return readPassphraseFile(r.passphraseFile)
 	}
-	if r.fromVariable != nil {
-		return []byte(*r.fromVariable), nil
+	if r.given != nil {
+		return bytes.Clone(r.given), nil
 	}
 	return r.askPassphrase(fault.T("Passphrase: ", "口令："), confirm)
 }

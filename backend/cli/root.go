@@ -62,9 +62,9 @@ type runner struct {
 	dataDir        string
 	json           bool
 	passphraseFile string
+	given          []byte // the passphrase from the environment, nil when there was none
 	lang           string
-	quietHold      bool    // the command tells of the hold itself
-	fromVariable   *string // the passphrase, when the variable was set
+	quietHold      bool // the command tells of the hold itself
 }
 
 // Main runs the command line args (without the program's name) and returns
@@ -72,7 +72,8 @@ type runner struct {
 func Main(args []string, streams Streams, desktop Shell) int {
 	ctx, interrupted, stop := interruptible(context.Background())
 	defer stop()
-	r := &runner{streams: streams, desktop: desktop, ended: ctx.Done(), lang: nameBefore(args, "--lang"), fromVariable: takePassphraseVariable()}
+	r := &runner{streams: streams, desktop: desktop, ended: ctx.Done(), lang: nameBefore(args, "--lang"), given: takePassphrase()}
+	defer clear(r.given)
 	root := r.root()
 	root.SetArgs(args)
 	root.SetIn(streams.In)

@@ -51,6 +51,8 @@ func (r *runner) serveCommand() *cobra.Command {
 }
 
 func (r *runner) serve(ctx context.Context, dir, listen string, noOpen bool) error {
+	clear(r.given) // a person unlocks on the screen
+	r.given = nil
 	opt := web.Options{
 		Dir: dir, Listen: listen, Version: Version,
 		Logger: slog.New(slog.NewTextHandler(r.streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
