@@ -3,6 +3,7 @@ package api
 import (
 	"io"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -184,7 +185,13 @@ func (s *session) closeSpace() error {
 	if sp == nil {
 		return nil
 	}
-	return sp.Close()
+	err := sp.Close()
+	// What was open is garbage now, and holds keys and records: hand its
+	// memory back, which clears it. Twice, since the first round runs
+	// finalizers that keep things until the second.
+	debug.FreeOSMemory()
+	debug.FreeOSMemory()
+	return err
 }
 
 // announce tells screens to read the lock state again.
