@@ -124,6 +124,7 @@ func (v *Vault) load(in io.Reader, head []byte) error {
 	pairs := bufio.NewReader(stream)
 	wb := v.db.NewWriteBatch()
 	defer wb.Cancel()
+	looked := int64(0) // bytes since upkeep was last asked to look at the tables
 	for n := 0; ; n++ {
 		p, err := readPair(pairs)
 		if errors.Is(err, io.EOF) {
@@ -137,11 +138,19 @@ func (v *Vault) load(in io.Reader, head []byte) error {
 				return err
 			}
 		}
+		if looked += int64(len(p.key) + len(p.value)); looked > v.db.Opts().MemTableSize/2 {
+			// Badger waits for the first level to be merged when it is full.
+			v.lookForTables()
+			looked = 0
+		}
 		if err := wb.SetEntry(badger.NewEntry(p.key, p.value)); err != nil {
 			return err
 		}
 	}
-	return wb.Flush()
+	if err := wb.Flush(); err != nil {
+		return err
+	}
+	return v.readFormat() // of the backup, and not of the empty store
 }
 
 func backupKey(keys *keyring, salt []byte) []byte { return keys.derive("backup " + string(salt)) }

@@ -9,8 +9,9 @@ import (
 	"minifleet/backend/disk"
 )
 
-// closeTime bounds Close. What was stored is in the write-ahead log already;
-// Badger would try for ever to write its tables to a folder that has gone.
+// closeTime is how long Close waits for a folder that has gone or a disk that
+// does not answer. What was stored is in the write-ahead log already; Badger
+// would try for ever to write its tables to a folder that is not there.
 const closeTime = 8 * time.Second
 
 var (
@@ -19,10 +20,12 @@ var (
 )
 
 // Close waits for the transactions under way and closes the vault. Further
-// calls fail with vault.closed. Closing twice is fine. It takes ten seconds at
-// most: when the folder has gone, or the disk hangs, it gives up with
-// vault.unusable, everything stored is found at the next opening, and the
-// store's own goroutines stay behind.
+// calls fail with vault.closed. Closing twice is fine.
+//
+// When the folder has gone, or the disk hangs, it gives up within ten seconds
+// with vault.unusable: everything stored is found at the next opening. The
+// store's own goroutines and the lock stay until the process ends then, since
+// they may still be writing.
 func (v *Vault) Close() error {
 	v.lifeMu.Lock()
 	if v.closed {
@@ -34,28 +37,43 @@ func (v *Vault) Close() error {
 	close(v.stopUpkeep)
 	done := make(chan error, 1)
 	go func() { done <- v.closeStore() }()
-	limit := time.NewTimer(v.closeLimit())
-	defer limit.Stop()
-	var err error
-	select {
-	case err = <-done:
-	case <-limit.C:
-		err = errSlow
-	}
+	err, ended := v.waitClosed(done)
 	clear(v.storeKey)
 	v.keys.wipe()
-	v.release()
+	if ended {
+		v.release()
+	}
 	if err != nil {
 		return unusable(err)
 	}
 	return nil
 }
 
-func (v *Vault) closeLimit() time.Duration {
+// waitClosed waits for the store for as long as its folder is in place.
+func (v *Vault) waitClosed(done <-chan error) (err error, ended bool) {
+	limit := closeTime
 	if v.opt.closeTime > 0 {
-		return v.opt.closeTime
+		limit = v.opt.closeTime
 	}
-	return closeTime
+	data := filepath.Join(v.dir, dataName)
+	for {
+		look := make(chan bool, 1)
+		go func() { look <- v.inPlace(data) }()
+		select {
+		case err := <-done:
+			return err, !errors.Is(err, errGone)
+		case <-time.After(limit):
+		}
+		select {
+		case there := <-look:
+			if there && v.inPlace(data) {
+				continue
+			}
+			return errGone, false
+		default:
+			return errSlow, false
+		}
+	}
 }
 
 // closeStore ends what runs on the store, closes it and seals its files.

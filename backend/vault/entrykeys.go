@@ -7,6 +7,8 @@ import "bytes"
 //	r <collection> 00 <id>                              a record, sealed
 //	i <collection> 00 <index> 00 <key> 00 01 <id>       an index entry, its MAC
 //	s <collection>                                      the collection's schema, sealed
+//	s :format                                           the format and the newest program that wrote, sealed
+//	c                                                   written by every commit
 //	m <collection>                                      written when its members change
 //
 // A zero byte inside an index key is written as 00 FF, so that entries sort

@@ -76,6 +76,15 @@ func newerSchema(part string) error {
 		WithHint(fault.T("install the newest MiniFleet and open the vault with it", "请安装最新版 MiniFleet 后再打开"))
 }
 
+func newerProgram(program string) error {
+	if program == "" {
+		return newerSchema(formatName)
+	}
+	return fault.New(CodeNewerSchema,
+		fault.T("MiniFleet %s wrote this vault, and this program is too old for it", "此保险库由 MiniFleet %s 写入，当前程序版本过旧", program)).
+		WithHint(fault.T("install that version or a newer one; nothing was changed", "请安装该版本或更新的版本；未做任何更改"))
+}
+
 func closed() error {
 	return fault.New(CodeClosed, fault.T("the vault is locked", "保险库已锁定")).
 		WithHint(fault.T("unlock it with the passphrase", "请输入口令解锁")).WithRetry(fault.RetryAfterUnlock)
@@ -90,6 +99,14 @@ func unusable(cause error) error {
 	return fault.Wrap(cause, CodeUnusable, fault.T("the vault's folder cannot be used", "无法使用保险库所在的文件夹")).
 		WithHint(fault.T("check that the disk is present and that you may read and write the folder", "请检查磁盘是否可用，以及是否有读写该文件夹的权限")).
 		WithRetry(fault.RetryLater)
+}
+
+func noLocks(cause error) error {
+	return fault.Wrap(cause, CodeUnusable,
+		fault.T("this place cannot keep two programs from using the vault at once", "此位置无法防止两个程序同时使用保险库")).
+		WithHint(fault.T("network drives often cannot; put the vault on a disk of this computer, and backups on the network drive",
+			"网络驱动器通常不支持文件锁；请将保险库放在本机磁盘上，网络驱动器用于存放备份")).
+		WithRetry(fault.RetryElsewhere)
 }
 
 func diskFull(cause error) error {

@@ -20,6 +20,8 @@ const (
 	valueLogSize   = 32 << 20 // also the largest record
 	valueThreshold = 64 << 10 // larger records live in the value log
 	openAttempts   = 3
+
+	levelZeroTables = 3 // so many new tables are merged into the others
 )
 
 func storeOptions(dir string, key []byte, opt Options) badger.Options {
@@ -38,8 +40,8 @@ func storeOptions(dir string, key []byte, opt Options) badger.Options {
 		WithCompression(options.None). // sealed records do not compress
 		WithMemTableSize(cmp.Or(opt.memTableSize, memTableSize)).
 		WithNumMemtables(2).
-		WithNumCompactors(2).
-		WithNumLevelZeroTables(3).
+		WithNumCompactors(0). // they would wake up forty times a second for ever: see compact
+		WithNumLevelZeroTables(levelZeroTables).
 		WithNumLevelZeroTablesStall(8).
 		WithBlockCacheSize(8 << 20).
 		WithIndexCacheSize(8 << 20). // Badger panics on encrypted data without one

@@ -118,7 +118,12 @@ func (tx *Tx) commit() error {
 			return err
 		}
 	}
+	wroteFormat := false
 	if len(tx.touched) > 0 || tx.writes > 0 {
+		var err error
+		if wroteFormat, err = tx.writeFormat(); err != nil {
+			return err
+		}
 		if err := tx.set(commitKey, []byte{1}); err != nil {
 			return err
 		}
@@ -131,6 +136,9 @@ func (tx *Tx) commit() error {
 		return err
 	case err != nil:
 		return unusable(fmt.Errorf("storing: %w", err))
+	}
+	if wroteFormat {
+		tx.v.format.due.Store(false)
 	}
 	for name, state := range tx.created {
 		tx.v.remember(name, state)

@@ -26,7 +26,29 @@ func (v *Vault) upkeep() {
 		case <-tick.C:
 			v.collectGarbage(gcRounds)
 			_ = v.settleFiles()
+		case <-v.newFiles:
+			v.compact()
 		}
+	}
+}
+
+// compact merges the tables of the first level into the others when there are
+// several. Badger's own compactors look twenty times a second each whether
+// there is something to do; here a new file makes them look.
+func (v *Vault) compact() {
+	if levels := v.db.Levels(); len(levels) == 0 || levels[0].NumTables < levelZeroTables {
+		return
+	}
+	if err := v.db.Flatten(1); err != nil && v.opt.Logger != nil {
+		v.opt.Logger.Warn("tables are not merged", "error", err)
+	}
+}
+
+// lookForTables makes upkeep look at the tables soon.
+func (v *Vault) lookForTables() {
+	select {
+	case v.newFiles <- struct{}{}:
+	default: // it will anyway
 	}
 }
 
@@ -52,6 +74,7 @@ func (v *Vault) settleFiles() error {
 	if info.ModTime().Equal(v.filesSeen) {
 		return nil
 	}
+	v.lookForTables()
 	if err := disk.PrivateFiles(data); err != nil {
 		return err
 	}

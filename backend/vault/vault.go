@@ -54,10 +54,12 @@ type Vault struct {
 	writers    sync.RWMutex // held shared by an optimistic Update, alone by a last resort one and by migrations
 	schemas    sync.Map     // collection name -> seenSchema
 	commits    commitNote
+	format     formatState
 	warnings   []Warning
 	dataInfo   os.FileInfo // of data/, to notice that the folder was moved away
 	filesMu    sync.Mutex
 	filesSeen  time.Time // modification time of data/ when its files were last restricted
+	newFiles   chan struct{}
 	stopUpkeep chan struct{}
 	upkeepDone chan struct{}
 }
@@ -125,6 +127,7 @@ func Open(dir string, passphrase []byte, opt Options) (*Vault, error) {
 	default:
 		return nil, missing(fs.ErrNotExist)
 	}
+	protectMemory()
 	v := &Vault{dir: dir, opt: opt}
 	if err := v.acquire(); err != nil {
 		return nil, err
@@ -206,6 +209,7 @@ func begin(dir string, opt Options) (*Vault, error) {
 	if hasHeader(dir) {
 		return nil, exists()
 	}
+	protectMemory()
 	if err := disk.Private(dir); err != nil {
 		return nil, unusable(err)
 	}
@@ -285,6 +289,9 @@ func (v *Vault) start(master []byte) error {
 	if v.dataInfo, err = os.Stat(data); err == nil {
 		err = v.checkCommits(noted)
 	}
+	if err == nil {
+		err = v.readFormat()
+	}
 	if err != nil {
 		_ = db.Close()
 		clear(storeKey)
@@ -292,15 +299,19 @@ func (v *Vault) start(master []byte) error {
 		v.db = nil
 		return err
 	}
-	v.stopUpkeep, v.upkeepDone = make(chan struct{}), make(chan struct{})
+	v.stopUpkeep, v.upkeepDone, v.newFiles = make(chan struct{}), make(chan struct{}), make(chan struct{}, 1)
+	v.lookForTables()
 	go v.upkeep()
 	return nil
 }
 
 func (v *Vault) acquire() error {
 	lock, err := disk.TryLock(filepath.Join(v.dir, lockName))
-	if errors.Is(err, disk.ErrLocked) {
+	switch {
+	case errors.Is(err, disk.ErrLocked):
 		return inUse(err)
+	case errors.Is(err, disk.ErrNoLocks):
+		return noLocks(err)
 	}
 	if err != nil {
 		return unusable(err)
