@@ -15,6 +15,7 @@ import (
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
 	"minifleet/backend/message"
+	"minifleet/backend/outbound"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
 	"minifleet/backend/settings"
@@ -30,8 +31,9 @@ func Enums() map[reflect.Type][]string {
 		fault.RetryAfterConsent, fault.RetryAfterLookup, fault.RetryAfterUnlock, fault.RetryElsewhere, fault.RetryNotSupported)
 	enum(all, event.VaultState, event.AppChanged, event.MerchantSaved, event.Authorization, event.BaseInfo,
 		event.Versions, event.Members, event.Codes, event.BatchChanged, event.TaskChanged, event.Journaled,
-		event.Channel, event.Listener, event.Settings, event.Simulator, event.HoldChanged, event.Notice, Everything)
+		event.Channel, event.Listener, event.Settings, event.Network, event.Simulator, event.HoldChanged, event.Notice, Everything)
 	enum(all, hold.Reasons()...)
+	enum(all, outbound.System, outbound.None, outbound.Address)
 	enum(all, event.Audits, event.Authorizations, event.Batches)
 	enum(all, ShellDesktop, ShellBrowser)
 	enum(all, StateNone, StateLocked, StateHeld, StateUnlocked)

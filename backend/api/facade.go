@@ -29,6 +29,7 @@ type Facade struct {
 	Hold      *Hold
 	Demo      *Demo
 	Settings  *Settings
+	Network   *Network
 	Apps      *Apps
 	Templates *Templates
 	Overview  *Overview
@@ -76,6 +77,7 @@ func assemble(opt Options, st store) *Facade {
 		Hold:      &Hold{s},
 		Demo:      &Demo{s, versions},
 		Settings:  &Settings{s},
+		Network:   &Network{s},
 		Apps:      &Apps{s},
 		Templates: &Templates{s},
 		Overview:  &Overview{s},

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"io/fs"
 	"net"
 	"os"
@@ -13,6 +14,8 @@ import (
 
 	"minifleet/backend/fault"
 	"minifleet/backend/settings"
+	"minifleet/backend/vault"
+	"minifleet/backend/web"
 	"minifleet/backend/workspace"
 )
 
@@ -27,37 +30,46 @@ type finding struct {
 func (r *runner) doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
-		Short: "Check this machine: data directory, permissions, vault, browser, callback port",
+		Short: "Check this machine: data directory, permissions, vault, browser, callback port, network",
 		Long: "Checks what MiniFleet needs on this machine. The vault is opened only when a\n" +
-			"passphrase was given. Exit code 1 when something is broken.",
+			"passphrase was given, and only then the gateways are asked, through the proxy in\n" +
+			"use, and the clock and the callback port of the settings looked at. Exit code 1 when something is broken.",
 		Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
 			dir, err := r.dir()
 			if err != nil {
 				return err
 			}
-			findings := []finding{r.checkDir(dir), r.checkVault(dir), r.checkPort(), r.checkBrowser()}
-			rows := [][]string{}
-			broken := 0
-			for _, f := range findings {
-				if f.State == "failed" {
-					broken++
-				}
-				text := f.Message
-				if f.Hint != "" {
-					text += " → " + f.Hint
-				}
-				rows = append(rows, []string{f.ID, f.State, text})
-			}
-			if err := r.table(findings, []string{"CHECK", "STATE", ""}, rows); err != nil {
-				return err
-			}
-			if broken > 0 {
-				return fault.New("cli.doctor", fault.T("%d checks failed", "%d 项检查未通过", broken))
-			}
-			return nil
+			findings := []finding{r.checkDir(dir)}
+			inside, port, network := r.checkVault(cmd.Context(), dir)
+			findings = append(findings, inside, r.checkPort(dir, port), r.checkBrowser())
+			return r.findings(append(findings, network...))
 		},
 	}
+}
+
+// findings prints what was looked at; the fault is cli.doctor when something
+// is broken.
+func (r *runner) findings(findings []finding) error {
+	rows := [][]string{}
+	broken := 0
+	for _, f := range findings {
+		if f.State == "failed" {
+			broken++
+		}
+		text := f.Message
+		if f.Hint != "" {
+			text += " → " + f.Hint
+		}
+		rows = append(rows, []string{f.ID, f.State, text})
+	}
+	if err := r.table(findings, []string{"CHECK", "STATE", ""}, rows); err != nil {
+		return err
+	}
+	if broken > 0 {
+		return fault.New("cli.doctor", fault.T("%d checks failed", "%d 项检查未通过", broken))
+	}
+	return nil
 }
 
 func (r *runner) checkDir(dir string) finding {
@@ -107,42 +119,59 @@ func openToOthers(dir string) bool {
 	return open
 }
 
-func (r *runner) checkVault(dir string) finding {
-	f := finding{ID: "vault", State: "ok"}
+// checkVault looks into the vault when a passphrase was given: what it holds,
+// the callback port it was set to, and the network its apps need.
+func (r *runner) checkVault(ctx context.Context, dir string) (f finding, port int, network []finding) {
+	f, port = finding{ID: "vault", State: "ok"}, settings.DefaultCallbackPort
 	if !workspace.Exists(dir) {
 		f.State, f.Message = "warning", r.say("there is none yet", "尚未创建")
-		return f
+		return f, port, nil
 	}
 	if r.passphraseFile == "" && len(r.given) == 0 {
 		f.Message = r.say("it is there; give a passphrase to look inside", "已存在；提供口令后可检查内部")
-		return f
+		return f, port, nil
 	}
 	ws, err := r.open()
+	if fault.CodeOf(err) == vault.CodeInUse {
+		f.Message = r.say("open in the MiniFleet that runs; what it knows of the network is on its screens", "已在正在运行的 MiniFleet 中打开；网络状况请在其界面查看")
+		return f, port, nil
+	}
 	if err != nil {
 		e := fault.As(err)
 		f.State, f.Message, f.Hint = "failed", e.Message.In(r.language()), e.Hint.In(r.language())
-		return f
+		return f, port, nil
 	}
 	defer ws.Close()
 	list, err := ws.Providers.ListApps()
+	if err == nil {
+		var chosen settings.Settings
+		if chosen, err = ws.Settings.Get(); err == nil {
+			port = chosen.Callback.Port
+			network, err = r.checkNetwork(ctx, ws)
+		}
+	}
 	if err != nil {
 		f.State, f.Message = "failed", err.Error()
-		return f
+		return f, port, nil
 	}
 	f.Message = r.say("opens; %d third-party apps", "可以打开；%d 个第三方应用", len(list))
-	return f
+	return f, port, network
 }
 
-// checkPort tries the default port of the callback listener.
-func (r *runner) checkPort() finding {
-	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(settings.DefaultCallbackPort))
+// checkPort tries the port of the callback listener.
+func (r *runner) checkPort(dir string, port int) finding {
+	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 	f := finding{ID: "callback port", State: "ok", Message: address}
 	l, err := net.Listen("tcp", address)
-	if err != nil {
-		f.State, f.Hint = "warning", r.say("in use: choose another one in the settings, and register it on the platform", "已被占用：请在设置中更换端口，并在开放平台登记新的地址")
+	if err == nil {
+		_ = l.Close()
 		return f
 	}
-	_ = l.Close()
+	if web.Running(dir) {
+		f.Message = r.say("%s is taken, as it should be where the MiniFleet that runs listens there", "%s 已占用：正在运行的 MiniFleet 在此监听时属正常", address)
+		return f
+	}
+	f.State, f.Hint = "warning", r.say("in use: choose another one in the settings, and register it on the platform", "已被占用：请在设置中更换端口，并在开放平台登记新的地址")
 	return f
 }
 

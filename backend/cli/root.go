@@ -120,7 +120,7 @@ func (r *runner) root() *cobra.Command {
 	flags.StringVar(&r.lang, "lang", r.lang, "language of messages: zh or en (default: from LANG, on Windows the system's)")
 	r.dataNamed = func() bool { return flags.Changed("data") }
 	root.AddCommand(
-		r.initCommand(), r.passphraseCommand(), r.backupCommand(), r.restoreCommand(), r.holdCommand(), r.freezeCommand(), r.thawCommand(),
+		r.initCommand(), r.passphraseCommand(), r.backupCommand(), r.restoreCommand(), r.holdCommand(), r.networkCommand(), r.freezeCommand(), r.thawCommand(),
 		r.appCommand(), r.templateCommand(), r.merchantCommand(), r.authorizeCommand(),
 		r.baseInfoCommand(), r.categoryCommand(), r.domainCommand(), r.memberCommand(), r.codeCommand(),
 		r.versionCommand(), r.publishCommand(), r.batchCommand(), r.journalCommand(),

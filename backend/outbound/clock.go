@@ -13,7 +13,8 @@ import (
 // Clock keeps how far this machine's clock is from the platform's, from the
 // Date of answers that were verified. It is safe for concurrent use.
 type Clock struct {
-	now func() time.Time
+	now     func() time.Time
+	changed func() // told when there is something to warn of, or no longer; may be nil
 
 	mu     sync.Mutex
 	offset time.Duration // the platform's clock minus this one
@@ -33,8 +34,14 @@ func (c *Clock) Heard(date string, sent time.Time) {
 	now := c.now()
 	middle := now.Add(-now.Sub(sent) / 2)
 	c.mu.Lock()
-	defer c.mu.Unlock()
+	before := c.offset
 	c.offset, c.heard = at.Add(500*time.Millisecond).Sub(middle.Round(0)).Round(time.Second), now
+	// A second more or less is no news; that it is wrong, by how much, or right again is.
+	told := (before.Abs() >= Warn) != (c.offset.Abs() >= Warn) || (c.offset-before).Abs() >= Warn
+	c.mu.Unlock()
+	if told && c.changed != nil {
+		c.changed()
+	}
 }
 
 // Offset is the platform's clock minus this one; known is false before the

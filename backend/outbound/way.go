@@ -90,7 +90,7 @@ func New(opt Options) *Way {
 		opt.Interfaces = net.InterfaceAddrs
 	}
 	w := &Way{opt: opt, setting: Setting{Mode: System}, routes: map[string]known{}, hosts: map[string]*host{}, changed: make(chan struct{})}
-	w.Clock.now = opt.Now
+	w.Clock.now, w.Clock.changed = opt.Now, opt.OnChange
 	w.dialer = &dialer{route: w.Route, roots: opt.TLS, connect: connect, patience: proxyTimeout, proof: map[string]string{}}
 	w.client = &http.Client{Transport: w.Transport(nil), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	w.life, w.end = context.WithCancel(context.Background())

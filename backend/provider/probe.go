@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"time"
 
@@ -230,6 +231,11 @@ func diagnose(e *alipay.Error, a App, now time.Time) (StepName, *fault.Error) {
 			outbound.Through(fault.T("the connection to %s broke before the answer came", "与 %s 的连接在收到响应前中断", a.Gateway), e.Via)).
 			WithHint(fault.T("Try again in a moment.", "请稍后重试。")).WithRetry(fault.RetryNow)
 	case alipay.StageStatus, alipay.StageContent:
+		if e.Status >= http.StatusMultipleChoices && e.Status != http.StatusNotFound {
+			// A proxy, portal or gateway on the way says why; the address may be right.
+			f := e.Fault()
+			return StepGateway, fault.Wrap(e, "provider.test_not_gateway", e.Reason()).WithHint(f.Hint).WithRetry(f.Retry)
+		}
 		return StepGateway, say("provider.test_not_gateway",
 			fault.T("what answers at %s is not the platform's gateway", "%s 的响应不是支付宝网关的响应", a.Gateway),
 			fault.T("The address ends in /gateway.do; the usual one is %s.", "网关地址应以 /gateway.do 结尾，通常为 %s。", DefaultGateway))

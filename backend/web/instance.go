@@ -66,6 +66,20 @@ func Acquire(dir string) (*Instance, error) {
 	return i, nil
 }
 
+// Running reports whether a process is the instance on this directory; it
+// changes nothing.
+func Running(dir string) bool {
+	path := filepath.Join(dir, lockFile)
+	if _, err := os.Stat(path); err != nil {
+		return false
+	}
+	lock, err := disk.TryLock(path)
+	if err == nil {
+		_ = lock.Release()
+	}
+	return errors.Is(err, disk.ErrLocked)
+}
+
 // Announce writes where this instance listens, for a second start to find.
 // plain is the address of a page for browsers that do not know names below
 // "localhost", "" when there is none.

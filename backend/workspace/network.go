@@ -1,5 +1,10 @@
 package workspace
 
+import (
+	"minifleet/backend/fault"
+	"minifleet/backend/outbound"
+)
+
 // applyProxy brings the way out in line with the settings. An address that
 // cannot be used was refused when it was set; should one be stored all the
 // same, the way keeps the proxy it has.
@@ -24,4 +29,45 @@ func (w *Workspace) keepWays() {
 		gateways = append(gateways, a.Gateway)
 	}
 	w.Way.Keep(gateways...)
+}
+
+// Network is what a screen and a command show of the way out.
+type Network struct {
+	Proxy       outbound.Setting // its password is never in it
+	HasPassword bool
+	Ways        []outbound.State // to each gateway, in the order of the apps
+	Clock       fault.Text       // how wrong this machine's clock is; empty when it is right or not known
+}
+
+// Network tells how the platform is reached now; it asks nobody.
+func (w *Workspace) Network() (Network, error) {
+	chosen, err := w.Settings.Proxy()
+	if err != nil {
+		return Network{}, err
+	}
+	n := Network{Proxy: chosen, HasPassword: chosen.Password != ""}
+	n.Proxy.Password = ""
+	apps, err := w.Providers.ListApps()
+	if err != nil {
+		return Network{}, err
+	}
+	seen := map[string]bool{}
+	for _, a := range apps {
+		if s := w.Way.State(a.Gateway); s.Host != "" && !seen[s.Host] {
+			seen[s.Host] = true
+			n.Ways = append(n.Ways, s)
+		}
+	}
+	n.Clock, _ = w.Way.Clock.Warning()
+	return n, nil
+}
+
+// SetProxy changes the choice of proxy and uses it at once. With keep the
+// stored password stays while mode, address and user do.
+func (w *Workspace) SetProxy(s outbound.Setting, keep bool) error {
+	if _, err := w.Settings.SetProxy(s, keep); err != nil {
+		return err
+	}
+	w.applyProxy()
+	return nil
 }

@@ -959,7 +959,7 @@ export interface Event {
   seq: number;
 }
 
-export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "versions" | "members" | "codes" | "batch" | "task" | "journal" | "channel" | "listener" | "settings" | "simulator" | "hold" | "notice" | "everything";
+export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "versions" | "members" | "codes" | "batch" | "task" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "hold" | "notice" | "everything";
 
 export type EventTopic = "audits" | "authorizations" | "batches";
 
@@ -1517,6 +1517,22 @@ export interface NameQuestion {
 
 export type NeedKind = "lost" | "rejected" | "confirm" | "paused" | "decide" | "consent" | "release" | "renew";
 
+export interface NetworkState {
+  proxy: ProxyChoice;
+  ways: NetworkWay[];
+  clock?: FaultText;
+}
+
+export interface NetworkWay {
+  host: string;
+  via: string;
+  away: boolean;
+  since?: string;
+  next_try?: string;
+  text?: FaultText;
+  hint?: FaultText;
+}
+
 export interface Notify {
   title: string;
   body: string;
@@ -1541,6 +1557,8 @@ export interface OrderList {
   orders: AgentOrder[];
   certification: AgentCertification;
 }
+
+export type OutboundMode = "system" | "none" | "address";
 
 export interface Passphrase {
   passphrase: string;
@@ -1684,6 +1702,13 @@ export interface Province {
   name: FaultText;
 }
 
+export interface ProxyChoice {
+  mode: OutboundMode;
+  address: string;
+  user: string;
+  has_password: boolean;
+}
+
 export interface QrcodeCode {
   id: string;
   merchant_id: string;
@@ -1821,6 +1846,13 @@ export interface RuleVerdict {
   problems: FieldError[];
   conflicts: QrcodeRule[];
   exceptions: QrcodeRule[];
+}
+
+export interface SaveProxy {
+  mode: OutboundMode;
+  address: string;
+  user: string;
+  password: string;
 }
 
 export interface ScheduleAway {
@@ -2312,6 +2344,10 @@ export const api = {
   messages: {
     channels: command<void, MessageChannels>("Messages", "Channels"),
     reconnect: command<ByApp, void>("Messages", "Reconnect"),
+  },
+  network: {
+    setProxy: command<SaveProxy, NetworkState>("Network", "SetProxy"),
+    show: command<void, NetworkState>("Network", "Show"),
   },
   overview: {
     get: command<ByApp, FleetOverview>("Overview", "Get"),

@@ -7,6 +7,7 @@ import { SafetyPanel } from "../vault/SafetyPanel";
 import { CallbackCard } from "./CallbackCard";
 import { LooksCard } from "./LooksCard";
 import { MessagesCard } from "./MessagesCard";
+import { NetworkCard } from "./NetworkCard";
 import { NotifyCard } from "./NotifyCard";
 import { WorkCard } from "./WorkCard";
 import "./settings.css";
@@ -20,6 +21,7 @@ export default function SettingsPage() {
       <div className="mf-stack">
         <LooksCard />
         <SafetyPanel />
+        <NetworkCard />
         <FaultAlert fault={error} onRetry={() => void refetch()} />
         {data ? <Choices key={JSON.stringify(data)} start={data} /> : !error && <Loading />}
       </div>
