@@ -18,11 +18,13 @@ type AuditRules struct {
 	Files     []version.FileRule  `json:"files"`
 	States    []version.StateName `json:"states"`
 	Provinces []Province          `json:"provinces"`
+	// Forever is the last day of a licence without end.
+	Forever string `json:"forever"`
 }
 
 // Rules returns the rules of the audit form; they need no network.
 func (v *Versions) Rules(context.Context, Nothing) (AuditRules, error) {
-	return AuditRules{Fields: version.FieldRules(), Files: version.FileRules(), States: version.States(), Provinces: provinces()}, nil
+	return AuditRules{Fields: version.FieldRules(), Files: version.FileRules(), States: version.States(), Provinces: provinces(), Forever: field.Forever}, nil
 }
 
 // AuditDraft is what a new submission starts from.
@@ -46,6 +48,7 @@ func (v *Versions) Draft(_ context.Context, req OneVersion) (AuditDraft, error) 
 	if out.Form, out.At, _, err = w.Versions.LastSubmission(req.MerchantID); err != nil {
 		return out, err
 	}
+	out.Form = out.Form.Normalised()
 	out.Form.Version = req.Version
 	if out.Now, out.Known, err = w.AppInfo.Cached(req.MerchantID); err != nil {
 		return out, err

@@ -69,28 +69,34 @@ func (s LimitSet) Of(field string) (Limit, bool) {
 	return Limit{}, false
 }
 
-// emailPattern is our own: the platform publishes a length only.
-const emailPattern = `^[A-Za-z0-9._%+\-]+@[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?)+$`
-
 // Limits returns the limits of alipay.open.mini.baseinfo.modify.
 func Limits() LimitSet {
+	fields := []Limit{
+		{Field: FieldName, Weighted: true, Pattern: field.NamePattern, PerYear: NamesPerYear,
+			Allowed: fault.T("Chinese characters, letters, digits, _ + -", "中文、字母、数字、_ + -")},
+		{Field: FieldEnglishName, Pattern: field.EnglishNamePattern, Weighted: true,
+			Allowed: fault.T("letters and digits", "字母和数字")},
+		{Field: FieldSlogan, Weighted: true, PerMon: EditsPerMonth,
+			Allowed: fault.T("any characters on one line", "任意字符，单行")},
+		{Field: FieldDescription, Weighted: true,
+			Allowed: fault.T("any characters", "任意字符")},
+		{Field: FieldCategories, Min: 1, Max: 4, Pattern: field.CategoryPattern, PerMon: EditsPerMonth,
+			Allowed: fault.T("category numbers joined by _", "用 _ 连接的类目编号")},
+		{Field: FieldPhone, Pattern: field.PhonePattern, PerMon: EditsPerMonth,
+			Allowed: fault.T("digits and -", "数字和 -")},
+		{Field: FieldEmail, Pattern: field.EmailPattern,
+			Allowed: fault.T("an e-mail address", "邮箱地址")},
+	}
+	for i := range fields {
+		if least, most := field.Length(fields[i].Field); most > 0 {
+			fields[i].Min, fields[i].Max = least, most
+		}
+		if fields[i].Field == FieldName {
+			fields[i].Max = field.NameMaxModify
+		}
+	}
 	return LimitSet{
-		Fields: []Limit{
-			{Field: FieldName, Min: 3, Max: 30, Weighted: true, Pattern: field.NamePattern, PerYear: NamesPerYear,
-				Allowed: fault.T("Chinese characters, letters, digits, _ + -", "中文、字母、数字、_ + -")},
-			{Field: FieldEnglishName, Min: 3, Max: 30, Pattern: field.EnglishNamePattern, Weighted: true,
-				Allowed: fault.T("letters and digits", "字母和数字")},
-			{Field: FieldSlogan, Min: 10, Max: 32, Weighted: true, PerMon: EditsPerMonth,
-				Allowed: fault.T("any characters on one line", "任意字符，单行")},
-			{Field: FieldDescription, Min: 20, Max: 400, Weighted: true,
-				Allowed: fault.T("any characters", "任意字符")},
-			{Field: FieldCategories, Min: 1, Max: 4, Pattern: field.CategoryPattern, PerMon: EditsPerMonth,
-				Allowed: fault.T("category numbers joined by _", "用 _ 连接的类目编号")},
-			{Field: FieldPhone, Min: 5, Max: 30, Pattern: field.PhonePattern, PerMon: EditsPerMonth,
-				Allowed: fault.T("digits and -", "数字和 -")},
-			{Field: FieldEmail, Min: 5, Max: 64, Pattern: emailPattern,
-				Allowed: fault.T("an e-mail address", "邮箱地址")},
-		},
+		Fields: fields,
 		Logo: LogoLimit{MaxBytes: 2 << 20, MinSide: 180, MaxSide: 1024, Recommended: 180,
 			Formats: []string{"png", "jpg", "jpeg"}},
 		MaxDomains: MaxDomains,

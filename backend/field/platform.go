@@ -8,8 +8,38 @@ const (
 	NamePattern        = `^[〇㐀-䶿一-鿿0-9A-Za-z_+\-]+$` // of a mini program
 	EnglishNamePattern = `^[0-9A-Za-z]+$`
 	PhonePattern       = `^[0-9\-]+$`
-	CategoryPattern    = `^[0-9A-Za-z]+(?:_[0-9A-Za-z]+){0,2}$` // category IDs from the first level down
+	// EmailPattern is our own: the platform publishes a length only.
+	EmailPattern    = `^[A-Za-z0-9._%+\-]+@[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?)+$`
+	CategoryPattern = `^[0-9A-Za-z]+(?:_[0-9A-Za-z]+){0,2}$` // category IDs from the first level down
 )
+
+// Forever is the last day of a licence or certificate without end, as the
+// platform writes it. Alipay open platform: dates yyyy-MM-dd, open end 长期.
+const Forever = "长期"
+
+// NameMaxModify is how long a name may be in alipay.open.mini.baseinfo.modify;
+// everywhere else it is what Length says.
+const NameMaxModify = 30
+
+// Length is how long the platform takes a text to be in a field that several of
+// its methods share, in units of Weight; 0, 0 for a field it does not know.
+func Length(name string) (least, most int) {
+	switch name {
+	case "app_name":
+		return 3, 40
+	case "app_english_name":
+		return 3, 30
+	case "app_slogan":
+		return 10, 32
+	case "app_desc":
+		return 20, 400
+	case "service_phone":
+		return 5, 30
+	case "service_email":
+		return 5, 64
+	}
+	return 0, 0
+}
 
 // Weight is the length of s as the platform counts it: 1 for an ASCII
 // character and 2 for any other, as in the GBK encoding.

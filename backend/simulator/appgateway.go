@@ -32,6 +32,7 @@ func (c *courier) postNotification(client *http.Client) func(errand) {
 			c.mu.Lock()
 			if t := c.trips[e.message.ID]; t != nil {
 				t.failed++
+				t.refused = true
 			}
 			c.mu.Unlock()
 			return

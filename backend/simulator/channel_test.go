@@ -157,7 +157,9 @@ func TestUnacknowledgedComesAgain(t *testing.T) {
 	if again.id != first.id || again.head == first.head || !again.genuine {
 		t.Fatalf("%+v then %+v", first, again)
 	}
+	p.settings(`{"message_redeliver_ms":400}`)
 	e.fail(again)
+	p.eventually("failed", func(l []told) bool { return l[0].State == "failed" && l[0].Failed == 1 })
 	third := e.next()
 	if third.id != first.id {
 		t.Fatal(third)
@@ -174,6 +176,7 @@ func TestUnacknowledgedComesAgain(t *testing.T) {
 	}
 	e.ack(third) // of a frame that came before the newest: known all the same
 	p.settled()
+	p.eventually("the failure is still told", func(l []told) bool { return l[0].State == "acked" && l[0].Failed == 1 })
 	if c := p.channel(); c["acks_refused"] != 7.0 || c["last_problem"] == "" {
 		t.Error(c)
 	}

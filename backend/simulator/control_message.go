@@ -14,7 +14,7 @@ type messageView struct {
 	MiniAppID  string    `json:"mini_app_id"`
 	AppVersion string    `json:"app_version,omitempty"`
 	At         time.Time `json:"at"`
-	State      string    `json:"state"` // queued, sent, acked
+	State      string    `json:"state"` // queued, sent, failed (the last try was), acked
 	Channel    string    `json:"channel,omitempty"`
 	Tries      int       `json:"tries"`  // lost ones included
 	Failed     int       `json:"failed"` // tries answered with FAIL, or by HTTP not with success
@@ -29,14 +29,17 @@ func (c control) getMessages(w http.ResponseWriter, _ *http.Request) {
 		defer c.courier.mu.Unlock()
 		list := []messageView{}
 		for _, m := range append(slices.Clone(t.acked), t.outbox...) {
-			v := messageView{ID: m.ID, Method: m.Method, At: m.At, State: "queued", Channel: m.Channel, Tries: m.Tries, Acked: m.Acked}
+			v := messageView{ID: m.ID, Method: m.Method, At: m.At, State: "queued", Channel: m.Channel, Tries: m.Tries, Failed: m.Failed, Acked: m.Acked}
 			v.MiniAppID, v.AppVersion = m.subject()
-			if trip := c.courier.trips[m.ID]; trip != nil && m.Acked.IsZero() {
+			trip := c.courier.trips[m.ID]
+			if trip != nil && m.Acked.IsZero() {
 				v.Channel, v.Tries, v.Failed = trip.channel, trip.tries, trip.failed
 			}
 			switch {
 			case !m.Acked.IsZero():
 				v.State = "acked"
+			case trip != nil && trip.refused:
+				v.State = "failed"
 			case v.Tries > 0:
 				v.State = "sent"
 			}

@@ -66,6 +66,7 @@ type trip struct {
 	next    time.Time // no try before
 	tries   int
 	failed  int    // tries that were answered with FAIL, or not with success
+	refused bool   // the last try was
 	channel string // of the last try
 	held    bool   // it was held back once, so that others overtake
 	line    *line  // the connection of the last tries
@@ -191,7 +192,7 @@ func (c *courier) pick(channel string) (*errand, time.Duration) {
 // begin counts a try and decides what it meets.
 func (c *courier) begin(m *Message, t *trip, channel string, s Settings, now time.Time) *errand {
 	t.tries++
-	t.channel = channel
+	t.channel, t.refused = channel, false
 	e := &errand{message: *m, settings: s}
 	e.dropped, e.twice, e.corrupt = s.messageFate(m.Story, t.tries)
 	again := time.Duration(s.MessageRedeliverMS) * time.Millisecond
@@ -263,12 +264,12 @@ func (c *courier) forgetTrips() {
 // delivered ends a message's trip.
 func (c *courier) delivered(id, channel string) {
 	c.mu.Lock()
-	tries := 0
+	tries, failed := 0, 0
 	if t := c.trips[id]; t != nil {
-		tries = t.tries
+		tries, failed = t.tries, t.failed
 	}
 	c.mu.Unlock()
-	if _, err := c.world.acknowledge(id, channel, tries); err != nil {
+	if _, err := c.world.acknowledge(id, channel, tries, failed); err != nil {
 		return // it stays in the outbox and is delivered again
 	}
 	c.mu.Lock()

@@ -117,10 +117,10 @@ func TestMessages(t *testing.T) {
 		}
 	})
 	first := s.world.pendingMessages()[0]
-	if known, err := s.world.acknowledge(first.ID, "HTTP", 1); !known || err != nil {
+	if known, err := s.world.acknowledge(first.ID, "HTTP", 1, 0); !known || err != nil {
 		t.Errorf("acknowledge: %v %v", known, err)
 	}
-	if known, _ := s.world.acknowledge(first.ID, "HTTP", 1); known {
+	if known, _ := s.world.acknowledge(first.ID, "HTTP", 1, 0); known {
 		t.Error("acknowledged twice")
 	}
 	if err := s.Close(); err != nil {

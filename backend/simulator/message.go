@@ -23,10 +23,12 @@ type Message struct {
 	// Story names the message by what it tells, for the faults: unlike the ID
 	// it does not depend on the time of day.
 	Story string `json:"story,omitempty"`
-	// Of an acknowledged message: when, on which channel, after how many tries.
+	// Of an acknowledged message: when, on which channel, after how many tries,
+	// and how many of them were answered with FAIL or not with success.
 	Acked   time.Time `json:"acked,omitzero"`
 	Channel string    `json:"channel,omitempty"`
 	Tries   int       `json:"tries,omitempty"`
+	Failed  int       `json:"failed,omitempty"`
 }
 
 // subject is what a message is about.
@@ -98,14 +100,14 @@ func (w *world) pendingMessages() []Message {
 
 // acknowledge takes a message out of the outbox for good, and remembers on
 // which channel and after how many tries. It reports whether it was there.
-func (w *world) acknowledge(id, channel string, tries int) (known bool, err error) {
+func (w *world) acknowledge(id, channel string, tries, failed int) (known bool, err error) {
 	err = w.do(func(t *tx) {
 		m := t.leaveOutbox(id)
 		if m == nil {
 			return
 		}
 		known = true
-		m.Acked, m.Channel, m.Tries = t.at, channel, tries
+		m.Acked, m.Channel, m.Tries, m.Failed = t.at, channel, tries, failed
 		t.acked = append(t.acked, m)
 		t.put("message", id, m)
 		for len(t.acked) > keepAcked {

@@ -213,6 +213,7 @@ func (c *courier) answered(l *line, kind websocket.MessageType, raw []byte) {
 	t.waiting = false
 	if !a.consumed {
 		t.failed++
+		t.refused = true
 		c.mu.Unlock()
 		c.postpone(a.id)
 		return

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 )
 
 // Form is a submission for audit. Base info left empty is taken by the
@@ -27,7 +28,7 @@ type Form struct {
 
 	LicenseName      string `json:"license_name,omitempty"`
 	LicenseNo        string `json:"license_no,omitempty"`
-	LicenseValidDate string `json:"license_valid_date,omitempty"` // yyyy-MM-dd, or LicenseForever
+	LicenseValidDate string `json:"license_valid_date,omitempty"` // yyyy-MM-dd, or field.Forever
 
 	Memo         string `json:"memo,omitempty"`
 	TestAccount  string `json:"test_accout,omitempty"` // the platform's spelling
@@ -60,9 +61,6 @@ type Attachment struct {
 	Content []byte `json:"content,omitempty"` // wins over Ref
 }
 
-// LicenseForever is the last day of a licence without end.
-const LicenseForever = "长期"
-
 // Region types and the audit rule.
 const (
 	RegionGlobal   = "GLOBAL"
@@ -86,21 +84,27 @@ type FieldRule struct {
 // FieldRules are the rules of the text fields, in the order of a form.
 // Alipay open platform: limits of alipay.open.mini.version.audit.apply.
 func FieldRules() []FieldRule {
-	return []FieldRule{
+	rules := []FieldRule{
 		{"app_version", fault.T("Version", "版本号"), 5, 32, true, func(f *Form) string { return f.Version }},
 		{"version_desc", fault.T("Version description", "版本描述"), 30, 500, true, func(f *Form) string { return f.Description }},
-		{"app_name", fault.T("Name", "小程序名称"), 3, 40, false, func(f *Form) string { return f.Name }},
-		{"app_english_name", fault.T("English name", "英文名称"), 3, 30, false, func(f *Form) string { return f.EnglishName }},
-		{"app_slogan", fault.T("Slogan", "应用简介"), 10, 32, false, func(f *Form) string { return f.Slogan }},
-		{"app_desc", fault.T("Description", "应用描述"), 20, 400, false, func(f *Form) string { return f.AppDesc }},
-		{"service_phone", fault.T("Service phone", "客服电话"), 5, 30, false, func(f *Form) string { return f.Phone }},
-		{"service_email", fault.T("Service e-mail", "客服邮箱"), 5, 64, false, func(f *Form) string { return f.Email }},
+		{"app_name", fault.T("Name", "小程序名称"), 0, 0, false, func(f *Form) string { return f.Name }},
+		{"app_english_name", fault.T("English name", "英文名称"), 0, 0, false, func(f *Form) string { return f.EnglishName }},
+		{"app_slogan", fault.T("Slogan", "应用简介"), 0, 0, false, func(f *Form) string { return f.Slogan }},
+		{"app_desc", fault.T("Description", "应用描述"), 0, 0, false, func(f *Form) string { return f.AppDesc }},
+		{"service_phone", fault.T("Service phone", "客服电话"), 0, 0, false, func(f *Form) string { return f.Phone }},
+		{"service_email", fault.T("Service e-mail", "客服邮箱"), 0, 0, false, func(f *Form) string { return f.Email }},
 		{"license_name", fault.T("Licence name", "营业执照名称"), 0, 100, false, func(f *Form) string { return f.LicenseName }},
 		{"license_no", fault.T("Licence number", "营业执照号"), 0, 100, false, func(f *Form) string { return f.LicenseNo }},
 		{"memo", fault.T("Note to the auditor", "审核备注"), 0, 500, false, func(f *Form) string { return f.Memo }},
 		{"test_accout", fault.T("Test account", "测试账号"), 0, 100, false, func(f *Form) string { return f.TestAccount }},
 		{"test_password", fault.T("Test password", "测试密码"), 0, 100, false, func(f *Form) string { return f.TestPassword }},
 	}
+	for i := range rules {
+		if least, most := field.Length(rules[i].Field); most > 0 {
+			rules[i].Min, rules[i].Max = least, most
+		}
+	}
+	return rules
 }
 
 // FileRule is what the platform takes as one file of the form.
@@ -118,8 +122,8 @@ type FileRule struct {
 // Alipay open platform: pictures png/jpg of at most 4 MB and 2160x3840, the
 // logo square and at most 2 MB, the test attachment zip/rar of at most 10 MB.
 func FileRules() []FileRule {
-	picture := func(field, en, zh string) FileRule {
-		return FileRule{field, fault.Text{EN: en, ZH: zh}, []string{"png", "jpg", "jpeg"}, 4 << 20, false, 2160, 3840}
+	picture := func(name, en, zh string) FileRule {
+		return FileRule{name, fault.Text{EN: en, ZH: zh}, []string{"png", "jpg", "jpeg"}, 4 << 20, false, 2160, 3840}
 	}
 	out := []FileRule{{"app_logo", fault.T("Logo", "小程序图标"), []string{"png", "jpg", "jpeg"}, 2 << 20, true, 0, 0}}
 	ordinals := []struct{ field, en, zh string }{{"first", "1", "一"}, {"second", "2", "二"}, {"third", "3", "三"}, {"fourth", "4", "四"}, {"fifth", "5", "五"}}
@@ -146,5 +150,12 @@ func (f Form) Normalised() Form {
 	if f.RegionType == "" {
 		f.RegionType = RegionChina
 	}
+	if f.LicenseValidDate == endOfTime {
+		f.LicenseValidDate = field.Forever
+	}
 	return f
 }
+
+// endOfTime is what the screens wrote before for a licence without end; forms
+// that were kept still hold it.
+const endOfTime = "9999-12-31"

@@ -13,10 +13,6 @@ import (
 // CodeForm is the fault of a form that breaks the platform's limits.
 const CodeForm fault.Code = "version.form"
 
-// emailPattern takes whatever looks like an address: the platform publishes a
-// length only.
-const emailPattern = `^[^@\s]+@[^@\s]+\.[^@\s.]+$`
-
 // checker collects what is wrong with a form.
 type checker struct{ errs field.Errors }
 
@@ -49,7 +45,7 @@ func Validate(f Form, now time.Time) field.Errors {
 	c.pattern("app_name", f.Name, field.NamePattern, "the name takes Chinese characters, letters, digits, _ + -", "名称只能使用中文、字母、数字、_ + -")
 	c.pattern("app_english_name", f.EnglishName, field.EnglishNamePattern, "the English name takes letters and digits", "英文名称只能使用字母和数字")
 	c.pattern("service_phone", f.Phone, field.PhonePattern, "the phone takes digits and -", "电话只能使用数字和 -")
-	c.pattern("service_email", f.Email, emailPattern, "this is no e-mail address", "邮箱格式不正确")
+	c.pattern("service_email", f.Email, field.EmailPattern, "this is no e-mail address", "邮箱格式不正确")
 	c.categories("mini_category_ids", f.Categories)
 	c.categories("app_category_ids", f.AppCategories)
 	c.region(f)
@@ -121,12 +117,12 @@ func (c *checker) licence(f Form, now time.Time) {
 		c.errs.Add("license_valid_date", "blank", "a licence needs its last day", "请填写营业执照有效期")
 		return
 	}
-	if f.LicenseValidDate == LicenseForever {
+	if f.LicenseValidDate == field.Forever {
 		return
 	}
 	day, err := time.Parse(time.DateOnly, f.LicenseValidDate)
 	if err != nil {
-		c.errs.Add("license_valid_date", "shape", "write the day as 2030-12-31; or 长期 for a licence without end", "日期格式为 2030-12-31，长期有效填“长期”")
+		c.errs.Add("license_valid_date", "shape", "write the day as 2030-12-31; or %s for a licence without end", "日期格式为 2030-12-31，长期有效填“%s”", field.Forever)
 	} else if day.Before(now.Add(-24 * time.Hour)) {
 		c.errs.Add("license_valid_date", "ended", "the licence has ended", "营业执照已过期")
 	}

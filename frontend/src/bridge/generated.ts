@@ -258,6 +258,7 @@ export interface AuditRules {
   files: VersionFileRule[];
   states: VersionStateName[];
   provinces: Province[];
+  forever: string;
 }
 
 export interface AuthorizationBoard {

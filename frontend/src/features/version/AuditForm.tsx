@@ -22,11 +22,10 @@ export interface AuditFormProps {
   many?: boolean;
 }
 
-const endless = "9999-12-31";
-
 /** The whole form of an audit: 22 fields and 16 files, in the parts a person thinks in. */
 export function AuditForm({ rules, form, onChange, problems, now, categories, many = false }: AuditFormProps) {
   const { t } = useTranslation("version");
+  const endless = rules.forever;
   const problemOf = useMemo(() => new Map(problems.map((p) => [p.field, textOf(p.text)])), [problems]);
   const field = (name: AuditField, extra: { rows?: number; placeholder?: string | undefined } = {}) => {
     const rule = rules.fields.find((r) => r.field === name);
