@@ -153,13 +153,17 @@ func (c control) postOrder(w http.ResponseWriter, r *http.Request) {
 		if o == nil {
 			return nil, notFound("no such order")
 		}
-		if in.Answer != "accept" && in.Answer != "refuse" {
-			return nil, badInput("answer is accept or refuse")
+		if in.Answer != "accept" && in.Answer != "refuse" && in.Answer != "late" {
+			return nil, badInput("answer is accept, refuse or late")
 		}
 		if o.Status != orderAuditing && o.Status != orderConfirm {
 			return nil, conflict("the order is closed: " + string(o.Status))
 		}
 		t.closeOrder(o, in.Answer == "accept", t.at)
+		if in.Answer == "late" { // nobody answered in time
+			o.Status = orderExpired
+			t.putOrder(o)
+		}
 		return o, nil
 	})
 }

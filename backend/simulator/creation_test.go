@@ -70,16 +70,16 @@ func TestCreatingAMiniProgram(t *testing.T) {
 	query := func() reply {
 		return p.want(p.biz("alipay.open.mini.isv.query", "", map[string]any{"order_no": no}), "")
 	}
-	if got := query().text("status"); got != "MERCHANT_AUDITING" {
+	if got := query().text("status"); got != "PROCESS" {
 		t.Error(got)
 	}
 	p.clock.Advance(1100 * time.Millisecond)
-	if got := query().text("status"); got != "MERCHANT_CONFIRM" {
+	if got := query().text("status"); got != "PROCESS" {
 		t.Error(got)
 	}
 	p.clock.Advance(time.Second)
 	r := query()
-	if r.text("status") != "MERCHANT_CONFIRM_SUCCESS" || r.text("min_app_id") == "" {
+	if r.text("status") != "AGREED" || r.text("min_app_id") == "" {
 		t.Fatalf("%v", r.Fields)
 	}
 	p.want(create(nil), "ORDER_FINISHED")
@@ -112,8 +112,12 @@ func TestCreatingAMiniProgram(t *testing.T) {
 	certify(map[string]string{"license_no": "91330106MA27X0000X", "license_pic": "p"}, "DUPLICATED_CERTIFY")
 	no = p.want(create(map[string]any{"out_order_no": "o-2", "app_name": "第二家小店", "is_individual": false}), "").text("order_no")
 	p.control("/order", `{"order_no":"`+no+`","answer":"refuse"}`)
-	if got := query().text("status"); got != "MERCHANT_APPLY_ORDER_CANCELED" {
+	if got := query().text("status"); got != "REJECTED" {
 		t.Error(got)
 	}
-	p.want(create(map[string]any{"out_order_no": "o-2", "app_name": "第二家小店"}), "")
+	no = p.want(create(map[string]any{"out_order_no": "o-2", "app_name": "第二家小店"}), "").text("order_no")
+	p.control("/order", `{"order_no":"`+no+`","answer":"late"}`)
+	if got := query().text("status"); got != "TIMEOUT" {
+		t.Error(got)
+	}
 }

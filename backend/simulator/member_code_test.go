@@ -3,9 +3,12 @@ package simulator_test
 import (
 	"fmt"
 	"image"
+	"regexp"
 	"strings"
 	"testing"
 )
+
+var dayOnly = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 
 func TestMembers(t *testing.T) {
 	p := start(t, "")
@@ -50,7 +53,7 @@ func TestMembers(t *testing.T) {
 	remove(user, "DEVELOPER", "")
 	invite("a@b.cn", "DEVELOPER", "")
 	p.control("/member", `{"mini_app_id":"`+s.id+`","logon_id":"a@b.cn","answer":"accept"}`)
-	if m := list()["a@b.cn"]; m["status"] != "VALID" || m["gmt_join"] == "" || m["user_id"] != user {
+	if m := list()["a@b.cn"]; m["status"] != "VALID" || !dayOnly.MatchString(m["gmt_join"].(string)) || m["user_id"] != user || strings.Contains(m["portrait"].(string), "/") {
 		t.Errorf("%v", m)
 	}
 	for i := range 29 {
@@ -116,7 +119,7 @@ func TestCodesAndDomains(t *testing.T) {
 	other.reach("1.0.0", "RELEASE")
 	bind(s, "", "EXACT", "INVALID_PARAM")
 	bind(s, "https://a.com/1", "NEAR", "INVALID_PARAM")
-	bind(s, "ftp://a.com/1", "EXACT", "QRCODE_ROUTE_URL_INVALID")
+	bind(s, "gopher://a.com/1", "EXACT", "QRCODE_ROUTE_URL_INVALID")
 	group := bind(s, "https://a.com/1", "EXACT", "")
 	bind(s, "https://a.com/1", "FUZZY", "ROUTE_RULE_CONFLICT")
 	bind(other, "https://a.com/1", "EXACT", "ROUTE_RULE_CONFLICT_OTHER")

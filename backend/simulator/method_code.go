@@ -62,7 +62,7 @@ func qrcodeBind(t *tx, c *call) (object, *refusal) {
 		return nil, business("INVALID_PARAM", "route_url 和 mode 不能为空")
 	case rule.Mode != "EXACT" && rule.Mode != "FUZZY":
 		return nil, business("INVALID_PARAM", "mode 应为 EXACT 或 FUZZY")
-	case err != nil || (target.Scheme != "http" && target.Scheme != "https") || target.Host == "" || len(rule.URL) > 512:
+	case err != nil || !slices.Contains([]string{"http", "https", "ftp"}, target.Scheme) || target.Host == "" || len(rule.URL) > 512:
 		return nil, business("QRCODE_ROUTE_URL_INVALID", "二维码地址无效")
 	}
 	if t.settings.RouteNeedsOnline && t.anyIn(m.MiniAppID, released) == nil && t.anyIn(m.MiniAppID, gray) == nil {

@@ -66,7 +66,7 @@ func isvQuery(t *tx, c *call) (object, *refusal) {
 	if o == nil {
 		return nil, business("INVALID_PARAMS", "申请单不存在")
 	}
-	answer := object{"order_no": o.No, "out_order_no": o.OutNo, "status": string(o.Status)}
+	answer := object{"order_no": o.No, "out_order_no": o.OutNo, "status": o.Status.told()}
 	if o.Status == orderDone {
 		answer["min_app_id"], answer["pid"] = o.MiniAppID, o.PID
 	}

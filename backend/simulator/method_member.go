@@ -100,8 +100,9 @@ func membersQuery(t *tx, c *call) (object, *refusal) {
 		}
 		list = append(list, object{
 			"user_id": m.UserID, "open_id": m.OpenID, "logon_id": m.LogonID, "nick_name": m.Nick,
-			"portrait": t.fileURL("portrait/" + m.UserID + ".png"), "role": m.Role, "status": string(m.Status),
-			"gmt_invite": wallTime(t.settings.shown(m.Invited)), "gmt_join": wallTime(t.settings.shown(m.Joined)),
+			"portrait": "A*" + m.UserID, // a file ID, no address
+			"role":     m.Role, "status": string(m.Status),
+			"gmt_invite": wallTime(t.settings.shown(m.Invited)), "gmt_join": strings.SplitN(wallTime(t.settings.shown(m.Joined)), " ", 2)[0],
 		})
 	}
 	return object{"app_member_info_list": list}, nil

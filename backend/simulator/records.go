@@ -208,7 +208,22 @@ const (
 	orderConfirm   orderStatus = "MERCHANT_CONFIRM"
 	orderDone      orderStatus = "MERCHANT_CONFIRM_SUCCESS"
 	orderCancelled orderStatus = "MERCHANT_APPLY_ORDER_CANCELED"
+	orderExpired   orderStatus = "MERCHANT_CONFIRM_TIME_OUT"
 )
+
+// told is how isv.query names the state: not in the words of the older
+// agent.order.query and of the message about the merchant's confirmation.
+func (s orderStatus) told() string {
+	switch s {
+	case orderDone:
+		return "AGREED"
+	case orderCancelled:
+		return "REJECTED"
+	case orderExpired:
+		return "TIMEOUT"
+	}
+	return "PROCESS"
+}
 
 // order is a request to create a mini program for a merchant.
 type order struct {
