@@ -6,6 +6,7 @@ import (
 
 	"minifleet/backend/authorize"
 	"minifleet/backend/fault"
+	"minifleet/backend/sink"
 	"minifleet/backend/workspace"
 )
 
@@ -160,5 +161,5 @@ func nameOf(w *workspace.Workspace, pendingID string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return safeName(p.MerchantName), nil
+	return sink.FileName(p.MerchantName), nil
 }

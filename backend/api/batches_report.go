@@ -3,13 +3,12 @@ package api
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"strconv"
-	"strings"
 	"time"
 
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
+	"minifleet/backend/sink"
 )
 
 // ReportOf is which batch to report, in which language.
@@ -41,9 +40,10 @@ func (b *Batches) Report(ctx context.Context, req ReportOf) (Delivery, error) {
 // reportCSV writes tasks so that Excel opens them as UTF-8.
 func reportCSV(list []batch.Task, lang fault.Lang, zone *time.Location) ([]byte, error) {
 	var file bytes.Buffer
-	file.WriteString("\ufeff")
-	c := csv.NewWriter(&file)
-	c.UseCRLF = true
+	c, err := sink.NewCSV(&file)
+	if err != nil {
+		return nil, err
+	}
 	heads := []fault.Text{
 		fault.T("Merchant", "商家"), fault.T("Mini program", "小程序ID"), fault.T("Version", "版本"), fault.T("State", "状态"), fault.T("Step", "步骤"),
 		fault.T("Reason", "原因"), fault.T("Next step", "下一步"), fault.T("Code", "错误码"), fault.T("Sub-code", "子错误码"), fault.T("Trace", "追踪号"),
@@ -53,7 +53,7 @@ func reportCSV(list []batch.Task, lang fault.Lang, zone *time.Location) ([]byte,
 	for i, h := range heads {
 		row[i] = h.In(lang)
 	}
-	if err := c.Write(row); err != nil {
+	if err := c.Row(row...); err != nil {
 		return nil, err
 	}
 	at := func(t time.Time) string {
@@ -72,24 +72,12 @@ func reportCSV(list []batch.Task, lang fault.Lang, zone *time.Location) ([]byte,
 		}
 		row = []string{t.Merchant, t.MiniAppID, t.Version, stateName(t.State).In(lang), string(t.Step), f.Message.In(lang), f.Hint.In(lang),
 			f.Code, f.SubCode, f.TraceID, strconv.Itoa(t.Wave + 1), strconv.Itoa(t.Calls), at(t.SubmitAt), at(t.AuditedAt), at(t.EndedAt)}
-		for i, cell := range row {
-			row[i] = harmlessCell(cell)
-		}
-		if err := c.Write(row); err != nil {
+		if err := c.Row(row...); err != nil {
 			return nil, err
 		}
 	}
-	c.Flush()
-	return file.Bytes(), c.Error()
-}
-
-// harmlessCell keeps a spreadsheet from running a cell: names and messages in
-// it were written by others.
-func harmlessCell(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
+	err = c.Close()
+	return file.Bytes(), err
 }
 
 func stateName(s batch.State) fault.Text {

@@ -8,6 +8,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
 	"minifleet/backend/qrcode"
+	"minifleet/backend/sink"
 )
 
 // Codes are the codes that lead into a merchant's mini program.
@@ -132,7 +133,7 @@ func (c *Codes) SavePicture(ctx context.Context, req CodePicture) (Delivery, err
 	if ending == "jpeg" {
 		ending = "jpg"
 	}
-	name := fmt.Sprintf("%s-%s.%s", safeName(code.MerchantName), safeName(code.Spec.Describe), ending)
+	name := fmt.Sprintf("%s-%s.%s", sink.FileName(code.MerchantName), sink.FileName(code.Spec.Describe), ending)
 	return c.session.deliver(ctx, name, "image/"+img.Format, func() ([]byte, error) { return img.Data, nil })
 }
 
@@ -187,7 +188,7 @@ func (c *Codes) Sheet(ctx context.Context, req SheetRequest) (SheetFile, error) 
 	if req.Heading != "" {
 		name = req.Heading
 	}
-	d, err := c.session.deliver(ctx, safeName(name)+".html", "text/html;charset=utf-8", func() ([]byte, error) { return page.Bytes(), nil })
+	d, err := c.session.deliver(ctx, sink.FileName(name)+".html", "text/html;charset=utf-8", func() ([]byte, error) { return page.Bytes(), nil })
 	return SheetFile{d, missing}, err
 }
 
@@ -212,5 +213,5 @@ func (c *Codes) SaveLinkPicture(ctx context.Context, req LinkQuestion) (Delivery
 	if err != nil {
 		return Delivery{}, err
 	}
-	return c.session.deliver(ctx, "qr-"+safeName(req.Link)+".png", p.Type, func() ([]byte, error) { return p.Data, nil })
+	return c.session.deliver(ctx, "qr-"+sink.FileName(req.Link)+".png", p.Type, func() ([]byte, error) { return p.Data, nil })
 }

@@ -2,9 +2,11 @@ package api
 
 import (
 	"context"
+	"strings"
 
 	"minifleet/backend/disk"
 	"minifleet/backend/fault"
+	"minifleet/backend/sink"
 )
 
 // Delivery is a file made for the person. In a shell with file dialogs it was
@@ -22,6 +24,7 @@ type Delivery struct {
 // only once a place is known, so that nothing is produced for a cancelled
 // dialog.
 func (s *session) deliver(ctx context.Context, name, mediaType string, produce func() ([]byte, error)) (Delivery, error) {
+	name = fileName(name)
 	d := Delivery{Name: name, Type: mediaType}
 	if !s.shell.Capabilities().FileDialogs {
 		content, err := produce()
@@ -48,4 +51,14 @@ func (s *session) deliver(ctx context.Context, name, mediaType string, produce f
 	}
 	d.SavedTo = path
 	return d, nil
+}
+
+// fileName brings a name with an ending of the program's own to every system's
+// rules: merchants' and files' names are part of it.
+func fileName(name string) string {
+	at := strings.LastIndexByte(name, '.')
+	if at < 0 {
+		return sink.FileName(name)
+	}
+	return sink.FileName(name[:at]) + name[at:]
 }

@@ -55,9 +55,10 @@ func TestNewsOfALongRunAreThinnedOut(t *testing.T) {
 
 func TestNamesOfFilesSuitEverySystem(t *testing.T) {
 	for in, want := range map[string]string{
-		"茶屋": "茶屋", ` ../a\b:c*?"<>|`: "a-b-c", "": "code", "...": "code", "a\nb": "a-b",
+		"茶屋-errors.csv": "茶屋-errors.csv", ` ../a\b:c*?"<>|.png`: "a-b-c.png", ".html": "file.html", "a\nb.png": "a-b.png", "nul.csv": "nul-.csv",
+		"公司.v2.\u202egpj.html": "公司-v2--gpj.html",
 	} {
-		if got := safeName(in); got != want {
+		if got := fileName(in); got != want {
 			t.Errorf("%q becomes %q, want %q", in, got, want)
 		}
 	}

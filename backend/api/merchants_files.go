@@ -3,13 +3,13 @@ package api
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
+	"minifleet/backend/sink"
 	"minifleet/backend/workspace"
 )
 
@@ -118,7 +118,7 @@ func (m *Merchants) SaveBadRows(ctx context.Context, req MerchantFile) (Delivery
 	if err != nil {
 		return Delivery{}, err
 	}
-	return m.session.deliver(ctx, safeName(stem(req.Name))+"-errors.csv", "text/csv", func() ([]byte, error) {
+	return m.session.deliver(ctx, sink.FileName(stem(req.Name))+"-errors.csv", "text/csv", func() ([]byte, error) {
 		_, p, err := check(w, req)
 		if err != nil {
 			return nil, err
@@ -129,27 +129,20 @@ func (m *Merchants) SaveBadRows(ctx context.Context, req MerchantFile) (Delivery
 
 func badRows(bad []merchant.BadRow, lang fault.Lang) ([]byte, error) {
 	var b bytes.Buffer
-	b.WriteString("\ufeff") // spreadsheets take UTF-8 for it
-	out := csv.NewWriter(&b)
-	out.UseCRLF = true
+	out, err := sink.NewCSV(&b)
+	if err != nil {
+		return nil, err
+	}
 	head := []string{"行号", "列", "内容", "原因"}
 	if lang == fault.English {
 		head = []string{"Line", "Column", "Value", "Reason"}
 	}
-	_ = out.Write(head) // a Buffer takes everything
+	_ = out.Row(head...) // a Buffer takes everything
 	for _, r := range bad {
-		_ = out.Write([]string{strconv.Itoa(r.Line), inert(r.Column), inert(r.Value), r.Reason.In(lang)})
+		_ = out.Row(strconv.Itoa(r.Line), r.Column, r.Value, r.Reason.In(lang))
 	}
-	out.Flush()
-	return b.Bytes(), out.Error()
-}
-
-// inert keeps a spreadsheet from running a cell as a formula.
-func inert(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
+	err = out.Close()
+	return b.Bytes(), err
 }
 
 // stem is a file's name without its folder and ending.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/sink"
 )
 
 //go:embed pages/answer.html
@@ -120,7 +121,7 @@ func WriteInvitation(w io.Writer, in Invitation) error {
 	}
 	err = page("invitation", invitationHTML).Execute(w, map[string]any{
 		"Style": template.CSS(styleCSS), "Policy": contentPolicy("img-src data:"),
-		"Merchant": in.Merchant, "Provider": in.Provider, "Link": open,
+		"Merchant": sink.HTML(in.Merchant), "Provider": sink.HTML(in.Provider), "Link": open,
 		"QR":      template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png)),
 		"Ends":    in.Links.ExpiresAt.In(zone).Format("2006-01-02 15:04"),
 		"Returns": !in.Links.Reachable,

@@ -8,6 +8,7 @@ import (
 
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
+	"minifleet/backend/sink"
 )
 
 // stage is one line of the board: a part of the road and its steps.
@@ -65,7 +66,7 @@ type board struct {
 }
 
 func (r *runner) newBoard(title string, now time.Time) *board {
-	return &board{w: r.streams.Err, lang: r.language(), title: title, began: now, told: -1, screen: terminalOf(r.streams.Err)}
+	return &board{w: r.screen, lang: r.language(), title: sink.Terminal(title), began: now, told: -1, screen: terminalOf(r.screen)}
 }
 
 const barWidth = 32
@@ -114,7 +115,7 @@ func (b *board) lines(goal batch.Goal, p batch.Progress, at time.Time) []string 
 		line += "   " + fault.T("about %s left", "约剩 %s", clock(left)).In(b.lang)
 	}
 	lines = append(lines, line)
-	if why := p.Waits.In(b.lang); why != "" {
+	if why := sink.Terminal(p.Waits.In(b.lang)); why != "" {
 		lines = append(lines, "  \x1b[33m"+why+"\x1b[0m")
 	}
 	return lines
@@ -137,7 +138,7 @@ func (b *board) tell(p batch.Progress, at time.Time) {
 	t := fault.T("%s  %d of %d done, %d failed, %d calls", "%s  已完成 %d/%d，失败 %d，调用 %d 次",
 		clock(at.Sub(b.began)), c.States[batch.Succeeded], c.Total, c.States[batch.Failed], c.Calls)
 	line := t.In(b.lang)
-	if why := p.Waits.In(b.lang); why != "" {
+	if why := sink.Terminal(p.Waits.In(b.lang)); why != "" {
 		line += "  " + why
 	}
 	fmt.Fprintln(b.w, line)

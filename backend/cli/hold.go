@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/hold"
+	"minifleet/backend/sink"
 	"minifleet/backend/workspace"
 )
 
@@ -111,6 +112,6 @@ func (r *runner) tellHold(h hold.Hold) {
 		}
 		return
 	}
-	fmt.Fprintln(r.streams.Err, "minifleet: "+r.say("changes are held back: ", "更改操作已暂停：")+oneLine(h.Text().In(r.language())))
+	fmt.Fprintln(r.streams.Err, "minifleet: "+r.say("changes are held back: ", "更改操作已暂停：")+sink.Terminal(h.Text().In(r.language())))
 	fmt.Fprintln(r.streams.Err, "  → "+h.Next().In(r.language()))
 }

@@ -12,6 +12,7 @@ import (
 	"minifleet/backend/authorize"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
+	"minifleet/backend/sink"
 	"minifleet/backend/workspace"
 )
 
@@ -66,7 +67,7 @@ func (r *runner) merchantAddCommand() *cobra.Command {
 // warn tells doubts about a record on standard error.
 func (r *runner) warn(m merchant.Merchant) {
 	for _, w := range merchant.Warnings(m) {
-		fmt.Fprintln(r.streams.Err, m.Name+": "+w.In(r.language()))
+		fmt.Fprintln(r.streams.Err, sink.Terminal(m.Name)+": "+w.In(r.language()))
 	}
 }
 
@@ -163,7 +164,7 @@ func (r *runner) importPreview(ctx context.Context, ws *workspace.Workspace, pre
 	}
 	if !r.json {
 		for _, b := range bad {
-			fmt.Fprintln(r.streams.Err, r.say("line %d, %s %q: %s", "第 %d 行，%s %q：%s", b.Line, b.Column, oneLine(b.Value), b.Reason))
+			fmt.Fprintln(r.streams.Err, r.say("line %d, %s %q: %s", "第 %d 行，%s %q：%s", b.Line, b.Column, sink.Terminal(b.Value), b.Reason))
 		}
 	}
 	err := r.result(doc, r.say("%d added, %d updated, %d skipped, %d bad.", "新增 %d，更新 %d，跳过 %d，有误 %d。", result.Added, result.Updated, result.Skipped, len(bad)))

@@ -12,6 +12,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/sink"
 )
 
 // language is the one of messages: --lang, else the environment's.
@@ -23,17 +24,28 @@ func (r *runner) language() fault.Lang {
 	return fault.English
 }
 
-// say picks the sentence in the language of messages.
+// say picks the sentence in the language of messages. What is put into it stays
+// on its line.
 func (r *runner) say(en, zh string, args ...any) string {
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			args[i] = sink.Terminal(s)
+		}
+	}
 	return fault.T(en, zh, args...).In(r.language())
 }
 
 // printJSON writes the command's one document.
 func (r *runner) printJSON(v any) error {
-	enc := json.NewEncoder(r.streams.Out)
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := io.WriteString(r.streams.Out, sink.JSON(b.String()))
+	return err
 }
 
 // table prints rows under a heading, or the document when --json asks for it.
@@ -46,7 +58,7 @@ func (r *runner) table(doc any, head []string, rows [][]string) error {
 	fmt.Fprintln(w, strings.Join(head, "\t"))
 	for _, row := range rows {
 		for i := range row {
-			row[i] = oneLine(row[i])
+			row[i] = sink.Terminal(row[i])
 		}
 		fmt.Fprintln(w, strings.Join(row, "\t"))
 	}
@@ -68,7 +80,9 @@ func (r *runner) note(en, zh string, args ...any) {
 }
 
 // noteText is note for a text that was made elsewhere.
-func (r *runner) noteText(t fault.Text) { fmt.Fprintln(r.streams.Err, t.In(r.language())) }
+func (r *runner) noteText(t fault.Text) {
+	fmt.Fprintln(r.streams.Err, sink.TerminalLines(t.In(r.language())))
+}
 
 // errorDocument is how --json tells a failure, on standard error.
 type errorDocument struct {
@@ -100,36 +114,23 @@ func (r *runner) printError(err error) {
 		doc.Error.Merchant, doc.Error.Field, doc.Error.Retry, doc.Error.Cause = f.Merchant, f.Field, f.Retry, cause
 		b, marshalErr := json.MarshalIndent(doc, "", "  ")
 		if marshalErr == nil {
-			fmt.Fprintln(r.streams.Err, string(b))
+			fmt.Fprintln(r.streams.Err, sink.JSON(string(b)))
 			return
 		}
 	}
 	var line strings.Builder
 	line.WriteString("minifleet: ")
 	if f.Merchant != "" {
-		line.WriteString(f.Merchant + ": ")
+		line.WriteString(sink.Terminal(f.Merchant) + ": ")
 	}
-	line.WriteString(message)
+	line.WriteString(sink.TerminalLines(message))
 	if cause != "" {
-		line.WriteString(" (" + oneLine(cause) + ")")
+		line.WriteString(" (" + sink.Terminal(cause) + ")")
 	}
 	fmt.Fprintln(r.streams.Err, line.String())
 	if hint := f.Hint.In(r.language()); hint != "" {
-		fmt.Fprintln(r.streams.Err, "  → "+hint)
+		fmt.Fprintln(r.streams.Err, "  → "+sink.TerminalLines(hint))
 	}
-}
-
-// oneLine keeps a cell or a cause on its line and free of control characters.
-func oneLine(s string) string {
-	return strings.Map(func(c rune) rune {
-		if c == '\n' || c == '\t' {
-			return ' '
-		}
-		if c < ' ' || c == 0x7f {
-			return -1
-		}
-		return c
-	}, s)
 }
 
 // readArgument returns the text itself, the content of a file for @path, or

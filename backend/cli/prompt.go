@@ -31,7 +31,7 @@ func (r *runner) askSecret(in *os.File, label string) ([]byte, error) {
 	terminal := term.NewTerminal(struct {
 		io.Reader
 		io.Writer
-	}{in, r.streams.Err}, "")
+	}{in, r.screen}, "")
 	type answer struct {
 		line string
 		err  error
@@ -44,12 +44,12 @@ func (r *runner) askSecret(in *os.File, label string) ([]byte, error) {
 	select {
 	case a := <-answered:
 		if errors.Is(a.err, io.EOF) {
-			fmt.Fprint(r.streams.Err, "\r\n")
+			fmt.Fprint(r.screen, "\r\n")
 			return nil, errPromptEnded
 		}
 		return []byte(a.line), a.err
 	case <-r.ended:
-		fmt.Fprint(r.streams.Err, "\r\n")
+		fmt.Fprint(r.screen, "\r\n")
 		return nil, errPromptEnded
 	}
 }

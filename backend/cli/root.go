@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/sink"
 )
 
 // Exit codes. They tell a script the truth: everything succeeded, nothing
@@ -53,7 +54,10 @@ var errPartial = errors.New("some merchants failed")
 
 // runner carries what every command shares.
 type runner struct {
+	// streams take text of any origin: what reaches the terminal through them is
+	// text and nothing else. screen is for the program's own drawing.
 	streams Streams
+	screen  io.Writer
 	desktop Shell
 
 	dataNamed func() bool     // --data was given, perhaps empty
@@ -72,13 +76,14 @@ type runner struct {
 func Main(args []string, streams Streams, desktop Shell) int {
 	ctx, interrupted, stop := interruptible(context.Background())
 	defer stop()
-	r := &runner{streams: streams, desktop: desktop, ended: ctx.Done(), lang: nameBefore(args, "--lang"), given: takePassphrase()}
+	r := &runner{streams: streams, screen: streams.Err, desktop: desktop, ended: ctx.Done(), lang: nameBefore(args, "--lang"), given: takePassphrase()}
+	r.streams.Out, r.streams.Err = sink.NewTerminal(streams.Out), sink.NewTerminal(streams.Err)
 	defer clear(r.given)
 	root := r.root()
 	root.SetArgs(args)
 	root.SetIn(streams.In)
-	root.SetOut(streams.Out)
-	root.SetErr(streams.Err)
+	root.SetOut(r.streams.Out)
+	root.SetErr(r.streams.Err)
 	err := root.ExecuteContext(ctx)
 	if errors.Is(err, errPromptEnded) {
 		return cmp.Or(interrupted.code(), exitInterrupted)

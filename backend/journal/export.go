@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"io"
 	"maps"
@@ -11,9 +10,8 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/sink"
 )
-
-const byteOrderMark = "\ufeff"
 
 // Export writes every entry the query matches, newest first and regardless of
 // its Limit, as CSV that Excel opens as UTF-8 (byte order mark, CRLF), with
@@ -23,32 +21,30 @@ func (j *Journal) Export(w io.Writer, q Query) error { return j.ExportIn(w, q, f
 
 // ExportIn is Export in a language of choice.
 func (j *Journal) ExportIn(w io.Writer, q Query, lang fault.Lang) error {
-	if _, err := io.WriteString(w, byteOrderMark); err != nil {
+	c, err := sink.NewCSV(w)
+	if err != nil {
 		return err
 	}
-	c := csv.NewWriter(w)
-	c.UseCRLF = true
 	heading := make([]string, len(columns))
 	for i, col := range columns {
 		heading[i] = col.heading.In(lang)
 	}
-	if err := c.Write(heading); err != nil {
+	if err := c.Row(heading...); err != nil {
 		return err
 	}
 	zone := j.now().Location()
 	row := make([]string, len(columns))
-	err := j.each(q, func(e Entry) error {
+	err = j.each(q, func(e Entry) error {
 		e.At = e.At.In(zone)
 		for i, col := range columns {
-			row[i] = harmless(col.value(e, lang))
+			row[i] = col.value(e, lang)
 		}
-		return c.Write(row)
+		return c.Row(row...)
 	})
 	if err != nil {
 		return err
 	}
-	c.Flush()
-	return c.Error()
+	return c.Close()
 }
 
 // ExportJSONLines writes every entry the query matches, newest first and
@@ -89,13 +85,4 @@ func detail(m map[string]string) string {
 		parts = append(parts, k+"="+m[k])
 	}
 	return strings.Join(parts, "; ")
-}
-
-// harmless keeps a spreadsheet from running a cell: the names and messages in
-// it were written by others.
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/sink"
 )
 
 // csvSource takes text apart into rows. It is written for files people made:
@@ -146,7 +147,7 @@ func (s *csvSource) cell() (string, bool) {
 	}
 	cell := s.text[s.pos : s.pos+end]
 	s.pos += end
-	return literal(cell), true
+	return sink.Uncell(cell), true
 }
 
 func (s *csvSource) quoted() (string, bool) {
@@ -171,7 +172,7 @@ func (s *csvSource) quoted() (string, bool) {
 		if s.pos < len(s.text) && s.text[s.pos] != s.comma && s.text[s.pos] != '\r' && s.text[s.pos] != '\n' {
 			return "", false
 		}
-		return literal(b.String()), true
+		return sink.Uncell(b.String()), true
 	}
 }
 
@@ -183,39 +184,14 @@ func (s *csvSource) newline() {
 	s.line++
 }
 
-// guarded is a cell that begins as a formula, perhaps behind apostrophes. A line
-// feed counts because a CSV turns it into one with a carriage return.
-var guarded = regexp.MustCompile(`^'*[=+\-@\t\r\n]`)
-
-// harmless keeps a spreadsheet from running a cell as a formula; literal takes
-// it back. Apostrophes that were there before survive both.
-func harmless(cell string) string {
-	if guarded.MatchString(cell) {
-		return "'" + cell
-	}
-	return cell
-}
-
-func literal(cell string) string {
-	if strings.HasPrefix(cell, "'") && guarded.MatchString(cell) {
-		return cell[1:]
-	}
-	return cell
-}
-
 var (
 	scientific = regexp.MustCompile(`^([+-]?)([0-9])(?:\.([0-9]+))?[eE]\+?([0-9]{1,3})$`)
-	// textFormula is how some programs keep digits as text in a CSV: ="0123".
-	textFormula = regexp.MustCompile(`^="([0-9-]+)"$`)
 )
 
 // number undoes what spreadsheets do to long numbers when they save a CSV. A
 // number of which digits were rounded away cannot be had back.
 func (s *csvSource) number(cell string) (string, fault.Text) {
 	cell = strings.TrimSpace(cell)
-	if m := textFormula.FindStringSubmatch(cell); m != nil {
-		return m[1], fault.Text{}
-	}
 	if m := scientific.FindStringSubmatch(cell); m != nil {
 		digits, exponent := m[2]+m[3], atoi(m[4])
 		if len(digits) != exponent+1 {

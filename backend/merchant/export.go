@@ -1,7 +1,6 @@
 package merchant
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"maps"
@@ -11,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/sink"
 )
 
 // Format is a kind of file.
@@ -65,26 +65,20 @@ func table(all []Merchant, lang fault.Lang) (head []string, row func(Merchant) [
 }
 
 func exportCSV(w io.Writer, all []Merchant, lang fault.Lang) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+	c, err := sink.NewCSV(w)
+	if err != nil {
 		return err
 	}
-	c := csv.NewWriter(w)
-	c.UseCRLF = true
 	head, row := table(all, lang)
-	if err := c.Write(head); err != nil {
+	if err := c.Row(head...); err != nil {
 		return err
 	}
 	for _, m := range all {
-		cells := row(m)
-		for i := range cells {
-			cells[i] = harmless(cells[i])
-		}
-		if err := c.Write(cells); err != nil {
+		if err := c.Row(row(m)...); err != nil {
 			return err
 		}
 	}
-	c.Flush()
-	return c.Error()
+	return c.Close()
 }
 
 func exportXLSX(w io.Writer, all []Merchant, lang fault.Lang) (err error) {
@@ -120,7 +114,7 @@ func exportXLSX(w io.Writer, all []Merchant, lang fault.Lang) (err error) {
 	write := func(line, style int, cells []string) error {
 		values := make([]any, len(cells))
 		for i, c := range cells {
-			values[i] = excelize.Cell{StyleID: style, Value: c}
+			values[i] = excelize.Cell{StyleID: style, Value: sink.Text(c)}
 		}
 		at, err := excelize.CoordinatesToCellName(1, line)
 		if err != nil {

@@ -69,20 +69,6 @@ func TestWhatIsExportedIsImportedAsItWas(t *testing.T) {
 	}
 }
 
-func TestNoExportedCSVCellRuns(t *testing.T) {
-	for _, cell := range []string{"=1", "+1", "-1", "@x", "\t=1", "\r=1", "'=1", "'''@"} {
-		out := harmless(cell)
-		if out[0] != '\'' || literal(out) != cell {
-			t.Errorf("%q became %q and came back %q", cell, out, literal(out))
-		}
-	}
-	for _, cell := range []string{"", "a", "'", "'a", "1-2"} {
-		if harmless(cell) != cell || literal(cell) != cell {
-			t.Errorf("%q was changed", cell)
-		}
-	}
-}
-
 func BenchmarkList(b *testing.B) {
 	s := service(b)
 	p := manyRows(b, s, 10_000)

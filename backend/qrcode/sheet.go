@@ -1,6 +1,7 @@
 package qrcode
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/base64"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"io"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/sink"
 )
 
 //go:embed sheet.html
@@ -35,7 +37,7 @@ type Sheet struct {
 const MaxSheetItems = 500
 
 type sheetCell struct {
-	Title, Caption string
+	Title, Caption template.HTML
 	Picture        template.URL
 }
 
@@ -84,39 +86,27 @@ func (s *Service) WriteSheet(w io.Writer, sheet Sheet) (missing []string, err er
 	if heading == "" {
 		heading = fault.T("Codes", "小程序码").In(sheet.Lang)
 	}
-	err = page.Execute(w, map[string]any{"Lang": lang, "Heading": heading, "ShowHeading": sheet.Heading != "", "Columns": sheet.Columns, "Cells": cells})
+	err = page.Execute(w, map[string]any{"Lang": lang, "Heading": sink.HTML(heading), "ShowHeading": sheet.Heading != "", "Columns": sheet.Columns, "Cells": cells})
 	return missing, err
 }
 
 func (s *Service) cell(item SheetItem, kind Kind) (sheetCell, error) {
-	cell := sheetCell{Title: item.Title, Caption: item.Caption}
 	if item.CodeID == "" {
 		data, err := LinkPicture(item.Link, 1024)
 		if err != nil {
-			return cell, err
+			return sheetCell{}, err
 		}
-		if cell.Caption == "" {
-			cell.Caption = item.Link
-		}
-		cell.Picture = dataURL("png", data)
-		return cell, nil
+		return sheetCell{sink.HTML(item.Title), sink.HTML(cmp.Or(item.Caption, item.Link)), dataURL("png", data)}, nil
 	}
 	code, err := s.Code(item.CodeID)
 	if err != nil {
-		return cell, err
+		return sheetCell{}, err
 	}
 	img, err := s.Picture(item.CodeID, kind)
 	if err != nil {
-		return cell, err
+		return sheetCell{}, err
 	}
-	if cell.Title == "" {
-		cell.Title = code.MerchantName
-	}
-	if cell.Caption == "" {
-		cell.Caption = code.Spec.Describe
-	}
-	cell.Picture = dataURL(img.Format, img.Data)
-	return cell, nil
+	return sheetCell{sink.HTML(cmp.Or(item.Title, code.MerchantName)), sink.HTML(cmp.Or(item.Caption, code.Spec.Describe)), dataURL(img.Format, img.Data)}, nil
 }
 
 // dataURL is safe as a template.URL: the format is one of two words and the

@@ -91,13 +91,3 @@ func shown(s string, keep string) string {
 func oneLine(s string) string {
 	return shown(strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ", "\u2028", " ", "\u2029", " ", "\u0085", " ").Replace(s), "")
 }
-
-// cut keeps at most n characters.
-func cut(s string, n int) string {
-	for i := range s {
-		if n--; n < 0 {
-			return s[:i] + "…"
-		}
-	}
-	return s
-}

@@ -7,17 +7,6 @@ import (
 	"unicode/utf8"
 )
 
-// maxNotification is what a notification shows of a text, in characters.
-const maxNotification = 200
-
-// markup are the characters that mean something to the servers and scripts a
-// notification passes on its way to the screen, and what looks the same.
-var markup = strings.NewReplacer("$", "＄", "`", "｀", `"`, "＂", "'", "＇", "<", "＜", ">", "＞", "&", "＆", "%", "％", `\`, "＼", "[", "［", "]", "］", "{", "｛", "}", "｝")
-
-// Notification is a title or body for the system's notifications: one line, no
-// markup, nothing a script or a template would expand.
-func Notification(s string) string { return cut(markup.Replace(oneLine(s)), maxNotification) }
-
 // Terminal is text for one line or cell on a terminal.
 func Terminal(s string) string { return oneLine(s) }
 
@@ -51,22 +40,14 @@ func JSON(document string) string {
 
 func escape(r rune) string { return `\u` + strings.ToLower(Name(r)[2:]) }
 
-// Log is text for one line of a log.
-func Log(s string) string { return cut(oneLine(s), 2000) }
-
 // HTML is text for a page, as the templates of html/template take it.
 func HTML(s string) template.HTML {
 	return template.HTML(template.HTMLEscapeString(shown(s, "\n\t"))) //nolint:gosec // escaped
 }
 
-// Spoken is text for a label that is read aloud: one line without characters
-// that have no sound.
-func Spoken(s string) string {
-	return cut(strings.Join(strings.FieldsFunc(strings.ToValidUTF8(s, "�"), func(r rune) bool { return unicode.IsSpace(r) || hidden(r) }), " "), maxNotification)
-}
-
-// maxFileName is how long a part of a file's name is, in characters.
-const maxFileName = 40
+// maxFileName is how long a part of a file's name is, in bytes: file systems
+// take 255 of a whole name.
+const maxFileName = 180
 
 // FileName makes part of a file's name of any text, for every system's rules;
 // "file" when nothing is left. It has no folder, no ending and no blank at
@@ -81,11 +62,10 @@ func FileName(text string) string {
 		}
 		return r
 	}, strings.TrimSpace(text))
-	short := []rune(strings.Trim(clean, "- ~"))
-	if len(short) > maxFileName {
-		short = short[:maxFileName]
+	name := strings.Trim(clean, "- ~")
+	if len(name) > maxFileName {
+		name = strings.TrimRight(strings.ToValidUTF8(name[:maxFileName], ""), "- ")
 	}
-	name := strings.TrimRight(string(short), "- ")
 	if name == "" {
 		return "file"
 	}

