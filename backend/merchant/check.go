@@ -115,7 +115,7 @@ func (c *checker) row(r SheetRow) {
 	if known {
 		start = old.clone()
 	}
-	m, problems := normalise(fill(start, r.Cells, c.opt.AddTags))
+	m, problems := normaliseOver(old, fill(start, r.Cells, c.opt.AddTags))
 	for _, p := range problems {
 		c.bad(r.Line, p.field, p.value, p.reason)
 	}

@@ -77,7 +77,12 @@ func (s *Service) prepare(rows *snapshot, p Preview) (Result, []Merchant) {
 	ids := sortedIDs(created, len(p.Good))
 	var write []Merchant
 	for i, r := range p.Good {
-		m, problems := normalise(r.Merchant)
+		var old Merchant
+		at, found := slices.BinarySearchFunc(rows.all, r.Merchant.ID, byID)
+		if found {
+			old = rows.all[at].m
+		}
+		m, problems := normaliseOver(old, r.Merchant)
 		if len(problems) > 0 {
 			clash(r, problems[0].reason)
 			continue
@@ -87,16 +92,15 @@ func (s *Service) prepare(rows *snapshot, p Preview) (Result, []Merchant) {
 			result.Skipped++
 			continue
 		case RowUpdate:
-			at, found := slices.BinarySearchFunc(rows.all, m.ID, byID)
-			if !found || !rows.all[at].m.UpdatedAt.Equal(m.UpdatedAt) {
+			if !found || !old.UpdatedAt.Equal(m.UpdatedAt) {
 				clash(r, fault.T("the merchant was changed or deleted meanwhile", "该商家刚刚被修改或删除"))
 				continue
 			}
-			if Moves(rows.all[at].m, m) {
+			if Moves(old, m) {
 				clash(r, fault.T("the merchant belongs to another third-party app; move it instead of importing it", "该商家属于另一个第三方应用，请改用“迁移”而不是导入"))
 				continue
 			}
-			m.CreatedAt, m.UpdatedAt = rows.all[at].m.CreatedAt, s.stamp(m.UpdatedAt)
+			m.CreatedAt, m.UpdatedAt = old.CreatedAt, s.stamp(m.UpdatedAt)
 		default:
 			m.ID, m.CreatedAt, m.UpdatedAt = ids[i], created, created
 		}

@@ -90,16 +90,15 @@ func (s *Service) Move(m Merchant) (Merchant, error) { return s.change(m, true) 
 func (s *Service) Update(m Merchant) (Merchant, error) { return s.change(m, false) }
 
 func (s *Service) change(m Merchant, agreed bool) (Merchant, error) {
-	m, err := Clean(m)
-	if err != nil {
-		return Merchant{}, err
-	}
 	s.write.Lock()
 	defer s.write.Unlock()
 	read := m.UpdatedAt
-	err = s.update(func(tx *vault.Tx) error {
+	err := s.update(func(tx *vault.Tx) error {
 		old, err := get(tx, m.ID)
 		if err != nil {
+			return err
+		}
+		if m, err = cleanOver(old, m); err != nil {
 			return err
 		}
 		if !old.UpdatedAt.Equal(read) {

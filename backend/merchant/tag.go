@@ -47,7 +47,7 @@ func (s *Service) Retag(ids, add, remove []string) (int, error) {
 	if _, err := Clean(Merchant{Name: "-", Tags: add}); err != nil {
 		return 0, err
 	}
-	add = cleanTags(add, func(string, string, fault.Text) {})
+	add = cleanTags(add, func(problem) {})
 	s.write.Lock()
 	defer s.write.Unlock()
 	var changed []Merchant
@@ -68,8 +68,9 @@ func (s *Service) Retag(ids, add, remove []string) (int, error) {
 				if slices.Equal(tags, m.Tags) {
 					continue
 				}
+				old := m.clone()
 				m.Tags = tags
-				if m, err = Clean(m); err != nil {
+				if m, err = cleanOver(old, m); err != nil {
 					return err
 				}
 				m.UpdatedAt = s.stamp(m.UpdatedAt)

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/sink"
 )
 
 // Limits of a record's fields, in characters.
@@ -47,8 +48,13 @@ const tagSeparators = ",，;；、|\n"
 // Clean returns the merchant with its fields trimmed and brought to one form,
 // or the first field that cannot be accepted: fault merchant.invalid with Field
 // set. Nothing is stored.
-func Clean(m Merchant) (Merchant, error) {
-	clean, problems := normalise(m)
+func Clean(m Merchant) (Merchant, error) { return cleanOver(Merchant{}, m) }
+
+// cleanOver is Clean for a record that replaces another: hidden characters that
+// were stored before they were refused stay, so that the rest of the record can
+// be changed.
+func cleanOver(old, m Merchant) (Merchant, error) {
+	clean, problems := normaliseOver(old, m)
 	if len(problems) > 0 {
 		p := problems[0]
 		return m, fault.New("merchant.invalid", p.reason).WithField(p.field).WithMerchant(clean.Name).
@@ -71,101 +77,105 @@ type problem struct {
 	field  string
 	value  string
 	reason fault.Text
+	hidden bool // for a hidden character, which is all that is wrong
+}
+
+// normaliseOver is normalise without complaints about hidden characters that
+// stood in the same field before.
+func normaliseOver(old, m Merchant) (Merchant, []problem) {
+	clean, problems := normalise(m)
+	return clean, slices.DeleteFunc(problems, func(p problem) bool {
+		if !p.hidden {
+			return false
+		}
+		key, ext := strings.CutPrefix(p.field, FieldExt+".")
+		return ext && old.Ext[key] == p.value ||
+			p.field == FieldTags && slices.Contains(old.Tags, p.value) ||
+			p.field == FieldName && old.Name == p.value || p.field == FieldContact && old.Contact == p.value ||
+			p.field == FieldNotes && old.Notes == p.value
+	})
 }
 
 // normalise cleans every field and reports all that cannot be accepted.
 func normalise(m Merchant) (Merchant, []problem) {
 	var problems []problem
-	bad := func(field, value string, reason fault.Text) {
-		problems = append(problems, problem{field, value, reason})
-	}
+	bad := func(p problem) { problems = append(problems, p) }
 	m = m.clone()
-	line := func(field, value string, most int) string {
+	text := func(field, value string, lines bool, most int) string {
 		value = strings.TrimSpace(value)
-		if r, ok := textFault(value, false); !ok {
-			bad(field, value, r)
-		} else if utf8.RuneCountInString(value) > most {
-			bad(field, value, fault.T("is longer than %d characters", "超过 %d 个字符", most))
+		if p, wrong := textProblem(field, value, lines, most); wrong {
+			bad(p)
 		}
 		return value
 	}
 	m.AppID = strings.TrimSpace(m.AppID)
-	m.Name = line(FieldName, m.Name, MaxName)
+	m.Name = text(FieldName, m.Name, false, MaxName)
 	if m.Name == "" {
-		bad(FieldName, "", fault.T("the name is missing", "缺少商家名称"))
+		bad(problem{field: FieldName, reason: fault.T("the name is missing", "缺少商家名称")})
 	}
-	m.Contact = line(FieldContact, m.Contact, MaxContact)
+	m.Contact = text(FieldContact, m.Contact, false, MaxContact)
 
 	raw := m.Phone
 	m.Phone = compact(raw)
 	switch n := len(m.Phone); {
 	case n == 0:
 	case !phonePattern.MatchString(m.Phone):
-		bad(FieldPhone, raw, fault.T("a phone number holds digits and - only", "电话只能包含数字和 -"))
+		bad(problem{field: FieldPhone, value: raw, reason: fault.T("a phone number holds digits and - only", "电话只能包含数字和 -")})
 	case n < MinPhone || n > MaxPhone:
-		bad(FieldPhone, raw, fault.T("a phone number has %d to %d characters", "电话长度应为 %d 到 %d 位", MinPhone, MaxPhone))
+		bad(problem{field: FieldPhone, value: raw, reason: fault.T("a phone number has %d to %d characters", "电话长度应为 %d 到 %d 位", MinPhone, MaxPhone)})
 	}
 	raw = m.MiniAppID
 	m.MiniAppID = compact(raw)
 	if m.MiniAppID != "" && !miniAppIDPattern.MatchString(m.MiniAppID) {
-		bad(FieldMiniAppID, raw, fault.T("a mini program ID has 16 digits", "小程序ID 应为 16 位数字"))
+		bad(problem{field: FieldMiniAppID, value: raw, reason: fault.T("a mini program ID has 16 digits", "小程序ID 应为 16 位数字")})
 	}
 	m.Tags = cleanTags(m.Tags, bad)
-	m.Notes = strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(m.Notes))
-	if r, ok := textFault(m.Notes, true); !ok {
-		bad(FieldNotes, m.Notes, r)
-	} else if utf8.RuneCountInString(m.Notes) > MaxNotes {
-		bad(FieldNotes, m.Notes, fault.T("is longer than %d characters", "超过 %d 个字符", MaxNotes))
-	}
+	m.Notes = text(FieldNotes, oneKindOfLine.Replace(m.Notes), true, MaxNotes)
 	m.Ext = cleanExt(m.Ext, bad)
 	return m, problems
 }
 
-func cleanTags(tags []string, bad func(field, value string, reason fault.Text)) []string {
+func cleanTags(tags []string, bad func(problem)) []string {
 	var out []string
 	for _, t := range tags {
 		t = strings.TrimSpace(t)
 		if t == "" || slices.Contains(out, t) {
 			continue
 		}
-		if r, ok := textFault(t, false); !ok {
-			bad(FieldTags, t, r)
+		if p, wrong := textProblem(FieldTags, t, false, MaxTag); wrong {
+			bad(p)
 		} else if strings.ContainsAny(t, tagSeparators) {
-			bad(FieldTags, t, fault.T("a tag cannot hold a comma or semicolon", "标签中不能包含逗号、顿号或分号"))
-		} else if utf8.RuneCountInString(t) > MaxTag {
-			bad(FieldTags, t, fault.T("a tag has at most %d characters", "标签最多 %d 个字符", MaxTag))
+			bad(problem{field: FieldTags, value: t, reason: fault.T("a tag cannot hold a comma or semicolon", "标签中不能包含逗号、顿号或分号")})
 		}
 		out = append(out, t)
 	}
 	if len(out) > MaxTags {
-		bad(FieldTags, "", fault.T("there are more than %d tags", "标签超过 %d 个", MaxTags))
+		bad(problem{field: FieldTags, reason: fault.T("there are more than %d tags", "标签超过 %d 个", MaxTags)})
 	}
 	return out
 }
 
-func cleanExt(ext map[string]string, bad func(field, value string, reason fault.Text)) map[string]string {
+func cleanExt(ext map[string]string, bad func(problem)) map[string]string {
 	out := make(map[string]string, len(ext))
 	for k, v := range ext {
-		key, value := strings.TrimSpace(k), strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(v))
+		key, value := strings.TrimSpace(k), strings.TrimSpace(oneKindOfLine.Replace(v))
 		field := FieldExt + "." + key
 		if key == "" && value == "" {
 			continue
 		}
-		if !extKeyPattern.MatchString(key) || utf8.RuneCountInString(key) > MaxExtKey {
-			bad(FieldExt, key, fault.T("a key holds letters, digits, _ . - and has at most %d characters", "扩展字段名只能包含文字、数字、_ . -，最多 %d 个字符", MaxExtKey))
+		if _, unseen := sink.Hidden(key); unseen || !extKeyPattern.MatchString(key) || utf8.RuneCountInString(key) > MaxExtKey {
+			bad(problem{field: FieldExt, value: key, reason: fault.T("a key holds letters, digits, _ . - and has at most %d characters", "扩展字段名只能包含文字、数字、_ . -，最多 %d 个字符", MaxExtKey)})
 			continue
 		}
-		if r, ok := textFault(value, true); !ok {
-			bad(field, value, r)
-		} else if utf8.RuneCountInString(value) > MaxExtValue {
-			bad(field, value, fault.T("is longer than %d characters", "超过 %d 个字符", MaxExtValue))
+		if p, wrong := textProblem(field, value, true, MaxExtValue); wrong {
+			bad(p)
 		}
 		if value != "" {
 			out[key] = value
 		}
 	}
 	if len(out) > MaxExt {
-		bad(FieldExt, "", fault.T("there are more than %d ext values", "扩展字段超过 %d 个", MaxExt))
+		bad(problem{field: FieldExt, reason: fault.T("there are more than %d ext values", "扩展字段超过 %d 个", MaxExt)})
 	}
 	if len(out) == 0 {
 		return nil
@@ -173,20 +183,30 @@ func cleanExt(ext map[string]string, bad func(field, value string, reason fault.
 	return out
 }
 
-// textFault refuses what no file and no screen can carry faithfully.
-func textFault(s string, lines bool) (fault.Text, bool) {
-	if !utf8.ValidString(s) || strings.ContainsRune(s, utf8.RuneError) {
-		return fault.T("holds characters that cannot be read", "包含无法识别的字符"), false
+var oneKindOfLine = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// textProblem finds what no file and no screen can carry faithfully, and text
+// that is too long; lines are allowed where there may be several.
+func textProblem(field, value string, lines bool, most int) (problem, bool) {
+	p := problem{field: field, value: value}
+	find := sink.Hidden
+	if lines {
+		find = sink.HiddenInLines
 	}
-	for _, r := range s {
-		if lines && (r == '\n' || r == '\t') {
-			continue
-		}
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == '\ufeff' || r == '\ufffe' || r == '\uffff' {
-			return fault.T("holds a line break or a control character", "包含换行或控制字符"), false
-		}
+	r, found := find(value)
+	switch {
+	case !utf8.ValidString(value) || strings.ContainsRune(value, utf8.RuneError):
+		p.reason = fault.T("holds characters that cannot be read", "包含无法识别的字符")
+	case utf8.RuneCountInString(value) > most:
+		p.reason = fault.T("is longer than %d characters", "超过 %d 个字符", most)
+	case !found:
+		return p, false
+	case r == '\n' || r == '\r' || r == '\t':
+		p.reason = fault.T("holds a line break or a tab", "包含换行或制表符")
+	default:
+		p.reason, p.hidden = fault.T("holds the hidden character %s", "包含不可见字符 %s", sink.Name(r)), true
 	}
-	return fault.Text{}, true
+	return p, true
 }
 
 // compact brings a number people typed to ASCII: full-width digits and dashes
