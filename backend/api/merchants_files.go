@@ -50,12 +50,12 @@ const (
 
 // PreviewImport reads a file and compares it with what is stored. Faults:
 // merchant.import_*, and those of finding the third-party app.
-func (m *Merchants) PreviewImport(_ context.Context, req MerchantFile) (MerchantPreview, error) {
+func (m *Merchants) PreviewImport(ctx context.Context, req MerchantFile) (MerchantPreview, error) {
 	w, err := m.session.open()
 	if err != nil {
 		return MerchantPreview{}, err
 	}
-	sheet, p, err := check(w, req)
+	sheet, p, err := m.session.check(ctx, w, req)
 	if err != nil {
 		return MerchantPreview{}, err
 	}
@@ -65,14 +65,21 @@ func (m *Merchants) PreviewImport(_ context.Context, req MerchantFile) (Merchant
 	}, nil
 }
 
-func check(w *workspace.Workspace, req MerchantFile) (merchant.Sheet, merchant.Preview, error) {
+// check reads the file and compares it. It ends with its request, and when the
+// vault is locked.
+func (s *session) check(ctx context.Context, w *workspace.Workspace, req MerchantFile) (merchant.Sheet, merchant.Preview, error) {
 	var none merchant.Preview
 	app, err := w.Providers.FindApp(req.AppID)
 	if err != nil {
 		return merchant.Sheet{}, none, err
 	}
-	sheet, err := merchant.ParseImport(req.Name, bytes.NewReader(req.File))
+	ctx, stop := s.whileOpen(ctx)
+	defer stop()
+	sheet, err := merchant.ParseImport(ctx, req.Name, bytes.NewReader(req.File))
 	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
 		return sheet, none, err
 	}
 	p, err := w.Merchants.Check(sheet, merchant.CheckOptions{AppID: app.ID, Existing: req.Existing, AddTags: req.AddTags})
@@ -96,7 +103,7 @@ func (m *Merchants) Import(ctx context.Context, req MerchantFile) (ImportDone, e
 	if err != nil {
 		return ImportDone{}, err
 	}
-	_, p, err := check(w, req)
+	_, p, err := m.session.check(ctx, w, req)
 	if err != nil {
 		return ImportDone{}, err
 	}
@@ -119,7 +126,7 @@ func (m *Merchants) SaveBadRows(ctx context.Context, req MerchantFile) (Delivery
 		return Delivery{}, err
 	}
 	return m.session.deliver(ctx, sink.FileName(stem(req.Name))+"-errors.csv", "text/csv", func() ([]byte, error) {
-		_, p, err := check(w, req)
+		_, p, err := m.session.check(ctx, w, req)
 		if err != nil {
 			return nil, err
 		}

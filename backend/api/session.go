@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"runtime/debug"
@@ -65,6 +66,7 @@ type session struct {
 	held    bool  // space is open but screens are refused
 	demo    bool
 	touched time.Time
+	reading map[*context.CancelCauseFunc]bool // the contexts of whileOpen
 
 	stop chan struct{}
 	wait sync.WaitGroup
@@ -106,6 +108,36 @@ func (s *session) current() (space, error) {
 		return nil, Locked()
 	}
 	return s.space, nil
+}
+
+// whileOpen is a context that ends, with vault.locked as its cause, when screens
+// are no longer let in.
+func (s *session) whileOpen(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.space == nil || s.held {
+		cancel(Locked())
+		return ctx, func() {}
+	}
+	if s.reading == nil {
+		s.reading = map[*context.CancelCauseFunc]bool{}
+	}
+	s.reading[&cancel] = true
+	return ctx, func() {
+		s.mu.Lock()
+		delete(s.reading, &cancel)
+		s.mu.Unlock()
+		cancel(nil)
+	}
+}
+
+// endReading ends the contexts of whileOpen; the caller holds mu.
+func (s *session) endReading() {
+	for cancel := range s.reading {
+		(*cancel)(Locked())
+	}
+	clear(s.reading)
 }
 
 // use opens a workspace by open and makes it the current one. Anything open
@@ -163,6 +195,7 @@ func (s *session) lock() error {
 	sp, demo := s.space, s.demo
 	if sp != nil {
 		s.held = true
+		s.endReading()
 	}
 	s.mu.Unlock()
 	if sp == nil {
@@ -181,6 +214,7 @@ func (s *session) closeSpace() error {
 	s.mu.Lock()
 	sp := s.space
 	s.space, s.held, s.demo = nil, false, false
+	s.endReading()
 	s.mu.Unlock()
 	if sp == nil {
 		return nil

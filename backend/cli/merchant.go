@@ -111,7 +111,7 @@ func (r *runner) merchantImportCommand() *cobra.Command {
 					return fault.Wrap(err, "cli.file", fault.T("the file cannot be read", "无法读取文件"))
 				}
 				defer f.Close()
-				sheet, err := merchant.ParseImport(filepath.Base(args[0]), f)
+				sheet, err := merchant.ParseImport(cmd.Context(), filepath.Base(args[0]), f)
 				if err != nil {
 					return err
 				}

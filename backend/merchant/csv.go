@@ -1,39 +1,38 @@
 package merchant
 
 import (
-	"bytes"
+	"context"
 	"io"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
-	"golang.org/x/text/encoding/simplifiedchinese"
-	"golang.org/x/text/encoding/unicode"
-
+	"minifleet/backend/charset"
 	"minifleet/backend/fault"
 	"minifleet/backend/sink"
 )
 
 // csvSource takes text apart into rows. It is written for files people made:
 // a row with unbalanced quotes is one bad row, and the next line is read as if
-// nothing had happened.
+// nothing had happened. The time it takes grows with the size of the text:
+// what is read once more because of such rows is bounded.
 type csvSource struct {
-	text  string
-	pos   int
-	line  int
-	comma byte
+	ctx    context.Context
+	text   string
+	pos    int
+	line   int
+	comma  byte
+	again  int // bytes that may still be read a second time
+	steps  int
+	failed error // the context ended
 }
 
-func openCSV(content []byte) (rowSource, error) {
-	text, err := decodeText(content)
+func openCSV(ctx context.Context, content []byte) (rowSource, error) {
+	text, _, err := charset.Rows(content) // what cannot be read makes its own row a bad one
 	if err != nil {
-		return nil, err
+		return nil, fault.Wrap(err, "merchant.import_format", fault.T("this is neither a CSV nor an XLSX file", "这不是 CSV 或 XLSX 文件")).
+			WithHint(fault.T("Save the table as .xlsx or CSV.", "请将表格另存为 .xlsx 或 CSV 文件。")).WithRetry(fault.RetryAfterInput)
 	}
-	if strings.ContainsRune(text, 0) {
-		return nil, importFault("merchant.import_format", fault.T("this is neither a CSV nor an XLSX file", "这不是 CSV 或 XLSX 文件"),
-			fault.T("Save the table as .xlsx or CSV.", "请将表格另存为 .xlsx 或 CSV 文件。"))
-	}
-	s := &csvSource{text: text, line: 1}
+	s := newCSV(ctx, text, ',')
 	if first, rest, ok := strings.Cut(text, "\n"); ok && strings.HasPrefix(strings.ToLower(first), "sep=") && len(strings.TrimSpace(first)) == 5 {
 		s.text, s.line = rest, 2 // Excel's own way to name the separator
 	}
@@ -41,26 +40,8 @@ func openCSV(content []byte) (rowSource, error) {
 	return s, nil
 }
 
-// decodeText brings the text of a file to UTF-8.
-func decodeText(content []byte) (string, error) {
-	switch {
-	case bytes.HasPrefix(content, []byte("\xef\xbb\xbf")):
-		content = content[3:]
-	case bytes.HasPrefix(content, []byte("\xff\xfe")), bytes.HasPrefix(content, []byte("\xfe\xff")):
-		decoded, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(content)
-		if err != nil {
-			return "", damagedFault(err)
-		}
-		return string(decoded), nil
-	}
-	if utf8.Valid(content) {
-		return string(content), nil
-	}
-	decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(content)
-	if err != nil {
-		return "", damagedFault(err)
-	}
-	return string(decoded), nil // what could not be decoded makes its own row a bad one
+func newCSV(ctx context.Context, text string, comma byte) *csvSource {
+	return &csvSource{ctx: ctx, text: text, line: 1, comma: comma, again: 2*len(text) + 1<<20}
 }
 
 // detect picks the separator under which the first row with anything in it
@@ -68,7 +49,7 @@ func decodeText(content []byte) (string, error) {
 func (s *csvSource) detect() byte {
 	best, most := byte(','), 0
 	for _, comma := range []byte{',', ';', '\t'} {
-		try := &csvSource{text: s.text, line: 1, comma: comma}
+		try := newCSV(s.ctx, s.text, comma)
 		for {
 			r, err := try.next()
 			if err != nil {
@@ -95,6 +76,9 @@ func (s *csvSource) detect() byte {
 func (s *csvSource) close() {}
 
 func (s *csvSource) next() (rawRow, error) {
+	if err := s.ctx.Err(); err != nil {
+		return rawRow{}, err
+	}
 	if s.pos >= len(s.text) {
 		return rawRow{}, io.EOF
 	}
@@ -102,8 +86,11 @@ func (s *csvSource) next() (rawRow, error) {
 	start := s.pos
 	for {
 		cell, ok := s.cell()
+		if ok && len(row.cells) > MaxColumns && s.line > row.line { // no row, but quotes that opened by mistake
+			ok = false
+		}
 		if !ok {
-			return s.broken(row.line, start), nil
+			return s.broken(row.line, start), s.failed
 		}
 		if len(row.cells) <= MaxColumns { // beyond, only that there are more matters
 			row.cells = append(row.cells, cell)
@@ -121,23 +108,40 @@ func (s *csvSource) next() (rawRow, error) {
 	}
 }
 
-// broken gives up on a row and goes on with the line after its first.
+// broken gives up on a row and goes on with the line after its first; in a file
+// that has been read over and over already, with the line after the last that
+// was looked at.
 func (s *csvSource) broken(line, start int) rawRow {
-	end := strings.IndexAny(s.text[start:], "\r\n")
-	if end < 0 {
-		end = len(s.text) - start
+	end := lineEnd(s.text, start)
+	if seen := s.pos - end; seen > 0 && seen > s.again {
+		rest := lineEnd(s.text, s.pos)
+		s.pos, s.line = rest, line+strings.Count(s.text[start:rest], "\n")
+	} else {
+		s.again -= max(0, seen)
+		s.pos, s.line = end, line
 	}
-	s.pos, s.line = start+end, line
 	if s.pos < len(s.text) {
 		s.newline()
 	}
-	return rawRow{line: line, cells: []string{s.text[start : start+end]},
-		reason: fault.T("the quotes in this row do not match", "该行的引号不匹配")}
+	return rawRow{line: line, cells: []string{s.text[start:end]},
+		reason: fault.T("the quotes in this row do not match, or a cell is too long", "该行的引号不匹配，或单元格内容过长")}
+}
+
+func lineEnd(text string, from int) int {
+	if end := strings.IndexAny(text[from:], "\r\n"); end >= 0 {
+		return from + end
+	}
+	return len(text)
 }
 
 // cell reads one cell and stops at the separator, line end or end of text
 // after it; false when its quotes do not match.
 func (s *csvSource) cell() (string, bool) {
+	if s.steps++; s.steps%1024 == 0 && s.failed == nil {
+		if s.failed = s.ctx.Err(); s.failed != nil {
+			return "", false
+		}
+	}
 	if s.pos < len(s.text) && s.text[s.pos] == '"' {
 		return s.quoted()
 	}
@@ -153,11 +157,13 @@ func (s *csvSource) cell() (string, bool) {
 func (s *csvSource) quoted() (string, bool) {
 	var b strings.Builder
 	for s.pos++; ; {
-		end := strings.IndexByte(s.text[s.pos:], '"')
-		if end < 0 {
+		within := s.text[s.pos:min(len(s.text), s.pos+maxCell)]
+		end := strings.IndexByte(within, '"')
+		if end < 0 || b.Len()+end > maxCell {
+			s.pos += len(within)
 			return "", false
 		}
-		part := s.text[s.pos : s.pos+end]
+		part := within[:end]
 		b.WriteString(part)
 		s.line += strings.Count(part, "\n")
 		s.pos += end + 1

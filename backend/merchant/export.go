@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"minifleet/backend/fault"
 	"minifleet/backend/sink"
 )
@@ -79,61 +77,6 @@ func exportCSV(w io.Writer, all []Merchant, lang fault.Lang) error {
 		}
 	}
 	return c.Close()
-}
-
-func exportXLSX(w io.Writer, all []Merchant, lang fault.Lang) (err error) {
-	file := excelize.NewFile()
-	defer func() {
-		if closing := file.Close(); err == nil {
-			err = closing
-		}
-	}()
-	sheet := fault.T("Merchants", "商家").In(lang)
-	if err := file.SetSheetName(file.GetSheetName(0), sheet); err != nil {
-		return err
-	}
-	bold, err := file.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
-	if err != nil {
-		return err
-	}
-	text, err := file.NewStyle(&excelize.Style{NumFmt: 49}) // "@": typing into a cell later keeps long digits
-	if err != nil {
-		return err
-	}
-	stream, err := file.NewStreamWriter(sheet)
-	if err != nil {
-		return err
-	}
-	if err := stream.SetColWidth(1, 6, 22); err != nil {
-		return err
-	}
-	if err := stream.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return err
-	}
-	head, row := table(all, lang)
-	write := func(line, style int, cells []string) error {
-		values := make([]any, len(cells))
-		for i, c := range cells {
-			values[i] = excelize.Cell{StyleID: style, Value: sink.Text(c)}
-		}
-		at, err := excelize.CoordinatesToCellName(1, line)
-		if err != nil {
-			return err
-		}
-		return stream.SetRow(at, values)
-	}
-	if err := write(1, bold, head); err != nil {
-		return err
-	}
-	for i, m := range all {
-		if err := write(i+2, text, row(m)); err != nil {
-			return err
-		}
-	}
-	if err := stream.Flush(); err != nil {
-		return err
-	}
-	return file.Write(w)
 }
 
 // ImportTemplate writes an empty file with the headings an import knows and one

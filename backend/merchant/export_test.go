@@ -49,7 +49,7 @@ func TestWhatIsExportedIsImportedAsItWas(t *testing.T) {
 				if err := ExportIn(&b, f, all, lang); err != nil {
 					t.Fatal(err)
 				}
-				sheet, err := ParseImport("x", bytes.NewReader(b.Bytes()))
+				sheet, err := ParseImport(t.Context(), "x", bytes.NewReader(b.Bytes()))
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -64,7 +64,7 @@ func TestAZipBombIsWeighedBeforeItIsOpened(t *testing.T) {
 	if len(bomb) > 1<<20 {
 		t.Fatalf("not much of a bomb: %d bytes", len(bomb))
 	}
-	_, err := ParseImport("bomb.xlsx", bytes.NewReader(bomb))
+	_, err := ParseImport(t.Context(), "bomb.xlsx", bytes.NewReader(bomb))
 	wantFault(t, err, "merchant.import_size", "")
 }
 
@@ -79,7 +79,7 @@ func TestAMalformedWorkbookIsAFaultNotACrash(t *testing.T) {
 	}
 	for name, content := range bad {
 		t.Run(name, func(t *testing.T) {
-			sheet, err := ParseImport(name, bytes.NewReader(content))
+			sheet, err := ParseImport(t.Context(), name, bytes.NewReader(content))
 			if err != nil && fault.CodeOf(err) == "" {
 				t.Fatalf("no fault: %v", err)
 			}
@@ -235,7 +235,7 @@ func FuzzImportXLSX(f *testing.F) {
 }
 
 func fuzzOne(t *testing.T, s *Service, content []byte) {
-	sheet, err := ParseImport("fuzz", bytes.NewReader(content))
+	sheet, err := ParseImport(t.Context(), "fuzz", bytes.NewReader(content))
 	if err != nil {
 		if fault.CodeOf(err) == "" {
 			t.Fatalf("no fault: %v", err)
@@ -263,7 +263,7 @@ func TestTheImportTemplateImports(t *testing.T) {
 			if err := ImportTemplate(&b, f, l); err != nil {
 				t.Fatal(err)
 			}
-			sheet, err := ParseImport("t", &b)
+			sheet, err := ParseImport(t.Context(), "t", &b)
 			if err != nil || len(sheet.Rows) != 1 || len(sheet.Warnings) != 0 || len(sheet.Rows[0].Cells) != 7 {
 				t.Fatalf("%s %s: %+v, %v", f, l, sheet, err)
 			}

@@ -18,7 +18,7 @@ import (
 
 func parse(t testing.TB, content string) Sheet {
 	t.Helper()
-	sheet, err := ParseImport("file", strings.NewReader(content))
+	sheet, err := ParseImport(t.Context(), "file", strings.NewReader(content))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -205,7 +205,7 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			_, err := ParseImport(name, strings.NewReader(c.content))
+			_, err := ParseImport(t.Context(), name, strings.NewReader(c.content))
 			wantFault(t, err, c.code, "")
 		})
 	}
@@ -216,8 +216,9 @@ func TestNumbersOfASpreadsheetComeOutExact(t *testing.T) {
 	defer func() { _ = f.Close() }()
 	rows := [][]any{
 		{"商户名称", "电话", "小程序ID", "备注", "扩展.code"},
-		{"number", 13800138000, 2021000000000016, "1E5", 1200000000000000000},
-		{"float", 13800000000.0, 2.021e15, "", 0.5},
+		{"number", 13800138000, 2021000000000016, "1E5", 1200000},
+		{"float", 13800000000.0, "", "", 0.5},
+		{"rounded", "", 2.02100598260948e15, "", ""},
 		{"text", "0571-88880000", "2021000000000017", "", "007"},
 		{"text in exponent form", "1.38E+10", "", "", ""},
 		{"=formula", "", "", "'=x", ""},
@@ -235,20 +236,20 @@ func TestNumbersOfASpreadsheetComeOutExact(t *testing.T) {
 	content := rezip(t, b.Bytes(), "xl/worksheets/sheet1.xml", func(s string) string {
 		return strings.ReplaceAll(strings.ReplaceAll(s, "<v>13800138000</v>", "<v>1.3800138E10</v>"), "<v>2021000000000016</v>", "<v>2.0210000000000160E15</v>")
 	})
-	sheet, err := ParseImport("x.xlsx", bytes.NewReader(content))
+	sheet, err := ParseImport(t.Context(), "x.xlsx", bytes.NewReader(content))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []SheetRow{
-		{2, map[string]string{"name": "number", "phone": "13800138000", "mini_app_id": "2021000000000016", "notes": "1E5", "ext.code": "1200000000000000000"}},
-		{3, map[string]string{"name": "float", "phone": "13800000000", "mini_app_id": "2021000000000000", "ext.code": "0.5"}},
-		{4, map[string]string{"name": "text", "phone": "0571-88880000", "mini_app_id": "2021000000000017", "ext.code": "007"}},
-		{6, map[string]string{"name": "=formula", "notes": "'=x"}},
+		{2, map[string]string{"name": "number", "phone": "13800138000", "mini_app_id": "2021000000000016", "notes": "1E5", "ext.code": "1200000"}},
+		{3, map[string]string{"name": "float", "phone": "13800000000", "ext.code": "0.5"}},
+		{5, map[string]string{"name": "text", "phone": "0571-88880000", "mini_app_id": "2021000000000017", "ext.code": "007"}},
+		{7, map[string]string{"name": "=formula", "notes": "'=x"}},
 	}
 	if diff := cmp.Diff(want, sheet.Rows); diff != "" {
 		t.Fatal(diff)
 	}
-	if len(sheet.Bad) != 1 || sheet.Bad[0].Line != 5 {
+	if len(sheet.Bad) != 2 || sheet.Bad[0].Line != 4 || sheet.Bad[1].Line != 6 {
 		t.Fatalf("%+v", sheet.Bad)
 	}
 }

@@ -2,6 +2,7 @@ package merchant
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -48,12 +49,13 @@ type BadRow struct {
 	Reason fault.Text `json:"reason"`
 }
 
-// ParseImport reads a CSV (UTF-8 with or without byte order mark, UTF-16 with
-// one, GB18030; separated by comma, semicolon or tab) or XLSX file. What it is
+// ParseImport reads a CSV (in any encoding of charset.Rows; separated by comma,
+// semicolon or tab) or XLSX file. What it is
 // shows in its content; name is only for messages. Faults: merchant.import_size,
 // merchant.import_format, merchant.import_damaged, merchant.import_headings,
-// merchant.import_rows. Rows that cannot be read are in Sheet.Bad.
-func ParseImport(name string, r io.Reader) (Sheet, error) {
+// merchant.import_rows. Rows that cannot be read are in Sheet.Bad. Time and
+// memory grow with the size of the file, and the context ends the reading.
+func ParseImport(ctx context.Context, name string, r io.Reader) (Sheet, error) {
 	content, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
 	if err != nil {
 		return Sheet{}, fmt.Errorf("merchant: reading %s: %w", name, err)
@@ -65,12 +67,12 @@ func ParseImport(name string, r io.Reader) (Sheet, error) {
 	var source rowSource
 	switch {
 	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
-		source, err = openXLSX(content)
+		source, err = openXLSX(ctx, content)
 	case bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0")):
 		err = importFault("merchant.import_format", fault.T("this is an old or protected Excel file", "这是旧版（.xls）或加密的 Excel 文件"),
 			fault.T("Save it as .xlsx without a password, or as CSV.", "请另存为不带密码的 .xlsx 或 CSV 文件。"))
 	default:
-		source, err = openCSV(content)
+		source, err = openCSV(ctx, content)
 	}
 	if err != nil {
 		return Sheet{}, err
@@ -94,6 +96,7 @@ type rowSource interface {
 type rawRow struct {
 	line   int
 	cells  []string
+	wrong  map[int]fault.Text // why a cell cannot be taken
 	reason fault.Text
 }
 
@@ -185,6 +188,10 @@ func (s *Sheet) add(r rawRow, source rowSource) {
 		c := s.Columns[i]
 		if c.Field == "" {
 			continue
+		}
+		if reason, wrong := r.wrong[i]; wrong {
+			s.Bad = append(s.Bad, BadRow{Line: r.line, Column: c.Heading, Value: shorten(cell), Reason: reason})
+			return
 		}
 		if len(cell) > maxCell {
 			s.Bad = append(s.Bad, BadRow{Line: r.line, Column: c.Heading, Value: shorten(cell),

@@ -3,151 +3,418 @@ package merchant
 import (
 	"archive/zip"
 	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
+	"path"
 	"regexp"
+	"strconv"
 	"strings"
-
-	"github.com/xuri/excelize/v2"
 
 	"minifleet/backend/fault"
 )
 
-// What a spreadsheet may unpack to. Everything is held in memory: excelize
-// would otherwise unpack merchants' data into temporary files in the clear.
+// What a workbook may make this program hold. Sizes a file declares are its own
+// claim, so each part is counted as it is unpacked, and nothing is unpacked to
+// disk. A text that many cells share counts once for each of them.
 const (
-	maxUnpacked = 64 << 20 // bytes
+	maxUnpacked = 64 << 20 // bytes of the parts that are read
+	maxText     = 64 << 20 // bytes of all cells
+	maxShared   = 1 << 20  // texts in the table of shared ones
 	maxParts    = 2000
 	maxLine     = 1 << 20 // the last row there is in an XLSX file
+	maxRef      = 16      // bytes of a cell's name
 )
 
+// xlsxSource reads one sheet from its beginning to its end. Cells beyond the
+// columns that an import takes are looked at and not kept.
 type xlsxSource struct {
-	file *excelize.File
-	rows *excelize.Rows
-	line int
-	// texts are the cells of text that look like numbers in exponent form.
-	texts map[string]bool
+	ctx    context.Context
+	parts  map[string]*zip.File
+	left   int64 // bytes that may still be unpacked
+	text   int64 // bytes of cells that may still come
+	shared []string
+	sheet  *xml.Decoder
+	body   io.Closer
+	line   int
+	tokens int
 }
 
-func openXLSX(content []byte) (_ rowSource, err error) {
-	texts, err := weigh(content)
-	if err != nil {
-		return nil, err
-	}
-	defer recoverDamaged(&err)
-	file, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{
-		UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxUnpacked, RawCellValue: true,
-	})
-	if err != nil {
-		return nil, damagedFault(err)
-	}
-	s := &xlsxSource{file: file, texts: texts}
-	sheet := ""
-	for _, name := range file.GetSheetList() {
-		if visible, err := file.GetSheetVisible(name); err == nil && visible {
-			sheet = name
-			break
-		}
-	}
-	if sheet == "" {
-		_ = file.Close()
-		return nil, headingsFault()
-	}
-	if s.rows, err = file.Rows(sheet); err != nil {
-		_ = file.Close()
-		return nil, damagedFault(err)
-	}
-	return s, nil
-}
+var errTooBig = errors.New("the workbook is too big")
 
-// exponentText finds such texts in the parts of a workbook. Which cells are text
-// is asked this way because excelize's own answer (GetCellType) makes room for
-// every row up to the highest number a file claims.
-var exponentText = regexp.MustCompile(`<(?:\w+:)?t(?:\s[^>]*)?>\s*([+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{1,3})\s*</`)
-
-// weigh unpacks the file without keeping it, because the sizes a zip file
-// declares are its own claim, and returns the texts that look like numbers in
-// exponent form.
-func weigh(content []byte) (map[string]bool, error) {
+func openXLSX(ctx context.Context, content []byte) (rowSource, error) {
 	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		return nil, damagedFault(err)
 	}
-	tooBig := importFault("merchant.import_size", fault.T("the file unpacks to more than %d MB", "文件解压后超过 %d MB", maxUnpacked>>20),
-		fault.T("Keep only the merchants' sheet and save it again, or use CSV.", "请只保留商家工作表后重新保存，或使用 CSV。"))
+	s := &xlsxSource{ctx: ctx, parts: map[string]*zip.File{}, left: maxUnpacked, text: maxText}
 	if len(z.File) > maxParts {
-		return nil, tooBig
+		return nil, s.fault(errTooBig)
 	}
-	texts := map[string]bool{}
-	left := int64(maxUnpacked)
-	for _, part := range z.File {
-		r, err := part.Open()
-		if err != nil {
-			return nil, damagedFault(err)
-		}
-		text, err := io.ReadAll(io.LimitReader(r, left+1))
-		_ = r.Close()
-		if left -= int64(len(text)); left < 0 {
-			return nil, tooBig
-		}
-		if err != nil {
-			return nil, damagedFault(fmt.Errorf("%s: %w", part.Name, err))
-		}
-		for _, m := range exponentText.FindAllSubmatch(text, -1) {
-			texts[string(m[1])] = true
-		}
+	for _, f := range z.File {
+		s.parts[strings.ToLower(strings.TrimPrefix(f.Name, "/"))] = f
 	}
-	return texts, nil
+	if err := s.open(); err != nil {
+		s.close()
+		return nil, s.fault(err)
+	}
+	return s, nil
 }
 
-// recoverDamaged turns a panic of the spreadsheet library, which some malformed
-// files cause, into the fault of a damaged file.
-func recoverDamaged(err *error) {
-	if p := recover(); p != nil {
-		*err = damagedFault(fmt.Errorf("%v", p))
+// fault brings what ended the reading to what a person can do about it.
+func (s *xlsxSource) fault(err error) error {
+	switch {
+	case s.ctx.Err() != nil:
+		return s.ctx.Err()
+	case errors.Is(err, errTooBig):
+		return importFault("merchant.import_size", fault.T("the file unpacks to more than %d MB", "文件解压后超过 %d MB", maxUnpacked>>20),
+			fault.T("Keep only the merchants' sheet and save it again, or use CSV.", "请只保留商家工作表后重新保存，或使用 CSV。"))
+	case fault.CodeOf(err) != "":
+		return err
 	}
+	return damagedFault(err)
+}
+
+// part unpacks one part of the file; nil when there is none.
+func (s *xlsxSource) part(name string) (*xml.Decoder, io.Closer, error) {
+	f := s.parts[strings.ToLower(strings.TrimPrefix(name, "/"))]
+	if f == nil {
+		return nil, nil, nil
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, nil, err
+	}
+	return xml.NewDecoder(&counted{s, r}), r, nil
+}
+
+// counted ends a part that unpacks to too much.
+type counted struct {
+	s *xlsxSource
+	r io.Reader
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	if c.s.left -= int64(n); c.s.left < 0 {
+		return 0, errTooBig
+	}
+	return n, err
+}
+
+// token is the next one of a part. The context is asked now and then.
+func (s *xlsxSource) token(d *xml.Decoder) (xml.Token, error) {
+	if s.tokens++; s.tokens%1024 == 0 {
+		if err := s.ctx.Err(); err != nil {
+			return nil, err
+		}
+	}
+	return d.Token()
+}
+
+// each calls do for every element that begins in a part.
+func (s *xlsxSource) each(part string, do func(d *xml.Decoder, e xml.StartElement) error) error {
+	d, body, err := s.part(part)
+	if d == nil || err != nil {
+		return err
+	}
+	defer func() { _ = body.Close() }()
+	for {
+		t, err := s.token(d)
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if e, ok := t.(xml.StartElement); ok {
+			if err := do(d, e); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func attr(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// open finds the first sheet that people see, and reads the texts it shares.
+func (s *xlsxSource) open() error {
+	book := "xl/workbook.xml"
+	if err := s.each("_rels/.rels", func(_ *xml.Decoder, e xml.StartElement) error {
+		if e.Name.Local == "Relationship" && strings.HasSuffix(attr(e, "Type"), "/officeDocument") {
+			book = strings.TrimPrefix(attr(e, "Target"), "/")
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	if s.parts[strings.ToLower(book)] == nil {
+		return errors.New("there is no workbook in the file")
+	}
+	first := ""
+	if err := s.each(book, func(_ *xml.Decoder, e xml.StartElement) error {
+		if state := attr(e, "state"); e.Name.Local == "sheet" && first == "" && (state == "" || state == "visible") {
+			for _, a := range e.Attr {
+				if a.Name.Local == "id" && a.Name.Space != "" {
+					first = a.Value
+				}
+			}
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	if first == "" {
+		return headingsFault()
+	}
+	sheet, texts := "", ""
+	if err := s.each(path.Join(path.Dir(book), "_rels", path.Base(book)+".rels"), func(_ *xml.Decoder, e xml.StartElement) error {
+		target := attr(e, "Target")
+		if !strings.HasPrefix(target, "/") {
+			target = path.Join(path.Dir(book), target)
+		}
+		switch {
+		case e.Name.Local != "Relationship":
+		case attr(e, "Id") == first:
+			sheet = target
+		case strings.HasSuffix(attr(e, "Type"), "/sharedStrings"):
+			texts = target
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	if err := s.each(texts, func(d *xml.Decoder, e xml.StartElement) error {
+		if e.Name.Local != "si" {
+			return nil
+		}
+		if len(s.shared) == maxShared {
+			return errTooBig
+		}
+		text, err := s.inside(d, "t")
+		s.shared = append(s.shared, text)
+		return err
+	}); err != nil {
+		return err
+	}
+	d, body, err := s.part(sheet)
+	if err == nil && d == nil {
+		err = fmt.Errorf("there is no sheet %q in the file", sheet)
+	}
+	s.sheet, s.body = d, body
+	return err
+}
+
+// inside reads to the end of the element that just began and gives the text of
+// the elements of a name within it; what is read aloud beside Chinese (rPh) is
+// not part of the text.
+func (s *xlsxSource) inside(d *xml.Decoder, name string) (string, error) {
+	var b strings.Builder
+	depth, in, aside := 0, 0, 0
+	for {
+		t, err := s.token(d)
+		if err != nil {
+			return "", cutOff(err)
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			depth++
+			switch {
+			case t.Name.Local == "rPh" && aside == 0:
+				aside = depth
+			case t.Name.Local == name && in == 0:
+				in = depth
+			}
+		case xml.EndElement:
+			if depth == 0 {
+				return unescape(b.String()), nil
+			}
+			if in == depth {
+				in = 0
+			}
+			if aside == depth {
+				aside = 0
+			}
+			depth--
+		case xml.CharData:
+			if in > 0 && aside == 0 && b.Len() <= maxCell {
+				b.Write(t)
+			}
+		}
+	}
+}
+
+func cutOff(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }
 
 func (s *xlsxSource) close() {
-	_ = s.rows.Close()
-	_ = s.file.Close()
+	if s.body != nil {
+		_ = s.body.Close()
+	}
 }
 
-func (s *xlsxSource) next() (row rawRow, err error) {
-	defer recoverDamaged(&err)
-	if !s.rows.Next() {
-		if err := s.rows.Error(); err != nil {
-			return rawRow{}, damagedFault(err)
+func (s *xlsxSource) next() (rawRow, error) {
+	for {
+		t, err := s.token(s.sheet)
+		if err == io.EOF {
+			return rawRow{}, io.EOF
 		}
-		return rawRow{}, io.EOF
+		if err != nil {
+			return rawRow{}, s.fault(err)
+		}
+		e, ok := t.(xml.StartElement)
+		if !ok || e.Name.Local != "row" {
+			continue
+		}
+		row, err := s.row(e)
+		if err != nil {
+			return rawRow{}, s.fault(err)
+		}
+		return row, nil
 	}
-	if s.line++; s.line > maxLine {
-		return rawRow{}, damagedFault(fmt.Errorf("a row beyond %d", maxLine))
+}
+
+// row reads the cells of a row. Rows and cells may say where they are, or follow
+// the one before.
+func (s *xlsxSource) row(e xml.StartElement) (rawRow, error) {
+	s.line++
+	if r := attr(e, "r"); r != "" {
+		n, err := strconv.Atoi(r)
+		if err != nil || n < s.line {
+			return rawRow{}, fmt.Errorf("row %q after row %d", r, s.line-1)
+		}
+		s.line = n
 	}
-	cells, err := s.rows.Columns(excelize.Options{RawCellValue: true})
-	if err != nil {
-		return rawRow{}, damagedFault(err)
+	if s.line > maxLine {
+		return rawRow{}, fmt.Errorf("a row beyond %d", maxLine)
 	}
-	if len(cells) > MaxColumns+1 {
-		for _, c := range cells[MaxColumns:] {
-			if strings.TrimSpace(c) != "" {
-				cells[MaxColumns] = c
-				break
+	row := rawRow{line: s.line}
+	column := -1
+	for {
+		t, err := s.token(s.sheet)
+		if err != nil {
+			return row, cutOff(err)
+		}
+		switch t := t.(type) {
+		case xml.EndElement:
+			if t.Name.Local == "row" {
+				return row, nil
 			}
+		case xml.StartElement:
+			if t.Name.Local != "c" {
+				continue
+			}
+			column++
+			if ref := attr(t, "r"); ref != "" {
+				if column, err = columnOf(ref); err != nil {
+					return row, err
+				}
+			}
+			value, reason, err := s.cell(t)
+			if err != nil {
+				return row, err
+			}
+			row.put(column, value, reason)
 		}
-		cells = cells[:MaxColumns+1]
 	}
-	for i, c := range cells {
-		if exponent.MatchString(c) && !s.texts[c] {
-			cells[i] = expand(c)
+}
+
+// put keeps a cell where it belongs; of those beyond the last column only
+// whether there is something in one.
+func (r *rawRow) put(column int, value string, reason fault.Text) {
+	if column >= MaxColumns {
+		if strings.TrimSpace(value) == "" {
+			return
+		}
+		column = MaxColumns
+	}
+	if value == "" && reason.IsZero() {
+		return
+	}
+	for len(r.cells) <= column {
+		r.cells = append(r.cells, "")
+	}
+	r.cells[column] = value
+	if !reason.IsZero() {
+		if r.wrong == nil {
+			r.wrong = map[int]fault.Text{}
+		}
+		r.wrong[column] = reason
+	}
+}
+
+// columnOf is the column of a cell's name, from 0.
+func columnOf(ref string) (int, error) {
+	letters := strings.TrimRight(ref, "0123456789")
+	n := 0
+	for _, c := range []byte(strings.ToUpper(letters)) {
+		if c < 'A' || c > 'Z' || len(ref) > maxRef || n > maxLine {
+			return 0, fmt.Errorf("a cell called %.20q", ref)
+		}
+		n = n*26 + int(c-'A') + 1
+	}
+	if n == 0 || len(letters) == len(ref) {
+		return 0, fmt.Errorf("a cell called %.20q", ref)
+	}
+	return n - 1, nil
+}
+
+// cell reads a cell to its end: its value, and why it cannot be taken.
+func (s *xlsxSource) cell(e xml.StartElement) (value string, reason fault.Text, err error) {
+	kind := attr(e, "t")
+	from := "v"
+	if kind == "inlineStr" {
+		from = "t"
+	}
+	if value, err = s.inside(s.sheet, from); err != nil {
+		return "", reason, err
+	}
+	switch kind {
+	case "s":
+		if value = strings.TrimSpace(value); value == "" {
+			return "", reason, nil
+		}
+		n, err := strconv.Atoi(value)
+		if err != nil || n < 0 || n >= len(s.shared) {
+			return "", reason, fmt.Errorf("a cell names the shared text %.20q of %d", value, len(s.shared))
+		}
+		value = s.shared[n]
+	case "b":
+		value = map[string]string{"1": "TRUE", "0": "FALSE"}[strings.TrimSpace(value)]
+	case "e":
+		reason = fault.T("the cell holds the error %s", "单元格为错误值 %s", shorten(value))
+	case "", "n":
+		value = strings.TrimSpace(value)
+		if exponent.MatchString(value) {
+			value = expand(value)
+		}
+		if rounded(value) {
+			reason = fault.T("Excel keeps 15 digits of a number, the rest is lost; format the column as text and enter the number again",
+				"Excel 的数字只保留 15 位，其余位数已丢失；请将该列设为文本格式后重新填写")
 		}
 	}
-	return rawRow{line: s.line, cells: cells}, nil
+	if s.text -= int64(len(value)); s.text < 0 {
+		return "", reason, errTooBig
+	}
+	return value, reason, nil
 }
 
 // exponent is how a file stores a large or fractional number.
-var exponent = regexp.MustCompile(`^[+-]?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{1,3}$`)
+var exponent = regexp.MustCompile(`^[+-]?[0-9]{1,40}(\.[0-9]{1,40})?[eE][+-]?[0-9]{1,3}$`)
 
 // expand writes a number out in full, exactly.
 func expand(cell string) string {
@@ -159,6 +426,31 @@ func expand(cell string) string {
 		return r.Num().String()
 	}
 	return strings.TrimRight(strings.TrimRight(r.FloatString(15), "0"), ".")
+}
+
+// rounded reports whether a number has more digits than a spreadsheet keeps: 15
+// of them and then zeros. Digits that other programs wrote beyond those are
+// there, as far as a number of 53 bits goes.
+func rounded(number string) bool {
+	digits := strings.TrimLeft(number, "+-0")
+	if len(digits) < 16 || strings.Contains(digits, ".") {
+		return false
+	}
+	n, ok := new(big.Int).SetString(digits, 10)
+	return ok && (strings.HasSuffix(digits, "0") || n.BitLen() > 53)
+}
+
+// escaped is how a workbook writes a character that XML cannot hold.
+var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+
+func unescape(s string) string {
+	if !strings.Contains(s, "_x") {
+		return s
+	}
+	return escaped.ReplaceAllStringFunc(s, func(e string) string {
+		n, _ := strconv.ParseUint(e[2:6], 16, 16)
+		return string(rune(n))
+	})
 }
 
 var wholeNumber = regexp.MustCompile(`^([0-9]+)\.0+$`)

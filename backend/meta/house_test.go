@@ -60,7 +60,6 @@ var owners = map[string][]string{
 	"github.com/wailsapp/wails":   {"."},
 	"github.com/skip2/go-qrcode":  {"authorize", "qrcode", "cli", "simulator", "version"},
 	"github.com/coder/websocket":  {"message", "simulator"},
-	"github.com/xuri/excelize":    {"merchant"},
 	"github.com/spf13/cobra":      {"cli"},
 	"golang.org/x/crypto/argon2":  {"vault"},
 	"golang.org/x/time/rate":      {"alipay", "simulator", "web"},

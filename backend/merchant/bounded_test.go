@@ -1,0 +1,132 @@
+package merchant
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"minifleet/backend/fault"
+)
+
+// costs is what reading a file takes: bytes of memory in all, and time.
+func costs(t *testing.T, content []byte) (uint64, time.Duration, error) {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	began := time.Now()
+	_, err := ParseImport(t.Context(), "x", bytes.NewReader(content))
+	took := time.Since(began)
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc, took, err
+}
+
+// Quotes that open by mistake made every line read the rest of the file again:
+// 120 KB took 20 s.
+func TestStrayQuotesTakeTimeInProportion(t *testing.T) {
+	for name, line := range map[string]string{"cells": "a\",\"\n", "open": "x,\"a\n", "long": "x,\"" + strings.Repeat("字", 5000) + "\n"} {
+		content := "name,contact,phone,mini_app_id\n" + strings.Repeat(line, 480_000/len(line))
+		_, took, err := costs(t, []byte(content))
+		if took > 5*time.Second || err != nil && fault.CodeOf(err) != "merchant.import_rows" {
+			t.Errorf("%s: %v, %v", name, took, err)
+		}
+		t.Logf("%s: %d KB in %v", name, len(content)>>10, took)
+	}
+}
+
+func TestGoodRowsAfterStrayQuotesAreRead(t *testing.T) {
+	sheet := parse(t, "name,contact\na\",\"\n\"清风,王\n好茶,李\n")
+	if len(sheet.Bad) == 0 || len(sheet.Rows) == 0 || sheet.Rows[len(sheet.Rows)-1].Cells[FieldName] != "好茶" {
+		t.Fatalf("%+v %+v", sheet.Rows, sheet.Bad)
+	}
+}
+
+func sheetOf(t *testing.T, rows string) []byte {
+	t.Helper()
+	return rezip(t, workbook(t), "xl/worksheets/sheet1.xml", func(string) string {
+		return `<worksheet xmlns="` + tables + `"><sheetData><row><c t="str"><v>name</v></c></row>` + rows + `</sheetData></worksheet>`
+	})
+}
+
+// A cell in the last column was padded to 16384 cells for each of its rows: 7 KB
+// took 44 s, 112 KB took 1.7 GB.
+func TestACellFarOutCostsNoMoreThanOneNearBy(t *testing.T) {
+	memory, took, err := costs(t, sheetOf(t, strings.Repeat(`<row><c r="XFD1" t="str"><v> </v></c></row>`, 50_000)))
+	if err != nil || took > 5*time.Second || memory > 400<<20 {
+		t.Fatalf("%v, %d MB, %v", took, memory>>20, err)
+	}
+	t.Logf("%v, %d MB", took, memory>>20)
+}
+
+func TestSharedTextsAreBounded(t *testing.T) {
+	link := strings.Replace(bookLinks, "</Relationships>", `<Relationship Id="rId3" Type="`+office+`/sharedStrings" Target="styles.xml"/></Relationships>`, 1)
+	with := func(shared, rows string) []byte {
+		f := rezip(t, sheetOf(t, rows), "xl/_rels/workbook.xml.rels", func(string) string { return link })
+		return rezip(t, f, "xl/styles.xml", func(string) string { return "<sst>" + shared + "</sst>" })
+	}
+	_, _, err := costs(t, with(strings.Repeat("<si/>", maxShared+1), ""))
+	wantFault(t, err, "merchant.import_size", "")
+
+	// One long text that every cell shares.
+	_, took, err := costs(t, with("<si><t>"+strings.Repeat("x", 60<<10)+"</t></si>", strings.Repeat(`<row><c t="s"><v>0</v></c></row>`, 5000)))
+	wantFault(t, err, "merchant.import_size", "")
+	if took > 5*time.Second {
+		t.Fatal(took)
+	}
+	sheet, err := ParseImport(t.Context(), "x", bytes.NewReader(with("<si><r><t>清</t></r><r><t>风</t></r><rPh><t>qing</t></rPh></si>", `<row><c t="s"><v>0</v></c></row>`)))
+	if err != nil || len(sheet.Rows) != 1 || sheet.Rows[0].Cells[FieldName] != "清风" {
+		t.Fatalf("%+v %v", sheet, err)
+	}
+}
+
+func TestCellsOfAnErrorAreBadRows(t *testing.T) {
+	sheet, err := ParseImport(t.Context(), "x", bytes.NewReader(sheetOf(t, `<row><c t="e"><v>#REF!</v></c></row><row><c t="inlineStr"><is><t>好</t></is></c></row>`)))
+	if err != nil || len(sheet.Bad) != 1 || sheet.Bad[0].Line != 2 || !strings.Contains(sheet.Bad[0].Reason.In(fault.English), "#REF!") || len(sheet.Rows) != 1 {
+		t.Fatalf("%+v %v", sheet, err)
+	}
+}
+
+func TestReadingEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	for name, content := range map[string][]byte{
+		"csv": []byte("name\n" + strings.Repeat("a\",\"\n", 100_000)), "xlsx": sheetOf(t, strings.Repeat(`<row><c t="str"><v>a</v></c></row>`, 40_000)),
+	} {
+		began := time.Now()
+		if _, err := ParseImport(ctx, name, bytes.NewReader(content)); !errors.Is(err, context.Canceled) || time.Since(began) > time.Second {
+			t.Errorf("%s: %v after %v", name, err, time.Since(began))
+		}
+	}
+}
+
+// Above 16 MB the rows went into a temporary file, in the clear.
+func TestALargeExportLeavesNothingOnDisk(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	t.Setenv("TMP", dir)
+	all := make([]Merchant, 6000)
+	for i := range all {
+		all[i] = Merchant{Name: fmt.Sprint("商家", i), Notes: strings.Repeat("字", 1900)}
+	}
+	written := 0
+	err := Export(writerFunc(func(p []byte) (int, error) {
+		written += len(p)
+		files, err := os.ReadDir(dir)
+		if len(files) > 0 {
+			t.Fatalf("%v while writing", files)
+		}
+		return len(p), err
+	}), XLSX, all)
+	if err != nil || written == 0 {
+		t.Fatal(written, err)
+	}
+}
+
+type writerFunc func(p []byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
