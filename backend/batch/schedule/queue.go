@@ -105,6 +105,9 @@ type Queue struct {
 	busy  int
 	slots int
 	most  int
+	short bool // work was due for which there was no slot, when it was last asked for
+	seen  int  // calls that ended in this round, which is as many as there are slots
+	least int  // the fewest calls that waited for their turn in the round
 	// FinishFirst prefers what ends merchants, while there is time to spare
 	// until the last long wait has to begin.
 	FinishFirst bool
@@ -152,7 +155,10 @@ func (q *Queue) place(it *Item, now time.Time) {
 // is due, no slot is free or the way out is away. End has to follow.
 func (q *Queue) Take(now time.Time) *Item {
 	q.ripen(now)
-	if q.busy >= q.slots || q.way.away {
+	if q.way.away {
+		return nil
+	}
+	if q.short = q.busy >= q.slots && q.start.Len()+q.end.Len() > 0; q.busy >= q.slots {
 		return nil
 	}
 	from := &q.start
@@ -176,18 +182,34 @@ func (q *Queue) ripen(now time.Time) {
 
 // End ends the work on an item; the owner places it again. waiting is how many
 // calls waited for their turn in the pacer when it ended, below 0 when no call
-// was made. A queue whose slots were all in use, and whose calls did not wait,
-// gets one more.
+// was made.
 func (q *Queue) End(it *Item, waiting int) {
 	it.busy = false
-	full := q.busy >= q.slots
 	q.busy--
+	if waiting < 0 {
+		return
+	}
+	if q.seen++; q.seen == 1 || waiting < q.least {
+		q.least = waiting
+	}
+	if q.seen >= q.slots {
+		q.adjust()
+		q.seen = 0
+	}
+}
+
+// adjust fits the slots to what the pacer can use, once in the time of a call:
+// calls come back in bursts, so only those count that waited all the while.
+func (q *Queue) adjust() {
 	switch {
-	case waiting < 0:
-	case waiting > wantWaiting && q.slots > fewest:
-		q.slots--
-	case waiting < wantWaiting && full && q.slots < q.most:
-		q.slots++
+	case q.least > wantWaiting:
+		q.slots = min(q.slots, max(fewest, q.slots-(q.least-wantWaiting)))
+	case q.least < wantWaiting && q.short:
+		more := 1
+		if q.least == 0 { // the pacer ran dry
+			more = q.slots
+		}
+		q.slots = min(q.most, q.slots+more)
 	}
 }
 
