@@ -120,10 +120,11 @@ test("once online: an audit, a second edit refused while it runs, a refusal that
     await slogan.fill("一壶好茶，从容半日");
     await page.getByRole("button", { name: "核对并提交" }).click();
     const review = page.getByRole("dialog");
-    // The platform is down: nothing is lost, and the same button sends it later.
+    // The platform is down: that is told first, nothing is lost, and the same
+    // button sends it later.
     await world.platform({ refused_rate: 1 });
     await review.getByRole("button", { name: "提交审核" }).click();
-    await see(review.getByRole("alert").getByText(/平台|连接/));
+    await review.getByText(/可能已经生效/).waitFor({ timeout: 60_000 });
     await world.calm();
     await review.getByRole("button", { name: "提交审核" }).click();
     await see(page.getByText(/平台已受理，审核通过后生效/));
