@@ -61,7 +61,7 @@ func (j *Journal) DoSettled(ctx context.Context, e Entry, want any, call func(co
 		j.mu.Lock()
 		j.given[e.ID] = given
 		j.mu.Unlock()
-		callErr, looks = j.find(context.WithoutCancel(ctx), e, given, callErr)
+		looks, callErr = j.find(context.WithoutCancel(ctx), e, given, callErr)
 	}
 	finished = true
 	e.TookMS = max(0, time.Since(started).Milliseconds())
@@ -81,16 +81,15 @@ func (j *Journal) DoSettled(ctx context.Context, e Entry, want any, call func(co
 }
 
 // find looks for the effect of a lost call while the caller waits.
-func (j *Journal) find(ctx context.Context, e Entry, given time.Time, lost error) (error, int) {
+func (j *Journal) find(ctx context.Context, e Entry, given time.Time, lost error) (looks int, outcome error) {
 	l, ok := j.lookers[e.Action]
 	if !ok {
-		return notKnownYet(lost, e), 0
+		return 0, notKnownYet(lost, e)
 	}
 	want, err := j.wanted(e.ID)
 	if err != nil {
-		return notKnownYet(lost, e), 0
+		return 0, notKnownYet(lost, e)
 	}
-	looks := 0
 	for failed := 0; failed < 3; {
 		after, last := j.schedule.Next(looks)
 		if after > patience {
@@ -106,18 +105,18 @@ func (j *Journal) find(ctx context.Context, e Entry, given time.Time, lost error
 		cancel()
 		switch {
 		case err != nil && !passing(err):
-			return notKnownYet(lost, e), looks
+			return looks, notKnownYet(lost, e)
 		case err != nil:
 			failed++
 			continue
 		case shown:
-			return nil, looks
+			return looks, nil
 		case last:
-			return didNot(lost, e), looks
+			return looks, didNot(lost, e)
 		}
 		looks, failed = looks+1, 0
 	}
-	return notKnownYet(lost, e), looks
+	return looks, notKnownYet(lost, e)
 }
 
 // passing reports whether a look may succeed in a moment.

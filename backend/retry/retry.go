@@ -52,7 +52,7 @@ func (p Policy) Do(ctx context.Context, call func(context.Context) error, again 
 			err = backoff.Permanent(err)
 		}
 		return struct{}{}, err
-	}, backoff.WithBackOff(p.waits(p.First)), backoff.WithMaxTries(uint(max(p.Tries, 0))), backoff.WithMaxElapsedTime(0)) //nolint:gosec // not negative
+	}, backoff.WithBackOff(p.waits(p.First)), backoff.WithMaxTries(uint(max(p.Tries, 0))), backoff.WithMaxElapsedTime(0))
 	return err
 }
 

@@ -3,13 +3,13 @@ package office
 import (
 	"bytes"
 	"crypto/hmac"
-	"crypto/md5" //nolint:gosec // NTLM is made of it
+	"crypto/md5" // NTLM is made of it
 	"encoding/base64"
 	"encoding/binary"
 	"strings"
 	"unicode/utf16"
 
-	"golang.org/x/crypto/md4" //nolint:staticcheck // NTLM is made of it
+	"golang.org/x/crypto/md4" //lint:ignore SA1019 NTLM is made of it
 )
 
 // serverChallenge is the same for everybody: this proxy protects nothing.
