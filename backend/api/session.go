@@ -65,7 +65,8 @@ type session struct {
 	space   space // nil when nothing is open
 	held    bool  // space is open but screens are refused
 	demo    bool
-	touched time.Time
+	touched time.Time                         // of the clock that stands still while the machine sleeps
+	atWall  time.Time                         // the same moment by the wall clock, which does not
 	reading map[*context.CancelCauseFunc]bool // the contexts of whileOpen
 
 	stop chan struct{}
@@ -74,7 +75,7 @@ type session struct {
 
 func newSession(opt Options, st store) *session {
 	s := &session{opt: opt, shell: opt.Shell, log: opt.Logger, now: opt.Now, bus: event.NewBus(opt.Now), store: st, stop: make(chan struct{})}
-	s.touched = s.now()
+	s.touchedNow()
 	s.wait.Add(1)
 	go s.watch()
 	return s
@@ -153,7 +154,8 @@ func (s *session) use(demo bool, open func() (space, error)) error {
 		return err
 	}
 	s.mu.Lock()
-	s.space, s.demo, s.held, s.touched = sp, demo, false, s.now()
+	s.space, s.demo, s.held = sp, demo, false
+	s.touchedNow()
 	s.mu.Unlock()
 	s.forward(sp)
 	s.announce()
@@ -180,7 +182,8 @@ func (s *session) unlock(passphrase []byte) error {
 		s.mu.Unlock()
 		return s.use(false, func() (space, error) { return s.store.Open(passphrase) })
 	}
-	s.held, s.touched = false, s.now()
+	s.held = false
+	s.touchedNow()
 	s.mu.Unlock()
 	s.announce()
 	return nil
@@ -233,8 +236,22 @@ func (s *session) announce() { s.bus.Publish(event.Event{Kind: event.VaultState}
 
 func (s *session) touch() {
 	s.mu.Lock()
-	s.touched = s.now()
+	s.touchedNow()
 	s.mu.Unlock()
+}
+
+// touchedNow sets the idle clock back; the caller holds mu.
+func (s *session) touchedNow() {
+	s.touched = s.now()
+	s.atWall = s.touched.Round(0)
+}
+
+// idleFor is how long nobody touched the screens, the time the machine was
+// asleep included; the caller holds mu. Where a clock was set back, the other
+// still counts.
+func (s *session) idleFor() time.Duration {
+	now := s.now()
+	return max(now.Sub(s.touched), now.Round(0).Sub(s.atWall))
 }
 
 // forward repeats the workspace's events to the screens while they may see
@@ -298,7 +315,7 @@ func (s *session) watch() {
 
 func (s *session) look() {
 	s.mu.Lock()
-	sp, held, demo, touched := s.space, s.held, s.demo, s.touched
+	sp, held, demo, untouched := s.space, s.held, s.demo, s.idleFor()
 	s.mu.Unlock()
 	if sp == nil {
 		return
@@ -306,7 +323,7 @@ func (s *session) look() {
 	idle := sp.LockAfter()
 	switch {
 	case held && !sp.Busy():
-	case !held && !demo && idle > 0 && s.now().Sub(touched) >= idle:
+	case !held && !demo && idle > 0 && untouched >= idle:
 	default:
 		return
 	}

@@ -97,6 +97,27 @@ func TestIdleLocks(t *testing.T) {
 	f.expect(t, StateLocked)
 }
 
+// A machine that was asleep stops one of its clocks, and a person who sets the
+// time moves the other: whichever says that nobody was here counts.
+func TestIdleLocksCountTimeAsleep(t *testing.T) {
+	for name, asleep := range map[string]func(s *session){
+		"asleep":                   func(s *session) { s.atWall = s.atWall.Add(-8 * time.Hour) },
+		"clock set back meanwhile": func(s *session) { s.atWall, s.touched = s.atWall.Add(8*time.Hour), s.touched.Add(-time.Hour) },
+	} {
+		f, st, _ := created(t, fakeShell{})
+		st.idle = 10 * time.Minute
+		f.session.look()
+		f.expect(t, StateUnlocked)
+		f.session.mu.Lock()
+		asleep(f.session)
+		f.session.mu.Unlock()
+		f.session.look()
+		if got := f.session.state(); got != StateLocked {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
 func TestTheDemoReplacesWhatWasOpenAndHasNoBackup(t *testing.T) {
 	f, st, _ := created(t, fakeShell{})
 	own := st.last()

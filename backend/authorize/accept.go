@@ -21,7 +21,7 @@ import (
 // Faults: authorize.bad_redirect, authorize.own_link, authorize.no_code,
 // authorize.refused, authorize.which_merchant, authorize.other_app,
 // authorize.expired, authorize.link_used, authorize.withdrawn,
-// authorize.code_used, authorize.exchange_unknown, merchant.*, platform.*.
+// authorize.code_used, authorize.consent_lost, authorize.exchange_unknown, merchant.*, platform.*.
 func (s *Service) Accept(ctx context.Context, merchantRef, input string) (Outcome, error) {
 	input = strings.TrimSpace(input)
 	var meant merchant.Merchant
@@ -191,14 +191,15 @@ type Answer string
 
 const (
 	AnswerDone     Answer = "done"
-	AnswerAlready  Answer = "already" // replayed; nothing was done
-	AnswerOther    Answer = "other"   // done, for another mini program than expected
-	AnswerRefused  Answer = "refused" // the merchant did not agree
-	AnswerExpired  Answer = "expired" // the link or the code is too old
-	AnswerTryAgain Answer = "again"   // not usable, or not ours
-	AnswerWorking  Answer = "working" // the platform has not answered; it is tried again here
-	AnswerTrouble  Answer = "trouble" // something on this side has to be put right first
-	AnswerOffline  Answer = "offline" // this program is closing
+	AnswerAlready  Answer = "already"  // replayed; nothing was done
+	AnswerOther    Answer = "other"    // done, for another mini program than expected
+	AnswerRefused  Answer = "refused"  // the merchant did not agree
+	AnswerExpired  Answer = "expired"  // the link or the code is too old
+	AnswerTryAgain Answer = "again"    // not usable, or not ours
+	AnswerReceived Answer = "received" // the merchant did all right; the token was lost on the way here
+	AnswerWorking  Answer = "working"  // the platform has not answered; it is tried again here
+	AnswerTrouble  Answer = "trouble"  // something on this side has to be put right first
+	AnswerOffline  Answer = "offline"  // this program is closing
 )
 
 // Answer takes a redirect from a browser. Unlike Accept it believes only a
@@ -248,6 +249,8 @@ func (s *Service) Answer(ctx context.Context, r Redirect) Answer {
 	switch fault.CodeOf(err) {
 	case "authorize.code_used":
 		return AnswerExpired
+	case "authorize.consent_lost":
+		return AnswerReceived
 	case "authorize.exchange_unknown":
 		return AnswerWorking
 	}

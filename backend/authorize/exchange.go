@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/effect"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
@@ -23,9 +24,12 @@ type exchange struct {
 	PendingID  string        `json:"pending_id,omitempty"`
 	MerchantID string        `json:"merchant_id,omitempty"` // who was meant
 	State      exchangeState `json:"state"`
-	StartedAt  time.Time     `json:"started_at"`
-	EndedAt    time.Time     `json:"ended_at,omitzero"`
-	Outcome    Outcome       `json:"outcome"`
+	// Lost says that an answer never came: the code may be used up and its
+	// token lost, although the merchant did everything right.
+	Lost      bool      `json:"lost,omitempty"`
+	StartedAt time.Time `json:"started_at"`
+	EndedAt   time.Time `json:"ended_at,omitzero"`
+	Outcome   Outcome   `json:"outcome"`
 }
 
 type exchangeState string
@@ -163,7 +167,7 @@ func (s *Service) exchange(ctx context.Context, o order) (Outcome, error) {
 			out.Already = true
 			return out, nil
 		case exchangeDead:
-			return Outcome{}, codeDead(nil, o.meant.Name)
+			return Outcome{}, known.dead(nil, o.meant.Name)
 		}
 		if err := s.refuse(); err != nil {
 			return Outcome{}, s.failed(o, err) // the code waits on disk
@@ -191,6 +195,26 @@ func (s *Service) intend(o order) (exchange, error) {
 		return exchanges.Put(tx, e)
 	})
 	return e, err
+}
+
+// dead says why a code is worth nothing any more.
+func (e exchange) dead(cause error, name string) *fault.Error {
+	if e.Lost {
+		return consentLost(cause, name)
+	}
+	return codeDead(cause, name)
+}
+
+// noteLost notes that an answer to a code never came, before it is asked for again.
+func (s *Service) noteLost(o order) error {
+	return s.vault.Update(func(tx *vault.Tx) error {
+		e, err := exchanges.Get(tx, o.id())
+		if err != nil || e.Lost {
+			return ignoreMissing(err)
+		}
+		e.Lost = true
+		return exchanges.Put(tx, e)
+	})
 }
 
 // redeem asks the platform, more than once when it does not answer, and stores
@@ -221,6 +245,11 @@ func (s *Service) redeem(ctx context.Context, o order) (Outcome, error) {
 			s.settled(out)
 			return out, nil // stored; a journal that could not be written does not undo it
 		}
+		if effect.Of(err) == effect.NotKnownYet {
+			if err := s.noteLost(o); err != nil {
+				return Outcome{}, err
+			}
+		}
 		if !unanswered(err) || try == exchangeTries {
 			break
 		}
@@ -238,9 +267,15 @@ func (s *Service) failed(o order, cause error) error {
 	dead := codeIsDead(cause)
 	f := fault.As(cause)
 	switch {
-	case dead && fault.CodeOf(cause) != "authorize.code_used":
-		f = codeDead(cause, o.meant.Name)
 	case dead:
+		e := exchange{}
+		if err := s.vault.View(func(tx *vault.Tx) (err error) {
+			e, err = exchanges.Get(tx, o.id())
+			return ignoreMissing(err)
+		}); err != nil {
+			return errors.Join(f, err)
+		}
+		f = e.dead(cause, o.meant.Name)
 	case unanswered(cause):
 		f = exchangeUnknown(cause, o.meant.Name)
 	default:
@@ -279,7 +314,8 @@ func (s *Service) failed(o order, cause error) error {
 
 // codeIsDead reports whether the platform said that the code is worth nothing.
 func codeIsDead(err error) bool {
-	if fault.CodeOf(err) == "authorize.code_used" {
+	switch fault.CodeOf(err) {
+	case "authorize.code_used", "authorize.consent_lost":
 		return true
 	}
 	var p *alipay.Error

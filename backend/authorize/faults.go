@@ -96,6 +96,16 @@ func codeDead(cause error, name string) *fault.Error {
 		WithRetry(fault.RetryAfterConsent).WithMerchant(name)
 }
 
+// consentLost is codeDead where an answer was lost before: the platform took
+// the consent, and its token never arrived.
+func consentLost(cause error, name string) *fault.Error {
+	return fault.Wrap(cause, "authorize.consent_lost", fault.T(
+		"the network broke: the merchant authorized and did everything right, but the token never arrived here", "网络中断：商家已完成授权且操作无误，但令牌未收到")).
+		WithHint(fault.T("Let the merchant authorize once more with a new link. Where the platform sends the token as a message, it is taken by itself.",
+			"请发送新链接，让商家再授权一次。若平台随后以消息送达令牌，会自动完成。")).
+		WithRetry(fault.RetryAfterConsent).WithMerchant(name)
+}
+
 func exchangeUnknown(cause error, name string) *fault.Error {
 	return fault.Wrap(cause, "authorize.exchange_unknown", fault.T(
 		"the platform did not answer; the code is kept and will be tried again", "平台没有应答；授权码已保留，将自动重试")).

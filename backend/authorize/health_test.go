@@ -94,13 +94,13 @@ func TestASpentCodeAfterALostReplyAsksForConsentAgain(t *testing.T) {
 	wantFault(t, err, "authorize.exchange_unknown")
 	r.Gateway.On(alipay.MethodAuthTokenApp, refused("AUTH_CODE_NOT_VALID"))
 	_, err = r.Authorize.Accept(context.Background(), m.ID, code1)
-	wantFault(t, err, "authorize.code_used")
-	if f := fault.As(err); f.Retry != fault.RetryAfterConsent || f.Hint.ZH == "" {
+	wantFault(t, err, "authorize.consent_lost")
+	if f := fault.As(err); f.Retry != fault.RetryAfterConsent || !strings.Contains(f.Message.ZH, "网络中断") || !strings.Contains(f.Hint.ZH, "再授权一次") {
 		t.Errorf("%+v", f)
 	}
 	calls := r.Gateway.Count(alipay.MethodAuthTokenApp)
 	_, err = r.Authorize.Accept(context.Background(), m.ID, code1)
-	wantFault(t, err, "authorize.code_used")
+	wantFault(t, err, "authorize.consent_lost")
 	if r.Gateway.Count(alipay.MethodAuthTokenApp) != calls {
 		t.Error("a dead code was sent again")
 	}

@@ -29,6 +29,7 @@ type Timing struct {
 	Header time.Duration // until the headers are there; 0 is 5 s
 	Read   time.Duration // until the body is there; 0 is 10 s
 	Write  time.Duration // until the answer is out; 0 is 75 s, longer than an exchange
+	Again  time.Duration // between tries to open a port that is taken; 0 is 20 s
 	Linger time.Duration // stays open after the last need, so that a reload is answered; 0 is 2 min, negative is none
 }
 
@@ -41,6 +42,7 @@ func (t Timing) orDefault() Timing {
 	set(&t.Header, 5*time.Second)
 	set(&t.Read, 10*time.Second)
 	set(&t.Write, 75*time.Second)
+	set(&t.Again, 20*time.Second)
 	set(&t.Linger, 2*time.Minute)
 	return t
 }
@@ -58,6 +60,7 @@ type Listener struct {
 	bound    string // HOST:PORT of the last opening; kept, so that port 0 stays the same
 	problem  *fault.Error
 	closing  *time.Timer
+	again    *time.Timer // the next try to open; nil when none is due
 	closed   bool
 	callback http.Handler
 	notify   http.Handler
@@ -132,8 +135,8 @@ func (l *Listener) State() ListenerState {
 }
 
 // Acquire opens the listener, if it is not open, and keeps it open until
-// release is called. Failing to open is told by State and the next Acquire or
-// Configure tries again: a consent can always be finished by hand.
+// release is called. Failing to open is told by State and tried again while it
+// is held: a consent can always be finished by hand meanwhile.
 func (l *Listener) Acquire(why string) (release func()) {
 	l.mu.Lock()
 	l.holders[why]++
@@ -201,6 +204,9 @@ func (l *Listener) Configure(a Address) error {
 func (l *Listener) Close() {
 	l.mu.Lock()
 	l.closed = true
+	if l.again != nil {
+		l.again.Stop()
+	}
 	if l.closing != nil {
 		l.closing.Stop()
 		l.closing = nil
@@ -222,6 +228,9 @@ func (l *Listener) open() {
 	socket, err := net.Listen("tcp", address)
 	if err != nil {
 		l.problem = cannotListen(err, address)
+		if l.again == nil {
+			l.again = time.AfterFunc(l.timing.Again, l.tryAgain)
+		}
 		return
 	}
 	l.bound, l.problem = socket.Addr().String(), nil
@@ -246,6 +255,21 @@ func (l *Listener) open() {
 		defer l.wg.Done()
 		_ = server.Serve(g)
 	}()
+}
+
+// tryAgain opens what could not be opened, if somebody still holds it.
+func (l *Listener) tryAgain() {
+	l.mu.Lock()
+	l.again = nil
+	before := l.problem
+	if len(l.holders) > 0 && l.serving == nil {
+		l.open()
+	}
+	changed := before != nil && l.problem == nil
+	l.mu.Unlock()
+	if changed {
+		l.announce()
+	}
 }
 
 // shut stops serving without cutting off requests under way; the caller holds mu.

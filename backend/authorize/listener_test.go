@@ -18,6 +18,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/authorize"
 	"minifleet/backend/authorize/authorizetest"
+	"minifleet/backend/event"
 	"minifleet/backend/platformtest"
 )
 
@@ -214,6 +215,9 @@ func TestPagesForEveryEnd(t *testing.T) {
 	want("nobody's", "/callback?n=mf"+strings.Repeat("A", 43)+"&app_auth_code="+code1, "again", 400)
 	r.Gateway.On(alipay.MethodAuthTokenApp, lost)
 	want("no answer", base+"&app_auth_code=code-of-nobody", "working", 503)
+	r.Gateway.On(alipay.MethodAuthTokenApp, refused("AUTH_CODE_NOT_VALID"))
+	want("taken, and the token lost", base+"&app_auth_code=code-of-nobody", "received", 200)
+	want("used by somebody", base+"&app_auth_code=code-used-before", "expired", 410)
 	r.Gateway.On(alipay.MethodAuthTokenApp, func(map[string]any, url.Values) platformtest.Answer {
 		return platformtest.Answer{Code: "40006", Sub: "isv.insufficient-isv-permissions"}
 	})
@@ -318,5 +322,75 @@ func TestPublicAddress(t *testing.T) {
 	}
 	if err := r.Listener.Configure(authorize.Address{Off: true}); err != nil || r.Listener.State().Open {
 		t.Error("open although switched off", err)
+	}
+}
+
+// A port that becomes free is taken without a restart, while somebody needs it.
+func TestAPortThatBecomesFreeIsTaken(t *testing.T) {
+	busy, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := authorize.NewListener(authorize.Address{Listen: busy.Addr().String()}, authorize.Timing{Linger: -1, Again: 20 * time.Millisecond}, event.NewBus(time.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	release := l.Acquire("test")
+	if st := l.State(); st.Open || st.Problem == nil {
+		t.Fatalf("%+v", st)
+	}
+	_ = busy.Close()
+	for deadline := time.Now().Add(5 * time.Second); !l.State().Open; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%+v", l.State())
+		}
+	}
+	if st := l.State(); st.Problem != nil {
+		t.Errorf("%+v", st)
+	}
+	// Nobody needs it any more: a taken port is let be.
+	release()
+	if l.State().Open {
+		t.Error("it stays open for nobody")
+	}
+}
+
+// A clock that was ahead ends no link for good: when it is right, so is the link.
+func TestAClockThatWasAheadKillsNoLink(t *testing.T) {
+	r := authorizetest.NewRoom(t, nil)
+	codes(r.Gateway, map[string][]string{code1: {miniA}})
+	m := r.Merchant("One", miniA)
+	p, links, err := r.Authorize.Begin(context.Background(), m.ID, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	swept := func(want authorize.PendingState) {
+		t.Helper()
+		r.Authorize.Start()
+		defer r.Reopen()
+		for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+			got, err := r.Authorize.PendingByID(p.ID)
+			if err == nil && got.State == want {
+				return
+			}
+			if time.Now().After(deadline) {
+				t.Fatalf("%+v %v", got, err)
+			}
+		}
+	}
+	r.Clock.Add(48 * time.Hour)
+	swept(authorize.PendingExpired)
+	if _, err := r.Authorize.LinksOf(p.ID); err == nil {
+		t.Error("an expired link is shown")
+	}
+	r.Clock.Add(-48 * time.Hour)
+	swept(authorize.PendingWaiting)
+	again, err := r.Authorize.LinksOf(p.ID)
+	if err != nil || again.Redirect != links.Redirect {
+		t.Fatalf("%+v %v", again, err)
+	}
+	if out, err := r.Authorize.Accept(context.Background(), "", redirectOf(links, platformtest.AppID, code1)); err != nil || len(out.Granted) != 1 {
+		t.Fatalf("%+v %v", out, err)
 	}
 }

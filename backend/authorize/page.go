@@ -56,6 +56,10 @@ func textOf(a Answer) answerText {
 	case AnswerExpired:
 		return answerText{http.StatusGone, "bad", fault.T("This link has expired", "链接已过期"),
 			fault.T("Please ask your service provider for a new link.", "请联系服务商获取新的授权链接。")}
+	case AnswerReceived:
+		return answerText{http.StatusOK, "wait", fault.T("Received", "已收到"),
+			fault.T("You did everything right. Your service provider will contact you if one more step is needed. You can close this page.",
+				"您的授权操作已收到且无误。如还需操作，服务商会联系您，您可以关闭此页面。")}
 	case AnswerWorking:
 		return answerText{http.StatusServiceUnavailable, "wait", fault.T("Almost done", "即将完成"),
 			fault.T("Alipay has not answered yet. Your service provider finishes this; you can close the page.",

@@ -3,6 +3,7 @@ package authorize
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"minifleet/backend/fault"
@@ -41,7 +42,8 @@ type pending struct {
 	Pending
 	// Digest finds the pending authorization by its nonce; Nonce itself is
 	// kept, sealed, while the links have to be shown again and erased with
-	// the first use.
+	// the first use. What only expired keeps it for a while: the clock by which
+	// it did may have been ahead.
 	Digest   string `json:"digest"`
 	Nonce    secret `json:"nonce,omitempty"`
 	Redirect string `json:"redirect"`
@@ -73,12 +75,25 @@ const (
 	// keepEnded is how long an ended pending authorization can still answer
 	// "already done" and "expired".
 	keepEnded = 30 * 24 * time.Hour
+	// keepExpired is how long the links of one that expired come back to life
+	// when the clock turns out to have been ahead.
+	keepExpired = 7 * 24 * time.Hour
 )
 
-// end closes a pending authorization; its nonce is gone with that.
+// end closes a pending authorization; its nonce is gone with that, unless it
+// only expired.
 func (p *pending) end(state PendingState, now time.Time) {
-	p.State, p.EndedAt, p.Nonce = state, now, ""
+	p.State, p.EndedAt = state, now
+	if state != PendingExpired {
+		p.Nonce = ""
+	}
 	p.Problem, p.ProblemCode = fault.Text{}, ""
+}
+
+// tooSoon reports whether the pending authorization was ended by a clock that
+// was ahead: by the clock there is now, it has not expired.
+func (p pending) tooSoon(now time.Time) bool {
+	return p.State == PendingExpired && p.Nonce != "" && now.Before(p.ExpiresAt)
 }
 
 // live reports whether the pending authorization can still be answered.
@@ -184,8 +199,12 @@ func (s *Service) sweep() (waiting int, next time.Time, err error) {
 	var touched []string
 	err = s.vault.Update(func(tx *vault.Tx) error {
 		waiting, next, touched = 0, time.Time{}, nil
-		var expired, old []pending
+		var expired, revived, faded, old []pending
 		if err := pendings.Each(tx, "", func(p pending) error {
+			if p.tooSoon(now) {
+				p.State, p.EndedAt = PendingWaiting, time.Time{}
+				revived = append(revived, p)
+			}
 			switch {
 			case p.live(now):
 				waiting++
@@ -194,6 +213,9 @@ func (s *Service) sweep() (waiting int, next time.Time, err error) {
 				}
 			case p.State == PendingWaiting:
 				expired = append(expired, p)
+			case p.State == PendingExpired && p.Nonce != "" && now.Sub(p.ExpiresAt) > keepExpired:
+				p.Nonce = ""
+				faded = append(faded, p)
 			case now.Sub(p.EndedAt) > keepEnded:
 				old = append(old, p)
 			}
@@ -208,12 +230,20 @@ func (s *Service) sweep() (waiting int, next time.Time, err error) {
 				return err
 			}
 		}
+		for _, p := range revived {
+			touched = append(touched, p.MerchantID)
+		}
+		for _, p := range slices.Concat(revived[:min(len(revived), maxSweep)], faded[:min(len(faded), maxSweep)]) {
+			if err := pendings.Put(tx, p); err != nil {
+				return err
+			}
+		}
 		for _, p := range old[:min(len(old), maxSweep)] {
 			if err := pendings.Delete(tx, p.ID); err != nil {
 				return err
 			}
 		}
-		if len(expired) > maxSweep || len(old) > maxSweep {
+		if max(len(expired), len(revived), len(faded), len(old)) > maxSweep {
 			next = now // more to do at once
 		}
 		return nil

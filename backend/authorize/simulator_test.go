@@ -227,7 +227,7 @@ func TestLostRepliesOfTheSimulatorNeverLoseSilently(t *testing.T) {
 	switch fault.CodeOf(err) {
 	case "authorize.exchange_unknown":
 		_ = a.auth.Recover(ctx)
-	case "authorize.code_used":
+	case "authorize.consent_lost": // never that the merchant's code was wrong
 	default:
 		t.Fatal(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"minifleet/backend/retry"
 )
 
 // watch is the supervisor's state: the listener is held while anything waits,
@@ -111,12 +113,8 @@ func (s *Service) upkeep(ctx context.Context) {
 		} else if err := s.renewDue(ctx); err != nil {
 			pause = upkeepEvery / 6
 		}
-		timer := time.NewTimer(pause)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
+		if retry.Sleep(ctx, s.now, pause) != nil { // time asleep counts
 			return
-		case <-timer.C:
 		}
 	}
 }
