@@ -9,9 +9,11 @@ import (
 	"path/filepath"
 	"runtime"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 	"minifleet/backend/settings"
 	"minifleet/backend/vault"
@@ -82,6 +84,9 @@ func (r *runner) checkDir(dir string) finding {
 		f.State, f.Message = "failed", err.Error()
 	case !info.IsDir():
 		f.State, f.Hint = "failed", r.say("it is not a directory", "它不是目录")
+	case withoutPermissions(dir):
+		f.State, f.Hint = "warning", r.say("this file system has no permissions: whoever has the disk may read its files; the vault is encrypted, keep the disk with you",
+			"此文件系统不支持权限：拿到磁盘的人都能读取文件；保险库已加密，请妥善保管磁盘")
 	case openToOthers(dir):
 		f.State, f.Hint = "warning", r.say("others on this machine can look into it: chmod -R go= there", "本机其他用户可以查看：请对该目录执行 chmod -R go=")
 	default:
@@ -90,9 +95,26 @@ func (r *runner) checkDir(dir string) finding {
 			f.State, f.Message = "failed", err.Error()
 		} else {
 			_ = os.Remove(probe)
+			r.checkFree(dir, &f)
 		}
 	}
 	return f
+}
+
+// checkFree warns where the vault could be read but nothing stored.
+func (r *runner) checkFree(dir string, f *finding) {
+	free, err := disk.Free(dir)
+	if err != nil || free >= vault.MinFree {
+		return
+	}
+	f.State = "warning"
+	f.Hint = r.say("the disk is almost full: what is stored can be read, but nothing is stored before %d MiB are free (now %d)",
+		"磁盘空间即将用尽：已有内容可以读取，但可用空间达到 %d MiB 之前不会保存任何内容（当前 %d MiB）", vault.MinFree>>20, free>>20)
+}
+
+func withoutPermissions(dir string) bool {
+	access, err := disk.AccessTo(dir)
+	return err == nil && access == disk.NoPermissions
 }
 
 // openToOthers reports whether the directory or something of the vault in it
@@ -153,6 +175,10 @@ func (r *runner) checkVault(ctx context.Context, dir string) (f finding, port in
 	if err != nil {
 		f.State, f.Message = "failed", err.Error()
 		return f, port, nil
+	}
+	for _, w := range ws.Vault.Warnings() {
+		f.State = "warning"
+		f.Hint = strings.TrimSpace(f.Hint + " " + w.Part + ": " + w.Message.In(r.language()))
 	}
 	f.Message = r.say("opens; %d third-party apps", "可以打开；%d 个第三方应用", len(list))
 	return f, port, network

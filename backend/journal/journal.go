@@ -42,9 +42,22 @@ func New(v *vault.Vault, now func() time.Time, bus *event.Bus) *Journal {
 	return j
 }
 
-// settle turns pending entries into unknown ones.
+// settle turns pending entries into unknown ones. It writes only where there
+// are some: what is stored can be read on a disk that is full.
 func (j *Journal) settle() error {
 	const chunk = 200
+	some := false
+	if err := j.vault.View(func(tx *vault.Tx) error {
+		return entries.Find(tx, byPending, pendingKey, func(Entry) error {
+			some = true
+			return vault.Stop
+		})
+	}); err != nil {
+		return fmt.Errorf("journal: looking for entries of a former run: %w", err)
+	}
+	if !some {
+		return nil
+	}
 	for {
 		n := 0
 		err := j.vault.Update(func(tx *vault.Tx) error {

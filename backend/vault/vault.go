@@ -27,6 +27,9 @@ type Options struct {
 	Logger *slog.Logger
 	// Now is the clock, for Created; nil means time.Now.
 	Now func() time.Time
+	// Free tells how many bytes may still be written to a directory; nil asks
+	// the system.
+	Free func(dir string) (uint64, error)
 	// Program is the version of the program, for the label of a backup.
 	Program string
 
