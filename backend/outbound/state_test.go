@@ -45,8 +45,8 @@ func virtual(f *fakeNet, opt Options) *Way {
 func TestAnOutageOfTenMinutesEndsWithinFiveSecondsOfTheReturn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fakeNet{}
-		told := 0
-		w := virtual(f, Options{OnChange: func() { told++ }})
+		var told atomic.Int32
+		w := virtual(f, Options{OnChange: func() { told.Add(1) }})
 		defer w.Close()
 		if s := w.State(gate); s.Away || s.Host != "gateway.test:80" {
 			t.Errorf("%+v before anything happened", s)
@@ -72,8 +72,8 @@ func TestAnOutageOfTenMinutesEndsWithinFiveSecondsOfTheReturn(t *testing.T) {
 		if took := time.Since(back); took > 5*time.Second {
 			t.Errorf("it was noticed after %v", took)
 		}
-		if s := w.State(gate); s.Away || !s.Since.IsZero() || len(w.States()) != 0 || told < 2 {
-			t.Errorf("%+v, told %d times", s, told)
+		if s := w.State(gate); s.Away || !s.Since.IsZero() || len(w.States()) != 0 || told.Load() < 2 {
+			t.Errorf("%+v, told %d times", s, told.Load())
 		}
 		quiet := f.dials.Load()
 		time.Sleep(time.Minute)
@@ -86,14 +86,14 @@ func TestAnOutageOfTenMinutesEndsWithinFiveSecondsOfTheReturn(t *testing.T) {
 func TestABrokenConnectionAloneIsNoOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fakeNet{}
-		told := 0
-		w := virtual(f, Options{OnChange: func() { told++ }})
+		var told atomic.Int32
+		w := virtual(f, Options{OnChange: func() { told.Add(1) }})
 		defer w.Close()
 		w.Failed(gate, syscall.ECONNRESET)
 		w.Failed(gate, context.Canceled)
 		time.Sleep(time.Minute)
-		if s := w.State(gate); s.Away || told != 0 || f.dials.Load() != 1 {
-			t.Errorf("%+v, told %d times, %d probes", s, told, f.dials.Load())
+		if s := w.State(gate); s.Away || told.Load() != 0 || f.dials.Load() != 1 {
+			t.Errorf("%+v, told %d times, %d probes", s, told.Load(), f.dials.Load())
 		}
 		f.down.Store(true) // and when the probe fails too, it is one
 		w.Failed(gate, syscall.ECONNRESET)

@@ -3,6 +3,7 @@ package retry
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -56,11 +57,11 @@ func TestDoEndsWithTheTriesTheVerdictOrTheContext(t *testing.T) {
 // the machine is asleep.
 func TestSleepCountsTimeAsleepAndNoTimeTurnedBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		shift := time.Duration(0)
-		now := func() time.Time { return time.Now().Round(0).Add(shift) }
+		var shift atomic.Int64
+		now := func() time.Time { return time.Now().Round(0).Add(time.Duration(shift.Load())) }
 		took := func(d time.Duration, after time.Duration, jump time.Duration) time.Duration {
 			began := time.Now()
-			time.AfterFunc(after, func() { shift += jump })
+			time.AfterFunc(after, func() { shift.Add(int64(jump)) })
 			if err := Sleep(t.Context(), now, d); err != nil {
 				t.Error(err)
 			}

@@ -202,7 +202,8 @@ func (s *Server) serve(ctx context.Context, listener net.Listener, files uploads
 		world: s.world, keys: s.keys, methods: methods, handlers: handlers(s.keys), closing: ctx.Done(), files: files,
 		violation: func(err error) { log.Error("the simulator broke its own contract", "error", err) },
 	}
-	s.world.wire.Store(&s.world.settings.Wire)
+	wire := s.world.settings.Wire // a copy: connections read it without the lock
+	s.world.wire.Store(&wire)
 	s.connections = &connections{Listener: listener, world: s.world, open: map[*wireConn]bool{}}
 	mux := http.NewServeMux()
 	mux.Handle("/gateway.do", s.gateway)
