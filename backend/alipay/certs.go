@@ -4,8 +4,9 @@ import (
 	"crypto/md5"
 	"crypto/rsa"
 	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/hex"
-	"encoding/pem"
 	"fmt"
 	"strings"
 	"time"
@@ -33,66 +34,72 @@ func rootSN(roots []*x509.Certificate) string {
 	return strings.Join(sns, "_")
 }
 
-// parseCerts reads every certificate of a PEM bundle, or one of bare Base64.
-// A certificate Go cannot read (the bundle of roots holds one of another
-// curve) is passed over; at least one must remain.
+// parseCerts reads every certificate of a bundle, in any layout. A certificate
+// of a curve Go does not know (the bundle of roots holds one) is passed over; one
+// that is damaged is refused, as is a text with a part that cannot be read: a
+// root that is left out silently would make another root SN.
 func parseCerts(text, field string) ([]*x509.Certificate, error) {
-	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
-	if text == "" {
-		return nil, badCert(field, fault.T("nothing was given", "尚未填写"))
-	}
-	if !strings.Contains(text, "-----BEGIN ") {
-		der, err := looseBase64(text)
-		if err != nil {
-			return nil, badCert(field, fault.T("the text is neither PEM nor Base64", "文本既不是 PEM 也不是 Base64 格式"))
-		}
-		cert, err := x509.ParseCertificate(der)
-		if err != nil {
-			return nil, notCert(der, field)
-		}
-		return []*x509.Certificate{cert}, nil
+	all, err := blocks(text, field)
+	if err != nil {
+		e := fault.As(err)
+		e.Code = codeBadCert
+		return nil, e
 	}
 	var certs []*x509.Certificate
-	var label string
-	for rest := []byte(text); ; {
-		var block *pem.Block
-		if block, rest = pem.Decode(rest); block == nil {
-			break
-		}
-		label = block.Type
-		if block.Type != "CERTIFICATE" {
-			continue
-		}
-		if cert, err := x509.ParseCertificate(block.Bytes); err == nil {
+	keys := 0
+	for i, b := range all {
+		cert, err := x509.ParseCertificate(b.der)
+		switch {
+		case err == nil:
+			if key, ok := cert.PublicKey.(*rsa.PublicKey); ok && key.N.BitLen() > maxCertBits {
+				return nil, badCert(field, fault.T("its key of %d bits is too long", "其密钥长度 %d 位，过长", key.N.BitLen()))
+			}
 			certs = append(certs, cert)
+		case isRequest(b):
+			why, hint := requestText()
+			return nil, badCert(field, why).WithHint(hint)
+		case b.label == "" && (isPublic(b.der) || isPrivate(b.der)), b.label != "" && !strings.Contains(b.label, "CERTIFICATE"):
+			keys++ // a file may hold the key beside its certificate
+		case shortened(b.der):
+			return nil, badCert(field, fault.T("the end is missing", "内容不完整，末尾缺失"))
+		case !ofAnotherKind(b.der):
+			why := fault.T("it cannot be read", "证书无法解析")
+			if len(all) > 1 {
+				why = fault.T("certificate %d of %d cannot be read", "第 %d 个证书（共 %d 个）无法解析", i+1, len(all))
+			}
+			return nil, badCert(field, why).WithHint(fault.T("download the certificate again, and give the file as it is", "请重新下载证书，并直接使用该文件"))
 		}
 	}
-	if len(certs) > 0 {
+	switch {
+	case len(certs) > 0:
 		return certs, nil
-	}
-	if label != "" && label != "CERTIFICATE" {
+	case keys > 0:
 		return nil, badCert(field, fault.T("it is a key, not a certificate", "填写的是密钥，而不是证书")).
 			WithHint(fault.T("choose key mode, or give the .crt file downloaded from the console", "请改用密钥模式，或选择从控制台下载的 .crt 文件"))
-	}
-	if !strings.Contains(text, "-----END CERTIFICATE-----") {
-		return nil, badCert(field, fault.T("the end is missing", "内容不完整，末尾缺失"))
 	}
 	return nil, badCert(field, fault.T("it cannot be read", "证书无法解析"))
 }
 
-func notCert(der []byte, field string) error {
-	switch {
-	case shortened(der):
-		return badCert(field, fault.T("the end is missing", "内容不完整，末尾缺失"))
-	case isPublic(der), isPrivate(der):
-		return badCert(field, fault.T("it is a key, not a certificate", "填写的是密钥，而不是证书"))
+// maxCertBits bounds the work of one signature.
+const maxCertBits = 16384
+
+// ofAnotherKind reports whether something is a whole certificate all the same,
+// of an algorithm that is not known here.
+func ofAnotherKind(der []byte) bool {
+	var cert struct {
+		TBS       asn1.RawValue
+		Algorithm pkix.AlgorithmIdentifier
+		Signature asn1.BitString
 	}
-	return badCert(field, fault.T("it cannot be read", "证书无法解析"))
+	rest, err := asn1.Unmarshal(der, &cert)
+	return err == nil && len(rest) == 0 && cert.TBS.Tag == asn1.TagSequence
 }
+
+const codeBadCert fault.Code = "platform.bad_cert"
 
 func badCert(field string, why fault.Text) *fault.Error {
 	e := badKey(field, why)
-	e.Code = "platform.bad_cert"
+	e.Code = codeBadCert
 	return e
 }
 

@@ -199,8 +199,11 @@ func (c *Client) CertSNs() (app, root string) { return c.keys.appSN, c.keys.root
 // parseAESKey reads a content key. Source: Alipay open platform, content
 // encryption: Base64 of 16 bytes.
 func parseAESKey(text string) ([]byte, error) {
-	key, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
-	if err != nil || len(key) != 16 {
+	var key []byte
+	if all, err := blocks(text, "aes_key"); err == nil {
+		key = all[0].der
+	}
+	if len(key) != 16 {
 		return nil, fault.New("platform.bad_aes_key", fault.T("the AES key must be Base64 of 16 bytes (24 characters)", "AES 密钥应为 16 字节的 Base64 文本（24 个字符）")).
 			WithField("aes_key").WithRetry(fault.RetryAfterSetup).
 			WithHint(fault.T("copy it from the interface content encryption setting in the console", "请从控制台的“接口内容加密方式”中复制"))

@@ -87,16 +87,20 @@ func ParsePrivateKey(text string) (*rsa.PrivateKey, error) {
 
 func parsePrivate(text string) (*rsa.PrivateKey, string, error) {
 	const field = "private_key"
-	der, label, err := derOf(text, field)
+	all, err := blocks(text, field)
 	if err != nil {
 		return nil, "", err
 	}
-	if strings.Contains(label, "ENCRYPTED") {
+	one, err := fitting(all, field, func(b block) bool { return len(b.der) <= maxKeyDER && isPrivate(b.der) })
+	if err != nil {
+		return nil, "", err
+	}
+	if strings.Contains(one.label, "ENCRYPTED") {
 		return nil, "", encryptedKey(field)
 	}
-	key, format := rsaPrivate(der)
+	key, format := rsaPrivate(one.der)
 	if key == nil {
-		return nil, "", whatElse(der, field, "private")
+		return nil, "", whatElse(one, field, "private")
 	}
 	if key.N.BitLen() < MinKeyBits {
 		return nil, "", tooShort(field, key.N.BitLen())
@@ -106,6 +110,9 @@ func parsePrivate(text string) (*rsa.PrivateKey, string, error) {
 
 // rsaPrivate parses by the library; it takes DER as Base64.
 func rsaPrivate(der []byte) (*rsa.PrivateKey, string) {
+	if len(der) > maxKeyDER {
+		return nil, ""
+	}
 	text := ncrypto.DecodePrivateKey([]byte(base64.StdEncoding.EncodeToString(der)))
 	if key, err := text.PKCS8().RSAPrivateKey(); err == nil && key != nil {
 		return key, "PKCS#8"
@@ -120,17 +127,24 @@ func rsaPrivate(der []byte) (*rsa.PrivateKey, string) {
 // bare Base64, with faults as precise as ParsePrivateKey's.
 func ParsePublicKey(text string) (*rsa.PublicKey, error) {
 	const field = "alipay_public_key"
-	der, _, err := derOf(text, field)
+	all, err := blocks(text, field)
 	if err != nil {
 		return nil, err
 	}
-	dec := ncrypto.DecodePublicKey([]byte(base64.StdEncoding.EncodeToString(der)))
+	one, err := fitting(all, field, func(b block) bool { return len(b.der) <= maxKeyDER && isPublic(b.der) })
+	if err != nil {
+		return nil, err
+	}
+	if len(one.der) > maxKeyDER {
+		return nil, whatElse(one, field, "public")
+	}
+	dec := ncrypto.DecodePublicKey([]byte(base64.StdEncoding.EncodeToString(one.der)))
 	key, err := dec.PKIX().RSAPublicKey()
 	if err != nil || key == nil {
 		key, err = dec.PKCS1().RSAPublicKey()
 	}
 	if err != nil || key == nil {
-		return nil, whatElse(der, field, "public")
+		return nil, whatElse(one, field, "public")
 	}
 	if key.N.BitLen() < MinKeyBits {
 		return nil, tooShort(field, key.N.BitLen())
@@ -138,61 +152,15 @@ func ParsePublicKey(text string) (*rsa.PublicKey, error) {
 	return key, nil
 }
 
-// derOf gets the binary key out of PEM (also squeezed into one line) or bare
-// Base64, and the PEM's label.
-func derOf(text, field string) ([]byte, string, error) {
-	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
-	if text == "" {
-		return nil, "", badKey(field, fault.T("nothing was given", "尚未填写"))
-	}
-	label, body := "", text
-	if i := strings.Index(text, "-----BEGIN "); i >= 0 {
-		rest := text[i+len("-----BEGIN "):]
-		j := strings.Index(rest, "-----")
-		if j < 0 {
-			return nil, "", truncated(field)
-		}
-		label, rest = rest[:j], rest[j+5:]
-		end := strings.Index(rest, "-----END")
-		if end < 0 {
-			return nil, "", truncated(field)
-		}
-		if block, _ := pem.Decode([]byte(text[i:])); block != nil {
-			if block.Headers["Proc-Type"] != "" {
-				label = "ENCRYPTED " + label
-			}
-			return block.Bytes, label, nil
-		}
-		body = rest[:end]
-	}
-	der, err := looseBase64(body)
-	if err != nil {
-		return nil, label, badKey(field, fault.T("the text is neither PEM nor Base64", "文本既不是 PEM 也不是 Base64 格式")).
-			WithHint(fault.T("paste the whole key text, from the first to the last character", "请完整粘贴密钥文本，从第一个字符到最后一个字符"))
-	}
-	return der, label, nil
-}
-
-// looseBase64 takes standard or URL-safe Base64 with any white space and with
-// or without padding.
-func looseBase64(s string) ([]byte, error) {
-	s = strings.Map(func(r rune) rune {
-		switch r {
-		case ' ', '\t', '\r', '\n', '\u00a0', '\ufeff', '\u200b':
-			return -1
-		case '-':
-			return '+'
-		case '_':
-			return '/'
-		}
-		return r
-	}, s)
-	return base64.RawStdEncoding.DecodeString(strings.TrimRight(s, "="))
-}
-
 // whatElse tells what a text is that is not the key wanted.
-func whatElse(der []byte, field, want string) error {
+func whatElse(b block, field, want string) error {
+	der := b.der
 	switch {
+	case strings.Contains(b.label, "ENCRYPTED"):
+		return encryptedKey(field)
+	case isRequest(b):
+		why, hint := requestText()
+		return badKey(field, why).WithHint(hint)
 	case shortened(der):
 		return truncated(field)
 	case isCertificate(der):
@@ -223,6 +191,9 @@ func isPublic(der []byte) bool {
 }
 
 func isPrivate(der []byte) bool {
+	if len(der) > maxKeyDER {
+		return false
+	}
 	if _, err := x509.ParsePKCS8PrivateKey(der); err == nil {
 		return true
 	}

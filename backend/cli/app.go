@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
-	"os"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -145,20 +143,13 @@ func (in appFlags) newApp() (provider.NewApp, error) {
 	return n, nil
 }
 
-// readKeyFile reads a key or certificate file of at most 256 KiB.
+// readKeyFile reads a key or certificate file of at most 256 KiB, in any encoding.
 func readKeyFile(path string) (string, error) {
-	info, err := os.Stat(path)
-	if err == nil && info.Size() > 256<<10 {
-		err = fmt.Errorf("%d bytes are too many for a key", info.Size())
-	}
-	var content []byte
-	if err == nil {
-		content, err = os.ReadFile(path)
-	}
+	text, err := readTextFile(path, 256<<10)
 	if err != nil {
 		return "", fault.Wrap(err, "cli.key_file", fault.T("the key file %s cannot be read", "无法读取密钥文件 %s", path))
 	}
-	return string(content), nil
+	return text, nil
 }
 
 func appDocument(a provider.App) map[string]any {

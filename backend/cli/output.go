@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/charset"
 	"minifleet/backend/fault"
 	"minifleet/backend/sink"
 )
@@ -134,22 +135,28 @@ func (r *runner) printError(err error) {
 }
 
 // readArgument returns the text itself, the content of a file for @path, or
-// standard input for "-". At most limit bytes are read.
+// standard input for "-", in any encoding. At most limit bytes are read.
 func (r *runner) readArgument(value string, limit int64) (string, error) {
-	var from io.Reader
 	switch {
 	case value == "-":
-		from = r.streams.In
+		return readText(r.streams.In, limit)
 	case strings.HasPrefix(value, "@"):
-		f, err := os.Open(value[1:])
-		if err != nil {
-			return "", fault.Wrap(err, "cli.file", fault.T("the file cannot be read", "无法读取文件"))
-		}
-		defer f.Close()
-		from = f
-	default:
-		return value, nil
+		return readTextFile(value[1:], limit)
 	}
+	return value, nil
+}
+
+// readTextFile reads a text file that a person hands over.
+func readTextFile(path string, limit int64) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fault.Wrap(err, "cli.file", fault.T("the file cannot be read", "无法读取文件"))
+	}
+	defer f.Close()
+	return readText(f, limit)
+}
+
+func readText(from io.Reader, limit int64) (string, error) {
 	b, err := io.ReadAll(io.LimitReader(from, limit+1))
 	if err != nil {
 		return "", fault.Wrap(err, "cli.file", fault.T("the file cannot be read", "无法读取文件"))
@@ -157,5 +164,6 @@ func (r *runner) readArgument(value string, limit int64) (string, error) {
 	if int64(len(b)) > limit {
 		return "", fault.New("cli.file", fault.T("the file is larger than %d bytes", "文件超过 %d 字节", limit))
 	}
-	return string(b), nil
+	text, _, err := charset.File(b)
+	return text, err
 }

@@ -1,15 +1,17 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"golang.org/x/term"
 
+	"minifleet/backend/charset"
 	"minifleet/backend/fault"
+	"minifleet/backend/vault"
 )
 
 // maxPassphrase bounds what is read as a passphrase, in bytes.
@@ -28,23 +30,63 @@ func (r *runner) passphrase(confirm bool) ([]byte, error) {
 	return r.askPassphrase(fault.T("Passphrase: ", "口令："), confirm)
 }
 
+// readPassphraseFile reads the first line of a file in any encoding.
 func readPassphraseFile(path string) ([]byte, error) {
+	content, err := readPassphraseBytes(path)
+	if err != nil {
+		return nil, err
+	}
+	defer clear(content)
+	text, _, err := charset.File(content)
+	if err != nil {
+		return nil, fault.Wrap(err, "cli.passphrase_file", fault.T("the passphrase file cannot be read", "无法读取口令文件"))
+	}
+	line, _, _ := strings.Cut(text, "\n")
+	line, _, _ = strings.Cut(line, "\r")
+	if line == "" {
+		return nil, fault.New("cli.passphrase_file",
+			fault.T("the first line of the passphrase file is empty", "口令文件的第一行是空的"))
+	}
+	return []byte(line), nil
+}
+
+func readPassphraseBytes(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, fault.Wrap(err, "cli.passphrase_file",
 			fault.T("the passphrase file cannot be read", "无法读取口令文件"))
 	}
 	defer f.Close()
-	line, err := bufio.NewReader(io.LimitReader(f, maxPassphrase)).ReadBytes('\n')
-	if err != nil && err != io.EOF {
+	content, err := io.ReadAll(io.LimitReader(f, maxPassphrase+1))
+	if err != nil {
 		return nil, fmt.Errorf("reading the passphrase file: %w", err)
 	}
-	line = bytes.TrimRight(line, "\r\n")
-	if len(line) == 0 {
-		return nil, fault.New("cli.passphrase_file",
-			fault.T("the first line of the passphrase file is empty", "口令文件的第一行是空的"))
+	if len(content) > maxPassphrase {
+		return nil, fault.New("cli.passphrase_file", fault.T("the passphrase file is larger than %d bytes", "口令文件超过 %d 字节", maxPassphrase))
 	}
-	return line, nil
+	return content, nil
+}
+
+// opening opens something with the passphrase. A vault that was made when the
+// bytes of a passphrase file were taken as they are still opens with that file.
+func (r *runner) opening(open func(passphrase []byte) error) error {
+	passphrase, err := r.passphrase(false)
+	if err != nil {
+		return err
+	}
+	err = open(passphrase)
+	if r.passphraseFile == "" || fault.CodeOf(err) != vault.CodeWrongPassphrase {
+		return err
+	}
+	content, readErr := readPassphraseBytes(r.passphraseFile)
+	if readErr != nil {
+		return err
+	}
+	line, _, _ := bytes.Cut(content, []byte("\n"))
+	if line = bytes.TrimRight(line, "\r\n"); len(line) == 0 || bytes.Equal(line, passphrase) {
+		return err
+	}
+	return open(line)
 }
 
 func (r *runner) askPassphrase(prompt fault.Text, confirm bool) ([]byte, error) {

@@ -20,11 +20,11 @@ func (r *runner) open() (*workspace.Workspace, error) {
 			WithHint(fault.T("make one with: minifleet init", "请先执行：minifleet init")).
 			WithRetry(fault.RetryAfterSetup)
 	}
-	passphrase, err := r.passphrase(false)
-	if err != nil {
-		return nil, err
-	}
-	ws, err := workspace.Open(dir, passphrase, workspace.Options{Version: Version})
+	var ws *workspace.Workspace
+	err = r.opening(func(passphrase []byte) (err error) {
+		ws, err = workspace.Open(dir, passphrase, workspace.Options{Version: Version})
+		return err
+	})
 	if err == nil {
 		r.tellHold(ws.Hold.Current())
 	}

@@ -38,11 +38,11 @@ func (a *auditFlags) declare(cmd *cobra.Command) {
 func (a *auditFlags) form() (version.Form, error) {
 	var form version.Form
 	if a.formFile != "" {
-		content, err := os.ReadFile(a.formFile)
+		text, err := readTextFile(a.formFile, 1<<20)
 		if err != nil {
 			return form, fault.Wrap(err, "cli.file", fault.T("the form cannot be read", "无法读取表单文件"))
 		}
-		dec := json.NewDecoder(strings.NewReader(string(content)))
+		dec := json.NewDecoder(strings.NewReader(text))
 		dec.DisallowUnknownFields()
 		if err := dec.Decode(&form); err != nil {
 			return form, fault.Wrap(err, "cli.form", fault.T("the form is not the JSON of an audit form", "表单文件不是有效的提审表单 JSON"))

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 	"os"
 	"time"
 
@@ -54,16 +55,17 @@ func (r *runner) passphraseCommand() *cobra.Command {
 		Short: "Change the vault's passphrase",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			old, err := r.passphrase(false)
-			if err != nil {
-				return err
-			}
 			dir, err := r.dir()
 			if err != nil {
 				return err
 			}
-			ws, err := workspace.Open(dir, old, workspace.Options{Version: Version})
-			if err != nil {
+			var ws *workspace.Workspace
+			var old []byte
+			if err := r.opening(func(passphrase []byte) (err error) {
+				old = passphrase
+				ws, err = workspace.Open(dir, passphrase, workspace.Options{Version: Version})
+				return err
+			}); err != nil {
 				return err
 			}
 			defer ws.Close()
@@ -117,16 +119,17 @@ func (r *runner) restoreCommand() *cobra.Command {
 			if err := workspace.MayCreate(dir); err != nil {
 				return err
 			}
-			passphrase, err := r.passphrase(false)
-			if err != nil {
-				return err
-			}
 			f, err := os.Open(args[0])
 			if err != nil {
 				return fault.Wrap(err, "cli.file", fault.T("the backup cannot be read", "无法读取备份文件"))
 			}
 			defer f.Close()
-			if err := workspace.Restore(dir, f, passphrase, workspace.Options{Version: Version}); err != nil {
+			if err := r.opening(func(passphrase []byte) error {
+				if _, err := f.Seek(0, io.SeekStart); err != nil {
+					return err
+				}
+				return workspace.Restore(dir, f, passphrase, workspace.Options{Version: Version})
+			}); err != nil {
 				return err
 			}
 			return r.result(map[string]any{"id": "vault", "state": "restored", "dir": dir},

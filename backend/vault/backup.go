@@ -89,7 +89,7 @@ func Restore(dir string, r io.Reader, passphrase []byte, opt Options, finish fun
 	if err != nil {
 		return err
 	}
-	master, ok := h.unwrap(passphrase)
+	master, ok := h.open(passphrase)
 	if !ok {
 		return wrongPassphrase()
 	}

@@ -10,7 +10,7 @@ func (v *Vault) CheckPassphrase(passphrase []byte) error {
 	defer v.users.Done()
 	v.headerMu.Lock()
 	defer v.headerMu.Unlock()
-	master, ok := v.header.unwrap(passphrase)
+	master, ok := v.header.open(passphrase)
 	if !ok {
 		return wrongPassphrase()
 	}

@@ -22,6 +22,7 @@ const (
 	CodeInUse           fault.Code = "vault.in_use"
 	CodeWrongPassphrase fault.Code = "vault.wrong_passphrase"
 	CodeWeakPassphrase  fault.Code = "vault.passphrase_weak"
+	CodePassphraseForm  fault.Code = "vault.passphrase_form"
 	CodeDamaged         fault.Code = "vault.damaged"
 	CodeNewerSchema     fault.Code = "vault.newer_schema"
 	CodeClosed          fault.Code = "vault.closed"

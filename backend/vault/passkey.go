@@ -1,12 +1,18 @@
 package vault
 
 import (
+	"bytes"
 	"fmt"
 	"runtime"
 	"runtime/debug"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
+
+	"minifleet/backend/fault"
 )
 
 // costs are the Argon2id parameters a header carries. They are read from a
@@ -50,6 +56,49 @@ func passphraseKey(passphrase, salt []byte, c costs) []byte {
 	// for the life of the program.
 	debug.FreeOSMemory()
 	return key
+}
+
+// maxPassphrase bounds a passphrase, in bytes.
+const maxPassphrase = 4096
+
+// Passphrase brings a passphrase to the one form in which it is used: composed
+// characters (NFC) and no line end, so that the same words typed on another
+// keyboard or read from another file are the same passphrase. Fault:
+// vault.passphrase_form for what cannot be typed (NUL, control characters), for
+// text that is not UTF-8 and for one that is too long.
+func Passphrase(given []byte) ([]byte, error) {
+	given = bytes.TrimRight(given, "\r\n")
+	wrong := fault.Text{}
+	switch {
+	case len(given) == 0:
+		return nil, emptyPassphrase()
+	case len(given) > maxPassphrase:
+		wrong = fault.T("the passphrase is longer than %d bytes", "口令超过 %d 字节", maxPassphrase)
+	case !utf8.Valid(given):
+		wrong = fault.T("the passphrase holds bytes that are no characters", "口令包含无法识别的字符")
+	case bytes.ContainsFunc(given, unicode.IsControl):
+		wrong = fault.T("the passphrase holds a character that cannot be typed", "口令包含无法输入的控制字符")
+	}
+	if !wrong.IsZero() {
+		return nil, fault.New(CodePassphraseForm, wrong).WithRetry(fault.RetryAfterInput).
+			WithHint(fault.T("Use letters, digits, punctuation and blanks.", "请使用文字、字母、数字、标点和空格。"))
+	}
+	return norm.NFC.Append(nil, given...), nil
+}
+
+// open tries a passphrase in its form of today, then as the bytes that were
+// given: vaults made before there was a form may have been made with those.
+func (h header) open(passphrase []byte) ([]byte, bool) {
+	if clean, err := Passphrase(passphrase); err == nil {
+		defer clear(clean)
+		if master, ok := h.unwrap(clean); ok || bytes.Equal(clean, passphrase) {
+			return master, ok
+		}
+	}
+	if len(passphrase) > maxPassphrase {
+		return nil, false
+	}
+	return h.unwrap(passphrase)
 }
 
 // calibrate chooses the costs that make one derivation take about target on

@@ -82,12 +82,14 @@ func headless(dir string) bool {
 }
 
 // Create makes a new vault in dir, which is created when absent, and opens
-// it. Faults: vault.exists, vault.passphrase_weak (empty only), vault.in_use,
-// vault.unusable.
+// it. Faults: vault.exists, vault.passphrase_weak (empty only),
+// vault.passphrase_form, vault.in_use, vault.unusable.
 func Create(dir string, passphrase []byte, opt Options) (*Vault, error) {
-	if len(passphrase) == 0 {
-		return nil, emptyPassphrase()
+	passphrase, err := Passphrase(passphrase)
+	if err != nil {
+		return nil, err
 	}
+	defer clear(passphrase)
 	v, err := begin(dir, opt)
 	if err != nil {
 		return nil, err
@@ -140,7 +142,7 @@ func Open(dir string, passphrase []byte, opt Options) (*Vault, error) {
 		v.release()
 		return nil, asFault(err)
 	}
-	master, ok := h.unwrap(passphrase)
+	master, ok := h.open(passphrase)
 	if !ok {
 		v.release()
 		return nil, wrongPassphrase()
@@ -165,7 +167,8 @@ func Open(dir string, passphrase []byte, opt Options) (*Vault, error) {
 // ChangePassphrase makes next the passphrase. Only the header is rewritten,
 // in one step: after a crash either the old or the new passphrase opens the
 // vault. A copy of the old header still opens it with the old passphrase.
-// Faults: vault.wrong_passphrase, vault.passphrase_weak (empty only).
+// Faults: vault.wrong_passphrase, vault.passphrase_weak (empty only),
+// vault.passphrase_form.
 func (v *Vault) ChangePassphrase(old, next []byte) error {
 	if err := v.enter(); err != nil {
 		return err
@@ -173,14 +176,16 @@ func (v *Vault) ChangePassphrase(old, next []byte) error {
 	defer v.users.Done()
 	v.headerMu.Lock()
 	defer v.headerMu.Unlock()
-	master, ok := v.header.unwrap(old)
+	master, ok := v.header.open(old)
 	if !ok {
 		return wrongPassphrase()
 	}
 	defer clear(master)
-	if len(next) == 0 {
-		return emptyPassphrase()
+	next, err := Passphrase(next)
+	if err != nil {
+		return err
 	}
+	defer clear(next)
 	h, err := newHeader(identity{v.header.ID, v.header.Created}, master, next, calibrate(v.opt.unlockTime()))
 	if err != nil {
 		return unusable(err)

@@ -2,7 +2,7 @@ import { KeyOutlined } from "@ant-design/icons";
 import { Button, Checkbox, Form, type FormInstance, Input, Segmented } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type AppForm, type ProviderApp, useCommand } from "@/bridge";
+import { api, type AppForm, type ProviderApp, textOf, useCommand } from "@/bridge";
 import { CopyButton, FaultAlert, FileField, SecretArea, SecretInput } from "@/ui";
 import "./apps.css";
 
@@ -92,7 +92,7 @@ export function KeysStep({ form, stored }: Props) {
 function CertificateField({ name, form, shown }: { name: "app_cert" | "alipay_cert" | "root_cert"; form: FormInstance<AppForm>; shown: boolean }) {
   const { t } = useTranslation("apps");
   const read = async (file: File | undefined) => {
-    if (file) form.setFieldValue(name, await file.text());
+    if (file) form.setFieldValue(name, await textOf(file));
   };
   return (
     <Form.Item
