@@ -87,6 +87,9 @@ func TestAllMethods(t *testing.T) {
 				return out
 			}
 			for _, m := range typedMethods() {
+				if strings.HasPrefix(m.name, "AES") && !strings.HasSuffix(mode, "aes") {
+					continue // never in the clear
+				}
 				req := m.filled(filesOf(t, contract, m))
 				for _, swapped = range []bool{false, true} {
 					resp, err := m.call(t.Context(), c, as, req)
@@ -108,10 +111,12 @@ func filesOf(t *testing.T, contract map[string]contractMethod, m typedMethod) []
 	if _, ok := m.req.FieldByName("Files"); !ok {
 		return nil
 	}
-	if m.name == "BaseInfoModify" {
-		return contract[MethodBaseInfoModify].Files
+	method := map[string]string{"BaseInfoModify": MethodBaseInfoModify, "VersionAuditApply": MethodVersionAuditApply,
+		"FilingMediaUpload": MethodFilingMediaUpload, "APIFieldApply": MethodAPIFieldApply}[m.name]
+	if len(contract[method].Files) == 0 {
+		t.Fatalf("%s takes files the test does not know", m.name)
 	}
-	return contract[MethodVersionAuditApply].Files
+	return contract[method].Files
 }
 
 func checkSent(t *testing.T, in asked, contract map[string]contractMethod, req any, mode string) {

@@ -87,6 +87,9 @@ func (c *Client) Way() *outbound.Way { return c.way }
 // Road is the state of the way to the client's gateway.
 func (c *Client) Road() outbound.State { return c.way.State(c.gateway) }
 
+// Encrypts reports whether the client has an AES key to encrypt content with.
+func (c *Client) Encrypts() bool { return c.keys.aes != nil }
+
 // Pacer is the pacer the client waits on.
 func (c *Client) Pacer() *Pacer { return c.pacer }
 

@@ -57,6 +57,9 @@ func (c *Client) parameters(method string, t trait, as Acting, req any) (url.Val
 	if t.carrier != carrierBiz {
 		return values, spread(values, content)
 	}
+	if c.keys.aes == nil && EncryptedOnly(method) {
+		return nil, errNeedsAES
+	}
 	if c.keys.aes == nil || method == MethodCertDownload { // which the platform takes in the clear only
 		values.Set("biz_content", string(content))
 		return values, nil
@@ -208,5 +211,8 @@ func fileType(name string) string {
 	}
 	return "application/octet-stream"
 }
+
+// errNeedsAES keeps a method out of the clear; the platform would refuse it.
+var errNeedsAES = errors.New("the platform takes this method encrypted only: set the third-party app's AES key first")
 
 var errTooBig = errors.New("the answer is larger than the client reads")

@@ -19,6 +19,8 @@ type contractMethod struct {
 	Files    []string       `json:"files"`
 	Response map[string]any `json:"response"`
 	SubCodes []string       `json:"sub_codes"`
+	// EncryptOnly methods are never sent in the clear.
+	EncryptOnly bool `json:"encrypt_only"`
 }
 
 func loadContract(t testing.TB) map[string]contractMethod {
@@ -150,11 +152,12 @@ func same(got, want any) bool {
 func TestEveryMethodOfTheContractIsTypedAsItSays(t *testing.T) {
 	contract := loadContract(t)
 	methods := typedMethods()
-	if len(methods) != 43 || len(contract) != 43 {
+	if len(methods) != 81 || len(contract) != 81 {
 		t.Fatalf("%d typed methods, %d in the contract", len(methods), len(contract))
 	}
 	g := newFakeGateway(t)
-	c := g.client(nil)
+	plain, c := g.client(nil), g.client(func(cfg *Config) { cfg.AESKey = testAES64 })
+	g.set(func() { g.aes = testAES })
 	met := map[string]bool{}
 	for _, m := range methods {
 		if _, err := m.call(t.Context(), c, Acting{}, reflect.New(m.req).Elem().Interface()); err != nil {
@@ -162,6 +165,12 @@ func TestEveryMethodOfTheContractIsTypedAsItSays(t *testing.T) {
 		}
 		calls := g.seen()
 		method := calls[len(calls)-1].method
+		before := len(calls)
+		if _, err := m.call(t.Context(), plain, Acting{}, reflect.New(m.req).Elem().Interface()); (err != nil) != contract[method].EncryptOnly {
+			t.Errorf("%s in the clear: %v", method, err)
+		} else if sent := len(g.seen()) > before; sent == contract[method].EncryptOnly {
+			t.Errorf("%s was sent in the clear: %v", method, sent)
+		}
 		met[method] = true
 		want, ok := contract[method]
 		if !ok {
@@ -185,7 +194,7 @@ func TestEveryMethodOfTheContractIsTypedAsItSays(t *testing.T) {
 			t.Errorf("Mutates(%s) = %v", method, Mutates(method))
 		}
 	}
-	if len(met) != 43 {
+	if len(met) != 81 {
 		t.Errorf("%d different methods were called", len(met))
 	}
 }

@@ -150,7 +150,8 @@ func TestNoWayOfPrintingShowsASecret(t *testing.T) {
 		AuthTokenAppRequest{Code: secret, RefreshToken: secret}, Token{AppAuthToken: secret, AppRefreshToken: secret},
 		AuthTokenAppResponse{AppAuthToken: secret, AppRefreshToken: secret, Tokens: []Token{{AppAuthToken: secret}}},
 		AuthTokenAppQueryRequest{AppAuthToken: secret}, AESGetResponse{AESKey: secret}, AESSetResponse{AESKey: secret},
-		TopicSubscribeRequest{AuthToken: secret}, TopicUnsubscribeRequest{AuthToken: secret}, File{Content: []byte(secret)}}
+		TopicSubscribeRequest{AuthToken: secret}, AppAuthorization{MiniAppToken: secret}, AppAuthQueryResponse{AppAuthList: []AppAuthorization{{MiniAppToken: secret}}},
+		SubscriptionQueryRequest{AuthToken: secret}, SubscriptionModifyRequest{AuthToken: secret}, TopicUnsubscribeRequest{AuthToken: secret}, File{Content: []byte(secret)}}
 	for _, v := range values {
 		var log strings.Builder
 		slog.New(slog.NewTextHandler(&log, nil)).Info("x", "v", v)

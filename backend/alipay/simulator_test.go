@@ -46,7 +46,11 @@ func TestEveryMethodAgainstTheSimulator(t *testing.T) {
 				}
 			}
 			life(&p, p.client(cfg), p.individuals[i], strconv.Itoa(i))
-			if len(succeeded) != 43 {
+			want := 43 // the rest is in all_methods_test.go
+			if !strings.HasSuffix(mode, "aes") {
+				want -= 2 // the AES keys are never asked for in the clear
+			}
+			if len(succeeded) != want {
 				t.Errorf("%d methods succeeded: %v", len(succeeded), succeeded)
 			}
 		})
@@ -156,11 +160,13 @@ func authorization(p *platform, c *alipay.Client, id string) alipay.Acting {
 		t.Error("no invitation")
 	}
 	aes := strings.TrimSpace(p.file(p.info.Files.AESKey))
-	set := must(t, c.AESSet, self, alipay.AESSetRequest{MerchantAppID: id})
-	get := must(t, c.AESGet, self, alipay.AESGetRequest{MerchantAppID: id})
-	key, err := alipay.DecryptAES(aes, set.AESKey)
-	if same, err2 := alipay.DecryptAES(aes, get.AESKey); err != nil || err2 != nil || same != key || len(key) != 24 {
-		t.Errorf("merchant's key %v %v", err, err2)
+	if c.Encrypts() {
+		set := must(t, c.AESSet, self, alipay.AESSetRequest{MerchantAppID: id})
+		get := must(t, c.AESGet, self, alipay.AESGetRequest{MerchantAppID: id})
+		key, err := alipay.DecryptAES(aes, set.AESKey)
+		if same, err2 := alipay.DecryptAES(aes, get.AESKey); err != nil || err2 != nil || same != key || len(key) != 24 {
+			t.Errorf("merchant's key %v %v", err, err2)
+		}
 	}
 	sub := alipay.TopicSubscribeRequest{AuthToken: fresh.AppAuthToken, AuthType: alipay.AuthTypeApp, CommType: alipay.CommWebSocket, Topic: "alipay.open.mini.version.audit.passed"}
 	must(t, c.TopicSubscribe, self, sub)

@@ -67,6 +67,12 @@ func (s *Service) takeAESKey(ctx context.Context, merchantID, action, method str
 	if s.decrypt == nil {
 		return AESKey{}, aesUnreadable(errors.New("no key to decrypt with"), m)
 	}
+	if !client.Encrypts() {
+		return AESKey{}, fault.New("authorize.aes_key_needed", fault.T(
+			"the platform gives a merchant's AES key only to an app that has one itself", "平台只向已设置 AES 密钥的第三方应用提供商家的 AES 密钥")).
+			WithHint(fault.T("Set the third-party app's AES key in the settings first.", "请先在设置中填写第三方应用的 AES 密钥。")).
+			WithRetry(fault.RetryAfterSetup).WithMerchant(m.Name)
+	}
 	k := aesKey{MerchantID: m.ID, MiniAppID: as.MiniAppID}
 	err = s.do(ctx, m, action, method, func(ctx context.Context) error {
 		cipher, err := ask(ctx, client, as.MiniAppID)

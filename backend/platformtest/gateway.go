@@ -16,6 +16,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"minifleet/backend/alipay"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -158,6 +159,13 @@ func read(r *http.Request) (Request, error) {
 		return Request{}, err
 	}
 	in := Request{Method: r.Form.Get("method"), Form: r.Form, Biz: map[string]any{}, Files: map[string][]byte{}}
+	if r.Form.Get("encrypt_type") == "AES" {
+		plain, err := alipay.DecryptAES(AESKey, r.Form.Get("biz_content"))
+		if err != nil {
+			return Request{}, err
+		}
+		r.Form.Set("biz_content", plain)
+	}
 	_ = json.Unmarshal([]byte(r.Form.Get("biz_content")), &in.Biz)
 	if r.MultipartForm == nil {
 		return in, nil

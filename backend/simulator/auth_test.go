@@ -113,7 +113,10 @@ func TestInvitationAndKeys(t *testing.T) {
 	p.want(invite(map[string]any{"auth_app_id": "1", "redirect_url": "http://x/"}), "isv.invalid-parameter")
 
 	key := func(verb string, id string) reply {
-		return p.biz("alipay.open.auth.app.aes."+verb, "", map[string]any{"merchant_app_id": id})
+		return p.sealed("alipay.open.auth.app.aes."+verb, map[string]any{"merchant_app_id": id})
+	}
+	for _, verb := range []string{"get", "set"} {
+		p.want(p.biz("alipay.open.auth.app.aes."+verb, "", map[string]any{"merchant_app_id": id}), "isv.missing-encrypt-key")
 	}
 	p.want(key("get", id), "ACCESS_DENIED")
 	p.authorize(id)

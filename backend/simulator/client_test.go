@@ -62,6 +62,16 @@ func (p *platform) common(method string) map[string]string {
 }
 
 // biz calls a biz_content method.
+// sealed calls a method with encrypted content, for the third-party app itself.
+func (p *platform) sealed(method string, fields map[string]any) reply {
+	p.t.Helper()
+	params := p.common(method)
+	content, err := json.Marshal(fields)
+	check(p.t, err)
+	params["biz_content"] = string(content)
+	return p.do(send{params: params, aes: true})
+}
+
 func (p *platform) biz(method, token string, fields any) reply {
 	p.t.Helper()
 	params := p.common(method)

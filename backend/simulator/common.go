@@ -95,6 +95,9 @@ func (g *gateway) decrypt(req *request, v map[string]string) *refusal {
 	switch v["encrypt_type"] {
 	case "AES":
 	case "":
+		if req.method.EncryptOnly {
+			return &refusal{codeConditions, "isv.missing-encrypt-key", "该接口只支持内容加密调用，请先设置接口内容加密密钥"}
+		}
 		if text := v["biz_content"]; text != "" && looksEncrypted(text) {
 			return missing("isv.decryption-error-missing-encrypt-type", "解密出错, 未指定加密算法")
 		}
@@ -145,8 +148,8 @@ func decodeFields(m *method, v map[string]string) (map[string]any, *refusal) {
 		return nil, invalidParameter(wrong)
 	}
 	for name, value := range loose {
-		want, structured := m.Request[name].([]any)
-		if !structured {
+		want := m.Request[name]
+		if _, plain := want.(string); plain {
 			continue
 		}
 		list, err := decodeJSON(value.(string))

@@ -31,6 +31,13 @@ type method struct {
 	Files    []string       `json:"files"`
 	Response map[string]any `json:"response"`
 	SubCodes []string       `json:"sub_codes"`
+	// Required are the paths of fields that the platform wants. Enums are the
+	// values it publishes, by the path of a field of the request or the answer;
+	// a list without an entry is open.
+	Required []string            `json:"required"`
+	Enums    map[string][]string `json:"enums"`
+	// EncryptOnly methods are refused in the clear.
+	EncryptOnly bool `json:"encrypt_only"`
 }
 
 // responseKey is the name of the response object on the wire.
@@ -83,7 +90,10 @@ func (m *method) checkResponse(answer map[string]any, subCode string) error {
 			return fmt.Errorf("%s answers a wrong type: %s", m.Name, where)
 		}
 	}
-	if subCode == "" || slices.Contains(m.SubCodes, subCode) || slices.Contains(sharedSubCodes, subCode) {
+	if where := m.checkEnums(answer); where != "" {
+		return fmt.Errorf("%s answers a value the contract does not have: %s", m.Name, where)
+	}
+	if m.answersCode(subCode) {
 		return nil
 	}
 	return fmt.Errorf("%s answers a sub_code the contract does not have: %s", m.Name, subCode)

@@ -35,6 +35,12 @@ func (c control) routes(mux *http.ServeMux) {
 		"POST /_sim/penalize":    c.postPenalize,
 		"POST /_sim/member":      c.postMember,
 		"POST /_sim/order":       c.postOrder,
+		"POST /_sim/template":    c.postTemplate,
+
+		"POST /_sim/filing":     c.postFiling,
+		"POST /_sim/privacy":    c.postPrivacy,
+		"POST /_sim/permission": c.postPermission,
+		"POST /_sim/visit":      c.postVisit,
 
 		"GET /_sim/messages":         c.getMessages,
 		"GET /_sim/messages/channel": c.getChannel,

@@ -156,6 +156,13 @@ func (c control) postOrder(w http.ResponseWriter, r *http.Request) {
 		if in.Answer != "accept" && in.Answer != "refuse" && in.Answer != "late" {
 			return nil, badInput("answer is accept, refuse or late")
 		}
+		if o.Trial != nil {
+			if o.Trial.Status != trialWaiting || in.Answer == "refuse" {
+				return nil, conflict("a trial order that waits can be accepted or be late: " + o.Trial.Status)
+			}
+			t.moveTrial(o, map[string]string{"accept": trialCreated, "late": "CONFIRM_TIMEOUT"}[in.Answer])
+			return o, nil
+		}
 		if o.Status != orderAuditing && o.Status != orderConfirm {
 			return nil, conflict("the order is closed: " + string(o.Status))
 		}

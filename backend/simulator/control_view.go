@@ -33,7 +33,8 @@ type merchantView struct {
 	Members       []member          `json:"members"`
 	Codes         []object          `json:"codes"`
 	Domains       []string          `json:"domains"`
-	SpeedUps      int               `json:"speed_ups_used"`
+	compliance
+	SpeedUps int `json:"speed_ups_used"`
 }
 
 type authorizationView struct {
@@ -53,6 +54,7 @@ type versionView struct {
 	Files           []string          `json:"files,omitempty"`
 	Submissions     int               `json:"submissions"`
 	GrayStrategy    string            `json:"gray_strategy,omitempty"`
+	Domains         []string          `json:"domains,omitempty"`
 	Reason          string            `json:"reason,omitempty"`
 	Images          []string          `json:"images,omitempty"`
 	Experience      string            `json:"experience"`
@@ -118,7 +120,7 @@ func (t *tx) viewMerchant(m *merchant) merchantView {
 		Individual: m.Individual, Certified: m.Certified, InfoAudit: m.Info != nil,
 		Authorization: authorizationView{Status: "none"},
 		Versions:      []versionView{}, Members: append([]member{}, m.Members...),
-		Codes: []object{}, Domains: append([]string{}, m.Domains...), SpeedUps: m.SpeedUps,
+		Codes: []object{}, Domains: append([]string{}, m.Domains...), SpeedUps: m.SpeedUps, compliance: m.compliance,
 		BaseInfo: object{
 			"app_name": b.Name, "app_english_name": b.EnglishName, "app_slogan": b.Slogan, "app_desc": b.Desc,
 			"app_logo": t.fileURL(b.Logo), "service_phone": b.Phone, "service_email": b.Email,
@@ -153,7 +155,7 @@ func (t *tx) viewVersion(v *version) versionView {
 	return versionView{
 		AppVersion: v.Number, Status: v.Status, VersionStatus: v.Status, TemplateID: v.TemplateID, TemplateVersion: v.TemplateVersion,
 		Ext: v.Ext, Form: v.Form, Files: sortedKeys(v.Files), Submissions: v.Submissions,
-		GrayStrategy: v.Gray, Reason: v.Reason, Images: t.fileURLs(v.Images), Experience: t.experienceOf(v),
+		GrayStrategy: v.Gray, Domains: v.Domains, Reason: v.Reason, Images: t.fileURLs(v.Images), Experience: t.experienceOf(v),
 		Uploaded: v.Uploaded, Submitted: v.Submitted, Audited: v.Audited, Online: v.Online, Offline: v.Offline,
 	}
 }

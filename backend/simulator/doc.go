@@ -53,6 +53,17 @@
 // the PC link is also served under its path on b.alipay.com, and what a phone
 // would scan under /platformapi/startapp.
 //
+// # Filing and what else is reviewed
+//
+// New merchants are filed, unless the setting filing says unfiled or mixed.
+// POST /_sim/filing {mini_app_id, status, desc} moves a filing to any state,
+// and with certify_id a face check; POST /_sim/privacy and /_sim/permission
+// decide an agreement and an application; POST /_sim/visit {mini_app_id,
+// people} lets people come, of whom a release without filing admits 50 a day.
+// POST /_sim/template {template_id, template_version, do} withdraws a template,
+// or takes a version of it offline or deletes it. What of all this is assumed
+// is said in docs/platform.md.
+//
 // # Messages
 //
 // A transaction puts what it has to tell into the outbox (message.go); the

@@ -206,6 +206,9 @@ func (g *gateway) dispatch(t *tx, c *call) (object, *refusal) {
 	} else if perMerchant(c.method.Name) {
 		return nil, &refusal{codeNoPermission, "isv.insufficient-isv-permissions", "ISV权限不足，请传入商家授权的 app_auth_token"}
 	}
+	if bad := c.method.checkRules(c.fields); bad != nil {
+		return nil, bad
+	}
 	return g.handlers[c.method.Name](t, c)
 }
 
@@ -221,7 +224,7 @@ func (g *gateway) keep(file upload) string {
 
 // changes reports whether a successful call of the method changes the world.
 func changes(methodName string) bool {
-	return !strings.HasSuffix(methodName, ".query") && !strings.HasSuffix(methodName, ".check") &&
+	return !strings.HasSuffix(methodName, "query") && !strings.HasSuffix(methodName, ".check") &&
 		!strings.HasSuffix(methodName, ".get") && !strings.HasSuffix(methodName, ".download")
 }
 

@@ -16,7 +16,7 @@ func TestEveryMethodOfTheContractHasAHandler(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := handlers(&keyring{})
-	if len(methods) != 43 || len(all) != len(methods) {
+	if len(methods) != 81 || len(all) != len(methods) {
 		t.Errorf("%d methods, %d handlers", len(methods), len(all))
 	}
 	for name := range methods {

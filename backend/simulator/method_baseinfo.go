@@ -6,7 +6,7 @@ func baseInfoQuery(t *tx, c *call) (object, *refusal) {
 		"app_name": b.Name, "app_english_name": b.EnglishName, "app_slogan": b.Slogan, "app_desc": b.Desc,
 		"app_logo": t.fileURL(b.Logo), "service_phone": b.Phone, "service_email": b.Email,
 		"category_names": categoryNames(b), "package_names": []string{"基础能力包"},
-		"safe_domains": append([]string{}, c.merchant.Domains...), "registration_limit_release": false,
+		"safe_domains": append([]string{}, c.merchant.Domains...), "registration_limit_release": c.merchant.limited(),
 	}, nil
 }
 

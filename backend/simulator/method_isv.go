@@ -90,6 +90,7 @@ func (t *tx) closeOrder(o *order, confirmed bool, at time.Time) {
 	o.Status = orderCancelled
 	if confirmed {
 		m := t.makeMerchant(at)
+		t.fileNew(m)
 		m.Base = baseInfo{Name: o.AppName}
 		m.Contact, m.Phone, m.Individual = o.Contact, o.Phone, o.Personal
 		t.putMerchant(m)

@@ -137,6 +137,7 @@ func (t *tx) found(count int, share float64) {
 // with a version 0.0.x already.
 func (t *tx) addMerchant(share float64) *merchant {
 	m := t.makeMerchant(t.at)
+	t.fileNew(m)
 	draw := chance(t.settings.Seed, "released", m.MiniAppID)
 	if draw >= share {
 		return m
@@ -146,7 +147,7 @@ func (t *tx) addMerchant(share float64) *merchant {
 		MiniAppID: m.MiniAppID, Number: "0.0." + itoa(1+int(draw*1e6)%9), Status: waitRelease,
 		TemplateID: t.meta.TemplateID, TemplateVersion: "1.1.0",
 		Uploaded: then, Built: then, Submitted: then, Audited: then.AddDate(0, 0, 2), Submissions: 1,
-		BaseAudit: "AUDIT_PASS", Form: map[string]string{"version_desc": "首个正式版本，提供门店介绍、在线下单与会员服务等基础功能。", "region_type": "CHINA"},
+		Form: map[string]string{"version_desc": "首个正式版本，提供门店介绍、在线下单与会员服务等基础功能。", "region_type": "CHINA"},
 	}
 	t.release(v, false)
 	v.Online = then.AddDate(0, 0, 3)

@@ -30,6 +30,7 @@ type merchant struct {
 	Codes   []appCode    `json:"codes,omitempty"`
 	Domains []string     `json:"domains,omitempty"`
 	AESKey  string       `json:"aes_key"`
+	compliance
 	// SpeedUps is how many faster audits the merchant has spent.
 	SpeedUps int `json:"speed_ups,omitempty"`
 	// Token is the app_auth_token in force, "" when nothing is authorized.
@@ -150,6 +151,7 @@ type version struct {
 	Region          []map[string]any  `json:"region,omitempty"`   // its service_region_info
 	BaseAudit       string            `json:"base_audit,omitempty"`
 	PromoteAudit    string            `json:"promote_audit,omitempty"`
+	Domains         []string          `json:"domains,omitempty"` // those that hold for it: the app's when it was uploaded
 	Reason          string            `json:"reason,omitempty"`
 	Images          []string          `json:"images,omitempty"` // paths under /files or full addresses
 	Gray            string            `json:"gray,omitempty"`
@@ -238,6 +240,7 @@ type order struct {
 	At        time.Time   `json:"at"`
 	MiniAppID string      `json:"min_app_id,omitempty"`
 	PID       string      `json:"pid,omitempty"`
+	Trial     *trial      `json:"trial,omitempty"` // of an order for a trial mini program
 }
 
 // compareVersions orders two well-formed version numbers: negative when a is

@@ -72,6 +72,14 @@ type Settings struct {
 	MessageReorderRate   float64 `json:"message_reorder_rate"` // held back, so that later ones overtake
 	MessageCorruptRate   float64 `json:"message_corrupt_rate"` // the signature is wrong
 	MessageDropRate      float64 `json:"message_drop_rate"`    // lost on the wire, delivered again later
+	// ScanMS is how long the scan of a version's code takes after its build.
+	ScanMS int64 `json:"scan_ms"`
+	// BasePassWord is how answers name the state BASE_AUDIT_PASS, for which some
+	// texts of the platform have PROMOTE_AUDIT_REJECT. "" is BASE_AUDIT_PASS.
+	BasePassWord string `json:"base_pass_word"`
+	// Filing is what new merchants have: "filed", "unfiled", or "mixed", of which
+	// a third is filed, a third unfiled and a third refused.
+	Filing string `json:"filing"`
 	Wire
 }
 
@@ -79,7 +87,7 @@ func defaultSettings() Settings {
 	return Settings{
 		BuildMS: 300, Audit: auditAuto, AuditMS: 800,
 		TemplateTier: tierStandard, DayMS: 86_400_000, EchoState: true, Seed: 1,
-		Charset: charsetUTF8, RouteLimit: 20, BaseInfoOnline: "audit", Wire: Wire{OnWayRate: 1},
+		Charset: charsetUTF8, RouteLimit: 100, BaseInfoOnline: "audit", Filing: "filed", Wire: Wire{OnWayRate: 1},
 		MessageRedeliverMS: 5000, MessageSilenceMS: 30_000,
 	}
 }
@@ -107,7 +115,7 @@ func (s Settings) check() error {
 	const longest = 10 * 365 * 86_400_000
 	for name, ms := range map[string]int64{
 		"latency_ms": s.LatencyMS, "latency_jitter_ms": s.LatencyJitterMS,
-		"build_ms": s.BuildMS, "audit_ms": s.AuditMS, "message_delay_ms": s.MessageDelayMS,
+		"scan_ms": s.ScanMS, "build_ms": s.BuildMS, "audit_ms": s.AuditMS, "message_delay_ms": s.MessageDelayMS,
 	} {
 		if ms < 0 || ms > longest {
 			return fmt.Errorf("settings: %s is out of range", name)
@@ -138,6 +146,10 @@ func (s Settings) check() error {
 		return fmt.Errorf("settings: qr_route_limit is out of range")
 	case s.BaseInfoOnline != "audit" && s.BaseInfoOnline != "refuse":
 		return fmt.Errorf("settings: baseinfo_online is audit or refuse")
+	case s.Filing != "filed" && s.Filing != "unfiled" && s.Filing != "mixed":
+		return fmt.Errorf("settings: filing is filed, unfiled or mixed")
+	case s.BasePassWord != "" && s.BasePassWord != "PROMOTE_AUDIT_REJECT":
+		return fmt.Errorf("settings: base_pass_word is empty or PROMOTE_AUDIT_REJECT")
 	case s.MessageRedeliverMS < 1 || s.MessageRedeliverMS > 86_400_000:
 		return fmt.Errorf("settings: message_redeliver_ms is out of range")
 	case s.MessageSilenceMS < 1 || s.MessageSilenceMS > 86_400_000:

@@ -13,7 +13,7 @@ import (
 
 type dueItem struct {
 	at  time.Time
-	key string // a version's key, a mini app id (info audit), or an order number
+	key string // a version's key, a mini app id (info audit), an order number, or one of filing_limit.go
 }
 
 type dueQueue []dueItem
@@ -30,6 +30,9 @@ func (q *dueQueue) Pop() any {
 
 // dueAt tells when the record of a key changes by itself.
 func (w *world) dueAt(key string) (time.Time, bool) {
+	if kind, id, has := strings.Cut(key, ":"); has {
+		return w.complianceDue(kind+":", w.merchants[id])
+	}
 	if app, number, isVersion := strings.Cut(key, "/"); isVersion {
 		v := w.versions[app][number]
 		switch {
@@ -46,6 +49,9 @@ func (w *world) dueAt(key string) (time.Time, bool) {
 	}
 	if o := w.orders[key]; o != nil {
 		if w.settings.Audit == auditAuto {
+			if o.Trial != nil {
+				return o.Trial.At.Add(w.settings.audit()), o.Trial.Status == trialWaiting || o.Trial.Status == trialOperator
+			}
 			switch o.Status {
 			case orderAuditing:
 				return o.At.Add(w.settings.audit()), true
@@ -83,6 +89,9 @@ func (w *world) reschedule() {
 		if m.Info != nil {
 			w.schedule(id)
 		}
+		for _, kind := range []string{keyFiling, keyPrivacy, keyGrant, keyLimit} {
+			w.schedule(kind + id)
+		}
 	}
 }
 
@@ -103,6 +112,10 @@ func (t *tx) settle() {
 
 // fire lets one due record change.
 func (t *tx) fire(item dueItem) {
+	if kind, id, has := strings.Cut(item.key, ":"); has {
+		t.fireCompliance(kind+":", t.merchants[id])
+		return
+	}
 	if app, number, isVersion := strings.Cut(item.key, "/"); isVersion {
 		v := t.versions[app][number]
 		if v.Status == building {
@@ -114,6 +127,10 @@ func (t *tx) fire(item dueItem) {
 		return
 	}
 	if o := t.orders[item.key]; o != nil {
+		if o.Trial != nil {
+			t.advanceTrial(o)
+			return
+		}
 		t.advanceOrder(o, item.at)
 		return
 	}

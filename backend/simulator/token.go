@@ -35,7 +35,10 @@ func perMerchant(methodName string) bool {
 		"alipay.open.app.message.topic.subscribe", "alipay.open.app.message.topic.unsubscribe",
 		"alipay.open.mini.category.query", "alipay.open.mini.category.require.query",
 		"alipay.open.mini.template.usage.query", "alipay.open.mini.templatelist.query",
-		"alipay.open.mini.isv.create", "alipay.open.mini.isv.query":
+		"alipay.open.mini.isv.create", "alipay.open.mini.isv.query",
+		"alipay.open.mini.isv.fastregister.create", "alipay.open.mini.isv.fastregister.query", "alipay.open.mini.isv.certify.create",
+		"alipay.open.mini.instantiate.query", "alipay.open.mini.appauth.query",
+		"alipay.open.app.message.subscription.query", "alipay.open.app.message.subscription.modify":
 		return false
 	}
 	return true

@@ -84,10 +84,7 @@ func (t *tx) submit(v *version, c *call) {
 	v.Submissions++
 	v.Hastened = false
 	v.Reason, v.Images = "", nil
-	v.BaseAudit, v.PromoteAudit = "AUDITING", ""
-	if v.Form["audit_rule"] == "BASE_PROMOTE" {
-		v.PromoteAudit = "AUDITING"
-	}
+	v.BaseAudit, v.PromoteAudit = "", ""
 	t.putVersion(v)
 }
 
@@ -130,6 +127,13 @@ func (t *tx) backToDev(v *version) {
 	t.putVersion(v)
 }
 
+// How the two parts of an audit end. Both have a value only when the version
+// was submitted with audit_rule=BASE_PROMOTE, and once it was decided.
+const (
+	auditPassed  = "PASS"
+	auditRefused = "REJECT"
+)
+
 // verdict is how an audit ends.
 type verdict string
 
@@ -146,17 +150,17 @@ func (t *tx) decide(v *version, result verdict, reason string, images []string, 
 	withPromote := v.Form["audit_rule"] == "BASE_PROMOTE"
 	switch result {
 	case verdictPass:
-		v.Status, v.BaseAudit = waitRelease, "AUDIT_PASS"
+		v.Status = waitRelease
 		if withPromote {
-			v.PromoteAudit = "AUDIT_PASS"
+			v.BaseAudit, v.PromoteAudit = auditPassed, auditPassed
 		}
 	case verdictBasePass:
-		v.Status, v.BaseAudit, v.PromoteAudit = basePass, "AUDIT_PASS", "AUDIT_REJECT"
+		v.Status, v.BaseAudit, v.PromoteAudit = basePass, auditPassed, auditRefused
 		v.Reason, v.Images = reason, images
 	case verdictReject:
-		v.Status, v.BaseAudit = auditReject, "AUDIT_REJECT"
+		v.Status = auditReject
 		if withPromote {
-			v.PromoteAudit = "AUDIT_REJECT"
+			v.BaseAudit, v.PromoteAudit = auditRefused, auditRefused
 		}
 		v.Reason, v.Images = reason, images
 	}
@@ -169,7 +173,7 @@ func (t *tx) decide(v *version, result verdict, reason string, images []string, 
 	}
 	m := t.merchants[v.MiniAppID]
 	t.adopt(m, m.Base.with(v.Form, v.Files))
-	if result == verdictPass && v.Form["auto_online"] == "true" {
+	if result == verdictPass && v.Form["auto_online"] == "true" && m.mayGoOnline(true) {
 		t.release(v, false)
 	}
 	t.emit(msgAuditPassed, content)

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // listLength is how many versions a list holds. Alipay open platform: the
@@ -25,9 +26,9 @@ func versionListQuery(t *tx, c *call) (object, *refusal) {
 				break
 			}
 			infos = append(infos, object{
-				"app_version": v.Number, "version_status": string(v.Status), "bundle_id": walletBundle,
+				"app_version": v.Number, "version_status": string(t.told(v)), "bundle_id": walletBundle,
 				"version_description": v.Form["version_desc"], "create_time": wallTime(t.settings.shown(v.Built)),
-				"base_audit": v.BaseAudit, "promote_audit": v.PromoteAudit, "can_release": strconv.FormatBool(v.canRelease()),
+				"base_audit": v.BaseAudit, "promote_audit": v.PromoteAudit, "can_release": v.releasable(),
 			})
 			numbers = append(numbers, v.Number)
 		}
@@ -38,6 +39,34 @@ func versionListQuery(t *tx, c *call) (object, *refusal) {
 // canRelease reports whether the version may go online as it is.
 func (v *version) canRelease() bool {
 	return v.Status == waitRelease || v.Status == basePass || v.Status == gray
+}
+
+// releasable is can_release, which has a value only for a version submitted
+// with audit_rule=BASE_PROMOTE.
+func (v *version) releasable() string {
+	if v.Form["audit_rule"] != "BASE_PROMOTE" {
+		return ""
+	}
+	return strconv.FormatBool(v.canRelease())
+}
+
+// told is how the state is written: BASE_AUDIT_PASS also has another word.
+func (t *tx) told(v *version) status {
+	if v.Status == basePass && t.settings.BasePassWord != "" {
+		return status(t.settings.BasePassWord)
+	}
+	return v.Status
+}
+
+const scanning = "NAN"
+
+// scan is the result of the scan of a version's code, which takes scan_ms
+// after the build.
+func (t *tx) scan(v *version) string {
+	if v.Status != building && t.at.Sub(v.Built) < time.Duration(t.settings.ScanMS)*time.Millisecond {
+		return scanning
+	}
+	return "True"
 }
 
 func versionDetailQuery(t *tx, c *call) (object, *refusal) {
@@ -53,15 +82,15 @@ func versionDetailQuery(t *tx, c *call) (object, *refusal) {
 	}
 	info := c.merchant.Base.with(v.Form, v.Files)
 	answer := object{
-		"app_version": v.Number, "status": string(v.Status),
+		"app_version": v.Number, "status": string(t.told(v)),
 		"app_name": info.Name, "app_english_name": info.EnglishName, "app_slogan": info.Slogan,
 		"app_desc": info.Desc, "app_logo": t.fileURL(info.Logo),
 		"service_phone": info.Phone, "service_email": info.Email,
 		"version_desc": v.Form["version_desc"], "memo": v.Form["memo"],
-		"base_audit": v.BaseAudit, "promote_audit": v.PromoteAudit, "can_release": strconv.FormatBool(v.canRelease()),
+		"base_audit": v.BaseAudit, "promote_audit": v.PromoteAudit, "can_release": v.releasable(),
 		"gmt_create": wallTime(t.settings.shown(v.Built)), "gmt_apply_audit": wallTime(t.settings.shown(v.Submitted)), "gmt_audit_end": wallTime(t.settings.shown(v.Audited)),
 		"gmt_online": wallTime(t.settings.shown(v.Online)), "gmt_offline": wallTime(t.settings.shown(v.Offline)),
-		"gray_strategy": v.Gray, "reject_reason": "", "scan_result": "SCAN_PASS",
+		"gray_strategy": v.Gray, "reject_reason": "", "scan_result": t.scan(v),
 		"mini_app_category_info_list": categoryPaths(oldTree, info.Categories),
 		"mini_category_info_list":     categoryPaths(newTree, info.MiniCategories),
 		"screen_shot_list":            t.screenShots(v),

@@ -44,7 +44,9 @@ func (t *tx) release(v *version, byRollback bool) {
 	v.OnlineOrder, v.ByRollback = t.meta.Onlines, byRollback
 	v.Experience = zeroTime
 	t.putVersion(v)
-	if m := t.merchants[v.MiniAppID]; !m.Released {
+	m := t.merchants[v.MiniAppID]
+	t.goLimited(m)
+	if !m.Released {
 		m.Released = true
 		t.putMerchant(m)
 	}
@@ -65,6 +67,9 @@ func versionOnline(t *tx, c *call) (object, *refusal) {
 	}
 	if v.Status != waitRelease && v.Status != basePass && v.Status != gray {
 		return nil, business("CAN_NOT_ONLINE_NOT_GRAY_OR_WAITRELEASE", "版本不是待上架或灰度中，不能上架")
+	}
+	if !c.merchant.mayGoOnline(c.flag("permit_registration_limit_release")) {
+		return nil, business("CAN_NOT_ONLINE_WITHOUT_REGISTRATION", "小程序未完成备案，不能上架")
 	}
 	t.release(v, false)
 	return object{}, nil
@@ -158,6 +163,9 @@ func versionDelete(t *tx, c *call) (object, *refusal) {
 	v, bad := t.target(c)
 	if bad != nil {
 		return nil, bad
+	}
+	if t.scan(v) == scanning {
+		return nil, business("CAN_NOT_DELETE_WITH_SCANNING", "版本扫描中，不能删除")
 	}
 	if v.Status != inDev {
 		return nil, business("CAN_NOT_DELETE_WITHOUT_DEV", "只有开发中的版本可以删除")

@@ -124,6 +124,7 @@ func versionUpload(t *tx, c *call) (object, *refusal) {
 	v := &version{
 		MiniAppID: c.merchant.MiniAppID, Number: number, Status: building,
 		TemplateID: tpl.ID, TemplateVersion: templateNumber, Ext: c.text("ext"), Uploaded: t.at,
+		Domains: slices.Clone(c.merchant.Domains),
 	}
 	if t.settings.BuildMS == 0 {
 		v.Status, v.Built = inDev, t.at

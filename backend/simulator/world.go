@@ -211,6 +211,10 @@ func (w *world) apply(e entry) error {
 		}
 		return restore(e, w.setVersion)
 	case "template":
+		if e.Value == nil {
+			delete(w.templates, e.Key)
+			return nil
+		}
 		return restore(e, func(t *template) { w.templates[t.ID] = t })
 	case "token":
 		return restore(e, func(k *token) {

@@ -60,7 +60,7 @@ func NewRoom(t testing.TB, change func(*authorize.Deps)) *Room {
 			OAuth: r.Gateway.Server.URL + "/oauth2", AlipayPublicKey: r.Gateway.PublicKey(), Rate: 1000,
 			MessageHost: "ws" + r.Gateway.Server.URL[len("http"):],
 		},
-		Secrets: provider.Secrets{PrivateKey: private},
+		Secrets: provider.Secrets{PrivateKey: private, AESKey: platformtest.AESKey},
 	})
 	if err != nil {
 		t.Fatal(err)
