@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"net/http"
 	"time"
 
 	"minifleet/backend/batch/schedule"
@@ -297,7 +298,7 @@ func acted(p *Plan, t Task, f facts) move {
 	case r == nil:
 		return took(p, t, f.now, f)
 	case r.unknown:
-		t.Intent.Lost, t.Intent.At, t.Intent.Looks = true, f.now, 0
+		t.Intent.Lost, t.Intent.At, t.Intent.Looks, t.Intent.Status = true, f.now, 0, r.status
 		if t.Intent.Action == version.Upload {
 			t.Upload.State = Unsure
 		}
@@ -365,7 +366,11 @@ func notSeen(p *Plan, t Task, f facts) move {
 		if !at.After(f.now) {
 			at = f.now.Add(f.backoff(t.Intent.Looks, 500*time.Millisecond, 10*time.Second))
 		}
-		t.wait(WaitOutside, fault.T("a call may still be on its way; the platform is asked again before it is repeated", "请求可能仍在途中，确认后再决定是否重试"), at)
+		why := fault.T("a call may still be on its way; the platform is asked again before it is repeated", "请求可能仍在途中，确认后再决定是否重试")
+		if t.Failure != nil {
+			why.EN, why.ZH = t.Failure.Message.EN+"; "+why.EN, t.Failure.Message.ZH+"；"+why.ZH
+		}
+		t.wait(WaitOutside, why, at)
 		return move{task: t}
 	}
 	if t.Intent.Action == version.Upload {
@@ -374,10 +379,12 @@ func notSeen(p *Plan, t Task, f facts) move {
 			t.Upload.Relist = true // nothing is known of the merchant: read the list before it is repeated
 		}
 	}
+	status := t.Intent.Status
 	t.Intent = nil
 	t.State, t.Waiting = Running, fault.Text{}
-	if t.Lost++; t.Failure != nil && t.Lost >= mostLost {
+	if t.Lost++; t.Failure != nil && (t.Lost >= mostLost || refusedForGood(status)) {
 		failure := *t.Failure
+		failure.Message = lostText(t.Lost, status)
 		t.end(Failed, &failure, f.now)
 		return move{task: t, settled: didNot}
 	}
@@ -386,6 +393,22 @@ func notSeen(p *Plan, t Task, f facts) move {
 		t.wait(WaitOutside, t.Failure.Message, t.RetryAt)
 	}
 	return move{task: t, settled: didNot}
+}
+
+// refusedForGood reports whether something on the way answered that it takes no
+// such request, however often it is sent.
+func refusedForGood(status int) bool {
+	return status == http.StatusRequestEntityTooLarge || status == http.StatusRequestURITooLong || status == http.StatusRequestHeaderFieldsTooLarge
+}
+
+// lostText says why a call is not made again that never came through.
+func lostText(times, status int) fault.Text {
+	if status == 0 {
+		return fault.T("it was sent %d times, each time the connection broke and it did not take effect; it is not sent again",
+			"已发送 %d 次，每次连接都中断且未生效，已停止重试", times)
+	}
+	return fault.T("something on the way refused it with HTTP %[2]d (%[1]d times); it did not take effect and is not sent again",
+		"网络中的设备拒绝了请求（HTTP %[2]d，共 %[1]d 次），操作未生效，已停止重试", times, status)
 }
 
 // listed is what a list of the merchant's versions leads to.

@@ -79,6 +79,8 @@ type Intent struct {
 	Lost bool `json:"lost,omitempty"`
 	// Looks is how often the platform was asked since and showed no effect.
 	Looks int `json:"looks,omitempty"`
+	// Status is the HTTP status it was refused with on its way, 0 for none.
+	Status int `json:"status,omitempty"`
 }
 
 // Verdict is an audit's result that a message brought.
