@@ -40,7 +40,7 @@ func (s *Service) Cancelled(c Cancellation, also ...func(*vault.Tx) error) (bool
 			return err
 		}
 		for _, g := range mine {
-			if c.Token == "" && !c.At.IsZero() && c.At.Before(g.GrantedAt) {
+			if c.Token == "" && !c.At.IsZero() && g.after(c.At) {
 				continue
 			}
 			m := merchant.Merchant{ID: g.MerchantID, Name: s.nameOf(g.MerchantID), MiniAppID: g.AuthAppID}
@@ -71,7 +71,7 @@ func (s *Service) Cancelled(c Cancellation, also ...func(*vault.Tx) error) (bool
 func dropHeld(tx *vault.Tx, c Cancellation) error {
 	var gone []held
 	if err := holds.Find(tx, grantsByApp, appKey(c.AppID, c.AuthAppID), func(h held) error {
-		if c.Token == "" && (c.At.IsZero() || !c.At.Before(h.At)) || c.Token != "" && h.Token == secret(c.Token) {
+		if c.Token == "" && (c.At.IsZero() || !h.after(c.At)) || c.Token != "" && h.Token == secret(c.Token) {
 			gone = append(gone, h)
 		}
 		return nil
@@ -123,6 +123,10 @@ func (s *Service) Delivered(d Delivered, also ...func(*vault.Tx) error) (Outcome
 		return Outcome{}, err
 	}
 	now := s.now()
+	platform := d.At
+	if d.At.IsZero() {
+		platform = s.platform()
+	}
 	if d.At.IsZero() || d.At.After(now) {
 		d.At = now
 	}
@@ -133,7 +137,7 @@ func (s *Service) Delivered(d Delivered, also ...func(*vault.Tx) error) (Outcome
 		if err := inSameTx(tx, also); err != nil {
 			return err
 		}
-		stale, err := olderThanStored(tx, d, p)
+		stale, err := olderThanStored(tx, d.Token, platform, p)
 		if err != nil || stale {
 			out.Already = stale
 			return err
@@ -141,14 +145,14 @@ func (s *Service) Delivered(d Delivered, also ...func(*vault.Tx) error) (Outcome
 		e := journal.Entry{MiniAppID: d.Token.AuthAppID, Action: "authorize.accept", Detail: map[string]string{"by": "message"}}
 		if len(p.mine) > 0 {
 			m := p.mine[0].merchant
-			g, err := putGrant(tx, d.App.ID, m, d.Token, d.At)
+			g, err := putGrant(tx, d.App.ID, m, d.Token, d.At, platform)
 			if err != nil {
 				return err
 			}
 			e.MerchantID, e.MerchantName = m.ID, m.Name
 			out.MerchantID, out.Granted = m.ID, []Granted{g}
 		} else {
-			u, err := holdTx(tx, d.App.ID, "", d.Token, d.At)
+			u, err := holdTx(tx, d.App.ID, "", d.Token, d.At, platform)
 			if err != nil {
 				return err
 			}
@@ -170,13 +174,13 @@ func (s *Service) Delivered(d Delivered, also ...func(*vault.Tx) error) (Outcome
 
 // olderThanStored reports whether the merchant's stored authorization is newer
 // than the delivered one, or the same.
-func olderThanStored(tx *vault.Tx, d Delivered, p placement) (bool, error) {
+func olderThanStored(tx *vault.Tx, t alipay.Token, platform time.Time, p placement) (bool, error) {
 	for _, at := range p.mine {
 		g, err := grants.Get(tx, at.merchant.ID)
 		if err != nil {
 			return false, ignoreMissing(err)
 		}
-		if g.Token == secret(d.Token.AppAuthToken) || g.AuthAppID == d.Token.AuthAppID && d.At.Before(g.GrantedAt) {
+		if g.Token == secret(t.AppAuthToken) || g.AuthAppID == t.AuthAppID && !platform.IsZero() && g.after(platform) {
 			return true, nil
 		}
 	}

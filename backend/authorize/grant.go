@@ -61,6 +61,9 @@ type grant struct {
 	RefreshToken secret `json:"refresh_token,omitempty"`
 
 	GrantedAt time.Time `json:"granted_at"`
+	// Platform is GrantedAt by the platform's clock, zero when that was not
+	// known: what the platform dates is compared with it.
+	Platform  time.Time `json:"platform,omitzero"`
 	RefreshBy time.Time `json:"refresh_by,omitzero"` // the refresh token ends here
 	ExpiresAt time.Time `json:"expires_at,omitzero"` // auth_end of the last check; zero when none is known
 	CheckedAt time.Time `json:"checked_at,omitzero"`
@@ -121,6 +124,15 @@ type Status struct {
 
 // refreshWindow is how long before its end an authorization is renewed.
 const refreshWindow = 30 * 24 * time.Hour
+
+// after reports whether the authorization is newer than what the platform
+// dates at.
+func (g grant) after(at time.Time) bool {
+	if !g.Platform.IsZero() {
+		return at.Before(g.Platform)
+	}
+	return at.Before(g.GrantedAt)
+}
 
 // belongs reports whether the authorization was given for the app and the mini
 // program that the record names. A record that names no mini program yet takes

@@ -154,12 +154,13 @@ func (s *Service) exchangeRefresh(ctx context.Context, m merchant.Merchant, g gr
 // storeRefreshed replaces the tokens of g, unless the merchant authorized again
 // meanwhile: what a consent brought is newer than what a refresh brought.
 func (s *Service) storeRefreshed(g grant, t alipay.Token) error {
-	now := s.now()
+	now, platform := s.now(), s.platform()
 	return s.vault.Update(func(tx *vault.Tx) error {
 		cur, err := grants.Get(tx, g.MerchantID)
 		if err != nil || cur.Token != g.Token {
 			return ignoreMissing(err)
 		}
+		cur.Platform = platform
 		cur.Token, cur.Refreshing = secret(t.AppAuthToken), time.Time{}
 		if t.AppRefreshToken != "" {
 			cur.RefreshToken = secret(t.AppRefreshToken)

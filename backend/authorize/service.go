@@ -46,6 +46,9 @@ type Deps struct {
 	Merchants Merchants
 	Bus       *event.Bus
 	Now       func() time.Time
+	// PlatformTime is the platform's clock, as far as it is known; nil knows
+	// nothing of it.
+	PlatformTime func() (at time.Time, known bool)
 
 	// DecryptAES opens what the platform encrypted with a third-party app's own
 	// AES key (Base64 in, plain text out); without it (nil) no merchant key can
@@ -74,6 +77,7 @@ type Service struct {
 	merchants Merchants
 	bus       *event.Bus
 	now       func() time.Time
+	clock     func() (time.Time, bool)
 	listener  *Listener
 	decrypt   func(appID, cipherB64 string) (string, error)
 	refuse    func() error
@@ -91,15 +95,26 @@ type Service struct {
 	watch watch // the supervisor, when it runs
 }
 
+// platform is the present by the platform's clock, zero when that is not known.
+func (s *Service) platform() time.Time {
+	if at, known := s.clock(); known {
+		return at
+	}
+	return time.Time{}
+}
+
 // New makes the service. It starts nothing; Start does.
 func New(d Deps) *Service {
 	s := &Service{
 		vault: d.Vault, journal: d.Journal, providers: d.Providers, merchants: d.Merchants,
-		bus: d.Bus, now: d.Now, listener: d.Listener, decrypt: d.DecryptAES, refuse: d.Refuse, random: d.Random, life: d.Life, retryWait: d.RetryWait,
+		bus: d.Bus, now: d.Now, clock: d.PlatformTime, listener: d.Listener, decrypt: d.DecryptAES, refuse: d.Refuse, random: d.Random, life: d.Life, retryWait: d.RetryWait,
 		refreshing: map[string]bool{},
 	}
 	if s.now == nil {
 		s.now = time.Now
+	}
+	if s.clock == nil {
+		s.clock = func() (time.Time, bool) { return time.Time{}, false }
 	}
 	if s.refuse == nil {
 		s.refuse = func() error { return nil }

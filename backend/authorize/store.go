@@ -60,19 +60,19 @@ func (s *Service) store(o order, tokens []alipay.Token) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	now := s.now()
+	now, platform := s.now(), s.platform()
 	var out Outcome
 	err = s.vault.Update(func(tx *vault.Tx) error {
 		out = Outcome{MerchantID: o.meant.ID, Granted: []Granted{}, Unknown: []Unknown{}, Mismatch: p.missed}
 		for _, at := range p.mine {
-			g, err := putGrant(tx, o.app.ID, at.merchant, at.token, now)
+			g, err := putGrant(tx, o.app.ID, at.merchant, at.token, now, platform)
 			if err != nil {
 				return err
 			}
 			out.Granted = append(out.Granted, g)
 		}
 		for _, t := range p.unknown {
-			u, err := holdTx(tx, o.app.ID, o.meant.ID, t, now)
+			u, err := holdTx(tx, o.app.ID, o.meant.ID, t, now, platform)
 			if err != nil {
 				return err
 			}
@@ -114,7 +114,8 @@ func endPending(tx *vault.Tx, id string, missed bool, now time.Time) error {
 
 // putGrant makes t the merchant's authorization. The same mini program held by
 // another record of the app moves: the platform keeps one authorization.
-func putGrant(tx *vault.Tx, appID string, m merchant.Merchant, t alipay.Token, now time.Time) (Granted, error) {
+// platform is when it was given by the platform's clock, zero when not known.
+func putGrant(tx *vault.Tx, appID string, m merchant.Merchant, t alipay.Token, now, platform time.Time) (Granted, error) {
 	old, err := grants.Get(tx, m.ID)
 	if err != nil && !errors.Is(err, vault.ErrNotFound) {
 		return Granted{}, err
@@ -138,7 +139,7 @@ func putGrant(tx *vault.Tx, appID string, m merchant.Merchant, t alipay.Token, n
 	g := grant{
 		MerchantID: m.ID, AppID: appID, AuthAppID: t.AuthAppID, UserID: t.UserID,
 		Token: secret(t.AppAuthToken), RefreshToken: secret(t.AppRefreshToken),
-		GrantedAt: now, State: StateActive,
+		GrantedAt: now, Platform: platform, State: StateActive,
 	}
 	if t.ReExpiresIn > 0 {
 		g.RefreshBy = now.Add(time.Duration(t.ReExpiresIn) * time.Second)

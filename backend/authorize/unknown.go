@@ -27,7 +27,11 @@ type held struct {
 	Token        secret    `json:"token"`
 	RefreshToken secret    `json:"refresh_token,omitempty"`
 	RefreshBy    time.Time `json:"refresh_by,omitzero"`
+	Platform     time.Time `json:"platform,omitzero"` // At by the platform's clock, zero when that was not known
 }
+
+// after is grant.after.
+func (h held) after(at time.Time) bool { return grant{GrantedAt: h.At, Platform: h.Platform}.after(at) }
 
 var holds = vault.NewCollection(vault.Schema[held]{
 	Name:    "authorize.unknown",
@@ -40,10 +44,10 @@ var holds = vault.NewCollection(vault.Schema[held]{
 
 // holdTx keeps a token nobody has a record for; a newer one of the same mini
 // program replaces it.
-func holdTx(tx *vault.Tx, appID, meantFor string, t alipay.Token, now time.Time) (Unknown, error) {
+func holdTx(tx *vault.Tx, appID, meantFor string, t alipay.Token, now, platform time.Time) (Unknown, error) {
 	h := held{
 		Unknown: Unknown{ID: vault.NewID(now), AppID: appID, MiniAppID: t.AuthAppID, UserID: t.UserID, MeantFor: meantFor, At: now},
-		Token:   secret(t.AppAuthToken), RefreshToken: secret(t.AppRefreshToken),
+		Token:   secret(t.AppAuthToken), RefreshToken: secret(t.AppRefreshToken), Platform: platform,
 	}
 	if t.ReExpiresIn > 0 {
 		h.RefreshBy = now.Add(time.Duration(t.ReExpiresIn) * time.Second)
@@ -127,7 +131,7 @@ func (s *Service) AssignUnknown(id, merchantID string) (Outcome, error) {
 		}
 		g, err := putGrant(tx, h.AppID, m, alipay.Token{
 			AppAuthToken: h.Token.reveal(), AppRefreshToken: h.RefreshToken.reveal(), AuthAppID: h.MiniAppID, UserID: h.UserID,
-		}, h.At)
+		}, h.At, h.Platform)
 		if err != nil {
 			return err
 		}

@@ -75,6 +75,36 @@ func TestCancelledEndsOnlyTheCurrentAuthorization(t *testing.T) {
 	}
 }
 
+// Whether a message is older than an authorization is told by the platform's
+// clock alone: this machine's may be wrong by any amount.
+func TestACancellationIsComparedInThePlatformsTime(t *testing.T) {
+	for _, wrong := range []time.Duration{-10 * time.Hour, -10 * time.Minute, 10 * time.Minute, 10 * time.Hour} {
+		r := authorizetest.NewRoom(t, func(d *authorize.Deps) {
+			now := d.Now
+			d.PlatformTime = func() (time.Time, bool) { return now().Add(-wrong), true }
+		})
+		m := manager(t, r, &effects{})
+		id := grantTo(t, r, "One", mini, "token-new")
+		platform := r.Clock.Now().Add(-wrong)
+		for n, c := range []struct {
+			after time.Duration
+			want  authorize.State
+		}{{-time.Minute, authorize.StateActive}, {time.Minute, authorize.StateLost}} {
+			content := `{"app_id":"` + platformtest.AppID + `","auth_app_id":"` + mini + `","user_id":"2088"}`
+			if _, err := m.dispatch.dispatch(r.App, Message{ID: fmt.Sprint("c", n), Method: AuthCancelled, Content: []byte(content), At: platform.Add(c.after)}); err != nil {
+				t.Fatal(err)
+			}
+			st, err := r.Authorize.Status(id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if st.State != c.want {
+				t.Errorf("the clock is %v ahead, a cancellation %v after the consent: %s", wrong, c.after, st.State)
+			}
+		}
+	}
+}
+
 func TestMarketAuthorizationIsStoredOnce(t *testing.T) {
 	r := authorizetest.NewRoom(t, nil)
 	m := manager(t, r, &effects{})

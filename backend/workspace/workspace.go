@@ -183,7 +183,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 		return nil, err
 	}
 	w.Authorize = authorize.New(authorize.Deps{
-		Vault: v, Journal: w.Journal, Providers: w.Providers, Merchants: w.Merchants, Bus: w.Bus, Now: opt.Now, Listener: w.Listener,
+		Vault: v, Journal: w.Journal, Providers: w.Providers, Merchants: w.Merchants, Bus: w.Bus, Now: opt.Now, Listener: w.Listener, PlatformTime: w.Way.Clock.Platform,
 		DecryptAES: w.Providers.DecryptAES, Refuse: w.Hold.Refuse,
 	})
 	w.Agent = agent.New(agent.Deps{
