@@ -78,7 +78,7 @@ func merchantDocument(m merchant.Merchant, s authorize.Status) map[string]any {
 	}
 	doc := map[string]any{
 		"id": m.ID, "state": state, "name": m.Name, "contact": m.Contact, "phone": m.Phone, "mini_app_id": m.MiniAppID,
-		"tags": m.Tags, "notes": m.Notes, "ext": m.Ext, "app": m.AppID, "created_at": m.CreatedAt, "updated_at": m.UpdatedAt,
+		"tags": m.Tags, "notes": m.Notes, "ext": m.Ext, "archived": m.Archived, "app": m.AppID, "created_at": m.CreatedAt, "updated_at": m.UpdatedAt,
 	}
 	if m.Tags == nil {
 		doc["tags"] = []string{}
@@ -90,15 +90,19 @@ func merchantDocument(m merchant.Merchant, s authorize.Status) map[string]any {
 }
 
 func (r *runner) merchantImportCommand() *cobra.Command {
-	var app, existing string
+	var app, existing, tab string
 	var allOrNone, check bool
 	cmd := &cobra.Command{
 		Use:   "import FILE",
-		Short: "Import merchants from a CSV or XLSX file",
+		Short: "Import merchants from a CSV or XLSX file, or from standard input (-)",
 		Long: "Imports merchants. Columns: name, contact, phone, mini_app_id, tags, notes,\n" +
-			"ext.KEY (or their Chinese headings). Every bad row is reported with its reason;\n" +
-			"the good ones are imported, or none with --all-or-none. The exit code is 2 when\n" +
-			"some rows were bad and others imported.",
+			"archived, record_id, ext.KEY (or their Chinese headings), in one of the first 20\n" +
+			"rows. A row is about a stored merchant when it carries its record ID, its\n" +
+			"mini-program ID, or its exact name; --existing says what happens then. With update\n" +
+			"an empty cell keeps what is stored, and <clear> (<清空>) empties it. Importing an\n" +
+			"export changes nothing. Every bad row is reported with its reason; the good ones\n" +
+			"are imported, or none with --all-or-none. The exit code is 2 when some rows were\n" +
+			"bad and others imported.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
@@ -106,12 +110,19 @@ func (r *runner) merchantImportCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				f, err := os.Open(args[0])
-				if err != nil {
-					return fault.Wrap(err, "cli.file", fault.T("the file cannot be read", "无法读取文件"))
+				name, from := "-", r.streams.In
+				if args[0] != "-" {
+					f, err := os.Open(args[0])
+					if err != nil {
+						return fault.Wrap(err, "cli.file", fault.T("the file cannot be read", "无法读取文件"))
+					}
+					defer f.Close()
+					if info, err := f.Stat(); err == nil && info.IsDir() {
+						return fault.New("cli.file", fault.T("%s is a folder, not a file", "%s 是文件夹，不是文件", args[0]))
+					}
+					name, from = filepath.Base(args[0]), f
 				}
-				defer f.Close()
-				sheet, err := merchant.ParseImport(cmd.Context(), filepath.Base(args[0]), f)
+				sheet, err := merchant.ParseSheet(cmd.Context(), name, tab, from)
 				if err != nil {
 					return err
 				}
@@ -119,13 +130,17 @@ func (r *runner) merchantImportCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				for _, w := range preview.Warnings {
+					r.noteText(w)
+				}
 				return r.importPreview(ctx, ws, preview, allOrNone, check)
 			})
 		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&app, "app", "", "third-party app (default: the only one)")
-	f.StringVar(&existing, "existing", string(merchant.ExistingBad), "a mini program that is here already: bad (report it), skip or update")
+	f.StringVar(&existing, "existing", string(merchant.ExistingBad), "a merchant that is here already: bad (report it), skip or update")
+	f.StringVar(&tab, "sheet", "", "sheet of the workbook (default: the only visible one with headings)")
 	f.BoolVar(&allOrNone, "all-or-none", false, "import nothing when a row is bad")
 	f.BoolVar(&check, "check", false, "only report, import nothing")
 	return cmd
@@ -167,7 +182,12 @@ func (r *runner) importPreview(ctx context.Context, ws *workspace.Workspace, pre
 			fmt.Fprintln(r.streams.Err, r.say("line %d, %s %q: %s", "第 %d 行，%s %q：%s", b.Line, b.Column, sink.Terminal(b.Value), b.Reason))
 		}
 	}
-	err := r.result(doc, r.say("%d added, %d updated, %d skipped, %d bad.", "新增 %d，更新 %d，跳过 %d，有误 %d。", result.Added, result.Updated, result.Skipped, len(bad)))
+	sentence := r.say("%d added, %d updated, %d skipped, %d bad.", "新增 %d，更新 %d，跳过 %d，有误 %d。", result.Added, result.Updated, result.Skipped, len(bad))
+	if check {
+		sentence = r.say("%d rows are good (%d to add, %d to update, %d to skip), %d bad; nothing was imported.", "%d 行正确（将新增 %d，更新 %d，跳过 %d），%d 行有误；未导入任何内容。",
+			len(preview.Good), preview.Add, preview.Update, preview.Skip, preview.BadLines)
+	}
+	err := r.result(doc, sentence)
 	switch {
 	case err != nil || len(bad) == 0:
 		return err
@@ -244,9 +264,12 @@ func (r *runner) merchantEditCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "edit MERCHANT", Short: "Change fields of a merchant", Args: cobra.ExactArgs(1),
 		Long: "Changes fields of a merchant. Its authorization, versions, base info, members and\n" +
 			"codes belong to the third-party app and the mini program it has: changing one of\n" +
-			"the two is refused without --move, which gives them up.",
+			"the two is refused without --move, which gives them up. --ext sets the values it\n" +
+			"names and leaves the others (KEY= removes one); --tag adds, --untag removes.",
 	}
 	merchantFlags(cmd, &in, &in.Ext, &app)
+	var untag []string
+	cmd.Flags().StringSliceVar(&untag, "untag", nil, "tag to remove (repeat, or separate by commas)")
 	var move bool
 	cmd.Flags().BoolVar(&move, "move", false, "give up what belongs to the former app and mini program")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -258,13 +281,13 @@ func (r *runner) merchantEditCommand() *cobra.Command {
 			changed := cmd.Flags().Changed
 			for flag, set := range map[string]func(){
 				"name": func() { m.Name = in.Name }, "contact": func() { m.Contact = in.Contact }, "phone": func() { m.Phone = in.Phone },
-				"mini-app-id": func() { m.MiniAppID = in.MiniAppID }, "tag": func() { m.Tags = in.Tags },
-				"notes": func() { m.Notes = in.Notes }, "ext": func() { m.Ext = in.Ext },
+				"mini-app-id": func() { m.MiniAppID = in.MiniAppID }, "notes": func() { m.Notes = in.Notes },
 			} {
 				if changed(flag) {
 					set()
 				}
 			}
+			m = m.With(in.Ext, in.Tags, untag)
 			if changed("app") {
 				a, err := ws.Providers.FindApp(app)
 				if err != nil {

@@ -8,11 +8,13 @@ import (
 	"minifleet/backend/fault"
 )
 
-// Existing says what happens to a row whose mini program a stored merchant has.
+// Existing says what happens to a row of a stored merchant: one that carries its
+// record ID, its mini-program ID or, where these do not say otherwise, its exact
+// name.
 type Existing string
 
 const (
-	ExistingUpdate Existing = "update" // cells with something in them replace what is stored
+	ExistingUpdate Existing = "update" // cells with something in them replace what is stored, <clear> empties it
 	ExistingSkip   Existing = "skip"   // the stored merchant stays as it is
 	ExistingBad    Existing = "bad"    // the row is a bad one
 )
@@ -63,12 +65,14 @@ func (s *Service) Check(sheet Sheet, opt CheckOptions) (Preview, error) {
 	if err != nil {
 		return Preview{}, err
 	}
-	c := checker{sheet: &sheet, opt: opt, stored: map[string]Merchant{}, names: map[string]int{}, lines: map[string]int{}}
+	c := checker{sheet: &sheet, opt: opt, ids: map[string]Merchant{}, stored: map[string]Merchant{}, named: map[string][]Merchant{},
+		names: map[string]int{}, lines: map[string]int{}, records: map[string]int{}}
 	for _, r := range rows.all {
+		c.ids[r.m.ID] = r.m
 		if r.m.MiniAppID != "" {
 			c.stored[r.m.MiniAppID] = r.m
 		}
-		c.names[r.m.Name] = 0
+		c.named[r.m.Name] = append(c.named[r.m.Name], r.m)
 	}
 	c.out = Preview{Name: sheet.Name, Good: []Row{}, Bad: slices.Clone(sheet.Bad), Warnings: slices.Clone(sheet.Warnings)}
 	for _, r := range sheet.Rows {
@@ -89,33 +93,81 @@ func (s *Service) Check(sheet Sheet, opt CheckOptions) (Preview, error) {
 }
 
 type checker struct {
-	sheet  *Sheet
-	opt    CheckOptions
-	stored map[string]Merchant // by mini program
-	names  map[string]int      // line a name was last seen in, 0 for stored ones
-	lines  map[string]int      // line a mini program was first seen in
-	out    Preview
+	sheet   *Sheet
+	opt     CheckOptions
+	ids     map[string]Merchant   // by record ID
+	stored  map[string]Merchant   // by mini program
+	named   map[string][]Merchant // by name
+	names   map[string]int        // line a name was last seen in
+	lines   map[string]int        // line a mini program was first seen in
+	records map[string]int        // line a stored merchant was first seen in
+	out     Preview
+}
+
+// match finds the stored merchant that a row is about: by record ID, then by
+// mini program, then by exact name, where a different mini program means another
+// merchant. A record ID of another vault says nothing.
+func (c *checker) match(r SheetRow, id string) (old Merchant, known, byRecord bool, problem fault.Text) {
+	if old, known = c.ids[strings.TrimSpace(r.Cells[FieldID])]; known {
+		if other, taken := c.stored[id]; taken && other.ID != old.ID {
+			return old, true, true, fault.T("the mini program already belongs to %s", "该小程序ID 已属于商家 %s", other.Name)
+		}
+		return old, true, true, fault.Text{}
+	}
+	if old, known = c.stored[id]; known {
+		return old, true, false, fault.Text{}
+	}
+	var same []Merchant
+	for _, m := range c.named[strings.TrimSpace(r.Cells[FieldName])] {
+		if id == "" || m.MiniAppID == "" {
+			same = append(same, m)
+		}
+	}
+	switch {
+	case len(same) == 1:
+		return same[0], true, false, fault.Text{}
+	case len(same) > 1:
+		return Merchant{}, false, false, fault.T("%d stored merchants have this name; add the column record_id or mini_app_id", "已有 %d 个同名商家，请增加“记录号”或“小程序ID”列", len(same))
+	}
+	return Merchant{}, false, false, fault.Text{}
 }
 
 func (c *checker) row(r SheetRow) {
 	id := compact(r.Cells[FieldMiniAppID])
-	old, known := c.stored[id]
-	if id == "" {
-		known = false
+	if isClear(id) {
+		id = ""
 	}
 	if first, twice := c.lines[id]; id != "" && twice {
 		c.bad(r.Line, FieldMiniAppID, id, fault.T("the same mini program is in row %d", "与第 %d 行的小程序ID 重复", first))
 		return
 	}
-	if known && c.opt.Existing != ExistingUpdate && c.opt.Existing != ExistingSkip {
-		c.bad(r.Line, FieldMiniAppID, id, fault.T("the mini program already belongs to %s", "该小程序ID 已属于商家 %s", old.Name))
+	old, known, byRecord, problem := c.match(r, id)
+	if !problem.IsZero() {
+		c.bad(r.Line, FieldName, r.Cells[FieldName], problem)
+		return
+	}
+	if first, twice := c.records[old.ID]; known && twice {
+		c.bad(r.Line, FieldName, r.Cells[FieldName], fault.T("row %d is the same merchant", "与第 %d 行是同一商家", first))
 		return
 	}
 	start := Merchant{AppID: c.opt.AppID}
 	if known {
 		start = old.clone()
 	}
-	m, problems := normaliseOver(old, fill(start, r.Cells, c.opt.AddTags))
+	filled, doubt := fill(start, r.Cells, c.opt.AddTags)
+	m, problems := normaliseOver(old, filled)
+	if known && c.opt.Existing != ExistingUpdate && c.opt.Existing != ExistingSkip && !(byRecord && len(problems) == 0 && same(m, old)) {
+		field, value := FieldName, old.Name
+		reason := fault.T("this merchant is stored already", "该商家已存在")
+		if id != "" && id == old.MiniAppID {
+			field, value, reason = FieldMiniAppID, id, fault.T("the mini program already belongs to %s", "该小程序ID 已属于商家 %s", old.Name)
+		}
+		c.bad(r.Line, field, value, reason)
+		return
+	}
+	if doubt {
+		problems = append(problems, problemOf(FieldArchived, r.Cells[FieldArchived], fault.T("answer yes or no", "请填写“是”或“否”")))
+	}
 	for _, p := range problems {
 		c.bad(r.Line, p.field, p.value, p.reason)
 	}
@@ -132,39 +184,40 @@ func (c *checker) row(r SheetRow) {
 		c.out.Update++
 	default:
 		c.out.Add++
-		c.sameName(&row)
+		if line, seen := c.names[m.Name]; seen && m.MiniAppID == "" {
+			row.Warnings = append(row.Warnings, fault.T("row %d has the same name", "与第 %d 行的名称相同", line))
+		}
 	}
 	if m.MiniAppID != "" {
 		c.lines[m.MiniAppID] = r.Line
+	}
+	if known {
+		c.records[old.ID] = r.Line
 	}
 	c.names[m.Name] = r.Line
 	c.out.Good = append(c.out.Good, row)
 }
 
-// sameName warns of a row that may be a merchant already there: without a mini
-// program ID only the name can tell.
-func (c *checker) sameName(row *Row) {
-	if row.Merchant.MiniAppID != "" {
-		return
-	}
-	line, seen := c.names[row.Merchant.Name]
-	switch {
-	case !seen:
-	case line == 0:
-		row.Warnings = append(row.Warnings, fault.T("a merchant of this name exists", "已存在同名商家"))
-	default:
-		row.Warnings = append(row.Warnings, fault.T("row %d has the same name", "与第 %d 行的名称相同", line))
-	}
+func problemOf(field, value string, reason fault.Text) problem {
+	return problem{field: field, value: value, reason: reason}
 }
 
 func (c *checker) bad(line int, field, value string, reason fault.Text) {
 	c.out.Bad = append(c.out.Bad, BadRow{Line: line, Column: c.sheet.heading(field), Value: shorten(value), Reason: reason})
 }
 
-// fill lays a row's cells over a merchant. Empty cells leave what is there.
-func fill(m Merchant, cells map[string]string, addTags []string) Merchant {
+// fill lays a row's cells over a merchant. Empty cells leave what is there, the
+// word of clears empties it; doubt when a question was not answered yes or no.
+func fill(m Merchant, cells map[string]string, addTags []string) (filled Merchant, doubt bool) {
 	for field, value := range cells {
+		if isClear(value) && field != FieldName {
+			value = ""
+		}
 		switch field {
+		case FieldID:
+		case FieldArchived:
+			answer, ok := yes[strings.ToLower(strings.TrimSpace(value))]
+			m.Archived, doubt = answer, !ok
 		case FieldName:
 			m.Name = value
 		case FieldContact:
@@ -187,7 +240,7 @@ func fill(m Merchant, cells map[string]string, addTags []string) Merchant {
 		}
 	}
 	m.Tags = append(slices.Clone(m.Tags), addTags...)
-	return m
+	return m, doubt
 }
 
 // same reports whether an update would change nothing.
@@ -201,5 +254,5 @@ func same(a, b Merchant) bool {
 		}
 	}
 	return a.Name == b.Name && a.Contact == b.Contact && a.Phone == b.Phone && a.MiniAppID == b.MiniAppID &&
-		a.Notes == b.Notes && slices.Equal(a.Tags, b.Tags)
+		a.Notes == b.Notes && a.Archived == b.Archived && slices.Equal(a.Tags, b.Tags)
 }

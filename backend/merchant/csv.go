@@ -16,14 +16,15 @@ import (
 // nothing had happened. The time it takes grows with the size of the text:
 // what is read once more because of such rows is bounded.
 type csvSource struct {
-	ctx    context.Context
-	text   string
-	pos    int
-	line   int
-	comma  byte
-	again  int // bytes that may still be read a second time
-	steps  int
-	failed error // the context ended
+	ctx     context.Context
+	text    string
+	pos     int
+	line    int
+	comma   byte
+	again   int // bytes that may still be read a second time
+	steps   int
+	failed  error // the context ended
+	guarded bool  // the cell just read says itself that it is text
 }
 
 func openCSV(ctx context.Context, content []byte) (rowSource, error) {
@@ -44,13 +45,13 @@ func newCSV(ctx context.Context, text string, comma byte) *csvSource {
 	return &csvSource{ctx: ctx, text: text, line: 1, comma: comma, again: 2*len(text) + 1<<20}
 }
 
-// detect picks the separator under which the first row with anything in it
-// names the most known columns.
+// detect picks the separator under which one of the first rows names the most
+// known columns.
 func (s *csvSource) detect() byte {
 	best, most := byte(','), 0
 	for _, comma := range []byte{',', ';', '\t'} {
 		try := newCSV(s.ctx, s.text, comma)
-		for {
+		for rows := 0; rows < headRows; {
 			r, err := try.next()
 			if err != nil {
 				break
@@ -58,20 +59,16 @@ func (s *csvSource) detect() byte {
 			if r.blank() {
 				continue
 			}
-			known := 0
-			for _, c := range r.cells {
-				if fieldOf(c) != "" {
-					known++
-				}
+			rows++
+			if n, _ := known(r); n > most {
+				best, most = comma, n
 			}
-			if known > most {
-				best, most = comma, known
-			}
-			break
 		}
 	}
 	return best
 }
+
+func (s *csvSource) mayRound() bool { return true }
 
 func (s *csvSource) close() {}
 
@@ -93,6 +90,12 @@ func (s *csvSource) next() (rawRow, error) {
 			return s.broken(row.line, start), s.failed
 		}
 		if len(row.cells) <= MaxColumns { // beyond, only that there are more matters
+			if s.guarded {
+				if row.text == nil {
+					row.text = map[int]bool{}
+				}
+				row.text[len(row.cells)] = true
+			}
 			row.cells = append(row.cells, cell)
 		}
 		if s.pos >= len(s.text) {
@@ -151,7 +154,7 @@ func (s *csvSource) cell() (string, bool) {
 	}
 	cell := s.text[s.pos : s.pos+end]
 	s.pos += end
-	return sink.Uncell(cell), true
+	return s.uncell(cell), true
 }
 
 func (s *csvSource) quoted() (string, bool) {
@@ -178,8 +181,14 @@ func (s *csvSource) quoted() (string, bool) {
 		if s.pos < len(s.text) && s.text[s.pos] != s.comma && s.text[s.pos] != '\r' && s.text[s.pos] != '\n' {
 			return "", false
 		}
-		return sink.Uncell(b.String()), true
+		return s.uncell(b.String()), true
 	}
+}
+
+func (s *csvSource) uncell(cell string) string {
+	plain := sink.Uncell(cell)
+	s.guarded = plain != cell
+	return plain
 }
 
 func (s *csvSource) newline() {
@@ -191,6 +200,8 @@ func (s *csvSource) newline() {
 }
 
 var (
+	// saved is how a spreadsheet writes a long number into a CSV file.
+	saved      = regexp.MustCompile(`^[+-]?[0-9](\.[0-9]+)?[eE]\+[0-9]{2,3}$`)
 	scientific = regexp.MustCompile(`^([+-]?)([0-9])(?:\.([0-9]+))?[eE]\+?([0-9]{1,3})$`)
 )
 

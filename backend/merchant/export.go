@@ -54,12 +54,19 @@ func table(all []Merchant, lang fault.Lang) (head []string, row func(Merchant) [
 		head = append(head, extHeading(k, lang))
 	}
 	return head, func(m Merchant) []string {
-		cells := []string{m.Name, m.Contact, m.Phone, m.MiniAppID, strings.Join(m.Tags, ","), m.Notes}
+		cells := []string{m.Name, m.Contact, m.Phone, m.MiniAppID, strings.Join(m.Tags, ","), m.Notes, archivedWord(m.Archived).In(lang), m.ID}
 		for _, k := range ext {
 			cells = append(cells, m.Ext[k])
 		}
 		return cells
 	}
+}
+
+func archivedWord(archived bool) fault.Text {
+	if archived {
+		return fault.T("yes", "是")
+	}
+	return fault.T("no", "否")
 }
 
 func exportCSV(w io.Writer, all []Merchant, lang fault.Lang) error {

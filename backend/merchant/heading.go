@@ -25,6 +25,9 @@ var headings = map[string]string{
 	"小程序id": FieldMiniAppID, "小程序appid": FieldMiniAppID, "小程序app_id": FieldMiniAppID, "小程序": FieldMiniAppID, "小程序编号": FieldMiniAppID,
 	"支付宝小程序id": FieldMiniAppID, "支付宝小程序appid": FieldMiniAppID, "小程序应用id": FieldMiniAppID,
 
+	"record_id": FieldID, "recordid": FieldID, "记录号": FieldID, "记录id": FieldID,
+	"archived": FieldArchived, "已归档": FieldArchived, "归档": FieldArchived, "是否归档": FieldArchived,
+
 	"tags": FieldTags, "tag": FieldTags, "标签": FieldTags, "分组": FieldTags,
 
 	"notes": FieldNotes, "note": FieldNotes, "remark": FieldNotes, "remarks": FieldNotes, "备注": FieldNotes, "备注信息": FieldNotes, "说明": FieldNotes,
@@ -58,6 +61,23 @@ var exportHeadings = []struct {
 	{FieldMiniAppID, fault.T("mini_app_id", "小程序ID")},
 	{FieldTags, fault.T("tags", "标签")},
 	{FieldNotes, fault.T("notes", "备注")},
+	{FieldArchived, fault.T("archived", "已归档")},
+	{FieldID, fault.T("record_id", "记录号")},
+}
+
+// clears is the word that empties a field of a stored merchant. A cell with
+// nothing in it leaves the field as it is.
+var clears = fault.T("<clear>", "<清空>")
+
+func isClear(cell string) bool {
+	cell = strings.ToLower(strings.TrimSpace(cell))
+	return cell == clears.EN || cell == clears.ZH
+}
+
+// yes are the words of a cell that answers a question; false, and "" too, for no.
+var yes = map[string]bool{
+	"yes": true, "true": true, "1": true, "y": true, "是": true, "√": true, "✓": true, "已归档": true,
+	"no": false, "false": false, "0": false, "n": false, "否": false, "×": false, "": false,
 }
 
 func extHeading(key string, lang fault.Lang) string {

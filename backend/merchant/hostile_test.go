@@ -49,6 +49,33 @@ func rezip(t testing.TB, content []byte, part string, change func(string) string
 	return b.Bytes()
 }
 
+// withPart adds a part to a zip file.
+func withPart(t testing.TB, content []byte, part, text string) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	out := zip.NewWriter(&b)
+	for _, f := range in.File {
+		if err := out.Copy(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w, err := out.Create(part)
+	if err == nil {
+		_, err = io.WriteString(w, text)
+	}
+	if err == nil {
+		err = out.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
 // workbook is a small valid file.
 func workbook(t testing.TB) []byte {
 	t.Helper()
@@ -264,7 +291,7 @@ func TestTheImportTemplateImports(t *testing.T) {
 				t.Fatal(err)
 			}
 			sheet, err := ParseImport(t.Context(), "t", &b)
-			if err != nil || len(sheet.Rows) != 1 || len(sheet.Warnings) != 0 || len(sheet.Rows[0].Cells) != 7 {
+			if err != nil || len(sheet.Rows) != 1 || len(sheet.Warnings) != 0 || len(sheet.Rows[0].Cells) != 8 {
 				t.Fatalf("%s %s: %+v, %v", f, l, sheet, err)
 			}
 		}

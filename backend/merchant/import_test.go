@@ -175,11 +175,10 @@ func TestAnImportChecksAgainWhatChangedSinceThePreview(t *testing.T) {
 	}
 }
 
-func TestTwinsByNameAreOnlyDoubted(t *testing.T) {
+func TestTwinsInAFileAreOnlyDoubted(t *testing.T) {
 	s := service(t)
-	add(t, s, Merchant{Name: "同名"})
-	p := check(t, s, "name\n同名\n新\n新\n", CheckOptions{AddTags: []string{"三月"}})
-	if p.Add != 3 || len(p.Good[0].Warnings) != 1 || len(p.Good[1].Warnings) != 0 || len(p.Good[2].Warnings) != 1 {
+	p := check(t, s, "name\n新\n新\n", CheckOptions{AddTags: []string{"三月"}})
+	if p.Add != 2 || len(p.Good[0].Warnings) != 0 || len(p.Good[1].Warnings) != 1 {
 		t.Fatalf("%+v", p.Good)
 	}
 	if !slices.Equal(p.Good[0].Merchant.Tags, []string{"三月"}) {
@@ -217,7 +216,7 @@ func TestNumbersOfASpreadsheetComeOutExact(t *testing.T) {
 	rows := [][]any{
 		{"商户名称", "电话", "小程序ID", "备注", "扩展.code"},
 		{"number", 13800138000, 2021000000000016, "1E5", 1200000},
-		{"float", 13800000000.0, "", "", 0.5},
+		{"float", 13800000000.0, "", "1E5", 0.5},
 		{"rounded", "", 2.02100598260948e15, "", ""},
 		{"text", "0571-88880000", "2021000000000017", "", "007"},
 		{"text in exponent form", "1.38E+10", "", "", ""},
@@ -241,15 +240,14 @@ func TestNumbersOfASpreadsheetComeOutExact(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []SheetRow{
-		{2, map[string]string{"name": "number", "phone": "13800138000", "mini_app_id": "2021000000000016", "notes": "1E5", "ext.code": "1200000"}},
-		{3, map[string]string{"name": "float", "phone": "13800000000", "ext.code": "0.5"}},
+		{3, map[string]string{"name": "float", "phone": "13800000000", "notes": "1E5", "ext.code": "0.5"}},
 		{5, map[string]string{"name": "text", "phone": "0571-88880000", "mini_app_id": "2021000000000017", "ext.code": "007"}},
 		{7, map[string]string{"name": "=formula", "notes": "'=x"}},
 	}
 	if diff := cmp.Diff(want, sheet.Rows); diff != "" {
 		t.Fatal(diff)
 	}
-	if len(sheet.Bad) != 2 || sheet.Bad[0].Line != 4 || sheet.Bad[1].Line != 6 {
+	if len(sheet.Bad) != 3 || sheet.Bad[0].Line != 2 || sheet.Bad[1].Line != 4 || sheet.Bad[2].Line != 6 {
 		t.Fatalf("%+v", sheet.Bad)
 	}
 }

@@ -41,6 +41,18 @@ func (m Merchant) clone() Merchant {
 	return m
 }
 
+// With returns the merchant with some ext values set, an empty one removed, and
+// tags added and removed; the others stay.
+func (m Merchant) With(ext map[string]string, tag, untag []string) Merchant {
+	m = m.clone()
+	if m.Ext == nil {
+		m.Ext = map[string]string{}
+	}
+	maps.Copy(m.Ext, ext) // an empty value is none once the record is cleaned
+	m.Tags = retagged(m.Tags, tag, untag)
+	return m
+}
+
 const (
 	byMiniApp = "mini_app"
 	byApp     = "app"

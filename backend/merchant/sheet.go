@@ -13,9 +13,10 @@ import (
 // Limits of an imported file.
 const (
 	MaxFile    = 20 << 20 // bytes
-	MaxRows    = 50_000
+	MaxRows    = 200_000  // more than a vault of this product holds: what was exported can be imported
 	MaxColumns = 200
 	maxCell    = 64 << 10 // bytes of one cell
+	headRows   = 20       // the headings are looked for in so many rows
 )
 
 // Column is one column of a file: which field it fills, "" when it is not known.
@@ -56,6 +57,13 @@ type BadRow struct {
 // merchant.import_rows. Rows that cannot be read are in Sheet.Bad. Time and
 // memory grow with the size of the file, and the context ends the reading.
 func ParseImport(ctx context.Context, name string, r io.Reader) (Sheet, error) {
+	return ParseSheet(ctx, name, "", r)
+}
+
+// ParseSheet is ParseImport of one sheet of a workbook, by its name. With "" it
+// is the only visible one with headings; the fault merchant.import_sheet lists
+// them when there are several.
+func ParseSheet(ctx context.Context, name, tab string, r io.Reader) (Sheet, error) {
 	content, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
 	if err != nil {
 		return Sheet{}, fmt.Errorf("merchant: reading %s: %w", name, err)
@@ -67,7 +75,7 @@ func ParseImport(ctx context.Context, name string, r io.Reader) (Sheet, error) {
 	var source rowSource
 	switch {
 	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
-		source, err = openXLSX(ctx, content)
+		source, err = openXLSX(ctx, content, tab)
 	case bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0")):
 		err = importFault("merchant.import_format", fault.T("this is an old or protected Excel file", "这是旧版（.xls）或加密的 Excel 文件"),
 			fault.T("Save it as .xlsx without a password, or as CSV.", "请另存为不带密码的 .xlsx 或 CSV 文件。"))
@@ -90,6 +98,9 @@ type rowSource interface {
 	next() (rawRow, error)
 	// number brings a cell that should hold digits to them.
 	number(cell string) (string, fault.Text)
+	// mayRound reports whether text of the file may be a number that a
+	// spreadsheet wrote as a power of ten.
+	mayRound() bool
 	close()
 }
 
@@ -97,6 +108,7 @@ type rawRow struct {
 	line   int
 	cells  []string
 	wrong  map[int]fault.Text // why a cell cannot be taken
+	text   map[int]bool       // which cells say themselves that they are text
 	reason fault.Text
 }
 
@@ -111,24 +123,20 @@ func (r rawRow) blank() bool {
 
 func readSheet(source rowSource) (Sheet, error) {
 	sheet := Sheet{Rows: []SheetRow{}, Bad: []BadRow{}, Warnings: []fault.Text{}}
+	first, err := sheet.findHead(source)
+	if err != nil {
+		return Sheet{}, err
+	}
 	for {
-		r, err := source.next()
-		if err == io.EOF {
-			if sheet.Columns == nil {
-				return sheet, headingsFault()
-			}
+		var r rawRow
+		if len(first) > 0 {
+			r, first = first[0], first[1:]
+		} else if r, err = source.next(); err == io.EOF {
 			return sheet, nil
-		}
-		if err != nil {
+		} else if err != nil {
 			return Sheet{}, err
 		}
 		if r.blank() {
-			continue
-		}
-		if sheet.Columns == nil {
-			if err := sheet.head(r); err != nil {
-				return Sheet{}, err
-			}
 			continue
 		}
 		if len(sheet.Rows)+len(sheet.Bad) == MaxRows {
@@ -139,11 +147,57 @@ func readSheet(source rowSource) (Sheet, error) {
 	}
 }
 
-// head takes the first row as headings.
-func (s *Sheet) head(r rawRow) error {
+// known counts the columns that a row names, and tells whether the name of the
+// merchant is one of them.
+func known(r rawRow) (columns int, named bool) {
 	if !r.reason.IsZero() {
-		return headingsFault()
+		return 0, false
 	}
+	for _, c := range r.cells {
+		switch fieldOf(c) {
+		case "":
+		case FieldName:
+			named = true
+			fallthrough
+		default:
+			columns++
+		}
+	}
+	return columns, named
+}
+
+// findHead takes the row with the most headings among the first ones, since a
+// title may stand above them, and returns the rows below it that were read.
+func (s *Sheet) findHead(source rowSource) ([]rawRow, error) {
+	var rows []rawRow
+	best, most := -1, 0
+	for len(rows) < headRows {
+		r, err := source.next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		if r.blank() {
+			continue
+		}
+		if n, named := known(r); named && n > most {
+			best, most = len(rows), n
+		}
+		rows = append(rows, r)
+	}
+	if best < 0 {
+		return nil, headingsFault()
+	}
+	if best > 0 {
+		s.Warnings = append(s.Warnings, fault.T("the headings were found in row %d; what stands above was left out", "表头位于第 %d 行，其上内容已忽略", rows[best].line))
+	}
+	return rows[best+1:], s.head(rows[best])
+}
+
+// head takes a row as headings.
+func (s *Sheet) head(r rawRow) error {
 	if len(r.cells) > MaxColumns {
 		return importFault("merchant.import_headings", fault.T("the file has more than %d columns", "文件超过 %d 列", MaxColumns),
 			fault.T("Keep only the columns to import.", "请只保留需要导入的列。"))
@@ -157,15 +211,12 @@ func (s *Sheet) head(r rawRow) error {
 		case field == "":
 			s.Warnings = append(s.Warnings, fault.T("the column %q is not known and was left out", "未识别的列 %q，已忽略", shorten(h)))
 		case twice:
-			s.Warnings = append(s.Warnings, fault.T("the column %q repeats %q and was left out", "列 %q 与 %q 重复，已忽略", shorten(h), shorten(first)))
-			field = ""
+			return importFault("merchant.import_headings", fault.T("the columns %q and %q mean the same", "列 %q 与 %q 含义相同", shorten(first), shorten(h)),
+				fault.T("Keep the one that is right, or give the other another heading.", "请只保留正确的一列，或修改另一列的表头。"))
 		default:
 			seen[field] = h
 		}
 		s.Columns = append(s.Columns, Column{Index: i, Heading: h, Field: field})
-	}
-	if _, ok := seen[FieldName]; !ok {
-		return headingsFault()
 	}
 	return nil
 }
@@ -198,7 +249,12 @@ func (s *Sheet) add(r rawRow, source rowSource) {
 				Reason: fault.T("the cell is too long", "单元格内容过长")})
 			return
 		}
-		if c.Field == FieldPhone || c.Field == FieldMiniAppID {
+		if !r.text[i] && excelErrors.MatchString(strings.TrimSpace(cell)) {
+			s.Bad = append(s.Bad, BadRow{Line: r.line, Column: c.Heading, Value: shorten(cell),
+				Reason: fault.T("the cell holds the error %s", "单元格为错误值 %s", strings.TrimSpace(cell))})
+			return
+		}
+		if c.Field == FieldPhone || c.Field == FieldMiniAppID || source.mayRound() && !r.text[i] && saved.MatchString(strings.TrimSpace(cell)) {
 			exact, reason := source.number(cell)
 			if !reason.IsZero() {
 				s.Bad = append(s.Bad, BadRow{Line: r.line, Column: c.Heading, Value: shorten(cell), Reason: reason})
@@ -235,9 +291,9 @@ func shorten(s string) string {
 
 func headingsFault() error {
 	return importFault("merchant.import_headings",
-		fault.T("the first row has no column called name or 商家名称", "首行没有名为“商家名称”（或 name）的列"),
-		fault.T("The first row must name the columns: name, contact, phone, mini_app_id, tags, notes, ext.KEY.",
-			"首行须为表头：商家名称、联系人、电话、小程序ID、标签、备注、扩展.字段名。"))
+		fault.T("none of the first %d rows has a column called name or 商家名称", "前 %d 行中没有名为“商家名称”（或 name）的列", headRows),
+		fault.T("One row must name the columns: name, contact, phone, mini_app_id, tags, notes, archived, record_id, ext.KEY.",
+			"须有一行表头：商家名称、联系人、电话、小程序ID、标签、备注、已归档、记录号、扩展.字段名。"))
 }
 
 func damagedFault(cause error) error {

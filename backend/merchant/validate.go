@@ -34,6 +34,8 @@ const (
 	FieldTags      = "tags"
 	FieldNotes     = "notes"
 	FieldExt       = "ext" // a single value is "ext.KEY"
+	FieldID        = "record_id"
+	FieldArchived  = "archived"
 )
 
 var (

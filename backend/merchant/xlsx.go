@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"math/big"
-	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -32,20 +31,24 @@ const (
 // xlsxSource reads one sheet from its beginning to its end. Cells beyond the
 // columns that an import takes are looked at and not kept.
 type xlsxSource struct {
-	ctx    context.Context
-	parts  map[string]*zip.File
-	left   int64 // bytes that may still be unpacked
-	text   int64 // bytes of cells that may still come
-	shared []string
-	sheet  *xml.Decoder
-	body   io.Closer
-	line   int
-	tokens int
+	ctx       context.Context
+	parts     map[string]*zip.File
+	left      int64 // bytes that may still be unpacked
+	text      int64 // bytes of cells that may still come
+	shared    []string
+	styles    []string // formats of numbers, by style
+	since1904 bool
+	merged    map[int][]merge // by the row they begin in
+	down      []filler        // by column: what a merged cell shows further down
+	sheet     *xml.Decoder
+	body      io.Closer
+	line      int
+	tokens    int
 }
 
 var errTooBig = errors.New("the workbook is too big")
 
-func openXLSX(ctx context.Context, content []byte) (rowSource, error) {
+func openXLSX(ctx context.Context, content []byte, wanted string) (rowSource, error) {
 	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		return nil, damagedFault(err)
@@ -57,7 +60,7 @@ func openXLSX(ctx context.Context, content []byte) (rowSource, error) {
 	for _, f := range z.File {
 		s.parts[strings.ToLower(strings.TrimPrefix(f.Name, "/"))] = f
 	}
-	if err := s.open(); err != nil {
+	if err := s.open(wanted); err != nil {
 		s.close()
 		return nil, s.fault(err)
 	}
@@ -147,74 +150,6 @@ func attr(e xml.StartElement, name string) string {
 	return ""
 }
 
-// open finds the first sheet that people see, and reads the texts it shares.
-func (s *xlsxSource) open() error {
-	book := "xl/workbook.xml"
-	if err := s.each("_rels/.rels", func(_ *xml.Decoder, e xml.StartElement) error {
-		if e.Name.Local == "Relationship" && strings.HasSuffix(attr(e, "Type"), "/officeDocument") {
-			book = strings.TrimPrefix(attr(e, "Target"), "/")
-		}
-		return nil
-	}); err != nil {
-		return err
-	}
-	if s.parts[strings.ToLower(book)] == nil {
-		return errors.New("there is no workbook in the file")
-	}
-	first := ""
-	if err := s.each(book, func(_ *xml.Decoder, e xml.StartElement) error {
-		if state := attr(e, "state"); e.Name.Local == "sheet" && first == "" && (state == "" || state == "visible") {
-			for _, a := range e.Attr {
-				if a.Name.Local == "id" && a.Name.Space != "" {
-					first = a.Value
-				}
-			}
-		}
-		return nil
-	}); err != nil {
-		return err
-	}
-	if first == "" {
-		return headingsFault()
-	}
-	sheet, texts := "", ""
-	if err := s.each(path.Join(path.Dir(book), "_rels", path.Base(book)+".rels"), func(_ *xml.Decoder, e xml.StartElement) error {
-		target := attr(e, "Target")
-		if !strings.HasPrefix(target, "/") {
-			target = path.Join(path.Dir(book), target)
-		}
-		switch {
-		case e.Name.Local != "Relationship":
-		case attr(e, "Id") == first:
-			sheet = target
-		case strings.HasSuffix(attr(e, "Type"), "/sharedStrings"):
-			texts = target
-		}
-		return nil
-	}); err != nil {
-		return err
-	}
-	if err := s.each(texts, func(d *xml.Decoder, e xml.StartElement) error {
-		if e.Name.Local != "si" {
-			return nil
-		}
-		if len(s.shared) == maxShared {
-			return errTooBig
-		}
-		text, err := s.inside(d, "t")
-		s.shared = append(s.shared, text)
-		return err
-	}); err != nil {
-		return err
-	}
-	d, body, err := s.part(sheet)
-	if err == nil && d == nil {
-		err = fmt.Errorf("there is no sheet %q in the file", sheet)
-	}
-	s.sheet, s.body = d, body
-	return err
-}
-
 // inside reads to the end of the element that just began and gives the text of
 // the elements of a name within it; what is read aloud beside Chinese (rPh) is
 // not part of the text.
@@ -261,6 +196,8 @@ func cutOff(err error) error {
 	return err
 }
 
+func (s *xlsxSource) mayRound() bool { return false } // its texts are texts
+
 func (s *xlsxSource) close() {
 	if s.body != nil {
 		_ = s.body.Close()
@@ -284,6 +221,7 @@ func (s *xlsxSource) next() (rawRow, error) {
 		if err != nil {
 			return rawRow{}, s.fault(err)
 		}
+		s.fill(&row)
 		return row, nil
 	}
 }
@@ -398,14 +336,14 @@ func (s *xlsxSource) cell(e xml.StartElement) (value string, reason fault.Text, 
 	case "e":
 		reason = fault.T("the cell holds the error %s", "单元格为错误值 %s", shorten(value))
 	case "", "n":
-		value = strings.TrimSpace(value)
-		if exponent.MatchString(value) {
-			value = expand(value)
+		if value = strings.TrimSpace(value); value == "" {
+			break
 		}
 		if rounded(value) {
 			reason = fault.T("Excel keeps 15 digits of a number, the rest is lost; format the column as text and enter the number again",
 				"Excel 的数字只保留 15 位，其余位数已丢失；请将该列设为文本格式后重新填写")
 		}
+		value = shown(value, s.format(e), s.since1904)
 	}
 	if s.text -= int64(len(value)); s.text < 0 {
 		return "", reason, errTooBig
@@ -428,16 +366,14 @@ func expand(cell string) string {
 	return strings.TrimRight(strings.TrimRight(r.FloatString(15), "0"), ".")
 }
 
-// rounded reports whether a number has more digits than a spreadsheet keeps: 15
-// of them and then zeros. Digits that other programs wrote beyond those are
-// there, as far as a number of 53 bits goes.
+// rounded reports whether a number has more digits than a spreadsheet keeps,
+// which is 15.
 func rounded(number string) bool {
-	digits := strings.TrimLeft(number, "+-0")
-	if len(digits) < 16 || strings.Contains(digits, ".") {
-		return false
+	if exponent.MatchString(number) {
+		number = expand(number)
 	}
-	n, ok := new(big.Int).SetString(digits, 10)
-	return ok && (strings.HasSuffix(digits, "0") || n.BitLen() > 53)
+	digits, _, _ := strings.Cut(strings.TrimLeft(number, "+-0"), ".")
+	return len(digits) > 15
 }
 
 // escaped is how a workbook writes a character that XML cannot hold.
