@@ -34,6 +34,9 @@ func (r *runner) manners(root *cobra.Command) {
 		if !c.HasSubCommands() {
 			return
 		}
+		if c.Args != nil {
+			return // it does something itself, and says with which arguments
+		}
 		if c.Run == nil && c.RunE == nil {
 			c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 		}

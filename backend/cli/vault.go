@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"io"
 	"os"
 	"time"
@@ -87,23 +86,6 @@ func (r *runner) passphraseCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&newFile, "new-passphrase-file", "", "read the new passphrase from the first line of this file")
 	return cmd
-}
-
-func (r *runner) backupCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "backup FILE",
-		Short: "Write an encrypted copy of the vault to a new file",
-		Args:  cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				if err := writeNewFile(args[0], ws.Vault.Backup); err != nil {
-					return err
-				}
-				return r.result(map[string]any{"id": "backup", "state": "written", "file": args[0]},
-					r.say("Backup written to %s; it opens with the same passphrase.", "备份已写入 %s，用同一口令打开。", args[0]))
-			})
-		},
-	}
 }
 
 func (r *runner) restoreCommand() *cobra.Command {

@@ -91,7 +91,7 @@ func Restore(dir string, r io.Reader, passphrase []byte, opt Options, finish fun
 	}
 	master, ok := h.open(passphrase)
 	if !ok {
-		return wrongPassphrase()
+		return wrongBackupPassphrase(label)
 	}
 	v, err := begin(dir, opt)
 	if err != nil {
