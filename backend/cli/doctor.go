@@ -87,6 +87,8 @@ func (r *runner) checkDir(dir string) finding {
 	case withoutPermissions(dir):
 		f.State, f.Hint = "warning", r.say("this file system has no permissions: whoever has the disk may read its files; the vault is encrypted, keep the disk with you",
 			"此文件系统不支持权限：拿到磁盘的人都能读取文件；保险库已加密，请妥善保管磁盘")
+	case disk.SyncedBy(dir) != "":
+		f.State, f.Hint = "warning", r.synced(dir).In(r.language())
 	case openToOthers(dir):
 		f.State, f.Hint = "warning", r.say("others on this machine can look into it: chmod -R go= there", "本机其他用户可以查看：请对该目录执行 chmod -R go=")
 	default:
@@ -99,6 +101,12 @@ func (r *runner) checkDir(dir string) finding {
 		}
 	}
 	return f
+}
+
+// synced says why the folder of a sync program is no place for a vault.
+func (r *runner) synced(dir string) fault.Text {
+	return fault.T("%s copies this folder while the vault is written, which can damage it: keep the vault elsewhere (--data), and put backups here",
+		"%s 会在保险库写入时同步此文件夹，可能造成损坏：请将保险库放到其他位置（--data），此处只存放备份", disk.SyncedBy(dir))
 }
 
 // checkFree warns where the vault could be read but nothing stored.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 	"minifleet/backend/workspace"
 )
@@ -37,6 +38,9 @@ func (r *runner) initCommand() *cobra.Command {
 			}
 			if err := ws.Close(); err != nil {
 				return err
+			}
+			if disk.SyncedBy(dir) != "" {
+				r.noteText(r.synced(dir))
 			}
 			return r.result(map[string]any{"id": "vault", "state": "created", "dir": dir},
 				r.say("The vault is ready in %s. Next: minifleet app add", "保险库已创建：%s。下一步：minifleet app add", dir))
