@@ -8,7 +8,10 @@ VERSION ?= $(shell build/scripts/version.sh)
 LDFLAGS := -s -w -X minifleet/backend/cli.Version=$(VERSION)
 BIN := build/bin
 
-.PHONY: demo test soak bench app dist web shots generate lint clean
+.PHONY: help demo test test-windows soak bench app dist web shots generate lint clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 demo: $(BIN)/minifleet ## one template version to 50 merchants, faults switched on
 	$(BIN)/minifleet demo
@@ -23,7 +26,11 @@ $(BIN)/minifleet: $(SOURCES) go.mod go.sum
 test: ## lint, unit, end-to-end; see build/scripts/test.sh
 	build/scripts/test.sh
 
-lint: web
+test-windows: ## the Windows programs and the installer, under Wine
+	build/scripts/windows-test.sh
+	build/scripts/installer-test.sh
+
+lint: web ## what reads the code without running it
 	build/scripts/lint.sh
 
 soak: ## long runs: kills, properties, fuzzing; see build/scripts/soak.sh
@@ -41,11 +48,11 @@ generate: ## TypeScript types and client from the facade
 app: ## the desktop program for this machine
 	build/scripts/app.sh
 
-dist: ## Windows exe and installer, Linux .deb and tar, checksums
+dist: ## packages for Linux, Windows and macOS, with checksums
 	build/scripts/dist.sh
 
 shots: ## the screenshots of the README, from the real program
 	build/scripts/shots.sh
 
-clean:
+clean: ## what was built
 	rm -rf $(BIN) build/out dist frontend/dist/assets frontend/dist/index.html

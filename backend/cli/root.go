@@ -129,7 +129,7 @@ func (r *runner) root() *cobra.Command {
 		r.appCommand(), r.templateCommand(), r.merchantCommand(), r.authorizeCommand(),
 		r.baseInfoCommand(), r.categoryCommand(), r.domainCommand(), r.memberCommand(), r.codeCommand(),
 		r.versionCommand(), r.publishCommand(), r.batchCommand(), r.journalCommand(),
-		r.simulatorCommand(), r.demoCommand(), r.doctorCommand(), r.serveCommand(),
+		r.simulatorCommand(), r.demoCommand(), r.doctorCommand(), r.serveCommand(), r.searchPathCommand(),
 	)
 	root.SetVersionTemplate("minifleet {{.Version}}\n")
 	root.SetHelpCommand(helpCommand())

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# Packages: Linux .deb and .tar.gz, Windows .exe and installer, with checksums,
-# into build/out. The Windows program is compiled here as well; NSIS makes its
-# installer. What was packed is checked before the checksums are written.
+# Packages, with checksums, into build/out: Linux .deb and .tar.gz, Windows
+# installer and portable .zip, each with the windowed and the console program,
+# manifests for winget and scoop, and the command line with the browser's screens
+# for macOS. What was packed is checked before the checksums are written.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 version=$(build/scripts/version.sh)
 product=$(build/scripts/version.sh product)
 out=build/out
-build/scripts/debs.sh build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev nsis dpkg-dev desktop-file-utils imagemagick binutils
+build/scripts/debs.sh build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev nsis dpkg-dev desktop-file-utils imagemagick binutils zip unzip help2man lintian jq
 rm -rf "$out" && mkdir -p "$out"
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || date +%s)
 export SOURCE_DATE_EPOCH
@@ -16,7 +17,7 @@ trap 'rm -rf "$root"' EXIT
 chmod 755 "$root"
 
 echo "== Linux"
-build/scripts/app.sh -clean
+GOFLAGS=-buildmode=pie build/scripts/app.sh -clean
 arch=$(dpkg --print-architecture)
 desktop-file-validate build/linux/minifleet.desktop
 install -Dm755 build/bin/minifleet "$root/usr/bin/minifleet"
@@ -28,6 +29,11 @@ for size in 128 256 512; do
   convert build/appicon.png -resize "${size}x$size" -strip "$icon"
 done
 install -Dm644 LICENSE "$root/usr/share/doc/minifleet/copyright"
+install -Dm644 build/linux/io.minifleet.MiniFleet.metainfo.xml "$root/usr/share/metainfo/io.minifleet.MiniFleet.metainfo.xml"
+mkdir -p "$root/usr/share/man/man1"
+help2man --no-info --locale=C.UTF-8 --name "run one Alipay mini-program template for many merchants" build/bin/minifleet |
+  gzip -9n >"$root/usr/share/man/man1/minifleet.1.gz"
+build/scripts/changelog.sh "$product" | gzip -9n >"$root/usr/share/doc/minifleet/changelog.gz"
 tar -C "$root" --owner=0 --group=0 --sort=name --mtime="@$SOURCE_DATE_EPOCH" -c usr |
   gzip -9n >"$out/minifleet-$product-linux-$arch.tar.gz"
 mkdir "$root/DEBIAN"
@@ -37,20 +43,42 @@ deb=$out/minifleet_${product}_$arch.deb
 dpkg-deb --root-owner-group --build "$root" "$deb" >/dev/null
 
 echo "== Windows"
-go tool wails build -s -skipbindings -nosyncgomod -m -trimpath -nocolour -platform windows/amd64 -nsis \
-  -ldflags "-s -w -X minifleet/backend/cli.Version=$version"
-exe=$out/minifleet-$product-windows-amd64.exe
-cp build/bin/minifleet.exe "$exe"
-cp build/bin/*-installer.exe "$out/minifleet-$product-windows-amd64-setup.exe"
+build/scripts/windows.sh "$root/windows" "$version"
+for file in "$root/windows/MiniFleet.exe" "$root/windows/minifleet-console.exe"; do touch -d "@$SOURCE_DATE_EPOCH" "$file"; done
+exe=$root/windows/MiniFleet.exe
+build/scripts/installer.sh "$root/windows" "$out/minifleet-$product-windows-amd64-setup.exe"
+portable=$root/portable/MiniFleet
+mkdir -p "$portable/bin"
+cp -p "$exe" "$portable/MiniFleet.exe"
+cp -p "$root/windows/minifleet-console.exe" "$portable/bin/minifleet.exe"
+cp LICENSE "$portable/LICENSE.txt"
+find "$root/portable" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
+zip="$PWD/$out/minifleet-$product-windows-amd64-portable.zip"
+(cd "$root/portable" && find MiniFleet -print | LC_ALL=C sort | TZ=UTC zip -qX9 "$zip" -@)
+build/scripts/manifests.sh "$product" "$out"
+
+echo "== macOS: command line and the screens in a browser"
+for cpu in arm64 amd64; do
+  mkdir -p "$root/mac-$cpu"
+  CGO_ENABLED=0 GOOS=darwin GOARCH=$cpu go build -trimpath -ldflags "-s -w -X minifleet/backend/cli.Version=$version" -o "$root/mac-$cpu/minifleet" .
+  cp LICENSE "$root/mac-$cpu/LICENSE"
+  tar -C "$root/mac-$cpu" --owner=0 --group=0 --sort=name --mtime="@$SOURCE_DATE_EPOCH" -c LICENSE minifleet |
+    gzip -9n >"$out/minifleet-$product-macos-$cpu.tar.gz"
+done
 
 echo "== checks"
 unpacked=$root/unpacked
 dpkg-deb -x "$deb" "$unpacked"
-for program in "$unpacked/usr/bin/minifleet" build/bin/minifleet; do
+for program in "$unpacked/usr/bin/minifleet"; do
   [ "$("$program" version)" = "minifleet $version" ] || { echo "$program does not say $version" >&2; exit 1; }
 done
 strings "$exe" | grep -cF -- "$version" >/dev/null || { echo "the Windows program does not hold $version" >&2; exit 1; }
 strings -e l "$exe" | grep -A1 -x ProductVersion | grep -cx "$product" >/dev/null || { echo "the properties of the Windows program do not say $product" >&2; exit 1; }
+
+for file in MiniFleet/MiniFleet.exe MiniFleet/bin/minifleet.exe; do
+  unzip -l "$zip" | grep -qF "$file" || { echo "the portable package lacks $file" >&2; exit 1; }
+done
+lintian --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs "$deb"
 
 (cd "$out" && sha256sum -- * >SHA256SUMS && cat SHA256SUMS && ls -l)
 echo "version $version"

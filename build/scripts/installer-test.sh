@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Proves the installer of Windows under Wine: it installs for one person, into a
+# folder with Chinese in its name; the console program answers with its exit
+# code; PATH gains the folder once; an installer over a running program changes
+# nothing and says so by its exit code; uninstalling takes what was installed by
+# name, and nothing else.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+build/scripts/debs.sh wine wine64 gcc-mingw-w64-x86-64 nsis
+work=$(mktemp -d)
+export WINEPREFIX=$work/wine WINEDEBUG=-all WINEDLLOVERRIDES=mscoree,mshtml=
+trap 'wineserver -k 2>/dev/null || true; rm -rf "$work"' EXIT
+unset DISPLAY
+fail() { echo "FAILED: $1" >&2; [ ! -f "$work/log" ] || tail -20 "$work/log" >&2; exit 1; }
+step() { echo "-- $1"; }
+# win SECONDS COMMAND...: under Wine, with the output in a file: what Wine leaves
+# running would hold a pipe open.
+win() { timeout "$1" wine "${@:2}" >"$work/log" 2>&1; }
+# is FILE WANT: the exit code of win.
+ends() { local want=$1 rc=0; shift; win "$@" || rc=$?; [ "$rc" = "$want" ] || fail "${*:2} ended with $rc, not $want"; }
+
+step "a Windows"
+timeout 180 wineboot -i >/dev/null 2>&1
+# Go programs ask a library for randomness that older Wines do not have.
+cat >"$work/random.c" <<'C'
+#include <windows.h>
+BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);
+__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) { return SystemFunction036(data, (ULONG)size); }
+C
+[ -e "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" ] ||
+  x86_64-w64-mingw32-gcc -shared -O2 -o "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" "$work/random.c" -ladvapi32
+
+step "the programs and the installer; made twice it is the same"
+build/scripts/windows.sh "$work/programs" >/dev/null
+build/scripts/installer.sh "$work/programs" "$work/setup.exe"
+build/scripts/installer.sh "$work/programs" "$work/again.exe"
+cmp "$work/setup.exe" "$work/again.exe" || fail "two installers of the same programs differ"
+
+target='C:\用户\商家 工具\MiniFleet'
+here="$WINEPREFIX/drive_c/用户/商家 工具/MiniFleet"
+path_now() { win 60 reg query 'HKCU\Environment' /v Path || true; tr -d '\r' <"$work/log"; }
+reg_key='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\MiniFleet'
+
+step "installing, without an administrator"
+ends 0 60 reg add 'HKCU\Environment' /v Path /t REG_EXPAND_SZ /d '%USERPROFILE%\go\bin;C:\mine' /f
+ends 0 120 "$work/setup.exe" /S "/D=$target"
+for file in MiniFleet.exe bin/minifleet.exe LICENSE.txt uninstall.exe; do [ -f "$here/$file" ] || fail "$file is not installed"; done
+cmp "$here/MiniFleet.exe" "$work/programs/MiniFleet.exe"
+ends 0 60 reg query "$reg_key" /v DisplayVersion
+grep -q "$(build/scripts/version.sh product)" "$work/log" || fail "Settings shows no version"
+path=$(path_now)
+case $path in *'%USERPROFILE%\go\bin;C:\mine;'*'\bin'*) ;; *) fail "PATH is $path" ;; esac
+
+step "the console program keeps its exit code"
+ends 0 120 "$here/bin/minifleet.exe" version
+grep -q "minifleet $(build/scripts/version.sh product)" "$work/log" || fail "no version"
+ends 1 120 "$here/bin/minifleet.exe" mercant
+
+step "an installer over a running program changes nothing and says so"
+MINIFLEET_PASSPHRASE= timeout 300 wine "$here/bin/minifleet.exe" --data 'C:\data' simulator >"$work/running.log" 2>&1 &
+running=$!
+for _ in $(seq 150); do grep -q http "$work/running.log" && break; sleep 0.2; done
+grep -q http "$work/running.log" || { cat "$work/running.log"; fail "the program does not run"; }
+printf 'older' >"$here/LICENSE.txt"
+ends 2 120 "$work/setup.exe" /S "/D=$target"
+[ "$(cat "$here/LICENSE.txt")" = older ] || fail "files changed under a running program"
+# The uninstaller goes on in a copy of itself: its exit code is not to be seen.
+win 120 "$here/uninstall.exe" /S "_?=$target" || true
+[ -f "$here/MiniFleet.exe" ] && [ -f "$here/uninstall.exe" ] || fail "a running program was taken away"
+ends 0 60 reg query "$reg_key"
+kill "$running" 2>/dev/null || true
+win 30 taskkill /f /im minifleet.exe || true
+wait "$running" 2>/dev/null || true
+
+step "an upgrade keeps what is in the folder, and PATH has it once"
+mkdir -p "$here/bin"
+echo mine >"$here/notes.txt"
+ends 0 120 "$work/setup.exe" /S "/D=$target"
+[ "$(cat "$here/LICENSE.txt")" != older ] || fail "the upgrade changed nothing"
+[ "$(path_now | grep -oF 'MiniFleet\bin' | wc -l)" = 1 ] || fail "PATH: $(path_now)"
+
+step "uninstalling takes its own files only"
+win 120 "$here/uninstall.exe" /S "_?=$target" || true
+[ ! -e "$here/MiniFleet.exe" ] && [ ! -e "$here/bin" ] || fail "programs are left"
+[ "$(cat "$here/notes.txt")" = mine ] || fail "a stranger's file is gone"
+ends 1 60 reg query "$reg_key"
+case $(path_now) in *'%USERPROFILE%\go\bin;C:\mine'*) ;; *) fail "PATH lost something: $(path_now)" ;; esac
+! path_now | grep -qF MiniFleet || fail "PATH keeps MiniFleet"
+echo "the installer under Wine: ok"

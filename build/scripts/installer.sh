@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Makes the installer of Windows from the two programs that windows.sh compiled.
+#   installer.sh FOLDER INSTALLER
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+folder=$(cd "$1" && pwd)
+out=$(cd "$(dirname "$2")" && pwd)/$(basename "$2")
+build/scripts/debs.sh nsis
+# NSIS stores the files' times; the same input makes the same installer.
+export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
+cp LICENSE "$folder/LICENSE.txt"
+touch -d "@$SOURCE_DATE_EPOCH" "$folder"/*
+makensis -V2 -WX "-DVERSION=$(build/scripts/version.sh product)" "-DWINDOWED=$folder/MiniFleet.exe" "-DCONSOLE=$folder/minifleet-console.exe" \
+  "-DLICENCE=$folder/LICENSE.txt" "-DICON=$PWD/build/windows/icon.ico" "-DOUT=$out" build/windows/installer.nsi
