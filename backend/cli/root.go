@@ -36,9 +36,13 @@ type Streams struct {
 
 // DesktopOptions is what the desktop shell needs from the command line.
 type DesktopOptions struct {
-	Dir     string
-	Demo    bool
-	Version string
+	Dir      string
+	Version  string
+	Language fault.Lang // of messages to the person
+	// End ends what runs instead of the window. A shell that has no window, and
+	// was started where there is no terminal to press Ctrl-C in, calls it when
+	// the person wants to end the program; it may be called any time.
+	End func()
 }
 
 // Shell starts the desktop window. It returns ErrNoDesktop when the program

@@ -17,14 +17,16 @@ func (r *runner) runWindow(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
+	ctx, end := context.WithCancel(cmd.Context())
+	defer end()
 	if r.desktop != nil {
-		err := r.desktop(cmd.Context(), DesktopOptions{Dir: dir, Version: Version})
+		err := r.desktop(ctx, DesktopOptions{Dir: dir, Version: Version, Language: r.language(), End: end})
 		if !errors.Is(err, ErrNoDesktop) {
 			return err
 		}
 	}
 	r.note("There is no window here; opening the browser instead. End with Ctrl-C.", "此处没有桌面窗口，改用浏览器。按 Ctrl-C 结束。")
-	return r.serve(cmd.Context(), dir, "", false)
+	return r.serve(ctx, dir, "", false)
 }
 
 func (r *runner) serveCommand() *cobra.Command {

@@ -32,9 +32,9 @@ C
 
 step "the programs and the installer; made twice it is the same"
 build/scripts/windows.sh "$work/programs" >/dev/null
-build/scripts/installer.sh "$work/programs" "$work/setup.exe"
-build/scripts/installer.sh "$work/programs" "$work/again.exe"
-cmp "$work/setup.exe" "$work/again.exe" || fail "two installers of the same programs differ"
+build/scripts/installer.sh "$work/programs" "$work/minifleet-setup.exe"
+build/scripts/installer.sh "$work/programs" "$work/minifleet-again.exe"
+cmp "$work/minifleet-setup.exe" "$work/minifleet-again.exe" || fail "two installers of the same programs differ"
 
 target='C:\用户\商家 工具\MiniFleet'
 here="$WINEPREFIX/drive_c/用户/商家 工具/MiniFleet"
@@ -43,7 +43,7 @@ reg_key='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\MiniFleet'
 
 step "installing, without an administrator"
 ends 0 60 reg add 'HKCU\Environment' /v Path /t REG_EXPAND_SZ /d '%USERPROFILE%\go\bin;C:\mine' /f
-ends 0 120 "$work/setup.exe" /S "/D=$target"
+ends 0 120 "$work/minifleet-setup.exe" /S "/D=$target"
 for file in MiniFleet.exe bin/minifleet.exe LICENSE.txt uninstall.exe; do [ -f "$here/$file" ] || fail "$file is not installed"; done
 cmp "$here/MiniFleet.exe" "$work/programs/MiniFleet.exe"
 ends 0 60 reg query "$reg_key" /v DisplayVersion
@@ -62,7 +62,7 @@ running=$!
 for _ in $(seq 150); do grep -q http "$work/running.log" && break; sleep 0.2; done
 grep -q http "$work/running.log" || { cat "$work/running.log"; fail "the program does not run"; }
 printf 'older' >"$here/LICENSE.txt"
-ends 2 120 "$work/setup.exe" /S "/D=$target"
+ends 2 120 "$work/minifleet-setup.exe" /S "/D=$target"
 [ "$(cat "$here/LICENSE.txt")" = older ] || fail "files changed under a running program"
 # The uninstaller goes on in a copy of itself: its exit code is not to be seen.
 win 120 "$here/uninstall.exe" /S "_?=$target" || true
@@ -75,7 +75,7 @@ wait "$running" 2>/dev/null || true
 step "an upgrade keeps what is in the folder, and PATH has it once"
 mkdir -p "$here/bin"
 echo mine >"$here/notes.txt"
-ends 0 120 "$work/setup.exe" /S "/D=$target"
+ends 0 120 "$work/minifleet-setup.exe" /S "/D=$target"
 [ "$(cat "$here/LICENSE.txt")" != older ] || fail "the upgrade changed nothing"
 [ "$(path_now | grep -oF 'MiniFleet\bin' | wc -l)" = 1 ] || fail "PATH: $(path_now)"
 
