@@ -4,6 +4,7 @@
 # code; PATH gains the folder once; an installer over a running program changes
 # nothing and says so by its exit code; uninstalling takes what was installed by
 # name, and nothing else.
+#   MINIFLEET_PROGRAMS=FOLDER takes what windows.sh compiled there.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 build/scripts/debs.sh wine wine64 gcc-mingw-w64-x86-64 nsis
@@ -11,6 +12,7 @@ work=$(mktemp -d)
 export WINEPREFIX=$work/wine WINEDEBUG=-all WINEDLLOVERRIDES=mscoree,mshtml=
 trap 'wineserver -k 2>/dev/null || true; rm -rf "$work"' EXIT
 unset DISPLAY
+export LC_ALL=C.UTF-8 # the names of files, for Wine
 fail() { echo "FAILED: $1" >&2; [ ! -f "$work/log" ] || tail -20 "$work/log" >&2; exit 1; }
 step() { echo "-- $1"; }
 # win SECONDS COMMAND...: under Wine, with the output in a file: what Wine leaves
@@ -31,7 +33,7 @@ C
   x86_64-w64-mingw32-gcc -shared -O2 -o "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" "$work/random.c" -ladvapi32
 
 step "the programs and the installer; made twice it is the same"
-build/scripts/windows.sh "$work/programs" >/dev/null
+if [ -n "${MINIFLEET_PROGRAMS:-}" ]; then cp -r "$MINIFLEET_PROGRAMS" "$work/programs"; else build/scripts/windows.sh "$work/programs" >/dev/null; fi
 build/scripts/installer.sh "$work/programs" "$work/minifleet-setup.exe"
 build/scripts/installer.sh "$work/programs" "$work/minifleet-again.exe"
 cmp "$work/minifleet-setup.exe" "$work/minifleet-again.exe" || fail "two installers of the same programs differ"

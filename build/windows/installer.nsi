@@ -3,6 +3,7 @@
 ;   VERSION  product version    WINDOWED, CONSOLE  the two programs
 ;   LICENCE  the licence text   OUT                the installer to write
 ; Exit codes of a silent run (/S): 0 done, 2 nothing changed.
+Target amd64-unicode ; the programs are 64-bit as well
 Unicode true
 !include "MUI2.nsh"
 !include "LogicLib.nsh"
