@@ -110,7 +110,10 @@ func TestAnOrderWhoseAnswerIsLostIsSentAgainWithItsNumber(t *testing.T) {
 	if _, err := s.Query(context.Background(), o.ID); fault.CodeOf(err) != "agent.no_number" {
 		t.Error(err)
 	}
-	if ok, err := s.Confirmed(agent.Confirmation{OutOrderNo: o.OutOrderNo, OrderNo: "P1", Status: "AUDITING"}); err != nil || !ok {
+	if ok, err := s.Confirmed(agent.Confirmation{AppID: "another", OutOrderNo: o.OutOrderNo, MiniAppID: mini, Status: "SUCCESS"}); err != nil || ok {
+		t.Fatal("another app's platform confirmed the order", ok, err)
+	}
+	if ok, err := s.Confirmed(agent.Confirmation{AppID: o.AppID, OutOrderNo: o.OutOrderNo, OrderNo: "P1", Status: "AUDITING"}); err != nil || !ok {
 		t.Fatal(ok, err)
 	}
 	r.Gateway.On(alipay.MethodISVQuery, func(biz map[string]any, _ url.Values) platformtest.Answer {

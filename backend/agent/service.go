@@ -205,7 +205,9 @@ func (s *Service) Query(ctx context.Context, orderID string) (Order, error) {
 }
 
 // Confirmation is the platform's message about an order.
-type Confirmation struct{ OrderNo, OutOrderNo, MiniAppID, Status, PID string }
+// AppID is the record of
+// the third-party app whose platform sent it: it speaks for no order of another.
+type Confirmation struct{ AppID, OrderNo, OutOrderNo, MiniAppID, Status, PID string }
 
 // Confirmed takes the platform's message. also runs in the same transaction.
 // It reports whether an order of ours was meant.
@@ -264,6 +266,9 @@ func lookup(tx *vault.Tx, c Confirmation) (record, bool, error) {
 			continue
 		}
 		if err := orders.Find(tx, by[0], by[1], func(found record) error {
+			if found.AppID != c.AppID {
+				return nil
+			}
 			r, ok = found, true
 			return vault.Stop
 		}); err != nil {

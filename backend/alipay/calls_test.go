@@ -84,6 +84,16 @@ func TestAllMethods(t *testing.T) {
 			g.answer = func(in asked) any {
 				out := sample(contract[in.method].Response, swapped).(map[string]any)
 				out["code"], out["msg"] = "10000", "Success"
+				for _, id := range []string{"auth_app_id", "mini_app_id"} { // an answer names what was asked about
+					if _, named := out[id]; named {
+						out[id] = as.MiniAppID
+					}
+				}
+				for _, id := range []string{"order_no", "app_version"} {
+					if _, named := out[id]; named && in.biz[id] != nil {
+						out[id] = in.biz[id]
+					}
+				}
 				return out
 			}
 			for _, m := range typedMethods() {

@@ -109,7 +109,11 @@ func call[Resp any](ctx context.Context, c *Client, method string, as Acting, re
 	began := c.now()
 	out, attempts, err := c.repeat(ctx, method, as, req, files)
 	if err == nil {
-		if derr := Decode(out.content, &resp); derr != nil {
+		derr := Decode(out.content, &resp)
+		if derr == nil {
+			derr = answers(method, as, req, out.content)
+		}
+		if derr != nil {
 			err = c.failure(method, as, out, StageContent, Mutates(method), derr)
 			resp = *new(Resp)
 		}

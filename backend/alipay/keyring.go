@@ -38,6 +38,8 @@ type keyring struct {
 	known map[string]nsign.Signer // downloaded certificates by SN
 	order []string                // the SNs in known, oldest first
 	asked map[string]*download    // downloads under way by SN
+	// strangerAt is when a message last had a certificate downloaded.
+	strangerAt time.Time
 }
 
 // signerOf wraps an RSA key in the library's RSA2 method.
@@ -134,6 +136,7 @@ func (k *keyring) loadCerts(cfg Config, private *rsa.PrivateKey) error {
 var (
 	errBadSignature = errors.New("the signature does not verify")
 	errUnknownCert  = errors.New("the answer is signed with a certificate that is not known")
+	errOtherAnswer  = errors.New("a signed answer of another call")
 )
 
 // verifier returns who must have signed what carries this SN; nil when the

@@ -35,6 +35,7 @@ func (c *Client) CertDownload(ctx context.Context, as Acting, req CertDownloadRe
 const (
 	knownCerts      = 16 // downloaded certificates kept
 	downloadTimeout = 30 * time.Second
+	strangerPause   = time.Minute // between downloads that a message asks for
 )
 
 // download is one fetch of a certificate that several answers wait for.
@@ -192,8 +193,9 @@ func (c *Client) verifyDownload(env envelope, wanted string) error {
 
 // VerifyBytes checks the platform's Base64 signature over data as it came.
 // certSN is the alipay_cert_sn that came with it; without one every
-// certificate of the platform known so far may have signed. An unknown
-// certificate is downloaded.
+// certificate of the platform known so far may have signed. Anybody can send
+// a message, so an unknown certificate is downloaded once a minute at most;
+// the platform's answers, which no stranger can order, bring it without a wait.
 func (c *Client) VerifyBytes(data []byte, signature, certSN string) error {
 	return c.verifyAny(certSN, func(who nsign.Signer) error { return verifyBytes(who, data, signature) })
 }
@@ -222,6 +224,9 @@ func (c *Client) VerifyNotification(values url.Values) error {
 
 func (c *Client) verifyAny(sn string, check func(nsign.Signer) error) error {
 	if sn != "" || c.keys.mode == ModeKey {
+		if c.keys.verifier(sn) == nil && !c.keys.strangerMayAsk() {
+			return errUnknownCert
+		}
 		ctx, cancel := context.WithTimeout(context.Background(), downloadTimeout)
 		defer cancel()
 		who, err := c.signerFor(ctx, sn)
@@ -238,6 +243,19 @@ func (c *Client) verifyAny(sn string, check func(nsign.Signer) error) error {
 		err = check(who)
 	}
 	return err
+}
+
+// strangerMayAsk reports whether a message may have a certificate downloaded
+// now, and takes the turn.
+func (k *keyring) strangerMayAsk() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	now := k.now()
+	if !k.strangerAt.IsZero() && now.Sub(k.strangerAt).Abs() < strangerPause {
+		return false
+	}
+	k.strangerAt = now
+	return true
 }
 
 func (k *keyring) downloaded() []nsign.Signer {

@@ -202,6 +202,31 @@ const (
 	AnswerOffline  Answer = "offline"  // this program is closing
 )
 
+// maxTries bounds the codes a browser may bring with one link: whoever holds a
+// link can make codes up, and each costs a call to the platform and a record. A
+// consent beyond it is finished by hand (Accept), or with another link.
+const maxTries = 5
+
+// try counts a code against its link and reports whether it may be exchanged.
+// One that is on its way already costs nothing again.
+func (s *Service) try(o order) (may bool, err error) {
+	err = s.vault.Update(func(tx *vault.Tx) error {
+		may = false
+		if _, err := exchanges.Get(tx, o.id()); err == nil || !errors.Is(err, vault.ErrNotFound) {
+			may = err == nil
+			return err
+		}
+		p, err := pendings.Get(tx, o.pending)
+		if err != nil || p.Tries >= maxTries {
+			return err
+		}
+		p.Tries++
+		may = true
+		return pendings.Put(tx, p)
+	})
+	return may, err
+}
+
 // Answer takes a redirect from a browser. Unlike Accept it believes only a
 // nonce or a state that is known here, and it never uses up a pending
 // authorization unless tokens were stored.
@@ -233,6 +258,9 @@ func (s *Service) Answer(ctx context.Context, r Redirect) Answer {
 		return AnswerExpired
 	}
 	o := order{app: app, code: r.code, pending: p.ID, meant: meant}
+	if may, err := s.try(o); err != nil || !may {
+		return AnswerTryAgain
+	}
 	out, err := s.exchange(ctx, o)
 	switch {
 	case err == nil && out.Already:

@@ -48,6 +48,8 @@ type pending struct {
 	Nonce    secret `json:"nonce,omitempty"`
 	Redirect string `json:"redirect"`
 	Invite   string `json:"invite,omitempty"`
+	// Tries counts the different codes that browsers brought with this link.
+	Tries int `json:"tries,omitempty"`
 }
 
 const (

@@ -128,7 +128,7 @@ func (d *dispatcher) dispatch(app provider.App, m Message) (Result, error) {
 func (d *dispatcher) effect(app provider.App, m Message, remember func(journal.Entry) func(*vault.Tx) error) (Result, func(), error) {
 	switch m.Method {
 	case AuditPassed, AuditRejected:
-		return d.audited(m, remember)
+		return d.audited(app, m, remember)
 	case AuthCancelled:
 		c, appID, err := parseCancellation(m)
 		if err != nil {
@@ -158,6 +158,7 @@ func (d *dispatcher) effect(app provider.App, m Message, remember func(journal.E
 		if err != nil {
 			return "", nil, err
 		}
+		c.AppID = app.ID
 		_, err = d.orders.Confirmed(c, remember(journal.Entry{MiniAppID: printable(c.MiniAppID)}))
 		return Applied, nil, err
 	}
@@ -165,10 +166,23 @@ func (d *dispatcher) effect(app provider.App, m Message, remember func(journal.E
 }
 
 // audited moves what waits for an audit, then remembers, then tells the person.
-func (d *dispatcher) audited(m Message, remember func(journal.Entry) func(*vault.Tx) error) (Result, func(), error) {
+// An app's platform speaks for the mini programs of that app only: another's
+// are moved by none of its messages.
+func (d *dispatcher) audited(app provider.App, m Message, remember func(journal.Entry) func(*vault.Tx) error) (Result, func(), error) {
 	a, err := parseAudit(m)
 	if err != nil {
 		return "", nil, err
+	}
+	owner, err := d.names.ByMiniApp(a.MiniAppID)
+	switch {
+	case fault.CodeOf(err) == "merchant.not_found":
+	case err != nil:
+		return "", nil, err
+	case owner.AppID != app.ID:
+		return Unknown, nil, d.vault.Update(remember(journal.Entry{
+			MiniAppID: printable(a.MiniAppID), Version: printable(a.Version), Result: journal.Failed,
+			Message: fault.T("a message about a mini program of another third-party app; nothing was changed", "消息所指的小程序属于另一个第三方应用；未做任何更改"),
+		}))
 	}
 	if d.audit != nil {
 		if err := d.audit(a.MiniAppID, a.Version, a.Passed, a.Reason); err != nil {

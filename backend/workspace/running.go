@@ -125,6 +125,7 @@ func (w *Workspace) auditResult(miniAppID, number string, passed bool, reason st
 	m, err := w.Merchants.ByMiniApp(miniAppID)
 	switch {
 	case fault.CodeOf(err) == "merchant.not_found":
+		return nil // nobody says whose app it belongs to
 	case err != nil:
 		return err
 	default:
