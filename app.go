@@ -98,7 +98,7 @@ func window(ctx context.Context, opt cli.DesktopOptions) error {
 	if err != nil {
 		return err
 	}
-	if !startToolkit() {
+	if !startToolkit(opt) {
 		return errors.Join(cli.ErrNoDesktop, instance.Release())
 	}
 	return openWindow(ctx, opt, instance)

@@ -12,13 +12,14 @@ import (
 	"os"
 	"runtime"
 
+	"minifleet/backend/cli"
 	"minifleet/backend/desktop"
 )
 
 // startToolkit starts GTK on this thread, which is then the window's, with an
 // input module and a backend that work. It says whether there is a display;
 // the window's library would end the program where there is none.
-func startToolkit() bool {
+func startToolkit(cli.DesktopOptions) bool {
 	session := desktop.ThisSession()
 	if !session.HasDisplay() {
 		return false

@@ -1,6 +1,8 @@
-//go:build !linux && (desktop || dev || production || bindings)
+//go:build !linux && !windows && (desktop || dev || production || bindings)
 
 package main
 
+import "minifleet/backend/cli"
+
 // startToolkit has nothing to start here: the window's library does it.
-func startToolkit() bool { return true }
+func startToolkit(cli.DesktopOptions) bool { return true }
