@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"minifleet/backend/charset"
 	"minifleet/backend/fault"
@@ -30,8 +31,6 @@ var (
 		`"`, " ", "'", " ", "`", " ", "“", " ", "”", " ", "‘", " ", "’", " ", "\ufeff", "", "\u200b", "")
 	begins = regexp.MustCompile(`-----\s*BEGIN +([A-Z0-9 .]*?) *-----`)
 	ends   = regexp.MustCompile(`-----\s*END [A-Z0-9 .]*-----`)
-	// named is what stands in front of bare Base64: KEY=, private_key: and such.
-	named = regexp.MustCompile(`^[^=:：]{1,64}[=:：]\s*`)
 )
 
 // blocks takes a text that people paste apart: PEM in any layout (with \n
@@ -100,10 +99,16 @@ func bare(text, field string) ([]block, error) {
 	return all, nil
 }
 
-// withoutName cuts the name before a key. The padding at a key's end is none.
+// withoutName cuts what stands in front of bare Base64: KEY=, private_key: and
+// such, of at most 64 characters. The padding at a key's end is no name.
 func withoutName(s string) string {
-	if name := named.FindString(s); 2*len(name) < len(s) {
-		return s[len(name):]
+	at := strings.IndexAny(s, "=:：")
+	if at < 1 || utf8.RuneCountInString(s[:at]) > 64 {
+		return s
+	}
+	_, mark := utf8.DecodeRuneInString(s[at:])
+	if rest := strings.TrimLeft(s[at+mark:], " \t\r\n\f"); 2*len(rest) > len(s) {
+		return rest
 	}
 	return s
 }

@@ -484,6 +484,7 @@ export interface BatchIntent {
   entry: string;
   lost?: boolean;
   looks?: number;
+  status?: number;
 }
 
 export interface BatchIssue {
