@@ -133,7 +133,7 @@ func TestAScheduledBatchBeginsAtItsHour(t *testing.T) {
 	h := newHouse(t, p)
 	e := h.start(true)
 	pl := plan(GoalBuilt)
-	pl.NotBefore = time.Now().Add(700 * time.Millisecond)
+	pl.NotBefore = time.Now().Add(4 * time.Second)
 	id := h.create(pl)
 	if b, _ := e.Get(id); b.Status != Scheduled {
 		t.Fatal(b.Status)
@@ -194,7 +194,7 @@ func TestWithoutConsentATaskFailsWhenAskedTo(t *testing.T) {
 
 func TestTheDailyQuotaIsWaitedForByOneWhoTries(t *testing.T) {
 	t.Parallel()
-	p := newPlatform(t, 13, `{"build_ms":30,"audit_ms":80,"template_tier":"ordinary","day_ms":1500}`)
+	p := newPlatform(t, 13, `{"build_ms":30,"audit_ms":80,"template_tier":"ordinary","day_ms":5000}`)
 	h := newHouse(t, p)
 	h.start(true)
 	r := h.run(plan(GoalOnline))
