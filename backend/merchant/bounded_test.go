@@ -32,7 +32,7 @@ func TestStrayQuotesTakeTimeInProportion(t *testing.T) {
 	for name, line := range map[string]string{"cells": "a\",\"\n", "open": "x,\"a\n", "long": "x,\"" + strings.Repeat("字", 5000) + "\n"} {
 		content := "name,contact,phone,mini_app_id\n" + strings.Repeat(line, 480_000/len(line))
 		_, took, err := costs(t, []byte(content))
-		if took > 5*time.Second || err != nil && fault.CodeOf(err) != "merchant.import_rows" {
+		if took > 20*time.Second || err != nil && fault.CodeOf(err) != "merchant.import_rows" {
 			t.Errorf("%s: %v, %v", name, took, err)
 		}
 		t.Logf("%s: %d KB in %v", name, len(content)>>10, took)
@@ -57,7 +57,7 @@ func sheetOf(t *testing.T, rows string) []byte {
 // took 44 s, 112 KB took 1.7 GB.
 func TestACellFarOutCostsNoMoreThanOneNearBy(t *testing.T) {
 	memory, took, err := costs(t, sheetOf(t, strings.Repeat(`<row><c r="XFD1" t="str"><v> </v></c></row>`, 50_000)))
-	if err != nil || took > 5*time.Second || memory > 400<<20 {
+	if err != nil || took > 20*time.Second || memory > 400<<20 {
 		t.Fatalf("%v, %d MB, %v", took, memory>>20, err)
 	}
 	t.Logf("%v, %d MB", took, memory>>20)
@@ -75,7 +75,7 @@ func TestSharedTextsAreBounded(t *testing.T) {
 	// One long text that every cell shares.
 	_, took, err := costs(t, with("<si><t>"+strings.Repeat("x", 60<<10)+"</t></si>", strings.Repeat(`<row><c t="s"><v>0</v></c></row>`, 5000)))
 	wantFault(t, err, "merchant.import_size", "")
-	if took > 5*time.Second {
+	if took > 20*time.Second {
 		t.Fatal(took)
 	}
 	sheet, err := ParseImport(t.Context(), "x", bytes.NewReader(with("<si><r><t>清</t></r><r><t>风</t></r><rPh><t>qing</t></rPh></si>", `<row><c t="s"><v>0</v></c></row>`)))

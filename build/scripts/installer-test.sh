@@ -38,8 +38,9 @@ build/scripts/installer.sh "$work/programs" "$work/minifleet-setup.exe"
 build/scripts/installer.sh "$work/programs" "$work/minifleet-again.exe"
 cmp "$work/minifleet-setup.exe" "$work/minifleet-again.exe" || fail "two installers of the same programs differ"
 
-target='C:\用户\商家 工具\MiniFleet'
-here="$WINEPREFIX/drive_c/用户/商家 工具/MiniFleet"
+# No space in it: what starts programs under Wine would quote the argument, which NSIS does not read.
+target='C:\用户\商家工具\MiniFleet'
+here="$WINEPREFIX/drive_c/用户/商家工具/MiniFleet"
 path_now() { win 60 reg query 'HKCU\Environment' /v Path || true; tr -d '\r' <"$work/log"; }
 reg_key='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\MiniFleet'
 
