@@ -290,7 +290,7 @@ func TestSimulatorFile(t *testing.T) {
 	if !strings.HasSuffix(p.info.Gateway, p.info.Messages+"/gateway.do") {
 		t.Errorf("messages %s is not where the gateway is", p.info.Messages)
 	}
-	client := &http.Client{Timeout: time.Second}
+	client := &http.Client{Timeout: 20 * time.Second}
 	for _, listed := range []string{"/files/logo/a.png", "/files/portrait/a.png", "/files/memo/a.png", "/files/qr?d=x&c=1677ff"} {
 		resp, err := client.Get(strings.TrimSuffix(p.info.Gateway, "/gateway.do") + listed)
 		check(t, err)
