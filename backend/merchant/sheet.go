@@ -13,7 +13,7 @@ import (
 // Limits of an imported file.
 const (
 	MaxFile    = 20 << 20 // bytes
-	MaxRows    = 200_000  // more than a vault of this product holds: what was exported can be imported
+	MaxRows    = 200_000  // of merchants, good and bad; MaxFile may end a file of long records sooner
 	MaxColumns = 200
 	maxCell    = 64 << 10 // bytes of one cell
 	headRows   = 20       // the headings are looked for in so many rows

@@ -6,7 +6,7 @@ import (
 )
 
 // TestAReleaseWithoutFilingEnds: auto_online goes online with limits by itself,
-// 90 simulated days take it down, across a restart, and a filing in time does
+// 90 simulated days take it down, and a filing in time does
 // not.
 func TestAReleaseWithoutFilingEnds(t *testing.T) {
 	p := start(t, `{"filing":"unfiled","audit":"manual","build_ms":0,"day_ms":1000,"base_pass_word":"PROMOTE_AUDIT_REJECT"}`)
