@@ -116,41 +116,52 @@ func Restore(dir string, r io.Reader, passphrase []byte, opt Options, finish fun
 
 // load stores the pairs of a backup's stream.
 func (v *Vault) load(in io.Reader, head []byte) error {
-	salt := head[len(head)-saltSize:]
-	stream, err := newChunkReader(in, backupKey(v.keys, salt), bindHead(head))
-	if err != nil {
-		return err
-	}
-	pairs := bufio.NewReader(stream)
 	wb := v.db.NewWriteBatch()
 	defer wb.Cancel()
 	looked := int64(0) // bytes since upkeep was last asked to look at the tables
-	for n := 0; ; n++ {
-		p, err := readPair(pairs)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return backupDamaged(err)
-		}
+	n := 0
+	err := eachPair(in, v.keys, head, func(p pair) error {
 		if n%1000 == 0 {
 			if err := v.checkSpace(); err != nil {
 				return err
 			}
 		}
+		n++
 		if looked += int64(len(p.key) + len(p.value)); looked > v.db.Opts().MemTableSize/2 {
 			// Badger waits for the first level to be merged when it is full.
 			v.lookForTables()
 			looked = 0
 		}
-		if err := wb.SetEntry(badger.NewEntry(p.key, p.value)); err != nil {
-			return err
-		}
+		return wb.SetEntry(badger.NewEntry(p.key, p.value))
+	})
+	if err != nil {
+		return err
 	}
 	if err := wb.Flush(); err != nil {
 		return err
 	}
 	return v.readFormat() // of the backup, and not of the empty store
+}
+
+// eachPair reads what follows a backup's head to its end and hands each pair on.
+func eachPair(in io.Reader, keys *keyring, head []byte, use func(pair) error) error {
+	stream, err := newChunkReader(in, backupKey(keys, head[len(head)-saltSize:]), bindHead(head))
+	if err != nil {
+		return err
+	}
+	pairs := bufio.NewReader(stream)
+	for {
+		p, err := readPair(pairs)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return backupDamaged(err)
+		}
+		if err := use(p); err != nil {
+			return err
+		}
+	}
 }
 
 func backupKey(keys *keyring, salt []byte) []byte { return keys.derive("backup " + string(salt)) }

@@ -66,23 +66,16 @@ func verifyBackup(r io.Reader, open func(header, BackupLabel) (*keyring, error))
 	if err != nil {
 		return VerifiedBackup{}, err
 	}
-	stream, err := newChunkReader(in, backupKey(keys, head[len(head)-saltSize:]), bindHead(head))
+	found := VerifiedBackup{BackupLabel: label}
+	err = eachPair(in, keys, head, func(p pair) error {
+		found.Records++
+		found.Bytes += int64(len(p.key) + len(p.value))
+		return nil
+	})
 	if err != nil {
 		return VerifiedBackup{}, err
 	}
-	found := VerifiedBackup{BackupLabel: label}
-	pairs := bufio.NewReader(stream)
-	for {
-		p, err := readPair(pairs)
-		if errors.Is(err, io.EOF) {
-			return found, nil
-		}
-		if err != nil {
-			return VerifiedBackup{}, backupDamaged(err)
-		}
-		found.Records++
-		found.Bytes += int64(len(p.key) + len(p.value))
-	}
+	return found, nil
 }
 
 // wrongBackupPassphrase is wrongPassphrase for a backup file, which keeps the
