@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import type { MerchantLine } from "../src/bridge/generated";
-import { accessible, closeBrowser, see, showing, visit } from "./browser";
-import { control, go, linesOf, openDemo, ownCallback } from "./merchantdemo";
+import { accessible, closeBrowser, go, see, showing, visit } from "./browser";
+import { control, linesOf, openDemo, ownCallback } from "./merchantdemo";
 import { Program } from "./program";
 
 let program: Program;

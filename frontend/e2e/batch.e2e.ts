@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { accessible, closeBrowser, see, showing } from "./browser";
-import { go, World } from "./world";
+import { accessible, closeBrowser, go, see, showing } from "./browser";
+import { World } from "./world";
 
 let world: World;
 

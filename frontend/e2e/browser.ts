@@ -97,3 +97,19 @@ export async function accessible(page: Page): Promise<void> {
     .map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html.slice(0, 200)} ${n.failureSummary ?? ""}`).join("\n  ")}`);
   expect(serious).toEqual([]);
 }
+
+/**
+ * Goes to a screen without loading the page again, and waits until that screen
+ * has taken the place of the one before: a field of the same name there would
+ * otherwise be filled, and leave with it.
+ */
+export async function go(page: Page, path: string): Promise<void> {
+  await page.evaluate((hash) => {
+    window.location.hash = hash;
+  }, `#${path}`);
+  await page.waitForFunction(() => {
+    const main = document.getElementById("main");
+    const here = window.location.hash.slice(1).split("?")[0];
+    return !main || main.dataset.page === here;
+  });
+}

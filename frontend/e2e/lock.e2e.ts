@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, expect, test } from "vitest";
-import { accessible, closeBrowser, see, showing, visit } from "./browser";
+import { accessible, closeBrowser, go, see, showing, visit } from "./browser";
 import { rpc } from "./merchantdemo";
 import { Program } from "./program";
 import { createVault, passphrase, unlock } from "./vault";
-import { go, World } from "./world";
+import { World } from "./world";
 
 const ending: (() => Promise<void>)[] = [];
 

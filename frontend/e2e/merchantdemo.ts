@@ -21,12 +21,6 @@ export function rpc<T>(page: Page, method: string, body: unknown = {}): Promise<
   return programOf(page.url()).call<T>(method, body);
 }
 
-export async function go(page: Page, path: string): Promise<void> {
-  await page.evaluate((to) => {
-    window.location.hash = to;
-  }, path);
-}
-
 /** The simulator's control interface, as a merchant, an auditor or the clock. */
 export async function control<T>(page: Page, path: string, body: unknown): Promise<T> {
   const { apps } = await rpc<{ apps: ProviderApp[] }>(page, "Apps/List");

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { accessible, closeBrowser, see, showing, visit } from "./browser";
-import { go, linesOf, openDemo, ownCallback, rpc } from "./merchantdemo";
+import { accessible, closeBrowser, go, see, showing, visit } from "./browser";
+import { linesOf, openDemo, ownCallback, rpc } from "./merchantdemo";
 import { Program } from "./program";
 
 let program: Program;

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import type { Merchant } from "../src/bridge/generated";
-import { accessible, closeBrowser, see, showing, visit } from "./browser";
-import { go, linesOf, openDemo, rpc } from "./merchantdemo";
+import { accessible, closeBrowser, go, see, showing, visit } from "./browser";
+import { linesOf, openDemo, rpc } from "./merchantdemo";
 import { Program } from "./program";
 import { createVault } from "./vault";
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { accessible, closeBrowser, see, showing } from "./browser";
-import { go, World } from "./world";
+import { accessible, closeBrowser, go, see, showing } from "./browser";
+import { World } from "./world";
 
 let world: World;
 

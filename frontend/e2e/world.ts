@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { dirname, join } from "node:path";
-import type { Page } from "playwright-core";
 import { inject } from "vitest";
 import { see, visit } from "./browser";
 import { Program } from "./program";
@@ -93,11 +92,4 @@ export class World {
     await this.program.remove();
     await this.simulator.remove();
   }
-}
-
-/** Goes to a screen without loading the page again. */
-export async function go(page: Page, path: string): Promise<void> {
-  await page.evaluate((hash) => {
-    window.location.hash = hash;
-  }, `#${path}`);
 }

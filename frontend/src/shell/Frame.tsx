@@ -37,7 +37,7 @@ export function Frame() {
       <Layout>
         <Topbar search={search} onHelp={() => setHelp(true)} />
         {banners.map(({ name, banner: Banner }) => Banner && <Banner key={name} />)}
-        <main id="main" ref={main} tabIndex={-1} className="mf-frame__main">
+        <main id="main" ref={main} tabIndex={-1} data-page={pathname} className="mf-frame__main">
           <Crash key={pathname}>
             <Suspense fallback={<Loading />}>
               <Outlet />
