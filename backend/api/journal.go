@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"time"
 
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
@@ -21,16 +22,23 @@ type JournalEntry struct {
 type JournalPage struct {
 	Entries []JournalEntry `json:"entries"`
 	Next    string         `json:"next,omitempty"` // Before of the next page; "" at the end
+	// Partial tells that the page is not full because looking takes long: more
+	// may be found from Next on. Searched was back to Reached; the journal begins
+	// at Oldest.
+	Partial bool      `json:"partial,omitempty"`
+	Reached time.Time `json:"reached,omitzero"`
+	Oldest  time.Time `json:"oldest,omitzero"`
 }
 
-// Search returns a page of the entries that match. It needs no network.
-func (j *Journal) Search(_ context.Context, req journal.Query) (JournalPage, error) {
+// Search returns a page of the entries that match. It needs no network, and
+// answers within a moment in a journal of any length.
+func (j *Journal) Search(ctx context.Context, req journal.Query) (JournalPage, error) {
 	w, err := j.session.open()
 	if err != nil {
 		return JournalPage{}, err
 	}
-	page, err := w.Journal.Search(req)
-	out := JournalPage{Next: page.Next, Entries: make([]JournalEntry, len(page.Entries))}
+	page, err := w.Journal.Search(ctx, req)
+	out := JournalPage{Next: page.Next, Partial: page.Partial, Reached: page.Reached, Oldest: page.Oldest, Entries: make([]JournalEntry, len(page.Entries))}
 	for i, e := range page.Entries {
 		out.Entries[i] = JournalEntry{e, journal.Label(e.Action)}
 	}
@@ -73,7 +81,7 @@ func (j *Journal) Export(ctx context.Context, req ExportJournal) (Delivery, erro
 	name := "minifleet-journal-" + j.session.now().Format("2006-01-02") + ".csv"
 	return j.session.deliver(ctx, name, "text/csv", func() ([]byte, error) {
 		var file bytes.Buffer
-		err := w.Journal.ExportIn(&file, req.Query, req.Language)
+		err := w.Journal.ExportIn(ctx, &file, req.Query, req.Language)
 		return file.Bytes(), err
 	})
 }

@@ -96,7 +96,7 @@ func setup(t *testing.T, r Releases) (*platformtest.Bench, *world, *Service) {
 
 func lastEntry(t *testing.T, b *platformtest.Bench) journal.Entry {
 	t.Helper()
-	page, err := b.Journal.Search(journal.Query{Limit: 1})
+	page, err := b.Journal.Search(t.Context(), journal.Query{Limit: 1})
 	if err != nil || len(page.Entries) != 1 {
 		t.Fatalf("journal: %v, %d entries", err, len(page.Entries))
 	}

@@ -104,7 +104,7 @@ func TestASpentCodeAfterALostReplyAsksForConsentAgain(t *testing.T) {
 	if r.Gateway.Count(alipay.MethodAuthTokenApp) != calls {
 		t.Error("a dead code was sent again")
 	}
-	page, err := r.Journal.Search(journal.Query{Limit: 100})
+	page, err := r.Journal.Search(t.Context(), journal.Query{Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +20,7 @@ func (r *runner) journalCommand() *cobra.Command {
 		Short: "Search what was done, newest first; needs no network",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
+			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
 				q.Text, q.Result = strings.Join(args, " "), journal.Result(result)
 				if merchantRef != "" {
 					m, err := ws.Merchants.Resolve(merchantRef)
@@ -29,12 +30,12 @@ func (r *runner) journalCommand() *cobra.Command {
 					q.MerchantID = m.ID
 				}
 				if csv != "" {
-					if err := writeNewFile(csv, func(w io.Writer) error { return ws.Journal.ExportIn(w, q, r.language()) }); err != nil {
+					if err := writeNewFile(csv, func(w io.Writer) error { return ws.Journal.ExportIn(ctx, w, q, r.language()) }); err != nil {
 						return err
 					}
 					return r.result(map[string]any{"id": "journal", "state": "written", "file": csv}, csv)
 				}
-				page, err := ws.Journal.Search(q)
+				page, err := ws.Journal.SearchAll(ctx, q, r.searched())
 				if err != nil {
 					return err
 				}
@@ -51,6 +52,18 @@ func (r *runner) journalCommand() *cobra.Command {
 	f.IntVar(&q.Limit, "limit", journal.DefaultLimit, "how many entries")
 	f.StringVar(&csv, "csv", "", "write all of them to a new CSV file instead")
 	return cmd
+}
+
+// searched tells now and then how far a long search has come.
+func (r *runner) searched() func(journal.Page) {
+	told := time.Now()
+	return func(p journal.Page) {
+		if r.json || time.Since(told) < 2*time.Second {
+			return
+		}
+		told = time.Now()
+		r.note("searched back to %s; Ctrl-C ends it", "已查找到 %s，按 Ctrl-C 停止", p.Reached.Local().Format(time.DateTime))
+	}
 }
 
 func (r *runner) printEntries(page journal.Page) error {

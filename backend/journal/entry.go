@@ -92,22 +92,25 @@ func scrub(e Entry) Entry {
 }
 
 const (
-	byMerchant = "merchant"
-	byBatch    = "batch"
-	byPending  = "pending"
-	pendingKey = "1"
+	byKind         = "by_kind"
+	byMerchantKind = "by_merchant_kind"
+	byBatchKind    = "by_batch_kind"
+	byPending      = "pending"
+	pendingKey     = "1"
 )
 
 // entries is keyed by time-ordered ids, so newest first is a reverse scan. The
-// merchant and batch indexes keep a merchant's page and a batch's report fast
-// in a journal of any length; the pending index makes opening cost nothing.
+// three indexes of kinds answer every filter by merchant, batch, action and
+// result from the entries that match alone, in a journal of any length; the
+// pending index makes opening cost nothing.
 var entries = vault.NewCollection(vault.Schema[Entry]{
 	Name:    "journal",
 	Version: 1,
 	ID:      func(e Entry) string { return e.ID },
 	Indexes: []vault.Index[Entry]{
-		{Name: byMerchant, Keys: func(e Entry) []string { return nonEmpty(e.MerchantID) }},
-		{Name: byBatch, Keys: func(e Entry) []string { return nonEmpty(e.BatchID) }},
+		{Name: byKind, Keys: func(e Entry) []string { return []string{kindKey("", e)} }},
+		{Name: byMerchantKind, Keys: func(e Entry) []string { return kindsOf(e.MerchantID, e) }},
+		{Name: byBatchKind, Keys: func(e Entry) []string { return kindsOf(e.BatchID, e) }},
 		{Name: byPending, Keys: func(e Entry) []string {
 			if e.Result == Pending {
 				return []string{pendingKey}
@@ -116,6 +119,19 @@ var entries = vault.NewCollection(vault.Schema[Entry]{
 		}},
 	},
 })
+
+// kindKey is an entry's action and result within a scope: a merchant, a batch
+// or, "", everything.
+func kindKey(scope string, e Entry) string {
+	return scope + "\x00" + e.Action + "\x00" + string(e.Result)
+}
+
+func kindsOf(scope string, e Entry) []string {
+	if scope == "" {
+		return nil
+	}
+	return []string{kindKey(scope, e)}
+}
 
 func nonEmpty(s string) []string {
 	if s == "" {

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"maps"
@@ -17,10 +18,12 @@ import (
 // its Limit, as CSV that Excel opens as UTF-8 (byte order mark, CRLF), with
 // Chinese headings and labels. A cell that a spreadsheet would run as a formula
 // is preceded by an apostrophe. Times are local to now's zone.
-func (j *Journal) Export(w io.Writer, q Query) error { return j.ExportIn(w, q, fault.Chinese) }
+func (j *Journal) Export(ctx context.Context, w io.Writer, q Query) error {
+	return j.ExportIn(ctx, w, q, fault.Chinese)
+}
 
 // ExportIn is Export in a language of choice.
-func (j *Journal) ExportIn(w io.Writer, q Query, lang fault.Lang) error {
+func (j *Journal) ExportIn(ctx context.Context, w io.Writer, q Query, lang fault.Lang) error {
 	c, err := sink.NewCSV(w)
 	if err != nil {
 		return err
@@ -34,7 +37,7 @@ func (j *Journal) ExportIn(w io.Writer, q Query, lang fault.Lang) error {
 	}
 	zone := j.now().Location()
 	row := make([]string, len(columns))
-	err = j.each(q, func(e Entry) error {
+	err = j.each(ctx, q, toTheEnd, func(e Entry) error {
 		e.At = e.At.In(zone)
 		for i, col := range columns {
 			row[i] = col.value(e, lang)
@@ -49,11 +52,14 @@ func (j *Journal) ExportIn(w io.Writer, q Query, lang fault.Lang) error {
 
 // ExportJSONLines writes every entry the query matches, newest first and
 // regardless of its Limit, as one JSON object a line.
-func (j *Journal) ExportJSONLines(w io.Writer, q Query) error {
+func (j *Journal) ExportJSONLines(ctx context.Context, w io.Writer, q Query) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	return j.each(q, func(e Entry) error { return enc.Encode(e) })
+	return j.each(ctx, q, toTheEnd, func(e Entry) error { return enc.Encode(e) })
 }
+
+// toTheEnd looks at every entry.
+func toTheEnd(string) bool { return true }
 
 type column struct {
 	heading fault.Text

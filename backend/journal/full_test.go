@@ -22,7 +22,7 @@ func TestTheJournalIsReadOnAFullDisk(t *testing.T) {
 	}
 	defer func() { _ = v.Close() }()
 	j := New(v, clock(), nil)
-	page, err := j.Search(Query{Limit: MaxLimit})
+	page, err := j.Search(t.Context(), Query{Limit: MaxLimit})
 	if err != nil || len(page.Entries) != 1 {
 		t.Fatal(page.Entries, err)
 	}

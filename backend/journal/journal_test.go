@@ -57,7 +57,7 @@ func TestDoLeavesATraceBeforeAndAfterTheCall(t *testing.T) {
 	j := New(v, now, bus)
 	e := Entry{MerchantID: "m1", MerchantName: "清风茶馆", Action: "version.upload", Method: "alipay.open.mini.version.upload", Version: "1.0.1"}
 	err := j.Do(context.Background(), e, func(context.Context) error {
-		page, err := j.Search(Query{})
+		page, err := j.Search(t.Context(), Query{})
 		if err != nil || len(page.Entries) != 1 || page.Entries[0].Result != Pending {
 			t.Fatalf("during the call: %+v, %v", page, err)
 		}
@@ -66,7 +66,7 @@ func TestDoLeavesATraceBeforeAndAfterTheCall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := j.Search(Query{})
+	page, err := j.Search(t.Context(), Query{})
 	if err != nil || len(page.Entries) != 1 {
 		t.Fatalf("%+v, %v", page, err)
 	}
@@ -105,7 +105,7 @@ func TestDoKeepsThePlatformsWordsAndReturnsTheCallsError(t *testing.T) {
 			if err != c.err {
 				t.Fatalf("error became %v", err)
 			}
-			page, err := j.Search(Query{MerchantID: c.name})
+			page, err := j.Search(t.Context(), Query{MerchantID: c.name})
 			if err != nil || len(page.Entries) != 1 {
 				t.Fatalf("%+v, %v", page, err)
 			}
@@ -126,7 +126,7 @@ func TestDoThatPanicsLeavesAnUnknownEntry(t *testing.T) {
 		defer func() { _ = recover() }()
 		_ = j.Do(context.Background(), Entry{Action: "version.online"}, func(context.Context) error { panic("bug") })
 	}()
-	page, err := j.Search(Query{})
+	page, err := j.Search(t.Context(), Query{})
 	if err != nil || len(page.Entries) != 1 || page.Entries[0].Result != Unknown {
 		t.Fatalf("%+v, %v", page, err)
 	}
@@ -140,7 +140,7 @@ func TestDoWritesNothingForAContextThatHasEnded(t *testing.T) {
 	if !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	if page, _ := j.Search(Query{}); len(page.Entries) != 0 {
+	if page, _ := j.Search(t.Context(), Query{}); len(page.Entries) != 0 {
 		t.Fatalf("%+v", page)
 	}
 }
@@ -168,7 +168,7 @@ func TestPendingEntriesOfAFormerRunBecomeUnknown(t *testing.T) {
 	defer func() { _ = v.Close() }()
 	j = New(v, clock(), nil)
 	for result, want := range map[Result]int{Pending: 0, Unknown: 225, OK: 225} {
-		page, err := j.Search(Query{Result: result, Limit: MaxLimit})
+		page, err := j.Search(t.Context(), Query{Result: result, Limit: MaxLimit})
 		if err != nil || len(page.Entries) != want {
 			t.Fatalf("%s: %d entries, want %d (%v)", result, len(page.Entries), want, err)
 		}
@@ -204,7 +204,7 @@ func TestAClosedVaultIsAnErrorNotAPanic(t *testing.T) {
 		t.Fatal(err)
 	}
 	j := New(v, clock(), nil)
-	if _, err := j.Search(Query{}); fault.CodeOf(err) != vault.CodeClosed {
+	if _, err := j.Search(t.Context(), Query{}); fault.CodeOf(err) != vault.CodeClosed {
 		t.Fatal(err)
 	}
 	if err := j.Do(context.Background(), Entry{}, func(context.Context) error { return nil }); fault.CodeOf(err) != vault.CodeClosed {
@@ -236,7 +236,7 @@ func TestExportIsReadByASpreadsheetAndRunsNothing(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	if err := j.Export(&b, Query{}); err != nil {
+	if err := j.Export(t.Context(), &b, Query{}); err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.HasPrefix(b.Bytes(), []byte("\xef\xbb\xbf")) {
@@ -257,11 +257,11 @@ func TestExportIsReadByASpreadsheetAndRunsNothing(t *testing.T) {
 		}
 	}
 	b.Reset()
-	if err := j.ExportIn(&b, Query{Text: "正常"}, fault.English); err != nil || !strings.Contains(b.String(), "Put online") {
+	if err := j.ExportIn(t.Context(), &b, Query{Text: "正常"}, fault.English); err != nil || !strings.Contains(b.String(), "Put online") {
 		t.Fatalf("%s, %v", b.String(), err)
 	}
 	b.Reset()
-	if err := j.ExportJSONLines(&b, Query{}); err != nil {
+	if err := j.ExportJSONLines(t.Context(), &b, Query{}); err != nil {
 		t.Fatal(err)
 	}
 	dec, n := json.NewDecoder(&b), 0

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -87,11 +88,15 @@ func TestSearchFindsWhatAPlainScanFindsPageByPage(t *testing.T) {
 			q.To = begin.Add(time.Duration(rapid.IntRange(0, span+5).Draw(t, "to")) * time.Millisecond)
 		}
 		want := naive(all, q)
+		patience := rapid.SampledFrom([]time.Duration{0, time.Minute, time.Minute, time.Minute, time.Minute}).Draw(t, "patience")
 		var got []string
 		for {
-			page, err := j.Search(q)
+			page, err := j.search(context.Background(), q, patience)
 			if err != nil {
 				t.Fatal(err)
+			}
+			if page.Partial && (page.Reached.IsZero() || !page.Oldest.Equal(all[0].At)) {
+				t.Fatalf("reached %v of %v", page.Reached, page.Oldest)
 			}
 			if len(page.Entries) > q.Limit {
 				t.Fatalf("a page of %d", len(page.Entries))
@@ -108,25 +113,4 @@ func TestSearchFindsWhatAPlainScanFindsPageByPage(t *testing.T) {
 			t.Fatalf("found %d, want %d, for %+v", len(got), len(want), q)
 		}
 	})
-}
-
-func BenchmarkSearch(b *testing.B) {
-	j := journal(b)
-	fill(b, j, 100_000)
-	for name, q := range map[string]Query{
-		"newest":   {},
-		"merchant": {MerchantID: "m5"},
-		"batch":    {BatchID: "b1"},
-		"common":   {Text: "上架"},
-		"rare":     {Text: "trace77777"},
-		"absent":   {Text: "nothing like it"},
-	} {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				if _, err := j.Search(q); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
 }

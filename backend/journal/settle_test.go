@@ -33,7 +33,7 @@ func shows(from int, looks *atomic.Int64) Looker {
 
 func newestOf(t *testing.T, j *Journal) Entry {
 	t.Helper()
-	page, err := j.Search(Query{MerchantID: "m1"})
+	page, err := j.Search(t.Context(), Query{MerchantID: "m1"})
 	if err != nil || len(page.Entries) == 0 {
 		t.Fatalf("%+v, %v", page, err)
 	}

@@ -203,7 +203,7 @@ func TestExactlyOnceAcrossCrashes(t *testing.T) {
 	if st, _ := r.Authorize.Status(id); st.State != authorize.StateLost {
 		t.Error("the cancellation was lost")
 	}
-	page, err := r.Journal.Search(journal.Query{Action: "version.audit.passed", Limit: 100})
+	page, err := r.Journal.Search(t.Context(), journal.Query{Action: "version.audit.passed", Limit: 100})
 	if err != nil || len(page.Entries) != messages {
 		t.Fatalf("%d journal entries, %v", len(page.Entries), err)
 	}

@@ -304,7 +304,7 @@ func TestEveryMessageOfTheSimulatorOnce(t *testing.T) {
 			t.Errorf("%s is %s", m.Name, s.State)
 		}
 	}
-	page, err := a.Journal.Search(journal.Query{Action: "version.audit.passed", Limit: 100})
+	page, err := a.Journal.Search(t.Context(), journal.Query{Action: "version.audit.passed", Limit: 100})
 	if err != nil || len(page.Entries) != merchants {
 		t.Errorf("%d journal entries, %v", len(page.Entries), err)
 	}

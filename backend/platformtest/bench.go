@@ -93,7 +93,7 @@ func (b *Bench) Made() []string {
 func (g ground) Entries(t testing.TB, q journal.Query) []journal.Entry {
 	t.Helper()
 	q.Limit = 500
-	page, err := g.Journal.Search(q)
+	page, err := g.Journal.Search(t.Context(), q)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -90,7 +90,7 @@ func (v *Vault) closeStore() error {
 		err = disk.PrivateFiles(data)
 	}
 	if err == nil {
-		err = writeSeal(v.dir, v.keys)
+		err = writeSeal(v.dir, v.keys, v.files)
 	}
 	return err
 }

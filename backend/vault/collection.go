@@ -162,6 +162,13 @@ func (c *Collection[T]) Each(tx *Tx, idPrefix string, fn func(T) error) error {
 // EachReverse calls fn for the records whose id has the prefix and is less
 // than beforeID (when given), by descending id.
 func (c *Collection[T]) EachReverse(tx *Tx, idPrefix, beforeID string, fn func(T) error) error {
+	return c.SiftReverse(tx, idPrefix, beforeID, func(string, []byte) (bool, error) { return true, nil }, fn)
+}
+
+// SiftReverse is EachReverse for the records that sift lets pass by their id
+// and their JSON, which spares decoding the others. The JSON may hold members
+// that this program does not know; it must not be kept.
+func (c *Collection[T]) SiftReverse(tx *Tx, idPrefix, beforeID string, sift func(id string, plain []byte) (bool, error), fn func(T) error) error {
 	if err := tx.prepareScan(c); err != nil {
 		return err
 	}
@@ -171,9 +178,17 @@ func (c *Collection[T]) EachReverse(tx *Tx, idPrefix, beforeID string, fn func(T
 	}
 	base := len(recordKey(c.s.Name, ""))
 	return tx.scanReverse(recordKey(c.s.Name, idPrefix), before, c.s.Name, func(p pair) error {
-		v, err := c.open(tx, string(p.key[base:]), p.value)
+		id := string(p.key[base:])
+		plain, err := c.lift(tx, id, p.value)
 		if err != nil {
 			return err
+		}
+		if pass, err := sift(id, plain); err != nil || !pass {
+			return err
+		}
+		var v T
+		if err := json.Unmarshal(plain, &v); err != nil {
+			return damaged(c.s.Name, err)
 		}
 		return fn(v)
 	})

@@ -14,6 +14,7 @@ const (
 	headerName   = "header.json"
 	lockName     = "lock"
 	sealName     = "seal"
+	timesName    = "seal-times"
 	creatingName = "creating"
 	dataName     = "data"
 )

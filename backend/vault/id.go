@@ -2,6 +2,7 @@ package vault
 
 import (
 	"crypto/rand"
+	"strings"
 	"time"
 )
 
@@ -25,4 +26,20 @@ func NewID(now time.Time) string {
 		id[12+i] = crockford[b&31]
 	}
 	return string(id[:])
+}
+
+// TimeOf returns the time that an id of NewID was made at, zero for another.
+func TimeOf(id string) time.Time {
+	if len(id) < 12 {
+		return time.Time{}
+	}
+	us := int64(0)
+	for _, c := range []byte(id[:12]) {
+		at := strings.IndexByte(crockford, c)
+		if at < 0 {
+			return time.Time{}
+		}
+		us = us<<5 | int64(at)
+	}
+	return time.UnixMicro(us).UTC()
 }

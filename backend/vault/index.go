@@ -3,10 +3,10 @@ package vault
 import (
 	"crypto/hmac"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"sort"
+	"strings"
 )
 
 // Find calls fn for the records that have the key in the index, by ascending
@@ -20,7 +20,11 @@ func (c *Collection[T]) Find(tx *Tx, index, key string, fn func(T) error) error 
 // index, by ascending key and id: once for each such key.
 func (c *Collection[T]) FindPrefix(tx *Tx, index, keyPrefix string, fn func(T) error) error {
 	return c.find(tx, index, indexPrefix(c.s.Name, index, keyPrefix),
-		func(k string) bool { return len(k) >= len(keyPrefix) && k[:len(keyPrefix)] == keyPrefix }, fn)
+		hasPrefix(keyPrefix), fn)
+}
+
+func hasPrefix(prefix string) func(string) bool {
+	return func(k string) bool { return strings.HasPrefix(k, prefix) }
 }
 
 // CountIndex returns how many records have the key in the index.
@@ -36,23 +40,7 @@ type hit struct{ key, id string }
 
 func (c *Collection[T]) find(tx *Tx, index string, prefix []byte, match func(string) bool, fn func(T) error) error {
 	x := c.index(index)
-	return c.hits(tx, index, prefix, match, func(h hit) error {
-		sealed, err := tx.get(recordKey(c.s.Name, h.id), c.s.Name)
-		if errors.Is(err, ErrNotFound) {
-			return damaged(c.s.Name, fmt.Errorf("index %s names a record that is not there", index))
-		}
-		if err != nil {
-			return err
-		}
-		v, err := c.open(tx, h.id, sealed)
-		if err != nil {
-			return err
-		}
-		if !slices.Contains(x.Keys(v), h.key) {
-			return damaged(c.s.Name, fmt.Errorf("index %s does not agree with a record", index))
-		}
-		return fn(v)
-	})
+	return c.hits(tx, index, prefix, match, func(h hit) error { return c.handHit(tx, x, h, fn) })
 }
 
 // hits calls fn for the authentic entries that begin with prefix. While the
@@ -68,11 +56,11 @@ func (c *Collection[T]) hits(tx *Tx, index string, prefix []byte, match func(str
 	base := len(indexPrefix(c.s.Name, index, ""))
 	return tx.scan(prefix, c.s.Name, func(p pair) error {
 		if !hmac.Equal(p.value, tx.v.keys.entryMAC(p.key)) {
-			return damaged(c.s.Name, fmt.Errorf("an entry of index %s", index))
+			return c.damagedEntry(index)
 		}
 		key, id, ok := splitEntry(p.key[base:])
 		if !ok {
-			return damaged(c.s.Name, fmt.Errorf("an entry of index %s", index))
+			return c.damagedEntry(index)
 		}
 		return fn(hit{key, id})
 	})

@@ -171,7 +171,7 @@ func TestCreationCanBeRepeatedAfterACrash(t *testing.T) {
 		for _, f := range files {
 			names = append(names, f.Name())
 		}
-		if !slices.Equal(names, []string{dataName, headerCopyName, headerName, lockName, sealName}) {
+		if !slices.Equal(names, []string{dataName, headerCopyName, headerName, lockName, sealName, timesName}) {
 			t.Errorf("%s: the folder holds %v", name, names)
 		}
 	}

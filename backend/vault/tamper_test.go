@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	badger "github.com/dgraph-io/badger/v4"
@@ -305,5 +306,56 @@ func write(t *testing.T, path string, b []byte) {
 	t.Helper()
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Opening reads no table whose size and time are those it was closed with, so
+// that it takes as long in a vault of any size.
+func TestOpeningReadsNoTableThatNobodyTouched(t *testing.T) {
+	v, dir := create(t)
+	var many []shop
+	for i := range 500 {
+		many = append(many, shop{ID: fmt.Sprint(i), Note: strings.Repeat("n", 500)})
+	}
+	put(t, v, shops(), many...)
+	mustClose(t, v)
+	keys := newKeyring(mustUnwrap(t, v))
+	seal, err := os.ReadFile(filepath.Join(dir, sealName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := filepath.Glob(filepath.Join(dir, dataName, "*.sst"))
+	if err != nil || len(tables) == 0 {
+		t.Fatal(tables, err)
+	}
+	info, err := os.Stat(tables[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(tables[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	look := func() error {
+		defer write(t, filepath.Join(dir, sealName), seal)
+		_, _, err := checkSeal(dir, keys)
+		return err
+	}
+	content[10] ^= 1
+	write(t, tables[0], content)
+	if err := look(); !isDamaged(err) {
+		t.Errorf("a table that was written to: %v", err)
+	}
+	if err := os.Chtimes(tables[0], info.ModTime(), info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+	if err := look(); err != nil {
+		t.Errorf("the table was read: %v", err)
+	}
+	// Times of another seal say nothing.
+	other := keys.seal(sealCollection, timesID, 1, []byte(`{"of":"another","files":{}}`))
+	write(t, filepath.Join(dir, timesName), other)
+	if err := look(); !isDamaged(err) {
+		t.Errorf("without the times: %v", err)
 	}
 }

@@ -59,7 +59,8 @@ type Vault struct {
 	commits    commitNote
 	format     formatState
 	warnings   []Warning
-	dataInfo   os.FileInfo // of data/, to notice that the folder was moved away
+	files      map[string]fileSum // of data/ as they were opened, nil after an unclean end
+	dataInfo   os.FileInfo        // of data/, to notice that the folder was moved away
 	filesMu    sync.Mutex
 	filesSeen  time.Time // modification time of data/ when its files were last restricted
 	newFiles   chan struct{}
@@ -237,7 +238,7 @@ func begin(dir string, opt Options) (*Vault, error) {
 			return err
 		}
 		removeTemporary(dir)
-		return errors.Join(os.RemoveAll(data), disk.Remove(filepath.Join(dir, sealName)), removeCommits(dir))
+		return errors.Join(os.RemoveAll(data), disk.Remove(filepath.Join(dir, sealName)), disk.Remove(filepath.Join(dir, timesName)), removeCommits(dir))
 	}()
 	if err != nil {
 		v.release()
@@ -286,14 +287,14 @@ func (v *Vault) start(master []byte) error {
 	}
 	noted := readCommits(v.dir, keys)
 	storeKey := keys.derive("store")
-	db, err := openStore(data, storeKey, !sealed, noted, v.opt)
+	db, err := openStore(data, storeKey, sealed == nil, noted, v.opt)
 	if err != nil {
 		clear(storeKey)
 		keys.wipe()
 		return err
 	}
 	v.keys, v.db, v.storeKey, v.commits.newest = keys, db, storeKey, noted
-	v.warnings = append(v.warnings, warnings...)
+	v.warnings, v.files = append(v.warnings, warnings...), sealed
 	if v.dataInfo, err = os.Stat(data); err == nil {
 		err = v.checkCommits(noted)
 	}

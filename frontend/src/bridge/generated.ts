@@ -1187,6 +1187,9 @@ export interface JournalEntry {
 export interface JournalPage {
   entries: JournalEntry[];
   next?: string;
+  partial?: boolean;
+  reached?: string;
+  oldest?: string;
 }
 
 export interface JournalQuery {

@@ -2,11 +2,12 @@ import { FileSearchOutlined, LeftOutlined, RightOutlined } from "@ant-design/ico
 import { Button, Card, Table, type TableColumnsType, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type JournalEntry, type JournalQuery, useRead } from "@/bridge";
+import type { JournalEntry, JournalQuery } from "@/bridge";
 import { textOf } from "@/i18n";
 import { EmptyState, FaultAlert, fullTime, Loading, shortTime } from "@/ui";
 import { EntryDrawer } from "./EntryDrawer";
 import { ResultTag } from "./ResultTag";
+import { pageSize, useSearch } from "./search";
 import "./journal.css";
 
 interface Props {
@@ -17,21 +18,19 @@ interface Props {
   onAll?: () => void;
 }
 
-const pageSize = 100;
-
 /** A page of the journal at a time, newest first, by cursor: no page is ever far to reach. */
 export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
   const { t } = useTranslation("journal");
   const [cursors, setCursors] = useState<string[]>([""]);
   const [open, setOpen] = useState<JournalEntry>();
   const before = cursors.at(-1) ?? "";
-  const page = useRead(api.journal.search, { ...query, before, limit: pageSize }, { on: ["journal"], keep: true });
+  const search = useSearch(query, before);
   const narrowed = Object.keys(query).length > (oneMerchant ? 1 : 0);
 
-  if (page.error) return <FaultAlert fault={page.error} onRetry={() => void page.refetch()} />;
-  if (!page.data) return <Loading rows={10} />;
-  const { entries, next } = page.data;
-  if (entries.length === 0 && cursors.length === 1) {
+  if (search.error) return <FaultAlert fault={search.error} onRetry={search.again} />;
+  const { entries, next } = search;
+  if (!entries) return <Loading rows={10} />;
+  if (entries.length === 0 && cursors.length === 1 && !search.reached) {
     return (
       <Card>
         <EmptyState
@@ -82,10 +81,20 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
         pagination={false}
         virtual
         scroll={{ y: Math.max(320, window.innerHeight - 350), x: oneMerchant ? 760 : 980 }}
-        loading={page.isPlaceholderData}
+        loading={search.stale}
         onRow={(e) => ({ onDoubleClick: () => setOpen(e) })}
       />
       <div className="mf-pager">
+        {search.reached && (
+          <span className="mf-quiet mf-numbers" role="status" style={{ marginInlineEnd: "auto" }}>
+            {t(search.searching ? "searching" : "searched", { at: fullTime(search.reached) })}{" "}
+            {search.searching && (
+              <Button type="link" size="small" onClick={search.stop}>
+                {t("searching.stop")}
+              </Button>
+            )}
+          </span>
+        )}
         <span className="mf-quiet mf-numbers">{t("shown", { from: (cursors.length - 1) * pageSize + 1, to: (cursors.length - 1) * pageSize + entries.length })}</span>
         <Button size="small" icon={<LeftOutlined />} aria-label={t("newer")} disabled={cursors.length === 1} onClick={() => setCursors(cursors.slice(0, -1))} />
         <Button size="small" icon={<RightOutlined />} aria-label={t("older")} disabled={!next} onClick={() => next && setCursors([...cursors, next])} />
