@@ -1541,6 +1541,7 @@ export interface NetworkWay {
 export interface Notify {
   title: string;
   body: string;
+  target?: string;
 }
 
 export interface OneVersion {
