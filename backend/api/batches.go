@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"time"
 
 	"minifleet/backend/batch"
 	"minifleet/backend/batch/schedule"
@@ -67,7 +66,8 @@ type BatchBoard struct {
 	Template string         `json:"template"`
 	// Undoable is how many merchants a roll-back would take back; 0 when the
 	// batch put nothing online.
-	Undoable int `json:"undoable"`
+	Undoable int              `json:"undoable"`
+	Waves    []batch.WaveLine `json:"waves"`
 }
 
 // Get returns one batch with its progress and failures by cause.
@@ -89,8 +89,11 @@ func (b *Batches) Get(_ context.Context, req ByID) (BatchBoard, error) {
 	if t, err := w.Providers.GetTemplate(out.Batch.Plan.Template); err == nil {
 		out.Template = t.Name
 	}
-	if out.Batch.Status.Over() && out.Batch.Plan.Goal.Undoable() {
+	if out.Batch.Plan.Goal.Undoable() {
 		out.Undoable = out.Batch.Counts.States[batch.Succeeded]
+	}
+	if out.Waves, err = w.Batches.Waves(req.ID); err != nil {
+		return out, err
 	}
 	return out, nil
 }
@@ -197,16 +200,17 @@ func (b *Batches) Continue(_ context.Context, req ByID) (Nothing, error) {
 	return b.on(func(e *batch.Engine) error { return e.Continue(req.ID) })
 }
 
-// ReleaseBatch says from when the approved versions of a batch may go online;
-// no time means now.
+// ReleaseBatch says how the approved versions of a batch may go online: those
+// of the tasks named, or all.
 type ReleaseBatch struct {
-	ID string    `json:"id"`
-	At time.Time `json:"at,omitzero"`
+	ID    string   `json:"id"`
+	Tasks []string `json:"tasks,omitempty"`
+	batch.Letting
 }
 
 // Release lets versions go online that were held back until all are approved.
 func (b *Batches) Release(_ context.Context, req ReleaseBatch) (Nothing, error) {
-	return b.on(func(e *batch.Engine) error { return e.Release(req.ID, req.At) })
+	return b.on(func(e *batch.Engine) error { return e.Release(req.ID, req.Letting, req.Tasks...) })
 }
 
 // EditBatch is a batch and the plan it is to have.
@@ -262,23 +266,29 @@ type Undoes struct {
 	Merchants []batch.Undo `json:"merchants"`
 }
 
+// RollbackOf is what of a batch is taken back.
+type RollbackOf struct {
+	ID string `json:"id"`
+	batch.Back
+}
+
 // RollbackPreview lists what a roll-back of the batch would do; nothing is sent.
-func (b *Batches) RollbackPreview(_ context.Context, req ByID) (Undoes, error) {
+func (b *Batches) RollbackPreview(_ context.Context, req RollbackOf) (Undoes, error) {
 	w, err := b.session.open()
 	if err != nil {
 		return Undoes{}, err
 	}
-	list, err := w.Batches.RollbackPreview(req.ID)
+	list, err := w.Batches.RollbackPreview(req.ID, req.Back)
 	return Undoes{list}, err
 }
 
 // Rollback makes and begins the batch that takes another one back.
-func (b *Batches) Rollback(_ context.Context, req ByID) (BatchBoard, error) {
+func (b *Batches) Rollback(_ context.Context, req RollbackOf) (BatchBoard, error) {
 	w, err := b.session.open()
 	if err != nil {
 		return BatchBoard{}, err
 	}
-	made, err := w.Batches.RollbackBatch(req.ID)
+	made, err := w.Batches.RollbackBatch(req.ID, req.Back)
 	return BatchBoard{Batch: made}, err
 }
 

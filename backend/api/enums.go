@@ -72,11 +72,12 @@ func Enums() map[reflect.Type][]string {
 		version.EndGray, version.PutOnline, version.TakeOffline, version.RollBack, version.ExperienceCreate, version.ExperienceQuery, version.ExperienceCancel)
 	enum(all, version.BuildQueued, version.BuildRunning, version.BuildDone, version.BuildFailed, version.BuildTimedOut)
 	enum(all, version.ExperienceNone, version.ExperiencePackaging, version.ExperienceReady)
-	enum(all, batch.GoalBuilt, batch.GoalExperience, batch.GoalAudited, batch.GoalOnline, batch.GoalHeld, batch.GoalGray10, batch.GoalGray30, batch.GoalGray50, batch.GoalRolledBack)
+	enum(all, batch.GoalBuilt, batch.GoalExperience, batch.GoalAudited, batch.GoalOnline, batch.GoalHeld, batch.GoalGray10, batch.GoalGray30, batch.GoalGray50, batch.GoalRolledBack, batch.GoalWithdrawn, batch.GoalOffline)
 	enum(all, batch.Pending, batch.Running, batch.WaitAuth, batch.WaitQuota, batch.WaitOutside, batch.WaitRelease, batch.Succeeded, batch.Failed, batch.Cancelled,
 		batch.LeftAlone)
 	enum(all, batch.StepUpload, batch.StepBuild, batch.StepSubmit, batch.StepClear, batch.StepAudit, batch.StepOnline, batch.StepGray,
-		batch.StepExperience, batch.StepPackage, batch.StepRollback, batch.StepEndGray, batch.StepLook)
+		batch.StepExperience, batch.StepPackage, batch.StepRollback, batch.StepEndGray, batch.StepLook, batch.StepWithdraw, batch.StepOffline)
+	enum(all, batch.WithdrawAudits, batch.RollBackAll, batch.TakeAllOffline)
 	enum(all, batch.Blocks, batch.Warns)
 	enum(all, batch.Stop, batch.Replace)
 	enum(all, batch.Refuse, batch.LeaveOut, batch.WaitForIt)

@@ -46,6 +46,7 @@ type Facade struct {
 
 	Versions *Versions
 	Batches  *Batches
+	Releases *Releases
 	Journal  *Journal
 
 	session *session
@@ -94,6 +95,7 @@ func assemble(opt Options, st store) *Facade {
 
 		Versions: versions,
 		Batches:  &Batches{s},
+		Releases: &Releases{s},
 		Journal:  &Journal{s},
 
 		session: s,

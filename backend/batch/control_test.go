@@ -223,11 +223,11 @@ func TestRollingBackABatchRestoresWhatWasOnline(t *testing.T) {
 	if r.Succeeded != 3 {
 		t.Fatalf("%+v", r)
 	}
-	preview, err := e.RollbackPreview(r.Batch)
+	preview, err := e.RollbackPreview(r.Batch, Back{})
 	if err != nil || len(preview) != 3 || preview[0].Version != "0.0.2" || preview[0].Restores != version1 || !preview[0].Refusal.IsZero() {
 		t.Fatalf("%+v %v", preview, err)
 	}
-	b, err := e.RollbackBatch(r.Batch)
+	b, err := e.RollbackBatch(r.Batch, Back{})
 	if err != nil {
 		t.Fatal(err)
 	}

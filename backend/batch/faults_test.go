@@ -74,7 +74,7 @@ func TestOtherGoalsAndRollBacksSurviveFaultsToo(t *testing.T) {
 	second.Targets = Targets{Merchants: h.ids[20:]}
 	r := h.run(second)
 	for _, id := range []string{r.Batch, done[string(GoalGray10)]} {
-		b, err := e.RollbackBatch(id)
+		b, err := e.RollbackBatch(id, Back{})
 		if err != nil {
 			t.Fatal(err)
 		}

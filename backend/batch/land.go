@@ -44,6 +44,7 @@ func (e *Engine) intended(t *turn, w *worker, task Task, entry journal.Entry, al
 // flush counts the calls that a worker made into the task's record.
 func (e *Engine) flush(w *worker, task *Task) {
 	task.Calls += w.in.unsaved + w.calls
+	task.Letting = w.job.letting // a word may have been given meanwhile
 	w.job.live.meter.Add(e.Now(), w.calls)
 	w.in.unsaved, w.calls = 0, 0
 	task.UpdatedAt = e.Now()

@@ -32,6 +32,14 @@ type job struct {
 	parked   bool
 	scout    int32 // 0 for none, else its number
 	verdict  *Verdict
+	letting  *Letting
+	stage    int32
+	stageAt  int64
+}
+
+// onShelf is where the task's version stands on its way to everyone.
+func (j *job) onShelf() onShelf {
+	return onShelf{letting: j.letting, stage: int(j.stage), stageAt: time.Unix(0, j.stageAt)}
 }
 
 // live is a batch in memory. It belongs to the loop; what calls under way see
@@ -93,10 +101,11 @@ func (l *live) count(step Step, state State, calls int, wave int, why *Failure, 
 	if state.Over() || state == WaitAuth { // nobody knows when a merchant will authorize
 		w.over += sign
 	}
-	if state == Succeeded || state == LeftAlone || state == WaitRelease {
+	if state == Succeeded || state == LeftAlone {
 		w.ok += sign
 	}
-	if state == WaitRelease {
+	if state == WaitRelease && l.batch.Plan.Goal == GoalHeld { // all that is wanted before the word
+		w.ok += sign
 		w.over += sign
 	}
 	if state.Over() {
@@ -218,6 +227,7 @@ func (j *job) take(t *Task, now time.Time) {
 	j.step, j.state, j.intent, j.wave, j.begun = t.Step, t.State, t.Intent != nil, int32(t.Wave), t.begun()
 	j.calls, j.tries = int32(t.Calls), int32(t.Tries)
 	j.since, j.retryAt = 0, 0
+	j.letting, j.stage, j.stageAt = t.Letting, int32(t.Stage), t.StageAt.UnixNano()
 	if !t.WaitSince.IsZero() {
 		j.since = t.WaitSince.UnixNano()
 	}
@@ -232,7 +242,7 @@ const longestRetry = 30 * time.Minute
 // sane makes a task that was written by a clock that was ahead one of now: what
 // lies in the future counts as now, and no pause is longer than its rule allows.
 func (t *Task) sane(now time.Time) {
-	for _, at := range []*time.Time{&t.WaitSince, &t.UploadedAt, &t.SubmitAt, &t.UpdatedAt} {
+	for _, at := range []*time.Time{&t.WaitSince, &t.UploadedAt, &t.SubmitAt, &t.StageAt, &t.UpdatedAt} {
 		if at.After(now) {
 			*at = now
 		}

@@ -203,6 +203,9 @@ func next(p *Plan, t Task, f facts) move {
 		if t.Step == StepGray {
 			return intend(t, version.Gray, t.Version, p.Goal.strategy(), f)
 		}
+		if stages := p.stages(t.Letting); t.Stage < len(stages) {
+			return intend(t, version.Gray, t.Version, stages[t.Stage].Strategy, f)
+		}
 		return intend(t, version.PutOnline, t.Version, "", f)
 	case StepExperience:
 		return intend(t, version.ExperienceCreate, t.Version, "", f)
@@ -210,6 +213,10 @@ func next(p *Plan, t Task, f facts) move {
 		return move{task: t, call: &call{ask: askPackage, version: t.Version}}
 	case StepRollback:
 		return intend(t, version.RollBack, t.Version, "", f)
+	case StepWithdraw:
+		return intend(t, version.CancelAudit, t.Version, "", f)
+	case StepOffline:
+		return intend(t, version.TakeOffline, t.Version, "", f)
 	case StepEndGray:
 		return intend(t, version.EndGray, t.Version, "", f)
 	case StepLook:
@@ -331,7 +338,18 @@ func took(p *Plan, t Task, since time.Time, f facts) move {
 	case version.Submit:
 		t.SubmitAt = since
 		t.to(StepAudit, since)
+	case version.Gray:
+		if t.Step == StepOnline { // on its way to everyone
+			t.Stage, t.StageAt = stageBy(p.stages(t.Letting), in.Strategy), since
+			t.to(StepOnline, since)
+			break
+		}
+		t.end(Succeeded, nil, f.now)
 	case version.CancelAudit, version.BackToDevelopment:
+		if p.Goal == GoalWithdrawn {
+			t.end(Succeeded, nil, f.now)
+			break
+		}
 		t.Resubmit = false
 		t.to(StepSubmit, f.now)
 	case version.ExperienceCreate:
@@ -440,30 +458,6 @@ func built(p *Plan, t Task, f facts) move {
 	}
 	afterBuild(p, &t, f.now)
 	return move{task: t, over: true}
-}
-
-// afterBuild and afterAudit are the next steps by the plan's goal.
-func afterBuild(p *Plan, t *Task, now time.Time) {
-	switch {
-	case p.Goal == GoalBuilt:
-		t.end(Succeeded, nil, now)
-	case p.Goal == GoalExperience:
-		t.to(StepExperience, now)
-	default:
-		t.to(StepSubmit, now)
-	}
-}
-
-func afterAudit(p *Plan, t *Task, now time.Time) {
-	t.AuditedAt = now
-	switch {
-	case p.Goal == GoalAudited:
-		t.end(Succeeded, nil, now)
-	case p.Goal.gray():
-		t.to(StepGray, now)
-	default:
-		t.to(StepOnline, now)
-	}
 }
 
 func audited(p *Plan, t Task, f facts) move {

@@ -15,7 +15,7 @@ import (
 // steps are all a task can stand on.
 func steps() []Step {
 	return []Step{StepUpload, StepBuild, StepSubmit, StepClear, StepAudit, StepOnline, StepGray, StepExperience, StepPackage,
-		StepLook, StepRollback, StepEndGray}
+		StepLook, StepRollback, StepEndGray, StepWithdraw, StepOffline}
 }
 
 // refusedWith is the platform's answer with a sub-code, as the client hands it on.
@@ -33,7 +33,7 @@ func refusedWith(sub string, changing bool, now time.Time) *refusal {
 }
 
 func goals() []Goal {
-	all := []Goal{GoalRolledBack}
+	all := []Goal{GoalRolledBack, GoalWithdrawn, GoalOffline}
 	for _, g := range Goals() {
 		all = append(all, g.Goal)
 	}

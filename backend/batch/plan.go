@@ -26,6 +26,10 @@ const (
 	// GoalRolledBack takes back what another batch put online or in gray
 	// release; only RollbackBatch makes such a plan.
 	GoalRolledBack Goal = "rolled_back"
+	// GoalWithdrawn cancels the audits of versions, GoalOffline takes versions
+	// off line; only Emergency makes such plans.
+	GoalWithdrawn Goal = "withdrawn"
+	GoalOffline   Goal = "offline"
 )
 
 // Goals lists what a plan can aim at, with its words.
@@ -53,6 +57,9 @@ func (g Goal) gray() bool       { return strings.HasPrefix(string(g), "gray:") }
 
 // audits reports whether the goal needs an audit.
 func (g Goal) audits() bool { return g == GoalAudited || g.releases() }
+
+// audits reports whether the plan submits versions for an audit.
+func (p *Plan) audits() bool { return p.Goal.audits() && !p.Given }
 
 // releases reports whether the goal ends with users seeing the version.
 func (g Goal) releases() bool { return g == GoalOnline || g == GoalHeld || g.gray() }
@@ -126,6 +133,11 @@ type Plan struct {
 	// versions may go online at all; empty means always.
 	ReleaseAt time.Time `json:"release_at,omitzero"`
 	Windows   []Window  `json:"windows,omitempty"`
+	// Gray are the stages a version goes through on its way to everyone.
+	Gray []GrayStage `json:"gray,omitempty"`
+	// Given tells that the plan uploads nothing: its tasks name versions that
+	// are there, such as approved ones from the shelf.
+	Given bool `json:"given,omitempty"`
 	// Anew uploads a new version also for a merchant that has one of this very
 	// template version. SetBack publishes it also over a version online that
 	// was built from a newer one.
@@ -187,7 +199,7 @@ func (p Plan) check(now time.Time) error {
 	if err := p.checkRules(); err != nil {
 		return err
 	}
-	if !p.Goal.audits() {
+	if !p.audits() {
 		return nil
 	}
 	form := p.Form

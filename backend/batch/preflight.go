@@ -143,7 +143,7 @@ func (out *Preflight) sample(p Plan, m merchant.Merchant, fleet version.Fleet, e
 
 // estimate fills in calls, time and days of quota.
 func (e *Engine) estimate(out *Preflight, t provider.Template, list []merchant.Merchant) {
-	all, _ := stepsLeft(out.Plan.Goal, StepUpload)
+	all, _ := out.Plan.stepsLeft(StepUpload)
 	out.Calls = out.Ready * all
 	if out.Plan.AppVersion == "" {
 		out.Calls += min(out.Unknown, out.Ready)

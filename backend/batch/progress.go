@@ -58,7 +58,7 @@ func (e *Engine) Progress(id string) (Progress, error) {
 // before its last audit.
 func (l *live) callsLeft() (all, before int) {
 	for s, n := range l.batch.Counts.Steps {
-		a, b := stepsLeft(l.batch.Plan.Goal, s)
+		a, b := l.batch.Plan.stepsLeft(s)
 		all, before = all+n*a, before+n*b
 	}
 	return all, before
@@ -68,7 +68,7 @@ func (l *live) callsLeft() (all, before int) {
 // submission and its end, as far as that is known.
 func (l *live) longestWait() time.Duration {
 	_, build, _ := l.batch.Build.Estimate()
-	if !l.batch.Plan.Goal.audits() {
+	if !l.batch.Plan.audits() {
 		return build
 	}
 	_, audit, known := l.batch.Audit.Estimate()
@@ -94,15 +94,21 @@ func (l *live) remaining(now time.Time, pace float64) time.Duration {
 
 // stepsLeft is how many calls a task at a step still needs, and how many of
 // them come before its audit.
-func stepsLeft(goal Goal, s Step) (all, before int) {
-	tail := 0
+func (p *Plan) stepsLeft(s Step) (all, before int) {
+	if p.Given {
+		if s == StepLook {
+			return 2 + len(p.Gray), 0
+		}
+		return 1 + len(p.Gray), 0
+	}
+	goal, tail := p.Goal, len(p.Gray)
 	switch {
 	case goal == GoalAudited:
-		tail = 1
+		tail += 1
 	case goal.audits():
-		tail = 2
+		tail += 2
 	case goal == GoalExperience:
-		tail = 2
+		tail += 2
 	}
 	submit := 0
 	if goal.audits() {

@@ -99,7 +99,7 @@ func TestNobodyIsSetBackFromANewerTemplateVersion(t *testing.T) {
 			t.Errorf("%s: %+v", m.Name, m.Versions)
 		}
 	}
-	if _, err := e.RollbackBatch(r.Batch); fault.CodeOf(err) != "batch.nothing_to_roll_back" {
+	if _, err := e.RollbackBatch(r.Batch, Back{}); fault.CodeOf(err) != "batch.nothing_to_roll_back" {
 		t.Errorf("what was left alone can be rolled back: %v", err)
 	}
 	back := plan(GoalOnline)

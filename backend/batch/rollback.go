@@ -20,10 +20,17 @@ type Undo struct {
 	Refusal fault.Text `json:"refusal,omitzero"`
 }
 
+// Back is what of a batch is taken back: everything, or the wave that runs.
+type Back struct {
+	Wave bool `json:"wave,omitempty"`
+	// End stops the batch as well, so that nothing more of it begins.
+	End bool `json:"end,omitempty"`
+}
+
 // RollbackPreview lists what a roll-back of the batch would do: the merchants
 // that it put online or in gray release. Nothing is sent.
-func (e *Engine) RollbackPreview(id string) ([]Undo, error) {
-	b, brought, err := e.brought(id)
+func (e *Engine) RollbackPreview(id string, what Back) ([]Undo, error) {
+	_, brought, err := e.brought(id, what)
 	if err != nil {
 		return nil, err
 	}
@@ -33,8 +40,8 @@ func (e *Engine) RollbackPreview(id string) ([]Undo, error) {
 	}
 	out := []Undo{}
 	for _, t := range brought {
-		u := Undo{MerchantID: t.MerchantID, Merchant: t.Merchant, MiniAppID: t.MiniAppID, Version: t.Version, EndsGray: b.Plan.Goal.gray()}
 		fleet := fleets[t.MerchantID]
+		u := Undo{MerchantID: t.MerchantID, Merchant: t.Merchant, MiniAppID: t.MiniAppID, Version: t.Version, EndsGray: inGray(t, fleet)}
 		action := version.RollBack
 		if u.EndsGray {
 			action = version.EndGray
@@ -49,8 +56,14 @@ func (e *Engine) RollbackPreview(id string) ([]Undo, error) {
 	return out, nil
 }
 
+// inGray reports whether what a task brought is in gray release.
+func inGray(t Task, fleet version.Fleet) bool {
+	v, known := fleet.Find(t.Version)
+	return known && v.State == version.InGray || t.Stage > 0 && !t.State.Over()
+}
+
 // brought are the tasks whose version this batch put online or in gray release.
-func (e *Engine) brought(id string) (Batch, []Task, error) {
+func (e *Engine) brought(id string, what Back) (Batch, []Task, error) {
 	b, err := e.Get(id)
 	if err != nil {
 		return b, nil, err
@@ -59,35 +72,77 @@ func (e *Engine) brought(id string) (Batch, []Task, error) {
 		return b, nil, fault.New("batch.nothing_to_roll_back", fault.T("this batch put nothing online", "该批次没有上架任何版本")).
 			WithHint(fault.T("only batches with the goal online or gray can be rolled back", "只有目标为上架或灰度的批次可以回滚"))
 	}
-	list, _, err := e.Tasks(id, Filter{States: []State{Succeeded}})
-	return b, slices.DeleteFunc(list, func(t Task) bool { return t.Already }), err
+	list, _, err := e.Tasks(id, Filter{})
+	return b, slices.DeleteFunc(list, func(t Task) bool {
+		reached := t.State == Succeeded || t.Stage > 0 // some are in gray release only
+		return !reached || t.Already || t.Intent != nil || (what.Wave && t.Wave != b.Wave)
+	}), err
 }
 
 // RollbackBatch makes and begins a batch that takes back what another one put
-// online or in gray release, merchant by merchant.
-func (e *Engine) RollbackBatch(id string) (Batch, error) {
+// online or in gray release, merchant by merchant. The other one has to be over,
+// paused or waiting for a word; versions of it that are in gray release are its
+// no longer.
+func (e *Engine) RollbackBatch(id string, what Back) (Batch, error) {
 	e.making.Lock()
 	defer e.making.Unlock()
-	b, brought, err := e.brought(id)
+	b, brought, err := e.brought(id, what)
 	if err != nil {
 		return b, err
 	}
 	if len(brought) == 0 {
 		return b, fault.New("batch.nothing_to_roll_back", fault.T("this batch put nothing online", "该批次没有上架任何版本"))
 	}
-	if !b.Status.Over() {
-		return b, wrongStatus(b.Status)
+	if !b.Status.Over() && b.Status != Confirm && b.Status != Paused {
+		return b, wrongStatus(b.Status).WithHint(fault.T("pause it first", "请先暂停该批次"))
+	}
+	if what.End && !b.Status.Over() {
+		if err := e.Cancel(id); err != nil {
+			return b, err
+		}
+	} else if err := e.letGo(id, brought); err != nil {
+		return b, err
+	}
+	fleets, err := e.Versions.Fleets()
+	if err != nil {
+		return b, err
 	}
 	p := b.Plan
 	p.Name, p.Goal, p.Source, p.Waves, p.NotBefore = "↩ "+b.Plan.Name, GoalRolledBack, b.ID, nil, time.Time{}
-	p.Form, p.Stop, p.Windows, p.ReleaseAt, p.Overlap = version.Form{}, StopRule{}, nil, time.Time{}, WaitForIt
-	step := StepRollback
-	if b.Plan.Goal.gray() {
-		step = StepEndGray
-	}
+	p.Form, p.Stop, p.Windows, p.ReleaseAt, p.Overlap, p.Gray = version.Form{}, StopRule{}, nil, time.Time{}, WaitForIt, nil
 	made := make([]Task, len(brought))
 	for i, t := range brought {
-		made[i] = Task{MerchantID: t.MerchantID, Merchant: t.Merchant, MiniAppID: t.MiniAppID, Version: t.Version, Step: step}
+		made[i] = Task{MerchantID: t.MerchantID, Merchant: t.Merchant, MiniAppID: t.MiniAppID, Version: t.Version, Step: StepRollback}
+		if inGray(t, fleets[t.MerchantID]) {
+			made[i].Step = StepEndGray
+		}
 	}
 	return e.create(p, made, "batch.rollback")
+}
+
+// letGo ends the tasks of a batch whose version is in gray release and is taken
+// back.
+func (e *Engine) letGo(id string, list []Task) error {
+	for some := range slices.Chunk(list, chunk) {
+		if err := e.do(func(t *turn) {
+			l := e.lives[id]
+			if l == nil {
+				return
+			}
+			var jobs []*job
+			for _, task := range some {
+				if j := l.jobs[task.Index]; j != nil && !j.Busy() && !j.intent {
+					jobs = append(jobs, j)
+				}
+			}
+			e.rewrite(t, l, jobs, func(task *Task, now time.Time) bool {
+				task.end(Cancelled, nil, now)
+				task.Note = fault.T("its gray release is taken back", "灰度已撤回")
+				return true
+			})
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -10,7 +10,7 @@ import (
 // looked goes on from the state the version was found in.
 func looked(p *Plan, t Task, f facts) move {
 	if f.answer.state == version.None {
-		if p.Goal == GoalRolledBack {
+		if p.Goal == GoalRolledBack || t.Given {
 			t.end(Failed, f.fail(t.Step, fault.New("batch.version_gone", fault.T("version %s is gone", "版本 %s 已不存在", t.Version))), f.now)
 			return move{task: t}
 		}
@@ -18,7 +18,7 @@ func looked(p *Plan, t Task, f facts) move {
 		t.to(StepUpload, f.now)
 		return move{task: t}
 	}
-	if f.answer.state == version.AuditReject && t.Resubmit && p.Goal.audits() {
+	if f.answer.state == version.AuditReject && t.Resubmit && p.audits() {
 		t.InWay = &InWay{t.Version, version.AuditReject}
 		return move{task: t}
 	}
@@ -29,6 +29,10 @@ func looked(p *Plan, t Task, f facts) move {
 func route(p *Plan, t Task, s version.State, f facts) move {
 	now, goal := f.now, p.Goal
 	t.RetryAt = time.Time{}
+	switch goal {
+	case GoalWithdrawn, GoalOffline:
+		return withdrawnFrom(goal, t, s, f)
+	}
 	if goal == GoalRolledBack {
 		switch s {
 		case version.Release:
@@ -50,6 +54,10 @@ func route(p *Plan, t Task, s version.State, f facts) move {
 	case s == version.Release:
 		t.AuditedAt = now
 		done()
+	case t.Given && !s.Passed():
+		t.Note = fault.Text{EN: "left alone: version " + t.Version + " is not approved any more (" + s.Name().EN + ")",
+			ZH: "未处理：版本 " + t.Version + " 已不是审核通过状态（" + s.Name().ZH + "）"}
+		t.end(LeftAlone, nil, now)
 	case goal == GoalBuilt && s != version.Building:
 		done()
 	case goal == GoalExperience && s != version.Building:
@@ -69,12 +77,57 @@ func route(p *Plan, t Task, s version.State, f facts) move {
 		t.AuditedAt = now
 		done()
 	case s.Passed():
+		if s == version.InGray { // as far as the stages it is past
+			if n := stageBy(p.stages(t.Letting), f.gray()); n > t.Stage {
+				t.Stage, t.StageAt = n, now
+			}
+		}
 		afterAudit(p, &t, now)
 	case s == version.AuditReject:
 		t.end(Failed, rejected(f.answer.detail.Reason(), now), now)
 	default:
 		t.end(Failed, f.fail(named(t.Step), fault.New("batch.version_offline", fault.T("version %s is offline", "版本 %s 已下架", t.Version)).
 			WithHint(fault.T("publish a new version to this merchant", "请为该商家发布新版本"))), now)
+	}
+	return move{task: t}
+}
+
+// afterBuild and afterAudit are the next steps by the plan's goal.
+func afterBuild(p *Plan, t *Task, now time.Time) {
+	switch {
+	case p.Goal == GoalBuilt:
+		t.end(Succeeded, nil, now)
+	case p.Goal == GoalExperience:
+		t.to(StepExperience, now)
+	default:
+		t.to(StepSubmit, now)
+	}
+}
+
+func afterAudit(p *Plan, t *Task, now time.Time) {
+	t.AuditedAt = now
+	switch {
+	case p.Goal == GoalAudited:
+		t.end(Succeeded, nil, now)
+	case p.Goal.gray():
+		t.to(StepGray, now)
+	default:
+		t.to(StepOnline, now)
+	}
+}
+
+// withdrawnFrom puts a task whose version is to be withdrawn from its audit or taken
+// off line where the version's state says.
+func withdrawnFrom(goal Goal, t Task, s version.State, f facts) move {
+	switch {
+	case goal == GoalWithdrawn && s == version.Auditing:
+		t.to(StepWithdraw, f.now)
+	case goal == GoalOffline && s == version.Release:
+		t.to(StepOffline, f.now)
+	default:
+		t.Note = fault.Text{EN: "nothing to do: version " + t.Version + " is " + s.Name().EN, ZH: "无需处理：版本 " + t.Version + " 当前为“" + s.Name().ZH + "”"}
+		t.Already = true
+		t.end(Succeeded, nil, f.now)
 	}
 	return move{task: t}
 }

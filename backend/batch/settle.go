@@ -81,19 +81,16 @@ func (e *Engine) waved(t *turn, l *live, now time.Time) (next time.Time) {
 	if l.batch.Wave < len(l.batch.Plan.Waves) {
 		wave = l.batch.Plan.Waves[l.batch.Wave]
 	}
-	need := 101
-	if wave.ContinueAt > 0 {
-		need = wave.ContinueAt
-	}
+	need := wave.needs()
 	switch {
 	case sum.ok*100 >= need*sum.total:
 		soak := l.batch.SoakUntil
-		if soak.IsZero() && wave.SoakMinutes > 0 {
-			soak = now.Add(time.Duration(wave.SoakMinutes) * time.Minute)
+		if soak.IsZero() && (wave.SoakMinutes > 0 || wave.NextAt.After(now)) {
+			soak = wave.soakFrom(now)
 			e.change(t, l, func(b *Batch) { b.SoakUntil = soak })
 			return soak
 		}
-		if soak.Sub(now) > time.Duration(wave.SoakMinutes)*time.Minute {
+		if soak.After(wave.soakFrom(now)) {
 			soak = now // written by a clock that was ahead
 		}
 		if soak.After(now) {
@@ -154,7 +151,7 @@ func (e *Engine) finish(t *turn, l *live, status Status) {
 		if err := putBatch(tx, b); err != nil {
 			return err
 		}
-		if err := history.Put(tx, learned{templateKey(&b.Plan), b.Build, b.Audit, b.Package}); err != nil {
+		if err := remember(tx, b); err != nil {
 			return err
 		}
 		entry = journal.Entry{}

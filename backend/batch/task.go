@@ -26,6 +26,8 @@ const (
 	StepPackage    Step = "package" // waiting for the experience version's packaging
 	StepRollback   Step = "rollback"
 	StepEndGray    Step = "end_gray"
+	StepWithdraw   Step = "withdraw" // cancelling an audit
+	StepOffline    Step = "offline"  // taking off line
 	// StepLook finds out how far the version is and goes on from there.
 	StepLook Step = "look"
 )
@@ -129,6 +131,14 @@ type Task struct {
 	// Already tells that the goal had been reached before this batch did
 	// anything, so that a roll-back has nothing to take back.
 	Already bool `json:"already,omitempty"`
+	// Given tells that the version was named when the task was made; it is not
+	// this task's to upload.
+	Given bool `json:"given,omitempty"`
+	// Letting is a person's word about this merchant alone. Stage is how many
+	// stages of the gray release its version has reached, the last at StageAt.
+	Letting *Letting  `json:"letting,omitempty"`
+	Stage   int       `json:"stage,omitempty"`
+	StageAt time.Time `json:"stage_at,omitzero"`
 	// Guess tells that the submission itself asks whether the build is done.
 	Guess bool `json:"guess,omitempty"`
 
@@ -164,7 +174,7 @@ func indexOf(id string) int {
 
 // begun reports whether anything was done for the task yet.
 func (t *Task) begun() bool {
-	return t.Intent != nil || t.Calls > 0 || t.Version != "" && t.Step != StepRollback && t.Step != StepEndGray
+	return t.Intent != nil || t.Calls > 0 || t.Version != "" && !t.Given && t.Step != StepRollback && t.Step != StepEndGray
 }
 
 const (

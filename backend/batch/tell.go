@@ -60,7 +60,7 @@ func (e *Engine) record(all bool) {
 		b := l.snapshot(now)
 		whole := l.urgent
 		if err := e.Vault.Update(func(tx *vault.Tx) error {
-			if err := history.Put(tx, learned{templateKey(&b.Plan), b.Build, b.Audit, b.Package}); err != nil {
+			if err := remember(tx, b); err != nil {
 				return err
 			}
 			if whole {
@@ -74,6 +74,15 @@ func (e *Engine) record(all bool) {
 		}
 		l.dirty, l.urgent, l.written = false, false, now
 	}
+}
+
+// remember keeps what a batch learned of how long things take for the next one
+// of its template.
+func remember(tx *vault.Tx, b Batch) error {
+	if b.Plan.Given { // it learns nothing
+		return nil
+	}
+	return history.Put(tx, learned{templateKey(&b.Plan), b.Build, b.Audit, b.Package})
 }
 
 func notice(b Batch, text fault.Text) event.Event {

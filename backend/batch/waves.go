@@ -7,6 +7,8 @@ import (
 
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
+	"minifleet/backend/vault"
+	"minifleet/backend/version"
 )
 
 // Wave is one part of a batch that runs before the next one may begin. It is
@@ -20,8 +22,28 @@ type Wave struct {
 	// ContinueAt is the share of the wave in percent that has to reach the goal
 	// for the next wave to begin by itself; 0 stops for a person's word.
 	ContinueAt int `json:"continue_at,omitempty"`
-	// SoakMinutes is how long the next wave waits after that.
-	SoakMinutes int `json:"soak_minutes,omitempty"`
+	// SoakMinutes is how long the next wave waits after that, and NextAt the
+	// time before which it does not begin. With one of them and no share the
+	// whole wave has to reach the goal.
+	SoakMinutes int       `json:"soak_minutes,omitempty"`
+	NextAt      time.Time `json:"next_at,omitzero"`
+}
+
+// needs is the share of the wave in percent that lets the next one go; more
+// than 100 when only a person does.
+func (w Wave) needs() int {
+	switch {
+	case w.ContinueAt > 0:
+		return w.ContinueAt
+	case w.SoakMinutes > 0 || !w.NextAt.IsZero():
+		return 100
+	}
+	return 101
+}
+
+// soakFrom is until when the next wave waits when this one succeeded now.
+func (w Wave) soakFrom(now time.Time) time.Time {
+	return later(now.Add(time.Duration(w.SoakMinutes)*time.Minute), w.NextAt)
 }
 
 // StopRule is how many merchants, or what share of those that ended in percent,
@@ -85,83 +107,6 @@ func (r StopRule) broken(t Tally, all int) (fault.Text, bool) {
 	return fault.Text{}, false
 }
 
-// Window is a part of a week, in the platform's time. From and To are HH:MM;
-// a window whose end is not after its beginning goes over midnight. No days
-// means every day.
-type Window struct {
-	Days []time.Weekday `json:"days,omitempty"`
-	From string         `json:"from"`
-	To   string         `json:"to"`
-}
-
-func platformZone() *time.Location { return time.FixedZone("Asia/Shanghai", 8*3600) }
-
-func minutes(s string) (int, bool) {
-	t, err := time.Parse("15:04", s)
-	return t.Hour()*60 + t.Minute(), err == nil
-}
-
-// nextIn is the first moment at or after now that lies in one of the windows.
-func nextIn(windows []Window, now time.Time) time.Time {
-	if len(windows) == 0 {
-		return now
-	}
-	local := now.In(platformZone())
-	var best time.Time
-	for day := -1; day <= 7; day++ {
-		y, m, d := local.Date()
-		midnight := time.Date(y, m, d+day, 0, 0, 0, 0, platformZone())
-		for _, w := range windows {
-			if len(w.Days) > 0 && !slices.Contains(w.Days, midnight.Weekday()) {
-				continue
-			}
-			from, _ := minutes(w.From)
-			to, _ := minutes(w.To)
-			if to <= from {
-				to += 24 * 60
-			}
-			begin, end := midnight.Add(time.Duration(from)*time.Minute), midnight.Add(time.Duration(to)*time.Minute)
-			if !now.Before(end) {
-				continue
-			}
-			if begin.Before(now) {
-				return now
-			}
-			if best.IsZero() || begin.Before(best) {
-				best = begin
-			}
-		}
-	}
-	return best
-}
-
-// releaseFrom is when a version that is ready may go online, and why not
-// before; zero while only a person's word lets it.
-func (p *Plan) releaseFrom(released, now time.Time) (time.Time, fault.Text) {
-	from := now
-	if p.Goal == GoalHeld {
-		switch {
-		case !released.IsZero() && !released.After(now):
-		case !p.ReleaseAt.IsZero():
-			from = later(now, p.ReleaseAt)
-		default:
-			return time.Time{}, fault.T("approved; it goes online when the release is given", "审核已通过，等待统一上架")
-		}
-	} else if p.ReleaseAt.After(now) {
-		from = p.ReleaseAt
-	}
-	from = nextIn(p.Windows, from)
-	at := from.In(platformZone()).Format("2006-01-02 15:04")
-	return from, fault.T("approved; it goes online from %s on (Beijing time)", "审核已通过，将于 %s（北京时间）起上架", at)
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
-}
-
 // checkRules is the fault of waves, windows or limits that make no sense.
 func (p Plan) checkRules() error {
 	for _, w := range p.Waves {
@@ -181,6 +126,9 @@ func (p Plan) checkRules() error {
 		if !okFrom || !okTo || slices.ContainsFunc(w.Days, func(d time.Weekday) bool { return d < 0 || d > 6 }) {
 			return badPlan("windows", fault.T("a window is from HH:MM to HH:MM, on days 0 (Sunday) to 6", "上架时段应写成 HH:MM 至 HH:MM，星期为 0（周日）到 6"))
 		}
+	}
+	if err := p.checkGray(); err != nil {
+		return err
 	}
 	s := p.Stop
 	for _, n := range []int{s.Failed, s.Rejected, s.Lost} {
@@ -246,4 +194,51 @@ func (p *Plan) arranged(list []merchant.Merchant) ([]merchant.Merchant, []int) {
 		}
 	}
 	return list, waves
+}
+
+// WaveLine is how one wave of a batch stands.
+type WaveLine struct {
+	Total     int `json:"total"`
+	Succeeded int `json:"succeeded"`
+	Failed    int `json:"failed"`
+	Rejected  int `json:"rejected"`
+	Lost      int `json:"lost"`
+	Ready     int `json:"ready"` // approved or in gray release, and waiting
+	Over      int `json:"over"`  // merchants that are over, however
+}
+
+// Waves counts the tasks of each wave of a batch.
+func (e *Engine) Waves(id string) ([]WaveLine, error) {
+	var out []WaveLine
+	err := e.Vault.View(func(tx *vault.Tx) error {
+		out = []WaveLine{}
+		return eachTask(tx, id, func(t Task) error {
+			for len(out) <= t.Wave {
+				out = append(out, WaveLine{})
+			}
+			out[t.Wave].add(t)
+			return nil
+		})
+	})
+	return out, err
+}
+
+func (w *WaveLine) add(t Task) {
+	w.Total++
+	if t.State.Over() {
+		w.Over++
+	}
+	switch t.State {
+	case Succeeded, LeftAlone:
+		w.Succeeded++
+	case WaitRelease:
+		w.Ready++
+	case Failed:
+		w.Failed++
+		if t.Failure != nil && t.Failure.SubCode == string(version.AuditReject) {
+			w.Rejected++
+		} else if t.Failure != nil && lostConsent(t.Failure) {
+			w.Lost++
+		}
+	}
 }

@@ -130,27 +130,6 @@ func (e *Engine) Continue(id string) error {
 	return e.load(id)
 }
 
-// Release lets the approved versions of a batch go online from the time on, and
-// zero means now; windows of the plan still hold.
-func (e *Engine) Release(id string, at time.Time) error {
-	if now := e.Now(); at.Before(now) {
-		at = now
-	}
-	if _, err := e.wish(id, "batch.release", func(b *Batch) error {
-		if b.Status.Over() || b.Plan.Goal != GoalHeld {
-			return wrongStatus(b.Status)
-		}
-		b.Released = at
-		if at.After(e.Now()) {
-			b.Released, b.Plan.ReleaseAt = time.Time{}, at
-		}
-		return nil
-	}); err != nil {
-		return err
-	}
-	return nil
-}
-
 // Cancel stops a batch: calls under way finish, what was not begun is not done,
 // and what is online stays online. It returns at once; the batch is stopping
 // until all of it has ended, also across a restart.

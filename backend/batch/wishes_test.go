@@ -188,7 +188,7 @@ func TestAStopDoesNotWaitForALostAuthorization(t *testing.T) {
 	id := h.create(pl)
 	h.until("approved", func() bool { return h.count(id, Filter{States: []State{WaitRelease}}) == 1 })
 	p.set(`{"error_rate":1}`)
-	if err := e.Release(id, time.Time{}); err != nil {
+	if err := e.Release(id, Letting{}); err != nil {
 		t.Fatal(err)
 	}
 	h.until("an unanswered release", func() bool {

@@ -42,7 +42,7 @@ func (e *Engine) inputs(j *job, now time.Time) input {
 	if j.step == StepBuild {
 		in.facts.certain = l.batch.Build.Certain(now.Sub(time.Unix(0, j.since)))
 	}
-	in.facts.release, in.facts.whyRelease = plan.releaseFrom(l.batch.Released, now)
+	in.facts.release, in.facts.whyRelease = plan.releaseFrom(j.onShelf(), l.batch.Released, now)
 	return in
 }
 

@@ -134,24 +134,39 @@ func (r *runner) batchCancelCommand() *cobra.Command {
 const stopTime = 30 * time.Second
 
 func (r *runner) batchReleaseCommand() *cobra.Command {
-	var at string
+	var how lettingFlags
+	var chosen []string
 	cmd := &cobra.Command{
 		Use: "release BATCH", Short: "Let the approved versions of a held batch go online", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				when, err := localTime(at)
+				letting, err := how.letting()
 				if err != nil {
 					return err
 				}
-				if err := ws.Batches.Release(args[0], when); err != nil {
+				found, err := merchants(ws, chosen)
+				if err != nil {
 					return err
+				}
+				tasks, ready, err := waiting(ws, args[0], ids(found))
+				if err != nil {
+					return err
+				}
+				if ready >= askFrom {
+					if err := r.confirm(cmd, how.question(ready)); err != nil {
+						return err
+					}
+				}
+				if err := ws.Batches.Release(args[0], letting, tasks...); err != nil {
+					return r.fieldFault(err)
 				}
 				return r.printBatch(ws, args[0])
 			})
 		},
 	}
-	cmd.Flags().StringVar(&at, "at", "", "local time to release at: YYYY-MM-DD HH:MM (default: now)")
-	return cmd
+	how.declare(cmd)
+	cmd.Flags().StringSliceVar(&chosen, "merchant", nil, "only this merchant (repeat, or separate by commas)")
+	return reaches(cmd)
 }
 
 func (r *runner) batchDeleteCommand() *cobra.Command {
@@ -240,9 +255,13 @@ func (r *runner) batchRetryCommand() *cobra.Command {
 }
 
 func (r *runner) batchRollbackCommand() *cobra.Command {
-	return r.goOn("rollback", "Take back what a batch put online, merchant by merchant",
+	var back batch.Back
+	cmd := r.goOn("rollback", "Take back what a batch put online, merchant by merchant",
 		func(_ context.Context, ws *workspace.Workspace, id string) (string, error) {
-			b, err := ws.Batches.RollbackBatch(id)
+			b, err := ws.Batches.RollbackBatch(id, back)
 			return b.ID, err
 		})
+	cmd.Flags().BoolVar(&back.Wave, "wave", false, "only the wave that ran last")
+	cmd.Flags().BoolVar(&back.End, "end", false, "stop the batch as well")
+	return cmd
 }

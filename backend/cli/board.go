@@ -32,6 +32,10 @@ func stagesOf(goal batch.Goal) []stage {
 		return []stage{upload, build, submit, audit}
 	case batch.GoalOnline, batch.GoalHeld:
 		return []stage{upload, build, submit, audit, {fault.T("online", "上架"), []batch.Step{batch.StepOnline}}}
+	case batch.GoalWithdrawn:
+		return []stage{{fault.T("withdraw", "撤销审核"), []batch.Step{batch.StepLook, batch.StepWithdraw}}}
+	case batch.GoalOffline:
+		return []stage{{fault.T("offline", "下架"), []batch.Step{batch.StepLook, batch.StepOffline}}}
 	case batch.GoalRolledBack:
 		return []stage{{fault.T("roll back", "回滚"), []batch.Step{batch.StepLook, batch.StepRollback, batch.StepEndGray}}}
 	default:

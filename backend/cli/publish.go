@@ -54,6 +54,9 @@ func (r *runner) publishCommand() *cobra.Command {
 				if err := ensureTemplate(ctx, ws, plan.Template); err != nil {
 					return err
 				}
+				if err := named(ws, plan.Waves); err != nil {
+					return err
+				}
 				plan.Targets = batch.Targets{All: target.all, Tag: target.tag}
 				if len(target.merchants) > 0 {
 					list, err := merchants(ws, target.merchants)
@@ -92,7 +95,7 @@ func (r *runner) publishCommand() *cobra.Command {
 	f.StringVar(&plan.TemplateVersion, "template-version", "", "version of the template to publish")
 	f.StringVar(&plan.AppVersion, "app-version", "", "version number for every merchant, X.Y.Z")
 	f.StringVar(&plan.Name, "name", "", "name of the batch")
-	f.StringVar(&goal, "goal", string(batch.GoalOnline), "built, experience, audited, online, held, gray:p10, gray:p30 or gray:p50")
+	f.StringVar(&goal, "goal", string(batch.GoalAudited), "built, experience, audited, online, held, gray:p10, gray:p30 or gray:p50")
 	f.StringVar(&ext, "ext", "", "ext JSON instead of the template's, or @FILE")
 	f.StringVar(&occupied, "on-occupied", string(batch.Stop), "when another version is in audit or passed: stop, or replace it")
 	f.StringVar(&notBefore, "not-before", "", "local time to begin at: YYYY-MM-DD HH:MM")

@@ -10,6 +10,7 @@ import (
 
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
+	"minifleet/backend/workspace"
 )
 
 // ruleFlags are the parts of a plan that say in which order, how far and when.
@@ -17,13 +18,15 @@ type ruleFlags struct {
 	waves, stops, windows, first []string
 	stopWhole, setBack, anew     bool
 	overlap, releaseAt           string
+	gray                         []string
 }
 
 func (in *ruleFlags) declare(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVar(&in.waves, "wave", nil, "a part that runs before the rest: COUNT, PERCENT% or tag:TAG, then ,continue=PERCENT and ,soak=DURATION (repeat)")
+	f.StringArrayVar(&in.waves, "wave", nil, "a part that runs before the rest: COUNT, PERCENT%, tag:TAG or merchants:M+M, then ,continue=PERCENT, ,soak=DURATION and ,until=YYYY-MM-DD HH:MM (repeat)")
 	f.StringArrayVar(&in.stops, "stop", nil, "begin no more when so many fail: failed=N, rejected=N or lost=N, N a count or a percentage (repeat)")
 	f.BoolVar(&in.stopWhole, "stop-whole", false, "count --stop over the whole batch instead of the wave")
+	f.StringArrayVar(&in.gray, "gray", nil, grayHelp)
 	f.StringArrayVar(&in.windows, "window", nil, "hours in Beijing time in which versions may go online: [DAYS ]HH:MM-HH:MM, DAYS such as mon-fri or sat,sun (repeat)")
 	f.StringArrayVar(&in.first, "first", nil, "tag whose merchants come first (repeat)")
 	f.StringVar(&in.overlap, "overlap", "", "merchants another batch works on: refuse, leave-out, or wait for it (default: refuse)")
@@ -54,6 +57,9 @@ func (in *ruleFlags) into(p *batch.Plan) (err error) {
 		}
 		p.Windows = append(p.Windows, w)
 	}
+	if p.Gray, err = grayStages(in.gray); err != nil {
+		return err
+	}
 	p.First, p.SetBack, p.Anew = in.first, in.setBack, in.anew
 	p.Overlap = batch.Overlap(strings.ReplaceAll(in.overlap, "-", "_"))
 	p.ReleaseAt, err = localTime(in.releaseAt)
@@ -78,10 +84,12 @@ func share(s string) (count, percent int, ok bool) {
 }
 
 func wave(s string) (w batch.Wave, err error) {
-	form := fault.T("write it as 3, 10%% or tag:canary, then ,continue=90 and ,soak=2h", "请写成 3、10%% 或 tag:先行，可再加 ,continue=90 和 ,soak=2h")
+	form := fault.T("write it as 3, 10%%, tag:canary or merchants:A+B, then ,continue=90, ,soak=2h and ,until=2026-01-31 22:00", "请写成 3、10%%、tag:先行 或 merchants:甲+乙，可再加 ,continue=90、,soak=2h 和 ,until=2026-01-31 22:00")
 	parts := strings.Split(s, ",")
 	if tag, isTag := strings.CutPrefix(parts[0], "tag:"); isTag && tag != "" {
 		w.Tag = tag
+	} else if list, isList := strings.CutPrefix(parts[0], "merchants:"); isList && list != "" {
+		w.Merchants = strings.Split(list, "+")
 	} else {
 		var ok bool
 		if w.Count, w.Percent, ok = share(parts[0]); !ok {
@@ -103,6 +111,10 @@ func wave(s string) (w batch.Wave, err error) {
 				return w, badRule("wave", s, form)
 			}
 			w.SoakMinutes = int(d / time.Minute)
+		case "until":
+			if w.NextAt, err = localTime(value); err != nil || w.NextAt.IsZero() {
+				return w, badRule("wave", s, form)
+			}
 		default:
 			return w, badRule("wave", s, form)
 		}
@@ -170,4 +182,36 @@ func window(s string) (w batch.Window, err error) {
 		}
 	}
 	return w, nil
+}
+
+const grayHelp = "a stage of the gray release before everyone: p10, p30 or p50, then =DURATION to go on by itself, else a word is needed (repeat)"
+
+// grayStages reads the stages of a gray release.
+func grayStages(list []string) ([]batch.GrayStage, error) {
+	var out []batch.GrayStage
+	for _, s := range list {
+		strategy, soak, timed := strings.Cut(s, "=")
+		stage := batch.GrayStage{Strategy: strategy}
+		d, err := time.ParseDuration(soak)
+		if timed && (err != nil || d < time.Minute || d%time.Minute != 0) {
+			return nil, badRule("gray", s, fault.T("write it as p10, or p10=2h", "请写成 p10，或 p10=2h"))
+		}
+		stage.SoakMinutes = int(d / time.Minute)
+		out = append(out, stage)
+	}
+	return out, nil
+}
+
+// named turns the merchants of waves, as typed, into record ids.
+func named(ws *workspace.Workspace, waves []batch.Wave) error {
+	for i := range waves {
+		list, err := merchants(ws, waves[i].Merchants)
+		if err != nil {
+			return err
+		}
+		if len(list) > 0 {
+			waves[i].Merchants = ids(list)
+		}
+	}
+	return nil
 }

@@ -421,12 +421,35 @@ export interface BatchAgain {
   tasks?: string[];
 }
 
+export interface BatchApproved {
+  merchant_id: string;
+  merchant: string;
+  mini_app_id: string;
+  version: string;
+  template_version?: string;
+  state: VersionState;
+  gray?: string;
+  since?: string;
+  batch?: string;
+  batch_name?: string;
+  task?: string;
+  open?: boolean;
+  waits?: FaultText;
+  long?: boolean;
+}
+
+export interface BatchBlocking {
+  id: string;
+  name: string;
+}
+
 export interface BatchBoard {
   batch: Batch;
   progress: BatchProgress;
   groups: BatchGroup[];
   template: string;
   undoable: number;
+  waves: BatchWaveLine[];
 }
 
 export interface BatchCounts {
@@ -434,6 +457,23 @@ export interface BatchCounts {
   states: Record<string, number>;
   steps: Record<string, number>;
   calls: number;
+}
+
+export interface BatchEmergency {
+  action: BatchEmergencyAction;
+  app_id: string;
+  template?: string;
+  template_version?: string;
+  merchants?: string[];
+  stop_others?: boolean;
+}
+
+export type BatchEmergencyAction = "withdraw" | "rollback" | "offline";
+
+export interface BatchEmergencyPreview {
+  merchants: BatchUndo[];
+  batches: BatchBlocking[];
+  unsure?: boolean;
 }
 
 export interface BatchFailure {
@@ -456,7 +496,12 @@ export interface BatchFilter {
   limit?: number;
 }
 
-export type BatchGoal = "built" | "experience" | "audited" | "online" | "held" | "gray:p10" | "gray:p30" | "gray:p50" | "rolled_back";
+export type BatchGoal = "built" | "experience" | "audited" | "online" | "held" | "gray:p10" | "gray:p30" | "gray:p50" | "rolled_back" | "withdrawn" | "offline";
+
+export interface BatchGrayStage {
+  strategy: string;
+  soak_minutes?: number;
+}
 
 export interface BatchGroup {
   key: string;
@@ -498,6 +543,12 @@ export interface BatchIssue {
   hint?: FaultText;
 }
 
+export interface BatchLetting {
+  at?: string;
+  gray?: BatchGrayStage[];
+  windows?: BatchWindow[];
+}
+
 export interface BatchList {
   batches: BatchRow[];
 }
@@ -525,6 +576,8 @@ export interface BatchPlan {
   stop?: BatchStopRule;
   release_at?: string;
   windows?: BatchWindow[];
+  gray?: BatchGrayStage[];
+  given?: boolean;
   anew?: boolean;
   set_back?: boolean;
   fail_unauthorized?: boolean;
@@ -568,6 +621,11 @@ export interface BatchProgress {
   soak_until?: string;
 }
 
+export interface BatchReleased {
+  word: number;
+  batch?: Batch;
+}
+
 export interface BatchRow {
   batch: Batch;
   progress?: BatchProgress;
@@ -582,11 +640,22 @@ export interface BatchSample {
 
 export type BatchSeverity = "blocks" | "warns";
 
+export interface BatchShelfRelease {
+  app_id: string;
+  merchants: string[];
+  name?: string;
+  at?: string;
+  gray?: BatchGrayStage[];
+  windows?: BatchWindow[];
+  waves?: BatchWave[];
+  stop?: BatchStopRule;
+}
+
 export type BatchState = "pending" | "running" | "waiting_authorization" | "waiting_quota" | "waiting_platform" | "waiting_release" | "succeeded" | "failed" | "cancelled" | "left_alone";
 
 export type BatchStatus = "creating" | "deleting" | "scheduled" | "running" | "paused" | "confirm" | "stopping" | "done" | "cancelled";
 
-export type BatchStep = "upload" | "build" | "submit" | "clear" | "audit" | "online" | "gray" | "experience" | "package" | "rollback" | "end_gray" | "look";
+export type BatchStep = "upload" | "build" | "submit" | "clear" | "audit" | "online" | "gray" | "experience" | "package" | "rollback" | "end_gray" | "look" | "withdraw" | "offline";
 
 export interface BatchStopRule {
   failed?: number;
@@ -635,6 +704,10 @@ export interface BatchTask {
   in_way?: BatchInWay;
   retried?: boolean;
   already?: boolean;
+  given?: boolean;
+  letting?: BatchLetting;
+  stage?: number;
+  stage_at?: string;
   guess?: boolean;
   wait_since?: string;
   uploaded_at?: string;
@@ -675,6 +748,17 @@ export interface BatchWave {
   merchants?: string[];
   continue_at?: number;
   soak_minutes?: number;
+  next_at?: string;
+}
+
+export interface BatchWaveLine {
+  total: number;
+  succeeded: number;
+  failed: number;
+  rejected: number;
+  lost: number;
+  ready: number;
+  over: number;
 }
 
 export interface BatchWindow {
@@ -946,6 +1030,11 @@ export interface DomainVerdict {
 export interface EditBatch {
   id: string;
   plan: BatchPlan;
+}
+
+export interface EmergencyAnswer {
+  preview: BatchEmergencyPreview;
+  problem?: Failure;
 }
 
 export interface Event {
@@ -1801,7 +1890,10 @@ export interface Reading {
 
 export interface ReleaseBatch {
   id: string;
+  tasks?: string[];
   at?: string;
+  gray?: BatchGrayStage[];
+  windows?: BatchWindow[];
 }
 
 export interface ReportOf {
@@ -1836,6 +1928,12 @@ export interface RetryBatch {
 
 export interface RevealedAES {
   key: string;
+}
+
+export interface RollbackOf {
+  id: string;
+  wave?: boolean;
+  end?: boolean;
 }
 
 export interface RuleGroup {
@@ -1921,6 +2019,17 @@ export interface SheetRequest {
   columns: number;
   kind: QrcodeKind;
   lang: FaultLang;
+}
+
+export interface Shelf {
+  approved: BatchApproved[];
+  oldest?: string;
+  long: number;
+  long_days: number;
+}
+
+export interface ShelfOf {
+  app_id: string;
 }
 
 export type ShellKind = "desktop" | "browser";
@@ -2252,8 +2361,8 @@ export const api = {
     report: command<ReportOf, Delivery>("Batches", "Report"),
     resume: command<ByID, void>("Batches", "Resume"),
     retry: command<RetryBatch, Retried>("Batches", "Retry"),
-    rollback: command<ByID, BatchBoard>("Batches", "Rollback"),
-    rollbackPreview: command<ByID, Undoes>("Batches", "RollbackPreview"),
+    rollback: command<RollbackOf, BatchBoard>("Batches", "Rollback"),
+    rollbackPreview: command<RollbackOf, Undoes>("Batches", "RollbackPreview"),
     tasks: command<TasksOf, TaskPage>("Batches", "Tasks"),
   },
   codes: {
@@ -2357,6 +2466,12 @@ export const api = {
   },
   overview: {
     get: command<ByApp, FleetOverview>("Overview", "Get"),
+  },
+  releases: {
+    beginEmergency: command<BatchEmergency, BatchBoard>("Releases", "BeginEmergency"),
+    previewEmergency: command<BatchEmergency, EmergencyAnswer>("Releases", "PreviewEmergency"),
+    release: command<BatchShelfRelease, BatchReleased>("Releases", "Release"),
+    shelf: command<ShelfOf, Shelf>("Releases", "Shelf"),
   },
   settings: {
     get: command<void, SettingsForm>("Settings", "Get"),

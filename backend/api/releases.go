@@ -1,0 +1,87 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"minifleet/backend/batch"
+	"minifleet/backend/fault"
+)
+
+// Releases are the approved versions that wait, and what is done for many
+// merchants at once when something went wrong.
+type Releases struct{ session *session }
+
+// ShelfOf names a third-party app; "" is all.
+type ShelfOf struct {
+	AppID string `json:"app_id"`
+}
+
+// Shelf is every approved version that is not online for everyone yet, the
+// longest waiting first.
+type Shelf struct {
+	Approved []batch.Approved `json:"approved"`
+	Oldest   time.Time        `json:"oldest,omitzero"`
+	Long     int              `json:"long"` // how many wait longer than they should
+	LongDays int              `json:"long_days"`
+}
+
+// Shelf lists the approved versions.
+func (s *Releases) Shelf(_ context.Context, req ShelfOf) (Shelf, error) {
+	w, err := s.session.open()
+	if err != nil {
+		return Shelf{}, err
+	}
+	list, err := w.Batches.Shelf(req.AppID)
+	out := Shelf{Approved: list, LongDays: int(batch.ShelfLong / (24 * time.Hour))}
+	for _, a := range list {
+		if out.Oldest.IsZero() || a.Since.Before(out.Oldest) {
+			out.Oldest = a.Since
+		}
+		if a.Long {
+			out.Long++
+		}
+	}
+	return out, err
+}
+
+// Release puts approved versions online: now, at a time, in hours of the week,
+// in waves, by stages. Faults: batch.plan, batch.overlap.
+func (s *Releases) Release(_ context.Context, req batch.ShelfRelease) (batch.Released, error) {
+	w, err := s.session.open()
+	if err != nil {
+		return batch.Released{}, err
+	}
+	return w.Batches.ReleaseShelf(req)
+}
+
+// EmergencyAnswer is whom an emergency action is about. Problem says what is
+// still to be chosen.
+type EmergencyAnswer struct {
+	Preview batch.EmergencyPreview `json:"preview"`
+	Problem *Failure               `json:"problem,omitempty"`
+}
+
+// PreviewEmergency lists whom an emergency action is about; nothing is changed.
+func (s *Releases) PreviewEmergency(ctx context.Context, req batch.Emergency) (EmergencyAnswer, error) {
+	w, err := s.session.open()
+	if err != nil {
+		return EmergencyAnswer{}, err
+	}
+	p, err := w.Batches.PreviewEmergency(ctx, req)
+	if f := fault.As(err); err != nil && f.Retry == fault.RetryAfterInput {
+		failure := FailureOf(f)
+		return EmergencyAnswer{Preview: p, Problem: &failure}, nil
+	}
+	return EmergencyAnswer{Preview: p}, err
+}
+
+// BeginEmergency makes and begins the batch that does it.
+func (s *Releases) BeginEmergency(ctx context.Context, req batch.Emergency) (BatchBoard, error) {
+	w, err := s.session.open()
+	if err != nil {
+		return BatchBoard{}, err
+	}
+	made, err := w.Batches.BeginEmergency(ctx, req)
+	return BatchBoard{Batch: made}, err
+}

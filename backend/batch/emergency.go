@@ -1,0 +1,214 @@
+package batch
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
+	"minifleet/backend/version"
+)
+
+// EmergencyAction is what is done for many merchants when something went wrong.
+type EmergencyAction string
+
+const (
+	WithdrawAudits EmergencyAction = "withdraw" // cancel the audits under way
+	RollBackAll    EmergencyAction = "rollback" // back to the version before, or the end of the gray release
+	TakeAllOffline EmergencyAction = "offline"
+)
+
+// Emergency is an action and whom it is about: the merchants named, or all, as
+// far as their version is built from the template version, when one is named.
+type Emergency struct {
+	Action          EmergencyAction `json:"action"`
+	AppID           string          `json:"app_id"`
+	Template        string          `json:"template,omitempty"` // as in a plan; the only one when empty
+	TemplateVersion string          `json:"template_version,omitempty"`
+	Merchants       []string        `json:"merchants,omitempty"`
+	// StopOthers stops the unfinished batches that work on these merchants;
+	// without it each of them is waited for.
+	StopOthers bool `json:"stop_others,omitempty"`
+}
+
+// EmergencyPreview is whom an emergency action is about, before it begins.
+type EmergencyPreview struct {
+	Merchants []Undo `json:"merchants"`
+	// Batches are unfinished batches that work on some of them.
+	Batches []Blocking `json:"batches"`
+	// Unsure tells that the platform was not asked, or did not say, which
+	// versions are built from the template version; what is stored decides.
+	Unsure bool `json:"unsure,omitempty"`
+}
+
+// Blocking is an unfinished batch.
+type Blocking struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// PreviewEmergency lists whom an emergency action would be about. It asks the
+// platform only which versions are built from the template version; nothing is
+// changed, also while changes are held back.
+func (e *Engine) PreviewEmergency(ctx context.Context, em Emergency) (EmergencyPreview, error) {
+	out := EmergencyPreview{Merchants: []Undo{}, Batches: []Blocking{}}
+	present := false
+	list, err := e.Merchants.List(merchant.Filter{AppID: em.AppID, Archived: &present})
+	if err != nil {
+		return out, err
+	}
+	fleets, err := e.Versions.Fleets()
+	if err != nil {
+		return out, err
+	}
+	var uses map[string][]origin
+	if em.TemplateVersion != "" {
+		if uses, err = e.usesOf(ctx, em); err != nil {
+			out.Unsure = true
+		}
+	}
+	chosen := map[string]bool{}
+	for _, m := range list {
+		if len(em.Merchants) > 0 && !slices.Contains(em.Merchants, m.ID) {
+			continue
+		}
+		fleet := withOrigins(fleets[m.ID], uses[m.MiniAppID])
+		u, there, err := em.about(m, fleet)
+		if err != nil {
+			return out, err
+		}
+		if there {
+			chosen[m.ID] = true
+			out.Merchants = append(out.Merchants, u)
+		}
+	}
+	out.Batches, err = e.blocking(chosen)
+	return out, err
+}
+
+// about tells what the action means for a merchant; there is false when
+// nothing.
+func (em Emergency) about(m merchant.Merchant, fleet version.Fleet) (u Undo, there bool, err error) {
+	of := func(v version.Info) bool { return em.TemplateVersion == "" || v.Template == em.TemplateVersion }
+	u = Undo{MerchantID: m.ID, Merchant: m.Name, MiniAppID: m.MiniAppID}
+	find := func(states ...version.State) bool {
+		for _, v := range fleet.Versions {
+			if slices.Contains(states, v.State) && of(v) {
+				u.Version, u.EndsGray = v.Version, v.State == version.InGray
+				return true
+			}
+		}
+		return false
+	}
+	var action version.Action
+	switch em.Action {
+	case WithdrawAudits:
+		there, action = find(version.Auditing), version.CancelAudit
+	case RollBackAll:
+		if em.TemplateVersion == "" && len(em.Merchants) == 0 {
+			return u, false, badPlan("template_version", fault.T("say which template version, or which merchants, are rolled back", "请指定要回滚的模板版本或商家"))
+		}
+		there, action = find(version.InGray, version.Release), version.RollBack
+		if u.EndsGray {
+			action = version.EndGray
+		} else if r, ok := fleet.Restorable(); ok {
+			u.Restores = r.Version
+		}
+	case TakeAllOffline:
+		if em.TemplateVersion == "" && len(em.Merchants) == 0 {
+			return u, false, badPlan("template_version", fault.T("say which template version, or which merchants, are taken off line", "请指定要下架的模板版本或商家"))
+		}
+		there, action = find(version.Release), version.TakeOffline
+	default:
+		return u, false, badPlan("action", fault.T("%q is not withdraw, rollback or offline", "“%s”应为 withdraw、rollback 或 offline", string(em.Action)))
+	}
+	if there {
+		if l := version.Judge(fleet, u.Version, action); !l.Legal {
+			u.Refusal = l.Reason
+		}
+	}
+	return u, there, nil
+}
+
+// usesOf asks the platform which mini programs have a version built from the
+// template version.
+func (e *Engine) usesOf(ctx context.Context, em Emergency) (map[string][]origin, error) {
+	t, err := e.Templates.FindTemplate(em.Template)
+	if err != nil {
+		return nil, err
+	}
+	client, err := e.Templates.Client(t.AppID)
+	if err != nil {
+		return nil, err
+	}
+	uses := map[string][]origin{}
+	_, err = e.usage(ctx, client, t.TemplateID, em.TemplateVersion, func(miniAppID, v string) bool {
+		uses[miniAppID] = append(uses[miniAppID], origin{v, em.TemplateVersion})
+		return true
+	})
+	return uses, err
+}
+
+// blocking are the unfinished batches that work on some of the merchants.
+func (e *Engine) blocking(chosen map[string]bool) ([]Blocking, error) {
+	out := []Blocking{}
+	list, err := e.List()
+	if err != nil {
+		return out, err
+	}
+	for _, b := range list {
+		if b.Status.Over() {
+			continue
+		}
+		of, _, err := e.Tasks(b.ID, Filter{})
+		if err != nil {
+			return out, err
+		}
+		if slices.ContainsFunc(of, func(t Task) bool { return chosen[t.MerchantID] && !t.State.Over() }) {
+			out = append(out, Blocking{b.ID, b.Plan.Name})
+		}
+	}
+	return out, nil
+}
+
+// BeginEmergency makes and begins the batch that carries an emergency action
+// out for everyone the preview names but those the platform would refuse. While
+// changes are held back it waits for that to end.
+func (e *Engine) BeginEmergency(ctx context.Context, em Emergency) (Batch, error) {
+	e.making.Lock()
+	defer e.making.Unlock()
+	preview, err := e.PreviewEmergency(ctx, em)
+	if err != nil {
+		return Batch{}, err
+	}
+	var versions []numbered
+	for _, u := range preview.Merchants {
+		if u.Refusal.IsZero() {
+			versions = append(versions, numbered{u.MerchantID, u.Version})
+		}
+	}
+	if len(versions) == 0 {
+		return Batch{}, fault.New("batch.nothing_to_do", fault.T("no merchant is concerned", "没有符合条件的商家")).WithRetry(fault.RetryAfterInput)
+	}
+	if em.StopOthers {
+		for _, b := range preview.Batches {
+			if err := e.Cancel(b.ID); err != nil && fault.CodeOf(err) != "batch.status" {
+				return Batch{}, err
+			}
+		}
+	}
+	words := map[EmergencyAction]struct {
+		goal Goal
+		name string
+	}{
+		WithdrawAudits: {GoalWithdrawn, "撤销审核"}, RollBackAll: {GoalRolledBack, "↩ 回滚"}, TakeAllOffline: {GoalOffline, "下架"},
+	}
+	w := words[em.Action]
+	p := Plan{AppID: em.AppID, Name: w.name + " " + cmp.Or(em.TemplateVersion, e.Now().Local().Format("01-02 15:04")), Goal: w.goal, Given: true,
+		TemplateVersion: em.TemplateVersion, OnOccupied: Stop, Overlap: WaitForIt, FailUnauthorized: true}
+	for _, v := range versions {
+		p.Targets.Merchants = append(p.Targets.Merchants, v.merchant)
+	}
+	return e.createGiven(p, versions, "batch.emergency")
+}

@@ -1,0 +1,292 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"minifleet/backend/batch"
+	"minifleet/backend/fault"
+	"minifleet/backend/workspace"
+)
+
+// lettingFlags say when and how approved versions go online.
+type lettingFlags struct {
+	at            string
+	gray, windows []string
+}
+
+func (in *lettingFlags) declare(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&in.at, "at", "", "local time to release at: YYYY-MM-DD HH:MM (default: now)")
+	f.StringArrayVar(&in.gray, "gray", nil, grayHelp)
+	f.StringArrayVar(&in.windows, "window", nil, "hours in Beijing time in which versions may go online: [DAYS ]HH:MM-HH:MM (repeat)")
+}
+
+func (in *lettingFlags) letting() (out batch.Letting, err error) {
+	if out.At, err = localTime(in.at); err != nil {
+		return out, err
+	}
+	for _, s := range in.windows {
+		w, err := window(s)
+		if err != nil {
+			return out, err
+		}
+		out.Windows = append(out.Windows, w)
+	}
+	out.Gray, err = grayStages(in.gray)
+	return out, err
+}
+
+// question says what is about to reach whom, and from when.
+func (in *lettingFlags) question(n int) fault.Text {
+	when := fault.T("now", "立即")
+	if in.at != "" {
+		when = fault.Text{EN: "from " + in.at + " on", ZH: "从 " + in.at + " 起"}
+	}
+	if len(in.gray) > 0 {
+		return fault.T("The approved versions of %d merchants begin their gray release %[2]s.", "%d 个商家已通过审核的版本将%[3]s开始灰度。", n, when.EN, when.ZH)
+	}
+	return fault.T("The approved versions of %d merchants go online for every user %[2]s.", "%d 个商家已通过审核的版本将%[3]s对所有用户上架。", n, when.EN, when.ZH)
+}
+
+// askFrom is from how many merchants a command asks before versions reach users.
+const askFrom = 2
+
+// reaches gives a command that reaches users the flag --yes.
+func reaches(cmd *cobra.Command) *cobra.Command { return irreversible(cmd) }
+
+// waiting are the tasks of a batch that wait for their release, of the merchants
+// named; without any, how many merchants a word about the whole batch reaches,
+// now and once they are approved.
+func waiting(ws *workspace.Workspace, id string, only []string) (tasks []string, ready int, err error) {
+	if len(only) == 0 {
+		b, err := ws.Batches.Get(id)
+		return nil, b.Counts.Total - overOf(b.Counts), err
+	}
+	list, _, err := ws.Batches.Tasks(id, batch.Filter{States: []batch.State{batch.WaitRelease}})
+	if err != nil {
+		return nil, 0, err
+	}
+	wanted := map[string]bool{}
+	for _, m := range only {
+		wanted[m] = true
+	}
+	for _, t := range list {
+		if wanted[t.MerchantID] {
+			tasks = append(tasks, t.ID)
+		}
+	}
+	if len(tasks) < len(only) {
+		return nil, 0, fault.New("cli.not_waiting", fault.T("%d of the merchants named have no approved version in this batch", "指定的商家中有 %d 个在该批次没有待上架的版本", len(only)-len(tasks)))
+	}
+	return tasks, len(tasks), nil
+}
+
+func (r *runner) shelfCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "shelf", Short: "Approved versions that wait: list, release",
+		Long: "Approved versions that are not online for everyone yet, of batches that hold\n" +
+			"them, of batches with the goal audited, and of whatever else was approved.",
+	}
+	cmd.AddCommand(r.shelfListCommand(), r.shelfReleaseCommand())
+	return cmd
+}
+
+func (r *runner) shelfListCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Short: "List approved versions, the longest waiting first", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
+				list, err := ws.Batches.Shelf("")
+				if err != nil {
+					return err
+				}
+				docs, rows := []any{}, [][]string{}
+				for _, a := range list {
+					docs = append(docs, map[string]any{"id": a.MerchantID, "state": a.State, "merchant": a.Merchant, "mini_app_id": a.MiniAppID, "version": a.Version,
+						"template_version": a.Template, "gray": a.Gray, "since": nilTime(a.Since), "batch": a.Batch, "held": a.Open, "long": a.Long})
+					rows = append(rows, []string{a.Merchant, a.MiniAppID, a.Version, a.Template, a.State.Name().In(r.language()), when(a.Since), a.Name})
+				}
+				return r.table(docs, []string{"MERCHANT", "MINI APP", "VERSION", "TEMPLATE", "STATE", "SINCE", "BATCH"}, rows)
+			})
+		},
+	}
+}
+
+func (r *runner) shelfReleaseCommand() *cobra.Command {
+	var target targetFlags
+	var how lettingFlags
+	var waves, stops []string
+	var wait bool
+	cmd := &cobra.Command{
+		Use: "release (--all|--tag T|--merchant M...)", Short: "Put approved versions online together", Args: cobra.NoArgs,
+		Long: "Puts approved versions online: those that batches hold through these batches,\n" +
+			"the others through a batch of their own. With --all or --tag, merchants without\n" +
+			"an approved version are left out.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := target.check(); err != nil {
+				return err
+			}
+			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
+				wish, err := how.letting()
+				if err != nil {
+					return err
+				}
+				release := batch.ShelfRelease{Letting: wish}
+				for _, s := range waves {
+					w, err := wave(s)
+					if err != nil {
+						return err
+					}
+					release.Waves = append(release.Waves, w)
+				}
+				if err := named(ws, release.Waves); err != nil {
+					return err
+				}
+				for _, s := range stops {
+					if err := stopAt(&release.Stop, s); err != nil {
+						return err
+					}
+				}
+				if release.Merchants, err = r.approved(ws, &target); err != nil {
+					return err
+				}
+				if n := len(release.Merchants); n >= askFrom {
+					if err := r.confirm(cmd, how.question(n)); err != nil {
+						return err
+					}
+				}
+				if wait {
+					if err := ws.Batches.Start(false); err != nil {
+						return err
+					}
+				}
+				done, err := ws.Batches.ReleaseShelf(release)
+				if err != nil {
+					return r.fieldFault(err)
+				}
+				if wait && done.Batch != nil {
+					return r.watch(ctx, ws, done.Batch.ID)
+				}
+				doc := map[string]any{"id": "shelf", "state": "released", "total": len(release.Merchants), "held": done.Word}
+				if done.Batch != nil {
+					doc["batch"] = done.Batch.ID
+				}
+				return r.result(doc, r.say("Released: %d merchants", "已放行：%d 个商家", len(release.Merchants)))
+			})
+		},
+	}
+	target.declare(cmd)
+	how.declare(cmd)
+	f := cmd.Flags()
+	f.StringArrayVar(&waves, "wave", nil, "a part that goes before the rest, as for publish (repeat)")
+	f.StringArrayVar(&stops, "stop", nil, "begin no more when so many fail, as for publish (repeat)")
+	f.BoolVar(&wait, "wait", false, "wait until every merchant is done")
+	return reaches(cmd)
+}
+
+// approved are the merchants meant that have an approved version.
+func (r *runner) approved(ws *workspace.Workspace, target *targetFlags) ([]string, error) {
+	list, err := target.resolve(ws)
+	if err != nil || len(target.merchants) > 0 {
+		return ids(list), err
+	}
+	shelf, err := ws.Batches.Shelf("")
+	if err != nil {
+		return nil, err
+	}
+	there := map[string]bool{}
+	for _, a := range shelf {
+		there[a.MerchantID] = true
+	}
+	var out []string
+	for _, m := range list {
+		if there[m.ID] {
+			out = append(out, m.ID)
+		}
+	}
+	if len(out) == 0 {
+		return nil, fault.New("cli.shelf_empty", fault.T("no approved version waits", "没有待上架的版本"))
+	}
+	return out, nil
+}
+
+func (r *runner) emergencyCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "emergency", Short: "Do one thing for many at once: withdraw audits, roll back, take offline",
+		Long: "With --check nothing is done: whom it is about is listed. While changes are held\n" +
+			"back (minifleet freeze) the batch is made and waits for minifleet thaw.",
+	}
+	for _, c := range []struct {
+		action batch.EmergencyAction
+		short  string
+	}{
+		{batch.WithdrawAudits, "Cancel the audits under way"},
+		{batch.RollBackAll, "Take everyone on a template version back to the version before"},
+		{batch.TakeAllOffline, "Take the mini programs on a template version off line"},
+	} {
+		cmd.AddCommand(r.emergency(c.action, c.short))
+	}
+	return cmd
+}
+
+func (r *runner) emergency(action batch.EmergencyAction, short string) *cobra.Command {
+	em := batch.Emergency{Action: action}
+	var chosen []string
+	var check, wait bool
+	cmd := &cobra.Command{
+		Use: string(action), Short: short, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
+				list, err := merchants(ws, chosen)
+				if err != nil {
+					return err
+				}
+				em.Merchants = ids(list)
+				preview, err := ws.Batches.PreviewEmergency(ctx, em)
+				if err != nil {
+					return r.fieldFault(err)
+				}
+				if check {
+					return r.printEmergency(preview)
+				}
+				if err := r.confirm(cmd, fault.T("This is done for %d merchants.", "将对 %d 个商家执行。", len(preview.Merchants))); err != nil {
+					return err
+				}
+				if wait {
+					if err := ws.Batches.Start(false); err != nil {
+						return err
+					}
+				}
+				b, err := ws.Batches.BeginEmergency(ctx, em)
+				if err != nil {
+					return err
+				}
+				if !wait {
+					return r.printQueued(b)
+				}
+				return r.watch(ctx, ws, b.ID)
+			})
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&em.Template, "template", "", "template: the platform's ID, record ID or name (default: the only one)")
+	f.StringVar(&em.TemplateVersion, "template-version", "", "only versions built from this template version")
+	f.StringSliceVar(&chosen, "merchant", nil, "only this merchant (repeat, or separate by commas)")
+	f.BoolVar(&em.StopOthers, "stop-others", false, "stop the unfinished batches that work on these merchants")
+	f.BoolVar(&check, "check", false, "only tell whom it is about; change nothing")
+	f.BoolVar(&wait, "wait", false, "wait until every merchant is done")
+	return irreversible(cmd)
+}
+
+func (r *runner) printEmergency(p batch.EmergencyPreview) error {
+	docs, rows := []any{}, [][]string{}
+	for _, u := range p.Merchants {
+		docs = append(docs, map[string]any{"id": u.MerchantID, "merchant": u.Merchant, "mini_app_id": u.MiniAppID, "version": u.Version, "restores": u.Restores,
+			"ends_gray": u.EndsGray, "refusal": u.Refusal.In(r.language())})
+		rows = append(rows, []string{u.Merchant, u.MiniAppID, u.Version, u.Restores, u.Refusal.In(r.language())})
+	}
+	return r.table(map[string]any{"id": "emergency", "state": "checked", "total": len(docs), "merchants": docs, "batches": p.Batches, "unsure": p.Unsure},
+		[]string{"MERCHANT", "MINI APP", "VERSION", "RESTORES", "REFUSED"}, rows)
+}
