@@ -76,7 +76,7 @@ func (c *Client) exchange(ctx context.Context, m message) (out reply, err error)
 	req.Header.Set("Content-Type", m.contentType)
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "MiniFleet")
-	sent := c.now()
+	sent := time.Now()
 	resp, err := c.http.Do(req)
 	if err != nil {
 		return out, p.why(err)
@@ -99,7 +99,8 @@ func (c *Client) exchange(ctx context.Context, m message) (out reply, err error)
 		out.retryAfter = retryAfter(resp.Header.Get("Retry-After"), c.now())
 		return out, statusError(resp.StatusCode)
 	}
-	out.heard = func() { c.way.Clock.Heard(resp.Header.Get("Date"), sent) }
+	took := time.Since(sent)
+	out.heard = func() { c.way.Clock.Heard(resp.Header.Get("Date"), took) }
 	return out, nil
 }
 

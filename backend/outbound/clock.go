@@ -18,24 +18,27 @@ type Clock struct {
 
 	mu     sync.Mutex
 	offset time.Duration // the platform's clock minus this one
-	heard  time.Time     // when it was last told; zero: never
+	heard  time.Time     // when it was last told, by this machine's clock; zero: never
+	since  time.Time     // the same moment, to measure from without a wall clock
 }
 
 // Warn is from which difference on a person is told.
 const Warn = time.Minute
 
-// Heard takes the Date of an answer to a call that was sent at sent. A Date
-// has whole seconds, so the offset is exact to about one.
-func (c *Clock) Heard(date string, sent time.Time) {
+// Heard takes the Date of an answer that came so long after its call was sent,
+// measured without a wall clock, which may have been set meanwhile. A Date has
+// whole seconds, so the offset is exact to about one.
+func (c *Clock) Heard(date string, took time.Duration) {
 	at, err := http.ParseTime(date)
 	if err != nil {
 		return
 	}
 	now := c.now()
-	middle := now.Add(-now.Sub(sent) / 2)
+	middle := now.Add(-took / 2)
 	c.mu.Lock()
 	before := c.offset
-	c.offset, c.heard = at.Add(500*time.Millisecond).Sub(middle.Round(0)).Round(time.Second), now
+	c.since = time.Now()
+	c.offset, c.heard = at.Add(500*time.Millisecond).Sub(middle.Round(0)).Round(time.Second), now.Round(0)
 	// A second more or less is no news; that it is wrong, by how much, or right again is.
 	told := (before.Abs() >= Warn) != (c.offset.Abs() >= Warn) || (c.offset-before).Abs() >= Warn
 	c.mu.Unlock()
@@ -45,18 +48,34 @@ func (c *Clock) Heard(date string, sent time.Time) {
 }
 
 // Offset is the platform's clock minus this one; known is false before the
-// platform ever answered.
+// platform ever answered, and after this clock was set or the machine slept
+// until it answers again.
 func (c *Clock) Offset() (offset time.Duration, known bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.offset, !c.heard.IsZero()
+	_, offset, known = c.read()
+	return offset, known
 }
 
-// Platform is the time by the platform's clock; known is false, and the time
-// this machine's, before the platform ever answered.
+// Platform is the time by the platform's clock; known is as of Offset, and the
+// time this machine's while it is false.
 func (c *Clock) Platform() (at time.Time, known bool) {
-	offset, known := c.Offset()
-	return c.now().Round(0).Add(offset), known
+	now, offset, known := c.read()
+	return now.Add(offset), known
+}
+
+// read looks at this clock once, so that what it shows and what is known of it
+// belong together.
+func (c *Clock) read() (now time.Time, offset time.Duration, known bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now = c.now().Round(0)
+	if c.heard.IsZero() {
+		return now, 0, false
+	}
+	ran := time.Since(c.since)
+	if (now.Sub(c.heard) - ran).Abs() > 2*time.Second+ran/1000 {
+		return now, 0, false // it was set, or the machine slept
+	}
+	return now, c.offset, true
 }
 
 // Warning says by how much this machine's clock is wrong; ok is false while

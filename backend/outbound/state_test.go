@@ -25,7 +25,7 @@ type fakeNet struct {
 	dials atomic.Int64
 }
 
-func (f *fakeNet) connect(context.Context, string, guard) (net.Conn, error) {
+func (f *fakeNet) connect(context.Context, string) (net.Conn, error) {
 	f.dials.Add(1)
 	if f.down.Load() {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
@@ -37,9 +37,8 @@ func (f *fakeNet) connect(context.Context, string, guard) (net.Conn, error) {
 
 func virtual(f *fakeNet, opt Options) *Way {
 	opt.System = func(*url.URL) Route { return Route{} }
-	w := New(opt)
-	w.dialer.connect = f.connect
-	return w
+	opt.Connect = f.connect
+	return New(opt)
 }
 
 func TestAnOutageOfTenMinutesEndsWithinFiveSecondsOfTheReturn(t *testing.T) {
@@ -53,7 +52,7 @@ func TestAnOutageOfTenMinutesEndsWithinFiveSecondsOfTheReturn(t *testing.T) {
 		}
 		f.down.Store(true)
 		began := time.Now()
-		_, err := f.connect(t.Context(), "", nil)
+		_, err := f.connect(t.Context(), "")
 		w.Failed(gate, err)
 		w.Failed(gate, err)
 		synctest.Wait()
@@ -200,12 +199,40 @@ func TestTheClockIsComparedWithThePlatforms(t *testing.T) {
 	if _, known := c.Offset(); known {
 		t.Error("known before anything was heard")
 	}
-	c.Heard("rubbish", now)
-	c.Heard(now.Add(10*time.Hour).Format(http.TimeFormat), now.Add(-2*time.Second))
+	c.Heard("rubbish", 0)
+	c.Heard(now.Add(10*time.Hour).Format(http.TimeFormat), 2*time.Second)
 	if offset, known := c.Offset(); !known || (offset-10*time.Hour).Abs() > 2*time.Second {
 		t.Errorf("%v, %v", offset, known)
 	}
 	if at, known := c.Platform(); !known || at.Sub(now.Add(10*time.Hour)).Abs() > 2*time.Second {
 		t.Errorf("%v, %v", at, known)
 	}
+}
+
+// A clock that was set, and a sleep of the machine, make the difference to the
+// platform's unknown: whatever is reckoned by it would be wrong by the step.
+func TestAClockThatWasSetIsNotReckonedWith(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		set := time.Duration(0)
+		c := Clock{now: func() time.Time { return time.Now().Add(set).Round(0) }}
+		heard := func() { c.Heard(time.Now().UTC().Format(http.TimeFormat), 0) }
+		heard()
+		for _, step := range []time.Duration{time.Hour, -8 * time.Hour, time.Minute, -10 * time.Second} {
+			time.Sleep(time.Hour)
+			if at, known := c.Platform(); !known || at.Sub(time.Now()).Abs() > 2*time.Second {
+				t.Errorf("%v, %v at %v", at, known, time.Now())
+			}
+			set += step
+			if at, known := c.Platform(); known {
+				t.Errorf("after the clock was set by %v: %v", step, at)
+			}
+			if warning, wrong := c.Warning(); wrong {
+				t.Errorf("%+v", warning)
+			}
+			heard()
+			if at, known := c.Platform(); !known || at.Sub(time.Now()).Abs() > 2*time.Second {
+				t.Errorf("%v, %v at %v after it answered", at, known, time.Now())
+			}
+		}
+	})
 }

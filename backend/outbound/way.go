@@ -40,6 +40,9 @@ type Options struct {
 	System func(*url.URL) Route
 	// Interfaces lists the addresses of this machine; nil asks it.
 	Interfaces func() ([]net.Addr, error)
+	// Connect makes a connection to host:port, of the gateway or of a proxy; nil
+	// is TCP. Tests in virtual time bring a network without a kernel.
+	Connect func(ctx context.Context, address string) (net.Conn, error)
 }
 
 // Way is the one way out. It is safe for concurrent use.
@@ -92,6 +95,9 @@ func New(opt Options) *Way {
 	w := &Way{opt: opt, setting: Setting{Mode: System}, routes: map[string]known{}, hosts: map[string]*host{}, changed: make(chan struct{})}
 	w.Clock.now, w.Clock.changed = opt.Now, opt.OnChange
 	w.dialer = &dialer{route: w.Route, roots: opt.TLS, connect: connect, patience: proxyTimeout, proof: map[string]string{}}
+	if opt.Connect != nil {
+		w.dialer.connect = func(ctx context.Context, address string, _ guard) (net.Conn, error) { return opt.Connect(ctx, address) }
+	}
 	w.client = &http.Client{Transport: w.Transport(nil), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	w.life, w.end = context.WithCancel(context.Background())
 	return w
