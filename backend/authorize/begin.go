@@ -76,12 +76,12 @@ func (s *Service) Begin(ctx context.Context, merchantID string, form Form) (Pend
 	now := s.now()
 	p := pending{
 		Pending: Pending{
-			ID: vault.NewID(now), MerchantID: m.ID, MerchantName: m.Name, AppID: app.ID, Form: form,
+			MerchantID: m.ID, MerchantName: m.Name, AppID: app.ID, Form: form,
 			State: PendingWaiting, CreatedAt: now, ExpiresAt: now.Add(s.life),
 		},
 		Digest: digest("nonce", nonce), Nonce: secret(nonce), Redirect: withNonce(s.callbackURL(), nonce),
 	}
-	if err := s.savePending(p); err != nil {
+	if err := s.savePending(&p); err != nil {
 		return Pending{}, Links{}, err
 	}
 	s.changed(m.ID)
@@ -199,8 +199,11 @@ func (s *Service) callbackURL() string {
 
 // savePending stores a new pending authorization and lets the merchant's
 // oldest give way when there are too many.
-func (s *Service) savePending(p pending) error {
-	err := s.vault.Update(func(tx *vault.Tx) error {
+func (s *Service) savePending(p *pending) error {
+	err := s.vault.Update(func(tx *vault.Tx) (err error) {
+		if p.ID, err = pendings.NextID(tx, p.CreatedAt); err != nil {
+			return err
+		}
 		waiting, err := waitingOf(tx, p.MerchantID, p.CreatedAt)
 		if err != nil {
 			return err
@@ -211,7 +214,7 @@ func (s *Service) savePending(p pending) error {
 				return err
 			}
 		}
-		return pendings.Put(tx, p)
+		return pendings.Put(tx, *p)
 	})
 	if err != nil {
 		return fmt.Errorf("record the pending authorization: %w", err)

@@ -137,7 +137,13 @@ func (e *Engine) create(p Plan, made []Task, action string) (Batch, error) {
 		return Batch{}, badPlan("targets", fault.T("%d merchants are more than one batch takes (%d)", "%d 个商家超出单个批次上限（%d）", len(made), mostMerchants))
 	}
 	now := e.Now()
-	b := Batch{ID: vault.NewID(now), Plan: p, Status: Creating, Waves: 1, CreatedAt: now, Counts: newCounts()}
+	b := Batch{Plan: p, Status: Creating, Waves: 1, CreatedAt: now, Counts: newCounts()}
+	if err := e.Vault.View(func(tx *vault.Tx) (err error) {
+		b.ID, err = batches.NextID(tx, now)
+		return err
+	}); err != nil {
+		return Batch{}, err
+	}
 	for i := range made {
 		t := &made[i]
 		t.ID, t.BatchID, t.Index, t.State, t.UpdatedAt = taskID(b.ID, i), b.ID, i, Pending, now

@@ -28,6 +28,8 @@ type Journal struct {
 	wake     chan struct{}
 
 	mu    sync.Mutex
+	last  string               // the newest entry's id
+	bent  bend                 // where ids and times differ
 	given map[string]time.Time // when calls of this process were given up
 	tried map[string]time.Time // when a look could not be made
 }
@@ -38,7 +40,7 @@ type Journal struct {
 func New(v *vault.Vault, now func() time.Time, bus *event.Bus) *Journal {
 	j := &Journal{vault: v, now: now, bus: bus, schedule: effect.Usual(), lookers: map[string]Looker{}, opened: time.Now(),
 		wake: make(chan struct{}, 1), given: map[string]time.Time{}, tried: map[string]time.Time{}}
-	j.broken = j.settle()
+	j.broken = errors.Join(j.settle(), j.readOrder())
 	return j
 }
 
@@ -99,7 +101,8 @@ func (j *Journal) AppendTx(tx *vault.Tx, e Entry) (Entry, error) {
 	if j.broken != nil {
 		return Entry{}, j.broken
 	}
-	if e.At.IsZero() {
+	dated := !e.At.IsZero()
+	if !dated {
 		e.At = j.now()
 	}
 	e.At = e.At.UTC()
@@ -108,7 +111,10 @@ func (j *Journal) AppendTx(tx *vault.Tx, e Entry) (Entry, error) {
 	}
 	e = scrub(e)
 	if e.ID == "" {
-		e.ID = vault.NewID(e.At)
+		var err error
+		if e.ID, err = j.newID(tx, e.At, dated); err != nil {
+			return Entry{}, err
+		}
 		return e, entries.Put(tx, e)
 	}
 	old, err := entries.Get(tx, e.ID)

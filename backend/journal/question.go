@@ -173,7 +173,7 @@ func (j *Journal) Review(merchantID, family string, shows func(e Entry, want []b
 		if !told {
 			continue
 		}
-		if _, err := j.settleQuestion(q, shown); err != nil {
+		if _, err := j.settleQuestion(q, shown, j.since(q)); err != nil {
 			return err
 		}
 	}
@@ -181,9 +181,9 @@ func (j *Journal) Review(merchantID, family string, shows func(e Entry, want []b
 }
 
 // settleQuestion takes one look's finding: the entry gets its result, or the
-// question stays.
-func (j *Journal) settleQuestion(q question, shown bool) (effect.State, error) {
-	state := j.schedule.Judge(shown, j.since(q))
+// question stays. after is how long after the call was given up it was made.
+func (j *Journal) settleQuestion(q question, shown bool, after time.Duration) (effect.State, error) {
+	state := j.schedule.Judge(shown, after)
 	var e Entry
 	err := j.vaultUpdate(func(tx *vault.Tx) error {
 		var err error

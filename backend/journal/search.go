@@ -128,7 +128,7 @@ func (j *Journal) oldest() (at time.Time, err error) {
 // vault.Stop or fails, or ctx ends. next is asked before an entry is looked at,
 // and ends the walk by answering false.
 func (j *Journal) each(ctx context.Context, q Query, next func(id string) bool, fn func(Entry) error) error {
-	m := newMatcher(q)
+	m := j.newMatcher(q)
 	goOn := func(id string) error {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -183,7 +183,7 @@ type matcher struct {
 	before string
 }
 
-func newMatcher(q Query) matcher {
+func (j *Journal) newMatcher(q Query) matcher {
 	m := matcher{q: q, words: strings.Fields(strings.ToLower(q.Text)), before: q.Before}
 	for _, w := range m.words {
 		if !strings.ContainsAny(w, "\\\"<>&\u2028\u2029\ufffd") && !inALabel(w) {
@@ -191,9 +191,7 @@ func newMatcher(q Query) matcher {
 		}
 	}
 	if !q.To.IsZero() {
-		// An id begins with its time in microseconds; the first id of the next
-		// one bounds every entry that could be before To.
-		if bound := timeBound(q.To.Add(time.Microsecond)); m.before == "" || bound < m.before {
+		if bound := j.bound(q.To); m.before == "" || bound < m.before {
 			m.before = bound
 		}
 	}
@@ -221,9 +219,8 @@ func timeBound(t time.Time) string {
 	return vault.NewID(t)[:idTimeLength]
 }
 
-// past reports that this and all older entries are before the range. A clock
-// that was set back may have written slightly unordered times under ordered
-// ids, so the id is what decides.
+// past reports that this and all older entries are before the range. An id is
+// never earlier than the time of its entry, so the id is what decides.
 func (m matcher) past(id string) bool {
 	return !m.q.From.IsZero() && id < timeBound(m.q.From)
 }

@@ -88,6 +88,7 @@ func (j *Journal) lookAt(ctx context.Context, l Looker, q question) time.Duratio
 	if err != nil {
 		return time.Hour
 	}
+	after := j.since(q) // what it shows may be of its beginning
 	bounded, cancel := context.WithTimeout(ctx, lookTime)
 	shown, err := l.Look(bounded, e, q.Want)
 	cancel()
@@ -95,7 +96,7 @@ func (j *Journal) lookAt(ctx context.Context, l Looker, q question) time.Duratio
 	case ctx.Err() != nil:
 		return time.Hour
 	case err == nil:
-		if _, err := j.settleQuestion(q, shown); err != nil {
+		if _, err := j.settleQuestion(q, shown, after); err != nil {
 			return time.Minute
 		}
 	case fault.CodeOf(err) == "merchant.not_found":

@@ -149,8 +149,12 @@ func (s *Service) plan(r Run) (Run, error) {
 		return Run{}, fault.New("member.nobody", fault.T("no merchant is chosen", "没有选择商家")).WithRetry(fault.RetryAfterInput)
 	}
 	r.StartedAt, r.FinishedAt = s.Now(), time.Time{}
-	r.ID = vault.NewID(r.StartedAt)
-	if err := s.Vault.Update(func(tx *vault.Tx) error { return s.runs.Put(tx, r) }); err != nil {
+	if err := s.Vault.Update(func(tx *vault.Tx) (err error) {
+		if r.ID, err = s.runs.NextID(tx, r.StartedAt); err != nil {
+			return err
+		}
+		return s.runs.Put(tx, r)
+	}); err != nil {
 		return Run{}, fmt.Errorf("recording the run: %w", err)
 	}
 	return r, nil

@@ -85,14 +85,19 @@ func (s *Service) create(ctx context.Context, merchantID string, spec Spec, runI
 		return Code{}, explain(err, as.MerchantName)
 	}
 	now := s.Now()
-	code := Code{ID: vault.NewID(now), MerchantID: merchantID, MerchantName: as.MerchantName, MiniAppID: as.MiniAppID, Spec: spec,
+	code := Code{MerchantID: merchantID, MerchantName: as.MerchantName, MiniAppID: as.MiniAppID, Spec: spec,
 		CreatedAt: now, URLs: map[Kind]string{}}
 	for kind, address := range map[Kind]string{Square: resp.QRCodeURL, CircleBlue: resp.QRCodeURLCircleBlue, CircleWhite: resp.QRCodeURLCircleWhite} {
 		if address != "" {
 			code.URLs[kind] = address
 		}
 	}
-	if err := s.Vault.Update(func(tx *vault.Tx) error { return s.codes.Put(tx, code) }); err != nil {
+	if err := s.Vault.Update(func(tx *vault.Tx) (err error) {
+		if code.ID, err = s.codes.NextID(tx, now); err != nil {
+			return err
+		}
+		return s.codes.Put(tx, code)
+	}); err != nil {
 		return code, fmt.Errorf("storing the code: %w", err)
 	}
 	s.announce(merchantID)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Index lets records be found by keys computed from them. Keys may return
@@ -192,6 +193,25 @@ func (c *Collection[T]) SiftReverse(tx *Tx, idPrefix, beforeID string, sift func
 		}
 		return fn(v)
 	})
+}
+
+// NextID is an id for a new record that sorts after all there are (IDAfter).
+func (c *Collection[T]) NextID(tx *Tx, now time.Time) (string, error) {
+	last, err := c.LastID(tx)
+	return IDAfter(last, now), err
+}
+
+// LastID is the id that sorts last; "" when there are no records.
+func (c *Collection[T]) LastID(tx *Tx) (string, error) {
+	if err := tx.prepareScan(c); err != nil {
+		return "", err
+	}
+	last, base := "", len(recordKey(c.s.Name, ""))
+	err := tx.scanReverse(recordKey(c.s.Name, ""), nil, c.s.Name, func(p pair) error {
+		last = string(p.key[base:])
+		return Stop
+	})
+	return last, err
 }
 
 // Count returns how many records have an id with the prefix.

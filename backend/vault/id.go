@@ -30,11 +30,11 @@ func NewID(now time.Time) string {
 
 // TimeOf returns the time that an id of NewID was made at, zero for another.
 func TimeOf(id string) time.Time {
-	if len(id) < 12 {
+	if len(id) < timeLength {
 		return time.Time{}
 	}
 	us := int64(0)
-	for _, c := range []byte(id[:12]) {
+	for _, c := range []byte(id[:timeLength]) {
 		at := strings.IndexByte(crockford, c)
 		if at < 0 {
 			return time.Time{}
@@ -43,3 +43,17 @@ func TimeOf(id string) time.Time {
 	}
 	return time.UnixMicro(us).UTC()
 }
+
+// IDAfter is NewID, but never one that sorts before last, the newest there is:
+// a clock that was ahead leaves records of days that have not come, and what is
+// made after it was set right is newer all the same.
+func IDAfter(last string, now time.Time) string {
+	id := NewID(now)
+	if len(last) != len(id) || id[:timeLength] > last[:timeLength] {
+		return id
+	}
+	return NewID(TimeOf(last).Add(time.Microsecond))
+}
+
+// timeLength is how many characters of an id hold its time.
+const timeLength = 12
