@@ -22,8 +22,6 @@ type survey struct {
 const (
 	// surveyLasts is how long merchants that were not begun rely on it.
 	surveyLasts = 30 * time.Minute
-	// mostPages bounds how many pages of uses of one template version are read.
-	mostPages = 2000
 	// mostNewer bounds how many newer template versions are asked about.
 	mostNewer = 20
 )
@@ -92,7 +90,7 @@ func (e *Engine) ask(ctx context.Context, p Plan) (*survey, int, error) {
 	}
 	s := &survey{at: at, uses: map[string][]origin{}}
 	for _, number := range append([]string{p.TemplateVersion}, newer...) {
-		n, err := e.usage(ctx, client, p.TemplateID, number, func(miniAppID, v string) bool {
+		n, err := version.Remote{Client: client}.Usage(ctx, p.TemplateID, number, func(miniAppID, v string) bool {
 			s.uses[miniAppID] = append(s.uses[miniAppID], origin{v, number})
 			return true
 		})
@@ -101,28 +99,6 @@ func (e *Engine) ask(ctx context.Context, p Plan) (*survey, int, error) {
 		}
 	}
 	return s, calls, nil
-}
-
-// usage goes through the mini programs with a version built from a template
-// version, until each says no.
-func (e *Engine) usage(ctx context.Context, client *alipay.Client, templateID, number string, each func(miniAppID, v string) bool) (calls int, err error) {
-	for page := 1; page <= mostPages; page++ {
-		calls++
-		a, err := client.TemplateUsageQuery(ctx, alipay.Acting{}, alipay.TemplateUsageQueryRequest{
-			TemplateID: templateID, TemplateVersion: number, PageNum: page, PageSize: alipay.TemplateUsagePage})
-		if err != nil {
-			return calls, err
-		}
-		for _, use := range a.TemplateUsageInfoList {
-			if !each(use.MiniAppID, use.AppVersion) {
-				return calls, nil
-			}
-		}
-		if len(a.TemplateUsageInfoList) < alipay.TemplateUsagePage {
-			return calls, nil
-		}
-	}
-	return calls, nil
 }
 
 // wrongTemplate is the fault of a template version that nothing can be built

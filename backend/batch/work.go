@@ -407,7 +407,7 @@ func (w *worker) owner(number string, a *answer) error {
 		return nil
 	}
 	a.owner = ownerOther
-	n, err := w.usage(w.ctx, w.remote.Client, w.in.plan.TemplateID, w.in.plan.TemplateVersion, func(miniAppID, v string) bool {
+	n, err := w.remote.Usage(w.ctx, w.in.plan.TemplateID, w.in.plan.TemplateVersion, func(miniAppID, v string) bool {
 		if miniAppID == w.remote.As.MiniAppID && v == number {
 			a.owner = ownerUs
 		}

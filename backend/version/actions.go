@@ -32,8 +32,22 @@ func (s *Service) Upload(ctx context.Context, merchantID, number string, src Sou
 	if err := CheckExt(src.Ext); err != nil {
 		return "", err
 	}
+	remote, err := s.remote(merchantID)
+	if err != nil {
+		return "", err
+	}
+	fleet, err := s.store.Fleet(merchantID)
+	if err != nil {
+		return "", err
+	}
+	_, known := fleet.Find(number)
+	w := wanted{Action: Upload, Source: src, New: !fleet.FetchedAt.IsZero() && !known}
+	if at, ok := remote.Client.Way().Clock.Platform(); ok {
+		w.SentAt = at
+	}
+	w.Source.Ext = "" // the journal keeps no merchant's values
 	state := BuildRunning
-	err := s.act(ctx, merchantID, Upload, number, "", map[string]string{"template_id": src.TemplateID, "template_version": src.TemplateVersion},
+	err = s.settle(ctx, remote, number, map[string]string{"template_id": src.TemplateID, "template_version": src.TemplateVersion}, w,
 		func(ctx context.Context, r Remote) error {
 			b, err := r.Upload(ctx, number, src)
 			if err == nil {

@@ -3,8 +3,10 @@ package version
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"minifleet/backend/event"
+	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
@@ -14,6 +16,12 @@ import (
 type wanted struct {
 	Action   Action `json:"action"`
 	Strategy string `json:"strategy,omitempty"`
+	// Of an upload: what it is built from, when it was sent by the platform's
+	// clock (zero when that was not known), and whether the number was not in
+	// the list of versions last read.
+	Source Source    `json:"source,omitzero"`
+	SentAt time.Time `json:"sent_at,omitzero"`
+	New    bool      `json:"new,omitempty"`
 }
 
 // look asks the platform whether an action whose answer was lost took effect.
@@ -26,9 +34,56 @@ func (s *Service) look(ctx context.Context, e journal.Entry, want []byte) (bool,
 	if err != nil {
 		return false, err
 	}
+	if w.Action == Upload && w.Source.TemplateID != "" {
+		return remote.uploaded(ctx, e.Version, w)
+	}
 	v, err := remote.Truth(ctx, w.Action, e.Version, w.Strategy)
 	return v == Happened, err
 }
+
+// uploaded reports whether a version is there that a lost upload made: built
+// from the same version of the template, as the platform's list of them tells,
+// and not before it was sent. Of a mini program with another version of that
+// origin the list does not tell more; then the version's time decides, and
+// where that is not known either, nobody can tell whose it is.
+func (r Remote) uploaded(ctx context.Context, number string, w wanted) (bool, error) {
+	build, err := r.Build(ctx, number)
+	switch {
+	case NoSuchBuild(err):
+		return false, nil
+	case err != nil:
+		return false, err
+	case !build.Over():
+		return false, errNotTold
+	}
+	same, other := false, false
+	if _, err := r.Usage(ctx, w.Source.TemplateID, w.Source.TemplateVersion, func(miniAppID, v string) bool {
+		if miniAppID == r.As.MiniAppID {
+			same, other = v == number, v != number
+		}
+		return !same && !other
+	}); err != nil {
+		return false, err
+	}
+	if !other {
+		return same, nil
+	}
+	list, err := r.List(ctx)
+	if err != nil {
+		return false, err
+	}
+	if v, listed := (Fleet{Versions: list}).Find(number); listed && w.New && !w.SentAt.IsZero() {
+		return !v.CreatedAt.Before(w.SentAt.Add(-sentExact)), nil
+	}
+	return false, errNotTold
+}
+
+// sentExact is how exact the time of sending is on the platform's clock, and
+// the time the platform tells of a version.
+const sentExact = 3 * time.Second
+
+var errNotTold = fault.New("version.whose", fault.T("a version of this number exists; whose it is cannot be told", "该版本号已存在，无法确认是否由本次操作上传")).
+	WithHint(fault.T("look at the version, and choose another number if it is not yours", "请查看该版本；如非本次上传，请更换版本号"))
 
 // settled notes an action of which was found out later that it took effect.
 func (s *Service) settled(e journal.Entry, want []byte) error {
@@ -59,28 +114,24 @@ func (s *Service) settled(e journal.Entry, want []byte) error {
 // state now, as a message or a reading has just told it.
 func (s *Service) Seen(merchantID, number string, state State, gray string) error {
 	return s.review(merchantID, func(w wanted, version string) (bool, bool) {
-		return shownBy(w, state, gray), version == number
+		return reached(w.Action, state, gray, w.Strategy), version == number && w.Action != Upload
 	})
 }
 
 // seenList is Seen for a list just read: it also tells what is not there.
 func (s *Service) seenList(f Fleet, listed []Info) error {
 	return s.review(f.MerchantID, func(w wanted, version string) (bool, bool) {
+		if w.Action == Upload { // whose it is has to be asked
+			return false, false
+		}
 		for _, v := range listed {
 			if v.Version == version {
-				return shownBy(w, v.State, v.Gray), w.Action != ExperienceCreate && w.Action != ExperienceCancel
+				return reached(w.Action, v.State, v.Gray, w.Strategy), w.Action != ExperienceCreate && w.Action != ExperienceCancel
 			}
 		}
 		// What is building is not listed, nor are any but the newest.
 		return w.Action == Delete, w.Action == Delete && len(listed) < listLength
 	})
-}
-
-func shownBy(w wanted, state State, gray string) bool {
-	if w.Action == Upload {
-		return state != None
-	}
-	return reached(w.Action, state, gray, w.Strategy)
 }
 
 func (s *Service) review(merchantID string, shows func(w wanted, version string) (shown, told bool)) error {

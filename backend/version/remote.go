@@ -100,6 +100,32 @@ func (r Remote) List(ctx context.Context) ([]Info, error) {
 	return out, nil
 }
 
+// mostUsagePages bounds how many pages of uses of one template version are read.
+const mostUsagePages = 2000
+
+// Usage goes through the mini programs with a version built from a version of a
+// template, until each says no. Of a mini program it names one such version:
+// the one online, or else the highest.
+func (r Remote) Usage(ctx context.Context, templateID, templateVersion string, each func(miniAppID, number string) bool) (calls int, err error) {
+	for page := 1; page <= mostUsagePages; page++ {
+		calls++
+		a, err := r.Client.TemplateUsageQuery(ctx, alipay.Acting{}, alipay.TemplateUsageQueryRequest{
+			TemplateID: templateID, TemplateVersion: templateVersion, PageNum: page, PageSize: alipay.TemplateUsagePage})
+		if err != nil {
+			return calls, err
+		}
+		for _, use := range a.TemplateUsageInfoList {
+			if !each(use.MiniAppID, use.AppVersion) {
+				return calls, nil
+			}
+		}
+		if len(a.TemplateUsageInfoList) < alipay.TemplateUsagePage {
+			return calls, nil
+		}
+	}
+	return calls, nil
+}
+
 // Detail reads one version.
 func (r Remote) Detail(ctx context.Context, number string) (Detail, error) {
 	a, err := r.Client.VersionDetailQuery(ctx, r.As, alipay.VersionDetailQueryRequest{AppVersion: number})

@@ -91,13 +91,19 @@ func (s *Service) act(ctx context.Context, merchantID string, a Action, number, 
 	if err != nil {
 		return err
 	}
-	err = s.deps.Journal.DoSettled(ctx, EntryOf(remote.As, a, number, detail), wanted{a, strategy},
+	return s.settle(ctx, remote, number, detail, wanted{Action: a, Strategy: strategy}, call)
+}
+
+// settle is act for what is wanted.
+func (s *Service) settle(ctx context.Context, remote Remote, number string, detail map[string]string, w wanted, call func(context.Context, Remote) error) error {
+	merchantID, a := remote.As.MerchantID, w.Action
+	err := s.deps.Journal.DoSettled(ctx, EntryOf(remote.As, a, number, detail), w,
 		func(ctx context.Context) error { return call(ctx, remote) })
 	if err != nil {
 		return alipay.Explain(err)
 	}
 	if err := s.deps.Vault.Update(func(tx *vault.Tx) error {
-		return s.store.NoteTx(tx, merchantID, a, number, strategy)
+		return s.store.NoteTx(tx, merchantID, a, number, w.Strategy)
 	}); err != nil {
 		return err
 	}
