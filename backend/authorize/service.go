@@ -128,6 +128,7 @@ func New(d Deps) *Service {
 	if s.retryWait <= 0 {
 		s.retryWait = time.Second
 	}
+	s.journal.Recognize("authorize.aes.set", journal.Looker{Look: s.lookForKey})
 	s.flights.open()
 	s.watch.wake = make(chan struct{}, 1)
 	if s.listener != nil {
