@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -56,6 +57,15 @@ var keyFiles = sync.OnceValues(func() (map[string][]byte, error) {
 	return files, err
 })
 
+// Keys makes the keys of platforms, which a test in virtual time has to do
+// before that begins.
+func Keys(t testing.TB) {
+	t.Helper()
+	if _, err := keyFiles(); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // StartSimulator starts a platform that ends with the test, in a directory of
 // the test when opt names none.
 func StartSimulator(t testing.TB, opt simulator.Options) *Simulator {
@@ -66,6 +76,8 @@ func StartSimulator(t testing.TB, opt simulator.Options) *Simulator {
 	}
 	if opt.Dir == "" {
 		opt.Dir = t.TempDir()
+	} else if err := os.MkdirAll(opt.Dir, 0o700); err != nil {
+		t.Fatal(err)
 	}
 	for name, content := range keys {
 		if err := os.WriteFile(filepath.Join(opt.Dir, name), content, 0o600); err != nil {
@@ -83,6 +95,9 @@ func StartSimulator(t testing.TB, opt simulator.Options) *Simulator {
 	})
 	s := ReachSimulator(t, server.Info(), opt.Dir)
 	s.Server = server
+	if m, ok := opt.Listener.(*Memory); ok {
+		s.http.Transport.(*http.Transport).DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) { return m.reach(ctx) }
+	}
 	return s
 }
 

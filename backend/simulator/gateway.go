@@ -288,9 +288,7 @@ func (g *gateway) send(w http.ResponseWriter, req *request, result outcome) {
 	header["trace_id"] = []string{newTrace()} // lower case, as the platform writes it
 	header.Set("Content-Type", "application/json;charset=utf-8")
 	header.Set("Cache-Control", "no-store")
-	if settings := g.settings(); settings.ClockOffsetMS != 0 {
-		header.Set("Date", settings.shown(g.world.now()).UTC().Format(http.TimeFormat))
-	}
+	header.Set("Date", settings.shown(g.world.now()).UTC().Format(http.TimeFormat))
 	_, _ = w.Write(body)
 }
 

@@ -23,6 +23,9 @@ type Options struct {
 	// Listen is a loopback address; "" is 127.0.0.1:0. With port 0 a world that
 	// was served before keeps its port when it is free.
 	Listen string
+	// Listener is what a test serves on instead: a network without a kernel, so
+	// that everything runs in virtual time. Its address is a *net.TCPAddr.
+	Listener net.Listener
 	// Dir keeps the world, the keys and simulator.json. It is made when absent.
 	Dir string
 	// Merchants is how many merchants a new world holds.
@@ -131,7 +134,10 @@ func open(ctx context.Context, dir string, opt Options, lock *disk.Lock) (*Serve
 	if w.store, fresh, err = openStore(dir, w.apply); err != nil {
 		return nil, directoryFault(err)
 	}
-	listener, err := listen(opt.Listen, w.meta.Port)
+	listener := opt.Listener
+	if listener == nil {
+		listener, err = listen(opt.Listen, w.meta.Port)
+	}
 	if err != nil {
 		w.store.close()
 		return nil, fault.Wrap(err, "simulator.listen", fault.T(

@@ -39,6 +39,9 @@ type Options struct {
 	// UnlockTime is the calibration target of the key derivation of a new
 	// vault; 0 is the vault's default.
 	UnlockTime time.Duration
+	// Network is what the way out stands on; the zero value is this computer's.
+	// Now, OnChange and Logger of it are those of the workspace.
+	Network outbound.Options
 }
 
 func (o Options) filled() Options {
@@ -169,8 +172,10 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.Way = outbound.New(outbound.Options{Now: opt.Now, Logger: opt.Logger,
-		OnChange: func() { w.Bus.Publish(event.Event{Kind: event.Network}) }})
+	network := opt.Network
+	network.Now, network.Logger = opt.Now, opt.Logger
+	network.OnChange = func() { w.Bus.Publish(event.Event{Kind: event.Network}) }
+	w.Way = outbound.New(network)
 	w.applyProxy()
 	w.Journal.Clock(w.Way.Clock.Platform)
 	w.Providers = provider.New(v, opt.Now, w.Bus, provider.Options{

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Long runs: thousands of kills, thousands of random roads through the state
-# machine, 1,000 lives of a version behind proxies that hand requests on late,
-# and every fuzz target.
+# machine, 1,000 lives of a merchant behind proxies that hand requests on late
+# (MINIFLEET_SEEDS=N: another number), and every fuzz target.
 #   KILLS=N        about N kills in each of these tests (default: thousands)
 #   CHECKS=N       random sequences for each property (default 5000)
 #   FUZZ_TIME=60s  time of each fuzz target
@@ -13,7 +13,7 @@ echo "== kills"
 go test -count=1 -timeout 24h -v -run 'Kill|Crash|Soak' ./backend/vault ./backend/batch ./backend/message ./backend/cli
 
 echo "== the way to the platform"
-go test -count=1 -timeout 6h -run 'NoUntrueWord' ./backend/version
+go test -count=1 -timeout 6h -run 'NoUntrueWord' ./backend/workspace
 
 echo "== properties"
 for package in $(grep -lE 'rapid\.(Check|MakeCheck)\(' backend/*/*_test.go | xargs -n1 dirname | sort -u); do
