@@ -175,7 +175,7 @@ func TestALostAnswerIsLookedUpAndNothingIsRepeated(t *testing.T) {
 	if f := fault.As(err); f.Code != "journal.not_known_yet" || f.Retry != fault.RetryAfterLookup {
 		t.Fatalf("%+v", err)
 	}
-	page, err := w.journal.Search(journal.Query{Limit: 1})
+	page, err := w.journal.Search(context.Background(), journal.Query{Limit: 1})
 	w.ok(err)
 	if page.Entries[0].Result != journal.Unknown {
 		t.Fatalf("%+v", page.Entries[0])

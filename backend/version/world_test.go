@@ -164,7 +164,7 @@ func (w *world) ok(err error) {
 // newest is the newest journal entry, as text to compare.
 func (w *world) newest() string {
 	w.t.Helper()
-	page, err := w.journal.Search(journal.Query{Limit: 1})
+	page, err := w.journal.Search(context.Background(), journal.Query{Limit: 1})
 	w.ok(err)
 	if len(page.Entries) == 0 {
 		return ""

@@ -280,7 +280,7 @@ func (l *life) tells(method string, act func() error) {
 	if there := l.there(method) - before; err == nil && there != 1 || err != nil && !unknown && there != 0 || there > 1 {
 		l.t.Errorf("%s: the platform shows %d effects", what, there)
 	}
-	page, serr := l.Journal.Search(journal.Query{Limit: 1})
+	page, serr := l.Journal.Search(l.ctx(), journal.Query{Limit: 1})
 	l.ok(serr)
 	if e := page.Entries[0]; (e.Result == journal.OK) != (err == nil) || unknown != (e.Result == journal.Unknown) {
 		l.t.Errorf("%s: the journal says %s", what, e.Result)
@@ -289,7 +289,7 @@ func (l *life) tells(method string, act func() error) {
 
 func (l *life) newest(action string) journal.Entry {
 	l.t.Helper()
-	page, err := l.Journal.Search(journal.Query{Action: action, Limit: 1})
+	page, err := l.Journal.Search(l.ctx(), journal.Query{Action: action, Limit: 1})
 	l.ok(err)
 	if len(page.Entries) == 0 {
 		l.t.Fatalf("the journal has no %s", action)
