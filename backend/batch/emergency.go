@@ -143,7 +143,7 @@ func (e *Engine) usesOf(ctx context.Context, em Emergency) (map[string][]origin,
 		return nil, err
 	}
 	uses := map[string][]origin{}
-	_, err = e.usage(ctx, client, t.TemplateID, em.TemplateVersion, func(miniAppID, v string) bool {
+	_, err = version.Remote{Client: client}.Usage(ctx, t.TemplateID, em.TemplateVersion, func(miniAppID, v string) bool {
 		uses[miniAppID] = append(uses[miniAppID], origin{v, em.TemplateVersion})
 		return true
 	})
