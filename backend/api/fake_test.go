@@ -11,6 +11,7 @@ import (
 	"go.uber.org/goleak"
 
 	"minifleet/backend/event"
+	"minifleet/backend/vault"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -24,6 +25,7 @@ type fakeStore struct {
 	opened     []*fakeSpace
 	busy       bool
 	idle       time.Duration
+	newKeys    vault.NewKeys
 }
 
 func (s *fakeStore) Exists() bool {
@@ -33,6 +35,9 @@ func (s *fakeStore) Exists() bool {
 }
 
 func (s *fakeStore) Create(p []byte) (space, error) {
+	if _, err := vault.NewPassphrase(p); err != nil {
+		return nil, err
+	}
 	s.mu.Lock()
 	s.passphrase = string(p)
 	s.mu.Unlock()
@@ -49,8 +54,8 @@ func (s *fakeStore) Open(p []byte) (space, error) {
 	return s.open(), nil
 }
 
-func (s *fakeStore) Restore(io.Reader, []byte) error { return nil }
-func (s *fakeStore) OpenDemo() (space, error)        { return s.open(), nil }
+func (s *fakeStore) Restore(_ io.Reader, _, _ []byte) error { return nil }
+func (s *fakeStore) OpenDemo() (space, error)               { return s.open(), nil }
 
 func (s *fakeStore) open() *fakeSpace {
 	s.mu.Lock()
@@ -93,6 +98,7 @@ func (f *fakeSpace) ChangePassphrase(_, replacement []byte) error {
 	f.store.passphrase = string(replacement)
 	return nil
 }
+func (f *fakeSpace) NewKeys() vault.NewKeys   { return f.store.newKeys }
 func (f *fakeSpace) Backup(w io.Writer) error { _, err := io.WriteString(w, "sealed"); return err }
 func (f *fakeSpace) LockAfter() time.Duration { return f.store.idle }
 func (f *fakeSpace) Events() *event.Bus       { return f.bus }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"minifleet/backend/event"
+	"minifleet/backend/vault"
 )
 
 // Everything is an event of the facade alone: events were lost on the way to
@@ -32,6 +33,8 @@ type space interface {
 	Busy() bool
 	CheckPassphrase(passphrase []byte) error
 	ChangePassphrase(old, replacement []byte) error
+	// NewKeys is how far the work is that follows a changed passphrase.
+	NewKeys() vault.NewKeys
 	Backup(w io.Writer) error
 	// LockAfter is how long the person may be idle; 0 never locks.
 	LockAfter() time.Duration
@@ -44,7 +47,7 @@ type store interface {
 	Exists() bool
 	Create(passphrase []byte) (space, error)
 	Open(passphrase []byte) (space, error)
-	Restore(r io.Reader, passphrase []byte) error
+	Restore(r io.Reader, passphrase, replacement []byte) error
 	OpenDemo() (space, error)
 }
 

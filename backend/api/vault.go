@@ -15,6 +15,18 @@ type Vault struct{ session *session }
 type VaultStatus struct {
 	State LockState `json:"state"`
 	Demo  bool      `json:"demo"` // the open workspace is the demo
+	// NewKeys is set from a change of the passphrase until everything is
+	// sealed under new keys; until then a copy of the old header and the old
+	// passphrase open the vault.
+	NewKeys *NewKeys `json:"new_keys,omitempty"`
+}
+
+// NewKeys is how far the vault is on its way to new keys.
+type NewKeys struct {
+	Done  int64 `json:"done"` // entries sealed anew
+	Total int64 `json:"total"`
+	// Failed is why it stopped; it is tried again at the next unlocking.
+	Failed fault.Text `json:"failed"`
 }
 
 // Status tells whether there is a vault and whether it is open.
@@ -22,7 +34,17 @@ func (v *Vault) Status(context.Context, Nothing) (VaultStatus, error) {
 	st := VaultStatus{State: v.session.state()}
 	v.session.mu.Lock()
 	st.Demo = v.session.demo
+	sp := v.session.space
 	v.session.mu.Unlock()
+	if st.State != StateUnlocked || sp == nil {
+		return st, nil
+	}
+	if keys := sp.NewKeys(); keys.Wanted {
+		st.NewKeys = &NewKeys{Done: keys.Done, Total: keys.Total}
+		if keys.Failed != nil {
+			st.NewKeys.Failed = fault.As(keys.Failed).Message
+		}
+	}
 	return st, nil
 }
 
@@ -35,9 +57,6 @@ type Passphrase struct {
 // vault.passphrase_weak.
 func (v *Vault) Create(ctx context.Context, req Passphrase) (VaultStatus, error) {
 	defer req.Passphrase.Wipe()
-	if vault.Rate(req.Passphrase).Score == 0 {
-		return VaultStatus{}, weak()
-	}
 	err := v.session.use(false, func() (space, error) { return v.session.store.Create(req.Passphrase) })
 	if err != nil {
 		return VaultStatus{}, err
@@ -77,7 +96,8 @@ type ChangePassphrase struct {
 	New Secret `json:"new"`
 }
 
-// ChangePassphrase replaces the passphrase. Faults: vault.wrong_passphrase,
+// ChangePassphrase replaces the passphrase at once and begins to give the vault
+// new keys; Status tells how far that is. Faults: vault.wrong_passphrase,
 // vault.passphrase_weak, vault.demo.
 func (v *Vault) ChangePassphrase(_ context.Context, req ChangePassphrase) (Nothing, error) {
 	defer req.Old.Wipe()
@@ -85,9 +105,6 @@ func (v *Vault) ChangePassphrase(_ context.Context, req ChangePassphrase) (Nothi
 	sp, err := v.session.own()
 	if err != nil {
 		return Nothing{}, err
-	}
-	if vault.Rate(req.New).Score == 0 {
-		return Nothing{}, weak()
 	}
 	return Nothing{}, sp.ChangePassphrase(req.Old, req.New)
 }
@@ -131,23 +148,31 @@ func (v *Vault) Backup(ctx context.Context, _ Nothing) (Delivery, error) {
 type RestoreBackup struct {
 	File       []byte `json:"file"`
 	Passphrase Secret `json:"passphrase"`
+	// New is the passphrase of the vault, when it is not to be the one of the
+	// backup; it is wanted when that one is too easy to guess.
+	New Secret `json:"new,omitempty"`
 }
 
 // BodyLimit lets a backup of tens of thousands of merchants through.
 func (RestoreBackup) BodyLimit() int64 { return 512 << 20 }
 
 // Restore makes the vault from a backup, where none is yet, and opens it.
-// Faults: vault.exists, vault.wrong_passphrase, vault.backup_damaged.
+// Faults: vault.exists, vault.wrong_passphrase, vault.passphrase_weak,
+// vault.backup_damaged.
 func (v *Vault) Restore(ctx context.Context, req RestoreBackup) (VaultStatus, error) {
 	defer req.Passphrase.Wipe()
+	defer req.New.Wipe()
 	if v.session.store.Exists() {
 		return VaultStatus{}, fault.New("vault.exists", fault.T("there is a vault already", "已经有一个保险库")).
 			WithHint(fault.T("A backup is restored into a data folder without a vault. Move the present one away first.",
 				"备份只能恢复到没有保险库的数据文件夹，请先移走现有的保险库。"))
 	}
 	err := v.session.use(false, func() (space, error) {
-		if err := v.session.store.Restore(bytes.NewReader(req.File), req.Passphrase); err != nil {
+		if err := v.session.store.Restore(bytes.NewReader(req.File), req.Passphrase, req.New); err != nil {
 			return nil, err
+		}
+		if len(req.New) > 0 {
+			return v.session.store.Open(req.New)
 		}
 		return v.session.store.Open(req.Passphrase)
 	})
@@ -169,10 +194,4 @@ func (s *session) own() (space, error) {
 		return nil, fault.New("vault.demo", fault.T("the demo's vault is thrown away when you leave it", "演示用的保险库在退出演示后即被丢弃"))
 	}
 	return sp, nil
-}
-
-func weak() error {
-	return fault.New("vault.passphrase_weak", fault.T("this passphrase is too easy to guess", "口令太容易被猜到")).
-		WithHint(fault.T("Several unrelated words are best.", "几个互不相关的词组合最好。")).
-		WithField("passphrase").WithRetry(fault.RetryAfterInput)
 }

@@ -9,6 +9,7 @@ import (
 	"minifleet/backend/batch"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/vault"
 	"minifleet/backend/workspace"
 )
 
@@ -29,8 +30,8 @@ func (w workspaces) Open(passphrase []byte) (space, error) {
 	return started(workspace.Open(w.opt.Dir, passphrase, w.options()))
 }
 
-func (w workspaces) Restore(r io.Reader, passphrase []byte) error {
-	return workspace.Restore(w.opt.Dir, r, passphrase, w.options())
+func (w workspaces) Restore(r io.Reader, passphrase, replacement []byte) error {
+	return workspace.Restore(w.opt.Dir, r, passphrase, replacement, w.options())
 }
 
 func (w workspaces) OpenDemo() (space, error) {
@@ -97,6 +98,8 @@ func (r *room) CheckPassphrase(passphrase []byte) error { return r.Vault.CheckPa
 func (r *room) ChangePassphrase(old, replacement []byte) error {
 	return r.Vault.ChangePassphrase(old, replacement)
 }
+
+func (r *room) NewKeys() vault.NewKeys { return r.Vault.NewKeys() }
 
 func (r *room) Backup(w io.Writer) error { return r.Vault.Backup(w) }
 

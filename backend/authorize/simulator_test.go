@@ -36,7 +36,7 @@ type against struct {
 func newAgainst(t *testing.T) *against {
 	t.Helper()
 	platform := platformtest.StartSimulator(t, simulator.Options{Merchants: 4, Seed: 7})
-	v, err := vault.Create(t.TempDir(), []byte("passphrase"), vault.Options{UnlockTime: 1})
+	v, err := vault.Create(t.TempDir(), []byte("correct horse battery staple"), vault.Options{UnlockTime: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -153,7 +153,7 @@ type house struct {
 func newHouse(t testing.TB, p *platform) *house {
 	t.Helper()
 	h := &house{t: t, p: p, dir: filepath.Join(t.TempDir(), "vault"), rate: 1000}
-	v, err := vault.Create(h.dir, []byte("correct horse"), vault.Options{UnlockTime: 1})
+	v, err := vault.Create(h.dir, []byte("correct horse battery staple"), vault.Options{UnlockTime: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +247,7 @@ func (h *house) close() {
 func (h *house) reopen() {
 	h.t.Helper()
 	h.close()
-	v, err := vault.Open(h.dir, []byte("correct horse"), vault.Options{UnlockTime: 1})
+	v, err := vault.Open(h.dir, []byte("correct horse battery staple"), vault.Options{UnlockTime: 1})
 	if err != nil {
 		h.t.Fatal(err)
 	}

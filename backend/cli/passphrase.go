@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"golang.org/x/term"
 
 	"minifleet/backend/charset"
+	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
 )
@@ -28,6 +30,14 @@ func (r *runner) passphrase(confirm bool) ([]byte, error) {
 		return bytes.Clone(r.given), nil
 	}
 	return r.askPassphrase(fault.T("Passphrase: ", "口令："), confirm)
+}
+
+// newPassphrase returns the passphrase to set, from a file or the terminal.
+func (r *runner) newPassphrase(file string) ([]byte, error) {
+	if file != "" {
+		return readPassphraseFile(file)
+	}
+	return r.askPassphrase(fault.T("New passphrase: ", "新口令："), true)
 }
 
 // readPassphraseFile reads the first line of a file in any encoding.
@@ -57,6 +67,9 @@ func readPassphraseBytes(path string) ([]byte, error) {
 			fault.T("the passphrase file cannot be read", "无法读取口令文件"))
 	}
 	defer f.Close()
+	if err := onlyOurs(f); err != nil {
+		return nil, err
+	}
 	content, err := io.ReadAll(io.LimitReader(f, maxPassphrase+1))
 	if err != nil {
 		return nil, fmt.Errorf("reading the passphrase file: %w", err)
@@ -65,6 +78,22 @@ func readPassphraseBytes(path string) ([]byte, error) {
 		return nil, fault.New("cli.passphrase_file", fault.T("the passphrase file is larger than %d bytes", "口令文件超过 %d 字节", maxPassphrase))
 	}
 	return content, nil
+}
+
+// onlyOurs refuses a passphrase file that other users of the machine can read.
+// One in a directory that is closed to them is not; pipes have no others.
+func onlyOurs(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return err
+	}
+	for _, path := range []string{f.Name(), filepath.Dir(f.Name())} {
+		if access, err := disk.AccessTo(path); err != nil || access != disk.OthersToo {
+			return nil // what cannot be told is told by reading
+		}
+	}
+	return fault.New("cli.passphrase_file_open", fault.T("other users of this machine can read the passphrase file %s", "本机的其他用户可以读取口令文件 %s", f.Name())).
+		WithHint(fault.T("close it to them (chmod 600 FILE), and change the passphrase if somebody may have read it", "请禁止他人读取（chmod 600 文件）；若可能已被读取，请修改口令"))
 }
 
 // opening opens something with the passphrase. A vault that was made when the

@@ -16,6 +16,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"minifleet/backend/disk"
 	"minifleet/backend/workspace"
 )
 
@@ -51,6 +52,7 @@ func TestScripts(t *testing.T) {
 			"consent": scriptConsent,
 			"rpc":     scriptRPC,
 			"pause":   scriptPause,
+			"private": scriptPrivate,
 		},
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
@@ -69,6 +71,11 @@ func scriptAwait(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
+}
+
+// scriptPrivate closes a directory to others, as a passphrase file needs it.
+func scriptPrivate(ts *testscript.TestScript, _ bool, args []string) {
+	ts.Check(disk.Private(ts.MkAbs(args[0])))
 }
 
 // simulatorInfo reads DIR/simulator.json below the script's directory.

@@ -55,8 +55,11 @@ func (r *runner) passphraseCommand() *cobra.Command {
 	var newFile string
 	cmd := &cobra.Command{
 		Use:   "passphrase",
-		Short: "Change the vault's passphrase",
-		Args:  cobra.NoArgs,
+		Short: "Change the vault's passphrase and its keys",
+		Long: "Changes the passphrase, then seals everything anew under new keys, so that\n" +
+			"the old passphrase opens nothing but backups made before. What is interrupted\n" +
+			"goes on when the vault is opened the next time.",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			dir, err := r.dir()
 			if err != nil {
@@ -73,19 +76,22 @@ func (r *runner) passphraseCommand() *cobra.Command {
 			}
 			defer ws.Close()
 			var replacement []byte
-			if newFile != "" {
-				replacement, err = readPassphraseFile(newFile)
-			} else {
-				replacement, err = r.askPassphrase(fault.T("New passphrase: ", "新口令："), true)
-			}
-			if err != nil {
+			if replacement, err = r.newPassphrase(newFile); err != nil {
 				return err
 			}
 			if err := ws.Vault.ChangePassphrase(old, replacement); err != nil {
 				return err
 			}
+			if err := ws.Vault.WaitNewKeys(); err != nil {
+				failed := fault.As(err)
+				return fault.Wrap(err, failed.Code, fault.Text{
+					EN: "the passphrase was changed, but the vault has no new keys yet: " + failed.Message.EN,
+					ZH: "口令已修改，但保险库的密钥尚未更换：" + failed.Message.ZH,
+				}).WithHint(fault.T("it goes on when the vault is opened the next time; until then an old copy of the header still opens it with the old passphrase",
+					"下次打开保险库时会继续；在此之前，旧的文件头副本仍可用旧口令打开保险库"))
+			}
 			return r.result(map[string]any{"id": "vault", "state": "changed"},
-				r.say("The passphrase was changed.", "口令已修改。"))
+				r.say("The passphrase and the keys were changed.", "口令和密钥均已更换。"))
 		},
 	}
 	cmd.Flags().StringVar(&newFile, "new-passphrase-file", "", "read the new passphrase from the first line of this file")
@@ -93,7 +99,8 @@ func (r *runner) passphraseCommand() *cobra.Command {
 }
 
 func (r *runner) restoreCommand() *cobra.Command {
-	return &cobra.Command{
+	var newFile string
+	cmd := &cobra.Command{
 		Use:   "restore FILE",
 		Short: "Make the vault from a backup, where there is none yet",
 		Args:  cobra.ExactArgs(1),
@@ -110,11 +117,17 @@ func (r *runner) restoreCommand() *cobra.Command {
 				return fault.Wrap(err, "cli.file", fault.T("the backup cannot be read", "无法读取备份文件"))
 			}
 			defer f.Close()
+			var replacement []byte
+			if newFile != "" {
+				if replacement, err = readPassphraseFile(newFile); err != nil {
+					return err
+				}
+			}
 			if err := r.opening(func(passphrase []byte) error {
 				if _, err := f.Seek(0, io.SeekStart); err != nil {
 					return err
 				}
-				return workspace.Restore(dir, f, passphrase, workspace.Options{Version: Version})
+				return workspace.Restore(dir, f, passphrase, replacement, workspace.Options{Version: Version})
 			}); err != nil {
 				return err
 			}
@@ -123,4 +136,7 @@ func (r *runner) restoreCommand() *cobra.Command {
 					"保险库已恢复到 %s。在您执行 minifleet hold go-on 之前不会发送任何更改操作。", dir))
 		},
 	}
+	cmd.Flags().StringVar(&newFile, "new-passphrase-file", "",
+		"give the vault another passphrase than the backup's: the first line of this file")
+	return cmd
 }

@@ -15,7 +15,7 @@ var noon = time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)
 // room is a service on a new vault, and the actions that were recorded.
 func room(t *testing.T) (*Service, *vault.Vault, *[]string) {
 	t.Helper()
-	v, err := vault.Create(t.TempDir(), []byte("p"), vault.Options{UnlockTime: 1})
+	v, err := vault.Create(t.TempDir(), []byte("correct horse battery staple"), vault.Options{UnlockTime: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

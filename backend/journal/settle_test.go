@@ -126,9 +126,9 @@ func TestOneLookThatShowsNothingProvesNothing(t *testing.T) {
 func TestAnOpenOutcomeIsLookedForInTheBackgroundAndAfterARestart(t *testing.T) {
 	dir := t.TempDir()
 	open := func() (*vault.Vault, *Journal) {
-		v, err := vault.Open(filepath.Join(dir, "v"), []byte("pass phrase"), vault.Options{})
+		v, err := vault.Open(filepath.Join(dir, "v"), []byte("correct horse battery staple"), vault.Options{})
 		if err != nil {
-			if v, err = vault.Create(filepath.Join(dir, "v"), []byte("pass phrase"), vault.Options{UnlockTime: 1}); err != nil {
+			if v, err = vault.Create(filepath.Join(dir, "v"), []byte("correct horse battery staple"), vault.Options{UnlockTime: 1}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -11,9 +11,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"time"
 
 	badger "github.com/dgraph-io/badger/v4"
+
+	"minifleet/backend/disk"
+	"minifleet/backend/fault"
 )
 
 // A backup file: magic, length of the header (2 bytes), the header, length of
@@ -76,7 +80,8 @@ func (v *Vault) Backup(w io.Writer) error {
 // Restore makes a new vault in dir from a backup. Everything read is verified
 // before the vault exists; after a failure, or a crash, there is none. Faults:
 // vault.exists, vault.wrong_passphrase, vault.backup_damaged,
-// vault.newer_schema, vault.in_use, vault.disk_full, vault.unusable.
+// vault.passphrase_weak when the passphrase of the backup is one that Create
+// would refuse and there is no Replacement, vault.newer_schema, vault.in_use, vault.disk_full, vault.unusable.
 //
 // finish may write more into the vault before it exists, such as that it is a
 // restored one; its failure is the restore's. nil does nothing.
@@ -93,11 +98,23 @@ func Restore(dir string, r io.Reader, passphrase []byte, opt Options, finish fun
 	if !ok {
 		return wrongBackupPassphrase(label)
 	}
+	h, err = h.restored(master, passphrase, opt)
+	if err != nil {
+		clear(master)
+		return err
+	}
 	v, err := begin(dir, opt)
 	if err != nil {
 		return err
 	}
 	v.header = h
+	if len(opt.Replacement) > 0 {
+		err = disk.WriteFile(filepath.Join(v.dir, wantedName), nil)
+	}
+	if err != nil {
+		v.abandon()
+		return asFault(err)
+	}
 	if err = v.start(master); err == nil {
 		err = v.load(in, head)
 	}
@@ -112,6 +129,25 @@ func Restore(dir string, r io.Reader, passphrase []byte, opt Options, finish fun
 		return asFault(err)
 	}
 	return v.Close()
+}
+
+// restored is the header of a vault made from a backup of this header.
+func (h header) restored(master, passphrase []byte, opt Options) (header, error) {
+	if len(opt.Replacement) > 0 {
+		next, err := NewPassphrase(opt.Replacement)
+		if err != nil {
+			return header{}, err
+		}
+		defer clear(next)
+		return newHeader(identity{h.ID, h.Created}, master, next, calibrate(opt.unlockTime()))
+	}
+	clean, err := NewPassphrase(passphrase)
+	if fault.CodeOf(err) == CodeWeakPassphrase {
+		return header{}, fault.As(err).WithHint(fault.T("the backup can be opened with it, but a vault is not made under it: give a new passphrase too",
+			"此口令能打开备份，但不能用作新保险库的口令：请同时提供一个新口令"))
+	}
+	clear(clean)
+	return h, nil // a form of older days still opens
 }
 
 // load stores the pairs of a backup's stream.

@@ -27,19 +27,15 @@ var (
 // store's own goroutines and the lock stay until the process ends then, since
 // they may still be writing.
 func (v *Vault) Close() error {
-	v.lifeMu.Lock()
-	if v.closed {
-		v.lifeMu.Unlock()
+	if !v.users.close() {
 		return nil
 	}
-	v.closed = true
-	v.lifeMu.Unlock()
-	close(v.stopUpkeep)
 	done := make(chan error, 1)
 	go func() { done <- v.closeStore() }()
 	err, ended := v.waitClosed(done)
 	clear(v.storeKey)
 	v.keys.wipe()
+	v.before.wipe()
 	if ended {
 		v.release()
 	}
@@ -78,8 +74,13 @@ func (v *Vault) waitClosed(done <-chan error) (err error, ended bool) {
 
 // closeStore ends what runs on the store, closes it and seals its files.
 func (v *Vault) closeStore() error {
+	v.users.wait()
+	v.endMove()
+	if v.db == nil {
+		return nil // what new keys were put in place, and their store did not open
+	}
+	close(v.stopUpkeep)
 	<-v.upkeepDone
-	v.users.Wait()
 	data := filepath.Join(v.dir, dataName)
 	if !v.inPlace(data) {
 		return errGone

@@ -3,11 +3,13 @@
 //
 // A vault is a directory:
 //
-//	header.json  how the passphrase opens it; rewritten only by ChangePassphrase
+//	header.json  how the passphrase opens it; rewritten when the passphrase and then the keys change
 //	lock         held while a process has the vault open
 //	seal         a digest of every data file, present only while it is closed
 //	creating     present only while Create or Restore is at work
 //	data/        Badger's files
+//	newkeys      present from a change of the passphrase until the keys are new
+//	data.next/   the store that is being sealed under them
 //
 // The passphrase goes through Argon2id to a key that unwraps a random master
 // key; HKDF derives every other key from the master key. Badger encrypts its

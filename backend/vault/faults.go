@@ -57,7 +57,15 @@ func wrongPassphrase() error {
 }
 
 func emptyPassphrase() error {
-	return fault.New(CodeWeakPassphrase, fault.T("the passphrase is empty", "口令不能为空")).
+	return refusedPassphrase(fault.T("the passphrase is empty", "口令不能为空"))
+}
+
+func weakPassphrase(why fault.Text) error {
+	return refusedPassphrase(fault.Text{EN: "this passphrase is too easy to guess: " + why.EN, ZH: "口令太容易被猜到：" + why.ZH})
+}
+
+func refusedPassphrase(why fault.Text) error {
+	return fault.New(CodeWeakPassphrase, why).
 		WithHint(fault.T("four or more unrelated words make a good passphrase", "建议使用四个以上互不相关的词组成口令")).
 		WithRetry(fault.RetryAfterInput).WithField("passphrase")
 }

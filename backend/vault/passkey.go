@@ -86,6 +86,21 @@ func Passphrase(given []byte) ([]byte, error) {
 	return norm.NFC.Append(nil, given...), nil
 }
 
+// NewPassphrase is Passphrase for one that is about to be set: what is guessed
+// at once is refused, in every shell. Faults: vault.passphrase_weak,
+// vault.passphrase_form.
+func NewPassphrase(given []byte) ([]byte, error) {
+	clean, err := Passphrase(given)
+	if err != nil {
+		return nil, err
+	}
+	if rated := Rate(clean); rated.Score == 0 {
+		clear(clean)
+		return nil, weakPassphrase(rated.Warning)
+	}
+	return clean, nil
+}
+
 // open tries a passphrase in its form of today, then as the bytes that were
 // given: vaults made before there was a form may have been made with those.
 func (h header) open(passphrase []byte) ([]byte, bool) {

@@ -20,6 +20,8 @@ type Tx struct {
 	watched map[string]bool        // collections scanned: new members conflict
 	touched map[string]bool        // collections whose members changed
 	writes  int                    // how many keys were set or deleted so far
+	noting  *mover                 // wants to know which keys
+	changed []string
 }
 
 // optimisticTries is how often an Update runs beside others before it runs alone.
@@ -27,7 +29,7 @@ const optimisticTries = 8
 
 func (v *Vault) newTx(update bool) *Tx {
 	return &Tx{
-		v: v, txn: v.db.NewTransaction(update), update: update,
+		v: v, noting: v.noting.Load(), txn: v.db.NewTransaction(update), update: update,
 		known: map[string]schemaState{}, created: map[string]schemaState{},
 		watched: map[string]bool{}, touched: map[string]bool{},
 	}
@@ -137,6 +139,9 @@ func (tx *Tx) commit() error {
 	case err != nil:
 		return unusable(fmt.Errorf("storing: %w", err))
 	}
+	if tx.noting != nil {
+		tx.noting.note(tx.changed)
+	}
 	if wroteFormat {
 		tx.v.format.due.Store(false)
 	}
@@ -155,7 +160,7 @@ func (tx *Tx) set(key, value []byte) error {
 	if !tx.update {
 		return errors.New("vault: a View cannot change anything")
 	}
-	tx.writes++
+	tx.wrote(key)
 	err := tx.txn.Set(key, value)
 	if errors.Is(err, badger.ErrTxnTooBig) || len(value) > valueLogSize {
 		return tooBig(err)
@@ -167,12 +172,19 @@ func (tx *Tx) delete(key []byte) error {
 	if !tx.update {
 		return errors.New("vault: a View cannot change anything")
 	}
-	tx.writes++
+	tx.wrote(key)
 	err := tx.txn.Delete(key)
 	if errors.Is(err, badger.ErrTxnTooBig) {
 		return tooBig(err)
 	}
 	return err
+}
+
+func (tx *Tx) wrote(key []byte) {
+	tx.writes++
+	if tx.noting != nil {
+		tx.changed = append(tx.changed, string(key))
+	}
 }
 
 // get returns a copy of the value of key, ErrNotFound when there is none.

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"time"
 
+	badger "github.com/dgraph-io/badger/v4"
+
 	"minifleet/backend/disk"
 )
 
@@ -36,12 +38,16 @@ func (v *Vault) upkeep() {
 // several. Badger's own compactors look twenty times a second each whether
 // there is something to do; here a new file makes them look.
 func (v *Vault) compact() {
-	if levels := v.db.Levels(); len(levels) == 0 || levels[0].NumTables < levelZeroTables {
-		return
-	}
-	if err := v.db.Flatten(1); err != nil && v.opt.Logger != nil {
+	if err := mergeTables(v.db); err != nil && v.opt.Logger != nil {
 		v.opt.Logger.Warn("tables are not merged", "error", err)
 	}
+}
+
+func mergeTables(db *badger.DB) error {
+	if levels := db.Levels(); len(levels) == 0 || levels[0].NumTables < levelZeroTables {
+		return nil
+	}
+	return db.Flatten(1)
 }
 
 // lookForTables makes upkeep look at the tables soon.

@@ -1,6 +1,8 @@
 package vault
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"io/fs"
@@ -8,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	badger "github.com/dgraph-io/badger/v4"
@@ -32,9 +35,16 @@ type Options struct {
 	Free func(dir string) (uint64, error)
 	// Program is the version of the program, for the label of a backup.
 	Program string
+	// Replacement is the passphrase of the vault that Restore makes, when it
+	// is not to be the one of the backup. Such a vault gets new keys too.
+	Replacement []byte
+	// KeysChanged is told now and then while the vault gets new keys, and at
+	// the end of that; nil is not. It must not use the vault.
+	KeysChanged func()
 
 	memTableSize, valueLogSize int64         // smaller in tests, so that files change often
-	closeTime                  time.Duration // shorter in tests
+	closeTime, moveRest        time.Duration // shorter in tests
+	moveStep                   func()        // in tests: a kill between two steps of new keys may be here
 }
 
 // Vault is an open vault. All methods may be called from many goroutines.
@@ -50,9 +60,12 @@ type Vault struct {
 	headerMu sync.Mutex
 	header   header
 
-	lifeMu sync.Mutex
-	closed bool
-	users  sync.WaitGroup // transactions and backups under way
+	users guests // transactions and backups under way
+
+	changing sync.Mutex            // held while a passphrase is changed
+	move     atomic.Pointer[mover] // the last work on new keys
+	noting   atomic.Pointer[mover] // the one that wants to know what changes
+	before   pastKeys              // the keys before the present ones, for backups made under them
 
 	writers    sync.RWMutex // held shared by an optimistic Update, alone by a last resort one and by migrations
 	schemas    sync.Map     // collection name -> seenSchema
@@ -83,10 +96,10 @@ func headless(dir string) bool {
 }
 
 // Create makes a new vault in dir, which is created when absent, and opens
-// it. Faults: vault.exists, vault.passphrase_weak (empty only),
+// it. Faults: vault.exists, vault.passphrase_weak,
 // vault.passphrase_form, vault.in_use, vault.unusable.
 func Create(dir string, passphrase []byte, opt Options) (*Vault, error) {
-	passphrase, err := Passphrase(passphrase)
+	passphrase, err := NewPassphrase(passphrase)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +162,15 @@ func Open(dir string, passphrase []byte, opt Options) (*Vault, error) {
 		return nil, wrongPassphrase()
 	}
 	v.header = h
-	if err := v.keepHeaderTwice(); err != nil {
+	keys := newKeyring(master)
+	clear(master)
+	if err := fitting(dir, keys); err != nil {
+		keys.wipe()
+		v.release()
+		return nil, err
+	}
+	if err := errors.Join(v.keepHeaderTwice(), finishMove(dir, keys)); err != nil {
+		keys.wipe()
 		v.release()
 		return nil, unusable(err)
 	}
@@ -158,54 +179,67 @@ func Open(dir string, passphrase []byte, opt Options) (*Vault, error) {
 		v.release()
 		return nil, unusable(err)
 	}
-	if err := v.start(master); err != nil {
+	if err := v.startWith(keys); err != nil {
 		v.release()
 		return nil, asFault(err)
+	}
+	if fileExists(filepath.Join(dir, wantedName)) {
+		v.beginMove(passphrase, cmp.Or(opt.moveRest, moveRest))
 	}
 	return v, nil
 }
 
-// ChangePassphrase makes next the passphrase. Only the header is rewritten,
-// in one step: after a crash either the old or the new passphrase opens the
-// vault. A copy of the old header still opens it with the old passphrase.
-// Faults: vault.wrong_passphrase, vault.passphrase_weak (empty only),
-// vault.passphrase_form.
+// ChangePassphrase makes next the passphrase, in one step: after a crash either
+// the old or the new passphrase opens the vault. Then it begins to give the
+// vault new keys, in the background; until NewKeys says that this is done, a
+// copy of the old header still opens the vault with the old passphrase.
+// Faults: vault.wrong_passphrase, vault.passphrase_weak, vault.passphrase_form.
 func (v *Vault) ChangePassphrase(old, next []byte) error {
 	if err := v.enter(); err != nil {
 		return err
 	}
 	defer v.users.Done()
+	v.changing.Lock()
+	defer v.changing.Unlock()
+	v.endMove()
+	next, err := v.rewrap(old, next)
+	if err == nil || fileExists(filepath.Join(v.dir, wantedName)) {
+		if err != nil {
+			next = bytes.Clone(old)
+		}
+		defer clear(next)
+		v.beginMove(next, 0)
+	}
+	return err
+}
+
+// rewrap wraps the master key under another passphrase and returns that in its
+// form.
+func (v *Vault) rewrap(old, next []byte) ([]byte, error) {
 	v.headerMu.Lock()
 	defer v.headerMu.Unlock()
 	master, ok := v.header.open(old)
 	if !ok {
-		return wrongPassphrase()
+		return nil, wrongPassphrase()
 	}
 	defer clear(master)
-	next, err := Passphrase(next)
+	next, err := NewPassphrase(next)
 	if err != nil {
-		return err
-	}
-	defer clear(next)
-	h, err := newHeader(identity{v.header.ID, v.header.Created}, master, next, calibrate(v.opt.unlockTime()))
-	if err != nil {
-		return unusable(err)
-	}
-	if err := writeHeader(v.dir, h); err != nil {
-		return unusable(err)
-	}
-	v.header = h
-	return nil
-}
-
-// Key returns a 32-byte key of the vault for a purpose outside of it. The
-// same label gives the same key for the life of the vault. Fault: vault.closed.
-func (v *Vault) Key(label string) ([]byte, error) {
-	if err := v.enter(); err != nil {
 		return nil, err
 	}
-	defer v.users.Done()
-	return v.keys.derive("for " + label), nil
+	h, err := newHeader(identity{v.header.ID, v.header.Created}, master, next, calibrate(v.opt.unlockTime()))
+	if err == nil {
+		err = disk.WriteFile(filepath.Join(v.dir, wantedName), nil)
+	}
+	if err == nil {
+		err = writeHeader(v.dir, h)
+	}
+	if err != nil {
+		return nil, unusable(err)
+	}
+	v.before.pass(v.header)
+	v.header = h
+	return next, nil
 }
 
 // begin locks dir and prepares it for a new vault. A half made one is
@@ -238,7 +272,8 @@ func begin(dir string, opt Options) (*Vault, error) {
 			return err
 		}
 		removeTemporary(dir)
-		return errors.Join(os.RemoveAll(data), disk.Remove(filepath.Join(dir, sealName)), disk.Remove(filepath.Join(dir, timesName)), removeCommits(dir))
+		return errors.Join(os.RemoveAll(data), os.RemoveAll(filepath.Join(dir, nextName)), disk.Remove(filepath.Join(dir, wantedName)),
+			disk.Remove(filepath.Join(dir, sealName)), disk.Remove(filepath.Join(dir, timesName)), removeCommits(dir))
 	}()
 	if err != nil {
 		v.release()
@@ -267,6 +302,7 @@ func (v *Vault) abandon() {
 	}
 	if !hasHeader(v.dir) {
 		_ = os.RemoveAll(filepath.Join(v.dir, dataName))
+		_ = disk.Remove(filepath.Join(v.dir, wantedName))
 		_ = disk.Remove(filepath.Join(v.dir, creatingName))
 	}
 	v.release()
@@ -274,12 +310,18 @@ func (v *Vault) abandon() {
 
 // start opens the store under the master key.
 func (v *Vault) start(master []byte) error {
-	data, err := makeDataDir(v.dir)
-	if err != nil {
-		return err
-	}
 	keys := newKeyring(master)
 	clear(master)
+	return v.startWith(keys)
+}
+
+// startWith opens the store under its keys; they are wiped when it fails.
+func (v *Vault) startWith(keys *keyring) error {
+	data, err := makeDataDir(v.dir)
+	if err != nil {
+		keys.wipe()
+		return err
+	}
 	sealed, warnings, err := checkSeal(v.dir, keys)
 	if err != nil {
 		keys.wipe()
@@ -338,12 +380,9 @@ func (v *Vault) release() {
 
 // enter registers a user of the open vault; users.Done must follow.
 func (v *Vault) enter() error {
-	v.lifeMu.Lock()
-	defer v.lifeMu.Unlock()
-	if v.closed {
+	if !v.users.enter() {
 		return closed()
 	}
-	v.users.Add(1)
 	return nil
 }
 

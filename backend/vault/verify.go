@@ -46,11 +46,14 @@ func (v *Vault) VerifyBackup(r io.Reader) (VerifiedBackup, error) {
 	}
 	defer v.users.Done()
 	v.headerMu.Lock()
-	id := v.header.ID
+	id, before := v.header.ID, v.before
 	v.headerMu.Unlock()
 	return verifyBackup(r, func(h header, _ BackupLabel) (*keyring, error) {
-		if !bytes.Equal(h.ID, id) {
+		switch {
+		case !bytes.Equal(h.ID, id):
 			return nil, backupDamaged(errors.New("it is of another vault"))
+		case before.opens(h):
+			return before.keys, nil
 		}
 		return v.keys, nil
 	})

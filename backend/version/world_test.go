@@ -58,7 +58,7 @@ type world struct {
 func newWorld(t testing.TB, merchants int, settings string) *world {
 	t.Helper()
 	platform := platformtest.StartSimulator(t, simulator.Options{Merchants: merchants, Seed: 5})
-	v, err := vault.Create(filepath.Join(t.TempDir(), "vault"), []byte("pass phrase"), vault.Options{UnlockTime: 1})
+	v, err := vault.Create(filepath.Join(t.TempDir(), "vault"), []byte("correct horse battery staple"), vault.Options{UnlockTime: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

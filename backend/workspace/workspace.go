@@ -42,6 +42,8 @@ type Options struct {
 	// Network is what the way out stands on; the zero value is this computer's.
 	// Now, OnChange and Logger of it are those of the workspace.
 	Network outbound.Options
+
+	bus *event.Bus
 }
 
 func (o Options) filled() Options {
@@ -55,7 +57,8 @@ func (o Options) filled() Options {
 }
 
 func (o Options) vault() vault.Options {
-	return vault.Options{UnlockTime: o.UnlockTime, Logger: o.Logger, Now: o.Now, Program: o.Version}
+	return vault.Options{UnlockTime: o.UnlockTime, Logger: o.Logger, Now: o.Now, Program: o.Version,
+		KeysChanged: func() { o.bus.Publish(event.Event{Kind: event.VaultState}) }}
 }
 
 // Workspace is everything that works on one unlocked vault.
@@ -122,8 +125,9 @@ func Open(dir string, passphrase []byte, opt Options) (*Workspace, error) {
 
 // Restore makes the vault of a data directory from a backup; it refuses when
 // there is one already. The vault knows that it is a restored one: nothing
-// that changes something goes out until a person says go on.
-func Restore(dir string, backup io.Reader, passphrase []byte, opt Options) error {
+// that changes something goes out until a person says go on. A replacement, when
+// there is one, is the passphrase of the new vault.
+func Restore(dir string, backup io.Reader, passphrase, replacement []byte, opt Options) error {
 	if err := MayCreate(dir); err != nil {
 		return err
 	}
@@ -131,7 +135,9 @@ func Restore(dir string, backup io.Reader, passphrase []byte, opt Options) error
 		return err
 	}
 	opt = opt.filled()
-	return vault.Restore(vaultDir(dir), backup, passphrase, opt.vault(), func(v *vault.Vault, label vault.BackupLabel) error {
+	vopt := opt.vault()
+	vopt.Replacement = replacement
+	return vault.Restore(vaultDir(dir), backup, passphrase, vopt, func(v *vault.Vault, label vault.BackupLabel) error {
 		return markRestored(v, label, opt.Now)
 	})
 }
@@ -146,6 +152,7 @@ func makeDir(dir string) error {
 
 func start(dir string, opt Options, open func(Options) (*vault.Vault, error)) (*Workspace, error) {
 	opt = opt.filled()
+	opt.bus = event.NewBus(opt.Now)
 	if err := makeDir(dir); err != nil {
 		return nil, err
 	}
@@ -164,7 +171,7 @@ func start(dir string, opt Options, open func(Options) (*vault.Vault, error)) (*
 // tell a higher one goes through functions bound here.
 func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w := &Workspace{Dir: dir, Vault: v, opt: opt, stop: make(chan struct{})}
-	w.Bus = event.NewBus(opt.Now)
+	w.Bus = opt.bus
 	w.Journal = journal.New(v, opt.Now, w.Bus)
 	w.Hold = hold.New(hold.Deps{Vault: v, Bus: w.Bus, Now: opt.Now, Record: w.recordHold})
 	w.Settings = settings.New(v, opt.Now, w.Bus)

@@ -1627,6 +1627,12 @@ export interface NetworkWay {
   hint?: FaultText;
 }
 
+export interface NewKeys {
+  done: number;
+  total: number;
+  failed: FaultText;
+}
+
 export interface Notify {
   title: string;
   body: string;
@@ -1909,6 +1915,7 @@ export interface ResendOrder {
 export interface RestoreBackup {
   file: string;
   passphrase: string;
+  new?: string;
 }
 
 export interface RetagMerchants {
@@ -2114,6 +2121,7 @@ export interface UploadVersion {
 export interface VaultStatus {
   state: LockState;
   demo: boolean;
+  new_keys?: NewKeys;
 }
 
 export type VersionAction = "upload" | "build_state" | "submit" | "cancel_audit" | "back_to_development" | "delete" | "gray" | "end_gray" | "online" | "offline" | "rollback" | "experience_create" | "experience_query" | "experience_cancel";

@@ -1,8 +1,9 @@
 import { DownloadOutlined, KeyOutlined } from "@ant-design/icons";
-import { App, Button, Card, Form, Modal } from "antd";
+import { Alert, App, Button, Card, Form, Modal, Progress } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, useCommand, useRead } from "@/bridge";
+import { api, type NewKeys, useCommand, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
 import { FaultAlert, SecretInput, useDelivery } from "@/ui";
 import { NewPassphrase, type NewPassphraseValues } from "./NewPassphrase";
 import { useStrength } from "./StrengthBar";
@@ -31,9 +32,23 @@ export function SafetyPanel() {
           </Button>
         </div>
         <FaultAlert fault={backup.error} />
+        {status?.new_keys && <KeysProgress keys={status.new_keys} />}
       </div>
       <ChangeDialog open={changing} onClose={() => setChanging(false)} />
     </Card>
+  );
+}
+
+/** How far the work is that follows a changed passphrase. */
+function KeysProgress({ keys }: { keys: NewKeys }) {
+  const { t } = useTranslation("vault");
+  const failed = textOf(keys.failed);
+  if (failed) return <Alert type="warning" showIcon title={t("keys.failed")} description={`${failed} ${t("keys.again")}`} />;
+  return (
+    <div role="status">
+      {t("keys.working")}
+      <Progress aria-label={t("keys.working")} percent={keys.total ? Math.floor((100 * keys.done) / keys.total) : 0} status="active" />
+    </div>
   );
 }
 
