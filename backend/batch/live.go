@@ -58,7 +58,8 @@ type live struct {
 	form   atomic.Pointer[version.Form] // with its files' contents, once one was needed
 
 	survey     *survey
-	asking     bool // the survey is under way
+	partly     *survey // one that is not whole yet
+	asking     bool    // the survey is under way
 	askAt      time.Time
 	askTries   int
 	askTrouble fault.Text

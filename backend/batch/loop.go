@@ -221,7 +221,7 @@ func (e *Engine) afresh(held bool) {
 	}
 	clear(e.surveys)
 	for _, l := range e.lives {
-		l.survey = nil
+		l.survey, l.partly = nil, nil
 		e.placeAll(l)
 	}
 }

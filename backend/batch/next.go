@@ -148,6 +148,9 @@ const (
 	// mostLost bounds how often a changing call is made again that was refused
 	// on its way, or did not take effect.
 	mostLost = 4
+	// mostBusy is the same for one that the platform answered with a fault of
+	// its own, which passes.
+	mostBusy = 16
 )
 
 // next is the whole road of a task: what to do now, and, given the answer to
@@ -305,7 +308,7 @@ func acted(p *Plan, t Task, f facts) move {
 	case r == nil:
 		return took(p, t, f.now, f)
 	case r.unknown:
-		t.Intent.Lost, t.Intent.At, t.Intent.Looks, t.Intent.Status = true, f.now, 0, r.status
+		t.Intent.Lost, t.Intent.At, t.Intent.Looks, t.Intent.Status, t.Intent.Busy = true, f.now, 0, r.status, r.busy
 		if t.Intent.Action == version.Upload {
 			t.Upload.State = Unsure
 		}
@@ -397,12 +400,17 @@ func notSeen(p *Plan, t Task, f facts) move {
 			t.Upload.Relist = true // nothing is known of the merchant: read the list before it is repeated
 		}
 	}
-	status := t.Intent.Status
+	status, most := t.Intent.Status, mostLost
+	if t.Intent.Busy {
+		most = mostBusy
+	}
 	t.Intent = nil
 	t.State, t.Waiting = Running, fault.Text{}
-	if t.Lost++; t.Failure != nil && (t.Lost >= mostLost || refusedForGood(status)) {
+	if t.Lost++; t.Failure != nil && (t.Lost >= most || refusedForGood(status)) {
 		failure := *t.Failure
-		failure.Message = lostText(t.Lost, status)
+		if most == mostLost {
+			failure.Message = lostText(t.Lost, status)
+		}
 		t.end(Failed, &failure, f.now)
 		return move{task: t, settled: didNot}
 	}

@@ -18,6 +18,7 @@ type refusal struct {
 	sub      alipay.SubCode
 	answered bool // the platform itself said so
 	unknown  bool // it may have taken effect
+	busy     bool // the platform, or its edge without a signature, says that it cannot at present
 	silent   bool // nobody answered: the way out, not the merchant
 	held     bool // this program itself let nothing out
 	status   int  // the HTTP status it was refused with on the way, 0
@@ -44,7 +45,8 @@ func refusalOf(err error, changing bool, now time.Time) *refusal {
 		if p.Status != 0 && p.Status != http.StatusOK {
 			r.status = p.Status
 		}
-		r.silent = !r.answered && p.Stage != alipay.StagePrepare && p.Stage != alipay.StageWait
+		r.busy = r.answered || p.Busy
+		r.silent = !r.busy && p.Stage != alipay.StagePrepare && p.Stage != alipay.StageWait
 		r.unknown = changing && (p.Class == alipay.ClassOutcomeUnknown || (p.Sent && !r.answered))
 	} else {
 		r.unknown = changing // not even a platform error: nothing is known
@@ -222,11 +224,11 @@ func byClass(p *Plan, t Task, f facts) move {
 			break
 		}
 		t.Tries++
-		first, most := 300*time.Millisecond, time.Minute
-		if t.Intent != nil || t.Step == StepLook || f.asked.ask != doAct { // looking something up is repeated quickly
-			most = 15 * time.Second
+		most := time.Minute
+		if (t.Intent != nil || f.asked.ask != doAct) && t.Tries <= mostTries/2 { // looking something up is repeated quickly
+			most = 2 * time.Second
 		}
-		at := f.now.Add(f.backoff(t.Tries-1, first, most))
+		at := f.now.Add(f.backoff(t.Tries-1, 300*time.Millisecond, most))
 		t.RetryAt = at
 		if t.Tries >= sayAfter || r.silent {
 			why := r.failure.Message

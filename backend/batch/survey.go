@@ -17,6 +17,12 @@ import (
 type survey struct {
 	at   time.Time
 	uses map[string][]origin // by mini program
+	// While it is made: the template versions that are still to be asked about,
+	// nil before the template itself was asked about, and the page of the first
+	// of them that comes next. What was answered is kept when a call fails, so
+	// that a survey of many pages ends however many calls fail.
+	todo []string
+	page int
 }
 
 const (
@@ -60,45 +66,50 @@ func (e *Engine) surveying(l *live, now time.Time) (next time.Time) {
 		return time.Time{}
 	}
 	l.asking = true
+	made, edition := l.partly, l.edition
+	if made == nil || (made.todo != nil && (now.Sub(made.at) > surveyLasts/3 || now.Before(made.at))) {
+		made = &survey{}
+	}
+	l.partly = nil
 	e.launch(func() {
-		s, calls, err := e.ask(e.ctx, p)
-		e.send(func(t *turn) { e.surveyed(t, l, key, s, calls, err) })
+		calls, err := e.ask(e.ctx, p, made)
+		e.send(func(t *turn) { e.surveyed(t, l, key, edition, made, calls, err) })
 	})
 	return time.Time{}
 }
 
-// ask makes the calls of a survey.
-func (e *Engine) ask(ctx context.Context, p Plan) (*survey, int, error) {
-	t, err := e.Templates.RefreshTemplate(ctx, p.Template)
-	calls := 1
-	if err != nil {
-		return nil, calls, err
-	}
-	if wrong := wrongTemplate(p.TemplateVersion, t); wrong != nil {
-		return nil, calls, wrong
-	}
-	at := e.Now()
-	var newer []string
-	for _, v := range t.Versions {
-		if version.Compare(v.Version, p.TemplateVersion) > 0 && len(newer) < mostNewer {
-			newer = append(newer, v.Version)
+// ask makes the calls of a survey, as many as are still to be made.
+func (e *Engine) ask(ctx context.Context, p Plan, s *survey) (calls int, err error) {
+	if s.todo == nil {
+		t, err := e.Templates.RefreshTemplate(ctx, p.Template)
+		calls++
+		if err != nil {
+			return calls, err
+		}
+		if wrong := wrongTemplate(p.TemplateVersion, t); wrong != nil {
+			return calls, wrong
+		}
+		s.at, s.uses, s.todo, s.page = e.Now(), map[string][]origin{}, []string{p.TemplateVersion}, 1
+		for _, v := range t.Versions {
+			if version.Compare(v.Version, p.TemplateVersion) > 0 && len(s.todo) <= mostNewer {
+				s.todo = append(s.todo, v.Version)
+			}
 		}
 	}
 	client, err := e.Templates.Client(p.AppID)
 	if err != nil {
-		return nil, calls, err
+		return calls, err
 	}
-	s := &survey{at: at, uses: map[string][]origin{}}
-	for _, number := range append([]string{p.TemplateVersion}, newer...) {
-		n, err := version.Remote{Client: client}.Usage(ctx, p.TemplateID, number, func(miniAppID, v string) bool {
-			s.uses[miniAppID] = append(s.uses[miniAppID], origin{v, number})
+	for ; len(s.todo) > 0; s.todo, s.page = s.todo[1:], 1 {
+		n, err := version.Remote{Client: client}.UsageFrom(ctx, p.TemplateID, s.todo[0], &s.page, func(miniAppID, v string) bool {
+			s.uses[miniAppID] = append(s.uses[miniAppID], origin{v, s.todo[0]})
 			return true
 		})
 		if calls += n; err != nil {
-			return nil, calls, err
+			return calls, err
 		}
 	}
-	return s, calls, nil
+	return calls, nil
 }
 
 // wrongTemplate is the fault of a template version that nothing can be built
@@ -120,14 +131,14 @@ func wrongTemplate(number string, t provider.Template) error {
 }
 
 // surveyed takes over what a survey found, or why there is none.
-func (e *Engine) surveyed(t *turn, l *live, key string, s *survey, calls int, err error) {
+func (e *Engine) surveyed(t *turn, l *live, key string, edition int, s *survey, calls int, err error) {
 	l.asking = false
 	now := e.Now()
 	l.meter.Add(now, calls)
 	l.batch.Asked += calls
 	l.dirty = true
-	if e.lives[l.id()] != l {
-		return
+	if e.lives[l.id()] != l || l.edition != edition {
+		return // it is over, or the plan is another one by now
 	}
 	q := e.queueOf(l.batch.Plan.AppID)
 	switch r := refusalOf(err, false, now); {
@@ -152,6 +163,9 @@ func (e *Engine) surveyed(t *turn, l *live, key string, s *survey, calls int, er
 			q.Silent(now, r.failure.Message)
 		} else {
 			q.Answered(now)
+		}
+		if l.partly = s; calls > 1 {
+			l.askTries = 0 // some of it was answered
 		}
 		l.askTries++
 		l.askTrouble = r.failure.Message

@@ -83,6 +83,8 @@ type Intent struct {
 	Looks int `json:"looks,omitempty"`
 	// Status is the HTTP status it was refused with on its way, 0 for none.
 	Status int `json:"status,omitempty"`
+	// Busy tells that the platform answered that it cannot at present.
+	Busy bool `json:"busy,omitempty"`
 }
 
 // Verdict is an audit's result that a message brought.

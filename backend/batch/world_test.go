@@ -74,9 +74,10 @@ func (p *platform) quiet() int {
 }
 
 type simVersion struct {
-	Number string `json:"app_version"`
-	Status string `json:"status"`
-	Gray   string `json:"gray_strategy"`
+	Number   string `json:"app_version"`
+	Status   string `json:"status"`
+	Gray     string `json:"gray_strategy"`
+	Template string `json:"template_version"`
 }
 
 type simMerchant struct {

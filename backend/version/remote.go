@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/retry"
 )
 
 // Remote is the platform's side of one mini program's versions: plain calls,
@@ -107,13 +108,30 @@ const mostUsagePages = 2000
 // template, until each says no. Of a mini program it names one such version:
 // the one online, or else the highest.
 func (r Remote) Usage(ctx context.Context, templateID, templateVersion string, each func(miniAppID, number string) bool) (calls int, err error) {
-	for page := 1; page <= mostUsagePages; page++ {
-		calls++
-		a, err := r.Client.TemplateUsageQuery(ctx, alipay.Acting{}, alipay.TemplateUsageQueryRequest{
-			TemplateID: templateID, TemplateVersion: templateVersion, PageNum: page, PageSize: alipay.TemplateUsagePage})
+	page := 1
+	return r.UsageFrom(ctx, templateID, templateVersion, &page, each)
+}
+
+// UsageFrom is Usage from a page on. When it fails, page is the one that comes
+// next, so that many pages come in the end however many calls fail. A page that did not
+// come is asked for again at once, a few times.
+func (r Remote) UsageFrom(ctx context.Context, templateID, templateVersion string, page *int, each func(miniAppID, number string) bool) (calls int, err error) {
+	again := retry.Policy{First: 100 * time.Millisecond, Most: time.Second, Tries: 4}
+	for *page <= mostUsagePages {
+		var a alipay.TemplateUsageQueryResponse
+		err := again.Do(ctx, func(ctx context.Context) (err error) {
+			calls++
+			a, err = r.Client.TemplateUsageQuery(ctx, alipay.Acting{}, alipay.TemplateUsageQueryRequest{
+				TemplateID: templateID, TemplateVersion: templateVersion, PageNum: *page, PageSize: alipay.TemplateUsagePage})
+			return err
+		}, func(err error) bool {
+			class := alipay.ClassOf(err)
+			return class == alipay.ClassPlatformFault || class == alipay.ClassOutcomeUnknown
+		})
 		if err != nil {
 			return calls, err
 		}
+		*page++
 		for _, use := range a.TemplateUsageInfoList {
 			if !each(use.MiniAppID, use.AppVersion) {
 				return calls, nil
