@@ -1,7 +1,9 @@
 package api
 
 import (
+	"bufio"
 	"context"
+	"io"
 	"strings"
 
 	"minifleet/backend/disk"
@@ -16,6 +18,7 @@ type Delivery struct {
 	Name      string `json:"name"`
 	Type      string `json:"type"`
 	Content   []byte `json:"content,omitempty"`
+	Stream    string `json:"stream,omitempty"` // instead of Content: to be fetched by Files.Next
 	SavedTo   string `json:"saved_to,omitempty"`
 	Cancelled bool   `json:"cancelled,omitempty"`
 }
@@ -31,7 +34,39 @@ func (s *session) deliver(ctx context.Context, name, mediaType string, produce f
 		d.Content = content
 		return d, err
 	}
-	path, err := s.shell.SaveFile(ctx, name)
+	return s.save(ctx, d, func(path string) error {
+		content, err := produce()
+		if err != nil {
+			return err
+		}
+		return disk.WriteFile(path, content)
+	})
+}
+
+// deliverStream is deliver for a file of any length, which is never held in
+// memory as a whole: it goes to its place as it is made, or part by part to the
+// page.
+func (s *session) deliverStream(ctx context.Context, name, mediaType string, produce func(context.Context, io.Writer) error) (Delivery, error) {
+	name = fileName(name)
+	d := Delivery{Name: name, Type: mediaType}
+	if !s.shell.Capabilities().FileDialogs {
+		d.Stream = s.newDownload(ctx, produce)
+		return d, nil
+	}
+	return s.save(ctx, d, func(path string) error {
+		return disk.Write(path, func(w io.Writer) error {
+			out := bufio.NewWriterSize(w, 64<<10)
+			if err := produce(ctx, out); err != nil {
+				return err
+			}
+			return out.Flush()
+		})
+	})
+}
+
+// save asks the person for a place and writes a file there.
+func (s *session) save(ctx context.Context, d Delivery, write func(path string) error) (Delivery, error) {
+	path, err := s.shell.SaveFile(ctx, d.Name)
 	if err != nil {
 		return d, err
 	}
@@ -39,11 +74,10 @@ func (s *session) deliver(ctx context.Context, name, mediaType string, produce f
 		d.Cancelled = true
 		return d, nil
 	}
-	content, err := produce()
-	if err != nil {
-		return d, err
-	}
-	if err := disk.WriteFile(path, content); err != nil {
+	if err := write(path); err != nil {
+		if fault.CodeOf(err) != "" {
+			return d, err
+		}
 		return d, fault.Wrap(err, "system.cannot_write",
 			fault.T("the file could not be written", "无法写入文件")).
 			WithHint(fault.T("Choose another folder or free some space.", "请换一个文件夹，或清理磁盘空间。")).

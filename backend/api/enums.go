@@ -31,7 +31,7 @@ func Enums() map[reflect.Type][]string {
 		fault.RetryAfterConsent, fault.RetryAfterLookup, fault.RetryAfterUnlock, fault.RetryElsewhere, fault.RetryNotSupported)
 	enum(all, event.VaultState, event.AppChanged, event.MerchantSaved, event.Authorization, event.BaseInfo,
 		event.Versions, event.Members, event.Codes, event.BatchChanged, event.TaskChanged, event.Journaled,
-		event.Channel, event.Listener, event.Settings, event.Network, event.Simulator, event.HoldChanged, event.Notice, Everything)
+		event.Channel, event.Listener, event.Settings, event.Network, event.Simulator, event.HoldChanged, event.Backup, event.Notice, Everything)
 	enum(all, hold.Reasons()...)
 	enum(all, outbound.System, outbound.None, outbound.Address)
 	enum(all, event.Audits, event.Authorizations, event.Batches)

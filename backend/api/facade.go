@@ -26,6 +26,7 @@ type Options struct {
 type Facade struct {
 	System    *System
 	Vault     *Vault
+	Files     *Files
 	Hold      *Hold
 	Demo      *Demo
 	Settings  *Settings
@@ -75,6 +76,7 @@ func assemble(opt Options, st store) *Facade {
 	return &Facade{
 		System:    &System{s},
 		Vault:     &Vault{s},
+		Files:     &Files{s},
 		Hold:      &Hold{s},
 		Demo:      &Demo{s, versions},
 		Settings:  &Settings{s},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -98,8 +99,14 @@ func (f *fakeSpace) ChangePassphrase(_, replacement []byte) error {
 	f.store.passphrase = string(replacement)
 	return nil
 }
-func (f *fakeSpace) NewKeys() vault.NewKeys   { return f.store.newKeys }
-func (f *fakeSpace) Backup(w io.Writer) error { _, err := io.WriteString(w, "sealed"); return err }
+func (f *fakeSpace) NewKeys() vault.NewKeys { return f.store.newKeys }
+func (f *fakeSpace) Backup(_ context.Context, w io.Writer) error {
+	_, err := io.WriteString(w, "sealed")
+	return err
+}
+func (f *fakeSpace) BackupTo(_ context.Context, path string) error {
+	return os.WriteFile(path, []byte("sealed"), 0o600)
+}
 func (f *fakeSpace) LockAfter() time.Duration { return f.store.idle }
 func (f *fakeSpace) Events() *event.Bus       { return f.bus }
 func (f *fakeSpace) isClosed() bool {

@@ -1,8 +1,8 @@
 package api
 
 import (
-	"bytes"
 	"context"
+	"io"
 	"time"
 
 	"minifleet/backend/fault"
@@ -79,9 +79,7 @@ func (j *Journal) Export(ctx context.Context, req ExportJournal) (Delivery, erro
 		return Delivery{}, err
 	}
 	name := "minifleet-journal-" + j.session.now().Format("2006-01-02") + ".csv"
-	return j.session.deliver(ctx, name, "text/csv", func() ([]byte, error) {
-		var file bytes.Buffer
-		err := w.Journal.ExportIn(ctx, &file, req.Query, req.Language)
-		return file.Bytes(), err
+	return j.session.deliverStream(ctx, name, "text/csv", func(ctx context.Context, out io.Writer) error {
+		return w.Journal.ExportIn(ctx, out, req.Query, req.Language)
 	})
 }

@@ -46,6 +46,7 @@ const (
 	NeedConsent  NeedKind = "consent"  // an authorization has a problem, lacks a method or nears its end
 	NeedRelease  NeedKind = "release"  // an audit passed; the version waits to go online
 	NeedRenew    NeedKind = "renew"    // an experience code ends soon
+	NeedBackup   NeedKind = "backup"   // there is no backup, or none of late
 )
 
 // FleetNeed is one thing that needs a person.
@@ -81,6 +82,8 @@ type FleetOverview struct {
 	// FetchedAt when the oldest of the others was.
 	Unread    int       `json:"unread"`
 	FetchedAt time.Time `json:"fetched_at,omitzero"`
+	// BackupAt is when the last backup was made, zero for never and in the demo.
+	BackupAt time.Time `json:"backup_at,omitzero"`
 }
 
 // mostNeeds is how many needs the first screen shows.
@@ -124,6 +127,9 @@ func (o *Overview) Get(_ context.Context, req ByApp) (FleetOverview, error) {
 		return FleetOverview{}, err
 	}
 	if err := out.addExperiences(r, rows, o.session.now()); err != nil {
+		return FleetOverview{}, err
+	}
+	if err := out.addBackup(r); err != nil {
 		return FleetOverview{}, err
 	}
 	sort.SliceStable(out.Needs, func(i, j int) bool { return out.Needs[i].Kind.rank() < out.Needs[j].Kind.rank() })
@@ -237,5 +243,5 @@ func (k NeedKind) rank() int {
 }
 
 func needKinds() []NeedKind {
-	return []NeedKind{NeedLost, NeedRejected, NeedConfirm, NeedPaused, NeedDecide, NeedConsent, NeedRelease, NeedRenew}
+	return []NeedKind{NeedLost, NeedRejected, NeedConfirm, NeedPaused, NeedDecide, NeedConsent, NeedRelease, NeedRenew, NeedBackup}
 }

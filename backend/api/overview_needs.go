@@ -46,3 +46,20 @@ func (o *FleetOverview) tellWhy(r *room) {
 		}
 	}
 }
+
+// addBackup adds that the vault has no backup of late, once there is something
+// to lose; the demo's vault is thrown away.
+func (o *FleetOverview) addBackup(r *room) error {
+	if r.demo != nil {
+		return nil
+	}
+	st, err := r.Backups.Status()
+	if err != nil {
+		return err
+	}
+	o.BackupAt = st.Last.At
+	if !st.Remind.IsZero() && o.Counts.Merchants > 0 {
+		o.Needs = append(o.Needs, FleetNeed{Kind: NeedBackup, Why: st.Remind, Since: st.Last.At})
+	}
+	return nil
+}

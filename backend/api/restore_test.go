@@ -2,9 +2,13 @@ package api
 
 import (
 	"bytes"
+	"context"
+	"fmt"
+	"strings"
 	"testing"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
 )
 
@@ -34,38 +38,41 @@ func TestABackupIsRestoredWhereNoVaultIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	backup, err := f.Vault.Backup(ctx, Nothing{})
-	if err != nil || len(backup.Content) == 0 || bytes.Contains(backup.Content, []byte("13800000000")) {
-		t.Fatalf("%d bytes, %v", len(backup.Content), err)
+	file := f.taken(t, func() (Delivery, error) { return f.Vault.Backup(ctx, Nothing{}) })
+	if len(file) == 0 || bytes.Contains(file, []byte("13800000000")) {
+		t.Fatalf("%d bytes", len(file))
+	}
+	if st, err := f.Vault.Backups(ctx, Nothing{}); err != nil || st.Last.Bytes != int64(len(file)) || !st.Remind.IsZero() {
+		t.Errorf("%+v, %v", st, err)
 	}
 	// The passphrase of the day it was made opens it, whatever it is changed to.
 	if _, err := f.Vault.ChangePassphrase(ctx, ChangePassphrase{Old: Secret(good), New: Secret("another tune of seven words")}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Vault.Restore(ctx, restore(backup.Content, good)); fault.CodeOf(err) != "vault.exists" {
+	if _, err := f.restore(ctx, file, good); fault.CodeOf(err) != "vault.exists" {
 		t.Fatalf("restored over a vault: %v", err)
 	}
 
 	fresh := real(t)
-	damaged := bytes.Clone(backup.Content)
+	damaged := bytes.Clone(file)
 	damaged[len(damaged)/2] ^= 1
 	for name, c := range map[string]struct {
 		file       []byte
 		passphrase string
 		want       fault.Code
 	}{
-		"a wrong passphrase": {backup.Content, "wrong horse", "vault.wrong_passphrase"},
+		"a wrong passphrase": {file, "wrong horse", "vault.wrong_passphrase"},
 		"a flipped bit":      {damaged, good, "vault.backup_damaged"},
-		"half of it":         {backup.Content[:len(backup.Content)/2], good, "vault.backup_damaged"},
+		"half of it":         {file[:len(file)/2], good, "vault.backup_damaged"},
 		"something else":     {[]byte("hello"), good, "vault.backup_damaged"},
 		"nothing":            {nil, good, "vault.backup_damaged"},
 	} {
-		if _, err := fresh.Vault.Restore(ctx, restore(c.file, c.passphrase)); fault.CodeOf(err) != c.want {
+		if _, err := fresh.restore(ctx, c.file, c.passphrase); fault.CodeOf(err) != c.want {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 		fresh.expect(t, StateNone)
 	}
-	st, err := fresh.Vault.Restore(ctx, restore(backup.Content, good))
+	st, err := fresh.restore(ctx, file, good)
 	if err != nil || st.State != StateUnlocked {
 		t.Fatalf("%+v %v", st, err)
 	}
@@ -83,6 +90,94 @@ func TestABackupIsRestoredWhereNoVaultIs(t *testing.T) {
 	}
 }
 
-func restore(file []byte, passphrase string) RestoreBackup {
-	return RestoreBackup{File: bytes.Clone(file), Passphrase: Secret(passphrase)}
+// restore sends a backup as a page does, in small parts.
+func (f *Facade) restore(ctx context.Context, file []byte, passphrase string) (VaultStatus, error) {
+	u, err := f.Vault.BeginRestore(ctx, RestorePassphrase{Passphrase: Secret(passphrase)})
+	if err != nil {
+		return VaultStatus{}, err
+	}
+	for len(file) > 0 {
+		n := min(len(file), 10_000)
+		if _, err := f.Vault.AddRestorePart(ctx, RestorePart{u.Upload, file[:n]}); err != nil {
+			return VaultStatus{}, err
+		}
+		file = file[n:]
+	}
+	return f.Vault.EndRestore(ctx, u)
+}
+
+// taken fetches a delivered file as a page does.
+func (f *Facade) taken(t *testing.T, deliver func() (Delivery, error)) []byte {
+	t.Helper()
+	d, err := deliver()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Stream == "" {
+		return d.Content
+	}
+	var file []byte
+	for {
+		part, err := f.Files.Next(t.Context(), NextPart{d.Stream})
+		if err != nil {
+			t.Fatal(err)
+		}
+		file = append(file, part.Content...)
+		if part.Last {
+			return file
+		}
+	}
+}
+
+// A transfer that is cut off leaves no vault, keeps nothing open, and the next
+// one works.
+func TestATransferThatIsCutOffEnds(t *testing.T) {
+	ctx := t.Context()
+	f := real(t)
+	if _, err := f.Vault.Create(ctx, secret(good)); err != nil {
+		t.Fatal(err)
+	}
+	w, err := f.session.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 60 { // more than a part
+		if _, err := w.Journal.Append(journal.Entry{Action: "vault.backup", Detail: map[string]string{"file": strings.Repeat(fmt.Sprint(i), 100<<10)}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file := f.taken(t, func() (Delivery, error) { return f.Vault.Backup(ctx, Nothing{}) })
+	if len(file) < partSize {
+		t.Fatalf("%d bytes", len(file))
+	}
+	d, err := f.Vault.Backup(ctx, Nothing{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if part, err := f.Files.Next(ctx, NextPart{d.Stream}); err != nil || part.Last || len(part.Content) != partSize {
+		t.Fatalf("%d, %v, %v", len(part.Content), part.Last, err)
+	}
+	if _, err := f.Vault.Lock(ctx, Nothing{}); err != nil { // with the file half fetched
+		t.Fatal(err)
+	}
+	if _, err := f.Files.Next(ctx, NextPart{d.Stream}); fault.CodeOf(err) != "vault.locked" {
+		t.Errorf("after the lock: %v", err)
+	}
+	if _, err := f.Files.Next(ctx, NextPart{d.Stream}); fault.CodeOf(err) != "system.no_stream" {
+		t.Errorf("afterwards: %v", err)
+	}
+
+	fresh := real(t)
+	u, err := fresh.Vault.BeginRestore(ctx, RestorePassphrase{Passphrase: Secret(good)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := fresh.Vault.AddRestorePart(ctx, RestorePart{u.Upload, bytes.Clone(file[:partSize])}); err != nil {
+		t.Fatal(err)
+	}
+	fresh.session.streams.end(u.Upload) // as when nobody sends for a while
+	fresh.expect(t, StateNone)
+	if st, err := fresh.restore(ctx, file, good); err != nil || st.State != StateUnlocked {
+		t.Fatalf("%+v, %v", st, err)
+	}
 }

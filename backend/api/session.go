@@ -35,7 +35,8 @@ type space interface {
 	ChangePassphrase(old, replacement []byte) error
 	// NewKeys is how far the work is that follows a changed passphrase.
 	NewKeys() vault.NewKeys
-	Backup(w io.Writer) error
+	Backup(ctx context.Context, w io.Writer) error
+	BackupTo(ctx context.Context, path string) error
 	// LockAfter is how long the person may be idle; 0 never locks.
 	LockAfter() time.Duration
 	Events() *event.Bus
@@ -59,7 +60,9 @@ type session struct {
 	log   *slog.Logger
 	now   func() time.Time
 	bus   *event.Bus // what screens hear
-	prefs sync.Mutex // one writer of the preferences file
+
+	streams streams    // files on their way to or from a page
+	prefs   sync.Mutex // one writer of the preferences file
 
 	opening sync.Mutex // held while a workspace is made, opened or closed
 
@@ -338,6 +341,7 @@ func (s *session) look() {
 // close ends the session and whatever is open.
 func (s *session) close() error {
 	close(s.stop)
+	s.streams.endAll()
 	s.opening.Lock()
 	err := s.closeSpace()
 	s.opening.Unlock()

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"minifleet/backend/authorize"
+	"minifleet/backend/backup"
 	"minifleet/backend/fault"
 	"minifleet/backend/settings"
 )
@@ -24,6 +25,7 @@ type SettingsForm struct {
 	DefaultRate           float64                `json:"default_rate"`
 	QRRuleLimit           int                    `json:"qr_rule_limit"`
 	Versions              settings.Versions      `json:"versions"`
+	Backups               settings.Backups       `json:"backups"`
 }
 
 // Get reads the settings.
@@ -53,10 +55,15 @@ func (s *Settings) Update(_ context.Context, f SettingsForm) (SettingsForm, erro
 			return SettingsForm{}, taken.WithField("callback.port").WithRetry(fault.RetryAfterInput)
 		}
 	}
+	if f.Backups.Folder != before.Backups.Folder {
+		if err := backup.CheckFolder(f.Backups.Folder); err != nil {
+			return SettingsForm{}, err
+		}
+	}
 	now, err := w.Settings.Update(func(c *settings.Settings) error {
 		c.IdleLockMinutes, c.ClipboardClearSeconds = f.IdleLockMinutes, f.ClipboardClearSeconds
 		c.Callback, c.MessagesEnabled, c.Notifications = f.Callback, f.MessagesEnabled, f.Notifications
-		c.DefaultRate, c.QRRuleLimit, c.Versions = f.DefaultRate, f.QRRuleLimit, f.Versions
+		c.DefaultRate, c.QRRuleLimit, c.Versions, c.Backups = f.DefaultRate, f.QRRuleLimit, f.Versions, f.Backups
 		return nil
 	})
 	return formOf(now), err
@@ -66,6 +73,6 @@ func formOf(s settings.Settings) SettingsForm {
 	return SettingsForm{
 		IdleLockMinutes: s.IdleLockMinutes, ClipboardClearSeconds: s.ClipboardClearSeconds,
 		Callback: s.Callback, MessagesEnabled: s.MessagesEnabled, Notifications: s.Notifications,
-		DefaultRate: s.DefaultRate, QRRuleLimit: s.QRRuleLimit, Versions: s.Versions,
+		DefaultRate: s.DefaultRate, QRRuleLimit: s.QRRuleLimit, Versions: s.Versions, Backups: s.Backups,
 	}
 }

@@ -1,9 +1,10 @@
 package api
 
 import (
-	"bytes"
 	"context"
+	"io"
 
+	"minifleet/backend/backup"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
 )
@@ -136,50 +137,97 @@ func (v *Vault) Backup(ctx context.Context, _ Nothing) (Delivery, error) {
 	if err != nil {
 		return Delivery{}, err
 	}
-	name := "minifleet-" + v.session.now().Format("2006-01-02") + ".mfbackup"
-	return v.session.deliver(ctx, name, "application/octet-stream", func() ([]byte, error) {
-		var file bytes.Buffer
-		err := sp.Backup(&file)
-		return file.Bytes(), err
-	})
+	name := "minifleet-" + v.session.now().Format("2006-01-02") + backup.Suffix
+	if v.session.shell.Capabilities().FileDialogs {
+		return v.session.save(ctx, Delivery{Name: name, Type: backupType}, func(path string) error { return sp.BackupTo(ctx, path) })
+	}
+	return v.session.deliverStream(ctx, name, backupType, sp.Backup)
 }
 
-// RestoreBackup is a backup file and the passphrase it was made under.
-type RestoreBackup struct {
-	File       []byte `json:"file"`
+const backupType = "application/octet-stream"
+
+// RestorePassphrase is the passphrase a backup was made under.
+type RestorePassphrase struct {
 	Passphrase Secret `json:"passphrase"`
 	// New is the passphrase of the vault, when it is not to be the one of the
 	// backup; it is wanted when that one is too easy to guess.
 	New Secret `json:"new,omitempty"`
 }
 
-// BodyLimit lets a backup of tens of thousands of merchants through.
-func (RestoreBackup) BodyLimit() int64 { return 512 << 20 }
+// Upload is a file that is being sent in parts.
+type Upload struct {
+	Upload string `json:"upload"`
+}
 
-// Restore makes the vault from a backup, where none is yet, and opens it.
-// Faults: vault.exists, vault.wrong_passphrase, vault.passphrase_weak,
-// vault.backup_damaged.
-func (v *Vault) Restore(ctx context.Context, req RestoreBackup) (VaultStatus, error) {
-	defer req.Passphrase.Wipe()
-	defer req.New.Wipe()
+// RestorePart is the next part of a backup file.
+type RestorePart struct {
+	Upload  string `json:"upload"`
+	Content []byte `json:"content"`
+}
+
+// BodyLimit lets a part of 4 MiB through.
+func (RestorePart) BodyLimit() int64 { return 8 << 20 }
+
+// BeginRestore begins to make the vault from a backup, where none is yet; the
+// file follows in parts. Fault: vault.exists.
+func (v *Vault) BeginRestore(_ context.Context, req RestorePassphrase) (Upload, error) {
 	if v.session.store.Exists() {
-		return VaultStatus{}, fault.New("vault.exists", fault.T("there is a vault already", "已经有一个保险库")).
+		req.Passphrase.Wipe()
+		return Upload{}, fault.New("vault.exists", fault.T("there is a vault already", "已经有一个保险库")).
 			WithHint(fault.T("A backup is restored into a data folder without a vault. Move the present one away first.",
 				"备份只能恢复到没有保险库的数据文件夹，请先移走现有的保险库。"))
 	}
-	err := v.session.use(false, func() (space, error) {
-		if err := v.session.store.Restore(bytes.NewReader(req.File), req.Passphrase, req.New); err != nil {
-			return nil, err
-		}
-		if len(req.New) > 0 {
-			return v.session.store.Open(req.New)
-		}
-		return v.session.store.Open(req.Passphrase)
+	id := v.session.newUpload(func(file io.Reader) error {
+		defer req.Passphrase.Wipe()
+		defer req.New.Wipe()
+		return v.session.use(false, func() (space, error) {
+			if err := v.session.store.Restore(file, req.Passphrase, req.New); err != nil {
+				return nil, err
+			}
+			if len(req.New) > 0 {
+				return v.session.store.Open(req.New)
+			}
+			return v.session.store.Open(req.Passphrase)
+		})
 	})
+	return Upload{id}, nil
+}
+
+// AddRestorePart sends the next part. Faults: vault.wrong_passphrase,
+// vault.backup_damaged, system.no_stream; there is no vault then.
+func (v *Vault) AddRestorePart(_ context.Context, req RestorePart) (Nothing, error) {
+	u, ok := v.session.streams.get(req.Upload).(*upload)
+	if !ok {
+		return Nothing{}, noStream()
+	}
+	err := u.add(req.Content)
+	if err != nil {
+		v.session.streams.end(req.Upload)
+	}
+	return Nothing{}, err
+}
+
+// EndRestore ends the file; the vault is open then. Faults: as AddRestorePart.
+func (v *Vault) EndRestore(ctx context.Context, req Upload) (VaultStatus, error) {
+	u, ok := v.session.streams.get(req.Upload).(*upload)
+	if !ok {
+		return VaultStatus{}, noStream()
+	}
+	err := u.finish()
+	v.session.streams.end(req.Upload)
 	if err != nil {
 		return VaultStatus{}, err
 	}
 	return v.Status(ctx, Nothing{})
+}
+
+// Backups tells how old the last backup is and when the next one is due.
+func (v *Vault) Backups(context.Context, Nothing) (backup.Status, error) {
+	w, err := v.session.open()
+	if err != nil {
+		return backup.Status{}, err
+	}
+	return w.Backups.Status()
 }
 
 // own is the open workspace unless it is the demo, whose vault is thrown away.

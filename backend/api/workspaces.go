@@ -101,7 +101,12 @@ func (r *room) ChangePassphrase(old, replacement []byte) error {
 
 func (r *room) NewKeys() vault.NewKeys { return r.Vault.NewKeys() }
 
-func (r *room) Backup(w io.Writer) error { return r.Vault.Backup(w) }
+func (r *room) Backup(ctx context.Context, w io.Writer) error { return r.Backups.Stream(ctx, w) }
+
+func (r *room) BackupTo(ctx context.Context, path string) error {
+	_, err := r.Backups.To(ctx, path)
+	return err
+}
 
 func (r *room) LockAfter() time.Duration {
 	s, err := r.Settings.Get()

@@ -264,11 +264,11 @@ func (s *Service) settleRefresh(ctx context.Context, g grant) error {
 }
 
 // renewDue renews the authorizations near the end of their life.
-func (s *Service) renewDue(ctx context.Context) error {
+func (s *Service) renewDue(ctx context.Context) (renewed int, err error) {
 	now := s.now()
 	records, err := s.byID()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	var due []string
 	if err := s.vault.View(func(tx *vault.Tx) error {
@@ -280,16 +280,30 @@ func (s *Service) renewDue(ctx context.Context) error {
 			return nil
 		})
 	}); err != nil {
-		return err
+		return 0, err
 	}
 	var all error
 	for _, id := range due {
 		if err := ctx.Err(); err != nil {
-			return errors.Join(all, err)
+			return renewed, errors.Join(all, err)
 		}
 		if _, err := s.Refresh(ctx, id); err != nil {
 			all = errors.Join(all, err)
+			continue
 		}
+		renewed++
 	}
-	return all
+	return renewed, all
+}
+
+// RenewDue does once what Start does by itself: it takes up what a crash or a
+// lost reply left open, and renews the authorizations near the end of their
+// life. The fault is that of what holds changes back, when something does.
+func (s *Service) RenewDue(ctx context.Context) (renewed int, err error) {
+	if err := s.refuse(); err != nil {
+		return 0, err
+	}
+	recovered := s.Recover(ctx)
+	renewed, err = s.renewDue(ctx)
+	return renewed, errors.Join(recovered, err)
 }

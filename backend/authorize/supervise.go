@@ -110,7 +110,7 @@ func (s *Service) upkeep(ctx context.Context) {
 			pause = upkeepRetry // held back: looked at again, and nothing is sent
 		} else if err := s.Recover(ctx); err != nil {
 			pause = upkeepRetry
-		} else if err := s.renewDue(ctx); err != nil {
+		} else if _, err := s.renewDue(ctx); err != nil {
 			pause = upkeepEvery / 6
 		}
 		if retry.Sleep(ctx, s.now, pause) != nil { // time asleep counts

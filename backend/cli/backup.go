@@ -3,13 +3,16 @@ package cli
 import (
 	"context"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"minifleet/backend/disk"
+	"minifleet/backend/backup"
 	"minifleet/backend/fault"
+	"minifleet/backend/settings"
 	"minifleet/backend/vault"
 	"minifleet/backend/workspace"
 )
@@ -22,12 +25,15 @@ func (r *runner) backupCommand() *cobra.Command {
 			"opens with the passphrase the vault has now, also after the passphrase is changed.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				if err := writeNewFile(args[0], ws.Vault.Backup); err != nil {
+			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
+				if _, err := os.Lstat(args[0]); err == nil {
+					return fileExists(args[0], fs.ErrExist)
+				}
+				path, err := filepath.Abs(args[0])
+				if err != nil {
 					return err
 				}
-				if _, err := readBackup(args[0], ws.Vault.VerifyBackup); err != nil {
-					_ = disk.Remove(args[0]) // what cannot be restored must not pass for a backup
+				if _, err := ws.Backups.To(ctx, path); err != nil {
 					return err
 				}
 				return r.result(map[string]any{"id": "backup", "state": "written", "file": args[0]},
@@ -35,7 +41,7 @@ func (r *runner) backupCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.AddCommand(r.backupVerifyCommand())
+	cmd.AddCommand(r.backupVerifyCommand(), r.backupScheduleCommand())
 	return cmd
 }
 
@@ -67,6 +73,79 @@ func (r *runner) backupVerifyCommand() *cobra.Command {
 			return r.result(found, r.say("The backup is whole: %d records, %d bytes.", "备份完整：%d 条记录，%d 字节。", found.Records, found.Bytes))
 		},
 	}
+}
+
+func (r *runner) backupScheduleCommand() *cobra.Command {
+	var every time.Duration
+	var keep int
+	var folder string
+	cmd := &cobra.Command{
+		Use:   "schedule",
+		Short: "Show or set where backups are made by themselves, how often, and how many are kept",
+		Long: "Without flags it tells how the backups stand. Backups are made while MiniFleet is\n" +
+			"open, and by: minifleet upkeep. An empty --folder ends them.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
+				flags := cmd.Flags()
+				if folder != "" {
+					var err error
+					if folder, err = filepath.Abs(folder); err != nil {
+						return err
+					}
+					if err := backup.CheckFolder(folder); err != nil {
+						return err
+					}
+				}
+				if flags.Changed("folder") || flags.Changed("every") || flags.Changed("keep") {
+					if _, err := ws.Settings.Update(func(s *settings.Settings) error {
+						if flags.Changed("folder") {
+							s.Backups.Folder = folder
+						}
+						if flags.Changed("every") {
+							s.Backups.EveryHours = int(every / time.Hour)
+						}
+						if flags.Changed("keep") {
+							s.Backups.Keep = keep
+						}
+						return nil
+					}); err != nil {
+						return err
+					}
+				}
+				return r.printSchedule(ws)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&folder, "folder", "", "where to make them")
+	cmd.Flags().DurationVar(&every, "every", 24*time.Hour, "how often, in whole hours")
+	cmd.Flags().IntVar(&keep, "keep", 14, "how many to keep there")
+	return cmd
+}
+
+func (r *runner) printSchedule(ws *workspace.Workspace) error {
+	chosen, err := ws.Settings.Get()
+	if err != nil {
+		return err
+	}
+	st, err := ws.Backups.Status()
+	if err != nil {
+		return err
+	}
+	if r.json {
+		return r.printJSON(map[string]any{"id": "backups", "schedule": chosen.Backups, "status": st})
+	}
+	text := r.say("No folder is set: no backups are made by themselves.", "未设置文件夹，不会自动备份。")
+	if chosen.Backups.Folder != "" {
+		text = r.say("Backups are made every %d hours to %s; %d are kept.", "每 %d 小时备份到 %s，保留 %d 份。", chosen.Backups.EveryHours, chosen.Backups.Folder, chosen.Backups.Keep)
+	}
+	if !st.Last.At.IsZero() {
+		text += "\n" + r.say("The last one was made %s: %s", "最近一次：%s，%s", st.Last.At.Local().Format(time.DateTime), st.Last.File)
+	}
+	if !st.Remind.IsZero() {
+		text += "\n" + st.Remind.In(r.language())
+	}
+	return r.result(nil, text)
 }
 
 // labelText says what the backup says of itself.

@@ -10,9 +10,11 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/backup"
 	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 	"minifleet/backend/settings"
@@ -184,12 +186,28 @@ func (r *runner) checkVault(ctx context.Context, dir string) (f finding, port in
 		f.State, f.Message = "failed", err.Error()
 		return f, port, nil
 	}
+	if st, err := ws.Backups.Status(); err == nil {
+		network = append([]finding{r.checkBackup(st)}, network...)
+	}
 	for _, w := range ws.Vault.Warnings() {
 		f.State = "warning"
 		f.Hint = strings.TrimSpace(f.Hint + " " + w.Part + ": " + w.Message.In(r.language()))
 	}
 	f.Message = r.say("opens; %d third-party apps", "可以打开；%d 个第三方应用", len(list))
 	return f, port, network
+}
+
+// checkBackup tells how old the last backup is.
+func (r *runner) checkBackup(st backup.Status) finding {
+	f := finding{ID: "backup", State: "ok"}
+	if !st.Last.At.IsZero() {
+		f.Message = r.say("the last one was made %s", "最近一次备份：%s", st.Last.At.Local().Format(time.DateTime))
+	}
+	if !st.Remind.IsZero() {
+		f.State, f.Message = "warning", st.Remind.In(r.language())
+		f.Hint = r.say("make one: minifleet backup FILE; or let them be made: minifleet backup schedule --folder DIR", "请执行 minifleet backup FILE，或设置自动备份：minifleet backup schedule --folder DIR")
+	}
+	return f
 }
 
 // checkPort tries the port of the callback listener.

@@ -35,7 +35,16 @@ func (r *runner) manners(root *cobra.Command) {
 			return
 		}
 		if c.Args != nil {
-			return // it does something itself, and says with which arguments
+			// It does something itself with its arguments. A bare word is a
+			// mistyped command all the same, and never the name of a file.
+			check := c.Args
+			c.Args = func(cmd *cobra.Command, args []string) error {
+				if len(args) > 0 && bareWord(args[0]) {
+					return unknownCommand(cmd, args[0])
+				}
+				return check(cmd, args)
+			}
+			return
 		}
 		if c.Run == nil && c.RunE == nil {
 			c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
@@ -47,6 +56,12 @@ func (r *runner) manners(root *cobra.Command) {
 			return nil
 		}
 	})
+}
+
+// bareWord reports whether an argument could be the name of a command: a file
+// has a folder or an ending.
+func bareWord(arg string) bool {
+	return strings.Trim(arg, "abcdefghijklmnopqrstuvwxyz-") == ""
 }
 
 // each calls f for cmd and every command below it.

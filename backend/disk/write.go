@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // temporary files are named so that Sweep knows them.
@@ -72,14 +73,23 @@ func Remove(path string) error {
 
 // Sweep deletes what a crash inside Write left in dir. Nobody else may be
 // writing there.
-func Sweep(dir string) {
+func Sweep(dir string) { SweepOld(dir, 0) }
+
+// SweepOld is Sweep for a folder in which others may be writing: it leaves what
+// is younger than age.
+func SweepOld(dir string, age time.Duration) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return
 	}
 	for _, e := range entries {
-		if name := e.Name(); strings.HasPrefix(name, temporaryPrefix) && strings.HasSuffix(name, temporarySuffix) {
-			_ = os.Remove(filepath.Join(dir, name))
+		name := e.Name()
+		if !strings.HasPrefix(name, temporaryPrefix) || !strings.HasSuffix(name, temporarySuffix) {
+			continue
 		}
+		if info, err := e.Info(); age > 0 && (err != nil || time.Since(info.ModTime()) < age) {
+			continue
+		}
+		_ = os.Remove(filepath.Join(dir, name))
 	}
 }

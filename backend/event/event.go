@@ -28,6 +28,7 @@ const (
 	Settings      Kind = "settings"      // a setting changed
 	Simulator     Kind = "simulator"     // the demo's simulator changed
 	HoldChanged   Kind = "hold"          // whether changing calls may go out changed
+	Backup        Kind = "backup"        // a backup was made, or could not be
 	Notice        Kind = "notice"        // something to tell the person; Topic, Title and Body are set
 )
 

@@ -37,6 +37,9 @@ func (j *Journal) Watch(ctx context.Context) {
 	}
 }
 
+// LookOnce makes the looks that are due now.
+func (j *Journal) LookOnce(ctx context.Context) { _ = j.lookDue(ctx) }
+
 func (j *Journal) nudge() {
 	select {
 	case j.wake <- struct{}{}:

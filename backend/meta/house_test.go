@@ -30,7 +30,7 @@ var floors = [][]string{
 	{"alipay"},
 	{"effect"},
 	{"journal", "settings"},
-	{"provider", "platformtest"},
+	{"provider", "platformtest", "backup"},
 	{"merchant"},
 	{"authorize"},
 	{"version", "appinfo", "member", "qrcode", "agent"},

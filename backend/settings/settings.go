@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -35,6 +36,7 @@ type Settings struct {
 	DefaultRate           float64       `json:"default_rate"` // calls a second of a new third-party app
 	QRRuleLimit           int           `json:"qr_rule_limit"`
 	Versions              Versions      `json:"versions"`
+	Backups               Backups       `json:"backups"`
 	UpdatedAt             time.Time     `json:"updated_at,omitzero"`
 }
 
@@ -59,6 +61,14 @@ type Versions struct {
 	First  string        `json:"first"` // of a merchant that has none, x.y.z
 }
 
+// Backups is where backups are made by themselves, how often, and how many are
+// kept there.
+type Backups struct {
+	Folder     string `json:"folder,omitempty"` // absolute; "": none are made, and the overview says so
+	EveryHours int    `json:"every_hours"`
+	Keep       int    `json:"keep"`
+}
+
 // Alipay open platform: rules that link ordinary QR codes are limited to 20 in
 // the product description and to 100 in the interface's text.
 const (
@@ -78,6 +88,7 @@ func Default() Settings {
 		Notifications:   Notifications{Audits: true, Authorizations: true, Batches: true},
 		DefaultRate:     10, QRRuleLimit: DefaultQRRuleLimit,
 		Versions: Versions{Policy: NextPatch, First: "0.0.1"},
+		Backups:  Backups{EveryHours: 24, Keep: 14},
 	}
 }
 
@@ -169,6 +180,7 @@ var versionNumber = regexp.MustCompile(`^[0-9]{1,10}\.[0-9]{1,10}\.[0-9]{1,10}$`
 func Clean(s Settings) (Settings, error) {
 	s.Callback.PublicBaseURL = strings.TrimRight(strings.TrimSpace(s.Callback.PublicBaseURL), "/")
 	s.Versions.First = strings.TrimSpace(s.Versions.First)
+	s.Backups.Folder = strings.TrimSpace(s.Backups.Folder)
 	invalid := func(field string, reason fault.Text) (Settings, error) {
 		return s, fault.New("settings.invalid", reason).WithField(field).WithRetry(fault.RetryAfterInput)
 	}
@@ -189,6 +201,12 @@ func Clean(s Settings) (Settings, error) {
 		return invalid("versions.policy", fault.T("the version policy is next_patch or explicit", "版本号策略应为 next_patch 或 explicit"))
 	case !versionNumber.MatchString(s.Versions.First):
 		return invalid("versions.first", fault.T("a version number has the form x.y.z", "版本号格式应为 x.y.z"))
+	case s.Backups.Folder != "" && !filepath.IsAbs(s.Backups.Folder):
+		return invalid("backups.folder", fault.T("the folder of backups is a whole path", "备份文件夹应为完整路径"))
+	case s.Backups.EveryHours < 1 || s.Backups.EveryHours > 24*31:
+		return invalid("backups.every_hours", fault.T("backups are made every 1 hour to every 31 days", "备份间隔应为 1 小时到 31 天"))
+	case s.Backups.Keep < 2 || s.Backups.Keep > 1000:
+		return invalid("backups.keep", fault.T("from 2 to 1000 backups are kept", "保留的备份数应为 2 到 1000"))
 	}
 	return s, nil
 }

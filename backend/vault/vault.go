@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"log/slog"
@@ -392,6 +393,14 @@ func (v *Vault) Created() time.Time {
 	v.headerMu.Lock()
 	defer v.headerMu.Unlock()
 	return time.Unix(v.header.Created, 0)
+}
+
+// ID tells this vault from others; its backups and what is restored from them
+// have the same.
+func (v *Vault) ID() string {
+	v.headerMu.Lock()
+	defer v.headerMu.Unlock()
+	return hex.EncodeToString(v.header.ID)
 }
 
 func (o Options) now() time.Time {

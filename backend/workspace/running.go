@@ -27,6 +27,7 @@ func (w *Workspace) Start() error {
 	}
 	w.Way.Start()
 	w.StartLooks()
+	w.inBackground(w.careful)
 	w.follow()
 	w.Authorize.Start()
 	w.Messages.Start()
@@ -42,14 +43,17 @@ func (w *Workspace) StartMessages() {
 // StartLooks looks for the outcomes of changing calls whose answers were lost,
 // now or in an earlier run, until Close.
 func (w *Workspace) StartLooks() {
-	w.looking.Do(func() {
-		ctx, cancel := context.WithCancel(context.Background())
-		w.background.Go(func() {
-			<-w.stop
-			cancel()
-		})
-		w.background.Go(func() { w.Journal.Watch(ctx) })
+	w.looking.Do(func() { w.inBackground(w.Journal.Watch) })
+}
+
+// inBackground runs work until Close, which waits for it.
+func (w *Workspace) inBackground(work func(context.Context)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	w.background.Go(func() {
+		<-w.stop
+		cancel()
 	})
+	w.background.Go(func() { work(ctx) })
 }
 
 // follow keeps what depends on settings and channels in line with them.

@@ -12,6 +12,7 @@ import (
 	"minifleet/backend/agent"
 	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
+	"minifleet/backend/backup"
 	"minifleet/backend/batch"
 	"minifleet/backend/disk"
 	"minifleet/backend/event"
@@ -69,6 +70,7 @@ type Workspace struct {
 	Journal   *journal.Journal
 	Hold      *hold.Service
 	Settings  *settings.Service
+	Backups   *backup.Service
 	Providers *provider.Service
 	Merchants *merchant.Service
 	Listener  *authorize.Listener
@@ -182,6 +184,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	network := opt.Network
 	network.Now, network.Logger = opt.Now, opt.Logger
 	network.OnChange = func() { w.Bus.Publish(event.Event{Kind: event.Network}) }
+	w.Backups = backup.New(backup.Deps{Vault: v, Journal: w.Journal, Settings: w.Settings, Bus: w.Bus, Now: opt.Now, Logger: opt.Logger})
 	w.Way = outbound.New(network)
 	w.applyProxy()
 	w.Journal.Clock(w.Way.Clock.Platform)

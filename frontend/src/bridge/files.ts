@@ -1,4 +1,4 @@
-import type { Delivery } from "./generated";
+import type { Delivery, FilePart } from "./generated";
 
 /** Reads a chosen file as Base64, which is what a []byte of a request takes. */
 export async function base64Of(file: Blob): Promise<string> {
@@ -33,11 +33,32 @@ export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
 /** What became of a file made for the person. */
 export type Outcome = "saved" | "downloaded" | "cancelled";
 
+/** How much of a file goes to the program at a time. */
+const partSize = 4 << 20;
+
+/** Sends a file part by part: neither side ever holds all of it. */
+export async function sendParts(file: Blob, send: (content: string) => Promise<unknown>): Promise<void> {
+  for (let at = 0; at < file.size; at += partSize) {
+    await send(await base64Of(file.slice(at, at + partSize)));
+  }
+}
+
+/** Fetches what is delivered part by part; a browser keeps a large Blob on its disk. */
+async function fetched(delivery: Delivery, next: (stream: string) => Promise<FilePart>): Promise<Blob> {
+  if (!delivery.stream) return new Blob([bytesOf(delivery.content ?? "")], { type: delivery.type });
+  let file = new Blob([], { type: delivery.type });
+  for (;;) {
+    const part = await next(delivery.stream);
+    file = new Blob([file, bytesOf(part.content ?? "")], { type: delivery.type });
+    if (part.last) return file;
+  }
+}
+
 /** Gives a delivered file to the person: a desktop shell saved it already. */
-export function receive(delivery: Delivery): Outcome {
+export async function receive(delivery: Delivery, next: (stream: string) => Promise<FilePart>): Promise<Outcome> {
   if (delivery.cancelled) return "cancelled";
   if (delivery.saved_to) return "saved";
-  const url = URL.createObjectURL(new Blob([bytesOf(delivery.content ?? "")], { type: delivery.type }));
+  const url = URL.createObjectURL(await fetched(delivery, next));
   const link = document.createElement("a");
   link.href = url;
   link.download = delivery.name;

@@ -369,6 +369,20 @@ export interface AuthorizeUnknown {
   at: string;
 }
 
+export interface BackupMade {
+  at?: string;
+  file?: string;
+  bytes: number;
+}
+
+export interface BackupStatus {
+  last: BackupMade;
+  due?: string;
+  tried_at?: string;
+  problem?: FaultText;
+  remind?: FaultText;
+}
+
 export interface BaseInfoChange {
   merchant_id: string;
   change: AppinfoChange;
@@ -944,6 +958,7 @@ export interface Delivery {
   name: string;
   type: string;
   content?: string;
+  stream?: string;
   saved_to?: string;
   cancelled?: boolean;
 }
@@ -1050,7 +1065,7 @@ export interface Event {
   seq: number;
 }
 
-export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "versions" | "members" | "codes" | "batch" | "task" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "hold" | "notice" | "everything";
+export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "versions" | "members" | "codes" | "batch" | "task" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "hold" | "backup" | "notice" | "everything";
 
 export type EventTopic = "audits" | "authorizations" | "batches";
 
@@ -1118,6 +1133,11 @@ export interface FileFormat {
   language: FaultLang;
 }
 
+export interface FilePart {
+  content: string;
+  last: boolean;
+}
+
 export interface FindMerchants {
   filter: MerchantFilter;
   limit: number;
@@ -1165,6 +1185,7 @@ export interface FleetOverview {
   batches: FleetBatch[];
   unread: number;
   fetched_at?: string;
+  backup_at?: string;
 }
 
 export interface FormOf {
@@ -1609,7 +1630,7 @@ export interface NameQuestion {
   name: string;
 }
 
-export type NeedKind = "lost" | "rejected" | "confirm" | "paused" | "decide" | "consent" | "release" | "renew";
+export type NeedKind = "lost" | "rejected" | "confirm" | "paused" | "decide" | "consent" | "release" | "renew" | "backup";
 
 export interface NetworkState {
   proxy: ProxyChoice;
@@ -1631,6 +1652,10 @@ export interface NewKeys {
   done: number;
   total: number;
   failed: FaultText;
+}
+
+export interface NextPart {
+  stream: string;
 }
 
 export interface Notify {
@@ -1912,8 +1937,12 @@ export interface ResendOrder {
   picture?: string;
 }
 
-export interface RestoreBackup {
-  file: string;
+export interface RestorePart {
+  upload: string;
+  content: string;
+}
+
+export interface RestorePassphrase {
   passphrase: string;
   new?: string;
 }
@@ -1985,6 +2014,12 @@ export interface ScheduleSpan {
   hi: number;
 }
 
+export interface SettingsBackups {
+  folder?: string;
+  every_hours: number;
+  keep: number;
+}
+
 export interface SettingsCallback {
   enabled: boolean;
   port: number;
@@ -2000,6 +2035,7 @@ export interface SettingsForm {
   default_rate: number;
   qr_rule_limit: number;
   versions: SettingsVersions;
+  backups: SettingsBackups;
 }
 
 export interface SettingsNotifications {
@@ -2108,6 +2144,10 @@ export interface UnknownConsent {
   meant_for: string;
   meant_for_name: string;
   at: string;
+}
+
+export interface Upload {
+  upload: string;
 }
 
 export interface UploadVersion {
@@ -2423,6 +2463,9 @@ export const api = {
     list: command<ByMerchant, AppinfoDomainList>("Domains", "List"),
     refresh: command<ByMerchant, AppinfoDomainList>("Domains", "Refresh"),
   },
+  files: {
+    next: command<NextPart, FilePart>("Files", "Next"),
+  },
   hold: {
     freeze: command<Freeze, HoldState>("Hold", "Freeze"),
     goOn: command<void, HoldState>("Hold", "GoOn"),
@@ -2501,11 +2544,14 @@ export const api = {
     save: command<TemplateForm, ProviderTemplate>("Templates", "Save"),
   },
   vault: {
+    addRestorePart: command<RestorePart, void>("Vault", "AddRestorePart"),
     backup: command<void, Delivery>("Vault", "Backup"),
+    backups: command<void, BackupStatus>("Vault", "Backups"),
+    beginRestore: command<RestorePassphrase, Upload>("Vault", "BeginRestore"),
     changePassphrase: command<ChangePassphrase, void>("Vault", "ChangePassphrase"),
     create: command<Passphrase, VaultStatus>("Vault", "Create"),
+    endRestore: command<Upload, VaultStatus>("Vault", "EndRestore"),
     lock: command<void, VaultStatus>("Vault", "Lock"),
-    restore: command<RestoreBackup, VaultStatus>("Vault", "Restore"),
     status: command<void, VaultStatus>("Vault", "Status"),
     strength: command<Passphrase, Strength>("Vault", "Strength"),
     touch: command<void, void>("Vault", "Touch"),

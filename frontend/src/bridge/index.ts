@@ -4,4 +4,4 @@ export type { Command } from "./command";
 export { clipboard } from "./clipboard";
 export { Fault, faultOf } from "./fault";
 export { keyOf, useCommand, useRead, type ReadOptions } from "./read";
-export { base64Of, bytesOf, imageSource, receive, textOf, type Outcome } from "./files";
+export { base64Of, bytesOf, imageSource, receive, sendParts, textOf, type Outcome } from "./files";

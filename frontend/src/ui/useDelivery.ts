@@ -1,14 +1,19 @@
 import { App } from "antd";
 import { useTranslation } from "react-i18next";
-import { type Delivery, receive } from "@/bridge";
+import { api, type Delivery, faultOf, receive } from "@/bridge";
+import { textOf } from "@/i18n";
 
 /** Gives a file to the person and says where it went. */
 export function useDelivery(): (delivery: Delivery) => void {
   const { t } = useTranslation("ui");
   const { message } = App.useApp();
   return (delivery) => {
-    const outcome = receive(delivery);
-    if (outcome === "saved") message.success(t("file.saved", { path: delivery.saved_to ?? "" }));
-    if (outcome === "downloaded") message.success(t("file.downloaded", { name: delivery.name }));
+    receive(delivery, (stream) => api.files.next({ stream })).then(
+      (outcome) => {
+        if (outcome === "saved") message.success(t("file.saved", { path: delivery.saved_to ?? "" }));
+        if (outcome === "downloaded") message.success(t("file.downloaded", { name: delivery.name }));
+      },
+      (error: unknown) => void message.error(textOf(faultOf(error).text)),
+    );
   };
 }

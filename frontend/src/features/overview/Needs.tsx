@@ -16,6 +16,7 @@ const tones: Record<NeedKind, Tone> = {
   consent: "warn",
   release: "busy",
   renew: "warn",
+  backup: "warn",
 };
 
 /** Where a need is met. */
@@ -29,6 +30,8 @@ function wayTo(need: FleetNeed): string {
     case "lost":
     case "consent":
       return `/merchants/${need.merchant_id ?? ""}/authorize`;
+    case "backup":
+      return "/settings";
     case "rejected":
     case "release":
     case "renew":

@@ -4,6 +4,7 @@ import { api, type SettingsForm, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, Loading, PageHeader } from "@/ui";
 import { SafetyPanel } from "../vault/SafetyPanel";
+import { BackupCard } from "./BackupCard";
 import { CallbackCard } from "./CallbackCard";
 import { LooksCard } from "./LooksCard";
 import { MessagesCard } from "./MessagesCard";
@@ -71,6 +72,7 @@ function Choices({ start }: { start: SettingsForm }) {
             </Form.Item>
           </div>
         </Card>
+        <BackupCard />
         <CallbackCard />
         <MessagesCard />
         <NotifyCard />

@@ -1,7 +1,7 @@
 import { Button, Form, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, base64Of, useCommand } from "@/bridge";
+import { api, type Fault, faultOf, sendParts } from "@/bridge";
 import { FaultAlert, FileField, SecretInput } from "@/ui";
 import { NewPassphrase, type NewPassphraseValues } from "./NewPassphrase";
 import { useStrength } from "./StrengthBar";
@@ -15,13 +15,24 @@ export function RestoreDialog({ open, onClose }: { open: boolean; onClose: () =>
   const [form] = Form.useForm<Values>();
   const [weak, setWeak] = useState(false);
   const strength = useStrength(Form.useWatch("passphrase", form) ?? "");
-  const restore = useCommand(api.vault.restore, { onSuccess: onClose });
+  const [fault, setFault] = useState<Fault>();
+  const [busy, setBusy] = useState(false);
   const submit = async ({ old, passphrase }: Values) => {
     if (!file) return;
-    restore.mutate(
-      { file: await base64Of(file), passphrase: old, ...(weak ? { new: passphrase } : {}) },
-      { onError: (fault) => fault.code === "vault.passphrase_weak" && setWeak(true) },
-    );
+    setFault(undefined);
+    setBusy(true);
+    try {
+      const { upload } = await api.vault.beginRestore({ passphrase: old, ...(weak ? { new: passphrase } : {}) });
+      await sendParts(file, (content) => api.vault.addRestorePart({ upload, content }));
+      await api.vault.endRestore({ upload });
+      onClose();
+    } catch (error) {
+      const why = faultOf(error);
+      setFault(why);
+      if (why.code === "vault.passphrase_weak") setWeak(true);
+    } finally {
+      setBusy(false);
+    }
   };
   return (
     <Modal open={open} title={t("restore.title")} footer={null} onCancel={onClose} destroyOnHidden afterClose={() => {
@@ -45,8 +56,8 @@ export function RestoreDialog({ open, onClose }: { open: boolean; onClose: () =>
             <NewPassphrase strength={strength} />
           </>
         )}
-        <FaultAlert fault={restore.error} />
-        <Button type="primary" block htmlType="submit" disabled={!file} loading={restore.isPending} style={{ marginTop: 8 }}>
+        <FaultAlert fault={fault} />
+        <Button type="primary" block htmlType="submit" disabled={!file} loading={busy} style={{ marginTop: 8 }}>
           {t("restore.submit")}
         </Button>
       </Form>

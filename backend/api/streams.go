@@ -1,0 +1,192 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/vault"
+)
+
+// Large files go part by part between a page and the program: neither ever
+// holds more than a part of one. A stream that nobody asks for ends.
+const (
+	partSize   = 4 << 20
+	streamIdle = 2 * time.Minute
+)
+
+// Files carries large files in parts.
+type Files struct{ session *session }
+
+// NextPart asks for the next part of a delivery that came as a stream.
+type NextPart struct {
+	Stream string `json:"stream"`
+}
+
+// FilePart is a part of a file. The last one may be empty.
+type FilePart struct {
+	Content []byte `json:"content"`
+	Last    bool   `json:"last"`
+}
+
+// Next returns the next part of a delivery. Faults: system.no_stream, and what
+// making the file ends with; the file is worth nothing then.
+func (f *Files) Next(_ context.Context, req NextPart) (FilePart, error) {
+	d, ok := f.session.streams.get(req.Stream).(*download)
+	if !ok {
+		return FilePart{}, noStream()
+	}
+	part, err := d.next()
+	if err != nil || part.Last {
+		f.session.streams.end(req.Stream)
+	}
+	return part, err
+}
+
+func noStream() error {
+	return fault.New("system.no_stream", fault.T("the transfer of the file has ended", "文件传输已结束")).
+		WithHint(fault.T("begin again", "请重新开始")).WithRetry(fault.RetryNow)
+}
+
+// streams are the files under way. The zero value is ready.
+type streams struct {
+	mu    sync.Mutex
+	under map[string]*guardedStream
+}
+
+type stream interface{ stop() }
+
+type guardedStream struct {
+	stream
+	idle *time.Timer
+}
+
+func (s *streams) begin(st stream) string {
+	id := vault.NewID(time.Now())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.under == nil {
+		s.under = map[string]*guardedStream{}
+	}
+	s.under[id] = &guardedStream{st, time.AfterFunc(streamIdle, func() { s.end(id) })}
+	return id
+}
+
+func (s *streams) get(id string) stream {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.under[id]
+	if g == nil {
+		return nil
+	}
+	g.idle.Reset(streamIdle)
+	return g.stream
+}
+
+func (s *streams) end(id string) {
+	s.mu.Lock()
+	g := s.under[id]
+	delete(s.under, id)
+	s.mu.Unlock()
+	if g != nil {
+		g.idle.Stop()
+		g.stop()
+	}
+}
+
+func (s *streams) endAll() {
+	s.mu.Lock()
+	ids := make([]string, 0, len(s.under))
+	for id := range s.under {
+		ids = append(ids, id)
+	}
+	s.mu.Unlock()
+	for _, id := range ids {
+		s.end(id)
+	}
+}
+
+// download is a file that is made while the page fetches it.
+type download struct {
+	mu   sync.Mutex
+	r    *io.PipeReader
+	done chan struct{}
+}
+
+// newDownload makes a file in the background, until ctx ends.
+func (s *session) newDownload(ctx context.Context, produce func(context.Context, io.Writer) error) string {
+	ctx, end := s.whileOpen(context.WithoutCancel(ctx))
+	r, w := io.Pipe()
+	d := &download{r: r, done: make(chan struct{})}
+	ended := context.AfterFunc(ctx, func() { _ = w.CloseWithError(context.Cause(ctx)) })
+	s.wait.Go(func() {
+		defer close(d.done)
+		defer end()
+		err := produce(ctx, w)
+		if ended() {
+			_ = w.CloseWithError(err) // nil is the end of the file
+		}
+	})
+	return s.streams.begin(d)
+}
+
+func (d *download) next() (FilePart, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	part := make([]byte, partSize)
+	n, err := io.ReadFull(d.r, part)
+	switch {
+	case err == nil:
+		return FilePart{Content: part}, nil
+	case errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF):
+		return FilePart{Content: part[:n], Last: true}, nil
+	}
+	return FilePart{}, err
+}
+
+func (d *download) stop() {
+	_ = d.r.CloseWithError(noStream())
+	<-d.done
+}
+
+// upload is a file that is used while the page sends it.
+type upload struct {
+	w      *io.PipeWriter
+	result chan error
+}
+
+// newUpload begins to use a file that comes in parts.
+func (s *session) newUpload(use func(io.Reader) error) string {
+	r, w := io.Pipe()
+	u := &upload{w: w, result: make(chan error, 1)}
+	s.wait.Go(func() {
+		err := use(r)
+		_ = r.CloseWithError(errors.Join(err, io.ErrClosedPipe))
+		u.result <- err
+	})
+	return s.streams.begin(u)
+}
+
+// add hands a part on. When the use has ended its error is returned.
+func (u *upload) add(part []byte) error {
+	if _, err := u.w.Write(part); err != nil {
+		return u.finish()
+	}
+	return nil
+}
+
+// finish ends the file and returns what its use ended with.
+func (u *upload) finish() error {
+	_ = u.w.Close()
+	err := <-u.result
+	u.result <- err // for whoever asks again
+	return err
+}
+
+func (u *upload) stop() {
+	_ = u.w.CloseWithError(noStream())
+	u.result <- <-u.result
+}

@@ -1,0 +1,351 @@
+// Package backup makes the backups that people do not think of: it writes them
+// on a schedule to the folder a person picked, reads each back before it counts,
+// keeps so many, and knows how old the last one is.
+package backup
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"minifleet/backend/disk"
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/journal"
+	"minifleet/backend/retry"
+	"minifleet/backend/settings"
+	"minifleet/backend/vault"
+)
+
+// Suffix is the ending of a backup file's name.
+const Suffix = ".mfbackup"
+
+// OldAfter is the age from which a person is reminded of a backup.
+const OldAfter = 7 * 24 * time.Hour
+
+// Deps is what a Service stands on.
+type Deps struct {
+	Vault    *vault.Vault
+	Journal  *journal.Journal
+	Settings *settings.Service
+	Bus      *event.Bus
+	Now      func() time.Time
+	Logger   *slog.Logger
+}
+
+// Service makes backups. It is safe for concurrent use.
+type Service struct {
+	d       Deps
+	writing sync.Mutex // one backup at a time
+}
+
+// New makes the Service of an unlocked vault.
+func New(d Deps) *Service { return &Service{d: d} }
+
+// Made is one backup that was written and could be read back.
+type Made struct {
+	At    time.Time `json:"at,omitzero"`
+	File  string    `json:"file,omitempty"` // "" when a browser took it
+	Bytes int64     `json:"bytes"`          // of the file
+}
+
+// state is the one record of this room.
+type state struct {
+	ID      string     `json:"id"`
+	Last    Made       `json:"last,omitzero"`
+	TriedAt time.Time  `json:"tried_at,omitzero"` // the last try that failed after Last
+	Problem fault.Text `json:"problem,omitzero"`  // why
+}
+
+var states = vault.NewCollection(vault.Schema[state]{
+	Name: "backups", Version: 1, ID: func(s state) string { return s.ID },
+})
+
+const only = "backups"
+
+// Status is how the backups of this vault stand.
+type Status struct {
+	Last    Made       `json:"last"`              // zero: never
+	Due     time.Time  `json:"due,omitzero"`      // of the next one; zero without a schedule
+	TriedAt time.Time  `json:"tried_at,omitzero"` // a failed try after the last one
+	Problem fault.Text `json:"problem,omitzero"`
+	Remind  fault.Text `json:"remind,omitzero"` // what a person should know; zero when all is well
+}
+
+// Status tells how old the last backup is and when the next one is due.
+func (s *Service) Status() (Status, error) {
+	st, err := s.load()
+	if err != nil {
+		return Status{}, err
+	}
+	chosen, err := s.d.Settings.Get()
+	if err != nil {
+		return Status{}, err
+	}
+	out := Status{Last: st.Last, TriedAt: st.TriedAt, Problem: st.Problem}
+	now := s.d.Now()
+	if chosen.Backups.Folder != "" {
+		out.Due = dueAt(st.Last, chosen.Backups, now)
+	}
+	days := int(now.Sub(st.Last.At) / (24 * time.Hour))
+	switch {
+	case !st.Problem.IsZero():
+		out.Remind = fault.Text{EN: "the last backup failed: " + st.Problem.EN, ZH: "最近一次备份失败：" + st.Problem.ZH}
+	case st.Last.At.IsZero():
+		out.Remind = fault.T("there is no backup of this vault yet", "此保险库还没有备份")
+	case now.Sub(st.Last.At) > OldAfter:
+		out.Remind = fault.T("the last backup is %d days old", "最近一次备份已过去 %d 天", days)
+	}
+	return out, nil
+}
+
+// CheckFolder tries whether backups can be written to a folder; "" is none and
+// fine. The fault is backup.cannot_write.
+func CheckFolder(folder string) error {
+	if folder == "" {
+		return nil
+	}
+	probe := filepath.Join(folder, ".minifleet-probe"+Suffix)
+	err := disk.WriteFile(probe, nil)
+	if err == nil {
+		err = disk.Remove(probe)
+	}
+	if err != nil {
+		return fault.As(cannotWrite(folder, err)).WithField("backups.folder").WithRetry(fault.RetryAfterInput)
+	}
+	return nil
+}
+
+func (s *Service) load() (state, error) {
+	st := state{ID: only}
+	err := s.d.Vault.View(func(tx *vault.Tx) error {
+		got, err := states.Get(tx, only)
+		if errors.Is(err, vault.ErrNotFound) {
+			return nil
+		}
+		st = got
+		return err
+	})
+	return st, err
+}
+
+// dueAt is when the next scheduled backup is due; a clock that was ahead at the
+// last one does not put it off.
+func dueAt(last Made, b settings.Backups, now time.Time) time.Time {
+	if last.At.IsZero() || last.At.After(now.Add(time.Hour)) {
+		return now
+	}
+	return last.At.Add(time.Duration(b.EveryHours) * time.Hour)
+}
+
+// To writes a backup to a file, in place of what is there, once it could be
+// read back. A failure leaves what was there.
+func (s *Service) To(ctx context.Context, path string) (Made, error) {
+	made, err := s.write(ctx, path)
+	if err == nil {
+		err = s.note(made)
+	}
+	return made, err
+}
+
+func (s *Service) write(ctx context.Context, path string) (Made, error) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	made := Made{At: s.d.Now().UTC(), File: path}
+	err := disk.Write(path, func(w io.Writer) error {
+		if err := s.d.Vault.Backup(guarded{ctx, w}); err != nil {
+			return err
+		}
+		f, ok := w.(io.ReadSeeker)
+		if !ok {
+			return errors.New("the file cannot be read back")
+		}
+		size, err := f.Seek(0, io.SeekEnd)
+		if err != nil {
+			return err
+		}
+		made.Bytes = size
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+		_, err = s.d.Vault.VerifyBackup(f)
+		return err
+	})
+	switch {
+	case err == nil || fault.CodeOf(err) != "" || ctx.Err() != nil:
+		return made, err
+	default:
+		return made, cannotWrite(path, err)
+	}
+}
+
+func cannotWrite(path string, err error) error {
+	return fault.Wrap(err, "backup.cannot_write", fault.T("the backup cannot be written to %s", "无法将备份写入 %s", path)).
+		WithHint(fault.T("check that the folder is there, its permissions and the space on the disk", "请检查文件夹是否存在、权限和磁盘空间")).
+		WithRetry(fault.RetryAfterSetup)
+}
+
+// Stream writes a backup to w, and checks on the way that it can be read.
+func (s *Service) Stream(ctx context.Context, w io.Writer) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	made := Made{At: s.d.Now().UTC()}
+	r, pipe := io.Pipe()
+	read := make(chan error, 1)
+	go func() {
+		_, err := s.d.Vault.VerifyBackup(r)
+		_ = r.CloseWithError(errors.Join(err, io.ErrClosedPipe))
+		read <- err
+	}()
+	counted := &counter{}
+	err := s.d.Vault.Backup(io.MultiWriter(guarded{ctx, w}, pipe, counted))
+	_ = pipe.CloseWithError(err) // nil is the end
+	if readErr := <-read; err == nil {
+		err = readErr
+	}
+	if err != nil {
+		return err
+	}
+	made.Bytes = counted.n
+	return s.note(made)
+}
+
+// guarded ends a long writing with its context.
+type guarded struct {
+	ctx context.Context
+	w   io.Writer
+}
+
+func (g guarded) Write(p []byte) (int, error) {
+	if err := g.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return g.w.Write(p)
+}
+
+type counter struct{ n int64 }
+
+func (c *counter) Write(p []byte) (int, error) {
+	c.n += int64(len(p))
+	return len(p), nil
+}
+
+// note remembers a backup and writes it into the journal.
+func (s *Service) note(made Made) error {
+	var e journal.Entry
+	err := s.d.Vault.Update(func(tx *vault.Tx) (err error) {
+		if err := states.Put(tx, state{ID: only, Last: made}); err != nil {
+			return err
+		}
+		detail := map[string]string{}
+		if made.File != "" {
+			detail["file"] = made.File
+		}
+		e, err = s.d.Journal.AppendTx(tx, journal.Entry{Action: "vault.backup", Detail: detail})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	s.d.Journal.Announce(e)
+	s.d.Bus.Publish(event.Event{Kind: event.Backup})
+	return nil
+}
+
+// Scheduled makes the backup that is due, when one is, and deletes the oldest
+// beyond those to be kept. It reports whether there was one to make.
+func (s *Service) Scheduled(ctx context.Context) (made Made, due bool, err error) {
+	st, err := s.load()
+	if err != nil {
+		return Made{}, false, err
+	}
+	chosen, err := s.d.Settings.Get()
+	if err != nil || chosen.Backups.Folder == "" {
+		return Made{}, false, err
+	}
+	now := s.d.Now()
+	if now.Before(dueAt(st.Last, chosen.Backups, now)) {
+		return Made{}, false, nil
+	}
+	folder := chosen.Backups.Folder
+	disk.SweepOld(folder, 24*time.Hour)
+	path := filepath.Join(folder, s.prefix()+now.UTC().Format("20060102-150405")+Suffix)
+	if made, err = s.To(ctx, path); err != nil {
+		if ctx.Err() == nil {
+			err = errors.Join(err, s.failed(err))
+		}
+		return made, true, err
+	}
+	return made, true, s.prune(folder, chosen.Backups.Keep)
+}
+
+// failed remembers why a scheduled backup was not made.
+func (s *Service) failed(why error) error {
+	f := fault.As(why)
+	err := s.d.Vault.Update(func(tx *vault.Tx) error {
+		st, err := states.Get(tx, only)
+		if err != nil && !errors.Is(err, vault.ErrNotFound) {
+			return err
+		}
+		st.ID, st.TriedAt, st.Problem = only, s.d.Now().UTC(), f.Message
+		return states.Put(tx, st)
+	})
+	if err == nil {
+		s.d.Bus.Publish(event.Event{Kind: event.Backup})
+	}
+	return err
+}
+
+// prefix begins the names of this vault's scheduled backups.
+func (s *Service) prefix() string { return "minifleet-" + s.d.Vault.ID()[:8] + "-" }
+
+// prune deletes the oldest scheduled backups of this vault beyond keep. The
+// names sort by time; files of other names, and of other vaults, stay.
+func (s *Service) prune(folder string, keep int) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return cannotWrite(folder, err)
+	}
+	var mine []string
+	for _, e := range entries {
+		stamp, ok := strings.CutPrefix(strings.TrimSuffix(e.Name(), Suffix), s.prefix())
+		if _, bad := time.Parse("20060102-150405", stamp); ok && bad == nil && strings.HasSuffix(e.Name(), Suffix) {
+			mine = append(mine, e.Name())
+		}
+	}
+	slices.Sort(mine)
+	for len(mine) > keep {
+		path := filepath.Join(folder, mine[0])
+		if err := disk.Remove(path); err != nil {
+			return cannotWrite(path, err)
+		}
+		mine = mine[1:]
+	}
+	return nil
+}
+
+const (
+	lookEvery  = 15 * time.Minute
+	retryAfter = time.Hour
+)
+
+// Watch makes the scheduled backups until ctx ends. Its owner waits for it.
+func (s *Service) Watch(ctx context.Context) {
+	for {
+		pause := lookEvery
+		if _, _, err := s.Scheduled(ctx); err != nil && ctx.Err() == nil {
+			s.d.Logger.Warn("the scheduled backup failed", "error", err)
+			pause = retryAfter
+		}
+		if retry.Sleep(ctx, s.d.Now, pause) != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,185 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/journal"
+	"minifleet/backend/settings"
+	"minifleet/backend/vault"
+)
+
+var pass = []byte("pass phrase of the vault")
+
+// ground is a vault whose clock the test moves.
+type ground struct {
+	*Service
+	now    time.Time
+	folder string
+}
+
+func newGround(t *testing.T) *ground {
+	t.Helper()
+	g := &ground{now: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC), folder: t.TempDir()}
+	clock := func() time.Time { return g.now }
+	v, err := vault.Create(filepath.Join(t.TempDir(), "v"), pass, vault.Options{UnlockTime: 1, Now: clock, Program: "1.2.3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = v.Close() })
+	bus := event.NewBus(clock)
+	g.Service = New(Deps{Vault: v, Bus: bus, Now: clock, Logger: slog.New(slog.DiscardHandler),
+		Journal: journal.New(v, clock, bus), Settings: settings.New(v, clock, bus)})
+	return g
+}
+
+func (g *ground) choose(t *testing.T, b settings.Backups) {
+	t.Helper()
+	if _, err := g.d.Settings.Update(func(s *settings.Settings) error { s.Backups = b; return nil }); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (g *ground) files(t *testing.T) []string {
+	t.Helper()
+	entries, err := os.ReadDir(g.folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
+}
+
+func TestScheduledBackupsAreMadeReadBackAndKept(t *testing.T) {
+	g := newGround(t)
+	if _, due, err := g.Scheduled(t.Context()); due || err != nil {
+		t.Fatalf("without a folder: %v, %v", due, err)
+	}
+	if st, err := g.Status(); err != nil || st.Remind.IsZero() || !st.Due.IsZero() {
+		t.Fatalf("%+v, %v", st, err)
+	}
+	g.choose(t, settings.Backups{Folder: g.folder, EveryHours: 24, Keep: 3})
+	for name := range map[string]bool{"minifleet-00000000-20200101-000000.mfbackup": true, "letter.txt": true, g.prefix() + "by hand.mfbackup": true} {
+		if err := os.WriteFile(filepath.Join(g.folder, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for day := range 5 {
+		made, due, err := g.Scheduled(t.Context())
+		if err != nil || !due {
+			t.Fatalf("day %d: %v, %v", day, due, err)
+		}
+		f, err := os.Open(made.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := vault.VerifyBackup(f, pass)
+		_ = f.Close()
+		if err != nil || !found.MadeAt.Equal(g.now) || found.Program != "1.2.3" {
+			t.Errorf("%+v, %v", found, err)
+		}
+		if _, due, _ := g.Scheduled(t.Context()); due {
+			t.Error("twice in one day")
+		}
+		if st, err := g.Status(); err != nil || !st.Remind.IsZero() || !st.Due.Equal(g.now.Add(24*time.Hour)) || st.Last.File != made.File {
+			t.Errorf("%+v, %v", st, err)
+		}
+		g.now = g.now.Add(24 * time.Hour)
+	}
+	want := []string{"letter.txt", "minifleet-00000000-20200101-000000.mfbackup", g.prefix() + "20260303-080000.mfbackup", g.prefix() + "20260304-080000.mfbackup", g.prefix() + "20260305-080000.mfbackup", g.prefix() + "by hand.mfbackup"}
+	got := g.files(t)
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("the folder holds %v, want %v", got, want)
+	}
+	page, err := g.d.Journal.Search(t.Context(), journal.Query{Action: "vault.backup"})
+	if err != nil || len(page.Entries) != 5 {
+		t.Errorf("%d entries, %v", len(page.Entries), err)
+	}
+	g.now = g.now.Add(8 * 24 * time.Hour)
+	if st, _ := g.Status(); !strings.Contains(st.Remind.EN, "9 days old") {
+		t.Errorf("%+v", st)
+	}
+}
+
+func TestABackupThatFailsDestroysNothingAndIsTold(t *testing.T) {
+	g := newGround(t)
+	g.choose(t, settings.Backups{Folder: g.folder, EveryHours: 24, Keep: 3})
+	if _, _, err := g.Scheduled(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	before := g.files(t)
+	g.now = g.now.Add(25 * time.Hour)
+	gone := filepath.Join(g.folder, "unplugged")
+	g.choose(t, settings.Backups{Folder: gone, EveryHours: 24, Keep: 3})
+	if _, due, err := g.Scheduled(t.Context()); fault.CodeOf(err) != "backup.cannot_write" || !due {
+		t.Fatalf("%v, %v", due, err)
+	}
+	st, err := g.Status()
+	if err != nil || !strings.Contains(st.Remind.ZH, "备份失败") || st.Last.At.IsZero() || !st.TriedAt.Equal(g.now) {
+		t.Errorf("%+v, %v", st, err)
+	}
+	if fault.As(CheckFolder(gone)).Field != "backups.folder" {
+		t.Error("a folder that is not there was accepted")
+	}
+	// Interrupted: what was there stays, and nothing half is left.
+	path := filepath.Join(g.folder, before[0])
+	old, _ := os.ReadFile(path)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := g.To(ctx, path); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	if now, _ := os.ReadFile(path); string(now) != string(old) || !slices.Equal(g.files(t), before) {
+		t.Errorf("%v became %v", before, g.files(t))
+	}
+	if _, err := g.To(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	if st, _ := g.Status(); !st.Remind.IsZero() {
+		t.Errorf("%+v", st)
+	}
+}
+
+type broken struct{ left int }
+
+func (b *broken) Write(p []byte) (int, error) {
+	if b.left -= len(p); b.left < 0 {
+		return 0, io.ErrShortWrite
+	}
+	return len(p), nil
+}
+
+func TestAStreamCountsOnceItIsWhole(t *testing.T) {
+	g := newGround(t)
+	if err := g.Stream(t.Context(), &broken{100}); !errors.Is(err, io.ErrShortWrite) {
+		t.Fatal(err)
+	}
+	if st, _ := g.Status(); !st.Last.At.IsZero() {
+		t.Fatalf("%+v", st)
+	}
+	var file strings.Builder
+	if err := g.Stream(t.Context(), &file); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := vault.VerifyBackup(strings.NewReader(file.String()), pass); err != nil {
+		t.Fatal(err)
+	}
+	if st, _ := g.Status(); st.Last.Bytes != int64(file.Len()) || st.Last.File != "" {
+		t.Errorf("%+v", st)
+	}
+}
