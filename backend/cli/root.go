@@ -133,7 +133,7 @@ func (r *runner) root() *cobra.Command {
 		r.appCommand(), r.templateCommand(), r.merchantCommand(), r.authorizeCommand(),
 		r.baseInfoCommand(), r.categoryCommand(), r.domainCommand(), r.memberCommand(), r.codeCommand(),
 		r.versionCommand(), r.publishCommand(), r.batchCommand(), r.shelfCommand(), r.emergencyCommand(), r.journalCommand(),
-		r.simulatorCommand(), r.demoCommand(), r.doctorCommand(), r.upkeepCommand(), r.serveCommand(), r.searchPathCommand(),
+		r.simulatorCommand(), r.demoCommand(), r.doctorCommand(), r.upkeepCommand(), r.vaultCommand(), r.serveCommand(), r.searchPathCommand(),
 	)
 	root.SetVersionTemplate("minifleet {{.Version}}\n")
 	root.SetHelpCommand(helpCommand())

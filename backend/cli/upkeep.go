@@ -30,16 +30,41 @@ func (r *runner) upkeepCommand() *cobra.Command {
 			"failed. Where a MiniFleet is open on the data directory it does all this itself.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			var parts []workspace.Care
 			err := r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				return r.printCare(ws.Upkeep(ctx))
+				parts = ws.Upkeep(ctx)
+				return nil
 			})
 			if fault.CodeOf(err) == vault.CodeInUse {
 				return r.result(map[string]any{"id": "upkeep", "state": "running"},
 					r.say("The MiniFleet that runs does this itself.", "正在运行的 MiniFleet 会自行完成这些工作。"))
 			}
-			return err
+			if err != nil {
+				return err
+			}
+			if r.passphraseFile != "" || len(r.given) > 0 { // nobody is asked twice
+				parts = append(parts, r.checkCare())
+			}
+			return r.printCare(parts)
 		},
 	}
+}
+
+// checkCare reads the closed vault.
+func (r *runner) checkCare() workspace.Care {
+	c := workspace.Care{Part: "files", Done: true}
+	dir, err := r.dir()
+	if err == nil {
+		err = r.opening(func(passphrase []byte) error {
+			report, err := workspace.Check(dir, passphrase, workspace.Options{Version: Version})
+			if err == nil && len(report.Bad) > 0 {
+				err = badVault(report)
+			}
+			return err
+		})
+	}
+	c.Message, c.Err = fault.T("every file and every record was read", "已读取全部文件和记录"), err
+	return c
 }
 
 func (r *runner) printCare(parts []workspace.Care) error {

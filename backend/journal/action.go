@@ -83,6 +83,7 @@ func Actions() []Action {
 		{"message.refused", fault.T("Message refused", "拒收消息")},
 		{"vault.backup", fault.T("Back up the vault", "备份保险库")},
 		{"vault.restore", fault.T("Restore the vault", "恢复保险库")},
+		{"vault.rescue", fault.T("Rescue a damaged vault", "抢救损坏的保险库")},
 		{"hold.freeze", fault.T("Freeze changes", "冻结更改")},
 		{"hold.thaw", fault.T("Thaw", "解除冻结")},
 		{"hold.go_on", fault.T("Go on after a restore or another copy", "恢复后继续")},

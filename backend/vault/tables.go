@@ -104,14 +104,9 @@ func verifyIndex(b []byte, key *pb.DataKey) (err error) {
 			err = fmt.Errorf("the index does not read: %v", p)
 		}
 	}()
-	end := len(b) - 4
-	end -= int(binary.BigEndian.Uint32(b[end:])) + 4
-	index := b[end-int(binary.BigEndian.Uint32(b[end:])) : end]
-	if key != nil {
-		iv := index[len(index)-16:]
-		if index, err = y.XORBlockAllocate(index[:len(index)-16], key.Data, iv); err != nil {
-			return err
-		}
+	index, err := plainIndex(b, key)
+	if err != nil {
+		return err
 	}
 	var first fb.BlockOffset
 	t := fb.GetRootAsTableIndex(index, 0)
@@ -120,6 +115,17 @@ func verifyIndex(b []byte, key *pb.DataKey) (err error) {
 		return errors.New("the index names no blocks")
 	}
 	return nil
+}
+
+// plainIndex is the decrypted index of a table whose footer is right.
+func plainIndex(b []byte, key *pb.DataKey) ([]byte, error) {
+	end := len(b) - 4
+	end -= int(binary.BigEndian.Uint32(b[end:])) + 4
+	index := b[end-int(binary.BigEndian.Uint32(b[end:])) : end]
+	if key == nil {
+		return index, nil
+	}
+	return y.XORBlockAllocate(index[:len(index)-16], key.Data, index[len(index)-16:])
 }
 
 // verifyFooter checks what Badger ends the process over: the lengths at the

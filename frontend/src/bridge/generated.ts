@@ -544,6 +544,7 @@ export interface BatchIntent {
   lost?: boolean;
   looks?: number;
   status?: number;
+  busy?: boolean;
 }
 
 export interface BatchIssue {

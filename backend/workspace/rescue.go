@@ -1,0 +1,41 @@
+package workspace
+
+import (
+	"io"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/hold"
+	"minifleet/backend/journal"
+	"minifleet/backend/vault"
+)
+
+// Check reads everything in the closed vault of a data directory and names what
+// is bad; it changes nothing.
+func Check(dir string, passphrase []byte, opt Options) (vault.Report, error) {
+	return vault.Check(vaultDir(dir), passphrase, opt.filled().vault())
+}
+
+// Rescue makes a vault in another data directory from all that can be read of
+// one that is damaged, and leaves that as it is. header is a backup of the same
+// vault, for one whose header is gone; nil is none. The new vault knows that it
+// may lack something: nothing that changes something goes out until a person
+// says go on.
+func Rescue(dir, to string, passphrase []byte, header io.Reader, opt Options) (vault.Report, error) {
+	if err := MayCreate(to); err != nil {
+		return vault.Report{}, err
+	}
+	if err := makeDir(to); err != nil {
+		return vault.Report{}, err
+	}
+	opt = opt.filled()
+	return vault.Rescue(vaultDir(dir), vaultDir(to), passphrase, header, opt.vault(), func(v *vault.Vault, report vault.Report) error {
+		return v.Update(func(tx *vault.Tx) error {
+			if err := hold.MarkRestoredTx(tx, opt.Now(), opt.Now()); err != nil {
+				return err
+			}
+			_, err := journal.New(v, opt.Now, nil).AppendTx(tx, journal.Entry{Action: "vault.rescue",
+				Message: fault.T("rescued from a damaged vault; %d parts could not be read", "由损坏的保险库抢救而来；%d 处无法读取", len(report.Bad))})
+			return err
+		})
+	})
+}
