@@ -49,6 +49,7 @@ type Facade struct {
 	Batches  *Batches
 	Releases *Releases
 	Journal  *Journal
+	Drafts   *Drafts
 
 	session *session
 }
@@ -99,6 +100,7 @@ func assemble(opt Options, st store) *Facade {
 		Batches:  &Batches{s},
 		Releases: &Releases{s},
 		Journal:  &Journal{s},
+		Drafts:   &Drafts{s},
 
 		session: s,
 	}

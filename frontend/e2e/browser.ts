@@ -2,27 +2,29 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { AxeResults } from "axe-core";
-import { type Browser, type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
 import { expect } from "vitest";
 
 const out = join(import.meta.dirname, "out");
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+const command = {
+  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+  ],
+};
+
 let shared: Browser | undefined;
 
 /** One browser for a whole test file; closed by closeBrowser. */
 export async function browser(): Promise<Browser> {
-  shared ??= await chromium.launch({
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--no-first-run",
-    ],
-  });
+  shared ??= await chromium.launch(command);
   return shared;
 }
 
@@ -35,17 +37,20 @@ export interface Looks {
   width?: number;
   height?: number;
   scheme?: "light" | "dark";
+  /** A directory for a browser of its own, whose profile is on disk as a person's is. */
+  profile?: string;
 }
 
 /** A fresh visitor. What the page complains about fails the test. */
 export async function visit(url: string, looks: Looks = {}): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
-  const context = await (await browser()).newContext({
+  const settings: BrowserContextOptions = {
     viewport: { width: looks.width ?? 1280, height: looks.height ?? 800 },
     colorScheme: looks.scheme ?? "light",
     permissions: ["clipboard-read", "clipboard-write"],
     reducedMotion: "reduce",
     acceptDownloads: true,
-  });
+  };
+  const context = looks.profile ? await chromium.launchPersistentContext(looks.profile, { ...command, ...settings }) : await (await browser()).newContext(settings);
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   const complaints: string[] = [];

@@ -12,6 +12,7 @@ import { startTexts } from "@/i18n";
 import { Ended } from "@/shell/Ended";
 import { NoSession } from "@/shell/NoSession";
 import { keepPage } from "@/shell/drops";
+import { keepFieldsPrivate } from "@/shell/fields";
 import { carryNonce } from "@/shell/nonce";
 import { loadLocale, LooksProvider } from "@/shell/preferences";
 import { makeRouter } from "@/shell/router";
@@ -27,6 +28,7 @@ keepPage();
 
 async function start(): Promise<void> {
   carryNonce();
+  keepFieldsPrivate();
   const root = createRoot(document.getElementById("root") ?? document.body);
   const client = newClient();
   let preferences = fallback;

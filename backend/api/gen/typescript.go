@@ -44,7 +44,11 @@ func typescript(methods []api.Method, enums map[reflect.Type][]string) (string, 
 			service = m.Service
 			fmt.Fprintf(&client, "  %s: {\n", lower(service))
 		}
-		fmt.Fprintf(&client, "    %s: command<%s, %s>(%q, %q),\n", lower(m.Name), req, resp, m.Service, m.Name)
+		mark := ""
+		if secretive(m.Request) {
+			mark = ", { secret: true }"
+		}
+		fmt.Fprintf(&client, "    %s: command<%s, %s>(%q, %q%s),\n", lower(m.Name), req, resp, m.Service, m.Name, mark)
 	}
 	if service != "" {
 		client.WriteString("  },\n")
@@ -70,6 +74,24 @@ func typescript(methods []api.Method, enums map[reflect.Type][]string) (string, 
 	out.WriteString(client.String())
 	out.WriteString("} as const;\n")
 	return out.String(), nil
+}
+
+// secretive tells a request in which a secret travels.
+func secretive(t reflect.Type) bool {
+	switch {
+	case t == reflect.TypeFor[api.Secret]():
+		return true
+	case t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice:
+		return secretive(t.Elem())
+	case t.Kind() != reflect.Struct:
+		return false
+	}
+	for i := range t.NumField() {
+		if secretive(t.Field(i).Type) {
+			return true
+		}
+	}
+	return false
 }
 
 // body is the type of a whole request or response; an empty struct is void.

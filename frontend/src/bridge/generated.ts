@@ -1043,6 +1043,15 @@ export interface DomainVerdict {
   problem: FieldError | null;
 }
 
+export interface Draft {
+  place: string;
+  content: string;
+}
+
+export interface DraftList {
+  drafts: Draft[];
+}
+
 export interface EditBatch {
   id: string;
   plan: BatchPlan;
@@ -2356,12 +2365,12 @@ export const api = {
     get: command<ByID, ProviderApp>("Apps", "Get"),
     list: command<void, AppList>("Apps", "List"),
     newKeyPair: command<void, ProviderKeyDraft>("Apps", "NewKeyPair"),
-    save: command<AppForm, ProviderApp>("Apps", "Save"),
+    save: command<AppForm, ProviderApp>("Apps", "Save", { secret: true }),
     test: command<ByID, TestReport>("Apps", "Test"),
-    testForm: command<AppForm, TestReport>("Apps", "TestForm"),
+    testForm: command<AppForm, TestReport>("Apps", "TestForm", { secret: true }),
   },
   authorization: {
-    accept: command<PastedConsent, AuthorizeOutcome>("Authorization", "Accept"),
+    accept: command<PastedConsent, AuthorizeOutcome>("Authorization", "Accept", { secret: true }),
     ask: command<AskConsent, ConsentLink>("Authorization", "Ask"),
     assignUnknown: command<AssignConsent, AuthorizeOutcome>("Authorization", "AssignUnknown"),
     board: command<void, AuthorizationBoard>("Authorization", "Board"),
@@ -2464,6 +2473,10 @@ export const api = {
     list: command<ByMerchant, AppinfoDomainList>("Domains", "List"),
     refresh: command<ByMerchant, AppinfoDomainList>("Domains", "Refresh"),
   },
+  drafts: {
+    list: command<void, DraftList>("Drafts", "List"),
+    save: command<Draft, void>("Drafts", "Save"),
+  },
   files: {
     next: command<NextPart, FilePart>("Files", "Next"),
   },
@@ -2513,7 +2526,7 @@ export const api = {
     reconnect: command<ByApp, void>("Messages", "Reconnect"),
   },
   network: {
-    setProxy: command<SaveProxy, NetworkState>("Network", "SetProxy"),
+    setProxy: command<SaveProxy, NetworkState>("Network", "SetProxy", { secret: true }),
     show: command<void, NetworkState>("Network", "Show"),
   },
   overview: {
@@ -2548,15 +2561,15 @@ export const api = {
     addRestorePart: command<RestorePart, void>("Vault", "AddRestorePart"),
     backup: command<void, Delivery>("Vault", "Backup"),
     backups: command<void, BackupStatus>("Vault", "Backups"),
-    beginRestore: command<RestorePassphrase, Upload>("Vault", "BeginRestore"),
-    changePassphrase: command<ChangePassphrase, void>("Vault", "ChangePassphrase"),
-    create: command<Passphrase, VaultStatus>("Vault", "Create"),
+    beginRestore: command<RestorePassphrase, Upload>("Vault", "BeginRestore", { secret: true }),
+    changePassphrase: command<ChangePassphrase, void>("Vault", "ChangePassphrase", { secret: true }),
+    create: command<Passphrase, VaultStatus>("Vault", "Create", { secret: true }),
     endRestore: command<Upload, VaultStatus>("Vault", "EndRestore"),
     lock: command<void, VaultStatus>("Vault", "Lock"),
     status: command<void, VaultStatus>("Vault", "Status"),
-    strength: command<Passphrase, Strength>("Vault", "Strength"),
+    strength: command<Passphrase, Strength>("Vault", "Strength", { secret: true }),
     touch: command<void, void>("Vault", "Touch"),
-    unlock: command<Passphrase, VaultStatus>("Vault", "Unlock"),
+    unlock: command<Passphrase, VaultStatus>("Vault", "Unlock", { secret: true }),
   },
   versions: {
     act: command<ActOnVersion, void>("Versions", "Act"),

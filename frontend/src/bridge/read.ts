@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { keepPreviousData, useMutation, useQuery, type QueryKey, type UseMutationResult, type UseQueryResult } from "@tanstack/react-query";
 import type { Command } from "./command";
 import { type Fault, faultOf } from "./fault";
@@ -41,23 +42,46 @@ export function useRead<Req, Res>(cmd: Command<Req, Res>, req: Req, options: Rea
   });
 }
 
+/** A request on its way; one with a secret is emptied when it has gone. */
+interface Box<Req> {
+  request: Req | undefined;
+}
+
 /**
  * Runs a command. What it changes comes back as events, so that success needs
  * no invalidation by hand; the fault is in `error`, for a FaultAlert.
+ *
+ * A finished run is kept by the page for a while, with what it was given.
+ * Of a command with a secret nothing is kept: `variables` is undefined.
  */
 export function useCommand<Req, Res>(
   cmd: Command<Req, Res>,
   options: { onSuccess?: (response: Res, request: Req) => void } = {},
 ): UseMutationResult<Res, Fault, Req> {
-  return useMutation<Res, Fault, Req>({
+  const onSuccess = options.onSuccess;
+  const run = useMutation<Res, Fault, Box<Req>>({
     mutationKey: [cmd.id],
-    mutationFn: async (req: Req) => {
+    mutationFn: async (box) => {
+      const request = box.request as Req;
+      if (cmd.secret) box.request = undefined;
       try {
-        return await cmd(req);
+        const response = await cmd(request);
+        onSuccess?.(response, request);
+        return response;
       } catch (error) {
         throw faultOf(error);
       }
     },
-    ...(options.onSuccess ? { onSuccess: options.onSuccess } : {}),
+    ...(cmd.secret ? { gcTime: 0 } : {}),
   });
+  type Plain = UseMutationResult<Res, Fault, Req>;
+  const { mutate, mutateAsync } = run;
+  const boxed = useMemo(
+    () => ({
+      mutate: ((request, callbacks) => mutate({ request: request as Req }, callbacks as never)) as Plain["mutate"],
+      mutateAsync: ((request, callbacks) => mutateAsync({ request: request as Req }, callbacks as never)) as Plain["mutateAsync"],
+    }),
+    [mutate, mutateAsync],
+  );
+  return { ...run, ...boxed, variables: run.variables?.request } as Plain;
 }

@@ -1,5 +1,8 @@
-import { lazy, Suspense, type ReactNode } from "react";
-import { api, useRead } from "@/bridge";
+import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
+import { api, type LockState, useRead } from "@/bridge";
+import { forget } from "@/bridge/forget";
+import { loadKept } from "@/bridge/kept";
 import { FaultAlert, Loading } from "@/ui";
 import { useClipboardCare } from "./clipboardCare";
 import { NoSession } from "./NoSession";
@@ -10,7 +13,9 @@ const Unlock = lazy(() => import("@/features/vault/Unlock"));
 /** Lets the screens be seen only while the vault is open. */
 export function Gate({ children }: { children: ReactNode }) {
   const { data, error, refetch } = useRead(api.vault.status, undefined, { on: ["vault.state"] });
-  useClipboardCare(data !== undefined && data.state !== "unlocked");
+  const locked = data !== undefined && data.state !== "unlocked";
+  useClipboardCare(locked);
+  const ready = useForgetting(data?.state);
   if (error?.code === "system.no_session") return <NoSession fault={error} />;
   if (error && !data) {
     return (
@@ -20,6 +25,30 @@ export function Gate({ children }: { children: ReactNode }) {
     );
   }
   if (!data) return <Loading />;
-  if (data.state === "unlocked") return children;
+  if (data.state === "unlocked") return ready ? children : <Loading />;
   return <Suspense fallback={<Loading />}>{data.state === "none" ? <Welcome /> : <Unlock held={data.state === "held"} />}</Suspense>;
+}
+
+/**
+ * Drops at the lock all that the page knows of the vault, and reads what is kept
+ * in it once it is open; true when the screens may be shown.
+ */
+function useForgetting(state: LockState | undefined): boolean {
+  const client = useQueryClient();
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    if (state === undefined) return undefined;
+    if (state !== "unlocked") {
+      setReady(false);
+      forget(client);
+      return undefined;
+    }
+    let here = true;
+    const show = () => here && setReady(true);
+    loadKept().then(show, show);
+    return () => {
+      here = false;
+    };
+  }, [state, client]);
+  return ready;
 }

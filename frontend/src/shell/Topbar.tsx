@@ -4,6 +4,7 @@ import { type RefObject, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, useCommand } from "@/bridge";
+import { saveKept, searchFor } from "@/bridge/kept";
 import { features } from "./feature";
 import { useLooks } from "./preferences";
 
@@ -28,7 +29,10 @@ export function Topbar({ search, onHelp }: Props) {
         <Button type="text" icon={<QuestionCircleOutlined />} aria-label={t("help")} onClick={onHelp} />
       </Tooltip>
       <Tooltip title={t("lock")}>
-        <Button type="text" icon={<LockOutlined />} aria-label={t("lock")} loading={lock.isPending} onClick={() => lock.mutate()} />
+        <Button type="text" icon={<LockOutlined />} aria-label={t("lock")} loading={lock.isPending} onClick={() => {
+          saveKept();
+          lock.mutate();
+        }} />
       </Tooltip>
     </Layout.Header>
   );
@@ -53,7 +57,9 @@ function SearchBox({ search }: { search: RefObject<HTMLInputElement | null> }) {
       aria-label={t("search")}
       onChange={(e) => setText(e.target.value)}
       onKeyDown={(e) => e.key === "Escape" && field.current?.blur()}
-      onPressEnter={() => void navigate(`/merchants?q=${encodeURIComponent(text.trim())}`)}
+      onPressEnter={() => {
+        void navigate(`/merchants${searchFor("merchants", text.trim())}`);
+      }}
     />
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { clipboard } from "@/bridge";
+import { saveKept } from "@/bridge/kept";
 
 /** A copied secret goes at the lock, and as soon as the window may take it back. */
 export function useClipboardCare(locked: boolean): void {
@@ -9,6 +10,15 @@ export function useClipboardCare(locked: boolean): void {
   useEffect(() => {
     const again = () => void clipboard.again();
     window.addEventListener("focus", again);
-    return () => window.removeEventListener("focus", again);
+    // A page that goes takes its secret along, as far as the browser lets it.
+    const leave = () => {
+      saveKept();
+      void clipboard.clear();
+    };
+    window.addEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("focus", again);
+      window.removeEventListener("pagehide", leave);
+    };
   }, []);
 }

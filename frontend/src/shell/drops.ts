@@ -1,4 +1,5 @@
 import { desktopWindow } from "@/bridge/desktop";
+import { onForget } from "@/bridge/forget";
 
 /** What a place that takes files hears, with what was dropped on it. */
 const fileDrop = "filedrop";
@@ -42,6 +43,10 @@ export function onFileDrop(place: EventTarget, take: (files: File[]) => void): (
 }
 
 let offered: File[] = [];
+
+onForget(() => {
+  offered = [];
+});
 
 /** Keeps what was dropped elsewhere for the page that takes it. */
 export function offer(files: File[]): void {

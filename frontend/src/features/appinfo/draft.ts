@@ -1,11 +1,17 @@
 import { useSyncExternalStore } from "react";
+import { onForget } from "@/bridge/forget";
 
 /**
  * What was typed and not yet sent, by the place it was typed in. It outlives
- * tabs, pages and failures, and ends with the window.
+ * tabs, pages and failures, and ends with the window or the lock.
  */
 const drafts = new Map<string, unknown>();
 const listeners = new Set<() => void>();
+
+onForget(() => {
+  drafts.clear();
+  for (const changed of listeners) changed();
+});
 
 function listen(changed: () => void): () => void {
   listeners.add(changed);

@@ -1,8 +1,9 @@
 import { useCallback, useState } from "react";
 import type { BatchPlan } from "@/bridge";
+import { keep, keptAt } from "@/bridge/kept";
 import { emptyPlan } from "./words";
 
-const key = "minifleet.batch.draft";
+const place = "batch";
 
 interface Draft {
   plan: BatchPlan;
@@ -10,16 +11,10 @@ interface Draft {
 }
 
 function stored(): Draft {
-  try {
-    const draft = JSON.parse(window.sessionStorage.getItem(key) ?? "null") as Draft | null;
-    if (draft) return draft;
-  } catch {
-    // What cannot be read is not there.
-  }
-  return { plan: emptyPlan, step: 0 };
+  return keptAt<Draft>(place) ?? { plan: emptyPlan, step: 0 };
 }
 
-/** The plan being made. It survives a reload and another page; the test password alone is not kept. */
+/** The plan being made. It survives a reload, another page and the lock; the test password alone is not kept. */
 export function useDraft(start: Partial<BatchPlan>): {
   draft: Draft;
   change: (part: Partial<BatchPlan>) => void;
@@ -34,12 +29,12 @@ export function useDraft(start: Partial<BatchPlan>): {
     setDraft((before) => {
       const after = next(before);
       const { test_password: _, ...form } = after.plan.form;
-      window.sessionStorage.setItem(key, JSON.stringify({ ...after, plan: { ...after.plan, form } }));
+      keep(place, { ...after, plan: { ...after.plan, form } });
       return after;
     });
   }, []);
   const change = useCallback((part: Partial<BatchPlan>) => update((d) => ({ ...d, plan: { ...d.plan, ...part } })), [update]);
   const go = useCallback((step: number) => update((d) => ({ ...d, step })), [update]);
-  const forget = useCallback(() => window.sessionStorage.removeItem(key), []);
+  const forget = useCallback(() => keep(place, undefined), []);
   return { draft, change, go, forget };
 }

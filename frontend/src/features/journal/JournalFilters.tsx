@@ -8,12 +8,14 @@ import { textOf } from "@/i18n";
 
 interface Props {
   params: URLSearchParams;
+  text: string;
+  onText: (text: string) => void;
   onChange: (part: Record<string, string | undefined>) => void;
 }
 
 const typingMs = 200;
 
-export function JournalFilters({ params, onChange }: Props) {
+export function JournalFilters({ params, text, onText, onChange }: Props) {
   const { t } = useTranslation("journal");
   const choices = useRead(api.journal.choices, undefined);
   const batches = useRead(api.batches.list, undefined, { on: ["batch"] });
@@ -32,7 +34,7 @@ export function JournalFilters({ params, onChange }: Props) {
   const to = params.get("to");
   return (
     <div className="mf-filters" role="search" aria-label={t("search")}>
-      <TextFilter value={params.get("q") ?? ""} onChange={(q) => onChange({ q })} />
+      <TextFilter value={text} onChange={onText} />
       <Select
         aria-label={t("filter.action")}
         allowClear
@@ -79,7 +81,7 @@ export function JournalFilters({ params, onChange }: Props) {
 }
 
 /** Searches as it is typed, a moment after the last letter. */
-function TextFilter({ value, onChange }: { value: string; onChange: (text: string | undefined) => void }) {
+function TextFilter({ value, onChange }: { value: string; onChange: (text: string) => void }) {
   const { t } = useTranslation("journal");
   const [text, setText] = useState(value);
   const tell = useRef(onChange);
@@ -88,7 +90,7 @@ function TextFilter({ value, onChange }: { value: string; onChange: (text: strin
   });
   useEffect(() => {
     if (text.trim() === value) return;
-    const timer = setTimeout(() => tell.current(text.trim() || undefined), typingMs);
+    const timer = setTimeout(() => tell.current(text.trim()), typingMs);
     return () => clearTimeout(timer);
   }, [text, value]);
   return (

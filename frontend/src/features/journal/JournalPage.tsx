@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { api, type JournalQuery, useCommand } from "@/bridge";
+import { useSearchWords, wordsParam } from "@/bridge/kept";
 import { languageNow } from "@/i18n";
 import { FaultAlert, PageHeader, useDelivery } from "@/ui";
 import { JournalFilters } from "./JournalFilters";
@@ -13,10 +14,9 @@ import "./journal.css";
 
 const results = ["pending", "ok", "failed", "unknown"] as const;
 
-/** The query that the address holds, so that a search can be kept and shared. */
-function queryOf(params: URLSearchParams): JournalQuery {
+/** The query: all but the words is in the address. */
+function queryOf(params: URLSearchParams, text: string): JournalQuery {
   const query: JournalQuery = {};
-  const text = params.get("q");
   const action = params.get("action");
   const batch = params.get("batch");
   const merchant = params.get("merchant");
@@ -36,7 +36,8 @@ function queryOf(params: URLSearchParams): JournalQuery {
 export default function JournalPage() {
   const { t } = useTranslation("journal");
   const [params, setParams] = useSearchParams();
-  const query = useMemo(() => queryOf(params), [params]);
+  const [text, keepText] = useSearchWords("journal", params);
+  const query = useMemo(() => queryOf(params, text), [params, text]);
   const deliver = useDelivery();
   const save = useCommand(api.journal.export, { onSuccess: deliver });
   const change = (part: Record<string, string | undefined>) => {
@@ -64,7 +65,15 @@ export default function JournalPage() {
         }
       />
       <FaultAlert fault={save.error} className="mf-gap" />
-      <JournalFilters params={params} onChange={change} />
+      <JournalFilters
+        params={params}
+        text={text}
+        onText={(next) => {
+          keepText(next);
+          change({ [wordsParam]: next && "1" });
+        }}
+        onChange={change}
+      />
       <JournalTable query={query} key={JSON.stringify(query)} onAll={() => setParams({}, { replace: true })} />
     </div>
   );

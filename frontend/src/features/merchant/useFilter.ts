@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useSearchParams } from "react-router";
 import type { MerchantFilter } from "@/bridge";
+import { useSearchWords, wordsParam } from "@/bridge/kept";
 
 const names = {
   tag: "tag",
@@ -22,9 +23,9 @@ function read(params: URLSearchParams): MerchantFilter {
   return filter as MerchantFilter;
 }
 
-function write(filter: MerchantFilter, text: string): URLSearchParams {
+function write(filter: MerchantFilter, words: boolean): URLSearchParams {
   const params = new URLSearchParams();
-  if (text) params.set("q", text);
+  if (words) params.set(wordsParam, "1");
   for (const [field, name] of Object.entries(names)) {
     const value = filter[field as keyof typeof names];
     if (value) params.set(name, value);
@@ -44,7 +45,10 @@ export interface FilterState {
   narrows: boolean;
 }
 
-/** The filter lives in the address, so that coming back finds the list as it was. */
+/**
+ * The filter lives in the address, so that coming back finds the list as it
+ * was; the words do not, since browsers write addresses to disk.
+ */
 export function useFilter(): FilterState {
   const [params, setNow] = useSearchParams();
   // The router's own setter is another one with every change; what is handed out stays.
@@ -53,38 +57,27 @@ export function useFilter(): FilterState {
     setter.current = setNow;
   }, [setNow]);
   const setParams = useCallback<typeof setNow>((next, options) => setter.current(next, options), []);
-  const [text, setLocal] = useState(() => params.get("q") ?? "");
-  const pushed = useRef(text);
-  // Another place (the search on top) may change the address.
-  const asked = params.get("q") ?? "";
-  useEffect(() => {
-    if (asked !== pushed.current) {
-      pushed.current = asked;
-      setLocal(asked);
-    }
-  }, [asked]);
+  const [text, keepText] = useSearchWords("merchants", params);
 
   const filter = useMemo<MerchantFilter>(() => ({ ...read(params), ...(text.trim() ? { text: text.trim() } : {}) }), [params, text]);
   const setText = useCallback(
     (next: string) => {
-      setLocal(next);
-      pushed.current = next;
-      setParams((now) => write(read(now), next), { replace: true });
+      keepText(next);
+      setParams((now) => write(read(now), next !== ""), { replace: true });
     },
-    [setParams],
+    [setParams, keepText],
   );
   const change = useCallback(
-    (part: Partial<MerchantFilter>) => setParams((now) => write({ ...read(now), ...part }, pushed.current), { replace: true }),
+    (part: Partial<MerchantFilter>) => setParams((now) => write({ ...read(now), ...part }, now.has(wordsParam)), { replace: true }),
     [setParams],
   );
   const clear = useCallback(() => {
-    setLocal("");
-    pushed.current = "";
+    keepText("");
     setParams((now) => {
       const { sort, reverse } = read(now);
-      return write({ ...(sort ? { sort } : {}), ...(reverse ? { reverse } : {}) }, "");
+      return write({ ...(sort ? { sort } : {}), ...(reverse ? { reverse } : {}) }, false);
     });
-  }, [setParams]);
+  }, [setParams, keepText]);
   const narrows = Boolean(filter.text || filter.tag || filter.untagged || filter.app_id || filter.standing || filter.release || filter.archive);
   return { filter, text, setText, change, clear, narrows };
 }
