@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -46,31 +45,6 @@ func NewFetcher(simulated func(merchantID string) bool, way *outbound.Way) *Fetc
 		local: way.Transport(func(name string, a netip.Addr) bool { return reachable(name, a) || a.IsLoopback() }),
 	}
 }
-
-// platformNames are where the platform keeps its pictures. Name servers of
-// zero-trust clients and of tunnels answer for public names with addresses
-// inside the local network; behind these names, and with the certificate that
-// belongs to them, such an address is let through.
-var platformNames = []string{"alipay.com", "alipayobjects.com", "alipaydev.com", "alicdn.com"}
-
-func reachable(name string, a netip.Addr) bool {
-	if public(a) {
-		return true
-	}
-	if a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsMulticast() || a.IsUnspecified() {
-		return false
-	}
-	name = strings.ToLower(strings.TrimSuffix(name, "."))
-	return slices.ContainsFunc(platformNames, func(p string) bool { return name == p || strings.HasSuffix(name, "."+p) })
-}
-
-func public(a netip.Addr) bool {
-	return a.IsGlobalUnicast() && !a.IsPrivate() && !sharedRange.Contains(a)
-}
-
-// sharedRange is the carrier-grade NAT range (RFC 6598), which netip counts as
-// global.
-var sharedRange = netip.MustParsePrefix("100.64.0.0/10")
 
 // Close lets go of idle connections.
 func (f *Fetcher) Close() {
@@ -125,13 +99,14 @@ func (f *Fetcher) Fetch(ctx context.Context, merchantID, address string) ([]byte
 func (f *Fetcher) route(merchantID string) http.RoundTripper {
 	return roundTripper(func(r *http.Request) (*http.Response, error) {
 		direct := f.guarded
-		if f.simulated != nil && f.simulated(merchantID) {
+		simulated := f.simulated != nil && f.simulated(merchantID)
+		if simulated {
 			direct = f.local
 		}
-		if f.way.Route(r.URL).Proxy != nil {
-			if a, err := netip.ParseAddr(strings.Trim(r.URL.Hostname(), "[]")); err == nil && !public(a.Unmap()) {
-				return nil, outbound.ErrInward
-			}
+		// A proxy looks names up itself, and may be inside; a connection of our
+		// own is looked at once more when its name was looked up.
+		if !onInternet(r.URL.Hostname()) && !(simulated && f.way.Route(r.URL).Proxy == nil) {
+			return nil, outbound.ErrInward
 		}
 		return direct.RoundTrip(r)
 	})
