@@ -8,7 +8,7 @@ VERSION ?= $(shell build/scripts/version.sh)
 LDFLAGS := -s -w -X minifleet/backend/cli.Version=$(VERSION)
 BIN := build/bin
 
-.PHONY: help demo test test-windows soak bench app dist web shots generate lint clean
+.PHONY: help demo test test-windows soak bench app dist web shots notices generate lint clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -41,6 +41,9 @@ bench: ## measurements as one table; UPDATE=1 writes docs/benchmarks.md
 
 web: ## the screens, embedded by the Go build
 	build/scripts/web.sh
+
+notices: ## the licences of everything that is in the programs
+	$(GO) run ./build/notices
 
 generate: ## TypeScript types and client from the facade
 	$(GO) run ./backend/api/gen

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	_ "embed"
 	"net/url"
 	"runtime"
 	"runtime/debug"
@@ -98,11 +99,16 @@ type Module struct {
 // Licences lists what the program is built from.
 type Licences struct {
 	Modules []Module `json:"modules"`
+	// Notices are the licences of these and of the libraries of the screens.
+	Notices string `json:"notices"`
 }
+
+//go:embed THIRD-PARTY-NOTICES.txt
+var notices string
 
 // Licences lists the Go modules compiled in.
 func (s *System) Licences(context.Context, Nothing) (Licences, error) {
-	var l Licences
+	l := Licences{Notices: notices}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return l, nil

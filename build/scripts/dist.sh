@@ -28,7 +28,9 @@ for size in 128 256 512; do
   mkdir -p "$(dirname "$icon")"
   convert build/appicon.png -resize "${size}x$size" -strip "$icon"
 done
-install -Dm644 LICENSE "$root/usr/share/doc/minifleet/copyright"
+cat LICENSE - backend/api/THIRD-PARTY-NOTICES.txt >"$root/copyright" <<<""
+install -Dm644 "$root/copyright" "$root/usr/share/doc/minifleet/copyright"
+rm "$root/copyright"
 install -Dm644 build/linux/io.minifleet.MiniFleet.metainfo.xml "$root/usr/share/metainfo/io.minifleet.MiniFleet.metainfo.xml"
 mkdir -p "$root/usr/share/man/man1"
 help2man --no-info --locale=C.UTF-8 --name "run one Alipay mini-program template for many merchants" build/bin/minifleet |
@@ -52,6 +54,7 @@ mkdir -p "$portable/bin"
 cp -p "$exe" "$portable/MiniFleet.exe"
 cp -p "$root/windows/minifleet-console.exe" "$portable/bin/minifleet.exe"
 cp LICENSE "$portable/LICENSE.txt"
+cp backend/api/THIRD-PARTY-NOTICES.txt "$portable/"
 find "$root/portable" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
 zip="$PWD/$out/minifleet-$product-windows-amd64-portable.zip"
 (cd "$root/portable" && find MiniFleet -print | LC_ALL=C sort | TZ=UTC zip -qX9 "$zip" -@)
@@ -62,7 +65,8 @@ for cpu in arm64 amd64; do
   mkdir -p "$root/mac-$cpu"
   CGO_ENABLED=0 GOOS=darwin GOARCH=$cpu go build -trimpath -ldflags "-s -w -X minifleet/backend/cli.Version=$version" -o "$root/mac-$cpu/minifleet" .
   cp LICENSE "$root/mac-$cpu/LICENSE"
-  tar -C "$root/mac-$cpu" --owner=0 --group=0 --sort=name --mtime="@$SOURCE_DATE_EPOCH" -c LICENSE minifleet |
+  cp backend/api/THIRD-PARTY-NOTICES.txt "$root/mac-$cpu/"
+  tar -C "$root/mac-$cpu" --owner=0 --group=0 --sort=name --mtime="@$SOURCE_DATE_EPOCH" -c LICENSE THIRD-PARTY-NOTICES.txt minifleet |
     gzip -9n >"$out/minifleet-$product-macos-$cpu.tar.gz"
 done
 
@@ -75,7 +79,8 @@ done
 strings "$exe" | grep -cF -- "$version" >/dev/null || { echo "the Windows program does not hold $version" >&2; exit 1; }
 strings -e l "$exe" | grep -A1 -x ProductVersion | grep -cx "$product" >/dev/null || { echo "the properties of the Windows program do not say $product" >&2; exit 1; }
 
-for file in MiniFleet/MiniFleet.exe MiniFleet/bin/minifleet.exe; do
+grep -qF "github.com/dgraph-io/badger/v4" "$unpacked/usr/share/doc/minifleet/copyright" || { echo "the .deb lacks the notices" >&2; exit 1; }
+for file in MiniFleet/MiniFleet.exe MiniFleet/bin/minifleet.exe MiniFleet/THIRD-PARTY-NOTICES.txt; do
   unzip -l "$zip" | grep -qF "$file" || { echo "the portable package lacks $file" >&2; exit 1; }
 done
 lintian --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs "$deb"

@@ -47,7 +47,7 @@ reg_key='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\MiniFleet'
 step "installing, without an administrator"
 ends 0 60 reg add 'HKCU\Environment' /v Path /t REG_EXPAND_SZ /d '%USERPROFILE%\go\bin;C:\mine' /f
 ends 0 120 "$work/minifleet-setup.exe" /S "/D=$target"
-for file in MiniFleet.exe bin/minifleet.exe LICENSE.txt uninstall.exe; do [ -f "$here/$file" ] || fail "$file is not installed"; done
+for file in MiniFleet.exe bin/minifleet.exe LICENSE.txt THIRD-PARTY-NOTICES.txt uninstall.exe; do [ -f "$here/$file" ] || fail "$file is not installed"; done
 cmp "$here/MiniFleet.exe" "$work/programs/MiniFleet.exe"
 ends 0 60 reg query "$reg_key" /v DisplayVersion
 grep -q "$(build/scripts/version.sh product)" "$work/log" || fail "Settings shows no version"

@@ -9,6 +9,7 @@ build/scripts/debs.sh nsis
 # NSIS stores the files' times; the same input makes the same installer.
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || date +%s)}
 cp LICENSE "$folder/LICENSE.txt"
+cp backend/api/THIRD-PARTY-NOTICES.txt "$folder/"
 touch -d "@$SOURCE_DATE_EPOCH" "$folder"/*
 makensis -V2 -WX "-DVERSION=$(build/scripts/version.sh product)" "-DWINDOWED=$folder/MiniFleet.exe" "-DCONSOLE=$folder/minifleet-console.exe" \
-  "-DLICENCE=$folder/LICENSE.txt" "-DICON=$PWD/build/windows/icon.ico" "-DOUT=$out" build/windows/installer.nsi
+  "-DLICENCE=$folder/LICENSE.txt" "-DNOTICES=$folder/THIRD-PARTY-NOTICES.txt" "-DICON=$PWD/build/windows/icon.ico" "-DOUT=$out" build/windows/installer.nsi

@@ -13,6 +13,7 @@ if pkg-config --exists gtk+-3.0 webkit2gtk-4.1 2>/dev/null; then
 fi
 GOOS=windows go vet -tags desktop,production ./...
 GOOS=darwin go vet ./backend/...
+go run ./build/notices -check
 cd frontend
 npm run lint
 npm run typecheck

@@ -1,7 +1,8 @@
 ; The installer of Windows: for the person who runs it, without an
 ; administrator. It is given by dist.sh:
 ;   VERSION  product version    WINDOWED, CONSOLE  the two programs
-;   LICENCE  the licence text   OUT                the installer to write
+;   LICENCE  the licence text   NOTICES  those of the libraries
+;   OUT                the installer to write
 ; Exit codes of a silent run (/S): 0 done, 2 nothing changed.
 Target amd64-unicode ; the programs are 64-bit as well
 Unicode true
@@ -87,6 +88,7 @@ Section
   SetOutPath "$INSTDIR"
   File "/oname=MiniFleet.exe" "${WINDOWED}"
   File "/oname=LICENSE.txt" "${LICENCE}"
+  File "/oname=THIRD-PARTY-NOTICES.txt" "${NOTICES}"
   SetOutPath "$INSTDIR\bin"
   File "/oname=minifleet.exe" "${CONSOLE}"
   SetOutPath "$INSTDIR"
@@ -122,6 +124,7 @@ Section "Uninstall"
   RMDir "$INSTDIR\bin"
   Delete "$INSTDIR\MiniFleet.exe"
   Delete "$INSTDIR\LICENSE.txt"
+  Delete "$INSTDIR\THIRD-PARTY-NOTICES.txt"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
   DeleteRegKey HKCU "${ENTRY}"

@@ -1333,6 +1333,7 @@ export interface JournalResultLabel {
 
 export interface Licences {
   modules: Module[];
+  notices: string;
 }
 
 export interface LinkQuestion {

@@ -1,4 +1,4 @@
-import { Card, Collapse, Descriptions } from "antd";
+import { Card, Collapse, Descriptions, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 import { CopyButton, FaultAlert, Loading, PageHeader } from "@/ui";
@@ -43,6 +43,7 @@ export default function AboutPage() {
               label: t("libraries.web"),
               children: <Libraries list={Object.entries(packages.dependencies).map(([name, v]) => `${name} ${v}`)} />,
             },
+            { key: "notices", label: t("notices"), children: <Input.TextArea readOnly rows={20} className="mf-code" aria-label={t("notices")} value={licences.data?.notices} /> },
           ]}
         />
       </div>

@@ -14,4 +14,5 @@ export default {
   "licence": "Licence",
   "libraries.go": "Libraries in the program",
   "libraries.web": "Libraries in the screens",
+  "notices": "Their licences",
 } satisfies Record<keyof typeof zh, string>;

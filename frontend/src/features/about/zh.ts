@@ -12,4 +12,5 @@ export default {
   "licence": "许可证",
   "libraries.go": "程序使用的开源库",
   "libraries.web": "界面使用的开源库",
+  "notices": "开源库的许可文本",
 };
