@@ -16,6 +16,7 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
+	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,8 +46,7 @@ func main() {
 		err = os.WriteFile(file, want, 0o644)
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "notices:", err)
-		os.Exit(1)
+		log.Fatal("notices: ", err)
 	}
 }
 

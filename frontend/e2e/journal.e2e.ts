@@ -31,7 +31,7 @@ test("the journal is searched, filtered, opened and exported without a network",
     await page.getByRole("textbox", { name: /商家、小程序 ID/ }).fill(shop.name);
     await page.getByText(world.shop(0).name).first().waitFor({ state: "hidden" });
     await see(page.getByText(shop.name).first());
-    expect(page.url()).toContain("q=");
+    expect(page.url()).not.toContain(encodeURIComponent(shop.name)); // browsers write addresses to disk
     await page.getByRole("combobox", { name: "全部结果" }).click();
     await page.getByTitle("失败").click();
     const entry = page.getByRole("button", { name: "上架", exact: true });
