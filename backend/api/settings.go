@@ -26,6 +26,7 @@ type SettingsForm struct {
 	QRRuleLimit           int                    `json:"qr_rule_limit"`
 	Versions              settings.Versions      `json:"versions"`
 	Backups               settings.Backups       `json:"backups"`
+	JournalMonths         int                    `json:"journal_months"` // 0: nothing moves to the archive
 }
 
 // Get reads the settings.
@@ -64,6 +65,7 @@ func (s *Settings) Update(_ context.Context, f SettingsForm) (SettingsForm, erro
 		c.IdleLockMinutes, c.ClipboardClearSeconds = f.IdleLockMinutes, f.ClipboardClearSeconds
 		c.Callback, c.MessagesEnabled, c.Notifications = f.Callback, f.MessagesEnabled, f.Notifications
 		c.DefaultRate, c.QRRuleLimit, c.Versions, c.Backups = f.DefaultRate, f.QRRuleLimit, f.Versions, f.Backups
+		c.JournalMonths = f.JournalMonths
 		return nil
 	})
 	return formOf(now), err
@@ -73,6 +75,6 @@ func formOf(s settings.Settings) SettingsForm {
 	return SettingsForm{
 		IdleLockMinutes: s.IdleLockMinutes, ClipboardClearSeconds: s.ClipboardClearSeconds,
 		Callback: s.Callback, MessagesEnabled: s.MessagesEnabled, Notifications: s.Notifications,
-		DefaultRate: s.DefaultRate, QRRuleLimit: s.QRRuleLimit, Versions: s.Versions, Backups: s.Backups,
+		DefaultRate: s.DefaultRate, QRRuleLimit: s.QRRuleLimit, Versions: s.Versions, Backups: s.Backups, JournalMonths: s.JournalMonths,
 	}
 }

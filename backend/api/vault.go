@@ -230,6 +230,21 @@ func (v *Vault) Backups(context.Context, Nothing) (backup.Status, error) {
 	return w.Backups.Status()
 }
 
+// VaultSizes is what takes the room in the vault, the most first.
+type VaultSizes struct {
+	Sizes []vault.Size `json:"sizes"`
+}
+
+// Sizes tells what takes the room in the vault.
+func (v *Vault) Sizes(context.Context, Nothing) (VaultSizes, error) {
+	w, err := v.session.open()
+	if err != nil {
+		return VaultSizes{}, err
+	}
+	sizes, err := w.Vault.Sizes()
+	return VaultSizes{sizes}, err
+}
+
 // own is the open workspace unless it is the demo, whose vault is thrown away.
 func (s *session) own() (space, error) {
 	sp, err := s.current()

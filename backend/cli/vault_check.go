@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"context"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -19,7 +21,7 @@ const mostBad = 50
 
 func (r *runner) vaultCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "vault", Short: "Check the vault's files, and rescue what can be read of a damaged one"}
-	cmd.AddCommand(r.vaultCheckCommand(), r.vaultRescueCommand())
+	cmd.AddCommand(r.vaultSizeCommand(), r.vaultCheckCommand(), r.vaultRescueCommand())
 	return cmd
 }
 
@@ -48,6 +50,25 @@ func (r *runner) vaultCheckCommand() *cobra.Command {
 				return badVault(report)
 			}
 			return nil
+		},
+	}
+}
+
+func (r *runner) vaultSizeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "size", Short: "Tell what takes the room in the vault", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
+				sizes, err := ws.Vault.Sizes()
+				if err != nil {
+					return err
+				}
+				rows := [][]string{}
+				for _, s := range sizes {
+					rows = append(rows, []string{s.Collection, fmt.Sprint(s.Records), fmt.Sprintf("%.1f", float64(s.Bytes)/(1<<20))})
+				}
+				return r.table(sizes, []string{"COLLECTION", "RECORDS", "MIB"}, rows)
+			})
 		},
 	}
 }

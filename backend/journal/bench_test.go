@@ -152,3 +152,65 @@ func BenchmarkOpenJournal(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkArchive moves a whole journal to the archive and tells the room it
+// takes before and after, on the disk.
+func BenchmarkArchive(b *testing.B) {
+	for b.Loop() {
+		dir := filepath.Join(b.TempDir(), "v")
+		v, err := vault.Create(dir, pass, vault.Options{UnlockTime: 1})
+		if err != nil {
+			b.Fatal(err)
+		}
+		writeMany(b, v, manyEntries(b)/5)
+		reopen := func() {
+			if err := v.Close(); err != nil {
+				b.Fatal(err)
+			}
+			if v, err = vault.Open(dir, pass, vault.Options{UnlockTime: 1}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		reopen()
+		before := sizeOf(b, dir)
+		start := time.Now()
+		n, err := New(v, time.Now, nil).Archive(b.Context(), time.Now().AddDate(10, 0, 0))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(n)/time.Since(start).Seconds(), "entries/s")
+		if err := v.Tidy(); err != nil {
+			b.Fatal(err)
+		}
+		reopen()
+		reopen() // closing waits for the merging
+		b.ReportMetric(before, "MiB-before")
+		b.ReportMetric(sizeOf(b, dir), "MiB-after")
+		start = time.Now()
+		if _, err := New(v, time.Now, nil).SearchAll(b.Context(), Query{Text: "nothing like it"}, nil); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(n)/time.Since(start).Seconds(), "searched/s")
+		if err := v.Close(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func sizeOf(b *testing.B, dir string) (mib float64) {
+	b.Helper()
+	err := filepath.WalkDir(dir, func(_ string, d os.DirEntry, err error) error {
+		if err == nil && filepath.Ext(d.Name()) == ".sst" {
+			info, err := d.Info()
+			if err != nil {
+				return err
+			}
+			mib += float64(info.Size()) / (1 << 20)
+		}
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return mib
+}

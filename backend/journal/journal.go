@@ -153,7 +153,9 @@ func (j *Journal) Announce(e Entry) {
 func (j *Journal) Get(id string) (Entry, error) {
 	var e Entry
 	err := j.view(func(tx *vault.Tx) (err error) {
-		e, err = entries.Get(tx, id)
+		if e, err = entries.Get(tx, id); errors.Is(err, vault.ErrNotFound) {
+			e, err = archived(tx, id)
+		}
 		return err
 	})
 	if errors.Is(err, vault.ErrNotFound) {

@@ -32,6 +32,11 @@ func (j *Journal) readOrder() error {
 		if j.last, err = entries.LastID(tx); err != nil {
 			return err
 		}
+		if j.last == "" {
+			if j.last, err = archive.LastID(tx); err != nil {
+				return err
+			}
+		}
 		if j.bent, err = bends.Get(tx, theBend); errors.Is(err, vault.ErrNotFound) {
 			return nil
 		}

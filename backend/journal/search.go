@@ -3,6 +3,7 @@ package journal
 import (
 	"bytes"
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -116,6 +117,14 @@ func (j *Journal) search(ctx context.Context, q Query, patience time.Duration) (
 // oldest is the time of the first entry there is.
 func (j *Journal) oldest() (at time.Time, err error) {
 	err = j.view(func(tx *vault.Tx) error {
+		first := ""
+		if err := archive.Each(tx, "", func(b block) error {
+			first = b.ID
+			return vault.Stop
+		}); err != nil || first != "" {
+			at = vault.TimeOf(first)
+			return err
+		}
 		return entries.Each(tx, "", func(e Entry) error {
 			at = e.At
 			return vault.Stop
@@ -129,12 +138,17 @@ func (j *Journal) oldest() (at time.Time, err error) {
 // and ends the walk by answering false.
 func (j *Journal) each(ctx context.Context, q Query, next func(id string) bool, fn func(Entry) error) error {
 	m := j.newMatcher(q)
+	over := false // somebody has had enough: no walk goes on
+	stop := func(err error) error {
+		over = over || errors.Is(err, vault.Stop)
+		return err
+	}
 	goOn := func(id string) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		if m.past(id) || !next(id) {
-			return vault.Stop
+			return stop(vault.Stop)
 		}
 		return nil
 	}
@@ -142,37 +156,46 @@ func (j *Journal) each(ctx context.Context, q Query, next func(id string) bool, 
 		if !m.matches(e) {
 			return nil
 		}
-		return fn(e)
+		return stop(fn(e))
 	}
 	return j.view(func(tx *vault.Tx) error {
-		index, scope := byKind, ""
-		switch {
-		case q.MerchantID != "": // it holds fewer than a batch
-			index, scope = byMerchantKind, q.MerchantID
-		case q.BatchID != "":
-			index, scope = byBatchKind, q.BatchID
-		case q.Action == "" && q.Result == "":
-			return entries.SiftReverse(tx, "", m.before, func(id string, plain []byte) (bool, error) {
-				return m.mayMatch(plain), goOn(id)
-			}, take)
-		}
-		kinds, err := entries.IndexKeys(tx, index, scope+"\x00")
-		if err != nil {
+		if err := eachLive(tx, m, goOn, take); err != nil || over {
 			return err
 		}
-		wanted := kinds[:0]
-		for _, k := range kinds {
-			action, result, _ := strings.Cut(k[len(scope)+1:], "\x00")
-			if m.matchesKind(action, Result(result)) {
-				wanted = append(wanted, k)
-			}
+		return eachArchived(tx, m, goOn, take)
+	})
+}
+
+// eachLive hands on the matching entries that are not in the archive.
+func eachLive(tx *vault.Tx, m matcher, goOn func(id string) error, take func(Entry) error) error {
+	q := m.q
+	index, scope := byKind, ""
+	switch {
+	case q.MerchantID != "": // it holds fewer than a batch
+		index, scope = byMerchantKind, q.MerchantID
+	case q.BatchID != "":
+		index, scope = byBatchKind, q.BatchID
+	case q.Action == "" && q.Result == "":
+		return entries.SiftReverse(tx, "", m.before, func(id string, plain []byte) (bool, error) {
+			return m.mayMatch(plain), goOn(id)
+		}, take)
+	}
+	kinds, err := entries.IndexKeys(tx, index, scope+"\x00")
+	if err != nil {
+		return err
+	}
+	wanted := kinds[:0]
+	for _, k := range kinds {
+		action, result, _ := strings.Cut(k[len(scope)+1:], "\x00")
+		if m.matchesKind(action, Result(result)) {
+			wanted = append(wanted, k)
 		}
-		return entries.FindDescending(tx, index, wanted, m.before, func(e Entry) error {
-			if err := goOn(e.ID); err != nil {
-				return err
-			}
-			return take(e)
-		})
+	}
+	return entries.FindDescending(tx, index, wanted, m.before, func(e Entry) error {
+		if err := goOn(e.ID); err != nil {
+			return err
+		}
+		return take(e)
 	})
 }
 

@@ -71,6 +71,23 @@ func TestSearchFindsWhatAPlainScanFindsPageByPage(t *testing.T) {
 	j := journal(t)
 	all := fill(t, j, 600)
 	begin, end := all[0].At, all[len(all)-1].At
+	// A part lies in the archive, in two blocks; what is found is the same.
+	for _, at := range []int{110, 250} {
+		if n, err := j.Archive(t.Context(), all[at].At); err != nil || n == 0 {
+			t.Fatal(n, err)
+		}
+	}
+	if n, err := j.Archived(); err != nil || n < 200 || n > 260 {
+		t.Fatal(n, err)
+	}
+	for _, e := range []Entry{all[0], all[109], all[599]} {
+		if got, err := j.Get(e.ID); err != nil || got.TraceID != e.TraceID {
+			t.Fatalf("%+v, %v", got, err)
+		}
+	}
+	if _, err := j.Get(all[0].ID + "X"); fault.CodeOf(err) != "journal.not_found" {
+		t.Fatal(err)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		q := Query{
 			Text:       rapid.SampledFrom([]string{"", "", "上架", "EXISTED 1.0.3", "商家 7", "trace59", "nothing at all", "put online"}).Draw(t, "text"),

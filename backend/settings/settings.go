@@ -37,6 +37,7 @@ type Settings struct {
 	QRRuleLimit           int           `json:"qr_rule_limit"`
 	Versions              Versions      `json:"versions"`
 	Backups               Backups       `json:"backups"`
+	JournalMonths         int           `json:"journal_months"` // older entries move to the journal's archive; 0: never
 	UpdatedAt             time.Time     `json:"updated_at,omitzero"`
 }
 
@@ -89,6 +90,8 @@ func Default() Settings {
 		DefaultRate:     10, QRRuleLimit: DefaultQRRuleLimit,
 		Versions: Versions{Policy: NextPatch, First: "0.0.1"},
 		Backups:  Backups{EveryHours: 24, Keep: 14},
+
+		JournalMonths: 12,
 	}
 }
 
@@ -205,6 +208,8 @@ func Clean(s Settings) (Settings, error) {
 		return invalid("backups.folder", fault.T("the folder of backups is a whole path", "备份文件夹应为完整路径"))
 	case s.Backups.EveryHours < 1 || s.Backups.EveryHours > 24*31:
 		return invalid("backups.every_hours", fault.T("backups are made every 1 hour to every 31 days", "备份间隔应为 1 小时到 31 天"))
+	case s.JournalMonths < 0 || s.JournalMonths > 1200:
+		return invalid("journal_months", fault.T("entries move to the archive after 1 to 1200 months, or 0 for never", "日志归档应为 1 到 1200 个月之后，0 表示从不"))
 	case s.Backups.Keep < 2 || s.Backups.Keep > 1000:
 		return invalid("backups.keep", fault.T("from 2 to 1000 backups are kept", "保留的备份数应为 2 到 1000"))
 	}

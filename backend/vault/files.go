@@ -15,6 +15,7 @@ const (
 	lockName     = "lock"
 	sealName     = "seal"
 	timesName    = "seal-times"
+	tidyName     = "tidy" // the tables are to be merged
 	creatingName = "creating"
 	dataName     = "data"
 )

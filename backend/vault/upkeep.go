@@ -21,6 +21,7 @@ func (v *Vault) upkeep() {
 	defer close(v.upkeepDone)
 	tick := time.NewTicker(gcEvery)
 	defer tick.Stop()
+	v.tidyUp()
 	for {
 		select {
 		case <-v.stopUpkeep:
@@ -31,6 +32,26 @@ func (v *Vault) upkeep() {
 		case <-v.newFiles:
 			v.compact()
 		}
+	}
+}
+
+// Tidy asks for the room of what was deleted: the tables are merged at the next
+// opening, when all that was deleted has reached them.
+func (v *Vault) Tidy() error { return disk.WriteFile(filepath.Join(v.dir, tidyName), nil) }
+
+// tidyUp does what Tidy asked for.
+func (v *Vault) tidyUp() {
+	path := filepath.Join(v.dir, tidyName)
+	if _, err := os.Stat(path); err != nil {
+		return
+	}
+	err := v.db.Flatten(1)
+	v.collectGarbage(gcRounds)
+	if err == nil {
+		err = disk.Remove(path)
+	}
+	if err != nil && v.opt.Logger != nil {
+		v.opt.Logger.Warn("tables are not merged", "error", err)
 	}
 }
 

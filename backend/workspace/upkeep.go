@@ -3,8 +3,10 @@ package workspace
 import (
 	"context"
 	"path/filepath"
+	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/retry"
 )
 
 // Care is one part of the upkeep and how it ended.
@@ -25,7 +27,7 @@ func (w *Workspace) Upkeep(ctx context.Context) []Care {
 		name string
 		do   func(context.Context) (bool, fault.Text, error)
 	}{
-		{"renewals", w.careRenewals}, {"outcomes", w.careOutcomes}, {"backup", w.careBackup},
+		{"renewals", w.careRenewals}, {"outcomes", w.careOutcomes}, {"backup", w.careBackup}, {"journal", w.careJournal},
 	}
 	out := make([]Care, 0, len(parts))
 	for _, p := range parts {
@@ -80,7 +82,37 @@ func noFolder() fault.Text {
 		"未设置备份文件夹，不会自动备份：请用 minifleet backup schedule --folder DIR 设置")
 }
 
+// careJournal moves entries to the archive that are older than the settings
+// say. The room that becomes free is given back at the next opening.
+func (w *Workspace) careJournal(ctx context.Context) (bool, fault.Text, error) {
+	chosen, err := w.Settings.Get()
+	if err != nil || chosen.JournalMonths == 0 {
+		return false, fault.T("the journal keeps all entries where they are", "日志不归档"), err
+	}
+	moved, err := w.Journal.Archive(ctx, w.opt.Now().AddDate(0, -chosen.JournalMonths, 0))
+	if moved == 0 {
+		return false, fault.T("no entry of the journal is old enough for the archive", "没有需要归档的日志"), err
+	}
+	if err == nil && moved >= worthTidying {
+		err = w.Vault.Tidy()
+	}
+	return true, fault.T("%d entries of the journal moved to its archive, where every search finds them", "已归档 %d 条日志，仍可查找", moved), err
+}
+
+// worthTidying is how many entries have to move before the tables are merged.
+const worthTidying = 5000
+
 // careful runs what keeps a vault in order while the screens are open.
 func (w *Workspace) careful(ctx context.Context) {
-	w.Backups.Watch(ctx)
+	w.background.Go(func() { w.Backups.Watch(ctx) })
+	for {
+		if _, _, err := w.careJournal(ctx); err != nil && ctx.Err() == nil {
+			w.opt.Logger.Warn("old entries of the journal stay where they are", "error", err)
+		}
+		if retry.Sleep(ctx, w.opt.Now, careEvery) != nil {
+			return
+		}
+	}
 }
+
+const careEvery = 12 * time.Hour

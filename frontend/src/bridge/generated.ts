@@ -2047,6 +2047,7 @@ export interface SettingsForm {
   qr_rule_limit: number;
   versions: SettingsVersions;
   backups: SettingsBackups;
+  journal_months: number;
 }
 
 export interface SettingsNotifications {
@@ -2167,6 +2168,16 @@ export interface UploadVersion {
   template: string;
   template_version: string;
   ext: string;
+}
+
+export interface VaultSize {
+  collection: string;
+  records: number;
+  bytes: number;
+}
+
+export interface VaultSizes {
+  sizes: VaultSize[];
 }
 
 export interface VaultStatus {
@@ -2567,6 +2578,7 @@ export const api = {
     create: command<Passphrase, VaultStatus>("Vault", "Create", { secret: true }),
     endRestore: command<Upload, VaultStatus>("Vault", "EndRestore"),
     lock: command<void, VaultStatus>("Vault", "Lock"),
+    sizes: command<void, VaultSizes>("Vault", "Sizes"),
     status: command<void, VaultStatus>("Vault", "Status"),
     strength: command<Passphrase, Strength>("Vault", "Strength", { secret: true }),
     touch: command<void, void>("Vault", "Touch"),

@@ -4,7 +4,7 @@ import { api, type SettingsForm, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, Loading, PageHeader } from "@/ui";
 import { SafetyPanel } from "../vault/SafetyPanel";
-import { BackupCard } from "./BackupCard";
+import { BackupCard, StorageCard } from "./BackupCard";
 import { CallbackCard } from "./CallbackCard";
 import { LooksCard } from "./LooksCard";
 import { MessagesCard } from "./MessagesCard";
@@ -73,6 +73,7 @@ function Choices({ start }: { start: SettingsForm }) {
           </div>
         </Card>
         <BackupCard />
+        <StorageCard />
         <CallbackCard />
         <MessagesCard />
         <NotifyCard />
