@@ -6,6 +6,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/provider"
 )
 
@@ -140,6 +141,20 @@ type TestStep struct {
 	Label   fault.Text        `json:"label"`
 	OK      bool              `json:"ok"`
 	Failure *Failure          `json:"failure,omitempty"`
+}
+
+// BackToFormerKey puts the key in use again that a newer one replaced, as long
+// as the platform has not accepted that. Fault: provider.no_former_key.
+func (a *Apps) BackToFormerKey(ctx context.Context, req ByID) (provider.App, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return provider.App{}, err
+	}
+	changed, err := w.Providers.BackToFormerKey(ctx, req.ID)
+	if err == nil {
+		_, err = w.Journal.Append(journal.Entry{Action: "app.update", Detail: map[string]string{"app_id": changed.AppID, "change": "back to the former signing pair"}})
+	}
+	return changed, err
 }
 
 // Test calls the platform once as a stored app, changing nothing.

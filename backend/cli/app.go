@@ -14,7 +14,7 @@ import (
 
 func (r *runner) appCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "app", Short: "Third-party apps: add, list, test, remove"}
-	cmd.AddCommand(r.appKeygenCommand(), r.appAddCommand(), r.appListCommand(), r.appPublicKeyCommand(), r.appTestCommand(), r.appRemoveCommand(), r.appRateCommand())
+	cmd.AddCommand(r.appKeygenCommand(), r.appAddCommand(), r.appListCommand(), r.appPublicKeyCommand(), r.appTestCommand(), r.appFormerKeyCommand(), r.appRemoveCommand(), r.appRateCommand())
 	return cmd
 }
 
@@ -191,6 +191,25 @@ func (r *runner) appPublicKeyCommand() *cobra.Command {
 					return err
 				}
 				return r.result(map[string]any{"id": a.ID, "public_key": a.AppPublicKey}, a.AppPublicKey)
+			})
+		},
+	}
+}
+
+func (r *runner) appFormerKeyCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "former-key [APP]", Short: "Go back to the key that a newer one replaced, while the platform has not accepted that", Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
+				a, err := ws.Providers.FindApp(first(args))
+				if err != nil {
+					return err
+				}
+				if a, err = ws.Providers.BackToFormerKey(ctx, a.ID); err != nil {
+					return err
+				}
+				return r.result(map[string]any{"id": a.ID, "state": "changed", "public_key": a.AppPublicKey},
+					r.say("%s uses its former key again.", "%s 已恢复使用旧密钥。", a.Name))
 			})
 		},
 	}

@@ -29,8 +29,11 @@ type App struct {
 	AppPublicKey    string      `json:"app_public_key"`    // Base64, what the console is given
 	Rate            float64     `json:"rate"`              // calls a second
 	Control         string      `json:"control,omitempty"` // a simulator's control URL, "" on the real platform
-	CreatedAt       time.Time   `json:"created_at"`
-	UpdatedAt       time.Time   `json:"updated_at"` // changes with every write; UpdateApp compares it
+	// FormerKeyUntil is when the private key was replaced, while the platform has
+	// not accepted a call with the new one: BackToFormerKey is possible.
+	FormerKeyUntil time.Time `json:"former_key_until,omitzero"`
+	CreatedAt      time.Time `json:"created_at"`
+	UpdatedAt      time.Time `json:"updated_at"` // changes with every write; UpdateApp compares it
 }
 
 // Addresses of the platform. Alipay open platform: gateway and authorization
@@ -106,6 +109,8 @@ type sealed struct {
 	ID         string `json:"id"`
 	PrivateKey string `json:"private_key"`
 	AESKey     string `json:"aes_key,omitempty"`
+
+	Former *former `json:"former,omitempty"` // the key before one that is not confirmed
 }
 
 type sealedDraft struct {

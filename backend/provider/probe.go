@@ -75,7 +75,11 @@ func (s *Service) Test(ctx context.Context, appID string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	return s.probe(ctx, a, keys)
+	r, err := s.probe(ctx, a, keys)
+	if err == nil && r.OK && !a.FormerKeyUntil.IsZero() {
+		err = s.confirmKey(appID, keys.PrivateKey)
+	}
+	return r, err
 }
 
 // TestNew is Test for an app that is not stored yet, or for a change to a

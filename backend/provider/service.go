@@ -70,7 +70,7 @@ func (s *Service) AddApp(_ context.Context, n NewApp) (App, error) {
 		a.UpdatedAt = a.CreatedAt
 		a.ID = vault.NewID(a.CreatedAt)
 		added = a
-		return putApp(tx, a, keys)
+		return putApp(tx, a, keys, nil)
 	})
 	if err != nil {
 		return App{}, err
@@ -122,8 +122,13 @@ func (s *Service) UpdateApp(_ context.Context, c AppChange) (App, error) {
 		}
 		a.CreatedAt = old.CreatedAt
 		a.UpdatedAt = s.stamp(old.UpdatedAt)
+		kept := keepFormer(old, stored, keys, a.UpdatedAt)
+		a.FormerKeyUntil = time.Time{}
+		if kept != nil {
+			a.FormerKeyUntil = kept.Until
+		}
 		changed = a
-		return putApp(tx, a, keys)
+		return putApp(tx, a, keys, kept)
 	})
 	if err != nil {
 		return App{}, err
@@ -271,6 +276,7 @@ func (s *Service) Client(appID string) (*alipay.Client, error) {
 		observe := s.opt.Observe
 		cfg.Observe = func(call alipay.Call) { observe(appID, call) }
 	}
+	cfg.Observe = s.confirming(appID, keys, cfg.Observe)
 	c, err := alipay.New(cfg)
 	if err != nil {
 		return nil, err
@@ -319,8 +325,8 @@ func getApp(tx *vault.Tx, id string) (App, error) {
 	return a, err
 }
 
-func putApp(tx *vault.Tx, a App, keys Secrets) error {
-	if err := secrets.Put(tx, sealed{ID: a.ID, PrivateKey: keys.PrivateKey, AESKey: keys.AESKey}); err != nil {
+func putApp(tx *vault.Tx, a App, keys Secrets, kept *former) error {
+	if err := secrets.Put(tx, sealed{ID: a.ID, PrivateKey: keys.PrivateKey, AESKey: keys.AESKey, Former: kept}); err != nil {
 		return err
 	}
 	return apps.Put(tx, a)

@@ -1802,6 +1802,7 @@ export interface ProviderApp {
   app_public_key: string;
   rate: number;
   control?: string;
+  former_key_until?: string;
   created_at: string;
   updated_at: string;
 }
@@ -2373,6 +2374,7 @@ export interface WherePerson {
 
 export const api = {
   apps: {
+    backToFormerKey: command<ByID, ProviderApp>("Apps", "BackToFormerKey"),
     delete: command<ByID, void>("Apps", "Delete"),
     get: command<ByID, ProviderApp>("Apps", "Get"),
     list: command<void, AppList>("Apps", "List"),

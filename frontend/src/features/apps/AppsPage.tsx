@@ -1,5 +1,5 @@
 import { ApiOutlined, DeleteOutlined, EditOutlined, PlusOutlined, ThunderboltOutlined } from "@ant-design/icons";
-import { App, Button, Card, Descriptions } from "antd";
+import { Alert, App, Button, Card, Descriptions } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -40,6 +40,7 @@ function AppCard({ app }: { app: ProviderApp }) {
   const { message } = App.useApp();
   const [asking, setAsking] = useState(false);
   const test = useCommand(api.apps.test);
+  const back = useCommand(api.apps.backToFormerKey, { onSuccess: () => void message.success(t("former.done")) });
   const remove = useCommand(api.apps.delete, { onSuccess: () => void message.success(t("deleted", { name: app.name })) });
   const environment = environmentOf(app);
   return (
@@ -60,6 +61,20 @@ function AppCard({ app }: { app: ProviderApp }) {
         </div>
       }
     >
+      {app.former_key_until && (
+        <Alert
+          type="warning"
+          showIcon
+          className="mf-gap"
+          title={t("former.about")}
+          action={
+            <Button size="small" loading={back.isPending} onClick={() => back.mutate({ id: app.id })}>
+              {t("former.back")}
+            </Button>
+          }
+        />
+      )}
+      <FaultAlert fault={back.error} className="mf-gap" />
       <Descriptions
         column={2}
         size="small"
