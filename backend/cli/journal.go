@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/workspace"
 )
@@ -24,10 +25,14 @@ func (r *runner) journalCommand() *cobra.Command {
 				q.Text, q.Result = strings.Join(args, " "), journal.Result(result)
 				if merchantRef != "" {
 					m, err := ws.Merchants.Resolve(merchantRef)
+					q.MerchantID = m.ID
+					if fault.CodeOf(err) == "merchant.not_found" {
+						// What was done for a merchant stays when its record goes.
+						q.MerchantID, err = formerMerchant(ctx, ws, merchantRef)
+					}
 					if err != nil {
 						return err
 					}
-					q.MerchantID = m.ID
 				}
 				if csv != "" {
 					if err := writeNewFile(csv, func(w io.Writer) error { return ws.Journal.ExportIn(ctx, w, q, r.language()) }); err != nil {
@@ -52,6 +57,30 @@ func (r *runner) journalCommand() *cobra.Command {
 	f.IntVar(&q.Limit, "limit", journal.DefaultLimit, "how many entries")
 	f.StringVar(&csv, "csv", "", "write all of them to a new CSV file instead")
 	return cmd
+}
+
+// formerMerchant finds a merchant without a record by what the journal knows of
+// it: its record id, its mini program or its whole name.
+func formerMerchant(ctx context.Context, ws *workspace.Workspace, ref string) (string, error) {
+	page, err := ws.Journal.Search(ctx, journal.Query{MerchantID: ref, Limit: 1})
+	if err != nil || len(page.Entries) > 0 {
+		return ref, err
+	}
+	q := journal.Query{Text: ref, Limit: journal.MaxLimit}
+	for {
+		if page, err = ws.Journal.SearchAll(ctx, q, nil); err != nil {
+			return "", err
+		}
+		for _, e := range page.Entries {
+			if e.MerchantID != "" && (e.MiniAppID == ref || e.MerchantName == ref) {
+				return e.MerchantID, nil
+			}
+		}
+		if q.Before = page.Next; page.Next == "" {
+			_, err = ws.Merchants.Resolve(ref)
+			return "", err
+		}
+	}
 }
 
 // searched tells now and then how far a long search has come.
