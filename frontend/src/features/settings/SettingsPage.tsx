@@ -4,12 +4,13 @@ import { api, type SettingsForm, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, Loading, PageHeader } from "@/ui";
 import { SafetyPanel } from "../vault/SafetyPanel";
-import { BackupCard, StorageCard } from "./BackupCard";
+import { BackupCard } from "./BackupCard";
 import { CallbackCard } from "./CallbackCard";
 import { LooksCard } from "./LooksCard";
 import { MessagesCard } from "./MessagesCard";
 import { NetworkCard } from "./NetworkCard";
 import { NotifyCard } from "./NotifyCard";
+import { StorageCard } from "./StorageCard";
 import { WorkCard } from "./WorkCard";
 import "./settings.css";
 
