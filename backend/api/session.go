@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"log/slog"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -71,6 +70,7 @@ type session struct {
 	space   space // nil when nothing is open
 	held    bool  // space is open but screens are refused
 	demo    bool
+	scrubs  int                               // how often memory is to be scrubbed still
 	touched time.Time                         // of the clock that stands still while the machine sleeps
 	atWall  time.Time                         // the same moment by the wall clock, which does not
 	reading map[*context.CancelCauseFunc]bool // the contexts of whileOpen
@@ -229,11 +229,12 @@ func (s *session) closeSpace() error {
 		return nil
 	}
 	err := sp.Close()
-	// What was open is garbage now, and holds keys and records: hand its
-	// memory back, which clears it. Twice, since the first round runs
-	// finalizers that keep things until the second.
-	debug.FreeOSMemory()
-	debug.FreeOSMemory()
+	// What was open is garbage now, and holds keys and records. The request that
+	// locks still holds some of it, and so do those that are just ending.
+	scrub()
+	s.mu.Lock()
+	s.scrubs = scrubsAfter
+	s.mu.Unlock()
 	return err
 }
 
@@ -324,6 +325,7 @@ func (s *session) look() {
 	sp, held, demo, untouched := s.space, s.held, s.demo, s.idleFor()
 	s.mu.Unlock()
 	if sp == nil {
+		s.scrubAgain()
 		return
 	}
 	idle := sp.LockAfter()
@@ -335,6 +337,20 @@ func (s *session) look() {
 	}
 	if err := s.lock(); err != nil {
 		s.log.Error("closing the vault failed", "error", err)
+	}
+}
+
+// scrubsAfter is how often the memory is scrubbed again after the vault was
+// closed, at each look of watch.
+const scrubsAfter = 3
+
+func (s *session) scrubAgain() {
+	s.mu.Lock()
+	due := s.scrubs > 0
+	s.scrubs = max(0, s.scrubs-1)
+	s.mu.Unlock()
+	if due {
+		scrub()
 	}
 }
 

@@ -20,10 +20,10 @@ func takePassphrase() []byte {
 	taken := append([]byte{}, value...)
 	_ = os.Unsetenv(passphraseVariable)
 	if runtime.GOOS != "windows" && len(value) > 0 {
-		// The string lies in the block that the system made for the process,
-		// or in one that Setenv made: nobody else has it, and it is not
-		// reachable any more.
+		// The string is the runtime's copy, or one that Setenv made: nobody
+		// else has it, and it is not reachable any more.
 		clear(unsafe.Slice(unsafe.StringData(value), len(value)))
 	}
+	clearFirstEnvironment(passphraseVariable)
 	return taken
 }

@@ -103,6 +103,7 @@ type simulated struct {
 	t       *testing.T
 	control *workspace.Control
 	base    string
+	dir     string
 	world   workspace.SimWorld
 }
 
@@ -128,7 +129,7 @@ func startSimulator(t *testing.T, p *program, merchantCount int) *simulated {
 	if err := json.NewDecoder(out).Decode(&info); err != nil {
 		t.Fatal(err)
 	}
-	s := &simulated{t: t, control: workspace.NewControl(info.Control), base: info.Control}
+	s := &simulated{t: t, control: workspace.NewControl(info.Control), base: info.Control, dir: dir}
 	t.Cleanup(s.control.Close)
 	p.must(nil, "init", "--unlock-time", "1ms")
 	p.must(nil, "app", "add", "--simulator", filepath.Join(dir, "simulator.json"), "--rate", "400")
