@@ -129,6 +129,7 @@ type locked struct {
 	Version string `json:"version"`
 	License string `json:"license"`
 	Dev     bool   `json:"dev"`
+	Hash    string `json:"integrity"`
 }
 
 func npmParts(dir string) ([]part, error) {
@@ -144,7 +145,13 @@ func npmParts(dir string) ([]part, error) {
 	}
 	var list []part
 	for path, l := range lock.Packages {
-		if path == "" || l.Dev {
+		if path == "" {
+			continue
+		}
+		if !strings.HasPrefix(l.Hash, "sha512-") {
+			return nil, fmt.Errorf("package-lock.json does not pin %s with a hash", path)
+		}
+		if l.Dev {
 			continue
 		}
 		texts, err := textsOf(filepath.Join(dir, filepath.FromSlash(path)))

@@ -13,7 +13,8 @@ if pkg-config --exists gtk+-3.0 webkit2gtk-4.1 2>/dev/null; then
 fi
 GOOS=windows go vet -tags desktop,production ./...
 GOOS=darwin go vet ./backend/...
-go run ./build/notices -check
+go run ./build/notices -check # which also looks that each library of the screens is pinned with a hash
+go mod verify
 cd frontend
 npm run lint
 npm run typecheck
