@@ -18,6 +18,8 @@ const (
 	ActionFreeze = "hold.freeze"
 	ActionThaw   = "hold.thaw"
 	ActionGoOn   = "hold.go_on"
+
+	ActionElsewhere = "hold.elsewhere"
 )
 
 // Deps is what a Service stands on.
@@ -117,6 +119,13 @@ func (s *Service) Changed() <-chan struct{} {
 func (s *Service) Freeze(note string) error {
 	c := Cause{Reason: Frozen, Since: s.d.Now().UTC(), Note: strings.TrimSpace(note)}
 	return s.change(ActionFreeze, c.Text(), func(tx *vault.Tx) error { return records.Put(tx, record{c}) })
+}
+
+// UsedElsewhere holds changing calls back until GoOn, because a copy of this
+// vault was used on another machine, or this one is an older state of it.
+func (s *Service) UsedElsewhere(machine string, usedAt time.Time) error {
+	c := Cause{Reason: Elsewhere, Since: s.d.Now().UTC(), Machine: machine, UsedAt: usedAt.UTC()}
+	return s.change(ActionElsewhere, c.Text(), func(tx *vault.Tx) error { return records.Put(tx, record{c}) })
 }
 
 // Thaw ends what Freeze began; other reasons stay. Without a freeze it does

@@ -85,6 +85,7 @@ func Actions() []Action {
 		{"vault.restore", fault.T("Restore the vault", "恢复保险库")},
 		{"vault.rescue", fault.T("Rescue a damaged vault", "抢救损坏的保险库")},
 		{"hold.freeze", fault.T("Freeze changes", "冻结更改")},
+		{"hold.elsewhere", fault.T("Another copy of the vault was used", "保险库的另一份副本被使用")},
 		{"hold.thaw", fault.T("Thaw", "解除冻结")},
 		{"hold.go_on", fault.T("Go on after a restore or another copy", "恢复后继续")},
 		{"vault.passphrase", fault.T("Change the passphrase", "修改口令")},

@@ -11,10 +11,13 @@ import (
 
 // markRestored writes into a vault that is being restored that it is one, and
 // the journal's entry of it.
-func markRestored(v *vault.Vault, label vault.BackupLabel, now func() time.Time) error {
+func markRestored(v *vault.Vault, dir string, label vault.BackupLabel, now func() time.Time) error {
 	j := journal.New(v, now, nil)
 	return v.Update(func(tx *vault.Tx) error {
 		if err := hold.MarkRestoredTx(tx, now(), label.MadeAt); err != nil {
+			return err
+		}
+		if err := restoredUse(tx, dir, now()); err != nil {
 			return err
 		}
 		cause := hold.Cause{Reason: hold.Restored, BackupAt: label.MadeAt}

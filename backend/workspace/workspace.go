@@ -140,7 +140,7 @@ func Restore(dir string, backup io.Reader, passphrase, replacement []byte, opt O
 	vopt := opt.vault()
 	vopt.Replacement = replacement
 	return vault.Restore(vaultDir(dir), backup, passphrase, vopt, func(v *vault.Vault, label vault.BackupLabel) error {
-		return markRestored(v, label, opt.Now)
+		return markRestored(v, dir, label, opt.Now)
 	})
 }
 
@@ -165,6 +165,9 @@ func start(dir string, opt Options, open func(Options) (*vault.Vault, error)) (*
 	w, err := assemble(dir, v, opt)
 	if err != nil {
 		return nil, errors.Join(err, v.Close())
+	}
+	if err := w.noteUse(); err != nil {
+		return nil, errors.Join(err, w.Close())
 	}
 	return w, nil
 }
