@@ -15,6 +15,13 @@ func notAuthorized(name string) *fault.Error {
 }
 
 func authorizationLost(name string, why Loss) *fault.Error {
+	if why == LossRefused || why == LossInvalid {
+		// A new consent ends the token of whoever renewed it.
+		return fault.New("authorize.lost", why.Text()).
+			WithHint(fault.T("If another MiniFleet works with this vault, go on there: a new authorization would end the one it has. Otherwise send the merchant a new authorization link.",
+				"如有另一个 MiniFleet 在使用此保险库，请在那里继续：重新授权会使它持有的授权失效。否则请向商家重新发送授权链接。")).
+			WithRetry(fault.RetryAfterConsent).WithMerchant(name)
+	}
 	return fault.New("authorize.lost", why.Text()).
 		WithHint(fault.T("Send the merchant a new authorization link; waiting work continues by itself afterwards.",
 			"请向商家重新发送授权链接；授权后等待中的任务会自动继续。")).

@@ -35,7 +35,8 @@ func (l Loss) Text() fault.Text {
 	case LossCancelled:
 		return fault.T("the merchant cancelled the authorization", "商家已取消授权")
 	case LossRefused:
-		return fault.T("the platform no longer accepts the authorization", "平台已不再接受该授权")
+		return fault.T("the platform no longer accepts the authorization: the merchant replaced it, or another MiniFleet with a copy of this vault renewed it",
+			"平台已不再接受该授权：商家已更换授权，或使用此保险库副本的另一个 MiniFleet 已将其续期")
 	case LossInvalid:
 		return fault.T("the platform says the authorization is not valid", "平台显示授权已失效")
 	case LossRefresh:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -80,6 +81,7 @@ type channel struct {
 // run keeps the channel connected until ctx ends.
 func (c *channel) run(ctx context.Context) {
 	defer c.manager.set(c.app, Off, nil)
+	var ends takeovers
 	for attempt := 0; ctx.Err() == nil; attempt++ {
 		if d := c.timing.delay(attempt); d > 0 {
 			at := c.now().Add(d)
@@ -101,7 +103,11 @@ func (c *channel) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		c.manager.set(c.app, Waiting, func(s *Channel) { s.LastError, s.Detail = c.problem(err), detail(err) })
+		why := c.problem(err)
+		if lived > 0 && errors.Is(err, errEnded) && ends.add(c.now()) {
+			why = takenOver()
+		}
+		c.manager.set(c.app, Waiting, func(s *Channel) { s.LastError, s.Detail = why, detail(err) })
 		if lived >= c.timing.Stable {
 			attempt = -1
 		}
@@ -187,7 +193,11 @@ func (c *channel) read(ctx context.Context, conn *websocket.Conn, frames chan<- 
 	for {
 		kind, raw, err := conn.Read(ctx)
 		if err != nil {
-			return fmt.Errorf("the connection ended: %s", printable(lastWords(err)))
+			ended := errBroken
+			if errors.Is(err, io.EOF) || websocket.CloseStatus(err) >= 0 {
+				ended = errEnded
+			}
+			return fmt.Errorf("%w: %s", ended, printable(lastWords(err)))
 		}
 		if kind != websocket.MessageText {
 			c.manager.count(c.app, func(n *Counts) { n.Received++; n.Refused++ })
