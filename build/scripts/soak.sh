@@ -39,7 +39,7 @@ if [ "${PART:-}" = attacks ]; then
 fi
 
 echo "== kills"
-go test -count=1 -timeout 24h -v -run 'Kill|Crash|Soak' ./backend/vault ./backend/batch ./backend/message ./backend/cli
+go test -count=1 -timeout 24h -v -run 'Kill|Crash|Soak' ./backend/vault ./backend/batch ./backend/message ./backend/cli ./backend/workspace
 
 echo "== the way to the platform"
 go test -count=1 -timeout 6h -run 'NoUntrueWord' ./backend/workspace
