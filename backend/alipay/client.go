@@ -175,6 +175,7 @@ func (c *Client) once(ctx context.Context, method string, as Acting, req any, fi
 		return reply{}, c.unsent(method, as, StagePrepare, err)
 	}
 	out, err := c.exchange(ctx, msg)
+	c.pacer.Rest(out.retryAfter)
 	if err != nil {
 		var status statusError
 		if !c.quiet && ctx.Err() == nil && !errors.As(err, &status) {

@@ -23,6 +23,7 @@ const (
 	calmAfter       = 5 * time.Second        // a refusal after this much quiet is a first one again
 	slowestFraction = 0.02                   // of the configured rate, the floor
 	recoveryPerSec  = 0.05                   // of the configured rate, regained each quiet second
+	longestRest     = time.Minute            // what a server or proxy may ask for at a time
 )
 
 // Clock is the time a Pacer lives by; tests hold it still.
@@ -169,8 +170,22 @@ func (p *Pacer) Throttled() {
 		factor = firstDecrease
 	}
 	p.lastThrott, p.lastStep = now, now.Add(throttleWindow)
-	p.pauseUntil = now.Add(throttlePause)
+	if until := now.Add(throttlePause); until.After(p.pauseUntil) {
+		p.pauseUntil = until
+	}
 	p.setLimit(now, max(float64(p.limiter.Limit())*factor, p.configured*slowestFraction))
+}
+
+// Rest keeps everybody from calling for a while, because an answer asked for it
+// (Retry-After); at most a minute, after which one call finds out anew.
+func (p *Pacer) Rest(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if until := p.clock.Now().Add(min(d, longestRest)); d > 0 && until.After(p.pauseUntil) {
+		p.pauseUntil = until
+		close(p.changed)
+		p.changed = make(chan struct{})
+	}
 }
 
 // recover credits the quiet time since the last step. Call with mu held.

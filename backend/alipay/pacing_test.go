@@ -218,3 +218,32 @@ func (c *rushClock) After(d time.Duration) (<-chan time.Time, func()) {
 	ch <- now
 	return ch, func() {}
 }
+
+// What asks to be left alone is, but nobody is kept for longer than a minute by
+// one answer; a refusal for frequency does not shorten it.
+func TestARestIsKeptAndBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := NewPacer(100)
+		for asked, want := range map[time.Duration]time.Duration{0: 0, 17 * time.Second: 17 * time.Second, 24 * time.Hour: time.Minute} {
+			p.Rest(asked)
+			p.Rest(time.Millisecond)
+			p.Throttled()
+			began := time.Now()
+			if err := p.Wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if took := time.Since(began); took < want || took > want+time.Second {
+				t.Errorf("asked for %v, waited %v", asked, took)
+			}
+		}
+		waited := make(chan time.Duration)
+		p.Rest(5 * time.Second)
+		began := time.Now()
+		go func() { _ = p.Wait(t.Context()); waited <- time.Since(began) }()
+		synctest.Wait()
+		p.Rest(20 * time.Second) // also of those who wait already
+		if took := <-waited; took != 20*time.Second {
+			t.Errorf("%v", took)
+		}
+	})
+}

@@ -27,6 +27,7 @@ func (r *runner) simulatorCommand() *cobra.Command {
 			"  on_way_rate      for this share of the calls, 0 to 1\n" +
 			"  late_ms          such a call reaches the platform so much later all the same;\n" +
 			"                   0 never, -1 before the answer\n" +
+			"  retry_after      such an answer asks to be left alone for so many seconds\n" +
 			"  slow_bytes       bytes a second each way on a new connection; 0 no bound\n" +
 			"  idle_close_ms    closes a connection nobody used for so long\n" +
 			"  clock_offset_ms  the platform's clock minus this machine's\n\n" +

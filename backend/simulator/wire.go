@@ -27,6 +27,9 @@ type Wire struct {
 	// LateMS is what becomes of a call that was answered on the way: it reaches
 	// the platform so much later; 0 is never, -1 is before the answer.
 	LateMS int64 `json:"late_ms"`
+	// RetryAfter is how many seconds such an answer asks to be left alone; 0 is
+	// nothing.
+	RetryAfter int64 `json:"retry_after"`
 	// SlowBytes is how many bytes a second a connection carries each way; 0 is
 	// no bound.
 	SlowBytes int64 `json:"slow_bytes"`
@@ -49,6 +52,8 @@ func (w Wire) check() error {
 		return fmt.Errorf("settings: on_way_rate is not between 0 and 1")
 	case w.LateMS < -1 || w.LateMS > 86_400_000:
 		return fmt.Errorf("settings: late_ms is out of range")
+	case w.RetryAfter < 0 || w.RetryAfter > 86_400:
+		return fmt.Errorf("settings: retry_after is out of range")
 	case w.SlowBytes < 0 || w.IdleCloseMS < 0 || w.IdleCloseMS > 86_400_000:
 		return fmt.Errorf("settings: slow_bytes or idle_close_ms is out of range")
 	case w.ClockOffsetMS < -tenYears || w.ClockOffsetMS > tenYears:
@@ -106,6 +111,9 @@ func (g *gateway) intercept(w http.ResponseWriter, r *http.Request, req *request
 		}
 	}
 	w.Header().Set("Content-Type", "text/html")
+	if way.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.FormatInt(way.RetryAfter, 10))
+	}
 	switch way.OnWay {
 	case "reset":
 		panic(http.ErrAbortHandler)

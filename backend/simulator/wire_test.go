@@ -221,7 +221,7 @@ func TestThePlatformsClockDiffers(t *testing.T) {
 func TestSettingsOfTheWayAreChecked(t *testing.T) {
 	t.Parallel()
 	p := start(t, "")
-	for _, bad := range []string{`{"on_way":"418"}`, `{"on_way_rate":2}`, `{"late_ms":-2}`, `{"slow_bytes":-1}`, `{"idle_close_ms":-1}`, `{"clock_offset_ms":1e15}`} {
+	for _, bad := range []string{`{"on_way":"418"}`, `{"on_way_rate":2}`, `{"late_ms":-2}`, `{"slow_bytes":-1}`, `{"retry_after":-1}`, `{"idle_close_ms":-1}`, `{"clock_offset_ms":1e15}`} {
 		if code, out := p.controlCode("/settings", bad); code != 400 || out["error"] == "" {
 			t.Errorf("%s: %d %v", bad, code, out)
 		}
