@@ -130,7 +130,7 @@ func New(d Deps) *Service {
 	}
 	s.journal.Recognize("authorize.aes.set", journal.Looker{Look: s.lookForKey})
 	s.flights.open()
-	s.watch.wake = make(chan struct{}, 1)
+	s.watch.wake, s.watch.again = make(chan struct{}, 1), make(chan struct{}, 1)
 	if s.listener != nil {
 		s.listener.serveCallback(s)
 	}

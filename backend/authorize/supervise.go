@@ -16,7 +16,8 @@ type watch struct {
 	cancel  context.CancelFunc
 	done    chan struct{}
 	wake    chan struct{}
-	release func() // gives the listener back; nil when it is not held
+	again   chan struct{} // ends a pause of the upkeep
+	release func()        // gives the listener back; nil when it is not held
 }
 
 func (w *watch) nudge() {
@@ -113,9 +114,18 @@ func (s *Service) upkeep(ctx context.Context) {
 		} else if _, err := s.renewDue(ctx); err != nil {
 			pause = upkeepEvery / 6
 		}
-		if retry.Sleep(ctx, s.now, pause) != nil { // time asleep counts
+		if retry.Sleep(ctx, s.now, pause, s.watch.again) != nil { // time asleep counts
 			return
 		}
+	}
+}
+
+// Reachable tells that the platform can be asked again: what was left open is
+// taken up now.
+func (s *Service) Reachable() {
+	select {
+	case s.watch.again <- struct{}{}:
+	default:
 	}
 }
 

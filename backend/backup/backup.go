@@ -344,7 +344,7 @@ func (s *Service) Watch(ctx context.Context) {
 			s.d.Logger.Warn("the scheduled backup failed", "error", err)
 			pause = retryAfter
 		}
-		if retry.Sleep(ctx, s.d.Now, pause) != nil {
+		if retry.Sleep(ctx, s.d.Now, pause, nil) != nil {
 			return
 		}
 	}

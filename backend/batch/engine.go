@@ -122,6 +122,7 @@ type Engine struct {
 	numbered uint64 // how many batches were loaded
 	holdWas  bool
 	tuned    time.Time
+	looked   time.Time // when what is due was last begun, by the wall clock
 }
 
 // signal lets many wait for something to change.

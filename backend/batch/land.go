@@ -396,8 +396,12 @@ func (e *Engine) taken(j *job, task *Task) {
 }
 
 // probe finds out whether the way out is back by asking for one merchant's
-// versions, which changes nothing.
+// versions, which changes nothing. While the way itself is known to be away,
+// which is probed for everybody, it only waits for that to change.
 func (e *Engine) probe(app string, q *schedule.Queue, merchantID string) {
+	if client, err := e.Templates.Client(app); err == nil && !e.wayBack(client) {
+		return
+	}
 	client, as, err := e.Platform.For(merchantID)
 	if err == nil {
 		_, err = version.Remote{Client: client, As: as, Now: e.Now}.List(e.ctx)
@@ -414,4 +418,20 @@ func (e *Engine) probe(app string, q *schedule.Queue, merchantID string) {
 			q.Probed(e.Now(), false, r.failure.Message)
 		}
 	})
+}
+
+// wayBack waits while the way to a client's gateway is away; it is false when
+// the program ends before.
+func (e *Engine) wayBack(client *alipay.Client) bool {
+	for {
+		changed := client.Way().Changed()
+		if !client.Road().Away {
+			return true
+		}
+		select {
+		case <-changed:
+		case <-e.stop:
+			return false
+		}
+	}
 }

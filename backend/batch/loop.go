@@ -118,6 +118,10 @@ func (e *Engine) begin(t *turn) time.Duration {
 	if e.closed() || !e.started {
 		return next
 	}
+	if wall := now.Round(0); e.looked.Sub(wall) > time.Second {
+		e.setBack(e.looked.Sub(wall))
+	}
+	e.looked = now.Round(0)
 	for _, l := range e.lives {
 		if at := e.timed(t, l, now); !at.IsZero() {
 			next = min(next, at.Sub(now))
@@ -222,6 +226,40 @@ func (e *Engine) afresh(held bool) {
 	clear(e.surveys)
 	for _, l := range e.lives {
 		l.survey, l.partly = nil, nil
+		e.placeAll(l)
+	}
+}
+
+// setBack moves what is waited for with a clock that was set back, so that no
+// wait becomes longer.
+func (e *Engine) setBack(by time.Duration) {
+	for _, q := range e.queues {
+		q.SetBack(by)
+	}
+	for _, g := range e.gates {
+		g.SetBack(by)
+	}
+	clear(e.surveys)
+	move := func(at *int64) {
+		if *at != 0 {
+			*at -= int64(by)
+		}
+	}
+	for _, l := range e.lives {
+		for _, at := range []*time.Time{&l.askAt, &l.lastAudit, &l.since} {
+			if !at.IsZero() {
+				*at = at.Add(-by)
+			}
+		}
+		for _, j := range l.jobs {
+			if j != nil {
+				move(&j.since)
+				move(&j.retryAt)
+				if j.stage > 0 {
+					move(&j.stageAt)
+				}
+			}
+		}
 		e.placeAll(l)
 	}
 }

@@ -3,6 +3,7 @@ package batch
 import (
 	"time"
 
+	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
 )
 
@@ -16,6 +17,9 @@ func (e *Engine) Progress(id string) (Progress, error) {
 	p := Progress{Batch: id, Status: b.Status, Reason: b.Reason, Counts: b.Counts, Wave: b.Wave, Waves: b.Waves, ElapsedMS: b.ActiveMS,
 		LeftAlone: b.Counts.States[LeftAlone], Ready: b.Counts.States[WaitRelease], SoakUntil: b.SoakUntil}
 	if client, err := e.Templates.Client(b.Plan.AppID); err == nil && b.Status == Active {
+		if road := client.Road(); road.Away {
+			p.Away = &schedule.Away{Since: road.Since, Why: road.Error, Next: road.NextTry}
+		}
 		stats := client.Pacer().Stats()
 		p.Pace, p.Throttled = stats.Rate, stats.Rate < 0.99*stats.Configured
 	}
@@ -34,12 +38,14 @@ func (e *Engine) Progress(id string) (Progress, error) {
 				p.QuotaProbeAt = next
 			}
 		}
-		if q := e.queues[b.Plan.AppID]; q != nil {
+		if q := e.queues[b.Plan.AppID]; q != nil && p.Away == nil {
 			if away, is := q.Away(); is {
 				p.Away = &away
-				p.Waits = fault.Text{EN: "no answer since " + away.Since.Local().Format("15:04:05") + ": " + away.Why.EN,
-					ZH: "自 " + away.Since.Local().Format("15:04:05") + " 起没有响应：" + away.Why.ZH}
 			}
+		}
+		if away := p.Away; away != nil && p.Waits.IsZero() {
+			p.Waits = fault.Text{EN: "no answer since " + away.Since.Local().Format("15:04:05") + ": " + away.Why.EN,
+				ZH: "自 " + away.Since.Local().Format("15:04:05") + " 起没有响应：" + away.Why.ZH}
 		}
 		if p.Waits.IsZero() && !l.askTrouble.IsZero() {
 			p.Waits = l.askTrouble

@@ -72,6 +72,9 @@ func (e *Engine) surveying(l *live, now time.Time) (next time.Time) {
 	}
 	l.partly = nil
 	e.launch(func() {
+		if client, err := e.Templates.Client(p.AppID); err == nil && !e.wayBack(client) {
+			return
+		}
 		calls, err := e.ask(e.ctx, p, made)
 		e.send(func(t *turn) { e.surveyed(t, l, key, edition, made, calls, err) })
 	})

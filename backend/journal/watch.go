@@ -19,18 +19,7 @@ var unreachable = retry.Policy{First: 10 * time.Second, Most: 6 * time.Hour}
 func (j *Journal) Watch(ctx context.Context) {
 	for {
 		pause := j.lookDue(ctx)
-		woken, cancel := context.WithCancel(ctx)
-		stop := context.AfterFunc(ctx, cancel)
-		go func() {
-			select {
-			case <-j.wake:
-				cancel()
-			case <-woken.Done():
-			}
-		}()
-		_ = retry.Sleep(woken, j.now, pause)
-		stop()
-		cancel()
+		_ = retry.Sleep(ctx, j.now, pause, j.wake)
 		if ctx.Err() != nil {
 			return
 		}
@@ -39,6 +28,15 @@ func (j *Journal) Watch(ctx context.Context) {
 
 // LookOnce makes the looks that are due now.
 func (j *Journal) LookOnce(ctx context.Context) { _ = j.lookDue(ctx) }
+
+// Reachable tells that the platform can be asked again: looks that could not
+// be made are made now.
+func (j *Journal) Reachable() {
+	j.mu.Lock()
+	clear(j.tried)
+	j.mu.Unlock()
+	j.nudge()
+}
 
 func (j *Journal) nudge() {
 	select {

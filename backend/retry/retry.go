@@ -58,8 +58,8 @@ func (p Policy) Do(ctx context.Context, call func(context.Context) error, again 
 
 // Sleep waits for d by the wall clock, in steps, so that the time a machine
 // was asleep counts; it never waits longer than d, wherever the clock is set.
-// The error is ctx's.
-func Sleep(ctx context.Context, now func() time.Time, d time.Duration) error {
+// wake ends it early; it may be nil. The error is ctx's.
+func Sleep(ctx context.Context, now func() time.Time, d time.Duration, wake <-chan struct{}) error {
 	const step = 20 * time.Second
 	due, end := now().Round(0).Add(d), time.Now().Add(d)
 	for {
@@ -70,6 +70,9 @@ func Sleep(ctx context.Context, now func() time.Time, d time.Duration) error {
 		timer := time.NewTimer(min(left, step))
 		select {
 		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		case <-wake:
 			timer.Stop()
 			return ctx.Err()
 		case <-timer.C:

@@ -62,7 +62,7 @@ func TestSleepCountsTimeAsleepAndNoTimeTurnedBack(t *testing.T) {
 		took := func(d time.Duration, after time.Duration, jump time.Duration) time.Duration {
 			began := time.Now()
 			time.AfterFunc(after, func() { shift.Add(int64(jump)) })
-			if err := Sleep(t.Context(), now, d); err != nil {
+			if err := Sleep(t.Context(), now, d, nil); err != nil {
 				t.Error(err)
 			}
 			return time.Since(began)

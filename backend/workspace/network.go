@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/outbound"
 )
@@ -29,6 +30,16 @@ func (w *Workspace) keepWays() {
 		gateways = append(gateways, a.Gateway)
 	}
 	w.Way.Keep(gateways...)
+}
+
+// networkChanged tells of the way out, and has what waited for it go on when
+// all of it is there. The batches see to that themselves.
+func (w *Workspace) networkChanged() {
+	w.Bus.Publish(event.Event{Kind: event.Network})
+	if w.assembled.Load() && len(w.Way.States()) == 0 {
+		w.Journal.Reachable()
+		w.Authorize.Reachable()
+	}
 }
 
 // Network is what a screen and a command show of the way out.

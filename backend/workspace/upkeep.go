@@ -109,7 +109,7 @@ func (w *Workspace) careful(ctx context.Context) {
 		if _, _, err := w.careJournal(ctx); err != nil && ctx.Err() == nil {
 			w.opt.Logger.Warn("old entries of the journal stay where they are", "error", err)
 		}
-		if retry.Sleep(ctx, w.opt.Now, careEvery) != nil {
+		if retry.Sleep(ctx, w.opt.Now, careEvery, nil) != nil {
 			return
 		}
 	}

@@ -27,6 +27,7 @@ type office struct {
 	ids []string // of merchants
 	// provider is the third-party app's record.
 	provider string
+	template string // its record
 	// behind is how far this machine's clock is behind the platform's, in
 	// nanoseconds; it changes as clocks are set.
 	behind atomic.Int64
@@ -60,8 +61,9 @@ func inOffice(t *testing.T, merchants int, settings string, f func(o *office)) {
 		o.ok(err)
 		o.provider = app.ID
 		tpl.AppID, tpl.Tier = app.ID, provider.Standard
-		_, err = o.Providers.AddTemplate(tpl)
+		tpl, err = o.Providers.AddTemplate(tpl)
 		o.ok(err)
+		o.template = tpl.ID
 		for _, m := range o.sim.Merchants() {
 			r, err := o.Merchants.Add(merchant.Merchant{AppID: app.ID, Name: m.Name + m.MiniAppID, MiniAppID: m.MiniAppID})
 			o.ok(err)

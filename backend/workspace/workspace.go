@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"minifleet/backend/agent"
@@ -87,6 +88,7 @@ type Workspace struct {
 	Messages *message.Manager
 
 	opt        Options
+	assembled  atomic.Bool // everything below is there
 	stop       chan struct{}
 	looking    sync.Once
 	background sync.WaitGroup
@@ -186,7 +188,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	}
 	network := opt.Network
 	network.Now, network.Logger = opt.Now, opt.Logger
-	network.OnChange = func() { w.Bus.Publish(event.Event{Kind: event.Network}) }
+	network.OnChange = w.networkChanged
 	w.Backups = backup.New(backup.Deps{Vault: v, Journal: w.Journal, Settings: w.Settings, Bus: w.Bus, Now: opt.Now, Logger: opt.Logger})
 	w.Way = outbound.New(network)
 	w.applyProxy()
@@ -228,5 +230,6 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 		Now: opt.Now, AuditResult: w.auditResult, Enabled: w.messagesWanted, Listener: w.Listener,
 		Way: w.Way, HTTPClient: opt.HTTPClient,
 	})
+	w.assembled.Store(true)
 	return w, nil
 }

@@ -44,6 +44,9 @@ func NewOpenGate(first time.Duration, most int) *Gate {
 // next.
 func (g *Gate) Shut() (next time.Time, shut bool) { return g.next, g.shut }
 
+// SetBack moves the next try with a clock that was set back.
+func (g *Gate) SetBack(by time.Duration) { g.next = g.next.Add(-by) }
+
 // Empty reports whether the gate is open and nobody waits behind it.
 func (g *Gate) Empty() bool { return !g.shut && len(g.passing) == 0 && len(g.groups) == 0 }
 

@@ -88,6 +88,16 @@ func (q *Queue) Away() (Away, bool) {
 	return Away{q.way.since, q.way.why, q.way.next}, q.way.away
 }
 
+// SetBack moves the times of the way out with a clock that was set back; the
+// owner places its items again.
+func (q *Queue) SetBack(by time.Duration) {
+	for _, at := range []*time.Time{&q.way.first, &q.way.since, &q.way.next} {
+		if !at.IsZero() {
+			*at = at.Add(-by)
+		}
+	}
+}
+
 func (q *Queue) any() *Item {
 	for _, h := range []*items{&q.start, &q.end, &q.waits} {
 		if h.Len() > 0 {
