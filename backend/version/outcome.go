@@ -42,10 +42,11 @@ func (s *Service) look(ctx context.Context, e journal.Entry, want []byte) (bool,
 }
 
 // uploaded reports whether a version is there that a lost upload made: built
-// from the same version of the template, as the platform's list of them tells,
-// and not before it was sent. Of a mini program with another version of that
-// origin the list does not tell more; then the version's time decides, and
-// where that is not known either, nobody can tell whose it is.
+// from the same version of the template, as the platform's list of them tells.
+// Of a mini program with another version of that origin the list does not tell
+// more; then the version is this upload's when it was made as that was sent, and
+// not when it was made before. One made later may have come late or be another
+// seat's: nobody can tell.
 func (r Remote) uploaded(ctx context.Context, number string, w wanted) (bool, error) {
 	build, err := r.Build(ctx, number)
 	switch {
@@ -72,10 +73,15 @@ func (r Remote) uploaded(ctx context.Context, number string, w wanted) (bool, er
 	if err != nil {
 		return false, err
 	}
-	if v, listed := (Fleet{Versions: list}).Find(number); listed && w.New && !w.SentAt.IsZero() {
-		return !v.CreatedAt.Before(w.SentAt.Add(-sentExact)), nil
+	if v, listed := (Fleet{Versions: list}).Find(number); listed && !w.SentAt.IsZero() {
+		switch after := v.CreatedAt.Sub(w.SentAt); {
+		case after < -sentExact:
+			return false, nil
+		case after <= sentExact && w.New:
+			return true, nil
+		}
 	}
-	return false, errNotTold
+	return false, errNotTold // it may have come late, or another seat made it since
 }
 
 // sentExact is how exact the time of sending is on the platform's clock, and

@@ -378,7 +378,7 @@ func (l *life) claims() {
 	}
 	l.sim.Settings(set)
 	if late {
-		time.AfterFunc(time.Duration(1+l.rand.IntN(100))*time.Second, func() {
+		time.AfterFunc(time.Duration(5+l.rand.IntN(100))*time.Second, func() {
 			l.sim.Settings(map[string]any{"on_way": ""})
 			other()
 		})
