@@ -169,9 +169,11 @@ func theJournal(t *testing.T, f *Facade, id string) {
 	if e := must(t, f.Journal.Get, ByID{page.Entries[0].ID}); e.MerchantID != id {
 		t.Errorf("%+v", e)
 	}
-	file := must(t, f.Journal.Export, ExportJournal{Query: journal.Query{MerchantID: id}, Language: fault.Chinese})
-	if !bytes.Contains(file.Content, []byte("上传版本")) {
-		t.Errorf("%s", file.Content)
+	file := f.taken(t, func() (Delivery, error) {
+		return f.Journal.Export(t.Context(), ExportJournal{Query: journal.Query{MerchantID: id}, Language: fault.Chinese})
+	})
+	if !bytes.Contains(file, []byte("上传版本")) {
+		t.Errorf("%s", file)
 	}
 	if c := must(t, f.Journal.Choices, Nothing{}); len(c.Actions) == 0 || len(c.Results) != 4 {
 		t.Errorf("%+v", c)
