@@ -17,6 +17,9 @@ func demoFaults() map[string]any {
 	return map[string]any{
 		"latency_ms": 40, "latency_jitter_ms": 40, "rate_limit": 60, "build_ms": 1500, "audit_ms": 4000,
 		"error_rate": 0.05, "refused_rate": 0.05, "lost_reply_rate": 0.10,
+		// A proxy that gives up and hands the request on all the same, and closes
+		// connections early.
+		"on_way": "504", "on_way_rate": 0.03, "late_ms": 2000, "idle_close_ms": 500,
 	}
 }
 
@@ -29,8 +32,8 @@ func (r *runner) demoCommand() *cobra.Command {
 		Use:   "demo",
 		Short: "Publish a version to 50 merchants on the built-in simulator, with faults switched on",
 		Long: "Starts the simulator, makes a workspace, brings merchants through consent and\n" +
-			"publishes a template version to all of them while calls are throttled, refused\n" +
-			"and lost. Needs no Alipay account. Exit code 0 only if every merchant is online.",
+			"publishes a template version to all of them while calls are throttled, refused,\n" +
+			"lost, and handed on late by a proxy. Needs no Alipay account. Exit code 0 only if every merchant is online.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return r.demo(cmd.Context(), workspace.DemoOptions{
@@ -62,8 +65,8 @@ func (r *runner) demo(ctx context.Context, opt workspace.DemoOptions, calm bool)
 		if _, err := d.Control.Settings(ctx, demoFaults()); err != nil {
 			return err
 		}
-		r.note("Faults are on: %d calls/s, %d%% platform errors, %d%% refused connections, %d%% lost replies.",
-			"已打开故障：限流每秒 %d 次，平台错误 %d%%，连接被拒 %d%%，应答丢失 %d%%。", 60, 5, 5, 10)
+		r.note("Faults are on: %d calls/s, %d%% platform errors, %d%% refused connections, %d%% lost replies, %d%% answered by a proxy that hands them on 2 s later.",
+			"已打开故障：限流每秒 %d 次，平台错误 %d%%，连接被拒 %d%%，应答丢失 %d%%，%d%% 由代理代答并延迟 2 秒送达。", 60, 5, 5, 10, 3)
 	}
 	if err := d.Batches.Start(false); err != nil {
 		return err
@@ -75,7 +78,7 @@ func (r *runner) demo(ctx context.Context, opt workspace.DemoOptions, calm bool)
 		return err
 	}
 	watched := r.watch(ctx, d.Workspace, b.ID)
-	if _, err := d.Control.Settings(context.WithoutCancel(ctx), map[string]any{"error_rate": 0, "refused_rate": 0, "lost_reply_rate": 0}); err != nil {
+	if _, err := d.Control.Settings(context.WithoutCancel(ctx), map[string]any{"error_rate": 0, "refused_rate": 0, "lost_reply_rate": 0, "on_way": "", "idle_close_ms": 0}); err != nil {
 		return err
 	}
 	if watched != nil {
