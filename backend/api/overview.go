@@ -58,6 +58,8 @@ type FleetNeed struct {
 	Version    string     `json:"version,omitempty"`
 	Why        fault.Text `json:"why,omitzero"`
 	Since      time.Time  `json:"since,omitzero"`
+	// Count is how many merchants one line stands for, 0 for the one it names.
+	Count int `json:"count,omitempty"`
 }
 
 // FleetBatch is a batch that is not over.
@@ -132,6 +134,7 @@ func (o *Overview) Get(_ context.Context, req ByApp) (FleetOverview, error) {
 	if err := out.addBackup(r); err != nil {
 		return FleetOverview{}, err
 	}
+	out.gather(NeedRelease)
 	sort.SliceStable(out.Needs, func(i, j int) bool { return out.Needs[i].Kind.rank() < out.Needs[j].Kind.rank() })
 	out.NeedsTotal = len(out.Needs)
 	out.Needs = out.Needs[:min(mostNeeds, len(out.Needs))]
@@ -178,6 +181,28 @@ func (o *FleetOverview) count(row MerchantLine) {
 	case version.InGray:
 		c.Gray++
 	}
+}
+
+// gather makes one line of several needs of a kind.
+func (o *FleetOverview) gather(kind NeedKind) {
+	var all, rest []FleetNeed
+	for _, n := range o.Needs {
+		if n.Kind == kind {
+			all = append(all, n)
+		} else {
+			rest = append(rest, n)
+		}
+	}
+	if len(all) < 2 {
+		return
+	}
+	one := FleetNeed{Kind: kind, Count: len(all)}
+	for _, n := range all {
+		if one.Since.IsZero() || n.Since.Before(one.Since) {
+			one.Since = n.Since
+		}
+	}
+	o.Needs = append(rest, one)
 }
 
 // addConsents adds what authorizations need; a merchant that was only never

@@ -176,6 +176,7 @@ test("waves wait for a person's word; a batch is paused, resumed, rejected, retr
     // The rest is rejected, one cause for all of it, and goes on once that is gone.
     await world.platform({ reject_rate: 1 });
     await page.getByRole("button", { name: "继续下一批" }).click();
+    await page.getByRole("dialog").filter({ hasText: "继续处理 3 个商家" }).getByRole("button", { name: "继续下一批" }).click();
     await over(page);
     await see(page.getByText("失败原因"));
     await page.getByRole("button", { name: /查看商家/ }).click();

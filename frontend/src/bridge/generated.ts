@@ -1184,6 +1184,7 @@ export interface FleetNeed {
   version?: string;
   why?: FaultText;
   since?: string;
+  count?: number;
 }
 
 export interface FleetOverview {

@@ -16,11 +16,10 @@ export function BoardActions({ board }: { board: BatchBoard }) {
   const navigate = useNavigate();
   const { message, notification } = App.useApp();
   const deliver = useDelivery();
-  const [asking, setAsking] = useState<"cancel" | "delete" | "release" | "rollback">();
+  const [asking, setAsking] = useState<"cancel" | "delete" | "rollback">();
   const close = () => setAsking(undefined);
   const pause = useCommand(api.batches.pause);
   const cancel = useCommand(api.batches.cancel, { onSuccess: close });
-  const release = useCommand(api.batches.release, { onSuccess: close });
   const report = useCommand(api.batches.report, { onSuccess: deliver });
   const retry = useCommand(api.batches.retry, { onSuccess: ({ count }) => void message.success(t("retried", { count, n: numberText(count) })) });
   const remove = useCommand(api.batches.delete, { onSuccess: () => void navigate("/batches", { replace: true }) });
@@ -28,7 +27,8 @@ export function BoardActions({ board }: { board: BatchBoard }) {
   const over = isOver(batch.state);
   const name = batch.plan.name ?? "";
   const left = batch.counts.total - ["succeeded", "failed", "cancelled", "left_alone"].reduce((n, s) => n + (batch.counts.states[s] ?? 0), 0);
-  const ready = batch.plan.goal === "held" ? (batch.counts.states["waiting_release"] ?? 0) : 0;
+  const ready = batch.counts.states["waiting_release"] ?? 0;
+  const approved = ready > 0 || (batch.plan.goal === "audited" && (batch.counts.states["succeeded"] ?? 0) > 0);
   const unbegun = batch.counts.calls === 0 && (batch.counts.states["pending"] ?? 0) === batch.counts.total;
   const fixable = groups.filter((g) => g.fixable).reduce((n, g) => n + g.count, 0);
   return (
@@ -46,8 +46,8 @@ export function BoardActions({ board }: { board: BatchBoard }) {
           {t("pause")}
         </Button>
       )}
-      {ready > 0 && (
-        <Button type="primary" icon={<CloudUploadOutlined />} onClick={() => setAsking("release")}>
+      {approved && (
+        <Button type="primary" icon={<CloudUploadOutlined />} onClick={() => void navigate("/batches/shelf", { state: { batch: batch.id } })}>
           {t("release")}
         </Button>
       )}
@@ -56,7 +56,7 @@ export function BoardActions({ board }: { board: BatchBoard }) {
           {t("cancel")}
         </Button>
       )}
-      {undoable > 0 && (
+      {undoable > 0 && over && (
         <Button icon={<RollbackOutlined />} onClick={() => setAsking("rollback")}>
           {t("rollback")}
         </Button>
@@ -76,17 +76,6 @@ export function BoardActions({ board }: { board: BatchBoard }) {
         {t("cancel.about", { count: left, n: numberText(left) })}
       </ConfirmDestructive>
       <ConfirmDestructive
-        open={asking === "release"}
-        title={t("release.title", { name })}
-        verb={t("release")}
-        busy={release.isPending}
-        fault={release.error}
-        onConfirm={() => release.mutate({ id: batch.id })}
-        onClose={close}
-      >
-        {t("release.about", { count: ready, n: numberText(ready) })}
-      </ConfirmDestructive>
-      <ConfirmDestructive
         open={asking === "delete"}
         title={t("delete.title", { name })}
         verb={t("delete")}
@@ -97,7 +86,7 @@ export function BoardActions({ board }: { board: BatchBoard }) {
       >
         {t("delete.about")}
       </ConfirmDestructive>
-      {asking === "rollback" && <RollbackDialog board={board} onClose={close} />}
+      {asking === "rollback" && <RollbackDialog board={board} back={{}} onClose={close} />}
     </>
   );
 }

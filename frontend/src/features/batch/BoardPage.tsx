@@ -1,13 +1,13 @@
-import { Alert, Button } from "antd";
+import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
-import { api, type BatchBoard, type BatchState, useCommand, useRead } from "@/bridge";
-import { textOf } from "@/i18n";
+import { api, type BatchBoard, type BatchState, useRead } from "@/bridge";
 import { FaultAlert, Loading, PageHeader, StateTag } from "@/ui";
 import { BoardActions } from "./BoardActions";
 import { BoardProgress } from "./BoardProgress";
 import { Causes } from "./Causes";
+import { Gate } from "./Gate";
 import { TaskTable } from "./TaskTable";
 import { goalKey, statusTones } from "./words";
 import "./batch.css";
@@ -70,35 +70,11 @@ function Board({ board }: { board: BatchBoard }) {
         actions={<BoardActions board={board} />}
       />
       <div className="mf-stack">
-        <Halt board={board} />
+        <Gate board={board} />
         <BoardProgress board={board} narrowed={narrowed} onNarrow={setNarrowed} />
         {groups.length > 0 && <Causes board={board} shown={narrowed.group} onShow={(group) => setNarrowed(group ? { group } : {})} />}
         <TaskTable board={board} narrowed={narrowed} onNarrow={setNarrowed} />
       </div>
     </div>
-  );
-}
-
-/** Why a batch does not go on, with what makes it. */
-function Halt({ board: { batch } }: { board: BatchBoard }) {
-  const { t } = useTranslation("batch");
-  const go = useCommand(batch.state === "confirm" ? api.batches.continue : api.batches.resume);
-  if (batch.state !== "paused" && batch.state !== "confirm") return null;
-  const confirm = batch.state === "confirm";
-  return (
-    <>
-      <Alert
-        type="warning"
-        showIcon
-        title={confirm ? t("halt.confirm", { wave: batch.wave + 1, waves: batch.waves }) : t("halt.paused")}
-        description={textOf(batch.reason) || (confirm ? t("halt.confirm.hint") : t("halt.paused.hint"))}
-        action={
-          <Button type="primary" loading={go.isPending} onClick={() => go.mutate({ id: batch.id })}>
-            {confirm ? t("continue") : t("resume")}
-          </Button>
-        }
-      />
-      <FaultAlert fault={go.error} />
-    </>
   );
 }

@@ -7,6 +7,7 @@ import { fullTime, isNever, numberText, shortTime, StateTag } from "@/ui";
 import type { Narrowed } from "./BoardPage";
 import { Span } from "./Span";
 import { StateBar } from "./StateBar";
+import { WaveBars } from "./WaveBars";
 import { audits, isOver, reachesUsers, stateTones, states } from "./words";
 
 interface Props {
@@ -49,6 +50,7 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
               </li>
             ))}
         </ul>
+        <WaveBars board={board} />
         {!isOver(batch.state) && <Stages board={board} />}
         <div className="mf-facts">
           <Facts board={board} />
@@ -69,13 +71,16 @@ function Stages({ board: { batch } }: { board: BatchBoard }) {
   const { t } = useTranslation("batch");
   const goal = batch.plan.goal;
   const sum = (...steps: string[]) => steps.reduce((n, s) => n + (batch.counts.steps[s] ?? 0), 0);
+  const uploads = !batch.plan.given && goal !== "rolled_back";
   const all: { key: string; n: number; shown: boolean }[] = [
-    { key: "upload", n: sum("upload", "look"), shown: goal !== "rolled_back" },
-    { key: "build", n: sum("build"), shown: goal !== "rolled_back" },
-    { key: "submit", n: sum("submit", "clear"), shown: audits(goal) },
-    { key: "audit", n: sum("audit"), shown: audits(goal) },
+    { key: "upload", n: sum("upload", "look"), shown: uploads },
+    { key: "build", n: sum("build"), shown: uploads },
+    { key: "submit", n: sum("submit", "clear"), shown: uploads && audits(goal) },
+    { key: "audit", n: sum("audit"), shown: uploads && audits(goal) },
     { key: "release", n: sum("online", "gray"), shown: reachesUsers(goal) },
     { key: "experience", n: sum("experience", "package"), shown: goal === "experience" },
+    { key: "withdraw", n: sum("withdraw", "look"), shown: goal === "withdrawn" },
+    { key: "offline", n: sum("offline", "look"), shown: goal === "offline" },
     { key: "rollback", n: sum("rollback", "end_gray", "look"), shown: goal === "rolled_back" },
   ];
   const shown = all.filter((s) => s.shown);
@@ -106,7 +111,7 @@ function Facts({ board: { batch, progress } }: { board: BatchBoard }) {
       : []),
     { key: "elapsed", value: <Span seconds={progress.elapsed_ms / 1000} /> },
     { key: "done_calls", value: numberText(batch.counts.calls) },
-    ...(batch.waves > 1 ? [{ key: "wave", value: t("wave.of", { n: batch.wave + 1, of: batch.waves }) }] : []),
+    ...(batch.waves > 1 && !isOver(batch.state) ? [{ key: "wave", value: t("wave.of", { n: batch.wave + 1, of: batch.waves }) }] : []),
     ...(isNever(progress.quota_probe_at) ? [] : [{ key: "probe", value: shortTime(progress.quota_probe_at), note: t("fact.probe.note") }]),
     ...(batch.state === "scheduled" && !isNever(batch.plan.not_before) ? [{ key: "begins", value: shortTime(batch.plan.not_before) }] : []),
     ...(isNever(batch.ended_at) ? [] : [{ key: "ended", value: shortTime(batch.ended_at) }]),

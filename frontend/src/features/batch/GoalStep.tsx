@@ -12,7 +12,8 @@ import { audits, firstWave, goalKey, goals, reachesUsers } from "./words";
 export function GoalStep({ plan, change }: StepProps) {
   const { t } = useTranslation("batch");
   const set = (goal: BatchGoal) => {
-    const waves = reachesUsers(goal) === reachesUsers(plan.goal) ? plan.waves : reachesUsers(goal) ? [firstWave] : [];
+    const atOnce = (g: BatchGoal) => reachesUsers(g) && g !== "held";
+    const waves = atOnce(goal) === atOnce(plan.goal) ? plan.waves : atOnce(goal) ? [firstWave] : [];
     change({ goal, ...(waves ? { waves } : {}) });
   };
   return (

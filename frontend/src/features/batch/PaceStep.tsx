@@ -1,10 +1,11 @@
-import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Card, DatePicker, InputNumber, Radio, Select } from "antd";
+import { PlusOutlined } from "@ant-design/icons";
+import { Button, Card, DatePicker, Radio } from "antd";
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
-import type { BatchWave } from "@/bridge";
 import type { StepProps } from "./NewBatchPage";
-import { firstWave } from "./words";
+import { ReleaseRules, StopRules } from "./ReleaseRules";
+import { WaveEditor } from "./WaveEditor";
+import { firstWave, reachesUsers } from "./words";
 
 const most = 10;
 
@@ -33,11 +34,12 @@ export function PaceStep({ plan, change }: StepProps) {
             </Radio>
           </Radio.Group>
           {waves.map((wave, i) => (
-            <WaveLine
+            <WaveEditor
               // oxlint-disable-next-line react/no-array-index-key -- a wave is its place
               key={i}
               n={i + 1}
               wave={wave}
+              appId={plan.app_id}
               onChange={(next) => change({ waves: waves.map((w, k) => (k === i ? next : w)) })}
               onRemove={() => change({ waves: waves.filter((_, k) => k !== i) })}
             />
@@ -52,6 +54,21 @@ export function PaceStep({ plan, change }: StepProps) {
           )}
         </div>
       </Card>
+      <Card title={t("stop")}>
+        <div className="mf-stack">
+          <span className="mf-quiet">{t("stop.about")}</span>
+          <StopRules rule={plan.stop ?? {}} onChange={(stop) => change({ stop })} />
+        </div>
+      </Card>
+      {reachesUsers(plan.goal) && !plan.goal.startsWith("gray:") && (
+        <Card title={t("rules")}>
+          <ReleaseRules
+            value={{ at: plan.release_at ?? "", windows: plan.windows ?? [], gray: plan.gray ?? [] }}
+            without={plan.goal === "held" ? t("rules.word") : t("rules.once")}
+            onChange={({ at, windows, gray }) => change({ release_at: at ?? "", windows: windows ?? [], gray: gray ?? [] })}
+          />
+        </Card>
+      )}
       <Card title={t("when")}>
         <div className="mf-stack">
           <Radio.Group
@@ -80,63 +97,6 @@ export function PaceStep({ plan, change }: StepProps) {
           )}
         </div>
       </Card>
-    </div>
-  );
-}
-
-interface LineProps {
-  n: number;
-  wave: BatchWave;
-  onChange: (wave: BatchWave) => void;
-  onRemove: () => void;
-}
-
-function WaveLine({ n, wave, onChange, onRemove }: LineProps) {
-  const { t } = useTranslation("batch");
-  const byCount = wave.count !== undefined && wave.count > 0;
-  const size = byCount ? (wave.count ?? 1) : (wave.percent ?? 10);
-  const own = Boolean(wave.continue_at);
-  return (
-    <div className="mf-wave">
-      <strong className="mf-numbers">{t("wave", { n })}</strong>
-      <InputNumber
-        aria-label={t("wave.size", { n })}
-        min={1}
-        max={byCount ? 100_000 : 100}
-        precision={0}
-        value={size}
-        onChange={(value) => onChange({ continue_at: wave.continue_at ?? 0, ...(byCount ? { count: value ?? 1 } : { percent: value ?? 1 }) })}
-      />
-      <Select
-        aria-label={t("wave.unit", { n })}
-        value={byCount ? "count" : "percent"}
-        options={[
-          { value: "percent", label: t("wave.percent") },
-          { value: "count", label: t("wave.count") },
-        ]}
-        onChange={(unit: string) => onChange({ continue_at: wave.continue_at ?? 0, ...(unit === "count" ? { count: 5 } : { percent: 10 }) })}
-      />
-      <Select
-        aria-label={t("wave.then", { n })}
-        value={own ? "own" : "ask"}
-        options={[
-          { value: "ask", label: t("wave.ask") },
-          { value: "own", label: t("wave.own") },
-        ]}
-        onChange={(then: string) => onChange({ ...wave, continue_at: then === "own" ? 95 : 0 })}
-      />
-      {own && (
-        <InputNumber
-          aria-label={t("wave.share", { n })}
-          min={1}
-          max={100}
-          precision={0}
-          suffix="%"
-          value={wave.continue_at ?? 95}
-          onChange={(value) => onChange({ ...wave, continue_at: value ?? 95 })}
-        />
-      )}
-      <Button type="text" icon={<DeleteOutlined />} aria-label={t("wave.remove", { n })} onClick={onRemove} />
     </div>
   );
 }

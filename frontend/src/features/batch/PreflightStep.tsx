@@ -3,7 +3,7 @@ import { Alert, Button, Card, Checkbox } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, Fault, type BatchPreflight, useCommand, useRead } from "@/bridge";
-import { ConfirmDestructive, FaultAlert, Loading, numberText } from "@/ui";
+import { ConfirmDestructive, FaultAlert, isNever, Loading, numberText, shortTime } from "@/ui";
 import { Issues } from "./Issues";
 import type { StepProps } from "./NewBatchPage";
 import { PlanSummary } from "./PlanSummary";
@@ -76,12 +76,14 @@ function Start({ open, preflight, busy, fault, onConfirm, onClose }: StartProps)
   const { plan } = preflight;
   const first = preflight.waves[0] ?? preflight.total;
   const users = reachesUsers(plan.goal);
-  const atOnce = users && (plan.waves?.length ?? 0) === 0 && preflight.ready >= 10;
+  const later = !isNever(plan.not_before);
+  const time = shortTime(plan.not_before);
+  const atOnce = users && plan.goal !== "held" && (plan.waves?.length ?? 0) === 0 && preflight.ready >= 10;
   return (
     <ConfirmDestructive
       open={open}
-      title={t("start.title", { name: plan.name ?? "", n: numberText(preflight.total) })}
-      verb={t("start")}
+      title={later ? t("start.at.title", { name: plan.name ?? "", n: numberText(preflight.total), time }) : t("start.title", { name: plan.name ?? "", n: numberText(preflight.total) })}
+      verb={later ? t("start.at", { time }) : t("start")}
       {...(atOnce ? { typed: String(preflight.total) } : {})}
       irreversible={false}
       busy={busy}

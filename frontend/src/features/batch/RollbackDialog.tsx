@@ -5,15 +5,19 @@ import { api, type BatchBoard, type BatchUndo, useCommand, useRead } from "@/bri
 import { textOf } from "@/i18n";
 import { ConfirmDestructive, FaultAlert, Loading, numberText, StateTag } from "@/ui";
 
-/** From this many merchants the number has to be typed. */
-const many = 5;
+interface Props {
+  board: BatchBoard;
+  /** Everything, or the wave that ran. */
+  back: { wave?: boolean; end?: boolean };
+  onClose: () => void;
+}
 
 /** Takes back what a batch put online, once it was seen what that restores for whom. */
-export function RollbackDialog({ board, onClose }: { board: BatchBoard; onClose: () => void }) {
+export function RollbackDialog({ board, back, onClose }: Props) {
   const { t } = useTranslation("batch");
   const navigate = useNavigate();
   const { batch } = board;
-  const preview = useRead(api.batches.rollbackPreview, { id: batch.id }, { on: ["versions"] });
+  const preview = useRead(api.batches.rollbackPreview, { id: batch.id, ...back }, { on: ["versions"] });
   const rollback = useCommand(api.batches.rollback, {
     onSuccess: (made) => {
       onClose();
@@ -40,17 +44,16 @@ export function RollbackDialog({ board, onClose }: { board: BatchBoard; onClose:
   return (
     <ConfirmDestructive
       open
-      title={t("rollback.title", { name: batch.plan.name ?? "", count: board.undoable, n: numberText(board.undoable) })}
+      title={t("rollback.title", { name: batch.plan.name ?? "", count: list.length, n: numberText(list.length) })}
       verb={t("rollback")}
-      {...(board.undoable >= many ? { typed: String(board.undoable) } : {})}
       irreversible={false}
       busy={rollback.isPending}
       fault={rollback.error}
-      onConfirm={() => rollback.mutate({ id: batch.id })}
+      onConfirm={() => rollback.mutate({ id: batch.id, ...back })}
       onClose={onClose}
     >
       <div className="mf-stack" style={{ gap: 10 }}>
-        <span>{t("rollback.about")}</span>
+        <span>{back.end ? t("rollback.about.end") : t("rollback.about")}</span>
         {refused > 0 && <span className="mf-bad">{t("rollback.refused", { count: refused, n: numberText(refused) })}</span>}
         <FaultAlert fault={preview.error} />
         {preview.data ? (

@@ -7,6 +7,7 @@ export const feature: Feature = {
   nav: { group: "fleet", path: "/batches", icon: <RocketOutlined /> },
   routes: [
     { path: "batches", page: lazy(() => import("./BatchesPage")) },
+    { path: "batches/shelf", page: lazy(() => import("./ShelfPage")) },
     { path: "batches/new", page: lazy(() => import("./NewBatchPage")) },
     { path: "batches/:id", page: lazy(() => import("./BoardPage")) },
   ],

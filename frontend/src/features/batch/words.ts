@@ -1,4 +1,4 @@
-import type { BatchGoal, BatchPlan, BatchState, BatchStatus, BatchWave } from "@/bridge";
+import type { BatchGoal, BatchPlan, BatchState, BatchStatus, BatchStopRule, BatchWave } from "@/bridge";
 import type { Tone } from "@/ui";
 
 export const statusTones: Record<BatchStatus, Tone> = {
@@ -48,7 +48,7 @@ export const audits = (goal: BatchGoal): boolean => goal === "audited" || goal =
 /** Whether a plan with this goal reaches users. */
 export const reachesUsers = (goal: BatchGoal): boolean => goal === "held" || goal === "online" || goal.startsWith("gray:");
 
-export const goals: readonly BatchGoal[] = ["built", "experience", "audited", "gray:p10", "gray:p30", "gray:p50", "held", "online"];
+export const goals: readonly BatchGoal[] = ["experience", "audited", "held", "gray:p10", "gray:p30", "gray:p50", "online", "built"];
 
 /** "gray:p10" as a part of a key. */
 export const goalKey = (goal: BatchGoal): string => goal.replace(":", "_");
@@ -71,16 +71,22 @@ export const firstWave: BatchWave = { percent: 10, continue_at: 0 };
 
 /** A plan as the program takes it: what was left open is left out. */
 export function cleaned(plan: BatchPlan): BatchPlan {
-  const { not_before, ext, app_version, name, ...rest } = plan;
+  const { not_before, release_at, ext, app_version, name, ...rest } = plan;
   return {
     ...rest,
     waves: plan.waves ?? [],
     ...(not_before ? { not_before } : {}),
+    ...(release_at && reachesUsers(plan.goal) ? { release_at } : {}),
+    windows: reachesUsers(plan.goal) ? (plan.windows ?? []) : [],
+    gray: plan.goal === "held" || plan.goal === "online" ? (plan.gray ?? []) : [],
     ...(ext ? { ext } : {}),
     ...(app_version ? { app_version } : {}),
     ...(name?.trim() ? { name: name.trim() } : {}),
   };
 }
+
+/** When too many of a wave are refused, nothing new begins. */
+export const carefulStop: BatchStopRule = { rejected_percent: 30, failed_percent: 30 };
 
 export const emptyPlan: BatchPlan = {
   app_id: "",
@@ -88,8 +94,9 @@ export const emptyPlan: BatchPlan = {
   template_id: "",
   template_version: "",
   form: { app_version: "", version_desc: "" },
-  goal: "online",
+  goal: "held",
   targets: { all: true },
-  waves: [firstWave],
+  waves: [],
+  stop: carefulStop,
   on_occupied: "stop",
 };

@@ -1,4 +1,4 @@
-import { CloseOutlined, DeleteOutlined, InboxOutlined, RocketOutlined, SwapOutlined, TagsOutlined } from "@ant-design/icons";
+import { CloseOutlined, CloudUploadOutlined, DeleteOutlined, InboxOutlined, RocketOutlined, SwapOutlined, TagsOutlined } from "@ant-design/icons";
 import { App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -55,6 +55,9 @@ export function SelectionBar({ ids, hidden, rows, allArchived, onClear }: Props)
       {hidden > 0 && <span className="mf-quiet">{t("selected.hidden", { n: numberText(hidden) })}</span>}
       <Button type="primary" icon={<RocketOutlined />} onClick={() => void navigate("/batches/new", { state: { merchants: ids } })}>
         {t("publish")}
+      </Button>
+      <Button icon={<CloudUploadOutlined />} onClick={() => void navigate("/batches/shelf", { state: { merchants: ids } })}>
+        {t("release")}
       </Button>
       <Button icon={<TagsOutlined />} onClick={() => setTagging(true)}>
         {t("tag")}

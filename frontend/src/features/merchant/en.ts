@@ -86,6 +86,7 @@ export default {
   "selected": "{{n}} selected",
   "selected.hidden": "{{n}} of them not in this list",
   "publish": "Publish",
+  "release": "Release approved",
   "tag": "Tags",
   "tag.title_one": "Tags of {{count}} merchant",
   "tag.title_other": "Tags of {{count}} merchants",

@@ -82,6 +82,7 @@ export default {
   "selected": "已选 {{n}} 个",
   "selected.hidden": "其中 {{n}} 个不在当前列表",
   "publish": "批量发布",
+  "release": "上架已通过的版本",
   "tag": "标签",
   "tag.title": "修改 {{count}} 个商家的标签",
   "tag.add": "添加标签",

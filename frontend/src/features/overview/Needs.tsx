@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { FleetNeed, NeedKind } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, StateTag, type Tone } from "@/ui";
+import { EmptyState, isNever, shortTime, StateTag, type Tone } from "@/ui";
 
 const tones: Record<NeedKind, Tone> = {
   lost: "bad",
@@ -32,8 +32,9 @@ function wayTo(need: FleetNeed): string {
       return `/merchants/${need.merchant_id ?? ""}/authorize`;
     case "backup":
       return "/settings";
-    case "rejected":
     case "release":
+      return need.count ? "/batches/shelf" : `/merchants/${need.merchant_id ?? ""}/version`;
+    case "rejected":
     case "renew":
       return `/merchants/${need.merchant_id ?? ""}/version`;
   }
@@ -54,8 +55,9 @@ export function Needs({ needs, total }: { needs: FleetNeed[]; total: number }) {
           <li key={`${need.kind}${need.merchant_id ?? need.batch_id ?? need.name}`} className="mf-need">
             <StateTag tone={tones[need.kind]}>{t(`need.${need.kind}`)}</StateTag>
             <span className="mf-need__words">
-              <strong>{need.name}</strong>
+              <strong>{need.count ? t("needs.many.release", { count: need.count }) : need.name}</strong>
               {need.version && <span className="mf-quiet mf-numbers"> {need.version}</span>}
+              {need.count && !isNever(need.since) && <span className="mf-quiet"> · {t("needs.since", { at: shortTime(need.since) })}</span>}
               {need.why && <span className="mf-quiet"> · {textOf(need.why)}</span>}
             </span>
             <Link className="mf-need__go" to={wayTo(need)} aria-label={`${t(`do.${need.kind}`)} ${need.name}`}>

@@ -30,6 +30,8 @@ export default {
   "needs.count": "{{count}} in all",
   "needs.none": "Nothing needs you",
   "needs.none.hint": "Rejected audits, lost authorizations and batches that wait for a go-ahead appear here.",
+  "needs.many.release": "{{count}} merchants passed their audit",
+  "needs.since": "the first since {{at}}",
   "needs.more": "Show {{count}} more",
   "need.lost": "Authorization lost",
   "need.rejected": "Rejected",

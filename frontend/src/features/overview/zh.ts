@@ -28,6 +28,8 @@ export default {
   "needs.count": "共 {{count}} 项",
   "needs.none": "没有需要处理的事情",
   "needs.none.hint": "审核驳回、授权失效、等待确认的批量任务会出现在这里。",
+  "needs.many.release": "{{count}} 个商家审核已通过",
+  "needs.since": "最早自 {{at}}",
   "needs.more": "再显示 {{count}} 项",
   "need.lost": "授权失效",
   "need.rejected": "审核驳回",

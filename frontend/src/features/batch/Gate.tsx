@@ -1,0 +1,92 @@
+import { Alert, Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, type BatchBoard, useCommand } from "@/bridge";
+import { textOf } from "@/i18n";
+import { ConfirmDestructive, FaultAlert, numberText } from "@/ui";
+import { RollbackDialog } from "./RollbackDialog";
+import { reachesUsers } from "./words";
+
+/** From what share of a wave that failed the gate is red. */
+const alarming = 0.1;
+
+/** Why a batch does not go on, what of it shows that, and the ways on: continue, take the wave back, end. */
+export function Gate({ board }: { board: BatchBoard }) {
+  const { t } = useTranslation("batch");
+  const { batch } = board;
+  const [asking, setAsking] = useState<"continue" | "rollback" | "end">();
+  const close = () => setAsking(undefined);
+  const confirm = batch.state === "confirm";
+  const go = useCommand(confirm ? api.batches.continue : api.batches.resume, { onSuccess: close });
+  const end = useCommand(api.batches.cancel, { onSuccess: close });
+  if (batch.state !== "paused" && !confirm) return null;
+  const wave = board.waves[batch.wave];
+  const next = batch.stopped ? (wave?.total ?? 0) - (wave?.over ?? 0) : (board.waves[batch.wave + 1]?.total ?? 0);
+  const bad = confirm && (Boolean(batch.stopped) || (wave !== undefined && wave.failed > 0 && wave.failed >= alarming * wave.total));
+  const back = wave !== undefined && reachesUsers(batch.plan.goal) && wave.succeeded + wave.ready > 0;
+  const users = reachesUsers(batch.plan.goal) && batch.plan.goal !== "held";
+  const title = batch.stopped ? t("halt.stopped") : confirm ? t("halt.confirm", { wave: batch.wave + 1, waves: batch.waves }) : t("halt.paused");
+  return (
+    <>
+      <Alert
+        type={bad ? "error" : "warning"}
+        showIcon
+        data-testid="gate"
+        title={title}
+        description={
+          <div className="mf-stack" style={{ gap: 8 }}>
+            <span>{textOf(batch.reason) || (confirm ? t("halt.confirm.hint") : t("halt.paused.hint"))}</span>
+            {confirm && wave && (
+              <span className="mf-numbers">
+                {t("halt.evidence", {
+                  total: numberText(wave.total),
+                  done: numberText(wave.succeeded),
+                  failed: numberText(wave.failed),
+                  rejected: numberText(wave.rejected),
+                  lost: numberText(wave.lost),
+                })}
+              </span>
+            )}
+            <div className="mf-row">
+              <Button type={bad ? "default" : "primary"} loading={go.isPending} onClick={() => (confirm ? setAsking("continue") : go.mutate({ id: batch.id }))}>
+                {confirm ? (batch.stopped ? t("continue.anyway") : t("continue")) : t("resume")}
+              </Button>
+              {confirm && back && (
+                <Button danger={bad} type={bad ? "primary" : "default"} onClick={() => setAsking("rollback")}>
+                  {t("rollback.wave")}
+                </Button>
+              )}
+              {confirm && <Button onClick={() => setAsking("end")}>{t("end")}</Button>}
+            </div>
+          </div>
+        }
+      />
+      <FaultAlert fault={asking ? null : go.error} />
+      <ConfirmDestructive
+        open={asking === "continue"}
+        title={t("continue.title", { n: numberText(next) })}
+        verb={batch.stopped ? t("continue.anyway") : t("continue")}
+        irreversible={false}
+        busy={go.isPending}
+        fault={go.error}
+        onConfirm={() => go.mutate({ id: batch.id })}
+        onClose={close}
+      >
+        <p>{users ? t("continue.users", { n: numberText(next) }) : t("continue.about", { n: numberText(next) })}</p>
+        {bad && wave && <Alert type="error" showIcon title={t("continue.bad", { failed: numberText(wave.failed), total: numberText(wave.total) })} />}
+      </ConfirmDestructive>
+      <ConfirmDestructive
+        open={asking === "end"}
+        title={t("cancel.title", { name: batch.plan.name ?? "" })}
+        verb={t("end")}
+        busy={end.isPending}
+        fault={end.error}
+        onConfirm={() => end.mutate({ id: batch.id })}
+        onClose={close}
+      >
+        {t("end.about")}
+      </ConfirmDestructive>
+      {asking === "rollback" && <RollbackDialog board={board} back={{ wave: true, end: true }} onClose={close} />}
+    </>
+  );
+}

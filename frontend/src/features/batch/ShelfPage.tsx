@@ -1,0 +1,109 @@
+import { CloudUploadOutlined, InboxOutlined } from "@ant-design/icons";
+import { Alert, App, Button, Card, Table, type TableColumnsType } from "antd";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "react-router";
+import { api, type BatchApproved, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+import { useCurrentApp } from "@/shell/currentApp";
+import { EmptyState, FaultAlert, isNever, Loading, numberText, PageHeader, shortTime, StateTag } from "@/ui";
+import "./batch.css";
+
+const ReleaseDialog = lazy(() => import("./ReleaseDialog"));
+
+/** Approved versions that wait: how many, since when, and the way online for all or some. */
+export default function ShelfPage() {
+  const { t } = useTranslation("batch");
+  const { message } = App.useApp();
+  const [app] = useCurrentApp();
+  const { state } = useLocation() as { state: { merchants?: string[]; batch?: string } | null };
+  const { data, error, refetch } = useRead(api.releases.shelf, { app_id: app }, { on: ["versions", "batch", "task", "merchant"], keep: true });
+  const [picked, setPicked] = useState<string[] | undefined>(state?.merchants);
+  const [asking, setAsking] = useState(false);
+  const list = (data?.approved ?? []).filter((a) => !state?.batch || a.batch === state.batch);
+  const chosen = picked ? list.filter((a) => picked.includes(a.merchant_id)) : list;
+  const columns: TableColumnsType<BatchApproved> = [
+    { title: t("merchant"), key: "merchant", ellipsis: true, render: (_, a) => <Link to={`/merchants/${a.merchant_id}/version`}>{a.merchant}</Link> },
+    { title: t("mini_app"), dataIndex: "mini_app_id", width: 180, className: "mf-numbers" },
+    { title: t("column.version"), dataIndex: "version", width: 90, className: "mf-numbers" },
+    { title: t("template_version"), dataIndex: "template_version", width: 110, className: "mf-numbers", render: (v: string) => v || "—" },
+    {
+      title: t("column.state"),
+      key: "state",
+      width: 150,
+      render: (_, a) => <StateTag tone={a.gray ? "busy" : "good"}>{a.gray ? t("shelf.gray", { share: a.gray.slice(1) }) : t("shelf.approved")}</StateTag>,
+    },
+    {
+      title: t("shelf.since"),
+      key: "since",
+      width: 170,
+      className: "mf-numbers",
+      sorter: (a, b) => (a.since ?? "").localeCompare(b.since ?? ""),
+      render: (_, a) => <span className={a.long ? "mf-bad" : ""}>{shortTime(a.since)}</span>,
+    },
+    {
+      title: t("column.name"),
+      key: "batch",
+      ellipsis: true,
+      render: (_, a) =>
+        a.batch && (
+          <span>
+            <Link to={`/batches/${a.batch}`}>{a.batch_name}</Link>
+            <div className="mf-quiet">{textOf(a.waits)}</div>
+          </span>
+        ),
+    },
+  ];
+  return (
+    <div className="mf-page">
+      <PageHeader
+        title={t("shelf")}
+        about={isNever(data?.oldest) ? t("shelf.about") : t("shelf.count", { n: numberText(list.length), since: shortTime(data?.oldest) })}
+        actions={
+          <Button type="primary" icon={<CloudUploadOutlined />} disabled={chosen.length === 0} onClick={() => setAsking(true)}>
+            {chosen.length === list.length ? t("shelf.all", { n: numberText(chosen.length) }) : t("shelf.some", { n: numberText(chosen.length) })}
+          </Button>
+        }
+      />
+      <FaultAlert fault={error} onRetry={() => void refetch()} />
+      {!data && !error && <Loading />}
+      {data && data.long > 0 && <Alert type="warning" showIcon style={{ marginBottom: 12 }} title={t("shelf.long", { n: numberText(data.long), days: data.long_days })} />}
+      {data && (
+        <Card styles={{ body: { padding: 0 } }}>
+          {list.length === 0 ? (
+            <EmptyState icon={<InboxOutlined />} title={t("shelf.empty")} hint={t("shelf.empty.hint")} />
+          ) : (
+            <Table<BatchApproved>
+              rowKey="merchant_id"
+              size="small"
+              columns={columns}
+              dataSource={list}
+              virtual
+              scroll={{ y: 520, x: 980 }}
+              pagination={false}
+              rowSelection={{
+                selectedRowKeys: chosen.map((a) => a.merchant_id),
+                preserveSelectedRowKeys: true,
+                getCheckboxProps: (a) => ({ "aria-label": a.merchant }),
+                onChange: (keys) => setPicked(keys as string[]),
+              }}
+            />
+          )}
+        </Card>
+      )}
+      {asking && (
+        <Suspense fallback={null}>
+          <ReleaseDialog
+            chosen={chosen}
+            onClose={() => setAsking(false)}
+            onDone={() => {
+              setAsking(false);
+              setPicked(undefined);
+              void message.success(t("shelf.done", { n: numberText(chosen.length) }));
+            }}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}
