@@ -1,10 +1,11 @@
-import { BulbOutlined, DesktopOutlined, GlobalOutlined, LockOutlined, MoonOutlined, QuestionCircleOutlined, SearchOutlined, SunOutlined } from "@ant-design/icons";
-import { Button, Dropdown, Input, type InputRef, Layout, Tooltip } from "antd";
+import { BulbOutlined, DesktopOutlined, GlobalOutlined, LockOutlined, MoonOutlined, QuestionCircleOutlined, SunOutlined } from "@ant-design/icons";
+import { Button, Dropdown, type InputRef, Layout, Tooltip } from "antd";
 import { type RefObject, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, useCommand } from "@/bridge";
 import { saveKept, searchFor } from "@/bridge/kept";
+import { SearchField } from "@/ui";
 import { features } from "./feature";
 import { useLooks } from "./preferences";
 
@@ -46,16 +47,13 @@ function SearchBox({ search }: { search: RefObject<HTMLInputElement | null> }) {
   const field = useRef<InputRef>(null);
   useImperativeHandle(search, () => field.current?.input as HTMLInputElement, []);
   return (
-    <Input
+    <SearchField
       ref={field}
       className="mf-topbar__search"
-      allowClear
+      label={t("search")}
       value={text}
-      prefix={<SearchOutlined className="mf-quiet" />}
-      suffix={text ? undefined : <span className="mf-key">/</span>}
-      placeholder={t("search")}
-      aria-label={t("search")}
-      onChange={(e) => setText(e.target.value)}
+      suffix={<span className="mf-key">/</span>}
+      onChange={setText}
       onKeyDown={(e) => e.key === "Escape" && field.current?.blur()}
       onPressEnter={() => {
         void navigate(`/merchants${searchFor("merchants", text.trim())}`);
@@ -69,6 +67,7 @@ export function LanguageMenu() {
   const { preferences, change } = useLooks();
   return (
     <Dropdown
+      autoFocus
       trigger={["click"]}
       menu={{
         selectable: true,
@@ -92,6 +91,7 @@ export function ThemeMenu() {
   const { preferences, change } = useLooks();
   return (
     <Dropdown
+      autoFocus
       trigger={["click"]}
       menu={{
         selectable: true,

@@ -8,6 +8,8 @@ export default {
   "age.hours": "Fetched {{count}} h ago",
   "age.days": "Fetched {{count}} d ago",
   "refresh": "Refresh",
+  "clear": "Clear",
+  "step.done": ", done",
   "copy": "Copy",
   "copied": "Copied",
   "copy.cleared": "Copied; cleared from the clipboard in {{count}} s",

@@ -50,6 +50,7 @@ export const dark: ThemeConfig = {
     ...shared,
     colorPrimary: "#2f76e8",
     colorInfo: "#3f8cff",
+    colorErrorHover: "#ff8d92",
     colorLink: "#6aa8ff",
     colorSuccess: "#35b877",
     colorWarning: "#e29a36",
@@ -67,7 +68,7 @@ export const dark: ThemeConfig = {
   },
   components: {
     ...components(),
-    Menu: { ...menu, itemSelectedColor: "#a9ccff", itemSelectedBg: "#1b3052" },
+    Menu: { ...menu, itemSelectedColor: "#a9ccff", itemSelectedBg: "#1b3052", itemHoverColor: "#a9ccff" },
     Tabs: { itemSelectedColor: "#8bbaff", itemHoverColor: "#a9ccff", inkBarColor: "#4f94ff" },
   },
 };

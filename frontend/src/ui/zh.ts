@@ -6,6 +6,8 @@ export default {
   "age.hours": "{{count}} 小时前获取",
   "age.days": "{{count}} 天前获取",
   "refresh": "刷新",
+  "clear": "清除",
+  "step.done": "，已完成",
   "copy": "复制",
   "copied": "已复制",
   "copy.cleared": "已复制，{{count}} 秒后从剪贴板清除",

@@ -1,8 +1,8 @@
-import { Button, Input, Modal, Tag, Tree, type TreeDataNode } from "antd";
+import { Button, Modal, Tag, Tree, type TreeDataNode } from "antd";
 import { type Key, useDeferredValue, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type CategoryTree, useCommand } from "@/bridge";
-import { DataAge, FaultAlert, Loading } from "@/ui";
+import { DataAge, FaultAlert, Loading, SearchField } from "@/ui";
 import { type Branch, branchesOf, search, spoken } from "./categories";
 import { Needs } from "./Needs";
 
@@ -64,7 +64,7 @@ export function CategoryPicker({ merchantId, tree, start, max, onChoose, onClose
     >
       <div className="mf-stack">
         <div className="mf-row mf-cats__head">
-          <Input.Search autoFocus allowClear aria-label={t("category.search")} placeholder={t("category.search")} value={text} onChange={(e) => setText(e.target.value)} />
+          <SearchField autoFocus label={t("category.search")} value={text} onChange={setText} />
           <DataAge at={tree.fetched_at} />
           <Button loading={refresh.isPending} onClick={() => refresh.mutate({ merchant_id: merchantId })}>
             {t("ui:refresh")}

@@ -17,6 +17,7 @@ export function AppSwitcher() {
   const chosen = apps.find((a) => a.id === current);
   return (
     <Dropdown
+      autoFocus
       trigger={["click"]}
       menu={{
         selectable: true,

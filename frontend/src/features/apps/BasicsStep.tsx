@@ -1,7 +1,8 @@
-import { Form, type FormInstance, Input, InputNumber, Segmented } from "antd";
+import { Form, type FormInstance, Input, InputNumber } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AppForm } from "@/bridge";
+import { Segmented } from "@/ui";
 import { environmentOf, environments } from "./environment";
 
 /** What the app is and where it calls. */

@@ -1,9 +1,9 @@
-import { App, Button, Card, Form, Steps } from "antd";
+import { App, Button, Card, Form } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { api, type AppForm, type ProviderApp, useCommand, useRead } from "@/bridge";
-import { FaultAlert, Loading, PageHeader } from "@/ui";
+import { FaultAlert, Loading, PageHeader, StepBar } from "@/ui";
 import { BasicsStep } from "./BasicsStep";
 import { environments } from "./environment";
 import { KeysStep } from "./KeysStep";
@@ -66,7 +66,7 @@ function Wizard({ stored }: { stored: ProviderApp | undefined }) {
   const back = owned.findIndex((fields) => (fields as readonly string[]).includes(fieldOf ?? ""));
   return (
     <Card>
-      <Steps current={step} size="small" style={{ marginBottom: 28 }} items={[{ title: t("step.basics") }, { title: t("step.keys") }, { title: t("step.test") }]} />
+      <StepBar label={t("steps")} current={step} steps={[{ title: t("step.basics") }, { title: t("step.keys") }, { title: t("step.test") }]} />
       <Form form={form} component={false} layout="vertical" initialValues={startOf(stored)}>
         <form
           className="ant-form ant-form-vertical"

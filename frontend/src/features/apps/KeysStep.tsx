@@ -1,9 +1,9 @@
 import { KeyOutlined } from "@ant-design/icons";
-import { Button, Checkbox, Form, type FormInstance, Input, Segmented } from "antd";
+import { Button, Checkbox, Form, type FormInstance, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type AppForm, type ProviderApp, textOf, useCommand } from "@/bridge";
-import { CopyButton, FaultAlert, FileField, SecretArea, SecretInput } from "@/ui";
+import { CopyButton, FaultAlert, FileField, SecretArea, SecretInput, Segmented } from "@/ui";
 import "./apps.css";
 
 interface Props {

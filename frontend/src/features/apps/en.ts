@@ -1,6 +1,7 @@
 import type zh from "./zh";
 
 export default {
+  "steps": "Steps of connecting",
   "nav": "Third-party apps",
   "about": "Your third-party apps on the Alipay open platform, through which calls are made for merchants.",
   "empty": "No third-party app is connected",

@@ -1,6 +1,6 @@
-import { Segmented } from "antd";
 import { useTranslation } from "react-i18next";
 import type { AuthorizeForm } from "@/bridge";
+import { Segmented } from "@/ui";
 
 interface Props {
   form: AuthorizeForm;

@@ -1,9 +1,9 @@
-import { App, Button, Drawer, Form, Input, Radio, Steps } from "antd";
+import { App, Button, Drawer, Form, Input, Radio } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type AgentForm, api, type Merchant, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert } from "@/ui";
+import { FaultAlert, StepBar } from "@/ui";
 import { type Licence, LicencePicture } from "./LicencePicture";
 import { width } from "./width";
 
@@ -72,12 +72,11 @@ export function OrderDrawer({ merchant, open, onClose }: Props) {
         </div>
       }
     >
-      <Steps
-        size="small"
+      <StepBar
+        label={t("order.steps")}
         current={step}
         onChange={(to) => void go(to).catch(() => undefined)}
-        items={[{ title: t("order.step.app") }, { title: t("order.step.licence") }, { title: t("order.step.contact") }]}
-        style={{ marginBottom: 24 }}
+        steps={[{ title: t("order.step.app") }, { title: t("order.step.licence") }, { title: t("order.step.contact") }]}
       />
       <Form<Values>
         form={form}

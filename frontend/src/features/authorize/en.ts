@@ -1,6 +1,7 @@
 import type zh from "./zh";
 
 export default {
+  "order.steps": "Steps of the order",
   "nav": "Authorization",
   "tab": "Authorization",
   "about": "{{active}} merchants authorized, {{waiting}} links out, {{never}} never asked",

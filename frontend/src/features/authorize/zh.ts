@@ -1,4 +1,5 @@
 export default {
+  "order.steps": "创建步骤",
   "nav": "授权",
   "tab": "授权",
   "about": "{{active}} 个商家已授权，{{waiting}} 个链接等待中，{{never}} 个商家从未授权",

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { BatchBoard, BatchState } from "@/bridge";
 import { textOf } from "@/i18n";
-import { fullTime, isNever, numberText, shortTime, StateTag } from "@/ui";
+import { fullTime, isNever, numberText, percentOf, shortTime, StateTag, useNowAndThen } from "@/ui";
 import type { Narrowed } from "./BoardPage";
 import { Span } from "./Span";
 import { StateBar } from "./StateBar";
@@ -21,14 +21,19 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
   const { t } = useTranslation("batch");
   const { batch, progress } = board;
   const counts = batch.counts;
-  const over = counts.total > 0 ? ((counts.states["succeeded"] ?? 0) / counts.total) * 100 : 0;
+  const done = counts.states["succeeded"] ?? 0;
+  const share = percentOf(done, counts.total);
+  const said = useNowAndThen(t("said", { share, done, failed: counts.states["failed"] ?? 0 }));
   return (
     <Card>
+      <div role="status" className="mf-visually-hidden">
+        {said}
+      </div>
       <div className="mf-board">
         <div className="mf-board__head">
-          <strong className="mf-board__share mf-numbers">{t("share", { share: Math.floor(over) })}</strong>
+          <strong className="mf-board__share mf-numbers">{t("share", { share })}</strong>
           <span className="mf-quiet mf-numbers">
-            {t("counts", { done: numberText(counts.states["succeeded"] ?? 0), total: numberText(counts.total), failed: numberText(counts.states["failed"] ?? 0) })}
+            {t("counts", { done: numberText(done), total: numberText(counts.total), failed: numberText(counts.states["failed"] ?? 0) })}
           </span>
         </div>
         <StateBar counts={counts} name={batch.plan.name ?? ""} tall />

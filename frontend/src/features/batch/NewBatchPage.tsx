@@ -1,8 +1,8 @@
-import { Button, Card, Steps } from "antd";
+import { Button, Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, type BatchPlan, type BatchTargets, useRead } from "@/bridge";
-import { FaultAlert, Loading, PageHeader } from "@/ui";
+import { FaultAlert, Loading, PageHeader, StepBar } from "@/ui";
 import { ContentStep } from "./ContentStep";
 import { GoalStep } from "./GoalStep";
 import { PaceStep } from "./PaceStep";
@@ -36,12 +36,12 @@ export default function NewBatchPage() {
   return (
     <div className="mf-page mf-wizard">
       <PageHeader title={t("new")} about={t("new.about")} />
-      <Steps
-        size="small"
+      <StepBar
+        label={t("steps")}
         current={at}
         className="mf-wizard__steps"
         onChange={go}
-        items={steps.map((key, i) => ({ title: t(`step.${key}`), disabled: i > reachable }))}
+        steps={steps.map((key, i) => ({ title: t(`step.${key}`), disabled: i > reachable }))}
       />
       {at === 0 && <ContentStep {...shared} templates={templates.data.templates} />}
       {at === 1 && <TargetsStep {...shared} />}

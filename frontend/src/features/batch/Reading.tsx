@@ -3,7 +3,7 @@ import { Alert, Button, Progress } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, type BatchPlan, type BatchPreflight, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { DataAge, FaultAlert, numberText } from "@/ui";
+import { DataAge, FaultAlert, numberText, percentOf } from "@/ui";
 
 /** How old what the preflight judges by is, and the way to make it fresh. */
 export function Reading({ plan, preflight }: { plan: BatchPlan; preflight: BatchPreflight }) {
@@ -17,7 +17,7 @@ export function Reading({ plan, preflight }: { plan: BatchPlan; preflight: Batch
       <Alert
         type="info"
         title={t("reading", { done: numberText(reading.done), total: numberText(reading.total) })}
-        description={<Progress percent={reading.total ? Math.floor((reading.done / reading.total) * 100) : 0} size="small" aria-label={t("reading.name")} />}
+        description={<Progress percent={percentOf(reading.done, reading.total)} size="small" aria-label={t("reading.name")} />}
         action={
           <Button size="small" loading={stop.isPending} onClick={() => stop.mutate()}>
             {t("reading.stop")}

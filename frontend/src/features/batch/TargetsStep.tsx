@@ -1,9 +1,8 @@
-import { SearchOutlined } from "@ant-design/icons";
-import { Button, Card, Input, Segmented, Select, Table, type TableColumnsType } from "antd";
+import { Button, Card, Select, Table, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type MerchantLine, useRead } from "@/bridge";
-import { FaultAlert, Loading, numberText, StateTag } from "@/ui";
+import { FaultAlert, Loading, numberText, SearchField, Segmented, StateTag } from "@/ui";
 import type { StepProps } from "./NewBatchPage";
 
 type Way = "all" | "tag" | "list";
@@ -89,15 +88,7 @@ function Picker({ appId, chosen, onChange }: PickerProps) {
   return (
     <>
       <div className="mf-row">
-        <Input
-          allowClear
-          style={{ maxWidth: 320 }}
-          prefix={<SearchOutlined className="mf-quiet" />}
-          aria-label={t("targets.search")}
-          placeholder={t("targets.search")}
-          value={text}
-          onChange={(e) => setText(e.target.value)}
-        />
+        <SearchField style={{ maxWidth: 320 }} label={t("targets.search")} value={text} onChange={setText} />
         <Button onClick={() => onChange([...new Set([...chosen, ...ids])])}>{t("targets.take", { n: numberText(ids.length) })}</Button>
         <Button disabled={chosen.length === 0} onClick={() => onChange([])}>
           {t("targets.clear")}

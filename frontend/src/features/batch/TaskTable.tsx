@@ -1,10 +1,9 @@
-import { SearchOutlined } from "@ant-design/icons";
-import { Button, Card, Input, Select, Table, type TableColumnsType } from "antd";
+import { Button, Card, Select, Table, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type BatchBoard, type BatchTask, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, Loading, numberText, shortTime } from "@/ui";
+import { FaultAlert, Loading, numberText, SearchField, shortTime } from "@/ui";
 import type { Narrowed } from "./BoardPage";
 import { TaskState } from "./BoardProgress";
 import { TaskDrawer } from "./TaskDrawer";
@@ -63,15 +62,7 @@ export function TaskTable({ board, narrowed, onNarrow }: Props) {
     <Card
       title={
         <div className="mf-row">
-          <Input
-            allowClear
-            style={{ width: 260 }}
-            prefix={<SearchOutlined className="mf-quiet" />}
-            aria-label={t("tasks.search")}
-            placeholder={t("tasks.search")}
-            value={text}
-            onChange={(e) => setText(e.target.value)}
-          />
+          <SearchField style={{ width: 260 }} label={t("tasks.search")} value={text} onChange={setText} />
           <Select
             aria-label={t("tasks.state")}
             allowClear

@@ -3,6 +3,8 @@ import type zh from "./zh";
 type Plural = "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "rollback.refused" | "tasks.count";
 
 export default {
+  "steps": "Steps of the release",
+  "said": "{{share}}% done, {{done}} succeeded, {{failed}} failed",
   "nav": "Batch publishing",
   "about": "One template version to the mini programs of many merchants: see what will happen, then begin.",
   "new": "New batch",

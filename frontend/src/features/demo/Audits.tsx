@@ -1,9 +1,9 @@
 import { CheckOutlined, CloseOutlined, FastForwardOutlined } from "@ant-design/icons";
-import { App, Button, Input, Segmented } from "antd";
+import { App, Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type DemoPanel, useCommand } from "@/bridge";
-import { FaultAlert } from "@/ui";
+import { FaultAlert, Segmented } from "@/ui";
 import { Pace } from "./Pace";
 
 /** How many waiting audits are listed one by one. */

@@ -1,10 +1,10 @@
-import { SearchOutlined } from "@ant-design/icons";
-import { DatePicker, Input, Select, Tag } from "antd";
+import { DatePicker, Select, Tag } from "antd";
 import dayjs from "dayjs";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
+import { SearchField } from "@/ui";
 
 interface Props {
   params: URLSearchParams;
@@ -94,14 +94,6 @@ function TextFilter({ value, onChange }: { value: string; onChange: (text: strin
     return () => clearTimeout(timer);
   }, [text, value]);
   return (
-    <Input
-      allowClear
-      style={{ flex: "1 1 180px", maxWidth: 360 }}
-      prefix={<SearchOutlined className="mf-quiet" />}
-      aria-label={t("filter.text")}
-      placeholder={t("filter.text")}
-      value={text}
-      onChange={(e) => setText(e.target.value)}
-    />
+    <SearchField style={{ flex: "1 1 180px", maxWidth: 360 }} label={t("filter.text")} value={text} onChange={setText} />
   );
 }

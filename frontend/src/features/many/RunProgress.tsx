@@ -1,4 +1,5 @@
 import { Progress } from "antd";
+import { percentOf } from "@/ui";
 import "./many.css";
 
 interface Props {
@@ -15,7 +16,7 @@ export function RunProgress({ ok, failed, total, running, label, words }: Props)
   return (
     <>
       <Progress
-        percent={Math.round(((ok + failed) / total) * 100)}
+        percent={percentOf(ok + failed, total)}
         success={{ percent: (ok / total) * 100 }}
         status={running ? "active" : "normal"}
         strokeColor={failed > 0 ? "var(--mf-bad)" : "var(--mf-good)"}

@@ -1,9 +1,9 @@
-import { Button, Card, Form, Input, Segmented, Switch } from "antd";
+import { Button, Card, Form, Input, Switch } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, type MemberRole, type PersonRun, useCommand } from "@/bridge";
-import { ConfirmDestructive, FaultAlert, numberText } from "@/ui";
+import { ConfirmDestructive, FaultAlert, numberText, Segmented } from "@/ui";
 import { useDraft } from "../appinfo/draft";
 import { MerchantPicker, nonePicked, type Picked } from "./MerchantPicker";
 import { accountProblem } from "./person";

@@ -1,9 +1,9 @@
-import { Checkbox, Input, Select, Switch, Table, Tag } from "antd";
+import { Checkbox, Select, Switch, Table, Tag } from "antd";
 import { useDeferredValue, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type MerchantLine, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { FaultAlert, numberText, StateTag } from "@/ui";
+import { FaultAlert, numberText, SearchField, StateTag } from "@/ui";
 
 /** What was searched for and what was chosen. */
 export interface Picked {
@@ -50,7 +50,7 @@ export function MerchantPicker({ picked, onChange }: Props) {
   return (
     <div className="mf-picker">
       <div className="mf-picker__filters">
-        <Input.Search allowClear aria-label={t("pick.search")} placeholder={t("pick.search")} value={picked.text} onChange={(e) => onChange({ ...picked, text: e.target.value })} />
+        <SearchField label={t("pick.search")} value={picked.text} onChange={(typed) => onChange({ ...picked, text: typed })} />
         <Select
           aria-label={t("pick.tag")}
           value={picked.tag}

@@ -1,10 +1,10 @@
 import { ArrowLeftOutlined, PauseOutlined, RedoOutlined } from "@ant-design/icons";
-import { Button, Card, Segmented } from "antd";
+import { Button, Card } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { api, type MemberResult, type PersonRun, useCommand, useRead } from "@/bridge";
-import { FaultAlert, fullTime, Loading, PageHeader, shortTime, StateTag } from "@/ui";
+import { FaultAlert, fullTime, Loading, PageHeader, Segmented, shortTime, StateTag } from "@/ui";
 import { RunProgress } from "../many/RunProgress";
 import { RunFailure, RunTable } from "../many/RunTable";
 import "./member.css";

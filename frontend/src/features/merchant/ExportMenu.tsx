@@ -15,6 +15,7 @@ export function ExportMenu({ ids, label }: { ids: readonly string[]; label: stri
     save.mutate({ ids: [...ids], file: { format, language: languageNow() } }, { onError: (fault) => void message.error(textOf(fault.text)) });
   return (
     <Dropdown
+      autoFocus
       trigger={["click"]}
       menu={{
         items: [

@@ -1,10 +1,10 @@
-import { ClearOutlined, SearchOutlined } from "@ant-design/icons";
-import { Button, Input, type InputRef, Select } from "antd";
+import { ClearOutlined } from "@ant-design/icons";
+import { Button, type InputRef, Select } from "antd";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type MerchantArchive, type MerchantRelease, type MerchantStanding, useRead } from "@/bridge";
 import { isTyping } from "@/shell/shortcuts";
-import { numberText } from "@/ui";
+import { numberText, SearchField } from "@/ui";
 import type { FilterState } from "./useFilter";
 
 const untagged = "\u0000";
@@ -29,16 +29,13 @@ export function Filters({ state }: { state: FilterState }) {
   const { filter } = state;
   return (
     <div className="mf-merchants__filters" role="search">
-      <Input
+      <SearchField
         ref={field}
         className="mf-merchants__search"
-        allowClear
+        label={t("search")}
         value={state.text}
-        prefix={<SearchOutlined className="mf-quiet" />}
-        suffix={state.text ? undefined : <span className="mf-key">/</span>}
-        placeholder={t("search")}
-        aria-label={t("search")}
-        onChange={(e) => state.setText(e.target.value)}
+        suffix={<span className="mf-key">/</span>}
+        onChange={state.setText}
         onKeyDown={(e) => e.key === "Escape" && field.current?.blur()}
       />
       <Select<MerchantStanding | "">

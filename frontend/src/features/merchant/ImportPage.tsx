@@ -1,11 +1,11 @@
-import { Button, Card, Steps } from "antd";
+import { Button, Card } from "antd";
 import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, base64Of, type ImportDone, type MerchantExisting, type MerchantFile, type MerchantMode, useCommand } from "@/bridge";
 import { languageNow } from "@/i18n";
 import { onFileDrop, takeOffered } from "@/shell/drops";
-import { FaultAlert, PageHeader } from "@/ui";
+import { FaultAlert, PageHeader, StepBar } from "@/ui";
 import { ImportCheck } from "./ImportCheck";
 import { ImportChoose } from "./ImportChoose";
 import { ImportResult } from "./ImportResult";
@@ -72,11 +72,10 @@ export default function ImportPage() {
           </Link>
         }
       />
-      <Steps
+      <StepBar
+        label={t("import.steps")}
         current={step}
-        size="small"
-        style={{ marginBottom: 20 }}
-        items={[{ title: t("import.step.file") }, { title: t("import.step.check") }, { title: t("import.step.done") }]}
+        steps={[{ title: t("import.step.file") }, { title: t("import.step.check") }, { title: t("import.step.done") }]}
       />
       <Card>
         {step === 0 && (

@@ -126,6 +126,7 @@ function Actions({ detail: { merchant } }: { detail: MerchantDetail }) {
   return (
     <>
       <Dropdown
+        autoFocus
         trigger={["click"]}
         menu={{
           items: [

@@ -1,6 +1,7 @@
 import type zh from "./zh";
 
 export default {
+  "import.steps": "Steps of the import",
   "nav": "Merchants",
   "tab": "Record",
   "count": "{{total}} merchants, {{shown}} shown",

@@ -1,4 +1,5 @@
 export default {
+  "import.steps": "导入步骤",
   "nav": "商家",
   "tab": "资料",
   "count": "共 {{total}} 个商家，当前显示 {{shown}} 个",

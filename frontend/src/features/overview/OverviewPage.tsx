@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type FleetBatch, type FleetCounts, type FleetOverview, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { FaultAlert, Loading, numberText, PageHeader, StateTag } from "@/ui";
+import { FaultAlert, Loading, numberText, PageHeader, percentOf, StateTag } from "@/ui";
 import { Connections } from "./Connections";
 import { FirstSteps } from "./FirstSteps";
 import { Needs } from "./Needs";
@@ -34,7 +34,7 @@ export default function OverviewPage() {
       {busy && reading.data && reading.data.total > 0 && (
         <Progress
           aria-label={t("reading")}
-          percent={Math.round((reading.data.done / reading.data.total) * 100)}
+          percent={percentOf(reading.data.done, reading.data.total)}
           format={() => t("reading.count", { done: reading.data.done, total: reading.data.total })}
           style={{ marginBottom: 12 }}
         />
@@ -111,7 +111,7 @@ function Share({ counts, name }: { counts: FleetCounts; name: keyof FleetCounts 
   if (name === "merchants") return <span className="mf-quiet">{t("figure.waiting", { count: counts.waiting })}</span>;
   if (name === "authorized" && counts.lost > 0) return <span className="mf-quiet">{t("figure.lost", { count: counts.lost })}</span>;
   if (name === "auditing" && counts.ready > 0) return <span className="mf-quiet">{t("figure.ready", { count: counts.ready })}</span>;
-  const share = counts.merchants ? Math.round((counts[name] / counts.merchants) * 100) : 0;
+  const share = percentOf(counts[name], counts.merchants);
   return <span className="mf-quiet mf-numbers">{t("figure.share", { share })}</span>;
 }
 
@@ -129,8 +129,8 @@ function Batches({ batches }: { batches: FleetBatch[] }) {
             </div>
             <Progress
               aria-label={b.name}
-              percent={b.total ? Math.round(((b.succeeded + b.failed) / b.total) * 100) : 0}
-              success={{ percent: b.total ? Math.round((b.succeeded / b.total) * 100) : 0 }}
+              percent={percentOf(b.succeeded + b.failed, b.total)}
+              success={{ percent: percentOf(b.succeeded, b.total) }}
               size="small"
             />
             <span className="mf-quiet mf-numbers">{t("batch.counts", { done: b.succeeded, total: b.total, failed: b.failed })}</span>

@@ -1,11 +1,11 @@
 import { CloudDownloadOutlined, DeleteOutlined, DownloadOutlined, PictureOutlined } from "@ant-design/icons";
-import { Button, Checkbox, Segmented, Spin, Tooltip } from "antd";
+import { Button, Checkbox, Spin, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, imageSource, type QrcodeCode, type QrcodeKind, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { ConfirmDestructive, FaultAlert, shortTime, useDelivery } from "@/ui";
+import { ConfirmDestructive, FaultAlert, Segmented, shortTime, useDelivery } from "@/ui";
 import { kinds } from "./spec";
 
 interface Props {

@@ -1,9 +1,9 @@
-import { Alert, Form, Input, InputNumber, Modal, Segmented } from "antd";
+import { Alert, Form, Input, InputNumber, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type QrcodeCode, type QrcodeKind, useCommand } from "@/bridge";
 import { languageNow } from "@/i18n";
-import { FaultAlert, useDelivery } from "@/ui";
+import { FaultAlert, Segmented, useDelivery } from "@/ui";
 import { kinds } from "./spec";
 
 /** A page of codes to be printed: an HTML file that needs nothing else. */

@@ -1,7 +1,8 @@
-import { Card, Segmented } from "antd";
+import { Card } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Preferences } from "@/bridge";
 import { useLooks } from "@/shell/preferences";
+import { Segmented } from "@/ui";
 
 /** Language and theme; they hold at once. */
 export function LooksCard() {

@@ -1,7 +1,7 @@
-import { App, Button, Form, Input, Modal, Segmented } from "antd";
+import { App, Button, Form, Input, Modal } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, type ProviderTemplate, type TemplateForm, useCommand } from "@/bridge";
-import { FaultAlert } from "@/ui";
+import { FaultAlert, Segmented } from "@/ui";
 
 interface Props {
   appId: string;

@@ -1,9 +1,10 @@
-import { Card, Checkbox, Collapse, DatePicker, Form, Input, Segmented, Switch } from "antd";
+import { Card, Checkbox, Collapse, DatePicker, Form, Input, Switch } from "antd";
 import dayjs from "dayjs";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type AppinfoInfo, type AuditRules, type FieldError, type VersionForm } from "@/bridge";
 import { textOf } from "@/i18n";
+import { Segmented } from "@/ui";
 import { AuditFiles } from "./AuditFiles";
 import { type AuditField, TextField } from "./AuditField";
 import { RegionPicker } from "./RegionPicker";

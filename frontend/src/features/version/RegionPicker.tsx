@@ -1,8 +1,9 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Form, Input, Segmented, Select } from "antd";
+import { Button, Form, Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Province, VersionForm, VersionRegion } from "@/bridge";
 import { textOf } from "@/i18n";
+import { Segmented } from "@/ui";
 
 interface Props {
   provinces: Province[];

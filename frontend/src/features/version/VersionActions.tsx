@@ -70,6 +70,7 @@ export function VersionActions({ fleet, row }: { fleet: VersionFleet; row: Versi
         </Tooltip>
       ))}
       <Dropdown
+        autoFocus
         trigger={["click"]}
         menu={{
           items: actions.map((a) => ({

@@ -1,0 +1,41 @@
+import { CloseCircleFilled, SearchOutlined } from "@ant-design/icons";
+import { Input, type InputProps, type InputRef } from "antd";
+import { type Ref, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+interface Props extends Pick<InputProps, "autoFocus" | "className" | "style" | "suffix" | "onKeyDown" | "onPressEnter"> {
+  ref?: Ref<InputRef>;
+  label: string;
+  value: string;
+  /** Called with each text that is whole: not with what an input method is still composing. */
+  onChange: (text: string) => void;
+}
+
+/** The one field to search in. */
+export function SearchField({ label, value, onChange, suffix, onPressEnter, ...rest }: Props) {
+  const { t } = useTranslation("ui");
+  const [composing, setComposing] = useState<string>();
+  return (
+    <Input
+      {...rest}
+      allowClear={{ clearIcon: <CloseCircleFilled aria-label={t("clear")} /> }}
+      prefix={<SearchOutlined className="mf-quiet" />}
+      suffix={value || composing ? undefined : suffix}
+      aria-label={label}
+      placeholder={label}
+      autoComplete="off"
+      spellCheck={false}
+      value={composing ?? value}
+      onChange={(e) => (composing === undefined ? onChange(e.target.value) : setComposing(e.target.value))}
+      onCompositionStart={(e) => setComposing(e.currentTarget.value)}
+      onCompositionEnd={(e) => {
+        setComposing(undefined);
+        onChange(e.currentTarget.value);
+      }}
+      onPressEnter={(e) => {
+        // The Enter that ends a composition belongs to the input method.
+        if (!e.nativeEvent.isComposing && composing === undefined) onPressEnter?.(e);
+      }}
+    />
+  );
+}
