@@ -77,17 +77,21 @@ func typescript(methods []api.Method, enums map[reflect.Type][]string) (string, 
 }
 
 // secretive tells a request in which a secret travels.
-func secretive(t reflect.Type) bool {
+func secretive(t reflect.Type) bool { return holdsSecret(t, map[reflect.Type]bool{}) }
+
+// holdsSecret looks into t once: a type may hold itself.
+func holdsSecret(t reflect.Type, seen map[reflect.Type]bool) bool {
 	switch {
 	case t == reflect.TypeFor[api.Secret]():
 		return true
 	case t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice:
-		return secretive(t.Elem())
-	case t.Kind() != reflect.Struct:
+		return holdsSecret(t.Elem(), seen)
+	case t.Kind() != reflect.Struct || seen[t]:
 		return false
 	}
+	seen[t] = true
 	for i := range t.NumField() {
-		if secretive(t.Field(i).Type) {
+		if holdsSecret(t.Field(i).Type, seen) {
 			return true
 		}
 	}
