@@ -4,13 +4,13 @@ package main
 
 import (
 	"context"
+	_ "embed" // the icon
 	"errors"
 	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 
 	"github.com/wailsapp/wails/v2"
 	"github.com/wailsapp/wails/v2/pkg/logger"
@@ -23,66 +23,20 @@ import (
 	"minifleet/backend/api"
 	"minifleet/backend/cli"
 	"minifleet/backend/desktop"
-	"minifleet/backend/fault"
 	"minifleet/backend/web"
 	"minifleet/frontend"
 )
 
-// eventName is what the screens listen to for the facade's events.
-const eventName = "fleet"
+// What the page listens to: the facade's events, the page a notification was
+// about, files dropped on the window.
+const (
+	eventName = "fleet"
+	openName  = "open"
+	dropName  = "dropped"
+)
 
-// desktopShell is what the facade needs of the window. Wails ends the process
-// when one of its calls gets a context that is not the window's, so none is
-// made before OnStartup or after OnShutdown.
-type desktopShell struct {
-	window atomic.Pointer[context.Context]
-	notes  *desktop.Notifier // nil where the system shows none
-}
-
-func (d *desktopShell) Kind() api.ShellKind { return api.ShellDesktop }
-
-func (d *desktopShell) Capabilities() api.Capabilities {
-	return api.Capabilities{FileDialogs: true, Notifications: d.notes != nil, Window: true}
-}
-
-// with calls f with the window's context while there is a window.
-func (d *desktopShell) with(f func(ctx context.Context) error) error {
-	ctx := d.window.Load()
-	if ctx == nil {
-		return api.NotSupported()
-	}
-	return f(*ctx)
-}
-
-func (d *desktopShell) Raise(context.Context) (string, error) {
-	return "", d.with(func(ctx context.Context) error {
-		wails_runtime.WindowUnminimise(ctx)
-		wails_runtime.WindowShow(ctx)
-		return nil
-	})
-}
-
-func (d *desktopShell) SaveFile(_ context.Context, name string) (path string, err error) {
-	err = d.with(func(ctx context.Context) error {
-		path, err = wails_runtime.SaveFileDialog(ctx, wails_runtime.SaveDialogOptions{DefaultFilename: name})
-		return err
-	})
-	return path, err
-}
-
-func (d *desktopShell) OpenExternal(_ context.Context, url string) error {
-	return d.with(func(ctx context.Context) error {
-		wails_runtime.BrowserOpenURL(ctx, url)
-		return nil
-	})
-}
-
-func (d *desktopShell) Notify(_ context.Context, title, body string) error {
-	if d.notes == nil {
-		return api.NotSupported()
-	}
-	return d.notes.Show(desktop.Notice{Title: title, Body: body})
-}
+//go:embed build/windowicon.png
+var icon []byte
 
 // window opens the desktop window and returns when it is closed. When another
 // MiniFleet runs on the directory it brings that one forward instead.
@@ -116,13 +70,23 @@ func withPolicy(next http.Handler) http.Handler {
 	})
 }
 
+// background is what the window shows before the page does: the theme's own.
+func background(t api.Theme) *options.RGBA {
+	if t == api.ThemeDark {
+		return options.NewRGB(12, 17, 25)
+	}
+	return options.NewRGB(244, 246, 250)
+}
+
 // openWindow runs the window until it is closed or ctx ends. What the window
-// works on is closed in OnShutdown, because on some systems the process ends
-// with the window and wails.Run does not return.
+// works on is closed before the window goes, and on some systems the process
+// ends with the window and wails.Run does not return.
 func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Instance) error {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	shell := &desktopShell{}
-	notes, err := desktop.NewNotifier("", func(string) { _, _ = shell.Raise(ctx) })
+	running, end := context.WithCancel(ctx)
+	defer end()
+	shell := &desktopShell{ending: running, dir: opt.Dir, place: desktop.LoadPlace(opt.Dir).On(screens())}
+	notes, err := desktop.NewNotifier(iconName, shell.open)
 	if err != nil {
 		log.Warn("the system shows no notifications", "error", err)
 	} else {
@@ -130,61 +94,108 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		defer notes.Close()
 	}
 	f := api.New(api.Options{Dir: opt.Dir, Version: opt.Version, Shell: shell, Logger: log})
+	shell.facade = f
 	d, err := api.NewDispatcher(f)
 	if err != nil {
 		return errors.Join(err, f.Close(), instance.Release())
 	}
-	running, end := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	finish := sync.OnceValue(func() error {
+		if w := shell.window.Load(); w != nil {
+			if err := shell.keepPlace(*w); err != nil {
+				log.Warn("the window's place was not kept", "error", err)
+			}
+		}
+		shell.window.Store(nil)
 		end()
+		cancelDialogs()
 		work.Wait()
 		return errors.Join(f.Close(), instance.Release())
 	})
+	leave := func() {
+		if err := finish(); err != nil {
+			log.Error("closing", "error", err)
+		}
+	}
 	work.Go(func() {
 		if err := web.Answer(running, instance, f, shell.Kind(), log); err != nil {
 			log.Warn("a second start cannot find this window", "error", err)
 		}
 	})
+	dropped := &drops{}
+	looks := shell.preferences()
+	state := options.Normal
+	if shell.place.Maximised {
+		state = options.Maximised
+	}
+	watchPage(shell.place)
 	err = wails.Run(&options.App{
 		Title:            "MiniFleet",
-		Width:            1360,
-		Height:           860,
-		MinWidth:         1024,
-		MinHeight:        680,
-		BackgroundColour: options.NewRGB(245, 247, 250),
-		AssetServer:      &assetserver.Options{Assets: frontend.Dist(), Middleware: withPolicy},
-		Bind:             []any{api.NewBridge(running, d)},
-		Logger:           logger.NewDefaultLogger(),
+		Width:            shell.place.Width,
+		Height:           shell.place.Height,
+		MinWidth:         desktop.LeastWidth,
+		MinHeight:        desktop.LeastHeight,
+		WindowStartState: state,
+		BackgroundColour: background(looks.Theme),
+		AssetServer: &assetserver.Options{Assets: frontend.Dist(), Middleware: func(next http.Handler) http.Handler {
+			return withPolicy(dropped.serve(next))
+		}},
+		Bind:   []any{api.NewBridge(running, d)},
+		Logger: logger.NewDefaultLogger(),
 		// Wails writes whole messages at lower levels; they can hold a passphrase.
-		LogLevel:           logger.ERROR,
-		LogLevelProduction: logger.ERROR,
+		LogLevel:                 logger.ERROR,
+		LogLevelProduction:       logger.ERROR,
+		EnableDefaultContextMenu: true, // its page script keeps it to fields and marked text
+		DragAndDrop:              &options.DragAndDrop{EnableFileDrop: true},
 		OnStartup: func(w context.Context) {
 			shell.window.Store(&w)
 			work.Go(func() { forward(running, w, f) })
-			context.AfterFunc(ctx, func() { wails_runtime.Quit(w) })
+			wails_runtime.OnFileDrop(w, func(x, y int, paths []string) {
+				if files := dropped.take(paths); len(files) > 0 {
+					wails_runtime.EventsEmit(w, dropName, x, y, files)
+				}
+			})
+			context.AfterFunc(ctx, func() {
+				leave()
+				leaveWindow(w)
+			})
 		},
-		OnBeforeClose: func(w context.Context) (prevent bool) { return ctx.Err() == nil && f.Busy() && !mayClose(w, f) },
-		OnShutdown: func(w context.Context) {
-			shell.window.Store(nil)
-			if err := finish(); err != nil {
-				log.Error("closing", "error", err)
+		OnBeforeClose: func(w context.Context) (prevent bool) {
+			if ctx.Err() == nil && f.Busy() && !shell.mayClose(w) {
+				return true
 			}
+			leave()
+			if leavesByItself {
+				leaveWindow(w)
+			}
+			return leavesByItself
 		},
-		Linux:   &linux.Options{ProgramName: "MiniFleet", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
-		Windows: &windows.Options{Theme: windows.SystemDefault, WebviewUserDataPath: filepath.Join(opt.Dir, "webview")},
+		OnShutdown: func(context.Context) { leave() },
+		Linux:      &linux.Options{ProgramName: "MiniFleet", Icon: icon, WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
+		Windows: &windows.Options{
+			Theme: windowsTheme(looks.Theme), WebviewUserDataPath: filepath.Join(opt.Dir, "webview"),
+			IsZoomControlEnabled: true, ZoomFactor: 1,
+		},
 	})
 	return errors.Join(err, finish())
 }
 
-// mayClose asks the person whether to close the window on running work.
-func mayClose(w context.Context, f *api.Facade) bool {
-	title, message := "MiniFleet", "任务仍在运行。关闭后会暂停，下次打开并解锁后自动继续。要关闭吗？"
-	if p, err := f.System.Preferences(w, api.Nothing{}); err == nil && p.Language == fault.English {
-		message = "Work is still running. It stops when the window closes, and goes on once you open and unlock MiniFleet again. Close it?"
+func windowsTheme(t api.Theme) windows.Theme {
+	switch t {
+	case api.ThemeDark:
+		return windows.Dark
+	case api.ThemeLight:
+		return windows.Light
 	}
+	return windows.SystemDefault
+}
+
+// mayClose asks the person whether to close the window on running work.
+func (d *desktopShell) mayClose(w context.Context) bool {
 	answer, err := wails_runtime.MessageDialog(w, wails_runtime.MessageDialogOptions{
-		Type: wails_runtime.QuestionDialog, Title: title, Message: message, DefaultButton: "No",
+		Type: wails_runtime.QuestionDialog, Title: "MiniFleet", DefaultButton: "No",
+		Message: d.say("Work is still running. It stops when the window closes, and goes on once you open and unlock MiniFleet again. Close it?",
+			"任务仍在运行。关闭后会暂停，下次打开并解锁后自动继续。要关闭吗？"),
 	})
 	return err != nil || answer == "Yes"
 }

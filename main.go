@@ -6,9 +6,13 @@ import (
 	"os"
 
 	"minifleet/backend/cli"
+	"minifleet/backend/desktop"
 )
 
 func main() {
 	attachConsole()
-	os.Exit(cli.Main(os.Args[1:], cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, window))
+	// Windows starts the program for a click on an old notification with an
+	// argument of its own; what the person sees is the window.
+	args, _ := desktop.StartedByClick(os.Args[1:])
+	os.Exit(cli.Main(args, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, window))
 }

@@ -4,11 +4,113 @@ package main
 
 /*
 #cgo pkg-config: gtk+-3.0
+#cgo webkit2_41 pkg-config: webkit2gtk-4.1
+#cgo !webkit2_41 pkg-config: webkit2gtk-4.0
 #include <gtk/gtk.h>
+#include <webkit2/webkit2.h>
+
+// cancel_dialogs answers every open dialog, so that the loop it runs ends.
+static void cancel_dialogs(void) {
+	GList *windows = gtk_window_list_toplevels();
+	g_list_foreach(windows, (GFunc)(void (*)(void))g_object_ref, NULL);
+	for (GList *w = windows; w != NULL; w = w->next)
+		if (GTK_IS_DIALOG(w->data) && gtk_widget_get_visible(GTK_WIDGET(w->data)))
+			gtk_dialog_response(GTK_DIALOG(w->data), GTK_RESPONSE_CANCEL);
+	g_list_free_full(windows, g_object_unref);
+}
+
+static gboolean cancel_now(gpointer unused) {
+	cancel_dialogs();
+	return G_SOURCE_REMOVE;
+}
+
+static gboolean end_now(gpointer unused) {
+	if (gtk_main_level() == 0) // the loop has not begun
+		return G_SOURCE_CONTINUE;
+	cancel_dialogs();
+	gtk_main_quit();
+	return G_SOURCE_REMOVE;
+}
+
+static void cancel_later(void) { g_idle_add(cancel_now, NULL); }
+static void end_later(void) { g_timeout_add(1, end_now, NULL); }
+
+static void find_view(GtkWidget *w, gpointer found) {
+	if (WEBKIT_IS_WEB_VIEW(w))
+		*(GtkWidget **)found = w;
+	else if (GTK_IS_CONTAINER(w))
+		gtk_container_forall(GTK_CONTAINER(w), find_view, found);
+}
+
+// page_view is the view that holds the page, NULL when there is none yet.
+static GtkWidget *page_view(void) {
+	GtkWidget *view = NULL;
+	GList *windows = gtk_window_list_toplevels();
+	for (GList *w = windows; w != NULL && view == NULL; w = w->next)
+		find_view(GTK_WIDGET(w->data), &view);
+	g_list_free(windows);
+	return view;
+}
+
+static gboolean reload_page(gpointer view) {
+	webkit_web_view_reload(WEBKIT_WEB_VIEW(view));
+	g_object_unref(view);
+	return G_SOURCE_REMOVE;
+}
+
+// page_died loads the page where it was. A page that dies at each start is
+// not started without end at full speed.
+static void page_died(WebKitWebView *view, WebKitWebProcessTerminationReason reason, gpointer unused) {
+	static gint64 last = 0;
+	gint64 now = g_get_monotonic_time();
+	guint wait = last != 0 && now - last < 10 * G_USEC_PER_SEC ? 5000 : 50;
+	last = now;
+	g_timeout_add(wait, reload_page, g_object_ref(view));
+}
+
+typedef struct { int x, y, move; } placing;
+
+static gboolean watch_now(gpointer data) {
+	placing *p = data;
+	GtkWidget *view = page_view();
+	if (view == NULL)
+		return G_SOURCE_CONTINUE;
+	g_signal_connect(view, "web-process-terminated", G_CALLBACK(page_died), NULL);
+	if (p->move)
+		gtk_window_move(GTK_WINDOW(gtk_widget_get_toplevel(view)), p->x, p->y);
+	g_free(p);
+	return G_SOURCE_REMOVE;
+}
+
+static void watch_later(int x, int y, int move) {
+	placing *p = g_new(placing, 1);
+	p->x = x; p->y = y; p->move = move;
+	g_timeout_add(10, watch_now, p);
+}
+
+static gboolean zoom_now(gpointer percent) {
+	GtkWidget *view = page_view();
+	if (view != NULL)
+		webkit_web_view_set_zoom_level(WEBKIT_WEB_VIEW(view), GPOINTER_TO_INT(percent) / 100.0);
+	return G_SOURCE_REMOVE;
+}
+
+static void zoom_later(int percent) { g_idle_add(zoom_now, GINT_TO_POINTER(percent)); }
+
+static int screens(void) { return gdk_display_get_n_monitors(gdk_display_get_default()); }
+
+static GdkRectangle screen(int at) {
+	GdkRectangle r = {0, 0, 0, 0};
+	gdk_monitor_get_workarea(gdk_display_get_monitor(gdk_display_get_default(), at), &r);
+	return r;
+}
+
+static int on_x(void) { return g_str_has_prefix(G_OBJECT_TYPE_NAME(gdk_display_get_default()), "GdkX11"); }
 */
 import "C"
 
 import (
+	"context"
 	"os"
 	"runtime"
 
@@ -33,3 +135,42 @@ func startToolkit(cli.DesktopOptions) bool {
 	runtime.LockOSThread()
 	return C.gtk_init_check(nil, nil) != 0
 }
+
+// iconName is the icon of notifications; the package installs it.
+const iconName = "minifleet"
+
+// screens are the parts of the monitors that windows may use.
+func screens() []desktop.Area {
+	var areas []desktop.Area
+	for i := range C.screens() {
+		s := C.screen(i)
+		areas = append(areas, desktop.Area{X: int(s.x), Y: int(s.y), Width: int(s.width), Height: int(s.height)})
+	}
+	return areas
+}
+
+// placesItself says whether a program may say here where its window is.
+func placesItself() bool { return C.on_x() != 0 }
+
+// watchPage brings the page back when its process dies, and the window to its
+// place.
+func watchPage(p desktop.Place) {
+	move := C.int(0)
+	if p.Positions {
+		move = 1
+	}
+	C.watch_later(C.int(p.X), C.int(p.Y), move)
+}
+
+// zoomPage shows the page at so many percent of its size.
+func zoomPage(percent int) { C.zoom_later(C.int(percent)) }
+
+// cancelDialogs closes what waits for an answer of the person.
+func cancelDialogs() { C.cancel_later() }
+
+// leaveWindow ends the window on its own thread: the library's way stops the
+// loop from another one and crashes now and then, and an open dialog holds it.
+func leaveWindow(context.Context) { C.end_later() }
+
+// leavesByItself says that the library may not end the window here.
+const leavesByItself = true

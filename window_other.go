@@ -1,8 +1,30 @@
-//go:build !linux && !windows && (desktop || dev || production || bindings)
+//go:build (desktop || dev || production || bindings) && !linux
 
 package main
 
-import "minifleet/backend/cli"
+import (
+	"context"
 
-// startToolkit has nothing to start here: the window's library does it.
-func startToolkit(cli.DesktopOptions) bool { return true }
+	wails_runtime "github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"minifleet/backend/desktop"
+)
+
+const iconName = ""
+
+// screens are not known before the window is open; the library keeps a window
+// it places on a screen.
+func screens() []desktop.Area { return nil }
+
+func placesItself() bool { return false }
+
+func watchPage(desktop.Place) {}
+
+// zoomPage has nothing to do: the view zooms by itself.
+func zoomPage(int) {}
+
+func cancelDialogs() {}
+
+func leaveWindow(w context.Context) { wails_runtime.Quit(w) }
+
+const leavesByItself = false

@@ -120,11 +120,11 @@ func (f fakeShell) Kind() ShellKind {
 	}
 	return ShellBrowser
 }
-func (f fakeShell) Capabilities() Capabilities                       { return Capabilities{FileDialogs: f.desktop} }
-func (f fakeShell) Raise(context.Context) (string, error)            { return "http://there", nil }
-func (f fakeShell) SaveFile(context.Context, string) (string, error) { return f.path, nil }
-func (f fakeShell) OpenExternal(context.Context, string) error       { return NotSupported() }
-func (f fakeShell) Notify(context.Context, string, string) error     { return NotSupported() }
+func (f fakeShell) Capabilities() Capabilities                           { return Capabilities{FileDialogs: f.desktop} }
+func (f fakeShell) Raise(context.Context) (string, error)                { return "http://there", nil }
+func (f fakeShell) SaveFile(context.Context, string) (string, error)     { return f.path, nil }
+func (f fakeShell) OpenExternal(context.Context, string) error           { return NotSupported() }
+func (f fakeShell) Notify(context.Context, string, string, string) error { return NotSupported() }
 
 // clock is a time that a test moves.
 type clock struct {

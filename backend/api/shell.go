@@ -36,8 +36,9 @@ type Shell interface {
 	SaveFile(ctx context.Context, suggestedName string) (path string, err error)
 	// OpenExternal opens an https page in the person's browser.
 	OpenExternal(ctx context.Context, url string) error
-	// Notify shows a notification of the system.
-	Notify(ctx context.Context, title, body string) error
+	// Notify shows a notification of the system; a click on it leads to target,
+	// a page of the screens.
+	Notify(ctx context.Context, title, body, target string) error
 }
 
 // NotSupported is the fault of a call the shell has no means for.

@@ -79,12 +79,14 @@ func (s *System) OpenExternal(ctx context.Context, req OpenExternal) (Nothing, e
 type Notify struct {
 	Title string `json:"title"`
 	Body  string `json:"body"`
+	// Target is the page it is about, as the address of the screens has it.
+	Target string `json:"target,omitempty"`
 }
 
 // Notify shows it when the shell can; system.not_supported otherwise (a page
 // then uses the browser's own notifications).
 func (s *System) Notify(ctx context.Context, req Notify) (Nothing, error) {
-	return Nothing{}, s.session.shell.Notify(ctx, req.Title, req.Body)
+	return Nothing{}, s.session.shell.Notify(ctx, req.Title, req.Body, req.Target)
 }
 
 // Module is a library the program is built from.

@@ -150,12 +150,12 @@ func TestRaiseBelievesOnlyAnAddressOfItsOwnPort(t *testing.T) {
 // sayingShell answers Raise with a text of the test's own.
 type sayingShell struct{ text func() string }
 
-func (sayingShell) Kind() api.ShellKind                              { return api.ShellBrowser }
-func (sayingShell) Capabilities() api.Capabilities                   { return api.Capabilities{} }
-func (s sayingShell) Raise(context.Context) (string, error)          { return s.text(), nil }
-func (sayingShell) SaveFile(context.Context, string) (string, error) { return "", nil }
-func (sayingShell) OpenExternal(context.Context, string) error       { return nil }
-func (sayingShell) Notify(context.Context, string, string) error     { return nil }
+func (sayingShell) Kind() api.ShellKind                                  { return api.ShellBrowser }
+func (sayingShell) Capabilities() api.Capabilities                       { return api.Capabilities{} }
+func (s sayingShell) Raise(context.Context) (string, error)              { return s.text(), nil }
+func (sayingShell) SaveFile(context.Context, string) (string, error)     { return "", nil }
+func (sayingShell) OpenExternal(context.Context, string) error           { return nil }
+func (sayingShell) Notify(context.Context, string, string, string) error { return nil }
 
 // Browsers ask ::1 first for a name below "localhost".
 func TestThePortIsOursOnBothLoopbackAddressesOrNotAtAll(t *testing.T) {

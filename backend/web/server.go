@@ -161,4 +161,4 @@ func (s *Server) SaveFile(context.Context, string) (string, error) { return "", 
 func (s *Server) OpenExternal(context.Context, string) error { return api.NotSupported() }
 
 // Notify is not supported: the page uses the browser's notifications.
-func (s *Server) Notify(context.Context, string, string) error { return api.NotSupported() }
+func (s *Server) Notify(context.Context, string, string, string) error { return api.NotSupported() }

@@ -16,7 +16,7 @@ func (w windowShell) Raise(context.Context) (string, error) {
 	w.raised <- struct{}{}
 	return "", nil
 }
-func (windowShell) SaveFile(context.Context, string) (string, error) { return "", nil }
-func (windowShell) OpenExternal(context.Context, string) error       { return nil }
-func (windowShell) Notify(context.Context, string, string) error     { return nil }
-func discard() *slog.Logger                                          { return slog.New(slog.DiscardHandler) }
+func (windowShell) SaveFile(context.Context, string) (string, error)     { return "", nil }
+func (windowShell) OpenExternal(context.Context, string) error           { return nil }
+func (windowShell) Notify(context.Context, string, string, string) error { return nil }
+func discard() *slog.Logger                                              { return slog.New(slog.DiscardHandler) }

@@ -1538,6 +1538,7 @@ export interface NetworkWay {
 export interface Notify {
   title: string;
   body: string;
+  target?: string;
 }
 
 export interface OneVersion {

@@ -1,0 +1,8 @@
+//go:build desktop || dev || production || bindings
+
+package main
+
+import "minifleet/backend/cli"
+
+// startToolkit has nothing to start here: the window's library does it.
+func startToolkit(cli.DesktopOptions) bool { return true }

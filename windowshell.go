@@ -1,0 +1,189 @@
+//go:build desktop || dev || production || bindings
+
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	wails_runtime "github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"minifleet/backend/api"
+	"minifleet/backend/desktop"
+	"minifleet/backend/fault"
+)
+
+// desktopShell is what the facade needs of the window. Wails ends the process
+// when one of its calls gets a context that is not the window's, so none is
+// made before OnStartup or after the window began to end.
+type desktopShell struct {
+	window atomic.Pointer[context.Context]
+	ending context.Context   // ends before the window does
+	notes  *desktop.Notifier // nil where the system shows none
+	dir    string
+	facade *api.Facade
+
+	mu    sync.Mutex
+	place desktop.Place
+}
+
+func (d *desktopShell) Kind() api.ShellKind { return api.ShellDesktop }
+
+func (d *desktopShell) Capabilities() api.Capabilities {
+	return api.Capabilities{FileDialogs: true, Notifications: d.notes != nil, Window: true}
+}
+
+// with calls f with the window's context while there is a window.
+func (d *desktopShell) with(f func(ctx context.Context) error) error {
+	ctx := d.window.Load()
+	if ctx == nil {
+		return api.NotSupported()
+	}
+	return f(*ctx)
+}
+
+func (d *desktopShell) Raise(context.Context) (string, error) {
+	return "", d.with(func(ctx context.Context) error {
+		wails_runtime.WindowUnminimise(ctx)
+		wails_runtime.WindowShow(ctx)
+		return nil
+	})
+}
+
+// open brings the window forward on the page a notification was about.
+func (d *desktopShell) open(target string) {
+	_, _ = d.Raise(context.Background())
+	if strings.HasPrefix(target, "/") {
+		_ = d.with(func(ctx context.Context) error {
+			wails_runtime.EventsEmit(ctx, openName, target)
+			return nil
+		})
+	}
+}
+
+// SaveFile asks for a place, in the folder of the last file. A name typed
+// without the ending gets it; the system asked about overwriting for the name
+// as typed, so what stands under the longer name is asked about here.
+func (d *desktopShell) SaveFile(_ context.Context, name string) (path string, err error) {
+	ending := filepath.Ext(name)
+	err = d.with(func(ctx context.Context) error {
+		for {
+			path, err = d.askForPlace(ctx, name, ending)
+			if err != nil || path == "" || strings.EqualFold(filepath.Ext(path), ending) {
+				break
+			}
+			path += ending
+			if _, missing := os.Stat(path); missing != nil || d.mayOverwrite(ctx, filepath.Base(path)) {
+				break
+			}
+		}
+		if path != "" {
+			d.mu.Lock()
+			d.place.Folder = filepath.Dir(path)
+			d.mu.Unlock()
+		}
+		return err
+	})
+	return path, err
+}
+
+// askForPlace shows the dialog. It answers when the window begins to end, too:
+// nothing may wait for a person who has left.
+func (d *desktopShell) askForPlace(ctx context.Context, name, ending string) (string, error) {
+	options := wails_runtime.SaveDialogOptions{
+		Title: d.say("Save file", "保存文件"), DefaultFilename: name, DefaultDirectory: d.folder(), CanCreateDirectories: true,
+	}
+	if ending != "" {
+		options.Filters = []wails_runtime.FileFilter{
+			{DisplayName: strings.ToUpper(ending[1:]), Pattern: "*" + ending},
+			{DisplayName: d.say("All files", "所有文件"), Pattern: "*"},
+		}
+	}
+	type answer struct {
+		path string
+		err  error
+	}
+	answered := make(chan answer, 1)
+	go func() {
+		path, err := wails_runtime.SaveFileDialog(ctx, options)
+		answered <- answer{path, err}
+	}()
+	select {
+	case a := <-answered:
+		return a.path, a.err
+	case <-d.ending.Done():
+		return "", nil
+	}
+}
+
+// folder is where the last file was saved, the person's documents or home
+// otherwise.
+func (d *desktopShell) folder() string {
+	d.mu.Lock()
+	kept := d.place.Folder
+	d.mu.Unlock()
+	home, _ := os.UserHomeDir()
+	for _, dir := range []string{kept, filepath.Join(home, "Documents"), filepath.Join(home, "文档"), home} {
+		if info, err := os.Stat(dir); err == nil && info.IsDir() {
+			return dir
+		}
+	}
+	return ""
+}
+
+func (d *desktopShell) mayOverwrite(ctx context.Context, name string) bool {
+	answer, err := wails_runtime.MessageDialog(ctx, wails_runtime.MessageDialogOptions{
+		Type: wails_runtime.QuestionDialog, Title: "MiniFleet", DefaultButton: "No",
+		Message: d.say("A file of this name is there already. Replace it? ", "已有同名文件，要替换吗？") + name,
+	})
+	return err == nil && answer == "Yes"
+}
+
+// say chooses the language of the screens.
+func (d *desktopShell) say(en, zh string) string {
+	if d.preferences().Language == fault.English {
+		return en
+	}
+	return zh
+}
+
+func (d *desktopShell) preferences() api.Preferences {
+	p, _ := d.facade.System.Preferences(context.Background(), api.Nothing{})
+	return p
+}
+
+func (d *desktopShell) OpenExternal(_ context.Context, url string) error {
+	return d.with(func(ctx context.Context) error {
+		wails_runtime.BrowserOpenURL(ctx, url)
+		return nil
+	})
+}
+
+func (d *desktopShell) Notify(_ context.Context, title, body, target string) error {
+	if d.notes == nil {
+		return api.NotSupported()
+	}
+	return d.notes.Show(desktop.Notice{Title: title, Body: body, Action: d.say("Open", "打开"), Target: target})
+}
+
+// keepPlace writes down where the window is. A maximised window keeps the size
+// it had before.
+func (d *desktopShell) keepPlace(w context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case wails_runtime.WindowIsMinimised(w):
+	case wails_runtime.WindowIsMaximised(w), wails_runtime.WindowIsFullscreen(w):
+		d.place.Maximised = true
+	default:
+		d.place.Maximised = false
+		d.place.Width, d.place.Height = wails_runtime.WindowGetSize(w)
+		d.place.X, d.place.Y = wails_runtime.WindowGetPosition(w)
+		d.place.Positions = placesItself()
+	}
+	return d.place.Save(d.dir)
+}
