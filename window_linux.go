@@ -70,6 +70,25 @@ static void page_died(WebKitWebView *view, WebKitWebProcessTerminationReason rea
 
 typedef struct { int x, y, move; } placing;
 
+// move_shown moves the window once it is shown, and has been
+// for a moment: the library centres it at its start.
+static gboolean move_shown(gpointer data) {
+	placing *p = data;
+	GtkWidget *view = page_view();
+	GtkWidget *window = view == NULL ? NULL : gtk_widget_get_toplevel(view);
+	if (window != NULL && !gtk_widget_get_mapped(window))
+		return G_SOURCE_CONTINUE;
+	if (p->move == 1) {
+		p->move = 2;
+		g_timeout_add(150, move_shown, p);
+		return G_SOURCE_REMOVE;
+	}
+	if (window != NULL)
+		gtk_window_move(GTK_WINDOW(window), p->x, p->y);
+	g_free(p);
+	return G_SOURCE_REMOVE;
+}
+
 static gboolean watch_now(gpointer data) {
 	placing *p = data;
 	GtkWidget *view = page_view();
@@ -77,8 +96,9 @@ static gboolean watch_now(gpointer data) {
 		return G_SOURCE_CONTINUE;
 	g_signal_connect(view, "web-process-terminated", G_CALLBACK(page_died), NULL);
 	if (p->move)
-		gtk_window_move(GTK_WINDOW(gtk_widget_get_toplevel(view)), p->x, p->y);
-	g_free(p);
+		g_timeout_add(10, move_shown, p);
+	else
+		g_free(p);
 	return G_SOURCE_REMOVE;
 }
 
@@ -87,15 +107,6 @@ static void watch_later(int x, int y, int move) {
 	p->x = x; p->y = y; p->move = move;
 	g_timeout_add(10, watch_now, p);
 }
-
-static gboolean zoom_now(gpointer percent) {
-	GtkWidget *view = page_view();
-	if (view != NULL)
-		webkit_web_view_set_zoom_level(WEBKIT_WEB_VIEW(view), GPOINTER_TO_INT(percent) / 100.0);
-	return G_SOURCE_REMOVE;
-}
-
-static void zoom_later(int percent) { g_idle_add(zoom_now, GINT_TO_POINTER(percent)); }
 
 static int screens(void) { return gdk_display_get_n_monitors(gdk_display_get_default()); }
 
@@ -161,9 +172,6 @@ func watchPage(p desktop.Place) {
 	}
 	C.watch_later(C.int(p.X), C.int(p.Y), move)
 }
-
-// zoomPage shows the page at so many percent of its size.
-func zoomPage(percent int) { C.zoom_later(C.int(percent)) }
 
 // cancelDialogs closes what waits for an answer of the person.
 func cancelDialogs() { C.cancel_later() }

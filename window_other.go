@@ -20,9 +20,6 @@ func placesItself() bool { return false }
 
 func watchPage(desktop.Place) {}
 
-// zoomPage has nothing to do: the view zooms by itself.
-func zoomPage(int) {}
-
 func cancelDialogs() {}
 
 func leaveWindow(w context.Context) { wails_runtime.Quit(w) }

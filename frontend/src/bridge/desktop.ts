@@ -6,10 +6,19 @@ import type { Transport } from "./transport";
 /** What the desktop window puts on the page. */
 interface DesktopWindow {
   go?: { api?: { Bridge?: { Invoke(service: string, method: string, payload: string): Promise<string> } } };
-  runtime?: { EventsOn(name: string, heard: (event: FleetEvent) => void): () => void };
+  runtime?: {
+    EventsOn<Args extends unknown[]>(name: string, heard: (...args: Args) => void): () => void;
+    Quit(): void;
+    WindowIsFullscreen(): Promise<boolean>;
+    WindowFullscreen(): void;
+    WindowUnfullscreen(): void;
+  };
 }
 
 const desktop = (): DesktopWindow => window as unknown as DesktopWindow;
+
+/** The desktop window around the page; empty in a browser. */
+export const desktopWindow = desktop;
 
 export function hasDesktop(): boolean {
   return desktop().go?.api?.Bridge !== undefined;
@@ -30,7 +39,7 @@ export function desktopTransport(): Transport {
     },
     listen(onEvent, onGap) {
       const sequence = new Sequence();
-      const stop = desktop().runtime?.EventsOn("fleet", (event) => {
+      const stop = desktop().runtime?.EventsOn("fleet", (event: FleetEvent) => {
         if (sequence.missed(event.seq)) onGap();
         onEvent(event);
       });

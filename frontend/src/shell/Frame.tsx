@@ -1,14 +1,18 @@
 import { Layout } from "antd";
-import { Suspense, useEffect, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
 import { Outlet, useLocation } from "react-router";
 import { useTranslation } from "react-i18next";
 import { Loading } from "@/ui";
 import { useActivity } from "./activity";
 import { Crash } from "./Crash";
 import { features } from "./feature";
+import { useDesktopKeys } from "./desktopKeys";
 import { KeyboardHelp } from "./KeyboardHelp";
 import { useNotices } from "./notices";
+import { useOpened } from "./opened";
+import { usePageChange } from "./pageChange";
 import { useShortcuts } from "./shortcuts";
+import { useDrops } from "./useDrops";
 import { Sidebar } from "./Sidebar";
 import { Topbar } from "./Topbar";
 import "./frame.css";
@@ -24,10 +28,11 @@ export function Frame() {
   const main = useRef<HTMLElement>(null);
   useActivity();
   useNotices();
+  useDrops();
+  useOpened();
+  useDesktopKeys();
   useShortcuts({ focusSearch: () => search.current?.focus(), help: () => setHelp(true) });
-  useEffect(() => {
-    main.current?.scrollTo({ top: 0 });
-  }, [pathname]);
+  const said = usePageChange(main, pathname);
   return (
     <Layout className="mf-frame">
       <a className="mf-skip" href="#main" onClick={(e) => { e.preventDefault(); main.current?.focus(); }}>
@@ -45,6 +50,9 @@ export function Frame() {
           </Crash>
         </main>
       </Layout>
+      <div role="status" className="mf-visually-hidden">
+        {said}
+      </div>
       <KeyboardHelp open={help} onClose={() => setHelp(false)} />
     </Layout>
   );

@@ -1,5 +1,15 @@
 import { Modal } from "antd";
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
+import { hasDesktop } from "@/bridge/desktop";
+
+/** The keys that a browser has of itself. */
+const ownKeys = (t: TFunction<"shell">): [string[], string][] => [
+  [["Alt+←", "Alt+→"], t("keys.history")],
+  [["F5", "Ctrl+R"], t("keys.reread")],
+  [["F11"], t("keys.fullscreen")],
+  [["Ctrl+W", "Ctrl+Q"], t("keys.quit")],
+];
 
 /** Lists the keys that work. */
 export function KeyboardHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -11,6 +21,7 @@ export function KeyboardHelp({ open, onClose }: { open: boolean; onClose: () => 
     [["Esc"], t("keys.close")],
     [["Tab", "Shift+Tab"], t("keys.move")],
     [["↑", "↓"], t("keys.rows")],
+    ...(hasDesktop() ? ownKeys(t) : []),
   ];
   return (
     <Modal open={open} onCancel={onClose} footer={null} title={t("help")} width={460}>

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Event as FleetEvent, EventTopic } from "@/bridge";
-import { Gather, gatherMs, type Told, wayOf } from "./gather";
+import { Gather, gatherMs, targetOf, type Told, wayOf } from "./gather";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -44,4 +44,12 @@ test("the window in front shows it; behind, the way the shell has, when the sett
   expect(wayOf({ ...reach, system: true, browser: true })).toBe("system");
   expect(wayOf({ ...reach, browser: true })).toBe("browser");
   expect(wayOf(reach)).toBe("screen-until-seen");
+});
+
+test("a click leads to the batch or merchant, and to the list where there are several", () => {
+  const of = (topic: EventTopic, id?: string) => ({ ...notice(topic, "x"), ...(id ? { id } : {}) });
+  expect(targetOf("batches", [of("batches", "b1")])).toBe("/batches/b1");
+  expect(targetOf("audits", [of("audits", "m1"), of("audits", "m1")])).toBe("/merchants/m1");
+  expect(targetOf("audits", [of("audits", "m1"), of("audits", "m2")])).toBe("/merchants");
+  expect(targetOf("authorizations", [of("authorizations")])).toBe("/merchants");
 });

@@ -51,6 +51,14 @@ export class Gather {
   }
 }
 
+/** The page notices are about: the one batch or merchant, the list of several. */
+export function targetOf(topic: EventTopic, notices: FleetEvent[]): string {
+  const list = topic === "batches" ? "/batches" : "/merchants";
+  const ids = new Set(notices.map((n) => n.id ?? ""));
+  const [id] = ids;
+  return ids.size === 1 && id ? `${list}/${encodeURIComponent(id)}` : list;
+}
+
 /** Where a notice goes. */
 export type Way = "screen" | "screen-until-seen" | "system" | "browser";
 

@@ -1,9 +1,10 @@
 import { App } from "antd";
 import { useEffect, useEffectEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
 import { api, type Event as FleetEvent, useRead } from "@/bridge";
 import { languageNow } from "@/i18n";
-import { Gather, type Told, wayOf } from "./gather";
+import { Gather, targetOf, type Told, wayOf } from "./gather";
 
 /** How many of several notices are named. */
 const named = 3;
@@ -17,6 +18,7 @@ const browserAllows = (): boolean => "Notification" in window && Notification.pe
 export function useNotices(): void {
   const { t } = useTranslation("shell");
   const { notification } = App.useApp();
+  const navigate = useNavigate();
   const { data: info } = useRead(api.system.info, undefined);
   const { data: settings } = useRead(api.settings.get, undefined, { on: ["settings", "vault.state"] });
 
@@ -48,10 +50,13 @@ export function useNotices(): void {
         break;
       case "system":
         // Where the system refuses, the page shows it when it is looked at again.
-        api.system.notify({ title, body }).catch(() => show(0));
+        api.system.notify({ title, body, target: targetOf(topic, notices) }).catch(() => show(0));
         break;
       case "browser":
-        new Notification(title, { body, icon: "/icon.svg" }).addEventListener("click", () => window.focus());
+        new Notification(title, { body, icon: "/icon.svg" }).addEventListener("click", () => {
+          window.focus();
+          void navigate(targetOf(topic, notices));
+        });
         break;
     }
   });

@@ -3,6 +3,7 @@ import { Alert, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type AppinfoLogoReport, base64Of, type ImageFile, imageSource, useCommand } from "@/bridge";
+import { useFilePlace } from "@/shell/filePlace";
 import { FaultAlert, FileField } from "@/ui";
 import type { NewLogo } from "./fields";
 import { LogoCropper } from "./LogoCropper";
@@ -39,9 +40,10 @@ export function LogoField({ now, next, onChange }: Props) {
     onChange({ type, data, about: describe(report) });
     setChosen(undefined);
   };
+  const place = useFilePlace(([file]) => void choose(file));
   const shown = next ?? now;
   return (
-    <div className="mf-logo">
+    <div className="mf-logo" ref={place}>
       {shown ? (
         <img className="mf-logo__picture" src={imageSource(shown.type, shown.data)} alt={next ? t("logo.next") : t("logo.now")} />
       ) : (

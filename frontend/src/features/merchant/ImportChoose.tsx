@@ -37,12 +37,7 @@ export function ImportChoose({ fileName, choices, onChoices, onFile, busy, onNex
           setOver(true);
         }}
         onDragLeave={() => setOver(false)}
-        onDrop={(e) => {
-          e.preventDefault();
-          setOver(false);
-          const dropped = e.dataTransfer.files[0];
-          if (dropped) onFile(dropped);
-        }}
+        onDrop={() => setOver(false)}
       >
         <span className="mf-empty__icon" aria-hidden>
           {fileName ? <FileExcelOutlined /> : <InboxOutlined />}

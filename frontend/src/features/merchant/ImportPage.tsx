@@ -1,9 +1,10 @@
 import { Button, Card, Steps } from "antd";
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, base64Of, type ImportDone, type MerchantExisting, type MerchantFile, type MerchantMode, useCommand } from "@/bridge";
 import { languageNow } from "@/i18n";
+import { onFileDrop, takeOffered } from "@/shell/drops";
 import { FaultAlert, PageHeader } from "@/ui";
 import { ImportCheck } from "./ImportCheck";
 import { ImportChoose } from "./ImportChoose";
@@ -50,6 +51,16 @@ export default function ImportPage() {
     run.reset();
     setStep(0);
   };
+  // Dropped anywhere on the screens, or on another page before this one was opened.
+  const take = useEffectEvent(([dropped]: File[]) => {
+    if (!dropped || run.isPending) return;
+    again();
+    void choose(dropped);
+  });
+  useEffect(() => {
+    take(takeOffered());
+    return onFileDrop(document, (files) => take(files));
+  }, []);
   return (
     <div className="mf-page mf-page--narrow">
       <PageHeader

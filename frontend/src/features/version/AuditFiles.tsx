@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, base64Of, imageSource, useCommand, useRead, type VersionAttachment, type VersionFileRule } from "@/bridge";
 import { textOf } from "@/i18n";
+import { useFilePlace } from "@/shell/filePlace";
 import { sizeText } from "./weight";
 
 interface Props {
@@ -56,9 +57,10 @@ function FileTile({ rule, file, problem, onSet, onRemove }: TileProps) {
     }
     attach.mutate({ field: rule.field, name: chosen.name, content: await base64Of(chosen) });
   };
+  const place = useFilePlace(([dropped]) => dropped && void choose(dropped));
   const wrong = refused || (attach.error ? textOf(attach.error.text) : "") || (file ? "" : (problem ?? ""));
   return (
-    <div className="mf-attach" data-wrong={wrong !== ""}>
+    <div ref={place} className="mf-attach" data-wrong={wrong !== ""}>
       <input
         ref={input}
         type="file"

@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { actionOf } from "./desktopKeys";
+
+const key = (name: string, ...with_: ("ctrl" | "alt" | "shift")[]) => ({
+  key: name, metaKey: false, ctrlKey: with_.includes("ctrl"), altKey: with_.includes("alt"), shiftKey: with_.includes("shift"),
+});
+
+describe("the keys of the window", () => {
+  it.each([
+    [key("ArrowLeft", "alt"), "back"],
+    [key("ArrowRight", "alt"), "forward"],
+    [key("F5"), "reread"],
+    [key("r", "ctrl"), "reread"],
+    [key("R", "ctrl", "shift"), undefined],
+    [key("F11"), "fullscreen"],
+    [key("w", "ctrl"), "quit"],
+    [key("q", "ctrl"), "quit"],
+    [key("q"), undefined],
+    [key("ArrowLeft"), undefined],
+    [key("ArrowLeft", "ctrl", "alt"), undefined],
+    [key("z", "ctrl"), undefined],
+  ])("%o outside a field is %s", (event, want) => expect(actionOf(event, false)).toBe(want));
+  it.each([
+    [key("z", "ctrl"), "undo"],
+    [key("Z", "ctrl", "shift"), "redo"],
+    [key("y", "ctrl"), "redo"],
+    [key("a", "ctrl"), undefined],
+    [key("z"), undefined],
+  ])("%o in a field is %s", (event, want) => expect(actionOf(event, true)).toBe(want));
+});

@@ -1,0 +1,76 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent } from "react";
+import { useNavigate } from "react-router";
+import { desktopWindow, hasDesktop } from "@/bridge/desktop";
+import { isTyping } from "./shortcuts";
+
+/** What a browser gives by itself and the window does not: its keys and mouse buttons. */
+export function useDesktopKeys(): void {
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const pressed = useEffectEvent((event: KeyboardEvent) => {
+    const doing = actionOf(event, isTyping(event.target));
+    if (!doing) return;
+    event.preventDefault();
+    switch (doing) {
+      case "back":
+        void navigate(-1);
+        break;
+      case "forward":
+        void navigate(1);
+        break;
+      case "reread":
+        void client.invalidateQueries();
+        break;
+      case "quit":
+        desktopWindow().runtime?.Quit();
+        break;
+      case "fullscreen":
+        void toggleFullscreen();
+        break;
+      case "undo":
+      case "redo":
+        document.execCommand(doing);
+        break;
+    }
+  });
+  const clicked = useEffectEvent((event: MouseEvent) => {
+    if (event.button !== 3 && event.button !== 4) return;
+    event.preventDefault();
+    void navigate(event.button === 3 ? -1 : 1);
+  });
+  useEffect(() => {
+    if (!hasDesktop()) return;
+    const keys = (event: KeyboardEvent) => pressed(event);
+    const buttons = (event: MouseEvent) => clicked(event);
+    window.addEventListener("keydown", keys);
+    window.addEventListener("mouseup", buttons);
+    return () => {
+      window.removeEventListener("keydown", keys);
+      window.removeEventListener("mouseup", buttons);
+    };
+  }, []);
+}
+
+async function toggleFullscreen(): Promise<void> {
+  const runtime = desktopWindow().runtime;
+  if (await runtime?.WindowIsFullscreen()) runtime?.WindowUnfullscreen();
+  else runtime?.WindowFullscreen();
+}
+
+type Action = "back" | "forward" | "reread" | "quit" | "fullscreen" | "undo" | "redo";
+type Key = Pick<KeyboardEvent, "key" | "ctrlKey" | "altKey" | "shiftKey" | "metaKey">;
+
+/** What a key means in the window; undefined leaves it to the page. */
+export function actionOf(event: Key, typing: boolean): Action | undefined {
+  const { altKey: alt, ctrlKey: ctrl, shiftKey: shift } = event;
+  if (event.metaKey) return undefined;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (alt && !ctrl && !shift) return key === "ArrowLeft" ? "back" : key === "ArrowRight" ? "forward" : undefined;
+  if (alt) return undefined;
+  if (!ctrl) return key === "F5" ? "reread" : key === "F11" ? "fullscreen" : undefined;
+  if (key === "z" && typing) return shift ? "redo" : "undo";
+  if (shift) return undefined;
+  if (key === "y" && typing) return "redo";
+  return key === "r" ? "reread" : key === "q" || key === "w" ? "quit" : undefined;
+}
