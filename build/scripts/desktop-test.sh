@@ -142,14 +142,43 @@ wait "$program"
 [ ! -e "$data/instance.json" ] && [ ! -e "$data/web-token" ]
 [ -z "$(find "$TMPDIR" -name simulator.json -print -quit)" ]
 
-step "an interrupt ends it as well"
+step "signals end it as well, at its start and later, and in a Chinese locale without an input module"
+unset GTK_IM_MODULE XMODIFIERS
+for signal in TERM HUP INT; do
+  for wait in shown settled; do
+    LANG=zh_CN.UTF-8 LC_ALL=zh_CN.UTF-8 "$app" --data "$data" >"$work/app.log" 2>&1 &
+    program=$!
+    children+=("$program")
+    until_true 60 find_window
+    [ $wait = shown ] || until_true 60 settled again
+    kill -$signal "$program"
+    until_true 30 gone
+    wait "$program"
+    [ ! -e "$data/instance.json" ] && [ ! -e "$data/web-token" ]
+  done
+done
+
+step "the window comes back where it was"
+echo '{"x":120,"y":40,"width":1100,"height":720,"positions":true}' >"$data/window.json"
 "$app" --data "$data" >"$work/app.log" 2>&1 &
 program=$!
 children+=("$program")
 until_true 60 find_window
-until_true 60 settled again
+placed() { xdotool getwindowgeometry --shell "$window" | grep -qx WIDTH=1100; }
+until_true 20 placed
+until_true 60 settled placed
+
+step "a page whose process died comes back"
+page_process() { pgrep -P "$1" -x WebKitWebProces || for child in $(pgrep -P "$1"); do page_process "$child"; done; }
+page=$(page_process "$program")
+[ -n "$page" ]
+kill -KILL $page
+other_page() { now=$(page_process "$program") && [ -n "$now" ] && [ "$now" != "$page" ]; }
+until_true 30 other_page
+same_again() { look "$work/now.png" && ! differ_by 3000 "$pictures/placed.png" "$work/now.png"; }
+until_true 60 same_again
 kill -TERM "$program"
 until_true 30 gone
 wait "$program"
-[ ! -e "$data/instance.json" ]
+[ "$(jq -r '[.x, .width, .height] | join(" ")' "$data/window.json")" = "120 1100 720" ]
 echo "the desktop window: ok"
