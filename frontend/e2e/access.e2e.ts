@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { accessible, closeBrowser, see, showing, visit } from "./browser";
+import { closeBrowser, see, showing, visit } from "./browser";
 import { openDemo } from "./merchantdemo";
 import { Program } from "./program";
 
@@ -30,27 +30,13 @@ async function drop(selector: string, name: string, content: string): Promise<vo
   );
 }
 
-test("a change of page is said and takes the keys; the list of merchants is a grid", async () => {
+test("a change of page is said and takes the keys", async () => {
   await showing(page, "access", async () => {
     await openDemo(page);
     await page.getByRole("menuitem", { name: "商家" }).click();
     await see(page.getByText("共 60 个商家，当前显示 60 个"));
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
     await page.waitForFunction(() => [...document.querySelectorAll('[role="status"]')].some((s) => s.textContent === document.querySelector("h1")?.textContent));
-
-    const grid = page.getByRole("grid");
-    expect(await grid.getAttribute("aria-rowcount")).toBe("61");
-    expect(await grid.getByRole("columnheader").count()).toBeGreaterThan(5);
-    const rows = grid.getByRole("row");
-    expect(await rows.count()).toBeGreaterThan(5);
-    expect(await rows.nth(1).getByRole("gridcell").count()).toBe(await grid.getByRole("columnheader").count());
-    await grid.focus();
-    await page.keyboard.press("ArrowDown");
-    const on = await grid.getAttribute("aria-activedescendant");
-    expect(await page.locator(`[id="${on}"]`).getAttribute("aria-rowindex")).toBe("3");
-    await page.keyboard.press(" ");
-    await page.waitForFunction((id) => document.querySelector(`[id="${id}"]`)?.getAttribute("aria-selected") === "true", on);
-    await accessible(page);
   });
   expect(complaints).toEqual([]);
 });

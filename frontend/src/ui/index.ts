@@ -11,4 +11,3 @@ export { SecretInput } from "./SecretInput";
 export { StateTag, type Tone } from "./StateTag";
 export { fullTime, isNever, numberText, shortTime } from "./time";
 export { useDelivery } from "./useDelivery";
-export { gridCell, gridColumns, gridParts, gridRow } from "./grid";

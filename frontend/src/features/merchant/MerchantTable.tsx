@@ -3,7 +3,7 @@ import { type KeyboardEvent, memo, type ReactNode, type RefObject, useEffect, us
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import type { MerchantLine, MerchantSort } from "@/bridge";
-import { gridCell, gridColumns, gridParts, gridRow, shortTime, StateTag } from "@/ui";
+import { shortTime, StateTag } from "@/ui";
 import { Release } from "./Release";
 import { Standing } from "./Standing";
 import type { Watch } from "./useWindow";
@@ -25,7 +25,6 @@ interface Props {
 }
 
 const headHeight = 46;
-const rowId = (id: string) => `merchant-${id}`;
 
 /** Ten thousand merchants: only what is in sight is drawn, and only when it changed. */
 export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sort, reverse, onSort, selected, onSelect }: Props) {
@@ -50,7 +49,7 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
       const line = rows.get(item.id);
       return line ? draw(line) : <span className="mf-merchants__blank" />;
     };
-    return gridColumns<Item>([
+    return [
       {
         ...order("name"),
         title: t("name"),
@@ -97,7 +96,7 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
       { ...order("authorization"), title: t("authorization"), width: 134, render: show((line) => <Standing line={line} />) },
       { ...order("online"), title: t("online"), width: 206, render: show((line) => <Release line={line} />) },
       { ...order("updated"), title: t("updated"), responsive: ["xxl"], width: 140, render: show((line) => <span className="mf-numbers mf-quiet">{shortTime(line.updated_at)}</span>) },
-    ]);
+    ];
   }, [sort, reverse, rows, t, watch]);
 
   const move = (to: number) => {
@@ -123,14 +122,13 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
 
   return (
     // Only what is drawn can take the focus, so the list as a whole takes the keys.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={box}
       className="mf-merchants__table"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
-      role="grid"
-      aria-rowcount={items.length + 1}
-      aria-multiselectable
-      {...(active < 0 ? {} : { "aria-activedescendant": rowId(activeId) })}
+      role="group"
       aria-label={t("table", { name: rows.get(items[active]?.id ?? "")?.name ?? "" })}
       onKeyDown={keys}
       onFocus={(e) => e.target === e.currentTarget && active < 0 && setActiveId(ids[0] ?? "")}
@@ -142,13 +140,11 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
         rowKey="id"
         dataSource={items}
         columns={columns ?? []}
-        components={gridParts}
         pagination={false}
         showSorterTooltip={false}
         scroll={{ x: 1002, y: height - headHeight }}
         rowClassName={(item) => (item.index === active ? "mf-merchants__row mf-merchants__row--active" : "mf-merchants__row")}
         onRow={(item) => ({
-          ...gridRow(item.index, rowId(item.id), selected.has(item.id)),
           onClick: (event) => {
             // The box, the name and text that is being marked keep their own meaning.
             if ((event.target as HTMLElement).closest("a, button, input, label, .ant-table-selection-column") || window.getSelection()?.toString()) return;
@@ -157,7 +153,6 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
         })}
         rowSelection={{
           columnWidth: 44,
-          onCell: gridCell,
           preserveSelectedRowKeys: true,
           selectedRowKeys: chosen,
           onChange: (keysChosen) => onSelect(keysChosen as string[]),
