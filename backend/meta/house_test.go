@@ -24,8 +24,8 @@ const root = "../.."
 // floors only; rooms on one floor are strangers to each other.
 var floors = [][]string{
 	{"fault", "event"},
-	{"charset", "sink", "disk", "retry", "desktop", "connlimit"},
-	{"vault", "simulator", "field", "many", "outbound"},
+	{"charset", "sink", "disk", "retry", "connlimit"},
+	{"vault", "simulator", "field", "many", "outbound", "desktop"},
 	{"hold"},
 	{"alipay"},
 	{"effect"},
