@@ -8,7 +8,7 @@
 #   MINIFLEET_APP=FILE tests that program instead of building one.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-build/scripts/debs.sh xvfb openbox wmctrl xdotool imagemagick jq curl libgtk-3-dev libwebkit2gtk-4.1-dev build-essential pkg-config fonts-noto-cjk
+build/scripts/debs.sh xvfb openbox wmctrl xdotool imagemagick jq curl libgtk-3-dev libwebkit2gtk-4.1-dev build-essential pkg-config fonts-noto-cjk locales
 pictures=build/out/desktop
 rm -rf "$pictures" && mkdir -p "$pictures"
 work=$(mktemp -d)
@@ -144,6 +144,11 @@ wait "$program"
 
 step "signals end it as well, at its start and later, and in a Chinese locale without an input module"
 unset GTK_IM_MODULE XMODIFIERS
+# A locale that is not there is read as C and proves nothing.
+mkdir "$work/locale"
+localedef --no-archive -i zh_CN -f UTF-8 "$work/locale/zh_CN.UTF-8"
+export LOCPATH=$work/locale
+[ "$(LC_ALL=zh_CN.UTF-8 locale charmap)" = UTF-8 ]
 for signal in TERM HUP INT; do
   for wait in shown settled; do
     LANG=zh_CN.UTF-8 LC_ALL=zh_CN.UTF-8 "$app" --data "$data" >"$work/app.log" 2>&1 &
