@@ -62,9 +62,13 @@ func (d *drops) serve(next http.Handler) http.Handler {
 		path, known := d.paths[id]
 		delete(d.paths, id)
 		d.mu.Unlock()
+		if !known {
+			http.NotFound(w, r)
+			return
+		}
 		content, err := os.ReadFile(path)
-		if !known || err != nil {
-			http.Error(w, "there is no such file", http.StatusNotFound)
+		if err != nil {
+			http.Error(w, "the file cannot be read any more", http.StatusNotFound)
 			return
 		}
 		w.Header().Set("Content-Type", "application/octet-stream")

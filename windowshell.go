@@ -143,12 +143,9 @@ func (d *desktopShell) mayOverwrite(ctx context.Context, name string) bool {
 	return err == nil && answer == "Yes"
 }
 
-// say chooses the language of the screens.
+// say puts a sentence in the language of the screens.
 func (d *desktopShell) say(en, zh string) string {
-	if d.preferences().Language == fault.English {
-		return en
-	}
-	return zh
+	return fault.Text{EN: en, ZH: zh}.In(d.preferences().Language)
 }
 
 func (d *desktopShell) preferences() api.Preferences {

@@ -358,8 +358,10 @@ func TestFaultsOfThePlatform(t *testing.T) {
 	if _, err := c.SafeDomainDelete(t.Context(), as, alipay.SafeDomainDeleteRequest{SafeDomain: "x.example.com"}); alipay.ClassOf(err) != alipay.ClassOutcomeUnknown {
 		t.Error(err)
 	}
-	settings(`{"error_rate":0,"rate_limit":2}`) // fewer a second than the slowest machine sends
-	for range 8 {                               // refused for frequency and repeated until each passes
+	// Fewer a second than the slowest machine sends: refused for frequency and
+	// repeated until each passes.
+	settings(`{"error_rate":0,"rate_limit":2}`)
+	for range 8 {
 		must(t, c.BaseInfoQuery, as, alipay.BaseInfoQueryRequest{})
 	}
 	if s := c.Pacer().Stats(); s.Throttled == 0 || s.Rate >= s.Configured {

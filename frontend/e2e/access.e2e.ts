@@ -1,22 +1,9 @@
-import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { closeBrowser, see, showing, visit } from "./browser";
+import { expect, test } from "vitest";
+import { complaints, eachAlone, page } from "./alone";
+import { see, showing } from "./browser";
 import { openDemo } from "./merchantdemo";
-import { Program } from "./program";
 
-let program: Program;
-let page: Page;
-let complaints: string[];
-
-beforeEach(async () => {
-  program = new Program();
-  ({ page, complaints } = await visit(await program.start()));
-});
-afterEach(async () => {
-  await page.context().close();
-  await program.remove();
-});
-afterAll(() => closeBrowser());
+eachAlone();
 
 /** Drops a file on whatever a selector finds, as a file manager does. */
 async function drop(selector: string, name: string, content: string): Promise<void> {

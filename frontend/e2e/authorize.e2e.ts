@@ -1,28 +1,18 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { MerchantLine } from "../src/bridge/generated";
-import { accessible, closeBrowser, go, see, showing, visit } from "./browser";
+import { complaints, eachAlone, page } from "./alone";
+import { accessible, go, see, showing } from "./browser";
 import { control, linesOf, openDemo, ownCallback } from "./merchantdemo";
-import { Program } from "./program";
 
-let program: Program;
-let page: Page;
-let complaints: string[];
 /** Merchants of the demo that have not authorized. */
 let fresh: MerchantLine[];
 
-beforeEach(async () => {
-  program = new Program();
-  ({ page, complaints } = await visit(await program.start()));
+eachAlone(async () => {
   await openDemo(page);
   await ownCallback(page);
   fresh = await linesOf(page, { standing: "none" });
 });
-afterEach(async () => {
-  await page.context().close();
-  await program.remove();
-});
-afterAll(() => closeBrowser());
 
 const merchant = (n: number): MerchantLine => {
   const line = fresh[n];

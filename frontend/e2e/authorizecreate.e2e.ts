@@ -1,26 +1,13 @@
 import { createServer } from "node:net";
-import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { AgentOrder, Merchant, MerchantDetail, SettingsForm } from "../src/bridge/generated";
-import { accessible, closeBrowser, go, see, showing, visit } from "./browser";
+import { complaints, eachAlone, page } from "./alone";
+import { accessible, go, see, showing } from "./browser";
 import { control, linesOf, openDemo, ownCallback, rpc } from "./merchantdemo";
-import { Program } from "./program";
 import { Simulator } from "./simulator";
 import { createVault } from "./vault";
 
-let program: Program;
-let page: Page;
-let complaints: string[];
-
-beforeEach(async () => {
-  program = new Program();
-  ({ page, complaints } = await visit(await program.start()));
-});
-afterEach(async () => {
-  await page.context().close();
-  await program.remove();
-});
-afterAll(() => closeBrowser());
+eachAlone();
 
 /** A picture of a licence: one white pixel. */
 const picture = {

@@ -1,24 +1,12 @@
-import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { accessible, closeBrowser, go, see, showing, visit } from "./browser";
+import { expect, test } from "vitest";
+import { complaints, eachAlone, page } from "./alone";
+import { accessible, go, see, showing } from "./browser";
 import { linesOf, openDemo, ownCallback, rpc } from "./merchantdemo";
-import { Program } from "./program";
 
-let program: Program;
-let page: Page;
-let complaints: string[];
-
-beforeEach(async () => {
-  program = new Program();
-  ({ page, complaints } = await visit(await program.start()));
+eachAlone(async () => {
   await openDemo(page);
   await ownCallback(page);
 });
-afterEach(async () => {
-  await page.context().close();
-  await program.remove();
-});
-afterAll(() => closeBrowser());
 
 /** 853x533 is 1280x800 at 150%. */
 const sizes = [

@@ -1,24 +1,11 @@
-import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Merchant } from "../src/bridge/generated";
-import { accessible, closeBrowser, go, see, showing, visit } from "./browser";
+import { complaints, eachAlone, page } from "./alone";
+import { accessible, go, see, showing } from "./browser";
 import { linesOf, openDemo, rpc } from "./merchantdemo";
-import { Program } from "./program";
 import { createVault } from "./vault";
 
-let program: Program;
-let page: Page;
-let complaints: string[];
-
-beforeEach(async () => {
-  program = new Program();
-  ({ page, complaints } = await visit(await program.start()));
-});
-afterEach(async () => {
-  await page.context().close();
-  await program.remove();
-});
-afterAll(() => closeBrowser());
+eachAlone();
 
 /** A file of merchants; the bad lines are bad in different ways. */
 function fileOf(count: number, bad: string[] = []): { name: string; mimeType: string; buffer: Buffer } {

@@ -1,23 +1,10 @@
 import { createServer } from "node:net";
-import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { accessible, closeBrowser, go, see, showing, visit } from "./browser";
+import { expect, test } from "vitest";
+import { complaints, eachAlone, page } from "./alone";
+import { accessible, go, see, showing } from "./browser";
 import { control, linesOf, openDemo, ownCallback } from "./merchantdemo";
-import { Program } from "./program";
 
-let program: Program;
-let page: Page;
-let complaints: string[];
-
-beforeEach(async () => {
-  program = new Program();
-  ({ page, complaints } = await visit(await program.start()));
-});
-afterEach(async () => {
-  await page.context().close();
-  await program.remove();
-});
-afterAll(() => closeBrowser());
+eachAlone();
 
 const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
 

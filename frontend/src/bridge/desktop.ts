@@ -15,20 +15,18 @@ interface DesktopWindow {
   };
 }
 
-const desktop = (): DesktopWindow => window as unknown as DesktopWindow;
-
 /** The desktop window around the page; empty in a browser. */
-export const desktopWindow = desktop;
+export const desktopWindow = (): DesktopWindow => window as unknown as DesktopWindow;
 
 export function hasDesktop(): boolean {
-  return desktop().go?.api?.Bridge !== undefined;
+  return desktopWindow().go?.api?.Bridge !== undefined;
 }
 
 /** The desktop shell: one bound method, and the window's own events. */
 export function desktopTransport(): Transport {
   return {
     async invoke(service, method, payload) {
-      const bridge = desktop().go?.api?.Bridge;
+      const bridge = desktopWindow().go?.api?.Bridge;
       if (!bridge) throw new TypeError("the desktop bridge is gone");
       const reply = JSON.parse(await bridge.Invoke(service, method, payload)) as {
         ok?: unknown;
@@ -39,7 +37,7 @@ export function desktopTransport(): Transport {
     },
     listen(onEvent, onGap) {
       const sequence = new Sequence();
-      const stop = desktop().runtime?.EventsOn("fleet", (event: FleetEvent) => {
+      const stop = desktopWindow().runtime?.EventsOn("fleet", (event: FleetEvent) => {
         if (sequence.missed(event.seq)) onGap();
         onEvent(event);
       });

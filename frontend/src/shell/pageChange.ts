@@ -11,7 +11,8 @@ export function usePageChange(main: RefObject<HTMLElement | null>, pathname: str
   useEffect(() => {
     const place = main.current;
     if (!place || last.current === pathname) return;
-    const sameRecord = pathname.split("/").slice(0, 3).join("/") === last.current.split("/").slice(0, 3).join("/") && pathname.split("/").length > 2;
+    const record = recordOf(pathname);
+    const sameRecord = record !== undefined && record === recordOf(last.current);
     last.current = pathname;
     place.scrollTo({ top: 0 });
     if (sameRecord) return;
@@ -29,3 +30,6 @@ export function usePageChange(main: RefObject<HTMLElement | null>, pathname: str
   }, [main, pathname]);
   return said;
 }
+
+/** The part of an address that names a record, as in /merchants/ID; undefined for lists. */
+const recordOf = (pathname: string): string | undefined => /^\/[^/]+\/[^/]*/.exec(pathname)?.[0];
