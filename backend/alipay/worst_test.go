@@ -1,10 +1,10 @@
 package alipay
 
 import (
-	"runtime"
 	"strings"
 	"testing"
-	"time"
+
+	"minifleet/backend/boundtest"
 )
 
 // TestWorstInputsStayWithinTheirBounds: answers as large as one may be.
@@ -28,7 +28,7 @@ func TestWorstInputsStayWithinTheirBounds(t *testing.T) {
 		"blanks":         whole(name, " ", `{"code":"10000"},"sign":"x"}`),
 		"no JSON at all": whole("", "<html>", ""),
 	} {
-		within(t, what, func() {
+		boundtest.Within(t, what, 512, func() {
 			env, err := splitEnvelope([]byte(answer), MethodVersionOnline)
 			if err != nil {
 				return
@@ -36,19 +36,5 @@ func TestWorstInputsStayWithinTheirBounds(t *testing.T) {
 			var dst AuthTokenAppResponse
 			_ = Decode(env.value, &dst)
 		})
-	}
-}
-
-// within fails when reading takes more than five seconds or 512 MiB.
-func within(t *testing.T, what string, read func()) {
-	t.Helper()
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	begun := time.Now()
-	read()
-	took := time.Since(begun)
-	runtime.ReadMemStats(&after)
-	if used := after.TotalAlloc - before.TotalAlloc; took > 5*time.Second || used > 512<<20 {
-		t.Errorf("%s: %v and %d MiB", what, took, used>>20)
 	}
 }

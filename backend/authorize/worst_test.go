@@ -1,10 +1,10 @@
 package authorize
 
 import (
-	"runtime"
 	"strings"
 	"testing"
-	"time"
+
+	"minifleet/backend/boundtest"
 )
 
 // TestWorstInputsStayWithinTheirBounds: addresses far longer than a browser sends.
@@ -16,24 +16,10 @@ func TestWorstInputsStayWithinTheirBounds(t *testing.T) {
 	} {
 		text := strings.Repeat(middle, size/len(middle))
 		for _, whole := range []string{text, "http://127.0.0.1:17861/callback?" + text, "http://127.0.0.1:17861/callback?state=" + text, "http://" + text} {
-			within(t, what, func() {
+			boundtest.Within(t, what, 256, func() {
 				_, _ = ParseRedirect(whole)
 				_, _, _, _ = parseBizData(whole)
 			})
 		}
-	}
-}
-
-// within fails when reading takes more than five seconds or 256 MiB.
-func within(t *testing.T, what string, read func()) {
-	t.Helper()
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	begun := time.Now()
-	read()
-	took := time.Since(begun)
-	runtime.ReadMemStats(&after)
-	if used := after.TotalAlloc - before.TotalAlloc; took > 5*time.Second || used > 256<<20 {
-		t.Errorf("%s: %v and %d MiB", what, took, used>>20)
 	}
 }

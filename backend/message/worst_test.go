@@ -1,10 +1,10 @@
 package message
 
 import (
-	"runtime"
 	"strings"
 	"testing"
-	"time"
+
+	"minifleet/backend/boundtest"
 )
 
 // TestWorstInputsStayWithinTheirBounds: frames and notifications far larger
@@ -17,7 +17,7 @@ func TestWorstInputsStayWithinTheirBounds(t *testing.T) {
 	} {
 		text := strings.Repeat(middle, size/len(middle))
 		for where, whole := range map[string]string{"alone": text, "in a field": "biz_content=" + text, "in JSON": `{"a":` + text + "}"} {
-			within(t, what+" "+where, func() {
+			boundtest.Within(t, what+" "+where, 256, func() {
 				m, _, err := ParseNotification(whole)
 				if err == nil {
 					_, _ = parseAudit(m)
@@ -25,19 +25,5 @@ func TestWorstInputsStayWithinTheirBounds(t *testing.T) {
 				_, _ = ParseFrame([]byte(whole))
 			})
 		}
-	}
-}
-
-// within fails when reading takes more than five seconds or 256 MiB.
-func within(t *testing.T, what string, read func()) {
-	t.Helper()
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	begun := time.Now()
-	read()
-	took := time.Since(begun)
-	runtime.ReadMemStats(&after)
-	if used := after.TotalAlloc - before.TotalAlloc; took > 5*time.Second || used > 256<<20 {
-		t.Errorf("%s: %v and %d MiB", what, took, used>>20)
 	}
 }

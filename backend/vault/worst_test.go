@@ -3,10 +3,10 @@ package vault
 import (
 	"bytes"
 	"encoding/binary"
-	"runtime"
 	"strings"
 	"testing"
-	"time"
+
+	"minifleet/backend/boundtest"
 )
 
 // TestWorstInputsStayWithinTheirBounds: headers, and backup files that claim
@@ -29,31 +29,17 @@ func TestWorstInputsStayWithinTheirBounds(t *testing.T) {
 		"only its middle": bytes.Repeat(backup[len(backup)/2:], 100),
 	}
 	for what, file := range files {
-		within(t, what, func() {
+		boundtest.Within(t, what, 256, func() {
 			if _, err := VerifyBackup(bytes.NewReader(file), pass); err == nil {
 				t.Errorf("%s is a backup", what)
 			}
 		})
 	}
 	for what, text := range map[string]string{"deep": strings.Repeat("[", headerLimit), "braces": strings.Repeat(`{"a":`, headerLimit/5), "more than a header": strings.Repeat(" ", 1<<20)} {
-		within(t, what, func() {
+		boundtest.Within(t, what, 256, func() {
 			if _, err := decodeHeader([]byte(text)); err == nil {
 				t.Errorf("%s is a header", what)
 			}
 		})
-	}
-}
-
-// within fails when reading takes more than five seconds or 256 MiB, the derivation of the key included.
-func within(t *testing.T, what string, read func()) {
-	t.Helper()
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	begun := time.Now()
-	read()
-	took := time.Since(begun)
-	runtime.ReadMemStats(&after)
-	if used := after.TotalAlloc - before.TotalAlloc; took > 5*time.Second || used > 256<<20 {
-		t.Errorf("%s: %v and %d MiB", what, took, used>>20)
 	}
 }

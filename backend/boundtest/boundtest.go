@@ -1,0 +1,30 @@
+// Package boundtest is for tests of what a reader may cost, whatever it is
+// given.
+package boundtest
+
+import (
+	"runtime"
+	"testing"
+	"time"
+)
+
+// Within fails the test when read takes more processor time than a linear
+// reader can need for the largest input, or allocates more than mib MiB.
+// A busy machine does not count: the time is that of the thread, where the
+// system tells it.
+func Within(t *testing.T, what string, mib uint64, read func()) {
+	t.Helper()
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	begun := threadTime()
+	read()
+	took := threadTime() - begun
+	runtime.ReadMemStats(&after)
+	if used := (after.TotalAlloc - before.TotalAlloc) >> 20; took > longest || used > mib {
+		t.Errorf("%s: %v of at most %v, %d of at most %d MiB", what, took, longest, used, mib)
+	}
+}
+
+const fiveSeconds = 5 * time.Second

@@ -1,0 +1,10 @@
+//go:build !linux
+
+package boundtest
+
+import "time"
+
+var began = time.Now()
+
+// threadTime is the time that passed.
+func threadTime() time.Duration { return time.Since(began) }
