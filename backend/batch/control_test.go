@@ -127,6 +127,54 @@ func TestAWaveThatCannotSucceedAnyMoreAsks(t *testing.T) {
 	}
 }
 
+// A retry is a person's word: what failed before and was seen does not stop
+// the batch a second time, what fails anew does, and the question of a wave is
+// asked again once those that are tried again are through.
+func TestARetryGoesOnAfterTheBatchStoppedByItself(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 6, `{"build_ms":60,"audit_ms":100,"reject_rate":1}`)
+	h := newHouse(t, p)
+	e := h.start(true)
+	pl := plan(GoalOnline)
+	pl.Waves = []Wave{{Count: 3}}
+	pl.Stop = StopRule{FailedPercent: 30}
+	id := h.create(pl)
+	if r := h.wait(id); r.Status != Confirm || len(r.Failed) != 3 {
+		t.Fatalf("%+v", r)
+	}
+	if b, _ := e.Get(id); !b.Stopped || b.Evidence.Failed != 3 {
+		t.Fatalf("%+v", b)
+	}
+	again := func(n int, ids ...string) {
+		t.Helper()
+		if tried, err := e.Retry(id, ids...); err != nil || tried != n {
+			t.Fatal(tried, err)
+		}
+	}
+	again(3) // rejected once more: stopped once more
+	if r := h.wait(id); r.Status != Confirm || len(r.Failed) != 3 {
+		t.Fatalf("%+v", r)
+	}
+	p.set(`{"reject_rate":0}`)
+	again(1, taskID(id, 0)) // the two that are left were seen
+	if r := h.wait(id); r.Status != Confirm || r.Succeeded != 1 || len(r.Failed) != 2 {
+		t.Fatalf("%+v", r)
+	}
+	if b, _ := e.Get(id); b.Stopped || b.Wave != 0 {
+		t.Fatalf("%+v", b)
+	}
+	again(2)
+	if r := h.wait(id); r.Status != Confirm || r.Succeeded != 3 {
+		t.Fatalf("%+v", r)
+	}
+	if err := e.Continue(id); err != nil {
+		t.Fatal(err)
+	}
+	if r := h.wait(id); r.Status != BatchDone || r.Succeeded != 6 {
+		t.Fatalf("%+v", r)
+	}
+}
+
 func TestAScheduledBatchBeginsAtItsHour(t *testing.T) {
 	t.Parallel()
 	p := newPlatform(t, 3, quick)

@@ -119,7 +119,7 @@ type Batch struct {
 	// Released is when approved versions may go online, by a person's word.
 	Released time.Time `json:"released,omitzero"`
 	// Excused is how many had failed when a person said go on after the batch
-	// had stopped by itself; they do not stop it again.
+	// had stopped by itself, or tried others again; they do not stop it again.
 	Excused Tally `json:"excused,omitzero"`
 	// Stopped tells that it stopped by itself because a limit was reached.
 	Stopped  bool   `json:"stopped,omitempty"`

@@ -29,6 +29,9 @@ func (e *Engine) timed(t *turn, l *live, now time.Time) (next time.Time) {
 			e.finish(t, l, BatchDone)
 			return time.Time{}
 		}
+		if l.batch.Again != nil {
+			return time.Time{} // what failed is being opened; nothing is judged by it any more
+		}
 		if e.broken(t, l) {
 			return time.Time{}
 		}
@@ -51,19 +54,24 @@ func (e *Engine) broken(t *turn, l *live) bool {
 	if rule == (StopRule{}) {
 		return false
 	}
-	var sum Tally
-	all := 0
-	for i, w := range l.waves {
-		if i > l.batch.Wave || (!rule.Whole && i < l.batch.Wave) {
-			continue
-		}
-		sum, all = sum.plus(w.tally), all+w.total
-	}
+	sum, all := l.judged()
 	why, stop := rule.broken(sum.minus(l.batch.Excused), all)
 	if stop {
 		e.change(t, l, func(b *Batch) { b.Status, b.Reason, b.Stopped, b.Evidence = Confirm, why, true, sum })
 	}
 	return stop
+}
+
+// judged is how the merchants ended that the plan's limits are about, and how
+// many these merchants are.
+func (l *live) judged() (sum Tally, all int) {
+	for i, w := range l.waves {
+		if i > l.batch.Wave || (!l.batch.Plan.Stop.Whole && i < l.batch.Wave) {
+			continue
+		}
+		sum, all = sum.plus(w.tally), all+w.total
+	}
+	return sum, all
 }
 
 // waved decides about the wave that runs: the next one begins when enough of it
@@ -309,6 +317,7 @@ func (e *Engine) againSome(t *turn, l *live) bool {
 		}
 		if last {
 			l.batch.Again = nil
+			l.batch.Excused, _ = l.judged() // a person saw what failed and is left
 		}
 		l.dirty, l.urgent, l.announce = true, true, true
 		l.seen += 2

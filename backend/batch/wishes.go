@@ -235,13 +235,15 @@ func (e *Engine) Retry(id string, taskIDs ...string) (int, error) {
 			return wrongStatus(b.Status)
 		case BatchDone:
 			b.Status, b.EndedAt = Active, time.Time{}
+		case Confirm: // the question is asked again when these are through
+			b.Status, b.Reason, b.Stopped = Active, fault.Text{}, false
 		}
 		if b.Again != nil && len(b.Again.Tasks) > 0 && len(wish.Tasks) > 0 { // the one before is not carried out yet
 			wish.Tasks = append(slices.Clone(b.Again.Tasks), wish.Tasks...)
 		} else if b.Again != nil {
 			wish.Tasks = nil
 		}
-		b.Again, b.Stopped = wish, false
+		b.Again = wish
 		return nil
 	}, func(l *live) { here, l.again = true, append(l.again, found...) })
 	if err != nil {
