@@ -17,7 +17,7 @@ export function StepBar({ label, steps, current, className, onChange }: Props) {
   const items = steps.map(({ title, disabled }, at) => ({
     title: (
       <span {...(at === current ? { "aria-current": "step" as const } : {})}>
-        {title}
+        <span>{title}</span>
         {at < current && <span className="mf-visually-hidden">{t("step.done")}</span>}
       </span>
     ),

@@ -68,6 +68,8 @@ export const dark: ThemeConfig = {
   },
   components: {
     ...components(),
+    // Red words on a dark ground, and dark words on a red one: both readable.
+    Button: { ...components().Button, colorError: "#f4777c", dangerColor: "#1d0f10" },
     Menu: { ...menu, itemSelectedColor: "#a9ccff", itemSelectedBg: "#1b3052", itemHoverColor: "#a9ccff" },
     Tabs: { itemSelectedColor: "#8bbaff", itemHoverColor: "#a9ccff", inkBarColor: "#4f94ff" },
   },
