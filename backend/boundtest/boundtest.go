@@ -27,4 +27,5 @@ func Within(t *testing.T, what string, mib uint64, read func()) {
 	}
 }
 
-const fiveSeconds = 5 * time.Second
+// linear is what the largest input of a test takes at most on a slow machine.
+const linear = 5 * time.Second

@@ -2,4 +2,4 @@
 
 package boundtest
 
-const longest = fiveSeconds
+const longest = linear

@@ -3,4 +3,4 @@
 package boundtest
 
 // The race detector makes the same work five to fifteen times as long.
-const longest = 12 * fiveSeconds
+const longest = 12 * linear
