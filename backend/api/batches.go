@@ -98,6 +98,24 @@ func (b *Batches) Get(_ context.Context, req ByID) (BatchBoard, error) {
 	return out, nil
 }
 
+// Progress tells how a batch stands at this moment.
+func (b *Batches) Progress(_ context.Context, req ByID) (batch.Progress, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return batch.Progress{}, err
+	}
+	return w.Batches.Progress(req.ID)
+}
+
+// Result tells how a batch ended, or stands, with everybody who failed.
+func (b *Batches) Result(_ context.Context, req ByID) (batch.Result, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return batch.Result{}, err
+	}
+	return w.Batches.Result(req.ID)
+}
+
 // TasksOf selects tasks of a batch.
 type TasksOf struct {
 	ID     string       `json:"id"`
@@ -139,6 +157,24 @@ func (b *Batches) Preflight(_ context.Context, req batch.Plan) (PreflightAnswer,
 		return PreflightAnswer{Preflight: p, Problem: &failure}, nil
 	}
 	return PreflightAnswer{Preflight: p}, err
+}
+
+// PlanRead is how many merchants of a plan were read, and how many could not be.
+type PlanRead struct {
+	Read   int `json:"read"`
+	Failed int `json:"failed"`
+}
+
+// Refresh reads the versions of a plan's merchants from the platform, so that a
+// preflight after it judges by the present. It takes a call for each merchant,
+// paced as all calls are.
+func (b *Batches) Refresh(ctx context.Context, req batch.Plan) (PlanRead, error) {
+	w, err := b.session.open()
+	if err != nil {
+		return PlanRead{}, err
+	}
+	read, failed, err := w.Batches.Refresh(ctx, req, nil)
+	return PlanRead{read, failed}, err
 }
 
 // PlanHelp is what a plan may be filled in with.

@@ -35,7 +35,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, hold.Reasons()...)
 	enum(all, outbound.System, outbound.None, outbound.Address)
 	enum(all, event.Audits, event.Authorizations, event.Batches)
-	enum(all, ShellDesktop, ShellBrowser)
+	enum(all, ShellDesktop, ShellBrowser, ShellCommand)
 	enum(all, StateNone, StateLocked, StateHeld, StateUnlocked)
 	enum(all, ThemeLight, ThemeDark, ThemeSystem)
 	enum(all, alipay.ModeKey, alipay.ModeCert)

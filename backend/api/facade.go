@@ -12,6 +12,9 @@ type Options struct {
 	Dir     string // the data directory
 	Version string
 	Shell   Shell
+	// Command says that a command opens the workspace for itself: nothing that
+	// was running goes on by itself, and idleness does not lock.
+	Command bool
 	Now     func() time.Time // nil is time.Now
 	Logger  *slog.Logger     // nil discards
 	// UnlockTime is the calibration target of the passphrase's key
@@ -72,7 +75,11 @@ func (o Options) filled() Options {
 
 func assemble(opt Options, st store) *Facade {
 	opt = opt.filled()
-	s := newSession(opt, st)
+	return services(newSession(opt, st))
+}
+
+// services are the services for one kind of caller.
+func services(s *session) *Facade {
 	versions := &Versions{session: s}
 	return &Facade{
 		System:    &System{s},

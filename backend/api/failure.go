@@ -5,6 +5,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 )
 
 // Failure is a fault as a screen gets it.
@@ -16,6 +17,8 @@ type Failure struct {
 	Merchant string      `json:"merchant,omitempty"`
 	Field    string      `json:"field,omitempty"`
 	Platform *Platform   `json:"platform,omitempty"`
+	// Fields is everything wrong with an input, the first of them Field.
+	Fields field.Errors `json:"fields,omitempty"`
 }
 
 // Platform is what the platform itself said, for its support desk.
@@ -37,6 +40,7 @@ func FailureOf(e *fault.Error) Failure {
 	if !e.Hint.IsZero() {
 		f.Hint = &e.Hint
 	}
+	_ = errors.As(e, &f.Fields)
 	return f
 }
 
@@ -49,9 +53,18 @@ func platformOf(e *fault.Error) *Platform {
 	return &Platform{Method: p.Method, Code: p.Code, Msg: p.Msg, SubCode: p.SubCode, SubMsg: p.SubMsg, TraceID: p.TraceID}
 }
 
-// Fault is the failure as an error again, for a program that called another.
+// Fault is the failure as an error again, for a program that called another;
+// what the platform said and the fields at fault are below it as before.
 func (f Failure) Fault() *fault.Error {
-	e := fault.New(f.Code, f.Message).WithRetry(f.Retry).WithMerchant(f.Merchant).WithField(f.Field)
+	var cause error
+	switch {
+	case f.Platform != nil:
+		p := f.Platform
+		cause = &alipay.Error{Method: p.Method, Code: p.Code, Msg: p.Msg, SubCode: p.SubCode, SubMsg: p.SubMsg, TraceID: p.TraceID}
+	case len(f.Fields) > 0:
+		cause = f.Fields
+	}
+	e := fault.Wrap(cause, f.Code, f.Message).WithRetry(f.Retry).WithMerchant(f.Merchant).WithField(f.Field)
 	if f.Hint != nil {
 		e = e.WithHint(*f.Hint)
 	}

@@ -199,3 +199,27 @@ func (m *Merchants) Tags(context.Context, Nothing) (TagList, error) {
 	tags, err := w.Merchants.Tags()
 	return TagList{tags}, err
 }
+
+// ChooseMerchants says which merchants are meant: those named (by record ID,
+// mini program ID or exact name), or all, or all with a tag. Archived ones are
+// chosen only by name.
+type ChooseMerchants struct {
+	Named []string `json:"named,omitempty"`
+	Tag   string   `json:"tag,omitempty"`
+}
+
+// ChosenMerchants are the merchants meant, each once.
+type ChosenMerchants struct {
+	Merchants []merchant.Merchant `json:"merchants"`
+}
+
+// Choose finds the merchants a person means. Faults: merchant.not_found,
+// merchant.ambiguous.
+func (m *Merchants) Choose(_ context.Context, req ChooseMerchants) (ChosenMerchants, error) {
+	w, err := m.session.open()
+	if err != nil {
+		return ChosenMerchants{}, err
+	}
+	list, err := w.Merchants.Choose(req.Named, req.Tag)
+	return ChosenMerchants{list}, err
+}

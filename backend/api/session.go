@@ -51,14 +51,23 @@ type store interface {
 	OpenDemo() (space, error)
 }
 
-// session is the state all services share: the open workspace, whether
-// screens may see it, and the events that go to them.
+// session is the way of one kind of caller to what all share. Screens and the
+// other programs of a data directory see the same workspace.
 type session struct {
-	opt   Options
+	*core
 	shell Shell
-	log   *slog.Logger
-	now   func() time.Time
-	bus   *event.Bus // what screens hear
+	// admitted callers gave the passphrase: a vault that is locked to screens
+	// and open for its work is open to them.
+	admitted bool
+}
+
+// core is the state all services share: the open workspace, whether screens may
+// see it, and the events that go to them.
+type core struct {
+	opt Options
+	log *slog.Logger
+	now func() time.Time
+	bus *event.Bus // what screens hear
 
 	streams streams    // files on their way to or from a page
 	prefs   sync.Mutex // one writer of the preferences file
@@ -74,13 +83,15 @@ type session struct {
 	touched time.Time                         // of the clock that stands still while the machine sleeps
 	atWall  time.Time                         // the same moment by the wall clock, which does not
 	reading map[*context.CancelCauseFunc]bool // the contexts of whileOpen
+	guests  int                               // calls of programs under way
+	passes  map[[32]byte]bool                 // digests, of programs that gave the passphrase of space
 
 	stop chan struct{}
 	wait sync.WaitGroup
 }
 
 func newSession(opt Options, st store) *session {
-	s := &session{opt: opt, shell: opt.Shell, log: opt.Logger, now: opt.Now, bus: event.NewBus(opt.Now), store: st, stop: make(chan struct{})}
+	s := &session{core: &core{opt: opt, log: opt.Logger, now: opt.Now, bus: event.NewBus(opt.Now), store: st, stop: make(chan struct{})}, shell: opt.Shell}
 	s.touchedNow()
 	s.wait.Add(1)
 	go s.watch()
@@ -104,14 +115,17 @@ func (s *session) state() LockState {
 func (s *session) locked() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.space == nil || s.held
+	return s.shut()
 }
+
+// shut reports whether the records are closed to this caller; it holds mu.
+func (s *session) shut() bool { return s.space == nil || s.held && !s.admitted }
 
 // current is the open workspace, or vault.locked.
 func (s *session) current() (space, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.space == nil || s.held {
+	if s.shut() {
 		return nil, Locked()
 	}
 	return s.space, nil
@@ -123,7 +137,7 @@ func (s *session) whileOpen(ctx context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.space == nil || s.held {
+	if s.shut() {
 		cancel(Locked())
 		return ctx, func() {}
 	}
@@ -201,7 +215,7 @@ func (s *session) lock() error {
 	s.opening.Lock()
 	defer s.opening.Unlock()
 	s.mu.Lock()
-	sp, demo := s.space, s.demo
+	sp, demo, guests := s.space, s.demo, s.guests
 	if sp != nil {
 		s.held = true
 		s.endReading()
@@ -211,7 +225,7 @@ func (s *session) lock() error {
 		return nil
 	}
 	var err error
-	if demo || !sp.Busy() {
+	if demo || guests == 0 && !sp.Busy() {
 		err = s.closeSpace()
 	}
 	s.announce()
@@ -222,7 +236,7 @@ func (s *session) lock() error {
 func (s *session) closeSpace() error {
 	s.mu.Lock()
 	sp := s.space
-	s.space, s.held, s.demo = nil, false, false
+	s.space, s.held, s.demo, s.passes = nil, false, false, nil
 	s.endReading()
 	s.mu.Unlock()
 	if sp == nil {
@@ -322,7 +336,7 @@ func (s *session) watch() {
 
 func (s *session) look() {
 	s.mu.Lock()
-	sp, held, demo, untouched := s.space, s.held, s.demo, s.idleFor()
+	sp, held, demo, untouched, guests := s.space, s.held, s.demo, s.idleFor(), s.guests
 	s.mu.Unlock()
 	if sp == nil {
 		s.scrubAgain()
@@ -330,7 +344,7 @@ func (s *session) look() {
 	}
 	idle := sp.LockAfter()
 	switch {
-	case held && !sp.Busy():
+	case held && guests == 0 && !sp.Busy():
 	case !held && !demo && idle > 0 && untouched >= idle:
 	default:
 		return

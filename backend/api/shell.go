@@ -21,6 +21,7 @@ type ShellKind string
 const (
 	ShellDesktop ShellKind = "desktop"
 	ShellBrowser ShellKind = "browser"
+	ShellCommand ShellKind = "command" // a command that opened the workspace for itself
 )
 
 // Shell is what the facade needs of the window or server it runs in.

@@ -76,3 +76,20 @@ func (t *Templates) Delete(_ context.Context, req ByID) (Nothing, error) {
 	}
 	return Nothing{}, w.DeleteTemplate(req.ID)
 }
+
+// FindTemplate names a template: by the platform's ID, record ID or name; "" is
+// the only one.
+type FindTemplate struct {
+	Name string `json:"name"`
+}
+
+// Find finds a template. One that is named by the platform's ID and was never
+// added is read from the platform first. Faults: provider.template_not_found,
+// provider.template_ambiguous, platform.*.
+func (t *Templates) Find(ctx context.Context, req FindTemplate) (provider.Template, error) {
+	w, err := t.session.open()
+	if err != nil {
+		return provider.Template{}, err
+	}
+	return w.Providers.KnownTemplate(ctx, req.Name)
+}

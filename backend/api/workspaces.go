@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 	"time"
 
 	"minifleet/backend/batch"
@@ -23,11 +24,11 @@ func (w workspaces) options() workspace.Options {
 func (w workspaces) Exists() bool { return workspace.Exists(w.opt.Dir) }
 
 func (w workspaces) Create(passphrase []byte) (space, error) {
-	return started(workspace.Create(w.opt.Dir, passphrase, w.options()))
+	return w.started(workspace.Create(w.opt.Dir, passphrase, w.options()))
 }
 
 func (w workspaces) Open(passphrase []byte) (space, error) {
-	return started(workspace.Open(w.opt.Dir, passphrase, w.options()))
+	return w.started(workspace.Open(w.opt.Dir, passphrase, w.options()))
 }
 
 func (w workspaces) Restore(r io.Reader, passphrase, replacement []byte) error {
@@ -60,19 +61,25 @@ type room struct {
 	*workspace.Workspace
 	demo     *workspace.Demo // nil on the real platform
 	close    func() error
+	stays    bool      // idleness does not lock it: a command ends by itself
+	messages sync.Once // they are received once, however many commands ask
 	errands  errands
 	codeRuns codeRuns
 	roster   roster
 }
 
-func started(w *workspace.Workspace, err error) (space, error) {
+// started lets an open workspace work: for screens everything that was running
+// goes on, for a command nothing does before Facade.Work.
+func (w workspaces) started(open *workspace.Workspace, err error) (space, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := w.Start(); err != nil {
-		return nil, errors.Join(err, w.Close())
+	if w.opt.Command {
+		open.StartLooks()
+	} else if err := open.Start(); err != nil {
+		return nil, errors.Join(err, open.Close())
 	}
-	return &room{Workspace: w, close: w.Close}, nil
+	return &room{Workspace: open, close: open.Close, stays: w.opt.Command}, nil
 }
 
 // Busy reports whether a batch is running or waits for its hour, or an errand
@@ -110,7 +117,7 @@ func (r *room) BackupTo(ctx context.Context, path string) error {
 
 func (r *room) LockAfter() time.Duration {
 	s, err := r.Settings.Get()
-	if err != nil {
+	if err != nil || r.stays {
 		return 0
 	}
 	return time.Duration(s.IdleLockMinutes) * time.Minute

@@ -2,54 +2,44 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
-	"minifleet/backend/workspace"
 )
 
 func (r *runner) batchCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "batch", Short: "Batches: list, show, pause, resume, release, cancel, retry, roll back, delete"}
 	cmd.AddCommand(r.batchListCommand(), r.batchShowCommand(), r.batchResumeCommand(), r.batchRollbackCommand(),
-		r.batchControl("pause", "Let calls under way finish and start no more", (*batch.Engine).Pause),
+		r.batchControl("pause", "Let calls under way finish and start no more", func(ctx context.Context, d *desk, id string) error {
+			_, err := ask(ctx, d, (*api.Batches).Pause, api.ByID{ID: id})
+			return err
+		}),
 		r.batchCancelCommand(), r.batchReleaseCommand(), r.batchDeleteCommand(),
-		r.batchRetryCommand())
+		r.batchRetryCommand(), r.batchReportCommand())
 	return cmd
-}
-
-func batchDocument(b batch.Batch) map[string]any {
-	doc := map[string]any{
-		"id": b.ID, "batch": b.ID, "state": b.Status, "name": b.Plan.Name, "template_id": b.Plan.TemplateID, "template_version": b.Plan.TemplateVersion,
-		"app_version": b.Plan.AppVersion, "goal": b.Plan.Goal, "total": b.Counts.Total, "succeeded": b.Counts.States[batch.Succeeded],
-		"failed": b.Counts.States[batch.Failed], "calls": b.Counts.Calls, "reason": b.Reason.EN, "created_at": b.CreatedAt,
-	}
-	if !b.EndedAt.IsZero() {
-		doc["ended_at"] = b.EndedAt
-	}
-	return doc
 }
 
 func (r *runner) batchListCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the batches, newest first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				list, err := ws.Batches.List()
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				list, err := ask(ctx, d, (*api.Batches).List, api.Nothing{})
 				if err != nil {
 					return err
 				}
-				docs, rows := []any{}, [][]string{}
-				for _, b := range list {
-					docs = append(docs, batchDocument(b))
+				rows := [][]string{}
+				for _, row := range list.Batches {
+					b := row.Batch
 					rows = append(rows, []string{b.ID, b.Plan.Name, string(b.Plan.Goal), string(b.Status),
 						fmt.Sprintf("%d/%d", b.Counts.States[batch.Succeeded], b.Counts.Total), fmt.Sprint(b.Counts.States[batch.Failed]), when(b.CreatedAt)})
 				}
-				return r.table(docs, []string{"ID", "NAME", "GOAL", "STATE", "DONE", "FAILED", "CREATED"}, rows)
+				return r.table(list, []string{"ID", "NAME", "GOAL", "STATE", "DONE", "FAILED", "CREATED"}, rows)
 			})
 		},
 	}
@@ -59,33 +49,30 @@ func (r *runner) batchShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "show BATCH", Short: "Show every merchant of a batch", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				b, err := ws.Batches.Get(args[0])
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				var doc batchDocument
+				var err error
+				if doc.BatchBoard, err = ask(ctx, d, (*api.Batches).Get, api.ByID{ID: args[0]}); err != nil {
+					return err
+				}
+				page, err := ask(ctx, d, (*api.Batches).Tasks, api.TasksOf{ID: args[0]})
 				if err != nil {
 					return err
 				}
-				list, _, err := ws.Batches.Tasks(b.ID, batch.Filter{})
-				if err != nil {
-					return err
-				}
-				doc := batchDocument(b)
-				tasks, rows := []any{}, [][]string{}
-				for _, t := range list {
-					d := map[string]any{"id": t.MerchantID, "state": t.State, "merchant": t.Merchant, "mini_app_id": t.MiniAppID, "step": t.Step, "app_version": t.Version, "calls": t.Calls}
+				doc.Tasks = page.Tasks
+				rows := [][]string{}
+				for _, t := range page.Tasks {
 					why := t.Waiting.In(r.language())
 					if t.State.Over() {
 						why = t.Note.In(r.language())
 					}
 					if t.Failure != nil {
 						why = t.Failure.Message.In(r.language())
-						d["failure"] = t.Failure
 					}
-					tasks = append(tasks, d)
 					rows = append(rows, []string{t.Merchant, t.MiniAppID, t.Version, string(t.Step), string(t.State), why})
 				}
-				doc["tasks"] = tasks
 				if !r.json {
-					r.note("%s  %s  %s", "%s  %s  %s", b.ID, b.Plan.Name, b.Status)
+					r.note("%s  %s  %s", "%s  %s  %s", doc.Batch.ID, doc.Batch.Plan.Name, doc.Batch.Status)
 				}
 				return r.table(doc, []string{"MERCHANT", "MINI APP", "VERSION", "STEP", "STATE", ""}, rows)
 			})
@@ -93,15 +80,21 @@ func (r *runner) batchShowCommand() *cobra.Command {
 	}
 }
 
-func (r *runner) batchControl(use, short string, act func(*batch.Engine, string) error) *cobra.Command {
+// batchDocument is what the facade answers about one batch, with its tasks.
+type batchDocument struct {
+	api.BatchBoard
+	Tasks []batch.Task `json:"tasks"`
+}
+
+func (r *runner) batchControl(use, short string, act func(context.Context, *desk, string) error) *cobra.Command {
 	return &cobra.Command{
 		Use: use + " BATCH", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				if err := act(ws.Batches, args[0]); err != nil {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				if err := act(ctx, d, args[0]); err != nil {
 					return err
 				}
-				return r.printBatch(ws, args[0])
+				return r.printBatch(ctx, d, args[0])
 			})
 		},
 	}
@@ -110,23 +103,24 @@ func (r *runner) batchControl(use, short string, act func(*batch.Engine, string)
 // batchCancelCommand stops a batch. What was under way when a program ended is
 // asked about before the batch is over, which takes calls that only read.
 func (r *runner) batchCancelCommand() *cobra.Command {
-	return r.batchControl("cancel", "Stop for good; what was done stays done", func(e *batch.Engine, id string) error {
-		if err := e.Cancel(id); err != nil {
+	return r.batchControl("cancel", "Stop for good; what was done stays done", func(ctx context.Context, d *desk, id string) error {
+		if _, err := ask(ctx, d, (*api.Batches).Cancel, api.ByID{ID: id}); err != nil {
 			return err
 		}
-		b, err := e.Get(id)
-		if err != nil || b.Status != batch.Stopping {
-			return err
-		}
-		if err := errors.Join(e.Start(false), e.Resume(id)); err != nil {
-			return err
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), stopTime)
+		w := watched{d, id}
+		ctx, cancel := context.WithTimeout(ctx, stopTime)
 		defer cancel()
-		if _, err := e.Wait(ctx, id); err != nil && !errors.Is(err, context.DeadlineExceeded) {
-			return err
+		for {
+			p, err := w.progress(ctx)
+			if err != nil || p.Status != batch.Stopping {
+				return err
+			}
+			select {
+			case <-ctx.Done():
+				return nil
+			case <-time.After(lookEvery):
+			}
 		}
-		return nil
 	})
 }
 
@@ -139,16 +133,16 @@ func (r *runner) batchReleaseCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "release BATCH", Short: "Let the approved versions of a held batch go online", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				letting, err := how.letting()
 				if err != nil {
 					return err
 				}
-				found, err := merchants(ws, chosen)
+				found, err := merchantsNamed(ctx, d, chosen)
 				if err != nil {
 					return err
 				}
-				tasks, ready, err := waiting(ws, args[0], ids(found))
+				tasks, ready, err := waiting(ctx, d, args[0], ids(found))
 				if err != nil {
 					return err
 				}
@@ -157,10 +151,10 @@ func (r *runner) batchReleaseCommand() *cobra.Command {
 						return err
 					}
 				}
-				if err := ws.Batches.Release(args[0], letting, tasks...); err != nil {
+				if _, err := ask(ctx, d, (*api.Batches).Release, api.ReleaseBatch{ID: args[0], Tasks: tasks, Letting: letting}); err != nil {
 					return r.fieldFault(err)
 				}
-				return r.printBatch(ws, args[0])
+				return r.printBatch(ctx, d, args[0])
 			})
 		},
 	}
@@ -173,54 +167,52 @@ func (r *runner) batchDeleteCommand() *cobra.Command {
 	return irreversible(&cobra.Command{
 		Use: "delete BATCH", Short: "Forget a batch that is over or has not begun; the journal keeps what was done", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				b, err := ws.Batches.Get(args[0])
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				board, err := ask(ctx, d, (*api.Batches).Get, api.ByID{ID: args[0]})
 				if err != nil {
 					return err
 				}
+				b := board.Batch
 				if err := r.confirm(cmd, fault.T("The batch %s and its %d tasks are forgotten.", "将删除批次 %s 及其 %d 个任务记录。", b.Plan.Name, b.Counts.Total)); err != nil {
 					return err
 				}
-				if err := ws.Batches.Delete(b.ID); err != nil {
+				if _, err := ask(ctx, d, (*api.Batches).Delete, api.ByID{ID: b.ID}); err != nil {
 					return err
 				}
-				return r.result(map[string]any{"id": b.ID, "state": "deleted"}, r.say("Batch %s: deleted", "批次 %s：已删除", b.ID))
+				return r.result(api.ByID{ID: b.ID}, r.say("Batch %s: deleted", "批次 %s：已删除", b.ID))
 			})
 		},
 	})
 }
 
-func (r *runner) printBatch(ws *workspace.Workspace, id string) error {
-	b, err := ws.Batches.Get(id)
+func (r *runner) printBatch(ctx context.Context, d *desk, id string) error {
+	board, err := ask(ctx, d, (*api.Batches).Get, api.ByID{ID: id})
 	if err != nil {
 		return err
 	}
-	return r.result(batchDocument(b), r.say("Batch %s: %s", "批次 %s：%s", b.ID, b.Status))
+	return r.result(board, r.say("Batch %s: %s", "批次 %s：%s", id, board.Batch.Status))
 }
 
 // goOn is a command that lets a batch run on, and may wait for its end.
-func (r *runner) goOn(use, short string, act func(context.Context, *workspace.Workspace, string) (string, error)) *cobra.Command {
+func (r *runner) goOn(use, short string, act func(context.Context, *desk, string) (string, error)) *cobra.Command {
 	var wait, messages bool
 	cmd := &cobra.Command{
 		Use: use + " BATCH", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				if wait { // else nothing is sent, the word is only kept
-					if err := ws.Batches.Start(false); err != nil {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				if wait { // else a workspace of the command's own only keeps the word
+					if _, err := ask(ctx, d, (*api.Batches).Work, api.WorkOn{Messages: messages}); err != nil {
 						return err
 					}
-					if messages {
-						ws.StartMessages()
-					}
 				}
-				id, err := act(ctx, ws, args[0])
+				id, err := act(ctx, d, args[0])
 				if err != nil {
 					return err
 				}
 				if !wait {
-					return r.printBatch(ws, id)
+					return r.printBatch(ctx, d, id)
 				}
-				return r.watch(ctx, ws, id)
+				return r.watch(ctx, d, id)
 			})
 		},
 	}
@@ -231,37 +223,80 @@ func (r *runner) goOn(use, short string, act func(context.Context, *workspace.Wo
 
 func (r *runner) batchResumeCommand() *cobra.Command {
 	return r.goOn("resume", "Go on with a batch that was paused, interrupted or waits for a word",
-		func(_ context.Context, ws *workspace.Workspace, id string) (string, error) {
-			b, err := ws.Batches.Get(id)
+		func(ctx context.Context, d *desk, id string) (string, error) {
+			board, err := ask(ctx, d, (*api.Batches).Get, api.ByID{ID: id})
 			switch {
-			case err != nil || b.Status.Over():
+			case err != nil || board.Batch.Status.Over():
 				return id, err // over already: there is only its result to tell
-			case b.Status == batch.Confirm:
-				if err := ws.Batches.Start(false); err != nil { // the next wave begins in a batch that runs
+			case board.Batch.Status == batch.Confirm:
+				if _, err := ask(ctx, d, (*api.Batches).Work, api.WorkOn{}); err != nil { // the next wave begins in a batch that runs
 					return id, err
 				}
-				return id, ws.Batches.Continue(id)
+				_, err := ask(ctx, d, (*api.Batches).Continue, api.ByID{ID: id})
+				return id, err
 			}
-			return id, ws.Batches.Resume(id)
+			_, err = ask(ctx, d, (*api.Batches).Resume, api.ByID{ID: id})
+			return id, err
 		})
 }
 
 func (r *runner) batchRetryCommand() *cobra.Command {
 	return r.goOn("retry", "Try the failed merchants again, after asking the platform how far they are",
-		func(_ context.Context, ws *workspace.Workspace, id string) (string, error) {
-			_, err := ws.Batches.Retry(id)
+		func(ctx context.Context, d *desk, id string) (string, error) {
+			_, err := ask(ctx, d, (*api.Batches).Retry, api.RetryBatch{ID: id})
 			return id, err
 		})
 }
 
 func (r *runner) batchRollbackCommand() *cobra.Command {
 	var back batch.Back
+	var check bool
 	cmd := r.goOn("rollback", "Take back what a batch put online, merchant by merchant",
-		func(_ context.Context, ws *workspace.Workspace, id string) (string, error) {
-			b, err := ws.Batches.RollbackBatch(id, back)
-			return b.ID, err
+		func(ctx context.Context, d *desk, id string) (string, error) {
+			board, err := ask(ctx, d, (*api.Batches).Rollback, api.RollbackOf{ID: id, Back: back})
+			return board.Batch.ID, err
 		})
+	goOn := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if !check {
+			return goOn(cmd, args)
+		}
+		return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+			preview, err := ask(ctx, d, (*api.Batches).RollbackPreview, api.RollbackOf{ID: args[0], Back: back})
+			if err != nil {
+				return err
+			}
+			return r.table(preview, undoHead(), r.undoRows(preview.Merchants))
+		})
+	}
 	cmd.Flags().BoolVar(&back.Wave, "wave", false, "only the wave that ran last")
 	cmd.Flags().BoolVar(&back.End, "end", false, "stop the batch as well")
+	cmd.Flags().BoolVar(&check, "check", false, "only tell what would be taken back; change nothing")
 	return cmd
+}
+
+func undoHead() []string { return []string{"MERCHANT", "MINI APP", "VERSION", "RESTORES", "REFUSED"} }
+
+// undoRows are the lines of what a roll-back would do.
+func (r *runner) undoRows(list []batch.Undo) [][]string {
+	rows := [][]string{}
+	for _, u := range list {
+		rows = append(rows, []string{u.Merchant, u.MiniAppID, u.Version, u.Restores, u.Refusal.In(r.language())})
+	}
+	return rows
+}
+
+func (r *runner) batchReportCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "report BATCH FILE", Short: "Write a sheet (CSV) of every merchant of a batch", Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				delivery, err := ask(ctx, d, (*api.Batches).Report, api.ReportOf{ID: args[0], Language: r.language()})
+				if err != nil {
+					return err
+				}
+				return r.keep(ctx, d, delivery, args[1])
+			})
+		},
+	}
 }

@@ -2,11 +2,13 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
 	"minifleet/backend/workspace"
@@ -77,7 +79,13 @@ func (r *runner) demo(ctx context.Context, opt workspace.DemoOptions, calm bool)
 	if err != nil {
 		return err
 	}
-	watched := r.watch(ctx, d.Workspace, b.ID)
+	f := api.ForDemo(d)
+	defer func() { err = errors.Join(err, f.Close()) }()
+	desk, err := deskOf(f)
+	if err != nil {
+		return err
+	}
+	watched := r.watch(ctx, desk, b.ID)
 	if _, err := d.Control.Settings(context.WithoutCancel(ctx), map[string]any{"error_rate": 0, "refused_rate": 0, "lost_reply_rate": 0, "on_way": "", "idle_close_ms": 0}); err != nil {
 		return err
 	}

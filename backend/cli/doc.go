@@ -1,6 +1,8 @@
-// Package cli is the command line: every capability of the workspace for
-// scripts and terminals. A command reads its arguments, opens the workspace,
-// calls one concept and prints one result; it holds no rules of its own.
+// Package cli is the command line, the third shell over the facade: every
+// capability of the workspace for scripts and terminals. A command reads its
+// arguments, asks the facade of the program that has the workspace open (or of a
+// workspace it opens for itself, see desk) and prints one answer; it holds no
+// rules of its own. With --json it prints what the facade answered.
 package cli
 
 // Version is stamped by the build.

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
 
+	"minifleet/backend/api"
 	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 )
@@ -21,6 +23,34 @@ func writeNewFile(path string, write func(io.Writer) error) error {
 	}
 	return fault.Wrap(err, "cli.file", fault.T("the file cannot be written", "无法写入文件")).
 		WithHint(fault.T("check the folder's name, its permissions and the space on the disk", "请检查文件夹名称、权限和磁盘空间"))
+}
+
+// keptFile is what --json says of a file that was written.
+type keptFile struct {
+	File string `json:"file"`
+	Size int    `json:"size"`
+}
+
+// keep writes a file that the facade made to path, as it comes.
+func (r *runner) keep(ctx context.Context, d *desk, made api.Delivery, path string) error {
+	doc := keptFile{File: path}
+	err := writeNewFile(path, func(w io.Writer) error {
+		part := api.FilePart{Content: made.Content, Last: made.Stream == ""}
+		for {
+			n, err := w.Write(part.Content)
+			doc.Size += n
+			if err != nil || part.Last {
+				return err
+			}
+			if part, err = ask(ctx, d, (*api.Files).Next, api.NextPart{Stream: made.Stream}); err != nil {
+				return err
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return r.result(doc, r.say("Written to %s.", "已写入 %s。", path))
 }
 
 func fileExists(path string, err error) error {

@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"minifleet/backend/api"
+	"minifleet/backend/batch"
 	"minifleet/backend/workspace"
 )
 
@@ -298,28 +300,25 @@ func killRound(t *testing.T, round, most int, messages bool) int {
 	}
 	resume := func(id string) []string { return append([]string{"batch", "resume", id}, waiting...) }
 	killed := 0
-	var batches []struct {
-		ID    string `json:"id"`
-		State string `json:"state"`
-	}
+	var list api.BatchList
 	// Until the batch is on disk a kill leaves nothing, and the command is given again.
-	for len(batches) == 0 && killed < most {
+	for len(list.Batches) == 0 && killed < most {
 		if p.runKilled(moment(), publish...) {
 			killed++
 		}
-		p.must(&batches, "batch", "list")
+		p.must(&list, "batch", "list")
 	}
-	if len(batches) == 0 {
+	if len(list.Batches) == 0 {
 		return killed
 	}
-	id := batches[0].ID
+	id := list.Batches[0].Batch.ID
 	for killed < most {
 		if !p.runKilled(moment(), resume(id)...) {
 			break
 		}
 		killed++
 	}
-	var end summary
+	var end batch.Result
 	p.must(&end, resume(id)...)
 	for try := 0; end.Succeeded < end.Total && try < 3; try++ {
 		p.must(&end, "batch", "retry", id, "--wait")

@@ -5,9 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
-	"minifleet/backend/workspace"
 )
 
 // lettingFlags say when and how approved versions go online.
@@ -59,12 +59,12 @@ func reaches(cmd *cobra.Command) *cobra.Command { return irreversible(cmd) }
 // waiting are the tasks of a batch that wait for their release, of the merchants
 // named; without any, how many merchants a word about the whole batch reaches,
 // now and once they are approved.
-func waiting(ws *workspace.Workspace, id string, only []string) (tasks []string, ready int, err error) {
+func waiting(ctx context.Context, d *desk, id string, only []string) (tasks []string, ready int, err error) {
 	if len(only) == 0 {
-		b, err := ws.Batches.Get(id)
-		return nil, b.Counts.Total - overOf(b.Counts), err
+		board, err := ask(ctx, d, (*api.Batches).Get, api.ByID{ID: id})
+		return nil, board.Batch.Counts.Total - overOf(board.Batch.Counts), err
 	}
-	list, _, err := ws.Batches.Tasks(id, batch.Filter{States: []batch.State{batch.WaitRelease}})
+	page, err := ask(ctx, d, (*api.Batches).Tasks, api.TasksOf{ID: id, Filter: batch.Filter{States: []batch.State{batch.WaitRelease}}})
 	if err != nil {
 		return nil, 0, err
 	}
@@ -72,7 +72,7 @@ func waiting(ws *workspace.Workspace, id string, only []string) (tasks []string,
 	for _, m := range only {
 		wanted[m] = true
 	}
-	for _, t := range list {
+	for _, t := range page.Tasks {
 		if wanted[t.MerchantID] {
 			tasks = append(tasks, t.ID)
 		}
@@ -97,18 +97,16 @@ func (r *runner) shelfListCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List approved versions, the longest waiting first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				list, err := ws.Batches.Shelf("")
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				shelf, err := ask(ctx, d, (*api.Releases).Shelf, api.ShelfOf{})
 				if err != nil {
 					return err
 				}
-				docs, rows := []any{}, [][]string{}
-				for _, a := range list {
-					docs = append(docs, map[string]any{"id": a.MerchantID, "state": a.State, "merchant": a.Merchant, "mini_app_id": a.MiniAppID, "version": a.Version,
-						"template_version": a.Template, "gray": a.Gray, "since": nilTime(a.Since), "batch": a.Batch, "held": a.Open, "long": a.Long})
+				rows := [][]string{}
+				for _, a := range shelf.Approved {
 					rows = append(rows, []string{a.Merchant, a.MiniAppID, a.Version, a.Template, a.State.Name().In(r.language()), when(a.Since), a.Name})
 				}
-				return r.table(docs, []string{"MERCHANT", "MINI APP", "VERSION", "TEMPLATE", "STATE", "SINCE", "BATCH"}, rows)
+				return r.table(shelf, []string{"MERCHANT", "MINI APP", "VERSION", "TEMPLATE", "STATE", "SINCE", "BATCH"}, rows)
 			})
 		},
 	}
@@ -128,7 +126,7 @@ func (r *runner) shelfReleaseCommand() *cobra.Command {
 			if err := target.check(); err != nil {
 				return err
 			}
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				wish, err := how.letting()
 				if err != nil {
 					return err
@@ -141,7 +139,7 @@ func (r *runner) shelfReleaseCommand() *cobra.Command {
 					}
 					release.Waves = append(release.Waves, w)
 				}
-				if err := named(ws, release.Waves); err != nil {
+				if err := named(ctx, d, release.Waves); err != nil {
 					return err
 				}
 				for _, s := range stops {
@@ -149,7 +147,7 @@ func (r *runner) shelfReleaseCommand() *cobra.Command {
 						return err
 					}
 				}
-				if release.Merchants, err = r.approved(ws, &target); err != nil {
+				if release.Merchants, err = r.approved(ctx, d, &target); err != nil {
 					return err
 				}
 				if n := len(release.Merchants); n >= askFrom {
@@ -158,22 +156,18 @@ func (r *runner) shelfReleaseCommand() *cobra.Command {
 					}
 				}
 				if wait {
-					if err := ws.Batches.Start(false); err != nil {
+					if _, err := ask(ctx, d, (*api.Batches).Work, api.WorkOn{}); err != nil {
 						return err
 					}
 				}
-				done, err := ws.Batches.ReleaseShelf(release)
+				done, err := ask(ctx, d, (*api.Releases).Release, release)
 				if err != nil {
 					return r.fieldFault(err)
 				}
 				if wait && done.Batch != nil {
-					return r.watch(ctx, ws, done.Batch.ID)
+					return r.watch(ctx, d, done.Batch.ID)
 				}
-				doc := map[string]any{"id": "shelf", "state": "released", "total": len(release.Merchants), "held": done.Word}
-				if done.Batch != nil {
-					doc["batch"] = done.Batch.ID
-				}
-				return r.result(doc, r.say("Released: %d merchants", "已放行：%d 个商家", len(release.Merchants)))
+				return r.result(done, r.say("Released: %d merchants", "已放行：%d 个商家", len(release.Merchants)))
 			})
 		},
 	}
@@ -187,17 +181,17 @@ func (r *runner) shelfReleaseCommand() *cobra.Command {
 }
 
 // approved are the merchants meant that have an approved version.
-func (r *runner) approved(ws *workspace.Workspace, target *targetFlags) ([]string, error) {
-	list, err := target.resolve(ws)
+func (r *runner) approved(ctx context.Context, d *desk, target *targetFlags) ([]string, error) {
+	list, err := target.choose(ctx, d)
 	if err != nil || len(target.merchants) > 0 {
 		return ids(list), err
 	}
-	shelf, err := ws.Batches.Shelf("")
+	shelf, err := ask(ctx, d, (*api.Releases).Shelf, api.ShelfOf{})
 	if err != nil {
 		return nil, err
 	}
 	there := map[string]bool{}
-	for _, a := range shelf {
+	for _, a := range shelf.Approved {
 		there[a.MerchantID] = true
 	}
 	var out []string
@@ -238,35 +232,39 @@ func (r *runner) emergency(action batch.EmergencyAction, short string) *cobra.Co
 	cmd := &cobra.Command{
 		Use: string(action), Short: short, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				list, err := merchants(ws, chosen)
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				list, err := merchantsNamed(ctx, d, chosen)
 				if err != nil {
 					return err
 				}
 				em.Merchants = ids(list)
-				preview, err := ws.Batches.PreviewEmergency(ctx, em)
+				answer, err := ask(ctx, d, (*api.Releases).PreviewEmergency, em)
 				if err != nil {
-					return r.fieldFault(err)
+					return err
 				}
+				if answer.Problem != nil {
+					return r.fieldFault(answer.Problem.Fault())
+				}
+				preview := answer.Preview
 				if check {
-					return r.printEmergency(preview)
+					return r.table(preview, undoHead(), r.undoRows(preview.Merchants))
 				}
 				if err := r.confirm(cmd, fault.T("This is done for %d merchants.", "将对 %d 个商家执行。", len(preview.Merchants))); err != nil {
 					return err
 				}
 				if wait {
-					if err := ws.Batches.Start(false); err != nil {
+					if _, err := ask(ctx, d, (*api.Batches).Work, api.WorkOn{}); err != nil {
 						return err
 					}
 				}
-				b, err := ws.Batches.BeginEmergency(ctx, em)
+				board, err := ask(ctx, d, (*api.Releases).BeginEmergency, em)
 				if err != nil {
 					return err
 				}
 				if !wait {
-					return r.printQueued(b)
+					return r.printQueued(ctx, d, board.Batch.ID)
 				}
-				return r.watch(ctx, ws, b.ID)
+				return r.watch(ctx, d, board.Batch.ID)
 			})
 		},
 	}
@@ -278,15 +276,4 @@ func (r *runner) emergency(action batch.EmergencyAction, short string) *cobra.Co
 	f.BoolVar(&check, "check", false, "only tell whom it is about; change nothing")
 	f.BoolVar(&wait, "wait", false, "wait until every merchant is done")
 	return irreversible(cmd)
-}
-
-func (r *runner) printEmergency(p batch.EmergencyPreview) error {
-	docs, rows := []any{}, [][]string{}
-	for _, u := range p.Merchants {
-		docs = append(docs, map[string]any{"id": u.MerchantID, "merchant": u.Merchant, "mini_app_id": u.MiniAppID, "version": u.Version, "restores": u.Restores,
-			"ends_gray": u.EndsGray, "refusal": u.Refusal.In(r.language())})
-		rows = append(rows, []string{u.Merchant, u.MiniAppID, u.Version, u.Restores, u.Refusal.In(r.language())})
-	}
-	return r.table(map[string]any{"id": "emergency", "state": "checked", "total": len(docs), "merchants": docs, "batches": p.Batches, "unsure": p.Unsure},
-		[]string{"MERCHANT", "MINI APP", "VERSION", "RESTORES", "REFUSED"}, rows)
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,7 +11,6 @@ import (
 
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
-	"minifleet/backend/workspace"
 )
 
 // ruleFlags are the parts of a plan that say in which order, how far and when.
@@ -203,9 +203,9 @@ func grayStages(list []string) ([]batch.GrayStage, error) {
 }
 
 // named turns the merchants of waves, as typed, into record ids.
-func named(ws *workspace.Workspace, waves []batch.Wave) error {
+func named(ctx context.Context, d *desk, waves []batch.Wave) error {
 	for i := range waves {
-		list, err := merchants(ws, waves[i].Merchants)
+		list, err := merchantsNamed(ctx, d, waves[i].Merchants)
 		if err != nil {
 			return err
 		}

@@ -53,6 +53,7 @@ func TestScripts(t *testing.T) {
 			"rpc":     scriptRPC,
 			"pause":   scriptPause,
 			"private": scriptPrivate,
+			"until":   scriptUntil,
 		},
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
@@ -70,6 +71,26 @@ func scriptAwait(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("%s did not appear", args[0])
 		}
 		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// scriptUntil runs a command again until a value of its document is the one
+// wanted: until PATH VALUE COMMAND...
+func scriptUntil(ts *testscript.TestScript, _ bool, args []string) {
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		var doc any
+		err := ts.Exec(args[2], args[3:]...)
+		if err == nil {
+			err = json.Unmarshal([]byte(ts.ReadFile("stdout")), &doc)
+		}
+		if value, pickErr := pick(doc, args[0]); err == nil && pickErr == nil && fmt.Sprint(value) == args[1] {
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("%s did not become %s: %v", args[0], args[1], err)
+		}
+		time.Sleep(50 * time.Millisecond)
 	}
 }
 

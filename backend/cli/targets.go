@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/workspace"
@@ -46,6 +49,15 @@ func (t *targetFlags) resolve(ws *workspace.Workspace) ([]merchant.Merchant, err
 	}
 	archived := false
 	return ws.Merchants.List(merchant.Filter{Tag: t.tag, Archived: &archived})
+}
+
+// choose lists the merchants meant, archived ones only when they are named.
+func (t *targetFlags) choose(ctx context.Context, d *desk) ([]merchant.Merchant, error) {
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	chosen, err := ask(ctx, d, (*api.Merchants).Choose, api.ChooseMerchants{Named: t.merchants, Tag: t.tag})
+	return chosen.Merchants, err
 }
 
 // ids are the record ids of merchants.

@@ -252,6 +252,28 @@ func (s *Service) Resolve(ref string) (Merchant, error) {
 		WithRetry(fault.RetryAfterInput)
 }
 
+// Choose lists the merchants meant: those named, each once and in that order, or
+// without names all that are not archived, with a tag only those that have it.
+func (s *Service) Choose(named []string, tag string) ([]Merchant, error) {
+	if len(named) == 0 {
+		archived := false
+		return s.List(Filter{Tag: tag, Archived: &archived})
+	}
+	seen := map[string]bool{}
+	found := make([]Merchant, 0, len(named))
+	for _, ref := range named {
+		m, err := s.Resolve(ref)
+		if err != nil {
+			return nil, err
+		}
+		if !seen[m.ID] {
+			seen[m.ID] = true
+			found = append(found, m)
+		}
+	}
+	return found, nil
+}
+
 func get(tx *vault.Tx, id string) (Merchant, error) {
 	m, err := merchants.Get(tx, id)
 	if errors.Is(err, vault.ErrNotFound) {

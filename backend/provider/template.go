@@ -10,6 +10,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/retry"
 	"minifleet/backend/vault"
 )
 
@@ -195,6 +196,37 @@ func (s *Service) FindTemplate(ref string) (Template, error) {
 	return Template{}, fault.New("provider.template_ambiguous",
 		fault.T("several templates are meant: %s", "有多个模板符合：%s", strings.Join(ids, ", "))).
 		WithHint(fault.T("Name the one you mean by its template ID.", "请用模板ID 指明是哪一个。")).WithRetry(fault.RetryAfterInput)
+}
+
+// KnownTemplate is FindTemplate for one that may never have been added: when it
+// is named by the platform's ID, the templates of the apps are read for it.
+// Reading changes nothing, so that a passing failure is tried again.
+func (s *Service) KnownTemplate(ctx context.Context, ref string) (Template, error) {
+	t, unknown := s.FindTemplate(ref)
+	if fault.CodeOf(unknown) != "provider.template_not_found" || strings.TrimSpace(ref) == "" {
+		return t, unknown
+	}
+	apps, err := s.ListApps()
+	if err != nil {
+		return Template{}, err
+	}
+	again := retry.Policy{First: 100 * time.Millisecond, Most: time.Second, Tries: 8}
+	for _, a := range apps {
+		err := again.Do(ctx, func(ctx context.Context) error {
+			_, err := s.RefreshTemplates(ctx, a.ID)
+			return err
+		}, func(err error) bool {
+			class := alipay.ClassOf(err)
+			return class == alipay.ClassOutcomeUnknown || class == alipay.ClassPlatformFault
+		})
+		if err != nil {
+			return Template{}, err
+		}
+		if t, err := s.FindTemplate(ref); fault.CodeOf(err) != "provider.template_not_found" {
+			return t, err
+		}
+	}
+	return Template{}, unknown
 }
 
 // RefreshTemplate reads the versions of one template from the platform and

@@ -26,14 +26,62 @@ type Client struct {
 	where running
 	seal  seal
 	http  *http.Client
+	pass  string // of a vault that is locked to screens
 }
 
 var errNoInstance = errors.New("the instance file is not that of a running program")
 
 // Dial reads where the program on dir listens. It fails when none announced
 // itself; whether it still runs shows at the first call.
-func Dial(dir string) (*Client, error) {
-	data, err := os.ReadFile(filepath.Join(dir, instanceFile))
+func Dial(dir string) (*Client, error) { return dial(dir, instanceFile) }
+
+// Find finds the program that has the workspace of dir open, whichever it is: a
+// window, a browser shell or a command. The state is how it is open: unlocked,
+// held (Admit comes first), or anything else when no program has it open; then
+// there is no client. The demo of a window is not the workspace of dir.
+func Find(ctx context.Context, dir string) (*Client, api.LockState) {
+	for _, name := range []string{instanceFile, commandFile} {
+		c, err := dial(dir, name)
+		if err != nil {
+			continue
+		}
+		answer, err := c.Invoke(ctx, "Vault", "Status", nil)
+		if err != nil {
+			continue // it ended, or is a stranger on its port
+		}
+		var st api.VaultStatus
+		if err := json.Unmarshal(answer, &st); err == nil && !st.Demo && (st.State == api.StateUnlocked || st.State == api.StateHeld) {
+			return c, st.State
+		}
+	}
+	return nil, api.StateLocked
+}
+
+// Admit gives the passphrase of a vault that is locked to screens and open for
+// its work; the screens stay locked.
+func (c *Client) Admit(ctx context.Context, passphrase []byte) error {
+	request, err := json.Marshal(map[string]string{"passphrase": string(passphrase)})
+	if err != nil {
+		return err
+	}
+	defer clear(request)
+	answer, err := c.Invoke(ctx, "Vault", "Admit", request)
+	if err != nil {
+		return err
+	}
+	var got api.Admission
+	if err := json.Unmarshal(answer, &got); err != nil {
+		return err
+	}
+	c.pass = got.Pass
+	return nil
+}
+
+// ErrGone says that the program did not get a call: it has ended.
+var ErrGone = errors.New("the program that was asked has ended")
+
+func dial(dir, file string) (*Client, error) {
+	data, err := os.ReadFile(filepath.Join(dir, file))
 	if err != nil {
 		return nil, err
 	}
@@ -76,8 +124,15 @@ func (c *Client) Invoke(ctx context.Context, service, method string, request []b
 	req.Header.Set("Content-Type", sealedType)
 	req.Header.Set("X-MiniFleet", "1")
 	req.Header.Set(sessionHeader, instanceID)
+	if c.pass != "" {
+		req.Header.Set(passHeader, c.pass)
+	}
 	resp, err := c.http.Do(req)
 	if err != nil {
+		var op *net.OpError
+		if errors.As(err, &op) && op.Op == "dial" {
+			return nil, fmt.Errorf("%w: %w", ErrGone, err)
+		}
 		return nil, err
 	}
 	defer resp.Body.Close()

@@ -43,6 +43,10 @@
 //
 // Programs of the same data directory (a second start, the command line) find
 // the instance by instance.json and call it with Client, under a seal that
-// only readers of that directory share. Scripts may read the bearer token from
+// only readers of that directory share. A command goes to the program that has
+// the workspace open: a window or browser shell (instance.json), or a command
+// that opened it for itself and lends it while it runs (command.json). A vault
+// that is locked to screens and open for its work is open to programs that give
+// the passphrase (Vault.Admit); the screens stay locked. Scripts may read the bearer token from
 // DIR/web-token (0600, a new one at each start, removed at the end).
 package web

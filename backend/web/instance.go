@@ -19,6 +19,7 @@ const (
 	lockFile     = "instance.lock"
 	instanceFile = "instance.json"
 	tokenFile    = "web-token"
+	commandFile  = "command.json" // where a command lends its workspace
 )
 
 // Instance is the right to be the one program on a data directory. The
@@ -84,11 +85,16 @@ func Running(dir string) bool {
 // plain is the address of a page for browsers that do not know names below
 // "localhost", "" when there is none.
 func (i *Instance) Announce(address net.Addr, plain string, shell api.ShellKind) error {
-	data, err := json.Marshal(running{Address: address.String(), Plain: plain, Shell: shell, Token: i.token, PID: os.Getpid()})
+	return announce(filepath.Join(i.dir, instanceFile), running{Address: address.String(), Plain: plain, Shell: shell, Token: i.token, PID: os.Getpid()})
+}
+
+// announce writes where a program listens, for the owner of the directory only.
+func announce(path string, where running) error {
+	data, err := json.Marshal(where)
 	if err != nil {
 		return err
 	}
-	if err := disk.WriteFile(filepath.Join(i.dir, instanceFile), data); err != nil {
+	if err := disk.WriteFile(path, data); err != nil {
 		return cannotUse(err)
 	}
 	return nil

@@ -21,8 +21,9 @@ func (s *Server) rpc(w http.ResponseWriter, r *http.Request) {
 	if c == nil {
 		return
 	}
-	m, ok := s.dispatch.Find(r.PathValue("service"), r.PathValue("method"))
-	if !ok || s.only != "" && m.ID() != s.only {
+	dispatch := c.dispatcher()
+	m, ok := dispatch.Find(r.PathValue("service"), r.PathValue("method"))
+	if !ok {
 		// Read all the same: a refusal is sealed for who really asked.
 		if _, ok := c.read(api.DefaultBodyLimit); ok {
 			c.fail(http.StatusNotFound, fault.New("system.unknown_method", fault.T("this program has no such command", "本程序没有这个命令")))
@@ -34,7 +35,10 @@ func (s *Server) rpc(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	untilAnswered(w, longestCall)
-	out, failure := s.dispatch.Invoke(r.Context(), m.Service, m.Name, body)
+	if dispatch != s.dispatch && m.Service != "Vault" { // which may be what closes it
+		defer s.facade.Guest()()
+	}
+	out, failure := dispatch.Invoke(r.Context(), m.Service, m.Name, body)
 	if failure != nil {
 		c.fail(statusOf(failure), failure)
 		return
@@ -75,6 +79,21 @@ func (s *Server) caller(w http.ResponseWriter, r *http.Request) *caller {
 		s.busy(r) // the name of that session is no secret
 	}
 	return c
+}
+
+// passHeader carries the pass of a program that gave the passphrase. It means
+// something under the seal of the data directory's programs only.
+const passHeader = "X-MiniFleet-Pass"
+
+// dispatcher is the facade as this caller may see it.
+func (c *caller) dispatcher() *api.Dispatcher {
+	switch {
+	case c.session != nil && c.session.id != instanceID:
+		return c.server.dispatch
+	case c.session != nil && c.server.facade.Admitted(c.r.Header.Get(passHeader)):
+		return c.server.admitted
+	}
+	return c.server.programs
 }
 
 // noSession refuses who is not signed in. A page cannot tell this answer from

@@ -5,9 +5,12 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"time"
 
 	"minifleet/backend/api"
+	"minifleet/backend/disk"
 	"minifleet/frontend"
 )
 
@@ -83,22 +86,57 @@ func Serve(ctx context.Context, opt Options) (err error) {
 	return s.run(ctx, f)
 }
 
-// Answer lets another shell be found by a second start: it listens on
-// loopback for System.Raise alone until ctx ends.
+// Answer lets a window be found by a second start and by commands: it serves the
+// facade without pages on loopback until ctx ends.
 func Answer(ctx context.Context, instance *Instance, f *api.Facade, shell api.ShellKind, log *slog.Logger) error {
-	l, err := listen(DefaultListen)
+	s, err := pageless(instance.token, log)
 	if err != nil {
 		return err
 	}
-	s, err := newServer(l, instance.token, time.Now, log)
-	if err != nil {
-		return errors.Join(err, l.Close())
-	}
-	s.only = "System.Raise"
-	if err := instance.Announce(l.named, "", shell); err != nil {
-		return errors.Join(err, l.Close())
+	if err := instance.Announce(s.listener.named, "", shell); err != nil {
+		return errors.Join(err, s.listener.Close())
 	}
 	return s.run(ctx, f)
+}
+
+func pageless(token string, log *slog.Logger) (*Server, error) {
+	l, err := listen(DefaultListen)
+	if err != nil {
+		return nil, err
+	}
+	s, err := newServer(l, token, time.Now, log)
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	s.pageless = true
+	return s, nil
+}
+
+// longestEnd is what other commands' calls have when the command ends whose
+// workspace they use; no new ones begin then.
+const longestEnd = 2 * time.Minute
+
+// Lend serves the facade of a command that opened the workspace of dir for
+// itself to the other commands, until end is called.
+func Lend(dir string, f *api.Facade, log *slog.Logger) (end func() error, err error) {
+	token := randomCode()
+	s, err := pageless(token, log)
+	if err != nil {
+		return nil, err
+	}
+	s.grace = longestEnd
+	path := filepath.Join(dir, commandFile)
+	if err := announce(path, running{Address: s.listener.named.String(), Shell: api.ShellCommand, Token: token, PID: os.Getpid()}); err != nil {
+		return nil, errors.Join(err, s.listener.Close())
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.run(ctx, f) }()
+	return func() error {
+		err := disk.Remove(path)
+		cancel()
+		return errors.Join(err, <-ended)
+	}, nil
 }
 
 func (o Options) withDefaults() Options {

@@ -25,11 +25,14 @@ type Server struct {
 	assets   fs.FS
 	log      *slog.Logger
 	start    string // differs at each start of the program
-	only     string // when set, the one method that answers
+	pageless bool   // there are no pages: programs of the data directory only
 
 	facade   *api.Facade
-	dispatch *api.Dispatcher
+	dispatch *api.Dispatcher // for pages
+	programs *api.Dispatcher // for programs of the data directory
+	admitted *api.Dispatcher // for those that gave the passphrase
 	ending   chan struct{}
+	grace    time.Duration // what calls under way have at the end
 }
 
 // newServer makes the shell. Its pages live under a name that no start of the
@@ -43,7 +46,7 @@ func newServer(l *loopback, bearer string, now func() time.Time, log *slog.Logge
 	}
 	s := &Server{
 		listener: l, name: "mf-" + randomCode()[:24] + ".localhost", sessions: open,
-		log: log, start: strconv.FormatInt(now().UnixNano(), 36), ending: make(chan struct{}),
+		log: log, start: strconv.FormatInt(now().UnixNano(), 36), ending: make(chan struct{}), grace: 3 * time.Second,
 	}
 	if l.anyPort {
 		s.plain = l.named.String()
@@ -84,7 +87,7 @@ func (s *Server) busy(r *http.Request) {
 func (s *Server) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/rpc/{service}/{method}", s.rpc)
-	if s.only == "" {
+	if !s.pageless {
 		mux.HandleFunc("/session", s.exchange)
 		mux.HandleFunc("/ticket/{kind}", s.ticket)
 		mux.HandleFunc("/events", s.events)
@@ -95,11 +98,14 @@ func (s *Server) handler() http.Handler {
 
 // run serves the facade until ctx ends, then lets calls finish for a moment.
 func (s *Server) run(ctx context.Context, f *api.Facade) error {
-	d, err := api.NewDispatcher(f)
-	if err != nil {
-		return errors.Join(err, s.listener.Close())
+	s.facade = f
+	for d, of := range map[**api.Dispatcher]*api.Facade{&s.dispatch: f, &s.programs: f.ForPrograms(false), &s.admitted: f.ForPrograms(true)} {
+		made, err := api.NewDispatcher(of)
+		if err != nil {
+			return errors.Join(err, s.listener.Close())
+		}
+		*d = made
 	}
-	s.facade, s.dispatch = f, d
 	server := &http.Server{
 		Handler:           s.handler(),
 		ReadHeaderTimeout: 5 * time.Second,
@@ -133,9 +139,9 @@ func (s *Server) run(ctx context.Context, f *api.Facade) error {
 	case <-ctx.Done():
 	}
 	close(s.ending)
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.grace)
 	defer cancel()
-	err = server.Shutdown(grace)
+	err := server.Shutdown(grace)
 	if err != nil {
 		err = server.Close()
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -302,7 +303,9 @@ func TestASecondStartFindsTheFirst(t *testing.T) {
 	}
 }
 
-func TestAWindowAnswersNothingButRaise(t *testing.T) {
+// A window serves the other programs of its data directory, and nobody else; it
+// has no pages on a port.
+func TestAWindowAnswersProgramsOfItsDirectoryOnly(t *testing.T) {
 	dir := t.TempDir()
 	instance, err := Acquire(dir)
 	if err != nil {
@@ -323,21 +326,76 @@ func TestAWindowAnswersNothingButRaise(t *testing.T) {
 	if err := json.Unmarshal(data, &where); err != nil {
 		t.Fatal(err)
 	}
-	req, _ := http.NewRequest("POST", "http://"+where.Address+"/rpc/System/Info", strings.NewReader("{}"))
-	req.Header.Set("Authorization", "Bearer "+where.Token)
-	req.Header.Set("X-MiniFleet", "1")
-	req.Header.Set("Content-Type", "application/json")
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
-	resp, err := client.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = resp.Body.Close()
-	if resp.StatusCode != http.StatusNotFound {
-		t.Errorf("Info answered %s", resp.Status)
+	for _, c := range []struct {
+		path, token, host string
+		want              int
+	}{
+		{"/rpc/System/Info", where.Token, where.Address, http.StatusOK},
+		{"/rpc/System/Info", where.Token[1:] + "0", where.Address, http.StatusUnauthorized},
+		{"/rpc/System/Info", "", where.Address, http.StatusUnauthorized},
+		{"/rpc/System/Info", where.Token, "attacker.example", http.StatusForbidden},
+		{"/rpc/Vault/Status", where.Token, where.Address, http.StatusOK},
+		{"/rpc/Merchants/Tags", where.Token, where.Address, http.StatusLocked},
+		{"/session", where.Token, where.Address, http.StatusNotFound},
+		{"/", where.Token, where.Address, http.StatusNotFound},
+	} {
+		req, _ := http.NewRequest("POST", "http://"+where.Address+c.path, strings.NewReader("{}"))
+		req.Host = c.host
+		if c.token != "" {
+			req.Header.Set("Authorization", "Bearer "+c.token)
+		}
+		req.Header.Set("X-MiniFleet", "1")
+		req.Header.Set("Content-Type", "application/json")
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if resp.StatusCode != c.want {
+			t.Errorf("%s for host %s answered %s, want %d", c.path, c.host, resp.Status, c.want)
+		}
 	}
 	stop()
 	if err := errors.Join(<-ended, f.Close(), instance.Release()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A command lends its workspace: the file that tells where is the owner's, the
+// token in it is fresh, and nothing is left behind.
+func TestACommandLendsItsWorkspace(t *testing.T) {
+	dir := t.TempDir()
+	f := api.New(api.Options{Dir: dir, Shell: windowShell{}, Command: true, UnlockTime: time.Millisecond})
+	defer f.Close()
+	if _, err := f.Vault.Create(t.Context(), api.Passphrase{Passphrase: api.Secret("a passphrase for this test")}); err != nil {
+		t.Fatal(err)
+	}
+	if c, state := Find(t.Context(), dir); c != nil {
+		t.Fatalf("%v (%s) before anything is lent", c, state)
+	}
+	end, err := Lend(dir, f, discard())
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, commandFile)
+	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("%v %v", info, err)
+	}
+	c, state := Find(t.Context(), dir)
+	if c == nil || state != api.StateUnlocked || c.Shell() != api.ShellCommand {
+		t.Fatalf("%v %s", c, state)
+	}
+	if _, err := c.Invoke(t.Context(), "Merchants", "Tags", nil); err != nil {
+		t.Error(err)
+	}
+	if err := end(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Error("the file is left behind")
+	}
+	if _, err := c.Invoke(t.Context(), "Merchants", "Tags", nil); !errors.Is(err, ErrGone) {
+		t.Errorf("after the end: %v", err)
 	}
 }

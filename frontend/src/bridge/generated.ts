@@ -8,6 +8,10 @@ export interface ActOnVersion {
   strategy?: string;
 }
 
+export interface Admission {
+  pass: string;
+}
+
 export interface AgentCertification {
   merchant_id: string;
   at: string;
@@ -490,6 +494,17 @@ export interface BatchEmergencyPreview {
   unsure?: boolean;
 }
 
+export interface BatchFailedMerchant {
+  task: string;
+  merchant: string;
+  mini_app_id: string;
+  step: BatchStep;
+  code: string;
+  sub_code: string;
+  message: FaultText;
+  hint: FaultText;
+}
+
 export interface BatchFailure {
   step: BatchStep;
   code: string;
@@ -556,6 +571,12 @@ export interface BatchIssue {
   field?: string;
   message: FaultText;
   hint?: FaultText;
+}
+
+export interface BatchLeftMerchant {
+  merchant: string;
+  mini_app_id: string;
+  note: FaultText;
 }
 
 export interface BatchLetting {
@@ -639,6 +660,19 @@ export interface BatchProgress {
 export interface BatchReleased {
   word: number;
   batch?: Batch;
+}
+
+export interface BatchResult {
+  batch: string;
+  state: BatchStatus;
+  reason?: FaultText;
+  total: number;
+  succeeded: number;
+  already: number;
+  failed: BatchFailedMerchant[];
+  left_alone: BatchLeftMerchant[];
+  calls: number;
+  elapsed_ms: number;
 }
 
 export interface BatchRow {
@@ -857,6 +891,15 @@ export interface ChangePassphrase {
 
 export interface Changed {
   changed: number;
+}
+
+export interface ChooseMerchants {
+  named?: string[];
+  tag?: string;
+}
+
+export interface ChosenMerchants {
+  merchants: Merchant[];
 }
 
 export interface CodeCheck {
@@ -1112,6 +1155,7 @@ export interface Failure {
   merchant?: string;
   field?: string;
   platform?: Platform;
+  fields?: FieldError[];
 }
 
 export type FaultLang = "zh" | "en";
@@ -1151,6 +1195,10 @@ export interface FilePart {
 export interface FindMerchants {
   filter: MerchantFilter;
   limit: number;
+}
+
+export interface FindTemplate {
+  name: string;
 }
 
 export interface FleetBatch {
@@ -1767,6 +1815,11 @@ export interface PlanHelpFor {
   template_version: string;
 }
 
+export interface PlanRead {
+  read: number;
+  failed: number;
+}
+
 export interface Platform {
   method: string;
   code: string;
@@ -2089,7 +2142,7 @@ export interface ShelfOf {
   app_id: string;
 }
 
-export type ShellKind = "desktop" | "browser";
+export type ShellKind = "desktop" | "browser" | "command";
 
 export interface Strength {
   score: number;
@@ -2373,6 +2426,10 @@ export interface WherePerson {
   person: MemberPerson;
 }
 
+export interface WorkOn {
+  messages: boolean;
+}
+
 export const api = {
   apps: {
     backToFormerKey: command<ByID, ProviderApp>("Apps", "BackToFormerKey"),
@@ -2430,13 +2487,17 @@ export const api = {
     ofMerchant: command<ByMerchant, MerchantBatches>("Batches", "OfMerchant"),
     pause: command<ByID, void>("Batches", "Pause"),
     preflight: command<BatchPlan, PreflightAnswer>("Batches", "Preflight"),
+    progress: command<ByID, BatchProgress>("Batches", "Progress"),
+    refresh: command<BatchPlan, PlanRead>("Batches", "Refresh"),
     release: command<ReleaseBatch, void>("Batches", "Release"),
     report: command<ReportOf, Delivery>("Batches", "Report"),
+    result: command<ByID, BatchResult>("Batches", "Result"),
     resume: command<ByID, void>("Batches", "Resume"),
     retry: command<RetryBatch, Retried>("Batches", "Retry"),
     rollback: command<RollbackOf, BatchBoard>("Batches", "Rollback"),
     rollbackPreview: command<RollbackOf, Undoes>("Batches", "RollbackPreview"),
     tasks: command<TasksOf, TaskPage>("Batches", "Tasks"),
+    work: command<WorkOn, void>("Batches", "Work"),
   },
   codes: {
     addRule: command<RuleOf, QrcodeRule>("Codes", "AddRule"),
@@ -2522,6 +2583,7 @@ export const api = {
   },
   merchants: {
     archive: command<ArchiveMerchants, Changed>("Merchants", "Archive"),
+    choose: command<ChooseMerchants, ChosenMerchants>("Merchants", "Choose"),
     delete: command<ByIDs, Changed>("Merchants", "Delete"),
     export: command<ExportMerchants, Delivery>("Merchants", "Export"),
     find: command<FindMerchants, FoundMerchants>("Merchants", "Find"),
@@ -2568,12 +2630,14 @@ export const api = {
   },
   templates: {
     delete: command<ByID, void>("Templates", "Delete"),
+    find: command<FindTemplate, ProviderTemplate>("Templates", "Find"),
     list: command<ByApp, TemplateList>("Templates", "List"),
     refresh: command<ByApp, TemplateList>("Templates", "Refresh"),
     save: command<TemplateForm, ProviderTemplate>("Templates", "Save"),
   },
   vault: {
     addRestorePart: command<RestorePart, void>("Vault", "AddRestorePart"),
+    admit: command<Passphrase, Admission>("Vault", "Admit", { secret: true }),
     backup: command<void, Delivery>("Vault", "Backup"),
     backups: command<void, BackupStatus>("Vault", "Backups"),
     beginRestore: command<RestorePassphrase, Upload>("Vault", "BeginRestore", { secret: true }),

@@ -1,0 +1,122 @@
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/workspace"
+)
+
+// programShell is the shell as another program of the data directory has it: it
+// takes files as they are made and shows its own messages.
+type programShell struct{ Shell }
+
+func (programShell) Capabilities() Capabilities { return Capabilities{} }
+
+func (programShell) SaveFile(context.Context, string) (string, error) { return "", NotSupported() }
+
+func (programShell) Notify(context.Context, string, string, string) error { return NotSupported() }
+
+// ForPrograms is the facade for the other programs of the data directory: the
+// same workspace and no dialogs on a screen. With admitted it is open while the
+// vault is locked to screens and open for its work.
+func (f *Facade) ForPrograms(admitted bool) *Facade {
+	return services(&session{core: f.session.core, shell: programShell{f.session.shell}, admitted: admitted})
+}
+
+// Admitted reports whether a pass was given out for the vault that is open now.
+func (f *Facade) Admitted(pass string) bool {
+	s := f.session
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.space != nil && s.passes[sha256.Sum256([]byte(pass))]
+}
+
+// Guest notes that a program's call is under way, until end: a vault that is
+// locked stays open for it.
+func (f *Facade) Guest() (end func()) {
+	s := f.session
+	s.mu.Lock()
+	s.guests++
+	s.mu.Unlock()
+	return func() {
+		s.mu.Lock()
+		s.guests--
+		s.mu.Unlock()
+	}
+}
+
+// ForDemo is the facade of a demo that a command made for itself; Close leaves
+// the demo open.
+func ForDemo(d *workspace.Demo) *Facade {
+	f := New(Options{Command: true})
+	f.session.space = &room{Workspace: d.Workspace, demo: d, close: func() error { return nil }, stays: true}
+	return f
+}
+
+// WorkOn says what a command's program does besides.
+type WorkOn struct {
+	Messages bool `json:"messages"` // receive the platform's messages
+}
+
+// Work lets batches run that are begun or resumed from now on. The program of
+// screens does so all the time; that of a command only stores what was asked
+// before.
+func (b *Batches) Work(_ context.Context, req WorkOn) (Nothing, error) {
+	r, err := b.session.room()
+	if err != nil || !r.stays {
+		return Nothing{}, err
+	}
+	if err := r.Batches.Start(false); err != nil {
+		return Nothing{}, err
+	}
+	if req.Messages {
+		r.messages.Do(r.StartMessages)
+	}
+	return Nothing{}, nil
+}
+
+// Admission lets a program use a vault that is locked to screens and open for
+// its work, until it closes.
+type Admission struct {
+	Pass string `json:"pass"`
+}
+
+// mostPasses bounds how many are remembered.
+const mostPasses = 1000
+
+// Admit gives a pass for the passphrase; the screens stay locked. Faults:
+// vault.wrong_passphrase, vault.locked when the vault is closed.
+func (v *Vault) Admit(_ context.Context, req Passphrase) (Admission, error) {
+	defer req.Passphrase.Wipe()
+	s := v.session
+	s.mu.Lock()
+	sp := s.space
+	s.mu.Unlock()
+	if sp == nil {
+		return Admission{}, Locked()
+	}
+	if err := sp.CheckPassphrase(req.Passphrase); err != nil {
+		return Admission{}, err
+	}
+	var random [32]byte
+	_, _ = rand.Read(random[:]) // never fails
+	pass := hex.EncodeToString(random[:])
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.space != sp {
+		return Admission{}, Locked()
+	}
+	if len(s.passes) >= mostPasses {
+		return Admission{}, fault.New("system.too_many", fault.T("too many programs use this vault at once", "同时使用此保险库的程序过多")).
+			WithRetry(fault.RetryElsewhere)
+	}
+	if s.passes == nil {
+		s.passes = map[[32]byte]bool{}
+	}
+	s.passes[sha256.Sum256([]byte(pass))] = true
+	return Admission{pass}, nil
+}

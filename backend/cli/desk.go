@@ -1,0 +1,241 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"reflect"
+	"runtime"
+	"strings"
+	"time"
+
+	"minifleet/backend/api"
+	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
+	"minifleet/backend/web"
+)
+
+// desk is the facade as a command reaches it: that of the program which has the
+// workspace open, be it a window, a browser shell or another command, or that of
+// a workspace the command opened for itself.
+type desk struct {
+	invoke func(ctx context.Context, service, method string, request []byte) ([]byte, error)
+	close  func() error
+	guest  bool // another program has the workspace open
+}
+
+// ask calls a method of the facade, which is named by its method expression:
+//
+//	found, err := ask(ctx, d, (*api.Merchants).Find, api.FindMerchants{})
+func ask[S, Q, A any](ctx context.Context, d *desk, method func(*S, context.Context, Q) (A, error), request Q) (A, error) {
+	var answer A
+	body, err := api.Encode(request)
+	if err != nil {
+		return answer, err
+	}
+	defer clear(body)
+	service, name := methodName(method)
+	out, err := d.invoke(ctx, service, name, body)
+	if err != nil {
+		return answer, err
+	}
+	return answer, json.Unmarshal(out, &answer)
+}
+
+// methodName is the facade's name for a method expression: Service and Method
+// of minifleet/backend/api.(*Service).Method.
+func methodName(method any) (service, name string) {
+	full := runtime.FuncForPC(reflect.ValueOf(method).Pointer()).Name()
+	service, name, _ = strings.Cut(full[strings.LastIndex(full, "(*")+2:], ").")
+	return service, name
+}
+
+// waitForOther is how long a command waits for another program that has the
+// vault open and does not answer: it is about to, or about to end.
+const waitForOther = 20 * time.Second
+
+// at runs a command at the desk of the data directory.
+func (r *runner) at(ctx context.Context, f func(context.Context, *desk) error) error {
+	d, err := r.desk(ctx)
+	if err != nil {
+		return err
+	}
+	if err := r.tellHeld(ctx, d); err != nil {
+		return errors.Join(err, d.close())
+	}
+	err = f(ctx, d)
+	if closeErr := d.close(); closeErr != nil && (err == nil || errors.Is(err, errPartial)) {
+		return closeErr
+	}
+	return err
+}
+
+// desk finds the program that has the workspace open, or opens it.
+func (r *runner) desk(ctx context.Context) (*desk, error) {
+	dir, err := r.dir()
+	if err != nil {
+		return nil, err
+	}
+	for began := time.Now(); ; {
+		client, state := web.Find(ctx, dir)
+		switch state {
+		case api.StateHeld:
+			err = r.opening(func(passphrase []byte) error { return client.Admit(ctx, passphrase) })
+			if err == nil {
+				return r.guest(dir, client), nil
+			}
+		case api.StateUnlocked:
+			return r.guest(dir, client), nil
+		default:
+			var d *desk
+			if d, err = r.ownDesk(ctx, dir); err == nil {
+				return d, nil
+			}
+		}
+		ended := errors.Is(err, web.ErrGone) || fault.CodeOf(err) == "vault.locked"
+		if !ended && fault.CodeOf(err) != "vault.in_use" || time.Since(began) > waitForOther {
+			return nil, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// guest is the desk at another program. When that one ends, the next call finds
+// the program that has the workspace then, or opens it.
+func (r *runner) guest(dir string, client *web.Client) *desk {
+	d := &desk{invoke: client.Invoke, close: func() error { return nil }, guest: true}
+	d.invoke = func(ctx context.Context, service, method string, request []byte) ([]byte, error) {
+		answer, err := client.Invoke(ctx, service, method, request)
+		if !errors.Is(err, web.ErrGone) {
+			return answer, err
+		}
+		next, err := r.desk(ctx)
+		if err != nil {
+			return nil, err
+		}
+		d.invoke, d.close, d.guest = next.invoke, next.close, next.guest
+		return d.invoke(ctx, service, method, request)
+	}
+	return d
+}
+
+// commandShell is the shell of a command: it has no screen.
+type commandShell struct{}
+
+func (commandShell) Kind() api.ShellKind                        { return api.ShellCommand }
+func (commandShell) Capabilities() api.Capabilities             { return api.Capabilities{} }
+func (commandShell) Raise(context.Context) (string, error)      { return "", nil }
+func (commandShell) OpenExternal(context.Context, string) error { return api.NotSupported() }
+func (commandShell) SaveFile(context.Context, string) (string, error) {
+	return "", api.NotSupported()
+}
+func (commandShell) Notify(context.Context, string, string, string) error { return api.NotSupported() }
+
+// ownDesk opens the workspace and lends it to other commands while it is open.
+func (r *runner) ownDesk(ctx context.Context, dir string) (*desk, error) {
+	f := api.New(api.Options{Dir: dir, Version: Version, Shell: commandShell{}, Command: true})
+	d, err := r.unlocked(ctx, dir, f)
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return d, nil
+}
+
+func (r *runner) unlocked(ctx context.Context, dir string, f *api.Facade) (*desk, error) {
+	st, err := f.Vault.Status(ctx, api.Nothing{})
+	if err != nil {
+		return nil, err
+	}
+	if st.State == api.StateNone {
+		return nil, noVault(dir)
+	}
+	err = r.opening(func(passphrase []byte) error {
+		_, err := f.Vault.Unlock(ctx, api.Passphrase{Passphrase: append(api.Secret{}, passphrase...)})
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	d, err := deskOf(f)
+	if err != nil {
+		return nil, err
+	}
+	end, err := web.Lend(dir, f, slog.New(slog.DiscardHandler))
+	if err != nil { // others wait until this command ends
+		end = func() error { return nil }
+	}
+	d.close = func() error { return errors.Join(end(), f.Close()) }
+	return d, nil
+}
+
+// deskOf is the desk at a facade of this program.
+func deskOf(f *api.Facade) (*desk, error) {
+	calls, err := api.NewDispatcher(f)
+	if err != nil {
+		return nil, err
+	}
+	return &desk{
+		invoke: func(ctx context.Context, service, method string, request []byte) ([]byte, error) {
+			answer, failure := calls.Invoke(ctx, service, method, request)
+			if failure != nil {
+				return nil, failure
+			}
+			return answer, nil
+		},
+		close: f.Close,
+	}, nil
+}
+
+func noVault(dir string) error {
+	return fault.New("cli.no_vault", fault.T("there is no vault in %s", "%s 中没有保险库", dir)).
+		WithHint(fault.T("make one with: minifleet init", "请先执行：minifleet init")).
+		WithRetry(fault.RetryAfterSetup)
+}
+
+// tellHeld says on standard error, at every command, that changes are held back,
+// so that nobody wonders why nothing moves.
+func (r *runner) tellHeld(ctx context.Context, d *desk) error {
+	if r.quietHold {
+		return nil
+	}
+	h, err := ask(ctx, d, (*api.Hold).Show, api.Nothing{})
+	if err != nil || !h.Held {
+		return err
+	}
+	if r.json {
+		b, err := json.Marshal(map[string]any{"hold": h})
+		fmt.Fprintln(r.streams.Err, string(b))
+		return err
+	}
+	texts := make([]string, len(h.Causes))
+	for i, c := range h.Causes {
+		texts[i] = c.Text.In(r.language())
+	}
+	r.note("minifleet: changes are held back: %s", "minifleet: 更改操作已暂停：%s", strings.Join(texts, "; "))
+	r.noteText(h.Next)
+	return nil
+}
+
+// merchantsNamed are the merchants that the references mean, each once.
+func merchantsNamed(ctx context.Context, d *desk, refs []string) ([]merchant.Merchant, error) {
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	chosen, err := ask(ctx, d, (*api.Merchants).Choose, api.ChooseMerchants{Named: refs})
+	return chosen.Merchants, err
+}
+
+// merchantNamed is the one merchant that a reference means.
+func merchantNamed(ctx context.Context, d *desk, ref string) (merchant.Merchant, error) {
+	list, err := merchantsNamed(ctx, d, []string{ref})
+	if err != nil {
+		return merchant.Merchant{}, err
+	}
+	return list[0], nil
+}
