@@ -129,6 +129,45 @@ type AuthorizationBoard struct {
 	Active    int                 `json:"active"`
 }
 
+// Standing is where the authorization of a merchant stands.
+type Standing struct {
+	MerchantID string           `json:"merchant_id"`
+	Name       string           `json:"name"`
+	MiniAppID  string           `json:"mini_app_id"`
+	Status     authorize.Status `json:"status"`
+}
+
+// Standings are those of every merchant that is not archived, also of those
+// that never authorized.
+type Standings struct {
+	Merchants []Standing `json:"merchants"`
+}
+
+// List tells where the authorization of every merchant stands.
+func (a *Authorization) List(context.Context, Nothing) (Standings, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return Standings{}, err
+	}
+	list, err := w.Merchants.Choose(nil, "")
+	if err != nil {
+		return Standings{}, err
+	}
+	statuses, err := w.Authorize.Statuses()
+	if err != nil {
+		return Standings{}, err
+	}
+	out := Standings{Merchants: make([]Standing, len(list))}
+	for i, m := range list {
+		s, known := statuses[m.ID]
+		if !known {
+			s = authorize.Status{MerchantID: m.ID, AppID: m.AppID, State: authorize.StateNone}
+		}
+		out.Merchants[i] = Standing{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, Status: s}
+	}
+	return out, nil
+}
+
 // UnknownConsent is an authorization of a mini program without a record.
 type UnknownConsent struct {
 	ID           string    `json:"id"`

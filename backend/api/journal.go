@@ -45,6 +45,43 @@ func (j *Journal) Search(ctx context.Context, req journal.Query) (JournalPage, e
 	return out, err
 }
 
+// Whose names a merchant: by record ID, mini program ID or whole name.
+type Whose struct {
+	Name string `json:"name"`
+}
+
+// Whose finds whose entries are meant. What was done for a merchant stays when
+// its record goes, so that it may be one the journal alone knows. Fault:
+// merchant.not_found.
+func (j *Journal) Whose(ctx context.Context, req Whose) (ByMerchant, error) {
+	w, err := j.session.open()
+	if err != nil {
+		return ByMerchant{}, err
+	}
+	m, unknown := w.Merchants.Resolve(req.Name)
+	if fault.CodeOf(unknown) != "merchant.not_found" {
+		return ByMerchant{m.ID}, unknown
+	}
+	page, err := w.Journal.Search(ctx, journal.Query{MerchantID: req.Name, Limit: 1})
+	if err != nil || len(page.Entries) > 0 {
+		return ByMerchant{req.Name}, err
+	}
+	q := journal.Query{Text: req.Name, Limit: journal.MaxLimit}
+	for {
+		if page, err = w.Journal.SearchAll(ctx, q, nil); err != nil {
+			return ByMerchant{}, err
+		}
+		for _, e := range page.Entries {
+			if e.MerchantID != "" && (e.MiniAppID == req.Name || e.MerchantName == req.Name) {
+				return ByMerchant{e.MerchantID}, nil
+			}
+		}
+		if q.Before = page.Next; page.Next == "" {
+			return ByMerchant{}, unknown
+		}
+	}
+}
+
 // Get returns one entry. Fault: journal.not_found.
 func (j *Journal) Get(_ context.Context, req ByID) (JournalEntry, error) {
 	w, err := j.session.open()

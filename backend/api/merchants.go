@@ -6,7 +6,6 @@ import (
 
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
-	"minifleet/backend/provider"
 	"minifleet/backend/workspace"
 )
 
@@ -59,7 +58,7 @@ func detailOf(w *workspace.Workspace, record merchant.Merchant) MerchantDetail {
 // MerchantForm is a merchant as a person enters it.
 type MerchantForm struct {
 	ID        string            `json:"id,omitempty"`     // of the merchant to change
-	AppID     string            `json:"app_id,omitempty"` // "" is the only third-party app
+	AppID     string            `json:"app_id,omitempty"` // record, platform's ID or name of the third-party app; "" is the only one
 	Name      string            `json:"name"`
 	Contact   string            `json:"contact"`
 	Phone     string            `json:"phone"`
@@ -81,12 +80,9 @@ func (m *Merchants) Save(_ context.Context, req MerchantForm) (MerchantDetail, e
 	if err != nil {
 		return MerchantDetail{}, err
 	}
-	if req.AppID == "" {
-		var app provider.App
-		if app, err = w.Providers.FindApp(""); err != nil {
-			return MerchantDetail{}, err
-		}
-		req.AppID = app.ID
+	app, err := w.Providers.FindApp(req.AppID)
+	if err != nil {
+		return MerchantDetail{}, err
 	}
 	record := merchant.Merchant{}
 	if req.ID != "" {
@@ -95,7 +91,7 @@ func (m *Merchants) Save(_ context.Context, req MerchantForm) (MerchantDetail, e
 		}
 		record.UpdatedAt = req.UpdatedAt
 	}
-	record.AppID, record.Name, record.Contact, record.Phone = req.AppID, req.Name, req.Contact, req.Phone
+	record.AppID, record.Name, record.Contact, record.Phone = app.ID, req.Name, req.Contact, req.Phone
 	record.MiniAppID, record.Tags, record.Notes, record.Ext = req.MiniAppID, req.Tags, req.Notes, req.Ext
 	if req.ID == "" {
 		record, err = w.Merchants.Add(record)

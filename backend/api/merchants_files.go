@@ -20,6 +20,7 @@ type MerchantFile struct {
 	Name     string            `json:"name"`
 	File     []byte            `json:"file"`
 	AppID    string            `json:"app_id,omitempty"` // "" is the only third-party app
+	Sheet    string            `json:"sheet,omitempty"`  // of a workbook; "" is the only visible one with headings
 	Existing merchant.Existing `json:"existing"`
 	AddTags  []string          `json:"add_tags"`
 	Mode     merchant.Mode     `json:"mode,omitempty"`
@@ -75,7 +76,7 @@ func (s *session) check(ctx context.Context, w *workspace.Workspace, req Merchan
 	}
 	ctx, stop := s.whileOpen(ctx)
 	defer stop()
-	sheet, err := merchant.ParseImport(ctx, req.Name, bytes.NewReader(req.File))
+	sheet, err := merchant.ParseSheet(ctx, req.Name, req.Sheet, bytes.NewReader(req.File))
 	if err != nil {
 		if cause := context.Cause(ctx); cause != nil {
 			err = cause

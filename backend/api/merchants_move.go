@@ -9,14 +9,15 @@ import (
 // MoveMerchants names the merchants that another third-party app is to act for.
 type MoveMerchants struct {
 	IDs   []string `json:"ids"`
-	AppID string   `json:"app_id"`
-	Check bool     `json:"check"` // tell what would happen and change nothing
+	AppID string   `json:"app_id"` // record, platform's ID or name
+	Check bool     `json:"check"`  // tell what would happen and change nothing
 }
 
 // MovingMerchant is what becomes of one of them.
 type MovingMerchant struct {
 	ID      string   `json:"id"`
 	Name    string   `json:"name"`
+	MiniApp string   `json:"mini_app_id"`
 	GivesUp bool     `json:"gives_up"` // its authorization of the former app ends
 	Moved   bool     `json:"moved"`
 	Problem *Failure `json:"problem,omitempty"` // why it stays
@@ -36,9 +37,13 @@ func (m *Merchants) Move(ctx context.Context, req MoveMerchants) (MovedMerchants
 	if err != nil {
 		return out, err
 	}
-	all, err := w.MoveMerchants(ctx, req.AppID, req.IDs, req.Check)
+	app, err := w.Providers.FindApp(req.AppID)
+	if err != nil {
+		return out, err
+	}
+	all, err := w.MoveMerchants(ctx, app.ID, req.IDs, req.Check)
 	for _, one := range all {
-		row := MovingMerchant{ID: one.Merchant.ID, Name: one.Merchant.Name, GivesUp: one.GivesUp, Moved: one.Moved}
+		row := MovingMerchant{ID: one.Merchant.ID, Name: one.Merchant.Name, MiniApp: one.Merchant.MiniAppID, GivesUp: one.GivesUp, Moved: one.Moved}
 		if one.Problem != nil {
 			f := FailureOf(fault.As(one.Problem))
 			row.Problem = &f

@@ -5,16 +5,18 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/authorize"
 	"minifleet/backend/disk"
 	"minifleet/backend/fault"
-	"minifleet/backend/workspace"
+	"minifleet/backend/merchant"
 )
 
 func (r *runner) authorizeCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "authorize", Short: "Authorization: links, accepting a consent, health"}
 	cmd.AddCommand(r.authorizeLinkCommand(), r.authorizeAcceptCommand(), r.authorizeListCommand(),
-		r.authorizeCheckCommand(), r.authorizeRefreshCommand())
+		r.authorizeCheckCommand(), r.authorizeRefreshCommand(), r.authorizeWithdrawCommand(),
+		r.authorizeAESCommand(), r.authorizeHeldCommand())
 	return cmd
 }
 
@@ -28,32 +30,21 @@ func (r *runner) authorizeLinkCommand() *cobra.Command {
 			"invite (an invitation made by the platform).",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				m, err := ws.Merchants.Resolve(args[0])
-				if err != nil {
-					return err
-				}
-				pending, links, err := ws.Authorize.Begin(ctx, m.ID, authorize.Form(form))
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				link, err := ask(ctx, d, (*api.Authorization).Ask, api.AskConsent{MerchantID: m.ID, Form: authorize.Form(form), Anew: true})
 				if err != nil {
 					return err
 				}
 				if qrFile != "" {
-					png, err := authorize.QRCode(links.URL, 512, authorize.QRMedium)
+					code, err := ask(ctx, d, (*api.Authorization).SaveQR, api.ConsentCode{PendingID: link.Pending.ID, Form: link.Links.Form})
 					if err != nil {
 						return err
 					}
-					if err := disk.WriteFile(qrFile, png); err != nil {
+					if err := disk.WriteFile(qrFile, code.Content); err != nil {
 						return fault.Wrap(err, "cli.file", fault.T("the QR code cannot be written", "无法写入二维码图片"))
 					}
 				}
-				all := make([]map[string]any, 0, len(links.All))
-				for _, l := range links.All {
-					all = append(all, map[string]any{"id": l.Form, "url": l.URL})
-				}
-				return r.result(map[string]any{
-					"id": pending.ID, "state": pending.State, "merchant": m.Name, "mini_app_id": m.MiniAppID, "form": links.Form,
-					"link": links.URL, "links": all, "redirect_uri": links.Redirect, "register": links.Register, "expires_at": links.ExpiresAt,
-				}, links.URL)
+				return r.result(link, link.Links.URL)
 			})
 		},
 	}
@@ -83,8 +74,8 @@ func (r *runner) authorizeAcceptCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				outcome, err := ws.Authorize.Accept(ctx, first(args), text)
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				outcome, err := ask(ctx, d, (*api.Authorization).Accept, api.PastedConsent{Merchant: first(args), Text: api.Secret(text)})
 				if err != nil {
 					return err
 				}
@@ -109,22 +100,14 @@ func (r *runner) printOutcome(o authorize.Outcome) error {
 	if !o.Warning.IsZero() {
 		r.noteText(o.Warning)
 	}
-	granted, rows := []map[string]any{}, [][]string{}
+	rows := [][]string{}
 	for _, g := range o.Granted {
-		granted = append(granted, map[string]any{"id": g.MerchantID, "state": "authorized", "merchant": g.MerchantName, "mini_app_id": g.MiniAppID, "replaced": g.Replaced})
 		rows = append(rows, []string{g.MerchantName, g.MiniAppID, "authorized"})
 	}
-	unknown := []map[string]any{}
 	for _, u := range o.Unknown {
-		unknown = append(unknown, map[string]any{"id": u.ID, "mini_app_id": u.MiniAppID, "state": "unknown"})
-		rows = append(rows, []string{r.say("(no record)", "（没有档案）"), u.MiniAppID, "unknown"})
+		rows = append(rows, []string{r.say("(no record)", "（没有档案）"), u.MiniAppID, "unknown " + u.ID})
 	}
-	state := "authorized"
-	if len(granted) == 0 {
-		state = "unknown"
-	}
-	doc := map[string]any{"id": o.MerchantID, "state": state, "granted": granted, "unknown": unknown, "mismatch": o.Mismatch, "already": o.Already}
-	if err := r.table(doc, []string{"MERCHANT", "MINI APP", "STATE"}, rows); err != nil {
+	if err := r.table(o, []string{"MERCHANT", "MINI APP", "STATE"}, rows); err != nil {
 		return err
 	}
 	if o.Mismatch {
@@ -137,22 +120,16 @@ func (r *runner) authorizeListCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List every merchant's authorization", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				statuses, err := ws.Authorize.Statuses()
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				list, err := ask(ctx, d, (*api.Authorization).List, api.Nothing{})
 				if err != nil {
 					return err
 				}
-				docs, rows := []any{}, [][]string{}
-				for _, id := range sortedKeys(statuses) {
-					s := statuses[id]
-					m, err := ws.Merchants.Get(id)
-					if err != nil {
-						continue // deleted meanwhile
-					}
-					docs = append(docs, map[string]any{"id": id, "state": s.State, "merchant": m.Name, "mini_app_id": m.MiniAppID, "granted_at": s.GrantedAt, "reason": s.LossText.In(r.language())})
-					rows = append(rows, []string{id, m.Name, m.MiniAppID, string(s.State), s.LossText.In(r.language())})
+				rows := [][]string{}
+				for _, m := range list.Merchants {
+					rows = append(rows, []string{m.MerchantID, m.Name, m.MiniAppID, string(m.Status.State), m.Status.LossText.In(r.language())})
 				}
-				return r.table(docs, []string{"ID", "MERCHANT", "MINI APP", "STATE", ""}, rows)
+				return r.table(list, []string{"ID", "MERCHANT", "MINI APP", "STATE", ""}, rows)
 			})
 		},
 	}
@@ -160,36 +137,159 @@ func (r *runner) authorizeListCommand() *cobra.Command {
 
 // authorizeOne is a command that acts on one merchant's authorization and
 // shows its status afterwards.
-func (r *runner) authorizeOne(use, short string, act func(context.Context, *workspace.Workspace, string) (authorize.Status, error)) *cobra.Command {
+func (r *runner) authorizeOne(use, short string, act func(*api.Authorization, context.Context, api.ByMerchant) (authorize.Status, error)) *cobra.Command {
 	return &cobra.Command{
 		Use: use + " MERCHANT", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				m, err := ws.Merchants.Resolve(args[0])
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				s, err := ask(ctx, d, act, api.ByMerchant{MerchantID: m.ID})
 				if err != nil {
 					return err
 				}
-				s, err := act(ctx, ws, m.ID)
-				if err != nil {
-					return err
-				}
-				return r.result(map[string]any{"id": m.ID, "merchant": m.Name, "mini_app_id": m.MiniAppID, "state": s.State, "granted_at": s.GrantedAt, "checked_at": s.CheckedAt, "methods": s.Methods},
-					r.say("%s: %s", "%s：%s", m.Name, s.State))
+				return r.result(s, r.say("%s: %s", "%s：%s", m.Name, s.State))
 			})
 		},
 	}
 }
 
 func (r *runner) authorizeCheckCommand() *cobra.Command {
-	return r.authorizeOne("check", "Ask the platform whether the authorization is valid and what it allows",
-		func(ctx context.Context, ws *workspace.Workspace, id string) (authorize.Status, error) {
-			return ws.Authorize.Check(ctx, id)
-		})
+	return r.authorizeOne("check", "Ask the platform whether the authorization is valid and what it allows", (*api.Authorization).Check)
 }
 
 func (r *runner) authorizeRefreshCommand() *cobra.Command {
-	return r.authorizeOne("refresh", "Replace the token by a new one; the old one ends",
-		func(ctx context.Context, ws *workspace.Workspace, id string) (authorize.Status, error) {
-			return ws.Authorize.Refresh(ctx, id)
-		})
+	return r.authorizeOne("refresh", "Replace the token by a new one; the old one ends", (*api.Authorization).Refresh)
+}
+
+func (r *runner) authorizeWithdrawCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "withdraw MERCHANT", Short: "Let the merchant's link stop working", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				state, err := ask(ctx, d, (*api.Authorization).State, api.ByMerchant{MerchantID: m.ID})
+				if err != nil {
+					return err
+				}
+				if state.Status.Pending == nil {
+					return fault.New("cli.no_link", fault.T("no link is out", "没有未使用的授权链接")).WithMerchant(m.Name)
+				}
+				id := api.ByID{ID: state.Status.Pending.ID}
+				if _, err := ask(ctx, d, (*api.Authorization).Withdraw, id); err != nil {
+					return err
+				}
+				return r.result(id, r.say("%s: the link has ended.", "%s：授权链接已失效。", m.Name))
+			})
+		},
+	}
+}
+
+// authorizeAESCommand is the key a merchant's own server encrypts with.
+func (r *runner) authorizeAESCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "aes", Short: "The AES key of a merchant's app: fetch, reset, show"}
+	for _, c := range []struct {
+		use, short string
+		act        func(*api.Authorization, context.Context, api.ByMerchant) (authorize.AESKey, error)
+	}{
+		{"fetch", "Read the key from the platform into the vault", (*api.Authorization).FetchAES},
+		{"reset", "Let the platform draw a new key; the old one stops working", (*api.Authorization).ResetAES},
+	} {
+		one := &cobra.Command{Use: c.use + " MERCHANT", Short: c.short, Args: cobra.ExactArgs(1)}
+		if c.use == "reset" {
+			irreversible(one)
+		}
+		one.RunE = func(cmd *cobra.Command, args []string) error {
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				if cmd.Flags().Lookup("yes") != nil {
+					if err := r.confirm(cmd, fault.T("The old AES key of %s stops working at once.", "%s 的旧 AES 密钥将立即失效。", m.Name)); err != nil {
+						return err
+					}
+				}
+				key, err := ask(ctx, d, c.act, api.ByMerchant{MerchantID: m.ID})
+				if err != nil {
+					return err
+				}
+				return r.result(key, r.say("%s: the key is stored.", "%s：密钥已保存。", m.Name))
+			})
+		}
+		cmd.AddCommand(one)
+	}
+	cmd.AddCommand(&cobra.Command{
+		Use: "show MERCHANT", Short: "Print the stored key; it is a secret", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				key, err := ask(ctx, d, (*api.Authorization).RevealAES, api.ByMerchant{MerchantID: m.ID})
+				if err != nil {
+					return err
+				}
+				return r.result(key, key.Key)
+			})
+		},
+	})
+	return cmd
+}
+
+// authorizeHeldCommand is about authorizations of mini programs that no record
+// has: they are held until a person says whose they are.
+func (r *runner) authorizeHeldCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "held", Short: "Authorizations of mini programs without a record: list, assign, create, discard"}
+	cmd.AddCommand(
+		&cobra.Command{
+			Use: "list", Short: "List them, and what else needs a person", Args: cobra.NoArgs,
+			RunE: func(cmd *cobra.Command, _ []string) error {
+				return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+					board, err := ask(ctx, d, (*api.Authorization).Board, api.Nothing{})
+					if err != nil {
+						return err
+					}
+					rows := [][]string{}
+					for _, u := range board.Unknown {
+						rows = append(rows, []string{u.ID, u.MiniAppID, u.AppName, u.MeantForName, when(u.At)})
+					}
+					return r.table(board, []string{"ID", "MINI APP", "APP", "MEANT FOR", "SINCE"}, rows)
+				})
+			},
+		},
+		&cobra.Command{
+			Use: "assign ID MERCHANT", Short: "Give it to a merchant", Args: cobra.ExactArgs(2),
+			RunE: func(cmd *cobra.Command, args []string) error {
+				return r.atMerchant(cmd.Context(), args[1], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+					outcome, err := ask(ctx, d, (*api.Authorization).AssignUnknown, api.AssignConsent{ID: args[0], MerchantID: m.ID})
+					if err != nil {
+						return err
+					}
+					return r.printOutcome(outcome)
+				})
+			},
+		},
+		&cobra.Command{
+			Use: "create ID NAME", Short: "Add a merchant for it", Args: cobra.ExactArgs(2),
+			RunE: func(cmd *cobra.Command, args []string) error {
+				return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+					m, err := ask(ctx, d, (*api.Authorization).CreateFromUnknown, api.CreateFromConsent{ID: args[0], Name: args[1]})
+					if err != nil {
+						return err
+					}
+					return r.result(m, r.say("Added %s (%s).", "已添加 %s（%s）。", m.Name, m.ID))
+				})
+			},
+		},
+		r.authorizeDiscardCommand(),
+	)
+	return cmd
+}
+
+func (r *runner) authorizeDiscardCommand() *cobra.Command {
+	return irreversible(&cobra.Command{
+		Use: "discard ID", Short: "Forget it; on the platform it stays until the merchant cancels it", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				if err := r.confirm(cmd, fault.T("The authorization is forgotten; to come back the merchant has to consent again.", "将删除此授权；如需恢复，商家须重新授权。")); err != nil {
+					return err
+				}
+				if _, err := ask(ctx, d, (*api.Authorization).DiscardUnknown, api.ByID{ID: args[0]}); err != nil {
+					return err
+				}
+				return r.result(api.ByID{ID: args[0]}, r.say("Discarded.", "已丢弃。"))
+			})
+		},
+	})
 }

@@ -8,9 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/hold"
 	"minifleet/backend/sink"
-	"minifleet/backend/workspace"
 )
 
 func (r *runner) holdCommand() *cobra.Command {
@@ -25,13 +25,13 @@ func (r *runner) holdCommand() *cobra.Command {
 			Use: "show", Short: "Tell what holds changes back", Args: cobra.NoArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error {
 				r.quietHold = true
-				return r.holding(cmd, func(*workspace.Workspace) error { return nil })
+				return r.holding(cmd, (*api.Hold).Show)
 			},
 		},
 		&cobra.Command{
 			Use: "go-on", Short: "Let a restored or copied vault act again", Args: cobra.NoArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error {
-				return r.holding(cmd, func(ws *workspace.Workspace) error { return ws.Hold.GoOn() })
+				return r.holding(cmd, (*api.Hold).GoOn)
 			},
 		},
 	)
@@ -44,7 +44,13 @@ func (r *runner) freezeCommand() *cobra.Command {
 		Use: "freeze", Short: "Hold every change back until thaw", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			r.quietHold = true
-			return r.holding(cmd, func(ws *workspace.Workspace) error { return ws.Hold.Freeze(note) })
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				h, err := ask(ctx, d, (*api.Hold).Freeze, api.Freeze{Note: note})
+				if err != nil {
+					return err
+				}
+				return r.printHold(h)
+			})
 		},
 	}
 	cmd.Flags().StringVar(&note, "note", "", "why, for whoever looks")
@@ -56,40 +62,37 @@ func (r *runner) thawCommand() *cobra.Command {
 		Use: "thaw", Short: "End a freeze", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			r.quietHold = true
-			return r.holding(cmd, func(ws *workspace.Workspace) error { return ws.Hold.Thaw() })
+			return r.holding(cmd, (*api.Hold).Thaw)
 		},
 	}
 }
 
-// holding changes the hold and prints what holds then.
-func (r *runner) holding(cmd *cobra.Command, act func(*workspace.Workspace) error) error {
-	return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-		if err := act(ws); err != nil {
+// holding asks about the hold, or changes it, and prints what holds then.
+func (r *runner) holding(cmd *cobra.Command, do func(*api.Hold, context.Context, api.Nothing) (api.HoldState, error)) error {
+	return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+		h, err := ask(ctx, d, do, api.Nothing{})
+		if err != nil {
 			return err
 		}
-		h := ws.Hold.Current()
-		state := "free"
-		if h.Held() {
-			state = "held"
-		}
-		docs, rows := []any{}, [][]string{}
-		for _, c := range h.Causes {
-			docs = append(docs, map[string]any{"id": c.Reason, "since": c.Since, "backup_at": nilTime(c.BackupAt), "machine": c.Machine,
-				"used_at": nilTime(c.UsedAt), "note": c.Note, "text": c.Text().In(r.language())})
-			rows = append(rows, []string{string(c.Reason), c.Since.Local().Format(time.DateTime), c.Text().In(r.language())})
-		}
-		doc := map[string]any{"id": "hold", "state": state, "causes": docs, "next": h.Next().In(r.language())}
-		if !h.Held() {
-			return r.result(doc, r.say("Nothing is held back.", "没有暂停任何操作。"))
-		}
-		if err := r.table(doc, []string{"REASON", "SINCE", ""}, rows); err != nil {
-			return err
-		}
-		if !r.json {
-			r.noteText(h.Next())
-		}
-		return nil
+		return r.printHold(h)
 	})
+}
+
+func (r *runner) printHold(h api.HoldState) error {
+	if !h.Held {
+		return r.result(h, r.say("Nothing is held back.", "没有暂停任何操作。"))
+	}
+	rows := [][]string{}
+	for _, c := range h.Causes {
+		rows = append(rows, []string{string(c.Reason), c.Since.Local().Format(time.DateTime), c.Text.In(r.language())})
+	}
+	if err := r.table(h, []string{"REASON", "SINCE", ""}, rows); err != nil {
+		return err
+	}
+	if !r.json {
+		r.noteText(h.Next)
+	}
+	return nil
 }
 
 // nilTime leaves a time that is not known out of a document.

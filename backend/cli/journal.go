@@ -2,15 +2,13 @@ package cli
 
 import (
 	"context"
-	"io"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"minifleet/backend/fault"
+	"minifleet/backend/api"
 	"minifleet/backend/journal"
-	"minifleet/backend/workspace"
 )
 
 func (r *runner) journalCommand() *cobra.Command {
@@ -21,26 +19,23 @@ func (r *runner) journalCommand() *cobra.Command {
 		Short: "Search what was done, newest first; needs no network",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				q.Text, q.Result = strings.Join(args, " "), journal.Result(result)
 				if merchantRef != "" {
-					m, err := ws.Merchants.Resolve(merchantRef)
-					q.MerchantID = m.ID
-					if fault.CodeOf(err) == "merchant.not_found" {
-						// What was done for a merchant stays when its record goes.
-						q.MerchantID, err = formerMerchant(ctx, ws, merchantRef)
-					}
+					whose, err := ask(ctx, d, (*api.Journal).Whose, api.Whose{Name: merchantRef})
 					if err != nil {
 						return err
 					}
+					q.MerchantID = whose.MerchantID
 				}
 				if csv != "" {
-					if err := writeNewFile(csv, func(w io.Writer) error { return ws.Journal.ExportIn(ctx, w, q, r.language()) }); err != nil {
+					made, err := ask(ctx, d, (*api.Journal).Export, api.ExportJournal{Query: q, Language: r.language()})
+					if err != nil {
 						return err
 					}
-					return r.result(map[string]any{"id": "journal", "state": "written", "file": csv}, csv)
+					return r.keep(ctx, d, made, csv)
 				}
-				page, err := ws.Journal.SearchAll(ctx, q, r.searched())
+				page, err := r.search(ctx, d, q)
 				if err != nil {
 					return err
 				}
@@ -59,58 +54,38 @@ func (r *runner) journalCommand() *cobra.Command {
 	return cmd
 }
 
-// formerMerchant finds a merchant without a record by what the journal knows of
-// it: its record id, its mini program or its whole name.
-func formerMerchant(ctx context.Context, ws *workspace.Workspace, ref string) (string, error) {
-	page, err := ws.Journal.Search(ctx, journal.Query{MerchantID: ref, Limit: 1})
-	if err != nil || len(page.Entries) > 0 {
-		return ref, err
-	}
-	q := journal.Query{Text: ref, Limit: journal.MaxLimit}
-	for {
-		if page, err = ws.Journal.SearchAll(ctx, q, nil); err != nil {
-			return "", err
-		}
-		for _, e := range page.Entries {
-			if e.MerchantID != "" && (e.MiniAppID == ref || e.MerchantName == ref) {
-				return e.MerchantID, nil
-			}
-		}
-		if q.Before = page.Next; page.Next == "" {
-			_, err = ws.Merchants.Resolve(ref)
-			return "", err
-		}
-	}
-}
-
-// searched tells now and then how far a long search has come.
-func (r *runner) searched() func(journal.Page) {
+// search looks for as many entries as were asked for, and tells now and then how
+// far it has come.
+func (r *runner) search(ctx context.Context, d *desk, q journal.Query) (api.JournalPage, error) {
 	told := time.Now()
-	return func(p journal.Page) {
-		if r.json || time.Since(told) < 2*time.Second {
-			return
+	var all api.JournalPage
+	for wanted := q.Limit; ; {
+		page, err := ask(ctx, d, (*api.Journal).Search, q)
+		if err != nil {
+			return all, err
 		}
-		told = time.Now()
-		r.note("searched back to %s; Ctrl-C ends it", "已查找到 %s，按 Ctrl-C 停止", p.Reached.Local().Format(time.DateTime))
+		page.Entries = append(all.Entries, page.Entries...)
+		all = page
+		if q.Before, q.Limit = page.Next, wanted-len(all.Entries); !page.Partial || wanted > 0 && q.Limit <= 0 {
+			return all, nil
+		}
+		if !r.json && time.Since(told) > 2*time.Second {
+			told = time.Now()
+			r.note("searched back to %s; Ctrl-C ends it", "已查找到 %s，按 Ctrl-C 停止", page.Reached.Local().Format(time.DateTime))
+		}
 	}
 }
 
-func (r *runner) printEntries(page journal.Page) error {
-	type document struct {
-		ID    string         `json:"id"`
-		State journal.Result `json:"state"`
-		journal.Entry
-	}
-	docs, rows := []any{}, [][]string{}
+func (r *runner) printEntries(page api.JournalPage) error {
+	rows := [][]string{}
 	for _, e := range page.Entries {
-		docs = append(docs, document{e.ID, e.Result, e})
 		what := e.Message.In(r.language())
 		if e.SubCode != "" {
 			what = strings.TrimSpace(e.SubCode + " " + what)
 		}
-		rows = append(rows, []string{when(e.At), e.MerchantName, journal.Label(e.Action).In(r.language()), e.Version, string(e.Result), what})
+		rows = append(rows, []string{when(e.At), e.MerchantName, e.Label.In(r.language()), e.Version, string(e.Result), what})
 	}
-	if err := r.table(docs, []string{"TIME", "MERCHANT", "ACTION", "VERSION", "RESULT", ""}, rows); err != nil {
+	if err := r.table(page, []string{"TIME", "MERCHANT", "ACTION", "VERSION", "RESULT", ""}, rows); err != nil {
 		return err
 	}
 	if page.Next != "" && !r.json {

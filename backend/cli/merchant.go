@@ -2,24 +2,28 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"maps"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"minifleet/backend/authorize"
+	"minifleet/backend/api"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/sink"
-	"minifleet/backend/workspace"
 )
 
 func (r *runner) merchantCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "merchant", Short: "Merchant records: add, import, list, show, edit, remove, export"}
+	cmd := &cobra.Command{Use: "merchant", Short: "Merchant records: add, import, list, show, edit, archive, move, remove, export"}
 	cmd.AddCommand(r.merchantAddCommand(), r.merchantImportCommand(), r.merchantListCommand(), r.merchantShowCommand(),
-		r.merchantEditCommand(), r.merchantMoveCommand(), r.merchantRemoveCommand(), r.merchantExportCommand())
+		r.merchantEditCommand(), r.merchantArchiveCommand(), r.merchantMoveCommand(), r.merchantRemoveCommand(), r.merchantExportCommand())
 	return cmd
 }
 
@@ -44,49 +48,32 @@ func (r *runner) merchantAddCommand() *cobra.Command {
 	}
 	merchantFlags(cmd, &m, &m.Ext, &app)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-			if len(args) == 1 {
-				m.Name = args[0]
-			}
-			a, err := ws.Providers.FindApp(app)
+		if len(args) == 1 {
+			m.Name = args[0]
+		}
+		m.AppID = app
+		return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+			added, err := ask(ctx, d, (*api.Merchants).Save, merchantForm(m))
 			if err != nil {
 				return err
 			}
-			m.AppID = a.ID
-			added, err := ws.Merchants.Add(m)
-			if err != nil {
-				return err
-			}
-			r.warn(added)
-			return r.result(merchantDocument(added, authorize.Status{}), r.say("Added %s (%s).", "已添加 %s（%s）。", added.Name, added.ID))
+			return r.saved(added, r.say("Added %s (%s).", "已添加 %s（%s）。", added.Merchant.Name, added.Merchant.ID))
 		})
 	}
 	return cmd
 }
 
-// warn tells doubts about a record on standard error.
-func (r *runner) warn(m merchant.Merchant) {
-	for _, w := range merchant.Warnings(m) {
-		fmt.Fprintln(r.streams.Err, sink.Terminal(m.Name)+": "+w.In(r.language()))
-	}
+func merchantForm(m merchant.Merchant) api.MerchantForm {
+	return api.MerchantForm{ID: m.ID, AppID: m.AppID, Name: m.Name, Contact: m.Contact, Phone: m.Phone, MiniAppID: m.MiniAppID,
+		Tags: m.Tags, Notes: m.Notes, Ext: m.Ext, UpdatedAt: m.UpdatedAt}
 }
 
-func merchantDocument(m merchant.Merchant, s authorize.Status) map[string]any {
-	state := s.State
-	if state == "" {
-		state = authorize.StateNone
+// saved prints a record that was stored, and doubts about it on standard error.
+func (r *runner) saved(m api.MerchantDetail, sentence string) error {
+	for _, w := range m.Warnings {
+		fmt.Fprintln(r.streams.Err, sink.Terminal(m.Merchant.Name)+": "+w.In(r.language()))
 	}
-	doc := map[string]any{
-		"id": m.ID, "state": state, "name": m.Name, "contact": m.Contact, "phone": m.Phone, "mini_app_id": m.MiniAppID,
-		"tags": m.Tags, "notes": m.Notes, "ext": m.Ext, "archived": m.Archived, "app": m.AppID, "created_at": m.CreatedAt, "updated_at": m.UpdatedAt,
-	}
-	if m.Tags == nil {
-		doc["tags"] = []string{}
-	}
-	if m.Ext == nil {
-		doc["ext"] = map[string]string{}
-	}
-	return doc
+	return r.result(m, sentence)
 }
 
 func (r *runner) merchantImportCommand() *cobra.Command {
@@ -105,35 +92,16 @@ func (r *runner) merchantImportCommand() *cobra.Command {
 			"bad and others imported.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				a, err := ws.Providers.FindApp(app)
-				if err != nil {
-					return err
-				}
-				name, from := "-", r.streams.In
-				if args[0] != "-" {
-					f, err := os.Open(args[0])
-					if err != nil {
-						return fault.Wrap(err, "cli.file", fault.T("the file cannot be read", "无法读取文件"))
-					}
-					defer f.Close()
-					if info, err := f.Stat(); err == nil && info.IsDir() {
-						return fault.New("cli.file", fault.T("%s is a folder, not a file", "%s 是文件夹，不是文件", args[0]))
-					}
-					name, from = filepath.Base(args[0]), f
-				}
-				sheet, err := merchant.ParseSheet(cmd.Context(), name, tab, from)
-				if err != nil {
-					return err
-				}
-				preview, err := ws.Merchants.Check(sheet, merchant.CheckOptions{AppID: a.ID, Existing: merchant.Existing(existing)})
-				if err != nil {
-					return err
-				}
-				for _, w := range preview.Warnings {
-					r.noteText(w)
-				}
-				return r.importPreview(ctx, ws, preview, allOrNone, check)
+			file, err := r.merchantFile(args[0])
+			if err != nil {
+				return err
+			}
+			file.AppID, file.Existing, file.Sheet, file.Mode = app, merchant.Existing(existing), tab, merchant.GoodOnly
+			if allOrNone {
+				file.Mode = merchant.AllOrNone
+			}
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				return r.importFile(ctx, d, file, check)
 			})
 		},
 	}
@@ -146,116 +114,143 @@ func (r *runner) merchantImportCommand() *cobra.Command {
 	return cmd
 }
 
-// importPreview imports what the preview allows and reports bad rows.
-func (r *runner) importPreview(ctx context.Context, ws *workspace.Workspace, preview merchant.Preview, allOrNone, check bool) error {
-	type badRow struct {
-		Line   int    `json:"line"`
-		Column string `json:"column"`
-		Value  string `json:"value"`
-		Reason string `json:"reason"`
-	}
-	bad := []badRow{}
-	for _, b := range preview.Bad {
-		bad = append(bad, badRow{b.Line, b.Column, b.Value, b.Reason.In(r.language())})
-	}
-	var result merchant.Result
-	if !check && !(allOrNone && len(bad) > 0) {
-		mode := merchant.GoodOnly
-		if allOrNone {
-			mode = merchant.AllOrNone
+// merchantFile reads a file of merchants, or standard input (-).
+func (r *runner) merchantFile(path string) (api.MerchantFile, error) {
+	unreadable := fault.T("the file cannot be read", "无法读取文件")
+	if path == "-" {
+		content, err := io.ReadAll(io.LimitReader(r.streams.In, merchant.MaxFile+1))
+		if err != nil {
+			return api.MerchantFile{}, fault.Wrap(err, "cli.file", unreadable)
 		}
-		var err error
-		if result, err = ws.Merchants.Import(ctx, preview, mode); err != nil {
-			return err
-		}
+		return api.MerchantFile{Name: "-", File: content}, nil
 	}
-	doc := map[string]any{"id": "import", "state": "imported", "added": result.Added, "updated": result.Updated, "skipped": result.Skipped, "bad": bad}
-	if len(bad) > 0 && result.Added+result.Updated+result.Skipped == 0 {
-		doc["state"] = "refused"
+	f, err := os.Open(path)
+	if err != nil {
+		return api.MerchantFile{}, fault.Wrap(err, "cli.file", unreadable)
 	}
-	if check {
-		doc["state"] = "checked"
-		doc["good"] = len(preview.Good)
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return api.MerchantFile{}, fault.New("cli.file", fault.T("%s is a folder, not a file", "%s 是文件夹，不是文件", path))
+	}
+	content, err := io.ReadAll(io.LimitReader(f, merchant.MaxFile+1))
+	if err != nil {
+		return api.MerchantFile{}, fault.Wrap(err, "cli.file", unreadable)
+	}
+	return api.MerchantFile{Name: filepath.Base(path), File: content}, nil
+}
+
+// importFile imports what is good of a file and reports bad rows; with check it
+// only reports.
+func (r *runner) importFile(ctx context.Context, d *desk, file api.MerchantFile, check bool) error {
+	preview, err := ask(ctx, d, (*api.Merchants).PreviewImport, file)
+	if err != nil {
+		return err
+	}
+	for _, w := range preview.Warnings {
+		r.noteText(w)
 	}
 	if !r.json {
-		for _, b := range bad {
-			fmt.Fprintln(r.streams.Err, r.say("line %d, %s %q: %s", "第 %d 行，%s %q：%s", b.Line, b.Column, sink.Terminal(b.Value), b.Reason))
+		for _, b := range preview.Bad {
+			fmt.Fprintln(r.streams.Err, r.say("line %d, %s %q: %s", "第 %d 行，%s %q：%s", b.Line, b.Column, sink.Terminal(b.Value), b.Reason.In(r.language())))
 		}
 	}
-	sentence := r.say("%d added, %d updated, %d skipped, %d bad.", "新增 %d，更新 %d，跳过 %d，有误 %d。", result.Added, result.Updated, result.Skipped, len(bad))
 	if check {
-		sentence = r.say("%d rows are good (%d to add, %d to update, %d to skip), %d bad; nothing was imported.", "%d 行正确（将新增 %d，更新 %d，跳过 %d），%d 行有误；未导入任何内容。",
-			len(preview.Good), preview.Add, preview.Update, preview.Skip, preview.BadLines)
-	}
-	err := r.result(doc, sentence)
-	switch {
-	case err != nil || len(bad) == 0:
-		return err
-	case check || result.Added+result.Updated+result.Skipped > 0:
+		if err := r.result(preview, r.say("%d rows are good (%d to add, %d to update, %d to skip), %d bad; nothing was imported.", "%d 行正确（将新增 %d，更新 %d，跳过 %d），%d 行有误；未导入任何内容。",
+			preview.GoodRows, preview.Add, preview.Update, preview.Skip, preview.BadRows)); err != nil || preview.BadRows == 0 {
+			return err
+		}
 		return errPartial
-	default:
-		return fault.New("cli.import_nothing", fault.T("nothing was imported: %d rows are bad", "没有导入任何商家：%d 行有误", len(bad)))
 	}
+	nothing := fault.New("cli.import_nothing", fault.T("nothing was imported: %d rows are bad", "没有导入任何商家：%d 行有误", preview.BadRows))
+	if file.Mode == merchant.AllOrNone && preview.BadRows > 0 {
+		return errors.Join(r.result(api.ImportDone{BadRows: preview.BadRows, Bad: preview.Bad, IDs: []string{}}, ""), nothing)
+	}
+	done, err := ask(ctx, d, (*api.Merchants).Import, file)
+	if err != nil {
+		return err
+	}
+	err = r.result(done, r.say("%d added, %d updated, %d skipped, %d bad.", "新增 %d，更新 %d，跳过 %d，有误 %d。", done.Added, done.Updated, done.Skipped, done.BadRows))
+	switch {
+	case err != nil || done.BadRows == 0:
+		return err
+	case done.Added+done.Updated+done.Skipped > 0:
+		return errPartial
+	}
+	return nothing
 }
 
 func (r *runner) merchantListCommand() *cobra.Command {
-	var f merchant.Filter
+	var f api.MerchantFilter
+	var archived bool
 	cmd := &cobra.Command{
 		Use: "list [WORDS]", Short: "List or search merchants", Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				f.Text = strings.Join(args, " ")
-				list, err := ws.Merchants.List(f)
+			f.Text = strings.Join(args, " ")
+			if archived {
+				f.Archive = api.ArchiveOnly
+			}
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				found, err := ask(ctx, d, (*api.Merchants).Find, api.FindMerchants{Filter: f, Limit: math.MaxInt32})
 				if err != nil {
 					return err
 				}
-				states, err := ws.Authorize.Statuses()
-				if err != nil {
-					return err
+				rows := make([][]string, 0, len(found.Rows))
+				for _, m := range found.Rows {
+					rows = append(rows, []string{m.ID, m.Name, m.MiniAppID, string(m.Standing), m.Online, m.Contact, m.Phone, strings.Join(m.Tags, ",")})
 				}
-				docs, rows := make([]any, 0, len(list)), make([][]string, 0, len(list))
-				for _, m := range list {
-					doc := merchantDocument(m, states[m.ID])
-					docs = append(docs, doc)
-					rows = append(rows, []string{m.ID, m.Name, m.MiniAppID, fmt.Sprint(doc["state"]), m.Contact, m.Phone, strings.Join(m.Tags, ",")})
-				}
-				return r.table(docs, []string{"ID", "NAME", "MINI APP", "AUTHORIZED", "CONTACT", "PHONE", "TAGS"}, rows)
+				return r.table(found, []string{"ID", "NAME", "MINI APP", "AUTHORIZED", "ONLINE", "CONTACT", "PHONE", "TAGS"}, rows)
 			})
 		},
 	}
 	cmd.Flags().StringVar(&f.Tag, "tag", "", "only merchants with this tag")
+	cmd.Flags().BoolVar(&archived, "archived", false, "the archived ones instead of those in use")
 	return cmd
+}
+
+// merchantDocument is what the facade answers about one merchant.
+type merchantDocument struct {
+	api.MerchantDetail
+	Authorization api.AuthorizationState `json:"authorization"`
 }
 
 func (r *runner) merchantShowCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "show MERCHANT", Short: "Show one merchant", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				m, err := ws.Merchants.Resolve(args[0])
-				if err != nil {
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				var doc merchantDocument
+				var err error
+				if doc.MerchantDetail, err = ask(ctx, d, (*api.Merchants).Get, api.ByID{ID: m.ID}); err != nil {
 					return err
 				}
-				status, err := ws.Authorize.Status(m.ID)
-				if err != nil {
+				if doc.Authorization, err = ask(ctx, d, (*api.Authorization).State, api.ByMerchant{MerchantID: m.ID}); err != nil {
 					return err
-				}
-				doc := merchantDocument(m, status)
-				doc["authorization"] = status
-				if r.json {
-					return r.printJSON(doc)
 				}
 				rows := [][]string{
-					{"ID", m.ID}, {"NAME", m.Name}, {"MINI APP", m.MiniAppID}, {"AUTHORIZED", string(status.State)},
+					{"ID", m.ID}, {"NAME", m.Name}, {"APP", doc.AppName}, {"MINI APP", m.MiniAppID}, {"AUTHORIZED", string(doc.Authorization.Status.State)},
 					{"CONTACT", m.Contact}, {"PHONE", m.Phone}, {"TAGS", strings.Join(m.Tags, ", ")}, {"NOTES", m.Notes},
+				}
+				if m.Archived {
+					rows = append(rows, []string{"ARCHIVED", "yes"})
 				}
 				for _, key := range sortedKeys(m.Ext) {
 					rows = append(rows, []string{"ext." + key, m.Ext[key]})
 				}
-				return r.table(nil, []string{"FIELD", "VALUE"}, rows)
+				return r.table(doc, []string{"FIELD", "VALUE"}, rows)
 			})
 		},
 	}
+}
+
+// atMerchant runs a command about one merchant.
+func (r *runner) atMerchant(ctx context.Context, ref string, f func(context.Context, *desk, merchant.Merchant) error) error {
+	return r.at(ctx, func(ctx context.Context, d *desk) error {
+		m, err := merchantNamed(ctx, d, ref)
+		if err != nil {
+			return err
+		}
+		return f(ctx, d, m)
+	})
 }
 
 func (r *runner) merchantEditCommand() *cobra.Command {
@@ -273,42 +268,22 @@ func (r *runner) merchantEditCommand() *cobra.Command {
 	var move bool
 	cmd.Flags().BoolVar(&move, "move", false, "give up what belongs to the former app and mini program")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-			m, err := ws.Merchants.Resolve(args[0])
-			if err != nil {
-				return err
-			}
-			changed := cmd.Flags().Changed
+		return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
 			for flag, set := range map[string]func(){
 				"name": func() { m.Name = in.Name }, "contact": func() { m.Contact = in.Contact }, "phone": func() { m.Phone = in.Phone },
-				"mini-app-id": func() { m.MiniAppID = in.MiniAppID }, "notes": func() { m.Notes = in.Notes },
+				"mini-app-id": func() { m.MiniAppID = in.MiniAppID }, "notes": func() { m.Notes = in.Notes }, "app": func() { m.AppID = app },
 			} {
-				if changed(flag) {
+				if cmd.Flags().Changed(flag) {
 					set()
 				}
 			}
-			m = m.With(in.Ext, in.Tags, untag)
-			if changed("app") {
-				a, err := ws.Providers.FindApp(app)
-				if err != nil {
-					return err
-				}
-				m.AppID = a.ID
-			}
-			save := ws.Merchants.Update
-			if move {
-				save = ws.Merchants.Move
-			}
-			saved, err := save(m)
+			form := merchantForm(m.With(in.Ext, in.Tags, untag))
+			form.Move = move
+			saved, err := ask(ctx, d, (*api.Merchants).Save, form)
 			if err != nil {
 				return err
 			}
-			r.warn(saved)
-			status, err := ws.Authorize.Status(saved.ID)
-			if err != nil {
-				return err
-			}
-			return r.result(merchantDocument(saved, status), r.say("Saved %s.", "已保存 %s。", saved.Name))
+			return r.saved(saved, r.say("Saved %s.", "已保存 %s。", saved.Merchant.Name))
 		})
 	}
 	return cmd
@@ -318,20 +293,74 @@ func (r *runner) merchantRemoveCommand() *cobra.Command {
 	return irreversible(&cobra.Command{
 		Use: "remove MERCHANT", Short: "Forget a merchant and its authorization; nothing changes on the platform", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				m, err := ws.Merchants.Resolve(args[0])
-				if err != nil {
-					return err
-				}
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
 				if err := r.confirm(cmd, fault.T("%s is forgotten with its authorization; to come back it has to consent again.",
 					"将删除 %s 及其授权；如需恢复，商家须重新授权。", m.Name)); err != nil {
 					return err
 				}
-				if err := ws.DeleteMerchant(ctx, m.ID); err != nil {
+				changed, err := ask(ctx, d, (*api.Merchants).Delete, api.ByIDs{IDs: []string{m.ID}})
+				if err != nil {
 					return err
 				}
-				return r.result(map[string]any{"id": m.ID, "state": "removed"}, r.say("Removed %s.", "已删除 %s。", m.Name))
+				return r.result(changed, r.say("Removed %s.", "已删除 %s。", m.Name))
 			})
 		},
 	})
 }
+
+// merchantArchiveCommand puts merchants away, or takes them back.
+func (r *runner) merchantArchiveCommand() *cobra.Command {
+	var back bool
+	cmd := &cobra.Command{
+		Use: "archive MERCHANT...", Short: "Put merchants away: they keep everything and stay out of lists and batches", Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				list, err := merchantsNamed(ctx, d, args)
+				if err != nil {
+					return err
+				}
+				changed, err := ask(ctx, d, (*api.Merchants).Archive, api.ArchiveMerchants{IDs: ids(list), Archived: !back})
+				if err != nil {
+					return err
+				}
+				return r.result(changed, r.say("%d merchants changed.", "已更改 %d 个商家。", changed.Changed))
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&back, "undo", false, "take them back")
+	return cmd
+}
+
+func (r *runner) merchantExportCommand() *cobra.Command {
+	var f api.MerchantFilter
+	cmd := &cobra.Command{
+		Use: "export FILE", Short: "Export merchants to a new .csv or .xlsx file that import reads again", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var format merchant.Format
+			switch strings.ToLower(filepath.Ext(args[0])) {
+			case ".csv":
+				format = merchant.CSV
+			case ".xlsx":
+				format = merchant.XLSX
+			default:
+				return fault.New("cli.export_format", fault.T("the file has to end in .csv or .xlsx", "文件名须以 .csv 或 .xlsx 结尾"))
+			}
+			f.Archive = api.ArchiveBoth // the sheet tells which are archived
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				found, err := ask(ctx, d, (*api.Merchants).Find, api.FindMerchants{Filter: f})
+				if err != nil {
+					return err
+				}
+				made, err := ask(ctx, d, (*api.Merchants).Export, api.ExportMerchants{IDs: found.IDs, File: api.FileFormat{Format: format, Language: r.language()}})
+				if err != nil {
+					return err
+				}
+				return r.keep(ctx, d, made, args[0])
+			})
+		},
+	}
+	cmd.Flags().StringVar(&f.Tag, "tag", "", "only merchants with this tag")
+	return cmd
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

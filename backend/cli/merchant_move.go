@@ -5,9 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/authorize"
 	"minifleet/backend/fault"
-	"minifleet/backend/workspace"
 )
 
 func (r *runner) merchantMoveCommand() *cobra.Command {
@@ -28,54 +28,53 @@ func (r *runner) merchantMoveCommand() *cobra.Command {
 		if to == "" {
 			return fault.New("cli.move", fault.T("name the app to move to with --to", "请用 --to 指定目标应用"))
 		}
-		return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-			list, err := targets.resolve(ws)
-			if err != nil {
-				return err
-			}
-			app, err := ws.Providers.FindApp(to)
+		return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+			list, err := targets.choose(ctx, d)
 			if err != nil {
 				return err
 			}
 			if !check {
-				if err := r.confirm(cmd, fault.T("%d merchants are given to %s; each has to authorize it.", "将 %d 个商家迁移到 %s，每个商家都需重新授权。", len(list), app.Name)); err != nil {
+				if err := r.confirm(cmd, fault.T("%d merchants are given to %s; each has to authorize it.", "将 %d 个商家迁移到 %s，每个商家都需重新授权。", len(list), to)); err != nil {
 					return err
 				}
 			}
-			moved, err := ws.MoveMerchants(ctx, app.ID, ids(list), check)
+			moved, err := ask(ctx, d, (*api.Merchants).Move, api.MoveMerchants{IDs: ids(list), AppID: to, Check: check})
 			if err != nil {
 				return err
 			}
-			return r.printMoved(ctx, ws, moved)
+			return r.printMoved(ctx, d, moved)
 		})
 	}
 	return cmd
 }
 
-// printMoved tells what became of each merchant, with its new link.
-func (r *runner) printMoved(ctx context.Context, ws *workspace.Workspace, all []workspace.Moving) error {
-	docs, rows := []any{}, [][]string{}
+// movedDocument is what became of each merchant, with its new link.
+type movedDocument struct {
+	api.MovedMerchants
+	Links map[string]string `json:"links"` // by record
+}
+
+func (r *runner) printMoved(ctx context.Context, d *desk, moved api.MovedMerchants) error {
+	doc := movedDocument{MovedMerchants: moved, Links: map[string]string{}}
+	rows := [][]string{}
 	stayed := 0
-	for _, one := range all {
+	for _, one := range moved.Merchants {
 		state, about := "would_move", ""
-		if one.Moved {
-			state = "moved"
-			_, links, err := ws.Authorize.Begin(ctx, one.Merchant.ID, authorize.FormPC)
+		switch {
+		case one.Problem != nil:
+			stayed++
+			state, about = "stays", one.Problem.Message.In(r.language())
+		case one.Moved:
+			link, err := ask(ctx, d, (*api.Authorization).Ask, api.AskConsent{MerchantID: one.ID, Form: authorize.FormPC, Anew: true})
 			if err != nil {
 				return err
 			}
-			about = links.URL
+			state, about = "moved", link.Links.URL
+			doc.Links[one.ID] = about
 		}
-		if one.Problem != nil {
-			stayed++
-			f := fault.As(one.Problem)
-			state, about = "stays", f.Message.In(r.language())
-		}
-		docs = append(docs, map[string]any{"id": one.Merchant.ID, "state": state, "merchant": one.Merchant.Name,
-			"mini_app_id": one.Merchant.MiniAppID, "gives_up": one.GivesUp, "about": about})
-		rows = append(rows, []string{one.Merchant.Name, one.Merchant.MiniAppID, state, about})
+		rows = append(rows, []string{one.Name, one.MiniApp, state, about})
 	}
-	if err := r.table(docs, []string{"MERCHANT", "MINI APP", "STATE", ""}, rows); err != nil {
+	if err := r.table(doc, []string{"MERCHANT", "MINI APP", "STATE", ""}, rows); err != nil {
 		return err
 	}
 	if stayed > 0 {

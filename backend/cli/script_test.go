@@ -16,6 +16,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"minifleet/backend/api"
 	"minifleet/backend/disk"
 	"minifleet/backend/workspace"
 )
@@ -228,14 +229,12 @@ func scriptCSV(ts *testscript.TestScript, _ bool, args []string) {
 // scriptConsent brings one merchant through consent: consent MINI_APP_ID.
 func scriptConsent(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(ts.Exec("minifleet", "--json", "authorize", "link", args[0]))
-	var link struct {
-		Link string `json:"link"`
-	}
+	var link api.ConsentLink
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile("stdout")), &link))
 	control, _ := simulatorInfo(ts)["control"].(string)
 	c := workspace.NewControl(control)
 	defer c.Close()
-	location, err := c.Consent(context.Background(), args[0], link.Link)
+	location, err := c.Consent(context.Background(), args[0], link.Links.URL)
 	ts.Check(err)
 	ts.Check(ts.Exec("minifleet", "authorize", "accept", args[0], "--redirect", location))
 }
