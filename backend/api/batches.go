@@ -159,22 +159,30 @@ func (b *Batches) Preflight(_ context.Context, req batch.Plan) (PreflightAnswer,
 	return PreflightAnswer{Preflight: p}, err
 }
 
-// PlanRead is how many merchants of a plan were read, and how many could not be.
+// PlanRead is how many merchants of a plan were read, and how many could not
+// be. Template says why the template could not be read.
 type PlanRead struct {
-	Read   int `json:"read"`
-	Failed int `json:"failed"`
+	Read     int      `json:"read"`
+	Failed   int      `json:"failed"`
+	Template *Failure `json:"template,omitempty"`
 }
 
-// Refresh reads the versions of a plan's merchants from the platform, so that a
-// preflight after it judges by the present. It takes a call for each merchant,
-// paced as all calls are.
+// Refresh reads a plan's template and the versions of its merchants from the
+// platform, so that a preflight after it judges by the present. It takes a call
+// for each merchant, paced as all calls are; none when nothing can be built
+// from the template.
 func (b *Batches) Refresh(ctx context.Context, req batch.Plan) (PlanRead, error) {
 	w, err := b.session.open()
 	if err != nil {
 		return PlanRead{}, err
 	}
-	read, failed, err := w.Batches.Refresh(ctx, req, nil)
-	return PlanRead{read, failed}, err
+	got, err := w.Batches.Refresh(ctx, req, nil)
+	out := PlanRead{Read: got.Read, Failed: got.Failed}
+	if got.Template != nil {
+		failure := FailureOf(fault.As(got.Template))
+		out.Template = &failure
+	}
+	return out, err
 }
 
 // PlanHelp is what a plan may be filled in with.

@@ -31,6 +31,7 @@ type CodeOutcome struct {
 	MerchantID string     `json:"merchant_id"`
 	OK         bool       `json:"ok"`
 	CodeID     string     `json:"code_id,omitempty"`
+	Already    bool       `json:"already,omitempty"` // it was made before
 	Fault      fault.Code `json:"fault,omitempty"`
 	Message    fault.Text `json:"message"`
 	Hint       fault.Text `json:"hint"`
@@ -124,6 +125,7 @@ func (c *Codes) MakeMany(_ context.Context, req CodesForMany) (CodeRun, error) {
 
 func (r *CodeRun) note(res qrcode.Result) {
 	out := CodeOutcome{MerchantID: res.MerchantID, OK: res.OK, Fault: res.Fault, Message: res.Message, Hint: res.Hint}
+	out.Already = res.Already
 	if res.Code != nil {
 		out.CodeID = res.Code.ID
 	}

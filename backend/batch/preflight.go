@@ -49,8 +49,8 @@ type Sample struct {
 type Preflight struct {
 	Plan    Plan    `json:"plan"` // with what it left open filled in
 	Total   int     `json:"total"`
-	Ready   int     `json:"ready"` // merchants without a blocking issue
-	Blocked int     `json:"blocked"`
+	Ready   int     `json:"ready"`   // merchants without a blocking issue
+	Blocked int     `json:"blocked"` // all of them when something is wrong with the plan
 	Issues  []Issue `json:"issues"`
 	Waves   []int   `json:"waves"` // merchants in each
 	Sample  *Sample `json:"sample,omitempty"`
@@ -122,6 +122,9 @@ func (e *Engine) Preflight(p Plan) (Preflight, error) {
 			out.Oldest = fleet.FetchedAt
 		}
 	}
+	if slices.ContainsFunc(out.Issues, func(i Issue) bool { return i.MerchantID == "" && i.Severity == Blocks }) {
+		out.Ready, out.Blocked = 0, out.Total // what is wrong with the plan is wrong for everybody
+	}
 	e.estimate(&out, t, list)
 	return out, nil
 }
@@ -172,23 +175,19 @@ func (e *Engine) estimate(out *Preflight, t provider.Template, list []merchant.M
 	}
 }
 
+// aboutTemplate lists what is known to be wrong with the template.
 func aboutTemplate(p Plan, t provider.Template) []Issue {
 	if t.FetchedAt.IsZero() {
+		return []Issue{{Severity: Warns, Code: "batch.template_unread", Field: "template_version",
+			Message: fault.T("the template's versions were never read; whether %s is there and online is not known", "尚未读取模板版本，无法确认 %s 是否存在且已上架", p.TemplateVersion),
+			Hint:    fault.T("refresh the templates", "请刷新模板列表")}}
+	}
+	err := t.Wrong(p.TemplateVersion)
+	if err == nil {
 		return nil
 	}
-	for _, v := range t.Versions {
-		if v.Version == p.TemplateVersion {
-			if v.Status == "OFFLINE" || v.Status == "AUDIT_OFFLINE" || v.Status == "INIT" || v.Status == "AUDITING" {
-				return []Issue{{Severity: Blocks, Code: string(alipay.SubTemplateNotOnlineOrOffline), Field: "template_version",
-					Message: fault.T("version %s of the template is not online (%s)", "模板版本 %s 未上架（%s）", v.Version, v.Status),
-					Hint:    fault.T("put it online in the Alipay console first", "请先在支付宝开放平台上架该模板版本")}}
-			}
-			return nil
-		}
-	}
-	return []Issue{{Severity: Warns, Code: "batch.template_version", Field: "template_version",
-		Message: fault.T("version %s was not among the template's versions when they were fetched", "获取模板版本列表时没有版本 %s", p.TemplateVersion),
-		Hint:    fault.T("refresh the templates", "请刷新模板列表")}}
+	f := fault.As(err)
+	return []Issue{{Severity: Blocks, Code: string(f.Code), Field: f.Field, Message: f.Message, Hint: f.Hint}}
 }
 
 // aboutMerchant lists what is known to stand in one merchant's way.
@@ -268,29 +267,41 @@ func (e *Engine) busyMerchants(appID, but string) (map[string]string, error) {
 	return out, err
 }
 
-// Refresh reads the versions of a plan's merchants from the platform, so that a
-// preflight after it judges by the present. It returns how many were read and
-// how many could not be; each told is called after every one of them.
-func (e *Engine) Refresh(ctx context.Context, p Plan, told func(done, total int)) (read, failed int, err error) {
-	_, list, err := e.resolve(p)
+// Reading is what became of reading a plan's template and merchants.
+type Reading struct {
+	Read, Failed int   // merchants
+	Template     error // why the template could not be read; nil when it was
+}
+
+// Refresh reads a plan's template and the versions of its merchants from the
+// platform, so that a preflight after it judges by the present. Merchants of a
+// template that nothing can be built from are not read. Each told is called
+// after every merchant.
+func (e *Engine) Refresh(ctx context.Context, p Plan, told func(done, total int)) (out Reading, err error) {
+	p, list, err := e.resolve(p)
 	if err != nil {
-		return 0, 0, err
+		return out, err
 	}
+	t, failed := e.Templates.RefreshTemplate(ctx, p.Template)
+	if failed == nil && t.Wrong(p.TemplateVersion) != nil {
+		return out, nil
+	}
+	out.Template = failed
 	var mu sync.Mutex
 	many.Each(ctx, 8, list, func(_ int, m merchant.Merchant) {
 		ok := e.refresh(ctx, m.ID)
 		mu.Lock()
 		defer mu.Unlock()
 		if ok {
-			read++
+			out.Read++
 		} else {
-			failed++
+			out.Failed++
 		}
 		if told != nil {
-			told(read+failed, len(list))
+			told(out.Read+out.Failed, len(list))
 		}
 	})
-	return read, failed, ctx.Err()
+	return out, ctx.Err()
 }
 
 func (e *Engine) refresh(ctx context.Context, merchantID string) bool {

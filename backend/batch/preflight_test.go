@@ -64,8 +64,8 @@ func TestPreflightNamesWhoWillFailAndSendsNothing(t *testing.T) {
 	if n := len(p.Calls()); n != before {
 		t.Fatalf("the preflight made %d calls", n-before)
 	}
-	if read, failed, err := e.Refresh(context.Background(), plan(GoalOnline), nil); read != 7 || failed != 1 || err != nil {
-		t.Fatal(read, failed, err)
+	if got, err := e.Refresh(context.Background(), plan(GoalOnline), nil); got.Read != 7 || got.Failed != 1 || got.Template != nil || err != nil {
+		t.Fatal(got, err)
 	}
 	if f, _ = e.Preflight(plan(GoalOnline)); f.Unknown != 1 || f.Oldest.IsZero() {
 		t.Fatalf("%+v", f)

@@ -7,7 +7,6 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
-	"minifleet/backend/provider"
 	"minifleet/backend/version"
 )
 
@@ -89,7 +88,7 @@ func (e *Engine) ask(ctx context.Context, p Plan, s *survey) (calls int, err err
 		if err != nil {
 			return calls, err
 		}
-		if wrong := wrongTemplate(p.TemplateVersion, t); wrong != nil {
+		if wrong := t.Wrong(p.TemplateVersion); wrong != nil {
 			return calls, wrong
 		}
 		s.at, s.uses, s.todo, s.page = e.Now(), map[string][]origin{}, []string{p.TemplateVersion}, 1
@@ -113,24 +112,6 @@ func (e *Engine) ask(ctx context.Context, p Plan, s *survey) (calls int, err err
 		}
 	}
 	return calls, nil
-}
-
-// wrongTemplate is the fault of a template version that nothing can be built
-// from.
-func wrongTemplate(number string, t provider.Template) error {
-	for _, v := range t.Versions {
-		if v.Version != number {
-			continue
-		}
-		if v.Status == string(version.Release) {
-			return nil
-		}
-		return fault.New("batch.template_offline", fault.T("version %s of the template is not online (%s)", "模板版本 %s 未上架（%s）", v.Version, v.Status)).
-			WithField("template_version").WithHint(fault.T("put it online in the Alipay console, or choose another version",
-			"请先在支付宝开放平台上架该模板版本，或选择其他版本")).WithRetry(fault.RetryAfterInput)
-	}
-	return fault.New("batch.template_version", fault.T("the template has no version %s", "模板没有版本 %s", number)).
-		WithField("template_version").WithHint(fault.T("choose one of its versions", "请选择已有的模板版本")).WithRetry(fault.RetryAfterInput)
 }
 
 // surveyed takes over what a survey found, or why there is none.

@@ -40,7 +40,7 @@ func (r *runner) codeMakeCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return r.printCodes(ws, list, results, dir)
+				return r.printCodes(ctx, ws, list, results, dir)
 			})
 		},
 	}
@@ -55,7 +55,7 @@ func (r *runner) codeMakeCommand() *cobra.Command {
 	return cmd
 }
 
-func (r *runner) printCodes(ws *workspace.Workspace, list []merchant.Merchant, results []qrcode.Result, dir string) error {
+func (r *runner) printCodes(ctx context.Context, ws *workspace.Workspace, list []merchant.Merchant, results []qrcode.Result, dir string) error {
 	names := map[string]merchant.Merchant{}
 	for _, m := range list {
 		names[m.ID] = m
@@ -68,12 +68,18 @@ func (r *runner) printCodes(ws *workspace.Workspace, list []merchant.Merchant, r
 		if res.OK && res.Code != nil {
 			made++
 			doc["id"], doc["state"], doc["urls"] = res.Code.ID, "made", res.Code.URLs
+			if res.Already {
+				doc["state"] = "there"
+			}
 			if dir != "" {
-				file, err := saveCode(ws, *res.Code, dir)
-				if err != nil {
-					return err
+				file, err := saveCode(ctx, ws, *res.Code, dir)
+				if err != nil { // of this one; the others are saved
+					f := fault.As(err)
+					made--
+					doc["state"], doc["message"], doc["hint"] = "not_saved", f.Message.In(r.language()), f.Hint.In(r.language())
+				} else {
+					doc["file"] = file
 				}
-				doc["file"] = file
 			}
 		}
 		docs = append(docs, doc)
@@ -88,13 +94,20 @@ func (r *runner) printCodes(ws *workspace.Workspace, list []merchant.Merchant, r
 	case made > 0:
 		return errPartial
 	default:
-		return fault.New("cli.codes", fault.T("no code was made", "没有生成任何小程序码"))
+		return fault.New("cli.codes", fault.T("no code was made or saved", "没有生成或保存任何小程序码")).
+			WithHint(fault.T("the reason stands beside each merchant above; repeat the command when it is removed", "各商家的原因见上；处理后重新运行该命令即可"))
 	}
 }
 
-// saveCode writes the square picture of a code into the directory.
-func saveCode(ws *workspace.Workspace, c qrcode.Code, dir string) (string, error) {
+// saveCode writes the square picture of a code into the directory. A picture
+// that could not be fetched when the code was made is fetched now.
+func saveCode(ctx context.Context, ws *workspace.Workspace, c qrcode.Code, dir string) (string, error) {
 	img, err := ws.Codes.Picture(c.ID, qrcode.Square)
+	if err != nil {
+		if _, err = ws.Codes.FetchPictures(ctx, c.ID); err == nil {
+			img, err = ws.Codes.Picture(c.ID, qrcode.Square)
+		}
+	}
 	if err != nil {
 		return "", err
 	}

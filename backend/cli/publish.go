@@ -122,6 +122,10 @@ func (r *runner) preflight(ctx context.Context, d *desk, plan batch.Plan, stored
 		if err != nil {
 			return r.fieldFault(err)
 		}
+		if read.Template != nil {
+			r.noteText(read.Template.Message)
+			r.note("the template could not be read; what follows is judged by what was known before", "未能读取模板，以下按已有数据判断")
+		}
 		if read.Failed > 0 {
 			r.note("%d of %d merchants could not be read; what is stored of them was judged", "%[2]d 个商家中有 %[1]d 个读取失败，按本地记录判断", read.Failed, read.Read+read.Failed)
 		}

@@ -89,11 +89,12 @@ func readAttachment(path string) ([]byte, error) {
 
 func (r *runner) versionSubmitCommand() *cobra.Command {
 	var in auditFlags
-	var again bool
+	var again, noWait bool
 	cmd := &cobra.Command{
 		Use: "submit MERCHANT VERSION", Short: "Submit a version for audit", Args: cobra.ExactArgs(2),
 		Long: "Submits a development version for audit. What the form leaves out is taken by\n" +
-			"the platform from the mini program's base info; --again starts from the form sent last.",
+			"the platform from the mini program's base info; --again starts from the form sent last. A version\n" +
+			"that is still being built is submitted when its build is over.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
 				form, err := in.form()
@@ -118,7 +119,16 @@ func (r *runner) versionSubmitCommand() *cobra.Command {
 					form = last
 				}
 				form.Version = args[1]
-				if err := ws.Versions.SubmitAudit(ctx, m.ID, form); err != nil {
+				err = ws.Versions.SubmitAudit(ctx, m.ID, form)
+				if fault.CodeOf(err) == version.CodeBuilding && !noWait {
+					r.noteText(fault.As(err).Message)
+					r.note("it is submitted when its build is over", "构建完成后将自动提交")
+					if _, waitErr := waitForBuild(ctx, ws, m.ID, form.Version); waitErr != nil {
+						return waitErr
+					}
+					err = ws.Versions.SubmitAudit(ctx, m.ID, form)
+				}
+				if err != nil {
 					return r.fieldFault(err)
 				}
 				return r.versionResult(ws, m, args[1], version.Submit)
@@ -127,6 +137,7 @@ func (r *runner) versionSubmitCommand() *cobra.Command {
 	}
 	in.declare(cmd)
 	cmd.Flags().BoolVar(&in.autoOnline, "auto-online", false, "put it online at once when it passes")
+	cmd.Flags().BoolVar(&noWait, "no-wait", false, "fail at once while the version is still being built")
 	cmd.Flags().BoolVar(&again, "again", false, "start from the form submitted last")
 	return cmd
 }

@@ -67,7 +67,7 @@ func templateDocument(t provider.Template) map[string]any {
 		versions = append(versions, map[string]any{"version": v.Version, "state": v.Status})
 	}
 	return map[string]any{
-		"id": t.ID, "template_id": t.TemplateID, "name": t.Name, "app": t.AppID, "tier": t.Tier, "ext": t.Ext, "versions": versions,
+		"id": t.ID, "template_id": t.TemplateID, "name": t.Name, "app": t.AppID, "tier": t.Tier, "ext": t.Ext, "versions": versions, "gone": t.Gone, "fetched_at": t.FetchedAt,
 	}
 }
 
@@ -100,7 +100,13 @@ func (r *runner) templateListCommand() *cobra.Command {
 					docs = append(docs, templateDocument(t))
 					versions := make([]string, 0, len(t.Versions))
 					for _, v := range t.Versions {
+						if v.Status != "RELEASE" {
+							v.Version += " (" + v.Status + ")"
+						}
 						versions = append(versions, v.Version)
+					}
+					if t.Gone {
+						versions = []string{r.say("not on the platform any more", "平台已不再列出")}
 					}
 					rows = append(rows, []string{t.ID, t.Name, t.TemplateID, string(t.Tier), strings.Join(versions, " ")})
 				}

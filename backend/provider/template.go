@@ -42,8 +42,11 @@ type Template struct {
 	Ext        string            `json:"ext"`      // JSON with {{placeholders}}, or "" for none
 	Versions   []TemplateVersion `json:"versions"` // as last fetched, the platform's order
 	FetchedAt  time.Time         `json:"fetched_at,omitzero"`
-	CreatedAt  time.Time         `json:"created_at"`
-	UpdatedAt  time.Time         `json:"updated_at"`
+	// Gone tells that the platform did not list the template when it was last
+	// asked: it was withdrawn, or belongs to another third-party app.
+	Gone      bool      `json:"gone,omitempty"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
 }
 
 // TemplateVersion is a version of a template and the platform's word for its state.
@@ -266,7 +269,7 @@ func (s *Service) RefreshTemplate(ctx context.Context, id string) (Template, err
 
 // told takes over what the platform says of the template at the time.
 func (t *Template) told(a alipay.TemplateApp, at time.Time) {
-	t.FetchedAt, t.Versions = at, []TemplateVersion{}
+	t.FetchedAt, t.Gone, t.Versions = at, a.MiniAppID == "", []TemplateVersion{}
 	for _, v := range a.VersionList {
 		t.Versions = append(t.Versions, TemplateVersion{Version: v.TemplateVersion, Status: v.VersionStatus})
 	}
@@ -325,6 +328,33 @@ func (s *Service) RefreshTemplates(ctx context.Context, appID string) ([]Templat
 	}
 	s.announce("", appID)
 	return s.ListTemplates(appID)
+}
+
+// Wrong is the fault of a template, or of a version of it, that nothing can be
+// built from, by what the platform said when it was last asked; nil when it was
+// never asked, or nothing is wrong. Faults: provider.template_gone,
+// batch.template_version, batch.template_offline.
+func (t Template) Wrong(number string) error {
+	if t.FetchedAt.IsZero() {
+		return nil
+	}
+	if t.Gone {
+		return fault.New("provider.template_gone", fault.T("the platform no longer lists the template %s for this third-party app: it was withdrawn or deleted", "平台已不再列出模板 %s：可能已被撤回或删除", t.Name)).
+			WithField("template").WithHint(fault.T("look at it in the Alipay console, or choose another template", "请在支付宝开放平台查看该模板，或选择其他模板")).WithRetry(fault.RetryAfterInput)
+	}
+	for _, v := range t.Versions {
+		if v.Version != number {
+			continue
+		}
+		if v.Status == "RELEASE" {
+			return nil
+		}
+		return fault.New("batch.template_offline", fault.T("version %s of the template is not online (%s)", "模板版本 %s 未上架（%s）", v.Version, v.Status)).
+			WithField("template_version").WithHint(fault.T("put it online in the Alipay console, or choose another version",
+			"请先在支付宝开放平台上架该模板版本，或选择其他版本")).WithRetry(fault.RetryAfterInput)
+	}
+	return fault.New("batch.template_version", fault.T("the template has no version %s", "模板没有版本 %s", number)).
+		WithField("template_version").WithHint(fault.T("choose one of its versions", "请选择已有的模板版本")).WithRetry(fault.RetryAfterInput)
 }
 
 func cleanTemplate(t Template) (Template, error) {

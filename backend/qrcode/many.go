@@ -18,13 +18,15 @@ const workers = 8
 
 // Result is what became of one merchant of CreateMany.
 type Result struct {
-	MerchantID string     `json:"merchant_id"`
-	OK         bool       `json:"ok"`
-	Code       *Code      `json:"code,omitempty"`
-	Fault      fault.Code `json:"fault,omitempty"`
-	Message    fault.Text `json:"message"`
-	Hint       fault.Text `json:"hint"`
-	Err        error      `json:"-"`
+	MerchantID string `json:"merchant_id"`
+	OK         bool   `json:"ok"`
+	Code       *Code  `json:"code,omitempty"`
+	// Already tells that the same code was made before: it is that one.
+	Already bool       `json:"already,omitempty"`
+	Fault   fault.Code `json:"fault,omitempty"`
+	Message fault.Text `json:"message"`
+	Hint    fault.Text `json:"hint"`
+	Err     error      `json:"-"`
 }
 
 // Placeholders stand in a Spec's Query and Describe for what differs between
@@ -47,7 +49,8 @@ func ValidateShape(spec Spec) field.Errors {
 // its query and description filled in for each. progress, when given, hears of
 // each result, one at a time. Results come in the order of merchantIDs; when
 // ctx ends, merchants not yet begun have none. Each code is stored as it is
-// made, so nothing is lost when the window is closed.
+// made, so nothing is lost when the window is closed, and repeating makes only
+// what is not there yet.
 func (s *Service) CreateMany(ctx context.Context, merchantIDs []string, spec Spec, progress func(Result)) ([]Result, error) {
 	if errs := ValidateShape(spec); len(errs) > 0 {
 		return nil, errs.Fault(CodeInvalid)
@@ -88,6 +91,10 @@ func (s *Service) createFor(ctx context.Context, merchantID string, spec Spec, r
 		if errs := Validate(spec); len(errs) > 0 {
 			return Code{}, errs.Fault(CodeInvalid)
 		}
+		if made, there, err := s.same(merchantID, as.MiniAppID, spec); err != nil || there {
+			r.Already = there
+			return made, err
+		}
 		return s.create(ctx, merchantID, spec, runID)
 	}()
 	if r.OK, r.Err = err == nil, err; err != nil {
@@ -97,6 +104,22 @@ func (s *Service) createFor(ctx context.Context, merchantID string, spec Spec, r
 	}
 	r.Code = &code
 	return r
+}
+
+// same finds a code that was made of the same wishes for the same mini program.
+func (s *Service) same(merchantID, miniAppID string, spec Spec) (made Code, there bool, err error) {
+	spec.Color = normalColor(spec.Color)
+	err = s.Vault.View(func(tx *vault.Tx) error {
+		there = false
+		return s.codes.Find(tx, byMerchant, merchantID, func(c Code) error {
+			if c.Spec != spec || c.MiniAppID != miniAppID {
+				return nil
+			}
+			made, there = c, true
+			return vault.Stop
+		})
+	})
+	return made, there, err
 }
 
 func fill(s, miniApp, merchant, name string) string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
 )
@@ -70,6 +71,7 @@ func (s *Service) Upload(ctx context.Context, merchantID, number string, src Sou
 
 // SubmitAudit checks the whole form before the network is touched (fault
 // version.form with field.Errors), sends it, and remembers it for the next one.
+// Fault version.building: the version is not built yet.
 func (s *Service) SubmitAudit(ctx context.Context, merchantID string, form Form) error {
 	form = form.Normalised()
 	whole, err := s.store.LoadFiles(form)
@@ -87,8 +89,18 @@ func (s *Service) SubmitAudit(ctx context.Context, merchantID string, form Form)
 	if err := s.deps.Vault.Update(func(tx *vault.Tx) error { return s.store.PutSubmissionTx(tx, merchantID, light) }); err != nil {
 		return err
 	}
-	return s.act(ctx, merchantID, Submit, form.Version, "", nil,
+	err = s.act(ctx, merchantID, Submit, form.Version, "", nil,
 		func(ctx context.Context, r Remote) error { return r.Submit(ctx, whole) })
+	switch alipay.SubCodeOf(err) {
+	case alipay.SubMiniAppPackageInfoNotExist, alipay.SubMiniappVersionNotExsit, alipay.SubCanNotSubmitWithoutInit, alipay.SubCanNotSubmitWithoutScanPass:
+		// The platform refuses what is still being built as not there.
+		if state, askErr := s.BuildState(ctx, merchantID, form.Version); askErr == nil && !state.Over() {
+			return fault.Wrap(err, CodeBuilding, fault.T("version %s is still being built", "版本 %s 仍在构建中", form.Version)).
+				WithHint(fault.T("submit it when its build is over; a build takes up to some minutes", "请等待构建完成后再提交，构建通常需要数分钟")).
+				WithRetry(fault.RetryLater)
+		}
+	}
+	return err
 }
 
 func (s *Service) plain(ctx context.Context, merchantID string, a Action, number string) error {

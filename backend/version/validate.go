@@ -13,6 +13,9 @@ import (
 // CodeForm is the fault of a form that breaks the platform's limits.
 const CodeForm fault.Code = "version.form"
 
+// CodeBuilding is the fault of a version that is still being built.
+const CodeBuilding fault.Code = "version.building"
+
 // checker collects what is wrong with a form.
 type checker struct{ errs field.Errors }
 

@@ -920,6 +920,7 @@ export interface CodeOutcome {
   merchant_id: string;
   ok: boolean;
   code_id?: string;
+  already?: boolean;
   fault?: string;
   message: FaultText;
   hint: FaultText;
@@ -1533,6 +1534,7 @@ export interface MerchantFile {
   name: string;
   file: string;
   app_id?: string;
+  sheet?: string;
   existing: MerchantExisting;
   add_tags: string[];
   mode?: MerchantMode;
@@ -1680,6 +1682,7 @@ export interface MovedMerchants {
 export interface MovingMerchant {
   id: string;
   name: string;
+  mini_app_id: string;
   gives_up: boolean;
   moved: boolean;
   problem?: Failure;
@@ -1818,6 +1821,7 @@ export interface PlanHelpFor {
 export interface PlanRead {
   read: number;
   failed: number;
+  template?: Failure;
 }
 
 export interface Platform {
@@ -1878,6 +1882,7 @@ export interface ProviderTemplate {
   ext: string;
   versions: ProviderTemplateVersion[];
   fetched_at?: string;
+  gone?: boolean;
   created_at: string;
   updated_at: string;
 }
@@ -2143,6 +2148,17 @@ export interface ShelfOf {
 }
 
 export type ShellKind = "desktop" | "browser" | "command";
+
+export interface Standing {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  status: AuthorizeStatus;
+}
+
+export interface Standings {
+  merchants: Standing[];
+}
 
 export interface Strength {
   score: number;
@@ -2426,6 +2442,10 @@ export interface WherePerson {
   person: MemberPerson;
 }
 
+export interface Whose {
+  name: string;
+}
+
 export interface WorkOn {
   messages: boolean;
 }
@@ -2452,6 +2472,7 @@ export const api = {
     discardUnknown: command<ByID, void>("Authorization", "DiscardUnknown"),
     fetchAES: command<ByMerchant, AuthorizeAESKey>("Authorization", "FetchAES"),
     link: command<ByID, ConsentLink>("Authorization", "Link"),
+    list: command<void, Standings>("Authorization", "List"),
     qR: command<ConsentCode, ConsentPicture>("Authorization", "QR"),
     refresh: command<ByMerchant, AuthorizeStatus>("Authorization", "Refresh"),
     resetAES: command<ByMerchant, AuthorizeAESKey>("Authorization", "ResetAES"),
@@ -2567,6 +2588,7 @@ export const api = {
     export: command<ExportJournal, Delivery>("Journal", "Export"),
     get: command<ByID, JournalEntry>("Journal", "Get"),
     search: command<JournalQuery, JournalPage>("Journal", "Search"),
+    whose: command<Whose, ByMerchant>("Journal", "Whose"),
   },
   members: {
     delete: command<MemberOf, MemberOutcome>("Members", "Delete"),

@@ -10,6 +10,7 @@ export function Reading({ plan, preflight }: { plan: BatchPlan; preflight: Batch
   const { t } = useTranslation("batch");
   const now = useRead(api.versions.reading, undefined, { on: ["batch"], about: "reading" });
   const begin = useCommand(api.versions.readMany, { onSuccess: () => void now.refetch() });
+  const template = useCommand(api.templates.refresh);
   const stop = useCommand(api.versions.stopReading);
   const reading = now.data;
   if (reading?.running) {
@@ -30,7 +31,10 @@ export function Reading({ plan, preflight }: { plan: BatchPlan; preflight: Batch
   const barred = new Set(preflight.issues.filter((i) => i.code.startsWith("authorize.")).map((i) => i.merchant_id)).size;
   const unknown = Math.max(0, preflight.unknown - barred);
   const fresh = (
-    <Button size="small" icon={<ReloadOutlined />} loading={begin.isPending} onClick={() => begin.mutate({ app_id: plan.app_id, targets: plan.targets })}>
+    <Button size="small" icon={<ReloadOutlined />} loading={begin.isPending} onClick={() => {
+        template.mutate({ app_id: preflight.plan.app_id });
+        begin.mutate({ app_id: plan.app_id, targets: plan.targets });
+      }}>
       {t("reading.begin")}
     </Button>
   );
@@ -53,7 +57,7 @@ export function Reading({ plan, preflight }: { plan: BatchPlan; preflight: Batch
         }
         action={fresh}
       />
-      <FaultAlert fault={begin.error} />
+      <FaultAlert fault={begin.error ?? template.error} />
     </>
   );
 }

@@ -85,7 +85,7 @@ function Run({ run }: { run: CodeRun }) {
               !result ? (
                 <StateTag tone="plain">{t(run.running ? "run.waiting" : "run.left")}</StateTag>
               ) : result.ok ? (
-                <StateTag tone="good">{t("run.ok")}</StateTag>
+                <StateTag tone="good">{t(result.already ? "run.already" : "run.ok")}</StateTag>
               ) : (
                 <RunFailure label={t("run.failed")} message={result.message} hint={result.hint} />
               )

@@ -109,6 +109,7 @@ export default {
   "run.merchant": "Merchant",
   "run.result": "Result",
   "run.ok": "Made",
+  "run.already": "Made before",
   "run.failed": "Failed",
   "run.left": "Not begun",
   "run.waiting": "Waiting",

@@ -102,6 +102,7 @@ export default {
   "run.merchant": "商家",
   "run.result": "结果",
   "run.ok": "已生成",
+  "run.already": "此前已生成",
   "run.failed": "失败",
   "run.left": "未处理",
   "run.waiting": "等待中",

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type ProviderApp, type ProviderTemplate, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading, PageHeader, StateTag, type Tone } from "@/ui";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, isNever, Loading, PageHeader, StateTag, type Tone } from "@/ui";
 import { TemplateDialog } from "./TemplateDialog";
 
 export default function TemplatesPage() {
@@ -103,6 +103,7 @@ function TemplateCard({ template, onEdit }: { template: ProviderTemplate; onEdit
       title={
         <span className="mf-row">
           <span>{template.name}</span>
+          {template.gone && <StateTag tone="bad">{t("gone")}</StateTag>}
           <StateTag tone={template.tier === "standard" ? "busy" : "plain"}>{t(`tier.${template.tier}`)}</StateTag>
         </span>
       }
@@ -120,7 +121,7 @@ function TemplateCard({ template, onEdit }: { template: ProviderTemplate; onEdit
           <CopyButton text={template.template_id} what={t("id")} />
         </span>
         <div className="mf-row" style={{ flexWrap: "wrap" }}>
-          {template.versions.length === 0 && <span className="mf-quiet">{t("versions.none")}</span>}
+          {template.versions.length === 0 && <span className="mf-quiet">{t(template.gone ? "gone.about" : isNever(template.fetched_at) ? "versions.unread" : "versions.none")}</span>}
           {template.versions.map((v) => (
             <StateTag key={v.version} tone={tones[v.status] ?? "plain"}>
               {v.version} · {word(v.status)}
