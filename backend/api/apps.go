@@ -42,6 +42,56 @@ func (a *Apps) Get(_ context.Context, req ByID) (provider.App, error) {
 	return w.Providers.GetApp(req.ID)
 }
 
+// FindApp names an app: by record, platform's ID or name; "" is the only one.
+type FindApp struct {
+	Name string `json:"name"`
+}
+
+// Find finds an app. Faults: provider.app_not_found, provider.app_ambiguous.
+func (a *Apps) Find(_ context.Context, req FindApp) (provider.App, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return provider.App{}, err
+	}
+	return w.Providers.FindApp(req.Name)
+}
+
+// SimulatorApp is the third-party app of a simulator on this machine.
+type SimulatorApp struct {
+	File         string  `json:"file"`           // the simulator's simulator.json
+	Name         string  `json:"name,omitempty"` // "" is the simulator's
+	Rate         float64 `json:"rate,omitempty"`
+	Certificates bool    `json:"certificates,omitempty"` // certificate mode
+	AES          bool    `json:"aes,omitempty"`          // content encryption
+}
+
+// AddSimulator adds the app of a simulator, with the keys it lists. Fault:
+// provider.simulator_file.
+func (a *Apps) AddSimulator(ctx context.Context, req SimulatorApp) (provider.App, error) {
+	w, err := a.session.open()
+	if err != nil {
+		return provider.App{}, err
+	}
+	var options []provider.SimulatorOption
+	if req.Certificates {
+		options = append(options, provider.WithCertificates())
+	}
+	if req.AES {
+		options = append(options, provider.WithAES())
+	}
+	n, err := provider.LoadSimulatorFile(req.File, options...)
+	if err != nil {
+		return provider.App{}, err
+	}
+	if req.Name != "" {
+		n.App.Name = req.Name
+	}
+	if req.Rate > 0 {
+		n.App.Rate = req.Rate
+	}
+	return w.Providers.AddApp(ctx, n)
+}
+
 // AppForm is an app as a person enters it. Keys that are left empty stay as
 // they are stored; DraftID names a key pair made by NewKeyPair.
 type AppForm struct {
@@ -132,6 +182,7 @@ type TestReport struct {
 	OK        bool       `json:"ok"`
 	Steps     []TestStep `json:"steps"`
 	Templates int        `json:"templates"`
+	Via       string     `json:"via,omitempty"` // the proxy in use
 	TookMS    int64      `json:"took_ms"`
 }
 
@@ -186,7 +237,7 @@ func (a *Apps) TestForm(ctx context.Context, req AppForm) (TestReport, error) {
 }
 
 func reportOf(r provider.Report) TestReport {
-	out := TestReport{OK: r.OK, Templates: r.Templates, TookMS: r.TookMS}
+	out := TestReport{OK: r.OK, Templates: r.Templates, Via: r.Via, TookMS: r.TookMS}
 	for _, s := range r.Steps {
 		step := TestStep{Name: s.Name, Label: s.Label, OK: s.OK}
 		if s.Fault != nil {

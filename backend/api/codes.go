@@ -207,6 +207,9 @@ func (c *Codes) LinkPicture(_ context.Context, req LinkQuestion) (ImageFile, err
 	return ImageFile{"image/png", data}, err
 }
 
+// DrawLink draws an ordinary QR code, which needs no vault. Fault: qrcode.link.
+func DrawLink(link string) ([]byte, error) { return qrcode.LinkPicture(link, 0) }
+
 // SaveLinkPicture gives it to the person as a file. Fault: qrcode.link.
 func (c *Codes) SaveLinkPicture(ctx context.Context, req LinkQuestion) (Delivery, error) {
 	p, err := c.LinkPicture(ctx, req)

@@ -11,10 +11,7 @@ import (
 
 // Demo is a workspace on the built-in simulator, to look around in, and the
 // panel that drives it: what merchants, auditors and the network would do.
-type Demo struct {
-	session  *session
-	versions *Versions
-}
+type Demo struct{ session *session }
 
 // Start opens a demo workspace in a directory of its own, which is thrown away
 // when it is locked or the program ends, and begins to read what its merchants
@@ -24,7 +21,7 @@ func (d *Demo) Start(ctx context.Context, _ Nothing) (VaultStatus, error) {
 		return VaultStatus{}, err
 	}
 	// A failure shows where versions are read by hand.
-	_, _ = d.versions.ReadMany(ctx, ReadMany{})
+	_, _ = (&Versions{d.session}).ReadMany(ctx, ReadMany{})
 	return VaultStatus{State: StateUnlocked, Demo: true}, nil
 }
 

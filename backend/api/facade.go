@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"minifleet/backend/event"
+	"minifleet/backend/workspace"
 )
 
 // Options are what a facade is made from.
@@ -80,13 +81,12 @@ func assemble(opt Options, st store) *Facade {
 
 // services are the services for one kind of caller.
 func services(s *session) *Facade {
-	versions := &Versions{session: s}
 	return &Facade{
 		System:    &System{s},
 		Vault:     &Vault{s},
 		Files:     &Files{s},
 		Hold:      &Hold{s},
-		Demo:      &Demo{s, versions},
+		Demo:      &Demo{s},
 		Settings:  &Settings{s},
 		Network:   &Network{s},
 		Apps:      &Apps{s},
@@ -103,7 +103,7 @@ func services(s *session) *Facade {
 		Codes:    &Codes{s},
 		Domains:  &Domains{s},
 
-		Versions: versions,
+		Versions: &Versions{s},
 		Batches:  &Batches{s},
 		Releases: &Releases{s},
 		Journal:  &Journal{s},
@@ -112,6 +112,9 @@ func services(s *session) *Facade {
 		session: s,
 	}
 }
+
+// HasVault reports whether a data directory holds a vault.
+func HasVault(dir string) bool { return workspace.Exists(dir) }
 
 // Events subscribes to what screens hear: names of what changed, and nothing
 // but lock changes while the vault is locked. See event.Bus for buffer.

@@ -37,6 +37,9 @@ type NetworkState struct {
 	Proxy ProxyChoice  `json:"proxy"`
 	Ways  []NetworkWay `json:"ways"`
 	Clock fault.Text   `json:"clock,omitzero"` // by how much this machine's clock is wrong
+	// OffsetMS is how far the clock is from the platform's, when that is known.
+	OffsetMS    int64 `json:"offset_ms"`
+	OffsetKnown bool  `json:"offset_known"`
 }
 
 // Show tells how the platform is reached; it asks nobody.
@@ -53,6 +56,8 @@ func (n *Network) Show(context.Context, Nothing) (NetworkState, error) {
 		Proxy: ProxyChoice{Mode: now.Proxy.Mode, Address: now.Proxy.Address, User: now.Proxy.User, HasPassword: now.HasPassword},
 		Ways:  []NetworkWay{}, Clock: now.Clock,
 	}
+	offset, known := w.Way.Clock.Offset()
+	out.OffsetMS, out.OffsetKnown = offset.Milliseconds(), known
 	for _, s := range now.Ways {
 		way := NetworkWay{Host: s.Host, Via: s.Via, Away: s.Away, Since: s.Since, NextTry: s.NextTry, Hint: s.Hint}
 		if s.Away {

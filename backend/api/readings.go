@@ -66,21 +66,25 @@ func (v *Versions) ReadMany(_ context.Context, req ReadMany) (Reading, error) {
 	if err != nil {
 		return Reading{}, err
 	}
-	v.reading.mu.Lock()
-	defer v.reading.mu.Unlock()
+	r.reading.mu.Lock()
+	defer r.reading.mu.Unlock()
 	if r.errands.runs(readingID) {
-		return v.reading.now, nil
+		return r.reading.now, nil
 	}
-	started := r.errands.start(readingID, func() { v.readingEnded(r.Workspace) }, func(ctx context.Context) { v.read(ctx, r.Workspace, list) })
-	v.reading.now = Reading{Running: started, Total: len(list)}
-	return v.reading.now, nil
+	started := r.errands.start(readingID, func() { v.readingEnded(r) }, func(ctx context.Context) { v.read(ctx, r, list) })
+	r.reading.now = Reading{Running: started, Total: len(list)}
+	return r.reading.now, nil
 }
 
 // Reading tells how far the reading is.
 func (v *Versions) Reading(context.Context, Nothing) (Reading, error) {
-	v.reading.mu.Lock()
-	defer v.reading.mu.Unlock()
-	return v.reading.now, nil
+	r, err := v.session.room()
+	if err != nil {
+		return Reading{}, err
+	}
+	r.reading.mu.Lock()
+	defer r.reading.mu.Unlock()
+	return r.reading.now, nil
 }
 
 // StopReading ends the reading; what was read is kept.
@@ -111,18 +115,18 @@ func chosen(w *workspace.Workspace, appID string, t batch.Targets) ([]merchant.M
 }
 
 // read works through the merchants until all are read or ctx ends.
-func (v *Versions) read(ctx context.Context, w *workspace.Workspace, list []merchant.Merchant) {
+func (v *Versions) read(ctx context.Context, w *room, list []merchant.Merchant) {
 	many.Each(ctx, readers, list, func(_ int, m merchant.Merchant) {
 		_, err := w.Versions.List(ctx, m.ID)
 		v.readOne(w, err)
 	})
 	if ctx.Err() == nil {
-		_ = noteTemplates(ctx, w) // what is not known stays so, and is read the next time
+		_ = noteTemplates(ctx, w.Workspace) // what is not known stays so, and is read the next time
 	}
 }
 
-func (v *Versions) readOne(w *workspace.Workspace, err error) {
-	r := &v.reading
+func (v *Versions) readOne(w *room, err error) {
+	r := &w.reading
 	r.mu.Lock()
 	r.now.Done++
 	if err != nil {
@@ -140,10 +144,10 @@ func (v *Versions) readOne(w *workspace.Workspace, err error) {
 	}
 }
 
-func (v *Versions) readingEnded(w *workspace.Workspace) {
-	v.reading.mu.Lock()
-	v.reading.now.Running, v.reading.now.EndedAt = false, v.session.now()
-	v.reading.mu.Unlock()
+func (v *Versions) readingEnded(w *room) {
+	w.reading.mu.Lock()
+	w.reading.now.Running, w.reading.now.EndedAt = false, v.session.now()
+	w.reading.mu.Unlock()
 	w.Bus.Publish(event.Event{Kind: event.BatchChanged, ID: readingID})
 	w.Bus.Publish(event.Event{Kind: event.Versions})
 }

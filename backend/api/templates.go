@@ -31,13 +31,17 @@ func (t *Templates) List(_ context.Context, req ByApp) (TemplateList, error) {
 	return TemplateList{Templates: list, Placeholders: provider.Placeholders()}, err
 }
 
-// Refresh reads an app's templates and their versions from the platform.
+// Refresh reads an app's templates (those of the only app when none is named) and their versions from the platform.
 func (t *Templates) Refresh(ctx context.Context, req ByApp) (TemplateList, error) {
 	w, err := t.session.open()
 	if err != nil {
 		return TemplateList{}, err
 	}
-	list, err := w.Providers.RefreshTemplates(ctx, req.AppID)
+	app, err := w.Providers.FindApp(req.AppID)
+	if err != nil {
+		return TemplateList{}, err
+	}
+	list, err := w.Providers.RefreshTemplates(ctx, app.ID)
 	return TemplateList{Templates: list, Placeholders: provider.Placeholders()}, err
 }
 
@@ -59,8 +63,12 @@ func (t *Templates) Save(_ context.Context, req TemplateForm) (provider.Template
 	if err != nil {
 		return provider.Template{}, err
 	}
+	app, err := w.Providers.FindApp(req.AppID)
+	if err != nil {
+		return provider.Template{}, err
+	}
 	record := provider.Template{
-		ID: req.ID, AppID: req.AppID, TemplateID: req.TemplateID, Name: req.Name, Tier: req.Tier, Ext: req.Ext, UpdatedAt: req.UpdatedAt,
+		ID: req.ID, AppID: app.ID, TemplateID: req.TemplateID, Name: req.Name, Tier: req.Tier, Ext: req.Ext, UpdatedAt: req.UpdatedAt,
 	}
 	if req.ID == "" {
 		return w.Providers.AddTemplate(record)

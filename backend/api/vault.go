@@ -230,6 +230,20 @@ func (v *Vault) Backups(context.Context, Nothing) (backup.Status, error) {
 	return w.Backups.Status()
 }
 
+// VaultWarnings is what was noticed when the vault was opened.
+type VaultWarnings struct {
+	Warnings []vault.Warning `json:"warnings"`
+}
+
+// Warnings tells what was noticed when the vault was opened.
+func (v *Vault) Warnings(context.Context, Nothing) (VaultWarnings, error) {
+	w, err := v.session.open()
+	if err != nil {
+		return VaultWarnings{}, err
+	}
+	return VaultWarnings{w.Vault.Warnings()}, nil
+}
+
 // VaultSizes is what takes the room in the vault, the most first.
 type VaultSizes struct {
 	Sizes []vault.Size `json:"sizes"`

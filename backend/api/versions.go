@@ -13,10 +13,7 @@ import (
 )
 
 // Versions are the versions of one merchant's mini program.
-type Versions struct {
-	session *session
-	reading readings
-}
+type Versions struct{ session *session }
 
 // OneVersion names a version of a merchant.
 type OneVersion struct {
@@ -258,25 +255,14 @@ type ActOnVersion struct {
 	Strategy   string         `json:"strategy,omitempty"` // p10, p30 or p50, for a gray release
 }
 
-// Act carries an action out. Faults: authorize.*, platform.*, version.gray_*.
+// Act carries an action out. Faults: authorize.*, platform.*, version.gray_*,
+// version.no_such_action.
 func (v *Versions) Act(ctx context.Context, req ActOnVersion) (Nothing, error) {
 	w, err := v.session.open()
 	if err != nil {
 		return Nothing{}, err
 	}
-	s := w.Versions
-	plain := map[version.Action]func(context.Context, string, string) error{
-		version.CancelAudit: s.CancelAudit, version.BackToDevelopment: s.BackToDevelopment, version.Delete: s.Delete,
-		version.EndGray: s.EndGray, version.PutOnline: s.Online, version.TakeOffline: s.Offline, version.RollBack: s.Rollback,
-		version.ExperienceCreate: s.ExperienceCreate, version.ExperienceCancel: s.ExperienceCancel,
-	}
-	if do, ok := plain[req.Action]; ok {
-		return Nothing{}, do(ctx, req.MerchantID, req.Version)
-	}
-	if req.Action == version.Gray {
-		return Nothing{}, s.Gray(ctx, req.MerchantID, req.Version, req.Strategy)
-	}
-	return Nothing{}, fault.New("version.no_such_action", fault.T("this cannot be done in this way", "该操作不能这样执行"))
+	return Nothing{}, w.Versions.Do(ctx, req.MerchantID, req.Version, req.Action, req.Strategy)
 }
 
 // ExperienceAnswer is the experience code of a version.

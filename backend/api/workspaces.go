@@ -66,6 +66,7 @@ type room struct {
 	errands  errands
 	codeRuns codeRuns
 	roster   roster
+	reading  readings
 }
 
 // started lets an open workspace work: for screens everything that was running

@@ -1,15 +1,17 @@
 package cli
 
 import (
+	"cmp"
 	"context"
+	"path/filepath"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/api"
 	"minifleet/backend/fault"
 	"minifleet/backend/provider"
-	"minifleet/backend/workspace"
 )
 
 func (r *runner) appCommand() *cobra.Command {
@@ -27,15 +29,15 @@ func (r *runner) appKeygenCommand() *cobra.Command {
 			"minifleet app add --key ID --alipay-public-key-file FILE.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				draft, err := ws.Providers.NewKeyDraft()
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				draft, err := ask(ctx, d, (*api.Apps).NewKeyPair, api.Nothing{})
 				if err != nil {
 					return err
 				}
 				if !r.json {
 					r.note("Key pair %s. Copy this public key into the app's settings on the platform:", "密钥对 %s。请把下面的公钥填入开放平台的应用设置：", draft.ID)
 				}
-				return r.result(map[string]any{"id": draft.ID, "state": "made", "public_key": draft.PublicKey, "created_at": draft.CreatedAt}, draft.PublicKey)
+				return r.result(draft, draft.PublicKey)
 			})
 		},
 	}
@@ -59,17 +61,12 @@ func (r *runner) appAddCommand() *cobra.Command {
 			"argument. --key takes the private key of a pair that app keygen made.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				n, err := in.newApp()
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				a, err := in.add(ctx, d)
 				if err != nil {
 					return err
 				}
-				n.DraftID = in.draft
-				a, err := ws.Providers.AddApp(ctx, n)
-				if err != nil {
-					return err
-				}
-				return r.result(appDocument(a), r.say("Added %s (%s). Next: minifleet app test", "已添加 %s（%s）。下一步：minifleet app test", a.Name, a.AppID))
+				return r.result(a, r.say("Added %s (%s). Next: minifleet app test", "已添加 %s（%s）。下一步：minifleet app test", a.Name, a.AppID))
 			})
 		},
 	}
@@ -93,54 +90,42 @@ func (r *runner) appAddCommand() *cobra.Command {
 	return cmd
 }
 
-func (in appFlags) newApp() (provider.NewApp, error) {
+// add adds the app that the flags describe.
+func (in appFlags) add(ctx context.Context, d *desk) (provider.App, error) {
 	if in.simulator != "" {
-		var options []provider.SimulatorOption
-		if in.certMode {
-			options = append(options, provider.WithCertificates())
-		}
-		if in.aes {
-			options = append(options, provider.WithAES())
-		}
-		n, err := provider.LoadSimulatorFile(in.simulator, options...)
+		file, err := filepath.Abs(in.simulator)
 		if err != nil {
-			return n, err
+			return provider.App{}, fault.Wrap(err, "cli.file", fault.T("the file cannot be read", "无法读取文件"))
 		}
-		if in.name != "" {
-			n.App.Name = in.name
-		}
-		if in.rate > 0 {
-			n.App.Rate = in.rate
-		}
-		return n, nil
+		return ask(ctx, d, (*api.Apps).AddSimulator, api.SimulatorApp{File: file, Name: in.name, Rate: in.rate, Certificates: in.certMode, AES: in.aes})
 	}
-	n := provider.NewApp{App: provider.App{
-		Name: in.name, AppID: in.appID, Gateway: in.gateway, OAuth: in.oauth, MessageHost: in.messages,
-		Mode: alipay.ModeKey, Rate: in.rate,
-	}}
-	if n.App.Name == "" {
-		n.App.Name = in.appID
+	form := api.AppForm{
+		Name: cmp.Or(in.name, in.appID), AppID: in.appID, Gateway: in.gateway, OAuth: in.oauth, MessageHost: in.messages,
+		Mode: alipay.ModeKey, Rate: in.rate, DraftID: in.draft,
 	}
+	var privateKey, aesKey string
+	defer func() { form.PrivateKey.Wipe(); form.AESKey.Wipe() }()
 	for _, file := range []struct {
 		path string
 		into *string
 	}{
-		{in.privateKey, &n.Secrets.PrivateKey}, {in.alipayKey, &n.App.AlipayPublicKey}, {in.appCert, &n.App.AppCert},
-		{in.alipayCert, &n.App.AlipayCert}, {in.rootCert, &n.App.RootCert}, {in.aesKey, &n.Secrets.AESKey},
+		{in.privateKey, &privateKey}, {in.alipayKey, &form.AlipayPublicKey}, {in.appCert, &form.AppCert},
+		{in.alipayCert, &form.AlipayCert}, {in.rootCert, &form.RootCert}, {in.aesKey, &aesKey},
 	} {
 		if file.path == "" {
 			continue
 		}
 		content, err := readKeyFile(file.path)
 		if err != nil {
-			return n, err
+			return provider.App{}, err
 		}
 		*file.into = content
 	}
+	form.PrivateKey, form.AESKey = api.Secret(privateKey), api.Secret(aesKey)
 	if in.appCert != "" || in.alipayCert != "" || in.rootCert != "" {
-		n.App.Mode = alipay.ModeCert
+		form.Mode = alipay.ModeCert
 	}
-	return n, nil
+	return ask(ctx, d, (*api.Apps).Save, form)
 }
 
 // readKeyFile reads a key or certificate file of at most 256 KiB, in any encoding.
@@ -152,46 +137,41 @@ func readKeyFile(path string) (string, error) {
 	return text, nil
 }
 
-func appDocument(a provider.App) map[string]any {
-	return map[string]any{
-		"id": a.ID, "name": a.Name, "app_id": a.AppID, "gateway": a.Gateway, "mode": a.Mode,
-		"content_encryption": a.HasAESKey, "rate": a.Rate, "created_at": a.CreatedAt,
-	}
-}
-
 func (r *runner) appListCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the third-party apps", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				apps, err := ws.Providers.ListApps()
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				list, err := ask(ctx, d, (*api.Apps).List, api.Nothing{})
 				if err != nil {
 					return err
 				}
-				docs, rows := make([]any, 0, len(apps)), make([][]string, 0, len(apps))
-				for _, a := range apps {
-					docs = append(docs, appDocument(a))
+				rows := make([][]string, 0, len(list.Apps))
+				for _, a := range list.Apps {
 					rows = append(rows, []string{a.ID, a.Name, a.AppID, string(a.Mode), strconv.FormatFloat(a.Rate, 'g', -1, 64), a.Gateway})
 				}
-				return r.table(docs, []string{"ID", "NAME", "APP ID", "MODE", "RATE", "GATEWAY"}, rows)
+				return r.table(list, []string{"ID", "NAME", "APP ID", "MODE", "RATE", "GATEWAY"}, rows)
 			})
 		},
 	}
 }
 
-// appPublicKeyCommand keeps the key out of the other documents: a public key
-// holds half the bytes of its private key, and a scan for secrets would stop there.
+// atApp runs a command about one third-party app.
+func (r *runner) atApp(cmd *cobra.Command, name string, f func(context.Context, *desk, provider.App) error) error {
+	return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+		a, err := ask(ctx, d, (*api.Apps).Find, api.FindApp{Name: name})
+		if err != nil {
+			return err
+		}
+		return f(ctx, d, a)
+	})
+}
+
 func (r *runner) appPublicKeyCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "public-key [APP]", Short: "Print an app's public key as the platform's console takes it", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				a, err := ws.Providers.FindApp(first(args))
-				if err != nil {
-					return err
-				}
-				return r.result(map[string]any{"id": a.ID, "public_key": a.AppPublicKey}, a.AppPublicKey)
-			})
+			return r.atApp(cmd, first(args), func(_ context.Context, _ *desk, a provider.App) error { return r.result(a, a.AppPublicKey) })
 		},
 	}
 }
@@ -200,16 +180,12 @@ func (r *runner) appFormerKeyCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "former-key [APP]", Short: "Go back to the key that a newer one replaced, while the platform has not accepted that", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				a, err := ws.Providers.FindApp(first(args))
+			return r.atApp(cmd, first(args), func(ctx context.Context, d *desk, a provider.App) error {
+				a, err := ask(ctx, d, (*api.Apps).BackToFormerKey, api.ByID{ID: a.ID})
 				if err != nil {
 					return err
 				}
-				if a, err = ws.Providers.BackToFormerKey(ctx, a.ID); err != nil {
-					return err
-				}
-				return r.result(map[string]any{"id": a.ID, "state": "changed", "public_key": a.AppPublicKey},
-					r.say("%s uses its former key again.", "%s 已恢复使用旧密钥。", a.Name))
+				return r.result(a, r.say("%s uses its former key again.", "%s 已恢复使用旧密钥。", a.Name))
 			})
 		},
 	}
@@ -219,16 +195,12 @@ func (r *runner) appTestCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "test [APP]", Short: "Check the connection, keys and clock against the platform", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				a, err := ws.Providers.FindApp(first(args))
+			return r.atApp(cmd, first(args), func(ctx context.Context, d *desk, a provider.App) error {
+				report, err := ask(ctx, d, (*api.Apps).Test, api.ByID{ID: a.ID})
 				if err != nil {
 					return err
 				}
-				report, err := ws.Providers.Test(ctx, a.ID)
-				if err != nil {
-					return err
-				}
-				return r.printReport(a, report)
+				return r.printReport(report)
 			})
 		},
 	}
@@ -236,40 +208,23 @@ func (r *runner) appTestCommand() *cobra.Command {
 
 // printReport shows each step of a connection test; the exit code is 1 when
 // one failed.
-func (r *runner) printReport(a provider.App, report provider.Report) error {
-	type stepDocument struct {
-		ID      string     `json:"id"`
-		State   string     `json:"state"`
-		Code    fault.Code `json:"code,omitempty"`
-		Message string     `json:"message,omitempty"`
-		Hint    string     `json:"hint,omitempty"`
-	}
-	steps, rows := []stepDocument{}, [][]string{}
-	var broken *fault.Error
+func (r *runner) printReport(report api.TestReport) error {
+	rows := [][]string{}
+	broken := fault.New("cli.app_test", fault.T("the connection test failed", "连接测试未通过"))
 	for _, s := range report.Steps {
-		d := stepDocument{ID: string(s.Name), State: "ok"}
+		state, message := "ok", ""
 		if !s.OK {
-			d.State = "failed"
-			if s.Fault != nil {
-				broken = s.Fault
-				d.Code, d.Message, d.Hint = s.Fault.Code, s.Fault.Message.In(r.language()), s.Fault.Hint.In(r.language())
-			}
+			state = "failed"
 		}
-		steps = append(steps, d)
-		rows = append(rows, []string{d.ID, d.State, d.Message})
+		if s.Failure != nil {
+			broken, message = s.Failure.Fault(), s.Failure.Message.In(r.language())
+		}
+		rows = append(rows, []string{string(s.Name), state, message})
 	}
-	state := "ok"
-	if !report.OK {
-		state = "failed"
-	}
-	doc := map[string]any{"id": a.ID, "state": state, "steps": steps}
-	if err := r.table(doc, []string{"STEP", "STATE", ""}, rows); err != nil {
+	if err := r.table(report, []string{"STEP", "STATE", ""}, rows); err != nil {
 		return err
 	}
 	if !report.OK {
-		if broken == nil {
-			broken = fault.New("cli.app_test", fault.T("the connection test failed", "连接测试未通过"))
-		}
 		return broken
 	}
 	return nil
@@ -279,18 +234,14 @@ func (r *runner) appRemoveCommand() *cobra.Command {
 	return irreversible(&cobra.Command{
 		Use: "remove APP", Short: "Forget a third-party app, its keys and templates", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				a, err := ws.Providers.FindApp(args[0])
-				if err != nil {
-					return err
-				}
+			return r.atApp(cmd, args[0], func(ctx context.Context, d *desk, a provider.App) error {
 				if err := r.confirm(cmd, fault.T("%s is forgotten with its private key and templates.", "将删除 %s，包括其私钥和模板。", a.Name)); err != nil {
 					return err
 				}
-				if err := ws.DeleteApp(ctx, a.ID); err != nil {
+				if _, err := ask(ctx, d, (*api.Apps).Delete, api.ByID{ID: a.ID}); err != nil {
 					return err
 				}
-				return r.result(map[string]any{"id": a.ID, "state": "removed"}, r.say("Removed %s.", "已删除 %s。", a.Name))
+				return r.result(api.ByID{ID: a.ID}, r.say("Removed %s.", "已删除 %s。", a.Name))
 			})
 		},
 	})
@@ -304,17 +255,15 @@ func (r *runner) appRateCommand() *cobra.Command {
 			if err != nil || rate <= 0 {
 				return fault.New("cli.rate", fault.T("%q is not a number of calls a second", "%q 不是有效的每秒调用数", args[1]))
 			}
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				a, err := ws.Providers.FindApp(args[0])
+			return r.atApp(cmd, args[0], func(ctx context.Context, d *desk, a provider.App) error {
+				a, err := ask(ctx, d, (*api.Apps).Save, api.AppForm{
+					ID: a.ID, Name: a.Name, AppID: a.AppID, Gateway: a.Gateway, OAuth: a.OAuth, MessageHost: a.MessageHost, Mode: a.Mode,
+					AlipayPublicKey: a.AlipayPublicKey, AppCert: a.AppCert, AlipayCert: a.AlipayCert, RootCert: a.RootCert, Rate: rate, UpdatedAt: a.UpdatedAt,
+				})
 				if err != nil {
 					return err
 				}
-				a.Rate = rate
-				a, err = ws.Providers.UpdateApp(ctx, provider.AppChange{App: a})
-				if err != nil {
-					return err
-				}
-				return r.result(appDocument(a), r.say("%s: %g calls a second.", "%s：每秒 %g 次调用。", a.Name, a.Rate))
+				return r.result(a, r.say("%s: %g calls a second.", "%s：每秒 %g 次调用。", a.Name, a.Rate))
 			})
 		},
 	}

@@ -5,15 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/appinfo"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
 	"minifleet/backend/merchant"
-	"minifleet/backend/workspace"
 )
 
 func (r *runner) baseInfoCommand() *cobra.Command {
@@ -22,14 +23,9 @@ func (r *runner) baseInfoCommand() *cobra.Command {
 	return cmd
 }
 
-func (r *runner) printInfo(info appinfo.Info) error {
-	if r.json {
-		return r.printJSON(struct {
-			ID string `json:"id"`
-			appinfo.Info
-		}{info.MerchantID, info})
-	}
-	return r.table(nil, []string{"FIELD", "VALUE"}, [][]string{
+func (r *runner) printInfo(view api.BaseInfoView) error {
+	info := view.Info
+	return r.table(view, []string{"FIELD", "VALUE"}, [][]string{
 		{"NAME", info.Name}, {"ENGLISH NAME", info.EnglishName}, {"SLOGAN", info.Slogan}, {"DESCRIPTION", info.Description},
 		{"CATEGORIES", info.CategoryNames}, {"PHONE", info.Phone}, {"E-MAIL", info.Email}, {"LOGO", info.LogoURL},
 		{"PACKAGES", strings.Join(info.Packages, ", ")}, {"DOMAINS", strings.Join(info.SafeDomains, ", ")}, {"FETCHED", when(info.FetchedAt)},
@@ -47,18 +43,19 @@ func (r *runner) baseInfoShowCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "show MERCHANT", Short: "Read the base info", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-				info, found, err := ws.AppInfo.Cached(m.ID)
-				if offline && err == nil && !found {
-					err = notFetched(m)
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				read := (*api.BaseInfo).Refresh
+				if offline {
+					read = (*api.BaseInfo).Get
 				}
-				if !offline {
-					info, err = ws.AppInfo.Read(ctx, m.ID)
+				view, err := ask(ctx, d, read, api.ByMerchant{MerchantID: m.ID})
+				if err == nil && !view.Found {
+					err = notFetched(m)
 				}
 				if err != nil {
 					return err
 				}
-				return r.printInfo(info)
+				return r.printInfo(view)
 			})
 		},
 	}
@@ -82,7 +79,7 @@ func (r *runner) baseInfoSetCommand() *cobra.Command {
 	f.StringVar(&logo, "logo", "", "logo: PNG or JPEG, square, RGB, at most 2 MB")
 	f.BoolVar(&check, "check", false, "only check the input; send nothing")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
+		return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
 			change := appinfo.Change{Categories: categories}
 			for flag, set := range map[string]func(){
 				"name": func() { change.Name = &name }, "english-name": func() { change.EnglishName = &english },
@@ -100,13 +97,21 @@ func (r *runner) baseInfoSetCommand() *cobra.Command {
 				}
 				change.Logo, change.LogoName = content, filepath.Base(logo)
 			}
+			wanted := api.BaseInfoChange{MerchantID: m.ID, Change: change}
 			if check {
-				if err := appinfo.Validate(change).Fault(appinfo.CodeInvalid); err != nil {
-					return r.fieldFault(err)
+				preview, err := ask(ctx, d, (*api.BaseInfo).Preview, wanted)
+				if err != nil {
+					return err
 				}
-				return r.result(map[string]any{"id": m.ID, "state": "valid", "fields": change.Fields()}, r.say("Nothing is wrong with it.", "检查通过。"))
+				if len(preview.Problems) > 0 {
+					return r.fieldFault(preview.Problems.Fault(appinfo.CodeInvalid))
+				}
+				for _, w := range preview.Warnings {
+					r.noteText(w)
+				}
+				return r.result(preview, r.say("Nothing is wrong with it.", "检查通过。"))
 			}
-			outcome, err := ws.AppInfo.Modify(ctx, m.ID, change)
+			outcome, err := ask(ctx, d, (*api.BaseInfo).Modify, wanted)
 			if err != nil {
 				return r.fieldFault(err)
 			}
@@ -117,7 +122,7 @@ func (r *runner) baseInfoSetCommand() *cobra.Command {
 			if outcome.Route != appinfo.RouteImmediate {
 				sentence = r.say("%s: accepted; it takes effect after an audit.", "%s：已受理，审核通过后生效。", m.Name)
 			}
-			return r.result(map[string]any{"id": m.ID, "state": outcome.Route, "merchant": m.Name, "mini_app_id": m.MiniAppID, "modify_status": outcome.Status, "looked_up": outcome.LookedUp}, sentence)
+			return r.result(outcome, sentence)
 		})
 	}
 	return cmd
@@ -138,8 +143,8 @@ func (r *runner) baseInfoNameCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "check-name MERCHANT NAME", Short: "Ask the platform whether a name could be used", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-				v, err := ws.AppInfo.CheckName(ctx, m.ID, args[1])
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				v, err := ask(ctx, d, (*api.BaseInfo).CheckName, api.NameQuestion{MerchantID: m.ID, Name: args[1]})
 				if err != nil {
 					return err
 				}
@@ -147,7 +152,7 @@ func (r *runner) baseInfoNameCommand() *cobra.Command {
 				if !v.Usable {
 					state = "refused"
 				}
-				return r.result(map[string]any{"id": v.Name, "state": state, "code": v.Code, "memo": v.Memo}, v.Name+": "+state+" "+v.Memo)
+				return r.result(v, v.Name+": "+state+" "+v.Memo)
 			})
 		},
 	}
@@ -158,48 +163,39 @@ func (r *runner) categoryCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "category MERCHANT [WORDS]", Short: "List or search the categories a mini program may choose from", Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-				c, found, err := ws.AppInfo.CachedCategories(m.ID)
-				if offline && err == nil && !found {
-					err = notFetched(m)
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				read := (*api.BaseInfo).RefreshCategories
+				if offline {
+					read = (*api.BaseInfo).Categories
 				}
-				if !offline {
-					c, err = ws.AppInfo.ReadCategories(ctx, m.ID)
+				tree, err := ask(ctx, d, read, api.ByMerchant{MerchantID: m.ID})
+				if err == nil && tree.FetchedAt.IsZero() {
+					err = notFetched(m)
 				}
 				if err != nil {
 					return err
 				}
-				docs, rows := []any{}, [][]string{}
-				for _, n := range leaves(c.Tree(), args[1:]) {
+				words := strings.Join(args[1:], " ")
+				tree.Rows = slices.DeleteFunc(tree.Rows, func(c api.CategoryRow) bool {
+					return !c.Leaf || !strings.Contains(c.NamePath, words) && !strings.Contains(c.Path, words)
+				})
+				rows := [][]string{}
+				for _, c := range tree.Rows {
 					needs := []string{}
-					for need, yes := range map[string]bool{"business licence": n.NeedLicense, "special licence": n.NeedSpecialLicense, "door photo": n.NeedDoorPhoto} {
-						if yes {
-							needs = append(needs, need)
+					for _, need := range []struct {
+						what string
+						is   bool
+					}{{"business licence", c.License}, {"special licence", c.SpecialLicense}, {"door photo", c.DoorPhoto}} {
+						if need.is {
+							needs = append(needs, need.what)
 						}
 					}
-					docs = append(docs, map[string]any{"id": n.Path, "name": n.NamePath, "needs": needs})
-					rows = append(rows, []string{n.Path, n.NamePath, strings.Join(needs, ", ")})
+					rows = append(rows, []string{c.Path, c.NamePath, strings.Join(needs, ", ")})
 				}
-				return r.table(docs, []string{"CATEGORY", "NAME", "NEEDS"}, rows)
+				return r.table(tree, []string{"CATEGORY", "NAME", "NEEDS"}, rows)
 			})
 		},
 	}
 	cmd.Flags().BoolVar(&offline, "offline", false, "show what was fetched before, without the network")
 	return cmd
-}
-
-// leaves lists the categories that can be chosen and hold the words.
-func leaves(tree *appinfo.Tree, words []string) []*appinfo.Node {
-	var out []*appinfo.Node
-	var walk func(nodes []*appinfo.Node)
-	walk = func(nodes []*appinfo.Node) {
-		for _, n := range nodes {
-			if n.Leaf() && (len(words) == 0 || strings.Contains(n.NamePath, words[0]) || strings.Contains(n.Path, words[0])) {
-				out = append(out, n)
-			}
-			walk(n.Children)
-		}
-	}
-	walk(tree.Roots)
-	return out
 }

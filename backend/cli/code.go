@@ -2,25 +2,25 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/qrcode"
-	"minifleet/backend/workspace"
 )
 
 func (r *runner) codeCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "code", Short: "Mini-program codes, and rules that link ordinary QR codes"}
 	rule := &cobra.Command{Use: "rule", Short: "Rules that link ordinary QR codes: list, add, remove"}
 	rule.AddCommand(r.ruleListCommand(), r.ruleAddCommand(), r.ruleRemoveCommand())
-	cmd.AddCommand(r.codeMakeCommand(), r.codeListCommand(), r.codeLinkCommand(), rule)
+	cmd.AddCommand(r.codeMakeCommand(), r.codeListCommand(), r.codeSheetCommand(), r.codeLinkCommand(), rule)
 	return cmd
 }
 
@@ -31,16 +31,24 @@ func (r *runner) codeMakeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "make", Short: "Make a code for a page, for one or many merchants", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				list, err := target.resolve(ws)
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				list, err := target.choose(ctx, d)
 				if err != nil {
 					return err
 				}
-				results, err := ws.Codes.CreateMany(ctx, ids(list), spec, nil)
+				run, err := ask(ctx, d, (*api.Codes).MakeMany, api.CodesForMany{Merchants: ids(list), Spec: spec})
+				for err == nil && run.Running {
+					select {
+					case <-ctx.Done():
+						return ctx.Err()
+					case <-time.After(lookEvery):
+					}
+					run, err = ask(ctx, d, (*api.Codes).Run, api.ByID{ID: run.ID})
+				}
 				if err != nil {
 					return err
 				}
-				return r.printCodes(ctx, ws, list, results, dir)
+				return r.printCodes(ctx, d, list, run, dir)
 			})
 		},
 	}
@@ -55,57 +63,60 @@ func (r *runner) codeMakeCommand() *cobra.Command {
 	return cmd
 }
 
-func (r *runner) printCodes(ctx context.Context, ws *workspace.Workspace, list []merchant.Merchant, results []qrcode.Result, dir string) error {
+// madeCodes is a run and the pictures that were saved, by code.
+type madeCodes struct {
+	api.CodeRun
+	Files    map[string]string      `json:"files"`
+	NotSaved map[string]api.Failure `json:"not_saved"`
+}
+
+func (r *runner) printCodes(ctx context.Context, d *desk, list []merchant.Merchant, run api.CodeRun, dir string) error {
 	names := map[string]merchant.Merchant{}
 	for _, m := range list {
 		names[m.ID] = m
 	}
-	docs, rows := []any{}, [][]string{}
-	made := 0
-	for _, res := range results {
-		m := names[res.MerchantID]
-		doc := map[string]any{"id": "", "state": "failed", "merchant": m.Name, "mini_app_id": m.MiniAppID, "message": res.Message.In(r.language()), "hint": res.Hint.In(r.language())}
-		if res.OK && res.Code != nil {
-			made++
-			doc["id"], doc["state"], doc["urls"] = res.Code.ID, "made", res.Code.URLs
-			if res.Already {
-				doc["state"] = "there"
+	doc := madeCodes{CodeRun: run, Files: map[string]string{}, NotSaved: map[string]api.Failure{}}
+	rows := [][]string{}
+	for _, res := range run.Results {
+		state, message := "failed", res.Message.In(r.language())
+		if res.OK {
+			if state = "made"; res.Already {
+				state = "there"
 			}
 			if dir != "" {
-				file, err := saveCode(ctx, ws, *res.Code, dir)
+				file, err := saveCode(ctx, d, names[res.MerchantID].MiniAppID, res.CodeID, dir)
 				if err != nil { // of this one; the others are saved
-					f := fault.As(err)
-					made--
-					doc["state"], doc["message"], doc["hint"] = "not_saved", f.Message.In(r.language()), f.Hint.In(r.language())
+					f := api.FailureOf(fault.As(err))
+					doc.NotSaved[res.CodeID] = f
+					state, message = "not_saved", f.Message.In(r.language())
 				} else {
-					doc["file"] = file
+					doc.Files[res.CodeID] = file
 				}
 			}
 		}
-		docs = append(docs, doc)
-		rows = append(rows, []string{m.Name, fmt.Sprint(doc["state"]), fmt.Sprint(doc["id"]), fmt.Sprint(doc["message"])})
+		rows = append(rows, []string{names[res.MerchantID].Name, state, res.CodeID, message})
 	}
-	if err := r.table(docs, []string{"MERCHANT", "STATE", "CODE", ""}, rows); err != nil {
+	if err := r.table(doc, []string{"MERCHANT", "STATE", "CODE", ""}, rows); err != nil {
 		return err
 	}
-	switch {
+	switch made := run.OK - len(doc.NotSaved); {
 	case made == len(list):
 		return nil
 	case made > 0:
 		return errPartial
-	default:
-		return fault.New("cli.codes", fault.T("no code was made or saved", "没有生成或保存任何小程序码")).
-			WithHint(fault.T("the reason stands beside each merchant above; repeat the command when it is removed", "各商家的原因见上；处理后重新运行该命令即可"))
 	}
+	return fault.New("cli.codes", fault.T("no code was made or saved", "没有生成或保存任何小程序码")).
+		WithHint(fault.T("the reason stands beside each merchant above; repeat the command when it is removed", "各商家的原因见上；处理后重新运行该命令即可"))
 }
 
 // saveCode writes the square picture of a code into the directory. A picture
 // that could not be fetched when the code was made is fetched now.
-func saveCode(ctx context.Context, ws *workspace.Workspace, c qrcode.Code, dir string) (string, error) {
-	img, err := ws.Codes.Picture(c.ID, qrcode.Square)
+func saveCode(ctx context.Context, d *desk, miniAppID, id, dir string) (string, error) {
+	square := api.CodePicture{CodeID: id, Kind: qrcode.Square}
+	img, err := ask(ctx, d, (*api.Codes).Picture, square)
 	if err != nil {
-		if _, err = ws.Codes.FetchPictures(ctx, c.ID); err == nil {
-			img, err = ws.Codes.Picture(c.ID, qrcode.Square)
+		if _, err = ask(ctx, d, (*api.Codes).FetchPictures, api.ByID{ID: id}); err == nil {
+			img, err = ask(ctx, d, (*api.Codes).Picture, square)
 		}
 	}
 	if err != nil {
@@ -114,64 +125,103 @@ func saveCode(ctx context.Context, ws *workspace.Workspace, c qrcode.Code, dir s
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", fault.Wrap(err, "cli.file", fault.T("the directory cannot be made", "无法创建目录"))
 	}
-	file := filepath.Join(dir, c.MiniAppID+"-"+c.ID+"."+strings.Replace(img.Format, "jpeg", "jpg", 1))
+	ending := strings.Replace(strings.TrimPrefix(img.Type, "image/"), "jpeg", "jpg", 1)
+	file := filepath.Join(dir, miniAppID+"-"+id+"."+ending)
 	if err := disk.WriteFile(file, img.Data); err != nil {
 		return "", fault.Wrap(err, "cli.file", fault.T("the picture cannot be written", "无法写入图片"))
 	}
 	return file, nil
 }
 
+// codesOf asks for the codes of one merchant, or of all.
+func codesOf(ctx context.Context, d *desk, args []string) (api.CodeList, error) {
+	of := api.CodesOf{Limit: 1000}
+	if len(args) == 1 {
+		m, err := merchantNamed(ctx, d, args[0])
+		if err != nil {
+			return api.CodeList{}, err
+		}
+		of.MerchantID = m.ID
+	}
+	return ask(ctx, d, (*api.Codes).List, of)
+}
+
 func (r *runner) codeListCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "list [MERCHANT]", Short: "List the codes that were made", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				id := ""
-				if len(args) == 1 {
-					m, err := ws.Merchants.Resolve(args[0])
-					if err != nil {
-						return err
-					}
-					id = m.ID
-				}
-				list, err := ws.Codes.Codes(id, "", 1000)
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				list, err := codesOf(ctx, d, args)
 				if err != nil {
 					return err
 				}
-				docs, rows := []any{}, [][]string{}
-				for _, c := range list {
-					docs = append(docs, map[string]any{"id": c.ID, "state": "made", "merchant": c.MerchantName, "mini_app_id": c.MiniAppID, "page": c.Spec.Page, "query": c.Spec.Query, "describe": c.Spec.Describe, "urls": c.URLs, "created_at": c.CreatedAt})
+				rows := [][]string{}
+				for _, c := range list.Codes {
 					rows = append(rows, []string{c.ID, c.MerchantName, c.Spec.Page, c.Spec.Query, c.Spec.Describe, when(c.CreatedAt)})
 				}
-				return r.table(docs, []string{"CODE", "MERCHANT", "PAGE", "QUERY", "DESCRIPTION", "MADE"}, rows)
+				return r.table(list, []string{"CODE", "MERCHANT", "PAGE", "QUERY", "DESCRIPTION", "MADE"}, rows)
 			})
 		},
 	}
+}
+
+func (r *runner) codeSheetCommand() *cobra.Command {
+	var sheet api.SheetRequest
+	var round bool
+	cmd := &cobra.Command{
+		Use: "sheet FILE [MERCHANT]", Short: "Write codes that were made to a page for A4 paper (HTML), to be printed", Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				list, err := codesOf(ctx, d, args[1:])
+				if err != nil {
+					return err
+				}
+				for _, c := range list.Codes {
+					sheet.Items = append(sheet.Items, qrcode.SheetItem{CodeID: c.ID})
+				}
+				sheet.Lang, sheet.Kind = r.language(), qrcode.Square
+				if round {
+					sheet.Kind = qrcode.CircleBlue
+				}
+				made, err := ask(ctx, d, (*api.Codes).Sheet, sheet)
+				if err != nil {
+					return err
+				}
+				if len(made.Missing) > 0 {
+					r.note("%d codes are left out: their pictures are not stored", "%d 个码未包含在内：没有保存图片", len(made.Missing))
+				}
+				return r.keep(ctx, d, made.File, args[0])
+			})
+		},
+	}
+	cmd.Flags().StringVar(&sheet.Heading, "heading", "", "what stands above the codes")
+	cmd.Flags().IntVar(&sheet.Columns, "columns", 3, "1 to 5")
+	cmd.Flags().BoolVar(&round, "round", false, "the round codes instead of the square ones")
+	return cmd
 }
 
 func (r *runner) codeLinkCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "link URL FILE", Short: "Draw an ordinary QR code of a link as PNG", Args: cobra.ExactArgs(2),
 		RunE: func(_ *cobra.Command, args []string) error {
-			png, err := qrcode.LinkPicture(args[0], 0)
+			png, err := api.DrawLink(args[0])
 			if err != nil {
 				return err
 			}
 			if err := disk.WriteFile(args[1], png); err != nil {
 				return fault.Wrap(err, "cli.file", fault.T("the picture cannot be written", "无法写入图片"))
 			}
-			return r.result(map[string]any{"id": args[0], "state": "written", "file": args[1]}, args[1])
+			return r.result(keptFile{File: args[1], Size: len(png)}, args[1])
 		},
 	}
 }
 
 func (r *runner) printRules(list qrcode.RuleList) error {
-	docs, rows := []any{}, [][]string{}
+	rows := [][]string{}
 	for _, rule := range list.Rules {
-		docs = append(docs, map[string]any{"id": rule.Group, "state": "bound", "mode": rule.Mode, "route_url": rule.RouteURL, "page": rule.Page, "fetched_at": list.FetchedAt})
 		rows = append(rows, []string{rule.Group, string(rule.Mode), rule.RouteURL, rule.Page})
 	}
-	if err := r.table(docs, []string{"RULE", "MODE", "ADDRESS", "PAGE"}, rows); err != nil {
+	if err := r.table(list, []string{"RULE", "MODE", "ADDRESS", "PAGE"}, rows); err != nil {
 		return err
 	}
 	r.note("%d of %d", "%d / %d", len(list.Rules), list.Limit)
@@ -183,10 +233,14 @@ func (r *runner) ruleListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list MERCHANT", Short: "List the rules", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-				list, err := ws.Codes.Rules(m.ID)
-				if !offline {
-					list, err = ws.Codes.ReadRules(ctx, m.ID)
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				read := (*api.Codes).RefreshRules
+				if offline {
+					read = (*api.Codes).Rules
+				}
+				list, err := ask(ctx, d, read, api.ByMerchant{MerchantID: m.ID})
+				if err == nil && list.FetchedAt.IsZero() && len(list.Rules) == 0 {
+					err = notFetched(m)
 				}
 				if err != nil {
 					return err
@@ -206,12 +260,12 @@ func (r *runner) ruleAddCommand() *cobra.Command {
 		Use: "add MERCHANT", Short: "Let ordinary QR codes with an address open a page", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			spec.Mode = qrcode.Mode(strings.ToUpper(mode))
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-				rule, err := ws.Codes.Bind(ctx, m.ID, spec)
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				rule, err := ask(ctx, d, (*api.Codes).AddRule, api.RuleOf{MerchantID: m.ID, Rule: spec})
 				if err != nil {
 					return err
 				}
-				return r.result(map[string]any{"id": rule.Group, "state": "bound", "merchant": m.Name, "mini_app_id": m.MiniAppID, "mode": rule.Mode, "route_url": rule.RouteURL},
+				return r.result(rule,
 					r.say("%s: %s opens %s.", "%s：%s 将打开 %s。", m.Name, rule.RouteURL, rule.Page))
 			})
 		},
@@ -228,11 +282,12 @@ func (r *runner) ruleRemoveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "remove MERCHANT RULE", Short: "Remove a rule", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-				if err := ws.Codes.Unbind(ctx, m.ID, args[1]); err != nil {
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				gone := api.RuleGroup{MerchantID: m.ID, Group: args[1]}
+				if _, err := ask(ctx, d, (*api.Codes).RemoveRule, gone); err != nil {
 					return err
 				}
-				return r.result(map[string]any{"id": args[1], "state": "removed"}, r.say("Removed.", "已删除。"))
+				return r.result(gone, r.say("Removed.", "已删除。"))
 			})
 		},
 	}

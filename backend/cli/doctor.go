@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 	"net"
 	"os"
@@ -14,13 +15,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/backup"
 	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 	"minifleet/backend/settings"
 	"minifleet/backend/vault"
 	"minifleet/backend/web"
-	"minifleet/backend/workspace"
 )
 
 // finding is one thing the doctor looked at.
@@ -155,46 +156,60 @@ func openToOthers(dir string) bool {
 // the callback port it was set to, and the network its apps need.
 func (r *runner) checkVault(ctx context.Context, dir string) (f finding, port int, network []finding) {
 	f, port = finding{ID: "vault", State: "ok"}, settings.DefaultCallbackPort
-	if !workspace.Exists(dir) {
+	if !api.HasVault(dir) {
 		f.State, f.Message = "warning", r.say("there is none yet", "尚未创建")
 		return f, port, nil
 	}
-	if r.passphraseFile == "" && len(r.given) == 0 {
+	if _, state := web.Find(ctx, dir); state != api.StateUnlocked && r.passphraseFile == "" && len(r.given) == 0 {
 		f.Message = r.say("it is there; give a passphrase to look inside", "已存在；提供口令后可检查内部")
 		return f, port, nil
 	}
-	ws, err := r.open()
-	if fault.CodeOf(err) == vault.CodeInUse {
-		f.Message = r.say("open in the MiniFleet that runs; what it knows of the network is on its screens", "已在正在运行的 MiniFleet 中打开；网络状况请在其界面查看")
-		return f, port, nil
-	}
+	d, err := r.desk(ctx)
 	if err != nil {
 		e := fault.As(err)
 		f.State, f.Message, f.Hint = "failed", e.Message.In(r.language()), e.Hint.In(r.language())
 		return f, port, nil
 	}
-	defer ws.Close()
-	list, err := ws.Providers.ListApps()
-	if err == nil {
-		var chosen settings.Settings
-		if chosen, err = ws.Settings.Get(); err == nil {
-			port = chosen.Callback.Port
-			network, err = r.checkNetwork(ctx, ws)
-		}
-	}
-	if err != nil {
+	port, network, err = r.lookInside(ctx, d, &f)
+	if err = errors.Join(err, d.close()); err != nil {
 		f.State, f.Message = "failed", err.Error()
 		return f, port, nil
 	}
-	if st, err := ws.Backups.Status(); err == nil {
-		network = append([]finding{r.checkBackup(st)}, network...)
+	return f, port, network
+}
+
+// lookInside fills in what an open vault tells.
+func (r *runner) lookInside(ctx context.Context, d *desk, f *finding) (port int, found []finding, err error) {
+	list, err := ask(ctx, d, (*api.Apps).List, api.Nothing{})
+	if err != nil {
+		return 0, nil, err
 	}
-	for _, w := range ws.Vault.Warnings() {
+	chosen, err := ask(ctx, d, (*api.Settings).Get, api.Nothing{})
+	if err != nil {
+		return 0, nil, err
+	}
+	port = chosen.Callback.Port
+	backups, err := ask(ctx, d, (*api.Vault).Backups, api.Nothing{})
+	if err != nil {
+		return port, nil, err
+	}
+	network, err := r.checkNetwork(ctx, d)
+	if err != nil {
+		return port, nil, err
+	}
+	noticed, err := ask(ctx, d, (*api.Vault).Warnings, api.Nothing{})
+	if err != nil {
+		return port, nil, err
+	}
+	for _, w := range noticed.Warnings {
 		f.State = "warning"
 		f.Hint = strings.TrimSpace(f.Hint + " " + w.Part + ": " + w.Message.In(r.language()))
 	}
-	f.Message = r.say("opens; %d third-party apps", "可以打开；%d 个第三方应用", len(list))
-	return f, port, network
+	f.Message = r.say("opens; %d third-party apps", "可以打开；%d 个第三方应用", len(list.Apps))
+	if d.guest {
+		f.Message = r.say("open in the MiniFleet that runs; %d third-party apps", "已在正在运行的 MiniFleet 中打开；%d 个第三方应用", len(list.Apps))
+	}
+	return port, append([]finding{r.checkBackup(backups)}, network...), nil
 }
 
 // checkBackup tells how old the last backup is.

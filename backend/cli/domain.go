@@ -5,9 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/appinfo"
 	"minifleet/backend/merchant"
-	"minifleet/backend/workspace"
 )
 
 func (r *runner) domainCommand() *cobra.Command {
@@ -16,10 +16,14 @@ func (r *runner) domainCommand() *cobra.Command {
 	list := &cobra.Command{
 		Use: "list MERCHANT", Short: "List the server domains", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-				list, err := ws.AppInfo.Domains(m.ID)
-				if !offline {
-					list, err = ws.AppInfo.ReadDomains(ctx, m.ID)
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				read := (*api.Domains).Refresh
+				if offline {
+					read = (*api.Domains).List
+				}
+				list, err := ask(ctx, d, read, api.ByMerchant{MerchantID: m.ID})
+				if err == nil && list.FetchedAt.IsZero() && len(list.Domains) == 0 {
+					err = notFetched(m)
 				}
 				if err != nil {
 					return err
@@ -30,17 +34,17 @@ func (r *runner) domainCommand() *cobra.Command {
 	}
 	list.Flags().BoolVar(&offline, "offline", false, "show what was fetched before, without the network")
 	cmd.AddCommand(list,
-		r.domainChange("add", "Allow the mini program to talk to a server", (*appinfo.Service).AddDomain),
-		r.domainChange("remove", "Take a server domain back", (*appinfo.Service).DeleteDomain))
+		r.domainChange("add", "Allow the mini program to talk to a server", (*api.Domains).Add),
+		r.domainChange("remove", "Take a server domain back", (*api.Domains).Delete))
 	return cmd
 }
 
-func (r *runner) domainChange(use, short string, change func(*appinfo.Service, context.Context, string, string) (appinfo.DomainList, error)) *cobra.Command {
+func (r *runner) domainChange(use, short string, change func(*api.Domains, context.Context, api.DomainChange) (appinfo.DomainList, error)) *cobra.Command {
 	return &cobra.Command{
 		Use: use + " MERCHANT DOMAIN", Short: short, Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-				list, err := change(ws.AppInfo, ctx, m.ID, args[1])
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				list, err := ask(ctx, d, change, api.DomainChange{MerchantID: m.ID, Domain: args[1]})
 				if err != nil {
 					return err
 				}
@@ -51,16 +55,15 @@ func (r *runner) domainChange(use, short string, change func(*appinfo.Service, c
 }
 
 func (r *runner) printDomains(list appinfo.DomainList) error {
-	docs, rows := []any{}, [][]string{}
+	rows := [][]string{}
 	for _, d := range list.Domains {
 		state := "confirmed"
 		if !d.Confirmed {
 			state = "unconfirmed"
 		}
-		docs = append(docs, map[string]any{"id": d.Name, "state": state, "fetched_at": list.FetchedAt})
 		rows = append(rows, []string{d.Name, state})
 	}
-	if err := r.table(docs, []string{"DOMAIN", "STATE"}, rows); err != nil {
+	if err := r.table(list, []string{"DOMAIN", "STATE"}, rows); err != nil {
 		return err
 	}
 	r.note("%d of %d", "%d / %d", len(list.Domains), list.Limit)

@@ -3,27 +3,28 @@ package cli
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/fault"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
-	"minifleet/backend/workspace"
 )
 
 func (r *runner) memberCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "member", Short: "Members of mini programs: list, invite, remove"}
 	cmd.AddCommand(r.memberListCommand(), r.memberManyCommand("invite", "Invite a person to one or many mini programs", true),
-		r.memberManyCommand("remove", "Remove a person from one or many mini programs", false))
+		r.memberManyCommand("remove", "Remove a person from one or many mini programs", false), r.memberWhereCommand())
 	return cmd
 }
 
 // role reads a role as people write it.
 func role(text string) (member.Role, error) {
-	for _, known := range member.Roles() {
-		if strings.EqualFold(text, string(known.Role)) {
-			return known.Role, nil
+	for _, known := range []member.Role{member.Developer, member.Experiencer} {
+		if strings.EqualFold(text, string(known)) {
+			return known, nil
 		}
 	}
 	return "", fault.New("cli.role", fault.T("%q is no role", "“%s”不是可用的角色", text)).
@@ -35,22 +36,26 @@ func (r *runner) memberListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list MERCHANT", Short: "List the members of a mini program", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-				rosters, err := ws.Members.CachedAll(m.ID)
-				if !offline {
-					rosters, err = ws.Members.ReadAll(ctx, m.ID)
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				read := (*api.Members).Refresh
+				if offline {
+					read = (*api.Members).List
 				}
+				lists, err := ask(ctx, d, read, api.ByMerchant{MerchantID: m.ID})
 				if err != nil {
 					return err
 				}
-				docs, rows := []any{}, [][]string{}
-				for _, roster := range rosters {
+				rows, fetched := [][]string{}, false
+				for _, roster := range lists.Rosters {
+					fetched = fetched || !roster.FetchedAt.IsZero()
 					for _, p := range roster.Members {
-						docs = append(docs, map[string]any{"id": p.UserID, "state": p.State, "role": p.Role, "logon_id": p.LogonID, "nick_name": p.NickName, "invited_at": p.InvitedAt, "joined_at": p.JoinedAt, "fetched_at": roster.FetchedAt})
 						rows = append(rows, []string{p.UserID, p.LogonID, p.NickName, string(p.Role), string(p.State), p.InvitedAt})
 					}
 				}
-				return r.table(docs, []string{"USER", "ACCOUNT", "NAME", "ROLE", "STATE", "INVITED"}, rows)
+				if !fetched && len(rows) == 0 {
+					return notFetched(m)
+				}
+				return r.table(lists, []string{"USER", "ACCOUNT", "NAME", "ROLE", "STATE", "INVITED"}, rows)
 			})
 		},
 	}
@@ -69,21 +74,29 @@ func (r *runner) memberManyCommand(use, short string, invite bool) *cobra.Comman
 			if err != nil {
 				return err
 			}
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				list, err := target.resolve(ws)
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				list, err := target.choose(ctx, d)
 				if err != nil {
 					return err
 				}
-				var report member.Report
+				var run api.PersonRun
 				if invite {
-					report, err = ws.Members.InviteMany(ctx, chosen, args[0], ids(list), again, nil)
+					run, err = ask(ctx, d, (*api.Members).InviteMany, api.InviteToMany{Role: chosen, LogonID: args[0], Merchants: ids(list), Again: again})
 				} else {
-					report, err = ws.Members.DeleteMany(ctx, chosen, member.Person{LogonID: args[0]}, ids(list), nil)
+					run, err = ask(ctx, d, (*api.Members).DeleteMany, api.DeleteFromMany{Role: chosen, Person: member.Person{LogonID: args[0]}, Merchants: ids(list)})
+				}
+				for err == nil && run.Running {
+					select {
+					case <-ctx.Done():
+						return ctx.Err()
+					case <-time.After(lookEvery):
+					}
+					run, err = ask(ctx, d, (*api.Members).Run, api.ByID{ID: run.Run.ID})
 				}
 				if err != nil {
 					return err
 				}
-				return r.printMemberReport(report, list)
+				return r.printMemberRun(run, list)
 			})
 		},
 	}
@@ -95,28 +108,47 @@ func (r *runner) memberManyCommand(use, short string, invite bool) *cobra.Comman
 	return cmd
 }
 
-func (r *runner) printMemberReport(report member.Report, list []merchant.Merchant) error {
+// memberWhereCommand tells where a person is, from what is stored.
+func (r *runner) memberWhereCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "where ACCOUNT", Short: "List the mini programs a person is known to be in, from what is stored", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				found, err := ask(ctx, d, (*api.Members).Where, api.WherePerson{Person: member.Person{LogonID: args[0]}})
+				if err != nil {
+					return err
+				}
+				rows := [][]string{}
+				for _, p := range found.Places {
+					rows = append(rows, []string{p.MerchantName, p.MerchantID})
+				}
+				return r.table(found, []string{"MERCHANT", "ID"}, rows)
+			})
+		},
+	}
+}
+
+func (r *runner) printMemberRun(run api.PersonRun, list []merchant.Merchant) error {
 	names := map[string]merchant.Merchant{}
 	for _, m := range list {
 		names[m.ID] = m
 	}
-	docs, rows := []any{}, [][]string{}
-	for _, res := range report.Results {
+	rows := [][]string{}
+	for _, res := range run.Results {
 		state := "ok"
 		if !res.OK {
 			state = "failed"
 		}
 		m := names[res.MerchantID]
-		docs = append(docs, map[string]any{"id": m.ID, "state": state, "merchant": m.Name, "mini_app_id": m.MiniAppID, "code": res.Code, "message": res.Message.In(r.language()), "hint": res.Hint.In(r.language())})
 		rows = append(rows, []string{m.Name, m.MiniAppID, state, res.Message.In(r.language())})
 	}
-	if err := r.table(docs, []string{"MERCHANT", "MINI APP", "STATE", ""}, rows); err != nil {
+	if err := r.table(run, []string{"MERCHANT", "MINI APP", "STATE", ""}, rows); err != nil {
 		return err
 	}
 	switch {
-	case report.Failed+report.Left == 0:
+	case run.Failed+run.Left == 0:
 		return nil
-	case report.OK > 0:
+	case run.OK > 0:
 		return errPartial
 	default:
 		return fault.New("cli.members", fault.T("it succeeded for no merchant", "所有商家均未成功"))

@@ -6,9 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/outbound"
 	"minifleet/backend/provider"
-	"minifleet/backend/workspace"
 )
 
 func (r *runner) networkCommand() *cobra.Command {
@@ -16,7 +16,7 @@ func (r *runner) networkCommand() *cobra.Command {
 		Use: "network", Short: "How the platform is reached: proxy, connection, clock",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error { return r.showNetwork(ctx, ws) })
+			return r.at(cmd.Context(), r.showNetwork)
 		},
 		Long: "Asks each third-party app's gateway and tells the proxy in use and how far this\n" +
 			"machine's clock is from the platform's.",
@@ -35,29 +35,31 @@ func (r *runner) proxyCommand() *cobra.Command {
 			"Without one, the password that is stored stays while address and user do.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				if len(args) == 1 {
-					s := outbound.Setting{Mode: outbound.Mode(args[0]), User: user}
-					if s.Mode != outbound.System && s.Mode != outbound.None {
-						s.Mode, s.Address = outbound.Address, args[0]
-					}
-					if passwordFile != "" {
-						password, err := readPassphraseFile(passwordFile)
-						if err != nil {
-							return err
-						}
-						s.Password = string(password)
-					}
-					if err := ws.SetProxy(s, true); err != nil {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				if len(args) == 0 {
+					n, err := ask(ctx, d, (*api.Network).Show, api.Nothing{})
+					if err != nil {
 						return err
 					}
+					return r.result(n, r.proxySentence(n))
 				}
-				n, err := ws.Network()
+				choice := api.SaveProxy{Mode: outbound.Mode(args[0]), User: user}
+				if choice.Mode != outbound.System && choice.Mode != outbound.None {
+					choice.Mode, choice.Address = outbound.Address, args[0]
+				}
+				if passwordFile != "" {
+					password, err := readPassphraseFile(passwordFile)
+					if err != nil {
+						return err
+					}
+					defer clear(password)
+					choice.Password = api.Secret(password)
+				}
+				n, err := ask(ctx, d, (*api.Network).SetProxy, choice)
 				if err != nil {
 					return err
 				}
-				doc := map[string]any{"id": "proxy", "mode": n.Proxy.Mode, "address": n.Proxy.Address, "user": n.Proxy.User, "has_password": n.HasPassword}
-				return r.result(doc, r.proxySentence(n))
+				return r.result(n, r.proxySentence(n))
 			})
 		},
 	}
@@ -66,7 +68,7 @@ func (r *runner) proxyCommand() *cobra.Command {
 	return cmd
 }
 
-func (r *runner) proxySentence(n workspace.Network) string {
+func (r *runner) proxySentence(n api.NetworkState) string {
 	switch n.Proxy.Mode {
 	case outbound.None:
 		return r.say("no proxy", "不使用代理")
@@ -77,8 +79,8 @@ func (r *runner) proxySentence(n workspace.Network) string {
 }
 
 // showNetwork asks every gateway once and prints what is known then.
-func (r *runner) showNetwork(ctx context.Context, ws *workspace.Workspace) error {
-	findings, err := r.checkNetwork(ctx, ws)
+func (r *runner) showNetwork(ctx context.Context, d *desk) error {
+	findings, err := r.checkNetwork(ctx, d)
 	if err != nil {
 		return err
 	}
@@ -87,30 +89,31 @@ func (r *runner) showNetwork(ctx context.Context, ws *workspace.Workspace) error
 
 // checkNetwork makes the connection test of every app and tells the proxy, what
 // failed and the clock.
-func (r *runner) checkNetwork(ctx context.Context, ws *workspace.Workspace) ([]finding, error) {
-	n, err := ws.Network()
+func (r *runner) checkNetwork(ctx context.Context, d *desk) ([]finding, error) {
+	list, err := ask(ctx, d, (*api.Apps).List, api.Nothing{})
 	if err != nil {
 		return nil, err
 	}
-	all := []finding{{ID: "proxy", State: "ok", Message: r.proxySentence(n)}}
-	apps, err := ws.Providers.ListApps()
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range apps {
+	var gateways []finding
+	for _, a := range list.Apps {
 		bounded, cancel := context.WithTimeout(ctx, time.Minute)
-		report, err := ws.Providers.Test(bounded, a.ID)
+		report, err := ask(bounded, d, (*api.Apps).Test, api.ByID{ID: a.ID})
 		cancel()
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, r.gatewayFinding(a, report))
+		gateways = append(gateways, r.gatewayFinding(a, report))
 	}
-	if offset, known := ws.Way.Clock.Offset(); known {
+	n, err := ask(ctx, d, (*api.Network).Show, api.Nothing{}) // after the tests: they tell the time
+	if err != nil {
+		return nil, err
+	}
+	all := append([]finding{{ID: "proxy", State: "ok", Message: r.proxySentence(n)}}, gateways...)
+	if n.OffsetKnown {
 		f := finding{ID: "clock", State: "ok", Message: r.say("as the platform's, within a minute", "与平台相差不到一分钟")}
-		if text, wrong := ws.Way.Clock.Warning(); wrong {
-			f.State, f.Message, f.Hint = "warning", text.In(r.language()), r.say("set this computer's clock", "请校准本机时间")
-			if offset.Abs() > 24*time.Hour {
+		if !n.Clock.IsZero() {
+			f.State, f.Message, f.Hint = "warning", n.Clock.In(r.language()), r.say("set this computer's clock", "请校准本机时间")
+			if (time.Duration(n.OffsetMS) * time.Millisecond).Abs() > 24*time.Hour {
 				f.State = "failed"
 			}
 		}
@@ -119,14 +122,15 @@ func (r *runner) checkNetwork(ctx context.Context, ws *workspace.Workspace) ([]f
 	return all, nil
 }
 
-func (r *runner) gatewayFinding(a provider.App, report provider.Report) finding {
+func (r *runner) gatewayFinding(a provider.App, report api.TestReport) finding {
 	f := finding{ID: "gateway " + a.Name, State: "ok", Message: r.say("answers", "有响应")}
 	if report.Via != "" {
 		f.Message += r.say(", through the proxy %s", "，经由代理 %s", report.Via)
 	}
 	for _, step := range report.Steps {
-		if step.Fault != nil {
-			f.State, f.Message, f.Hint = "failed", step.Fault.Message.In(r.language()), step.Fault.Hint.In(r.language())
+		if step.Failure != nil {
+			e := step.Failure.Fault()
+			f.State, f.Message, f.Hint = "failed", e.Message.In(r.language()), e.Hint.In(r.language())
 		}
 	}
 	return f

@@ -51,6 +51,9 @@ func (r *runner) publishCommand() *cobra.Command {
 				if _, err := ask(ctx, d, (*api.Templates).Find, api.FindTemplate{Name: plan.Template}); err != nil {
 					return err
 				}
+				if err := attach(ctx, d, &plan.Form); err != nil {
+					return r.fieldFault(err)
+				}
 				if err := named(ctx, d, plan.Waves); err != nil {
 					return err
 				}

@@ -10,10 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/version"
-	"minifleet/backend/workspace"
 )
 
 // auditFlags are the flags of an audit form: the common fields by name,
@@ -87,6 +87,22 @@ func readAttachment(path string) ([]byte, error) {
 	return content, nil
 }
 
+// attach hands the files of a form over one by one, so that the form itself
+// carries only what they are called there.
+func attach(ctx context.Context, d *desk, form *version.Form) error {
+	for i, f := range form.Files {
+		if len(f.Content) == 0 {
+			continue
+		}
+		kept, err := ask(ctx, d, (*api.Versions).Attach, api.AttachFile{Field: f.Field, Name: f.Name, Content: f.Content})
+		if err != nil {
+			return err
+		}
+		form.Files[i] = kept
+	}
+	return nil
+}
+
 func (r *runner) versionSubmitCommand() *cobra.Command {
 	var in auditFlags
 	var again, noWait bool
@@ -96,19 +112,20 @@ func (r *runner) versionSubmitCommand() *cobra.Command {
 			"the platform from the mini program's base info; --again starts from the form sent last. A version\n" +
 			"that is still being built is submitted when its build is over.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
 				form, err := in.form()
 				if err != nil {
 					return err
 				}
 				if again {
-					last, _, ok, err := ws.Versions.LastSubmission(m.ID)
+					draft, err := ask(ctx, d, (*api.Versions).Draft, api.OneVersion{MerchantID: m.ID, Version: args[1]})
 					if err != nil {
 						return err
 					}
-					if !ok {
+					if draft.At.IsZero() {
 						return fault.New("cli.no_submission", fault.T("nothing was submitted from here before", "此前没有从这里提交过审核")).WithMerchant(m.Name)
 					}
+					last := draft.Form
 					if form.Description != "" {
 						last.Description = form.Description
 					}
@@ -119,19 +136,25 @@ func (r *runner) versionSubmitCommand() *cobra.Command {
 					form = last
 				}
 				form.Version = args[1]
-				err = ws.Versions.SubmitAudit(ctx, m.ID, form)
+				if err := attach(ctx, d, &form); err != nil {
+					return r.fieldFault(err)
+				}
+				sent, err := ask(ctx, d, (*api.Versions).Submit, api.FormOf{MerchantID: m.ID, Form: form})
 				if fault.CodeOf(err) == version.CodeBuilding && !noWait {
 					r.noteText(fault.As(err).Message)
 					r.note("it is submitted when its build is over", "构建完成后将自动提交")
-					if _, waitErr := waitForBuild(ctx, ws, m.ID, form.Version); waitErr != nil {
-						return waitErr
+					if _, err := waitForBuild(ctx, d, m.ID, form.Version, api.BuildProgress{}); err != nil {
+						return err
 					}
-					err = ws.Versions.SubmitAudit(ctx, m.ID, form)
+					sent, err = ask(ctx, d, (*api.Versions).Submit, api.FormOf{MerchantID: m.ID, Form: form})
 				}
 				if err != nil {
-					return r.fieldFault(err)
+					return err
 				}
-				return r.versionResult(ws, m, args[1], version.Submit)
+				if len(sent.Problems) > 0 {
+					return r.fieldFault(sent.Problems.Fault(version.CodeForm))
+				}
+				return r.versionResult(ctx, d, m, args[1])
 			})
 		},
 	}

@@ -1,25 +1,26 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/fault"
 	"minifleet/backend/provider"
-	"minifleet/backend/workspace"
 )
 
 func (r *runner) templateCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "template", Short: "Templates: add, list, refresh, remove"}
+	cmd := &cobra.Command{Use: "template", Short: "Templates: add, list, remove"}
 	cmd.AddCommand(r.templateAddCommand(), r.templateListCommand(), r.templateRemoveCommand())
 	return cmd
 }
 
 func (r *runner) templateAddCommand() *cobra.Command {
-	var t provider.Template
-	var app, tier, ext string
+	var t api.TemplateForm
+	var tier, ext string
 	cmd := &cobra.Command{
 		Use:   "add [TEMPLATE_ID]",
 		Short: "Add a template by the platform's ID",
@@ -28,26 +29,21 @@ func (r *runner) templateAddCommand() *cobra.Command {
 			"filled with the merchant's values; @FILE reads it from a file.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				if len(args) == 1 {
-					t.TemplateID = args[0]
-				}
-				a, err := ws.Providers.FindApp(app)
+			if len(args) == 1 {
+				t.TemplateID = args[0]
+			}
+			t.Name = cmp.Or(t.Name, t.TemplateID)
+			t.Tier = provider.Tier(tier)
+			var err error
+			if t.Ext, err = r.readArgument(ext, 1<<20); err != nil {
+				return err
+			}
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				added, err := ask(ctx, d, (*api.Templates).Save, t)
 				if err != nil {
 					return err
 				}
-				t.AppID, t.Tier = a.ID, provider.Tier(tier)
-				if t.Ext, err = r.readArgument(ext, 1<<20); err != nil {
-					return err
-				}
-				if t.Name == "" {
-					t.Name = t.TemplateID
-				}
-				added, err := ws.Providers.AddTemplate(t)
-				if err != nil {
-					return err
-				}
-				return r.result(templateDocument(added), r.say("Added template %s (%s).", "已添加模板 %s（%s）。", added.Name, added.TemplateID))
+				return r.result(added, r.say("Added template %s (%s).", "已添加模板 %s（%s）。", added.Name, added.TemplateID))
 			})
 		},
 	}
@@ -55,20 +51,10 @@ func (r *runner) templateAddCommand() *cobra.Command {
 	f.StringVar(&t.TemplateID, "template-id", "", "the platform's ID of the template")
 	f.StringVar(&t.TemplateID, "id", "", "the same as --template-id")
 	f.StringVar(&t.Name, "name", "", "display name")
-	f.StringVar(&app, "app", "", "third-party app (default: the only one)")
+	f.StringVar(&t.AppID, "app", "", "third-party app (default: the only one)")
 	f.StringVar(&tier, "tier", string(provider.Ordinary), "ordinary (5 audits a day) or standard (no limit)")
 	f.StringVar(&ext, "ext", provider.DefaultExt, "ext JSON, or @FILE")
 	return cmd
-}
-
-func templateDocument(t provider.Template) map[string]any {
-	versions := make([]map[string]any, 0, len(t.Versions))
-	for _, v := range t.Versions {
-		versions = append(versions, map[string]any{"version": v.Version, "state": v.Status})
-	}
-	return map[string]any{
-		"id": t.ID, "template_id": t.TemplateID, "name": t.Name, "app": t.AppID, "tier": t.Tier, "ext": t.Ext, "versions": versions, "gone": t.Gone, "fetched_at": t.FetchedAt,
-	}
 }
 
 func (r *runner) templateListCommand() *cobra.Command {
@@ -77,27 +63,24 @@ func (r *runner) templateListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the templates", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				appID := ""
-				if app != "" || refresh {
-					a, err := ws.Providers.FindApp(app)
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				of, read := api.ByApp{}, (*api.Templates).List
+				if refresh {
+					read = (*api.Templates).Refresh
+				}
+				if app != "" {
+					a, err := ask(ctx, d, (*api.Apps).Find, api.FindApp{Name: app})
 					if err != nil {
 						return err
 					}
-					appID = a.ID
+					of.AppID = a.ID
 				}
-				if refresh {
-					if _, err := ws.Providers.RefreshTemplates(ctx, appID); err != nil {
-						return err
-					}
-				}
-				list, err := ws.Providers.ListTemplates(appID)
+				list, err := ask(ctx, d, read, of)
 				if err != nil {
 					return err
 				}
-				docs, rows := make([]any, 0, len(list)), make([][]string, 0, len(list))
-				for _, t := range list {
-					docs = append(docs, templateDocument(t))
+				rows := make([][]string, 0, len(list.Templates))
+				for _, t := range list.Templates {
 					versions := make([]string, 0, len(t.Versions))
 					for _, v := range t.Versions {
 						if v.Status != "RELEASE" {
@@ -110,7 +93,7 @@ func (r *runner) templateListCommand() *cobra.Command {
 					}
 					rows = append(rows, []string{t.ID, t.Name, t.TemplateID, string(t.Tier), strings.Join(versions, " ")})
 				}
-				return r.table(docs, []string{"ID", "NAME", "TEMPLATE ID", "TIER", "VERSIONS"}, rows)
+				return r.table(list, []string{"ID", "NAME", "TEMPLATE ID", "TIER", "VERSIONS"}, rows)
 			})
 		},
 	}
@@ -123,18 +106,18 @@ func (r *runner) templateRemoveCommand() *cobra.Command {
 	return irreversible(&cobra.Command{
 		Use: "remove TEMPLATE", Short: "Forget a template; nothing changes on the platform", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				t, err := ws.Providers.FindTemplate(args[0])
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				t, err := ask(ctx, d, (*api.Templates).Find, api.FindTemplate{Name: args[0]})
 				if err != nil {
 					return err
 				}
 				if err := r.confirm(cmd, fault.T("Template %s is forgotten with its settings.", "将删除模板 %s 及其设置。", t.Name)); err != nil {
 					return err
 				}
-				if err := ws.DeleteTemplate(t.ID); err != nil {
+				if _, err := ask(ctx, d, (*api.Templates).Delete, api.ByID{ID: t.ID}); err != nil {
 					return err
 				}
-				return r.result(map[string]any{"id": t.ID, "state": "removed"}, r.say("Removed %s.", "已删除 %s。", t.Name))
+				return r.result(api.ByID{ID: t.ID}, r.say("Removed %s.", "已删除 %s。", t.Name))
 			})
 		},
 	})

@@ -7,10 +7,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
+	"minifleet/backend/batch"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/version"
-	"minifleet/backend/workspace"
 )
 
 func (r *runner) versionCommand() *cobra.Command {
@@ -22,60 +23,55 @@ func (r *runner) versionCommand() *cobra.Command {
 			return r.result(map[string]any{"id": "minifleet", "version": Version}, "minifleet "+Version)
 		},
 	}
-	cmd.AddCommand(r.versionUploadCommand(), r.versionBuildCommand(), r.versionSubmitCommand(), r.versionListCommand(),
+	cmd.AddCommand(r.versionUploadCommand(), r.versionBuildCommand(), r.versionSubmitCommand(), r.versionListCommand(), r.versionReadCommand(),
 		r.versionDetailCommand(), r.versionLegalCommand(), r.versionGrayCommand(), r.versionExperienceCommand())
 	simple := []struct {
 		use, short string
 		action     version.Action
-		act        func(*version.Service, context.Context, string, string) error
 	}{
-		{"cancel-audit", "Take a version out of audit, back to development", version.CancelAudit, (*version.Service).CancelAudit},
-		{"back-to-development", "Bring a passed or rejected version back to development", version.BackToDevelopment, (*version.Service).BackToDevelopment},
-		{"end-gray", "End a gray release", version.EndGray, (*version.Service).EndGray},
-		{"online", "Put a passed version online for everyone", version.PutOnline, (*version.Service).Online},
-		{"offline", "Take the version online off line", version.TakeOffline, (*version.Service).Offline},
-		{"rollback", "Go back from the version online to the one before it", version.RollBack, (*version.Service).Rollback},
-		{"delete", "Delete a development version for good", version.Delete, (*version.Service).Delete},
+		{"cancel-audit", "Take a version out of audit, back to development", version.CancelAudit},
+		{"back-to-development", "Bring a passed or rejected version back to development", version.BackToDevelopment},
+		{"end-gray", "End a gray release", version.EndGray},
+		{"online", "Put a passed version online for everyone", version.PutOnline},
+		{"offline", "Take the version online off line", version.TakeOffline},
+		{"rollback", "Go back from the version online to the one before it", version.RollBack},
+		{"delete", "Delete a development version for good", version.Delete},
 	}
 	for _, s := range simple {
-		cmd.AddCommand(r.versionAction(s.use, s.short, s.action, s.act))
+		cmd.AddCommand(r.versionAction(s.use, s.short, s.action))
 	}
 	return cmd
 }
 
 // versionResult tells what is known of the version after an action.
-func (r *runner) versionResult(ws *workspace.Workspace, m merchant.Merchant, number string, a version.Action) error {
-	fleet, err := ws.Versions.Cached(m.ID)
+func (r *runner) versionResult(ctx context.Context, d *desk, m merchant.Merchant, number string) error {
+	fleet, err := ask(ctx, d, (*api.Versions).List, api.ByMerchant{MerchantID: m.ID})
 	if err != nil {
 		return err
 	}
-	state := version.None
-	if info, ok := fleet.Find(number); ok {
-		state = info.State
+	name := r.say("gone", "已不存在")
+	for _, v := range fleet.Versions {
+		if v.Version == number {
+			name = v.StateName.In(r.language())
+		}
 	}
-	name := state.Name().In(r.language())
-	if state == version.None {
-		name = r.say("gone", "已不存在")
-	}
-	return r.result(map[string]any{"id": number, "state": state, "merchant": m.Name, "mini_app_id": m.MiniAppID, "action": a},
-		r.say("%s %s: %s", "%s %s：%s", m.Name, number, name))
+	return r.result(fleet, r.say("%s %s: %s", "%s %s：%s", m.Name, number, name))
 }
 
-// versionAction is a command that does one thing to one version.
-func (r *runner) versionAction(use, short string, a version.Action, act func(*version.Service, context.Context, string, string) error) *cobra.Command {
+func (r *runner) versionAction(use, short string, a version.Action) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: use + " MERCHANT VERSION", Short: short, Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
 				if lost, ok := lossOf(a, m.Name, args[1]); ok {
 					if err := r.confirm(cmd, lost); err != nil {
 						return err
 					}
 				}
-				if err := act(ws.Versions, ctx, m.ID, args[1]); err != nil {
+				if _, err := ask(ctx, d, (*api.Versions).Act, api.ActOnVersion{MerchantID: m.ID, Version: args[1], Action: a}); err != nil {
 					return err
 				}
-				return r.versionResult(ws, m, args[1], a)
+				return r.versionResult(ctx, d, m, args[1])
 			})
 		},
 	}
@@ -99,20 +95,9 @@ func lossOf(a version.Action, merchant, number string) (fault.Text, bool) {
 	return fault.Text{}, false
 }
 
-// withMerchant opens the workspace and resolves one merchant.
-func (r *runner) withMerchant(ctx context.Context, ref string, f func(context.Context, *workspace.Workspace, merchant.Merchant) error) error {
-	return r.with(ctx, func(ctx context.Context, ws *workspace.Workspace) error {
-		m, err := ws.Merchants.Resolve(ref)
-		if err != nil {
-			return err
-		}
-		return f(ctx, ws, m)
-	})
-}
-
 func (r *runner) versionUploadCommand() *cobra.Command {
 	var template, ext, number string
-	var src version.Source
+	var src api.UploadVersion
 	var wait bool
 	cmd := &cobra.Command{
 		Use: "upload MERCHANT VERSION", Short: "Build a version from a template", Args: cobra.RangeArgs(1, 2),
@@ -123,28 +108,25 @@ func (r *runner) versionUploadCommand() *cobra.Command {
 			if len(args) != 2 {
 				return fault.New("cli.version", fault.T("give one version number", "请给出一个版本号")).WithField("app_version")
 			}
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-				override, err := r.readArgument(ext, 1<<20)
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				var err error
+				if src.Ext, err = r.readArgument(ext, 1<<20); err != nil {
+					return err
+				}
+				src.MerchantID, src.Version, src.Template = m.ID, args[1], template
+				build, err := ask(ctx, d, (*api.Versions).Upload, src)
 				if err != nil {
 					return err
 				}
-				if src, err = ws.Source(m, template, src.TemplateVersion, override); err != nil {
-					return err
-				}
-				state, err := ws.Versions.Upload(ctx, m.ID, args[1], src)
-				if err != nil {
-					return err
-				}
-				if wait && !state.Over() {
-					if state, err = waitForBuild(ctx, ws, m.ID, args[1]); err != nil {
+				if wait {
+					if build, err = waitForBuild(ctx, d, m.ID, args[1], build); err != nil {
 						return err
 					}
 				}
-				if state == version.BuildFailed || state == version.BuildTimedOut {
-					return fault.New("version.build_failed", fault.T("the build of %s ended as %s", "版本 %s 构建失败（%s）", args[1], state)).WithMerchant(m.Name)
+				if build.State == version.BuildFailed || build.State == version.BuildTimedOut {
+					return fault.New("version.build_failed", fault.T("the build of %s ended as %s", "版本 %s 构建失败（%s）", args[1], build.State)).WithMerchant(m.Name)
 				}
-				return r.result(map[string]any{"id": args[1], "state": state, "merchant": m.Name, "mini_app_id": m.MiniAppID},
-					r.say("%s %s: %s", "%s %s：%s", m.Name, args[1], state))
+				return r.result(build, r.say("%s %s: %s", "%s %s：%s", m.Name, args[1], build.State))
 			})
 		},
 	}
@@ -159,33 +141,31 @@ func (r *runner) versionUploadCommand() *cobra.Command {
 
 // waitForBuild asks how far the build has come, less and less often, until it
 // is over.
-func waitForBuild(ctx context.Context, ws *workspace.Workspace, merchantID, number string) (version.BuildState, error) {
-	pause := 250 * time.Millisecond
-	for {
-		state, err := ws.Versions.BuildState(ctx, merchantID, number)
-		if err != nil || state.Over() {
-			return state, err
-		}
+func waitForBuild(ctx context.Context, d *desk, merchantID, number string, build api.BuildProgress) (api.BuildProgress, error) {
+	for pause := 250 * time.Millisecond; !build.State.Over(); pause = min(pause*3/2, 15*time.Second) {
 		select {
 		case <-ctx.Done():
-			return state, ctx.Err()
+			return build, ctx.Err()
 		case <-time.After(pause):
 		}
-		pause = min(pause*3/2, 15*time.Second)
+		var err error
+		if build, err = ask(ctx, d, (*api.Versions).BuildState, api.OneVersion{MerchantID: merchantID, Version: number}); err != nil {
+			return build, err
+		}
 	}
+	return build, nil
 }
 
 func (r *runner) versionBuildCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "build-state MERCHANT VERSION", Short: "Ask how far a build has come", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-				state, err := ws.Versions.BuildState(ctx, m.ID, args[1])
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				build, err := ask(ctx, d, (*api.Versions).BuildState, api.OneVersion{MerchantID: m.ID, Version: args[1]})
 				if err != nil {
 					return err
 				}
-				return r.result(map[string]any{"id": args[1], "state": state, "merchant": m.Name, "mini_app_id": m.MiniAppID},
-					r.say("%s %s: %s", "%s %s：%s", m.Name, args[1], state))
+				return r.result(build, r.say("%s %s: %s", "%s %s：%s", m.Name, args[1], build.State))
 			})
 		},
 	}
@@ -196,27 +176,65 @@ func (r *runner) versionListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list MERCHANT", Short: "List a merchant's versions", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-				fleet, err := ws.Versions.Cached(m.ID)
-				if !offline {
-					fleet, err = ws.Versions.List(ctx, m.ID)
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				read := (*api.Versions).Refresh
+				if offline {
+					read = (*api.Versions).List
 				}
+				fleet, err := ask(ctx, d, read, api.ByMerchant{MerchantID: m.ID})
 				if err != nil {
 					return err
+				}
+				if offline && fleet.FetchedAt.IsZero() && len(fleet.Versions) == 0 {
+					return notFetched(m)
 				}
 				if offline {
 					r.note("fetched %s", "取回时间 %s", when(fleet.FetchedAt))
 				}
-				docs, rows := []any{}, [][]string{}
+				rows := [][]string{}
 				for _, v := range fleet.Versions {
-					docs = append(docs, map[string]any{"id": v.Version, "state": v.State, "description": v.Description, "created_at": v.CreatedAt, "gray": v.Gray, "experience": v.Experience, "fetched_at": fleet.FetchedAt})
-					rows = append(rows, []string{v.Version, string(v.State), v.State.Name().In(r.language()), v.Gray, when(v.CreatedAt), v.Description})
+					rows = append(rows, []string{v.Version, string(v.State), v.StateName.In(r.language()), v.Gray, when(v.CreatedAt), v.Description})
 				}
-				return r.table(docs, []string{"VERSION", "STATE", "", "GRAY", "CREATED", "DESCRIPTION"}, rows)
+				return r.table(fleet, []string{"VERSION", "STATE", "", "GRAY", "CREATED", "DESCRIPTION"}, rows)
 			})
 		},
 	}
 	cmd.Flags().BoolVar(&offline, "offline", false, "show what was fetched before, without the network")
+	return cmd
+}
+
+// versionReadCommand reads the versions of many merchants in one go.
+func (r *runner) versionReadCommand() *cobra.Command {
+	var target targetFlags
+	cmd := &cobra.Command{
+		Use: "read (--all|--tag T|--merchant M...)", Short: "Read the versions of many merchants from the platform, and which template versions they are built from", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				list, err := target.choose(ctx, d)
+				if err != nil {
+					return err
+				}
+				reading, err := ask(ctx, d, (*api.Versions).ReadMany, api.ReadMany{Targets: batch.Targets{Merchants: ids(list)}})
+				for err == nil && reading.Running {
+					select {
+					case <-ctx.Done():
+						return ctx.Err()
+					case <-time.After(lookEvery):
+					}
+					reading, err = ask(ctx, d, (*api.Versions).Reading, api.Nothing{})
+				}
+				if err != nil {
+					return err
+				}
+				if err := r.result(reading, r.say("%d of %d merchants read.", "已读取 %d/%d 个商家。", reading.Done-reading.Failed, reading.Total)); err != nil || reading.Failed == 0 {
+					return err
+				}
+				r.noteText(reading.Why)
+				return errPartial
+			})
+		},
+	}
+	target.declare(cmd)
 	return cmd
 }
 
@@ -233,21 +251,19 @@ func (r *runner) versionDetailCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "detail MERCHANT VERSION", Short: "Everything about one version, reject reasons included", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-				read := func() (version.Detail, error) { return ws.Versions.Detail(ctx, m.ID, args[1]) }
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, at *desk, m merchant.Merchant) error {
+				read := (*api.Versions).RefreshDetail
 				if offline {
-					read = func() (version.Detail, error) { return ws.Versions.CachedDetail(m.ID, args[1]) }
+					read = (*api.Versions).Detail
 				}
-				d, err := read()
+				answer, err := ask(ctx, at, read, api.OneVersion{MerchantID: m.ID, Version: args[1]})
 				if err != nil {
 					return err
 				}
-				if r.json {
-					return r.printJSON(struct {
-						ID string `json:"id"`
-						version.Detail
-					}{d.Version, d})
+				if !answer.Found {
+					return fault.New("version.not_fetched", fault.T("version %s was never fetched", "版本 %s 尚未读取过", args[1])).WithMerchant(m.Name)
 				}
+				d := answer.Detail
 				rows := [][]string{
 					{"VERSION", d.Version}, {"STATE", fmt.Sprintf("%s %s", d.State, d.State.Name().In(r.language()))}, {"NAME", d.Name},
 					{"DESCRIPTION", d.Description}, {"CREATED", when(d.CreatedAt)}, {"SUBMITTED", when(d.AppliedAt)}, {"AUDITED", when(d.AuditedAt)},
@@ -262,7 +278,7 @@ func (r *runner) versionDetailCommand() *cobra.Command {
 					}
 				}
 				rows = append(rows, []string{"FETCHED", when(d.FetchedAt)})
-				return r.table(nil, []string{"FIELD", "VALUE"}, rows)
+				return r.table(answer, []string{"FIELD", "VALUE"}, rows)
 			})
 		},
 	}
@@ -274,21 +290,27 @@ func (r *runner) versionLegalCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "actions MERCHANT VERSION", Short: "What can be done with a version now, from what is known", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.withMerchant(cmd.Context(), args[0], func(_ context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-				fleet, err := ws.Versions.Cached(m.ID)
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				fleet, err := ask(ctx, d, (*api.Versions).List, api.ByMerchant{MerchantID: m.ID})
 				if err != nil {
 					return err
 				}
-				docs, rows := []any{}, [][]string{}
-				for _, l := range version.Legal(fleet, args[1]) {
-					state := "legal"
-					if !l.Legal {
-						state = "refused"
+				for _, v := range fleet.Versions {
+					if v.Version != args[1] {
+						continue
 					}
-					docs = append(docs, map[string]any{"id": l.Action, "state": state, "sub_code": l.Refusal, "reason": l.Reason.In(r.language())})
-					rows = append(rows, []string{string(l.Action), l.Name.In(r.language()), state, l.Refusal, l.Reason.In(r.language())})
+					rows := [][]string{}
+					for _, l := range v.Actions {
+						state := "legal"
+						if !l.Legal {
+							state = "refused"
+						}
+						rows = append(rows, []string{string(l.Action), l.Name.In(r.language()), state, l.Refusal, l.Reason.In(r.language())})
+					}
+					return r.table(v, []string{"ACTION", "", "STATE", "REFUSED WITH", "WHY"}, rows)
 				}
-				return r.table(docs, []string{"ACTION", "", "STATE", "REFUSED WITH", "WHY"}, rows)
+				return fault.New("version.not_fetched", fault.T("version %s is not known", "没有版本 %s 的记录", args[1])).WithMerchant(m.Name).
+					WithHint(fault.T("read them first: minifleet version list MERCHANT", "请先读取：minifleet version list 商家"))
 			})
 		},
 	}
@@ -298,11 +320,11 @@ func (r *runner) versionGrayCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "gray MERCHANT VERSION p10|p30|p50", Short: "Start a gray release, or widen it", Args: cobra.ExactArgs(3),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-				if err := ws.Versions.Gray(ctx, m.ID, args[1], args[2]); err != nil {
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				if _, err := ask(ctx, d, (*api.Versions).Act, api.ActOnVersion{MerchantID: m.ID, Version: args[1], Action: version.Gray, Strategy: args[2]}); err != nil {
 					return err
 				}
-				return r.versionResult(ws, m, args[1], version.Gray)
+				return r.versionResult(ctx, d, m, args[1])
 			})
 		},
 	}
@@ -311,18 +333,18 @@ func (r *runner) versionGrayCommand() *cobra.Command {
 func (r *runner) versionExperienceCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "experience", Short: "The experience version: on, off, query"}
 	cmd.AddCommand(
-		r.versionAction("on", "Make a version the experience version", version.ExperienceCreate, (*version.Service).ExperienceCreate),
-		r.versionAction("off", "End the experience version", version.ExperienceCancel, (*version.Service).ExperienceCancel),
+		r.versionAction("on", "Make a version the experience version", version.ExperienceCreate),
+		r.versionAction("off", "End the experience version", version.ExperienceCancel),
 		&cobra.Command{
 			Use: "query MERCHANT VERSION", Short: "Show the experience code", Args: cobra.ExactArgs(2),
 			RunE: func(cmd *cobra.Command, args []string) error {
-				return r.withMerchant(cmd.Context(), args[0], func(ctx context.Context, ws *workspace.Workspace, m merchant.Merchant) error {
-					e, err := ws.Versions.Experience(ctx, m.ID, args[1])
+				return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+					answer, err := ask(ctx, d, (*api.Versions).Experience, api.OneVersion{MerchantID: m.ID, Version: args[1]})
 					if err != nil {
 						return err
 					}
-					return r.result(map[string]any{"id": e.Version, "state": e.Status, "qr_code_url": e.QRCodeURL, "schema_url": e.Schema, "expires_at": e.ExpiresAt},
-						r.say("%s %s: %s %s", "%s %s：%s %s", m.Name, e.Version, e.Status, e.QRCodeURL))
+					e := answer.Experience
+					return r.result(answer, r.say("%s %s: %s %s", "%s %s：%s %s", m.Name, e.Version, e.Status, e.QRCodeURL))
 				})
 			},
 		})

@@ -5,8 +5,8 @@ import "minifleet/backend/fault"
 // Warning is something about the vault's files that was not as it should be,
 // was mended or left aside, and cost no record.
 type Warning struct {
-	Part    string // a file, or a collection
-	Message fault.Text
+	Part    string     `json:"part"` // a file, or a collection
+	Message fault.Text `json:"message"`
 }
 
 // Warnings returns what was noticed when the vault was opened.

@@ -103,69 +103,28 @@ func (s *Service) SubmitAudit(ctx context.Context, merchantID string, form Form)
 	return err
 }
 
-func (s *Service) plain(ctx context.Context, merchantID string, a Action, number string) error {
-	if err := CheckNumber(number); err != nil {
-		return err
+// Do carries out an action that needs no form; strategy is p10, p30 or p50 for a
+// gray release, which starts or widens, and "" otherwise. Faults: version.number,
+// version.gray_*, version.no_such_action, platform.*.
+func (s *Service) Do(ctx context.Context, merchantID, number string, a Action, strategy string) error {
+	var detail map[string]string
+	switch a {
+	case CancelAudit, BackToDevelopment, Delete, ExperienceCreate, ExperienceCancel, EndGray, PutOnline, TakeOffline, RollBack:
+		if err := CheckNumber(number); err != nil {
+			return err
+		}
+	case Gray:
+		fleet, err := s.store.Fleet(merchantID)
+		if err != nil {
+			return err
+		}
+		if err := checkGray(fleet, number, strategy); err != nil {
+			return err
+		}
+		detail = map[string]string{"gray_strategy": strategy}
+	default:
+		return fault.New("version.no_such_action", fault.T("this cannot be done in this way", "该操作不能这样执行"))
 	}
-	return s.act(ctx, merchantID, a, number, "", nil,
-		func(ctx context.Context, r Remote) error { return r.Do(ctx, a, number, "") })
-}
-
-// CancelAudit takes a version out of audit, back to development.
-func (s *Service) CancelAudit(ctx context.Context, merchantID, number string) error {
-	return s.plain(ctx, merchantID, CancelAudit, number)
-}
-
-// BackToDevelopment brings a passed or rejected version back to development.
-func (s *Service) BackToDevelopment(ctx context.Context, merchantID, number string) error {
-	return s.plain(ctx, merchantID, BackToDevelopment, number)
-}
-
-// Delete removes a development version for good.
-func (s *Service) Delete(ctx context.Context, merchantID, number string) error {
-	return s.plain(ctx, merchantID, Delete, number)
-}
-
-// ExperienceCreate makes the version the experience version.
-func (s *Service) ExperienceCreate(ctx context.Context, merchantID, number string) error {
-	return s.plain(ctx, merchantID, ExperienceCreate, number)
-}
-
-// ExperienceCancel ends the experience version.
-func (s *Service) ExperienceCancel(ctx context.Context, merchantID, number string) error {
-	return s.plain(ctx, merchantID, ExperienceCancel, number)
-}
-
-// Gray starts a gray release, or widens it; strategy is p10, p30 or p50.
-func (s *Service) Gray(ctx context.Context, merchantID, number, strategy string) error {
-	fleet, err := s.store.Fleet(merchantID)
-	if err != nil {
-		return err
-	}
-	if err := checkGray(fleet, number, strategy); err != nil {
-		return err
-	}
-	return s.act(ctx, merchantID, Gray, number, strategy, map[string]string{"gray_strategy": strategy},
-		func(ctx context.Context, r Remote) error { return r.Do(ctx, Gray, number, strategy) })
-}
-
-// EndGray ends a gray release.
-func (s *Service) EndGray(ctx context.Context, merchantID, number string) error {
-	return s.plain(ctx, merchantID, EndGray, number)
-}
-
-// Online puts a passed version online for everyone.
-func (s *Service) Online(ctx context.Context, merchantID, number string) error {
-	return s.plain(ctx, merchantID, PutOnline, number)
-}
-
-// Offline takes the version online off line.
-func (s *Service) Offline(ctx context.Context, merchantID, number string) error {
-	return s.plain(ctx, merchantID, TakeOffline, number)
-}
-
-// Rollback takes the version online off line and brings the one before it
-// back, with no audit. Fleet.Restorable names that one.
-func (s *Service) Rollback(ctx context.Context, merchantID, number string) error {
-	return s.plain(ctx, merchantID, RollBack, number)
+	return s.act(ctx, merchantID, a, number, strategy, detail,
+		func(ctx context.Context, r Remote) error { return r.Do(ctx, a, number, strategy) })
 }

@@ -35,7 +35,7 @@ func TestTheWholeLifeOfAVersion(t *testing.T) {
 		t.Fatal(b)
 	}
 	state("1.0.0", version.Init)
-	w.ok(s.ExperienceCreate(ctx, app, "1.0.0"))
+	w.ok(s.Do(ctx, app, "1.0.0", version.ExperienceCreate, ""))
 	e, err := s.Experience(ctx, app, "1.0.0")
 	w.ok(err)
 	if e.Status != version.ExperienceReady || e.QRCodeURL == "" || time.Until(e.ExpiresAt) < 6*24*time.Hour {
@@ -44,7 +44,7 @@ func TestTheWholeLifeOfAVersion(t *testing.T) {
 	if cached, ok, err := s.CachedExperience(app, "1.0.0"); !ok || err != nil || cached.QRCodeURL != e.QRCodeURL {
 		t.Fatalf("%+v %v %v", cached, ok, err)
 	}
-	w.ok(s.ExperienceCancel(ctx, app, "1.0.0"))
+	w.ok(s.Do(ctx, app, "1.0.0", version.ExperienceCancel, ""))
 
 	whole := form("1.0.0")
 	whole.Memo, whole.RegionType = "测试账号见附件", version.RegionLocation
@@ -57,7 +57,7 @@ func TestTheWholeLifeOfAVersion(t *testing.T) {
 	if err != nil || !ok || at.IsZero() || last.Memo != whole.Memo || len(last.Files) != 2 || last.Files[0].Content != nil || last.Files[0].Size == 0 {
 		t.Fatalf("%+v %v %v", last, ok, err)
 	}
-	w.ok(s.CancelAudit(ctx, app, "1.0.0"))
+	w.ok(s.Do(ctx, app, "1.0.0", version.CancelAudit, ""))
 	state("1.0.0", version.Init)
 
 	w.ok(s.SubmitAudit(ctx, app, last)) // the stored files are attached again
@@ -71,44 +71,44 @@ func TestTheWholeLifeOfAVersion(t *testing.T) {
 	if err != nil || cached.Reason() != d.Reason() || cached.FetchedAt.IsZero() {
 		t.Fatalf("%+v %v", cached, err)
 	}
-	w.ok(s.BackToDevelopment(ctx, app, "1.0.0"))
+	w.ok(s.Do(ctx, app, "1.0.0", version.BackToDevelopment, ""))
 	w.ok(s.SubmitAudit(ctx, app, form("1.0.0")))
 	w.audit(app, "1.0.0", "pass")
 	_, err = s.List(ctx, app)
 	w.ok(err)
-	w.ok(s.Gray(ctx, app, "1.0.0", "p10"))
-	w.ok(s.Gray(ctx, app, "1.0.0", "p50"))
-	if err := s.Gray(ctx, app, "1.0.0", "p30"); fault.CodeOf(err) != "version.gray_reduce" {
+	w.ok(s.Do(ctx, app, "1.0.0", version.Gray, "p10"))
+	w.ok(s.Do(ctx, app, "1.0.0", version.Gray, "p50"))
+	if err := s.Do(ctx, app, "1.0.0", version.Gray, "p30"); fault.CodeOf(err) != "version.gray_reduce" {
 		t.Fatal(err)
 	}
 	state("1.0.0", version.InGray)
-	w.ok(s.EndGray(ctx, app, "1.0.0"))
+	w.ok(s.Do(ctx, app, "1.0.0", version.EndGray, ""))
 	state("1.0.0", version.WaitRelease)
-	w.ok(s.Online(ctx, app, "1.0.0"))
+	w.ok(s.Do(ctx, app, "1.0.0", version.PutOnline, ""))
 	state("1.0.0", version.Release)
 
 	_, err = s.Upload(ctx, app, "1.0.1", w.source())
 	w.ok(err)
 	w.ok(s.SubmitAudit(ctx, app, form("1.0.1")))
 	w.audit(app, "1.0.1", "pass")
-	w.ok(s.Online(ctx, app, "1.0.1"))
+	w.ok(s.Do(ctx, app, "1.0.1", version.PutOnline, ""))
 	state("1.0.0", version.Offline)
 	fleet, _ := s.Cached(app)
 	if r, ok := fleet.Restorable(); !ok || r.Version != "1.0.0" {
 		t.Fatalf("%+v", r)
 	}
-	w.ok(s.Rollback(ctx, app, "1.0.1"))
+	w.ok(s.Do(ctx, app, "1.0.1", version.RollBack, ""))
 	state("1.0.0", version.Release)
 	state("1.0.1", version.Offline)
 	if l := version.Judge(fleet, "1.0.1", version.Delete); l.Legal || l.Reason.ZH == "" {
 		t.Fatalf("%+v", l)
 	}
-	w.ok(s.Offline(ctx, app, "1.0.0"))
+	w.ok(s.Do(ctx, app, "1.0.0", version.TakeOffline, ""))
 	state("1.0.0", version.Offline)
 
 	_, err = s.Upload(ctx, app, "1.0.2", w.source())
 	w.ok(err)
-	w.ok(s.Delete(ctx, app, "1.0.2"))
+	w.ok(s.Do(ctx, app, "1.0.2", version.Delete, ""))
 	fleet, err = s.List(ctx, app)
 	w.ok(err)
 	if _, there := fleet.Find("1.0.2"); there {
@@ -165,12 +165,12 @@ func TestALostAnswerIsLookedUpAndNothingIsRepeated(t *testing.T) {
 	w.wire.lose = "audit.apply"
 	w.ok(s.SubmitAudit(ctx, app, form("1.0.0")))
 	w.wire.lose = "audit.cancel"
-	w.ok(s.CancelAudit(ctx, app, "1.0.0"))
+	w.ok(s.Do(ctx, app, "1.0.0", version.CancelAudit, ""))
 	w.wire.lose = "experience.create"
-	w.ok(s.ExperienceCreate(ctx, app, "1.0.0"))
+	w.ok(s.Do(ctx, app, "1.0.0", version.ExperienceCreate, ""))
 
 	w.wire.dead = true
-	err = s.ExperienceCancel(ctx, app, "1.0.0")
+	err = s.Do(ctx, app, "1.0.0", version.ExperienceCancel, "")
 	w.wire.dead = false
 	if f := fault.As(err); f.Code != "journal.not_known_yet" || f.Retry != fault.RetryAfterLookup {
 		t.Fatalf("%+v", err)

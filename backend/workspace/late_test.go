@@ -148,27 +148,27 @@ func (l *life) live() {
 func (l *life) versions() {
 	ctx, number := l.ctx(), l.number()
 	l.uploads(number)
-	l.does("version.experience.create", alipay.MethodExperienceCreate, func() error { return l.Versions.ExperienceCreate(ctx, l.id, number) })
-	l.does("version.experience.cancel", alipay.MethodExperienceCancel, func() error { return l.Versions.ExperienceCancel(ctx, l.id, number) })
+	l.does("version.experience.create", alipay.MethodExperienceCreate, func() error { return l.Versions.Do(ctx, l.id, number, version.ExperienceCreate, "") })
+	l.does("version.experience.cancel", alipay.MethodExperienceCancel, func() error { return l.Versions.Do(ctx, l.id, number, version.ExperienceCancel, "") })
 	l.does("version.audit.apply", alipay.MethodVersionAuditApply, func() error { return l.Versions.SubmitAudit(ctx, l.id, l.form(number)) })
 	if l.rand.IntN(2) == 0 {
-		l.does("version.audit.cancel", alipay.MethodVersionAuditCancel, func() error { return l.Versions.CancelAudit(ctx, l.id, number) })
-		l.does("version.delete", alipay.MethodVersionDelete, func() error { return l.Versions.Delete(ctx, l.id, number) })
+		l.does("version.audit.cancel", alipay.MethodVersionAuditCancel, func() error { return l.Versions.Do(ctx, l.id, number, version.CancelAudit, "") })
+		l.does("version.delete", alipay.MethodVersionDelete, func() error { return l.Versions.Do(ctx, l.id, number, version.Delete, "") })
 		return
 	}
 	l.sim.Audit(l.app, number, "pass", "")
 	if l.rand.IntN(2) == 0 {
-		l.does("version.audited.cancel", alipay.MethodVersionAuditedCancel, func() error { return l.Versions.BackToDevelopment(ctx, l.id, number) })
+		l.does("version.audited.cancel", alipay.MethodVersionAuditedCancel, func() error { return l.Versions.Do(ctx, l.id, number, version.BackToDevelopment, "") })
 		return
 	}
 	l.released = true
-	l.does("version.gray.online", alipay.MethodVersionGrayOnline, func() error { return l.Versions.Gray(ctx, l.id, number, version.Strategies()[0]) })
+	l.does("version.gray.online", alipay.MethodVersionGrayOnline, func() error { return l.Versions.Do(ctx, l.id, number, version.Gray, version.Strategies()[0]) })
 	if l.rand.IntN(2) == 0 {
-		l.does("version.gray.cancel", alipay.MethodVersionGrayCancel, func() error { return l.Versions.EndGray(ctx, l.id, number) })
+		l.does("version.gray.cancel", alipay.MethodVersionGrayCancel, func() error { return l.Versions.Do(ctx, l.id, number, version.EndGray, "") })
 		return
 	}
-	l.does("version.online", alipay.MethodVersionOnline, func() error { return l.Versions.Online(ctx, l.id, number) })
-	l.does("version.offline", alipay.MethodVersionOffline, func() error { return l.Versions.Offline(ctx, l.id, number) })
+	l.does("version.online", alipay.MethodVersionOnline, func() error { return l.Versions.Do(ctx, l.id, number, version.PutOnline, "") })
+	l.does("version.offline", alipay.MethodVersionOffline, func() error { return l.Versions.Do(ctx, l.id, number, version.TakeOffline, "") })
 }
 
 // licence is a picture of a licence.

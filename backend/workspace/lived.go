@@ -134,7 +134,7 @@ func (d *Demo) leave(ctx context.Context, m SimMerchant, t trace) error {
 		return err
 	}
 	if t.gray {
-		return d.Versions.Gray(ctx, record.ID, number, "p10")
+		return d.Versions.Do(ctx, record.ID, number, version.Gray, "p10")
 	}
 	return nil
 }

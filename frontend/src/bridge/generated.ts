@@ -1193,6 +1193,10 @@ export interface FilePart {
   last: boolean;
 }
 
+export interface FindApp {
+  name: string;
+}
+
 export interface FindMerchants {
   filter: MerchantFilter;
   limit: number;
@@ -1699,6 +1703,8 @@ export interface NetworkState {
   proxy: ProxyChoice;
   ways: NetworkWay[];
   clock?: FaultText;
+  offset_ms: number;
+  offset_known: boolean;
 }
 
 export interface NetworkWay {
@@ -2149,6 +2155,14 @@ export interface ShelfOf {
 
 export type ShellKind = "desktop" | "browser" | "command";
 
+export interface SimulatorApp {
+  file: string;
+  name?: string;
+  rate?: number;
+  certificates?: boolean;
+  aes?: boolean;
+}
+
 export interface Standing {
   merchant_id: string;
   name: string;
@@ -2203,6 +2217,7 @@ export interface TestReport {
   ok: boolean;
   steps: TestStep[];
   templates: number;
+  via?: string;
   took_ms: number;
 }
 
@@ -2255,6 +2270,15 @@ export interface VaultStatus {
   state: LockState;
   demo: boolean;
   new_keys?: NewKeys;
+}
+
+export interface VaultWarning {
+  part: string;
+  message: FaultText;
+}
+
+export interface VaultWarnings {
+  warnings: VaultWarning[];
 }
 
 export type VersionAction = "upload" | "build_state" | "submit" | "cancel_audit" | "back_to_development" | "delete" | "gray" | "end_gray" | "online" | "offline" | "rollback" | "experience_create" | "experience_query" | "experience_cancel";
@@ -2452,8 +2476,10 @@ export interface WorkOn {
 
 export const api = {
   apps: {
+    addSimulator: command<SimulatorApp, ProviderApp>("Apps", "AddSimulator"),
     backToFormerKey: command<ByID, ProviderApp>("Apps", "BackToFormerKey"),
     delete: command<ByID, void>("Apps", "Delete"),
+    find: command<FindApp, ProviderApp>("Apps", "Find"),
     get: command<ByID, ProviderApp>("Apps", "Get"),
     list: command<void, AppList>("Apps", "List"),
     newKeyPair: command<void, ProviderKeyDraft>("Apps", "NewKeyPair"),
@@ -2672,6 +2698,7 @@ export const api = {
     strength: command<Passphrase, Strength>("Vault", "Strength", { secret: true }),
     touch: command<void, void>("Vault", "Touch"),
     unlock: command<Passphrase, VaultStatus>("Vault", "Unlock", { secret: true }),
+    warnings: command<void, VaultWarnings>("Vault", "Warnings"),
   },
   versions: {
     act: command<ActOnVersion, void>("Versions", "Act"),
