@@ -6,6 +6,8 @@ import "context"
 const (
 	RouteExact = "EXACT"
 	RouteFuzzy = "FUZZY"
+	// RoutePattern is in answers only: of rules made by a pattern.
+	RoutePattern = "PATTERN"
 )
 
 // AppQRCodeCreateRequest describes a code: URLParam is the page, QueryParam

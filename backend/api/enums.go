@@ -63,7 +63,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, member.Developer, member.Experiencer)
 	enum(all, member.Joined, member.Invited, member.Refused, member.Expired, member.Other)
 	enum(all, qrcode.Square, qrcode.CircleBlue, qrcode.CircleWhite)
-	enum(all, qrcode.Exact, qrcode.Fuzzy)
+	enum(all, qrcode.Exact, qrcode.Fuzzy, qrcode.Pattern)
 	enum(all, needKinds()...)
 	enum(all, batch.Creating, batch.Deleting, batch.Scheduled, batch.Active, batch.Paused, batch.Confirm, batch.Stopping, batch.BatchDone, batch.BatchCancel)
 	enum(all, version.None, version.Building, version.Init, version.Auditing, version.AuditReject, version.WaitRelease, version.BaseAuditPass,

@@ -225,6 +225,9 @@ func (r *runner) printRules(list qrcode.RuleList) error {
 		return err
 	}
 	r.note("%d of %d", "%d / %d", len(list.Rules), list.Limit)
+	if n := len(list.Rules); n >= list.OlderLimit && n < list.Limit {
+		r.note("older documents of the platform allow %d; it may refuse one more", "平台较早的文档规定上限为 %d 条，继续添加可能被拒绝", list.OlderLimit)
+	}
 	return nil
 }
 

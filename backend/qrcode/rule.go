@@ -14,12 +14,16 @@ import (
 	"minifleet/backend/field"
 )
 
-// Mode is how the address of a scanned code is compared with a rule's.
+// Mode is how the address of a scanned code is compared with a rule's. One that
+// is not listed here is kept as the platform gave it.
 type Mode string
 
 const (
 	Exact Mode = alipay.RouteExact // the addresses are the same
 	Fuzzy Mode = alipay.RouteFuzzy // the scanned address begins with the rule's
+	// Pattern is of rules made by a pattern, elsewhere: {0}, {1} in the address
+	// stand for what varies. It is in the platform's answers only.
+	Pattern Mode = alipay.RoutePattern
 )
 
 // ModeInfo is a mode as a screen shows it.
@@ -29,7 +33,7 @@ type ModeInfo struct {
 	Help  fault.Text `json:"help"`
 }
 
-// Modes lists the modes.
+// Modes lists the modes a rule can be made with.
 func Modes() []ModeInfo {
 	return []ModeInfo{
 		{Exact, fault.T("Exact", "精确匹配"), fault.T("the scanned address is this one", "扫到的地址与此完全一致时打开小程序")},
@@ -85,7 +89,7 @@ func checkRoute(errs *field.Errors, r RuleSpec) {
 	case err != nil:
 		bad("form", "it is not an address such as https://www.example.com/t/", "不是有效的地址，例如 https://www.example.com/t/")
 	case u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "ftp":
-		bad("scheme", "the address begins with https:// or http://", "地址应以 https:// 或 http:// 开头")
+		bad("scheme", "the address begins with https://, http:// or ftp://", "地址应以 https://、http:// 或 ftp:// 开头")
 	case u.User != nil:
 		bad("user", "the address holds no user name", "地址不能包含用户名")
 	case strings.Contains(r.RouteURL, "#"):
@@ -167,10 +171,29 @@ func checkPattern(errs *field.Errors, r RuleSpec) {
 // Covers reports whether a code holding address is caught by the rule.
 func (r RuleSpec) Covers(address string) bool {
 	a, own := canonical(address), canonical(r.RouteURL)
-	if r.Mode == Fuzzy {
+	switch r.Mode {
+	case Fuzzy:
 		return strings.HasPrefix(a, own)
+	case Pattern:
+		return varying(own).MatchString(a)
 	}
 	return a == own
+}
+
+// varying matches the addresses that a pattern describes.
+func varying(pattern string) *regexp.Regexp {
+	var shape strings.Builder
+	shape.WriteString("^")
+	for {
+		at := placeholder.FindStringIndex(pattern)
+		if at == nil {
+			break
+		}
+		shape.WriteString(regexp.QuoteMeta(pattern[:at[0]]) + `[^/?&]+`)
+		pattern = pattern[at[1]:]
+	}
+	shape.WriteString(regexp.QuoteMeta(pattern) + "$")
+	return regexp.MustCompile(shape.String())
 }
 
 // Conflicts reports whether both rules claim one address with equal right: the

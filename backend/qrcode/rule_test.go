@@ -72,6 +72,8 @@ func TestCheckRule(t *testing.T) {
 		"good":           {func(r *RuleSpec) {}, ""},
 		"prefix":         {func(r *RuleSpec) { r.Mode, r.RouteURL = Fuzzy, "http://www.example.com/my/" }, ""},
 		"whole domain":   {func(r *RuleSpec) { r.Mode, r.RouteURL = Fuzzy, "https://www.example.com/" }, ""},
+		"ftp":            {func(r *RuleSpec) { r.RouteURL = "ftp://files.example.com/menu" }, ""},
+		"pattern mode":   {func(r *RuleSpec) { r.Mode = Pattern }, "mode choice"},
 		"Chinese domain": {func(r *RuleSpec) { r.RouteURL = "https://例子.中国/a" }, ""},
 		"pattern": {func(r *RuleSpec) {
 			r.RouteURL, r.RoutePattern = "https://www.example.com/t/8/a", "https://www.example.com/t/{0}/{1}"
@@ -103,6 +105,24 @@ func TestCheckRule(t *testing.T) {
 		got := codesOf(CheckRule(r))
 		if tc.want == "" && len(got) > 0 || tc.want != "" && !got[tc.want] || got["a text is missing"] {
 			t.Errorf("%s: %v, want %q", name, got, tc.want)
+		}
+	}
+}
+
+func TestWhatAnAnswersRuleCovers(t *testing.T) {
+	for _, tc := range []struct {
+		rule    RuleSpec
+		address string
+		want    bool
+	}{
+		{RuleSpec{Mode: Pattern, RouteURL: "https://www.example.com/t/{0}/{1}"}, "https://WWW.example.com/t/8/a", true},
+		{RuleSpec{Mode: Pattern, RouteURL: "https://www.example.com/t/{0}"}, "https://www.example.com/t/8/a", false},
+		{RuleSpec{Mode: Pattern, RouteURL: "https://www.example.com/t/{0}"}, "https://www.example.com/t/", false},
+		{RuleSpec{Mode: "NEWEST", RouteURL: "https://www.example.com/t"}, "https://www.example.com/t", true},
+		{RuleSpec{Mode: "NEWEST", RouteURL: "https://www.example.com/t"}, "https://www.example.com/t/8", false},
+	} {
+		if got := tc.rule.Covers(tc.address); got != tc.want {
+			t.Errorf("%v covers %s: %t", tc.rule, tc.address, got)
 		}
 	}
 }

@@ -28,6 +28,7 @@ type RuleList struct {
 	MiniAppID  string    `json:"mini_app_id"`
 	Rules      []Rule    `json:"rules"`
 	Limit      int       `json:"limit"`
+	OlderLimit int       `json:"older_limit"`         // what older documents say; the platform may refuse more
 	FetchedAt  time.Time `json:"fetched_at,omitzero"` // zero: never read from the platform
 }
 
@@ -49,7 +50,7 @@ func (s *Service) Rules(merchantID string) (RuleList, error) {
 	if errors.Is(err, vault.ErrNotFound) {
 		err = nil
 	}
-	list.MerchantID, list.Limit = merchantID, s.RuleLimit()
+	list.MerchantID, list.Limit, list.OlderLimit = merchantID, s.RuleLimit(), OlderRuleLimit
 	return list, err
 }
 
@@ -74,7 +75,7 @@ func (s *Service) readRules(ctx context.Context, client *alipay.Client, as alipa
 }
 
 func (s *Service) fetchRules(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID string) (RuleList, error) {
-	list := RuleList{MerchantID: merchantID, MiniAppID: as.MiniAppID, Limit: s.RuleLimit()}
+	list := RuleList{MerchantID: merchantID, MiniAppID: as.MiniAppID, Limit: s.RuleLimit(), OlderLimit: OlderRuleLimit}
 	for page := 1; page <= rulePages; page++ {
 		resp, err := client.QRCodeQuery(ctx, as, alipay.QRCodeQueryRequest{PageNo: page, PageSize: alipay.QRCodePage})
 		if err != nil {

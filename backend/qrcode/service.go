@@ -16,10 +16,14 @@ type Platform interface {
 	For(merchantID string) (*alipay.Client, alipay.Acting, error)
 }
 
-// DefaultRuleLimit is how many link rules a mini program may have.
-// Alipay open platform: 20 in the product description, 100 in the current API
-// text.
-const DefaultRuleLimit = 20
+// DefaultRuleLimit is how many link rules a mini program may have, and
+// OlderRuleLimit what older documents say, from which on the platform may refuse
+// one more. Alipay open platform: 100 in the current API text, 20 in the product
+// description.
+const (
+	DefaultRuleLimit = 100
+	OlderRuleLimit   = 20
+)
 
 // Deps is what a Service stands on.
 type Deps struct {

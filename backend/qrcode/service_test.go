@@ -310,14 +310,14 @@ func TestConflictsAndTheLimitAreFoundBeforeTheCall(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := bind(Exact, "https://www.example.com/s/99"); fault.CodeOf(err) != "qrcode.rule_limit" {
+	if err := bind(Exact, "https://www.example.com/s/999"); fault.CodeOf(err) != "qrcode.rule_limit" {
 		t.Fatalf("over the limit: %v", err)
 	}
 	if len(w.rules) != DefaultRuleLimit {
 		t.Fatalf("%d rules", len(w.rules))
 	}
 	w.rules = w.rules[:3] // removed in the console
-	if err := bind(Exact, "https://www.example.com/s/99"); err != nil {
+	if err := bind(Exact, "https://www.example.com/s/999"); err != nil {
 		t.Fatalf("with room again: %v", err)
 	}
 	if n := len(b.Entries(t, journal.Query{Action: "code.bind"})); n != DefaultRuleLimit+1 {

@@ -85,6 +85,25 @@ func TestRulesOfTheSimulatedPlatform(t *testing.T) {
 	if _, err := s.Bind(ctx, l.IDs[1], one); alipay.SubCodeOf(err) != "ROUTE_RULE_CONFLICT_OTHER" || fault.As(err).Field != "route_url" {
 		t.Fatalf("another mini program's: %v", err)
 	}
+	// A rule made by a pattern elsewhere is read as what it is, and is in the way
+	// of an address it covers.
+	client, as, err := l.For(l.IDs[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.QRCodePatternCreate(ctx, as, alipay.QRCodePatternCreateRequest{InvokeType: "MERCHANT", PatternURL: "https://www.example.com/p/{0}"}); err != nil {
+		t.Fatal(err)
+	}
+	other, err := s.ReadRules(ctx, l.IDs[1])
+	if err != nil || len(other.Rules) != 1 || other.Rules[0].Mode != Pattern || !other.Rules[0].Covers("https://www.example.com/p/8") {
+		t.Fatalf("%+v, %v", other, err)
+	}
+	if other.Limit != 100 || other.OlderLimit != 20 {
+		t.Fatalf("limits %d and %d", other.Limit, other.OlderLimit)
+	}
+	if _, err := s.Bind(ctx, l.IDs[1], RuleSpec{Mode: Exact, RouteURL: "ftp://files.example.com/menu", Page: "pages/index/index"}); err != nil {
+		t.Fatalf("an ftp address: %v", err)
+	}
 	if err := s.Unbind(ctx, id, "gone"); err != nil {
 		t.Fatalf("gone already: %v", err)
 	}

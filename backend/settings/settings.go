@@ -70,10 +70,10 @@ type Backups struct {
 	Keep       int    `json:"keep"`
 }
 
-// Alipay open platform: rules that link ordinary QR codes are limited to 20 in
-// the product description and to 100 in the interface's text.
+// Alipay open platform: rules that link ordinary QR codes are limited to 100 by
+// the interface's current text; older documents say 20.
 const (
-	DefaultQRRuleLimit = 20
+	DefaultQRRuleLimit = 100
 	MaxQRRuleLimit     = 100
 )
 

@@ -35,7 +35,7 @@ func TestANewVaultHasTheDefaults(t *testing.T) {
 	if err != nil || got != Default() {
 		t.Fatalf("%+v, %v", got, err)
 	}
-	if got.Callback.Port != 17861 || got.QRRuleLimit != 20 {
+	if got.Callback.Port != 17861 || got.QRRuleLimit != 100 {
 		t.Fatalf("%+v", got)
 	}
 	if _, err := Clean(Default()); err != nil {

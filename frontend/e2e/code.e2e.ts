@@ -116,7 +116,7 @@ test("rules of ordinary codes: judged as typed, added, counted, explained, remov
   const shop = world.shop();
   await showing(page, "rule", async () => {
     await go(page, `/merchants/${shop.id}/qrcode`);
-    await see(page.getByText("0 / 20 条"));
+    await see(page.getByText("0 / 100 条"));
     await page.getByRole("button", { name: "添加规则" }).click();
     const dialog = page.getByRole("dialog", { name: "添加关联规则" });
     const url = dialog.getByLabel("二维码中的地址");
@@ -129,7 +129,7 @@ test("rules of ordinary codes: judged as typed, added, counted, explained, remov
     await dialog.getByLabel("地址格式（可不填）").fill("https://qr.example.com/t/{0}");
     await accessible(page);
     await dialog.getByRole("button", { name: "添加规则" }).click();
-    await see(page.getByText("1 / 20 条"));
+    await see(page.getByText("1 / 100 条"));
 
     await page.getByRole("button", { name: "添加规则" }).click();
     await dialog.getByText("模糊匹配").click();
@@ -141,13 +141,13 @@ test("rules of ordinary codes: judged as typed, added, counted, explained, remov
     // The answer is lost; the rule is found by looking.
     await world.platform({ lost_reply_rate: 0.6 });
     await dialog.getByRole("button", { name: "添加规则" }).click();
-    await see(page.getByText("2 / 20 条").or(dialog.getByRole("alert").getByText(/连接|确认/)));
+    await see(page.getByText("2 / 100 条").or(dialog.getByRole("alert").getByText(/连接|确认/)));
     await world.calm();
     if (await dialog.isVisible()) {
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: "刷新" }).click();
     }
-    await see(page.getByText("2 / 20 条"));
+    await see(page.getByText("2 / 100 条"));
     await accessible(page);
 
     await page.getByRole("button", { name: "查看二维码：https://qr.example.com/t/8" }).click();
@@ -166,7 +166,7 @@ test("rules of ordinary codes: judged as typed, added, counted, explained, remov
     await go(page, `/merchants/${shop.id}/qrcode`);
     await page.getByRole("button", { name: "删除规则：https://qr.example.com/t/8" }).click();
     await page.getByRole("dialog", { name: "删除规则“https://qr.example.com/t/8”？" }).getByRole("button", { name: "删除规则" }).click();
-    await see(page.getByText("1 / 20 条"));
+    await see(page.getByText("1 / 100 条"));
   });
   expect(complaints).toEqual([]);
 });

@@ -1926,7 +1926,7 @@ export interface QrcodeCode {
 
 export type QrcodeKind = "square" | "circle_blue" | "circle_white";
 
-export type QrcodeMode = "EXACT" | "FUZZY";
+export type QrcodeMode = "EXACT" | "FUZZY" | "PATTERN";
 
 export interface QrcodeModeInfo {
   mode: QrcodeMode;
@@ -1948,6 +1948,7 @@ export interface QrcodeRuleList {
   mini_app_id: string;
   rules: QrcodeRule[];
   limit: number;
+  older_limit: number;
   fetched_at?: string;
 }
 

@@ -10,7 +10,8 @@ const empty: QrcodeRuleSpec = { mode: "EXACT", route_url: "", route_pattern: "",
 
 /** A rule as typed, judged against those that are known. */
 export function RuleDialog({ merchantId, onClose }: { merchantId: string; onClose: () => void }) {
-  const { t } = useTranslation("qrcode");
+  const { t, i18n } = useTranslation("qrcode");
+  const word = (mode: string): string => (i18n.exists(`qrcode:mode.${mode}`) ? t(`mode.${mode}`) : mode);
   const { message } = App.useApp();
   const [rule, setRule, drop] = useDraft(`rule/${merchantId}`, empty);
   const typed = useDeferredValue(rule);
@@ -75,7 +76,7 @@ export function RuleDialog({ merchantId, onClose }: { merchantId: string; onClos
       <div className="mf-stack">
         {current &&
           verdict?.conflicts.map((r) => (
-            <Alert key={r.group} type="error" showIcon title={t("rule.conflict", { mode: t(`mode.${r.mode}`), url: r.route_url })} description={t(r.route_url === rule.route_url ? "rule.conflict_same" : "rule.conflict_prefix")} />
+            <Alert key={r.group} type="error" showIcon title={t("rule.conflict", { mode: word(r.mode), url: r.route_url })} description={t(r.route_url === rule.route_url ? "rule.conflict_same" : "rule.conflict_prefix")} />
           ))}
         {current &&
           verdict?.exceptions.map((r) => (

@@ -1,5 +1,5 @@
 import { DeleteOutlined, LinkOutlined, PlusOutlined, QrcodeOutlined } from "@ant-design/icons";
-import { App, Button, Card, Modal, Progress, Table, Tooltip } from "antd";
+import { Alert, App, Button, Card, Modal, Progress, Table, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type QrcodeRule, useCommand, useRead } from "@/bridge";
@@ -9,7 +9,9 @@ import { RuleDialog } from "./RuleDialog";
 
 /** The rules that make ordinary QR codes open the mini program. */
 export function RulesCard({ merchantId }: { merchantId: string }) {
-  const { t } = useTranslation("qrcode");
+  const { t, i18n } = useTranslation("qrcode");
+  // A mode that is not known is shown as it came.
+  const word = (mode: string): string => (i18n.exists(`qrcode:mode.${mode}`) ? t(`mode.${mode}`) : mode);
   const request = { merchant_id: merchantId };
   const { data, error, refetch } = useRead(api.codes.rules, request, { on: ["codes", "settings"] });
   const refresh = useCommand(api.codes.refreshRules);
@@ -42,6 +44,7 @@ export function RulesCard({ merchantId }: { merchantId: string }) {
       }
     >
       <FaultAlert fault={refresh.error} onRetry={read} />
+      {used >= data.older_limit && used < data.limit && <Alert type="info" banner title={t("rules.older", { limit: data.older_limit })} />}
       {used === 0 ? (
         <EmptyState icon={<LinkOutlined />} title={never ? t("rules.never") : t("rules.empty")} hint={t("rules.hint")} action={add} />
       ) : (
@@ -52,7 +55,7 @@ export function RulesCard({ merchantId }: { merchantId: string }) {
           pagination={false}
           dataSource={data.rules}
           columns={[
-            { title: t("rule.mode"), key: "mode", width: 110, render: (_, r) => <StateTag tone={r.mode === "EXACT" ? "plain" : "busy"}>{t(`mode.${r.mode}`)}</StateTag> },
+            { title: t("rule.mode"), key: "mode", width: 110, render: (_, r) => <StateTag tone={r.mode === "EXACT" ? "plain" : "busy"}>{word(r.mode)}</StateTag> },
             {
               title: t("rule.url"),
               key: "url",

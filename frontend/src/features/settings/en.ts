@@ -96,5 +96,5 @@ export default {
   "rate": "Rate of a new app",
   "rate.about": "Slows down by itself when the platform throttles.",
   "rules": "Limit of ordinary QR rules",
-  "rules.about": "The product description says 20, the API text 100.",
+  "rules.about": "The API text says 100, the older product description 20.",
 } satisfies Record<keyof typeof zh, string>;
