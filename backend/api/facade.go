@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"minifleet/backend/event"
-	"minifleet/backend/workspace"
 )
 
 // Options are what a facade is made from.
@@ -112,9 +111,6 @@ func services(s *session) *Facade {
 		session: s,
 	}
 }
-
-// HasVault reports whether a data directory holds a vault.
-func HasVault(dir string) bool { return workspace.Exists(dir) }
 
 // Events subscribes to what screens hear: names of what changed, and nothing
 // but lock changes while the vault is locked. See event.Bus for buffer.

@@ -17,9 +17,7 @@ import (
 // workspaces is the store of a data directory.
 type workspaces struct{ opt Options }
 
-func (w workspaces) options() workspace.Options {
-	return workspace.Options{Version: w.opt.Version, Logger: w.opt.Logger, Now: w.opt.Now, UnlockTime: w.opt.UnlockTime}
-}
+func (w workspaces) options() workspace.Options { return w.opt.workspace() }
 
 func (w workspaces) Exists() bool { return workspace.Exists(w.opt.Dir) }
 

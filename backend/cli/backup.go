@@ -10,11 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/backup"
 	"minifleet/backend/fault"
 	"minifleet/backend/settings"
 	"minifleet/backend/vault"
-	"minifleet/backend/workspace"
 )
 
 func (r *runner) backupCommand() *cobra.Command {
@@ -25,7 +25,7 @@ func (r *runner) backupCommand() *cobra.Command {
 			"opens with the passphrase the vault has now, also after the passphrase is changed.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				if _, err := os.Lstat(args[0]); err == nil {
 					return fileExists(args[0], fs.ErrExist)
 				}
@@ -33,10 +33,11 @@ func (r *runner) backupCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if _, err := ws.Backups.To(ctx, path); err != nil {
+				made, err := ask(ctx, d, (*api.Vault).BackupTo, api.BackupFile{Path: path})
+				if err != nil {
 					return err
 				}
-				return r.result(map[string]any{"id": "backup", "state": "written", "file": args[0]},
+				return r.result(made,
 					r.say("Backup written to %s and read back; it opens with the passphrase of today.", "备份已写入 %s 并回读校验，用当前口令打开。", args[0]))
 			})
 		},
@@ -53,7 +54,7 @@ func (r *runner) backupVerifyCommand() *cobra.Command {
 			"reads it to its end with the passphrase of the day it was made.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			label, err := readBackup(args[0], vault.ReadBackupLabel)
+			label, err := readBackup(args[0], api.BackupLabel)
 			if err != nil {
 				return err
 			}
@@ -66,7 +67,7 @@ func (r *runner) backupVerifyCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			found, err := readBackup(args[0], func(in io.Reader) (vault.VerifiedBackup, error) { return vault.VerifyBackup(in, passphrase) })
+			found, err := readBackup(args[0], func(in io.Reader) (vault.VerifiedBackup, error) { return api.VerifyBackup(in, passphrase) })
 			if err != nil {
 				return err
 			}
@@ -86,34 +87,33 @@ func (r *runner) backupScheduleCommand() *cobra.Command {
 			"open, and by: minifleet upkeep. An empty --folder ends them.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				flags := cmd.Flags()
-				if folder != "" {
-					var err error
-					if folder, err = filepath.Abs(folder); err != nil {
-						return err
-					}
-					if err := backup.CheckFolder(folder); err != nil {
-						return err
-					}
+			flags := cmd.Flags()
+			if folder != "" {
+				var err error
+				if folder, err = filepath.Abs(folder); err != nil {
+					return err
+				}
+			}
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				chosen, err := ask(ctx, d, (*api.Settings).Get, api.Nothing{})
+				if err != nil {
+					return err
+				}
+				if flags.Changed("folder") {
+					chosen.Backups.Folder = folder
+				}
+				if flags.Changed("every") {
+					chosen.Backups.EveryHours = int(every / time.Hour)
+				}
+				if flags.Changed("keep") {
+					chosen.Backups.Keep = keep
 				}
 				if flags.Changed("folder") || flags.Changed("every") || flags.Changed("keep") {
-					if _, err := ws.Settings.Update(func(s *settings.Settings) error {
-						if flags.Changed("folder") {
-							s.Backups.Folder = folder
-						}
-						if flags.Changed("every") {
-							s.Backups.EveryHours = int(every / time.Hour)
-						}
-						if flags.Changed("keep") {
-							s.Backups.Keep = keep
-						}
-						return nil
-					}); err != nil {
+					if chosen, err = ask(ctx, d, (*api.Settings).Update, chosen); err != nil {
 						return err
 					}
 				}
-				return r.printSchedule(ws)
+				return r.printSchedule(ctx, d, chosen)
 			})
 		},
 	}
@@ -123,17 +123,16 @@ func (r *runner) backupScheduleCommand() *cobra.Command {
 	return cmd
 }
 
-func (r *runner) printSchedule(ws *workspace.Workspace) error {
-	chosen, err := ws.Settings.Get()
+// backupsDocument is how the backups stand.
+type backupsDocument struct {
+	Schedule settings.Backups `json:"schedule"`
+	Status   backup.Status    `json:"status"`
+}
+
+func (r *runner) printSchedule(ctx context.Context, d *desk, chosen api.SettingsForm) error {
+	st, err := ask(ctx, d, (*api.Vault).Backups, api.Nothing{})
 	if err != nil {
 		return err
-	}
-	st, err := ws.Backups.Status()
-	if err != nil {
-		return err
-	}
-	if r.json {
-		return r.printJSON(map[string]any{"id": "backups", "schedule": chosen.Backups, "status": st})
 	}
 	text := r.say("No folder is set: no backups are made by themselves.", "未设置文件夹，不会自动备份。")
 	if chosen.Backups.Folder != "" {
@@ -145,7 +144,7 @@ func (r *runner) printSchedule(ws *workspace.Workspace) error {
 	if !st.Remind.IsZero() {
 		text += "\n" + st.Remind.In(r.language())
 	}
-	return r.result(nil, text)
+	return r.result(backupsDocument{chosen.Backups, st}, text)
 }
 
 // labelText says what the backup says of itself.

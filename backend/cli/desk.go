@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,6 +25,9 @@ type desk struct {
 	invoke func(ctx context.Context, service, method string, request []byte) ([]byte, error)
 	close  func() error
 	guest  bool // another program has the workspace open
+	// passphrase is what the command opened the workspace with, nil at another
+	// program that did not ask for it.
+	passphrase []byte
 }
 
 // ask calls a method of the facade, which is named by its method expression:
@@ -82,12 +86,18 @@ func (r *runner) desk(ctx context.Context) (*desk, error) {
 		client, state := web.Find(ctx, dir)
 		switch state {
 		case api.StateHeld:
-			err = r.opening(func(passphrase []byte) error { return client.Admit(ctx, passphrase) })
+			var given []byte
+			err = r.opening(func(passphrase []byte) error {
+				given = bytes.Clone(passphrase)
+				return client.Admit(ctx, passphrase)
+			})
 			if err == nil {
-				return r.guest(dir, client), nil
+				d := r.guest(client)
+				d.passphrase = given
+				return d, nil
 			}
 		case api.StateUnlocked:
-			return r.guest(dir, client), nil
+			return r.guest(client), nil
 		default:
 			var d *desk
 			if d, err = r.ownDesk(ctx, dir); err == nil {
@@ -108,7 +118,7 @@ func (r *runner) desk(ctx context.Context) (*desk, error) {
 
 // guest is the desk at another program. When that one ends, the next call finds
 // the program that has the workspace then, or opens it.
-func (r *runner) guest(dir string, client *web.Client) *desk {
+func (r *runner) guest(client *web.Client) *desk {
 	d := &desk{invoke: client.Invoke, close: func() error { return nil }, guest: true}
 	d.invoke = func(ctx context.Context, service, method string, request []byte) ([]byte, error) {
 		answer, err := client.Invoke(ctx, service, method, request)
@@ -155,7 +165,9 @@ func (r *runner) unlocked(ctx context.Context, dir string, f *api.Facade) (*desk
 	if st.State == api.StateNone {
 		return nil, noVault(dir)
 	}
+	var given []byte
 	err = r.opening(func(passphrase []byte) error {
+		given = bytes.Clone(passphrase)
 		_, err := f.Vault.Unlock(ctx, api.Passphrase{Passphrase: append(api.Secret{}, passphrase...)})
 		return err
 	})
@@ -170,13 +182,17 @@ func (r *runner) unlocked(ctx context.Context, dir string, f *api.Facade) (*desk
 	if err != nil { // others wait until this command ends
 		end = func() error { return nil }
 	}
-	d.close = func() error { return errors.Join(end(), f.Close()) }
+	d.passphrase = given
+	d.close = func() error {
+		clear(given)
+		return errors.Join(end(), f.Close())
+	}
 	return d, nil
 }
 
 // deskOf is the desk at a facade of this program.
 func deskOf(f *api.Facade) (*desk, error) {
-	calls, err := api.NewDispatcher(f)
+	calls, err := api.NewDispatcher(f.ForPrograms(false))
 	if err != nil {
 		return nil, err
 	}

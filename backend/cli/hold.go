@@ -2,15 +2,11 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/api"
-	"minifleet/backend/hold"
-	"minifleet/backend/sink"
 )
 
 func (r *runner) holdCommand() *cobra.Command {
@@ -93,28 +89,4 @@ func (r *runner) printHold(h api.HoldState) error {
 		r.noteText(h.Next)
 	}
 	return nil
-}
-
-// nilTime leaves a time that is not known out of a document.
-func nilTime(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t
-}
-
-// tellHold says on standard error, at every command, that changes are held
-// back, so that nobody wonders why nothing moves.
-func (r *runner) tellHold(h hold.Hold) {
-	if !h.Held() || r.quietHold {
-		return
-	}
-	if r.json {
-		if b, err := json.Marshal(map[string]any{"hold": map[string]string{"message": h.Text().In(r.language()), "hint": h.Next().In(r.language())}}); err == nil {
-			fmt.Fprintln(r.streams.Err, string(b))
-		}
-		return
-	}
-	fmt.Fprintln(r.streams.Err, "minifleet: "+r.say("changes are held back: ", "更改操作已暂停：")+sink.Terminal(h.Text().In(r.language())))
-	fmt.Fprintln(r.streams.Err, "  → "+h.Next().In(r.language()))
 }

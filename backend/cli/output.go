@@ -10,7 +10,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"minifleet/backend/alipay"
 	"minifleet/backend/charset"
 	"minifleet/backend/fault"
 	"minifleet/backend/sink"
@@ -100,7 +99,7 @@ type errorDocument struct {
 
 func (r *runner) printError(err error) {
 	var f *fault.Error
-	if !errors.As(alipay.Explain(err), &f) {
+	if !errors.As(err, &f) {
 		// A usage error of the command line itself: its own words are the best ones.
 		f = fault.New("cli.usage", fault.T("%s", "%s", err.Error()))
 	}

@@ -8,7 +8,6 @@ import (
 	"minifleet/backend/api"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
-	"minifleet/backend/workspace"
 )
 
 // targetFlags say which merchants a command is about: all, a tag, or some.
@@ -37,18 +36,6 @@ func (t *targetFlags) check() error {
 		return fault.New("cli.targets", fault.T("say which merchants: --all, --tag TAG or --merchant M", "请指明商家：--all、--tag 标签 或 --merchant 商家"))
 	}
 	return nil
-}
-
-// resolve lists the merchants meant, archived ones only when they are named.
-func (t *targetFlags) resolve(ws *workspace.Workspace) ([]merchant.Merchant, error) {
-	if err := t.check(); err != nil {
-		return nil, err
-	}
-	if len(t.merchants) > 0 {
-		return merchants(ws, t.merchants)
-	}
-	archived := false
-	return ws.Merchants.List(merchant.Filter{Tag: t.tag, Archived: &archived})
 }
 
 // choose lists the merchants meant, archived ones only when they are named.

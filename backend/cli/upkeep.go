@@ -2,21 +2,11 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/fault"
-	"minifleet/backend/vault"
-	"minifleet/backend/workspace"
-)
-
-// The states of a part of the upkeep.
-const (
-	careDone    = "done"
-	careIdle    = "idle"
-	careWarning = "warning"
-	careFailed  = "failed"
 )
 
 func (r *runner) upkeepCommand() *cobra.Command {
@@ -30,75 +20,65 @@ func (r *runner) upkeepCommand() *cobra.Command {
 			"failed. Where a MiniFleet is open on the data directory it does all this itself.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			var parts []workspace.Care
-			err := r.with(cmd.Context(), func(ctx context.Context, ws *workspace.Workspace) error {
-				parts = ws.Upkeep(ctx)
-				return nil
-			})
-			if fault.CodeOf(err) == vault.CodeInUse {
-				return r.result(map[string]any{"id": "upkeep", "state": "running"},
-					r.say("The MiniFleet that runs does this itself.", "正在运行的 MiniFleet 会自行完成这些工作。"))
-			}
-			if err != nil {
+			var done api.UpkeepDone
+			if err := r.at(cmd.Context(), func(ctx context.Context, d *desk) (err error) {
+				done, err = ask(ctx, d, (*api.Vault).Upkeep, api.Nothing{})
+				return err
+			}); err != nil {
 				return err
 			}
-			if r.passphraseFile != "" || len(r.given) > 0 { // nobody is asked twice
-				parts = append(parts, r.checkCare())
+			if done.Runs {
+				return r.result(done, r.say("The MiniFleet that runs does this itself.", "正在运行的 MiniFleet 会自行完成这些工作。"))
 			}
-			return r.printCare(parts)
+			if r.passphraseFile != "" || len(r.given) > 0 { // nobody is asked twice
+				done.Parts = append(done.Parts, r.checkCare())
+			}
+			return r.printCare(done)
 		},
 	}
 }
 
 // checkCare reads the closed vault.
-func (r *runner) checkCare() workspace.Care {
-	c := workspace.Care{Part: "files", Done: true}
+func (r *runner) checkCare() api.Care {
+	c := api.Care{Part: "files", Done: true, Message: fault.T("every file and every record was read", "已读取全部文件和记录")}
 	dir, err := r.dir()
 	if err == nil {
 		err = r.opening(func(passphrase []byte) error {
-			report, err := workspace.Check(dir, passphrase, workspace.Options{Version: Version})
+			report, err := api.CheckVault(api.Options{Dir: dir, Version: Version}, passphrase)
 			if err == nil && len(report.Bad) > 0 {
 				err = badVault(report)
 			}
 			return err
 		})
 	}
-	c.Message, c.Err = fault.T("every file and every record was read", "已读取全部文件和记录"), err
+	if err != nil {
+		f := api.FailureOf(fault.As(err))
+		c.Failure = &f
+	}
 	return c
 }
 
-func (r *runner) printCare(parts []workspace.Care) error {
-	type document struct {
-		ID      string `json:"id"`
-		State   string `json:"state"`
-		Message string `json:"message"`
-		Hint    string `json:"hint,omitempty"`
-	}
-	docs, rows := []document{}, [][]string{}
+func (r *runner) printCare(done api.UpkeepDone) error {
+	rows := [][]string{}
 	failed := 0
-	for _, p := range parts {
-		d := document{ID: p.Part, State: careIdle, Message: p.Message.In(r.language())}
+	for _, p := range done.Parts {
+		state, text := "idle", p.Message.In(r.language())
 		switch {
-		case p.Err != nil:
-			f := fault.As(p.Err)
-			d.State, d.Message, d.Hint = careFailed, f.Message.In(r.language()), f.Hint.In(r.language())
-			if errors.Is(p.Err, context.Canceled) {
-				d.Message = r.say("interrupted", "已中断")
+		case p.Failure != nil:
+			e := p.Failure.Fault()
+			state, text = "failed", e.Message.In(r.language())
+			if hint := e.Hint.In(r.language()); hint != "" {
+				text += " → " + hint
 			}
 			failed++
 		case p.Warning:
-			d.State = careWarning
+			state = "warning"
 		case p.Done:
-			d.State = careDone
+			state = "done"
 		}
-		docs = append(docs, d)
-		text := d.Message
-		if d.Hint != "" {
-			text += " → " + d.Hint
-		}
-		rows = append(rows, []string{d.ID, d.State, text})
+		rows = append(rows, []string{p.Part, state, text})
 	}
-	if err := r.table(docs, []string{"PART", "STATE", ""}, rows); err != nil {
+	if err := r.table(done, []string{"PART", "STATE", ""}, rows); err != nil {
 		return err
 	}
 	if failed > 0 {

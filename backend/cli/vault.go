@@ -1,15 +1,17 @@
 package cli
 
 import (
+	"bytes"
+	"context"
 	"io"
 	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/disk"
 	"minifleet/backend/fault"
-	"minifleet/backend/workspace"
 )
 
 func (r *runner) initCommand() *cobra.Command {
@@ -25,18 +27,14 @@ func (r *runner) initCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := workspace.MayCreate(dir); err != nil {
+			if err := api.MayCreateVault(dir); err != nil {
 				return err
 			}
 			passphrase, err := r.passphrase(true)
 			if err != nil {
 				return err
 			}
-			ws, err := workspace.Create(dir, passphrase, workspace.Options{Version: Version, UnlockTime: unlockTime})
-			if err != nil {
-				return err
-			}
-			if err := ws.Close(); err != nil {
+			if err := api.CreateVault(api.Options{Dir: dir, Version: Version, UnlockTime: unlockTime}, passphrase); err != nil {
 				return err
 			}
 			if disk.SyncedBy(dir) != "" {
@@ -61,41 +59,55 @@ func (r *runner) passphraseCommand() *cobra.Command {
 			"goes on when the vault is opened the next time.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			dir, err := r.dir()
-			if err != nil {
-				return err
-			}
-			var ws *workspace.Workspace
-			var old []byte
-			if err := r.opening(func(passphrase []byte) (err error) {
-				old = passphrase
-				ws, err = workspace.Open(dir, passphrase, workspace.Options{Version: Version})
-				return err
-			}); err != nil {
-				return err
-			}
-			defer ws.Close()
-			var replacement []byte
-			if replacement, err = r.newPassphrase(newFile); err != nil {
-				return err
-			}
-			if err := ws.Vault.ChangePassphrase(old, replacement); err != nil {
-				return err
-			}
-			if err := ws.Vault.WaitNewKeys(); err != nil {
-				failed := fault.As(err)
-				return fault.Wrap(err, failed.Code, fault.Text{
-					EN: "the passphrase was changed, but the vault has no new keys yet: " + failed.Message.EN,
-					ZH: "口令已修改，但保险库的密钥尚未更换：" + failed.Message.ZH,
-				}).WithHint(fault.T("it goes on when the vault is opened the next time; until then an old copy of the header still opens it with the old passphrase",
-					"下次打开保险库时会继续；在此之前，旧的文件头副本仍可用旧口令打开保险库"))
-			}
-			return r.result(map[string]any{"id": "vault", "state": "changed"},
-				r.say("The passphrase and the keys were changed.", "口令和密钥均已更换。"))
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				old := d.passphrase
+				if old == nil { // the program that has it open asked for none
+					if err := r.opening(func(passphrase []byte) error {
+						old = bytes.Clone(passphrase)
+						_, err := ask(ctx, d, (*api.Vault).Admit, api.Passphrase{Passphrase: api.Secret(passphrase)})
+						return err
+					}); err != nil {
+						return err
+					}
+				}
+				replacement, err := r.newPassphrase(newFile)
+				if err != nil {
+					return err
+				}
+				if _, err := ask(ctx, d, (*api.Vault).ChangePassphrase, api.ChangePassphrase{Old: old, New: replacement}); err != nil {
+					return err
+				}
+				return r.newKeys(ctx, d)
+			})
 		},
 	}
 	cmd.Flags().StringVar(&newFile, "new-passphrase-file", "", "read the new passphrase from the first line of this file")
 	return cmd
+}
+
+// newKeys waits until the vault is sealed anew after its passphrase was changed.
+func (r *runner) newKeys(ctx context.Context, d *desk) error {
+	for {
+		st, err := ask(ctx, d, (*api.Vault).Status, api.Nothing{})
+		if err != nil {
+			return err
+		}
+		if st.NewKeys == nil {
+			return r.result(st, r.say("The passphrase and the keys were changed.", "口令和密钥均已更换。"))
+		}
+		if !st.NewKeys.Failed.IsZero() {
+			return fault.New("vault.new_keys", fault.Text{
+				EN: "the passphrase was changed, but the vault has no new keys yet: " + st.NewKeys.Failed.EN,
+				ZH: "口令已修改，但保险库的密钥尚未更换：" + st.NewKeys.Failed.ZH,
+			}).WithHint(fault.T("it goes on when the vault is opened the next time; until then an old copy of the header still opens it with the old passphrase",
+				"下次打开保险库时会继续；在此之前，旧的文件头副本仍可用旧口令打开保险库"))
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
 }
 
 func (r *runner) restoreCommand() *cobra.Command {
@@ -109,7 +121,7 @@ func (r *runner) restoreCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := workspace.MayCreate(dir); err != nil {
+			if err := api.MayCreateVault(dir); err != nil {
 				return err
 			}
 			f, err := os.Open(args[0])
@@ -127,7 +139,7 @@ func (r *runner) restoreCommand() *cobra.Command {
 				if _, err := f.Seek(0, io.SeekStart); err != nil {
 					return err
 				}
-				return workspace.Restore(dir, f, passphrase, replacement, workspace.Options{Version: Version})
+				return api.RestoreVault(api.Options{Dir: dir, Version: Version}, f, passphrase, replacement)
 			}); err != nil {
 				return err
 			}

@@ -11,9 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
-	"minifleet/backend/workspace"
 )
 
 // mostBad is how many bad parts are printed for a person; --json has all.
@@ -38,7 +38,7 @@ func (r *runner) vaultCheckCommand() *cobra.Command {
 			}
 			var report vault.Report
 			if err := r.opening(func(passphrase []byte) (err error) {
-				report, err = workspace.Check(dir, passphrase, workspace.Options{Version: Version})
+				report, err = api.CheckVault(api.Options{Dir: dir, Version: Version}, passphrase)
 				return err
 			}); err != nil {
 				return err
@@ -58,13 +58,13 @@ func (r *runner) vaultSizeCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "size", Short: "Tell what takes the room in the vault", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.with(cmd.Context(), func(_ context.Context, ws *workspace.Workspace) error {
-				sizes, err := ws.Vault.Sizes()
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				sizes, err := ask(ctx, d, (*api.Vault).Sizes, api.Nothing{})
 				if err != nil {
 					return err
 				}
 				rows := [][]string{}
-				for _, s := range sizes {
+				for _, s := range sizes.Sizes {
 					rows = append(rows, []string{s.Collection, fmt.Sprint(s.Records), fmt.Sprintf("%.1f", float64(s.Bytes)/(1<<20))})
 				}
 				return r.table(sizes, []string{"COLLECTION", "RECORDS", "MIB"}, rows)
@@ -108,7 +108,7 @@ func (r *runner) vaultRescueCommand() *cobra.Command {
 					defer f.Close()
 					from = f
 				}
-				report, err = workspace.Rescue(dir, to, passphrase, from, workspace.Options{Version: Version})
+				report, err = api.RescueVault(api.Options{Dir: dir, Version: Version}, to, passphrase, from)
 				return err
 			}); err != nil {
 				return err
