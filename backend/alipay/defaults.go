@@ -20,7 +20,9 @@ const (
 	StatusAuditOffline  = "AUDIT_OFFLINE"
 )
 
-// VersionStatuses are the states a list of versions can be asked for.
+// VersionStatuses are the states a list of versions can be asked for. The
+// contract has no other, so that a word such as PROMOTE_AUDIT_REJECT, which
+// answers may hold, is not asked for: the platform may refuse the whole list.
 func VersionStatuses() []string {
 	return []string{StatusInit, StatusAuditing, StatusWaitRelease, StatusBaseAuditPass, StatusAuditReject,
 		StatusRelease, StatusGray, StatusOffline, StatusAuditOffline}

@@ -45,6 +45,7 @@ const (
 	NeedDecide   NeedKind = "decide"   // an unknown mini program authorized
 	NeedConsent  NeedKind = "consent"  // an authorization has a problem, lacks a method or nears its end
 	NeedRelease  NeedKind = "release"  // an audit passed; the version waits to go online
+	NeedStrange  NeedKind = "strange"  // a version is in a state nobody here knows
 	NeedRenew    NeedKind = "renew"    // an experience code ends soon
 	NeedBackup   NeedKind = "backup"   // there is no backup, or none of late
 )
@@ -180,6 +181,13 @@ func (o *FleetOverview) count(row MerchantLine) {
 		o.Needs = append(o.Needs, need)
 	case version.InGray:
 		c.Gray++
+	default:
+		if row.Version != "" && !row.State.Known() {
+			need.Kind = NeedStrange
+			need.Why = fault.T("the platform calls its state %s, which this program does not know; look at it in the Alipay console",
+				"平台返回的状态为 %s，当前程序无法识别，请在支付宝开放平台查看", string(row.State))
+			o.Needs = append(o.Needs, need)
+		}
 	}
 }
 
@@ -268,5 +276,5 @@ func (k NeedKind) rank() int {
 }
 
 func needKinds() []NeedKind {
-	return []NeedKind{NeedLost, NeedRejected, NeedConfirm, NeedPaused, NeedDecide, NeedConsent, NeedRelease, NeedRenew, NeedBackup}
+	return []NeedKind{NeedLost, NeedRejected, NeedConfirm, NeedPaused, NeedDecide, NeedConsent, NeedRelease, NeedStrange, NeedRenew, NeedBackup}
 }

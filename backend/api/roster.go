@@ -137,6 +137,8 @@ func releaseOf(f version.Fleet) release {
 	}
 	if v, ok := f.Occupant(); ok {
 		r.version, r.state = v.Version, v.State
+	} else if v, ok := f.Strange(); ok {
+		r.version, r.state = v.Version, v.State
 	}
 	return r
 }

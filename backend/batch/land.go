@@ -322,7 +322,7 @@ func (w *worker) known(m move, f facts) func(*vault.Tx) error {
 				state = version.BuildDone
 			}
 			add(func(tx *vault.Tx) error { return v.NoteBuildTx(tx, id, number, state) })
-		case f.asked.ask == askAudit && a.detail.State != version.Auditing && a.detail.State.Known():
+		case f.asked.ask == askAudit && a.detail.State != version.Auditing && a.detail.State != version.None:
 			add(func(tx *vault.Tx) error { return v.NoteStateTx(tx, id, number, a.detail.State) })
 		case f.asked.ask == askPackage && m.over:
 			add(func(tx *vault.Tx) error { _, err := v.PutExperienceTx(tx, a.experience); return err })

@@ -474,6 +474,9 @@ func audited(p *Plan, t Task, f facts) move {
 		if f.verdict != nil { // a message about an audit before this one
 			return move{task: t, heard: true}
 		}
+		if !d.State.Known() {
+			t.Waiting = strangeText(t.Version, d.State)
+		}
 		return move{task: t, early: true}
 	}
 	m := route(p, t, d.State, f)

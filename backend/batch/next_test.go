@@ -192,6 +192,12 @@ func TestEveryStateLeadsOn(t *testing.T) {
 				f.asked = &c
 				task := taskAt(from, now)
 				m := next(p, task, f)
+				if told := m.task.Waiting.EN; from == StepAudit && !s.Known() && s != version.None && !strings.Contains(told, string(s)) {
+					t.Errorf("goal %s: the wait for a state nobody knows says %q", goal, told)
+				}
+				if f := m.task.Failure; from == StepLook && !s.Known() && s != version.None && f != nil && !strings.Contains(f.Message.EN, string(s)) {
+					t.Errorf("goal %s: a state nobody knows fails as %q", goal, f.Message.EN)
+				}
 				if m.task.State.Over() {
 					if err := endsOrWaits(m.task, m, now); err != nil {
 						t.Errorf("goal %s, state %s: %v", goal, s, err)

@@ -85,11 +85,19 @@ func route(p *Plan, t Task, s version.State, f facts) move {
 		afterAudit(p, &t, now)
 	case s == version.AuditReject:
 		t.end(Failed, rejected(f.answer.detail.Reason(), now), now)
+	case !s.Known():
+		t.end(Failed, f.fail(named(t.Step), fault.New("batch.version_state", strangeText(t.Version, s)).
+			WithHint(fault.T("look at the version in the Alipay console, then retry", "请在支付宝开放平台查看该版本后重试"))), now)
 	default:
 		t.end(Failed, f.fail(named(t.Step), fault.New("batch.version_offline", fault.T("version %s is offline", "版本 %s 已下架", t.Version)).
 			WithHint(fault.T("publish a new version to this merchant", "请为该商家发布新版本"))), now)
 	}
 	return move{task: t}
+}
+
+// strangeText says that the platform gave a state whose meaning nobody here knows.
+func strangeText(number string, s version.State) fault.Text {
+	return fault.T("the platform calls the state of version %s %s, which this program does not know", "平台返回版本 %s 的状态为 %s，当前程序无法识别", number, string(s))
 }
 
 // afterBuild and afterAudit are the next steps by the plan's goal.

@@ -25,9 +25,15 @@ const (
 	Release       State = "RELEASE"
 	Offline       State = "OFFLINE"
 	AuditOffline  State = "AUDIT_OFFLINE"
+	// PromoteReject is a word that some texts of the platform have, and nothing
+	// says what it means: it is shown as it came and offers no action, but keeps
+	// others from being submitted, as BASE_AUDIT_PASS does that it seems to be
+	// another word for.
+	PromoteReject State = "PROMOTE_AUDIT_REJECT"
 )
 
-// States lists every state with its words, in the order of a version's life.
+// States lists every state whose meaning is known with its words, in the order
+// of a version's life.
 func States() []StateName {
 	return []StateName{
 		{Building, fault.T("Building", "构建中")},
@@ -66,7 +72,7 @@ func (s State) Known() bool {
 
 // slotStates are the states of which a mini program has at most one version.
 // Alipay open platform: at most one version is in audit, passed, rejected or gray.
-var slotStates = [...]State{Auditing, WaitRelease, BaseAuditPass, AuditReject, InGray}
+var slotStates = [...]State{Auditing, WaitRelease, BaseAuditPass, PromoteReject, AuditReject, InGray}
 
 // OccupiesSlot reports whether a version in this state keeps every other one
 // from being submitted for audit.
@@ -136,6 +142,11 @@ func (f Fleet) Online() (Info, bool) { return f.first(func(v Info) bool { return
 // Occupant is the version that keeps others from being submitted for audit.
 func (f Fleet) Occupant() (Info, bool) {
 	return f.first(func(v Info) bool { return v.State.OccupiesSlot() })
+}
+
+// Strange is the highest version in a state that this program does not know.
+func (f Fleet) Strange() (Info, bool) {
+	return f.first(func(v Info) bool { return v.State != None && !v.State.Known() })
 }
 
 // Restorable is the version that rolling back the one online would bring back:

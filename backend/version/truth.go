@@ -65,7 +65,7 @@ func reached(a Action, s State, gray, strategy string) bool {
 	case Gray:
 		return s == Release || (s == InGray && (gray == "" || gray >= strategy))
 	case EndGray:
-		return s == WaitRelease || s == BaseAuditPass || s == Init
+		return s == WaitRelease || s == BaseAuditPass || s == PromoteReject || s == Init
 	case PutOnline:
 		return s == Release
 	case TakeOffline, RollBack:

@@ -293,6 +293,31 @@ test("what the platform refuses, loses or holds up is told, and nothing typed is
   });
 }, 90_000);
 
+test("a state that nobody knows is shown as it came, everywhere, and offers nothing", async () => {
+  const { page, complaints } = await opened(1);
+  await showing(page, "version-strange", async () => {
+    await world.platform({ audit: "manual", build_ms: 50, base_pass_word: "PROMOTE_AUDIT_REJECT" });
+    const shop = world.shop();
+    await go(page, `/merchants/${shop.id}/version`);
+    await upload(page, "1.0.0");
+    await submit(page, "1.0.0");
+    await world.simulator.control("/audit", { mini_app_id: shop.miniAppId, app_version: "1.0.0", result: "base_pass" });
+    await world.call("Versions", "Refresh", { merchant_id: shop.id });
+    await state(page, "1.0.0", "PROMOTE_AUDIT_REJECT");
+    const { rows } = await world.call<{ rows: { version: string; state: string }[] }>("Merchants", "Find", { filter: {}, limit: 5 });
+    expect(rows[0]).toMatchObject({ version: "1.0.0", state: "PROMOTE_AUDIT_REJECT" });
+    const { versions } = await world.call<{ versions: { state: string; actions: { action: string; legal: boolean }[] }[] }>("Versions", "List", { merchant_id: shop.id });
+    expect(versions[0]?.actions.filter((a) => a.legal).map((a) => a.action)).toEqual([]);
+    await go(page, "/merchants");
+    await see(page.getByText("1.0.0 PROMOTE_AUDIT_REJECT"));
+    await go(page, "/");
+    await see(page.getByText("状态未知"));
+    await see(page.getByText(/平台返回的状态为 PROMOTE_AUDIT_REJECT/));
+    await readable(page);
+  });
+  expect(complaints).toEqual([]);
+}, 60_000);
+
 test("the screens of a version hold at every size, in English and in the dark", async () => {
   const { page, complaints } = await opened(1, "online", { scheme: "dark" });
   await showing(page, "version-sizes", async () => {

@@ -1697,7 +1697,7 @@ export interface NameQuestion {
   name: string;
 }
 
-export type NeedKind = "lost" | "rejected" | "confirm" | "paused" | "decide" | "consent" | "release" | "renew" | "backup";
+export type NeedKind = "lost" | "rejected" | "confirm" | "paused" | "decide" | "consent" | "release" | "strange" | "renew" | "backup";
 
 export interface NetworkState {
   proxy: ProxyChoice;

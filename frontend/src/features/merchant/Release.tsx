@@ -13,7 +13,7 @@ const tones: Record<string, Tone> = {
 
 /** What is online, how far that is behind, and the version on its way. */
 export function Release({ line }: { line: MerchantLine }) {
-  const { t } = useTranslation("merchant");
+  const { t, i18n } = useTranslation("merchant");
   if (isNever(line.versions_at) && !line.online && !line.version) return <span className="mf-quiet">—</span>;
   return (
     <span className="mf-merchants__release">
@@ -27,7 +27,7 @@ export function Release({ line }: { line: MerchantLine }) {
       )}
       {line.version && (
         <StateTag tone={tones[line.state] ?? "plain"}>
-          {line.version} {t(`state.${line.state}`)}
+          {line.version} {i18n.exists(`merchant:state.${line.state}`) ? t(`state.${line.state}`) : line.state}
         </StateTag>
       )}
     </span>

@@ -15,6 +15,7 @@ const tones: Record<NeedKind, Tone> = {
   decide: "warn",
   consent: "warn",
   release: "busy",
+  strange: "warn",
   renew: "warn",
   backup: "warn",
 };
@@ -36,6 +37,7 @@ function wayTo(need: FleetNeed): string {
       return need.count ? "/batches/shelf" : `/merchants/${need.merchant_id ?? ""}/version`;
     case "rejected":
     case "renew":
+    case "strange":
       return `/merchants/${need.merchant_id ?? ""}/version`;
   }
 }
