@@ -29,6 +29,9 @@ func TestMain(m *testing.M) {
 	})
 }
 
+// scriptsDir is where the scripts are; they run elsewhere.
+var scriptsDir, _ = filepath.Abs("testdata")
+
 // TestScripts pins the command line: what is printed, where, and the exit code.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -55,6 +58,7 @@ func TestScripts(t *testing.T) {
 			"pause":   scriptPause,
 			"private": scriptPrivate,
 			"until":   scriptUntil,
+			"shape":   scriptShape,
 		},
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
