@@ -18,7 +18,6 @@ import (
 	"minifleet/backend/outbound"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
-	"minifleet/backend/settings"
 	"minifleet/backend/version"
 )
 
@@ -42,7 +41,6 @@ func Enums() map[reflect.Type][]string {
 	enum(all, provider.Ordinary, provider.Standard)
 	enum(all, provider.StepKeys, provider.StepDNS, provider.StepConnect, provider.StepTLS, provider.StepGateway,
 		provider.StepAccepted, provider.StepVerified, provider.StepEncryption, provider.StepPermission)
-	enum(all, settings.NextPatch, settings.Explicit)
 	enum(all, merchant.ExistingUpdate, merchant.ExistingSkip, merchant.ExistingBad)
 	enum(all, merchant.GoodOnly, merchant.AllOrNone)
 	enum(all, merchant.RowAdd, merchant.RowUpdate, merchant.RowSkip)

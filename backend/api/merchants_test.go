@@ -31,7 +31,7 @@ func stocked(t *testing.T) *Facade {
 	}
 	must(t, f.Settings.Update, SettingsForm{
 		IdleLockMinutes: 15, ClipboardClearSeconds: 30, DefaultRate: 10, QRRuleLimit: 20,
-		Callback: settings.Callback{Enabled: false, Port: settings.DefaultCallbackPort}, Versions: settings.Default().Versions, Backups: settings.Default().Backups,
+		Callback: settings.Callback{Enabled: false, Port: settings.DefaultCallbackPort}, Backups: settings.Default().Backups,
 	})
 	_, public, err := alipay.GenerateKeyPair(2048)
 	if err != nil {

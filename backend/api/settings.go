@@ -24,7 +24,6 @@ type SettingsForm struct {
 	Notifications         settings.Notifications `json:"notifications"`
 	DefaultRate           float64                `json:"default_rate"`
 	QRRuleLimit           int                    `json:"qr_rule_limit"`
-	Versions              settings.Versions      `json:"versions"`
 	Backups               settings.Backups       `json:"backups"`
 	JournalMonths         int                    `json:"journal_months"` // 0: nothing moves to the archive
 }
@@ -64,7 +63,7 @@ func (s *Settings) Update(_ context.Context, f SettingsForm) (SettingsForm, erro
 	now, err := w.Settings.Update(func(c *settings.Settings) error {
 		c.IdleLockMinutes, c.ClipboardClearSeconds = f.IdleLockMinutes, f.ClipboardClearSeconds
 		c.Callback, c.MessagesEnabled, c.Notifications = f.Callback, f.MessagesEnabled, f.Notifications
-		c.DefaultRate, c.QRRuleLimit, c.Versions, c.Backups = f.DefaultRate, f.QRRuleLimit, f.Versions, f.Backups
+		c.DefaultRate, c.QRRuleLimit, c.Backups = f.DefaultRate, f.QRRuleLimit, f.Backups
 		c.JournalMonths = f.JournalMonths
 		return nil
 	})
@@ -75,6 +74,6 @@ func formOf(s settings.Settings) SettingsForm {
 	return SettingsForm{
 		IdleLockMinutes: s.IdleLockMinutes, ClipboardClearSeconds: s.ClipboardClearSeconds,
 		Callback: s.Callback, MessagesEnabled: s.MessagesEnabled, Notifications: s.Notifications,
-		DefaultRate: s.DefaultRate, QRRuleLimit: s.QRRuleLimit, Versions: s.Versions, Backups: s.Backups, JournalMonths: s.JournalMonths,
+		DefaultRate: s.DefaultRate, QRRuleLimit: s.QRRuleLimit, Backups: s.Backups, JournalMonths: s.JournalMonths,
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"net"
 	"testing"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 )
 
@@ -49,5 +50,33 @@ func TestACallbackPortThatIsTakenIsRefusedAndNothingChanges(t *testing.T) {
 	}
 	if _, err := f.Messages.Reconnect(ctx, ByApp{AppID: "none"}); err == nil {
 		t.Fatal("an app that is not there was reconnected")
+	}
+}
+
+func TestANewAppBeginsAtTheRateOfTheSettings(t *testing.T) {
+	ctx := t.Context()
+	f := real(t)
+	if _, err := f.Vault.Create(ctx, secret(good)); err != nil {
+		t.Fatal(err)
+	}
+	form, err := f.Settings.Get(ctx, Nothing{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	form.DefaultRate = 37
+	if _, err := f.Settings.Update(ctx, form); err != nil {
+		t.Fatal(err)
+	}
+	pair, err := f.Apps.NewKeyPair(ctx, Nothing{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := f.Apps.NewKeyPair(ctx, Nothing{}) // stands for the platform's
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err := f.Apps.Save(ctx, AppForm{Name: "New", AppID: "2021000000000001", Mode: alipay.ModeKey, DraftID: pair.ID, AlipayPublicKey: other.PublicKey})
+	if err != nil || app.Rate != 37 {
+		t.Fatalf("%v %v", app.Rate, err)
 	}
 }

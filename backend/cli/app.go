@@ -83,7 +83,7 @@ func (r *runner) appAddCommand() *cobra.Command {
 	f.StringVar(&in.gateway, "gateway", "", "gateway (default: production)")
 	f.StringVar(&in.oauth, "oauth", "", "base of the authorization pages (default: production)")
 	f.StringVar(&in.messages, "messages", "", "host of the message channel (default: production)")
-	f.Float64Var(&in.rate, "rate", 0, "calls a second to start from (default 10)")
+	f.Float64Var(&in.rate, "rate", 0, "calls a second to start from (default: as in the settings)")
 	f.StringVar(&in.simulator, "simulator", "", "take everything from a simulator's simulator.json")
 	f.BoolVar(&in.certMode, "cert-mode", false, "with --simulator: use certificate mode")
 	f.BoolVar(&in.aes, "aes", false, "with --simulator: use content encryption")

@@ -21,6 +21,8 @@ type Options struct {
 	HTTPClient *http.Client  // replaces the Way's in tests
 	// Permit is asked before every call that changes something; nil permits.
 	Permit func(method string) error
+	// Rate is the calls a second of a new app that names none; nil is DefaultRate.
+	Rate func() float64
 	// Observe is told of every finished call with the record id of its app.
 	Observe func(appID string, call alipay.Call)
 }
@@ -51,6 +53,9 @@ func New(v *vault.Vault, now func() time.Time, bus *event.Bus, opt Options) *Ser
 // Test does that.
 func (s *Service) AddApp(_ context.Context, n NewApp) (App, error) {
 	var added App
+	if n.App.Rate == 0 && s.opt.Rate != nil {
+		n.App.Rate = s.opt.Rate()
+	}
 	err := s.vault.Update(func(tx *vault.Tx) error {
 		a, err := cleanApp(n.App)
 		if err != nil {

@@ -8,21 +8,12 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
-)
-
-// VersionPolicy says how a version number is chosen unless someone says otherwise.
-type VersionPolicy string
-
-const (
-	NextPatch VersionPolicy = "next_patch" // one above each merchant's highest
-	Explicit  VersionPolicy = "explicit"   // given every time
 )
 
 // Settings are all the choices but the looks of the screens, which are needed
@@ -35,7 +26,6 @@ type Settings struct {
 	Notifications         Notifications `json:"notifications"`
 	DefaultRate           float64       `json:"default_rate"` // calls a second of a new third-party app
 	QRRuleLimit           int           `json:"qr_rule_limit"`
-	Versions              Versions      `json:"versions"`
 	Backups               Backups       `json:"backups"`
 	JournalMonths         int           `json:"journal_months"` // older entries move to the journal's archive; 0: never
 	UpdatedAt             time.Time     `json:"updated_at,omitzero"`
@@ -54,12 +44,6 @@ type Notifications struct {
 	Audits         bool `json:"audits"`
 	Authorizations bool `json:"authorizations"`
 	Batches        bool `json:"batches"`
-}
-
-// Versions are defaults for version numbers.
-type Versions struct {
-	Policy VersionPolicy `json:"policy"`
-	First  string        `json:"first"` // of a merchant that has none, x.y.z
 }
 
 // Backups is where backups are made by themselves, how often, and how many are
@@ -88,8 +72,7 @@ func Default() Settings {
 		MessagesEnabled: true,
 		Notifications:   Notifications{Audits: true, Authorizations: true, Batches: true},
 		DefaultRate:     10, QRRuleLimit: DefaultQRRuleLimit,
-		Versions: Versions{Policy: NextPatch, First: "0.0.1"},
-		Backups:  Backups{EveryHours: 24, Keep: 14},
+		Backups: Backups{EveryHours: 24, Keep: 14},
 
 		JournalMonths: 12,
 	}
@@ -177,12 +160,9 @@ func get(tx *vault.Tx) (Settings, error) {
 	return r.Settings, err
 }
 
-var versionNumber = regexp.MustCompile(`^[0-9]{1,10}\.[0-9]{1,10}\.[0-9]{1,10}$`)
-
 // Clean trims and checks settings; the fault is settings.invalid with Field set.
 func Clean(s Settings) (Settings, error) {
 	s.Callback.PublicBaseURL = strings.TrimRight(strings.TrimSpace(s.Callback.PublicBaseURL), "/")
-	s.Versions.First = strings.TrimSpace(s.Versions.First)
 	s.Backups.Folder = strings.TrimSpace(s.Backups.Folder)
 	invalid := func(field string, reason fault.Text) (Settings, error) {
 		return s, fault.New("settings.invalid", reason).WithField(field).WithRetry(fault.RetryAfterInput)
@@ -200,10 +180,6 @@ func Clean(s Settings) (Settings, error) {
 		return invalid("default_rate", fault.T("the rate is from 0.1 to 1000 calls a second", "调用速率应为每秒 0.1 到 1000 次"))
 	case s.QRRuleLimit < 1 || s.QRRuleLimit > MaxQRRuleLimit:
 		return invalid("qr_rule_limit", fault.T("the limit of link rules is from 1 to %d", "普通二维码规则上限应为 1 到 %d", MaxQRRuleLimit))
-	case s.Versions.Policy != NextPatch && s.Versions.Policy != Explicit:
-		return invalid("versions.policy", fault.T("the version policy is next_patch or explicit", "版本号策略应为 next_patch 或 explicit"))
-	case !versionNumber.MatchString(s.Versions.First):
-		return invalid("versions.first", fault.T("a version number has the form x.y.z", "版本号格式应为 x.y.z"))
 	case s.Backups.Folder != "" && !filepath.IsAbs(s.Backups.Folder):
 		return invalid("backups.folder", fault.T("the folder of backups is a whole path", "备份文件夹应为完整路径"))
 	case s.Backups.EveryHours < 1 || s.Backups.EveryHours > 24*31:

@@ -70,8 +70,6 @@ func TestWhatIsInvalidChangesNothing(t *testing.T) {
 		"callback.public_base_url": func(x *Settings) { x.Callback.PublicBaseURL = "http://example.com" },
 		"default_rate":             func(x *Settings) { x.DefaultRate = math.NaN() },
 		"qr_rule_limit":            func(x *Settings) { x.QRRuleLimit = 101 },
-		"versions.policy":          func(x *Settings) { x.Versions.Policy = "" },
-		"versions.first":           func(x *Settings) { x.Versions.First = "1.0" },
 	}
 	for field, change := range bad {
 		_, err := s.Update(func(x *Settings) error { change(x); return nil })

@@ -197,6 +197,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 		Way: w.Way, HTTPClient: opt.HTTPClient,
 		Permit:  func(string) error { return w.Hold.Refuse() },
 		Observe: w.observe,
+		Rate:    w.newAppRate,
 	})
 	w.Merchants = merchant.New(v, opt.Now, w.Bus)
 	if w.Listener, err = authorize.NewListener(addressOf(chosen.Callback), authorize.Timing{}, w.Bus); err != nil {
@@ -232,4 +233,13 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	})
 	w.assembled.Store(true)
 	return w, nil
+}
+
+// newAppRate is what the settings say of a new third-party app.
+func (w *Workspace) newAppRate() float64 {
+	s, err := w.Settings.Get()
+	if err != nil {
+		return settings.Default().DefaultRate
+	}
+	return s.DefaultRate
 }

@@ -373,6 +373,10 @@ export interface AuthorizeUnknown {
   at: string;
 }
 
+export interface BackupFile {
+  path: string;
+}
+
 export interface BackupMade {
   at?: string;
   file?: string;
@@ -855,6 +859,14 @@ export interface Capabilities {
   file_dialogs: boolean;
   notifications: boolean;
   window: boolean;
+}
+
+export interface Care {
+  part: string;
+  done: boolean;
+  warning: boolean;
+  message: FaultText;
+  failure?: Failure;
 }
 
 export interface CategoryChoice {
@@ -2112,7 +2124,6 @@ export interface SettingsForm {
   notifications: SettingsNotifications;
   default_rate: number;
   qr_rule_limit: number;
-  versions: SettingsVersions;
   backups: SettingsBackups;
   journal_months: number;
 }
@@ -2121,13 +2132,6 @@ export interface SettingsNotifications {
   audits: boolean;
   authorizations: boolean;
   batches: boolean;
-}
-
-export type SettingsVersionPolicy = "next_patch" | "explicit";
-
-export interface SettingsVersions {
-  policy: SettingsVersionPolicy;
-  first: string;
 }
 
 export interface SheetFile {
@@ -2243,6 +2247,11 @@ export interface UnknownConsent {
   meant_for: string;
   meant_for_name: string;
   at: string;
+}
+
+export interface UpkeepDone {
+  runs: boolean;
+  parts: Care[];
 }
 
 export interface Upload {
@@ -2688,6 +2697,7 @@ export const api = {
     addRestorePart: command<RestorePart, void>("Vault", "AddRestorePart"),
     admit: command<Passphrase, Admission>("Vault", "Admit", { secret: true }),
     backup: command<void, Delivery>("Vault", "Backup"),
+    backupTo: command<BackupFile, BackupMade>("Vault", "BackupTo"),
     backups: command<void, BackupStatus>("Vault", "Backups"),
     beginRestore: command<RestorePassphrase, Upload>("Vault", "BeginRestore", { secret: true }),
     changePassphrase: command<ChangePassphrase, void>("Vault", "ChangePassphrase", { secret: true }),
@@ -2699,6 +2709,7 @@ export const api = {
     strength: command<Passphrase, Strength>("Vault", "Strength", { secret: true }),
     touch: command<void, void>("Vault", "Touch"),
     unlock: command<Passphrase, VaultStatus>("Vault", "Unlock", { secret: true }),
+    upkeep: command<void, UpkeepDone>("Vault", "Upkeep"),
     warnings: command<void, VaultWarnings>("Vault", "Warnings"),
   },
   versions: {

@@ -14,18 +14,20 @@ export default function ConnectPage() {
   const { t } = useTranslation("apps");
   const { id } = useParams();
   const stored = useRead(api.apps.get, { id: id ?? "" }, { enabled: id !== undefined });
+  const settings = useRead(api.settings.get, undefined, { enabled: id === undefined });
+  const rate = stored.data?.rate ?? settings.data?.default_rate;
   return (
     <div className="mf-page mf-page--narrow">
       <PageHeader title={id ? t("edit.title", { name: stored.data?.name ?? "" }) : t("connect.title")} about={t("connect.about")} />
-      <FaultAlert fault={stored.error} />
-      {(!id || stored.data) && <Wizard key={stored.data?.updated_at ?? "new"} stored={stored.data} />}
-      {id && !stored.data && !stored.error && <Loading />}
+      <FaultAlert fault={stored.error ?? settings.error} />
+      {rate !== undefined && <Wizard key={stored.data?.updated_at ?? "new"} stored={stored.data} rate={rate} />}
+      {rate === undefined && !stored.error && !settings.error && <Loading />}
     </div>
   );
 }
 
-function startOf(stored: ProviderApp | undefined): AppForm {
-  if (!stored) return { name: "", app_id: "", mode: "key", rate: 10, ...environments.production };
+function startOf(stored: ProviderApp | undefined, newRate: number): AppForm {
+  if (!stored) return { name: "", app_id: "", mode: "key", rate: newRate, ...environments.production };
   const { id, name, app_id, gateway, oauth, message_host, mode, alipay_public_key, app_cert, alipay_cert, root_cert, rate, updated_at } = stored;
   const cert = { ...(app_cert && { app_cert }), ...(alipay_cert && { alipay_cert }), ...(root_cert && { root_cert }) };
   return { id, name, app_id, gateway, oauth, message_host, mode, rate, updated_at, ...(alipay_public_key && { alipay_public_key }), ...cert };
@@ -37,7 +39,7 @@ const owned = [
   ["private_key", "alipay_public_key", "app_cert", "alipay_cert", "root_cert", "aes_key"],
 ] as const;
 
-function Wizard({ stored }: { stored: ProviderApp | undefined }) {
+function Wizard({ stored, rate }: { stored: ProviderApp | undefined; rate: number }) {
   const { t } = useTranslation("apps");
   const navigate = useNavigate();
   const { message } = App.useApp();
@@ -51,7 +53,7 @@ function Wizard({ stored }: { stored: ProviderApp | undefined }) {
     },
   });
 
-  const entered = (): AppForm => ({ ...startOf(stored), ...(form.getFieldsValue(true) as AppForm) });
+  const entered = (): AppForm => ({ ...startOf(stored, rate), ...(form.getFieldsValue(true) as AppForm) });
   const next = async () => {
     try {
       await form.validateFields([...(owned[step] ?? []), ...(step === 1 ? (["draft_id"] as const) : [])]);
@@ -67,7 +69,7 @@ function Wizard({ stored }: { stored: ProviderApp | undefined }) {
   return (
     <Card>
       <StepBar label={t("steps")} current={step} steps={[{ title: t("step.basics") }, { title: t("step.keys") }, { title: t("step.test") }]} />
-      <Form form={form} component={false} layout="vertical" initialValues={startOf(stored)}>
+      <Form form={form} component={false} layout="vertical" initialValues={startOf(stored, rate)}>
         <form
           className="ant-form ant-form-vertical"
           onSubmit={(e) => {

@@ -78,7 +78,7 @@ function Choices({ start }: { start: SettingsForm }) {
         <CallbackCard />
         <MessagesCard />
         <NotifyCard />
-        <WorkCard start={start} />
+        <WorkCard />
         {(changed || save.error) && (
           <div className="mf-save">
             <FaultAlert className="mf-save__fault" fault={save.error} />
