@@ -31,9 +31,9 @@ func revealed(v reflect.Value) any {
 			for k, x := range embedded {
 				fields[k] = x
 			}
+		case strings.Contains(options, "omit") && v.Field(i).IsZero():
 		case field.Type == secretType:
 			fields[name] = string(v.Field(i).Bytes())
-		case strings.Contains(options, "omit") && v.Field(i).IsZero():
 		default:
 			fields[name] = revealed(v.Field(i))
 		}
