@@ -82,16 +82,6 @@ func (j *Journal) Whose(ctx context.Context, req Whose) (ByMerchant, error) {
 	}
 }
 
-// Get returns one entry. Fault: journal.not_found.
-func (j *Journal) Get(_ context.Context, req ByID) (JournalEntry, error) {
-	w, err := j.session.open()
-	if err != nil {
-		return JournalEntry{}, err
-	}
-	e, err := w.Journal.Get(req.ID)
-	return JournalEntry{e, journal.Label(e.Action)}, err
-}
-
 // JournalChoices are what a filter of the journal offers.
 type JournalChoices struct {
 	Actions []journal.Action      `json:"actions"`

@@ -38,32 +38,6 @@ func Diff(before Info, c Change, tree *Tree) []FieldDiff {
 	return out
 }
 
-// Changed leaves out of a change every field that is already so.
-func Changed(before Info, c Change, tree *Tree) Change {
-	for _, d := range Diff(before, c, tree) {
-		if !d.Same {
-			continue
-		}
-		switch d.Field {
-		case FieldName:
-			c.Name = nil
-		case FieldEnglishName:
-			c.EnglishName = nil
-		case FieldSlogan:
-			c.Slogan = nil
-		case FieldDescription:
-			c.Description = nil
-		case FieldPhone:
-			c.Phone = nil
-		case FieldEmail:
-			c.Email = nil
-		case FieldCategories:
-			c.Categories = nil
-		}
-	}
-	return c
-}
-
 func categoryNames(ids []string, tree *Tree) string {
 	names := make([]string, len(ids))
 	for i, id := range ids {

@@ -2622,7 +2622,6 @@ export const api = {
   journal: {
     choices: command<void, JournalChoices>("Journal", "Choices"),
     export: command<ExportJournal, Delivery>("Journal", "Export"),
-    get: command<ByID, JournalEntry>("Journal", "Get"),
     search: command<JournalQuery, JournalPage>("Journal", "Search"),
     whose: command<Whose, ByMerchant>("Journal", "Whose"),
   },
