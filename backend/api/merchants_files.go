@@ -66,6 +66,23 @@ func (m *Merchants) PreviewImport(ctx context.Context, req MerchantFile) (Mercha
 	}, nil
 }
 
+// FileSheets is the sheets of a workbook that hold merchants.
+type FileSheets struct {
+	Sheets []string `json:"sheets"`
+}
+
+// Sheets lists the sheets of a workbook that can be imported, for when there are
+// several. Faults: merchant.import_*.
+func (m *Merchants) Sheets(ctx context.Context, req MerchantFile) (FileSheets, error) {
+	if _, err := m.session.open(); err != nil {
+		return FileSheets{}, err
+	}
+	ctx, stop := m.session.whileOpen(ctx)
+	defer stop()
+	names, err := merchant.Sheets(ctx, req.File)
+	return FileSheets{names}, err
+}
+
 // check reads the file and compares it. It ends with its request, and when the
 // vault is locked.
 func (s *session) check(ctx context.Context, w *workspace.Workspace, req MerchantFile) (merchant.Sheet, merchant.Preview, error) {

@@ -1,6 +1,8 @@
 package merchant
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -26,14 +28,8 @@ type tab struct{ name, id, part string }
 
 // open finds the sheet with the merchants and reads what its cells refer to.
 func (s *xlsxSource) open(wanted string) error {
-	tabs, texts, styles, err := s.tabs()
+	tabs, err := s.prepare()
 	if err != nil {
-		return err
-	}
-	if err := s.readShared(texts); err != nil {
-		return err
-	}
-	if err := s.readStyles(styles); err != nil {
 		return err
 	}
 	chosen, err := s.choose(tabs, wanted)
@@ -44,6 +40,46 @@ func (s *xlsxSource) open(wanted string) error {
 		return err
 	}
 	return s.begin(chosen)
+}
+
+// prepare reads what all sheets share, and lists those that are not hidden.
+func (s *xlsxSource) prepare() ([]tab, error) {
+	tabs, texts, styles, err := s.tabs()
+	if err != nil {
+		return nil, err
+	}
+	if err := s.readShared(texts); err != nil {
+		return nil, err
+	}
+	return tabs, s.readStyles(styles)
+}
+
+// Sheets lists the sheets of a workbook that a person can choose from when it is
+// imported: the visible ones with headings. Any other file has none. Faults as
+// of ParseImport.
+func Sheets(ctx context.Context, content []byte) ([]string, error) {
+	names := []string{}
+	if !bytes.HasPrefix(content, []byte(zipMark)) {
+		return names, nil
+	}
+	s, err := unzip(ctx, content)
+	if err != nil {
+		return nil, err
+	}
+	tabs, err := s.prepare()
+	if err != nil {
+		return nil, s.fault(err)
+	}
+	for _, t := range tabs {
+		has, err := s.hasHeadings(t)
+		if err != nil {
+			return nil, s.fault(err)
+		}
+		if has {
+			names = append(names, t.name)
+		}
+	}
+	return names, nil
 }
 
 // begin opens a sheet at its first row.
@@ -225,7 +261,7 @@ func (s *xlsxSource) format(cell xml.StartElement) string {
 }
 
 // merge is a block of cells that show the value of its first one.
-type merge struct{ column, last int }
+type merge struct{ column, right, last int }
 
 // filler is what a merged cell shows in a column until a row.
 type filler struct {
@@ -283,8 +319,9 @@ func (s *xlsxSource) addMerge(from, to string) {
 	column, err := columnOf(from)
 	first, _ := strconv.Atoi(strings.TrimLeft(from, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
 	last, _ := strconv.Atoi(strings.TrimLeft(to, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-	if err == nil && column < MaxColumns && last > first {
-		s.merged[first] = append(s.merged[first], merge{column, last})
+	right, wrong := columnOf(to)
+	if err == nil && wrong == nil && column < MaxColumns && (last > first || right > column) {
+		s.merged[first] = append(s.merged[first], merge{column, min(right, MaxColumns-1), last})
 	}
 }
 
@@ -302,11 +339,18 @@ func (s *xlsxSource) fill(row *rawRow) {
 		}
 	}
 	for _, m := range s.merged[row.line] {
-		if m.column < len(row.cells) {
-			for len(s.down) <= m.column {
+		if m.column >= len(row.cells) || row.cells[m.column] == "" {
+			continue
+		}
+		value, reason := row.cells[m.column], row.wrong[m.column]
+		for column := m.column; column <= m.right; column++ {
+			if column >= len(row.cells) || row.cells[column] == "" {
+				row.put(column, value, reason)
+			}
+			for len(s.down) <= column {
 				s.down = append(s.down, filler{})
 			}
-			s.down[m.column] = filler{row.cells[m.column], m.last}
+			s.down[column] = filler{value, m.last}
 		}
 	}
 }

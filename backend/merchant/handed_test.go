@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -110,6 +111,12 @@ func TestTheSheetWithTheMerchantsIsTaken(t *testing.T) {
 	}
 	_, err := read("", [2]string{"一月", with}, [2]string{"二月", with})
 	wantFault(t, err, "merchant.import_sheet", "")
+	if names, err := Sheets(t.Context(), book(t, "", [2]string{"一月", with}, notes, [2]string{"二月", with})); err != nil || !slices.Equal(names, []string{"一月", "二月"}) {
+		t.Fatalf("%v %v", names, err)
+	}
+	if names, err := Sheets(t.Context(), []byte("name\n甲\n")); err != nil || len(names) != 0 {
+		t.Fatalf("%v %v", names, err)
+	}
 	if hint := fault.As(err).Hint.EN; !strings.Contains(hint, "一月, 二月") {
 		t.Fatal(hint)
 	}
@@ -147,6 +154,25 @@ func TestMergedCellsAreFilledDown(t *testing.T) {
 	if err != nil || len(sheet.Rows) != 4 || sheet.Rows[1].Cells[FieldTags] != "杭州" || sheet.Rows[2].Cells[FieldTags] != "" {
 		t.Fatalf("%+v %v", sheet.Rows, err)
 	}
+}
+
+func TestMergedCellsAreFilledSideways(t *testing.T) {
+	rows := "<sheetData>" + text("名称") + text("name", "contact", "notes") + text("甲", "李四") + text("乙", "王五") + text("丙") +
+		`</sheetData><mergeCells count="2"><mergeCell ref="A1:C1"/><mergeCell ref="B3:C4"/></mergeCells>`
+	sheet, err := ParseImport(t.Context(), "x", bytes.NewReader(book(t, "", [2]string{"a", rows})))
+	if err != nil || len(sheet.Rows) != 3 {
+		t.Fatalf("%+v %v", sheet, err)
+	}
+	// A title over all columns is not taken for headings; of a block every row
+	// has its own value, or the block's.
+	for i, want := range []string{"李四/李四", "王五/李四", "/"} {
+		if got := sheet.Rows[i].Cells[FieldContact] + "/" + sheet.Rows[i].Cells[FieldNotes]; got != want {
+			t.Errorf("row %d: %s", i, got)
+		}
+	}
+	twice := "<sheetData>" + text("name", "contact", "") + text("甲", "李四", "138") + `</sheetData><mergeCells count="1"><mergeCell ref="B1:C1"/></mergeCells>`
+	_, err = ParseImport(t.Context(), "x", bytes.NewReader(book(t, "", [2]string{"a", twice})))
+	wantFault(t, err, "merchant.import_headings", "")
 }
 
 // An import of what was exported added every merchant without a mini program

@@ -19,6 +19,9 @@ const (
 	headRows   = 20       // the headings are looked for in so many rows
 )
 
+// zipMark is what a workbook begins with.
+const zipMark = "PK\x03\x04"
+
 // Column is one column of a file: which field it fills, "" when it is not known.
 type Column struct {
 	Index   int    `json:"index"` // from 0
@@ -74,7 +77,7 @@ func ParseSheet(ctx context.Context, name, tab string, r io.Reader) (Sheet, erro
 	}
 	var source rowSource
 	switch {
-	case bytes.HasPrefix(content, []byte("PK\x03\x04")):
+	case bytes.HasPrefix(content, []byte(zipMark)):
 		source, err = openXLSX(ctx, content, tab)
 	case bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0")):
 		err = importFault("merchant.import_format", fault.T("this is an old or protected Excel file", "这是旧版（.xls）或加密的 Excel 文件"),
@@ -153,17 +156,13 @@ func known(r rawRow) (columns int, named bool) {
 	if !r.reason.IsZero() {
 		return 0, false
 	}
+	fields := map[string]bool{} // a title over many columns names one
 	for _, c := range r.cells {
-		switch fieldOf(c) {
-		case "":
-		case FieldName:
-			named = true
-			fallthrough
-		default:
-			columns++
+		if f := fieldOf(c); f != "" {
+			fields[f] = true
 		}
 	}
-	return columns, named
+	return len(fields), fields[FieldName]
 }
 
 // findHead takes the row with the most headings among the first ones, since a

@@ -49,6 +49,19 @@ type xlsxSource struct {
 var errTooBig = errors.New("the workbook is too big")
 
 func openXLSX(ctx context.Context, content []byte, wanted string) (rowSource, error) {
+	s, err := unzip(ctx, content)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.open(wanted); err != nil {
+		s.close()
+		return nil, s.fault(err)
+	}
+	return s, nil
+}
+
+// unzip lists the parts of a workbook.
+func unzip(ctx context.Context, content []byte) (*xlsxSource, error) {
 	z, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		return nil, damagedFault(err)
@@ -59,10 +72,6 @@ func openXLSX(ctx context.Context, content []byte, wanted string) (rowSource, er
 	}
 	for _, f := range z.File {
 		s.parts[strings.ToLower(strings.TrimPrefix(f.Name, "/"))] = f
-	}
-	if err := s.open(wanted); err != nil {
-		s.close()
-		return nil, s.fault(err)
 	}
 	return s, nil
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Merchant } from "../src/bridge/generated";
 import { complaints, eachAlone, page } from "./alone";
@@ -117,6 +118,23 @@ test("found by anything, filtered, sorted, selected, tagged, archived, deleted",
     await ask.getByRole("button", { name: "删除" }).click();
     await see(page.getByText("已删除 2 个商家"));
     expect((await linesOf(page, { archive: "both" })).length).toBe(58);
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("of a workbook with several sheets of merchants a person chooses one", async () => {
+  await showing(page, "merchants-sheets", async () => {
+    await openDemo(page);
+    await go(page, "/merchants/import");
+    await page.getByLabel("选择文件").setInputFiles(join(import.meta.dirname, "../../backend/cli/testdata/files/two_sheets.xlsx"));
+    await page.getByRole("button", { name: "检查文件" }).click();
+    await see(page.getByText("文件中有 2 个工作表都包含商家，请选择要导入的一个。"));
+    expect(await page.getByRole("button", { name: "检查文件" }).isDisabled()).toBe(true);
+    expect(await page.getByRole("radio", { name: "说明" }).count()).toBe(0);
+    await page.getByRole("radio", { name: "二月" }).check();
+    await accessible(page);
+    await page.getByRole("button", { name: "检查文件" }).click();
+    await see(page.getByRole("cell", { name: "二月茶馆" }));
   });
   expect(complaints).toEqual([]);
 });

@@ -1205,6 +1205,10 @@ export interface FilePart {
   last: boolean;
 }
 
+export interface FileSheets {
+  sheets: string[];
+}
+
 export interface FindApp {
   name: string;
 }
@@ -2653,6 +2657,7 @@ export const api = {
     rows: command<ByIDs, MerchantLines>("Merchants", "Rows"),
     save: command<MerchantForm, MerchantDetail>("Merchants", "Save"),
     saveBadRows: command<MerchantFile, Delivery>("Merchants", "SaveBadRows"),
+    sheets: command<MerchantFile, FileSheets>("Merchants", "Sheets"),
     tags: command<void, TagList>("Merchants", "Tags"),
   },
   messages: {

@@ -11,6 +11,8 @@ import { TagsInput } from "./TagsInput";
 interface Props {
   fileName: string | undefined;
   choices: ImportChoices;
+  /** To choose from when several sheets of the file hold merchants. */
+  sheets: string[];
   onChoices: (choices: ImportChoices) => void;
   onFile: (file: File) => void;
   busy: boolean;
@@ -20,7 +22,7 @@ interface Props {
 
 const accept = ".csv,.xlsx,.txt,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-export function ImportChoose({ fileName, choices, onChoices, onFile, busy, onNext, children }: Props) {
+export function ImportChoose({ fileName, choices, sheets, onChoices, onFile, busy, onNext, children }: Props) {
   const { t } = useTranslation("merchant");
   const deliver = useDelivery();
   const { data } = useRead(api.apps.list, undefined, { on: ["app"] });
@@ -51,6 +53,16 @@ export function ImportChoose({ fileName, choices, onChoices, onFile, busy, onNex
           </Button>
         </div>
       </div>
+      {sheets.length > 0 && (
+        <Form.Item label={t("import.sheet")} extra={t("import.sheet.about", { count: sheets.length })} required>
+          <Radio.Group
+            aria-label={t("import.sheet")}
+            value={choices.sheet}
+            onChange={(e) => onChoices({ ...choices, sheet: e.target.value as string })}
+            options={sheets.map((name) => ({ value: name, label: name }))}
+          />
+        </Form.Item>
+      )}
       {apps.length > 1 && (
         <Form.Item label={t("app")} required>
           <Select
@@ -75,7 +87,7 @@ export function ImportChoose({ fileName, choices, onChoices, onFile, busy, onNex
       </Form.Item>
       {children}
       <div className="mf-row" style={{ justifyContent: "flex-end", marginTop: 8 }}>
-        <Button type="primary" htmlType="submit" loading={busy} disabled={!fileName || (apps.length > 1 && !choices.app_id)}>
+        <Button type="primary" htmlType="submit" loading={busy} disabled={!fileName || (sheets.length > 0 && !choices.sheet) || (apps.length > 1 && !choices.app_id)}>
           {t("import.check")}
         </Button>
       </div>

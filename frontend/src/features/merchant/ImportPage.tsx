@@ -14,6 +14,8 @@ import "./merchant.css";
 export interface ImportChoices {
   app_id: string;
   existing: MerchantExisting;
+  /** Of a workbook in which several hold merchants. */
+  sheet: string;
   tags: string[];
 }
 
@@ -21,9 +23,10 @@ export interface ImportChoices {
 export default function ImportPage() {
   const { t } = useTranslation("merchant");
   const [file, setFile] = useState<{ name: string; content: string }>();
-  const [choices, setChoices] = useState<ImportChoices>({ app_id: "", existing: "update", tags: [] });
+  const [choices, setChoices] = useState<ImportChoices>({ app_id: "", existing: "update", sheet: "", tags: [] });
   const [step, setStep] = useState(0);
   const [done, setDone] = useState<ImportDone>();
+  const sheets = useCommand(api.merchants.sheets);
   const preview = useCommand(api.merchants.previewImport, { onSuccess: () => setStep(1) });
   const run = useCommand(api.merchants.import, {
     onSuccess: (result) => {
@@ -36,18 +39,28 @@ export default function ImportPage() {
     file: file?.content ?? "",
     app_id: choices.app_id,
     existing: choices.existing,
+    ...(choices.sheet ? { sheet: choices.sheet } : {}),
     add_tags: choices.tags,
     language: languageNow(),
     ...(mode ? { mode } : {}),
   });
+  const several = preview.error?.code === "merchant.import_sheet";
+  const askWhich = useEffectEvent(() => sheets.mutate(request()));
+  useEffect(() => {
+    if (several) askWhich();
+  }, [several]);
   const choose = async (chosen: File) => {
     preview.reset();
+    sheets.reset();
+    setChoices((before) => ({ ...before, sheet: "" }));
     setFile({ name: chosen.name, content: await base64Of(chosen) });
   };
   const again = () => {
     setFile(undefined);
     setDone(undefined);
     preview.reset();
+    sheets.reset();
+    setChoices((before) => ({ ...before, sheet: "" }));
     run.reset();
     setStep(0);
   };
@@ -82,12 +95,13 @@ export default function ImportPage() {
           <ImportChoose
             fileName={file?.name}
             choices={choices}
+            sheets={sheets.data?.sheets ?? []}
             onChoices={setChoices}
             onFile={(chosen) => void choose(chosen)}
             busy={preview.isPending}
             onNext={() => preview.mutate(request())}
           >
-            <FaultAlert fault={preview.error} />
+            <FaultAlert fault={several && sheets.data ? null : (preview.error ?? sheets.error)} />
           </ImportChoose>
         )}
         {step === 1 && preview.data && (

@@ -138,6 +138,8 @@ export default {
   "import.choose": "Choose a file",
   "import.other": "Another file",
   "import.template": "Download an empty file",
+  "import.sheet": "Sheet",
+  "import.sheet.about": "{{count}} sheets of the file hold merchants; choose the one to import.",
   "import.existing": "Rows whose mini program ID is known",
   "import.existing.update": "Update the merchant (empty cells change nothing)",
   "import.existing.skip": "Skip",

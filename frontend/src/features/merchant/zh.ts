@@ -128,6 +128,8 @@ export default {
   "import.choose": "选择文件",
   "import.other": "换一个文件",
   "import.template": "下载导入模板",
+  "import.sheet": "工作表",
+  "import.sheet.about": "文件中有 {{count}} 个工作表都包含商家，请选择要导入的一个。",
   "import.existing": "小程序 ID 已存在的行",
   "import.existing.update": "更新已有商家（空单元格不覆盖）",
   "import.existing.skip": "跳过",
