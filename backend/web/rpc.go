@@ -38,6 +38,8 @@ func (s *Server) rpc(w http.ResponseWriter, r *http.Request) {
 	if dispatch != s.dispatch && m.Service != "Vault" { // which may be what closes it
 		defer s.facade.Guest()()
 	}
+	s.called.Store(time.Now().UnixNano())
+	defer func() { s.called.Store(time.Now().UnixNano()) }()
 	out, failure := dispatch.Invoke(r.Context(), m.Service, m.Name, body)
 	if failure != nil {
 		c.fail(statusOf(failure), failure)

@@ -116,6 +116,15 @@ func pageless(token string, log *slog.Logger) (*Server, error) {
 // workspace they use; no new ones begin then.
 const longestEnd = 2 * time.Minute
 
+// A command that uses the workspace of another makes several calls, and one of
+// them may be what ends the other, such as a pause. The other stays until nobody
+// has called for quietFor, at most for longestStay: one who only watches calls
+// again and again.
+const (
+	quietFor    = 300 * time.Millisecond
+	longestStay = 2 * time.Second
+)
+
 // Lend serves the facade of a command that opened the workspace of dir for
 // itself to the other commands, until end is called.
 func Lend(dir string, f *api.Facade, log *slog.Logger) (end func() error, err error) {
@@ -134,6 +143,9 @@ func Lend(dir string, f *api.Facade, log *slog.Logger) (end func() error, err er
 	go func() { ended <- s.run(ctx, f) }()
 	return func() error {
 		err := disk.Remove(path)
+		for began := time.Now(); time.Since(time.Unix(0, s.called.Load())) < quietFor && time.Since(began) < longestStay; {
+			time.Sleep(quietFor / 20)
+		}
 		cancel()
 		return errors.Join(err, <-ended)
 	}, nil

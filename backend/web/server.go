@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"minifleet/backend/api"
@@ -33,6 +34,7 @@ type Server struct {
 	admitted *api.Dispatcher // for those that gave the passphrase
 	ending   chan struct{}
 	grace    time.Duration // what calls under way have at the end
+	called   atomic.Int64  // when a program called last, in Unix nanoseconds
 }
 
 // newServer makes the shell. Its pages live under a name that no start of the
