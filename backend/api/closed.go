@@ -41,6 +41,12 @@ func CheckVault(opt Options, passphrase []byte) (vault.Report, error) {
 	return workspace.Check(opt.Dir, passphrase, opt.workspace())
 }
 
+// Strays names what lies in the vault's directory and is not the vault's.
+func Strays(dir string) ([]string, error) { return workspace.Strays(dir) }
+
+// MoveStrays moves it into a folder of the data directory.
+func MoveStrays(dir string) (moved []string, to string, err error) { return workspace.MoveStrays(dir) }
+
 // RescueVault makes a vault in another data directory from all that can be read
 // of the one in opt.Dir. header is a backup of it, or nil.
 func RescueVault(opt Options, to string, passphrase []byte, header io.Reader) (vault.Report, error) {

@@ -45,7 +45,7 @@ func (r *runner) doctorCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			findings := []finding{r.checkDir(dir)}
+			findings := append([]finding{r.checkDir(dir)}, r.checkStrays(dir)...)
 			inside, port, network := r.checkVault(cmd.Context(), dir)
 			findings = append(findings, inside, r.checkPort(dir, port), r.checkBrowser())
 			return r.findings(append(findings, network...))
@@ -150,6 +150,16 @@ func openToOthers(dir string) bool {
 	}
 	_ = filepath.WalkDir(filepath.Join(dir, "vault"), check)
 	return open
+}
+
+// checkStrays names what lies in the vault's folder and is not the vault's.
+func (r *runner) checkStrays(dir string) []finding {
+	names, err := api.Strays(dir)
+	if err != nil || len(names) == 0 {
+		return nil
+	}
+	return []finding{{ID: "vault folder", State: "warning", Message: r.say("files that are not the vault's: %s", "有不属于保险库的文件：%s", strings.Join(names, ", ")),
+		Hint: r.say("the vault is not damaged; move them aside with: minifleet vault tidy", "保险库没有损坏，请执行 minifleet vault tidy 将其移出")}}
 }
 
 // checkVault looks into the vault when a passphrase was given: what it holds,

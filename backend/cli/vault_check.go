@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,7 +22,7 @@ const mostBad = 50
 
 func (r *runner) vaultCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "vault", Short: "Check the vault's files, and rescue what can be read of a damaged one"}
-	cmd.AddCommand(r.vaultSizeCommand(), r.vaultCheckCommand(), r.vaultRescueCommand())
+	cmd.AddCommand(r.vaultSizeCommand(), r.vaultCheckCommand(), r.vaultTidyCommand(), r.vaultRescueCommand())
 	return cmd
 }
 
@@ -69,6 +70,31 @@ func (r *runner) vaultSizeCommand() *cobra.Command {
 				}
 				return r.table(sizes, []string{"COLLECTION", "RECORDS", "MIB"}, rows)
 			})
+		},
+	}
+}
+
+func (r *runner) vaultTidyCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "tidy",
+		Short: "Move files that are not the vault's out of its folder",
+		Long: "Moves what a sync program or a file manager left in the vault's folder (conflicted\n" +
+			"copies, new folders) into the folder moved-aside of the data directory. Nothing is deleted.",
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			dir, err := r.dir()
+			if err != nil {
+				return err
+			}
+			moved, to, err := api.MoveStrays(dir)
+			if err != nil {
+				return err
+			}
+			said := r.say("Nothing lies in the vault's folder that is not the vault's.", "保险库的文件夹中没有不属于它的文件。")
+			if len(moved) > 0 {
+				said = r.say("Moved to %s: %s", "已移到 %s：%s", to, strings.Join(moved, ", "))
+			}
+			return r.result(map[string]any{"id": "tidy", "state": "done", "moved": append([]string{}, moved...), "to": to}, said)
 		},
 	}
 }

@@ -165,7 +165,10 @@ func Open(dir string, passphrase []byte, opt Options) (*Vault, error) {
 	v.header = h
 	keys := newKeyring(master)
 	clear(master)
-	if err := fitting(dir, keys); err != nil {
+	if err = noStrays(dir); err == nil {
+		err = fitting(dir, keys)
+	}
+	if err != nil {
 		keys.wipe()
 		v.release()
 		return nil, err

@@ -15,6 +15,15 @@ func Check(dir string, passphrase []byte, opt Options) (vault.Report, error) {
 	return vault.Check(vaultDir(dir), passphrase, opt.filled().vault())
 }
 
+// Strays names the files and folders in the vault's directory that are not the
+// vault's; MoveStrays moves them aside, while no program has it open.
+func Strays(dir string) ([]string, error) { return vault.Strays(vaultDir(dir)) }
+
+// MoveStrays is described at Strays.
+func MoveStrays(dir string) (moved []string, to string, err error) {
+	return vault.MoveStrays(vaultDir(dir))
+}
+
 // Rescue makes a vault in another data directory from all that can be read of
 // one that is damaged, and leaves that as it is. header is a backup of the same
 // vault, for one whose header is gone; nil is none. The new vault knows that it
