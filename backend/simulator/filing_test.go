@@ -48,6 +48,8 @@ func TestAReleaseWithoutFilingEnds(t *testing.T) {
 	if got := state(tokens[0], "0.2.0"); got != "PROMOTE_AUDIT_REJECT" {
 		t.Errorf("the other word for BASE_AUDIT_PASS: %s", got)
 	}
+	// Nothing says that a gray release needs a filing: it is let through.
+	p.want(p.biz("alipay.open.mini.version.gray.online", tokens[0], map[string]any{"app_version": "0.2.0", "gray_strategy": "p10"}), "")
 	p.want(p.biz("alipay.open.mini.version.online", tokens[0], map[string]any{"app_version": "0.2.0", "permit_registration_limit_release": true}), "CAN_NOT_ONLINE_WITHOUT_REGISTRATION")
 }
 
