@@ -50,6 +50,8 @@ type empty struct{}
 func TestTypeScriptFollowsTheJSONForm(t *testing.T) {
 	_ = sample{inner: 1}
 	out, err := typescript([]api.Method{{
+		Service: "Shop", Name: "Close", Request: reflect.TypeFor[empty](), Response: reflect.TypeFor[empty](),
+	}, {
 		Service: "Shop", Name: "Paint", Request: reflect.TypeFor[sample](), Response: reflect.TypeFor[empty](),
 	}}, map[reflect.Type][]string{reflect.TypeFor[colour](): {"red", "green"}})
 	if err != nil {
@@ -59,7 +61,8 @@ func TestTypeScriptFollowsTheJSONForm(t *testing.T) {
 		"text: string;", "at?: string;", "picture: string;", "tags: string[];", "colour: Gencolour;",
 		"child?: Gensample;", "maybe: number | null;", "ext: Record<string, string>;", "secret: string;", "raw: unknown;",
 		`export type Gencolour = "red" | "green";`,
-		`paint: command<Gensample, void>("Shop", "Paint"),`,
+		`close: command<void, void>("Shop", "Close"),`,
+		`paint: command<Gensample, void>("Shop", "Paint", { secret: true }),`, // a request that holds a secret is not kept
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("missing %q in\n%s", want, out)
