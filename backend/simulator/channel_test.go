@@ -142,6 +142,10 @@ func TestConnectionRefusals(t *testing.T) {
 	}
 	defer conn.CloseNow()
 	refused("a token used before", with(r.link), r.zone)
+	// The platform's side of a connection begins after the answer that opens it.
+	for deadline := time.Now().Add(15 * time.Second); p.channel()["connected"] != true && time.Now().Before(deadline); {
+		time.Sleep(5 * time.Millisecond)
+	}
 	if c := p.channel(); c["connections"] != 1.0 || c["refused"] != 7.0 || c["last_refusal"] == nil {
 		t.Error(c)
 	}
