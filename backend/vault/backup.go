@@ -152,31 +152,41 @@ func (h header) restored(master, passphrase []byte, opt Options) (header, error)
 
 // load stores the pairs of a backup's stream.
 func (v *Vault) load(in io.Reader, head []byte) error {
-	wb := v.db.NewWriteBatch()
-	defer wb.Cancel()
-	looked := int64(0) // bytes since upkeep was last asked to look at the tables
-	n := 0
-	err := eachPair(in, v.keys, head, func(p pair) error {
-		if n%1000 == 0 {
-			if err := v.checkSpace(); err != nil {
-				return err
-			}
-		}
-		n++
-		if looked += int64(len(p.key) + len(p.value)); looked > v.db.Opts().MemTableSize/2 {
-			// Badger waits for the first level to be merged when it is full.
-			v.lookForTables()
-			looked = 0
-		}
-		return wb.SetEntry(badger.NewEntry(p.key, p.value))
-	})
-	if err != nil {
+	to := v.newFiller()
+	defer to.batch.Cancel()
+	if err := eachPair(in, v.keys, head, to.put); err != nil {
 		return err
 	}
-	if err := wb.Flush(); err != nil {
+	if err := to.batch.Flush(); err != nil {
 		return err
 	}
 	return v.readFormat() // of the backup, and not of the empty store
+}
+
+// filler writes pairs into a store that nobody uses yet, as long as the disk
+// has room for them.
+type filler struct {
+	v      *Vault
+	batch  *badger.WriteBatch
+	n      int
+	looked int64 // bytes since upkeep was last asked to look at the tables
+}
+
+func (v *Vault) newFiller() *filler { return &filler{v: v, batch: v.db.NewWriteBatch()} }
+
+func (f *filler) put(p pair) error {
+	if f.n%1000 == 0 {
+		if err := f.v.checkSpace(); err != nil {
+			return err
+		}
+	}
+	f.n++
+	if f.looked += int64(len(p.key) + len(p.value)); f.looked > f.v.db.Opts().MemTableSize/2 {
+		// Badger waits for the first level to be merged when it is full.
+		f.v.lookForTables()
+		f.looked = 0
+	}
+	return f.batch.SetEntry(badger.NewEntry(p.key, p.value))
 }
 
 // eachPair reads what follows a backup's head to its end and hands each pair on.

@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	badger "github.com/dgraph-io/badger/v4"
 )
 
 // Check reads every file and every record of a closed vault and names what is
@@ -101,16 +99,10 @@ func Rescue(from, to string, passphrase []byte, header io.Reader, opt Options, f
 // takeOver stores the records that are found under dir. Their index entries are
 // made anew when a collection is first used.
 func (v *Vault) takeOver(dir string, keys *keyring, report *Report) error {
-	wb := v.db.NewWriteBatch()
-	defer wb.Cancel()
+	to := v.newFiller()
+	defer to.batch.Cancel()
 	schemas, versions := map[string]schemaState{}, map[string]uint32{}
-	n, looked := 0, int64(0)
 	err := eachSalvaged(dir, keys, report, func(p pair, collection string, version uint32) error {
-		if n++; n%1000 == 0 {
-			if err := v.checkSpace(); err != nil {
-				return err
-			}
-		}
 		switch {
 		case p.key[0] == 's' && collection == formatName:
 		case p.key[0] == 's':
@@ -126,16 +118,12 @@ func (v *Vault) takeOver(dir string, keys *keyring, report *Report) error {
 		default:
 			versions[collection] = max(versions[collection], version)
 		}
-		if looked += int64(len(p.key) + len(p.value)); looked > v.db.Opts().MemTableSize/2 {
-			v.lookForTables()
-			looked = 0
-		}
-		return wb.SetEntry(badger.NewEntry(p.key, p.value))
+		return to.put(p)
 	})
 	if err != nil {
 		return err
 	}
-	if err := wb.Flush(); err != nil {
+	if err := to.batch.Flush(); err != nil {
 		return err
 	}
 	for collection, version := range versions {

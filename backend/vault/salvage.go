@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"hash/maphash"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 
 	badger "github.com/dgraph-io/badger/v4"
 	"github.com/dgraph-io/badger/v4/fb"
 	"github.com/dgraph-io/badger/v4/options"
+	"github.com/dgraph-io/badger/v4/pb"
 	"github.com/dgraph-io/badger/v4/y"
 )
 
@@ -197,17 +197,10 @@ func (s *salvage) readTable(reader *tableReader, name string, report *Report, fn
 
 // keyOf finds the data key that a table's index opens with.
 func (r *tableReader) keyOf(name string) (uint64, error) {
-	last := errors.New("no key opens it")
-	for id := uint64(1); ; id++ {
-		if key, err := r.keys.get(id); err != nil || key == nil {
-			return 0, last
-		}
-		if _, err := r.open(name, id, options.None); err == nil {
-			return id, nil
-		} else {
-			last = err
-		}
-	}
+	return r.tryKeys(func(id uint64) error {
+		_, err := r.open(name, id, options.None)
+		return err
+	})
 }
 
 // eachBlock calls fn for the entries of a table and returns the numbers of the
@@ -218,11 +211,15 @@ func (r *tableReader) eachBlock(name string, keyID uint64, c options.Compression
 			err = fmt.Errorf("badger panicked: %v", p)
 		}
 	}()
-	t, err := r.open(name, keyID, c)
+	content, key, err := r.read(name, keyID)
 	if err != nil {
 		return nil, err
 	}
-	firsts, err := r.firstKeys(name, keyID)
+	t, err := r.table(name, content, key, c)
+	if err != nil {
+		return nil, err
+	}
+	firsts, err := firstKeys(content, key)
 	if err != nil {
 		return nil, err
 	}
@@ -255,15 +252,7 @@ func (r *tableReader) eachBlock(name string, keyID uint64, c options.Compression
 }
 
 // firstKeys are the keys that the blocks of a table begin with.
-func (r *tableReader) firstKeys(name string, keyID uint64) ([][]byte, error) {
-	key, err := r.keys.get(keyID)
-	if err != nil {
-		return nil, err
-	}
-	content, err := os.ReadFile(filepath.Join(r.keys.dir, name))
-	if err != nil {
-		return nil, err
-	}
+func firstKeys(content []byte, key *pb.DataKey) ([][]byte, error) {
 	index, err := plainIndex(content, key)
 	if err != nil {
 		return nil, err

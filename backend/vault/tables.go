@@ -54,38 +54,56 @@ func (r *tableReader) verify(name string, keyID uint64, c options.CompressionTyp
 }
 
 // verifyUnknown is verify for a table whose key no MANIFEST tells.
-func (r *tableReader) verifyUnknown(name string) (uint64, error) {
-	var last error
+func (r *tableReader) verifyUnknown(name string) (newest uint64, err error) {
+	_, err = r.tryKeys(func(id uint64) (err error) {
+		newest, err = r.verify(name, id, options.None)
+		return err
+	})
+	return newest, err
+}
+
+// tryKeys returns the first data key under which reads succeeds, or the error
+// of the last one.
+func (r *tableReader) tryKeys(reads func(id uint64) error) (uint64, error) {
+	last := errors.New("no key opens it")
 	for id := uint64(1); ; id++ {
 		if key, err := r.keys.get(id); err != nil || key == nil {
-			if last == nil {
-				last = err
-			}
 			return 0, last
 		}
-		newest, err := r.verify(name, id, options.None)
+		err := reads(id)
 		if err == nil {
-			return newest, nil
+			return id, nil
 		}
 		last = err
 	}
 }
 
 func (r *tableReader) open(name string, keyID uint64, c options.CompressionType) (*table.Table, error) {
+	content, key, err := r.read(name, keyID)
+	if err != nil {
+		return nil, err
+	}
+	return r.table(name, content, key, c)
+}
+
+// read returns a table's file, whose footer and index are right under the key.
+func (r *tableReader) read(name string, keyID uint64) ([]byte, *pb.DataKey, error) {
 	key, err := r.keys.get(keyID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	content, err := os.ReadFile(filepath.Join(r.keys.dir, name))
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = verifyFooter(content)
 	}
-	if err := verifyFooter(content); err != nil {
-		return nil, err
+	if err == nil {
+		err = verifyIndex(content, key)
 	}
-	if err := verifyIndex(content, key); err != nil {
-		return nil, err
-	}
+	return content, key, err
+}
+
+// table opens what read returned.
+func (r *tableReader) table(name string, content []byte, key *pb.DataKey, c options.CompressionType) (*table.Table, error) {
 	id, ok := tableID(name)
 	if !ok {
 		return nil, fmt.Errorf("%s is no table's name", name)
