@@ -109,12 +109,8 @@ func (em Emergency) about(m merchant.Merchant, fleet version.Fleet) (u Undo, the
 		if em.TemplateVersion == "" && len(em.Merchants) == 0 {
 			return u, false, badPlan("template_version", fault.T("say which template version, or which merchants, are rolled back", "请指定要回滚的模板版本或商家"))
 		}
-		there, action = find(version.InGray, version.Release), version.RollBack
-		if u.EndsGray {
-			action = version.EndGray
-		} else if r, ok := fleet.Restorable(); ok {
-			u.Restores = r.Version
-		}
+		there = find(version.InGray, version.Release)
+		action = u.goBack(fleet)
 	case TakeAllOffline:
 		if em.TemplateVersion == "" && len(em.Merchants) == 0 {
 			return u, false, badPlan("template_version", fault.T("say which template version, or which merchants, are taken off line", "请指定要下架的模板版本或商家"))

@@ -42,18 +42,24 @@ func (e *Engine) RollbackPreview(id string, what Back) ([]Undo, error) {
 	for _, t := range brought {
 		fleet := fleets[t.MerchantID]
 		u := Undo{MerchantID: t.MerchantID, Merchant: t.Merchant, MiniAppID: t.MiniAppID, Version: t.Version, EndsGray: inGray(t, fleet)}
-		action := version.RollBack
-		if u.EndsGray {
-			action = version.EndGray
-		} else if r, ok := fleet.Restorable(); ok {
-			u.Restores = r.Version
-		}
+		action := u.goBack(fleet)
 		if l := version.Judge(fleet, t.Version, action); !l.Legal && !fleet.ChangedAt.IsZero() {
 			u.Refusal = l.Reason
 		}
 		out = append(out, u)
 	}
 	return out, nil
+}
+
+// goBack is the action that takes the version back, and notes what it restores.
+func (u *Undo) goBack(fleet version.Fleet) version.Action {
+	if u.EndsGray {
+		return version.EndGray
+	}
+	if r, ok := fleet.Restorable(); ok {
+		u.Restores = r.Version
+	}
+	return version.RollBack
 }
 
 // inGray reports whether what a task brought is in gray release.

@@ -25,12 +25,12 @@ func (e *Engine) timed(t *turn, l *live, now time.Time) (next time.Time) {
 		e.change(t, l, func(b *Batch) { b.Status = Active })
 		return now
 	case Active:
-		if l.open == 0 && len(l.again) == 0 && l.batch.Again == nil {
-			e.finish(t, l, BatchDone)
-			return time.Time{}
-		}
 		if l.batch.Again != nil {
 			return time.Time{} // what failed is being opened; nothing is judged by it any more
+		}
+		if l.open == 0 {
+			e.finish(t, l, BatchDone)
+			return time.Time{}
 		}
 		if e.broken(t, l) {
 			return time.Time{}
