@@ -25,78 +25,74 @@ type Care struct {
 func (w *Workspace) Upkeep(ctx context.Context) []Care {
 	parts := []struct {
 		name string
-		do   func(context.Context) (bool, fault.Text, error)
+		do   func(context.Context) Care
 	}{
 		{"renewals", w.careRenewals}, {"outcomes", w.careOutcomes}, {"backup", w.careBackup}, {"journal", w.careJournal},
 	}
 	out := make([]Care, 0, len(parts))
 	for _, p := range parts {
-		c := Care{Part: p.name}
-		if c.Err = ctx.Err(); c.Err == nil {
-			c.Done, c.Message, c.Err = p.do(ctx)
-			c.Warning = c.Err == nil && c.Message == noFolder()
+		c := Care{Err: ctx.Err()}
+		if c.Err == nil {
+			c = p.do(ctx)
 		}
+		c.Part = p.name
 		out = append(out, c)
 	}
 	return out
 }
 
-func (w *Workspace) careRenewals(ctx context.Context) (bool, fault.Text, error) {
+func (w *Workspace) careRenewals(ctx context.Context) Care {
 	renewed, err := w.Authorize.RenewDue(ctx)
 	if renewed == 0 {
-		return false, fault.T("no authorization is near its end", "没有即将到期的授权"), err
+		return Care{Message: fault.T("no authorization is near its end", "没有即将到期的授权"), Err: err}
 	}
-	return true, fault.T("%d authorizations were renewed", "已续期 %d 个授权", renewed), err
+	return Care{Done: true, Message: fault.T("%d authorizations were renewed", "已续期 %d 个授权", renewed), Err: err}
 }
 
-func (w *Workspace) careOutcomes(ctx context.Context) (bool, fault.Text, error) {
+func (w *Workspace) careOutcomes(ctx context.Context) Care {
 	before, err := w.Journal.Open()
 	if err != nil || before == 0 {
-		return false, fault.T("no outcome is open", "没有待确认的结果"), err
+		return Care{Message: fault.T("no outcome is open", "没有待确认的结果"), Err: err}
 	}
 	w.Journal.LookOnce(ctx)
 	after, err := w.Journal.Open()
-	return true, fault.T("%d of %d open outcomes were settled", "待确认的 %[2]d 个结果中已确认 %[1]d 个", max(0, before-after), before), err
+	return Care{Done: true, Message: fault.T("%d of %d open outcomes were settled", "待确认的 %[2]d 个结果中已确认 %[1]d 个", max(0, before-after), before), Err: err}
 }
 
-func (w *Workspace) careBackup(ctx context.Context) (bool, fault.Text, error) {
+func (w *Workspace) careBackup(ctx context.Context) Care {
 	made, due, err := w.Backups.Scheduled(ctx)
 	if err != nil {
-		return due, fault.Text{}, err
+		return Care{Done: due, Err: err}
 	}
 	if due {
-		return true, fault.T("a backup was made and read back: %s", "已制作并回读校验备份：%s", filepath.Base(made.File)), nil
+		return Care{Done: true, Message: fault.T("a backup was made and read back: %s", "已制作并回读校验备份：%s", filepath.Base(made.File))}
 	}
 	st, err := w.Backups.Status()
 	switch {
 	case err != nil:
-		return false, fault.Text{}, err
+		return Care{Err: err}
 	case st.Due.IsZero():
-		return false, noFolder(), nil
+		return Care{Warning: true, Message: fault.T("no backups are made: set a folder with minifleet backup schedule --folder DIR",
+			"未设置备份文件夹，不会自动备份：请用 minifleet backup schedule --folder DIR 设置")}
 	}
-	return false, fault.T("no backup is due", "备份未到时间"), nil
-}
-
-func noFolder() fault.Text {
-	return fault.T("no backups are made: set a folder with minifleet backup schedule --folder DIR",
-		"未设置备份文件夹，不会自动备份：请用 minifleet backup schedule --folder DIR 设置")
+	return Care{Message: fault.T("no backup is due", "备份未到时间")}
 }
 
 // careJournal moves entries to the archive that are older than the settings
 // say. The room that becomes free is given back at the next opening.
-func (w *Workspace) careJournal(ctx context.Context) (bool, fault.Text, error) {
+func (w *Workspace) careJournal(ctx context.Context) Care {
 	chosen, err := w.Settings.Get()
 	if err != nil || chosen.JournalMonths == 0 {
-		return false, fault.T("the journal keeps all entries where they are", "日志不归档"), err
+		return Care{Message: fault.T("the journal keeps all entries where they are", "日志不归档"), Err: err}
 	}
 	moved, err := w.Journal.Archive(ctx, w.opt.Now().AddDate(0, -chosen.JournalMonths, 0))
 	if moved == 0 {
-		return false, fault.T("no entry of the journal is old enough for the archive", "没有需要归档的日志"), err
+		return Care{Message: fault.T("no entry of the journal is old enough for the archive", "没有需要归档的日志"), Err: err}
 	}
 	if err == nil && moved >= worthTidying {
 		err = w.Vault.Tidy()
 	}
-	return true, fault.T("%d entries of the journal moved to its archive, where every search finds them", "已归档 %d 条日志，仍可查找", moved), err
+	return Care{Done: true, Message: fault.T("%d entries of the journal moved to its archive, where every search finds them", "已归档 %d 条日志，仍可查找", moved), Err: err}
 }
 
 // worthTidying is how many entries have to move before the tables are merged.
@@ -106,8 +102,8 @@ const worthTidying = 5000
 func (w *Workspace) careful(ctx context.Context) {
 	w.background.Go(func() { w.Backups.Watch(ctx) })
 	for {
-		if _, _, err := w.careJournal(ctx); err != nil && ctx.Err() == nil {
-			w.opt.Logger.Warn("old entries of the journal stay where they are", "error", err)
+		if c := w.careJournal(ctx); c.Err != nil && ctx.Err() == nil {
+			w.opt.Logger.Warn("old entries of the journal stay where they are", "error", c.Err)
 		}
 		if retry.Sleep(ctx, w.opt.Now, careEvery, nil) != nil {
 			return
