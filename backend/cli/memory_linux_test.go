@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"minifleet/backend/boundtest"
 	"minifleet/backend/merchant"
 	"minifleet/backend/workspace"
 )
@@ -157,7 +158,12 @@ func countIn(t *testing.T, pid int, texts map[string][]byte) map[string]int {
 		for at := from; at < to; at += piece {
 			n, _ := mem.ReadAt(buf[:min(int64(len(buf)), to-at)], at)
 			for name, text := range texts {
-				if c := bytes.Count(buf[:n], text); c > 0 {
+				c := bytes.Count(buf[:n], text)
+				if boundtest.RaceDetector {
+					// Its runtime keeps a copy of the environment that the program was started with.
+					c -= bytes.Count(buf[:n], append([]byte(passphraseVariable+"="), text...))
+				}
+				if c > 0 {
 					found[name] += c
 				}
 			}
