@@ -66,7 +66,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           // A browser on a busy machine may stumble once; what is broken fails twice.
           retry: 1,
-          fileParallelism: false,
+          // Two files at a time: two cores, and each file has a program, a simulator and ports of its own.
+          maxWorkers: 2,
           globalSetup: ["e2e/build.ts"],
         },
       },
