@@ -70,7 +70,11 @@ func reportCSV(list []batch.Task, lang fault.Lang, zone *time.Location) ([]byte,
 				f.Message = t.Note
 			}
 		}
-		row = []string{t.Merchant, t.MiniAppID, t.Version, stateName(t.State).In(lang), string(t.Step), f.Message.In(lang), f.Hint.In(lang),
+		step := ""
+		if t.State != batch.Succeeded {
+			step = stepName(t).In(lang)
+		}
+		row = []string{t.Merchant, t.MiniAppID, t.Version, stateName(t.State).In(lang), step, f.Message.In(lang), f.Hint.In(lang),
 			f.Code, f.SubCode, f.TraceID, strconv.Itoa(t.Wave + 1), strconv.Itoa(t.Calls), at(t.SubmitAt), at(t.AuditedAt), at(t.EndedAt)}
 		if err := c.Row(row...); err != nil {
 			return nil, err
@@ -78,6 +82,41 @@ func reportCSV(list []batch.Task, lang fault.Lang, zone *time.Location) ([]byte,
 	}
 	err = c.Close()
 	return file.Bytes(), err
+}
+
+// stepName is where a task is, or where it ended without success.
+func stepName(t batch.Task) fault.Text {
+	switch t.Step {
+	case batch.StepUpload:
+		return fault.T("Upload", "上传")
+	case batch.StepBuild:
+		return fault.T("Waits for the build", "等待构建")
+	case batch.StepSubmit:
+		return fault.T("Submission", "提交审核")
+	case batch.StepClear:
+		return fault.T("Withdraws the old version", "撤回旧版本")
+	case batch.StepAudit:
+		return fault.T("Waits for the audit", "等待审核")
+	case batch.StepOnline:
+		return fault.T("Online", "上架")
+	case batch.StepGray:
+		return fault.T("Gray release", "灰度")
+	case batch.StepExperience:
+		return fault.T("Experience version", "设为体验版")
+	case batch.StepPackage:
+		return fault.T("Waits for the experience version", "等待体验版")
+	case batch.StepRollback:
+		return fault.T("Roll back", "回滚")
+	case batch.StepEndGray:
+		return fault.T("Ends the gray release", "结束灰度")
+	case batch.StepWithdraw:
+		return fault.T("Cancels the audit", "撤销审核")
+	case batch.StepOffline:
+		return fault.T("Offline", "下架")
+	case batch.StepLook:
+		return fault.T("Asks for the state", "查询状态")
+	}
+	return fault.Text{EN: string(t.Step), ZH: string(t.Step)}
 }
 
 func stateName(s batch.State) fault.Text {

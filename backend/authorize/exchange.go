@@ -395,7 +395,7 @@ func (s *Service) resume(ctx context.Context) error {
 // waiting for and that came to nothing.
 func (s *Service) unfinished(m merchant.Merchant, err error) {
 	f := fault.As(err)
-	s.notice(m.ID, fault.T("Authorization not finished: %s", "授权未完成：%s", m.Name), f.Message)
+	s.notice(true, m.ID, fault.T("Authorization not finished: %s", "授权未完成：%s", m.Name), f.Message)
 }
 
 // forgetExchanges drops what is known of codes that expired long ago: the

@@ -182,7 +182,7 @@ func (s *Service) lost(m merchant.Merchant, why Loss, entry journal.Entry) {
 	s.journal.Announce(entry)
 	s.changed(m.ID)
 	text := why.Text()
-	s.notice(m.ID, fault.T("Authorization lost: %s", "授权失效：%s", m.Name),
+	s.notice(true, m.ID, fault.T("Authorization lost: %s", "授权失效：%s", m.Name),
 		fault.Text{EN: text.EN + ". Send a new link.", ZH: text.ZH + "，请重新发送授权链接。"})
 	s.tellLost(m.ID)
 }

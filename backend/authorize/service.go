@@ -338,9 +338,9 @@ func (s *Service) do(ctx context.Context, m merchant.Merchant, action, method st
 }
 
 // notice tells the person something they may be waiting for.
-func (s *Service) notice(merchantID string, title, body fault.Text) {
+func (s *Service) notice(warn bool, merchantID string, title, body fault.Text) {
 	s.bus.Publish(event.Event{
-		Kind: event.Notice, ID: merchantID, Topic: event.Authorizations,
+		Kind: event.Notice, ID: merchantID, Topic: event.Authorizations, Warn: warn,
 		TitleEN: title.EN, TitleZH: title.ZH, BodyEN: body.EN, BodyZH: body.ZH,
 	})
 }

@@ -182,13 +182,13 @@ func (s *Service) settled(out Outcome) {
 		s.changed(out.MerchantID)
 	}
 	for _, g := range out.Granted {
-		s.notice(g.MerchantID, fault.T("Authorized", "授权成功"),
+		s.notice(false, g.MerchantID, fault.T("Authorized", "授权成功"),
 			fault.T("%s has authorized the third-party app.", "%s 已授权第三方应用。", g.MerchantName))
 		s.tellAuthorized(g.MerchantID)
 	}
 	if len(out.Unknown) > 0 {
 		s.changed("")
-		s.notice("", fault.T("An authorization needs a decision", "有授权需要处理"), out.Warning)
+		s.notice(true, "", fault.T("An authorization needs a decision", "有授权需要处理"), out.Warning)
 	}
 }
 

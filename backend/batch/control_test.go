@@ -31,8 +31,9 @@ func TestPauseEndsTheCallsAndResumeGoesOnAcrossARestart(t *testing.T) {
 	before := p.quiet()
 	h.reopen()
 	e = h.start(true)
-	if err := e.AuditResult(p.merchants()[0].MiniAppID, version1, true, ""); err != nil { // heard while paused
-		t.Fatal(err)
+	own, err := e.AuditResult(p.merchants()[0].MiniAppID, version1, true, "") // heard while paused
+	if err != nil || !own {
+		t.Fatal(own, err)
 	}
 	p.set(quick)
 	p.set(`{"audit":"auto"}`)
@@ -58,6 +59,10 @@ func TestCancelLeavesTheRestUndone(t *testing.T) {
 	r := h.wait(id)
 	if b, _ := e.Get(id); b.EndedAt.IsZero() || r.Status != BatchCancel || h.count(id, Filter{States: []State{Cancelled}}) != 20 {
 		t.Fatalf("%+v", r)
+	}
+	// What comes now is no longer the batch's to tell.
+	if own, err := e.AuditResult(p.merchants()[0].MiniAppID, version1, true, ""); own || err != nil {
+		t.Fatal(own, err)
 	}
 	if err := e.Resume(id); fault.CodeOf(err) != "batch.status" {
 		t.Fatalf("a cancelled batch resumed: %v", err)
@@ -304,7 +309,7 @@ func TestMessagesMoveTasksWithoutAsking(t *testing.T) {
 		}
 		p.Control("POST", "/audit", result, nil)
 		for range 2 { // delivered twice
-			if err := e.AuditResult(m.MiniAppID, version1, i > 0, "类目不符"); err != nil {
+			if _, err := e.AuditResult(m.MiniAppID, version1, i > 0, "类目不符"); err != nil {
 				t.Fatal(err)
 			}
 		}

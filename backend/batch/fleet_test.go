@@ -147,7 +147,7 @@ func (p *platform) tellAudits(ctx context.Context, e *Engine, audit float64) {
 		for _, r := range e.openAudits() {
 			if !told[r.MiniAppID] && time.Since(r.SubmitAt).Seconds() > audit+0.2 {
 				told[r.MiniAppID] = true
-				_ = e.AuditResult(r.MiniAppID, r.Version, true, "")
+				_, _ = e.AuditResult(r.MiniAppID, r.Version, true, "")
 			}
 		}
 		select {

@@ -9,13 +9,19 @@ import (
 
 // AuditResult takes an audit's result that a message brought. It is on disk when
 // it returns, for every batch that waits for it, and moves their tasks at once.
-// A result nobody waits for is no error.
-func (e *Engine) AuditResult(miniAppID, number string, passed bool, reason string) error {
+// A result nobody waits for is no error. own tells that the version is one of a
+// batch that works on it or has brought it where it should be: the batch tells
+// the person of all of them together.
+func (e *Engine) AuditResult(miniAppID, number string, passed bool, reason string) (own bool, err error) {
 	var heard []Verdict
 	if err := e.Vault.Update(func(tx *vault.Tx) error {
-		heard = heard[:0]
+		heard, own = heard[:0], false
 		if err := tasks.Find(tx, byOpenApp, miniAppID, func(t Task) error {
-			if t.Version == number && (t.Step == StepSubmit || t.Step == StepAudit) {
+			if t.Version != number {
+				return nil
+			}
+			own = own || !t.State.Over() || t.State == Succeeded
+			if t.Step == StepSubmit || t.Step == StepAudit {
 				heard = append(heard, Verdict{t.ID, passed, reason, e.Now()})
 			}
 			return nil
@@ -29,7 +35,7 @@ func (e *Engine) AuditResult(miniAppID, number string, passed bool, reason strin
 		}
 		return nil
 	}); err != nil {
-		return err
+		return false, err
 	}
 	e.send(func(*turn) {
 		for i := range heard {
@@ -45,7 +51,7 @@ func (e *Engine) AuditResult(miniAppID, number string, passed bool, reason strin
 			}
 		}
 	})
-	return nil
+	return own, nil
 }
 
 // Authorized tells that a merchant authorized: its waiting tasks go on at once.

@@ -93,7 +93,8 @@ func notice(b Batch, text fault.Text) event.Event {
 	case Confirm:
 		title = fault.T("Batch waits for you: %s", "批量发布等待确认：%s", b.Plan.Name)
 	}
-	return event.Event{Kind: event.Notice, ID: b.ID, Topic: event.Batches, TitleEN: title.EN, TitleZH: title.ZH, BodyEN: text.EN, BodyZH: text.ZH}
+	return event.Event{Kind: event.Notice, ID: b.ID, Topic: event.Batches, TitleEN: title.EN, TitleZH: title.ZH, BodyEN: text.EN, BodyZH: text.ZH,
+		Warn: b.Status == Paused || b.Status == Confirm || b.Counts.States[Failed] > 0}
 }
 
 func batchEntry(action string, b Batch) journal.Entry {

@@ -90,7 +90,7 @@ func TestARetryOfARunningBatchDoesNotStopIt(t *testing.T) {
 	h.until("all in audit", func() bool { return h.count(id, Filter{Steps: []Step{StepAudit}}) == 6 })
 	m := p.merchants()[0]
 	p.Audit(m.MiniAppID, version1, "reject", "x")
-	if err := e.AuditResult(m.MiniAppID, version1, false, "x"); err != nil {
+	if _, err := e.AuditResult(m.MiniAppID, version1, false, "x"); err != nil {
 		t.Fatal(err)
 	}
 	h.until("one failed", func() bool { return h.count(id, Filter{States: []State{Failed}}) == 1 })

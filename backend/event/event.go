@@ -53,7 +53,8 @@ type Event struct {
 	TitleZH  string    `json:"title_zh,omitempty"`
 	BodyEN   string    `json:"body_en,omitempty"`
 	BodyZH   string    `json:"body_zh,omitempty"`
-	Sequence uint64    `json:"seq"` // grows by one per event of a bus
+	Warn     bool      `json:"warn,omitempty"` // something went wrong, was refused or waits for the person
+	Sequence uint64    `json:"seq"`            // grows by one per event of a bus
 }
 
 // Bus hands each event to every subscriber. A subscriber that does not keep

@@ -45,13 +45,14 @@ func TestChannelTakesEffectThenAcknowledges(t *testing.T) {
 		t.Fatalf("%q", got)
 	}
 	var titles []string
+	var warned []bool
 	for _, n := range notes() {
 		if n.Topic == event.Audits && n.ID == m.ID {
-			titles = append(titles, n.TitleEN+" / "+n.BodyZH)
+			titles, warned = append(titles, n.TitleEN+" / "+n.BodyZH), append(warned, n.Warn)
 		}
 	}
-	if len(titles) != 2 || !strings.Contains(titles[1], "图标不清晰") {
-		t.Errorf("notices %q", titles)
+	if len(titles) != 2 || !strings.Contains(titles[1], "图标不清晰") || warned[0] || !warned[1] {
+		t.Errorf("notices %q %v", titles, warned)
 	}
 	c, _ := mgr.Channel(r.App.ID)
 	if c.State != Open || c.Counts.Applied != 2 || c.Counts.Duplicates != 1 || c.Counts.Unknown != 1 || c.LastMessage.IsZero() {
@@ -63,6 +64,33 @@ func TestChannelTakesEffectThenAcknowledges(t *testing.T) {
 	p.mu.Unlock()
 	if cookie != "zone=GZ00A;" || q.Get("app_id") != platformtest.AppID || q.Get("nonce") == "" || q.Get("sign") == "" {
 		t.Errorf("registered with %v, cookie %q", q, cookie)
+	}
+}
+
+// An audit that a batch waits for is told by the batch.
+func TestAnAuditThatIsToldOtherwiseGivesNoNotice(t *testing.T) {
+	r := authorizetest.NewRoom(t, nil)
+	subscribed(r)
+	p := newPlatform(t, r)
+	m := r.Merchant("One", mini)
+	e := &effects{told: true}
+	mgr := manager(t, r, e)
+	events, stop := r.Bus.Subscribe(1024)
+	defer stop()
+	mgr.Start()
+	p.wantConnection()
+	p.send(p.frame("m1", AuditPassed, passed))
+	p.wantAck("m1 SUCCESS")
+	versions := false
+	for len(events) > 0 {
+		got := <-events
+		versions = versions || got.Kind == event.Versions && got.ID == m.ID
+		if got.Kind == event.Notice && got.Topic == event.Audits {
+			t.Errorf("told twice: %q", got.TitleEN)
+		}
+	}
+	if !versions {
+		t.Error("the screens do not learn of it")
 	}
 }
 

@@ -69,7 +69,7 @@ type dispatcher struct {
 	auth    Authorizations
 	orders  Orders
 	names   Merchants
-	audit   func(miniAppID, version string, passed bool, reason string) error
+	audit   func(miniAppID, version string, passed bool, reason string) (told bool, err error)
 
 	one sync.Mutex // a message may arrive twice at once, by two ways
 }
@@ -184,8 +184,9 @@ func (d *dispatcher) audited(app provider.App, m Message, remember func(journal.
 			Message: fault.T("a message about a mini program of another third-party app; nothing was changed", "消息所指的小程序属于另一个第三方应用；未做任何更改"),
 		}))
 	}
+	told := false
 	if d.audit != nil {
-		if err := d.audit(a.MiniAppID, a.Version, a.Passed, a.Reason); err != nil {
+		if told, err = d.audit(a.MiniAppID, a.Version, a.Passed, a.Reason); err != nil {
 			return "", nil, fmt.Errorf("audit result of %s %s: %w", printable(a.MiniAppID), printable(a.Version), err)
 		}
 	}
@@ -200,7 +201,10 @@ func (d *dispatcher) audited(app provider.App, m Message, remember func(journal.
 	}
 	after := func() {
 		d.bus.Publish(event.Event{Kind: event.Versions, ID: e.MerchantID})
-		d.bus.Publish(event.Event{Kind: event.Notice, ID: e.MerchantID, Topic: event.Audits,
+		if told {
+			return
+		}
+		d.bus.Publish(event.Event{Kind: event.Notice, ID: e.MerchantID, Topic: event.Audits, Warn: !a.Passed,
 			TitleEN: title.EN, TitleZH: title.ZH, BodyEN: body.EN, BodyZH: body.ZH})
 	}
 	return Applied, after, d.vault.Update(remember(e))

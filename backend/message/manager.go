@@ -40,8 +40,9 @@ type Deps struct {
 	Now       func() time.Time
 
 	// AuditResult is told how an audit ended. It must write before it returns
-	// and do nothing new when it is told the same again.
-	AuditResult func(miniAppID, version string, passed bool, reason string) error
+	// and do nothing new when it is told the same again. told means that the
+	// person learns of it otherwise, so that no notice is given.
+	AuditResult func(miniAppID, version string, passed bool, reason string) (told bool, err error)
 	// Enabled tells whether messages are wanted; nil is always.
 	Enabled func() bool
 	// Listener receives HTTP messages while it has a public address; nil for

@@ -164,7 +164,7 @@ func TestExactlyOnceAcrossCrashes(t *testing.T) {
 	r := authorizetest.NewRoom(t, nil)
 	random := rand.New(rand.NewPCG(1, 2))
 	applied := map[string]int{} // stands for a room that writes: survives the crash
-	audit := func(_, version string, _ bool, _ string) error { applied[version] = 1; return nil }
+	audit := func(_, version string, _ bool, _ string) (bool, error) { applied[version] = 1; return false, nil }
 	id := grantTo(t, r, "One", mini, "token-1")
 	open := func() *Manager {
 		return NewManager(Deps{Vault: r.Vault, Journal: r.Journal, Bus: r.Bus, Providers: r.Providers, Merchants: r.Merchants,

@@ -170,16 +170,17 @@ type effects struct {
 	mu   sync.Mutex
 	list []string
 	fail error
+	told bool // somebody else tells the person
 }
 
-func (e *effects) audit(mini, version string, passed bool, reason string) error {
+func (e *effects) audit(mini, version string, passed bool, reason string) (bool, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.fail != nil {
-		return e.fail
+		return false, e.fail
 	}
 	e.list = append(e.list, fmt.Sprintf("%s %s %v %s", mini, version, passed, reason))
-	return nil
+	return e.told, nil
 }
 
 func (e *effects) all() []string {

@@ -89,7 +89,7 @@ func (a *against) restart() {
 	a.start()
 }
 
-func (a *against) audited(miniAppID, number string, passed bool, reason string) error {
+func (a *against) audited(miniAppID, number string, passed bool, reason string) (bool, error) {
 	a.mu.Lock()
 	a.audits[miniAppID+" "+number]++
 	a.reasons = append(a.reasons, reason)

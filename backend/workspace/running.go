@@ -125,20 +125,20 @@ func (w *Workspace) messagesWanted() bool {
 
 // auditResult takes the platform's word on an audit: the merchant's versions
 // say so at once, and batches that wait for it go on.
-func (w *Workspace) auditResult(miniAppID, number string, passed bool, reason string) error {
+func (w *Workspace) auditResult(miniAppID, number string, passed bool, reason string) (ofBatch bool, err error) {
 	m, err := w.Merchants.ByMiniApp(miniAppID)
 	switch {
 	case fault.CodeOf(err) == "merchant.not_found":
-		return nil // nobody says whose app it belongs to
+		return false, nil // nobody says whose app it belongs to
 	case err != nil:
-		return err
+		return false, err
 	default:
 		state := version.WaitRelease
 		if !passed {
 			state = version.AuditReject
 		}
 		if err := w.noteAudit(m.ID, number, state); err != nil {
-			return err
+			return false, err
 		}
 	}
 	return w.Batches.AuditResult(miniAppID, number, passed, reason)

@@ -91,6 +91,14 @@ test("thirty merchants are published to through faults, with a reload in the mid
     expect(page.url()).toContain(id);
     await readable(page);
     await over(page);
+    // The batch is told of once, not merchant by merchant.
+    const bell = page.getByRole("button", { name: /^bell 通知/ });
+    await bell.click();
+    const told = page.getByRole("tooltip").getByRole("list");
+    await see(told.getByRole("link", { name: `批量发布已结束：${template}` }));
+    expect(await told.getByText(/审核/).count()).toBe(0);
+    await readable(page);
+    await bell.click();
     // Whoever did not get there has a true reason, and one button for all of a cause.
     for (let round = 0; round < 5 && (await page.getByRole("button", { name: /^redo 重试失败的/ }).isVisible()); round++) {
       await page.getByRole("button", { name: /^redo 重试失败的/ }).click();

@@ -136,8 +136,20 @@ test("notices: on the screen in front of the person, by the browser behind other
     const [first, second, third] = (await linesOf(page, { standing: "active" })).slice(0, 3);
     const revoke = (line: typeof first) => control(page, "/revoke", { mini_app_id: line?.mini_app_id });
     await revoke(first);
-    await see(page.getByText(`授权失效：${first?.name}`));
+    const line = page.getByRole("link", { name: `授权失效：${first?.name}` });
+    await see(line);
     expect(await shown()).toEqual([]);
+    // It is told in the top bar, over nothing that could be wanted, and kept behind the bell.
+    const [bar, told] = [await page.getByRole("banner").boundingBox(), await line.boundingBox()];
+    expect((told?.y ?? 0) + (told?.height ?? 999)).toBeLessThanOrEqual((bar?.y ?? 0) + (bar?.height ?? 0));
+    expect(await page.locator(".ant-notification-notice").count()).toBe(0);
+    await page.getByRole("button", { name: /通知，1 条未读/ }).click();
+    const kept = page.getByRole("tooltip").getByRole("link", { name: `授权失效：${first?.name}` });
+    await see(kept);
+    await accessible(page);
+    await kept.click();
+    await page.waitForURL(new RegExp(`/merchants/${first?.id}`));
+    expect(await page.getByRole("button", { name: /条未读/ }).count()).toBe(0);
 
     await front(false);
     await revoke(second);

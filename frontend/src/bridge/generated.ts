@@ -1128,6 +1128,7 @@ export interface Event {
   title_zh?: string;
   body_en?: string;
   body_zh?: string;
+  warn?: boolean;
   seq: number;
 }
 

@@ -1,4 +1,4 @@
-import i18next, { type i18n } from "i18next";
+import i18next, { type FormatterModule, type i18n } from "i18next";
 import { initReactI18next } from "react-i18next";
 import type { FaultLang, FaultText } from "@/bridge";
 
@@ -25,14 +25,23 @@ async function load(language: FaultLang): Promise<void> {
   );
 }
 
+/** Every number within a text is written as the language does. */
+const numbers: FormatterModule = {
+  type: "formatter",
+  init: () => undefined,
+  add: () => undefined,
+  addCached: () => undefined,
+  format: (value: unknown) => (typeof value === "number" ? numberText(value) : String(value)),
+};
+
 /** Starts the texts in a language. */
 export async function startTexts(language: FaultLang): Promise<i18n> {
-  await i18next.use(initReactI18next).init({
+  await i18next.use(initReactI18next).use(numbers).init({
     lng: language,
     fallbackLng: false,
     resources: {},
     keySeparator: false,
-    interpolation: { escapeValue: false },
+    interpolation: { escapeValue: false, alwaysFormat: true },
     react: { useSuspense: false },
   });
   await load(language);
@@ -47,6 +56,12 @@ export async function switchLanguage(language: FaultLang): Promise<void> {
 }
 
 export const languageNow = (): FaultLang => (i18next.language === "en" ? "en" : "zh");
+
+/** Dates and numbers of the screen's language. */
+export const localeNow = (): string => (languageNow() === "zh" ? "zh-CN" : "en-GB");
+
+/** A number with its thousands separated. Numbers within texts are written so by themselves. */
+export const numberText = (n: number): string => new Intl.NumberFormat(localeNow()).format(n);
 
 /** A text that came from Go, in the language of the screen. */
 export const textOf = (text: FaultText | null | undefined): string => {

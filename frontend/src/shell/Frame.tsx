@@ -8,7 +8,6 @@ import { Crash } from "./Crash";
 import { features } from "./feature";
 import { useDesktopKeys } from "./desktopKeys";
 import { KeyboardHelp } from "./KeyboardHelp";
-import { useNotices } from "./notices";
 import { useOpened } from "./opened";
 import { usePageChange } from "./pageChange";
 import { useShortcuts } from "./shortcuts";
@@ -27,7 +26,6 @@ export function Frame() {
   const search = useRef<HTMLInputElement>(null);
   const main = useRef<HTMLElement>(null);
   useActivity();
-  useNotices();
   useDrops();
   useOpened();
   useDesktopKeys();

@@ -7,6 +7,7 @@ import { api, useCommand } from "@/bridge";
 import { saveKept, searchFor } from "@/bridge/kept";
 import { SearchField } from "@/ui";
 import { features } from "./feature";
+import { NoticeCenter } from "./NoticeCenter";
 import { useLooks } from "./preferences";
 
 interface Props {
@@ -22,7 +23,7 @@ export function Topbar({ search, onHelp }: Props) {
   return (
     <Layout.Header className="mf-topbar">
       <SearchBox search={search} />
-      <div className="mf-topbar__space" />
+      <NoticeCenter />
       {extras.map(({ name, topbar: Extra }) => Extra && <Extra key={name} />)}
       <LanguageMenu />
       <ThemeMenu />

@@ -89,7 +89,7 @@ export function LooksProvider({ start, startLocale, children }: Props) {
   return (
     <LooksContext value={looks}>
       <ConfigProvider locale={locale} theme={theme} csp={{ nonce }} button={{ autoInsertSpace: false }} form={{ requiredMark: "optional" }}>
-        <App message={{ maxCount: 3 }} notification={{ placement: "topRight" }}>
+        <App message={{ maxCount: 3 }} notification={{ placement: "bottomLeft" }}>
           {children}
         </App>
       </ConfigProvider>

@@ -48,7 +48,7 @@ export function TaskTable({ board, narrowed, onNarrow }: Props) {
     { title: t("mini_app"), dataIndex: "mini_app_id", width: 180, className: "mf-numbers", responsive: ["xl"] },
     { title: t("column.version"), dataIndex: "version", width: 90, className: "mf-numbers", render: (v?: string) => v ?? "—" },
     { title: t("column.state"), key: "state", width: 140, render: (_, task) => <TaskState state={task.state} /> },
-    { title: t("column.step"), key: "step", width: 120, render: (_, task) => t(`steps.${task.step}`) },
+    { title: t("column.step"), key: "step", width: 120, render: (_, task) => (task.state === "succeeded" ? "—" : t(`steps.${task.step}`)) },
     {
       title: t("column.why"),
       key: "why",

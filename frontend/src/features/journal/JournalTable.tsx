@@ -1,10 +1,10 @@
 import { FileSearchOutlined, LeftOutlined, RightOutlined } from "@ant-design/icons";
-import { Button, Card, Table, type TableColumnsType, Tooltip } from "antd";
+import { Button, Card, Table, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { JournalEntry, JournalQuery } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, FaultAlert, fullTime, Loading, shortTime } from "@/ui";
+import { EmptyState, FaultAlert, fullTime, Loading } from "@/ui";
 import { EntryDrawer } from "./EntryDrawer";
 import { ResultTag } from "./ResultTag";
 import { pageSize, useSearch } from "./search";
@@ -48,7 +48,7 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
       dataIndex: "at",
       width: 150,
       className: "mf-numbers",
-      render: (at: string) => <Tooltip title={fullTime(at)}>{shortTime(at)}</Tooltip>,
+      render: fullTime,
     },
     ...(oneMerchant ? [] : [{ title: t("column.merchant"), dataIndex: "merchant_name", ellipsis: true, render: (name?: string) => name ?? "—" }]),
     {
