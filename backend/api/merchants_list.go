@@ -25,7 +25,7 @@ const (
 	StandingLost    MerchantStanding = "lost"
 )
 
-// MerchantRelease selects by what is online.
+// MerchantRelease selects by what is online and by the version on its way there.
 type MerchantRelease string
 
 // The selections.
@@ -33,7 +33,23 @@ const (
 	ReleaseOnline  MerchantRelease = "online"  // a version is online
 	ReleaseBehind  MerchantRelease = "behind"  // one older than the newest template version
 	ReleaseOffline MerchantRelease = "offline" // none is, as far as is known
+
+	ReleaseAuditing MerchantRelease = "auditing"
+	ReleaseRejected MerchantRelease = "rejected"
+	ReleaseReady    MerchantRelease = "ready" // passed its audit and waits to go online
+	ReleaseGray     MerchantRelease = "gray"
+	ReleaseUnread   MerchantRelease = "unread" // authorized, and its versions were never read
 )
+
+// MerchantStandings are all standings.
+func MerchantStandings() []MerchantStanding {
+	return []MerchantStanding{StandingNone, StandingWaiting, StandingActive, StandingLost}
+}
+
+// MerchantReleases are all selections.
+func MerchantReleases() []MerchantRelease {
+	return []MerchantRelease{ReleaseOnline, ReleaseBehind, ReleaseOffline, ReleaseAuditing, ReleaseRejected, ReleaseReady, ReleaseGray, ReleaseUnread}
+}
 
 // MerchantArchive selects by whether a merchant was put away; "" is those in use.
 type MerchantArchive string
@@ -175,15 +191,31 @@ func (f MerchantFilter) selects(row MerchantLine) bool {
 	if f.Standing != "" && f.Standing != row.Standing {
 		return false
 	}
-	switch f.Release {
+	return f.Release == "" || f.Release.has(row)
+}
+
+// has tells whether a selection has a merchant in it. What counts merchants
+// asks it too, so that a number and the list it opens agree.
+func (r MerchantRelease) has(row MerchantLine) bool {
+	switch r {
 	case ReleaseOnline:
 		return row.Online != ""
 	case ReleaseBehind:
 		return row.Behind > 0
 	case ReleaseOffline:
 		return row.Online == ""
+	case ReleaseAuditing:
+		return row.State == version.Auditing
+	case ReleaseRejected:
+		return row.State == version.AuditReject
+	case ReleaseReady:
+		return row.State == version.WaitRelease || row.State == version.BaseAuditPass
+	case ReleaseGray:
+		return row.State == version.InGray
+	case ReleaseUnread:
+		return row.Standing == StandingActive && row.VersionsAt.IsZero()
 	}
-	return true
+	return false
 }
 
 // order sorts by what the records themselves do not hold; the rest is in order.

@@ -85,6 +85,7 @@ func TestMerchantsAreFoundByWhatTheyAreAndHowTheyStand(t *testing.T) {
 		{MerchantFilter{Sort: SortName, Reverse: true}, []string{"Gamma", "Beta", "Alpha"}},
 		{MerchantFilter{Standing: StandingNone}, []string{"Alpha", "Beta", "Gamma"}},
 		{MerchantFilter{Release: ReleaseOnline}, nil},
+		{MerchantFilter{Release: ReleaseUnread}, nil}, // none is authorized
 		{MerchantFilter{Release: ReleaseOffline, Archive: ArchiveOnly}, nil},
 	} {
 		if got := find(t, f, test.filter); !slices.Equal(got, test.want) {

@@ -10,7 +10,6 @@ import (
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
-	"minifleet/backend/version"
 )
 
 // Overview is the first screen: how the fleet stands and what needs a person.
@@ -149,7 +148,7 @@ func (o *FleetOverview) count(row MerchantLine) {
 	switch row.Standing {
 	case StandingActive:
 		c.Authorized++
-		if row.VersionsAt.IsZero() {
+		if ReleaseUnread.has(row) {
 			o.Unread++
 		} else if o.FetchedAt.IsZero() || row.VersionsAt.Before(o.FetchedAt) {
 			o.FetchedAt = row.VersionsAt
@@ -161,33 +160,27 @@ func (o *FleetOverview) count(row MerchantLine) {
 	default:
 		c.Never++
 	}
-	if row.Online != "" {
-		c.Online++
-	}
-	if row.Behind > 0 {
-		c.Behind++
+	for selection, count := range map[MerchantRelease]*int{
+		ReleaseOnline: &c.Online, ReleaseBehind: &c.Behind, ReleaseAuditing: &c.Auditing, ReleaseRejected: &c.Rejected,
+		ReleaseReady: &c.Ready, ReleaseGray: &c.Gray,
+	} {
+		if selection.has(row) {
+			*count++
+		}
 	}
 	need := FleetNeed{MerchantID: row.ID, Name: row.Name, Version: row.Version, Since: row.VersionsAt}
-	switch row.State {
-	case version.Auditing:
-		c.Auditing++
-	case version.AuditReject:
-		c.Rejected++
+	switch {
+	case ReleaseRejected.has(row):
 		need.Kind = NeedRejected
 		o.Needs = append(o.Needs, need)
-	case version.WaitRelease, version.BaseAuditPass:
-		c.Ready++
+	case ReleaseReady.has(row):
 		need.Kind = NeedRelease
 		o.Needs = append(o.Needs, need)
-	case version.InGray:
-		c.Gray++
-	default:
-		if row.Version != "" && !row.State.Known() {
-			need.Kind = NeedStrange
-			need.Why = fault.T("the platform calls its state %s, which this program does not know; look at it in the Alipay console",
-				"平台返回的状态为 %s，当前程序无法识别，请在支付宝开放平台查看", string(row.State))
-			o.Needs = append(o.Needs, need)
-		}
+	case row.Version != "" && !row.State.Known():
+		need.Kind = NeedStrange
+		need.Why = fault.T("the platform calls its state %s, which this program does not know; look at it in the Alipay console",
+			"平台返回的状态为 %s，当前程序无法识别，请在支付宝开放平台查看", string(row.State))
+		o.Needs = append(o.Needs, need)
 	}
 }
 

@@ -179,6 +179,13 @@ func (r *runner) importFile(ctx context.Context, d *desk, file api.MerchantFile,
 	return nothing
 }
 
+// narrowing adds the flags that select merchants by what is known of them.
+func narrowing(cmd *cobra.Command, f *api.MerchantFilter) {
+	cmd.Flags().StringVar(&f.Tag, "tag", "", "only merchants with this tag")
+	choiceFlag(cmd, &f.Standing, "standing", "only those whose authorization is", api.MerchantStandings()...)
+	choiceFlag(cmd, &f.Release, "release", "only those whose versions are", api.MerchantReleases()...)
+}
+
 func (r *runner) merchantListCommand() *cobra.Command {
 	var f api.MerchantFilter
 	var archived bool
@@ -202,7 +209,7 @@ func (r *runner) merchantListCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&f.Tag, "tag", "", "only merchants with this tag")
+	narrowing(cmd, &f)
 	cmd.Flags().BoolVar(&archived, "archived", false, "the archived ones instead of those in use")
 	return cmd
 }
@@ -359,7 +366,7 @@ func (r *runner) merchantExportCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&f.Tag, "tag", "", "only merchants with this tag")
+	narrowing(cmd, &f)
 	return cmd
 }
 

@@ -24,6 +24,12 @@ test("the overview counts the fleet, says what needs a person and why, and leads
     await world.call("Versions", "Submit", { merchant_id: shop.id, form: { app_version: "1.0.0", version_desc: description } });
     await go(page, "/");
     await see(page.getByRole("link", { name: /审核中\s*1/ }));
+    // A number opens the list of those it counts.
+    await page.getByRole("link", { name: /审核中\s*1/ }).click();
+    await see(page.getByRole("link", { name: shop.name }));
+    await see(page.getByText("当前显示 1 个", { exact: false }));
+    expect(await page.getByRole("link", { name: gone.name }).count()).toBe(0);
+    await go(page, "/");
     await see(page.getByText("已连接"));
 
     await world.simulator.control("/audit", { mini_app_id: shop.miniAppId, app_version: "1.0.0", result: "reject", reason: "首页无法打开，请修复后重新提交。" });

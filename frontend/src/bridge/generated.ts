@@ -1629,7 +1629,7 @@ export interface MerchantPreview {
   warnings: FaultText[];
 }
 
-export type MerchantRelease = "" | "online" | "behind" | "offline";
+export type MerchantRelease = "online" | "behind" | "offline" | "auditing" | "rejected" | "ready" | "gray" | "unread" | "";
 
 export interface MerchantRow {
   line: number;

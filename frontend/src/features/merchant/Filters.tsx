@@ -55,7 +55,7 @@ export function Filters({ state }: { state: FilterState }) {
         onChange={(release) => state.change({ release })}
         options={[
           { value: "", label: t("filter.release") },
-          ...(["online", "behind", "offline"] as const).map((value) => ({ value, label: t(`filter.release.${value}`) })),
+          ...(["online", "behind", "auditing", "rejected", "ready", "gray", "offline", "unread"] as const).map((value) => ({ value, label: t(`filter.release.${value}`) })),
         ]}
       />
       <Select<string>

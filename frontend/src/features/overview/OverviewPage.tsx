@@ -78,23 +78,24 @@ function Fleet({ fleet }: { fleet: FleetOverview }) {
   );
 }
 
-/** The figures, and where each leads. */
+/** The figures, and the list of those each counts. */
 const figures = [
-  { key: "merchants", to: "/merchants", tone: "plain" },
+  { key: "merchants", to: "/merchants?", tone: "plain" },
   { key: "authorized", to: "/merchants?standing=active", tone: "good" },
-  { key: "auditing", to: "/merchants?standing=active", tone: "busy" },
-  { key: "rejected", to: "/merchants?standing=active", tone: "bad" },
+  { key: "auditing", to: "/merchants?release=auditing", tone: "busy" },
+  { key: "rejected", to: "/merchants?release=rejected", tone: "bad" },
   { key: "online", to: "/merchants?release=online", tone: "good" },
   { key: "behind", to: "/merchants?release=behind", tone: "warn" },
 ] as const;
 
 function Figures({ counts }: { counts: FleetCounts }) {
   const { t } = useTranslation("overview");
+  const [app] = useCurrentApp();
   return (
     <ul className="mf-figures">
       {figures.map(({ key, to, tone }) => (
         <li key={key}>
-          <Link to={to} className="mf-figure" data-tone={counts[key] > 0 ? tone : "plain"}>
+          <Link to={app ? `${to}&app=${encodeURIComponent(app)}` : to} className="mf-figure" data-tone={counts[key] > 0 ? tone : "plain"}>
             <span className="mf-figure__label">{t(`figure.${key}`)}</span>
             <span className="mf-figure__value mf-numbers">{numberText(counts[key])}</span>
             <Share counts={counts} name={key} />
