@@ -20,7 +20,8 @@ const (
 
 // Filter selects merchants; empty fields select everything. Text holds words
 // that must all occur, in any letter case, in the name, contact, phone, mini
-// program ID, tags, notes or record id.
+// program ID, tags, notes or record id; Chinese in a name or contact is also found
+// by its pinyin and its initials.
 type Filter struct {
 	Text     string `json:"text,omitempty"`
 	Tag      string `json:"tag,omitempty"`

@@ -78,6 +78,6 @@ func nonEmpty(s string) []string {
 // haystack is everything of a merchant that words are looked for in.
 func haystack(m Merchant) string {
 	return strings.ToLower(strings.Join([]string{
-		m.Name, m.Contact, m.Phone, m.MiniAppID, strings.Join(m.Tags, "\n"), m.Notes, m.ID,
+		m.Name, m.Contact, m.Phone, m.MiniAppID, strings.Join(m.Tags, "\n"), m.Notes, m.ID, spellings(m.Name), spellings(m.Contact),
 	}, "\n"))
 }

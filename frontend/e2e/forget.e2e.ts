@@ -55,7 +55,7 @@ test("after the lock the page, and after the end the browser's profile, hold non
     await go(page, `/merchants/${merchant.id}`);
     await page.reload();
     await see(page.getByLabel("联系人"));
-    await page.getByRole("textbox", { name: /搜索商家、电话/ }).fill(canaries.searched);
+    await page.getByRole("combobox", { name: /搜索商家、电话/ }).fill(canaries.searched);
     await page.keyboard.press("Enter");
     await see(page.getByRole("heading", { name: "没有符合条件的商家" }));
     expect(page.url()).not.toContain("canary");

@@ -1,11 +1,11 @@
 import { Layout } from "antd";
-import { Suspense, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { Outlet, useLocation } from "react-router";
 import { useTranslation } from "react-i18next";
 import { Loading } from "@/ui";
 import { useActivity } from "./activity";
 import { Crash } from "./Crash";
-import { features } from "./feature";
+import { features, sectionOf } from "./feature";
 import { useDesktopKeys } from "./desktopKeys";
 import { KeyboardHelp } from "./KeyboardHelp";
 import { useOpened } from "./opened";
@@ -30,6 +30,12 @@ export function Frame() {
   useOpened();
   useDesktopKeys();
   useShortcuts({ focusSearch: () => search.current?.focus(), help: () => setHelp(true) });
+  // The section and never what is in it: browsers write titles to their history.
+  const section = sectionOf(pathname);
+  useEffect(() => {
+    document.title = section ? `${t(`${section.name}:nav`)} · MiniFleet` : "MiniFleet";
+    return () => void (document.title = "MiniFleet");
+  }, [section, t]);
   const said = usePageChange(main, pathname);
   return (
     <Layout className="mf-frame">

@@ -15,7 +15,7 @@ const ownKeys = (t: TFunction<"shell">): [string[], string][] => [
 export function KeyboardHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation("shell");
   const keys: [string[], string][] = [
-    [["/"], t("keys.search")],
+    [["/", "Ctrl+K"], t("keys.search")],
     [["?"], t("keys.help")],
     [["Enter"], t("keys.submit")],
     [["Esc"], t("keys.close")],

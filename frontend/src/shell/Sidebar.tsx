@@ -2,7 +2,7 @@ import { Layout, Menu, type MenuProps } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
-import { features, type NavGroup } from "./feature";
+import { features, type NavGroup, sectionOf } from "./feature";
 
 const groups: readonly NavGroup[] = ["fleet", "tools", "setup"];
 
@@ -20,10 +20,7 @@ export function Sidebar() {
       .filter((f) => f.nav?.group === group)
       .map((f) => ({ key: f.nav?.path ?? "", icon: f.nav?.icon, label: <span data-nav={f.nav?.path}>{t(`${f.name}:nav`)}</span> })),
   }));
-  const here = shown
-    .map((f) => f.nav?.path ?? "")
-    .filter((path) => pathname === path || (path !== "/" && pathname.startsWith(`${path}/`)))
-    .toSorted((a, b) => b.length - a.length)[0];
+  const here = sectionOf(pathname)?.nav?.path;
   return (
     <Layout.Sider className="mf-sidebar" width={216} collapsedWidth={64} breakpoint="lg" onBreakpoint={setNarrow} collapsed={narrow} trigger={null}>
       <div className="mf-brand">

@@ -1,10 +1,9 @@
 import { BulbOutlined, DesktopOutlined, GlobalOutlined, LockOutlined, MoonOutlined, QuestionCircleOutlined, SunOutlined } from "@ant-design/icons";
-import { Button, Dropdown, type InputRef, Layout, Tooltip } from "antd";
-import { type RefObject, useImperativeHandle, useRef, useState } from "react";
+import { Button, Dropdown, Layout, Tooltip } from "antd";
+import { lazy, type RefObject, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
 import { api, useCommand } from "@/bridge";
-import { saveKept, searchFor } from "@/bridge/kept";
+import { saveKept } from "@/bridge/kept";
 import { SearchField } from "@/ui";
 import { features } from "./feature";
 import { NoticeCenter } from "./NoticeCenter";
@@ -15,6 +14,9 @@ interface Props {
   onHelp: () => void;
 }
 
+// The list of proposals is large, and nobody searches before the first screen is there.
+const GlobalSearch = lazy(() => import("./GlobalSearch"));
+
 const extras = features.filter((f) => f.topbar);
 
 export function Topbar({ search, onHelp }: Props) {
@@ -22,7 +24,9 @@ export function Topbar({ search, onHelp }: Props) {
   const lock = useCommand(api.vault.lock);
   return (
     <Layout.Header className="mf-topbar">
-      <SearchBox search={search} />
+      <Suspense fallback={<SearchField className="mf-topbar__search" label={t("search")} value="" onChange={() => undefined} />}>
+        <GlobalSearch search={search} />
+      </Suspense>
       <NoticeCenter />
       {extras.map(({ name, topbar: Extra }) => Extra && <Extra key={name} />)}
       <LanguageMenu />
@@ -37,29 +41,6 @@ export function Topbar({ search, onHelp }: Props) {
         }} />
       </Tooltip>
     </Layout.Header>
-  );
-}
-
-/** Searches the merchants from anywhere; "/" comes here. */
-function SearchBox({ search }: { search: RefObject<HTMLInputElement | null> }) {
-  const { t } = useTranslation("shell");
-  const navigate = useNavigate();
-  const [text, setText] = useState("");
-  const field = useRef<InputRef>(null);
-  useImperativeHandle(search, () => field.current?.input as HTMLInputElement, []);
-  return (
-    <SearchField
-      ref={field}
-      className="mf-topbar__search"
-      label={t("search")}
-      value={text}
-      suffix={<span className="mf-key">/</span>}
-      onChange={setText}
-      onKeyDown={(e) => e.key === "Escape" && field.current?.blur()}
-      onPressEnter={() => {
-        void navigate(`/merchants${searchFor("merchants", text.trim())}`);
-      }}
-    />
   );
 }
 

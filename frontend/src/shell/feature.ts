@@ -26,6 +26,8 @@ export interface Feature {
   /** An entry of the navigation; its text is the key "nav" of the folder's dictionary. */
   nav?: { group: NavGroup; path: string; icon: ReactNode };
   routes?: FeatureRoute[];
+  /** What can be begun from anywhere: a path, and the key of its text in the folder's dictionary. */
+  begins?: { path: string; text: string }[];
   /** A tab on a merchant's page; its text is the key "tab" of the folder's dictionary. */
   merchantTab?: { order: number; panel: LazyExoticComponent<ComponentType<MerchantTabProps>> };
   /** Something in the top bar, beside the search. */
@@ -43,3 +45,10 @@ const found = import.meta.glob<Feature>("../features/*/feature.tsx", { eager: tr
 export const features: readonly NamedFeature[] = Object.entries(found)
   .map(([path, feature]) => ({ ...feature, name: path.split("/").at(-2) ?? "" }))
   .toSorted((a, b) => a.order - b.order);
+
+/** The feature whose entry of the navigation a page is below. */
+export function sectionOf(pathname: string): NamedFeature | undefined {
+  return features
+    .filter(({ nav }) => nav && (pathname === nav.path || (nav.path !== "/" && pathname.startsWith(`${nav.path}/`))))
+    .toSorted((a, b) => (b.nav?.path.length ?? 0) - (a.nav?.path.length ?? 0))[0];
+}

@@ -8,6 +8,12 @@ export function isTyping(target: EventTarget | null): boolean {
 /** The keys that work everywhere; KeyboardHelp lists them. */
 export function useShortcuts(actions: { focusSearch: () => void; help: () => void }): void {
   const pressed = useEffectEvent((event: KeyboardEvent) => {
+    if (event.ctrlKey && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+      // It works while something is typed too.
+      event.preventDefault();
+      actions.focusSearch();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (event.key === "/") {
       event.preventDefault();

@@ -8,7 +8,7 @@ import { GoalStep } from "./GoalStep";
 import { PaceStep } from "./PaceStep";
 import { PreflightStep } from "./PreflightStep";
 import { TargetsStep } from "./TargetsStep";
-import { useDraft } from "./useDraft";
+import { targetsOf, useDraft } from "./useDraft";
 import "./batch.css";
 
 /** What every step of the wizard is given. */
@@ -44,7 +44,7 @@ export default function NewBatchPage() {
         steps={steps.map((key, i) => ({ title: t(`step.${key}`), disabled: i > reachable }))}
       />
       {at === 0 && <ContentStep {...shared} templates={templates.data.templates} />}
-      {at === 1 && <TargetsStep {...shared} />}
+      {at === 1 && <TargetsStep {...shared} targetsBy={(way) => targetsOf(draft, way)} />}
       {at === 2 && <GoalStep {...shared} />}
       {at === 3 && <PaceStep {...shared} />}
       {at === 4 && (

@@ -1,16 +1,15 @@
 import { Button, Card, Select, Table, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type MerchantLine, useRead } from "@/bridge";
+import { api, type BatchTargets, type MerchantLine, useRead } from "@/bridge";
 import { FaultAlert, Loading, numberText, SearchField, Segmented, StateTag } from "@/ui";
 import type { StepProps } from "./NewBatchPage";
+import { type TargetsWay, wayOf } from "./useDraft";
 
-type Way = "all" | "tag" | "list";
-
-/** Which merchants: all, those with a tag, or a list. */
-export function TargetsStep({ plan, change }: StepProps) {
+/** Which merchants: all, those with a tag, or a list. What was chosen in one way waits while another is looked at. */
+export function TargetsStep({ plan, change, targetsBy }: StepProps & { targetsBy: (way: TargetsWay) => BatchTargets }) {
   const { t } = useTranslation("batch");
-  const way: Way = plan.targets.all ? "all" : plan.targets.merchants ? "list" : "tag";
+  const way = wayOf(plan.targets);
   const tags = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
   const found = useRead(
     api.merchants.find,
@@ -22,11 +21,11 @@ export function TargetsStep({ plan, change }: StepProps) {
     <Card>
       <div className="mf-stack">
         <div className="mf-setting">
-          <Segmented<Way>
+          <Segmented<TargetsWay>
             aria-label={t("targets")}
             value={way}
             options={(["all", "tag", "list"] as const).map((value) => ({ value, label: t(`targets.${value}`) }))}
-            onChange={(next) => change({ targets: next === "all" ? { all: true } : next === "tag" ? { tag: "" } : { merchants: [] } })}
+            onChange={(next) => change({ targets: targetsBy(next) })}
           />
           <strong className="mf-numbers" role="status">
             {t("targets.count", { count, n: numberText(count) })}

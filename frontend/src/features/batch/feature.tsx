@@ -5,6 +5,7 @@ import type { Feature } from "@/shell/feature";
 export const feature: Feature = {
   order: 30,
   nav: { group: "fleet", path: "/batches", icon: <RocketOutlined /> },
+  begins: [{ path: "/batches/new", text: "new" }],
   routes: [
     { path: "batches", page: lazy(() => import("./BatchesPage")) },
     { path: "batches/shelf", page: lazy(() => import("./ShelfPage")) },

@@ -1,5 +1,5 @@
 import { useCallback, useState } from "react";
-import type { BatchPlan } from "@/bridge";
+import type { BatchPlan, BatchTargets } from "@/bridge";
 import { keep, keptAt } from "@/bridge/kept";
 import { emptyPlan } from "./words";
 
@@ -8,7 +8,21 @@ const place = "batch";
 interface Draft {
   plan: BatchPlan;
   step: number;
+  /** What was chosen in each of the ways to choose merchants, for coming back to it. */
+  chosen?: Partial<Record<TargetsWay, BatchTargets>>;
 }
+
+/** The ways to choose merchants. */
+export type TargetsWay = "all" | "tag" | "list";
+
+export const wayOf = (targets: BatchTargets): TargetsWay => (targets.all ? "all" : targets.merchants ? "list" : "tag");
+
+/** What a way chooses before anything was chosen in it. */
+const nothing: Record<TargetsWay, BatchTargets> = { all: { all: true }, tag: { tag: "" }, list: { merchants: [] } };
+
+export const targetsOf = (draft: Draft, way: TargetsWay): BatchTargets => draft.chosen?.[way] ?? nothing[way];
+
+const withChosen = (d: Draft): Draft => ({ ...d, chosen: { ...d.chosen, [wayOf(d.plan.targets)]: d.plan.targets } });
 
 function stored(): Draft {
   return keptAt<Draft>(place) ?? { plan: emptyPlan, step: 0 };
@@ -23,11 +37,11 @@ export function useDraft(start: Partial<BatchPlan>): {
 } {
   const [draft, setDraft] = useState<Draft>(() => {
     const before = stored();
-    return start.targets ? { plan: { ...before.plan, ...start }, step: 0 } : before;
+    return withChosen(start.targets ? { ...before, plan: { ...before.plan, ...start }, step: 0 } : before);
   });
   const update = useCallback((next: (before: Draft) => Draft) => {
     setDraft((before) => {
-      const after = next(before);
+      const after = withChosen(next(before));
       const { test_password: _, ...form } = after.plan.form;
       keep(place, { ...after, plan: { ...after.plan, form } });
       return after;

@@ -5,6 +5,7 @@ import type { Feature } from "@/shell/feature";
 export const feature: Feature = {
   order: 20,
   nav: { group: "fleet", path: "/merchants", icon: <ShopOutlined /> },
+  begins: [{ path: "/merchants/import", text: "import.title" }],
   routes: [
     { path: "merchants", page: lazy(() => import("./MerchantsPage")) },
     { path: "merchants/import", page: lazy(() => import("./ImportPage")) },

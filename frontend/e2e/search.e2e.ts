@@ -1,0 +1,56 @@
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { accessible, closeBrowser, go, see, showing } from "./browser";
+import { World } from "./world";
+
+let world: World;
+
+beforeEach(() => {
+  world = new World();
+});
+afterEach(() => world.remove());
+afterAll(() => closeBrowser());
+
+test("one field reaches merchants by name, pinyin and initials, pages and what can be begun, and empties itself", async () => {
+  const { page, complaints } = await world.open(3);
+  await showing(page, "search", async () => {
+    const { merchant } = await world.call<{ merchant: { id: string } }>("Merchants", "Save", {
+      name: "重庆小面馆", contact: "", phone: "", mini_app_id: "", tags: [], notes: "", ext: {},
+    });
+    await go(page, "/journal");
+    expect(await page.title()).toBe("操作日志 · MiniFleet");
+    const field = page.getByRole("combobox", { name: /搜索商家/ });
+    for (const typed of ["小面", "chongqing", "cqxm"]) {
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type(typed);
+      await see(page.getByRole("listbox").or(page.locator(".ant-select-dropdown")).getByText("重庆小面馆"));
+      await page.keyboard.press("Escape");
+      expect(await field.inputValue()).toBe("");
+    }
+    await page.keyboard.press("/");
+    await page.keyboard.type("cqxm");
+    const proposal = page.locator(".mf-proposed").filter({ hasText: "重庆小面馆" });
+    await see(proposal);
+    await accessible(page);
+    await proposal.click();
+    await page.waitForURL(new RegExp(`/merchants/${merchant.id}`));
+    expect(await field.inputValue()).toBe("");
+    expect(await page.title()).toBe("商家 · MiniFleet");
+
+    // Enter shows all that match, in the list.
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("cqxm");
+    await see(page.getByText("在商家列表中查看“cqxm”（1 个）"));
+    await page.keyboard.press("Enter");
+    await see(page.getByText("当前显示 1 个", { exact: false }));
+    expect(await field.inputValue()).toBe("");
+
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("新建批量");
+    await see(page.locator(".mf-proposed").filter({ hasText: "新建批量发布" }));
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/\/batches\/new$/);
+    // It takes no keys that are meant for a form.
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(false);
+  });
+  expect(complaints).toEqual([]);
+}, 90_000);

@@ -1,0 +1,132 @@
+import { AutoComplete, type AutoCompleteProps, type InputRef } from "antd";
+import { type ChangeEvent, type KeyboardEvent, type RefObject, useImperativeHandle, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { api, useRead } from "@/bridge";
+import { searchFor } from "@/bridge/kept";
+import { numberText, SearchField } from "@/ui";
+import { useCurrentApp } from "./currentApp";
+import { features } from "./feature";
+import { matches } from "./matches";
+
+/** How many merchants and batches are proposed. */
+const shown = 8;
+
+type Options = NonNullable<AutoCompleteProps["options"]>;
+
+/** A place to go to. */
+interface Place {
+  path: string;
+  name: string;
+}
+
+/**
+ * One field from which everything is reached: merchants, batches, screens and
+ * what can be begun. "/" and Ctrl+K come here. It empties itself when it has
+ * led somewhere.
+ */
+export default function GlobalSearch({ search }: { search: RefObject<HTMLInputElement | null> }) {
+  const { t } = useTranslation("shell");
+  const navigate = useNavigate();
+  const [app] = useCurrentApp();
+  const [text, setText] = useState("");
+  const [open, setOpen] = useState(false);
+  const field = useRef<InputRef>(null);
+  useImperativeHandle(search, () => field.current?.input as HTMLInputElement, []);
+  const words = text.trim();
+  const merchants = useRead(api.merchants.find, { filter: { text: words, app_id: app }, limit: shown }, { on: ["merchant"], enabled: open && words !== "", keep: true });
+  const batches = useRead(api.batches.list, undefined, { on: ["batch"], enabled: open && words !== "", keep: true });
+
+  const screens: Place[] = features.flatMap((f) => (f.nav ? [{ path: f.nav.path, name: t(`${f.name}:nav`) }] : []));
+  const begins: Place[] = features.flatMap((f) => (f.begins ?? []).map(({ path, text: key }) => ({ path, name: t(`${f.name}:${key}`) })));
+  const found = words === "" ? [] : (merchants.data?.rows ?? []);
+  const named = words === "" ? [] : (batches.data?.batches ?? []).filter(({ batch }) => matches(batch.plan.name ?? "", words)).slice(0, shown);
+  const all: Options = [
+    ...(found.length > 0 ? [{ value: "merchants", label: t("search.all", { words, n: numberText(merchants.data?.ids.length ?? 0) }) }] : []),
+    group(t("search.merchants"), found.map((m) => ({ path: `/merchants/${m.id}`, name: m.name, about: m.mini_app_id }))),
+    group(t("search.batches"), named.map(({ batch }) => ({ path: `/batches/${batch.id}`, name: batch.plan.name ?? "" }))),
+    group(t("search.screens"), screens.filter((p) => matches(p.name, words))),
+    group(t("search.begins"), begins.filter((p) => matches(p.name, words))),
+  ].filter((o) => !("options" in o) || o.options.length > 0);
+
+  const end = () => {
+    setText("");
+    setOpen(false);
+    field.current?.blur();
+  };
+  const go = (to: string) => {
+    const target = to === "merchants" ? `/merchants${searchFor("merchants", words)}` : to;
+    end();
+    void navigate(target);
+  };
+  return (
+    <AutoComplete
+      className="mf-topbar__search"
+      value={text}
+      options={all}
+      open={open && all.length > 0}
+      onOpenChange={setOpen}
+      defaultActiveFirstOption={words !== ""}
+      onSelect={go}
+      popupMatchSelectWidth={420}
+      notFoundContent={null}
+    >
+      <Field
+        inputRef={field}
+        label={t("search")}
+        hint={<span className="mf-key">/</span>}
+        onText={setText}
+        onEnter={() => {
+          // Nothing is proposed, or not yet: the list of merchants says what there is.
+          if (words !== "" && all.length === 0) go("merchants");
+        }}
+        onEscape={end}
+      />
+    </AutoComplete>
+  );
+}
+
+const group = (label: string, places: (Place & { about?: string })[]) => ({
+  label,
+  options: places.map((p) => ({
+    value: p.path,
+    label: (
+      <span className="mf-proposed">
+        <span className="mf-proposed__name">{p.name}</span>
+        {p.about && <span className="mf-quiet mf-numbers">{p.about}</span>}
+      </span>
+    ),
+  })),
+});
+
+interface FieldProps {
+  inputRef: RefObject<InputRef | null>;
+  label: string;
+  hint: React.ReactNode;
+  onText: (text: string) => void;
+  onEnter: () => void;
+  onEscape: () => void;
+  // What the list of proposals gives its field.
+  value?: string;
+  onChange?: (event: ChangeEvent<HTMLInputElement>) => void;
+  onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void;
+}
+
+/** The search field as a list of proposals wants it. */
+function Field({ inputRef, label, hint, onText, onEnter, onEscape, value, onKeyDown, ...rest }: FieldProps) {
+  return (
+    <SearchField
+      {...rest}
+      ref={inputRef}
+      label={label}
+      value={value ?? ""}
+      suffix={hint}
+      onChange={onText}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onEscape();
+        else if (!event.nativeEvent.isComposing) onKeyDown?.(event);
+      }}
+      onPressEnter={onEnter}
+    />
+  );
+}
