@@ -70,12 +70,16 @@ export default function GlobalSearch({ search }: { search: RefObject<HTMLInputEl
       onSelect={go}
       popupMatchSelectWidth={420}
       notFoundContent={null}
+      virtual={false}
     >
       <Field
         inputRef={field}
         label={t("search")}
         hint={<span className="mf-key">/</span>}
-        onText={setText}
+        onText={(next) => {
+          setText(next);
+          setOpen(true);
+        }}
         onEnter={() => {
           // Nothing is proposed, or not yet: the list of merchants says what there is.
           if (words !== "" && all.length === 0) go("merchants");
