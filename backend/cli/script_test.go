@@ -58,6 +58,7 @@ func TestScripts(t *testing.T) {
 			"pause":   scriptPause,
 			"private": scriptPrivate,
 			"until":   scriptUntil,
+			"called":  scriptCalled,
 			"shape":   scriptShape,
 		},
 		RequireExplicitExec: true,
@@ -96,6 +97,37 @@ func scriptUntil(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Fatalf("%s did not become %s: %v", args[0], args[1], err)
 		}
 		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// scriptCalled waits until the simulator has heard calls for a mini program in
+// this order: called MINI_APP METHOD...
+func scriptCalled(ts *testscript.TestScript, _ bool, args []string) {
+	control, _ := simulatorInfo(ts)["control"].(string)
+	deadline := time.Now().Add(30 * time.Second)
+	for {
+		resp, err := http.Get(control + "/calls?since=0")
+		ts.Check(err)
+		var calls []struct {
+			Method    string `json:"method"`
+			MiniAppID string `json:"mini_app_id"`
+		}
+		err = json.NewDecoder(resp.Body).Decode(&calls)
+		_ = resp.Body.Close()
+		ts.Check(err)
+		wanted := args[1:]
+		for _, c := range calls {
+			if len(wanted) > 0 && c.MiniAppID == args[0] && c.Method == wanted[0] {
+				wanted = wanted[1:]
+			}
+		}
+		if len(wanted) == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			ts.Fatalf("%s was not called for %s", wanted[0], args[0])
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
 }
 

@@ -89,12 +89,22 @@ func (s *Service) SubmitAudit(ctx context.Context, merchantID string, form Form)
 	if err := s.deps.Vault.Update(func(tx *vault.Tx) error { return s.store.PutSubmissionTx(tx, merchantID, light) }); err != nil {
 		return err
 	}
-	err = s.act(ctx, merchantID, Submit, form.Version, "", nil,
-		func(ctx context.Context, r Remote) error { return r.Submit(ctx, whole) })
+	return s.submit(ctx, merchantID, whole, true)
+}
+
+// submit sends a whole form, once again when the version's build ended between
+// the refusal and the look at it.
+func (s *Service) submit(ctx context.Context, merchantID string, form Form, again bool) error {
+	err := s.act(ctx, merchantID, Submit, form.Version, "", nil,
+		func(ctx context.Context, r Remote) error { return r.Submit(ctx, form) })
 	switch alipay.SubCodeOf(err) {
 	case alipay.SubMiniAppPackageInfoNotExist, alipay.SubMiniappVersionNotExsit, alipay.SubCanNotSubmitWithoutInit, alipay.SubCanNotSubmitWithoutScanPass:
 		// The platform refuses what is still being built as not there.
-		if state, askErr := s.BuildState(ctx, merchantID, form.Version); askErr == nil && !state.Over() {
+		state, askErr := s.BuildState(ctx, merchantID, form.Version)
+		if askErr == nil && state == BuildDone && again {
+			return s.submit(ctx, merchantID, form, false) // it ended meanwhile
+		}
+		if askErr == nil && !state.Over() {
 			return fault.Wrap(err, CodeBuilding, fault.T("version %s is still being built", "版本 %s 仍在构建中", form.Version)).
 				WithHint(fault.T("submit it when its build is over; a build takes up to some minutes", "请等待构建完成后再提交，构建通常需要数分钟")).
 				WithRetry(fault.RetryLater)

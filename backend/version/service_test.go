@@ -2,15 +2,40 @@ package version_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
 	"minifleet/backend/journal"
 	"minifleet/backend/version"
 )
+
+// The build may end between the refusal and the look at how far it is.
+func TestAVersionThatIsBuiltMeanwhileIsSubmitted(t *testing.T) {
+	w := newWorld(t, 1, `{"build_ms":600000,"audit":"manual"}`)
+	ctx, app := context.Background(), w.apps[0]
+	_, err := w.service.Upload(ctx, app, "1.0.0", w.source())
+	w.ok(err)
+	if err := w.service.SubmitAudit(ctx, app, form("1.0.0")); fault.CodeOf(err) != version.CodeBuilding {
+		t.Fatal(err)
+	}
+	w.wire.heard = func(request string) {
+		if strings.Contains(request, alipay.MethodVersionAuditApply) {
+			w.wire.heard = nil
+			w.Settings(json.RawMessage(`{"build_ms":1}`))
+			time.Sleep(20 * time.Millisecond)
+		}
+	}
+	w.ok(w.service.SubmitAudit(ctx, app, form("1.0.0")))
+	if f, err := w.service.Cached(app); err != nil || f.Versions[0].State != version.Auditing {
+		t.Fatal(f, err)
+	}
+}
 
 func TestTheWholeLifeOfAVersion(t *testing.T) {
 	w := newWorld(t, 1, `{"build_ms":0,"audit":"manual"}`)

@@ -102,6 +102,8 @@ type wire struct {
 	lose string // a method whose next answer is lost
 	drop string // a method whose next request is lost
 	dead bool   // everything is lost after that
+
+	heard func(request string) // told of each answer before it is handed on; nil for nobody
 }
 
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -125,6 +127,9 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		r.URL.Path = "/nowhere"
 	}
 	resp, err := w.next.RoundTrip(r)
+	if err == nil && w.heard != nil {
+		w.heard(text)
+	}
 	if err == nil && (dropped || hit(&w.lose)) {
 		resp.Body.Close()
 		return nil, errors.New("connection reset by peer")
