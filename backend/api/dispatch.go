@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
@@ -65,6 +66,14 @@ func (d *Dispatcher) Invoke(ctx context.Context, service, method string, payload
 	if !m.Locked && d.locked() {
 		return nil, Locked()
 	}
+	began := time.Now()
+	defer func() {
+		code := fault.Code("")
+		if failure != nil {
+			code = failure.Code
+		}
+		d.log.Debug("a command", "method", m.ID(), "ms", time.Since(began).Milliseconds(), "fault", string(code))
+	}()
 	req := reflect.New(m.Request)
 	if err := decodeStrict(payload, req.Interface()); err != nil {
 		return nil, badRequest(err)

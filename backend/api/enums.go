@@ -36,6 +36,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, event.Audits, event.Authorizations, event.Batches)
 	enum(all, ShellDesktop, ShellBrowser, ShellCommand)
 	enum(all, StateNone, StateLocked, StateHeld, StateUnlocked)
+	enum(all, LogWarn, LogInfo, LogDebug)
 	enum(all, ThemeLight, ThemeDark, ThemeSystem)
 	enum(all, alipay.ModeKey, alipay.ModeCert)
 	enum(all, provider.Ordinary, provider.Standard)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"minifleet/backend/event"
+	"minifleet/backend/trouble"
 )
 
 // Options are what a facade is made from.
@@ -22,6 +23,8 @@ type Options struct {
 	UnlockTime time.Duration
 	// WatchEvery is how often idleness is looked at; 0 is a second.
 	WatchEvery time.Duration
+
+	logLevel *slog.LevelVar // of the log beside the vault, which Logger writes to as well
 }
 
 // Facade is everything a screen can call: each exported field is a service,
@@ -66,6 +69,11 @@ func (o Options) filled() Options {
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.logLevel == nil {
+		o.logLevel = &slog.LevelVar{}
+		o.logLevel.Set(loadPreferences(o.Dir).LogLevel.level())
+		o.Logger = trouble.Logger(o.Dir, o.Logger.Handler(), o.logLevel)
 	}
 	if o.WatchEvery == 0 {
 		o.WatchEvery = time.Second

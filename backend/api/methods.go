@@ -82,7 +82,7 @@ func Methods(f *Facade) ([]Method, error) {
 func openWhileLocked(id string) bool {
 	switch id {
 	case "System.Info", "System.Raise", "System.Licences",
-		"System.Preferences", "System.SavePreferences",
+		"System.Preferences", "System.SavePreferences", "System.Report", "System.SaveReport",
 		"Vault.Status", "Vault.Strength", "Vault.Create", "Vault.Unlock", "Vault.Admit", "Vault.Lock",
 		"Vault.BeginRestore", "Vault.AddRestorePart", "Vault.EndRestore",
 		"Demo.Start":

@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -19,11 +20,33 @@ const (
 	ThemeSystem Theme = "system"
 )
 
+// LogLevel is the least grave kind of record that is taken down.
+type LogLevel string
+
+// The levels there are.
+const (
+	LogWarn  LogLevel = "warn" // what went wrong
+	LogInfo  LogLevel = "info"
+	LogDebug LogLevel = "debug"
+)
+
+func (l LogLevel) level() slog.Level {
+	switch l {
+	case LogInfo:
+		return slog.LevelInfo
+	case LogDebug:
+		return slog.LevelDebug
+	}
+	return slog.LevelWarn
+}
+
 // Preferences are the looks of the screens. They are needed before the vault
 // is open and hold nothing worth hiding, so they lie beside it in the clear.
 type Preferences struct {
 	Language fault.Lang `json:"language"`
 	Theme    Theme      `json:"theme"`
+	// LogLevel is what the log beside the vault takes down.
+	LogLevel LogLevel `json:"log_level,omitempty"`
 	// TourDone says that the short tour was seen or skipped.
 	TourDone bool `json:"tour_done"`
 }
@@ -31,7 +54,7 @@ type Preferences struct {
 const preferencesFile = "preferences.json"
 
 func defaultPreferences() Preferences {
-	return Preferences{Language: fault.Chinese, Theme: ThemeSystem}
+	return Preferences{Language: fault.Chinese, Theme: ThemeSystem, LogLevel: LogWarn}
 }
 
 // loadPreferences reads the file; a missing or broken one means the defaults,
@@ -51,6 +74,12 @@ func (p Preferences) check() error {
 	default:
 		return fault.New("settings.unknown_language", fault.T("there is no such language", "没有这种语言")).
 			WithField("language").WithRetry(fault.RetryAfterInput)
+	}
+	switch p.LogLevel {
+	case "", LogWarn, LogInfo, LogDebug:
+	default:
+		return fault.New("settings.unknown_log_level", fault.T("there is no such level of the log", "没有这种日志级别")).
+			WithField("log_level").WithRetry(fault.RetryAfterInput)
 	}
 	switch p.Theme {
 	case ThemeLight, ThemeDark, ThemeSystem:

@@ -179,6 +179,7 @@ func (s *session) use(demo bool, open func() (space, error)) error {
 	s.mu.Unlock()
 	s.forward(sp)
 	s.announce()
+	s.log.Info("the vault is open", "demo", demo, "version", s.opt.Version)
 	return nil
 }
 
@@ -229,6 +230,7 @@ func (s *session) lock() error {
 		err = s.closeSpace()
 	}
 	s.announce()
+	s.log.Info("the vault is locked")
 	return err
 }
 

@@ -183,7 +183,7 @@ func TestAFileReachesThePersonInTheWayTheShellHas(t *testing.T) {
 
 func TestPreferencesSurviveAndABrokenFileIsForgiven(t *testing.T) {
 	f, _, _ := newTest(t, fakeShell{})
-	want := Preferences{Language: fault.English, Theme: ThemeDark, TourDone: true}
+	want := Preferences{Language: fault.English, Theme: ThemeDark, LogLevel: LogInfo, TourDone: true}
 	if _, err := f.System.SavePreferences(t.Context(), want); err != nil {
 		t.Fatal(err)
 	}

@@ -43,11 +43,15 @@ func (s *System) Preferences(context.Context, Nothing) (Preferences, error) {
 }
 
 // SavePreferences replaces them. Faults: settings.unknown_language,
-// settings.unknown_theme, settings.cannot_save.
+// settings.unknown_theme, settings.unknown_log_level, settings.cannot_save.
 func (s *System) SavePreferences(_ context.Context, p Preferences) (Preferences, error) {
 	s.session.prefs.Lock()
 	defer s.session.prefs.Unlock()
-	return p, savePreferences(s.session.opt.Dir, p)
+	if err := savePreferences(s.session.opt.Dir, p); err != nil {
+		return p, err
+	}
+	s.session.opt.logLevel.Set(p.LogLevel.level())
+	return p, nil
 }
 
 // Raised is how to reach the window that came forward.

@@ -33,14 +33,21 @@ type finding struct {
 }
 
 func (r *runner) doctorCommand() *cobra.Command {
-	return &cobra.Command{
+	var bundle string
+	var preview bool
+	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check this machine: data directory, permissions, vault, browser, callback port, network",
 		Long: "Checks what MiniFleet needs on this machine. The vault is opened only when a\n" +
 			"passphrase was given, and only then the gateways are asked, through the proxy in\n" +
-			"use, and the clock and the callback port of the settings looked at. Exit code 1 when something is broken.",
+			"use, and the clock and the callback port of the settings looked at. Exit code 1 when something is broken.\n\n" +
+			"--bundle writes a report to send when something went wrong: versions, the log, the\n" +
+			"settings' shape, and how many records there are. No secrets, no merchants' data.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if preview || bundle != "" {
+				return r.report(cmd.Context(), bundle)
+			}
 			dir, err := r.dir()
 			if err != nil {
 				return err
@@ -51,6 +58,10 @@ func (r *runner) doctorCommand() *cobra.Command {
 			return r.findings(append(findings, network...))
 		},
 	}
+	cmd.Flags().StringVar(&bundle, "bundle", "", "write a report of trouble to this new file (.zip)")
+	cmd.Flags().BoolVar(&preview, "preview", false, "show what --bundle would write")
+	cmd.MarkFlagsMutuallyExclusive("bundle", "preview")
+	return cmd
 }
 
 // findings prints what was looked at; the fault is cli.doctor when something

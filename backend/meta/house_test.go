@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"fault", "event", "boundtest"},
 	{"charset", "sink", "disk", "retry", "connlimit"},
 	{"vault", "simulator", "field", "many", "outbound", "desktop"},
-	{"hold"},
+	{"hold", "trouble"},
 	{"alipay"},
 	{"effect"},
 	{"journal", "settings"},

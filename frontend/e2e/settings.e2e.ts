@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import { expect, test } from "vitest";
 import { complaints, eachAlone, page } from "./alone";
 import { accessible, go, see, showing } from "./browser";
-import { control, linesOf, openDemo, ownCallback } from "./merchantdemo";
+import { control, linesOf, openDemo, ownCallback, rpc } from "./merchantdemo";
 
 eachAlone();
 
@@ -179,6 +179,30 @@ test("a browser without notifications says so", async () => {
     await openDemo(page);
     await go(page, "/settings");
     await see(page.getByText(/此浏览器不支持通知/));
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("a report of trouble is shown before it is saved, and holds nothing of a merchant", async () => {
+  await showing(page, "about-trouble", async () => {
+    await openDemo(page);
+    const [line] = await linesOf(page, {});
+    await go(page, "/about");
+    await page.getByRole("button", { name: "查看报告内容" }).click();
+    for (const name of ["program.json", "settings.json", "vault.json"]) await see(page.getByText(name));
+    await page.getByText("vault.json").click();
+    const text = await page.getByRole("textbox", { name: "vault.json" }).inputValue();
+    expect(text).toContain('"collection"');
+    await accessible(page);
+    const report = await rpc<{ files: { name: string; text: string }[] }>(page, "System/Report");
+    const all = report.files.map((f) => f.text).join("\n");
+    expect(all).not.toContain(line?.name ?? "?");
+    expect(all).not.toContain(line?.mini_app_id ?? "?");
+    await page.getByRole("combobox", { name: "日志级别" }).click();
+    await page.getByTitle("记录主要过程").click();
+    await expect.poll(async () => (await rpc<{ log_level: string }>(page, "System/Preferences")).log_level).toBe("info");
+    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "保存报告" }).click()]);
+    expect(file.suggestedFilename()).toMatch(/^minifleet-report-.*\.zip$/);
   });
   expect(complaints).toEqual([]);
 });

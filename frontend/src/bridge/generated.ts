@@ -1414,6 +1414,8 @@ export interface LinkQuestion {
 
 export type LockState = "none" | "locked" | "held" | "unlocked";
 
+export type LogLevel = "warn" | "info" | "debug";
+
 export interface Logo {
   picture: ImageFile;
   report: AppinfoLogoReport;
@@ -1859,6 +1861,7 @@ export interface Platform {
 export interface Preferences {
   language: FaultLang;
   theme: Theme;
+  log_level?: LogLevel;
   tour_done: boolean;
 }
 
@@ -2020,6 +2023,11 @@ export interface ReleaseBatch {
   at?: string;
   gray?: BatchGrayStage[];
   windows?: BatchWindow[];
+}
+
+export interface ReportFile {
+  name: string;
+  text: string;
 }
 
 export interface ReportOf {
@@ -2239,6 +2247,10 @@ export interface TestStep {
 }
 
 export type Theme = "light" | "dark" | "system";
+
+export interface TroubleReport {
+  files: ReportFile[];
+}
 
 export interface Undoes {
   merchants: BatchUndo[];
@@ -2689,7 +2701,9 @@ export const api = {
     openExternal: command<OpenExternal, void>("System", "OpenExternal"),
     preferences: command<void, Preferences>("System", "Preferences"),
     raise: command<void, Raised>("System", "Raise"),
+    report: command<void, TroubleReport>("System", "Report"),
     savePreferences: command<Preferences, Preferences>("System", "SavePreferences"),
+    saveReport: command<void, Delivery>("System", "SaveReport"),
   },
   templates: {
     delete: command<ByID, void>("Templates", "Delete"),

@@ -2,6 +2,7 @@ import { Card, Collapse, Descriptions, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 import { CopyButton, FaultAlert, Loading, PageHeader } from "@/ui";
+import { TroubleCard } from "./TroubleCard";
 import packages from "../../../package.json";
 
 /** Version, where the data lies, and what the program is built from. */
@@ -35,6 +36,7 @@ export default function AboutPage() {
         <Card>
           <Descriptions column={1} items={facts} />
         </Card>
+        <TroubleCard />
         <Collapse
           items={[
             { key: "go", label: t("libraries.go"), children: <Libraries list={(licences.data?.modules ?? []).map((m) => `${m.path} ${m.version}`)} /> },

@@ -1,6 +1,16 @@
 import type zh from "./zh";
 
 export default {
+  "trouble": "When something went wrong",
+  "trouble.about": "The report holds versions, the log, the shape of the settings and how many records there are: no keys, no tokens, no merchants' data. It is saved on this machine only; look at it, then send it yourself.",
+  "trouble.show": "Show the report",
+  "trouble.hide": "Hide it",
+  "trouble.save": "Save the report",
+  "trouble.level": "Level of the log",
+  "trouble.level.warn": "What went wrong",
+  "trouble.level.info": "The main steps too",
+  "trouble.level.debug": "Everything",
+  "trouble.length": "{{n}} characters",
   "nav": "About",
   "title": "About MiniFleet",
   "words": "The workbench of an Alipay mini-program provider.",
