@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -16,10 +17,11 @@ func (r *runner) publishCommand() *cobra.Command {
 	var target targetFlags
 	var audit auditFlags
 	var rules ruleFlags
+	var file planFlags
 	var goal, ext, occupied, notBefore string
 	var wait, check, stored, waitForConsent, messages bool
 	cmd := &cobra.Command{
-		Use:   "publish --template ID --template-version V --goal G (--all|--tag T|--merchant M...)",
+		Use:   "publish (--plan FILE | --template ID --template-version V --goal G (--all|--tag T|--merchant M...))",
 		Short: "Publish a template version to many merchants",
 		Long: "Publishes a template version to many merchants. --goal: built, experience,\n" +
 			"audited, online, held (audited, then released together with batch release),\n" +
@@ -29,6 +31,15 @@ func (r *runner) publishCommand() *cobra.Command {
 			"Exit code 0 when all merchants reached the goal, 2 when some did not.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if file.from != "" {
+				text, err := readTextFile(file.from, 1<<20)
+				if err != nil {
+					return fault.Wrap(err, "cli.file", fault.T("the plan cannot be read", "无法读取方案文件"))
+				}
+				if err := readPlan(cmd, file.from, text); err != nil {
+					return err
+				}
+			}
 			if err := target.check(); err != nil {
 				return err
 			}
@@ -43,6 +54,12 @@ func (r *runner) publishCommand() *cobra.Command {
 			}
 			if plan.NotBefore, err = localTime(notBefore); err != nil {
 				return err
+			}
+			if file.to != "" {
+				if err := writeNewFile(file.to, func(w io.Writer) error { return writePlan(cmd, w) }); err != nil {
+					return err
+				}
+				return r.result(map[string]any{"file": file.to}, r.say("The plan is in %[1]s; nothing was sent. Begin it with: minifleet publish --plan %[1]s", "方案已保存到 %[1]s，未发送任何内容。执行：minifleet publish --plan %[1]s", file.to))
 			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				if plan.Ext, err = r.readArgument(ext, 1<<20); err != nil {
@@ -87,6 +104,7 @@ func (r *runner) publishCommand() *cobra.Command {
 	target.declare(cmd)
 	audit.declare(cmd)
 	rules.declare(cmd)
+	file.declare(cmd)
 	f := cmd.Flags()
 	f.StringVar(&plan.Template, "template", "", "template: the platform's ID, record ID or name (default: the only one)")
 	f.StringVar(&plan.TemplateVersion, "template-version", "", "version of the template to publish")
