@@ -2,13 +2,17 @@ package batch
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
+	"minifleet/backend/version"
 )
 
 // Get returns a batch, with the counts of this moment when it runs here.
@@ -69,7 +73,7 @@ type Filter struct {
 func (f Filter) matches(t Task) bool {
 	return (len(f.States) == 0 || slices.Contains(f.States, t.State)) &&
 		(len(f.Steps) == 0 || slices.Contains(f.Steps, t.Step)) &&
-		(f.Group == "" || (t.Failure != nil && t.State == Failed && t.Failure.group() == f.Group)) &&
+		(f.Group == "" || (t.Failure != nil && t.State == Failed && t.group() == f.Group)) &&
 		(f.Text == "" || strings.Contains(strings.ToLower(t.Merchant+"\n"+t.MiniAppID), strings.ToLower(f.Text)))
 }
 
@@ -181,11 +185,36 @@ type Group struct {
 	Hint    fault.Text `json:"hint"`
 	Fixable bool       `json:"fixable"`
 	Count   int        `json:"count"`
-	Tasks   []string   `json:"tasks"`  // their ids, for Retry
-	Sample  []string   `json:"sample"` // the names of the first few
+	Tasks   []string   `json:"tasks"` // their ids, for Retry
+	// Merchants are their record ids, for another batch.
+	Merchants []string `json:"merchants"`
+	Sample    []string `json:"sample"` // the names of the first few
 }
 
-func (f *Failure) group() string { return string(f.Step) + "/" + f.Code + "/" + f.SubCode }
+// group is the key of a failed task's cause. Rejections are of one cause when
+// the auditor's words are the same but for the merchant's own name and numbers;
+// the words themselves are not in the key, which is part of addresses.
+func (t *Task) group() string {
+	f := t.Failure
+	key := string(f.Step) + "/" + f.Code + "/" + f.SubCode
+	if f.SubCode != string(version.AuditReject) {
+		return key
+	}
+	words := f.Message.ZH
+	for _, own := range []string{t.Merchant, t.MiniAppID, t.Version} {
+		if own != "" {
+			words = strings.ReplaceAll(words, own, "")
+		}
+	}
+	words = strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, words)
+	digest := sha256.Sum256([]byte(words))
+	return key + "/" + hex.EncodeToString(digest[:8])
+}
 
 // Groups gathers the failures of a batch by cause, the most frequent first.
 func (e *Engine) Groups(id string) ([]Group, error) {
@@ -193,10 +222,14 @@ func (e *Engine) Groups(id string) ([]Group, error) {
 	if err != nil {
 		return nil, err
 	}
+	return groupsOf(failed), nil
+}
+
+func groupsOf(failed []Task) []Group {
 	at := map[string]int{}
 	out := []Group{}
 	for _, t := range failed {
-		key := t.Failure.group()
+		key := t.group()
 		i, ok := at[key]
 		if !ok {
 			i = len(out)
@@ -206,13 +239,13 @@ func (e *Engine) Groups(id string) ([]Group, error) {
 		}
 		g := &out[i]
 		g.Count++
-		g.Tasks = append(g.Tasks, t.ID)
+		g.Tasks, g.Merchants = append(g.Tasks, t.ID), append(g.Merchants, t.MerchantID)
 		if len(g.Sample) < 5 {
 			g.Sample = append(g.Sample, t.Merchant)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b Group) int { return cmp.Compare(b.Count, a.Count) })
-	return out, nil
+	return out
 }
 
 // Progress is a moment of a batch.

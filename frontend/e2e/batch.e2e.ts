@@ -92,7 +92,7 @@ test("thirty merchants are published to through faults, with a reload in the mid
     await readable(page);
     await over(page);
     // The batch is told of once, not merchant by merchant.
-    const bell = page.getByRole("button", { name: /^bell 通知/ });
+    const bell = page.getByRole("button", { name: /^通知/ });
     await bell.click();
     const told = page.getByRole("tooltip").getByRole("list");
     await see(told.getByRole("link", { name: `批量发布已结束：${template}` }));
@@ -181,20 +181,31 @@ test("waves wait for a person's word; a batch is paused, resumed, rejected, retr
     await readable(page);
     await see(page.getByText("成功 3 / 6，失败 0"));
 
-    // The rest is rejected, one cause for all of it, and goes on once that is gone.
-    await world.platform({ reject_rate: 1 });
+    // The rest is rejected, gathered by what the auditor said, and goes on once that is gone.
+    await world.platform({ audit: "manual" });
     await page.getByRole("button", { name: "继续下一批" }).click();
     await page.getByRole("dialog").filter({ hasText: "继续处理 3 个商家" }).getByRole("button", { name: "继续下一批" }).click();
+    const waiting = [3, 4, 5].map((i) => world.shop(i));
+    for (const [i, shop] of waiting.entries()) {
+      const reason = i === 1 ? "首页无法打开，请修复后重新提交。" : `小程序「${shop.name}」的类目与服务不符。`;
+      const reject = () => world.simulator.control("/audit", { mini_app_id: shop.miniAppId, result: "reject", reason }).then(() => true, () => false);
+      await expect.poll(reject, { timeout: long }).toBe(true);
+    }
     await over(page);
-    await see(page.getByText("失败原因"));
-    await page.getByRole("button", { name: /查看商家/ }).click();
-    await see(page.getByText("3 个商家", { exact: true }));
+    const causes = page.locator(".mf-cause");
+    await expect.poll(() => causes.count()).toBe(2);
+    await see(causes.first().getByText(/类目与服务不符/));
+    await causes.first().getByRole("button", { name: /查看商家/ }).click();
+    await see(page.getByText("2 个商家", { exact: true }));
     await page.getByRole("button", { name: world.shop(5).name }).click();
     await see(page.getByRole("dialog").getByRole("alert"));
     await readable(page);
     await page.keyboard.press("Escape");
     await world.platform({ reject_rate: 0, audit: "manual" });
-    await page.getByRole("button", { name: /重试这 3 个/ }).click();
+    await causes.first().getByRole("button", { name: /用这 2 个新建批次/ }).click();
+    await page.waitForURL(/\/batches\/new/);
+    await page.goBack();
+    await page.getByRole("button", { name: /重试失败的 3 个/ }).click();
     await see(page.getByText("进行中", { exact: true }).first());
     await page.getByRole("button", { name: "暂停" }).click();
     await see(page.getByText("批次已暂停"));

@@ -546,6 +546,7 @@ export interface BatchGroup {
   fixable: boolean;
   count: number;
   tasks: string[];
+  merchants: string[];
   sample: string[];
 }
 

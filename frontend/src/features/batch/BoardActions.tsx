@@ -1,4 +1,4 @@
-import { CloudUploadOutlined, DeleteOutlined, DownloadOutlined, PauseOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
+import { CloudUploadOutlined, DeleteOutlined, DownloadOutlined, PauseOutlined, PlusOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
 import { App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -23,6 +23,11 @@ export function BoardActions({ board }: { board: BatchBoard }) {
   const report = useCommand(api.batches.report, { onSuccess: deliver });
   const retry = useCommand(api.batches.retry, { onSuccess: ({ count }) => void message.success(t("retried", { count, n: numberText(count) })) });
   const remove = useCommand(api.batches.delete, { onSuccess: () => void navigate("/batches", { replace: true }) });
+  const unreached = ["cancelled", "failed", "left_alone"].reduce((n, s) => n + (batch.counts.states[s] ?? 0), 0);
+  const rest = useCommand(api.batches.tasks, {
+    onSuccess: ({ tasks }) =>
+      void navigate("/batches/new", { state: { merchants: tasks.map((task) => task.merchant_id), template: batch.plan.template, version: batch.plan.template_version } }),
+  });
   const failed = { onError: (fault: Parameters<typeof FaultAlert>[0]["fault"]) => notification.open({ title: textOf(fault?.text), description: <FaultAlert fault={fault} />, duration: 0 }) };
   const over = isOver(batch.state);
   const name = batch.plan.name ?? "";
@@ -54,6 +59,11 @@ export function BoardActions({ board }: { board: BatchBoard }) {
       {!over && batch.state !== "stopping" && (
         <Button icon={<StopOutlined />} onClick={() => setAsking("cancel")}>
           {t("cancel")}
+        </Button>
+      )}
+      {over && unreached > 0 && (
+        <Button icon={<PlusOutlined />} loading={rest.isPending} onClick={() => rest.mutate({ id: batch.id, filter: { states: ["cancelled", "failed", "left_alone"] } }, failed)}>
+          {t("rest", { n: numberText(unreached) })}
         </Button>
       )}
       {undoable > 0 && over && (

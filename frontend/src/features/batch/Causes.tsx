@@ -1,7 +1,7 @@
-import { RedoOutlined, UnorderedListOutlined } from "@ant-design/icons";
+import { PlusOutlined, RedoOutlined, UnorderedListOutlined } from "@ant-design/icons";
 import { App, Button, Card } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { api, type BatchBoard, type BatchGroup, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, numberText, StateTag } from "@/ui";
@@ -36,15 +36,14 @@ interface LineProps {
 function CauseLine({ board, group, shown, onShow }: LineProps) {
   const { t } = useTranslation("batch");
   const { message } = App.useApp();
+  const navigate = useNavigate();
   const retry = useCommand(api.batches.retry, { onSuccess: ({ count }) => void message.success(t("retried", { count, n: numberText(count) })) });
   const code = group.sub_code || group.code;
-  // Auditors give each their own reason; the first one's would not be true of all.
-  const rejected = group.sub_code === "AUDIT_REJECT";
   return (
     <li className="mf-cause">
       <div className="mf-cause__words">
         <div>
-          <StateTag tone="bad">{numberText(group.count)}</StateTag> <strong>{rejected && group.count > 1 ? t("causes.rejected") : textOf(group.message)}</strong>
+          <StateTag tone="bad">{numberText(group.count)}</StateTag> <strong>{textOf(group.message)}</strong>
         </div>
         <div className="mf-quiet">{textOf(group.hint)}</div>
         <div className="mf-quiet">
@@ -63,6 +62,13 @@ function CauseLine({ board, group, shown, onShow }: LineProps) {
         )}
         <Button size="small" icon={<UnorderedListOutlined />} type={shown ? "primary" : "default"} ghost={shown} onClick={onShow}>
           {t("causes.show")}
+        </Button>
+        <Button
+          size="small"
+          icon={<PlusOutlined />}
+          onClick={() => void navigate("/batches/new", { state: { merchants: group.merchants, template: board.batch.plan.template, version: board.batch.plan.template_version } })}
+        >
+          {t("causes.anew", { n: numberText(group.count) })}
         </Button>
         {board.batch.state !== "cancelled" && (
           <Button size="small" icon={<RedoOutlined />} loading={retry.isPending} onClick={() => retry.mutate({ id: board.batch.id, tasks: group.tasks })}>
