@@ -1,6 +1,9 @@
 package alipay
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // What the platform does when a field is absent is often not what a caller
 // means. Each method below has such a field; the client always sends it, so
@@ -33,6 +36,9 @@ func VersionStatuses() []string {
 const (
 	TemplateUsagePage = 50
 	QRCodePage        = 10
+	// ListPage is for lists of which no text tells the largest page: every list
+	// whose text tells one allows it.
+	ListPage = 10
 	CategoryCodes     = 5
 )
 
@@ -62,6 +68,30 @@ func (r TemplateUsageQueryRequest) complete() TemplateUsageQueryRequest {
 // complete names the page; the platform refuses a query without one.
 func (r QRCodeQueryRequest) complete() QRCodeQueryRequest {
 	r.PageNo, r.PageSize = max(r.PageNo, 1), or(r.PageSize, QRCodePage)
+	return r
+}
+
+// complete names the page; no text says what its size is otherwise.
+func (r InstantiateQueryRequest) complete() InstantiateQueryRequest {
+	r.PageNo, r.PageSize = max(r.PageNo, 1), or(r.PageSize, ListPage)
+	return r
+}
+
+// complete names the page; no text says what its size is otherwise.
+func (r AppAuthQueryRequest) complete() AppAuthQueryRequest {
+	r.PageNo, r.PageSize = max(r.PageNo, 1), or(r.PageSize, ListPage)
+	return r
+}
+
+// complete names the page of the library.
+func (r NoticeLibraryRequest) complete() NoticeLibraryRequest {
+	r.PageNum, r.PageSize = max(r.PageNum, 1), or(r.PageSize, ListPage)
+	return r
+}
+
+// complete names the page of the messages in use.
+func (r NoticeTemplatesRequest) complete() NoticeTemplatesRequest {
+	r.PageNum, r.PageSize = max(r.PageNum, 1), or(r.PageSize, strconv.Itoa(ListPage))
 	return r
 }
 

@@ -2,6 +2,8 @@ package alipay
 
 import (
 	"encoding/json"
+	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -89,6 +91,56 @@ func TestWhatIsNotAskedForIsSaid(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// TestNothingElseIsSentUnasked sweeps every method: of a request that says
+// nothing, exactly these fields are on the wire. A new method, or a new
+// default, has to be added here after its text was read.
+func TestNothingElseIsSentUnasked(t *testing.T) {
+	page := map[string]string{"page_no": "1", "page_size": "10"}
+	numbered := map[string]string{"page_num": "1", "page_size": "10"}
+	want := map[string]map[string]string{
+		MethodVersionListQuery:   {"bundle_id": BundleAlipay, "version_status": strings.Join(VersionStatuses(), ",")},
+		MethodVersionAuditApply:  {"speed_up": "false", "auto_online": "false"},
+		MethodVersionUpload:      {"bundle_id": BundleAlipay},
+		MethodCategoryQuery:      {"is_filter": "true"},
+		MethodTemplateUsageQuery: {"bundle_id": BundleAlipay, "page_num": "1", "page_size": "50"},
+		MethodQRCodeQuery:        page, MethodInstantiateQuery: page, MethodAppAuthQuery: page,
+		MethodNoticeLibrary: numbered, MethodNoticeTemplates: numbered,
+	}
+	contract := loadContract(t)
+	g := newFakeGateway(t)
+	g.aes = testAES
+	c := g.client(func(cfg *Config) { cfg.AESKey = testAES64 })
+	swept := map[string]bool{}
+	for _, m := range typedMethods() {
+		before := len(g.seen())
+		_, _ = m.call(t.Context(), c, Acting{}, reflect.Zero(m.req).Interface())
+		calls := g.seen()
+		if len(calls) == before {
+			continue // does without a request, or wants a file first
+		}
+		sent := calls[len(calls)-1]
+		swept[sent.method] = true
+		for field := range contract[sent.method].Request {
+			if shape, text := contract[sent.method].Request[field].(string); !text || shape == "" {
+				continue // a part whose fields are of its own
+			}
+			if got := sent.field(field); got != want[sent.method][field] && (got != `""` || want[sent.method][field] != "") {
+				t.Errorf("%s: %s = %q, want %q", sent.method, field, got, want[sent.method][field])
+			}
+		}
+		for field := range want[sent.method] {
+			if _, known := contract[sent.method].Request[field]; !known {
+				t.Errorf("%s: the contract has no %s", sent.method, field)
+			}
+		}
+	}
+	for method := range contract {
+		if !swept[method] {
+			t.Errorf("%s was not swept", method)
 		}
 	}
 }

@@ -53,7 +53,7 @@ type NoticeLibraryResponse struct {
 // biz_content. Source: Alipay open platform,
 // alipay.open.mini.message.templatelib.batchquery.
 func (c *Client) NoticeLibrary(ctx context.Context, as Acting, req NoticeLibraryRequest) (NoticeLibraryResponse, error) {
-	return call[NoticeLibraryResponse](ctx, c, MethodNoticeLibrary, as, req)
+	return call[NoticeLibraryResponse](ctx, c, MethodNoticeLibrary, as, req.complete())
 }
 
 // NoticeKeyword names a keyword.
@@ -110,7 +110,7 @@ type NoticeTemplatesResponse struct {
 // NoticeTemplates reads a page of the messages in use. Carrier: biz_content.
 // Source: Alipay open platform, alipay.open.mini.message.template.batchquery.
 func (c *Client) NoticeTemplates(ctx context.Context, as Acting, req NoticeTemplatesRequest) (NoticeTemplatesResponse, error) {
-	return call[NoticeTemplatesResponse](ctx, c, MethodNoticeTemplates, as, req)
+	return call[NoticeTemplatesResponse](ctx, c, MethodNoticeTemplates, as, req.complete())
 }
 
 // UserTemplateApplyRequest is what is asked.

@@ -43,7 +43,7 @@ type InstantiateQueryResponse struct {
 // app's templates. Zero Acting. Carrier: biz_content. Source: Alipay open
 // platform, alipay.open.mini.instantiate.query.
 func (c *Client) InstantiateQuery(ctx context.Context, as Acting, req InstantiateQueryRequest) (InstantiateQueryResponse, error) {
-	return call[InstantiateQueryResponse](ctx, c, MethodInstantiateQuery, as, req)
+	return call[InstantiateQueryResponse](ctx, c, MethodInstantiateQuery, as, req.complete())
 }
 
 // AppAuthQueryRequest is what is asked.
@@ -73,7 +73,7 @@ type AppAuthQueryResponse struct {
 // MiniAppToken is a secret. Zero Acting. Carrier: biz_content. Source: Alipay
 // open platform, alipay.open.mini.appauth.query.
 func (c *Client) AppAuthQuery(ctx context.Context, as Acting, req AppAuthQueryRequest) (AppAuthQueryResponse, error) {
-	return call[AppAuthQueryResponse](ctx, c, MethodAppAuthQuery, as, req)
+	return call[AppAuthQueryResponse](ctx, c, MethodAppAuthQuery, as, req.complete())
 }
 
 // SubscriptionQueryRequest is what is asked.

@@ -21,9 +21,9 @@ var library = []libraryEntry{
 }
 
 func noticeLibrary(_ *tx, c *call) (object, *refusal) {
-	page, size := max(1, c.number("page_num")), c.number("page_size")
-	if size < 1 || size > 10 {
-		size = 10
+	page, size, bad := pageAsked(c, "page_num", 10)
+	if bad != nil {
+		return nil, bad
 	}
 	rows := []object{}
 	for _, l := range library {
@@ -82,9 +82,9 @@ func (m *merchant) notice(id string) *notice {
 }
 
 func noticeBatchQuery(_ *tx, c *call) (object, *refusal) {
-	page, size := max(1, c.number("page_num")), c.number("page_size")
-	if size < 1 || size > 50 {
-		size = 10
+	page, size, bad := pageAsked(c, "page_num", 50)
+	if bad != nil {
+		return nil, bad
 	}
 	states := valuesAt(c.fields, "status_list")
 	rows := []object{}

@@ -2,17 +2,17 @@ package simulator
 
 import "strings"
 
-// pageAsked reads page_no and page_size; 10 a page when none is named, at most
-// 50; both are assumed.
-func pageAsked(c *call) (page, size int, bad *refusal) {
+// pageAsked reads a page's number, of the field named, and its size; the first
+// and 10 when none is named, at most most. All of it is assumed.
+func pageAsked(c *call, number string, most int) (page, size int, bad *refusal) {
 	page, size = 1, 10
-	if c.has("page_no") {
-		page = c.number("page_no")
+	if c.has(number) {
+		page = c.number(number)
 	}
 	if c.has("page_size") {
 		size = c.number("page_size")
 	}
-	if page < 1 || size < 1 || size > 50 {
+	if page < 1 || size < 1 || size > most {
 		return 0, 0, invalidParameter("分页参数错误")
 	}
 	return page, size, nil
@@ -21,7 +21,7 @@ func pageAsked(c *call) (page, size int, bad *refusal) {
 // instantiateQuery lists the mini programs made from the third-party app's
 // templates.
 func instantiateQuery(t *tx, c *call) (object, *refusal) {
-	page, size, bad := pageAsked(c)
+	page, size, bad := pageAsked(c, "page_no", 50)
 	if bad != nil {
 		return nil, bad
 	}
@@ -54,7 +54,7 @@ func instantiateQuery(t *tx, c *call) (object, *refusal) {
 
 // appAuthQuery lists the authorizations. mini_app_token is a secret.
 func appAuthQuery(t *tx, c *call) (object, *refusal) {
-	page, size, bad := pageAsked(c)
+	page, size, bad := pageAsked(c, "page_no", 50)
 	if bad != nil {
 		return nil, bad
 	}
