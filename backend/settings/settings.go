@@ -99,8 +99,24 @@ func (s *stored) UnmarshalJSON(b []byte) error {
 const only = "settings"
 
 var records = vault.NewCollection(vault.Schema[stored]{
-	Name: "settings", Version: 1, ID: func(s stored) string { return s.ID },
+	Name: "settings", Version: 2, ID: func(s stored) string { return s.ID },
+	Migrate: map[int]func(json.RawMessage) (json.RawMessage, error){1: withoutOlderRuleLimit},
 })
+
+// withoutOlderRuleLimit leaves out a limit of 20 link rules, the default of
+// earlier versions, which stored it with every other change. A limit somebody
+// chose stays.
+func withoutOlderRuleLimit(old json.RawMessage) (json.RawMessage, error) {
+	const olderDefault = "20"
+	fields := map[string]json.RawMessage{}
+	if err := json.Unmarshal(old, &fields); err != nil {
+		return nil, err
+	}
+	if string(fields["qr_rule_limit"]) == olderDefault {
+		delete(fields, "qr_rule_limit")
+	}
+	return json.Marshal(fields)
+}
 
 // Service reads and changes the settings. It is safe for concurrent use.
 type Service struct {

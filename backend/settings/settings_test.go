@@ -90,6 +90,31 @@ func TestWhatIsInvalidChangesNothing(t *testing.T) {
 	}
 }
 
+// Earlier versions stored their default of 20 link rules with any other change.
+func TestTheOlderDefaultOfLinkRulesIsNotKept(t *testing.T) {
+	for limit, want := range map[int]int{20: 100, 19: 19, 50: 50} {
+		s, _ := service(t)
+		old := vault.NewCollection(vault.Schema[map[string]any]{
+			Name: "settings", Version: 1, ID: func(r map[string]any) string { return r["id"].(string) },
+		})
+		if err := s.vault.Update(func(tx *vault.Tx) error {
+			return old.Put(tx, map[string]any{"id": only, "qr_rule_limit": limit, "default_rate": 3})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Get()
+		if err != nil || got.QRRuleLimit != want || got.DefaultRate != 3 {
+			t.Fatalf("a stored %d became %d at rate %v: %v", limit, got.QRRuleLimit, got.DefaultRate, err)
+		}
+		if _, err := s.Update(func(x *Settings) error { x.QRRuleLimit = 20; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.Get(); err != nil || got.QRRuleLimit != 20 { // chosen now
+			t.Fatal(got.QRRuleLimit, err)
+		}
+	}
+}
+
 func TestASettingNewerThanTheRecordHasItsDefault(t *testing.T) {
 	var r stored
 	if err := json.Unmarshal([]byte(`{"id":"settings","qr_rule_limit":50,"callback":{"port":20000}}`), &r); err != nil {
