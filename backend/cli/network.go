@@ -26,7 +26,7 @@ func (r *runner) networkCommand() *cobra.Command {
 }
 
 func (r *runner) proxyCommand() *cobra.Command {
-	var user, passwordFile string
+	var user, file string
 	cmd := &cobra.Command{
 		Use: "proxy [system|none|HOST:PORT]", Short: "Show or choose the proxy",
 		Long: "system uses what this computer is set to, none goes straight out, an address is\n" +
@@ -47,8 +47,8 @@ func (r *runner) proxyCommand() *cobra.Command {
 				if choice.Mode != outbound.System && choice.Mode != outbound.None {
 					choice.Mode, choice.Address = outbound.Address, args[0]
 				}
-				if passwordFile != "" {
-					password, err := readPassphraseFile(passwordFile)
+				if file != "" {
+					password, err := passwordFile.line(file)
 					if err != nil {
 						return err
 					}
@@ -64,7 +64,7 @@ func (r *runner) proxyCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&user, "user", "", "user at the proxy")
-	cmd.Flags().StringVar(&passwordFile, "password-file", "", "read the password at the proxy from the first line of this file")
+	cmd.Flags().StringVar(&file, "password-file", "", "read the password at the proxy from the first line of this file")
 	return cmd
 }
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -24,7 +23,7 @@ const maxPassphrase = 4096
 // users of the machine could read. confirm asks twice on a terminal.
 func (r *runner) passphrase(confirm bool) ([]byte, error) {
 	if r.passphraseFile != "" {
-		return readPassphraseFile(r.passphraseFile)
+		return passphraseFile.line(r.passphraseFile)
 	}
 	if r.given != nil {
 		return bytes.Clone(r.given), nil
@@ -35,54 +34,73 @@ func (r *runner) passphrase(confirm bool) ([]byte, error) {
 // newPassphrase returns the passphrase to set, from a file or the terminal.
 func (r *runner) newPassphrase(file string) ([]byte, error) {
 	if file != "" {
-		return readPassphraseFile(file)
+		return passphraseFile.line(file)
 	}
 	return r.askPassphrase(fault.T("New passphrase: ", "新口令："), true)
 }
 
-// readPassphraseFile reads the first line of a file in any encoding.
-func readPassphraseFile(path string) ([]byte, error) {
-	content, err := readPassphraseBytes(path)
+// secretFile is a kind of file whose first line is a secret, as messages and
+// codes name it.
+type secretFile struct {
+	en, zh              string // of the secret
+	badCode, sharedCode fault.Code
+}
+
+var (
+	passphraseFile = secretFile{"passphrase", "口令", "cli.passphrase_file", "cli.passphrase_file_open"}
+	passwordFile   = secretFile{"password", "密码", "cli.password_file", "cli.password_file_open"}
+)
+
+// text puts the secret's name in the place of SECRET.
+func (s secretFile) text(en, zh string, args ...any) fault.Text {
+	return fault.T(strings.ReplaceAll(en, "SECRET", s.en), strings.ReplaceAll(zh, "SECRET", s.zh), args...)
+}
+
+func (s secretFile) unreadable(err error) error {
+	return fault.Wrap(err, s.badCode, s.text("the SECRET file cannot be read", "无法读取SECRET文件"))
+}
+
+// line reads the first line of a file in any encoding.
+func (s secretFile) line(path string) ([]byte, error) {
+	content, err := s.content(path)
 	if err != nil {
 		return nil, err
 	}
 	defer clear(content)
 	text, _, err := charset.File(content)
 	if err != nil {
-		return nil, fault.Wrap(err, "cli.passphrase_file", fault.T("the passphrase file cannot be read", "无法读取口令文件"))
+		return nil, s.unreadable(err)
 	}
 	line, _, _ := strings.Cut(text, "\n")
 	line, _, _ = strings.Cut(line, "\r")
 	if line == "" {
-		return nil, fault.New("cli.passphrase_file",
-			fault.T("the first line of the passphrase file is empty", "口令文件的第一行是空的"))
+		return nil, fault.New(s.badCode, s.text("the first line of the SECRET file is empty", "SECRET文件的第一行是空的"))
 	}
 	return []byte(line), nil
 }
 
-func readPassphraseBytes(path string) ([]byte, error) {
+func (s secretFile) content(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fault.Wrap(err, "cli.passphrase_file",
-			fault.T("the passphrase file cannot be read", "无法读取口令文件"))
+		return nil, s.unreadable(err)
 	}
 	defer f.Close()
-	if err := onlyOurs(f); err != nil {
+	if err := s.onlyOurs(f); err != nil {
 		return nil, err
 	}
 	content, err := io.ReadAll(io.LimitReader(f, maxPassphrase+1))
 	if err != nil {
-		return nil, fmt.Errorf("reading the passphrase file: %w", err)
+		return nil, s.unreadable(err)
 	}
 	if len(content) > maxPassphrase {
-		return nil, fault.New("cli.passphrase_file", fault.T("the passphrase file is larger than %d bytes", "口令文件超过 %d 字节", maxPassphrase))
+		return nil, fault.New(s.badCode, s.text("the SECRET file is larger than %d bytes", "SECRET文件超过 %d 字节", maxPassphrase))
 	}
 	return content, nil
 }
 
-// onlyOurs refuses a passphrase file that other users of the machine can read.
-// One in a directory that is closed to them is not; pipes have no others.
-func onlyOurs(f *os.File) error {
+// onlyOurs refuses a file that other users of the machine can read. One in a
+// directory that is closed to them is not; pipes have no others.
+func (s secretFile) onlyOurs(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil || !info.Mode().IsRegular() {
 		return err
@@ -92,8 +110,8 @@ func onlyOurs(f *os.File) error {
 			return nil // what cannot be told is told by reading
 		}
 	}
-	return fault.New("cli.passphrase_file_open", fault.T("other users of this machine can read the passphrase file %s", "本机的其他用户可以读取口令文件 %s", f.Name())).
-		WithHint(fault.T("close it to them (chmod 600 FILE), and change the passphrase if somebody may have read it", "请禁止他人读取（chmod 600 文件）；若可能已被读取，请修改口令"))
+	return fault.New(s.sharedCode, s.text("other users of this machine can read the SECRET file %s", "本机的其他用户可以读取SECRET文件 %s", f.Name())).
+		WithHint(s.text("close it to them (chmod 600 FILE), and change the SECRET if somebody may have read it", "请禁止他人读取（chmod 600 文件）；若可能已被读取，请修改SECRET"))
 }
 
 // opening opens something with the passphrase. A vault that was made when the
@@ -107,7 +125,7 @@ func (r *runner) opening(open func(passphrase []byte) error) error {
 	if r.passphraseFile == "" || fault.CodeOf(err) != vault.CodeWrongPassphrase {
 		return err
 	}
-	content, readErr := readPassphraseBytes(r.passphraseFile)
+	content, readErr := passphraseFile.content(r.passphraseFile)
 	if readErr != nil {
 		return err
 	}

@@ -131,7 +131,7 @@ func (r *runner) restoreCommand() *cobra.Command {
 			defer f.Close()
 			var replacement []byte
 			if newFile != "" {
-				if replacement, err = readPassphraseFile(newFile); err != nil {
+				if replacement, err = passphraseFile.line(newFile); err != nil {
 					return err
 				}
 			}
