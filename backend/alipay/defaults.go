@@ -38,8 +38,8 @@ const (
 	QRCodePage        = 10
 	// ListPage is for lists of which no text tells the largest page: every list
 	// whose text tells one allows it.
-	ListPage = 10
-	CategoryCodes     = 5
+	ListPage      = 10
+	CategoryCodes = 5
 )
 
 // complete asks for every state of the Alipay app's versions: without
