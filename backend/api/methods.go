@@ -83,7 +83,7 @@ func openWhileLocked(id string) bool {
 	switch id {
 	case "System.Info", "System.Raise", "System.Licences",
 		"System.Preferences", "System.SavePreferences", "System.Report", "System.SaveReport",
-		"Vault.Status", "Vault.Strength", "Vault.Create", "Vault.Unlock", "Vault.Admit", "Vault.Lock",
+		"Vault.Status", "Vault.Strength", "Vault.Create", "Vault.Unlock", "Vault.Admit", "Vault.Lock", "Vault.MoveStrays",
 		"Vault.BeginRestore", "Vault.AddRestorePart", "Vault.EndRestore",
 		"Demo.Start":
 		return true

@@ -67,13 +67,29 @@ func (v *Vault) Create(ctx context.Context, req Passphrase) (VaultStatus, error)
 
 // Unlock opens the vault or shows a held one again. Faults:
 // vault.wrong_passphrase, vault.missing, vault.in_use, vault.damaged,
-// vault.newer_schema.
+// vault.newer_schema, vault.stray (MoveStrays helps).
 func (v *Vault) Unlock(ctx context.Context, req Passphrase) (VaultStatus, error) {
 	defer req.Passphrase.Wipe()
 	if err := v.session.unlock(req.Passphrase); err != nil {
 		return VaultStatus{}, err
 	}
 	return v.Status(ctx, Nothing{})
+}
+
+// MovedStrays is what was moved out of the vault's folder, and where to.
+type MovedStrays struct {
+	Moved []string `json:"moved"`
+	To    string   `json:"to"` // "" when nothing was
+}
+
+// MoveStrays moves what lies in the folder of the closed vault and is not the
+// vault's, such as copies that a sync program made, into a folder beside it.
+// Nothing is deleted. Faults: vault.in_use, vault.missing, vault.unusable.
+func (v *Vault) MoveStrays(context.Context, Nothing) (MovedStrays, error) {
+	v.session.opening.Lock()
+	defer v.session.opening.Unlock()
+	moved, to, err := MoveStrays(v.session.opt.Dir)
+	return MovedStrays{Moved: append([]string{}, moved...), To: to}, err
 }
 
 // Lock refuses screens at once and closes the vault unless batches run. The

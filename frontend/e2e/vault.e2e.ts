@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { accessible, closeBrowser, see, showing, visit } from "./browser";
 import { Program } from "./program";
@@ -45,6 +47,28 @@ test("a launch address works once, and a session outlives a reload", async () =>
     const thief = await visit(launch);
     await see(thief.page.getByText("minifleet serve", { exact: true }));
     await thief.context.close();
+  });
+});
+
+test("files of a sync program in the vault's folder are named, moved aside and never called damage", async () => {
+  const { page } = await visit(await program.start());
+  await showing(page, "strays", async () => {
+    await createVault(page);
+    await page.getByRole("button", { name: "立即锁定" }).click();
+    await see(page.getByRole("heading", { name: "解锁 MiniFleet" }));
+    const copy = join(program.dir, "vault", "data", "000001-PC.sst");
+    writeFileSync(copy, "a stranger");
+    await unlock(page);
+    const told = page.getByRole("alert").filter({ hasText: "000001-PC.sst" });
+    await see(told);
+    expect(await told.innerText()).toContain("没有损坏");
+    await accessible(page);
+    await told.getByRole("button", { name: "移出这些文件" }).click();
+    await see(page.getByRole("status").filter({ hasText: "000001-PC.sst" }));
+    expect(existsSync(copy)).toBe(false);
+    expect(readdirSync(join(program.dir, "moved-aside"))).toHaveLength(1);
+    await unlock(page);
+    await see(page.getByRole("navigation"));
   });
 });
 

@@ -1703,6 +1703,11 @@ export interface MovedMerchants {
   merchants: MovingMerchant[];
 }
 
+export interface MovedStrays {
+  moved: string[];
+  to: string;
+}
+
 export interface MovingMerchant {
   id: string;
   name: string;
@@ -2724,6 +2729,7 @@ export const api = {
     create: command<Passphrase, VaultStatus>("Vault", "Create", { secret: true }),
     endRestore: command<Upload, VaultStatus>("Vault", "EndRestore"),
     lock: command<void, VaultStatus>("Vault", "Lock"),
+    moveStrays: command<void, MovedStrays>("Vault", "MoveStrays"),
     sizes: command<void, VaultSizes>("Vault", "Sizes"),
     status: command<void, VaultStatus>("Vault", "Status"),
     strength: command<Passphrase, Strength>("Vault", "Strength", { secret: true }),

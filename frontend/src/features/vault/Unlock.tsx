@@ -1,5 +1,5 @@
 import { ExperimentOutlined, LockFilled } from "@ant-design/icons";
-import { Button, Form, type InputRef } from "antd";
+import { Alert, Button, Form, type InputRef } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useCommand } from "@/bridge";
@@ -12,6 +12,7 @@ export default function Unlock({ held }: { held: boolean }) {
   const { t } = useTranslation("vault");
   const field = useRef<InputRef>(null);
   const unlock = useCommand(api.vault.unlock);
+  const aside = useCommand(api.vault.moveStrays);
   const demo = useDemo();
   const submit = ({ passphrase }: { passphrase: string }) =>
     unlock.mutate({ passphrase }, { onError: () => field.current?.focus({ cursor: "all" }) });
@@ -27,7 +28,20 @@ export default function Unlock({ held }: { held: boolean }) {
           <Form.Item name="passphrase" label={t("passphrase")} rules={[{ required: true, message: t("passphrase.required") }]}>
             <SecretInput ref={field} autoFocus size="large" autoComplete="current-password" disabled={unlock.isPending} />
           </Form.Item>
-          <FaultAlert fault={unlock.error} />
+          <FaultAlert
+            fault={unlock.error}
+            action={
+              unlock.error?.code === "vault.stray" && (
+                <Button size="small" loading={aside.isPending} onClick={() => aside.mutate(undefined, { onSuccess: () => unlock.reset() })}>
+                  {t("stray.move")}
+                </Button>
+              )
+            }
+          />
+          <FaultAlert fault={aside.error} />
+          {aside.data && aside.data.moved.length > 0 && (
+            <Alert role="status" showIcon type="success" title={t("stray.moved")} description={`${aside.data.moved.join(", ")} → ${aside.data.to}`} />
+          )}
           <Button block type="primary" size="large" htmlType="submit" loading={unlock.isPending} style={{ marginTop: 8 }}>
             {unlock.isPending ? t("unlock.busy") : t("unlock.submit")}
           </Button>

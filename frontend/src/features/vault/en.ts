@@ -26,6 +26,8 @@ export default {
   "unlock.held": "The screens are locked; running batches go on. Enter your passphrase to return.",
   "unlock.submit": "Unlock",
   "unlock.busy": "Unlocking",
+  "stray.move": "Move them aside",
+  "stray.moved": "Moved aside; nothing was deleted. Unlock again.",
   "restore.open": "Restore from a backup",
   "restore.title": "Restore from a backup",
   "restore.about": "A backup is encrypted with the passphrase of the day it was made. Enter that one.",

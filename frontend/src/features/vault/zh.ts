@@ -24,6 +24,8 @@ export default {
   "unlock.held": "界面已锁定，正在进行的批量任务会继续运行。请输入口令返回。",
   "unlock.submit": "解锁",
   "unlock.busy": "正在解锁",
+  "stray.move": "移出这些文件",
+  "stray.moved": "已移出，没有删除任何文件。请再次解锁。",
   "restore.open": "从备份恢复",
   "restore.title": "从备份恢复",
   "restore.about": "备份用制作当时的口令加密，请输入那时的口令。",
