@@ -108,7 +108,8 @@ func TestNothingElseIsSentUnasked(t *testing.T) {
 		MethodCategoryQuery:      {"is_filter": "true"},
 		MethodTemplateUsageQuery: {"bundle_id": BundleAlipay, "page_num": "1", "page_size": "50"},
 		MethodQRCodeQuery:        page, MethodInstantiateQuery: page, MethodAppAuthQuery: page,
-		MethodNoticeLibrary: numbered, MethodNoticeTemplates: numbered,
+		MethodNoticeTemplates: numbered,
+		MethodNoticeLibrary: {"page_num": "1", "page_size": "10", "has_push": "false"},
 	}
 	contract := loadContract(t)
 	g := newFakeGateway(t)

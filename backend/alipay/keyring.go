@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -105,8 +106,8 @@ func (k *keyring) loadCerts(cfg Config, private *rsa.PrivateKey) error {
 	if err != nil {
 		return err
 	}
-	key, ok := app[0].PublicKey.(*rsa.PublicKey)
-	if !ok || !key.Equal(&private.PublicKey) {
+	own := slices.IndexFunc(app, func(c *x509.Certificate) bool { return private.PublicKey.Equal(c.PublicKey) })
+	if own < 0 {
 		return fault.New("platform.key_mismatch", fault.T("the app certificate was issued for another private key", "应用公钥证书与应用私钥不匹配")).
 			WithField("app_cert").WithRetry(fault.RetryAfterSetup).
 			WithHint(fault.T("use the private key the certificate request was made with, or issue a new certificate for this key", "请使用申请证书（CSR）时的那把私钥，或用当前私钥重新申请证书"))
@@ -122,13 +123,13 @@ func (k *keyring) loadCerts(cfg Config, private *rsa.PrivateKey) error {
 		return badKey("root_cert", fault.T("it holds no RSA-signed root", "其中没有 RSA 签名的根证书")).
 			WithHint(fault.T("download alipayRootCert.crt from the console", "请从控制台下载 alipayRootCert.crt"))
 	}
-	k.appSN, k.platformSN = CertSN(app[0]), CertSN(platform[0])
+	k.appSN, k.platformSN = CertSN(app[own]), CertSN(platform[0])
 	k.platformCert, k.platform = platform[0], signerOf(nil, public)
 	k.roots = x509.NewCertPool()
 	for _, r := range roots {
 		k.roots.AddCert(r)
 	}
-	k.between = append(append([]*x509.Certificate{}, platform[1:]...), app[1:]...)
+	k.between = append(append([]*x509.Certificate{}, platform[1:]...), app...)
 	return nil
 }
 

@@ -4,7 +4,7 @@ import "context"
 
 // NoticeLibraryRequest is what is asked.
 type NoticeLibraryRequest struct {
-	HasPush          bool   `json:"has_push,omitempty"`
+	HasPush          bool   `json:"has_push"` // the platform wants true or false
 	IndustryCode     string `json:"industry_code,omitempty"`
 	IndustryScenario string `json:"industry_scenario,omitempty"`
 	PageNum          int    `json:"page_num,omitempty"`

@@ -3,7 +3,11 @@ package alipay
 import (
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/pem"
+	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -139,23 +143,53 @@ func looseBase64(s string) ([]byte, error) {
 	return base64.RawStdEncoding.DecodeString(strings.TrimRight(s, "="))
 }
 
-// fitting picks the block of a text that is what the field wants. Two different
-// ones are named and refused: which one is meant only the person knows.
+// fitting picks the block of a text that is what the field wants. Different
+// ones are named by their place and refused: which one is meant only the person
+// knows.
 func fitting(all []block, field string, fits func(block) bool) (block, error) {
-	found, distinct := block{}, 0
-	for _, b := range all {
-		if fits(b) && (distinct == 0 || string(b.der) != string(found.der)) {
-			found, distinct = b, distinct+1
+	var found []block
+	var places []string
+	for i, b := range all {
+		if fits(b) && !slices.ContainsFunc(found, func(f block) bool { return string(f.der) == string(b.der) }) {
+			found, places = append(found, b), append(places, strconv.Itoa(i+1))
 		}
 	}
 	switch {
-	case distinct > 1:
-		return block{}, badKey(field, fault.T("the text holds %d of them", "文本中有 %d 个", distinct)).
-			WithHint(fault.T("give a file with the one that belongs to this app", "请只提供属于该应用的那一个"))
-	case distinct == 0:
+	case len(found) > 1:
+		return block{}, badKey(field, fault.Text{
+			EN: fmt.Sprintf("the text holds %d of them: blocks %s of %d", len(found), strings.Join(places, ", "), len(all)),
+			ZH: fmt.Sprintf("文本中有 %d 个：第 %s 段（共 %d 段）", len(found), strings.Join(places, "、"), len(all)),
+		}).WithHint(fault.T("give a file with the one that belongs to this app", "请只提供属于该应用的那一个"))
+	case len(found) == 0:
 		return all[0], nil // what it is instead is said of the first
 	}
-	return found, nil
+	return found[0], nil
+}
+
+// KeyOfCertificate takes the one private key out of a text of several that the
+// app's certificate was issued for, as PEM. A text of which that cannot be told
+// comes back as it was; its faults are those of ParsePrivateKey.
+func KeyOfCertificate(text, appCert string) string {
+	all, err := blocks(text, "private_key")
+	if err != nil || len(all) < 2 {
+		return text
+	}
+	certs, err := parseCerts(appCert, "app_cert")
+	if err != nil {
+		return text
+	}
+	for _, b := range all {
+		key, format := rsaPrivate(b.der)
+		if key == nil || !slices.ContainsFunc(certs, func(c *x509.Certificate) bool { return key.PublicKey.Equal(c.PublicKey) }) {
+			continue
+		}
+		label := "PRIVATE KEY"
+		if format == "PKCS#1" {
+			label = "RSA PRIVATE KEY"
+		}
+		return string(pem.EncodeToMemory(&pem.Block{Type: label, Bytes: b.der}))
+	}
+	return text
 }
 
 // isRequest recognises a request for a certificate (CSR).

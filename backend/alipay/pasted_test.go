@@ -70,7 +70,7 @@ func TestWhatIsNoKeyIsNamed(t *testing.T) {
 	}
 	csr := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE REQUEST", Bytes: request}))
 	for text, want := range map[string]string{
-		key + other: "holds 2 of them", csr: "CSR", base64.StdEncoding.EncodeToString(request): "CSR", key[:len(key)/2]: "end is missing",
+		key + other: "holds 2 of them: blocks 1, 2 of 2", csr: "CSR", base64.StdEncoding.EncodeToString(request): "CSR", key[:len(key)/2]: "end is missing",
 		key + "-----BEGIN PRIVATE KEY-----\n": "end is missing", strings.Replace(key, "MII", "M!I", 1): "neither PEM nor Base64",
 		"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----": "password",
 	} {
@@ -78,8 +78,64 @@ func TestWhatIsNoKeyIsNamed(t *testing.T) {
 			t.Errorf("%.40q: %v, want %q", text, err, want)
 		}
 	}
+	if _, err := ParsePublicKey(csr); err == nil || !strings.Contains(err.Error(), "CSR") {
+		t.Errorf("a request for a certificate as a public key: %v", err)
+	}
 	if _, err := InspectCertificates(csr); fault.CodeOf(err) != "platform.bad_cert" || !strings.Contains(err.Error(), "CSR") {
 		t.Errorf("a request for a certificate: %v", err)
+	}
+}
+
+// Of two keys in one file that of the certificate is taken, and of a chain the
+// certificate that is the app's, in any order.
+func TestOfSeveralKeysTheOneOfTheCertificateIsTaken(t *testing.T) {
+	g := newFakeGateway(t)
+	cfg := g.config()
+	newPKI(t).certMode(t, g, &cfg)
+	other, _, err := GenerateKeyPair(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	chain, err := parseCerts(cfg.AppCert, "app_cert")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := cfg.PrivateKey
+	if !strings.Contains(own, "BEGIN") {
+		own = "-----BEGIN PRIVATE KEY-----\n" + own + "\n-----END PRIVATE KEY-----\n"
+	}
+	for name, text := range map[string]string{"first": own + other, "last": other + own} {
+		cfg.PrivateKey = text
+		if _, err := New(cfg); err == nil || !strings.Contains(err.Error(), "holds 2 of them") {
+			t.Errorf("%s: without a choice: %v", name, err)
+		}
+		cfg.PrivateKey = KeyOfCertificate(text, cfg.AppCert)
+		if _, err := New(cfg); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if strings.Count(cfg.PrivateKey, "BEGIN") != 1 {
+			t.Errorf("%s: the other key is kept", name)
+		}
+	}
+	if text := other + other; KeyOfCertificate(text, cfg.AppCert) != text {
+		t.Error("a key was taken that the certificate was not issued for")
+	}
+	stranger, err := parseCerts(cfg.AlipayCert, "alipay_cert")
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := &keyring{mode: ModeCert}
+	reversed := ""
+	for _, c := range []*x509.Certificate{stranger[0], chain[0]} {
+		reversed += string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.Raw}))
+	}
+	cfg.AppCert = reversed
+	private, err := ParsePrivateKey(cfg.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := k.loadCerts(cfg, private); err != nil || k.appSN != CertSN(chain[0]) {
+		t.Errorf("the app's certificate second in its file: %v", err)
 	}
 }
 

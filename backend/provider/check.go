@@ -108,6 +108,9 @@ func messageHost(s string) bool {
 // with them (alipay.New's faults, Field set), and derives what follows from them.
 func (s *Service) checked(a App, keys Secrets) (App, Secrets, error) {
 	keys.PrivateKey, keys.AESKey = strings.TrimSpace(keys.PrivateKey), strings.TrimSpace(keys.AESKey)
+	if a.Mode == alipay.ModeCert {
+		keys.PrivateKey = alipay.KeyOfCertificate(keys.PrivateKey, a.AppCert)
+	}
 	cfg := s.config(a, keys)
 	cfg.Pacer = alipay.NewPacer(a.Rate)
 	if _, err := alipay.New(cfg); err != nil {

@@ -82,7 +82,7 @@ func (m *merchant) notice(id string) *notice {
 }
 
 func noticeBatchQuery(_ *tx, c *call) (object, *refusal) {
-	page, size, bad := pageAsked(c, "page_num", 50)
+	page, size, bad := pageAsked(c, "page_num", 10)
 	if bad != nil {
 		return nil, bad
 	}

@@ -3,7 +3,7 @@ package simulator
 import "strings"
 
 // pageAsked reads a page's number, of the field named, and its size; the first
-// and 10 when none is named, at most most. All of it is assumed.
+// and 10 when none is named, which is assumed, at most most.
 func pageAsked(c *call, number string, most int) (page, size int, bad *refusal) {
 	page, size = 1, 10
 	if c.has(number) {
@@ -21,7 +21,7 @@ func pageAsked(c *call, number string, most int) (page, size int, bad *refusal) 
 // instantiateQuery lists the mini programs made from the third-party app's
 // templates.
 func instantiateQuery(t *tx, c *call) (object, *refusal) {
-	page, size, bad := pageAsked(c, "page_no", 50)
+	page, size, bad := pageAsked(c, "page_no", 50) // assumed
 	if bad != nil {
 		return nil, bad
 	}
