@@ -109,7 +109,7 @@ func TestNothingElseIsSentUnasked(t *testing.T) {
 		MethodTemplateUsageQuery: {"bundle_id": BundleAlipay, "page_num": "1", "page_size": "50"},
 		MethodQRCodeQuery:        page, MethodInstantiateQuery: page, MethodAppAuthQuery: page,
 		MethodNoticeTemplates: numbered,
-		MethodNoticeLibrary: {"page_num": "1", "page_size": "10", "has_push": "false"},
+		MethodNoticeLibrary:   {"page_num": "1", "page_size": "10", "has_push": "false"},
 	}
 	contract := loadContract(t)
 	g := newFakeGateway(t)
