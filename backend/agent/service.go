@@ -301,7 +301,7 @@ func (r *record) learn(miniAppID, pid, status string) {
 // ended reads the platform's status words, whose list it does not publish.
 func ended(status string) bool {
 	upper := strings.ToUpper(status)
-	for _, word := range []string{"FAIL", "REJECT", "REFUSE", "CLOSE", "CANCEL", "EXPIRE", "TIMEOUT"} {
+	for _, word := range []string{"FAIL", "REJECT", "REFUSE", "CLOSE", "CANCEL", "EXPIRE", "TIMEOUT", "TIME_OUT"} {
 		if strings.Contains(upper, word) {
 			return true
 		}

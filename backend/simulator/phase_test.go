@@ -1,0 +1,67 @@
+package simulator_test
+
+import (
+	"testing"
+	"time"
+)
+
+// TestTheScanOfAVersionHasItsPhase: NAN while it runs, and nothing is deleted
+// meanwhile.
+func TestTheScanOfAVersionHasItsPhase(t *testing.T) {
+	p := start(t, `{"build_ms":0,"scan_ms":5000,"audit":"manual"}`)
+	s := p.seller(0)
+	s.want(s.upload("0.1.0"), "")
+	scan := func(want string) {
+		t.Helper()
+		if got := s.want(s.on("version.detail.query", "0.1.0"), "").text("scan_result"); got != want {
+			t.Errorf("scan_result %q, want %q", got, want)
+		}
+	}
+	scan("NAN")
+	s.want(s.on("version.delete", "0.1.0"), "CAN_NOT_DELETE_WITH_SCANNING")
+	p.clock.Advance(4 * time.Second)
+	scan("NAN")
+	p.clock.Advance(2 * time.Second)
+	scan("True")
+	s.want(s.on("version.delete", "0.1.0"), "")
+}
+
+// TestTheTwoPartsOfAnAuditAreToldOnlyWhenAskedFor: base_audit, promote_audit and
+// can_release have values after audit_rule=BASE_PROMOTE alone, in the list and in
+// the detail.
+func TestTheTwoPartsOfAnAuditAreToldOnlyWhenAskedFor(t *testing.T) {
+	for _, c := range []struct {
+		rule, result           string
+		base, promote, release string
+		state                  string
+	}{
+		{"", "pass", "", "", "", "WAIT_RELEASE"}, {"", "reject", "", "", "", "AUDIT_REJECT"},
+		{"BASE_PROMOTE", "pass", "PASS", "PASS", "true", "WAIT_RELEASE"},
+		{"BASE_PROMOTE", "base_pass", "PASS", "REJECT", "true", "BASE_AUDIT_PASS"},
+		{"BASE_PROMOTE", "reject", "REJECT", "REJECT", "false", "AUDIT_REJECT"},
+	} {
+		t.Run(c.rule+" "+c.result, func(t *testing.T) {
+			p := start(t, `{"build_ms":0,"audit":"manual"}`)
+			s := p.seller(0)
+			s.want(s.upload("0.1.0"), "")
+			extra := map[string]string{}
+			if c.rule != "" {
+				extra["audit_rule"] = c.rule
+			}
+			s.want(s.apply("0.1.0", extra), "")
+			s.audit("0.1.0", c.result)
+			detail := s.want(s.on("version.detail.query", "0.1.0"), "").Fields
+			listed := s.want(s.mini("version.list.query", everyVersion()), "").list("app_version_infos")
+			if len(listed) != 1 || listed[0]["version_status"] != c.state || detail["status"] != c.state {
+				t.Fatalf("%v, %v", listed, detail["status"])
+			}
+			for field, want := range map[string]string{"base_audit": c.base, "promote_audit": c.promote, "can_release": c.release} {
+				for where, got := range map[string]any{"list": listed[0][field], "detail": detail[field]} {
+					if text, _ := got.(string); text != want {
+						t.Errorf("%s in the %s is %v, want %q", field, where, got, want)
+					}
+				}
+			}
+		})
+	}
+}
