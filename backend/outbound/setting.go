@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"minifleet/backend/fault"
 )
@@ -56,7 +57,7 @@ func ParseProxy(address string) (*url.URL, error) {
 	}
 	u := &url.URL{Scheme: scheme, Host: rest, User: user}
 	probe, err := url.Parse(scheme + "://" + rest)
-	if err != nil || probe.Host != rest || probe.Hostname() == "" || strings.ContainsAny(rest, "/?# ") {
+	if err != nil || probe.Host != rest || probe.Hostname() == "" || strings.ContainsAny(rest, "/?# %") || !utf8.ValidString(rest) {
 		return nil, badProxy(fault.T("the proxy's address %s is not host:port", "代理地址 %s 不是“主机:端口”的形式", printable(rest)))
 	}
 	if probe.Port() == "" {
@@ -99,13 +100,13 @@ func Clean(s Setting) (Setting, error) {
 		return s, err
 	}
 	if u.User != nil {
-		s.User = u.User.Username()
+		s.User = strings.TrimSpace(u.User.Username())
 		if p, ok := u.User.Password(); ok {
 			s.Password = p
 		}
 		u.User = nil
 	}
-	s.Address = strings.TrimPrefix(u.String(), "http://")
+	s.Address = strings.TrimPrefix(u.Scheme+"://"+u.Host, "http://") // as written: URL.String would escape it
 	return s, nil
 }
 

@@ -28,7 +28,7 @@ attacks() {
   echo "== attacks: the worst inputs, and every parser for ${PARSER_TIME:-1h}"
   go test -count=1 -timeout 6h -v -run 'WorstInputs|BoundedIn|InProportion|Bomb|Malformed|ManyScans|TwoSizes' ./backend/alipay ./backend/message ./backend/authorize ./backend/vault ./backend/merchant ./backend/appinfo
   for target in alipay:FuzzPasted alipay:FuzzDecode alipay:FuzzSplitEnvelope alipay:FuzzParsePrivateKey alipay:FuzzDecryptContent message:FuzzFrame \
-    message:FuzzNotification authorize:FuzzRedirect authorize:FuzzBizData merchant:FuzzImportCSV merchant:FuzzImportXLSX appinfo:FuzzLogo charset:FuzzFile charset:FuzzMembers; do
+    message:FuzzNotification authorize:FuzzRedirect authorize:FuzzBizData merchant:FuzzImportCSV merchant:FuzzImportXLSX appinfo:FuzzLogo charset:FuzzFile charset:FuzzMembers outbound:FuzzProxy vault:FuzzBackupLabel; do
     echo "-- $target"
     go test -run '^$' -fuzz "^${target#*:}\$" -fuzztime "${PARSER_TIME:-1h}" "./backend/${target%:*}"
   done
