@@ -49,6 +49,12 @@ test("one field reaches merchants by name, pinyin and initials, pages and what c
     await see(page.locator(".mf-proposed").filter({ hasText: "新建批量发布" }));
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/batches\/new$/);
+    // What was left in it does not follow to the next page.
+    await page.keyboard.press("/");
+    await page.keyboard.type("cq");
+    await page.getByRole("menuitem", { name: "操作日志" }).click();
+    await page.waitForURL(/\/journal$/);
+    expect(await field.inputValue()).toBe("");
     // It takes no keys that are meant for a form.
     expect(await field.evaluate((element) => element === document.activeElement)).toBe(false);
   });

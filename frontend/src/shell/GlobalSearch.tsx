@@ -1,7 +1,7 @@
 import { AutoComplete, type AutoCompleteProps, type InputRef } from "antd";
 import { type ChangeEvent, type KeyboardEvent, type RefObject, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { api, useRead } from "@/bridge";
 import { searchFor } from "@/bridge/kept";
 import { numberText, SearchField } from "@/ui";
@@ -31,8 +31,16 @@ export default function GlobalSearch({ search }: { search: RefObject<HTMLInputEl
   const [app] = useCurrentApp();
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
+  const { pathname } = useLocation();
+  const [begunAt, setBegunAt] = useState(pathname);
   const field = useRef<InputRef>(null);
   useImperativeHandle(search, () => field.current?.input as HTMLInputElement, []);
+  if (begunAt !== pathname) {
+    // What was looked for on the way to another page is not wanted there.
+    setBegunAt(pathname);
+    setText("");
+    setOpen(false);
+  }
   const words = text.trim();
   const merchants = useRead(api.merchants.find, { filter: { text: words, app_id: app }, limit: shown }, { on: ["merchant"], enabled: open && words !== "", keep: true });
   const batches = useRead(api.batches.list, undefined, { on: ["batch"], enabled: open && words !== "", keep: true });

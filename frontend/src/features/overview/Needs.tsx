@@ -48,6 +48,7 @@ const first = 8;
 export function Needs({ needs, total }: { needs: FleetNeed[]; total: number }) {
   const { t } = useTranslation("overview");
   const [all, setAll] = useState(false);
+  const what = (need: FleetNeed): string => (need.count ? t("needs.many.release", { count: need.count }) : (need.name ?? ""));
   const shown = all ? needs : needs.slice(0, first);
   return (
     <Card title={t("needs")} extra={total > 0 && <span className="mf-quiet mf-numbers">{t("needs.count", { count: total })}</span>}>
@@ -57,10 +58,10 @@ export function Needs({ needs, total }: { needs: FleetNeed[]; total: number }) {
           <li key={`${need.kind}${need.merchant_id ?? need.batch_id ?? need.name}`} className="mf-need">
             <StateTag tone={tones[need.kind]}>{t(`need.${need.kind}`)}</StateTag>
             <span className="mf-need__words">
-              <strong>{need.count ? t("needs.many.release", { count: need.count }) : need.name}</strong>
+              {what(need) && <strong>{what(need)}</strong>}
               {need.version && <span className="mf-quiet mf-numbers"> {need.version}</span>}
               {need.count && !isNever(need.since) && <span className="mf-quiet"> · {t("needs.since", { at: shortTime(need.since) })}</span>}
-              {need.why && <span className="mf-quiet"> · {textOf(need.why)}</span>}
+              {need.why && <span className="mf-quiet">{what(need) ? ` · ${textOf(need.why)}` : textOf(need.why)}</span>}
             </span>
             <Link className="mf-need__go" to={wayTo(need)} aria-label={`${t(`do.${need.kind}`)} ${need.name}`}>
               {t(`do.${need.kind}`)}
