@@ -17,7 +17,7 @@ test("one field reaches merchants by name, pinyin and initials, pages and what c
       name: "重庆小面馆", contact: "", phone: "", mini_app_id: "", tags: [], notes: "", ext: {},
     });
     await go(page, "/journal");
-    expect(await page.title()).toBe("操作日志 · MiniFleet");
+    await expect.poll(() => page.title()).toBe("操作日志 · MiniFleet");
     const field = page.getByRole("combobox", { name: /搜索商家/ });
     for (const typed of ["小面", "chongqing", "cqxm"]) {
       await page.keyboard.press("Control+k");
@@ -33,8 +33,8 @@ test("one field reaches merchants by name, pinyin and initials, pages and what c
     await accessible(page);
     await proposal.click();
     await page.waitForURL(new RegExp(`/merchants/${merchant.id}`));
-    expect(await field.inputValue()).toBe("");
-    expect(await page.title()).toBe("商家 · MiniFleet");
+    await expect.poll(() => field.inputValue()).toBe("");
+    await expect.poll(() => page.title()).toBe("商家 · MiniFleet");
 
     // Enter shows all that match, in the list.
     await page.keyboard.press("Control+k");
@@ -54,7 +54,7 @@ test("one field reaches merchants by name, pinyin and initials, pages and what c
     await page.keyboard.type("cq");
     await page.getByRole("menuitem", { name: "操作日志" }).click();
     await page.waitForURL(/\/journal$/);
-    expect(await field.inputValue()).toBe("");
+    await expect.poll(() => field.inputValue()).toBe("");
     // It takes no keys that are meant for a form.
     expect(await field.evaluate((element) => element === document.activeElement)).toBe(false);
   });
