@@ -1,6 +1,7 @@
 package simulator_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -63,5 +64,33 @@ func TestTheTwoPartsOfAnAuditAreToldOnlyWhenAskedFor(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestADomainHoldsForVersionsUploadedAfterwards: older ones keep the list they
+// were uploaded with, whether a domain is added or removed.
+func TestADomainHoldsForVersionsUploadedAfterwards(t *testing.T) {
+	p := start(t, `{"build_ms":0,"audit":"manual"}`)
+	s := p.seller(0)
+	domain := func(verb, name string) {
+		s.want(s.mini("safedomain."+verb, map[string]any{"safe_domain": name}), "")
+	}
+	before, _ := p.merchant(s.id)["domains"].([]any)
+	s.want(s.upload("0.1.0"), "")
+	domain("create", "api.new.com")
+	s.want(s.upload("0.2.0"), "")
+	domain("delete", "api.new.com")
+	s.want(s.upload("0.3.0"), "")
+	has := map[string]bool{}
+	for _, v := range p.merchant(s.id)["versions"].([]any) {
+		v := v.(map[string]any)
+		list, _ := v["domains"].([]any)
+		has[v["app_version"].(string)] = slices.Contains(list, any("api.new.com"))
+		if want := len(before); !has[v["app_version"].(string)] && len(list) != want {
+			t.Errorf("%v holds %v, want %d", v["app_version"], list, want)
+		}
+	}
+	if len(has) != 3 || has["0.1.0"] || !has["0.2.0"] || has["0.3.0"] {
+		t.Errorf("versions that the new domain holds for: %v", has)
 	}
 }
