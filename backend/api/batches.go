@@ -156,6 +156,9 @@ func (b *Batches) Preflight(_ context.Context, req batch.Plan) (PreflightAnswer,
 		failure := FailureOf(f)
 		return PreflightAnswer{Preflight: p, Problem: &failure}, nil
 	}
+	if err == nil && !p.Plan.Given && (p.Plan.Goal == batch.GoalAudited || p.Plan.Goal.Undoable()) {
+		err = addPrecheck(w, &p)
+	}
 	return PreflightAnswer{Preflight: p}, err
 }
 

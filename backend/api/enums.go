@@ -16,6 +16,7 @@ import (
 	"minifleet/backend/merchant"
 	"minifleet/backend/message"
 	"minifleet/backend/outbound"
+	"minifleet/backend/precheck"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
 	"minifleet/backend/version"
@@ -32,6 +33,7 @@ func Enums() map[reflect.Type][]string {
 		event.Versions, event.Members, event.Codes, event.BatchChanged, event.TaskChanged, event.Journaled,
 		event.Channel, event.Listener, event.Settings, event.Network, event.Simulator, event.HoldChanged, event.Backup, event.Notice, Everything)
 	enum(all, hold.Reasons()...)
+	enum(all, precheck.Block, precheck.Warning)
 	enum(all, outbound.System, outbound.None, outbound.Address)
 	enum(all, event.Audits, event.Authorizations, event.Batches)
 	enum(all, ShellDesktop, ShellBrowser, ShellCommand)

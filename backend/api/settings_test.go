@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"net"
+	"reflect"
 	"testing"
 
 	"minifleet/backend/alipay"
@@ -32,7 +33,7 @@ func TestACallbackPortThatIsTakenIsRefusedAndNothingChanges(t *testing.T) {
 	if !errors.As(err, &told) || told.Code != "authorize.port_in_use" || told.Field != "callback.port" {
 		t.Fatalf("%v", err)
 	}
-	if now, err := f.Settings.Get(ctx, Nothing{}); err != nil || now != before {
+	if now, err := f.Settings.Get(ctx, Nothing{}); err != nil || !reflect.DeepEqual(now, before) {
 		t.Fatalf("%+v %v", now, err)
 	}
 	// While the callback is off the port may be anything.

@@ -23,7 +23,7 @@ func (r *runner) versionCommand() *cobra.Command {
 			return r.result(map[string]any{"id": "minifleet", "version": Version}, "minifleet "+Version)
 		},
 	}
-	cmd.AddCommand(r.versionUploadCommand(), r.versionBuildCommand(), r.versionSubmitCommand(), r.versionListCommand(), r.versionReadCommand(),
+	cmd.AddCommand(r.versionUploadCommand(), r.versionBuildCommand(), r.versionSubmitCommand(), r.versionCheckCommand(), r.versionListCommand(), r.versionReadCommand(),
 		r.versionDetailCommand(), r.versionLegalCommand(), r.versionGrayCommand(), r.versionExperienceCommand())
 	simple := []struct {
 		use, short string

@@ -34,6 +34,7 @@ var floors = [][]string{
 	{"merchant"},
 	{"authorize"},
 	{"version", "appinfo", "member", "qrcode", "agent"},
+	{"precheck"},
 	{"batch"},
 	{"message"},
 	{"workspace"},

@@ -8,8 +8,10 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
@@ -28,6 +30,7 @@ type Settings struct {
 	QRRuleLimit           int           `json:"qr_rule_limit"`
 	Backups               Backups       `json:"backups"`
 	JournalMonths         int           `json:"journal_months"` // older entries move to the journal's archive; 0: never
+	Precheck              Precheck      `json:"precheck"`
 	UpdatedAt             time.Time     `json:"updated_at,omitzero"`
 }
 
@@ -54,6 +57,31 @@ type Backups struct {
 	Keep       int    `json:"keep"`
 }
 
+// Precheck says which rules about what audits refuse are off, by ID, and which
+// own words are to be avoided.
+type Precheck struct {
+	Off   []string `json:"off"`
+	Words []string `json:"words"`
+}
+
+// MaxPrecheckWords is how many own words there may be, each of at most
+// MaxPrecheckWord characters.
+const (
+	MaxPrecheckWords = 500
+	MaxPrecheckWord  = 50
+)
+
+// cleanWords returns the words without spaces around them, each once.
+func cleanWords(list []string) []string {
+	out := []string{}
+	for _, w := range list {
+		if w = strings.TrimSpace(w); w != "" && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
 // Alipay open platform: rules that link ordinary QR codes are limited to 100 by
 // the interface's current text; older documents say 20.
 const (
@@ -75,6 +103,7 @@ func Default() Settings {
 		Backups: Backups{EveryHours: 24, Keep: 14},
 
 		JournalMonths: 12,
+		Precheck:      Precheck{Off: []string{}, Words: []string{}},
 	}
 }
 
@@ -180,6 +209,7 @@ func get(tx *vault.Tx) (Settings, error) {
 func Clean(s Settings) (Settings, error) {
 	s.Callback.PublicBaseURL = strings.TrimRight(strings.TrimSpace(s.Callback.PublicBaseURL), "/")
 	s.Backups.Folder = strings.TrimSpace(s.Backups.Folder)
+	s.Precheck = Precheck{Off: cleanWords(s.Precheck.Off), Words: cleanWords(s.Precheck.Words)}
 	invalid := func(field string, reason fault.Text) (Settings, error) {
 		return s, fault.New("settings.invalid", reason).WithField(field).WithRetry(fault.RetryAfterInput)
 	}
@@ -202,6 +232,8 @@ func Clean(s Settings) (Settings, error) {
 		return invalid("backups.every_hours", fault.T("backups are made every 1 hour to every 31 days", "备份间隔应为 1 小时到 31 天"))
 	case s.JournalMonths < 0 || s.JournalMonths > 1200:
 		return invalid("journal_months", fault.T("entries move to the archive after 1 to 1200 months, or 0 for never", "日志归档应为 1 到 1200 个月之后，0 表示从不"))
+	case len(s.Precheck.Words) > MaxPrecheckWords || slices.ContainsFunc(s.Precheck.Words, func(w string) bool { return utf8.RuneCountInString(w) > MaxPrecheckWord }):
+		return invalid("precheck.words", fault.T("at most %d words of at most %d characters are kept", "最多保存 %d 个词语，每个不超过 %d 个字", MaxPrecheckWords, MaxPrecheckWord))
 	case s.Backups.Keep < 2 || s.Backups.Keep > 1000:
 		return invalid("backups.keep", fault.T("from 2 to 1000 backups are kept", "保留的备份数应为 2 到 1000"))
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"reflect"
 	"testing"
 	"time"
 
@@ -32,7 +33,7 @@ func service(t *testing.T) (*Service, <-chan event.Event) {
 func TestANewVaultHasTheDefaults(t *testing.T) {
 	s, _ := service(t)
 	got, err := s.Get()
-	if err != nil || got != Default() {
+	if err != nil || !reflect.DeepEqual(got, Default()) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	if got.Callback.Port != 17861 || got.QRRuleLimit != 100 {
@@ -82,7 +83,7 @@ func TestWhatIsInvalidChangesNothing(t *testing.T) {
 	if _, err := s.Update(func(x *Settings) error { x.DefaultRate = 5; return refusal }); !errors.Is(err, refusal) {
 		t.Fatal(err)
 	}
-	if got, _ := s.Get(); got != Default() {
+	if got, _ := s.Get(); !reflect.DeepEqual(got, Default()) {
 		t.Fatalf("%+v", got)
 	}
 	if len(events) != 0 {

@@ -1864,6 +1864,37 @@ export interface Platform {
   trace_id: string;
 }
 
+export interface PrecheckFinding {
+  rule: string;
+  severity: PrecheckSeverity;
+  field: string;
+  found: string[];
+  reason: FaultText;
+  advice: FaultText;
+  count?: number;
+  merchants?: string[];
+}
+
+export interface PrecheckRule {
+  id: string;
+  severity: PrecheckSeverity;
+  name: FaultText;
+  reason: FaultText;
+  advice: FaultText;
+}
+
+export interface PrecheckRules {
+  rules: PrecheckRule[];
+}
+
+export type PrecheckSeverity = "block" | "warning";
+
+export interface Prechecked {
+  findings: PrecheckFinding[];
+  blocks: number;
+  warnings: number;
+}
+
 export interface Preferences {
   language: FaultLang;
   theme: Theme;
@@ -2145,12 +2176,18 @@ export interface SettingsForm {
   qr_rule_limit: number;
   backups: SettingsBackups;
   journal_months: number;
+  precheck: SettingsPrecheck;
 }
 
 export interface SettingsNotifications {
   audits: boolean;
   authorizations: boolean;
   batches: boolean;
+}
+
+export interface SettingsPrecheck {
+  off: string[];
+  words: string[];
 }
 
 export interface SheetFile {
@@ -2749,6 +2786,8 @@ export const api = {
     experience: command<OneVersion, ExperienceAnswer>("Versions", "Experience"),
     list: command<ByMerchant, VersionFleet>("Versions", "List"),
     picture: command<PictureOf, Picture>("Versions", "Picture"),
+    precheck: command<FormOf, Prechecked>("Versions", "Precheck"),
+    precheckRules: command<void, PrecheckRules>("Versions", "PrecheckRules"),
     previewExt: command<ExtOf, ExtPreview>("Versions", "PreviewExt"),
     readMany: command<ReadMany, Reading>("Versions", "ReadMany"),
     reading: command<void, Reading>("Versions", "Reading"),

@@ -10,6 +10,7 @@ import { LooksCard } from "./LooksCard";
 import { MessagesCard } from "./MessagesCard";
 import { NetworkCard } from "./NetworkCard";
 import { NotifyCard } from "./NotifyCard";
+import { PrecheckCard } from "./PrecheckCard";
 import { StorageCard } from "./StorageCard";
 import { WorkCard } from "./WorkCard";
 import "./settings.css";
@@ -79,6 +80,7 @@ function Choices({ start }: { start: SettingsForm }) {
         <MessagesCard />
         <NotifyCard />
         <WorkCard />
+        <PrecheckCard />
         {(changed || save.error) && (
           <div className="mf-save">
             <FaultAlert className="mf-save__fault" fault={save.error} />
@@ -100,6 +102,6 @@ function differs(stored: SettingsForm, form: Partial<SettingsForm>): boolean {
     const was = stored[key as keyof SettingsForm];
     if (typeof value !== "object" || value === null || typeof was !== "object") return value !== was;
     const parts = new Map<string, unknown>(Object.entries(was));
-    return Object.entries(value).some(([part, v]) => (v || "") !== (parts.get(part) || ""));
+    return Object.entries(value).some(([part, v]) => JSON.stringify(v || "") !== JSON.stringify(parts.get(part) || ""));
   });
 }

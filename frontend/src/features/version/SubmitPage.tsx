@@ -9,6 +9,7 @@ import { FaultAlert, Loading, PageHeader, shortTime } from "@/ui";
 import { AuditForm } from "./AuditForm";
 import { carried, carryToAudit, forgetCarried } from "./carry";
 import { CategoryPicker } from "./CategoryPicker";
+import { PrecheckAlert } from "./PrecheckAlert";
 import { useLater } from "./useLater";
 import "./version.css";
 
@@ -50,6 +51,7 @@ function Submission({ rules, draft, fleet, version, onFetched }: Props) {
   const [refused, setRefused] = useState<FieldError[]>([]);
   const checked = useLater(form);
   const check = useRead(api.versions.check, { merchant_id: fleet.merchant_id, form: forCheck(checked) }, { keep: true });
+  const precheck = useRead(api.versions.precheck, { merchant_id: fleet.merchant_id, form: forCheck(checked) }, { keep: true, on: ["settings"] });
   const back = `/merchants/${fleet.merchant_id}/version`;
   const submit = useCommand(api.versions.submit, {
     onSuccess: ({ sent, problems }) => {
@@ -111,6 +113,7 @@ function Submission({ rules, draft, fleet, version, onFetched }: Props) {
             }
           />
           {tried && problems.length > 0 && <Alert type="error" showIcon role="alert" title={t("submit.problems", { count: problems.length })} description={textOf(problems[0]?.text)} />}
+          <PrecheckAlert findings={precheck.data?.findings ?? []} rules={rules} />
           <FaultAlert fault={submit.error} onRetry={send} />
         </div>
         <div className="mf-save">

@@ -137,6 +137,8 @@ export default {
   "count": "{{n}} / {{range}}",
   "file.limit": "{{kinds}}, at most {{size}}",
   "file.remove": "Remove {{name}}",
+  "precheck.title": "An audit may refuse this form: {{count}} found",
+  "precheck.before": "rejected {{count}} times: {{merchants}}",
   "submit.title": "Submit {{version}} for audit",
   "submit.about": "an audit takes about two working days",
   "submit.prefilled": "Filled in as submitted on {{time}}. Check it before you send.",

@@ -132,6 +132,8 @@ export default {
   "count": "{{n}} / {{range}}",
   "file.limit": "{{kinds}}，不超过 {{size}}",
   "file.remove": "移除{{name}}",
+  "precheck.title": "预检发现 {{count}} 项可能被驳回的内容",
+  "precheck.before": "曾被驳回 {{count}} 次：{{merchants}}",
   "submit.title": "提交 {{version}} 审核",
   "submit.about": "审核通常需要约两个工作日",
   "submit.prefilled": "已按 {{time}} 的上一次提交预先填好，请核对后提交。",

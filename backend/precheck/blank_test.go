@@ -1,0 +1,34 @@
+package precheck
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/jpeg"
+	"image/png"
+	"testing"
+)
+
+func TestBlankPictures(t *testing.T) {
+	t.Parallel()
+	picture := image.NewRGBA(image.Rect(0, 0, 120, 200))
+	draw.Draw(picture, picture.Bounds(), image.NewUniform(color.RGBA{200, 30, 60, 255}), image.Point{}, draw.Src)
+	var asPNG, asJPEG, drawn bytes.Buffer
+	if err := jpeg.Encode(&asJPEG, picture, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := png.Encode(&asPNG, picture); err != nil {
+		t.Fatal(err)
+	}
+	picture.Set(119, 199, color.White)
+	if err := png.Encode(&drawn, picture); err != nil {
+		t.Fatal(err)
+	}
+	if !Blank(asPNG.Bytes()) || !Blank(asJPEG.Bytes()) {
+		t.Error("a picture of one colour is not seen as blank")
+	}
+	if Blank(drawn.Bytes()) || Blank([]byte("no picture")) || Blank(nil) {
+		t.Error("a picture with something on it, or none, is seen as blank")
+	}
+}
