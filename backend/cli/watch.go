@@ -29,7 +29,10 @@ func (w watched) progress(ctx context.Context) (batch.Progress, error) {
 	if _, err := ask(ctx, w.d, (*api.Batches).Work, api.WorkOn{}); err != nil {
 		return p, err
 	}
-	_, err = ask(ctx, w.d, (*api.Batches).Resume, api.ByID{ID: w.id})
+	if _, err = ask(ctx, w.d, (*api.Batches).Resume, api.ByID{ID: w.id}); fault.CodeOf(err) == "batch.status" {
+		// It ended, or somebody stopped it, since it was asked how it stands.
+		return ask(ctx, w.d, (*api.Batches).Progress, api.ByID{ID: w.id})
+	}
 	return p, err
 }
 
