@@ -11,7 +11,7 @@ import (
 
 // A name with characters of several readings is spelled in at most so many
 // ways, and a character in at most so many of its readings, the common ones.
-const mostSpellings, mostReadings = 4, 2
+const mostSpellings, mostReadings = 8, 2
 
 type spelling struct{ whole, initials []byte }
 
