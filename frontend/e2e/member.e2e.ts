@@ -91,7 +91,7 @@ test("one person to many merchants: progress, failures by merchant, the failed a
 
     await page.getByRole("menuitem", { name: "成员" }).click();
     await see(page.getByRole("link", { name: "邀请 test@example.com" }));
-    expect(await page.getByRole("link", { name: "邀请 test@example.com" }).count()).toBe(2);
+    await expect.poll(() => page.getByRole("link", { name: "邀请 test@example.com" }).count()).toBe(2);
     await page.getByRole("searchbox", { name: "支付宝账号", exact: true }).fill("test@example.com");
     await page.getByRole("button", { name: "查找" }).click();
     await see(page.getByText("在 5 处找到"));
