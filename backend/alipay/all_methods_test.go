@@ -15,14 +15,18 @@ func TestFilingAgainstTheSimulator(t *testing.T) {
 	c := p.client(p.config("key+aes"))
 	as := p.authorized(c, p.individuals[0])
 	id := as.MiniAppID
-	file := func(status, desc string) {
-		p.control("POST", "/filing", map[string]string{"mini_app_id": id, "status": status, "desc": desc}, nil)
+	const tomorrow alipay.FilingState = "SMS_VERIFYING_OF_TOMORROW"
+	file := func(status alipay.FilingState, desc string) {
+		p.control("POST", "/filing", map[string]any{"mini_app_id": id, "status": status, "desc": desc}, nil)
 	}
-	status := func(want string) alipay.FilingStatusResponse {
+	status := func(want alipay.FilingState) alipay.FilingStatusResponse {
 		t.Helper()
 		s := must(t, c.FilingStatus, as, alipay.FilingStatusRequest{})
 		if s.ICPStatus != want {
 			t.Fatalf("the filing is %q, want %q", s.ICPStatus, want)
+		}
+		if s.ICPStatus.Known() == (want == tomorrow) {
+			t.Errorf("%q known: %v", s.ICPStatus, s.ICPStatus.Known())
 		}
 		return s
 	}
@@ -89,8 +93,10 @@ func TestFilingAgainstTheSimulator(t *testing.T) {
 	if s := status(alipay.FilingSupervisionReject); s.ICPResultDesc != "主体信息与营业执照不一致" {
 		t.Errorf("reason %q", s.ICPResultDesc)
 	}
-	file("SMS_VERIFYING_OF_TOMORROW", "") // a state nobody knows is shown as it came
-	status("SMS_VERIFYING_OF_TOMORROW")
+	file(tomorrow, "请在 24 小时内完成短信核验") // a state nobody knows is shown as it came, with its reason
+	if s := status(tomorrow); s.ICPResultDesc != "请在 24 小时内完成短信核验" {
+		t.Errorf("reason %q", s.ICPResultDesc)
+	}
 	file(alipay.FilingPass, "")
 	if b := must(t, c.BaseInfoQuery, as, alipay.BaseInfoQueryRequest{}); b.RegistrationLimitRelease {
 		t.Error("the filing did not lift the limits")

@@ -1,17 +1,35 @@
 package alipay
 
-import "context"
+import (
+	"context"
+	"slices"
+)
+
+// FilingState is how far a filing has come, in the platform's own word. A word
+// that is not among the constants below is a state too, of which nothing more
+// is known: it is shown as it came, and says neither that a mini program is
+// filed nor that it is not.
+type FilingState string
 
 // States of a filing that are known. The rejections are documented, the others
-// assumed; anything else is shown as it came.
+// assumed.
 const (
-	FilingInit              = "INIT"
-	FilingSecurityAuditing  = "SECURITY_AUDITING"
-	FilingSecurityReject    = "SECURITY_AUDIT_REJECT"
-	FilingSupervisionAudit  = "SUPERVISION_AUDITING"
-	FilingSupervisionReject = "SUPERVISION_AUDIT_REJECT"
-	FilingPass              = "PASS"
+	FilingInit              FilingState = "INIT"
+	FilingSecurityAuditing  FilingState = "SECURITY_AUDITING"
+	FilingSecurityReject    FilingState = "SECURITY_AUDIT_REJECT"
+	FilingSupervisionAudit  FilingState = "SUPERVISION_AUDITING"
+	FilingSupervisionReject FilingState = "SUPERVISION_AUDIT_REJECT"
+	FilingPass              FilingState = "PASS"
 )
+
+// FilingStates are the states that are known.
+func FilingStates() []FilingState {
+	return []FilingState{FilingInit, FilingSecurityAuditing, FilingSecurityReject, FilingSupervisionAudit, FilingSupervisionReject, FilingPass}
+}
+
+// Known reports whether the state is one of FilingStates. An answer without a
+// state is not known either.
+func (s FilingState) Known() bool { return slices.Contains(FilingStates(), s) }
 
 // FileFilingMedia is the file of FilingMediaUpload.
 const FileFilingMedia = "file_content"
@@ -21,12 +39,12 @@ type FilingStatusRequest struct{}
 
 // FilingStatusResponse holds the status and, after a rejection, its reason.
 type FilingStatusResponse struct {
-	ICPResultDesc string `json:"icp_result_desc,omitempty"`
-	ICPStatus     string `json:"icp_status,omitempty"`
+	ICPResultDesc string      `json:"icp_result_desc,omitempty"`
+	ICPStatus     FilingState `json:"icp_status,omitempty"`
 }
 
 // FilingStatus reads how far the filing (备案) of a mini program has come. A
-// status that is not among the constants is kept as it came. Carrier: form.
+// state that nobody knows is kept as it came. Carrier: form.
 // Source: Alipay open platform, alipay.open.mini.icp.status.query.
 func (c *Client) FilingStatus(ctx context.Context, as Acting, req FilingStatusRequest) (FilingStatusResponse, error) {
 	return call[FilingStatusResponse](ctx, c, MethodFilingStatus, as, req)

@@ -47,7 +47,8 @@ type MembersQueryRequest struct {
 }
 
 // AppMember is a member or an invited person; LogonID is masked by the
-// platform.
+// platform. Portrait is the ID of a file, no address; GmtJoin is a day
+// (yyyy-MM-dd), while GmtInvite has the time of day too.
 type AppMember struct {
 	GmtInvite string `json:"gmt_invite,omitempty"`
 	GmtJoin   string `json:"gmt_join,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"minifleet/backend/alipay"
@@ -16,12 +17,12 @@ type Member struct {
 	OpenID    string `json:"open_id"` // of this mini program only
 	LogonID   string `json:"logon_id"`
 	NickName  string `json:"nick_name"`
-	Portrait  string `json:"portrait"` // a file ID or an address
+	Portrait  string `json:"portrait"` // the ID of a file, no address
 	Role      Role   `json:"role"`
 	State     State  `json:"state"`
 	Status    string `json:"status"`     // as the platform says it
 	InvitedAt string `json:"invited_at"` // as the platform writes it, China time
-	JoinedAt  string `json:"joined_at"`
+	JoinedAt  string `json:"joined_at"`  // a day, yyyy-MM-dd
 	// Provisional: invited from here, not yet seen in the platform's list.
 	Provisional bool `json:"provisional,omitempty"`
 }
@@ -112,13 +113,20 @@ func (s *Service) fetch(ctx context.Context, client *alipay.Client, as alipay.Ac
 		Members: make([]Member, 0, len(resp.AppMemberInfoList))}
 	for _, m := range resp.AppMemberInfoList {
 		r.Members = append(r.Members, Member{UserID: m.UserID, OpenID: m.OpenID, LogonID: m.LogonID, NickName: m.NickName,
-			Portrait: m.Portrait, Role: role, State: stateOf(m.Status), Status: m.Status, InvitedAt: m.GmtInvite, JoinedAt: m.GmtJoin})
+			Portrait: m.Portrait, Role: role, State: stateOf(m.Status), Status: m.Status, InvitedAt: m.GmtInvite, JoinedAt: dayOf(m.GmtJoin)})
 	}
 	if err := s.Vault.Update(func(tx *vault.Tx) error { return s.rosters.Put(tx, r) }); err != nil {
 		return Roster{}, fmt.Errorf("storing members: %w", err)
 	}
 	s.announce(merchantID)
 	return r, nil
+}
+
+// dayOf leaves the day of a time: the platform says on which day a person
+// joined, and a time of day that came with it would mean nothing.
+func dayOf(at string) string {
+	day, _, _ := strings.Cut(strings.TrimSpace(at), " ")
+	return day
 }
 
 // Cached returns the members of a role stored at the last reading; found is

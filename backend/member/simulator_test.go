@@ -1,6 +1,7 @@
 package member
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -43,6 +44,7 @@ func TestALifeOfAMemberOnTheSimulatedPlatform(t *testing.T) {
 	if at < 0 || rosters[1].Members[at].State != Joined || rosters[1].Members[at].JoinedAt == "" {
 		t.Fatalf("accepted: %+v", rosters[1])
 	}
+	forms(t, rosters[1].Members[at])
 	if out, err = s.Invite(ctx, id, Experiencer, ann); err != nil || !out.Already {
 		t.Fatalf("a member already: %+v, %v", out, err)
 	}
@@ -51,6 +53,29 @@ func TestALifeOfAMemberOnTheSimulatedPlatform(t *testing.T) {
 	}
 	if _, err := s.Invite(ctx, id, Experiencer, "nobody@example.invalid"); alipay.SubCodeOf(err) != "USER_INFO_NOT_EXIST" || fault.As(err).Field != "logon_id" {
 		t.Fatalf("a stranger: %v", err)
+	}
+}
+
+// forms holds what the platform says of a person to its published forms: the
+// day of joining, the time of the invitation, the ID of a picture.
+func forms(t *testing.T, m Member) {
+	t.Helper()
+	if _, err := time.Parse(time.DateOnly, m.JoinedAt); err != nil {
+		t.Errorf("joined %q is no day", m.JoinedAt)
+	}
+	if _, err := time.Parse(time.DateTime, m.InvitedAt); err != nil {
+		t.Errorf("invited %q", m.InvitedAt)
+	}
+	if m.Portrait == "" || strings.ContainsAny(m.Portrait, "/:") {
+		t.Errorf("portrait %q is no file ID", m.Portrait)
+	}
+}
+
+func TestADayOfJoiningIsADay(t *testing.T) {
+	for came, want := range map[string]string{"2026-05-20": "2026-05-20", " 2026-05-20 17:00:00": "2026-05-20", "": ""} {
+		if got := dayOf(came); got != want {
+			t.Errorf("%q is %q", came, got)
+		}
 	}
 }
 

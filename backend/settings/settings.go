@@ -133,8 +133,9 @@ var records = vault.NewCollection(vault.Schema[stored]{
 })
 
 // withoutOlderRuleLimit leaves out a limit of 20 link rules, the default of
-// earlier versions, which stored it with every other change. A limit somebody
-// chose stays.
+// earlier versions, which stored it with every other change. Any other limit was
+// chosen by somebody and stays; a 20 that was chosen cannot be told from the
+// default, and goes with it.
 func withoutOlderRuleLimit(old json.RawMessage) (json.RawMessage, error) {
 	const olderDefault = "20"
 	fields := map[string]json.RawMessage{}
