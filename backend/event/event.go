@@ -21,6 +21,7 @@ const (
 	Codes         Kind = "codes"         // a merchant's codes or link rules
 	BatchChanged  Kind = "batch"         // a batch's state or counters
 	TaskChanged   Kind = "task"          // one task of a batch; Related is the batch
+	RunChanged    Kind = "run"           // how far a run over many merchants is
 	Journaled     Kind = "journal"       // an entry was added
 	Channel       Kind = "channel"       // the message channel of an app changed state
 	Listener      Kind = "listener"      // the callback listener changed state

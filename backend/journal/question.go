@@ -151,6 +151,26 @@ func (j *Journal) Open() (int, error) {
 	return len(all), err
 }
 
+// OutcomesOpen tells of the calls of a batch or a run for one merchant whose
+// outcome is not known: open, that it is being looked for; lost, that a call
+// made since can never be looked up.
+func (j *Journal) OutcomesOpen(batchID, merchantID string, since time.Time) (open, lost bool, err error) {
+	m := j.newMatcher(Query{MerchantID: merchantID, BatchID: batchID, Result: Unknown})
+	err = j.view(func(tx *vault.Tx) error { // what is open is not in the archive
+		open, lost = false, false
+		return eachLive(tx, m, func(string) error { return nil }, func(e Entry) error {
+			if !m.matches(e) {
+				return nil
+			}
+			_, err := questions.Get(tx, e.ID)
+			open = open || err == nil
+			lost = lost || errors.Is(err, vault.ErrNotFound) && !e.At.Before(since)
+			return ignoreMissing(err)
+		})
+	})
+	return open, lost, err
+}
+
 // Review settles open entries by what was just read of a merchant. shows tells
 // of an entry of the family ("version." is all of it) whether the reading
 // shows its effect; told is false where it says nothing about it. What the

@@ -30,7 +30,7 @@ var floors = [][]string{
 	{"alipay"},
 	{"effect"},
 	{"journal", "settings"},
-	{"provider", "platformtest", "backup"},
+	{"provider", "platformtest", "backup", "run"},
 	{"merchant"},
 	{"authorize"},
 	{"version", "appinfo", "member", "qrcode", "agent"},

@@ -1,0 +1,326 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/journal"
+	"minifleet/backend/many"
+	"minifleet/backend/vault"
+)
+
+// mostTries is how often a merchant is begun when its call, looked for, turns
+// out not to have happened.
+const mostTries = 3
+
+// tellEvery is how often a run says how far it is.
+const tellEvery = 300 * time.Millisecond
+
+// active is a run that is under way. What follows kind is guarded by the
+// service's mutex.
+type active struct {
+	kind  *definition
+	begin context.Context // ends when nothing more is to be begun
+	stop  context.CancelFunc
+
+	record Record
+	counts Counts
+	looks  map[string]Result // whose effect is looked for, or has to be
+	held   error             // why nothing is begun at the moment
+	told   time.Time
+	broken error // it cannot be gone on with
+	left   bool  // nobody works on it any more
+}
+
+// carry works on a run until it is over, stopped, or the service closes.
+func (s *Service) carry(r Record) error {
+	_, all, err := s.read(r.ID)
+	if err != nil {
+		return err
+	}
+	a := &active{kind: s.kinds[r.Kind], record: r, counts: all.counts(r.Merchants), looks: map[string]Result{}}
+	a.begin, a.stop = context.WithCancel(s.begins)
+	var queue []turn
+	for _, id := range r.Merchants {
+		switch res := all[id]; res.State {
+		case Begun, Looking:
+			a.looks[id] = res
+		case "", Waiting:
+			queue = append(queue, turn{merchantID: id, tries: res.Tries})
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		a.stop()
+		return closingFault()
+	}
+	if s.active[r.ID] != nil {
+		a.stop()
+		return running()
+	}
+	s.active[r.ID] = a
+	delete(s.broken, r.ID)
+	s.wait.Go(func() {
+		defer a.stop()
+		s.work(a, queue)
+		s.leave(a)
+	})
+	s.Bus.Publish(event.Event{Kind: event.RunChanged, ID: r.ID})
+	return nil
+}
+
+// turn is a merchant whose turn it is.
+type turn struct {
+	merchantID string
+	again      bool // begun before in this run
+	tries      int
+}
+
+// work gives every merchant its turn, and those that were begun another one
+// when the journal knows what came of them.
+func (s *Service) work(a *active, queue []turn) {
+	changed, end := s.Bus.Subscribe(64)
+	defer end()
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		queue = append(s.settled(a), queue...)
+		many.Each(a.begin, workers, queue, func(_ int, t turn) { s.turn(a, t) })
+		queue = nil
+		s.mu.Lock()
+		waits := len(a.looks)
+		s.mu.Unlock()
+		if waits == 0 || a.begin.Err() != nil {
+			return
+		}
+		for waiting := true; waiting; {
+			select {
+			case <-a.begin.Done():
+				return
+			case <-tick.C:
+				waiting = false
+			case e := <-changed:
+				waiting = e.Kind != event.Journaled
+			}
+		}
+	}
+}
+
+// settled are the merchants whose effect need not be looked for any more.
+func (s *Service) settled(a *active) (queue []turn) {
+	s.mu.Lock()
+	looks := make([]Result, 0, len(a.looks))
+	for _, res := range a.looks {
+		looks = append(looks, res)
+	}
+	s.mu.Unlock()
+	for _, res := range looks {
+		open, lost, err := s.Journal.OutcomesOpen(a.record.ID, res.MerchantID, res.Begun)
+		switch {
+		case err != nil:
+			s.breakOff(a, err)
+			return nil
+		case open: // looked for still
+			if res.State == Begun {
+				res.State = Looking
+				s.note(a, res, Begun)
+			}
+			continue
+		case lost:
+			s.note(a, unknownOutcome(res, s.Now()), res.State)
+		case res.Tries >= mostTries:
+			from := res.State
+			res.State, res.At = Failed, s.Now()
+			s.note(a, res, from)
+		default:
+			queue = append(queue, turn{merchantID: res.MerchantID, again: true, tries: res.Tries})
+		}
+		s.mu.Lock()
+		delete(a.looks, res.MerchantID)
+		s.mu.Unlock()
+	}
+	return queue
+}
+
+func unknownOutcome(res Result, at time.Time) Result {
+	res.State, res.At, res.Code = Unknown, at, "run.unknown"
+	res.Message = fault.T("it may have been done: its answer was lost, and the platform does not show it", "可能已执行：响应丢失，且平台无法查询结果")
+	res.Hint = fault.T("look at the merchant's mini program, then try it again if need be", "请先查看该商家的小程序，必要时再重试")
+	return res
+}
+
+// permitted waits while changes are held back; false: nothing is to be begun.
+func (s *Service) permitted(a *active) bool {
+	for {
+		if a.begin.Err() != nil {
+			return false
+		}
+		changed := s.HoldChanged()
+		var why error
+		if !a.kind.reads {
+			why = s.Held()
+		}
+		s.mu.Lock()
+		tell := (why == nil) != (a.held == nil)
+		a.held = why
+		s.mu.Unlock()
+		if tell {
+			s.announce(a.record.ID)
+		}
+		if why == nil {
+			return true
+		}
+		select {
+		case <-changed:
+		case <-a.begin.Done():
+		}
+	}
+}
+
+// turn does it for one merchant.
+func (s *Service) turn(a *active, t turn) {
+	res := Result{RunID: a.record.ID, MerchantID: t.merchantID, State: Begun, Tries: t.tries + 1}
+	from := Waiting
+	if t.again {
+		from = Looking
+	}
+	for {
+		if !s.permitted(a) {
+			return // it stays as it is on disk, and has its turn another time
+		}
+		res.Begun = s.Now()
+		if !a.kind.reads && !s.note(a, res, from) {
+			return
+		}
+		if !a.kind.reads {
+			from = Begun
+		}
+		out, err := a.kind.do(s.calls, Task{RunID: res.RunID, MerchantID: res.MerchantID, Again: t.again}, a.record.Order)
+		switch {
+		case heldBack(err):
+			continue // nothing was sent
+		case fault.CodeOf(err) == "journal.did_not" && res.Tries < mostTries:
+			res.Tries++
+			t.again = true
+			continue
+		}
+		s.outcome(a, res, from, out, err)
+		return
+	}
+}
+
+func heldBack(err error) bool {
+	switch fault.CodeOf(err) {
+	case "hold.frozen", "hold.restored", "hold.elsewhere":
+		return true
+	}
+	return false
+}
+
+// outcome writes down what came of a turn.
+func (s *Service) outcome(a *active, res Result, from State, out Outcome, err error) {
+	if err != nil && s.calls.Err() != nil {
+		return // it was cut off: the next program finds out
+	}
+	res.At, res.Outcome = s.Now(), out
+	if res.State = OK; err != nil {
+		f := fault.As(err)
+		res.State, res.Code, res.Message, res.Hint = Failed, f.Code, f.Message, f.Hint
+		if !a.kind.reads {
+			open, lost, jerr := s.Journal.OutcomesOpen(res.RunID, res.MerchantID, res.Begun)
+			switch {
+			case jerr != nil:
+				s.breakOff(a, errors.Join(err, jerr))
+				return
+			case open && journal.NotKnownYet(err):
+				res.State = Looking
+			case lost:
+				res.State = Unknown // the words are the call's own
+			}
+		}
+	}
+	if s.note(a, res, from) && res.State == Looking {
+		s.mu.Lock()
+		a.looks[res.MerchantID] = res
+		s.mu.Unlock()
+	}
+}
+
+// note writes a result, counts it and tells of it now and then; false: it could
+// not be written, and the run is broken off.
+func (s *Service) note(a *active, res Result, from State) bool {
+	if err := s.put(res); err != nil {
+		s.breakOff(a, err)
+		return false
+	}
+	s.mu.Lock()
+	a.counts.add(from, -1)
+	a.counts.add(res.State, 1)
+	tell := s.Now().Sub(a.told) >= tellEvery
+	if tell {
+		a.told = s.Now()
+	}
+	s.mu.Unlock()
+	if tell {
+		s.announce(res.RunID)
+	}
+	return true
+}
+
+// breakOff leaves a run whose state cannot be written or read.
+func (s *Service) breakOff(a *active, err error) {
+	s.mu.Lock()
+	a.broken = errors.Join(a.broken, err)
+	s.mu.Unlock()
+	a.stop()
+	s.Logger.Error("a run is broken off", "run", a.record.ID, "error", err)
+}
+
+// leave ends the work on a run and writes how far it came.
+func (s *Service) leave(a *active) {
+	s.mu.Lock()
+	r, broken := a.record, a.broken
+	s.mu.Unlock()
+	finished := a.begin.Err() == nil
+	if finished && a.kind.after != nil {
+		if err := a.kind.after(a.begin, r.Order); err != nil {
+			s.Logger.Warn("what follows a run was not done", "run", r.ID, "error", err)
+		}
+	}
+	if finished || r.Stopped {
+		ended, err := s.end(r)
+		if err == nil {
+			r = ended
+		}
+		broken = errors.Join(broken, err)
+	}
+	s.mu.Lock()
+	a.left, a.record = true, r
+	delete(s.active, r.ID)
+	if broken != nil {
+		s.broken[r.ID] = fault.As(broken).Message
+	}
+	s.mu.Unlock()
+	s.announce(r.ID)
+}
+
+// end writes that a run is over or, where merchants are left, stopped.
+func (s *Service) end(r Record) (Record, error) {
+	_, all, err := s.read(r.ID)
+	if err != nil {
+		return r, err
+	}
+	return s.edit(r.ID, func(_ *vault.Tx, now *Record) error {
+		now.Counts = all.counts(now.Merchants)
+		if now.Stopped = now.Counts.Left+now.Counts.Busy > 0; now.Stopped {
+			now.Why = r.Why
+		} else {
+			now.EndedAt = s.Now()
+		}
+		return nil
+	})
+}

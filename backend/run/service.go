@@ -1,0 +1,324 @@
+package run
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/journal"
+	"minifleet/backend/vault"
+)
+
+// Deps is what a Service stands on.
+type Deps struct {
+	Vault   *vault.Vault
+	Journal *journal.Journal
+	Bus     *event.Bus
+	Now     func() time.Time // nil: time.Now
+	Logger  *slog.Logger     // nil discards
+	// Held tells why nothing that changes anything may be sent, nil when it may;
+	// HoldChanged is closed when that changes. Both may be nil.
+	Held        func() error
+	HoldChanged func() <-chan struct{}
+	// Grace is how long Close lets calls under way finish; 0 means 3 s.
+	Grace time.Duration
+}
+
+// workers is how many merchants of a run are under way at once; the pacing of
+// the third-party app decides how fast they go.
+const workers = 8
+
+// Service carries runs. It is safe for concurrent use.
+type Service struct {
+	Deps
+	kinds map[Kind]*definition // written while rooms are made
+
+	begins   context.Context // ends when nothing more is begun
+	endBegin context.CancelFunc
+	calls    context.Context // of the calls under way
+	endCalls context.CancelFunc
+	once     sync.Once
+	wait     sync.WaitGroup
+
+	mu     sync.Mutex
+	closed bool
+	active map[string]*active
+	broken map[string]fault.Text // why runs were left that were not stopped
+}
+
+// New makes a service. Runs begun before go on with Start.
+func New(d Deps) *Service {
+	if d.Now == nil {
+		d.Now = time.Now
+	}
+	if d.Logger == nil {
+		d.Logger = slog.New(slog.DiscardHandler)
+	}
+	if d.Held == nil {
+		d.Held = func() error { return nil }
+	}
+	if d.HoldChanged == nil {
+		d.HoldChanged = func() <-chan struct{} { return nil }
+	}
+	if d.Grace == 0 {
+		d.Grace = 3 * time.Second
+	}
+	s := &Service{Deps: d, kinds: map[Kind]*definition{}, active: map[string]*active{}, broken: map[string]fault.Text{}}
+	s.begins, s.endBegin = context.WithCancel(context.Background())
+	s.calls, s.endCalls = context.WithCancel(context.Background())
+	return s
+}
+
+// Start goes on with the runs that were under way when the program ended. In a
+// vault that came back from a backup, or is one of two copies, those that
+// change something are stopped instead: what they did since is not known here.
+func (s *Service) Start() error {
+	var left, gone []Record
+	if err := s.Vault.View(func(tx *vault.Tx) error {
+		left, gone = nil, nil
+		return records.Each(tx, "", func(r Record) error {
+			switch {
+			case r.Removing:
+				gone = append(gone, r)
+			case !r.over():
+				left = append(left, r)
+			}
+			return nil
+		})
+	}); err != nil {
+		return err
+	}
+	for _, r := range gone {
+		if err := s.drop(r); err != nil {
+			return err
+		}
+	}
+	old := false
+	switch fault.CodeOf(s.Held()) {
+	case "hold.restored", "hold.elsewhere":
+		old = true
+	}
+	for _, r := range left {
+		d := s.kinds[r.Kind]
+		var err error
+		switch {
+		case d == nil: // of a newer program
+		case old && !d.reads:
+			r.Why = fault.T("it was under way in an older state of this vault: compare with the platform before it goes on",
+				"该批量操作来自保险库的较早状态：请先与平台核对，再继续")
+			_, err = s.end(r)
+		default:
+			err = s.carry(r)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// start writes down a new run and begins with it.
+func (s *Service) start(kind Kind, order json.RawMessage, merchants []string) (View, error) {
+	d := s.kinds[kind]
+	r := Record{Kind: kind, Order: order, Merchants: unique(merchants), StartedAt: s.Now()}
+	if len(r.Merchants) == 0 {
+		return View{}, fault.New("run.nobody", fault.T("no merchant is chosen", "没有选择商家")).WithRetry(fault.RetryAfterInput)
+	}
+	s.mu.Lock()
+	closed := s.closed
+	s.mu.Unlock()
+	if closed { // what is answered with a failure must not go on later
+		return View{}, closingFault()
+	}
+	var err error
+	if r.Title, r.About, err = d.title(order); err != nil {
+		return View{}, err
+	}
+	r.Counts.Left = len(r.Merchants)
+	var tell func()
+	if err := s.Vault.Update(func(tx *vault.Tx) (err error) {
+		if r.ID, err = records.NextID(tx, r.StartedAt); err != nil {
+			return err
+		}
+		if tell, err = s.journal(tx, r, "run.start"); err != nil {
+			return err
+		}
+		return records.Put(tx, r)
+	}); err != nil {
+		return View{}, err
+	}
+	tell()
+	if err := s.carry(r); err != nil {
+		return View{}, err
+	}
+	if d.reads {
+		s.prune(kind)
+	}
+	return s.Show(r.ID)
+}
+
+// journal writes what a person asked of a run; reading is not written down.
+func (s *Service) journal(tx *vault.Tx, r Record, action string) (tell func(), err error) {
+	if d := s.kinds[r.Kind]; d != nil && d.reads {
+		return func() {}, nil
+	}
+	e, err := s.Journal.AppendTx(tx, journal.Entry{Action: action, BatchID: r.ID, Message: r.Title})
+	return func() { s.Journal.Announce(e) }, err
+}
+
+// Stop begins with no further merchant of a run; those on their way come to
+// their end. It is on disk when it returns. Fault: run.not_found.
+func (s *Service) Stop(id string) error {
+	var tell func()
+	r, err := s.edit(id, func(tx *vault.Tx, r *Record) (err error) {
+		tell = func() {}
+		if r.over() {
+			return nil
+		}
+		r.Stopped = true
+		tell, err = s.journal(tx, *r, "run.stop")
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	if a := s.active[id]; a != nil && r.Stopped {
+		a.record.Stopped = true
+		a.stop()
+	}
+	s.mu.Unlock()
+	tell()
+	s.announce(id)
+	return nil
+}
+
+// Retry goes on with a run: with the merchants that failed, whose outcome is
+// not known, or whose turn did not come; with those among them that are named
+// when some are. Faults: run.not_found, run.running, run.nothing, run.closing,
+// run.unknown_kind.
+func (s *Service) Retry(id string, merchants ...string) (View, error) {
+	s.mu.Lock()
+	busy := s.active[id] != nil
+	s.mu.Unlock()
+	if busy {
+		return View{}, running()
+	}
+	r, all, err := s.read(id)
+	if err != nil {
+		return View{}, err
+	}
+	if s.kinds[r.Kind] == nil {
+		return View{}, fault.New("run.unknown_kind", fault.T("this program does not know how a run of the kind %s is done", "本程序不支持该类批量操作（%s）", string(r.Kind)))
+	}
+	again, open := all.open(r.Merchants, merchants)
+	if open == 0 {
+		return View{}, fault.New("run.nothing", fault.T("it is done for all of them already", "所有商家均已完成")).WithRetry(fault.RetryNever)
+	}
+	for chunk := range chunks(again) {
+		if err := s.Vault.Update(func(tx *vault.Tx) error {
+			for _, m := range chunk {
+				if err := results.Delete(tx, Result{RunID: id, MerchantID: m}.id()); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return View{}, err
+		}
+	}
+	var tell func()
+	r, err = s.edit(id, func(tx *vault.Tx, r *Record) (err error) {
+		r.Stopped, r.EndedAt, r.Why = false, time.Time{}, fault.Text{}
+		tell, err = s.journal(tx, *r, "run.retry")
+		return err
+	})
+	if err != nil {
+		return View{}, err
+	}
+	tell()
+	if err := s.carry(r); err != nil {
+		return View{}, err
+	}
+	return s.Show(id)
+}
+
+// Remove forgets a run and its results; what it did stays done. Faults:
+// run.not_found, run.running.
+func (s *Service) Remove(id string) error {
+	s.mu.Lock()
+	busy := s.active[id] != nil
+	s.mu.Unlock()
+	if busy {
+		return running()
+	}
+	var tell func()
+	r, err := s.edit(id, func(tx *vault.Tx, r *Record) (err error) {
+		r.Removing = true
+		tell, err = s.journal(tx, *r, "run.remove")
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	tell()
+	err = s.drop(r)
+	s.announce(id)
+	return err
+}
+
+// Close lets the calls under way finish for the grace, ends those that do not,
+// and waits. Runs that are not over go on at the next Start.
+func (s *Service) Close() {
+	s.once.Do(func() {
+		s.mu.Lock()
+		s.closed = true
+		s.mu.Unlock()
+		s.endBegin()
+		timer := time.AfterFunc(s.Grace, s.endCalls)
+		s.wait.Wait()
+		timer.Stop()
+		s.endCalls()
+	})
+}
+
+// Busy reports whether a run is under way.
+func (s *Service) Busy() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.active) > 0
+}
+
+func (s *Service) announce(id string) { s.Bus.Publish(event.Event{Kind: event.RunChanged, ID: id}) }
+
+func running() error {
+	return fault.New("run.running", fault.T("it is under way; stop it first", "该批量操作正在进行，请先停止")).WithRetry(fault.RetryLater)
+}
+
+func closingFault() error {
+	return fault.New("run.closing", fault.T("the program is closing", "程序正在退出")).WithRetry(fault.RetryLater)
+}
+
+func notFound(err error) error {
+	if errors.Is(err, vault.ErrNotFound) {
+		return fault.Wrap(err, "run.not_found", fault.T("there is no such run", "没有这条批量操作"))
+	}
+	return err
+}
+
+func unique(ids []string) []string {
+	seen := map[string]bool{}
+	var out []string
+	for _, id := range ids {
+		if id != "" && !seen[id] {
+			seen[id] = true
+			out = append(out, id)
+		}
+	}
+	return out
+}

@@ -1,0 +1,160 @@
+package run
+
+import (
+	"iter"
+	"slices"
+
+	"minifleet/backend/vault"
+)
+
+// chunk is how many records one transaction takes.
+const chunkSize = 500
+
+func chunks[T any](all []T) iter.Seq[[]T] { return slices.Chunk(all, chunkSize) }
+
+// resultsOf are the results of a run on disk, by merchant.
+type resultsOf map[string]Result
+
+func (all resultsOf) state(merchantID string) State {
+	if r, ok := all[merchantID]; ok {
+		return r.State
+	}
+	return Waiting
+}
+
+func (all resultsOf) counts(merchants []string) (c Counts) {
+	for _, id := range merchants {
+		c.add(all.state(id), 1)
+	}
+	return c
+}
+
+// open counts the merchants it has not been done for, of those named, or of
+// all when none is; again are those among them whose result is given up.
+func (all resultsOf) open(merchants, named []string) (again []string, open int) {
+	for _, id := range merchants {
+		if len(named) > 0 && !slices.Contains(named, id) {
+			continue
+		}
+		switch all.state(id) {
+		case OK:
+			continue
+		case Failed, Unknown:
+			again = append(again, id)
+		}
+		open++
+	}
+	return again, open
+}
+
+func (s *Service) read(id string) (r Record, all resultsOf, err error) {
+	err = s.Vault.View(func(tx *vault.Tx) error {
+		all = resultsOf{}
+		if r, err = records.Get(tx, id); err != nil {
+			return err
+		}
+		if r.Removing {
+			return vault.ErrNotFound
+		}
+		return results.Each(tx, id+"/", func(res Result) error {
+			all[res.MerchantID] = res
+			return nil
+		})
+	})
+	return r, all, notFound(err)
+}
+
+// edit changes a run's record in one transaction.
+func (s *Service) edit(id string, change func(*vault.Tx, *Record) error) (r Record, err error) {
+	err = s.Vault.Update(func(tx *vault.Tx) error {
+		if r, err = records.Get(tx, id); err != nil {
+			return err
+		}
+		if r.Removing {
+			return vault.ErrNotFound
+		}
+		if err := change(tx, &r); err != nil {
+			return err
+		}
+		return records.Put(tx, r)
+	})
+	return r, notFound(err)
+}
+
+func (s *Service) put(r Result) error {
+	return s.Vault.Update(func(tx *vault.Tx) error { return results.Put(tx, r) })
+}
+
+// drop removes what is kept of a run, its record last.
+func (s *Service) drop(r Record) error {
+	for chunk := range chunks(r.Merchants) {
+		if err := s.Vault.Update(func(tx *vault.Tx) error {
+			for _, m := range chunk {
+				if err := results.Delete(tx, Result{RunID: r.ID, MerchantID: m}.id()); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return s.Vault.Update(func(tx *vault.Tx) error { return records.Delete(tx, r.ID) })
+}
+
+// keptReadings is how many runs of a kind that only reads are kept.
+const keptReadings = 10
+
+// prune forgets the older ones of a kind that only reads.
+func (s *Service) prune(kind Kind) {
+	var old []Record
+	err := s.Vault.View(func(tx *vault.Tx) error {
+		old = nil
+		n := 0
+		return records.EachReverse(tx, "", "", func(r Record) error {
+			if r.Kind != kind {
+				return nil
+			}
+			if n++; n > keptReadings && r.over() {
+				old = append(old, r)
+			}
+			return nil
+		})
+	})
+	for _, r := range old {
+		if err == nil {
+			err = s.drop(r)
+		}
+	}
+	if err != nil {
+		s.Logger.Warn("older readings are not removed", "error", err)
+	}
+}
+
+// Adopt takes over a run that another collection kept, with its results, and
+// may be repeated.
+func (s *Service) Adopt(r Record, all []Result, also func(*vault.Tx) error) error {
+	for chunk := range chunks(all) {
+		if err := s.Vault.Update(func(tx *vault.Tx) error {
+			for _, res := range chunk {
+				if err := results.Put(tx, res); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	of := resultsOf{}
+	for _, res := range all {
+		of[res.MerchantID] = res
+	}
+	r.Counts = of.counts(r.Merchants)
+	return s.Vault.Update(func(tx *vault.Tx) error {
+		if err := records.Put(tx, r); err != nil {
+			return err
+		}
+		return also(tx)
+	})
+}

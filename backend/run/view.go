@@ -1,0 +1,159 @@
+package run
+
+import (
+	"time"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/vault"
+)
+
+// Status is where a run is.
+type Status string
+
+// The statuses.
+const (
+	Running   Status = "running"
+	Held      Status = "held"     // changes are held back; it goes on by itself after
+	Stopping  Status = "stopping" // stopped; what was begun comes to its end
+	Stopped   Status = "stopped"
+	BrokenOff Status = "broken_off" // the program ended, or could not write; it goes on when MiniFleet is opened, or is taken up
+	Over      Status = "over"
+)
+
+// Head is a run without its merchants.
+type Head struct {
+	ID        string     `json:"id"`
+	Kind      Kind       `json:"kind"`
+	Title     fault.Text `json:"title"`
+	About     fault.Text `json:"about,omitzero"`
+	Status    Status     `json:"status"`
+	Why       fault.Text `json:"why,omitzero"` // it is held, stopped or broken off
+	Total     int        `json:"total"`
+	Counts    Counts     `json:"counts"`
+	StartedAt time.Time  `json:"started_at"`
+	EndedAt   time.Time  `json:"ended_at,omitzero"`
+}
+
+// Working reports whether outcomes are still to come without anybody's doing.
+func (h Head) Working() bool { return h.Status == Running || h.Status == Stopping || h.Status == Held }
+
+// View is a run with where each merchant is, in their order.
+type View struct {
+	Head
+	Results []Result `json:"results"` // one a merchant; without times while its turn has not come
+}
+
+// Show returns a run. Fault: run.not_found.
+func (s *Service) Show(id string) (View, error) {
+	s.mu.Lock() // asked first: a run that ends in between is read with all its results
+	a := s.active[id]
+	s.mu.Unlock()
+	r, all, err := s.read(id)
+	if err != nil {
+		return View{}, err
+	}
+	r.Counts = all.counts(r.Merchants)
+	v := View{Head: s.head(r, a)}
+	for _, m := range r.Merchants {
+		res, ok := all[m]
+		if !ok {
+			res = Result{RunID: id, MerchantID: m, State: Waiting}
+		}
+		v.Results = append(v.Results, res)
+	}
+	return v, nil
+}
+
+// Find returns the head of a run. Fault: run.not_found.
+func (s *Service) Find(id string) (Head, error) {
+	s.mu.Lock()
+	a := s.active[id]
+	s.mu.Unlock()
+	var r Record
+	err := s.Vault.View(func(tx *vault.Tx) (err error) {
+		if r, err = records.Get(tx, id); err == nil && r.Removing {
+			err = vault.ErrNotFound
+		}
+		return err
+	})
+	if err != nil {
+		return Head{}, notFound(err)
+	}
+	return s.head(r, a), nil
+}
+
+// List returns the runs of a kind, or of all kinds when it is "", newest first,
+// at most limit (0: 50).
+func (s *Service) List(kind Kind, limit int) ([]Head, error) {
+	if limit <= 0 {
+		limit = 50
+	}
+	s.mu.Lock()
+	now := make(map[string]*active, len(s.active))
+	for id, a := range s.active {
+		now[id] = a
+	}
+	s.mu.Unlock()
+	var list []Record
+	err := s.Vault.View(func(tx *vault.Tx) error {
+		list = nil
+		return records.EachReverse(tx, "", "", func(r Record) error {
+			if r.Removing || kind != "" && r.Kind != kind {
+				return nil
+			}
+			if list = append(list, r); len(list) == limit {
+				return vault.Stop
+			}
+			return nil
+		})
+	})
+	out := make([]Head, len(list))
+	for i, r := range list {
+		out[i] = s.head(r, now[r.ID])
+	}
+	return out, err
+}
+
+// UnderWay is the newest run of a kind that is under way here.
+func (s *Service) UnderWay(kind Kind) (Head, bool) {
+	s.mu.Lock()
+	newest := ""
+	for id, a := range s.active {
+		if a.record.Kind == kind && id > newest {
+			newest = id
+		}
+	}
+	s.mu.Unlock()
+	if newest == "" {
+		return Head{}, false
+	}
+	h, err := s.Find(newest)
+	return h, err == nil
+}
+
+// head tells of a record, and of what is in memory of it.
+func (s *Service) head(r Record, a *active) Head {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if a != nil && a.left { // it ended since the record was read
+		r = a.record
+	}
+	h := Head{ID: r.ID, Kind: r.Kind, Title: r.Title, About: r.About, Why: r.Why, Total: len(r.Merchants), Counts: r.Counts,
+		StartedAt: r.StartedAt, EndedAt: r.EndedAt}
+	switch {
+	case a != nil && !a.left:
+		h.Counts, h.Status = a.counts, Running
+		if a.record.Stopped {
+			h.Status = Stopping
+		} else if a.held != nil {
+			h.Status, h.Why = Held, fault.As(a.held).Message
+		}
+	case !r.EndedAt.IsZero():
+		h.Status = Over
+	case r.Stopped:
+		h.Status = Stopped
+	default:
+		h.Status, h.Why = BrokenOff, s.broken[r.ID]
+	}
+	return h
+}
