@@ -316,6 +316,13 @@ func (w *worker) known(m move, f facts) func(*vault.Tx) error {
 	if f.asked != nil && a.refused == nil {
 		number := f.asked.version
 		switch {
+		case f.asked.ask == askTruth && a.origin == version.OfSent && w.task.Intent == nil: // of an upload that arrived after all
+			add(func(tx *vault.Tx) error {
+				if err := v.NoteTx(tx, id, version.Upload, number, ""); err != nil {
+					return err
+				}
+				return v.NoteTemplateTx(tx, id, number, w.in.plan.TemplateVersion)
+			})
 		case f.asked.ask == askBuild && a.build.Over() || (f.asked.ask == doAct && a.built):
 			state := a.build
 			if a.built {

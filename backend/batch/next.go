@@ -30,16 +30,6 @@ type call struct {
 	strategy string
 }
 
-// owner is whose a version is that was found after an upload was lost.
-type owner int
-
-const (
-	ownerNobody owner = iota // there is no such version
-	ownerUs
-	ownerOther
-	ownerHidden // there is one, and it cannot be told yet
-)
-
 // answer is what a call brought.
 type answer struct {
 	refused    *refusal // nil when it was answered as asked
@@ -49,9 +39,9 @@ type answer struct {
 	state      version.State  // of askLook; None when there is no such version
 	gray       string
 	package_   version.ExperienceState
-	truth      bool  // of askTruth: the effect is there
-	owner      owner // of askTruth about an upload
-	built      bool  // an upload that was answered with its build over
+	truth      bool           // of askTruth: the effect is there
+	origin     version.Origin // of askTruth about an upload
+	built      bool           // an upload that was answered with its build over
 	experience version.Experience
 	err        error // as it came
 }
@@ -59,6 +49,7 @@ type answer struct {
 // facts are everything besides plan and task that decides what comes next.
 type facts struct {
 	now    time.Time
+	sentAt time.Time // the same by the platform's clock, zero while that is not known
 	jitter float64
 	asked  *call // what was just asked, with its answer; nil to ask what is to be done
 	answer answer
@@ -180,6 +171,9 @@ func next(p *Plan, t Task, f facts) move {
 	}
 	switch t.Step {
 	case StepUpload:
+		if t.Upload.State == Unsure { // its number was refused as taken
+			return move{task: t, call: &call{ask: askTruth, action: version.Upload, version: t.Version}}
+		}
 		return beforeUpload(p, t, f)
 	case StepBuild:
 		if f.certain && p.Goal.audits() && t.Looks == 0 && t.Tries == 0 {
@@ -365,11 +359,11 @@ func took(p *Plan, t Task, since time.Time, f facts) move {
 
 // found is what follows when the platform was asked about an intent.
 func found(p *Plan, t Task, f facts) move {
+	if f.asked.action == version.Upload {
+		return claimed(p, t, f)
+	}
 	if t.Intent == nil {
 		return move{task: t}
-	}
-	if t.Intent.Action == version.Upload {
-		return claimed(p, t, f)
 	}
 	if f.answer.truth {
 		return took(p, t, t.Intent.At, f)
@@ -395,10 +389,9 @@ func notSeen(p *Plan, t Task, f facts) move {
 		return move{task: t}
 	}
 	if t.Intent.Action == version.Upload {
-		t.Upload.State = Untried
-		if t.Upload.Listed = false; f.fleet.ChangedAt.IsZero() {
-			t.Upload.Relist = true // nothing is known of the merchant: read the list before it is repeated
-		}
+		// The list is read before it is repeated: what was absent then may be
+		// there by now, and another's.
+		t.Upload.State, t.Upload.Absent, t.Upload.Listed, t.Upload.Relist = Untried, false, false, true
 	}
 	status, most := t.Intent.Status, mostLost
 	if t.Intent.Busy {

@@ -151,7 +151,7 @@ func endsOrWaits(task Task, m move, now time.Time) error {
 func unchanged(p *Plan, task Task, c call) answer {
 	switch c.ask {
 	case askTruth:
-		return answer{owner: ownerNobody}
+		return answer{origin: version.OfNobody}
 	case askBuild:
 		return answer{build: version.BuildDone}
 	case askAudit:

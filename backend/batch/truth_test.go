@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/version"
 )
 
 // older is a template version that merchants have versions of before the batch.
@@ -30,7 +31,7 @@ func (h *house) alreadyThere(numbers ...string) {
 			for _, number := range numbers {
 				if _, err := client.VersionUpload(context.Background(), as, alipay.VersionUploadRequest{
 					AppVersion: number, TemplateID: t[0].TemplateID, TemplateVersion: older, Ext: "{}"}); err != nil {
-					h.t.Error(err)
+					h.t.Error(number, err)
 				}
 			}
 		})
@@ -91,5 +92,73 @@ func TestLostRepliesBecomeNoUntrueSuccessAndNoFailure(t *testing.T) {
 			}
 			t.Logf("%d calls in %v", r.Calls, took)
 		})
+	}
+}
+
+// Another seat's version that took the number while an upload was lost is never
+// taken for one's own, though the number was known to be free before: it stays
+// as it is, and the merchant gets the next number, or, where the plan names the
+// number, fails and says why.
+func TestAnotherSeatsVersionIsNotClaimedAfterALostUpload(t *testing.T) {
+	t.Parallel()
+	for _, fixed := range []string{"", "3.0.0"} {
+		p := newPlatform(t, 1, quick)
+		h := newHouse(t, p)
+		p.Control("POST", "/templates", map[string]any{"template_version": older}, nil)
+		h.change = func(d *Deps) {
+			d.Looks = func(sent time.Time, n int) (time.Time, bool) { return sent.Add(500 * time.Millisecond), true }
+		}
+		e := h.start(true)
+		p.set(`{"on_way":"504","late_ms":0,"on_way_method":"version.upload","on_way_rate":1}`)
+		pl := plan(GoalOnline)
+		pl.AppVersion = fixed
+		id := h.create(pl)
+		var number string
+		h.until("an upload of a number that is free is lost", func() bool {
+			tasks, _, err := e.Tasks(id, Filter{Limit: 1})
+			if err != nil || len(tasks) != 1 {
+				t.Fatal(err)
+			}
+			number = tasks[0].Version
+			return tasks[0].Upload.State == Unsure && tasks[0].Upload.Absent
+		})
+		p.set(`{"on_way":""}`)
+		h.alreadyThere(number)
+		r := h.wait(id)
+		m := p.merchants()[0]
+		if v := m.version(number); v.Template != older || v.Status != "INIT" {
+			t.Errorf("another seat's version became %+v", v)
+		}
+		switch {
+		case fixed == "" && (r.Succeeded != 1 || m.version(version.NextPatch(number)).Status != "RELEASE"):
+			t.Errorf("%+v; %+v", r, m.Versions)
+		case fixed != "" && (len(r.Failed) != 1 || r.Failed[0].Code != "batch.version_taken"):
+			t.Errorf("%+v; %+v", r, m.Versions)
+		}
+	}
+}
+
+// An upload that was given up and arrived after all is found when its number is
+// refused as taken, and carried on with.
+func TestAnUploadThatCameLateIsCarriedOnWith(t *testing.T) {
+	t.Parallel()
+	for _, fixed := range []string{"", "3.0.0"} {
+		p := newPlatform(t, 1, quick)
+		h := newHouse(t, p)
+		h.start(true)
+		p.set(`{"on_way":"504","late_ms":1500,"on_way_method":"version.upload","on_way_rate":1}`)
+		pl := plan(GoalOnline)
+		pl.AppVersion = fixed
+		id := h.create(pl)
+		h.until("it is given up", func() bool {
+			tasks, _, _ := h.engine.Tasks(id, Filter{Limit: 1})
+			return len(tasks) == 1 && (tasks[0].Lost > 0 || len(p.merchants()[0].Versions) > 0) // else this machine is slow
+		})
+		h.until("it arrives", func() bool { return len(p.merchants()[0].Versions) > 0 })
+		p.set(`{"on_way":""}`)
+		r := h.wait(id)
+		if m := p.merchants()[0]; r.Succeeded != 1 || len(m.Versions) != 1 || m.Versions[0].Status != "RELEASE" {
+			t.Errorf("%+v; %+v", r, m.Versions)
+		}
 	}
 }

@@ -21,12 +21,11 @@ const (
 )
 
 // Upload is the question of an upload: whose the version is that has the
-// task's number. It is answered by what the version is, or by its absence from
-// a list that was read before the upload was sent; never by when it was made.
+// task's number. It is answered by what the version is (version.OriginOf).
 type Upload struct {
 	State UploadState `json:"state,omitempty"`
-	// Absent tells that a list read by this task before it sent the upload held
-	// neither the number nor a higher one.
+	// Absent tells that the list this task read right before it sent the upload
+	// held neither the number nor a higher one.
 	Absent bool `json:"absent,omitempty"`
 	// Listed tells that this task has read the merchant's list, Relist that it
 	// has to be read before a number is chosen.
@@ -41,6 +40,8 @@ type Upload struct {
 	Untouched bool      `json:"untouched,omitempty"`
 	Ext       string    `json:"ext,omitempty"` // a digest of the ext that was sent
 	At        time.Time `json:"at,omitzero"`
+	// SentAt is At by the platform's clock, zero where that was not known.
+	SentAt time.Time `json:"sent_at,omitzero"`
 }
 
 // mostNumbers bounds how many numbers are tried for one merchant.
@@ -91,25 +92,21 @@ func send(t Task, number string, f facts) move {
 		t.end(Failed, f.extFault, f.now)
 		return move{task: t}
 	}
-	if t.Version != number || u.State != Untried {
-		u.Absent = false
-	}
-	u.Absent = u.Absent || (u.Listed && !f.fleet.FetchedAt.IsZero() && higher(number, f.fleet.Highest()))
-	t.Version, u.State, u.Relist, u.At, u.Ext = number, Intended, false, f.now, f.ext
+	u.Absent = u.Listed && !f.fleet.FetchedAt.IsZero() && higher(number, f.fleet.Highest())
+	t.Version, u.State, u.Relist, u.At, u.SentAt, u.Ext = number, Intended, false, f.now, f.sentAt, f.ext
 	return intend(t, version.Upload, number, "", f)
 }
 
 func higher(number, than string) bool { return than == "" || version.Compare(number, than) > 0 }
 
 // fixedNumber handles a number that the plan gives: when it is known to be
-// there the list has to confirm it, and then it is somebody else's.
+// there the list has to confirm it, and then it is asked whose it is.
 func fixedNumber(p *Plan, t Task, f facts) move {
 	if _, known := f.fleet.Find(p.AppVersion); known && t.Upload.State == Untried {
 		if !t.Upload.Listed {
 			return move{task: t, call: &call{ask: askList}}
 		}
-		t.Version, t.Upload.State = p.AppVersion, Foreign
-		t.end(Failed, taken(p.AppVersion, f), f.now)
+		t.Version, t.Upload.State = p.AppVersion, Unsure
 		return move{task: t}
 	}
 	return send(t, p.AppVersion, f)
@@ -170,27 +167,31 @@ func useOf(s version.State) int {
 // higher one, exists.
 func numberTaken(p *Plan, t Task, f facts) move {
 	u, r := &t.Upload, f.answer.refused
-	if r.sub == alipay.SubVersionHasExisted && u.Absent && u.Refused == 0 && t.Lost > 0 {
-		return uploaded(p, t, t.Upload.At, f) // an upload before this one arrived after all
+	if r.sub == alipay.SubVersionHasExisted && (p.AppVersion != "" || t.Lost > 0) {
+		// It may be of an upload before this one that arrived after all: asked.
+		u.State, t.State, t.Waiting, t.RetryAt = Unsure, Running, fault.Text{}, f.now
+		return move{task: t}
 	}
 	if p.AppVersion != "" {
-		if r.sub == alipay.SubVersionHasExisted {
-			u.State = Unsure // whose it is: asked
-			t.RetryAt = f.now
-			return move{task: t}
-		}
 		t.end(Failed, r.as(StepUpload), f.now)
 		return move{task: t}
 	}
+	return nextNumber(t, r.as(StepUpload), r.sub == alipay.SubVersionHasExisted, f)
+}
+
+// nextNumber lets a merchant whose number was refused have another one, some
+// times; taken tells that the number itself is there.
+func nextNumber(t Task, failure *Failure, taken bool, f facts) move {
+	u := &t.Upload
 	if u.Refused++; u.Refused >= mostNumbers {
-		t.end(Failed, r.as(StepUpload), f.now)
+		t.end(Failed, failure, f.now)
 		return move{task: t}
 	}
 	notFirst := t.Version == version.FirstNumber
-	if higher(t.Version, u.Above) && r.sub == alipay.SubVersionHasExisted {
+	if taken && higher(t.Version, u.Above) {
 		u.Above = t.Version
 	}
-	t.Version, t.Step = "", StepUpload
+	t.Version, t.Step, t.Failure, t.Lost, t.Looks = "", StepUpload, nil, 0, 0
 	*u = Upload{Relist: true, Refused: u.Refused, Above: u.Above}
 	t.State, t.Waiting, t.RetryAt = Running, fault.Text{}, f.now
 	if u.Refused > 1 { // what is not in the list yet is still building elsewhere
@@ -199,44 +200,56 @@ func numberTaken(p *Plan, t Task, f facts) move {
 	return move{task: t, notFirst: notFirst}
 }
 
-// claimed is what follows when the platform was asked about an upload whose
-// outcome is not known.
+// claimed is what follows when the platform was asked whose the version is that
+// has the number of an upload whose outcome is not known, or that was refused
+// as taken.
 func claimed(p *Plan, t Task, f facts) move {
-	switch f.answer.owner {
-	case ownerUs:
-		return uploaded(p, t, t.Intent.At, f)
-	case ownerOther:
-		number := t.Intent.Version
-		t.Intent = nil
-		if p.AppVersion != "" {
-			t.Upload.State = Foreign
-			t.end(Failed, taken(number, f), f.now)
-			return move{task: t, settled: didNot}
+	asked := t.Intent != nil // there is an upload whose outcome this settles
+	switch f.answer.origin {
+	case version.OfSent:
+		since := t.Upload.At
+		if asked {
+			since = t.Intent.At
 		}
-		t.Upload.Refused++
-		if higher(number, t.Upload.Above) {
-			t.Upload.Above = number
-		}
-		if t.Upload.Refused >= mostNumbers {
-			t.end(Failed, taken(number, f), f.now)
-			return move{task: t, settled: didNot}
-		}
-		t.Version = ""
-		t.Upload = Upload{Relist: true, Refused: t.Upload.Refused, Above: t.Upload.Above}
-		t.RetryAt = f.now
-		return move{task: t, settled: didNot}
-	case ownerHidden: // there, and whose it is cannot be told before its build is over
-		t.Looks++
-		if t.Looks > mostHidden {
-			t.Looks = 0
-			t.Intent = nil
-			t.end(Failed, taken(t.Version, f), f.now)
+		t.Failure, t.Lost = nil, 0
+		return uploaded(p, t, since, f)
+	case version.OfHidden:
+		if t.Looks++; t.Looks <= mostHidden {
+			t.wait(WaitOutside, fault.T("version %s exists; whose it is can be told when its build is over", "版本 %s 已存在，构建结束后才能确认来源", t.Version),
+				f.now.Add(f.backoff(t.Looks, time.Second, time.Minute)))
 			return move{task: t}
 		}
-		t.RetryAt = f.now.Add(f.backoff(t.Looks, time.Second, time.Minute))
-		return move{task: t}
+	case version.OfNobody:
+		if asked {
+			return notSeen(p, t, f)
+		}
 	}
-	return notSeen(p, t, f)
+	// Another's, or nobody can tell whose: never this task's. Of another's it is
+	// certain that the upload did not take effect; else its entry stays open.
+	settled := open_
+	if asked && f.answer.origin == version.OfOther {
+		settled = didNot
+	}
+	t.Intent = nil
+	var m move
+	switch {
+	case f.answer.origin == version.OfNobody: // it was deleted meanwhile
+		t.Upload.State, t.Upload.Listed, t.Upload.Relist = Untried, false, true
+		t.State, t.Waiting = Running, fault.Text{}
+		t.RetryAt = f.now.Add(f.backoff(t.Upload.Refused, time.Second, time.Minute))
+		if t.Upload.Refused++; t.Upload.Refused >= mostNumbers {
+			t.end(Failed, taken(t.Version, f), f.now)
+		}
+		m = move{task: t}
+	case p.AppVersion != "":
+		t.Upload.State = Foreign
+		t.end(Failed, taken(t.Version, f), f.now)
+		m = move{task: t}
+	default:
+		m = nextNumber(t, taken(t.Version, f), true, f)
+	}
+	m.settled = settled
+	return m
 }
 
 // mostHidden bounds how often it is asked whose a version is.
@@ -245,6 +258,7 @@ const mostHidden = 30
 // uploaded is what follows an upload that took effect at since.
 func uploaded(p *Plan, t Task, since time.Time, f facts) move {
 	t.Intent, t.Looks = nil, 0
+	t.State, t.Waiting = Running, fault.Text{}
 	t.Upload.State, t.UploadedAt = Ours, since
 	t.to(StepBuild, since)
 	if f.answer.built {

@@ -82,6 +82,9 @@ func (w *worker) run(waiting *int) error {
 	}
 	w.remote = version.Remote{Client: client, As: as, Now: w.Now}
 	f.look = w.lookBy(client.Gateway())
+	if at, known := client.Way().Clock.Platform(); known {
+		f.sentAt = at
+	}
 	if err := w.know(&f); err != nil {
 		return err
 	}
@@ -370,7 +373,7 @@ func (w *worker) form() (version.Form, error) {
 // truth asks whether an intended call took effect.
 func (w *worker) truth(c call, a *answer) error {
 	if c.action == version.Upload {
-		return w.owner(c.version, a)
+		return w.origin(c.version, a)
 	}
 	var v version.Verdict
 	err := w.question(func(ctx context.Context) (err error) {
@@ -381,39 +384,13 @@ func (w *worker) truth(c call, a *answer) error {
 	return err
 }
 
-// owner asks whose a version is that was uploaded with its reply lost: it is
-// ours when it was known not to exist before, or when the platform says that it
-// was built from this template version.
-func (w *worker) owner(number string, a *answer) error {
-	var state version.BuildState
-	err := w.question(func(ctx context.Context) (err error) {
-		state, err = w.remote.Build(ctx, number)
-		return err
-	})
-	switch {
-	case version.NoSuchBuild(err):
-		a.owner = ownerNobody
-		return nil
-	case err != nil:
-		return err
-	}
-	a.built = state == version.BuildDone
-	if w.task.Upload.Absent {
-		a.owner = ownerUs
-		return nil
-	}
-	if !state.Over() {
-		a.owner = ownerHidden
-		return nil
-	}
-	a.owner = ownerOther
-	n, err := w.remote.Usage(w.ctx, w.in.plan.TemplateID, w.in.plan.TemplateVersion, func(miniAppID, v string) bool {
-		if miniAppID == w.remote.As.MiniAppID && v == number {
-			a.owner = ownerUs
-		}
-		return a.owner != ownerUs
-	})
-	w.calls += n
+// origin asks whose the version is that has an upload's number.
+func (w *worker) origin(number string, a *answer) error {
+	u := w.task.Upload
+	o, build, calls, err := w.remote.OriginOf(w.ctx, number, version.Sent{
+		Source: version.Source{TemplateID: w.in.plan.TemplateID, TemplateVersion: w.in.plan.TemplateVersion}, At: u.SentAt, Absent: u.Absent})
+	w.calls += calls
+	a.origin, a.built = o, build == version.BuildDone
 	return err
 }
 

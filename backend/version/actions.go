@@ -42,11 +42,11 @@ func (s *Service) Upload(ctx context.Context, merchantID, number string, src Sou
 		return "", err
 	}
 	_, known := fleet.Find(number)
-	w := wanted{Action: Upload, Source: src, New: !fleet.FetchedAt.IsZero() && !known}
+	w := wanted{Action: Upload, Sent: Sent{Source: src, Absent: !fleet.FetchedAt.IsZero() && !known}}
 	if at, ok := remote.Client.Way().Clock.Platform(); ok {
-		w.SentAt = at
+		w.Sent.At = at
 	}
-	w.Source.Ext = "" // the journal keeps no merchant's values
+	w.Sent.Source.Ext = "" // the journal keeps no merchant's values
 	state := BuildRunning
 	err = s.settle(ctx, remote, number, map[string]string{"template_id": src.TemplateID, "template_version": src.TemplateVersion}, w,
 		func(ctx context.Context, r Remote) error {

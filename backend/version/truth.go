@@ -14,19 +14,11 @@ const (
 // Truth asks the platform whether the action took effect on the version. An
 // error means that it could not be asked; the verdict is StillHidden then.
 //
-// The question is answered by the state the action leads to, so it is only
-// meaningful when the version was in a state the action starts from.
+// Of an upload it cannot tell: that is a question of whose the version is
+// (OriginOf). The question is answered by the state the action leads to, so it
+// is only meaningful when the version was in a state the action starts from.
 func (r Remote) Truth(ctx context.Context, a Action, number, strategy string) (Verdict, error) {
 	switch a {
-	case Upload:
-		_, err := r.Build(ctx, number)
-		switch {
-		case err == nil:
-			return Happened, nil
-		case NoSuchBuild(err):
-			return DidNot, nil
-		}
-		return StillHidden, err
 	case ExperienceCreate, ExperienceCancel:
 		e, err := r.Experience(ctx, number)
 		switch {
