@@ -19,7 +19,7 @@ type CreateMini struct {
 
 // ISVCreateRequest asks for a new mini program in the merchant's name.
 type ISVCreateRequest struct {
-	CreateMiniRequest CreateMini `json:"create_mini_request"`
+	CreateMiniRequest CreateMini `json:"create_mini_request,omitzero"`
 }
 
 // ISVCreateResponse carries the platform's order number.

@@ -1,7 +1,9 @@
 package alipay
 
 import (
+	"bytes"
 	"encoding/json"
+	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,18 +55,35 @@ func TestDecode(t *testing.T) {
 	}
 }
 
+// FuzzDecode reads anything as the answer of every method: what is no JSON is
+// never an answer, nor is U+FFFD ever kept, and no answer ends the program.
 func FuzzDecode(f *testing.F) {
-	for _, s := range []string{`{"code":"10000","expires_in":"3.1E7","tokens":[{"user_id":1}]}`, `{"is_by_app_auth":"T","auth_methods":[1,"a"]}`, `{"expires_in":1e-99999}`} {
+	for _, s := range []string{`{"code":"10000","expires_in":"3.1E7","tokens":[{"user_id":1}]}`, `{"is_by_app_auth":"T","auth_methods":[1,"a"]}`, `{"expires_in":1e-99999}`,
+		`{"icp_status":"\ufffd","area_items":[{"city_area_items":[{"district_area_items":""}]}]}`, `{"app_version_infos":[{"version_status":7}]}`} {
 		f.Add([]byte(s))
 	}
+	contract := loadContract(f)
+	for method := range contract {
+		if whole, err := json.Marshal(sample(contract[method].Response, true)); err == nil {
+			f.Add(whole)
+		}
+	}
+	methods := typedMethods()
 	f.Fuzz(func(t *testing.T, data []byte) {
-		var a AuthTokenAppResponse
-		var q AuthTokenAppQueryResponse
-		var d VersionDetailQueryResponse
-		for _, dst := range []any{&a, &q, &d} {
-			if Decode(data, dst) == nil && !json.Valid(data) {
-				t.Errorf("decoded what is no JSON: %q", data)
+		for _, m := range methods {
+			answer := reflect.New(m.resp)
+			if Decode(data, answer.Interface()) != nil {
+				continue
 			}
+			if !json.Valid(data) {
+				t.Errorf("%s: decoded what is no JSON: %q", m.name, data)
+			}
+			if kept, err := json.Marshal(answer.Interface()); err != nil || bytes.Contains(kept, []byte("\ufffd")) {
+				t.Errorf("%s: kept %s (%v)", m.name, kept, err)
+			}
+		}
+		for method := range contract {
+			_ = answers(method, Acting{MiniAppID: "2021000000000001"}, VersionDetailQueryRequest{AppVersion: "1.0.0"}, data)
 		}
 	})
 }
