@@ -12,6 +12,14 @@ const (
 	FilePermissionVideo = "video"
 )
 
+// States of an application for a field.
+const (
+	GrantAudit   = "AUDIT"
+	GrantAgree   = "AGREE"
+	GrantReject  = "REJECT"
+	GrantInvalid = "INVALID" // only of applications made by a provider
+)
+
 // APIQueryRequest has no fields.
 type APIQueryRequest struct{}
 

@@ -10,6 +10,7 @@ import (
 	"minifleet/backend/batch"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/fleet"
 	"minifleet/backend/hold"
 	"minifleet/backend/journal"
 	"minifleet/backend/member"
@@ -30,9 +31,12 @@ func Enums() map[reflect.Type][]string {
 	enum(all, fault.RetryNever, fault.RetryNow, fault.RetryLater, fault.RetryAfterInput, fault.RetryAfterSetup,
 		fault.RetryAfterConsent, fault.RetryAfterLookup, fault.RetryAfterUnlock, fault.RetryElsewhere, fault.RetryNotSupported)
 	enum(all, event.VaultState, event.AppChanged, event.MerchantSaved, event.Authorization, event.BaseInfo,
-		event.Versions, event.Members, event.Codes, event.BatchChanged, event.TaskChanged, event.Journaled,
+		event.Readiness, event.Versions, event.Members, event.Codes, event.BatchChanged, event.TaskChanged, event.Journaled,
 		event.Channel, event.Listener, event.Settings, event.Network, event.Simulator, event.HoldChanged, event.Backup, event.Notice, Everything)
 	enum(all, hold.Reasons()...)
+	enum(all, append(fleet.Kinds(), "")...)
+	enum(all, append(fleet.States(), "")...)
+	enum(all, fleet.Places()...)
 	enum(all, precheck.Block, precheck.Warning)
 	enum(all, outbound.System, outbound.None, outbound.Address)
 	enum(all, event.Audits, event.Authorizations, event.Batches)

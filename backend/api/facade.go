@@ -40,6 +40,7 @@ type Facade struct {
 	Apps      *Apps
 	Templates *Templates
 	Overview  *Overview
+	Fleet     *Fleet
 	Messages  *Messages
 
 	Merchants     *Merchants
@@ -99,6 +100,7 @@ func services(s *session) *Facade {
 		Apps:      &Apps{s},
 		Templates: &Templates{s},
 		Overview:  &Overview{s},
+		Fleet:     &Fleet{s},
 		Messages:  &Messages{s},
 
 		Merchants:     &Merchants{s},

@@ -65,6 +65,7 @@ type room struct {
 	codeRuns codeRuns
 	roster   roster
 	reading  readings
+	asking   readings
 }
 
 // started lets an open workspace work: for screens everything that was running

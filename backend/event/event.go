@@ -16,6 +16,7 @@ const (
 	MerchantSaved Kind = "merchant"      // one record, or many when ID is empty
 	Authorization Kind = "authorization" // a merchant's authorization or a pending one
 	BaseInfo      Kind = "baseinfo"      // base info, category or domains of a merchant
+	Readiness     Kind = "readiness"     // what stands between a merchant and being online was read again
 	Versions      Kind = "versions"      // a merchant's versions
 	Members       Kind = "members"       // a merchant's members
 	Codes         Kind = "codes"         // a merchant's codes or link rules

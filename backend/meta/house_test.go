@@ -34,7 +34,7 @@ var floors = [][]string{
 	{"merchant"},
 	{"authorize"},
 	{"version", "appinfo", "member", "qrcode", "agent"},
-	{"precheck"},
+	{"precheck", "fleet"},
 	{"batch"},
 	{"message"},
 	{"workspace"},

@@ -18,6 +18,7 @@ import (
 	"minifleet/backend/disk"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/fleet"
 	"minifleet/backend/hold"
 	"minifleet/backend/journal"
 	"minifleet/backend/member"
@@ -80,6 +81,7 @@ type Workspace struct {
 	Versions  *version.Service
 	AppInfo   *appinfo.Service
 	Members   *member.Service
+	Fleet     *fleet.Service
 	Codes     *qrcode.Service
 	Pictures  *qrcode.Fetcher // of what the platform names by an address
 	Way       *outbound.Way   // the one way out of all of them
@@ -220,6 +222,9 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Releases: releases{w.Versions}, Pictures: pictures, Now: opt.Now,
 	})
 	w.Members = member.New(member.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Now: opt.Now})
+	w.Fleet = fleet.New(fleet.Deps{
+		Vault: v, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Consents: w.Authorize, Versions: w.Versions, AppInfo: w.AppInfo, Members: w.Members, Now: opt.Now,
+	})
 	w.Batches = batch.New(batch.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Merchants: w.Merchants, Templates: w.Providers,
 		Versions: w.Versions.Store(), Now: opt.Now, Logger: opt.Logger, Held: w.Hold.Refuse, HoldChanged: w.Hold.Changed,

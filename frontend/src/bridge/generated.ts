@@ -219,6 +219,11 @@ export interface ArchiveMerchants {
   archived: boolean;
 }
 
+export interface AskBoard {
+  filter: ReadinessFilter;
+  limit: number;
+}
+
 export interface AskConsent {
   merchant_id: string;
   form: AuthorizeForm;
@@ -1133,7 +1138,7 @@ export interface Event {
   seq: number;
 }
 
-export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "versions" | "members" | "codes" | "batch" | "task" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "hold" | "backup" | "notice" | "everything";
+export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "readiness" | "versions" | "members" | "codes" | "batch" | "task" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "hold" | "backup" | "notice" | "everything";
 
 export type EventTopic = "audits" | "authorizations" | "batches";
 
@@ -1247,6 +1252,8 @@ export interface FleetCounts {
   behind: number;
 }
 
+export type FleetKind = "authorized" | "info" | "logo" | "qualifications" | "privacy" | "filing" | "phone" | "domains" | "testers" | "audit" | "online" | "";
+
 export interface FleetNeed {
   kind: NeedKind;
   merchant_id?: string;
@@ -1256,6 +1263,12 @@ export interface FleetNeed {
   why?: FaultText;
   since?: string;
   count?: number;
+}
+
+export interface FleetNext {
+  place: FleetPlace;
+  text: FaultText;
+  command?: string;
 }
 
 export interface FleetOverview {
@@ -1269,6 +1282,10 @@ export interface FleetOverview {
   fetched_at?: string;
   backup_at?: string;
 }
+
+export type FleetPlace = "authorization" | "baseinfo" | "submit" | "versions" | "domains" | "members" | "refresh" | "console";
+
+export type FleetState = "refused" | "expiring" | "missing" | "strange" | "unasked" | "waiting" | "there" | "";
 
 export interface FormOf {
   merchant_id: string;
@@ -1632,6 +1649,15 @@ export interface MerchantPreview {
   warnings: FaultText[];
 }
 
+export interface MerchantReadiness {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  first: FleetKind;
+  steps: ReadinessStep[];
+  fetched_at?: string;
+}
+
 export type MerchantRelease = "online" | "behind" | "offline" | "auditing" | "rejected" | "ready" | "gray" | "unread" | "";
 
 export interface MerchantRow {
@@ -1720,6 +1746,11 @@ export interface MovingMerchant {
 export interface NameQuestion {
   merchant_id: string;
   name: string;
+}
+
+export interface NamedState {
+  state: FleetState;
+  name: FaultText;
 }
 
 export type NeedKind = "lost" | "rejected" | "confirm" | "paused" | "decide" | "consent" | "release" | "strange" | "renew" | "backup";
@@ -2045,6 +2076,54 @@ export interface ReadMany {
   targets: BatchTargets;
 }
 
+export interface ReadinessBoard {
+  steps: StepColumn[];
+  states: NamedState[];
+  ready: number;
+  total: number;
+  ids: string[];
+  rows: ReadinessLine[];
+}
+
+export interface ReadinessFilter {
+  text?: string;
+  tag?: string;
+  app_id?: string;
+  first?: FleetKind;
+  step?: FleetKind;
+  state?: FleetState;
+  ready?: boolean;
+}
+
+export interface ReadinessLine {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  tags: string[];
+  first: FleetKind;
+  state: FleetState;
+  why: FaultText;
+  states: FleetState[];
+}
+
+export interface ReadinessLines {
+  rows: ReadinessLine[];
+}
+
+export interface ReadinessStep {
+  kind: FleetKind;
+  state: FleetState;
+  optional?: boolean;
+  why: FaultText;
+  said?: string;
+  at?: string;
+  until?: string;
+  next?: FleetNext;
+  trouble?: FaultText;
+  name: FaultText;
+  state_name: FaultText;
+}
+
 export interface Reading {
   running: boolean;
   done: number;
@@ -2233,6 +2312,18 @@ export interface Standing {
 
 export interface Standings {
   merchants: Standing[];
+}
+
+export interface StateCount {
+  state: FleetState;
+  count: number;
+}
+
+export interface StepColumn {
+  step: FleetKind;
+  name: FaultText;
+  first: number;
+  counts: StateCount[];
 }
 
 export interface Strength {
@@ -2672,6 +2763,15 @@ export const api = {
   },
   files: {
     next: command<NextPart, FilePart>("Files", "Next"),
+  },
+  fleet: {
+    ask: command<ByMerchant, MerchantReadiness>("Fleet", "Ask"),
+    askMany: command<ReadMany, Reading>("Fleet", "AskMany"),
+    asking: command<void, Reading>("Fleet", "Asking"),
+    board: command<AskBoard, ReadinessBoard>("Fleet", "Board"),
+    rows: command<ByIDs, ReadinessLines>("Fleet", "Rows"),
+    show: command<ByMerchant, MerchantReadiness>("Fleet", "Show"),
+    stopAsking: command<void, void>("Fleet", "StopAsking"),
   },
   hold: {
     freeze: command<Freeze, HoldState>("Hold", "Freeze"),

@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"minifleet/backend/api"
+	"minifleet/backend/batch"
+	"minifleet/backend/fault"
+	"minifleet/backend/fleet"
+	"minifleet/backend/merchant"
+)
+
+func (r *runner) fleetCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "fleet", Short: "What stands between merchants and being online: status, show, refresh",
+		Long: "Authorization, base info, qualifications, privacy agreement, filing, permissions, domains, testers\n" +
+			"and audits of every merchant, each with its state, its reason and the one next step. Status and show\n" +
+			"read what is stored; refresh asks the platform.",
+	}
+	cmd.AddCommand(r.fleetStatusCommand(), r.fleetShowCommand(), r.fleetRefreshCommand())
+	return cmd
+}
+
+func (r *runner) fleetStatusCommand() *cobra.Command {
+	var f api.ReadinessFilter
+	cmd := &cobra.Command{
+		Use: "status", Short: "List the merchants and their next step, from what is stored", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				board, err := ask(ctx, d, (*api.Fleet).Board, api.AskBoard{Filter: f, Limit: allRows})
+				if err != nil {
+					return err
+				}
+				names, states := map[fleet.Kind]fault.Text{}, map[fleet.State]fault.Text{}
+				for _, s := range board.Steps {
+					names[s.Step] = s.Name
+				}
+				for _, s := range board.States {
+					states[s.State] = s.Name
+				}
+				rows := [][]string{}
+				for _, line := range board.Rows {
+					row := []string{line.Name, line.MiniAppID, "-", r.say("ready", "已就绪"), ""}
+					if line.First != "" {
+						row = []string{line.Name, line.MiniAppID, names[line.First].In(r.language()), states[line.State].In(r.language()), line.Why.In(r.language())}
+					}
+					rows = append(rows, row)
+				}
+				if err := r.table(board, []string{"MERCHANT", "MINI APP", "NEXT STEP", "STATE", "WHY"}, rows); err != nil {
+					return err
+				}
+				r.note("%d of %d merchants are ready.", "%d/%d 个商家已就绪。", board.Ready, board.Total)
+				return nil
+			})
+		},
+	}
+	choiceFlag(cmd, &f.First, "next", "only merchants whose next step is", fleet.Kinds()...)
+	choiceFlag(cmd, &f.Step, "step", "only merchants of whom this step is in --state, or not there", fleet.Kinds()...)
+	choiceFlag(cmd, &f.State, "state", "only merchants of whom --step, or any, is in this state", fleet.States()...)
+	cmd.Flags().BoolVar(&f.Ready, "ready", false, "only merchants of whom nothing is open")
+	cmd.Flags().StringVar(&f.Tag, "tag", "", "only merchants with this tag")
+	return cmd
+}
+
+// allRows is more rows than any fleet has.
+const allRows = 1 << 20
+
+func (r *runner) fleetShowCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "show MERCHANT", Short: "Every step of a merchant, from what is stored", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				ready, err := ask(ctx, d, (*api.Fleet).Show, api.ByMerchant{MerchantID: m.ID})
+				if err != nil {
+					return err
+				}
+				rows := [][]string{}
+				for _, s := range ready.Steps {
+					why := s.Why.In(r.language())
+					if !s.Until.IsZero() {
+						why += r.say(" (until %s)", "（至 %s）", when(s.Until))
+					}
+					if trouble := s.Trouble.In(r.language()); trouble != "" {
+						why += r.say("; asked again: %s", "；最近一次查询：%s", trouble)
+					}
+					rows = append(rows, []string{s.Name.In(r.language()), s.StateName.In(r.language()), why, when(s.At), r.nextStep(s.Next)})
+				}
+				return r.table(ready, []string{"STEP", "STATE", "WHY", "READ", "NEXT"}, rows)
+			})
+		},
+	}
+}
+
+func (r *runner) nextStep(n *fleet.Next) string {
+	switch {
+	case n == nil:
+		return ""
+	case n.Command != "":
+		return n.Command
+	}
+	return n.Text.In(r.language())
+}
+
+func (r *runner) fleetRefreshCommand() *cobra.Command {
+	var target targetFlags
+	cmd := &cobra.Command{
+		Use: "refresh (--all|--tag T|--merchant M...)", Short: "Ask the platform how far the merchants are", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := target.check(); err != nil {
+				return err
+			}
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				targets := batch.Targets{All: target.all, Tag: target.tag}
+				if len(target.merchants) > 0 {
+					list, err := target.choose(ctx, d)
+					if err != nil {
+						return err
+					}
+					targets.Merchants = ids(list)
+				}
+				asking, err := ask(ctx, d, (*api.Fleet).AskMany, api.ReadMany{Targets: targets})
+				for err == nil && asking.Running {
+					select {
+					case <-ctx.Done():
+						return ctx.Err()
+					case <-time.After(lookEvery):
+					}
+					asking, err = ask(ctx, d, (*api.Fleet).Asking, api.Nothing{})
+				}
+				if err != nil {
+					return err
+				}
+				if err := r.result(asking, r.say("The platform was asked about %d of %d merchants.", "已查询 %d/%d 个商家。", asking.Done-asking.Failed, asking.Total)); err != nil || asking.Failed == 0 {
+					return err
+				}
+				r.noteText(asking.Why)
+				return errPartial
+			})
+		},
+	}
+	target.declare(cmd)
+	return cmd
+}

@@ -1,0 +1,223 @@
+package fleet
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"minifleet/backend/alipay"
+	"minifleet/backend/appinfo"
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
+	"minifleet/backend/vault"
+)
+
+// categoriesFor is how long what a category asks for is taken as read: it
+// rarely changes and costs a call a merchant.
+const categoriesFor = 7 * 24 * time.Hour
+
+// Refresh asks the platform for everything the steps of a merchant are judged
+// by and stores what it said. A question that is refused does not keep the
+// others from being asked: it is noted with its reason, and what was known
+// stays. The error is the first of them; that the authorization does not cover
+// a question is no error, its step says so.
+// Faults: authorize.*, platform.*.
+func (s *Service) Refresh(ctx context.Context, merchantID string) error {
+	client, as, err := s.Platform.For(merchantID)
+	if err != nil {
+		return err
+	}
+	a, err := s.Answers(merchantID)
+	if err != nil {
+		return err
+	}
+	q := questions{s: s, ctx: ctx, client: client, as: as, now: s.Now, a: &a}
+	q.askAll()
+	if err := s.Vault.Update(func(tx *vault.Tx) error { return s.answers.Put(tx, a) }); err != nil {
+		return fmt.Errorf("storing what the platform said: %w", err)
+	}
+	s.Bus.Publish(event.Event{Kind: event.Readiness, ID: merchantID})
+	return q.first
+}
+
+// questions are those asked for one merchant.
+type questions struct {
+	s      *Service
+	ctx    context.Context
+	client *alipay.Client
+	as     alipay.Acting
+	now    func() time.Time
+	a      *Answers
+
+	first error
+	over  bool // nothing more is asked: it would fail too
+}
+
+func (q *questions) askAll() {
+	id := q.as.MerchantID
+	q.plain(func() error { _, err := q.s.AppInfo.Read(q.ctx, id); return err })
+	q.plain(func() error { _, err := q.s.Versions.List(q.ctx, id); return err })
+	q.plain(q.detail)
+	q.plain(func() error { _, err := q.s.Members.ReadAll(q.ctx, id); return err })
+	q.ask(&q.a.Filing.Asked, func() error {
+		r, err := q.client.FilingStatus(q.ctx, q.as, alipay.FilingStatusRequest{})
+		if err == nil {
+			q.a.Filing.Status, q.a.Filing.Reason = r.ICPStatus, r.ICPResultDesc
+		}
+		return err
+	})
+	q.ask(&q.a.Privacy.Asked, func() error {
+		r, err := q.client.PrivacyAuditQuery(q.ctx, q.as, alipay.PrivacyAuditQueryRequest{})
+		if err == nil {
+			q.a.Privacy.Status = r.Status
+		}
+		return err
+	})
+	q.ask(&q.a.Uses.Asked, q.uses)
+	q.ask(&q.a.Grants.Asked, q.grants)
+	q.category()
+}
+
+// plain asks a question whose answer another room keeps.
+func (q *questions) plain(question func() error) {
+	if q.over {
+		return
+	}
+	if err := question(); err != nil {
+		q.failed(err)
+	}
+}
+
+// ask asks a question and notes when, or why there was no answer.
+func (q *questions) ask(about *Asked, question func() error) {
+	if q.over {
+		return
+	}
+	about.TriedAt = q.now()
+	err := question()
+	if err == nil {
+		*about = Asked{At: about.TriedAt, TriedAt: about.TriedAt}
+		return
+	}
+	about.Unlisted = alipay.SubCodeOf(err) == alipay.SubAOPInvalidAppAuthTokenNoAPI
+	about.Trouble = fault.As(alipay.Explain(err)).Message
+	q.failed(err)
+}
+
+func (q *questions) failed(err error) {
+	if alipay.SubCodeOf(err) == alipay.SubAOPInvalidAppAuthTokenNoAPI {
+		return // the platform said that this is not covered, and its step tells
+	}
+	if q.first == nil {
+		q.first = alipay.Explain(err)
+	}
+	var p *alipay.Error
+	if q.ctx.Err() != nil || !errors.As(err, &p) || p.Code == "" || p.Class == alipay.ClassAuthorizationLost || p.Class == alipay.ClassConfiguration {
+		q.over = true
+	}
+}
+
+// detail reads the version that is online or refused, when it is not known.
+func (q *questions) detail() error {
+	fleet, err := q.s.Versions.Cached(q.as.MerchantID)
+	if err != nil {
+		return err
+	}
+	number := interesting(fleet)
+	if number == "" {
+		return nil
+	}
+	listed, _ := fleet.Find(number)
+	known, err := q.s.Versions.Store().Detail(q.as.MerchantID, number)
+	if err == nil && known.State == listed.State || err != nil && !errors.Is(err, vault.ErrNotFound) {
+		return err
+	}
+	_, err = q.s.Versions.Detail(q.ctx, q.as.MerchantID, number)
+	return err
+}
+
+func (q *questions) uses() error {
+	r, err := q.client.PrivacySystemFields(q.ctx, q.as, alipay.PrivacySystemFieldsRequest{})
+	if err != nil {
+		return err
+	}
+	q.a.Uses.Fields = nil
+	for _, f := range r.SystemPrivacyFields {
+		q.a.Uses.Fields = append(q.a.Uses.Fields, UsedField{f.Code, f.InterfaceCode, f.Optional})
+	}
+	return nil
+}
+
+func (q *questions) grants() error {
+	r, err := q.client.APIFieldQuery(q.ctx, q.as, alipay.APIFieldQueryRequest{})
+	if err != nil {
+		return err
+	}
+	q.a.Grants.Fields = nil
+	for _, g := range r.AuthFieldResponse.Records {
+		q.a.Grants.Fields = append(q.a.Grants.Fields, Grant{g.APIName, g.FieldName, g.PackageCode, g.Status, g.Reason})
+	}
+	return nil
+}
+
+// category asks what the categories of the base info need.
+func (q *questions) category() {
+	info, found, err := q.s.AppInfo.Cached(q.as.MerchantID)
+	c := &q.a.Category
+	if err != nil || !found || info.CategoryNames == "" || c.Names == info.CategoryNames && len(c.Missing) == 0 && c.Trouble.IsZero() && q.now().Sub(c.At) < categoriesFor {
+		return
+	}
+	q.ask(&c.Asked, func() error {
+		needs, err := q.needs(info)
+		if err != nil {
+			return err
+		}
+		*c = Category{Asked: c.Asked, Names: info.CategoryNames, Licence: needs.BusinessLicence, Special: needs.SpecialLicence, DoorPhoto: needs.DoorPhoto, Missing: needs.Missing}
+		for _, d := range needs.Details {
+			if d.Text != "" {
+				c.Texts = append(c.Texts, d.Text)
+			}
+		}
+		return nil
+	})
+}
+
+func (q *questions) needs(info appinfo.Info) (appinfo.Qualifications, error) {
+	id := q.as.MerchantID
+	tree, found, err := q.s.AppInfo.CachedCategories(id)
+	if err != nil {
+		return appinfo.Qualifications{}, err
+	}
+	if !found || q.now().Sub(tree.FetchedAt) >= categoriesFor {
+		if tree, err = q.s.AppInfo.ReadCategories(q.ctx, id); err != nil {
+			return appinfo.Qualifications{}, err
+		}
+	}
+	paths, strangers := chosen(info.CategoryNames, tree.Tree())
+	needs, err := q.s.AppInfo.Qualifications(id, paths)
+	if err == nil && len(needs.Missing) > 0 {
+		needs, err = q.s.AppInfo.ReadRequirements(q.ctx, id, paths)
+	}
+	needs.Missing = append(needs.Missing, strangers...)
+	return needs, err
+}
+
+// chosen finds the categories that base info names in the tree; strangers are
+// the names it does not have.
+func chosen(names string, tree *appinfo.Tree) (paths, strangers []string) {
+	for _, name := range strings.FieldsFunc(names, func(r rune) bool { return r == ';' || r == '；' }) {
+		found := false
+		for n := range tree.All {
+			if found = n.Leaf() && n.NamePath == name; found {
+				paths = append(paths, n.Path)
+				break
+			}
+		}
+		if !found {
+			strangers = append(strangers, name)
+		}
+	}
+	return paths, strangers
+}
