@@ -13,6 +13,12 @@ import (
 // Fleet tells what stands between each merchant and being online.
 type Fleet struct{ session *session }
 
+// ReadinessSteps are all steps, in order.
+func ReadinessSteps() []fleet.Kind { return fleet.Kinds() }
+
+// ReadinessStates are all states of a step.
+func ReadinessStates() []fleet.State { return fleet.States() }
+
 // ReadinessFilter selects merchants; empty fields select everything.
 type ReadinessFilter struct {
 	Text  string `json:"text,omitempty"`

@@ -3,6 +3,7 @@ package fleet
 import (
 	"time"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
 	"minifleet/backend/fault"
@@ -56,8 +57,8 @@ type Asked struct {
 // Filed is the state of the filing in the platform's words.
 type Filed struct {
 	Asked
-	Status string `json:"status"`
-	Reason string `json:"reason,omitempty"`
+	Status alipay.FilingState `json:"status"`
+	Reason string             `json:"reason,omitempty"`
 }
 
 // Agreed is the state of the privacy agreement in the platform's words.

@@ -263,7 +263,7 @@ func (f Facts) filing() Step {
 	case alipay.FilingSupervisionReject:
 		s = Step{State: Refused, Why: why(fault.T("the authority refused it", "管局审核未通过")), Next: next}
 	default:
-		s = strange(a.Status, a.At, console)
+		s = strange(string(a.Status), a.At, console)
 		s.Why = why(s.Why)
 	}
 	if f.limited() && s.State == Missing {

@@ -180,7 +180,7 @@ func TestWhatIsNotKnownIsShownAsItCame(t *testing.T) {
 	t.Parallel()
 	for _, word := range []string{"", "PASS ", "pass", "SUSPENDED_BY_AUTHORITY", "审核中", "\u202eSSAP", "null"} {
 		for kind, say := range map[Kind]func(*Facts){
-			Filing:  func(f *Facts) { f.Answers.Filing.Status = word },
+			Filing:  func(f *Facts) { f.Answers.Filing.Status = alipay.FilingState(word) },
 			Privacy: func(f *Facts) { f.Answers.Privacy.Status = word },
 			Phone:   func(f *Facts) { f.Answers.Grants.Fields = grants(word) },
 			Audit: func(f *Facts) {

@@ -82,7 +82,7 @@ type truth struct {
 		Domains []string `json:"domains"`
 	} `json:"versions"`
 	Filing *struct {
-		Status string `json:"icp_status"`
+		Status alipay.FilingState `json:"icp_status"`
 	} `json:"filing"`
 	Limit *struct {
 		Over bool `json:"over"`

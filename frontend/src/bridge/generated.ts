@@ -796,6 +796,7 @@ export interface BatchUpload {
   untouched?: boolean;
   ext?: string;
   at?: string;
+  sent_at?: string;
 }
 
 export type BatchUploadState = "" | "intended" | "unsure" | "ours" | "foreign";
