@@ -11,7 +11,7 @@ import (
 )
 
 // Apps are the provider's third-party apps.
-type Apps struct{ session *session }
+type Apps struct{ opened }
 
 // ByID names a record.
 type ByID struct {
@@ -25,21 +25,13 @@ type AppList struct {
 
 // List returns the apps; what is secret of them is not part of a record.
 func (a *Apps) List(context.Context, Nothing) (AppList, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return AppList{}, err
-	}
-	list, err := w.Providers.ListApps()
+	list, err := a.w.Providers.ListApps()
 	return AppList{Apps: list}, err
 }
 
 // Get returns one app. Fault: provider.app_not_found.
 func (a *Apps) Get(_ context.Context, req ByID) (provider.App, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return provider.App{}, err
-	}
-	return w.Providers.GetApp(req.ID)
+	return a.w.Providers.GetApp(req.ID)
 }
 
 // FindApp names an app: by record, platform's ID or name; "" is the only one.
@@ -49,11 +41,7 @@ type FindApp struct {
 
 // Find finds an app. Faults: provider.app_not_found, provider.app_ambiguous.
 func (a *Apps) Find(_ context.Context, req FindApp) (provider.App, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return provider.App{}, err
-	}
-	return w.Providers.FindApp(req.Name)
+	return a.w.Providers.FindApp(req.Name)
 }
 
 // SimulatorApp is the third-party app of a simulator on this machine.
@@ -68,10 +56,6 @@ type SimulatorApp struct {
 // AddSimulator adds the app of a simulator, with the keys it lists. Fault:
 // provider.simulator_file.
 func (a *Apps) AddSimulator(ctx context.Context, req SimulatorApp) (provider.App, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return provider.App{}, err
-	}
 	var options []provider.SimulatorOption
 	if req.Certificates {
 		options = append(options, provider.WithCertificates())
@@ -89,7 +73,7 @@ func (a *Apps) AddSimulator(ctx context.Context, req SimulatorApp) (provider.App
 	if req.Rate > 0 {
 		n.App.Rate = req.Rate
 	}
-	return w.Providers.AddApp(ctx, n)
+	return a.w.Providers.AddApp(ctx, n)
 }
 
 // AppForm is an app as a person enters it. Keys that are left empty stay as
@@ -142,39 +126,27 @@ func (a *Apps) stored(f AppForm) (provider.App, error) {
 func (a *Apps) Save(ctx context.Context, req AppForm) (provider.App, error) {
 	defer req.PrivateKey.Wipe()
 	defer req.AESKey.Wipe()
-	w, err := a.session.open()
-	if err != nil {
-		return provider.App{}, err
-	}
 	stored, err := a.stored(req)
 	if err != nil {
 		return provider.App{}, err
 	}
 	if req.ID == "" {
-		return w.Providers.AddApp(ctx, provider.NewApp{App: req.app(stored), Secrets: req.secrets(), DraftID: req.DraftID})
+		return a.w.Providers.AddApp(ctx, provider.NewApp{App: req.app(stored), Secrets: req.secrets(), DraftID: req.DraftID})
 	}
-	return w.Providers.UpdateApp(ctx, provider.AppChange{
+	return a.w.Providers.UpdateApp(ctx, provider.AppChange{
 		App: req.app(stored), Secrets: req.secrets(), DraftID: req.DraftID, RemoveAESKey: req.RemoveAESKey,
 	})
 }
 
 // Delete forgets an app; it is refused while merchants belong to it.
 func (a *Apps) Delete(ctx context.Context, req ByID) (Nothing, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return Nothing{}, err
-	}
-	return Nothing{}, w.DeleteApp(ctx, req.ID)
+	return Nothing{}, a.w.DeleteApp(ctx, req.ID)
 }
 
 // NewKeyPair makes a key pair whose private key stays in the vault. The
 // answer holds the public key alone, for the console.
 func (a *Apps) NewKeyPair(context.Context, Nothing) (provider.KeyDraft, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return provider.KeyDraft{}, err
-	}
-	return w.Providers.NewKeyDraft()
+	return a.w.Providers.NewKeyDraft()
 }
 
 // TestReport is what a connection test found, step by step.
@@ -197,24 +169,16 @@ type TestStep struct {
 // BackToFormerKey puts the key in use again that a newer one replaced, as long
 // as the platform has not accepted that. Fault: provider.no_former_key.
 func (a *Apps) BackToFormerKey(ctx context.Context, req ByID) (provider.App, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return provider.App{}, err
-	}
-	changed, err := w.Providers.BackToFormerKey(ctx, req.ID)
+	changed, err := a.w.Providers.BackToFormerKey(ctx, req.ID)
 	if err == nil {
-		_, err = w.Journal.Append(journal.Entry{Action: "app.update", Detail: map[string]string{"app_id": changed.AppID, "change": "back to the former signing pair"}})
+		_, err = a.w.Journal.Append(journal.Entry{Action: "app.update", Detail: map[string]string{"app_id": changed.AppID, "change": "back to the former signing pair"}})
 	}
 	return changed, err
 }
 
 // Test calls the platform once as a stored app, changing nothing.
 func (a *Apps) Test(ctx context.Context, req ByID) (TestReport, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return TestReport{}, err
-	}
-	r, err := w.Providers.Test(ctx, req.ID)
+	r, err := a.w.Providers.Test(ctx, req.ID)
 	return reportOf(r), err
 }
 
@@ -222,17 +186,13 @@ func (a *Apps) Test(ctx context.Context, req ByID) (TestReport, error) {
 func (a *Apps) TestForm(ctx context.Context, req AppForm) (TestReport, error) {
 	defer req.PrivateKey.Wipe()
 	defer req.AESKey.Wipe()
-	w, err := a.session.open()
-	if err != nil {
-		return TestReport{}, err
-	}
 	stored, err := a.stored(req)
 	if err != nil {
 		return TestReport{}, err
 	}
 	app := req.app(stored)
 	app.HasAESKey = stored.HasAESKey && !req.RemoveAESKey
-	r, err := w.Providers.TestNew(ctx, provider.NewApp{App: app, Secrets: req.secrets(), DraftID: req.DraftID})
+	r, err := a.w.Providers.TestNew(ctx, provider.NewApp{App: app, Secrets: req.secrets(), DraftID: req.DraftID})
 	return reportOf(r), err
 }
 

@@ -12,7 +12,7 @@ import (
 
 // Authorization is what merchants granted: the links that ask for it, what
 // came back, and how it is.
-type Authorization struct{ session *session }
+type Authorization struct{ opened }
 
 // AuthorizationState is where one merchant's authorization stands.
 type AuthorizationState struct {
@@ -26,22 +26,18 @@ type AuthorizationState struct {
 // State tells where a merchant's authorization stands, from what is stored.
 // Fault: merchant.not_found.
 func (a *Authorization) State(_ context.Context, req ByMerchant) (AuthorizationState, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return AuthorizationState{}, err
-	}
-	m, err := w.Merchants.Get(req.MerchantID)
+	m, err := a.w.Merchants.Get(req.MerchantID)
 	if err != nil {
 		return AuthorizationState{}, err
 	}
 	out := AuthorizationState{}
-	if out.Status, err = w.Authorize.Status(req.MerchantID); err != nil {
+	if out.Status, err = a.w.Authorize.Status(req.MerchantID); err != nil {
 		return out, err
 	}
-	if out.AES, err = w.Authorize.AESKeyOf(req.MerchantID); err != nil {
+	if out.AES, err = a.w.Authorize.AESKeyOf(req.MerchantID); err != nil {
 		return out, err
 	}
-	if app, err := w.Providers.GetApp(m.AppID); err == nil {
+	if app, err := a.w.Providers.GetApp(m.AppID); err == nil {
 		out.AppHasAES = app.HasAESKey
 	}
 	return out, nil
@@ -59,48 +55,28 @@ type PastedConsent struct {
 // text does not tell whose it is, and the others of authorize.Service.Accept.
 func (a *Authorization) Accept(ctx context.Context, req PastedConsent) (authorize.Outcome, error) {
 	defer req.Text.Wipe()
-	w, err := a.session.open()
-	if err != nil {
-		return authorize.Outcome{}, err
-	}
-	return w.Authorize.Accept(ctx, req.Merchant, string(req.Text))
+	return a.w.Authorize.Accept(ctx, req.Merchant, string(req.Text))
 }
 
 // Check asks the platform whether the authorization holds and what it covers.
 // Faults: authorize.not_authorized, authorize.lost, platform.*.
 func (a *Authorization) Check(ctx context.Context, req ByMerchant) (authorize.Status, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return authorize.Status{}, err
-	}
-	return w.Authorize.Check(ctx, req.MerchantID)
+	return a.w.Authorize.Check(ctx, req.MerchantID)
 }
 
 // Refresh exchanges the token for a new one; the old one ends at once.
 func (a *Authorization) Refresh(ctx context.Context, req ByMerchant) (authorize.Status, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return authorize.Status{}, err
-	}
-	return w.Authorize.Refresh(ctx, req.MerchantID)
+	return a.w.Authorize.Refresh(ctx, req.MerchantID)
 }
 
 // FetchAES reads the AES key of the merchant's app from the platform.
 func (a *Authorization) FetchAES(ctx context.Context, req ByMerchant) (authorize.AESKey, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return authorize.AESKey{}, err
-	}
-	return w.Authorize.FetchAESKey(ctx, req.MerchantID)
+	return a.w.Authorize.FetchAESKey(ctx, req.MerchantID)
 }
 
 // ResetAES makes the platform draw a new AES key; the old one stops working.
 func (a *Authorization) ResetAES(ctx context.Context, req ByMerchant) (authorize.AESKey, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return authorize.AESKey{}, err
-	}
-	return w.Authorize.ResetAESKey(ctx, req.MerchantID)
+	return a.w.Authorize.ResetAESKey(ctx, req.MerchantID)
 }
 
 // RevealedAES is an AES key a person asked to see: the one secret a screen is
@@ -111,11 +87,7 @@ type RevealedAES struct {
 
 // RevealAES shows the stored AES key. Fault: authorize.no_aes_key.
 func (a *Authorization) RevealAES(_ context.Context, req ByMerchant) (RevealedAES, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return RevealedAES{}, err
-	}
-	key, err := w.Authorize.RevealAESKey(req.MerchantID)
+	key, err := a.w.Authorize.RevealAESKey(req.MerchantID)
 	return RevealedAES{key}, err
 }
 
@@ -145,15 +117,11 @@ type Standings struct {
 
 // List tells where the authorization of every merchant stands.
 func (a *Authorization) List(context.Context, Nothing) (Standings, error) {
-	w, err := a.session.open()
+	list, err := a.w.Merchants.Choose(nil, "")
 	if err != nil {
 		return Standings{}, err
 	}
-	list, err := w.Merchants.Choose(nil, "")
-	if err != nil {
-		return Standings{}, err
-	}
-	statuses, err := w.Authorize.Statuses()
+	statuses, err := a.w.Authorize.Statuses()
 	if err != nil {
 		return Standings{}, err
 	}
@@ -190,33 +158,28 @@ type AttentionItem struct {
 }
 
 // Board lists what waits and what needs a person, from what is stored.
-func (a *Authorization) Board(context.Context, Nothing) (AuthorizationBoard, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return AuthorizationBoard{}, err
-	}
-	var b AuthorizationBoard
-	if b.Waiting, err = w.Authorize.Pendings(); err != nil {
+func (a *Authorization) Board(context.Context, Nothing) (b AuthorizationBoard, err error) {
+	if b.Waiting, err = a.w.Authorize.Pendings(); err != nil {
 		return b, err
 	}
 	for i, j := 0, len(b.Waiting)-1; i < j; i, j = i+1, j-1 {
 		b.Waiting[i], b.Waiting[j] = b.Waiting[j], b.Waiting[i]
 	}
-	unknown, err := w.Authorize.Unknowns()
+	unknown, err := a.w.Authorize.Unknowns()
 	if err != nil {
 		return b, err
 	}
 	for _, u := range unknown {
 		c := UnknownConsent{ID: u.ID, AppID: u.AppID, MiniAppID: u.MiniAppID, MeantFor: u.MeantFor, At: u.At}
-		if m, err := w.Merchants.Get(u.MeantFor); err == nil {
+		if m, err := a.w.Merchants.Get(u.MeantFor); err == nil {
 			c.MeantForName = m.Name
 		}
-		if app, err := w.Providers.GetApp(u.AppID); err == nil {
+		if app, err := a.w.Providers.GetApp(u.AppID); err == nil {
 			c.AppName = app.Name
 		}
 		b.Unknown = append(b.Unknown, c)
 	}
-	items, err := w.Authorize.Attention()
+	items, err := a.w.Authorize.Attention()
 	if err != nil {
 		return b, err
 	}
@@ -234,7 +197,7 @@ func (a *Authorization) Board(context.Context, Nothing) (AuthorizationBoard, err
 			b.Attention = append(b.Attention, item)
 		}
 	}
-	statuses, err := w.Authorize.Statuses()
+	statuses, err := a.w.Authorize.Statuses()
 	for _, s := range statuses {
 		if s.State == authorize.StateActive {
 			b.Active++
@@ -252,11 +215,7 @@ type AssignConsent struct {
 // AssignUnknown gives a held authorization to a merchant. Faults:
 // authorize.unknown_not_found, authorize.other_mini_app, authorize.other_app.
 func (a *Authorization) AssignUnknown(_ context.Context, req AssignConsent) (authorize.Outcome, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return authorize.Outcome{}, err
-	}
-	return w.Authorize.AssignUnknown(req.ID, req.MerchantID)
+	return a.w.Authorize.AssignUnknown(req.ID, req.MerchantID)
 }
 
 // CreateFromConsent makes a merchant of a held authorization.
@@ -267,21 +226,13 @@ type CreateFromConsent struct {
 
 // CreateFromUnknown makes a merchant record for a held authorization.
 func (a *Authorization) CreateFromUnknown(_ context.Context, req CreateFromConsent) (merchant.Merchant, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return merchant.Merchant{}, err
-	}
-	return w.Authorize.CreateFromUnknown(req.ID, req.Name)
+	return a.w.Authorize.CreateFromUnknown(req.ID, req.Name)
 }
 
 // DiscardUnknown forgets a held authorization; the platform keeps it until the
 // merchant cancels it there.
 func (a *Authorization) DiscardUnknown(_ context.Context, req ByID) (Nothing, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return Nothing{}, err
-	}
-	return Nothing{}, w.Authorize.DiscardUnknown(req.ID)
+	return Nothing{}, a.w.Authorize.DiscardUnknown(req.ID)
 }
 
 // CallbackState is what the callback listener does and which addresses have to
@@ -301,15 +252,11 @@ type CallbackState struct {
 
 // Callback tells what the callback listener does.
 func (a *Authorization) Callback(context.Context, Nothing) (CallbackState, error) {
-	w, err := a.session.open()
+	chosen, err := a.w.Settings.Get()
 	if err != nil {
 		return CallbackState{}, err
 	}
-	chosen, err := w.Settings.Get()
-	if err != nil {
-		return CallbackState{}, err
-	}
-	st := w.Listener.State()
+	st := a.w.Listener.State()
 	out := CallbackState{
 		Enabled: chosen.Callback.Enabled, Port: chosen.Callback.Port,
 		Open: st.Open, Register: st.Register, Notify: st.Notify, Public: st.Public,
@@ -318,7 +265,7 @@ func (a *Authorization) Callback(context.Context, Nothing) (CallbackState, error
 		f := FailureOf(st.Problem)
 		out.Problem = &f
 	}
-	apps, err := w.Providers.ListApps()
+	apps, err := a.w.Providers.ListApps()
 	out.Simulated = len(apps) > 0 && allSimulated(apps)
 	return out, err
 }

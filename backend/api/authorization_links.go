@@ -28,13 +28,9 @@ type ConsentLink struct {
 // Ask makes the links for a merchant, or finds those that are out with an hour
 // left. Faults: merchant.not_found, authorize.invite_needs_app, platform.*.
 func (a *Authorization) Ask(ctx context.Context, req AskConsent) (ConsentLink, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return ConsentLink{}, err
-	}
-	ask := w.Authorize.Ready
+	ask := a.w.Authorize.Ready
 	if req.Anew || req.Form == authorize.FormInvite {
-		ask = w.Authorize.Begin
+		ask = a.w.Authorize.Begin
 	}
 	p, links, err := ask(ctx, req.MerchantID, req.Form)
 	if err != nil {
@@ -46,11 +42,7 @@ func (a *Authorization) Ask(ctx context.Context, req AskConsent) (ConsentLink, e
 // Link returns a pending authorization in any state, with its links while it
 // waits. Fault: authorize.pending_not_found.
 func (a *Authorization) Link(_ context.Context, req ByID) (ConsentLink, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return ConsentLink{}, err
-	}
-	p, err := w.Authorize.PendingByID(req.ID)
+	p, err := a.w.Authorize.PendingByID(req.ID)
 	if err != nil {
 		return ConsentLink{}, err
 	}
@@ -58,7 +50,7 @@ func (a *Authorization) Link(_ context.Context, req ByID) (ConsentLink, error) {
 	if p.State != authorize.PendingWaiting {
 		return out, nil
 	}
-	links, err := w.Authorize.LinksOf(req.ID)
+	links, err := a.w.Authorize.LinksOf(req.ID)
 	switch fault.CodeOf(err) {
 	case "":
 		out.Links = &links
@@ -70,11 +62,7 @@ func (a *Authorization) Link(_ context.Context, req ByID) (ConsentLink, error) {
 
 // Withdraw ends a pending authorization: its links stop working.
 func (a *Authorization) Withdraw(_ context.Context, req ByID) (Nothing, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return Nothing{}, err
-	}
-	return Nothing{}, w.Authorize.Withdraw(req.ID)
+	return Nothing{}, a.w.Authorize.Withdraw(req.ID)
 }
 
 // ConsentCode names the QR code of one form of a pending authorization.
@@ -90,49 +78,37 @@ type ConsentPicture struct {
 
 // QR draws a link for the screen.
 func (a *Authorization) QR(_ context.Context, req ConsentCode) (ConsentPicture, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return ConsentPicture{}, err
-	}
-	png, err := qrOf(w, req, 640, authorize.QRLow) // a screen has no stains; fewer, larger dots scan better
+	png, err := qrOf(a.w.Workspace, req, 640, authorize.QRLow) // a screen has no stains; fewer, larger dots scan better
 	return ConsentPicture{png}, err
 }
 
 // SaveQR gives the person the code as a PNG to send or print.
 func (a *Authorization) SaveQR(ctx context.Context, req ConsentCode) (Delivery, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return Delivery{}, err
-	}
-	name, err := nameOf(w, req.PendingID)
+	name, err := nameOf(a.w.Workspace, req.PendingID)
 	if err != nil {
 		return Delivery{}, err
 	}
 	return a.session.deliver(ctx, name+"-"+string(req.Form)+".png", "image/png", func() ([]byte, error) {
-		return qrOf(w, req, 1024, authorize.QRMedium)
+		return qrOf(a.w.Workspace, req, 1024, authorize.QRMedium)
 	})
 }
 
 // SavePage gives the person a page to print or send to the merchant.
 func (a *Authorization) SavePage(ctx context.Context, req ByID) (Delivery, error) {
-	w, err := a.session.open()
-	if err != nil {
-		return Delivery{}, err
-	}
-	name, err := nameOf(w, req.ID)
+	name, err := nameOf(a.w.Workspace, req.ID)
 	if err != nil {
 		return Delivery{}, err
 	}
 	return a.session.deliver(ctx, name+".html", "text/html", func() ([]byte, error) {
-		p, err := w.Authorize.PendingByID(req.ID)
+		p, err := a.w.Authorize.PendingByID(req.ID)
 		if err != nil {
 			return nil, err
 		}
-		links, err := w.Authorize.LinksOf(req.ID)
+		links, err := a.w.Authorize.LinksOf(req.ID)
 		if err != nil {
 			return nil, err
 		}
-		app, err := w.Providers.GetApp(p.AppID)
+		app, err := a.w.Providers.GetApp(p.AppID)
 		if err != nil {
 			return nil, err
 		}

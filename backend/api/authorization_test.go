@@ -14,38 +14,38 @@ import (
 func TestALinkIsMadeShownSavedAndWithdrawn(t *testing.T) {
 	f := stocked(t)
 	m := add(t, f, "A/B: tea", "2021000000000011")
-	made := must(t, f.Authorization.Ask, AskConsent{MerchantID: m.ID, Form: authorize.FormPC})
-	if again := must(t, f.Authorization.Ask, AskConsent{MerchantID: m.ID, Form: authorize.FormPhone}); again.Pending.ID != made.Pending.ID {
+	made := must(t, on(t, f.Authorization).Ask, AskConsent{MerchantID: m.ID, Form: authorize.FormPC})
+	if again := must(t, on(t, f.Authorization).Ask, AskConsent{MerchantID: m.ID, Form: authorize.FormPhone}); again.Pending.ID != made.Pending.ID {
 		t.Error("asking twice piled up links")
 	}
-	if anew := must(t, f.Authorization.Ask, AskConsent{MerchantID: m.ID, Form: authorize.FormPC, Anew: true}); anew.Pending.ID == made.Pending.ID {
+	if anew := must(t, on(t, f.Authorization).Ask, AskConsent{MerchantID: m.ID, Form: authorize.FormPC, Anew: true}); anew.Pending.ID == made.Pending.ID {
 		t.Error("no new link was made")
 	}
 	for _, form := range []authorize.Form{authorize.FormPC, authorize.FormPhone, authorize.FormApp, authorize.FormBatch} {
 		code := ConsentCode{PendingID: made.Pending.ID, Form: form}
-		shown, err := png.DecodeConfig(bytes.NewReader(must(t, f.Authorization.QR, code).PNG))
+		shown, err := png.DecodeConfig(bytes.NewReader(must(t, on(t, f.Authorization).QR, code).PNG))
 		if err != nil || shown.Width < 600 {
 			t.Errorf("%s: %+v %v", form, shown, err)
 		}
-		if d := must(t, f.Authorization.SaveQR, code); strings.ContainsAny(d.Name, `/\:`) || !strings.HasSuffix(d.Name, ".png") {
+		if d := must(t, on(t, f.Authorization).SaveQR, code); strings.ContainsAny(d.Name, `/\:`) || !strings.HasSuffix(d.Name, ".png") {
 			t.Errorf("the file is called %q", d.Name)
 		}
 	}
-	if _, err := f.Authorization.QR(t.Context(), ConsentCode{PendingID: made.Pending.ID, Form: authorize.FormInvite}); fault.CodeOf(err) != "authorize.form_not_ready" {
+	if _, err := on(t, f.Authorization).QR(t.Context(), ConsentCode{PendingID: made.Pending.ID, Form: authorize.FormInvite}); fault.CodeOf(err) != "authorize.form_not_ready" {
 		t.Errorf("an invitation that was not made: %v", err)
 	}
-	if page := must(t, f.Authorization.SavePage, ByID{made.Pending.ID}); !bytes.Contains(page.Content, []byte("A/B: tea")) {
+	if page := must(t, on(t, f.Authorization).SavePage, ByID{made.Pending.ID}); !bytes.Contains(page.Content, []byte("A/B: tea")) {
 		t.Error("the page does not name the merchant")
 	}
-	if b := must(t, f.Authorization.Board, Nothing{}); len(b.Waiting) != 2 || b.Never != 0 {
+	if b := must(t, on(t, f.Authorization).Board, Nothing{}); len(b.Waiting) != 2 || b.Never != 0 {
 		t.Errorf("%d wait, %d never asked", len(b.Waiting), b.Never)
 	}
-	must(t, f.Authorization.Withdraw, ByID{made.Pending.ID})
-	ended := must(t, f.Authorization.Link, ByID{made.Pending.ID})
+	must(t, on(t, f.Authorization).Withdraw, ByID{made.Pending.ID})
+	ended := must(t, on(t, f.Authorization).Link, ByID{made.Pending.ID})
 	if ended.Pending.State != authorize.PendingWithdrawn || ended.Links != nil {
 		t.Errorf("%+v", ended)
 	}
-	if _, err := f.Authorization.QR(t.Context(), ConsentCode{PendingID: made.Pending.ID, Form: authorize.FormPC}); err == nil {
+	if _, err := on(t, f.Authorization).QR(t.Context(), ConsentCode{PendingID: made.Pending.ID, Form: authorize.FormPC}); err == nil {
 		t.Error("a withdrawn link still has a code")
 	}
 }
@@ -54,7 +54,7 @@ func TestWhatIsPastedIsForgottenAndWhoseItIsAsked(t *testing.T) {
 	f := stocked(t)
 	add(t, f, "Alpha", "2021000000000011")
 	text := Secret("P0123456789abcdef0123456789abcdef")
-	_, err := f.Authorization.Accept(t.Context(), PastedConsent{Text: text})
+	_, err := on(t, f.Authorization).Accept(t.Context(), PastedConsent{Text: text})
 	if fault.CodeOf(err) != "authorize.which_merchant" || fault.As(err).Field != "merchant" {
 		t.Errorf("%v", err)
 	}
@@ -66,16 +66,16 @@ func TestWhatIsPastedIsForgottenAndWhoseItIsAsked(t *testing.T) {
 func TestAMerchantWithoutAuthorizationSaysSo(t *testing.T) {
 	f := stocked(t)
 	m := add(t, f, "Alpha", "2021000000000011")
-	st := must(t, f.Authorization.State, ByMerchant{m.ID})
+	st := must(t, on(t, f.Authorization).State, ByMerchant{m.ID})
 	if st.Status.State != authorize.StateNone || st.AES.Stored || st.AppHasAES {
 		t.Errorf("%+v", st)
 	}
 	for name, call := range map[string]func() error{
-		"check":   func() error { _, err := f.Authorization.Check(t.Context(), ByMerchant{m.ID}); return err },
-		"refresh": func() error { _, err := f.Authorization.Refresh(t.Context(), ByMerchant{m.ID}); return err },
-		"aes":     func() error { _, err := f.Authorization.FetchAES(t.Context(), ByMerchant{m.ID}); return err },
+		"check":   func() error { _, err := on(t, f.Authorization).Check(t.Context(), ByMerchant{m.ID}); return err },
+		"refresh": func() error { _, err := on(t, f.Authorization).Refresh(t.Context(), ByMerchant{m.ID}); return err },
+		"aes":     func() error { _, err := on(t, f.Authorization).FetchAES(t.Context(), ByMerchant{m.ID}); return err },
 		"certify": func() error {
-			_, err := f.Creation.Certify(t.Context(), CertifyForm{MerchantID: m.ID, LicenceNo: "92330106MA2XXXX"})
+			_, err := on(t, f.Creation).Certify(t.Context(), CertifyForm{MerchantID: m.ID, LicenceNo: "92330106MA2XXXX"})
 			return err
 		},
 	} {
@@ -83,13 +83,13 @@ func TestAMerchantWithoutAuthorizationSaysSo(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := f.Authorization.RevealAES(t.Context(), ByMerchant{m.ID}); fault.CodeOf(err) != "authorize.no_aes_key" {
+	if _, err := on(t, f.Authorization).RevealAES(t.Context(), ByMerchant{m.ID}); fault.CodeOf(err) != "authorize.no_aes_key" {
 		t.Errorf("%v", err)
 	}
-	if _, err := f.Authorization.State(t.Context(), ByMerchant{"gone"}); fault.CodeOf(err) != "merchant.not_found" {
+	if _, err := on(t, f.Authorization).State(t.Context(), ByMerchant{"gone"}); fault.CodeOf(err) != "merchant.not_found" {
 		t.Errorf("%v", err)
 	}
-	if c := must(t, f.Authorization.Callback, Nothing{}); c.Enabled || c.Open || c.Register == "" || c.Simulated {
+	if c := must(t, on(t, f.Authorization).Callback, Nothing{}); c.Enabled || c.Open || c.Register == "" || c.Simulated {
 		t.Errorf("%+v", c)
 	}
 }
@@ -97,11 +97,11 @@ func TestAMerchantWithoutAuthorizationSaysSo(t *testing.T) {
 func TestAnOrderIsCheckedBeforeItIsSent(t *testing.T) {
 	f := stocked(t)
 	m := add(t, f, "Alpha", "")
-	_, err := f.Creation.Order(t.Context(), OrderForm{MerchantID: m.ID, Form: agent.Form{Account: "a@example.com", AppName: "x"}})
+	_, err := on(t, f.Creation).Order(t.Context(), OrderForm{MerchantID: m.ID, Form: agent.Form{Account: "a@example.com", AppName: "x"}})
 	if fault.CodeOf(err) != "agent.invalid" || fault.As(err).Field != "app_name" {
 		t.Errorf("%v", err)
 	}
-	if list := must(t, f.Creation.Of, ByMerchant{m.ID}); len(list.Orders) != 0 || !list.Certification.At.IsZero() {
+	if list := must(t, on(t, f.Creation).Of, ByMerchant{m.ID}); len(list.Orders) != 0 || !list.Certification.At.IsZero() {
 		t.Errorf("%+v", list)
 	}
 }

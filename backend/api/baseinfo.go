@@ -11,7 +11,7 @@ import (
 )
 
 // BaseInfo is what a merchant's mini program says about itself.
-type BaseInfo struct{ session *session }
+type BaseInfo struct{ opened }
 
 // ImageFile is a picture as a screen shows it.
 type ImageFile struct {
@@ -46,23 +46,15 @@ type FieldUsage struct {
 
 // Get returns the base info stored at the last reading.
 func (b *BaseInfo) Get(_ context.Context, req ByMerchant) (BaseInfoView, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return BaseInfoView{}, err
-	}
-	return baseInfoOf(w, req.MerchantID)
+	return baseInfoOf(b.w.Workspace, req.MerchantID)
 }
 
 // Refresh asks the platform for the base info.
 func (b *BaseInfo) Refresh(ctx context.Context, req ByMerchant) (BaseInfoView, error) {
-	w, err := b.session.open()
-	if err != nil {
+	if _, err := b.w.AppInfo.Read(ctx, req.MerchantID); err != nil {
 		return BaseInfoView{}, err
 	}
-	if _, err := w.AppInfo.Read(ctx, req.MerchantID); err != nil {
-		return BaseInfoView{}, err
-	}
-	return baseInfoOf(w, req.MerchantID)
+	return baseInfoOf(b.w.Workspace, req.MerchantID)
 }
 
 func baseInfoOf(w *workspace.Workspace, merchantID string) (BaseInfoView, error) {
@@ -131,15 +123,11 @@ type BaseInfoPreview struct {
 // Preview checks a change and compares it with what is stored; nothing is sent.
 func (b *BaseInfo) Preview(_ context.Context, req BaseInfoChange) (BaseInfoPreview, error) {
 	var out BaseInfoPreview
-	w, err := b.session.open()
+	info, found, err := b.w.AppInfo.Cached(req.MerchantID)
 	if err != nil {
 		return out, err
 	}
-	info, found, err := w.AppInfo.Cached(req.MerchantID)
-	if err != nil {
-		return out, err
-	}
-	stored, known, err := w.AppInfo.CachedCategories(req.MerchantID)
+	stored, known, err := b.w.AppInfo.CachedCategories(req.MerchantID)
 	if err != nil {
 		return out, err
 	}
@@ -153,10 +141,10 @@ func (b *BaseInfo) Preview(_ context.Context, req BaseInfoChange) (BaseInfoPrevi
 	}
 	out.Problems = appinfo.ValidateAgainst(req.Change, now)
 	out.Diff = appinfo.Diff(info, req.Change, tree)
-	if out.Warnings, err = w.AppInfo.Warnings(req.MerchantID, req.Change); err != nil {
+	if out.Warnings, err = b.w.AppInfo.Warnings(req.MerchantID, req.Change); err != nil {
 		return out, err
 	}
-	out.Effect, err = w.AppInfo.Effect(req.MerchantID)
+	out.Effect, err = b.w.AppInfo.Effect(req.MerchantID)
 	return out, err
 }
 
@@ -164,11 +152,7 @@ func (b *BaseInfo) Preview(_ context.Context, req BaseInfoChange) (BaseInfoPrevi
 // Faults: appinfo.invalid, journal.did_not, journal.not_known_yet, platform.* with Field set
 // where the platform names one.
 func (b *BaseInfo) Modify(ctx context.Context, req BaseInfoChange) (appinfo.Outcome, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return appinfo.Outcome{}, err
-	}
-	return w.AppInfo.Modify(ctx, req.MerchantID, req.Change)
+	return b.w.AppInfo.Modify(ctx, req.MerchantID, req.Change)
 }
 
 // NameQuestion asks whether a name could be used.
@@ -179,9 +163,5 @@ type NameQuestion struct {
 
 // CheckName asks the platform whether a name could be used; nothing changes.
 func (b *BaseInfo) CheckName(ctx context.Context, req NameQuestion) (appinfo.NameVerdict, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return appinfo.NameVerdict{}, err
-	}
-	return w.AppInfo.CheckName(ctx, req.MerchantID, req.Name)
+	return b.w.AppInfo.CheckName(ctx, req.MerchantID, req.Name)
 }

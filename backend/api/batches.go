@@ -10,7 +10,7 @@ import (
 )
 
 // Batches publish one template version to many merchants.
-type Batches struct{ session *session }
+type Batches struct{ opened }
 
 // BatchRow is a batch in a list, without its plan's long texts.
 type BatchRow struct {
@@ -26,16 +26,12 @@ type BatchList struct {
 
 // List lists the batches.
 func (b *Batches) List(context.Context, Nothing) (BatchList, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return BatchList{}, err
-	}
-	list, err := w.Batches.List()
+	list, err := b.w.Batches.List()
 	if err != nil {
 		return BatchList{}, err
 	}
 	names := map[string]string{}
-	templates, err := w.Providers.ListTemplates("")
+	templates, err := b.w.Providers.ListTemplates("")
 	if err != nil {
 		return BatchList{}, err
 	}
@@ -48,7 +44,7 @@ func (b *Batches) List(context.Context, Nothing) (BatchList, error) {
 		row.Batch.Plan.Form, row.Batch.Plan.Ext, row.Batch.Plan.Targets.Merchants = version.Form{}, "", nil
 		row.Batch.Build, row.Batch.Audit, row.Batch.Package = schedule.Learner{}, schedule.Learner{}, schedule.Learner{}
 		if !one.Status.Over() {
-			p, err := w.Batches.Progress(one.ID)
+			p, err := b.w.Batches.Progress(one.ID)
 			if err == nil {
 				row.Progress = &p
 			}
@@ -71,28 +67,23 @@ type BatchBoard struct {
 }
 
 // Get returns one batch with its progress and failures by cause.
-func (b *Batches) Get(_ context.Context, req ByID) (BatchBoard, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return BatchBoard{}, err
-	}
-	var out BatchBoard
-	if out.Batch, err = w.Batches.Get(req.ID); err != nil {
+func (b *Batches) Get(_ context.Context, req ByID) (out BatchBoard, err error) {
+	if out.Batch, err = b.w.Batches.Get(req.ID); err != nil {
 		return out, err
 	}
-	if out.Progress, err = w.Batches.Progress(req.ID); err != nil {
+	if out.Progress, err = b.w.Batches.Progress(req.ID); err != nil {
 		return out, err
 	}
-	if out.Groups, err = w.Batches.Groups(req.ID); err != nil {
+	if out.Groups, err = b.w.Batches.Groups(req.ID); err != nil {
 		return out, err
 	}
-	if t, err := w.Providers.GetTemplate(out.Batch.Plan.Template); err == nil {
+	if t, err := b.w.Providers.GetTemplate(out.Batch.Plan.Template); err == nil {
 		out.Template = t.Name
 	}
 	if out.Batch.Plan.Goal.Undoable() {
 		out.Undoable = out.Batch.Counts.States[batch.Succeeded]
 	}
-	if out.Waves, err = w.Batches.Waves(req.ID); err != nil {
+	if out.Waves, err = b.w.Batches.Waves(req.ID); err != nil {
 		return out, err
 	}
 	return out, nil
@@ -100,20 +91,12 @@ func (b *Batches) Get(_ context.Context, req ByID) (BatchBoard, error) {
 
 // Progress tells how a batch stands at this moment.
 func (b *Batches) Progress(_ context.Context, req ByID) (batch.Progress, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return batch.Progress{}, err
-	}
-	return w.Batches.Progress(req.ID)
+	return b.w.Batches.Progress(req.ID)
 }
 
 // Result tells how a batch ended, or stands, with everybody who failed.
 func (b *Batches) Result(_ context.Context, req ByID) (batch.Result, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return batch.Result{}, err
-	}
-	return w.Batches.Result(req.ID)
+	return b.w.Batches.Result(req.ID)
 }
 
 // TasksOf selects tasks of a batch.
@@ -130,11 +113,7 @@ type TaskPage struct {
 
 // Tasks lists the tasks of a batch.
 func (b *Batches) Tasks(_ context.Context, req TasksOf) (TaskPage, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return TaskPage{}, err
-	}
-	list, total, err := w.Batches.Tasks(req.ID, req.Filter)
+	list, total, err := b.w.Batches.Tasks(req.ID, req.Filter)
 	return TaskPage{list, total}, err
 }
 
@@ -147,17 +126,13 @@ type PreflightAnswer struct {
 
 // Preflight tells who will fail and why; no network is used, nothing is sent.
 func (b *Batches) Preflight(_ context.Context, req batch.Plan) (PreflightAnswer, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return PreflightAnswer{}, err
-	}
-	p, err := w.Batches.Preflight(req)
+	p, err := b.w.Batches.Preflight(req)
 	if f := fault.As(err); err != nil && f.Retry == fault.RetryAfterInput {
 		failure := FailureOf(f)
 		return PreflightAnswer{Preflight: p, Problem: &failure}, nil
 	}
 	if err == nil && !p.Plan.Given && (p.Plan.Goal == batch.GoalAudited || p.Plan.Goal.Undoable()) {
-		err = addPrecheck(w, &p)
+		err = addPrecheck(b.w.Workspace, &p)
 	}
 	return PreflightAnswer{Preflight: p}, err
 }
@@ -175,11 +150,7 @@ type PlanRead struct {
 // for each merchant, paced as all calls are; none when nothing can be built
 // from the template.
 func (b *Batches) Refresh(ctx context.Context, req batch.Plan) (PlanRead, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return PlanRead{}, err
-	}
-	got, err := w.Batches.Refresh(ctx, req, nil)
+	got, err := b.w.Batches.Refresh(ctx, req, nil)
 	out := PlanRead{Read: got.Read, Failed: got.Failed}
 	if got.Template != nil {
 		failure := FailureOf(fault.As(got.Template))
@@ -205,9 +176,6 @@ func (b *Batches) Help(_ context.Context, req PlanHelpFor) (PlanHelp, error) {
 
 // CheckForm tells what is wrong with the audit form of a plan as typed.
 func (b *Batches) CheckForm(_ context.Context, req FormOf) (FormProblems, error) {
-	if _, err := b.session.open(); err != nil {
-		return FormProblems{}, err
-	}
 	req.Form.Version = version.FirstNumber // every merchant has its own
 	return FormProblems{version.Validate(req.Form, b.session.now())}, nil
 }
@@ -215,21 +183,13 @@ func (b *Batches) CheckForm(_ context.Context, req FormOf) (FormProblems, error)
 // Create makes a batch of the plan; it begins at once or at its hour. Faults:
 // batch.plan, version.form, provider.template_not_found, merchant.not_found.
 func (b *Batches) Create(_ context.Context, req batch.Plan) (BatchBoard, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return BatchBoard{}, err
-	}
-	made, err := w.Batches.Create(req)
+	made, err := b.w.Batches.Create(req)
 	return BatchBoard{Batch: made}, err
 }
 
 // on runs a command on one batch.
 func (b *Batches) on(do func(*batch.Engine) error) (Nothing, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return Nothing{}, err
-	}
-	return Nothing{}, do(w.Batches)
+	return Nothing{}, do(b.w.Batches)
 }
 
 // Pause lets the calls under way finish and begins no others.
@@ -269,11 +229,7 @@ type EditBatch struct {
 // Edit changes the plan of a batch that has made no call yet; its merchants
 // stay. Faults: as from Create, batch.begun.
 func (b *Batches) Edit(_ context.Context, req EditBatch) (BatchBoard, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return BatchBoard{}, err
-	}
-	made, err := w.Batches.Edit(req.ID, req.Plan)
+	made, err := b.w.Batches.Edit(req.ID, req.Plan)
 	return BatchBoard{Batch: made}, err
 }
 
@@ -300,11 +256,7 @@ type Retried struct {
 
 // Retry tries failed tasks again.
 func (b *Batches) Retry(_ context.Context, req RetryBatch) (Retried, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return Retried{}, err
-	}
-	n, err := w.Batches.Retry(req.ID, req.Tasks...)
+	n, err := b.w.Batches.Retry(req.ID, req.Tasks...)
 	return Retried{n}, err
 }
 
@@ -321,21 +273,13 @@ type RollbackOf struct {
 
 // RollbackPreview lists what a roll-back of the batch would do; nothing is sent.
 func (b *Batches) RollbackPreview(_ context.Context, req RollbackOf) (Undoes, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return Undoes{}, err
-	}
-	list, err := w.Batches.RollbackPreview(req.ID, req.Back)
+	list, err := b.w.Batches.RollbackPreview(req.ID, req.Back)
 	return Undoes{list}, err
 }
 
 // Rollback makes and begins the batch that takes another one back.
 func (b *Batches) Rollback(_ context.Context, req RollbackOf) (BatchBoard, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return BatchBoard{}, err
-	}
-	made, err := w.Batches.RollbackBatch(req.ID, req.Back)
+	made, err := b.w.Batches.RollbackBatch(req.ID, req.Back)
 	return BatchBoard{Batch: made}, err
 }
 
@@ -352,11 +296,7 @@ type MerchantTask struct {
 
 // OfMerchant lists the unfinished tasks that batches have for a merchant.
 func (b *Batches) OfMerchant(_ context.Context, req ByMerchant) (MerchantBatches, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return MerchantBatches{}, err
-	}
-	list, err := w.Batches.OfMerchant(req.MerchantID)
+	list, err := b.w.Batches.OfMerchant(req.MerchantID)
 	if err != nil {
 		return MerchantBatches{}, err
 	}
@@ -365,7 +305,7 @@ func (b *Batches) OfMerchant(_ context.Context, req ByMerchant) (MerchantBatches
 		if t.State.Over() {
 			continue
 		}
-		one, err := w.Batches.Get(t.BatchID)
+		one, err := b.w.Batches.Get(t.BatchID)
 		if err != nil {
 			return out, err
 		}

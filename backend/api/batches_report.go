@@ -19,17 +19,13 @@ type ReportOf struct {
 
 // Report hands the person a CSV with a line for each merchant of a batch.
 func (b *Batches) Report(ctx context.Context, req ReportOf) (Delivery, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return Delivery{}, err
-	}
-	one, err := w.Batches.Get(req.ID)
+	one, err := b.w.Batches.Get(req.ID)
 	if err != nil {
 		return Delivery{}, err
 	}
 	name := "minifleet-batch-" + one.CreatedAt.In(b.session.now().Location()).Format("2006-01-02-1504") + ".csv"
 	return b.session.deliver(ctx, name, "text/csv", func() ([]byte, error) {
-		list, _, err := w.Batches.Tasks(req.ID, batch.Filter{})
+		list, _, err := b.w.Batches.Tasks(req.ID, batch.Filter{})
 		if err != nil {
 			return nil, err
 		}

@@ -30,11 +30,7 @@ type CategoryTree struct {
 
 // Categories returns the tree stored at the last reading.
 func (b *BaseInfo) Categories(_ context.Context, req ByMerchant) (CategoryTree, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return CategoryTree{}, err
-	}
-	stored, found, err := w.AppInfo.CachedCategories(req.MerchantID)
+	stored, found, err := b.w.AppInfo.CachedCategories(req.MerchantID)
 	if err != nil || !found {
 		return CategoryTree{}, err
 	}
@@ -43,11 +39,7 @@ func (b *BaseInfo) Categories(_ context.Context, req ByMerchant) (CategoryTree, 
 
 // RefreshCategories asks the platform for the tree.
 func (b *BaseInfo) RefreshCategories(ctx context.Context, req ByMerchant) (CategoryTree, error) {
-	w, err := b.session.open()
-	if err != nil {
-		return CategoryTree{}, err
-	}
-	fresh, err := w.AppInfo.ReadCategories(ctx, req.MerchantID)
+	fresh, err := b.w.AppInfo.ReadCategories(ctx, req.MerchantID)
 	if err != nil {
 		return CategoryTree{}, err
 	}
@@ -90,9 +82,8 @@ func (b *BaseInfo) RefreshQualifications(ctx context.Context, req CategoryChoice
 }
 
 func (b *BaseInfo) qualifications(req CategoryChoice, find func(*workspace.Workspace) (appinfo.Qualifications, error)) (appinfo.Qualifications, error) {
-	w, err := b.session.open()
-	if err != nil || len(req.Categories) == 0 {
-		return appinfo.Qualifications{}, err
+	if len(req.Categories) == 0 {
+		return appinfo.Qualifications{}, nil
 	}
-	return find(w)
+	return find(b.w.Workspace)
 }

@@ -83,10 +83,6 @@ type CodesForMany struct {
 // MakeMany starts making codes and returns at once; Run tells how it goes.
 // Faults: qrcode.invalid, qrcode.nobody.
 func (c *Codes) MakeMany(_ context.Context, req CodesForMany) (CodeRun, error) {
-	r, err := c.session.room()
-	if err != nil {
-		return CodeRun{}, err
-	}
 	if err := qrcode.ValidateShape(req.Spec).Fault(qrcode.CodeInvalid); err != nil {
 		return CodeRun{}, err
 	}
@@ -96,21 +92,21 @@ func (c *Codes) MakeMany(_ context.Context, req CodesForMany) (CodeRun, error) {
 	now := c.session.now()
 	run := &CodeRun{ID: vault.NewID(now), Spec: req.Spec, Merchants: req.Merchants, Running: true, StartedAt: now}
 	begun := *run
-	r.codeRuns.add(run)
-	tell := func() { r.Bus.Publish(event.Event{Kind: event.Codes, ID: run.ID}) }
+	c.w.codeRuns.add(run)
+	tell := func() { c.w.Bus.Publish(event.Event{Kind: event.Codes, ID: run.ID}) }
 	ended := func() {
-		r.codeRuns.change(run, func(run *CodeRun) { run.Running = false })
+		c.w.codeRuns.change(run, func(run *CodeRun) { run.Running = false })
 		tell()
 	}
 	done := 0
-	started := r.errands.start(run.ID, ended, func(ctx context.Context) {
-		_, _ = r.Codes.CreateMany(ctx, req.Merchants, req.Spec, func(res qrcode.Result) {
-			r.codeRuns.change(run, func(run *CodeRun) { run.note(res) })
+	started := c.w.errands.start(run.ID, ended, func(ctx context.Context) {
+		_, _ = c.w.Codes.CreateMany(ctx, req.Merchants, req.Spec, func(res qrcode.Result) {
+			c.w.codeRuns.change(run, func(run *CodeRun) { run.note(res) })
 			if done++; worthTelling(done, len(req.Merchants)) {
 				tell()
 			}
 		})
-		r.codeRuns.change(run, func(run *CodeRun) {
+		c.w.codeRuns.change(run, func(run *CodeRun) {
 			if len(run.Results) == len(run.Merchants) {
 				run.FinishedAt = c.session.now()
 			}
@@ -144,11 +140,7 @@ type CodeRunList struct {
 
 // Runs lists the runs since the vault was opened, without their results.
 func (c *Codes) Runs(context.Context, Nothing) (CodeRunList, error) {
-	r, err := c.session.room()
-	if err != nil {
-		return CodeRunList{}, err
-	}
-	runs := r.codeRuns.all()
+	runs := c.w.codeRuns.all()
 	for i := range runs {
 		runs[i].Results = nil
 	}
@@ -157,11 +149,7 @@ func (c *Codes) Runs(context.Context, Nothing) (CodeRunList, error) {
 
 // Run returns a run with its results so far. Fault: qrcode.no_run.
 func (c *Codes) Run(_ context.Context, req ByID) (CodeRun, error) {
-	r, err := c.session.room()
-	if err != nil {
-		return CodeRun{}, err
-	}
-	for _, run := range r.codeRuns.all() {
+	for _, run := range c.w.codeRuns.all() {
 		if run.ID == req.ID {
 			return run, nil
 		}
@@ -171,11 +159,8 @@ func (c *Codes) Run(_ context.Context, req ByID) (CodeRun, error) {
 
 // Stop begins no further merchant of a run; those on their way come to an end.
 func (c *Codes) Stop(_ context.Context, req ByID) (Nothing, error) {
-	r, err := c.session.room()
-	if err == nil {
-		r.errands.stop(req.ID)
-	}
-	return Nothing{}, err
+	c.w.errands.stop(req.ID)
+	return Nothing{}, nil
 }
 
 // Retry starts a new run for the merchants of one that failed or were not

@@ -12,7 +12,7 @@ import (
 )
 
 // Codes are the codes that lead into a merchant's mini program.
-type Codes struct{ session *session }
+type Codes struct{ opened }
 
 // CodeRules is what a form for codes and link rules needs to know.
 type CodeRules struct {
@@ -52,12 +52,8 @@ type CodeList struct {
 
 // List returns the codes that were made from here.
 func (c *Codes) List(_ context.Context, req CodesOf) (CodeList, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return CodeList{}, err
-	}
 	limit := min(max(req.Limit, 1), 2000)
-	codes, err := w.Codes.Codes(req.MerchantID, req.Before, limit+1)
+	codes, err := c.w.Codes.Codes(req.MerchantID, req.Before, limit+1)
 	if len(codes) > limit {
 		return CodeList{codes[:limit], true}, err
 	}
@@ -76,9 +72,6 @@ type CodeProblems struct {
 
 // Check judges a code as typed, placeholders allowed; nothing is sent.
 func (c *Codes) Check(_ context.Context, req CodeCheck) (CodeProblems, error) {
-	if _, err := c.session.open(); err != nil {
-		return CodeProblems{}, err
-	}
 	return CodeProblems{qrcode.ValidateShape(req.Spec)}, nil
 }
 
@@ -92,11 +85,7 @@ type CodeFor struct {
 // fetched leaves the code with a reason. Faults: qrcode.invalid,
 // qrcode.unknown, platform.*.
 func (c *Codes) Create(ctx context.Context, req CodeFor) (qrcode.Code, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return qrcode.Code{}, err
-	}
-	return w.Codes.Create(ctx, req.MerchantID, req.Spec)
+	return c.w.Codes.Create(ctx, req.MerchantID, req.Spec)
 }
 
 // CodePicture names a picture of a code.
@@ -107,25 +96,17 @@ type CodePicture struct {
 
 // Picture returns a stored picture. Fault: qrcode.not_found.
 func (c *Codes) Picture(_ context.Context, req CodePicture) (ImageFile, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return ImageFile{}, err
-	}
-	img, err := w.Codes.Picture(req.CodeID, req.Kind)
+	img, err := c.w.Codes.Picture(req.CodeID, req.Kind)
 	return ImageFile{"image/" + img.Format, img.Data}, err
 }
 
 // SavePicture gives a stored picture to the person as a file.
 func (c *Codes) SavePicture(ctx context.Context, req CodePicture) (Delivery, error) {
-	w, err := c.session.open()
+	code, err := c.w.Codes.Code(req.CodeID)
 	if err != nil {
 		return Delivery{}, err
 	}
-	code, err := w.Codes.Code(req.CodeID)
-	if err != nil {
-		return Delivery{}, err
-	}
-	img, err := w.Codes.Picture(req.CodeID, req.Kind)
+	img, err := c.w.Codes.Picture(req.CodeID, req.Kind)
 	if err != nil {
 		return Delivery{}, err
 	}
@@ -139,20 +120,12 @@ func (c *Codes) SavePicture(ctx context.Context, req CodePicture) (Delivery, err
 
 // FetchPictures fetches the pictures of a code that are not stored yet.
 func (c *Codes) FetchPictures(ctx context.Context, req ByID) (qrcode.Code, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return qrcode.Code{}, err
-	}
-	return w.Codes.FetchPictures(ctx, req.ID)
+	return c.w.Codes.FetchPictures(ctx, req.ID)
 }
 
 // Delete forgets a code here; what was printed goes on working.
 func (c *Codes) Delete(_ context.Context, req ByID) (Nothing, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return Nothing{}, err
-	}
-	return Nothing{}, w.Codes.Delete(req.ID)
+	return Nothing{}, c.w.Codes.Delete(req.ID)
 }
 
 // SheetRequest is a page of codes to be printed.
@@ -173,12 +146,8 @@ type SheetFile struct {
 
 // Sheet writes a page for A4 paper as an HTML file. Fault: qrcode.sheet.
 func (c *Codes) Sheet(ctx context.Context, req SheetRequest) (SheetFile, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return SheetFile{}, err
-	}
 	var page bytes.Buffer
-	missing, err := w.Codes.WriteSheet(&page, qrcode.Sheet{
+	missing, err := c.w.Codes.WriteSheet(&page, qrcode.Sheet{
 		Heading: req.Heading, Items: req.Items, Columns: req.Columns, Kind: req.Kind, Lang: req.Lang,
 	})
 	if err != nil {
@@ -200,9 +169,6 @@ type LinkQuestion struct {
 
 // LinkPicture draws an ordinary QR code. Fault: qrcode.link.
 func (c *Codes) LinkPicture(_ context.Context, req LinkQuestion) (ImageFile, error) {
-	if _, err := c.session.open(); err != nil {
-		return ImageFile{}, err
-	}
 	data, err := qrcode.LinkPicture(req.Link, req.Side)
 	return ImageFile{"image/png", data}, err
 }

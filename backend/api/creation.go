@@ -9,7 +9,7 @@ import (
 
 // Creation is what comes before a version: ordering a mini program in a
 // merchant's name, and certifying an individual business.
-type Creation struct{ session *session }
+type Creation struct{ opened }
 
 // OrderList is the orders of a merchant.
 type OrderList struct {
@@ -19,16 +19,12 @@ type OrderList struct {
 
 // Of lists what was ordered and certified for a merchant.
 func (c *Creation) Of(_ context.Context, req ByMerchant) (OrderList, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return OrderList{}, err
-	}
-	list, err := w.Agent.Orders(req.MerchantID)
+	list, err := c.w.Agent.Orders(req.MerchantID)
 	if err != nil {
 		return OrderList{}, err
 	}
 	slices.Reverse(list)
-	cert, err := w.Agent.CertificationOf(req.MerchantID)
+	cert, err := c.w.Agent.CertificationOf(req.MerchantID)
 	return OrderList{Orders: list, Certification: cert}, err
 }
 
@@ -48,20 +44,12 @@ func (OrderForm) BodyLimit() int64 { return licencePicture }
 // Order orders a mini program. Faults: agent.invalid (Field set),
 // agent.has_mini_app, merchant.not_found, platform.*.
 func (c *Creation) Order(ctx context.Context, req OrderForm) (agent.Order, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return agent.Order{}, err
-	}
-	return w.Agent.Create(ctx, req.MerchantID, req.Form, req.Picture)
+	return c.w.Agent.Create(ctx, req.MerchantID, req.Form, req.Picture)
 }
 
 // Query asks the platform how far an order has come.
 func (c *Creation) Query(ctx context.Context, req ByID) (agent.Order, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return agent.Order{}, err
-	}
-	return w.Agent.Query(ctx, req.ID)
+	return c.w.Agent.Query(ctx, req.ID)
 }
 
 // ResendOrder sends an order again whose answer never came.
@@ -76,11 +64,7 @@ func (ResendOrder) BodyLimit() int64 { return licencePicture }
 // Resend sends an order again with its number. Faults: agent.not_sending,
 // agent.invalid (the picture is missing), platform.*.
 func (c *Creation) Resend(ctx context.Context, req ResendOrder) (agent.Order, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return agent.Order{}, err
-	}
-	return w.Agent.Resend(ctx, req.ID, req.Picture)
+	return c.w.Agent.Resend(ctx, req.ID, req.Picture)
 }
 
 // CertifyForm certifies a merchant's individual business.
@@ -96,9 +80,5 @@ func (CertifyForm) BodyLimit() int64 { return licencePicture }
 // Certify proves that a merchant's mini program belongs to an individual
 // business. Faults: agent.invalid, authorize.*, platform.*.
 func (c *Creation) Certify(ctx context.Context, req CertifyForm) (agent.Certification, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return agent.Certification{}, err
-	}
-	return w.Agent.Certify(ctx, req.MerchantID, req.LicenceNo, req.Picture)
+	return c.w.Agent.Certify(ctx, req.MerchantID, req.LicenceNo, req.Picture)
 }

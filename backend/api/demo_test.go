@@ -26,7 +26,7 @@ func TestTheDemo(t *testing.T) {
 	hasSomethingToSee(t, f)
 	playsMerchantsAuditorsAndTheNetwork(t, f)
 	// Leaving waits for nothing that runs.
-	if _, err := f.Versions.ReadMany(t.Context(), ReadMany{}); err != nil {
+	if _, err := on(t, f.Versions).ReadMany(t.Context(), ReadMany{}); err != nil {
 		t.Fatal(err)
 	}
 	if st, err := f.Vault.Lock(t.Context(), Nothing{}); err != nil || st.State != StateNone {
@@ -37,10 +37,10 @@ func TestTheDemo(t *testing.T) {
 func hasSomethingToSee(t *testing.T, f *Facade) {
 	t.Helper()
 	waitFor(t, f, "the reading", func() bool {
-		r, err := f.Versions.Reading(t.Context(), Nothing{})
+		r, err := on(t, f.Versions).Reading(t.Context(), Nothing{})
 		return err == nil && !r.Running
 	})
-	got, err := f.Overview.Get(t.Context(), ByApp{})
+	got, err := on(t, f.Overview).Get(t.Context(), ByApp{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func playsMerchantsAuditorsAndTheNetwork(t *testing.T, f *Facade) {
 	if _, err := f.Demo.Consent(ctx, ByMiniApp{fresh.MiniAppID}); err != nil {
 		t.Fatal(err)
 	}
-	found, err := f.Merchants.Find(ctx, FindMerchants{Filter: MerchantFilter{Text: fresh.MiniAppID}, Limit: 1})
+	found, err := on(t, f.Merchants).Find(ctx, FindMerchants{Filter: MerchantFilter{Text: fresh.MiniAppID}, Limit: 1})
 	if err != nil || len(found.Rows) != 1 || found.Rows[0].Standing != StandingActive {
 		t.Fatalf("%+v %v", found, err)
 	}

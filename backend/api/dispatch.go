@@ -78,8 +78,8 @@ func (d *Dispatcher) Invoke(ctx context.Context, service, method string, payload
 	if err := decodeStrict(payload, req.Interface()); err != nil {
 		return nil, badRequest(err)
 	}
-	out := m.call.Call([]reflect.Value{reflect.ValueOf(ctx), req.Elem()})
-	if err, _ := out[1].Interface().(error); err != nil {
+	out, err := m.call(ctx, req.Elem())
+	if err != nil {
 		err = alipay.Explain(err)
 		if fault.CodeOf(err) == "" {
 			if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
@@ -89,8 +89,7 @@ func (d *Dispatcher) Invoke(ctx context.Context, service, method string, payload
 		}
 		return nil, fault.As(err)
 	}
-	answer, err := json.Marshal(withoutNil(out[0]).Interface())
-	if err != nil {
+	if answer, err = json.Marshal(withoutNil(out).Interface()); err != nil {
 		d.log.Error("an answer cannot be written as JSON", "method", m.ID(), "error", err)
 		return nil, fault.As(err)
 	}

@@ -93,9 +93,8 @@ func odd(t *testing.T, log *slog.Logger) *Dispatcher {
 	d.log = log
 	v := reflect.ValueOf(oddity{})
 	for i := range v.NumMethod() {
-		mt := v.Method(i).Type()
-		name := v.Type().Method(i).Name
-		d.methods["Odd."+name] = Method{Service: "Odd", Name: name, Request: mt.In(1), Response: mt.Out(0), call: v.Method(i)}
+		m := v.Type().Method(i)
+		d.methods["Odd."+m.Name] = Method{Service: "Odd", Name: m.Name, Request: m.Type.In(2), Response: m.Type.Out(0), service: v, method: m.Func}
 	}
 	return d
 }

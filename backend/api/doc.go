@@ -16,8 +16,9 @@
 // # Adding a slice
 //
 //  1. One file named after the service, with its request and response types
-//     beside the methods. The service reaches the concepts through
-//     s.session.open(), which fails with vault.locked while no vault is open.
+//     beside the methods. The service embeds opened: each call works on a copy
+//     of it whose w is the workspace that is open, and is refused with
+//     vault.locked while none is.
 //  2. One field in Facade and one line in New.
 //  3. Enumerations (named string types) are listed in enums.go, so that
 //     TypeScript sees a union and not a string.

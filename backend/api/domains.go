@@ -8,25 +8,17 @@ import (
 )
 
 // Domains are the servers a mini program may talk to.
-type Domains struct{ session *session }
+type Domains struct{ opened }
 
 // List returns the domains stored at the last reading and the changes made
 // here since.
 func (d *Domains) List(_ context.Context, req ByMerchant) (appinfo.DomainList, error) {
-	w, err := d.session.open()
-	if err != nil {
-		return appinfo.DomainList{}, err
-	}
-	return w.AppInfo.Domains(req.MerchantID)
+	return d.w.AppInfo.Domains(req.MerchantID)
 }
 
 // Refresh asks the platform for the domains.
 func (d *Domains) Refresh(ctx context.Context, req ByMerchant) (appinfo.DomainList, error) {
-	w, err := d.session.open()
-	if err != nil {
-		return appinfo.DomainList{}, err
-	}
-	return w.AppInfo.ReadDomains(ctx, req.MerchantID)
+	return d.w.AppInfo.ReadDomains(ctx, req.MerchantID)
 }
 
 // DomainChange names a server domain of a merchant's mini program.
@@ -48,9 +40,6 @@ type DomainVerdict struct {
 
 // Check judges a domain as typed; nothing is sent.
 func (d *Domains) Check(_ context.Context, req DomainInput) (DomainVerdict, error) {
-	if _, err := d.session.open(); err != nil {
-		return DomainVerdict{}, err
-	}
 	name, problem := appinfo.NormalizeDomain(req.Domain)
 	return DomainVerdict{name, problem}, nil
 }
@@ -58,18 +47,10 @@ func (d *Domains) Check(_ context.Context, req DomainInput) (DomainVerdict, erro
 // Add allows a domain. Faults: appinfo.invalid, appinfo.domain_exists,
 // appinfo.domain_limit, journal.did_not, journal.not_known_yet, platform.*.
 func (d *Domains) Add(ctx context.Context, req DomainChange) (appinfo.DomainList, error) {
-	w, err := d.session.open()
-	if err != nil {
-		return appinfo.DomainList{}, err
-	}
-	return w.AppInfo.AddDomain(ctx, req.MerchantID, req.Domain)
+	return d.w.AppInfo.AddDomain(ctx, req.MerchantID, req.Domain)
 }
 
 // Delete takes a domain back. Faults: as of Add.
 func (d *Domains) Delete(ctx context.Context, req DomainChange) (appinfo.DomainList, error) {
-	w, err := d.session.open()
-	if err != nil {
-		return appinfo.DomainList{}, err
-	}
-	return w.AppInfo.DeleteDomain(ctx, req.MerchantID, req.Domain)
+	return d.w.AppInfo.DeleteDomain(ctx, req.MerchantID, req.Domain)
 }

@@ -4,7 +4,7 @@ import "context"
 
 // Drafts are what was typed on the screens and not sent yet, kept in the vault:
 // what a browser keeps of a page is on disk in the clear.
-type Drafts struct{ session *session }
+type Drafts struct{ opened }
 
 // Draft is one of them; the screens know what its content means.
 type Draft struct {
@@ -19,11 +19,7 @@ type DraftList struct {
 
 // List reads them all.
 func (d *Drafts) List(context.Context, Nothing) (DraftList, error) {
-	w, err := d.session.open()
-	if err != nil {
-		return DraftList{}, err
-	}
-	all, err := w.Settings.Drafts()
+	all, err := d.w.Settings.Drafts()
 	list := DraftList{Drafts: make([]Draft, 0, len(all))}
 	for _, one := range all {
 		list.Drafts = append(list.Drafts, Draft{one.Place, one.Content})
@@ -33,9 +29,5 @@ func (d *Drafts) List(context.Context, Nothing) (DraftList, error) {
 
 // Save keeps one in place of the one before. Fault: settings.draft_too_large.
 func (d *Drafts) Save(_ context.Context, req Draft) (Nothing, error) {
-	w, err := d.session.open()
-	if err != nil {
-		return Nothing{}, err
-	}
-	return Nothing{}, w.Settings.SaveDraft(req.Place, req.Content)
+	return Nothing{}, d.w.Settings.SaveDraft(req.Place, req.Content)
 }

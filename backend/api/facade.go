@@ -89,34 +89,35 @@ func assemble(opt Options, st store) *Facade {
 
 // services are the services for one kind of caller.
 func services(s *session) *Facade {
+	at := opened{session: s}
 	return &Facade{
 		System:    &System{s},
 		Vault:     &Vault{s},
 		Files:     &Files{s},
-		Hold:      &Hold{s},
+		Hold:      &Hold{at},
 		Demo:      &Demo{s},
-		Settings:  &Settings{s},
-		Network:   &Network{s},
-		Apps:      &Apps{s},
-		Templates: &Templates{s},
-		Overview:  &Overview{s},
-		Fleet:     &Fleet{s},
-		Messages:  &Messages{s},
+		Settings:  &Settings{at},
+		Network:   &Network{at},
+		Apps:      &Apps{at},
+		Templates: &Templates{at},
+		Overview:  &Overview{at},
+		Fleet:     &Fleet{at},
+		Messages:  &Messages{at},
 
-		Merchants:     &Merchants{s},
-		Authorization: &Authorization{s},
-		Creation:      &Creation{s},
+		Merchants:     &Merchants{at},
+		Authorization: &Authorization{at},
+		Creation:      &Creation{at},
 
-		BaseInfo: &BaseInfo{s},
-		Members:  &Members{s},
-		Codes:    &Codes{s},
-		Domains:  &Domains{s},
+		BaseInfo: &BaseInfo{at},
+		Members:  &Members{at},
+		Codes:    &Codes{at},
+		Domains:  &Domains{at},
 
-		Versions: &Versions{s},
-		Batches:  &Batches{s},
-		Releases: &Releases{s},
-		Journal:  &Journal{s},
-		Drafts:   &Drafts{s},
+		Versions: &Versions{at},
+		Batches:  &Batches{at},
+		Releases: &Releases{at},
+		Journal:  &Journal{at},
+		Drafts:   &Drafts{at},
 
 		session: s,
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // Fleet tells what stands between each merchant and being online.
-type Fleet struct{ session *session }
+type Fleet struct{ opened }
 
 // ReadinessSteps are all steps, in order.
 func ReadinessSteps() []fleet.Kind { return fleet.Kinds() }
@@ -119,12 +119,8 @@ func (f ReadinessFilter) has(r fleet.Readiness) bool {
 // Board reads how ready the fleet is. It reads no network.
 func (f *Fleet) Board(_ context.Context, req AskBoard) (ReadinessBoard, error) {
 	var out ReadinessBoard
-	r, err := f.session.room()
-	if err != nil {
-		return out, err
-	}
 	inUse := false
-	records, err := r.Merchants.List(merchant.Filter{Text: req.Filter.Text, Tag: req.Filter.Tag, AppID: req.Filter.AppID, Archived: &inUse})
+	records, err := f.w.Merchants.List(merchant.Filter{Text: req.Filter.Text, Tag: req.Filter.Tag, AppID: req.Filter.AppID, Archived: &inUse})
 	if err != nil {
 		return out, err
 	}
@@ -135,7 +131,7 @@ func (f *Fleet) Board(_ context.Context, req AskBoard) (ReadinessBoard, error) {
 	for _, k := range fleet.Kinds() {
 		counts[k] = map[fleet.State]int{}
 	}
-	err = r.Fleet.All(func(all map[string]fleet.Readiness) error {
+	err = f.w.Fleet.All(func(all map[string]fleet.Readiness) error {
 		for _, m := range records {
 			ready, known := all[m.ID]
 			if !known {
@@ -171,13 +167,9 @@ func (f *Fleet) Board(_ context.Context, req AskBoard) (ReadinessBoard, error) {
 // Rows reads rows that Board named.
 func (f *Fleet) Rows(_ context.Context, req ByIDs) (ReadinessLines, error) {
 	var out ReadinessLines
-	r, err := f.session.room()
-	if err != nil {
-		return out, err
-	}
-	err = r.Fleet.All(func(all map[string]fleet.Readiness) error {
+	err := f.w.Fleet.All(func(all map[string]fleet.Readiness) error {
 		for _, id := range req.IDs {
-			m, err := r.Merchants.Get(id)
+			m, err := f.w.Merchants.Get(id)
 			if ready, known := all[id]; known && err == nil {
 				out.Rows = append(out.Rows, readinessLine(m, ready))
 			}
@@ -206,11 +198,7 @@ type ReadinessStep struct {
 
 // Show reads every step of a merchant. It reads no network.
 func (f *Fleet) Show(_ context.Context, req ByMerchant) (MerchantReadiness, error) {
-	r, err := f.session.room()
-	if err != nil {
-		return MerchantReadiness{}, err
-	}
-	return r.readiness(req.MerchantID)
+	return f.w.readiness(req.MerchantID)
 }
 
 func (r *room) readiness(merchantID string) (MerchantReadiness, error) {
@@ -232,12 +220,8 @@ func (r *room) readiness(merchantID string) (MerchantReadiness, error) {
 // Ask asks the platform for everything the steps of one merchant are judged by.
 // What it refuses to say is told by its step. Faults: authorize.*, platform.*.
 func (f *Fleet) Ask(ctx context.Context, req ByMerchant) (MerchantReadiness, error) {
-	r, err := f.session.room()
-	if err != nil {
+	if err := f.w.Fleet.Refresh(ctx, req.MerchantID); err != nil {
 		return MerchantReadiness{}, err
 	}
-	if err := r.Fleet.Refresh(ctx, req.MerchantID); err != nil {
-		return MerchantReadiness{}, err
-	}
-	return r.readiness(req.MerchantID)
+	return f.w.readiness(req.MerchantID)
 }

@@ -18,24 +18,20 @@ const askingID = "asking"
 // left, and asking again answers with the one that runs. Its events are of the
 // kind "readiness" with the id "asking".
 func (f *Fleet) AskMany(_ context.Context, req ReadMany) (Reading, error) {
-	r, err := f.session.room()
+	list, err := f.w.askable(req)
 	if err != nil {
 		return Reading{}, err
 	}
-	list, err := r.askable(req)
-	if err != nil {
-		return Reading{}, err
+	f.w.asking.mu.Lock()
+	defer f.w.asking.mu.Unlock()
+	if f.w.errands.runs(askingID) {
+		return f.w.asking.now, nil
 	}
-	r.asking.mu.Lock()
-	defer r.asking.mu.Unlock()
-	if r.errands.runs(askingID) {
-		return r.asking.now, nil
-	}
-	started := r.errands.start(askingID, func() { f.askedAll(r) }, func(ctx context.Context) {
-		many.Each(ctx, readers, list, func(_ int, m merchant.Merchant) { f.asked(r, r.Fleet.Refresh(ctx, m.ID)) })
+	started := f.w.errands.start(askingID, func() { f.askedAll(f.w) }, func(ctx context.Context) {
+		many.Each(ctx, readers, list, func(_ int, m merchant.Merchant) { f.asked(f.w, f.w.Fleet.Refresh(ctx, m.ID)) })
 	})
-	r.asking.now = Reading{Running: started, Total: len(list)}
-	return r.asking.now, nil
+	f.w.asking.now = Reading{Running: started, Total: len(list)}
+	return f.w.asking.now, nil
 }
 
 // askable are the merchants of a request that can be asked about.
@@ -56,22 +52,14 @@ func (r *room) askable(req ReadMany) ([]merchant.Merchant, error) {
 
 // Asking tells how far the asking is.
 func (f *Fleet) Asking(context.Context, Nothing) (Reading, error) {
-	r, err := f.session.room()
-	if err != nil {
-		return Reading{}, err
-	}
-	r.asking.mu.Lock()
-	defer r.asking.mu.Unlock()
-	return r.asking.now, nil
+	f.w.asking.mu.Lock()
+	defer f.w.asking.mu.Unlock()
+	return f.w.asking.now, nil
 }
 
 // StopAsking ends the asking; what was answered is kept.
 func (f *Fleet) StopAsking(context.Context, Nothing) (Nothing, error) {
-	r, err := f.session.room()
-	if err != nil {
-		return Nothing{}, err
-	}
-	r.errands.stop(askingID)
+	f.w.errands.stop(askingID)
 	return Nothing{}, nil
 }
 

@@ -8,7 +8,7 @@ import (
 )
 
 // Hold is whether anything that changes something may go out to the platform.
-type Hold struct{ session *session }
+type Hold struct{ opened }
 
 // HoldCause is one reason why changes are held back.
 type HoldCause struct {
@@ -33,11 +33,7 @@ func holdState(h hold.Hold) HoldState {
 
 // Show tells what holds changes back.
 func (h *Hold) Show(context.Context, Nothing) (HoldState, error) {
-	ws, err := h.session.open()
-	if err != nil {
-		return HoldState{}, err
-	}
-	return holdState(ws.Hold.Current()), nil
+	return holdState(h.w.Hold.Current()), nil
 }
 
 // Freeze is why a person stops all changes; the note may be "".
@@ -61,12 +57,8 @@ func (h *Hold) GoOn(context.Context, Nothing) (HoldState, error) {
 }
 
 func (h *Hold) do(act func(*hold.Service) error) (HoldState, error) {
-	ws, err := h.session.open()
-	if err != nil {
+	if err := act(h.w.Hold); err != nil {
 		return HoldState{}, err
 	}
-	if err := act(ws.Hold); err != nil {
-		return HoldState{}, err
-	}
-	return holdState(ws.Hold.Current()), nil
+	return holdState(h.w.Hold.Current()), nil
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Journal is what was done, by which call, with what result.
-type Journal struct{ session *session }
+type Journal struct{ opened }
 
 // JournalEntry is an entry with its action's words.
 type JournalEntry struct {
@@ -33,11 +33,7 @@ type JournalPage struct {
 // Search returns a page of the entries that match. It needs no network, and
 // answers within a moment in a journal of any length.
 func (j *Journal) Search(ctx context.Context, req journal.Query) (JournalPage, error) {
-	w, err := j.session.open()
-	if err != nil {
-		return JournalPage{}, err
-	}
-	page, err := w.Journal.Search(ctx, req)
+	page, err := j.w.Journal.Search(ctx, req)
 	out := JournalPage{Next: page.Next, Partial: page.Partial, Reached: page.Reached, Oldest: page.Oldest, Entries: make([]JournalEntry, len(page.Entries))}
 	for i, e := range page.Entries {
 		out.Entries[i] = JournalEntry{e, journal.Label(e.Action)}
@@ -54,21 +50,17 @@ type Whose struct {
 // its record goes, so that it may be one the journal alone knows. Fault:
 // merchant.not_found.
 func (j *Journal) Whose(ctx context.Context, req Whose) (ByMerchant, error) {
-	w, err := j.session.open()
-	if err != nil {
-		return ByMerchant{}, err
-	}
-	m, unknown := w.Merchants.Resolve(req.Name)
+	m, unknown := j.w.Merchants.Resolve(req.Name)
 	if fault.CodeOf(unknown) != "merchant.not_found" {
 		return ByMerchant{m.ID}, unknown
 	}
-	page, err := w.Journal.Search(ctx, journal.Query{MerchantID: req.Name, Limit: 1})
+	page, err := j.w.Journal.Search(ctx, journal.Query{MerchantID: req.Name, Limit: 1})
 	if err != nil || len(page.Entries) > 0 {
 		return ByMerchant{req.Name}, err
 	}
 	q := journal.Query{Text: req.Name, Limit: journal.MaxLimit}
 	for {
-		if page, err = w.Journal.SearchAll(ctx, q, nil); err != nil {
+		if page, err = j.w.Journal.SearchAll(ctx, q, nil); err != nil {
 			return ByMerchant{}, err
 		}
 		for _, e := range page.Entries {
@@ -101,12 +93,8 @@ type ExportJournal struct {
 
 // Export hands the person every entry that matches as CSV.
 func (j *Journal) Export(ctx context.Context, req ExportJournal) (Delivery, error) {
-	w, err := j.session.open()
-	if err != nil {
-		return Delivery{}, err
-	}
 	name := "minifleet-journal-" + j.session.now().Format("2006-01-02") + ".csv"
 	return j.session.deliverStream(ctx, name, "text/csv", func(ctx context.Context, out io.Writer) error {
-		return w.Journal.ExportIn(ctx, out, req.Query, req.Language)
+		return j.w.Journal.ExportIn(ctx, out, req.Query, req.Language)
 	})
 }

@@ -10,20 +10,12 @@ import (
 // Rules returns the rules stored at the last reading and the changes made here
 // since.
 func (c *Codes) Rules(_ context.Context, req ByMerchant) (qrcode.RuleList, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return qrcode.RuleList{}, err
-	}
-	return w.Codes.Rules(req.MerchantID)
+	return c.w.Codes.Rules(req.MerchantID)
 }
 
 // RefreshRules asks the platform for the rules.
 func (c *Codes) RefreshRules(ctx context.Context, req ByMerchant) (qrcode.RuleList, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return qrcode.RuleList{}, err
-	}
-	return w.Codes.ReadRules(ctx, req.MerchantID)
+	return c.w.Codes.ReadRules(ctx, req.MerchantID)
 }
 
 // RuleOf is a rule wanted for a merchant's mini program.
@@ -44,12 +36,8 @@ type RuleVerdict struct {
 // CheckRule judges a rule as typed against the rules that are known; nothing
 // is sent.
 func (c *Codes) CheckRule(_ context.Context, req RuleOf) (RuleVerdict, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return RuleVerdict{}, err
-	}
 	out := RuleVerdict{Problems: qrcode.CheckRule(req.Rule)}
-	known, err := w.Codes.Rules(req.MerchantID)
+	known, err := c.w.Codes.Rules(req.MerchantID)
 	if err != nil || req.Rule.RouteURL == "" {
 		return out, err
 	}
@@ -67,11 +55,7 @@ func (c *Codes) CheckRule(_ context.Context, req RuleOf) (RuleVerdict, error) {
 // AddRule makes ordinary QR codes open a page. Faults: qrcode.invalid,
 // qrcode.rule_conflict, qrcode.rule_limit, journal.did_not, journal.not_known_yet, platform.*.
 func (c *Codes) AddRule(ctx context.Context, req RuleOf) (qrcode.Rule, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return qrcode.Rule{}, err
-	}
-	return w.Codes.Bind(ctx, req.MerchantID, req.Rule)
+	return c.w.Codes.Bind(ctx, req.MerchantID, req.Rule)
 }
 
 // RuleGroup names a rule the platform holds.
@@ -82,9 +66,5 @@ type RuleGroup struct {
 
 // RemoveRule takes a rule back. Faults: journal.did_not, journal.not_known_yet, platform.*.
 func (c *Codes) RemoveRule(ctx context.Context, req RuleGroup) (Nothing, error) {
-	w, err := c.session.open()
-	if err != nil {
-		return Nothing{}, err
-	}
-	return Nothing{}, w.Codes.Unbind(ctx, req.MerchantID, req.Group)
+	return Nothing{}, c.w.Codes.Unbind(ctx, req.MerchantID, req.Group)
 }

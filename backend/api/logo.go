@@ -17,9 +17,6 @@ func (LogoFile) BodyLimit() int64 { return 28 << 20 }
 
 // CheckLogo judges a picture as it is.
 func (b *BaseInfo) CheckLogo(_ context.Context, req LogoFile) (appinfo.LogoReport, error) {
-	if _, err := b.session.open(); err != nil {
-		return appinfo.LogoReport{}, err
-	}
 	return appinfo.CheckLogo(req.Data), nil
 }
 
@@ -44,9 +41,6 @@ type Logo struct {
 // CutLogo cuts the logo out of a picture: square, RGB, at most 2 MB. Fault:
 // appinfo.logo.
 func (b *BaseInfo) CutLogo(_ context.Context, req LogoCut) (Logo, error) {
-	if _, err := b.session.open(); err != nil {
-		return Logo{}, err
-	}
 	data, err := appinfo.PrepareLogo(req.Data, image.Rect(req.X, req.Y, req.X+req.Side, req.Y+req.Side))
 	if err != nil {
 		return Logo{}, err

@@ -34,34 +34,26 @@ type PersonRunHead struct {
 // Runs lists the runs of late.
 func (m *Members) Runs(context.Context, Nothing) (PersonRuns, error) {
 	var out PersonRuns
-	r, err := m.session.room()
-	if err != nil {
-		return out, err
-	}
-	runs, err := r.Members.Runs(20)
+	runs, err := m.w.Members.Runs(20)
 	if err != nil {
 		return out, err
 	}
 	for _, run := range runs {
-		rep, err := r.Members.Report(run.ID)
+		rep, err := m.w.Members.Report(run.ID)
 		if err != nil {
 			return out, err
 		}
 		run.Merchants = nil
-		out.Runs = append(out.Runs, PersonRunHead{run, len(rep.Run.Merchants), rep.OK, rep.Failed, rep.Left, r.errands.runs(run.ID)})
+		out.Runs = append(out.Runs, PersonRunHead{run, len(rep.Run.Merchants), rep.OK, rep.Failed, rep.Left, m.w.errands.runs(run.ID)})
 	}
 	return out, nil
 }
 
 // Run returns a run with its results so far. Fault: member.no_run.
 func (m *Members) Run(_ context.Context, req ByID) (PersonRun, error) {
-	r, err := m.session.room()
-	if err != nil {
-		return PersonRun{}, err
-	}
 	// Asked first: a run that ends in between is read with all its results.
-	running := r.errands.runs(req.ID)
-	rep, err := r.Members.Report(req.ID)
+	running := m.w.errands.runs(req.ID)
+	rep, err := m.w.Members.Report(req.ID)
 	return PersonRun{rep, running}, err
 }
 
@@ -104,26 +96,19 @@ func (m *Members) Retry(_ context.Context, req ByID) (PersonRun, error) {
 
 // Stop begins no further merchant of a run; those on their way come to an end.
 func (m *Members) Stop(_ context.Context, req ByID) (Nothing, error) {
-	r, err := m.session.room()
-	if err == nil {
-		r.errands.stop(req.ID)
-	}
-	return Nothing{}, err
+	m.w.errands.stop(req.ID)
+	return Nothing{}, nil
 }
 
 func (m *Members) begin(plan func(*member.Service) (member.Run, error)) (PersonRun, error) {
-	r, err := m.session.room()
+	run, err := plan(m.w.Members)
 	if err != nil {
 		return PersonRun{}, err
 	}
-	run, err := plan(r.Members)
-	if err != nil {
-		return PersonRun{}, err
-	}
-	tell := func() { r.Bus.Publish(event.Event{Kind: event.Members, ID: run.ID}) }
+	tell := func() { m.w.Bus.Publish(event.Event{Kind: event.Members, ID: run.ID}) }
 	done := 0
-	started := r.errands.start(run.ID, tell, func(ctx context.Context) {
-		_, err := r.Members.Carry(ctx, run.ID, func(member.Result) {
+	started := m.w.errands.start(run.ID, tell, func(ctx context.Context) {
+		_, err := m.w.Members.Carry(ctx, run.ID, func(member.Result) {
 			if done++; worthTelling(done, len(run.Merchants)) {
 				tell()
 			}
@@ -136,6 +121,6 @@ func (m *Members) begin(plan func(*member.Service) (member.Run, error)) (PersonR
 		return PersonRun{}, Locked()
 	}
 	tell()
-	rep, err := r.Members.Report(run.ID)
+	rep, err := m.w.Members.Report(run.ID)
 	return PersonRun{rep, true}, err
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Members are the people who may develop or try a merchant's mini program.
-type Members struct{ session *session }
+type Members struct{ opened }
 
 // MemberLists is the members of a mini program by role.
 type MemberLists struct {
@@ -17,21 +17,13 @@ type MemberLists struct {
 
 // List returns the members stored at the last reading.
 func (m *Members) List(_ context.Context, req ByMerchant) (MemberLists, error) {
-	w, err := m.session.open()
-	if err != nil {
-		return MemberLists{}, err
-	}
-	rosters, err := w.Members.CachedAll(req.MerchantID)
+	rosters, err := m.w.Members.CachedAll(req.MerchantID)
 	return MemberLists{member.Roles(), rosters}, err
 }
 
 // Refresh asks the platform for the members of every role.
 func (m *Members) Refresh(ctx context.Context, req ByMerchant) (MemberLists, error) {
-	w, err := m.session.open()
-	if err != nil {
-		return MemberLists{}, err
-	}
-	rosters, err := w.Members.ReadAll(ctx, req.MerchantID)
+	rosters, err := m.w.Members.ReadAll(ctx, req.MerchantID)
 	return MemberLists{member.Roles(), rosters}, err
 }
 
@@ -48,14 +40,10 @@ type Invitation struct {
 // member.limit, member.refused_before (Again helps), journal.did_not, journal.not_known_yet,
 // platform.*.
 func (m *Members) Invite(ctx context.Context, req Invitation) (member.Outcome, error) {
-	w, err := m.session.open()
-	if err != nil {
-		return member.Outcome{}, err
-	}
 	if req.Again {
-		return w.Members.Reinvite(ctx, req.MerchantID, req.Role, req.LogonID)
+		return m.w.Members.Reinvite(ctx, req.MerchantID, req.Role, req.LogonID)
 	}
-	return w.Members.Invite(ctx, req.MerchantID, req.Role, req.LogonID)
+	return m.w.Members.Invite(ctx, req.MerchantID, req.Role, req.LogonID)
 }
 
 // MemberOf names a person in a role of a mini program.
@@ -68,11 +56,7 @@ type MemberOf struct {
 // Delete removes a member, or takes an invitation back. Faults:
 // member.ambiguous, journal.did_not, journal.not_known_yet, platform.*.
 func (m *Members) Delete(ctx context.Context, req MemberOf) (member.Outcome, error) {
-	w, err := m.session.open()
-	if err != nil {
-		return member.Outcome{}, err
-	}
-	return w.Members.Delete(ctx, req.MerchantID, req.Role, req.Person)
+	return m.w.Members.Delete(ctx, req.MerchantID, req.Role, req.Person)
 }
 
 // WherePerson asks where a person is.
@@ -95,19 +79,15 @@ type PlacedMembers struct {
 // stored. Fault: member.account.
 func (m *Members) Where(_ context.Context, req WherePerson) (PlacedMembers, error) {
 	var out PlacedMembers
-	w, err := m.session.open()
-	if err != nil {
-		return out, err
-	}
 	if req.Person.UserID == "" && req.Person.OpenID == "" {
 		if err := member.CheckAccount(req.Person.LogonID); err != nil {
 			return out, err
 		}
 	}
-	found, err := w.Members.Where(req.Person)
+	found, err := m.w.Members.Where(req.Person)
 	for _, p := range found {
 		place := PlacedMember{Placement: p}
-		if record, err := w.Merchants.Get(p.MerchantID); err == nil {
+		if record, err := m.w.Merchants.Get(p.MerchantID); err == nil {
 			place.MerchantName = record.Name
 		}
 		out.Places = append(out.Places, place)

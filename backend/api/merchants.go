@@ -10,7 +10,7 @@ import (
 )
 
 // Merchants are the records of the merchants a provider works for.
-type Merchants struct{ session *session }
+type Merchants struct{ opened }
 
 // ByMerchant names a merchant by its record.
 type ByMerchant struct {
@@ -36,15 +36,11 @@ type MerchantDetail struct {
 
 // Get returns one merchant. Fault: merchant.not_found.
 func (m *Merchants) Get(_ context.Context, req ByID) (MerchantDetail, error) {
-	w, err := m.session.open()
+	record, err := m.w.Merchants.Get(req.ID)
 	if err != nil {
 		return MerchantDetail{}, err
 	}
-	record, err := w.Merchants.Get(req.ID)
-	if err != nil {
-		return MerchantDetail{}, err
-	}
-	return detailOf(w, record), nil
+	return detailOf(m.w.Workspace, record), nil
 }
 
 func detailOf(w *workspace.Workspace, record merchant.Merchant) MerchantDetail {
@@ -76,17 +72,13 @@ type MerchantForm struct {
 // merchant.duplicate, merchant.changed, merchant.not_found and those of
 // finding the third-party app.
 func (m *Merchants) Save(_ context.Context, req MerchantForm) (MerchantDetail, error) {
-	w, err := m.session.open()
-	if err != nil {
-		return MerchantDetail{}, err
-	}
-	app, err := w.Providers.FindApp(req.AppID)
+	app, err := m.w.Providers.FindApp(req.AppID)
 	if err != nil {
 		return MerchantDetail{}, err
 	}
 	record := merchant.Merchant{}
 	if req.ID != "" {
-		if record, err = w.Merchants.Get(req.ID); err != nil {
+		if record, err = m.w.Merchants.Get(req.ID); err != nil {
 			return MerchantDetail{}, err
 		}
 		record.UpdatedAt = req.UpdatedAt
@@ -94,16 +86,16 @@ func (m *Merchants) Save(_ context.Context, req MerchantForm) (MerchantDetail, e
 	record.AppID, record.Name, record.Contact, record.Phone = app.ID, req.Name, req.Contact, req.Phone
 	record.MiniAppID, record.Tags, record.Notes, record.Ext = req.MiniAppID, req.Tags, req.Notes, req.Ext
 	if req.ID == "" {
-		record, err = w.Merchants.Add(record)
+		record, err = m.w.Merchants.Add(record)
 	} else if req.Move {
-		record, err = w.Merchants.Move(record)
+		record, err = m.w.Merchants.Move(record)
 	} else {
-		record, err = w.Merchants.Update(record)
+		record, err = m.w.Merchants.Update(record)
 	}
 	if err != nil {
 		return MerchantDetail{}, err
 	}
-	return detailOf(w, record), nil
+	return detailOf(m.w.Workspace, record), nil
 }
 
 // Delete forgets merchants with their authorizations and all that was fetched
@@ -142,15 +134,11 @@ func (m *Merchants) Archive(ctx context.Context, req ArchiveMerchants) (Changed,
 // each runs a change on records one by one; those that are gone are passed over.
 func (m *Merchants) each(ctx context.Context, ids []string, change func(*workspace.Workspace, string) (bool, error)) (Changed, error) {
 	var out Changed
-	w, err := m.session.open()
-	if err != nil {
-		return out, err
-	}
 	for _, id := range ids {
 		if err := ctx.Err(); err != nil {
 			return out, err
 		}
-		done, err := change(w, id)
+		done, err := change(m.w.Workspace, id)
 		if fault.CodeOf(err) == "merchant.not_found" {
 			continue
 		}
@@ -173,11 +161,7 @@ type RetagMerchants struct {
 
 // Retag changes the tags of many merchants. Fault: merchant.invalid.
 func (m *Merchants) Retag(_ context.Context, req RetagMerchants) (Changed, error) {
-	w, err := m.session.open()
-	if err != nil {
-		return Changed{}, err
-	}
-	n, err := w.Merchants.Retag(req.IDs, req.Add, req.Remove)
+	n, err := m.w.Merchants.Retag(req.IDs, req.Add, req.Remove)
 	return Changed{n}, err
 }
 
@@ -188,11 +172,7 @@ type TagList struct {
 
 // Tags lists the tags in use, the most used first.
 func (m *Merchants) Tags(context.Context, Nothing) (TagList, error) {
-	w, err := m.session.open()
-	if err != nil {
-		return TagList{}, err
-	}
-	tags, err := w.Merchants.Tags()
+	tags, err := m.w.Merchants.Tags()
 	return TagList{tags}, err
 }
 
@@ -212,10 +192,6 @@ type ChosenMerchants struct {
 // Choose finds the merchants a person means. Faults: merchant.not_found,
 // merchant.ambiguous.
 func (m *Merchants) Choose(_ context.Context, req ChooseMerchants) (ChosenMerchants, error) {
-	w, err := m.session.open()
-	if err != nil {
-		return ChosenMerchants{}, err
-	}
-	list, err := w.Merchants.Choose(req.Named, req.Tag)
+	list, err := m.w.Merchants.Choose(req.Named, req.Tag)
 	return ChosenMerchants{list}, err
 }

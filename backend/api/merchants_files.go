@@ -52,11 +52,7 @@ const (
 // PreviewImport reads a file and compares it with what is stored. Faults:
 // merchant.import_*, and those of finding the third-party app.
 func (m *Merchants) PreviewImport(ctx context.Context, req MerchantFile) (MerchantPreview, error) {
-	w, err := m.session.open()
-	if err != nil {
-		return MerchantPreview{}, err
-	}
-	sheet, p, err := m.session.check(ctx, w, req)
+	sheet, p, err := m.session.check(ctx, m.w.Workspace, req)
 	if err != nil {
 		return MerchantPreview{}, err
 	}
@@ -74,9 +70,6 @@ type FileSheets struct {
 // Sheets lists the sheets of a workbook that can be imported, for when there are
 // several. Faults: merchant.import_*.
 func (m *Merchants) Sheets(ctx context.Context, req MerchantFile) (FileSheets, error) {
-	if _, err := m.session.open(); err != nil {
-		return FileSheets{}, err
-	}
 	ctx, stop := m.session.whileOpen(ctx)
 	defer stop()
 	names, err := merchant.Sheets(ctx, req.File)
@@ -117,15 +110,11 @@ type ImportDone struct {
 // Import stores the rows of a file, all in one step. Faults as PreviewImport,
 // and merchant.import_bad_rows.
 func (m *Merchants) Import(ctx context.Context, req MerchantFile) (ImportDone, error) {
-	w, err := m.session.open()
+	_, p, err := m.session.check(ctx, m.w.Workspace, req)
 	if err != nil {
 		return ImportDone{}, err
 	}
-	_, p, err := m.session.check(ctx, w, req)
-	if err != nil {
-		return ImportDone{}, err
-	}
-	r, err := w.Merchants.Import(ctx, p, req.Mode)
+	r, err := m.w.Merchants.Import(ctx, p, req.Mode)
 	lines := map[int]bool{}
 	for _, b := range r.Bad {
 		lines[b.Line] = true
@@ -139,12 +128,8 @@ func (m *Merchants) Import(ctx context.Context, req MerchantFile) (ImportDone, e
 // SaveBadRows gives the person every row of a file that cannot be imported,
 // with the reason, as CSV.
 func (m *Merchants) SaveBadRows(ctx context.Context, req MerchantFile) (Delivery, error) {
-	w, err := m.session.open()
-	if err != nil {
-		return Delivery{}, err
-	}
 	return m.session.deliver(ctx, sink.FileName(stem(req.Name))+"-errors.csv", "text/csv", func() ([]byte, error) {
-		_, p, err := m.session.check(ctx, w, req)
+		_, p, err := m.session.check(ctx, m.w.Workspace, req)
 		if err != nil {
 			return nil, err
 		}
@@ -223,10 +208,6 @@ func (ExportMerchants) BodyLimit() int64 { return 8 << 20 }
 
 // Export writes merchants to a file that Import reads back.
 func (m *Merchants) Export(ctx context.Context, req ExportMerchants) (Delivery, error) {
-	w, err := m.session.open()
-	if err != nil {
-		return Delivery{}, err
-	}
 	mediaType, err := req.File.mediaType()
 	if err != nil {
 		return Delivery{}, err
@@ -235,7 +216,7 @@ func (m *Merchants) Export(ctx context.Context, req ExportMerchants) (Delivery, 
 	return m.session.deliver(ctx, name, mediaType, func() ([]byte, error) {
 		all := make([]merchant.Merchant, 0, len(req.IDs))
 		for _, id := range req.IDs {
-			record, err := w.Merchants.Get(id)
+			record, err := m.w.Merchants.Get(id)
 			if fault.CodeOf(err) == "merchant.not_found" {
 				continue
 			}

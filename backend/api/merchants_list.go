@@ -124,10 +124,6 @@ type MerchantLine struct {
 // Find selects merchants. It reads no network and is quick enough to be asked
 // with every letter.
 func (m *Merchants) Find(_ context.Context, req FindMerchants) (FoundMerchants, error) {
-	r, err := m.session.room()
-	if err != nil {
-		return FoundMerchants{}, err
-	}
 	f := req.Filter
 	of := merchant.Filter{Text: f.Text, Tag: f.Tag, Untagged: f.Untagged, AppID: f.AppID, Archived: f.Archive.filter()}
 	switch f.Sort {
@@ -136,15 +132,15 @@ func (m *Merchants) Find(_ context.Context, req FindMerchants) (FoundMerchants, 
 	case SortUpdated:
 		of.Sort = merchant.SortUpdated
 	}
-	records, err := r.Merchants.List(of)
+	records, err := m.w.Merchants.List(of)
 	if err != nil {
 		return FoundMerchants{}, err
 	}
-	_, total, err := r.Merchants.Page(merchant.Filter{}, 0, 0)
+	_, total, err := m.w.Merchants.Page(merchant.Filter{}, 0, 0)
 	if err != nil {
 		return FoundMerchants{}, err
 	}
-	rows, err := r.rows(records, m.session.now())
+	rows, err := m.w.rows(records, m.session.now())
 	if err != nil {
 		return FoundMerchants{}, err
 	}
@@ -165,17 +161,13 @@ type MerchantLines struct {
 
 // Rows reads rows of a list that Find named.
 func (m *Merchants) Rows(_ context.Context, req ByIDs) (MerchantLines, error) {
-	r, err := m.session.room()
-	if err != nil {
-		return MerchantLines{}, err
-	}
 	records := make([]merchant.Merchant, 0, len(req.IDs))
 	for _, id := range req.IDs {
-		if record, err := r.Merchants.Get(id); err == nil {
+		if record, err := m.w.Merchants.Get(id); err == nil {
 			records = append(records, record)
 		}
 	}
-	rows, err := r.rows(records, m.session.now())
+	rows, err := m.w.rows(records, m.session.now())
 	return MerchantLines{rows}, err
 }
 

@@ -33,15 +33,11 @@ type MovedMerchants struct {
 // provider.app_not_found, merchant.not_found.
 func (m *Merchants) Move(ctx context.Context, req MoveMerchants) (MovedMerchants, error) {
 	out := MovedMerchants{Merchants: []MovingMerchant{}}
-	w, err := m.session.open()
+	app, err := m.w.Providers.FindApp(req.AppID)
 	if err != nil {
 		return out, err
 	}
-	app, err := w.Providers.FindApp(req.AppID)
-	if err != nil {
-		return out, err
-	}
-	all, err := w.MoveMerchants(ctx, app.ID, req.IDs, req.Check)
+	all, err := m.w.MoveMerchants(ctx, app.ID, req.IDs, req.Check)
 	for _, one := range all {
 		row := MovingMerchant{ID: one.Merchant.ID, Name: one.Merchant.Name, MiniApp: one.Merchant.MiniAppID, GivesUp: one.GivesUp, Moved: one.Moved}
 		if one.Problem != nil {

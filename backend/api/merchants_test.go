@@ -29,7 +29,7 @@ func stocked(t *testing.T) *Facade {
 	if _, err := f.Vault.Create(t.Context(), secret(good)); err != nil {
 		t.Fatal(err)
 	}
-	must(t, f.Settings.Update, SettingsForm{
+	must(t, on(t, f.Settings).Update, SettingsForm{
 		IdleLockMinutes: 15, ClipboardClearSeconds: 30, DefaultRate: 10, QRRuleLimit: 20,
 		Callback: settings.Callback{Enabled: false, Port: settings.DefaultCallbackPort}, Backups: settings.Default().Backups,
 	})
@@ -37,8 +37,8 @@ func stocked(t *testing.T) *Facade {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pair := must(t, f.Apps.NewKeyPair, Nothing{})
-	must(t, f.Apps.Save, AppForm{
+	pair := must(t, on(t, f.Apps).NewKeyPair, Nothing{})
+	must(t, on(t, f.Apps).Save, AppForm{
 		Name: "app", AppID: "2021000000000001", Gateway: "http://127.0.0.1:9/gateway.do", OAuth: "http://127.0.0.1:9/oauth2",
 		MessageHost: "ws://127.0.0.1:9", Mode: alipay.ModeKey, AlipayPublicKey: public, DraftID: pair.ID, Rate: 10,
 	})
@@ -57,13 +57,13 @@ func must[Req, Res any](t *testing.T, call func(context.Context, Req) (Res, erro
 
 func add(t *testing.T, f *Facade, name, miniApp string, tags ...string) merchant.Merchant {
 	t.Helper()
-	return must(t, f.Merchants.Save, MerchantForm{Name: name, MiniAppID: miniApp, Phone: "0571-8888", Tags: tags}).Merchant
+	return must(t, on(t, f.Merchants).Save, MerchantForm{Name: name, MiniAppID: miniApp, Phone: "0571-8888", Tags: tags}).Merchant
 }
 
 func find(t *testing.T, f *Facade, filter MerchantFilter) []string {
 	t.Helper()
 	var names []string
-	for _, row := range must(t, f.Merchants.Find, FindMerchants{Filter: filter, Limit: 100}).Rows {
+	for _, row := range must(t, on(t, f.Merchants).Find, FindMerchants{Filter: filter, Limit: 100}).Rows {
 		names = append(names, row.Name)
 	}
 	return names
@@ -93,32 +93,32 @@ func TestMerchantsAreFoundByWhatTheyAreAndHowTheyStand(t *testing.T) {
 		}
 	}
 
-	link := must(t, f.Authorization.Ask, AskConsent{MerchantID: b.ID, Form: authorize.FormPC})
+	link := must(t, on(t, f.Authorization).Ask, AskConsent{MerchantID: b.ID, Form: authorize.FormPC})
 	if got := find(t, f, MerchantFilter{Standing: StandingWaiting}); !slices.Equal(got, []string{"Beta"}) {
 		t.Errorf("waiting: %v", got)
 	}
 	if got := find(t, f, MerchantFilter{Sort: SortAuthorization}); !slices.Equal(got, []string{"Alpha", "Gamma", "Beta"}) {
 		t.Errorf("by authorization: %v", got)
 	}
-	must(t, f.Authorization.Withdraw, ByID{link.Pending.ID})
+	must(t, on(t, f.Authorization).Withdraw, ByID{link.Pending.ID})
 	if got := find(t, f, MerchantFilter{Standing: StandingWaiting}); got != nil {
 		t.Errorf("waiting after the link was withdrawn: %v", got)
 	}
 
-	if n := must(t, f.Merchants.Archive, ArchiveMerchants{IDs: []string{a.ID, c.ID, "gone"}, Archived: true}).Changed; n != 2 {
+	if n := must(t, on(t, f.Merchants).Archive, ArchiveMerchants{IDs: []string{a.ID, c.ID, "gone"}, Archived: true}).Changed; n != 2 {
 		t.Errorf("%d were archived", n)
 	}
 	if got := find(t, f, MerchantFilter{}); !slices.Equal(got, []string{"Beta"}) {
 		t.Errorf("in use: %v", got)
 	}
-	if n := must(t, f.Merchants.Delete, ByIDs{[]string{a.ID, "gone"}}).Changed; n != 1 {
+	if n := must(t, on(t, f.Merchants).Delete, ByIDs{[]string{a.ID, "gone"}}).Changed; n != 1 {
 		t.Errorf("%d were deleted", n)
 	}
-	page := must(t, f.Merchants.Find, FindMerchants{Filter: MerchantFilter{Archive: ArchiveBoth}, Limit: 1})
+	page := must(t, on(t, f.Merchants).Find, FindMerchants{Filter: MerchantFilter{Archive: ArchiveBoth}, Limit: 1})
 	if len(page.IDs) != 2 || len(page.Rows) != 1 || page.Total != 2 {
 		t.Errorf("%d ids, %d rows, %d in all", len(page.IDs), len(page.Rows), page.Total)
 	}
-	if rows := must(t, f.Merchants.Rows, ByIDs{[]string{c.ID, a.ID}}).Rows; len(rows) != 1 || rows[0].Name != "Gamma" || !rows[0].Archived {
+	if rows := must(t, on(t, f.Merchants).Rows, ByIDs{[]string{c.ID, a.ID}}).Rows; len(rows) != 1 || rows[0].Name != "Gamma" || !rows[0].Archived {
 		t.Errorf("rows: %+v", rows)
 	}
 }
@@ -127,16 +127,16 @@ func TestARecordThatChangedMeanwhileIsNotOverwritten(t *testing.T) {
 	f := stocked(t)
 	m := add(t, f, "Alpha", "2021000000000011")
 	form := MerchantForm{ID: m.ID, AppID: m.AppID, Name: "Alpha 2", UpdatedAt: m.UpdatedAt}
-	must(t, f.Merchants.Save, form)
+	must(t, on(t, f.Merchants).Save, form)
 	form.Name = "Alpha 3"
-	if _, err := f.Merchants.Save(t.Context(), form); fault.CodeOf(err) != "merchant.changed" {
+	if _, err := on(t, f.Merchants).Save(t.Context(), form); fault.CodeOf(err) != "merchant.changed" {
 		t.Errorf("an old form was saved: %v", err)
 	}
-	if got := must(t, f.Merchants.Get, ByID{m.ID}).Merchant.Name; got != "Alpha 2" {
+	if got := must(t, on(t, f.Merchants).Get, ByID{m.ID}).Merchant.Name; got != "Alpha 2" {
 		t.Errorf("the record is %q", got)
 	}
 	form.Name, form.UpdatedAt = "", time.Time{}
-	if _, err := f.Merchants.Save(t.Context(), MerchantForm{Name: "x", Phone: "no phone"}); fault.CodeOf(err) != "merchant.invalid" || fault.As(err).Field != merchant.FieldPhone {
+	if _, err := on(t, f.Merchants).Save(t.Context(), MerchantForm{Name: "x", Phone: "no phone"}); fault.CodeOf(err) != "merchant.invalid" || fault.As(err).Field != merchant.FieldPhone {
 		t.Errorf("a bad phone: %v", err)
 	}
 }
@@ -148,21 +148,21 @@ func TestAnImportIsPreviewedAndDoneAsChosen(t *testing.T) {
 		Name: "C:\\list.csv", Existing: merchant.ExistingUpdate, AddTags: []string{"new"}, Language: fault.English,
 		File: []byte("名称,小程序ID,电话\nAlpha 2,2021000000000011,\nBeta,,0571\nGamma,,=1+1\n"),
 	}
-	p := must(t, f.Merchants.PreviewImport, file)
+	p := must(t, on(t, f.Merchants).PreviewImport, file)
 	if p.Add != 0 || p.Update != 1 || p.BadRows != 2 || len(p.Columns) != 3 {
 		t.Fatalf("%+v", p)
 	}
-	d := must(t, f.Merchants.SaveBadRows, file)
+	d := must(t, on(t, f.Merchants).SaveBadRows, file)
 	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(d.Content, []byte("\ufeff")))).ReadAll()
 	if err != nil || len(rows) != 3 || rows[2][2] != "'=1+1" || d.Name != "list-errors.csv" {
 		t.Errorf("%q: %v %v", d.Name, rows, err)
 	}
 	file.Mode = merchant.AllOrNone
-	if _, err := f.Merchants.Import(t.Context(), file); fault.CodeOf(err) != "merchant.import_bad_rows" {
+	if _, err := on(t, f.Merchants).Import(t.Context(), file); fault.CodeOf(err) != "merchant.import_bad_rows" {
 		t.Errorf("all or none: %v", err)
 	}
 	file.Mode = merchant.GoodOnly
-	done := must(t, f.Merchants.Import, file)
+	done := must(t, on(t, f.Merchants).Import, file)
 	if done.Updated != 1 || done.BadRows != 2 {
 		t.Errorf("%+v", done)
 	}
@@ -170,13 +170,13 @@ func TestAnImportIsPreviewedAndDoneAsChosen(t *testing.T) {
 		t.Errorf("tagged: %v", got)
 	}
 	for _, format := range []merchant.Format{merchant.CSV, merchant.XLSX} {
-		out := must(t, f.Merchants.Export, ExportMerchants{IDs: append(done.IDs, "gone"), File: FileFormat{format, fault.Chinese}})
-		back := must(t, f.Merchants.PreviewImport, MerchantFile{Name: out.Name, File: out.Content, Existing: merchant.ExistingUpdate})
+		out := must(t, on(t, f.Merchants).Export, ExportMerchants{IDs: append(done.IDs, "gone"), File: FileFormat{format, fault.Chinese}})
+		back := must(t, on(t, f.Merchants).PreviewImport, MerchantFile{Name: out.Name, File: out.Content, Existing: merchant.ExistingUpdate})
 		if back.GoodRows != 1 || back.BadRows != 0 {
 			t.Errorf("%s does not read back: %+v", format, back)
 		}
 	}
-	if _, err := f.Merchants.Export(t.Context(), ExportMerchants{File: FileFormat{"doc", fault.Chinese}}); err == nil {
+	if _, err := on(t, f.Merchants).Export(t.Context(), ExportMerchants{File: FileFormat{"doc", fault.Chinese}}); err == nil {
 		t.Error("a format there is none of was written")
 	}
 }
@@ -192,11 +192,11 @@ func BenchmarkFind(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	pair, err := f.Apps.NewKeyPair(b.Context(), Nothing{})
+	pair, err := on(b, f.Apps).NewKeyPair(b.Context(), Nothing{})
 	if err != nil {
 		b.Fatal(err)
 	}
-	if _, err := f.Apps.Save(b.Context(), AppForm{
+	if _, err := on(b, f.Apps).Save(b.Context(), AppForm{
 		Name: "app", AppID: "2021000000000001", Gateway: "http://127.0.0.1:9/gateway.do", OAuth: "http://127.0.0.1:9/oauth2",
 		MessageHost: "ws://127.0.0.1:9", Mode: alipay.ModeKey, AlipayPublicKey: public, DraftID: pair.ID, Rate: 10,
 	}); err != nil {
@@ -207,11 +207,11 @@ func BenchmarkFind(b *testing.B) {
 	for i := range 10_000 {
 		fmt.Fprintf(&file, "商家%d,2021%012d,138%08d\n", i, i, i)
 	}
-	if _, err := f.Merchants.Import(b.Context(), MerchantFile{Name: "m.csv", File: []byte(file.String()), Mode: merchant.GoodOnly}); err != nil {
+	if _, err := on(b, f.Merchants).Import(b.Context(), MerchantFile{Name: "m.csv", File: []byte(file.String()), Mode: merchant.GoodOnly}); err != nil {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := f.Merchants.Find(b.Context(), FindMerchants{Filter: MerchantFilter{Text: "商家 99"}, Limit: 60}); err != nil {
+		if _, err := on(b, f.Merchants).Find(b.Context(), FindMerchants{Filter: MerchantFilter{Text: "商家 99"}, Limit: 60}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // Messages tell how the platform's own messages reach this machine.
-type Messages struct{ session *session }
+type Messages struct{ opened }
 
 // MessageChannels is the channel of every third-party app.
 type MessageChannels struct {
@@ -20,30 +20,22 @@ type MessageChannels struct {
 
 // Channels tells what every app's channel does.
 func (m *Messages) Channels(context.Context, Nothing) (MessageChannels, error) {
-	w, err := m.session.open()
+	chosen, err := m.w.Settings.Get()
 	if err != nil {
 		return MessageChannels{}, err
 	}
-	chosen, err := w.Settings.Get()
-	if err != nil {
-		return MessageChannels{}, err
-	}
-	out := MessageChannels{Enabled: chosen.MessagesEnabled, Channels: w.Messages.Channels()}
-	if w.Listener.Public() {
-		out.Notify = w.Listener.NotifyURL()
+	out := MessageChannels{Enabled: chosen.MessagesEnabled, Channels: m.w.Messages.Channels()}
+	if m.w.Listener.Public() {
+		out.Notify = m.w.Listener.NotifyURL()
 	}
 	return out, nil
 }
 
 // Reconnect makes an app's connection again at once.
 func (m *Messages) Reconnect(_ context.Context, req ByApp) (Nothing, error) {
-	w, err := m.session.open()
-	if err != nil {
+	if _, err := m.w.Providers.GetApp(req.AppID); err != nil {
 		return Nothing{}, err
 	}
-	if _, err := w.Providers.GetApp(req.AppID); err != nil {
-		return Nothing{}, err
-	}
-	w.Messages.Reconnect(req.AppID)
+	m.w.Messages.Reconnect(req.AppID)
 	return Nothing{}, nil
 }

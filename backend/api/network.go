@@ -10,7 +10,7 @@ import (
 
 // Network is how the platform is reached from here: the proxy, whether the way
 // is open, and whether this machine's clock is right.
-type Network struct{ session *session }
+type Network struct{ opened }
 
 // ProxyChoice is a person's choice of proxy. Its password is sealed in the
 // vault and never comes back.
@@ -44,11 +44,7 @@ type NetworkState struct {
 
 // Show tells how the platform is reached; it asks nobody.
 func (n *Network) Show(context.Context, Nothing) (NetworkState, error) {
-	w, err := n.session.open()
-	if err != nil {
-		return NetworkState{}, err
-	}
-	now, err := w.Network()
+	now, err := n.w.Network()
 	if err != nil {
 		return NetworkState{}, err
 	}
@@ -56,7 +52,7 @@ func (n *Network) Show(context.Context, Nothing) (NetworkState, error) {
 		Proxy: ProxyChoice{Mode: now.Proxy.Mode, Address: now.Proxy.Address, User: now.Proxy.User, HasPassword: now.HasPassword},
 		Ways:  []NetworkWay{}, Clock: now.Clock,
 	}
-	offset, known := w.Way.Clock.Offset()
+	offset, known := n.w.Way.Clock.Offset()
 	out.OffsetMS, out.OffsetKnown = offset.Milliseconds(), known
 	for _, s := range now.Ways {
 		way := NetworkWay{Host: s.Host, Via: s.Via, Away: s.Away, Since: s.Since, NextTry: s.NextTry, Hint: s.Hint}
@@ -81,11 +77,7 @@ type SaveProxy struct {
 // network.proxy_mode, network.proxy_address with Field set.
 func (n *Network) SetProxy(ctx context.Context, req SaveProxy) (NetworkState, error) {
 	defer req.Password.Wipe()
-	w, err := n.session.open()
-	if err != nil {
-		return NetworkState{}, err
-	}
-	if err := w.SetProxy(outbound.Setting{Mode: req.Mode, Address: req.Address, User: req.User, Password: string(req.Password)}, true); err != nil {
+	if err := n.w.SetProxy(outbound.Setting{Mode: req.Mode, Address: req.Address, User: req.User, Password: string(req.Password)}, true); err != nil {
 		return NetworkState{}, err
 	}
 	return n.Show(ctx, Nothing{})

@@ -16,13 +16,13 @@ func TestTheProxyIsChosenAndItsPasswordNeverComesBack(t *testing.T) {
 	if _, err := f.Vault.Create(ctx, secret(good)); err != nil {
 		t.Fatal(err)
 	}
-	now, err := f.Network.Show(ctx, Nothing{})
+	now, err := on(t, f.Network).Show(ctx, Nothing{})
 	if err != nil || now.Proxy.Mode != outbound.System || now.Proxy.HasPassword || len(now.Ways) != 0 {
 		t.Fatalf("%+v %v", now, err)
 	}
 	set := func(req SaveProxy) NetworkState {
 		t.Helper()
-		got, err := f.Network.SetProxy(ctx, req)
+		got, err := on(t, f.Network).SetProxy(ctx, req)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,7 +51,7 @@ func TestTheProxyIsChosenAndItsPasswordNeverComesBack(t *testing.T) {
 	if got = set(SaveProxy{Mode: outbound.Address, Address: "proxy.office:8080", User: "eve"}); got.Proxy.HasPassword {
 		t.Error("another user got the password of the first")
 	}
-	_, err = f.Network.SetProxy(ctx, SaveProxy{Mode: outbound.Address, Address: "ftp://x"})
+	_, err = on(t, f.Network).SetProxy(ctx, SaveProxy{Mode: outbound.Address, Address: "ftp://x"})
 	var told *fault.Error
 	if !errors.As(err, &told) || told.Code != "network.proxy_address" || told.Field != "address" {
 		t.Fatalf("%v", err)

@@ -13,7 +13,7 @@ import (
 )
 
 // Overview is the first screen: how the fleet stands and what needs a person.
-type Overview struct{ session *session }
+type Overview struct{ opened }
 
 // FleetCounts is how many merchants stand where.
 type FleetCounts struct {
@@ -94,26 +94,22 @@ const mostNeeds = 50
 // Get reads how the fleet of one third-party app (or of all) stands, from what
 // is stored here.
 func (o *Overview) Get(_ context.Context, req ByApp) (FleetOverview, error) {
-	r, err := o.session.room()
-	if err != nil {
-		return FleetOverview{}, err
-	}
 	var out FleetOverview
-	apps, err := r.Providers.ListApps()
+	apps, err := o.w.Providers.ListApps()
 	if err != nil {
 		return FleetOverview{}, err
 	}
-	templates, err := r.Providers.ListTemplates(req.AppID)
+	templates, err := o.w.Providers.ListTemplates(req.AppID)
 	if err != nil {
 		return FleetOverview{}, err
 	}
 	out.Apps, out.Templates = len(apps), len(templates)
 	inUse := false
-	records, err := r.Merchants.List(merchant.Filter{AppID: req.AppID, Archived: &inUse})
+	records, err := o.w.Merchants.List(merchant.Filter{AppID: req.AppID, Archived: &inUse})
 	if err != nil {
 		return FleetOverview{}, err
 	}
-	rows, err := r.rows(records, o.session.now())
+	rows, err := o.w.rows(records, o.session.now())
 	if err != nil {
 		return FleetOverview{}, err
 	}
@@ -122,23 +118,23 @@ func (o *Overview) Get(_ context.Context, req ByApp) (FleetOverview, error) {
 		shown[row.ID] = true
 		out.count(row)
 	}
-	if err := out.addConsents(r, shown); err != nil {
+	if err := out.addConsents(o.w, shown); err != nil {
 		return FleetOverview{}, err
 	}
-	if err := out.addBatches(r); err != nil {
+	if err := out.addBatches(o.w); err != nil {
 		return FleetOverview{}, err
 	}
-	if err := out.addExperiences(r, rows, o.session.now()); err != nil {
+	if err := out.addExperiences(o.w, rows, o.session.now()); err != nil {
 		return FleetOverview{}, err
 	}
-	if err := out.addBackup(r); err != nil {
+	if err := out.addBackup(o.w); err != nil {
 		return FleetOverview{}, err
 	}
 	out.gather(NeedRelease)
 	sort.SliceStable(out.Needs, func(i, j int) bool { return out.Needs[i].Kind.rank() < out.Needs[j].Kind.rank() })
 	out.NeedsTotal = len(out.Needs)
 	out.Needs = out.Needs[:min(mostNeeds, len(out.Needs))]
-	out.tellWhy(r)
+	out.tellWhy(o.w)
 	return out, nil
 }
 

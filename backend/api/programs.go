@@ -66,15 +66,14 @@ type WorkOn struct {
 // screens does so all the time; that of a command only stores what was asked
 // before.
 func (b *Batches) Work(_ context.Context, req WorkOn) (Nothing, error) {
-	r, err := b.session.room()
-	if err != nil || !r.stays {
-		return Nothing{}, err
+	if !b.w.stays {
+		return Nothing{}, nil
 	}
-	if err := r.Batches.Start(false); err != nil {
+	if err := b.w.Batches.Start(false); err != nil {
 		return Nothing{}, err
 	}
 	if req.Messages {
-		r.messages.Do(r.StartMessages)
+		b.w.messages.Do(b.w.StartMessages)
 	}
 	return Nothing{}, nil
 }

@@ -58,42 +58,30 @@ type ReadMany struct {
 // time: a second request answers with the first. Its events are of the kind
 // "batch" with the id "reading".
 func (v *Versions) ReadMany(_ context.Context, req ReadMany) (Reading, error) {
-	r, err := v.session.room()
+	list, err := chosen(v.w.Workspace, req.AppID, req.Targets)
 	if err != nil {
 		return Reading{}, err
 	}
-	list, err := chosen(r.Workspace, req.AppID, req.Targets)
-	if err != nil {
-		return Reading{}, err
+	v.w.reading.mu.Lock()
+	defer v.w.reading.mu.Unlock()
+	if v.w.errands.runs(readingID) {
+		return v.w.reading.now, nil
 	}
-	r.reading.mu.Lock()
-	defer r.reading.mu.Unlock()
-	if r.errands.runs(readingID) {
-		return r.reading.now, nil
-	}
-	started := r.errands.start(readingID, func() { v.readingEnded(r) }, func(ctx context.Context) { v.read(ctx, r, list) })
-	r.reading.now = Reading{Running: started, Total: len(list)}
-	return r.reading.now, nil
+	started := v.w.errands.start(readingID, func() { v.readingEnded(v.w) }, func(ctx context.Context) { v.read(ctx, v.w, list) })
+	v.w.reading.now = Reading{Running: started, Total: len(list)}
+	return v.w.reading.now, nil
 }
 
 // Reading tells how far the reading is.
 func (v *Versions) Reading(context.Context, Nothing) (Reading, error) {
-	r, err := v.session.room()
-	if err != nil {
-		return Reading{}, err
-	}
-	r.reading.mu.Lock()
-	defer r.reading.mu.Unlock()
-	return r.reading.now, nil
+	v.w.reading.mu.Lock()
+	defer v.w.reading.mu.Unlock()
+	return v.w.reading.now, nil
 }
 
 // StopReading ends the reading; what was read is kept.
 func (v *Versions) StopReading(context.Context, Nothing) (Nothing, error) {
-	r, err := v.session.room()
-	if err != nil {
-		return Nothing{}, err
-	}
-	r.errands.stop(readingID)
+	v.w.errands.stop(readingID)
 	return Nothing{}, nil
 }
 

@@ -10,7 +10,7 @@ import (
 
 // Releases are the approved versions that wait, and what is done for many
 // merchants at once when something went wrong.
-type Releases struct{ session *session }
+type Releases struct{ opened }
 
 // ShelfOf names a third-party app; "" is all.
 type ShelfOf struct {
@@ -28,11 +28,7 @@ type Shelf struct {
 
 // Shelf lists the approved versions.
 func (s *Releases) Shelf(_ context.Context, req ShelfOf) (Shelf, error) {
-	w, err := s.session.open()
-	if err != nil {
-		return Shelf{}, err
-	}
-	list, err := w.Batches.Shelf(req.AppID)
+	list, err := s.w.Batches.Shelf(req.AppID)
 	out := Shelf{Approved: list, LongDays: int(batch.ShelfLong / (24 * time.Hour))}
 	for _, a := range list {
 		if out.Oldest.IsZero() || a.Since.Before(out.Oldest) {
@@ -48,11 +44,7 @@ func (s *Releases) Shelf(_ context.Context, req ShelfOf) (Shelf, error) {
 // Release puts approved versions online: now, at a time, in hours of the week,
 // in waves, by stages. Faults: batch.plan, batch.overlap.
 func (s *Releases) Release(_ context.Context, req batch.ShelfRelease) (batch.Released, error) {
-	w, err := s.session.open()
-	if err != nil {
-		return batch.Released{}, err
-	}
-	return w.Batches.ReleaseShelf(req)
+	return s.w.Batches.ReleaseShelf(req)
 }
 
 // EmergencyAnswer is whom an emergency action is about. Problem says what is
@@ -64,11 +56,7 @@ type EmergencyAnswer struct {
 
 // PreviewEmergency lists whom an emergency action is about; nothing is changed.
 func (s *Releases) PreviewEmergency(ctx context.Context, req batch.Emergency) (EmergencyAnswer, error) {
-	w, err := s.session.open()
-	if err != nil {
-		return EmergencyAnswer{}, err
-	}
-	p, err := w.Batches.PreviewEmergency(ctx, req)
+	p, err := s.w.Batches.PreviewEmergency(ctx, req)
 	if f := fault.As(err); err != nil && f.Retry == fault.RetryAfterInput {
 		failure := FailureOf(f)
 		return EmergencyAnswer{Preview: p, Problem: &failure}, nil
@@ -78,10 +66,6 @@ func (s *Releases) PreviewEmergency(ctx context.Context, req batch.Emergency) (E
 
 // BeginEmergency makes and begins the batch that does it.
 func (s *Releases) BeginEmergency(ctx context.Context, req batch.Emergency) (BatchBoard, error) {
-	w, err := s.session.open()
-	if err != nil {
-		return BatchBoard{}, err
-	}
-	made, err := w.Batches.BeginEmergency(ctx, req)
+	made, err := s.w.Batches.BeginEmergency(ctx, req)
 	return BatchBoard{Batch: made}, err
 }

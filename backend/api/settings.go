@@ -13,7 +13,7 @@ import (
 
 // Settings are the choices kept in the vault. Language, theme and the tour are
 // not among them: they are needed before it opens, see System.Preferences.
-type Settings struct{ session *session }
+type Settings struct{ opened }
 
 // SettingsForm is every choice a person can make here.
 type SettingsForm struct {
@@ -31,11 +31,7 @@ type SettingsForm struct {
 
 // Get reads the settings.
 func (s *Settings) Get(context.Context, Nothing) (SettingsForm, error) {
-	w, err := s.session.open()
-	if err != nil {
-		return SettingsForm{}, err
-	}
-	now, err := w.Settings.Get()
+	now, err := s.w.Settings.Get()
 	return formOf(now), err
 }
 
@@ -43,11 +39,7 @@ func (s *Settings) Get(context.Context, Nothing) (SettingsForm, error) {
 // authorize.port_in_use when the callback would move to a port another program
 // has, and then nothing is changed.
 func (s *Settings) Update(_ context.Context, f SettingsForm) (SettingsForm, error) {
-	w, err := s.session.open()
-	if err != nil {
-		return SettingsForm{}, err
-	}
-	before, err := w.Settings.Get()
+	before, err := s.w.Settings.Get()
 	if err != nil {
 		return SettingsForm{}, err
 	}
@@ -61,7 +53,7 @@ func (s *Settings) Update(_ context.Context, f SettingsForm) (SettingsForm, erro
 			return SettingsForm{}, err
 		}
 	}
-	now, err := w.Settings.Update(func(c *settings.Settings) error {
+	now, err := s.w.Settings.Update(func(c *settings.Settings) error {
 		c.IdleLockMinutes, c.ClipboardClearSeconds = f.IdleLockMinutes, f.ClipboardClearSeconds
 		c.Callback, c.MessagesEnabled, c.Notifications = f.Callback, f.MessagesEnabled, f.Notifications
 		c.DefaultRate, c.QRRuleLimit, c.Backups = f.DefaultRate, f.QRRuleLimit, f.Backups

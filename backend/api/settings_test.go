@@ -16,7 +16,7 @@ func TestACallbackPortThatIsTakenIsRefusedAndNothingChanges(t *testing.T) {
 	if _, err := f.Vault.Create(ctx, secret(good)); err != nil {
 		t.Fatal(err)
 	}
-	before, err := f.Settings.Get(ctx, Nothing{})
+	before, err := on(t, f.Settings).Get(ctx, Nothing{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,28 +28,28 @@ func TestACallbackPortThatIsTakenIsRefusedAndNothingChanges(t *testing.T) {
 	port := other.Addr().(*net.TCPAddr).Port
 	form := before
 	form.Callback.Port, form.IdleLockMinutes = port, 99
-	_, err = f.Settings.Update(ctx, form)
+	_, err = on(t, f.Settings).Update(ctx, form)
 	var told *fault.Error
 	if !errors.As(err, &told) || told.Code != "authorize.port_in_use" || told.Field != "callback.port" {
 		t.Fatalf("%v", err)
 	}
-	if now, err := f.Settings.Get(ctx, Nothing{}); err != nil || !reflect.DeepEqual(now, before) {
+	if now, err := on(t, f.Settings).Get(ctx, Nothing{}); err != nil || !reflect.DeepEqual(now, before) {
 		t.Fatalf("%+v %v", now, err)
 	}
 	// While the callback is off the port may be anything.
 	form.Callback.Enabled = false
-	if _, err := f.Settings.Update(ctx, form); err != nil {
+	if _, err := on(t, f.Settings).Update(ctx, form); err != nil {
 		t.Fatal(err)
 	}
 	form.Callback.Port = 80
-	if _, err := f.Settings.Update(ctx, form); fault.CodeOf(err) != "settings.invalid" {
+	if _, err := on(t, f.Settings).Update(ctx, form); fault.CodeOf(err) != "settings.invalid" {
 		t.Fatal(err)
 	}
-	channels, err := f.Messages.Channels(ctx, Nothing{})
+	channels, err := on(t, f.Messages).Channels(ctx, Nothing{})
 	if err != nil || !channels.Enabled || len(channels.Channels) != 0 || channels.Notify != "" {
 		t.Fatalf("%+v %v", channels, err)
 	}
-	if _, err := f.Messages.Reconnect(ctx, ByApp{AppID: "none"}); err == nil {
+	if _, err := on(t, f.Messages).Reconnect(ctx, ByApp{AppID: "none"}); err == nil {
 		t.Fatal("an app that is not there was reconnected")
 	}
 }
@@ -60,23 +60,23 @@ func TestANewAppBeginsAtTheRateOfTheSettings(t *testing.T) {
 	if _, err := f.Vault.Create(ctx, secret(good)); err != nil {
 		t.Fatal(err)
 	}
-	form, err := f.Settings.Get(ctx, Nothing{})
+	form, err := on(t, f.Settings).Get(ctx, Nothing{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	form.DefaultRate = 37
-	if _, err := f.Settings.Update(ctx, form); err != nil {
+	if _, err := on(t, f.Settings).Update(ctx, form); err != nil {
 		t.Fatal(err)
 	}
-	pair, err := f.Apps.NewKeyPair(ctx, Nothing{})
+	pair, err := on(t, f.Apps).NewKeyPair(ctx, Nothing{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	other, err := f.Apps.NewKeyPair(ctx, Nothing{}) // stands for the platform's
+	other, err := on(t, f.Apps).NewKeyPair(ctx, Nothing{}) // stands for the platform's
 	if err != nil {
 		t.Fatal(err)
 	}
-	app, err := f.Apps.Save(ctx, AppForm{Name: "New", AppID: "2021000000000001", Mode: alipay.ModeKey, DraftID: pair.ID, AlipayPublicKey: other.PublicKey})
+	app, err := on(t, f.Apps).Save(ctx, AppForm{Name: "New", AppID: "2021000000000001", Mode: alipay.ModeKey, DraftID: pair.ID, AlipayPublicKey: other.PublicKey})
 	if err != nil || app.Rate != 37 {
 		t.Fatalf("%v %v", app.Rate, err)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // Templates are the template mini programs merchants' versions are built from.
-type Templates struct{ session *session }
+type Templates struct{ opened }
 
 // ByApp names a third-party app by its record; "" means every one.
 type ByApp struct {
@@ -23,25 +23,17 @@ type TemplateList struct {
 
 // List returns the stored templates.
 func (t *Templates) List(_ context.Context, req ByApp) (TemplateList, error) {
-	w, err := t.session.open()
-	if err != nil {
-		return TemplateList{}, err
-	}
-	list, err := w.Providers.ListTemplates(req.AppID)
+	list, err := t.w.Providers.ListTemplates(req.AppID)
 	return TemplateList{Templates: list, Placeholders: provider.Placeholders()}, err
 }
 
 // Refresh reads an app's templates (those of the only app when none is named) and their versions from the platform.
 func (t *Templates) Refresh(ctx context.Context, req ByApp) (TemplateList, error) {
-	w, err := t.session.open()
+	app, err := t.w.Providers.FindApp(req.AppID)
 	if err != nil {
 		return TemplateList{}, err
 	}
-	app, err := w.Providers.FindApp(req.AppID)
-	if err != nil {
-		return TemplateList{}, err
-	}
-	list, err := w.Providers.RefreshTemplates(ctx, app.ID)
+	list, err := t.w.Providers.RefreshTemplates(ctx, app.ID)
 	return TemplateList{Templates: list, Placeholders: provider.Placeholders()}, err
 }
 
@@ -59,11 +51,7 @@ type TemplateForm struct {
 // Save adds a template or changes one. Faults: provider.template_invalid,
 // those of the ext (Field set), provider.template_duplicate, provider.changed.
 func (t *Templates) Save(_ context.Context, req TemplateForm) (provider.Template, error) {
-	w, err := t.session.open()
-	if err != nil {
-		return provider.Template{}, err
-	}
-	app, err := w.Providers.FindApp(req.AppID)
+	app, err := t.w.Providers.FindApp(req.AppID)
 	if err != nil {
 		return provider.Template{}, err
 	}
@@ -71,18 +59,14 @@ func (t *Templates) Save(_ context.Context, req TemplateForm) (provider.Template
 		ID: req.ID, AppID: app.ID, TemplateID: req.TemplateID, Name: req.Name, Tier: req.Tier, Ext: req.Ext, UpdatedAt: req.UpdatedAt,
 	}
 	if req.ID == "" {
-		return w.Providers.AddTemplate(record)
+		return t.w.Providers.AddTemplate(record)
 	}
-	return w.Providers.UpdateTemplate(record)
+	return t.w.Providers.UpdateTemplate(record)
 }
 
 // Delete forgets a template; nothing happens on the platform.
 func (t *Templates) Delete(_ context.Context, req ByID) (Nothing, error) {
-	w, err := t.session.open()
-	if err != nil {
-		return Nothing{}, err
-	}
-	return Nothing{}, w.DeleteTemplate(req.ID)
+	return Nothing{}, t.w.DeleteTemplate(req.ID)
 }
 
 // FindTemplate names a template: by the platform's ID, record ID or name; "" is
@@ -95,9 +79,5 @@ type FindTemplate struct {
 // added is read from the platform first. Faults: provider.template_not_found,
 // provider.template_ambiguous, platform.*.
 func (t *Templates) Find(ctx context.Context, req FindTemplate) (provider.Template, error) {
-	w, err := t.session.open()
-	if err != nil {
-		return provider.Template{}, err
-	}
-	return w.Providers.KnownTemplate(ctx, req.Name)
+	return t.w.Providers.KnownTemplate(ctx, req.Name)
 }

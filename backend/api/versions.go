@@ -13,7 +13,7 @@ import (
 )
 
 // Versions are the versions of one merchant's mini program.
-type Versions struct{ session *session }
+type Versions struct{ opened }
 
 // OneVersion names a version of a merchant.
 type OneVersion struct {
@@ -77,12 +77,8 @@ func (v *Versions) Refresh(ctx context.Context, req ByMerchant) (VersionFleet, e
 }
 
 func (v *Versions) of(merchantID string) (*workspace.Workspace, merchant.Merchant, error) {
-	w, err := v.session.open()
-	if err != nil {
-		return nil, merchant.Merchant{}, err
-	}
-	m, err := w.Merchants.Get(merchantID)
-	return w, m, err
+	m, err := v.w.Merchants.Get(merchantID)
+	return v.w.Workspace, m, err
 }
 
 func fleetOf(w *workspace.Workspace, m merchant.Merchant, f version.Fleet) (VersionFleet, error) {
@@ -126,11 +122,7 @@ type DetailAnswer struct {
 
 // Detail reads the stored detail of a version.
 func (v *Versions) Detail(_ context.Context, req OneVersion) (DetailAnswer, error) {
-	w, err := v.session.open()
-	if err != nil {
-		return DetailAnswer{}, err
-	}
-	d, err := w.Versions.CachedDetail(req.MerchantID, req.Version)
+	d, err := v.w.Versions.CachedDetail(req.MerchantID, req.Version)
 	if fault.CodeOf(err) == "version.not_fetched" {
 		return DetailAnswer{}, nil
 	}
@@ -140,11 +132,7 @@ func (v *Versions) Detail(_ context.Context, req OneVersion) (DetailAnswer, erro
 // RefreshDetail asks the platform for everything about one version, reject
 // reasons included.
 func (v *Versions) RefreshDetail(ctx context.Context, req OneVersion) (DetailAnswer, error) {
-	w, err := v.session.open()
-	if err != nil {
-		return DetailAnswer{}, err
-	}
-	d, err := w.Versions.Detail(ctx, req.MerchantID, req.Version)
+	d, err := v.w.Versions.Detail(ctx, req.MerchantID, req.Version)
 	return DetailAnswer{Found: err == nil, Detail: d}, err
 }
 
@@ -164,11 +152,7 @@ type Picture struct {
 // Picture returns a picture that a version or its experience code names,
 // fetched once and kept. Faults: version.picture_unknown, qrcode.picture_*.
 func (v *Versions) Picture(ctx context.Context, req PictureOf) (Picture, error) {
-	w, err := v.session.open()
-	if err != nil {
-		return Picture{}, err
-	}
-	p, err := w.Versions.Picture(ctx, req.MerchantID, req.URL, w.Pictures.Fetch)
+	p, err := v.w.Versions.Picture(ctx, req.MerchantID, req.URL, v.w.Pictures.Fetch)
 	return Picture{Type: http.DetectContentType(p.Content), Content: p.Content, FetchedAt: p.FetchedAt}, err
 }
 
@@ -203,11 +187,7 @@ func (v *Versions) Upload(ctx context.Context, req UploadVersion) (BuildProgress
 
 // BuildState asks how far a build is.
 func (v *Versions) BuildState(ctx context.Context, req OneVersion) (BuildProgress, error) {
-	w, err := v.session.open()
-	if err != nil {
-		return BuildProgress{}, err
-	}
-	state, err := w.Versions.BuildState(ctx, req.MerchantID, req.Version)
+	state, err := v.w.Versions.BuildState(ctx, req.MerchantID, req.Version)
 	return BuildProgress{state}, err
 }
 
@@ -227,14 +207,10 @@ type ExtPreview struct {
 // PreviewExt checks an ext and fills its placeholders with the merchant's
 // values; nothing is sent.
 func (v *Versions) PreviewExt(_ context.Context, req ExtOf) (ExtPreview, error) {
-	w, err := v.session.open()
-	if err != nil {
-		return ExtPreview{}, err
-	}
 	out := ExtPreview{Placeholders: provider.PlaceholdersIn(req.Ext)}
 	problem := provider.ValidateExt(req.Ext)
 	if problem == nil && req.MerchantID != "" {
-		m, err := w.Merchants.Get(req.MerchantID)
+		m, err := v.w.Merchants.Get(req.MerchantID)
 		if err != nil {
 			return out, err
 		}
@@ -258,11 +234,7 @@ type ActOnVersion struct {
 // Act carries an action out. Faults: authorize.*, platform.*, version.gray_*,
 // version.no_such_action.
 func (v *Versions) Act(ctx context.Context, req ActOnVersion) (Nothing, error) {
-	w, err := v.session.open()
-	if err != nil {
-		return Nothing{}, err
-	}
-	return Nothing{}, w.Versions.Do(ctx, req.MerchantID, req.Version, req.Action, req.Strategy)
+	return Nothing{}, v.w.Versions.Do(ctx, req.MerchantID, req.Version, req.Action, req.Strategy)
 }
 
 // ExperienceAnswer is the experience code of a version.
@@ -272,10 +244,6 @@ type ExperienceAnswer struct {
 
 // Experience asks the platform for the experience code.
 func (v *Versions) Experience(ctx context.Context, req OneVersion) (ExperienceAnswer, error) {
-	w, err := v.session.open()
-	if err != nil {
-		return ExperienceAnswer{}, err
-	}
-	e, err := w.Versions.Experience(ctx, req.MerchantID, req.Version)
+	e, err := v.w.Versions.Experience(ctx, req.MerchantID, req.Version)
 	return ExperienceAnswer{e}, err
 }

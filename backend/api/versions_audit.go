@@ -39,21 +39,16 @@ type AuditDraft struct {
 }
 
 // Draft prefills the audit form of a version with the last submission.
-func (v *Versions) Draft(_ context.Context, req OneVersion) (AuditDraft, error) {
-	w, err := v.session.open()
-	if err != nil {
-		return AuditDraft{}, err
-	}
-	var out AuditDraft
-	if out.Form, out.At, _, err = w.Versions.LastSubmission(req.MerchantID); err != nil {
+func (v *Versions) Draft(_ context.Context, req OneVersion) (out AuditDraft, err error) {
+	if out.Form, out.At, _, err = v.w.Versions.LastSubmission(req.MerchantID); err != nil {
 		return out, err
 	}
 	out.Form = out.Form.Normalised()
 	out.Form.Version = req.Version
-	if out.Now, out.Known, err = w.AppInfo.Cached(req.MerchantID); err != nil {
+	if out.Now, out.Known, err = v.w.AppInfo.Cached(req.MerchantID); err != nil {
 		return out, err
 	}
-	tree, _, err := w.AppInfo.CachedCategories(req.MerchantID)
+	tree, _, err := v.w.AppInfo.CachedCategories(req.MerchantID)
 	out.Categories = tree.List
 	return out, err
 }
@@ -71,17 +66,13 @@ func (AttachFile) BodyLimit() int64 { return 16 << 20 }
 // Attach checks a file by its rule and keeps it, so that a form carries only
 // its Ref. Fault: version.form with Field set.
 func (v *Versions) Attach(_ context.Context, req AttachFile) (version.Attachment, error) {
-	w, err := v.session.open()
-	if err != nil {
-		return version.Attachment{}, err
-	}
 	form := version.Form{Files: []version.Attachment{{Field: req.Field, Name: req.Name, Size: len(req.Content), Content: req.Content}}}
 	for _, wrong := range version.Validate(form, v.session.now()) {
 		if wrong.Field == req.Field {
 			return version.Attachment{}, field.Errors{wrong}.Fault(version.CodeForm)
 		}
 	}
-	light, err := w.Versions.Store().StoreFiles(form)
+	light, err := v.w.Versions.Store().StoreFiles(form)
 	if err != nil {
 		return version.Attachment{}, err
 	}
@@ -95,11 +86,7 @@ type AttachmentRef struct {
 
 // Attachment returns a stored picture of a form.
 func (v *Versions) Attachment(_ context.Context, req AttachmentRef) (Picture, error) {
-	w, err := v.session.open()
-	if err != nil {
-		return Picture{}, err
-	}
-	content, err := w.Versions.Store().Content(req.Ref)
+	content, err := v.w.Versions.Store().Content(req.Ref)
 	return Picture{Type: http.DetectContentType(content), Content: content}, err
 }
 
@@ -116,9 +103,6 @@ type FormProblems struct {
 
 // Check tells what is wrong with a form as typed; nothing is sent.
 func (v *Versions) Check(_ context.Context, req FormOf) (FormProblems, error) {
-	if _, err := v.session.open(); err != nil {
-		return FormProblems{}, err
-	}
 	return FormProblems{version.Validate(req.Form, v.session.now())}, nil
 }
 
@@ -132,11 +116,7 @@ type Submitted struct {
 // limits is not sent: Problems says why. Faults: authorize.*, platform.*,
 // version.attachment_missing.
 func (v *Versions) Submit(ctx context.Context, req FormOf) (Submitted, error) {
-	w, err := v.session.open()
-	if err != nil {
-		return Submitted{}, err
-	}
-	err = w.Versions.SubmitAudit(ctx, req.MerchantID, req.Form)
+	err := v.w.Versions.SubmitAudit(ctx, req.MerchantID, req.Form)
 	var problems field.Errors
 	if fault.CodeOf(err) == version.CodeForm && errors.As(err, &problems) {
 		return Submitted{Problems: problems}, nil
