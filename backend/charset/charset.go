@@ -4,6 +4,7 @@ package charset
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -35,15 +36,16 @@ func File(data []byte) (text string, encoding string, err error) {
 	}
 	if at := strings.IndexRune(text, utf8.RuneError); at >= 0 {
 		return "", "", fault.New("charset.unreadable",
-			fault.T("line %d holds characters that cannot be read (the text was taken for %s)", "第 %d 行含有无法识别的字符（按 %s 编码读取）",
-				1+strings.Count(text[:at], "\n"), encoding)).
+			fault.T("line %d holds bytes that cannot be read: %s (the text was taken for %s)", "第 %d 行含有无法识别的字节 %s（按 %s 编码读取）",
+				1+strings.Count(text[:at], "\n"), Lost(text), encoding)).
 			WithHint(saveAsUTF8).WithRetry(fault.RetryAfterInput)
 	}
 	return text, encoding, nil
 }
 
-// Rows is File for a reader that judges row by row: where characters cannot be
-// read stands U+FFFD, and the reader refuses what holds one. The fault
+// Rows is File for a reader that judges row by row: where bytes cannot be read
+// stands U+FFFD and behind it the bytes as people write them (\xE6\xB8). The
+// reader refuses what holds one, and shows it as Legible has it. The fault
 // charset.unreadable is left for text in no known encoding at all.
 func Rows(data []byte) (text string, encoding string, err error) {
 	text, encoding = decode(data)
@@ -54,6 +56,120 @@ func Rows(data []byte) (text string, encoding string, err error) {
 			WithHint(saveAsUTF8).WithRetry(fault.RetryAfterInput)
 	}
 	return text, encoding, nil
+}
+
+// Legible is text of Rows for people: bytes that could not be read stand there
+// as bytes. A U+FFFD that was in the file is its three bytes.
+func Legible(text string) string {
+	if !strings.ContainsRune(text, utf8.RuneError) {
+		return text
+	}
+	var b strings.Builder
+	for rest := text; ; {
+		before, after, found := strings.Cut(rest, lost)
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		if width := bytesWidth(after); width == 0 {
+			b.WriteString(written([]byte(lost)))
+		}
+		rest = after
+	}
+}
+
+// Lost is the first bytes of text of Rows that could not be read, as people
+// write them; "" when all could.
+func Lost(text string) string {
+	_, after, found := strings.Cut(text, lost)
+	switch width := bytesWidth(after); {
+	case !found:
+		return ""
+	case width > 0:
+		return after[:width]
+	}
+	return written([]byte(lost))
+}
+
+const lost = "\ufffd"
+
+// mark is what stands in text for bytes that are no character.
+func mark(data []byte) string { return lost + written(data) }
+
+func written(data []byte) string {
+	var b strings.Builder
+	for _, one := range data {
+		fmt.Fprintf(&b, `\x%02X`, one)
+	}
+	return b.String()
+}
+
+// bytesWidth is how much of text is bytes as written has them.
+func bytesWidth(text string) int {
+	n := 0
+	for len(text) >= n+4 && text[n] == '\\' && text[n+1] == 'x' && hex(text[n+2]) && hex(text[n+3]) {
+		n += 4
+	}
+	return n
+}
+
+func hex(c byte) bool { return c >= '0' && c <= '9' || c >= 'A' && c <= 'F' }
+
+// withBytes reads line by line, since one damaged line is no reason to read all
+// the others character by character. width is how many bytes the first
+// character takes, read gives its text.
+func withBytes(data []byte, width func([]byte) int, read func([]byte) (string, bool)) string {
+	var b strings.Builder
+	b.Grow(len(data))
+	for len(data) > 0 {
+		end := bytes.IndexByte(data, '\n') + 1
+		if end == 0 {
+			end = len(data)
+		}
+		line := data[:end]
+		data = data[end:]
+		if text, whole := read(line); whole {
+			b.WriteString(text)
+			continue
+		}
+		var broken []byte
+		for len(line) > 0 {
+			n := width(line)
+			text, whole := read(line[:n])
+			if whole && len(broken) > 0 {
+				b.WriteString(mark(broken))
+				broken = nil
+			}
+			if whole {
+				b.WriteString(text)
+			} else {
+				broken = append(broken, line[:n]...)
+			}
+			line = line[n:]
+		}
+		if len(broken) > 0 {
+			b.WriteString(mark(broken))
+		}
+	}
+	return b.String()
+}
+
+// utf8Bytes is text in UTF-8 of which bytes are none.
+func utf8Bytes(data []byte) string {
+	return withBytes(data, func(b []byte) int {
+		_, n := utf8.DecodeRune(b)
+		return n
+	}, func(b []byte) (string, bool) {
+		return string(b), utf8.Valid(b) && !bytes.Contains(b, []byte(lost))
+	})
+}
+
+// pairBytes is text in GB18030 or Big5 of which bytes are none.
+func pairBytes(e encoding.Encoding, width func([]byte) int, data []byte) string {
+	return withBytes(data, width, func(b []byte) (string, bool) {
+		text, missing := with(e, b)
+		return text, missing == 0
+	})
 }
 
 var saveAsUTF8 = fault.T("Save the file again as UTF-8.", "请将文件另存为 UTF-8 编码。")
@@ -85,7 +201,7 @@ func Wire(data []byte, declared string) (string, error) {
 func decode(data []byte) (text, name string) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
-		return strings.ToValidUTF8(string(data[3:]), "\ufffd"), UTF8
+		return utf8Bytes(data[3:]), UTF8
 	case bytes.HasPrefix(data, []byte("\xff\xfe")):
 		return utf16(data[2:], UTF16LE), UTF16LE
 	case bytes.HasPrefix(data, []byte("\xfe\xff")):
@@ -93,10 +209,10 @@ func decode(data []byte) (text, name string) {
 	case bytes.IndexByte(data, 0) >= 0:
 		return unmarkedUTF16(data)
 	case utf8.Valid(data):
-		return string(data), UTF8
+		return utf8Bytes(data), UTF8
 	}
 	if whole, broken := weigh(data); whole > broken {
-		return strings.ToValidUTF8(string(data), "\ufffd"), UTF8
+		return utf8Bytes(data), UTF8
 	}
 	gb, lostGB := with(simplifiedchinese.GB18030, data)
 	big, lostBig := with(traditionalchinese.Big5, data)
@@ -104,10 +220,12 @@ func decode(data []byte) (text, name string) {
 	switch {
 	case lostBig == 0 && (lostGB > 0 || commonInBig5(data) > commonInGB(data)):
 		return big, Big5
-	case lostGB*8 <= pairs: // a stray damaged character, not another encoding
+	case lostGB == 0:
 		return gb, GB18030
+	case lostGB*8 <= pairs: // a stray damaged character, not another encoding
+		return pairBytes(simplifiedchinese.GB18030, widthGB, data), GB18030
 	case lostBig*8 <= pairs:
-		return big, Big5
+		return pairBytes(traditionalchinese.Big5, widthBig5, data), Big5
 	}
 	return "", ""
 }
@@ -176,7 +294,17 @@ func common(data []byte, usual func(lead, trail byte) bool) int {
 	return n
 }
 
-// utf16 decodes; half a character, and half a pair of surrogates, become U+FFFD.
+// widthBig5 is how many bytes the first character of Big5 text takes; a byte
+// that begins none counts for itself.
+func widthBig5(b []byte) int {
+	if len(b) > 1 && b[0] >= 0x81 && b[0] <= 0xFE && (b[1] >= 0x40 && b[1] <= 0x7E || b[1] >= 0xA1 && b[1] <= 0xFE) {
+		return 2
+	}
+	return 1
+}
+
+// utf16 decodes; of half a character, and of half a pair of surrogates, the
+// bytes are told.
 func utf16(data []byte, name string) string {
 	at := func(i int) rune {
 		if name == UTF16LE {
@@ -193,10 +321,14 @@ func utf16(data []byte, name string) string {
 				r, i = (r-0xD800)<<10+(low-0xDC00)+0x10000, i+2
 			}
 		}
-		b.WriteRune(r) // a lone surrogate is written as U+FFFD
+		if r >= 0xD800 && r < 0xE000 || r == utf8.RuneError {
+			b.WriteString(mark(data[i : i+2]))
+			continue
+		}
+		b.WriteRune(r)
 	}
 	if len(data)%2 == 1 {
-		b.WriteRune(utf8.RuneError)
+		b.WriteString(mark(data[len(data)-1:]))
 	}
 	return b.String()
 }

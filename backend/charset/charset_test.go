@@ -85,6 +85,34 @@ func TestRowsKeepsTheEncodingOfADamagedFile(t *testing.T) {
 	}
 }
 
+// What cannot be read is told as the bytes it is, wherever it stands.
+func TestBytesThatCannotBeReadAreToldAsBytes(t *testing.T) {
+	utf16le := unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)
+	long := strings.Repeat(simplified, 3)
+	for _, tc := range []struct {
+		name    string
+		data    []byte
+		legible string
+		lost    string
+	}{
+		{"half a character of UTF-8", []byte("清风\xe6\xb8,王女士\n好茶\n"), `清风\xE6\xB8,王女士` + "\n好茶\n", `\xE6\xB8`},
+		{"at the end", []byte("\xef\xbb\xbf清风\xe6"), `清风\xE6`, `\xE6`},
+		{"a character lost before", []byte("清风\ufffd馆"), `清风\xEF\xBF\xBD馆`, `\xEF\xBF\xBD`},
+		{"GBK", append(append(in(t, simplifiedchinese.GBK, long), 0xFF), in(t, simplifiedchinese.GBK, "馆\n")...), long + `\xFF馆` + "\n", `\xFF`},
+		{"half a pair of surrogates", append([]byte{0xff, 0xfe}, append(in(t, utf16le, "茶"), 0x3c, 0xd8, 'a', 0)...), `茶\x3C\xD8a`, `\x3C\xD8`},
+		{"half a character of UTF-16", append([]byte{0xff, 0xfe}, append(in(t, utf16le, "茶"), 0x8c)...), `茶\x8C`, `\x8C`},
+		{"nothing lost", []byte(`a\xE6`), `a\xE6`, ""},
+	} {
+		text, _, err := Rows(tc.data)
+		if err != nil || Legible(text) != tc.legible || Lost(text) != tc.lost {
+			t.Errorf("%s: %q is legible as %q, lost %q (%v)", tc.name, text, Legible(text), Lost(text), err)
+		}
+		if _, _, err := File(tc.data); tc.lost != "" && !strings.Contains(fault.As(err).Message.EN, tc.lost) {
+			t.Errorf("%s: the bytes are not named: %v", tc.name, err)
+		}
+	}
+}
+
 // A guess is only worth something when it holds for short texts as well.
 func TestShortTextsOfBothEncodingsAreToldApart(t *testing.T) {
 	for _, word := range strings.Fields("清风茶馆 小笼包 便利店 花店 洗衣房 上海市徐汇区 理发 王女士 老味道 火锅") {
@@ -129,6 +157,9 @@ func FuzzFile(f *testing.F) {
 		text, name, err := File(data)
 		if err == nil && (!utf8.ValidString(text) || strings.ContainsRune(text, utf8.RuneError) || name == "") {
 			t.Fatalf("%q as %s", text, name)
+		}
+		if text, _, err := Rows(data); err == nil && (!utf8.ValidString(text) || strings.ContainsRune(Legible(text), utf8.RuneError) || (Lost(text) == "") != !strings.ContainsRune(text, utf8.RuneError)) {
+			t.Fatalf("%q is legible as %q, lost %q", text, Legible(text), Lost(text))
 		}
 		if text, err := Wire(data, name); err == nil && !utf8.ValidString(text) {
 			t.Fatalf("%q over the wire", text)

@@ -59,8 +59,8 @@ func (r *runner) authorizeAcceptCommand() *cobra.Command {
 		Use:   "accept [MERCHANT] (--code CODE | --redirect URL)",
 		Short: "Finish an authorization by hand",
 		Long: "Exchanges the code a consent gave for the merchant's token. --redirect takes the\n" +
-			"address the merchant's browser ended on; --code the bare code; - reads either\n" +
-			"from standard input. Without MERCHANT the pending authorization tells whose it is.",
+			"address the merchant's browser ended on; --code the bare code; @FILE and - read\n" +
+			"either from a file and from standard input. Without MERCHANT the pending authorization tells whose it is.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			given := code
@@ -70,7 +70,7 @@ func (r *runner) authorizeAcceptCommand() *cobra.Command {
 			if (code == "") == (redirect == "") {
 				return fault.New("cli.accept", fault.T("give either --code or --redirect", "请提供 --code 或 --redirect 其中之一"))
 			}
-			text, err := r.readSecretArgument(given)
+			text, err := r.readArgument(given, 64<<10)
 			if err != nil {
 				return err
 			}
@@ -86,14 +86,6 @@ func (r *runner) authorizeAcceptCommand() *cobra.Command {
 	cmd.Flags().StringVar(&code, "code", "", "the app_auth_code")
 	cmd.Flags().StringVar(&redirect, "redirect", "", "the whole address of the redirect")
 	return cmd
-}
-
-// readSecretArgument takes the value itself or, for "-", standard input.
-func (r *runner) readSecretArgument(value string) (string, error) {
-	if value != "-" {
-		return value, nil
-	}
-	return r.readArgument(value, 64<<10)
 }
 
 func (r *runner) printOutcome(o authorize.Outcome) error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"net/http"
 	"os"
@@ -13,8 +14,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
+	"golang.org/x/text/encoding/unicode"
 
 	"minifleet/backend/api"
 	"minifleet/backend/disk"
@@ -60,6 +66,7 @@ func TestScripts(t *testing.T) {
 			"until":   scriptUntil,
 			"called":  scriptCalled,
 			"shape":   scriptShape,
+			"inevery": scriptInEvery,
 		},
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
@@ -215,6 +222,61 @@ func scriptJSONIs(ts *testscript.TestScript, neg bool, args []string) {
 	if got := pickFrom(ts, args[0], args[1]); (got == args[2]) == neg {
 		ts.Fatalf("%s is %q, compared with %q", args[1], got, args[2])
 	}
+}
+
+// encodings are those in which people hand text over, and how a text is brought
+// to each; false when the encoding does not have its characters.
+var encodings = []struct {
+	name   string
+	encode func(text string) ([]byte, bool)
+}{
+	{"UTF-8 with a mark", func(text string) ([]byte, bool) { return []byte("\xef\xbb\xbf" + text), true }},
+	{"UTF-8 with CRLF", func(text string) ([]byte, bool) { return []byte(strings.ReplaceAll(text, "\n", "\r\n")), true }},
+	{"UTF-16LE", encodedAs(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM))},
+	{"UTF-16BE", encodedAs(unicode.UTF16(unicode.BigEndian, unicode.UseBOM))},
+	{"GB18030", encodedAs(simplifiedchinese.GB18030)},
+	{"Big5", encodedAs(traditionalchinese.Big5)},
+}
+
+func encodedAs(e encoding.Encoding) func(string) ([]byte, bool) {
+	return func(text string) ([]byte, bool) {
+		b, err := e.NewEncoder().Bytes([]byte(text))
+		return b, err == nil
+	}
+}
+
+// scriptInEvery runs a command once for each encoding a text file may be in:
+// inevery FILE WANT COMMAND... In the command ENCODED is the file in that
+// encoding and NUMBER a digit. Each must print WANT, and none a replacement
+// character. Starting the program some sixty times takes its time, so each kind
+// of file takes its turn in two of the encodings; MINIFLEET_SOAK asks for all.
+func scriptInEvery(ts *testscript.TestScript, neg bool, args []string) {
+	text, want := ts.ReadFile(args[0]), args[1]
+	dir := ts.MkAbs("encoded")
+	ts.Check(disk.Private(dir))
+	tried, turn := 0, int(crc32.ChecksumIEEE([]byte(args[0]))%3)
+	for i, e := range encodings {
+		content, fits := e.encode(text)
+		if !fits || os.Getenv("MINIFLEET_SOAK") == "" && i%3 != turn {
+			continue
+		}
+		file := filepath.Join(dir, fmt.Sprintf("%d.%s", i, filepath.Base(args[0])))
+		ts.Check(os.WriteFile(file, content, 0o600))
+		var command []string
+		for _, word := range args[2:] {
+			command = append(command, strings.NewReplacer("ENCODED", file, "NUMBER", strconv.Itoa(i)).Replace(word))
+		}
+		err := ts.Exec(command[0], command[1:]...)
+		out := ts.ReadFile("stdout") + ts.ReadFile("stderr")
+		if (err != nil) != neg {
+			ts.Fatalf("in %s: %v", e.name, err)
+		}
+		if !strings.Contains(out, want) || strings.ContainsRune(out, utf8.RuneError) {
+			ts.Fatalf("in %s it says %q", e.name, out)
+		}
+		tried++
+	}
+	ts.Logf("in %d encodings", tried)
 }
 
 // scriptSetenv takes a value of a document into the environment: setenv NAME FILE PATH.

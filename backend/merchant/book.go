@@ -283,7 +283,7 @@ func (s *xlsxSource) readMerged(part string) error {
 	}
 	defer func() { _ = r.Close() }()
 	s.merged = map[int][]merge{}
-	left := int64(maxUnpacked)
+	left := s.unpacks
 	buffer, kept, found := make([]byte, 256<<10), 0, 0
 	for {
 		if err := s.ctx.Err(); err != nil {
@@ -332,9 +332,9 @@ func (s *xlsxSource) fill(row *rawRow) {
 		return
 	}
 	if !row.blank() {
-		for column, f := range s.down {
+		for column, f := range s.down[:min(len(s.down), s.width)] {
 			if f.last >= row.line && (column >= len(row.cells) || row.cells[column] == "") {
-				row.put(column, f.value, fault.Text{})
+				row.put(s.width, column, f.value, fault.Text{})
 			}
 		}
 	}
@@ -343,9 +343,9 @@ func (s *xlsxSource) fill(row *rawRow) {
 			continue
 		}
 		value, reason := row.cells[m.column], row.wrong[m.column]
-		for column := m.column; column <= m.right; column++ {
+		for column := m.column; column <= min(m.right, s.width-1); column++ {
 			if column >= len(row.cells) || row.cells[column] == "" {
-				row.put(column, value, reason)
+				row.put(s.width, column, value, reason)
 			}
 			for len(s.down) <= column {
 				s.down = append(s.down, filler{})

@@ -21,6 +21,7 @@ type csvSource struct {
 	pos     int
 	line    int
 	comma   byte
+	width   int // columns that are kept
 	again   int // bytes that may still be read a second time
 	steps   int
 	failed  error // the context ended
@@ -42,7 +43,7 @@ func openCSV(ctx context.Context, content []byte) (rowSource, error) {
 }
 
 func newCSV(ctx context.Context, text string, comma byte) *csvSource {
-	return &csvSource{ctx: ctx, text: text, line: 1, comma: comma, again: 2*len(text) + 1<<20}
+	return &csvSource{ctx: ctx, text: text, line: 1, comma: comma, width: MaxColumns, again: 2*len(text) + 1<<20}
 }
 
 // detect picks the separator under which one of the first rows names the most
@@ -70,6 +71,8 @@ func (s *csvSource) detect() byte {
 
 func (s *csvSource) mayRound() bool { return true }
 
+func (s *csvSource) narrow(columns int) { s.width = columns }
+
 func (s *csvSource) close() {}
 
 func (s *csvSource) next() (rawRow, error) {
@@ -83,13 +86,13 @@ func (s *csvSource) next() (rawRow, error) {
 	start := s.pos
 	for {
 		cell, ok := s.cell()
-		if ok && len(row.cells) > MaxColumns && s.line > row.line { // no row, but quotes that opened by mistake
+		if ok && len(row.cells) > s.width && s.line > row.line { // no row, but quotes that opened by mistake
 			ok = false
 		}
 		if !ok {
 			return s.broken(row.line, start), s.failed
 		}
-		if len(row.cells) <= MaxColumns { // beyond, only that there are more matters
+		if len(row.cells) <= s.width { // beyond, only that there are more matters
 			if s.guarded {
 				if row.text == nil {
 					row.text = map[int]bool{}

@@ -21,7 +21,7 @@ func TestFilesOfTheKindsThatWentWrong(t *testing.T) {
 		good, bad int
 		reason    string // in one of the bad rows
 	}{
-		"traditional.csv": {-1, 0, ""}, "half_character.csv": {-1, 1, "cannot be read"}, "title_above.csv": {1, 0, ""},
+		"traditional.csv": {-1, 0, ""}, "half_character.csv": {-1, 1, `cannot be read: \x`}, "title_above.csv": {1, 0, ""},
 		"errors_and_powers.csv": {0, 2, "error #"}, "powers_of_ten.csv": {0, 3, "rounded"}, "fifteen_digits.xlsx": {-1, -1, "15 digits"},
 		"stray_quotes.csv": {-1, -1, "quotes"},
 	} {
@@ -42,6 +42,9 @@ func TestFilesOfTheKindsThatWentWrong(t *testing.T) {
 			reasons := ""
 			for _, b := range p.Bad {
 				reasons += b.Reason.EN + "\n"
+				if strings.ContainsRune(b.Value+b.Column+b.Reason.EN+b.Reason.ZH, '\ufffd') {
+					t.Errorf("a replacement character in %+v", b)
+				}
 			}
 			for _, r := range p.Good {
 				if strings.ContainsRune(r.Merchant.Name+r.Merchant.Notes+r.Merchant.Contact, '\ufffd') {

@@ -14,11 +14,11 @@ var headings = map[string]string{
 	"商家": FieldName, "商家名": FieldName, "店名": FieldName, "店铺": FieldName, "店铺名": FieldName, "门店": FieldName, "门店名": FieldName, "客户名称": FieldName,
 
 	"contact": FieldContact, "contactname": FieldContact, "contact_name": FieldContact,
-	"联系人": FieldContact, "联系人姓名": FieldContact, "联系人名称": FieldContact, "负责人": FieldContact,
+	"联系人": FieldContact, "联络人": FieldContact, "联系人姓名": FieldContact, "联系人名称": FieldContact, "负责人": FieldContact,
 
 	"phone": FieldPhone, "mobile": FieldPhone, "tel": FieldPhone, "telephone": FieldPhone,
 	"电话": FieldPhone, "手机": FieldPhone, "手机号": FieldPhone, "手机号码": FieldPhone, "联系电话": FieldPhone, "电话号码": FieldPhone,
-	"联系方式": FieldPhone, "联系手机": FieldPhone, "联系人电话": FieldPhone, "联系人手机": FieldPhone, "联系人手机号": FieldPhone,
+	"联系方式": FieldPhone, "联络电话": FieldPhone, "行动电话": FieldPhone, "联系手机": FieldPhone, "联系人电话": FieldPhone, "联系人手机": FieldPhone, "联系人手机号": FieldPhone,
 
 	"mini_app_id": FieldMiniAppID, "miniappid": FieldMiniAppID, "mini_appid": FieldMiniAppID, "mini-app-id": FieldMiniAppID,
 	"appid": FieldMiniAppID, "app_id": FieldMiniAppID, "miniprogramid": FieldMiniAppID,
@@ -33,10 +33,15 @@ var headings = map[string]string{
 	"notes": FieldNotes, "note": FieldNotes, "remark": FieldNotes, "remarks": FieldNotes, "备注": FieldNotes, "备注信息": FieldNotes, "说明": FieldNotes,
 }
 
+// simplified brings headings in traditional characters to the words above.
+var simplified = strings.NewReplacer("稱", "称", "戶", "户", "鋪", "铺", "舖", "铺", "門", "门", "聯", "联", "繫", "系", "絡", "络", "電", "电", "話", "话",
+	"動", "动", "機", "机", "號", "号", "碼", "码", "標", "标", "籤", "签", "備", "备", "註", "注", "記", "记", "錄", "录", "歸", "归", "檔", "档", "負", "负", "責", "责",
+	"應", "应", "編", "编", "說", "说", "訊", "讯", "組", "组", "寶", "宝", "擴", "扩", "帳", "账", "簽", "签")
+
 // fieldOf returns the field a heading names, "" when it names none.
 func fieldOf(heading string) string {
 	h := strings.TrimSpace(strings.TrimPrefix(heading, "\ufeff"))
-	for _, prefix := range []string{"ext.", "扩展.", "扩展．", "扩展。", "扩展：", "扩展:"} {
+	for _, prefix := range []string{"ext.", "扩展.", "扩展．", "扩展。", "扩展：", "扩展:", "擴展.", "擴展：", "擴展:"} {
 		if len(h) > len(prefix) && strings.EqualFold(h[:len(prefix)], prefix) {
 			if key := strings.TrimSpace(h[len(prefix):]); key != "" {
 				return FieldExt + "." + key // keys keep their letter case: a template names them exactly
@@ -46,7 +51,7 @@ func fieldOf(heading string) string {
 	}
 	word := strings.ToLower(strings.Join(strings.Fields(h), ""))
 	word = strings.TrimRight(strings.NewReplacer("（必填）", "", "(必填)", "", "*", "").Replace(word), ":：")
-	return headings[word]
+	return headings[simplified.Replace(word)]
 }
 
 // exportHeadings are the fields an export writes, in its order, before the ext

@@ -256,6 +256,8 @@ func TestHeadingsPeopleUse(t *testing.T) {
 	for heading, want := range map[string]string{
 		"店名": FieldName, " 商 家 ": FieldName, "名称（必填）": FieldName, "Mini_App_ID": FieldMiniAppID, "小程序 AppID": FieldMiniAppID,
 		"支付宝小程序ID": FieldMiniAppID, "联系方式": FieldPhone, "联系人：": FieldContact, "备注信息": FieldNotes, "扩展:shopId": FieldExt + ".shopId",
+		"商家名稱": FieldName, "門店名": FieldName, "聯絡人": FieldContact, "電話號碼": FieldPhone, "小程序編號": FieldMiniAppID, "標籤": FieldTags, "備註": FieldNotes,
+		"已歸檔": FieldArchived, "記錄號": FieldID, "擴展.shopId": FieldExt + ".shopId",
 		"小程序名称": "", "ext.": "",
 	} {
 		if got := fieldOf(heading); got != want {

@@ -7,14 +7,17 @@ import (
 	"io"
 	"strings"
 
+	"minifleet/backend/charset"
 	"minifleet/backend/fault"
 )
 
-// Limits of an imported file.
+// Limits of an imported file. They are above what a vault is used with, so that
+// what was exported can be imported again; a workbook, which is packed, holds
+// more than a CSV file of the same size.
 const (
-	MaxFile    = 20 << 20 // bytes
-	MaxRows    = 200_000  // of merchants, good and bad; MaxFile may end a file of long records sooner
-	MaxColumns = 200
+	MaxFile    = 64 << 20 // bytes
+	MaxRows    = 500_000  // of merchants, good and bad
+	MaxColumns = 2000     // an export has one for every ext key that any merchant has
 	maxCell    = 64 << 10 // bytes of one cell
 	headRows   = 20       // the headings are looked for in so many rows
 )
@@ -73,7 +76,7 @@ func ParseSheet(ctx context.Context, name, tab string, r io.Reader) (Sheet, erro
 	}
 	if len(content) > MaxFile {
 		return Sheet{}, importFault("merchant.import_size", fault.T("the file is larger than %d MB", "文件超过 %d MB", MaxFile>>20),
-			fault.T("Split it into several files.", "请拆分为多个文件。"))
+			fault.T("Save it as .xlsx, which is smaller, or split it into several files.", "请另存为 .xlsx（文件更小），或拆分为多个文件。"))
 	}
 	var source rowSource
 	switch {
@@ -104,6 +107,9 @@ type rowSource interface {
 	// mayRound reports whether text of the file may be a number that a
 	// spreadsheet wrote as a power of ten.
 	mayRound() bool
+	// narrow tells how many columns have headings. Of those beyond only whether
+	// there is something in one matters.
+	narrow(columns int)
 	close()
 }
 
@@ -192,7 +198,11 @@ func (s *Sheet) findHead(source rowSource) ([]rawRow, error) {
 	if best > 0 {
 		s.Warnings = append(s.Warnings, fault.T("the headings were found in row %d; what stands above was left out", "表头位于第 %d 行，其上内容已忽略", rows[best].line))
 	}
-	return rows[best+1:], s.head(rows[best])
+	if err := s.head(rows[best]); err != nil {
+		return nil, err
+	}
+	source.narrow(len(s.Columns))
+	return rows[best+1:], nil
 }
 
 // head takes a row as headings.
@@ -243,6 +253,11 @@ func (s *Sheet) add(r rawRow, source rowSource) {
 			s.Bad = append(s.Bad, BadRow{Line: r.line, Column: c.Heading, Value: shorten(cell), Reason: reason})
 			return
 		}
+		if bytes := charset.Lost(cell); bytes != "" {
+			s.Bad = append(s.Bad, BadRow{Line: r.line, Column: c.Heading, Value: shorten(cell),
+				Reason: fault.T("the cell holds bytes that cannot be read: %s", "单元格含有无法识别的字节 %s", shorten(bytes))})
+			return
+		}
 		if len(cell) > maxCell {
 			s.Bad = append(s.Bad, BadRow{Line: r.line, Column: c.Heading, Value: shorten(cell),
 				Reason: fault.T("the cell is too long", "单元格内容过长")})
@@ -281,7 +296,7 @@ func (s *Sheet) heading(field string) string {
 // shorten keeps what is shown of a value short.
 func shorten(s string) string {
 	const most = 80
-	s = strings.ToValidUTF8(s, "?")
+	s = strings.ToValidUTF8(charset.Legible(s), "?")
 	if r := []rune(s); len(r) > most {
 		return string(r[:most]) + "…"
 	}

@@ -20,9 +20,11 @@ import (
 // claim, so each part is counted as it is unpacked, and nothing is unpacked to
 // disk. A text that many cells share counts once for each of them.
 const (
-	maxUnpacked = 64 << 20 // bytes of the parts that are read
-	maxText     = 64 << 20 // bytes of all cells
-	maxShared   = 1 << 20  // texts in the table of shared ones
+	maxUnpacked = 64 << 20  // bytes of the parts that are read, of any file
+	maxRatio    = 200       // a larger file may unpack to so many times its size,
+	mostOfAll   = 1 << 30   // and to no more than this
+	maxText     = 256 << 20 // bytes of all cells
+	maxShared   = 3 << 20   // texts in the table of shared ones
 	maxParts    = 2000
 	maxLine     = 1 << 20 // the last row there is in an XLSX file
 	maxRef      = 16      // bytes of a cell's name
@@ -33,7 +35,9 @@ const (
 type xlsxSource struct {
 	ctx       context.Context
 	parts     map[string]*zip.File
-	left      int64 // bytes that may still be unpacked
+	unpacks   int64 // bytes that the parts may unpack to
+	left      int64 // of these, those that may still come
+	width     int   // columns that are kept
 	text      int64 // bytes of cells that may still come
 	shared    []string
 	styles    []string // formats of numbers, by style
@@ -66,7 +70,8 @@ func unzip(ctx context.Context, content []byte) (*xlsxSource, error) {
 	if err != nil {
 		return nil, damagedFault(err)
 	}
-	s := &xlsxSource{ctx: ctx, parts: map[string]*zip.File{}, left: maxUnpacked, text: maxText}
+	s := &xlsxSource{ctx: ctx, parts: map[string]*zip.File{}, unpacks: max(maxUnpacked, min(mostOfAll, maxRatio*int64(len(content)))), width: MaxColumns, text: maxText}
+	s.left = s.unpacks
 	if len(z.File) > maxParts {
 		return nil, s.fault(errTooBig)
 	}
@@ -82,7 +87,7 @@ func (s *xlsxSource) fault(err error) error {
 	case s.ctx.Err() != nil:
 		return s.ctx.Err()
 	case errors.Is(err, errTooBig):
-		return importFault("merchant.import_size", fault.T("the file unpacks to more than %d MB", "文件解压后超过 %d MB", maxUnpacked>>20),
+		return importFault("merchant.import_size", fault.T("the file unpacks to more than %d MB", "文件解压后超过 %d MB", s.unpacks>>20),
 			fault.T("Keep only the merchants' sheet and save it again, or use CSV.", "请只保留商家工作表后重新保存，或使用 CSV。"))
 	case fault.CodeOf(err) != "":
 		return err
@@ -207,6 +212,8 @@ func cutOff(err error) error {
 
 func (s *xlsxSource) mayRound() bool { return false } // its texts are texts
 
+func (s *xlsxSource) narrow(columns int) { s.width = columns }
+
 func (s *xlsxSource) close() {
 	if s.body != nil {
 		_ = s.body.Close()
@@ -275,19 +282,19 @@ func (s *xlsxSource) row(e xml.StartElement) (rawRow, error) {
 			if err != nil {
 				return row, err
 			}
-			row.put(column, value, reason)
+			row.put(s.width, column, value, reason)
 		}
 	}
 }
 
-// put keeps a cell where it belongs; of those beyond the last column only
-// whether there is something in one.
-func (r *rawRow) put(column int, value string, reason fault.Text) {
-	if column >= MaxColumns {
+// put keeps a cell where it belongs; of those beyond the columns only whether
+// there is something in one.
+func (r *rawRow) put(columns, column int, value string, reason fault.Text) {
+	if column >= columns {
 		if strings.TrimSpace(value) == "" {
 			return
 		}
-		column = MaxColumns
+		column = columns
 	}
 	if value == "" && reason.IsZero() {
 		return

@@ -139,7 +139,7 @@ export default {
   "import.step.check": "Check",
   "import.step.done": "Done",
   "import.drop": "Drop a file here",
-  "import.formats": "XLSX or CSV (UTF-8 or GB18030), up to 200,000 rows and 20 MB",
+  "import.formats": "XLSX or CSV (UTF-8 or GB18030), up to 500,000 rows and 64 MB",
   "import.choose": "Choose a file",
   "import.other": "Another file",
   "import.template": "Download an empty file",

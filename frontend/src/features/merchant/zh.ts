@@ -129,7 +129,7 @@ export default {
   "import.step.check": "检查",
   "import.step.done": "完成",
   "import.drop": "把文件拖到这里",
-  "import.formats": "支持 XLSX 和 CSV（UTF-8 或 GB18030），最多 20 万行、20 MB",
+  "import.formats": "支持 XLSX 和 CSV（UTF-8 或 GB18030），最多 50 万行、64 MB",
   "import.choose": "选择文件",
   "import.other": "换一个文件",
   "import.template": "下载导入模板",
