@@ -14,6 +14,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/authorize/authorizetest"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/platformtest"
 )
 
@@ -100,9 +101,23 @@ func TestAnOrderWhoseAnswerIsLostIsSentAgainWithItsNumber(t *testing.T) {
 	if _, err := s.Resend(context.Background(), o.ID, nil); fault.As(err).Field != "license_pic" {
 		t.Error(err)
 	}
+	first := func() journal.Result {
+		t.Helper()
+		page, err := r.Journal.Search(t.Context(), journal.Query{Action: "agent.create"})
+		if err != nil || len(page.Entries) == 0 {
+			t.Fatal(page, err)
+		}
+		return page.Entries[len(page.Entries)-1].Result
+	}
+	if first() != journal.Unknown {
+		t.Error("a lost order is told as", first())
+	}
 	answer = platformtest.Answer{Code: "40004", Sub: "ONGOING_ORDER_EXIST"}
 	if o, err = s.Resend(context.Background(), o.ID, pic); err != nil || o.State != agent.StatePlaced {
 		t.Fatalf("%+v %v", o, err)
+	}
+	if first() != journal.OK {
+		t.Error("the platform knows the order, and the journal says", first())
 	}
 	if len(numbers) != 2 || numbers[0] != numbers[1] || numbers[0] != o.OutOrderNo {
 		t.Error(numbers)
@@ -133,6 +148,27 @@ func TestAnOrderWhoseAnswerIsLostIsSentAgainWithItsNumber(t *testing.T) {
 	}
 	if ok, err := s.Confirmed(agent.Confirmation{OutOrderNo: "nobody's"}); err != nil || ok {
 		t.Error(ok, err)
+	}
+}
+
+// The platform's message about an order shows that it was placed.
+func TestAMessageSettlesAnOrderWhoseAnswerWasLost(t *testing.T) {
+	r := authorizetest.NewRoom(t, nil)
+	s := service(r)
+	m := r.Merchant("One", "")
+	r.Gateway.On(alipay.MethodISVCreate, func(map[string]any, url.Values) platformtest.Answer { return platformtest.Answer{Lost: true} })
+	o, err := s.Create(context.Background(), m.ID, form(), nil)
+	if err == nil || o.State != agent.StateSending {
+		t.Fatalf("%+v %v", o, err)
+	}
+	r.Reopen()
+	s = service(r)
+	if ok, err := s.Confirmed(agent.Confirmation{AppID: o.AppID, OutOrderNo: o.OutOrderNo, OrderNo: "P1", Status: "AUDITING"}); err != nil || !ok {
+		t.Fatal(ok, err)
+	}
+	page, err := r.Journal.Search(t.Context(), journal.Query{Action: "agent.create"})
+	if err != nil || len(page.Entries) != 1 || page.Entries[0].Result != journal.OK {
+		t.Errorf("%+v %v", page.Entries, err)
 	}
 }
 

@@ -155,9 +155,9 @@ func (s *Service) Certify(ctx context.Context, merchantID, licenseNo string, pic
 	if err := s.keep(c); err != nil {
 		return c, err
 	}
-	err = s.d.Journal.Do(ctx, journal.Entry{
+	err = s.d.Journal.DoSettled(ctx, journal.Entry{
 		MerchantID: m.ID, MerchantName: m.Name, MiniAppID: as.MiniAppID, Action: "agent.certify", Method: alipay.MethodIndividualCertify,
-	}, func(ctx context.Context) error {
+	}, nil, func(ctx context.Context) error {
 		res, err := client.IndividualCertify(ctx, as, alipay.IndividualCertifyRequest{LicenseNo: licenseNo, LicensePic: encoded})
 		c.Done, c.Passed = err == nil, err == nil && res.CertifyResult
 		return err

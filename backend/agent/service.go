@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/effect"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
@@ -110,7 +111,7 @@ func (s *Service) Resend(ctx context.Context, orderID string, pic []byte) (Order
 
 func (s *Service) send(ctx context.Context, m merchant.Merchant, r record, pic string, again bool) (Order, error) {
 	number := ""
-	err := s.d.Journal.Do(ctx, s.entry(m, "agent.create", alipay.MethodISVCreate, r), func(ctx context.Context) error {
+	err := s.d.Journal.DoSettled(ctx, s.entry(m, "agent.create", alipay.MethodISVCreate, r), nil, func(ctx context.Context) error {
 		client, err := s.d.Providers.Client(r.AppID)
 		if err != nil {
 			return err
@@ -123,12 +124,12 @@ func (s *Service) send(ctx context.Context, m merchant.Merchant, r record, pic s
 	isPlatform := errors.As(err, &p)
 	switch {
 	case number != "":
-		return s.change(r.ID, func(o *record) { o.place(number) })
+		return s.placed(s.change(r.ID, func(o *record) { o.place(number) }))
 	case err == nil:
-		return s.change(r.ID, func(o *record) { o.place("") })
+		return s.placed(s.change(r.ID, func(o *record) { o.place("") }))
 	case again && isPlatform && isRepeat(p.SubCode):
 		// The first attempt arrived: its number comes with the message.
-		return s.change(r.ID, func(o *record) { o.place("") })
+		return s.placed(s.change(r.ID, func(o *record) { o.place("") }))
 	case isPlatform && open(p.Class):
 		f := p.Fault()
 		o, _ := s.change(r.ID, func(o *record) { o.Problem, o.ProblemCode = f.Message, f.Code })
@@ -141,6 +142,19 @@ func (s *Service) send(ctx context.Context, m merchant.Merchant, r record, pic s
 		return o, f
 	}
 	return r.Order, err
+}
+
+// placed settles what the journal has open about an order that is there.
+func (s *Service) placed(o Order, err error) (Order, error) {
+	if err != nil || o.State == StateSending || o.State == StateRefused {
+		return o, err
+	}
+	return o, s.d.Journal.Tell(o.MerchantID, "agent.create", func(e journal.Entry, _ []byte) effect.State {
+		if e.Detail["out_order_no"] == o.OutOrderNo {
+			return effect.Happened
+		}
+		return effect.NotKnownYet
+	})
 }
 
 // open reports whether an order may have been placed, or may be placed by
@@ -197,7 +211,7 @@ func (s *Service) Query(ctx context.Context, orderID string) (Order, error) {
 		}
 		return r.Order, err
 	}
-	o, err := s.change(r.ID, func(o *record) { o.learn(res.MinAppID, res.PID, res.Status) })
+	o, err := s.placed(s.change(r.ID, func(o *record) { o.learn(res.MinAppID, res.PID, res.Status) }))
 	if err == nil {
 		s.fill(o)
 	}
@@ -255,7 +269,8 @@ func (s *Service) Confirmed(c Confirmation, also ...func(*vault.Tx) error) (bool
 	}
 	s.fill(o)
 	s.announce(o)
-	return true, nil
+	_, err = s.placed(o, nil)
+	return true, err
 }
 
 func lookup(tx *vault.Tx, c Confirmation) (record, bool, error) {

@@ -41,6 +41,26 @@ func (j *Journal) Search(ctx context.Context, req journal.Query) (JournalPage, e
 	return out, err
 }
 
+// SettleJournal is a person's word about an entry whose result is unknown.
+type SettleJournal struct {
+	ID       string `json:"id"`
+	Happened bool   `json:"happened"` // it took effect
+}
+
+// Settle gives an entry of unknown result the one that a person has found out.
+// Faults: journal.not_found, journal.settled.
+func (j *Journal) Settle(_ context.Context, req SettleJournal) (JournalEntry, error) {
+	w, err := j.session.open()
+	if err != nil {
+		return JournalEntry{}, err
+	}
+	e, err := w.Journal.Declare(req.ID, req.Happened)
+	if err != nil {
+		return JournalEntry{}, err
+	}
+	return JournalEntry{e, journal.Label(e.Action)}, nil
+}
+
 // Whose names a merchant: by record ID, mini program ID or whole name.
 type Whose struct {
 	Name string `json:"name"`

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"minifleet/backend/effect"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/vault"
@@ -138,6 +139,11 @@ func (s *Service) pendingOf(r Redirect) (pending, bool, error) {
 		}
 		return nil
 	})
+	if err == nil && found && p.Unseen { // the invitation was made after all
+		id := p.ID
+		err = errors.Join(s.updatePending(id, func(q *pending) { q.Unseen = false }),
+			s.tell(p.MerchantID, "authorize.invite", effect.Happened, func(w wanted) bool { return w.Pending == id }))
+	}
 	return p, found, err
 }
 

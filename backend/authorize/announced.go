@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/effect"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
@@ -168,8 +169,10 @@ func (s *Service) Delivered(d Delivered, also ...func(*vault.Tx) error) (Outcome
 	if !out.Already {
 		s.journal.Announce(entry)
 		s.settled(out)
+		// A consent whose answer was lost has its token by this.
+		err = s.tell(out.MerchantID, "authorize.accept", effect.Happened, func(w wanted) bool { return w.Exchange != "" && out.MerchantID != "" })
 	}
-	return out, nil
+	return out, err
 }
 
 // olderThanStored reports whether the merchant's stored authorization is newer

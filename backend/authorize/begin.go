@@ -2,11 +2,13 @@ package authorize
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/provider"
 	"minifleet/backend/vault"
 )
@@ -87,7 +89,7 @@ func (s *Service) Begin(ctx context.Context, merchantID string, form Form) (Pend
 	s.changed(m.ID)
 	if form == FormInvite {
 		// The nonce is on disk before the platform can send anyone back with it.
-		err := s.do(ctx, m, "authorize.invite", alipay.MethodInviteCreate, func(ctx context.Context) error {
+		err := s.change(ctx, m, "authorize.invite", alipay.MethodInviteCreate, wanted{Pending: p.ID}, func(ctx context.Context) error {
 			client, err := s.providers.Client(app.ID)
 			if err != nil {
 				return err
@@ -101,6 +103,11 @@ func (s *Service) Begin(ctx context.Context, merchantID string, form Form) (Pend
 			p.Invite = res.TaskPageURL
 			return s.updatePending(p.ID, func(q *pending) { q.Invite = p.Invite })
 		})
+		if journal.NotKnownYet(err) {
+			// The merchant may be invited: the nonce stays good, and is used for
+			// nothing else, so that a consent that brings it shows the invitation.
+			return Pending{}, Links{}, errors.Join(err, s.updatePending(p.ID, func(q *pending) { q.Unseen = true }))
+		}
 		if err != nil {
 			_ = s.Withdraw(p.ID)
 			return Pending{}, Links{}, err
@@ -123,7 +130,7 @@ func (s *Service) Ready(ctx context.Context, merchantID string, form Form) (Pend
 	for i := len(waiting) - 1; i >= 0; i-- {
 		p := waiting[i]
 		if p.ExpiresAt.Sub(now) < min(time.Hour, s.life/2) || p.Redirect != withNonce(s.callbackURL(), p.Nonce.reveal()) ||
-			form == FormInvite && p.Invite == "" {
+			p.Unseen || form == FormInvite && p.Invite == "" {
 			continue
 		}
 		app, err := s.providers.GetApp(p.AppID)
@@ -149,6 +156,9 @@ func (s *Service) LinksOf(pendingID string) (Links, error) {
 	}
 	if f := s.unanswerable(p); f != nil {
 		return Links{}, f
+	}
+	if p.Unseen {
+		return Links{}, inviteUnseen(p.MerchantName)
 	}
 	app, err := s.providers.GetApp(p.AppID)
 	if err != nil {

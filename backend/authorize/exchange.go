@@ -87,6 +87,9 @@ type order struct {
 	meant   merchant.Merchant // zero when nobody is named
 }
 
+// mine reports whether a lost call was about this code.
+func (o order) mine(w wanted) bool { return w.Exchange == o.id() }
+
 func (o order) id() string { return digest("code", o.app.ID+"\x00"+o.code.reveal()) }
 
 // flights lets one exchange of a code run at a time; who asks for the same
@@ -223,7 +226,7 @@ func (s *Service) redeem(ctx context.Context, o order) (Outcome, error) {
 	var out Outcome
 	var err error
 	for try := 1; ; try++ {
-		err = s.do(ctx, o.meant, "authorize.accept", alipay.MethodAuthTokenApp, func(ctx context.Context) error {
+		err = s.change(ctx, o.meant, "authorize.accept", alipay.MethodAuthTokenApp, wanted{Exchange: o.id()}, func(ctx context.Context) error {
 			client, err := s.providers.Client(o.app.ID)
 			if err != nil {
 				return err
@@ -243,6 +246,8 @@ func (s *Service) redeem(ctx context.Context, o order) (Outcome, error) {
 		})
 		if err == nil || len(out.Granted)+len(out.Unknown) > 0 {
 			s.settled(out)
+			// A code works once: what was sent before this did not take effect.
+			_ = s.tell(o.meant.ID, "authorize.accept", effect.DidNot, o.mine)
 			return out, nil // stored; a journal that could not be written does not undo it
 		}
 		if effect.Of(err) == effect.NotKnownYet {
@@ -305,6 +310,9 @@ func (s *Service) failed(o order, cause error) error {
 		p.Problem, p.ProblemCode = f.Message, f.Code
 		return pendings.Put(tx, p)
 	})
+	if err == nil && f.Code == "authorize.consent_lost" { // it was used up by a call whose answer was lost
+		err = s.tell(o.meant.ID, "authorize.accept", effect.Happened, o.mine)
+	}
 	if err != nil {
 		return errors.Join(f, err)
 	}

@@ -126,3 +126,11 @@ func badForm() *fault.Error {
 		"a link is of the form app, batch, pc, phone or invite", "链接形式应为 app、batch、pc、phone 或 invite")).
 		WithRetry(fault.RetryAfterInput).WithField("form")
 }
+
+// inviteUnseen is why an invitation whose answer was lost has no links.
+func inviteUnseen(name string) *fault.Error {
+	return fault.New("authorize.invite_unseen", fault.T(
+		"the answer to this invitation was lost: the merchant may have been invited, and no address of it is known", "邀请的响应丢失：商家可能已收到邀请，但没有可用的链接")).
+		WithHint(fault.T("Begin another authorization; this one is taken as well should the merchant agree.", "请重新发起授权；若商家已同意此邀请，同样会生效。")).
+		WithRetry(fault.RetryAfterInput).WithMerchant(name)
+}

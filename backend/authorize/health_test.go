@@ -11,6 +11,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/authorize"
 	"minifleet/backend/authorize/authorizetest"
+	"minifleet/backend/effect"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/platformtest"
@@ -163,6 +164,13 @@ func TestRefreshCutOffIsSettledByAsking(t *testing.T) {
 			}
 			r.Gateway.On(alipay.MethodAuthTokenAppQuery, c.query)
 			r.Gateway.On(alipay.MethodAuthTokenApp, c.again)
+			if c.want == authorize.StateActive && c.token != "second" { // it may still be under way
+				_ = r.Authorize.Recover(context.Background())
+				if st, _ := r.Authorize.Status(id); !st.Refreshing {
+					t.Fatal("one look was taken for the truth")
+				}
+				r.Clock.Add(effect.Window)
+			}
 			_ = r.Authorize.Recover(context.Background())
 			st, err := r.Authorize.Status(id)
 			if err != nil || st.State != c.want || st.Refreshing {
@@ -315,5 +323,104 @@ func TestMerchantAESKeyIsSealedAndShownOnlyOnRequest(t *testing.T) {
 	}
 	if _, err := r.Authorize.RevealAESKey(id); err == nil {
 		t.Error("the key outlived the merchant")
+	}
+}
+
+// results are what the journal says of an action, newest first.
+func results(t *testing.T, r *authorizetest.Room, action string) []journal.Result {
+	t.Helper()
+	page, err := r.Journal.Search(t.Context(), journal.Query{Action: action, Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := []journal.Result{}
+	for _, e := range page.Entries {
+		all = append(all, e.Result)
+	}
+	return all
+}
+
+// What became of the exchange of a code whose answers were lost is told by how
+// the code ends: a token says that none of them took effect, a refusal that one
+// of them did, and a message that brings the token as well.
+func TestTheJournalIsSettledByHowACodeEnds(t *testing.T) {
+	unknown := []journal.Result{journal.Unknown, journal.Unknown, journal.Unknown}
+	for name, c := range map[string]struct {
+		end  func(r *authorizetest.Room, id string) error
+		want []journal.Result
+	}{
+		"it comes": {func(r *authorizetest.Room, id string) error {
+			answerTokens(r, map[string]any{"app_auth_token": "late", "auth_app_id": miniA})
+			_, err := r.Authorize.Accept(context.Background(), id, code1)
+			return err
+		}, []journal.Result{journal.OK, journal.Failed, journal.Failed, journal.Failed}},
+		"it is used up": {func(r *authorizetest.Room, id string) error {
+			r.Gateway.On(alipay.MethodAuthTokenApp, refused("AUTH_CODE_NOT_VALID"))
+			_, err := r.Authorize.Accept(context.Background(), id, code1)
+			wantFault(t, err, "authorize.consent_lost")
+			return nil
+		}, []journal.Result{journal.Failed, journal.OK, journal.OK, journal.OK}},
+		"a message brings it": {func(r *authorizetest.Room, _ string) error {
+			_, err := r.Authorize.Delivered(authorize.Delivered{App: r.App, Token: alipay.Token{AppAuthToken: "told", AuthAppID: miniA}, At: r.Clock.Now()})
+			return err
+		}, []journal.Result{journal.OK, journal.OK, journal.OK, journal.OK}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := authorizetest.NewRoom(t, nil)
+			m := r.Merchant("One", miniA)
+			r.Gateway.On(alipay.MethodAuthTokenApp, lost)
+			_, err := r.Authorize.Accept(context.Background(), m.ID, code1)
+			wantFault(t, err, "authorize.exchange_unknown")
+			if got := results(t, r, "authorize.accept"); !slices.Equal(got, unknown) {
+				t.Fatalf("before: %v", got)
+			}
+			if err := c.end(r, m.ID); err != nil {
+				t.Fatal(err)
+			}
+			if got := results(t, r, "authorize.accept"); !slices.Equal(got, c.want) {
+				t.Errorf("after: %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+// An invitation whose answer was lost may have reached the merchant: it stays
+// good, is in no link that is handed out, and whoever brings it settles the
+// journal.
+func TestAnInvitationWhoseAnswerWasLostStaysGood(t *testing.T) {
+	r := authorizetest.NewRoom(t, nil)
+	m := r.Merchant("One", miniA)
+	redirect := ""
+	r.Gateway.On(alipay.MethodInviteCreate, func(biz map[string]any, _ url.Values) platformtest.Answer {
+		redirect = biz["redirect_url"].(string)
+		return platformtest.Answer{Lost: true}
+	})
+	_, _, err := r.Authorize.Begin(context.Background(), m.ID, authorize.FormInvite)
+	wantFault(t, err, "journal.not_known_yet")
+	if f := fault.As(err); !strings.Contains(f.Message.ZH, "可能已经生效") || !strings.Contains(f.Hint.ZH, "人工确认") {
+		t.Errorf("%+v", f)
+	}
+	if got := results(t, r, "authorize.invite"); !slices.Equal(got, []journal.Result{journal.Unknown}) {
+		t.Fatal(got)
+	}
+	waiting, err := r.Authorize.Pendings()
+	if err != nil || len(waiting) != 1 {
+		t.Fatalf("%+v %v", waiting, err)
+	}
+	_, err = r.Authorize.LinksOf(waiting[0].ID)
+	wantFault(t, err, "authorize.invite_unseen")
+	if _, links, err := r.Authorize.Ready(context.Background(), m.ID, authorize.FormPC); err != nil || links.PendingID == waiting[0].ID {
+		t.Fatalf("its nonce was handed out: %v", err)
+	}
+	r.Reopen()
+	answerTokens(r, map[string]any{"app_auth_token": "invited", "auth_app_id": miniA})
+	if _, err := r.Authorize.Accept(context.Background(), "", redirectOf(authorize.Links{Redirect: redirect}, platformtest.AppID, code1)); err != nil {
+		t.Fatal(err)
+	}
+	if got := results(t, r, "authorize.invite"); !slices.Equal(got, []journal.Result{journal.OK}) {
+		t.Errorf("the consent shows the invitation: %v", got)
+	}
+	if tokenOf(t, r, m.ID) != "invited" {
+		t.Error("the consent came to nothing")
 	}
 }

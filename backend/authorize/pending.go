@@ -48,6 +48,9 @@ type pending struct {
 	Nonce    secret `json:"nonce,omitempty"`
 	Redirect string `json:"redirect"`
 	Invite   string `json:"invite,omitempty"`
+	// Unseen marks an invitation whose answer was lost: its nonce is in nothing
+	// else, so that whoever brings it was invited.
+	Unseen bool `json:"unseen,omitempty"`
 	// Tries counts the different codes that browsers brought with this link.
 	Tries int `json:"tries,omitempty"`
 }

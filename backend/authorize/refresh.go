@@ -2,11 +2,14 @@ package authorize
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/effect"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
 	"minifleet/backend/vault"
 )
@@ -67,9 +70,19 @@ func (s *Service) renew(ctx context.Context, m merchant.Merchant) error {
 		if !alive {
 			return s.lastResort(ctx, m, g)
 		}
+		if s.mayBeUnderWay(g) {
+			return refreshUnknown(nil, m.Name)
+		}
 	}
-	err = s.exchangeRefresh(ctx, m, g)
-	if err == nil || !unanswered(err) {
+	shown, err := s.exchangeRefresh(ctx, m, g)
+	switch {
+	case shown:
+		return s.lastResort(ctx, m, g)
+	case journal.NotKnownYet(err):
+		return refreshUnknown(err, m.Name) // the intent stays; the journal looks on
+	case fault.CodeOf(err) == "journal.did_not":
+		return errors.Join(err, s.clearRefresh(g))
+	case err == nil || !unanswered(err):
 		return err
 	}
 	// Nobody knows whether the old token still works: ask.
@@ -117,9 +130,11 @@ func (s *Service) intendRefresh(m merchant.Merchant) (g grant, cut bool, err err
 	return g, cut, err
 }
 
-// exchangeRefresh asks for the new token and stores it over the old one.
-func (s *Service) exchangeRefresh(ctx context.Context, m merchant.Merchant, g grant) error {
-	err := s.do(ctx, m, "authorize.refresh", alipay.MethodAuthTokenApp, func(ctx context.Context) error {
+// exchangeRefresh asks for the new token and stores it over the old one. shown
+// tells that the answer was lost and that the old token has ended since.
+func (s *Service) exchangeRefresh(ctx context.Context, m merchant.Merchant, g grant) (shown bool, err error) {
+	answered := false
+	err = s.change(ctx, m, "authorize.refresh", alipay.MethodAuthTokenApp, wanted{Token: digest("token", g.Token.reveal())}, func(ctx context.Context) error {
 		client, err := s.providers.Client(g.AppID)
 		if err != nil {
 			return err
@@ -130,6 +145,7 @@ func (s *Service) exchangeRefresh(ctx context.Context, m merchant.Merchant, g gr
 		if err != nil {
 			return err
 		}
+		answered = true
 		for _, t := range res.All() {
 			if t.AuthAppID == g.AuthAppID || t.AuthAppID == "" {
 				return s.storeRefreshed(g, t)
@@ -138,17 +154,63 @@ func (s *Service) exchangeRefresh(ctx context.Context, m merchant.Merchant, g gr
 		return errors.New("the answer holds no token for this mini program")
 	})
 	if err == nil {
-		s.changed(m.ID)
-		return nil
+		if answered {
+			s.changed(m.ID)
+		}
+		return !answered, nil
 	}
 	if alipay.ClassOf(err) == alipay.ClassHeld {
-		return err // nothing was sent; an intent that is open is settled later
+		return false, err // nothing was sent; an intent that is open is settled later
 	}
 	if alipay.ClassOf(err) != "" && !unanswered(err) {
 		// A clear refusal: the old token lives on.
-		return errors.Join(alipay.Explain(err), s.clearRefresh(g))
+		return false, errors.Join(alipay.Explain(err), s.clearRefresh(g))
 	}
-	return err
+	return false, err
+}
+
+// mayBeUnderWay reports whether a refresh that was begun and not answered may
+// still take effect.
+func (s *Service) mayBeUnderWay(g grant) bool {
+	since := s.now().Sub(g.Refreshing)
+	return since >= 0 && since < effect.Window
+}
+
+// lookForRefresh tells whether a lost refresh took effect: the token before it
+// has ended.
+func (s *Service) lookForRefresh(ctx context.Context, e journal.Entry, want []byte) (bool, error) {
+	g, mine, err := s.refreshed(e, want)
+	if err != nil || !mine {
+		return mine, err
+	}
+	alive, err := s.oldTokenAlive(ctx, g)
+	return err == nil && !alive, err
+}
+
+// refreshShown brings the new token of a refresh that turned out to have taken
+// effect.
+func (s *Service) refreshShown(e journal.Entry, want []byte) error {
+	g, mine, err := s.refreshed(e, want)
+	if err != nil || !mine || g.Refreshing.IsZero() {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(s.flights.ctx, exchangeTimeout)
+	defer cancel()
+	return s.settleRefresh(ctx, g)
+}
+
+// refreshed is the authorization that a lost refresh was of; mine is false when
+// another token is stored since.
+func (s *Service) refreshed(e journal.Entry, want []byte) (g grant, mine bool, err error) {
+	var w wanted
+	if err := json.Unmarshal(want, &w); err != nil {
+		return g, false, err
+	}
+	err = s.vault.View(func(tx *vault.Tx) (err error) {
+		g, err = grants.Get(tx, e.MerchantID)
+		return ignoreMissing(err)
+	})
+	return g, sameDigest(digest("token", g.Token.reveal()), w.Token), err
 }
 
 // storeRefreshed replaces the tokens of g, unless the merchant authorized again
@@ -203,7 +265,10 @@ func (s *Service) oldTokenAlive(ctx context.Context, g grant) (bool, error) {
 // token is asked once more; when the platform refuses it too, the
 // authorization is lost and that is said plainly.
 func (s *Service) lastResort(ctx context.Context, m merchant.Merchant, g grant) error {
-	err := s.exchangeRefresh(ctx, m, g)
+	shown, err := s.exchangeRefresh(ctx, m, g)
+	if shown {
+		return refreshUnknown(err, m.Name)
+	}
 	if err == nil || alipay.ClassOf(err) == alipay.ClassHeld {
 		return err // held back: asked again when work may go on
 	}
@@ -257,6 +322,8 @@ func (s *Service) settleRefresh(ctx context.Context, g grant) error {
 	switch {
 	case err != nil:
 		return err
+	case alive && s.mayBeUnderWay(g):
+		return nil // looked at again
 	case alive:
 		return s.clearRefresh(g)
 	}

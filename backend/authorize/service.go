@@ -7,12 +7,14 @@ package authorize
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"io"
 	"sync"
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/effect"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
@@ -129,6 +131,7 @@ func New(d Deps) *Service {
 		s.retryWait = time.Second
 	}
 	s.journal.Recognize("authorize.aes.set", journal.Looker{Look: s.lookForKey})
+	s.journal.Recognize("authorize.refresh", journal.Looker{Look: s.lookForRefresh, Settled: s.refreshShown})
 	s.flights.open()
 	s.watch.wake, s.watch.again = make(chan struct{}, 1), make(chan struct{}, 1)
 	if s.listener != nil {
@@ -330,11 +333,39 @@ func (s *Service) ForgetTx(merchantID string) func(*vault.Tx) error {
 	}
 }
 
-// do runs call with a journal entry around it.
+// do runs a call that changes nothing with a journal entry around it.
 func (s *Service) do(ctx context.Context, m merchant.Merchant, action, method string, call func(context.Context) error) error {
-	return s.journal.Do(ctx, journal.Entry{
-		MerchantID: m.ID, MerchantName: m.Name, MiniAppID: m.MiniAppID, Action: action, Method: method,
-	}, call)
+	return s.journal.Do(ctx, entryOf(m, action, method), call)
+}
+
+// change runs a changing call with a journal entry around it, which stays open
+// when its answer is lost; want is what tells later that it took effect.
+func (s *Service) change(ctx context.Context, m merchant.Merchant, action, method string, want any, call func(context.Context) error) error {
+	return s.journal.DoSettled(ctx, entryOf(m, action, method), want, call)
+}
+
+func entryOf(m merchant.Merchant, action, method string) journal.Entry {
+	return journal.Entry{MerchantID: m.ID, MerchantName: m.Name, MiniAppID: m.MiniAppID, Action: action, Method: method}
+}
+
+// wanted is what a lost call was to bring about: the end of an exchange, the
+// answer to a pending authorization, the end of a token (by its digest).
+type wanted struct {
+	Exchange string `json:"exchange,omitempty"`
+	Pending  string `json:"pending,omitempty"`
+	Token    string `json:"token,omitempty"`
+}
+
+// tell settles what the journal has open of a merchant by what has become
+// certain.
+func (s *Service) tell(merchantID, action string, state effect.State, about func(wanted) bool) error {
+	return s.journal.Tell(merchantID, action, func(_ journal.Entry, want []byte) effect.State {
+		var w wanted
+		if json.Unmarshal(want, &w) == nil && about(w) {
+			return state
+		}
+		return effect.NotKnownYet
+	})
 }
 
 // notice tells the person something they may be waiting for.

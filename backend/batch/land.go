@@ -112,7 +112,7 @@ func (e *Engine) settle(t *turn, w *worker, m move, f facts, waiting int) {
 	e.flush(w, &task)
 	t.put(func(tx *vault.Tx) (err error) {
 		if entry != nil {
-			if *entry, err = e.Journal.AppendTx(tx, *entry); err != nil {
+			if *entry, err = e.Journal.CompleteTx(tx, *entry); err != nil {
 				return err
 			}
 		}

@@ -2,11 +2,13 @@ package batch
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/journal"
 	"minifleet/backend/version"
 )
 
@@ -160,5 +162,62 @@ func TestAnUploadThatCameLateIsCarriedOnWith(t *testing.T) {
 		if m := p.merchants()[0]; r.Succeeded != 1 || len(m.Versions) != 1 || m.Versions[0].Status != "RELEASE" {
 			t.Errorf("%+v; %+v", r, m.Versions)
 		}
+	}
+}
+
+// A person who settles the entry of a call that a batch still looks for stops
+// nothing: the batch goes by what the platform shows, and writes it down where
+// it is not what the person said.
+func TestAPersonsWordAboutAnOpenCallStopsNoBatch(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		late     string
+		happened bool
+		want     []journal.Result // of the submissions, newest first
+	}{
+		"wrong":          {"-1", false, []journal.Result{journal.OK, journal.Failed}},
+		"right":          {"-1", true, []journal.Result{journal.OK}},
+		"right, did not": {"0", false, []journal.Result{journal.OK, journal.Failed}}, // it is made again
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPlatform(t, 1, quick)
+			h := newHouse(t, p)
+			h.change = func(d *Deps) {
+				d.Looks = func(sent time.Time, n int) (time.Time, bool) { return sent.Add(time.Second), true }
+			}
+			h.start(true)
+			p.set(`{"on_way":"504","late_ms":` + c.late + `,"on_way_method":"audit.apply","on_way_rate":1}`)
+			id := h.create(plan(GoalOnline))
+			var open journal.Entry
+			h.until("a submission is lost", func() bool {
+				page, err := h.journal.Search(t.Context(), journal.Query{Action: "version.audit.apply", Result: journal.Unknown})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(page.Entries) > 0 {
+					open = page.Entries[0]
+				}
+				return open.ID != ""
+			})
+			p.set(`{"on_way":""}`)
+			if _, err := h.journal.Declare(open.ID, c.happened); err != nil {
+				t.Fatal(err)
+			}
+			if r := h.wait(id); r.Succeeded != 1 {
+				t.Fatalf("%+v", r)
+			}
+			page, err := h.journal.Search(t.Context(), journal.Query{Action: "version.audit.apply"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []journal.Result
+			for _, e := range page.Entries {
+				got = append(got, e.Result)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%v, want %v: %+v", got, c.want, page.Entries)
+			}
+			p.noRepeats()
+		})
 	}
 }

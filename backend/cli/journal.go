@@ -43,6 +43,7 @@ func (r *runner) journalCommand() *cobra.Command {
 			})
 		},
 	}
+	cmd.AddCommand(r.journalSettleCommand())
 	f := cmd.Flags()
 	f.StringVar(&merchantRef, "merchant", "", "only this merchant")
 	f.StringVar(&q.BatchID, "batch", "", "only this batch")
@@ -51,6 +52,34 @@ func (r *runner) journalCommand() *cobra.Command {
 	f.StringVar(&q.Before, "before", "", "entries older than this one")
 	f.IntVar(&q.Limit, "limit", journal.DefaultLimit, "how many entries")
 	f.StringVar(&csv, "csv", "", "write all of them to a new CSV file instead")
+	return cmd
+}
+
+// journalSettleCommand is the word of a person who has looked.
+func (r *runner) journalSettleCommand() *cobra.Command {
+	var happened, didNot bool
+	cmd := &cobra.Command{
+		Use:   "settle ENTRY --happened|--did-not",
+		Short: "Say whether an action of unknown result took effect",
+		Long: `Some actions leave nothing that MiniFleet can read, such as a code that was made
+while the connection broke. Look at the platform, or ask the merchant, and then
+say whether it took effect. ENTRY is the ID that "minifleet journal --result
+unknown" tells.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				e, err := ask(ctx, d, (*api.Journal).Settle, api.SettleJournal{ID: args[0], Happened: happened})
+				if err != nil {
+					return err
+				}
+				return r.printEntries(api.JournalPage{Entries: []api.JournalEntry{e}})
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&happened, "happened", false, "it took effect")
+	cmd.Flags().BoolVar(&didNot, "did-not", false, "it did not")
+	cmd.MarkFlagsOneRequired("happened", "did-not")
+	cmd.MarkFlagsMutuallyExclusive("happened", "did-not")
 	return cmd
 }
 
@@ -87,6 +116,12 @@ func (r *runner) printEntries(page api.JournalPage) error {
 	}
 	if err := r.table(page, []string{"TIME", "MERCHANT", "ACTION", "VERSION", "RESULT", ""}, rows); err != nil {
 		return err
+	}
+	for _, e := range page.Entries {
+		if e.Result == journal.Unknown && !r.json {
+			r.note("%s of %s: not known; once you have looked: minifleet journal settle %s --happened, or --did-not",
+				"%s（%s）：结果未知；查看后可确认：minifleet journal settle %s --happened 或 --did-not", when(e.At), e.Label.In(r.language()), e.ID)
+		}
 	}
 	if page.Next != "" && !r.json {
 		r.note("older ones: --before %s", "更早的记录：--before %s", page.Next)

@@ -145,10 +145,16 @@ func ignoreMissing(err error) error {
 	return err
 }
 
-// Open reports how many outcomes are being looked for.
-func (j *Journal) Open() (int, error) {
+// Open reports how many outcomes are being looked for: of calls whose effect
+// the platform shows.
+func (j *Journal) Open() (n int, err error) {
 	all, err := j.open("")
-	return len(all), err
+	for _, q := range all {
+		if _, ok := j.lookers[q.Action]; ok {
+			n++
+		}
+	}
+	return n, err
 }
 
 // OutcomesOpen tells of the calls of a batch or a run for one merchant whose
@@ -163,9 +169,14 @@ func (j *Journal) OutcomesOpen(batchID, merchantID string, since time.Time) (ope
 				return nil
 			}
 			_, err := questions.Get(tx, e.ID)
-			open = open || err == nil
-			lost = lost || errors.Is(err, vault.ErrNotFound) && !e.At.Before(since)
-			return ignoreMissing(err)
+			if ignoreMissing(err) != nil {
+				return err
+			}
+			_, shown := j.lookers[e.Action]
+			looked := err == nil && shown
+			open = open || looked
+			lost = lost || !looked && !e.At.Before(since)
+			return nil
 		})
 	})
 	return open, lost, err
@@ -182,7 +193,7 @@ func (j *Journal) Review(merchantID, family string, shows func(e Entry, want []b
 		return err
 	}
 	for _, q := range all {
-		if q.Action != family && !(strings.HasSuffix(family, ".") && strings.HasPrefix(q.Action, family)) {
+		if !inFamily(q.Action, family) {
 			continue
 		}
 		e, err := j.Get(q.ID)
@@ -200,10 +211,20 @@ func (j *Journal) Review(merchantID, family string, shows func(e Entry, want []b
 	return nil
 }
 
+func inFamily(action, family string) bool {
+	return action == family || strings.HasSuffix(family, ".") && strings.HasPrefix(action, family)
+}
+
 // settleQuestion takes one look's finding: the entry gets its result, or the
 // question stays. after is how long after the call was given up it was made.
 func (j *Journal) settleQuestion(q question, shown bool, after time.Duration) (effect.State, error) {
 	state := j.schedule.Judge(shown, after)
+	return j.settleAs(q, state, foundLater(state))
+}
+
+// settleAs gives an entry its result and tells why; with effect.NotKnownYet the
+// question stays, with one more look.
+func (j *Journal) settleAs(q question, state effect.State, why fault.Text) (effect.State, error) {
 	var e Entry
 	err := j.vaultUpdate(func(tx *vault.Tx) error {
 		var err error
@@ -211,8 +232,12 @@ func (j *Journal) settleQuestion(q question, shown bool, after time.Duration) (e
 			return ignoreMissing(err)
 		}
 		now, err := questions.Get(tx, q.ID)
-		if err != nil || e.Result != Unknown {
-			return ignoreMissing(err) // settled by somebody else meanwhile
+		if ignoreMissing(err) != nil {
+			return err
+		}
+		if e.Result != Unknown || (err != nil && state == effect.NotKnownYet) {
+			e = Entry{}
+			return nil // settled by somebody else meanwhile
 		}
 		switch state {
 		case effect.NotKnownYet:
@@ -227,9 +252,9 @@ func (j *Journal) settleQuestion(q question, shown bool, after time.Duration) (e
 			}
 			return questions.Put(tx, now)
 		case effect.Happened:
-			e.Result, e.Message = OK, fault.T("found out later: it took effect", "经后续查询确认：操作已生效")
+			e.Result, e.Message = OK, why
 		case effect.DidNot:
-			e.Result, e.Message = Failed, fault.T("found out later: it did not take effect", "经后续查询确认：操作未生效")
+			e.Result, e.Message = Failed, why
 		}
 		if e, err = j.AppendTx(tx, e); err != nil {
 			return err

@@ -32,12 +32,12 @@ const (
 	lookTime = 30 * time.Second
 )
 
-// DoSettled is Do for a call whose effect can be looked up (Recognize). When
-// the answer is lost, the platform is looked at, at growing distance: nil when
-// it shows the effect; the fault journal.did_not, which alone says that it is
+// DoSettled is Do for a changing call. Where its effect can be looked up
+// (Recognize) and the answer is lost, the platform is looked at, at growing
+// distance: nil when it shows the effect; the fault journal.did_not, which alone says that it is
 // safe to do it again, when the request cannot be on its way any more; else
 // the fault journal.not_known_yet, and the entry stays open until a later
-// look, reading or message settles it. The looks outlive the caller's context,
+// look, reading or message settles it (Review, Tell), or a person (Declare). The looks outlive the caller's context,
 // because the journal has to tell the truth, but not by long.
 func (j *Journal) DoSettled(ctx context.Context, e Entry, want any, call func(context.Context) error) error {
 	if err := ctx.Err(); err != nil {
@@ -84,7 +84,7 @@ func (j *Journal) DoSettled(ctx context.Context, e Entry, want any, call func(co
 func (j *Journal) find(ctx context.Context, e Entry, given time.Time, lost error) (looks int, outcome error) {
 	l, ok := j.lookers[e.Action]
 	if !ok {
-		return 0, notKnownYet(lost, e)
+		return 0, notShown(lost, e)
 	}
 	want, err := j.wanted(e.ID)
 	if err != nil {
@@ -142,6 +142,13 @@ func notKnownYet(lost error, e Entry) error {
 	}
 	return f.WithHint(fault.T("do not do it again yet: while the program runs it goes on looking for a few minutes, and so does every later command; the journal tells the outcome",
 		"请先不要重复操作：程序运行期间会在几分钟内继续查询（命令行则在之后的命令中查询），结果见操作日志"))
+}
+
+// notShown is notKnownYet for what no reading of the platform shows.
+func notShown(lost error, e Entry) error {
+	return fault.As(notKnownYet(lost, e)).WithHint(fault.T(
+		"no reading shows it: look at the platform, or ask the merchant, and then settle the entry in the journal",
+		"平台没有可查询的接口：请到平台查看或询问商家，再在操作日志中人工确认结果"))
 }
 
 // didNot says, of a call whose request cannot be on its way any more, that it

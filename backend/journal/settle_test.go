@@ -252,3 +252,81 @@ func TestExplain(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+// A person who has looked settles what nothing else can: the entry, and what
+// follows from it, as a look would have.
+func TestAPersonSettlesWhatThePlatformDoesNotShow(t *testing.T) {
+	for _, happened := range []bool{true, false} {
+		j := journal(t)
+		told := 0
+		j.Recognize("code.bind", Looker{Look: func(context.Context, Entry, []byte) (bool, error) { return false, errors.New("no way") },
+			Settled: func(Entry, []byte) error { told++; return nil }})
+		if err := j.DoSettled(context.Background(), bindEntry, nil, func(context.Context) error { return lost }); !NotKnownYet(err) {
+			t.Fatal(err)
+		}
+		nothing := bindEntry
+		nothing.Action = "code.create" // no reading shows it
+		err := j.DoSettled(context.Background(), nothing, nil, func(context.Context) error { return lost })
+		if !NotKnownYet(err) || !strings.Contains(fault.As(err).Hint.ZH, "人工确认") {
+			t.Fatalf("%+v", fault.As(err))
+		}
+		if n, err := j.Open(); err != nil || n != 1 {
+			t.Fatalf("%d are looked for, %v", n, err)
+		}
+		page, err := j.Search(t.Context(), Query{Result: Unknown})
+		if err != nil || len(page.Entries) != 2 {
+			t.Fatal(page, err)
+		}
+		want := map[bool]Result{true: OK, false: Failed}[happened]
+		for _, e := range page.Entries {
+			got, err := j.Declare(e.ID, happened)
+			if err != nil || got.Result != want || !strings.Contains(got.Message.ZH, "人工确认") || got.Method != e.Method {
+				t.Errorf("%+v %v", got, err)
+			}
+			if _, err := j.Declare(e.ID, !happened); fault.CodeOf(err) != "journal.settled" {
+				t.Error("settled twice:", err)
+			}
+			if _, err := j.settleAs(question{ID: e.ID, MerchantID: "m1", Action: e.Action}, effect.Happened, foundLater(effect.Happened)); err != nil {
+				t.Error("a look that came back late:", err)
+			}
+			if got, _ := j.Get(e.ID); got.Result != want {
+				t.Errorf("%+v", got)
+			}
+		}
+		if n, _ := j.Open(); n != 0 || (told == 1) != happened {
+			t.Errorf("%d are open, the room was told %d times", n, told)
+		}
+		if _, err := j.Declare("nothing", true); fault.CodeOf(err) != "journal.not_found" {
+			t.Error(err)
+		}
+	}
+}
+
+// Who completes an entry that a person has settled meanwhile is not stopped by
+// it, and where the outcome is another one, it is written down beside it.
+func TestAnOutcomeAfterAPersonsWord(t *testing.T) {
+	j := journal(t)
+	e, err := j.Append(Entry{MerchantID: "m1", Action: "version.upload", Method: lost.Method, BatchID: "b1", Result: Unknown})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e, err = j.Declare(e.ID, false); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		result Result
+		all    int
+	}{{Unknown, 1}, {Failed, 1}, {OK, 2}} {
+		e.Result = c.result
+		if err := j.vault.Update(func(tx *vault.Tx) error { _, err := j.CompleteTx(tx, e); return err }); err != nil {
+			t.Fatal(err)
+		}
+		page, err := j.Search(t.Context(), Query{BatchID: "b1"})
+		if err != nil || len(page.Entries) != c.all {
+			t.Fatalf("%s: %d entries, %v", c.result, len(page.Entries), err)
+		}
+	}
+	if e := newestOf(t, j); e.Result != OK || !strings.Contains(e.Message.ZH, "人工确认") {
+		t.Errorf("%+v", e)
+	}
+}

@@ -122,7 +122,7 @@ func (d *dispatcher) dispatch(app provider.App, m Message) (Result, error) {
 	if after != nil {
 		after()
 	}
-	return result, nil
+	return result, topicThere(d.journal, wantedTopic{App: app.ID, Topic: m.Method})
 }
 
 func (d *dispatcher) effect(app provider.App, m Message, remember func(journal.Entry) func(*vault.Tx) error) (Result, func(), error) {

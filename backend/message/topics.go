@@ -2,11 +2,13 @@ package message
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/effect"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
@@ -63,9 +65,9 @@ func (m *Manager) Subscribe(ctx context.Context, appID, way string) error {
 		id := subscriptionID(app, way, topic)
 		known, err := m.isSubscribed(id)
 		if err == nil && !known {
-			err = m.journal.Do(ctx, journal.Entry{
+			err = m.journal.DoSettled(ctx, journal.Entry{
 				Action: "message.subscribe", Method: alipay.MethodTopicSubscribe, Detail: map[string]string{"topic": topic, "way": way},
-			}, func(ctx context.Context) error {
+			}, wantedTopic{App: app.ID, Topic: topic, Way: way}, func(ctx context.Context) error {
 				if _, err := client.TopicSubscribe(ctx, alipay.Acting{}, alipay.TopicSubscribeRequest{CommType: way, Topic: topic}); err != nil {
 					return err
 				}
@@ -73,6 +75,9 @@ func (m *Manager) Subscribe(ctx context.Context, appID, way string) error {
 					return subscriptions.Put(tx, subscription{ID: id, At: m.now()})
 				})
 			})
+		}
+		if err == nil && !known {
+			err = topicThere(m.journal, wantedTopic{App: app.ID, Topic: topic, Way: way})
 		}
 		if err != nil {
 			all = errors.Join(all, err)
@@ -96,4 +101,23 @@ func (m *Manager) isSubscribed(id string) (bool, error) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// wantedTopic is what a lost subscription was to bring about.
+type wantedTopic struct {
+	App   string `json:"app"`
+	Topic string `json:"topic"`
+	Way   string `json:"way"`
+}
+
+// topicThere settles what the journal has open about a subscription that is
+// there, as a later one or a message of the topic shows; without a way, of any.
+func topicThere(j *journal.Journal, there wantedTopic) error {
+	return j.Tell("", "message.subscribe", func(_ journal.Entry, want []byte) effect.State {
+		var w wantedTopic
+		if json.Unmarshal(want, &w) == nil && w.App == there.App && w.Topic == there.Topic && (there.Way == "" || w.Way == there.Way) {
+			return effect.Happened
+		}
+		return effect.NotKnownYet
+	})
 }

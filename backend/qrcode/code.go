@@ -53,7 +53,7 @@ func kinds() []Kind { return []Kind{Square, CircleBlue, CircleWhite} }
 // Create makes a mini-program code, stores it, and fetches its pictures; a
 // picture that cannot be fetched leaves the code with a PictureFault.
 // Faults: qrcode.invalid, qrcode.unknown (the answer was lost; making it again
-// does no harm), platform.*.
+// does no harm, and what became of it only a person can say), platform.*.
 // Alipay open platform: alipay.open.app.qrcode.create; any number of codes.
 func (s *Service) Create(ctx context.Context, merchantID string, spec Spec) (Code, error) {
 	if errs := Validate(spec); len(errs) > 0 {
@@ -71,7 +71,7 @@ func (s *Service) create(ctx context.Context, merchantID string, spec Spec, runI
 	var resp alipay.AppQRCodeCreateResponse
 	e := journal.EntryFor(as, "code.create", alipay.MethodAppQRCodeCreate, map[string]string{"page": spec.Page, "query": spec.Query})
 	e.BatchID = runID
-	err = s.Journal.Do(ctx, e, func(ctx context.Context) (err error) {
+	err = s.Journal.DoSettled(ctx, e, nil, func(ctx context.Context) (err error) {
 		resp, err = client.AppQRCodeCreate(ctx, as, alipay.AppQRCodeCreateRequest{
 			URLParam: spec.Page, QueryParam: spec.Query, Describe: spec.Describe, Size: spec.Size, Color: spec.Color})
 		return err

@@ -286,7 +286,8 @@ func TestAFreezeHoldsARunAndReadingGoesOn(t *testing.T) {
 // A call whose answer was lost is looked for before its merchant has another
 // turn, in this program and in the next.
 func TestALostAnswerIsLookedForBeforeItIsDoneAgain(t *testing.T) {
-	for _, restart := range []bool{false, true} {
+	for _, settled := range []string{"", "by a reading", "by a person"} {
+		restart := settled != ""
 		st := newStand(t)
 		lost := &alipay.Error{Class: alipay.ClassOutcomeUnknown, Sent: true, Stage: alipay.StageExchange}
 		calls := 0
@@ -322,7 +323,12 @@ func TestALostAnswerIsLookedForBeforeItIsDoneAgain(t *testing.T) {
 			if calls != 1 {
 				t.Fatal("it was done again while it is looked for")
 			}
-			if err := st.Journal.Review("m00", "greet", func(journal.Entry, []byte) (bool, bool) { return true, true }); err != nil {
+			if settled == "by a person" {
+				_, err = st.Journal.Declare(st.Entries(t, journal.Query{Action: "greet"})[0].ID, false)
+			} else {
+				err = st.Journal.Review("m00", "greet", func(journal.Entry, []byte) (bool, bool) { return true, true })
+			}
+			if err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -335,7 +341,7 @@ func TestALostAnswerIsLookedForBeforeItIsDoneAgain(t *testing.T) {
 func TestWhatNobodyCanLookUpWaitsForAPerson(t *testing.T) {
 	st := newStand(t)
 	st.do = func(ctx context.Context, task Task) error {
-		return st.Journal.Do(ctx, journal.Entry{MerchantID: task.MerchantID, Action: "code.create", BatchID: task.RunID, Method: alipay.MethodAppQRCodeCreate},
+		return st.Journal.DoSettled(ctx, journal.Entry{MerchantID: task.MerchantID, Action: "code.create", BatchID: task.RunID, Method: alipay.MethodAppQRCodeCreate}, nil,
 			func(context.Context) error {
 				return &alipay.Error{Class: alipay.ClassOutcomeUnknown, Sent: true, Stage: alipay.StageExchange}
 			})

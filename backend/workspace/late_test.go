@@ -284,6 +284,13 @@ func (l *life) tells(method string, act func() error) {
 	l.ok(serr)
 	if e := page.Entries[0]; (e.Result == journal.OK) != (err == nil) || unknown != (e.Result == journal.Unknown) {
 		l.t.Errorf("%s: the journal says %s", what, e.Result)
+	} else if unknown { // it stays open until somebody has looked
+		l.reopen()
+		l.StartLooks()
+		e, err := l.Journal.Declare(e.ID, l.there(method) > before)
+		if l.ok(err); (e.Result == journal.OK) != (l.there(method) > before) {
+			l.t.Errorf("%s: settled as %s", what, e.Result)
+		}
 	}
 }
 

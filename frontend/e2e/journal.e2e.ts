@@ -68,3 +68,32 @@ test("the journal is searched, filtered, opened and exported without a network",
   });
   expect(complaints).toEqual([]);
 }, 90_000);
+
+test("a person settles what the platform cannot show", async () => {
+  const { page, complaints } = await world.open(1);
+  await showing(page, "settle", async () => {
+    const shop = world.shop();
+    await world.platform({ on_way: "504", on_way_method: "app.qrcode.create", on_way_rate: 1 });
+    const make = (): Promise<unknown> => world.call("Codes", "Create", { merchant_id: shop.id, spec: { page: "pages/index/index", describe: "桌号 8" } }).catch(() => undefined);
+    await make();
+    await make();
+    await go(page, "/journal");
+    for (const [at, button, result] of [
+      [0, "未生效", "失败"],
+      [1, "已生效", "成功"],
+    ] as const) {
+      await page.getByRole("button", { name: "生成小程序码" }).nth(at).click();
+      const drawer = page.getByRole("dialog");
+      await see(drawer.getByText("结果未知：该操作可能已经生效"));
+      await drawer.getByRole("button", { name: button }).click();
+      await page.getByRole("tooltip").getByRole("button", { name: button }).click();
+      await drawer.getByText("结果未知：该操作可能已经生效").waitFor({ state: "hidden" });
+      await see(drawer.getByText(result, { exact: true }));
+      await see(drawer.getByText(`人工确认：操作${button}`));
+      await page.keyboard.press("Escape");
+      await drawer.waitFor({ state: "hidden" });
+    }
+    await see(page.getByText("人工确认：操作未生效"));
+  });
+  expect(complaints).toEqual([]);
+}, 90_000);

@@ -2270,6 +2270,11 @@ export interface SettingsPrecheck {
   words: string[];
 }
 
+export interface SettleJournal {
+  id: string;
+  happened: boolean;
+}
+
 export interface SheetFile {
   file: Delivery;
   missing: string[];
@@ -2784,6 +2789,7 @@ export const api = {
     choices: command<void, JournalChoices>("Journal", "Choices"),
     export: command<ExportJournal, Delivery>("Journal", "Export"),
     search: command<JournalQuery, JournalPage>("Journal", "Search"),
+    settle: command<SettleJournal, JournalEntry>("Journal", "Settle"),
     whose: command<Whose, ByMerchant>("Journal", "Whose"),
   },
   members: {

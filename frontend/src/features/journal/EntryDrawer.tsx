@@ -1,14 +1,21 @@
-import { Descriptions, Drawer } from "antd";
+import { Alert, Button, Descriptions, Drawer, Popconfirm } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { JournalEntry } from "@/bridge";
+import { api, type JournalEntry, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
-import { CopyButton, fullTime } from "@/ui";
+import { CopyButton, FaultAlert, fullTime } from "@/ui";
 import { ResultTag } from "./ResultTag";
 
+interface Props {
+  entry: JournalEntry | undefined;
+  onClose: () => void;
+  /** A person settled the entry; it is now this. */
+  onSettled: (entry: JournalEntry) => void;
+}
+
 /** Everything kept of one entry: the platform's codes and its trace among it. */
-export function EntryDrawer({ entry, onClose }: { entry: JournalEntry | undefined; onClose: () => void }) {
+export function EntryDrawer({ entry, onClose, onSettled }: Props) {
   const { t } = useTranslation("journal");
   const rows: [string, ReactNode, string | undefined][] = entry
     ? [
@@ -43,7 +50,45 @@ export function EntryDrawer({ entry, onClose }: { entry: JournalEntry | undefine
     }));
   return (
     <Drawer open={entry !== undefined} onClose={onClose} size={520} title={entry ? textOf(entry.label) : ""}>
+      {entry?.result === "unknown" && <Settle key={entry.id} id={entry.id} onSettled={onSettled} />}
       <Descriptions column={1} size="small" bordered items={items} styles={{ label: { width: 130 } }} />
     </Drawer>
+  );
+}
+
+/** What the platform cannot show, a person says after a look. */
+function Settle({ id, onSettled }: { id: string; onSettled: Props["onSettled"] }) {
+  const { t } = useTranslation("journal");
+  const settle = useCommand(api.journal.settle, { onSuccess: onSettled });
+  const choice = (happened: boolean) => (
+    <Popconfirm
+      title={t(happened ? "settle.happened.ask" : "settle.did_not.ask")}
+      okText={t(happened ? "settle.happened" : "settle.did_not")}
+      cancelText={t("ui:cancel")}
+      onConfirm={() => settle.mutate({ id, happened })}
+    >
+      <Button size="small" loading={settle.isPending}>
+        {t(happened ? "settle.happened" : "settle.did_not")}
+      </Button>
+    </Popconfirm>
+  );
+  return (
+    <div className="mf-stack mf-gap">
+      <Alert
+        type="warning"
+        showIcon
+        title={t("settle.title")}
+        description={
+          <div className="mf-stack">
+            <span>{t("settle.about")}</span>
+            <span className="mf-entry-value">
+              {choice(true)}
+              {choice(false)}
+            </span>
+          </div>
+        }
+      />
+      <FaultAlert fault={settle.error} />
+    </div>
   );
 }

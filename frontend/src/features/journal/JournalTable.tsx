@@ -99,7 +99,7 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
         <Button size="small" icon={<LeftOutlined />} aria-label={t("newer")} disabled={cursors.length === 1} onClick={() => setCursors(cursors.slice(0, -1))} />
         <Button size="small" icon={<RightOutlined />} aria-label={t("older")} disabled={!next} onClick={() => next && setCursors([...cursors, next])} />
       </div>
-      <EntryDrawer entry={open} onClose={() => setOpen(undefined)} />
+      <EntryDrawer entry={open} onClose={() => setOpen(undefined)} onSettled={setOpen} />
     </Card>
   );
 }

@@ -60,4 +60,10 @@ export default {
   "detail.id": "Entry",
   "history.about": "What was done for this merchant, newest first.",
   "history.search": "Find in the journal",
+  "settle.title": "It is not known whether this took effect",
+  "settle.about": "While the platform can show it, MiniFleet goes on looking. Where it cannot, look there or ask the merchant, and say what you found.",
+  "settle.happened": "It took effect",
+  "settle.did_not": "It did not",
+  "settle.happened.ask": "You have seen that it took effect?",
+  "settle.did_not.ask": "You have seen that it did not, and cannot be on its way any more?",
 } satisfies Record<keyof typeof zh, string>;

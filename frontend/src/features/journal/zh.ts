@@ -58,4 +58,10 @@ export default {
   "detail.id": "记录号",
   "history.about": "为这个商家做过的操作，最新的在前。",
   "history.search": "在日志中查找",
+  "settle.title": "结果未知：该操作可能已经生效",
+  "settle.about": "平台可查询的结果会由程序继续查询。无法查询的，请到平台查看或询问商家，然后在此确认。",
+  "settle.happened": "已生效",
+  "settle.did_not": "未生效",
+  "settle.happened.ask": "已查看并确认该操作已生效？",
+  "settle.did_not.ask": "已查看并确认该操作未生效，且请求不可能仍在途中？",
 };
