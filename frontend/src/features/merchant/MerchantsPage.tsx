@@ -3,7 +3,7 @@ import { Button } from "antd";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, type EventKind, type MerchantSort, useRead } from "@/bridge";
+import { api, type EventKind, type MerchantLine, type MerchantSort, useRead } from "@/bridge";
 import { EmptyState, FaultAlert, Loading, numberText, PageHeader } from "@/ui";
 import { ExportMenu } from "./ExportMenu";
 import { Filters } from "./Filters";
@@ -11,12 +11,13 @@ import { MerchantTable } from "./MerchantTable";
 import { NewMerchant } from "./NewMerchant";
 import { SelectionBar } from "./SelectionBar";
 import { useFilter } from "./useFilter";
-import { chunk, useWindow } from "./useWindow";
+import { chunk, type Source, useWindow } from "./useWindow";
 import "./merchant.css";
 
 /** What changes which merchants match, their order, or what a row says. */
 const on: EventKind[] = ["merchant", "authorization", "versions", "app"];
 const nothing: never[] = [];
+const lines: Source<MerchantLine> = { read: api.merchants.rows, idOf: (line) => line.id, on };
 
 export default function MerchantsPage() {
   const { t } = useTranslation("merchant");
@@ -24,7 +25,7 @@ export default function MerchantsPage() {
   const { filter, narrows } = state;
   const { data, error, isPlaceholderData, refetch } = useRead(api.merchants.find, { filter, limit: chunk }, { on, keep: true });
   const ids = data?.ids ?? nothing;
-  const { rows, watch } = useWindow(ids, data?.rows ?? nothing);
+  const { rows, watch } = useWindow(ids, data?.rows ?? nothing, lines);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const select = useCallback((chosen: string[]) => setSelected(new Set(chosen)), []);
   const { change } = state;

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { api, type FleetBatch, type FleetCounts, type FleetOverview, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
 import { FaultAlert, Loading, numberText, PageHeader, percentOf, StateTag } from "@/ui";
+import { ReadinessCard } from "../fleet/ReadinessCard";
 import { Connections } from "./Connections";
 import { FirstSteps } from "./FirstSteps";
 import { Needs } from "./Needs";
@@ -69,6 +70,7 @@ function Fleet({ fleet }: { fleet: FleetOverview }) {
         <div className="mf-overview">
           <Needs needs={fleet.needs} total={fleet.needs_total} />
           <div className="mf-stack">
+            <ReadinessCard />
             <Batches batches={fleet.batches} />
             <Connections />
           </div>

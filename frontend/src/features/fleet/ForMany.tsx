@@ -1,0 +1,38 @@
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import { api, type FleetKind, useCommand } from "@/bridge";
+import { FaultAlert, numberText } from "@/ui";
+import { manyOf } from "./states";
+
+interface Props {
+  step: FleetKind;
+  ids: string[];
+  small?: boolean;
+}
+
+const screens = { members: "/members", publish: "/batches/new", release: "/batches/shelf" } as const;
+
+/** Does a step for all who need it: the screen for many, with these merchants chosen; else the platform is asked about them. */
+export function ForMany({ step, ids, small }: Props) {
+  const { t } = useTranslation("fleet");
+  const navigate = useNavigate();
+  const ask = useCommand(api.fleet.askMany);
+  const screen = manyOf(step);
+  const n = numberText(ids.length);
+  return (
+    <div className="mf-fleet__many">
+      {screen && (
+        <Button type="primary" size={small ? "small" : "middle"} disabled={ids.length === 0} onClick={() => void navigate(screens[screen], { state: { merchants: ids } })}>
+          {t(`many.${screen}`, { n })}
+        </Button>
+      )}
+      {step !== "authorized" && (
+        <Button size={small ? "small" : "middle"} disabled={ids.length === 0} loading={ask.isPending} onClick={() => ask.mutate({ targets: { merchants: ids } })}>
+          {t("many.ask", { n })}
+        </Button>
+      )}
+      <FaultAlert fault={ask.error} />
+    </div>
+  );
+}

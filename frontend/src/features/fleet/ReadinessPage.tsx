@@ -1,0 +1,143 @@
+import { CarryOutOutlined, ClearOutlined, PauseOutlined } from "@ant-design/icons";
+import { Button, Progress, Select } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api, useCommand, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+import { useCurrentApp } from "@/shell/currentApp";
+import { EmptyState, FaultAlert, Loading, numberText, PageHeader, percentOf, SearchField, Segmented } from "@/ui";
+import { chunk } from "../merchant/useWindow";
+import { Board } from "./Board";
+import { ReadinessTable } from "./ReadinessTable";
+import { on } from "./states";
+import { type Looking, useReadiness } from "./useReadiness";
+import "./fleet.css";
+
+/** How far every merchant is on the way online: as a board, or as a table. */
+export default function ReadinessPage() {
+  const { t } = useTranslation("fleet");
+  const [app] = useCurrentApp();
+  const looking = useReadiness();
+  const { data, error, refetch } = useRead(api.fleet.board, { filter: looking.filter, limit: chunk }, { on, keep: true });
+  const asking = useRead(api.fleet.asking, undefined, { on: ["readiness"], about: "asking" });
+  const ask = useCommand(api.fleet.askMany);
+  const stop = useCommand(api.fleet.stopAsking);
+  const busy = asking.data?.running ?? false;
+  const failed = !busy && (asking.data?.failed ?? 0) > 0;
+  const total = data?.total ?? 0;
+  return (
+    <div className="mf-page mf-fleet">
+      <PageHeader
+        title={t("nav")}
+        about={data && total > 0 ? t("about", { ready: numberText(data.ready), total: numberText(total) }) : undefined}
+        actions={
+          busy ? (
+            <Button icon={<PauseOutlined />} loading={stop.isPending} onClick={() => stop.mutate()}>
+              {t("ask.stop")}
+            </Button>
+          ) : (
+            total > 0 && (
+              <Button loading={ask.isPending} onClick={() => ask.mutate({ app_id: app, targets: { all: true } })}>
+                {t("ask.all")}
+              </Button>
+            )
+          )
+        }
+      />
+      <FaultAlert fault={error ?? ask.error ?? stop.error} onRetry={() => void refetch()} />
+      {busy && asking.data && (
+        <Progress
+          aria-label={t("ask.progress")}
+          percent={percentOf(asking.data.done, asking.data.total)}
+          format={() => `${numberText(asking.data.done)} / ${numberText(asking.data.total)}`}
+          style={{ marginBottom: 12 }}
+        />
+      )}
+      {failed && asking.data && (
+        <p className="mf-fleet__failed" role="status">
+          {t("ask.failed", { n: numberText(asking.data.failed), why: textOf(asking.data.why ?? { en: "", zh: "" }) })}
+        </p>
+      )}
+      {!data && !error && <Loading />}
+      {data && total === 0 && !looking.narrows && (
+        <EmptyState
+          icon={<CarryOutOutlined />}
+          title={t("empty")}
+          hint={t("empty.hint")}
+          action={
+            <Link to="/merchants">
+              <Button type="primary" tabIndex={-1}>
+                {t("empty.do")}
+              </Button>
+            </Link>
+          }
+        />
+      )}
+      {data && (total > 0 || looking.narrows) && (
+        <>
+          <Filters looking={looking} steps={data.steps.map(({ step, name }) => ({ value: step, label: textOf(name) }))} states={data.states.map(({ state, name }) => ({ value: state, label: textOf(name) }))} />
+          {looking.view === "board" ? <Board board={data} looking={looking} /> : <ReadinessTable board={data} looking={looking} />}
+        </>
+      )}
+    </div>
+  );
+}
+
+interface Choice {
+  value: string;
+  label: string;
+}
+
+function Filters({ looking, steps, states }: { looking: Looking; steps: Choice[]; states: Choice[] }) {
+  const { t } = useTranslation("fleet");
+  const { data: tags } = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
+  const { filter, change } = looking;
+  return (
+    <div className="mf-fleet__filters" role="search">
+      <Segmented<"board" | "table">
+        aria-label={t("view")}
+        value={looking.view}
+        options={[
+          { value: "board", label: t("view.board") },
+          { value: "table", label: t("view.table") },
+        ]}
+        onChange={(view) => change(view === "board" ? { view: "", next: "", step: "", state: "", ready: "" } : { view })}
+      />
+      <SearchField className="mf-fleet__search" label={t("search")} value={looking.text} onChange={looking.setText} />
+      <Select<string>
+        className="mf-fleet__choice"
+        aria-label={t("filter.next")}
+        value={filter.ready ? "ready" : (filter.first ?? "")}
+        options={[{ value: "", label: t("filter.next.any") }, ...steps, { value: "ready", label: t("ready") }]}
+        onChange={(next) => change(next === "ready" ? { next: "", ready: "1" } : { next, ready: "" })}
+      />
+      <Select<string>
+        className="mf-fleet__choice"
+        aria-label={t("filter.step")}
+        value={filter.step ?? ""}
+        options={[{ value: "", label: t("filter.step.any") }, ...steps]}
+        onChange={(step) => change({ step })}
+      />
+      <Select<string>
+        className="mf-fleet__choice"
+        aria-label={t("filter.state")}
+        value={filter.state ?? ""}
+        options={[{ value: "", label: t(filter.step ? "filter.state.not" : "filter.state.any") }, ...states]}
+        onChange={(state) => change({ state })}
+      />
+      <Select<string>
+        className="mf-fleet__choice"
+        aria-label={t("filter.tag")}
+        showSearch
+        value={filter.tag ?? ""}
+        options={[{ value: "", label: t("filter.tag.any") }, ...(tags?.tags ?? []).map(({ tag, count }) => ({ value: tag, label: `${tag} (${numberText(count)})` }))]}
+        onChange={(tag) => change({ tag })}
+      />
+      {looking.narrows && (
+        <Button type="text" icon={<ClearOutlined />} onClick={looking.clear}>
+          {t("filter.clear")}
+        </Button>
+      )}
+    </div>
+  );
+}

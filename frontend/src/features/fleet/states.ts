@@ -1,0 +1,64 @@
+import type { EventKind, FleetKind, FleetPlace, FleetState } from "@/bridge";
+import type { Tone } from "@/ui";
+
+/** What changes how ready a merchant is. */
+export const on: EventKind[] = ["readiness", "merchant", "authorization", "baseinfo", "versions", "members"];
+
+export const tones: Record<FleetState, Tone> = {
+  "": "plain",
+  refused: "bad",
+  expiring: "warn",
+  missing: "warn",
+  strange: "warn",
+  unasked: "plain",
+  waiting: "busy",
+  there: "good",
+};
+
+/** A state as one character, beside its words for those who do not see it. */
+export const marks: Record<FleetState, string> = {
+  "": "",
+  refused: "✕",
+  expiring: "!",
+  missing: "○",
+  strange: "?",
+  unasked: "–",
+  waiting: "…",
+  there: "✓",
+};
+
+/** Where on a merchant's page a next step is done; "" is elsewhere. */
+export function tabOf(place: FleetPlace): string {
+  switch (place) {
+    case "authorization":
+      return "authorize";
+    case "baseinfo":
+      return "appinfo";
+    case "submit":
+    case "versions":
+      return "version";
+    case "domains":
+      return "domain";
+    case "members":
+      return "member";
+    case "refresh":
+    case "console":
+      return "";
+  }
+}
+
+/** The screen where a step is done for many merchants; "" where there is none. */
+export function manyOf(step: FleetKind): "" | "members" | "publish" | "release" {
+  switch (step) {
+    case "testers":
+      return "members";
+    case "qualifications":
+    case "domains":
+    case "audit":
+      return "publish";
+    case "online":
+      return "release";
+    default:
+      return "";
+  }
+}

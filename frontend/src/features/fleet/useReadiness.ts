@@ -1,0 +1,67 @@
+import { useMemo } from "react";
+import { useSearchParams } from "react-router";
+import type { FleetKind, FleetState, ReadinessFilter } from "@/bridge";
+import { useSearchWords, wordsParam } from "@/bridge/kept";
+import { useCurrentApp } from "@/shell/currentApp";
+
+/** What is looked at: the filter lives in the address, its words do not. */
+export interface Looking {
+  filter: ReadinessFilter;
+  /** Text, tag and app alone: what the board counts. */
+  base: ReadinessFilter;
+  text: string;
+  view: "board" | "table";
+  change: (part: Record<string, string>) => void;
+  setText: (text: string) => void;
+  clear: () => void;
+  narrows: boolean;
+}
+
+export function useReadiness(): Looking {
+  const [params, setParams] = useSearchParams();
+  const [app] = useCurrentApp();
+  const [text, keepText] = useSearchWords("readiness", params);
+  const get = (name: string): string => params.get(name) ?? "";
+  const [tag, first, step, state] = [get("tag"), get("next"), get("step"), get("state")];
+  const ready = params.has("ready");
+  const words = text.trim();
+  const base = useMemo<ReadinessFilter>(() => ({ ...(words && { text: words }), ...(tag && { tag }), ...(app && { app_id: app }) }), [words, tag, app]);
+  const filter = useMemo<ReadinessFilter>(
+    () => ({ ...base, ...(first && { first: first as FleetKind }), ...(step && { step: step as FleetKind }), ...(state && { state: state as FleetState }), ...(ready && { ready }) }),
+    [base, first, step, state, ready],
+  );
+  const narrowed = Boolean(first || step || state || ready);
+  return {
+    filter,
+    base,
+    text,
+    view: get("view") === "table" || narrowed ? "table" : "board",
+    change: (part) =>
+      setParams(
+        (now) => {
+          for (const [name, value] of Object.entries(part)) {
+            if (value) now.set(name, value);
+            else now.delete(name);
+          }
+          return now;
+        },
+        { replace: true },
+      ),
+    setText: (next) => {
+      keepText(next);
+      setParams(
+        (now) => {
+          if (next) now.set(wordsParam, "1");
+          else now.delete(wordsParam);
+          return now;
+        },
+        { replace: true },
+      );
+    },
+    clear: () => {
+      keepText("");
+      setParams({ view: "table" }, { replace: true });
+    },
+    narrows: narrowed || Boolean(words || tag),
+  };
+}
