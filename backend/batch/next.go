@@ -18,6 +18,7 @@ const (
 	askBuild   ask = "build"   // how far the build is
 	askAudit   ask = "audit"   // how the audit stands
 	askLook    ask = "look"    // how far the version is
+	askScan    ask = "scan"    // whether the version's code passed the scan
 	askPackage ask = "package" // whether the experience version can be scanned
 	doAct      ask = "act"     // a call that changes something
 )
@@ -35,7 +36,7 @@ type answer struct {
 	refused    *refusal // nil when it was answered as asked
 	list       []version.Info
 	build      version.BuildState
-	detail     version.Detail // of askAudit, and of askLook when it was read
+	detail     version.Detail // of askAudit and askScan, and of askLook when it was read
 	state      version.State  // of askLook; None when there is no such version
 	gray       string
 	package_   version.ExperienceState
@@ -169,6 +170,9 @@ func next(p *Plan, t Task, f facts) move {
 	if t.State == Pending {
 		t.State = Running
 	}
+	if t.AskScan {
+		return move{task: t, call: &call{ask: askScan, version: t.Version}}
+	}
 	switch t.Step {
 	case StepUpload:
 		if t.Upload.State == Unsure { // its number was refused as taken
@@ -289,6 +293,8 @@ func follow(p *Plan, t Task, f facts) move {
 		return audited(p, t, f)
 	case askLook:
 		return looked(p, t, f)
+	case askScan:
+		return scanned(t, f)
 	case askPackage:
 		return packaged(t, f)
 	}

@@ -83,6 +83,7 @@ const (
 	thenClear
 	thenLook // go on from the state the version is found in
 	thenWaitInfo
+	thenWaitScan
 	thenWaitQuota
 	thenPackage
 )
@@ -108,6 +109,8 @@ var refusals = sync.OnceValue(func() []rule {
 		{version.Upload, []alipay.SubCode{alipay.SubCodeTemplateNotExist, alipay.SubTemplateNotOnlineOrOffline, alipay.SubTemplateIDISVAppIDNotMatch}, "", nil, thenPlanWrong},
 		{version.Submit, notBuiltYet, "", guessed, thenGuessedWrong},
 		{version.Submit, []alipay.SubCode{alipay.SubCanNotSubmitWithAuditGray, alipay.SubCanNotSubmitWithAudit}, "", mayReplace, thenClear},
+		{version.Submit, []alipay.SubCode{alipay.SubCanNotSubmitWithoutScanPass}, "", nil, thenWaitScan},
+		{version.ExperienceCreate, []alipay.SubCode{alipay.SubCanNotSetWithoutScanPass}, "", nil, thenWaitScan},
 		{version.Submit, append(notBuiltYet, alipay.SubSubmitRepeat), "", mayLook, thenLook},
 		{version.Submit, []alipay.SubCode{alipay.SubMiniAppInfoAuditContains}, "", nil, thenWaitInfo},
 		{version.Submit, []alipay.SubCode{alipay.SubModifySloganExceedCount, alipay.SubModifyCategoryIDExceedCount, alipay.SubModifyDescExceedCount,
@@ -167,6 +170,8 @@ func reaction(p *Plan, t Task, in Intent, f facts) move {
 		t.wait(WaitOutside, fault.T("its base info is in audit; it goes on when that is over", "基础信息正在审核，审核结束后自动继续"),
 			f.now.Add(f.backoff(t.Tries-1, 5*time.Second, 10*time.Minute)))
 		return move{task: t}
+	case thenWaitScan:
+		return waitScan(t, r.as(named(t.Step)), f)
 	case thenWaitQuota:
 		t.wait(WaitQuota, quotaText(), time.Time{})
 		return move{task: t, quota: true}
@@ -198,8 +203,8 @@ func unanswered(p *Plan, t Task, f facts) move {
 	if f.asked.ask == askBuild && noBuild(r.sub) {
 		return lookAgain(t, r.as(StepBuild), f)
 	}
-	if f.asked.ask == askAudit && noVersion(r.sub) {
-		return lookAgain(t, r.as(StepAudit), f)
+	if (f.asked.ask == askAudit || f.asked.ask == askScan) && noVersion(r.sub) {
+		return lookAgain(t, r.as(named(t.Step)), f)
 	}
 	return byClass(p, t, f)
 }

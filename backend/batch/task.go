@@ -143,6 +143,10 @@ type Task struct {
 	StageAt time.Time `json:"stage_at,omitzero"`
 	// Guess tells that the submission itself asks whether the build is done.
 	Guess bool `json:"guess,omitempty"`
+	// ScanSince is since when the version's code was found not to have passed
+	// the platform's scan, AskScan that the scan is asked about next.
+	ScanSince time.Time `json:"scan_since,omitzero"`
+	AskScan   bool      `json:"ask_scan,omitempty"`
 
 	WaitSince  time.Time `json:"wait_since,omitzero"` // when the build or audit waited for began
 	UploadedAt time.Time `json:"uploaded_at,omitzero"`
@@ -239,7 +243,7 @@ func (t *Task) wait(s State, why fault.Text, at time.Time) {
 // to moves the task on to a step.
 func (t *Task) to(s Step, at time.Time) {
 	t.Step, t.State, t.Waiting, t.Tries, t.Lost, t.RetryAt = s, Running, fault.Text{}, 0, 0, time.Time{}
-	t.Guess = false
+	t.Guess, t.ScanSince, t.AskScan = false, time.Time{}, false
 	if s == StepBuild || s == StepAudit || s == StepPackage {
 		t.WaitSince = at
 	}

@@ -293,7 +293,7 @@ func (w *worker) call(c call, f facts) (a answer, err error) {
 			a.build, err = w.remote.Build(ctx, c.version)
 			return err
 		})
-	case askAudit:
+	case askAudit, askScan:
 		a.detail, failed = w.detail(c.version)
 	case askLook:
 		failed = w.look(c.version, &a)

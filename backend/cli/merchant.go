@@ -151,7 +151,7 @@ func (r *runner) importFile(ctx context.Context, d *desk, file api.MerchantFile,
 	}
 	if !r.json {
 		for _, b := range preview.Bad {
-			fmt.Fprintln(r.streams.Err, r.say("line %d, %s %q: %s", "第 %d 行，%s %q：%s", b.Line, b.Column, sink.Terminal(b.Value), b.Reason.In(r.language())))
+			fmt.Fprintln(r.streams.Err, r.say("line %d, %s “%s”: %s", "第 %d 行，%s“%s”：%s", b.Line, b.Column, sink.Terminal(b.Value), b.Reason.In(r.language())))
 		}
 	}
 	if check {

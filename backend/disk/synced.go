@@ -12,7 +12,8 @@ var syncers = []struct{ name, folder string }{
 	{"OneDrive", "onedrive"}, {"Nutstore", "nutstore"}, {"Nutstore", "nutstore files"}, {"Nutstore", "坚果云"}, {"Nutstore", "我的坚果云"}, {"Baidu", "baidunetdisk"},
 	{"Baidu", "baidusyncdisk"}, {"Baidu", "百度网盘"}, {"Baidu", "百度云同步盘"}, {"Dropbox", "dropbox"}, {"iCloud", "icloud"},
 	{"iCloud", "iclouddrive"}, {"iCloud", "mobile documents"}, {"Google Drive", "google drive"}, {"Google Drive", "googledrive"},
-	{"WPS", "wps云盘"}, {"WPS", "wpsdrive"}, {"Syncthing", "syncthing"},
+	{"WPS", "wps云盘"}, {"WPS", "wpsdrive"}, {"Syncthing", "syncthing"}, {"Nextcloud", "nextcloud"}, {"ownCloud", "owncloud"}, {"Seafile", "seafile"},
+	{"Weiyun", "微云同步盘"}, {"Weiyun", "微云"}, {"Alibaba", "阿里云盘"}, {"Alibaba", "adrive"}, {"Tianyi", "天翼云盘"}, {"Synology Drive", "synologydrive"}, {"MEGA", "megasync"},
 }
 
 // SyncedBy names the sync program in whose folder a directory lies, by the names

@@ -217,7 +217,7 @@ func (c control) postTemplates(w http.ResponseWriter, r *http.Request) {
 		if i >= 0 {
 			tpl.Versions[i].Status = released
 		} else {
-			tpl.Versions = append(tpl.Versions, templateVersion{in.TemplateVersion, released})
+			tpl.Versions = append(tpl.Versions, templateVersion{Number: in.TemplateVersion, Status: released, Domains: slices.Clone(tpl.Domains)})
 		}
 		t.putTemplate(tpl)
 		return t.viewTemplate(tpl), nil

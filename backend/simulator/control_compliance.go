@@ -99,13 +99,14 @@ func (c control) postVisit(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// postTemplate withdraws a template from the third-party app (withdraw), or
-// takes a version of it offline or deletes it.
+// postTemplate withdraws a template from the third-party app (withdraw), sets
+// its server domains (domains), or takes a version of it offline or deletes it.
 func (c control) postTemplate(w http.ResponseWriter, r *http.Request) {
 	act(c, w, r, func(t *tx, in struct {
-		TemplateID      string `json:"template_id"`
-		TemplateVersion string `json:"template_version"`
-		Do              string `json:"do"` // withdraw, offline, delete
+		TemplateID      string   `json:"template_id"`
+		TemplateVersion string   `json:"template_version"`
+		Do              string   `json:"do"` // withdraw, offline, delete, domains
+		Domains         []string `json:"domains"`
 	}) (any, *problem) {
 		if in.TemplateID == "" {
 			in.TemplateID = t.meta.TemplateID
@@ -119,6 +120,11 @@ func (c control) postTemplate(w http.ResponseWriter, r *http.Request) {
 			t.put("template", tpl.ID, nil)
 			return object{"template_id": tpl.ID, "withdrawn": true}, nil
 		}
+		if in.Do == "domains" { // they hold for versions put online afterwards
+			tpl.Domains = slices.Clone(in.Domains)
+			t.putTemplate(tpl)
+			return t.viewTemplate(tpl), nil
+		}
 		i := slices.IndexFunc(tpl.Versions, func(v templateVersion) bool { return v.Number == in.TemplateVersion })
 		switch {
 		case i < 0:
@@ -128,7 +134,7 @@ func (c control) postTemplate(w http.ResponseWriter, r *http.Request) {
 		case in.Do == "delete":
 			tpl.Versions = slices.Delete(tpl.Versions, i, i+1)
 		default:
-			return nil, badInput("do is withdraw, offline or delete")
+			return nil, badInput("do is withdraw, offline, delete or domains")
 		}
 		t.putTemplate(tpl)
 		return t.viewTemplate(tpl), nil

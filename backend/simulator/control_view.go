@@ -71,14 +71,16 @@ type templateView struct {
 	Tier        tier                  `json:"tier"`
 	AuditsToday int                   `json:"audits_today"`
 	Versions    []templateVersionView `json:"versions"`
+	Domains     []string              `json:"domains"`
 }
 
 // templateVersionView names the state twice: as every version here does, and
 // as templatelist.query does.
 type templateVersionView struct {
-	TemplateVersion string `json:"template_version"`
-	Status          status `json:"status"`
-	VersionStatus   status `json:"version_status"`
+	TemplateVersion string   `json:"template_version"`
+	Status          status   `json:"status"`
+	VersionStatus   status   `json:"version_status"`
+	Domains         []string `json:"domains,omitempty"`
 }
 
 func (t *tx) view() worldView {
@@ -163,10 +165,10 @@ func (t *tx) viewVersion(v *version) versionView {
 func (t *tx) viewTemplate(tpl *template) templateView {
 	view := templateView{
 		TemplateID: tpl.ID, Name: tpl.Name, Tier: t.settings.TemplateTier,
-		AuditsToday: t.auditsUsed(tpl), Versions: []templateVersionView{},
+		AuditsToday: t.auditsUsed(tpl), Versions: []templateVersionView{}, Domains: append([]string{}, tpl.Domains...),
 	}
 	for _, v := range tpl.newestFirst() {
-		view.Versions = append(view.Versions, templateVersionView{v.Number, v.Status, v.Status})
+		view.Versions = append(view.Versions, templateVersionView{v.Number, v.Status, v.Status, v.Domains})
 	}
 	return view
 }

@@ -120,11 +120,11 @@ func (t *tx) found(count int, share float64) {
 	t.meta.TemplateID = t.freshID("2021", 16, r, none)
 	t.putTemplate(&template{
 		ID: t.meta.TemplateID, Name: "门店通用模板", Created: t.at.AddDate(0, -8, 0),
-		Versions: []templateVersion{{"1.0.0", offline}, {"1.1.0", released}, {"1.2.0", released}, {"1.3.0", inDev}},
+		Versions: []templateVersion{{Number: "1.0.0", Status: offline}, {Number: "1.1.0", Status: released}, {Number: "1.2.0", Status: released}, {Number: "1.3.0", Status: inDev}},
 	})
 	t.putTemplate(&template{
 		ID: t.freshID("2021", 16, r, none), Name: "扫码点餐模板", Created: t.at.AddDate(0, -3, 0),
-		Versions: []templateVersion{{"0.9.0", offline}, {"1.0.0", released}},
+		Versions: []templateVersion{{Number: "0.9.0", Status: offline}, {Number: "1.0.0", Status: released}},
 	})
 	t.put("settings", "", t.settings)
 	t.putMeta()

@@ -27,6 +27,26 @@ func TestTheScanOfAVersionHasItsPhase(t *testing.T) {
 	s.want(s.on("version.delete", "0.1.0"), "")
 }
 
+// TestAVersionThatFailsTheScanGoesNowhere: neither into audit nor to people who
+// try it, also while the scan runs; it can be deleted.
+func TestAVersionThatFailsTheScanGoesNowhere(t *testing.T) {
+	p := start(t, `{"build_ms":0,"scan_ms":5000,"scan_fail_rate":1,"audit":"manual"}`)
+	s := p.seller(0)
+	s.want(s.upload("0.1.0"), "")
+	for _, want := range []string{"NAN", "False"} {
+		if got := s.want(s.on("version.detail.query", "0.1.0"), "").text("scan_result"); got != want {
+			t.Errorf("scan_result %q, want %q", got, want)
+		}
+		s.want(s.apply("0.1.0", nil), "CAN_NOT_SUBMIT_WITHOUT_SCAN_PASS")
+		s.want(s.on("experience.create", "0.1.0"), "CAN_NOT_SET_WITHOUT_SCAN_PASS")
+		p.clock.Advance(6 * time.Second)
+	}
+	s.want(s.on("version.delete", "0.1.0"), "")
+	p.settings(`{"scan_fail_rate":0,"scan_ms":0}`)
+	s.want(s.upload("0.2.0"), "")
+	s.want(s.apply("0.2.0", nil), "")
+}
+
 // TestTheTwoPartsOfAnAuditAreToldOnlyWhenAskedFor: base_audit, promote_audit and
 // can_release have values after audit_rule=BASE_PROMOTE alone, in the list and in
 // the detail.
@@ -92,5 +112,25 @@ func TestADomainHoldsForVersionsUploadedAfterwards(t *testing.T) {
 	}
 	if len(has) != 3 || has["0.1.0"] || !has["0.2.0"] || has["0.3.0"] {
 		t.Errorf("versions that the new domain holds for: %v", has)
+	}
+}
+
+// TestADomainOfATemplateHoldsForItsLaterVersions.
+func TestADomainOfATemplateHoldsForItsLaterVersions(t *testing.T) {
+	p := start(t, "")
+	p.control("/templates", `{"template_version":"1.4.0"}`)
+	p.control("/template", `{"do":"domains","domains":["api.new.com"]}`)
+	p.control("/templates", `{"template_version":"1.5.0"}`)
+	p.control("/template", `{"do":"domains","domains":[]}`)
+	p.control("/templates", `{"template_version":"1.4.0"}`) // online already: it keeps what it has
+	tpl := p.control("/templates", `{"template_version":"1.6.0"}`)
+	holds := map[string]bool{}
+	for _, v := range tpl["versions"].([]any) {
+		v := v.(map[string]any)
+		list, _ := v["domains"].([]any)
+		holds[v["template_version"].(string)] = slices.Contains(list, any("api.new.com"))
+	}
+	if holds["1.2.0"] || holds["1.4.0"] || !holds["1.5.0"] || holds["1.6.0"] {
+		t.Errorf("versions that the new domain holds for: %v", holds)
 	}
 }

@@ -171,14 +171,16 @@ type template struct {
 	Name     string            `json:"name"`
 	Created  time.Time         `json:"created"`
 	Versions []templateVersion `json:"versions"`
+	Domains  []string          `json:"domains,omitempty"`
 	// Used counts audits on the quota day Day; see quota.go.
 	Day  int64 `json:"day"`
 	Used int   `json:"used"`
 }
 
 type templateVersion struct {
-	Number string `json:"template_version"`
-	Status status `json:"status"`
+	Number  string   `json:"template_version"`
+	Status  status   `json:"status"`
+	Domains []string `json:"domains,omitempty"` // those that hold for it: the template's when it was put online
 }
 
 // token is one app_auth_token with its refresh token.

@@ -74,6 +74,8 @@ type Settings struct {
 	MessageDropRate      float64 `json:"message_drop_rate"`    // lost on the wire, delivered again later
 	// ScanMS is how long the scan of a version's code takes after its build.
 	ScanMS int64 `json:"scan_ms"`
+	// ScanFailRate is the share of versions that do not pass the scan.
+	ScanFailRate float64 `json:"scan_fail_rate"`
 	// BasePassWord is how answers name the state BASE_AUDIT_PASS, for which some
 	// texts of the platform have PROMOTE_AUDIT_REJECT. "" is BASE_AUDIT_PASS.
 	BasePassWord string `json:"base_pass_word"`
@@ -122,7 +124,7 @@ func (s Settings) check() error {
 		}
 	}
 	for name, rate := range map[string]float64{
-		"reject_rate": s.RejectRate, "error_rate": s.ErrorRate,
+		"reject_rate": s.RejectRate, "scan_fail_rate": s.ScanFailRate, "error_rate": s.ErrorRate,
 		"refused_rate": s.RefusedRate, "lost_reply_rate": s.LostReplyRate, "unsigned_rate": s.UnsignedRate,
 		"message_duplicate_rate": s.MessageDuplicateRate, "message_reorder_rate": s.MessageReorderRate,
 		"message_corrupt_rate": s.MessageCorruptRate, "message_drop_rate": s.MessageDropRate,

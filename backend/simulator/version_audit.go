@@ -20,6 +20,9 @@ func versionAuditApply(t *tx, c *call) (object, *refusal) {
 	if v.Status != inDev {
 		return nil, business("CAN_NOT_SUBMIT_WITHOUT_INIT", "只有开发中的版本可以提交审核")
 	}
+	if t.scan(v) != scanPassed {
+		return nil, business("CAN_NOT_SUBMIT_WITHOUT_SCAN_PASS", "版本未通过安全扫描，不能提交审核")
+	}
 	for _, other := range t.versions[m.MiniAppID] {
 		if other.Status.engaged() {
 			return nil, business("CAN_NOT_SUBMIT_WITH_AUDIT_GRAY", "存在审核中、待上架、审核驳回或灰度中的版本："+other.Number)

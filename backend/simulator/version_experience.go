@@ -39,6 +39,9 @@ func experienceCreate(t *tx, c *call) (object, *refusal) {
 	if t.experienceOf(v) != notExperience {
 		return nil, business("CAN_NOT_SET_EXP_REPEAT", "该版本已是体验版")
 	}
+	if t.scan(v) != scanPassed {
+		return nil, business("CAN_NOT_SET_WITHOUT_SCAN_PASS", "版本未通过安全扫描，不能设为体验版")
+	}
 	v.Experience = t.at
 	t.putVersion(v)
 	return object{}, nil

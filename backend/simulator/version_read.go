@@ -58,15 +58,23 @@ func (t *tx) told(v *version) status {
 	return v.Status
 }
 
-const scanning = "NAN"
+// Results of the scan of a version's code. Alipay open platform: scan_result.
+const (
+	scanning   = "NAN"
+	scanPassed = "True"
+	scanFailed = "False"
+)
 
 // scan is the result of the scan of a version's code, which takes scan_ms
-// after the build.
+// after the build. A version that did not pass does not pass later.
 func (t *tx) scan(v *version) string {
 	if v.Status != building && t.at.Sub(v.Built) < time.Duration(t.settings.ScanMS)*time.Millisecond {
 		return scanning
 	}
-	return "True"
+	if chance(t.settings.Seed, "scan", v.MiniAppID, v.Number) < t.settings.ScanFailRate {
+		return scanFailed
+	}
+	return scanPassed
 }
 
 func versionDetailQuery(t *tx, c *call) (object, *refusal) {

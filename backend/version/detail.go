@@ -6,6 +6,13 @@ import (
 	"minifleet/backend/alipay"
 )
 
+// Results of the scan of a version's code, as the platform says them.
+const (
+	ScanRunning = "NAN"
+	ScanPassed  = "True"
+	ScanFailed  = "False"
+)
+
 // Detail is everything the platform tells about one version, and when it was
 // asked.
 type Detail struct {
@@ -29,7 +36,7 @@ type Detail struct {
 	Packages    []Package `json:"packages,omitempty"`
 	Gray        string    `json:"gray_strategy,omitempty"`
 	CanRelease  bool      `json:"can_release"`
-	Scan        string    `json:"scan_result,omitempty"`
+	Scan        string    `json:"scan_result,omitempty"` // ScanRunning and its neighbours, or as it came
 
 	// RejectReason is the platform's summary; Base and Promote are the two
 	// parts of an audit with their remarks and pictures.

@@ -768,6 +768,8 @@ export interface BatchTask {
   stage?: number;
   stage_at?: string;
   guess?: boolean;
+  scan_since?: string;
+  ask_scan?: boolean;
   wait_since?: string;
   uploaded_at?: string;
   submitted_at?: string;
