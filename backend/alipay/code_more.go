@@ -37,7 +37,8 @@ type QRCodePatternCreateResponse struct {
 }
 
 // QRCodePatternCreate makes a rule for all addresses of a pattern with {0},
-// {1} and so on; its group is the RoutePattern of QRCodeBind. Carrier:
+// {1} and so on. Whether the pattern or its group is the RoutePattern of
+// QRCodeBind is unsettled (docs/platform.md). Carrier:
 // biz_content. Source: Alipay open platform,
 // alipay.open.mini.qrcode.pattern.create.
 func (c *Client) QRCodePatternCreate(ctx context.Context, as Acting, req QRCodePatternCreateRequest) (QRCodePatternCreateResponse, error) {
