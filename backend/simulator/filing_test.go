@@ -53,6 +53,47 @@ func TestAReleaseWithoutFilingEnds(t *testing.T) {
 	p.want(p.biz("alipay.open.mini.version.online", tokens[0], map[string]any{"app_version": "0.2.0", "permit_registration_limit_release": true}), "CAN_NOT_ONLINE_WITHOUT_REGISTRATION")
 }
 
+// TestAMixedWorldHasFiledUnfiledAndRefusedMerchants: a third each; only those
+// that are filed go online as a matter of course, the others with the limits
+// that are permitted for them.
+func TestAMixedWorldHasFiledUnfiledAndRefusedMerchants(t *testing.T) {
+	p := start(t, `{"filing":"mixed","audit":"manual","build_ms":0}`)
+	found := map[string]int{}
+	for _, m := range p.control("/merchants", `{"count":36}`)["merchants"].([]any) {
+		made := m.(map[string]any)
+		id := made["mini_app_id"].(string)
+		kind := "PASS"
+		if filing, has := made["filing"].(map[string]any); has {
+			kind = filing["icp_status"].(string)
+		}
+		if found[kind]++; found[kind] > 1 {
+			continue
+		}
+		s := seller{p, id, p.authorize(id)}
+		filing := s.want(s.form("alipay.open.mini.icp.status.query", s.token, nil, nil), "")
+		if filing.text("icp_status") != kind {
+			t.Errorf("%s is told as %v", kind, filing.Fields)
+		}
+		if refused := kind == "SECURITY_AUDIT_REJECT" || kind == "SUPERVISION_AUDIT_REJECT"; refused != (filing.text("icp_result_desc") != "") {
+			t.Errorf("%s with the reason %q", kind, filing.text("icp_result_desc"))
+		}
+		s.want(s.upload("0.1.0"), "")
+		s.want(s.apply("0.1.0", nil), "")
+		s.audit("0.1.0", "pass")
+		limited := kind != "PASS"
+		if limited {
+			s.want(s.on("version.online", "0.1.0"), "CAN_NOT_ONLINE_WITHOUT_REGISTRATION")
+		}
+		s.want(s.mini("version.online", map[string]any{"app_version": "0.1.0", "permit_registration_limit_release": limited}), "")
+		if got, _ := s.want(s.form("alipay.open.mini.baseinfo.query", s.token, nil, nil), "").Fields["registration_limit_release"].(bool); got != limited {
+			t.Errorf("%s: limited %v", kind, got)
+		}
+	}
+	if len(found) != 3 || found["PASS"] < 3 || found["INIT"] < 3 || found["SECURITY_AUDIT_REJECT"] < 3 {
+		t.Errorf("filings %v", found)
+	}
+}
+
 // TestATemplateIsTakenAway: offline, deleted and withdrawn, each refused as the
 // platform refuses it.
 func TestATemplateIsTakenAway(t *testing.T) {
