@@ -8,6 +8,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
 	"minifleet/backend/qrcode"
+	"minifleet/backend/run"
 	"minifleet/backend/sink"
 )
 
@@ -86,6 +87,18 @@ type CodeFor struct {
 // qrcode.unknown, platform.*.
 func (c *Codes) Create(ctx context.Context, req CodeFor) (qrcode.Code, error) {
 	return c.w.Codes.Create(ctx, req.MerchantID, req.Spec)
+}
+
+// CodesForMany is one code to be made for many merchants.
+type CodesForMany struct {
+	Merchants []string    `json:"merchants"`
+	Spec      qrcode.Spec `json:"spec"` // placeholders allowed in query and description
+}
+
+// MakeMany begins to make codes and returns at once; Runs tells how it goes.
+// Faults: qrcode.invalid, run.nobody.
+func (c *Codes) MakeMany(_ context.Context, req CodesForMany) (run.Head, error) {
+	return c.w.Codes.CreateMany(req.Merchants, req.Spec)
 }
 
 // CodePicture names a picture of a code.

@@ -3,6 +3,8 @@ package api
 import (
 	"testing"
 	"time"
+
+	"minifleet/backend/version"
 )
 
 // openedDemo is a facade on the demo itself.
@@ -37,8 +39,8 @@ func TestTheDemo(t *testing.T) {
 func hasSomethingToSee(t *testing.T, f *Facade) {
 	t.Helper()
 	waitFor(t, f, "the reading", func() bool {
-		r, err := on(t, f.Versions).Reading(t.Context(), Nothing{})
-		return err == nil && !r.Running
+		runs, err := on(t, f.Runs).List(t.Context(), ListRuns{Kind: version.KindRead})
+		return err == nil && len(runs.Runs) == 1 && !runs.Runs[0].Working()
 	})
 	got, err := on(t, f.Overview).Get(t.Context(), ByApp{})
 	if err != nil {

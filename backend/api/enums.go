@@ -20,6 +20,7 @@ import (
 	"minifleet/backend/precheck"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
+	"minifleet/backend/run"
 	"minifleet/backend/version"
 )
 
@@ -31,7 +32,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, fault.RetryNever, fault.RetryNow, fault.RetryLater, fault.RetryAfterInput, fault.RetryAfterSetup,
 		fault.RetryAfterConsent, fault.RetryAfterLookup, fault.RetryAfterUnlock, fault.RetryElsewhere, fault.RetryNotSupported)
 	enum(all, event.VaultState, event.AppChanged, event.MerchantSaved, event.Authorization, event.BaseInfo,
-		event.Readiness, event.Versions, event.Members, event.Codes, event.BatchChanged, event.TaskChanged, event.Journaled,
+		event.Readiness, event.Versions, event.Members, event.Codes, event.BatchChanged, event.TaskChanged, event.RunChanged, event.Journaled,
 		event.Channel, event.Listener, event.Settings, event.Network, event.Simulator, event.HoldChanged, event.Backup, event.Notice, Everything)
 	enum(all, hold.Reasons()...)
 	enum(all, append(fleet.Kinds(), "")...)
@@ -87,6 +88,9 @@ func Enums() map[reflect.Type][]string {
 	enum(all, batch.Stop, batch.Replace)
 	enum(all, batch.Refuse, batch.LeaveOut, batch.WaitForIt)
 	enum(all, batch.Untried, batch.Intended, batch.Unsure, batch.Ours, batch.Foreign)
+	enum(all, run.Running, run.Held, run.Stopping, run.Stopped, run.BrokenOff, run.Over)
+	enum(all, run.Waiting, run.Begun, run.Looking, run.OK, run.Failed, run.Unknown)
+	enum(all, member.KindInvite, member.KindRemove, qrcode.KindMake, version.KindRead, fleet.KindAsk)
 	enum(all, journal.Pending, journal.OK, journal.Failed, journal.Unknown)
 	return all
 }

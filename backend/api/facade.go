@@ -55,6 +55,7 @@ type Facade struct {
 	Versions *Versions
 	Batches  *Batches
 	Releases *Releases
+	Runs     *Runs
 	Journal  *Journal
 	Drafts   *Drafts
 
@@ -116,6 +117,7 @@ func services(s *session) *Facade {
 		Versions: &Versions{at},
 		Batches:  &Batches{at},
 		Releases: &Releases{at},
+		Runs:     &Runs{at},
 		Journal:  &Journal{at},
 		Drafts:   &Drafts{at},
 

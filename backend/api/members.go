@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"minifleet/backend/member"
+	"minifleet/backend/run"
 )
 
 // Members are the people who may develop or try a merchant's mini program.
@@ -93,4 +94,31 @@ func (m *Members) Where(_ context.Context, req WherePerson) (PlacedMembers, erro
 		out.Places = append(out.Places, place)
 	}
 	return out, err
+}
+
+// InviteToMany is one person to be invited to many mini programs.
+type InviteToMany struct {
+	Role      member.Role `json:"role"`
+	LogonID   string      `json:"logon_id"`
+	Merchants []string    `json:"merchants"`
+	Again     bool        `json:"again"`
+}
+
+// InviteMany begins to invite and returns at once; Runs tells how it goes.
+// Faults: member.account, member.role, run.nobody.
+func (m *Members) InviteMany(_ context.Context, req InviteToMany) (run.Head, error) {
+	return m.w.Members.InviteMany(req.Role, req.LogonID, req.Merchants, req.Again)
+}
+
+// DeleteFromMany is one person to be removed from many mini programs.
+type DeleteFromMany struct {
+	Role      member.Role   `json:"role"`
+	Person    member.Person `json:"person"`
+	Merchants []string      `json:"merchants"`
+}
+
+// DeleteMany begins to remove and returns at once; Runs tells how it goes.
+// Faults: as of InviteMany.
+func (m *Members) DeleteMany(_ context.Context, req DeleteFromMany) (run.Head, error) {
+	return m.w.Members.DeleteMany(req.Role, req.Person, req.Merchants)
 }

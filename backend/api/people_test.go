@@ -8,6 +8,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/member"
 	"minifleet/backend/qrcode"
+	"minifleet/backend/run"
 )
 
 // someOf are merchants of the demo that are authorized.
@@ -61,28 +62,39 @@ func TestBaseInfoIsPreviewedAndChangedOnTheDemo(t *testing.T) {
 func TestRunsOverManyMerchantsGoOnByThemselves(t *testing.T) {
 	f := openedDemo(t)
 	ids := someOf(t, f, 4)
-	if _, err := on(t, f.Members).InviteMany(t.Context(), InviteToMany{Role: member.Experiencer, LogonID: "a@b.cn"}); fault.CodeOf(err) != "member.nobody" {
+	if _, err := on(t, f.Members).InviteMany(t.Context(), InviteToMany{Role: member.Experiencer, LogonID: "a@b.cn"}); fault.CodeOf(err) != "run.nobody" {
 		t.Errorf("nobody: %v", err)
 	}
 	begun := must(t, on(t, f.Members).InviteMany, InviteToMany{Role: member.Experiencer, LogonID: "a@b.cn", Merchants: ids})
-	if begun.Run.ID == "" || !begun.Running {
+	if begun.ID == "" || begun.Status != run.Running {
 		t.Errorf("%+v", begun)
 	}
-	var run PersonRun
-	waitFor(t, f, "the run", func() bool {
-		run = must(t, on(t, f.Members).Run, ByID{begun.Run.ID})
-		return !run.Running
-	})
-	if run.OK != 4 || run.Left != 0 || run.Run.FinishedAt.IsZero() {
-		t.Errorf("%+v", run)
+	over := func(id string) RunPage {
+		t.Helper()
+		var page RunPage
+		waitFor(t, f, "the run", func() bool {
+			page = must(t, on(t, f.Runs).Show, ShowRun{ID: id, Limit: 10})
+			return !page.Run.Working()
+		})
+		return page
 	}
-	if _, err := on(t, f.Members).Retry(t.Context(), ByID{begun.Run.ID}); fault.CodeOf(err) != "member.nobody" {
+	page := over(begun.ID)
+	if page.Run.Counts.OK != 4 || page.Run.EndedAt.IsZero() || page.Found != 4 || page.Rows[3].MerchantName == "" {
+		t.Errorf("%+v", page)
+	}
+	if page = must(t, on(t, f.Runs).Show, ShowRun{ID: begun.ID, States: []run.State{run.OK}, Offset: 3, Limit: 10}); page.Found != 4 || len(page.Rows) != 1 {
+		t.Errorf("%+v", page)
+	}
+	if page = must(t, on(t, f.Runs).Show, ShowRun{ID: begun.ID, States: []run.State{run.Failed}, Limit: 10}); page.Found != 0 {
+		t.Errorf("%+v", page)
+	}
+	if _, err := on(t, f.Runs).Retry(t.Context(), RetryRun{ID: begun.ID}); fault.CodeOf(err) != "run.nothing" {
 		t.Errorf("nothing is left to retry: %v", err)
 	}
 	if where := must(t, on(t, f.Members).Where, WherePerson{member.Person{LogonID: "a@b.cn"}}); len(where.Places) != 4 || where.Places[0].MerchantName == "" {
 		t.Errorf("%+v", where)
 	}
-	if runs := must(t, on(t, f.Members).Runs, Nothing{}); len(runs.Runs) != 1 || runs.Runs[0].Total != 4 || runs.Runs[0].OK != 4 {
+	if runs := must(t, on(t, f.Runs).List, ListRuns{Kind: member.KindInvite}); len(runs.Runs) != 1 || runs.Runs[0].Total != 4 || runs.Runs[0].Counts.OK != 4 {
 		t.Errorf("%+v", runs)
 	}
 
@@ -91,17 +103,13 @@ func TestRunsOverManyMerchantsGoOnByThemselves(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	made := must(t, on(t, f.Codes).MakeMany, CodesForMany{Merchants: ids, Spec: spec})
-	var codes CodeRun
-	waitFor(t, f, "the codes", func() bool {
-		codes = must(t, on(t, f.Codes).Run, ByID{made.ID})
-		return !codes.Running
-	})
-	if codes.OK != 4 || codes.FinishedAt.IsZero() || len(codes.Results) != 4 {
+	codes := over(made.ID)
+	if codes.Run.Counts.OK != 4 || codes.Run.EndedAt.IsZero() || len(codes.Rows) != 4 {
 		t.Errorf("%+v", codes)
 	}
 	items := []qrcode.SheetItem{}
-	for _, r := range codes.Results {
-		items = append(items, qrcode.SheetItem{CodeID: r.CodeID})
+	for _, r := range codes.Rows {
+		items = append(items, qrcode.SheetItem{CodeID: r.Outcome.Made})
 	}
 	sheet := must(t, on(t, f.Codes).Sheet, SheetRequest{Heading: "a/b", Items: items, Lang: fault.Chinese})
 	if sheet.File.Name != "a-b.html" || bytes.Count(sheet.File.Content, []byte("data:image/png")) != 4 || len(sheet.Missing) != 0 {
@@ -110,8 +118,12 @@ func TestRunsOverManyMerchantsGoOnByThemselves(t *testing.T) {
 	if list := must(t, on(t, f.Codes).List, CodesOf{Limit: 3}); len(list.Codes) != 3 || !list.More {
 		t.Errorf("%d codes, more %t", len(list.Codes), list.More)
 	}
-	if _, err := on(t, f.Codes).Run(t.Context(), ByID{"none"}); fault.CodeOf(err) != "qrcode.no_run" {
+	if _, err := on(t, f.Runs).Show(t.Context(), ShowRun{ID: "none"}); fault.CodeOf(err) != "run.not_found" {
 		t.Errorf("%v", err)
+	}
+	must(t, on(t, f.Runs).Remove, ByID{made.ID})
+	if runs := must(t, on(t, f.Runs).List, ListRuns{}); len(runs.Runs) != 2 { // the demo's reading is the other
+		t.Errorf("%+v", runs)
 	}
 	rule := RuleOf{ids[0], qrcode.RuleSpec{Mode: qrcode.Fuzzy, RouteURL: "https://qr.example.com/t/", Page: "pages/index/index"}}
 	if v := must(t, on(t, f.Codes).CheckRule, rule); len(v.Problems) != 0 || len(v.Conflicts) != 0 {

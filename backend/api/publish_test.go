@@ -9,6 +9,7 @@ import (
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/provider"
 	"minifleet/backend/version"
 )
 
@@ -18,7 +19,7 @@ const aDescription = "新增会员积分和储值功能，优化点餐流程，�
 // takes long.
 func TestPublishingThroughTheFacade(t *testing.T) {
 	f := openedDemo(t)
-	waitFor(t, f, "the reading", func() bool { return !must(t, on(t, f.Versions).Reading, Nothing{}).Running })
+	waitFor(t, f, "the reading", func() bool { return !must(t, on(t, f.Runs).List, ListRuns{}).Runs[0].Working() })
 	settings := must(t, f.Demo.Panel, Nothing{}).Settings
 	settings.Audit, settings.AuditMS, settings.BuildMS = "auto", 50, 10
 	must(t, f.Demo.Configure, settings)
@@ -129,7 +130,7 @@ func aForm(t *testing.T, f *Facade, id string) {
 func aBatch(t *testing.T, f *Facade) {
 	t.Helper()
 	template := must(t, on(t, f.Templates).List, ByApp{}).Templates[0]
-	plan := batch.Plan{Template: template.ID, TemplateVersion: newestFirst(template)[0], Goal: batch.GoalBuilt,
+	plan := batch.Plan{Template: template.ID, TemplateVersion: newestOf(template), Goal: batch.GoalBuilt,
 		Targets: batch.Targets{Merchants: someOf(t, f, 4)}, Waves: []batch.Wave{{Count: 1}}, SetBack: true}
 	if got := must(t, on(t, f.Batches).Preflight, batch.Plan{Template: template.ID, Goal: batch.GoalBuilt, Targets: batch.Targets{All: true}}); got.Problem == nil {
 		t.Error("a plan without a version is not refused")
@@ -158,6 +159,16 @@ func aBatch(t *testing.T, f *Facade) {
 		t.Errorf("%s %v", data, err)
 	}
 	must(t, on(t, f.Batches).Delete, ByID{id})
+}
+
+// newestOf is the newest version of a template that may be published.
+func newestOf(t provider.Template) (newest string) {
+	for _, v := range t.Versions {
+		if v.Status == string(version.Release) && (newest == "" || version.Compare(v.Version, newest) > 0) {
+			newest = v.Version
+		}
+	}
+	return newest
 }
 
 func theJournal(t *testing.T, f *Facade, id string) {

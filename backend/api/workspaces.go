@@ -61,11 +61,7 @@ type room struct {
 	close    func() error
 	stays    bool      // idleness does not lock it: a command ends by itself
 	messages sync.Once // they are received once, however many commands ask
-	errands  errands
-	codeRuns codeRuns
 	roster   roster
-	reading  readings
-	asking   readings
 }
 
 // started lets an open workspace work: for screens everything that was running
@@ -82,10 +78,10 @@ func (w workspaces) started(open *workspace.Workspace, err error) (space, error)
 	return &room{Workspace: open, close: open.Close, stays: w.opt.Command}, nil
 }
 
-// Busy reports whether a batch is running or waits for its hour, or an errand
-// is under way.
+// Busy reports whether a batch is running or waits for its hour, or a run over
+// many merchants is under way.
 func (r *room) Busy() bool {
-	if r.errands.busy() {
+	if r.Runs.Busy() {
 		return true
 	}
 	list, err := r.Batches.List()
@@ -125,10 +121,7 @@ func (r *room) LockAfter() time.Duration {
 
 func (r *room) Events() *event.Bus { return r.Bus }
 
-func (r *room) Close() error {
-	r.errands.close()
-	return r.close()
-}
+func (r *room) Close() error { return r.close() }
 
 // open is the open workspace, or vault.locked. Every service goes through it.
 func (s *session) open() (*workspace.Workspace, error) {

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,6 +13,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/qrcode"
+	"minifleet/backend/run"
 )
 
 func (r *runner) codeCommand() *cobra.Command {
@@ -36,19 +36,15 @@ func (r *runner) codeMakeCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				run, err := ask(ctx, d, (*api.Codes).MakeMany, api.CodesForMany{Merchants: ids(list), Spec: spec})
-				for err == nil && run.Running {
-					select {
-					case <-ctx.Done():
-						return ctx.Err()
-					case <-time.After(lookEvery):
-					}
-					run, err = ask(ctx, d, (*api.Codes).Run, api.ByID{ID: run.ID})
-				}
+				begun, err := ask(ctx, d, (*api.Codes).MakeMany, api.CodesForMany{Merchants: ids(list), Spec: spec})
 				if err != nil {
 					return err
 				}
-				return r.printCodes(ctx, d, list, run, dir)
+				page, err := waitForRun(ctx, d, begun)
+				if err != nil {
+					return err
+				}
+				return r.printCodes(ctx, d, page, dir)
 			})
 		},
 	}
@@ -65,48 +61,37 @@ func (r *runner) codeMakeCommand() *cobra.Command {
 
 // madeCodes is a run and the pictures that were saved, by code.
 type madeCodes struct {
-	api.CodeRun
+	api.RunPage
 	Files    map[string]string      `json:"files"`
 	NotSaved map[string]api.Failure `json:"not_saved"`
 }
 
-func (r *runner) printCodes(ctx context.Context, d *desk, list []merchant.Merchant, run api.CodeRun, dir string) error {
-	names := map[string]merchant.Merchant{}
-	for _, m := range list {
-		names[m.ID] = m
-	}
-	doc := madeCodes{CodeRun: run, Files: map[string]string{}, NotSaved: map[string]api.Failure{}}
+func (r *runner) printCodes(ctx context.Context, d *desk, page api.RunPage, dir string) error {
+	doc := madeCodes{RunPage: page, Files: map[string]string{}, NotSaved: map[string]api.Failure{}}
 	rows := [][]string{}
-	for _, res := range run.Results {
-		state, message := "failed", res.Message.In(r.language())
-		if res.OK {
-			if state = "made"; res.Already {
+	for _, res := range page.Rows {
+		state, message := string(res.State), res.Message.In(r.language())
+		if res.State == run.OK {
+			if state = "made"; !res.Outcome.Note.IsZero() {
 				state = "there"
 			}
 			if dir != "" {
-				file, err := saveCode(ctx, d, names[res.MerchantID].MiniAppID, res.CodeID, dir)
+				file, err := saveCode(ctx, d, res.MiniAppID, res.Outcome.Made, dir)
 				if err != nil { // of this one; the others are saved
 					f := api.FailureOf(fault.As(err))
-					doc.NotSaved[res.CodeID] = f
+					doc.NotSaved[res.Outcome.Made] = f
 					state, message = "not_saved", f.Message.In(r.language())
 				} else {
-					doc.Files[res.CodeID] = file
+					doc.Files[res.Outcome.Made] = file
 				}
 			}
 		}
-		rows = append(rows, []string{names[res.MerchantID].Name, state, res.CodeID, message})
+		rows = append(rows, []string{res.MerchantName, state, res.Outcome.Made, message})
 	}
 	if err := r.table(doc, []string{"MERCHANT", "STATE", "CODE", ""}, rows); err != nil {
 		return err
 	}
-	switch made := run.OK - len(doc.NotSaved); {
-	case made == len(list):
-		return nil
-	case made > 0:
-		return errPartial
-	}
-	return fault.New("cli.codes", fault.T("no code was made or saved", "没有生成或保存任何小程序码")).
-		WithHint(fault.T("the reason stands beside each merchant above; repeat the command when it is removed", "各商家的原因见上；处理后重新运行该命令即可"))
+	return doneFor(page.Run.Counts.OK-len(doc.NotSaved), page.Run)
 }
 
 // saveCode writes the square picture of a code into the directory. A picture

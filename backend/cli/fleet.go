@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -121,23 +120,13 @@ func (r *runner) fleetRefreshCommand() *cobra.Command {
 					}
 					targets.Merchants = ids(list)
 				}
-				asking, err := ask(ctx, d, (*api.Fleet).AskMany, api.ReadMany{Targets: targets})
-				for err == nil && asking.Running {
-					select {
-					case <-ctx.Done():
-						return ctx.Err()
-					case <-time.After(lookEvery):
-					}
-					asking, err = ask(ctx, d, (*api.Fleet).Asking, api.Nothing{})
-				}
+				begun, err := ask(ctx, d, (*api.Fleet).AskMany, api.ReadMany{Targets: targets})
 				if err != nil {
 					return err
 				}
-				if err := r.result(asking, r.say("The platform was asked about %d of %d merchants.", "已查询 %d/%d 个商家。", asking.Done-asking.Failed, asking.Total)); err != nil || asking.Failed == 0 {
-					return err
-				}
-				r.noteText(asking.Why)
-				return errPartial
+				return r.endOfReading(ctx, d, begun, func(done, all int) string {
+					return r.say("The platform was asked about %d of %d merchants.", "已查询 %d/%d 个商家。", done, all)
+				})
 			})
 		},
 	}

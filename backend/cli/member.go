@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +10,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
+	"minifleet/backend/run"
 )
 
 func (r *runner) memberCommand() *cobra.Command {
@@ -79,24 +79,20 @@ func (r *runner) memberManyCommand(use, short string, invite bool) *cobra.Comman
 				if err != nil {
 					return err
 				}
-				var run api.PersonRun
+				var begun run.Head
 				if invite {
-					run, err = ask(ctx, d, (*api.Members).InviteMany, api.InviteToMany{Role: chosen, LogonID: args[0], Merchants: ids(list), Again: again})
+					begun, err = ask(ctx, d, (*api.Members).InviteMany, api.InviteToMany{Role: chosen, LogonID: args[0], Merchants: ids(list), Again: again})
 				} else {
-					run, err = ask(ctx, d, (*api.Members).DeleteMany, api.DeleteFromMany{Role: chosen, Person: member.Person{LogonID: args[0]}, Merchants: ids(list)})
-				}
-				for err == nil && run.Running {
-					select {
-					case <-ctx.Done():
-						return ctx.Err()
-					case <-time.After(lookEvery):
-					}
-					run, err = ask(ctx, d, (*api.Members).Run, api.ByID{ID: run.Run.ID})
+					begun, err = ask(ctx, d, (*api.Members).DeleteMany, api.DeleteFromMany{Role: chosen, Person: member.Person{LogonID: args[0]}, Merchants: ids(list)})
 				}
 				if err != nil {
 					return err
 				}
-				return r.printMemberRun(run, list)
+				page, err := waitForRun(ctx, d, begun)
+				if err != nil {
+					return err
+				}
+				return r.endOfRun(page)
 			})
 		},
 	}
@@ -125,32 +121,5 @@ func (r *runner) memberWhereCommand() *cobra.Command {
 				return r.table(found, []string{"MERCHANT", "ID"}, rows)
 			})
 		},
-	}
-}
-
-func (r *runner) printMemberRun(run api.PersonRun, list []merchant.Merchant) error {
-	names := map[string]merchant.Merchant{}
-	for _, m := range list {
-		names[m.ID] = m
-	}
-	rows := [][]string{}
-	for _, res := range run.Results {
-		state := "ok"
-		if !res.OK {
-			state = "failed"
-		}
-		m := names[res.MerchantID]
-		rows = append(rows, []string{m.Name, m.MiniAppID, state, res.Message.In(r.language())})
-	}
-	if err := r.table(run, []string{"MERCHANT", "MINI APP", "STATE", ""}, rows); err != nil {
-		return err
-	}
-	switch {
-	case run.Failed+run.Left == 0:
-		return nil
-	case run.OK > 0:
-		return errPartial
-	default:
-		return fault.New("cli.members", fault.T("it succeeded for no merchant", "所有商家均未成功"))
 	}
 }

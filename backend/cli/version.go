@@ -214,23 +214,13 @@ func (r *runner) versionReadCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				reading, err := ask(ctx, d, (*api.Versions).ReadMany, api.ReadMany{Targets: batch.Targets{Merchants: ids(list)}})
-				for err == nil && reading.Running {
-					select {
-					case <-ctx.Done():
-						return ctx.Err()
-					case <-time.After(lookEvery):
-					}
-					reading, err = ask(ctx, d, (*api.Versions).Reading, api.Nothing{})
-				}
+				begun, err := ask(ctx, d, (*api.Versions).ReadMany, api.ReadMany{Targets: batch.Targets{Merchants: ids(list)}})
 				if err != nil {
 					return err
 				}
-				if err := r.result(reading, r.say("%d of %d merchants read.", "已读取 %d/%d 个商家。", reading.Done-reading.Failed, reading.Total)); err != nil || reading.Failed == 0 {
-					return err
-				}
-				r.noteText(reading.Why)
-				return errPartial
+				return r.endOfReading(ctx, d, begun, func(done, all int) string {
+					return r.say("%d of %d merchants read.", "已读取 %d/%d 个商家。", done, all)
+				})
 			})
 		},
 	}

@@ -12,6 +12,7 @@ import (
 	"minifleet/backend/event"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
+	"minifleet/backend/run"
 	"minifleet/backend/vault"
 	"minifleet/backend/version"
 )
@@ -43,6 +44,7 @@ type Deps struct {
 	Versions *version.Service
 	AppInfo  *appinfo.Service
 	Members  *member.Service
+	Runs     *run.Service
 	Now      func() time.Time // nil: time.Now
 }
 
@@ -50,6 +52,7 @@ type Deps struct {
 type Service struct {
 	Deps
 	answers *vault.Collection[Answers]
+	asking  run.Maker[struct{}]
 
 	mu     sync.Mutex
 	news   <-chan event.Event
@@ -63,8 +66,10 @@ func New(d Deps) *Service {
 	if d.Now == nil {
 		d.Now = time.Now
 	}
-	return &Service{Deps: d, answers: vault.NewCollection(vault.Schema[Answers]{
+	s := &Service{Deps: d, answers: vault.NewCollection(vault.Schema[Answers]{
 		Name: "fleet.answers", Version: 1, ID: func(a Answers) string { return a.MerchantID }})}
+	s.defineRuns()
+	return s
 }
 
 // Of says how ready a merchant is, from what is stored.

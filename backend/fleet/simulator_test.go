@@ -23,6 +23,7 @@ import (
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
 	"minifleet/backend/platformtest"
+	"minifleet/backend/run"
 	"minifleet/backend/version"
 )
 
@@ -63,9 +64,10 @@ func serviceOn(l *platformtest.Lab) *Service {
 
 func serviceFor(ids []string, d Deps, j *journal.Journal) *Service {
 	d.Records, d.Consents = people{ids}, people{ids}
+	d.Runs = run.New(run.Deps{Vault: d.Vault, Journal: j, Bus: d.Bus, Now: d.Now})
 	d.Versions = version.New(version.Deps{Vault: d.Vault, Journal: j, Bus: d.Bus, Platform: d.Platform, Now: d.Now})
 	d.AppInfo = appinfo.New(appinfo.Deps{Vault: d.Vault, Journal: j, Bus: d.Bus, Platform: d.Platform, Now: d.Now})
-	d.Members = member.New(member.Deps{Vault: d.Vault, Journal: j, Bus: d.Bus, Platform: d.Platform, Now: d.Now})
+	d.Members = member.New(member.Deps{Vault: d.Vault, Journal: j, Bus: d.Bus, Platform: d.Platform, Runs: d.Runs, Now: d.Now})
 	return New(d)
 }
 

@@ -34,7 +34,7 @@ func TestTheArchiveLeavesWhatIsOpen(t *testing.T) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	open.Result = OK
-	if err := j.conclude(open, 0); err != nil {
+	if err := j.conclude(open, 0, nil); err != nil {
 		t.Fatal(err)
 	}
 	if n, err := j.Archive(t.Context(), future); n != 2 || err != nil {

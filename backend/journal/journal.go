@@ -169,13 +169,6 @@ func (j *Journal) Get(id string) (Entry, error) {
 // When the call succeeded but its result could not be written the fault is
 // journal.unwritten; the entry then becomes unknown at the next opening.
 func (j *Journal) Do(ctx context.Context, e Entry, call func(context.Context) error) error {
-	return j.DoKeeping(ctx, e, call, func(*vault.Tx) error { return nil })
-}
-
-// DoKeeping is Do for a call that brings what has to be kept: keep stores it in
-// the transaction that writes the success, so that the journal never tells of
-// something that is not there.
-func (j *Journal) DoKeeping(ctx context.Context, e Entry, call func(context.Context) error, keep func(*vault.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -196,17 +189,7 @@ func (j *Journal) DoKeeping(ctx context.Context, e Entry, call func(context.Cont
 	finished = true
 	e.TookMS = max(0, j.now().Sub(started).Milliseconds())
 	Describe(&e, callErr)
-	var written Entry
-	err = j.vaultUpdate(func(tx *vault.Tx) (err error) {
-		if written, err = j.AppendTx(tx, e); err != nil || callErr != nil {
-			return err
-		}
-		return keep(tx)
-	})
-	switch {
-	case err == nil:
-		j.Announce(written)
-	case callErr == nil:
+	if _, err := j.Append(e); err != nil && callErr == nil {
 		return unwritten(err, e.MerchantName)
 	}
 	return callErr

@@ -96,10 +96,15 @@ func (j *Journal) ask(e Entry, want any) (Entry, error) {
 
 // conclude writes the result of an entry; its question ends with every result
 // but Unknown.
-func (j *Journal) conclude(e Entry, looks int) error {
+func (j *Journal) conclude(e Entry, looks int, keep func(*vault.Tx) error) error {
 	err := j.vaultUpdate(func(tx *vault.Tx) error {
 		if _, err := j.AppendTx(tx, e); err != nil {
 			return err
+		}
+		if keep != nil {
+			if err := keep(tx); err != nil {
+				return err
+			}
 		}
 		if e.Result != Unknown {
 			return questions.Delete(tx, e.ID)
@@ -158,8 +163,8 @@ func (j *Journal) Open() (n int, err error) {
 }
 
 // OutcomesOpen tells of the calls of a batch or a run for one merchant whose
-// outcome is not known: open, that it is being looked for; lost, that a call
-// made since can never be looked up.
+// outcome is not known: open, that it is being looked for; lost, that one made
+// since can never be looked up.
 func (j *Journal) OutcomesOpen(batchID, merchantID string, since time.Time) (open, lost bool, err error) {
 	m := j.newMatcher(Query{MerchantID: merchantID, BatchID: batchID, Result: Unknown})
 	err = j.view(func(tx *vault.Tx) error { // what is open is not in the archive

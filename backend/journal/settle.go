@@ -8,6 +8,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/effect"
 	"minifleet/backend/fault"
+	"minifleet/backend/vault"
 )
 
 // Looker is how a room recognizes the effect of its changing calls.
@@ -40,6 +41,17 @@ const (
 // look, reading or message settles it (Review, Tell), or a person (Declare). The looks outlive the caller's context,
 // because the journal has to tell the truth, but not by long.
 func (j *Journal) DoSettled(ctx context.Context, e Entry, want any, call func(context.Context) error) error {
+	return j.doSettled(ctx, e, want, call, func(*vault.Tx) error { return nil })
+}
+
+// DoKeeping is DoSettled for a call that brings what has to be kept and that
+// nothing shows later: keep stores it in the transaction that writes the
+// success, so that the journal never tells of something that is not there.
+func (j *Journal) DoKeeping(ctx context.Context, e Entry, call func(context.Context) error, keep func(*vault.Tx) error) error {
+	return j.doSettled(ctx, e, nil, call, keep)
+}
+
+func (j *Journal) doSettled(ctx context.Context, e Entry, want any, call func(context.Context) error, keep func(*vault.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -52,10 +64,13 @@ func (j *Journal) DoSettled(ctx context.Context, e Entry, want any, call func(co
 	defer func() {
 		if !finished { // the call panicked: leave the truth before it goes on
 			e.Result = Unknown
-			_ = j.conclude(e, looks)
+			_ = j.conclude(e, looks, nil)
 		}
 	}()
 	callErr := call(ctx)
+	if callErr != nil {
+		keep = nil
+	}
 	if effect.Of(callErr) == effect.NotKnownYet {
 		given := time.Now()
 		j.mu.Lock()
@@ -71,7 +86,7 @@ func (j *Journal) DoSettled(ctx context.Context, e Entry, want any, call func(co
 		delete(j.given, e.ID)
 		j.mu.Unlock()
 	}
-	if err := j.conclude(e, looks); err != nil && callErr == nil {
+	if err := j.conclude(e, looks, keep); err != nil && callErr == nil {
 		return unwritten(err, e.MerchantName)
 	}
 	if e.Result == Unknown {

@@ -3,271 +3,179 @@ package member
 import (
 	"context"
 	"errors"
-	"fmt"
-	"sync"
 	"time"
 
 	"minifleet/backend/fault"
-	"minifleet/backend/many"
+	"minifleet/backend/run"
 	"minifleet/backend/vault"
 )
 
-// workers is how many merchants are in flight at once; the client's pacing
-// decides how fast they go.
-const workers = 8
-
-// Run is one person invited to, or removed from, many mini programs. It is
-// stored before it starts, and each result as it comes, so that it is there to
-// be looked at and taken up after the window, or the program, was closed.
-type Run struct {
-	ID         string    `json:"id"` // the journal's batch ID of its calls
-	Action     string    `json:"action"`
-	Role       Role      `json:"role"`
-	Person     Person    `json:"person"`
-	Reinvite   bool      `json:"reinvite"`
-	Merchants  []string  `json:"merchants"`
-	StartedAt  time.Time `json:"started_at"`
-	FinishedAt time.Time `json:"finished_at,omitzero"` // zero: running, or broken off
-}
-
-// Actions of a Run.
+// The kinds of runs of this room: one person invited to, or removed from, many
+// mini programs.
 const (
-	ActionInvite = "invite"
-	ActionDelete = "delete"
+	KindInvite run.Kind = "member.invite"
+	KindRemove run.Kind = "member.remove"
 )
 
-// Result is what became of one merchant of a run.
-type Result struct {
-	RunID      string     `json:"run_id"`
-	MerchantID string     `json:"merchant_id"`
-	OK         bool       `json:"ok"`
-	Outcome    Outcome    `json:"outcome"`
-	Code       fault.Code `json:"code,omitempty"`
-	Message    fault.Text `json:"message"`
-	Hint       fault.Text `json:"hint"`
-	At         time.Time  `json:"at"`
-	Err        error      `json:"-"`
+// Many is what such a run is asked for.
+type Many struct {
+	Role   Role   `json:"role"`
+	Person Person `json:"person"`
+	// Reinvite deletes earlier invitations first that were refused or expired.
+	Reinvite bool `json:"reinvite,omitempty"`
 }
 
-func (r Result) id() string { return r.RunID + "/" + r.MerchantID }
-
-// Report is a run with its results in the order of its merchants; a merchant
-// without a result was not reached.
-type Report struct {
-	Run     Run      `json:"run"`
-	Results []Result `json:"results"`
-	OK      int      `json:"ok"`
-	Failed  int      `json:"failed"`
-	Left    int      `json:"left"`
+func (s *Service) defineRuns() {
+	s.invites = run.Define(s.Runs, KindInvite, run.Work[Many]{
+		Title: func(m Many) (title, about fault.Text) {
+			return fault.T("Invite %s", "邀请 %s", m.Person.Label()), m.Role.label()
+		},
+		Do: func(ctx context.Context, t run.Task, m Many) (run.Outcome, error) {
+			out, err := s.inviteOne(ctx, t.MerchantID, m.Role, m.Person.LogonID, m.Reinvite, t.RunID)
+			return out.ofRun(t), err
+		},
+	})
+	s.removals = run.Define(s.Runs, KindRemove, run.Work[Many]{
+		Title: func(m Many) (title, about fault.Text) {
+			return fault.T("Remove %s", "移除 %s", m.Person.Label()), m.Role.label()
+		},
+		Do: func(ctx context.Context, t run.Task, m Many) (run.Outcome, error) {
+			out, err := s.deleteOne(ctx, t.MerchantID, m.Role, m.Person, t.RunID)
+			return out.ofRun(t), err
+		},
+	})
 }
 
-// InviteMany invites one person to many mini programs. With reinvite, earlier
-// invitations that were refused or expired are deleted first. progress, when
-// given, hears of each result, one at a time. The error is about the run as a
-// whole; a merchant's own is in its result. When ctx ends, merchants not yet
-// begun are left without a result.
-func (s *Service) InviteMany(ctx context.Context, role Role, logonID string, merchantIDs []string, reinvite bool, progress func(Result)) (Report, error) {
-	r, err := s.PlanInvite(role, logonID, merchantIDs, reinvite)
-	if err != nil {
-		return Report{}, err
+// ofRun is what a run tells of an outcome. What an earlier attempt of the same
+// run brought about was not so before.
+func (o Outcome) ofRun(t run.Task) run.Outcome {
+	switch {
+	case o.Already && !t.Again:
+		return run.Outcome{Note: fault.T("it was so before", "之前已是如此")}
+	case o.LookedUp || o.Already:
+		return run.Outcome{Note: fault.T("the answer was lost; a look at the list showed that it worked", "应答丢失，查询后确认成功")}
+	case o.Reinvited:
+		return run.Outcome{Note: fault.T("the old invitation was deleted first", "已删除旧邀请并重新邀请")}
 	}
-	return s.Carry(ctx, r.ID, progress)
+	return run.Outcome{}
 }
 
-// DeleteMany removes one person from many mini programs; the rest as in
+func (r Role) label() fault.Text {
+	i, _ := r.info()
+	return i.Label
+}
+
+// InviteMany begins to invite one person to many mini programs. With reinvite,
+// earlier invitations that were refused or expired are deleted first. Faults:
+// member.account, member.role, run.nobody.
+func (s *Service) InviteMany(role Role, logonID string, merchantIDs []string, reinvite bool) (run.Head, error) {
+	if err := errors.Join(checkRole(role), CheckAccount(logonID)); err != nil {
+		return run.Head{}, err
+	}
+	return s.invites.Start(Many{Role: role, Person: Person{LogonID: logonID}, Reinvite: reinvite}, merchantIDs)
+}
+
+// DeleteMany begins to remove one person from many mini programs. Faults as of
 // InviteMany.
-func (s *Service) DeleteMany(ctx context.Context, role Role, p Person, merchantIDs []string, progress func(Result)) (Report, error) {
-	r, err := s.PlanDelete(role, p, merchantIDs)
-	if err != nil {
-		return Report{}, err
+func (s *Service) DeleteMany(role Role, p Person, merchantIDs []string) (run.Head, error) {
+	if err := errors.Join(checkRole(role), p.check()); err != nil {
+		return run.Head{}, err
 	}
-	return s.Carry(ctx, r.ID, progress)
+	return s.removals.Start(Many{Role: role, Person: p}, merchantIDs)
 }
 
-// RetryMany takes a run up again, as a new one, for the merchants that did not
-// succeed or were not reached.
-func (s *Service) RetryMany(ctx context.Context, runID string, progress func(Result)) (Report, error) {
-	r, err := s.PlanRetry(runID)
-	if err != nil {
-		return Report{}, err
+// What runs were stored as before they had a room of their own.
+type (
+	formerRun struct {
+		ID         string    `json:"id"`
+		Action     string    `json:"action"`
+		Role       Role      `json:"role"`
+		Person     Person    `json:"person"`
+		Reinvite   bool      `json:"reinvite"`
+		Merchants  []string  `json:"merchants"`
+		StartedAt  time.Time `json:"started_at"`
+		FinishedAt time.Time `json:"finished_at"`
 	}
-	return s.Carry(ctx, r.ID, progress)
-}
+	formerResult struct {
+		RunID      string     `json:"run_id"`
+		MerchantID string     `json:"merchant_id"`
+		OK         bool       `json:"ok"`
+		Outcome    Outcome    `json:"outcome"`
+		Code       fault.Code `json:"code"`
+		Message    fault.Text `json:"message"`
+		Hint       fault.Text `json:"hint"`
+		At         time.Time  `json:"at"`
+	}
+)
 
-// PlanInvite checks and stores what InviteMany would do and sends nothing;
-// Carry does it, so that a caller can leave a run to itself and name it.
-func (s *Service) PlanInvite(role Role, logonID string, merchantIDs []string, reinvite bool) (Run, error) {
-	if err := checkRole(role); err != nil {
-		return Run{}, err
-	}
-	if err := CheckAccount(logonID); err != nil {
-		return Run{}, err
-	}
-	return s.plan(Run{Action: ActionInvite, Role: role, Person: Person{LogonID: logonID}, Reinvite: reinvite, Merchants: merchantIDs})
-}
+var (
+	formerRuns    = vault.NewCollection(vault.Schema[formerRun]{Name: "member.run", Version: 1, ID: func(r formerRun) string { return r.ID }})
+	formerResults = vault.NewCollection(vault.Schema[formerResult]{Name: "member.result", Version: 1, ID: func(r formerResult) string { return r.RunID + "/" + r.MerchantID }})
+)
 
-// PlanDelete is to DeleteMany what PlanInvite is to InviteMany.
-func (s *Service) PlanDelete(role Role, p Person, merchantIDs []string) (Run, error) {
-	if err := checkRole(role); err != nil {
-		return Run{}, err
-	}
-	if err := p.check(); err != nil {
-		return Run{}, err
-	}
-	return s.plan(Run{Action: ActionDelete, Role: role, Person: p, Merchants: merchantIDs})
-}
-
-// PlanRetry is to RetryMany what PlanInvite is to InviteMany.
-func (s *Service) PlanRetry(runID string) (Run, error) {
-	old, err := s.Report(runID)
-	if err != nil {
-		return Run{}, err
-	}
-	again := old.Run
-	again.Merchants = old.rest(func(r Result) bool { return r.OK })
-	return s.plan(again)
-}
-
-// rest lists the merchants of the run whose result is not done.
-func (rep Report) rest(done func(Result) bool) []string {
-	over := map[string]bool{}
-	for _, r := range rep.Results {
-		over[r.MerchantID] = done(r)
-	}
-	var ids []string
-	for _, id := range rep.Run.Merchants {
-		if !over[id] {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
-func (s *Service) plan(r Run) (Run, error) {
-	r.Merchants = unique(r.Merchants)
-	if len(r.Merchants) == 0 {
-		return Run{}, fault.New("member.nobody", fault.T("no merchant is chosen", "没有选择商家")).WithRetry(fault.RetryAfterInput)
-	}
-	r.StartedAt, r.FinishedAt = s.Now(), time.Time{}
-	if err := s.Vault.Update(func(tx *vault.Tx) (err error) {
-		if r.ID, err = s.runs.NextID(tx, r.StartedAt); err != nil {
+// MoveFormerRuns hands the runs of older programs over to the room of runs; one
+// that was broken off is one that was stopped, because nobody knows any more
+// what was under way. It writes only where there are some.
+func (s *Service) MoveFormerRuns() error {
+	var all []formerRun
+	of := map[string][]formerResult{}
+	if err := s.Vault.View(func(tx *vault.Tx) error {
+		all, of = nil, map[string][]formerResult{}
+		if err := formerRuns.Each(tx, "", func(r formerRun) error { all = append(all, r); return nil }); err != nil {
 			return err
 		}
-		return s.runs.Put(tx, r)
+		return formerResults.Each(tx, "", func(r formerResult) error { of[r.RunID] = append(of[r.RunID], r); return nil })
 	}); err != nil {
-		return Run{}, fmt.Errorf("recording the run: %w", err)
+		return err
 	}
-	return r, nil
-}
-
-// Carry does what of a planned run has no result yet; progress and ctx are as
-// in InviteMany. Fault: member.no_run.
-func (s *Service) Carry(ctx context.Context, runID string, progress func(Result)) (Report, error) {
-	before, err := s.Report(runID)
-	if err != nil {
-		return Report{}, err
-	}
-	r, rest := before.Run, before.rest(func(Result) bool { return true })
-	var (
-		mu   sync.Mutex // one result is stored and told at a time
-		fail error
-	)
-	many.Each(ctx, workers, rest, func(_ int, id string) {
-		res := s.one(ctx, r, id)
-		mu.Lock()
-		defer mu.Unlock()
-		if err := s.Vault.Update(func(tx *vault.Tx) error { return s.results.Put(tx, res) }); err != nil {
-			fail = errors.Join(fail, err)
-		} else if progress != nil {
-			progress(res)
-		}
-	})
-	rep, err := s.Report(r.ID)
-	if err == nil && rep.Left == 0 { // else it was stopped, and may be taken up
-		rep.Run.FinishedAt = s.Now()
-		fail = errors.Join(fail, s.Vault.Update(func(tx *vault.Tx) error { return s.runs.Put(tx, rep.Run) }))
-	}
-	return rep, errors.Join(err, fail)
-}
-
-func (s *Service) one(ctx context.Context, r Run, merchantID string) Result {
-	res := Result{RunID: r.ID, MerchantID: merchantID}
-	switch r.Action {
-	case ActionDelete:
-		res.Outcome, res.Err = s.deleteOne(ctx, merchantID, r.Role, r.Person, r.ID)
-	default:
-		res.Outcome, res.Err = s.inviteOne(ctx, merchantID, r.Role, r.Person.LogonID, r.Reinvite, r.ID)
-	}
-	res.At = s.Now()
-	if res.OK = res.Err == nil; !res.OK {
-		f := fault.As(res.Err)
-		res.Code, res.Message, res.Hint = f.Code, f.Message, f.Hint
-	}
-	return res
-}
-
-// Report returns a run and its results so far. Fault: member.no_run.
-func (s *Service) Report(runID string) (Report, error) {
-	var rep Report
-	byID := map[string]Result{}
-	err := s.Vault.View(func(tx *vault.Tx) error {
-		var err error
-		if rep.Run, err = s.runs.Get(tx, runID); err != nil {
+	for _, old := range all {
+		record, err := s.formerRecord(old)
+		if err != nil {
 			return err
 		}
-		return s.results.Each(tx, runID+"/", func(r Result) error {
-			byID[r.MerchantID] = r
-			return nil
-		})
-	})
-	if errors.Is(err, vault.ErrNotFound) {
-		return rep, fault.Wrap(err, "member.no_run", fault.T("there is no such run", "没有这条批量记录"))
-	}
-	if err != nil {
-		return rep, err
-	}
-	for _, id := range rep.Run.Merchants {
-		r, ok := byID[id]
-		switch {
-		case !ok:
-			rep.Left++
-			continue
-		case r.OK:
-			rep.OK++
-		default:
-			rep.Failed++
+		if err := s.Runs.Adopt(record, formerOutcomes(of[old.ID]), func(tx *vault.Tx) error { return formerRuns.Delete(tx, old.ID) }); err != nil {
+			return err
 		}
-		rep.Results = append(rep.Results, r)
 	}
-	return rep, nil
-}
-
-// Runs lists the runs, newest first, at most limit (0: 50).
-func (s *Service) Runs(limit int) ([]Run, error) {
-	if limit <= 0 {
-		limit = 50
+	const atOnce = 500
+	var rest []formerResult
+	for _, list := range of {
+		rest = append(rest, list...)
 	}
-	var out []Run
-	err := s.Vault.View(func(tx *vault.Tx) error {
-		out = nil
-		return s.runs.EachReverse(tx, "", "", func(r Run) error {
-			out = append(out, r)
-			if len(out) == limit {
-				return vault.Stop
+	for len(rest) > 0 {
+		n := min(len(rest), atOnce)
+		if err := s.Vault.Update(func(tx *vault.Tx) error {
+			for _, r := range rest[:n] {
+				if err := formerResults.Delete(tx, r.RunID+"/"+r.MerchantID); err != nil {
+					return err
+				}
 			}
 			return nil
-		})
-	})
-	return out, err
+		}); err != nil {
+			return err
+		}
+		rest = rest[n:]
+	}
+	return nil
 }
 
-func unique(ids []string) []string {
-	seen := map[string]bool{}
-	var out []string
-	for _, id := range ids {
-		if id != "" && !seen[id] {
-			seen[id] = true
-			out = append(out, id)
+func (s *Service) formerRecord(old formerRun) (run.Record, error) {
+	maker := s.invites
+	if old.Action == "delete" {
+		maker = s.removals
+	}
+	r, err := maker.Record(Many{Role: old.Role, Person: old.Person, Reinvite: old.Reinvite}, old.Merchants)
+	r.ID, r.StartedAt, r.EndedAt = old.ID, old.StartedAt, old.FinishedAt
+	r.Stopped = old.FinishedAt.IsZero()
+	return r, err
+}
+
+func formerOutcomes(list []formerResult) []run.Result {
+	out := make([]run.Result, len(list))
+	for i, r := range list {
+		out[i] = run.Result{RunID: r.RunID, MerchantID: r.MerchantID, State: run.Failed, At: r.At, Tries: 1, Code: r.Code, Message: r.Message, Hint: r.Hint}
+		if r.OK {
+			out[i].State, out[i].Outcome = run.OK, r.Outcome.ofRun(run.Task{})
 		}
 	}
 	return out

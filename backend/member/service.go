@@ -7,6 +7,7 @@ import (
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/run"
 	"minifleet/backend/vault"
 )
 
@@ -21,15 +22,16 @@ type Deps struct {
 	Journal  *journal.Journal
 	Bus      *event.Bus
 	Platform Platform
+	Runs     *run.Service
 	Now      func() time.Time // nil: time.Now
 }
 
 // Service reads and changes members. It is safe for concurrent use.
 type Service struct {
 	Deps
-	rosters *vault.Collection[Roster]
-	runs    *vault.Collection[Run]
-	results *vault.Collection[Result]
+	rosters  *vault.Collection[Roster]
+	invites  run.Maker[Many]
+	removals run.Maker[Many]
 }
 
 // New makes a Service.
@@ -40,10 +42,9 @@ func New(d Deps) *Service {
 	s := &Service{
 		Deps:    d,
 		rosters: vault.NewCollection(vault.Schema[Roster]{Name: "member.roster", Version: 1, ID: Roster.id}),
-		runs:    vault.NewCollection(vault.Schema[Run]{Name: "member.run", Version: 1, ID: func(r Run) string { return r.ID }}),
-		results: vault.NewCollection(vault.Schema[Result]{Name: "member.result", Version: 1, ID: Result.id}),
 	}
 	s.recognize()
+	s.defineRuns()
 	return s
 }
 

@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/platformtest"
+	"minifleet/backend/run"
+	"minifleet/backend/vault"
 
 	"go.uber.org/goleak"
 	"pgregory.net/rapid"
@@ -88,7 +89,7 @@ func (w *world) handle(c platformtest.Request) platformtest.Answer {
 func setup(t *testing.T) (*platformtest.Bench, *world, *Service) {
 	w := &world{apps: map[string][]person{}}
 	b := platformtest.NewBench(t, w.handle)
-	return b, w, New(Deps{Vault: b.Vault, Journal: b.Journal, Bus: b.Bus, Platform: b, Now: b.Clock.Now})
+	return b, w, New(Deps{Vault: b.Vault, Journal: b.Journal, Bus: b.Bus, Platform: b, Runs: b.Runs, Now: b.Clock.Now})
 }
 
 func count(calls []string, method string) int {
@@ -141,7 +142,7 @@ func TestNothingIsSentForABadAccountOrRole(t *testing.T) {
 	if _, err := s.Invite(ctx, "m1", "ADMIN", ann); fault.CodeOf(err) != "member.role" {
 		t.Error(err)
 	}
-	if _, err := s.InviteMany(ctx, Developer, ann, nil, false, nil); fault.CodeOf(err) != "member.nobody" {
+	if _, err := s.InviteMany(Developer, ann, nil, false); fault.CodeOf(err) != "run.nobody" {
 		t.Error(err)
 	}
 	if calls := b.Made(); len(calls) > 0 {
@@ -284,69 +285,96 @@ func TestManyMerchantsEachWithItsResult(t *testing.T) {
 			w.apps["token-"+id] = []person{{"20881", ann, "DEVELOPER", "REFUSED"}}
 		}
 	}
-	var mu sync.Mutex
-	told := 0
-	rep, err := s.InviteMany(ctx, Developer, ann, append(ids, ids[0], ""), false, func(Result) { mu.Lock(); told++; mu.Unlock() })
-	if err != nil || rep.OK != 30 || rep.Failed != 10 || rep.Left != 0 || told != 40 || rep.Run.FinishedAt.IsZero() {
-		t.Fatalf("got %d ok, %d failed, %d left, %d told, %v", rep.OK, rep.Failed, rep.Left, told, err)
+	head, err := s.InviteMany(Developer, ann, append(ids, ids[0], ""), false)
+	v := b.Over(t, head, err)
+	if v.Counts != (run.Counts{OK: 30, Failed: 10}) || v.EndedAt.IsZero() || v.Title.ZH != "邀请 "+ann || v.About.EN != "Developer" {
+		t.Fatalf("got %+v", v.Head)
 	}
-	for i, r := range rep.Results {
-		if r.MerchantID != ids[i] || r.Outcome.Already != (i%4 == 1) || (r.Code == "member.refused_before") != (i%4 == 2) {
+	for i, r := range v.Results {
+		if r.MerchantID != ids[i] || (r.Outcome.Note.EN == "it was so before") != (i%4 == 1) || (r.Code == "member.refused_before") != (i%4 == 2) || r.Code != "" && r.Hint.ZH == "" {
 			t.Fatalf("result %d: %+v", i, r)
 		}
 	}
-	if n := len(b.Entries(t, journal.Query{BatchID: rep.Run.ID})); n != 40 {
+	if n := len(b.Entries(t, journal.Query{BatchID: v.ID, Action: "member."})); n != 40 {
 		t.Fatalf("%d in the journal", n)
 	}
 	if r, _, err := s.Cached("m00", Developer); err != nil || len(r.Members) != 1 || !r.Members[0].Provisional {
 		t.Fatalf("the list before it is read again: %+v, %v", r, err)
 	}
-	stored, err := s.Report(rep.Run.ID)
-	if err != nil || stored.OK != 30 || len(stored.Results) != 40 || stored.Results[2].Hint.ZH == "" {
-		t.Fatalf("stored %+v, %v", stored, err)
-	}
 
 	// The refused are taken up again by hand, one deleted answer lost on the way.
 	w.lose = "delete"
-	again, err := s.InviteMany(ctx, Developer, ann, ids, true, nil)
-	if err != nil || again.Failed != 0 {
-		t.Fatalf("again %d failed, %v", again.Failed, err)
+	head, err = s.InviteMany(Developer, ann, ids, true)
+	if v = b.Over(t, head, err); v.Counts.OK != 40 {
+		t.Fatalf("again %+v", v.Head)
 	}
-	gone, err := s.DeleteMany(ctx, Developer, Person{LogonID: ann}, ids, nil)
-	if err != nil || gone.OK != 40 {
-		t.Fatalf("deleted %d, %v", gone.OK, err)
+	head, err = s.DeleteMany(Developer, Person{LogonID: ann}, ids)
+	if v = b.Over(t, head, err); v.Counts.OK != 40 {
+		t.Fatalf("deleted %+v", v.Head)
 	}
 	for app, people := range w.apps {
 		if len(people) > 0 {
 			t.Fatalf("%s still has %v", app, people)
 		}
 	}
-	runs, err := s.Runs(2)
-	if err != nil || len(runs) != 2 || runs[0].ID != gone.Run.ID {
-		t.Fatalf("runs %+v, %v", runs, err)
+}
+
+// A program that ended between the deletion of an old invitation and the new
+// one left a list that still holds the old one.
+func TestAnOldInvitationThatIsGoneAlreadyIsNoFailure(t *testing.T) {
+	_, w, s := setup(t)
+	w.apps["token-m1"] = []person{{"20881", ann, "EXPERIENCER", "REFUSED"}}
+	if _, err := s.Read(ctx, "m1", Experiencer); err != nil {
+		t.Fatal(err)
+	}
+	w.apps["token-m1"] = nil
+	if out, err := s.Reinvite(ctx, "m1", Experiencer, ann); err != nil || len(out.Roster.Members) != 1 {
+		t.Fatalf("%+v, %v", out, err)
 	}
 }
 
-func TestARunThatWasBrokenOffIsTakenUpAgain(t *testing.T) {
+// What older programs stored as runs of members is found among the runs.
+func TestFormerRunsAreMoved(t *testing.T) {
 	b, _, s := setup(t)
-	var ids []string
-	for i := range 60 {
-		ids = append(ids, fmt.Sprintf("m%02d", i))
-	}
-	stop, cancel := context.WithCancel(ctx)
-	rep, err := s.InviteMany(stop, Experiencer, ann, ids, false, func(Result) { cancel() })
-	if err != nil || rep.Left == 0 || !rep.Run.FinishedAt.IsZero() {
-		t.Fatalf("got %d left, %v", rep.Left, err)
-	}
-	again, err := s.RetryMany(ctx, rep.Run.ID, nil)
-	if err != nil || again.OK != len(again.Run.Merchants) || len(again.Run.Merchants) != rep.Left+rep.Failed {
-		t.Fatalf("again %+v, %v", again, err)
-	}
-	if n := count(b.Made(), "create"); n > 60+workers {
-		t.Fatalf("invited %d times", n)
-	}
-	if _, err := s.Report("none"); fault.CodeOf(err) != "member.no_run" {
+	at := b.Clock.Now()
+	if err := b.Vault.Update(func(tx *vault.Tx) error {
+		for _, r := range []formerRun{
+			{ID: "01A", Action: "invite", Role: Developer, Person: Person{LogonID: ann}, Merchants: []string{"m1", "m2"}, StartedAt: at, FinishedAt: at},
+			{ID: "01B", Action: "delete", Role: Experiencer, Person: Person{LogonID: ann}, Merchants: []string{"m1", "m2", "m3"}, StartedAt: at},
+		} {
+			if err := formerRuns.Put(tx, r); err != nil {
+				return err
+			}
+		}
+		for _, r := range []formerResult{
+			{RunID: "01A", MerchantID: "m1", OK: true, Outcome: Outcome{Already: true}, At: at},
+			{RunID: "01A", MerchantID: "m2", Code: "member.limit", Message: fault.T("full", "已满"), At: at},
+			{RunID: "01B", MerchantID: "m1", OK: true, At: at},
+		} {
+			if err := formerResults.Put(tx, r); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
 		t.Fatal(err)
+	}
+	for range 2 {
+		if err := s.MoveFormerRuns(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := b.Runs.List("", 0)
+	if err != nil || len(list) != 2 || list[0].Status != run.Stopped || list[0].Counts != (run.Counts{OK: 1, Left: 2}) || list[0].Title.EN != "Remove "+ann {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	v, err := b.Runs.Show("01A")
+	if err != nil || v.Status != run.Over || v.Results[0].Outcome.Note.IsZero() || v.Results[1].Code != "member.limit" {
+		t.Fatalf("%+v, %v", v, err)
+	}
+	head, err := b.Runs.Retry("01B")
+	if v = b.Over(t, head, err); v.Counts.OK != 3 {
+		t.Fatalf("%+v", v.Head)
 	}
 }
 

@@ -8,10 +8,11 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 	"minifleet/backend/platformtest"
+	"minifleet/backend/run"
 )
 
 func serviceOn(l *platformtest.Lab) *Service {
-	return New(Deps{Vault: l.Vault, Journal: l.Journal, Bus: l.Bus, Platform: l, Now: time.Now})
+	return New(Deps{Vault: l.Vault, Journal: l.Journal, Bus: l.Bus, Platform: l, Runs: l.Runs, Now: time.Now})
 }
 
 func answer(l *platformtest.Lab, miniAppID, account, answer string) {
@@ -84,22 +85,28 @@ func TestADayOfJoiningIsADay(t *testing.T) {
 // exactly one call that took effect.
 func TestManyMerchantsUnderFaults(t *testing.T) {
 	l := platformtest.NewLab(t, 16, 0)
+	l.Watch(t)
 	s := serviceOn(l)
 	calm := map[string]any{"lost_reply_rate": 0, "refused_rate": 0, "error_rate": 0}
 	storm := map[string]any{"lost_reply_rate": 0.15, "refused_rate": 0.15, "error_rate": 0.1, "rate_limit": 200}
 	l.Settings(storm)
-	rep, err := s.InviteMany(ctx, Developer, ann, l.IDs, false, nil)
-	for try := 0; err == nil && rep.Failed+rep.Left > 0 && try < 20; try++ {
-		for _, r := range rep.Results {
-			if !r.OK && r.Hint.ZH == "" {
-				t.Errorf("a failure without a next step: %+v", r)
+	done := func(head run.Head, err error) {
+		t.Helper()
+		v := l.Over(t, head, err)
+		for try := 0; v.Counts.OK < len(l.IDs) && try < 20; try++ {
+			for _, r := range v.Results {
+				if r.State != run.OK && r.Hint.ZH == "" {
+					t.Errorf("a failure without a next step: %+v", r)
+				}
 			}
+			head, err = l.Runs.Retry(v.ID)
+			v = l.Over(t, head, err)
 		}
-		rep, err = s.RetryMany(ctx, rep.Run.ID, nil)
+		if v.Counts.OK != len(l.IDs) {
+			t.Fatalf("%+v", v.Head)
+		}
 	}
-	if err != nil || rep.Failed+rep.Left > 0 {
-		t.Fatalf("%d failed, %d left, %v", rep.Failed, rep.Left, err)
-	}
+	done(s.InviteMany(Developer, ann, l.IDs, false))
 	l.Settings(calm)
 	effects := l.Effects(alipay.MethodMembersCreate)
 	for _, id := range l.IDs {
@@ -112,13 +119,7 @@ func TestManyMerchantsUnderFaults(t *testing.T) {
 		}
 	}
 	l.Settings(storm)
-	rep, err = s.DeleteMany(ctx, Developer, Person{LogonID: ann}, l.IDs, nil)
-	for try := 0; err == nil && rep.Failed+rep.Left > 0 && try < 20; try++ {
-		rep, err = s.RetryMany(ctx, rep.Run.ID, nil)
-	}
-	if err != nil || rep.Failed+rep.Left > 0 {
-		t.Fatalf("deleting: %d failed, %d left, %v", rep.Failed, rep.Left, err)
-	}
+	done(s.DeleteMany(Developer, Person{LogonID: ann}, l.IDs))
 	for id, n := range l.Effects(alipay.MethodMembersDelete) {
 		if n != 1 {
 			t.Errorf("%s: %d removals took effect", id, n)

@@ -1,6 +1,7 @@
 package platformtest
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"minifleet/backend/effect"
 	"minifleet/backend/event"
 	"minifleet/backend/journal"
+	"minifleet/backend/run"
 	"minifleet/backend/vault"
 )
 
@@ -21,6 +23,7 @@ type ground struct {
 	Journal *journal.Journal
 	Bus     *event.Bus
 	Client  *alipay.Client
+	Runs    *run.Service
 }
 
 func newGround(t testing.TB, now func() time.Time) ground {
@@ -33,7 +36,9 @@ func newGround(t testing.TB, now func() time.Time) ground {
 	bus := event.NewBus(now)
 	j := journal.New(v, now, bus)
 	j.Schedule(effect.Schedule{time.Millisecond, 20 * time.Millisecond, 50 * time.Millisecond}) // nobody waits minutes in a test
-	return ground{Vault: v, Bus: bus, Journal: j}
+	runs := run.New(run.Deps{Vault: v, Journal: j, Bus: bus, Now: now, Grace: 100 * time.Millisecond})
+	t.Cleanup(runs.Close)
+	return ground{Vault: v, Bus: bus, Journal: j, Runs: runs}
 }
 
 // newHTTP is a client whose connections end with the test.
@@ -87,6 +92,34 @@ func (b *Bench) Made() []string {
 		calls[i] = strings.TrimPrefix(calls[i], "alipay.open.")
 	}
 	return calls
+}
+
+// Watch lets the journal look for lost outcomes until the test ends.
+func (g ground) Watch(t testing.TB) {
+	ctx, end := context.WithCancel(context.Background())
+	var watch sync.WaitGroup
+	watch.Go(func() { g.Journal.Watch(ctx) })
+	t.Cleanup(func() { end(); watch.Wait() })
+}
+
+// Over waits for the end of a run.
+func (g ground) Over(t testing.TB, head run.Head, err error) run.View {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(time.Minute); ; time.Sleep(2 * time.Millisecond) {
+		v, err := g.Runs.Show(head.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !v.Working() {
+			return v
+		}
+		if time.Now().After(end) {
+			t.Fatalf("it stays at %+v", v.Head)
+		}
+	}
 }
 
 // Entries searches the journal, oldest first.

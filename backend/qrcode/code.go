@@ -71,10 +71,17 @@ func (s *Service) create(ctx context.Context, merchantID string, spec Spec, runI
 	var resp alipay.AppQRCodeCreateResponse
 	e := journal.EntryFor(as, "code.create", alipay.MethodAppQRCodeCreate, map[string]string{"page": spec.Page, "query": spec.Query})
 	e.BatchID = runID
-	err = s.Journal.DoSettled(ctx, e, nil, func(ctx context.Context) (err error) {
+	var code Code
+	err = s.Journal.DoKeeping(ctx, e, func(ctx context.Context) (err error) {
 		resp, err = client.AppQRCodeCreate(ctx, as, alipay.AppQRCodeCreateRequest{
 			URLParam: spec.Page, QueryParam: spec.Query, Describe: spec.Describe, Size: spec.Size, Color: spec.Color})
 		return err
+	}, func(tx *vault.Tx) (err error) {
+		code = madeOf(resp, as, spec, s.Now())
+		if code.ID, err = s.codes.NextID(tx, code.CreatedAt); err != nil {
+			return err
+		}
+		return s.codes.Put(tx, code)
 	})
 	if alipay.ClassOf(err) == alipay.ClassOutcomeUnknown {
 		return Code{}, fault.Wrap(err, "qrcode.unknown", fault.T("the connection broke; whether the code was made cannot be told", "连接中断，无法确认码是否已生成")).
@@ -84,24 +91,20 @@ func (s *Service) create(ctx context.Context, merchantID string, spec Spec, runI
 	if err != nil {
 		return Code{}, explain(err, as.MerchantName)
 	}
-	now := s.Now()
-	code := Code{MerchantID: merchantID, MerchantName: as.MerchantName, MiniAppID: as.MiniAppID, Spec: spec,
-		CreatedAt: now, URLs: map[Kind]string{}}
+	s.announce(merchantID)
+	return s.fetch(ctx, code)
+}
+
+// madeOf is the code the platform answered with, without an ID.
+func madeOf(resp alipay.AppQRCodeCreateResponse, as alipay.Acting, spec Spec, at time.Time) Code {
+	code := Code{MerchantID: as.MerchantID, MerchantName: as.MerchantName, MiniAppID: as.MiniAppID, Spec: spec,
+		CreatedAt: at, URLs: map[Kind]string{}}
 	for kind, address := range map[Kind]string{Square: resp.QRCodeURL, CircleBlue: resp.QRCodeURLCircleBlue, CircleWhite: resp.QRCodeURLCircleWhite} {
 		if address != "" {
 			code.URLs[kind] = address
 		}
 	}
-	if err := s.Vault.Update(func(tx *vault.Tx) (err error) {
-		if code.ID, err = s.codes.NextID(tx, now); err != nil {
-			return err
-		}
-		return s.codes.Put(tx, code)
-	}); err != nil {
-		return code, fmt.Errorf("storing the code: %w", err)
-	}
-	s.announce(merchantID)
-	return s.fetch(ctx, code)
+	return code
 }
 
 // FetchPictures fetches the pictures of a code that are not stored yet.

@@ -4,29 +4,19 @@ import (
 	"context"
 	"net/url"
 	"strings"
-	"sync"
 
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
-	"minifleet/backend/many"
+	"minifleet/backend/run"
 	"minifleet/backend/vault"
 )
 
-// workers is how many merchants are in flight at once; the client's pacing
-// decides how fast they go.
-const workers = 8
+// KindMake is the kind of runs that make the same code for many merchants.
+const KindMake run.Kind = "code.make"
 
-// Result is what became of one merchant of CreateMany.
-type Result struct {
-	MerchantID string `json:"merchant_id"`
-	OK         bool   `json:"ok"`
-	Code       *Code  `json:"code,omitempty"`
-	// Already tells that the same code was made before: it is that one.
-	Already bool       `json:"already,omitempty"`
-	Fault   fault.Code `json:"fault,omitempty"`
-	Message fault.Text `json:"message"`
-	Hint    fault.Text `json:"hint"`
-	Err     error      `json:"-"`
+// Many is what such a run is asked for.
+type Many struct {
+	Spec Spec `json:"spec"`
 }
 
 // Placeholders stand in a Spec's Query and Describe for what differs between
@@ -45,65 +35,52 @@ func ValidateShape(spec Spec) field.Errors {
 	return Validate(spec)
 }
 
-// CreateMany makes the same code for many merchants, with the placeholders of
-// its query and description filled in for each. progress, when given, hears of
-// each result, one at a time. Results come in the order of merchantIDs; when
-// ctx ends, merchants not yet begun have none. Each code is stored as it is
-// made, so nothing is lost when the window is closed, and repeating makes only
-// what is not there yet.
-func (s *Service) CreateMany(ctx context.Context, merchantIDs []string, spec Spec, progress func(Result)) ([]Result, error) {
-	if errs := ValidateShape(spec); len(errs) > 0 {
-		return nil, errs.Fault(CodeInvalid)
-	}
-	if len(merchantIDs) == 0 {
-		return nil, fault.New("qrcode.nobody", fault.T("no merchant is chosen", "没有选择商家")).WithRetry(fault.RetryAfterInput)
-	}
-	runID := vault.NewID(s.Now())
-	results := make([]*Result, len(merchantIDs))
-	var mu sync.Mutex // one result is told at a time
-	many.Each(ctx, workers, merchantIDs, func(i int, id string) {
-		r := s.createFor(ctx, id, spec, runID)
-		mu.Lock()
-		defer mu.Unlock()
-		results[i] = &r
-		if progress != nil {
-			progress(r)
-		}
+func (s *Service) defineRuns() {
+	s.making = run.Define(s.Runs, KindMake, run.Work[Many]{
+		Title: func(m Many) (title, about fault.Text) {
+			page := m.Spec.Page
+			if m.Spec.Query != "" {
+				page += "?" + m.Spec.Query
+			}
+			return fault.T("Codes: %s", "小程序码：%s", m.Spec.Describe), fault.Text{EN: page, ZH: page}
+		},
+		Do: func(ctx context.Context, t run.Task, m Many) (run.Outcome, error) { return s.createFor(ctx, t, m.Spec) },
 	})
-	var out []Result
-	for _, r := range results {
-		if r != nil {
-			out = append(out, *r)
-		}
-	}
-	return out, nil
 }
 
-func (s *Service) createFor(ctx context.Context, merchantID string, spec Spec, runID string) Result {
-	r := Result{MerchantID: merchantID}
-	code, err := func() (Code, error) {
-		_, as, err := s.Platform.For(merchantID)
-		if err != nil {
-			return Code{}, err
-		}
-		spec.Query = fill(spec.Query, as.MiniAppID, merchantID, url.QueryEscape(as.MerchantName))
-		spec.Describe = fill(spec.Describe, as.MiniAppID, merchantID, as.MerchantName)
-		if errs := Validate(spec); len(errs) > 0 {
-			return Code{}, errs.Fault(CodeInvalid)
-		}
-		if made, there, err := s.same(merchantID, as.MiniAppID, spec); err != nil || there {
-			r.Already = there
-			return made, err
-		}
-		return s.create(ctx, merchantID, spec, runID)
-	}()
-	if r.OK, r.Err = err == nil, err; err != nil {
-		f := fault.As(err)
-		r.Fault, r.Message, r.Hint = f.Code, f.Message, f.Hint
-		return r
+// CreateMany begins to make the same code for many merchants, with the
+// placeholders of its query and description filled in for each. A code that was
+// made of the same wishes before is not made again. Faults: qrcode.invalid,
+// run.nobody.
+func (s *Service) CreateMany(merchantIDs []string, spec Spec) (run.Head, error) {
+	if errs := ValidateShape(spec); len(errs) > 0 {
+		return run.Head{}, errs.Fault(CodeInvalid)
 	}
-	r.Code = &code
-	return r
+	return s.making.Start(Many{spec}, merchantIDs)
+}
+
+func (s *Service) createFor(ctx context.Context, t run.Task, spec Spec) (run.Outcome, error) {
+	_, as, err := s.Platform.For(t.MerchantID)
+	if err != nil {
+		return run.Outcome{}, err
+	}
+	spec.Query = fill(spec.Query, as.MiniAppID, t.MerchantID, url.QueryEscape(as.MerchantName))
+	spec.Describe = fill(spec.Describe, as.MiniAppID, t.MerchantID, as.MerchantName)
+	if errs := Validate(spec); len(errs) > 0 {
+		return run.Outcome{}, errs.Fault(CodeInvalid)
+	}
+	made, there, err := s.same(t.MerchantID, as.MiniAppID, spec)
+	switch {
+	case err != nil:
+		return run.Outcome{}, err
+	case there && t.Again: // by this run, before the program ended
+		_, _ = s.FetchPictures(ctx, made.ID) // the code says when a picture is missing
+		return run.Outcome{Made: made.ID}, nil
+	case there:
+		return run.Outcome{Made: made.ID, Note: fault.T("it was made before", "此前已生成")}, nil
+	}
+	code, err := s.create(ctx, t.MerchantID, spec, t.RunID)
+	return run.Outcome{Made: code.ID}, err
 }
 
 // same finds a code that was made of the same wishes for the same mini program.

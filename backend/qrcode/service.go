@@ -8,6 +8,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/outbound"
+	"minifleet/backend/run"
 	"minifleet/backend/vault"
 )
 
@@ -31,6 +32,7 @@ type Deps struct {
 	Journal  *journal.Journal
 	Bus      *event.Bus
 	Platform Platform
+	Runs     *run.Service
 	// Pictures fetches the pictures of codes; nil: NewFetcher(Simulated).
 	Pictures *Fetcher
 	// Simulated reports whether a merchant's app is on the simulator, whose
@@ -47,6 +49,7 @@ type Service struct {
 	codes  *vault.Collection[Code]
 	images *vault.Collection[Image]
 	rules  *vault.Collection[RuleList]
+	making run.Maker[Many]
 }
 
 // New makes a Service.
@@ -71,6 +74,7 @@ func New(d Deps) *Service {
 		rules:  vault.NewCollection(vault.Schema[RuleList]{Name: "qrcode.rules", Version: 1, ID: func(l RuleList) string { return l.MerchantID }}),
 	}
 	s.recognize()
+	s.defineRuns()
 	return s
 }
 

@@ -99,7 +99,7 @@ func setup(t *testing.T, pictures http.HandlerFunc) (*platformtest.Bench, *world
 	server := httptest.NewServer(pictures)
 	t.Cleanup(server.Close)
 	w.pictures = server.URL
-	s := New(Deps{Vault: b.Vault, Journal: b.Journal, Bus: b.Bus, Platform: b, Now: b.Clock.Now,
+	s := New(Deps{Vault: b.Vault, Journal: b.Journal, Bus: b.Bus, Platform: b, Runs: b.Runs, Now: b.Clock.Now,
 		Pictures: NewFetcher(func(string) bool { return true }, outbound.New(outbound.Options{}))})
 	t.Cleanup(s.Close)
 	return b, w, s
@@ -208,19 +208,24 @@ func TestManyMerchantsWithTheirOwnParameters(t *testing.T) {
 		ids = append(ids, fmt.Sprintf("m%02d", i))
 	}
 	many := Spec{Page: "pages/index/index", Query: "shop={{mini_app_id}}&n={{name}}", Describe: "{{name}}"}
-	told := 0
-	results, err := s.CreateMany(ctx, ids, many, func(Result) { told++ })
-	if err != nil || len(results) != 20 || told != 20 {
-		t.Fatalf("got %d, %d told, %v", len(results), told, err)
+	head, err := s.CreateMany(ids, many)
+	v := b.Over(t, head, err)
+	if v.Counts.OK != 20 || v.About.EN != "pages/index/index?"+many.Query {
+		t.Fatalf("got %+v", v.Head)
 	}
-	for i, r := range results {
-		if !r.OK || r.MerchantID != ids[i] || r.Code.Spec.Query != "shop=2021"+ids[i]+"&n=Shop+"+ids[i] || r.Code.Spec.Describe != "Shop "+ids[i] {
-			t.Fatalf("result %d: %+v", i, r)
+	for i, r := range v.Results {
+		code, err := s.Code(r.Outcome.Made)
+		if err != nil || r.MerchantID != ids[i] || code.Spec.Query != "shop=2021"+ids[i]+"&n=Shop+"+ids[i] || code.Spec.Describe != "Shop "+ids[i] {
+			t.Fatalf("result %d: %+v, %v", i, r, err)
 		}
 	}
 	calls := len(b.Made())
-	if _, err := s.CreateMany(ctx, ids, Spec{Page: "/bad"}, nil); fault.CodeOf(err) != "qrcode.invalid" {
+	if _, err := s.CreateMany(ids, Spec{Page: "/bad"}); fault.CodeOf(err) != "qrcode.invalid" {
 		t.Fatal(err)
+	}
+	head, err = s.CreateMany(ids, many)
+	if v = b.Over(t, head, err); v.Counts.OK != 20 || v.Results[0].Outcome.Note.IsZero() {
+		t.Fatalf("made again: %+v", v.Head)
 	}
 	if len(b.Made()) != calls || len(w.created) != 20 {
 		t.Fatal("the network was touched")

@@ -14,7 +14,7 @@ import (
 )
 
 func serviceOn(t *testing.T, l *platformtest.Lab, simulated bool) *Service {
-	s := New(Deps{Vault: l.Vault, Journal: l.Journal, Bus: l.Bus, Platform: l, Now: time.Now,
+	s := New(Deps{Vault: l.Vault, Journal: l.Journal, Bus: l.Bus, Platform: l, Runs: l.Runs, Now: time.Now,
 		Pictures: NewFetcher(func(string) bool { return simulated }, outbound.New(outbound.Options{}))})
 	t.Cleanup(s.Close)
 	return s
@@ -23,16 +23,14 @@ func serviceOn(t *testing.T, l *platformtest.Lab, simulated bool) *Service {
 func TestCodesOfTheSimulatedPlatform(t *testing.T) {
 	l := platformtest.NewLab(t, 3, 1)
 	s := serviceOn(t, l, true)
-	results, err := s.CreateMany(ctx, l.IDs, spec, nil)
-	if err != nil || len(results) != 3 {
-		t.Fatal(err)
-	}
+	head, err := s.CreateMany(l.IDs, spec)
+	v := l.Over(t, head, err)
 	sheet := Sheet{Heading: "八号桌"}
-	for _, r := range results {
-		if !r.OK || len(r.Code.Fetched) != 3 {
-			t.Fatalf("got %+v", r)
+	for _, r := range v.Results {
+		if code, err := s.Code(r.Outcome.Made); err != nil || len(code.Fetched) != 3 {
+			t.Fatalf("got %+v, %v", r, err)
 		}
-		sheet.Items = append(sheet.Items, SheetItem{CodeID: r.Code.ID})
+		sheet.Items = append(sheet.Items, SheetItem{CodeID: r.Outcome.Made})
 	}
 	var page bytes.Buffer
 	if missing, err := s.WriteSheet(&page, sheet); err != nil || len(missing) > 0 || strings.Count(page.String(), "data:image/") != 3 {

@@ -100,12 +100,22 @@ func Define[O any](s *Service, kind Kind, w Work[O]) Maker[O] {
 
 // Start writes down what is to be done, begins with it and returns at once.
 // Merchants named twice are done once. Faults: run.nobody, run.closing.
-func (m Maker[O]) Start(order O, merchants []string) (View, error) {
-	raw, err := json.Marshal(order)
+func (m Maker[O]) Start(order O, merchants []string) (Head, error) {
+	r, err := m.Record(order, merchants)
 	if err != nil {
-		return View{}, err
+		return Head{}, err
 	}
-	return m.s.start(m.kind, raw, merchants)
+	return m.s.start(r)
+}
+
+// Record is a run as it would be stored, without an ID.
+func (m Maker[O]) Record(order O, merchants []string) (r Record, err error) {
+	r = Record{Kind: m.kind, Merchants: unique(merchants), StartedAt: m.s.Now()}
+	if r.Order, err = json.Marshal(order); err != nil {
+		return r, err
+	}
+	r.Title, r.About, err = m.s.kinds[m.kind].title(r.Order)
+	return r, err
 }
 
 // Record is a run as it is stored.

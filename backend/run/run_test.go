@@ -1,4 +1,4 @@
-package run
+package run_test
 
 import (
 	"context"
@@ -16,6 +16,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/platformtest"
+	. "minifleet/backend/run"
 	"minifleet/backend/vault"
 )
 
@@ -47,10 +48,7 @@ func newStand(t *testing.T) *stand {
 	b.Journal.Recognize("greet", journal.Looker{Look: func(context.Context, journal.Entry, []byte) (bool, error) {
 		return false, nil
 	}})
-	ctx, end := context.WithCancel(context.Background())
-	var watch sync.WaitGroup
-	watch.Go(func() { b.Journal.Watch(ctx) })
-	t.Cleanup(func() { end(); watch.Wait() })
+	b.Watch(t)
 	st.open(t)
 	return st
 }
@@ -198,7 +196,7 @@ func TestEachMerchantHasItsTurnOnceInOneRunThatIsToldAndWrittenDown(t *testing.T
 		t.Fatal(err)
 	}
 	left := 0
-	_ = st.Vault.View(func(tx *vault.Tx) (err error) { left, err = results.Count(tx, ""); return err })
+	_ = st.Vault.View(func(tx *vault.Tx) (err error) { left, err = Results.Count(tx, ""); return err })
 	if left != 0 {
 		t.Errorf("%d results are left", left)
 	}
@@ -212,7 +210,7 @@ func TestAStopIsOnDiskAndWhatIsLeftGoesOnWhenAsked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st.until(t, run.ID, func(v View) bool { return v.Counts.Busy == workers })
+	st.until(t, run.ID, func(v View) bool { return v.Counts.Busy == Workers })
 	if _, err := st.s.Retry(run.ID); fault.CodeOf(err) != "run.running" {
 		t.Fatal(err)
 	}
@@ -227,7 +225,7 @@ func TestAStopIsOnDiskAndWhatIsLeftGoesOnWhenAsked(t *testing.T) {
 	}
 	close(gate)
 	v := st.over(t, run.ID)
-	if v.Status != Stopped || v.Counts.OK != workers || v.Counts.Left != 40-workers {
+	if v.Status != Stopped || v.Counts.OK != Workers || v.Counts.Left != 40-Workers {
 		t.Fatalf("%+v", v.Head)
 	}
 	st.s.Close()
@@ -376,9 +374,9 @@ func TestARunGoesOnAfterTheProgramEnded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st.until(t, run.ID, func(v View) bool { return v.Counts.OK == 10 && v.Counts.Busy == workers })
+	st.until(t, run.ID, func(v View) bool { return v.Counts.OK == 10 && v.Counts.Busy == Workers })
 	st.s.Close()
-	if v, err := st.s.Show(run.ID); err != nil || v.Status != BrokenOff || v.Counts.Busy != workers {
+	if v, err := st.s.Show(run.ID); err != nil || v.Status != BrokenOff || v.Counts.Busy != Workers {
 		t.Fatalf("%+v, %v", v.Head, err)
 	}
 	if _, err := st.greet.Start(greeting{"late"}, merchants(1)); fault.CodeOf(err) != "run.closing" {
@@ -401,8 +399,8 @@ func TestARunGoesOnAfterTheProgramEnded(t *testing.T) {
 			again++
 		}
 	}
-	if again != workers {
-		t.Errorf("%d were told that they were begun before, want %d", again, workers)
+	if again != Workers {
+		t.Errorf("%d were told that they were begun before, want %d", again, Workers)
 	}
 }
 
@@ -435,7 +433,7 @@ func TestARestoredVaultStopsItsRunsUntilAPersonGoesOn(t *testing.T) {
 
 func TestOnlyTheNewestReadingsAreKept(t *testing.T) {
 	st := newStand(t)
-	for range keptReadings + 3 {
+	for range KeptReadings + 3 {
 		run, err := st.look.Start(greeting{"r"}, merchants(1))
 		if err != nil {
 			t.Fatal(err)
@@ -443,7 +441,7 @@ func TestOnlyTheNewestReadingsAreKept(t *testing.T) {
 		st.over(t, run.ID)
 	}
 	list, err := st.s.List("look", 0)
-	if err != nil || len(list) != keptReadings {
+	if err != nil || len(list) != KeptReadings {
 		t.Fatalf("%d, %v", len(list), err)
 	}
 }
@@ -461,7 +459,7 @@ func TestAFullDiskBreaksARunOffBeforeItsCall(t *testing.T) {
 	for st.s.Busy() {
 		time.Sleep(time.Millisecond)
 	}
-	if len(st.s.broken[run.ID].EN) == 0 {
+	if st.s.BrokenBy(run.ID).EN == "" {
 		t.Error("nobody is told why")
 	}
 }

@@ -2,7 +2,6 @@ package run
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"log/slog"
 	"sync"
@@ -123,21 +122,15 @@ func (s *Service) Start() error {
 }
 
 // start writes down a new run and begins with it.
-func (s *Service) start(kind Kind, order json.RawMessage, merchants []string) (View, error) {
-	d := s.kinds[kind]
-	r := Record{Kind: kind, Order: order, Merchants: unique(merchants), StartedAt: s.Now()}
+func (s *Service) start(r Record) (Head, error) {
 	if len(r.Merchants) == 0 {
-		return View{}, fault.New("run.nobody", fault.T("no merchant is chosen", "没有选择商家")).WithRetry(fault.RetryAfterInput)
+		return Head{}, fault.New("run.nobody", fault.T("no merchant is chosen", "没有选择商家")).WithRetry(fault.RetryAfterInput)
 	}
 	s.mu.Lock()
 	closed := s.closed
 	s.mu.Unlock()
 	if closed { // what is answered with a failure must not go on later
-		return View{}, closingFault()
-	}
-	var err error
-	if r.Title, r.About, err = d.title(order); err != nil {
-		return View{}, err
+		return Head{}, closingFault()
 	}
 	r.Counts.Left = len(r.Merchants)
 	var tell func()
@@ -150,16 +143,16 @@ func (s *Service) start(kind Kind, order json.RawMessage, merchants []string) (V
 		}
 		return records.Put(tx, r)
 	}); err != nil {
-		return View{}, err
+		return Head{}, err
 	}
 	tell()
 	if err := s.carry(r); err != nil {
-		return View{}, err
+		return Head{}, err
 	}
-	if d.reads {
-		s.prune(kind)
+	if s.kinds[r.Kind].reads {
+		s.prune(r.Kind)
 	}
-	return s.Show(r.ID)
+	return s.Find(r.ID)
 }
 
 // journal writes what a person asked of a run; reading is not written down.
@@ -202,23 +195,23 @@ func (s *Service) Stop(id string) error {
 // not known, or whose turn did not come; with those among them that are named
 // when some are. Faults: run.not_found, run.running, run.nothing, run.closing,
 // run.unknown_kind.
-func (s *Service) Retry(id string, merchants ...string) (View, error) {
+func (s *Service) Retry(id string, merchants ...string) (Head, error) {
 	s.mu.Lock()
 	busy := s.active[id] != nil
 	s.mu.Unlock()
 	if busy {
-		return View{}, running()
+		return Head{}, running()
 	}
 	r, all, err := s.read(id)
 	if err != nil {
-		return View{}, err
+		return Head{}, err
 	}
 	if s.kinds[r.Kind] == nil {
-		return View{}, fault.New("run.unknown_kind", fault.T("this program does not know how a run of the kind %s is done", "本程序不支持该类批量操作（%s）", string(r.Kind)))
+		return Head{}, fault.New("run.unknown_kind", fault.T("this program does not know how a run of the kind %s is done", "本程序不支持该类批量操作（%s）", string(r.Kind)))
 	}
 	again, open := all.open(r.Merchants, merchants)
 	if open == 0 {
-		return View{}, fault.New("run.nothing", fault.T("it is done for all of them already", "所有商家均已完成")).WithRetry(fault.RetryNever)
+		return Head{}, fault.New("run.nothing", fault.T("it is done for all of them already", "所有商家均已完成")).WithRetry(fault.RetryNever)
 	}
 	for chunk := range chunks(again) {
 		if err := s.Vault.Update(func(tx *vault.Tx) error {
@@ -229,7 +222,7 @@ func (s *Service) Retry(id string, merchants ...string) (View, error) {
 			}
 			return nil
 		}); err != nil {
-			return View{}, err
+			return Head{}, err
 		}
 	}
 	var tell func()
@@ -239,13 +232,13 @@ func (s *Service) Retry(id string, merchants ...string) (View, error) {
 		return err
 	})
 	if err != nil {
-		return View{}, err
+		return Head{}, err
 	}
 	tell()
 	if err := s.carry(r); err != nil {
-		return View{}, err
+		return Head{}, err
 	}
-	return s.Show(id)
+	return s.Find(id)
 }
 
 // Remove forgets a run and its results; what it did stays done. Faults:

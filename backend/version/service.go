@@ -7,6 +7,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/event"
 	"minifleet/backend/journal"
+	"minifleet/backend/run"
 	"minifleet/backend/vault"
 )
 
@@ -23,13 +24,19 @@ type Deps struct {
 	Bus      *event.Bus
 	Platform Platform
 	Now      func() time.Time
+	// Runs reads the versions of many; Templates and Merchants tell what those
+	// are built from.
+	Runs      *run.Service
+	Templates Templates
+	Merchants Merchants
 }
 
 // Service carries out actions on the versions of one merchant. It is safe for
 // concurrent use.
 type Service struct {
-	deps  Deps
-	store *Store
+	deps    Deps
+	store   *Store
+	reading run.Maker[struct{}]
 }
 
 // New makes the service.
@@ -39,6 +46,9 @@ func New(d Deps) *Service {
 		if r.Mutates {
 			d.Journal.Recognize(journalName(r.Action), journal.Looker{Look: s.look, Settled: s.settled})
 		}
+	}
+	if d.Runs != nil {
+		s.defineRuns()
 	}
 	return s
 }

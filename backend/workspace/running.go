@@ -25,6 +25,9 @@ func (w *Workspace) Start() error {
 	if err := w.Batches.Start(true); err != nil {
 		return err
 	}
+	if err := w.Runs.Start(); err != nil {
+		return err
+	}
 	w.Way.Start()
 	w.StartLooks()
 	w.inBackground(w.careful)
@@ -176,6 +179,7 @@ func (w *Workspace) Close() error {
 		close(w.stop)
 		w.Messages.Close()
 		w.Batches.Close()
+		w.Runs.Close()
 		w.Authorize.Close()
 		w.Listener.Close()
 		w.background.Wait()

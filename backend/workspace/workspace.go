@@ -27,6 +27,7 @@ import (
 	"minifleet/backend/outbound"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
+	"minifleet/backend/run"
 	"minifleet/backend/settings"
 	"minifleet/backend/vault"
 	"minifleet/backend/version"
@@ -80,6 +81,7 @@ type Workspace struct {
 	Agent     *agent.Service
 	Versions  *version.Service
 	AppInfo   *appinfo.Service
+	Runs      *run.Service
 	Members   *member.Service
 	Fleet     *fleet.Service
 	Codes     *qrcode.Service
@@ -173,6 +175,9 @@ func start(dir string, opt Options, open func(Options) (*vault.Vault, error)) (*
 	if err := w.noteUse(); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
+	if err := w.Members.MoveFormerRuns(); err != nil {
+		opt.Logger.Warn("older runs of members are not moved", "error", err) // a disk that is full is no reason not to open
+	}
 	return w, nil
 }
 
@@ -212,18 +217,23 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w.Agent = agent.New(agent.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Providers: w.Providers, Merchants: w.Merchants, Now: opt.Now,
 	})
-	w.Versions = version.New(version.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Now: opt.Now})
+	w.Runs = run.New(run.Deps{
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Now: opt.Now, Logger: opt.Logger, Held: w.Hold.Refuse, HoldChanged: w.Hold.Changed,
+	})
+	w.Versions = version.New(version.Deps{
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Now: opt.Now, Runs: w.Runs, Templates: w.Providers, Merchants: w.Merchants,
+	})
 	pictures := qrcode.NewFetcher(w.simulated, w.Way)
 	w.Pictures = pictures
 	w.Codes = qrcode.New(qrcode.Deps{
-		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Pictures: pictures, Simulated: w.simulated, RuleLimit: w.ruleLimit, Now: opt.Now,
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Runs: w.Runs, Pictures: pictures, Simulated: w.simulated, RuleLimit: w.ruleLimit, Now: opt.Now,
 	})
 	w.AppInfo = appinfo.New(appinfo.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Releases: releases{w.Versions}, Pictures: pictures, Now: opt.Now,
 	})
-	w.Members = member.New(member.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Now: opt.Now})
+	w.Members = member.New(member.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Runs: w.Runs, Now: opt.Now})
 	w.Fleet = fleet.New(fleet.Deps{
-		Vault: v, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Consents: w.Authorize, Versions: w.Versions, AppInfo: w.AppInfo, Members: w.Members, Now: opt.Now,
+		Vault: v, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Consents: w.Authorize, Versions: w.Versions, AppInfo: w.AppInfo, Members: w.Members, Runs: w.Runs, Now: opt.Now,
 	})
 	w.Batches = batch.New(batch.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Merchants: w.Merchants, Templates: w.Providers,

@@ -937,16 +937,6 @@ export interface CodeList {
   more: boolean;
 }
 
-export interface CodeOutcome {
-  merchant_id: string;
-  ok: boolean;
-  code_id?: string;
-  already?: boolean;
-  fault?: string;
-  message: FaultText;
-  hint: FaultText;
-}
-
 export interface CodePicture {
   code_id: string;
   kind: QrcodeKind;
@@ -966,22 +956,6 @@ export interface CodeRules {
   max_route_url: number;
   max_link: number;
   max_sheet: number;
-}
-
-export interface CodeRun {
-  id: string;
-  spec: QrcodeSpec;
-  merchants: string[];
-  results: CodeOutcome[];
-  ok: number;
-  failed: number;
-  running: boolean;
-  started_at: string;
-  finished_at?: string;
-}
-
-export interface CodeRunList {
-  runs: CodeRun[];
 }
 
 export interface CodesForMany {
@@ -1141,7 +1115,7 @@ export interface Event {
   seq: number;
 }
 
-export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "readiness" | "versions" | "members" | "codes" | "batch" | "task" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "hold" | "backup" | "notice" | "everything";
+export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "readiness" | "versions" | "members" | "codes" | "batch" | "task" | "run" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "hold" | "backup" | "notice" | "everything";
 
 export type EventTopic = "audits" | "authorizations" | "batches";
 
@@ -1433,6 +1407,11 @@ export interface LinkQuestion {
   side: number;
 }
 
+export interface ListRuns {
+  kind?: RunKind;
+  limit: number;
+}
+
 export type LockState = "none" | "locked" | "held" | "unlocked";
 
 export type LogLevel = "warn" | "info" | "debug";
@@ -1491,17 +1470,6 @@ export interface MemberPerson {
   logon_id?: string;
 }
 
-export interface MemberResult {
-  run_id: string;
-  merchant_id: string;
-  ok: boolean;
-  outcome: MemberOutcome;
-  code?: string;
-  message: FaultText;
-  hint: FaultText;
-  at: string;
-}
-
 export type MemberRole = "DEVELOPER" | "EXPERIENCER";
 
 export interface MemberRoleInfo {
@@ -1517,17 +1485,6 @@ export interface MemberRoster {
   members: Member[];
   limit: number;
   fetched_at?: string;
-}
-
-export interface MemberRun {
-  id: string;
-  action: string;
-  role: MemberRole;
-  person: MemberPerson;
-  reinvite: boolean;
-  merchants: string[];
-  started_at: string;
-  finished_at?: string;
 }
 
 export type MemberState = "joined" | "invited" | "refused" | "expired" | "other";
@@ -1823,35 +1780,6 @@ export interface PastedConsent {
   text: string;
 }
 
-export interface PersonRun {
-  run: MemberRun;
-  results: MemberResult[];
-  ok: number;
-  failed: number;
-  left: number;
-  running: boolean;
-}
-
-export interface PersonRunHead {
-  id: string;
-  action: string;
-  role: MemberRole;
-  person: MemberPerson;
-  reinvite: boolean;
-  merchants: string[];
-  started_at: string;
-  finished_at?: string;
-  total: number;
-  ok: number;
-  failed: number;
-  left: number;
-  running: boolean;
-}
-
-export interface PersonRuns {
-  runs: PersonRunHead[];
-}
-
 export interface Picture {
   type: string;
   content: string;
@@ -2127,15 +2055,6 @@ export interface ReadinessStep {
   state_name: FaultText;
 }
 
-export interface Reading {
-  running: boolean;
-  done: number;
-  total: number;
-  failed: number;
-  why?: FaultText;
-  ended_at?: string;
-}
-
 export interface ReleaseBatch {
   id: string;
   tasks?: string[];
@@ -2184,6 +2103,11 @@ export interface RetryBatch {
   tasks: string[];
 }
 
+export interface RetryRun {
+  id: string;
+  merchants?: string[];
+}
+
 export interface RevealedAES {
   key: string;
 }
@@ -2209,6 +2133,63 @@ export interface RuleVerdict {
   conflicts: QrcodeRule[];
   exceptions: QrcodeRule[];
 }
+
+export interface RunCounts {
+  ok: number;
+  failed: number;
+  unknown: number;
+  busy: number;
+  left: number;
+}
+
+export interface RunHead {
+  id: string;
+  kind: RunKind;
+  title: FaultText;
+  about?: FaultText;
+  status: RunStatus;
+  why?: FaultText;
+  total: number;
+  counts: RunCounts;
+  started_at: string;
+  ended_at?: string;
+}
+
+export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask";
+
+export interface RunList {
+  runs: RunHead[];
+}
+
+export interface RunOutcome {
+  note?: FaultText;
+  made?: string;
+}
+
+export interface RunPage {
+  run: RunHead;
+  rows: RunRow[];
+  found: number;
+}
+
+export interface RunRow {
+  run_id: string;
+  merchant_id: string;
+  state: RunState;
+  begun?: string;
+  at?: string;
+  tries?: number;
+  outcome: RunOutcome;
+  code?: string;
+  message?: FaultText;
+  hint?: FaultText;
+  merchant_name: string;
+  mini_app_id: string;
+}
+
+export type RunState = "waiting" | "begun" | "looking" | "ok" | "failed" | "unknown";
+
+export type RunStatus = "running" | "held" | "stopping" | "stopped" | "broken_off" | "over";
 
 export interface SaveProxy {
   mode: OutboundMode;
@@ -2302,6 +2283,13 @@ export interface ShelfOf {
 }
 
 export type ShellKind = "desktop" | "browser" | "command";
+
+export interface ShowRun {
+  id: string;
+  states?: RunState[];
+  offset?: number;
+  limit: number;
+}
 
 export interface SimulatorApp {
   file: string;
@@ -2725,18 +2713,14 @@ export const api = {
     fetchPictures: command<ByID, QrcodeCode>("Codes", "FetchPictures"),
     linkPicture: command<LinkQuestion, ImageFile>("Codes", "LinkPicture"),
     list: command<CodesOf, CodeList>("Codes", "List"),
-    makeMany: command<CodesForMany, CodeRun>("Codes", "MakeMany"),
+    makeMany: command<CodesForMany, RunHead>("Codes", "MakeMany"),
     picture: command<CodePicture, ImageFile>("Codes", "Picture"),
     refreshRules: command<ByMerchant, QrcodeRuleList>("Codes", "RefreshRules"),
     removeRule: command<RuleGroup, void>("Codes", "RemoveRule"),
-    retry: command<ByID, CodeRun>("Codes", "Retry"),
     rules: command<ByMerchant, QrcodeRuleList>("Codes", "Rules"),
-    run: command<ByID, CodeRun>("Codes", "Run"),
-    runs: command<void, CodeRunList>("Codes", "Runs"),
     saveLinkPicture: command<LinkQuestion, Delivery>("Codes", "SaveLinkPicture"),
     savePicture: command<CodePicture, Delivery>("Codes", "SavePicture"),
     sheet: command<SheetRequest, SheetFile>("Codes", "Sheet"),
-    stop: command<ByID, void>("Codes", "Stop"),
   },
   creation: {
     certify: command<CertifyForm, AgentCertification>("Creation", "Certify"),
@@ -2774,12 +2758,10 @@ export const api = {
   },
   fleet: {
     ask: command<ByMerchant, MerchantReadiness>("Fleet", "Ask"),
-    askMany: command<ReadMany, Reading>("Fleet", "AskMany"),
-    asking: command<void, Reading>("Fleet", "Asking"),
+    askMany: command<ReadMany, RunHead>("Fleet", "AskMany"),
     board: command<AskBoard, ReadinessBoard>("Fleet", "Board"),
     rows: command<ByIDs, ReadinessLines>("Fleet", "Rows"),
     show: command<ByMerchant, MerchantReadiness>("Fleet", "Show"),
-    stopAsking: command<void, void>("Fleet", "StopAsking"),
   },
   hold: {
     freeze: command<Freeze, HoldState>("Hold", "Freeze"),
@@ -2796,15 +2778,11 @@ export const api = {
   },
   members: {
     delete: command<MemberOf, MemberOutcome>("Members", "Delete"),
-    deleteMany: command<DeleteFromMany, PersonRun>("Members", "DeleteMany"),
+    deleteMany: command<DeleteFromMany, RunHead>("Members", "DeleteMany"),
     invite: command<Invitation, MemberOutcome>("Members", "Invite"),
-    inviteMany: command<InviteToMany, PersonRun>("Members", "InviteMany"),
+    inviteMany: command<InviteToMany, RunHead>("Members", "InviteMany"),
     list: command<ByMerchant, MemberLists>("Members", "List"),
     refresh: command<ByMerchant, MemberLists>("Members", "Refresh"),
-    retry: command<ByID, PersonRun>("Members", "Retry"),
-    run: command<ByID, PersonRun>("Members", "Run"),
-    runs: command<void, PersonRuns>("Members", "Runs"),
-    stop: command<ByID, void>("Members", "Stop"),
     where: command<WherePerson, PlacedMembers>("Members", "Where"),
   },
   merchants: {
@@ -2841,6 +2819,13 @@ export const api = {
     previewEmergency: command<BatchEmergency, EmergencyAnswer>("Releases", "PreviewEmergency"),
     release: command<BatchShelfRelease, BatchReleased>("Releases", "Release"),
     shelf: command<ShelfOf, Shelf>("Releases", "Shelf"),
+  },
+  runs: {
+    list: command<ListRuns, RunList>("Runs", "List"),
+    remove: command<ByID, void>("Runs", "Remove"),
+    retry: command<RetryRun, RunHead>("Runs", "Retry"),
+    show: command<ShowRun, RunPage>("Runs", "Show"),
+    stop: command<ByID, void>("Runs", "Stop"),
   },
   settings: {
     get: command<void, SettingsForm>("Settings", "Get"),
@@ -2898,12 +2883,10 @@ export const api = {
     precheck: command<FormOf, Prechecked>("Versions", "Precheck"),
     precheckRules: command<void, PrecheckRules>("Versions", "PrecheckRules"),
     previewExt: command<ExtOf, ExtPreview>("Versions", "PreviewExt"),
-    readMany: command<ReadMany, Reading>("Versions", "ReadMany"),
-    reading: command<void, Reading>("Versions", "Reading"),
+    readMany: command<ReadMany, RunHead>("Versions", "ReadMany"),
     refresh: command<ByMerchant, VersionFleet>("Versions", "Refresh"),
     refreshDetail: command<OneVersion, DetailAnswer>("Versions", "RefreshDetail"),
     rules: command<void, AuditRules>("Versions", "Rules"),
-    stopReading: command<void, void>("Versions", "StopReading"),
     submit: command<FormOf, Submitted>("Versions", "Submit"),
     upload: command<UploadVersion, BuildProgress>("Versions", "Upload"),
   },

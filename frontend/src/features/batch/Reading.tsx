@@ -1,26 +1,27 @@
 import { ReloadOutlined } from "@ant-design/icons";
 import { Alert, Button, Progress } from "antd";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { api, type BatchPlan, type BatchPreflight, useCommand, useRead } from "@/bridge";
-import { textOf } from "@/i18n";
 import { DataAge, FaultAlert, numberText, percentOf } from "@/ui";
 
 /** How old what the preflight judges by is, and the way to make it fresh. */
 export function Reading({ plan, preflight }: { plan: BatchPlan; preflight: BatchPreflight }) {
   const { t } = useTranslation("batch");
-  const now = useRead(api.versions.reading, undefined, { on: ["batch"], about: "reading" });
+  const now = useRead(api.runs.list, { kind: "version.read", limit: 1 }, { on: ["run"] });
   const begin = useCommand(api.versions.readMany, { onSuccess: () => void now.refetch() });
   const template = useCommand(api.templates.refresh);
-  const stop = useCommand(api.versions.stopReading);
-  const reading = now.data;
-  if (reading?.running) {
+  const stop = useCommand(api.runs.stop);
+  const reading = now.data?.runs[0];
+  if (reading && reading.status !== "over" && reading.status !== "stopped" && reading.status !== "broken_off") {
+    const done = reading.counts.ok + reading.counts.failed;
     return (
       <Alert
         type="info"
-        title={t("reading", { done: numberText(reading.done), total: numberText(reading.total) })}
-        description={<Progress percent={percentOf(reading.done, reading.total)} size="small" aria-label={t("reading.name")} />}
+        title={t("reading", { done: numberText(done), total: numberText(reading.total) })}
+        description={<Progress percent={percentOf(done, reading.total)} size="small" aria-label={t("reading.name")} />}
         action={
-          <Button size="small" loading={stop.isPending} onClick={() => stop.mutate()}>
+          <Button size="small" loading={stop.isPending} onClick={() => stop.mutate({ id: reading.id })}>
             {t("reading.stop")}
           </Button>
         }
@@ -47,11 +48,11 @@ export function Reading({ plan, preflight }: { plan: BatchPlan; preflight: Batch
         description={
           <span>
             {preflight.oldest && <DataAge at={preflight.oldest} />}
-            {reading && reading.failed > barred && (
-              <span className="mf-quiet">
+            {reading && reading.counts.failed > barred && (
+              <Link className="mf-quiet" to={`/runs/${reading.id}`}>
                 {" "}
-                {t("reading.failed", { n: numberText(reading.failed), why: textOf(reading.why) })}
-              </span>
+                {t("reading.failed", { n: numberText(reading.counts.failed) })}
+              </Link>
             )}
           </span>
         }

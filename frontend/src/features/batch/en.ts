@@ -161,7 +161,7 @@ export default {
   "reading.unknown_one": "The versions of {{n}} merchant were never read; the preflight may be wrong about it",
   "reading.unknown_other": "The versions of {{n}} merchants were never read; the preflight may be wrong about them",
   "reading.oldest": "The preflight judges by the versions stored here",
-  "reading.failed": "{{n}} could not be read last time: {{why}}",
+  "reading.failed": "The last reading failed for {{n}}",
   "plan.title": "{{name}} · template {{version}} → {{goal}}",
   "plan.later": "Begins {{time}}",
   "fact.ready": "Ready",

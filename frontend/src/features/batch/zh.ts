@@ -155,7 +155,7 @@ export default {
   "reading.begin": "立即从平台读取",
   "reading.unknown": "{{n}} 个商家的版本从未读取，预检可能不准",
   "reading.oldest": "预检依据本机保存的版本数据",
-  "reading.failed": "上次有 {{n}} 个未能读取：{{why}}",
+  "reading.failed": "上次有 {{n}} 个未能读取",
   "plan.title": "{{name}} · 模板 {{version}} → {{goal}}",
   "plan.later": "将于 {{time}} 开始",
   "fact.ready": "可以发布",

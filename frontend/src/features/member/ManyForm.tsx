@@ -2,7 +2,7 @@ import { Button, Card, Form, Input, Switch } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
-import { api, type MemberRole, type PersonRun, useCommand } from "@/bridge";
+import { api, type MemberRole, type RunHead, useCommand } from "@/bridge";
 import { ConfirmDestructive, FaultAlert, numberText, Segmented } from "@/ui";
 import { useDraft } from "../appinfo/draft";
 import { MerchantPicker, nonePicked, type Picked } from "./MerchantPicker";
@@ -30,9 +30,9 @@ export function ManyForm() {
     // Chosen on the list of merchants, once.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [given]);
-  const begun = ({ run }: PersonRun) => {
+  const begun = ({ id }: RunHead) => {
     drop();
-    void navigate(`/members/runs/${run.id}`);
+    void navigate(`/runs/${id}`);
   };
   const invite = useCommand(api.members.inviteMany, { onSuccess: begun });
   const remove = useCommand(api.members.deleteMany, { onSuccess: begun });

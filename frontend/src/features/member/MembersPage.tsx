@@ -1,8 +1,8 @@
 import { PageHeader } from "@/ui";
 import { useTranslation } from "react-i18next";
+import { RunCard } from "../run";
 import { ManyForm } from "./ManyForm";
 import "./member.css";
-import { RunList } from "./RunList";
 import { WhereIs } from "./WhereIs";
 
 /** One person in many merchants: invite, remove, look up. */
@@ -15,7 +15,7 @@ export default function MembersPage() {
         <ManyForm />
         <div className="mf-stack">
           <WhereIs />
-          <RunList />
+          <RunCard kinds={["member.invite", "member.remove"]} />
         </div>
       </div>
     </div>

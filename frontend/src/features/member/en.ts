@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Counted = "where.found" | "runs.failed" | "pick.all";
+type Counted = "where.found" | "pick.all";
 
 export default {
   "nav": "Members",
@@ -81,30 +81,4 @@ export default {
   "where.found_other": "Found in {{count}} places",
   "where.nowhere": "{{account}} is in none of the lists that were read",
   "where.about": "Looks through the lists stored here; the platform is not asked.",
-  "runs.title": "What was done",
-  "runs.none": "Nothing yet.",
-  "runs.invite": "Invite {{who}}",
-  "runs.delete": "Remove {{who}}",
-  "runs.failed_one": "1 failed",
-  "runs.failed_other": "{{count}} failed",
-  "runs.stopped": "Stopped",
-  "run.back": "Members",
-  "run.stop": "Stop",
-  "run.retry": "Try the {{count}} again that did not succeed",
-  "run.progress": "Progress",
-  "run.running": "{{done}} of {{total}} done; you may leave this page",
-  "run.stopped": "Stopped; {{left}} were not begun",
-  "run.finished": "Finished {{time}}",
-  "run.show": "Show",
-  "run.all": "All",
-  "run.ok": "Succeeded",
-  "run.failed": "Failed",
-  "run.left": "Not begun",
-  "run.waiting": "Waiting",
-  "run.none": "None",
-  "run.merchant": "Merchant",
-  "run.result": "Result",
-  "run.already": "It was so before",
-  "run.looked_up": "The answer was lost; a look at the list showed that it worked",
-  "run.reinvited": "The old invitation was deleted first",
 } satisfies Record<Exclude<keyof typeof zh, Counted>, string> & Record<string, string>;

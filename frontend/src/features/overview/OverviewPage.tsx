@@ -19,9 +19,10 @@ export default function OverviewPage() {
     { app_id: app },
     { on: ["app", "merchant", "authorization", "versions", "batch", "task", "vault.state"], keep: true },
   );
-  const reading = useRead(api.versions.reading, undefined, { on: ["batch"], about: "reading" });
+  const readings = useRead(api.runs.list, { kind: "version.read", limit: 1 }, { on: ["run"] });
+  const reading = readings.data?.runs[0];
   const read = useCommand(api.versions.readMany);
-  const busy = read.isPending || (reading.data?.running ?? false);
+  const busy = read.isPending || reading?.status === "running";
   const authorized = (data?.counts.authorized ?? 0) > 0;
   const readAll = () => read.mutate({ app_id: app, targets: { all: true } });
   return (
@@ -32,11 +33,11 @@ export default function OverviewPage() {
         {...(authorized && { fetchedAt: data?.fetched_at ?? "", onRefresh: readAll, refreshing: busy })}
       />
       <FaultAlert fault={error ?? read.error} onRetry={() => void refetch()} />
-      {busy && reading.data && reading.data.total > 0 && (
+      {busy && reading && (
         <Progress
           aria-label={t("reading")}
-          percent={percentOf(reading.data.done, reading.data.total)}
-          format={() => t("reading.count", { done: reading.data.done, total: reading.data.total })}
+          percent={percentOf(reading.counts.ok + reading.counts.failed, reading.total)}
+          format={() => t("reading.count", { done: reading.counts.ok + reading.counts.failed, total: reading.total })}
           style={{ marginBottom: 12 }}
         />
       )}

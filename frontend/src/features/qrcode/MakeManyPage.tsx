@@ -29,7 +29,7 @@ export default function MakeManyPage() {
   const make = useCommand(api.codes.makeMany, {
     onSuccess: (run) => {
       dropPicked();
-      void navigate(`/codes/runs/${run.id}`);
+      void navigate(`/runs/${run.id}`);
     },
   });
   const count = picked.ids.length;

@@ -8,7 +8,6 @@ export const feature: Feature = {
   routes: [
     { path: "codes", page: lazy(() => import("./CodesPage")) },
     { path: "codes/new", page: lazy(() => import("./MakeManyPage")) },
-    { path: "codes/runs/:id", page: lazy(() => import("./CodeRunPage")) },
   ],
   merchantTab: { order: 60, panel: lazy(() => import("./CodesTab")) },
 };

@@ -1,0 +1,98 @@
+package api
+
+import (
+	"context"
+	"slices"
+
+	"minifleet/backend/run"
+)
+
+// Runs are what was, or is being, done for many merchants at once: members
+// invited, codes made, versions read. They are started where their work is.
+type Runs struct{ opened }
+
+// ListRuns asks for runs of a kind, or of all when it is "".
+type ListRuns struct {
+	Kind  run.Kind `json:"kind,omitempty"`
+	Limit int      `json:"limit"` // 0: 50
+}
+
+// RunList is runs, newest first.
+type RunList struct {
+	Runs []run.Head `json:"runs"`
+}
+
+// List lists the runs.
+func (r *Runs) List(_ context.Context, req ListRuns) (RunList, error) {
+	runs, err := r.w.Runs.List(req.Kind, min(req.Limit, 1000))
+	return RunList{runs}, err
+}
+
+// ShowRun asks for a run and a page of its merchants: those in one of the
+// states, or all when none is named.
+type ShowRun struct {
+	ID     string      `json:"id"`
+	States []run.State `json:"states,omitempty"`
+	Offset int         `json:"offset,omitempty"`
+	Limit  int         `json:"limit"` // 0: none, only how far it is
+}
+
+// RunRow is one merchant of a run.
+type RunRow struct {
+	run.Result
+	MerchantName string `json:"merchant_name"` // "" when the record is gone
+	MiniAppID    string `json:"mini_app_id"`
+}
+
+// RunPage is a run and the merchants asked for, in the order of the run.
+type RunPage struct {
+	Run   run.Head `json:"run"`
+	Rows  []RunRow `json:"rows"`
+	Found int      `json:"found"` // merchants in one of the states
+}
+
+// Show returns a run. Fault: run.not_found.
+func (r *Runs) Show(_ context.Context, req ShowRun) (RunPage, error) {
+	v, err := r.w.Runs.Show(req.ID)
+	if err != nil {
+		return RunPage{}, err
+	}
+	found := v.Results
+	if len(req.States) > 0 {
+		found = slices.DeleteFunc(found, func(res run.Result) bool { return !slices.Contains(req.States, res.State) })
+	}
+	page := RunPage{Run: v.Head, Found: len(found)}
+	from := min(max(req.Offset, 0), len(found))
+	for _, res := range found[from:min(from+max(req.Limit, 0), len(found))] {
+		row := RunRow{Result: res}
+		if m, err := r.w.Merchants.Get(res.MerchantID); err == nil {
+			row.MerchantName, row.MiniAppID = m.Name, m.MiniAppID
+		}
+		page.Rows = append(page.Rows, row)
+	}
+	return page, nil
+}
+
+// Stop begins with no further merchant; those on their way come to their end.
+// Fault: run.not_found.
+func (r *Runs) Stop(_ context.Context, req ByID) (Nothing, error) {
+	return Nothing{}, r.w.Runs.Stop(req.ID)
+}
+
+// RetryRun names a run, and some of its merchants when not all are meant.
+type RetryRun struct {
+	ID        string   `json:"id"`
+	Merchants []string `json:"merchants,omitempty"`
+}
+
+// Retry goes on with the merchants that failed, whose outcome is not known, or
+// whose turn did not come. Faults: run.not_found, run.running, run.nothing.
+func (r *Runs) Retry(_ context.Context, req RetryRun) (run.Head, error) {
+	return r.w.Runs.Retry(req.ID, req.Merchants...)
+}
+
+// Remove forgets a run; what it did stays done. Faults: run.not_found,
+// run.running.
+func (r *Runs) Remove(_ context.Context, req ByID) (Nothing, error) {
+	return Nothing{}, r.w.Runs.Remove(req.ID)
+}

@@ -1,0 +1,202 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"minifleet/backend/api"
+	"minifleet/backend/fault"
+	"minifleet/backend/run"
+)
+
+func (r *runner) runCommand() *cobra.Command {
+	cmd := &cobra.Command{Use: "run", Short: "What was done for many merchants at once: members, codes, readings"}
+	cmd.AddCommand(r.runListCommand(), r.runShowCommand(), r.runStopCommand(), r.runRetryCommand(), r.runRemoveCommand())
+	return cmd
+}
+
+// runStates are the words for --state, and what they mean.
+var runStates = map[string][]run.State{
+	"ok": {run.OK}, "failed": {run.Failed}, "unknown": {run.Unknown}, "left": {run.Waiting, run.Begun, run.Looking},
+}
+
+// mostRows is how many merchants of a run a command shows.
+const mostRows = 1_000_000
+
+func (r *runner) runListCommand() *cobra.Command {
+	var kind string
+	cmd := &cobra.Command{
+		Use: "list", Short: "List the runs, newest first", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				list, err := ask(ctx, d, (*api.Runs).List, api.ListRuns{Kind: run.Kind(kind), Limit: 200})
+				if err != nil {
+					return err
+				}
+				rows := [][]string{}
+				for _, h := range list.Runs {
+					rows = append(rows, []string{h.ID, h.Title.In(r.language()), h.About.In(r.language()), string(h.Status),
+						fmt.Sprintf("%d/%d", h.Counts.OK, h.Total), when(h.StartedAt)})
+				}
+				return r.table(list, []string{"RUN", "WHAT", "", "STATE", "DONE", "STARTED"}, rows)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&kind, "kind", "", "only of a kind: member.invite, member.remove, code.make, version.read")
+	return cmd
+}
+
+func (r *runner) runShowCommand() *cobra.Command {
+	var state string
+	cmd := &cobra.Command{
+		Use: "show RUN", Short: "Show a run and what became of each merchant", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			states, known := runStates[state]
+			if state != "" && !known {
+				return fault.New("cli.state", fault.T("%q is no state of a merchant in a run", "“%s”不是批量操作中商家的状态", state)).
+					WithHint(fault.T("use ok, failed, unknown or left", "可用：ok、failed、unknown、left"))
+			}
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				page, err := ask(ctx, d, (*api.Runs).Show, api.ShowRun{ID: args[0], States: states, Limit: mostRows})
+				if err != nil {
+					return err
+				}
+				return r.printRun(page)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&state, "state", "", "only merchants that are ok, failed, unknown or left")
+	return cmd
+}
+
+func (r *runner) runStopCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "stop RUN", Short: "Begin with no further merchant of a run", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				if _, err := ask(ctx, d, (*api.Runs).Stop, api.ByID{ID: args[0]}); err != nil {
+					return err
+				}
+				page, err := ask(ctx, d, (*api.Runs).Show, api.ShowRun{ID: args[0]})
+				if err != nil {
+					return err
+				}
+				return r.result(page.Run, r.say("Stopped: %d of %d are done.", "已停止：完成 %d/%d。", page.Run.Counts.OK, page.Run.Total))
+			})
+		},
+	}
+}
+
+func (r *runner) runRetryCommand() *cobra.Command {
+	var refs []string
+	cmd := &cobra.Command{
+		Use: "retry RUN", Short: "Go on with a run: with those that failed, are unknown, or were not reached", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				named, err := merchantsNamed(ctx, d, refs)
+				if err != nil {
+					return err
+				}
+				head, err := ask(ctx, d, (*api.Runs).Retry, api.RetryRun{ID: args[0], Merchants: ids(named)})
+				if err != nil {
+					return err
+				}
+				page, err := waitForRun(ctx, d, head)
+				if err != nil {
+					return err
+				}
+				return r.endOfRun(page)
+			})
+		},
+	}
+	cmd.Flags().StringArrayVar(&refs, "merchant", nil, "only this merchant: ID, mini program or name (repeat)")
+	return cmd
+}
+
+func (r *runner) runRemoveCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "remove RUN", Short: "Remove a run from the list; what it did stays done", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				if _, err := ask(ctx, d, (*api.Runs).Remove, api.ByID{ID: args[0]}); err != nil {
+					return err
+				}
+				return r.result(api.ByID{ID: args[0]}, r.say("Removed.", "已移除。"))
+			})
+		},
+	}
+}
+
+// waitForRun waits until a run is over or stopped, and returns all of it. A
+// command that is interrupted leaves it on disk: "run retry" goes on with it.
+func waitForRun(ctx context.Context, d *desk, head run.Head) (api.RunPage, error) {
+	for head.Working() {
+		select {
+		case <-ctx.Done():
+			return api.RunPage{}, ctx.Err()
+		case <-time.After(lookEvery):
+		}
+		page, err := ask(ctx, d, (*api.Runs).Show, api.ShowRun{ID: head.ID})
+		if err != nil {
+			return page, err
+		}
+		head = page.Run
+	}
+	return ask(ctx, d, (*api.Runs).Show, api.ShowRun{ID: head.ID, Limit: mostRows})
+}
+
+func (r *runner) printRun(page api.RunPage) error {
+	rows := [][]string{}
+	for _, row := range page.Rows {
+		text := row.Message
+		if row.State == run.OK {
+			text = row.Outcome.Note
+		}
+		rows = append(rows, []string{row.MerchantName, row.MiniAppID, string(row.State), text.In(r.language())})
+	}
+	return r.table(page, []string{"MERCHANT", "MINI APP", "STATE", ""}, rows)
+}
+
+// endOfRun prints a run that was waited for; that it did not succeed for all is
+// told by the exit code.
+func (r *runner) endOfRun(page api.RunPage) error {
+	if err := r.printRun(page); err != nil {
+		return err
+	}
+	return doneFor(page.Run.Counts.OK, page.Run)
+}
+
+// doneFor is how a command ends that did something for so many of a run.
+func doneFor(n int, head run.Head) error {
+	switch {
+	case n == head.Total:
+		return nil
+	case n > 0:
+		return errPartial
+	}
+	return fault.New("cli.run", fault.T("it succeeded for no merchant", "所有商家均未成功")).
+		WithHint(fault.T("the reason stands beside each merchant above; when it is removed: minifleet run retry %s", "各商家的原因见上；处理后执行：minifleet run retry %s", head.ID))
+}
+
+// endOfReading waits for a run that reads and says how many it reached.
+func (r *runner) endOfReading(ctx context.Context, d *desk, begun run.Head, told func(done, all int) string) error {
+	page, err := waitForRun(ctx, d, begun)
+	if err != nil {
+		return err
+	}
+	counts := page.Run.Counts
+	if err := r.result(page, told(counts.OK, page.Run.Total)); err != nil || counts.Open() == 0 {
+		return err
+	}
+	for _, row := range slices.Backward(page.Rows) {
+		if row.State == run.Failed {
+			r.noteText(row.Message)
+			break
+		}
+	}
+	return errPartial
+}

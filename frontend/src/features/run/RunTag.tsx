@@ -1,0 +1,21 @@
+import { Tooltip } from "antd";
+import { useTranslation } from "react-i18next";
+import type { RunHead } from "@/bridge";
+import { textOf } from "@/i18n";
+import { numberText, StateTag } from "@/ui";
+import { toneOf } from "./state";
+
+/** Where a run is, and why it does not move. */
+export function RunTag({ run }: { run: RunHead }) {
+  const { t } = useTranslation("run");
+  return (
+    <Tooltip title={run.why && textOf(run.why)}>
+      <span>
+        <StateTag tone={toneOf(run)}>
+          {run.status === "over" || run.status === "running" ? "" : `${t(`status.${run.status}`)} · `}
+          <span className="mf-numbers">{t("count", { done: numberText(run.counts.ok), total: numberText(run.total) })}</span>
+        </StateTag>
+      </span>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,57 @@
+import { ThunderboltOutlined } from "@ant-design/icons";
+import { Card, Table, Tooltip } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api, type RunHead, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+import { EmptyState, FaultAlert, fullTime, Loading, PageHeader, shortTime } from "@/ui";
+import "./run.css";
+import { RunTag } from "./RunTag";
+
+/** Everything that was done for many merchants at once, newest first. */
+export default function RunsPage() {
+  const { t } = useTranslation("run");
+  const { data, error, refetch } = useRead(api.runs.list, { limit: 200 }, { on: ["run"], keep: true });
+  return (
+    <div className="mf-page">
+      <PageHeader title={t("nav")} about={t("about")} />
+      <FaultAlert fault={error} onRetry={() => void refetch()} />
+      {!data && !error && <Loading />}
+      {data && data.runs.length === 0 && (
+        <Card>
+          <EmptyState icon={<ThunderboltOutlined />} title={t("empty.title")} hint={t("empty.hint")} />
+        </Card>
+      )}
+      {data && data.runs.length > 0 && (
+        <Card styles={{ body: { padding: 0 } }}>
+          <Table<RunHead>
+            rowKey="id"
+            size="middle"
+            pagination={data.runs.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
+            dataSource={data.runs}
+            columns={[
+              {
+                title: t("column.what"),
+                key: "what",
+                render: (_, run) => (
+                  <div>
+                    <Link to={`/runs/${run.id}`}>{textOf(run.title)}</Link>
+                    {run.about && <div className="mf-quiet">{textOf(run.about)}</div>}
+                  </div>
+                ),
+              },
+              { title: t("column.state"), key: "state", width: 240, render: (_, run) => <RunTag run={run} /> },
+              {
+                title: t("column.started"),
+                key: "started",
+                width: 160,
+                className: "mf-numbers",
+                render: (_, run) => <Tooltip title={fullTime(run.started_at)}>{shortTime(run.started_at)}</Tooltip>,
+              },
+            ]}
+          />
+        </Card>
+      )}
+    </div>
+  );
+}

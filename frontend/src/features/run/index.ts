@@ -1,0 +1,1 @@
+export { RunCard } from "./RunCard";
