@@ -19,11 +19,13 @@ export default function ReadinessPage() {
   const [app] = useCurrentApp();
   const looking = useReadiness();
   const { data, error, refetch } = useRead(api.fleet.board, { filter: looking.filter, limit: chunk }, { on, keep: true });
-  const asking = useRead(api.fleet.asking, undefined, { on: ["readiness"], about: "asking" });
+  const runs = useRead(api.runs.list, { kind: "fleet.ask", limit: 1 }, { on: ["run"] });
+  const asking = runs.data?.runs[0];
   const ask = useCommand(api.fleet.askMany);
-  const stop = useCommand(api.fleet.stopAsking);
-  const busy = asking.data?.running ?? false;
-  const failed = !busy && (asking.data?.failed ?? 0) > 0;
+  const stop = useCommand(api.runs.stop);
+  const busy = asking?.status === "running";
+  const failed = !busy && (asking?.counts.failed ?? 0) > 0;
+  const done = asking ? asking.counts.ok + asking.counts.failed : 0;
   const total = data?.total ?? 0;
   return (
     <div className="mf-page mf-fleet">
@@ -31,8 +33,8 @@ export default function ReadinessPage() {
         title={t("nav")}
         about={data && total > 0 ? t("about", { ready: numberText(data.ready), total: numberText(total) }) : undefined}
         actions={
-          busy ? (
-            <Button icon={<PauseOutlined />} loading={stop.isPending} onClick={() => stop.mutate()}>
+          busy && asking ? (
+            <Button icon={<PauseOutlined />} loading={stop.isPending} onClick={() => stop.mutate({ id: asking.id })}>
               {t("ask.stop")}
             </Button>
           ) : (
@@ -45,17 +47,17 @@ export default function ReadinessPage() {
         }
       />
       <FaultAlert fault={error ?? ask.error ?? stop.error} onRetry={() => void refetch()} />
-      {busy && asking.data && (
+      {busy && asking && (
         <Progress
           aria-label={t("ask.progress")}
-          percent={percentOf(asking.data.done, asking.data.total)}
-          format={() => `${numberText(asking.data.done)} / ${numberText(asking.data.total)}`}
+          percent={percentOf(done, asking.total)}
+          format={() => `${numberText(done)} / ${numberText(asking.total)}`}
           style={{ marginBottom: 12 }}
         />
       )}
-      {failed && asking.data && (
+      {failed && asking && (
         <p className="mf-fleet__failed" role="status">
-          {t("ask.failed", { n: numberText(asking.data.failed), why: textOf(asking.data.why ?? { en: "", zh: "" }) })}
+          <Link to={`/runs/${asking.id}`}>{t("ask.failed", { n: numberText(asking.counts.failed) })}</Link>
         </p>
       )}
       {!data && !error && <Loading />}

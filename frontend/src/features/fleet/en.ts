@@ -12,7 +12,7 @@ export default {
   "ask.all": "Ask the platform about all",
   "ask.stop": "Stop asking",
   "ask.progress": "Asking the platform",
-  "ask.failed": "{{n}} merchants could not be asked about completely: {{why}}",
+  "ask.failed": "{{n}} merchants could not be asked about completely",
   "view": "View",
   "view.board": "Board",
   "view.table": "Table",

@@ -10,7 +10,7 @@ export default {
   "ask.all": "向平台查询全部",
   "ask.stop": "停止查询",
   "ask.progress": "正在向平台查询",
-  "ask.failed": "{{n}} 个商家未能完整查询：{{why}}",
+  "ask.failed": "{{n}} 个商家未能完整查询",
   "view": "显示方式",
   "view.board": "看板",
   "view.table": "列表",

@@ -40,5 +40,5 @@ export const tabOf: Record<RunKind, string> = {
   "member.remove": "member",
   "code.make": "qrcode",
   "version.read": "version",
-  "fleet.ask": "",
+  "fleet.ask": "fleet",
 };
