@@ -5,12 +5,14 @@ package main
 import (
 	"os"
 
+	"minifleet/backend/api"
 	"minifleet/backend/cli"
 	"minifleet/backend/desktop"
 )
 
 func main() {
 	attachConsole()
+	api.QuietHTTP()
 	// Windows starts the program for a click on an old notification with an
 	// argument of its own; what the person sees is the window.
 	args, _ := desktop.StartedByClick(os.Args[1:])

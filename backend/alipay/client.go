@@ -181,10 +181,14 @@ func (c *Client) once(ctx context.Context, method string, as Acting, req any, fi
 		if !c.quiet && ctx.Err() == nil && !errors.As(err, &status) {
 			c.way.Failed(c.gateway, err)
 		}
-		return out, c.lost(method, as, out, t.mutates, err)
+		err := c.lost(method, as, out, t.mutates, err)
+		c.silence(ctx, err)
+		return out, err
 	}
 	if err := c.judge(ctx, method, req, &out); err != nil {
-		return out, c.refused(method, as, out, t.mutates, err)
+		err := c.refused(method, as, out, t.mutates, err)
+		c.silence(ctx, err)
+		return out, err
 	}
 	out.heard()
 	c.way.Reached(c.gateway)
@@ -192,4 +196,13 @@ func (c *Client) once(ctx context.Context, method string, as Acting, req any, fi
 		return out, c.answered(method, as, out, t.mutates)
 	}
 	return out, nil
+}
+
+// silence tells the way that no answer of the platform came.
+func (c *Client) silence(ctx context.Context, err error) {
+	var e *Error
+	if c.quiet || ctx.Err() != nil || !errors.As(err, &e) || e.Busy || e.Stage == StageDecrypt {
+		return
+	}
+	c.way.Unanswered(c.gateway, e.Reason(), e.Hint())
 }

@@ -24,8 +24,8 @@ type ProxyChoice struct {
 // NetworkWay is the way to one gateway.
 type NetworkWay struct {
 	Host    string     `json:"host"`
-	Via     string     `json:"via"` // the proxy in use, "" for none
-	Away    bool       `json:"away"`
+	Via     string     `json:"via"`  // the proxy in use, "" for none
+	Away    bool       `json:"away"` // nothing gets there, or no answer comes back
 	Since   time.Time  `json:"since,omitzero"`
 	NextTry time.Time  `json:"next_try,omitzero"`
 	Text    fault.Text `json:"text,omitzero"` // offline since when, and why
@@ -55,8 +55,8 @@ func (n *Network) Show(context.Context, Nothing) (NetworkState, error) {
 	offset, known := n.w.Way.Clock.Offset()
 	out.OffsetMS, out.OffsetKnown = offset.Milliseconds(), known
 	for _, s := range now.Ways {
-		way := NetworkWay{Host: s.Host, Via: s.Via, Away: s.Away, Since: s.Since, NextTry: s.NextTry, Hint: s.Hint}
-		if s.Away {
+		way := NetworkWay{Host: s.Host, Via: s.Via, Away: s.Offline(), Since: s.Since, NextTry: s.NextTry, Hint: s.Hint}
+		if s.Offline() {
 			way.Text = s.Sentence(n.session.now())
 		}
 		out.Ways = append(out.Ways, way)

@@ -9,6 +9,7 @@ import (
 	"sort"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/outbound"
 )
 
 // System tells about the program itself and the shell it runs in.
@@ -123,3 +124,7 @@ func (s *System) Licences(context.Context, Nothing) (Licences, error) {
 	sort.Slice(l.Modules, func(i, j int) bool { return l.Modules[i].Path < l.Modules[j].Path })
 	return l, nil
 }
+
+// QuietHTTP keeps what net/http writes on its own, with bytes of strangers'
+// answers in it, off the terminal. A program calls it once, at its start.
+func QuietHTTP() { outbound.QuietHTTP(nil) }

@@ -81,15 +81,9 @@ func (s *Service) supervise(ctx context.Context) {
 		if !next.IsZero() {
 			pause = min(pause, max(next.Sub(s.now()), 50*time.Millisecond))
 		}
-		timer := time.NewTimer(pause)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
+		if retry.Sleep(ctx, s.now, pause, s.watch.wake) != nil { // time asleep counts
 			return
-		case <-s.watch.wake:
-		case <-timer.C:
 		}
-		timer.Stop()
 	}
 }
 

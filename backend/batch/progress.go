@@ -17,7 +17,7 @@ func (e *Engine) Progress(id string) (Progress, error) {
 	p := Progress{Batch: id, Status: b.Status, Reason: b.Reason, Counts: b.Counts, Wave: b.Wave, Waves: b.Waves, ElapsedMS: b.ActiveMS,
 		LeftAlone: b.Counts.States[LeftAlone], Ready: b.Counts.States[WaitRelease], SoakUntil: b.SoakUntil}
 	if client, err := e.Templates.Client(b.Plan.AppID); err == nil && b.Status == Active {
-		if road := client.Road(); road.Away {
+		if road := client.Road(); road.Offline() {
 			p.Away = &schedule.Away{Since: road.Since, Why: road.Error, Next: road.NextTry}
 		}
 		stats := client.Pacer().Stats()
@@ -38,7 +38,7 @@ func (e *Engine) Progress(id string) (Progress, error) {
 				p.QuotaProbeAt = next
 			}
 		}
-		if q := e.queues[b.Plan.AppID]; q != nil && p.Away == nil {
+		if q := e.queues[b.Plan.AppID]; q != nil && (p.Away == nil || p.Away.Next.IsZero()) {
 			if away, is := q.Away(); is {
 				p.Away = &away
 			}

@@ -18,6 +18,7 @@ import (
 	"minifleet/backend/journal"
 	"minifleet/backend/outbound"
 	"minifleet/backend/provider"
+	"minifleet/backend/retry"
 	"minifleet/backend/vault"
 )
 
@@ -152,15 +153,16 @@ func (m *Manager) Start() {
 // follow starts and stops channels as apps and settings change, and forgets
 // what is too old to come again.
 func (m *Manager) follow(changes <-chan event.Event) {
-	_ = m.dispatch.forget()
-	hourly := time.NewTicker(time.Hour) // also after a night asleep
-	defer hourly.Stop()
+	var upkeep sync.WaitGroup
+	defer upkeep.Wait()
+	upkeep.Go(func() {
+		_ = m.dispatch.forget()
+		retry.Every(m.ctx, m.now, time.Hour, func() { _ = m.dispatch.forget() }) // time asleep counts
+	})
 	for {
 		select {
 		case <-m.ctx.Done():
 			return
-		case <-hourly.C:
-			_ = m.dispatch.forget()
 		case e, ok := <-changes:
 			if !ok {
 				return

@@ -294,3 +294,94 @@ func countLines(t *testing.T, path string) int {
 	}
 	return n
 }
+
+// ownWays are the files that reach what is on this machine, or speak for the
+// platform; everything else goes out through the transports of outbound.
+var ownWays = map[string]string{
+	"backend/web/client.go":            "loopback, to the program that has the workspace open",
+	"backend/desktop/display_linux.go": "this machine's display",
+	"backend/workspace/control.go":     "loopback, to the simulator",
+	"backend/simulator/appgateway.go":  "the platform's own way to a provider's gateway",
+}
+
+// TestTransportsAreMadeInOnePlace: proxies, time-outs and dead connections are
+// handled in outbound; whoever makes a transport or a dialer of its own, or
+// uses Go's, has none of that.
+func TestTransportsAreMadeInOnePlace(t *testing.T) {
+	used := map[string]bool{}
+	for _, s := range sources(t) {
+		if s.test || s.room == "outbound" || slices.Contains(testRooms, "minifleet/"+path.Dir(s.path)) || path.Dir(s.path) == "backend/simulator/office" {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, s.path), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		report := func(what string) {
+			if used[s.path] = true; ownWays[s.path] == "" {
+				t.Errorf("%s has %s: what goes out goes through backend/outbound", s.path, what)
+			}
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CompositeLit:
+				if name := selected(n.Type); name == "http.Transport" || name == "net.Dialer" || name == "tls.Dialer" {
+					report(name)
+				}
+			case *ast.SelectorExpr:
+				switch name := selected(n); name {
+				case "http.DefaultTransport", "http.DefaultClient", "http.Get", "http.Post", "http.PostForm", "http.Head", "net.DialTimeout", "tls.Dial", "http.ProxyFromEnvironment":
+					report(name)
+				}
+			}
+			return true
+		})
+	}
+	for name := range ownWays {
+		if !used[name] {
+			t.Errorf("%s makes no transport any more", name)
+		}
+	}
+}
+
+// TestHoursAreSleptThroughByTheWallClock: on Linux timers stand still while the
+// machine is asleep, so that what waits for hours waits by retry.Sleep or
+// retry.Every.
+func TestHoursAreSleptThroughByTheWallClock(t *testing.T) {
+	resettable := map[string]bool{"backend/batch/loop.go": true} // its timer is set anew at every turn
+	for _, s := range sources(t) {
+		if s.test || s.room == "retry" || resettable[s.path] {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, s.path), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			switch selected(call.Fun) {
+			case "time.NewTicker", "time.NewTimer", "time.After", "time.Tick", "time.AfterFunc":
+				ast.Inspect(call.Args[0], func(n ast.Node) bool {
+					if e, ok := n.(ast.Expr); ok && selected(e) == "time.Hour" {
+						t.Errorf("%s waits for hours by a timer: use retry.Sleep or retry.Every", s.path)
+					}
+					return true
+				})
+			}
+			return true
+		})
+	}
+}
+
+// selected is "package.Name" of such an expression, "" of any other.
+func selected(e ast.Expr) string {
+	if s, ok := e.(*ast.SelectorExpr); ok {
+		if x, ok := s.X.(*ast.Ident); ok {
+			return x.Name + "." + s.Sel.Name
+		}
+	}
+	return ""
+}

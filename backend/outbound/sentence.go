@@ -7,7 +7,7 @@ import (
 	"minifleet/backend/fault"
 )
 
-// Sentence is the one sentence of a way that is away, the same on every screen
+// Sentence is the one sentence of a way that is away or silent, the same on every screen
 // and in every command: since when, through which proxy, and why.
 func (s State) Sentence(now time.Time) fault.Text {
 	since := s.Since.Local().Format("15:04:05")

@@ -24,6 +24,7 @@ type State struct {
 	Host    string     // host:port
 	Via     string     // the proxy in use, "" for none
 	Away    bool       // nothing gets there
+	Silent  bool       // connections are made, and no call is answered by the other end itself
 	Since   time.Time  // when the first attempt of this absence failed; zero while open
 	NextTry time.Time  // when it is probed next; zero while open
 	Tries   int        // probes that failed
@@ -31,12 +32,21 @@ type State struct {
 	Hint    fault.Text
 }
 
+// Offline reports whether a person has to be told that nothing goes on.
+func (s State) Offline() bool { return s.Away || s.Silent }
+
+// silences is how many calls in a row have to end without an answer of the
+// other end until a person is told.
+const silences = 2
+
 // host is the way to one host. Its fields are guarded by Way.mu.
 type host struct {
 	target  *url.URL
 	state   State
 	failing time.Time     // when the first failure was reported that no probe has answered yet
 	probing bool          // a probe runs or is due
+	silent  int           // calls in a row that the other end itself did not answer
+	mute    State         // since when and why, while there are such
 	dropped bool          // nobody goes there any more
 	now     chan struct{} // ends a pause
 }
@@ -60,20 +70,28 @@ func (w *Way) State(address string) State {
 	defer w.mu.Unlock()
 	s := State{Host: targetOf(u)}
 	if h := w.hosts[s.Host]; h != nil {
-		s = h.state
+		s = h.shown()
 	}
 	s.Via = via
 	return s
 }
 
-// States are the ways that are away, in the order of their hosts.
+// shown is the state with what the calls themselves met.
+func (h *host) shown() State {
+	if !h.state.Away && h.silent >= silences {
+		return h.mute
+	}
+	return h.state
+}
+
+// States are the ways that are away or silent, in the order of their hosts.
 func (w *Way) States() []State {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var all []State
 	for _, h := range w.hosts {
-		if h.state.Away {
-			all = append(all, h.state)
+		if s := h.shown(); s.Offline() {
+			all = append(all, s)
 		}
 	}
 	slices.SortFunc(all, func(a, b State) int { return strings.Compare(a.Host, b.Host) })
@@ -108,8 +126,8 @@ func (w *Way) Reached(address string) {
 		w.mu.Unlock()
 		return
 	}
-	back := h.state.Away
-	h.state, h.failing = State{Host: h.state.Host}, time.Time{}
+	back := h.shown().Offline()
+	h.state, h.failing, h.silent = State{Host: h.state.Host}, time.Time{}, 0
 	h.hurry()
 	w.mu.Unlock()
 	if back {
@@ -132,11 +150,7 @@ func (w *Way) Failed(address string, cause error) {
 		w.mu.Unlock()
 		return
 	}
-	h := w.hosts[targetOf(u)]
-	if h == nil {
-		h = &host{target: u, state: State{Host: targetOf(u)}, now: make(chan struct{}, 1)}
-		w.hosts[h.state.Host] = h
-	}
+	h := w.hostOf(u)
 	if h.failing.IsZero() {
 		h.failing = w.opt.Now()
 	}
@@ -155,6 +169,43 @@ func (w *Way) Failed(address string, cause error) {
 	}
 }
 
+// Unanswered tells that a call to a URL ended without an answer of the other
+// end itself, and why: something on the way answered in its place, or nothing
+// came. Several in a row are told like an absence, though connections are made.
+func (w *Way) Unanswered(address string, why, hint fault.Text) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return
+	}
+	via := w.Route(u).Via()
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return
+	}
+	h := w.hostOf(u)
+	was := h.shown()
+	if h.silent++; h.silent == 1 {
+		h.mute = State{Host: h.state.Host, Silent: true, Since: w.opt.Now()}
+	}
+	h.mute.Via, h.mute.Error, h.mute.Hint = via, why, hint
+	is := h.shown()
+	w.mu.Unlock()
+	if was.Offline() != is.Offline() || is.Silent && was.Error != why {
+		w.announce()
+	}
+}
+
+// hostOf is the host of a URL; the caller holds mu.
+func (w *Way) hostOf(u *url.URL) *host {
+	h := w.hosts[targetOf(u)]
+	if h == nil {
+		h = &host{target: u, state: State{Host: targetOf(u)}, now: make(chan struct{}, 1)}
+		w.hosts[h.state.Host] = h
+	}
+	return h
+}
+
 // Keep forgets the ways to all other hosts than those of the URLs.
 func (w *Way) Keep(addresses ...string) {
 	wanted := map[string]bool{}
@@ -167,7 +218,7 @@ func (w *Way) Keep(addresses ...string) {
 	w.mu.Lock()
 	for name, h := range w.hosts {
 		if !wanted[name] {
-			told = told || h.state.Away
+			told = told || h.shown().Offline()
 			h.dropped = true
 			h.hurry()
 			delete(w.hosts, name)

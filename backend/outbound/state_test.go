@@ -14,6 +14,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"minifleet/backend/fault"
 	"minifleet/backend/simulator/office"
 )
 
@@ -103,6 +104,39 @@ func TestABrokenConnectionAloneIsNoOutage(t *testing.T) {
 		w.Reached(gate) // a call that got through knows better
 		if s := w.State(gate); s.Away {
 			t.Errorf("%+v", s)
+		}
+	})
+}
+
+// What takes every connection and answers in the other end's place, or not at
+// all, is told like an absence from the second call on, until an answer of the
+// other end itself comes; a probe that connects is none.
+func TestWhatAnswersInItsPlaceIsToldLikeAnAbsence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakeNet{}
+		var told atomic.Int32
+		w := virtual(f, Options{OnChange: func() { told.Add(1) }})
+		defer w.Close()
+		portal, hangs := fault.T("a login page", "登录页面"), fault.T("nothing came", "没有响应")
+		began := time.Now()
+		w.Unanswered(gate, portal, fault.Text{})
+		if s := w.State(gate); s.Offline() || told.Load() != 0 {
+			t.Fatalf("one call is told as an outage: %+v", s)
+		}
+		time.Sleep(time.Minute)
+		w.Failed(gate, context.DeadlineExceeded) // its connection is not to be used again
+		w.Unanswered(gate, hangs, fault.Text{})
+		time.Sleep(time.Minute) // the probe connects
+		s := w.State(gate)
+		if !s.Silent || s.Away || !s.Since.Equal(began) || s.Error != hangs || told.Load() != 1 || len(w.States()) != 1 {
+			t.Errorf("%+v, told %d times", s, told.Load())
+		}
+		if text := s.Sentence(time.Now()); !strings.Contains(text.EN, "offline since") || !strings.Contains(text.EN, hangs.EN) {
+			t.Error(text)
+		}
+		w.Reached(gate)
+		if s := w.State(gate); s.Offline() || told.Load() != 2 {
+			t.Errorf("%+v, told %d times", s, told.Load())
 		}
 	})
 }

@@ -79,3 +79,11 @@ func Sleep(ctx context.Context, now func() time.Time, d time.Duration, wake <-ch
 		}
 	}
 }
+
+// Every calls do each d, by Sleep: what was due while a machine was asleep is
+// done once it is awake. It returns when ctx ends.
+func Every(ctx context.Context, now func() time.Time, d time.Duration, do func()) {
+	for Sleep(ctx, now, d, nil) == nil {
+		do()
+	}
+}

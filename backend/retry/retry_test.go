@@ -3,6 +3,7 @@ package retry
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -76,5 +77,27 @@ func TestSleepCountsTimeAsleepAndNoTimeTurnedBack(t *testing.T) {
 		if d := took(time.Second, time.Hour, 0); d != time.Second {
 			t.Errorf("it waited %v", d)
 		}
+	})
+}
+
+func TestWhatIsDueEveryHourIsDoneSoonAfterANightAsleep(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var shift atomic.Int64
+		now := func() time.Time { return time.Now().Round(0).Add(time.Duration(shift.Load())) }
+		ctx, cancel := context.WithCancel(t.Context())
+		done := 0
+		var w sync.WaitGroup
+		w.Go(func() { Every(ctx, now, time.Hour, func() { done++ }) })
+		time.Sleep(150 * time.Minute)
+		if synctest.Wait(); done != 2 {
+			t.Errorf("done %d times in two hours and a half", done)
+		}
+		shift.Add(int64(8 * time.Hour))
+		time.Sleep(time.Minute)
+		if synctest.Wait(); done != 3 {
+			t.Errorf("a minute after a night asleep it was done %d times", done)
+		}
+		cancel()
+		w.Wait()
 	})
 }
