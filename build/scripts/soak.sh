@@ -41,6 +41,9 @@ fi
 echo "== kills"
 go test -count=1 -timeout 24h -v -run 'Kill|Crash|Soak' ./backend/vault ./backend/batch ./backend/message ./backend/cli ./backend/workspace
 
+echo "== the command line's scripts under the race detector"
+go test -race -count=1 -timeout 6h -run '^TestScripts$' ./backend/cli
+
 echo "== the way to the platform"
 go test -count=1 -timeout 6h -run 'NoUntrueWord' ./backend/workspace
 

@@ -28,7 +28,12 @@ step "screens: unit tests and size of the first load"
 (cd frontend && npm test && npm run size)
 
 step "go test -race"
-go test -race -timeout 20m ./...
+go test -race -timeout 20m -skip '^TestScripts$' ./...
+
+step "the command line's scripts"
+# Each command is a process of its own, which the race detector slows most; the
+# scripts run under it in make soak.
+go test -timeout 20m -run '^TestScripts$' ./backend/cli
 
 step "end to end in a browser"
 go build -o "$work/minifleet" .
