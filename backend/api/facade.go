@@ -54,6 +54,7 @@ type Facade struct {
 
 	Versions *Versions
 	Batches  *Batches
+	Plans    *Plans
 	Releases *Releases
 	Runs     *Runs
 	Journal  *Journal
@@ -116,6 +117,7 @@ func services(s *session) *Facade {
 
 		Versions: &Versions{at},
 		Batches:  &Batches{at},
+		Plans:    &Plans{at},
 		Releases: &Releases{at},
 		Runs:     &Runs{at},
 		Journal:  &Journal{at},

@@ -80,6 +80,7 @@ type MerchantFilter struct {
 	AppID    string           `json:"app_id,omitempty"`
 	Standing MerchantStanding `json:"standing,omitempty"`
 	Release  MerchantRelease  `json:"release,omitempty"`
+	Template string           `json:"template,omitempty"` // record id of the template its online version was built from
 	Archive  MerchantArchive  `json:"archive,omitempty"`
 	Sort     MerchantSort     `json:"sort,omitempty"`
 	Reverse  bool             `json:"reverse,omitempty"`
@@ -114,6 +115,7 @@ type MerchantLine struct {
 	Refused    bool             `json:"refused"`     // the merchant said no to the link that is out
 	RefreshDue bool             `json:"refresh_due"` // the authorization is near its end
 	Lacks      int              `json:"lacks"`       // methods it does not cover
+	Template   string           `json:"template"`    // record id of the template that is online, "" when it cannot be told
 	Online     string           `json:"online"`      // the version that is online, "" when none is known
 	Version    string           `json:"version"`     // the version between submission and release
 	State      version.State    `json:"state"`       // of that version
@@ -181,6 +183,9 @@ func (a MerchantArchive) filter() *bool {
 
 func (f MerchantFilter) selects(row MerchantLine) bool {
 	if f.Standing != "" && f.Standing != row.Standing {
+		return false
+	}
+	if f.Template != "" && f.Template != row.Template {
 		return false
 	}
 	return f.Release == "" || f.Release.has(row)
@@ -268,13 +273,13 @@ func rowOf(m merchant.Merchant, st standing, re release, known editions, now tim
 		row.Standing = StandingNone
 	}
 	if re.online != "" {
-		row.Behind = known.behind(re.built, re.online)
+		row.Template, row.Behind = known.behind(re.built, re.online)
 	}
 	return row
 }
 
-// editions are the templates of one third-party app, each with its versions.
-type editions [][]provider.TemplateVersion
+// editions are the templates of one third-party app.
+type editions []provider.Template
 
 // templateEditions are the editions of every third-party app.
 func templateEditions(w *workspace.Workspace) (map[string]editions, error) {
@@ -284,30 +289,29 @@ func templateEditions(w *workspace.Workspace) (map[string]editions, error) {
 	}
 	out := map[string]editions{}
 	for _, t := range templates {
-		out[t.AppID] = append(out[t.AppID], t.Versions)
+		out[t.AppID] = append(out[t.AppID], t)
 	}
 	return out, nil
 }
 
-// behind is how many published versions of its template are newer than the one
-// a merchant's online version was built from. Where the origin is not known and
-// the app has one template, the version's own number stands for it: they are
-// commonly numbered alike. 0 when it cannot be told.
-func (e editions) behind(built, online string) int {
-	var from [][]provider.TemplateVersion
-	for _, versions := range e {
-		if built == "" && len(e) == 1 || slices.ContainsFunc(versions, func(v provider.TemplateVersion) bool { return v.Version == built }) {
-			from = append(from, versions)
+// behind is the record id of the template that a merchant's online version was
+// built from, and how many published versions of it are newer. Where the origin
+// is not known and the app has one template, the version's own number stands for
+// it: they are commonly numbered alike. "" and 0 when it cannot be told.
+func (e editions) behind(built, online string) (template string, newer int) {
+	var from []provider.Template
+	for _, t := range e {
+		if built == "" && len(e) == 1 || slices.ContainsFunc(t.Versions, func(v provider.TemplateVersion) bool { return v.Version == built }) {
+			from = append(from, t)
 		}
 	}
 	if len(from) != 1 {
-		return 0
+		return "", 0
 	}
-	n := 0
-	for _, v := range from[0] {
+	for _, v := range from[0].Versions {
 		if v.Status == string(version.Release) && version.Compare(v.Version, cmp.Or(built, online)) > 0 {
-			n++
+			newer++
 		}
 	}
-	return n
+	return from[0].ID, newer
 }

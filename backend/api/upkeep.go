@@ -10,7 +10,7 @@ import (
 
 // Care is a part of what an open MiniFleet does by itself.
 type Care struct {
-	Part    string     `json:"part"`    // renewals, outcomes, backup, journal, files
+	Part    string     `json:"part"`    // renewals, outcomes, backup, journal, templates
 	Done    bool       `json:"done"`    // there was something to do
 	Warning bool       `json:"warning"` // Message is what a person should see to
 	Message fault.Text `json:"message"` // what was done, or that nothing was due

@@ -17,7 +17,10 @@ const mostMerchants = 100_000
 
 // resolve fills in what a plan names and finds its merchants, in their order.
 func (e *Engine) resolve(p Plan) (Plan, []merchant.Merchant, error) {
-	p = p.normalised()
+	p, err := e.withSavedPassword(p.normalised())
+	if err != nil {
+		return p, nil, err
+	}
 	t, err := e.Templates.FindTemplate(p.Template)
 	if err != nil {
 		return p, nil, err
@@ -176,6 +179,9 @@ func (e *Engine) create(p Plan, made []Task, action string) (Batch, error) {
 	var entry journal.Entry
 	if err := e.Vault.Update(func(tx *vault.Tx) (err error) {
 		if entry, err = e.Journal.AppendTx(tx, batchEntry(action, b)); err != nil {
+			return err
+		}
+		if err := begunTx(tx, b); err != nil {
 			return err
 		}
 		return putBatch(tx, b)

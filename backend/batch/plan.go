@@ -146,6 +146,9 @@ type Plan struct {
 	// FailUnauthorized fails a merchant that has not authorized instead of
 	// waiting for it.
 	FailUnauthorized bool `json:"fail_unauthorized,omitempty"`
+	// Saved is the kept plan this one was made from; its test password is taken
+	// where the form has the same test account and none.
+	Saved string `json:"saved,omitempty"`
 	// Source is the batch that a roll-back takes back.
 	Source string `json:"source,omitempty"`
 }

@@ -105,9 +105,9 @@ func (e *Engine) InUseTx(merchantID string) func(*vault.Tx) error {
 	}
 }
 
-// TemplateInUseTx refuses to remove a template that an unfinished batch
-// publishes; it runs in the transaction that removes it. Fault:
-// batch.template_busy.
+// TemplateInUseTx refuses to remove a template that an unfinished batch or a
+// kept plan publishes; it runs in the transaction that removes it. Faults:
+// batch.template_busy, batch.template_kept.
 func (e *Engine) TemplateInUseTx(tx *vault.Tx, templateID string) error {
 	for _, s := range open() {
 		if err := batches.Find(tx, byStatus, string(s), func(b Batch) error {
@@ -120,5 +120,5 @@ func (e *Engine) TemplateInUseTx(tx *vault.Tx, templateID string) error {
 			return err
 		}
 	}
-	return nil
+	return savedOfTemplateTx(tx, templateID)
 }

@@ -35,6 +35,19 @@ func (p *planFlags) declare(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&p.to, "save-plan", "", "write the flags to this new YAML file for --plan, and send nothing")
 }
 
+// read sets the flags that the plan file gives, when one is named. Faults:
+// cli.file, cli.plan.
+func (p *planFlags) read(cmd *cobra.Command) error {
+	if p.from == "" {
+		return nil
+	}
+	text, err := readTextFile(p.from, 1<<20)
+	if err != nil {
+		return fault.Wrap(err, "cli.file", fault.T("the plan cannot be read", "无法读取方案文件"))
+	}
+	return readPlan(cmd, p.from, text)
+}
+
 // notPlanned are flags of one run, which no plan has.
 var notPlanned = []string{"plan", "save-plan", "wait", "check", "stored", "messages", "help"}
 

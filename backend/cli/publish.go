@@ -13,13 +13,9 @@ import (
 )
 
 func (r *runner) publishCommand() *cobra.Command {
-	var plan batch.Plan
-	var target targetFlags
-	var audit auditFlags
-	var rules ruleFlags
+	var plan planOf
 	var file planFlags
-	var goal, ext, occupied, notBefore string
-	var wait, check, stored, waitForConsent, messages bool
+	var start startFlags
 	cmd := &cobra.Command{
 		Use:   "publish (--plan FILE | --template ID --template-version V --goal G (--all|--tag T|--merchant M...))",
 		Short: "Publish a template version to many merchants",
@@ -31,28 +27,10 @@ func (r *runner) publishCommand() *cobra.Command {
 			"Exit code 0 when all merchants reached the goal, 2 when some did not.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if file.from != "" {
-				text, err := readTextFile(file.from, 1<<20)
-				if err != nil {
-					return fault.Wrap(err, "cli.file", fault.T("the plan cannot be read", "无法读取方案文件"))
-				}
-				if err := readPlan(cmd, file.from, text); err != nil {
-					return err
-				}
-			}
-			if err := target.check(); err != nil {
+			if err := file.read(cmd); err != nil {
 				return err
 			}
-			form, err := audit.form()
-			if err != nil {
-				return err
-			}
-			plan.Form, plan.Goal, plan.OnOccupied = form, batch.Goal(goal), batch.OnOccupied(occupied)
-			plan.FailUnauthorized = !waitForConsent
-			if err := rules.into(&plan); err != nil {
-				return err
-			}
-			if plan.NotBefore, err = localTime(notBefore); err != nil {
+			if err := plan.check(); err != nil {
 				return err
 			}
 			if file.to != "" {
@@ -62,64 +40,115 @@ func (r *runner) publishCommand() *cobra.Command {
 				return r.result(map[string]any{"file": file.to}, r.say("The plan is in %[1]s; nothing was sent. Begin it with: minifleet publish --plan %[1]s", "方案已保存到 %[1]s，未发送任何内容。执行：minifleet publish --plan %[1]s", file.to))
 			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				if plan.Ext, err = r.readArgument(ext, 1<<20); err != nil {
-					return err
-				}
-				if _, err := ask(ctx, d, (*api.Templates).Find, api.FindTemplate{Name: plan.Template}); err != nil {
-					return err
-				}
-				if err := attach(ctx, d, &plan.Form); err != nil {
-					return r.fieldFault(err)
-				}
-				if err := named(ctx, d, plan.Waves); err != nil {
-					return err
-				}
-				plan.Targets = batch.Targets{All: target.all, Tag: target.tag}
-				list, err := merchantsNamed(ctx, d, target.merchants)
+				wanted, err := plan.plan(ctx, r, d)
 				if err != nil {
 					return err
 				}
-				if len(list) > 0 {
-					plan.Targets.Merchants = ids(list)
-				}
-				if check {
-					return r.preflight(ctx, d, plan, stored)
-				}
-				if wait { // else a workspace of the command's own only stores the batch
-					if _, err := ask(ctx, d, (*api.Batches).Work, api.WorkOn{Messages: messages}); err != nil {
-						return err
-					}
-				}
-				made, err := ask(ctx, d, (*api.Batches).Create, plan)
-				if err != nil {
-					return r.fieldFault(err)
-				}
-				if !wait {
-					return r.printQueued(ctx, d, made.Batch.ID)
-				}
-				return r.watch(ctx, d, made.Batch.ID)
+				return start.begin(ctx, r, d, wanted)
 			})
 		},
 	}
-	target.declare(cmd)
-	audit.declare(cmd)
-	rules.declare(cmd)
+	plan.declare(cmd)
 	file.declare(cmd)
-	f := cmd.Flags()
-	f.StringVar(&plan.Template, "template", "", "template: the platform's ID, record ID or name (default: the only one)")
-	f.StringVar(&plan.TemplateVersion, "template-version", "", "version of the template to publish")
-	f.StringVar(&plan.AppVersion, "app-version", "", "version number for every merchant, X.Y.Z")
-	f.StringVar(&plan.Name, "name", "", "name of the batch")
-	f.StringVar(&goal, "goal", string(batch.GoalAudited), "built, experience, audited, online, held, gray:p10, gray:p30 or gray:p50")
-	f.StringVar(&ext, "ext", "", "ext JSON instead of the template's, or @FILE")
-	f.StringVar(&occupied, "on-occupied", string(batch.Stop), "when another version is in audit or passed: stop, or replace it")
-	f.StringVar(&notBefore, "not-before", "", "local time to begin at: YYYY-MM-DD HH:MM")
-	f.BoolVar(&wait, "wait", false, "wait until every merchant is done")
-	f.BoolVar(&messages, "messages", false, "receive audit results by the message channel while waiting")
-	f.BoolVar(&check, "check", false, "only tell who would fail and why; send nothing")
-	f.BoolVar(&stored, "stored", false, "with --check: judge by what is stored, do not ask the platform")
-	f.BoolVar(&waitForConsent, "wait-authorization", false, "wait for merchants that have not authorized instead of failing them")
+	start.declare(cmd)
 	return cmd
+}
+
+// planOf are the flags of a plan: what, to whom, how far, in which order.
+type planOf struct {
+	stated                         batch.Plan // what flags give word for word, and what check read of the others
+	target                         targetFlags
+	audit                          auditFlags
+	rules                          ruleFlags
+	goal, ext, occupied, notBefore string
+	waitForConsent                 bool
+}
+
+func (p *planOf) declare(cmd *cobra.Command) {
+	p.target.declare(cmd)
+	p.audit.declare(cmd)
+	p.rules.declare(cmd)
+	f := cmd.Flags()
+	f.StringVar(&p.stated.Template, "template", "", "template: the platform's ID, record ID or name (default: the only one)")
+	f.StringVar(&p.stated.TemplateVersion, "template-version", "", "version of the template to publish")
+	f.StringVar(&p.stated.AppVersion, "app-version", "", "version number for every merchant, X.Y.Z")
+	f.StringVar(&p.stated.Name, "name", "", "name of the batch")
+	f.StringVar(&p.goal, "goal", string(batch.GoalAudited), "built, experience, audited, online, held, gray:p10, gray:p30 or gray:p50")
+	f.StringVar(&p.ext, "ext", "", "ext JSON instead of the template's, or @FILE")
+	f.StringVar(&p.occupied, "on-occupied", string(batch.Stop), "when another version is in audit or passed: stop, or replace it")
+	f.StringVar(&p.notBefore, "not-before", "", "local time to begin at: YYYY-MM-DD HH:MM")
+	f.BoolVar(&p.waitForConsent, "wait-authorization", false, "wait for merchants that have not authorized instead of failing them")
+}
+
+// check reads what the flags say; nothing is opened or sent.
+func (p *planOf) check() (err error) {
+	if err := p.target.check(); err != nil {
+		return err
+	}
+	if p.stated.Form, err = p.audit.form(); err != nil {
+		return err
+	}
+	p.stated.Goal, p.stated.OnOccupied = batch.Goal(p.goal), batch.OnOccupied(p.occupied)
+	p.stated.FailUnauthorized = !p.waitForConsent
+	if err := p.rules.into(&p.stated); err != nil {
+		return err
+	}
+	p.stated.NotBefore, err = localTime(p.notBefore)
+	return err
+}
+
+// plan is what the flags say, with the records they name; check came before.
+func (p *planOf) plan(ctx context.Context, r *runner, d *desk) (plan batch.Plan, err error) {
+	plan = p.stated
+	if plan.Ext, err = r.readArgument(p.ext, 1<<20); err != nil {
+		return plan, err
+	}
+	if _, err := ask(ctx, d, (*api.Templates).Find, api.FindTemplate{Name: plan.Template}); err != nil {
+		return plan, err
+	}
+	if err := attach(ctx, d, &plan.Form); err != nil {
+		return plan, r.fieldFault(err)
+	}
+	if err := named(ctx, d, plan.Waves); err != nil {
+		return plan, err
+	}
+	plan.Targets = batch.Targets{All: p.target.all, Tag: p.target.tag}
+	list, err := merchantsNamed(ctx, d, p.target.merchants)
+	if len(list) > 0 {
+		plan.Targets.Merchants = ids(list)
+	}
+	return plan, err
+}
+
+// startFlags say what is done with a plan now.
+type startFlags struct{ wait, messages, check, stored bool }
+
+func (s *startFlags) declare(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&s.wait, "wait", false, "wait until every merchant is done")
+	f.BoolVar(&s.messages, "messages", false, "receive audit results by the message channel while waiting")
+	f.BoolVar(&s.check, "check", false, "only tell who would fail and why; send nothing")
+	f.BoolVar(&s.stored, "stored", false, "with --check: judge by what is stored, do not ask the platform")
+}
+
+// begin makes the plan a batch, or tells what would come of it.
+func (s *startFlags) begin(ctx context.Context, r *runner, d *desk, plan batch.Plan) error {
+	if s.check {
+		return r.preflight(ctx, d, plan, s.stored)
+	}
+	if s.wait { // else a workspace of the command's own only stores the batch
+		if _, err := ask(ctx, d, (*api.Batches).Work, api.WorkOn{Messages: s.messages}); err != nil {
+			return err
+		}
+	}
+	made, err := ask(ctx, d, (*api.Batches).Create, plan)
+	if err != nil {
+		return r.fieldFault(err)
+	}
+	if !s.wait {
+		return r.printQueued(ctx, d, made.Batch.ID)
+	}
+	return r.watch(ctx, d, made.Batch.ID)
 }
 
 // localTime reads a time of day as a person types it; none is the zero time.

@@ -42,6 +42,7 @@ const (
 	Audits         Topic = "audits"
 	Authorizations Topic = "authorizations"
 	Batches        Topic = "batches"
+	Templates      Topic = "templates"
 )
 
 // Event is one announcement.

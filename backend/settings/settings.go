@@ -30,6 +30,7 @@ type Settings struct {
 	QRRuleLimit           int           `json:"qr_rule_limit"`
 	Backups               Backups       `json:"backups"`
 	JournalMonths         int           `json:"journal_months"` // older entries move to the journal's archive; 0: never
+	TemplateHours         int           `json:"template_hours"` // how often the templates' versions are asked for; 0: never by itself
 	Precheck              Precheck      `json:"precheck"`
 	UpdatedAt             time.Time     `json:"updated_at,omitzero"`
 }
@@ -47,6 +48,7 @@ type Notifications struct {
 	Audits         bool `json:"audits"`
 	Authorizations bool `json:"authorizations"`
 	Batches        bool `json:"batches"`
+	Templates      bool `json:"templates"` // a template has a new version online
 }
 
 // Backups is where backups are made by themselves, how often, and how many are
@@ -98,12 +100,12 @@ func Default() Settings {
 		IdleLockMinutes: 15, ClipboardClearSeconds: 30,
 		Callback:        Callback{Enabled: true, Port: DefaultCallbackPort},
 		MessagesEnabled: true,
-		Notifications:   Notifications{Audits: true, Authorizations: true, Batches: true},
+		Notifications:   Notifications{Audits: true, Authorizations: true, Batches: true, Templates: true},
 		DefaultRate:     10, QRRuleLimit: DefaultQRRuleLimit,
 		Backups: Backups{EveryHours: 24, Keep: 14},
 
-		JournalMonths: 12,
-		Precheck:      Precheck{Off: []string{}, Words: []string{}},
+		JournalMonths: 12, TemplateHours: 6,
+		Precheck: Precheck{Off: []string{}, Words: []string{}},
 	}
 }
 
@@ -231,6 +233,8 @@ func Clean(s Settings) (Settings, error) {
 		return invalid("backups.folder", fault.T("the folder of backups is a whole path", "备份文件夹应为完整路径"))
 	case s.Backups.EveryHours < 1 || s.Backups.EveryHours > 24*31:
 		return invalid("backups.every_hours", fault.T("backups are made every 1 hour to every 31 days", "备份间隔应为 1 小时到 31 天"))
+	case s.TemplateHours < 0 || s.TemplateHours > 720:
+		return invalid("template_hours", fault.T("templates are looked after every 1 to 720 hours, or 0 for never", "模板检查间隔应为 1 到 720 小时，0 表示从不"))
 	case s.JournalMonths < 0 || s.JournalMonths > 1200:
 		return invalid("journal_months", fault.T("entries move to the archive after 1 to 1200 months, or 0 for never", "日志归档应为 1 到 1200 个月之后，0 表示从不"))
 	case len(s.Precheck.Words) > MaxPrecheckWords || slices.ContainsFunc(s.Precheck.Words, func(w string) bool { return utf8.RuneCountInString(w) > MaxPrecheckWord }):

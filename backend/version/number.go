@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/provider"
 )
 
 // maxPart is the highest number the platform takes in one part of a version
@@ -92,4 +93,16 @@ func NextPatch(highest string) string {
 		n[i] = 0
 	}
 	return strconv.FormatInt(n[0], 10) + "." + strconv.FormatInt(n[1], 10) + "." + strconv.FormatInt(n[2], 10)
+}
+
+// Newest is the newest template version that can be built from, "" when there
+// is none.
+func Newest(versions []provider.TemplateVersion) string {
+	newest := ""
+	for _, v := range versions {
+		if v.Status == string(Release) && (newest == "" || Compare(v.Version, newest) > 0) {
+			newest = v.Version
+		}
+	}
+	return newest
 }

@@ -11,7 +11,7 @@ import (
 
 // Care is one part of the upkeep and how it ended.
 type Care struct {
-	Part    string     // renewals, outcomes, backup, journal, files
+	Part    string     // renewals, outcomes, backup, journal, templates
 	Done    bool       // there was something to do
 	Warning bool       // Message is what a person should see to
 	Message fault.Text // what was done, or that nothing was due
@@ -20,14 +20,15 @@ type Care struct {
 
 // Upkeep does once what an open MiniFleet does by itself: it renews the
 // authorizations near their end and looks for the outcomes of lost answers,
-// makes the backup that is due, and looks at the vault. A part that fails does
+// makes the backup that is due, looks at the vault, and asks which versions the
+// templates have. A part that fails does
 // not keep the others from theirs.
 func (w *Workspace) Upkeep(ctx context.Context) []Care {
 	parts := []struct {
 		name string
 		do   func(context.Context) Care
 	}{
-		{"renewals", w.careRenewals}, {"outcomes", w.careOutcomes}, {"backup", w.careBackup}, {"journal", w.careJournal},
+		{"renewals", w.careRenewals}, {"outcomes", w.careOutcomes}, {"backup", w.careBackup}, {"journal", w.careJournal}, {"templates", w.careTemplatesDue},
 	}
 	out := make([]Care, 0, len(parts))
 	for _, p := range parts {
@@ -101,6 +102,7 @@ const worthTidying = 5000
 // careful runs what keeps a vault in order while the screens are open.
 func (w *Workspace) careful(ctx context.Context) {
 	w.background.Go(func() { w.Backups.Watch(ctx) })
+	w.background.Go(func() { w.watchTemplates(ctx) })
 	for {
 		if c := w.careJournal(ctx); c.Err != nil && ctx.Err() == nil {
 			w.opt.Logger.Warn("old entries of the journal stay where they are", "error", c.Err)

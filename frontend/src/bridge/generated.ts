@@ -627,6 +627,7 @@ export interface BatchPlan {
   anew?: boolean;
   set_back?: boolean;
   fail_unauthorized?: boolean;
+  saved?: string;
   source?: string;
 }
 
@@ -1397,6 +1398,12 @@ export interface JournalResultLabel {
   label: FaultText;
 }
 
+export interface KeepPlan {
+  id?: string;
+  name: string;
+  plan: BatchPlan;
+}
+
 export interface Licences {
   modules: Module[];
   notices: string;
@@ -1549,6 +1556,7 @@ export interface MerchantFilter {
   app_id?: string;
   standing?: MerchantStanding;
   release?: MerchantRelease;
+  template?: string;
   archive?: MerchantArchive;
   sort?: MerchantSort;
   reverse?: boolean;
@@ -1584,6 +1592,7 @@ export interface MerchantLine {
   refused: boolean;
   refresh_due: boolean;
   lacks: number;
+  template: string;
   online: string;
   version: string;
   state: VersionState;
@@ -1708,6 +1717,10 @@ export interface NameQuestion {
   name: string;
 }
 
+export interface NamedPlan {
+  plan: string;
+}
+
 export interface NamedState {
   state: FleetState;
   name: FaultText;
@@ -1811,10 +1824,30 @@ export interface PlanHelpFor {
   template_version: string;
 }
 
+export interface PlanList {
+  plans: PlanRow[];
+}
+
+export interface PlanNews {
+  templates: TemplateNews[];
+}
+
 export interface PlanRead {
   read: number;
   failed: number;
   template?: Failure;
+}
+
+export interface PlanRow {
+  id: string;
+  name: string;
+  plan: BatchPlan;
+  updated_at: string;
+  batch_id?: string;
+  template_version?: string;
+  begun_at?: string;
+  template: string;
+  newest: string;
 }
 
 export interface Platform {
@@ -2239,6 +2272,7 @@ export interface SettingsForm {
   qr_rule_limit: number;
   backups: SettingsBackups;
   journal_months: number;
+  template_hours: number;
   precheck: SettingsPrecheck;
 }
 
@@ -2246,6 +2280,7 @@ export interface SettingsNotifications {
   audits: boolean;
   authorizations: boolean;
   batches: boolean;
+  templates: boolean;
 }
 
 export interface SettingsPrecheck {
@@ -2359,6 +2394,14 @@ export interface TemplateForm {
 export interface TemplateList {
   templates: ProviderTemplate[];
   placeholders: string[];
+}
+
+export interface TemplateNews {
+  template_id: string;
+  template: string;
+  version: string;
+  behind: number;
+  plans: PlanRow[];
 }
 
 export interface TestReport {
@@ -2813,6 +2856,13 @@ export const api = {
   },
   overview: {
     get: command<ByApp, FleetOverview>("Overview", "Get"),
+  },
+  plans: {
+    get: command<NamedPlan, PlanRow>("Plans", "Get"),
+    list: command<void, PlanList>("Plans", "List"),
+    news: command<ByApp, PlanNews>("Plans", "News"),
+    remove: command<ByID, void>("Plans", "Remove"),
+    save: command<KeepPlan, PlanRow>("Plans", "Save"),
   },
   releases: {
     beginEmergency: command<BatchEmergency, BatchBoard>("Releases", "BeginEmergency"),

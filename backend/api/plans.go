@@ -1,0 +1,152 @@
+package api
+
+import (
+	"context"
+	"slices"
+
+	"minifleet/backend/batch"
+	"minifleet/backend/merchant"
+	"minifleet/backend/provider"
+	"minifleet/backend/version"
+)
+
+// Plans are the plans of batches that are kept under a name, and what they are
+// good for when a template has a newer version.
+type Plans struct{ opened }
+
+// PlanRow is a kept plan with what stands around it.
+type PlanRow struct {
+	batch.Saved
+	Template string `json:"template"` // its template's name
+	Newest   string `json:"newest"`   // the template's newest version online, "" when none is known
+}
+
+// PlanList is every kept plan, by name.
+type PlanList struct {
+	Plans []PlanRow `json:"plans"`
+}
+
+// List lists the kept plans. Test passwords stay where they are.
+func (p *Plans) List(context.Context, Nothing) (PlanList, error) {
+	kept, err := p.w.Batches.SavedPlans()
+	if err != nil {
+		return PlanList{}, err
+	}
+	templates, err := p.w.Providers.ListTemplates("")
+	if err != nil {
+		return PlanList{}, err
+	}
+	out := PlanList{Plans: make([]PlanRow, len(kept))}
+	for i, s := range kept {
+		out.Plans[i] = planRow(s, templates)
+	}
+	return out, nil
+}
+
+func planRow(s batch.Saved, templates []provider.Template) PlanRow {
+	s.Plan.Form.TestPassword = ""
+	row := PlanRow{Saved: s}
+	for _, t := range templates {
+		if t.ID == s.Plan.Template {
+			row.Template, row.Newest = t.Name, version.Newest(t.Versions)
+		}
+	}
+	return row
+}
+
+// NamedPlan names a kept plan by its id or its name.
+type NamedPlan struct {
+	Plan string `json:"plan"`
+}
+
+// Get reads one. Fault: batch.no_plan.
+func (p *Plans) Get(_ context.Context, req NamedPlan) (PlanRow, error) {
+	s, err := p.w.Batches.SavedPlan(req.Plan)
+	if err != nil {
+		return PlanRow{}, err
+	}
+	templates, err := p.w.Providers.ListTemplates("")
+	return planRow(s, templates), err
+}
+
+// KeepPlan is a plan to be kept under a name.
+type KeepPlan struct {
+	ID   string     `json:"id,omitempty"` // of the plan to replace
+	Name string     `json:"name"`
+	Plan batch.Plan `json:"plan"`
+}
+
+// Save keeps a plan, or replaces one. Faults: batch.plan_name, batch.no_plan,
+// batch.plan, version.form, provider.template_not_found.
+func (p *Plans) Save(_ context.Context, req KeepPlan) (PlanRow, error) {
+	s, err := p.w.Batches.SavePlan(req.ID, req.Name, req.Plan)
+	if err != nil {
+		return PlanRow{}, err
+	}
+	templates, err := p.w.Providers.ListTemplates("")
+	return planRow(s, templates), err
+}
+
+// Remove forgets a kept plan. Fault: batch.no_plan.
+func (p *Plans) Remove(_ context.Context, req ByID) (Nothing, error) {
+	return Nothing{}, p.w.Batches.RemovePlan(req.ID)
+}
+
+// TemplateNews is a template whose newest version not every merchant has.
+type TemplateNews struct {
+	TemplateID string `json:"template_id"` // record id
+	Template   string `json:"template"`
+	Version    string `json:"version"` // the newest online
+	Behind     int    `json:"behind"`  // merchants online with an older one
+	// Plans are the kept plans that publish the template and have not begun this
+	// version yet, by name.
+	Plans []PlanRow `json:"plans"`
+}
+
+// PlanNews is what has a newer version.
+type PlanNews struct {
+	Templates []TemplateNews `json:"templates"`
+}
+
+// News tells, from what is stored, which templates have a version that merchants
+// are behind of, and which kept plans publish it.
+func (p *Plans) News(_ context.Context, req ByApp) (PlanNews, error) {
+	out := PlanNews{Templates: []TemplateNews{}}
+	templates, err := p.w.Providers.ListTemplates(req.AppID)
+	if err != nil {
+		return out, err
+	}
+	kept, err := p.w.Batches.SavedPlans()
+	if err != nil {
+		return out, err
+	}
+	inUse := false
+	records, err := p.w.Merchants.List(merchant.Filter{AppID: req.AppID, Archived: &inUse})
+	if err != nil {
+		return out, err
+	}
+	rows, err := p.w.rows(records, p.session.now())
+	if err != nil {
+		return out, err
+	}
+	behind := map[string]int{}
+	for _, row := range rows {
+		if ReleaseBehind.has(row) {
+			behind[row.Template]++
+		}
+	}
+	for _, t := range templates {
+		news := TemplateNews{TemplateID: t.ID, Template: t.Name, Version: version.Newest(t.Versions), Behind: behind[t.ID], Plans: []PlanRow{}}
+		if news.Behind == 0 || news.Version == "" {
+			continue
+		}
+		for _, s := range kept {
+			if s.Plan.Template == t.ID && s.TemplateVersion != news.Version {
+				news.Plans = append(news.Plans, planRow(s, templates))
+			}
+		}
+		out.Templates = append(out.Templates, news)
+	}
+	slices.SortStableFunc(out.Templates, func(a, b TemplateNews) int { return b.Behind - a.Behind })
+	return out, nil
+}
