@@ -40,7 +40,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, fleet.Places()...)
 	enum(all, precheck.Block, precheck.Warning)
 	enum(all, outbound.System, outbound.None, outbound.Address)
-	enum(all, event.Audits, event.Authorizations, event.Batches)
+	enum(all, event.Audits, event.Authorizations, event.Batches, event.Templates)
 	enum(all, ShellDesktop, ShellBrowser, ShellCommand)
 	enum(all, StateNone, StateLocked, StateHeld, StateUnlocked)
 	enum(all, LogWarn, LogInfo, LogDebug)

@@ -1118,7 +1118,7 @@ export interface Event {
 
 export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "readiness" | "versions" | "members" | "codes" | "batch" | "task" | "run" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "hold" | "backup" | "notice" | "everything";
 
-export type EventTopic = "audits" | "authorizations" | "batches";
+export type EventTopic = "audits" | "authorizations" | "batches" | "templates";
 
 export interface ExperienceAnswer {
   experience: VersionExperience;

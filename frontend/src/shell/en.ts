@@ -38,6 +38,7 @@ export default {
   "notices.audits": "{{count}} audit results",
   "notices.authorizations": "{{count}} authorizations changed",
   "notices.batches": "{{count}} messages about batches",
+  "notices.templates": "{{count}} templates have a new version",
   "notices.more": "and {{count}} more",
   "nowhere.title": "There is no such page",
   "nowhere.hint": "It may have been deleted, or the address is wrong.",

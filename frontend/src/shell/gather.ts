@@ -53,6 +53,7 @@ export class Gather {
 
 /** The page notices are about: the one batch or merchant, the list of several. */
 export function targetOf(topic: EventTopic, notices: FleetEvent[]): string {
+  if (topic === "templates") return "/overview";
   const list = topic === "batches" ? "/batches" : "/merchants";
   const ids = new Set(notices.map((n) => n.id ?? ""));
   const [id] = ids;

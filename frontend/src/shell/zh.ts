@@ -36,6 +36,7 @@ export default {
   "notices.audits": "{{count}} 条审核结果",
   "notices.authorizations": "{{count}} 条授权变化",
   "notices.batches": "{{count}} 条批量任务消息",
+  "notices.templates": "{{count}} 个模板有新版本",
   "notices.more": "另有 {{count}} 条",
   "nowhere.title": "没有这个页面",
   "nowhere.hint": "它可能已被删除，或地址有误。",

@@ -1,4 +1,4 @@
-import { PlusOutlined, RocketOutlined } from "@ant-design/icons";
+import { BookOutlined, PlusOutlined, RocketOutlined } from "@ant-design/icons";
 import { Button, Card, Table, type TableColumnsType, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -70,7 +70,16 @@ export default function BatchesPage() {
   ];
   return (
     <div className="mf-page">
-      <PageHeader title={t("nav")} about={t("about")} actions={begin} />
+      <PageHeader title={t("nav")} about={t("about")} actions={
+          <>
+            <Link to="/batches/plans">
+              <Button icon={<BookOutlined />} tabIndex={-1}>
+                {t("plans")}
+              </Button>
+            </Link>
+            {begin}
+          </>
+        } />
       <FaultAlert fault={error} onRetry={() => void refetch()} />
       {!data && !error && <Loading />}
       {data && data.batches.length === 0 && (

@@ -23,9 +23,9 @@ const steps = ["content", "targets", "goal", "pace", "preflight"] as const;
 export default function NewBatchPage() {
   const { t } = useTranslation("batch");
   const navigate = useNavigate();
-  const { state } = useLocation() as { state: { merchants?: string[]; template?: string; version?: string } | null };
+  const { state } = useLocation() as { state: { merchants?: string[]; template?: string; version?: string; plan?: BatchPlan } | null };
   const passed: BatchTargets | undefined = state?.merchants ? { merchants: state.merchants } : undefined;
-  const { draft, change, go, forget } = useDraft(passed ? { targets: passed } : {});
+  const { draft, change, go, forget } = useDraft(passed ? { targets: passed } : {}, state?.plan);
   const templates = useRead(api.templates.list, { app_id: "" }, { on: ["app"] });
   const { plan, step } = draft;
   const missing = whatIsMissing(plan);

@@ -1,5 +1,5 @@
-import { RocketOutlined } from "@ant-design/icons";
-import { Alert, Button, Card, Checkbox } from "antd";
+import { BookOutlined, RocketOutlined } from "@ant-design/icons";
+import { Alert, Button, Card, Checkbox, Space } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, Fault, type BatchPreflight, useCommand, useRead } from "@/bridge";
@@ -8,6 +8,7 @@ import { Issues } from "./Issues";
 import type { StepProps } from "./NewBatchPage";
 import { PlanSummary } from "./PlanSummary";
 import { Reading } from "./Reading";
+import { SavePlanDialog } from "./SavePlanDialog";
 import { cleaned, goalKey, reachesUsers } from "./words";
 
 /** Who will fail and why, what will be sent, how long it takes. Nothing is sent before this was read. */
@@ -18,6 +19,7 @@ export function PreflightStep({ plan, change, onStarted }: StepProps & { onStart
   const answer = useRead(api.batches.preflight, asked, { on: ["versions", "merchant", "authorization", "app", "batch"], keep: true });
   const [read, setRead] = useState(false);
   const [asking, setAsking] = useState(false);
+  const [keeping, setKeeping] = useState(false);
   const create = useCommand(api.batches.create, { onSuccess: ({ batch }) => onStarted(batch.id) });
   if (answer.error) return <FaultAlert fault={answer.error} onRetry={() => void answer.refetch()} />;
   if (!answer.data) return <Loading />;
@@ -44,11 +46,17 @@ export function PreflightStep({ plan, change, onStarted }: StepProps & { onStart
               ? t("read.blocked", { ready: numberText(preflight.ready), blocked: numberText(preflight.blocked) })
               : t("read.all", { ready: numberText(preflight.ready) })}
           </Checkbox>
-          <Button type="primary" icon={<RocketOutlined />} disabled={!read || blocked || answer.isPlaceholderData} onClick={() => setAsking(true)}>
-            {t("start")}
-          </Button>
+          <Space wrap size={8}>
+            <Button icon={<BookOutlined />} onClick={() => setKeeping(true)}>
+              {t("plan.keep")}
+            </Button>
+            <Button type="primary" icon={<RocketOutlined />} disabled={!read || blocked || answer.isPlaceholderData} onClick={() => setAsking(true)}>
+              {t("start")}
+            </Button>
+          </Space>
         </div>
       </Card>
+      {keeping && <SavePlanDialog plan={wanted} onClose={() => setKeeping(false)} onKept={(saved) => change({ saved })} />}
       <Start
         open={asking}
         preflight={preflight}

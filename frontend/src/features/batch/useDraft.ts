@@ -28,14 +28,18 @@ function stored(): Draft {
   return keptAt<Draft>(place) ?? { plan: emptyPlan, step: 0 };
 }
 
-/** The plan being made. It survives a reload, another page and the lock; the test password alone is not kept. */
-export function useDraft(start: Partial<BatchPlan>): {
+/** The step a whole plan is shown at: the preflight. */
+const last = 4;
+
+/** The plan being made, from what was kept of it, with a part of it given, or from a whole plan. It survives a reload, another page and the lock; the test password alone is not kept. */
+export function useDraft(start: Partial<BatchPlan>, whole?: BatchPlan): {
   draft: Draft;
   change: (part: Partial<BatchPlan>) => void;
   go: (step: number) => void;
   forget: () => void;
 } {
   const [draft, setDraft] = useState<Draft>(() => {
+    if (whole) return withChosen({ plan: { ...emptyPlan, ...whole }, step: whole.template_version ? last : 0 });
     const before = stored();
     return withChosen(start.targets ? { ...before, plan: { ...before.plan, ...start }, step: 0 } : before);
   });

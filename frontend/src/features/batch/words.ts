@@ -1,4 +1,4 @@
-import type { BatchGoal, BatchPlan, BatchState, BatchStatus, BatchStopRule, BatchWave } from "@/bridge";
+import type { BatchGoal, BatchPlan, BatchState, BatchStatus, BatchStopRule, BatchWave, PlanRow } from "@/bridge";
 import type { Tone } from "@/ui";
 
 export const statusTones: Record<BatchStatus, Tone> = {
@@ -100,3 +100,6 @@ export const emptyPlan: BatchPlan = {
   stop: carefulStop,
   on_occupied: "stop",
 };
+
+/** A kept plan for a version of its template, with a name of its own. */
+export const planFor = (kept: PlanRow, version: string): BatchPlan => ({ ...kept.plan, saved: kept.id, template_version: version, name: version ? `${kept.name} ${version}` : kept.name });

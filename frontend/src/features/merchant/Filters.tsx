@@ -15,6 +15,7 @@ export function Filters({ state }: { state: FilterState }) {
   const field = useRef<InputRef>(null);
   const { data: tags } = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
   const { data: apps } = useRead(api.apps.list, undefined, { on: ["app"] });
+  const { data: templates } = useRead(api.templates.list, { app_id: "" }, { on: ["app"] });
   useEffect(() => {
     // Before the frame, whose own search would take the key.
     const pressed = (event: KeyboardEvent) => {
@@ -70,6 +71,15 @@ export function Filters({ state }: { state: FilterState }) {
           { value: untagged, label: t("filter.untagged") },
         ]}
       />
+      {((templates?.templates.length ?? 0) > 1 || filter.template) && (
+        <Select<string>
+          className="mf-merchants__choice"
+          aria-label={t("template")}
+          value={filter.template ?? ""}
+          onChange={(template) => state.change({ template })}
+          options={[{ value: "", label: t("filter.template") }, ...(templates?.templates ?? []).map((x) => ({ value: x.id, label: x.name }))]}
+        />
+      )}
       {(apps?.apps.length ?? 0) > 1 && (
         <Select<string>
           className="mf-merchants__choice"

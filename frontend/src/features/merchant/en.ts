@@ -69,6 +69,8 @@ export default {
   "state.GRAY": "Gray",
   "filter.standing": "Any authorization",
   "filter.release": "Any version",
+  "template": "Template",
+  "filter.template": "Any template",
   "filter.release.online": "Online",
   "filter.release.behind": "Behind the template",
   "filter.release.auditing": "In audit",

@@ -8,6 +8,7 @@ const names = {
   app_id: "app",
   standing: "standing",
   release: "release",
+  template: "template",
   archive: "archive",
   sort: "sort",
 } as const satisfies Partial<Record<keyof MerchantFilter, string>>;

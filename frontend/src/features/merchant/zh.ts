@@ -65,6 +65,8 @@ export default {
   "state.GRAY": "灰度中",
   "filter.standing": "全部授权状态",
   "filter.release": "全部版本状态",
+  "template": "模板",
+  "filter.template": "全部模板",
   "filter.release.online": "已上架",
   "filter.release.behind": "落后于模板",
   "filter.release.auditing": "审核中",

@@ -8,6 +8,7 @@ import { ReadinessCard } from "../fleet/ReadinessCard";
 import { Connections } from "./Connections";
 import { FirstSteps } from "./FirstSteps";
 import { Needs } from "./Needs";
+import { News } from "./News";
 import { TourOffer } from "./TourOffer";
 import "./overview.css";
 
@@ -71,6 +72,7 @@ function Fleet({ fleet }: { fleet: FleetOverview }) {
         <div className="mf-overview">
           <Needs needs={fleet.needs} total={fleet.needs_total} />
           <div className="mf-stack">
+            <News />
             <ReadinessCard />
             <Batches batches={fleet.batches} />
             <Connections />

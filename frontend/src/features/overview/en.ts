@@ -82,4 +82,8 @@ export default {
   "first.merchants": "Add merchants",
   "first.merchants.about": "One by one or from a spreadsheet; then ask them to authorize.",
   "first.merchants.do": "Add",
+  "news": "New template versions",
+  "news.line": "{{template}} {{version}} is online; {{n}} merchants are behind.",
+  "news.behind": "See them",
+  "news.plan": "Preflight “{{plan}}”",
 } satisfies Record<keyof typeof zh, string>;

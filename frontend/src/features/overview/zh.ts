@@ -80,4 +80,8 @@ export default {
   "first.merchants": "添加商家",
   "first.merchants.about": "逐个添加，或从表格导入，然后请他们授权。",
   "first.merchants.do": "去添加",
+  "news": "模板有新版本",
+  "news.line": "{{template}} {{version}} 已上架，{{n}} 个商家落后。",
+  "news.behind": "查看商家",
+  "news.plan": "预检“{{plan}}”",
 };

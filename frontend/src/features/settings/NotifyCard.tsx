@@ -9,8 +9,8 @@ export function NotifyCard() {
   const { t } = useTranslation("settings");
   return (
     <Card title={t("notify")}>
-      <div className="mf-fields mf-fields--three">
-        {(["audits", "authorizations", "batches"] as const).map((topic) => (
+      <div className="mf-fields">
+        {(["audits", "authorizations", "batches", "templates"] as const).map((topic) => (
           <Form.Item key={topic} name={["notifications", topic]} label={t(`notify.${topic}`)} valuePropName="checked" style={{ marginBottom: 0 }}>
             <Switch />
           </Form.Item>

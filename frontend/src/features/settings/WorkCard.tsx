@@ -13,6 +13,9 @@ export function WorkCard() {
         <Form.Item name="qr_rule_limit" label={t("rules")} extra={t("rules.about")}>
           <InputNumber min={1} max={100} precision={0} style={{ width: 180 }} />
         </Form.Item>
+        <Form.Item name="template_hours" label={t("templates.hours")} extra={t("templates.hours.about")}>
+          <InputNumber min={0} max={720} precision={0} suffix={t("unit.hours")} style={{ width: 180 }} />
+        </Form.Item>
       </div>
     </Card>
   );

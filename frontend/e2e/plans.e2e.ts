@@ -1,0 +1,93 @@
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { accessible, closeBrowser, go, see, showing } from "./browser";
+import { World } from "./world";
+
+let world: World;
+
+beforeEach(() => {
+  world = new World();
+});
+afterEach(() => world.remove());
+afterAll(() => closeBrowser());
+
+const long = 60_000;
+
+interface Template {
+  id: string;
+  versions: { version: string; status: string }[];
+}
+
+/** The version that becomes the newest while the test runs. */
+const newest = "9.1.0";
+
+/** Begins a batch with the newest version there is, and is told of a newer one when it is over. */
+async function published(): Promise<Template> {
+  const template = await refreshed();
+  const online = template.versions.find((v) => v.status === "RELEASE");
+  await world.call("Batches", "Create", {
+    app_id: "", template: template.id, template_id: "", template_version: online?.version, form: { app_version: "", version_desc: "" }, targets: { all: true }, on_occupied: "stop", goal: "online",
+  });
+  return template;
+}
+
+/** Reads the templates from the platform. */
+async function refreshed(): Promise<Template> {
+  const { apps } = await world.call<{ apps: { id: string }[] }>("Apps", "List", {});
+  const { templates } = await world.call<{ templates: Template[] }>("Templates", "Refresh", { app_id: apps[0]?.id ?? "" });
+  const [template] = templates;
+  if (!template) throw new Error("the simulator has no template");
+  return template;
+}
+
+test("a plan is kept on its preflight, offered when the template has a newer version, and one click from its preflight again", async () => {
+  const { page, complaints } = await world.open(3);
+  await showing(page, "plans", async () => {
+    await world.platform({ audit: "auto", audit_ms: 100, build_ms: 50 });
+    await published();
+    await go(page, "/batches");
+    await page.getByText("已结束", { exact: true }).waitFor({ timeout: long });
+
+    // Nothing is kept yet; a plan is, from the wizard's last step.
+    await page.getByRole("link", { name: "已存方案" }).click();
+    await see(page.getByText("还没有保存方案"));
+    await go(page, "/batches/new");
+    for (let step = 0; step < 3; step++) await page.getByRole("button", { name: "下一步" }).click();
+    await page.getByRole("button", { name: /预检/ }).last().click();
+    await page.getByRole("button", { name: "存为方案" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: "方案名称" }).fill("每周发布");
+    await accessible(page);
+    await dialog.getByRole("button", { name: /保 ?存/ }).click();
+    await see(page.getByText("已保存方案“每周发布”"));
+
+    // A newer version goes online: the overview says who is behind, and the plan that fits.
+    await world.simulator.control("/templates", { template_version: newest });
+    await refreshed();
+    await world.call("Versions", "ReadMany", { targets: { all: true } });
+    await go(page, "/");
+    const news = page.locator("[data-news]");
+    await see(news.getByText(new RegExp(`${newest.replaceAll(".", "\\.")} 已上架，3 个商家落后`)));
+    await page.mouse.move(2, 2);
+    await accessible(page);
+    await news.getByRole("link", { name: "查看商家" }).click();
+    await see(page.getByText(world.shop(0).name).first());
+    expect(new URL(page.url()).searchParams.get("release")).toBe("behind");
+    await go(page, "/");
+    await page.locator("[data-news]").getByRole("link", { name: "预检“每周发布”" }).click();
+    await see(page.getByText(`每周发布 ${newest}`).first());
+    await page.getByRole("checkbox", { name: /3/ }).check();
+    await page.getByRole("button", { name: /开始/ }).last().click();
+    await page.getByRole("dialog").getByRole("button", { name: /开始/ }).click();
+    await see(page.getByRole("heading", { name: new RegExp(`每周发布 ${newest.replaceAll(".", "\\.")}`) }));
+
+    // The plan tells of its batch, and is removed without it.
+    await go(page, "/batches/plans");
+    await see(page.getByText("每周发布"));
+    await see(page.getByRole("link", { name: new RegExp(newest.replaceAll(".", "\\.")) }).first());
+    await accessible(page);
+    await page.getByRole("button", { name: /删 ?除/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: /删 ?除/ }).click();
+    await see(page.getByText("还没有保存方案"));
+  });
+  expect(complaints).toEqual([]);
+}, 120_000);

@@ -1,0 +1,40 @@
+import { Button, Card, Space } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api, useRead } from "@/bridge";
+import { useCurrentApp } from "@/shell/currentApp";
+import { numberText } from "@/ui";
+import { planFor } from "../batch/words";
+
+/** Templates with a version that merchants are behind of: who, and the plans that publish it, one click from their preflight. */
+export function News() {
+  const { t } = useTranslation("overview");
+  const [app] = useCurrentApp();
+  const { data } = useRead(api.plans.news, { app_id: app }, { on: ["app", "merchant", "versions", "batch"], keep: true });
+  if (!data || data.templates.length === 0) return null;
+  return (
+    <Card title={t("news")} data-news>
+      <ul className="mf-lines">
+        {data.templates.map((news) => (
+          <li key={news.template_id} className="mf-stack" style={{ gap: 8 }}>
+            <span>{t("news.line", { template: news.template, version: news.version, n: numberText(news.behind) })}</span>
+            <Space wrap size={8}>
+              {news.plans.map((plan, i) => (
+                <Link key={plan.id} to="/batches/new" state={{ plan: planFor(plan, news.version) }}>
+                  <Button size="small" type={i === 0 ? "primary" : "default"} tabIndex={-1}>
+                    {t("news.plan", { plan: plan.name })}
+                  </Button>
+                </Link>
+              ))}
+              <Link to={`/merchants?release=behind&template=${encodeURIComponent(news.template_id)}`}>
+                <Button size="small" tabIndex={-1}>
+                  {t("news.behind")}
+                </Button>
+              </Link>
+            </Space>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
