@@ -57,6 +57,9 @@ func TestFetchTakesPicturesOnly(t *testing.T) {
 		if fault.CodeOf(err) != code || code == "" && !bytes.Equal(data, good) {
 			t.Errorf("%s: %d bytes, %v, want %q", path, len(data), err, code)
 		}
+		if login := path == "/page"; err != nil && login != strings.Contains(fault.As(err).Hint.ZH, "登录") {
+			t.Errorf("%s: %q", path, fault.As(err).Hint.ZH)
+		}
 	}
 	if hops > maxRedirects+1 {
 		t.Errorf("followed %d redirects", hops)

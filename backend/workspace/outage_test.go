@@ -229,3 +229,41 @@ func TestWhatAsksToBeLeftAloneIsLeftAlone(t *testing.T) {
 		}
 	})
 }
+
+// Whatever something on the way does with every call, answering in the
+// platform's place or not at all though it takes each connection, is told like
+// an absence within two minutes, on the batch and for every screen: since when
+// and why. When it is gone the batch comes to its end, and nothing is told.
+func TestABatchSaysWhyNothingGoesOn(t *testing.T) {
+	for _, way := range []string{"hang", "504", "407", "403", "portal", "page", "reset"} {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			inOffice(t, 3, `{"build_ms":1000,"audit_ms":2000}`, func(o *office) {
+				o.ok(o.Start())
+				o.sim.Settings(map[string]any{"on_way": way, "on_way_rate": 1})
+				began := o.now()
+				id := o.publish(batch.GoalOnline)
+				time.Sleep(2 * time.Minute)
+				p, err := o.Batches.Progress(id)
+				o.ok(err)
+				if p.Away == nil || p.Waits.ZH == "" || p.Away.Since.Before(began) || p.Away.Why.ZH == "" {
+					t.Errorf("the batch says %+v, %+v", p.Away, p.Waits)
+				}
+				n, err := o.Network()
+				o.ok(err)
+				if len(n.Ways) != 1 || !n.Ways[0].Offline() || n.Ways[0].Since.Before(began) || !strings.Contains(n.Ways[0].Sentence(o.now()).EN, "offline since") || n.Ways[0].Hint.ZH == "" {
+					t.Errorf("the way is %+v", n.Ways)
+				}
+				o.sim.Settings(map[string]any{"on_way": ""})
+				o.ended(id, 30*time.Minute)
+				if online := o.online(); online != 3 {
+					t.Errorf("%d are online", online)
+				}
+				if n, err = o.Network(); err != nil || n.Ways[0].Offline() {
+					t.Errorf("it is back, and the way is %+v, %v", n.Ways, err)
+				}
+				o.nothingTwice()
+			})
+		})
+	}
+}
