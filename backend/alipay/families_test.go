@@ -46,7 +46,7 @@ func TestFilingAgainstAModel(t *testing.T) {
 	move := func(state alipay.FilingState, desc string) {
 		p.control("POST", "/filing", map[string]any{"mini_app_id": as.MiniAppID, "status": state, "desc": desc}, nil)
 	}
-	rounds(t, 8, func(rt *rapid.T) {
+	rounds(t, 12, func(rt *rapid.T) {
 		ctx := rt.Context()
 		state, desc := alipay.FilingInit, ""
 		move(state, desc)
@@ -122,7 +122,7 @@ func TestFilingAgainstAModel(t *testing.T) {
 				}
 			},
 			"it is decided": func(rt *rapid.T) {
-				state = rapid.SampledFrom(append(alipay.FilingStates(), "SOMETHING_NEW")).Draw(rt, "state")
+				state = rapid.SampledFrom(append(alipay.FilingStates(), "SOMETHING_NEW", alipay.FilingSupervisionAudit, alipay.FilingSupervisionAudit, alipay.FilingSupervisionAudit)).Draw(rt, "state")
 				desc = rapid.SampledFrom([]string{"", "主体信息与营业执照不一致"}).Draw(rt, "reason")
 				move(state, desc)
 			},
