@@ -30,9 +30,9 @@ func waitScan(t Task, refused *Failure, f facts) move {
 func scanned(t Task, f facts) move {
 	switch f.answer.detail.Scan {
 	case version.ScanFailed:
-		t.end(Failed, f.fail(named(t.Step), fault.New("batch.scan_failed",
+		t.end(Failed, f.fail(named(t.Step), fault.New(version.CodeScanFailed,
 			fault.T("the code did not pass the platform's security scan", "代码未通过平台的安全扫描")).
-			WithHint(fault.T("correct the template's code, publish from its next version, and delete this one", "请修正模板代码并使用新的模板版本发布，再删除该版本")).
+			WithHint(version.ScanFailedHint).
 			WithRetry(fault.RetryAfterInput)), f.now)
 		return move{task: t}
 	case version.ScanRunning:

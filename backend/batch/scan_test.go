@@ -22,7 +22,7 @@ func TestTheScanOfAVersionIsWaitedFor(t *testing.T) {
 		tell bool // that it is being scanned
 	}{
 		{"it passes", version.ScanRunning, version.ScanPassed, Running, "", true},
-		{"it fails", version.ScanRunning, version.ScanFailed, Failed, "batch.scan_failed", true},
+		{"it fails", version.ScanRunning, version.ScanFailed, Failed, "version.scan_failed", true},
 		{"nothing is said", "", "", Failed, "40004", true},
 	} {
 		for step, sub := range map[Step]alipay.SubCode{StepSubmit: alipay.SubCanNotSubmitWithoutScanPass, StepExperience: alipay.SubCanNotSetWithoutScanPass} {
@@ -84,7 +84,7 @@ func TestAFleetIsPublishedThroughScans(t *testing.T) {
 	next := plan(GoalOnline)
 	next.TemplateVersion = "1.2.0"
 	id := h.create(next)
-	if r := h.wait(id); len(r.Failed) != 2 || r.Failed[0].Code != "batch.scan_failed" {
+	if r := h.wait(id); len(r.Failed) != 2 || r.Failed[0].Code != "version.scan_failed" {
 		t.Fatalf("%+v", r)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -140,9 +141,18 @@ func (r *runner) versionSubmitCommand() *cobra.Command {
 					return r.fieldFault(err)
 				}
 				sent, err := ask(ctx, d, (*api.Versions).Submit, api.FormOf{MerchantID: m.ID, Form: form})
-				if fault.CodeOf(err) == version.CodeBuilding && !noWait {
-					r.noteText(fault.As(err).Message)
-					r.note("it is submitted when its build is over", "构建完成后将自动提交")
+				told := fault.Text{}
+				for pause := time.Duration(0); fault.CodeOf(err) == version.CodeBuilding && !noWait; pause = min(max(2*pause, time.Second), 15*time.Second) {
+					if why := fault.As(err).Message; why != told {
+						told = why
+						r.noteText(why)
+						r.note("it is submitted when that is over", "完成后将自动提交")
+					}
+					select {
+					case <-ctx.Done():
+						return ctx.Err()
+					case <-time.After(pause):
+					}
 					if _, err := waitForBuild(ctx, d, m.ID, form.Version, api.BuildProgress{}); err != nil {
 						return err
 					}
@@ -160,7 +170,7 @@ func (r *runner) versionSubmitCommand() *cobra.Command {
 	}
 	in.declare(cmd)
 	cmd.Flags().BoolVar(&in.autoOnline, "auto-online", false, "put it online at once when it passes")
-	cmd.Flags().BoolVar(&noWait, "no-wait", false, "fail at once while the version is still being built")
+	cmd.Flags().BoolVar(&noWait, "no-wait", false, "fail at once while the version is still being built or scanned")
 	cmd.Flags().BoolVar(&again, "again", false, "start from the form submitted last")
 	return cmd
 }

@@ -97,8 +97,20 @@ func (s *Service) SubmitAudit(ctx context.Context, merchantID string, form Form)
 func (s *Service) submit(ctx context.Context, merchantID string, form Form, again bool) error {
 	err := s.act(ctx, merchantID, Submit, form.Version, "", nil,
 		func(ctx context.Context, r Remote) error { return r.Submit(ctx, form) })
-	switch alipay.SubCodeOf(err) {
+	switch sub := alipay.SubCodeOf(err); sub {
 	case alipay.SubMiniAppPackageInfoNotExist, alipay.SubMiniappVersionNotExsit, alipay.SubCanNotSubmitWithoutInit, alipay.SubCanNotSubmitWithoutScanPass:
+		if sub == alipay.SubCanNotSubmitWithoutScanPass {
+			d, askErr := s.Detail(ctx, merchantID, form.Version)
+			switch {
+			case askErr == nil && d.Scan == ScanRunning:
+				return fault.Wrap(err, CodeBuilding, fault.T("the code of version %s is still being scanned", "版本 %s 的代码仍在安全扫描中", form.Version)).
+					WithHint(fault.T("submit it when the scan is over; it takes up to some minutes", "请等待扫描完成后再提交，通常需要数分钟")).
+					WithRetry(fault.RetryLater)
+			case askErr == nil && d.Scan == ScanFailed:
+				return fault.Wrap(err, CodeScanFailed, fault.T("the code of version %s did not pass the platform's security scan", "版本 %s 的代码未通过平台的安全扫描", form.Version)).
+					WithHint(ScanFailedHint).WithRetry(fault.RetryAfterInput)
+			}
+		}
 		// The platform refuses what is still being built as not there.
 		state, askErr := s.BuildState(ctx, merchantID, form.Version)
 		if askErr == nil && state == BuildDone && again {

@@ -37,6 +37,24 @@ func TestAVersionThatIsBuiltMeanwhileIsSubmitted(t *testing.T) {
 	}
 }
 
+// The scan of a version's code is told as what it is.
+func TestAVersionIsNotSubmittedBeforeItsScan(t *testing.T) {
+	w := newWorld(t, 1, `{"build_ms":0,"scan_ms":600000,"audit":"manual"}`)
+	ctx, app := context.Background(), w.apps[0]
+	_, err := w.service.Upload(ctx, app, "1.0.0", w.source())
+	w.ok(err)
+	err = w.service.SubmitAudit(ctx, app, form("1.0.0"))
+	if f := fault.As(err); f.Code != version.CodeBuilding || !strings.Contains(f.Message.EN, "scanned") {
+		t.Fatal(err)
+	}
+	w.Settings(json.RawMessage(`{"scan_ms":0,"scan_fail_rate":1}`))
+	if err := w.service.SubmitAudit(ctx, app, form("1.0.0")); fault.CodeOf(err) != version.CodeScanFailed || fault.As(err).Hint.ZH == "" {
+		t.Fatal(err)
+	}
+	w.Settings(json.RawMessage(`{"scan_fail_rate":0}`))
+	w.ok(w.service.SubmitAudit(ctx, app, form("1.0.0")))
+}
+
 func TestTheWholeLifeOfAVersion(t *testing.T) {
 	w := newWorld(t, 1, `{"build_ms":0,"audit":"manual"}`)
 	ctx, s, app := context.Background(), w.service, w.apps[0]

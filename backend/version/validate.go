@@ -13,8 +13,15 @@ import (
 // CodeForm is the fault of a form that breaks the platform's limits.
 const CodeForm fault.Code = "version.form"
 
-// CodeBuilding is the fault of a version that is still being built.
-const CodeBuilding fault.Code = "version.building"
+// CodeBuilding is the fault of a version that is still being built, or whose
+// code is still being scanned; CodeScanFailed of one that did not pass the scan.
+const (
+	CodeBuilding   fault.Code = "version.building"
+	CodeScanFailed fault.Code = "version.scan_failed"
+)
+
+// ScanFailedHint is what a person does about a scan that failed.
+var ScanFailedHint = fault.T("correct the template's code, upload from its next version, and delete this one", "请修正模板代码并由新的模板版本上传，再删除该版本")
 
 // checker collects what is wrong with a form.
 type checker struct{ errs field.Errors }
