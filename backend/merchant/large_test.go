@@ -57,12 +57,12 @@ func again(t *testing.T, s *Service, f Format, all []Merchant) Preview {
 // records, in many, and with many ext keys among them.
 func TestAnExportOfAnySizeIsImported(t *testing.T) {
 	s := service(t)
-	for name, all := range map[string][]Merchant{"long records": fleet(3600, MaxNotes, 0), "many keys": fleet(400, 0, 400)} {
-		t.Run(name, func(t *testing.T) {
-			again(t, s, CSV, all)
-			again(t, s, XLSX, all)
-		})
-	}
+	t.Run("long records", func(t *testing.T) { again(t, s, CSV, fleet(3600, MaxNotes, 0)) })
+	t.Run("many keys", func(t *testing.T) {
+		all := fleet(400, 0, 400)
+		again(t, s, CSV, all)
+		again(t, s, XLSX, all)
+	})
 	t.Run("many records", func(t *testing.T) {
 		var file bytes.Buffer
 		all := fleet(200_500, 0, 0)
