@@ -35,6 +35,8 @@ type BaseInfoView struct {
 	Effect appinfo.Effect   `json:"effect"`
 	Usages []FieldUsage     `json:"usages"`
 	Limits appinfo.LimitSet `json:"limits"`
+	// Waiting is an edit that goes with the next version's audit form; nil: none.
+	Waiting *WaitingEdit `json:"waiting"`
 }
 
 // FieldUsage is how often a field was changed from here in its period.
@@ -79,6 +81,13 @@ func baseInfoOf(w *workspace.Workspace, merchantID string) (BaseInfoView, error)
 	}
 	if view.Effect, err = w.AppInfo.Effect(merchantID); err != nil {
 		return view, err
+	}
+	waits, found, err := w.AppInfo.Waiting(merchantID)
+	if err != nil {
+		return view, err
+	}
+	if found {
+		view.Waiting = waitingEdit(waits)
 	}
 	usages, err := w.AppInfo.Usages(merchantID)
 	for _, u := range usages {

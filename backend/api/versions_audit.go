@@ -45,6 +45,9 @@ func (v *Versions) Draft(_ context.Context, req OneVersion) (out AuditDraft, err
 	}
 	out.Form = out.Form.Normalised()
 	out.Form.Version = req.Version
+	if out.Form, err = v.w.Carried(req.MerchantID, out.Form); err != nil {
+		return out, err
+	}
 	if out.Now, out.Known, err = v.w.AppInfo.Cached(req.MerchantID); err != nil {
 		return out, err
 	}

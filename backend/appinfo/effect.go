@@ -50,8 +50,8 @@ func (s *Service) Effect(merchantID string) (Effect, error) {
 func editHint(subCode string) (fault.Text, bool) {
 	switch subCode {
 	case alipay.SubCanNotModifyBaseInfo, alipay.SubCannotModifyNameAfterOnline:
-		return fault.T("the mini program is online: put these fields into the audit form of the next version",
-			"小程序已上架：请在下一个版本的提审表单中填写这些信息"), true
+		return fault.T("the mini program is online: the change is kept and goes with the audit form of the next version by itself",
+			"小程序已上架：修改已保留，将随下一个版本的提审表单自动提交"), true
 	case alipay.SubMiniAppInfoAuditContains:
 		return fault.T("an audit of the base info is running (about a day): wait for it, then try again",
 			"基础信息正在审核中（约一天）：请等待审核结束后再试"), true

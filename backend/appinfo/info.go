@@ -59,7 +59,7 @@ func (s *Service) read(ctx context.Context, client *alipay.Client, as alipay.Act
 	if err != nil {
 		return info, err
 	}
-	return info, s.review(info)
+	return info, errors.Join(s.review(info), s.settleWaiting(info))
 }
 
 func (s *Service) fetch(ctx context.Context, client *alipay.Client, as alipay.Acting, merchantID string) (Info, error) {
@@ -130,7 +130,7 @@ func (s *Service) CachedLogo(merchantID string) (logo Logo, found bool, err erro
 func (s *Service) ForgetTx(merchantID string) func(*vault.Tx) error {
 	return func(tx *vault.Tx) error {
 		return errors.Join(s.infos.Delete(tx, merchantID), s.logos.Delete(tx, merchantID),
-			s.treeOf.Delete(tx, merchantID), s.domainsOf.Delete(tx, merchantID))
+			s.treeOf.Delete(tx, merchantID), s.domainsOf.Delete(tx, merchantID), s.forgetManyTx(tx, merchantID))
 	}
 }
 

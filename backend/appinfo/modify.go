@@ -2,6 +2,7 @@ package appinfo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -27,10 +28,23 @@ type Outcome struct {
 // Modify changes the base info of a merchant's mini program. The change is
 // checked before the network is touched, journaled, and when its answer is
 // lost the base info is read again to tell what is true.
+// What the platform takes only with a version's audit form is kept for the next
+// one (Waiting), and its refusal says so.
 // Faults: appinfo.invalid (field.Errors inside), journal.did_not (safe to
 // repeat), journal.not_known_yet, platform.* with Field set where the platform names one.
 // Alipay open platform: alipay.open.mini.baseinfo.modify.
 func (s *Service) Modify(ctx context.Context, merchantID string, c Change) (Outcome, error) {
+	out, err := s.modify(ctx, merchantID, c, "")
+	if onlyWithAudit(err) {
+		if lost := s.Wait(merchantID, c); lost != nil {
+			return out, errors.Join(err, lost)
+		}
+	}
+	return out, err
+}
+
+// modify is Modify as part of a run, or of none.
+func (s *Service) modify(ctx context.Context, merchantID string, c Change, runID string) (Outcome, error) {
 	before, tree, err := s.known(merchantID)
 	if err != nil {
 		return Outcome{}, err
@@ -62,6 +76,7 @@ func (s *Service) Modify(ctx context.Context, merchantID string, c Change) (Outc
 		before = &info
 	}
 	e := journal.EntryFor(as, "baseinfo.modify", alipay.MethodBaseInfoModify, map[string]string{"fields": strings.Join(c.Fields(), " ")})
+	e.BatchID = runID
 	lost := false
 	err = s.Journal.DoSettled(ctx, e, wantedOf(c, before, tree, effect.Route), func(ctx context.Context) error {
 		resp, err := client.BaseInfoModify(ctx, as, modifyRequest(c))

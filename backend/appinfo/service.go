@@ -8,6 +8,8 @@ import (
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/merchant"
+	"minifleet/backend/run"
 	"minifleet/backend/vault"
 )
 
@@ -23,6 +25,12 @@ type Releases interface {
 	EverReleased(merchantID string) (released, known bool, err error)
 }
 
+// Records are the merchants there are.
+type Records interface {
+	Get(id string) (merchant.Merchant, error)
+	Resolve(ref string) (merchant.Merchant, error)
+}
+
 // Pictures fetches a picture the platform names by its address.
 type Pictures interface {
 	Fetch(ctx context.Context, merchantID, url string) ([]byte, error)
@@ -36,6 +44,8 @@ type Deps struct {
 	Platform Platform
 	Releases Releases         // nil: it is not known which way an edit goes
 	Pictures Pictures         // nil: logos are not kept
+	Records  Records          // nil: nothing is changed for many
+	Runs     *run.Service     // nil: nothing is changed for many
 	Now      func() time.Time // nil: time.Now
 }
 
@@ -50,6 +60,10 @@ type Service struct {
 	treeOf    *vault.Collection[categoryRef]
 	needs     *vault.Collection[Requirement]
 	domainsOf *vault.Collection[DomainList]
+	staged    *vault.Collection[StagedLogo]
+	planned   *vault.Collection[plannedChange]
+	waiting   *vault.Collection[Waiting]
+	editing   run.Maker[editOrder]
 }
 
 // New makes a Service.
@@ -67,7 +81,11 @@ func New(d Deps) *Service {
 		needs:     vault.NewCollection(vault.Schema[Requirement]{Name: "appinfo.requirement", Version: 1, ID: func(r Requirement) string { return r.CategoryID }}),
 		domainsOf: vault.NewCollection(vault.Schema[DomainList]{Name: "appinfo.domains", Version: 1, ID: func(l DomainList) string { return l.MerchantID }}),
 	}
+	s.staged = vault.NewCollection(vault.Schema[StagedLogo]{Name: "appinfo.staged", Version: 1, ID: func(l StagedLogo) string { return l.MerchantID }})
+	s.planned = plannedCollection()
+	s.waiting = vault.NewCollection(vault.Schema[Waiting]{Name: "appinfo.waiting", Version: 1, ID: func(w Waiting) string { return w.MerchantID }})
 	s.recognize()
+	s.defineRuns()
 	return s
 }
 

@@ -56,6 +56,9 @@ type Deps struct {
 	// HoldChanged is closed when that changes. Both may be nil.
 	Held        func() error
 	HoldChanged func() <-chan struct{}
+	// Carry fills what an audit form leaves empty with edits of a merchant's base
+	// info that wait for one; nil: none do.
+	Carry func(merchantID string, f version.Form) (version.Form, error)
 	// Looks is when to look again for the effect of a call sent at the time
 	// whose answer was lost, after so many looks that showed none, and whether
 	// that look is the last one. Nil means

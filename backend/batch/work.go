@@ -348,6 +348,9 @@ func (w *worker) act(c call, a *answer) (failed, err error) {
 		}), nil
 	case version.Submit:
 		form, err := w.form()
+		if err == nil && w.Carry != nil {
+			form, err = w.Carry(w.task.MerchantID, form)
+		}
 		if err != nil {
 			return nil, err
 		}

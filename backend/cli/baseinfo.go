@@ -18,8 +18,9 @@ import (
 )
 
 func (r *runner) baseInfoCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "baseinfo", Short: "Base info of a mini program: show, set, check a name"}
-	cmd.AddCommand(r.baseInfoShowCommand(), r.baseInfoSetCommand(), r.baseInfoNameCommand())
+	cmd := &cobra.Command{Use: "baseinfo", Short: "Base info of mini programs: show, set, check a name; export and import for many"}
+	cmd.AddCommand(r.baseInfoShowCommand(), r.baseInfoSetCommand(), r.baseInfoNameCommand(),
+		r.baseInfoExportCommand(), r.baseInfoImportCommand())
 	return cmd
 }
 

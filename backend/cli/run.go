@@ -46,7 +46,7 @@ func (r *runner) runListCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&kind, "kind", "", "only of a kind: member.invite, member.remove, code.make, version.read")
+	cmd.Flags().StringVar(&kind, "kind", "", "only of a kind: member.invite, member.remove, code.make, version.read, baseinfo.edit")
 	return cmd
 }
 

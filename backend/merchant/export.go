@@ -1,14 +1,12 @@
 package merchant
 
 import (
-	"fmt"
 	"io"
 	"maps"
 	"slices"
 	"strings"
 
 	"minifleet/backend/fault"
-	"minifleet/backend/sink"
 )
 
 // Format is a kind of file.
@@ -29,13 +27,14 @@ func Export(w io.Writer, f Format, all []Merchant) error {
 
 // ExportIn is Export with headings in a language of choice.
 func ExportIn(w io.Writer, f Format, all []Merchant, lang fault.Lang) error {
-	switch f {
-	case CSV:
-		return exportCSV(w, all, lang)
-	case XLSX:
-		return exportXLSX(w, all, lang)
-	}
-	return fmt.Errorf("merchant: unknown export format %q", f)
+	head, row := table(all, lang)
+	return WriteTable(w, f, fault.T("Merchants", "商家").In(lang), head, func(yield func([]string) bool) {
+		for _, m := range all {
+			if !yield(row(m)) {
+				return
+			}
+		}
+	})
 }
 
 // table gives the headings and, one by one, the rows of an export.
@@ -67,23 +66,6 @@ func archivedWord(archived bool) fault.Text {
 		return fault.T("yes", "是")
 	}
 	return fault.T("no", "否")
-}
-
-func exportCSV(w io.Writer, all []Merchant, lang fault.Lang) error {
-	c, err := sink.NewCSV(w)
-	if err != nil {
-		return err
-	}
-	head, row := table(all, lang)
-	if err := c.Row(head...); err != nil {
-		return err
-	}
-	for _, m := range all {
-		if err := c.Row(row(m)...); err != nil {
-			return err
-		}
-	}
-	return c.Close()
 }
 
 // ImportTemplate writes an empty file with the headings an import knows and one

@@ -70,24 +70,7 @@ func ParseImport(ctx context.Context, name string, r io.Reader) (Sheet, error) {
 // is the only visible one with headings; the fault merchant.import_sheet lists
 // them when there are several.
 func ParseSheet(ctx context.Context, name, tab string, r io.Reader) (Sheet, error) {
-	content, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
-	if err != nil {
-		return Sheet{}, fmt.Errorf("merchant: reading %s: %w", name, err)
-	}
-	if len(content) > MaxFile {
-		return Sheet{}, importFault("merchant.import_size", fault.T("the file is larger than %d MB", "文件超过 %d MB", MaxFile>>20),
-			fault.T("Save it as .xlsx, which is smaller, or split it into several files.", "请另存为 .xlsx（文件更小），或拆分为多个文件。"))
-	}
-	var source rowSource
-	switch {
-	case bytes.HasPrefix(content, []byte(zipMark)):
-		source, err = openXLSX(ctx, content, tab)
-	case bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0")):
-		err = importFault("merchant.import_format", fault.T("this is an old or protected Excel file", "这是旧版（.xls）或加密的 Excel 文件"),
-			fault.T("Save it as .xlsx without a password, or as CSV.", "请另存为不带密码的 .xlsx 或 CSV 文件。"))
-	default:
-		source, err = openCSV(ctx, content)
-	}
+	source, err := openRows(ctx, name, tab, r)
 	if err != nil {
 		return Sheet{}, err
 	}
@@ -95,6 +78,26 @@ func ParseSheet(ctx context.Context, name, tab string, r io.Reader) (Sheet, erro
 	sheet, err := readSheet(source)
 	sheet.Name = name
 	return sheet, err
+}
+
+// openRows finds out by its content what a file is and gives its rows.
+func openRows(ctx context.Context, name, tab string, r io.Reader) (rowSource, error) {
+	content, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
+	if err != nil {
+		return nil, fmt.Errorf("merchant: reading %s: %w", name, err)
+	}
+	if len(content) > MaxFile {
+		return nil, importFault("merchant.import_size", fault.T("the file is larger than %d MB", "文件超过 %d MB", MaxFile>>20),
+			fault.T("Save it as .xlsx, which is smaller, or split it into several files.", "请另存为 .xlsx（文件更小），或拆分为多个文件。"))
+	}
+	switch {
+	case bytes.HasPrefix(content, []byte(zipMark)):
+		return openXLSX(ctx, content, tab)
+	case bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0")):
+		return nil, importFault("merchant.import_format", fault.T("this is an old or protected Excel file", "这是旧版（.xls）或加密的 Excel 文件"),
+			fault.T("Save it as .xlsx without a password, or as CSV.", "请另存为不带密码的 .xlsx 或 CSV 文件。"))
+	}
+	return openCSV(ctx, content)
 }
 
 // rowSource gives the rows of a file one after another.

@@ -5,10 +5,10 @@ import (
 	"bufio"
 	"encoding/xml"
 	"io"
+	"iter"
 	"strconv"
 	"strings"
 
-	"minifleet/backend/fault"
 	"minifleet/backend/sink"
 )
 
@@ -39,12 +39,13 @@ const (
 	styleHeading, styleText = 1, 2
 )
 
-// exportXLSX writes the file row by row: nothing of it is ever on a disk but
+// writeXLSX writes the file row by row: nothing of it is ever on a disk but
 // where the writer puts it, and memory does not grow with the number of rows.
-func exportXLSX(w io.Writer, all []Merchant, lang fault.Lang) error {
+func writeXLSX(w io.Writer, title string, head []string, rows iter.Seq[[]string]) error {
 	z := zip.NewWriter(w)
-	book := xmlHead + `<workbook xmlns="` + tables + `" xmlns:r="` + office + `"><sheets><sheet name="` + fault.T("Merchants", "商家").In(lang) +
-		`" sheetId="1" r:id="rId1"/></sheets></workbook>`
+	var name strings.Builder
+	_ = xml.EscapeText(&name, []byte(title)) // a Builder takes everything
+	book := xmlHead + `<workbook xmlns="` + tables + `" xmlns:r="` + office + `"><sheets><sheet name="` + name.String() + `" sheetId="1" r:id="rId1"/></sheets></workbook>`
 	for _, part := range [][2]string{
 		{"[Content_Types].xml", contentTypes}, {"_rels/.rels", packageLinks}, {"xl/workbook.xml", book},
 		{"xl/_rels/workbook.xml.rels", bookLinks}, {"xl/styles.xml", bookStyles},
@@ -63,10 +64,11 @@ func exportXLSX(w io.Writer, all []Merchant, lang fault.Lang) error {
 	}
 	sheet := bufio.NewWriterSize(p, 64<<10) // keeps the first failure until Flush
 	_, _ = sheet.WriteString(sheetHead)
-	head, row := table(all, lang)
 	writeRow(sheet, 1, styleHeading, head)
-	for i, m := range all {
-		writeRow(sheet, i+2, styleText, row(m))
+	line := 2
+	for row := range rows {
+		writeRow(sheet, line, styleText, row)
+		line++
 	}
 	_, _ = sheet.WriteString(sheetTail)
 	if err := sheet.Flush(); err != nil {

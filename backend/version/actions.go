@@ -78,6 +78,11 @@ func (s *Service) SubmitAudit(ctx context.Context, merchantID string, form Form)
 	if err != nil {
 		return err
 	}
+	if s.deps.Carry != nil {
+		if whole, err = s.deps.Carry(merchantID, whole); err != nil {
+			return err
+		}
+	}
 	if err := Validate(whole, s.deps.Now()).Fault(CodeForm); err != nil {
 		return err
 	}

@@ -29,6 +29,9 @@ type Deps struct {
 	Runs      *run.Service
 	Templates Templates
 	Merchants Merchants
+	// Carry fills what an audit form leaves empty with edits of the base info
+	// that wait for one; nil: none do.
+	Carry func(merchantID string, f Form) (Form, error)
 }
 
 // Service carries out actions on the versions of one merchant. It is safe for

@@ -221,7 +221,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Now: opt.Now, Logger: opt.Logger, Held: w.Hold.Refuse, HoldChanged: w.Hold.Changed,
 	})
 	w.Versions = version.New(version.Deps{
-		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Now: opt.Now, Runs: w.Runs, Templates: w.Providers, Merchants: w.Merchants,
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Now: opt.Now, Runs: w.Runs, Templates: w.Providers, Merchants: w.Merchants, Carry: w.carry,
 	})
 	pictures := qrcode.NewFetcher(w.simulated, w.Way)
 	w.Pictures = pictures
@@ -230,6 +230,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	})
 	w.AppInfo = appinfo.New(appinfo.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Releases: releases{w.Versions}, Pictures: pictures, Now: opt.Now,
+		Records: w.Merchants, Runs: w.Runs,
 	})
 	w.Members = member.New(member.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Runs: w.Runs, Now: opt.Now})
 	w.Fleet = fleet.New(fleet.Deps{
@@ -237,7 +238,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	})
 	w.Batches = batch.New(batch.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Merchants: w.Merchants, Templates: w.Providers,
-		Versions: w.Versions.Store(), Now: opt.Now, Logger: opt.Logger, Held: w.Hold.Refuse, HoldChanged: w.Hold.Changed,
+		Versions: w.Versions.Store(), Now: opt.Now, Logger: opt.Logger, Held: w.Hold.Refuse, HoldChanged: w.Hold.Changed, Carry: w.carry,
 	})
 	w.Authorize.OnAuthorized(w.Batches.Authorized)
 	w.Merchants.OnMove(w.Authorize.KnowsTx, w.merchantMoved)

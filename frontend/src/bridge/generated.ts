@@ -401,6 +401,20 @@ export interface BaseInfoChange {
   change: AppinfoChange;
 }
 
+export interface BaseInfoFile {
+  name: string;
+  file?: string;
+}
+
+export interface BaseInfoPlan {
+  rows: PlannedRow[];
+  total: number;
+  ready: number;
+  same: number;
+  bad: MerchantBadRow[];
+  bad_rows: number;
+}
+
 export interface BaseInfoPreview {
   problems: FieldError[];
   diff: AppinfoFieldDiff[];
@@ -416,6 +430,7 @@ export interface BaseInfoView {
   effect: AppinfoEffect;
   usages: FieldUsage[];
   limits: AppinfoLimitSet;
+  waiting: WaitingEdit | null;
 }
 
 export interface Batch {
@@ -1439,6 +1454,14 @@ export interface LogoFile {
   data: string;
 }
 
+export interface LogoTaken {
+  file_name: string;
+  merchant_id: string;
+  merchant_name: string;
+  cropped: boolean;
+  problem?: FaultText;
+}
+
 export interface Member {
   user_id: string;
   open_id: string;
@@ -1717,6 +1740,11 @@ export interface NameQuestion {
   name: string;
 }
 
+export interface NamedLogo {
+  name: string;
+  data: string;
+}
+
 export interface NamedPlan {
   plan: string;
 }
@@ -1848,6 +1876,18 @@ export interface PlanRow {
   begun_at?: string;
   template: string;
   newest: string;
+}
+
+export interface PlannedRow {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  line?: number;
+  diff: AppinfoFieldDiff[];
+  problems: FieldError[];
+  warnings: FaultText[];
+  effect: AppinfoEffect;
+  findings: PrecheckFinding[];
 }
 
 export interface Platform {
@@ -2188,7 +2228,7 @@ export interface RunHead {
   ended_at?: string;
 }
 
-export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask";
+export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit";
 
 export interface RunList {
   runs: RunHead[];
@@ -2332,6 +2372,10 @@ export interface SimulatorApp {
   rate?: number;
   certificates?: boolean;
   aes?: boolean;
+}
+
+export interface StagedLogos {
+  logos: LogoTaken[];
 }
 
 export interface Standing {
@@ -2662,6 +2706,10 @@ export interface VersionStateName {
   name: FaultText;
 }
 
+export interface WaitingEdit {
+  fields: FaultText[];
+}
+
 export interface WherePerson {
   person: MemberPerson;
 }
@@ -2712,14 +2760,21 @@ export const api = {
     categories: command<ByMerchant, CategoryTree>("BaseInfo", "Categories"),
     checkLogo: command<LogoFile, AppinfoLogoReport>("BaseInfo", "CheckLogo"),
     checkName: command<NameQuestion, AppinfoNameVerdict>("BaseInfo", "CheckName"),
+    clearLogos: command<void, void>("BaseInfo", "ClearLogos"),
     cutLogo: command<LogoCut, Logo>("BaseInfo", "CutLogo"),
+    dropWaiting: command<ByMerchant, void>("BaseInfo", "DropWaiting"),
+    editMany: command<BaseInfoFile, RunHead>("BaseInfo", "EditMany"),
+    exportMany: command<ExportMerchants, Delivery>("BaseInfo", "ExportMany"),
     get: command<ByMerchant, BaseInfoView>("BaseInfo", "Get"),
+    logos: command<void, StagedLogos>("BaseInfo", "Logos"),
     modify: command<BaseInfoChange, AppinfoOutcome>("BaseInfo", "Modify"),
+    planMany: command<BaseInfoFile, BaseInfoPlan>("BaseInfo", "PlanMany"),
     preview: command<BaseInfoChange, BaseInfoPreview>("BaseInfo", "Preview"),
     qualifications: command<CategoryChoice, AppinfoQualifications>("BaseInfo", "Qualifications"),
     refresh: command<ByMerchant, BaseInfoView>("BaseInfo", "Refresh"),
     refreshCategories: command<ByMerchant, CategoryTree>("BaseInfo", "RefreshCategories"),
     refreshQualifications: command<CategoryChoice, AppinfoQualifications>("BaseInfo", "RefreshQualifications"),
+    stageLogo: command<NamedLogo, LogoTaken>("BaseInfo", "StageLogo"),
   },
   batches: {
     cancel: command<ByID, void>("Batches", "Cancel"),

@@ -48,6 +48,7 @@ export default function BaseInfoTab({ merchantId }: MerchantTabProps) {
         <Effect merchantId={merchantId} view={data} />
       </TabHead>
       <FaultAlert fault={refresh.error} onRetry={read} />
+      {data.waiting && <WaitingAlert merchantId={merchantId} fields={data.waiting.fields.map(textOf)} reread={() => void refetch()} />}
       <Editor merchantId={merchantId} view={data} reread={refetch} />
     </div>
   );
@@ -68,6 +69,27 @@ function Effect({ merchantId, view }: { merchantId: string; view: BaseInfoView }
       )}
       <FaultAlert fault={versions.error} />
     </div>
+  );
+}
+
+/** An edit that the platform takes only with an audit form. */
+function WaitingAlert({ merchantId, fields, reread }: { merchantId: string; fields: string[]; reread: () => void }) {
+  const { t } = useTranslation("appinfo");
+  const drop = useCommand(api.baseInfo.dropWaiting, { onSuccess: reread });
+  return (
+    <>
+      <Alert
+        type="info"
+        showIcon
+        title={t("waiting", { fields: fields.join(", ") })}
+        action={
+          <Button size="small" loading={drop.isPending} onClick={() => drop.mutate({ merchant_id: merchantId })}>
+            {t("waiting.drop")}
+          </Button>
+        }
+      />
+      <FaultAlert fault={drop.error} />
+    </>
   );
 }
 

@@ -1,7 +1,10 @@
+import { IdcardOutlined } from "@ant-design/icons";
 import { lazy } from "react";
 import type { Feature } from "@/shell/feature";
 
 export const feature: Feature = {
-  order: 40,
+  order: 45,
+  nav: { group: "tools", path: "/baseinfo", icon: <IdcardOutlined /> },
+  routes: [{ path: "baseinfo", page: lazy(() => import("./BaseInfoManyPage")) }],
   merchantTab: { order: 30, panel: lazy(() => import("./BaseInfoTab")) },
 };

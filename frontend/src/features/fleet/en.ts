@@ -34,6 +34,7 @@ export default {
   "nothing.hint": "Widen the filters or clear them.",
   "column.name": "Merchant",
   "column.next": "Next step",
+  "many.baseinfo": "Fill in the base info of these {{n}}",
   "many.members": "Invite members to these {{n}}",
   "many.publish": "Publish a version to these {{n}}",
   "many.release": "Put these {{n}} online",

@@ -48,8 +48,11 @@ export function tabOf(place: FleetPlace): string {
 }
 
 /** The screen where a step is done for many merchants; "" where there is none. */
-export function manyOf(step: FleetKind): "" | "members" | "publish" | "release" {
+export function manyOf(step: FleetKind): "" | "baseinfo" | "members" | "publish" | "release" {
   switch (step) {
+    case "info":
+    case "logo":
+      return "baseinfo";
     case "testers":
       return "members";
     case "qualifications":

@@ -32,6 +32,7 @@ export default {
   "nothing.hint": "请放宽或清除筛选条件。",
   "column.name": "商家",
   "column.next": "下一步",
+  "many.baseinfo": "为这 {{n}} 个填写基础信息",
   "many.members": "为这 {{n}} 个邀请成员",
   "many.publish": "为这 {{n}} 个发布版本",
   "many.release": "为这 {{n}} 个上架",

@@ -41,4 +41,5 @@ export const tabOf: Record<RunKind, string> = {
   "code.make": "qrcode",
   "version.read": "version",
   "fleet.ask": "fleet",
+  "baseinfo.edit": "appinfo",
 };

@@ -1,0 +1,135 @@
+package merchant
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/sink"
+)
+
+// Table is a file with a row a merchant that is not the merchants' records:
+// its headings are somebody else's, but for one that names the merchant.
+type Table struct {
+	Head []string
+	Rows []TableRow
+	Bad  []BadRow // rows that could not even be taken apart
+}
+
+// TableRow is one row, with a cell for each heading.
+type TableRow struct {
+	Line  int // in the file, from 1
+	Cells []string
+}
+
+// Is reports whether a heading names the field of a merchant's record.
+func Is(heading, field string) bool { return fieldOf(heading) == field }
+
+// ReadTable reads a CSV or XLSX file as ParseImport does. The first row with a
+// heading for the merchant's name is the headings; digits tells by the heading
+// which columns hold numbers that have to be exact. Faults: as ParseImport.
+func ReadTable(ctx context.Context, name string, r io.Reader, digits func(heading string) bool) (Table, error) {
+	source, err := openRows(ctx, name, "", r)
+	if err != nil {
+		return Table{}, err
+	}
+	defer source.close()
+	var t Table
+	for looked := 0; ; {
+		row, err := source.next()
+		switch {
+		case err == io.EOF && t.Head == nil:
+			return t, headingsFault()
+		case err == io.EOF:
+			return t, nil
+		case err != nil:
+			return t, err
+		case row.blank():
+			continue
+		case t.Head != nil:
+			t.add(row, source, digits)
+			if len(t.Rows)+len(t.Bad) > MaxRows {
+				return t, importFault("merchant.import_rows", fault.T("the file has more than %d rows", "文件超过 %d 行", MaxRows),
+					fault.T("Split it into several files.", "请拆分为多个文件。"))
+			}
+			continue
+		}
+		if _, named := known(row); named {
+			for _, c := range row.cells[:min(len(row.cells), MaxColumns)] {
+				t.Head = append(t.Head, strings.TrimSpace(c))
+			}
+			source.narrow(len(t.Head))
+		} else if looked++; looked == headRows {
+			return t, headingsFault()
+		}
+	}
+}
+
+func (t *Table) add(row rawRow, source rowSource, digits func(string) bool) {
+	bad := func(column, value string, why fault.Text) {
+		t.Bad = append(t.Bad, BadRow{Line: row.line, Column: column, Value: shorten(value), Reason: why})
+	}
+	if !row.reason.IsZero() {
+		bad("", strings.Join(row.cells, " "), row.reason)
+		return
+	}
+	out := TableRow{Line: row.line, Cells: make([]string, len(t.Head))}
+	for i, cell := range row.cells {
+		switch {
+		case i >= len(t.Head):
+			if strings.TrimSpace(cell) != "" {
+				bad("", cell, fault.T("the row has more cells than there are headings", "该行的单元格多于表头"))
+				return
+			}
+			continue
+		case !row.wrong[i].IsZero():
+			bad(t.Head[i], cell, row.wrong[i])
+			return
+		case len(cell) > maxCell:
+			bad(t.Head[i], cell, fault.T("the cell is too long", "单元格内容过长"))
+			return
+		case !row.text[i] && excelErrors.MatchString(strings.TrimSpace(cell)):
+			bad(t.Head[i], cell, fault.T("the cell holds the error %s", "单元格为错误值 %s", strings.TrimSpace(cell)))
+			return
+		}
+		if digits(t.Head[i]) && strings.TrimSpace(cell) != "" {
+			exact, why := source.number(cell)
+			if !why.IsZero() {
+				bad(t.Head[i], cell, why)
+				return
+			}
+			cell = exact
+		}
+		out.Cells[i] = cell
+	}
+	t.Rows = append(t.Rows, out)
+}
+
+// WriteTable writes rows under headings as a file that ReadTable reads back as
+// they were; title names the sheet of a workbook. CSV begins with a byte order
+// mark, ends its lines with CRLF and puts an apostrophe before a cell that a
+// spreadsheet would run as a formula; XLSX holds every cell as text.
+func WriteTable(w io.Writer, f Format, title string, head []string, rows iter.Seq[[]string]) error {
+	switch f {
+	case CSV:
+		c, err := sink.NewCSV(w)
+		if err != nil {
+			return err
+		}
+		if err := c.Row(head...); err != nil {
+			return err
+		}
+		for row := range rows {
+			if err := c.Row(row...); err != nil {
+				return err
+			}
+		}
+		return c.Close()
+	case XLSX:
+		return writeXLSX(w, title, head, rows)
+	}
+	return fmt.Errorf("merchant: unknown export format %q", f)
+}
