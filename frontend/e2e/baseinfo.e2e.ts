@@ -143,7 +143,7 @@ test("once online: an audit, a second edit refused while it runs, a refusal that
     await slogan.fill("一壶好茶，从容半日");
     await page.getByRole("button", { name: "核对并提交" }).click();
     await review.getByRole("button", { name: /^提交/ }).click();
-    await see(review.getByText("小程序已上架：请在下一个版本的提审表单中填写这些信息"));
+    await see(review.getByText("小程序已上架：修改已保留，将随下一个版本的提审表单自动提交"));
   });
   expect(complaints).toEqual([]);
 });

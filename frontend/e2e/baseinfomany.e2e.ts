@@ -45,7 +45,7 @@ test("base info of many: exported, imported with logos, compared, sent as a run;
     await go(page, `/merchants/${world.shop().id}/appinfo`);
     await see(page.getByText("以下修改将随下一个版本的提审表单自动提交：简介"));
     await accessible(page);
-    await page.getByRole("button", { name: "放弃" }).click();
+    await page.getByRole("button", { name: "放弃", exact: true }).click();
     await expect.poll(async () => (await world.call<{ waiting: unknown }>("BaseInfo", "Get", { merchant_id: world.shop().id })).waiting).toBeNull();
   });
   expect(complaints).toEqual([]);
