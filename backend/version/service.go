@@ -2,6 +2,7 @@ package version
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"minifleet/backend/alipay"
@@ -47,7 +48,7 @@ func New(d Deps) *Service {
 	s := &Service{deps: d, store: NewStore(d.Vault, d.Now)}
 	for _, r := range Rules() {
 		if r.Mutates {
-			d.Journal.Recognize(journalName(r.Action), journal.Looker{Look: s.look, Settled: s.settled})
+			d.Journal.Recognize(r.entry(), journal.Looker{Look: s.look, Settled: s.settled})
 		}
 	}
 	if d.Runs != nil {
@@ -67,31 +68,15 @@ func (s *Service) remote(merchantID string) (Remote, error) {
 	return Remote{Client: client, As: as, Now: s.deps.Now}, nil
 }
 
-// journalName is the journal's name of an action.
-func journalName(a Action) string {
-	switch a {
-	case Submit:
-		return "version.audit.apply"
-	case CancelAudit:
-		return "version.audit.cancel"
-	case BackToDevelopment:
-		return "version.audited.cancel"
-	case Gray:
-		return "version.gray.online"
-	case EndGray:
-		return "version.gray.cancel"
-	case ExperienceCreate:
-		return "version.experience.create"
-	case ExperienceCancel:
-		return "version.experience.cancel"
-	}
-	return "version." + string(a)
+// entry is the journal's name of a rule's action: its method's, below version.
+func (r Rule) entry() string {
+	return "version." + strings.TrimPrefix(strings.TrimPrefix(r.Method, "alipay.open.mini."), "version.")
 }
 
 // EntryOf is the journal entry of an action, without a result.
 func EntryOf(as alipay.Acting, a Action, number string, detail map[string]string) journal.Entry {
 	r, _ := RuleOf(a)
-	e := journal.EntryFor(as, journalName(a), r.Method, detail)
+	e := journal.EntryFor(as, r.entry(), r.Method, detail)
 	e.Version = number
 	return e
 }
