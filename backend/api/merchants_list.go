@@ -295,13 +295,20 @@ func templateEditions(w *workspace.Workspace) (map[string]editions, error) {
 }
 
 // behind is the record id of the template that a merchant's online version was
-// built from, and how many published versions of it are newer. Where the origin
-// is not known and the app has one template, the version's own number stands for
+// built from, and how many published versions of it are newer. Where only the
+// template version is known it tells when one template alone has it; where not
+// even that is and the app has one template, the version's own number stands for
 // it: they are commonly numbered alike. "" and 0 when it cannot be told.
-func (e editions) behind(built, online string) (template string, newer int) {
+func (e editions) behind(built version.Source, online string) (template string, newer int) {
 	var from []provider.Template
 	for _, t := range e {
-		if built == "" && len(e) == 1 || slices.ContainsFunc(t.Versions, func(v provider.TemplateVersion) bool { return v.Version == built }) {
+		known := slices.ContainsFunc(t.Versions, func(v provider.TemplateVersion) bool { return v.Version == built.TemplateVersion })
+		switch {
+		case built.TemplateID != "":
+			if t.TemplateID == built.TemplateID {
+				from = append(from, t)
+			}
+		case known, built.TemplateVersion == "" && len(e) == 1:
 			from = append(from, t)
 		}
 	}
@@ -309,7 +316,7 @@ func (e editions) behind(built, online string) (template string, newer int) {
 		return "", 0
 	}
 	for _, v := range from[0].Versions {
-		if v.Status == string(version.Release) && version.Compare(v.Version, cmp.Or(built, online)) > 0 {
+		if v.Status == string(version.Release) && version.Compare(v.Version, cmp.Or(built.TemplateVersion, online)) > 0 {
 			newer++
 		}
 	}

@@ -35,8 +35,8 @@ type standing struct {
 // release is what is known of a merchant's versions.
 type release struct {
 	online  string
-	built   string // the template version it was built from, as far as is known
-	version string // the version on its way: in audit, passed, rejected or gray
+	built   version.Source // what it was built from, as far as is known
+	version string         // the version on its way: in audit, passed, rejected or gray
 	state   version.State
 	at      time.Time
 }
@@ -133,7 +133,7 @@ func standingOf(st authorize.Status) standing {
 func releaseOf(f version.Fleet) release {
 	r := release{at: f.FetchedAt}
 	if v, ok := f.Online(); ok {
-		r.online, r.built = v.Version, v.Template
+		r.online, r.built = v.Version, version.Source{TemplateID: v.TemplateID, TemplateVersion: v.Template}
 	}
 	if v, ok := f.Occupant(); ok {
 		r.version, r.state = v.Version, v.State

@@ -62,9 +62,9 @@ func (e *Engine) PreviewEmergency(ctx context.Context, em Emergency) (EmergencyP
 	if err != nil {
 		return out, err
 	}
-	var uses map[string][]origin
+	template, uses := "", map[string][]origin(nil)
 	if em.TemplateVersion != "" {
-		if uses, err = e.usesOf(ctx, em); err != nil {
+		if template, uses, err = e.usesOf(ctx, em); err != nil {
 			out.Unsure = true
 		}
 	}
@@ -73,8 +73,8 @@ func (e *Engine) PreviewEmergency(ctx context.Context, em Emergency) (EmergencyP
 		if len(em.Merchants) > 0 && !slices.Contains(em.Merchants, m.ID) {
 			continue
 		}
-		fleet := withOrigins(fleets[m.ID], uses[m.MiniAppID])
-		u, there, err := em.about(m, fleet)
+		fleet := withOrigins(fleets[m.ID], template, uses[m.MiniAppID])
+		u, there, err := em.about(m, template, fleet)
 		if err != nil {
 			return out, err
 		}
@@ -88,9 +88,12 @@ func (e *Engine) PreviewEmergency(ctx context.Context, em Emergency) (EmergencyP
 }
 
 // about tells what the action means for a merchant; there is false when
-// nothing.
-func (em Emergency) about(m merchant.Merchant, fleet version.Fleet) (u Undo, there bool, err error) {
-	of := func(v version.Info) bool { return em.TemplateVersion == "" || v.Template == em.TemplateVersion }
+// nothing. template is the platform's id of the emergency's template, "" when it
+// is not known.
+func (em Emergency) about(m merchant.Merchant, template string, fleet version.Fleet) (u Undo, there bool, err error) {
+	of := func(v version.Info) bool {
+		return em.TemplateVersion == "" || v.Template == em.TemplateVersion && (template == "" || v.BuiltFrom(template))
+	}
 	u = Undo{MerchantID: m.ID, Merchant: m.Name, MiniAppID: m.MiniAppID}
 	find := func(states ...version.State) bool {
 		for _, v := range fleet.Versions {
@@ -129,21 +132,21 @@ func (em Emergency) about(m merchant.Merchant, fleet version.Fleet) (u Undo, the
 
 // usesOf asks the platform which mini programs have a version built from the
 // template version.
-func (e *Engine) usesOf(ctx context.Context, em Emergency) (map[string][]origin, error) {
+func (e *Engine) usesOf(ctx context.Context, em Emergency) (template string, uses map[string][]origin, err error) {
 	t, err := e.Templates.FindTemplate(em.Template)
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	client, err := e.Templates.Client(t.AppID)
 	if err != nil {
-		return nil, err
+		return t.TemplateID, nil, err
 	}
-	uses := map[string][]origin{}
+	uses = map[string][]origin{}
 	_, err = version.Remote{Client: client}.Usage(ctx, t.TemplateID, em.TemplateVersion, func(miniAppID, v string) bool {
 		uses[miniAppID] = append(uses[miniAppID], origin{v, em.TemplateVersion})
 		return true
 	})
-	return uses, err
+	return t.TemplateID, uses, err
 }
 
 // blocking are the unfinished batches that work on some of the merchants.

@@ -292,7 +292,7 @@ func (w *worker) known(m move, f facts) func(*vault.Tx) error {
 				if o.Version == "" {
 					continue
 				}
-				if err := v.NoteTemplateTx(tx, id, o.Version, o.Template); err != nil {
+				if err := v.NoteTemplateTx(tx, id, o.Version, version.Source{TemplateID: w.in.plan.TemplateID, TemplateVersion: o.Template}); err != nil {
 					return err
 				}
 			}
@@ -305,7 +305,7 @@ func (w *worker) known(m move, f facts) func(*vault.Tx) error {
 			if err := v.NoteTx(tx, id, in.Action, in.Version, in.Strategy); err != nil || in.Action != version.Upload {
 				return err
 			}
-			return v.NoteTemplateTx(tx, id, in.Version, w.in.plan.TemplateVersion)
+			return v.NoteTemplateTx(tx, id, in.Version, w.in.plan.source())
 		})
 		if form := w.job.live.form.Load(); in.Action == version.Submit && form != nil {
 			light := form.Light()
@@ -321,7 +321,7 @@ func (w *worker) known(m move, f facts) func(*vault.Tx) error {
 				if err := v.NoteTx(tx, id, version.Upload, number, ""); err != nil {
 					return err
 				}
-				return v.NoteTemplateTx(tx, id, number, w.in.plan.TemplateVersion)
+				return v.NoteTemplateTx(tx, id, number, w.in.plan.source())
 			})
 		case f.asked.ask == askBuild && a.build.Over() || (f.asked.ask == doAct && a.built):
 			state := a.build

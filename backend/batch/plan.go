@@ -177,6 +177,11 @@ func (p Plan) normalised() Plan {
 	return p
 }
 
+// source is what the plan builds versions from.
+func (p *Plan) source() version.Source {
+	return version.Source{TemplateID: p.TemplateID, TemplateVersion: p.TemplateVersion}
+}
+
 func badPlan(field string, text fault.Text) *fault.Error {
 	return fault.New("batch.plan", text).WithField(field).WithRetry(fault.RetryAfterInput)
 }

@@ -128,7 +128,7 @@ func taken(number string, f facts) *Failure {
 func thereAlready(p *Plan, t Task, f facts) (move, bool) {
 	if !p.SetBack {
 		for _, v := range f.fleet.Versions {
-			if (v.State == version.Release || v.State == version.InGray) && v.Template != "" && version.Compare(v.Template, p.TemplateVersion) > 0 {
+			if (v.State == version.Release || v.State == version.InGray) && v.BuiltFrom(p.TemplateID) && version.Compare(v.Template, p.TemplateVersion) > 0 {
 				t.Version, t.Note = v.Version, fault.T("left alone: version %s is built from the newer template version %s", "未处理：版本 %s 来自更新的模板版本 %s", v.Version, v.Template)
 				t.end(LeftAlone, nil, f.now)
 				return move{task: t}, true
@@ -140,7 +140,7 @@ func thereAlready(p *Plan, t Task, f facts) (move, bool) {
 	}
 	best := version.Info{}
 	for _, v := range f.fleet.Versions {
-		if v.Template != p.TemplateVersion || (p.AppVersion != "" && v.Version != p.AppVersion) || f.otherExt(v.Version) {
+		if v.Template != p.TemplateVersion || !v.BuiltFrom(p.TemplateID) || (p.AppVersion != "" && v.Version != p.AppVersion) || f.otherExt(v.Version) {
 			continue
 		}
 		if useOf(v.State) > useOf(best.State) {

@@ -140,7 +140,7 @@ func (w *worker) know(f *facts) error {
 	}
 	if w.in.survey != nil {
 		f.origins = w.in.survey.uses[w.remote.As.MiniAppID]
-		f.fleet = withOrigins(f.fleet, f.origins)
+		f.fleet = withOrigins(f.fleet, w.in.plan.TemplateID, f.origins)
 	}
 	ext, err := w.ext()
 	switch {
@@ -170,8 +170,8 @@ func hasTemplate(f version.Fleet, template string) bool {
 	return false
 }
 
-// withOrigins notes on versions what they were built from.
-func withOrigins(f version.Fleet, origins []origin) version.Fleet {
+// withOrigins notes on versions which ones of a template they were built from.
+func withOrigins(f version.Fleet, template string, origins []origin) version.Fleet {
 	if len(origins) == 0 {
 		return f
 	}
@@ -179,7 +179,7 @@ func withOrigins(f version.Fleet, origins []origin) version.Fleet {
 	for i := range f.Versions {
 		for _, o := range origins {
 			if o.Version == f.Versions[i].Version {
-				f.Versions[i].Template = o.Template
+				f.Versions[i].Template, f.Versions[i].TemplateID = o.Template, template
 			}
 		}
 	}

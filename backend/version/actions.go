@@ -65,7 +65,7 @@ func (s *Service) Upload(ctx context.Context, merchantID, number string, src Sou
 				return err
 			}
 		}
-		return s.store.NoteTemplateTx(tx, merchantID, number, src.TemplateVersion)
+		return s.store.NoteTemplateTx(tx, merchantID, number, src)
 	})
 }
 

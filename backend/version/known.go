@@ -29,19 +29,19 @@ func (s *Store) Expiring(before time.Time) ([]Experience, error) {
 	return out, err
 }
 
-// NoteTemplateTx records which version of its template a version was built
-// from. A version that is not known, and "", change nothing.
-func (s *Store) NoteTemplateTx(tx *vault.Tx, merchantID, number, templateVersion string) error {
-	if templateVersion == "" {
+// NoteTemplateTx records which version of which template a version was built
+// from. A version that is not known is passed over.
+func (s *Store) NoteTemplateTx(tx *vault.Tx, merchantID, number string, from Source) error {
+	if from.TemplateVersion == "" {
 		return nil
 	}
 	f, err := s.FleetTx(tx, merchantID)
 	if err != nil {
 		return err
 	}
-	if v, known := f.Find(number); !known || v.Template == templateVersion {
+	if v, known := f.Find(number); !known || v.Template == from.TemplateVersion && v.TemplateID == from.TemplateID {
 		return nil
 	}
-	f.set(number, func(v *Info) { v.Template = templateVersion })
+	f.set(number, func(v *Info) { v.Template, v.TemplateID = from.TemplateVersion, from.TemplateID })
 	return fleets.Put(tx, f)
 }

@@ -44,8 +44,12 @@ func (s *Service) noteOrigins(ctx context.Context) error {
 		}
 		for i, number := range newestFirst(t) {
 			if i > 0 {
-				if open, err := s.originsOpen(t.AppID); err != nil || !open {
+				open, err := s.originsOpen(t.AppID)
+				if err != nil {
 					return err
+				}
+				if !open {
+					break
 				}
 			}
 			if err := s.noteOrigin(ctx, client, t.TemplateID, number); err != nil {
@@ -71,7 +75,7 @@ func (s *Service) noteOrigin(ctx context.Context, client *alipay.Client, templat
 				continue // a mini program without a record here
 			}
 			if err := s.deps.Vault.Update(func(tx *vault.Tx) error {
-				return s.store.NoteTemplateTx(tx, m.ID, use.AppVersion, number)
+				return s.store.NoteTemplateTx(tx, m.ID, use.AppVersion, Source{TemplateID: templateID, TemplateVersion: number})
 			}); err != nil {
 				return err
 			}
@@ -95,7 +99,7 @@ func (s *Service) originsOpen(appID string) (bool, error) {
 	}
 	for _, m := range records {
 		f := fleets[m.ID]
-		if v, ok := f.Online(); ok && v.Template == "" {
+		if v, ok := f.Online(); ok && v.TemplateID == "" {
 			return true, nil
 		}
 	}

@@ -58,7 +58,7 @@ func (s *Service) settled(e journal.Entry, want []byte) error {
 		if err := s.store.NoteTx(tx, e.MerchantID, w.Action, e.Version, w.Strategy); err != nil {
 			return err
 		}
-		return s.store.NoteTemplateTx(tx, e.MerchantID, e.Version, e.Detail["template_version"])
+		return s.store.NoteTemplateTx(tx, e.MerchantID, e.Version, Source{TemplateID: e.Detail["template_id"], TemplateVersion: e.Detail["template_version"]})
 	})
 	if err == nil {
 		s.deps.Bus.Publish(event.Event{Kind: event.Versions, ID: e.MerchantID, Related: e.Version})

@@ -82,6 +82,13 @@ func (s State) OccupiesSlot() bool { return slices.Contains(slotStates[:], s) }
 // online or in gray release.
 func (s State) Passed() bool { return s == WaitRelease || s == BaseAuditPass || s == InGray }
 
+// BuiltFrom reports whether the version was built from some version of a
+// template, as far as can be told: where the template is not known, its
+// version's number stands for it.
+func (v Info) BuiltFrom(templateID string) bool {
+	return v.Template != "" && (v.TemplateID == "" || v.TemplateID == templateID)
+}
+
 // Info is one version as the platform's list tells it.
 type Info struct {
 	Version     string    `json:"version"`
@@ -95,6 +102,9 @@ type Info struct {
 	// Template is the version of the template it was built from, as far as this
 	// program knows.
 	Template string `json:"template,omitempty"`
+	// TemplateID is the platform's id of that template, "" where only the version
+	// is known: two templates may number theirs alike.
+	TemplateID string `json:"template_id,omitempty"`
 	// Experience tells that this version is the experience version, as far as
 	// this program knows.
 	Experience bool `json:"experience,omitempty"`

@@ -89,7 +89,7 @@ func (f Fleet) merge(list []Info, at time.Time) Fleet {
 	for _, v := range list {
 		listed[v.Version] = true
 		if was, ok := f.Find(v.Version); ok {
-			v.Experience, v.LeftAt, v.Template = was.Experience && v.State != Release, was.LeftAt, was.Template
+			v.Experience, v.LeftAt, v.Template, v.TemplateID = was.Experience && v.State != Release, was.LeftAt, was.Template, was.TemplateID
 			if v.State == Offline && was.State == Release {
 				v.LeftAt = at
 			}

@@ -2690,6 +2690,7 @@ export interface VersionRow {
   created_at?: string;
   gray?: string;
   template?: string;
+  template_id?: string;
   experience?: boolean;
   left_at?: string;
   state_name: FaultText;
