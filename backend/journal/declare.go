@@ -1,6 +1,8 @@
 package journal
 
 import (
+	"time"
+
 	"minifleet/backend/effect"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
@@ -91,7 +93,7 @@ func (j *Journal) CompleteTx(tx *vault.Tx, e Entry) (Entry, error) {
 	case old.Result == e.Result || e.Result == Unknown:
 		return old, nil
 	}
-	e.ID = ""
+	e.ID, e.At = "", time.Time{} // now
 	e.Message = fault.Text{EN: e.Message.EN + "; a person had settled it otherwise", ZH: e.Message.ZH + "；与此前的人工确认不一致"}
 	return j.AppendTx(tx, e)
 }
