@@ -274,7 +274,7 @@ func TestNoticesAgainstAModel(t *testing.T) {
 					return
 				}
 				refusedWith(rt, err, "")
-				told, err := c.BatchMessageQuery(ctx, as, alipay.BatchMessageQueryRequest{BatchMsgID: r.BatchMsgID})
+				told, err := c.BatchMessageQuery(ctx, as, alipay.BatchMessageQueryRequest(r))
 				refusedWith(rt, err, "")
 				if told.Record.TemplateID != id || len(told.Record.MsgContent.KeywordList) != len(words[id]) {
 					rt.Fatalf("sent %s, told of %+v", id, told.Record)

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"fmt"
 	"os"
-	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
@@ -102,12 +101,6 @@ func TestThePassphrasePromptCanBeLeft(t *testing.T) {
 			}
 		})
 	}
-}
-
-// asMinifleet runs this test program as the command line, as TestMain does it
-// for the scripts.
-func asMinifleet(self string, args ...string) *exec.Cmd {
-	return &exec.Cmd{Path: self, Args: append([]string{"minifleet"}, args...)}
 }
 
 // waitForText reads what the program wrote until the text came.

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -71,6 +72,12 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 	})
+}
+
+// asMinifleet runs this test program as the command line, as TestMain does it
+// for the scripts.
+func asMinifleet(self string, args ...string) *exec.Cmd {
+	return &exec.Cmd{Path: self, Args: append([]string{"minifleet"}, args...)}
 }
 
 // scriptAwait waits until a file is there and not empty.
