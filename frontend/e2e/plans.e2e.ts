@@ -86,6 +86,7 @@ test("a plan is kept on its preflight, offered when the template has a newer ver
     await go(page, "/batches/plans");
     await see(page.getByText("每周发布"));
     await see(page.getByRole("link", { name: new RegExp(newest.replaceAll(".", "\\.")) }).first());
+    await page.mouse.move(2, 2);
     await accessible(page);
     await page.getByRole("button", { name: /删 ?除/ }).click();
     await page.getByRole("dialog").getByRole("button", { name: /删 ?除/ }).click();
