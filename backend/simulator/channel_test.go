@@ -181,7 +181,7 @@ func TestUnacknowledgedComesAgain(t *testing.T) {
 	e.ack(third) // of a frame that came before the newest: known all the same
 	p.settled()
 	p.eventually("the failure is still told", func(l []told) bool { return l[0].State == "acked" && l[0].Failed == 1 })
-	if c := p.channel(); c["acks_refused"] != 7.0 || c["last_problem"] == "" {
+	if c := p.channel(); c["acks_refused"] != 8.0 || c["last_problem"] == "" {
 		t.Error(c)
 	}
 }

@@ -70,13 +70,12 @@ type trip struct {
 	channel string // of the last try
 	held    bool   // it was held back once, so that others overtake
 	line    *line  // the connection of the last tries
-	sent    []sent // the last tries on that connection
 	waiting bool   // a try on a connection waits for its answer
 }
 
 // sent is one frame on a connection.
 type sent struct {
-	stream  string
+	id      string // of its message
 	corrupt bool
 }
 
@@ -92,9 +91,10 @@ type errand struct {
 // window bounds the messages on a connection that wait for their answer.
 const window = 64
 
-// rememberSent is how many frames of a message may still be acknowledged: a
-// client that is slower than message_redeliver_ms answers old ones.
-const rememberSent = 256
+// rememberSent is how many of a connection's last frames may still be
+// acknowledged: a client that is slower than message_redeliver_ms answers old
+// ones.
+const rememberSent = 256 * window
 
 func newCourier(ctx context.Context, w *world, keys *keyring, log *slog.Logger) *courier {
 	c := &courier{
@@ -199,14 +199,10 @@ func (c *courier) begin(m *Message, t *trip, channel string, s Settings, now tim
 	if channel == byHTTP {
 		again <<= min(t.tries-1, 6) // the delay grows
 	} else {
-		if t.line != c.line {
-			t.line, t.sent = c.line, nil
-		}
-		t.waiting = true
+		t.line, t.waiting = c.line, true
 		e.line, e.stream = c.line, c.line.nextStream()
 		if !e.dropped {
-			t.sent = append(t.sent, sent{e.stream, e.corrupt})
-			t.sent = t.sent[max(0, len(t.sent)-rememberSent):]
+			c.line.remember(e.stream, sent{m.ID, e.corrupt})
 		}
 	}
 	t.next = now.Add(again)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/coder/websocket"
 )
 
 func TestEveryMethodOfTheContractHasAHandler(t *testing.T) {
@@ -133,6 +135,68 @@ func TestMessages(t *testing.T) {
 	left := s.world.pendingMessages()
 	if len(left) != 3 || left[0].Method != msgAuditPassed || left[2].Method != msgMerchantConfirmed {
 		t.Errorf("after a restart: %+v", left)
+	}
+}
+
+// TestAnswerOnTheWayWhenAnotherConnectionTakesOver: an acknowledgement that the
+// client sent on a connection before another took over answers a frame that was
+// sent; it counts, and is nothing to reproach the client with.
+func TestAnswerOnTheWayWhenAnotherConnectionTakesOver(t *testing.T) {
+	s, err := Start(context.Background(), Options{Dir: t.TempDir(), Merchants: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.world.do(func(tx *tx) {
+		m := tx.merchants[tx.merchantOrder()[0]]
+		tx.grant(m, "")
+		tx.revoke(m)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, done := context.WithCancel(context.Background())
+	defer done()
+	c := newCourier(ctx, s.world, s.keys, s.world.log) // nobody runs it
+	m := s.world.pendingMessages()[0]
+	connection := func() *line {
+		l := &line{end: func() {}}
+		c.takeOver(l)
+		return l
+	}
+	send := func() *errand {
+		s.world.mu.Lock()
+		defer s.world.mu.Unlock()
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return c.begin(&m, c.trip(m.ID, time.Now()), byWebSocket, s.world.settings, time.Now())
+	}
+	first := connection()
+	before := send()
+	second := connection()
+	ack := func(e *errand, consumed bool) []byte {
+		status := "FAIL"
+		if consumed {
+			status = "SUCCESS"
+		}
+		return []byte("from-sys:" + fromSys + "\r\nfrom-sys-ip:" + fromSysIP + "\r\nstream-id:" + e.stream + "\r\n\r\n" +
+			`{"protocol":{"x-type":"message","x-cmd":"CONSUME_ACK","x-msgId":"` + m.ID + `","x-version":"1.0","x-status":"` + status + `"}}`)
+	}
+	c.answered(first, websocket.MessageText, ack(before, false))
+	if c.counts.AcksRefused != 0 || c.trips[m.ID].failed != 0 {
+		t.Errorf("a failure told on the older connection: %+v %+v", c.counts, c.trips[m.ID])
+	}
+	after := send()
+	c.answered(second, websocket.MessageText, ack(before, true))
+	if c.counts.AcksRefused != 1 || c.trips[m.ID] == nil {
+		t.Errorf("a frame of another connection was acknowledged: %+v", c.counts)
+	}
+	c.answered(first, websocket.MessageText, ack(before, true))
+	if c.counts.AcksRefused != 1 || c.trips[m.ID] != nil || len(s.world.pendingMessages()) != 0 {
+		t.Errorf("the answer on its way was lost: %+v", c.counts)
+	}
+	c.answered(second, websocket.MessageText, ack(after, true)) // acknowledged before
+	if c.counts.AcksRefused != 1 {
+		t.Errorf("%+v", c.counts)
 	}
 }
 

@@ -15,7 +15,8 @@ import (
 // on being sent to a connection whose other end is gone.
 type line struct {
 	number  int
-	streams int // frames numbered so far; guarded by the courier's mu
+	streams int             // frames numbered so far; guarded by the courier's mu, as is what was sent
+	sent    map[string]sent // by stream-id, the last rememberSent of them
 	conn    *websocket.Conn
 	end     context.CancelFunc
 	heard   atomic.Int64 // when the client last said something, in nanoseconds
@@ -29,7 +30,20 @@ const (
 // nextStream numbers a frame of the connection.
 func (l *line) nextStream() string {
 	l.streams++
-	return fmt.Sprintf("%d-%d", l.number, l.streams)
+	return l.stream(l.streams)
+}
+
+func (l *line) stream(n int) string { return fmt.Sprintf("%d-%d", l.number, n) }
+
+// remember notes what the frame just numbered carries. The connection knows it
+// until its own end: an acknowledgement that was on its way when another
+// connection took over answers a frame that was sent.
+func (l *line) remember(stream string, s sent) {
+	if l.sent == nil {
+		l.sent = map[string]sent{}
+	}
+	l.sent[stream] = s
+	delete(l.sent, l.stream(l.streams-rememberSent))
 }
 
 // connect answers GET /websocket: a connection that a registration allowed.
@@ -130,7 +144,7 @@ func (c *courier) release(l *line) {
 			if t.waiting {
 				t.next = time.Time{}
 			}
-			t.line, t.sent, t.waiting = nil, nil, false
+			t.line, t.waiting = nil, false
 		}
 	}
 }
@@ -185,20 +199,9 @@ func (c *courier) answered(l *line, kind websocket.MessageType, raw []byte) {
 		err = fmt.Errorf("an answer is a text message")
 	}
 	c.mu.Lock()
-	var t *trip
-	var corrupt, known bool
-	if err == nil {
-		t = c.trips[a.id]
-		if t != nil {
-			for _, s := range t.sent {
-				if t.line == l && s.stream == a.stream {
-					known, corrupt = true, s.corrupt
-				}
-			}
-			if !known {
-				err = fmt.Errorf("stream-id %.40q was not sent with message %.40q", a.stream, a.id)
-			}
-		}
+	frame := l.sent[a.stream]
+	if err == nil && frame.id != a.id {
+		err = fmt.Errorf("stream-id %.40q was not sent with message %.40q", a.stream, a.id)
 	}
 	if err != nil {
 		c.counts.AcksRefused++
@@ -206,11 +209,14 @@ func (c *courier) answered(l *line, kind websocket.MessageType, raw []byte) {
 		c.mu.Unlock()
 		return
 	}
-	if t == nil { // acknowledged before
+	t := c.trips[a.id]
+	if t == nil || t.line != l && !a.consumed { // acknowledged before, or already on the next connection
 		c.mu.Unlock()
 		return
 	}
-	t.waiting = false
+	if t.line == l {
+		t.waiting = false
+	}
 	if !a.consumed {
 		t.failed++
 		t.refused = true
@@ -218,7 +224,7 @@ func (c *courier) answered(l *line, kind websocket.MessageType, raw []byte) {
 		c.postpone(a.id)
 		return
 	}
-	if corrupt {
+	if frame.corrupt {
 		c.counts.CorruptAccepted++
 	}
 	c.mu.Unlock()
