@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"minifleet/backend/fleet"
 	"minifleet/backend/version"
 )
 
@@ -104,8 +105,8 @@ func playsMerchantsAuditorsAndTheNetwork(t *testing.T, f *Facade) {
 	if _, err := f.Demo.Consent(ctx, ByMiniApp{fresh.MiniAppID}); err != nil {
 		t.Fatal(err)
 	}
-	found, err := on(t, f.Merchants).Find(ctx, FindMerchants{Filter: MerchantFilter{Text: fresh.MiniAppID}, Limit: 1})
-	if err != nil || len(found.Rows) != 1 || found.Rows[0].Standing != StandingActive {
+	found, err := on(t, f.Merchants).Find(ctx, FindMerchants{Filter: fleet.Filter{Text: fresh.MiniAppID}, Limit: 1})
+	if err != nil || len(found.Rows) != 1 || found.Rows[0].Standing != fleet.StandingActive {
 		t.Fatalf("%+v %v", found, err)
 	}
 	if _, err := f.Demo.CutMessages(ctx, Nothing{}); err != nil {

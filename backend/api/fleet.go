@@ -2,12 +2,10 @@ package api
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"minifleet/backend/fault"
 	"minifleet/backend/fleet"
-	"minifleet/backend/merchant"
 )
 
 // Fleet tells what stands between each merchant and being online.
@@ -19,24 +17,9 @@ func ReadinessSteps() []fleet.Kind { return fleet.Kinds() }
 // ReadinessStates are all states of a step.
 func ReadinessStates() []fleet.State { return fleet.States() }
 
-// ReadinessFilter selects merchants; empty fields select everything.
-type ReadinessFilter struct {
-	Text  string `json:"text,omitempty"`
-	Tag   string `json:"tag,omitempty"`
-	AppID string `json:"app_id,omitempty"`
-	// First selects the merchants whose step to see to it is.
-	First fleet.Kind `json:"first,omitempty"`
-	// Step and State select the merchants of whom a step is in a state; without
-	// a state those of whom it is not there, without a step those of whom any is.
-	Step  fleet.Kind  `json:"step,omitempty"`
-	State fleet.State `json:"state,omitempty"`
-	// Ready selects those of whom nothing is open.
-	Ready bool `json:"ready,omitempty"`
-}
-
 // AskBoard asks for the board: merchants that match, with the first rows.
 type AskBoard struct {
-	Filter ReadinessFilter `json:"filter"`
+	Filter fleet.Selection `json:"filter"`
 	Limit  int             `json:"limit"` // rows to answer with; the ids are complete
 }
 
@@ -89,7 +72,16 @@ type ReadinessLines struct {
 	Rows []ReadinessLine `json:"rows"`
 }
 
-func readinessLine(m merchant.Merchant, r fleet.Readiness) ReadinessLine {
+func readinessLines(all []fleet.Ready) []ReadinessLine {
+	out := make([]ReadinessLine, len(all))
+	for i, one := range all {
+		out[i] = readinessLine(one)
+	}
+	return out
+}
+
+func readinessLine(of fleet.Ready) ReadinessLine {
+	m, r := of.Merchant, of.Readiness
 	line := ReadinessLine{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, Tags: m.Tags, First: r.First, States: make([]fleet.State, len(r.Steps))}
 	for i, s := range r.Steps {
 		line.States[i] = s.State
@@ -100,83 +92,33 @@ func readinessLine(m merchant.Merchant, r fleet.Readiness) ReadinessLine {
 	return line
 }
 
-// has tells whether the filter has a merchant in it; text, tag and app are
-// looked at elsewhere.
-func (f ReadinessFilter) has(r fleet.Readiness) bool {
-	if f.Ready && r.First != "" || f.First != "" && r.First != f.First {
-		return false
-	}
-	in := func(s fleet.Step) bool { return s.State == f.State || f.State == "" && s.State != fleet.There }
-	switch {
-	case f.Step != "":
-		return in(r.Step(f.Step))
-	case f.State != "":
-		return slices.ContainsFunc(r.Steps, in)
-	}
-	return true
-}
-
 // Board reads how ready the fleet is. It reads no network.
 func (f *Fleet) Board(_ context.Context, req AskBoard) (ReadinessBoard, error) {
-	var out ReadinessBoard
-	inUse := false
-	records, err := f.w.Merchants.List(merchant.Filter{Text: req.Filter.Text, Tag: req.Filter.Tag, AppID: req.Filter.AppID, Archived: &inUse})
-	if err != nil {
-		return out, err
-	}
+	board, err := f.w.Fleet.Board(req.Filter)
+	out := ReadinessBoard{Ready: board.First[""], Total: board.Total, IDs: make([]string, len(board.Selected))}
 	for _, s := range fleet.States() {
 		out.States = append(out.States, NamedState{s, s.Name()})
 	}
-	first, counts := map[fleet.Kind]int{}, map[fleet.Kind]map[fleet.State]int{}
 	for _, k := range fleet.Kinds() {
-		counts[k] = map[fleet.State]int{}
-	}
-	err = f.w.Fleet.All(func(all map[string]fleet.Readiness) error {
-		for _, m := range records {
-			ready, known := all[m.ID]
-			if !known {
-				continue
-			}
-			out.Total++
-			first[ready.First]++
-			for _, s := range ready.Steps {
-				counts[s.Kind][s.State]++
-			}
-			if req.Filter.has(ready) {
-				out.IDs = append(out.IDs, m.ID)
-				if len(out.Rows) < req.Limit {
-					out.Rows = append(out.Rows, readinessLine(m, ready))
-				}
-			}
-		}
-		return nil
-	})
-	out.Ready = first[""]
-	for _, k := range fleet.Kinds() {
-		column := StepColumn{Step: k, Name: k.Name(), First: first[k]}
+		column := StepColumn{Step: k, Name: k.Name(), First: board.First[k]}
 		for _, s := range fleet.States() {
-			if n := counts[k][s]; n > 0 {
+			if n := board.Counts[k][s]; n > 0 {
 				column.Counts = append(column.Counts, StateCount{s, n})
 			}
 		}
 		out.Steps = append(out.Steps, column)
 	}
+	for i, one := range board.Selected {
+		out.IDs[i] = one.Merchant.ID
+	}
+	out.Rows = readinessLines(board.Selected[:min(max(req.Limit, 0), len(board.Selected))])
 	return out, err
 }
 
 // Rows reads rows that Board named.
 func (f *Fleet) Rows(_ context.Context, req ByIDs) (ReadinessLines, error) {
-	var out ReadinessLines
-	err := f.w.Fleet.All(func(all map[string]fleet.Readiness) error {
-		for _, id := range req.IDs {
-			m, err := f.w.Merchants.Get(id)
-			if ready, known := all[id]; known && err == nil {
-				out.Rows = append(out.Rows, readinessLine(m, ready))
-			}
-		}
-		return nil
-	})
-	return out, err
+	rows, err := f.w.Fleet.Rows(req.IDs)
+	return ReadinessLines{readinessLines(rows)}, err
 }
 
 // MerchantReadiness is every step of one merchant.

@@ -13,6 +13,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/authorize"
 	"minifleet/backend/fault"
+	"minifleet/backend/fleet"
 	"minifleet/backend/merchant"
 	"minifleet/backend/settings"
 )
@@ -60,7 +61,7 @@ func add(t *testing.T, f *Facade, name, miniApp string, tags ...string) merchant
 	return must(t, on(t, f.Merchants).Save, MerchantForm{Name: name, MiniAppID: miniApp, Phone: "0571-8888", Tags: tags}).Merchant
 }
 
-func find(t *testing.T, f *Facade, filter MerchantFilter) []string {
+func find(t *testing.T, f *Facade, filter fleet.Filter) []string {
 	t.Helper()
 	var names []string
 	for _, row := range must(t, on(t, f.Merchants).Find, FindMerchants{Filter: filter, Limit: 100}).Rows {
@@ -75,18 +76,18 @@ func TestMerchantsAreFoundByWhatTheyAreAndHowTheyStand(t *testing.T) {
 	b := add(t, f, "Beta", "2021000000000012")
 	c := add(t, f, "Gamma", "")
 	for _, test := range []struct {
-		filter MerchantFilter
+		filter fleet.Filter
 		want   []string
 	}{
-		{MerchantFilter{}, []string{"Alpha", "Beta", "Gamma"}},
-		{MerchantFilter{Text: "beta 0012"}, []string{"Beta"}},
-		{MerchantFilter{Tag: "north"}, []string{"Alpha"}},
-		{MerchantFilter{Untagged: true}, []string{"Beta", "Gamma"}},
-		{MerchantFilter{Sort: SortName, Reverse: true}, []string{"Gamma", "Beta", "Alpha"}},
-		{MerchantFilter{Standing: StandingNone}, []string{"Alpha", "Beta", "Gamma"}},
-		{MerchantFilter{Release: ReleaseOnline}, nil},
-		{MerchantFilter{Release: ReleaseUnread}, nil}, // none is authorized
-		{MerchantFilter{Release: ReleaseOffline, Archive: ArchiveOnly}, nil},
+		{fleet.Filter{}, []string{"Alpha", "Beta", "Gamma"}},
+		{fleet.Filter{Text: "beta 0012"}, []string{"Beta"}},
+		{fleet.Filter{Tag: "north"}, []string{"Alpha"}},
+		{fleet.Filter{Untagged: true}, []string{"Beta", "Gamma"}},
+		{fleet.Filter{Sort: fleet.SortName, Reverse: true}, []string{"Gamma", "Beta", "Alpha"}},
+		{fleet.Filter{Standing: fleet.StandingNone}, []string{"Alpha", "Beta", "Gamma"}},
+		{fleet.Filter{Release: fleet.ReleaseOnline}, nil},
+		{fleet.Filter{Release: fleet.ReleaseUnread}, nil}, // none is authorized
+		{fleet.Filter{Release: fleet.ReleaseOffline, Archive: fleet.ArchiveOnly}, nil},
 	} {
 		if got := find(t, f, test.filter); !slices.Equal(got, test.want) {
 			t.Errorf("%+v: %v, want %v", test.filter, got, test.want)
@@ -94,27 +95,27 @@ func TestMerchantsAreFoundByWhatTheyAreAndHowTheyStand(t *testing.T) {
 	}
 
 	link := must(t, on(t, f.Authorization).Ask, AskConsent{MerchantID: b.ID, Form: authorize.FormPC})
-	if got := find(t, f, MerchantFilter{Standing: StandingWaiting}); !slices.Equal(got, []string{"Beta"}) {
+	if got := find(t, f, fleet.Filter{Standing: fleet.StandingWaiting}); !slices.Equal(got, []string{"Beta"}) {
 		t.Errorf("waiting: %v", got)
 	}
-	if got := find(t, f, MerchantFilter{Sort: SortAuthorization}); !slices.Equal(got, []string{"Alpha", "Gamma", "Beta"}) {
+	if got := find(t, f, fleet.Filter{Sort: fleet.SortAuthorization}); !slices.Equal(got, []string{"Alpha", "Gamma", "Beta"}) {
 		t.Errorf("by authorization: %v", got)
 	}
 	must(t, on(t, f.Authorization).Withdraw, ByID{link.Pending.ID})
-	if got := find(t, f, MerchantFilter{Standing: StandingWaiting}); got != nil {
+	if got := find(t, f, fleet.Filter{Standing: fleet.StandingWaiting}); got != nil {
 		t.Errorf("waiting after the link was withdrawn: %v", got)
 	}
 
 	if n := must(t, on(t, f.Merchants).Archive, ArchiveMerchants{IDs: []string{a.ID, c.ID, "gone"}, Archived: true}).Changed; n != 2 {
 		t.Errorf("%d were archived", n)
 	}
-	if got := find(t, f, MerchantFilter{}); !slices.Equal(got, []string{"Beta"}) {
+	if got := find(t, f, fleet.Filter{}); !slices.Equal(got, []string{"Beta"}) {
 		t.Errorf("in use: %v", got)
 	}
 	if n := must(t, on(t, f.Merchants).Delete, ByIDs{[]string{a.ID, "gone"}}).Changed; n != 1 {
 		t.Errorf("%d were deleted", n)
 	}
-	page := must(t, on(t, f.Merchants).Find, FindMerchants{Filter: MerchantFilter{Archive: ArchiveBoth}, Limit: 1})
+	page := must(t, on(t, f.Merchants).Find, FindMerchants{Filter: fleet.Filter{Archive: fleet.ArchiveBoth}, Limit: 1})
 	if len(page.IDs) != 2 || len(page.Rows) != 1 || page.Total != 2 {
 		t.Errorf("%d ids, %d rows, %d in all", len(page.IDs), len(page.Rows), page.Total)
 	}
@@ -166,7 +167,7 @@ func TestAnImportIsPreviewedAndDoneAsChosen(t *testing.T) {
 	if done.Updated != 1 || done.BadRows != 2 {
 		t.Errorf("%+v", done)
 	}
-	if got := find(t, f, MerchantFilter{Tag: "new"}); !slices.Equal(got, []string{"Alpha 2"}) {
+	if got := find(t, f, fleet.Filter{Tag: "new"}); !slices.Equal(got, []string{"Alpha 2"}) {
 		t.Errorf("tagged: %v", got)
 	}
 	for _, format := range []merchant.Format{merchant.CSV, merchant.XLSX} {
@@ -211,7 +212,7 @@ func BenchmarkFind(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if _, err := on(b, f.Merchants).Find(b.Context(), FindMerchants{Filter: MerchantFilter{Text: "商家 99"}, Limit: 60}); err != nil {
+		if _, err := on(b, f.Merchants).Find(b.Context(), FindMerchants{Filter: fleet.Filter{Text: "商家 99"}, Limit: 60}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"minifleet/backend/appinfo"
 	"minifleet/backend/fault"
+	"minifleet/backend/fleet"
 	"minifleet/backend/member"
 	"minifleet/backend/qrcode"
 	"minifleet/backend/run"
@@ -14,7 +15,7 @@ import (
 // someOf are merchants of the demo that are authorized.
 func someOf(t *testing.T, f *Facade, n int) []string {
 	t.Helper()
-	found := must(t, on(t, f.Merchants).Find, FindMerchants{Filter: MerchantFilter{Standing: StandingActive}, Limit: n})
+	found := must(t, on(t, f.Merchants).Find, FindMerchants{Filter: fleet.Filter{Standing: fleet.StandingActive}, Limit: n})
 	return found.IDs[:n]
 }
 

@@ -2,10 +2,9 @@ package api
 
 import (
 	"context"
-	"slices"
 
 	"minifleet/backend/batch"
-	"minifleet/backend/merchant"
+	"minifleet/backend/fleet"
 	"minifleet/backend/provider"
 	"minifleet/backend/version"
 )
@@ -111,42 +110,25 @@ type PlanNews struct {
 // News tells, from what is stored, which templates have a version that merchants
 // are behind of, and which kept plans publish it.
 func (p *Plans) News(_ context.Context, req ByApp) (PlanNews, error) {
-	out := PlanNews{Templates: []TemplateNews{}}
-	templates, err := p.w.Providers.ListTemplates(req.AppID)
+	drift, err := p.w.Fleet.Drifted(req.AppID)
 	if err != nil {
-		return out, err
+		return PlanNews{}, err
 	}
-	kept, err := p.w.Batches.SavedPlans()
-	if err != nil {
-		return out, err
+	news, err := p.w.news(drift)
+	return PlanNews{news}, err
+}
+
+func (r *room) news(drift []fleet.Drift) ([]TemplateNews, error) {
+	out := make([]TemplateNews, len(drift))
+	if len(drift) == 0 {
+		return out, nil
 	}
-	inUse := false
-	records, err := p.w.Merchants.List(merchant.Filter{AppID: req.AppID, Archived: &inUse})
-	if err != nil {
-		return out, err
-	}
-	rows, err := p.w.rows(records, p.session.now())
-	if err != nil {
-		return out, err
-	}
-	behind := map[string]int{}
-	for _, row := range rows {
-		if ReleaseBehind.has(row) {
-			behind[row.Template]++
+	templates, err := r.Providers.ListTemplates("")
+	for i, d := range drift {
+		out[i] = TemplateNews{TemplateID: d.Template.ID, Template: d.Template.Name, Version: d.Newest, Behind: d.Behind, Plans: make([]PlanRow, len(d.Plans))}
+		for j, kept := range d.Plans {
+			out[i].Plans[j] = planRow(kept, templates)
 		}
 	}
-	for _, t := range templates {
-		news := TemplateNews{TemplateID: t.ID, Template: t.Name, Version: version.Newest(t.Versions), Behind: behind[t.ID], Plans: []PlanRow{}}
-		if news.Behind == 0 || news.Version == "" {
-			continue
-		}
-		for _, s := range kept {
-			if s.Plan.Template == t.ID && s.TemplateVersion != news.Version {
-				news.Plans = append(news.Plans, planRow(s, templates))
-			}
-		}
-		out.Templates = append(out.Templates, news)
-	}
-	slices.SortStableFunc(out.Templates, func(a, b TemplateNews) int { return b.Behind - a.Behind })
-	return out, nil
+	return out, err
 }

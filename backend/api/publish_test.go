@@ -8,7 +8,9 @@ import (
 
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
+	"minifleet/backend/fleet"
 	"minifleet/backend/journal"
+	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
 	"minifleet/backend/version"
 )
@@ -33,7 +35,7 @@ func TestPublishingThroughTheFacade(t *testing.T) {
 // merchantWithout is an authorized merchant whose audit slot is free.
 func merchantWithout(t *testing.T, f *Facade) string {
 	t.Helper()
-	for _, row := range must(t, on(t, f.Merchants).Find, FindMerchants{Filter: MerchantFilter{Standing: StandingActive}, Limit: 60}).Rows {
+	for _, row := range must(t, on(t, f.Merchants).Find, FindMerchants{Filter: fleet.Filter{Standing: fleet.StandingActive}, Limit: 60}).Rows {
 		if row.State == "" && row.Online != "" {
 			return row.ID
 		}
@@ -131,8 +133,8 @@ func aBatch(t *testing.T, f *Facade) {
 	t.Helper()
 	template := must(t, on(t, f.Templates).List, ByApp{}).Templates[0]
 	plan := batch.Plan{Template: template.ID, TemplateVersion: newestOf(template), Goal: batch.GoalBuilt,
-		Targets: batch.Targets{Merchants: someOf(t, f, 4)}, Waves: []batch.Wave{{Count: 1}}, SetBack: true}
-	if got := must(t, on(t, f.Batches).Preflight, batch.Plan{Template: template.ID, Goal: batch.GoalBuilt, Targets: batch.Targets{All: true}}); got.Problem == nil {
+		Targets: merchant.Targets{Merchants: someOf(t, f, 4)}, Waves: []batch.Wave{{Count: 1}}, SetBack: true}
+	if got := must(t, on(t, f.Batches).Preflight, batch.Plan{Template: template.ID, Goal: batch.GoalBuilt, Targets: merchant.Targets{All: true}}); got.Problem == nil {
 		t.Error("a plan without a version is not refused")
 	}
 	pre := must(t, on(t, f.Batches).Preflight, plan)

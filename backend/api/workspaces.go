@@ -61,7 +61,6 @@ type room struct {
 	close    func() error
 	stays    bool      // idleness does not lock it: a command ends by itself
 	messages sync.Once // they are received once, however many commands ask
-	roster   roster
 }
 
 // started lets an open workspace work: for screens everything that was running

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 )
 
 // byStep counts the tasks of a batch that a filter selects.
@@ -281,7 +282,7 @@ func TestRollingBackABatchRestoresWhatWasOnline(t *testing.T) {
 	h.checkEnds(h.run(plan(GoalOnline)))
 	p.template("1.0.2")
 	second := plan(GoalOnline)
-	second.TemplateVersion, second.Targets = "1.0.2", Targets{Merchants: h.ids[:3]}
+	second.TemplateVersion, second.Targets = "1.0.2", merchant.Targets{Merchants: h.ids[:3]}
 	r := h.run(second)
 	if r.Succeeded != 3 {
 		t.Fatalf("%+v", r)

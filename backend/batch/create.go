@@ -40,31 +40,18 @@ func (e *Engine) resolve(p Plan) (Plan, []merchant.Merchant, error) {
 }
 
 func (e *Engine) targets(p Plan) ([]merchant.Merchant, error) {
-	present := false
-	if n := len(p.Targets.Merchants); n > 0 {
-		out := make([]merchant.Merchant, 0, n)
-		seen := map[string]bool{}
-		for _, id := range p.Targets.Merchants {
-			m, err := e.Merchants.Get(id)
-			if err != nil {
-				return nil, err
-			}
-			if m.AppID != p.AppID {
-				return nil, badPlan("targets", fault.T("%s belongs to another third-party app", "%s 属于另一个第三方应用", m.Name))
-			}
-			if !seen[id] {
-				seen[id] = true
-				out = append(out, m)
-			}
-		}
-		return out, nil
-	}
-	if !p.Targets.All && p.Targets.Tag == "" {
+	t := p.Targets
+	if !t.All && t.Tag == "" && len(t.Merchants) == 0 {
 		return nil, badPlan("targets", fault.T("choose merchants: all, a tag, or a list", "请选择商家：全部、标签或列表"))
 	}
-	list, err := e.Merchants.List(merchant.Filter{Tag: p.Targets.Tag, AppID: p.AppID, Archived: &present})
+	list, err := e.Merchants.Targeted(p.AppID, t)
 	if err == nil && len(list) == 0 {
 		err = badPlan("targets", fault.T("no merchant matches", "没有符合条件的商家"))
+	}
+	for _, m := range list {
+		if m.AppID != p.AppID {
+			return nil, badPlan("targets", fault.T("%s belongs to another third-party app", "%s 属于另一个第三方应用", m.Name))
+		}
 	}
 	return list, err
 }

@@ -30,6 +30,7 @@ type Platform interface {
 type Merchants interface {
 	Get(id string) (merchant.Merchant, error)
 	List(merchant.Filter) ([]merchant.Merchant, error)
+	Targeted(appID string, t merchant.Targets) ([]merchant.Merchant, error)
 }
 
 // Templates are the templates a plan publishes, and the way to ask the platform

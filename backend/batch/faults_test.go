@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"minifleet/backend/merchant"
 )
 
 // faulty is every kind of fault at once: a fifth of the calls, half of it lost
@@ -60,7 +62,7 @@ func TestOtherGoalsAndRollBacksSurviveFaultsToo(t *testing.T) {
 	done := map[string]string{}
 	for i, goal := range []Goal{GoalExperience, GoalGray10, GoalOnline} {
 		pl := plan(goal)
-		pl.Targets = Targets{Merchants: h.ids[10*i : 10*i+10]}
+		pl.Targets = merchant.Targets{Merchants: h.ids[10*i : 10*i+10]}
 		done[string(goal)] = h.create(pl)
 	}
 	for goal, id := range done {
@@ -71,7 +73,7 @@ func TestOtherGoalsAndRollBacksSurviveFaultsToo(t *testing.T) {
 	p.template("1.0.2")
 	second := plan(GoalOnline)
 	second.TemplateVersion = "1.0.2"
-	second.Targets = Targets{Merchants: h.ids[20:]}
+	second.Targets = merchant.Targets{Merchants: h.ids[20:]}
 	r := h.run(second)
 	for _, id := range []string{r.Batch, done[string(GoalGray10)]} {
 		b, err := e.RollbackBatch(id, Back{})

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 	"minifleet/backend/version"
 )
 
@@ -95,14 +96,6 @@ const (
 	WaitForIt Overlap = "wait"
 )
 
-// Targets says which merchants: all, those of a tag, or a list of record ids.
-// Archived merchants are left out unless they are listed.
-type Targets struct {
-	All       bool     `json:"all,omitempty"`
-	Tag       string   `json:"tag,omitempty"`
-	Merchants []string `json:"merchants,omitempty"`
-}
-
 // Plan is what a batch does. It can be changed until its first call.
 type Plan struct {
 	Name            string `json:"name,omitempty"`
@@ -118,13 +111,13 @@ type Plan struct {
 	Ext string `json:"ext,omitempty"`
 	// Form is the audit form for everyone; its Version is not used. Base info
 	// left empty is taken by the platform from each mini program's own.
-	Form       version.Form `json:"form"`
-	Goal       Goal         `json:"goal"`
-	Targets    Targets      `json:"targets"`
-	Waves      []Wave       `json:"waves,omitempty"`
-	NotBefore  time.Time    `json:"not_before,omitzero"`
-	OnOccupied OnOccupied   `json:"on_occupied"`
-	Overlap    Overlap      `json:"overlap,omitempty"`
+	Form       version.Form     `json:"form"`
+	Goal       Goal             `json:"goal"`
+	Targets    merchant.Targets `json:"targets"`
+	Waves      []Wave           `json:"waves,omitempty"`
+	NotBefore  time.Time        `json:"not_before,omitzero"`
+	OnOccupied OnOccupied       `json:"on_occupied"`
+	Overlap    Overlap          `json:"overlap,omitempty"`
 	// First are tags whose merchants come first, in this order.
 	First []string `json:"first,omitempty"`
 	// Stop ends the beginning of new merchants when too many do not succeed.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
 )
 
@@ -14,7 +15,7 @@ func TestPreflightNamesWhoWillFailAndSendsNothing(t *testing.T) {
 	h := newHouse(t, p)
 	e := h.start(true)
 	first := plan(GoalAudited)
-	first.Targets = Targets{Merchants: h.ids[:2]}
+	first.Targets = merchant.Targets{Merchants: h.ids[:2]}
 	if r := h.run(first); r.Succeeded != 2 {
 		t.Fatalf("%+v", r)
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 	"minifleet/backend/version"
 )
 
@@ -203,11 +204,11 @@ func TestEmergenciesConcernWhomTheyName(t *testing.T) {
 	h.checkEnds(h.run(plan(GoalOnline)))
 	p.template("1.0.2")
 	pl := plan(GoalOnline)
-	pl.TemplateVersion, pl.Targets = "1.0.2", Targets{Merchants: h.ids[:3]}
+	pl.TemplateVersion, pl.Targets = "1.0.2", merchant.Targets{Merchants: h.ids[:3]}
 	h.run(pl)
 	p.template("1.0.3")
 	p.set(`{"audit":"manual"}`)
-	pl.TemplateVersion, pl.Targets = "1.0.3", Targets{Merchants: h.ids[2:5]}
+	pl.TemplateVersion, pl.Targets = "1.0.3", merchant.Targets{Merchants: h.ids[2:5]}
 	open := h.create(pl)
 	h.until("three in audit", func() bool { return h.count(open, Filter{Steps: []Step{StepAudit}}) == 3 })
 

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 )
 
 // uploads counts the versions of the platform's world.
@@ -118,7 +119,7 @@ func TestAMerchantIsInOneBatchAtATime(t *testing.T) {
 	p.template("1.0.2")
 	e := h.start(true)
 	first := plan(GoalOnline)
-	first.Targets = Targets{Merchants: h.ids[:4]}
+	first.Targets = merchant.Targets{Merchants: h.ids[:4]}
 	a := h.create(first)
 	second := plan(GoalOnline)
 	second.TemplateVersion = "1.0.2"
@@ -129,7 +130,7 @@ func TestAMerchantIsInOneBatchAtATime(t *testing.T) {
 	if b, err := e.Create(second); err != nil || b.Counts.Total != 2 {
 		t.Fatal(b.Counts, err)
 	}
-	second.Overlap, second.Targets = WaitForIt, Targets{Merchants: h.ids[:4]}
+	second.Overlap, second.Targets = WaitForIt, merchant.Targets{Merchants: h.ids[:4]}
 	b := h.create(second)
 	h.until("the first in audit", func() bool { return h.count(a, Filter{Steps: []Step{StepAudit}}) == 4 })
 	h.until("the second waits", func() bool { return h.count(b, Filter{States: []State{WaitOutside}}) == 4 })

@@ -133,7 +133,7 @@ func (e *Engine) ReleaseShelf(w ShelfRelease) (Released, error) {
 		return Released{}, err
 	}
 	plan := Plan{AppID: w.AppID, Name: w.Name, Goal: GoalOnline, Given: true, Gray: w.Gray, Windows: w.Windows, ReleaseAt: w.At,
-		Waves: w.Waves, Stop: w.Stop, OnOccupied: Stop, Overlap: Refuse, Targets: Targets{Merchants: w.Merchants}, FailUnauthorized: true}
+		Waves: w.Waves, Stop: w.Stop, OnOccupied: Stop, Overlap: Refuse, Targets: merchant.Targets{Merchants: w.Merchants}, FailUnauthorized: true}
 	if err := plan.checkRules(); err != nil {
 		return Released{}, err
 	}

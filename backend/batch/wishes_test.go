@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 )
 
 // ended fails unless every task of a batch is over, and none has a call of
@@ -57,7 +58,7 @@ func TestARetryOutlivesTheProgram(t *testing.T) {
 	h.change = func(d *Deps) { d.Grace = time.Nanosecond }
 	e := h.start(true)
 	pl := plan(GoalOnline)
-	pl.Targets = Targets{Merchants: h.ids[:4]}
+	pl.Targets = merchant.Targets{Merchants: h.ids[:4]}
 	id := h.create(pl)
 	if r := h.wait(id); len(r.Failed) != 4 {
 		t.Fatalf("%+v", r)
@@ -110,7 +111,7 @@ func TestControlsDoNotWaitForCalls(t *testing.T) {
 	h := newHouse(t, p)
 	e := h.start(true)
 	first, second := plan(GoalOnline), plan(GoalOnline)
-	first.Targets, second.Targets = Targets{Merchants: h.ids[:4]}, Targets{Merchants: h.ids[4:]}
+	first.Targets, second.Targets = merchant.Targets{Merchants: h.ids[:4]}, merchant.Targets{Merchants: h.ids[4:]}
 	second.NotBefore = time.Now().Add(time.Hour)
 	a, b := h.create(first), h.create(second)
 	h.until("calls under way", func() bool { return h.count(a, Filter{States: []State{Running}}) > 0 })
@@ -183,7 +184,7 @@ func TestAStopDoesNotWaitForALostAuthorization(t *testing.T) {
 	h := newHouse(t, p)
 	e := h.start(true)
 	pl := plan(GoalHeld)
-	pl.Targets = Targets{Merchants: h.ids[:1]}
+	pl.Targets = merchant.Targets{Merchants: h.ids[:1]}
 	pl.FailUnauthorized = false
 	id := h.create(pl)
 	h.until("approved", func() bool { return h.count(id, Filter{States: []State{WaitRelease}}) == 1 })

@@ -256,7 +256,7 @@ func (h *house) reopen() {
 }
 
 func plan(goal Goal) Plan {
-	return Plan{TemplateVersion: templateVersion, Goal: goal, Targets: Targets{All: true}}
+	return Plan{TemplateVersion: templateVersion, Goal: goal, Targets: merchant.Targets{All: true}}
 }
 
 // run creates a batch and waits for its end.

@@ -11,6 +11,7 @@ import (
 	"minifleet/backend/api"
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 	"minifleet/backend/workspace"
 )
 
@@ -74,7 +75,7 @@ func (r *runner) demo(ctx context.Context, opt workspace.DemoOptions, calm bool)
 		return err
 	}
 	b, err := d.Batches.Create(batch.Plan{
-		Template: d.TemplateID, TemplateVersion: d.Newest, Goal: batch.GoalOnline, Targets: batch.Targets{All: true},
+		Template: d.TemplateID, TemplateVersion: d.Newest, Goal: batch.GoalOnline, Targets: merchant.Targets{All: true},
 	})
 	if err != nil {
 		return err

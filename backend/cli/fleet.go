@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/api"
-	"minifleet/backend/batch"
 	"minifleet/backend/fault"
 	"minifleet/backend/fleet"
 	"minifleet/backend/merchant"
@@ -24,7 +23,7 @@ func (r *runner) fleetCommand() *cobra.Command {
 }
 
 func (r *runner) fleetStatusCommand() *cobra.Command {
-	var f api.ReadinessFilter
+	var f fleet.Selection
 	cmd := &cobra.Command{
 		Use: "status", Short: "List the merchants and their next step, from what is stored", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -112,7 +111,7 @@ func (r *runner) fleetRefreshCommand() *cobra.Command {
 				return err
 			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				targets := batch.Targets{All: target.all, Tag: target.tag}
+				targets := merchant.Targets{All: target.all, Tag: target.tag}
 				if len(target.merchants) > 0 {
 					list, err := target.choose(ctx, d)
 					if err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"minifleet/backend/api"
 	"minifleet/backend/fault"
+	"minifleet/backend/fleet"
 	"minifleet/backend/merchant"
 	"minifleet/backend/sink"
 )
@@ -180,21 +181,21 @@ func (r *runner) importFile(ctx context.Context, d *desk, file api.MerchantFile,
 }
 
 // narrowing adds the flags that select merchants by what is known of them.
-func narrowing(cmd *cobra.Command, f *api.MerchantFilter) {
+func narrowing(cmd *cobra.Command, f *fleet.Filter) {
 	cmd.Flags().StringVar(&f.Tag, "tag", "", "only merchants with this tag")
 	choiceFlag(cmd, &f.Standing, "standing", "only those whose authorization is", api.MerchantStandings()...)
 	choiceFlag(cmd, &f.Release, "release", "only those whose versions are", api.MerchantReleases()...)
 }
 
 func (r *runner) merchantListCommand() *cobra.Command {
-	var f api.MerchantFilter
+	var f fleet.Filter
 	var archived bool
 	cmd := &cobra.Command{
 		Use: "list [WORDS]", Short: "List or search merchants", Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.Text = strings.Join(args, " ")
 			if archived {
-				f.Archive = api.ArchiveOnly
+				f.Archive = fleet.ArchiveOnly
 			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				found, err := ask(ctx, d, (*api.Merchants).Find, api.FindMerchants{Filter: f, Limit: math.MaxInt32})
@@ -339,7 +340,7 @@ func (r *runner) merchantArchiveCommand() *cobra.Command {
 }
 
 func (r *runner) merchantExportCommand() *cobra.Command {
-	var f api.MerchantFilter
+	var f fleet.Filter
 	cmd := &cobra.Command{
 		Use: "export FILE", Short: "Export merchants to a new .csv or .xlsx file that import reads again", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -352,7 +353,7 @@ func (r *runner) merchantExportCommand() *cobra.Command {
 			default:
 				return fault.New("cli.export_format", fault.T("the file has to end in .csv or .xlsx", "文件名须以 .csv 或 .xlsx 结尾"))
 			}
-			f.Archive = api.ArchiveBoth // the sheet tells which are archived
+			f.Archive = fleet.ArchiveBoth // the sheet tells which are archived
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				found, err := ask(ctx, d, (*api.Merchants).Find, api.FindMerchants{Filter: f})
 				if err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/api"
-	"minifleet/backend/batch"
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 )
 
 func (r *runner) planCommand() *cobra.Command {
@@ -43,7 +43,7 @@ func (r *runner) planListCommand() *cobra.Command {
 }
 
 // targets says which merchants a plan is for.
-func (r *runner) targets(t batch.Targets) string {
+func (r *runner) targets(t merchant.Targets) string {
 	switch {
 	case len(t.Merchants) > 0:
 		return r.say("%d named", "指定 %d 个", len(t.Merchants))

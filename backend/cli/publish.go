@@ -10,6 +10,7 @@ import (
 	"minifleet/backend/api"
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 )
 
 func (r *runner) publishCommand() *cobra.Command {
@@ -112,7 +113,7 @@ func (p *planOf) plan(ctx context.Context, r *runner, d *desk) (plan batch.Plan,
 	if err := named(ctx, d, plan.Waves); err != nil {
 		return plan, err
 	}
-	plan.Targets = batch.Targets{All: p.target.all, Tag: p.target.tag}
+	plan.Targets = merchant.Targets{All: p.target.all, Tag: p.target.tag}
 	list, err := merchantsNamed(ctx, d, p.target.merchants)
 	if len(list) > 0 {
 		plan.Targets.Merchants = ids(list)

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/api"
-	"minifleet/backend/batch"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/version"
@@ -214,7 +213,7 @@ func (r *runner) versionReadCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				begun, err := ask(ctx, d, (*api.Versions).ReadMany, api.ReadMany{Targets: batch.Targets{Merchants: ids(list)}})
+				begun, err := ask(ctx, d, (*api.Versions).ReadMany, api.ReadMany{Targets: merchant.Targets{Merchants: ids(list)}})
 				if err != nil {
 					return err
 				}

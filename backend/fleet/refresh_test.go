@@ -112,7 +112,7 @@ func TestTheBoardFollowsWhatChanges(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	for range news + 10 {
+	for range mostNews + 10 {
 		b.Bus.Publish(event.Event{Kind: event.Journaled})
 	}
 	if filing("m2") != There {

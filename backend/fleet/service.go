@@ -9,9 +9,12 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
+	"minifleet/backend/backup"
+	"minifleet/backend/batch"
 	"minifleet/backend/event"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
+	"minifleet/backend/provider"
 	"minifleet/backend/run"
 	"minifleet/backend/vault"
 	"minifleet/backend/version"
@@ -26,12 +29,15 @@ type Platform interface {
 type Consents interface {
 	Status(merchantID string) (authorize.Status, error)
 	Statuses() (map[string]authorize.Status, error)
+	Attention() ([]authorize.Item, error)
 }
 
 // Records are the merchants there are.
 type Records interface {
 	Get(id string) (merchant.Merchant, error)
+	Page(f merchant.Filter, offset, limit int) ([]merchant.Merchant, int, error)
 	List(merchant.Filter) ([]merchant.Merchant, error)
+	Targeted(appID string, t merchant.Targets) ([]merchant.Merchant, error)
 }
 
 // Deps is what a Service stands on.
@@ -45,6 +51,9 @@ type Deps struct {
 	AppInfo  *appinfo.Service
 	Members  *member.Service
 	Runs     *run.Service
+	Apps     *provider.Service
+	Batches  *batch.Engine
+	Backups  *backup.Service  // nil: the vault is thrown away, and nobody needs to keep it
 	Now      func() time.Time // nil: time.Now
 }
 
@@ -55,10 +64,11 @@ type Service struct {
 	asking  run.Maker[struct{}]
 
 	mu     sync.Mutex
-	news   <-chan event.Event
-	last   uint64
+	news   news
 	judged map[string]Readiness // nil: nothing is judged yet
 	since  time.Time            // of judged
+
+	standings standings
 }
 
 // New makes a Service.
@@ -193,9 +203,6 @@ func (s *Service) ForgetTx(merchantID string) func(*vault.Tx) error {
 // time.
 const judgedFor = 15 * time.Minute
 
-// news is how many events may wait; more of them mean that all is judged anew.
-const news = 4096
-
 // All calls look with how ready every merchant is, by merchant. What look is
 // given is only valid inside. Judging thousands takes a while, so that it is
 // kept and only those are judged again that something was told of.
@@ -210,27 +217,16 @@ func (s *Service) All(look func(map[string]Readiness) error) error {
 }
 
 func (s *Service) update() error {
-	if s.news == nil {
-		s.news, _ = s.Bus.Subscribe(news) // ends with the bus
-	}
-	all := s.judged == nil || s.Now().Sub(s.since) >= judgedFor
+	told, all := s.news.take(s.Bus)
+	all = all || s.judged == nil || s.Now().Sub(s.since) >= judgedFor
 	changed := map[string]bool{}
-	for taking := true; taking; {
-		select {
-		case e := <-s.news:
-			if s.last != 0 && e.Sequence != s.last+1 {
+	for _, e := range told {
+		switch e.Kind {
+		case event.Authorization, event.MerchantSaved, event.BaseInfo, event.Versions, event.Members, event.Readiness:
+			if e.ID == "" {
 				all = true
 			}
-			s.last = e.Sequence
-			switch e.Kind {
-			case event.Authorization, event.MerchantSaved, event.BaseInfo, event.Versions, event.Members, event.Readiness:
-				if e.ID == "" {
-					all = true
-				}
-				changed[e.ID] = true
-			}
-		default:
-			taking = false
+			changed[e.ID] = true
 		}
 	}
 	if all {

@@ -46,6 +46,17 @@ func (p people) List(merchant.Filter) (out []merchant.Merchant, err error) {
 	return out, nil
 }
 
+func (p people) Page(f merchant.Filter, _, _ int) ([]merchant.Merchant, int, error) {
+	all, err := p.List(f)
+	return all, len(all), err
+}
+
+func (p people) Targeted(string, merchant.Targets) ([]merchant.Merchant, error) {
+	return p.List(merchant.Filter{})
+}
+
+func (people) Attention() ([]authorize.Item, error) { return nil, nil }
+
 func (people) Status(id string) (authorize.Status, error) {
 	return authorize.Status{MerchantID: id, State: authorize.StateActive, CheckedAt: time.Now()}, nil
 }

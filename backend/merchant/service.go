@@ -256,22 +256,9 @@ func (s *Service) Resolve(ref string) (Merchant, error) {
 // without names all that are not archived, with a tag only those that have it.
 func (s *Service) Choose(named []string, tag string) ([]Merchant, error) {
 	if len(named) == 0 {
-		archived := false
-		return s.List(Filter{Tag: tag, Archived: &archived})
+		return s.Targeted("", Targets{Tag: tag})
 	}
-	seen := map[string]bool{}
-	found := make([]Merchant, 0, len(named))
-	for _, ref := range named {
-		m, err := s.Resolve(ref)
-		if err != nil {
-			return nil, err
-		}
-		if !seen[m.ID] {
-			seen[m.ID] = true
-			found = append(found, m)
-		}
-	}
-	return found, nil
+	return each(named, s.Resolve)
 }
 
 func get(tx *vault.Tx, id string) (Merchant, error) {

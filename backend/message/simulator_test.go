@@ -14,6 +14,7 @@ import (
 	"minifleet/backend/authorize"
 	"minifleet/backend/batch"
 	"minifleet/backend/journal"
+	"minifleet/backend/merchant"
 	"minifleet/backend/message"
 	"minifleet/backend/provider"
 	"minifleet/backend/simulator"
@@ -183,7 +184,7 @@ func (a *against) publish(n int) batch.Batch {
 		a.t.Fatal(err)
 	}
 	b, err := a.Batches.Create(batch.Plan{
-		Template: a.TemplateID, TemplateVersion: a.Newest, Goal: batch.GoalOnline, Targets: batch.Targets{All: true},
+		Template: a.TemplateID, TemplateVersion: a.Newest, Goal: batch.GoalOnline, Targets: merchant.Targets{All: true},
 	})
 	if err != nil {
 		a.t.Fatal(err)

@@ -108,6 +108,7 @@ func (d *Demo) open(ctx context.Context, opt DemoOptions) error {
 		return err
 	}
 	passphrase := []byte(base64.RawURLEncoding.EncodeToString(secret))
+	opt.thrownAway = true
 	if d.Workspace, err = Create(filepath.Join(opt.Dir, "data"), passphrase, opt.Options); err != nil {
 		return err
 	}

@@ -9,13 +9,14 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/batch"
 	"minifleet/backend/journal"
+	"minifleet/backend/merchant"
 	"minifleet/backend/platformtest"
 )
 
 // publish begins a batch for every merchant.
 func (o *office) publish(goal batch.Goal) string {
 	o.t.Helper()
-	b, err := o.Batches.Create(batch.Plan{Template: o.template, TemplateVersion: "1.0.1", Goal: goal, Targets: batch.Targets{All: true}})
+	b, err := o.Batches.Create(batch.Plan{Template: o.template, TemplateVersion: "1.0.1", Goal: goal, Targets: merchant.Targets{All: true}})
 	o.ok(err)
 	return b.ID
 }

@@ -47,7 +47,8 @@ type Options struct {
 	// Now, OnChange and Logger of it are those of the workspace.
 	Network outbound.Options
 
-	bus *event.Bus
+	bus        *event.Bus
+	thrownAway bool // nobody needs a backup of the vault
 }
 
 func (o Options) filled() Options {
@@ -233,12 +234,17 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 		Records: w.Merchants, Runs: w.Runs,
 	})
 	w.Members = member.New(member.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Runs: w.Runs, Now: opt.Now})
-	w.Fleet = fleet.New(fleet.Deps{
-		Vault: v, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Consents: w.Authorize, Versions: w.Versions, AppInfo: w.AppInfo, Members: w.Members, Runs: w.Runs, Now: opt.Now,
-	})
 	w.Batches = batch.New(batch.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Merchants: w.Merchants, Templates: w.Providers,
 		Versions: w.Versions.Store(), Now: opt.Now, Logger: opt.Logger, Held: w.Hold.Refuse, HoldChanged: w.Hold.Changed, Carry: w.carry,
+	})
+	kept := w.Backups
+	if opt.thrownAway {
+		kept = nil
+	}
+	w.Fleet = fleet.New(fleet.Deps{
+		Vault: v, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Consents: w.Authorize, Versions: w.Versions, AppInfo: w.AppInfo,
+		Members: w.Members, Runs: w.Runs, Apps: w.Providers, Batches: w.Batches, Backups: kept, Now: opt.Now,
 	})
 	w.Authorize.OnAuthorized(w.Batches.Authorized)
 	w.Merchants.OnMove(w.Authorize.KnowsTx, w.merchantMoved)

@@ -1,12 +1,12 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import type { MerchantLine } from "../src/bridge/generated";
+import type { FleetLine } from "../src/bridge/generated";
 import { complaints, eachAlone, page } from "./alone";
 import { accessible, go, see, showing } from "./browser";
 import { control, linesOf, openDemo, ownCallback } from "./merchantdemo";
 
 /** Merchants of the demo that have not authorized. */
-let fresh: MerchantLine[];
+let fresh: FleetLine[];
 
 eachAlone(async () => {
   await openDemo(page);
@@ -14,14 +14,14 @@ eachAlone(async () => {
   fresh = await linesOf(page, { standing: "none" });
 });
 
-const merchant = (n: number): MerchantLine => {
+const merchant = (n: number): FleetLine => {
   const line = fresh[n];
   if (!line) throw new Error("the demo has too few merchants without authorization");
   return line;
 };
 
 /** Opens a merchant's tab and makes a link of a form. */
-async function linkOf(line: MerchantLine, form: string): Promise<string> {
+async function linkOf(line: FleetLine, form: string): Promise<string> {
   await go(page, `/merchants/${line.id}/authorize`);
   await see(page.getByRole("heading", { name: line.name }));
   const make = page.getByRole("button", { name: "生成授权链接" });
@@ -93,7 +93,7 @@ test("from the code on screen to “authorized”: the browser comes back by the
 
 test("by paste: the address, the bare code, once only, and asked whose it is when it is not clear", async () => {
   await showing(page, "authorize-paste", async () => {
-    const consent = async (line: MerchantLine, link: string): Promise<string> => {
+    const consent = async (line: FleetLine, link: string): Promise<string> => {
       const query = new URL(link).searchParams;
       const { location } = await control<{ location: string }>(page, "/consent", { mini_app_id: line.mini_app_id, redirect_uri: query.get("redirect_uri"), state: query.get("state") });
       return location;

@@ -220,7 +220,7 @@ export interface ArchiveMerchants {
 }
 
 export interface AskBoard {
-  filter: ReadinessFilter;
+  filter: FleetSelection;
   limit: number;
 }
 
@@ -628,7 +628,7 @@ export interface BatchPlan {
   ext?: string;
   form: VersionForm;
   goal: BatchGoal;
-  targets: BatchTargets;
+  targets: MerchantTargets;
   waves?: BatchWave[];
   not_before?: string;
   on_occupied: BatchOnOccupied;
@@ -747,12 +747,6 @@ export interface BatchTally {
   rejected?: number;
   lost?: number;
   ended?: number;
-}
-
-export interface BatchTargets {
-  all?: boolean;
-  tag?: string;
-  merchants?: string[];
 }
 
 export interface BatchTask {
@@ -1214,13 +1208,15 @@ export interface FindApp {
 }
 
 export interface FindMerchants {
-  filter: MerchantFilter;
+  filter: FleetFilter;
   limit: number;
 }
 
 export interface FindTemplate {
   name: string;
 }
+
+export type FleetArchive = "" | "only" | "both";
 
 export interface FleetBatch {
   id: string;
@@ -1245,10 +1241,45 @@ export interface FleetCounts {
   behind: number;
 }
 
+export interface FleetFilter {
+  text?: string;
+  tag?: string;
+  untagged?: boolean;
+  app_id?: string;
+  standing?: FleetStanding;
+  release?: FleetRelease;
+  template?: string;
+  archive?: FleetArchive;
+  sort?: FleetSort;
+  reverse?: boolean;
+}
+
 export type FleetKind = "authorized" | "info" | "logo" | "qualifications" | "privacy" | "filing" | "phone" | "domains" | "testers" | "audit" | "online" | "";
 
+export interface FleetLine {
+  id: string;
+  app_id: string;
+  name: string;
+  contact: string;
+  phone: string;
+  mini_app_id: string;
+  tags: string[];
+  archived: boolean;
+  updated_at: string;
+  standing: FleetStanding;
+  refused: boolean;
+  refresh_due: boolean;
+  lacks: number;
+  template: string;
+  online: string;
+  version: string;
+  state: VersionState;
+  behind: number;
+  versions_at?: string;
+}
+
 export interface FleetNeed {
-  kind: NeedKind;
+  kind: FleetNeedKind;
   merchant_id?: string;
   batch_id?: string;
   name: string;
@@ -1257,6 +1288,8 @@ export interface FleetNeed {
   since?: string;
   count?: number;
 }
+
+export type FleetNeedKind = "lost" | "rejected" | "confirm" | "paused" | "decide" | "consent" | "release" | "strange" | "renew" | "backup";
 
 export interface FleetNext {
   place: FleetPlace;
@@ -1274,9 +1307,26 @@ export interface FleetOverview {
   unread: number;
   fetched_at?: string;
   backup_at?: string;
+  news: TemplateNews[];
 }
 
 export type FleetPlace = "authorization" | "baseinfo" | "submit" | "versions" | "domains" | "members" | "refresh" | "console";
+
+export type FleetRelease = "online" | "behind" | "offline" | "auditing" | "rejected" | "ready" | "gray" | "unread" | "";
+
+export interface FleetSelection {
+  text?: string;
+  tag?: string;
+  app_id?: string;
+  first?: FleetKind;
+  step?: FleetKind;
+  state?: FleetState;
+  ready?: boolean;
+}
+
+export type FleetSort = "" | "name" | "updated" | "authorization" | "online" | "behind";
+
+export type FleetStanding = "none" | "waiting" | "active" | "lost";
 
 export type FleetState = "refused" | "expiring" | "missing" | "strange" | "unasked" | "waiting" | "there" | "";
 
@@ -1291,7 +1341,7 @@ export interface FormProblems {
 
 export interface FoundMerchants {
   ids: string[];
-  rows: MerchantLine[];
+  rows: FleetLine[];
   total: number;
 }
 
@@ -1534,8 +1584,6 @@ export interface Merchant {
   updated_at: string;
 }
 
-export type MerchantArchive = "" | "only" | "both";
-
 export interface MerchantBadRow {
   line: number;
   column: string;
@@ -1572,19 +1620,6 @@ export interface MerchantFile {
   language?: FaultLang;
 }
 
-export interface MerchantFilter {
-  text?: string;
-  tag?: string;
-  untagged?: boolean;
-  app_id?: string;
-  standing?: MerchantStanding;
-  release?: MerchantRelease;
-  template?: string;
-  archive?: MerchantArchive;
-  sort?: MerchantSort;
-  reverse?: boolean;
-}
-
 export interface MerchantForm {
   id?: string;
   app_id?: string;
@@ -1601,30 +1636,8 @@ export interface MerchantForm {
 
 export type MerchantFormat = "csv" | "xlsx";
 
-export interface MerchantLine {
-  id: string;
-  app_id: string;
-  name: string;
-  contact: string;
-  phone: string;
-  mini_app_id: string;
-  tags: string[];
-  archived: boolean;
-  updated_at: string;
-  standing: MerchantStanding;
-  refused: boolean;
-  refresh_due: boolean;
-  lacks: number;
-  template: string;
-  online: string;
-  version: string;
-  state: VersionState;
-  behind: number;
-  versions_at?: string;
-}
-
 export interface MerchantLines {
-  rows: MerchantLine[];
+  rows: FleetLine[];
 }
 
 export type MerchantMode = "good_only" | "all_or_none";
@@ -1650,8 +1663,6 @@ export interface MerchantReadiness {
   fetched_at?: string;
 }
 
-export type MerchantRelease = "online" | "behind" | "offline" | "auditing" | "rejected" | "ready" | "gray" | "unread" | "";
-
 export interface MerchantRow {
   line: number;
   action: MerchantRowAction;
@@ -1661,13 +1672,15 @@ export interface MerchantRow {
 
 export type MerchantRowAction = "add" | "update" | "skip";
 
-export type MerchantSort = "" | "name" | "updated" | "authorization" | "online" | "behind";
-
-export type MerchantStanding = "none" | "waiting" | "active" | "lost";
-
 export interface MerchantTagCount {
   tag: string;
   count: number;
+}
+
+export interface MerchantTargets {
+  all?: boolean;
+  tag?: string;
+  merchants?: string[];
 }
 
 export interface MerchantTask {
@@ -1753,8 +1766,6 @@ export interface NamedState {
   state: FleetState;
   name: FaultText;
 }
-
-export type NeedKind = "lost" | "rejected" | "confirm" | "paused" | "decide" | "consent" | "release" | "strange" | "renew" | "backup";
 
 export interface NetworkState {
   proxy: ProxyChoice;
@@ -2077,7 +2088,7 @@ export interface Raised {
 
 export interface ReadMany {
   app_id?: string;
-  targets: BatchTargets;
+  targets: MerchantTargets;
 }
 
 export interface ReadinessBoard {
@@ -2087,16 +2098,6 @@ export interface ReadinessBoard {
   total: number;
   ids: string[];
   rows: ReadinessLine[];
-}
-
-export interface ReadinessFilter {
-  text?: string;
-  tag?: string;
-  app_id?: string;
-  first?: FleetKind;
-  step?: FleetKind;
-  state?: FleetState;
-  ready?: boolean;
 }
 
 export interface ReadinessLine {

@@ -1,7 +1,7 @@
 import { Button, Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
-import { api, type BatchPlan, type BatchTargets, useRead } from "@/bridge";
+import { api, type BatchPlan, type MerchantTargets, useRead } from "@/bridge";
 import { FaultAlert, Loading, PageHeader, StepBar } from "@/ui";
 import { ContentStep } from "./ContentStep";
 import { GoalStep } from "./GoalStep";
@@ -24,7 +24,7 @@ export default function NewBatchPage() {
   const { t } = useTranslation("batch");
   const navigate = useNavigate();
   const { state } = useLocation() as { state: { merchants?: string[]; template?: string; version?: string; plan?: BatchPlan } | null };
-  const passed: BatchTargets | undefined = state?.merchants ? { merchants: state.merchants } : undefined;
+  const passed: MerchantTargets | undefined = state?.merchants ? { merchants: state.merchants } : undefined;
   const { draft, change, go, forget } = useDraft(passed ? { targets: passed } : {}, state?.plan);
   const templates = useRead(api.templates.list, { app_id: "" }, { on: ["app"] });
   const { plan, step } = draft;

@@ -3,7 +3,7 @@ import { Button, Card, Space, Table, type TableColumnsType, Tooltip } from "antd
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, type BatchTargets, type PlanRow, useCommand, useRead } from "@/bridge";
+import { api, type MerchantTargets, type PlanRow, useCommand, useRead } from "@/bridge";
 import { ConfirmDestructive, EmptyState, FaultAlert, fullTime, isNever, Loading, numberText, PageHeader, shortTime } from "@/ui";
 import { goalKey, planFor } from "./words";
 import "./batch.css";
@@ -14,7 +14,7 @@ export default function PlansPage() {
   const { data, error, refetch } = useRead(api.plans.list, undefined, { on: ["batch", "app"], keep: true });
   const [going, setGoing] = useState<PlanRow>();
   const remove = useCommand(api.plans.remove, { onSuccess: () => setGoing(undefined) });
-  const targetsText = ({ tag, merchants }: BatchTargets) =>
+  const targetsText = ({ tag, merchants }: MerchantTargets) =>
     merchants?.length ? t("plan.targets.merchants", { n: numberText(merchants.length) }) : tag ? t("plan.targets.tag", { tag }) : t("plan.targets.all");
   const columns: TableColumnsType<PlanRow> = [
     {

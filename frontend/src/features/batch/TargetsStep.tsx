@@ -1,13 +1,13 @@
 import { Button, Card, Select, Table, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type BatchTargets, type MerchantLine, useRead } from "@/bridge";
+import { api, type MerchantTargets, type FleetLine, useRead } from "@/bridge";
 import { FaultAlert, Loading, numberText, SearchField, Segmented, StateTag } from "@/ui";
 import type { StepProps } from "./NewBatchPage";
 import { type TargetsWay, wayOf } from "./useDraft";
 
 /** Which merchants: all, those with a tag, or a list. What was chosen in one way waits while another is looked at. */
-export function TargetsStep({ plan, change, targetsBy }: StepProps & { targetsBy: (way: TargetsWay) => BatchTargets }) {
+export function TargetsStep({ plan, change, targetsBy }: StepProps & { targetsBy: (way: TargetsWay) => MerchantTargets }) {
   const { t } = useTranslation("batch");
   const way = wayOf(plan.targets);
   const tags = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
@@ -72,7 +72,7 @@ function Picker({ appId, chosen, onChange }: PickerProps) {
   if (!found.data) return <Loading rows={5} />;
   const { ids } = found.data;
   const rows = onlyChosen ? (picked.data?.rows ?? []).filter((r) => chosen.includes(r.id)) : found.data.rows;
-  const columns: TableColumnsType<MerchantLine> = [
+  const columns: TableColumnsType<FleetLine> = [
     { title: t("merchant"), dataIndex: "name", ellipsis: true },
     { title: t("mini_app"), dataIndex: "mini_app_id", width: 190, className: "mf-numbers" },
     {
@@ -96,7 +96,7 @@ function Picker({ appId, chosen, onChange }: PickerProps) {
           {t("targets.only")}
         </Button>
       </div>
-      <Table<MerchantLine>
+      <Table<FleetLine>
         rowKey="id"
         size="small"
         virtual

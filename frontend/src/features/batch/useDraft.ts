@@ -1,5 +1,5 @@
 import { useCallback, useState } from "react";
-import type { BatchPlan, BatchTargets } from "@/bridge";
+import type { BatchPlan, MerchantTargets } from "@/bridge";
 import { keep, keptAt } from "@/bridge/kept";
 import { emptyPlan } from "./words";
 
@@ -9,18 +9,18 @@ interface Draft {
   plan: BatchPlan;
   step: number;
   /** What was chosen in each of the ways to choose merchants, for coming back to it. */
-  chosen?: Partial<Record<TargetsWay, BatchTargets>>;
+  chosen?: Partial<Record<TargetsWay, MerchantTargets>>;
 }
 
 /** The ways to choose merchants. */
 export type TargetsWay = "all" | "tag" | "list";
 
-export const wayOf = (targets: BatchTargets): TargetsWay => (targets.all ? "all" : targets.merchants ? "list" : "tag");
+export const wayOf = (targets: MerchantTargets): TargetsWay => (targets.all ? "all" : targets.merchants ? "list" : "tag");
 
 /** What a way chooses before anything was chosen in it. */
-const nothing: Record<TargetsWay, BatchTargets> = { all: { all: true }, tag: { tag: "" }, list: { merchants: [] } };
+const nothing: Record<TargetsWay, MerchantTargets> = { all: { all: true }, tag: { tag: "" }, list: { merchants: [] } };
 
-export const targetsOf = (draft: Draft, way: TargetsWay): BatchTargets => draft.chosen?.[way] ?? nothing[way];
+export const targetsOf = (draft: Draft, way: TargetsWay): MerchantTargets => draft.chosen?.[way] ?? nothing[way];
 
 const withChosen = (d: Draft): Draft => ({ ...d, chosen: { ...d.chosen, [wayOf(d.plan.targets)]: d.plan.targets } });
 

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, type ReadinessBoard, type ReadinessFilter, useRead } from "@/bridge";
+import { api, type ReadinessBoard, type FleetSelection, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, numberText, StateTag } from "@/ui";
 import { ForMany } from "./ForMany";
@@ -38,7 +38,7 @@ const shown = 12;
 interface ColumnProps {
   title: string;
   count: number;
-  filter: ReadinessFilter;
+  filter: FleetSelection;
   states: ReadonlyMap<string, string>;
   onAll: () => void;
 }

@@ -1,14 +1,14 @@
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
-import type { FleetKind, FleetState, ReadinessFilter } from "@/bridge";
+import type { FleetKind, FleetState, FleetSelection } from "@/bridge";
 import { useSearchWords, wordsParam } from "@/bridge/kept";
 import { useCurrentApp } from "@/shell/currentApp";
 
 /** What is looked at: the filter lives in the address, its words do not. */
 export interface Looking {
-  filter: ReadinessFilter;
+  filter: FleetSelection;
   /** Text, tag and app alone: what the board counts. */
-  base: ReadinessFilter;
+  base: FleetSelection;
   text: string;
   view: "board" | "table";
   change: (part: Record<string, string>) => void;
@@ -25,8 +25,8 @@ export function useReadiness(): Looking {
   const [tag, first, step, state] = [get("tag"), get("next"), get("step"), get("state")];
   const ready = params.has("ready");
   const words = text.trim();
-  const base = useMemo<ReadinessFilter>(() => ({ ...(words && { text: words }), ...(tag && { tag }), ...(app && { app_id: app }) }), [words, tag, app]);
-  const filter = useMemo<ReadinessFilter>(
+  const base = useMemo<FleetSelection>(() => ({ ...(words && { text: words }), ...(tag && { tag }), ...(app && { app_id: app }) }), [words, tag, app]);
+  const filter = useMemo<FleetSelection>(
     () => ({ ...base, ...(first && { first: first as FleetKind }), ...(step && { step: step as FleetKind }), ...(state && { state: state as FleetState }), ...(ready && { ready }) }),
     [base, first, step, state, ready],
   );

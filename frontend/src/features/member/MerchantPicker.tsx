@@ -1,7 +1,7 @@
 import { Checkbox, Select, Switch, Table, Tag } from "antd";
 import { useDeferredValue, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type MerchantLine, useRead } from "@/bridge";
+import { api, type FleetLine, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
 import { FaultAlert, numberText, SearchField, StateTag } from "@/ui";
 
@@ -73,7 +73,7 @@ export function MerchantPicker({ picked, onChange }: Props) {
           {hidden > 0 && ` · ${t("pick.hidden", { n: numberText(hidden) })}`}
         </span>
       </div>
-      <Table<MerchantLine>
+      <Table<FleetLine>
         virtual
         rowKey="id"
         size="small"

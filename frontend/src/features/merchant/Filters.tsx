@@ -2,7 +2,7 @@ import { ClearOutlined } from "@ant-design/icons";
 import { Button, type InputRef, Select } from "antd";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type MerchantArchive, type MerchantRelease, type MerchantStanding, useRead } from "@/bridge";
+import { api, type FleetArchive, type FleetRelease, type FleetStanding, useRead } from "@/bridge";
 import { isTyping } from "@/shell/shortcuts";
 import { numberText, SearchField } from "@/ui";
 import type { FilterState } from "./useFilter";
@@ -39,17 +39,17 @@ export function Filters({ state }: { state: FilterState }) {
         onChange={state.setText}
         onKeyDown={(e) => e.key === "Escape" && field.current?.blur()}
       />
-      <Select<MerchantStanding | "">
+      <Select<FleetStanding | "">
         className="mf-merchants__choice"
         aria-label={t("authorization")}
         value={filter.standing ?? ""}
-        onChange={(standing) => state.change({ standing: standing as MerchantStanding })}
+        onChange={(standing) => state.change({ standing: standing as FleetStanding })}
         options={[
           { value: "", label: t("filter.standing") },
           ...(["active", "waiting", "lost", "none"] as const).map((value) => ({ value, label: t(`standing.${value}`) })),
         ]}
       />
-      <Select<MerchantRelease>
+      <Select<FleetRelease>
         className="mf-merchants__choice"
         aria-label={t("online")}
         value={filter.release ?? ""}
@@ -89,7 +89,7 @@ export function Filters({ state }: { state: FilterState }) {
           options={[{ value: "", label: t("filter.app") }, ...(apps?.apps ?? []).map((a) => ({ value: a.id, label: a.name }))]}
         />
       )}
-      <Select<MerchantArchive>
+      <Select<FleetArchive>
         className="mf-merchants__choice"
         aria-label={t("filter.archive")}
         value={filter.archive ?? ""}

@@ -2,7 +2,7 @@ import { Table, type TableProps, Tag } from "antd";
 import { type KeyboardEvent, memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
-import type { MerchantLine, MerchantSort } from "@/bridge";
+import type { FleetLine, FleetSort } from "@/bridge";
 import { shortTime, StateTag } from "@/ui";
 import { Release } from "./Release";
 import { Standing } from "./Standing";
@@ -15,11 +15,11 @@ interface Item {
 
 interface Props {
   ids: readonly string[];
-  rows: ReadonlyMap<string, MerchantLine>;
+  rows: ReadonlyMap<string, FleetLine>;
   watch: Watch;
-  sort: MerchantSort;
+  sort: FleetSort;
   reverse: boolean;
-  onSort: (sort: MerchantSort, reverse: boolean) => void;
+  onSort: (sort: FleetSort, reverse: boolean) => void;
   selected: ReadonlySet<string>;
   onSelect: (ids: string[]) => void;
 }
@@ -40,12 +40,12 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
   const chosen = useMemo(() => [...selected], [selected]);
 
   const columns = useMemo<TableProps<Item>["columns"]>(() => {
-    const order = (by: MerchantSort) => ({
+    const order = (by: FleetSort) => ({
       key: by,
       sorter: true,
       sortOrder: sort === by ? (reverse ? ("descend" as const) : ("ascend" as const)) : null,
     });
-    const show = (draw: (line: MerchantLine) => ReactNode) => (_: unknown, item: Item) => {
+    const show = (draw: (line: FleetLine) => ReactNode) => (_: unknown, item: Item) => {
       const line = rows.get(item.id);
       return line ? draw(line) : <span className="mf-merchants__blank" />;
     };
@@ -161,7 +161,7 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
         }}
         onChange={(_, __, sorter) => {
           const one = Array.isArray(sorter) ? sorter[0] : sorter;
-          onSort(one?.order ? (one.columnKey as MerchantSort) : "", one?.order === "descend");
+          onSort(one?.order ? (one.columnKey as FleetSort) : "", one?.order === "descend");
         }}
       />
     </div>

@@ -3,7 +3,7 @@ import { Button } from "antd";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, type EventKind, type MerchantLine, type MerchantSort, useRead } from "@/bridge";
+import { api, type EventKind, type FleetLine, type FleetSort, useRead } from "@/bridge";
 import { EmptyState, FaultAlert, Loading, numberText, PageHeader } from "@/ui";
 import { ExportMenu } from "./ExportMenu";
 import { Filters } from "./Filters";
@@ -17,7 +17,7 @@ import "./merchant.css";
 /** What changes which merchants match, their order, or what a row says. */
 const on: EventKind[] = ["merchant", "authorization", "versions", "app"];
 const nothing: never[] = [];
-const lines: Source<MerchantLine> = { read: api.merchants.rows, idOf: (line) => line.id, on };
+const lines: Source<FleetLine> = { read: api.merchants.rows, idOf: (line) => line.id, on };
 
 export default function MerchantsPage() {
   const { t } = useTranslation("merchant");
@@ -29,7 +29,7 @@ export default function MerchantsPage() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const select = useCallback((chosen: string[]) => setSelected(new Set(chosen)), []);
   const { change } = state;
-  const sortBy = useCallback((sort: MerchantSort, reverse: boolean) => change({ sort, reverse }), [change]);
+  const sortBy = useCallback((sort: FleetSort, reverse: boolean) => change({ sort, reverse }), [change]);
   const [adding, setAdding] = useState(false);
   const hidden = useMemo(() => {
     if (selected.size === 0) return 0;

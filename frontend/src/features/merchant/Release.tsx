@@ -1,6 +1,6 @@
 import { Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
-import type { MerchantLine } from "@/bridge";
+import type { FleetLine } from "@/bridge";
 import { isNever, StateTag, type Tone } from "@/ui";
 
 const tones: Record<string, Tone> = {
@@ -12,7 +12,7 @@ const tones: Record<string, Tone> = {
 };
 
 /** What is online, how far that is behind, and the version on its way. */
-export function Release({ line }: { line: MerchantLine }) {
+export function Release({ line }: { line: FleetLine }) {
   const { t, i18n } = useTranslation("merchant");
   if (isNever(line.versions_at) && !line.online && !line.version) return <span className="mf-quiet">—</span>;
   return (

@@ -1,12 +1,12 @@
 import { App, Form, Modal } from "antd";
 import { useTranslation } from "react-i18next";
-import { api, type MerchantLine, useCommand } from "@/bridge";
+import { api, type FleetLine, useCommand } from "@/bridge";
 import { FaultAlert } from "@/ui";
 import { TagsInput } from "./TagsInput";
 
 interface Props {
   ids: string[];
-  rows: ReadonlyMap<string, MerchantLine>;
+  rows: ReadonlyMap<string, FleetLine>;
   open: boolean;
   onClose: () => void;
 }

@@ -3,7 +3,7 @@ import { App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { api, type MerchantLine, useCommand } from "@/bridge";
+import { api, type FleetLine, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
 import { ConfirmDestructive, numberText } from "@/ui";
 import { ExportMenu } from "./ExportMenu";
@@ -14,7 +14,7 @@ interface Props {
   ids: string[];
   /** How many of them the list does not show now. */
   hidden: number;
-  rows: ReadonlyMap<string, MerchantLine>;
+  rows: ReadonlyMap<string, FleetLine>;
   /** The list shows archived ones only. */
   allArchived: boolean;
   onClear: () => void;

@@ -1,11 +1,11 @@
 import { Badge, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
-import type { MerchantLine } from "@/bridge";
+import type { FleetLine } from "@/bridge";
 
 const tones = { active: "success", waiting: "processing", lost: "error", none: "default" } as const;
 
 /** Where a merchant's authorization stands, in a list. */
-export function Standing({ line }: { line: Pick<MerchantLine, "standing" | "refused" | "refresh_due" | "lacks"> }) {
+export function Standing({ line }: { line: Pick<FleetLine, "standing" | "refused" | "refresh_due" | "lacks"> }) {
   const { t } = useTranslation("merchant");
   let tone: (typeof tones)[keyof typeof tones] | "warning" = tones[line.standing];
   let text = t(`standing.${line.standing}`);

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useSearchParams } from "react-router";
-import type { MerchantFilter } from "@/bridge";
+import type { FleetFilter } from "@/bridge";
 import { useSearchWords, wordsParam } from "@/bridge/kept";
 
 const names = {
@@ -11,9 +11,9 @@ const names = {
   template: "template",
   archive: "archive",
   sort: "sort",
-} as const satisfies Partial<Record<keyof MerchantFilter, string>>;
+} as const satisfies Partial<Record<keyof FleetFilter, string>>;
 
-function read(params: URLSearchParams): MerchantFilter {
+function read(params: URLSearchParams): FleetFilter {
   const filter: Record<string, string | boolean> = {};
   for (const [field, name] of Object.entries(names)) {
     const value = params.get(name);
@@ -21,10 +21,10 @@ function read(params: URLSearchParams): MerchantFilter {
   }
   if (params.has("untagged")) filter["untagged"] = true;
   if (params.has("desc")) filter["reverse"] = true;
-  return filter as MerchantFilter;
+  return filter as FleetFilter;
 }
 
-function write(filter: MerchantFilter, words: boolean): URLSearchParams {
+function write(filter: FleetFilter, words: boolean): URLSearchParams {
   const params = new URLSearchParams();
   if (words) params.set(wordsParam, "1");
   for (const [field, name] of Object.entries(names)) {
@@ -37,10 +37,10 @@ function write(filter: MerchantFilter, words: boolean): URLSearchParams {
 }
 
 export interface FilterState {
-  filter: MerchantFilter;
+  filter: FleetFilter;
   text: string;
   setText: (text: string) => void;
-  change: (part: Partial<MerchantFilter>) => void;
+  change: (part: Partial<FleetFilter>) => void;
   clear: () => void;
   /** Something narrows the list. */
   narrows: boolean;
@@ -60,7 +60,7 @@ export function useFilter(): FilterState {
   const setParams = useCallback<typeof setNow>((next, options) => setter.current(next, options), []);
   const [text, keepText] = useSearchWords("merchants", params);
 
-  const filter = useMemo<MerchantFilter>(() => ({ ...read(params), ...(text.trim() ? { text: text.trim() } : {}) }), [params, text]);
+  const filter = useMemo<FleetFilter>(() => ({ ...read(params), ...(text.trim() ? { text: text.trim() } : {}) }), [params, text]);
   const setText = useCallback(
     (next: string) => {
       keepText(next);
@@ -69,7 +69,7 @@ export function useFilter(): FilterState {
     [setParams, keepText],
   );
   const change = useCallback(
-    (part: Partial<MerchantFilter>) => setParams((now) => write({ ...read(now), ...part }, now.has(wordsParam)), { replace: true }),
+    (part: Partial<FleetFilter>) => setParams((now) => write({ ...read(now), ...part }, now.has(wordsParam)), { replace: true }),
     [setParams],
   );
   const clear = useCallback(() => {

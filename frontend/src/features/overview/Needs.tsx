@@ -3,11 +3,11 @@ import { Card } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { FleetNeed, NeedKind } from "@/bridge";
+import type { FleetNeed, FleetNeedKind } from "@/bridge";
 import { textOf } from "@/i18n";
 import { EmptyState, isNever, shortTime, StateTag, type Tone } from "@/ui";
 
-const tones: Record<NeedKind, Tone> = {
+const tones: Record<FleetNeedKind, Tone> = {
   lost: "bad",
   rejected: "bad",
   confirm: "warn",

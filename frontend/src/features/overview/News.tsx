@@ -1,21 +1,18 @@
 import { Button, Card, Space } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, useRead } from "@/bridge";
-import { useCurrentApp } from "@/shell/currentApp";
+import type { TemplateNews } from "@/bridge";
 import { numberText } from "@/ui";
 import { planFor } from "../batch/words";
 
 /** Templates with a version that merchants are behind of: who, and the plans that publish it, one click from their preflight. */
-export function News() {
+export function News({ templates }: { templates: TemplateNews[] }) {
   const { t } = useTranslation("overview");
-  const [app] = useCurrentApp();
-  const { data } = useRead(api.plans.news, { app_id: app }, { on: ["app", "merchant", "versions", "batch"], keep: true });
-  if (!data || data.templates.length === 0) return null;
+  if (templates.length === 0) return null;
   return (
     <Card title={t("news")} data-news>
       <ul className="mf-lines">
-        {data.templates.map((news) => (
+        {templates.map((news) => (
           <li key={news.template_id} className="mf-stack" style={{ gap: 8 }}>
             <span>{t("news.line", { template: news.template, version: news.version, n: numberText(news.behind) })}</span>
             <Space wrap size={8}>

@@ -72,7 +72,7 @@ function Fleet({ fleet }: { fleet: FleetOverview }) {
         <div className="mf-overview">
           <Needs needs={fleet.needs} total={fleet.needs_total} />
           <div className="mf-stack">
-            <News />
+            <News templates={fleet.news} />
             <ReadinessCard />
             <Batches batches={fleet.batches} />
             <Connections />

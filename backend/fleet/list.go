@@ -1,0 +1,273 @@
+package fleet
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"minifleet/backend/authorize"
+	"minifleet/backend/merchant"
+	"minifleet/backend/version"
+)
+
+// Standing is where a merchant's authorization stands, in a list.
+type Standing string
+
+// The standings. A merchant that is authorized and has a new link out counts
+// as active.
+const (
+	StandingNone    Standing = "none"    // never authorized, no link out
+	StandingWaiting Standing = "waiting" // a link is out
+	StandingActive  Standing = "active"
+	StandingLost    Standing = "lost"
+)
+
+// Release selects by what is online and by the version on its way there.
+type Release string
+
+// The selections.
+const (
+	ReleaseOnline  Release = "online"  // a version is online
+	ReleaseBehind  Release = "behind"  // one older than the newest template version
+	ReleaseOffline Release = "offline" // none is, as far as is known
+
+	ReleaseAuditing Release = "auditing"
+	ReleaseRejected Release = "rejected"
+	ReleaseReady    Release = "ready" // passed its audit and waits to go online
+	ReleaseGray     Release = "gray"
+	ReleaseUnread   Release = "unread" // authorized, and its versions were never read
+)
+
+// Standings are all standings.
+func Standings() []Standing {
+	return []Standing{StandingNone, StandingWaiting, StandingActive, StandingLost}
+}
+
+// Releases are all selections.
+func Releases() []Release {
+	return []Release{ReleaseOnline, ReleaseBehind, ReleaseOffline, ReleaseAuditing, ReleaseRejected, ReleaseReady, ReleaseGray, ReleaseUnread}
+}
+
+// Archive selects by whether a merchant was put away; "" is those in use.
+type Archive string
+
+// The selections.
+const (
+	ArchiveOnly Archive = "only"
+	ArchiveBoth Archive = "both"
+)
+
+// Sort is the order of a list; "" is the order they were added.
+type Sort string
+
+// The orders.
+const (
+	SortName          Sort = "name" // Chinese by pinyin
+	SortUpdated       Sort = "updated"
+	SortAuthorization Sort = "authorization"
+	SortOnline        Sort = "online"
+	SortBehind        Sort = "behind"
+)
+
+// Filter selects and orders merchants; empty fields select everything.
+type Filter struct {
+	Text     string   `json:"text,omitempty"` // words, looked for in every field
+	Tag      string   `json:"tag,omitempty"`
+	Untagged bool     `json:"untagged,omitempty"`
+	AppID    string   `json:"app_id,omitempty"`
+	Standing Standing `json:"standing,omitempty"`
+	Release  Release  `json:"release,omitempty"`
+	Template string   `json:"template,omitempty"` // record id of the template its online version was built from
+	Archive  Archive  `json:"archive,omitempty"`
+	Sort     Sort     `json:"sort,omitempty"`
+	Reverse  bool     `json:"reverse,omitempty"`
+}
+
+// Found are all ids that match, in order, and the first lines.
+type Found struct {
+	IDs   []string
+	Lines []Line
+	Total int // merchants there are, matching or not
+}
+
+// Line is a merchant in a list, from what is stored here.
+type Line struct {
+	ID         string        `json:"id"`
+	AppID      string        `json:"app_id"`
+	Name       string        `json:"name"`
+	Contact    string        `json:"contact"`
+	Phone      string        `json:"phone"`
+	MiniAppID  string        `json:"mini_app_id"`
+	Tags       []string      `json:"tags"`
+	Archived   bool          `json:"archived"`
+	UpdatedAt  time.Time     `json:"updated_at"`
+	Standing   Standing      `json:"standing"`
+	Refused    bool          `json:"refused"`     // the merchant said no to the link that is out
+	RefreshDue bool          `json:"refresh_due"` // the authorization is near its end
+	Lacks      int           `json:"lacks"`       // methods it does not cover
+	Template   string        `json:"template"`    // record id of the template that is online, "" when it cannot be told
+	Online     string        `json:"online"`      // the version that is online, "" when none is known
+	Version    string        `json:"version"`     // the version between submission and release
+	State      version.State `json:"state"`       // of that version
+	Behind     int           `json:"behind"`      // newer template versions than the one online
+	VersionsAt time.Time     `json:"versions_at,omitzero"`
+}
+
+// Find selects merchants, with the first lines of them. It reads no network and
+// is quick enough to be asked with every letter.
+func (s *Service) Find(f Filter, limit int) (Found, error) {
+	of := merchant.Filter{Text: f.Text, Tag: f.Tag, Untagged: f.Untagged, AppID: f.AppID, Archived: f.Archive.filter()}
+	switch f.Sort {
+	case SortName:
+		of.Sort = merchant.SortName
+	case SortUpdated:
+		of.Sort = merchant.SortUpdated
+	}
+	records, err := s.Records.List(of)
+	if err != nil {
+		return Found{}, err
+	}
+	_, total, err := s.Records.Page(merchant.Filter{}, 0, 0)
+	if err != nil {
+		return Found{}, err
+	}
+	lines, err := s.linesOf(records)
+	if err != nil {
+		return Found{}, err
+	}
+	lines = slices.DeleteFunc(lines, func(l Line) bool { return !f.selects(l) })
+	f.order(lines)
+	out := Found{IDs: make([]string, len(lines)), Total: total}
+	for i := range lines {
+		out.IDs[i] = lines[i].ID
+	}
+	out.Lines = lines[:min(max(limit, 0), len(lines))]
+	return out, nil
+}
+
+// Lines reads merchants by their ids; those that are gone are missing.
+func (s *Service) Lines(ids []string) ([]Line, error) {
+	records := make([]merchant.Merchant, 0, len(ids))
+	for _, id := range ids {
+		if record, err := s.Records.Get(id); err == nil {
+			records = append(records, record)
+		}
+	}
+	return s.linesOf(records)
+}
+
+// inUse are the lines of all merchants of an app that are not put away.
+func (s *Service) inUse(appID string) ([]Line, error) {
+	archived := false
+	records, err := s.Records.List(merchant.Filter{AppID: appID, Archived: &archived})
+	if err != nil {
+		return nil, err
+	}
+	return s.linesOf(records)
+}
+
+func (a Archive) filter() *bool {
+	only := a == ArchiveOnly
+	if a == ArchiveBoth {
+		return nil
+	}
+	return &only
+}
+
+func (f Filter) selects(l Line) bool {
+	if f.Standing != "" && f.Standing != l.Standing {
+		return false
+	}
+	if f.Template != "" && f.Template != l.Template {
+		return false
+	}
+	return f.Release == "" || f.Release.has(l)
+}
+
+// has tells whether a selection has a merchant in it. What counts merchants
+// asks it too, so that a number and the list it opens agree.
+func (r Release) has(l Line) bool {
+	switch r {
+	case ReleaseOnline:
+		return l.Online != ""
+	case ReleaseBehind:
+		return l.Behind > 0
+	case ReleaseOffline:
+		return l.Online == ""
+	case ReleaseAuditing:
+		return l.State == version.Auditing
+	case ReleaseRejected:
+		return l.State == version.AuditReject
+	case ReleaseReady:
+		return l.State == version.WaitRelease || l.State == version.BaseAuditPass
+	case ReleaseGray:
+		return l.State == version.InGray
+	case ReleaseUnread:
+		return l.Standing == StandingActive && l.VersionsAt.IsZero()
+	}
+	return false
+}
+
+// order sorts by what the records themselves do not hold; the rest is in order.
+func (f Filter) order(lines []Line) {
+	var by func(a, b Line) int
+	switch f.Sort {
+	case SortAuthorization:
+		by = func(a, b Line) int { return cmp.Compare(a.Standing.rank(), b.Standing.rank()) }
+	case SortOnline:
+		by = func(a, b Line) int { return version.Compare(a.Online, b.Online) }
+	case SortBehind:
+		by = func(a, b Line) int { return cmp.Compare(a.Behind, b.Behind) }
+	}
+	if by != nil {
+		slices.SortStableFunc(lines, by)
+	}
+	if f.Reverse {
+		slices.Reverse(lines)
+	}
+}
+
+// rank puts what needs a person first.
+func (s Standing) rank() int {
+	return slices.Index([]Standing{StandingLost, StandingNone, StandingWaiting, StandingActive}, s)
+}
+
+// linesOf joins records with how they stand.
+func (s *Service) linesOf(records []merchant.Merchant) ([]Line, error) {
+	byApp, err := s.editions()
+	if err != nil {
+		return nil, err
+	}
+	now := s.Now()
+	lines := make([]Line, len(records))
+	err = s.view(func(consents map[string]consent, releases map[string]releases) {
+		for i, m := range records {
+			lines[i] = lineOf(m, consents[m.ID], releases[m.ID], byApp[m.AppID], now)
+		}
+	})
+	return lines, err
+}
+
+func lineOf(m merchant.Merchant, st consent, re releases, known editions, now time.Time) Line {
+	l := Line{
+		ID: m.ID, AppID: m.AppID, Name: m.Name, Contact: m.Contact, Phone: m.Phone, MiniAppID: m.MiniAppID,
+		Tags: m.Tags, Archived: m.Archived, UpdatedAt: m.UpdatedAt,
+		RefreshDue: st.due, Lacks: st.lacks,
+		Online: re.online, Version: re.version, State: re.state, VersionsAt: re.at,
+	}
+	waits := now.Before(st.waitsUntil)
+	switch {
+	case st.state == authorize.StateActive:
+		l.Standing = StandingActive
+	case waits:
+		l.Standing, l.Refused = StandingWaiting, st.refused
+	case st.state == authorize.StateLost:
+		l.Standing = StandingLost
+	default:
+		l.Standing = StandingNone
+	}
+	if re.online != "" {
+		l.Template, l.Behind = known.behind(re.built, re.online)
+	}
+	return l
+}
