@@ -187,8 +187,9 @@ func TestAnImportThatIsCutShortIsThereWholeOrNotAtAll(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
+			before := ""
 			for range c.moved {
-				if _, err := s.move(m); err != nil {
+				if before, _, err = s.move(m, before); err != nil {
 					t.Fatal(err)
 				}
 			}

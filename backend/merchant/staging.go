@@ -123,8 +123,8 @@ func (s *Service) settleImports() error {
 		return fmt.Errorf("merchant: looking for unfinished imports: %w", err)
 	}
 	for _, m := range open {
-		for more := true; more; {
-			if more, err = s.move(m); err != nil {
+		for before, more := "", true; more; {
+			if before, more, err = s.move(m, before); err != nil {
 				return fmt.Errorf("merchant: settling an unfinished import: %w", err)
 			}
 		}
@@ -135,12 +135,14 @@ func (s *Service) settleImports() error {
 // move puts one chunk of staged records in place, or away when the import is
 // not committed, and tells whether there are more. It may be cut short and
 // repeated: a staged record goes in the transaction that puts it in place, the
-// mark goes last.
-func (s *Service) move(m mark) (more bool, err error) {
+// mark goes last. It takes the last records before the one named, "" for all, and
+// names the first it took: what was moved before is not read over again, which
+// with many records would take most of the time.
+func (s *Service) move(m mark, before string) (first string, more bool, err error) {
 	err = s.vault.Update(func(tx *vault.Tx) error {
 		var part []staged
 		size := 0
-		if err := staging.Each(tx, m.ID+".", func(r staged) error {
+		if err := staging.EachReverse(tx, m.ID+".", before, func(r staged) error {
 			part = append(part, r)
 			if size += weight(r.Merchant); len(part) == chunk || size > chunkBytes {
 				return vault.Stop
@@ -151,6 +153,7 @@ func (s *Service) move(m mark) (more bool, err error) {
 		}
 		more = len(part) > 0
 		for _, r := range part {
+			first = r.ID
 			if m.Committed {
 				if err := merchants.Put(tx, r.Merchant); err != nil {
 					return err
@@ -165,5 +168,5 @@ func (s *Service) move(m mark) (more bool, err error) {
 		}
 		return nil
 	})
-	return more, err
+	return first, more, err
 }

@@ -76,12 +76,14 @@ type channel struct {
 	way     *outbound.Way
 	timing  Timing
 	now     func() time.Time
+	astray  int // connections asked for that nobody answered in time
 }
 
 // run keeps the channel connected until ctx ends.
 func (c *channel) run(ctx context.Context) {
 	defer c.manager.set(c.app, Off, nil)
 	var ends takeovers
+	short := 0 // connections in a row that stood, and not for long
 	for attempt := 0; ctx.Err() == nil; attempt++ {
 		if d := c.timing.delay(attempt); d > 0 {
 			at := c.now().Add(d)
@@ -103,15 +105,34 @@ func (c *channel) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
+		c.way.CloseIdle() // what is dead is not registered over again
 		why := c.problem(err)
-		if lived > 0 && errors.Is(err, errEnded) && ends.add(c.now()) {
+		if lived > 0 && errors.Is(err, errEnded) && !c.ownStray() && ends.add(c.now()) {
 			why = takenOver()
 		}
 		c.manager.set(c.app, Waiting, func(s *Channel) { s.LastError, s.Detail = why, detail(err) })
-		if lived >= c.timing.Stable {
-			attempt = -1
+		// What stood shows that the way is open: the attempts before it count no
+		// more, and only connections that end early again and again slow down.
+		switch {
+		case lived >= c.timing.Stable:
+			attempt, short, c.astray = -1, 0, 0
+		case lived > 0:
+			attempt = short - 1
+			short++
 		}
 	}
+}
+
+// ownStray reports whether a connection was ended by an earlier attempt of this
+// program. What was given up as unanswered while the network stood still may be
+// handed on when it is back: the platform then takes it for the newer one, and
+// ends the one that stands. It is said of one end for each such attempt.
+func (c *channel) ownStray() bool {
+	if c.astray == 0 {
+		return false
+	}
+	c.astray--
+	return true
 }
 
 // connect registers, dials and serves one connection; it returns how long the
@@ -141,6 +162,9 @@ func (c *channel) connect(ctx context.Context) (lived time.Duration, err error) 
 	}
 	conn, _, err := websocket.Dial(dialCtx, target, &websocket.DialOptions{HTTPClient: c.http, HTTPHeader: header})
 	if err != nil {
+		if errors.Is(err, context.DeadlineExceeded) {
+			c.astray++
+		}
 		return 0, notAccepted{err}
 	}
 	defer func() { _ = conn.CloseNow() }()

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -35,16 +36,30 @@ type platform struct {
 	down      bool
 	badSign   bool // sign registrations wrongly
 
+	still atomic.Pointer[chan struct{}] // connections asked for are held until it gives
+	held  atomic.Int32                  // so many were
+
 	arrived chan struct{} // one per connection
 	acks    chan string   // "ID STATUS"
 }
 
 func newPlatform(t *testing.T, room *authorizetest.Room) *platform {
+	return startPlatform(t, room, false)
+}
+
+// startPlatform is newPlatform, over TLS with HTTP/2 on offer when it is secure.
+func startPlatform(t *testing.T, room *authorizetest.Room, secure bool) *platform {
 	p := &platform{t: t, room: room, links: map[string]bool{}, arrived: make(chan struct{}, 64), acks: make(chan string, 4096)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /websocket/register.do", p.register)
 	mux.HandleFunc("/websocket", p.connect)
-	p.http = httptest.NewServer(mux)
+	p.http = httptest.NewUnstartedServer(mux)
+	if secure {
+		p.http.EnableHTTP2 = true
+		p.http.StartTLS()
+	} else {
+		p.http.Start()
+	}
 	t.Cleanup(p.http.Close)
 	app := room.App
 	app.MessageHost = "ws" + strings.TrimPrefix(p.http.URL, "http")
@@ -84,6 +99,12 @@ func (p *platform) connect(w http.ResponseWriter, r *http.Request) {
 	p.mu.Unlock()
 	if !ok {
 		http.Error(w, "no link", http.StatusForbidden)
+		return
+	}
+	if still := p.still.Load(); still != nil { // the line stands still, and hands this on some time
+		p.held.Add(1)
+		<-*still
+		p.cut() // the newer connection is the one the platform keeps
 		return
 	}
 	conn, err := websocket.Accept(w, r, nil)

@@ -43,13 +43,25 @@ type dialer struct {
 	proof map[string]string // what the proxy at an address accepted: "Basic", "NTLM", "Negotiate"
 }
 
+// vigil is how the death of a connection is noticed where nothing acknowledges
+// any more. What waits for an answer is asked after by the system (keep-alive);
+// what was sent and is not acknowledged has an end of its own. Both are 30 s. A
+// middle box that goes on acknowledging deceives both: there the end is
+// headerTimeout.
+type vigil struct {
+	net.KeepAliveConfig
+	unacknowledged time.Duration
+}
+
+var watchful = vigil{net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 4}, 30 * time.Second}
+
 // connect makes a TCP connection whose silent death the system notices.
-func connect(ctx context.Context, address string, check guard) (net.Conn, error) {
-	d := net.Dialer{Timeout: dialTimeout, Control: check,
-		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: 10 * time.Second, Interval: 5 * time.Second, Count: 4}}
+func (v vigil) connect(ctx context.Context, address string, check guard) (net.Conn, error) {
+	d := net.Dialer{Timeout: dialTimeout, Control: check, KeepAliveConfig: v.KeepAliveConfig}
 	conn, err := d.DialContext(ctx, "tcp", address)
 	if tcp, ok := conn.(*net.TCPConn); ok && err == nil {
 		_ = tcp.SetWriteBuffer(sendBuffer) // a larger one only hides how slow the line is
+		boundUnacknowledged(tcp, v.unacknowledged)
 	}
 	return conn, err
 }

@@ -59,6 +59,7 @@ type Way struct {
 	hosts      map[string]*host
 	changed    chan struct{}
 	closed     bool
+	open       map[*kept]struct{} // connections there are
 
 	life    context.Context
 	end     context.CancelFunc
@@ -92,11 +93,11 @@ func New(opt Options) *Way {
 	if opt.Interfaces == nil {
 		opt.Interfaces = net.InterfaceAddrs
 	}
-	w := &Way{opt: opt, setting: Setting{Mode: System}, routes: map[string]known{}, hosts: map[string]*host{}, changed: make(chan struct{})}
+	w := &Way{opt: opt, setting: Setting{Mode: System}, routes: map[string]known{}, hosts: map[string]*host{}, changed: make(chan struct{}), open: map[*kept]struct{}{}}
 	w.Clock.now, w.Clock.changed = opt.Now, opt.OnChange
-	w.dialer = &dialer{route: w.Route, roots: opt.TLS, connect: connect, patience: proxyTimeout, proof: map[string]string{}}
+	w.dialer = &dialer{route: w.Route, roots: opt.TLS, connect: w.kept(watchful.connect), patience: proxyTimeout, proof: map[string]string{}}
 	if opt.Connect != nil {
-		w.dialer.connect = func(ctx context.Context, address string, _ guard) (net.Conn, error) { return opt.Connect(ctx, address) }
+		w.dialer.connect = w.kept(func(ctx context.Context, address string, _ guard) (net.Conn, error) { return opt.Connect(ctx, address) })
 	}
 	w.client = &http.Client{Transport: w.Transport(nil), CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	w.life, w.end = context.WithCancel(context.Background())
@@ -110,7 +111,17 @@ func (w *Way) Client() *http.Client { return w.client }
 // ErrInward is the error of a connection that a guard refused.
 var ErrInward = errors.New("the address is inside the local network")
 
-// Transport makes a transport. allow judges the address of each direct
+// Transport makes a transport. It speaks HTTP/1.1 only, by choice: over HTTP/2
+// all calls share one connection, so that one death takes them all, and a
+// connection that is dead and still acknowledged is used for ever unless pings
+// are sent; a ping waits behind what was sent before it, and on a slow line that
+// uploads pictures its answer comes later than any time by which a dead
+// connection should be noticed. Over HTTP/1.1 a call has its connection to
+// itself, and when it ends without an answer the connection goes with it.
+//
+// A dead connection is noticed by: the system's probes (vigil), the end of its
+// own address (leave), the limit for an answer (headerTimeout), and it is never
+// kept for another call after a failure (Failed). allow judges the address of each direct
 // connection after its name was resolved, so that a name that points inward is
 // refused too (ErrInward); nil lets all. Through a proxy the proxy decides.
 func (w *Way) Transport(allow func(name string, a netip.Addr) bool) *http.Transport {
@@ -281,6 +292,9 @@ func (w *Way) watch() {
 		case <-ticker.C:
 		}
 		now, at := w.fingerprint(), w.opt.Now().Round(0)
+		if now != before {
+			w.leave()
+		}
 		if now != before || at.Sub(looked) > slept || w.systemChanged() {
 			w.renew()
 		}
