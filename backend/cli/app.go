@@ -148,7 +148,7 @@ func (r *runner) appListCommand() *cobra.Command {
 				}
 				rows := make([][]string, 0, len(list.Apps))
 				for _, a := range list.Apps {
-					rows = append(rows, []string{a.ID, a.Name, a.AppID, string(a.Mode), strconv.FormatFloat(a.Rate, 'g', -1, 64), a.Gateway})
+					rows = append(rows, []string{a.ID, a.Name, a.AppID, word(r, a.Mode), strconv.FormatFloat(a.Rate, 'g', -1, 64), a.Gateway})
 				}
 				return r.table(list, []string{"ID", "NAME", "APP ID", "MODE", "RATE", "GATEWAY"}, rows)
 			})
@@ -212,14 +212,14 @@ func (r *runner) printReport(report api.TestReport) error {
 	rows := [][]string{}
 	broken := fault.New("cli.app_test", fault.T("the connection test failed", "连接测试未通过"))
 	for _, s := range report.Steps {
-		state, message := "ok", ""
+		state, message := r.say("ok", "正常"), ""
 		if !s.OK {
-			state = "failed"
+			state = r.say("failed", "失败")
 		}
 		if s.Failure != nil {
 			broken, message = s.Failure.Fault(), s.Failure.Message.In(r.language())
 		}
-		rows = append(rows, []string{string(s.Name), state, message})
+		rows = append(rows, []string{r.say("%s", "%[2]s", string(s.Name), s.Label.ZH), state, message})
 	}
 	if err := r.table(report, []string{"STEP", "STATE", ""}, rows); err != nil {
 		return err

@@ -94,10 +94,10 @@ func (r *runner) printOutcome(o authorize.Outcome) error {
 	}
 	rows := [][]string{}
 	for _, g := range o.Granted {
-		rows = append(rows, []string{g.MerchantName, g.MiniAppID, "authorized"})
+		rows = append(rows, []string{g.MerchantName, g.MiniAppID, r.say("authorized", "已授权")})
 	}
 	for _, u := range o.Unknown {
-		rows = append(rows, []string{r.say("(no record)", "（没有档案）"), u.MiniAppID, "unknown " + u.ID})
+		rows = append(rows, []string{r.say("(no record)", "（没有档案）"), u.MiniAppID, r.say("unknown ", "未知 ") + u.ID})
 	}
 	if err := r.table(o, []string{"MERCHANT", "MINI APP", "STATE"}, rows); err != nil {
 		return err
@@ -119,7 +119,7 @@ func (r *runner) authorizeListCommand() *cobra.Command {
 				}
 				rows := [][]string{}
 				for _, m := range list.Merchants {
-					rows = append(rows, []string{m.MerchantID, m.Name, m.MiniAppID, string(m.Status.State), m.Status.LossText.In(r.language())})
+					rows = append(rows, []string{m.MerchantID, m.Name, m.MiniAppID, word(r, m.Status.State), m.Status.LossText.In(r.language())})
 				}
 				return r.table(list, []string{"ID", "MERCHANT", "MINI APP", "STATE", ""}, rows)
 			})

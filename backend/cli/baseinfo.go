@@ -186,7 +186,7 @@ func (r *runner) categoryCommand() *cobra.Command {
 					for _, need := range []struct {
 						what string
 						is   bool
-					}{{"business licence", c.License}, {"special licence", c.SpecialLicense}, {"door photo", c.DoorPhoto}} {
+					}{{r.say("business licence", "营业执照"), c.License}, {r.say("special licence", "特殊资质"), c.SpecialLicense}, {r.say("door photo", "门头照"), c.DoorPhoto}} {
 						if need.is {
 							needs = append(needs, need.what)
 						}

@@ -36,7 +36,7 @@ func (r *runner) batchListCommand() *cobra.Command {
 				rows := [][]string{}
 				for _, row := range list.Batches {
 					b := row.Batch
-					rows = append(rows, []string{b.ID, b.Plan.Name, string(b.Plan.Goal), string(b.Status),
+					rows = append(rows, []string{b.ID, b.Plan.Name, word(r, b.Plan.Goal), word(r, b.Status),
 						fmt.Sprintf("%d/%d", b.Counts.States[batch.Succeeded], b.Counts.Total), fmt.Sprint(b.Counts.States[batch.Failed]), when(b.CreatedAt)})
 				}
 				return r.table(list, []string{"ID", "NAME", "GOAL", "STATE", "DONE", "FAILED", "CREATED"}, rows)
@@ -69,10 +69,10 @@ func (r *runner) batchShowCommand() *cobra.Command {
 					if t.Failure != nil {
 						why = t.Failure.Message.In(r.language())
 					}
-					rows = append(rows, []string{t.Merchant, t.MiniAppID, t.Version, string(t.Step), string(t.State), why})
+					rows = append(rows, []string{t.Merchant, t.MiniAppID, t.Version, word(r, t.Step), word(r, t.State), why})
 				}
 				if !r.json {
-					r.note("%s  %s  %s", "%s  %s  %s", doc.Batch.ID, doc.Batch.Plan.Name, doc.Batch.Status)
+					r.note("%s  %s  %s", "%s  %s  %s", doc.Batch.ID, doc.Batch.Plan.Name, word(r, doc.Batch.Status))
 				}
 				return r.table(doc, []string{"MERCHANT", "MINI APP", "VERSION", "STEP", "STATE", ""}, rows)
 			})
@@ -190,7 +190,7 @@ func (r *runner) printBatch(ctx context.Context, d *desk, id string) error {
 	if err != nil {
 		return err
 	}
-	return r.result(board, r.say("Batch %s: %s", "批次 %s：%s", id, board.Batch.Status))
+	return r.result(board, r.say("Batch %s: %s", "批次 %s：%s", id, word(r, board.Batch.Status)))
 }
 
 // goOn is a command that lets a batch run on, and may wait for its end.

@@ -70,17 +70,17 @@ func (r *runner) printCodes(ctx context.Context, d *desk, page api.RunPage, dir 
 	doc := madeCodes{RunPage: page, Files: map[string]string{}, NotSaved: map[string]api.Failure{}}
 	rows := [][]string{}
 	for _, res := range page.Rows {
-		state, message := string(res.State), res.Message.In(r.language())
+		state, message := word(r, res.State), res.Message.In(r.language())
 		if res.State == run.OK {
-			if state = "made"; !res.Outcome.Note.IsZero() {
-				state = "there"
+			if state = r.say("made", "已生成"); !res.Outcome.Note.IsZero() {
+				state = r.say("there", "已存在")
 			}
 			if dir != "" {
 				file, err := saveCode(ctx, d, res.MiniAppID, res.Outcome.Made, dir)
 				if err != nil { // of this one; the others are saved
 					f := api.FailureOf(fault.As(err))
 					doc.NotSaved[res.Outcome.Made] = f
-					state, message = "not_saved", f.Message.In(r.language())
+					state, message = r.say("not_saved", "未保存"), f.Message.In(r.language())
 				} else {
 					doc.Files[res.Outcome.Made] = file
 				}
@@ -204,7 +204,7 @@ func (r *runner) codeLinkCommand() *cobra.Command {
 func (r *runner) printRules(list qrcode.RuleList) error {
 	rows := [][]string{}
 	for _, rule := range list.Rules {
-		rows = append(rows, []string{rule.Group, string(rule.Mode), rule.RouteURL, rule.Page})
+		rows = append(rows, []string{rule.Group, word(r, rule.Mode), rule.RouteURL, rule.Page})
 	}
 	if err := r.table(list, []string{"RULE", "MODE", "ADDRESS", "PAGE"}, rows); err != nil {
 		return err

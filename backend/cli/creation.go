@@ -31,7 +31,7 @@ func (r *runner) creationListCommand() *cobra.Command {
 				}
 				rows := [][]string{}
 				for _, o := range list.Orders {
-					rows = append(rows, []string{o.ID, o.AppName, string(o.State), o.OrderNo, o.MiniAppID, when(o.CreatedAt), o.Problem.In(r.language())})
+					rows = append(rows, []string{o.ID, o.AppName, word(r, o.State), o.OrderNo, o.MiniAppID, when(o.CreatedAt), o.Problem.In(r.language())})
 				}
 				return r.table(list, []string{"ORDER", "NAME", "STATE", "NUMBER", "MINI APP", "ORDERED", ""}, rows)
 			})

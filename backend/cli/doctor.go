@@ -77,7 +77,11 @@ func (r *runner) findings(findings []finding) error {
 		if f.Hint != "" {
 			text += " → " + f.Hint
 		}
-		rows = append(rows, []string{f.ID, f.State, text})
+		name := word(r, f.ID)
+		if app, ok := strings.CutPrefix(f.ID, "gateway "); ok {
+			name = word(r, "gateway") + " " + app
+		}
+		rows = append(rows, []string{name, word(r, f.State), text})
 	}
 	if err := r.table(findings, []string{"CHECK", "STATE", ""}, rows); err != nil {
 		return err

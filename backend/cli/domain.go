@@ -57,9 +57,9 @@ func (r *runner) domainChange(use, short string, change func(*api.Domains, conte
 func (r *runner) printDomains(list appinfo.DomainList) error {
 	rows := [][]string{}
 	for _, d := range list.Domains {
-		state := "confirmed"
+		state := r.say("confirmed", "平台已确认")
 		if !d.Confirmed {
-			state = "unconfirmed"
+			state = r.say("unconfirmed", "待平台确认")
 		}
 		rows = append(rows, []string{d.Name, state})
 	}

@@ -49,7 +49,7 @@ func (r *runner) memberListCommand() *cobra.Command {
 				for _, roster := range lists.Rosters {
 					fetched = fetched || !roster.FetchedAt.IsZero()
 					for _, p := range roster.Members {
-						rows = append(rows, []string{p.UserID, p.LogonID, p.NickName, string(p.Role), string(p.State), p.InvitedAt})
+						rows = append(rows, []string{p.UserID, p.LogonID, p.NickName, word(r, p.Role), word(r, p.State), p.InvitedAt})
 					}
 				}
 				if !fetched && len(rows) == 0 {

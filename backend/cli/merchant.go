@@ -204,7 +204,7 @@ func (r *runner) merchantListCommand() *cobra.Command {
 				}
 				rows := make([][]string, 0, len(found.Rows))
 				for _, m := range found.Rows {
-					rows = append(rows, []string{m.ID, m.Name, m.MiniAppID, string(m.Standing), m.Online, m.Contact, m.Phone, strings.Join(m.Tags, ",")})
+					rows = append(rows, []string{m.ID, m.Name, m.MiniAppID, word(r, m.Standing), m.Online, m.Contact, m.Phone, strings.Join(m.Tags, ",")})
 				}
 				return r.table(found, []string{"ID", "NAME", "MINI APP", "AUTHORIZED", "ONLINE", "CONTACT", "PHONE", "TAGS"}, rows)
 			})
@@ -235,11 +235,11 @@ func (r *runner) merchantShowCommand() *cobra.Command {
 					return err
 				}
 				rows := [][]string{
-					{"ID", m.ID}, {"NAME", m.Name}, {"APP", doc.AppName}, {"MINI APP", m.MiniAppID}, {"AUTHORIZED", string(doc.Authorization.Status.State)},
+					{"ID", m.ID}, {"NAME", m.Name}, {"APP", doc.AppName}, {"MINI APP", m.MiniAppID}, {"AUTHORIZED", word(r, doc.Authorization.Status.State)},
 					{"CONTACT", m.Contact}, {"PHONE", m.Phone}, {"TAGS", strings.Join(m.Tags, ", ")}, {"NOTES", m.Notes},
 				}
 				if m.Archived {
-					rows = append(rows, []string{"ARCHIVED", "yes"})
+					rows = append(rows, []string{"ARCHIVED", r.say("yes", "是")})
 				}
 				for _, key := range sortedKeys(m.Ext) {
 					rows = append(rows, []string{"ext." + key, m.Ext[key]})

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"text/tabwriter"
 
 	"minifleet/backend/charset"
 	"minifleet/backend/fault"
@@ -54,15 +53,35 @@ func (r *runner) table(doc any, head []string, rows [][]string) error {
 	if r.json {
 		return r.printJSON(doc)
 	}
-	w := tabwriter.NewWriter(r.streams.Out, 2, 8, 2, ' ', 0)
-	fmt.Fprintln(w, strings.Join(head, "\t"))
-	for _, row := range rows {
-		for i := range row {
-			row[i] = sink.Terminal(row[i])
-		}
-		fmt.Fprintln(w, strings.Join(row, "\t"))
+	lines := [][]string{make([]string, len(head))}
+	for i, h := range head {
+		lines[0][i] = r.heading(h)
 	}
-	return w.Flush()
+	for _, row := range rows {
+		line := make([]string, len(row))
+		for i := range row {
+			line[i] = sink.Terminal(row[i])
+		}
+		lines = append(lines, line)
+	}
+	widths := make([]int, len(head))
+	for _, line := range lines {
+		for i, cell := range line {
+			widths[i] = max(widths[i], columns(cell))
+		}
+	}
+	var all strings.Builder
+	for _, line := range lines {
+		for i, cell := range line {
+			if i < len(line)-1 {
+				cell = pad(cell, widths[i]+2)
+			}
+			all.WriteString(cell)
+		}
+		all.WriteString("\n")
+	}
+	_, err := io.WriteString(r.streams.Out, all.String())
+	return err
 }
 
 // result prints one document, or the sentence that tells it to a person.
@@ -101,7 +120,7 @@ func (r *runner) printError(err error) {
 	var f *fault.Error
 	if !errors.As(err, &f) {
 		// A usage error of the command line itself: its own words are the best ones.
-		f = fault.New("cli.usage", fault.T("%s", "%s", err.Error()))
+		f = fault.New("cli.usage", flagGroupText(err.Error()))
 	}
 	message := f.Message.In(r.language())
 	cause := ""

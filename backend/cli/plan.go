@@ -34,7 +34,7 @@ func (r *runner) planListCommand() *cobra.Command {
 				}
 				rows := [][]string{}
 				for _, p := range list.Plans {
-					rows = append(rows, []string{p.Name, p.Template, p.Newest, string(p.Plan.Goal), r.targets(p.Plan.Targets), p.TemplateVersion, when(p.BegunAt)})
+					rows = append(rows, []string{p.Name, p.Template, p.Newest, word(r, p.Plan.Goal), r.targets(p.Plan.Targets), p.TemplateVersion, when(p.BegunAt)})
 				}
 				return r.table(list, []string{"PLAN", "TEMPLATE", "NEWEST", "GOAL", "MERCHANTS", "LAST VERSION", "LAST BEGUN"}, rows)
 			})
@@ -63,7 +63,7 @@ func (r *runner) planShowCommand() *cobra.Command {
 					return err
 				}
 				return r.table(p, []string{"PLAN", "TEMPLATE", "NEWEST", "GOAL", "MERCHANTS", "WAVES", "LAST VERSION", "LAST BEGUN"},
-					[][]string{{p.Name, p.Template, p.Newest, string(p.Plan.Goal), r.targets(p.Plan.Targets), strconv.Itoa(len(p.Plan.Waves) + 1), p.TemplateVersion, when(p.BegunAt)}})
+					[][]string{{p.Name, p.Template, p.Newest, word(r, p.Plan.Goal), r.targets(p.Plan.Targets), strconv.Itoa(len(p.Plan.Waves) + 1), p.TemplateVersion, when(p.BegunAt)}})
 			})
 		},
 	}

@@ -190,7 +190,7 @@ func (r *runner) preflight(ctx context.Context, d *desk, plan batch.Plan, stored
 	}
 	report, rows := answer.Preflight, [][]string{}
 	for _, p := range report.Issues {
-		rows = append(rows, []string{p.Merchant, string(p.Severity), p.Message.In(r.language())})
+		rows = append(rows, []string{p.Merchant, word(r, p.Severity), p.Message.In(r.language())})
 	}
 	if err := r.table(report, []string{"MERCHANT", "STATE", ""}, rows); err != nil {
 		return err

@@ -123,7 +123,7 @@ func (r *runner) root() *cobra.Command {
 		RunE:          r.runWindow,
 	}
 	flags := root.PersistentFlags()
-	flags.StringVar(&r.dataDir, "data", "", "data directory (default: "+defaultDirText()+")")
+	flags.StringVar(&r.dataDir, "data", "", r.say("data directory (default: %s)", "数据目录（默认：%s）", defaultDirText()))
 	flags.BoolVar(&r.json, "json", false, "print one JSON document")
 	flags.StringVar(&r.passphraseFile, "passphrase-file", "", "read the vault's passphrase from the first line of this file")
 	flags.StringVar(&r.lang, "lang", r.lang, "language of messages: zh or en (default: from LANG, on Windows the system's)")
@@ -137,15 +137,18 @@ func (r *runner) root() *cobra.Command {
 	)
 	root.SetVersionTemplate("minifleet {{.Version}}\n")
 	root.SetHelpCommand(helpCommand())
+	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	r.manners(root)
+	r.completions(root)
+	r.inLanguage(root)
 	return root
 }
 
 func defaultDirText() string {
 	dir, err := defaultDir()
 	if err != nil {
-		return "none found"
+		return "-"
 	}
 	return dir
 }

@@ -39,7 +39,7 @@ func (r *runner) runListCommand() *cobra.Command {
 				}
 				rows := [][]string{}
 				for _, h := range list.Runs {
-					rows = append(rows, []string{h.ID, h.Title.In(r.language()), h.About.In(r.language()), string(h.Status),
+					rows = append(rows, []string{h.ID, h.Title.In(r.language()), h.About.In(r.language()), word(r, h.Status),
 						fmt.Sprintf("%d/%d", h.Counts.OK, h.Total), when(h.StartedAt)})
 				}
 				return r.table(list, []string{"RUN", "WHAT", "", "STATE", "DONE", "STARTED"}, rows)
@@ -156,7 +156,7 @@ func (r *runner) printRun(page api.RunPage) error {
 		if row.State == run.OK {
 			text = row.Outcome.Note
 		}
-		rows = append(rows, []string{row.MerchantName, row.MiniAppID, string(row.State), text.In(r.language())})
+		rows = append(rows, []string{row.MerchantName, row.MiniAppID, word(r, row.State), text.In(r.language())})
 	}
 	return r.table(page, []string{"MERCHANT", "MINI APP", "STATE", ""}, rows)
 }

@@ -10,6 +10,7 @@ import (
 	"minifleet/backend/api"
 	"minifleet/backend/fault"
 	"minifleet/backend/provider"
+	"minifleet/backend/version"
 )
 
 func (r *runner) templateCommand() *cobra.Command {
@@ -84,14 +85,14 @@ func (r *runner) templateListCommand() *cobra.Command {
 					versions := make([]string, 0, len(t.Versions))
 					for _, v := range t.Versions {
 						if v.Status != "RELEASE" {
-							v.Version += " (" + v.Status + ")"
+							v.Version += " (" + word(r, version.State(v.Status)) + ")"
 						}
 						versions = append(versions, v.Version)
 					}
 					if t.Gone {
 						versions = []string{r.say("not on the platform any more", "平台已不再列出")}
 					}
-					rows = append(rows, []string{t.ID, t.Name, t.TemplateID, string(t.Tier), strings.Join(versions, " ")})
+					rows = append(rows, []string{t.ID, t.Name, t.TemplateID, word(r, t.Tier), strings.Join(versions, " ")})
 				}
 				return r.table(list, []string{"ID", "NAME", "TEMPLATE ID", "TIER", "VERSIONS"}, rows)
 			})

@@ -62,21 +62,21 @@ func (r *runner) printCare(done api.UpkeepDone) error {
 	rows := [][]string{}
 	failed := 0
 	for _, p := range done.Parts {
-		state, text := "idle", p.Message.In(r.language())
+		state, text := r.say("idle", "无需处理"), p.Message.In(r.language())
 		switch {
 		case p.Failure != nil:
 			e := p.Failure.Fault()
-			state, text = "failed", e.Message.In(r.language())
+			state, text = r.say("failed", "失败"), e.Message.In(r.language())
 			if hint := e.Hint.In(r.language()); hint != "" {
 				text += " → " + hint
 			}
 			failed++
 		case p.Warning:
-			state = "warning"
+			state = r.say("warning", "注意")
 		case p.Done:
-			state = "done"
+			state = r.say("done", "已完成")
 		}
-		rows = append(rows, []string{p.Part, state, text})
+		rows = append(rows, []string{word(r, p.Part), state, text})
 	}
 	if err := r.table(done, []string{"PART", "STATE", ""}, rows); err != nil {
 		return err

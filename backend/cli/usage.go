@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,13 +21,22 @@ func (r *runner) manners(root *cobra.Command) {
 		}
 		return usageError(err)
 	})
+	root.SetHelpFunc(r.help)
+	root.SetUsageFunc(func(cmd *cobra.Command) error {
+		r.usage(cmd.OutOrStderr(), cmd)
+		return nil
+	})
+	root.InitDefaultVersionFlag()
+	root.Flags().Lookup("version").Usage = r.say("the version of this program", "显示本程序的版本")
 	each(root, func(c *cobra.Command) {
 		c.SuggestionsMinimumDistance = 2
+		c.InitDefaultHelpFlag()
+		c.Flags().Lookup("help").Usage = r.say("this help", "显示此帮助")
 		if c.Args != nil {
 			check := c.Args
 			c.Args = func(cmd *cobra.Command, args []string) error {
 				if err := check(cmd, args); err != nil {
-					return argumentError(cmd, args)
+					return r.argumentError(cmd, args)
 				}
 				return nil
 			}
@@ -102,8 +112,8 @@ func unknownCommand(parent *cobra.Command, name string) error {
 	return f.WithHint(seeHelp(parent))
 }
 
-func argumentError(cmd *cobra.Command, args []string) error {
-	return fault.New("cli.usage", fault.T("%d arguments do not fit %q", "%d 个参数与用法不符：%q", len(args), cmd.UseLine())).WithHint(seeHelp(cmd))
+func (r *runner) argumentError(cmd *cobra.Command, args []string) error {
+	return fault.New("cli.usage", fault.T("%d arguments do not fit %q", "%d 个参数与用法不符：%q", len(args), r.useLine(cmd))).WithHint(seeHelp(cmd))
 }
 
 func seeHelp(cmd *cobra.Command) fault.Text {
@@ -140,3 +150,24 @@ func usageError(err error) error {
 	}
 	return fault.New("cli.usage", text)
 }
+
+// flagGroup reads what cobra says about flags that do not go together, or of
+// which one is needed.
+var flagGroup = regexp.MustCompile(`^(?:at least one of the flags in the group \[(.*)\] is required|if any flags in the group \[(.*)\] are set none of the others can be)`)
+
+// flagGroupText puts cobra's words about flags into both languages; what it does
+// not know stays as it is.
+func flagGroupText(said string) fault.Text {
+	found := flagGroup.FindStringSubmatch(said)
+	switch {
+	case found == nil:
+		return fault.T("%s", "%s", said)
+	case found[1] != "":
+		names := flagNames(found[1])
+		return fault.T("one of these flags is needed: %s", "需要以下参数之一：%s", names)
+	}
+	names := flagNames(found[2])
+	return fault.T("only one of these flags can be given: %s", "以下参数只能使用一个：%s", names)
+}
+
+func flagNames(list string) string { return "--" + strings.Join(strings.Fields(list), ", --") }

@@ -192,7 +192,7 @@ func (r *runner) versionListCommand() *cobra.Command {
 				}
 				rows := [][]string{}
 				for _, v := range fleet.Versions {
-					rows = append(rows, []string{v.Version, string(v.State), v.StateName.In(r.language()), v.Gray, when(v.CreatedAt), v.Description})
+					rows = append(rows, []string{v.Version, fmt.Sprint(v.State), v.StateName.In(r.language()), v.Gray, when(v.CreatedAt), v.Description})
 				}
 				return r.table(fleet, []string{"VERSION", "STATE", "", "GRAY", "CREATED", "DESCRIPTION"}, rows)
 			})
@@ -290,9 +290,9 @@ func (r *runner) versionLegalCommand() *cobra.Command {
 					}
 					rows := [][]string{}
 					for _, l := range v.Actions {
-						state := "legal"
+						state := r.say("legal", "可执行")
 						if !l.Legal {
-							state = "refused"
+							state = r.say("refused", "不可执行")
 						}
 						rows = append(rows, []string{string(l.Action), l.Name.In(r.language()), state, l.Refusal, l.Reason.In(r.language())})
 					}

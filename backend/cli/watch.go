@@ -100,12 +100,12 @@ func (r *runner) printResult(result batch.Result) (err error) {
 	case !result.Status.Over():
 		why := result.Reason
 		if why.IsZero() {
-			why = fault.T("the batch is %s", "批次状态为 %s", result.Status)
+			why = fault.T("the batch is %s", "批次状态为 %s", word(r, result.Status))
 		}
 		return fault.New("cli.batch_stopped", why).
 			WithHint(fault.T("go on with: minifleet batch resume %s --wait", "继续执行：minifleet batch resume %s --wait", result.Batch))
 	case len(result.Failed) == 0 && len(result.LeftAlone) == 0: // cancelled before anyone failed
-		return fault.New("cli.batch_over", fault.T("the batch is %s; %d of %d merchants reached the goal", "批次状态为 %s；%d/%d 个商家达成目标", result.Status, result.Succeeded, result.Total))
+		return fault.New("cli.batch_over", fault.T("the batch is %s; %d of %d merchants reached the goal", "批次状态为 %s；%d/%d 个商家达成目标", word(r, result.Status), result.Succeeded, result.Total))
 	}
 	return errPartial
 }
@@ -120,7 +120,7 @@ func (r *runner) resultTables(result batch.Result) error {
 		if code == "" {
 			code = f.Code
 		}
-		failed = append(failed, []string{f.Merchant, f.MiniAppID, string(f.Step), code, f.Hint.In(r.language())})
+		failed = append(failed, []string{f.Merchant, f.MiniAppID, word(r, f.Step), code, f.Hint.In(r.language())})
 	}
 	var all []error
 	if len(left) > 0 {
