@@ -41,6 +41,9 @@ var icon []byte
 // window opens the desktop window and returns when it is closed. When another
 // MiniFleet runs on the directory it brings that one forward instead.
 func window(ctx context.Context, opt cli.DesktopOptions) error {
+	if opt.MoveTo != "" {
+		opt.Dir = moveData(opt)
+	}
 	instance, err := web.Acquire(opt.Dir)
 	if errors.Is(err, web.ErrRunning) {
 		running, err := web.RaiseRunning(ctx, opt.Dir)

@@ -6,3 +6,6 @@ import "minifleet/backend/cli"
 
 // startToolkit has nothing to start here: the window's library does it.
 func startToolkit(cli.DesktopOptions) bool { return true }
+
+// moveData is for systems on which data once lay elsewhere.
+func moveData(opt cli.DesktopOptions) string { return opt.Dir }

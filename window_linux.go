@@ -182,3 +182,6 @@ func leaveWindow(context.Context) { C.end_later() }
 
 // leavesByItself says that the library may not end the window here.
 const leavesByItself = true
+
+// moveData is for systems on which data once lay elsewhere.
+func moveData(opt cli.DesktopOptions) string { return opt.Dir }

@@ -3,8 +3,11 @@ package cli
 // chineseCommands is what commands are described by in Chinese, by the English words.
 func chineseCommands() map[string]string {
 	return map[string]string{
-		"Help about a command": "显示命令的帮助",
-		"A merchant's versions; without more words, the version of this program": "商家的版本；不带其他参数时显示本程序的版本",
+		"The data directory: where it is; move":                                                    "数据目录：位置、移动",
+		"Tell where the data lies, and where it belongs":                                           "显示数据的位置，以及应在的位置",
+		"Move the data to where it belongs on this system":                                         "将数据移动到本系统应在的位置",
+		"Help about a command":                                                                     "显示命令的帮助",
+		"A merchant's versions; without more words, the version of this program":                   "商家的版本；不带其他参数时显示本程序的版本",
 		"Add a merchant for it":                                                                    "为它新建商家",
 		"Add a merchant":                                                                           "添加商家",
 		"Add a template by the platform's ID":                                                      "按平台的 ID 添加模板",

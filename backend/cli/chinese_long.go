@@ -46,6 +46,8 @@ func chineseLong() map[string]string {
 			"\tminifleet completion zsh > $(brew --prefix)/share/zsh/site-functions/_minifleet",
 		"minifleet creation order": "订购小程序。表单为 JSON，包含 alipay_account、app_name、cert_name、cert_no、\n" +
 			"legal_personal_name、contact_name、contact_phone 和 is_individual；- 从标准输入读取。",
+		"minifleet data": "在 Windows 上，早期版本将数据放在漫游配置文件中，注销时会复制到服务器。在您同意移动之前，数据仍在原处使用。\n" +
+			"移动随时中断都不会丢失数据。",
 		"minifleet demo": "启动模拟器，建立工作区，完成商家授权，并将模板版本发布到所有商家；期间调用会被限流、拒绝、\n" +
 			"丢失应答，或被代理延迟转发。不需要支付宝账号。只有所有商家都已上架，退出码才为 0。",
 		"minifleet doctor": "检查本机是否具备 MiniFleet 所需的条件。只有给出口令时才打开保险库，并通过使用中的代理\n" +

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"minifleet/backend/api"
+	"minifleet/backend/datadir"
 )
 
 func han(s string) bool {
@@ -25,7 +26,7 @@ func han(s string) bool {
 
 // texts are all that a tree of commands says, by where it says it.
 func texts(lang string) map[string]string {
-	r := &runner{lang: lang}
+	r := &runner{lang: lang, places: datadir.Default}
 	root := r.root()
 	all := map[string]string{}
 	each(root, func(c *cobra.Command) {

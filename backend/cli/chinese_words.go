@@ -6,7 +6,6 @@ import (
 	"minifleet/backend/api"
 	"minifleet/backend/authorize"
 	"minifleet/backend/batch"
-	"minifleet/backend/fleet"
 	"minifleet/backend/hold"
 	"minifleet/backend/journal"
 	"minifleet/backend/member"
@@ -14,7 +13,6 @@ import (
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
 	"minifleet/backend/run"
-	"minifleet/backend/version"
 )
 
 // chineseWords are the states, goals and steps that tables show, as the screens
@@ -59,11 +57,8 @@ func chineseWords() map[any]string {
 
 		hold.Restored: "从备份恢复", hold.Elsewhere: "在别处使用过", hold.Frozen: "人工暂停",
 	}
-	for _, s := range fleet.States() {
+	for _, s := range api.ReadinessStates() {
 		words[s] = s.Name().ZH
-	}
-	for _, s := range version.States() {
-		words[s.State] = s.Name.ZH
 	}
 	return words
 }

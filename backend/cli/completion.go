@@ -92,7 +92,7 @@ func flagWords(path, flag string) []string {
 		return sortedKeys(runStates)
 	case "form":
 		if strings.HasSuffix(path, "authorize link") {
-			return strs(authorize.Forms()...)
+			return strs(authorize.FormPC, authorize.FormPhone, authorize.FormApp, authorize.FormBatch, authorize.FormInvite)
 		}
 	}
 	return nil

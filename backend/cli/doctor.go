@@ -105,6 +105,7 @@ func (r *runner) checkDir(dir string) finding {
 	case withoutPermissions(dir):
 		f.State, f.Hint = "warning", r.say("this file system has no permissions: whoever has the disk may read its files; the vault is encrypted, keep the disk with you",
 			"此文件系统不支持权限：拿到磁盘的人都能读取文件；保险库已加密，请妥善保管磁盘")
+	case r.misplaced(dir, &f):
 	case disk.SyncedBy(dir) != "":
 		f.State, f.Hint = "warning", r.synced(dir).In(r.language())
 	case openToOthers(dir):

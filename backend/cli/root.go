@@ -5,12 +5,12 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/datadir"
 	"minifleet/backend/fault"
 	"minifleet/backend/sink"
 )
@@ -39,6 +39,12 @@ type DesktopOptions struct {
 	Dir      string
 	Version  string
 	Language fault.Lang // of messages to the person
+	// MoveTo is where the data belongs, "" when it lies there or the person wants
+	// it to stay. The shell asks before it opens anything; Move moves it and
+	// returns the new place, Stay keeps the no in mind.
+	MoveTo string
+	Move   func() (string, error)
+	Stay   func() error
 	// End ends what runs instead of the window. A shell that has no window, and
 	// was started where there is no terminal to press Ctrl-C in, calls it when
 	// the person wants to end the program; it may be called any time.
@@ -64,7 +70,8 @@ type runner struct {
 	screen  io.Writer
 	desktop Shell
 
-	dataNamed func() bool     // --data was given, perhaps empty
+	dataNamed func() bool // --data was given, perhaps empty
+	places    func() (datadir.Found, error)
 	ended     <-chan struct{} // closed when a signal asked the program to end
 
 	dataDir        string
@@ -80,7 +87,7 @@ type runner struct {
 func Main(args []string, streams Streams, desktop Shell) int {
 	ctx, interrupted, stop := interruptible(context.Background())
 	defer stop()
-	r := &runner{streams: streams, screen: streams.Err, desktop: desktop, ended: ctx.Done(), lang: nameBefore(args, "--lang"), given: takePassphrase()}
+	r := &runner{streams: streams, screen: streams.Err, desktop: desktop, ended: ctx.Done(), lang: nameBefore(args, "--lang"), given: takePassphrase(), places: datadir.Default}
 	r.streams.Out, r.streams.Err = sink.NewTerminal(streams.Out), sink.NewTerminal(streams.Err)
 	defer clear(r.given)
 	root := r.root()
@@ -123,7 +130,7 @@ func (r *runner) root() *cobra.Command {
 		RunE:          r.runWindow,
 	}
 	flags := root.PersistentFlags()
-	flags.StringVar(&r.dataDir, "data", "", r.say("data directory (default: %s)", "数据目录（默认：%s）", defaultDirText()))
+	flags.StringVar(&r.dataDir, "data", "", r.say("data directory (default: %s)", "数据目录（默认：%s）", r.defaultDirText()))
 	flags.BoolVar(&r.json, "json", false, "print one JSON document")
 	flags.StringVar(&r.passphraseFile, "passphrase-file", "", "read the vault's passphrase from the first line of this file")
 	flags.StringVar(&r.lang, "lang", r.lang, "language of messages: zh or en (default: from LANG, on Windows the system's)")
@@ -133,7 +140,7 @@ func (r *runner) root() *cobra.Command {
 		r.appCommand(), r.templateCommand(), r.merchantCommand(), r.authorizeCommand(), r.fleetCommand(),
 		r.baseInfoCommand(), r.categoryCommand(), r.domainCommand(), r.memberCommand(), r.codeCommand(), r.runCommand(),
 		r.creationCommand(), r.versionCommand(), r.publishCommand(), r.planCommand(), r.batchCommand(), r.shelfCommand(), r.emergencyCommand(), r.journalCommand(),
-		r.simulatorCommand(), r.demoCommand(), r.doctorCommand(), r.upkeepCommand(), r.vaultCommand(), r.serveCommand(), r.searchPathCommand(),
+		r.simulatorCommand(), r.demoCommand(), r.doctorCommand(), r.upkeepCommand(), r.vaultCommand(), r.dataCommand(), r.serveCommand(), r.searchPathCommand(),
 	)
 	root.SetVersionTemplate("minifleet {{.Version}}\n")
 	root.SetHelpCommand(helpCommand())
@@ -145,22 +152,13 @@ func (r *runner) root() *cobra.Command {
 	return root
 }
 
-func defaultDirText() string {
-	dir, err := defaultDir()
+// defaultDirText is the directory that is used without --data, for help.
+func (r *runner) defaultDirText() string {
+	found, err := r.places()
 	if err != nil {
 		return "-"
 	}
-	return dir
-}
-
-func defaultDir() (string, error) {
-	base, err := os.UserConfigDir()
-	if err != nil {
-		return "", fault.Wrap(err, "cli.no_data_dir",
-			fault.T("no directory for your data was found", "找不到存放数据的目录")).
-			WithHint(fault.T("name one with --data DIR", "请用 --data DIR 指定"))
-	}
-	return filepath.Join(base, "MiniFleet"), nil
+	return found.Dir
 }
 
 // dir is the data directory in use, absolute.
@@ -170,7 +168,8 @@ func (r *runner) dir() (string, error) {
 			return "", fault.New("cli.usage", fault.T("--data names no directory", "--data 没有指定目录")).
 				WithHint(fault.T("leave --data out for the usual directory", "省略 --data 即使用默认目录"))
 		}
-		return defaultDir()
+		found, err := r.places()
+		return found.Dir, err
 	}
 	return filepath.Abs(r.dataDir)
 }

@@ -20,10 +20,15 @@ func (r *runner) runWindow(cmd *cobra.Command, _ []string) error {
 	ctx, end := context.WithCancel(cmd.Context())
 	defer end()
 	if r.desktop != nil {
-		err := r.desktop(ctx, DesktopOptions{Dir: dir, Version: Version, Language: r.language(), End: end})
+		opt := DesktopOptions{Dir: dir, Version: Version, Language: r.language(), End: end}
+		r.offerMove(&opt)
+		err := r.desktop(ctx, opt)
 		if !errors.Is(err, ErrNoDesktop) {
 			return err
 		}
+	}
+	if dir, err = r.dir(); err != nil { // it may have moved
+		return err
 	}
 	r.note("There is no window here; opening the browser instead. End with Ctrl-C.", "此处没有桌面窗口，改用浏览器。按 Ctrl-C 结束。")
 	return r.serve(ctx, dir, "", false)

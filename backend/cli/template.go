@@ -85,7 +85,7 @@ func (r *runner) templateListCommand() *cobra.Command {
 					versions := make([]string, 0, len(t.Versions))
 					for _, v := range t.Versions {
 						if v.Status != "RELEASE" {
-							v.Version += " (" + word(r, version.State(v.Status)) + ")"
+							v.Version += r.say(" (%s)", " (%[2]s)", v.Status, version.State(v.Status).Name().ZH)
 						}
 						versions = append(versions, v.Version)
 					}

@@ -25,7 +25,7 @@ const root = "../.."
 var floors = [][]string{
 	{"fault", "event", "boundtest"},
 	{"charset", "sink", "disk", "retry", "connlimit"},
-	{"vault", "simulator", "field", "many", "outbound", "desktop"},
+	{"vault", "simulator", "field", "many", "outbound", "desktop", "datadir"},
 	{"hold", "trouble"},
 	{"alipay"},
 	{"effect"},
