@@ -1,0 +1,59 @@
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { accessible, closeBrowser, go, see, showing } from "./browser";
+import { World } from "./world";
+
+let world: World;
+
+beforeEach(() => {
+  world = new World();
+});
+afterEach(() => world.remove());
+afterAll(() => closeBrowser());
+
+test("every screen says since when and why the platform is out of reach, and that the clock is wrong, until it is right again", async () => {
+  const { page, complaints } = await world.open(1);
+  await showing(page, "network", async () => {
+    const { apps } = await world.call<{ apps: { id: string }[] }>("Apps", "List", {});
+    const ask = async () => {
+      await world.call("Templates", "Refresh", { app_id: apps[0]?.id ?? "" }).catch(() => undefined);
+    };
+    const offline = page.getByTestId("offline");
+    await see(page.getByRole("heading", { name: "总览" }));
+    expect(await offline.count()).toBe(0);
+
+    // A hotel's log-in page answers in the platform's place.
+    await world.platform({ on_way: "portal" });
+    await expect
+      .poll(
+        async () => {
+          await ask();
+          return await offline.count();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe(1);
+    await see(offline.getByText(/^自 .* 起无法联网：.*正在自动重试，恢复后自动继续$/));
+    await accessible(page);
+    for (const path of ["/merchants", "/batches", "/settings"]) {
+      await go(page, path);
+      await see(offline.getByText(/起无法联网/));
+    }
+    await go(page, "/");
+    await offline.getByRole("button").click();
+    await see(page.getByRole("heading", { name: "设置" }));
+
+    await world.platform({ on_way: "" });
+    await ask();
+    await offline.waitFor({ state: "detached", timeout: 20_000 });
+
+    await world.platform({ clock_offset_ms: 600_000 });
+    await ask();
+    const clock = page.getByTestId("clock");
+    await see(clock.getByText(/本机时间比支付宝慢 (9 分钟 5\d 秒|10 分钟)/));
+    await accessible(page);
+    await world.platform({ clock_offset_ms: 0 });
+    await ask();
+    await clock.waitFor({ state: "detached", timeout: 20_000 });
+  });
+  expect(complaints).toEqual([]);
+}, 120_000);
