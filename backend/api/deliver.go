@@ -21,6 +21,8 @@ type Delivery struct {
 	Stream    string `json:"stream,omitempty"` // instead of Content: to be fetched by Files.Next
 	SavedTo   string `json:"saved_to,omitempty"`
 	Cancelled bool   `json:"cancelled,omitempty"`
+	// Warning is what whoever gets the file has to know of it.
+	Warning fault.Text `json:"warning,omitzero"`
 }
 
 // deliver hands a file to the person in the way the shell has. produce runs

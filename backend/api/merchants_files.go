@@ -203,17 +203,22 @@ type ExportMerchants struct {
 	File FileFormat `json:"file"`
 }
 
-// BodyLimit admits the ids of a large selection.
-func (ExportMerchants) BodyLimit() int64 { return 8 << 20 }
+// BodyLimit admits the ids of as many merchants as a file may hold.
+func (ExportMerchants) BodyLimit() int64 { return 32 * merchant.MaxRows }
 
-// Export writes merchants to a file that Import reads back.
+// importable is how many bytes Import takes.
+var importable = merchant.MaxFile
+
+// Export writes merchants to a file that Import reads back; where it would be
+// too large for that, the delivery warns.
 func (m *Merchants) Export(ctx context.Context, req ExportMerchants) (Delivery, error) {
 	mediaType, err := req.File.mediaType()
 	if err != nil {
 		return Delivery{}, err
 	}
 	name := fmt.Sprintf("merchants-%s.%s", m.session.now().Format("20060102-1504"), req.File.Format)
-	return m.session.deliver(ctx, name, mediaType, func() ([]byte, error) {
+	size := 0
+	d, err := m.session.deliver(ctx, name, mediaType, func() ([]byte, error) {
 		all := make([]merchant.Merchant, 0, len(req.IDs))
 		for _, id := range req.IDs {
 			record, err := m.w.Merchants.Get(id)
@@ -227,6 +232,11 @@ func (m *Merchants) Export(ctx context.Context, req ExportMerchants) (Delivery, 
 		}
 		var b bytes.Buffer
 		err := merchant.ExportIn(&b, req.File.Format, all, req.File.Language)
+		size = b.Len()
 		return b.Bytes(), err
 	})
+	if err == nil && size > importable {
+		d.Warning = merchant.TooLargeToImport(req.File.Format)
+	}
+	return d, err
 }

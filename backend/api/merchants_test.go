@@ -176,6 +176,15 @@ func TestAnImportIsPreviewedAndDoneAsChosen(t *testing.T) {
 		if back.GoodRows != 1 || back.BadRows != 0 {
 			t.Errorf("%s does not read back: %+v", format, back)
 		}
+		if !out.Warning.IsZero() {
+			t.Errorf("%s: a small file is warned of: %v", format, out.Warning)
+		}
+		importable = len(out.Content) - 1
+		large := must(t, on(t, f.Merchants).Export, ExportMerchants{IDs: done.IDs, File: FileFormat{format, fault.Chinese}})
+		importable = merchant.MaxFile
+		if !strings.Contains(large.Warning.EN, "cannot be imported") || strings.Contains(large.Warning.ZH, "xlsx") != (format == merchant.CSV) {
+			t.Errorf("%s: a file that import would refuse is handed out without a word: %v", format, large.Warning)
+		}
 	}
 	if _, err := on(t, f.Merchants).Export(t.Context(), ExportMerchants{File: FileFormat{"doc", fault.Chinese}}); err == nil {
 		t.Error("a format there is none of was written")

@@ -50,6 +50,9 @@ func (r *runner) keep(ctx context.Context, d *desk, made api.Delivery, path stri
 	if err != nil {
 		return err
 	}
+	if !made.Warning.IsZero() {
+		r.noteText(made.Warning)
+	}
 	return r.result(doc, r.say("Written to %s.", "已写入 %s。", path))
 }
 

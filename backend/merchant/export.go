@@ -61,6 +61,16 @@ func table(all []Merchant, lang fault.Lang) (head []string, row func(Merchant) [
 	}
 }
 
+// TooLargeToImport tells of an export that ParseImport would refuse for its size.
+func TooLargeToImport(f Format) fault.Text {
+	if f == CSV {
+		return fault.T("the file is larger than %d MB and cannot be imported again as it is: export to .xlsx, which is packed, or export by tags in several files",
+			"文件超过 %d MB，无法直接再次导入：请导出为 .xlsx（有压缩），或按标签分多个文件导出", MaxFile>>20)
+	}
+	return fault.T("the file is larger than %d MB and cannot be imported again as it is: export by tags in several files",
+		"文件超过 %d MB，无法直接再次导入：请按标签分多个文件导出", MaxFile>>20)
+}
+
 func archivedWord(archived bool) fault.Text {
 	if archived {
 		return fault.T("yes", "是")

@@ -1011,6 +1011,7 @@ export interface Delivery {
   stream?: string;
   saved_to?: string;
   cancelled?: boolean;
+  warning?: FaultText;
 }
 
 export interface DemoAdded {

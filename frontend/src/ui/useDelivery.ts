@@ -11,6 +11,7 @@ export function useDelivery(): (delivery: Delivery) => void {
     receive(delivery, (stream) => api.files.next({ stream })).then(
       (outcome) => {
         if (outcome === "saved") message.success(t("file.saved", { path: delivery.saved_to ?? "" }));
+        if (outcome !== "cancelled" && delivery.warning && textOf(delivery.warning)) message.warning(textOf(delivery.warning), 15);
         if (outcome === "downloaded") message.success(t("file.downloaded", { name: delivery.name }));
       },
       (error: unknown) => void message.error(textOf(faultOf(error).text)),
