@@ -6,6 +6,7 @@ import (
 	"minifleet/backend/api"
 	"minifleet/backend/authorize"
 	"minifleet/backend/batch"
+	"minifleet/backend/fleet"
 	"minifleet/backend/hold"
 	"minifleet/backend/journal"
 	"minifleet/backend/member"
@@ -40,7 +41,7 @@ func chineseWords() map[any]string {
 		journal.Pending: "处理中", journal.OK: "成功", journal.Failed: "失败", journal.Unknown: "结果未知",
 
 		authorize.StateNone: "未授权", authorize.StateActive: "有效", authorize.StateLost: "已失效",
-		api.StandingNone: "未授权", api.StandingWaiting: "等待授权", api.StandingActive: "有效", api.StandingLost: "已失效",
+		fleet.StandingNone: "未授权", fleet.StandingWaiting: "等待授权", fleet.StandingActive: "有效", fleet.StandingLost: "已失效",
 		agent.StateSending: "结果未知", agent.StatePlaced: "等待商家确认", agent.StateConfirmed: "已创建", agent.StateRefused: "未受理", agent.StateClosed: "已关闭",
 
 		member.Developer: "开发者", member.Experiencer: "体验者",

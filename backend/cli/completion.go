@@ -248,7 +248,7 @@ func namesFor(place string) lister {
 const mostOffered = 1000
 
 func merchantNames(ctx context.Context, _ *runner, d *desk, _ []string) (list []candidate, err error) {
-	found, err := ask(ctx, d, (*api.Merchants).Find, api.FindMerchants{Filter: api.MerchantFilter{Archive: api.ArchiveBoth}, Limit: mostOffered})
+	found, err := ask(ctx, d, (*api.Merchants).Find, api.FindMerchants{Filter: fleet.Filter{Archive: fleet.ArchiveBoth}, Limit: mostOffered})
 	same := map[string]int{}
 	for _, m := range found.Rows {
 		same[m.Name]++
