@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"strings"
 
 	"minifleet/backend/appinfo"
 	"minifleet/backend/fault"
@@ -77,7 +76,7 @@ func baseInfoOf(w *workspace.Workspace, merchantID string) (BaseInfoView, error)
 		return view, err
 	}
 	if found && view.Found {
-		view.Chosen = pathsOf(view.Info, stored.Tree())
+		view.Chosen, _ = stored.Tree().Named(view.Info.CategoryNames)
 	}
 	if view.Effect, err = w.AppInfo.Effect(merchantID); err != nil {
 		return view, err
@@ -94,22 +93,6 @@ func baseInfoOf(w *workspace.Workspace, merchantID string) (BaseInfoView, error)
 		view.Usages = append(view.Usages, FieldUsage{u, u.Reached(), appinfo.Label(u.Field)})
 	}
 	return view, err
-}
-
-// pathsOf finds the categories that base info names; of several of one name
-// the first.
-func pathsOf(info appinfo.Info, tree *appinfo.Tree) []string {
-	names := strings.FieldsFunc(info.CategoryNames, func(r rune) bool { return r == ';' || r == '；' })
-	paths := make([]string, 0, len(names))
-	for _, name := range names {
-		for n := range tree.All {
-			if n.Leaf() && n.NamePath == name {
-				paths = append(paths, n.Path)
-				break
-			}
-		}
-	}
-	return paths
 }
 
 // BaseInfoChange is a change of a merchant's base info.

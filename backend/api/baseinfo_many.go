@@ -136,31 +136,14 @@ func (b *BaseInfo) PlanMany(ctx context.Context, req BaseInfoFile) (BaseInfoPlan
 		return BaseInfoPlan{}, err
 	}
 	out := BaseInfoPlan{Total: len(plan.Rows), Ready: len(plan.Ready()), Same: plan.Same, Bad: plan.Bad[:min(len(plan.Bad), previewBad)], BadRows: len(plan.Bad)}
-	chosen, err := b.w.Settings.Get()
-	if err != nil {
-		return out, err
-	}
 	for _, row := range plan.Rows[:min(len(plan.Rows), previewGood)] {
-		out.Rows = append(out.Rows, PlannedRow{row, precheck.Check(subjectOf(row.Change), precheck.Choice{Off: chosen.Precheck.Off, Words: chosen.Precheck.Words})})
+		found, err := b.w.PrecheckChange(row.Change)
+		if err != nil {
+			return out, err
+		}
+		out.Rows = append(out.Rows, PlannedRow{row, found})
 	}
 	return out, nil
-}
-
-// subjectOf is what a change would have an audit read.
-func subjectOf(c appinfo.Change) precheck.Subject {
-	var s precheck.Subject
-	for name, text := range c.Form() {
-		switch name {
-		case appinfo.FieldPhone:
-			s.Phone = text
-		case appinfo.FieldEmail:
-			s.Email = text
-		case appinfo.FieldCategories:
-		default:
-			s.Texts = append(s.Texts, precheck.Text{Field: name, Value: text})
-		}
-	}
-	return s
 }
 
 // EditMany begins to send what PlanMany finds ready, as a run. Faults:

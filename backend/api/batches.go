@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 
 	"minifleet/backend/batch"
@@ -80,9 +81,7 @@ func (b *Batches) Get(_ context.Context, req ByID) (out BatchBoard, err error) {
 	if t, err := b.w.Providers.GetTemplate(out.Batch.Plan.Template); err == nil {
 		out.Template = t.Name
 	}
-	if out.Batch.Plan.Goal.Undoable() {
-		out.Undoable = out.Batch.Counts.States[batch.Succeeded]
-	}
+	out.Undoable = out.Batch.Undoable()
 	if out.Waves, err = b.w.Batches.Waves(req.ID); err != nil {
 		return out, err
 	}
@@ -97,6 +96,26 @@ func (b *Batches) Progress(_ context.Context, req ByID) (batch.Progress, error) 
 // Result tells how a batch ended, or stands, with everybody who failed.
 func (b *Batches) Result(_ context.Context, req ByID) (batch.Result, error) {
 	return b.w.Batches.Result(req.ID)
+}
+
+// ReportOf is which batch to report, in which language.
+type ReportOf struct {
+	ID       string     `json:"id"`
+	Language fault.Lang `json:"language"`
+}
+
+// Report hands the person a CSV with a line for each merchant of a batch.
+func (b *Batches) Report(ctx context.Context, req ReportOf) (Delivery, error) {
+	one, err := b.w.Batches.Get(req.ID)
+	if err != nil {
+		return Delivery{}, err
+	}
+	zone := b.session.now().Location()
+	return b.session.deliver(ctx, "minifleet-batch-"+one.CreatedAt.In(zone).Format("2006-01-02-1504")+".csv", "text/csv", func() ([]byte, error) {
+		var file bytes.Buffer
+		err := b.w.Batches.WriteSheet(&file, req.ID, req.Language, zone)
+		return file.Bytes(), err
+	})
 }
 
 // TasksOf selects tasks of a batch.
@@ -130,9 +149,6 @@ func (b *Batches) Preflight(_ context.Context, req batch.Plan) (PreflightAnswer,
 	if f := fault.As(err); err != nil && f.Retry == fault.RetryAfterInput {
 		failure := FailureOf(f)
 		return PreflightAnswer{Preflight: p, Problem: &failure}, nil
-	}
-	if err == nil && !p.Plan.Given && (p.Plan.Goal == batch.GoalAudited || p.Plan.Goal.Undoable()) {
-		err = addPrecheck(b.w.Workspace, &p)
 	}
 	return PreflightAnswer{Preflight: p}, err
 }

@@ -138,29 +138,9 @@ type DemoDecided struct {
 func (d *Demo) Decide(ctx context.Context, req DemoDecision) (DemoDecided, error) {
 	var out DemoDecided
 	err := d.do(func(demo *workspace.Demo) error {
-		world, err := demo.Control.World(ctx)
-		if err != nil {
-			return err
-		}
-		for _, m := range world.Merchants {
-			if req.MiniAppID != "" && req.MiniAppID != m.MiniAppID {
-				continue
-			}
-			for _, v := range m.Versions {
-				if v.Status != "AUDITING" {
-					continue
-				}
-				decision := map[string]any{"mini_app_id": m.MiniAppID, "app_version": v.AppVersion, "result": "pass"}
-				if !req.Pass {
-					decision["result"], decision["reason"] = "reject", req.Reason
-				}
-				if err := demo.Control.Post(ctx, "/audit", decision); err != nil {
-					return err
-				}
-				out.Decided++
-			}
-		}
-		return nil
+		n, err := demo.Decide(ctx, req.MiniAppID, req.Pass, req.Reason)
+		out.Decided = n
+		return err
 	})
 	return out, err
 }
@@ -237,44 +217,12 @@ type DemoTemplate struct {
 
 // ReleaseTemplate puts a new version of the template online.
 func (d *Demo) ReleaseTemplate(ctx context.Context, req DemoTemplate) (Nothing, error) {
-	return Nothing{}, d.do(func(demo *workspace.Demo) error {
-		if err := demo.Control.Post(ctx, "/templates", map[string]any{"template_version": req.Version}); err != nil {
-			return err
-		}
-		apps, err := demo.Providers.ListApps()
-		if err != nil {
-			return err
-		}
-		for _, a := range apps {
-			if _, err := demo.Providers.RefreshTemplates(ctx, a.ID); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return Nothing{}, d.do(func(demo *workspace.Demo) error { return demo.ReleaseTemplate(ctx, req.Version) })
 }
-
-// The length of a day in milliseconds. The simulator numbers quota days by it,
-// so that a length a little off lands in another day, with quotas unused.
-const (
-	dayMS     = 86_400_000
-	shiftedMS = 86_000_000
-)
 
 // NextDay lets a day pass: the day's quotas begin again.
 func (d *Demo) NextDay(ctx context.Context, _ Nothing) (Nothing, error) {
-	return Nothing{}, d.do(func(demo *workspace.Demo) error {
-		now, err := demo.Control.Settings(ctx, map[string]any{})
-		if err != nil {
-			return err
-		}
-		length := shiftedMS
-		if day, _ := now["day_ms"].(float64); day == shiftedMS {
-			length = dayMS
-		}
-		_, err = demo.Control.Settings(ctx, map[string]any{"day_ms": length})
-		return err
-	})
+	return Nothing{}, d.do(func(demo *workspace.Demo) error { return demo.NextDay(ctx) })
 }
 
 // do runs a command on the open demo and tells the panel to read again.

@@ -83,6 +83,7 @@ func Enums() map[reflect.Type][]string {
 		batch.LeftAlone)
 	enum(all, batch.StepUpload, batch.StepBuild, batch.StepSubmit, batch.StepClear, batch.StepAudit, batch.StepOnline, batch.StepGray,
 		batch.StepExperience, batch.StepPackage, batch.StepRollback, batch.StepEndGray, batch.StepLook, batch.StepWithdraw, batch.StepOffline)
+	enum(all, batch.StageUpload, batch.StageBuild, batch.StageSubmit, batch.StageAudit, batch.StageRelease, batch.StageExperience, batch.StageWithdraw, batch.StageOffline, batch.StageRollback)
 	enum(all, batch.WithdrawAudits, batch.RollBackAll, batch.TakeAllOffline)
 	enum(all, batch.Blocks, batch.Warns)
 	enum(all, batch.Stop, batch.Replace)

@@ -117,17 +117,7 @@ type ArchiveMerchants struct {
 // everything and stays out of lists and batches.
 func (m *Merchants) Archive(ctx context.Context, req ArchiveMerchants) (Changed, error) {
 	return m.each(ctx, req.IDs, func(w *workspace.Workspace, id string) (bool, error) {
-		for {
-			record, err := w.Merchants.Get(id)
-			if err != nil || record.Archived == req.Archived {
-				return false, err
-			}
-			record.Archived = req.Archived
-			// Another writer came between: what it wrote is kept, and read again.
-			if _, err = w.Merchants.Update(record); fault.CodeOf(err) != "merchant.changed" {
-				return err == nil, err
-			}
-		}
+		return w.Merchants.Archive(id, req.Archived)
 	})
 }
 

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"time"
 
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
@@ -17,28 +16,9 @@ type ShelfOf struct {
 	AppID string `json:"app_id"`
 }
 
-// Shelf is every approved version that is not online for everyone yet, the
-// longest waiting first.
-type Shelf struct {
-	Approved []batch.Approved `json:"approved"`
-	Oldest   time.Time        `json:"oldest,omitzero"`
-	Long     int              `json:"long"` // how many wait longer than they should
-	LongDays int              `json:"long_days"`
-}
-
 // Shelf lists the approved versions.
-func (s *Releases) Shelf(_ context.Context, req ShelfOf) (Shelf, error) {
-	list, err := s.w.Batches.Shelf(req.AppID)
-	out := Shelf{Approved: list, LongDays: int(batch.ShelfLong / (24 * time.Hour))}
-	for _, a := range list {
-		if out.Oldest.IsZero() || a.Since.Before(out.Oldest) {
-			out.Oldest = a.Since
-		}
-		if a.Long {
-			out.Long++
-		}
-	}
-	return out, err
+func (s *Releases) Shelf(_ context.Context, req ShelfOf) (batch.Shelf, error) {
+	return s.w.Batches.Shelf(req.AppID)
 }
 
 // Release puts approved versions online: now, at a time, in hours of the week,

@@ -140,3 +140,21 @@ func (t *Tree) All(yield func(*Node) bool) {
 	}
 	walk(t.Roots)
 }
+
+// Named finds the categories that base info names, of several of one name the
+// first; strangers are the names the tree does not have.
+func (t *Tree) Named(names string) (paths, strangers []string) {
+	for _, name := range strings.FieldsFunc(names, func(r rune) bool { return r == ';' || r == '；' }) {
+		found := false
+		for n := range t.All {
+			if found = n.Leaf() && n.NamePath == name; found {
+				paths = append(paths, n.Path)
+				break
+			}
+		}
+		if !found {
+			strangers = append(strangers, name)
+		}
+	}
+	return paths, strangers
+}

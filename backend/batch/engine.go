@@ -15,6 +15,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
+	"minifleet/backend/precheck"
 	"minifleet/backend/provider"
 	"minifleet/backend/vault"
 	"minifleet/backend/version"
@@ -60,6 +61,9 @@ type Deps struct {
 	// Carry fills what an audit form leaves empty with edits of a merchant's base
 	// info that wait for one; nil: none do.
 	Carry func(merchantID string, f version.Form) (version.Form, error)
+	// Precheck tells what an audit would refuse in a form for a merchant, or for
+	// all of them when merchantID is ""; nil: nothing is known of that.
+	Precheck func(merchantID string, f version.Form) ([]precheck.Finding, error)
 	// Looks is when to look again for the effect of a call sent at the time
 	// whose answer was lost, after so many looks that showed none, and whether
 	// that look is the last one. Nil means

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"minifleet/backend/field"
 	"minifleet/backend/many"
 	"minifleet/backend/merchant"
+	"minifleet/backend/precheck"
 	"minifleet/backend/provider"
 	"minifleet/backend/vault"
 	"minifleet/backend/version"
@@ -126,7 +128,28 @@ func (e *Engine) Preflight(p Plan) (Preflight, error) {
 		out.Ready, out.Blocked = 0, out.Total // what is wrong with the plan is wrong for everybody
 	}
 	e.estimate(&out, t, list)
-	return out, nil
+	return out, e.addPrecheck(&out)
+}
+
+// addPrecheck adds what audits would refuse in the form of a plan, which is one
+// for all of its merchants.
+func (e *Engine) addPrecheck(out *Preflight) error {
+	if e.Precheck == nil || !out.Plan.audits() {
+		return nil
+	}
+	found, err := e.Precheck("", out.Plan.Form)
+	for _, f := range found {
+		issue := Issue{Severity: Warns, Code: "precheck." + f.Rule, Field: f.Field, Message: f.Reason, Hint: f.Advice}
+		if words := strings.Join(f.Found, ", "); words != "" {
+			issue.Message = fault.Text{EN: f.Reason.EN + ": " + words, ZH: f.Reason.ZH + "：" + words}
+		}
+		if f.Severity == precheck.Block {
+			issue.Severity = Blocks
+			out.Ready, out.Blocked = 0, out.Total
+		}
+		out.Issues = append(out.Issues, issue)
+	}
+	return err
 }
 
 func (out *Preflight) sample(p Plan, m merchant.Merchant, fleet version.Fleet, ext string) {

@@ -43,7 +43,7 @@ func TestSomeOfTheShelfAreReleased(t *testing.T) {
 	e := h.start(true)
 	id := h.create(plan(GoalHeld))
 	h.shelved(id, 6)
-	shelf, err := e.Shelf("")
+	shelf, err := e.approved("")
 	if err != nil || len(shelf) != 6 || !shelf[0].Open || shelf[0].Batch != id || shelf[0].Template != templateVersion || shelf[0].Since.IsZero() {
 		t.Fatalf("%+v %v", shelf, err)
 	}

@@ -254,6 +254,7 @@ type Progress struct {
 	Status Status     `json:"state"`
 	Reason fault.Text `json:"reason,omitzero"`
 	Counts Counts     `json:"counts"`
+	Stages []Stage    `json:"stages"` // in the order of the road
 	Wave   int        `json:"wave"`
 	Waves  int        `json:"waves"`
 	Rate   float64    `json:"rate"` // calls a second over the last ten

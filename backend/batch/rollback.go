@@ -152,3 +152,12 @@ func (e *Engine) letGo(id string, list []Task) error {
 	}
 	return nil
 }
+
+// Undoable is how many merchants a roll-back of the batch would take back; 0
+// when it put nothing online.
+func (b *Batch) Undoable() int {
+	if !b.Plan.Goal.Undoable() {
+		return 0
+	}
+	return b.Counts.States[Succeeded]
+}

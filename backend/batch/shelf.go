@@ -33,14 +33,37 @@ type Approved struct {
 	Long bool `json:"long,omitempty"`
 }
 
-// ShelfLong is after how long a person is told that an approved version still
+// Shelf is every approved version that is not online for everyone yet, the
+// longest waiting first.
+type Shelf struct {
+	Approved []Approved `json:"approved"`
+	Oldest   time.Time  `json:"oldest,omitzero"`
+	Long     int        `json:"long"` // how many wait longer than they should
+	LongDays int        `json:"long_days"`
+}
+
+// shelfLong is after how long a person is told that an approved version still
 // waits: what was audited ages, and a rule that changes meanwhile is not
 // audited again.
-const ShelfLong = 14 * 24 * time.Hour
+const shelfLong = 14 * 24 * time.Hour
 
 // Shelf lists the approved versions of the merchants of an app ("" for all)
-// that are not archived, the longest waiting first.
-func (e *Engine) Shelf(appID string) ([]Approved, error) {
+// that are not archived.
+func (e *Engine) Shelf(appID string) (Shelf, error) {
+	list, err := e.approved(appID)
+	out := Shelf{Approved: list, LongDays: int(shelfLong / (24 * time.Hour))}
+	for _, a := range list {
+		if out.Oldest.IsZero() || a.Since.Before(out.Oldest) {
+			out.Oldest = a.Since
+		}
+		if a.Long {
+			out.Long++
+		}
+	}
+	return out, err
+}
+
+func (e *Engine) approved(appID string) ([]Approved, error) {
 	present := false
 	list, err := e.Merchants.List(merchant.Filter{AppID: appID, Archived: &present})
 	if err != nil {
@@ -65,7 +88,7 @@ func (e *Engine) Shelf(appID string) ([]Approved, error) {
 				if err := a.brought(tx, names); err != nil {
 					return err
 				}
-				a.Long = !a.Since.IsZero() && e.Now().Sub(a.Since) > ShelfLong
+				a.Long = !a.Since.IsZero() && e.Now().Sub(a.Since) > shelfLong
 				out = append(out, a)
 				break // a mini program has one such version at most
 			}
@@ -128,7 +151,7 @@ type Released struct {
 func (e *Engine) ReleaseShelf(w ShelfRelease) (Released, error) {
 	e.making.Lock()
 	defer e.making.Unlock()
-	shelf, err := e.Shelf(w.AppID)
+	shelf, err := e.approved(w.AppID)
 	if err != nil {
 		return Released{}, err
 	}

@@ -11,51 +11,6 @@ import (
 	"minifleet/backend/sink"
 )
 
-// stage is one line of the board: a part of the road and its steps.
-type stage struct {
-	name  fault.Text
-	steps []batch.Step
-}
-
-// stagesOf is the road to a goal, in order.
-func stagesOf(goal batch.Goal) []stage {
-	upload := stage{fault.T("upload", "上传"), []batch.Step{batch.StepLook, batch.StepUpload}}
-	build := stage{fault.T("build", "构建"), []batch.Step{batch.StepBuild}}
-	submit := stage{fault.T("submit", "提审"), []batch.Step{batch.StepClear, batch.StepSubmit}}
-	audit := stage{fault.T("audit", "审核"), []batch.Step{batch.StepAudit}}
-	switch goal {
-	case batch.GoalBuilt:
-		return []stage{upload, build}
-	case batch.GoalExperience:
-		return []stage{upload, build, {fault.T("experience", "体验版"), []batch.Step{batch.StepExperience, batch.StepPackage}}}
-	case batch.GoalAudited:
-		return []stage{upload, build, submit, audit}
-	case batch.GoalOnline, batch.GoalHeld:
-		return []stage{upload, build, submit, audit, {fault.T("online", "上架"), []batch.Step{batch.StepOnline}}}
-	case batch.GoalWithdrawn:
-		return []stage{{fault.T("withdraw", "撤销审核"), []batch.Step{batch.StepLook, batch.StepWithdraw}}}
-	case batch.GoalOffline:
-		return []stage{{fault.T("offline", "下架"), []batch.Step{batch.StepLook, batch.StepOffline}}}
-	case batch.GoalRolledBack:
-		return []stage{{fault.T("roll back", "回滚"), []batch.Step{batch.StepLook, batch.StepRollback, batch.StepEndGray}}}
-	default:
-		return []stage{upload, build, submit, audit, {fault.T("gray", "灰度"), []batch.Step{batch.StepGray}}}
-	}
-}
-
-// passed counts, for each stage, the merchants that are beyond it.
-func passed(stages []stage, c batch.Counts) []int {
-	out := make([]int, len(stages))
-	beyond := c.States[batch.Succeeded] + c.States[batch.LeftAlone]
-	for i := len(stages) - 1; i >= 0; i-- {
-		out[i] = beyond
-		for _, s := range stages[i].steps {
-			beyond += c.Steps[s]
-		}
-	}
-	return out
-}
-
 // board shows how a batch goes: redrawn in place on a terminal, a line now and
 // then elsewhere.
 type board struct {
@@ -76,7 +31,7 @@ func (r *runner) newBoard(title string, now time.Time) *board {
 const barWidth = 32
 
 // draw shows the batch as it stands.
-func (b *board) draw(goal batch.Goal, p batch.Progress, now time.Time) {
+func (b *board) draw(p batch.Progress, now time.Time) {
 	if !b.screen.moves {
 		b.tell(p, now)
 		return
@@ -87,7 +42,7 @@ func (b *board) draw(goal batch.Goal, p batch.Progress, now time.Time) {
 		fmt.Fprintf(&s, "\x1b[%dA\x1b[J", n)
 	}
 	b.drawn = b.drawn[:0]
-	for _, line := range b.lines(goal, p, now) {
+	for _, line := range b.lines(p, now) {
 		line = fit(b.screen.plain(line), across)
 		b.drawn = append(b.drawn, line)
 		s.WriteString(line + "\n")
@@ -95,18 +50,16 @@ func (b *board) draw(goal batch.Goal, p batch.Progress, now time.Time) {
 	_, _ = io.WriteString(b.w, s.String())
 }
 
-func (b *board) lines(goal batch.Goal, p batch.Progress, at time.Time) []string {
+func (b *board) lines(p batch.Progress, at time.Time) []string {
 	c := p.Counts
-	stages := stagesOf(goal)
-	counts := passed(stages, c)
 	lines := []string{fmt.Sprintf("\x1b[1m%s\x1b[0m  %s", b.title, clock(at.Sub(b.began)))}
-	for i, st := range stages {
+	for _, st := range p.Stages {
 		full := 0
 		if c.Total > 0 {
-			full = counts[i] * barWidth / c.Total
+			full = st.Beyond * barWidth / c.Total
 		}
 		lines = append(lines, fmt.Sprintf("  %s \x1b[32m%s\x1b[90m%s\x1b[0m %4d/%d",
-			pad(st.name.In(b.lang), 10), strings.Repeat("█", full), strings.Repeat("░", barWidth-full), counts[i], c.Total))
+			pad(st.Name.In(b.lang), 12), strings.Repeat("█", full), strings.Repeat("░", barWidth-full), st.Beyond, c.Total))
 	}
 	waiting := c.States[batch.WaitAuth] + c.States[batch.WaitQuota] + c.States[batch.WaitOutside] + c.States[batch.WaitRelease]
 	t := fault.T("done %d   under way %d   waiting %d   failed %d   calls %d", "完成 %d   进行中 %d   等待 %d   失败 %d   调用 %d",

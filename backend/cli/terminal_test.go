@@ -16,8 +16,10 @@ func TestTheBoardFitsEveryWidth(t *testing.T) {
 	for _, across := range []int{8, 20, 40, 60, 80, 132} {
 		for _, lang := range []fault.Lang{fault.English, fault.Chinese} {
 			b := &board{lang: lang, title: "2021009792915131 1.2.0 → 上架，6 个商家", screen: terminal{moves: true, colours: true}}
-			p := batch.Progress{Counts: batch.Counts{Total: 6}, Rate: 12.5}
-			for _, line := range b.lines(batch.GoalOnline, p, time.Time{}) {
+			p := batch.Progress{Counts: batch.Counts{Total: 6}, Rate: 12.5, Stages: []batch.Stage{
+				{Name: batch.StageUpload.Name(), Beyond: 6}, {Name: batch.StageOffline.Name(), Beyond: 3},
+			}}
+			for _, line := range b.lines(p, time.Time{}) {
 				if got := columns(fit(line, across)); got >= across {
 					t.Errorf("%d columns at a width of %d: %q", got, across, line)
 				}

@@ -62,7 +62,7 @@ func (r *runner) watch(ctx context.Context, d *desk, id string) error {
 		if err != nil {
 			return err
 		}
-		view.draw(b.Plan.Goal, p, time.Now())
+		view.draw(p, time.Now())
 		if !runs(p.Status) {
 			return r.summarize(ctx, d, id)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"minifleet/backend/alipay"
@@ -195,29 +194,11 @@ func (q *questions) needs(info appinfo.Info) (appinfo.Qualifications, error) {
 			return appinfo.Qualifications{}, err
 		}
 	}
-	paths, strangers := chosen(info.CategoryNames, tree.Tree())
+	paths, strangers := tree.Tree().Named(info.CategoryNames)
 	needs, err := q.s.AppInfo.Qualifications(id, paths)
 	if err == nil && len(needs.Missing) > 0 {
 		needs, err = q.s.AppInfo.ReadRequirements(q.ctx, id, paths)
 	}
 	needs.Missing = append(needs.Missing, strangers...)
 	return needs, err
-}
-
-// chosen finds the categories that base info names in the tree; strangers are
-// the names it does not have.
-func chosen(names string, tree *appinfo.Tree) (paths, strangers []string) {
-	for _, name := range strings.FieldsFunc(names, func(r rune) bool { return r == ';' || r == '；' }) {
-		found := false
-		for n := range tree.All {
-			if found = n.Leaf() && n.NamePath == name; found {
-				paths = append(paths, n.Path)
-				break
-			}
-		}
-		if !found {
-			strangers = append(strangers, name)
-		}
-	}
-	return paths, strangers
 }

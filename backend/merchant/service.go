@@ -150,6 +150,22 @@ func (s *Service) giveUp(tx *vault.Tx, old, changed Merchant, agreed bool) error
 	return s.moved(tx, old, changed)
 }
 
+// Archive puts a merchant away, or takes it back, and tells whether that changed
+// anything. The fault is merchant.not_found.
+func (s *Service) Archive(id string, archived bool) (changed bool, err error) {
+	for {
+		record, err := s.Get(id)
+		if err != nil || record.Archived == archived {
+			return false, err
+		}
+		record.Archived = archived
+		// Another writer came between: what it wrote is kept, and read again.
+		if _, err = s.Update(record); fault.CodeOf(err) != "merchant.changed" {
+			return err == nil, err
+		}
+	}
+}
+
 // Delete removes a merchant. What other rooms keep about it goes in the same
 // transaction by the functions given. The fault is merchant.not_found.
 func (s *Service) Delete(id string, also ...func(*vault.Tx) error) error {

@@ -266,7 +266,7 @@ export interface AuditRules {
   fields: VersionFieldRule[];
   files: VersionFileRule[];
   states: VersionStateName[];
-  provinces: Province[];
+  provinces: VersionProvince[];
   forever: string;
 }
 
@@ -667,6 +667,7 @@ export interface BatchProgress {
   state: BatchStatus;
   reason?: FaultText;
   counts: BatchCounts;
+  stages: BatchStage[];
   wave: number;
   waves: number;
   rate: number;
@@ -715,6 +716,13 @@ export interface BatchSample {
 
 export type BatchSeverity = "blocks" | "warns";
 
+export interface BatchShelf {
+  approved: BatchApproved[];
+  oldest?: string;
+  long: number;
+  long_days: number;
+}
+
 export interface BatchShelfRelease {
   app_id: string;
   merchants: string[];
@@ -725,6 +733,15 @@ export interface BatchShelfRelease {
   waves?: BatchWave[];
   stop?: BatchStopRule;
 }
+
+export interface BatchStage {
+  kind: BatchStageKind;
+  name: FaultText;
+  at: number;
+  beyond: number;
+}
+
+export type BatchStageKind = "upload" | "build" | "submit" | "audit" | "release" | "experience" | "withdraw" | "offline" | "rollback";
 
 export type BatchState = "pending" | "running" | "waiting_authorization" | "waiting_quota" | "waiting_platform" | "waiting_release" | "succeeded" | "failed" | "cancelled" | "left_alone";
 
@@ -2004,11 +2021,6 @@ export interface ProviderTemplateVersion {
 
 export type ProviderTier = "ordinary" | "standard";
 
-export interface Province {
-  code: string;
-  name: FaultText;
-}
-
 export interface ProxyChoice {
   mode: OutboundMode;
   address: string;
@@ -2348,13 +2360,6 @@ export interface SheetRequest {
   lang: FaultLang;
 }
 
-export interface Shelf {
-  approved: BatchApproved[];
-  oldest?: string;
-  long: number;
-  long_days: number;
-}
-
 export interface ShelfOf {
   app_id: string;
 }
@@ -2673,6 +2678,11 @@ export interface VersionPackage {
   doc_url?: string;
 }
 
+export interface VersionProvince {
+  code: string;
+  name: FaultText;
+}
+
 export interface VersionRegion {
   province_code?: string;
   province_name?: string;
@@ -2926,7 +2936,7 @@ export const api = {
     beginEmergency: command<BatchEmergency, BatchBoard>("Releases", "BeginEmergency"),
     previewEmergency: command<BatchEmergency, EmergencyAnswer>("Releases", "PreviewEmergency"),
     release: command<BatchShelfRelease, BatchReleased>("Releases", "Release"),
-    shelf: command<ShelfOf, Shelf>("Releases", "Shelf"),
+    shelf: command<ShelfOf, BatchShelf>("Releases", "Shelf"),
   },
   runs: {
     list: command<ListRuns, RunList>("Runs", "List"),

@@ -1,14 +1,14 @@
 import { Alert, Card, Tooltip } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { BatchBoard, BatchState } from "@/bridge";
+import type { BatchBoard, BatchStage, BatchState } from "@/bridge";
 import { textOf } from "@/i18n";
 import { fullTime, isNever, numberText, percentOf, shortTime, StateTag, useNowAndThen } from "@/ui";
 import type { Narrowed } from "./BoardPage";
 import { Span } from "./Span";
 import { StateBar } from "./StateBar";
 import { WaveBars } from "./WaveBars";
-import { audits, isOver, reachesUsers, stateTones, states } from "./words";
+import { isOver, stateTones, states } from "./words";
 
 interface Props {
   board: BatchBoard;
@@ -56,7 +56,7 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
             ))}
         </ul>
         <WaveBars board={board} />
-        {!isOver(batch.state) && <Stages board={board} />}
+        {!isOver(batch.state) && <Stages stages={progress.stages} />}
         <div className="mf-facts">
           <Facts board={board} />
         </div>
@@ -72,29 +72,14 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
 }
 
 /** How many tasks are at which stage. */
-function Stages({ board: { batch } }: { board: BatchBoard }) {
+function Stages({ stages }: { stages: BatchStage[] }) {
   const { t } = useTranslation("batch");
-  const goal = batch.plan.goal;
-  const sum = (...steps: string[]) => steps.reduce((n, s) => n + (batch.counts.steps[s] ?? 0), 0);
-  const uploads = !batch.plan.given && goal !== "rolled_back";
-  const all: { key: string; n: number; shown: boolean }[] = [
-    { key: "upload", n: sum("upload", "look"), shown: uploads },
-    { key: "build", n: sum("build"), shown: uploads },
-    { key: "submit", n: sum("submit", "clear"), shown: uploads && audits(goal) },
-    { key: "audit", n: sum("audit"), shown: uploads && audits(goal) },
-    { key: "release", n: sum("online", "gray"), shown: reachesUsers(goal) },
-    { key: "experience", n: sum("experience", "package"), shown: goal === "experience" },
-    { key: "withdraw", n: sum("withdraw", "look"), shown: goal === "withdrawn" },
-    { key: "offline", n: sum("offline", "look"), shown: goal === "offline" },
-    { key: "rollback", n: sum("rollback", "end_gray", "look"), shown: goal === "rolled_back" },
-  ];
-  const shown = all.filter((s) => s.shown);
   return (
     <ol className="mf-stages" aria-label={t("stages")}>
-      {shown.map((s) => (
-        <li key={s.key} data-busy={s.n > 0}>
-          <span className="mf-quiet">{t(`stage.${s.key}`)}</span>
-          <strong className="mf-numbers">{numberText(s.n)}</strong>
+      {stages.map((stage) => (
+        <li key={stage.kind} data-busy={stage.at > 0}>
+          <span className="mf-quiet">{textOf(stage.name)}</span>
+          <strong className="mf-numbers">{numberText(stage.at)}</strong>
         </li>
       ))}
     </ol>

@@ -1,12 +1,12 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Form, Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
-import type { Province, VersionForm, VersionRegion } from "@/bridge";
+import type { VersionProvince, VersionForm, VersionRegion } from "@/bridge";
 import { textOf } from "@/i18n";
 import { Segmented } from "@/ui";
 
 interface Props {
-  provinces: Province[];
+  provinces: VersionProvince[];
   form: VersionForm;
   problem: string | undefined;
   onChange: (part: Partial<VersionForm>) => void;
