@@ -96,7 +96,7 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		shell.notes = notes
 		defer notes.Close()
 	}
-	f := api.New(api.Options{Dir: opt.Dir, Version: opt.Version, Shell: shell, Logger: log})
+	f := api.New(api.Options{Dir: opt.Dir, Version: opt.Version, ReleaseFeed: opt.ReleaseFeed, Shell: shell, Logger: log})
 	shell.facade = f
 	d, err := api.NewDispatcher(f)
 	if err != nil {

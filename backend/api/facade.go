@@ -12,7 +12,10 @@ import (
 type Options struct {
 	Dir     string // the data directory
 	Version string
-	Shell   Shell
+	// ReleaseFeed is the address of the release feed of this build, "" when it
+	// names none.
+	ReleaseFeed string
+	Shell       Shell
 	// Command says that a command opens the workspace for itself: nothing that
 	// was running goes on by itself, and idleness does not lock.
 	Command bool

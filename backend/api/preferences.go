@@ -8,6 +8,7 @@ import (
 
 	"minifleet/backend/disk"
 	"minifleet/backend/fault"
+	"minifleet/backend/update"
 )
 
 // Theme is how the screens are coloured.
@@ -47,6 +48,8 @@ type Preferences struct {
 	Theme    Theme      `json:"theme"`
 	// LogLevel is what the log beside the vault takes down.
 	LogLevel LogLevel `json:"log_level,omitempty"`
+	// ReleaseFeed is read when a person asks for updates; "" is the build's own.
+	ReleaseFeed string `json:"release_feed,omitempty"`
 	// TourDone says that the short tour was seen or skipped.
 	TourDone bool `json:"tour_done"`
 }
@@ -74,6 +77,9 @@ func (p Preferences) check() error {
 	default:
 		return fault.New("settings.unknown_language", fault.T("there is no such language", "没有这种语言")).
 			WithField("language").WithRetry(fault.RetryAfterInput)
+	}
+	if err := update.Address(p.ReleaseFeed); err != nil {
+		return err
 	}
 	switch p.LogLevel {
 	case "", LogWarn, LogInfo, LogDebug:

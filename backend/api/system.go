@@ -27,6 +27,8 @@ type Info struct {
 	Capabilities Capabilities `json:"capabilities"`
 	DataDir      string       `json:"data_dir"`
 	Preferences  Preferences  `json:"preferences"`
+	// ReleaseFeed is the address this build reads when a person asks for updates.
+	ReleaseFeed string `json:"release_feed,omitempty"`
 }
 
 // Info tells version, shell, capabilities and looks; it needs no vault.
@@ -34,7 +36,7 @@ func (s *System) Info(context.Context, Nothing) (Info, error) {
 	return Info{
 		Version: s.session.opt.Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
 		Shell: s.session.shell.Kind(), Capabilities: s.session.shell.Capabilities(),
-		DataDir: s.session.opt.Dir, Preferences: loadPreferences(s.session.opt.Dir),
+		DataDir: s.session.opt.Dir, ReleaseFeed: s.session.opt.ReleaseFeed, Preferences: loadPreferences(s.session.opt.Dir),
 	}, nil
 }
 
@@ -44,7 +46,8 @@ func (s *System) Preferences(context.Context, Nothing) (Preferences, error) {
 }
 
 // SavePreferences replaces them. Faults: settings.unknown_language,
-// settings.unknown_theme, settings.unknown_log_level, settings.cannot_save.
+// settings.unknown_theme, settings.unknown_log_level, update.address,
+// settings.cannot_save.
 func (s *System) SavePreferences(_ context.Context, p Preferences) (Preferences, error) {
 	s.session.prefs.Lock()
 	defer s.session.prefs.Unlock()

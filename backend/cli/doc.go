@@ -7,3 +7,7 @@ package cli
 
 // Version is stamped by the build.
 var Version = "dev"
+
+// ReleaseFeed is the address that is read when a person asks for updates, stamped
+// by the build that names one.
+var ReleaseFeed string

@@ -36,9 +36,11 @@ type Streams struct {
 
 // DesktopOptions is what the desktop shell needs from the command line.
 type DesktopOptions struct {
-	Dir      string
-	Version  string
-	Language fault.Lang // of messages to the person
+	Dir     string
+	Version string
+	// ReleaseFeed is the address read when a person asks for updates.
+	ReleaseFeed string
+	Language    fault.Lang // of messages to the person
 	// MoveTo is where the data belongs, "" when it lies there or the person wants
 	// it to stay. The shell asks before it opens anything; Move moves it and
 	// returns the new place, Stay keeps the no in mind.

@@ -20,7 +20,7 @@ func (r *runner) runWindow(cmd *cobra.Command, _ []string) error {
 	ctx, end := context.WithCancel(cmd.Context())
 	defer end()
 	if r.desktop != nil {
-		opt := DesktopOptions{Dir: dir, Version: Version, Language: r.language(), End: end}
+		opt := DesktopOptions{Dir: dir, Version: Version, ReleaseFeed: ReleaseFeed, Language: r.language(), End: end}
 		r.offerMove(&opt)
 		err := r.desktop(ctx, opt)
 		if !errors.Is(err, ErrNoDesktop) {
@@ -61,7 +61,7 @@ func (r *runner) serve(ctx context.Context, dir, listen string, noOpen bool) err
 	clear(r.given) // a person unlocks on the screen
 	r.given = nil
 	opt := web.Options{
-		Dir: dir, Listen: listen, Version: Version,
+		Dir: dir, Listen: listen, Version: Version, ReleaseFeed: ReleaseFeed,
 		Logger: slog.New(slog.NewTextHandler(r.streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Ready: func(ready web.Ready) {
 			if r.json {

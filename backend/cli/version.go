@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -14,14 +15,21 @@ import (
 )
 
 func (r *runner) versionCommand() *cobra.Command {
+	var check bool
+	var feed string
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "A merchant's versions; without more words, the version of this program",
 		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if check {
+				return r.checkUpdates(cmd.Context(), feed)
+			}
 			return r.result(map[string]any{"id": "minifleet", "version": Version}, "minifleet "+Version)
 		},
 	}
+	cmd.Flags().BoolVar(&check, "check", false, "read the release feed and tell whether there is a newer version; nothing is sent")
+	cmd.Flags().StringVar(&feed, "feed", "", "with --check: address of the release feed (default: that of the About page, or of this build)")
 	cmd.AddCommand(r.versionUploadCommand(), r.versionBuildCommand(), r.versionSubmitCommand(), r.versionCheckCommand(), r.versionListCommand(), r.versionReadCommand(),
 		r.versionDetailCommand(), r.versionLegalCommand(), r.versionGrayCommand(), r.versionExperienceCommand())
 	simple := []struct {
@@ -40,6 +48,30 @@ func (r *runner) versionCommand() *cobra.Command {
 		cmd.AddCommand(r.versionAction(s.use, s.short, s.action))
 	}
 	return cmd
+}
+
+// checkUpdates asks the release feed, which needs no vault.
+func (r *runner) checkUpdates(ctx context.Context, feed string) error {
+	dir, err := r.dir()
+	if err != nil {
+		return err
+	}
+	d, err := deskOf(api.New(api.Options{Dir: dir, Version: Version, ReleaseFeed: ReleaseFeed, Shell: commandShell{}, Command: true}))
+	if err != nil {
+		return err
+	}
+	found, err := ask(ctx, d, (*api.System).CheckUpdates, api.ReleaseFeed{Address: feed})
+	if err := errors.Join(err, d.close()); err != nil {
+		return err
+	}
+	said := r.say("This is the newest version, %s.", "已是最新版本 %s。", Version)
+	switch {
+	case found.Newer:
+		said = r.say("Version %s is there; this is %s. %s", "有新版本 %s，当前为 %s。%s", found.Newest, Version, found.Page)
+	case found.Newest != Version:
+		said = r.say("The newest release is %s; this is %s.", "最新发布的版本为 %s，当前为 %s。", found.Newest, Version)
+	}
+	return r.result(found, said)
 }
 
 // versionResult tells what is known of the version after an action.

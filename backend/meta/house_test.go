@@ -26,7 +26,7 @@ var floors = [][]string{
 	{"fault", "event", "boundtest"},
 	{"charset", "sink", "disk", "retry", "connlimit"},
 	{"vault", "simulator", "field", "many", "outbound", "desktop", "datadir"},
-	{"hold", "trouble"},
+	{"hold", "trouble", "update"},
 	{"alipay"},
 	{"effect"},
 	{"journal", "settings"},

@@ -22,6 +22,8 @@ type Options struct {
 	Dir     string // the data directory
 	Listen  string // HOST:PORT on loopback; "" is DefaultListen
 	Version string
+	// ReleaseFeed is the address read when a person asks for updates.
+	ReleaseFeed string
 	// Ready is told the launch URL once the shell answers, or that of the
 	// instance that was running already; then Serve returns nil.
 	Ready func(Ready)
@@ -76,7 +78,7 @@ func Serve(ctx context.Context, opt Options) (err error) {
 	}
 	s.assets, s.dir = opt.Assets, opt.Dir
 	f := api.New(api.Options{
-		Dir: opt.Dir, Version: opt.Version, Shell: s, Now: opt.Now, Logger: opt.Logger, UnlockTime: opt.UnlockTime,
+		Dir: opt.Dir, Version: opt.Version, ReleaseFeed: opt.ReleaseFeed, Shell: s, Now: opt.Now, Logger: opt.Logger, UnlockTime: opt.UnlockTime,
 	})
 	defer func() { err = errors.Join(err, f.Close()) }()
 	if err := instance.Announce(l.named, s.plain, s.Kind()); err != nil {

@@ -1407,6 +1407,7 @@ export interface Info {
   capabilities: Capabilities;
   data_dir: string;
   preferences: Preferences;
+  release_feed?: string;
 }
 
 export interface Invitation {
@@ -1963,6 +1964,7 @@ export interface Preferences {
   language: FaultLang;
   theme: Theme;
   log_level?: LogLevel;
+  release_feed?: string;
   tour_done: boolean;
 }
 
@@ -2148,6 +2150,10 @@ export interface ReleaseBatch {
   at?: string;
   gray?: BatchGrayStage[];
   windows?: BatchWindow[];
+}
+
+export interface ReleaseFeed {
+  address: string;
 }
 
 export interface ReportFile {
@@ -2488,6 +2494,15 @@ export interface UnknownConsent {
   meant_for: string;
   meant_for_name: string;
   at: string;
+}
+
+export interface UpdateFound {
+  current: string;
+  newest: string;
+  newer: boolean;
+  page?: string;
+  notes?: FaultText;
+  feed: string;
 }
 
 export interface UpkeepDone {
@@ -2950,6 +2965,7 @@ export const api = {
     update: command<SettingsForm, SettingsForm>("Settings", "Update"),
   },
   system: {
+    checkUpdates: command<ReleaseFeed, UpdateFound>("System", "CheckUpdates"),
     info: command<void, Info>("System", "Info"),
     licences: command<void, Licences>("System", "Licences"),
     notify: command<Notify, void>("System", "Notify"),

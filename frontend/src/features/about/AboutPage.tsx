@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 import { CopyButton, FaultAlert, Loading, PageHeader } from "@/ui";
 import { TroubleCard } from "./TroubleCard";
+import { UpdatesCard } from "./UpdatesCard";
 import packages from "../../../package.json";
 
 /** Version, where the data lies, and what the program is built from. */
@@ -36,6 +37,7 @@ export default function AboutPage() {
         <Card>
           <Descriptions column={1} items={facts} />
         </Card>
+        <UpdatesCard builtIn={info.data.release_feed ?? ""} inWindow={shell === "desktop"} />
         <TroubleCard />
         <Collapse
           items={[

@@ -25,4 +25,11 @@ export default {
   "libraries.go": "Libraries in the program",
   "libraries.web": "Libraries in the screens",
   "notices": "Their licences",
+  "updates": "Updates",
+  "updates.about": "Reads the release feed at this address once, when you press the button. Nothing about you, this machine or your merchants is sent, and nothing is downloaded or installed.",
+  "updates.feed": "Address of the release feed",
+  "updates.check": "Check for updates",
+  "updates.newer": "Version {{newest}} is there; this is {{current}}.",
+  "updates.newest": "There is nothing newer. The newest release is {{newest}}.",
+  "updates.page": "Open its page",
 } satisfies Record<keyof typeof zh, string>;

@@ -23,4 +23,11 @@ export default {
   "libraries.go": "程序使用的开源库",
   "libraries.web": "界面使用的开源库",
   "notices": "开源库的许可文本",
+  "updates": "检查更新",
+  "updates.about": "按下按钮时读取一次此地址的版本信息。不发送任何关于您、本机或商家的内容，也不下载或安装任何东西。",
+  "updates.feed": "版本信息地址",
+  "updates.check": "检查更新",
+  "updates.newer": "有新版本 {{newest}}，当前为 {{current}}。",
+  "updates.newest": "没有更新的版本，最新发布的版本为 {{newest}}。",
+  "updates.page": "打开下载页面",
 };
