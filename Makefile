@@ -8,7 +8,7 @@ VERSION ?= $(shell build/scripts/version.sh)
 LDFLAGS := -s -w -X minifleet/backend/cli.Version=$(VERSION)
 BIN := build/bin
 
-.PHONY: help demo test test-windows soak bench app dist web shots notices generate lint clean
+.PHONY: help demo dev test test-windows soak bench app dist web shots notices generate lint clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -22,6 +22,9 @@ SOURCES := $(shell find backend frontend/embed.go *.go -type f -not -name '*_tes
 $(BIN)/minifleet: $(SOURCES) go.mod go.sum
 	@mkdir -p $(BIN)
 	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $@ .
+
+dev: ## the screens in a browser, with hot reload; DATA=DIR for another data directory
+	build/scripts/dev.sh
 
 test: ## lint, unit, end-to-end; see build/scripts/test.sh
 	build/scripts/test.sh

@@ -49,7 +49,8 @@ export default defineConfig({
       },
     },
   },
-  server: { port: 5173, strictPort: true },
+  // The page comes from the program (make dev); only the news of changed files comes from here.
+  server: { port: 5173, strictPort: true, hmr: { host: "127.0.0.1", clientPort: 5173 } },
   test: {
     projects: [
       {

@@ -30,6 +30,10 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusMethodNotAllowed, "method")
 		return
 	}
+	if live := development(); live != nil {
+		live.ServeHTTP(w, r)
+		return
+	}
 	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
 	if name == "" || name == "index.html" {
 		s.index(w)

@@ -7,6 +7,8 @@ unformatted=$(gofmt -l ./*.go backend build frontend/*.go)
 [ -z "$unformatted" ] || { echo "gofmt these files: $unformatted" >&2; exit 1; }
 go vet ./...
 go tool staticcheck ./...
+go vet -tags vite ./backend/web
+go test -tags vite -run Development ./backend/web
 if pkg-config --exists gtk+-3.0 webkit2gtk-4.1 2>/dev/null; then
   go vet -tags desktop,production,webkit2_41 .
   go tool staticcheck -tags desktop,production,webkit2_41 .

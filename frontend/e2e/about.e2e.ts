@@ -44,7 +44,8 @@ test("a newer version is told only when a person asks, from the address they cho
 
       // The address is kept, and nothing is read by itself.
       await page.reload();
-      await expect.poll(() => page.getByLabel("版本信息地址").inputValue()).toBe(address);
+      await see(page.getByLabel("版本信息地址"));
+      await expect.poll(() => page.getByLabel("版本信息地址").inputValue(), { timeout: 10_000 }).toBe(address);
       expect(asked.length).toBe(2);
 
       feed.closeAllConnections();
