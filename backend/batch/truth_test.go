@@ -49,20 +49,27 @@ func (h *house) alreadyThere(numbers ...string) {
 // looking something up is repeated quickly: the platform throttles nobody here,
 // so the last merchant is through in seconds.
 func TestLostRepliesBecomeNoUntrueSuccessAndNoFailure(t *testing.T) {
-	for name, settings := range map[string]string{
-		"lost replies":         `{"lost_reply_rate":0.35}`,
-		"errors":               `{"error_rate":0.4}`,
-		"errors, unsigned too": `{"error_rate":0.4,"unsigned_rate":0.1}`,
+	for name, c := range map[string]struct {
+		merchants int
+		settings  string
+	}{
+		"lost replies":         {24, `{"lost_reply_rate":0.35}`},
+		"a few, lost replies":  {8, `{"lost_reply_rate":0.35}`},
+		"errors":               {24, `{"error_rate":0.4}`},
+		"errors, unsigned too": {24, `{"error_rate":0.4,"unsigned_rate":0.1}`},
+		// This machine's clock is wrong: what is one's own is not told by it.
+		"lost replies, the clock is ahead":  {8, `{"lost_reply_rate":0.35,"clock_offset_ms":-600000}`},
+		"lost replies, the clock is behind": {8, `{"lost_reply_rate":0.35,"clock_offset_ms":600000}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			const merchants = 24
+			merchants := c.merchants
 			p := newPlatform(t, merchants, `{"build_ms":20,"audit_ms":60}`)
 			h := newHouse(t, p)
 			p.Control("POST", "/templates", map[string]any{"template_version": older}, nil)
 			h.alreadyThere("0.0.1", "0.0.2")
 			time.Sleep(100 * time.Millisecond) // they are built
-			p.set(settings)
+			p.set(c.settings)
 			e := h.start(true)
 			began := time.Now()
 			r := h.run(plan(GoalOnline))

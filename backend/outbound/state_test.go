@@ -227,6 +227,25 @@ func TestAChangedSystemProxyIsTakenWithoutARestart(t *testing.T) {
 	})
 }
 
+// A length of time is told in words and its two largest units.
+func TestALengthOfTimeIsToldInWords(t *testing.T) {
+	for d, want := range map[time.Duration][2]string{
+		0:                            {"0 seconds", "0 秒"},
+		time.Second:                  {"1 second", "1 秒"},
+		90 * time.Second:             {"1 minute 30 seconds", "1 分钟 30 秒"},
+		-25*time.Hour - time.Second:  {"1 day 1 hour", "1 天 1 小时"},
+		8760*time.Hour + time.Second: {"365 days", "365 天"},
+		2 * time.Hour:                {"2 hours", "2 小时"},
+	} {
+		if got := Span(d); got.EN != want[0] || got.ZH != want[1] {
+			t.Errorf("%v: %q, %q", d, got.EN, got.ZH)
+		}
+	}
+	if got := Off(-25 * time.Hour); got.EN != "this computer's clock is 1 day 1 hour behind Alipay's" || got.ZH != "本机时间比支付宝慢 1 天 1 小时" {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestTheClockIsComparedWithThePlatforms(t *testing.T) {
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	c := Clock{now: func() time.Time { return now }}

@@ -3,6 +3,7 @@ package qrcode
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
 	"net/http"
 	"net/http/httptest"
@@ -56,6 +57,10 @@ func TestFetchTakesPicturesOnly(t *testing.T) {
 		data, err := f.Fetch(ctx, "demo", server.URL+path)
 		if fault.CodeOf(err) != code || code == "" && !bytes.Equal(data, good) {
 			t.Errorf("%s: %d bytes, %v, want %q", path, len(data), err, code)
+		}
+		var told *fault.Error
+		if path == "/page" && (!errors.As(err, &told) || !strings.Contains(told.Hint.EN, "login page") || !strings.Contains(told.Hint.ZH, "登录页面")) {
+			t.Errorf("%s: nothing says that a login page may have come: %v", path, err)
 		}
 		if login := path == "/page"; err != nil && login != strings.Contains(fault.As(err).Hint.ZH, "登录") {
 			t.Errorf("%s: %q", path, fault.As(err).Hint.ZH)
