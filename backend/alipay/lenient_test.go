@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"minifleet/backend/boundtest"
 )
 
 func TestDecode(t *testing.T) {
@@ -70,21 +72,23 @@ func FuzzDecode(f *testing.F) {
 	}
 	methods := typedMethods()
 	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, m := range methods {
-			answer := reflect.New(m.resp)
-			if Decode(data, answer.Interface()) != nil {
-				continue
+		boundtest.Within(t, "FuzzDecode", 512, func() {
+			for _, m := range methods {
+				answer := reflect.New(m.resp)
+				if Decode(data, answer.Interface()) != nil {
+					continue
+				}
+				if !json.Valid(data) {
+					t.Errorf("%s: decoded what is no JSON: %q", m.name, data)
+				}
+				if kept, err := json.Marshal(answer.Interface()); err != nil || bytes.Contains(kept, []byte("\ufffd")) {
+					t.Errorf("%s: kept %s (%v)", m.name, kept, err)
+				}
 			}
-			if !json.Valid(data) {
-				t.Errorf("%s: decoded what is no JSON: %q", m.name, data)
+			for method := range contract {
+				_ = answers(method, Acting{MiniAppID: "2021000000000001"}, VersionDetailQueryRequest{AppVersion: "1.0.0"}, data)
 			}
-			if kept, err := json.Marshal(answer.Interface()); err != nil || bytes.Contains(kept, []byte("\ufffd")) {
-				t.Errorf("%s: kept %s (%v)", m.name, kept, err)
-			}
-		}
-		for method := range contract {
-			_ = answers(method, Acting{MiniAppID: "2021000000000001"}, VersionDetailQueryRequest{AppVersion: "1.0.0"}, data)
-		}
+		})
 	})
 }
 
@@ -99,24 +103,26 @@ func FuzzSplitEnvelope(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		env, err := splitEnvelope(data, MethodVersionOnline)
-		if err != nil {
-			return
-		}
-		var all map[string]json.RawMessage
-		if err := json.Unmarshal(data, &all); err != nil {
-			t.Fatalf("accepted what is no JSON: %q", data)
-		}
-		name := "alipay_open_mini_version_online_response"
-		if env.failed {
-			name = "error_response"
-		}
-		if string(all[name]) != string(env.value) || len(env.value) == 0 {
-			t.Errorf("picked %q of %q", env.value, data)
-		}
-		if a, ok := readAnswer(env.value); ok && a.Code == "" {
-			t.Error("an answer without a code")
-		}
+		boundtest.Within(t, "FuzzSplitEnvelope", 512, func() {
+			env, err := splitEnvelope(data, MethodVersionOnline)
+			if err != nil {
+				return
+			}
+			var all map[string]json.RawMessage
+			if err := json.Unmarshal(data, &all); err != nil {
+				t.Fatalf("accepted what is no JSON: %q", data)
+			}
+			name := "alipay_open_mini_version_online_response"
+			if env.failed {
+				name = "error_response"
+			}
+			if string(all[name]) != string(env.value) || len(env.value) == 0 {
+				t.Errorf("picked %q of %q", env.value, data)
+			}
+			if a, ok := readAnswer(env.value); ok && a.Code == "" {
+				t.Error("an answer without a code")
+			}
+		})
 	})
 }
 
@@ -124,10 +130,12 @@ func FuzzDecryptContent(f *testing.F) {
 	f.Add(sealAES(testAES, []byte("x")))
 	f.Add("AAAA")
 	f.Fuzz(func(t *testing.T, sealed string) {
-		plain, err := decryptContent(testAES, sealed)
-		if err == nil && plain == nil {
-			t.Error("nothing without an error")
-		}
+		boundtest.Within(t, "FuzzDecryptContent", 512, func() {
+			plain, err := decryptContent(testAES, sealed)
+			if err == nil && plain == nil {
+				t.Error("nothing without an error")
+			}
+		})
 	})
 }
 
@@ -135,9 +143,11 @@ func FuzzParsePrivateKey(f *testing.F) {
 	f.Add(pkcs8(appKey()))
 	f.Add("-----BEGIN X-----MIIB-----END")
 	f.Fuzz(func(t *testing.T, text string) {
-		key, err := ParsePrivateKey(text)
-		if (key == nil) == (err == nil) {
-			t.Error("neither a key nor a fault")
-		}
+		boundtest.Within(t, "FuzzParsePrivateKey", 512, func() {
+			key, err := ParsePrivateKey(text)
+			if (key == nil) == (err == nil) {
+				t.Error("neither a key nor a fault")
+			}
+		})
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"minifleet/backend/boundtest"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
 )
@@ -330,19 +331,21 @@ func FuzzLogo(f *testing.F) {
 	progressive, _ := base64.StdEncoding.DecodeString("/9j/wgAR")
 	f.Add(progressive, 0, 0, 1, 1)
 	f.Fuzz(func(t *testing.T, data []byte, x0, y0, x1, y1 int) {
-		r := CheckLogo(data)
-		if r.OK() && (r.Width != r.Height || r.ColorMode == ModeCMYK || r.Bytes > 2<<20) {
-			t.Fatalf("took %+v", r)
-		}
-		if int64(r.Width)*int64(r.Height) > 1<<20 {
-			return // decoding is bounded, yet slow to repeat thousands of times
-		}
-		out, err := PrepareLogo(data, image.Rect(x0, y0, x1, y1))
-		if err != nil {
-			return
-		}
-		if made := CheckLogo(out); !made.OK() || len(made.Warnings) > 0 {
-			t.Fatalf("made %+v", made)
-		}
+		boundtest.Within(t, "FuzzLogo", 1024, func() {
+			r := CheckLogo(data)
+			if r.OK() && (r.Width != r.Height || r.ColorMode == ModeCMYK || r.Bytes > 2<<20) {
+				t.Fatalf("took %+v", r)
+			}
+			if int64(r.Width)*int64(r.Height) > 1<<20 {
+				return // decoding is bounded, yet slow to repeat thousands of times
+			}
+			out, err := PrepareLogo(data, image.Rect(x0, y0, x1, y1))
+			if err != nil {
+				return
+			}
+			if made := CheckLogo(out); !made.OK() || len(made.Warnings) > 0 {
+				t.Fatalf("made %+v", made)
+			}
+		})
 	})
 }

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"minifleet/backend/boundtest"
 )
 
 func exampleLink(t testing.TB, redirect string) linkTo {
@@ -165,28 +167,30 @@ func FuzzRedirect(f *testing.F) {
 	f.Add("http://x/callback?n=" + l.nonce + "&error=access_denied")
 	f.Add("%zz?%")
 	f.Fuzz(func(t *testing.T, text string) {
-		r, err := ParseRedirect(text)
-		if err != nil {
-			if strings.Contains(err.Error(), "app_auth_code=c") {
-				t.Fatal("the error holds a code")
+		boundtest.Within(t, "FuzzRedirect", 512, func() {
+			r, err := ParseRedirect(text)
+			if err != nil {
+				if strings.Contains(err.Error(), "app_auth_code=c") {
+					t.Fatal("the error holds a code")
+				}
+				return
 			}
-			return
-		}
-		if r.code != "" && !codeShape.MatchString(r.code.reveal()) {
-			t.Fatalf("code %q", r.code.reveal())
-		}
-		if r.AppID != "" && !appIDShape.MatchString(r.AppID) {
-			t.Fatalf("app %q", r.AppID)
-		}
-		for _, n := range []string{r.nonce, r.state} {
-			if n != "" && !nonceShape.MatchString(n) {
-				t.Fatalf("nonce %q", n)
+			if r.code != "" && !codeShape.MatchString(r.code.reveal()) {
+				t.Fatalf("code %q", r.code.reveal())
 			}
-		}
-		if !r.HasCode() && r.nonce == "" && r.state == "" && !r.Denied {
-			t.Fatal("accepted with nothing in it")
-		}
-		_ = isOwnLink(text)
+			if r.AppID != "" && !appIDShape.MatchString(r.AppID) {
+				t.Fatalf("app %q", r.AppID)
+			}
+			for _, n := range []string{r.nonce, r.state} {
+				if n != "" && !nonceShape.MatchString(n) {
+					t.Fatalf("nonce %q", n)
+				}
+			}
+			if !r.HasCode() && r.nonce == "" && r.state == "" && !r.Denied {
+				t.Fatal("accepted with nothing in it")
+			}
+			_ = isOwnLink(text)
+		})
 	})
 }
 
@@ -197,23 +201,25 @@ func FuzzBizData(f *testing.F) {
 	f.Add(`{"taskType":"INTERFACE_AUTH","agentOpParam":null}`)
 	f.Add(`[]`)
 	f.Fuzz(func(t *testing.T, text string) {
-		redirect, nonce, appID, ok := parseBizData(text)
-		if !ok {
-			return
-		}
-		if nonce == "" {
-			return
-		}
-		// What was read is written and read again the same.
-		back := linkTo{redirect: redirect, nonce: nonce, appID: appID}
-		for _, nested := range []bool{false, true} {
-			r2, n2, a2, ok := parseBizData(back.bizData(nested))
-			if len(redirect) > maxRedirectURL/8 {
-				continue
+		boundtest.Within(t, "FuzzBizData", 512, func() {
+			redirect, nonce, appID, ok := parseBizData(text)
+			if !ok {
+				return
 			}
-			if !ok || n2 != nonce || a2 != appID || r2 != redirect {
-				t.Fatalf("%q %q %q %v", r2, n2, a2, ok)
+			if nonce == "" {
+				return
 			}
-		}
+			// What was read is written and read again the same.
+			back := linkTo{redirect: redirect, nonce: nonce, appID: appID}
+			for _, nested := range []bool{false, true} {
+				r2, n2, a2, ok := parseBizData(back.bizData(nested))
+				if len(redirect) > maxRedirectURL/8 {
+					continue
+				}
+				if !ok || n2 != nonce || a2 != appID || r2 != redirect {
+					t.Fatalf("%q %q %q %v", r2, n2, a2, ok)
+				}
+			}
+		})
 	})
 }

@@ -36,7 +36,12 @@ type platform struct {
 
 func newPlatform(t testing.TB, merchants int, settings string) *platform {
 	t.Helper()
-	return prepare(t, platformtest.StartSimulator(t, simulator.Options{Merchants: merchants, Seed: 7}), settings)
+	return seededPlatform(t, merchants, settings, 7)
+}
+
+func seededPlatform(t testing.TB, merchants int, settings string, seed int64) *platform {
+	t.Helper()
+	return prepare(t, platformtest.StartSimulator(t, simulator.Options{Merchants: merchants, Seed: seed}), settings)
 }
 
 func prepare(t testing.TB, sim *platformtest.Simulator, settings string) *platform {
@@ -274,9 +279,11 @@ func (h *house) create(p Plan) string {
 	return b.ID
 }
 
-func (h *house) wait(id string) Result {
+func (h *house) wait(id string) Result { return h.waitFor(id, 60*time.Second) }
+
+func (h *house) waitFor(id string, most time.Duration) Result {
 	h.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), most)
 	defer cancel()
 	r, err := h.engine.Wait(ctx, id)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
 
+	"minifleet/backend/boundtest"
 	"minifleet/backend/fault"
 )
 
@@ -154,15 +155,17 @@ func FuzzFile(f *testing.F) {
 	f.Add([]byte("\xff\xfe\x00\xd8"))
 	f.Add([]byte("\x81\x30\x81\x30\xff"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		text, name, err := File(data)
-		if err == nil && (!utf8.ValidString(text) || strings.ContainsRune(text, utf8.RuneError) || name == "") {
-			t.Fatalf("%q as %s", text, name)
-		}
-		if text, _, err := Rows(data); err == nil && (!utf8.ValidString(text) || strings.ContainsRune(Legible(text), utf8.RuneError) || (Lost(text) == "") != !strings.ContainsRune(text, utf8.RuneError)) {
-			t.Fatalf("%q is legible as %q, lost %q", text, Legible(text), Lost(text))
-		}
-		if text, err := Wire(data, name); err == nil && !utf8.ValidString(text) {
-			t.Fatalf("%q over the wire", text)
-		}
+		boundtest.Within(t, "FuzzFile", 512, func() {
+			text, name, err := File(data)
+			if err == nil && (!utf8.ValidString(text) || strings.ContainsRune(text, utf8.RuneError) || name == "") {
+				t.Fatalf("%q as %s", text, name)
+			}
+			if text, _, err := Rows(data); err == nil && (!utf8.ValidString(text) || strings.ContainsRune(Legible(text), utf8.RuneError) || (Lost(text) == "") != !strings.ContainsRune(text, utf8.RuneError)) {
+				t.Fatalf("%q is legible as %q, lost %q", text, Legible(text), Lost(text))
+			}
+			if text, err := Wire(data, name); err == nil && !utf8.ValidString(text) {
+				t.Fatalf("%q over the wire", text)
+			}
+		})
 	})
 }

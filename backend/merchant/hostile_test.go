@@ -10,6 +10,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"minifleet/backend/boundtest"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 )
@@ -233,10 +234,12 @@ func FuzzImportCSV(f *testing.F) {
 	f.Add([]byte("\xc3\xfb\xb3\xc6\n\xff\xff\n"))
 	s := service(f)
 	f.Fuzz(func(t *testing.T, content []byte) {
-		if bytes.HasPrefix(content, []byte("PK")) {
-			return
-		}
-		fuzzOne(t, s, content)
+		boundtest.Within(t, "FuzzImportCSV", 1024, func() {
+			if bytes.HasPrefix(content, []byte("PK")) {
+				return
+			}
+			fuzzOne(t, s, content)
+		})
 	})
 }
 
@@ -258,7 +261,9 @@ func FuzzImportXLSX(f *testing.F) {
 	f.Add("xl/worksheets/sheet1.xml", []byte(`<worksheet><sheetData><row r="0"><c r="A0" t="s"><v>9</v></c></row></sheetData></worksheet>`))
 	s := service(f)
 	f.Fuzz(func(t *testing.T, part string, text []byte) {
-		fuzzOne(t, s, rezip(t, whole, part, func(string) string { return string(text) }))
+		boundtest.Within(t, "FuzzImportXLSX", 1024, func() {
+			fuzzOne(t, s, rezip(t, whole, part, func(string) string { return string(text) }))
+		})
 	})
 }
 

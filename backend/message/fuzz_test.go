@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"minifleet/backend/boundtest"
 )
 
 const exampleFrame = "from-sys:openchannel\r\nfrom-sys-ip:10.0.0.1\r\nstream-id:1\r\n\r\n" +
@@ -19,28 +21,30 @@ func FuzzFrame(f *testing.F) {
 	f.Add([]byte("a:b\r\n\r\n{}"))
 	f.Add([]byte(""))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		frame, err := ParseFrame(raw)
-		if err != nil {
-			if !errors.Is(err, errFrame) {
-				t.Fatalf("an error of another kind: %v", err)
+		boundtest.Within(t, "FuzzFrame", 512, func() {
+			frame, err := ParseFrame(raw)
+			if err != nil {
+				if !errors.Is(err, errFrame) {
+					t.Fatalf("an error of another kind: %v", err)
+				}
+				return
 			}
-			return
-		}
-		if !bytes.Contains(raw, frame.Data) || !strings.HasPrefix(string(raw), frame.Header) {
-			t.Fatal("what was parsed is not what came")
-		}
-		if frame.Data == nil {
-			return
-		}
-		if frame.ID == "" || !json.Valid(frame.Data) {
-			t.Fatalf("%+v", frame)
-		}
-		// An acknowledgement is itself a frame that means what it should.
-		ack, err := ParseFrame(frame.ack(true))
-		if err != nil || ack.ID != frame.ID || ack.Command != "CONSUME_ACK" || ack.Header != frame.Header {
-			t.Fatalf("%+v %v", ack, err)
-		}
-		_, _ = fields(frame.Content)
+			if !bytes.Contains(raw, frame.Data) || !strings.HasPrefix(string(raw), frame.Header) {
+				t.Fatal("what was parsed is not what came")
+			}
+			if frame.Data == nil {
+				return
+			}
+			if frame.ID == "" || !json.Valid(frame.Data) {
+				t.Fatalf("%+v", frame)
+			}
+			// An acknowledgement is itself a frame that means what it should.
+			ack, err := ParseFrame(frame.ack(true))
+			if err != nil || ack.ID != frame.ID || ack.Command != "CONSUME_ACK" || ack.Header != frame.Header {
+				t.Fatalf("%+v %v", ack, err)
+			}
+			_, _ = fields(frame.Content)
+		})
 	})
 }
 
@@ -50,24 +54,26 @@ func FuzzNotification(f *testing.F) {
 	f.Add("a=1&a=2")
 	f.Add("%zz")
 	f.Fuzz(func(t *testing.T, body string) {
-		m, form, err := ParseNotification(body)
-		if err != nil {
-			return
-		}
-		if m.ID == "" || m.Method == "" || form.Get("sign") == "" {
-			t.Fatalf("%+v", m)
-		}
-		for name, values := range form {
-			if len(values) != 1 {
-				t.Fatalf("%s is given %d times", name, len(values))
+		boundtest.Within(t, "FuzzNotification", 512, func() {
+			m, form, err := ParseNotification(body)
+			if err != nil {
+				return
 			}
-		}
-		_, _ = parseAudit(m)
-		_, _, _ = parseCancellation(m)
-		_, _ = parseConfirmation(m)
-		if token, _, _, err := parseDelivery(m); err == nil && (token.AppAuthToken == "" || token.AuthAppID == "") {
-			t.Fatal("a token out of nothing")
-		}
+			if m.ID == "" || m.Method == "" || form.Get("sign") == "" {
+				t.Fatalf("%+v", m)
+			}
+			for name, values := range form {
+				if len(values) != 1 {
+					t.Fatalf("%s is given %d times", name, len(values))
+				}
+			}
+			_, _ = parseAudit(m)
+			_, _, _ = parseCancellation(m)
+			_, _ = parseConfirmation(m)
+			if token, _, _, err := parseDelivery(m); err == nil && (token.AppAuthToken == "" || token.AuthAppID == "") {
+				t.Fatal("a token out of nothing")
+			}
+		})
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"minifleet/backend/boundtest"
 	"minifleet/backend/fault"
 )
 
@@ -14,19 +15,21 @@ func FuzzProxy(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, address string) {
-		once, err := Clean(Setting{Mode: Address, Address: address})
-		if err != nil {
-			if fault.CodeOf(err) == "" {
-				t.Fatalf("no fault: %v", err)
+		boundtest.Within(t, "FuzzProxy", 512, func() {
+			once, err := Clean(Setting{Mode: Address, Address: address})
+			if err != nil {
+				if fault.CodeOf(err) == "" {
+					t.Fatalf("no fault: %v", err)
+				}
+				return
 			}
-			return
-		}
-		if strings.Contains(once.Address, "@") {
-			t.Fatalf("%q keeps a user in %q", address, once.Address)
-		}
-		again, err := Clean(once)
-		if err != nil || again != once {
-			t.Fatalf("%q became %+v, and then %+v: %v", address, once, again, err)
-		}
+			if strings.Contains(once.Address, "@") {
+				t.Fatalf("%q keeps a user in %q", address, once.Address)
+			}
+			again, err := Clean(once)
+			if err != nil || again != once {
+				t.Fatalf("%q became %+v, and then %+v: %v", address, once, again, err)
+			}
+		})
 	})
 }

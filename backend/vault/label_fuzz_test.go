@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"testing"
 
+	"minifleet/backend/boundtest"
 	"minifleet/backend/fault"
 )
 
@@ -25,8 +26,10 @@ func FuzzBackupLabel(f *testing.F) {
 	f.Add(backup.Bytes()[:40])
 	f.Add([]byte("{}"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		if _, err := ReadBackupLabel(bytes.NewReader(file)); err != nil && fault.CodeOf(err) == "" {
-			t.Fatalf("no fault: %v", err)
-		}
+		boundtest.Within(t, "FuzzBackupLabel", 512, func() {
+			if _, err := ReadBackupLabel(bytes.NewReader(file)); err != nil && fault.CodeOf(err) == "" {
+				t.Fatalf("no fault: %v", err)
+			}
+		})
 	})
 }

@@ -7,30 +7,39 @@
 #   FUZZ_TIME=60s  time of each fuzz target
 #   PART=attacks   that part alone: hostile requests and texts, lock cycles, and
 #                  every parser of outside input fuzzed for PARSER_TIME (1h)
+#   SHARE=N        the N-th part of the counts of the attacks, to try them
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export MINIFLEET_SOAK=${KILLS:-1}
 
+share=${SHARE:-1}
+part() { # a share of a count, and at least so many
+  local n=$(($1 / share))
+  echo $((n > $2 ? n : $2))
+}
+
 attacks() {
-  echo "== attacks: hostile requests over the loopback shell, the callback and notifications (10,000 and more of each kind of door)"
-  go test -count=1 -timeout 6h -v -run 'Guard|Doubled|AnotherSite|Launch|CodeUsedTwice|Stranger|Silent|Sealed|Stale|Raise' ./backend/web
-  for ((round = 0; round < 3; round++)); do
+  local parser_time=${PARSER_TIME:-$(part 3600 5)s}
+  echo "== attacks: 10,000 hostile requests and more at each door: the loopback shells, the callback, notifications"
+  go test -count=1 -timeout 6h -v -run 'Guard|Doubled|AnotherSite|LaunchCode|UsedTwice|Silent|Sealed|Stale|Raise' ./backend/web
+  for ((round = 0; round < $(part 3 1); round++)); do
     go test -count=1 -timeout 6h -v -run 'TenThousandHostile|SimultaneousRedirects|MadeUpCodes' ./backend/authorize
   done
-  go test -count=100 -timeout 6h -run 'StrangersMessageCostsNoCalls|MovesNothingOfAnother' ./backend/message ./backend/alipay
+  MINIFLEET_HOSTILE=$(part 10000 100) go test -count=1 -timeout 6h -v -run 'HostileNotifications' ./backend/message
+  go test -count="$(part 100 1)" -timeout 6h -run 'StrangersMessageCostsNoCalls|MovesNothingOfAnother' ./backend/message ./backend/alipay
 
-  echo "== attacks: 100,000 hostile texts through every sink"
-  go test -count=1 -timeout 6h -v ./backend/sink -rapid.checks=100000
+  echo "== attacks: $(part 100000 100) hostile texts through every sink"
+  go test -count=1 -timeout 6h -v ./backend/sink -rapid.checks="$(part 100000 100)"
 
-  echo "== attacks: 200 lock cycles, with the memory of the program read after each"
-  MINIFLEET_LOCK_CYCLES=200 go test -count=1 -timeout 6h -v -run 'NothingOfTheVaultIsInMemory' ./backend/cli
+  echo "== attacks: $(part 200 2) lock cycles, with the memory of the program read after each"
+  MINIFLEET_LOCK_CYCLES=$(part 200 2) go test -count=1 -timeout 6h -v -run 'NothingOfTheVaultIsInMemory' ./backend/cli
 
-  echo "== attacks: the worst inputs, and every parser for ${PARSER_TIME:-1h}"
+  echo "== attacks: the worst inputs, and every parser for $parser_time with its time and memory watched"
   go test -count=1 -timeout 6h -v -run 'WorstInputs|BoundedIn|InProportion|Bomb|Malformed|ManyScans|TwoSizes' ./backend/alipay ./backend/message ./backend/authorize ./backend/vault ./backend/merchant ./backend/appinfo
   for target in alipay:FuzzPasted alipay:FuzzDecode alipay:FuzzSplitEnvelope alipay:FuzzParsePrivateKey alipay:FuzzDecryptContent message:FuzzFrame \
     message:FuzzNotification authorize:FuzzRedirect authorize:FuzzBizData merchant:FuzzImportCSV merchant:FuzzImportXLSX appinfo:FuzzLogo charset:FuzzFile charset:FuzzMembers outbound:FuzzProxy vault:FuzzBackupLabel; do
     echo "-- $target"
-    go test -run '^$' -fuzz "^${target#*:}\$" -fuzztime "${PARSER_TIME:-1h}" "./backend/${target%:*}"
+    go test -run '^$' -fuzz "^${target#*:}\$" -fuzztime "$parser_time" "./backend/${target%:*}"
   done
 }
 if [ "${PART:-}" = attacks ]; then
@@ -39,13 +48,16 @@ if [ "${PART:-}" = attacks ]; then
 fi
 
 echo "== kills"
-go test -count=1 -timeout 24h -v -run 'Kill|Crash|Soak' ./backend/vault ./backend/batch ./backend/message ./backend/cli ./backend/workspace
+go test -count=1 -timeout 24h -v -run 'Kill|Crash' ./backend/vault ./backend/batch ./backend/message ./backend/cli ./backend/workspace
 
 echo "== the command line's scripts under the race detector"
 go test -race -count=1 -timeout 6h -run '^TestScripts$' ./backend/cli
 
 echo "== the way to the platform"
 go test -count=1 -timeout 6h -run 'NoUntrueWord' ./backend/workspace
+
+echo "== half a million merchants go out and come in again"
+go test -count=1 -timeout 6h -v -run 'HalfAMillion' ./backend/merchant
 
 echo "== properties"
 for package in $(grep -lE 'rapid\.(Check|MakeCheck)\(' backend/*/*_test.go | xargs -n1 dirname | sort -u); do
