@@ -5,6 +5,7 @@
 //
 //	go run ./build/notices          writes the file
 //	go run ./build/notices -check   fails when the file is not what it would write
+//	go run ./build/notices -sbom V  prints the bill of materials of version V
 //
 // It reads the module cache and frontend/node_modules and needs no network.
 package main
@@ -35,7 +36,18 @@ type part struct {
 
 func main() {
 	check := flag.Bool("check", false, "fail when the file is not fresh")
+	bill := flag.String("sbom", "", "write the bill of materials of this version to standard output instead")
 	flag.Parse()
+	if *bill != "" {
+		b, err := sbom(*bill)
+		if err == nil {
+			_, err = os.Stdout.Write(b)
+		}
+		if err != nil {
+			log.Fatal("notices: ", err)
+		}
+		return
+	}
 	want, err := notices()
 	if err == nil && *check {
 		var have []byte

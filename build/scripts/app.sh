@@ -9,5 +9,5 @@ if [ "$(uname -s)" = Linux ]; then
 fi
 build/scripts/web.sh
 go tool wails build -s -skipbindings -nosyncgomod -m -trimpath -nocolour "${tags[@]}" \
-  -ldflags "-s -w -X minifleet/backend/cli.Version=$(build/scripts/version.sh)" "$@"
+  -ldflags "$(build/scripts/ldflags.sh)" "$@"
 ls -l build/bin

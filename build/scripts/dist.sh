@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 version=$(build/scripts/version.sh)
 product=$(build/scripts/version.sh product)
 out=build/out
-build/scripts/debs.sh build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev nsis dpkg-dev desktop-file-utils imagemagick binutils zip unzip help2man lintian jq
+build/scripts/debs.sh build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev nsis dpkg-dev desktop-file-utils appstream imagemagick binutils zip unzip help2man lintian jq
 rm -rf "$out" && mkdir -p "$out"
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || date +%s)
 export SOURCE_DATE_EPOCH
@@ -20,6 +20,7 @@ echo "== Linux"
 GOFLAGS=-buildmode=pie build/scripts/app.sh -clean
 arch=$(dpkg --print-architecture)
 desktop-file-validate build/linux/minifleet.desktop
+appstreamcli validate --no-net build/linux/io.minifleet.MiniFleet.metainfo.xml
 install -Dm755 build/bin/minifleet "$root/usr/bin/minifleet"
 install -Dm644 build/linux/minifleet.desktop "$root/usr/share/applications/minifleet.desktop"
 install -Dm644 build/icon.svg "$root/usr/share/icons/hicolor/scalable/apps/minifleet.svg"
@@ -59,11 +60,15 @@ find "$root/portable" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
 zip="$PWD/$out/minifleet-$product-windows-amd64-portable.zip"
 (cd "$root/portable" && find MiniFleet -print | LC_ALL=C sort | TZ=UTC zip -qX9 "$zip" -@)
 build/scripts/manifests.sh "$product" "$out"
+# What the programs read when a person checks for updates, to be put beside them.
+notes=$(sed -n '/^## /,/^## /{/^- /p}' CHANGELOG.md | sed 's/^- //' | head -c 3000)
+jq -n --arg version "$product" --arg page "${RELEASES:-https://releases.minifleet.invalid}/$product" --arg en "$notes" '{version: $version, page: $page, notes: {en: $en, zh: ""}}' >"$out/latest.json"
+go run ./build/notices -sbom "$version" >"$out/minifleet-$product.cdx.json"
 
 echo "== macOS: command line and the screens in a browser"
 for cpu in arm64 amd64; do
   mkdir -p "$root/mac-$cpu"
-  CGO_ENABLED=0 GOOS=darwin GOARCH=$cpu go build -trimpath -ldflags "-s -w -X minifleet/backend/cli.Version=$version" -o "$root/mac-$cpu/minifleet" .
+  CGO_ENABLED=0 GOOS=darwin GOARCH=$cpu go build -trimpath -ldflags "$(build/scripts/ldflags.sh "$version")" -o "$root/mac-$cpu/minifleet" .
   cp LICENSE "$root/mac-$cpu/LICENSE"
   cp backend/api/THIRD-PARTY-NOTICES.txt "$root/mac-$cpu/"
   tar -C "$root/mac-$cpu" --owner=0 --group=0 --sort=name --mtime="@$SOURCE_DATE_EPOCH" -c LICENSE THIRD-PARTY-NOTICES.txt minifleet |
@@ -85,5 +90,9 @@ for file in MiniFleet/MiniFleet.exe MiniFleet/bin/minifleet.exe MiniFleet/THIRD-
 done
 lintian --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs "$deb"
 
-(cd "$out" && sha256sum -- * >SHA256SUMS && cat SHA256SUMS && ls -l)
+jq -e '.components | length > 100 and all(.purl and .version)' "$out/minifleet-$product.cdx.json" >/dev/null || { echo "the bill of materials is not whole" >&2; exit 1; }
+jq -e --arg version "$product" '.version == $version and (.page | startswith("https://"))' "$out/latest.json" >/dev/null || { echo "the release feed is not right" >&2; exit 1; }
+for manifest in "$out"/winget/*.yaml; do grep -qx "PackageVersion: $product" "$manifest" || { echo "$manifest is of another version" >&2; exit 1; }; done
+
+(cd "$out" && find . -type f ! -name SHA256SUMS -printf '%P\n' | LC_ALL=C sort | xargs sha256sum >SHA256SUMS && cat SHA256SUMS && ls -l)
 echo "version $version"

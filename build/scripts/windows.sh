@@ -7,7 +7,7 @@ cd "$(dirname "$0")/../.."
 folder=$1 version=${2:-$(build/scripts/version.sh)}
 mkdir -p "$folder"
 [ -f frontend/dist/index.html ] || build/scripts/web.sh
-flags="-s -w -X minifleet/backend/cli.Version=$version"
+flags=$(build/scripts/ldflags.sh "$version")
 go tool wails build -s -skipbindings -nosyncgomod -m -trimpath -nocolour -platform windows/amd64 -ldflags "$flags"
 mv build/bin/minifleet.exe "$folder/MiniFleet.exe"
 GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go build -trimpath -tags desktop,production -ldflags "$flags" -o "$folder/minifleet-console.exe" .

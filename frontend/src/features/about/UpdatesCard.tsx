@@ -18,7 +18,7 @@ export function UpdatesCard({ builtIn, inWindow }: { builtIn: string; inWindow: 
   const open = useCommand(api.system.openExternal);
   const found = check.data;
   const page = found?.newer ? found.page : undefined;
-  const notes = found?.notes?.[i18n.language === "en" ? "en" : "zh"];
+  const notes = found?.notes?.[i18n.language === "en" ? "en" : "zh"] || found?.notes?.en;
   return (
     <Card title={t("updates")}>
       <form
