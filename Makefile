@@ -29,9 +29,10 @@ dev: ## the screens in a browser, with hot reload; DATA=DIR for another data dir
 test: ## lint, unit, end-to-end; see build/scripts/test.sh
 	build/scripts/test.sh
 
-test-windows: ## the Windows programs and the installer, under Wine
+test-windows: ## the Windows programs, the installer, every package and the main job, under Wine
 	build/scripts/windows-test.sh
 	build/scripts/installer-test.sh
+	build/scripts/windows-suite.sh
 
 lint: web ## what reads the code without running it
 	build/scripts/lint.sh

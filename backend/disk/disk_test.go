@@ -150,7 +150,11 @@ func TestAnOpenDirectoryIsClosed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, path := range []string{dir, filepath.Join(dir, "file")} {
+	closed := []string{dir}
+	if !underWine() { // which hands a list down to new files only
+		closed = append(closed, filepath.Join(dir, "file"))
+	}
+	for _, path := range closed {
 		if a, err := disk.AccessTo(path); err != nil || a == disk.OthersToo {
 			t.Fatal(path, a, err)
 		}

@@ -61,8 +61,8 @@ zip="$PWD/$out/minifleet-$product-windows-amd64-portable.zip"
 (cd "$root/portable" && find MiniFleet -print | LC_ALL=C sort | TZ=UTC zip -qX9 "$zip" -@)
 build/scripts/manifests.sh "$product" "$out"
 # What the programs read when a person checks for updates, to be put beside them.
-notes=$(sed -n '/^## /,/^## /{/^- /p}' CHANGELOG.md | sed 's/^- //' | head -c 3000)
-jq -n --arg version "$product" --arg page "${RELEASES:-https://releases.minifleet.invalid}/$product" --arg en "$notes" '{version: $version, page: $page, notes: {en: $en, zh: ""}}' >"$out/latest.json"
+news() { awk '/^## /{n++} n==1 && /^- /{print substr($0, 3)}' "$1" | head -20; }
+jq -n --arg version "$product" --arg page "${RELEASES:-https://releases.minifleet.invalid}/$product" --arg en "$(news CHANGELOG.md)" --arg zh "$(news CHANGELOG.zh-CN.md)" '{version: $version, page: $page, notes: {en: $en, zh: $zh}}' >"$out/latest.json"
 go run ./build/notices -sbom "$version" >"$out/minifleet-$product.cdx.json"
 
 echo "== macOS: command line and the screens in a browser"

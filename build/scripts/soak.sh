@@ -59,6 +59,12 @@ go test -count=1 -timeout 6h -run 'NoUntrueWord' ./backend/workspace
 echo "== half a million merchants go out and come in again"
 go test -count=1 -timeout 6h -v -run 'HalfAMillion' ./backend/merchant
 
+echo "== Windows, under Wine"
+build/scripts/windows-suite.sh
+
+echo "== the development loop"
+build/scripts/dev-test.sh
+
 echo "== properties"
 for package in $(grep -lE 'rapid\.(Check|MakeCheck)\(' backend/*/*_test.go | xargs -n1 dirname | sort -u); do
   tests=$(grep -hE '^func Test' $(grep -lE 'rapid\.(Check|MakeCheck)\(' "$package"/*_test.go) | sed -E 's/^func (Test[A-Za-z0-9_]*).*/\1/' | paste -sd'|')

@@ -41,7 +41,7 @@ export function UpdatesCard({ builtIn, inWindow }: { builtIn: string; inWindow: 
             showIcon
             type={found.newer ? "info" : "success"}
             title={found.newer ? t("updates.newer", { newest: found.newest, current: found.current }) : t("updates.newest", { newest: found.newest })}
-            description={notes}
+            description={notes && <span style={{ whiteSpace: "pre-line" }}>{notes}</span>}
             action={page && <Button {...(inWindow ? { onClick: () => open.mutate({ url: page }) } : { href: page, target: "_blank", rel: "noopener noreferrer" })}>{t("updates.page")}</Button>}
           />
         )}
