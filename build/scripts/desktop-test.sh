@@ -163,6 +163,46 @@ for signal in TERM HUP INT; do
   done
 done
 
+step "after its end nothing that was typed or shown in the window lies on disk"
+kept=$work/kept
+words='kettle8127lantern orchard meadow'
+MINIFLEET_PASSPHRASE=$words "$app" init --data "$kept" --unlock-time 1ms >/dev/null
+"$app" simulator --listen 127.0.0.1:0 --dir "$work/platform" >"$work/platform.log" 2>&1 &
+platform=$!
+children+=("$platform")
+ready() { [ -s "$work/platform.log" ]; }
+until_true 30 ready
+MINIFLEET_PASSPHRASE=$words "$app" app add --simulator "$work/platform/simulator.json" --name Teahouses --data "$kept" >/dev/null
+MINIFLEET_PASSPHRASE=$words "$app" merchant add Teahouse --contact canarywang7319 --notes canarynotes5521 --data "$kept" >/dev/null
+"$app" --data "$kept" >"$work/app.log" 2>&1 &
+program=$!
+children+=("$program")
+until_true 60 find_window
+until_true 60 settled locked
+xdotool windowactivate --sync "$window"
+xdotool type --window 0 --delay 20 "$words"
+xdotool key --window 0 Return
+# An unlocked window answers commands without the passphrase.
+shown() { timeout 10 "$app" merchant show Teahouse --data "$kept" </dev/null 2>/dev/null | grep -q canarywang7319; }
+until_true 30 shown
+until_true 60 settled unlocked
+xdotool key --window 0 ctrl+k
+xdotool type --window 0 --delay 20 canarywang7319
+xdotool key --window 0 Return
+until_true 20 changed_from 500 "$pictures/unlocked.png"
+until_true 20 settled searched
+wmctrl -i -c "$(printf '0x%x' "$window")"
+until_true 30 gone
+wait "$program"
+kill "$platform"
+for word in kettle8127lantern canarywang7319 canarynotes5521; do
+  wide=$(sed 's/./&\\x00/g' <<<"$word")
+  if grep -rlaF "$word" "$work" >&2 || grep -rlaP "$wide" "$work" >&2; then
+    echo "$word lies there in the clear" >&2
+    exit 1
+  fi
+done
+
 step "the window comes back where it was"
 echo '{"x":120,"y":40,"width":1100,"height":720,"positions":true}' >"$data/window.json"
 "$app" --data "$data" >"$work/app.log" 2>&1 &
