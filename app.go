@@ -61,11 +61,6 @@ func window(ctx context.Context, opt cli.DesktopOptions) error {
 	return openWindow(ctx, opt, instance)
 }
 
-// policy is what the page may do. Styles are written by its own scripts at run
-// time, and nothing is loaded from elsewhere.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:" +
-	"; font-src 'self'; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
 func withPolicy(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", policy)
