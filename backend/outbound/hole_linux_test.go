@@ -85,9 +85,14 @@ func TestABlackHoleIsLeft(t *testing.T) {
 			case <-time.After(20 * time.Second):
 				t.Fatal("still waiting after 20 s")
 			}
-			before := len(taken)
-			if body, err := get(t.Context(), w, f.URL); err != nil || body != "hello" || len(taken) == before {
-				t.Errorf("the next call: %q, %v, %d connections", body, err, len(taken))
+			made := func() int {
+				mu.Lock()
+				defer mu.Unlock()
+				return len(taken)
+			}
+			before := made()
+			if body, err := get(t.Context(), w, f.URL); err != nil || body != "hello" || made() == before {
+				t.Errorf("the next call: %q, %v, %d connections", body, err, made())
 			}
 		})
 	}
