@@ -85,9 +85,7 @@ func storeFiles(t *testing.T, dir string) map[string][]byte {
 func copyStore(t *testing.T, from string) string {
 	t.Helper()
 	to := t.TempDir()
-	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
-		t.Fatal(err)
-	}
+	copyLiving(t, to, from)
 	return to
 }
 

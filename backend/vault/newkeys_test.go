@@ -267,9 +267,7 @@ func TestEveryStepOfPuttingNewKeysInPlaceCanBeTheLast(t *testing.T) {
 	put(t, v, shops(), shop{ID: "1", Name: "Tea"})
 	mustClose(t, v)
 	old := t.TempDir()
-	if err := os.CopyFS(old, os.DirFS(dir)); err != nil {
-		t.Fatal(err)
-	}
+	copyLiving(t, old, dir)
 	v = reopen(t, dir)
 	changed(t, v)
 	keys := v.keys
@@ -298,9 +296,7 @@ func TestEveryStepOfPuttingNewKeysInPlaceCanBeTheLast(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			at := t.TempDir()
-			if err := os.CopyFS(at, os.DirFS(dir)); err != nil {
-				t.Fatal(err)
-			}
+			copyLiving(t, at, dir)
 			build(at)
 			v, err := Open(at, later, fast)
 			if err != nil {
@@ -337,9 +333,7 @@ func replace(t *testing.T, from, to string) {
 
 func copyTo(t *testing.T, from, to string) {
 	t.Helper()
-	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
-		t.Fatal(err)
-	}
+	copyLiving(t, to, from)
 }
 
 // TestAFullDiskPutsNewKeysOff: the new passphrase holds, and the keys follow

@@ -16,9 +16,7 @@ import (
 func crashedCopy(t *testing.T, v *Vault) string {
 	t.Helper()
 	to := t.TempDir()
-	if err := os.CopyFS(to, os.DirFS(v.dir)); err != nil {
-		t.Fatal(err)
-	}
+	copyLiving(t, to, v.dir)
 	return to
 }
 
