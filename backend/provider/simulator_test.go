@@ -2,10 +2,13 @@ package provider
 
 import (
 	"context"
+	"crypto/x509"
+	"encoding/base64"
 	"path/filepath"
 	"testing"
 	"time"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 	"minifleet/backend/platformtest"
 	"minifleet/backend/simulator"
@@ -36,7 +39,13 @@ func TestTheConnectionTestAgainstASimulatedPlatform(t *testing.T) {
 		code fault.Code
 	}{
 		{"key mode", load(), nil, "", ""},
-		{"PKCS#1", load(WithPKCS1()), nil, "", ""},
+		{"PKCS#1", load(), func(n *NewApp) {
+			key, err := alipay.ParsePrivateKey(n.Secrets.PrivateKey)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n.Secrets.PrivateKey = base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PrivateKey(key))
+		}, "", ""},
 		{"certificates", load(WithCertificates()), nil, "", ""},
 		{"AES", load(WithAES()), nil, "", ""},
 		{"certificates and AES", load(WithCertificates(), WithAES()), nil, "", ""},
