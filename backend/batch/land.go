@@ -381,7 +381,8 @@ func (e *Engine) troubled(t *turn, w *worker, err error, waiting int) {
 func (e *Engine) taken(j *job, task *Task) {
 	l := j.live
 	if task.Step != j.step || task.State.Over() {
-		e.leaveWait(j)
+		e.leaveScouts(j)
+		j.seen = 0
 	}
 	l.count(j.step, j.state, int(j.calls), int(j.wave), nil, -1)
 	l.count(task.Step, task.State, task.Calls, task.Wave, task.Failure, +1)

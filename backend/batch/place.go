@@ -90,7 +90,7 @@ func (e *Engine) askAt(j *job) time.Time {
 	_, high, known := learner.Estimate()
 	began := time.Unix(0, j.since)
 	if j.step == StepAudit && e.messages {
-		e.leaveWait(j)
+		e.leaveScouts(j)
 		at := safetyFirst
 		if known {
 			at = max(2*high, high+20*time.Second)
@@ -102,7 +102,7 @@ func (e *Engine) askAt(j *job) time.Time {
 	}
 	switch {
 	case known:
-		e.leaveWait(j)
+		e.leaveScouts(j)
 	case j.scout == 0 && l.scouts[j.step] < p.Scouts:
 		l.scouts[j.step]++
 		l.ranks[j.step]++
@@ -112,10 +112,10 @@ func (e *Engine) askAt(j *job) time.Time {
 	return began.Add(learner.Due(p, j.seen, int(j.scout)-1, schedule.Jitter()))
 }
 
-// leaveWait takes a task out of what it waits for; a scout's place goes to
-// somebody else.
-func (e *Engine) leaveWait(j *job) {
-	j.seen = 0
+// leaveScouts makes a task one of those that do not scout; its place goes to
+// somebody else. What it saw of its own wait stays: the next question comes
+// after the last one.
+func (e *Engine) leaveScouts(j *job) {
 	if j.scout == 0 {
 		return
 	}

@@ -11,6 +11,7 @@ import (
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
 	"minifleet/backend/platformtest"
+	"minifleet/backend/settings"
 )
 
 // publish begins a batch for every merchant.
@@ -264,6 +265,44 @@ func TestABatchSaysWhyNothingGoesOn(t *testing.T) {
 					t.Errorf("it is back, and the way is %+v, %v", n.Ways, err)
 				}
 				o.nothingTwice()
+			})
+		})
+	}
+}
+
+// An audit may take days. Whether its result comes as a message or has to be
+// asked for, and whatever earlier audits took, a merchant's is asked about a few
+// times an hour at most, and its end is noticed.
+func TestALongAuditIsAskedAboutSeldom(t *testing.T) {
+	for _, messages := range []bool{true, false} {
+		t.Run(fmt.Sprint("messages ", messages), func(t *testing.T) {
+			t.Parallel()
+			const merchants = 8
+			inOffice(t, merchants, `{"build_ms":2000,"audit_ms":20000}`, func(o *office) {
+				_, err := o.Settings.Update(func(s *settings.Settings) error { s.MessagesEnabled = messages; return nil })
+				o.ok(err)
+				o.ok(o.Start())
+				o.ended(o.publish(batch.GoalOnline), time.Hour) // it is known now what an audit takes
+				o.sim.Settings(map[string]any{"audit_ms": 30 * 3600 * 1000})
+				o.sim.Control("POST", "/templates", map[string]any{"template_version": "1.0.2"}, nil)
+				_, err = o.Providers.RefreshTemplates(o.ctx(), o.provider)
+				o.ok(err)
+				b, err := o.Batches.Create(batch.Plan{Template: o.template, TemplateVersion: "1.0.2", Goal: batch.GoalAudited, Targets: merchant.Targets{All: true}})
+				o.ok(err)
+				for hour := range 29 {
+					asked := 0
+					at := o.now()
+					time.Sleep(time.Hour)
+					for _, c := range o.since(at) {
+						if c.Method == alipay.MethodVersionDetailQuery {
+							asked++
+						}
+					}
+					if most := merchants * 6; hour > 0 && asked > most || asked > 25*merchants {
+						t.Fatalf("in hour %d the audits of %d merchants were asked about %d times", hour+1, merchants, asked)
+					}
+				}
+				o.ended(b.ID, 3*time.Hour)
 			})
 		})
 	}
