@@ -27,6 +27,9 @@ type Options struct {
 	// WatchEvery is how often idleness is looked at; 0 is a second.
 	WatchEvery time.Duration
 
+	// Upgrading is told what Vault.Status tells; nil on its end. nil is not told.
+	Upgrading func(*Upgrade)
+
 	logLevel *slog.LevelVar // of the log beside the vault, which Logger writes to as well
 }
 
@@ -67,7 +70,13 @@ type Facade struct {
 }
 
 // New makes a facade. Nothing is opened before a command asks for it.
-func New(opt Options) *Facade { opt = opt.filled(); return assemble(opt, workspaces{opt}) }
+func New(opt Options) *Facade {
+	opt = opt.filled()
+	st := &workspaces{opt: opt}
+	s := newSession(opt, st)
+	st.upgrading = s.upgrading
+	return services(s)
+}
 
 func (o Options) filled() Options {
 	if o.Now == nil {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"minifleet/backend/event"
@@ -69,6 +70,8 @@ type core struct {
 	now func() time.Time
 	bus *event.Bus // what screens hear
 
+	upgrade atomic.Pointer[Upgrade] // nil when nothing is brought to a newer form
+
 	streams streams    // files on their way to or from a page
 	prefs   sync.Mutex // one writer of the preferences file
 
@@ -96,6 +99,27 @@ func newSession(opt Options, st store) *session {
 	s.wait.Add(1)
 	go s.watch()
 	return s
+}
+
+// worthTelling is how many records take long enough that somebody asks what the
+// program is doing.
+const worthTelling = 1000
+
+// upgrading tells screens, or the command, how far stored records are on their
+// way to the form of this program.
+func (c *core) upgrading(far vault.Migration) {
+	if far.Total < worthTelling {
+		return
+	}
+	var now *Upgrade
+	if far.Done < far.Total {
+		now = &Upgrade{Done: far.Done, Total: far.Total}
+	}
+	c.upgrade.Store(now)
+	if c.opt.Upgrading != nil {
+		c.opt.Upgrading(now)
+	}
+	c.bus.Publish(event.Event{Kind: event.VaultState})
 }
 
 func (s *session) state() LockState {

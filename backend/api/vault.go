@@ -20,6 +20,15 @@ type VaultStatus struct {
 	// sealed under new keys; until then a copy of the old header and the old
 	// passphrase open the vault.
 	NewKeys *NewKeys `json:"new_keys,omitempty"`
+	// Upgrade is set while records of an earlier version of the program are
+	// brought to the form of this one, also during an unlocking.
+	Upgrade *Upgrade `json:"upgrade,omitempty"`
+}
+
+// Upgrade is how far that is.
+type Upgrade struct {
+	Done  int `json:"done"` // records
+	Total int `json:"total"`
 }
 
 // NewKeys is how far the vault is on its way to new keys.
@@ -32,7 +41,7 @@ type NewKeys struct {
 
 // Status tells whether there is a vault and whether it is open.
 func (v *Vault) Status(context.Context, Nothing) (VaultStatus, error) {
-	st := VaultStatus{State: v.session.state()}
+	st := VaultStatus{State: v.session.state(), Upgrade: v.session.upgrade.Load()}
 	v.session.mu.Lock()
 	st.Demo = v.session.demo
 	sp := v.session.space

@@ -15,9 +15,16 @@ import (
 )
 
 // workspaces is the store of a data directory.
-type workspaces struct{ opt Options }
+type workspaces struct {
+	opt       Options
+	upgrading func(vault.Migration)
+}
 
-func (w workspaces) options() workspace.Options { return w.opt.workspace() }
+func (w workspaces) options() workspace.Options {
+	opt := w.opt.workspace()
+	opt.Upgrading = w.upgrading
+	return opt
+}
 
 func (w workspaces) Exists() bool { return workspace.Exists(w.opt.Dir) }
 

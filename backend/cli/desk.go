@@ -149,12 +149,37 @@ func (commandShell) Notify(context.Context, string, string, string) error { retu
 
 // ownDesk opens the workspace and lends it to other commands while it is open.
 func (r *runner) ownDesk(ctx context.Context, dir string) (*desk, error) {
-	f := api.New(api.Options{Dir: dir, Version: Version, Shell: commandShell{}, Command: true})
+	f := api.New(api.Options{Dir: dir, Version: Version, Shell: commandShell{}, Command: true, Upgrading: r.upgrading()})
 	d, err := r.unlocked(ctx, dir, f)
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
 	return d, nil
+}
+
+// upgradeNote is how often a command says how far an upgrade of stored records is.
+const upgradeNote = 3 * time.Second
+
+// upgrading says how far stored records are on their way to the form of this
+// program, when that takes longer than a moment.
+func (r *runner) upgrading() func(*api.Upgrade) {
+	var said time.Time
+	var told bool
+	return func(u *api.Upgrade) {
+		switch now := time.Now(); {
+		case u == nil:
+			if told {
+				r.note("The stored records have the form of this version now.", "已存记录已升级完成。")
+			}
+			told, said = false, time.Time{}
+		case said.IsZero():
+			said = now.Add(time.Second - upgradeNote)
+		case now.Sub(said) >= upgradeNote:
+			said, told = now, true
+			r.note("Stored records are brought to the form of this version: %d of %d. Ending the program now loses nothing.",
+				"正在升级已存记录：%d / %d。此时退出程序不会丢失数据。", u.Done, u.Total)
+		}
+	}
 }
 
 func (r *runner) unlocked(ctx context.Context, dir string, f *api.Facade) (*desk, error) {

@@ -92,6 +92,9 @@ func crashWriter(dir, mode string) error {
 		}
 		return db.Close()
 	}
+	if mode == "migrate" {
+		return crashMigration(dir)
+	}
 	c := counters()
 	fill := strings.Repeat("x", 3000)
 	for {

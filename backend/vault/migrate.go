@@ -3,8 +3,16 @@ package vault
 import (
 	"bytes"
 
+	badger "github.com/dgraph-io/badger/v4"
+
 	"minifleet/backend/fault"
 )
+
+// Migration is how far a collection is on its way to the form of this program.
+type Migration struct {
+	Collection  string
+	Done, Total int // records
+}
 
 // migrate brings collections to the schema of the program. writers must be
 // held alone. Every step may be repeated: the schema says "rebuilding" from
@@ -34,27 +42,55 @@ func (v *Vault) migrateOne(c migrator) error {
 	if err != nil || was == c.target() {
 		return err // done by somebody else meanwhile
 	}
+	far := Migration{Collection: c.name(), Total: v.count(recordKey(c.name(), ""))}
+	v.migrating(far)
 	if err := v.eachChunk(indexesPrefix(c.name()), c.name(), func(tx *Tx, p pair) error {
 		return tx.delete(p.key)
-	}); err != nil {
+	}, nil); err != nil {
 		return err
 	}
-	if err := v.eachChunk(recordKey(c.name(), ""), c.name(), c.rewrite); err != nil {
+	if err := v.eachChunk(recordKey(c.name(), ""), c.name(), c.rewrite, func(n int) {
+		if far.Done += n; far.Done < far.Total {
+			v.migrating(far)
+		}
+	}); err != nil {
 		return err
 	}
 	if err := v.inTx(func(tx *Tx) error { return tx.writeSchema(c.name(), c.target()) }); err != nil {
 		return err
 	}
 	v.remember(c.name(), c.target())
+	far.Done = far.Total
+	v.migrating(far)
 	return nil
 }
 
+func (v *Vault) migrating(far Migration) {
+	if v.opt.Migrating != nil {
+		v.opt.Migrating(far)
+	}
+}
+
+// count is how many pairs have the prefix; it reads keys only.
+func (v *Vault) count(prefix []byte) (n int) {
+	txn := v.db.NewTransaction(false)
+	defer txn.Discard()
+	it := txn.NewIterator(badger.IteratorOptions{Prefix: prefix})
+	defer it.Close()
+	for it.Rewind(); it.Valid(); it.Next() {
+		n++
+	}
+	return n
+}
+
 // eachChunk calls fn for every pair with the prefix, a batch a transaction;
-// a batch that is too much for one is done in smaller parts.
-func (v *Vault) eachChunk(prefix []byte, part string, fn func(*Tx, pair) error) error {
+// a batch that is too much for one is done in smaller parts. done, when there is
+// one, is told how many more are stored.
+func (v *Vault) eachChunk(prefix []byte, part string, fn func(*Tx, pair) error, done func(int)) error {
 	from, limit := prefix, batchPairs
 	for {
 		var next []byte // where the batch after this one begins
+		stored := 0
 		err := v.inTx(func(tx *Tx) error {
 			batch, again, err := tx.batch(prefix, part, from)
 			if err != nil {
@@ -68,11 +104,15 @@ func (v *Vault) eachChunk(prefix []byte, part string, fn func(*Tx, pair) error) 
 					return err
 				}
 			}
+			stored = len(batch)
 			if next = nil; again {
 				next = append(bytes.Clone(batch[len(batch)-1].key), 0)
 			}
 			return nil
 		})
+		if err == nil && done != nil {
+			done(stored)
+		}
 		switch {
 		case fault.CodeOf(err) == CodeTooBig && limit > 1:
 			limit /= 2

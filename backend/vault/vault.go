@@ -42,6 +42,11 @@ type Options struct {
 	// KeysChanged is told now and then while the vault gets new keys, and at
 	// the end of that; nil is not. It must not use the vault.
 	KeysChanged func()
+	// Migrating is told how far the work is that brings stored records to the
+	// form this program writes: at its beginning, about every thousand records,
+	// and at its end, when Done is Total. Writers wait meanwhile. nil is not
+	// told. It must not use the vault.
+	Migrating func(Migration)
 
 	memTableSize, valueLogSize int64         // smaller in tests, so that files change often
 	closeTime, moveRest        time.Duration // shorter in tests

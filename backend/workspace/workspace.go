@@ -47,6 +47,11 @@ type Options struct {
 	// Now, OnChange and Logger of it are those of the workspace.
 	Network outbound.Options
 
+	// Upgrading is told how far the work is that brings stored records to the
+	// form this program writes; also while the vault is being opened. nil is
+	// not told.
+	Upgrading func(vault.Migration)
+
 	bus        *event.Bus
 	thrownAway bool // nobody needs a backup of the vault
 }
@@ -63,7 +68,7 @@ func (o Options) filled() Options {
 
 func (o Options) vault() vault.Options {
 	return vault.Options{UnlockTime: o.UnlockTime, Logger: o.Logger, Now: o.Now, Program: o.Version,
-		KeysChanged: func() { o.bus.Publish(event.Event{Kind: event.VaultState}) }}
+		KeysChanged: func() { o.bus.Publish(event.Event{Kind: event.VaultState}) }, Migrating: o.Upgrading}
 }
 
 // Workspace is everything that works on one unlocked vault.

@@ -2332,6 +2332,7 @@ export interface SettingsForm {
   qr_rule_limit: number;
   backups: SettingsBackups;
   journal_months: number;
+  record_months: number;
   template_hours: number;
   precheck: SettingsPrecheck;
 }
@@ -2505,6 +2506,11 @@ export interface UpdateFound {
   feed: string;
 }
 
+export interface Upgrade {
+  done: number;
+  total: number;
+}
+
 export interface UpkeepDone {
   runs: boolean;
   parts: Care[];
@@ -2536,6 +2542,7 @@ export interface VaultStatus {
   state: LockState;
   demo: boolean;
   new_keys?: NewKeys;
+  upgrade?: Upgrade;
 }
 
 export interface VaultWarning {

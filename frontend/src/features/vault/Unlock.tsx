@@ -2,10 +2,11 @@ import { ExperimentOutlined, LockFilled } from "@ant-design/icons";
 import { Alert, Button, Form, type InputRef } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { api, useCommand } from "@/bridge";
+import { api, useCommand, useRead } from "@/bridge";
 import { FaultAlert, SecretInput } from "@/ui";
 import { useDemo } from "../demo/useDemo";
 import { GateLayout } from "./GateLayout";
+import UpgradeProgress from "./UpgradeProgress";
 
 /** Asks for the passphrase. What was on the screen before is there again after. */
 export default function Unlock({ held }: { held: boolean }) {
@@ -14,6 +15,7 @@ export default function Unlock({ held }: { held: boolean }) {
   const unlock = useCommand(api.vault.unlock);
   const aside = useCommand(api.vault.moveStrays);
   const demo = useDemo();
+  const { data: status } = useRead(api.vault.status, undefined, { on: ["vault.state"] });
   const submit = ({ passphrase }: { passphrase: string }) =>
     unlock.mutate({ passphrase }, { onError: () => field.current?.focus({ cursor: "all" }) });
   return (
@@ -39,6 +41,7 @@ export default function Unlock({ held }: { held: boolean }) {
             }
           />
           <FaultAlert fault={aside.error} />
+          {status?.upgrade && <UpgradeProgress upgrade={status.upgrade} />}
           {aside.data && aside.data.moved.length > 0 && (
             <Alert role="status" showIcon type="success" title={t("stray.moved")} description={`${aside.data.moved.join(", ")} → ${aside.data.to}`} />
           )}

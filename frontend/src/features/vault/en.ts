@@ -27,6 +27,8 @@ export default {
   "unlock.submit": "Unlock",
   "unlock.busy": "Unlocking",
   "stray.move": "Move them aside",
+  "upgrade.title": "Stored records are brought to the form of this version",
+  "upgrade.about": "{{done}} of {{total}}. Saving waits meanwhile. Ending the program now loses nothing; it goes on next time.",
   "stray.moved": "Moved aside; nothing was deleted. Unlock again.",
   "restore.open": "Restore from a backup",
   "restore.title": "Restore from a backup",

@@ -25,6 +25,8 @@ export default {
   "unlock.submit": "解锁",
   "unlock.busy": "正在解锁",
   "stray.move": "移出这些文件",
+  "upgrade.title": "正在升级已存记录",
+  "upgrade.about": "已完成 {{done}} / {{total}} 条，期间暂不能保存。中途退出不会丢失数据，下次会继续。",
   "stray.moved": "已移出，没有删除任何文件。请再次解锁。",
   "restore.open": "从备份恢复",
   "restore.title": "从备份恢复",
