@@ -103,6 +103,72 @@ func badCert(field string, why fault.Text) *fault.Error {
 	return e
 }
 
+// CertInfo describes a certificate of the platform or of the app.
+type CertInfo struct {
+	SN        string
+	Subject   string
+	Issuer    string
+	NotBefore time.Time
+	NotAfter  time.Time
+	Bits      int // of its RSA key, 0 for another kind
+}
+
+// InspectCertificates reads a certificate or a bundle and describes each.
+func InspectCertificates(text string) ([]CertInfo, error) {
+	certs, err := parseCerts(text, "cert")
+	if err != nil {
+		return nil, err
+	}
+	infos := make([]CertInfo, len(certs))
+	for i, c := range certs {
+		infos[i] = CertInfo{SN: CertSN(c), Subject: c.Subject.String(), Issuer: c.Issuer.String(), NotBefore: c.NotBefore, NotAfter: c.NotAfter}
+		if key, ok := c.PublicKey.(*rsa.PublicKey); ok {
+			infos[i].Bits = key.N.BitLen()
+		}
+	}
+	return infos, nil
+}
+
+// InspectConfig returns what New would refuse, and besides, for certificate
+// mode, what is suspicious at the given moment: a certificate not yet or no
+// longer valid, or one that does not come from the configured root.
+func InspectConfig(cfg Config, at time.Time) []error {
+	if _, err := New(cfg); err != nil {
+		return []error{err}
+	}
+	if cfg.Mode != ModeCert {
+		return nil
+	}
+	k, err := newKeyring(cfg)
+	if err != nil {
+		return []error{err}
+	}
+	var found []error
+	for _, field := range []string{"app_cert", "alipay_cert"} {
+		text := cfg.AppCert
+		if field == "alipay_cert" {
+			text = cfg.AlipayCert
+		}
+		certs, err := parseCerts(text, field)
+		if err != nil {
+			return append(found, err)
+		}
+		switch leaf := certs[0]; {
+		case at.Before(leaf.NotBefore):
+			found = append(found, badCert(field, fault.T("it is valid only from %s", "自 %s 起才有效", leaf.NotBefore.Format(time.DateOnly))))
+		case at.After(leaf.NotAfter):
+			found = append(found, badCert(field, fault.T("it expired on %s", "已于 %s 过期", leaf.NotAfter.Format(time.DateOnly))).
+				WithHint(fault.T("download the renewed certificate from the console", "请从控制台下载更新后的证书")))
+		default:
+			if err := k.chains(leaf, certs[1:], at); err != nil {
+				found = append(found, badCert(field, fault.T("it does not come from the configured root certificate", "不是由所配置的根证书签发")).
+					WithHint(fault.T("download the three certificates of this app together: app, Alipay, root", "请为该应用一次性下载三份证书：应用公钥证书、支付宝公钥证书、支付宝根证书")))
+			}
+		}
+	}
+	return found
+}
+
 // chains reports whether a certificate comes from the configured root.
 func (k *keyring) chains(leaf *x509.Certificate, with []*x509.Certificate, at time.Time) error {
 	between := x509.NewCertPool()

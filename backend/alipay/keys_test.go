@@ -102,6 +102,9 @@ func TestPublicKeys(t *testing.T) {
 			t.Errorf("%s: %v", want, err)
 		}
 	}
+	if info, err := InspectPublicKey(publicB64(key)); err != nil || info.PublicBase64 != publicB64(key) {
+		t.Error(info, err)
+	}
 }
 
 func TestGenerateKeyPair(t *testing.T) {

@@ -26,6 +26,7 @@ type SettingsForm struct {
 	QRRuleLimit           int                    `json:"qr_rule_limit"`
 	Backups               settings.Backups       `json:"backups"`
 	JournalMonths         int                    `json:"journal_months"` // 0: nothing moves to the archive
+	RecordMonths          int                    `json:"record_months"`  // 0: no batch and no run is removed by itself
 	TemplateHours         int                    `json:"template_hours"` // 0: the templates are asked for by hand only
 	Precheck              settings.Precheck      `json:"precheck"`
 }
@@ -58,7 +59,7 @@ func (s *Settings) Update(_ context.Context, f SettingsForm) (SettingsForm, erro
 		c.IdleLockMinutes, c.ClipboardClearSeconds = f.IdleLockMinutes, f.ClipboardClearSeconds
 		c.Callback, c.MessagesEnabled, c.Notifications = f.Callback, f.MessagesEnabled, f.Notifications
 		c.DefaultRate, c.QRRuleLimit, c.Backups = f.DefaultRate, f.QRRuleLimit, f.Backups
-		c.JournalMonths, c.TemplateHours, c.Precheck = f.JournalMonths, f.TemplateHours, f.Precheck
+		c.JournalMonths, c.RecordMonths, c.TemplateHours, c.Precheck = f.JournalMonths, f.RecordMonths, f.TemplateHours, f.Precheck
 		return nil
 	})
 	return formOf(now), err
@@ -68,6 +69,6 @@ func formOf(s settings.Settings) SettingsForm {
 	return SettingsForm{
 		IdleLockMinutes: s.IdleLockMinutes, ClipboardClearSeconds: s.ClipboardClearSeconds,
 		Callback: s.Callback, MessagesEnabled: s.MessagesEnabled, Notifications: s.Notifications,
-		DefaultRate: s.DefaultRate, QRRuleLimit: s.QRRuleLimit, Backups: s.Backups, JournalMonths: s.JournalMonths, TemplateHours: s.TemplateHours, Precheck: s.Precheck,
+		DefaultRate: s.DefaultRate, QRRuleLimit: s.QRRuleLimit, Backups: s.Backups, JournalMonths: s.JournalMonths, RecordMonths: s.RecordMonths, TemplateHours: s.TemplateHours, Precheck: s.Precheck,
 	}
 }

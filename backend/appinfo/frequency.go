@@ -27,6 +27,30 @@ func editCollection() *vault.Collection[Edit] {
 		Indexes: []vault.Index[Edit]{{Name: editsByMerchant, Keys: func(e Edit) []string { return []string{e.MerchantID} }}}})
 }
 
+// longestPeriod is more than the longest period in which the platform counts
+// changes, a year.
+const longestPeriod = 400 * 24 * time.Hour
+
+// forgetEdits removes a merchant's changes that no limit counts any more; the
+// journal has them.
+func (s *Service) forgetEdits(tx *vault.Tx, merchantID string, now time.Time) error {
+	var old []string
+	if err := s.edits.Find(tx, editsByMerchant, merchantID, func(e Edit) error {
+		if now.Sub(e.At) > longestPeriod {
+			old = append(old, e.ID)
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	for _, id := range old {
+		if err := s.edits.Delete(tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Usage is how often a field was changed from here within the platform's
 // period. Changes made elsewhere are not known, so it is a lower bound.
 type Usage struct {

@@ -89,6 +89,9 @@ func (s *Service) modify(ctx context.Context, merchantID string, c Change, runID
 	}
 	now := s.Now()
 	err = s.Vault.Update(func(tx *vault.Tx) error {
+		if err := s.forgetEdits(tx, merchantID, now); err != nil {
+			return err
+		}
 		return s.edits.Put(tx, Edit{ID: vault.NewID(now), MerchantID: merchantID, Fields: c.Fields(), Route: out.Route, Status: out.Status, At: now})
 	})
 	if err != nil {

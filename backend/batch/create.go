@@ -250,8 +250,11 @@ func begun(name string) error {
 
 // Delete forgets a batch that is over, or has not begun, with its tasks. The
 // journal keeps what was done.
-func (e *Engine) Delete(id string) error {
-	if _, err := e.wish(id, "", func(b *Batch) error {
+func (e *Engine) Delete(id string) error { return e.forget(id, "") }
+
+// forget is Delete; action is the journal's word for it, "" for none.
+func (e *Engine) forget(id, action string) error {
+	if _, err := e.wish(id, action, func(b *Batch) error {
 		if !b.Status.Over() && !b.unbegun() {
 			return wrongStatus(b.Status).WithHint(fault.T("cancel it first", "请先取消该批次"))
 		}

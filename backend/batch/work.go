@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -153,7 +152,7 @@ func (w *worker) know(f *facts) error {
 		return err
 	}
 	err = nil
-	if len(f.origins) > 0 || hasSource(f.fleet, w.in.plan.source()) {
+	if len(f.origins) > 0 || hasTemplate(f.fleet, w.in.plan.TemplateVersion) {
 		f.exts, err = w.sent()
 		if len(f.origins) == 0 { // known from here: the list says whether it is still so
 			f.origins = []origin{{}}
@@ -162,11 +161,13 @@ func (w *worker) know(f *facts) error {
 	return err
 }
 
-// hasSource tells whether a version may be built from src, as far as is known.
-func hasSource(f version.Fleet, src version.Source) bool {
-	return slices.ContainsFunc(f.Versions, func(v version.Info) bool {
-		return v.Template == src.TemplateVersion && v.BuiltFrom(src.TemplateID)
-	})
+func hasTemplate(f version.Fleet, template string) bool {
+	for _, v := range f.Versions {
+		if v.Template == template {
+			return true
+		}
+	}
+	return false
 }
 
 // withOrigins notes on versions which ones of a template they were built from.
@@ -339,8 +340,7 @@ func (w *worker) act(c call, a *answer) (failed, err error) {
 		if err != nil {
 			return fault.As(err), nil
 		}
-		src := w.in.plan.source()
-		src.Ext = ext
+		src := version.Source{TemplateID: w.in.plan.TemplateID, TemplateVersion: w.in.plan.TemplateVersion, Ext: ext}
 		return w.question(func(ctx context.Context) error {
 			state, err := w.remote.Upload(ctx, c.version, src)
 			a.built = err == nil && state == version.BuildDone
@@ -391,7 +391,7 @@ func (w *worker) truth(c call, a *answer) error {
 func (w *worker) origin(number string, a *answer) error {
 	u := w.task.Upload
 	o, build, calls, err := w.remote.OriginOf(w.ctx, number, version.Sent{
-		Source: w.in.plan.source(), At: u.SentAt, Absent: u.Absent})
+		Source: version.Source{TemplateID: w.in.plan.TemplateID, TemplateVersion: w.in.plan.TemplateVersion}, At: u.SentAt, Absent: u.Absent})
 	w.calls += calls
 	a.origin, a.built = o, build == version.BuildDone
 	return err

@@ -60,10 +60,3 @@ func TestWhatTheEndOfACallTells(t *testing.T) {
 		t.Error("a call that was never sent may have happened")
 	}
 }
-
-// Judge is what a look at lookedAt tells of a call that was given up at
-// sentAt. A look before sentAt, as a clock that was set back makes it, proves
-// nothing.
-func Judge(shown bool, sentAt, lookedAt time.Time) State {
-	return Usual().Judge(shown, lookedAt.Sub(sentAt))
-}

@@ -71,6 +71,8 @@ func Actions() []Action {
 		{"run.start", fault.T("Start a run over many merchants", "开始批量操作")},
 		{"run.stop", fault.T("Stop a run", "停止批量操作")},
 		{"run.retry", fault.T("Go on with a run", "继续批量操作")},
+		{"batch.forget", fault.T("Remove an old batch from the list", "清理过期批次")},
+		{"run.forget", fault.T("Remove an old run from the list", "清理过期批量操作")},
 		{"run.remove", fault.T("Remove a run from the list", "移除批量操作记录")},
 		{"member.invite", fault.T("Invite a member", "邀请成员")},
 		{"member.delete", fault.T("Delete a member", "删除成员")},

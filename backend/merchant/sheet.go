@@ -56,16 +56,19 @@ type BadRow struct {
 	Reason fault.Text `json:"reason"`
 }
 
-// ParseSheet reads a CSV (in any encoding of charset.Rows; separated by comma,
+// ParseImport reads a CSV (in any encoding of charset.Rows; separated by comma,
 // semicolon or tab) or XLSX file. What it is
 // shows in its content; name is only for messages. Faults: merchant.import_size,
 // merchant.import_format, merchant.import_damaged, merchant.import_headings,
 // merchant.import_rows. Rows that cannot be read are in Sheet.Bad. Time and
 // memory grow with the size of the file, and the context ends the reading.
-//
-// tab is the sheet of a workbook, by its name. With "" it is the only visible
-// one with headings; the fault merchant.import_sheet lists them when there are
-// several.
+func ParseImport(ctx context.Context, name string, r io.Reader) (Sheet, error) {
+	return ParseSheet(ctx, name, "", r)
+}
+
+// ParseSheet is ParseImport of one sheet of a workbook, by its name. With "" it
+// is the only visible one with headings; the fault merchant.import_sheet lists
+// them when there are several.
 func ParseSheet(ctx context.Context, name, tab string, r io.Reader) (Sheet, error) {
 	source, err := openRows(ctx, name, tab, r)
 	if err != nil {

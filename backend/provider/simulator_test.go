@@ -2,13 +2,10 @@ package provider
 
 import (
 	"context"
-	"crypto/x509"
-	"encoding/base64"
 	"path/filepath"
 	"testing"
 	"time"
 
-	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 	"minifleet/backend/platformtest"
 	"minifleet/backend/simulator"
@@ -39,13 +36,7 @@ func TestTheConnectionTestAgainstASimulatedPlatform(t *testing.T) {
 		code fault.Code
 	}{
 		{"key mode", load(), nil, "", ""},
-		{"PKCS#1", load(), func(n *NewApp) {
-			key, err := alipay.ParsePrivateKey(n.Secrets.PrivateKey)
-			if err != nil {
-				t.Fatal(err)
-			}
-			n.Secrets.PrivateKey = base64.StdEncoding.EncodeToString(x509.MarshalPKCS1PrivateKey(key))
-		}, "", ""},
+		{"PKCS#1", load(WithPKCS1()), nil, "", ""},
 		{"certificates", load(WithCertificates()), nil, "", ""},
 		{"AES", load(WithAES()), nil, "", ""},
 		{"certificates and AES", load(WithCertificates(), WithAES()), nil, "", ""},

@@ -471,3 +471,30 @@ func slow(yes bool) []time.Duration {
 	}
 	return slices.Clone([]time.Duration{time.Millisecond, 20 * time.Millisecond, 50 * time.Millisecond})
 }
+
+func TestRunsThatEndedLongAgoAreForgotten(t *testing.T) {
+	st := newStand(t)
+	old, err := st.greet.Start(greeting{"old"}, merchants(3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.over(t, old.ID)
+	before := st.Clock.Now().Add(time.Second)
+	st.Clock.Add(time.Hour)
+	young, err := st.greet.Start(greeting{"young"}, merchants(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	st.over(t, young.ID)
+	for _, want := range []int{1, 0} { // once is enough
+		if n, err := st.s.Forget(t.Context(), before); err != nil || n != want {
+			t.Fatalf("%d were forgotten, not %d: %v", n, want, err)
+		}
+	}
+	if list, err := st.s.List("", 0); err != nil || len(list) != 1 || list[0].ID != young.ID {
+		t.Errorf("%+v, %v", list, err)
+	}
+	if page, err := st.Journal.Search(t.Context(), journal.Query{Action: "run.forget", Limit: 10}); err != nil || len(page.Entries) != 1 {
+		t.Errorf("%d entries say so, %v", len(page.Entries), err)
+	}
+}

@@ -243,7 +243,45 @@ func (s *Service) Retry(id string, merchants ...string) (Head, error) {
 
 // Remove forgets a run and its results; what it did stays done. Faults:
 // run.not_found, run.running.
-func (s *Service) Remove(id string) error {
+func (s *Service) Remove(id string) error { return s.remove(id, "run.remove") }
+
+// Forget removes the runs that ended, or were stopped, before the time, and
+// returns how many; the journal keeps what they did, and an entry for each that
+// goes.
+func (s *Service) Forget(ctx context.Context, before time.Time) (forgotten int, err error) {
+	var old []string
+	if err := s.Vault.View(func(tx *vault.Tx) error {
+		old = old[:0]
+		return records.Each(tx, "", func(r Record) error {
+			ended := r.EndedAt
+			if ended.IsZero() && r.Stopped {
+				ended = r.StartedAt
+			}
+			if r.over() && !r.Removing && !ended.IsZero() && ended.Before(before) {
+				old = append(old, r.ID)
+			}
+			return nil
+		})
+	}); err != nil {
+		return 0, err
+	}
+	for _, id := range old {
+		if err := ctx.Err(); err != nil {
+			return forgotten, err
+		}
+		err := s.remove(id, "run.forget")
+		switch code := fault.CodeOf(err); {
+		case code == "run.running" || code == "run.not_found": // taken up again, or removed, meanwhile
+		case err != nil:
+			return forgotten, err
+		default:
+			forgotten++
+		}
+	}
+	return forgotten, nil
+}
+
+func (s *Service) remove(id, action string) error {
 	s.mu.Lock()
 	busy := s.active[id] != nil
 	s.mu.Unlock()
@@ -253,7 +291,7 @@ func (s *Service) Remove(id string) error {
 	var tell func()
 	r, err := s.edit(id, func(tx *vault.Tx, r *Record) (err error) {
 		r.Removing = true
-		tell, err = s.journal(tx, *r, "run.remove")
+		tell, err = s.journal(tx, *r, action)
 		return err
 	})
 	if err != nil {

@@ -30,6 +30,7 @@ type Settings struct {
 	QRRuleLimit           int           `json:"qr_rule_limit"`
 	Backups               Backups       `json:"backups"`
 	JournalMonths         int           `json:"journal_months"` // older entries move to the journal's archive; 0: never
+	RecordMonths          int           `json:"record_months"`  // older batches and runs that ended are removed; 0: never
 	TemplateHours         int           `json:"template_hours"` // how often the templates' versions are asked for; 0: never by itself
 	Precheck              Precheck      `json:"precheck"`
 	UpdatedAt             time.Time     `json:"updated_at,omitzero"`
@@ -104,7 +105,7 @@ func Default() Settings {
 		DefaultRate:     10, QRRuleLimit: DefaultQRRuleLimit,
 		Backups: Backups{EveryHours: 24, Keep: 14},
 
-		JournalMonths: 12, TemplateHours: 6,
+		JournalMonths: 12, RecordMonths: 24, TemplateHours: 6,
 		Precheck: Precheck{Off: []string{}, Words: []string{}},
 	}
 }
@@ -237,6 +238,8 @@ func Clean(s Settings) (Settings, error) {
 		return invalid("template_hours", fault.T("templates are looked after every 1 to 720 hours, or 0 for never", "模板检查间隔应为 1 到 720 小时，0 表示从不"))
 	case s.JournalMonths < 0 || s.JournalMonths > 1200:
 		return invalid("journal_months", fault.T("entries move to the archive after 1 to 1200 months, or 0 for never", "日志归档应为 1 到 1200 个月之后，0 表示从不"))
+	case s.RecordMonths < 0 || s.RecordMonths > 1200:
+		return invalid("record_months", fault.T("batches and runs are removed after 1 to 1200 months, or 0 for never", "批次与批量操作记录应在 1 到 1200 个月后清理，0 表示从不"))
 	case len(s.Precheck.Words) > MaxPrecheckWords || slices.ContainsFunc(s.Precheck.Words, func(w string) bool { return utf8.RuneCountInString(w) > MaxPrecheckWord }):
 		return invalid("precheck.words", fault.T("at most %d words of at most %d characters are kept", "最多保存 %d 个词语，每个不超过 %d 个字", MaxPrecheckWords, MaxPrecheckWord))
 	case s.Backups.Keep < 2 || s.Backups.Keep > 1000:

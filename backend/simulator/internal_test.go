@@ -312,15 +312,3 @@ func TestMessageFate(t *testing.T) {
 		t.Error("a fault without a rate")
 	}
 }
-
-// pendingMessages returns the messages that wait to be acknowledged, oldest
-// first.
-func (w *world) pendingMessages() []Message {
-	var pending []Message
-	_ = w.do(func(t *tx) {
-		for _, m := range t.outbox {
-			pending = append(pending, *m)
-		}
-	})
-	return pending
-}

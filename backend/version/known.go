@@ -43,5 +43,5 @@ func (s *Store) NoteTemplateTx(tx *vault.Tx, merchantID, number string, from Sou
 		return nil
 	}
 	f.set(number, func(v *Info) { v.Template, v.TemplateID = from.TemplateVersion, from.TemplateID })
-	return fleets.Put(tx, f)
+	return putFleet(tx, f)
 }

@@ -101,7 +101,7 @@ func (s *Store) NoteBuildTx(tx *vault.Tx, merchantID, number string, b BuildStat
 	case b == BuildDone && (!known || v.State == Building):
 		return s.NoteStateTx(tx, merchantID, number, Init)
 	case b != BuildDone && v.State == Building:
-		return fleets.Put(tx, f.apply(Delete, number, "", s.now()))
+		return putFleet(tx, f.apply(Delete, number, "", s.now()))
 	}
 	return nil
 }
@@ -149,7 +149,7 @@ func (s *Store) PutExperienceTx(tx *vault.Tx, e Experience) (Experience, error) 
 	if _, known := f.Find(e.Version); known {
 		f.set(e.Version, func(v *Info) { v.Experience = e.Status != ExperienceNone })
 		f.ChangedAt = s.now()
-		if err := fleets.Put(tx, f); err != nil {
+		if err := putFleet(tx, f); err != nil {
 			return e, err
 		}
 	}

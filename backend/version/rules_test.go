@@ -2,6 +2,8 @@ package version_test
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -12,6 +14,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/field"
+	"minifleet/backend/vault"
 	"minifleet/backend/version"
 )
 
@@ -201,5 +204,45 @@ func TestAttachmentsAreStoredOnceAndReadBackWhole(t *testing.T) {
 	light.Files[0].Ref = "00"
 	if _, err := s.LoadFiles(light); err == nil {
 		t.Fatal("an attachment that is not there was read")
+	}
+}
+
+// What a merchant's record keeps does not grow with the years, and what may still
+// matter stays, however many came after it.
+func TestOnlyTheNewestVersionsAreKept(t *testing.T) {
+	w := newWorld(t, 0, `{}`)
+	s := w.service.Store()
+	w.ok(w.vault.Update(func(tx *vault.Tx) error {
+		for i := range 200 {
+			number := fmt.Sprintf("0.0.%d", i+1)
+			list := []version.Info{{Version: number, State: version.Offline}}
+			if i == 3 {
+				list[0].State = version.Release
+			}
+			if err := s.PutDetailTx(tx, version.Detail{MerchantID: "m", Version: number}); err != nil {
+				return err
+			}
+			if err := s.NoteStateTx(tx, "m", number, list[0].State); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	f, err := s.Fleet("m")
+	w.ok(err)
+	if len(f.Versions) != 61 && len(f.Versions) != 62 {
+		t.Errorf("%d versions are kept", len(f.Versions))
+	}
+	if is, ok := f.Online(); !ok || is.Version != "0.0.4" {
+		t.Errorf("what is online was forgotten: %+v", is)
+	}
+	if f.Highest() != "0.0.200" {
+		t.Errorf("the highest is %s", f.Highest())
+	}
+	if _, err := s.Detail("m", "0.0.50"); !errors.Is(err, vault.ErrNotFound) {
+		t.Errorf("the detail of a version that is not kept: %v", err)
+	}
+	if _, err := s.Detail("m", "0.0.4"); err != nil {
+		t.Error(err)
 	}
 }

@@ -2,6 +2,7 @@ package version
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"minifleet/backend/vault"
@@ -75,7 +76,46 @@ func (s *Store) PutListTx(tx *vault.Tx, merchantID string, list []Info) (Fleet, 
 		return Fleet{}, err
 	}
 	f := old.merge(list, s.now())
-	return f, fleets.Put(tx, f)
+	return f, putFleet(tx, f)
+}
+
+// keptVersions is how many of a merchant's newest versions are kept: three times
+// what the platform lists, so that what a merchant had before can be looked up
+// without every step of a merchant growing with its years.
+const keptVersions = 60
+
+// shortened is f without the versions beyond the newest that nothing can come
+// of any more, and the numbers of those that left it.
+func (f Fleet) shortened() (Fleet, []string) {
+	if len(f.Versions) <= keptVersions {
+		return f, nil
+	}
+	back, _ := f.Restorable()
+	kept, gone := slices.Clone(f.Versions[:keptVersions]), []string{}
+	for _, v := range f.Versions[keptVersions:] {
+		if v.State == Release || v.State == Building || v.State.OccupiesSlot() || v.Version == back.Version || v.Experience {
+			kept = append(kept, v)
+		} else {
+			gone = append(gone, v.Version)
+		}
+	}
+	f.Versions = kept
+	return f, gone
+}
+
+// putFleet stores what is known of a merchant's versions, with the details of
+// those that are kept.
+func putFleet(tx *vault.Tx, f Fleet) error {
+	f, gone := f.shortened()
+	for _, number := range gone {
+		if err := details.Delete(tx, f.MerchantID+"/"+number); err != nil {
+			return err
+		}
+		if err := experiences.Delete(tx, f.MerchantID+"/"+number); err != nil {
+			return err
+		}
+	}
+	return fleets.Put(tx, f)
 }
 
 // listLength is how many versions the platform lists. Alipay open platform: the
@@ -126,7 +166,7 @@ func (s *Store) NoteTx(tx *vault.Tx, merchantID string, a Action, number, strate
 		f.set(number, func(v *Info) { v.State = Building; v.CreatedAt = s.now() })
 	}
 	f.ChangedAt = s.now()
-	return fleets.Put(tx, f)
+	return putFleet(tx, f)
 }
 
 // NoteStateTx records the state a version was found in.
@@ -137,7 +177,7 @@ func (s *Store) NoteStateTx(tx *vault.Tx, merchantID, number string, state State
 	}
 	f.set(number, func(v *Info) { v.State = state })
 	f.ChangedAt = s.now()
-	return fleets.Put(tx, f)
+	return putFleet(tx, f)
 }
 
 func (f *Fleet) set(number string, change func(*Info)) {

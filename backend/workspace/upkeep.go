@@ -11,7 +11,7 @@ import (
 
 // Care is one part of the upkeep and how it ended.
 type Care struct {
-	Part    string     // renewals, outcomes, backup, journal, templates
+	Part    string     // renewals, outcomes, backup, journal, records, templates
 	Done    bool       // there was something to do
 	Warning bool       // Message is what a person should see to
 	Message fault.Text // what was done, or that nothing was due
@@ -20,15 +20,16 @@ type Care struct {
 
 // Upkeep does once what an open MiniFleet does by itself: it renews the
 // authorizations near their end and looks for the outcomes of lost answers,
-// makes the backup that is due, looks at the vault, and asks which versions the
-// templates have. A part that fails does
-// not keep the others from theirs.
+// makes the backup that is due, keeps the journal and the records of what ended
+// to the length the settings say, and asks which versions the templates have. A
+// part that fails does not keep the others from theirs.
 func (w *Workspace) Upkeep(ctx context.Context) []Care {
 	parts := []struct {
 		name string
 		do   func(context.Context) Care
 	}{
-		{"renewals", w.careRenewals}, {"outcomes", w.careOutcomes}, {"backup", w.careBackup}, {"journal", w.careJournal}, {"templates", w.careTemplatesDue},
+		{"renewals", w.careRenewals}, {"outcomes", w.careOutcomes}, {"backup", w.careBackup}, {"journal", w.careJournal},
+		{"records", w.careRecords}, {"templates", w.careTemplatesDue},
 	}
 	out := make([]Care, 0, len(parts))
 	for _, p := range parts {
@@ -96,6 +97,28 @@ func (w *Workspace) careJournal(ctx context.Context) Care {
 	return Care{Done: true, Message: fault.T("%d entries of the journal moved to its archive, where every search finds them", "已归档 %d 条日志，仍可查找", moved), Err: err}
 }
 
+// careRecords removes batches and runs that ended longer ago than the settings
+// say, after the backup that is due was made.
+func (w *Workspace) careRecords(ctx context.Context) Care {
+	chosen, err := w.Settings.Get()
+	if err != nil || chosen.RecordMonths == 0 {
+		return Care{Message: fault.T("batches and runs are kept", "批次与批量操作记录不清理"), Err: err}
+	}
+	before := w.opt.Now().AddDate(0, -chosen.RecordMonths, 0)
+	batches, err := w.Batches.Forget(ctx, before)
+	if err != nil {
+		return Care{Done: batches > 0, Err: err}
+	}
+	runs, err := w.Runs.Forget(ctx, before)
+	if batches+runs == 0 {
+		return Care{Message: fault.T("no batch and no run is old enough to be removed", "没有需要清理的批次与批量操作记录"), Err: err}
+	}
+	if err == nil {
+		err = w.Vault.Tidy()
+	}
+	return Care{Done: true, Message: fault.T("%d old batches and %d old runs were removed; the journal keeps what was done", "已清理 %d 个过期批次、%d 个过期批量操作，日志仍保留", batches, runs), Err: err}
+}
+
 // worthTidying is how many entries have to move before the tables are merged.
 const worthTidying = 5000
 
@@ -104,8 +127,10 @@ func (w *Workspace) careful(ctx context.Context) {
 	w.background.Go(func() { w.Backups.Watch(ctx) })
 	w.background.Go(func() { w.watchTemplates(ctx) })
 	for {
-		if c := w.careJournal(ctx); c.Err != nil && ctx.Err() == nil {
-			w.opt.Logger.Warn("old entries of the journal stay where they are", "error", c.Err)
+		for _, care := range []func(context.Context) Care{w.careJournal, w.careRecords} {
+			if c := care(ctx); c.Err != nil && ctx.Err() == nil {
+				w.opt.Logger.Warn("old entries and records stay where they are", "error", c.Err)
+			}
 		}
 		if retry.Sleep(ctx, w.opt.Now, careEvery, nil) != nil {
 			return

@@ -2,13 +2,16 @@ import { Card, Form, InputNumber } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 
-/** What takes the room in the vault, and how long the journal stays as it is. */
+/** What takes the room in the vault, and how long the journal, batches and runs are kept. */
 export function StorageCard() {
   const { t } = useTranslation("settings");
   const { data } = useRead(api.vault.sizes, undefined);
   return (
     <Card title={t("storage")}>
       <Form.Item name="journal_months" label={t("storage.months")} extra={t("storage.months.about")}>
+        <InputNumber min={0} max={1200} precision={0} suffix={t("unit.months")} style={{ width: 180 }} />
+      </Form.Item>
+      <Form.Item name="record_months" label={t("storage.records")} extra={t("storage.records.about")}>
         <InputNumber min={0} max={1200} precision={0} suffix={t("unit.months")} style={{ width: 180 }} />
       </Form.Item>
       <ul className="mf-lines mf-numbers">

@@ -19,6 +19,8 @@ export default {
   "backups.keep": "Keep so many",
   "storage": "Storage",
   "storage.months": "Entries of the journal move to its archive after",
+  "storage.records": "Batches and runs that ended are removed after",
+  "storage.records.about": "The newest three batches of each merchant always stay, and the journal keeps what was done. 0: never.",
   "storage.months.about": "They take a tenth of the room there, and every search still finds them. 0: never.",
   "storage.line": "{{name}}: {{records}} records, {{mib}} MiB",
   "unit.months": "months",
