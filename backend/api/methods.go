@@ -103,7 +103,7 @@ func Methods(f *Facade) ([]Method, error) {
 // Everything else is refused with vault.locked before its body is decoded.
 func openWhileLocked(id string) bool {
 	switch id {
-	case "System.Info", "System.Raise", "System.Licences",
+	case "System.CheckUpdates", "System.Info", "System.Raise", "System.Licences",
 		"System.Preferences", "System.SavePreferences", "System.Report", "System.SaveReport",
 		"Vault.Status", "Vault.Strength", "Vault.Create", "Vault.Unlock", "Vault.Admit", "Vault.Lock", "Vault.MoveStrays",
 		"Vault.BeginRestore", "Vault.AddRestorePart", "Vault.EndRestore",
