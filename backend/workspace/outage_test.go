@@ -270,36 +270,48 @@ func TestABatchSaysWhyNothingGoesOn(t *testing.T) {
 	}
 }
 
-// An audit may take days. Whether its result comes as a message or has to be
-// asked for, and whatever earlier audits took, a merchant's is asked about a few
-// times an hour at most, and its end is noticed.
-func TestALongAuditIsAskedAboutSeldom(t *testing.T) {
-	for _, messages := range []bool{true, false} {
-		t.Run(fmt.Sprint("messages ", messages), func(t *testing.T) {
+// A build or an audit may take much longer than any before. Whether the result
+// of an audit comes as a message or has to be asked for, a merchant's is asked
+// about seldom, and its end is noticed.
+func TestALongWaitIsAskedAboutSeldom(t *testing.T) {
+	const merchants = 8
+	for _, wait := range []struct {
+		name, setting, method string
+		goal                  batch.Goal
+		messages              bool
+		hours                 int // it takes one more
+		first, later          int // questions a merchant in the first hour, and in each after it
+	}{
+		{"audits that messages tell", "audit_ms", alipay.MethodVersionDetailQuery, batch.GoalAudited, true, 29, 25, 6},
+		{"audits that are asked about", "audit_ms", alipay.MethodVersionDetailQuery, batch.GoalAudited, false, 29, 25, 6},
+		{"builds", "build_ms", alipay.MethodVersionBuildQuery, batch.GoalBuilt, true, 4, 110, 80},
+	} {
+		t.Run(wait.name, func(t *testing.T) {
 			t.Parallel()
-			const merchants = 8
 			inOffice(t, merchants, `{"build_ms":2000,"audit_ms":20000}`, func(o *office) {
-				_, err := o.Settings.Update(func(s *settings.Settings) error { s.MessagesEnabled = messages; return nil })
+				_, err := o.Settings.Update(func(s *settings.Settings) error { s.MessagesEnabled = wait.messages; return nil })
 				o.ok(err)
 				o.ok(o.Start())
-				o.ended(o.publish(batch.GoalOnline), time.Hour) // it is known now what an audit takes
-				o.sim.Settings(map[string]any{"audit_ms": 30 * 3600 * 1000})
+				o.ended(o.publish(batch.GoalOnline), time.Hour) // it is known now what these take
+				o.sim.Settings(map[string]any{wait.setting: (wait.hours + 1) * 3600 * 1000})
 				o.sim.Control("POST", "/templates", map[string]any{"template_version": "1.0.2"}, nil)
 				_, err = o.Providers.RefreshTemplates(o.ctx(), o.provider)
 				o.ok(err)
-				b, err := o.Batches.Create(batch.Plan{Template: o.template, TemplateVersion: "1.0.2", Goal: batch.GoalAudited, Targets: merchant.Targets{All: true}})
+				b, err := o.Batches.Create(batch.Plan{Template: o.template, TemplateVersion: "1.0.2", Goal: wait.goal, Targets: merchant.Targets{All: true}})
 				o.ok(err)
-				for hour := range 29 {
-					asked := 0
-					at := o.now()
+				for hour := range wait.hours {
+					asked, at, most := 0, o.now(), wait.later
+					if hour == 0 {
+						most = wait.first
+					}
 					time.Sleep(time.Hour)
 					for _, c := range o.since(at) {
-						if c.Method == alipay.MethodVersionDetailQuery {
+						if c.Method == wait.method {
 							asked++
 						}
 					}
-					if most := merchants * 6; hour > 0 && asked > most || asked > 25*merchants {
-						t.Fatalf("in hour %d the audits of %d merchants were asked about %d times", hour+1, merchants, asked)
+					if asked > most*merchants {
+						t.Fatalf("in hour %d the platform was asked %d times about %d merchants", hour+1, asked, merchants)
 					}
 				}
 				o.ended(b.ID, 3*time.Hour)

@@ -66,6 +66,9 @@ go test -race -count=1 -timeout 6h -run '^TestScripts$' ./backend/cli
 echo "== the way to the platform"
 go test -count=1 -timeout 6h -run 'NoUntrueWord' ./backend/workspace
 
+echo "== a year of releases to 300 merchants, and how the vault grows"
+go test -count=1 -timeout 6h -v -run 'AYearOfReleases' ./backend/workspace
+
 echo "== half a million merchants go out and come in again"
 go test -count=1 -timeout 6h -v -run 'HalfAMillion' ./backend/merchant
 
