@@ -4,31 +4,10 @@
 # Chinese and a space in its name, commands to a serve that runs, kills and
 # resumes, backup and restore.
 #   windows-suite.sh [PACKAGE...]   PART=tests or PART=job for one half; KILLS=20
-#
-# Known gaps of Wine 8, none of them of Windows: it does not know POSIX deletion
-# (FileDispositionInformationEx) and answers so that Go does not fall back, hence
-# the overlay below; it gives the access list of a folder to new files only.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-build/scripts/debs.sh wine wine64 gcc-mingw-w64-x86-64
 work=$(mktemp -d)
-export WINEPREFIX=$work/wine WINEDEBUG=-all WINEDLLOVERRIDES=mscoree,mshtml= LC_ALL=C.UTF-8
-unset DISPLAY
-trap 'wineserver -k 2>/dev/null || true; rm -rf "$work"' EXIT
-timeout 180 wineboot -i >/dev/null 2>&1
-# Go programs ask a library for randomness that older Wines do not have.
-cat >"$work/random.c" <<'C'
-#include <windows.h>
-BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);
-__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) { return SystemFunction036(data, (ULONG)size); }
-C
-[ -e "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" ] ||
-  x86_64-w64-mingw32-gcc -shared -O2 -o "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" "$work/random.c" -ladvapi32
-deletes=$(go env GOROOT)/src/internal/syscall/windows/at_windows.go
-sed 's/^var TestDeleteatFallback bool/var TestDeleteatFallback = true/' "$deletes" >"$work/at_windows.go"
-cmp -s "$deletes" "$work/at_windows.go" && { echo "Go deletes files in another way now: look at the overlay" >&2; exit 1; }
-jq -n --arg from "$deletes" --arg to "$work/at_windows.go" '{Replace: {($from): $to}}' >"$work/overlay.json"
-export GOFLAGS="-overlay=$work/overlay.json"
+. build/scripts/wine.sh
 
 tests() {
   local failed=() packages=("$@")
