@@ -65,7 +65,7 @@ export default defineConfig({
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          // A browser on a busy machine may stumble once; what is broken fails twice.
+          // A browser on a busy machine may stumble once; what is broken fails twice, and what stumbled is named: see e2e/flakes.ts.
           retry: 1,
           // Two files at a time: two cores, and each file has a program, a simulator and ports of its own.
           maxWorkers: 2,

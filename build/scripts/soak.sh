@@ -3,6 +3,7 @@
 # machine, 1,000 lives of a merchant behind proxies that hand requests on late
 # (MINIFLEET_SEEDS=N: another number), and every fuzz target.
 #   KILLS=N        about N kills in each of these tests (default: thousands)
+#   BROWSER_RUNS=N runs of the browser tests, without one that has to be tried again (20)
 #   CHECKS=N       random sequences for each property (default 5000)
 #   FUZZ_TIME=60s  time of each fuzz target
 #   PART=attacks   that part alone: hostile requests and texts, lock cycles, and
@@ -77,6 +78,15 @@ build/scripts/windows-suite.sh
 
 echo "== the development loop"
 build/scripts/dev-test.sh
+
+echo "== the browser tests, ${BROWSER_RUNS:-20} times, with none that passes only when tried again"
+browser=$(mktemp -d)
+build/scripts/web.sh
+go build -o "$browser/minifleet" .
+for ((round = 0; round < ${BROWSER_RUNS:-20}; round++)); do
+  (cd frontend && MINIFLEET_NO_FLAKES=1 MINIFLEET_BIN=$browser/minifleet npm run e2e)
+done
+rm -rf "$browser"
 
 echo "== properties"
 for package in $(grep -lE 'rapid\.(Check|MakeCheck)\(' backend/*/*_test.go | xargs -n1 dirname | sort -u); do
