@@ -1,8 +1,10 @@
 package field
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"regexp"
 	"testing"
 	"unicode/utf8"
@@ -37,9 +39,21 @@ func TestAFaultNamesTheFirstFieldAndHoldsThemAll(t *testing.T) {
 }
 
 func TestWeight(t *testing.T) {
-	for s, want := range map[string]int{"": 0, "abc": 3, "茶": 2, "云朵Tea": 7, "，": 2, "_+-": 3, "é": 2} {
-		if got := Weight(s); got != want {
-			t.Errorf("Weight(%q) = %d, want %d", s, got, want)
+	// The screens count as they are typed into: their test reads the same file.
+	raw, err := os.ReadFile("testdata/weights.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors []struct {
+		Text   string `json:"text"`
+		Weight int    `json:"weight"`
+	}
+	if err := json.Unmarshal(raw, &vectors); err != nil || len(vectors) < 10 {
+		t.Fatalf("%d vectors, %v", len(vectors), err)
+	}
+	for _, v := range vectors {
+		if got := Weight(v.Text); got != v.Weight {
+			t.Errorf("Weight(%q) = %d, want %d", v.Text, got, v.Weight)
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {

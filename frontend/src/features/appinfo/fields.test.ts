@@ -1,16 +1,9 @@
 import { expect, test } from "vitest";
 import type { AppinfoInfo, AppinfoLimit } from "@/bridge";
-import { changeOf, countOf, emptyDraft, problemOf, weight, withCategories, withLogo, withText } from "./fields";
+import { changeOf, countOf, emptyDraft, problemOf, withCategories, withLogo, withText } from "./fields";
 
 const limit = (over: Partial<AppinfoLimit>): AppinfoLimit => ({
   field: "app_name", min: 3, max: 30, weighted: true, allowed: { en: "", zh: "" }, ...over,
-});
-
-test("a Chinese character counts as two, and so does one beyond the first plane", () => {
-  expect(weight("茶屋")).toBe(4);
-  expect(weight("tea 屋")).toBe(6);
-  expect(weight("𠀀")).toBe(2);
-  expect(weight("")).toBe(0);
 });
 
 test("a text is judged as Go judges it", () => {

@@ -1,4 +1,5 @@
 import type { AppinfoChange, AppinfoInfo, AppinfoLimit } from "@/bridge";
+import { weight } from "@/ui/weight";
 
 /** The texts of base info: our names and the platform's. */
 export const textFields = {
@@ -28,13 +29,6 @@ export interface Draft {
 }
 
 export const emptyDraft: Draft = { texts: {} };
-
-/** The length of a text as the platform counts it: a Chinese character is 2. */
-export function weight(text: string): number {
-  let n = 0;
-  for (const letter of text) n += (letter.codePointAt(0) ?? 0) < 0x80 ? 1 : 2;
-  return n;
-}
 
 export const lengthOf = (limit: AppinfoLimit, text: string): number => (limit.weighted ? weight(text) : [...text].length);
 

@@ -7,7 +7,7 @@ import { type ProviderTemplate } from "@/bridge";
 import { EmptyState } from "@/ui";
 import { ExtEditor } from "../version/ExtEditor";
 import { buildable } from "../version/UploadDrawer";
-import { isNumber, tidyJSON } from "../version/weight";
+import { isNumber, tidyJSON } from "../version/numbers";
 import type { StepProps } from "./NewBatchPage";
 
 /** What is published: a version of a template, under which number, with which ext. */

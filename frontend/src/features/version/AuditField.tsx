@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { VersionFieldRule } from "@/bridge";
 import { textOf } from "@/i18n";
-import { weigh } from "./weight";
+import { weight } from "@/ui/weight";
 
 /** The text fields of the form, by the platform's spelling. */
 export type AuditField =
@@ -33,7 +33,7 @@ interface Props {
 export function TextField({ rule, value, problem, onChange, rows, placeholder }: Props) {
   const { t } = useTranslation("version");
   const [touched, setTouched] = useState(value !== "");
-  const n = weigh(value.trim());
+  const n = weight(value.trim());
   const over = n > 0 && (n < (rule.min ?? 0) || n > (rule.max ?? Infinity));
   const shown = problem && (touched || problem !== "") ? problem : undefined;
   const id = `audit-${rule.field}`;

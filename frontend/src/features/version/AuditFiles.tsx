@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, base64Of, imageSource, useCommand, useRead, type VersionAttachment, type VersionFileRule } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useFilePlace } from "@/shell/filePlace";
-import { sizeText } from "./weight";
+import { sizeText } from "./numbers";
 
 interface Props {
   rules: VersionFileRule[];

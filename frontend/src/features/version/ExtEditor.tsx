@@ -3,7 +3,7 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { tidyJSON } from "./weight";
+import { tidyJSON } from "./numbers";
 import { useLater } from "./useLater";
 import "./version.css";
 

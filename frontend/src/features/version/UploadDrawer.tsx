@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import { api, Fault, type ProviderTemplate, useCommand, useRead, type VersionFleet } from "@/bridge";
 import { FaultAlert, Loading } from "@/ui";
 import { ExtEditor } from "./ExtEditor";
-import { compareNumbers, isNumber, tidyJSON } from "./weight";
+import { compareNumbers, isNumber, tidyJSON } from "./numbers";
 
 /** Builds a version of the merchant's mini program from a template. */
 export function UploadDrawer({ fleet, onClose }: { fleet: VersionFleet; onClose: () => void }) {

@@ -1,10 +1,3 @@
-/** Length as the platform counts it: 2 for a Chinese character and every other beyond ASCII. */
-export function weigh(text: string): number {
-  let n = 0;
-  for (const c of text) n += (c.codePointAt(0) ?? 0) < 0x80 ? 1 : 2;
-  return n;
-}
-
 const part = "(0|[1-9]\\d{0,9})";
 const shape = new RegExp(`^${part}\\.${part}\\.${part}$`);
 const largest = 2147483647;
