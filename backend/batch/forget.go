@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"minifleet/backend/fault"
 	"minifleet/backend/vault"
 )
 
@@ -25,10 +26,14 @@ func (e *Engine) Forget(ctx context.Context, before time.Time) (forgotten int, e
 		if err := ctx.Err(); err != nil {
 			return forgotten, err
 		}
-		if err := e.forget(id, "batch.forget"); err != nil {
+		err := e.forget(id, "batch.forget")
+		switch code := fault.CodeOf(err); {
+		case code == "batch.not_found" || code == "batch.status": // removed, or taken up again, meanwhile
+		case err != nil:
 			return forgotten, err
+		default:
+			forgotten++
 		}
-		forgotten++
 	}
 	return forgotten, nil
 }

@@ -19,7 +19,7 @@ import (
 // gone, and what explains each merchant's last releases is there. make soak runs
 // the whole year with 300 merchants and prints how the vault grows.
 func TestAYearOfReleases(t *testing.T) {
-	merchants, releases := 5, 8
+	merchants, releases := 3, 7
 	soak := os.Getenv("MINIFLEET_SOAK") != ""
 	if soak {
 		merchants, releases = 300, 26
