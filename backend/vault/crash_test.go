@@ -17,6 +17,7 @@ import (
 
 	badger "github.com/dgraph-io/badger/v4"
 	"go.uber.org/goleak"
+	"golang.org/x/crypto/argon2"
 )
 
 // The crash tests run this test binary once more as a writer and kill it.
@@ -25,7 +26,13 @@ const (
 	crashMode = "VAULT_TEST_CRASH_MODE"
 )
 
+// derived is how the program derives a key, before TestMain makes it cheap.
+var derived = derive
+
 func TestMain(m *testing.M) {
+	derive = func(passphrase, salt []byte, passes, memory uint32, threads uint8, size uint32) []byte {
+		return argon2.IDKey(passphrase, salt, passes, memory/256, threads, size)
+	}
 	if dir := os.Getenv(crashDir); dir != "" {
 		if err := crashWriter(dir, os.Getenv(crashMode)); err != nil {
 			fmt.Println("error", err)

@@ -2,11 +2,28 @@ package vault
 
 import (
 	"bytes"
+	"reflect"
 	"strings"
 	"testing"
 
+	"golang.org/x/crypto/argon2"
+
 	"minifleet/backend/fault"
 )
+
+// The program derives with all the memory a header names, and never less than
+// 64 MiB.
+func TestAKeyIsDerivedWithAllItsMemory(t *testing.T) {
+	if reflect.ValueOf(derived).Pointer() != reflect.ValueOf(argon2.IDKey).Pointer() {
+		t.Error("keys are derived by something else than Argon2id")
+	}
+	if c := calibrate(1); c.MemoryKiB < 64<<10 || c.check() != nil {
+		t.Errorf("%+v", c)
+	}
+	if (costs{MemoryKiB: 64<<10 - 1, Time: 1, Threads: 1}).check() == nil {
+		t.Error("a header with less is taken")
+	}
+}
 
 func TestAPassphraseHasOneForm(t *testing.T) {
 	t.Parallel()
