@@ -53,16 +53,16 @@ func (v *Vault) waitClosed(done <-chan error) (err error, ended bool) {
 	}
 	data := filepath.Join(v.dir, dataName)
 	for {
-		look := make(chan bool, 1)
-		go func() { look <- v.inPlace(data) }()
+		looked := make(chan struct{})
+		go func() { v.inPlace(data); close(looked) }() // a disk that does not answer hangs there
 		select {
 		case err := <-done:
 			return err, !errors.Is(err, errGone)
 		case <-time.After(limit):
 		}
 		select {
-		case there := <-look:
-			if there && v.inPlace(data) {
+		case <-looked:
+			if v.inPlace(data) { // asked now: new keys may have been put in place meanwhile
 				continue
 			}
 			return errGone, false
@@ -99,5 +99,5 @@ func (v *Vault) closeStore() error {
 // inPlace reports whether the directory is the one that was opened.
 func (v *Vault) inPlace(data string) bool {
 	info, err := os.Stat(data)
-	return err == nil && os.SameFile(info, v.dataInfo)
+	return err == nil && os.SameFile(info, *v.dataInfo.Load())
 }

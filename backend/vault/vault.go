@@ -73,13 +73,15 @@ type Vault struct {
 	noting   atomic.Pointer[mover] // the one that wants to know what changes
 	before   pastKeys              // the keys before the present ones, for backups made under them
 
-	writers    sync.RWMutex // held shared by an optimistic Update, alone by a last resort one and by migrations
-	schemas    sync.Map     // collection name -> seenSchema
-	commits    commitNote
-	format     formatState
-	warnings   []Warning
-	files      map[string]fileSum // of data/ as they were opened, nil after an unclean end
-	dataInfo   os.FileInfo        // of data/, to notice that the folder was moved away
+	writers  sync.RWMutex // held shared by an optimistic Update, alone by a last resort one and by migrations
+	schemas  sync.Map     // collection name -> seenSchema
+	commits  commitNote
+	format   formatState
+	warnings []Warning
+	files    map[string]fileSum // of data/ as they were opened, nil after an unclean end
+	// dataInfo is of data/, to notice that the folder was moved away. Close looks
+	// at it while new keys may still be put in place.
+	dataInfo   atomic.Pointer[os.FileInfo]
 	filesMu    sync.Mutex
 	filesSeen  time.Time // modification time of data/ when its files were last restricted
 	newFiles   chan struct{}
@@ -346,7 +348,9 @@ func (v *Vault) startWith(keys *keyring) error {
 	}
 	v.keys, v.db, v.storeKey, v.commits.newest = keys, db, storeKey, noted
 	v.warnings, v.files = append(v.warnings, warnings...), sealed
-	if v.dataInfo, err = os.Stat(data); err == nil {
+	info, err := os.Stat(data)
+	if err == nil {
+		v.dataInfo.Store(&info)
 		err = v.checkCommits(noted)
 	}
 	if err == nil {
