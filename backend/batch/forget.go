@@ -38,47 +38,40 @@ func (e *Engine) Forget(ctx context.Context, before time.Time) (forgotten int, e
 	return forgotten, nil
 }
 
-// forgettable are the batches that Forget removes.
+// forgettable are the batches that Forget removes. It reads the tasks of those
+// that are old, and counts of their merchants' others, so that a start of the
+// program reads nothing of what is young.
 func (e *Engine) forgettable(before time.Time) (old []string, err error) {
-	var list []Batch // newest first
-	if err := e.Vault.View(func(tx *vault.Tx) error {
-		list = list[:0]
-		return batches.EachReverse(tx, "", "", func(b Batch) error {
-			if b.Status.exists() {
-				list = append(list, b)
-			}
+	err = e.Vault.View(func(tx *vault.Tx) error {
+		old = nil
+		var list []Batch // oldest first, up to the last that ended before the time
+		if err := batches.Each(tx, "", func(b Batch) error {
+			list = append(list, b)
 			return nil
-		})
-	}); err != nil {
-		return nil, err
-	}
-	ended := func(b Batch) bool { return b.Status.Over() && !b.EndedAt.IsZero() && b.EndedAt.Before(before) }
-	last := -1
-	for i, b := range list {
-		if ended(b) {
-			last = i
-		}
-	}
-	newer := map[string]int{} // batches of a merchant seen so far
-	for _, b := range list[:last+1] {
-		var merchants []string
-		if err := e.Vault.View(func(tx *vault.Tx) error {
-			merchants = merchants[:0]
-			return eachTask(tx, b.ID, func(t Task) error {
-				merchants = append(merchants, t.MerchantID)
-				return nil
-			})
 		}); err != nil {
-			return nil, err
+			return err
 		}
-		needed := false
-		for _, m := range merchants {
-			needed = needed || newer[m] < keptOfMerchant
-			newer[m]++
+		ended := func(b Batch) bool { return b.Status.Over() && !b.EndedAt.IsZero() && b.EndedAt.Before(before) }
+		for len(list) > 0 && !ended(list[len(list)-1]) {
+			list = list[:len(list)-1]
 		}
-		if !needed && ended(b) {
-			old = append(old, b.ID)
+		older := map[string]int{} // tasks of a merchant in the batches passed
+		for _, b := range list {
+			needed := false
+			if err := eachTask(tx, b.ID, func(t Task) error {
+				all, err := tasks.CountIndex(tx, byMerchant, t.MerchantID)
+				newer := all - older[t.MerchantID] - 1
+				needed = needed || newer < keptOfMerchant
+				older[t.MerchantID]++
+				return err
+			}); err != nil {
+				return err
+			}
+			if !needed && ended(b) {
+				old = append(old, b.ID)
+			}
 		}
-	}
-	return old, nil
+		return nil
+	})
+	return old, err
 }

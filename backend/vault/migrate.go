@@ -42,7 +42,10 @@ func (v *Vault) migrateOne(c migrator) error {
 	if err != nil || was == c.target() {
 		return err // done by somebody else meanwhile
 	}
-	far := Migration{Collection: c.name(), Total: v.count(recordKey(c.name(), ""))}
+	far := Migration{Collection: c.name()}
+	if v.opt.Migrating != nil {
+		far.Total = v.count(recordKey(c.name(), ""))
+	}
 	v.migrating(far)
 	if err := v.eachChunk(indexesPrefix(c.name()), c.name(), func(tx *Tx, p pair) error {
 		return tx.delete(p.key)

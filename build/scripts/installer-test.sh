@@ -7,12 +7,10 @@
 #   MINIFLEET_PROGRAMS=FOLDER takes what windows.sh compiled there.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-build/scripts/debs.sh wine wine64 gcc-mingw-w64-x86-64 nsis
+build/scripts/debs.sh nsis
 work=$(mktemp -d)
-export WINEPREFIX=$work/wine WINEDEBUG=-all WINEDLLOVERRIDES=mscoree,mshtml=
-trap 'wineserver -k 2>/dev/null || true; rm -rf "$work"' EXIT
-unset DISPLAY
-export LC_ALL=C.UTF-8 # the names of files, for Wine
+. build/scripts/wine.sh
+unset GOFLAGS # what is installed here is what is shipped
 fail() { echo "FAILED: $1" >&2; [ ! -f "$work/log" ] || tail -20 "$work/log" >&2; exit 1; }
 step() { echo "-- $1"; }
 # win SECONDS COMMAND...: under Wine, with the output in a file: what Wine leaves
@@ -20,17 +18,6 @@ step() { echo "-- $1"; }
 win() { timeout "$1" wine "${@:2}" >"$work/log" 2>&1; }
 # is FILE WANT: the exit code of win.
 ends() { local want=$1 rc=0; shift; win "$@" || rc=$?; [ "$rc" = "$want" ] || fail "${*:2} ended with $rc, not $want"; }
-
-step "a Windows"
-timeout 180 wineboot -i >/dev/null 2>&1
-# Go programs ask a library for randomness that older Wines do not have.
-cat >"$work/random.c" <<'C'
-#include <windows.h>
-BOOLEAN NTAPI SystemFunction036(PVOID, ULONG);
-__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) { return SystemFunction036(data, (ULONG)size); }
-C
-[ -e "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" ] ||
-  x86_64-w64-mingw32-gcc -shared -O2 -o "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" "$work/random.c" -ladvapi32
 
 step "the programs and the installer; made twice it is the same"
 if [ -n "${MINIFLEET_PROGRAMS:-}" ]; then cp -r "$MINIFLEET_PROGRAMS" "$work/programs"; else build/scripts/windows.sh "$work/programs" >/dev/null; fi
