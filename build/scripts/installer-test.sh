@@ -47,7 +47,7 @@ grep -q "minifleet $(build/scripts/version.sh product)" "$work/log" || fail "no 
 ends 1 120 "$here/bin/minifleet.exe" mercant
 
 step "an installer over a running program changes nothing and says so"
-MINIFLEET_PASSPHRASE= timeout 300 wine "$here/bin/minifleet.exe" --data 'C:\data' simulator >"$work/running.log" 2>&1 &
+MINIFLEET_PASSPHRASE= timeout 300 wine "$here/bin/minifleet.exe" simulator --dir 'C:\data' >"$work/running.log" 2>&1 &
 running=$!
 for _ in $(seq 150); do grep -q http "$work/running.log" && break; sleep 0.2; done
 grep -q http "$work/running.log" || { cat "$work/running.log"; fail "the program does not run"; }
