@@ -17,7 +17,7 @@ export default {
   "backups.keep": "保留份数",
   "storage": "存储",
   "storage.months": "日志归档",
-  "storage.records": "批次与批量操作记录保留",
+  "storage.records": "清理批次与批量操作记录",
   "storage.records.about": "更早且已结束的会被清理；每个商家最近的 3 个批次始终保留，日志不受影响。0 表示一直保留。",
   "storage.months.about": "归档后的日志约占原来的十分之一空间，仍可查找；0 表示从不归档。",
   "storage.line": "{{name}}：{{records}} 条，{{mib}} MiB",
