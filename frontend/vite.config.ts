@@ -65,8 +65,8 @@ export default defineConfig({
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          // A browser on a busy machine may stumble once; what is broken fails twice, and what stumbled is named: see e2e/flakes.ts.
-          retry: 1,
+          // A browser on a busy machine may stumble; what is broken fails three times, and what stumbled is named: see e2e/flakes.ts.
+          retry: 2,
           // Two files at a time: two cores, and each file has a program, a simulator and ports of its own.
           maxWorkers: 2,
           globalSetup: ["e2e/build.ts"],

@@ -189,7 +189,7 @@ test("a lost reply is looked up, and the screen says what is true", async () => 
     const review = page.getByRole("dialog");
     await world.platform({ lost_reply_rate: 0.5 });
     // Which replies are lost follows from the seed of the world; a lost look-up is met too.
-    for (let n = 1; n <= 8 && !(await lookedUp.isVisible()); n++) {
+    for (let n = 1; n <= 20 && !(await lookedUp.isVisible()); n++) {
       await slogan.fill(`一壶好茶，从容半日${n}`);
       await page.getByRole("button", { name: "核对并提交" }).click();
       await review.getByRole("button", { name: "提交修改" }).click();

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { remove } from "./remove";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -27,5 +28,5 @@ export default function setup(project: TestProject): (() => void) | undefined {
   execFileSync("npx", ["vite", "build", "--logLevel", "warn"], { cwd: join(root, "frontend"), stdio: "inherit" });
   execFileSync("go", ["build", "-o", binary, "."], { cwd: root, stdio: "inherit" });
   project.provide("binary", binary);
-  return () => rmSync(dir, { recursive: true, force: true });
+  return () => remove(dir);
 }

@@ -12,7 +12,7 @@ export function flakesOf(modules: readonly Pick<TestModule, "children">[]): stri
 }
 
 /**
- * A browser test is tried once more when it fails, because a busy machine may
+ * A browser test is tried twice more when it fails, because a busy machine may
  * stumble; that is never silent. Each such test is named at the end, with their
  * number. With MINIFLEET_NO_FLAKES, as in the long run, they fail the run.
  */

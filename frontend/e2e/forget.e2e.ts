@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
 import { go, see, showing } from "./browser";
+import { remove } from "./remove";
 import { passphrase, unlock } from "./vault";
 import { World } from "./world";
 
@@ -46,7 +47,7 @@ function filesOf(dir: string): string[] {
 
 test("after the lock the page, and after the end the browser's profile, hold none of what was typed or shown", async () => {
   const dir = mkdtempSync(join(tmpdir(), "minifleet-profile-"));
-  ending.push(async () => rmSync(dir, { recursive: true, force: true }));
+  ending.push(async () => remove(dir));
   const world = new World();
   ending.push(() => world.remove());
   const { page, context } = await world.open(1, "new", { profile: dir });

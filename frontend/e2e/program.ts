@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { inject } from "vitest";
+import { remove } from "./remove";
 
 const running = new Map<string, Program>();
 
@@ -90,7 +91,7 @@ export class Program {
 
   async remove(): Promise<void> {
     await this.stop();
-    if (this.browserIn) rmSync(this.browserIn, { recursive: true, force: true });
-    if (this.ownsDir) rmSync(this.dir, { recursive: true, force: true });
+    if (this.browserIn) remove(this.browserIn);
+    if (this.ownsDir) remove(this.dir);
   }
 }

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
+import { remove } from "./remove";
 
 /** What `minifleet simulator` prints when it is ready. */
 interface Ready {
@@ -66,6 +67,6 @@ export class Simulator {
       child.kill();
       await ended;
     }
-    rmSync(this.dir, { recursive: true, force: true });
+    remove(this.dir);
   }
 }

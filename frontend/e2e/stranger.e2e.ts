@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { type Browser, chromium } from "playwright-core";
 import { browser, closeBrowser, see, showing, visit } from "./browser";
 import { Program } from "./program";
+import { remove } from "./remove";
 import { createVault, passphrase, unlock } from "./vault";
 
 const ending: (() => Promise<unknown>)[] = [];
@@ -200,7 +201,7 @@ test("the launch file opens the session in a browser of its own; nobody reads a 
     const pid = Number(readFileSync(pidFile, "utf8"));
     process.kill(pid);
     await expect.poll(() => !existsSync(`/proc/${pid}`) || readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z "), { timeout: 20_000 }).toBe(true);
-    for (const path of [profile, pidFile]) rmSync(path, { recursive: true, force: true });
+    for (const path of [profile, pidFile]) remove(path);
   });
   const launch = await program.start();
   const code = launch.split("#launch=")[1] ?? "-";
