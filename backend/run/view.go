@@ -45,23 +45,35 @@ type View struct {
 
 // Show returns a run. Fault: run.not_found.
 func (s *Service) Show(id string) (View, error) {
-	s.mu.Lock() // asked first: a run that ends in between is read with all its results
-	a := s.active[id]
-	s.mu.Unlock()
-	r, all, err := s.read(id)
-	if err != nil {
-		return View{}, err
-	}
-	r.Counts = all.counts(r.Merchants)
-	v := View{Head: s.head(r, a)}
-	for _, m := range r.Merchants {
-		res, ok := all[m]
-		if !ok {
-			res = Result{RunID: id, MerchantID: m, State: Waiting}
+	for {
+		s.mu.Lock() // asked first: a run that begins in between is told with its next event
+		a := s.active[id]
+		s.mu.Unlock()
+		r, all, err := s.read(id)
+		if err != nil {
+			return View{}, err
 		}
-		v.Results = append(v.Results, res)
+		r.Counts = all.counts(r.Merchants)
+		v := View{Head: s.head(r, a)}
+		if s.hasLeft(a) { // the results are of before its end, the head may not be
+			continue
+		}
+		for _, m := range r.Merchants {
+			res, ok := all[m]
+			if !ok {
+				res = Result{RunID: id, MerchantID: m, State: Waiting}
+			}
+			v.Results = append(v.Results, res)
+		}
+		return v, nil
 	}
-	return v, nil
+}
+
+// hasLeft reports whether a run that was under way is not any more.
+func (s *Service) hasLeft(a *active) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return a != nil && a.left
 }
 
 // Find returns the head of a run. Fault: run.not_found.
