@@ -129,6 +129,46 @@ func TestALockIsHeldOnce(t *testing.T) {
 	}
 }
 
+func TestALockThatIsRemovedLeavesNothingAndKeepsOthersOut(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	for range 2 {
+		l, err := disk.TryLock(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Remove(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+			t.Fatalf("the file is there: %v", err)
+		}
+	}
+}
+
+func TestWhatWasMadeForNothingIsTakenBack(t *testing.T) {
+	root := t.TempDir()
+	deep := filepath.Join(root, "a", "b", "c")
+	undo, err := disk.NewPrivate(deep)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := disk.WriteFile(filepath.Join(root, "a", "mine"), nil); err != nil {
+		t.Fatal(err)
+	}
+	undo()
+	if got := names(t, filepath.Join(root, "a")); len(got) != 1 || got[0] != "mine" {
+		t.Fatalf("left: %v", got)
+	}
+	undo, err = disk.NewPrivate(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	undo()
+	if _, err := os.Stat(root); err != nil {
+		t.Fatalf("what was there before is gone: %v", err)
+	}
+}
+
 func TestAnOpenDirectoryIsClosed(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a", "b")
 	if err := os.MkdirAll(dir, 0o777); err != nil {

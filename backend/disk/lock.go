@@ -3,7 +3,9 @@ package disk
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"runtime"
 
 	"github.com/gofrs/flock"
 )
@@ -33,8 +35,32 @@ func TryLock(path string) (*Lock, error) {
 	case !got:
 		return nil, ErrLocked
 	}
+	// Who held it may have removed the file meanwhile: this is the lock of a
+	// name only while the name is still the file's.
+	named, err := os.Stat(path)
+	if err == nil {
+		var held os.FileInfo
+		if held, err = l.Stat(); err == nil && !os.SameFile(named, held) {
+			err = ErrLocked
+		}
+	} else if errors.Is(err, fs.ErrNotExist) {
+		err = ErrLocked
+	}
+	if err != nil {
+		_ = l.Unlock()
+		return nil, err
+	}
 	return &Lock{l}, nil
 }
 
 // Release gives the lock back. Twice is fine.
 func (l *Lock) Release() error { return l.held.Unlock() }
+
+// Remove gives the lock back and removes its file. Nobody holds a lock of the
+// file that is gone.
+func (l *Lock) Remove() error {
+	if runtime.GOOS == "windows" { // where no file is removed that somebody has open
+		return errors.Join(l.held.Unlock(), Remove(l.held.Path()))
+	}
+	return errors.Join(Remove(l.held.Path()), l.held.Unlock())
+}

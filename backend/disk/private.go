@@ -17,6 +17,33 @@ func Private(dir string) error {
 	return restrict(dir, true)
 }
 
+// NewPrivate is Private for what may not come about: undo removes the
+// directories that it made, as far as nothing is in them.
+func NewPrivate(dir string) (undo func(), err error) {
+	var made []string // the deepest first
+	for at := filepath.Clean(dir); ; at = filepath.Dir(at) {
+		if _, err := os.Lstat(at); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		made = append(made, at)
+		if filepath.Dir(at) == at {
+			break
+		}
+	}
+	undo = func() {
+		for _, at := range made {
+			if os.Remove(at) != nil { // something is in it
+				return
+			}
+		}
+	}
+	if err := Private(dir); err != nil {
+		undo()
+		return func() {}, err
+	}
+	return undo, nil
+}
+
 // PrivateFiles closes the plain files of dir to others; who has made a
 // directory private knows that its own files are, but not those a library
 // creates under the process's umask.

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -137,7 +139,8 @@ func TestADamagedBackupRestoresNothing(t *testing.T) {
 	}
 	head := len(start)
 	flipped := func(at int) []byte { c := bytes.Clone(b); c[at] ^= 0x10; return c }
-	dir := t.TempDir()
+	root := t.TempDir()
+	dir := filepath.Join(root, "data", "vault")
 	for name, c := range map[string][]byte{
 		"empty":      nil,
 		"no chunks":  b[:head],
@@ -156,6 +159,9 @@ func TestADamagedBackupRestoresNothing(t *testing.T) {
 		}
 		if Exists(dir) {
 			t.Errorf("%s: there is a vault", name)
+		}
+		if left, err := os.ReadDir(root); err != nil || len(left) > 0 {
+			t.Errorf("%s: %v is left behind, %v", name, left, err)
 		}
 	}
 	if err := Restore(dir, bytes.NewReader(b), pass, fast, nil); err != nil {

@@ -74,7 +74,7 @@ func Rescue(from, to string, passphrase []byte, header io.Reader, opt Options, f
 	v.header = old.header
 	master, ok := old.header.open(passphrase)
 	if !ok {
-		v.release()
+		v.abandon()
 		return report, wrongPassphrase()
 	}
 	if err = v.start(master); err == nil {

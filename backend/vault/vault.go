@@ -58,6 +58,7 @@ type Vault struct {
 	dir  string
 	opt  Options
 	lock *disk.Lock
+	undo func() // removes the directories that begin made
 	db   *badger.DB
 	keys *keyring
 	// storeKey is Badger's; it keeps the slice until it is closed.
@@ -264,11 +265,13 @@ func begin(dir string, opt Options) (*Vault, error) {
 		return nil, exists()
 	}
 	protectMemory()
-	if err := disk.Private(dir); err != nil {
+	undo, err := disk.NewPrivate(dir)
+	if err != nil {
 		return nil, unusable(err)
 	}
-	v := &Vault{dir: dir, opt: opt}
+	v := &Vault{dir: dir, opt: opt, undo: undo}
 	if err := v.acquire(); err != nil {
+		undo()
 		return nil, err
 	}
 	err = func() error {
@@ -301,7 +304,7 @@ func (v *Vault) commitCreation() error {
 	return disk.Remove(filepath.Join(v.dir, creatingName))
 }
 
-// abandon undoes begin after a failure.
+// abandon undoes begin after a failure: of what it made nothing is left.
 func (v *Vault) abandon() {
 	if v.db != nil {
 		close(v.stopUpkeep)
@@ -315,6 +318,10 @@ func (v *Vault) abandon() {
 		_ = os.RemoveAll(filepath.Join(v.dir, dataName))
 		_ = disk.Remove(filepath.Join(v.dir, wantedName))
 		_ = disk.Remove(filepath.Join(v.dir, creatingName))
+		_ = removeCommits(v.dir)
+		_ = v.lock.Remove()
+		v.lock = nil
+		v.undo()
 	}
 	v.release()
 }

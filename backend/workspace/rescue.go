@@ -33,11 +33,12 @@ func Rescue(dir, to string, passphrase []byte, header io.Reader, opt Options) (v
 	if err := MayCreate(to); err != nil {
 		return vault.Report{}, err
 	}
-	if err := makeDir(to); err != nil {
+	undo, err := makeDir(to)
+	if err != nil {
 		return vault.Report{}, err
 	}
 	opt = opt.filled()
-	return vault.Rescue(vaultDir(dir), vaultDir(to), passphrase, header, opt.vault(), func(v *vault.Vault, report vault.Report) error {
+	report, err := vault.Rescue(vaultDir(dir), vaultDir(to), passphrase, header, opt.vault(), func(v *vault.Vault, report vault.Report) error {
 		return v.Update(func(tx *vault.Tx) error {
 			if err := hold.MarkRestoredTx(tx, opt.Now(), opt.Now()); err != nil {
 				return err
@@ -50,4 +51,8 @@ func Rescue(dir, to string, passphrase []byte, header io.Reader, opt Options) (v
 			return err
 		})
 	})
+	if err != nil {
+		undo()
+	}
+	return report, err
 }

@@ -145,33 +145,43 @@ func Restore(dir string, backup io.Reader, passphrase, replacement []byte, opt O
 	if err := MayCreate(dir); err != nil {
 		return err
 	}
-	if err := makeDir(dir); err != nil {
+	undo, err := makeDir(dir)
+	if err != nil {
 		return err
 	}
 	opt = opt.filled()
 	vopt := opt.vault()
 	vopt.Replacement = replacement
-	return vault.Restore(vaultDir(dir), backup, passphrase, vopt, func(v *vault.Vault, label vault.BackupLabel) error {
+	err = vault.Restore(vaultDir(dir), backup, passphrase, vopt, func(v *vault.Vault, label vault.BackupLabel) error {
 		return markRestored(v, dir, label, opt.Now)
 	})
+	if err != nil {
+		undo()
+	}
+	return err
 }
 
-func makeDir(dir string) error {
-	if err := disk.Private(dir); err != nil {
-		return fault.Wrap(err, "workspace.dir", fault.T("the data directory %s cannot be made", "无法创建数据目录 %s", dir)).
+// makeDir makes the data directory where it is absent; undo takes that back
+// when nothing came to be in it.
+func makeDir(dir string) (undo func(), err error) {
+	undo, err = disk.NewPrivate(dir)
+	if err != nil {
+		return undo, fault.Wrap(err, "workspace.dir", fault.T("the data directory %s cannot be made", "无法创建数据目录 %s", dir)).
 			WithHint(fault.T("choose a directory you may write to", "请选择一个可写的目录"))
 	}
-	return nil
+	return undo, nil
 }
 
 func start(dir string, opt Options, open func(Options) (*vault.Vault, error)) (*Workspace, error) {
 	opt = opt.filled()
 	opt.bus = event.NewBus(opt.Now)
-	if err := makeDir(dir); err != nil {
+	undo, err := makeDir(dir)
+	if err != nil {
 		return nil, err
 	}
 	v, err := open(opt)
 	if err != nil {
+		undo()
 		return nil, err
 	}
 	w, err := assemble(dir, v, opt)
