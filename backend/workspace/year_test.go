@@ -2,14 +2,22 @@ package workspace
 
 import (
 	"fmt"
+	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"minifleet/backend/batch"
+	"minifleet/backend/fleet"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
+	"minifleet/backend/qrcode"
 	"minifleet/backend/settings"
+	"minifleet/backend/vault"
 	"minifleet/backend/version"
 )
 
@@ -20,10 +28,14 @@ import (
 // the whole year with 300 merchants and prints how the vault grows.
 func TestAYearOfReleases(t *testing.T) {
 	merchants, releases := 3, 7
-	soak := os.Getenv("MINIFLEET_SOAK") != ""
-	if soak {
-		merchants, releases = 300, 26
+	marks := "" // where the vault is kept as it was after some of the releases
+	if os.Getenv("MINIFLEET_SOAK") != "" {
+		merchants, releases, marks = 300, 26, t.TempDir()
+		if n, err := strconv.Atoi(os.Getenv("MINIFLEET_YEAR")); err == nil {
+			merchants = n
+		}
 	}
+	defer func() { measureGrowth(t, marks, merchants) }()
 	inOffice(t, merchants, `{"build_ms":60000,"audit_ms":7200000,"reject_rate":0.04}`, func(o *office) {
 		_, err := o.Settings.Update(func(s *settings.Settings) error {
 			s.JournalMonths, s.RecordMonths = 1, 2
@@ -51,12 +63,21 @@ func TestAYearOfReleases(t *testing.T) {
 				_, err = o.Batches.Retry(b.ID)
 				o.ok(err)
 			}
+			if n%2 == 0 { // every month the codes for the tables
+				for _, id := range o.ids {
+					_, err := o.Codes.Create(o.ctx(), id, qrcode.Spec{Page: "pages/index/index", Query: "table=1", Describe: "一号桌"})
+					o.ok(err)
+				}
+			}
 			o.ok(o.Close()) // the computer is off until the next release
+			if marks != "" && (n%5 == 0 || n == releases-1) {
+				o.ok(os.CopyFS(filepath.Join(marks, fmt.Sprintf("%03d", n+1)), os.DirFS(o.dir)))
+			}
 			time.Sleep(began.AddDate(0, 0, 14*(n+1)).Sub(o.now()))
 			o.Workspace, err = Open(o.dir, []byte("pass phrase"), o.options())
 			o.ok(err)
 			o.ok(o.Start())
-			if soak {
+			if marks != "" {
 				o.tellSizes(n + 1)
 			}
 		}
@@ -146,4 +167,138 @@ func (o *office) tellSizes(release int) {
 		}
 	}
 	o.t.Logf("release %2d: %.1f MiB%s", release, float64(all)/(1<<20), line)
+}
+
+// measureGrowth measures each vault that the year left, in a process of its own
+// and in true time, and prints a line of the table of docs/data.
+func measureGrowth(t *testing.T, marks string, merchants int) {
+	dirs, err := filepath.Glob(filepath.Join(marks, "*"))
+	if marks == "" || err != nil || t.Failed() {
+		return
+	}
+	t.Logf("%d merchants\n| release | disk MiB (tables) | entries a merchant | backup MiB, s | restore s | unlock s | first list s | overview s | journal page s | text search s | memory MiB |", merchants)
+	var first, last growth
+	for i, dir := range dirs {
+		cmd := exec.Command(os.Args[0], "-test.v", "-test.run", "^TestGrowthChild$")
+		cmd.Env = append(os.Environ(), "MINIFLEET_GROWTH_DIR="+dir)
+		out, err := cmd.CombinedOutput()
+		_, line, found := strings.Cut(string(out), "growth: ")
+		line, _, _ = strings.Cut(line, "\n")
+		if err != nil || !found {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		t.Logf("| %s %s", strings.TrimLeft(filepath.Base(dir), "0"), line)
+		var g growth
+		if _, err := fmt.Sscanf(string(out[strings.Index(string(out), "flat: "):]), "flat: %d %d %d", &g.list, &g.page, &g.memory); err != nil {
+			t.Fatal(err)
+		}
+		if last = g; i == 0 {
+			first = g
+		}
+	}
+	// What a person waits for does not grow with the years.
+	if slack := 250 * time.Millisecond; last.list > first.list*3+slack || last.page > first.page*3+slack {
+		t.Errorf("the first list took %v and takes %v, a page of the journal %v and %v", first.list, last.list, first.page, last.page)
+	}
+	if last.memory > first.memory+60<<10 {
+		t.Errorf("memory grew from %d KiB to %d KiB", first.memory, last.memory)
+	}
+}
+
+// growth is what is to stay as it is.
+type growth struct {
+	list, page time.Duration
+	memory     int // KiB
+}
+
+// TestGrowthChild is no test: it measures a vault of the year.
+func TestGrowthChild(t *testing.T) {
+	dir := os.Getenv("MINIFLEET_GROWTH_DIR")
+	if dir == "" {
+		t.Skip("run by TestAYearOfReleases")
+	}
+	ok := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	seconds := func(f func()) time.Duration {
+		began := time.Now()
+		f()
+		return time.Since(began)
+	}
+	size, tables := int64(0), 0
+	ok(filepath.WalkDir(vaultDir(dir), func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if filepath.Ext(path) == ".sst" {
+			info, err := d.Info()
+			if err != nil {
+				return err
+			}
+			size, tables = size+info.Size(), tables+1
+		}
+		return nil
+	}))
+	pass := []byte("pass phrase")
+	var w *Workspace
+	unlock := seconds(func() {
+		var err error
+		w, err = Open(dir, pass, Options{UnlockTime: 1})
+		ok(err)
+	})
+	list := seconds(func() {
+		_, err := w.Fleet.Find(fleet.Filter{}, 50)
+		ok(err)
+	})
+	overview := seconds(func() {
+		_, err := w.Fleet.Overview("")
+		ok(err)
+	})
+	page := seconds(func() {
+		_, err := w.Journal.Search(t.Context(), journal.Query{})
+		ok(err)
+	})
+	text := seconds(func() {
+		_, err := w.Journal.Search(t.Context(), journal.Query{Text: "nothing like it"})
+		ok(err)
+	})
+	memory := residentKiB()
+	entries := 0
+	all, err := w.Merchants.List(merchant.Filter{})
+	ok(err)
+	for q := (journal.Query{MerchantID: all[0].ID, Limit: journal.MaxLimit}); ; {
+		found, err := w.Journal.SearchAll(t.Context(), q, nil)
+		ok(err)
+		entries += len(found.Entries)
+		if q.Before = found.Next; found.Next == "" {
+			break
+		}
+	}
+	file, err := os.Create(filepath.Join(t.TempDir(), "b"))
+	ok(err)
+	defer file.Close()
+	made := seconds(func() { ok(w.Vault.Backup(file)) })
+	length, err := file.Seek(0, io.SeekCurrent)
+	ok(err)
+	ok(w.Close())
+	_, err = file.Seek(0, io.SeekStart)
+	ok(err)
+	restored := seconds(func() { ok(vault.Restore(t.TempDir(), file, pass, vault.Options{UnlockTime: 1}, nil)) })
+	mib := func(n int64) float64 { return float64(n) / (1 << 20) }
+	fmt.Printf("growth: | %.1f (%d) | %d | %.1f, %.1f | %.1f | %.2f | %.3f | %.3f | %.3f | %.2f | %d |\n", mib(size), tables, entries, mib(length), made.Seconds(), restored.Seconds(),
+		unlock.Seconds(), list.Seconds(), overview.Seconds(), page.Seconds(), text.Seconds(), memory>>10)
+	fmt.Printf("flat: %d %d %d\n", list, page, memory)
+}
+
+// residentKiB is how much memory the program has at most had so far; 0 where
+// nobody tells.
+func residentKiB() int {
+	status, _ := os.ReadFile("/proc/self/status")
+	_, peak, _ := strings.Cut(string(status), "VmHWM:")
+	n := 0
+	_, _ = fmt.Sscan(peak, &n)
+	return n
 }
