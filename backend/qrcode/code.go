@@ -42,7 +42,8 @@ type Image struct {
 	Format    string    `json:"format"` // "png" or "jpeg"
 	Width     int       `json:"width"`
 	Height    int       `json:"height"`
-	Data      []byte    `json:"data"`
+	Data      []byte    `json:"data,omitempty"` // stored apart, by Sum
+	Sum       string    `json:"sum,omitempty"`  // of Data; "" in records of earlier versions, which hold Data
 	FetchedAt time.Time `json:"fetched_at"`
 }
 
@@ -135,11 +136,11 @@ func (s *Service) fetch(ctx context.Context, code Code) (Code, error) {
 			code.PictureFault = fault.As(err).Message
 			continue
 		}
-		got = append(got, Image{code.ID, kind, p.Format, p.Width, p.Height, data, s.Now()})
+		got = append(got, Image{CodeID: code.ID, Kind: kind, Format: p.Format, Width: p.Width, Height: p.Height, Data: data, FetchedAt: s.Now()})
 		code.Fetched = append(code.Fetched, kind)
 	}
 	for _, img := range got { // one a transaction: pictures are large
-		if err := s.Vault.Update(func(tx *vault.Tx) error { return s.images.Put(tx, img) }); err != nil {
+		if err := s.Vault.Update(func(tx *vault.Tx) error { return s.keepTx(tx, img) }); err != nil {
 			return code, fmt.Errorf("storing a picture: %w", err)
 		}
 	}
@@ -177,7 +178,7 @@ func (s *Service) Code(id string) (code Code, err error) {
 // Picture returns a stored picture of a code. Fault: qrcode.not_found.
 func (s *Service) Picture(codeID string, kind Kind) (img Image, err error) {
 	err = s.Vault.View(func(tx *vault.Tx) error {
-		img, err = s.images.Get(tx, Image{CodeID: codeID, Kind: kind}.id())
+		img, err = s.imageTx(tx, Image{CodeID: codeID, Kind: kind}.id())
 		return err
 	})
 	return img, notFound(err)
@@ -259,7 +260,7 @@ func (s *Service) ForgetTx(merchantID string) func(*vault.Tx) error {
 // forgetTx drops a code with its pictures.
 func (s *Service) forgetTx(tx *vault.Tx, codeID string) error {
 	for _, kind := range kinds() {
-		if err := s.images.Delete(tx, Image{CodeID: codeID, Kind: kind}.id()); err != nil {
+		if err := s.dropTx(tx, Image{CodeID: codeID, Kind: kind}.id()); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,8 @@
 package qrcode
 
 import (
+	"cmp"
+	"encoding/json"
 	"time"
 
 	"minifleet/backend/alipay"
@@ -48,6 +50,7 @@ type Service struct {
 	Deps
 	codes  *vault.Collection[Code]
 	images *vault.Collection[Image]
+	kept   *vault.Collection[content]
 	rules  *vault.Collection[RuleList]
 	making run.Maker[Many]
 }
@@ -70,8 +73,13 @@ func New(d Deps) *Service {
 		Deps: d,
 		codes: vault.NewCollection(vault.Schema[Code]{Name: "qrcode.code", Version: 1, ID: func(c Code) string { return c.ID },
 			Indexes: []vault.Index[Code]{{Name: byMerchant, Keys: func(c Code) []string { return []string{c.MerchantID} }}}}),
-		images: vault.NewCollection(vault.Schema[Image]{Name: "qrcode.image", Version: 1, ID: Image.id}),
-		rules:  vault.NewCollection(vault.Schema[RuleList]{Name: "qrcode.rules", Version: 1, ID: func(l RuleList) string { return l.MerchantID }}),
+		// From version 2 on an image names its bytes: a program that looks for them
+		// in it has to refuse.
+		images: vault.NewCollection(vault.Schema[Image]{Name: "qrcode.image", Version: 2, ID: Image.id,
+			Migrate: map[int]func(json.RawMessage) (json.RawMessage, error){1: func(r json.RawMessage) (json.RawMessage, error) { return r, nil }},
+			Indexes: []vault.Index[Image]{{Name: bySum, Keys: func(i Image) []string { return []string{cmp.Or(i.Sum, inItself)} }}}}),
+		kept:  vault.NewCollection(vault.Schema[content]{Name: "qrcode.picture", Version: 1, ID: func(c content) string { return c.Sum }}),
+		rules: vault.NewCollection(vault.Schema[RuleList]{Name: "qrcode.rules", Version: 1, ID: func(l RuleList) string { return l.MerchantID }}),
 	}
 	s.recognize()
 	s.defineRuns()

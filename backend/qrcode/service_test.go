@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"image"
@@ -14,11 +15,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/outbound"
 	"minifleet/backend/platformtest"
+	"minifleet/backend/vault"
 
 	"go.uber.org/goleak"
 )
@@ -146,6 +149,108 @@ func TestACodeIsStoredWithItsPictures(t *testing.T) {
 	if _, err := s.Picture(code.ID, Square); fault.CodeOf(err) != "qrcode.not_found" {
 		t.Fatalf("after forgetting: %v", err)
 	}
+}
+
+// Codes that look alike share their pictures, and what nobody names goes.
+func TestEqualPicturesAreStoredOnce(t *testing.T) {
+	_, _, s := setup(t, nil)
+	var made []Code
+	for range 12 {
+		code, err := s.Create(ctx, "m1", spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made = append(made, code)
+	}
+	if n := s.stored(t); n != 1 {
+		t.Fatalf("24 equal pictures are stored as %d", n)
+	}
+	for i, code := range made {
+		if i == len(made)-1 {
+			if img, err := s.Picture(code.ID, CircleBlue); err != nil || !bytes.Equal(img.Data, pngOf(t, 64)) {
+				t.Fatalf("the last one has lost its picture: %v", err)
+			}
+		}
+		if err := s.Delete(code.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := s.stored(t); n != 0 {
+		t.Fatalf("%d pictures are left of no code", n)
+	}
+}
+
+// A vault of earlier versions has the bytes in every image; they are read, and
+// moved to where they are kept once.
+func TestPicturesOfEarlierVersionsAreReadAndMoved(t *testing.T) {
+	_, _, s := setup(t, nil)
+	type oldImage struct {
+		CodeID    string    `json:"code_id"`
+		Kind      Kind      `json:"kind"`
+		Format    string    `json:"format"`
+		Width     int       `json:"width"`
+		Height    int       `json:"height"`
+		Data      []byte    `json:"data"`
+		FetchedAt time.Time `json:"fetched_at"`
+	}
+	old := vault.NewCollection(vault.Schema[oldImage]{Name: "qrcode.image", Version: 1, ID: func(i oldImage) string { return i.CodeID + "/" + string(i.Kind) }})
+	for i := range 2*movedAtOnce + 1 {
+		if err := s.Vault.Update(func(tx *vault.Tx) error {
+			id := fmt.Sprintf("c%02d", i)
+			if err := s.codes.Put(tx, Code{ID: id, MerchantID: "m1", Fetched: []Kind{Square}}); err != nil {
+				return err
+			}
+			return old.Put(tx, oldImage{CodeID: id, Kind: Square, Format: "png", Width: 64, Height: 64, Data: pngOf(t, 64+i%2)})
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	read := func() {
+		t.Helper()
+		for i := range 2*movedAtOnce + 1 {
+			if img, err := s.Picture(fmt.Sprintf("c%02d", i), Square); err != nil || !bytes.Equal(img.Data, pngOf(t, 64+i%2)) {
+				t.Fatalf("picture %d: %v", i, err)
+			}
+		}
+	}
+	read()
+	ended, end := context.WithCancel(ctx)
+	end()
+	if _, err := s.KeepOnce(ended); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	for _, want := range []int{2*movedAtOnce + 1, 0} {
+		if n, err := s.KeepOnce(ctx); err != nil || n != want {
+			t.Fatalf("%d moved, %v", n, err)
+		}
+		read()
+	}
+	if n := s.stored(t); n != 2 {
+		t.Fatalf("%d pictures are stored of 2", n)
+	}
+	if err := s.Vault.Update(func(tx *vault.Tx) error {
+		return s.images.Each(tx, "", func(img Image) error {
+			if len(img.Data) > 0 || img.Sum == "" {
+				return fmt.Errorf("%s still has its bytes", img.CodeID)
+			}
+			return nil
+		})
+	}); err != nil {
+		t.Fatal(err)
+	}
+	// A program that looks for the bytes in the image has to refuse.
+	if err := s.Vault.View(func(tx *vault.Tx) error { _, err := old.Get(tx, "c00/square"); return err }); fault.CodeOf(err) != vault.CodeNewerSchema {
+		t.Fatalf("an older program: %v", err)
+	}
+}
+
+// stored is how many pictures the vault has.
+func (s *Service) stored(t *testing.T) (n int) {
+	t.Helper()
+	if err := s.Vault.View(func(tx *vault.Tx) (err error) { n, err = s.kept.Count(tx, ""); return err }); err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 func TestAPictureThatCannotBeFetchedIsFetchedLater(t *testing.T) {

@@ -98,8 +98,16 @@ func (w *Workspace) careJournal(ctx context.Context) Care {
 }
 
 // careRecords removes batches and runs that ended longer ago than the settings
-// say, after the backup that is due was made.
+// say, after the backup that is due was made, and brings the pictures of codes
+// to where equal ones are kept once.
 func (w *Workspace) careRecords(ctx context.Context) Care {
+	if pictures, err := w.Codes.KeepOnce(ctx); err != nil {
+		return Care{Done: pictures > 0, Err: err}
+	} else if pictures >= worthTidying {
+		if err := w.Vault.Tidy(); err != nil {
+			return Care{Done: true, Err: err}
+		}
+	}
 	chosen, err := w.Settings.Get()
 	if err != nil || chosen.RecordMonths == 0 {
 		return Care{Message: fault.T("batches and runs are kept", "批次与批量操作记录不清理"), Err: err}
@@ -119,7 +127,8 @@ func (w *Workspace) careRecords(ctx context.Context) Care {
 	return Care{Done: true, Message: fault.T("%d old batches and %d old runs were removed; the journal keeps what was done", "已清理 %d 个过期批次、%d 个过期批量操作，日志仍保留", batches, runs), Err: err}
 }
 
-// worthTidying is how many entries have to move before the tables are merged.
+// worthTidying is how many entries or pictures have to move before the tables are
+// merged.
 const worthTidying = 5000
 
 // careful runs what keeps a vault in order while the screens are open.
