@@ -88,7 +88,7 @@ func (a *Authorization) SaveQR(ctx context.Context, req ConsentCode) (Delivery, 
 	if err != nil {
 		return Delivery{}, err
 	}
-	return a.session.deliver(ctx, name+"-"+string(req.Form)+".png", "image/png", func() ([]byte, error) {
+	return a.session.Deliver(ctx, name+"-"+string(req.Form)+".png", "image/png", func() ([]byte, error) {
 		return qrOf(a.w.Workspace, req, 1024, authorize.QRMedium)
 	})
 }
@@ -99,7 +99,7 @@ func (a *Authorization) SavePage(ctx context.Context, req ByID) (Delivery, error
 	if err != nil {
 		return Delivery{}, err
 	}
-	return a.session.deliver(ctx, name+".html", "text/html", func() ([]byte, error) {
+	return a.session.Deliver(ctx, name+".html", "text/html", func() ([]byte, error) {
 		p, err := a.w.Authorize.PendingByID(req.ID)
 		if err != nil {
 			return nil, err

@@ -20,8 +20,8 @@ func (b *BaseInfo) ExportMany(ctx context.Context, req ExportMerchants) (Deliver
 	if err != nil {
 		return Delivery{}, err
 	}
-	name := fmt.Sprintf("baseinfo-%s.%s", b.session.now().Format("20060102-1504"), req.File.Format)
-	return b.session.deliver(ctx, name, mediaType, func() ([]byte, error) {
+	name := fmt.Sprintf("baseinfo-%s.%s", b.session.opt.Now().Format("20060102-1504"), req.File.Format)
+	return b.session.Deliver(ctx, name, mediaType, func() ([]byte, error) {
 		all := make([]merchant.Merchant, 0, len(req.IDs))
 		for _, id := range req.IDs {
 			m, err := b.w.Merchants.Get(id)
@@ -159,7 +159,7 @@ func (b *BaseInfo) EditMany(ctx context.Context, req BaseInfoFile) (run.Head, er
 func (b *BaseInfo) plan(ctx context.Context, req BaseInfoFile) (appinfo.Plan, error) {
 	var t merchant.Table
 	if len(req.File) > 0 {
-		ctx, stop := b.session.whileOpen(ctx)
+		ctx, stop := b.session.WhileOpen(ctx)
 		defer stop()
 		var err error
 		if t, err = merchant.ReadTable(ctx, req.Name, bytes.NewReader(req.File), appinfo.Digits); err != nil {

@@ -110,8 +110,8 @@ func (b *Batches) Report(ctx context.Context, req ReportOf) (Delivery, error) {
 	if err != nil {
 		return Delivery{}, err
 	}
-	zone := b.session.now().Location()
-	return b.session.deliver(ctx, "minifleet-batch-"+one.CreatedAt.In(zone).Format("2006-01-02-1504")+".csv", "text/csv", func() ([]byte, error) {
+	zone := b.session.opt.Now().Location()
+	return b.session.Deliver(ctx, "minifleet-batch-"+one.CreatedAt.In(zone).Format("2006-01-02-1504")+".csv", "text/csv", func() ([]byte, error) {
 		var file bytes.Buffer
 		err := b.w.Batches.WriteSheet(&file, req.ID, req.Language, zone)
 		return file.Bytes(), err
@@ -193,7 +193,7 @@ func (b *Batches) Help(_ context.Context, req PlanHelpFor) (PlanHelp, error) {
 // CheckForm tells what is wrong with the audit form of a plan as typed.
 func (b *Batches) CheckForm(_ context.Context, req FormOf) (FormProblems, error) {
 	req.Form.Version = version.FirstNumber // every merchant has its own
-	return FormProblems{version.Validate(req.Form, b.session.now())}, nil
+	return FormProblems{version.Validate(req.Form, b.session.opt.Now())}, nil
 }
 
 // Create makes a batch of the plan; it begins at once or at its hour. Faults:

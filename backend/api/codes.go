@@ -128,7 +128,7 @@ func (c *Codes) SavePicture(ctx context.Context, req CodePicture) (Delivery, err
 		ending = "jpg"
 	}
 	name := fmt.Sprintf("%s-%s.%s", sink.FileName(code.MerchantName), sink.FileName(code.Spec.Describe), ending)
-	return c.session.deliver(ctx, name, "image/"+img.Format, func() ([]byte, error) { return img.Data, nil })
+	return c.session.Deliver(ctx, name, "image/"+img.Format, func() ([]byte, error) { return img.Data, nil })
 }
 
 // FetchPictures fetches the pictures of a code that are not stored yet.
@@ -170,7 +170,7 @@ func (c *Codes) Sheet(ctx context.Context, req SheetRequest) (SheetFile, error) 
 	if req.Heading != "" {
 		name = req.Heading
 	}
-	d, err := c.session.deliver(ctx, sink.FileName(name)+".html", "text/html;charset=utf-8", func() ([]byte, error) { return page.Bytes(), nil })
+	d, err := c.session.Deliver(ctx, sink.FileName(name)+".html", "text/html;charset=utf-8", func() ([]byte, error) { return page.Bytes(), nil })
 	return SheetFile{d, missing}, err
 }
 
@@ -195,5 +195,5 @@ func (c *Codes) SaveLinkPicture(ctx context.Context, req LinkQuestion) (Delivery
 	if err != nil {
 		return Delivery{}, err
 	}
-	return c.session.deliver(ctx, "qr-"+sink.FileName(req.Link)+".png", p.Type, func() ([]byte, error) { return p.Data, nil })
+	return c.session.Deliver(ctx, "qr-"+sink.FileName(req.Link)+".png", p.Type, func() ([]byte, error) { return p.Data, nil })
 }

@@ -11,13 +11,13 @@ import (
 
 // Demo is a workspace on the built-in simulator, to look around in, and the
 // panel that drives it: what merchants, auditors and the network would do.
-type Demo struct{ session *session }
+type Demo struct{ session *caller }
 
 // Start opens a demo workspace in a directory of its own, which is thrown away
 // when it is locked or the program ends, and begins to read what its merchants
 // have online. Whatever was open is closed.
 func (d *Demo) Start(ctx context.Context, _ Nothing) (VaultStatus, error) {
-	if err := d.session.use(true, d.session.store.OpenDemo); err != nil {
+	if err := d.session.OpenDemo(); err != nil {
 		return VaultStatus{}, err
 	}
 	// A failure shows where versions are read by hand.

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"minifleet/backend/api/session/sessiontest"
 	"minifleet/backend/fleet"
 	"minifleet/backend/version"
 )
@@ -11,7 +12,7 @@ import (
 // openedDemo is a facade on the demo itself.
 func openedDemo(t *testing.T) *Facade {
 	t.Helper()
-	f := New(Options{Dir: t.TempDir(), Shell: fakeShell{}, UnlockTime: 1})
+	f := New(Options{Dir: t.TempDir(), Shell: sessiontest.Shell{}, UnlockTime: 1})
 	t.Cleanup(func() {
 		if err := f.Close(); err != nil {
 			t.Error(err)

@@ -7,11 +7,14 @@
 //	func (s *Merchants) List(ctx context.Context, req ListMerchants) (MerchantPage, error)
 //
 // one request struct in, one response struct out, both with json tags in
-// snake_case. Nothing is declared a second time: Methods reflects over the
+// snake_case. Nothing is declared a second time: rpc.Methods reflects over the
 // facade, the Dispatcher calls by name for both shells (web's
 // POST /rpc/{service}/{method} and the desktop's Bridge), and
 // `go run ./backend/api/gen` writes the TypeScript types and client.
 // testdata/methods.golden lists what is exposed; a test compares it.
+//
+// Two rooms inside know nothing of merchants: rpc calls a facade's methods by
+// name, session keeps the open workspace, its lock and the ways of its callers.
 //
 // # Adding a slice
 //
@@ -34,7 +37,7 @@
 //   - Times that may be absent are tagged omitzero; durations are integers
 //     whose name ends in the unit (took_ms).
 //   - A request that carries a file implements BodyLimit. A file for the
-//     person is answered through session.deliver: a native dialog where the
+//     person is answered through session.Deliver: a native dialog where the
 //     shell has one, content for the browser to save where it has not.
 //   - While no vault is unlocked only the methods named in openWhileLocked
 //     answer. There is one such list, and it is short.

@@ -5,6 +5,7 @@ import (
 
 	"minifleet/backend/agent"
 	"minifleet/backend/alipay"
+	"minifleet/backend/api/session"
 	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
 	"minifleet/backend/batch"
@@ -33,7 +34,7 @@ func Enums() map[reflect.Type][]string {
 		fault.RetryAfterConsent, fault.RetryAfterLookup, fault.RetryAfterUnlock, fault.RetryElsewhere, fault.RetryNotSupported)
 	enum(all, event.VaultState, event.AppChanged, event.MerchantSaved, event.Authorization, event.BaseInfo,
 		event.Readiness, event.Versions, event.Members, event.Codes, event.BatchChanged, event.TaskChanged, event.RunChanged, event.Journaled,
-		event.Channel, event.Listener, event.Settings, event.Network, event.Simulator, event.HoldChanged, event.Backup, event.Notice, Everything)
+		event.Channel, event.Listener, event.Settings, event.Network, event.Simulator, event.HoldChanged, event.Backup, event.Notice, session.Everything)
 	enum(all, hold.Reasons()...)
 	enum(all, append(fleet.Kinds(), "")...)
 	enum(all, append(fleet.States(), "")...)

@@ -2,8 +2,10 @@ package api
 
 import (
 	"log/slog"
+	"sync"
 	"time"
 
+	"minifleet/backend/api/session"
 	"minifleet/backend/event"
 	"minifleet/backend/trouble"
 )
@@ -26,6 +28,9 @@ type Options struct {
 	UnlockTime time.Duration
 	// WatchEvery is how often idleness is looked at; 0 is a second.
 	WatchEvery time.Duration
+	// StreamIdle is how long a file in parts waits for its next one; 0 is the
+	// session's default.
+	StreamIdle time.Duration
 
 	// Upgrading is told what Vault.Status tells; nil on its end. nil is not told.
 	Upgrading func(*Upgrade)
@@ -66,16 +71,24 @@ type Facade struct {
 	Journal  *Journal
 	Drafts   *Drafts
 
-	session *session
+	session *caller
+}
+
+// caller is what every service has: the session of its kind of caller, and what
+// the program was started with.
+type caller struct {
+	*session.Session
+	opt   Options
+	prefs *sync.Mutex // one writer of the preferences file
 }
 
 // New makes a facade. Nothing is opened before a command asks for it.
 func New(opt Options) *Facade {
 	opt = opt.filled()
 	st := &workspaces{opt: opt}
-	s := newSession(opt, st)
-	st.upgrading = s.upgrading
-	return services(s)
+	f := assemble(opt, st)
+	st.upgrading = f.session.Upgrading
+	return f
 }
 
 func (o Options) filled() Options {
@@ -96,13 +109,19 @@ func (o Options) filled() Options {
 	return o
 }
 
-func assemble(opt Options, st store) *Facade {
+func assemble(opt Options, st session.Store) *Facade {
 	opt = opt.filled()
-	return services(newSession(opt, st))
+	return services(&caller{
+		Session: session.New(session.Options{
+			Shell: opt.Shell, Version: opt.Version, Now: opt.Now, Logger: opt.Logger,
+			WatchEvery: opt.WatchEvery, StreamIdle: opt.StreamIdle, Upgrading: opt.Upgrading,
+		}, st),
+		opt: opt, prefs: &sync.Mutex{},
+	})
 }
 
 // services are the services for one kind of caller.
-func services(s *session) *Facade {
+func services(s *caller) *Facade {
 	at := opened{session: s}
 	return &Facade{
 		System:    &System{s},
@@ -141,9 +160,12 @@ func services(s *session) *Facade {
 
 // Events subscribes to what screens hear: names of what changed, and nothing
 // but lock changes while the vault is locked. See event.Bus for buffer.
-func (f *Facade) Events(buffer int) (<-chan event.Event, func()) {
-	return f.session.bus.Subscribe(buffer)
-}
+func (f *Facade) Events(buffer int) (<-chan event.Event, func()) { return f.session.Events(buffer) }
+
+// Busy reports whether work is running that ends when the program does: a
+// window asks before it closes on it. Such work goes on when the vault is open
+// again.
+func (f *Facade) Busy() bool { return f.session.Busy() }
 
 // Close ends whatever runs and closes the vault.
-func (f *Facade) Close() error { return f.session.close() }
+func (f *Facade) Close() error { return f.session.Close() }

@@ -113,8 +113,8 @@ type ExportJournal struct {
 
 // Export hands the person every entry that matches as CSV.
 func (j *Journal) Export(ctx context.Context, req ExportJournal) (Delivery, error) {
-	name := "minifleet-journal-" + j.session.now().Format("2006-01-02") + ".csv"
-	return j.session.deliverStream(ctx, name, "text/csv", func(ctx context.Context, out io.Writer) error {
+	name := "minifleet-journal-" + j.session.opt.Now().Format("2006-01-02") + ".csv"
+	return j.session.DeliverStream(ctx, name, "text/csv", func(ctx context.Context, out io.Writer) error {
 		return j.w.Journal.ExportIn(ctx, out, req.Query, req.Language)
 	})
 }

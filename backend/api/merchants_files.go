@@ -70,7 +70,7 @@ type FileSheets struct {
 // Sheets lists the sheets of a workbook that can be imported, for when there are
 // several. Faults: merchant.import_*.
 func (m *Merchants) Sheets(ctx context.Context, req MerchantFile) (FileSheets, error) {
-	ctx, stop := m.session.whileOpen(ctx)
+	ctx, stop := m.session.WhileOpen(ctx)
 	defer stop()
 	names, err := merchant.Sheets(ctx, req.File)
 	return FileSheets{names}, err
@@ -78,13 +78,13 @@ func (m *Merchants) Sheets(ctx context.Context, req MerchantFile) (FileSheets, e
 
 // check reads the file and compares it. It ends with its request, and when the
 // vault is locked.
-func (s *session) check(ctx context.Context, w *workspace.Workspace, req MerchantFile) (merchant.Sheet, merchant.Preview, error) {
+func (c *caller) check(ctx context.Context, w *workspace.Workspace, req MerchantFile) (merchant.Sheet, merchant.Preview, error) {
 	var none merchant.Preview
 	app, err := w.Providers.FindApp(req.AppID)
 	if err != nil {
 		return merchant.Sheet{}, none, err
 	}
-	ctx, stop := s.whileOpen(ctx)
+	ctx, stop := c.WhileOpen(ctx)
 	defer stop()
 	sheet, err := merchant.ParseSheet(ctx, req.Name, req.Sheet, bytes.NewReader(req.File))
 	if err != nil {
@@ -128,7 +128,7 @@ func (m *Merchants) Import(ctx context.Context, req MerchantFile) (ImportDone, e
 // SaveBadRows gives the person every row of a file that cannot be imported,
 // with the reason, as CSV.
 func (m *Merchants) SaveBadRows(ctx context.Context, req MerchantFile) (Delivery, error) {
-	return m.session.deliver(ctx, sink.FileName(stem(req.Name))+"-errors.csv", "text/csv", func() ([]byte, error) {
+	return m.session.Deliver(ctx, sink.FileName(stem(req.Name))+"-errors.csv", "text/csv", func() ([]byte, error) {
 		_, p, err := m.session.check(ctx, m.w.Workspace, req)
 		if err != nil {
 			return nil, err
@@ -190,7 +190,7 @@ func (m *Merchants) ImportTemplate(ctx context.Context, req FileFormat) (Deliver
 	if err != nil {
 		return Delivery{}, err
 	}
-	return m.session.deliver(ctx, "minifleet-merchants."+string(req.Format), mediaType, func() ([]byte, error) {
+	return m.session.Deliver(ctx, "minifleet-merchants."+string(req.Format), mediaType, func() ([]byte, error) {
 		var b bytes.Buffer
 		err := merchant.ImportTemplate(&b, req.Format, req.Language)
 		return b.Bytes(), err
@@ -216,9 +216,9 @@ func (m *Merchants) Export(ctx context.Context, req ExportMerchants) (Delivery, 
 	if err != nil {
 		return Delivery{}, err
 	}
-	name := fmt.Sprintf("merchants-%s.%s", m.session.now().Format("20060102-1504"), req.File.Format)
+	name := fmt.Sprintf("merchants-%s.%s", m.session.opt.Now().Format("20060102-1504"), req.File.Format)
 	size := 0
-	d, err := m.session.deliver(ctx, name, mediaType, func() ([]byte, error) {
+	d, err := m.session.Deliver(ctx, name, mediaType, func() ([]byte, error) {
 		all := make([]merchant.Merchant, 0, len(req.IDs))
 		for _, id := range req.IDs {
 			record, err := m.w.Merchants.Get(id)

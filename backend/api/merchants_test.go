@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/api/session/sessiontest"
 	"minifleet/backend/authorize"
 	"minifleet/backend/fault"
 	"minifleet/backend/fleet"
@@ -21,7 +22,7 @@ import (
 // stocked is a facade on a real vault with one third-party app nobody answers for.
 func stocked(t *testing.T) *Facade {
 	t.Helper()
-	f := New(Options{Dir: t.TempDir(), Shell: fakeShell{}, UnlockTime: 1})
+	f := New(Options{Dir: t.TempDir(), Shell: sessiontest.Shell{}, UnlockTime: 1})
 	t.Cleanup(func() {
 		if err := f.Close(); err != nil {
 			t.Error(err)
@@ -193,7 +194,7 @@ func TestAnImportIsPreviewedAndDoneAsChosen(t *testing.T) {
 
 // Reading the list costs what it costs per letter that is typed.
 func BenchmarkFind(b *testing.B) {
-	f := New(Options{Dir: b.TempDir(), Shell: fakeShell{}, UnlockTime: 1})
+	f := New(Options{Dir: b.TempDir(), Shell: sessiontest.Shell{}, UnlockTime: 1})
 	defer f.Close()
 	if _, err := f.Vault.Create(b.Context(), secret(good)); err != nil {
 		b.Fatal(err)

@@ -57,7 +57,7 @@ func (n *Network) Show(context.Context, Nothing) (NetworkState, error) {
 	for _, s := range now.Ways {
 		way := NetworkWay{Host: s.Host, Via: s.Via, Away: s.Offline(), Since: s.Since, NextTry: s.NextTry, Hint: s.Hint}
 		if s.Offline() {
-			way.Text = s.Sentence(n.session.now())
+			way.Text = s.Sentence(n.session.opt.Now())
 		}
 		out.Ways = append(out.Ways, way)
 	}

@@ -1,10 +1,12 @@
 package api
 
+import "reflect"
+
 // opened is what a service embeds whose methods need an open workspace. The
 // service of a Facade is a pattern only: each call works on a copy of it that
 // was entered, and keeps that workspace to its end.
 type opened struct {
-	session *session
+	session *caller
 	w       *room
 }
 
@@ -17,8 +19,25 @@ func (o *opened) enter() (err error) {
 	return err
 }
 
-// entered returns a copy of a service at the open workspace. Fault:
-// vault.locked.
+// bound reports whether a service needs an open workspace.
+func bound(service any) bool {
+	_, ok := service.(enterer)
+	return ok
+}
+
+// enter returns a service for one call: a copy at the open workspace where it
+// needs one. Fault: vault.locked.
+func enter(service any) (any, error) {
+	if !bound(service) {
+		return service, nil
+	}
+	copied := reflect.New(reflect.TypeOf(service).Elem())
+	copied.Elem().Set(reflect.ValueOf(service).Elem())
+	one := copied.Interface()
+	return one, one.(enterer).enter()
+}
+
+// entered is enter where the service's type is known.
 func entered[S any, P interface {
 	*S
 	enterer

@@ -2,11 +2,7 @@ package api
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 
-	"minifleet/backend/fault"
 	"minifleet/backend/workspace"
 )
 
@@ -24,36 +20,23 @@ func (programShell) Notify(context.Context, string, string, string) error { retu
 // same workspace and no dialogs on a screen. With admitted it is open while the
 // vault is locked to screens and open for its work.
 func (f *Facade) ForPrograms(admitted bool) *Facade {
-	return services(&session{core: f.session.core, shell: programShell{f.session.shell}, admitted: admitted})
+	c := *f.session
+	c.Session = c.For(programShell{c.Shell()}, admitted)
+	return services(&c)
 }
 
 // Admitted reports whether a pass was given out for the vault that is open now.
-func (f *Facade) Admitted(pass string) bool {
-	s := f.session
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.space != nil && s.passes[sha256.Sum256([]byte(pass))]
-}
+func (f *Facade) Admitted(pass string) bool { return f.session.Admitted(pass) }
 
 // Guest notes that a program's call is under way, until end: a vault that is
 // locked stays open for it.
-func (f *Facade) Guest() (end func()) {
-	s := f.session
-	s.mu.Lock()
-	s.guests++
-	s.mu.Unlock()
-	return func() {
-		s.mu.Lock()
-		s.guests--
-		s.mu.Unlock()
-	}
-}
+func (f *Facade) Guest() (end func()) { return f.session.Guest() }
 
 // ForDemo is the facade of a demo that a command made for itself; Close leaves
 // the demo open.
 func ForDemo(d *workspace.Demo) *Facade {
 	f := New(Options{Command: true})
-	f.session.space = &room{Workspace: d.Workspace, demo: d, close: func() error { return nil }, stays: true}
+	f.session.Adopt(&room{Workspace: d.Workspace, demo: d, close: func() error { return nil }, stays: true})
 	return f
 }
 
@@ -84,38 +67,10 @@ type Admission struct {
 	Pass string `json:"pass"`
 }
 
-// mostPasses bounds how many are remembered.
-const mostPasses = 1000
-
 // Admit gives a pass for the passphrase; the screens stay locked. Faults:
 // vault.wrong_passphrase, vault.locked when the vault is closed.
 func (v *Vault) Admit(_ context.Context, req Passphrase) (Admission, error) {
 	defer req.Passphrase.Wipe()
-	s := v.session
-	s.mu.Lock()
-	sp := s.space
-	s.mu.Unlock()
-	if sp == nil {
-		return Admission{}, Locked()
-	}
-	if err := sp.CheckPassphrase(req.Passphrase); err != nil {
-		return Admission{}, err
-	}
-	var random [32]byte
-	_, _ = rand.Read(random[:]) // never fails
-	pass := hex.EncodeToString(random[:])
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.space != sp {
-		return Admission{}, Locked()
-	}
-	if len(s.passes) >= mostPasses {
-		return Admission{}, fault.New("system.too_many", fault.T("too many programs use this vault at once", "同时使用此保险库的程序过多")).
-			WithRetry(fault.RetryElsewhere)
-	}
-	if s.passes == nil {
-		s.passes = map[[32]byte]bool{}
-	}
-	s.passes[sha256.Sum256([]byte(pass))] = true
-	return Admission{pass}, nil
+	pass, err := v.session.Admit(req.Passphrase)
+	return Admission{pass}, err
 }

@@ -34,8 +34,8 @@ func (s *System) Report(_ context.Context, _ Nothing) (TroubleReport, error) {
 
 // SaveReport hands the person the same as a ZIP archive.
 func (s *System) SaveReport(ctx context.Context, _ Nothing) (Delivery, error) {
-	at := s.session.now()
-	return s.session.deliver(ctx, "minifleet-report-"+at.Format("2006-01-02-1504")+".zip", "application/zip", func() ([]byte, error) {
+	at := s.session.opt.Now()
+	return s.session.Deliver(ctx, "minifleet-report-"+at.Format("2006-01-02-1504")+".zip", "application/zip", func() ([]byte, error) {
 		files, err := s.report()
 		if err != nil {
 			return nil, err
@@ -49,7 +49,7 @@ func (s *System) SaveReport(ctx context.Context, _ Nothing) (Delivery, error) {
 func (s *System) report() ([]trouble.File, error) {
 	about := trouble.Program{
 		Version: s.session.opt.Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
-		Shell: string(s.session.shell.Kind()), Language: string(loadPreferences(s.session.opt.Dir).Language), At: s.session.now().UTC(),
+		Shell: string(s.session.Shell().Kind()), Language: string(loadPreferences(s.session.opt.Dir).Language), At: s.session.opt.Now().UTC(),
 	}
 	var inside *trouble.Inside
 	if w, err := s.session.open(); err == nil {

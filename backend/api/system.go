@@ -13,7 +13,7 @@ import (
 )
 
 // System tells about the program itself and the shell it runs in.
-type System struct{ session *session }
+type System struct{ session *caller }
 
 // Nothing is a request or an answer without content.
 type Nothing struct{}
@@ -35,7 +35,7 @@ type Info struct {
 func (s *System) Info(context.Context, Nothing) (Info, error) {
 	return Info{
 		Version: s.session.opt.Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH,
-		Shell: s.session.shell.Kind(), Capabilities: s.session.shell.Capabilities(),
+		Shell: s.session.Shell().Kind(), Capabilities: s.session.Shell().Capabilities(),
 		DataDir: s.session.opt.Dir, ReleaseFeed: s.session.opt.ReleaseFeed, Preferences: loadPreferences(s.session.opt.Dir),
 	}, nil
 }
@@ -65,7 +65,7 @@ type Raised struct {
 
 // Raise brings the running window forward; a second start asks for it.
 func (s *System) Raise(ctx context.Context, _ Nothing) (Raised, error) {
-	launch, err := s.session.shell.Raise(ctx)
+	launch, err := s.session.Shell().Raise(ctx)
 	return Raised{LaunchURL: launch}, err
 }
 
@@ -81,7 +81,7 @@ func (s *System) OpenExternal(ctx context.Context, req OpenExternal) (Nothing, e
 	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {
 		return Nothing{}, fault.New("system.bad_link", fault.T("only https pages can be opened", "只能打开 https 网页")).WithField("url")
 	}
-	return Nothing{}, s.session.shell.OpenExternal(ctx, u.String())
+	return Nothing{}, s.session.Shell().OpenExternal(ctx, u.String())
 }
 
 // Notify is a notification of the operating system.
@@ -95,7 +95,7 @@ type Notify struct {
 // Notify shows it when the shell can; system.not_supported otherwise (a page
 // then uses the browser's own notifications).
 func (s *System) Notify(ctx context.Context, req Notify) (Nothing, error) {
-	return Nothing{}, s.session.shell.Notify(ctx, req.Title, req.Body, req.Target)
+	return Nothing{}, s.session.Shell().Notify(ctx, req.Title, req.Body, req.Target)
 }
 
 // Module is a library the program is built from.

@@ -31,6 +31,6 @@ func (s *System) wayOut() (*http.Client, func()) {
 	if w, err := s.session.room(); err == nil {
 		return w.Way.Client(), func() {}
 	}
-	way := outbound.New(outbound.Options{Now: s.session.now})
+	way := outbound.New(outbound.Options{Now: s.session.opt.Now})
 	return way.Client(), way.Close
 }

@@ -55,7 +55,7 @@ type BackupFile struct {
 // remembers when. Programs of the data directory alone may name a place: a page
 // is given the file, a window asks for the place. Fault: backup.*.
 func (v *Vault) BackupTo(ctx context.Context, req BackupFile) (backup.Made, error) {
-	if _, program := v.session.shell.(programShell); !program {
+	if _, program := v.session.Shell().(programShell); !program {
 		return backup.Made{}, NotSupported()
 	}
 	w, err := v.session.open()

@@ -10,7 +10,7 @@ import (
 )
 
 // Vault is the lock before everything else.
-type Vault struct{ session *session }
+type Vault struct{ session *caller }
 
 // VaultStatus is what stands between the screens and the records.
 type VaultStatus struct {
@@ -25,12 +25,6 @@ type VaultStatus struct {
 	Upgrade *Upgrade `json:"upgrade,omitempty"`
 }
 
-// Upgrade is how far that is.
-type Upgrade struct {
-	Done  int `json:"done"` // records
-	Total int `json:"total"`
-}
-
 // NewKeys is how far the vault is on its way to new keys.
 type NewKeys struct {
 	Done  int64 `json:"done"` // entries sealed anew
@@ -41,12 +35,9 @@ type NewKeys struct {
 
 // Status tells whether there is a vault and whether it is open.
 func (v *Vault) Status(context.Context, Nothing) (VaultStatus, error) {
-	st := VaultStatus{State: v.session.state(), Upgrade: v.session.upgrade.Load()}
-	v.session.mu.Lock()
-	st.Demo = v.session.demo
-	sp := v.session.space
-	v.session.mu.Unlock()
-	if st.State != StateUnlocked || sp == nil {
+	st := VaultStatus{State: v.session.State(), Upgrade: v.session.Upgrade(), Demo: v.session.Demo()}
+	sp, err := v.session.Current()
+	if err != nil || st.State != StateUnlocked {
 		return st, nil
 	}
 	if keys := sp.NewKeys(); keys.Wanted {
@@ -67,8 +58,7 @@ type Passphrase struct {
 // vault.passphrase_weak.
 func (v *Vault) Create(ctx context.Context, req Passphrase) (VaultStatus, error) {
 	defer req.Passphrase.Wipe()
-	err := v.session.use(false, func() (space, error) { return v.session.store.Create(req.Passphrase) })
-	if err != nil {
+	if err := v.session.Create(req.Passphrase); err != nil {
 		return VaultStatus{}, err
 	}
 	return v.Status(ctx, Nothing{})
@@ -79,7 +69,7 @@ func (v *Vault) Create(ctx context.Context, req Passphrase) (VaultStatus, error)
 // vault.newer_schema, vault.stray (MoveStrays helps).
 func (v *Vault) Unlock(ctx context.Context, req Passphrase) (VaultStatus, error) {
 	defer req.Passphrase.Wipe()
-	if err := v.session.unlock(req.Passphrase); err != nil {
+	if err := v.session.Unlock(req.Passphrase); err != nil {
 		return VaultStatus{}, err
 	}
 	return v.Status(ctx, Nothing{})
@@ -95,16 +85,18 @@ type MovedStrays struct {
 // vault's, such as copies that a sync program made, into a folder beside it.
 // Nothing is deleted. Faults: vault.in_use, vault.missing, vault.unusable.
 func (v *Vault) MoveStrays(context.Context, Nothing) (MovedStrays, error) {
-	v.session.opening.Lock()
-	defer v.session.opening.Unlock()
-	moved, to, err := MoveStrays(v.session.opt.Dir)
-	return MovedStrays{Moved: append([]string{}, moved...), To: to}, err
+	var done MovedStrays
+	err := v.session.WhileNothingOpens(func() (err error) {
+		done.Moved, done.To, err = MoveStrays(v.session.opt.Dir)
+		return err
+	})
+	return done, err
 }
 
 // Lock refuses screens at once and closes the vault unless batches run. The
 // demo is ended by it.
 func (v *Vault) Lock(ctx context.Context, _ Nothing) (VaultStatus, error) {
-	if err := v.session.lock(); err != nil {
+	if err := v.session.Lock(); err != nil {
 		return VaultStatus{}, err
 	}
 	return v.Status(ctx, Nothing{})
@@ -112,7 +104,7 @@ func (v *Vault) Lock(ctx context.Context, _ Nothing) (VaultStatus, error) {
 
 // Touch sets the idle clock back: the person did something.
 func (v *Vault) Touch(context.Context, Nothing) (Nothing, error) {
-	v.session.touch()
+	v.session.Touch()
 	return Nothing{}, nil
 }
 
@@ -128,7 +120,7 @@ type ChangePassphrase struct {
 func (v *Vault) ChangePassphrase(_ context.Context, req ChangePassphrase) (Nothing, error) {
 	defer req.Old.Wipe()
 	defer req.New.Wipe()
-	sp, err := v.session.own()
+	sp, err := v.session.Own()
 	if err != nil {
 		return Nothing{}, err
 	}
@@ -158,15 +150,15 @@ func (v *Vault) Strength(_ context.Context, req Passphrase) (Strength, error) {
 // Backup hands the person the encrypted backup file; it opens with the
 // passphrase of the day it was made.
 func (v *Vault) Backup(ctx context.Context, _ Nothing) (Delivery, error) {
-	sp, err := v.session.own()
+	sp, err := v.session.Own()
 	if err != nil {
 		return Delivery{}, err
 	}
-	name := "minifleet-" + v.session.now().Format("2006-01-02") + backup.Suffix
-	if v.session.shell.Capabilities().FileDialogs {
-		return v.session.save(ctx, Delivery{Name: name, Type: backupType}, func(path string) error { return sp.BackupTo(ctx, path) })
+	name := "minifleet-" + v.session.opt.Now().Format("2006-01-02") + backup.Suffix
+	if v.session.Shell().Capabilities().FileDialogs {
+		return v.session.Save(ctx, Delivery{Name: name, Type: backupType}, func(path string) error { return sp.BackupTo(ctx, path) })
 	}
-	return v.session.deliverStream(ctx, name, backupType, sp.Backup)
+	return v.session.DeliverStream(ctx, name, backupType, sp.Backup)
 }
 
 const backupType = "application/octet-stream"
@@ -196,24 +188,16 @@ func (RestorePart) BodyLimit() int64 { return 8 << 20 }
 // BeginRestore begins to make the vault from a backup, where none is yet; the
 // file follows in parts. Fault: vault.exists.
 func (v *Vault) BeginRestore(_ context.Context, req RestorePassphrase) (Upload, error) {
-	if v.session.store.Exists() {
+	if v.session.Exists() {
 		req.Passphrase.Wipe()
 		return Upload{}, fault.New("vault.exists", fault.T("there is a vault already", "已经有一个保险库")).
 			WithHint(fault.T("A backup is restored into a data folder without a vault. Move the present one away first.",
 				"备份只能恢复到没有保险库的数据文件夹，请先移走现有的保险库。"))
 	}
-	id := v.session.newUpload(func(file io.Reader) error {
+	id := v.session.Receive(func(file io.Reader) error {
 		defer req.Passphrase.Wipe()
 		defer req.New.Wipe()
-		return v.session.use(false, func() (space, error) {
-			if err := v.session.store.Restore(file, req.Passphrase, req.New); err != nil {
-				return nil, err
-			}
-			if len(req.New) > 0 {
-				return v.session.store.Open(req.New)
-			}
-			return v.session.store.Open(req.Passphrase)
-		})
+		return v.session.Restore(file, req.Passphrase, req.New)
 	})
 	return Upload{id}, nil
 }
@@ -221,26 +205,12 @@ func (v *Vault) BeginRestore(_ context.Context, req RestorePassphrase) (Upload, 
 // AddRestorePart sends the next part. Faults: vault.wrong_passphrase,
 // vault.backup_damaged, system.no_stream; there is no vault then.
 func (v *Vault) AddRestorePart(_ context.Context, req RestorePart) (Nothing, error) {
-	u, ok := v.session.streams.get(req.Upload).(*upload)
-	if !ok {
-		return Nothing{}, noStream()
-	}
-	err := u.add(req.Content)
-	if err != nil {
-		v.session.streams.end(req.Upload)
-	}
-	return Nothing{}, err
+	return Nothing{}, v.session.Add(req.Upload, req.Content)
 }
 
 // EndRestore ends the file; the vault is open then. Faults: as AddRestorePart.
 func (v *Vault) EndRestore(ctx context.Context, req Upload) (VaultStatus, error) {
-	u, ok := v.session.streams.get(req.Upload).(*upload)
-	if !ok {
-		return VaultStatus{}, noStream()
-	}
-	err := u.finish()
-	v.session.streams.end(req.Upload)
-	if err != nil {
+	if err := v.session.Finish(req.Upload); err != nil {
 		return VaultStatus{}, err
 	}
 	return v.Status(ctx, Nothing{})
@@ -282,18 +252,4 @@ func (v *Vault) Sizes(context.Context, Nothing) (VaultSizes, error) {
 	}
 	sizes, err := w.Vault.Sizes()
 	return VaultSizes{sizes}, err
-}
-
-// own is the open workspace unless it is the demo, whose vault is thrown away.
-func (s *session) own() (space, error) {
-	sp, err := s.current()
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.demo {
-		return nil, fault.New("vault.demo", fault.T("the demo's vault is thrown away when you leave it", "演示用的保险库在退出演示后即被丢弃"))
-	}
-	return sp, nil
 }

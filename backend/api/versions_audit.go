@@ -71,7 +71,7 @@ func (AttachFile) BodyLimit() int64 { return 16 << 20 }
 // its Ref. Fault: version.form with Field set.
 func (v *Versions) Attach(_ context.Context, req AttachFile) (version.Attachment, error) {
 	form := version.Form{Files: []version.Attachment{{Field: req.Field, Name: req.Name, Size: len(req.Content), Content: req.Content}}}
-	for _, wrong := range version.Validate(form, v.session.now()) {
+	for _, wrong := range version.Validate(form, v.session.opt.Now()) {
 		if wrong.Field == req.Field {
 			return version.Attachment{}, field.Errors{wrong}.Fault(version.CodeForm)
 		}
@@ -107,7 +107,7 @@ type FormProblems struct {
 
 // Check tells what is wrong with a form as typed; nothing is sent.
 func (v *Versions) Check(_ context.Context, req FormOf) (FormProblems, error) {
-	return FormProblems{version.Validate(req.Form, v.session.now())}, nil
+	return FormProblems{version.Validate(req.Form, v.session.opt.Now())}, nil
 }
 
 // Prechecked is what an audit would refuse in a form.

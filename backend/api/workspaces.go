@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"minifleet/backend/api/session"
 	"minifleet/backend/batch"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
@@ -28,11 +29,11 @@ func (w workspaces) options() workspace.Options {
 
 func (w workspaces) Exists() bool { return workspace.Exists(w.opt.Dir) }
 
-func (w workspaces) Create(passphrase []byte) (space, error) {
+func (w workspaces) Create(passphrase []byte) (session.Space, error) {
 	return w.started(workspace.Create(w.opt.Dir, passphrase, w.options()))
 }
 
-func (w workspaces) Open(passphrase []byte) (space, error) {
+func (w workspaces) Open(passphrase []byte) (session.Space, error) {
 	return w.started(workspace.Open(w.opt.Dir, passphrase, w.options()))
 }
 
@@ -40,7 +41,7 @@ func (w workspaces) Restore(r io.Reader, passphrase, replacement []byte) error {
 	return workspace.Restore(w.opt.Dir, r, passphrase, replacement, w.options())
 }
 
-func (w workspaces) OpenDemo() (space, error) {
+func (w workspaces) OpenDemo() (session.Space, error) {
 	opt := workspace.DemoOptions{Options: w.options(), Merchants: demoMerchants, Authorized: demoAuthorized, Released: demoReleased, LivedIn: true, Rate: demoRate}
 	d, err := workspace.OpenDemo(context.Background(), opt) // its life ends with Close
 	if err != nil {
@@ -72,7 +73,7 @@ type room struct {
 
 // started lets an open workspace work: for screens everything that was running
 // goes on, for a command nothing does before Facade.Work.
-func (w workspaces) started(open *workspace.Workspace, err error) (space, error) {
+func (w workspaces) started(open *workspace.Workspace, err error) (session.Space, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +131,7 @@ func (r *room) Events() *event.Bus { return r.Bus }
 func (r *room) Close() error { return r.close() }
 
 // open is the open workspace, or vault.locked. Every service goes through it.
-func (s *session) open() (*workspace.Workspace, error) {
+func (s *caller) open() (*workspace.Workspace, error) {
 	r, err := s.room()
 	if err != nil {
 		return nil, err
@@ -138,8 +139,8 @@ func (s *session) open() (*workspace.Workspace, error) {
 	return r.Workspace, nil
 }
 
-func (s *session) room() (*room, error) {
-	sp, err := s.current()
+func (s *caller) room() (*room, error) {
+	sp, err := s.Current()
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +152,7 @@ func (s *session) room() (*room, error) {
 }
 
 // openDemo is the open demo, or demo.not_open.
-func (s *session) openDemo() (*workspace.Demo, error) {
+func (s *caller) openDemo() (*workspace.Demo, error) {
 	r, err := s.room()
 	if err != nil {
 		return nil, err

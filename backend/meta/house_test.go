@@ -178,8 +178,38 @@ func TestImportsPointDownwards(t *testing.T) {
 	}
 }
 
+// innerRooms know these rooms and no others; what is inside a room has no floor
+// of its own.
+var innerRooms = map[string][]string{
+	"batch/schedule": {"fault"},
+	"api/rpc":        {"fault", "field", "alipay"},
+	"api/session":    {"fault", "event", "sink", "disk", "vault"},
+}
+
+func TestInnerRoomsKnowOnlyWhatTheyNeed(t *testing.T) {
+	seen := map[string]bool{}
+	for _, s := range sources(t) {
+		inner := strings.TrimPrefix(path.Dir(s.path), "backend/")
+		known, ok := innerRooms[inner]
+		if !ok || s.test {
+			continue
+		}
+		seen[inner] = true
+		for _, p := range imports(t, s) {
+			if room, ours := strings.CutPrefix(p, "minifleet/backend/"); ours && !slices.Contains(known, room) {
+				t.Errorf("%s imports %s; %s knows %v only", s.path, room, inner, known)
+			}
+		}
+	}
+	for inner := range innerRooms {
+		if !seen[inner] {
+			t.Errorf("there is no room %s", inner)
+		}
+	}
+}
+
 // testRooms are packages that are there for tests of several rooms.
-var testRooms = []string{"minifleet/backend/platformtest", "minifleet/backend/authorize/authorizetest"}
+var testRooms = []string{"minifleet/backend/platformtest", "minifleet/backend/authorize/authorizetest", "minifleet/backend/api/session/sessiontest"}
 
 func TestWhatIsMadeForTestsStaysInTests(t *testing.T) {
 	for _, s := range sources(t) {

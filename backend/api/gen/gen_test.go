@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"minifleet/backend/api"
+	"minifleet/backend/api/rpc"
 )
 
 func TestDerivedFilesAreFresh(t *testing.T) {
@@ -49,7 +50,7 @@ type empty struct{}
 
 func TestTypeScriptFollowsTheJSONForm(t *testing.T) {
 	_ = sample{inner: 1}
-	out, err := typescript([]api.Method{{
+	out, err := typescript([]rpc.Method{{
 		Service: "Shop", Name: "Close", Request: reflect.TypeFor[empty](), Response: reflect.TypeFor[empty](),
 	}, {
 		Service: "Shop", Name: "Paint", Request: reflect.TypeFor[sample](), Response: reflect.TypeFor[empty](),
@@ -79,7 +80,7 @@ func TestWhatHasNoClearJSONFormIsRefused(t *testing.T) {
 	}
 	type untagged struct{ A int }
 	for _, typ := range []reflect.Type{reflect.TypeFor[span](), reflect.TypeFor[untagged]()} {
-		if _, err := typescript([]api.Method{{Service: "S", Name: "M", Request: typ, Response: typ}}, nil); err == nil {
+		if _, err := typescript([]rpc.Method{{Service: "S", Name: "M", Request: typ, Response: typ}}, nil); err == nil {
 			t.Errorf("%s was accepted", typ)
 		}
 	}

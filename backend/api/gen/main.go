@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"minifleet/backend/api"
+	"minifleet/backend/api/rpc"
 )
 
 func main() {
@@ -54,14 +55,14 @@ func outputs() (map[string]string, error) {
 }
 
 // golden is the list that makes every change of exposure a reviewed diff.
-func golden(methods []api.Method) string {
+func golden(methods []rpc.Method) string {
 	list := ""
 	for _, m := range methods {
 		list += fmt.Sprintf("%s(%s) %s", m.ID(), m.Request, m.Response)
 		if m.Locked {
 			list += " while-locked"
 		}
-		if m.BodyLimit != api.DefaultBodyLimit {
+		if m.BodyLimit != rpc.DefaultBodyLimit {
 			list += fmt.Sprintf(" body<=%dMiB", m.BodyLimit>>20)
 		}
 		list += "\n"

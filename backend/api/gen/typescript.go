@@ -5,12 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"sort"
 	"strings"
 	"time"
 	"unicode"
 
-	"minifleet/backend/api"
+	"minifleet/backend/api/rpc"
 	"minifleet/backend/event"
 )
 
@@ -24,7 +25,7 @@ type printer struct {
 
 // typescript renders types and client. It fails on a Go type whose JSON form
 // it does not know, and on two types that would get one name.
-func typescript(methods []api.Method, enums map[reflect.Type][]string) (string, error) {
+func typescript(methods []rpc.Method, enums map[reflect.Type][]string) (string, error) {
 	p := &printer{enums: enums, names: map[reflect.Type]string{}, taken: map[string]reflect.Type{}, decls: map[string]string{}}
 	var client strings.Builder
 	service := ""
@@ -53,7 +54,7 @@ func typescript(methods []api.Method, enums map[reflect.Type][]string) (string, 
 	if service != "" {
 		client.WriteString("  },\n")
 	}
-	for _, also := range []reflect.Type{reflect.TypeFor[api.Failure](), reflect.TypeFor[event.Event]()} {
+	for _, also := range []reflect.Type{reflect.TypeFor[rpc.Failure](), reflect.TypeFor[event.Event]()} {
 		if _, err := p.ref(also); err != nil {
 			return "", err
 		}
@@ -82,7 +83,7 @@ func secretive(t reflect.Type) bool { return holdsSecret(t, map[reflect.Type]boo
 // holdsSecret looks into t once: a type may hold itself.
 func holdsSecret(t reflect.Type, seen map[reflect.Type]bool) bool {
 	switch {
-	case t == reflect.TypeFor[api.Secret]():
+	case t == reflect.TypeFor[rpc.Secret]():
 		return true
 	case t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice:
 		return holdsSecret(t.Elem(), seen)
@@ -109,7 +110,7 @@ func (p *printer) body(t reflect.Type) (string, error) {
 // ref is how a type is written where it is used.
 func (p *printer) ref(t reflect.Type) (string, error) {
 	switch t {
-	case reflect.TypeFor[time.Time](), reflect.TypeFor[api.Secret]():
+	case reflect.TypeFor[time.Time](), reflect.TypeFor[rpc.Secret]():
 		return "string", nil
 	case reflect.TypeFor[json.RawMessage]():
 		return "unknown", nil
@@ -229,8 +230,10 @@ func (p *printer) fields(t reflect.Type) ([]string, error) {
 	return list, nil
 }
 
+const facade = "minifleet/backend/api"
+
 // name is the TypeScript name of a named Go type: its own name for the
-// facade's types, with the package in front for others unless it says so
+// facade's types and those of its inner rooms, with the package in front for others unless it says so
 // already (merchant.Merchant, but VersionState for version.State).
 func (p *printer) name(t reflect.Type) (name string, fresh bool, err error) {
 	if n, ok := p.names[t]; ok {
@@ -238,7 +241,8 @@ func (p *printer) name(t reflect.Type) (name string, fresh bool, err error) {
 	}
 	name = t.Name()
 	path := strings.Split(t.PkgPath(), "/")
-	if pkg := path[len(path)-1]; pkg != "api" && !strings.HasPrefix(strings.ToLower(name), pkg) {
+	inner := slices.Contains([]string{facade, facade + "/rpc", facade + "/session"}, t.PkgPath())
+	if pkg := path[len(path)-1]; !inner && !strings.HasPrefix(strings.ToLower(name), pkg) {
 		name = string(unicode.ToUpper(rune(pkg[0]))) + pkg[1:] + name
 	}
 	if other, ok := p.taken[name]; ok {

@@ -1,4 +1,4 @@
-package api
+package session
 
 import (
 	"context"
@@ -24,7 +24,7 @@ const (
 	ShellCommand ShellKind = "command" // a command that opened the workspace for itself
 )
 
-// Shell is what the facade needs of the window or server it runs in.
+// Shell is what the program needs of the window or server it runs in.
 // What a shell cannot do it answers with NotSupported.
 type Shell interface {
 	Kind() ShellKind

@@ -1,4 +1,4 @@
-package api
+package rpc
 
 import (
 	"bytes"
@@ -13,47 +13,6 @@ import (
 
 	"minifleet/backend/fault"
 )
-
-func TestTheGoldenListHoldsEveryMethod(t *testing.T) {
-	f, _, _ := newTest(t, fakeShell{})
-	methods, err := Methods(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	golden, err := os.ReadFile("testdata/methods.golden")
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := strings.Split(strings.TrimSpace(string(golden)), "\n")
-	if len(lines) != len(methods) {
-		t.Fatalf("%d methods are exposed, the golden list has %d: run go generate ./backend/api and review the diff", len(methods), len(lines))
-	}
-	for i, m := range methods {
-		want := fmt.Sprintf("%s(%s) %s", m.ID(), m.Request, m.Response)
-		if line, _, _ := strings.Cut(lines[i], " while-locked"); !strings.HasPrefix(line, want) || strings.Contains(lines[i], "while-locked") != m.Locked {
-			t.Errorf("exposed: %s; golden: %s", want, lines[i])
-		}
-	}
-}
-
-func TestNothingButAListedMethodAnswersWhileLocked(t *testing.T) {
-	f, _, _ := newTest(t, fakeShell{})
-	d, err := NewDispatcher(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	methods, _ := Methods(f)
-	for _, m := range methods {
-		_, failure := d.Invoke(t.Context(), m.Service, m.Name, []byte(`{"no_such_field":1}`))
-		want := fault.Code("vault.locked")
-		if m.Locked {
-			want = "system.bad_request"
-		}
-		if failure == nil || failure.Code != want {
-			t.Errorf("%s: %v, want %s", m.ID(), failure, want)
-		}
-	}
-}
 
 // oddity is a service with methods that fail in every way.
 type oddity struct{}
@@ -78,23 +37,20 @@ func (oddity) Panic(_ context.Context, req said) (list, error) { panic("said " +
 func (oddity) Plain(_ context.Context, req said) (list, error) {
 	return list{}, fmt.Errorf("disk: %w", os.ErrPermission)
 }
-func (oddity) Rows(context.Context, Nothing) (list, error) {
+func (oddity) Rows(context.Context, nothing) (list, error) {
 	return list{Rows: make([]row, 2)}, nil
 }
 
-// odd is a dispatcher with oddity's methods beside the facade's own.
+type nothing struct{}
+
+// odd is a dispatcher of a facade that is open.
 func odd(t *testing.T, log *slog.Logger) *Dispatcher {
 	t.Helper()
-	f, _, _ := created(t, fakeShell{})
-	d, err := NewDispatcher(f)
+	d, err := NewDispatcher(&struct{ Odd *oddity }{&oddity{}}, Rules{
+		Shut: func() *fault.Error { return nil }, Explain: func(err error) error { return err },
+	}, log)
 	if err != nil {
 		t.Fatal(err)
-	}
-	d.log = log
-	v := reflect.ValueOf(oddity{})
-	for i := range v.NumMethod() {
-		m := v.Type().Method(i)
-		d.methods["Odd."+m.Name] = Method{Service: "Odd", Name: m.Name, Request: m.Type.In(2), Response: m.Type.Out(0), service: v, method: m.Func}
 	}
 	return d
 }
@@ -142,24 +98,34 @@ func TestFillingDoesNotTouchWhatIsShared(t *testing.T) {
 	}
 }
 
-func TestAMissingServiceIsRefused(t *testing.T) {
-	f := &Facade{System: &System{}}
-	if _, err := Methods(f); err == nil || !strings.Contains(err.Error(), "not a service") {
-		t.Fatal(err)
+// misshapen has a method that no shell could call.
+type misshapen struct{}
+
+func (misshapen) Do(int) error { return nil }
+
+func TestWhatIsNotAFacadeIsRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		facade any
+		rules  Rules
+		says   string
+	}{
+		"a service that is missing":        {&struct{ Odd *oddity }{}, Rules{}, "not a service"},
+		"a method of another shape":        {&struct{ Odd *misshapen }{&misshapen{}}, Rules{}, "has the shape"},
+		"a name nobody has":                {&struct{ Odd *oddity }{&oddity{}}, Rules{WhileLocked: []string{"Odd.Gone"}}, "no method Odd.Gone"},
+		"one that needs what is not there": {&struct{ Odd *oddity }{&oddity{}}, Rules{WhileLocked: []string{"Odd.Rows"}, Bound: func(any) bool { return true }}, "needs something open"},
+	} {
+		if _, err := Methods(c.facade, c.rules); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
 func TestTheBridgeAnswersInOneEnvelope(t *testing.T) {
-	f, _, _ := newTest(t, fakeShell{desktop: true})
-	d, err := NewDispatcher(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := NewBridge(t.Context(), d)
+	b := NewBridge(t.Context(), odd(t, slog.New(slog.DiscardHandler)))
 	for payload, want := range map[string]string{
 		`{}`: `{"ok":{`, `{"x":1}`: `{"failure":{"code":"system.bad_request"`, "\xff": `{"failure":{`,
 	} {
-		if got := b.Invoke("System", "Info", payload); !strings.HasPrefix(got, want) {
+		if got := b.Invoke("Odd", "Rows", payload); !strings.HasPrefix(got, want) {
 			t.Errorf("%q: %s", payload, got)
 		}
 	}

@@ -1,4 +1,4 @@
-package api
+package rpc
 
 import (
 	"bytes"
@@ -13,25 +13,24 @@ import (
 	"strings"
 	"time"
 
-	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 )
 
-// Dispatcher calls a method of the facade by name. Both shells use it, so
-// that decoding, the lock and the treatment of failures exist once.
+// Dispatcher calls a method of a facade by name. Every shell uses it, so that
+// decoding, the lock and the treatment of failures exist once.
 type Dispatcher struct {
 	methods map[string]Method
-	locked  func() bool
+	rules   Rules
 	log     *slog.Logger
 }
 
-// NewDispatcher reflects over the facade once.
-func NewDispatcher(f *Facade) (*Dispatcher, error) {
-	list, err := Methods(f)
+// NewDispatcher reflects over a facade once. Errors: as Methods.
+func NewDispatcher(facade any, rules Rules, log *slog.Logger) (*Dispatcher, error) {
+	list, err := Methods(facade, rules)
 	if err != nil {
 		return nil, err
 	}
-	d := &Dispatcher{methods: make(map[string]Method, len(list)), locked: f.session.locked, log: f.session.log}
+	d := &Dispatcher{methods: make(map[string]Method, len(list)), rules: rules, log: log}
 	for _, m := range list {
 		d.methods[m.ID()] = m
 	}
@@ -49,8 +48,8 @@ func (d *Dispatcher) Find(service, method string) (Method, bool) {
 // payload reaches an error or the log.
 //
 // Faults: system.unknown_method, system.bad_request (not JSON of the request's
-// shape, an unknown field, something after it), vault.locked, and whatever the
-// method answers.
+// shape, an unknown field, something after it), what Rules.Shut says, and
+// whatever the method answers.
 func (d *Dispatcher) Invoke(ctx context.Context, service, method string, payload []byte) (answer []byte, failure *fault.Error) {
 	m, ok := d.Find(service, method)
 	if !ok {
@@ -63,8 +62,10 @@ func (d *Dispatcher) Invoke(ctx context.Context, service, method string, payload
 			answer, failure = nil, fault.As(errors.New("panic"))
 		}
 	}()
-	if !m.Locked && d.locked() {
-		return nil, Locked()
+	if !m.Locked {
+		if shut := d.rules.Shut(); shut != nil {
+			return nil, shut
+		}
 	}
 	began := time.Now()
 	defer func() {
@@ -80,7 +81,7 @@ func (d *Dispatcher) Invoke(ctx context.Context, service, method string, payload
 	}
 	out, err := m.call(ctx, req.Elem())
 	if err != nil {
-		err = alipay.Explain(err)
+		err = d.rules.Explain(err)
 		if fault.CodeOf(err) == "" {
 			if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 				return nil, fault.Wrap(err, "system.cancelled", fault.T("the action was interrupted", "操作已中断")).WithRetry(fault.RetryNow)
@@ -94,13 +95,6 @@ func (d *Dispatcher) Invoke(ctx context.Context, service, method string, payload
 		return nil, fault.As(err)
 	}
 	return answer, nil
-}
-
-// Locked is the fault of a call that needs an unlocked vault.
-func Locked() *fault.Error {
-	return fault.New("vault.locked", fault.T("the vault is locked", "保险库已锁定")).
-		WithHint(fault.T("Unlock it with your passphrase.", "请输入口令解锁。")).
-		WithRetry(fault.RetryAfterUnlock)
 }
 
 func decodeStrict(payload []byte, into any) error {

@@ -1,4 +1,4 @@
-package api
+package session
 
 import (
 	"context"
@@ -13,18 +13,7 @@ import (
 
 // Large files go part by part between a page and the program: neither ever
 // holds more than a part of one. A stream that nobody asks for ends.
-const (
-	partSize   = 4 << 20
-	streamIdle = 2 * time.Minute
-)
-
-// Files carries large files in parts.
-type Files struct{ session *session }
-
-// NextPart asks for the next part of a delivery that came as a stream.
-type NextPart struct {
-	Stream string `json:"stream"`
-}
+const partSize = 4 << 20
 
 // FilePart is a part of a file. The last one may be empty.
 type FilePart struct {
@@ -32,16 +21,17 @@ type FilePart struct {
 	Last    bool   `json:"last"`
 }
 
-// Next returns the next part of a delivery. Faults: system.no_stream, and what
-// making the file ends with; the file is worth nothing then.
-func (f *Files) Next(_ context.Context, req NextPart) (FilePart, error) {
-	d, ok := f.session.streams.get(req.Stream).(*download)
+// Next returns the next part of a delivery that came as a stream. Faults:
+// system.no_stream, and what making the file ends with; the file is worth
+// nothing then.
+func (s *Session) Next(stream string) (FilePart, error) {
+	d, ok := s.streams.get(stream).(*download)
 	if !ok {
 		return FilePart{}, noStream()
 	}
 	part, err := d.next()
 	if err != nil || part.Last {
-		f.session.streams.end(req.Stream)
+		s.streams.end(stream)
 	}
 	return part, err
 }
@@ -51,8 +41,9 @@ func noStream() error {
 		WithHint(fault.T("begin again", "请重新开始")).WithRetry(fault.RetryNow)
 }
 
-// streams are the files under way. The zero value is ready.
+// streams are the files under way.
 type streams struct {
+	idle  time.Duration // until one that nobody asks for ends
 	mu    sync.Mutex
 	under map[string]*guardedStream
 }
@@ -71,7 +62,7 @@ func (s *streams) begin(st stream) string {
 	if s.under == nil {
 		s.under = map[string]*guardedStream{}
 	}
-	s.under[id] = &guardedStream{st, time.AfterFunc(streamIdle, func() { s.end(id) })}
+	s.under[id] = &guardedStream{st, time.AfterFunc(s.idle, func() { s.end(id) })}
 	return id
 }
 
@@ -82,7 +73,7 @@ func (s *streams) get(id string) stream {
 	if g == nil {
 		return nil
 	}
-	g.idle.Reset(streamIdle)
+	g.idle.Reset(s.idle)
 	return g.stream
 }
 
@@ -117,8 +108,8 @@ type download struct {
 }
 
 // newDownload makes a file in the background, until ctx ends.
-func (s *session) newDownload(ctx context.Context, produce func(context.Context, io.Writer) error) string {
-	ctx, end := s.whileOpen(context.WithoutCancel(ctx))
+func (s *Session) newDownload(ctx context.Context, produce func(context.Context, io.Writer) error) string {
+	ctx, end := s.WhileOpen(context.WithoutCancel(ctx))
 	r, w := io.Pipe()
 	d := &download{r: r, done: make(chan struct{})}
 	ended := context.AfterFunc(ctx, func() { _ = w.CloseWithError(context.Cause(ctx)) })
@@ -158,8 +149,8 @@ type upload struct {
 	result chan error
 }
 
-// newUpload begins to use a file that comes in parts.
-func (s *session) newUpload(use func(io.Reader) error) string {
+// Receive begins to use a file that comes in parts, by Add and Finish.
+func (s *Session) Receive(use func(io.Reader) error) (id string) {
 	r, w := io.Pipe()
 	u := &upload{w: w, result: make(chan error, 1)}
 	s.wait.Go(func() {
@@ -168,6 +159,31 @@ func (s *session) newUpload(use func(io.Reader) error) string {
 		u.result <- err
 	})
 	return s.streams.begin(u)
+}
+
+// Add sends the next part of a file. Faults: system.no_stream, and what its use
+// ended with.
+func (s *Session) Add(id string, part []byte) error {
+	u, ok := s.streams.get(id).(*upload)
+	if !ok {
+		return noStream()
+	}
+	err := u.add(part)
+	if err != nil {
+		s.streams.end(id)
+	}
+	return err
+}
+
+// Finish ends a file and waits for its use. Faults: as Add.
+func (s *Session) Finish(id string) error {
+	u, ok := s.streams.get(id).(*upload)
+	if !ok {
+		return noStream()
+	}
+	err := u.finish()
+	s.streams.end(id)
+	return err
 }
 
 // add hands a part on. When the use has ended its error is returned.

@@ -1,4 +1,4 @@
-package api
+package session
 
 import (
 	"bufio"
@@ -25,10 +25,10 @@ type Delivery struct {
 	Warning fault.Text `json:"warning,omitzero"`
 }
 
-// deliver hands a file to the person in the way the shell has. produce runs
+// Deliver hands a file to the person in the way the shell has. produce runs
 // only once a place is known, so that nothing is produced for a cancelled
 // dialog.
-func (s *session) deliver(ctx context.Context, name, mediaType string, produce func() ([]byte, error)) (Delivery, error) {
+func (s *Session) Deliver(ctx context.Context, name, mediaType string, produce func() ([]byte, error)) (Delivery, error) {
 	name = fileName(name)
 	d := Delivery{Name: name, Type: mediaType}
 	if !s.shell.Capabilities().FileDialogs {
@@ -36,7 +36,7 @@ func (s *session) deliver(ctx context.Context, name, mediaType string, produce f
 		d.Content = content
 		return d, err
 	}
-	return s.save(ctx, d, func(path string) error {
+	return s.Save(ctx, d, func(path string) error {
 		content, err := produce()
 		if err != nil {
 			return err
@@ -45,17 +45,17 @@ func (s *session) deliver(ctx context.Context, name, mediaType string, produce f
 	})
 }
 
-// deliverStream is deliver for a file of any length, which is never held in
+// DeliverStream is Deliver for a file of any length, which is never held in
 // memory as a whole: it goes to its place as it is made, or part by part to the
 // page.
-func (s *session) deliverStream(ctx context.Context, name, mediaType string, produce func(context.Context, io.Writer) error) (Delivery, error) {
+func (s *Session) DeliverStream(ctx context.Context, name, mediaType string, produce func(context.Context, io.Writer) error) (Delivery, error) {
 	name = fileName(name)
 	d := Delivery{Name: name, Type: mediaType}
 	if !s.shell.Capabilities().FileDialogs {
 		d.Stream = s.newDownload(ctx, produce)
 		return d, nil
 	}
-	return s.save(ctx, d, func(path string) error {
+	return s.Save(ctx, d, func(path string) error {
 		return disk.Write(path, func(w io.Writer) error {
 			out := bufio.NewWriterSize(w, 64<<10)
 			if err := produce(ctx, out); err != nil {
@@ -66,8 +66,8 @@ func (s *session) deliverStream(ctx context.Context, name, mediaType string, pro
 	})
 }
 
-// save asks the person for a place and writes a file there.
-func (s *session) save(ctx context.Context, d Delivery, write func(path string) error) (Delivery, error) {
+// Save asks the person for a place and writes a file there.
+func (s *Session) Save(ctx context.Context, d Delivery, write func(path string) error) (Delivery, error) {
 	path, err := s.shell.SaveFile(ctx, d.Name)
 	if err != nil {
 		return d, err

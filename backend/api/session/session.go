@@ -1,6 +1,7 @@
-package api
+package session
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"log/slog"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"minifleet/backend/event"
+	"minifleet/backend/fault"
 	"minifleet/backend/vault"
 )
 
@@ -27,8 +29,8 @@ const (
 	StateUnlocked LockState = "unlocked" // open
 )
 
-// space is what the session needs of an open workspace.
-type space interface {
+// Space is what the session needs of an open workspace.
+type Space interface {
 	// Busy reports whether work is running that locking must not stop.
 	Busy() bool
 	CheckPassphrase(passphrase []byte) error
@@ -43,18 +45,37 @@ type space interface {
 	Close() error
 }
 
-// store makes and opens workspaces in one data directory.
-type store interface {
+// Store makes and opens workspaces in one data directory.
+type Store interface {
 	Exists() bool
-	Create(passphrase []byte) (space, error)
-	Open(passphrase []byte) (space, error)
+	Create(passphrase []byte) (Space, error)
+	Open(passphrase []byte) (Space, error)
 	Restore(r io.Reader, passphrase, replacement []byte) error
-	OpenDemo() (space, error)
+	OpenDemo() (Space, error)
 }
 
-// session is the way of one kind of caller to what all share. Screens and the
+// Locked is the fault of a call that needs an unlocked vault.
+func Locked() *fault.Error {
+	return fault.New("vault.locked", fault.T("the vault is locked", "保险库已锁定")).
+		WithHint(fault.T("Unlock it with your passphrase.", "请输入口令解锁。")).
+		WithRetry(fault.RetryAfterUnlock)
+}
+
+// Options are what a session is made from.
+type Options struct {
+	Shell      Shell
+	Version    string // for the log
+	Now        func() time.Time
+	Logger     *slog.Logger
+	WatchEvery time.Duration // how often idleness is looked at
+	StreamIdle time.Duration // until a file in parts ends that nobody asks for; 0 is two minutes
+	// Upgrading is told what Upgrade tells; nil on its end. nil is not told.
+	Upgrading func(*Upgrade)
+}
+
+// Session is the way of one kind of caller to what all share. Screens and the
 // other programs of a data directory see the same workspace.
-type session struct {
+type Session struct {
 	*core
 	shell Shell
 	// admitted callers gave the passphrase: a vault that is locked to screens
@@ -62,7 +83,13 @@ type session struct {
 	admitted bool
 }
 
-// core is the state all services share: the open workspace, whether screens may
+// Upgrade is how far stored records are on their way to the form of this program.
+type Upgrade struct {
+	Done  int `json:"done"` // records
+	Total int `json:"total"`
+}
+
+// core is the state all callers share: the open workspace, whether screens may
 // see it, and the events that go to them.
 type core struct {
 	opt Options
@@ -72,20 +99,19 @@ type core struct {
 
 	upgrade atomic.Pointer[Upgrade] // nil when nothing is brought to a newer form
 
-	streams streams    // files on their way to or from a page
-	prefs   sync.Mutex // one writer of the preferences file
+	streams streams // files on their way to or from a page
 
 	opening sync.Mutex // held while a workspace is made, opened or closed
 
 	mu      sync.Mutex
-	store   store
-	space   space // nil when nothing is open
+	store   Store
+	space   Space // nil when nothing is open
 	held    bool  // space is open but screens are refused
 	demo    bool
 	scrubs  int                               // how often memory is to be scrubbed still
 	touched time.Time                         // of the clock that stands still while the machine sleeps
 	atWall  time.Time                         // the same moment by the wall clock, which does not
-	reading map[*context.CancelCauseFunc]bool // the contexts of whileOpen
+	reading map[*context.CancelCauseFunc]bool // the contexts of WhileOpen
 	guests  int                               // calls of programs under way
 	passes  map[[32]byte]bool                 // digests, of programs that gave the passphrase of space
 
@@ -93,21 +119,38 @@ type core struct {
 	wait sync.WaitGroup
 }
 
-func newSession(opt Options, st store) *session {
-	s := &session{core: &core{opt: opt, log: opt.Logger, now: opt.Now, bus: event.NewBus(opt.Now), store: st, stop: make(chan struct{})}, shell: opt.Shell}
+// New makes a session on a store in which nothing is open yet.
+func New(opt Options, st Store) *Session {
+	s := &Session{core: &core{opt: opt, log: opt.Logger, now: opt.Now, bus: event.NewBus(opt.Now), store: st, streams: streams{idle: cmp.Or(opt.StreamIdle, 2*time.Minute)}, stop: make(chan struct{})}, shell: opt.Shell}
 	s.touchedNow()
 	s.wait.Add(1)
 	go s.watch()
 	return s
 }
 
+// For is the way of another kind of caller to the same workspace. With admitted
+// it is open while the vault is locked to screens and open for its work.
+func (s *Session) For(shell Shell, admitted bool) *Session {
+	return &Session{core: s.core, shell: shell, admitted: admitted}
+}
+
+// Shell is what this caller's program can do.
+func (s *Session) Shell() Shell { return s.shell }
+
+// Events subscribes to what screens hear: names of what changed, and nothing
+// but lock changes while the vault is locked. See event.Bus for buffer.
+func (s *Session) Events(buffer int) (<-chan event.Event, func()) { return s.bus.Subscribe(buffer) }
+
+// Upgrade is set while records of an earlier version of the program are brought
+// to the form of this one, also during an unlocking.
+func (c *core) Upgrade() *Upgrade { return c.upgrade.Load() }
+
 // worthTelling is how many records take long enough that somebody asks what the
 // program is doing.
 const worthTelling = 1000
 
-// upgrading tells screens, or the command, how far stored records are on their
-// way to the form of this program.
-func (c *core) upgrading(far vault.Migration) {
+// Upgrading tells screens, or the command, how far stored records are.
+func (c *core) Upgrading(far vault.Migration) {
 	if far.Total < worthTelling {
 		return
 	}
@@ -122,7 +165,8 @@ func (c *core) upgrading(far vault.Migration) {
 	c.bus.Publish(event.Event{Kind: event.VaultState})
 }
 
-func (s *session) state() LockState {
+// State is what stands between screens and the records now.
+func (s *Session) State() LockState {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -136,17 +180,22 @@ func (s *session) state() LockState {
 	return StateNone
 }
 
-func (s *session) locked() bool {
+// Shut is the fault of a call that needs the records, nil when they are open to
+// this caller.
+func (s *Session) Shut() *fault.Error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.shut()
+	if s.shut() {
+		return Locked()
+	}
+	return nil
 }
 
 // shut reports whether the records are closed to this caller; it holds mu.
-func (s *session) shut() bool { return s.space == nil || s.held && !s.admitted }
+func (s *Session) shut() bool { return s.space == nil || s.held && !s.admitted }
 
-// current is the open workspace, or vault.locked.
-func (s *session) current() (space, error) {
+// Current is the open workspace, or vault.locked.
+func (s *Session) Current() (Space, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.shut() {
@@ -155,9 +204,23 @@ func (s *session) current() (space, error) {
 	return s.space, nil
 }
 
-// whileOpen is a context that ends, with vault.locked as its cause, when screens
+// Own is the open workspace unless it is the demo, whose vault is thrown away.
+func (s *Session) Own() (Space, error) {
+	sp, err := s.Current()
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.demo {
+		return nil, fault.New("vault.demo", fault.T("the demo's vault is thrown away when you leave it", "演示用的保险库在退出演示后即被丢弃"))
+	}
+	return sp, nil
+}
+
+// WhileOpen is a context that ends, with vault.locked as its cause, when screens
 // are no longer let in.
-func (s *session) whileOpen(ctx context.Context) (context.Context, func()) {
+func (s *Session) WhileOpen(ctx context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -177,8 +240,8 @@ func (s *session) whileOpen(ctx context.Context) (context.Context, func()) {
 	}
 }
 
-// endReading ends the contexts of whileOpen; the caller holds mu.
-func (s *session) endReading() {
+// endReading ends the contexts of WhileOpen; the caller holds mu.
+func (s *Session) endReading() {
 	for cancel := range s.reading {
 		(*cancel)(Locked())
 	}
@@ -187,7 +250,7 @@ func (s *session) endReading() {
 
 // use opens a workspace by open and makes it the current one. Anything open
 // before is closed first.
-func (s *session) use(demo bool, open func() (space, error)) error {
+func (s *Session) use(demo bool, open func() (Space, error)) error {
 	s.opening.Lock()
 	defer s.opening.Unlock()
 	if err := s.closeSpace(); err != nil {
@@ -207,14 +270,68 @@ func (s *session) use(demo bool, open func() (space, error)) error {
 	return nil
 }
 
-// unlock opens the vault, or shows a held one again.
-func (s *session) unlock(passphrase []byte) error {
+// Exists reports whether there is a vault.
+func (s *Session) Exists() bool { return s.store.Exists() }
+
+// Create makes the vault and opens it. Faults: those of Store.Create.
+func (s *Session) Create(passphrase []byte) error {
+	return s.use(false, func() (Space, error) { return s.store.Create(passphrase) })
+}
+
+// Restore makes the vault from a backup and opens it; replacement, when there is
+// one, is its passphrase from then on. Faults: those of Store.Restore.
+func (s *Session) Restore(backup io.Reader, passphrase, replacement []byte) error {
+	return s.use(false, func() (Space, error) {
+		if err := s.store.Restore(backup, passphrase, replacement); err != nil {
+			return nil, err
+		}
+		if len(replacement) > 0 {
+			return s.store.Open(replacement)
+		}
+		return s.store.Open(passphrase)
+	})
+}
+
+// OpenDemo opens a demo in the place of what was open.
+func (s *Session) OpenDemo() error { return s.use(true, s.store.OpenDemo) }
+
+// Adopt makes a workspace that somebody else opened the current one.
+func (s *Session) Adopt(sp Space) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.space = sp
+}
+
+// WhileNothingOpens runs act while no workspace is made, opened or closed.
+func (s *Session) WhileNothingOpens(act func() error) error {
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	return act()
+}
+
+// Demo reports whether the open workspace is a demo.
+func (s *Session) Demo() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.demo
+}
+
+// Busy reports whether work is running that ends when the program does.
+func (s *Session) Busy() bool {
+	s.mu.Lock()
+	sp := s.space
+	s.mu.Unlock()
+	return sp != nil && sp.Busy()
+}
+
+// Unlock opens the vault, or shows a held one again.
+func (s *Session) Unlock(passphrase []byte) error {
 	s.mu.Lock()
 	held := s.held
 	sp := s.space
 	s.mu.Unlock()
 	if sp == nil {
-		return s.use(false, func() (space, error) { return s.store.Open(passphrase) })
+		return s.use(false, func() (Space, error) { return s.store.Open(passphrase) })
 	}
 	if !held {
 		return nil
@@ -225,7 +342,7 @@ func (s *session) unlock(passphrase []byte) error {
 	s.mu.Lock()
 	if s.space != sp { // its work ended and it was closed meanwhile
 		s.mu.Unlock()
-		return s.use(false, func() (space, error) { return s.store.Open(passphrase) })
+		return s.use(false, func() (Space, error) { return s.store.Open(passphrase) })
 	}
 	s.held = false
 	s.touchedNow()
@@ -234,9 +351,9 @@ func (s *session) unlock(passphrase []byte) error {
 	return nil
 }
 
-// lock refuses screens at once; the vault closes when no work is running. A
+// Lock refuses screens at once; the vault closes when no work is running. A
 // demo is thrown away with whatever runs in it.
-func (s *session) lock() error {
+func (s *Session) Lock() error {
 	s.opening.Lock()
 	defer s.opening.Unlock()
 	s.mu.Lock()
@@ -259,7 +376,7 @@ func (s *session) lock() error {
 }
 
 // closeSpace closes what is open; the caller holds opening.
-func (s *session) closeSpace() error {
+func (s *Session) closeSpace() error {
 	s.mu.Lock()
 	sp := s.space
 	s.space, s.held, s.demo, s.passes = nil, false, false, nil
@@ -279,31 +396,11 @@ func (s *session) closeSpace() error {
 }
 
 // announce tells screens to read the lock state again.
-func (s *session) announce() { s.bus.Publish(event.Event{Kind: event.VaultState}) }
-
-func (s *session) touch() {
-	s.mu.Lock()
-	s.touchedNow()
-	s.mu.Unlock()
-}
-
-// touchedNow sets the idle clock back; the caller holds mu.
-func (s *session) touchedNow() {
-	s.touched = s.now()
-	s.atWall = s.touched.Round(0)
-}
-
-// idleFor is how long nobody touched the screens, the time the machine was
-// asleep included; the caller holds mu. Where a clock was set back, the other
-// still counts.
-func (s *session) idleFor() time.Duration {
-	now := s.now()
-	return max(now.Sub(s.touched), now.Round(0).Sub(s.atWall))
-}
+func (s *Session) announce() { s.bus.Publish(event.Event{Kind: event.VaultState}) }
 
 // forward repeats the workspace's events to the screens while they may see
 // them. It ends when the workspace is no longer the current one.
-func (s *session) forward(sp space) {
+func (s *Session) forward(sp Space) {
 	source, end := sp.Events().Subscribe(4096)
 	s.wait.Add(1)
 	go func() {
@@ -339,63 +436,14 @@ func (s *session) forward(sp space) {
 }
 
 // shows reports whether sp is current and, unless held ones count too, visible.
-func (s *session) shows(sp space, heldToo bool) bool {
+func (s *Session) shows(sp Space, heldToo bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.space == sp && (heldToo || !s.held)
 }
 
-// watch locks an idle session and closes a held one whose work has ended.
-func (s *session) watch() {
-	defer s.wait.Done()
-	tick := time.NewTicker(s.opt.WatchEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-s.stop:
-			return
-		case <-tick.C:
-			s.look()
-		}
-	}
-}
-
-func (s *session) look() {
-	s.mu.Lock()
-	sp, held, demo, untouched, guests := s.space, s.held, s.demo, s.idleFor(), s.guests
-	s.mu.Unlock()
-	if sp == nil {
-		s.scrubAgain()
-		return
-	}
-	idle := sp.LockAfter()
-	switch {
-	case held && guests == 0 && !sp.Busy():
-	case !held && !demo && idle > 0 && untouched >= idle:
-	default:
-		return
-	}
-	if err := s.lock(); err != nil {
-		s.log.Error("closing the vault failed", "error", err)
-	}
-}
-
-// scrubsAfter is how often the memory is scrubbed again after the vault was
-// closed, at each look of watch.
-const scrubsAfter = 3
-
-func (s *session) scrubAgain() {
-	s.mu.Lock()
-	due := s.scrubs > 0
-	s.scrubs = max(0, s.scrubs-1)
-	s.mu.Unlock()
-	if due {
-		scrub()
-	}
-}
-
-// close ends the session and whatever is open.
-func (s *session) close() error {
+// Close ends the session and whatever is open.
+func (s *Session) Close() error {
 	close(s.stop)
 	s.streams.endAll()
 	s.opening.Lock()
