@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"minifleet/backend/agent"
 	"minifleet/backend/authorize"
+	"minifleet/backend/creation"
 	"minifleet/backend/fault"
 )
 
@@ -97,8 +97,8 @@ func TestAMerchantWithoutAuthorizationSaysSo(t *testing.T) {
 func TestAnOrderIsCheckedBeforeItIsSent(t *testing.T) {
 	f := stocked(t)
 	m := add(t, f, "Alpha", "")
-	_, err := on(t, f.Creation).Order(t.Context(), OrderForm{MerchantID: m.ID, Form: agent.Form{Account: "a@example.com", AppName: "x"}})
-	if fault.CodeOf(err) != "agent.invalid" || fault.As(err).Field != "app_name" {
+	_, err := on(t, f.Creation).Order(t.Context(), OrderForm{MerchantID: m.ID, Form: creation.Form{Account: "a@example.com", AppName: "x"}})
+	if fault.CodeOf(err) != "creation.invalid" || fault.As(err).Field != "app_name" {
 		t.Errorf("%v", err)
 	}
 	if list := must(t, on(t, f.Creation).Of, ByMerchant{m.ID}); len(list.Orders) != 0 || !list.Certification.At.IsZero() {

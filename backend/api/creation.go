@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"minifleet/backend/agent"
+	"minifleet/backend/creation"
 )
 
 // Creation is what comes before a version: ordering a mini program in a
@@ -13,18 +13,18 @@ type Creation struct{ opened }
 
 // OrderList is the orders of a merchant.
 type OrderList struct {
-	Orders        []agent.Order       `json:"orders"` // newest first
-	Certification agent.Certification `json:"certification"`
+	Orders        []creation.Order       `json:"orders"` // newest first
+	Certification creation.Certification `json:"certification"`
 }
 
 // Of lists what was ordered and certified for a merchant.
 func (c *Creation) Of(_ context.Context, req ByMerchant) (OrderList, error) {
-	list, err := c.w.Agent.Orders(req.MerchantID)
+	list, err := c.w.Creation.Orders(req.MerchantID)
 	if err != nil {
 		return OrderList{}, err
 	}
 	slices.Reverse(list)
-	cert, err := c.w.Agent.CertificationOf(req.MerchantID)
+	cert, err := c.w.Creation.CertificationOf(req.MerchantID)
 	return OrderList{Orders: list, Certification: cert}, err
 }
 
@@ -33,23 +33,23 @@ const licencePicture = 4<<20/3*4 + 1<<20
 
 // OrderForm orders a mini program for a merchant.
 type OrderForm struct {
-	MerchantID string     `json:"merchant_id"`
-	Form       agent.Form `json:"form"`
-	Picture    []byte     `json:"picture,omitempty"` // of the licence, png or jpg
+	MerchantID string        `json:"merchant_id"`
+	Form       creation.Form `json:"form"`
+	Picture    []byte        `json:"picture,omitempty"` // of the licence, png or jpg
 }
 
 // BodyLimit admits the picture.
 func (OrderForm) BodyLimit() int64 { return licencePicture }
 
-// Order orders a mini program. Faults: agent.invalid (Field set),
-// agent.has_mini_app, merchant.not_found, platform.*.
-func (c *Creation) Order(ctx context.Context, req OrderForm) (agent.Order, error) {
-	return c.w.Agent.Create(ctx, req.MerchantID, req.Form, req.Picture)
+// Order orders a mini program. Faults: creation.invalid (Field set),
+// creation.has_mini_app, merchant.not_found, platform.*.
+func (c *Creation) Order(ctx context.Context, req OrderForm) (creation.Order, error) {
+	return c.w.Creation.Create(ctx, req.MerchantID, req.Form, req.Picture)
 }
 
 // Query asks the platform how far an order has come.
-func (c *Creation) Query(ctx context.Context, req ByID) (agent.Order, error) {
-	return c.w.Agent.Query(ctx, req.ID)
+func (c *Creation) Query(ctx context.Context, req ByID) (creation.Order, error) {
+	return c.w.Creation.Query(ctx, req.ID)
 }
 
 // ResendOrder sends an order again whose answer never came.
@@ -61,10 +61,10 @@ type ResendOrder struct {
 // BodyLimit admits the picture.
 func (ResendOrder) BodyLimit() int64 { return licencePicture }
 
-// Resend sends an order again with its number. Faults: agent.not_sending,
-// agent.invalid (the picture is missing), platform.*.
-func (c *Creation) Resend(ctx context.Context, req ResendOrder) (agent.Order, error) {
-	return c.w.Agent.Resend(ctx, req.ID, req.Picture)
+// Resend sends an order again with its number. Faults: creation.not_sending,
+// creation.invalid (the picture is missing), platform.*.
+func (c *Creation) Resend(ctx context.Context, req ResendOrder) (creation.Order, error) {
+	return c.w.Creation.Resend(ctx, req.ID, req.Picture)
 }
 
 // CertifyForm certifies a merchant's individual business.
@@ -78,7 +78,7 @@ type CertifyForm struct {
 func (CertifyForm) BodyLimit() int64 { return licencePicture }
 
 // Certify proves that a merchant's mini program belongs to an individual
-// business. Faults: agent.invalid, authorize.*, platform.*.
-func (c *Creation) Certify(ctx context.Context, req CertifyForm) (agent.Certification, error) {
-	return c.w.Agent.Certify(ctx, req.MerchantID, req.LicenceNo, req.Picture)
+// business. Faults: creation.invalid, authorize.*, platform.*.
+func (c *Creation) Certify(ctx context.Context, req CertifyForm) (creation.Certification, error) {
+	return c.w.Creation.Certify(ctx, req.MerchantID, req.LicenceNo, req.Picture)
 }

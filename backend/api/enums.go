@@ -3,12 +3,12 @@ package api
 import (
 	"reflect"
 
-	"minifleet/backend/agent"
 	"minifleet/backend/alipay"
 	"minifleet/backend/api/session"
 	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
 	"minifleet/backend/batch"
+	"minifleet/backend/creation"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/fleet"
@@ -63,7 +63,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, authorize.PendingWaiting, authorize.PendingDone, authorize.PendingOther, authorize.PendingExpired, authorize.PendingWithdrawn)
 	enum(all, "", authorize.LossCancelled, authorize.LossRefused, authorize.LossInvalid, authorize.LossRefresh, authorize.LossMoved, authorize.LossIdentity)
 	enum(all, authorize.NeedLost, authorize.NeedProblem, authorize.NeedDecide, authorize.NeedMethods, authorize.NeedRefresh, authorize.NeedFirst)
-	enum(all, agent.StateSending, agent.StatePlaced, agent.StateConfirmed, agent.StateRefused, agent.StateClosed)
+	enum(all, creation.StateSending, creation.StatePlaced, creation.StateConfirmed, creation.StateRefused, creation.StateClosed)
 	enum(all, appinfo.RouteImmediate, appinfo.RouteAudit, appinfo.RouteUnknown)
 	enum(all, appinfo.ModeRGB, appinfo.ModeRGBA, appinfo.ModeGray, appinfo.ModeIndexed, appinfo.ModeCMYK)
 	enum(all, message.Off, message.Connecting, message.Open, message.Waiting)

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"minifleet/backend/agent"
 	"minifleet/backend/alipay"
 	"minifleet/backend/authorize"
+	"minifleet/backend/creation"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
@@ -28,7 +28,7 @@ type against struct {
 	auth     *authorize.Service
 	listener *authorize.Listener
 	people   *merchant.Service
-	agent    *agent.Service
+	orders   *creation.Service
 	app      provider.App
 	world    []string // mini programs
 }
@@ -59,7 +59,7 @@ func newAgainst(t *testing.T) *against {
 	a.auth = authorize.New(authorize.Deps{Vault: v, Journal: records, Providers: providers, Merchants: a.people, Bus: bus, Now: time.Now,
 		Listener: a.listener, RetryWait: time.Millisecond,
 		DecryptAES: func(_, cipher string) (string, error) { return alipay.DecryptAES(given.Secrets.AESKey, cipher) }})
-	a.agent = agent.New(agent.Deps{Vault: v, Journal: records, Bus: bus, Platform: a.auth, Providers: providers, Merchants: a.people})
+	a.orders = creation.New(creation.Deps{Vault: v, Journal: records, Bus: bus, Platform: a.auth, Providers: providers, Merchants: a.people})
 	t.Cleanup(func() { a.auth.Close(); a.listener.Close() })
 	for _, m := range platform.Merchants() {
 		a.world = append(a.world, m.MiniAppID)
@@ -248,18 +248,18 @@ func TestAnOrderAgainstTheSimulator(t *testing.T) {
 	a := newAgainst(t)
 	a.control("POST", "/settings", map[string]any{"audit": "auto", "audit_ms": 1}, nil)
 	m := a.add("New", "")
-	o, err := a.agent.Create(ctx, m.ID, agent.Form{Account: "new@example.com", AppName: "新店小程序", CertName: "新店有限公司",
+	o, err := a.orders.Create(ctx, m.ID, creation.Form{Account: "new@example.com", AppName: "新店小程序", CertName: "新店有限公司",
 		CertNo: "91330100MA00000000", LegalPerson: "新一", ContactName: "新一", ContactPhone: "13800000000"}, nil)
-	if err != nil || o.State != agent.StatePlaced {
+	if err != nil || o.State != creation.StatePlaced {
 		t.Fatalf("%+v %v", o, err)
 	}
 	deadline := time.Now().Add(10 * time.Second)
-	for o.State != agent.StateConfirmed {
+	for o.State != creation.StateConfirmed {
 		if time.Now().After(deadline) {
 			t.Fatalf("%+v", o)
 		}
 		time.Sleep(5 * time.Millisecond) // the order moves in the simulator's own time
-		if o, err = a.agent.Query(ctx, o.ID); err != nil {
+		if o, err = a.orders.Query(ctx, o.ID); err != nil {
 			t.Fatal(err)
 		}
 	}

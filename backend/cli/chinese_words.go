@@ -1,11 +1,11 @@
 package cli
 
 import (
-	"minifleet/backend/agent"
 	"minifleet/backend/alipay"
 	"minifleet/backend/api"
 	"minifleet/backend/authorize"
 	"minifleet/backend/batch"
+	"minifleet/backend/creation"
 	"minifleet/backend/fleet"
 	"minifleet/backend/hold"
 	"minifleet/backend/journal"
@@ -42,7 +42,7 @@ func chineseWords() map[any]string {
 
 		authorize.StateNone: "未授权", authorize.StateActive: "有效", authorize.StateLost: "已失效",
 		fleet.StandingNone: "未授权", fleet.StandingWaiting: "等待授权", fleet.StandingActive: "有效", fleet.StandingLost: "已失效",
-		agent.StateSending: "结果未知", agent.StatePlaced: "等待商家确认", agent.StateConfirmed: "已创建", agent.StateRefused: "未受理", agent.StateClosed: "已关闭",
+		creation.StateSending: "结果未知", creation.StatePlaced: "等待商家确认", creation.StateConfirmed: "已创建", creation.StateRefused: "未受理", creation.StateClosed: "已关闭",
 
 		member.Developer: "开发者", member.Experiencer: "体验者",
 		member.Joined: "已加入", member.Invited: "等待同意", member.Refused: "已拒绝", member.Expired: "邀请已过期", member.Other: "未知状态",

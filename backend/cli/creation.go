@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"minifleet/backend/agent"
 	"minifleet/backend/api"
+	"minifleet/backend/creation"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 )
@@ -73,7 +73,7 @@ func (r *runner) creationOrderCommand() *cobra.Command {
 }
 
 // orderForm reads the form of an order.
-func (r *runner) orderForm(path string, into *agent.Form) error {
+func (r *runner) orderForm(path string, into *creation.Form) error {
 	if path == "" {
 		return fault.New("cli.form", fault.T("name the form with --form FILE", "请用 --form 指定表单文件"))
 	}
@@ -94,7 +94,7 @@ func (r *runner) orderForm(path string, into *agent.Form) error {
 	return nil
 }
 
-func (r *runner) printOrder(o agent.Order) error {
+func (r *runner) printOrder(o creation.Order) error {
 	return r.result(o, r.say("Order %s: %s", "订单 %s：%s", o.ID, o.State))
 }
 

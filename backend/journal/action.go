@@ -12,7 +12,8 @@ type Action struct {
 	Label fault.Text `json:"label"`
 }
 
-// Actions lists every action, in the order of a filter: a family together.
+// Actions lists every action, in the order of a filter: a family together. A name
+// is stored with every entry and stays; "agent." is the room creation.
 func Actions() []Action {
 	return []Action{
 		{"app.add", fault.T("Connect a third-party app", "接入第三方应用")},

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"minifleet/backend/agent"
 	"minifleet/backend/alipay"
 	"minifleet/backend/authorize"
 	"minifleet/backend/charset"
+	"minifleet/backend/creation"
 )
 
 // The messages that have an effect. Alipay open platform, message names.
@@ -90,9 +90,9 @@ func parseCancellation(m Message) (authorize.Cancellation, string, error) {
 	return c, f["app_id"], err
 }
 
-func parseConfirmation(m Message) (agent.Confirmation, error) {
+func parseConfirmation(m Message) (creation.Confirmation, error) {
 	f, err := fields(m.Content)
-	c := agent.Confirmation{OrderNo: f["order_no"], OutOrderNo: f["out_order_no"], MiniAppID: f["min_app_id"], Status: f["status"], PID: f["pid"]}
+	c := creation.Confirmation{OrderNo: f["order_no"], OutOrderNo: f["out_order_no"], MiniAppID: f["min_app_id"], Status: f["status"], PID: f["pid"]}
 	if err == nil && c.OrderNo == "" && c.OutOrderNo == "" {
 		err = errContent
 	}

@@ -6,8 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"minifleet/backend/agent"
 	"minifleet/backend/authorize"
+	"minifleet/backend/creation"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
@@ -24,7 +24,7 @@ type Authorizations interface {
 
 // Orders takes what messages say about orders of mini programs.
 type Orders interface {
-	Confirmed(c agent.Confirmation, also ...func(*vault.Tx) error) (bool, error)
+	Confirmed(c creation.Confirmation, also ...func(*vault.Tx) error) (bool, error)
 }
 
 // Merchants names the merchant of a mini program.

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"minifleet/backend/agent"
 	"minifleet/backend/alipay"
 	"minifleet/backend/authorize"
 	"minifleet/backend/authorize/authorizetest"
+	"minifleet/backend/creation"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/platformtest"
@@ -135,13 +135,13 @@ func TestMarketAuthorizationIsStoredOnce(t *testing.T) {
 func TestConfirmationCompletesTheOrder(t *testing.T) {
 	r := authorizetest.NewRoom(t, nil)
 	m := manager(t, r, &effects{})
-	orders := m.dispatch.orders.(*agent.Service)
+	orders := m.dispatch.orders.(*creation.Service)
 	one := r.Merchant("One", "")
 	r.Gateway.On(alipay.MethodISVCreate, func(map[string]any, url.Values) platformtest.Answer { return platformtest.Answer{Lost: true} })
-	form := agent.Form{Account: "one@example.com", AppName: "一号店", CertName: "一号有限公司", CertNo: "91330100MA00000000",
+	form := creation.Form{Account: "one@example.com", AppName: "一号店", CertName: "一号有限公司", CertNo: "91330100MA00000000",
 		LegalPerson: "王一", ContactName: "王一", ContactPhone: "13800000000"}
 	o, err := orders.Create(context.Background(), one.ID, form, nil)
-	if err == nil || o.State != agent.StateSending {
+	if err == nil || o.State != creation.StateSending {
 		t.Fatalf("%+v %v", o, err)
 	}
 	content := `{"order_no":"P1","out_order_no":"` + o.OutOrderNo + `","min_app_id":"` + mini + `","status":"SUCCESS","pid":"2088"}`
@@ -150,7 +150,7 @@ func TestConfirmationCompletesTheOrder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if o, err = orders.Order(o.ID); err != nil || o.State != agent.StateConfirmed || o.OrderNo != "P1" || o.MiniAppID != mini {
+	if o, err = orders.Order(o.ID); err != nil || o.State != creation.StateConfirmed || o.OrderNo != "P1" || o.MiniAppID != mini {
 		t.Fatalf("%+v %v", o, err)
 	}
 	if got, _ := r.Merchants.Get(one.ID); got.MiniAppID != mini {
@@ -168,7 +168,7 @@ func TestExactlyOnceAcrossCrashes(t *testing.T) {
 	id := grantTo(t, r, "One", mini, "token-1")
 	open := func() *Manager {
 		return NewManager(Deps{Vault: r.Vault, Journal: r.Journal, Bus: r.Bus, Providers: r.Providers, Merchants: r.Merchants,
-			Authorize: r.Authorize, Orders: agent.New(agent.Deps{Vault: r.Vault, Journal: r.Journal, Bus: r.Bus, Merchants: r.Merchants, Now: r.Clock.Now}),
+			Authorize: r.Authorize, Orders: creation.New(creation.Deps{Vault: r.Vault, Journal: r.Journal, Bus: r.Bus, Merchants: r.Merchants, Now: r.Clock.Now}),
 			Now: r.Clock.Now, AuditResult: audit})
 	}
 	m := open()

@@ -15,8 +15,8 @@ import (
 
 	"github.com/coder/websocket"
 
-	"minifleet/backend/agent"
 	"minifleet/backend/authorize/authorizetest"
+	"minifleet/backend/creation"
 	"minifleet/backend/event"
 	"minifleet/backend/platformtest"
 	"minifleet/backend/provider"
@@ -217,7 +217,7 @@ func manager(t *testing.T, r *authorizetest.Room, e *effects) *Manager {
 	t.Helper()
 	m := NewManager(Deps{
 		Vault: r.Vault, Journal: r.Journal, Bus: r.Bus, Providers: r.Providers, Merchants: r.Merchants, Authorize: r.Authorize,
-		Orders: agent.New(agent.Deps{Vault: r.Vault, Journal: r.Journal, Bus: r.Bus, Platform: r.Authorize,
+		Orders: creation.New(creation.Deps{Vault: r.Vault, Journal: r.Journal, Bus: r.Bus, Platform: r.Authorize,
 			Providers: r.Providers, Merchants: r.Merchants, Now: r.Clock.Now}),
 		Now: r.Clock.Now, AuditResult: e.audit, Listener: r.Listener, Timing: quick,
 	})

@@ -76,7 +76,7 @@ func newAgainstIn(t *testing.T, dir string, merchants int, settings map[string]a
 func (a *against) start() {
 	a.t.Helper()
 	a.manager = message.NewManager(message.Deps{
-		Vault: a.Vault, Journal: a.Journal, Bus: a.Bus, Providers: a.Providers, Merchants: a.Merchants, Authorize: a.Authorize, Orders: a.Agent,
+		Vault: a.Vault, Journal: a.Journal, Bus: a.Bus, Providers: a.Providers, Merchants: a.Merchants, Authorize: a.Authorize, Orders: a.Creation,
 		Listener: a.listener, AuditResult: a.audited,
 		Timing: message.Timing{Delays: []time.Duration{0, time.Millisecond, 5 * time.Millisecond}, MaxDelay: 20 * time.Millisecond, Stable: time.Hour},
 	})

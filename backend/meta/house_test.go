@@ -34,7 +34,7 @@ var floors = [][]string{
 	{"provider", "platformtest", "backup"},
 	{"merchant"},
 	{"authorize"},
-	{"version", "appinfo", "member", "qrcode", "agent"},
+	{"version", "appinfo", "member", "qrcode", "creation"},
 	{"precheck"},
 	{"batch"},
 	{"message", "fleet"},

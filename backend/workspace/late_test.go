@@ -12,10 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"minifleet/backend/agent"
 	"minifleet/backend/alipay"
 	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
+	"minifleet/backend/creation"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/member"
@@ -120,13 +120,13 @@ func (l *life) live() {
 			m, err := l.Merchants.Add(merchant.Merchant{AppID: l.provider, Name: "新店"})
 			l.ok(err)
 			l.tells(alipay.MethodISVCreate, func() error {
-				_, err := l.Agent.Create(ctx, m.ID, agent.Form{Account: "li@shop.com", AppName: "李记小店", CertName: "杭州李记餐饮有限公司", CertNo: "91330106MA2XXXXXXX",
+				_, err := l.Creation.Create(ctx, m.ID, creation.Form{Account: "li@shop.com", AppName: "李记小店", CertName: "杭州李记餐饮有限公司", CertNo: "91330106MA2XXXXXXX",
 					LegalPerson: "李明", ContactName: "李明", ContactPhone: "13800138000"}, nil)
 				return err
 			})
 		},
 		func() {
-			l.tells(alipay.MethodIndividualCertify, func() error { _, err := l.Agent.Certify(ctx, l.id, "92330106MA2XXXXXXX", l.licence()); return err })
+			l.tells(alipay.MethodIndividualCertify, func() error { _, err := l.Creation.Certify(ctx, l.id, "92330106MA2XXXXXXX", l.licence()); return err })
 		},
 		l.consents,
 		l.claims,

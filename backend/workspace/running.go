@@ -18,7 +18,7 @@ import (
 // running go on, authorizations are supervised, the platform's messages are
 // received. The command line does without it. Close ends it.
 func (w *Workspace) Start() error {
-	if err := w.Agent.Settle(); err != nil {
+	if err := w.Creation.Settle(); err != nil {
 		return err
 	}
 	// Held back, the engine begins nothing until a person says go on.

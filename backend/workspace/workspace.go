@@ -10,11 +10,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"minifleet/backend/agent"
 	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
 	"minifleet/backend/backup"
 	"minifleet/backend/batch"
+	"minifleet/backend/creation"
 	"minifleet/backend/disk"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
@@ -84,7 +84,7 @@ type Workspace struct {
 	Merchants *merchant.Service
 	Listener  *authorize.Listener
 	Authorize *authorize.Service
-	Agent     *agent.Service
+	Creation  *creation.Service
 	Versions  *version.Service
 	AppInfo   *appinfo.Service
 	Runs      *run.Service
@@ -230,7 +230,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 		Vault: v, Journal: w.Journal, Providers: w.Providers, Merchants: w.Merchants, Bus: w.Bus, Now: opt.Now, Listener: w.Listener, PlatformTime: w.Way.Clock.Platform,
 		DecryptAES: w.Providers.DecryptAES, Refuse: w.Hold.Refuse,
 	})
-	w.Agent = agent.New(agent.Deps{
+	w.Creation = creation.New(creation.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Providers: w.Providers, Merchants: w.Merchants, Now: opt.Now,
 	})
 	w.Runs = run.New(run.Deps{
@@ -264,7 +264,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w.Authorize.OnAuthorized(w.Batches.Authorized)
 	w.Merchants.OnMove(w.Authorize.KnowsTx, w.merchantMoved)
 	w.Messages = message.NewManager(message.Deps{
-		Vault: v, Journal: w.Journal, Bus: w.Bus, Providers: w.Providers, Merchants: w.Merchants, Authorize: w.Authorize, Orders: w.Agent,
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Providers: w.Providers, Merchants: w.Merchants, Authorize: w.Authorize, Orders: w.Creation,
 		Now: opt.Now, AuditResult: w.auditResult, Enabled: w.messagesWanted, Listener: w.Listener,
 		Way: w.Way, HTTPClient: opt.HTTPClient,
 	})

@@ -12,46 +12,6 @@ export interface Admission {
   pass: string;
 }
 
-export interface AgentCertification {
-  merchant_id: string;
-  at: string;
-  done: boolean;
-  passed: boolean;
-  problem: FaultText;
-}
-
-export interface AgentForm {
-  alipay_account: string;
-  app_name: string;
-  cert_name: string;
-  cert_no: string;
-  legal_personal_name: string;
-  contact_name: string;
-  contact_phone: string;
-  is_individual: boolean;
-}
-
-export interface AgentOrder {
-  id: string;
-  app_id: string;
-  merchant_id: string;
-  merchant_name: string;
-  app_name: string;
-  out_order_no: string;
-  order_no?: string;
-  state: AgentState;
-  status?: string;
-  mini_app_id?: string;
-  pid?: string;
-  with_picture: boolean;
-  created_at: string;
-  updated_at: string;
-  problem: FaultText;
-  problem_code?: string;
-}
-
-export type AgentState = "sending" | "placed" | "confirmed" | "refused" | "closed";
-
 export type AlipayMode = "key" | "cert";
 
 export interface AppForm {
@@ -1015,6 +975,46 @@ export interface CreateFromConsent {
   name: string;
 }
 
+export interface CreationCertification {
+  merchant_id: string;
+  at: string;
+  done: boolean;
+  passed: boolean;
+  problem: FaultText;
+}
+
+export interface CreationForm {
+  alipay_account: string;
+  app_name: string;
+  cert_name: string;
+  cert_no: string;
+  legal_personal_name: string;
+  contact_name: string;
+  contact_phone: string;
+  is_individual: boolean;
+}
+
+export interface CreationOrder {
+  id: string;
+  app_id: string;
+  merchant_id: string;
+  merchant_name: string;
+  app_name: string;
+  out_order_no: string;
+  order_no?: string;
+  state: CreationState;
+  status?: string;
+  mini_app_id?: string;
+  pid?: string;
+  with_picture: boolean;
+  created_at: string;
+  updated_at: string;
+  problem: FaultText;
+  problem_code?: string;
+}
+
+export type CreationState = "sending" | "placed" | "confirmed" | "refused" | "closed";
+
 export interface DeleteFromMany {
   role: MemberRole;
   person: MemberPerson;
@@ -1831,13 +1831,13 @@ export interface OpenExternal {
 
 export interface OrderForm {
   merchant_id: string;
-  form: AgentForm;
+  form: CreationForm;
   picture?: string;
 }
 
 export interface OrderList {
-  orders: AgentOrder[];
-  certification: AgentCertification;
+  orders: CreationOrder[];
+  certification: CreationCertification;
 }
 
 export type OutboundMode = "system" | "none" | "address";
@@ -2856,11 +2856,11 @@ export const api = {
     sheet: command<SheetRequest, SheetFile>("Codes", "Sheet"),
   },
   creation: {
-    certify: command<CertifyForm, AgentCertification>("Creation", "Certify"),
+    certify: command<CertifyForm, CreationCertification>("Creation", "Certify"),
     of: command<ByMerchant, OrderList>("Creation", "Of"),
-    order: command<OrderForm, AgentOrder>("Creation", "Order"),
-    query: command<ByID, AgentOrder>("Creation", "Query"),
-    resend: command<ResendOrder, AgentOrder>("Creation", "Resend"),
+    order: command<OrderForm, CreationOrder>("Creation", "Order"),
+    query: command<ByID, CreationOrder>("Creation", "Query"),
+    resend: command<ResendOrder, CreationOrder>("Creation", "Resend"),
   },
   demo: {
     addMerchants: command<DemoMerchants, DemoAdded>("Demo", "AddMerchants"),

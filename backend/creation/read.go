@@ -1,4 +1,4 @@
-package agent
+package creation
 
 import (
 	"context"
@@ -30,7 +30,7 @@ func (s *Service) Orders(merchantID string) ([]Order, error) {
 	return list, err
 }
 
-// Order returns one order; fault agent.order_not_found.
+// Order returns one order; fault creation.order_not_found.
 func (s *Service) Order(id string) (Order, error) {
 	r, err := s.record(id)
 	return r.Order, err
@@ -43,7 +43,7 @@ func (s *Service) record(id string) (record, error) {
 		return err
 	})
 	if errors.Is(err, vault.ErrNotFound) {
-		return r, fault.Wrap(err, "agent.order_not_found", fault.T("there is no such order", "没有这个订单"))
+		return r, fault.Wrap(err, "creation.order_not_found", fault.T("there is no such order", "没有这个订单"))
 	}
 	return r, err
 }
@@ -134,7 +134,7 @@ func (s *Service) entry(m merchant.Merchant, action, method string, r record) jo
 
 // Certify proves that a merchant's personal mini program belongs to an
 // individual business: the licence's number and its picture. Faults:
-// agent.invalid, authorize.*, platform.*.
+// creation.invalid, authorize.*, platform.*.
 func (s *Service) Certify(ctx context.Context, merchantID, licenseNo string, pic []byte) (Certification, error) {
 	m, err := s.d.Merchants.Get(merchantID)
 	if err != nil {

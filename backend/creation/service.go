@@ -1,4 +1,4 @@
-package agent
+package creation
 
 import (
 	"context"
@@ -57,7 +57,7 @@ func New(d Deps) *Service {
 // Create orders a mini program for a merchant. The order and its number are on
 // disk before the platform is asked. When the answer is lost the order stays
 // "sending" and Resend asks again with the same number. pic is a png or jpg of
-// the licence, nil for none. Faults: agent.invalid, agent.has_mini_app,
+// the licence, nil for none. Faults: creation.invalid, creation.has_mini_app,
 // merchant.not_found, platform.*.
 func (s *Service) Create(ctx context.Context, merchantID string, form Form, pic []byte) (Order, error) {
 	m, err := s.d.Merchants.Get(merchantID)
@@ -65,7 +65,7 @@ func (s *Service) Create(ctx context.Context, merchantID string, form Form, pic 
 		return Order{}, err
 	}
 	if m.MiniAppID != "" {
-		return Order{}, fault.New("agent.has_mini_app", fault.T("the merchant has the mini program %s already", "该商家已有小程序 %s", m.MiniAppID)).
+		return Order{}, fault.New("creation.has_mini_app", fault.T("the merchant has the mini program %s already", "该商家已有小程序 %s", m.MiniAppID)).
 			WithMerchant(m.Name).WithRetry(fault.RetryAfterInput).
 			WithHint(fault.T("Add another merchant record for a second mini program.", "如需第二个小程序，请新建一条商家记录。"))
 	}
@@ -88,15 +88,15 @@ func (s *Service) Create(ctx context.Context, merchantID string, form Form, pic 
 }
 
 // Resend asks again for an order whose answer never came, with the same
-// number, so that the platform recognises it. Faults: agent.order_not_found,
-// agent.not_sending, agent.invalid (the picture is missing), platform.*.
+// number, so that the platform recognises it. Faults: creation.order_not_found,
+// creation.not_sending, creation.invalid (the picture is missing), platform.*.
 func (s *Service) Resend(ctx context.Context, orderID string, pic []byte) (Order, error) {
 	r, err := s.record(orderID)
 	if err != nil {
 		return Order{}, err
 	}
 	if r.State != StateSending {
-		return r.Order, fault.New("agent.not_sending", fault.T("the platform has answered this order", "平台已答复该订单")).WithMerchant(r.MerchantName)
+		return r.Order, fault.New("creation.not_sending", fault.T("the platform has answered this order", "平台已答复该订单")).WithMerchant(r.MerchantName)
 	}
 	encoded, err := picture(pic, r.WithPicture)
 	if err != nil {
@@ -188,14 +188,14 @@ func (r *record) place(number string) {
 }
 
 // Query asks the platform how far an order has come. Faults:
-// agent.order_not_found, agent.no_number, platform.*.
+// creation.order_not_found, creation.no_number, platform.*.
 func (s *Service) Query(ctx context.Context, orderID string) (Order, error) {
 	r, err := s.record(orderID)
 	if err != nil {
 		return Order{}, err
 	}
 	if r.OrderNo == "" {
-		return r.Order, fault.New("agent.no_number", fault.T("the platform's order number is not known yet", "尚不知道平台的订单号")).
+		return r.Order, fault.New("creation.no_number", fault.T("the platform's order number is not known yet", "尚不知道平台的订单号")).
 			WithHint(fault.T("It comes with the platform's message; or send the order again.", "订单号会随平台消息到达；也可以重新发送订单。")).
 			WithMerchant(r.MerchantName).WithRetry(fault.RetryLater)
 	}

@@ -1,8 +1,8 @@
-// Package agent does for a merchant what comes before a version: ordering a
+// Package creation does for a merchant what comes before a version: ordering a
 // mini program in the merchant's name and certifying an individual business.
 // The merchant confirms an order in Alipay; the platform's message, or asking,
 // completes it.
-package agent
+package creation
 
 import (
 	"bytes"
@@ -50,7 +50,7 @@ var (
 )
 
 // Clean trims a form and returns the first field that cannot be sent: fault
-// agent.invalid with Field set, before the network is touched.
+// creation.invalid with Field set, before the network is touched.
 func (f Form) Clean() (Form, error) {
 	for _, s := range []*string{&f.Account, &f.AppName, &f.CertName, &f.CertNo, &f.LegalPerson, &f.ContactName, &f.ContactPhone} {
 		*s = strings.TrimSpace(*s)
@@ -102,7 +102,7 @@ func picture(content []byte, required bool) (string, error) {
 }
 
 func invalid(field string, reason fault.Text) *fault.Error {
-	return fault.New("agent.invalid", reason).WithField(field).WithRetry(fault.RetryAfterInput)
+	return fault.New("creation.invalid", reason).WithField(field).WithRetry(fault.RetryAfterInput)
 }
 
 func (f Form) request(outOrderNo, pic string) alipay.ISVCreateRequest {

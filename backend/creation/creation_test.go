@@ -1,4 +1,4 @@
-package agent_test
+package creation_test
 
 import (
 	"bytes"
@@ -10,9 +10,9 @@ import (
 
 	"go.uber.org/goleak"
 
-	"minifleet/backend/agent"
 	"minifleet/backend/alipay"
 	"minifleet/backend/authorize/authorizetest"
+	"minifleet/backend/creation"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/platformtest"
@@ -24,8 +24,8 @@ func TestMain(m *testing.M) {
 
 const mini = "2021000000000101"
 
-func form() agent.Form {
-	return agent.Form{Account: " one@example.com ", AppName: "一号店", CertName: "一号有限公司", CertNo: "91330100MA00000000",
+func form() creation.Form {
+	return creation.Form{Account: " one@example.com ", AppName: "一号店", CertName: "一号有限公司", CertNo: "91330100MA00000000",
 		LegalPerson: "王一", ContactName: "王一", ContactPhone: "0571-88888888"}
 }
 
@@ -38,8 +38,8 @@ func picture(t *testing.T, w, h int) []byte {
 	return buf.Bytes()
 }
 
-func service(r *authorizetest.Room) *agent.Service {
-	return agent.New(agent.Deps{Vault: r.Vault, Journal: r.Journal, Bus: r.Bus, Platform: r.Authorize,
+func service(r *authorizetest.Room) *creation.Service {
+	return creation.New(creation.Deps{Vault: r.Vault, Journal: r.Journal, Bus: r.Bus, Platform: r.Authorize,
 		Providers: r.Providers, Merchants: r.Merchants, Now: r.Clock.Now})
 }
 
@@ -47,19 +47,19 @@ func TestAFormIsCheckedBeforeTheNetwork(t *testing.T) {
 	r := authorizetest.NewRoom(t, nil)
 	s := service(r)
 	m := r.Merchant("One", "")
-	for field, change := range map[string]func(*agent.Form){
-		"alipay_account":      func(f *agent.Form) { f.Account = "nobody" },
-		"app_name":            func(f *agent.Form) { f.AppName = "一二三四五六七八九十一二三四五六七八九十一" },
-		"cert_name":           func(f *agent.Form) { f.CertName = "" },
-		"cert_no":             func(f *agent.Form) { f.CertNo = "12" },
-		"legal_personal_name": func(f *agent.Form) { f.LegalPerson = "\x00" },
-		"contact_name":        func(f *agent.Form) { f.ContactName = " " },
-		"contact_phone":       func(f *agent.Form) { f.ContactPhone = "call me" },
+	for field, change := range map[string]func(*creation.Form){
+		"alipay_account":      func(f *creation.Form) { f.Account = "nobody" },
+		"app_name":            func(f *creation.Form) { f.AppName = "一二三四五六七八九十一二三四五六七八九十一" },
+		"cert_name":           func(f *creation.Form) { f.CertName = "" },
+		"cert_no":             func(f *creation.Form) { f.CertNo = "12" },
+		"legal_personal_name": func(f *creation.Form) { f.LegalPerson = "\x00" },
+		"contact_name":        func(f *creation.Form) { f.ContactName = " " },
+		"contact_phone":       func(f *creation.Form) { f.ContactPhone = "call me" },
 	} {
 		f := form()
 		change(&f)
 		_, err := s.Create(context.Background(), m.ID, f, nil)
-		if got := fault.As(err); got.Code != "agent.invalid" || got.Field != field {
+		if got := fault.As(err); got.Code != "creation.invalid" || got.Field != field {
 			t.Errorf("%s: %v (%s %s)", field, err, got.Code, got.Field)
 		}
 	}
@@ -93,7 +93,7 @@ func TestAnOrderWhoseAnswerIsLostIsSentAgainWithItsNumber(t *testing.T) {
 	})
 	pic := picture(t, 20, 20)
 	o, err := s.Create(context.Background(), m.ID, form(), pic)
-	if err == nil || o.State != agent.StateSending || o.ProblemCode == "" {
+	if err == nil || o.State != creation.StateSending || o.ProblemCode == "" {
 		t.Fatalf("%+v %v", o, err)
 	}
 	r.Reopen()
@@ -113,7 +113,7 @@ func TestAnOrderWhoseAnswerIsLostIsSentAgainWithItsNumber(t *testing.T) {
 		t.Error("a lost order is told as", first())
 	}
 	answer = platformtest.Answer{Code: "40004", Sub: "ONGOING_ORDER_EXIST"}
-	if o, err = s.Resend(context.Background(), o.ID, pic); err != nil || o.State != agent.StatePlaced {
+	if o, err = s.Resend(context.Background(), o.ID, pic); err != nil || o.State != creation.StatePlaced {
 		t.Fatalf("%+v %v", o, err)
 	}
 	if first() != journal.OK {
@@ -122,13 +122,13 @@ func TestAnOrderWhoseAnswerIsLostIsSentAgainWithItsNumber(t *testing.T) {
 	if len(numbers) != 2 || numbers[0] != numbers[1] || numbers[0] != o.OutOrderNo {
 		t.Error(numbers)
 	}
-	if _, err := s.Query(context.Background(), o.ID); fault.CodeOf(err) != "agent.no_number" {
+	if _, err := s.Query(context.Background(), o.ID); fault.CodeOf(err) != "creation.no_number" {
 		t.Error(err)
 	}
-	if ok, err := s.Confirmed(agent.Confirmation{AppID: "another", OutOrderNo: o.OutOrderNo, MiniAppID: mini, Status: "SUCCESS"}); err != nil || ok {
+	if ok, err := s.Confirmed(creation.Confirmation{AppID: "another", OutOrderNo: o.OutOrderNo, MiniAppID: mini, Status: "SUCCESS"}); err != nil || ok {
 		t.Fatal("another app's platform confirmed the order", ok, err)
 	}
-	if ok, err := s.Confirmed(agent.Confirmation{AppID: o.AppID, OutOrderNo: o.OutOrderNo, OrderNo: "P1", Status: "AUDITING"}); err != nil || !ok {
+	if ok, err := s.Confirmed(creation.Confirmation{AppID: o.AppID, OutOrderNo: o.OutOrderNo, OrderNo: "P1", Status: "AUDITING"}); err != nil || !ok {
 		t.Fatal(ok, err)
 	}
 	r.Gateway.On(alipay.MethodISVQuery, func(biz map[string]any, _ url.Values) platformtest.Answer {
@@ -137,16 +137,16 @@ func TestAnOrderWhoseAnswerIsLostIsSentAgainWithItsNumber(t *testing.T) {
 		}
 		return platformtest.Answer{Fields: map[string]any{"order_no": "P1", "out_order_no": o.OutOrderNo, "min_app_id": mini, "pid": "2088", "status": "SUCCESS"}}
 	})
-	if o, err = s.Query(context.Background(), o.ID); err != nil || o.State != agent.StateConfirmed {
+	if o, err = s.Query(context.Background(), o.ID); err != nil || o.State != creation.StateConfirmed {
 		t.Fatalf("%+v %v", o, err)
 	}
 	if got, _ := r.Merchants.Get(m.ID); got.MiniAppID != mini {
 		t.Errorf("%+v", got)
 	}
-	if _, err := s.Create(context.Background(), m.ID, form(), nil); fault.CodeOf(err) != "agent.has_mini_app" {
+	if _, err := s.Create(context.Background(), m.ID, form(), nil); fault.CodeOf(err) != "creation.has_mini_app" {
 		t.Error(err)
 	}
-	if ok, err := s.Confirmed(agent.Confirmation{OutOrderNo: "nobody's"}); err != nil || ok {
+	if ok, err := s.Confirmed(creation.Confirmation{OutOrderNo: "nobody's"}); err != nil || ok {
 		t.Error(ok, err)
 	}
 }
@@ -158,12 +158,12 @@ func TestAMessageSettlesAnOrderWhoseAnswerWasLost(t *testing.T) {
 	m := r.Merchant("One", "")
 	r.Gateway.On(alipay.MethodISVCreate, func(map[string]any, url.Values) platformtest.Answer { return platformtest.Answer{Lost: true} })
 	o, err := s.Create(context.Background(), m.ID, form(), nil)
-	if err == nil || o.State != agent.StateSending {
+	if err == nil || o.State != creation.StateSending {
 		t.Fatalf("%+v %v", o, err)
 	}
 	r.Reopen()
 	s = service(r)
-	if ok, err := s.Confirmed(agent.Confirmation{AppID: o.AppID, OutOrderNo: o.OutOrderNo, OrderNo: "P1", Status: "AUDITING"}); err != nil || !ok {
+	if ok, err := s.Confirmed(creation.Confirmation{AppID: o.AppID, OutOrderNo: o.OutOrderNo, OrderNo: "P1", Status: "AUDITING"}); err != nil || !ok {
 		t.Fatal(ok, err)
 	}
 	page, err := r.Journal.Search(t.Context(), journal.Query{Action: "agent.create"})
@@ -180,16 +180,16 @@ func TestARefusedOrderSaysWhyAndForgetsThePapers(t *testing.T) {
 		return platformtest.Answer{Code: "40004", Sub: "APP_NAME_DUPLICATED"}
 	})
 	o, err := s.Create(context.Background(), m.ID, form(), nil)
-	if err == nil || o.State != agent.StateRefused || o.Problem.ZH == "" {
+	if err == nil || o.State != creation.StateRefused || o.Problem.ZH == "" {
 		t.Fatalf("%+v %v", o, err)
 	}
-	if _, err := s.Resend(context.Background(), o.ID, nil); fault.CodeOf(err) != "agent.not_sending" {
+	if _, err := s.Resend(context.Background(), o.ID, nil); fault.CodeOf(err) != "creation.not_sending" {
 		t.Error(err)
 	}
 	if err := r.Merchants.Delete(m.ID, s.ForgetTx(m.ID)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Order(o.ID); fault.CodeOf(err) != "agent.order_not_found" {
+	if _, err := s.Order(o.ID); fault.CodeOf(err) != "creation.order_not_found" {
 		t.Error(err)
 	}
 }

@@ -1,4 +1,4 @@
-package agent
+package creation
 
 import (
 	"time"
@@ -52,7 +52,7 @@ const (
 )
 
 var orders = vault.NewCollection(vault.Schema[record]{
-	Name:    "agent.orders",
+	Name:    "agent.orders", // as it is stored
 	Version: 1,
 	ID:      func(r record) string { return r.ID },
 	Indexes: []vault.Index[record]{
@@ -78,7 +78,7 @@ type Certification struct {
 }
 
 var certifications = vault.NewCollection(vault.Schema[Certification]{
-	Name:    "agent.certifications",
+	Name:    "agent.certifications", // as it is stored
 	Version: 1,
 	ID:      func(c Certification) string { return c.MerchantID },
 })
