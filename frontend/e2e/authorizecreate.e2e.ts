@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import type { AgentOrder, Merchant, MerchantDetail, SettingsForm } from "../src/bridge/generated";
+import type { CreationOrder, Merchant, MerchantDetail, SettingsForm } from "../src/bridge/generated";
 import { complaints, eachAlone, page } from "./alone";
 import { accessible, go, see, showing } from "./browser";
 import { control, linesOf, openDemo, ownCallback, rpc } from "./merchantdemo";
@@ -47,7 +47,7 @@ test("a mini program is ordered step by step, confirmed by the merchant, and cer
     await see(page.locator(".mf-order"));
     await accessible(page);
 
-    const { orders } = await rpc<{ orders: AgentOrder[] }>(page, "Creation/Of", { merchant_id: merchant.id });
+    const { orders } = await rpc<{ orders: CreationOrder[] }>(page, "Creation/Of", { merchant_id: merchant.id });
     await control(page, "/order", { order_no: orders[0]?.order_no, answer: "accept" });
     // The message says so; where it is late, asking does.
     await see(page.getByText("已创建", { exact: true }));

@@ -2,7 +2,7 @@ import { AppstoreAddOutlined, IdcardOutlined, ReloadOutlined } from "@ant-design
 import { Alert, Button, Card } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type AgentOrder, api, type Merchant, useCommand, useRead } from "@/bridge";
+import { type CreationOrder, api, type Merchant, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, isNever, shortTime, StateTag } from "@/ui";
 import { CertifyDrawer } from "./CertifyDrawer";
@@ -59,7 +59,7 @@ export function CreationCard({ merchant, authorized }: { merchant: Merchant; aut
   );
 }
 
-function OrderRow({ order }: { order: AgentOrder }) {
+function OrderRow({ order }: { order: CreationOrder }) {
   const { t } = useTranslation("authorize");
   const query = useCommand(api.creation.query);
   const [sending, setSending] = useState(false);

@@ -1,7 +1,7 @@
 import { App, Button, Drawer, Form, Input, Radio } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type AgentForm, api, type Merchant, useCommand } from "@/bridge";
+import { type CreationForm, api, type Merchant, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, StepBar } from "@/ui";
 import { type Licence, LicencePicture } from "./LicencePicture";
@@ -13,7 +13,7 @@ interface Props {
   onClose: () => void;
 }
 
-type Values = AgentForm & { picture?: Licence };
+type Values = CreationForm & { picture?: Licence };
 
 /** The fields of each step; a fault at a field leads back to its step. */
 const steps: (keyof Values)[][] = [

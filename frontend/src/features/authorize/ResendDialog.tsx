@@ -1,12 +1,12 @@
 import { Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type AgentOrder, api, useCommand } from "@/bridge";
+import { type CreationOrder, api, useCommand } from "@/bridge";
 import { FaultAlert } from "@/ui";
 import { type Licence, LicencePicture } from "./LicencePicture";
 
 /** Sends an order again whose answer never came; the picture has to be given again. */
-export function ResendDialog({ order, open, onClose }: { order: AgentOrder; open: boolean; onClose: () => void }) {
+export function ResendDialog({ order, open, onClose }: { order: CreationOrder; open: boolean; onClose: () => void }) {
   const { t } = useTranslation("authorize");
   const [picture, setPicture] = useState<Licence>();
   const resend = useCommand(api.creation.resend, { onSuccess: onClose });
