@@ -55,7 +55,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["src/**/*.test.{ts,tsx}"], environment: "node" },
+        test: { name: "unit", include: ["src/**/*.test.{ts,tsx}", "e2e/**/*.test.ts"], environment: "node" },
       },
       {
         extends: true,

@@ -17,7 +17,7 @@ declare module "vitest" {
  * Builds the screens and the real program once for all tests. MINIFLEET_BIN
  * names a program that is built already.
  */
-export default function setup(project: TestProject): (() => void) | undefined {
+export default function setup(project: TestProject): (() => Promise<void>) | undefined {
   const ready = process.env["MINIFLEET_BIN"];
   if (ready) {
     project.provide("binary", ready);

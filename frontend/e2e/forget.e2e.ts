@@ -47,7 +47,7 @@ function filesOf(dir: string): string[] {
 
 test("after the lock the page, and after the end the browser's profile, hold none of what was typed or shown", async () => {
   const dir = mkdtempSync(join(tmpdir(), "minifleet-profile-"));
-  ending.push(async () => remove(dir));
+  ending.push(() => remove(dir));
   const world = new World();
   ending.push(() => world.remove());
   const { page, context } = await world.open(1, "new", { profile: dir });

@@ -91,7 +91,7 @@ export class Program {
 
   async remove(): Promise<void> {
     await this.stop();
-    if (this.browserIn) remove(this.browserIn);
-    if (this.ownsDir) remove(this.dir);
+    if (this.browserIn) await remove(this.browserIn);
+    if (this.ownsDir) await remove(this.dir);
   }
 }

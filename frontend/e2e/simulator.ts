@@ -67,6 +67,6 @@ export class Simulator {
       child.kill();
       await ended;
     }
-    remove(this.dir);
+    await remove(this.dir);
   }
 }

@@ -201,7 +201,7 @@ test("the launch file opens the session in a browser of its own; nobody reads a 
     const pid = Number(readFileSync(pidFile, "utf8"));
     process.kill(pid);
     await expect.poll(() => !existsSync(`/proc/${pid}`) || readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z "), { timeout: 20_000 }).toBe(true);
-    for (const path of [profile, pidFile]) remove(path);
+    for (const path of [profile, pidFile]) await remove(path);
   });
   const launch = await program.start();
   const code = launch.split("#launch=")[1] ?? "-";
