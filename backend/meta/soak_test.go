@@ -2,9 +2,12 @@ package meta
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -71,5 +74,45 @@ func TestTheLongRunsNameTestsThatAreThere(t *testing.T) {
 	}
 	if len(patterns) < 6 || len(fuzzed) < 16 {
 		t.Errorf("%d patterns and %d targets were read", len(patterns), len(fuzzed))
+	}
+}
+
+// TestAFailureOfTheFuzzerFailsTheLongRun runs the script's own function with a
+// stand-in for go: a failure passes only when it is the fuzzer's own deadline.
+func TestAFailureOfTheFuzzerFailsTheLongRun(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the long runs are a script of bash")
+	}
+	script, err := os.ReadFile(filepath.Join(root, "build", "scripts", "soak.sh"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	function := regexp.MustCompile(`(?ms)^fuzz\(\) \{.*?^\}$`).Find(script)
+	if function == nil {
+		t.Fatal("there is no function fuzz")
+	}
+	begun := "fuzz: elapsed: 0s, gathering baseline coverage: 0/1 completed"
+	for name, c := range map[string]struct {
+		says   string
+		status int
+		good   bool
+	}{
+		"it ends well":                          {begun + "\nok", 0, true},
+		"it names an input":                     {begun + "\n    Failing input written to testdata/fuzz/FuzzX/1", 1, false},
+		"it names an input at its deadline":     {begun + "\n    context deadline exceeded\n    Failing input written to testdata/fuzz/FuzzX/1", 1, false},
+		"its deadline is all it has":            {begun + "\n    context deadline exceeded", 1, true},
+		"a worker dies":                         {begun + "\n    fuzzing process hung or terminated unexpectedly", 1, false},
+		"a seed fails":                          {"--- FAIL: FuzzX", 1, false},
+		"it does not build":                     {"# minifleet/backend/x [build failed]", 2, false},
+		"there is no such target, and it is ok": {"ok  \tminifleet/backend/x [no tests to run]", 0, false},
+	} {
+		for _, way := range []string{"fuzz FuzzX 1s ./x", "part() { fuzz FuzzX 1s ./x; }\npart"} {
+			bash := exec.Command("bash", "-c", "set -euo pipefail\ngo() { printf '%s\\n' \"$SAYS\"; return \"$STATUS\"; }\n"+string(function)+"\n"+way+"\necho the next one")
+			bash.Env = append(os.Environ(), "SAYS="+c.says, "STATUS="+strconv.Itoa(c.status))
+			out, err := bash.Output()
+			if went := err == nil && strings.Contains(string(out), "the next one"); went != c.good {
+				t.Errorf("%s: it went on: %v (%v)\n%s", name, went, err, out)
+			}
+		}
 	}
 }
