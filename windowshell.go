@@ -91,8 +91,7 @@ func (d *desktopShell) SaveFile(_ context.Context, name string) (path string, er
 	return path, err
 }
 
-// askForPlace shows the dialog. It answers when the window begins to end, too:
-// nothing may wait for a person who has left.
+// askForPlace shows the dialog.
 func (d *desktopShell) askForPlace(ctx context.Context, name, ending string) (string, error) {
 	options := wails_runtime.SaveDialogOptions{
 		Title: d.say("Save file", "保存文件"), DefaultFilename: name, DefaultDirectory: d.folder(), CanCreateDirectories: true,
@@ -103,13 +102,32 @@ func (d *desktopShell) askForPlace(ctx context.Context, name, ending string) (st
 			{DisplayName: d.say("All files", "所有文件"), Pattern: "*"},
 		}
 	}
+	return d.answered(func() (string, error) { return wails_runtime.SaveFileDialog(ctx, options) })
+}
+
+// PickFolder asks for a folder.
+func (d *desktopShell) PickFolder(context.Context) (path string, err error) {
+	err = d.with(func(ctx context.Context) error {
+		path, err = d.answered(func() (string, error) {
+			return wails_runtime.OpenDirectoryDialog(ctx, wails_runtime.OpenDialogOptions{
+				Title: d.say("Choose a folder", "选择文件夹"), DefaultDirectory: d.folder(), CanCreateDirectories: true,
+			})
+		})
+		return err
+	})
+	return path, err
+}
+
+// answered waits for a dialog, and for the window's end at most: nothing may wait
+// for a person who has left.
+func (d *desktopShell) answered(ask func() (string, error)) (string, error) {
 	type answer struct {
 		path string
 		err  error
 	}
 	answered := make(chan answer, 1)
 	go func() {
-		path, err := wails_runtime.SaveFileDialog(ctx, options)
+		path, err := ask()
 		answered <- answer{path, err}
 	}()
 	select {

@@ -11,7 +11,7 @@ var openWhileLocked = []string{
 	"System.CheckUpdates", "System.Info", "System.Raise", "System.Licences",
 	"System.Preferences", "System.SavePreferences", "System.Report", "System.SaveReport",
 	"Vault.Status", "Vault.Strength", "Vault.Create", "Vault.Unlock", "Vault.Admit", "Vault.Lock", "Vault.MoveStrays",
-	"Vault.BeginRestore", "Vault.AddRestorePart", "Vault.EndRestore",
+	"Vault.BeginRestore", "Vault.AddRestorePart", "Vault.EndRestore", "Vault.BackupLabel", "Vault.BeginVerify", "Vault.EndVerify",
 	"Demo.Start",
 }
 

@@ -14,6 +14,8 @@ func (programShell) Capabilities() Capabilities { return Capabilities{} }
 
 func (programShell) SaveFile(context.Context, string) (string, error) { return "", NotSupported() }
 
+func (programShell) PickFolder(context.Context) (string, error) { return "", NotSupported() }
+
 func (programShell) Notify(context.Context, string, string, string) error { return NotSupported() }
 
 // ForPrograms is the facade for the other programs of the data directory: the

@@ -12,6 +12,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
+	"minifleet/backend/vault"
 )
 
 // real is a facade on a data directory of its own.
@@ -55,6 +56,10 @@ func TestABackupIsRestoredWhereNoVaultIs(t *testing.T) {
 		t.Fatalf("restored over a vault: %v", err)
 	}
 
+	label, err := f.Vault.BackupLabel(ctx, BackupStart{file[:min(len(file), 16<<10)]})
+	if err != nil || label.MadeAt.IsZero() || label.Vault != w.Vault.ID() {
+		t.Errorf("%+v, %v", label, err)
+	}
 	fresh := real(t)
 	damaged := bytes.Clone(file)
 	damaged[len(damaged)/2] ^= 1
@@ -73,7 +78,14 @@ func TestABackupIsRestoredWhereNoVaultIs(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
 		fresh.expect(t, StateNone)
+		if _, err := fresh.verify(ctx, c.file, c.passphrase); fault.CodeOf(err) != c.want {
+			t.Errorf("%s, verified: %v, want %s", name, err, c.want)
+		}
 	}
+	if found, err := fresh.verify(ctx, file, good); err != nil || found.Records == 0 || found.Vault != label.Vault {
+		t.Errorf("%+v, %v", found, err)
+	}
+	fresh.expect(t, StateNone)
 	st, err := fresh.restore(ctx, file, good)
 	if err != nil || st.State != StateUnlocked {
 		t.Fatalf("%+v %v", st, err)
@@ -106,6 +118,21 @@ func (f *Facade) restore(ctx context.Context, file []byte, passphrase string) (V
 		file = file[n:]
 	}
 	return f.Vault.EndRestore(ctx, u)
+}
+
+func (f *Facade) verify(ctx context.Context, file []byte, passphrase string) (vault.VerifiedBackup, error) {
+	u, err := f.Vault.BeginVerify(ctx, Passphrase{Secret(passphrase)})
+	if err != nil {
+		return vault.VerifiedBackup{}, err
+	}
+	for len(file) > 0 {
+		n := min(len(file), 10_000)
+		if _, err := f.Vault.AddRestorePart(ctx, RestorePart{u.Upload, file[:n]}); err != nil {
+			return vault.VerifiedBackup{}, err
+		}
+		file = file[n:]
+	}
+	return f.Vault.EndVerify(ctx, u)
 }
 
 // taken fetches a delivered file as a page does.

@@ -194,10 +194,10 @@ func (v *Vault) BeginRestore(_ context.Context, req RestorePassphrase) (Upload, 
 			WithHint(fault.T("A backup is restored into a data folder without a vault. Move the present one away first.",
 				"备份只能恢复到没有保险库的数据文件夹，请先移走现有的保险库。"))
 	}
-	id := v.session.Receive(func(file io.Reader) error {
+	id := v.session.Receive(func(file io.Reader) (any, error) {
 		defer req.Passphrase.Wipe()
 		defer req.New.Wipe()
-		return v.session.Restore(file, req.Passphrase, req.New)
+		return nil, v.session.Restore(file, req.Passphrase, req.New)
 	})
 	return Upload{id}, nil
 }
@@ -210,7 +210,7 @@ func (v *Vault) AddRestorePart(_ context.Context, req RestorePart) (Nothing, err
 
 // EndRestore ends the file; the vault is open then. Faults: as AddRestorePart.
 func (v *Vault) EndRestore(ctx context.Context, req Upload) (VaultStatus, error) {
-	if err := v.session.Finish(req.Upload); err != nil {
+	if _, err := v.session.Finish(req.Upload); err != nil {
 		return VaultStatus{}, err
 	}
 	return v.Status(ctx, Nothing{})

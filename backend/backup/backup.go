@@ -270,20 +270,41 @@ func (s *Service) Scheduled(ctx context.Context) (made Made, due bool, err error
 	if err != nil || chosen.Backups.Folder == "" {
 		return Made{}, false, err
 	}
-	now := s.d.Now()
-	if now.Before(dueAt(st.Last, chosen.Backups, now)) {
+	if now := s.d.Now(); now.Before(dueAt(st.Last, chosen.Backups, now)) {
 		return Made{}, false, nil
 	}
-	folder := chosen.Backups.Folder
+	made, err = s.into(ctx, chosen.Backups)
+	return made, true, err
+}
+
+// Now makes a backup in the folder of the scheduled ones, due or not, and
+// deletes the oldest beyond those to be kept. Faults: backup.no_folder,
+// backup.cannot_write.
+func (s *Service) Now(ctx context.Context) (Made, error) {
+	chosen, err := s.d.Settings.Get()
+	if err != nil {
+		return Made{}, err
+	}
+	if chosen.Backups.Folder == "" {
+		return Made{}, fault.New("backup.no_folder", fault.T("no folder for backups is set", "未设置备份文件夹")).
+			WithHint(fault.T("choose one and save the settings", "请选择文件夹并保存设置")).WithRetry(fault.RetryAfterInput)
+	}
+	return s.into(ctx, chosen.Backups)
+}
+
+// into makes a backup as the settings say. One that fails is remembered.
+func (s *Service) into(ctx context.Context, b settings.Backups) (Made, error) {
+	now, folder := s.d.Now(), b.Folder
 	disk.SweepOld(folder, 24*time.Hour)
 	path := filepath.Join(folder, s.prefix()+now.UTC().Format("20060102-150405")+Suffix)
-	if made, err = s.To(ctx, path); err != nil {
+	made, err := s.To(ctx, path)
+	if err != nil {
 		if ctx.Err() == nil {
 			err = errors.Join(err, s.failed(err))
 		}
-		return made, true, err
+		return made, err
 	}
-	return made, true, s.prune(folder, chosen.Backups.Keep)
+	return made, s.prune(folder, b.Keep)
 }
 
 // failed remembers why a scheduled backup was not made.
@@ -336,16 +357,42 @@ const (
 	retryAfter = time.Hour
 )
 
-// Watch makes the scheduled backups until ctx ends. Its owner waits for it.
+// Watch makes the scheduled backups until ctx ends, and looks again when the
+// settings changed: a folder that was just chosen has its first one at once. Its
+// owner waits for it.
 func (s *Service) Watch(ctx context.Context) {
+	changed, end := s.changes()
+	defer end()
 	for {
 		pause := lookEvery
 		if _, _, err := s.Scheduled(ctx); err != nil && ctx.Err() == nil {
 			s.d.Logger.Warn("the scheduled backup failed", "error", err)
 			pause = retryAfter
 		}
-		if retry.Sleep(ctx, s.d.Now, pause, nil) != nil {
+		if retry.Sleep(ctx, s.d.Now, pause, changed) != nil {
 			return
 		}
+	}
+}
+
+// changes tells that settings changed since it was last received from.
+func (s *Service) changes() (changed <-chan struct{}, end func()) {
+	events, stop := s.d.Bus.Subscribe(256)
+	wake, done := make(chan struct{}, 1), make(chan struct{})
+	go func() {
+		defer close(done)
+		for e := range events {
+			if e.Kind != event.Settings {
+				continue
+			}
+			select {
+			case wake <- struct{}{}:
+			default: // it is told already
+			}
+		}
+	}()
+	return wake, func() {
+		stop()
+		<-done
 	}
 }

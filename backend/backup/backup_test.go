@@ -68,6 +68,9 @@ func TestScheduledBackupsAreMadeReadBackAndKept(t *testing.T) {
 	if _, due, err := g.Scheduled(t.Context()); due || err != nil {
 		t.Fatalf("without a folder: %v, %v", due, err)
 	}
+	if _, err := g.Now(t.Context()); fault.CodeOf(err) != "backup.no_folder" {
+		t.Fatalf("now without a folder: %v", err)
+	}
 	if st, err := g.Status(); err != nil || st.Remind.IsZero() || !st.Due.IsZero() {
 		t.Fatalf("%+v, %v", st, err)
 	}
@@ -106,12 +109,21 @@ func TestScheduledBackupsAreMadeReadBackAndKept(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("the folder holds %v, want %v", got, want)
 	}
+	// One that a person wants is one of them.
+	g.now = g.now.Add(-24*time.Hour + time.Minute)
+	if made, err := g.Now(t.Context()); err != nil || made.Bytes == 0 {
+		t.Errorf("%+v, %v", made, err)
+	}
+	if got := g.files(t); !slices.Contains(got, g.prefix()+"20260305-080100.mfbackup") || slices.Contains(got, g.prefix()+"20260303-080000.mfbackup") || len(got) != len(want) {
+		t.Errorf("after one by hand the folder holds %v", got)
+	}
+	g.now = g.now.Add(24*time.Hour - time.Minute)
 	page, err := g.d.Journal.Search(t.Context(), journal.Query{Action: "vault.backup"})
-	if err != nil || len(page.Entries) != 5 {
+	if err != nil || len(page.Entries) != 6 {
 		t.Errorf("%d entries, %v", len(page.Entries), err)
 	}
 	g.now = g.now.Add(8 * 24 * time.Hour)
-	if st, _ := g.Status(); !strings.Contains(st.Remind.EN, "9 days old") {
+	if st, _ := g.Status(); !strings.Contains(st.Remind.EN, "8 days old") {
 		t.Errorf("%+v", st)
 	}
 }
@@ -181,5 +193,35 @@ func TestAStreamCountsOnceItIsWhole(t *testing.T) {
 	}
 	if st, _ := g.Status(); st.Last.Bytes != int64(file.Len()) || st.Last.File != "" {
 		t.Errorf("%+v", st)
+	}
+}
+
+func TestAFolderThatIsChosenWhileTheProgramRunsHasItsFirstBackupAtOnce(t *testing.T) {
+	g := newGround(t)
+	g.choose(t, settings.Backups{Folder: filepath.Join(g.folder, "not there"), EveryHours: 24, Keep: 3})
+	ctx, end := context.WithCancel(t.Context())
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		g.Watch(ctx)
+	}()
+	defer func() { end(); <-watched }()
+	wait(t, "the look that fails", func() bool {
+		st, err := g.Status()
+		return err == nil && !st.Problem.IsZero()
+	})
+	g.choose(t, settings.Backups{Folder: g.folder, EveryHours: 24, Keep: 3})
+	wait(t, "a backup in the folder", func() bool {
+		st, err := g.Status()
+		return err == nil && st.Problem.IsZero() && filepath.Dir(st.Last.File) == g.folder
+	})
+}
+
+func wait(t *testing.T, what string, there func() bool) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); !there(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("waited in vain for %s", what)
+		}
 	}
 }

@@ -145,6 +145,7 @@ func (commandShell) OpenExternal(context.Context, string) error { return api.Not
 func (commandShell) SaveFile(context.Context, string) (string, error) {
 	return "", api.NotSupported()
 }
+func (commandShell) PickFolder(context.Context) (string, error)           { return "", api.NotSupported() }
 func (commandShell) Notify(context.Context, string, string, string) error { return api.NotSupported() }
 
 // ownDesk opens the workspace and lends it to other commands while it is open.

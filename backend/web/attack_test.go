@@ -154,6 +154,7 @@ func (sayingShell) Kind() api.ShellKind                                  { retur
 func (sayingShell) Capabilities() api.Capabilities                       { return api.Capabilities{} }
 func (s sayingShell) Raise(context.Context) (string, error)              { return s.text(), nil }
 func (sayingShell) SaveFile(context.Context, string) (string, error)     { return "", nil }
+func (sayingShell) PickFolder(context.Context) (string, error)           { return "", nil }
 func (sayingShell) OpenExternal(context.Context, string) error           { return nil }
 func (sayingShell) Notify(context.Context, string, string, string) error { return nil }
 

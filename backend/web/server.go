@@ -165,6 +165,9 @@ func (s *Server) Raise(context.Context) (string, error) { return s.launch().Laun
 // SaveFile is not supported: the page saves what it is given.
 func (s *Server) SaveFile(context.Context, string) (string, error) { return "", api.NotSupported() }
 
+// PickFolder is not supported: a page does not learn the names of folders.
+func (s *Server) PickFolder(context.Context) (string, error) { return "", api.NotSupported() }
+
 // OpenExternal is not supported: the page opens a tab itself.
 func (s *Server) OpenExternal(context.Context, string) error { return api.NotSupported() }
 

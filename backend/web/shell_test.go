@@ -17,6 +17,7 @@ func (w windowShell) Raise(context.Context) (string, error) {
 	return "", nil
 }
 func (windowShell) SaveFile(context.Context, string) (string, error)     { return "", nil }
+func (windowShell) PickFolder(context.Context) (string, error)           { return "", nil }
 func (windowShell) OpenExternal(context.Context, string) error           { return nil }
 func (windowShell) Notify(context.Context, string, string, string) error { return nil }
 func discard() *slog.Logger                                              { return slog.New(slog.DiscardHandler) }

@@ -35,6 +35,9 @@ type Shell interface {
 	// SaveFile asks where to put a file and returns the path, "" when the
 	// person changed their mind.
 	SaveFile(ctx context.Context, suggestedName string) (path string, err error)
+	// PickFolder asks for a folder that is there and returns its path, "" when the
+	// person changed their mind.
+	PickFolder(ctx context.Context) (path string, err error)
 	// OpenExternal opens an https page in the person's browser.
 	OpenExternal(ctx context.Context, url string) error
 	// Notify shows a notification of the system; a click on it leads to target,

@@ -27,7 +27,7 @@ type FilePart struct {
 func (s *Session) Next(stream string) (FilePart, error) {
 	d, ok := s.streams.get(stream).(*download)
 	if !ok {
-		return FilePart{}, noStream()
+		return FilePart{}, NoStream()
 	}
 	part, err := d.next()
 	if err != nil || part.Last {
@@ -36,7 +36,8 @@ func (s *Session) Next(stream string) (FilePart, error) {
 	return part, err
 }
 
-func noStream() error {
+// NoStream is the fault of a transfer that has ended, or is another's.
+func NoStream() error {
 	return fault.New("system.no_stream", fault.T("the transfer of the file has ended", "文件传输已结束")).
 		WithHint(fault.T("begin again", "请重新开始")).WithRetry(fault.RetryNow)
 }
@@ -139,24 +140,31 @@ func (d *download) next() (FilePart, error) {
 }
 
 func (d *download) stop() {
-	_ = d.r.CloseWithError(noStream())
+	_ = d.r.CloseWithError(NoStream())
 	<-d.done
 }
 
 // upload is a file that is used while the page sends it.
 type upload struct {
 	w      *io.PipeWriter
-	result chan error
+	result chan used
 }
 
-// Receive begins to use a file that comes in parts, by Add and Finish.
-func (s *Session) Receive(use func(io.Reader) error) (id string) {
+// used is what using a file came to.
+type used struct {
+	found any
+	err   error
+}
+
+// Receive begins to use a file that comes in parts, by Add and Finish. What use
+// finds is what Finish returns.
+func (s *Session) Receive(use func(io.Reader) (found any, err error)) (id string) {
 	r, w := io.Pipe()
-	u := &upload{w: w, result: make(chan error, 1)}
+	u := &upload{w: w, result: make(chan used, 1)}
 	s.wait.Go(func() {
-		err := use(r)
+		found, err := use(r)
 		_ = r.CloseWithError(errors.Join(err, io.ErrClosedPipe))
-		u.result <- err
+		u.result <- used{found, err}
 	})
 	return s.streams.begin(u)
 }
@@ -166,7 +174,7 @@ func (s *Session) Receive(use func(io.Reader) error) (id string) {
 func (s *Session) Add(id string, part []byte) error {
 	u, ok := s.streams.get(id).(*upload)
 	if !ok {
-		return noStream()
+		return NoStream()
 	}
 	err := u.add(part)
 	if err != nil {
@@ -175,34 +183,34 @@ func (s *Session) Add(id string, part []byte) error {
 	return err
 }
 
-// Finish ends a file and waits for its use. Faults: as Add.
-func (s *Session) Finish(id string) error {
+// Finish ends a file, waits for its use and returns what that found. Faults: as Add.
+func (s *Session) Finish(id string) (found any, err error) {
 	u, ok := s.streams.get(id).(*upload)
 	if !ok {
-		return noStream()
+		return nil, NoStream()
 	}
-	err := u.finish()
+	done := u.finish()
 	s.streams.end(id)
-	return err
+	return done.found, done.err
 }
 
 // add hands a part on. When the use has ended its error is returned.
 func (u *upload) add(part []byte) error {
 	if _, err := u.w.Write(part); err != nil {
-		return u.finish()
+		return u.finish().err
 	}
 	return nil
 }
 
-// finish ends the file and returns what its use ended with.
-func (u *upload) finish() error {
+// finish ends the file and returns what its use came to.
+func (u *upload) finish() used {
 	_ = u.w.Close()
-	err := <-u.result
-	u.result <- err // for whoever asks again
-	return err
+	done := <-u.result
+	u.result <- done // for whoever asks again
+	return done
 }
 
 func (u *upload) stop() {
-	_ = u.w.CloseWithError(noStream())
+	_ = u.w.CloseWithError(NoStream())
 	u.result <- <-u.result
 }

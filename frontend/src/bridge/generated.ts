@@ -348,6 +348,10 @@ export interface BackupMade {
   bytes: number;
 }
 
+export interface BackupStart {
+  content: string;
+}
+
 export interface BackupStatus {
   last: BackupMade;
   due?: string;
@@ -2528,6 +2532,13 @@ export interface UploadVersion {
   ext: string;
 }
 
+export interface VaultBackupLabel {
+  made_at?: string;
+  program?: string;
+  vault?: string;
+  created_at?: string;
+}
+
 export interface VaultSize {
   collection: string;
   records: number;
@@ -2543,6 +2554,15 @@ export interface VaultStatus {
   demo: boolean;
   new_keys?: NewKeys;
   upgrade?: Upgrade;
+}
+
+export interface VaultVerifiedBackup {
+  made_at?: string;
+  program?: string;
+  vault?: string;
+  created_at?: string;
+  records: number;
+  bytes: number;
 }
 
 export interface VaultWarning {
@@ -2994,14 +3014,19 @@ export const api = {
     addRestorePart: command<RestorePart, void>("Vault", "AddRestorePart"),
     admit: command<Passphrase, Admission>("Vault", "Admit", { secret: true }),
     backup: command<void, Delivery>("Vault", "Backup"),
+    backupLabel: command<BackupStart, VaultBackupLabel>("Vault", "BackupLabel"),
+    backupNow: command<void, BackupMade>("Vault", "BackupNow"),
     backupTo: command<BackupFile, BackupMade>("Vault", "BackupTo"),
     backups: command<void, BackupStatus>("Vault", "Backups"),
     beginRestore: command<RestorePassphrase, Upload>("Vault", "BeginRestore", { secret: true }),
+    beginVerify: command<Passphrase, Upload>("Vault", "BeginVerify", { secret: true }),
     changePassphrase: command<ChangePassphrase, void>("Vault", "ChangePassphrase", { secret: true }),
     create: command<Passphrase, VaultStatus>("Vault", "Create", { secret: true }),
     endRestore: command<Upload, VaultStatus>("Vault", "EndRestore"),
+    endVerify: command<Upload, VaultVerifiedBackup>("Vault", "EndVerify"),
     lock: command<void, VaultStatus>("Vault", "Lock"),
     moveStrays: command<void, MovedStrays>("Vault", "MoveStrays"),
+    pickBackupFolder: command<void, BackupFile>("Vault", "PickBackupFolder"),
     sizes: command<void, VaultSizes>("Vault", "Sizes"),
     status: command<void, VaultStatus>("Vault", "Status"),
     strength: command<Passphrase, Strength>("Vault", "Strength", { secret: true }),

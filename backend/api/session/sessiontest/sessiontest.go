@@ -153,6 +153,7 @@ func (f Shell) Capabilities() session.Capabilities {
 }
 func (f Shell) Raise(context.Context) (string, error)                { return "http://there", nil }
 func (f Shell) SaveFile(context.Context, string) (string, error)     { return f.Path, nil }
+func (f Shell) PickFolder(context.Context) (string, error)           { return f.Path, nil }
 func (f Shell) OpenExternal(context.Context, string) error           { return session.NotSupported() }
 func (f Shell) Notify(context.Context, string, string, string) error { return session.NotSupported() }
 

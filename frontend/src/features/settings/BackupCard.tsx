@@ -1,13 +1,18 @@
-import { Alert, Card, Form, Input, InputNumber } from "antd";
+import { App, Alert, Button, Card, Form, Input, InputNumber, Space } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, useRead } from "@/bridge";
+import { api, type SettingsForm, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { fullTime } from "@/ui";
+import { FaultAlert, fullTime } from "@/ui";
+import { VerifyDialog } from "../vault/VerifyDialog";
 
-/** Backups that are made by themselves, and how old the last one is. */
-export function BackupCard() {
+/** Backups that are made by themselves, how old the last one is, and those that a person wants now or wants to be sure of. */
+export function BackupCard({ saved }: { saved: string }) {
   const { t } = useTranslation("settings");
+  const { message } = App.useApp();
   const { data } = useRead(api.vault.backups, undefined, { on: ["backup", "settings"] });
+  const [verifying, setVerifying] = useState(false);
+  const now = useCommand(api.vault.backupNow, { onSuccess: () => void message.success(t("backups.made")) });
   return (
     <Card title={t("backups")}>
       {data?.remind && <Alert type="warning" showIcon title={textOf(data.remind)} className="mf-gap" />}
@@ -17,8 +22,13 @@ export function BackupCard() {
         </p>
       )}
       <div className="mf-fields">
-        <Form.Item name={["backups", "folder"]} label={t("backups.folder")} extra={t("backups.folder.about")}>
-          <Input spellCheck={false} />
+        <Form.Item label={t("backups.folder")} htmlFor="backups_folder" extra={t("backups.folder.about")}>
+          <Space.Compact block>
+            <Form.Item name={["backups", "folder"]} noStyle>
+              <Input spellCheck={false} />
+            </Form.Item>
+            <PickFolder />
+          </Space.Compact>
         </Form.Item>
         <Form.Item name={["backups", "every_hours"]} label={t("backups.every")}>
           <InputNumber min={1} max={744} precision={0} suffix={t("unit.hours")} style={{ width: 180 }} />
@@ -27,6 +37,33 @@ export function BackupCard() {
           <InputNumber min={2} max={1000} precision={0} style={{ width: 180 }} />
         </Form.Item>
       </div>
+      <div className="mf-row">
+        <Button disabled={saved === ""} loading={now.isPending} onClick={() => now.mutate()}>
+          {t("backups.now")}
+        </Button>
+        <Button onClick={() => setVerifying(true)}>{t("backups.verify")}</Button>
+      </div>
+      <FaultAlert fault={now.error} />
+      <VerifyDialog open={verifying} onClose={() => setVerifying(false)} />
     </Card>
+  );
+}
+
+/** In the window a folder is picked; a page of a browser does not learn its name. */
+function PickFolder() {
+  const { t } = useTranslation("settings");
+  const { message } = App.useApp();
+  const form = Form.useFormInstance<SettingsForm>();
+  const { data: info } = useRead(api.system.info, undefined);
+  const pick = useCommand(api.vault.pickBackupFolder, {
+    onSuccess: ({ path }) => {
+      if (path) form.setFieldValue(["backups", "folder"], path);
+    },
+  });
+  if (!info?.capabilities.file_dialogs) return null;
+  return (
+    <Button loading={pick.isPending} onClick={() => pick.mutate(undefined, { onError: (fault) => void message.error(textOf(fault.text)) })}>
+      {t("backups.pick")}
+    </Button>
   );
 }

@@ -74,7 +74,7 @@ function Choices({ start }: { start: SettingsForm }) {
             </Form.Item>
           </div>
         </Card>
-        <BackupCard />
+        <BackupCard saved={start.backups.folder ?? ""} />
         <StorageCard />
         <CallbackCard />
         <MessagesCard />

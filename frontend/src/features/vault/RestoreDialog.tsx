@@ -2,7 +2,8 @@ import { Button, Form, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Fault, faultOf, sendParts } from "@/bridge";
-import { FaultAlert, FileField, SecretInput } from "@/ui";
+import { FaultAlert, SecretInput } from "@/ui";
+import { BackupFile } from "./BackupFile";
 import { NewPassphrase, type NewPassphraseValues } from "./NewPassphrase";
 import { useStrength } from "./StrengthBar";
 
@@ -42,10 +43,7 @@ export function RestoreDialog({ open, onClose }: { open: boolean; onClose: () =>
       <p className="mf-quiet">{t("restore.about")}</p>
       <Form form={form} name="restore" layout="vertical" requiredMark={false} onFinish={(v) => void submit(v)}>
         <Form.Item label={t("restore.file")}>
-          <div className="mf-row">
-            <FileField accept=".mfbackup" onChoose={([chosen]) => setFile(chosen)} />
-            <span className="mf-quiet">{file?.name}</span>
-          </div>
+          <BackupFile file={file} onChoose={setFile} />
         </Form.Item>
         <Form.Item name="old" label={t("restore.passphrase")} rules={[{ required: true, message: t("passphrase.required") }]}>
           <SecretInput autoComplete="off" />

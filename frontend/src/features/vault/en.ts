@@ -50,6 +50,12 @@ export default {
   "keys.failed": "The vault has no new keys yet",
   "keys.again": "It goes on at the next unlocking. Until then an old copy of the vault's header still opens it with the old passphrase.",
   "backup.make": "Make a backup",
+  "backup.label": "Made {{at}} by MiniFleet {{program}}, from vault {{vault}}.",
+  "backup.label.old": "A backup of an early version, from vault {{vault}}; it does not say when it was made.",
+  "verify.title": "Verify a backup",
+  "verify.about": "The file is read to its end, as a restore does; nothing is written.",
+  "verify.submit": "Verify",
+  "verify.done": "The backup is whole: it can be restored ({{records}} entries).",
   "plain.title": "This browser keeps pages less apart",
   "plain.about": "It does not know names below localhost, so that this page shares its address with whatever used the same port of this computer before. Chrome, Edge or Firefox are better.",
 } satisfies Record<keyof typeof zh, string>;

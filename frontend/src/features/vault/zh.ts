@@ -48,6 +48,12 @@ export default {
   "keys.failed": "保险库的密钥尚未更换",
   "keys.again": "下次解锁时会继续。在此之前，旧的文件头副本仍可用旧口令打开保险库。",
   "backup.make": "制作备份",
+  "backup.label": "由 MiniFleet {{program}} 制作于 {{at}}，来自保险库 {{vault}}。",
+  "backup.label.old": "早期版本的备份，来自保险库 {{vault}}，未记录制作时间。",
+  "verify.title": "校验备份",
+  "verify.about": "像恢复时一样从头到尾读取备份文件，不写入任何内容。",
+  "verify.submit": "校验",
+  "verify.done": "备份完整，可以恢复（共 {{records}} 项）。",
   "plain.title": "此浏览器隔离较弱",
   "plain.about": "它不认识 localhost 下的名称，因此本页与本机上使用同一端口的其他程序共用一个地址。建议改用 Chrome、Edge 或 Firefox。",
 };
