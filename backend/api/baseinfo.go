@@ -18,7 +18,7 @@ type ImageFile struct {
 	Data []byte `json:"data"`
 }
 
-func picture(format string, data []byte) *ImageFile {
+func imageFile(format string, data []byte) *ImageFile {
 	if len(data) == 0 {
 		return nil
 	}
@@ -69,7 +69,7 @@ func baseInfoOf(w *workspace.Workspace, merchantID string) (BaseInfoView, error)
 		return view, err
 	}
 	if found && logo.URL == view.Info.LogoURL {
-		view.Logo = picture(logo.Format, logo.Data)
+		view.Logo = imageFile(logo.Format, logo.Data)
 	}
 	stored, found, err := w.AppInfo.CachedCategories(merchantID)
 	if err != nil {
@@ -113,7 +113,7 @@ type BaseInfoPreview struct {
 }
 
 // Preview checks a change and compares it with what is stored; nothing is sent.
-func (b *BaseInfo) Preview(_ context.Context, req BaseInfoChange) (BaseInfoPreview, error) {
+func (b *BaseInfo) Preview(ctx context.Context, req BaseInfoChange) (BaseInfoPreview, error) {
 	var out BaseInfoPreview
 	info, found, err := b.w.AppInfo.Cached(req.MerchantID)
 	if err != nil {
@@ -131,7 +131,9 @@ func (b *BaseInfo) Preview(_ context.Context, req BaseInfoChange) (BaseInfoPrevi
 	if found {
 		now = &info
 	}
-	out.Problems = appinfo.ValidateAgainst(req.Change, now)
+	reading, stop := b.session.WhileOpen(ctx)
+	defer stop()
+	out.Problems = appinfo.ValidateAgainst(reading, req.Change, now)
 	out.Diff = appinfo.Diff(info, req.Change, tree)
 	if out.Warnings, err = b.w.AppInfo.Warnings(req.MerchantID, req.Change); err != nil {
 		return out, err

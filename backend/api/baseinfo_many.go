@@ -59,8 +59,10 @@ type LogoTaken struct {
 
 // StageLogo keeps a picture for the next PlanMany and EditMany. One that cannot
 // be taken is told by Problem.
-func (b *BaseInfo) StageLogo(_ context.Context, req NamedLogo) (LogoTaken, error) {
-	l, err := b.w.AppInfo.StageLogo(req.Name, req.Data)
+func (b *BaseInfo) StageLogo(ctx context.Context, req NamedLogo) (LogoTaken, error) {
+	ctx, stop := b.session.WhileOpen(ctx)
+	defer stop()
+	l, err := b.w.AppInfo.StageLogo(ctx, req.Name, req.Data)
 	out := LogoTaken{FileName: req.Name, MerchantID: l.MerchantID, Cropped: l.Cropped}
 	var f *fault.Error
 	if errors.As(err, &f) {
@@ -157,10 +159,10 @@ func (b *BaseInfo) EditMany(ctx context.Context, req BaseInfoFile) (run.Head, er
 }
 
 func (b *BaseInfo) plan(ctx context.Context, req BaseInfoFile) (appinfo.Plan, error) {
+	ctx, stop := b.session.WhileOpen(ctx)
+	defer stop()
 	var t merchant.Table
 	if len(req.File) > 0 {
-		ctx, stop := b.session.WhileOpen(ctx)
-		defer stop()
 		var err error
 		if t, err = merchant.ReadTable(ctx, req.Name, bytes.NewReader(req.File), appinfo.Digits); err != nil {
 			if cause := context.Cause(ctx); cause != nil {
@@ -169,7 +171,7 @@ func (b *BaseInfo) plan(ctx context.Context, req BaseInfoFile) (appinfo.Plan, er
 			return appinfo.Plan{}, err
 		}
 	}
-	return b.w.AppInfo.PlanSheet(t)
+	return b.w.AppInfo.PlanSheet(ctx, t)
 }
 
 // WaitingEdit is an edit that goes with the next version's audit form.

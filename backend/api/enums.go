@@ -18,6 +18,7 @@ import (
 	"minifleet/backend/merchant"
 	"minifleet/backend/message"
 	"minifleet/backend/outbound"
+	"minifleet/backend/picture"
 	"minifleet/backend/precheck"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
@@ -65,7 +66,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, authorize.NeedLost, authorize.NeedProblem, authorize.NeedDecide, authorize.NeedMethods, authorize.NeedRefresh, authorize.NeedFirst)
 	enum(all, creation.StateSending, creation.StatePlaced, creation.StateConfirmed, creation.StateRefused, creation.StateClosed)
 	enum(all, appinfo.RouteImmediate, appinfo.RouteAudit, appinfo.RouteUnknown)
-	enum(all, appinfo.ModeRGB, appinfo.ModeRGBA, appinfo.ModeGray, appinfo.ModeIndexed, appinfo.ModeCMYK)
+	enum(all, picture.ModeRGB, picture.ModeRGBA, picture.ModeGray, picture.ModeIndexed, picture.ModeCMYK)
 	enum(all, message.Off, message.Connecting, message.Open, message.Waiting)
 	enum(all, member.Developer, member.Experiencer)
 	enum(all, member.Joined, member.Invited, member.Refused, member.Expired, member.Other)

@@ -16,8 +16,14 @@ type LogoFile struct {
 func (LogoFile) BodyLimit() int64 { return 28 << 20 }
 
 // CheckLogo judges a picture as it is.
-func (b *BaseInfo) CheckLogo(_ context.Context, req LogoFile) (appinfo.LogoReport, error) {
-	return appinfo.CheckLogo(req.Data), nil
+func (b *BaseInfo) CheckLogo(ctx context.Context, req LogoFile) (appinfo.LogoReport, error) {
+	ctx, stop := b.session.WhileOpen(ctx)
+	defer stop()
+	r, err := appinfo.CheckLogo(ctx, req.Data)
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		err = cause
+	}
+	return r, err
 }
 
 // LogoCut is the square of a picture that shall become the logo, in pixels of
@@ -40,10 +46,16 @@ type Logo struct {
 
 // CutLogo cuts the logo out of a picture: square, RGB, at most 2 MB. Fault:
 // appinfo.logo.
-func (b *BaseInfo) CutLogo(_ context.Context, req LogoCut) (Logo, error) {
-	data, err := appinfo.PrepareLogo(req.Data, image.Rect(req.X, req.Y, req.X+req.Side, req.Y+req.Side))
+func (b *BaseInfo) CutLogo(ctx context.Context, req LogoCut) (Logo, error) {
+	ctx, stop := b.session.WhileOpen(ctx)
+	defer stop()
+	data, err := appinfo.PrepareLogo(ctx, req.Data, image.Rect(req.X, req.Y, req.X+req.Side, req.Y+req.Side))
 	if err != nil {
+		if cause := context.Cause(ctx); cause != nil {
+			err = cause
+		}
 		return Logo{}, err
 	}
-	return Logo{ImageFile{"image/png", data}, appinfo.CheckLogo(data)}, nil
+	report, err := appinfo.CheckLogo(ctx, data)
+	return Logo{ImageFile{"image/png", data}, report}, err
 }

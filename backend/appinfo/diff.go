@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"minifleet/backend/picture"
 )
 
 // FieldDiff is one field before and after a change, as a person reads it.
@@ -32,8 +34,9 @@ func Diff(before Info, c Change, tree *Tree) []FieldDiff {
 		out = append(out, FieldDiff{FieldCategories, before.CategoryNames, after, sameCategories(before.CategoryNames, after)})
 	}
 	if c.Logo != nil {
-		r := CheckLogo(c.Logo)
-		out = append(out, FieldDiff{FieldLogo, before.LogoURL, fmt.Sprintf("%s %d×%d", strings.ToUpper(r.Format), r.Width, r.Height), false})
+		p, _ := picture.Open(c.Logo)
+		shown := p.Shown()
+		out = append(out, FieldDiff{FieldLogo, before.LogoURL, fmt.Sprintf("%s %d×%d", strings.ToUpper(p.Format), shown.Dx(), shown.Dy()), false})
 	}
 	return out
 }

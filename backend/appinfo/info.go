@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/picture"
 	"minifleet/backend/vault"
 )
 
@@ -106,12 +107,12 @@ func (s *Service) keepLogo(ctx context.Context, info Info) {
 	if err != nil {
 		return
 	}
-	p, bad := parsePicture(data)
+	p, bad := picture.Open(data)
 	if bad != nil {
 		return
 	}
 	_ = s.Vault.Update(func(tx *vault.Tx) error {
-		return s.logos.Put(tx, Logo{MerchantID: info.MerchantID, URL: info.LogoURL, Format: p.format, Data: p.data, FetchedAt: s.Now()})
+		return s.logos.Put(tx, Logo{MerchantID: info.MerchantID, URL: info.LogoURL, Format: p.Format, Data: p.Data, FetchedAt: s.Now()})
 	})
 }
 

@@ -68,7 +68,7 @@ func TestAnExportedSheetChangesNothing(t *testing.T) {
 			if err := s.WriteSheet(&out, format, shops{l.IDs}.list(), lang); err != nil {
 				t.Fatal(err)
 			}
-			plan, err := s.PlanSheet(readTable(t, out.Bytes()))
+			plan, err := s.PlanSheet(t.Context(), readTable(t, out.Bytes()))
 			if err != nil || plan.Same != 3 || len(plan.Rows)+len(plan.Bad) > 0 {
 				t.Errorf("%s, %s: %+v, %v", format, lang, plan, err)
 			}
@@ -90,7 +90,7 @@ func TestASheetIsComparedCheckedAndDone(t *testing.T) {
 	for i, id := range l.IDs {
 		sheet = strings.ReplaceAll(sheet, "ID"+string(rune('0'+i)), id)
 	}
-	plan, err := s.PlanSheet(readTable(t, []byte(sheet)))
+	plan, err := s.PlanSheet(t.Context(), readTable(t, []byte(sheet)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestASheetIsComparedCheckedAndDone(t *testing.T) {
 		t.Errorf("calls: %v", n)
 	}
 	// The same sheet again finds nothing to send for the one that was done.
-	plan, err = s.PlanSheet(readTable(t, []byte(sheet)))
+	plan, err = s.PlanSheet(t.Context(), readTable(t, []byte(sheet)))
 	if err != nil || plan.Same != 1 || len(plan.Ready()) != 0 {
 		t.Errorf("again: %+v, %v", plan, err)
 	}
@@ -127,21 +127,21 @@ func TestLogosAreTakenByTheirFileName(t *testing.T) {
 	if err := png.Encode(&wide, image.NewRGBA(image.Rect(0, 0, 400, 240))); err != nil {
 		t.Fatal(err)
 	}
-	taken, err := s.StageLogo("logos/"+l.IDs[0]+".PNG", wide.Bytes())
+	taken, err := s.StageLogo(t.Context(), "logos/"+l.IDs[0]+".PNG", wide.Bytes())
 	if err != nil || !taken.Cropped || taken.MerchantID != l.IDs[0] {
 		t.Fatalf("taken %+v, %v", taken.FileName, err)
 	}
-	if _, err := s.StageLogo(`C:\logos\店B.png`, wide.Bytes()); err != nil {
+	if _, err := s.StageLogo(t.Context(), `C:\logos\店B.png`, wide.Bytes()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.StageLogo("nobody.png", wide.Bytes()); fault.CodeOf(err) != "merchant.not_found" {
+	if _, err := s.StageLogo(t.Context(), "nobody.png", wide.Bytes()); fault.CodeOf(err) != "merchant.not_found" {
 		t.Errorf("nobody's: %v", err)
 	}
-	if _, err := s.StageLogo("店A.png", []byte("no picture")); fault.CodeOf(err) != "appinfo.logo" {
+	if _, err := s.StageLogo(t.Context(), "店A.png", []byte("no picture")); fault.CodeOf(err) != "appinfo.logo" {
 		t.Errorf("no picture: %v", err)
 	}
 	before, _, _ := s.Cached(l.IDs[0])
-	plan, err := s.PlanSheet(merchant.Table{})
+	plan, err := s.PlanSheet(t.Context(), merchant.Table{})
 	if err != nil || len(plan.Ready()) != 2 {
 		t.Fatalf("plan %+v, %v", plan, err)
 	}
@@ -162,7 +162,7 @@ func TestWhatThePlatformTakesWithAnAuditWaitsForIt(t *testing.T) {
 	l.Settings(map[string]any{"baseinfo_online": "refuse", "audit": "manual"})
 	s := manyOn(t, l, releases{true, true})
 	sheet := "小程序ID,商家名称,小程序简介\r\n" + l.IDs[0] + ",,每天一杯现做的好茶\r\n" + l.IDs[1] + ",,每天一份现做的好菜\r\n"
-	plan, err := s.PlanSheet(readTable(t, []byte(sheet)))
+	plan, err := s.PlanSheet(t.Context(), readTable(t, []byte(sheet)))
 	if err != nil || len(plan.Ready()) != 2 || plan.Rows[0].Effect.Route != RouteAudit {
 		t.Fatalf("plan %+v, %v", plan, err)
 	}
@@ -218,7 +218,7 @@ func TestNothingIsChangedTwiceUnderLostReplies(t *testing.T) {
 	for i, id := range l.IDs {
 		sheet += id + ",,每天一杯现做的好茶" + string(rune('A'+i)) + "\r\n"
 	}
-	plan, err := s.PlanSheet(readTable(t, []byte(sheet)))
+	plan, err := s.PlanSheet(t.Context(), readTable(t, []byte(sheet)))
 	if err != nil || len(plan.Ready()) != 8 {
 		t.Fatalf("%+v, %v", plan, err)
 	}

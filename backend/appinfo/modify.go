@@ -9,6 +9,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/picture"
 	"minifleet/backend/vault"
 )
 
@@ -49,7 +50,7 @@ func (s *Service) modify(ctx context.Context, merchantID string, c Change, runID
 	if err != nil {
 		return Outcome{}, err
 	}
-	errs := ValidateAgainst(c, before)
+	errs := ValidateAgainst(ctx, c, before)
 	if len(errs) == 0 {
 		c.Categories, errs = complete(c.Categories, tree)
 	}
@@ -144,7 +145,7 @@ func modifyRequest(c Change) alipay.BaseInfoModifyRequest {
 
 // logoName follows the bytes: the platform judges a file by its ending.
 func logoName(data []byte) string {
-	if p, bad := parsePicture(data); bad == nil && p.format == "jpeg" {
+	if p, bad := picture.Open(data); bad == nil && p.Format == "jpeg" {
 		return "logo.jpg"
 	}
 	return "logo.png"

@@ -20,7 +20,7 @@ type NameVerdict struct {
 // the code says so in one of its usual words.
 // Alipay open platform: alipay.open.mini.baseinfo.name.check.
 func (s *Service) CheckName(ctx context.Context, merchantID, name string) (NameVerdict, error) {
-	if errs := Validate(Change{Name: &name}); len(errs) > 0 {
+	if errs := Validate(ctx, Change{Name: &name}); len(errs) > 0 {
 		return NameVerdict{}, errs.Fault(CodeInvalid)
 	}
 	client, as, err := s.Platform.For(merchantID)

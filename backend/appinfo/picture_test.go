@@ -2,13 +2,16 @@ package appinfo
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"os"
 	"runtime"
 	"testing"
 	"time"
@@ -16,6 +19,8 @@ import (
 	"minifleet/backend/boundtest"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
+	"minifleet/backend/picture"
+	"minifleet/backend/picture/picturetest"
 )
 
 func pngOf(t testing.TB, img image.Image) []byte {
@@ -70,6 +75,18 @@ func turned(data []byte, orientation byte) []byte {
 	return append(append(append([]byte{}, data[:2]...), segment...), data[2:]...)
 }
 
+func check(t testing.TB, data []byte) LogoReport {
+	t.Helper()
+	r, err := CheckLogo(t.Context(), data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// maxScans is how often a picture may go over its pixels.
+const maxScans = 50
+
 func codes(errs field.Errors) map[string]bool {
 	m := map[string]bool{}
 	for _, e := range errs {
@@ -112,7 +129,7 @@ func TestCheckLogo(t *testing.T) {
 		{"more than 2 MB", append(bytes.Clone(good), make([]byte, 2<<20)...), "size", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			r := CheckLogo(tc.data)
+			r := check(t, tc.data)
 			if tc.problem == "" && !r.OK() || tc.problem != "" && !codes(r.Problems)[tc.problem] {
 				t.Errorf("problems %v, want %q", r.Problems, tc.problem)
 			}
@@ -138,12 +155,12 @@ func TestPrepareLogoMakesWhatCheckLogoTakes(t *testing.T) {
 		"what trails is gone":          {append(pngOf(t, wide), "PK\x03\x04"...), image.Rectangle{}, 300},
 	} {
 		t.Run(name, func(t *testing.T) {
-			out, err := PrepareLogo(tc.data, tc.crop)
+			out, err := PrepareLogo(t.Context(), tc.data, tc.crop)
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := CheckLogo(out)
-			if !r.OK() || len(r.Warnings) > 0 || r.Width != tc.side || r.ColorMode != ModeRGB {
+			r := check(t, out)
+			if !r.OK() || len(r.Warnings) > 0 || r.Width != tc.side || r.ColorMode != picture.ModeRGB {
 				t.Fatalf("made %+v, want a side of %d", r, tc.side)
 			}
 		})
@@ -151,7 +168,7 @@ func TestPrepareLogoMakesWhatCheckLogoTakes(t *testing.T) {
 }
 
 func TestPrepareLogoFlattensOntoWhiteAndTurnsAsShown(t *testing.T) {
-	out, err := PrepareLogo(pngOf(t, image.NewNRGBA(image.Rect(0, 0, 200, 200))), image.Rectangle{})
+	out, err := PrepareLogo(t.Context(), pngOf(t, image.NewNRGBA(image.Rect(0, 0, 200, 200))), image.Rectangle{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +190,7 @@ func TestPrepareLogoFlattensOntoWhiteAndTurnsAsShown(t *testing.T) {
 			}
 		}
 	}
-	out, err = PrepareLogo(turned(jpegOf(t, stored), 6), image.Rectangle{})
+	out, err = PrepareLogo(t.Context(), turned(jpegOf(t, stored), 6), image.Rectangle{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -185,31 +202,6 @@ func TestPrepareLogoFlattensOntoWhiteAndTurnsAsShown(t *testing.T) {
 	}
 	if r, _, b, _ := img.At(10, 180).RGBA(); r > b {
 		t.Fatal("the left side should show the stored bottom")
-	}
-}
-
-func TestOrientationsMapCorners(t *testing.T) {
-	// A 2 × 3 picture with numbered pixels, and where its top left is shown.
-	src := image.NewGray(image.Rect(0, 0, 2, 3))
-	for i := range src.Pix {
-		src.Pix[i] = byte(i + 1)
-	}
-	want := map[int]uint8{1: 1, 2: 2, 3: 6, 4: 5, 5: 1, 6: 5, 7: 6, 8: 2}
-	for o, first := range want {
-		got := oriented{src, o}
-		if v := got.At(0, 0).(color.Gray).Y; v != first {
-			t.Errorf("orientation %d shows %d at the top left, want %d", o, v, first)
-		}
-		b := got.Bounds()
-		seen := map[uint8]bool{}
-		for y := range b.Dy() {
-			for x := range b.Dx() {
-				seen[got.At(x, y).(color.Gray).Y] = true
-			}
-		}
-		if len(seen) != 6 || seen[0] {
-			t.Errorf("orientation %d is no permutation: %v", o, seen)
-		}
 	}
 }
 
@@ -225,39 +217,11 @@ func TestPrepareLogoRefuses(t *testing.T) {
 		"a decompression bomb": {claim(t, 60000, 60000), image.Rectangle{}},
 		"no picture":           {[]byte("hello"), image.Rectangle{}},
 	} {
-		if _, err := PrepareLogo(tc.data, tc.crop); fault.CodeOf(err) != "appinfo.logo" {
+		if _, err := PrepareLogo(t.Context(), tc.data, tc.crop); fault.CodeOf(err) != "appinfo.logo" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
-
-// grayJPEG writes a JPEG of one component by hand: frame headers, each in front
-// of its scans. A scan of a progressive picture ends all its blocks at once.
-type grayJPEG []byte
-
-func (j *grayJPEG) segment(marker byte, body ...byte) {
-	*j = append(*j, 0xFF, marker, byte((len(body)+2)>>8), byte(len(body)+2))
-	*j = append(*j, body...)
-}
-
-func newGrayJPEG() *grayJPEG {
-	j := &grayJPEG{0xFF, 0xD8}
-	j.segment(0xDB, append([]byte{0}, bytes.Repeat([]byte{1}, 64)...)...)
-	j.segment(0xC4, append([]byte{0x00, 1}, append(make([]byte, 15), 0)...)...)    // DC: code 0 = no difference
-	j.segment(0xC4, append([]byte{0x10, 1}, append(make([]byte, 15), 0xE0)...)...) // AC: code 0 = end of a band of 16384 blocks
-	return j
-}
-
-func (j *grayJPEG) frame(marker byte, side int) {
-	j.segment(marker, 8, byte(side>>8), byte(side), byte(side>>8), byte(side), 1, 1, 0x11, 0)
-}
-
-func (j *grayJPEG) scan(from, to byte, data int) {
-	j.segment(0xDA, 1, 1, 0, from, to, 0)
-	*j = append(*j, make([]byte, data)...)
-}
-
-func (j *grayJPEG) end() []byte { return append(*j, 0xFF, 0xD9) }
 
 // spent runs f and tells how long it took and how many bytes it asked for.
 func spent(f func()) (time.Duration, uint64) {
@@ -271,30 +235,30 @@ func spent(f func()) (time.Duration, uint64) {
 }
 
 func TestLogoThatClaimsTwoSizesIsRefusedForNothing(t *testing.T) {
-	late := newGrayJPEG()
-	late.frame(0xC2, 65535)
-	late.scan(0, 0, 500)
-	late.frame(0xC0, 800)
-	early := newGrayJPEG()
-	early.frame(0xC0, 800)
-	early.frame(0xC2, 65535)
-	early.scan(0, 63, 500)
+	late := picturetest.Gray()
+	late.Frame(0xC2, 65535, 65535)
+	late.Scan(0, 0, 500)
+	late.Frame(0xC0, 800, 800)
+	early := picturetest.Gray()
+	early.Frame(0xC0, 800, 800)
+	early.Frame(0xC2, 65535, 65535)
+	early.Scan(0, 63, 500)
 	// What one reader passes over as a segment, another may read as markers.
-	hidden := newGrayJPEG()
-	inner := grayJPEG{}
-	inner.frame(0xC2, 65535)
-	inner.scan(0, 0, 500)
+	hidden := picturetest.Gray()
+	inner := picturetest.JPEG{}
+	inner.Frame(0xC2, 65535, 65535)
+	inner.Scan(0, 0, 500)
 	*hidden = append(*hidden, 0xFF, 0x00, byte((len(inner)+2)>>8), byte(len(inner)+2))
 	*hidden = append(*hidden, inner...)
-	hidden.frame(0xC0, 800)
-	hidden.scan(0, 63, 500)
-	tall := newGrayJPEG()
-	tall.frame(0xC0, 9000)
+	hidden.Frame(0xC0, 800, 800)
+	hidden.Scan(0, 63, 500)
+	tall := picturetest.Gray()
+	tall.Frame(0xC0, 9000, 9000)
 	*tall = append(*tall, 0xFF, 0x01)
-	tall.scan(0, 63, 500)
-	for name, j := range map[string]*grayJPEG{"the second behind a scan": late, "the second at once": early, "one out of sight": hidden, "a marker nobody knows": tall} {
+	tall.Scan(0, 63, 500)
+	for name, j := range map[string]*picturetest.JPEG{"the second behind a scan": late, "the second at once": early, "one out of sight": hidden, "a marker nobody knows": tall} {
 		var r LogoReport
-		_, asked := spent(func() { r = CheckLogo(j.end()) })
+		_, asked := spent(func() { r = check(t, j.End()) })
 		if r.OK() || asked > 4<<20 {
 			t.Errorf("%s: %+v, %d MiB asked for", name, r, asked>>20)
 		}
@@ -302,23 +266,71 @@ func TestLogoThatClaimsTwoSizesIsRefusedForNothing(t *testing.T) {
 }
 
 func TestLogoOfManyScansIsRefused(t *testing.T) {
-	scans := func(n int) []byte {
-		j := newGrayJPEG()
-		j.frame(0xC2, 6300)
-		for range n {
-			j.scan(1, 5, 80)
-		}
-		return j.end()
-	}
-	if r := CheckLogo(scans(400)); !codes(r.Problems)["damaged"] || r.Width != 0 {
+	if r := check(t, picturetest.Scans(6300, 6300, 400)); !codes(r.Problems)["damaged"] || r.Width != 0 {
 		t.Errorf("400 scans: %+v", r)
 	}
-	// The most that is decoded: within the pixels and scans allowed.
-	var r LogoReport
-	took, asked := spent(func() { r = CheckLogo(scans(maxScans)) })
-	t.Logf("%d scans over 6300 × 6300: %v, %d MiB", maxScans, took, asked>>20)
-	if r.Width != 6300 || codes(r.Problems)["damaged"] || asked > 256<<20 {
-		t.Errorf("%d scans: %+v, %d MiB", maxScans, r, asked>>20)
+}
+
+// The largest pictures that are opened at all: the most scans, and in long runs
+// (MINIFLEET_HOSTILE) also the most pixels of each kind.
+func TestTheWorstPicturesStayWithinTheirBounds(t *testing.T) {
+	worst := map[string]func() []byte{"scans": func() []byte { return turned(picturetest.Scans(6300, 6300, maxScans), 6) }}
+	if os.Getenv("MINIFLEET_HOSTILE") != "" {
+		worst["deep gray"] = func() []byte { return pngOf(t, image.NewGray16(image.Rect(0, 0, 9500, 9500))) }
+		worst["deep"] = func() []byte { return pngOf(t, image.NewNRGBA64(image.Rect(0, 0, 4800, 4800))) }
+		worst["clear"] = func() []byte { return pngOf(t, image.NewNRGBA(image.Rect(0, 0, 6900, 6900))) }
+		worst["indexed"] = func() []byte {
+			return pngOf(t, image.NewPaletted(image.Rect(0, 0, 9900, 9900), color.Palette{color.Black, color.White}))
+		}
+		worst["colours"] = func() []byte {
+			noise := image.NewRGBA(image.Rect(0, 0, 7500, 7500))
+			for i := range noise.Pix {
+				noise.Pix[i] = byte(i * i >> 9)
+			}
+			var b bytes.Buffer
+			if err := jpeg.Encode(&b, noise, &jpeg.Options{Quality: 10}); err != nil {
+				t.Fatal(err)
+			}
+			return turned(b.Bytes(), 7)
+		}
+	}
+	for what, made := range worst {
+		data := made()
+		began := boundtest.Time()
+		if len(worst) > 1 {
+			boundtest.Within(t, what+": checked", 512, func() {
+				if r := check(t, data); r.Width == 0 || codes(r.Problems)["damaged"] {
+					t.Errorf("%s: %+v", what, r)
+				}
+			})
+		}
+		checked := boundtest.Time()
+		boundtest.Within(t, what+": cut", 512, func() {
+			if _, err := PrepareLogo(t.Context(), data, image.Rectangle{}); err != nil {
+				t.Errorf("%s: %v", what, err)
+			}
+		})
+		t.Logf("%s: %d KB, checked in %v, cut in %v", what, len(data)>>10, checked-began, boundtest.Time()-checked)
+	}
+}
+
+// Decoding ends with the request, and the lock: within a scan.
+func TestOpeningALogoEndsWithItsContext(t *testing.T) {
+	data := picturetest.Scans(6300, 6300, maxScans)
+	for what, open := range map[string]func(context.Context) error{
+		"check": func(ctx context.Context) error { _, err := CheckLogo(ctx, data); return err },
+		"cut":   func(ctx context.Context) error { _, err := PrepareLogo(ctx, data, image.Rectangle{}); return err },
+	} {
+		began := boundtest.Time()
+		ctx, cancel := context.WithCancel(t.Context())
+		stop := time.AfterFunc(50*time.Millisecond, cancel)
+		err := open(ctx)
+		took := boundtest.Time() - began
+		stop.Stop()
+		cancel()
+		if !errors.Is(err, context.Canceled) || took > boundtest.Second() {
+			t.Errorf("%s: %v after %v", what, err, took)
+		}
 	}
 }
 
@@ -332,18 +344,18 @@ func FuzzLogo(f *testing.F) {
 	f.Add(progressive, 0, 0, 1, 1)
 	f.Fuzz(func(t *testing.T, data []byte, x0, y0, x1, y1 int) {
 		boundtest.Within(t, "FuzzLogo", 1024, func() {
-			r := CheckLogo(data)
-			if r.OK() && (r.Width != r.Height || r.ColorMode == ModeCMYK || r.Bytes > 2<<20) {
+			r := check(t, data)
+			if r.OK() && (r.Width != r.Height || r.ColorMode == picture.ModeCMYK || r.Bytes > 2<<20) {
 				t.Fatalf("took %+v", r)
 			}
 			if int64(r.Width)*int64(r.Height) > 1<<20 {
 				return // decoding is bounded, yet slow to repeat thousands of times
 			}
-			out, err := PrepareLogo(data, image.Rect(x0, y0, x1, y1))
+			out, err := PrepareLogo(t.Context(), data, image.Rect(x0, y0, x1, y1))
 			if err != nil {
 				return
 			}
-			if made := CheckLogo(out); !made.OK() || len(made.Warnings) > 0 {
+			if made := check(t, out); !made.OK() || len(made.Warnings) > 0 {
 				t.Fatalf("made %+v", made)
 			}
 		})

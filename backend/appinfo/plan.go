@@ -1,6 +1,7 @@
 package appinfo
 
 import (
+	"context"
 	"path"
 	"slices"
 	"strings"
@@ -48,15 +49,19 @@ type StagedLogo struct {
 // the mini program's ID, the record's ID or the name. A picture that the
 // platform would not take is cut to the largest square in its middle and
 // converted. Faults: appinfo.logo, merchant.not_found, merchant.ambiguous.
-func (s *Service) StageLogo(fileName string, data []byte) (StagedLogo, error) {
+func (s *Service) StageLogo(ctx context.Context, fileName string, data []byte) (StagedLogo, error) {
 	base := path.Base(strings.ReplaceAll(fileName, `\`, "/"))
 	m, err := s.Records.Resolve(strings.TrimSpace(strings.TrimSuffix(base, path.Ext(base))))
 	if err != nil {
 		return StagedLogo{}, err
 	}
 	l := StagedLogo{MerchantID: m.ID, FileName: base, Data: data}
-	if r := CheckLogo(data); !r.OK() {
-		if l.Data, err = PrepareLogo(data, middle); err != nil {
+	r, err := CheckLogo(ctx, data)
+	if err != nil {
+		return StagedLogo{}, err
+	}
+	if !r.OK() {
+		if l.Data, err = PrepareLogo(ctx, data, middle); err != nil {
 			return StagedLogo{}, err
 		}
 		l.Cropped = true
@@ -95,7 +100,7 @@ func (s *Service) ClearStaged() error {
 // PlanSheet compares a sheet, and the logos that wait, with what is stored.
 // Nothing is sent. A merchant whose base info was never read is a problem of its
 // row: what is not known cannot be compared.
-func (s *Service) PlanSheet(t merchant.Table) (Plan, error) {
+func (s *Service) PlanSheet(ctx context.Context, t merchant.Table) (Plan, error) {
 	plan := Plan{Bad: slices.Clone(t.Bad)}
 	columns := make([]string, len(t.Head))
 	mini, named := -1, -1
@@ -134,7 +139,7 @@ func (s *Service) PlanSheet(t merchant.Table) (Plan, error) {
 				cells[field] = row.Cells[i]
 			}
 		}
-		if err := s.planRow(&plan, m, row.Line, cells); err != nil {
+		if err := s.planRow(ctx, &plan, m, row.Line, cells); err != nil {
 			return plan, err
 		}
 	}
@@ -150,7 +155,7 @@ func (s *Service) PlanSheet(t merchant.Table) (Plan, error) {
 		if err != nil {
 			continue // deleted since
 		}
-		if err := s.planRow(&plan, m, 0, nil); err != nil {
+		if err := s.planRow(ctx, &plan, m, 0, nil); err != nil {
 			return plan, err
 		}
 	}
@@ -158,7 +163,7 @@ func (s *Service) PlanSheet(t merchant.Table) (Plan, error) {
 	return plan, nil
 }
 
-func (s *Service) planRow(plan *Plan, m merchant.Merchant, line int, cells map[string]string) error {
+func (s *Service) planRow(ctx context.Context, plan *Plan, m merchant.Merchant, line int, cells map[string]string) error {
 	p := Planned{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, Line: line}
 	now, tree, err := s.known(m.ID)
 	if err != nil {
@@ -184,7 +189,7 @@ func (s *Service) planRow(plan *Plan, m merchant.Merchant, line int, cells map[s
 		plan.Same++
 		return nil
 	}
-	p.Problems = ValidateAgainst(p.Change, now)
+	p.Problems = ValidateAgainst(ctx, p.Change, now)
 	if len(p.Problems) == 0 {
 		p.Change.Categories, p.Problems = complete(p.Change.Categories, tree)
 	}

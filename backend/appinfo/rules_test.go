@@ -35,7 +35,7 @@ func TestLimitsAreWhatValidateChecks(t *testing.T) {
 			if s == "" {
 				return
 			}
-			errs := Validate(make[name](&s))
+			errs := Validate(t.Context(), make[name](&s))
 			if good := field.Weight(s) >= limit.Min && field.Weight(s) <= limit.Max; good != (len(errs) == 0) {
 				t.Fatalf("%q weighs %d of %d-%d: %v", s, field.Weight(s), limit.Min, limit.Max, errs)
 			}
@@ -63,20 +63,20 @@ func TestFieldsThatAreRefused(t *testing.T) {
 		{Change{Categories: []string{"1_2", "1_2"}}, "twice"},
 		{Change{Categories: []string{"1;2"}}, "characters"},
 	} {
-		if errs := Validate(tc.change); !codes(errs)[tc.code] {
+		if errs := Validate(t.Context(), tc.change); !codes(errs)[tc.code] {
 			t.Errorf("%+v: %v, want %s", tc.change, errs, tc.code)
 		}
 	}
-	if errs := Validate(Change{Email: ptr("service@tea.example.cn"), Categories: []string{"XS1_XS2_XS3"}}); len(errs) > 0 {
+	if errs := Validate(t.Context(), Change{Email: ptr("service@tea.example.cn"), Categories: []string{"XS1_XS2_XS3"}}); len(errs) > 0 {
 		t.Error(errs)
 	}
-	if errs := ValidateAgainst(Change{Slogan: ptr("每天一杯现做的好茶")}, &Info{}); !codes(errs)["contact"] {
+	if errs := ValidateAgainst(t.Context(), Change{Slogan: ptr("每天一杯现做的好茶")}, &Info{}); !codes(errs)["contact"] {
 		t.Errorf("no way to reach the merchant: %v", errs)
 	}
 }
 
 func TestEveryTextIsWrittenInBothLanguages(t *testing.T) {
-	all := Validate(Change{Name: ptr(""), EnglishName: ptr("é"), Slogan: ptr("a"), Description: ptr(strings.Repeat("长", 300)), Categories: []string{"?"}, Logo: []byte("x")})
+	all := Validate(t.Context(), Change{Name: ptr(""), EnglishName: ptr("é"), Slogan: ptr("a"), Description: ptr(strings.Repeat("长", 300)), Categories: []string{"?"}, Logo: []byte("x")})
 	for _, e := range all {
 		if e.Text.EN == "" || e.Text.ZH == "" || strings.Contains(e.Text.EN+e.Text.ZH, "%!") {
 			t.Errorf("%+v", e)

@@ -43,7 +43,7 @@ func TestEveryFieldAgainstTheSimulatedPlatform(t *testing.T) {
 		picture.Pix[i] = 0xA0
 	}
 	picture.Set(1, 1, color.White)
-	logo, err := PrepareLogo(pngOf(t, picture), image.Rectangle{})
+	logo, err := PrepareLogo(t.Context(), pngOf(t, picture), image.Rectangle{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestTheLimitsAgreeWithThePlatform(t *testing.T) {
 		"+8657188", "每天一杯现做", "每天一杯", strings.Repeat("好", 17), "a line of slogan text", "é", "ＡＢＣ", strings.Repeat("长描述", 70), strings.Repeat("描述", 10), "Tea1", "a@b.cn", "a.b-c@d-e.com.cn", "a@b", "@b.cn"}
 	for _, text := range texts {
 		for _, c := range []Change{{Name: &text}, {EnglishName: &text}, {Slogan: &text}, {Description: &text}, {Phone: &text}, {Email: &text}} {
-			ours := Validate(c)
+			ours := Validate(t.Context(), c)
 			_, err := l.Client.BaseInfoModify(ctx, as, modifyRequest(c))
 			if sub := alipay.SubCodeOf(err); (sub == "") != (len(ours) == 0) && !strings.HasSuffix(sub, "DUPLICATE") && sub != "RISK_DECISION_HIT_BRAND" {
 				t.Errorf("%s %q: we say %v, the platform %q", c.Fields()[0], text, ours, sub)
@@ -113,8 +113,8 @@ func TestTheLimitsAgreeWithThePlatform(t *testing.T) {
 	for name, logo := range map[string][]byte{"cmyk": cmykJPEG(), "wide": pngOf(t, image.NewRGBA(image.Rect(0, 0, 20, 10))),
 		"good": jpegOf(t, image.NewRGBA(image.Rect(0, 0, 180, 180))), "text": []byte("hello")} {
 		_, err := l.Client.BaseInfoModify(ctx, as, modifyRequest(Change{Logo: logo}))
-		if CheckLogo(logo).OK() != (err == nil) {
-			t.Errorf("logo %s: we say %v, the platform %v", name, CheckLogo(logo).Problems, err)
+		if r := check(t, logo); r.OK() != (err == nil) {
+			t.Errorf("logo %s: we say %v, the platform %v", name, r.Problems, err)
 		}
 	}
 	_ = s

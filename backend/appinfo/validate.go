@@ -1,6 +1,7 @@
 package appinfo
 
 import (
+	"context"
 	"regexp"
 	"strings"
 	"unicode"
@@ -78,8 +79,9 @@ func (c Change) texts() []textField {
 // CodeInvalid is the fault of an input that breaks the platform's limits.
 const CodeInvalid fault.Code = "appinfo.invalid"
 
-// Validate checks a change against the platform's limits.
-func Validate(c Change) field.Errors {
+// Validate checks a change against the platform's limits. A picture is read to
+// its end only for as long as the context lives.
+func Validate(ctx context.Context, c Change) field.Errors {
 	var errs field.Errors
 	limits := Limits()
 	for _, f := range c.texts() {
@@ -95,7 +97,11 @@ func Validate(c Change) field.Errors {
 		errs = append(errs, checkCategoryIDs(c.Categories)...)
 	}
 	if c.Logo != nil {
-		errs = append(errs, CheckLogo(c.Logo).Problems...)
+		r, err := CheckLogo(ctx, c.Logo)
+		if err != nil {
+			errs.Add(FieldLogo, "unread", "the picture was not read to its end", "图片未检查完")
+		}
+		errs = append(errs, r.Problems...)
 	}
 	if c.Empty() {
 		errs.Add("", "empty", "nothing is changed", "没有任何改动")
@@ -105,8 +111,8 @@ func Validate(c Change) field.Errors {
 
 // ValidateAgainst is Validate, and that the mini program keeps a phone or an
 // e-mail, judged by what is known of it now (nil: nothing).
-func ValidateAgainst(c Change, now *Info) field.Errors {
-	errs := Validate(c)
+func ValidateAgainst(ctx context.Context, c Change, now *Info) field.Errors {
+	errs := Validate(ctx, c)
 	if now != nil && now.Phone == "" && now.Email == "" && c.Phone == nil && c.Email == nil {
 		errs.Add(FieldPhone, "contact",
 			"the mini program has neither a phone nor an e-mail; give at least one", "小程序既没有客服电话也没有客服邮箱，请至少填写一项")

@@ -27,5 +27,12 @@ func Within(t *testing.T, what string, mib uint64, read func()) {
 	}
 }
 
+// Time is the processor time that was used, for what has to end within a second:
+// a busy machine does not count.
+func Time() time.Duration { return processTime() }
+
+// Second is how long what was cancelled may go on.
+func Second() time.Duration { return longest / 5 }
+
 // linear is what the largest input of a test takes at most on a slow machine.
 const linear = 5 * time.Second

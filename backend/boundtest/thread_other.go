@@ -8,3 +8,5 @@ var began = time.Now()
 
 // threadTime is the time that passed.
 func threadTime() time.Duration { return time.Since(began) }
+
+func processTime() time.Duration { return threadTime() }

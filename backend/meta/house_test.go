@@ -24,7 +24,7 @@ const root = "../.."
 // floors only; rooms on one floor are strangers to each other.
 var floors = [][]string{
 	{"fault", "event", "boundtest"},
-	{"charset", "sink", "disk", "retry", "connlimit"},
+	{"charset", "sink", "disk", "retry", "connlimit", "picture"},
 	{"vault", "simulator", "field", "many", "outbound", "desktop", "datadir"},
 	{"hold", "trouble", "update"},
 	{"alipay"},

@@ -8,6 +8,9 @@ import (
 	"image/jpeg"
 	"image/png"
 	"testing"
+
+	"minifleet/backend/boundtest"
+	"minifleet/backend/picture/picturetest"
 )
 
 func TestBlankPictures(t *testing.T) {
@@ -30,5 +33,18 @@ func TestBlankPictures(t *testing.T) {
 	}
 	if Blank(drawn.Bytes()) || Blank([]byte("no picture")) || Blank(nil) {
 		t.Error("a picture with something on it, or none, is seen as blank")
+	}
+}
+
+// A screenshot that goes over its pixels again and again: 80 bytes a time, 4 MB
+// in all, kept a core busy for minutes.
+func TestAPictureOfManyScansIsNotOpened(t *testing.T) {
+	boundtest.Within(t, "many scans", 64, func() {
+		if Blank(picturetest.Scans(2160, 3840, 40_000)) {
+			t.Error("it was opened")
+		}
+	})
+	if !Blank(picturetest.Scans(2160, 3840, 10)) {
+		t.Error("one of as many scans as encoders write is not opened")
 	}
 }

@@ -54,7 +54,7 @@ attacks() {
   MINIFLEET_LOCK_CYCLES=$(part 200 2) go test -count=1 -timeout 6h -v -run 'NothingOfTheVaultIsInMemory' ./backend/cli
 
   echo "== attacks: the worst inputs, and every parser for $parser_time with its time and memory watched"
-  go test -count=1 -timeout 6h -v -run 'WorstInputs|BoundedIn|InProportion|Bomb|Malformed|ManyScans|TwoSizes' ./backend/alipay ./backend/message ./backend/authorize ./backend/vault ./backend/merchant ./backend/appinfo
+  MINIFLEET_HOSTILE=1 go test -count=1 -timeout 6h -v -run 'WorstInputs|WorstPictures|BoundedIn|InProportion|Bomb|Malformed|ManyScans|TwoSizes|EndsWithItsContext' ./backend/alipay ./backend/message ./backend/authorize ./backend/vault ./backend/merchant ./backend/appinfo ./backend/precheck
   for target in alipay:FuzzPasted alipay:FuzzDecode alipay:FuzzSplitEnvelope alipay:FuzzParsePrivateKey alipay:FuzzDecryptContent message:FuzzFrame \
     message:FuzzNotification authorize:FuzzRedirect authorize:FuzzBizData merchant:FuzzImportCSV merchant:FuzzImportXLSX appinfo:FuzzLogo charset:FuzzFile charset:FuzzMembers outbound:FuzzProxy vault:FuzzBackupLabel; do
     echo "-- $target"

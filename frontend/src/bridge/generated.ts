@@ -60,8 +60,6 @@ export interface AppinfoChange {
   email?: string;
 }
 
-export type AppinfoColorMode = "rgb" | "rgba" | "gray" | "indexed" | "cmyk";
-
 export interface AppinfoDomain {
   name: string;
   confirmed: boolean;
@@ -134,7 +132,7 @@ export interface AppinfoLogoReport {
   width: number;
   height: number;
   bytes: number;
-  color_mode: AppinfoColorMode;
+  color_mode: PictureColorMode;
   problems: FieldError[];
   warnings: FieldError[];
 }
@@ -1860,6 +1858,8 @@ export interface Picture {
   content: string;
   fetched_at: string;
 }
+
+export type PictureColorMode = "rgb" | "rgba" | "gray" | "indexed" | "cmyk";
 
 export interface PictureOf {
   merchant_id: string;

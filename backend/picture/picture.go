@@ -1,44 +1,72 @@
-package appinfo
+// Package picture opens pictures that strangers made: what a file may cost is
+// known before anything of it is decoded, and decoding ends with its context.
+// Nothing else in the program decodes a picture.
+package picture
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"image/png"
+	"io"
 
 	"minifleet/backend/fault"
 )
 
-// picture is a PNG or JPEG whose structure was walked before anything of it is
-// decoded.
-type picture struct {
-	data        []byte // up to the end of the picture, without what trails
-	format      string
-	width       int
-	height      int
-	mode        ColorMode
-	orientation int // EXIF: 1 to 8, 1 when unsaid
-	trailing    int // bytes after the end of the picture that are not zero padding
+// Bounds on what is decoded at all: they keep a small file that claims to be a
+// huge picture from taking the memory of the machine.
+const (
+	MaxBytes        = 20 << 20  // of a file
+	maxDecodedBytes = 192 << 20 // of the decoder's memory, estimated from the header
+	maxSide         = 10000
+)
+
+// ColorMode is how a picture holds its colours.
+type ColorMode string
+
+const (
+	ModeRGB     ColorMode = "rgb"
+	ModeRGBA    ColorMode = "rgba"
+	ModeGray    ColorMode = "gray"
+	ModeIndexed ColorMode = "indexed"
+	ModeCMYK    ColorMode = "cmyk"
+)
+
+// Picture is a PNG or JPEG whose structure was walked before anything of it is
+// decoded. Width and Height are as stored, and those of the decoder.
+type Picture struct {
+	Data        []byte // up to the end of the picture, without what trails
+	Format      string // "png" or "jpeg"
+	Width       int
+	Height      int
+	Mode        ColorMode
+	Orientation int // EXIF: 1 to 8, 1 when unsaid
+	Trailing    int // bytes after the end of the picture that are not zero padding
 }
 
-type pictureError struct {
-	code string
-	text fault.Text
+// Error says why a file is not opened.
+type Error struct {
+	Code string // "size", "format", "damaged" or "pixels"
+	Text fault.Text
 }
 
 var pngMagic = []byte("\x89PNG\r\n\x1a\n")
 
-// parsePicture recognizes the picture by its first bytes, walks its structure
+// Open recognizes the picture by its first bytes, walks its structure
 // to its end, and refuses what would take too much memory to decode.
-func parsePicture(data []byte) (picture, *pictureError) {
-	damaged := &pictureError{"damaged", fault.T("the picture is damaged or cut off", "图片已损坏或不完整")}
-	p := picture{orientation: 1}
+func Open(data []byte) (Picture, *Error) {
+	if len(data) > MaxBytes {
+		return Picture{Orientation: 1}, &Error{"size", fault.T("the file has more than 20 MB", "文件超过 20 MB")}
+	}
+	damaged := &Error{"damaged", fault.T("the picture is damaged or cut off", "图片已损坏或不完整")}
+	p := Picture{Orientation: 1}
 	var cost int64 // bytes a pixel takes while decoding
 	switch {
 	case bytes.HasPrefix(data, pngMagic):
-		p.format = "png"
+		p.Format = "png"
 		end, ok := pngEnd(data)
 		if !ok {
 			return p, damaged
@@ -47,50 +75,74 @@ func parsePicture(data []byte) (picture, *pictureError) {
 		if err != nil {
 			return p, damaged
 		}
-		p.width, p.height = cfg.Width, cfg.Height
-		p.mode, cost = pngMode(cfg.ColorModel)
+		p.Width, p.Height = cfg.Width, cfg.Height
+		p.Mode, cost = pngMode(cfg.ColorModel)
 		p.cut(data, end)
 	case bytes.HasPrefix(data, []byte{0xFF, 0xD8, 0xFF}):
-		p.format = "jpeg"
+		p.Format = "jpeg"
 		j, ok := walkJPEG(data)
 		if !ok {
 			return p, damaged
 		}
 		p.cut(data, j.end)
-		cfg, err := jpeg.DecodeConfig(bytes.NewReader(p.data))
+		cfg, err := jpeg.DecodeConfig(bytes.NewReader(p.Data))
 		if err != nil {
 			return p, damaged
 		}
-		p.width, p.height, p.orientation = cfg.Width, cfg.Height, j.orientation
-		p.mode, cost = jpegMode(cfg.ColorModel)
+		p.Width, p.Height, p.Orientation = cfg.Width, cfg.Height, j.orientation
+		p.Mode, cost = jpegMode(cfg.ColorModel)
 		if j.progressive {
 			cost += 4 * int64(j.components) // the decoder keeps every coefficient
 		}
 	default:
-		return p, &pictureError{"format", fault.T("it is neither a PNG nor a JPEG picture", "不是 PNG 或 JPEG 图片")}
+		return p, &Error{"format", fault.T("it is neither a PNG nor a JPEG picture", "不是 PNG 或 JPEG 图片")}
 	}
-	if p.width <= 0 || p.height <= 0 {
+	if p.Width <= 0 || p.Height <= 0 {
 		return p, damaged
 	}
-	if p.width > maxSourceSide || p.height > maxSourceSide || int64(p.width)*int64(p.height)*cost > maxDecodedBytes {
-		return p, &pictureError{"pixels", fault.T("it claims %d × %d pixels, too many to open", "图片标称 %d × %d 像素，过大，无法打开", p.width, p.height)}
+	if p.Width > maxSide || p.Height > maxSide || int64(p.Width)*int64(p.Height)*cost > maxDecodedBytes {
+		return p, &Error{"pixels", fault.T("it claims %d × %d pixels, too many to open", "图片标称 %d × %d 像素，过大，无法打开", p.Width, p.Height)}
 	}
 	return p, nil
 }
 
 // cut keeps the picture and counts what trails it; zero padding is harmless.
-func (p *picture) cut(data []byte, end int) {
-	p.data = data[:end]
+func (p *Picture) cut(data []byte, end int) {
+	p.Data = data[:end]
 	if len(bytes.TrimRight(data[end:], "\x00")) > 0 {
-		p.trailing = len(data) - end
+		p.Trailing = len(data) - end
 	}
 }
 
-func (p picture) decode() (image.Image, error) {
-	if p.format == "png" {
-		return png.Decode(bytes.NewReader(p.data))
+// Decode decodes the picture, or ends with the context.
+func (p Picture) Decode(ctx context.Context) (image.Image, error) {
+	r := &reader{ctx: ctx, rest: p.Data}
+	if p.Format == "png" {
+		return png.Decode(r)
 	}
-	return jpeg.Decode(bytes.NewReader(p.data))
+	return jpeg.Decode(r)
+}
+
+// atOnce is how many bytes the decoder gets before the context is asked again: a
+// scan of 60 bytes may go over every pixel.
+const atOnce = 64
+
+// reader gives a decoder its bytes for as long as the context lives.
+type reader struct {
+	ctx  context.Context
+	rest []byte
+}
+
+func (r *reader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	if len(r.rest) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(p[:min(len(p), atOnce)], r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
 }
 
 func pngMode(m color.Model) (ColorMode, int64) {

@@ -1,10 +1,9 @@
-package appinfo
+package picture
 
 import (
 	"encoding/binary"
 	"image"
 	"image/color"
-	"image/draw"
 )
 
 // exifOrientation reads tag 0x0112 of the first directory of a TIFF block;
@@ -79,13 +78,25 @@ func (o oriented) At(x, y int) color.Color {
 	return o.Image.At(b.Min.X+x, b.Min.Y+y)
 }
 
-// flat is the picture as shown in memory of its own; an upright picture is
-// returned as it is.
-func (o oriented) flat() image.Image {
-	if o.orientation <= 1 {
-		return o.Image
+// stored is the rectangle of the stored picture that is shown as r.
+func (o oriented) stored(r image.Rectangle) image.Rectangle {
+	b := o.Image.Bounds()
+	w, h := b.Dx(), b.Dy()
+	switch o.orientation {
+	case 2:
+		r = image.Rect(w-r.Max.X, r.Min.Y, w-r.Min.X, r.Max.Y)
+	case 3:
+		r = image.Rect(w-r.Max.X, h-r.Max.Y, w-r.Min.X, h-r.Min.Y)
+	case 4:
+		r = image.Rect(r.Min.X, h-r.Max.Y, r.Max.X, h-r.Min.Y)
+	case 5:
+		r = image.Rect(r.Min.Y, r.Min.X, r.Max.Y, r.Max.X)
+	case 6:
+		r = image.Rect(r.Min.Y, h-r.Max.X, r.Max.Y, h-r.Min.X)
+	case 7:
+		r = image.Rect(w-r.Max.Y, h-r.Max.X, w-r.Min.Y, h-r.Min.X)
+	case 8:
+		r = image.Rect(w-r.Max.Y, r.Min.X, w-r.Min.Y, r.Max.X)
 	}
-	dst := image.NewNRGBA(o.Bounds())
-	draw.Draw(dst, dst.Bounds(), o, image.Point{}, draw.Src)
-	return dst
+	return r.Add(b.Min)
 }
