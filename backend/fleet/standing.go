@@ -90,7 +90,7 @@ func (s *Service) readAll(st *standings) error {
 	if err != nil {
 		return err
 	}
-	fleets, err := s.Versions.Store().Fleets()
+	fleets, err := s.Versions.Store().Standings()
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,14 @@ func hasPrefix(prefix string) func(string) bool {
 	return func(k string) bool { return strings.HasPrefix(k, prefix) }
 }
 
+// EachKey calls fn for the entries of an index whose key has the prefix, by
+// ascending key and id, and reads no record: what is asked of all records at
+// once can stand in a key.
+func (c *Collection[T]) EachKey(tx *Tx, index, keyPrefix string, fn func(key, id string) error) error {
+	return c.hits(tx, index, indexPrefix(c.s.Name, index, keyPrefix),
+		hasPrefix(keyPrefix), func(h hit) error { return fn(h.key, h.id) })
+}
+
 // CountIndex returns how many records have the key in the index.
 func (c *Collection[T]) CountIndex(tx *Tx, index, key string) (int, error) {
 	n := 0

@@ -1,6 +1,7 @@
 package version
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -19,7 +20,33 @@ func NewStore(v *vault.Vault, now func() time.Time) *Store { return &Store{vault
 
 var fleets = vault.NewCollection(vault.Schema[Fleet]{
 	Name: "version.fleet", Version: 1, ID: func(f Fleet) string { return f.MerchantID },
+	Indexes: []vault.Index[Fleet]{{Name: standingIndex, Keys: func(f Fleet) []string { return []string{f.standing()} }}},
 })
+
+// standingIndex has what stands out of each fleet as its key, so that a list of
+// all merchants does not read every version each of them ever had.
+const standingIndex = "standing"
+
+// longestStanding bounds the key; a fleet whose key would be longer is read as a whole.
+const longestStanding = 2 << 10
+
+// standing is the key of the fleet in its index, "" when it would be too long.
+// What it keeps is a part of the schema: it does not grow with the states that
+// the program knows.
+func (f Fleet) standing() string {
+	out := Fleet{FetchedAt: f.FetchedAt}
+	for _, v := range f.Versions {
+		among := func(w Info) bool { return w.State == v.State }
+		if v.State != Offline && v.State != Init && v.State != Building && !slices.ContainsFunc(out.Versions, among) {
+			out.Versions = append(out.Versions, Info{Version: v.Version, State: v.State, Template: v.Template, TemplateID: v.TemplateID})
+		}
+	}
+	key, err := json.Marshal(out)
+	if err != nil || len(key) > longestStanding {
+		return ""
+	}
+	return string(key)
+}
 
 var details = vault.NewCollection(vault.Schema[Detail]{
 	Name: "version.detail", Version: 1, ID: func(d Detail) string { return d.MerchantID + "/" + d.Version },
@@ -63,6 +90,28 @@ func (s *Store) Fleets() (map[string]Fleet, error) {
 		return fleets.Each(tx, "", func(f Fleet) error {
 			out[f.MerchantID] = f
 			return nil
+		})
+	})
+	return out, err
+}
+
+// Standings returns, by merchant id, when every merchant's versions were fetched
+// and the highest version in each state; those that only are offline, in
+// development or building may be missing. Of a version it tells the number, the
+// state and the template.
+func (s *Store) Standings() (map[string]Fleet, error) {
+	out := map[string]Fleet{}
+	err := s.vault.View(func(tx *vault.Tx) error {
+		return fleets.EachKey(tx, standingIndex, "", func(key, id string) error {
+			f, err := Fleet{}, error(nil)
+			if key == "" {
+				f, err = fleets.Get(tx, id)
+			} else {
+				err = json.Unmarshal([]byte(key), &f)
+			}
+			f.MerchantID = id
+			out[id] = f
+			return err
 		})
 	})
 	return out, err

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -196,9 +197,10 @@ func measureGrowth(t *testing.T, marks string, merchants int) {
 			first = g
 		}
 	}
-	// What a person waits for does not grow with the years.
-	if slack := 250 * time.Millisecond; last.list > first.list*3+slack || last.page > first.page*3+slack {
-		t.Errorf("the first list took %v and takes %v, a page of the journal %v and %v", first.list, last.list, first.page, last.page)
+	// What a person waits for does not grow with the years. The times above depend
+	// on what else the machine does; how much is read and decoded does not.
+	if slack := 1 << 20; last.list > first.list*3/2+slack || last.page > first.page*3/2+slack {
+		t.Errorf("the first list took %d KiB and takes %d, a page of the journal %d and %d", first.list>>10, last.list>>10, first.page>>10, last.page>>10)
 	}
 	if last.memory > first.memory+60<<10 {
 		t.Errorf("memory grew from %d KiB to %d KiB", first.memory, last.memory)
@@ -207,7 +209,7 @@ func measureGrowth(t *testing.T, marks string, merchants int) {
 
 // growth is what is to stay as it is.
 type growth struct {
-	list, page time.Duration
+	list, page int // bytes that were asked for on the way to them
 	memory     int // KiB
 }
 
@@ -228,6 +230,12 @@ func TestGrowthChild(t *testing.T) {
 		f()
 		return time.Since(began)
 	}
+	asked := func() int {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int(m.TotalAlloc)
+	}
+	var flat growth
 	size, tables := int64(0), 0
 	ok(filepath.WalkDir(vaultDir(dir), func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -249,23 +257,27 @@ func TestGrowthChild(t *testing.T) {
 		w, err = Open(dir, pass, Options{UnlockTime: 1})
 		ok(err)
 	})
+	flat.list = -asked()
 	list := seconds(func() {
 		_, err := w.Fleet.Find(fleet.Filter{}, 50)
 		ok(err)
 	})
+	flat.list += asked()
 	overview := seconds(func() {
 		_, err := w.Fleet.Overview("")
 		ok(err)
 	})
+	flat.page = -asked()
 	page := seconds(func() {
 		_, err := w.Journal.Search(t.Context(), journal.Query{})
 		ok(err)
 	})
+	flat.page += asked()
 	text := seconds(func() {
 		_, err := w.Journal.Search(t.Context(), journal.Query{Text: "nothing like it"})
 		ok(err)
 	})
-	memory := residentKiB()
+	flat.memory = residentKiB()
 	entries := 0
 	all, err := w.Merchants.List(merchant.Filter{})
 	ok(err)
@@ -289,8 +301,8 @@ func TestGrowthChild(t *testing.T) {
 	restored := seconds(func() { ok(vault.Restore(t.TempDir(), file, pass, vault.Options{UnlockTime: 1}, nil)) })
 	mib := func(n int64) float64 { return float64(n) / (1 << 20) }
 	fmt.Printf("growth: | %.1f (%d) | %d | %.1f, %.1f | %.1f | %.2f | %.3f | %.3f | %.3f | %.2f | %d |\n", mib(size), tables, entries, mib(length), made.Seconds(), restored.Seconds(),
-		unlock.Seconds(), list.Seconds(), overview.Seconds(), page.Seconds(), text.Seconds(), memory>>10)
-	fmt.Printf("flat: %d %d %d\n", list, page, memory)
+		unlock.Seconds(), list.Seconds(), overview.Seconds(), page.Seconds(), text.Seconds(), flat.memory>>10)
+	fmt.Printf("flat: %d %d %d\n", flat.list, flat.page, flat.memory)
 }
 
 // residentKiB is how much memory the program has at most had so far; 0 where
