@@ -65,6 +65,8 @@ type BatchBoard struct {
 	// batch put nothing online.
 	Undoable int              `json:"undoable"`
 	Waves    []batch.WaveLine `json:"waves"`
+	// Calendar tells who is submitted on which day, and when the batch is over.
+	Calendar batch.Calendar `json:"calendar"`
 }
 
 // Get returns one batch with its progress and failures by cause.
@@ -85,7 +87,8 @@ func (b *Batches) Get(_ context.Context, req ByID) (out BatchBoard, err error) {
 	if out.Waves, err = b.w.Batches.Waves(req.ID); err != nil {
 		return out, err
 	}
-	return out, nil
+	out.Calendar, err = b.w.Batches.Calendar(req.ID)
+	return out, err
 }
 
 // Progress tells how a batch stands at this moment.

@@ -98,6 +98,9 @@ func (e *Engine) settle(t *turn, w *worker, m move, f facts, waiting int) {
 		task.end(Cancelled, nil, now)
 	}
 	more := w.known(m, f)
+	if m.settled == happened && w.task.Intent != nil && w.task.Intent.Action == version.Submit {
+		more = w.spend(more, w.task.Intent.At)
+	}
 	if entry == nil && more == nil && !m.heard && sameButTries(&w.task, &task) {
 		j.unsaved += int32(w.calls)
 		l.meter.Add(now, w.calls)
@@ -351,6 +354,19 @@ func (w *worker) known(m move, f facts) func(*vault.Tx) error {
 			}
 		}
 		return nil
+	}
+}
+
+// spend is more with an audit counted that was asked for at the time.
+func (w *worker) spend(more func(*vault.Tx) error, at time.Time) func(*vault.Tx) error {
+	key := templateKey(w.in.plan)
+	return func(tx *vault.Tx) error {
+		if more != nil {
+			if err := more(tx); err != nil {
+				return err
+			}
+		}
+		return spendTx(tx, key, at)
 	}
 }
 

@@ -64,6 +64,8 @@ type Preflight struct {
 	// audits need by it.
 	AuditsPerDay int `json:"audits_per_day,omitempty"`
 	Days         int `json:"days,omitempty"`
+	// Calendar tells who is submitted on which day, and when the batch is over.
+	Calendar Calendar `json:"calendar"`
 	// Unknown is how many merchants' versions were never fetched; Oldest when
 	// the oldest of the others was.
 	Unknown int       `json:"unknown"`
@@ -106,6 +108,7 @@ func (e *Engine) Preflight(p Plan) (Preflight, error) {
 		return out, err
 	}
 	list, waves := p.arranged(list)
+	ready := make([]bool, len(list))
 	for i, m := range list {
 		out.Waves[waves[i]]++
 		fleet := fleets[m.ID]
@@ -114,6 +117,7 @@ func (e *Engine) Preflight(p Plan) (Preflight, error) {
 			out.Blocked++
 		} else {
 			out.Ready++
+			ready[i] = true
 			out.sample(p, m, fleet, ext)
 		}
 		out.Issues = append(out.Issues, issues...)
@@ -127,8 +131,21 @@ func (e *Engine) Preflight(p Plan) (Preflight, error) {
 	if slices.ContainsFunc(out.Issues, func(i Issue) bool { return i.MerchantID == "" && i.Severity == Blocks }) {
 		out.Ready, out.Blocked = 0, out.Total // what is wrong with the plan is wrong for everybody
 	}
-	e.estimate(&out, t, list)
-	return out, e.addPrecheck(&out)
+	if err := e.addPrecheck(&out); err != nil {
+		return out, err
+	}
+	if out.Ready == 0 {
+		clear(ready)
+	}
+	e.estimate(&out, list)
+	if out.Calendar, err = e.calendar(planned(p, list, waves, ready)); err != nil {
+		return out, err
+	}
+	out.AuditsPerDay = out.Calendar.PerDay
+	if out.AuditsPerDay > 0 {
+		out.Days = len(out.Calendar.Days)
+	}
+	return out, nil
 }
 
 // addPrecheck adds what audits would refuse in the form of a plan, which is one
@@ -167,8 +184,8 @@ func (out *Preflight) sample(p Plan, m merchant.Merchant, fleet version.Fleet, e
 	out.Sample = &Sample{m.Name, number, rendered}
 }
 
-// estimate fills in calls, time and days of quota.
-func (e *Engine) estimate(out *Preflight, t provider.Template, list []merchant.Merchant) {
+// estimate fills in calls and time.
+func (e *Engine) estimate(out *Preflight, list []merchant.Merchant) {
 	all, _ := out.Plan.stepsLeft(StepUpload)
 	out.Calls = out.Ready * all
 	if out.Plan.AppVersion == "" {
@@ -182,19 +199,8 @@ func (e *Engine) estimate(out *Preflight, t provider.Template, list []merchant.M
 		}
 	}
 	out.Seconds = float64(out.Calls) / rate
-	if out.Plan.Goal.audits() {
-		if out.AuditsPerDay = t.Tier.AuditsPerDay(); out.AuditsPerDay > 0 {
-			out.Days = (out.Ready + out.AuditsPerDay - 1) / out.AuditsPerDay
-		}
-		var known learned
-		if err := e.Vault.View(func(tx *vault.Tx) (err error) {
-			known, err = history.Get(tx, templateKey(&out.Plan))
-			return err
-		}); err == nil {
-			if _, high, ok := known.Audit.Estimate(); ok {
-				out.Seconds += high.Seconds()
-			}
-		}
+	if took, err := e.durations(&out.Plan, Batch{}); err == nil && out.Plan.Goal.audits() && took.Audit.Origin != OfPlatform {
+		out.Seconds += took.Audit.P90
 	}
 }
 

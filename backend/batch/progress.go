@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"slices"
 	"time"
 
 	"minifleet/backend/batch/schedule"
@@ -26,6 +27,7 @@ func (e *Engine) Progress(id string) (Progress, error) {
 	if held := e.Held(); held != nil && !b.Status.Over() {
 		p.Waits = fault.As(held).Message
 	}
+	calls, own := 0, (*part)(nil)
 	_ = e.do(func(*turn) { // once the engine is closed there is only what is stored
 		l := e.lives[id]
 		if l == nil {
@@ -53,10 +55,24 @@ func (e *Engine) Progress(id string) (Progress, error) {
 		if p.Waits.IsZero() {
 			p.Waits = l.stuck
 		}
-		if b.Status == Active && b.Counts.States[WaitQuota] == 0 && p.Pace > 0 && p.Away == nil {
-			p.EndsAt = now.Add(l.remaining(now, p.Pace))
+		calls, _ = l.callsLeft()
+		own = &part{batch: b, waves: slices.Clone(l.waves)}
+		for _, j := range l.jobs {
+			if j != nil {
+				own.ahead = append(own.ahead, j.ahead())
+			}
 		}
 	})
+	if own != nil && (b.Status == Scheduled || b.Status == Active && p.Pace > 0 && p.Away == nil) {
+		calendar, err := e.calendar(*own)
+		if err != nil {
+			return p, err
+		}
+		p.EndsAt = calendar.EndsAt
+		if p.Pace > 0 { // nobody is faster than the calls
+			p.EndsAt = later(p.EndsAt, now.Add(time.Duration(float64(calls)/p.Pace*float64(time.Second))))
+		}
+	}
 	return p, nil
 }
 
@@ -79,23 +95,9 @@ func (l *live) longestWait() time.Duration {
 	}
 	_, audit, known := l.batch.Audit.Estimate()
 	if !known {
-		audit = 48 * time.Hour // Alipay open platform: about two working days
+		audit = statedAudit
 	}
 	return build + audit
-}
-
-// remaining estimates how long the rest takes: the calls still to be made at
-// the present pace, or the last wait to end, whichever is longer.
-func (l *live) remaining(now time.Time, pace float64) time.Duration {
-	calls, before := l.callsLeft()
-	var waits time.Duration
-	if l.batch.Counts.Steps[StepAudit] > 0 {
-		waits = l.lastAudit.Add(l.longestWait()).Sub(now)
-	}
-	if before > 0 {
-		waits = time.Duration(float64(before)/pace*float64(time.Second)) + l.longestWait()
-	}
-	return max(time.Duration(float64(calls)/pace*float64(time.Second)), waits)
 }
 
 // stepsLeft is how many calls a task at a step still needs, and how many of

@@ -3,6 +3,8 @@ package batch
 import (
 	"slices"
 	"time"
+
+	"minifleet/backend/batch/schedule"
 )
 
 // Window is a part of a week, in the platform's time. From and To are HH:MM;
@@ -14,7 +16,7 @@ type Window struct {
 	To   string         `json:"to"`
 }
 
-func platformZone() *time.Location { return time.FixedZone("Asia/Shanghai", 8*3600) }
+func platformZone() *time.Location { return schedule.Zone() }
 
 func minutes(s string) (int, bool) {
 	t, err := time.Parse("15:04", s)

@@ -203,6 +203,7 @@ func (r *runner) preflight(ctx context.Context, d *desk, plan batch.Plan, stored
 		if !report.Oldest.IsZero() {
 			r.note("what is known of the others is of %s or newer", "其余商家的信息读取于 %s 或之后", when(report.Oldest))
 		}
+		r.calendarNotes(report.Calendar)
 	}
 	if report.Blocked > 0 {
 		return errPartial

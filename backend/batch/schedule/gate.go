@@ -160,11 +160,5 @@ func (g *Gate) Ended(it *Item, taken bool, q *Queue, now time.Time) {
 	g.Pump(q, now)
 }
 
-// NextDay is the next midnight of the platform's day, by which it counts.
-// Alipay open platform: a template's audits are counted by the day, in
-// Asia/Shanghai, which has no daylight saving.
-func NextDay(now time.Time) time.Time {
-	day := time.FixedZone("Asia/Shanghai", 8*3600)
-	y, m, d := now.In(day).Date()
-	return time.Date(y, m, d+1, 0, 0, 0, 0, day)
-}
+// NextDay is the next midnight of the platform's day.
+func NextDay(now time.Time) time.Time { return Day(now).Add(24 * time.Hour) }

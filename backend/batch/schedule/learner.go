@@ -105,6 +105,21 @@ func quantile(sorted []int64, q float64) int64 {
 	return sorted[int(math.Round(q*float64(len(sorted)-1)))]
 }
 
+// Typical is the duration that half of what was seen did not exceed, and the
+// one that nine of ten did not, with how many were seen.
+func (l Learner) Typical() (median, p90 time.Duration, seen int) {
+	if len(l.Spans) == 0 {
+		return 0, 0, 0
+	}
+	his := make([]int64, len(l.Spans))
+	for i, s := range l.Spans {
+		his[i] = s.Hi
+	}
+	slices.Sort(his)
+	ms := func(q float64) time.Duration { return time.Duration(quantile(his, q)) * time.Millisecond }
+	return ms(0.5), ms(0.9), len(his)
+}
+
 // Certain reports whether a wait of this age is over in all likelihood, so that
 // the next action may ask by itself.
 func (l Learner) Certain(age time.Duration) bool {

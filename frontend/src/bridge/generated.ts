@@ -454,6 +454,30 @@ export interface BatchBoard {
   template: string;
   undoable: number;
   waves: BatchWaveLine[];
+  calendar: BatchCalendar;
+}
+
+export interface BatchCalendar {
+  per_day?: number;
+  used_today?: number;
+  days: BatchCalendarDay[];
+  ends_at?: string;
+  words?: number;
+  unsure?: number;
+  shared: BatchSharedQuota[];
+  durations: BatchDuration[];
+}
+
+export interface BatchCalendarDay {
+  day: string;
+  submit: number;
+  others?: number;
+  merchants?: BatchCalendarMerchant[];
+}
+
+export interface BatchCalendarMerchant {
+  merchant_id: string;
+  merchant: string;
 }
 
 export interface BatchCounts {
@@ -461,6 +485,15 @@ export interface BatchCounts {
   states: Record<string, number>;
   steps: Record<string, number>;
   calls: number;
+}
+
+export interface BatchDuration {
+  kind: BatchStageKind;
+  origin: BatchOrigin;
+  seen: number;
+  median: number;
+  p90: number;
+  says: FaultText;
 }
 
 export interface BatchEmergency {
@@ -578,6 +611,8 @@ export interface BatchList {
 
 export type BatchOnOccupied = "stop" | "replace";
 
+export type BatchOrigin = "template" | "app" | "platform";
+
 export type BatchOverlap = "refuse" | "leave_out" | "wait";
 
 export interface BatchPlan {
@@ -620,6 +655,7 @@ export interface BatchPreflight {
   seconds: number;
   audits_per_day?: number;
   days?: number;
+  calendar: BatchCalendar;
   unknown: number;
   oldest?: string;
 }
@@ -677,6 +713,13 @@ export interface BatchSample {
 }
 
 export type BatchSeverity = "blocks" | "warns";
+
+export interface BatchSharedQuota {
+  id: string;
+  name: string;
+  left: number;
+  last?: string;
+}
 
 export interface BatchShelf {
   approved: BatchApproved[];

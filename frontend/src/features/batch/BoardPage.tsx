@@ -6,10 +6,11 @@ import { api, type BatchBoard, type BatchState, useRead } from "@/bridge";
 import { FaultAlert, Loading, PageHeader, StateTag } from "@/ui";
 import { BoardActions } from "./BoardActions";
 import { BoardProgress } from "./BoardProgress";
+import { Calendar } from "./Calendar";
 import { Causes } from "./Causes";
 import { Gate } from "./Gate";
 import { TaskTable } from "./TaskTable";
-import { goalKey, statusTones } from "./words";
+import { goalKey, isOver, statusTones } from "./words";
 import "./batch.css";
 
 /** What the table of tasks shows. */
@@ -72,6 +73,7 @@ function Board({ board }: { board: BatchBoard }) {
       <div className="mf-stack">
         <Gate board={board} />
         <BoardProgress board={board} narrowed={narrowed} onNarrow={setNarrowed} />
+        {!isOver(batch.state) && (board.calendar.per_day ?? 0) > 0 && <Calendar calendar={board.calendar} />}
         {groups.length > 0 && <Causes board={board} shown={narrowed.group} onShow={(group) => setNarrowed(group ? { group } : {})} />}
         <TaskTable board={board} narrowed={narrowed} onNarrow={setNarrowed} />
       </div>

@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, Fault, type BatchPreflight, useCommand, useRead } from "@/bridge";
 import { ConfirmDestructive, FaultAlert, isNever, Loading, numberText, shortTime } from "@/ui";
+import { Calendar } from "./Calendar";
 import { Issues } from "./Issues";
 import type { StepProps } from "./NewBatchPage";
 import { PlanSummary } from "./PlanSummary";
@@ -38,6 +39,7 @@ export function PreflightStep({ plan, change, onStarted }: StepProps & { onStart
     <div className="mf-stack">
       <Reading plan={plan} preflight={preflight} />
       <PlanSummary preflight={preflight} />
+      <Calendar calendar={preflight.calendar} />
       <Issues preflight={preflight} plan={plan} change={change} onExclude={(ids) => void exclude(ids)} />
       <Card className="mf-wizard__foot" styles={{ body: { padding: 12 } }}>
         <div className="mf-setting">

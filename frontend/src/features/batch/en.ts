@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "rollback.refused" | "tasks.count";
+type Plural = "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "rollback.refused" | "tasks.count" | "calendar.words" | "calendar.unsure" | "calendar.shared";
 
 export default {
   "steps": "Steps of the release",
@@ -364,4 +364,20 @@ export default {
   "plan.remove": "Delete",
   "plan.remove.title": "Delete the plan “{{name}}”?",
   "plan.remove.about": "The batches begun from it stay.",
+  "calendar": "Audit calendar",
+  "calendar.day": "Day",
+  "calendar.submits": "Submitted for audit",
+  "calendar.who": "Merchants",
+  "calendar.comma": ", ",
+  "calendar.bar": "{{n}} of this batch, {{others}} of others",
+  "calendar.none": "When it is over cannot be told.",
+  "calendar.ends": "Expected to be over on {{time}}.",
+  "calendar.quota": "The template has {{n}} audits a day (Beijing time); {{used}} of today's are used.",
+  "calendar.words_one": "Provided that you answer at once the {{count}} time the batch asks you.",
+  "calendar.words_other": "Provided that you answer at once the {{count}} times the batch asks you.",
+  "calendar.unsure_one": "{{count}} merchant has no day: nobody knows when it authorizes.",
+  "calendar.unsure_other": "{{count}} merchants have no day: nobody knows when they authorize.",
+  "calendar.shared_one": "shares these audits; {{count}} merchant of it is still to be submitted.",
+  "calendar.shared_other": "shares these audits; {{count}} merchants of it are still to be submitted.",
+  "calendar.sources": "Where the estimates come from",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;
