@@ -280,7 +280,7 @@ func (e *Engine) calendar(own part) (Calendar, error) {
 	for i := range parts {
 		loads[i] = parts[i].batch.forecastOf(groupOf(parts, i), parts[i].waves, parts[i].ahead, took, pace, now)
 	}
-	fs := schedule.Plan(now, out.PerDay, out.UsedToday, loads)
+	fs := schedule.Foresee(now, out.PerDay, out.UsedToday, loads)
 	for i, f := range fs {
 		out.add(&parts[i], f, i > 0)
 	}

@@ -94,11 +94,11 @@ type runner struct {
 	words   int
 }
 
-// Plan works out when the merchants of batches that share a daily quota are
+// Foresee works out when the merchants of batches that share a daily quota are
 // submitted: perDay in a day of the platform's, 0 for any number, of which used
 // have gone of today's. Batches take turns; within one the prior go first.
 // Waves wait for the share, the soak and the hour of those before them.
-func Plan(now time.Time, perDay, used int, loads []Load) []Forecast {
+func Foresee(now time.Time, perDay, used int, loads []Load) []Forecast {
 	runs := make([]*runner, len(loads))
 	for i := range loads {
 		r := &runner{Load: &loads[i], next: later(now, loads[i].From), wave: -1, words: loads[i].Words}

@@ -37,23 +37,23 @@ func days(f Forecast) (out []int) {
 }
 
 func TestAQuotaIsSpentDayByDay(t *testing.T) {
-	f := Plan(morning, 5, 2, []Load{atOnce(1, 12)})[0]
+	f := Foresee(morning, 5, 2, []Load{atOnce(1, 12)})[0]
 	if got := days(f); !slices.Equal(got, []int{3, 5, 4}) {
 		t.Error(got)
 	}
 	if want := Day(morning).Add(72 * time.Hour); !f.End.Equal(want) {
 		t.Errorf("it ends %v, want %v", f.End, want)
 	}
-	if f := Plan(morning, 0, 0, []Load{atOnce(1, 12)})[0]; !f.End.Equal(morning.Add(24 * time.Hour)) {
+	if f := Foresee(morning, 0, 0, []Load{atOnce(1, 12)})[0]; !f.End.Equal(morning.Add(24 * time.Hour)) {
 		t.Errorf("without a quota it ends %v", f.End)
 	}
-	if f := Plan(morning, 5, 9, []Load{atOnce(1, 1)})[0]; !slices.Equal(days(f), []int{0, 1}) {
+	if f := Foresee(morning, 5, 9, []Load{atOnce(1, 1)})[0]; !slices.Equal(days(f), []int{0, 1}) {
 		t.Errorf("%v although today's is used up", days(f))
 	}
 }
 
 func TestTwoBatchesShareAQuotaInTurns(t *testing.T) {
-	fs := Plan(morning, 5, 0, []Load{atOnce(1, 8), atOnce(2, 4)})
+	fs := Foresee(morning, 5, 0, []Load{atOnce(1, 8), atOnce(2, 4)})
 	if a, b := days(fs[0]), days(fs[1]); !slices.Equal(a, []int{3, 3, 2}) || !slices.Equal(b, []int{2, 2}) {
 		t.Error(a, b)
 	}
@@ -62,7 +62,7 @@ func TestTwoBatchesShareAQuotaInTurns(t *testing.T) {
 func TestThePriorGoFirst(t *testing.T) {
 	l := atOnce(1, 12)
 	l.Claims[11].Prior = -1
-	f := Plan(morning, 5, 0, []Load{l})[0]
+	f := Foresee(morning, 5, 0, []Load{l})[0]
 	if !Day(f.Slots[11].Submit).Equal(Day(morning)) || Day(f.Slots[4].Submit).Equal(Day(morning)) {
 		t.Errorf("%+v", f.Slots)
 	}
@@ -75,18 +75,18 @@ func TestSoaksAndWordsCountInACalendar(t *testing.T) {
 		l.Claims[i].Wave = 1
 	}
 	l.Leaves = []Leave{{Percent: 100, Soak: 36 * time.Hour}}
-	f := Plan(morning, 5, 0, []Load{l})[0]
+	f := Foresee(morning, 5, 0, []Load{l})[0]
 	// The canary is through on the second morning, soaks until the third
 	// evening, and the rest takes the fourth day too.
 	if got := days(f); !slices.Equal(got, []int{2, 0, 5, 3}) || f.Words != 0 {
 		t.Error(got, f.Words)
 	}
 	l.Leaves = []Leave{{Percent: ByWord}}
-	if f := Plan(morning, 5, 0, []Load{l})[0]; !slices.Equal(days(f), []int{2, 5, 3}) || f.Words != 1 {
+	if f := Foresee(morning, 5, 0, []Load{l})[0]; !slices.Equal(days(f), []int{2, 5, 3}) || f.Words != 1 {
 		t.Error(days(f), f.Words)
 	}
 	l.From = morning.Add(48 * time.Hour)
-	if f := Plan(morning, 5, 0, []Load{l})[0]; !slices.Equal(days(f), []int{0, 0, 2, 5, 3}) {
+	if f := Foresee(morning, 5, 0, []Load{l})[0]; !slices.Equal(days(f), []int{0, 0, 2, 5, 3}) {
 		t.Error(days(f))
 	}
 }
@@ -111,7 +111,7 @@ func TestNoDayIsOverdrawnAndNobodyIsForgotten(t *testing.T) {
 			loads = append(loads, l)
 		}
 		each := map[time.Time]int{}
-		for i, f := range Plan(morning, perDay, used, loads) {
+		for i, f := range Foresee(morning, perDay, used, loads) {
 			first := make([]time.Time, len(loads[i].Tallies)) // of each wave
 			for k, s := range f.Slots {
 				if s.Submit.Before(morning) || !s.End.Equal(s.Submit.Add(24*time.Hour)) {
