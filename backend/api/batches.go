@@ -42,7 +42,7 @@ func (b *Batches) List(context.Context, Nothing) (BatchList, error) {
 	out := BatchList{Batches: make([]BatchRow, len(list))}
 	for i, one := range list {
 		row := BatchRow{Batch: one, Template: names[one.Plan.Template]}
-		row.Batch.Plan.Form, row.Batch.Plan.Ext, row.Batch.Plan.Targets.Merchants = version.Form{}, "", nil
+		row.Batch.Plan.Form, row.Batch.Plan.Own, row.Batch.Plan.Ext, row.Batch.Plan.Targets.Merchants = version.Form{}, nil, "", nil
 		row.Batch.Build, row.Batch.Audit, row.Batch.Package = schedule.Learner{}, schedule.Learner{}, schedule.Learner{}
 		if !one.Status.Over() {
 			p, err := b.w.Batches.Progress(one.ID)
@@ -181,22 +181,38 @@ func (b *Batches) Refresh(ctx context.Context, req batch.Plan) (PlanRead, error)
 // PlanHelp is what a plan may be filled in with.
 type PlanHelp struct {
 	Description string `json:"description"` // a version description for the template version
+	// Last is the form that the template was published with last, without its
+	// test password, which a plan with the same test account has all the same.
+	Last *batch.LastForm `json:"last,omitempty"`
 }
 
 // PlanHelpFor names a template version.
 type PlanHelpFor struct {
+	Template        string `json:"template,omitempty"` // record id, platform id or name; "" is the only one
 	TemplateVersion string `json:"template_version"`
 }
 
 // Help suggests what a plan leaves open.
-func (b *Batches) Help(_ context.Context, req PlanHelpFor) (PlanHelp, error) {
-	return PlanHelp{Description: batch.DefaultDescription(req.TemplateVersion)}, nil
+func (b *Batches) Help(_ context.Context, req PlanHelpFor) (out PlanHelp, err error) {
+	t, err := b.w.Providers.FindTemplate(req.Template)
+	if err != nil {
+		return out, err
+	}
+	out.Description = batch.Describe(req.TemplateVersion, t.Describes(req.TemplateVersion))
+	last, known, err := b.w.Batches.LastForm(t.ID)
+	if known {
+		last.Form.TestPassword = ""
+		for i := range last.Own {
+			last.Own[i].Form.TestPassword = ""
+		}
+		out.Last = &last
+	}
+	return out, err
 }
 
 // CheckForm tells what is wrong with the audit form of a plan as typed.
 func (b *Batches) CheckForm(_ context.Context, req FormOf) (FormProblems, error) {
-	req.Form.Version = version.FirstNumber // every merchant has its own
-	return FormProblems{version.Validate(req.Form, b.session.opt.Now())}, nil
+	return FormProblems{version.ValidateShared(req.Form, b.session.opt.Now())}, nil
 }
 
 // Create makes a batch of the plan; it begins at once or at its hour. Faults:

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"minifleet/backend/batch"
 	"minifleet/backend/fleet"
@@ -44,6 +45,10 @@ func (p *Plans) List(context.Context, Nothing) (PlanList, error) {
 
 func planRow(s batch.Saved, templates []provider.Template) PlanRow {
 	s.Plan.Form.TestPassword = ""
+	s.Plan.Own = slices.Clone(s.Plan.Own)
+	for i := range s.Plan.Own {
+		s.Plan.Own[i].Form.TestPassword = ""
+	}
 	row := PlanRow{Saved: s}
 	for _, t := range templates {
 		if t.ID == s.Plan.Template {

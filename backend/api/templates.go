@@ -64,6 +64,19 @@ func (t *Templates) Save(_ context.Context, req TemplateForm) (provider.Template
 	return t.w.Providers.UpdateTemplate(record)
 }
 
+// DescribeVersion says what a version of a template brings.
+type DescribeVersion struct {
+	ID          string `json:"id"` // of the template
+	Version     string `json:"version"`
+	Description string `json:"description"`
+}
+
+// Describe keeps what a version of a template brings, from which the version
+// description of its next batch is proposed. Faults: provider.template_invalid.
+func (t *Templates) Describe(_ context.Context, req DescribeVersion) (provider.Template, error) {
+	return t.w.Providers.DescribeVersion(req.ID, req.Version, req.Description)
+}
+
 // Delete forgets a template; nothing happens on the platform.
 func (t *Templates) Delete(_ context.Context, req ByID) (Nothing, error) {
 	return Nothing{}, t.w.DeleteTemplate(req.ID)

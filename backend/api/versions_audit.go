@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"minifleet/backend/appinfo"
@@ -21,11 +22,13 @@ type AuditRules struct {
 	Provinces []version.Province  `json:"provinces"`
 	// Forever is the last day of a licence without end.
 	Forever string `json:"forever"`
+	// Placeholders are the names that texts may hold in {{ }}.
+	Placeholders []string `json:"placeholders"`
 }
 
 // Rules returns the rules of the audit form; they need no network.
 func (v *Versions) Rules(context.Context, Nothing) (AuditRules, error) {
-	return AuditRules{Fields: version.FieldRules(), Files: version.FileRules(), States: version.States(), Provinces: version.Provinces(), Forever: field.Forever}, nil
+	return AuditRules{Fields: version.FieldRules(), Files: version.FileRules(), States: version.States(), Provinces: version.Provinces(), Forever: field.Forever, Placeholders: version.Placeholders()}, nil
 }
 
 // AuditDraft is what a new submission starts from.
@@ -105,9 +108,19 @@ type FormProblems struct {
 	Problems field.Errors `json:"problems"`
 }
 
-// Check tells what is wrong with a form as typed; nothing is sent.
+// Check tells what is wrong with a form as typed, its placeholders filled with
+// the merchant's values; nothing is sent.
 func (v *Versions) Check(_ context.Context, req FormOf) (FormProblems, error) {
-	return FormProblems{version.Validate(req.Form, v.session.opt.Now())}, nil
+	if !req.Form.Personal() {
+		return FormProblems{version.Validate(req.Form, v.session.opt.Now())}, nil
+	}
+	form, problems, err := v.w.Filled(req.MerchantID, req.Form)
+	for _, p := range version.Validate(form, v.session.opt.Now()) {
+		if !slices.ContainsFunc(problems, func(known field.Error) bool { return known.Field == p.Field }) {
+			problems = append(problems, p)
+		}
+	}
+	return FormProblems{problems}, err
 }
 
 // Prechecked is what an audit would refuse in a form.

@@ -17,15 +17,19 @@ const mostMerchants = 100_000
 
 // resolve fills in what a plan names and finds its merchants, in their order.
 func (e *Engine) resolve(p Plan) (Plan, []merchant.Merchant, error) {
-	p, err := e.withSavedPassword(p.normalised())
-	if err != nil {
-		return p, nil, err
-	}
 	t, err := e.Templates.FindTemplate(p.Template)
 	if err != nil {
 		return p, nil, err
 	}
+	if p.Form.Description == "" {
+		number := strings.TrimSpace(p.TemplateVersion)
+		p.Form.Description = Describe(number, t.Describes(number))
+	}
+	p = p.normalised()
 	p.Template, p.TemplateID = t.ID, t.TemplateID
+	if p, err = e.withKeptPassword(p); err != nil {
+		return p, nil, err
+	}
 	if p.AppID == "" {
 		p.AppID = t.AppID
 	}
@@ -73,7 +77,10 @@ func (e *Engine) Create(p Plan) (Batch, error) {
 	if list, err = e.withoutOverlap(p, list, ""); err != nil {
 		return Batch{}, err
 	}
-	if p.Form, err = e.Versions.StoreFiles(p.Form); err != nil {
+	if err = e.storeForms(&p); err != nil {
+		return Batch{}, err
+	}
+	if err := e.rememberForm(p); err != nil {
 		return Batch{}, err
 	}
 	list, waves := p.arranged(list)
@@ -208,7 +215,7 @@ func (e *Engine) Edit(id string, p Plan) (Batch, error) {
 	if p.AppID != old.Plan.AppID {
 		return old, badPlan("template", fault.T("the template belongs to another third-party app", "该模板属于另一个第三方应用"))
 	}
-	if p.Form, err = e.Versions.StoreFiles(p.Form); err != nil {
+	if err = e.storeForms(&p); err != nil {
 		return old, err
 	}
 	b, err := e.wish(id, "batch.edit", func(b *Batch) error {

@@ -15,7 +15,6 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
-	"minifleet/backend/precheck"
 	"minifleet/backend/provider"
 	"minifleet/backend/vault"
 	"minifleet/backend/version"
@@ -63,7 +62,7 @@ type Deps struct {
 	Carry func(merchantID string, f version.Form) (version.Form, error)
 	// Precheck tells what an audit would refuse in a form for a merchant, or for
 	// all of them when merchantID is ""; nil: nothing is known of that.
-	Precheck func(merchantID string, f version.Form) ([]precheck.Finding, error)
+	Precheck func() (Prechecker, error)
 	// Looks is when to look again for the effect of a call sent at the time
 	// whose answer was lost, after so many looks that showed none, and whether
 	// that look is the last one. Nil means

@@ -310,10 +310,10 @@ func (w *worker) known(m move, f facts) func(*vault.Tx) error {
 			}
 			return v.NoteTemplateTx(tx, id, in.Version, w.in.plan.source())
 		})
-		if form := w.job.live.form.Load(); in.Action == version.Submit && form != nil {
-			light := form.Light()
-			light.Version = in.Version
-			add(func(tx *vault.Tx) error { return v.PutSubmissionTx(tx, id, light) })
+		if in.Action == version.Submit {
+			if remember, known := w.submitted(in.Version); known {
+				add(remember)
+			}
 		}
 	}
 	if f.asked != nil && a.refused == nil {

@@ -59,6 +59,7 @@ type facts struct {
 	origins    []origin      // what the platform said of versions built from this template version or newer ones
 	ext        string        // a digest of the ext that an upload would be sent with
 	extFault   *Failure      // why there is none
+	formFault  *Failure      // why the audit form cannot be sent
 	exts       map[string]string
 	busy       string // an older batch that still works on the merchant
 	mayBeFirst bool   // a merchant of whom nothing is known is taken to have no version
@@ -240,6 +241,10 @@ func intend(t Task, a version.Action, number, strategy string, f facts) move {
 
 // submit sends the audit form, unless the quota is known to be used up.
 func submit(t Task, f facts) move {
+	if f.formFault != nil {
+		t.end(Failed, f.formFault, f.now)
+		return move{task: t}
+	}
 	if f.full {
 		t.wait(WaitQuota, quotaText(), time.Time{})
 		return move{task: t}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/merchant"
 	"minifleet/backend/version"
 )
@@ -110,8 +111,11 @@ type Plan struct {
 	// merchant's values when its version is uploaded.
 	Ext string `json:"ext,omitempty"`
 	// Form is the audit form for everyone; its Version is not used. Base info
-	// left empty is taken by the platform from each mini program's own.
-	Form       version.Form     `json:"form"`
+	// left empty is taken by the platform from each mini program's own. Its
+	// placeholders are filled with each merchant's values when it is sent.
+	Form version.Form `json:"form"`
+	// Own is what single merchants have of their own in the form.
+	Own        []OwnForm        `json:"own,omitempty"`
 	Goal       Goal             `json:"goal"`
 	Targets    merchant.Targets `json:"targets"`
 	Waves      []Wave           `json:"waves,omitempty"`
@@ -153,6 +157,30 @@ func DefaultDescription(templateVersion string) string {
 	return "同步服务商模板 " + templateVersion + " 版本：优化性能与稳定性，修复已知问题，提升使用体验。"
 }
 
+// Describe is the version description for a template version of which own says
+// what it brings: own itself when the platform takes it, else within as much as
+// it takes.
+func Describe(templateVersion, own string) string {
+	own = strings.TrimSpace(own)
+	least, most := version.DescriptionLength()
+	if own == "" {
+		return DefaultDescription(templateVersion)
+	}
+	if n := field.Weight(own); n >= least && n <= most {
+		return own
+	}
+	if field.Weight(own) < least {
+		if own = "同步服务商模板 " + templateVersion + " 版本：" + own; field.Weight(own) < least {
+			own += "；优化性能与稳定性，提升使用体验。"
+		}
+	}
+	for field.Weight(own) > most {
+		runes := []rune(own)
+		own = string(runes[:len(runes)-1])
+	}
+	return own
+}
+
 // normalised fills in what a plan leaves open.
 func (p Plan) normalised() Plan {
 	p.Name, p.AppVersion = strings.TrimSpace(p.Name), strings.TrimSpace(p.AppVersion)
@@ -167,6 +195,15 @@ func (p Plan) normalised() Plan {
 		p.Form.Description = DefaultDescription(p.TemplateVersion)
 	}
 	p.Form.Version = ""
+	own := make([]OwnForm, 0, len(p.Own))
+	for _, o := range p.Own {
+		if o.Form.Version = ""; !o.Form.Blank() {
+			own = append(own, o)
+		}
+	}
+	if p.Own = own; len(own) == 0 {
+		p.Own = nil
+	}
 	return p
 }
 
@@ -203,7 +240,8 @@ func (p Plan) check(now time.Time) error {
 	if !p.audits() {
 		return nil
 	}
-	form := p.Form
-	form.Version = version.FirstNumber
-	return version.Validate(form, now).Fault(version.CodeForm)
+	if err := p.checkOwn(); err != nil {
+		return err
+	}
+	return version.ValidateShared(p.Form, now).Fault(version.CodeForm)
 }

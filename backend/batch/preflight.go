@@ -1,8 +1,10 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -45,6 +47,8 @@ type Sample struct {
 	Merchant string `json:"merchant"`
 	Version  string `json:"version"` // "" when it will be asked for first
 	Ext      string `json:"ext"`
+	// Description is the version description of its audit form.
+	Description string `json:"description,omitempty"`
 }
 
 // Preflight is what is known of a plan before anything is sent.
@@ -107,12 +111,21 @@ func (e *Engine) Preflight(p Plan) (Preflight, error) {
 	if err != nil {
 		return out, err
 	}
+	judge, err := e.forms(&out)
+	if err != nil {
+		return out, err
+	}
 	list, waves := p.arranged(list)
 	ready := make([]bool, len(list))
 	for i, m := range list {
 		out.Waves[waves[i]]++
 		fleet := fleets[m.ID]
 		issues := e.aboutMerchant(p, m, fleet, ext, busy[m.ID])
+		own, err := judge.about(m, p.numberFor(fleet))
+		if err != nil {
+			return out, err
+		}
+		issues = append(issues, own...)
 		if slices.ContainsFunc(issues, func(i Issue) bool { return i.Severity == Blocks }) {
 			out.Blocked++
 		} else {
@@ -131,9 +144,6 @@ func (e *Engine) Preflight(p Plan) (Preflight, error) {
 	if slices.ContainsFunc(out.Issues, func(i Issue) bool { return i.MerchantID == "" && i.Severity == Blocks }) {
 		out.Ready, out.Blocked = 0, out.Total // what is wrong with the plan is wrong for everybody
 	}
-	if err := e.addPrecheck(&out); err != nil {
-		return out, err
-	}
 	if out.Ready == 0 {
 		clear(ready)
 	}
@@ -148,25 +158,79 @@ func (e *Engine) Preflight(p Plan) (Preflight, error) {
 	return out, nil
 }
 
-// addPrecheck adds what audits would refuse in the form of a plan, which is one
-// for all of its merchants.
-func (e *Engine) addPrecheck(out *Preflight) error {
+// forms judges the audit forms of a plan: what is wrong with the shared one was
+// told already, with a merchant's own is told by the merchant.
+type forms struct {
+	*Engine
+	plan   *Plan
+	told   map[string]bool // fields of the shared form that something is wrong with
+	check  Prechecker      // nil: nothing to check with
+	common []precheck.Finding
+}
+
+// forms reads what audits refuse in the form of a plan, and adds what is the
+// same for all of its merchants.
+func (e *Engine) forms(out *Preflight) (*forms, error) {
+	f := &forms{Engine: e, plan: &out.Plan, told: map[string]bool{}}
+	for _, i := range out.Issues {
+		f.told[i.Field] = true
+	}
 	if e.Precheck == nil || !out.Plan.audits() {
-		return nil
+		return f, nil
 	}
-	found, err := e.Precheck("", out.Plan.Form)
-	for _, f := range found {
-		issue := Issue{Severity: Warns, Code: "precheck." + f.Rule, Field: f.Field, Message: f.Reason, Hint: f.Advice}
-		if words := strings.Join(f.Found, ", "); words != "" {
-			issue.Message = fault.Text{EN: f.Reason.EN + ": " + words, ZH: f.Reason.ZH + "：" + words}
-		}
-		if f.Severity == precheck.Block {
-			issue.Severity = Blocks
-			out.Ready, out.Blocked = 0, out.Total
-		}
-		out.Issues = append(out.Issues, issue)
+	var err error
+	if f.check, err = e.Precheck(); err != nil {
+		return f, err
 	}
-	return err
+	f.common, err = f.check("", out.Plan.Form.Shared())
+	for _, found := range f.common {
+		out.Issues = append(out.Issues, precheckIssue(found))
+	}
+	return f, err
+}
+
+// about lists what is wrong with the form that a merchant would be sent, and
+// what an audit would refuse in it that is not the same for all.
+func (f *forms) about(m merchant.Merchant, number string) (out []Issue, err error) {
+	if !f.plan.audits() {
+		return nil, nil
+	}
+	of := func(i Issue) { i.MerchantID, i.Merchant, i.MiniAppID = m.ID, m.Name, m.MiniAppID; out = append(out, i) }
+	if f.plan.personal(m.ID) {
+		for _, wrong := range f.aboutForm(f.plan, m, number) {
+			if !f.told[wrong.Field] {
+				of(Issue{Severity: Blocks, Code: string(version.CodeForm), Field: wrong.Field, Message: wrong.Text,
+					Hint: fault.T("fill it in on the merchant's record, or give the merchant a form of its own", "请在商家资料中补充，或为该商家单独填写表单")})
+			}
+		}
+	}
+	if f.check == nil {
+		return out, nil
+	}
+	form, _ := f.plan.formOf(m, cmp.Or(number, version.FirstNumber))
+	found, err := f.check(m.ID, form)
+	for _, one := range found {
+		if !slices.ContainsFunc(f.common, one.Same) {
+			of(precheckIssue(one))
+		}
+	}
+	return out, err
+}
+
+func precheckIssue(f precheck.Finding) Issue {
+	issue := Issue{Severity: Warns, Code: "precheck." + f.Rule, Field: f.Field, Message: f.Reason, Hint: f.Advice}
+	if words := strings.Join(f.Found, ", "); words != "" {
+		issue.Message = fault.Text{EN: f.Reason.EN + ": " + words, ZH: f.Reason.ZH + "：" + words}
+	}
+	if f.Count > 0 {
+		who := strings.Join(f.Merchants[:min(3, len(f.Merchants))], "、")
+		issue.Message.EN += fmt.Sprintf(" (%d times, %s)", f.Count, who)
+		issue.Message.ZH += fmt.Sprintf("（%d 次，%s）", f.Count, who)
+	}
+	if f.Severity == precheck.Block {
+		issue.Severity = Blocks
+	}
+	return issue
 }
 
 func (out *Preflight) sample(p Plan, m merchant.Merchant, fleet version.Fleet, ext string) {
@@ -177,11 +241,20 @@ func (out *Preflight) sample(p Plan, m merchant.Merchant, fleet version.Fleet, e
 	if err != nil {
 		return
 	}
-	number := p.AppVersion
-	if number == "" && !fleet.ChangedAt.IsZero() {
-		number = version.NextPatch(fleet.Highest())
+	out.Sample = &Sample{m.Name, p.numberFor(fleet), rendered, ""}
+	if p.audits() {
+		form, _ := p.formOf(m, cmp.Or(out.Sample.Version, version.FirstNumber))
+		out.Sample.Description = form.Description
 	}
-	out.Sample = &Sample{m.Name, number, rendered}
+}
+
+// numberFor is the number a merchant's version would have, "" when the platform
+// has to be asked first.
+func (p *Plan) numberFor(fleet version.Fleet) string {
+	if p.AppVersion == "" && !fleet.ChangedAt.IsZero() {
+		return version.NextPatch(fleet.Highest())
+	}
+	return p.AppVersion
 }
 
 // estimate fills in calls and time.

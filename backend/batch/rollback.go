@@ -115,7 +115,7 @@ func (e *Engine) RollbackBatch(id string, what Back) (Batch, error) {
 	}
 	p := b.Plan
 	p.Name, p.Goal, p.Source, p.Waves, p.NotBefore = "↩ "+b.Plan.Name, GoalRolledBack, b.ID, nil, time.Time{}
-	p.Form, p.Stop, p.Windows, p.ReleaseAt, p.Overlap, p.Gray = version.Form{}, StopRule{}, nil, time.Time{}, WaitForIt, nil
+	p.Form, p.Own, p.Stop, p.Windows, p.ReleaseAt, p.Overlap, p.Gray = version.Form{}, nil, StopRule{}, nil, time.Time{}, WaitForIt, nil
 	made := make([]Task, len(brought))
 	for i, t := range brought {
 		made[i] = Task{MerchantID: t.MerchantID, Merchant: t.Merchant, MiniAppID: t.MiniAppID, Version: t.Version, Step: StepRollback}

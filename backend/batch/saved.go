@@ -49,9 +49,10 @@ var savedPlans = vault.NewCollection(vault.Schema[Saved]{
 })
 
 // reusable is a plan without what belongs to one batch. A description that was
-// made for its template version is left out, so that the next version has its own.
-func (p Plan) reusable() Plan {
-	if p.Form.Description == DefaultDescription(p.TemplateVersion) {
+// made for its template version, of which described says what it brings, is left
+// out, so that the next version has its own.
+func (p Plan) reusable(described string) Plan {
+	if d := p.Form.Description; d == DefaultDescription(p.TemplateVersion) || d == Describe(p.TemplateVersion, described) {
 		p.Form.Description = ""
 	}
 	p.Name, p.TemplateVersion, p.AppVersion, p.Saved, p.Source = "", "", "", "", ""
@@ -113,22 +114,21 @@ func (e *Engine) SavePlan(id, name string, p Plan) (Saved, error) {
 		return Saved{}, badSaved(fault.T("the name holds the hidden character %s", "名称包含不可见字符 %s", sink.Name(r)))
 	}
 	p.Saved = id
-	p, err := e.withSavedPassword(p)
-	if err != nil {
-		return Saved{}, err
-	}
 	t, err := e.Templates.FindTemplate(p.Template)
 	if err != nil {
 		return Saved{}, err
 	}
 	p.Template, p.TemplateID, p.AppID = t.ID, t.TemplateID, t.AppID
+	if p, err = e.withKeptPassword(p); err != nil {
+		return Saved{}, err
+	}
 	tried := p
 	tried.TemplateVersion = cmp.Or(p.TemplateVersion, version.FirstNumber)
 	if err := tried.normalised().check(e.Now()); err != nil {
 		return Saved{}, err
 	}
-	p = p.reusable()
-	if p.Form, err = e.Versions.StoreFiles(p.Form); err != nil {
+	p = p.reusable(t.Describes(p.TemplateVersion))
+	if err = e.storeForms(&p); err != nil {
 		return Saved{}, err
 	}
 	s := Saved{ID: id, Name: name, Plan: p, UpdatedAt: e.Now()}
@@ -166,19 +166,36 @@ func (e *Engine) SavePlan(id, name string, p Plan) (Saved, error) {
 	return s, err
 }
 
-// withSavedPassword gives a plan the test password of the kept plan it was made
-// from, which no screen is told.
-func (e *Engine) withSavedPassword(p Plan) (Plan, error) {
-	if p.Saved == "" || p.Form.TestAccount == "" || p.Form.TestPassword != "" {
+// withKeptPassword gives the forms of a plan the test passwords of the kept plan
+// it was made from, or of the form its template was published with last, which no
+// screen is told.
+func (e *Engine) withKeptPassword(p Plan) (Plan, error) {
+	lacks := func(f version.Form) bool { return f.TestAccount != "" && f.TestPassword == "" }
+	if !lacks(p.Form) && !slices.ContainsFunc(p.Own, func(o OwnForm) bool { return lacks(o.Form) }) {
 		return p, nil
 	}
-	s, err := e.SavedPlan(p.Saved)
-	if fault.CodeOf(err) == "batch.no_plan" {
-		return p, nil // removed meanwhile: the form is judged without it
+	p.Own = slices.Clone(p.Own)
+	from := func(form version.Form, own []OwnForm) {
+		if lacks(p.Form) && form.TestAccount == p.Form.TestAccount {
+			p.Form.TestPassword = form.TestPassword
+		}
+		for i := range p.Own {
+			for _, o := range own {
+				if mine := &p.Own[i]; o.MerchantID == mine.MerchantID && lacks(mine.Form) && o.Form.TestAccount == mine.Form.TestAccount {
+					mine.Form.TestPassword = o.Form.TestPassword
+				}
+			}
+		}
 	}
-	if err == nil && s.Plan.Form.TestAccount == p.Form.TestAccount {
-		p.Form.TestPassword = s.Plan.Form.TestPassword
+	if p.Saved != "" {
+		s, err := e.SavedPlan(p.Saved)
+		if err != nil && fault.CodeOf(err) != "batch.no_plan" { // removed meanwhile: the form is judged without it
+			return p, err
+		}
+		from(s.Plan.Form, s.Plan.Own)
 	}
+	last, _, err := e.LastForm(p.Template)
+	from(last.Form, last.Own)
 	return p, err
 }
 

@@ -11,7 +11,7 @@ func TestAKeptPlanHoldsNothingOfOneBatch(t *testing.T) {
 		Name: "spring", TemplateVersion: "1.2.0", AppVersion: "3.0.0", Saved: "x", Goal: GoalOnline,
 		Form: version.Form{Description: DefaultDescription("1.2.0"), TestAccount: "t", TestPassword: "secret"},
 	}
-	kept := p.reusable()
+	kept := p.reusable("")
 	if kept.Name != "" || kept.TemplateVersion != "" || kept.AppVersion != "" || kept.Saved != "" || kept.Form.Description != "" {
 		t.Errorf("%+v", kept)
 	}
@@ -19,7 +19,7 @@ func TestAKeptPlanHoldsNothingOfOneBatch(t *testing.T) {
 		t.Errorf("lost: %+v", kept)
 	}
 	p.Form.Description = "words of one's own that stay with the plan for all its versions"
-	if got := p.reusable().Form.Description; got != p.Form.Description {
+	if got := p.reusable("").Form.Description; got != p.Form.Description {
 		t.Errorf("a description of one's own became %q", got)
 	}
 	begun := Saved{ID: "s", Plan: kept}.For("1.3.0").normalised()

@@ -88,6 +88,10 @@ func beforeUpload(p *Plan, t Task, f facts) move {
 // send is the upload of a number.
 func send(t Task, number string, f facts) move {
 	u := &t.Upload
+	if f.formFault != nil {
+		t.end(Failed, f.formFault, f.now)
+		return move{task: t}
+	}
 	if f.extFault != nil {
 		t.end(Failed, f.extFault, f.now)
 		return move{task: t}

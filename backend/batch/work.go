@@ -56,8 +56,11 @@ type worker struct {
 	remote version.Remote
 	calls  int
 	trace  string
-	entry  *journal.Entry
-	began  time.Time
+	// sentForm is the audit form that this work sent, without the contents of
+	// its files.
+	sentForm *version.Form
+	entry    *journal.Entry
+	began    time.Time
 }
 
 // work does the task's next piece of work and tells the loop what came of it.
@@ -135,6 +138,9 @@ func (w *worker) read(f *facts) error {
 // know completes what an upload needs to know: what of the merchant is there
 // already, and what it would be sent.
 func (w *worker) know(f *facts) error {
+	if err := w.knowForm(f); err != nil {
+		return err
+	}
 	if w.task.Step != StepUpload || w.task.Intent != nil {
 		return nil
 	}
@@ -240,12 +246,9 @@ func (w *worker) ext() (string, error) {
 		}
 		tpl = t.Ext
 	}
-	m, err := w.Merchants.Get(w.task.MerchantID)
+	m, err := w.merchant()
 	if err != nil {
 		return "", err
-	}
-	if m.MiniAppID == "" {
-		m.MiniAppID = w.remote.As.MiniAppID
 	}
 	return provider.RenderExt(tpl, m.Values())
 }
@@ -347,30 +350,24 @@ func (w *worker) act(c call, a *answer) (failed, err error) {
 			return err
 		}), nil
 	case version.Submit:
-		form, err := w.form()
+		form, err := w.form(c.version)
+		if fault.CodeOf(err) == version.CodeForm { // the record was changed since it was looked at
+			return fault.As(err), nil
+		}
 		if err == nil && w.Carry != nil {
 			form, err = w.Carry(w.task.MerchantID, form)
 		}
 		if err != nil {
 			return nil, err
 		}
-		form.Version = c.version
+		light, err := w.Versions.StoreFiles(form) // an edit that waited may bring a logo
+		if err != nil {
+			return nil, err
+		}
+		w.sentForm = &light
 		return w.question(func(ctx context.Context) error { return w.remote.Submit(ctx, form) }), nil
 	}
 	return w.question(func(ctx context.Context) error { return w.remote.Do(ctx, c.action, c.version, c.strategy) }), nil
-}
-
-// form is the plan's form with the contents of its files.
-func (w *worker) form() (version.Form, error) {
-	if form := w.job.live.form.Load(); form != nil {
-		return *form, nil
-	}
-	whole, err := w.Versions.LoadFiles(w.in.plan.Form)
-	if err != nil {
-		return whole, err
-	}
-	w.job.live.form.Store(&whole)
-	return whole, nil
 }
 
 // truth asks whether an intended call took effect.

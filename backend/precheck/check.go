@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"minifleet/backend/fault"
 )
@@ -31,13 +32,48 @@ type Rejection struct {
 	Reason   string
 }
 
+// Memory holds earlier rejections by their field and the kind of their text.
+type Memory map[Text][]Rejection
+
+// With is the memory with one more rejection; one of an empty text is of none.
+func (m Memory) With(r Rejection) Memory {
+	k := Kind(r.Text, r.Merchant)
+	if k == "" {
+		return m
+	}
+	if m == nil {
+		m = Memory{}
+	}
+	key := Text{r.Field, k}
+	m[key] = append(m[key], r)
+	return m
+}
+
+// Kind is what texts have in common that differ only in a merchant's own words
+// (its name), in numbers and in signs: what an auditor refuses in one of them is
+// refused in all.
+func Kind(text string, own ...string) string {
+	for _, o := range own {
+		if o != "" {
+			text = strings.ReplaceAll(text, o, "")
+		}
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, text)
+}
+
 // Subject is what would be submitted.
 type Subject struct {
 	Texts      []Text
 	Phone      string
 	Email      string
 	Pictures   []Picture
-	Rejections []Rejection
+	Own        []string // words of the merchant's own, such as its name
+	Rejections Memory
 }
 
 // Choice is which rules are off, by ID, and the own words.
@@ -58,6 +94,11 @@ type Finding struct {
 	// Of rejected_before: how often, and for whom.
 	Count     int      `json:"count,omitempty"`
 	Merchants []string `json:"merchants,omitempty"`
+}
+
+// Same reports whether two findings say the same of the same field.
+func (f Finding) Same(other Finding) bool {
+	return f.Rule == other.Rule && f.Field == other.Field && slices.Equal(f.Found, other.Found)
 }
 
 var (
@@ -158,22 +199,21 @@ func dialled(phone string) bool {
 	return len(d) != 11 || d[0] == '0' || (d[0] == '1' && d[1] >= '3') || strings.HasPrefix(d, "86")
 }
 
-// rejected groups earlier rejections of the subject's texts by field and reason.
+// rejected groups earlier rejections of the subject's kinds of text by field and
+// reason.
 func rejected(s Subject, r Rule) (out []Finding) {
 	for _, t := range s.Texts {
-		text := strings.TrimSpace(t.Value)
-		if text == "" {
+		kind := Kind(t.Value, s.Own...)
+		if kind == "" {
 			continue
 		}
 		at := map[string]int{}
-		for _, old := range s.Rejections {
-			if old.Field != t.Field || strings.TrimSpace(old.Text) != text {
-				continue
-			}
-			i, there := at[old.Reason]
+		for _, old := range s.Rejections[Text{t.Field, kind}] {
+			reason := Kind(old.Reason, old.Merchant)
+			i, there := at[reason]
 			if !there {
 				i = len(out)
-				at[old.Reason] = i
+				at[reason] = i
 				out = append(out, Finding{Rule: r.ID, Severity: r.Severity, Field: t.Field, Found: []string{old.Reason}, Reason: r.Reason, Advice: r.Advice})
 			}
 			out[i].Count++

@@ -27,8 +27,8 @@ func TestEachRule(t *testing.T) {
 		{"picture_identical", Subject{Pictures: []Picture{{Field: "a", Ref: "1"}, {Field: "b", Ref: "1"}}}, Subject{Pictures: []Picture{{Field: "a", Ref: "1"}, {Field: "b", Ref: "2"}}}},
 		{"picture_of_another", Subject{Pictures: []Picture{{Field: "a", Ref: "1", OthersBy: []string{"乙"}}}}, Subject{Pictures: []Picture{{Field: "a", Ref: "1"}}}},
 		{"own_words", about("欢迎到老王店"), about("欢迎光临")},
-		{"rejected_before", Subject{Texts: []Text{{"app_slogan", "好"}}, Rejections: []Rejection{{"甲", "app_slogan", "好", "含糊"}}},
-			Subject{Texts: []Text{{"app_slogan", "好"}}, Rejections: []Rejection{{"甲", "app_desc", "好", "含糊"}}}},
+		{"rejected_before", Subject{Texts: []Text{{"app_slogan", "好"}}, Rejections: Memory{}.With(Rejection{"甲", "app_slogan", "好", "含糊"})},
+			Subject{Texts: []Text{{"app_slogan", "好"}}, Rejections: Memory{}.With(Rejection{"甲", "app_desc", "好", "含糊"})}},
 	}
 	var tested []string
 	for _, test := range tests {
@@ -61,10 +61,29 @@ func TestEachRule(t *testing.T) {
 func TestRejectionsAreCountedByReason(t *testing.T) {
 	t.Parallel()
 	s := about("描述")
-	s.Rejections = []Rejection{{"甲", "version_desc", "描述", "含糊"}, {"乙", "version_desc", "描述 ", "含糊"}, {"甲", "version_desc", "描述", "含糊"}, {"丙", "version_desc", "描述", "夸大"}}
+	for _, r := range []Rejection{{"甲", "version_desc", "描述", "含糊"}, {"乙", "version_desc", "描述 ", "含糊"}, {"甲", "version_desc", "描述", "含糊"}, {"丙", "version_desc", "描述", "夸大"}} {
+		s.Rejections = s.Rejections.With(r)
+	}
 	got := Check(s, Choice{})
 	if len(got) != 2 || got[0].Count != 3 || !slices.Equal(got[0].Merchants, []string{"甲", "乙"}) || got[1].Count != 1 {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// A text is of the same kind with another merchant's name and another number in
+// it, and no other.
+func TestWhatWasRejectedIsKnownAtAnotherMerchant(t *testing.T) {
+	t.Parallel()
+	s := about("乙茶馆上线会员功能 1.3.0")
+	s.Own = []string{"乙茶馆"}
+	s.Rejections = s.Rejections.With(Rejection{"甲饭店", "version_desc", "甲饭店上线会员功能 1.2.0", "描述含糊"})
+	got := Check(s, Choice{})
+	if len(got) != 1 || got[0].Count != 1 || !slices.Equal(got[0].Merchants, []string{"甲饭店"}) {
+		t.Errorf("got %+v", got)
+	}
+	s.Texts[0].Value = "乙茶馆上线外卖功能 1.3.0"
+	if got := Check(s, Choice{}); len(got) != 0 {
+		t.Errorf("another text: %+v", got)
 	}
 }
 

@@ -111,6 +111,43 @@ func RenderExt(tpl string, m MerchantValues) (string, error) {
 	return strings.TrimSuffix(b.String(), "\n"), nil
 }
 
+// Unfilled is a placeholder that a text cannot be filled for: no merchant could
+// have it, or this one has no value for it.
+type Unfilled struct {
+	Name  string // "" of braces that are no placeholder
+	Known bool
+}
+
+// FillText fills the placeholders of a plain text with what get returns for
+// their names; known is false for a name that nobody has. An empty value counts
+// as absent. What is filled in is not searched for placeholders again. What
+// could not be filled is left as it stands and named.
+func FillText(text string, get func(name string) (value string, known bool)) (string, []Unfilled) {
+	if !strings.Contains(text, "{{") && !strings.Contains(text, "}}") {
+		return text, nil
+	}
+	var wrong []Unfilled
+	if rest := placeholder.ReplaceAllString(text, ""); strings.Contains(rest, "{{") || strings.Contains(rest, "}}") {
+		wrong = append(wrong, Unfilled{})
+	}
+	out := placeholder.ReplaceAllStringFunc(text, func(match string) string {
+		name := placeholder.FindStringSubmatch(match)[1]
+		value, known := get(name)
+		if known && value != "" {
+			return value
+		}
+		if u := (Unfilled{name, known}); !slices.Contains(wrong, u) {
+			wrong = append(wrong, u)
+		}
+		return match
+	})
+	return out, wrong
+}
+
+// Get returns the value a placeholder stands for; known is false when no
+// merchant could have it.
+func (m MerchantValues) Get(name string) (value string, known bool) { return m.get(name) }
+
 func fill(s string, m MerchantValues) (string, error) {
 	var failure error
 	out := placeholder.ReplaceAllStringFunc(s, func(match string) string {

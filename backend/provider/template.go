@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -53,6 +54,9 @@ type Template struct {
 type TemplateVersion struct {
 	Version string `json:"version"`
 	Status  string `json:"status"`
+	// Description says what the version brings, as a person wrote it here: the
+	// platform does not tell.
+	Description string `json:"description,omitempty"`
 }
 
 const templatesByApp = "app"
@@ -269,10 +273,57 @@ func (s *Service) RefreshTemplate(ctx context.Context, id string) (Template, err
 
 // told takes over what the platform says of the template at the time.
 func (t *Template) told(a alipay.TemplateApp, at time.Time) {
+	was := t.Versions
 	t.FetchedAt, t.Gone, t.Versions = at, a.MiniAppID == "", []TemplateVersion{}
 	for _, v := range a.VersionList {
 		t.Versions = append(t.Versions, TemplateVersion{Version: v.TemplateVersion, Status: v.VersionStatus})
 	}
+	for _, v := range was {
+		if i := slices.IndexFunc(t.Versions, func(n TemplateVersion) bool { return n.Version == v.Version }); i >= 0 {
+			t.Versions[i].Description = v.Description
+		}
+	}
+}
+
+// Describes is what a person wrote of a version of the template, "" for nothing.
+func (t Template) Describes(number string) string {
+	for _, v := range t.Versions {
+		if v.Version == number {
+			return v.Description
+		}
+	}
+	return ""
+}
+
+// mostDescribed is how long the description of a version may be: as much as an
+// audit form takes of Chinese, twice.
+const mostDescribed = 500
+
+// DescribeVersion keeps what a version of a template brings; "" takes it away.
+// Faults: provider.template_not_found, provider.template_invalid.
+func (s *Service) DescribeVersion(id, number, text string) (t Template, err error) {
+	text = strings.TrimSpace(text)
+	if utf8.RuneCountInString(text) > mostDescribed {
+		return t, fault.New("provider.template_invalid", fault.T("the description is longer than %d characters", "版本说明超过 %d 个字符", mostDescribed)).
+			WithField("description").WithRetry(fault.RetryAfterInput)
+	}
+	err = s.vault.Update(func(tx *vault.Tx) error {
+		if t, err = getTemplate(tx, id); err != nil {
+			return err
+		}
+		i := slices.IndexFunc(t.Versions, func(v TemplateVersion) bool { return v.Version == number })
+		if i < 0 {
+			return fault.New("provider.template_invalid", fault.T("the template %s has no version %s", "模板 %s 没有版本 %s", t.Name, number)).
+				WithField("template_version").WithHint(fault.T("refresh the templates", "请刷新模板列表")).WithRetry(fault.RetryAfterInput)
+		}
+		t.Versions = slices.Clone(t.Versions)
+		t.Versions[i].Description = text
+		return templates.Put(tx, t)
+	})
+	if err == nil {
+		s.announce(id, t.AppID)
+	}
+	return t, err
 }
 
 // RefreshTemplates reads the app's templates and their versions from the

@@ -69,11 +69,14 @@ func (s *Service) Upload(ctx context.Context, merchantID, number string, src Sou
 	})
 }
 
-// SubmitAudit checks the whole form before the network is touched (fault
+// SubmitAudit fills the form's placeholders and checks the whole form before the network is touched (fault
 // version.form with field.Errors), sends it, and remembers it for the next one.
 // Fault version.building: the version is not built yet.
 func (s *Service) SubmitAudit(ctx context.Context, merchantID string, form Form) error {
-	form = form.Normalised()
+	form, err := s.filled(merchantID, form.Normalised())
+	if err != nil {
+		return err
+	}
 	whole, err := s.store.LoadFiles(form)
 	if err != nil {
 		return err
@@ -95,6 +98,19 @@ func (s *Service) SubmitAudit(ctx context.Context, merchantID string, form Form)
 		return err
 	}
 	return s.submit(ctx, merchantID, whole, true)
+}
+
+// filled is a form with its placeholders filled. The fault is version.form with
+// field.Errors.
+func (s *Service) filled(merchantID string, form Form) (Form, error) {
+	if s.deps.Fill == nil || !form.Personal() {
+		return form, nil
+	}
+	form, errs, err := s.deps.Fill(merchantID, form)
+	if err != nil {
+		return form, err
+	}
+	return form, errs.Fault(CodeForm)
 }
 
 // submit sends a whole form, once again when the version's build ended between

@@ -107,6 +107,16 @@ func FieldRules() []FieldRule {
 	return rules
 }
 
+// DescriptionLength is how long a version description may be.
+func DescriptionLength() (least, most int) {
+	for _, r := range FieldRules() {
+		if r.Field == "version_desc" {
+			return r.Min, r.Max
+		}
+	}
+	return 0, 0
+}
+
 // FileRule is what the platform takes as one file of the form.
 type FileRule struct {
 	Field    string     `json:"field"`

@@ -7,6 +7,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/event"
+	"minifleet/backend/field"
 	"minifleet/backend/journal"
 	"minifleet/backend/run"
 	"minifleet/backend/vault"
@@ -33,6 +34,9 @@ type Deps struct {
 	// Carry fills what an audit form leaves empty with edits of the base info
 	// that wait for one; nil: none do.
 	Carry func(merchantID string, f Form) (Form, error)
+	// Fill fills the placeholders of a form with a merchant's values; nil: there
+	// are none.
+	Fill func(merchantID string, f Form) (Form, field.Errors, error)
 }
 
 // Service carries out actions on the versions of one merchant. It is safe for

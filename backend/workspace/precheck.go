@@ -4,19 +4,93 @@ import (
 	"slices"
 
 	"minifleet/backend/appinfo"
+	"minifleet/backend/batch"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/precheck"
 	"minifleet/backend/version"
 )
 
 // Precheck tells what an audit would refuse in a form. Texts left empty are
-// those of the base info last fetched, which the platform takes for them. With
-// merchantID "" it is about all merchants: nothing is taken from a base info
-// and pictures are nobody's.
+// those of the base info last fetched, which the platform takes for them, and
+// placeholders are filled with the merchant's values.
 func (w *Workspace) Precheck(merchantID string, form version.Form) ([]precheck.Finding, error) {
+	form, _, err := w.Filled(merchantID, form)
+	if err != nil {
+		return nil, err
+	}
+	check, err := w.prechecker()
+	if err != nil {
+		return nil, err
+	}
+	return check(merchantID, form)
+}
+
+// Filled is a form for one merchant with its placeholders filled. The errors
+// name what could not be.
+func (w *Workspace) Filled(merchantID string, form version.Form) (version.Form, field.Errors, error) {
+	m, err := w.Merchants.Get(merchantID)
+	if err != nil {
+		return form, nil, err
+	}
+	fleet, err := w.Versions.Store().Fleet(merchantID)
+	if err != nil {
+		return form, nil, err
+	}
+	built, _ := fleet.Find(form.Version)
+	form, errs := form.Fill(version.Values{MerchantValues: m.Values(), Version: form.Version, TemplateVersion: built.Template})
+	return form, errs, nil
+}
+
+// prechecks is what forms are judged by, read once for many of them.
+type prechecks struct {
+	*Workspace
+	choice     precheck.Choice
+	names      map[string]string
+	attachedBy map[string][]string
+	blank      map[string]bool // by the content's hash
+	rejections precheck.Memory
+}
+
+// prechecker reads what forms are judged by. With merchantID "" it judges a form
+// that is for everyone: nothing is taken from a base info and pictures are nobody's.
+func (w *Workspace) prechecker() (batch.Prechecker, error) {
+	p := &prechecks{Workspace: w, names: map[string]string{}, blank: map[string]bool{}}
+	chosen, err := w.Settings.Get()
+	if err != nil {
+		return nil, err
+	}
+	p.choice = precheck.Choice{Off: chosen.Precheck.Off, Words: chosen.Precheck.Words}
+	if p.attachedBy, err = w.Versions.Store().AttachedBy(); err != nil {
+		return nil, err
+	}
+	refused, err := w.Versions.Store().Rejected()
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range refused {
+		for _, t := range []precheck.Text{{Field: "app_name", Value: d.Name}, {Field: "app_slogan", Value: d.Slogan},
+			{Field: "app_desc", Value: d.AppDesc}, {Field: "version_desc", Value: d.Description}} {
+			p.rejections = p.rejections.With(precheck.Rejection{Merchant: p.nameOf(d.MerchantID), Field: t.Field, Text: t.Value, Reason: d.Reason()})
+		}
+	}
+	return p.check, nil
+}
+
+func (p *prechecks) nameOf(id string) string {
+	if _, read := p.names[id]; !read {
+		p.names[id] = id
+		if m, err := p.Merchants.Get(id); err == nil {
+			p.names[id] = m.Name
+		}
+	}
+	return p.names[id]
+}
+
+func (p *prechecks) check(merchantID string, form version.Form) ([]precheck.Finding, error) {
 	form = form.Normalised()
 	if merchantID != "" {
-		now, known, err := w.AppInfo.Cached(merchantID)
+		now, known, err := p.AppInfo.Cached(merchantID)
 		if err != nil {
 			return nil, err
 		}
@@ -33,31 +107,15 @@ func (w *Workspace) Precheck(merchantID string, form version.Form) ([]precheck.F
 	}
 	s := precheck.Subject{Phone: form.Phone, Email: form.Email, Texts: []precheck.Text{{Field: "app_name", Value: form.Name},
 		{Field: "app_slogan", Value: form.Slogan}, {Field: "app_desc", Value: form.AppDesc}, {Field: "version_desc", Value: form.Description}}}
-	names := map[string]string{}
-	nameOf := func(id string) string {
-		if _, read := names[id]; !read {
-			names[id] = id
-			if m, err := w.Merchants.Get(id); err == nil {
-				names[id] = m.Name
-			}
-		}
-		return names[id]
+	if merchantID != "" {
+		s.Own = []string{p.nameOf(merchantID), form.Version}
 	}
+	s.Rejections = p.rejections
 	var err error
-	if s.Pictures, err = w.attached(merchantID, form.Files, nameOf); err != nil {
+	if s.Pictures, err = p.attached(merchantID, form.Files); err != nil {
 		return nil, err
 	}
-	refused, err := w.Versions.Store().Rejected()
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range refused {
-		for _, t := range []precheck.Text{{Field: "app_name", Value: d.Name}, {Field: "app_slogan", Value: d.Slogan},
-			{Field: "app_desc", Value: d.AppDesc}, {Field: "version_desc", Value: d.Description}} {
-			s.Rejections = append(s.Rejections, precheck.Rejection{Merchant: nameOf(d.MerchantID), Field: t.Field, Text: t.Value, Reason: d.Reason()})
-		}
-	}
-	return w.check(s)
+	return precheck.Check(s, p.choice), nil
 }
 
 // PrecheckChange tells what an audit would refuse in a change of base info.
@@ -87,28 +145,29 @@ func (w *Workspace) check(s precheck.Subject) ([]precheck.Finding, error) {
 }
 
 // attached are the pictures of a form, and who else attached the same.
-func (w *Workspace) attached(merchantID string, files []version.Attachment, nameOf func(string) string) (out []precheck.Picture, err error) {
-	by, err := w.Versions.Store().AttachedBy()
-	if err != nil {
-		return nil, err
-	}
+func (p *prechecks) attached(merchantID string, files []version.Attachment) (out []precheck.Picture, err error) {
 	for _, a := range files {
 		if a.Field == "test_file_name" {
 			continue
 		}
-		content := a.Content
-		if len(content) == 0 {
-			if content, err = w.Versions.Store().Content(a.Ref); err != nil {
-				return nil, fault.As(err).WithField(a.Field)
+		blank, known := p.blank[a.Ref]
+		if !known || a.Ref == "" {
+			content := a.Content
+			if len(content) == 0 {
+				if content, err = p.Versions.Store().Content(a.Ref); err != nil {
+					return nil, fault.As(err).WithField(a.Field)
+				}
+			}
+			blank = precheck.Blank(content)
+			p.blank[a.Ref] = blank
+		}
+		picture := precheck.Picture{Field: a.Field, Ref: a.Ref, Blank: blank}
+		for _, id := range p.attachedBy[a.Ref] {
+			if merchantID != "" && id != merchantID && !slices.Contains(picture.OthersBy, p.nameOf(id)) {
+				picture.OthersBy = append(picture.OthersBy, p.nameOf(id))
 			}
 		}
-		p := precheck.Picture{Field: a.Field, Ref: a.Ref, Blank: precheck.Blank(content)}
-		for _, id := range by[a.Ref] {
-			if merchantID != "" && id != merchantID && !slices.Contains(p.OthersBy, nameOf(id)) {
-				p.OthersBy = append(p.OthersBy, nameOf(id))
-			}
-		}
-		out = append(out, p)
+		out = append(out, picture)
 	}
 	return out, nil
 }

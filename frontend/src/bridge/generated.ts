@@ -226,6 +226,7 @@ export interface AuditRules {
   states: VersionStateName[];
   provinces: VersionProvince[];
   forever: string;
+  placeholders: string[];
 }
 
 export interface AuthorizationBoard {
@@ -593,6 +594,13 @@ export interface BatchIssue {
   hint?: FaultText;
 }
 
+export interface BatchLastForm {
+  template: string;
+  form: VersionForm;
+  own?: BatchOwnForm[];
+  at: string;
+}
+
 export interface BatchLeftMerchant {
   merchant: string;
   mini_app_id: string;
@@ -615,6 +623,11 @@ export type BatchOrigin = "template" | "app" | "platform";
 
 export type BatchOverlap = "refuse" | "leave_out" | "wait";
 
+export interface BatchOwnForm {
+  merchant_id: string;
+  form: VersionForm;
+}
+
 export interface BatchPlan {
   name?: string;
   app_id: string;
@@ -624,6 +637,7 @@ export interface BatchPlan {
   app_version?: string;
   ext?: string;
   form: VersionForm;
+  own?: BatchOwnForm[];
   goal: BatchGoal;
   targets: MerchantTargets;
   waves?: BatchWave[];
@@ -710,6 +724,7 @@ export interface BatchSample {
   merchant: string;
   version: string;
   ext: string;
+  description?: string;
 }
 
 export type BatchSeverity = "blocks" | "warns";
@@ -1134,6 +1149,12 @@ export interface DemoSettings {
 
 export interface DemoTemplate {
   version: string;
+}
+
+export interface DescribeVersion {
+  id: string;
+  version: string;
+  description: string;
 }
 
 export interface DetailAnswer {
@@ -1923,9 +1944,11 @@ export interface PlacedMembers {
 
 export interface PlanHelp {
   description: string;
+  last?: BatchLastForm;
 }
 
 export interface PlanHelpFor {
+  template?: string;
   template_version: string;
 }
 
@@ -2066,6 +2089,7 @@ export interface ProviderTemplate {
 export interface ProviderTemplateVersion {
   version: string;
   status: string;
+  description?: string;
 }
 
 export type ProviderTier = "ordinary" | "standard";
@@ -3048,6 +3072,7 @@ export const api = {
   },
   templates: {
     delete: command<ByID, void>("Templates", "Delete"),
+    describe: command<DescribeVersion, ProviderTemplate>("Templates", "Describe"),
     find: command<FindTemplate, ProviderTemplate>("Templates", "Find"),
     list: command<ByApp, TemplateList>("Templates", "List"),
     refresh: command<ByApp, TemplateList>("Templates", "Refresh"),

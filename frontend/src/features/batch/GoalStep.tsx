@@ -70,7 +70,7 @@ function Setting({ id, label, about, on, onChange }: SettingProps) {
 /** One audit form for every merchant. */
 function Audit({ plan, change }: StepProps) {
   const rules = useRead(api.versions.rules, undefined);
-  const help = useRead(api.batches.help, { template_version: plan.template_version });
+  const help = useRead(api.batches.help, { template: plan.template, template_version: plan.template_version });
   const form = useLater(plan.form);
   const check = useRead(api.batches.checkForm, { merchant_id: "", form: { ...form, test_password: "*".repeat(form.test_password?.length ?? 0) } }, { keep: true });
   const suggestion = help.data?.description;

@@ -1,0 +1,146 @@
+package batch
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/version"
+)
+
+// form is what the platform got as the audit form of a merchant's first version.
+func (p *platform) form(miniAppID string) map[string]string {
+	p.t.Helper()
+	var world struct {
+		Merchants []struct {
+			MiniAppID string `json:"mini_app_id"`
+			Versions  []struct {
+				Form map[string]string `json:"form"`
+			} `json:"versions"`
+		} `json:"merchants"`
+	}
+	p.Control("GET", "/world", nil, &world)
+	for _, m := range world.Merchants {
+		if m.MiniAppID == miniAppID && len(m.Versions) > 0 {
+			return m.Versions[0].Form
+		}
+	}
+	return nil
+}
+
+// give sets one value of a merchant's record.
+func (h *house) give(id, key, value string) {
+	h.t.Helper()
+	m, err := h.merchants.Get(id)
+	if err == nil {
+		m.Ext = map[string]string{key: value}
+		_, err = h.merchants.Update(m)
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// Each merchant is sent the form with its own values, and what cannot be filled
+// is told before anything is sent and never sent.
+func TestEachMerchantIsSentTheFormWithItsOwnValues(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 3, quick)
+	h := newHouse(t, p)
+	e := h.start(true)
+	h.give(h.ids[0], "city", "杭州")
+	h.give(h.ids[1], "city", "苏州")
+	pl := plan(GoalOnline)
+	pl.Form = version.Form{Description: "{{name}}在{{ext.city}}的门店更新至 {{template_version}}，新增会员与预约。", Memo: "for {{mini_app_id}}"}
+	pl.Own = []OwnForm{{h.ids[1], version.Form{Memo: "own words of {{name}}"}}, {h.ids[0], version.Form{}}}
+	f, err := e.Preflight(pl)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocked := slices.DeleteFunc(slices.Clone(f.Issues), func(i Issue) bool { return i.Code != string(version.CodeForm) })
+	if len(blocked) != 1 || blocked[0].MerchantID != h.ids[2] || blocked[0].Field != "version_desc" || !strings.Contains(blocked[0].Message.ZH, "{{ext.city}}") || f.Blocked != 1 {
+		t.Fatalf("%+v", f.Issues)
+	}
+	if len(f.Plan.Own) != 1 || f.Sample == nil || !strings.Contains(f.Sample.Description, "在杭州的门店更新至 "+templateVersion) {
+		t.Errorf("own %+v, sample %+v", f.Plan.Own, f.Sample)
+	}
+	r := h.run(pl)
+	if r.Succeeded != 2 || len(r.Failed) != 1 || r.Failed[0].Code != string(version.CodeForm) {
+		t.Fatalf("%+v", r)
+	}
+	world := p.merchants()
+	if n := len(world[2].Versions); n != 0 {
+		t.Errorf("%d versions of the merchant whose form cannot be filled", n)
+	}
+	for i, want := range []struct{ city, memo string }{{"杭州", "for " + world[0].MiniAppID}, {"苏州", "own words of "}} {
+		form := p.form(world[i].MiniAppID)
+		if !strings.Contains(form["version_desc"], "在"+want.city+"的门店更新至 "+templateVersion) || !strings.HasPrefix(form["memo"], want.memo) {
+			t.Errorf("%+v", form)
+		}
+		kept, _, known, err := e.Versions.Submission(h.ids[i])
+		if err != nil || !known || kept.Description != form["version_desc"] || kept.Memo != form["memo"] {
+			t.Errorf("remembered as the last form: %+v %v", kept, err)
+		}
+	}
+	last, known, err := e.LastForm(f.Plan.Template)
+	if err != nil || !known || last.Form.Description != pl.Form.Description || len(last.Own) != 1 {
+		t.Errorf("the template's last form: %+v %v", last, err)
+	}
+	h.give(h.ids[2], "city", "宁波")
+	if n, err := e.Retry(r.Batch); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+	h.checkEnds(h.wait(r.Batch))
+	pl.Form.Memo = "{{nmae}}"
+	if _, err := e.Create(pl); fault.CodeOf(err) != version.CodeForm || fault.As(err).Field != "memo" {
+		t.Errorf("a plan with an unknown placeholder: %v", err)
+	}
+}
+
+// What a merchant is sent after the program ended in between is what the plan
+// and the record say, as before.
+func TestTheSameTextsAreSentAfterAKill(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 2, quick)
+	h := newHouse(t, p)
+	h.start(true)
+	pl := plan(GoalAudited)
+	pl.Form = version.Form{Description: "{{name}}的门店更新，新增会员与预约功能。", Memo: "all"}
+	pl.Own = []OwnForm{{h.ids[1], version.Form{Memo: "own of {{name}}"}}}
+	pl.Waves = []Wave{{Count: 1}}
+	id := h.create(pl)
+	h.until("the first wave is over", func() bool {
+		b, err := h.engine.Get(id)
+		return err == nil && b.Status == Confirm
+	})
+	h.reopen()
+	if err := h.start(true).Continue(id); err != nil {
+		t.Fatal(err)
+	}
+	if r := h.wait(id); r.Succeeded != 2 {
+		t.Fatalf("%+v", r)
+	}
+	for i, m := range p.merchants() {
+		record, _ := h.merchants.Get(h.ids[i])
+		form := p.form(m.MiniAppID)
+		if want := []string{"all", "own of " + record.Name}[i]; form["memo"] != want || !strings.HasPrefix(form["version_desc"], record.Name+"的门店") {
+			t.Errorf("%+v, want %s", form, want)
+		}
+	}
+}
+
+func TestADescriptionIsProposedFromWhatTheTemplateVersionBrings(t *testing.T) {
+	t.Parallel()
+	least, most := version.DescriptionLength()
+	for _, own := range []string{"", "修复支付", "新增会员与预约功能，优化首页加载速度，修复已知问题。", strings.Repeat("很长的说明", 200)} {
+		got := Describe("1.2.0", own)
+		if errs := version.ValidateShared(version.Form{Description: got}, time.Now()); len(errs) > 0 {
+			t.Errorf("%q became %q: %v (%d to %d)", own, got, errs, least, most)
+		}
+		if len(own) < 300 && !strings.Contains(got, own) {
+			t.Errorf("%q became %q", own, got)
+		}
+	}
+}
