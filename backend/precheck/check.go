@@ -68,12 +68,24 @@ func Kind(text string, own ...string) string {
 
 // Subject is what would be submitted.
 type Subject struct {
-	Texts      []Text
-	Phone      string
-	Email      string
-	Pictures   []Picture
-	Own        []string // words of the merchant's own, such as its name
+	Texts    []Text
+	Phone    string
+	Email    string
+	Pictures []Picture
+	Own      []string // words of the merchant's own, such as its name
+	// Name and Categories are the mini program's, the latter as the platform
+	// names them, "" when they are not known.
+	Name       string
+	Categories string
+	Lacks      []Lack
 	Rejections Memory
+}
+
+// Lack is something missing beside the form, for one of the rules about it.
+type Lack struct {
+	Rule  string
+	Field string
+	Why   fault.Text // what exactly; told after the rule's reason
 }
 
 // Choice is which rules are off, by ID, and the own words.
@@ -147,6 +159,20 @@ func Check(s Subject, c Choice) []Finding {
 					add(p.Field, earlier)
 				} else if p.Ref != "" {
 					first[p.Ref] = p.Field
+				}
+			}
+		case ruleCategory:
+			if word := unfit(s.Name, s.Categories); word != "" {
+				add("app_name", word)
+			}
+		case RuleQualifications, RulePrivacy, RuleFiling, RuleDomains:
+			for _, l := range s.Lacks {
+				if l.Rule != r.ID {
+					continue
+				}
+				add(l.Field)
+				if f := &out[len(out)-1]; !l.Why.IsZero() {
+					f.Reason = fault.Text{EN: f.Reason.EN + ": " + l.Why.EN, ZH: f.Reason.ZH + "：" + l.Why.ZH}
 				}
 			}
 		case ruleRejected:

@@ -6,9 +6,38 @@ import (
 	"testing"
 
 	"minifleet/backend/boundtest"
+	"minifleet/backend/fault"
 )
 
 func about(value string) Subject { return Subject{Texts: []Text{{"version_desc", value}}} }
+
+func lacking(rule string) Subject {
+	return Subject{Lacks: []Lack{{Rule: rule, Field: rule, Why: fault.T("not there", "没有")}}}
+}
+
+func TestPlaceholderTexts(t *testing.T) {
+	t.Parallel()
+	for text, wrong := range map[string]bool{
+		"功能待定": true, "Lorem ipsum dolor": true, "to" + "do: fill in": true, "xxxxx": true, "门店{{name}}": true, "请输入简介": true, "在线点单，到店自取": false, "xx 路店": false,
+	} {
+		found := slices.ContainsFunc(Check(about(text), Choice{}), func(f Finding) bool { return f.Rule == "placeholder" && f.Severity == Block })
+		if found != wrong {
+			t.Errorf("%s: %v", text, found)
+		}
+	}
+}
+
+func TestANameFitsItsCategoryUnlessItTellsOfAnother(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, categories, want string }{
+		{"老火锅", "餐饮_火锅", ""}, {"老火锅", "购物_超市", "火锅"}, {"老火锅", "", ""}, {"清风书店", "购物_图书", ""},
+		{"民宿", "酒店旅游_民宿;餐饮_咖啡", ""}, {"口腔门诊", "教育_培训", "门诊"},
+	} {
+		if got := unfit(c.name, c.categories); got != c.want {
+			t.Errorf("%s in %s: %q, want %q", c.name, c.categories, got, c.want)
+		}
+	}
+}
 
 func TestEachRule(t *testing.T) {
 	t.Parallel()
@@ -29,6 +58,11 @@ func TestEachRule(t *testing.T) {
 		{"own_words", about("欢迎到老王店"), about("欢迎光临")},
 		{"rejected_before", Subject{Texts: []Text{{"app_slogan", "好"}}, Rejections: Memory{}.With(Rejection{"甲", "app_slogan", "好", "含糊"})},
 			Subject{Texts: []Text{{"app_slogan", "好"}}, Rejections: Memory{}.With(Rejection{"甲", "app_desc", "好", "含糊"})}},
+		{"name_category", Subject{Name: "清风大药房", Categories: "餐饮_火锅"}, Subject{Name: "清风大药房", Categories: "医疗_药品零售"}},
+		{"qualifications_missing", lacking("qualifications_missing"), Subject{}},
+		{"privacy_missing", lacking("privacy_missing"), Subject{}},
+		{"filing_missing", lacking("filing_missing"), Subject{}},
+		{"domains_later", lacking("domains_later"), Subject{}},
 	}
 	var tested []string
 	for _, test := range tests {

@@ -46,6 +46,12 @@ const (
 	ruleSame     = "picture_identical"
 	ruleStranger = "picture_of_another"
 	ruleRejected = "rejected_before"
+	ruleCategory = "name_category"
+	// What is missing beside the form, as far as it was read from the platform.
+	RuleQualifications = "qualifications_missing"
+	RulePrivacy        = "privacy_missing"
+	RuleFiling         = "filing_missing"
+	RuleDomains        = "domains_later"
 )
 
 // Rules are all the rules, in the order in which findings are told.
@@ -64,7 +70,8 @@ func Rules() []Rule {
 		{"placeholder", Block, fault.T("Placeholder texts", "测试或占位文字"),
 			fault.T("audits refuse mini programs that look unfinished", "审核会拒绝看起来尚未完成的小程序"),
 			fault.T("write the text that users are to read", "请填写面向用户的正式文字"),
-			words("测试版", "测试小程序", "测试测试", "请忽略", "占位", "placeholder", "lorem ipsum", "todo", "asdf", "just a test", "this is a test", "xxxx", "{{")},
+			words("测试版", "测试小程序", "测试测试", "请忽略", "占位", "placeholder", "lorem ipsum", "todo", "asdf", "just a test", "this is a test", "xxxx", "lorem",
+				"{{", "}}", "待定", "待补充", "待填写", "待完善", "示例文字", "示例文本", "此处填写", "请输入", "测试文案", "测试内容")},
 		{ruleContact, Warning, fault.T("Contact data in texts", "描述中含联系方式"),
 			fault.T("names and descriptions may not hold phone numbers, e-mail or web addresses", "名称和描述中不能包含电话、邮箱或网址"),
 			fault.T("use the fields for the service phone and e-mail", "请使用客服电话和客服邮箱字段"), nil},
@@ -89,5 +96,20 @@ func Rules() []Rule {
 		{ruleRejected, Warning, fault.T("Rejected before", "曾被驳回"),
 			fault.T("an audit refused this very text before", "审核曾驳回相同的文字"),
 			fault.T("change what the auditor named", "请按审核意见修改"), nil},
+		{ruleCategory, Warning, fault.T("Name and category", "名称与类目不符"),
+			fault.T("the name tells of a trade that no category of the mini program stands for", "小程序名称体现的行业与所选类目不符"),
+			fault.T("choose the category of the trade, or another name", "请选择对应行业的类目，或修改名称"), nil},
+		{RuleQualifications, Warning, fault.T("Missing qualifications", "缺少类目资质"),
+			fault.T("audits refuse a category without the qualifications it asks for", "缺少类目要求的资质时审核不予通过"),
+			fault.T("add their pictures to the audit form", "请在提审表单中上传对应资质图片"), nil},
+		{RulePrivacy, Warning, fault.T("Missing privacy agreement", "缺少隐私政策"),
+			fault.T("audits refuse mini programs that use user information without a privacy agreement", "使用用户信息但未设置隐私政策的小程序审核不予通过"),
+			fault.T("fill it in in the Alipay console: Settings, Privacy agreement", "请在支付宝开放平台控制台填写：设置 - 隐私政策"), nil},
+		{RuleFiling, Warning, fault.T("Missing filing", "尚未备案"),
+			fault.T("without filing a version goes online with limits only", "未备案的小程序只能受限上架"),
+			fault.T("file the mini program in the Alipay console: Settings, Filing", "请在支付宝开放平台控制台办理：设置 - 小程序备案"), nil},
+		{RuleDomains, Warning, fault.T("Domains that need a new version", "域名需新版本生效"),
+			fault.T("a server domain works only in versions uploaded after it was added", "服务器域名只在添加之后上传的版本中生效"),
+			fault.T("upload a new version and submit that one", "请重新上传版本后再提审"), nil},
 	}
 }

@@ -1,12 +1,14 @@
 package version
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"minifleet/backend/provider"
+	"minifleet/backend/vault"
 )
 
 var tea = Values{MerchantValues: provider.MerchantValues{Name: "清风茶馆", MiniAppID: "2021001100000001", Ext: map[string]string{"city": "杭州", "odd": "{{name}}"}},
@@ -71,5 +73,49 @@ func TestAMerchantsOwnTextsTakeThePlaceOfEverybodys(t *testing.T) {
 	}
 	if !(Form{}).Blank() || (Form{Files: []Attachment{{}}}).Blank() {
 		t.Error("which forms say nothing")
+	}
+}
+
+// What was refused is remembered when the version goes on, the newest of a
+// merchant, and with the merchant it is forgotten.
+func TestARejectionIsKeptWhenTheVersionGoesOn(t *testing.T) {
+	t.Parallel()
+	v, err := vault.Create(filepath.Join(t.TempDir(), "vault"), []byte("correct horse battery staple"), vault.Options{UnlockTime: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = v.Close() })
+	s := NewStore(v, time.Now)
+	put := func(d Detail) {
+		t.Helper()
+		if err := v.Update(func(tx *vault.Tx) error { return s.PutDetailTx(tx, d) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at := time.Unix(1_700_000_000, 0)
+	refused := Detail{MerchantID: "m", Version: "1.0.0", State: AuditReject, RejectReason: "描述含糊", Description: "更新", Name: "茶馆", AuditedAt: at}
+	put(refused)
+	gone := refused
+	gone.State, gone.RejectReason = Release, ""
+	put(gone)
+	put(Detail{MerchantID: "m", Version: "1.0.0", State: AuditReject}) // nobody said why
+	got, err := s.Rejected()
+	if err != nil || len(got) != 1 || got[0].Reason != "描述含糊" || got[0].Texts["version_desc"] != "更新" || got[0].Texts["app_name"] != "茶馆" {
+		t.Fatalf("%+v %v", got, err)
+	}
+	for i := range keptRejections + 5 {
+		again := refused
+		again.AuditedAt = at.Add(time.Duration(i+1) * time.Hour)
+		put(again)
+	}
+	got, err = s.Rejected()
+	if err != nil || len(got) != keptRejections || slices.ContainsFunc(got, func(r Rejection) bool { return r.At.Equal(at) }) {
+		t.Fatalf("%d are kept, %v", len(got), err)
+	}
+	if err := v.Update(s.ForgetTx("m")); err != nil {
+		t.Fatal(err)
+	}
+	if got, err = s.Rejected(); err != nil || len(got) != 0 {
+		t.Errorf("of a forgotten merchant: %+v %v", got, err)
 	}
 }

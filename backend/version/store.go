@@ -243,8 +243,16 @@ func (f *Fleet) set(number string, change func(*Info)) {
 	f.sort()
 }
 
-// PutDetailTx keeps the detail just fetched.
-func (s *Store) PutDetailTx(tx *vault.Tx, d Detail) error { return details.Put(tx, d) }
+// PutDetailTx keeps the detail just fetched, and a rejection it tells of for as
+// long as the merchant is here.
+func (s *Store) PutDetailTx(tx *vault.Tx, d Detail) error {
+	if r, ok := d.Rejection(); ok {
+		if err := putRejectionTx(tx, r); err != nil {
+			return err
+		}
+	}
+	return details.Put(tx, d)
+}
 
 // Detail returns the detail last fetched; vault.ErrNotFound when there is none.
 func (s *Store) Detail(merchantID, number string) (Detail, error) {
@@ -292,6 +300,9 @@ func (s *Store) ForgetTx(merchantID string) func(*vault.Tx) error {
 			}
 		}
 		if err := submissions.Delete(tx, merchantID); err != nil {
+			return err
+		}
+		if err := forgetRejectionsTx(tx, merchantID); err != nil {
 			return err
 		}
 		return fleets.Delete(tx, merchantID)

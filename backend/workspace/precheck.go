@@ -1,12 +1,15 @@
 package workspace
 
 import (
+	"maps"
 	"slices"
+	"strings"
 
 	"minifleet/backend/appinfo"
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
+	"minifleet/backend/fleet"
 	"minifleet/backend/precheck"
 	"minifleet/backend/version"
 )
@@ -50,6 +53,8 @@ type prechecks struct {
 	attachedBy map[string][]string
 	blank      map[string]bool // by the content's hash
 	rejections precheck.Memory
+	asked      int // merchants
+	readiness  map[string]fleet.Readiness
 }
 
 // prechecker reads what forms are judged by. With merchantID "" it judges a form
@@ -68,10 +73,9 @@ func (w *Workspace) prechecker() (batch.Prechecker, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range refused {
-		for _, t := range []precheck.Text{{Field: "app_name", Value: d.Name}, {Field: "app_slogan", Value: d.Slogan},
-			{Field: "app_desc", Value: d.AppDesc}, {Field: "version_desc", Value: d.Description}} {
-			p.rejections = p.rejections.With(precheck.Rejection{Merchant: p.nameOf(d.MerchantID), Field: t.Field, Text: t.Value, Reason: d.Reason()})
+	for _, r := range refused {
+		for _, name := range slices.Sorted(maps.Keys(r.Texts)) {
+			p.rejections = p.rejections.With(precheck.Rejection{Merchant: p.nameOf(r.MerchantID), Field: name, Text: r.Texts[name], Reason: r.Reason})
 		}
 	}
 	return p.check, nil
@@ -107,11 +111,17 @@ func (p *prechecks) check(merchantID string, form version.Form) ([]precheck.Find
 	}
 	s := precheck.Subject{Phone: form.Phone, Email: form.Email, Texts: []precheck.Text{{Field: "app_name", Value: form.Name},
 		{Field: "app_slogan", Value: form.Slogan}, {Field: "app_desc", Value: form.AppDesc}, {Field: "version_desc", Value: form.Description}}}
-	if merchantID != "" {
-		s.Own = []string{p.nameOf(merchantID), form.Version}
-	}
 	s.Rejections = p.rejections
 	var err error
+	if merchantID != "" {
+		s.Own, s.Name = []string{p.nameOf(merchantID), form.Version}, form.Name
+		if s.Categories, err = p.categories(merchantID, form); err != nil {
+			return nil, err
+		}
+		if s.Lacks, err = p.lacks(merchantID, form); err != nil {
+			return nil, err
+		}
+	}
 	if s.Pictures, err = p.attached(merchantID, form.Files); err != nil {
 		return nil, err
 	}
@@ -142,6 +152,80 @@ func (w *Workspace) check(s precheck.Subject) ([]precheck.Finding, error) {
 		return nil, err
 	}
 	return precheck.Check(s, precheck.Choice{Off: chosen.Precheck.Off, Words: chosen.Precheck.Words}), nil
+}
+
+// categories are the names of the categories that a form names, else of those
+// the mini program has, as far as they are known.
+func (p *prechecks) categories(merchantID string, form version.Form) (string, error) {
+	if form.Categories == "" {
+		now, _, err := p.AppInfo.Cached(merchantID)
+		return now.CategoryNames, err
+	}
+	list, known, err := p.AppInfo.CachedCategories(merchantID)
+	if err != nil || !known {
+		return "", err
+	}
+	tree, names := appinfo.BuildTree(list.List), []string{}
+	for path := range strings.SplitSeq(form.Categories, ";") {
+		node, there := tree.Find(path)
+		if !there {
+			return "", nil
+		}
+		names = append(names, node.NamePath)
+	}
+	return strings.Join(names, ";"), nil
+}
+
+// lacks is what readiness knows to be missing that an audit asks for.
+func (p *prechecks) lacks(merchantID string, form version.Form) (out []precheck.Lack, err error) {
+	ready, err := p.ready(merchantID)
+	if err != nil {
+		return nil, err
+	}
+	for _, of := range []struct {
+		step        fleet.Kind
+		rule, field string
+	}{{fleet.Qualifications, precheck.RuleQualifications, "first_license_pic"}, {fleet.Privacy, precheck.RulePrivacy, "privacy"},
+		{fleet.Filing, precheck.RuleFiling, "filing"}, {fleet.Domains, precheck.RuleDomains, "domains"}} {
+		step := ready.Step(of.step)
+		missing := step.State == fleet.Missing || step.State == fleet.Refused || step.State == fleet.Expiring
+		switch {
+		case !missing || step.Optional:
+		case of.step == fleet.Qualifications && slices.ContainsFunc(form.Files, func(a version.Attachment) bool { return strings.HasSuffix(a.Field, "_license_pic") }):
+			// they are sent with this form
+		case of.step == fleet.Domains && !p.uploaded(merchantID, form.Version):
+			// the version is still to be uploaded
+		default:
+			out = append(out, precheck.Lack{Rule: of.rule, Field: of.field, Why: step.Why})
+		}
+	}
+	return out, nil
+}
+
+func (p *prechecks) uploaded(merchantID, number string) bool {
+	fleet, err := p.Versions.Store().Fleet(merchantID)
+	_, there := fleet.Find(number)
+	return err == nil && there
+}
+
+// ready is how ready a merchant is. The first is judged alone; from the second
+// on all are, which for many is quicker.
+func (p *prechecks) ready(merchantID string) (fleet.Readiness, error) {
+	if p.asked++; p.asked == 1 {
+		return p.Fleet.Of(merchantID)
+	}
+	if p.readiness == nil {
+		if err := p.Fleet.All(func(all map[string]fleet.Readiness) error {
+			p.readiness = maps.Clone(all)
+			return nil
+		}); err != nil {
+			return fleet.Readiness{}, err
+		}
+	}
+	if r, judged := p.readiness[merchantID]; judged {
+		return r, nil
+	}
+	return p.Fleet.Of(merchantID) // put away
 }
 
 // attached are the pictures of a form, and who else attached the same.
