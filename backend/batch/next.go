@@ -252,10 +252,6 @@ func submit(t Task, f facts) move {
 	return intend(t, version.Submit, t.Version, "", f)
 }
 
-func quotaText() fault.Text {
-	return fault.T("today's audits of the template are used up; it goes on by itself", "模板当日审核次数已用完，额度恢复后自动继续")
-}
-
 // clearWay withdraws the version that keeps this one from being submitted, one
 // step a call: an audit is cancelled, a gray release ended, a passed or
 // rejected version sent back to development.

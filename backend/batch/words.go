@@ -64,3 +64,7 @@ func (s State) Name() fault.Text {
 	}
 	return fault.Text{EN: string(s), ZH: string(s)}
 }
+
+func quotaText() fault.Text {
+	return fault.T("today's audits of the template are used up; it goes on by itself", "模板当日审核次数已用完，额度恢复后自动继续")
+}

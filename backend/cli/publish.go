@@ -62,7 +62,9 @@ type planOf struct {
 	audit                          auditFlags
 	rules                          ruleFlags
 	goal, ext, occupied, notBefore string
-	waitForConsent                 bool
+	waitForConsent, lastForm       bool
+	own                            []string // MERCHANT:FIELD=VALUE
+	owned                          []ownEntry
 }
 
 func (p *planOf) declare(cmd *cobra.Command) {
@@ -78,6 +80,8 @@ func (p *planOf) declare(cmd *cobra.Command) {
 	f.StringVar(&p.ext, "ext", "", "ext JSON instead of the template's, or @FILE")
 	f.StringVar(&p.occupied, "on-occupied", string(batch.Stop), "when another version is in audit or passed: stop, or replace it")
 	f.StringVar(&p.notBefore, "not-before", "", "local time to begin at: YYYY-MM-DD HH:MM")
+	f.BoolVar(&p.lastForm, "last-form", false, "start from the audit form that the template was published with last")
+	f.StringArrayVar(&p.own, "own", nil, "what one merchant has of its own in the audit form: MERCHANT:FIELD=TEXT, or =FILE for a picture (repeat)")
 	f.BoolVar(&p.waitForConsent, "wait-authorization", false, "wait for merchants that have not authorized instead of failing them")
 }
 
@@ -87,6 +91,9 @@ func (p *planOf) check() (err error) {
 		return err
 	}
 	if p.stated.Form, err = p.audit.form(); err != nil {
+		return err
+	}
+	if p.owned, err = ownEntries(p.own); err != nil {
 		return err
 	}
 	p.stated.Goal, p.stated.OnOccupied = batch.Goal(p.goal), batch.OnOccupied(p.occupied)
@@ -104,8 +111,22 @@ func (p *planOf) plan(ctx context.Context, r *runner, d *desk) (plan batch.Plan,
 	if plan.Ext, err = r.readArgument(p.ext, 1<<20); err != nil {
 		return plan, err
 	}
-	if _, err := ask(ctx, d, (*api.Templates).Find, api.FindTemplate{Name: plan.Template}); err != nil {
+	t, err := ask(ctx, d, (*api.Templates).Find, api.FindTemplate{Name: plan.Template})
+	if err != nil {
 		return plan, err
+	}
+	if p.lastForm {
+		help, err := ask(ctx, d, (*api.Batches).Help, api.PlanHelpFor{Template: t.ID, TemplateVersion: plan.TemplateVersion})
+		if err != nil {
+			return plan, err
+		}
+		if help.Last == nil {
+			return plan, fault.New("cli.no_form", fault.T("the template %s was not published with an audit form from here yet", "尚未从本机以提审表单发布过模板 %s", t.Name))
+		}
+		plan.Form, plan.Own = help.Last.Form.With(plan.Form), help.Last.Own
+	}
+	if plan.Own, err = withOwn(ctx, d, plan.Own, p.owned); err != nil {
+		return plan, r.fieldFault(err)
 	}
 	if err := attach(ctx, d, &plan.Form); err != nil {
 		return plan, r.fieldFault(err)

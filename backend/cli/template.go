@@ -14,8 +14,8 @@ import (
 )
 
 func (r *runner) templateCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "template", Short: "Templates: add, list, remove"}
-	cmd.AddCommand(r.templateAddCommand(), r.templateListCommand(), r.templateRemoveCommand())
+	cmd := &cobra.Command{Use: "template", Short: "Templates: add, list, describe, remove"}
+	cmd.AddCommand(r.templateAddCommand(), r.templateListCommand(), r.templateDescribeCommand(), r.templateRemoveCommand())
 	return cmd
 }
 

@@ -1,11 +1,12 @@
-import { Card, Form, Radio, Switch } from "antd";
+import { Alert, Button, Card, Form, Radio, Switch } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type BatchGoal, useRead } from "@/bridge";
-import { FaultAlert, Loading } from "@/ui";
+import { FaultAlert, Loading, shortTime } from "@/ui";
 import { AuditForm } from "../version/AuditForm";
 import { useLater } from "../version/useLater";
 import type { StepProps } from "./NewBatchPage";
+import { OwnForms } from "./OwnForms";
 import { audits, firstWave, goalKey, goals, reachesUsers } from "./words";
 
 /** How far each merchant is brought, and the audit form on the way. */
@@ -69,11 +70,14 @@ function Setting({ id, label, about, on, onChange }: SettingProps) {
 
 /** One audit form for every merchant. */
 function Audit({ plan, change }: StepProps) {
+  const { t } = useTranslation("batch");
   const rules = useRead(api.versions.rules, undefined);
   const help = useRead(api.batches.help, { template: plan.template, template_version: plan.template_version });
   const form = useLater(plan.form);
   const check = useRead(api.batches.checkForm, { merchant_id: "", form: { ...form, test_password: "*".repeat(form.test_password?.length ?? 0) } }, { keep: true });
   const suggestion = help.data?.description;
+  const last = help.data?.last;
+  const pristine = (plan.own ?? []).length === 0 && Object.entries(plan.form).every(([key, value]) => key === "version_desc" || !value || (Array.isArray(value) && value.length === 0));
   useEffect(() => {
     if (suggestion && plan.form.version_desc === "") change({ form: { ...plan.form, version_desc: suggestion } });
     // oxlint-disable-next-line react/exhaustive-deps -- suggested once, when it arrives
@@ -81,7 +85,22 @@ function Audit({ plan, change }: StepProps) {
   if (!rules.data) return rules.error ? <FaultAlert fault={rules.error} /> : <Loading />;
   return (
     <Form layout="vertical" requiredMark>
-      <AuditForm many rules={rules.data} form={plan.form} problems={check.data?.problems ?? []} onChange={(part) => change({ form: { ...plan.form, ...part } })} />
+      <div className="mf-stack">
+        {last && pristine && (
+          <Alert
+            type="info"
+            showIcon
+            title={t("last_form", { time: shortTime(last.at) })}
+            action={
+              <Button size="small" onClick={() => change({ form: { ...last.form, version_desc: last.form.version_desc || plan.form.version_desc }, own: last.own ?? [] })}>
+                {t("last_form.take")}
+              </Button>
+            }
+          />
+        )}
+        <AuditForm many rules={rules.data} form={plan.form} problems={check.data?.problems ?? []} onChange={(part) => change({ form: { ...plan.form, ...part } })} />
+        <OwnForms plan={plan} change={change} rules={rules.data} />
+      </div>
     </Form>
   );
 }

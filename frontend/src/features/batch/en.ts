@@ -380,4 +380,13 @@ export default {
   "calendar.shared_one": "shares these audits; {{count}} merchant of it is still to be submitted.",
   "calendar.shared_other": "shares these audits; {{count}} merchants of it are still to be submitted.",
   "calendar.sources": "Where the estimates come from",
+  "own": "Single merchants",
+  "own.about": "Texts, pictures or a category that one merchant has of its own; everything else is as in the form above.",
+  "own.add": "Choose a merchant for a form of its own",
+  "own.edit": "Edit",
+  "own.remove": "Remove what {{name}} has of its own",
+  "own.title": "{{name}}: own audit form",
+  "own.empty": "What is left empty is as for everyone.",
+  "last_form": "This template was published with an audit form on {{time}}.",
+  "last_form.take": "Use that form",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

@@ -31,7 +31,7 @@ function stored(): Draft {
 /** The step a whole plan is shown at: the preflight. */
 const last = 4;
 
-/** The plan being made, from what was kept of it, with a part of it given, or from a whole plan. It survives a reload, another page and the lock; the test password alone is not kept. */
+/** The plan being made, from what was kept of it, with a part of it given, or from a whole plan. It survives a reload, another page and the lock; test passwords alone are not kept. */
 export function useDraft(start: Partial<BatchPlan>, whole?: BatchPlan): {
   draft: Draft;
   change: (part: Partial<BatchPlan>) => void;
@@ -47,7 +47,11 @@ export function useDraft(start: Partial<BatchPlan>, whole?: BatchPlan): {
     setDraft((before) => {
       const after = withChosen(next(before));
       const { test_password: _, ...form } = after.plan.form;
-      keep(place, { ...after, plan: { ...after.plan, form } });
+      const own = after.plan.own?.map((o) => {
+        const { test_password: __, ...rest } = o.form;
+        return { ...o, form: rest };
+      });
+      keep(place, { ...after, plan: { ...after.plan, form, ...(own ? { own } : {}) } });
       return after;
     });
   }, []);

@@ -364,4 +364,13 @@ export default {
   "calendar.unsure": "{{count}} 个商家无法排期：不知何时完成授权。",
   "calendar.shared": "共用这些审核次数，尚有 {{count}} 个商家待提审。",
   "calendar.sources": "估算依据",
+  "own": "单个商家的例外",
+  "own.about": "为个别商家单独填写文字、图片或类目，其余内容与上面的表单相同。",
+  "own.add": "选择要单独填写的商家",
+  "own.edit": "编辑",
+  "own.remove": "删除 {{name}} 单独填写的内容",
+  "own.title": "{{name}}：单独的提审表单",
+  "own.empty": "留空的项目与统一表单相同。",
+  "last_form": "该模板曾于 {{time}} 以一份提审表单发布。",
+  "last_form.take": "沿用该表单",
 };

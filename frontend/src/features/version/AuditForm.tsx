@@ -21,17 +21,19 @@ export interface AuditFormProps {
   categories?: ReactNode;
   /** One form for many merchants: base info is each one's own. */
   many?: boolean;
+  /** What one merchant has of its own beside the form of many: nothing is required. */
+  own?: boolean;
 }
 
 /** The whole form of an audit: 22 fields and 16 files, in the parts a person thinks in. */
-export function AuditForm({ rules, form, onChange, problems, now, categories, many = false }: AuditFormProps) {
+export function AuditForm({ rules, form, onChange, problems, now, categories, many = false, own = false }: AuditFormProps) {
   const { t } = useTranslation("version");
   const endless = rules.forever;
   const problemOf = useMemo(() => new Map(problems.map((p) => [p.field, textOf(p.text)])), [problems]);
   const field = (name: AuditField, extra: { rows?: number; placeholder?: string | undefined } = {}) => {
     const rule = rules.fields.find((r) => r.field === name);
     if (!rule) return null;
-    return <TextField key={name} rule={rule} value={form[name] ?? ""} problem={problemOf.get(name)} onChange={(value) => onChange({ [name]: value })} {...extra} />;
+    return <TextField key={name} rule={own ? { ...rule, required: false } : rule} value={form[name] ?? ""} problem={problemOf.get(name)} onChange={(value) => onChange({ [name]: value })} {...extra} />;
   };
   const files = (...names: string[]) => (
     <AuditFiles
@@ -119,6 +121,11 @@ export function AuditForm({ rules, form, onChange, problems, now, categories, ma
       <Card title={t("part.version")} id="part-version">
         {field("version_desc", { rows: 4 })}
         {field("memo", { rows: 2 })}
+        {many && (
+          <p className="mf-quiet" style={{ marginTop: 0 }}>
+            {t("placeholders", { list: rules.placeholders.map((name) => `{{${name}}}`).join("  ") })}
+          </p>
+        )}
         <div className="mf-fields">
           <Form.Item label={t("audit.rule")} extra={t("audit.rule.about")}>
             <Segmented

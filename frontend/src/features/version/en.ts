@@ -147,4 +147,5 @@ export default {
   "submit.problems_other": "{{count}} things have to be corrected; nothing was sent",
   "submit.do": "Submit for audit",
   "submit.sent": "{{version}} was submitted for audit",
+  "placeholders": "Texts may hold placeholders, which are filled with each merchant's values: {{list}}",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

@@ -141,4 +141,5 @@ export default {
   "submit.problems": "有 {{count}} 处需要修改，尚未发送任何内容",
   "submit.do": "提交审核",
   "submit.sent": "{{version}} 已提交审核",
+  "placeholders": "文字中可使用占位符，提交时按每个商家的资料填写：{{list}}",
 };
