@@ -9,6 +9,7 @@ import (
 
 // TestWorstInputsStayWithinTheirBounds: answers as large as one may be.
 func TestWorstInputsStayWithinTheirBounds(t *testing.T) {
+	boundtest.MuchData(t)
 	whole := func(open, middle, end string) string {
 		n := (maxResponse - len(open) - len(end)) / len(middle)
 		return open + strings.Repeat(middle, n) + end

@@ -9,6 +9,7 @@ import (
 
 // TestWorstInputsStayWithinTheirBounds: addresses far longer than a browser sends.
 func TestWorstInputsStayWithinTheirBounds(t *testing.T) {
+	boundtest.MuchData(t)
 	const size = 1 << 20
 	for what, middle := range map[string]string{
 		"fields": "state=x&", "empty": "&", "question marks": "?", "fragments": "#", "percent": "%25", "bad percent": "%", "slashes": "/", "ats": "@",

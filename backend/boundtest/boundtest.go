@@ -36,3 +36,14 @@ func Second() time.Duration { return longest / 5 }
 
 // linear is what the largest input of a test takes at most on a slow machine.
 const linear = 5 * time.Second
+
+// MuchData is the first line of a test that reads or writes much data in one
+// goroutine after another. The race detector finds nothing there and makes it
+// many times as long, so it is skipped under it; build/scripts/data-tests.sh
+// runs all of these without.
+func MuchData(t *testing.T) {
+	t.Helper()
+	if RaceDetector {
+		t.Skip("much data and no concurrency: run without the race detector by build/scripts/data-tests.sh")
+	}
+}

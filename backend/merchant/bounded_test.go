@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"minifleet/backend/boundtest"
 	"minifleet/backend/fault"
 )
 
@@ -64,6 +65,7 @@ func TestACellFarOutCostsNoMoreThanOneNearBy(t *testing.T) {
 }
 
 func TestSharedTextsAreBounded(t *testing.T) {
+	boundtest.MuchData(t)
 	link := strings.Replace(bookLinks, "</Relationships>", `<Relationship Id="rId3" Type="`+office+`/sharedStrings" Target="styles.xml"/></Relationships>`, 1)
 	with := func(shared, rows string) []byte {
 		f := rezip(t, sheetOf(t, rows), "xl/_rels/workbook.xml.rels", func(string) string { return link })
@@ -106,6 +108,7 @@ func TestReadingEndsWithItsContext(t *testing.T) {
 
 // Above 16 MB the rows went into a temporary file, in the clear.
 func TestALargeExportLeavesNothingOnDisk(t *testing.T) {
+	boundtest.MuchData(t)
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
 	t.Setenv("TMP", dir)

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"minifleet/backend/boundtest"
 	"minifleet/backend/fault"
 )
 
@@ -36,6 +37,7 @@ func anyMerchant(i int) *rapid.Generator[Merchant] {
 }
 
 func TestWhatIsExportedIsImportedAsItWas(t *testing.T) {
+	boundtest.MuchData(t)
 	s := service(t)
 	for _, f := range []Format{CSV, XLSX} {
 		t.Run(string(f), func(t *testing.T) {

@@ -12,11 +12,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"minifleet/backend/boundtest"
 	"minifleet/backend/fault"
 )
 
 // The files of testdata are of the kinds that went wrong once.
 func TestFilesOfTheKindsThatWentWrong(t *testing.T) {
+	boundtest.MuchData(t)
 	for name, c := range map[string]struct {
 		good, bad int
 		reason    string // in one of the bad rows

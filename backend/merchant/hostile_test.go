@@ -88,6 +88,7 @@ func workbook(t testing.TB) []byte {
 }
 
 func TestAZipBombIsWeighedBeforeItIsOpened(t *testing.T) {
+	boundtest.MuchData(t)
 	bomb := rezip(t, workbook(t), "xl/worksheets/sheet1.xml", func(s string) string { return s + strings.Repeat(" ", maxUnpacked) })
 	if len(bomb) > 1<<20 {
 		t.Fatalf("not much of a bomb: %d bytes", len(bomb))
@@ -136,6 +137,7 @@ func manyRows(t testing.TB, s *Service, n int) Preview {
 }
 
 func TestALargeImportIsThereAfterwardsInOrder(t *testing.T) {
+	boundtest.MuchData(t)
 	dir := t.TempDir()
 	v := openVault(t, dir)
 	s := New(v, clock(), event.NewBus(clock()))
@@ -164,6 +166,7 @@ func TestALargeImportIsThereAfterwardsInOrder(t *testing.T) {
 }
 
 func TestAnImportThatIsCutShortIsThereWholeOrNotAtAll(t *testing.T) {
+	boundtest.MuchData(t)
 	for name, c := range map[string]struct {
 		committed bool
 		moved     int // rounds of moving before the crash

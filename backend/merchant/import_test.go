@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
+	"minifleet/backend/boundtest"
 	"minifleet/backend/fault"
 )
 
@@ -187,6 +188,7 @@ func TestTwinsInAFileAreOnlyDoubted(t *testing.T) {
 }
 
 func TestFilesThatCannotBeRead(t *testing.T) {
+	boundtest.MuchData(t)
 	big := "name\n" + strings.Repeat("a\n", MaxRows+1)
 	cases := map[string]struct {
 		content string

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"minifleet/backend/boundtest"
 )
 
 // fleet is so many merchants, each with notes of so many Chinese characters, and
@@ -56,6 +58,7 @@ func again(t *testing.T, s *Service, f Format, all []Merchant) Preview {
 // What a vault holds is exported, and what was exported is imported: in long
 // records, in many, and with many ext keys among them.
 func TestAnExportOfAnySizeIsImported(t *testing.T) {
+	boundtest.MuchData(t)
 	s := service(t)
 	t.Run("long records", func(t *testing.T) { again(t, s, CSV, fleet(3600, MaxNotes, 0)) })
 	t.Run("many keys", func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 // TestWorstInputsStayWithinTheirBounds: frames and notifications far larger
 // than the largest that is read.
 func TestWorstInputsStayWithinTheirBounds(t *testing.T) {
+	boundtest.MuchData(t)
 	const size = 1 << 20
 	for what, middle := range map[string]string{
 		"fields": "a=b&", "empty fields": "&", "equal signs": "=", "percent": "%25", "bad percent": "%", "plus": "+", "names": "notify_id=1&",

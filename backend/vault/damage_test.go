@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"minifleet/backend/boundtest"
 )
 
 const damageRecords = 40
@@ -91,6 +93,7 @@ func copyStore(t *testing.T, from string) string {
 
 // 99 of 100 opened before, with 0 to 39 of the records.
 func TestAFlippedBitOfTheLogAfterAKillLosesNothingInSilence(t *testing.T) {
+	boundtest.MuchData(t)
 	from := killed(t, false)
 	logs, _ := filepath.Glob(filepath.Join(from, dataName, "*.mem"))
 	if len(logs) != 1 {
@@ -132,6 +135,7 @@ func TestAFlippedBitOfTheLogAfterAKillLosesNothingInSilence(t *testing.T) {
 
 // 22 of 22 cuts left an empty vault before, and the tables were deleted.
 func TestADamagedManifestAfterAKillDeletesNothing(t *testing.T) {
+	boundtest.MuchData(t)
 	from := killed(t, true)
 	path := filepath.Join(dataName, "MANIFEST")
 	good, err := os.ReadFile(filepath.Join(from, path))

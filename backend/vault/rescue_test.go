@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"minifleet/backend/boundtest"
 )
 
 const rescueShops = 200
@@ -115,6 +117,7 @@ func TestRescueTakesAllOfAWholeVault(t *testing.T) {
 // Whatever byte is flipped, all but what it hits comes back, the damage is
 // named, and nothing comes back in an older state.
 func TestRescueTakesWhatDamageLeaves(t *testing.T) {
+	boundtest.MuchData(t)
 	for name, unclean := range map[string]bool{"closed": false, "killed": true} {
 		t.Run(name, func(t *testing.T) {
 			from, _ := toRescue(t, unclean)

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"minifleet/backend/boundtest"
 )
 
 func TestConcurrentUpdatesLoseNothing(t *testing.T) {
@@ -118,6 +120,7 @@ func TestAnUpdateThatFailsOrPanicsChangesNothing(t *testing.T) {
 }
 
 func TestAnUpdateTakesTwoThousandRecordsAndLargeOnes(t *testing.T) {
+	boundtest.MuchData(t)
 	v := bare(t)
 	c := shops()
 	var many []shop

@@ -12,6 +12,7 @@ import (
 // TestWorstInputsStayWithinTheirBounds: headers, and backup files that claim
 // what they do not hold.
 func TestWorstInputsStayWithinTheirBounds(t *testing.T) {
+	boundtest.MuchData(t)
 	v, _ := create(t)
 	put(t, v, shops(), shop{ID: "1", Name: "Tea"})
 	backup := backupOf(t, v)

@@ -30,6 +30,9 @@ step "screens: unit tests and size of the first load"
 step "go test -race"
 go test -race -timeout 20m -skip '^TestScripts$' ./...
 
+step "the tests of much data, without the race detector"
+build/scripts/data-tests.sh
+
 step "the command line's scripts"
 # Each command is a process of its own, which the race detector slows most; the
 # scripts run under it in make soak.
