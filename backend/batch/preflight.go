@@ -10,10 +10,11 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
-	"minifleet/backend/many"
 	"minifleet/backend/merchant"
 	"minifleet/backend/precheck"
 	"minifleet/backend/provider"
@@ -390,19 +391,28 @@ func (e *Engine) Refresh(ctx context.Context, p Plan, told func(done, total int)
 	}
 	out.Template = failed
 	var mu sync.Mutex
-	many.Each(ctx, 8, list, func(_ int, m merchant.Merchant) {
-		ok := e.refresh(ctx, m.ID)
-		mu.Lock()
-		defer mu.Unlock()
-		if ok {
-			out.Read++
-		} else {
-			out.Failed++
-		}
-		if told != nil {
-			told(out.Read+out.Failed, len(list))
-		}
-	})
+	var readers errgroup.Group
+	readers.SetLimit(8)
+	for _, m := range list {
+		readers.Go(func() error {
+			if ctx.Err() != nil {
+				return nil
+			}
+			ok := e.refresh(ctx, m.ID)
+			mu.Lock()
+			defer mu.Unlock()
+			if ok {
+				out.Read++
+			} else {
+				out.Failed++
+			}
+			if told != nil {
+				told(out.Read+out.Failed, len(list))
+			}
+			return nil
+		})
+	}
+	_ = readers.Wait() // who could not be read is counted
 	return out, ctx.Err()
 }
 

@@ -68,22 +68,6 @@ func (e *Engine) Authorized(merchantID string) {
 	})
 }
 
-// WaitingFor tells how many tasks of running batches wait for a merchant to
-// authorize, by merchant.
-func (e *Engine) WaitingFor() map[string]int {
-	out := map[string]int{}
-	_ = e.do(func(*turn) {
-		for _, l := range e.lives {
-			for _, j := range l.jobs {
-				if j != nil && j.state == WaitAuth {
-					out[j.merchant]++
-				}
-			}
-		}
-	})
-	return out
-}
-
 // InUseTx refuses to delete a merchant that an unfinished batch works on; it
 // runs in the transaction that deletes the merchant. Fault: batch.busy.
 func (e *Engine) InUseTx(merchantID string) func(*vault.Tx) error {

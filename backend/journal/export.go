@@ -2,7 +2,6 @@ package journal
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"maps"
 	"slices"
@@ -48,14 +47,6 @@ func (j *Journal) ExportIn(ctx context.Context, w io.Writer, q Query, lang fault
 		return err
 	}
 	return c.Close()
-}
-
-// ExportJSONLines writes every entry the query matches, newest first and
-// regardless of its Limit, as one JSON object a line.
-func (j *Journal) ExportJSONLines(ctx context.Context, w io.Writer, q Query) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return j.each(ctx, q, toTheEnd, func(e Entry) error { return enc.Encode(e) })
 }
 
 // toTheEnd looks at every entry.

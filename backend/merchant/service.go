@@ -217,17 +217,8 @@ func (s *Service) ByMiniApp(miniAppID string) (Merchant, error) {
 	return m, err
 }
 
-// CountByApp tells how many merchants a third-party app acts for.
-func (s *Service) CountByApp(appID string) (int, error) {
-	n := 0
-	err := s.view(func(tx *vault.Tx) (err error) {
-		n, err = CountByAppTx(tx, appID)
-		return err
-	})
-	return n, err
-}
-
-// CountByAppTx is CountByApp inside a transaction, for provider.DeleteApp.
+// CountByAppTx tells, inside a transaction, how many merchants a third-party app
+// acts for: provider.DeleteApp asks.
 func CountByAppTx(tx *vault.Tx, appID string) (int, error) {
 	return merchants.CountIndex(tx, byApp, appID)
 }

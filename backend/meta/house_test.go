@@ -25,7 +25,7 @@ const root = "../.."
 var floors = [][]string{
 	{"fault", "event", "boundtest"},
 	{"charset", "sink", "disk", "retry", "connlimit", "picture"},
-	{"vault", "simulator", "field", "many", "outbound", "desktop", "datadir"},
+	{"vault", "simulator", "field", "outbound", "desktop", "datadir"},
 	{"hold", "trouble", "update"},
 	{"alipay"},
 	{"effect"},

@@ -156,19 +156,6 @@ func (s *Service) NewKeyDraft() (KeyDraft, error) {
 	return d.KeyDraft, err
 }
 
-// KeyDrafts lists the key pairs made and not yet used, oldest first.
-func (s *Service) KeyDrafts() ([]KeyDraft, error) {
-	list := []KeyDraft{}
-	err := s.vault.View(func(tx *vault.Tx) error {
-		list = list[:0]
-		return drafts.Each(tx, "", func(d sealedDraft) error {
-			list = append(list, d.KeyDraft)
-			return nil
-		})
-	})
-	return list, err
-}
-
 // takeDraft moves a draft's private key into the keys when none was given.
 func takeDraft(tx *vault.Tx, keys Secrets, id string) (Secrets, error) {
 	if id == "" || strings.TrimSpace(keys.PrivateKey) != "" {

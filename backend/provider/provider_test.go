@@ -157,9 +157,10 @@ func TestAGeneratedKeyNeverLeavesAndIsUsedOnce(t *testing.T) {
 	if a.AppPublicKey != d.PublicKey {
 		t.Fatal("another key was used")
 	}
-	if list, err := s.KeyDrafts(); err != nil || len(list) != 0 {
-		t.Fatalf("%+v, %v", list, err)
-	}
+	again := newApp()
+	again.Secrets.PrivateKey, again.DraftID = "", d.ID
+	_, err = s.AddApp(t.Context(), again)
+	wantFault(t, err, "provider.draft_not_found", "private_key")
 	if _, err := s.Client(a.ID); err != nil {
 		t.Fatal(err)
 	}

@@ -5,10 +5,11 @@ import (
 	"errors"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
-	"minifleet/backend/many"
 	"minifleet/backend/vault"
 )
 
@@ -89,7 +90,17 @@ func (s *Service) work(a *active, queue []turn) {
 	defer tick.Stop()
 	for {
 		queue = append(s.settled(a), queue...)
-		many.Each(a.begin, workers, queue, func(_ int, t turn) { s.turn(a, t) })
+		var turns errgroup.Group
+		turns.SetLimit(workers)
+		for _, t := range queue {
+			turns.Go(func() error {
+				if a.begin.Err() == nil {
+					s.turn(a, t)
+				}
+				return nil
+			})
+		}
+		_ = turns.Wait() // what came of a turn is in its record
 		queue = nil
 		s.mu.Lock()
 		waits := len(a.looks)

@@ -1,6 +1,8 @@
 package vault
 
 import (
+	"strings"
+
 	"bytes"
 	"crypto/hmac"
 	"errors"
@@ -165,4 +167,8 @@ func (c *Collection[T]) handHit(tx *Tx, x Index[T], h hit, fn func(T) error) err
 
 func (c *Collection[T]) damagedEntry(index string) error {
 	return damaged(c.s.Name, fmt.Errorf("an entry of index %s", index))
+}
+
+func hasPrefix(prefix string) func(string) bool {
+	return func(k string) bool { return strings.HasPrefix(k, prefix) }
 }

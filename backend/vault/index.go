@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"sort"
-	"strings"
 )
 
 // Find calls fn for the records that have the key in the index, by ascending
@@ -14,17 +13,6 @@ import (
 func (c *Collection[T]) Find(tx *Tx, index, key string, fn func(T) error) error {
 	return c.find(tx, index, indexExact(c.s.Name, index, key),
 		func(k string) bool { return k == key }, fn)
-}
-
-// FindPrefix calls fn for the records that have a key with the prefix in the
-// index, by ascending key and id: once for each such key.
-func (c *Collection[T]) FindPrefix(tx *Tx, index, keyPrefix string, fn func(T) error) error {
-	return c.find(tx, index, indexPrefix(c.s.Name, index, keyPrefix),
-		hasPrefix(keyPrefix), fn)
-}
-
-func hasPrefix(prefix string) func(string) bool {
-	return func(k string) bool { return strings.HasPrefix(k, prefix) }
 }
 
 // EachKey calls fn for the entries of an index whose key has the prefix, by

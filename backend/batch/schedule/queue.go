@@ -239,9 +239,6 @@ func (q *Queue) Next(now time.Time) (at time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// Slots is how many calls may be under way at present, Busy how many are.
-func (q *Queue) Slots() (slots, busy int) { return q.slots, q.busy }
-
 // Idle reports whether nothing waits and nothing is under way.
 func (q *Queue) Idle() bool {
 	return q.busy == 0 && q.waits.Len()+q.start.Len()+q.end.Len() == 0

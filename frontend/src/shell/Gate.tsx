@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { api, type LockState, useRead } from "@/bridge";
 import { forget } from "@/bridge/forget";
-import { loadKept } from "@/bridge/kept";
+import { loadKept } from "@/bridge/drafts";
 import { FaultAlert, Loading } from "@/ui";
 import { useClipboardCare } from "./clipboardCare";
 import { NoSession } from "./NoSession";

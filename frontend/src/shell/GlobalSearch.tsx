@@ -3,7 +3,7 @@ import { type ChangeEvent, type KeyboardEvent, type RefObject, useImperativeHand
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, useRead } from "@/bridge";
-import { searchFor } from "@/bridge/kept";
+import { searchFor } from "@/bridge/drafts";
 import { numberText, SearchField } from "@/ui";
 import { useCurrentApp } from "./currentApp";
 import { features } from "./feature";

@@ -3,7 +3,7 @@ import { Button, Dropdown, Layout, Tooltip } from "antd";
 import { lazy, type RefObject, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useCommand } from "@/bridge";
-import { saveKept } from "@/bridge/kept";
+import { saveKept } from "@/bridge/drafts";
 import { SearchField } from "@/ui";
 import { features } from "./feature";
 import { NoticeCenter } from "./NoticeCenter";

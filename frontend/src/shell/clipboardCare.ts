@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { clipboard } from "@/bridge";
-import { saveKept } from "@/bridge/kept";
+import { saveKept } from "@/bridge/drafts";
 
 /** A copied secret goes at the lock, and as soon as the window may take it back. */
 export function useClipboardCare(locked: boolean): void {

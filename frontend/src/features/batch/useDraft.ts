@@ -1,6 +1,6 @@
 import { useCallback, useState } from "react";
 import type { BatchPlan, MerchantTargets } from "@/bridge";
-import { keep, keptAt } from "@/bridge/kept";
+import { keep, keptAt } from "@/bridge/drafts";
 import { emptyPlan } from "./words";
 
 const place = "batch";

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
 import type { FleetKind, FleetState, FleetSelection } from "@/bridge";
-import { useSearchWords, wordsParam } from "@/bridge/kept";
+import { useSearchWords, wordsParam } from "@/bridge/drafts";
 import { useCurrentApp } from "@/shell/currentApp";
 
 /** What is looked at: the filter lives in the address, its words do not. */

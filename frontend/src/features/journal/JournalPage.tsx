@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { api, type JournalQuery, useCommand } from "@/bridge";
-import { useSearchWords, wordsParam } from "@/bridge/kept";
+import { useSearchWords, wordsParam } from "@/bridge/drafts";
 import { languageNow } from "@/i18n";
 import { FaultAlert, PageHeader, useDelivery } from "@/ui";
 import { JournalFilters } from "./JournalFilters";

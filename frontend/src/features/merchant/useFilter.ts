@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useSearchParams } from "react-router";
 import type { FleetFilter } from "@/bridge";
-import { useSearchWords, wordsParam } from "@/bridge/kept";
+import { useSearchWords, wordsParam } from "@/bridge/drafts";
 
 const names = {
   tag: "tag",

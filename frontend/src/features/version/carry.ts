@@ -1,5 +1,5 @@
 import type { VersionForm } from "@/bridge";
-import { keep, keptAt } from "@/bridge/kept";
+import { keep, keptAt } from "@/bridge/drafts";
 
 const place = (merchantId: string): string => `audit/${merchantId}`;
 
