@@ -214,7 +214,8 @@ const (
 const maxTries = 5
 
 // try counts a code against its link and reports whether it may be exchanged.
-// One that is on its way already costs nothing again.
+// The intent is written with the count: of many that bring the same code at
+// once, one is counted.
 func (s *Service) try(o order) (may bool, err error) {
 	err = s.vault.Update(func(tx *vault.Tx) error {
 		may = false
@@ -228,7 +229,7 @@ func (s *Service) try(o order) (may bool, err error) {
 		}
 		p.Tries++
 		may = true
-		return pendings.Put(tx, p)
+		return errors.Join(pendings.Put(tx, p), exchanges.Put(tx, s.intentOf(o)))
 	})
 	return may, err
 }

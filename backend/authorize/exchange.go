@@ -179,6 +179,14 @@ func (s *Service) exchange(ctx context.Context, o order) (Outcome, error) {
 	})
 }
 
+// intentOf is an exchange that has not begun.
+func (s *Service) intentOf(o order) exchange {
+	return exchange{
+		ID: o.id(), AppID: o.app.ID, Code: o.code, PendingID: o.pending, MerchantID: o.meant.ID,
+		State: exchangeOpen, StartedAt: s.now(),
+	}
+}
+
 // intend puts the intent on disk, or returns how this code ended before.
 func (s *Service) intend(o order) (exchange, error) {
 	var e exchange
@@ -191,10 +199,7 @@ func (s *Service) intend(o order) (exchange, error) {
 		if !errors.Is(err, vault.ErrNotFound) {
 			return err
 		}
-		e = exchange{
-			ID: o.id(), AppID: o.app.ID, Code: o.code, PendingID: o.pending, MerchantID: o.meant.ID,
-			State: exchangeOpen, StartedAt: s.now(),
-		}
+		e = s.intentOf(o)
 		return exchanges.Put(tx, e)
 	})
 	return e, err

@@ -194,6 +194,27 @@ func TestSimultaneousRedirectsExchangeOnce(t *testing.T) {
 	}
 }
 
+// However often and however fast it is brought, one code is one try of its link.
+func TestSimultaneousRedirectsAreOneTry(t *testing.T) {
+	r, _, links, host := begun(t)
+	target := func(code string) string {
+		return strings.TrimPrefix(redirectOf(links, platformtest.AppID, code), "http://"+host)
+	}
+	var wg sync.WaitGroup
+	for range 24 {
+		wg.Go(func() { raw(host, get(host, target("code-of-nobody"))) })
+	}
+	wg.Wait()
+	for _, code := range []string{"code-of-nobody-2", "code-of-nobody-3", "code-of-nobody-4", code1} {
+		if status, page := raw(host, get(host, target(code))); code == code1 && (status != 200 || !strings.Contains(page, `data-answer="done"`)) {
+			t.Errorf("the fifth code: %d %s", status, page)
+		}
+	}
+	if n := r.Gateway.Count(alipay.MethodAuthTokenApp); n != 5 {
+		t.Errorf("%d exchanges of five codes", n)
+	}
+}
+
 func TestPagesForEveryEnd(t *testing.T) {
 	r, _, links, host := begun(t)
 	nonce := links.Redirect[strings.Index(links.Redirect, "?")+1:]
