@@ -295,6 +295,31 @@ func (b *Batches) Retry(_ context.Context, req RetryBatch) (Retried, error) {
 	return Retried{n}, err
 }
 
+// FixOf is what is changed for the rejected merchants of a batch.
+type FixOf struct {
+	ID string `json:"id"`
+	batch.Fix
+}
+
+// Fixes is what a fix would do, merchant by merchant.
+type Fixes struct {
+	Merchants []batch.Fixed `json:"merchants"`
+}
+
+// FixPreview tells what a change of the audit form would be for each rejected
+// merchant; nothing is sent. Faults: batch.not_rejected, batch.plan.
+func (b *Batches) FixPreview(_ context.Context, req FixOf) (Fixes, error) {
+	list, err := b.w.Batches.PreviewFix(req.ID, req.Fix)
+	return Fixes{list}, err
+}
+
+// Fix changes the audit form for rejected merchants and submits their versions
+// again. Faults: as from FixPreview, version.form, batch.status.
+func (b *Batches) Fix(_ context.Context, req FixOf) (Retried, error) {
+	n, err := b.w.Batches.FixRejected(req.ID, req.Fix)
+	return Retried{n}, err
+}
+
 // Undoes is what a roll-back would do, merchant by merchant.
 type Undoes struct {
 	Merchants []batch.Undo `json:"merchants"`

@@ -144,3 +144,56 @@ func TestADescriptionIsProposedFromWhatTheTemplateVersionBrings(t *testing.T) {
 		}
 	}
 }
+
+// What an audit refused is corrected for many at once, each difference is seen
+// before anything is sent, and the versions that are there are submitted again.
+func TestRejectionsAreCorrectedForManyAtOnce(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 3, `{"build_ms":20,"audit_ms":50,"reject_rate":1}`)
+	h := newHouse(t, p)
+	e := h.start(true)
+	pl := plan(GoalAudited)
+	pl.Form.Memo = "before"
+	pl.Own = []OwnForm{{h.ids[0], version.Form{Memo: "own"}}}
+	r := h.run(pl)
+	if len(r.Failed) != 3 {
+		t.Fatalf("%+v", r)
+	}
+	p.set(`{"reject_rate":0}`)
+	fix := Fix{Form: version.Form{Description: "{{name}}的新版本说明，补充会员与预约的使用方法。"}}
+	n := len(p.Calls())
+	list, err := e.PreviewFix(r.Batch, fix)
+	if err != nil || len(list) != 3 || len(p.Calls()) != n {
+		t.Fatalf("%+v %v", list, err)
+	}
+	for _, f := range list {
+		if len(f.Changes) != 1 || f.Changes[0].Field != "version_desc" || !strings.HasPrefix(f.Changes[0].After, f.Merchant) || len(f.Problems) > 0 || f.Reason.ZH == "" {
+			t.Errorf("%+v", f)
+		}
+	}
+	for _, wrong := range []Fix{{}, {Tasks: []string{"nobody"}, Form: fix.Form}, {Form: version.Form{Memo: "{{nmae}}"}}, {Form: version.Form{Memo: "{{ext.none}}"}}} {
+		if got, err := e.FixRejected(r.Batch, wrong); err == nil || got != 0 {
+			t.Errorf("%+v: %d are tried", wrong, got)
+		}
+	}
+	some := fix
+	some.Tasks = []string{list[0].Task, list[1].Task}
+	if got, err := e.FixRejected(r.Batch, some); got != 2 || err != nil {
+		t.Fatal(got, err)
+	}
+	if again := h.wait(r.Batch); again.Succeeded != 2 || len(again.Failed) != 1 {
+		t.Fatalf("%+v", again)
+	}
+	for i, m := range p.merchants() {
+		form := p.form(m.MiniAppID)
+		corrected := strings.Contains(form["version_desc"], "补充会员")
+		if corrected != (i < 2) || len(m.Versions) != 1 || form["memo"] != []string{"own", "before", "before"}[i] {
+			t.Errorf("%d: %d versions, %+v", i, len(m.Versions), form)
+		}
+	}
+	h.reopen()
+	b, err := h.start(true).Get(r.Batch)
+	if err != nil || len(b.Plan.Own) != 2 {
+		t.Errorf("what was corrected is not in the plan on disk: %+v %v", b.Plan.Own, err)
+	}
+}

@@ -211,7 +211,10 @@ func (e *Engine) counted(id string) (Counts, error) {
 // task ids. Each goes on from where its version is found to be. Merchants whose
 // cause cannot be removed are left, unless they are named. It returns how many
 // are tried; the batch goes on meanwhile, and after a restart.
-func (e *Engine) Retry(id string, taskIDs ...string) (int, error) {
+func (e *Engine) Retry(id string, taskIDs ...string) (int, error) { return e.retry(id, taskIDs, nil) }
+
+// retry is Retry with a change of the plan that is written together with it.
+func (e *Engine) retry(id string, taskIDs []string, change func(*Plan) error) (int, error) {
 	wish := &Again{At: e.Now(), Tasks: taskIDs}
 	var found []int32
 	if err := e.Vault.View(func(tx *vault.Tx) error {
@@ -244,6 +247,9 @@ func (e *Engine) Retry(id string, taskIDs ...string) (int, error) {
 			wish.Tasks = nil
 		}
 		b.Again = wish
+		if change != nil {
+			return change(&b.Plan)
+		}
 		return nil
 	}, func(l *live) { here, l.again = true, append(l.again, found...) })
 	if err != nil {

@@ -177,3 +177,43 @@ func (f Form) Blank() bool {
 	return !slices.ContainsFunc(f.texts(), func(t text) bool { return *t.value != "" }) && f.RegionType == "" && f.AppCategories == "" &&
 		f.BundleID == "" && f.AuditRule == "" && len(f.Files) == 0
 }
+
+// Change is one field of a form that another has otherwise. Of files Before and
+// After are their names.
+type Change struct {
+	Field  string     `json:"field"`
+	Name   fault.Text `json:"name"`
+	Before string     `json:"before"`
+	After  string     `json:"after"`
+}
+
+// Changes lists what other has otherwise than f, in the order of a form. A
+// password is not shown.
+func (f Form) Changes(other Form) []Change {
+	out := []Change{}
+	theirs := other.texts()
+	for i, t := range f.texts() {
+		if *t.value != *theirs[i].value {
+			out = append(out, Change{t.field, t.name, *t.value, *theirs[i].value})
+		}
+	}
+	if f.RegionType != other.RegionType || !slices.Equal(f.Regions, other.Regions) {
+		out = append(out, Change{"region_type", fault.T("Service area", "服务区域"), f.RegionType, other.RegionType})
+	}
+	named := func(form Form, name string) (file, ref string) {
+		for _, a := range form.Files {
+			if a.Field == name {
+				return a.Name, a.Ref
+			}
+		}
+		return "", ""
+	}
+	for _, r := range FileRules() {
+		before, was := named(f, r.Field)
+		after, is := named(other, r.Field)
+		if was != is || before != after {
+			out = append(out, Change{r.Field, r.Name, before, after})
+		}
+	}
+	return out
+}

@@ -92,6 +92,11 @@ func (d Detail) Pictures() []string {
 	if d.Logo != "" {
 		out = append(out, d.Logo)
 	}
+	return append(out, d.AuditPictures()...)
+}
+
+// AuditPictures are those of them that an auditor gave with the reasons.
+func (d Detail) AuditPictures() (out []string) {
 	for _, part := range []Audit{d.Base, d.Promote} {
 		out = append(out, part.Images...)
 		for _, m := range part.Memos {

@@ -545,6 +545,17 @@ export interface BatchFilter {
   limit?: number;
 }
 
+export interface BatchFixed {
+  task: string;
+  merchant_id: string;
+  merchant: string;
+  version: string;
+  reason: FaultText;
+  images: string[];
+  changes: VersionChange[];
+  problems: FieldError[];
+}
+
 export type BatchGoal = "built" | "experience" | "audited" | "online" | "held" | "gray:p10" | "gray:p30" | "gray:p50" | "rolled_back" | "withdrawn" | "offline";
 
 export interface BatchGrayStage {
@@ -1298,6 +1309,16 @@ export interface FindMerchants {
 
 export interface FindTemplate {
   name: string;
+}
+
+export interface FixOf {
+  id: string;
+  tasks: string[];
+  form: VersionForm;
+}
+
+export interface Fixes {
+  merchants: BatchFixed[];
 }
 
 export type FleetArchive = "" | "only" | "both";
@@ -2658,6 +2679,13 @@ export interface VersionAudit {
 
 export type VersionBuildState = "queued" | "building" | "built" | "failed" | "timed_out";
 
+export interface VersionChange {
+  field: string;
+  name: FaultText;
+  before: string;
+  after: string;
+}
+
 export interface VersionDetail {
   merchant_id: string;
   version: string;
@@ -2905,6 +2933,8 @@ export const api = {
     create: command<BatchPlan, BatchBoard>("Batches", "Create"),
     delete: command<ByID, void>("Batches", "Delete"),
     edit: command<EditBatch, BatchBoard>("Batches", "Edit"),
+    fix: command<FixOf, Retried>("Batches", "Fix"),
+    fixPreview: command<FixOf, Fixes>("Batches", "FixPreview"),
     get: command<ByID, BatchBoard>("Batches", "Get"),
     help: command<PlanHelpFor, PlanHelp>("Batches", "Help"),
     list: command<void, BatchList>("Batches", "List"),

@@ -1,10 +1,12 @@
-import { PlusOutlined, RedoOutlined, UnorderedListOutlined } from "@ant-design/icons";
+import { EditOutlined, PlusOutlined, RedoOutlined, UnorderedListOutlined } from "@ant-design/icons";
 import { App, Button, Card } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { api, type BatchBoard, type BatchGroup, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, numberText, StateTag } from "@/ui";
+import { FixDrawer } from "./FixDrawer";
 
 interface Props {
   board: BatchBoard;
@@ -38,6 +40,8 @@ function CauseLine({ board, group, shown, onShow }: LineProps) {
   const { message } = App.useApp();
   const navigate = useNavigate();
   const retry = useCommand(api.batches.retry, { onSuccess: ({ count }) => void message.success(t("retried", { count, n: numberText(count) })) });
+  const [fixing, setFixing] = useState(false);
+  const rejected = group.sub_code === "AUDIT_REJECT" && board.batch.state !== "cancelled" && board.batch.state !== "stopping" && !board.batch.plan.given;
   const code = group.sub_code || group.code;
   return (
     <li className="mf-cause">
@@ -70,12 +74,18 @@ function CauseLine({ board, group, shown, onShow }: LineProps) {
         >
           {t("causes.anew", { n: numberText(group.count) })}
         </Button>
+        {rejected && (
+          <Button size="small" icon={<EditOutlined />} onClick={() => setFixing(true)}>
+            {t("fix")}
+          </Button>
+        )}
         {board.batch.state !== "cancelled" && (
           <Button size="small" icon={<RedoOutlined />} loading={retry.isPending} onClick={() => retry.mutate({ id: board.batch.id, tasks: group.tasks })}>
             {t("causes.retry", { n: numberText(group.count) })}
           </Button>
         )}
       </div>
+      {fixing && <FixDrawer batch={board.batch.id} group={group} onClose={() => setFixing(false)} />}
     </li>
   );
 }

@@ -389,4 +389,11 @@ export default {
   "own.empty": "What is left empty is as for everyone.",
   "last_form": "This template was published with an audit form on {{time}}.",
   "last_form.take": "Use that form",
+  "fix": "Correct and resubmit",
+  "fix.title": "Correct and resubmit: {{n}}",
+  "fix.about": "What is filled in here takes the place of what was submitted, for every merchant below; everything else stays as it was.",
+  "fix.changes": "What changes for whom",
+  "fix.empty": "(empty)",
+  "fix.seen": "I have looked at the changes of {{n}} merchants",
+  "fix.send": "Resubmit",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

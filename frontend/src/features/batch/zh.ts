@@ -373,4 +373,11 @@ export default {
   "own.empty": "留空的项目与统一表单相同。",
   "last_form": "该模板曾于 {{time}} 以一份提审表单发布。",
   "last_form.take": "沿用该表单",
+  "fix": "修改后重新提审",
+  "fix.title": "修改后重新提审：{{n}} 个商家",
+  "fix.about": "这里填写的内容将替换下列商家已提交的内容，其余保持不变。",
+  "fix.changes": "每个商家的变化",
+  "fix.empty": "（空）",
+  "fix.seen": "我已查看 {{n}} 个商家的变化",
+  "fix.send": "重新提审",
 };
