@@ -27,16 +27,18 @@ interface Props {
   onChange: (value: string) => void;
   rows?: number;
   placeholder?: string | undefined;
+  /** What its id begins with, where two forms are on one page. */
+  place?: string;
 }
 
 /** One text field with the platform's own count beside it and what is wrong with it below. */
-export function TextField({ rule, value, problem, onChange, rows, placeholder }: Props) {
+export function TextField({ rule, value, problem, onChange, rows, placeholder, place = "audit" }: Props) {
   const { t } = useTranslation("version");
   const [touched, setTouched] = useState(value !== "");
   const n = weight(value.trim());
   const over = n > 0 && (n < (rule.min ?? 0) || n > (rule.max ?? Infinity));
   const shown = problem && (touched || problem !== "") ? problem : undefined;
-  const id = `audit-${rule.field}`;
+  const id = `${place}-${rule.field}`;
   const shared = {
     id,
     value,

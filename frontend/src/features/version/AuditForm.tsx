@@ -29,11 +29,12 @@ export interface AuditFormProps {
 export function AuditForm({ rules, form, onChange, problems, now, categories, many = false, own = false }: AuditFormProps) {
   const { t } = useTranslation("version");
   const endless = rules.forever;
+  const place = own ? "own" : "audit"; // a merchant's own form lies over that of all
   const problemOf = useMemo(() => new Map(problems.map((p) => [p.field, textOf(p.text)])), [problems]);
   const field = (name: AuditField, extra: { rows?: number; placeholder?: string | undefined } = {}) => {
     const rule = rules.fields.find((r) => r.field === name);
     if (!rule) return null;
-    return <TextField key={name} rule={own ? { ...rule, required: false } : rule} value={form[name] ?? ""} problem={problemOf.get(name)} onChange={(value) => onChange({ [name]: value })} {...extra} />;
+    return <TextField key={name} place={place} rule={own ? { ...rule, required: false } : rule} value={form[name] ?? ""} problem={problemOf.get(name)} onChange={(value) => onChange({ [name]: value })} {...extra} />;
   };
   const files = (...names: string[]) => (
     <AuditFiles
@@ -64,7 +65,7 @@ export function AuditForm({ rules, form, onChange, problems, now, categories, ma
             {field("app_name", { placeholder: kept(now?.name) })}
             {field("app_english_name", { placeholder: kept(now?.english_name) })}
             {field("app_slogan", { placeholder: kept(now?.slogan) })}
-            {categories ?? <CategoryIDs form={form} problem={problemOf.get("mini_category_ids")} onChange={onChange} />}
+            {categories ?? <CategoryIDs place={place} form={form} problem={problemOf.get("mini_category_ids")} onChange={onChange} />}
             {field("service_phone", { placeholder: kept(now?.phone) })}
             {field("service_email", { placeholder: kept(now?.email) })}
           </div>
@@ -93,13 +94,13 @@ export function AuditForm({ rules, form, onChange, problems, now, categories, ma
             {field("license_no")}
             <Form.Item
               label={t("licence.until")}
-              htmlFor="audit-license_valid_date"
+              htmlFor={`${place}-license_valid_date`}
               validateStatus={problemOf.has("license_valid_date") ? "error" : ""}
               help={problemOf.get("license_valid_date")}
             >
               <div className="mf-row">
                 <DatePicker
-                  id="audit-license_valid_date"
+                  id={`${place}-license_valid_date`}
                   disabled={form.license_valid_date === endless}
                   value={form.license_valid_date && form.license_valid_date !== endless ? dayjs(form.license_valid_date) : null}
                   onChange={(day) => onChange({ license_valid_date: day ? day.format("YYYY-MM-DD") : "" })}
@@ -118,7 +119,7 @@ export function AuditForm({ rules, form, onChange, problems, now, categories, ma
   const problemIn = (part: string) => problems.some((p) => partOf(p.field) === part);
   return (
     <div className="mf-stack">
-      <Card title={t("part.version")} id="part-version">
+      <Card title={t("part.version")} id={`part-version${own ? "-own" : ""}`}>
         {field("version_desc", { rows: 4 })}
         {field("memo", { rows: 2 })}
         {many && (
@@ -126,25 +127,27 @@ export function AuditForm({ rules, form, onChange, problems, now, categories, ma
             {t("placeholders", { list: rules.placeholders.map((name) => `{{${name}}}`).join("  ") })}
           </p>
         )}
-        <div className="mf-fields">
-          <Form.Item label={t("audit.rule")} extra={t("audit.rule.about")}>
-            <Segmented
-              aria-label={t("audit.rule")}
-              value={form.audit_rule || "BASE"}
-              options={[
-                { value: "BASE", label: t("audit.rule.base") },
-                { value: "BASE_PROMOTE", label: t("audit.rule.promote") },
-              ]}
-              onChange={(audit_rule) => onChange({ audit_rule })}
-            />
-          </Form.Item>
-          <div>
-            {!many && <Choice id="audit-auto" checked={form.auto_online ?? false} label={t("audit.auto")} about={t("audit.auto.about")} onChange={(auto_online) => onChange({ auto_online })} />}
-            <Choice id="audit-speed" checked={form.speed_up ?? false} label={t("audit.speed")} about={t("audit.speed.about")} onChange={(speed_up) => onChange({ speed_up })} />
+        {!own && (
+          <div className="mf-fields">
+            <Form.Item label={t("audit.rule")} extra={t("audit.rule.about")}>
+              <Segmented
+                aria-label={t("audit.rule")}
+                value={form.audit_rule || "BASE"}
+                options={[
+                  { value: "BASE", label: t("audit.rule.base") },
+                  { value: "BASE_PROMOTE", label: t("audit.rule.promote") },
+                ]}
+                onChange={(audit_rule) => onChange({ audit_rule })}
+              />
+            </Form.Item>
+            <div>
+              {!many && <Choice id="audit-auto" checked={form.auto_online ?? false} label={t("audit.auto")} about={t("audit.auto.about")} onChange={(auto_online) => onChange({ auto_online })} />}
+              <Choice id="audit-speed" checked={form.speed_up ?? false} label={t("audit.speed")} about={t("audit.speed.about")} onChange={(speed_up) => onChange({ speed_up })} />
+            </div>
           </div>
-        </div>
+        )}
       </Card>
-      <Card title={t("part.test")} id="part-test">
+      <Card title={t("part.test")} id={`part-test${own ? "-own" : ""}`}>
         <div className="mf-fields">
           {field("test_accout")}
           {field("test_password")}
@@ -200,11 +203,11 @@ function Choice({ id, checked, label, about, onChange }: ChoiceProps) {
   );
 }
 
-function CategoryIDs({ form, problem, onChange }: { form: VersionForm; problem: string | undefined; onChange: AuditFormProps["onChange"] }) {
+function CategoryIDs({ place, form, problem, onChange }: { place: string; form: VersionForm; problem: string | undefined; onChange: AuditFormProps["onChange"] }) {
   const { t } = useTranslation("version");
   return (
-    <Form.Item label={t("category")} htmlFor="audit-mini_category_ids" validateStatus={problem ? "error" : ""} help={problem ?? t("category.about")}>
-      <Input id="audit-mini_category_ids" value={form.mini_category_ids ?? ""} onChange={(e) => onChange({ mini_category_ids: e.target.value })} />
+    <Form.Item label={t("category")} htmlFor={`${place}-mini_category_ids`} validateStatus={problem ? "error" : ""} help={problem ?? t("category.about")}>
+      <Input id={`${place}-mini_category_ids`} value={form.mini_category_ids ?? ""} onChange={(e) => onChange({ mini_category_ids: e.target.value })} />
     </Form.Item>
   );
 }
