@@ -72,7 +72,7 @@ function Setting({ id, label, about, on, onChange }: SettingProps) {
 function Audit({ plan, change }: StepProps) {
   const { t } = useTranslation("batch");
   const rules = useRead(api.versions.rules, undefined);
-  const help = useRead(api.batches.help, { template: plan.template, template_version: plan.template_version });
+  const help = useRead(api.batches.help, { template: plan.template, template_version: plan.template_version }, { on: ["batch", "app"], enabled: plan.template !== "" });
   const form = useLater(plan.form);
   const check = useRead(api.batches.checkForm, { merchant_id: "", form: { ...form, test_password: "*".repeat(form.test_password?.length ?? 0) } }, { keep: true });
   const suggestion = help.data?.description;
