@@ -1,9 +1,15 @@
 package meta
 
 import (
+	"go/ast"
+	"go/constant"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -65,4 +71,97 @@ func TestEachClaimOfTheThreatModelNamesATestThatIsThere(t *testing.T) {
 	if count < 15 {
 		t.Errorf("%d claims were read", count)
 	}
+}
+
+// TestTheBoundsOfTheThreatModelAreThoseOfTheProgram: a size that the page states
+// is the constant that is checked.
+func TestTheBoundsOfTheThreatModelAreThoseOfTheProgram(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "docs", "threat-model.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sizes := map[string][]string{} // by the row's name: the file and the constant of its size
+	for _, of := range [][3]string{
+		{"pictures: logos, screenshots, licences", "picture/picture.go", "MaxBytes"},
+		{"CSV, XLSX", "merchant/sheet.go", "MaxFile"},
+		{"pasted keys and certificates", "alipay/pasted.go", "maxPasted"},
+		{"answers of the gateway", "alipay/transport.go", "maxResponse"},
+		{"messages of the channel", "message/frame.go", "maxFrame"},
+		{"notifications posted", "authorize/listener.go", "maxNotifyBody"},
+		{"registrations of the channel, the release feed", "message/register.go", "maxRegistration"},
+		{"registrations of the channel, the release feed", "update/check.go", "maxFeed"},
+		{"redirect addresses", "authorize/redirect.go", "maxRedirectURL"},
+		{"vault headers", "vault/header.go", "headerLimit"},
+		{"pictures by address", "qrcode/fetch.go", "MaxPictureBytes"},
+	} {
+		n := constantOf(t, of[1], of[2])
+		text := strconv.FormatInt(n>>10, 10) + " KB"
+		if n%(1<<20) == 0 {
+			text = strconv.FormatInt(n>>20, 10) + " MB"
+		}
+		sizes[of[0]] = append(sizes[of[0]], text)
+	}
+	_, table, _ := strings.Cut(string(page), "## Bounds of what is read")
+	table, _, _ = strings.Cut(table, "## Who is not")
+	read := 0
+	for _, row := range strings.Split(table, "\n") {
+		cells := strings.Split(row, " | ")
+		if !strings.HasPrefix(row, "| ") || strings.HasPrefix(row, "| input") || strings.HasPrefix(row, "| backups | any") || len(cells) != 4 {
+			continue
+		}
+		read++
+		name := strings.TrimPrefix(cells[0], "| ")
+		if len(sizes[name]) == 0 {
+			t.Errorf("nothing holds the size of %q to the program", name)
+		}
+		for _, size := range sizes[name] {
+			if cells[1] != size {
+				t.Errorf("%s: the page says %s, the program takes %s", name, cells[1], size)
+			}
+		}
+		delete(sizes, name)
+	}
+	for name := range sizes {
+		t.Errorf("the page has no row %q", name)
+	}
+	if read < 9 {
+		t.Errorf("%d rows were read", read)
+	}
+	for words, of := range map[string][2]string{"50 scans": {"picture/picture.go", "maxScans"}, "192 MB decoded": {"picture/picture.go", "maxDecodedBytes"},
+		"256 MB of cells": {"merchant/xlsx.go", "maxText"}, "64 MB, or 200 times": {"merchant/xlsx.go", "maxUnpacked"}, "a key of 6 KB": {"alipay/pasted.go", "maxKeyDER"}, "4096 pixels": {"qrcode/fetch.go", "maxPictureSide"}} {
+		n, _, _ := strings.Cut(strings.TrimPrefix(words, "a key of "), " ")
+		if said := constantOf(t, of[0], of[1]); !strings.Contains(table, words) || n != strconv.FormatInt(said, 10) && n != strconv.FormatInt(said>>20, 10) && n != strconv.FormatInt(said>>10, 10) {
+			t.Errorf("%q: the program has %d", words, said)
+		}
+	}
+}
+
+// constantOf is the value of a constant of a room that needs no other to be told.
+func constantOf(t *testing.T, file, name string) int64 {
+	t.Helper()
+	f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, "backend", file), nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, found := int64(0), false
+	ast.Inspect(f, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		for i, id := range spec.Names {
+			if id.Name == name && i < len(spec.Values) {
+				of, err := types.Eval(token.NewFileSet(), nil, token.NoPos, types.ExprString(spec.Values[i]))
+				if err != nil {
+					t.Fatalf("%s: %v", name, err)
+				}
+				value, found = constant.Int64Val(of.Value)
+			}
+		}
+		return true
+	})
+	if !found {
+		t.Fatalf("%s has no constant %s", file, name)
+	}
+	return value
 }

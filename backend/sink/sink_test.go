@@ -14,34 +14,9 @@ import (
 
 	"github.com/hinshun/vt10x"
 	"pgregory.net/rapid"
+
+	"minifleet/backend/sink/sinktest"
 )
-
-// hostile are texts that have made programs do something.
-var hostile = []string{
-	"]]>$(Start-Process calc)", "`whoami`", "$env:USERPROFILE", "\"@\r\nStart-Process calc\r\n$x=@\"", "<a href=\"http://x\">y</a>", "<img src=x onerror=alert(1)>", "{{.}}",
-	"\x1b[2J\x1b[31mred", "\x1b]0;title\x07", "\u009b2J", "\u009d0;title\u009c", "\x1bP$q\x1b\\", "\a\b\v\f\x00\x7f", "line\rover", "two\nlines", "two\u2028lines\u2029\u0085",
-	"\u202eexe.gpj", "\u2066a\u2069", "\u200e\u200f\u061c", "a\u200bb\u2060c\ufeffd\u00ade", "\u180e\u115f\u3164\u2800", "\U000e0041\U000e007f", "\ufffe\uffff\ufdd0",
-	"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", " =1", "\u00a0=1", "\u3000=1", "＝1+1", "＋1", "－1", "＠SUM", "\u200b=1", "'=1", "''=1", "=cmd|' /C calc'!A0", "=HYPERLINK(\"http://x\")",
-	"CON", "con.txt", "NUL ", "COM1", "LPT¹", "../../etc/passwd", `C:\x`, "a/b", "aux.", "...", "-rf", "~", " . ", "\xff\xfe", "a\x80b", "e\u0301", "👨‍👩‍👧", "👩🏽‍🚀 ❤️", "a\u200db",
-	"13800138000", "2021005982609401", "007", "1E5", "1-2", "2024/1/2", `="0123"`, `'="0123"`,
-}
-
-func anything() *rapid.Generator[string] {
-	return rapid.OneOf(rapid.String(), rapid.SampledFrom(hostile),
-		rapid.Custom(func(t *rapid.T) string {
-			return rapid.SampledFrom(hostile).Draw(t, "a") + rapid.SampledFrom(hostile).Draw(t, "b")
-		}),
-		rapid.StringOf(rapid.SampledFrom([]rune("=+-@'\"<>&$`[];m\x1b\u009b\u202e\u200b\u200d👨,\n\r\t 01eE/"))))
-}
-
-// everyText runs the check over the list and over what rapid thinks of.
-func everyText(t *testing.T, check func(t rapid.TB, text string)) {
-	t.Parallel()
-	for _, text := range hostile {
-		check(t, text)
-	}
-	rapid.Check(t, func(t *rapid.T) { check(t, anything().Draw(t, "text")) })
-}
 
 func plain(t rapid.TB, what, from, got string) {
 	if r, found := Hidden(got); found || !utf8.ValidString(got) {
@@ -50,7 +25,7 @@ func plain(t rapid.TB, what, from, got string) {
 }
 
 func TestOneLineSinksHoldNothingHidden(t *testing.T) {
-	everyText(t, func(t rapid.TB, text string) {
+	sinktest.EveryText(t, func(t rapid.TB, text string) {
 		for what, f := range map[string]func(string) string{"Terminal": Terminal, "FileName": FileName} {
 			plain(t, what, text, f(text))
 		}
@@ -59,7 +34,7 @@ func TestOneLineSinksHoldNothingHidden(t *testing.T) {
 
 // The terminal is a real one, so that what counts is what it does.
 func TestATerminalOnlyShowsText(t *testing.T) {
-	everyText(t, func(t rapid.TB, text string) {
+	sinktest.EveryText(t, func(t rapid.TB, text string) {
 		for what, print := range map[string]func(w io.Writer){
 			"Terminal": func(w io.Writer) { fmt.Fprintf(w, "> %s", Terminal(text)) },
 			"NewTerminal": func(w io.Writer) {
@@ -101,7 +76,7 @@ func TestLinesAfterTheFirstAreIndented(t *testing.T) {
 }
 
 func TestJSONStaysTheSameDocument(t *testing.T) {
-	everyText(t, func(t rapid.TB, text string) {
+	sinktest.EveryText(t, func(t rapid.TB, text string) {
 		b, err := json.MarshalIndent(map[string]string{"a": text}, "", "  ")
 		if err != nil {
 			t.Fatal(err)
@@ -126,7 +101,7 @@ func calculates(cell string) bool {
 }
 
 func TestNoCellRunsAndEachComesBack(t *testing.T) {
-	everyText(t, func(t rapid.TB, text string) {
+	sinktest.EveryText(t, func(t rapid.TB, text string) {
 		var file bytes.Buffer
 		table, err := NewCSV(&file)
 		if err != nil {
@@ -156,7 +131,7 @@ func TestNoCellRunsAndEachComesBack(t *testing.T) {
 }
 
 func TestAPageShowsText(t *testing.T) {
-	everyText(t, func(t rapid.TB, text string) {
+	sinktest.EveryText(t, func(t rapid.TB, text string) {
 		var page strings.Builder
 		if err := template.Must(template.New("").Parse(`<p title="{{.}}">{{.}}</p>`)).Execute(&page, HTML(text)); err != nil {
 			t.Fatal(err)
@@ -171,7 +146,7 @@ func TestAPageShowsText(t *testing.T) {
 }
 
 func TestAFileNameIsOneOnEverySystem(t *testing.T) {
-	everyText(t, func(t rapid.TB, text string) {
+	sinktest.EveryText(t, func(t rapid.TB, text string) {
 		got := FileName(text)
 		bare, _, _ := strings.Cut(strings.ToUpper(got), ".")
 		switch {

@@ -48,7 +48,7 @@ attacks() {
   go test -count="$(part 100 1)" -timeout 6h -run 'StrangersMessageCostsNoCalls|MovesNothingOfAnother' ./backend/message ./backend/alipay
 
   echo "== attacks: $(part 100000 100) hostile texts through every sink"
-  go test -count=1 -timeout 6h -v ./backend/sink -rapid.checks="$(part 100000 100)"
+  go test -count=1 -timeout 6h -v -run 'OneLineSinks|ATerminalOnly|JSONStays|NoCellRuns|APageShows|AFileNameIs|AToastHolds|LibrarysOwn|ALogHolds|ACellOfAWorkbook' ./backend/sink ./backend/desktop ./backend/trouble ./backend/merchant -rapid.checks="$(part 100000 100)"
 
   echo "== attacks: $(part 200 2) lock cycles, with the memory of the program read after each"
   MINIFLEET_LOCK_CYCLES=$(part 200 2) go test -count=1 -timeout 6h -v -run 'NothingOfTheVaultIsInMemory' ./backend/cli
