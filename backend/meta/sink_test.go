@@ -32,6 +32,8 @@ var ways = []struct {
 	{what: "the terminal without its guard", pkg: "fmt", name: "Printf", allowed: []string{}},
 	{what: "the terminal without its guard", pkg: "fmt", name: "Print", allowed: []string{}},
 	{what: "a file dialog", name: "SaveFile", allowed: []string{"backend/api/session/deliver.go"}, must: "sink.FileName"},
+	{what: "the log", pkg: "slog", name: "NewTextHandler", allowed: []string{"backend/trouble/log.go", "backend/cli/serve.go", "app.go"}},
+	{what: "the log", pkg: "slog", name: "NewJSONHandler", allowed: []string{}},
 	{what: "a picture of a stranger's", pkg: "image", name: "Decode", allowed: []string{}},
 	{what: "a picture of a stranger's", pkg: "png", name: "Decode", allowed: []string{"backend/picture/picture.go"}},
 	{what: "a picture of a stranger's", pkg: "jpeg", name: "Decode", allowed: []string{"backend/picture/picture.go"}},

@@ -12,6 +12,7 @@ import (
 
 	"minifleet/backend/disk"
 	"minifleet/backend/fault"
+	"minifleet/backend/sink"
 )
 
 // The log is two files in the data directory: the one that is written, and the
@@ -56,7 +57,11 @@ func (b both) WithGroup(name string) slog.Handler {
 	return both{b.also.WithGroup(name), b.own.WithGroup(name)}
 }
 
-// clean masks an attribute of a record. The stack of a panic names places of
+// text is an attribute whose hidden characters are written out: the handler
+// below escapes what ends a line, and lets others through.
+func text(key, value string) slog.Attr { return slog.String(key, sink.Text(value)) }
+
+// clean masks an attribute of a record and writes out what is hidden in it. The stack of a panic names places of
 // the program and addresses of memory, and stays as it is.
 func clean(_ []string, a slog.Attr) slog.Attr {
 	switch {
@@ -64,11 +69,11 @@ func clean(_ []string, a slog.Attr) slog.Attr {
 		return a
 	case a.Value.Kind() == slog.KindAny:
 		if err, ok := a.Value.Any().(error); ok {
-			return slog.String(a.Key, describe(err))
+			return text(a.Key, describe(err))
 		}
-		return slog.String(a.Key, Mask(fmt.Sprint(a.Value.Any())))
+		return text(a.Key, Mask(fmt.Sprint(a.Value.Any())))
 	case a.Value.Kind() == slog.KindString:
-		return slog.String(a.Key, Mask(a.Value.String()))
+		return text(a.Key, Mask(a.Value.String()))
 	}
 	return a
 }
