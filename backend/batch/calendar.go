@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"minifleet/backend/batch/schedule"
+	"minifleet/backend/event"
+	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/vault"
 )
@@ -58,31 +60,77 @@ type SharedQuota struct {
 	Last time.Time `json:"last,omitzero"` // when the last of them is
 }
 
-// spent is how many audits of a template were asked for on a day.
+// spent is how many audits of a template were asked for on a day. Sure counts
+// those that were certainly of this day, whatever clocks differ by.
 type spent struct {
 	Template string    `json:"template"` // its key
 	Day      time.Time `json:"day"`
 	Used     int       `json:"used"`
+	Sure     int       `json:"sure"`
 }
 
 var audits = vault.NewCollection(vault.Schema[spent]{
 	Name: "batch.audits", Version: 1, ID: func(s spent) string { return s.Template },
 })
 
-// spendTx counts an audit that was asked for at a time.
-func spendTx(tx *vault.Tx, key string, at time.Time) error {
+// nearMidnight is how near to midnight an audit may be of the other day by the
+// platform's clock.
+const nearMidnight = 10 * time.Minute
+
+// spendTx counts an audit that was asked for at a time, and returns how many
+// are certainly of that day.
+func spendTx(tx *vault.Tx, key string, at time.Time) (sure int, err error) {
 	s, err := audits.Get(tx, key)
 	if err != nil && !errors.Is(err, vault.ErrNotFound) {
-		return err
+		return 0, err
 	}
-	if day := schedule.Day(at); !s.Day.Equal(day) {
+	day := schedule.Day(at)
+	if !s.Day.Equal(day) {
 		if s.Day.After(day) {
-			return nil // of a day that is over
+			return 0, nil // of a day that is over
 		}
 		s = spent{Template: key, Day: day}
 	}
 	s.Used++
-	return audits.Put(tx, s)
+	if at.Sub(day) >= nearMidnight && schedule.NextDay(at).Sub(at) >= nearMidnight {
+		s.Sure++
+	}
+	return s.Sure, audits.Put(tx, s)
+}
+
+// raised takes note of so many audits of a template in one day: more than its
+// quota mean that it is a standard one by now. A person is told, and calendars
+// are made without a quota from then on.
+func (e *Engine) raised(p Plan, sure int) {
+	t, err := e.Templates.GetTemplate(p.Template)
+	if err != nil || t.Tier.AuditsPerDay() == 0 || sure <= t.Tier.AuditsPerDay() {
+		return
+	}
+	perDay := t.Tier.AuditsPerDay()
+	t, first, err := e.Templates.RaiseTemplate(t.ID)
+	if err != nil || !first {
+		return
+	}
+	title := fault.T("The template %s has no daily audit quota any more", "模板 %s 不再有每日提审上限", t.Name)
+	text := fault.T("The platform took more than %d audits today: it is a standard template by now. The audit calendar was made anew.",
+		"平台今天已受理超过 %d 次审核，该模板已成为标准模板，提审日历已重新计算。", perDay)
+	e.Bus.Publish(event.Event{Kind: event.Notice, ID: t.ID, Related: t.AppID, Topic: event.Templates, TitleEN: title.EN, TitleZH: title.ZH, BodyEN: text.EN, BodyZH: text.ZH})
+}
+
+// NewDay forgets what was used of the day's quotas: a simulated day passed.
+func (e *Engine) NewDay() error {
+	return e.Vault.Update(func(tx *vault.Tx) error {
+		var keys []string
+		if err := audits.Each(tx, "", func(s spent) error { keys = append(keys, s.Template); return nil }); err != nil {
+			return err
+		}
+		for _, key := range keys {
+			if err := audits.Delete(tx, key); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // spentOn is how many audits of a template are known to have been asked for on

@@ -39,6 +39,7 @@ type Templates interface {
 	FindTemplate(ref string) (provider.Template, error)
 	GetTemplate(id string) (provider.Template, error)
 	RefreshTemplate(ctx context.Context, id string) (provider.Template, error)
+	RaiseTemplate(id string) (t provider.Template, raised bool, err error)
 	Client(appID string) (*alipay.Client, error)
 }
 

@@ -98,8 +98,9 @@ func (e *Engine) settle(t *turn, w *worker, m move, f facts, waiting int) {
 		task.end(Cancelled, nil, now)
 	}
 	more := w.known(m, f)
+	sure := 0
 	if m.settled == happened && w.task.Intent != nil && w.task.Intent.Action == version.Submit {
-		more = w.spend(more, w.task.Intent.At)
+		more = w.spend(more, w.task.Intent.At, &sure)
 	}
 	if entry == nil && more == nil && !m.heard && sameButTries(&w.task, &task) {
 		j.unsaved += int32(w.calls)
@@ -139,6 +140,9 @@ func (e *Engine) settle(t *turn, w *worker, m move, f facts, waiting int) {
 		e.taken(j, &task)
 		if entry != nil {
 			e.Journal.Announce(*entry)
+		}
+		if sure > 0 {
+			e.raised(*w.in.plan, sure)
 		}
 		e.place(j)
 	})
@@ -357,16 +361,18 @@ func (w *worker) known(m move, f facts) func(*vault.Tx) error {
 	}
 }
 
-// spend is more with an audit counted that was asked for at the time.
-func (w *worker) spend(more func(*vault.Tx) error, at time.Time) func(*vault.Tx) error {
+// spend is more with an audit counted that was asked for at the time; sure is
+// how many there certainly were that day.
+func (w *worker) spend(more func(*vault.Tx) error, at time.Time, sure *int) func(*vault.Tx) error {
 	key := templateKey(w.in.plan)
-	return func(tx *vault.Tx) error {
+	return func(tx *vault.Tx) (err error) {
 		if more != nil {
 			if err := more(tx); err != nil {
 				return err
 			}
 		}
-		return spendTx(tx, key, at)
+		*sure, err = spendTx(tx, key, at)
+		return err
 	}
 }
 

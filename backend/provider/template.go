@@ -124,6 +124,26 @@ func (s *Service) UpdateTemplate(t Template) (Template, error) {
 	return t, nil
 }
 
+// RaiseTemplate notes that the platform took more audits of an ordinary template
+// than one has a day: it is a standard one by now. It reports whether that was
+// not known yet.
+func (s *Service) RaiseTemplate(id string) (t Template, raised bool, err error) {
+	err = s.vault.Update(func(tx *vault.Tx) error {
+		if t, err = getTemplate(tx, id); err != nil {
+			return err
+		}
+		if raised = t.Tier != Standard; !raised {
+			return nil
+		}
+		t.Tier, t.UpdatedAt = Standard, s.stamp(t.UpdatedAt)
+		return templates.Put(tx, t)
+	})
+	if err == nil && raised {
+		s.announce(id, t.AppID)
+	}
+	return t, raised, err
+}
+
 // DeleteTemplate forgets a template; nothing happens on the platform. Each of
 // refuse may keep it, in the transaction that forgets it.
 func (s *Service) DeleteTemplate(id string, refuse ...func(tx *vault.Tx, id string) error) error {

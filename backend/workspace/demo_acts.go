@@ -64,6 +64,8 @@ func (d *Demo) NextDay(ctx context.Context) error {
 	if day, _ := now["day_ms"].(float64); day == shiftedMS {
 		length = dayMS
 	}
-	_, err = d.Control.Settings(ctx, map[string]any{"day_ms": length})
-	return err
+	if _, err = d.Control.Settings(ctx, map[string]any{"day_ms": length}); err != nil {
+		return err
+	}
+	return d.Batches.NewDay()
 }

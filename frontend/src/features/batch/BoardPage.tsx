@@ -73,7 +73,7 @@ function Board({ board }: { board: BatchBoard }) {
       <div className="mf-stack">
         <Gate board={board} />
         <BoardProgress board={board} narrowed={narrowed} onNarrow={setNarrowed} />
-        {!isOver(batch.state) && (board.calendar.per_day ?? 0) > 0 && <Calendar calendar={board.calendar} />}
+        {!isOver(batch.state) && <Calendar calendar={board.calendar} />}
         {groups.length > 0 && <Causes board={board} shown={narrowed.group} onShow={(group) => setNarrowed(group ? { group } : {})} />}
         <TaskTable board={board} narrowed={narrowed} onNarrow={setNarrowed} />
       </div>

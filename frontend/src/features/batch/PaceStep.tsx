@@ -1,7 +1,9 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, Card, DatePicker, Radio } from "antd";
+import { Button, Card, DatePicker, Radio, Select } from "antd";
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
+import { api, useRead } from "@/bridge";
+import { numberText } from "@/ui";
 import type { StepProps } from "./NewBatchPage";
 import { ReleaseRules, StopRules } from "./ReleaseRules";
 import { WaveEditor } from "./WaveEditor";
@@ -54,6 +56,12 @@ export function PaceStep({ plan, change }: StepProps) {
           )}
         </div>
       </Card>
+      <Card title={t("first")}>
+        <div className="mf-stack">
+          <span className="mf-quiet">{t("first.about")}</span>
+          <First value={plan.first ?? []} onChange={(first) => change({ first })} />
+        </div>
+      </Card>
       <Card title={t("stop")}>
         <div className="mf-stack">
           <span className="mf-quiet">{t("stop.about")}</span>
@@ -98,5 +106,22 @@ export function PaceStep({ plan, change }: StepProps) {
         </div>
       </Card>
     </div>
+  );
+}
+
+/** Tags whose merchants come first, in the order they were chosen. */
+function First({ value, onChange }: { value: string[]; onChange: (tags: string[]) => void }) {
+  const { t } = useTranslation("batch");
+  const tags = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
+  return (
+    <Select
+      mode="multiple"
+      aria-label={t("first")}
+      placeholder={t("first.none")}
+      style={{ minWidth: 320 }}
+      value={value}
+      options={(tags.data?.tags ?? []).map((x) => ({ value: x.tag, label: `${x.tag} (${numberText(x.count)})` }))}
+      onChange={onChange}
+    />
   );
 }

@@ -396,4 +396,7 @@ export default {
   "fix.empty": "(empty)",
   "fix.seen": "I have looked at the changes of {{n}} merchants",
   "fix.send": "Resubmit",
+  "first": "Who comes first",
+  "first.about": "Merchants with these tags are submitted before the others of their wave, in this order. Where audits are limited, the audit calendar on the next step shows on which day each has its turn.",
+  "first.none": "In the order of the list",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;
