@@ -7,6 +7,7 @@ import (
 	"minifleet/backend/batch"
 	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
+	"minifleet/backend/sink"
 	"minifleet/backend/version"
 )
 
@@ -117,6 +118,36 @@ func (b *Batches) Report(ctx context.Context, req ReportOf) (Delivery, error) {
 	return b.session.Deliver(ctx, "minifleet-batch-"+one.CreatedAt.In(zone).Format("2006-01-02-1504")+".csv", "text/csv", func() ([]byte, error) {
 		var file bytes.Buffer
 		err := b.w.Batches.WriteSheet(&file, req.ID, req.Language, zone)
+		return file.Bytes(), err
+	})
+}
+
+// Story tells what became of a batch: its waves, what was decided, by a person
+// or by itself, its failures and how long things took.
+func (b *Batches) Story(ctx context.Context, req ByID) (batch.Story, error) {
+	return b.w.Batches.Story(ctx, req.ID)
+}
+
+// StoryOf is which batch's story to write, as what and in which language.
+type StoryOf struct {
+	ID       string     `json:"id"`
+	Form     batch.Form `json:"form"`
+	Language fault.Lang `json:"language"`
+}
+
+// SaveStory hands the person the story of a batch as a file. Fault:
+// batch.story_form.
+func (b *Batches) SaveStory(ctx context.Context, req StoryOf) (Delivery, error) {
+	one, err := b.w.Batches.Get(req.ID)
+	if err != nil {
+		return Delivery{}, err
+	}
+	media := map[batch.Form]string{batch.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", batch.HTML: "text/html", batch.JSON: "application/json"}
+	zone := b.session.opt.Now().Location()
+	name := "minifleet-release-" + one.CreatedAt.In(zone).Format("2006-01-02-1504") + "." + sink.FileName(string(req.Form))
+	return b.session.Deliver(ctx, name, media[req.Form], func() ([]byte, error) {
+		var file bytes.Buffer
+		err := b.w.Batches.WriteStory(ctx, &file, req.ID, req.Form, req.Language, zone)
 		return file.Bytes(), err
 	})
 }

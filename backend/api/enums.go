@@ -88,6 +88,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, batch.StageUpload, batch.StageBuild, batch.StageSubmit, batch.StageAudit, batch.StageRelease, batch.StageExperience, batch.StageWithdraw, batch.StageOffline, batch.StageRollback)
 	enum(all, batch.WithdrawAudits, batch.RollBackAll, batch.TakeAllOffline)
 	enum(all, batch.Blocks, batch.Warns)
+	enum(all, batch.XLSX, batch.HTML, batch.JSON)
 	enum(all, batch.OfTemplate, batch.OfApp, batch.OfPlatform)
 	enum(all, batch.Stop, batch.Replace)
 	enum(all, batch.Refuse, batch.LeaveOut, batch.WaitForIt)

@@ -57,7 +57,7 @@ func (e *Engine) broken(t *turn, l *live) bool {
 	sum, all := l.judged()
 	why, stop := rule.broken(sum.minus(l.batch.Excused), all)
 	if stop {
-		e.change(t, l, func(b *Batch) { b.Status, b.Reason, b.Stopped, b.Evidence = Confirm, why, true, sum })
+		e.tellChange(t, l, "batch.stopped", why, func(b *Batch) { b.Status, b.Reason, b.Stopped, b.Evidence = Confirm, why, true, sum })
 	}
 	return stop
 }
@@ -104,7 +104,7 @@ func (e *Engine) waved(t *turn, l *live, now time.Time) (next time.Time) {
 		if soak.After(now) {
 			return soak
 		}
-		e.change(t, l, func(b *Batch) {
+		e.tellChange(t, l, "batch.wave", fault.T("wave %d begins", "第 %d 批开始", l.batch.Wave+2), func(b *Batch) {
 			b.Wave, b.WaveAt, b.SoakUntil = b.Wave+1, now, time.Time{}
 			if !b.Plan.Stop.Whole {
 				b.Excused = Tally{}
@@ -113,7 +113,7 @@ func (e *Engine) waved(t *turn, l *live, now time.Time) (next time.Time) {
 	case sum.over == sum.total || (need <= 100 && (sum.total-(sum.over-sum.ok))*100 < need*sum.total):
 		why := fault.T("wave %d is over: %d of %d reached the goal; go on with the next one?", "第 %d 批已结束：%d / %d 达成目标，是否继续下一批？",
 			l.batch.Wave+1, sum.ok, sum.total)
-		e.change(t, l, func(b *Batch) { b.Status, b.Reason = Confirm, why })
+		e.tellChange(t, l, "batch.asked", why, func(b *Batch) { b.Status, b.Reason = Confirm, why })
 	}
 	return time.Time{}
 }
@@ -123,7 +123,7 @@ func (e *Engine) pause(t *turn, l *live, why fault.Text) {
 	if l.batch.Status != Active {
 		return
 	}
-	e.change(t, l, func(b *Batch) {
+	e.tellChange(t, l, "batch.paused", why, func(b *Batch) {
 		b.Status, b.Reason = Paused, fault.Text{EN: "paused: " + why.EN, ZH: "已暂停：" + why.ZH}
 	})
 }
@@ -131,14 +131,33 @@ func (e *Engine) pause(t *turn, l *live, why fault.Text) {
 // change changes the record of a live batch: in memory now, so that nothing is
 // begun that it forbids, on disk with the turn, and told when it is there.
 func (e *Engine) change(t *turn, l *live, edit func(*Batch)) {
+	e.tellChange(t, l, "", fault.Text{}, edit)
+}
+
+// tellChange is change with an entry of the journal, so that the batch's story
+// has it.
+func (e *Engine) tellChange(t *turn, l *live, action string, about fault.Text, edit func(*Batch)) {
 	was := l.batch
 	edit(&l.batch)
 	stopped := was.Status == Active && (l.batch.Status == Paused || l.batch.Status == Confirm)
 	e.enter(l)
-	t.put(func(tx *vault.Tx) error { return putBatch(tx, l.snapshot(e.Now())) }, func(err error) {
+	var entry journal.Entry
+	t.put(func(tx *vault.Tx) (err error) {
+		b := l.snapshot(e.Now())
+		if action != "" {
+			made := batchEntry(action, b)
+			made.Message = about
+			if entry, err = e.Journal.AppendTx(tx, made); err != nil {
+				return err
+			}
+		}
+		return putBatch(tx, b)
+	}, func(err error) {
 		if err != nil {
 			e.Logger.Error("batch record not written", "batch", l.id(), "error", err)
 			l.dirty, l.urgent = true, true
+		} else if action != "" {
+			e.Journal.Announce(entry)
 		}
 		if stopped && !l.batch.Reason.IsZero() {
 			e.Bus.Publish(notice(l.batch, l.batch.Reason))

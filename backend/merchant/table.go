@@ -129,7 +129,7 @@ func WriteTable(w io.Writer, f Format, title string, head []string, rows iter.Se
 		}
 		return c.Close()
 	case XLSX:
-		return writeXLSX(w, title, head, rows)
+		return WriteXLSX(w, title, head, rows)
 	}
 	return fmt.Errorf("merchant: unknown export format %q", f)
 }

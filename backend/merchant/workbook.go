@@ -39,9 +39,9 @@ const (
 	styleHeading, styleText = 1, 2
 )
 
-// writeXLSX writes the file row by row: nothing of it is ever on a disk but
+// WriteXLSX writes the file row by row: nothing of it is ever on a disk but
 // where the writer puts it, and memory does not grow with the number of rows.
-func writeXLSX(w io.Writer, title string, head []string, rows iter.Seq[[]string]) error {
+func WriteXLSX(w io.Writer, title string, head []string, rows iter.Seq[[]string]) error {
 	z := zip.NewWriter(w)
 	var name strings.Builder
 	_ = xml.EscapeText(&name, []byte(title)) // a Builder takes everything

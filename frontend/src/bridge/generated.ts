@@ -556,6 +556,8 @@ export interface BatchFixed {
   problems: FieldError[];
 }
 
+export type BatchForm = "xlsx" | "html" | "json";
+
 export type BatchGoal = "built" | "experience" | "audited" | "online" | "held" | "gray:p10" | "gray:p30" | "gray:p50" | "rolled_back" | "withdrawn" | "offline";
 
 export interface BatchGrayStage {
@@ -626,6 +628,21 @@ export interface BatchLetting {
 
 export interface BatchList {
   batches: BatchRow[];
+}
+
+export interface BatchMoment {
+  at: string;
+  action: string;
+  what: FaultText;
+  detail?: FaultText;
+}
+
+export interface BatchObserved {
+  kind: BatchStageKind;
+  name: FaultText;
+  count: number;
+  median: number;
+  p90: number;
 }
 
 export type BatchOnOccupied = "stop" | "replace";
@@ -788,6 +805,39 @@ export interface BatchStopRule {
   lost?: number;
   lost_percent?: number;
   whole?: boolean;
+}
+
+export interface BatchStory {
+  id: string;
+  name: string;
+  template_version: string;
+  goal: FaultText;
+  state: BatchStatus;
+  plan?: string;
+  source?: string;
+  created_at: string;
+  started_at?: string;
+  ended_at?: string;
+  active_ms: number;
+  calls: number;
+  total: number;
+  succeeded: number;
+  waves: BatchStoryWave[];
+  moments: BatchMoment[];
+  causes: BatchGroup[];
+  durations: BatchObserved[];
+}
+
+export interface BatchStoryWave {
+  total: number;
+  succeeded: number;
+  failed: number;
+  rejected: number;
+  lost: number;
+  ready: number;
+  over: number;
+  began_at?: string;
+  ended_at?: string;
 }
 
 export interface BatchTally {
@@ -2507,6 +2557,12 @@ export interface StepColumn {
   counts: StateCount[];
 }
 
+export interface StoryOf {
+  id: string;
+  form: BatchForm;
+  language: FaultLang;
+}
+
 export interface Strength {
   score: number;
   advice: FaultText;
@@ -2950,6 +3006,8 @@ export const api = {
     retry: command<RetryBatch, Retried>("Batches", "Retry"),
     rollback: command<RollbackOf, BatchBoard>("Batches", "Rollback"),
     rollbackPreview: command<RollbackOf, Undoes>("Batches", "RollbackPreview"),
+    saveStory: command<StoryOf, Delivery>("Batches", "SaveStory"),
+    story: command<ByID, BatchStory>("Batches", "Story"),
     tasks: command<TasksOf, TaskPage>("Batches", "Tasks"),
     work: command<WorkOn, void>("Batches", "Work"),
   },

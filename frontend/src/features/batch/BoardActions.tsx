@@ -1,4 +1,4 @@
-import { CloudUploadOutlined, DeleteOutlined, DownloadOutlined, PauseOutlined, PlusOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
+import { CloudUploadOutlined, DeleteOutlined, DownloadOutlined, HistoryOutlined, PauseOutlined, PlusOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
 import { App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -40,6 +40,9 @@ export function BoardActions({ board }: { board: BatchBoard }) {
     <>
       <Button icon={<DownloadOutlined />} loading={report.isPending} onClick={() => report.mutate({ id: batch.id, language: languageNow() }, failed)}>
         {t("report")}
+      </Button>
+      <Button icon={<HistoryOutlined />} onClick={() => void navigate(`/batches/${batch.id}/story`)}>
+        {t("story")}
       </Button>
       {fixable > 0 && batch.state !== "cancelled" && (
         <Button icon={<RedoOutlined />} loading={retry.isPending} onClick={() => retry.mutate({ id: batch.id, tasks: [] }, failed)}>
