@@ -1,8 +1,10 @@
 package batch
 
 import (
+	"errors"
 	"time"
 
+	"minifleet/backend/batch/schedule"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
@@ -82,7 +84,19 @@ func remember(tx *vault.Tx, b Batch) error {
 	if b.Plan.Given { // it learns nothing
 		return nil
 	}
-	return history.Put(tx, learned{templateKey(&b.Plan), b.Build, b.Audit, b.Package})
+	known, err := history.Get(tx, templateKey(&b.Plan))
+	if err != nil && !errors.Is(err, vault.ErrNotFound) {
+		return err
+	}
+	// Two batches of a template run at once: one that has seen nothing yet does
+	// not take away what the other one learned.
+	keep := func(own, stored schedule.Learner) schedule.Learner {
+		if len(own.Spans) == 0 && own.Floor == 0 {
+			return stored
+		}
+		return own
+	}
+	return history.Put(tx, learned{templateKey(&b.Plan), keep(b.Build, known.Build), keep(b.Audit, known.Audit), keep(b.Package, known.Package)})
 }
 
 func notice(b Batch, text fault.Text) event.Event {
