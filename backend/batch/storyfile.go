@@ -30,9 +30,9 @@ const (
 
 // section is a table of a story.
 type section struct {
-	title string
-	head  []string
-	rows  [][]string
+	Title string
+	Head  []string
+	Rows  [][]string
 }
 
 // WriteStory writes a batch's story with a line for each merchant. Faults:
@@ -66,7 +66,7 @@ func (e *Engine) WriteStory(ctx context.Context, w io.Writer, id string, form Fo
 func rowsOf(sections []section) iter.Seq[[]string] {
 	return func(yield func([]string) bool) {
 		for _, s := range sections {
-			for _, row := range append([][]string{{}, {s.title}, s.head}, s.rows...) {
+			for _, row := range append([][]string{{}, {s.Title}, s.Head}, s.Rows...) {
 				if !yield(row) {
 					return
 				}
@@ -91,29 +91,29 @@ func (s *Story) sections(list []Task, lang fault.Lang, zone *time.Location) []se
 	case s.Source != "":
 		began = s.Source
 	}
-	about := section{title: in("Release", "发布"), head: []string{in("What", "项目"), in("Value", "内容")}, rows: [][]string{
+	about := section{Title: in("Release", "发布"), Head: []string{in("What", "项目"), in("Value", "内容")}, Rows: [][]string{
 		{in("Template version", "模板版本"), s.TemplateVersion}, {in("Goal", "目标"), s.Goal.In(lang)}, {in("Begun from", "来源"), began},
 		{in("Created", "创建时间"), at(s.CreatedAt)}, {in("Begun", "开始时间"), at(s.StartedAt)}, {in("Ended", "结束时间"), at(s.EndedAt)},
 		{in("Ran for", "运行时长"), span(float64(s.ActiveMS) / 1000).In(lang)}, {in("Calls", "调用次数"), n(s.Calls)},
 		{in("Succeeded", "成功"), fmt.Sprintf("%d / %d", s.Succeeded, s.Total)},
 	}}
-	waves := section{title: in("Waves", "分批"), head: []string{in("Wave", "批次"), in("Merchants", "商家"), in("Succeeded", "成功"), in("Failed", "失败"), in("Rejected", "被驳回"), in("Begun", "开始时间"), in("Ended", "结束时间")}}
+	waves := section{Title: in("Waves", "分批"), Head: []string{in("Wave", "批次"), in("Merchants", "商家"), in("Succeeded", "成功"), in("Failed", "失败"), in("Rejected", "被驳回"), in("Begun", "开始时间"), in("Ended", "结束时间")}}
 	for i, w := range s.Waves {
-		waves.rows = append(waves.rows, []string{n(i + 1), n(w.Total), n(w.Succeeded), n(w.Failed), n(w.Rejected), at(w.BeganAt), at(w.EndedAt)})
+		waves.Rows = append(waves.Rows, []string{n(i + 1), n(w.Total), n(w.Succeeded), n(w.Failed), n(w.Rejected), at(w.BeganAt), at(w.EndedAt)})
 	}
-	moments := section{title: in("What happened", "经过"), head: []string{in("Time", "时间"), in("What", "事件"), in("Detail", "说明")}}
+	moments := section{Title: in("What happened", "经过"), Head: []string{in("Time", "时间"), in("What", "事件"), in("Detail", "说明")}}
 	for _, m := range s.Moments {
-		moments.rows = append(moments.rows, []string{at(m.At), m.What.In(lang), m.Detail.In(lang)})
+		moments.Rows = append(moments.Rows, []string{at(m.At), m.What.In(lang), m.Detail.In(lang)})
 	}
-	causes := section{title: in("Failures", "失败原因"), head: []string{in("Merchants", "商家"), in("Step", "步骤"), in("Reason", "原因"), in("Next step", "下一步")}}
+	causes := section{Title: in("Failures", "失败原因"), Head: []string{in("Merchants", "商家"), in("Step", "步骤"), in("Reason", "原因"), in("Next step", "下一步")}}
 	for _, g := range s.Causes {
-		causes.rows = append(causes.rows, []string{n(g.Count), g.Step.Name().In(lang), g.Message.In(lang), g.Hint.In(lang)})
+		causes.Rows = append(causes.Rows, []string{n(g.Count), g.Step.Name().In(lang), g.Message.In(lang), g.Hint.In(lang)})
 	}
-	took := section{title: in("Durations", "耗时"), head: []string{in("Stage", "阶段"), in("Merchants", "商家"), in("Median", "中位数"), in("9 of 10 within", "九成不超过")}}
+	took := section{Title: in("Durations", "耗时"), Head: []string{in("Stage", "阶段"), in("Merchants", "商家"), in("Median", "中位数"), in("9 of 10 within", "九成不超过")}}
 	for _, d := range s.Durations {
-		took.rows = append(took.rows, []string{d.Name.In(lang), n(d.Count), span(d.Median).In(lang), span(d.P90).In(lang)})
+		took.Rows = append(took.Rows, []string{d.Name.In(lang), n(d.Count), span(d.Median).In(lang), span(d.P90).In(lang)})
 	}
-	all := section{title: in("Merchants", "商家"), head: []string{in("Merchant", "商家"), in("Mini program", "小程序ID"), in("Version", "版本"), in("Wave", "批次"), in("State", "状态"), in("Reason", "原因"), in("Submitted", "提交时间"), in("Audited", "审核时间"), in("Ended", "结束时间")}}
+	all := section{Title: in("Merchants", "商家"), Head: []string{in("Merchant", "商家"), in("Mini program", "小程序ID"), in("Version", "版本"), in("Wave", "批次"), in("State", "状态"), in("Reason", "原因"), in("Submitted", "提交时间"), in("Audited", "审核时间"), in("Ended", "结束时间")}}
 	for _, t := range list {
 		why := t.Waiting
 		switch {
@@ -122,11 +122,11 @@ func (s *Story) sections(list []Task, lang fault.Lang, zone *time.Location) []se
 		case t.State.Over():
 			why = t.Note
 		}
-		all.rows = append(all.rows, []string{t.Merchant, t.MiniAppID, t.Version, n(t.Wave + 1), t.State.Name().In(lang), why.In(lang), at(t.SubmitAt), at(t.AuditedAt), at(t.EndedAt)})
+		all.Rows = append(all.Rows, []string{t.Merchant, t.MiniAppID, t.Version, n(t.Wave + 1), t.State.Name().In(lang), why.In(lang), at(t.SubmitAt), at(t.AuditedAt), at(t.EndedAt)})
 	}
 	out := []section{about}
 	for _, one := range []section{waves, moments, causes, took, all} {
-		if len(one.rows) > 0 {
+		if len(one.Rows) > 0 {
 			out = append(out, one)
 		}
 	}
@@ -135,33 +135,13 @@ func (s *Story) sections(list []Task, lang fault.Lang, zone *time.Location) []se
 
 // page writes the story as one page.
 func (s *Story) page(w io.Writer, sections []section, lang fault.Lang) error {
-	type table struct {
-		Title template.HTML
-		Head  []template.HTML
-		Rows  [][]template.HTML
-	}
-	cells := func(texts []string) []template.HTML {
-		out := make([]template.HTML, len(texts))
-		for i, t := range texts {
-			out[i] = sink.HTML(t)
-		}
-		return out
-	}
-	var tables []table
-	for _, one := range sections {
-		t := table{Title: sink.HTML(one.title), Head: cells(one.head)}
-		for _, row := range one.rows {
-			t.Rows = append(t.Rows, cells(row))
-		}
-		tables = append(tables, t)
-	}
-	page, err := template.New("story").Parse(storySource)
+	page, err := template.New("story").Funcs(template.FuncMap{"text": sink.HTML}).Parse(storySource)
 	if err != nil {
 		return err
 	}
 	return page.Execute(w, struct {
-		Lang   string
-		Name   template.HTML
-		Tables []table
-	}{string(lang), sink.HTML(s.Name), tables})
+		Lang     string
+		Name     string
+		Sections []section
+	}{string(lang), s.Name, sections})
 }
