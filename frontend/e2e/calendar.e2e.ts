@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { accessible, closeBrowser, go, see, showing } from "./browser";
+import { World } from "./world";
+
+let world: World;
+
+beforeEach(() => {
+  world = new World();
+});
+afterEach(() => world.remove());
+afterAll(() => closeBrowser());
+
+const long = 60_000;
+
+test("where audits are limited a calendar tells whose turn it is, and a batch that is over has a story to keep", async () => {
+  const { page, complaints } = await world.open(6);
+  await showing(page, "calendar", async () => {
+    await world.platform({ audit: "auto", audit_ms: 100, build_ms: 50 });
+    const { apps } = await world.call<{ apps: { id: string }[] }>("Apps", "List", {});
+    await world.call("Templates", "Refresh", { app_id: apps[0]?.id ?? "" });
+
+    // Five audits a day: the sixth merchant has the second day.
+    await go(page, "/batches/new");
+    await page.getByLabel("模板", { exact: true }).click();
+    await page.getByTitle("门店通用模板").click();
+    for (let step = 0; step < 3; step++) await page.getByRole("button", { name: "下一步" }).click();
+    await see(page.getByText("优先顺序", { exact: true }));
+    await page.getByRole("button", { name: "查看预检" }).click();
+    const calendar = page.locator(".ant-card").filter({ has: page.getByText("提审日历", { exact: true }) });
+    await see(calendar.getByText(/模板每天可提审 5 次/));
+    await see(calendar.getByText(/审核按平台说明/));
+    await calendar.locator("tr[data-row-key]").nth(1).waitFor({ timeout: long });
+    expect(await calendar.locator("tr[data-row-key]").count()).toBe(2);
+    await accessible(page);
+
+    // Its story, when it is over, on screen and as a file of each kind.
+    const { templates } = await world.call<{ templates: { id: string; versions: { version: string; status: string }[] }[] }>("Templates", "List", {});
+    const template = templates.find((one) => one.versions.length > 0);
+    const { batch } = await world.call<{ batch: { id: string } }>("Batches", "Create", {
+      app_id: "", template: template?.id, template_id: "", template_version: template?.versions.find((v) => v.status === "RELEASE")?.version,
+      form: { app_version: "", version_desc: "" }, targets: { all: true }, on_occupied: "stop", goal: "built",
+    });
+    await go(page, `/batches/${batch.id}`);
+    await page.getByText("已结束", { exact: true }).waitFor({ timeout: long });
+    await page.getByRole("button", { name: /发布记录/ }).click();
+    await see(page.getByText("创建批量发布"));
+    await see(page.getByText("批量发布结束"));
+    await see(page.getByText("6 / 6"));
+    await accessible(page);
+    for (const [name, ending] of [["Excel", "xlsx"], ["打印页", "html"], ["JSON", "json"]] as const) {
+      const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: new RegExp(name) }).click()]);
+      expect(file.suggestedFilename()).toMatch(new RegExp(`^minifleet-release-.*\\.${ending}$`));
+      expect(readFileSync(await file.path()).length).toBeGreaterThan(500);
+    }
+  });
+  expect(complaints).toEqual([]);
+}, 180_000);
