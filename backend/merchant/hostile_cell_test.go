@@ -19,7 +19,7 @@ import (
 func TestACellOfAWorkbookIsText(t *testing.T) {
 	sinktest.EveryText(t, func(t rapid.TB, text string) {
 		var file bytes.Buffer
-		if err := writeXLSX(&file, "x", []string{text}, slices.Values([][]string{{text, "end"}})); err != nil {
+		if err := WriteXLSX(&file, "x", []string{text}, slices.Values([][]string{{text, "end"}})); err != nil {
 			t.Fatal(err)
 		}
 		z, err := zip.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
