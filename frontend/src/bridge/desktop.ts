@@ -5,7 +5,7 @@ import type { Transport } from "./transport";
 
 /** What the desktop window puts on the page. */
 interface DesktopWindow {
-  go?: { api?: { Bridge?: { Invoke(service: string, method: string, payload: string): Promise<string> } } };
+  go?: { rpc?: { Bridge?: { Invoke(service: string, method: string, payload: string): Promise<string> } } };
   runtime?: {
     EventsOn<Args extends unknown[]>(name: string, heard: (...args: Args) => void): () => void;
     Quit(): void;
@@ -19,14 +19,14 @@ interface DesktopWindow {
 export const desktopWindow = (): DesktopWindow => window as unknown as DesktopWindow;
 
 export function hasDesktop(): boolean {
-  return desktopWindow().go?.api?.Bridge !== undefined;
+  return desktopWindow().go?.rpc?.Bridge !== undefined;
 }
 
 /** The desktop shell: one bound method, and the window's own events. */
 export function desktopTransport(): Transport {
   return {
     async invoke(service, method, payload) {
-      const bridge = desktopWindow().go?.api?.Bridge;
+      const bridge = desktopWindow().go?.rpc?.Bridge;
       if (!bridge) throw new TypeError("the desktop bridge is gone");
       const reply = JSON.parse(await bridge.Invoke(service, method, payload)) as {
         ok?: unknown;
