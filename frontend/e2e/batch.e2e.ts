@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { accessible, closeBrowser, go, see, showing } from "./browser";
+import { accessible, arrived, closeBrowser, go, see, showing } from "./browser";
 import { World } from "./world";
 
 let world: World;
@@ -203,8 +203,9 @@ test("waves wait for a person's word; a batch is paused, resumed, rejected, retr
     await page.keyboard.press("Escape");
     await world.platform({ reject_rate: 0, audit: "manual" });
     await causes.first().getByRole("button", { name: /用这 2 个新建批次/ }).click();
-    await page.waitForURL(/\/batches\/new/);
+    await arrived(page, /\/batches\/new/);
     await page.goBack();
+    await arrived(page);
     await page.getByRole("button", { name: /重试失败的 3 个/ }).click();
     await see(page.getByText("进行中", { exact: true }).first());
     await page.getByRole("button", { name: "暂停" }).click();

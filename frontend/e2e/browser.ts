@@ -105,13 +105,22 @@ export async function accessible(page: Page): Promise<void> {
 
 /**
  * Goes to a screen without loading the page again, and waits until that screen
- * has taken the place of the one before: a field of the same name there would
- * otherwise be filled, and leave with it.
+ * has taken the place of the one before.
  */
 export async function go(page: Page, path: string): Promise<void> {
   await page.evaluate((hash) => {
     window.location.hash = hash;
   }, `#${path}`);
+  await arrived(page);
+}
+
+/**
+ * Waits until the screen of the address has taken the place of the one before:
+ * the address is first, and a field of the same name on the screen before would
+ * otherwise be filled, and leave with it. For after a click, a key or going back.
+ */
+export async function arrived(page: Page, at?: RegExp): Promise<void> {
+  if (at) await page.waitForURL(at);
   await page.waitForFunction(() => {
     const main = document.getElementById("main");
     const here = window.location.hash.slice(1).split("?")[0];

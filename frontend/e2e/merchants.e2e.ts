@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Merchant } from "../src/bridge/generated";
 import { complaints, eachAlone, page } from "./alone";
-import { accessible, go, see, showing } from "./browser";
+import { accessible, arrived, go, see, showing } from "./browser";
 import { linesOf, openDemo, rpc } from "./merchantdemo";
 import { createVault } from "./vault";
 
@@ -80,8 +80,9 @@ test("found by anything, filtered, sorted, selected, tagged, archived, deleted",
     await page.keyboard.press("Space");
     await see(page.getByRole("heading", { name: "商家", exact: true }));
     await page.keyboard.press("Enter");
-    await page.waitForURL(/merchants\/[0-9A-Z]{26}/);
+    await arrived(page, /merchants\/[0-9A-Z]{26}/);
     await page.goBack();
+    await arrived(page, /merchants\?/);
 
     await search.fill(first.mini_app_id);
     await page.getByRole("checkbox", { name: `选择 ${first.name}` }).check();

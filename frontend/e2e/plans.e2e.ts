@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { accessible, closeBrowser, go, see, showing } from "./browser";
+import { accessible, arrived, closeBrowser, go, see, showing } from "./browser";
 import { World } from "./world";
 
 let world: World;
@@ -72,7 +72,7 @@ test("a plan is kept on its preflight, offered when the template has a newer ver
     await page.mouse.move(2, 2);
     await accessible(page);
     await news.getByRole("link", { name: "查看商家" }).click();
-    await page.waitForURL(/\/merchants\?release=behind&template=/);
+    await arrived(page, /\/merchants\?release=behind&template=/);
     await see(page.getByText("共 3 个商家，当前显示 3 个"));
     await go(page, "/");
     await page.locator("[data-news]").getByRole("link", { name: "预检“每周发布”" }).click();

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
 import { complaints, eachAlone, page } from "./alone";
-import { accessible, go, see, showing } from "./browser";
+import { accessible, arrived, go, see, showing } from "./browser";
 import { control, linesOf, openDemo, ownCallback, rpc } from "./merchantdemo";
 
 eachAlone();
@@ -148,7 +148,7 @@ test("notices: on the screen in front of the person, by the browser behind other
     await see(kept);
     await accessible(page);
     await kept.click();
-    await page.waitForURL(new RegExp(`/merchants/${first?.id}`));
+    await arrived(page, new RegExp(`/merchants/${first?.id}`));
     expect(await page.getByRole("button", { name: /条未读/ }).count()).toBe(0);
 
     await front(false);

@@ -1,5 +1,5 @@
 import { AutoComplete, type AutoCompleteProps, type InputRef } from "antd";
-import { type ChangeEvent, type KeyboardEvent, type RefObject, useImperativeHandle, useRef, useState } from "react";
+import { type ChangeEvent, type KeyboardEvent, type RefObject, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, useRead } from "@/bridge";
@@ -33,6 +33,10 @@ export default function GlobalSearch({ search }: { search: RefObject<HTMLInputEl
   const [open, setOpen] = useState(false);
   const { pathname } = useLocation();
   const [begunAt, setBegunAt] = useState(pathname);
+  // The words Enter was pressed on before what they find was there.
+  const hurried = useRef("");
+  // Whether the list itself took the last Enter.
+  const taken = useRef(false);
   const field = useRef<InputRef>(null);
   useImperativeHandle(search, () => field.current?.input as HTMLInputElement, []);
   if (begunAt !== pathname) {
@@ -44,6 +48,9 @@ export default function GlobalSearch({ search }: { search: RefObject<HTMLInputEl
   const words = text.trim();
   const merchants = useRead(api.merchants.find, { filter: { text: words, app_id: app }, limit: shown }, { on: ["merchant"], enabled: open && words !== "", keep: true });
   const batches = useRead(api.batches.list, undefined, { on: ["batch"], enabled: open && words !== "", keep: true });
+
+  // What is shown belongs to the words before, or nothing is known yet.
+  const late = open && words !== "" && [merchants, batches].some((read) => read.isPlaceholderData || read.isLoading);
 
   const screens: Place[] = features.flatMap((f) => (f.nav ? [{ path: f.nav.path, name: t(`${f.name}:nav`) }] : []));
   const begins: Place[] = features.flatMap((f) => (f.begins ?? []).map(({ path, text: key }) => ({ path, name: t(`${f.name}:${key}`) })));
@@ -57,7 +64,12 @@ export default function GlobalSearch({ search }: { search: RefObject<HTMLInputEl
     group(t("search.begins"), begins.filter((p) => matches(p.name, words))),
   ].filter((o) => !("options" in o) || o.options.length > 0);
 
+  // Nothing is proposed: the list of merchants says what there is.
+  const first = all[0];
+  const best = String((first && "options" in first ? first.options[0]?.value : first?.value) ?? "merchants");
+
   const end = () => {
+    hurried.current = "";
     setText("");
     setOpen(false);
     field.current?.blur();
@@ -67,6 +79,11 @@ export default function GlobalSearch({ search }: { search: RefObject<HTMLInputEl
     end();
     void navigate(target);
   };
+  useEffect(() => {
+    if (hurried.current === "" || late) return;
+    if (hurried.current === words) go(best);
+    hurried.current = "";
+  });
   return (
     <AutoComplete
       className="mf-topbar__search"
@@ -75,7 +92,10 @@ export default function GlobalSearch({ search }: { search: RefObject<HTMLInputEl
       open={open && all.length > 0}
       onOpenChange={setOpen}
       defaultActiveFirstOption={words !== ""}
-      onSelect={go}
+      onSelect={(to: string) => {
+        taken.current = true;
+        go(to);
+      }}
       popupMatchSelectWidth={420}
       notFoundContent={null}
       virtual={false}
@@ -88,9 +108,15 @@ export default function GlobalSearch({ search }: { search: RefObject<HTMLInputEl
           setText(next);
           setOpen(true);
         }}
-        onEnter={() => {
-          // Nothing is proposed, or not yet: the list of merchants says what there is.
-          if (words !== "" && all.length === 0) go("merchants");
+        onEnter={(choose) => {
+          if (late) {
+            hurried.current = words;
+            return;
+          }
+          taken.current = false;
+          choose();
+          // The list has no line marked in the moment after its lines changed.
+          if (!taken.current && words !== "") go(best);
         }}
         onEscape={end}
       />
@@ -116,7 +142,8 @@ interface FieldProps {
   label: string;
   hint: React.ReactNode;
   onText: (text: string) => void;
-  onEnter: () => void;
+  /** Enter was pressed; `choose` takes the line that is marked, if one is. */
+  onEnter: (choose: () => void) => void;
   onEscape: () => void;
   // What the list of proposals gives its field.
   value?: string;
@@ -136,9 +163,10 @@ function Field({ inputRef, label, hint, onText, onEnter, onEscape, value, onKeyD
       onChange={onText}
       onKeyDown={(event) => {
         if (event.key === "Escape") onEscape();
-        else if (!event.nativeEvent.isComposing) onKeyDown?.(event);
+        else if (event.nativeEvent.isComposing) return;
+        else if (event.key === "Enter") onEnter(() => onKeyDown?.(event));
+        else onKeyDown?.(event);
       }}
-      onPressEnter={onEnter}
     />
   );
 }
