@@ -63,7 +63,7 @@ export default defineConfig({
           name: "e2e",
           include: ["e2e/**/*.e2e.ts"],
           environment: "node",
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           // A browser on a busy machine may stumble; what is broken fails three times, and what stumbled is named: see e2e/flakes.ts.
           retry: 2,

@@ -41,6 +41,9 @@ export interface Looks {
   profile?: string;
 }
 
+/** How many times slower the pages are than this machine (MINIFLEET_SLOW=4): what waits for too little is found so on a quick one. */
+const slow = Number(process.env["MINIFLEET_SLOW"] ?? 1);
+
 /** A fresh visitor. What the page complains about fails the test. */
 export async function visit(url: string, looks: Looks = {}): Promise<{ page: Page; context: BrowserContext; complaints: string[] }> {
   const settings: BrowserContextOptions = {
@@ -53,6 +56,7 @@ export async function visit(url: string, looks: Looks = {}): Promise<{ page: Pag
   const context = looks.profile ? await chromium.launchPersistentContext(looks.profile, { ...command, ...settings }) : await (await browser()).newContext(settings);
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
+  if (slow > 1) await (await context.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: slow });
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(`error: ${error.message}`));
   page.on("console", (message) => {

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
-import { useSearchParams } from "react-router";
 import type { FleetKind, FleetState, FleetSelection } from "@/bridge";
+import { useAddress } from "@/bridge/address";
 import { useSearchWords, wordsParam } from "@/bridge/drafts";
 import { useCurrentApp } from "@/shell/currentApp";
 
@@ -18,7 +18,7 @@ export interface Looking {
 }
 
 export function useReadiness(): Looking {
-  const [params, setParams] = useSearchParams();
+  const [params, changeAddress] = useAddress();
   const [app] = useCurrentApp();
   const [text, keepText] = useSearchWords("readiness", params);
   const get = (name: string): string => params.get(name) ?? "";
@@ -37,30 +37,24 @@ export function useReadiness(): Looking {
     text,
     view: get("view") === "table" || narrowed ? "table" : "board",
     change: (part) =>
-      setParams(
-        (now) => {
-          for (const [name, value] of Object.entries(part)) {
-            if (value) now.set(name, value);
-            else now.delete(name);
-          }
-          return now;
-        },
-        { replace: true },
-      ),
+      changeAddress((now) => {
+        for (const [name, value] of Object.entries(part)) {
+          if (value) now.set(name, value);
+          else now.delete(name);
+        }
+        return now;
+      }),
     setText: (next) => {
       keepText(next);
-      setParams(
-        (now) => {
-          if (next) now.set(wordsParam, "1");
-          else now.delete(wordsParam);
-          return now;
-        },
-        { replace: true },
-      );
+      changeAddress((now) => {
+        if (next) now.set(wordsParam, "1");
+        else now.delete(wordsParam);
+        return now;
+      });
     },
     clear: () => {
       keepText("");
-      setParams({ view: "table" }, { replace: true });
+      changeAddress(() => new URLSearchParams({ view: "table" }));
     },
     narrows: narrowed || Boolean(words || tag),
   };

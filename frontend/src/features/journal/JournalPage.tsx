@@ -2,8 +2,8 @@ import { DownloadOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
 import { api, type JournalQuery, useCommand } from "@/bridge";
+import { useAddress } from "@/bridge/address";
 import { useSearchWords, wordsParam } from "@/bridge/drafts";
 import { languageNow } from "@/i18n";
 import { FaultAlert, PageHeader, useDelivery } from "@/ui";
@@ -35,23 +35,19 @@ function queryOf(params: URLSearchParams, text: string): JournalQuery {
 
 export default function JournalPage() {
   const { t } = useTranslation("journal");
-  const [params, setParams] = useSearchParams();
+  const [params, changeAddress] = useAddress();
   const [text, keepText] = useSearchWords("journal", params);
   const query = useMemo(() => queryOf(params, text), [params, text]);
   const deliver = useDelivery();
   const save = useCommand(api.journal.export, { onSuccess: deliver });
   const change = (part: Record<string, string | undefined>) => {
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        for (const [key, value] of Object.entries(part)) {
-          if (value) next.set(key, value);
-          else next.delete(key);
-        }
-        return next;
-      },
-      { replace: true },
-    );
+    changeAddress((now) => {
+      for (const [key, value] of Object.entries(part)) {
+        if (value) now.set(key, value);
+        else now.delete(key);
+      }
+      return now;
+    });
   };
   return (
     <div className="mf-page">
@@ -74,7 +70,7 @@ export default function JournalPage() {
         }}
         onChange={change}
       />
-      <JournalTable query={query} key={JSON.stringify(query)} onAll={() => setParams({}, { replace: true })} />
+      <JournalTable query={query} key={JSON.stringify(query)} onAll={() => changeAddress(() => new URLSearchParams())} />
     </div>
   );
 }

@@ -1,6 +1,6 @@
-import { useCallback, useEffect, useMemo, useRef } from "react";
-import { useSearchParams } from "react-router";
+import { useCallback, useMemo } from "react";
 import type { FleetFilter } from "@/bridge";
+import { useAddress } from "@/bridge/address";
 import { useSearchWords, wordsParam } from "@/bridge/drafts";
 
 const names = {
@@ -51,34 +51,28 @@ export interface FilterState {
  * was; the words do not, since browsers write addresses to disk.
  */
 export function useFilter(): FilterState {
-  const [params, setNow] = useSearchParams();
-  // The router's own setter is another one with every change; what is handed out stays.
-  const setter = useRef(setNow);
-  useEffect(() => {
-    setter.current = setNow;
-  }, [setNow]);
-  const setParams = useCallback<typeof setNow>((next, options) => setter.current(next, options), []);
+  const [params, changeAddress] = useAddress();
   const [text, keepText] = useSearchWords("merchants", params);
 
   const filter = useMemo<FleetFilter>(() => ({ ...read(params), ...(text.trim() ? { text: text.trim() } : {}) }), [params, text]);
   const setText = useCallback(
     (next: string) => {
       keepText(next);
-      setParams((now) => write(read(now), next !== ""), { replace: true });
+      changeAddress((now) => write(read(now), next !== ""));
     },
-    [setParams, keepText],
+    [changeAddress, keepText],
   );
   const change = useCallback(
-    (part: Partial<FleetFilter>) => setParams((now) => write({ ...read(now), ...part }, now.has(wordsParam)), { replace: true }),
-    [setParams],
+    (part: Partial<FleetFilter>) => changeAddress((now) => write({ ...read(now), ...part }, now.has(wordsParam))),
+    [changeAddress],
   );
   const clear = useCallback(() => {
     keepText("");
-    setParams((now) => {
+    changeAddress((now) => {
       const { sort, reverse } = read(now);
       return write({ ...(sort ? { sort } : {}), ...(reverse ? { reverse } : {}) }, false);
     });
-  }, [setParams, keepText]);
+  }, [changeAddress, keepText]);
   const narrows = Boolean(filter.text || filter.tag || filter.untagged || filter.app_id || filter.standing || filter.release || filter.archive);
   return { filter, text, setText, change, clear, narrows };
 }
