@@ -92,6 +92,8 @@ type runner struct {
 	ready   []time.Time // when each of them can be
 	wave    int
 	words   int
+	open    int // claims of the waves let go that do not count yet
+	known   int // of them, those of which it is known when they will
 }
 
 // Foresee works out when the merchants of batches that share a daily quota are
@@ -183,8 +185,17 @@ func (r *runner) letGo(at time.Time) {
 	r.next = later(r.next, at)
 	var gone []int
 	for k, c := range r.Claims {
-		if c.Wave == r.wave && c.Approved.IsZero() && c.Ends.IsZero() {
+		if c.Wave != r.wave {
+			continue
+		}
+		if c.Approved.IsZero() && c.Ends.IsZero() {
 			gone = append(gone, k)
+		}
+		if !c.Counted {
+			r.open++
+			if !r.goals[k].IsZero() {
+				r.known++
+			}
 		}
 	}
 	slices.SortStableFunc(gone, func(a, b int) int { return cmp.Compare(r.Claims[a].Prior, r.Claims[b].Prior) })
@@ -208,6 +219,7 @@ func (r *runner) submit(at, end time.Time, unbounded bool) bool {
 			continue
 		}
 		r.waiting = slices.Delete(r.waiting, i, i+1)
+		r.known++
 		when := later(r.ready[k], at)
 		if r.NoAudit {
 			r.approved(k, when)
@@ -245,34 +257,36 @@ func (r *runner) leaves() (from time.Time, word, ok bool) {
 	for _, t := range r.Tallies[:r.wave+1] {
 		total, reached = total+t.Total, reached+t.OK
 	}
-	var goals []time.Time
-	open := 0
-	for k, c := range r.Claims {
-		if c.Wave > r.wave || c.Counted {
-			continue
-		}
-		if open++; !r.goals[k].IsZero() {
-			goals = append(goals, r.goals[k])
-		}
-	}
 	needed := (leave.Percent*total+99)/100 - reached
 	switch {
 	case leave.Percent < ByWord && needed <= 0:
 		return later(r.since.Add(leave.Soak), leave.Not), false, true
-	case leave.Percent < ByWord && needed <= open:
-		if needed > len(goals) {
+	case leave.Percent < ByWord && needed <= r.open:
+		if needed > r.known {
 			return time.Time{}, false, false
 		}
-		slices.SortFunc(goals, time.Time.Compare)
-		return later(goals[needed-1].Add(leave.Soak), leave.Not), false, true
-	case len(goals) < open:
+		return later(r.knownGoals()[needed-1].Add(leave.Soak), leave.Not), false, true
+	case r.known < r.open:
 		return time.Time{}, false, false
 	}
 	last := r.since
-	for _, t := range goals {
+	for _, t := range r.knownGoals() {
 		last = later(last, t)
 	}
 	return last, true, true
+}
+
+// knownGoals are the times at which claims of the waves let go will count, as
+// far as they are known, in order.
+func (r *runner) knownGoals() []time.Time {
+	goals := make([]time.Time, 0, r.known)
+	for k, c := range r.Claims {
+		if c.Wave <= r.wave && !c.Counted && !r.goals[k].IsZero() {
+			goals = append(goals, r.goals[k])
+		}
+	}
+	slices.SortFunc(goals, time.Time.Compare)
+	return goals
 }
 
 func later(a, b time.Time) time.Time {
