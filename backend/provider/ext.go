@@ -24,10 +24,10 @@ var placeholder = regexp.MustCompile(`\{\{\s*([^{}]*?)\s*\}\}`)
 // merchant's own values.
 func Placeholders() []string { return []string{"name", "contact", "phone", "mini_app_id", "ext.KEY"} }
 
-// get returns the value a placeholder stands for. known is false when no
+// Get returns the value a placeholder stands for. known is false when no
 // merchant could have it; an empty value counts as absent, because publishing
 // a mini program with a hole in its configuration is what this must prevent.
-func (m MerchantValues) get(name string) (value string, known bool) {
+func (m MerchantValues) Get(name string) (value string, known bool) {
 	switch name {
 	case "name":
 		return m.Name, true
@@ -57,7 +57,7 @@ func ValidateExt(tpl string) error {
 		return err
 	}
 	for _, name := range PlaceholdersIn(tpl) {
-		if _, known := (MerchantValues{}).get(name); !known {
+		if _, known := (MerchantValues{}).Get(name); !known {
 			return unknownPlaceholder(name)
 		}
 	}
@@ -123,11 +123,11 @@ type Unfilled struct {
 // as absent. What is filled in is not searched for placeholders again. What
 // could not be filled is left as it stands and named.
 func FillText(text string, get func(name string) (value string, known bool)) (string, []Unfilled) {
-	if !strings.Contains(text, "{{") && !strings.Contains(text, "}}") {
+	if !Braced(text) {
 		return text, nil
 	}
 	var wrong []Unfilled
-	if rest := placeholder.ReplaceAllString(text, ""); strings.Contains(rest, "{{") || strings.Contains(rest, "}}") {
+	if Braced(placeholder.ReplaceAllString(text, "")) {
 		wrong = append(wrong, Unfilled{})
 	}
 	out := placeholder.ReplaceAllStringFunc(text, func(match string) string {
@@ -144,15 +144,14 @@ func FillText(text string, get func(name string) (value string, known bool)) (st
 	return out, wrong
 }
 
-// Get returns the value a placeholder stands for; known is false when no
-// merchant could have it.
-func (m MerchantValues) Get(name string) (value string, known bool) { return m.get(name) }
+// Braced reports whether a text holds what may be a placeholder.
+func Braced(text string) bool { return strings.Contains(text, "{{") || strings.Contains(text, "}}") }
 
 func fill(s string, m MerchantValues) (string, error) {
 	var failure error
 	out := placeholder.ReplaceAllStringFunc(s, func(match string) string {
 		name := placeholder.FindStringSubmatch(match)[1]
-		value, known := m.get(name)
+		value, known := m.Get(name)
 		switch {
 		case failure != nil:
 		case !known:

@@ -1,13 +1,12 @@
 package vault
 
 import (
-	"strings"
-
 	"bytes"
 	"crypto/hmac"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	badger "github.com/dgraph-io/badger/v4"
 )

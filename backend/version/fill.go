@@ -2,7 +2,6 @@ package version
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"minifleet/backend/fault"
@@ -60,20 +59,17 @@ func (f *Form) texts() []text {
 	}
 }
 
-// braced reports whether a text holds what may be a placeholder.
-func braced(s string) bool { return strings.Contains(s, "{{") || strings.Contains(s, "}}") }
-
 // Personal reports whether the form holds placeholders, so that each merchant's
 // is another.
 func (f Form) Personal() bool {
-	return slices.ContainsFunc(f.texts(), func(t text) bool { return braced(*t.value) })
+	return slices.ContainsFunc(f.texts(), func(t text) bool { return provider.Braced(*t.value) })
 }
 
 // Shared is the form without the texts that hold placeholders: what is the same
 // for every merchant.
 func (f Form) Shared() Form {
 	for _, t := range f.texts() {
-		if braced(*t.value) {
+		if provider.Braced(*t.value) {
 			*t.value = ""
 		}
 	}
@@ -121,7 +117,7 @@ func ValidateShared(f Form, now time.Time) field.Errors {
 	var errs field.Errors
 	open := map[string]bool{}
 	for _, t := range f.texts() {
-		if !braced(*t.value) {
+		if !provider.Braced(*t.value) {
 			continue
 		}
 		open[t.field] = true

@@ -1,7 +1,6 @@
 package version
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -20,8 +19,10 @@ type Rejection struct {
 }
 
 var rejections = vault.NewCollection(vault.Schema[Rejection]{
-	Name: "version.rejection", Version: 1, ID: func(r Rejection) string { return fmt.Sprintf("%s/%s/%d", r.MerchantID, r.Version, r.At.Unix()) },
+	Name: "version.rejection", Version: 1, ID: Rejection.id,
 })
+
+func (r Rejection) id() string { return fmt.Sprintf("%s/%s/%d", r.MerchantID, r.Version, r.At.Unix()) }
 
 // keptRejections is how many of a merchant's newest rejections are kept.
 const keptRejections = 20
@@ -47,10 +48,10 @@ func putRejectionTx(tx *vault.Tx, r Rejection) error {
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(list, func(a, b Rejection) int { return cmp.Compare(b.At.UnixNano(), a.At.UnixNano()) })
+	slices.SortFunc(list, func(a, b Rejection) int { return b.At.Compare(a.At) })
 	for i, old := range list {
 		if i >= keptRejections-1 && (old.Version != r.Version || !old.At.Equal(r.At)) {
-			if err := rejections.Delete(tx, fmt.Sprintf("%s/%s/%d", old.MerchantID, old.Version, old.At.Unix())); err != nil {
+			if err := rejections.Delete(tx, old.id()); err != nil {
 				return err
 			}
 		}
@@ -69,7 +70,7 @@ func rejectionsOfTx(tx *vault.Tx, merchantID string) (list []Rejection, err erro
 func forgetRejectionsTx(tx *vault.Tx, merchantID string) error {
 	list, err := rejectionsOfTx(tx, merchantID)
 	for _, r := range list {
-		if err := rejections.Delete(tx, fmt.Sprintf("%s/%s/%d", r.MerchantID, r.Version, r.At.Unix())); err != nil {
+		if err := rejections.Delete(tx, r.id()); err != nil {
 			return err
 		}
 	}

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -48,7 +49,7 @@ func (w *Workspace) Filled(merchantID string, form version.Form) (version.Form, 
 // prechecks is what forms are judged by, read once for many of them.
 type prechecks struct {
 	*Workspace
-	choice     precheck.Choice
+	rules      precheck.Choice
 	names      map[string]string
 	attachedBy map[string][]string
 	blank      map[string]bool // by the content's hash
@@ -57,15 +58,13 @@ type prechecks struct {
 	readiness  map[string]fleet.Readiness
 }
 
-// prechecker reads what forms are judged by. With merchantID "" it judges a form
-// that is for everyone: nothing is taken from a base info and pictures are nobody's.
+// prechecker reads what forms are judged by.
 func (w *Workspace) prechecker() (batch.Prechecker, error) {
 	p := &prechecks{Workspace: w, names: map[string]string{}, blank: map[string]bool{}}
-	chosen, err := w.Settings.Get()
-	if err != nil {
+	var err error
+	if p.rules, err = w.choice(); err != nil {
 		return nil, err
 	}
-	p.choice = precheck.Choice{Off: chosen.Precheck.Off, Words: chosen.Precheck.Words}
 	if p.attachedBy, err = w.Versions.Store().AttachedBy(); err != nil {
 		return nil, err
 	}
@@ -91,31 +90,25 @@ func (p *prechecks) nameOf(id string) string {
 	return p.names[id]
 }
 
+// check judges a form. With merchantID "" it is one for everyone: nothing is taken
+// from a base info and pictures are nobody's.
 func (p *prechecks) check(merchantID string, form version.Form) ([]precheck.Finding, error) {
 	form = form.Normalised()
+	var now appinfo.Info // nothing while it was never read
+	var err error
 	if merchantID != "" {
-		now, known, err := p.AppInfo.Cached(merchantID)
-		if err != nil {
+		if now, _, err = p.AppInfo.Cached(merchantID); err != nil {
 			return nil, err
 		}
-		if known {
-			for _, p := range []struct {
-				to   *string
-				from string
-			}{{&form.Name, now.Name}, {&form.Slogan, now.Slogan}, {&form.AppDesc, now.Description}, {&form.Phone, now.Phone}, {&form.Email, now.Email}} {
-				if *p.to == "" {
-					*p.to = p.from
-				}
-			}
-		}
+		form.Name, form.Slogan, form.AppDesc = cmp.Or(form.Name, now.Name), cmp.Or(form.Slogan, now.Slogan), cmp.Or(form.AppDesc, now.Description)
+		form.Phone, form.Email = cmp.Or(form.Phone, now.Phone), cmp.Or(form.Email, now.Email)
 	}
 	s := precheck.Subject{Phone: form.Phone, Email: form.Email, Texts: []precheck.Text{{Field: "app_name", Value: form.Name},
 		{Field: "app_slogan", Value: form.Slogan}, {Field: "app_desc", Value: form.AppDesc}, {Field: "version_desc", Value: form.Description}}}
 	s.Rejections = p.rejections
-	var err error
 	if merchantID != "" {
 		s.Own, s.Name = []string{p.nameOf(merchantID), form.Version}, form.Name
-		if s.Categories, err = p.categories(merchantID, form); err != nil {
+		if s.Categories, err = p.categories(merchantID, form, now); err != nil {
 			return nil, err
 		}
 		if s.Lacks, err = p.lacks(merchantID, form); err != nil {
@@ -125,7 +118,7 @@ func (p *prechecks) check(merchantID string, form version.Form) ([]precheck.Find
 	if s.Pictures, err = p.attached(merchantID, form.Files); err != nil {
 		return nil, err
 	}
-	return precheck.Check(s, p.choice), nil
+	return precheck.Check(s, p.rules), nil
 }
 
 // PrecheckChange tells what an audit would refuse in a change of base info.
@@ -142,24 +135,24 @@ func (w *Workspace) PrecheckChange(c appinfo.Change) ([]precheck.Finding, error)
 			s.Texts = append(s.Texts, precheck.Text{Field: name, Value: text})
 		}
 	}
-	return w.check(s)
-}
-
-// check applies the rules that the settings leave on.
-func (w *Workspace) check(s precheck.Subject) ([]precheck.Finding, error) {
-	chosen, err := w.Settings.Get()
+	choice, err := w.choice()
 	if err != nil {
 		return nil, err
 	}
-	return precheck.Check(s, precheck.Choice{Off: chosen.Precheck.Off, Words: chosen.Precheck.Words}), nil
+	return precheck.Check(s, choice), nil
+}
+
+// choice is which rules the settings leave on, and the words added to them.
+func (w *Workspace) choice() (precheck.Choice, error) {
+	chosen, err := w.Settings.Get()
+	return precheck.Choice{Off: chosen.Precheck.Off, Words: chosen.Precheck.Words}, err
 }
 
 // categories are the names of the categories that a form names, else of those
-// the mini program has, as far as they are known.
-func (p *prechecks) categories(merchantID string, form version.Form) (string, error) {
+// the mini program has now, as far as they are known.
+func (p *prechecks) categories(merchantID string, form version.Form, now appinfo.Info) (string, error) {
 	if form.Categories == "" {
-		now, _, err := p.AppInfo.Cached(merchantID)
-		return now.CategoryNames, err
+		return now.CategoryNames, nil
 	}
 	list, known, err := p.AppInfo.CachedCategories(merchantID)
 	if err != nil || !known {
