@@ -75,7 +75,7 @@ func (b *Batches) Get(_ context.Context, req ByID) (out BatchBoard, err error) {
 	if out.Batch, err = b.w.Batches.Get(req.ID); err != nil {
 		return out, err
 	}
-	if out.Progress, err = b.w.Batches.Progress(req.ID); err != nil {
+	if out.Progress, out.Calendar, err = b.w.Batches.Outlook(req.ID); err != nil {
 		return out, err
 	}
 	if out.Groups, err = b.w.Batches.Groups(req.ID); err != nil {
@@ -85,10 +85,7 @@ func (b *Batches) Get(_ context.Context, req ByID) (out BatchBoard, err error) {
 		out.Template = t.Name
 	}
 	out.Undoable = out.Batch.Undoable()
-	if out.Waves, err = b.w.Batches.Waves(req.ID); err != nil {
-		return out, err
-	}
-	out.Calendar, err = b.w.Batches.Calendar(req.ID)
+	out.Waves, err = b.w.Batches.Waves(req.ID)
 	return out, err
 }
 
@@ -130,9 +127,9 @@ func (b *Batches) Story(ctx context.Context, req ByID) (batch.Story, error) {
 
 // StoryOf is which batch's story to write, as what and in which language.
 type StoryOf struct {
-	ID       string     `json:"id"`
-	Form     batch.Form `json:"form"`
-	Language fault.Lang `json:"language"`
+	ID       string       `json:"id"`
+	Form     batch.Format `json:"form"`
+	Language fault.Lang   `json:"language"`
 }
 
 // SaveStory hands the person the story of a batch as a file. Fault:
@@ -142,7 +139,7 @@ func (b *Batches) SaveStory(ctx context.Context, req StoryOf) (Delivery, error) 
 	if err != nil {
 		return Delivery{}, err
 	}
-	media := map[batch.Form]string{batch.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", batch.HTML: "text/html", batch.JSON: "application/json"}
+	media := map[batch.Format]string{batch.XLSX: workbookType, batch.HTML: "text/html", batch.JSON: "application/json"}
 	zone := b.session.opt.Now().Location()
 	name := "minifleet-release-" + one.CreatedAt.In(zone).Format("2006-01-02-1504") + "." + sink.FileName(string(req.Form))
 	return b.session.Deliver(ctx, name, media[req.Form], func() ([]byte, error) {

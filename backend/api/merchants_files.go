@@ -172,12 +172,14 @@ type FileFormat struct {
 	Language fault.Lang      `json:"language"` // of its headings
 }
 
+const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 func (f FileFormat) mediaType() (string, error) {
 	switch f.Format {
 	case merchant.CSV:
 		return "text/csv", nil
 	case merchant.XLSX:
-		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", nil
+		return workbookType, nil
 	}
 	return "", fault.New("merchant.import_format", fault.T("a file is csv or xlsx", "文件格式应为 csv 或 xlsx")).
 		WithField("format").WithRetry(fault.RetryAfterInput)

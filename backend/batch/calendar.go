@@ -3,6 +3,7 @@ package batch
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"minifleet/backend/batch/schedule"
@@ -239,9 +240,24 @@ func (p *Plan) done(s onShelf, word, ready time.Time) (at time.Time, words int) 
 // part is a batch that takes part in a forecast.
 type part struct {
 	batch Batch
-	names []CalendarMerchant // by index
+	names []CalendarMerchant // by index; of others than the one asked for they may be absent
 	waves []waveCount
 	ahead []ahead
+	// Of a live one: the calls it still needs, and when that was so.
+	calls int
+	now   time.Time
+}
+
+// part is the batch as it is in memory.
+func (l *live) part(now time.Time) *part {
+	p := &part{batch: l.snapshot(now), waves: slices.Clone(l.waves), now: now}
+	p.calls, _ = l.callsLeft()
+	for _, j := range l.jobs {
+		if j != nil {
+			p.ahead = append(p.ahead, j.ahead())
+		}
+	}
+	return p
 }
 
 // read reads the tasks of a batch.
@@ -329,17 +345,13 @@ func (e *Engine) calendar(own part) (Calendar, error) {
 		loads[i] = parts[i].batch.forecastOf(groupOf(parts, i), parts[i].waves, parts[i].ahead, took, pace, now)
 	}
 	fs := schedule.Foresee(now, out.PerDay, out.UsedToday, loads)
+	at := map[string]int{}
 	for i, f := range fs {
-		out.add(&parts[i], f, i > 0)
+		out.add(&parts[i], f, i > 0, at)
 	}
 	out.EndsAt, out.Words = fs[0].End, fs[0].Words
 	out.Unsure = len(own.ahead) - len(fs[0].Slots)
-	slices.SortFunc(out.Days, func(a, b CalendarDay) int {
-		if a.Day < b.Day {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(out.Days, func(a, b CalendarDay) int { return strings.Compare(a.Day, b.Day) })
 	out.Days = slices.DeleteFunc(out.Days, func(d CalendarDay) bool { return d.Submit == 0 })
 	return out, nil
 }
@@ -382,31 +394,52 @@ func (e *Engine) quota(p *Plan, now time.Time) (perDay, used int, err error) {
 }
 
 // sharing are the other batches of a template that are not over and have
-// audits to ask for.
+// audits to ask for, the newest first.
 func (e *Engine) sharing(b *Batch) (out []part, err error) {
-	list, err := e.List()
-	if err != nil {
-		return nil, err
-	}
 	err = e.Vault.View(func(tx *vault.Tx) error {
 		out = out[:0]
-		for _, other := range list {
-			if other.ID == b.ID || !slices.Contains([]Status{Scheduled, Active}, other.Status) || templateKey(&other.Plan) != templateKey(&b.Plan) || !other.Plan.audits() || other.Plan.Given {
-				continue
-			}
-			p := part{batch: other}
-			if err := p.read(tx); err != nil {
+		for _, s := range []Status{Scheduled, Active} {
+			if err := batches.Find(tx, byStatus, string(s), func(other Batch) error {
+				if other.ID != b.ID && templateKey(&other.Plan) == templateKey(&b.Plan) && other.Plan.audits() && !other.Plan.Given {
+					out = append(out, part{batch: other})
+				}
+				return nil
+			}); err != nil {
 				return err
 			}
-			out = append(out, p)
 		}
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(out, func(a, b part) int { return strings.Compare(b.batch.ID, a.batch.ID) })
+	here := make([]bool, len(out))
+	_ = e.do(func(*turn) { // once the engine is closed there is only what is stored
+		for i := range out {
+			if l := e.lives[out[i].batch.ID]; l != nil {
+				out[i], here[i] = *l.part(e.Now()), true
+			}
+		}
+	})
+	for i := range out {
+		if here[i] {
+			continue
+		}
+		if err := e.Vault.View(func(tx *vault.Tx) (err error) {
+			if out[i].batch, err = withStanding(tx, out[i].batch); err != nil {
+				return err
+			}
+			return out[i].read(tx)
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(out, func(p part) bool { return p.batch.Status != Scheduled && p.batch.Status != Active }), nil
 }
 
-// add takes over what becomes of one batch.
-func (c *Calendar) add(p *part, f schedule.Forecast, other bool) {
+// add takes over what becomes of one batch; at is where each day stands.
+func (c *Calendar) add(p *part, f schedule.Forecast, other bool, at map[string]int) {
 	slots := slices.Clone(f.Slots)
 	slices.SortStableFunc(slots, func(a, b schedule.Slot) int { return a.Submit.Compare(b.Submit) })
 	shared := SharedQuota{ID: p.batch.ID, Name: p.batch.Plan.Name}
@@ -414,7 +447,7 @@ func (c *Calendar) add(p *part, f schedule.Forecast, other bool) {
 		if s.Submit.IsZero() {
 			continue
 		}
-		d := c.day(s.Submit.In(schedule.Zone()).Format(time.DateOnly))
+		d := c.day(s.Submit.In(schedule.Zone()).Format(time.DateOnly), at)
 		if other {
 			d.Others++
 			shared.Left++
@@ -431,11 +464,11 @@ func (c *Calendar) add(p *part, f schedule.Forecast, other bool) {
 	}
 }
 
-func (c *Calendar) day(name string) *CalendarDay {
-	i := slices.IndexFunc(c.Days, func(d CalendarDay) bool { return d.Day == name })
-	if i < 0 {
+func (c *Calendar) day(name string, at map[string]int) *CalendarDay {
+	i, there := at[name]
+	if !there {
 		i = len(c.Days)
-		c.Days = append(c.Days, CalendarDay{Day: name})
+		at[name], c.Days = i, append(c.Days, CalendarDay{Day: name})
 	}
 	return &c.Days[i]
 }

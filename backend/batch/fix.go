@@ -34,11 +34,7 @@ type Fixed struct {
 func (p Plan) with(fix version.Form, merchants []string) Plan {
 	p.Own = slices.Clone(p.Own)
 	for _, id := range merchants {
-		at := slices.IndexFunc(p.Own, func(o OwnForm) bool { return o.MerchantID == id })
-		if at < 0 {
-			at, p.Own = len(p.Own), append(p.Own, OwnForm{MerchantID: id})
-		}
-		p.Own[at].Form = p.Own[at].Form.With(fix)
+		p.Own = WithOwn(p.Own, id, fix)
 	}
 	return p
 }
@@ -51,7 +47,7 @@ func (e *Engine) rejectedTasks(id string, named []string) ([]Task, error) {
 		return nil, err
 	}
 	out := slices.DeleteFunc(failed, func(t Task) bool {
-		return t.Failure == nil || t.Failure.SubCode != string(version.AuditReject) || len(named) > 0 && !slices.Contains(named, t.ID)
+		return !t.Failure.Rejected() || len(named) > 0 && !slices.Contains(named, t.ID)
 	})
 	if len(out) == 0 || len(named) > len(out) {
 		return nil, fault.New("batch.not_rejected", fault.T("only merchants whose version was rejected can be corrected and submitted again", "只能修改并重新提交被驳回的商家")).

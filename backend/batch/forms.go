@@ -65,12 +65,31 @@ func (e *Engine) storeForms(p *Plan) (err error) {
 	return nil
 }
 
+// WithOwn adds to the list, which it changes, what one more form says of a
+// merchant.
+func WithOwn(own []OwnForm, merchantID string, form version.Form) []OwnForm {
+	at := ownAt(own, merchantID)
+	if at < 0 {
+		at, own = len(own), append(own, OwnForm{MerchantID: merchantID})
+	}
+	own[at].Form = own[at].Form.With(form)
+	return own
+}
+
+// ownAt is where the list has a merchant, -1 for nowhere.
+func ownAt(own []OwnForm, merchantID string) int {
+	for i := range own {
+		if own[i].MerchantID == merchantID {
+			return i
+		}
+	}
+	return -1
+}
+
 // ownOf is what a merchant has of its own, nil for nothing.
 func (p *Plan) ownOf(merchantID string) *version.Form {
-	for i := range p.Own {
-		if p.Own[i].MerchantID == merchantID {
-			return &p.Own[i].Form
-		}
+	if i := ownAt(p.Own, merchantID); i >= 0 {
+		return &p.Own[i].Form
 	}
 	return nil
 }
@@ -138,25 +157,20 @@ func (w *worker) merchant() (merchant.Merchant, error) {
 	return m, err
 }
 
-// form is the merchant's form with the contents of its files. The files that
-// everybody sends are read once.
-func (w *worker) form(number string) (version.Form, error) {
-	p := w.in.plan
+// withFiles is a form with the contents of its files. Those that everybody sends
+// are read once.
+func (w *worker) withFiles(form version.Form) (version.Form, error) {
 	shared := w.job.live.form.Load()
 	if shared == nil {
-		whole, err := w.Versions.LoadFiles(p.Form)
+		whole, err := w.Versions.LoadFiles(w.in.plan.Form)
 		if err != nil {
 			return whole, err
 		}
 		shared = &whole
 		w.job.live.form.Store(shared)
 	}
-	form, err := w.filled(number)
-	if err != nil {
-		return form, err
-	}
 	for i, a := range form.Files {
-		if at := slices.IndexFunc(shared.Files, func(s version.Attachment) bool { return s.Ref == a.Ref }); at >= 0 {
+		if at := slices.IndexFunc(shared.Files, func(s version.Attachment) bool { return a.Content == nil && s.Ref == a.Ref }); at >= 0 {
 			form.Files[i].Content = shared.Files[at].Content
 		}
 	}

@@ -410,9 +410,6 @@ func (e *Engine) taken(j *job, task *Task) {
 	l.count(task.Step, task.State, task.Calls, task.Wave, task.Failure, +1)
 	j.take(task, e.Now())
 	j.unsaved = 0
-	if task.Step == StepAudit && task.WaitSince.After(l.lastAudit) {
-		l.lastAudit = task.WaitSince
-	}
 	l.dirty, l.announce = true, true
 	l.seen++
 	l.lastTask = j.index

@@ -65,10 +65,9 @@ type live struct {
 	askTrouble fault.Text
 	edition    int // of the plan
 
-	notFirst  int // merchants taken to have no version that had one
-	broken    int // answers in a row that blame the configuration
-	fine      int // answers that did not
-	lastAudit time.Time
+	notFirst int // merchants taken to have no version that had one
+	broken   int // answers in a row that blame the configuration
+	fine     int // answers that did not
 
 	stuck fault.Text // why calls fail at present, empty when they do not
 
@@ -118,7 +117,7 @@ func (l *live) count(step Step, state State, calls int, wave int, why *Failure, 
 	w.tally.Failed += sign
 	switch {
 	case why == nil:
-	case why.SubCode == string(version.AuditReject):
+	case why.Rejected():
 		w.tally.Rejected += sign
 	case lostConsent(why):
 		w.tally.Lost += sign

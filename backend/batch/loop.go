@@ -246,7 +246,7 @@ func (e *Engine) setBack(by time.Duration) {
 		}
 	}
 	for _, l := range e.lives {
-		for _, at := range []*time.Time{&l.askAt, &l.lastAudit, &l.since} {
+		for _, at := range []*time.Time{&l.askAt, &l.since} {
 			if !at.IsZero() {
 				*at = at.Add(-by)
 			}

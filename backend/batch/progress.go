@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"slices"
 	"time"
 
 	"minifleet/backend/batch/schedule"
@@ -10,12 +9,45 @@ import (
 
 // Progress tells how a batch stands at this moment.
 func (e *Engine) Progress(id string) (Progress, error) {
+	p, own, err := e.progress(id)
+	if err != nil || own == nil {
+		return p, err
+	}
+	c, err := e.calendar(*own)
+	p.ends(c, own)
+	return p, err
+}
+
+// Outlook tells how a batch stands, and its calendar: what Progress and Calendar
+// do, worked out once.
+func (e *Engine) Outlook(id string) (Progress, Calendar, error) {
+	p, own, err := e.progress(id)
+	if err != nil {
+		return p, Calendar{}, err
+	}
+	c, err := e.Calendar(id)
+	if own != nil {
+		p.ends(c, own)
+	}
+	return p, c, err
+}
+
+// ends takes over when a batch is over: nobody is faster than the calls.
+func (p *Progress) ends(c Calendar, own *part) {
+	if p.EndsAt = c.EndsAt; p.Pace > 0 {
+		p.EndsAt = later(p.EndsAt, own.now.Add(time.Duration(float64(own.calls)/p.Pace*float64(time.Second))))
+	}
+}
+
+// progress is Progress without when the batch is over; own is the batch as the
+// forecast of that takes it, nil when nobody can tell.
+func (e *Engine) progress(id string) (p Progress, own *part, err error) {
 	b, err := e.Get(id)
 	if err != nil {
-		return Progress{}, err
+		return Progress{}, nil, err
 	}
 	now := e.Now()
-	p := Progress{Batch: id, Status: b.Status, Reason: b.Reason, Counts: b.Counts, Stages: b.Plan.stagesOf(b.Counts), Wave: b.Wave, Waves: b.Waves, ElapsedMS: b.ActiveMS,
+	p = Progress{Batch: id, Status: b.Status, Reason: b.Reason, Counts: b.Counts, Stages: b.Plan.stagesOf(b.Counts), Wave: b.Wave, Waves: b.Waves, ElapsedMS: b.ActiveMS,
 		LeftAlone: b.Counts.States[LeftAlone], Ready: b.Counts.States[WaitRelease], SoakUntil: b.SoakUntil}
 	if client, err := e.Templates.Client(b.Plan.AppID); err == nil && b.Status == Active {
 		if road := client.Road(); road.Offline() {
@@ -27,7 +59,6 @@ func (e *Engine) Progress(id string) (Progress, error) {
 	if held := e.Held(); held != nil && !b.Status.Over() {
 		p.Waits = fault.As(held).Message
 	}
-	calls, own := 0, (*part)(nil)
 	_ = e.do(func(*turn) { // once the engine is closed there is only what is stored
 		l := e.lives[id]
 		if l == nil {
@@ -55,25 +86,13 @@ func (e *Engine) Progress(id string) (Progress, error) {
 		if p.Waits.IsZero() {
 			p.Waits = l.stuck
 		}
-		calls, _ = l.callsLeft()
-		own = &part{batch: b, waves: slices.Clone(l.waves)}
-		for _, j := range l.jobs {
-			if j != nil {
-				own.ahead = append(own.ahead, j.ahead())
-			}
-		}
+		own = l.part(now)
+		own.batch = b
 	})
-	if own != nil && (b.Status == Scheduled || b.Status == Active && p.Pace > 0 && p.Away == nil) {
-		calendar, err := e.calendar(*own)
-		if err != nil {
-			return p, err
-		}
-		p.EndsAt = calendar.EndsAt
-		if p.Pace > 0 { // nobody is faster than the calls
-			p.EndsAt = later(p.EndsAt, now.Add(time.Duration(float64(calls)/p.Pace*float64(time.Second))))
-		}
+	if own != nil && b.Status != Scheduled && (b.Status != Active || p.Pace <= 0 || p.Away != nil) {
+		own = nil
 	}
-	return p, nil
+	return p, own, nil
 }
 
 // callsLeft is how many calls the batch still needs, and how many of them come

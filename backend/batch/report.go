@@ -12,7 +12,6 @@ import (
 	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
-	"minifleet/backend/version"
 )
 
 // Get returns a batch, with the counts of this moment when it runs here.
@@ -197,7 +196,7 @@ type Group struct {
 func (t *Task) group() string {
 	f := t.Failure
 	key := string(f.Step) + "/" + f.Code + "/" + f.SubCode
-	if f.SubCode != string(version.AuditReject) {
+	if !f.Rejected() {
 		return key
 	}
 	words := f.Message.ZH

@@ -73,8 +73,10 @@ func (e *Engine) Story(ctx context.Context, id string) (Story, error) {
 	out := Story{ID: b.ID, Name: b.Plan.Name, TemplateVersion: b.Plan.TemplateVersion, Goal: b.Plan.Goal.Name(), Status: b.Status, Source: b.Plan.Source,
 		CreatedAt: b.CreatedAt, StartedAt: b.StartedAt, EndedAt: b.EndedAt, ActiveMS: b.ActiveMS, Calls: b.Counts.Calls + b.Asked, Total: b.Counts.Total,
 		Succeeded: b.Counts.States[Succeeded], Waves: []StoryWave{}, Moments: []Moment{}, Durations: []Observed{}}
-	if kept, err := e.SavedPlan(b.Plan.Saved); err == nil && b.Plan.Saved != "" {
-		out.Plan = kept.Name
+	if b.Plan.Saved != "" {
+		if kept, err := e.SavedPlan(b.Plan.Saved); err == nil {
+			out.Plan = kept.Name
+		}
 	}
 	var failed []Task
 	took := map[StageKind][]float64{}

@@ -45,7 +45,7 @@ func TestTheStoryOfABatchTellsItsWavesDecisionsAndFailures(t *testing.T) {
 	if s.Succeeded != 4 || len(s.Durations) == 0 || s.Durations[0].Count == 0 {
 		t.Errorf("%+v", s)
 	}
-	for _, form := range []Form{XLSX, HTML, JSON} {
+	for _, form := range []Format{XLSX, HTML, JSON} {
 		var file bytes.Buffer
 		if err := e.WriteStory(t.Context(), &file, r.Batch, form, fault.Chinese, time.UTC); err != nil {
 			t.Fatal(form, err)

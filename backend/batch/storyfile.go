@@ -19,13 +19,13 @@ import (
 //go:embed story.html
 var storySource string
 
-// Form is what a story is written as.
-type Form string
+// Format is what a story is written as.
+type Format string
 
 const (
-	XLSX Form = "xlsx"
-	HTML Form = "html" // one page to be read or printed, with nothing loaded from anywhere
-	JSON Form = "json"
+	XLSX Format = "xlsx"
+	HTML Format = "html" // one page to be read or printed, with nothing loaded from anywhere
+	JSON Format = "json"
 )
 
 // section is a table of a story.
@@ -37,7 +37,7 @@ type section struct {
 
 // WriteStory writes a batch's story with a line for each merchant. Faults:
 // batch.not_found, batch.story_form.
-func (e *Engine) WriteStory(ctx context.Context, w io.Writer, id string, form Form, lang fault.Lang, zone *time.Location) error {
+func (e *Engine) WriteStory(ctx context.Context, w io.Writer, id string, form Format, lang fault.Lang, zone *time.Location) error {
 	s, err := e.Story(ctx, id)
 	if err != nil {
 		return err

@@ -68,6 +68,9 @@ type Failure struct {
 	At      time.Time `json:"at"`
 }
 
+// Rejected reports whether an audit refused the version.
+func (f *Failure) Rejected() bool { return f != nil && f.SubCode == string(version.AuditReject) }
+
 // Intent is a changing call that is about to be made, or was made and whose
 // outcome is not known.
 type Intent struct {

@@ -8,7 +8,6 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/vault"
-	"minifleet/backend/version"
 )
 
 // Wave is one part of a batch that runs before the next one may begin. It is
@@ -235,7 +234,7 @@ func (w *WaveLine) add(t Task) {
 		w.Ready++
 	case Failed:
 		w.Failed++
-		if t.Failure != nil && t.Failure.SubCode == string(version.AuditReject) {
+		if t.Failure.Rejected() {
 			w.Rejected++
 		} else if t.Failure != nil && lostConsent(t.Failure) {
 			w.Lost++

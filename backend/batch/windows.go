@@ -16,8 +16,6 @@ type Window struct {
 	To   string         `json:"to"`
 }
 
-func platformZone() *time.Location { return schedule.Zone() }
-
 func minutes(s string) (int, bool) {
 	t, err := time.Parse("15:04", s)
 	return t.Hour()*60 + t.Minute(), err == nil
@@ -28,11 +26,11 @@ func nextIn(windows []Window, now time.Time) time.Time {
 	if len(windows) == 0 {
 		return now
 	}
-	local := now.In(platformZone())
+	local := now.In(schedule.Zone())
 	var best time.Time
 	for day := -1; day <= 7; day++ {
 		y, m, d := local.Date()
-		midnight := time.Date(y, m, d+day, 0, 0, 0, 0, platformZone())
+		midnight := time.Date(y, m, d+day, 0, 0, 0, 0, schedule.Zone())
 		for _, w := range windows {
 			if len(w.Days) > 0 && !slices.Contains(w.Days, midnight.Weekday()) {
 				continue

@@ -350,7 +350,7 @@ func (w *worker) act(c call, a *answer) (failed, err error) {
 			return err
 		}), nil
 	case version.Submit:
-		form, err := w.form(c.version)
+		form, err := w.filled(c.version)
 		if fault.CodeOf(err) == version.CodeForm { // the record was changed since it was looked at
 			return fault.As(err), nil
 		}
@@ -360,11 +360,14 @@ func (w *worker) act(c call, a *answer) (failed, err error) {
 		if err != nil {
 			return nil, err
 		}
-		light, err := w.Versions.StoreFiles(form) // an edit that waited may bring a logo
+		light, err := w.Versions.StoreFiles(form) // of files an edit that waited alone may bring one
 		if err != nil {
 			return nil, err
 		}
 		w.sentForm = &light
+		if form, err = w.withFiles(form); err != nil {
+			return nil, err
+		}
 		return w.question(func(ctx context.Context) error { return w.remote.Submit(ctx, form) }), nil
 	}
 	return w.question(func(ctx context.Context) error { return w.remote.Do(ctx, c.action, c.version, c.strategy) }), nil

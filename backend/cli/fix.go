@@ -10,7 +10,6 @@ import (
 	"minifleet/backend/api"
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
-	"minifleet/backend/version"
 )
 
 // batchFixCommand corrects what an audit refused and submits it again.
@@ -107,7 +106,7 @@ func rejected(ctx context.Context, d *desk, id string, chosen []string, reason s
 	}
 	named := ids(found)
 	for _, t := range page.Tasks {
-		if t.Failure == nil || t.Failure.SubCode != string(version.AuditReject) || len(named) > 0 && !slices.Contains(named, t.MerchantID) ||
+		if !t.Failure.Rejected() || len(named) > 0 && !slices.Contains(named, t.MerchantID) ||
 			!strings.Contains(t.Failure.Message.EN, reason) && !strings.Contains(t.Failure.Message.ZH, reason) {
 			continue
 		}

@@ -83,11 +83,7 @@ func withOwn(ctx context.Context, d *desk, own []batch.OwnForm, entries []ownEnt
 		if err := attach(ctx, d, &form); err != nil {
 			return own, err
 		}
-		at := slices.IndexFunc(own, func(o batch.OwnForm) bool { return o.MerchantID == found[0].ID })
-		if at < 0 {
-			at, own = len(own), append(own, batch.OwnForm{MerchantID: found[0].ID})
-		}
-		own[at].Form = own[at].Form.With(form)
+		own = batch.WithOwn(own, found[0].ID, form)
 	}
 	return own, nil
 }

@@ -17,7 +17,7 @@ func (r *runner) batchStoryCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				if len(args) == 2 {
-					form := batch.Form(strings.ToLower(strings.TrimPrefix(filepath.Ext(args[1]), ".")))
+					form := batch.Format(strings.ToLower(strings.TrimPrefix(filepath.Ext(args[1]), ".")))
 					delivery, err := ask(ctx, d, (*api.Batches).SaveStory, api.StoryOf{ID: args[0], Form: form, Language: r.language()})
 					if err != nil {
 						return err

@@ -556,7 +556,7 @@ export interface BatchFixed {
   problems: FieldError[];
 }
 
-export type BatchForm = "xlsx" | "html" | "json";
+export type BatchFormat = "xlsx" | "html" | "json";
 
 export type BatchGoal = "built" | "experience" | "audited" | "online" | "held" | "gray:p10" | "gray:p30" | "gray:p50" | "rolled_back" | "withdrawn" | "offline";
 
@@ -2559,7 +2559,7 @@ export interface StepColumn {
 
 export interface StoryOf {
   id: string;
-  form: BatchForm;
+  form: BatchFormat;
   language: FaultLang;
 }
 

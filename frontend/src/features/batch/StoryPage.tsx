@@ -2,14 +2,17 @@ import { DownloadOutlined } from "@ant-design/icons";
 import { Button, Card, Table, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
-import { api, type BatchForm, type BatchGroup, type BatchMoment, type BatchObserved, type BatchStory, type BatchStoryWave, useCommand, useRead } from "@/bridge";
+import { api, type BatchFormat, type BatchGroup, type BatchMoment, type BatchObserved, type BatchStory, type BatchStoryWave, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
 import { FaultAlert, fullTime, Loading, numberText, PageHeader, shortTime, StateTag, useDelivery } from "@/ui";
 import { Span } from "./Span";
 import { statusTones } from "./words";
 import "./batch.css";
 
-const forms = ["xlsx", "html", "json"] as const satisfies readonly BatchForm[];
+const forms = ["xlsx", "html", "json"] as const satisfies readonly BatchFormat[];
+
+/** A moment of the story and its place in it: two can share a time. */
+type Numbered = BatchMoment & { n: number };
 
 /** What became of a batch: its waves, what was decided, its failures and how long things took. */
 export default function StoryPage() {
@@ -29,7 +32,7 @@ function Told({ story }: { story: BatchStory }) {
   const { t } = useTranslation("batch");
   const deliver = useDelivery();
   const save = useCommand(api.batches.saveStory, { onSuccess: deliver });
-  const moments: TableColumnsType<BatchMoment> = [
+  const moments: TableColumnsType<Numbered> = [
     { title: t("story.time"), key: "at", width: 170, className: "mf-numbers", render: (_, m) => fullTime(m.at) },
     { title: t("story.what"), key: "what", width: 200, render: (_, m) => textOf(m.what) },
     { title: t("story.detail"), key: "detail", render: (_, m) => textOf(m.detail) },
@@ -95,7 +98,7 @@ function Told({ story }: { story: BatchStory }) {
           </div>
         </Card>
         <Card title={t("story.moments")} styles={{ body: { padding: 0 } }}>
-          <Table<BatchMoment> rowKey={(m) => m.at + m.action} size="small" columns={moments} dataSource={story.moments} pagination={false} scroll={{ x: 640 }} />
+          <Table<Numbered> rowKey="n" size="small" columns={moments} dataSource={story.moments.map((m, i) => ({ ...m, n: i + 1 }))} pagination={false} scroll={{ x: 640 }} />
         </Card>
         {story.waves.length > 1 && (
           <Card title={t("waves")} styles={{ body: { padding: 0 } }}>
