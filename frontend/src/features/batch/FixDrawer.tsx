@@ -1,13 +1,17 @@
 import { SendOutlined } from "@ant-design/icons";
-import { Alert, App, Button, Checkbox, Drawer, Form } from "antd";
+import { Alert, App, Button, Checkbox, Drawer, Form, Pagination } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type BatchFixed, type BatchGroup, useCommand, useRead, type VersionForm } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, Loading, numberText } from "@/ui";
 import { AuditForm } from "../version/AuditForm";
+import { blankForm, says } from "../version/blank";
 import { PlatformPicture } from "../version/PlatformPicture";
 import { useLater } from "../version/useLater";
+
+/** Merchants are shown this many at a time, each with the auditor's pictures. */
+const pageSize = 20;
 
 interface Props {
   batch: string;
@@ -15,17 +19,14 @@ interface Props {
   onClose: () => void;
 }
 
-const nothing: VersionForm = { app_version: "", version_desc: "" };
-
-const says = (form: VersionForm): boolean => Object.values(form).some((v) => (Array.isArray(v) ? v.length > 0 : Boolean(v)));
-
 /** Corrects what an audit refused of many at once: the change is written once, seen at each merchant, and sent. */
 export function FixDrawer({ batch, group, onClose }: Props) {
   const { t } = useTranslation("batch");
   const { message } = App.useApp();
-  const [form, setForm] = useState<VersionForm>(nothing);
+  const [form, setForm] = useState<VersionForm>(blankForm);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [seen, setSeen] = useState(false);
+  const [at, setAt] = useState(1);
   const later = useLater(form);
   const shown = { ...later, test_password: "*".repeat(later.test_password?.length ?? 0) };
   const rules = useRead(api.versions.rules, undefined);
@@ -78,11 +79,14 @@ export function FixDrawer({ batch, group, onClose }: Props) {
         )}
         <FaultAlert fault={preview.error ?? fix.error ?? rules.error} />
         {list.length > 0 && (
-          <ul className="mf-lines" aria-label={t("fix.changes")}>
-            {list.map((m) => (
-              <Change key={m.task} merchant={m} out={left.has(m.task)} onOut={(out) => setLeft((before) => (out ? new Set([...before, m.task]) : new Set([...before].filter((id) => id !== m.task))))} />
-            ))}
-          </ul>
+          <>
+            <ul className="mf-lines" aria-label={t("fix.changes")}>
+              {list.slice((at - 1) * pageSize, at * pageSize).map((m) => (
+                <Change key={m.task} merchant={m} out={left.has(m.task)} onOut={(out) => setLeft((before) => (out ? new Set([...before, m.task]) : new Set([...before].filter((id) => id !== m.task))))} />
+              ))}
+            </ul>
+            <Pagination hideOnSinglePage align="end" pageSize={pageSize} showSizeChanger={false} total={list.length} current={at} onChange={setAt} />
+          </>
         )}
       </div>
     </Drawer>

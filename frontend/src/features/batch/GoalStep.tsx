@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, type BatchGoal, useRead } from "@/bridge";
 import { FaultAlert, Loading, shortTime } from "@/ui";
 import { AuditForm } from "../version/AuditForm";
+import { says } from "../version/blank";
 import { useLater } from "../version/useLater";
 import type { StepProps } from "./NewBatchPage";
 import { OwnForms } from "./OwnForms";
@@ -77,7 +78,7 @@ function Audit({ plan, change }: StepProps) {
   const check = useRead(api.batches.checkForm, { merchant_id: "", form: { ...form, test_password: "*".repeat(form.test_password?.length ?? 0) } }, { keep: true });
   const suggestion = help.data?.description;
   const last = help.data?.last;
-  const pristine = (plan.own ?? []).length === 0 && Object.entries(plan.form).every(([key, value]) => key === "version_desc" || !value || (Array.isArray(value) && value.length === 0));
+  const pristine = (plan.own ?? []).length === 0 && !says(plan.form, ["version_desc"]);
   useEffect(() => {
     if (suggestion && plan.form.version_desc === "") change({ form: { ...plan.form, version_desc: suggestion } });
     // oxlint-disable-next-line react/exhaustive-deps -- suggested once, when it arrives

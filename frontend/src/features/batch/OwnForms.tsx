@@ -6,11 +6,10 @@ import { api, type AuditRules, type BatchOwnForm, useRead, type VersionForm } fr
 import { textOf } from "@/i18n";
 import { FaultAlert } from "@/ui";
 import { AuditForm } from "../version/AuditForm";
+import { blankForm } from "../version/blank";
 import type { StepProps } from "./NewBatchPage";
 
 const offered = 50;
-
-const nothing: VersionForm = { app_version: "", version_desc: "" };
 
 /** What single merchants have of their own in the audit form: their texts, pictures, category. */
 export function OwnForms({ plan, change, rules }: StepProps & { rules: AuditRules }) {
@@ -22,7 +21,7 @@ export function OwnForms({ plan, change, rules }: StepProps & { rules: AuditRule
   const found = useRead(api.merchants.find, { filter: { app_id: plan.app_id, ...(wanted ? { text: wanted } : {}) }, limit: offered }, { on: ["merchant"], keep: true });
   const named = useRead(api.merchants.rows, { ids: own.map((o) => o.merchant_id) }, { on: ["merchant"], keep: true, enabled: own.length > 0 });
   const nameOf = (id: string) => [...(named.data?.rows ?? []), ...(found.data?.rows ?? [])].find((m) => m.id === id)?.name ?? id;
-  const of = (id: string) => own.find((o) => o.merchant_id === id)?.form ?? nothing;
+  const of = (id: string) => own.find((o) => o.merchant_id === id)?.form ?? blankForm;
   const set = (id: string, part: Partial<VersionForm>) => {
     const next: BatchOwnForm = { merchant_id: id, form: { ...of(id), ...part } };
     change({ own: own.some((o) => o.merchant_id === id) ? own.map((o) => (o.merchant_id === id ? next : o)) : [...own, next] });
