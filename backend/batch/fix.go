@@ -34,7 +34,7 @@ type Fixed struct {
 func (p Plan) with(fix version.Form, merchants []string) Plan {
 	p.Own = slices.Clone(p.Own)
 	for _, id := range merchants {
-		p.Own = WithOwn(p.Own, id, fix)
+		p.AddOwn(id, fix)
 	}
 	return p
 }

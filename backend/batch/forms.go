@@ -65,15 +65,14 @@ func (e *Engine) storeForms(p *Plan) (err error) {
 	return nil
 }
 
-// WithOwn adds to the list, which it changes, what one more form says of a
-// merchant.
-func WithOwn(own []OwnForm, merchantID string, form version.Form) []OwnForm {
-	at := ownAt(own, merchantID)
+// AddOwn adds to what a merchant has of its own what one more form says. It
+// changes the plan's list.
+func (p *Plan) AddOwn(merchantID string, form version.Form) {
+	at := ownAt(p.Own, merchantID)
 	if at < 0 {
-		at, own = len(own), append(own, OwnForm{MerchantID: merchantID})
+		at, p.Own = len(p.Own), append(p.Own, OwnForm{MerchantID: merchantID})
 	}
-	own[at].Form = own[at].Form.With(form)
-	return own
+	p.Own[at].Form = p.Own[at].Form.With(form)
 }
 
 // ownAt is where the list has a merchant, -1 for nowhere.

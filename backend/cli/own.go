@@ -61,31 +61,31 @@ func oneField(rules api.AuditRules, name, value string) (form version.Form, err 
 	return form, err
 }
 
-// withOwn adds entries to what merchants have of their own. The files are handed
-// over.
-func withOwn(ctx context.Context, d *desk, own []batch.OwnForm, entries []ownEntry) ([]batch.OwnForm, error) {
+// addOwn adds entries to what merchants have of their own in a plan. The files
+// are handed over.
+func addOwn(ctx context.Context, d *desk, plan *batch.Plan, entries []ownEntry) error {
 	if len(entries) == 0 {
-		return own, nil
+		return nil
 	}
 	rules, err := ask(ctx, d, (*api.Versions).Rules, api.Nothing{})
 	if err != nil {
-		return own, err
+		return err
 	}
 	for _, e := range entries {
 		form, err := oneField(rules, e.field, e.value)
 		if err != nil {
-			return own, err
+			return err
 		}
 		found, err := merchantsNamed(ctx, d, []string{e.merchant})
 		if err != nil {
-			return own, err
+			return err
 		}
 		if err := attach(ctx, d, &form); err != nil {
-			return own, err
+			return err
 		}
-		own = batch.WithOwn(own, found[0].ID, form)
+		plan.AddOwn(found[0].ID, form)
 	}
-	return own, nil
+	return nil
 }
 
 // templateDescribeCommand keeps what a version of a template brings.

@@ -125,7 +125,7 @@ func (p *planOf) plan(ctx context.Context, r *runner, d *desk) (plan batch.Plan,
 		}
 		plan.Form, plan.Own = help.Last.Form.With(plan.Form), help.Last.Own
 	}
-	if plan.Own, err = withOwn(ctx, d, plan.Own, p.owned); err != nil {
+	if err := addOwn(ctx, d, &plan, p.owned); err != nil {
 		return plan, r.fieldFault(err)
 	}
 	if err := attach(ctx, d, &plan.Form); err != nil {

@@ -92,6 +92,7 @@ func Main(args []string, streams Streams, desktop Shell) int {
 	r := &runner{streams: streams, screen: streams.Err, desktop: desktop, ended: ctx.Done(), lang: nameBefore(args, "--lang"), given: takePassphrase(), places: datadir.Default}
 	r.streams.Out, r.streams.Err = sink.NewTerminal(streams.Out), sink.NewTerminal(streams.Err)
 	defer clear(r.given)
+	cobra.MousetrapHelpText = "" // a double click opens the window, here as elsewhere
 	root := r.root()
 	root.SetArgs(args)
 	root.SetIn(streams.In)
@@ -119,7 +120,6 @@ func Main(args []string, streams Streams, desktop Shell) int {
 }
 
 func (r *runner) root() *cobra.Command {
-	cobra.MousetrapHelpText = "" // a double click opens the window, here as elsewhere
 	root := &cobra.Command{
 		Use:   "minifleet",
 		Short: "Run one Alipay mini-program template for many merchants",
