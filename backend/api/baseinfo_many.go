@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"minifleet/backend/api/session"
 	"minifleet/backend/appinfo"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
@@ -165,10 +166,7 @@ func (b *BaseInfo) plan(ctx context.Context, req BaseInfoFile) (appinfo.Plan, er
 	if len(req.File) > 0 {
 		var err error
 		if t, err = merchant.ReadTable(ctx, req.Name, bytes.NewReader(req.File), appinfo.Digits); err != nil {
-			if cause := context.Cause(ctx); cause != nil {
-				err = cause
-			}
-			return appinfo.Plan{}, err
+			return appinfo.Plan{}, session.Ended(ctx, err)
 		}
 	}
 	return b.w.AppInfo.PlanSheet(ctx, t)

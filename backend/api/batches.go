@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 
+	"minifleet/backend/api/session"
 	"minifleet/backend/batch"
 	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
@@ -174,9 +175,13 @@ type PreflightAnswer struct {
 	Problem   *Failure        `json:"problem,omitempty"`
 }
 
-// Preflight tells who will fail and why; no network is used, nothing is sent.
-func (b *Batches) Preflight(_ context.Context, req batch.Plan) (PreflightAnswer, error) {
-	p, err := b.w.Batches.Preflight(req)
+// Preflight tells who will fail and why; no network is used, nothing is sent. It
+// ends with its request, and when the vault is locked.
+func (b *Batches) Preflight(ctx context.Context, req batch.Plan) (PreflightAnswer, error) {
+	ctx, stop := b.session.WhileOpen(ctx)
+	defer stop()
+	p, err := b.w.Batches.Preflight(ctx, req)
+	err = session.Ended(ctx, err)
 	if f := fault.As(err); err != nil && f.Retry == fault.RetryAfterInput {
 		failure := FailureOf(f)
 		return PreflightAnswer{Preflight: p, Problem: &failure}, nil

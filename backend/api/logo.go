@@ -4,6 +4,7 @@ import (
 	"context"
 	"image"
 
+	"minifleet/backend/api/session"
 	"minifleet/backend/appinfo"
 )
 
@@ -20,10 +21,7 @@ func (b *BaseInfo) CheckLogo(ctx context.Context, req LogoFile) (appinfo.LogoRep
 	ctx, stop := b.session.WhileOpen(ctx)
 	defer stop()
 	r, err := appinfo.CheckLogo(ctx, req.Data)
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		err = cause
-	}
-	return r, err
+	return r, session.Ended(ctx, err)
 }
 
 // LogoCut is the square of a picture that shall become the logo, in pixels of
@@ -51,10 +49,7 @@ func (b *BaseInfo) CutLogo(ctx context.Context, req LogoCut) (Logo, error) {
 	defer stop()
 	data, err := appinfo.PrepareLogo(ctx, req.Data, image.Rect(req.X, req.Y, req.X+req.Side, req.Y+req.Side))
 	if err != nil {
-		if cause := context.Cause(ctx); cause != nil {
-			err = cause
-		}
-		return Logo{}, err
+		return Logo{}, session.Ended(ctx, err)
 	}
 	report, err := appinfo.CheckLogo(ctx, data)
 	return Logo{ImageFile{"image/png", data}, report}, err

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"minifleet/backend/api/session"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/sink"
@@ -88,13 +89,10 @@ func (c *caller) check(ctx context.Context, w *workspace.Workspace, req Merchant
 	defer stop()
 	sheet, err := merchant.ParseSheet(ctx, req.Name, req.Sheet, bytes.NewReader(req.File))
 	if err != nil {
-		if cause := context.Cause(ctx); cause != nil {
-			err = cause
-		}
-		return sheet, none, err
+		return sheet, none, session.Ended(ctx, err)
 	}
-	p, err := w.Merchants.Check(sheet, merchant.CheckOptions{AppID: app.ID, Existing: req.Existing, AddTags: req.AddTags})
-	return sheet, p, err
+	p, err := w.Merchants.Check(ctx, sheet, merchant.CheckOptions{AppID: app.ID, Existing: req.Existing, AddTags: req.AddTags})
+	return sheet, p, session.Ended(ctx, err)
 }
 
 // ImportDone is what an import did.

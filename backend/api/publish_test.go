@@ -2,7 +2,9 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -11,6 +13,7 @@ import (
 	"minifleet/backend/fleet"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
+	"minifleet/backend/picture/picturetest"
 	"minifleet/backend/provider"
 	"minifleet/backend/version"
 )
@@ -115,6 +118,7 @@ func aForm(t *testing.T, f *Facade, id string) {
 		t.Errorf("%+v", got)
 	}
 	form.Description = aDescription
+	looksEndWithTheirRequest(t, f, id, form)
 	if got := must(t, on(t, f.Versions).Submit, FormOf{id, form}); !got.Sent {
 		t.Errorf("%+v", got)
 	}
@@ -126,6 +130,25 @@ func aForm(t *testing.T, f *Facade, id string) {
 	}
 	if d := must(t, on(t, f.Versions).Detail, OneVersion{id, "0.0.0"}); d.Found {
 		t.Errorf("%+v", d)
+	}
+}
+
+// looksEndWithTheirRequest: what looks at the pictures of a form, for one merchant
+// and for a plan, goes no further than whoever asked waits.
+func looksEndWithTheirRequest(t *testing.T, f *Facade, id string, form version.Form) {
+	t.Helper()
+	form.Files = []version.Attachment{{Field: "first_screen_shot", Name: "a.jpg", Content: picturetest.Scans(1080, 1920, 40)}}
+	over, cancel := context.WithCancel(t.Context())
+	must(t, on(t, f.Versions).Precheck, FormOf{id, form})
+	cancel()
+	if _, err := on(t, f.Versions).Precheck(over, FormOf{id, form}); !errors.Is(err, context.Canceled) {
+		t.Errorf("a precheck goes on after its request: %v", err)
+	}
+	template := must(t, on(t, f.Templates).List, ByApp{}).Templates[0]
+	plan := batch.Plan{Template: template.ID, TemplateVersion: newestOf(template), Goal: batch.GoalBuilt, Targets: merchant.Targets{Merchants: someOf(t, f, 2)}}
+	must(t, on(t, f.Batches).Preflight, plan)
+	if _, err := on(t, f.Batches).Preflight(over, plan); !errors.Is(err, context.Canceled) {
+		t.Errorf("a preflight goes on after its request: %v", err)
 	}
 }
 

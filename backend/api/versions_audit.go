@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"minifleet/backend/api/session"
 	"minifleet/backend/appinfo"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
@@ -132,13 +133,16 @@ type Prechecked struct {
 
 // Precheck tells what an audit would refuse in a form; nothing is sent. Texts
 // left empty are those of the base info last fetched, which the platform takes
-// for them.
-func (v *Versions) Precheck(_ context.Context, req FormOf) (out Prechecked, err error) {
+// for them. It ends with its request, and when the vault is locked.
+func (v *Versions) Precheck(ctx context.Context, req FormOf) (out Prechecked, err error) {
 	m, err := v.w.Merchants.Get(req.MerchantID)
 	if err != nil {
 		return out, err
 	}
-	out.Findings, err = v.w.Workspace.Precheck(m.ID, req.Form)
+	ctx, stop := v.session.WhileOpen(ctx)
+	defer stop()
+	out.Findings, err = v.w.Workspace.Precheck(ctx, m.ID, req.Form)
+	err = session.Ended(ctx, err)
 	for _, f := range out.Findings {
 		if f.Severity == precheck.Block {
 			out.Blocks++

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"slices"
@@ -211,7 +212,7 @@ func (w *worker) submitted(number string) (func(*vault.Tx) error, bool) {
 
 // Prechecker tells what an audit would refuse in a merchant's form; with no
 // merchant, in a form that is for everyone.
-type Prechecker func(merchantID string, f version.Form) ([]precheck.Finding, error)
+type Prechecker func(ctx context.Context, merchantID string, f version.Form) ([]precheck.Finding, error)
 
 // LastForm is the audit form that a template was last published with, to start
 // the next one from.

@@ -55,7 +55,7 @@ func TestEachMerchantIsSentTheFormWithItsOwnValues(t *testing.T) {
 	pl := plan(GoalOnline)
 	pl.Form = version.Form{Description: "{{name}}在{{ext.city}}的门店更新至 {{template_version}}，新增会员与预约。", Memo: "for {{mini_app_id}}"}
 	pl.Own = []OwnForm{{h.ids[1], version.Form{Memo: "own words of {{name}}"}}, {h.ids[0], version.Form{}}}
-	f, err := e.Preflight(pl)
+	f, err := e.Preflight(t.Context(), pl)
 	if err != nil {
 		t.Fatal(err)
 	}

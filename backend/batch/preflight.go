@@ -78,8 +78,9 @@ type Preflight struct {
 }
 
 // Preflight tells who will fail and why before anything is sent, from what is
-// stored; no network is used. Faults of the plan itself are as from Create.
-func (e *Engine) Preflight(p Plan) (Preflight, error) {
+// stored; no network is used. It ends with ctx. Faults of the plan itself are as
+// from Create.
+func (e *Engine) Preflight(ctx context.Context, p Plan) (Preflight, error) {
 	p, list, err := e.resolve(p)
 	if err != nil {
 		return Preflight{}, err
@@ -112,17 +113,20 @@ func (e *Engine) Preflight(p Plan) (Preflight, error) {
 	if err != nil {
 		return out, err
 	}
-	judge, err := e.forms(&out)
+	judge, err := e.forms(ctx, &out)
 	if err != nil {
 		return out, err
 	}
 	list, waves := p.arranged(list)
 	ready := make([]bool, len(list))
 	for i, m := range list {
+		if err := ctx.Err(); err != nil {
+			return out, err
+		}
 		out.Waves[waves[i]]++
 		fleet := fleets[m.ID]
 		issues := e.aboutMerchant(p, m, fleet, ext, busy[m.ID])
-		own, err := judge.about(m, p.numberFor(fleet))
+		own, err := judge.about(ctx, m, p.numberFor(fleet))
 		if err != nil {
 			return out, err
 		}
@@ -171,7 +175,7 @@ type forms struct {
 
 // forms reads what audits refuse in the form of a plan, and adds what is the
 // same for all of its merchants.
-func (e *Engine) forms(out *Preflight) (*forms, error) {
+func (e *Engine) forms(ctx context.Context, out *Preflight) (*forms, error) {
 	f := &forms{Engine: e, plan: &out.Plan, told: map[string]bool{}}
 	for _, i := range out.Issues {
 		f.told[i.Field] = true
@@ -183,7 +187,7 @@ func (e *Engine) forms(out *Preflight) (*forms, error) {
 	if f.check, err = e.Precheck(); err != nil {
 		return f, err
 	}
-	f.common, err = f.check("", out.Plan.Form.Shared())
+	f.common, err = f.check(ctx, "", out.Plan.Form.Shared())
 	for _, found := range f.common {
 		out.Issues = append(out.Issues, precheckIssue(found))
 	}
@@ -192,7 +196,7 @@ func (e *Engine) forms(out *Preflight) (*forms, error) {
 
 // about lists what is wrong with the form that a merchant would be sent, and
 // what an audit would refuse in it that is not the same for all.
-func (f *forms) about(m merchant.Merchant, number string) (out []Issue, err error) {
+func (f *forms) about(ctx context.Context, m merchant.Merchant, number string) (out []Issue, err error) {
 	if !f.plan.audits() {
 		return nil, nil
 	}
@@ -209,7 +213,7 @@ func (f *forms) about(m merchant.Merchant, number string) (out []Issue, err erro
 		return out, nil
 	}
 	form, _ := f.plan.formOf(m, cmp.Or(number, version.FirstNumber))
-	found, err := f.check(m.ID, form)
+	found, err := f.check(ctx, m.ID, form)
 	for _, one := range found {
 		if !slices.ContainsFunc(f.common, one.Same) {
 			of(precheckIssue(one))

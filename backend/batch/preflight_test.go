@@ -41,7 +41,7 @@ func TestPreflightNamesWhoWillFailAndSendsNothing(t *testing.T) {
 	before := len(p.Calls())
 	pl := plan(GoalOnline)
 	pl.Waves = []Wave{{Percent: 50}}
-	f, err := e.Preflight(pl)
+	f, err := e.Preflight(t.Context(), pl)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestPreflightNamesWhoWillFailAndSendsNothing(t *testing.T) {
 	}
 	pl.Ext = `{"ext":{"shop":"{{ext.shop}}"}}`
 	pl.AppVersion = "0.0.1"
-	if f, err = e.Preflight(pl); err != nil || f.Blocked != 7 {
+	if f, err = e.Preflight(t.Context(), pl); err != nil || f.Blocked != 7 {
 		t.Fatalf("%+v %v", f, err)
 	}
 	if n := len(p.Calls()); n != before {
@@ -72,7 +72,7 @@ func TestPreflightNamesWhoWillFailAndSendsNothing(t *testing.T) {
 	if got, err := e.Refresh(context.Background(), plan(GoalOnline), nil); got.Read != 7 || got.Failed != 1 || got.Template != nil || err != nil {
 		t.Fatal(got, err)
 	}
-	if f, _ = e.Preflight(plan(GoalOnline)); f.Unknown != 1 || f.Oldest.IsZero() {
+	if f, _ = e.Preflight(t.Context(), plan(GoalOnline)); f.Unknown != 1 || f.Oldest.IsZero() {
 		t.Fatalf("%+v", f)
 	}
 }

@@ -4,7 +4,7 @@ package charset
 
 import (
 	"bytes"
-	"fmt"
+	"context"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,7 +30,7 @@ const (
 // dropped, line ends stay as they are. Text that cannot be read whole is the
 // fault charset.unreadable, never text with replacement characters in it.
 func File(data []byte) (text string, encoding string, err error) {
-	text, encoding, err = Rows(data)
+	text, encoding, err = Rows(context.Background(), data)
 	if err != nil {
 		return "", "", err
 	}
@@ -46,9 +46,13 @@ func File(data []byte) (text string, encoding string, err error) {
 // Rows is File for a reader that judges row by row: where bytes cannot be read
 // stands U+FFFD and behind it the bytes as people write them (\xE6\xB8). The
 // reader refuses what holds one, and shows it as Legible has it. The fault
-// charset.unreadable is left for text in no known encoding at all.
-func Rows(data []byte) (text string, encoding string, err error) {
-	text, encoding = decode(data)
+// charset.unreadable is left for text in no known encoding at all. It ends with
+// its context.
+func Rows(ctx context.Context, data []byte) (text string, encoding string, err error) {
+	text, encoding = decode(ctx, data)
+	if err := ctx.Err(); err != nil {
+		return "", "", err
+	}
 	if encoding == "" || strings.ContainsRune(text, 0) {
 		return "", "", fault.New("charset.unreadable",
 			fault.T("the file is not text in any encoding that is known here (UTF-8, UTF-16, GB18030, Big5)",
@@ -98,8 +102,10 @@ func mark(data []byte) string { return lost + written(data) }
 
 func written(data []byte) string {
 	var b strings.Builder
+	const digits = "0123456789ABCDEF"
+	b.Grow(4 * len(data))
 	for _, one := range data {
-		fmt.Fprintf(&b, `\x%02X`, one)
+		b.Write([]byte{'\\', 'x', digits[one>>4], digits[one&0xF]})
 	}
 	return b.String()
 }
@@ -117,11 +123,18 @@ func hex(c byte) bool { return c >= '0' && c <= '9' || c >= 'A' && c <= 'F' }
 
 // withBytes reads line by line, since one damaged line is no reason to read all
 // the others character by character. width is how many bytes the first
-// character takes, read gives its text.
-func withBytes(data []byte, width func([]byte) int, read func([]byte) (string, bool)) string {
+// character takes, read gives its text. When the context ends, so does the text.
+func withBytes(ctx context.Context, data []byte, width func([]byte) int, read func([]byte) (string, bool)) string {
 	var b strings.Builder
 	b.Grow(len(data))
-	for len(data) > 0 {
+	const atOnce = 64 << 10 // characters, before the context is asked again
+	for looked := 0; len(data) > 0; {
+		if looked >= atOnce {
+			if looked = 0; ctx.Err() != nil {
+				return b.String()
+			}
+		}
+		looked++
 		end := bytes.IndexByte(data, '\n') + 1
 		if end == 0 {
 			end = len(data)
@@ -134,6 +147,9 @@ func withBytes(data []byte, width func([]byte) int, read func([]byte) (string, b
 		}
 		var broken []byte
 		for len(line) > 0 {
+			if looked++; looked%atOnce == 0 && ctx.Err() != nil {
+				return b.String()
+			}
 			n := width(line)
 			text, whole := read(line[:n])
 			if whole && len(broken) > 0 {
@@ -155,8 +171,8 @@ func withBytes(data []byte, width func([]byte) int, read func([]byte) (string, b
 }
 
 // utf8Bytes is text in UTF-8 of which bytes are none.
-func utf8Bytes(data []byte) string {
-	return withBytes(data, func(b []byte) int {
+func utf8Bytes(ctx context.Context, data []byte) string {
+	return withBytes(ctx, data, func(b []byte) int {
 		_, n := utf8.DecodeRune(b)
 		return n
 	}, func(b []byte) (string, bool) {
@@ -165,8 +181,8 @@ func utf8Bytes(data []byte) string {
 }
 
 // pairBytes is text in GB18030 or Big5 of which bytes are none.
-func pairBytes(e encoding.Encoding, width func([]byte) int, data []byte) string {
-	return withBytes(data, width, func(b []byte) (string, bool) {
+func pairBytes(ctx context.Context, e encoding.Encoding, width func([]byte) int, data []byte) string {
+	return withBytes(ctx, data, width, func(b []byte) (string, bool) {
 		text, missing := with(e, b)
 		return text, missing == 0
 	})
@@ -197,24 +213,30 @@ func Wire(data []byte, declared string) (string, error) {
 		fault.T("the text is neither UTF-8 nor GBK", "文本既不是 UTF-8 也不是 GBK 编码"))
 }
 
-// decode returns "" as the encoding when it knows none.
-func decode(data []byte) (text, name string) {
+// decode returns "" as the encoding when it knows none, and when the context ends.
+func decode(ctx context.Context, data []byte) (text, name string) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
-		return utf8Bytes(data[3:]), UTF8
+		return utf8Bytes(ctx, data[3:]), UTF8
 	case bytes.HasPrefix(data, []byte("\xff\xfe")):
 		return utf16(data[2:], UTF16LE), UTF16LE
 	case bytes.HasPrefix(data, []byte("\xfe\xff")):
 		return utf16(data[2:], UTF16BE), UTF16BE
 	case bytes.IndexByte(data, 0) >= 0:
-		return unmarkedUTF16(data)
+		return unmarkedUTF16(ctx, data)
 	case utf8.Valid(data):
-		return utf8Bytes(data), UTF8
+		return utf8Bytes(ctx, data), UTF8
 	}
 	if whole, broken := weigh(data); whole > broken {
-		return utf8Bytes(data), UTF8
+		return utf8Bytes(ctx, data), UTF8
+	}
+	if ctx.Err() != nil {
+		return "", ""
 	}
 	gb, lostGB := with(simplifiedchinese.GB18030, data)
+	if ctx.Err() != nil {
+		return "", ""
+	}
 	big, lostBig := with(traditionalchinese.Big5, data)
 	pairs := len(data) - ascii(data)
 	switch {
@@ -223,9 +245,9 @@ func decode(data []byte) (text, name string) {
 	case lostGB == 0:
 		return gb, GB18030
 	case lostGB*8 <= pairs: // a stray damaged character, not another encoding
-		return pairBytes(simplifiedchinese.GB18030, widthGB, data), GB18030
+		return pairBytes(ctx, simplifiedchinese.GB18030, widthGB, data), GB18030
 	case lostBig*8 <= pairs:
-		return pairBytes(traditionalchinese.Big5, widthBig5, data), Big5
+		return pairBytes(ctx, traditionalchinese.Big5, widthBig5, data), Big5
 	}
 	return "", ""
 }
@@ -335,10 +357,10 @@ func utf16(data []byte, name string) string {
 
 // unmarkedUTF16 tells text in UTF-16 by what it would say: no characters that
 // no text has.
-func unmarkedUTF16(data []byte) (text, name string) {
+func unmarkedUTF16(ctx context.Context, data []byte) (text, name string) {
 	best := -1
 	for _, order := range []string{UTF16LE, UTF16BE} {
-		if len(data)%2 == 1 {
+		if len(data)%2 == 1 || ctx.Err() != nil {
 			break
 		}
 		try, plain, odd := utf16(data, order), 0, false

@@ -80,7 +80,7 @@ func TestFileNeverGivesReplacementCharacters(t *testing.T) {
 // A file is not another encoding because one character of it is cut.
 func TestRowsKeepsTheEncodingOfADamagedFile(t *testing.T) {
 	cut := []byte(simplified + "春风里")[:len(simplified)+8]
-	text, name, err := Rows(cut)
+	text, name, err := Rows(t.Context(), cut)
 	if err != nil || name != UTF8 || !strings.HasPrefix(text, simplified) || !strings.ContainsRune(text, utf8.RuneError) {
 		t.Errorf("%q %s %v", text, name, err)
 	}
@@ -104,7 +104,7 @@ func TestBytesThatCannotBeReadAreToldAsBytes(t *testing.T) {
 		{"half a character of UTF-16", append([]byte{0xff, 0xfe}, append(in(t, utf16le, "茶"), 0x8c)...), `茶\x8C`, `\x8C`},
 		{"nothing lost", []byte(`a\xE6`), `a\xE6`, ""},
 	} {
-		text, _, err := Rows(tc.data)
+		text, _, err := Rows(t.Context(), tc.data)
 		if err != nil || Legible(text) != tc.legible || Lost(text) != tc.lost {
 			t.Errorf("%s: %q is legible as %q, lost %q (%v)", tc.name, text, Legible(text), Lost(text), err)
 		}
@@ -160,7 +160,7 @@ func FuzzFile(f *testing.F) {
 			if err == nil && (!utf8.ValidString(text) || strings.ContainsRune(text, utf8.RuneError) || name == "") {
 				t.Fatalf("%q as %s", text, name)
 			}
-			if text, _, err := Rows(data); err == nil && (!utf8.ValidString(text) || strings.ContainsRune(Legible(text), utf8.RuneError) || (Lost(text) == "") != !strings.ContainsRune(text, utf8.RuneError)) {
+			if text, _, err := Rows(t.Context(), data); err == nil && (!utf8.ValidString(text) || strings.ContainsRune(Legible(text), utf8.RuneError) || (Lost(text) == "") != !strings.ContainsRune(text, utf8.RuneError)) {
 				t.Fatalf("%q is legible as %q, lost %q", text, Legible(text), Lost(text))
 			}
 			if text, err := Wire(data, name); err == nil && !utf8.ValidString(text) {

@@ -2,6 +2,7 @@ package merchant
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -56,8 +57,8 @@ type Preview struct {
 }
 
 // Check compares a file with the rules of a record, with itself and with what
-// is stored.
-func (s *Service) Check(sheet Sheet, opt CheckOptions) (Preview, error) {
+// is stored. It ends with its context.
+func (s *Service) Check(ctx context.Context, sheet Sheet, opt CheckOptions) (Preview, error) {
 	if _, err := Clean(Merchant{Name: "-", Tags: opt.AddTags}); err != nil {
 		return Preview{}, err
 	}
@@ -76,6 +77,9 @@ func (s *Service) Check(sheet Sheet, opt CheckOptions) (Preview, error) {
 	}
 	c.out = Preview{Name: sheet.Name, Good: []Row{}, Bad: slices.Clone(sheet.Bad), Warnings: slices.Clone(sheet.Warnings)}
 	for _, r := range sheet.Rows {
+		if err := ctx.Err(); err != nil {
+			return Preview{}, err
+		}
 		c.row(r)
 	}
 	slices.SortStableFunc(c.out.Bad, func(a, b BadRow) int { return cmp.Compare(a.Line, b.Line) })

@@ -13,8 +13,9 @@ import (
 
 // csvSource takes text apart into rows. It is written for files people made:
 // a row with unbalanced quotes is one bad row, and the next line is read as if
-// nothing had happened. The time it takes grows with the size of the text:
-// what is read once more because of such rows is bounded.
+// nothing had happened. The time it takes grows with the size of the text: of
+// that, at most most bytes are looked at, those that are read once more because
+// of such rows counted once more.
 type csvSource struct {
 	ctx     context.Context
 	text    string
@@ -22,14 +23,19 @@ type csvSource struct {
 	line    int
 	comma   byte
 	width   int // columns that are kept
-	again   int // bytes that may still be read a second time
+	looked  int // bytes that were looked at
+	most    int // and how many may be, in all
 	steps   int
+	rows    int
 	failed  error // the context ended
 	guarded bool  // the cell just read says itself that it is text
 }
 
 func openCSV(ctx context.Context, content []byte) (rowSource, error) {
-	text, _, err := charset.Rows(content) // what cannot be read makes its own row a bad one
+	text, _, err := charset.Rows(ctx, content) // what cannot be read makes its own row a bad one
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if err != nil {
 		return nil, fault.Wrap(err, "merchant.import_format", fault.T("this is neither a CSV nor an XLSX file", "这不是 CSV 或 XLSX 文件")).
 			WithHint(fault.T("Save the table as .xlsx or CSV.", "请将表格另存为 .xlsx 或 CSV 文件。")).WithRetry(fault.RetryAfterInput)
@@ -43,7 +49,7 @@ func openCSV(ctx context.Context, content []byte) (rowSource, error) {
 }
 
 func newCSV(ctx context.Context, text string, comma byte) *csvSource {
-	return &csvSource{ctx: ctx, text: text, line: 1, comma: comma, width: MaxColumns, again: 2*len(text) + 1<<20}
+	return &csvSource{ctx: ctx, text: text, line: 1, comma: comma, width: MaxColumns, most: 3*len(text) + 1<<20}
 }
 
 // detect picks the separator under which one of the first rows names the most
@@ -82,10 +88,15 @@ func (s *csvSource) next() (rawRow, error) {
 	if s.pos >= len(s.text) {
 		return rawRow{}, io.EOF
 	}
+	if s.rows++; s.rows > maxLine { // blank ones, too: each costs as much as another
+		return rawRow{}, rowsFault(maxLine)
+	}
 	row := rawRow{line: s.line}
 	start := s.pos
 	for {
+		from := s.pos
 		cell, ok := s.cell()
+		s.looked += s.pos - from
 		if ok && len(row.cells) > s.width && s.line > row.line { // no row, but quotes that opened by mistake
 			ok = false
 		}
@@ -114,16 +125,15 @@ func (s *csvSource) next() (rawRow, error) {
 	}
 }
 
-// broken gives up on a row and goes on with the line after its first; in a file
-// that has been read over and over already, with the line after the last that
-// was looked at.
+// broken gives up on a row and goes on with the line after its first; where the
+// rest of the file cannot be read once more, with the line after the last that was
+// looked at.
 func (s *csvSource) broken(line, start int) rawRow {
 	end := lineEnd(s.text, start)
-	if seen := s.pos - end; seen > 0 && seen > s.again {
+	if s.pos > end && s.looked+len(s.text)-end > s.most {
 		rest := lineEnd(s.text, s.pos)
 		s.pos, s.line = rest, line+strings.Count(s.text[start:rest], "\n")
 	} else {
-		s.again -= max(0, seen)
 		s.pos, s.line = end, line
 	}
 	if s.pos < len(s.text) {

@@ -55,7 +55,7 @@ func TestWhatIsExportedIsImportedAsItWas(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				p, err := s.Check(sheet, CheckOptions{})
+				p, err := s.Check(t.Context(), sheet, CheckOptions{})
 				if err != nil || len(p.Bad) != 0 || len(p.Warnings) != 0 {
 					t.Fatalf("%+v %v %v\n%s", p.Bad, p.Warnings, err, b.Bytes()[:min(400, b.Len())])
 				}

@@ -37,7 +37,7 @@ func TestFilesOfTheKindsThatWentWrong(t *testing.T) {
 			if err != nil || time.Since(began) > 2*time.Second {
 				t.Fatalf("%v after %v", err, time.Since(began))
 			}
-			p, err := service(t).Check(sheet, CheckOptions{})
+			p, err := service(t).Check(t.Context(), sheet, CheckOptions{})
 			if err != nil {
 				t.Fatal(err)
 			}

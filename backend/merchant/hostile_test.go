@@ -278,7 +278,7 @@ func fuzzOne(t *testing.T, s *Service, content []byte) {
 		}
 		return
 	}
-	p, err := s.Check(sheet, CheckOptions{})
+	p, err := s.Check(t.Context(), sheet, CheckOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ func parse(t testing.TB, content string) Sheet {
 
 func check(t testing.TB, s *Service, content string, opt CheckOptions) Preview {
 	t.Helper()
-	p, err := s.Check(parse(t, content), opt)
+	p, err := s.Check(t.Context(), parse(t, content), opt)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,7 +40,7 @@ func again(t *testing.T, s *Service, f Format, all []Merchant) Preview {
 		t.Fatalf("%s of %d MB with %d merchants: %v", f, file.Len()>>20, len(all), err)
 	}
 	read := time.Since(began)
-	p, err := s.Check(sheet, CheckOptions{AppID: "a"})
+	p, err := s.Check(t.Context(), sheet, CheckOptions{AppID: "a"})
 	if err != nil || len(p.Bad) != 0 || len(p.Good) != len(all) {
 		t.Fatalf("%s: %d good, bad %+v, %v", f, len(p.Good), p.Bad[:min(3, len(p.Bad))], err)
 	}
@@ -105,7 +105,7 @@ func TestHalfAMillionMerchantsGoOutAndIn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if p, err := s.Check(sheet, CheckOptions{AppID: "a", Existing: ExistingUpdate}); err != nil || p.Skip != len(all) {
+		if p, err := s.Check(t.Context(), sheet, CheckOptions{AppID: "a", Existing: ExistingUpdate}); err != nil || p.Skip != len(all) {
 			t.Fatalf("%d rows change nothing, %d are added, %d updated (%v)", p.Skip, p.Add, p.Update, err)
 		}
 	}

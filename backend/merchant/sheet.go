@@ -152,8 +152,7 @@ func readSheet(source rowSource) (Sheet, error) {
 			continue
 		}
 		if len(sheet.Rows)+len(sheet.Bad) == MaxRows {
-			return Sheet{}, importFault("merchant.import_rows", fault.T("the file has more than %d rows", "文件超过 %d 行", MaxRows),
-				fault.T("Split it into several files.", "请拆分为多个文件。"))
+			return Sheet{}, rowsFault(MaxRows)
 		}
 		sheet.add(r, source)
 	}
@@ -299,6 +298,7 @@ func (s *Sheet) heading(field string) string {
 // shorten keeps what is shown of a value short.
 func shorten(s string) string {
 	const most = 80
+	s = s[:min(len(s), 20*most)] // more than as many characters, however they are written
 	s = strings.ToValidUTF8(charset.Legible(s), "?")
 	if r := []rune(s); len(r) > most {
 		return string(r[:most]) + "…"
@@ -311,6 +311,11 @@ func headingsFault() error {
 		fault.T("none of the first %d rows has a column called name or 商家名称", "前 %d 行中没有名为“商家名称”（或 name）的列", headRows),
 		fault.T("One row must name the columns: name, contact, phone, mini_app_id, tags, notes, archived, record_id, ext.KEY.",
 			"须有一行表头：商家名称、联系人、电话、小程序ID、标签、备注、已归档、记录号、扩展.字段名。"))
+}
+
+func rowsFault(most int) error {
+	return importFault("merchant.import_rows", fault.T("the file has more than %d rows", "文件超过 %d 行", most),
+		fault.T("Split it into several files.", "请拆分为多个文件。"))
 }
 
 func damagedFault(cause error) error {

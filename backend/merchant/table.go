@@ -52,8 +52,7 @@ func ReadTable(ctx context.Context, name string, r io.Reader, digits func(headin
 		case t.Head != nil:
 			t.add(row, source, digits)
 			if len(t.Rows)+len(t.Bad) > MaxRows {
-				return t, importFault("merchant.import_rows", fault.T("the file has more than %d rows", "文件超过 %d 行", MaxRows),
-					fault.T("Split it into several files.", "请拆分为多个文件。"))
+				return t, rowsFault(MaxRows)
 			}
 			continue
 		}

@@ -108,13 +108,17 @@ func (s *xlsxSource) part(name string) (*xml.Decoder, io.Closer, error) {
 	return xml.NewDecoder(&counted{s, r}), r, nil
 }
 
-// counted ends a part that unpacks to too much.
+// counted ends a part that unpacks to too much, and with its context: one token
+// may be as long as the part.
 type counted struct {
 	s *xlsxSource
 	r io.Reader
 }
 
 func (c *counted) Read(p []byte) (int, error) {
+	if err := c.s.ctx.Err(); err != nil {
+		return 0, err
+	}
 	n, err := c.r.Read(p)
 	if c.s.left -= int64(n); c.s.left < 0 {
 		return 0, errTooBig

@@ -2,6 +2,7 @@ package precheck
 
 import (
 	"bytes"
+	"context"
 	"image"
 	"image/color"
 	"image/draw"
@@ -12,6 +13,15 @@ import (
 	"minifleet/backend/boundtest"
 	"minifleet/backend/picture/picturetest"
 )
+
+func blank(t *testing.T, content []byte) bool {
+	t.Helper()
+	yes, err := Blank(t.Context(), content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return yes
+}
 
 func TestBlankPictures(t *testing.T) {
 	t.Parallel()
@@ -28,10 +38,10 @@ func TestBlankPictures(t *testing.T) {
 	if err := png.Encode(&drawn, picture); err != nil {
 		t.Fatal(err)
 	}
-	if !Blank(asPNG.Bytes()) || !Blank(asJPEG.Bytes()) {
+	if !blank(t, asPNG.Bytes()) || !blank(t, asJPEG.Bytes()) {
 		t.Error("a picture of one colour is not seen as blank")
 	}
-	if Blank(drawn.Bytes()) || Blank([]byte("no picture")) || Blank(nil) {
+	if blank(t, drawn.Bytes()) || blank(t, []byte("no picture")) || blank(t, nil) {
 		t.Error("a picture with something on it, or none, is seen as blank")
 	}
 }
@@ -40,11 +50,21 @@ func TestBlankPictures(t *testing.T) {
 // in all, kept a core busy for minutes.
 func TestAPictureOfManyScansIsNotOpened(t *testing.T) {
 	boundtest.Within(t, "many scans", 64, func() {
-		if Blank(picturetest.Scans(2160, 3840, 40_000)) {
+		if blank(t, picturetest.Scans(2160, 3840, 40_000)) {
 			t.Error("it was opened")
 		}
 	})
-	if !Blank(picturetest.Scans(2160, 3840, 10)) {
+	if !blank(t, picturetest.Scans(2160, 3840, 10)) {
 		t.Error("one of as many scans as encoders write is not opened")
 	}
+}
+
+// Unpacking a picture and looking at its pixels both end with the request.
+func TestLookingAtAPictureEndsWithItsContext(t *testing.T) {
+	looked := func(content []byte) func(context.Context) error {
+		return func(ctx context.Context) error { _, err := Blank(ctx, content); return err }
+	}
+	boundtest.EndsWithItsContext(t, "unpacking", looked(picturetest.Scans(2160, 3840, 50)))
+	one := image.NewRGBA(image.Rect(0, 0, 2160, 3840))
+	boundtest.EndsWithItsContext(t, "looking", func(ctx context.Context) error { _, err := oneColour(ctx, one); return err })
 }

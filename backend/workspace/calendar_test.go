@@ -50,7 +50,7 @@ func TestTheCalendarsEndIsMetToTheDay(t *testing.T) {
 		o.ordinary()
 		o.ok(o.Batches.Start(true))
 		plan := batch.Plan{Template: o.template, TemplateVersion: "1.0.1", Goal: batch.GoalOnline, Targets: merchant.Targets{All: true}}
-		before, err := o.Batches.Preflight(plan)
+		before, err := o.Batches.Preflight(o.ctx(), plan)
 		o.ok(err)
 		id := o.publish(batch.GoalOnline)
 		c, err := o.Batches.Calendar(id)

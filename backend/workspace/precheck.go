@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -17,8 +18,8 @@ import (
 
 // Precheck tells what an audit would refuse in a form. Texts left empty are
 // those of the base info last fetched, which the platform takes for them, and
-// placeholders are filled with the merchant's values.
-func (w *Workspace) Precheck(merchantID string, form version.Form) ([]precheck.Finding, error) {
+// placeholders are filled with the merchant's values. It ends with ctx.
+func (w *Workspace) Precheck(ctx context.Context, merchantID string, form version.Form) ([]precheck.Finding, error) {
 	form, _, err := w.Filled(merchantID, form)
 	if err != nil {
 		return nil, err
@@ -27,7 +28,7 @@ func (w *Workspace) Precheck(merchantID string, form version.Form) ([]precheck.F
 	if err != nil {
 		return nil, err
 	}
-	return check(merchantID, form)
+	return check(ctx, merchantID, form)
 }
 
 // Filled is a form for one merchant with its placeholders filled. The errors
@@ -92,7 +93,7 @@ func (p *prechecks) nameOf(id string) string {
 
 // check judges a form. With merchantID "" it is one for everyone: nothing is taken
 // from a base info and pictures are nobody's.
-func (p *prechecks) check(merchantID string, form version.Form) ([]precheck.Finding, error) {
+func (p *prechecks) check(ctx context.Context, merchantID string, form version.Form) ([]precheck.Finding, error) {
 	form = form.Normalised()
 	var now appinfo.Info // nothing while it was never read
 	var err error
@@ -115,7 +116,7 @@ func (p *prechecks) check(merchantID string, form version.Form) ([]precheck.Find
 			return nil, err
 		}
 	}
-	if s.Pictures, err = p.attached(merchantID, form.Files); err != nil {
+	if s.Pictures, err = p.attached(ctx, merchantID, form.Files); err != nil {
 		return nil, err
 	}
 	return precheck.Check(s, p.rules), nil
@@ -222,7 +223,7 @@ func (p *prechecks) ready(merchantID string) (fleet.Readiness, error) {
 }
 
 // attached are the pictures of a form, and who else attached the same.
-func (p *prechecks) attached(merchantID string, files []version.Attachment) (out []precheck.Picture, err error) {
+func (p *prechecks) attached(ctx context.Context, merchantID string, files []version.Attachment) (out []precheck.Picture, err error) {
 	for _, a := range files {
 		if a.Field == "test_file_name" {
 			continue
@@ -235,7 +236,9 @@ func (p *prechecks) attached(merchantID string, files []version.Attachment) (out
 					return nil, fault.As(err).WithField(a.Field)
 				}
 			}
-			blank = precheck.Blank(content)
+			if blank, err = precheck.Blank(ctx, content); err != nil {
+				return nil, err
+			}
 			p.blank[a.Ref] = blank
 		}
 		picture := precheck.Picture{Field: a.Field, Ref: a.Ref, Blank: blank}

@@ -240,6 +240,14 @@ func (s *Session) WhileOpen(ctx context.Context) (context.Context, func()) {
 	}
 }
 
+// Ended is err, or why a context of WhileOpen ended when err came of its end.
+func Ended(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		return cause
+	}
+	return err
+}
+
 // endReading ends the contexts of WhileOpen; the caller holds mu.
 func (s *Session) endReading() {
 	for cancel := range s.reading {
