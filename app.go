@@ -6,7 +6,6 @@ import (
 	"context"
 	_ "embed" // the icon
 	"errors"
-	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -80,7 +79,7 @@ func background(t api.Theme) *options.RGBA {
 // works on is closed before the window goes, and on some systems the process
 // ends with the window and wails.Run does not return.
 func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Instance) error {
-	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	log := api.StandardErrorLog(os.Stderr)
 	running, end := context.WithCancel(ctx)
 	defer end()
 	shell := &desktopShell{ending: running, dir: opt.Dir, place: desktop.LoadPlace(opt.Dir).On(screens())}
@@ -138,9 +137,8 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		AssetServer: &assetserver.Options{Assets: frontend.Dist(), Middleware: func(next http.Handler) http.Handler {
 			return withPolicy(dropped.serve(next))
 		}},
-		Bind:   []any{api.NewBridge(running, d)},
-		Logger: logger.NewDefaultLogger(),
-		// Wails writes whole messages at lower levels; they can hold a passphrase.
+		Bind:                     []any{api.NewBridge(running, d)},
+		Logger:                   desktop.ToolkitLog{Log: log},
 		LogLevel:                 logger.ERROR,
 		LogLevelProduction:       logger.ERROR,
 		EnableDefaultContextMenu: true, // its page script keeps it to fields and marked text

@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	_ "embed"
+	"io"
+	"log/slog"
 	"net/url"
 	"runtime"
 	"runtime/debug"
@@ -10,6 +12,7 @@ import (
 
 	"minifleet/backend/fault"
 	"minifleet/backend/outbound"
+	"minifleet/backend/trouble"
 )
 
 // System tells about the program itself and the shell it runs in.
@@ -131,3 +134,7 @@ func (s *System) Licences(context.Context, Nothing) (Licences, error) {
 // QuietHTTP keeps what net/http writes on its own, with bytes of strangers'
 // answers in it, off the terminal. A program calls it once, at its start.
 func QuietHTTP() { outbound.QuietHTTP(nil) }
+
+// StandardErrorLog is the log of a shell on its standard error: warnings and
+// worse, masked as the log beside the vault is.
+func StandardErrorLog(w io.Writer) *slog.Logger { return slog.New(trouble.Masked(w, slog.LevelWarn)) }

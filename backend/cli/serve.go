@@ -4,10 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 
 	"github.com/spf13/cobra"
 
+	"minifleet/backend/api"
 	"minifleet/backend/web"
 )
 
@@ -62,7 +62,7 @@ func (r *runner) serve(ctx context.Context, dir, listen string, noOpen bool) err
 	r.given = nil
 	opt := web.Options{
 		Dir: dir, Listen: listen, Version: Version, ReleaseFeed: ReleaseFeed,
-		Logger: slog.New(slog.NewTextHandler(r.streams.Err, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Logger: api.StandardErrorLog(r.streams.Err),
 		Ready: func(ready web.Ready) {
 			if r.json {
 				_ = r.printJSON(map[string]any{"id": "serve", "state": serveState(ready), "url": ready.LaunchURL, "plain_url": ready.PlainURL})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -28,8 +29,14 @@ const (
 // trouble with the log keeps nobody from work.
 func Logger(dir string, also slog.Handler, level slog.Leveler) *slog.Logger {
 	out := &file{dir: dir, limit: logMaximum}
-	own := slog.NewTextHandler(out, &slog.HandlerOptions{Level: level, ReplaceAttr: clean})
-	return slog.New(both{also, own})
+	return slog.New(both{also, Masked(out, level)})
+}
+
+// Masked writes to w what is of the level, masked. The standard error of a
+// window goes where its desktop keeps it, a terminal's into a file that is sent
+// around: both are told what the log beside the vault is told.
+func Masked(w io.Writer, level slog.Leveler) slog.Handler {
+	return slog.NewTextHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: clean})
 }
 
 // both hands records to two handlers.
