@@ -33,6 +33,10 @@ func TestMain(m *testing.M) {
 		"minifleet": func() {
 			os.Exit(Main(os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, nil))
 		},
+		windowOfChildren: func() {
+			os.Exit(Main(os.Args[1:], Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}, startChildren))
+		},
+		childOfWindow: printEnvironment,
 	})
 }
 

@@ -174,11 +174,20 @@ ready() { [ -s "$work/platform.log" ]; }
 until_true 30 ready
 MINIFLEET_PASSPHRASE=$words "$app" app add --simulator "$work/platform/simulator.json" --name Teahouses --data "$kept" >/dev/null
 MINIFLEET_PASSPHRASE=$words "$app" merchant add Teahouse --contact canarywang7319 --notes canarynotes5521 --data "$kept" >/dev/null
-"$app" --data "$kept" >"$work/app.log" 2>&1 &
+MINIFLEET_PASSPHRASE=$words "$app" --data "$kept" >"$work/app.log" 2>&1 &
 program=$!
 children+=("$program")
 until_true 60 find_window
 until_true 60 settled locked
+# What it starts (the page is a process of its own) was not handed the passphrase.
+below() { local child; for child in $(pgrep -P "$1"); do echo "$child"; below "$child"; done; }
+asked=0
+for process in "$program" $(below "$program"); do
+  given=$(tr "\0" "\n" 2>/dev/null <"/proc/$process/environ") || continue
+  asked=$((asked + 1))
+  if grep -qF "$words" <<<"$given"; then echo "a process of the window has the passphrase in its environment" >&2; exit 1; fi
+done
+[ "$asked" -ge 2 ]
 xdotool windowactivate --sync "$window"
 xdotool type --window 0 --delay 20 "$words"
 xdotool key --window 0 Return
