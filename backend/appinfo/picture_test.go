@@ -263,6 +263,27 @@ func TestLogoThatClaimsTwoSizesIsRefusedForNothing(t *testing.T) {
 			t.Errorf("%s: %+v, %d MiB asked for", name, r, asked>>20)
 		}
 	}
+	// A header in a remark is none: what the report says is what the decoder finds.
+	for _, size := range [][2]int{{800, 65535}, {65535, 800}, {300, 200}} {
+		j := picturetest.Gray()
+		remark := picturetest.JPEG{}
+		remark.Frame(0xC0, size[0], size[0])
+		j.Segment(0xFE, remark...)
+		j.Frame(0xC0, size[1], size[1])
+		j.Segment(0xE1, remark...)
+		j.Scan(0, 63, 500)
+		data := j.End()
+		found, err := jpeg.DecodeConfig(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var r LogoReport
+		_, asked := spent(func() { r = check(t, data) })
+		refused := found.Width > 10000 && codes(r.Problems)["pixels"]
+		if !refused && (r.Width != found.Width || r.Height != found.Height) || asked > 4<<20 {
+			t.Errorf("%v: the decoder finds %d × %d: %+v, %d MiB asked for", size, found.Width, found.Height, r, asked>>20)
+		}
+	}
 }
 
 func TestLogoOfManyScansIsRefused(t *testing.T) {
