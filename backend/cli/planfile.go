@@ -27,6 +27,8 @@ import (
 //	  - 10%,soak=2h
 //	stop: [failed=5%]
 
+const maxPlanFile = 1 << 20 // bytes
+
 // planFlags are the flags that read and write plan files.
 type planFlags struct{ from, to string }
 
@@ -41,7 +43,7 @@ func (p *planFlags) read(cmd *cobra.Command) error {
 	if p.from == "" {
 		return nil
 	}
-	text, err := readTextFile(p.from, 1<<20)
+	text, err := readTextFile(p.from, maxPlanFile)
 	if err != nil {
 		return fault.Wrap(err, "cli.file", fault.T("the plan cannot be read", "无法读取方案文件"))
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 	"pgregory.net/rapid"
 
+	"minifleet/backend/boundtest"
 	"minifleet/backend/fault"
 )
 
@@ -93,5 +95,52 @@ func TestWhatIsGivenComesBeforeThePlan(t *testing.T) {
 		if got := cmd.Flags().Lookup(name).Value.String(); got != wanted {
 			t.Errorf("%s is %s, want %s", name, got, wanted)
 		}
+	}
+}
+
+// TestTheWorstPlanFilesStayWithinTheirBounds: plan files as large as one may be.
+func TestTheWorstPlanFilesStayWithinTheirBounds(t *testing.T) {
+	boundtest.MuchData(t)
+	whole := func(open, middle, end string) string {
+		return open + strings.Repeat(middle, (maxPlanFile-len(open)-len(end))/len(middle)) + end
+	}
+	for what, text := range map[string]string{
+		"deep":            whole("wave: ", "[", ""),
+		"deep tables":     whole("", "{a: ", ""),
+		"deep by lines":   whole("wave:\n", " - ", "x"),
+		"a long list":     whole("wave: [", "x,", "x]"),
+		"a list by lines": whole("wave:\n", "- x\n", ""),
+		"pairs":           whole("own:\n", "  a: 1\n", ""),
+		"one text":        whole("template: ", "a", ""),
+		"quotes":          whole(`template: "`, `\n`, `"`),
+		"open quotes":     whole(`template: "`, "\n", ""),
+		"anchors":         whole("wave: [", "&a x,*a,", "x]"),
+		"an alias bomb":   "wave: &a [x]\n" + whole("", "tag: [*a,*a,*a]\n", ""),
+		"merged":          whole("wave: &a {x: 1}\n", "<<: *a\n", ""),
+		"documents":       whole("", "---\n", ""),
+		"remarks":         whole("", "#\n", "wave: x"),
+		"folded":          whole("template: >\n", " a\n\n", ""),
+		"directives":      whole("", "%TAG ! a\n", ""),
+		"question marks":  whole("", "? ", ""),
+		"numbers":         whole("wave: ", "9", ""),
+		"blanks":          whole("wave:", " ", "x"),
+	} {
+		boundtest.Within(t, what, 512, func() {
+			cmd := &cobra.Command{}
+			cmd.Flags().String("template", "", "")
+			cmd.Flags().StringArray("wave", nil, "")
+			cmd.Flags().StringArray("tag", nil, "")
+			cmd.Flags().StringToString("own", nil, "")
+			_ = readPlan(cmd, "plan.yaml", text)
+		})
+	}
+}
+
+func TestAnAttachmentIsReadToItsLimitOnly(t *testing.T) {
+	if _, err := os.Stat("/dev/zero"); err != nil {
+		t.Skip("no endless file here")
+	}
+	if _, err := readAttachment("/dev/zero"); fault.CodeOf(err) != "cli.file" {
+		t.Errorf("an endless file: %v", err)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -72,15 +71,14 @@ func (a *auditFlags) form() (version.Form, error) {
 	return form, nil
 }
 
-// readAttachment reads a file of at most 10 MB, the platform's largest.
+const maxAttachment = 10 << 20 // the platform's largest
+
+// readAttachment reads a file of at most maxAttachment. What a file says of its
+// size is not believed: a device says nothing.
 func readAttachment(path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err == nil && info.Size() > 10<<20 {
+	content, err := readWhole(path, maxAttachment)
+	if err == nil && len(content) > maxAttachment {
 		err = errors.New("larger than 10 MB")
-	}
-	var content []byte
-	if err == nil {
-		content, err = os.ReadFile(path)
 	}
 	if err != nil {
 		return nil, fault.Wrap(err, "cli.file", fault.T("the attachment %s cannot be read", "无法读取附件 %s", path))

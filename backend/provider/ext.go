@@ -17,6 +17,8 @@ import (
 // merchant's identifier with my.getExtConfigSync().
 const DefaultExt = `{"extEnable":true,"ext":{"merchantId":"{{mini_app_id}}"}}`
 
+const maxExt = 1 << 20 // bytes of an ext; the largest that are in use have a few KB
+
 // placeholder is {{name}}, {{contact}}, {{phone}}, {{mini_app_id}} or {{ext.KEY}}.
 var placeholder = regexp.MustCompile(`\{\{\s*([^{}]*?)\s*\}\}`)
 
@@ -127,6 +129,7 @@ func FillText(text string, get func(name string) (value string, known bool)) (st
 		return text, nil
 	}
 	var wrong []Unfilled
+	told := map[Unfilled]bool{}
 	if Braced(placeholder.ReplaceAllString(text, "")) {
 		wrong = append(wrong, Unfilled{})
 	}
@@ -136,7 +139,8 @@ func FillText(text string, get func(name string) (value string, known bool)) (st
 		if known && value != "" {
 			return value
 		}
-		if u := (Unfilled{name, known}); !slices.Contains(wrong, u) {
+		if u := (Unfilled{name, known}); !told[u] {
+			told[u] = true
 			wrong = append(wrong, u)
 		}
 		return match
@@ -178,6 +182,9 @@ func unknownPlaceholder(name string) error {
 
 // parseExt reads exactly one JSON object and keeps its numbers as written.
 func parseExt(tpl string) (map[string]any, error) {
+	if len(tpl) > maxExt {
+		return nil, fault.New("provider.ext_json", fault.T("ext is larger than %d KB", "ext 超过 %d KB", maxExt>>10)).WithField("ext").WithRetry(fault.RetryAfterInput)
+	}
 	dec := json.NewDecoder(strings.NewReader(tpl))
 	dec.UseNumber()
 	var v any
