@@ -2,13 +2,17 @@
 # Packages, with checksums, into build/out: Linux .deb and .tar.gz, Windows
 # installer and portable .zip, each with the windowed and the console program,
 # manifests for winget and scoop, and the command line with the browser's screens
-# for macOS. What was packed is checked before the checksums are written.
+# for macOS. What was packed is checked before the checksums are written. It is
+# built with the packages of build/debs.lock and no others; UNLOCKED=1 builds what
+# is no release. What it was built with is told in build-inputs.txt.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 version=$(build/scripts/version.sh)
 product=$(build/scripts/version.sh product)
 out=build/out
-build/scripts/debs.sh build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev nsis dpkg-dev desktop-file-utils appstream imagemagick binutils zip unzip help2man lintian jq
+packages=(build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev nsis dpkg-dev desktop-file-utils appstream imagemagick binutils zip unzip help2man lintian jq)
+build/scripts/debs.sh "${packages[@]}"
+build/scripts/locked.sh check "${packages[@]}"
 rm -rf "$out" && mkdir -p "$out"
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || date +%s)
 export SOURCE_DATE_EPOCH
@@ -64,6 +68,7 @@ build/scripts/manifests.sh "$product" "$out"
 news() { awk '/^## /{n++} n==1 && /^- /{print substr($0, 3)}' "$1" | head -20; }
 jq -n --arg version "$product" --arg page "${RELEASES:-https://releases.minifleet.invalid}/$product" --arg en "$(news CHANGELOG.md)" --arg zh "$(news CHANGELOG.zh-CN.md)" '{version: $version, page: $page, notes: {en: $en, zh: $zh}}' >"$out/latest.json"
 go run ./build/notices -sbom "$version" >"$out/minifleet-$product.cdx.json"
+{ go version && echo "node $(node --version)" && build/scripts/locked.sh list "${packages[@]}"; } >"$out/build-inputs.txt"
 
 echo "== macOS: command line and the screens in a browser"
 for cpu in arm64 amd64; do

@@ -1,0 +1,70 @@
+package meta
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestAReleaseIsBuiltWithLockedPackages: what a release is built with is held by
+// digests, or by versions where no list knows the digest any more.
+func TestAReleaseIsBuiltWithLockedPackages(t *testing.T) {
+	read := func(path ...string) string {
+		content, err := os.ReadFile(filepath.Join(append([]string{root}, path...)...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(content)
+	}
+	dist := read("build", "scripts", "dist.sh")
+	named := regexp.MustCompile(`(?m)^packages=\((.+)\)$`).FindStringSubmatch(dist)
+	if named == nil || strings.Count(dist, `"${packages[@]}"`) != 3 {
+		t.Fatal("the release's packages are not installed, checked against the lock and told")
+	}
+	if strings.Contains(strings.ReplaceAll(dist, `build/scripts/debs.sh "${packages[@]}"`, ""), "debs.sh") {
+		t.Error("the release is built with packages beside the locked ones")
+	}
+	locked, digests := map[string]bool{}, 0
+	line := regexp.MustCompile(`^([a-z0-9][a-z0-9.+-]*) (\S+) ([0-9a-f]{64}|-)$`)
+	for _, l := range strings.Split(strings.TrimSpace(read("build", "debs.lock")), "\n")[1:] {
+		m := line.FindStringSubmatch(l)
+		if m == nil {
+			t.Fatalf("no line of a lock: %q", l)
+		}
+		locked[m[1]] = true
+		if m[3] != "-" {
+			digests++
+		}
+	}
+	for _, p := range append(strings.Fields(named[1]), "gcc-12", "libc6-dev", "nsis-common") {
+		if !locked[p] {
+			t.Errorf("%s is not locked", p)
+		}
+	}
+	if digests*10 < len(locked)*9 {
+		t.Errorf("of %d packages %d have a digest", len(locked), digests)
+	}
+	if !regexp.MustCompile(`(?m)^toolchain go1\.\d+\.\d+$`).MatchString(read("go.mod")) {
+		t.Error("go.mod names no toolchain")
+	}
+	var npm struct {
+		Packages map[string]struct {
+			Integrity        string `json:"integrity"`
+			HasInstallScript bool   `json:"hasInstallScript"`
+		} `json:"packages"`
+	}
+	if err := json.Unmarshal([]byte(read("frontend", "package-lock.json")), &npm); err != nil || len(npm.Packages) < 50 {
+		t.Fatal(len(npm.Packages), err)
+	}
+	for name, p := range npm.Packages {
+		if name != "" && !strings.HasPrefix(p.Integrity, "sha512-") {
+			t.Errorf("%s has no digest", name)
+		}
+		if p.HasInstallScript {
+			t.Errorf("%s runs a program when it is installed", name)
+		}
+	}
+}

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Holds what a release is built with to build/debs.lock: Debian packages with all
+# that they depend on, each with its version and the digest of its .deb.
+#   locked.sh check PACKAGE...   fails when one is installed as another than is locked;
+#                                UNLOCKED=1 only tells
+#   locked.sh list PACKAGE...    what is installed, as the lock has it
+#   locked.sh write PACKAGE...   makes what is installed the lock
+# The digest is the one of the signed lists that apt has; of a version that these
+# do not know any more it is "-". A file that was changed after its package was
+# installed is not noticed.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+lock=build/debs.lock
+command -v apt-cache >/dev/null || { echo "no Debian packages here; releases are built on the system of $lock" >&2; [ -n "${UNLOCKED:-}" ]; exit; }
+
+system() { (. /etc/os-release && echo "$ID ${VERSION_ID:-}"; dpkg --print-architecture) | paste -sd' '; }
+
+list() {
+  local names installed
+  names=$(apt-cache depends --recurse --installed --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances "$@" |
+    grep -oE '^[a-z0-9][a-z0-9.+-]*' | sort -u)
+  installed=$(dpkg-query -W -f='${db:Status-Status} ${Package} ${Version}\n' $names 2>/dev/null | awk '$1 == "installed" { print $2, $3 }' | LC_ALL=C sort -u)
+  for package in "$@"; do grep -q "^$package " <<<"$installed" || { echo "$package is not installed" >&2; return 1; }; done
+  awk 'NR == FNR { if ($1 == "Package:") p = $2; else if ($1 == "Version:") v = $2; else if ($1 == "SHA256:") digest[p " " v] = $2; next }
+    { print $1, $2, (digest[$1 " " $2] ? digest[$1 " " $2] : "-") }' \
+    <(apt-cache show $(awk '{ print $1 "=" $2 }' <<<"$installed") 2>/dev/null) <(cat <<<"$installed")
+}
+
+what=$1
+shift
+case $what in
+list) list "$@" ;;
+write) { echo "# $(system)"; list "$@"; } >"$lock.new" && mv "$lock.new" "$lock" ;;
+check)
+  # What is locked and not needed here is nobody's business.
+  differing=$(comm -13 <(grep -v '^#' "$lock" | cut -d' ' -f1-2 | LC_ALL=C sort) <(list "$@" | cut -d' ' -f1-2 | LC_ALL=C sort) | sed 's/$/, which is not locked/')
+  # A digest that apt does not know any more says nothing.
+  forged=$(join <(grep -v '^#' "$lock" | awk '{ print $1 "=" $2, $3 }' | LC_ALL=C sort) <(list "$@" | awk '{ print $1 "=" $2, $3 }' | LC_ALL=C sort) |
+    awk '$2 != $3 && $2 != "-" && $3 != "-" { print $1 " has another digest" }')
+  [ "$(head -1 "$lock")" = "# $(system)" ] || differing="this is $(system)"$'\n'$differing
+  if [ -n "$differing$forged" ]; then
+    printf '%s\n' "what is installed is not what $lock has:" "$differing" "$forged" >&2
+    [ -n "${UNLOCKED:-}" ] || { echo "install the locked versions (snapshot.debian.org has each), change the lock on purpose (build/scripts/locked.sh write), or build what is no release with UNLOCKED=1" >&2; exit 1; }
+  fi
+  ;;
+*) echo "check, list or write" >&2; exit 2 ;;
+esac
