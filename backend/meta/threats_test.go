@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -73,6 +74,44 @@ func TestEachClaimOfTheThreatModelNamesATestThatIsThere(t *testing.T) {
 	}
 }
 
+// TestTheThreatModelSaysTheSameInBothLanguages: as many claims, each with the
+// same tests, and the same sizes.
+func TestTheThreatModelSaysTheSameInBothLanguages(t *testing.T) {
+	test := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`|\"([^\"]{30,})\"")
+	size := regexp.MustCompile(`\d[\d,.]* ?(?:MiB|MB|KB|GB|%)|\d{3,}`)
+	paragraphs := func(name string) (out [][2]string) {
+		content, err := os.ReadFile(filepath.Join(root, "docs", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, block := range strings.Split(string(content), "\n\n") {
+			parts := []string{block}
+			if strings.HasPrefix(block, "| ") || strings.HasPrefix(block, "- ") {
+				parts = strings.Split(block, "\n")
+			}
+			for _, p := range parts {
+				var tests []string
+				for _, m := range test.FindAllStringSubmatch(p, -1) {
+					tests = append(tests, m[1]+m[2])
+				}
+				sizes := size.FindAllString(p, -1)
+				slices.Sort(sizes)
+				out = append(out, [2]string{strings.Join(tests, ", "), strings.Join(sizes, ", ")})
+			}
+		}
+		return out
+	}
+	en, zh := paragraphs("threat-model.md"), paragraphs("threat-model.zh-CN.md")
+	if len(en) != len(zh) || len(en) < 50 {
+		t.Fatalf("%d parts in English, %d in Chinese", len(en), len(zh))
+	}
+	for i := range en {
+		if en[i] != zh[i] {
+			t.Errorf("part %d: %q in English, %q in Chinese", i+1, en[i], zh[i])
+		}
+	}
+}
+
 // TestTheBoundsOfTheThreatModelAreThoseOfTheProgram: a size that the page states
 // is the constant that is checked.
 func TestTheBoundsOfTheThreatModelAreThoseOfTheProgram(t *testing.T) {
@@ -92,6 +131,9 @@ func TestTheBoundsOfTheThreatModelAreThoseOfTheProgram(t *testing.T) {
 		{"registrations of the channel, the release feed", "update/check.go", "maxFeed"},
 		{"redirect addresses", "authorize/redirect.go", "maxRedirectURL"},
 		{"vault headers", "vault/header.go", "headerLimit"},
+		{"`ext` of a template", "provider/ext.go", "maxExt"},
+		{"plan files", "cli/planfile.go", "maxPlanFile"},
+		{"requests of screens and programs", "api/rpc/method.go", "DefaultBodyLimit"},
 		{"pictures by address", "qrcode/fetch.go", "MaxPictureBytes"},
 	} {
 		n := constantOf(t, of[1], of[2])
