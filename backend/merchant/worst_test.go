@@ -17,10 +17,10 @@ const (
 )
 
 // TestTheWorstTablesStayWithinTheirBounds: files of every shape that costs much,
-// in long runs (MINIFLEET_HOSTILE) as large as one may be, a sixteenth otherwise.
+// in long runs (MINIFLEET_HOSTILE) as large as one may be, of 1 MB otherwise.
 func TestTheWorstTablesStayWithinTheirBounds(t *testing.T) {
 	boundtest.MuchData(t)
-	share := 16
+	share := 64
 	if os.Getenv("MINIFLEET_HOSTILE") != "" {
 		share = 1
 	}
