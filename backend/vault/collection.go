@@ -142,6 +142,7 @@ func (c *Collection[T]) Delete(tx *Tx, id string) error {
 		return err
 	}
 	tx.touched[c.s.Name] = true
+	tx.deleted++
 	if err := c.reindex(tx, old, nil); err != nil {
 		return err
 	}

@@ -40,9 +40,9 @@ func storeOptions(dir string, key []byte, opt Options) badger.Options {
 		WithCompression(options.None). // sealed records do not compress
 		WithMemTableSize(cmp.Or(opt.memTableSize, memTableSize)).
 		WithNumMemtables(2).
-		WithNumCompactors(0). // they would wake up forty times a second for ever: see compact
-		WithNumLevelZeroTables(levelZeroTables).
-		WithNumLevelZeroTablesStall(8).
+		WithNumCompactors(0).           // they would wake up forty times a second for ever: see compact
+		WithNumLevelZeroTables(0).      // Flatten merges the first level even when it is one table and all there is
+		WithNumLevelZeroTablesStall(8). // writers wait at so many, whatever the number above
 		WithBlockCacheSize(8 << 20).
 		// Badger panics on encrypted data without one. What does not fit in is
 		// decrypted anew at every look: 660 MB of tables have 20 MB of indexes.

@@ -15,7 +15,7 @@ func TestWhatIsAskedOfBadgerIsAllThereIs(t *testing.T) {
 		"MemTableSize": fmt.Sprint(memTableSize), "BaseTableSize": "2097152", "BaseLevelSize": "10485760",
 		"LevelSizeMultiplier": "10", "TableSizeMultiplier": "2", "MaxLevels": "7", "VLogPercentile": "0",
 		"ValueThreshold": fmt.Sprint(valueThreshold), "NumMemtables": "2", "BlockSize": "4096", "BloomFalsePositive": "0.01",
-		"BlockCacheSize": "8388608", "IndexCacheSize": "33554432", "NumLevelZeroTables": fmt.Sprint(levelZeroTables),
+		"BlockCacheSize": "8388608", "IndexCacheSize": "33554432", "NumLevelZeroTables": "0",
 		"NumLevelZeroTablesStall": "8", "ValueLogFileSize": fmt.Sprint(valueLogSize), "ValueLogMaxEntries": "1000000",
 		"NumCompactors": "0", "CompactL0OnClose": "false", "LmaxCompaction": "false", "ZSTDCompressionLevel": "1",
 		"VerifyValueChecksum": "true", "ChecksumVerificationMode": "2", "DetectConflicts": "true", "NamespaceOffset": "-1",

@@ -20,6 +20,7 @@ type Tx struct {
 	watched map[string]bool        // collections scanned: new members conflict
 	touched map[string]bool        // collections whose members changed
 	writes  int                    // how many keys were set or deleted so far
+	deleted int                    // how many records were deleted so far
 	noting  *mover                 // wants to know which keys
 	changed []string
 }
@@ -150,7 +151,7 @@ func (tx *Tx) commit() error {
 	}
 	// It is stored. What follows is care for later, and no reason to tell
 	// anybody that it was not: the folder may just have gone.
-	if err := errors.Join(tx.v.noteCommit(), tx.v.settleFiles()); err != nil && tx.v.opt.Logger != nil {
+	if err := errors.Join(tx.v.noteCommit(), tx.v.noteDeleted(tx.deleted), tx.v.settleFiles()); err != nil && tx.v.opt.Logger != nil {
 		tx.v.opt.Logger.Warn("stored, but the folder cannot be kept in order", "error", err)
 	}
 	return nil

@@ -14,6 +14,8 @@ const (
 	gcEvery   = 10 * time.Minute
 	gcRounds  = 4   // value log files rewritten at one time at most
 	gcDiscard = 0.5 // a file is rewritten when half of it is garbage
+
+	manyDeleted = 2000 // so many deleted records are worth merging the tables
 )
 
 // upkeep collects the value log's garbage now and then until Close.
@@ -39,16 +41,33 @@ func (v *Vault) upkeep() {
 // opening, when all that was deleted has reached them.
 func (v *Vault) Tidy() error { return disk.WriteFile(filepath.Join(v.dir, tidyName), nil) }
 
-// tidyUp does what Tidy asked for.
+// noteDeleted counts deleted records, and asks for their room when they are many.
+func (v *Vault) noteDeleted(records int) error {
+	if records == 0 || v.deleted.Add(int64(records)) < manyDeleted {
+		return nil
+	}
+	v.deleted.Store(0)
+	return v.Tidy()
+}
+
+// tidyUp does what Tidy asked for. What it does not come to before the vault
+// closes is left for the next opening.
 func (v *Vault) tidyUp() {
 	path := filepath.Join(v.dir, tidyName)
 	if _, err := os.Stat(path); err != nil {
 		return
 	}
 	err := v.db.Flatten(1)
-	v.collectGarbage(gcRounds)
-	if err == nil {
-		err = disk.Remove(path)
+	for err == nil {
+		if v.collectGarbage(gcRounds) {
+			err = disk.Remove(path)
+			break
+		}
+		select {
+		case <-v.stopUpkeep:
+			return
+		default:
+		}
 	}
 	if err != nil && v.opt.Logger != nil {
 		v.opt.Logger.Warn("tables are not merged", "error", err)
@@ -79,13 +98,15 @@ func (v *Vault) lookForTables() {
 	}
 }
 
-// collectGarbage rewrites up to rounds value log files.
-func (v *Vault) collectGarbage(rounds int) {
+// collectGarbage rewrites up to rounds value log files, and reports whether no
+// other is worth it.
+func (v *Vault) collectGarbage(rounds int) bool {
 	for range rounds {
 		if err := v.db.RunValueLogGC(gcDiscard); err != nil {
-			return // nothing worth rewriting, or closing
+			return true // nothing worth rewriting, or closing
 		}
 	}
+	return false
 }
 
 // settleFiles restricts and makes durable the names of files that Badger

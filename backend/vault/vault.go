@@ -76,6 +76,7 @@ type Vault struct {
 
 	writers  sync.RWMutex // held shared by an optimistic Update, alone by a last resort one and by migrations
 	schemas  sync.Map     // collection name -> seenSchema
+	deleted  atomic.Int64 // records since the vault opened or Tidy was asked for
 	commits  commitNote
 	format   formatState
 	warnings []Warning
