@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/api"
@@ -15,8 +16,8 @@ import (
 )
 
 func (r *runner) appCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "app", Short: "Third-party apps: add, list, test, remove"}
-	cmd.AddCommand(r.appKeygenCommand(), r.appAddCommand(), r.appListCommand(), r.appPublicKeyCommand(), r.appTestCommand(), r.appFormerKeyCommand(), r.appRemoveCommand(), r.appRateCommand())
+	cmd := &cobra.Command{Use: "app", Short: "Third-party apps: add, change, list, test, remove"}
+	cmd.AddCommand(r.appKeygenCommand(), r.appAddCommand(), r.appEditCommand(), r.appListCommand(), r.appPublicKeyCommand(), r.appTestCommand(), r.appFormerKeyCommand(), r.appRemoveCommand(), r.appRateCommand())
 	return cmd
 }
 
@@ -71,15 +72,8 @@ func (r *runner) appAddCommand() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&in.name, "name", "", "display name")
+	in.declare(f)
 	f.StringVar(&in.appID, "app-id", "", "the platform's ID of the third-party app")
-	f.StringVar(&in.draft, "key", "", "ID of a key pair made by: minifleet app keygen")
-	f.StringVar(&in.privateKey, "private-key-file", "", "private key of the app: PEM or Base64, PKCS#1 or PKCS#8")
-	f.StringVar(&in.alipayKey, "alipay-public-key-file", "", "Alipay's public key (public-key mode)")
-	f.StringVar(&in.appCert, "app-cert-file", "", "certificate of the app (certificate mode)")
-	f.StringVar(&in.alipayCert, "alipay-cert-file", "", "Alipay's certificate (certificate mode)")
-	f.StringVar(&in.rootCert, "alipay-root-cert-file", "", "Alipay's root certificates (certificate mode)")
-	f.StringVar(&in.aesKey, "aes-key-file", "", "key of the content encryption")
 	f.StringVar(&in.gateway, "gateway", "", "gateway (default: production)")
 	f.StringVar(&in.oauth, "oauth", "", "base of the authorization pages (default: production)")
 	f.StringVar(&in.messages, "messages", "", "host of the message channel (default: production)")
@@ -88,6 +82,18 @@ func (r *runner) appAddCommand() *cobra.Command {
 	f.BoolVar(&in.certMode, "cert-mode", false, "with --simulator: use certificate mode")
 	f.BoolVar(&in.aes, "aes", false, "with --simulator: use content encryption")
 	return cmd
+}
+
+// declare adds the flags of what may also be changed later.
+func (in *appFlags) declare(f *pflag.FlagSet) {
+	f.StringVar(&in.name, "name", "", "display name")
+	f.StringVar(&in.draft, "key", "", "ID of a key pair made by: minifleet app keygen")
+	f.StringVar(&in.privateKey, "private-key-file", "", "private key of the app: PEM or Base64, PKCS#1 or PKCS#8")
+	f.StringVar(&in.alipayKey, "alipay-public-key-file", "", "Alipay's public key (public-key mode)")
+	f.StringVar(&in.appCert, "app-cert-file", "", "certificate of the app (certificate mode)")
+	f.StringVar(&in.alipayCert, "alipay-cert-file", "", "Alipay's certificate (certificate mode)")
+	f.StringVar(&in.rootCert, "alipay-root-cert-file", "", "Alipay's root certificates (certificate mode)")
+	f.StringVar(&in.aesKey, "aes-key-file", "", "key of the content encryption")
 }
 
 // add adds the app that the flags describe.
@@ -101,8 +107,14 @@ func (in appFlags) add(ctx context.Context, d *desk) (provider.App, error) {
 	}
 	form := api.AppForm{
 		Name: cmp.Or(in.name, in.appID), AppID: in.appID, Gateway: in.gateway, OAuth: in.oauth, MessageHost: in.messages,
-		Mode: alipay.ModeKey, Rate: in.rate, DraftID: in.draft,
+		Mode: alipay.ModeKey, Rate: in.rate,
 	}
+	return in.save(ctx, d, form)
+}
+
+// save stores the form with the keys that the flags name.
+func (in appFlags) save(ctx context.Context, d *desk, form api.AppForm) (provider.App, error) {
+	form.DraftID = in.draft
 	var privateKey, aesKey string
 	defer func() { form.PrivateKey.Wipe(); form.AESKey.Wipe() }()
 	for _, file := range []struct {
@@ -122,8 +134,11 @@ func (in appFlags) add(ctx context.Context, d *desk) (provider.App, error) {
 		*file.into = content
 	}
 	form.PrivateKey, form.AESKey = api.Secret(privateKey), api.Secret(aesKey)
-	if in.appCert != "" || in.alipayCert != "" || in.rootCert != "" {
+	switch {
+	case in.appCert != "" || in.alipayCert != "" || in.rootCert != "":
 		form.Mode = alipay.ModeCert
+	case in.alipayKey != "":
+		form.Mode = alipay.ModeKey
 	}
 	return ask(ctx, d, (*api.Apps).Save, form)
 }
@@ -245,28 +260,6 @@ func (r *runner) appRemoveCommand() *cobra.Command {
 			})
 		},
 	})
-}
-
-func (r *runner) appRateCommand() *cobra.Command {
-	return &cobra.Command{
-		Use: "rate APP CALLS_PER_SECOND", Short: "Set how many calls a second are made for an app", Args: cobra.ExactArgs(2),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			rate, err := strconv.ParseFloat(args[1], 64)
-			if err != nil || rate <= 0 {
-				return fault.New("cli.rate", fault.T("%q is not a number of calls a second", "%q 不是有效的每秒调用数", args[1]))
-			}
-			return r.atApp(cmd, args[0], func(ctx context.Context, d *desk, a provider.App) error {
-				a, err := ask(ctx, d, (*api.Apps).Save, api.AppForm{
-					ID: a.ID, Name: a.Name, AppID: a.AppID, Gateway: a.Gateway, OAuth: a.OAuth, MessageHost: a.MessageHost, Mode: a.Mode,
-					AlipayPublicKey: a.AlipayPublicKey, AppCert: a.AppCert, AlipayCert: a.AlipayCert, RootCert: a.RootCert, Rate: rate, UpdatedAt: a.UpdatedAt,
-				})
-				if err != nil {
-					return err
-				}
-				return r.result(a, r.say("%s: %g calls a second.", "%s：每秒 %g 次调用。", a.Name, a.Rate))
-			})
-		},
-	}
 }
 
 func first(args []string) string {

@@ -69,6 +69,7 @@ func chineseFlags() map[string]string {
 		"it took effect":                                    "已经生效",
 		"keep the demo's vault and world in this directory": "将演示的保险库和模拟世界保留在此目录",
 		"key of the content encryption":                     "内容加密的密钥",
+		"remove the key of the content encryption":          "删除内容加密的密钥",
 		"language of messages: zh or en (default: from LANG, on Windows the system's)":          "消息语言：zh 或 en（默认：按 LANG，Windows 上按系统语言）",
 		"local time to begin at: YYYY-MM-DD HH:MM":                                              "开始的本地时间：YYYY-MM-DD HH:MM",
 		"local time to release at: YYYY-MM-DD HH:MM (default: now)":                             "上架的本地时间：YYYY-MM-DD HH:MM（默认：立即）",

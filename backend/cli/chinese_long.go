@@ -7,6 +7,8 @@ func chineseLong() map[string]string {
 			"不带命令时打开窗口（没有窗口时打开浏览器）。",
 		"minifleet app add": "添加第三方应用。密钥从文件读取，不会出现在命令行参数中。\n" +
 			"--key 使用 app keygen 生成的密钥对中的私钥。",
+		"minifleet app edit": "只修改参数指明的内容。密钥从文件读取，不会出现在命令行参数中；--key 使用 app keygen 生成的私钥。\n" +
+			"旧密钥保留到平台接受了用新密钥签名的请求为止：app former-key。",
 		"minifleet app keygen": "为第三方应用生成密钥对。请将公钥复制到平台上的应用设置，再从那里下载支付宝公钥，\n" +
 			"最后执行 minifleet app add --key ID --alipay-public-key-file 文件。",
 		"minifleet authorize accept": "用商家同意后得到的授权码换取商家的令牌。--redirect 是商家浏览器最后打开的地址，\n" +

@@ -20,7 +20,7 @@ func (r *runner) codeCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "code", Short: "Mini-program codes, and rules that link ordinary QR codes"}
 	rule := &cobra.Command{Use: "rule", Short: "Rules that link ordinary QR codes: list, add, remove"}
 	rule.AddCommand(r.ruleListCommand(), r.ruleAddCommand(), r.ruleRemoveCommand())
-	cmd.AddCommand(r.codeMakeCommand(), r.codeListCommand(), r.codeSheetCommand(), r.codeLinkCommand(), rule)
+	cmd.AddCommand(r.codeMakeCommand(), r.codeListCommand(), r.codeRemoveCommand(), r.codeSheetCommand(), r.codeLinkCommand(), rule)
 	return cmd
 }
 
@@ -148,6 +148,25 @@ func (r *runner) codeListCommand() *cobra.Command {
 			})
 		},
 	}
+}
+
+func (r *runner) codeRemoveCommand() *cobra.Command {
+	return irreversible(&cobra.Command{
+		Use: "remove CODE...", Short: "Forget codes and their pictures; what is printed goes on working", Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				if err := r.confirm(cmd, fault.T("%d codes are forgotten with their pictures.", "将删除 %d 个码及其图片。", len(args))); err != nil {
+					return err
+				}
+				for _, id := range args {
+					if _, err := ask(ctx, d, (*api.Codes).Delete, api.ByID{ID: id}); err != nil {
+						return err
+					}
+				}
+				return r.result(map[string]any{"removed": args}, r.say("Removed %d codes.", "已删除 %d 个码。", len(args)))
+			})
+		},
+	})
 }
 
 func (r *runner) codeSheetCommand() *cobra.Command {
