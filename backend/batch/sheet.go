@@ -10,7 +10,7 @@ import (
 )
 
 // WriteSheet writes a line for each merchant of a batch as CSV that Excel opens
-// as UTF-8, with times of a zone.
+// as UTF-8, with times of a zone, which their headings name.
 func (e *Engine) WriteSheet(w io.Writer, id string, lang fault.Lang, zone *time.Location) error {
 	list, _, err := e.Tasks(id, Filter{})
 	if err != nil {
@@ -25,9 +25,13 @@ func (e *Engine) WriteSheet(w io.Writer, id string, lang fault.Lang, zone *time.
 		fault.T("Reason", "原因"), fault.T("Next step", "下一步"), fault.T("Code", "错误码"), fault.T("Sub-code", "子错误码"), fault.T("Trace", "追踪号"),
 		fault.T("Wave", "批次"), fault.T("Calls", "调用次数"), fault.T("Submitted", "提交时间"), fault.T("Audited", "审核时间"), fault.T("Ended", "结束时间"),
 	}
+	zone = sink.Fixed(zone, e.Now())
 	row := make([]string, len(heads))
 	for i, h := range heads {
 		row[i] = h.In(lang)
+		if i >= len(heads)-3 { // the times
+			row[i] += " (" + zone.String() + ")"
+		}
 	}
 	if err := c.Row(row...); err != nil {
 		return err

@@ -81,7 +81,7 @@ func (s *Story) sections(list []Task, lang fault.Lang, zone *time.Location) []se
 		if t.IsZero() {
 			return ""
 		}
-		return t.In(zone).Format(time.DateTime)
+		return t.In(zone).Format(time.DateTime + " -0700")
 	}
 	n := strconv.Itoa
 	began := in("by hand", "手动创建")

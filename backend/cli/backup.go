@@ -139,7 +139,7 @@ func (r *runner) printSchedule(ctx context.Context, d *desk, chosen api.Settings
 		text = r.say("Backups are made every %d hours to %s; %d are kept.", "每 %d 小时备份到 %s，保留 %d 份。", chosen.Backups.EveryHours, chosen.Backups.Folder, chosen.Backups.Keep)
 	}
 	if !st.Last.At.IsZero() {
-		text += "\n" + r.say("The last one was made %s: %s", "最近一次：%s，%s", st.Last.At.Local().Format(time.DateTime), st.Last.File)
+		text += "\n" + r.say("The last one was made %s: %s", "最近一次：%s，%s", when(st.Last.At), st.Last.File)
 	}
 	if !st.Remind.IsZero() {
 		text += "\n" + st.Remind.In(r.language())

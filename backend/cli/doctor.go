@@ -11,7 +11,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -242,7 +241,7 @@ func (r *runner) lookInside(ctx context.Context, d *desk, f *finding) (port int,
 func (r *runner) checkBackup(st backup.Status) finding {
 	f := finding{ID: "backup", State: "ok"}
 	if !st.Last.At.IsZero() {
-		f.Message = r.say("the last one was made %s", "最近一次备份：%s", st.Last.At.Local().Format(time.DateTime))
+		f.Message = r.say("the last one was made %s", "最近一次备份：%s", when(st.Last.At))
 	}
 	if !st.Remind.IsZero() {
 		f.State, f.Message = "warning", st.Remind.In(r.language())

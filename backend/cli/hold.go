@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -80,7 +79,7 @@ func (r *runner) printHold(h api.HoldState) error {
 	}
 	rows := [][]string{}
 	for _, c := range h.Causes {
-		rows = append(rows, []string{word(r, c.Reason), c.Since.Local().Format(time.DateTime), c.Text.In(r.language())})
+		rows = append(rows, []string{word(r, c.Reason), when(c.Since), c.Text.In(r.language())})
 	}
 	if err := r.table(h, []string{"REASON", "SINCE", ""}, rows); err != nil {
 		return err

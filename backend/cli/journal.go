@@ -100,7 +100,7 @@ func (r *runner) search(ctx context.Context, d *desk, q journal.Query) (api.Jour
 		}
 		if !r.json && time.Since(told) > 2*time.Second {
 			told = time.Now()
-			r.note("searched back to %s; Ctrl-C ends it", "已查找到 %s，按 Ctrl-C 停止", page.Reached.Local().Format(time.DateTime))
+			r.note("searched back to %s; Ctrl-C ends it", "已查找到 %s，按 Ctrl-C 停止", when(page.Reached))
 		}
 	}
 }

@@ -259,12 +259,12 @@ func (r *runner) versionReadCommand() *cobra.Command {
 	return cmd
 }
 
-// when is a time for people, local, "-" for none.
+// when is a time for people, local and with its zone, "-" for none.
 func when(t time.Time) string {
 	if t.IsZero() {
 		return "-"
 	}
-	return t.Local().Format("2006-01-02 15:04:05")
+	return t.Local().Format(time.DateTime + " -0700")
 }
 
 func (r *runner) versionDetailCommand() *cobra.Command {

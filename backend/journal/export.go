@@ -16,7 +16,7 @@ import (
 // Export writes every entry the query matches, newest first and regardless of
 // its Limit, as CSV that Excel opens as UTF-8 (byte order mark, CRLF), with
 // Chinese headings and labels. A cell that a spreadsheet would run as a formula
-// is preceded by an apostrophe. Times are local to now's zone.
+// is preceded by an apostrophe. Times are of now's zone, which the heading names.
 func (j *Journal) Export(ctx context.Context, w io.Writer, q Query) error {
 	return j.ExportIn(ctx, w, q, fault.Chinese)
 }
@@ -27,14 +27,15 @@ func (j *Journal) ExportIn(ctx context.Context, w io.Writer, q Query, lang fault
 	if err != nil {
 		return err
 	}
+	zone := sink.Fixed(j.now().Location(), j.now())
 	heading := make([]string, len(columns))
 	for i, col := range columns {
 		heading[i] = col.heading.In(lang)
 	}
+	heading[0] += " (" + zone.String() + ")"
 	if err := c.Row(heading...); err != nil {
 		return err
 	}
-	zone := j.now().Location()
 	row := make([]string, len(columns))
 	err = j.each(ctx, q, toTheEnd, func(e Entry) error {
 		e.At = e.At.In(zone)

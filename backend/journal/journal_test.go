@@ -244,7 +244,7 @@ func TestExportIsReadByASpreadsheetAndRunsNothing(t *testing.T) {
 	if err != nil || len(rows) != 6 {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
-	if rows[0][0] != "时间" || rows[1][3] != "上架" || rows[1][5] != "成功" {
+	if rows[0][0] != time.Now().Format("时间 (UTC-07:00)") || rows[1][3] != "上架" || rows[1][5] != "成功" {
 		t.Fatalf("headings %v, row %v", rows[0], rows[1])
 	}
 	for _, row := range rows[1:] {
