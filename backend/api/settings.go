@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"minifleet/backend/authorize"
-	"minifleet/backend/backup"
 	"minifleet/backend/fault"
 	"minifleet/backend/settings"
 )
@@ -51,7 +50,7 @@ func (s *Settings) Update(_ context.Context, f SettingsForm) (SettingsForm, erro
 		}
 	}
 	if f.Backups.Folder != before.Backups.Folder {
-		if err := backup.CheckFolder(f.Backups.Folder); err != nil {
+		if err := s.w.Backups.CheckFolder(f.Backups.Folder); err != nil {
 			return SettingsForm{}, err
 		}
 	}

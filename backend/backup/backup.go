@@ -32,6 +32,8 @@ const OldAfter = 7 * 24 * time.Hour
 
 // Deps is what a Service stands on.
 type Deps struct {
+	// Dir is the data directory: a backup in there is lost with it.
+	Dir      string
 	Vault    *vault.Vault
 	Journal  *journal.Journal
 	Settings *settings.Service
@@ -107,10 +109,13 @@ func (s *Service) Status() (Status, error) {
 }
 
 // CheckFolder tries whether backups can be written to a folder; "" is none and
-// fine. The fault is backup.cannot_write.
-func CheckFolder(folder string) error {
+// fine. Faults: backup.in_data, backup.cannot_write.
+func (s *Service) CheckFolder(folder string) error {
 	if folder == "" {
 		return nil
+	}
+	if err := s.elsewhere(folder); err != nil {
+		return fault.As(err).WithField("backups.folder")
 	}
 	probe := filepath.Join(folder, ".minifleet-probe"+Suffix)
 	err := disk.WriteFile(probe, nil)
@@ -121,6 +126,29 @@ func CheckFolder(folder string) error {
 		return fault.As(cannotWrite(folder, err)).WithField("backups.folder").WithRetry(fault.RetryAfterInput)
 	}
 	return nil
+}
+
+// elsewhere refuses a folder within the data directory.
+func (s *Service) elsewhere(folder string) error {
+	data, err := os.Stat(s.d.Dir)
+	if err != nil {
+		return nil // then nothing lies in it
+	}
+	if real, err := filepath.EvalSymlinks(folder); err == nil {
+		folder = real
+	}
+	for {
+		if info, err := os.Stat(folder); err == nil && os.SameFile(info, data) {
+			return fault.New("backup.in_data", fault.T("a backup in the data directory %s would be lost together with it", "备份若放在数据目录 %s 中，会随该目录一起丢失", s.d.Dir)).
+				WithHint(fault.T("choose another folder, best on another disk", "请选择其他文件夹，最好在另一块磁盘上")).
+				WithRetry(fault.RetryAfterInput)
+		}
+		up := filepath.Dir(folder)
+		if up == folder {
+			return nil
+		}
+		folder = up
+	}
 }
 
 func (s *Service) load() (state, error) {
@@ -146,8 +174,16 @@ func dueAt(last Made, b settings.Backups, now time.Time) time.Time {
 }
 
 // To writes a backup to a file, in place of what is there, once it could be
-// read back. A failure leaves what was there.
+// read back. A failure leaves what was there. Faults: backup.in_data,
+// backup.cannot_write.
 func (s *Service) To(ctx context.Context, path string) (Made, error) {
+	if err := s.elsewhere(filepath.Dir(path)); err != nil {
+		return Made{}, err
+	}
+	return s.to(ctx, path)
+}
+
+func (s *Service) to(ctx context.Context, path string) (Made, error) {
 	made, err := s.write(ctx, path)
 	if err == nil {
 		err = s.note(made)
@@ -297,7 +333,7 @@ func (s *Service) into(ctx context.Context, b settings.Backups) (Made, error) {
 	now, folder := s.d.Now(), b.Folder
 	disk.SweepOld(folder, 24*time.Hour)
 	path := filepath.Join(folder, s.prefix()+now.UTC().Format("20060102-150405")+Suffix)
-	made, err := s.To(ctx, path)
+	made, err := s.to(ctx, path)
 	if err != nil {
 		if ctx.Err() == nil {
 			err = errors.Join(err, s.failed(err))

@@ -32,13 +32,14 @@ func newGround(t *testing.T) *ground {
 	t.Helper()
 	g := &ground{now: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC), folder: t.TempDir()}
 	clock := func() time.Time { return g.now }
-	v, err := vault.Create(filepath.Join(t.TempDir(), "v"), pass, vault.Options{UnlockTime: 1, Now: clock, Program: "1.2.3"})
+	dir := t.TempDir()
+	v, err := vault.Create(filepath.Join(dir, "v"), pass, vault.Options{UnlockTime: 1, Now: clock, Program: "1.2.3"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = v.Close() })
 	bus := event.NewBus(clock)
-	g.Service = New(Deps{Vault: v, Bus: bus, Now: clock, Logger: slog.New(slog.DiscardHandler),
+	g.Service = New(Deps{Dir: dir, Vault: v, Bus: bus, Now: clock, Logger: slog.New(slog.DiscardHandler),
 		Journal: journal.New(v, clock, bus), Settings: settings.New(v, clock, bus)})
 	return g
 }
@@ -145,7 +146,7 @@ func TestABackupThatFailsDestroysNothingAndIsTold(t *testing.T) {
 	if err != nil || !strings.Contains(st.Remind.ZH, "备份失败") || st.Last.At.IsZero() || !st.TriedAt.Equal(g.now) {
 		t.Errorf("%+v, %v", st, err)
 	}
-	if fault.As(CheckFolder(gone)).Field != "backups.folder" {
+	if fault.As(g.CheckFolder(gone)).Field != "backups.folder" {
 		t.Error("a folder that is not there was accepted")
 	}
 	// Interrupted: what was there stays, and nothing half is left.
@@ -223,5 +224,37 @@ func wait(t *testing.T, what string, there func() bool) {
 		if time.Now().After(end) {
 			t.Fatalf("waited in vain for %s", what)
 		}
+	}
+}
+
+// A backup within the data directory is lost when that is: nobody chooses it by
+// mistake, by whatever way the folder is named. One chosen in former days goes on,
+// since it is better than none.
+func TestABackupDoesNotGoIntoTheDataDirectory(t *testing.T) {
+	g := newGround(t)
+	within := filepath.Join(g.d.Dir, "copies")
+	if err := os.Mkdir(within, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	ways := []string{g.d.Dir, within, filepath.Join(g.d.Dir, "v", "..", "copies"), filepath.Join(within, "not there")}
+	if link := filepath.Join(g.folder, "link"); os.Symlink(within, link) == nil {
+		ways = append(ways, link)
+	}
+	for _, folder := range ways {
+		if err := g.CheckFolder(folder); fault.CodeOf(err) != "backup.in_data" || fault.As(err).Field != "backups.folder" {
+			t.Errorf("%s: %v", folder, err)
+		}
+		if _, err := g.To(t.Context(), filepath.Join(folder, "x"+Suffix)); fault.CodeOf(err) != "backup.in_data" {
+			t.Errorf("%s: %v", folder, err)
+		}
+	}
+	for _, folder := range []string{"", g.folder} {
+		if err := g.CheckFolder(folder); err != nil {
+			t.Errorf("%s: %v", folder, err)
+		}
+	}
+	g.choose(t, settings.Backups{Folder: within, EveryHours: 24, Keep: 2})
+	if made, due, err := g.Scheduled(t.Context()); err != nil || !due || filepath.Dir(made.File) != within {
+		t.Error(made, due, err)
 	}
 }

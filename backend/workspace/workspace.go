@@ -212,7 +212,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	network := opt.Network
 	network.Now, network.Logger = opt.Now, opt.Logger
 	network.OnChange = w.networkChanged
-	w.Backups = backup.New(backup.Deps{Vault: v, Journal: w.Journal, Settings: w.Settings, Bus: w.Bus, Now: opt.Now, Logger: opt.Logger})
+	w.Backups = backup.New(backup.Deps{Dir: dir, Vault: v, Journal: w.Journal, Settings: w.Settings, Bus: w.Bus, Now: opt.Now, Logger: opt.Logger})
 	w.Way = outbound.New(network)
 	w.applyProxy()
 	w.Journal.Clock(w.Way.Clock.Platform)

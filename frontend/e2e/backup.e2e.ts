@@ -68,7 +68,8 @@ test("a folder is chosen, backups are made there by themselves and at once, and 
 test("a restored vault says that it is one, and sends nothing that changes something until a person says go on", async () => {
   const world = new World();
   const second = new Program();
-  ending.push(() => world.remove(), () => second.remove());
+  const folder = mkdtempSync(join(tmpdir(), "minifleet-backups-"));
+  ending.push(() => world.remove(), () => second.remove(), () => remove(folder));
   const first = await world.open(2);
   await world.platform({ audit: "manual", build_ms: 50 });
   const { apps } = await world.call<{ apps: { id: string }[] }>("Apps", "List", {});
@@ -86,7 +87,7 @@ test("a restored vault says that it is one, and sends nothing that changes somet
   };
   const are = async (status: string): Promise<number> => (await versions()).filter((v) => v.status === status).length;
   await expect.poll(() => are("AUDITING"), { timeout: 30_000 }).toBe(2);
-  const file = join(world.program.dir, "old.mfbackup");
+  const file = join(folder, "old.mfbackup");
   await world.program.call("Vault/BackupTo", { path: file });
   await first.context.close();
   await world.program.stop();
