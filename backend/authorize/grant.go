@@ -123,6 +123,15 @@ type Status struct {
 	Pending    *Pending   `json:"pending,omitempty"`
 }
 
+// Ends is when the authorization ends unless it is renewed, zero when it is not
+// known.
+func (s Status) Ends() time.Time {
+	if s.RefreshBy.IsZero() || !s.ExpiresAt.IsZero() && s.ExpiresAt.Before(s.RefreshBy) {
+		return s.ExpiresAt
+	}
+	return s.RefreshBy
+}
+
 // refreshWindow is how long before its end an authorization is renewed.
 const refreshWindow = 30 * 24 * time.Hour
 

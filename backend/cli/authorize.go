@@ -119,9 +119,9 @@ func (r *runner) authorizeListCommand() *cobra.Command {
 				}
 				rows := [][]string{}
 				for _, m := range list.Merchants {
-					rows = append(rows, []string{m.MerchantID, m.Name, m.MiniAppID, word(r, m.Status.State), m.Status.LossText.In(r.language())})
+					rows = append(rows, []string{m.MerchantID, m.Name, m.MiniAppID, word(r, m.Status.State), when(m.Status.Ends()), m.Status.LossText.In(r.language())})
 				}
-				return r.table(list, []string{"ID", "MERCHANT", "MINI APP", "STATE", ""}, rows)
+				return r.table(list, []string{"ID", "MERCHANT", "MINI APP", "STATE", "ENDS", ""}, rows)
 			})
 		},
 	}
