@@ -114,7 +114,7 @@ func TestAProxyIsNotAskedForInwardAddresses(t *testing.T) {
 func TestPublicAddresses(t *testing.T) {
 	for address, want := range map[string]bool{"8.8.8.8": true, "2400:3200::1": true, "127.0.0.1": false, "10.1.2.3": false, "192.168.1.1": false,
 		"172.16.0.1": false, "169.254.169.254": false, "100.64.0.1": false, "223.5.5.5": true, "2408:8000::1": true,
-		// What finding L7 saw pass.
+		// Special ones of RFC 6890, and such wrapped in IPv6.
 		"0.1.2.3": false, "192.0.0.8": false, "198.18.0.1": false, "198.51.100.1": false, "203.0.113.9": false, "240.0.0.1": false, "255.255.255.255": false,
 		"64:ff9b::7f00:1": false, "64:ff9b::a9fe:a9fe": false, "64:ff9b:1::1": false, "2002:7f00:1::": false, "2001::1": false, "2001:db8::1": false,
 		"fec0::1": false, "::7f00:1": false, "::ffff:127.0.0.1": false, "100::1": false, "ff02::1": false, "fe80::1%eth0": false, "0.0.0.0": false, "::1": false, "fe80::1": false, "fd00::1": false, "224.0.0.1": false} {

@@ -216,3 +216,64 @@ func TestAStreamOfChunksCannotBeRearranged(t *testing.T) {
 		t.Errorf("another head: %v", err)
 	}
 }
+
+// What is restored is the same vault, wherever and whenever that is done: its
+// backups belong together, and its header comes back from any of them.
+func TestARestoredVaultKeepsTheIDAndTheDayOfTheOriginal(t *testing.T) {
+	day := time.Date(2025, 3, 1, 8, 0, 0, 0, time.FixedZone("", 8*3600))
+	dir := t.TempDir()
+	v, err := Create(dir, pass, Options{UnlockTime: 1, Now: func() time.Time { return day }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, file := v.ID(), backupOf(t, v)
+	mustClose(t, v)
+	later := Options{UnlockTime: 1, Now: func() time.Time { return day.AddDate(1, 0, 0).UTC() }}
+	for name, opt := range map[string]Options{"the same passphrase": later, "a new passphrase": {UnlockTime: 1, Now: later.Now, Replacement: []byte("another passphrase of seven words")}} {
+		to := t.TempDir()
+		if err := Restore(to, bytes.NewReader(file), pass, opt, nil); err != nil {
+			t.Fatal(err)
+		}
+		open := pass
+		if len(opt.Replacement) > 0 {
+			open = opt.Replacement
+		}
+		r, err := Open(to, open, later)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.ID() != id || !r.Created().Equal(day) {
+			t.Errorf("%s: vault %s of %v, the original is %s of %v", name, r.ID(), r.Created(), id, day)
+		}
+		mustClose(t, r)
+	}
+}
+
+// A disk that gets full while a backup is restored is told, and of the folders
+// and files that were made for it nothing is left; what lay there stays.
+func TestARestoreOnAFullDiskLeavesNothing(t *testing.T) {
+	v, _ := create(t)
+	var all []shop
+	for i := range 1500 {
+		all = append(all, shop{ID: fmt.Sprint(i)})
+	}
+	put(t, v, shops(), all...)
+	file := backupOf(t, v)
+	base := t.TempDir()
+	write(t, filepath.Join(base, "mine.txt"), []byte("mine"))
+	asked := 0
+	opt := Options{UnlockTime: 1, Free: func(string) (uint64, error) {
+		if asked++; asked > 1 {
+			return MinFree - 1, nil
+		}
+		return MinFree, nil
+	}}
+	wantCode(t, Restore(filepath.Join(base, "new", "vault"), bytes.NewReader(file), pass, opt, nil), CodeDiskFull)
+	if asked < 2 {
+		t.Error("it failed before anything was written")
+	}
+	left, err := os.ReadDir(base)
+	if err != nil || len(left) != 1 || left[0].Name() != "mine.txt" {
+		t.Errorf("%v is left, %v", left, err)
+	}
+}

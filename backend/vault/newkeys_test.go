@@ -15,7 +15,7 @@ import (
 
 var later = []byte("another passphrase of seven words")
 
-// oldHeader is how finding M6 gets at it: out of a backup file.
+// oldHeader is the header of its day, out of a backup file.
 func oldHeader(backup []byte) []byte {
 	at := len(backupMagic)
 	n := int(binary.BigEndian.Uint16(backup[at:]))
