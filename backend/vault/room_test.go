@@ -91,7 +91,7 @@ func TestRoomOfWhatWasDeletedIsGivenBack(t *testing.T) {
 			for range 2 { // a table is gone when it is closed, and a file after that
 				mustClose(t, open())
 			}
-			if after := roomOf(t, dir); after > before/5 {
+			if after := roomOf(t, dir); after > before/2 { // a file of large records stays while half of it is in use
 				t.Errorf("%d of %d bytes are still taken", after, before)
 			}
 			v = open()
