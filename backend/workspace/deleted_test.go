@@ -1,0 +1,51 @@
+package workspace
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"minifleet/backend/batch"
+	"minifleet/backend/qrcode"
+)
+
+// Of a merchant whose record is deleted, what was done stays: its journal, and
+// what batches and runs did. Everything else that any room stored about it goes
+// with the record.
+func TestNothingElseStaysOfADeletedMerchant(t *testing.T) {
+	stays := []string{"journal", "journal.questions", "journal.archive", "journal.bends", "hold", "used", "settings",
+		"apps", "app_secrets", "templates", "batch.batch", "batch.task", "batch.verdict", "batch.standing", "batch.audits", "batch.learned", "batch.form",
+		"run", "run.result", "appinfo.tree", "appinfo.requirement"}
+	inOffice(t, 2, `{"build_ms":0,"audit_ms":0}`, func(o *office) {
+		o.ok(o.Start())
+		o.ended(o.publish(batch.GoalOnline), time.Hour)
+		for _, id := range o.ids {
+			_, err := o.Codes.Create(o.ctx(), id, qrcode.Spec{Page: "pages/index/index", Query: "table=1", Describe: "一号桌"})
+			o.ok(err)
+			_, err = o.AppInfo.AddDomain(o.ctx(), id, "api.shop.com")
+			o.ok(err)
+			_, err = o.Versions.List(o.ctx(), id)
+			o.ok(err)
+		}
+		time.Sleep(time.Hour) // outcomes that were open are settled
+		about := func() (left []string) {
+			sizes, err := o.Vault.Sizes()
+			o.ok(err)
+			for _, s := range sizes {
+				if s.Records > 0 && !slices.Contains(stays, s.Collection) {
+					left = append(left, s.Collection)
+				}
+			}
+			return left
+		}
+		if before := about(); len(before) < 6 {
+			t.Fatalf("before there are %v", before)
+		}
+		for _, id := range o.ids {
+			o.ok(o.DeleteMerchant(o.ctx(), id))
+		}
+		if left := about(); len(left) > 0 {
+			t.Errorf("left are %v", left)
+		}
+	})
+}
