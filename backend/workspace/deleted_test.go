@@ -10,12 +10,13 @@ import (
 )
 
 // Of a merchant whose record is deleted, what was done stays: its journal, and
-// what batches and runs did. Everything else that any room stored about it goes
-// with the record.
+// what batches and runs did, and for 30 days that a code was used and which
+// messages were heard. Everything else that any room stored about it goes with
+// the record.
 func TestNothingElseStaysOfADeletedMerchant(t *testing.T) {
 	stays := []string{"journal", "journal.questions", "journal.archive", "journal.bends", "hold", "used", "settings",
 		"apps", "app_secrets", "templates", "batch.batch", "batch.task", "batch.verdict", "batch.standing", "batch.audits", "batch.learned", "batch.form",
-		"run", "run.result", "appinfo.tree", "appinfo.requirement"}
+		"run", "run.result", "appinfo.tree", "appinfo.requirement", "authorize.exchanges", "message.seen", "message.topics"}
 	inOffice(t, 2, `{"build_ms":0,"audit_ms":0}`, func(o *office) {
 		o.ok(o.Start())
 		o.ended(o.publish(batch.GoalOnline), time.Hour)

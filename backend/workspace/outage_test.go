@@ -66,15 +66,7 @@ func (o *office) nothingTwice() {
 }
 
 func (o *office) online() (n int) {
-	var world struct {
-		Merchants []struct {
-			Versions []struct {
-				Status string `json:"status"`
-			} `json:"versions"`
-		} `json:"merchants"`
-	}
-	o.sim.Control("GET", "/world", nil, &world)
-	for _, m := range world.Merchants {
+	for _, m := range o.world() {
 		for _, v := range m.Versions {
 			if v.Status == "RELEASE" {
 				n++

@@ -95,4 +95,22 @@ func (o *office) ok(err error) {
 	}
 }
 
+// onPlatform is a mini program and its versions as the platform has them.
+type onPlatform struct {
+	MiniAppID string `json:"mini_app_id"`
+	Versions  []struct {
+		Number   string `json:"app_version"`
+		Status   string `json:"status"`
+		Template string `json:"template_version"`
+	} `json:"versions"`
+}
+
+func (o *office) world() []onPlatform {
+	var world struct {
+		Merchants []onPlatform `json:"merchants"`
+	}
+	o.sim.Control("GET", "/world", nil, &world)
+	return world.Merchants
+}
+
 func (o *office) ctx() context.Context { return context.Background() }

@@ -123,19 +123,8 @@ func (o *office) entries(action, batchID string) (n int) {
 // the platform has.
 func (o *office) asThePlatform(template string) {
 	o.t.Helper()
-	var world struct {
-		Merchants []struct {
-			MiniAppID string `json:"mini_app_id"`
-			Versions  []struct {
-				Number   string `json:"app_version"`
-				Status   string `json:"status"`
-				Template string `json:"template_version"`
-			} `json:"versions"`
-		} `json:"merchants"`
-	}
-	o.sim.Control("GET", "/world", nil, &world)
-	seen := 0
-	for _, m := range world.Merchants {
+	seen, merchants := 0, o.world()
+	for _, m := range merchants {
 		record, err := o.Merchants.ByMiniApp(m.MiniAppID)
 		o.ok(err)
 		fleet, err := o.Versions.Store().Fleet(record.ID)
@@ -152,7 +141,7 @@ func (o *office) asThePlatform(template string) {
 			}
 		}
 	}
-	if seen < len(world.Merchants) {
+	if seen < len(merchants) {
 		o.t.Errorf("the world tells %d versions", seen)
 	}
 }
