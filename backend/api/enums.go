@@ -22,6 +22,7 @@ import (
 	"minifleet/backend/precheck"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
+	"minifleet/backend/rehearsal"
 	"minifleet/backend/run"
 	"minifleet/backend/version"
 )
@@ -35,8 +36,10 @@ func Enums() map[reflect.Type][]string {
 		fault.RetryAfterConsent, fault.RetryAfterLookup, fault.RetryAfterUnlock, fault.RetryElsewhere, fault.RetryNotSupported)
 	enum(all, event.VaultState, event.AppChanged, event.MerchantSaved, event.Authorization, event.BaseInfo,
 		event.Readiness, event.Versions, event.Members, event.Codes, event.BatchChanged, event.TaskChanged, event.RunChanged, event.Journaled,
-		event.Channel, event.Listener, event.Settings, event.Network, event.Simulator, event.HoldChanged, event.Backup, event.Notice, session.Everything)
+		event.Channel, event.Listener, event.Settings, event.Network, event.Simulator, event.Rehearsal, event.HoldChanged, event.Backup, event.Notice, session.Everything)
 	enum(all, hold.Reasons()...)
+	enum(all, rehearsal.Preparing, rehearsal.Playing, rehearsal.Over, rehearsal.Broken, rehearsal.Cancelled)
+	enum(all, rehearsal.Unfinished, rehearsal.Ended, rehearsal.Stopped, rehearsal.Halted, rehearsal.Waiting, rehearsal.TooLong)
 	enum(all, append(fleet.Kinds(), "")...)
 	enum(all, append(fleet.States(), "")...)
 	enum(all, fleet.Places()...)

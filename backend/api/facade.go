@@ -67,9 +67,12 @@ type Facade struct {
 	Batches  *Batches
 	Plans    *Plans
 	Releases *Releases
-	Runs     *Runs
-	Journal  *Journal
-	Drafts   *Drafts
+
+	Rehearsals *Rehearsals
+
+	Runs    *Runs
+	Journal *Journal
+	Drafts  *Drafts
 
 	session *caller
 }
@@ -150,9 +153,12 @@ func services(s *caller) *Facade {
 		Batches:  &Batches{at},
 		Plans:    &Plans{at},
 		Releases: &Releases{at},
-		Runs:     &Runs{at},
-		Journal:  &Journal{at},
-		Drafts:   &Drafts{at},
+
+		Rehearsals: &Rehearsals{at},
+
+		Runs:    &Runs{at},
+		Journal: &Journal{at},
+		Drafts:  &Drafts{at},
 
 		session: s,
 	}

@@ -38,7 +38,7 @@ func (f *Facade) Guest() (end func()) { return f.session.Guest() }
 // the demo open.
 func ForDemo(d *workspace.Demo) *Facade {
 	f := New(Options{Command: true})
-	f.session.Adopt(&room{Workspace: d.Workspace, demo: d, close: func() error { return nil }, stays: true})
+	f.session.Adopt(workspaces{opt: f.session.opt}.roomOf(&room{Workspace: d.Workspace, demo: d, close: func() error { return nil }, stays: true}))
 	return f
 }
 

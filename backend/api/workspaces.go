@@ -11,6 +11,7 @@ import (
 	"minifleet/backend/batch"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/rehearsal"
 	"minifleet/backend/vault"
 	"minifleet/backend/workspace"
 )
@@ -50,7 +51,7 @@ func (w workspaces) OpenDemo() (session.Space, error) {
 	if err := d.Start(); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
-	return &room{Workspace: d.Workspace, demo: d, close: d.Close}, nil
+	return w.roomOf(&room{Workspace: d.Workspace, demo: d, close: d.Close}), nil
 }
 
 // The demo's world: large enough to be worth filtering, with something left to
@@ -65,10 +66,19 @@ const (
 // room is an open workspace as the session needs it.
 type room struct {
 	*workspace.Workspace
-	demo     *workspace.Demo // nil on the real platform
-	close    func() error
+	demo  *workspace.Demo // nil on the real platform
+	close func() error
+
+	rehearsals *rehearsal.Service
+
 	stays    bool      // idleness does not lock it: a command ends by itself
 	messages sync.Once // they are received once, however many commands ask
+}
+
+// roomOf completes a room with what is made on its workspace.
+func (w workspaces) roomOf(r *room) *room {
+	r.rehearsals = rehearsal.New(r.Workspace, w.opt.Now, w.opt.Logger)
+	return r
 }
 
 // started lets an open workspace work: for screens everything that was running
@@ -82,7 +92,7 @@ func (w workspaces) started(open *workspace.Workspace, err error) (session.Space
 	} else if err := open.Start(); err != nil {
 		return nil, errors.Join(err, open.Close())
 	}
-	return &room{Workspace: open, close: open.Close, stays: w.opt.Command}, nil
+	return w.roomOf(&room{Workspace: open, close: open.Close, stays: w.opt.Command}), nil
 }
 
 // Busy reports whether a batch is running or waits for its hour, or a run over
@@ -128,7 +138,10 @@ func (r *room) LockAfter() time.Duration {
 
 func (r *room) Events() *event.Bus { return r.Bus }
 
-func (r *room) Close() error { return r.close() }
+func (r *room) Close() error {
+	r.rehearsals.Close()
+	return r.close()
+}
 
 // open is the open workspace, or vault.locked. Every service goes through it.
 func (s *caller) open() (*workspace.Workspace, error) {

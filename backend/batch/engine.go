@@ -131,6 +131,8 @@ type Engine struct {
 	holdWas  bool
 	tuned    time.Time
 	looked   time.Time // when what is due was last begun, by the wall clock
+	due      time.Time // when the next thing is, zero for never by itself
+	rested   bool      // no message was taken since that was found out
 }
 
 // signal lets many wait for something to change.

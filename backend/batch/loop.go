@@ -49,7 +49,7 @@ func (e *Engine) loop() {
 		t = turn{}
 		select {
 		case f := <-e.inbox:
-			f(&t)
+			e.take(f, &t)
 			e.drain(&t)
 		case <-timer.C:
 		case <-stop:
@@ -65,11 +65,18 @@ func (e *Engine) drain(t *turn) {
 	for len(t.changes) < mostAtOnce {
 		select {
 		case f := <-e.inbox:
-			f(t)
+			e.take(f, t)
 		default:
 			return
 		}
 	}
+}
+
+// take handles a message. What it changes may be due at once, which only begin
+// finds out.
+func (e *Engine) take(f func(*turn), t *turn) {
+	f(t)
+	e.rested = false
 }
 
 // commit writes the changes of a turn in one transaction. When that fails each
@@ -115,8 +122,15 @@ func (e *Engine) closed() bool {
 // begin starts what is due and returns how long until the next thing is.
 func (e *Engine) begin(t *turn) time.Duration {
 	now, next := e.Now(), time.Minute
+	e.due, e.rested = time.Time{}, true
 	if e.closed() || !e.started {
 		return next
+	}
+	soon := func(at time.Time) {
+		next = min(next, at.Sub(now))
+		if e.due.IsZero() || at.Before(e.due) {
+			e.due = at
+		}
 	}
 	if wall := now.Round(0); e.looked.Sub(wall) > time.Second {
 		e.setBack(e.looked.Sub(wall))
@@ -124,11 +138,11 @@ func (e *Engine) begin(t *turn) time.Duration {
 	e.looked = now.Round(0)
 	for _, l := range e.lives {
 		if at := e.timed(t, l, now); !at.IsZero() {
-			next = min(next, at.Sub(now))
+			soon(at)
 		}
 	}
 	if e.chores(t) {
-		next = 0
+		soon(now)
 	}
 	held := e.Held() != nil
 	if held != e.holdWas {
@@ -149,7 +163,7 @@ func (e *Engine) begin(t *turn) time.Duration {
 			e.launch(func() { e.work(j, q, in) })
 		}
 		if at, ok := q.Next(now); ok {
-			next = min(next, at.Sub(now))
+			soon(at)
 		}
 		if q.Idle() {
 			delete(e.queues, app)

@@ -11,6 +11,7 @@ import (
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
+	"minifleet/backend/rehearsal"
 )
 
 func (r *runner) publishCommand() *cobra.Command {
@@ -143,7 +144,10 @@ func (p *planOf) plan(ctx context.Context, r *runner, d *desk) (plan batch.Plan,
 }
 
 // startFlags say what is done with a plan now.
-type startFlags struct{ wait, messages, check, stored bool }
+type startFlags struct {
+	wait, messages, check, stored, rehearse bool
+	assume                                  rehearsal.Options
+}
 
 func (s *startFlags) declare(cmd *cobra.Command) {
 	f := cmd.Flags()
@@ -151,12 +155,18 @@ func (s *startFlags) declare(cmd *cobra.Command) {
 	f.BoolVar(&s.messages, "messages", false, "receive audit results by the message channel while waiting")
 	f.BoolVar(&s.check, "check", false, "only tell who would fail and why; send nothing")
 	f.BoolVar(&s.stored, "stored", false, "with --check: judge by what is stored, do not ask the platform")
+	f.BoolVar(&s.rehearse, "rehearse", false, "only try it on the simulator, with copies of the merchants; send nothing")
+	f.IntVar(&s.assume.Rejected, "assume-rejected", 0, "with --rehearse: how many audits of 100 are rejected")
+	f.BoolVar(&s.assume.Faults, "assume-faults", false, "with --rehearse: calls fail, are refused and lose their answers, 2 of 100 each")
 }
 
 // begin makes the plan a batch, or tells what would come of it.
 func (s *startFlags) begin(ctx context.Context, r *runner, d *desk, plan batch.Plan) error {
 	if s.check {
 		return r.preflight(ctx, d, plan, s.stored)
+	}
+	if s.rehearse {
+		return r.rehearse(ctx, d, plan, s.assume)
 	}
 	if s.wait { // else a workspace of the command's own only stores the batch
 		if _, err := ask(ctx, d, (*api.Batches).Work, api.WorkOn{Messages: s.messages}); err != nil {

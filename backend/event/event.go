@@ -29,6 +29,7 @@ const (
 	Network       Kind = "network"       // the way out went away or came back, or the proxy changed
 	Settings      Kind = "settings"      // a setting changed
 	Simulator     Kind = "simulator"     // the demo's simulator changed
+	Rehearsal     Kind = "rehearsal"     // how far the rehearsal of a plan is
 	HoldChanged   Kind = "hold"          // whether changing calls may go out changed
 	Backup        Kind = "backup"        // a backup was made, or could not be
 	Notice        Kind = "notice"        // something to tell the person; Topic, Title and Body are set

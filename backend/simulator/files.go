@@ -60,7 +60,8 @@ func memoPath(key string, pick int) string {
 	return "memo/" + strconv.FormatUint(h.Sum64(), 16) + strconv.Itoa(pick) + ".png"
 }
 
-// uploads keeps pictures that clients sent, by the digest of their content.
+// uploads keeps pictures that clients sent, by the digest of their content; with
+// no directory it forgets them.
 type uploads struct{ dir string }
 
 // save writes a picture and returns its path under /files; "" for a file that
@@ -71,6 +72,9 @@ func (u uploads) save(file upload) (string, error) {
 	}
 	sum := sha256.Sum256(file.Content)
 	name := hex.EncodeToString(sum[:16])
+	if u.dir == "" {
+		return "upload/" + name, nil
+	}
 	if err := disk.Private(u.dir); err != nil {
 		return "", err
 	}
@@ -94,7 +98,7 @@ func (u uploads) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "qr":
 		content, err = drawQR(r.URL.Query().Get("d"), r.URL.Query().Get("c"))
 	case "upload":
-		if strings.Trim(name, "0123456789abcdef") != "" {
+		if u.dir == "" || strings.Trim(name, "0123456789abcdef") != "" {
 			http.NotFound(w, r)
 			return
 		}

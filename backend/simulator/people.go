@@ -51,6 +51,13 @@ var (
 // base info, and nothing released or authorized. The same seed makes the same
 // merchants in the same order.
 func (t *tx) makeMerchant(at time.Time) *merchant {
+	m := t.inventMerchant(at)
+	t.putMerchant(m)
+	return m
+}
+
+// inventMerchant is makeMerchant without the merchant coming to be there.
+func (t *tx) inventMerchant(at time.Time) *merchant {
 	t.meta.Made++
 	t.putMeta()
 	n := t.meta.Made
@@ -89,7 +96,6 @@ func (t *tx) makeMerchant(at time.Time) *merchant {
 		Categories: []string{line.oldCat}, MiniCategories: []string{line.newCat},
 	}
 	m.AESKey = base64.StdEncoding.EncodeToString(randomBytes(r, 16))
-	t.putMerchant(m)
 	return m
 }
 
@@ -111,12 +117,20 @@ func randomBytes(r *rand.Rand, n int) []byte {
 	return b[:n]
 }
 
-// found makes a new world: the third-party app, two templates, merchants.
-func (t *tx) found(count int, share float64) {
+// begin gives a new world its third-party app, and returns what its template's
+// id is drawn from.
+func (t *tx) begin() *rand.Rand {
 	r := rand.New(rand.NewPCG(uint64(t.settings.Seed), 0))
-	none := func(string) bool { return false }
 	t.meta.AppID = t.freshID("2021", 16, r, none)
 	t.meta.Created = t.at
+	return r
+}
+
+func none(string) bool { return false }
+
+// found makes a new world: the third-party app, two templates, merchants.
+func (t *tx) found(count int, share float64) {
+	r := t.begin()
 	t.meta.TemplateID = t.freshID("2021", 16, r, none)
 	t.putTemplate(&template{
 		ID: t.meta.TemplateID, Name: "门店通用模板", Created: t.at.AddDate(0, -8, 0),

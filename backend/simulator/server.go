@@ -28,8 +28,14 @@ type Options struct {
 	Listener net.Listener
 	// Dir keeps the world, the keys and simulator.json. It is made when absent.
 	Dir string
+	// Forgetful keeps the world and what clients send in memory only; keys and
+	// simulator.json are in Dir all the same.
+	Forgetful bool
 	// Merchants is how many merchants a new world holds.
 	Merchants int
+	// Given is what a new world holds instead of invented templates and merchants;
+	// nil invents them.
+	Given *Given
 	// Seed makes a new world and its faults; 0 is 1.
 	Seed int64
 	// Released is the share, 0 to 1, of the new merchants that are online with
@@ -131,7 +137,9 @@ func open(ctx context.Context, dir string, opt Options, lock *disk.Lock) (*Serve
 	w := newWorld(opt.Now, opt.Logger)
 	w.settings.Seed = opt.Seed
 	var fresh bool
-	if w.store, fresh, err = openStore(dir, w.apply); err != nil {
+	if opt.Forgetful {
+		w.store, fresh = &store{}, true
+	} else if w.store, fresh, err = openStore(dir, w.apply); err != nil {
 		return nil, directoryFault(err)
 	}
 	listener := opt.Listener
@@ -155,9 +163,17 @@ func open(ctx context.Context, dir string, opt Options, lock *disk.Lock) (*Serve
 			return fail(err)
 		}
 	}
+	if opt.Given != nil {
+		if err := opt.Given.check(); err != nil {
+			return fail(err)
+		}
+	}
 	w.reschedule()
 	if err := w.do(func(t *tx) {
-		if fresh {
+		switch {
+		case fresh && opt.Given != nil:
+			t.foundAs(*opt.Given)
+		case fresh:
 			t.found(opt.Merchants, opt.Released)
 		}
 		t.meta.Port = address.Port
@@ -169,7 +185,11 @@ func open(ctx context.Context, dir string, opt Options, lock *disk.Lock) (*Serve
 		Gateway: w.base + "/gateway.do", OAuth: w.base + "/oauth2", Control: w.base + "/_sim",
 		Messages: address.String(), AppID: w.meta.AppID, TemplateID: w.meta.TemplateID, Files: filesIn(dir),
 	}}
-	if err := s.serve(ctx, listener, uploads{filepath.Join(dir, "uploads")}, opt.Logger); err != nil {
+	sent := uploads{filepath.Join(dir, "uploads")}
+	if opt.Forgetful {
+		sent = uploads{}
+	}
+	if err := s.serve(ctx, listener, sent, opt.Logger); err != nil {
 		return fail(err)
 	}
 	document, err := json.Marshal(s.info) // the very line that is printed
@@ -247,6 +267,45 @@ func (s *Server) Info() Info { return s.info }
 // Configure changes settings, given as a JSON object of some of them, and
 // returns all as they are now.
 func (s *Server) Configure(patch []byte) (Settings, error) { return s.world.configure(patch) }
+
+// Decision is the outcome of an audit of a version.
+type Decision struct {
+	MiniAppID, Version string
+	Passed             bool
+	Reason             string
+	At                 time.Time
+}
+
+// Decisions lets happen what has come due and returns the audits that were
+// decided since it was called last: what messages tell, taken at the source. It
+// empties the outbox.
+func (s *Server) Decisions() []Decision {
+	var out []Decision
+	_ = s.world.do(func(t *tx) { // with nothing but its own changes it cannot fail
+		for _, m := range t.outbox {
+			t.put("message", m.ID, nil)
+			if m.Method != msgAuditPassed && m.Method != msgAuditRejected {
+				continue
+			}
+			d := Decision{Passed: m.Method == msgAuditPassed, At: m.At}
+			d.MiniAppID, d.Version = m.subject()
+			d.Reason, _ = m.Content["audit_reason"].(string)
+			out = append(out, d)
+		}
+		t.outbox = nil
+	})
+	return out
+}
+
+// Due is when something happens next without a call, zero for never.
+func (s *Server) Due() time.Time {
+	s.world.mu.Lock()
+	defer s.world.mu.Unlock()
+	if len(s.world.due) == 0 {
+		return time.Time{}
+	}
+	return s.world.due[0].at
+}
 
 // Wait blocks until the simulator has ended, by Close or with its context, and
 // returns why when that was a failure.

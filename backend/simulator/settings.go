@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -26,16 +27,21 @@ const (
 // Settings drive the simulator. Times are milliseconds, rates are
 // probabilities from 0 to 1.
 type Settings struct {
-	LatencyMS       int64     `json:"latency_ms"`
-	LatencyJitterMS int64     `json:"latency_jitter_ms"`
-	RateLimit       float64   `json:"rate_limit"` // calls a second, 0 = off
-	BuildMS         int64     `json:"build_ms"`
-	Audit           auditMode `json:"audit"`
-	AuditMS         int64     `json:"audit_ms"`
-	RejectRate      float64   `json:"reject_rate"`
-	ErrorRate       float64   `json:"error_rate"`
-	RefusedRate     float64   `json:"refused_rate"`
-	LostReplyRate   float64   `json:"lost_reply_rate"`
+	LatencyMS       int64   `json:"latency_ms"`
+	LatencyJitterMS int64   `json:"latency_jitter_ms"`
+	RateLimit       float64 `json:"rate_limit"` // calls a second, 0 = off
+	BuildMS         int64   `json:"build_ms"`
+	// BuildP90MS and AuditP90MS spread builds and audits of versions around their
+	// length: half of them take less than that, nine of ten less than this. 0
+	// makes all alike.
+	BuildP90MS    int64     `json:"build_p90_ms"`
+	Audit         auditMode `json:"audit"`
+	AuditMS       int64     `json:"audit_ms"`
+	AuditP90MS    int64     `json:"audit_p90_ms"`
+	RejectRate    float64   `json:"reject_rate"`
+	ErrorRate     float64   `json:"error_rate"`
+	RefusedRate   float64   `json:"refused_rate"`
+	LostReplyRate float64   `json:"lost_reply_rate"`
 	// UnsignedRate is how often the edge answers "busy" (20000, and then half of
 	// the calls took effect, or 40005) without a signature.
 	UnsignedRate float64 `json:"unsigned_rate"`
@@ -96,7 +102,29 @@ func defaultSettings() Settings {
 
 func (s Settings) build() time.Duration { return time.Duration(s.BuildMS) * time.Millisecond }
 func (s Settings) audit() time.Duration { return time.Duration(s.AuditMS) * time.Millisecond }
-func (s Settings) day() time.Duration   { return time.Duration(s.DayMS) * time.Millisecond }
+
+// buildOf and auditOf are how long a version's build and its audit take.
+func (s Settings) buildOf(v *version) time.Duration {
+	return spread(s.BuildMS, s.BuildP90MS, s.Seed, "build length", v.key())
+}
+
+func (s Settings) auditOf(v *version) time.Duration {
+	return spread(s.AuditMS, s.AuditP90MS, s.Seed, "audit length", v.key(), itoa(v.Submissions))
+}
+
+// spread draws a length whose median and 90th percentile, in milliseconds, are
+// given; what takes long takes much longer (log-normal).
+func spread(median, p90, seed int64, names ...string) time.Duration {
+	ms := float64(median)
+	if median > 0 && p90 > median {
+		const z90 = 1.2815515655446004 // of the standard normal distribution
+		z := math.Sqrt2 * math.Erfinv(2*min(max(chance(seed, names...), 1e-3), 1-1e-3)-1)
+		ms *= math.Exp(math.Log(float64(p90)/float64(median)) / z90 * z)
+	}
+	return time.Duration(ms * float64(time.Millisecond))
+}
+
+func (s Settings) day() time.Duration { return time.Duration(s.DayMS) * time.Millisecond }
 
 // merge returns the settings with the members of a JSON object changed. An
 // unknown member or a value out of range is an error and changes nothing.
@@ -118,6 +146,7 @@ func (s Settings) check() error {
 	for name, ms := range map[string]int64{
 		"latency_ms": s.LatencyMS, "latency_jitter_ms": s.LatencyJitterMS,
 		"scan_ms": s.ScanMS, "build_ms": s.BuildMS, "audit_ms": s.AuditMS, "message_delay_ms": s.MessageDelayMS,
+		"build_p90_ms": s.BuildP90MS, "audit_p90_ms": s.AuditP90MS,
 	} {
 		if ms < 0 || ms > longest {
 			return fmt.Errorf("settings: %s is out of range", name)
@@ -134,6 +163,10 @@ func (s Settings) check() error {
 		}
 	}
 	switch {
+	case s.BuildP90MS > 0 && s.BuildP90MS < s.BuildMS:
+		return fmt.Errorf("settings: build_p90_ms is less than build_ms")
+	case s.AuditP90MS > 0 && s.AuditP90MS < s.AuditMS:
+		return fmt.Errorf("settings: audit_p90_ms is less than audit_ms")
 	case s.DayMS < 1 || s.DayMS > 31*86_400_000:
 		return fmt.Errorf("settings: day_ms is out of range")
 	case !(s.RateLimit >= 0 && s.RateLimit <= 1e6):

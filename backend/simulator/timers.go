@@ -38,12 +38,12 @@ func (w *world) dueAt(key string) (time.Time, bool) {
 		switch {
 		case v == nil:
 		case v.Status == building:
-			return v.Uploaded.Add(w.settings.build()), true
+			return v.Uploaded.Add(w.settings.buildOf(v)), true
 		case v.Status == auditing && w.settings.Audit == auditAuto:
 			if v.Hastened {
-				return v.Submitted.Add(w.settings.audit() / 2), true
+				return v.Submitted.Add(w.settings.auditOf(v) / 2), true
 			}
-			return v.Submitted.Add(w.settings.audit()), true
+			return v.Submitted.Add(w.settings.auditOf(v)), true
 		}
 		return time.Time{}, false
 	}

@@ -60,7 +60,7 @@ type SimWorld struct {
 // World reads the simulator's world.
 func (c *Control) World(ctx context.Context) (SimWorld, error) {
 	var w SimWorld
-	err := c.call(ctx, http.MethodGet, "/world", nil, &w)
+	err := c.Read(ctx, "/world", &w)
 	return w, err
 }
 
@@ -93,6 +93,11 @@ func (c *Control) Consent(ctx context.Context, miniAppID, link string) (string, 
 // Post sends any other control command, such as "/audit" or "/revoke".
 func (c *Control) Post(ctx context.Context, path string, body any) error {
 	return c.call(ctx, http.MethodPost, path, body, nil)
+}
+
+// Read reads what a GET of the control interface tells.
+func (c *Control) Read(ctx context.Context, path string, into any) error {
+	return c.call(ctx, http.MethodGet, path, nil, into)
 }
 
 // Close lets go of idle connections.

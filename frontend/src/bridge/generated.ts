@@ -1270,7 +1270,7 @@ export interface Event {
   seq: number;
 }
 
-export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "readiness" | "versions" | "members" | "codes" | "batch" | "task" | "run" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "hold" | "backup" | "notice" | "everything";
+export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "readiness" | "versions" | "members" | "codes" | "batch" | "task" | "run" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "rehearsal" | "hold" | "backup" | "notice" | "everything";
 
 export type EventTopic = "audits" | "authorizations" | "batches" | "templates";
 
@@ -2286,6 +2286,63 @@ export interface ReadinessStep {
   state_name: FaultText;
 }
 
+export interface Rehearsal {
+  id: string;
+  name: string;
+  state: RehearsalState;
+  options: RehearsalOptions;
+  ready: number;
+  total: number;
+  from?: string;
+  at?: string;
+  took_ms: number;
+  through: number;
+  result?: RehearsalResult;
+}
+
+export interface RehearsalAnswer {
+  rehearsal?: Rehearsal;
+  same?: boolean;
+  problem?: Failure;
+}
+
+export interface RehearsalDay {
+  day: string;
+  submitted: number;
+  succeeded: number;
+  failed: number;
+}
+
+export interface RehearsalOf {
+  plan?: BatchPlan;
+}
+
+export interface RehearsalOptions {
+  rejected?: number;
+  faults?: boolean;
+  seed?: number;
+}
+
+export type RehearsalOutcome = "" | "ended" | "stopped" | "halted" | "waiting" | "too_long";
+
+export interface RehearsalResult {
+  outcome: RehearsalOutcome;
+  reason?: FaultText;
+  story: BatchStory;
+  days: RehearsalDay[];
+  waiting: number;
+  words: number;
+  expected?: string;
+  durations: BatchDuration[];
+}
+
+export type RehearsalState = "preparing" | "playing" | "over" | "broken" | "cancelled";
+
+export interface RehearsePlan {
+  plan: BatchPlan;
+  options: RehearsalOptions;
+}
+
 export interface ReleaseBatch {
   id: string;
   tasks?: string[];
@@ -3128,6 +3185,11 @@ export const api = {
     news: command<ByApp, PlanNews>("Plans", "News"),
     remove: command<ByID, void>("Plans", "Remove"),
     save: command<KeepPlan, PlanRow>("Plans", "Save"),
+  },
+  rehearsals: {
+    cancel: command<void, void>("Rehearsals", "Cancel"),
+    last: command<RehearsalOf, RehearsalAnswer>("Rehearsals", "Last"),
+    start: command<RehearsePlan, RehearsalAnswer>("Rehearsals", "Start"),
   },
   releases: {
     beginEmergency: command<BatchEmergency, BatchBoard>("Releases", "BeginEmergency"),

@@ -9,6 +9,7 @@ import { Issues } from "./Issues";
 import type { StepProps } from "./NewBatchPage";
 import { PlanSummary } from "./PlanSummary";
 import { Reading } from "./Reading";
+import { Rehearsal } from "./Rehearsal";
 import { SavePlanDialog } from "./SavePlanDialog";
 import { cleaned, goalKey, reachesUsers } from "./words";
 
@@ -41,6 +42,7 @@ export function PreflightStep({ plan, change, onStarted }: StepProps & { onStart
       <PlanSummary preflight={preflight} />
       <Calendar calendar={preflight.calendar} />
       <Issues preflight={preflight} plan={plan} change={change} onExclude={(ids) => void exclude(ids)} />
+      {planIssues.length === 0 && <Rehearsal plan={wanted} />}
       <Card className="mf-wizard__foot" styles={{ body: { padding: 12 } }}>
         <div className="mf-setting">
           <Checkbox checked={read} disabled={blocked} onChange={(e) => setRead(e.target.checked)}>
