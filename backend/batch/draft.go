@@ -1,9 +1,12 @@
 package batch
 
 import (
+	"errors"
 	"time"
 
+	"minifleet/backend/batch/schedule"
 	"minifleet/backend/merchant"
+	"minifleet/backend/vault"
 	"minifleet/backend/version"
 )
 
@@ -19,6 +22,8 @@ type Draft struct {
 	Fleets     map[string]version.Fleet
 	Durations  Durations
 	Calendar   Calendar
+
+	known learned
 }
 
 // Draft works out what a plan stands on, from what is stored; no network is
@@ -55,8 +60,43 @@ func (e *Engine) Draft(p Plan) (d Draft, err error) {
 			d.Authorized[m.ID] = true
 		}
 	}
-	d.Durations, err = e.durations(&d.Plan, Batch{})
+	if d.Durations, err = e.durations(&d.Plan, Batch{}); err != nil {
+		return d, err
+	}
+	err = e.Vault.View(func(tx *vault.Tx) (err error) {
+		d.known, err = history.Get(tx, templateKey(&d.Plan))
+		if errors.Is(err, vault.ErrNotFound) {
+			err = nil
+		}
+		return err
+	})
 	return d, err
+}
+
+// Teach lets an engine know what is known, where the draft comes from, of how
+// long builds and audits take, so that it asks as often as that one would. p is
+// the draft's plan as it is here.
+func (e *Engine) Teach(p Plan, d Draft) error {
+	p, _, err := e.resolve(p)
+	if err != nil {
+		return err
+	}
+	known := d.known
+	known.Template = templateKey(&p)
+	taught(&known.Build, d.Durations.Build)
+	taught(&known.Audit, d.Durations.Audit)
+	return e.Vault.Update(func(tx *vault.Tx) error { return history.Put(tx, known) })
+}
+
+// taught lets a learner that has seen too little go by a duration that is taken
+// for granted.
+func taught(l *schedule.Learner, d Duration) {
+	if _, _, ok := l.Estimate(); ok {
+		return
+	}
+	for range enoughSeen {
+		l.Saw(0, d.p90())
+	}
 }
 
 // Rest tells whether the engine has nothing to do now: no call is under way and

@@ -5,6 +5,7 @@
 //
 // Nothing is sent to the platform, and nothing of the workspace changes. What a
 // rehearsal needs lies beside the vault: records in a vault of its own whose
-// passphrase nobody knows, the simulated platform in memory. It is removed when
-// the rehearsal is over, and by the next one when the program was killed.
+// passphrase nobody knows, the simulated platform in memory, answering nobody
+// but who has its key. It is removed when the rehearsal is over, and by the next
+// one when the program was killed.
 package rehearsal

@@ -1,10 +1,13 @@
 package rehearsal_test
 
 import (
+	"bytes"
 	"context"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -204,5 +207,45 @@ func TestARehearsalIsRefusedWhereABatchIs(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(h.Dir, "rehearsal")); !os.IsNotExist(err) {
 		t.Errorf("something is left: %v", err)
+	}
+}
+
+// TestNothingOfAMerchantIsToBeHadFromARehearsal: while it runs, its directory
+// holds no merchant in the clear, and it is the owner's alone.
+func TestNothingOfAMerchantIsToBeHadFromARehearsal(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t, workspace.DemoOptions{Merchants: 8}, provider.Standard)
+	list, err := h.Merchants.List(merchant.Filter{})
+	h.ok(err)
+	_, err = h.rehearsals.Start(h.plan(batch.GoalOnline), rehearsal.Options{})
+	h.ok(err)
+	looked := 0
+	for {
+		r, _ := h.rehearsals.Last()
+		if r.Finished() {
+			break
+		}
+		if r.State != rehearsal.Playing {
+			continue
+		}
+		_ = filepath.WalkDir(filepath.Join(h.Dir, "rehearsal"), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return nil //nolint:nilerr // it goes away while it is looked at
+			}
+			if info, err := d.Info(); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+				t.Errorf("%s: %v", path, info.Mode())
+			}
+			content, _ := os.ReadFile(path)
+			for _, m := range list {
+				if bytes.Contains(content, []byte(m.Name)) || bytes.Contains(content, []byte(m.MiniAppID)) || bytes.Contains(content, []byte(m.Phone)) {
+					t.Errorf("%s tells of %s", path, m.Name)
+				}
+			}
+			looked++
+			return nil
+		})
+	}
+	if looked == 0 {
+		t.Fatal("nothing was looked at")
 	}
 }

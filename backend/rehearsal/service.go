@@ -294,7 +294,11 @@ func (s *Service) perform(ctx context.Context, r *running, sc script) (result Re
 	}
 	engine.SetMessages(true)
 	from := st.clock.Now()
-	made, err := engine.Create(st.plan(sc.draft))
+	plan := st.plan(sc.draft)
+	if err := engine.Teach(plan, sc.draft); err != nil {
+		return result, err
+	}
+	made, err := engine.Create(plan)
 	if err != nil {
 		return result, err
 	}

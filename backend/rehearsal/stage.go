@@ -4,9 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync/atomic"
@@ -26,12 +26,11 @@ import (
 
 // stage is the simulated platform and a workspace on it.
 type stage struct {
-	dir     string
-	clock   *clock
-	sim     *simulator.Server
-	control *workspace.Control
-	space   *workspace.Workspace
-	ids     map[string]string // record ids of the copies, by those of the merchants
+	dir   string
+	clock *clock
+	sim   *simulator.Server
+	space *workspace.Workspace
+	ids   map[string]string // record ids of the copies, by those of the merchants
 }
 
 // script is what is put on a stage.
@@ -59,12 +58,15 @@ func setUp(ctx context.Context, dir string, sc script, logger *slog.Logger, read
 			WithHint(fault.T("make room on the disk, or let the directory be written", "请检查磁盘空间及该目录的写入权限"))
 	}
 	given := sc.world()
-	if st.sim, err = simulator.Start(ctx, simulator.Options{Dir: filepath.Join(dir, "simulator"), Forgetful: true, Given: &given,
+	if st.sim, err = simulator.Start(ctx, simulator.Options{Dir: filepath.Join(dir, "simulator"), Private: true, Given: &given,
 		Seed: sc.options.Seed, Now: st.clock.Now, Logger: logger}); err != nil {
 		return st, err
 	}
-	st.control = workspace.NewControl(st.sim.Info().Control)
-	if _, err = st.control.Settings(ctx, sc.settings()); err != nil {
+	manners, err := json.Marshal(sc.settings())
+	if err != nil {
+		return st, err
+	}
+	if _, err = st.sim.Configure(manners); err != nil {
 		return st, err
 	}
 	secret := make([]byte, 32)
@@ -135,15 +137,10 @@ func (st *stage) fill(ctx context.Context, sc script, ready *atomic.Int64) error
 
 // authorize lets a merchant say yes, and exchanges the code.
 func (st *stage) authorize(ctx context.Context, m merchant.Merchant) error {
-	location, err := st.control.Consent(ctx, m.MiniAppID, "?redirect_uri="+url.QueryEscape("http://127.0.0.1/"))
-	if err != nil {
-		return err
+	code, err := st.sim.Consent(m.MiniAppID)
+	if err == nil {
+		_, err = st.space.Authorize.Accept(ctx, m.ID, code)
 	}
-	u, err := url.Parse(location)
-	if err != nil {
-		return err
-	}
-	_, err = st.space.Authorize.Accept(ctx, m.ID, u.Query().Get("app_auth_code"))
 	return err
 }
 
@@ -151,9 +148,6 @@ func (st *stage) authorize(ctx context.Context, m merchant.Merchant) error {
 func (st *stage) strike() (err error) {
 	if st.space != nil {
 		err = st.space.Close()
-	}
-	if st.control != nil {
-		st.control.Close()
 	}
 	if st.sim != nil {
 		err = errors.Join(err, st.sim.Close())

@@ -98,7 +98,7 @@ func (u uploads) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "qr":
 		content, err = drawQR(r.URL.Query().Get("d"), r.URL.Query().Get("c"))
 	case "upload":
-		if u.dir == "" || strings.Trim(name, "0123456789abcdef") != "" {
+		if strings.Trim(name, "0123456789abcdef") != "" {
 			http.NotFound(w, r)
 			return
 		}

@@ -28,9 +28,11 @@ type Options struct {
 	Listener net.Listener
 	// Dir keeps the world, the keys and simulator.json. It is made when absent.
 	Dir string
-	// Forgetful keeps the world and what clients send in memory only; keys and
-	// simulator.json are in Dir all the same.
-	Forgetful bool
+	// Private serves the gateway alone, so that nobody without the app's key sees
+	// or changes anything, and keeps the world in memory only. Consent, Configure
+	// and Decisions stand for what is missing. Keys and simulator.json are in Dir
+	// all the same.
+	Private bool
 	// Merchants is how many merchants a new world holds.
 	Merchants int
 	// Given is what a new world holds instead of invented templates and merchants;
@@ -137,7 +139,7 @@ func open(ctx context.Context, dir string, opt Options, lock *disk.Lock) (*Serve
 	w := newWorld(opt.Now, opt.Logger)
 	w.settings.Seed = opt.Seed
 	var fresh bool
-	if opt.Forgetful {
+	if opt.Private {
 		w.store, fresh = &store{}, true
 	} else if w.store, fresh, err = openStore(dir, w.apply); err != nil {
 		return nil, directoryFault(err)
@@ -186,10 +188,10 @@ func open(ctx context.Context, dir string, opt Options, lock *disk.Lock) (*Serve
 		Messages: address.String(), AppID: w.meta.AppID, TemplateID: w.meta.TemplateID, Files: filesIn(dir),
 	}}
 	sent := uploads{filepath.Join(dir, "uploads")}
-	if opt.Forgetful {
+	if opt.Private {
 		sent = uploads{}
 	}
-	if err := s.serve(ctx, listener, sent, opt.Logger); err != nil {
+	if err := s.serve(ctx, listener, sent, opt); err != nil {
 		return fail(err)
 	}
 	document, err := json.Marshal(s.info) // the very line that is printed
@@ -218,7 +220,8 @@ func listen(address string, before int) (net.Listener, error) {
 }
 
 // serve starts the goroutines that Close waits for.
-func (s *Server) serve(ctx context.Context, listener net.Listener, files uploads, log *slog.Logger) error {
+func (s *Server) serve(ctx context.Context, listener net.Listener, files uploads, opt Options) error {
+	log := opt.Logger
 	methods, err := loadContract()
 	if err != nil {
 		return err
@@ -233,8 +236,10 @@ func (s *Server) serve(ctx context.Context, listener net.Listener, files uploads
 	s.connections = &connections{Listener: listener, world: s.world, open: map[*wireConn]bool{}}
 	mux := http.NewServeMux()
 	mux.Handle("/gateway.do", s.gateway)
-	mux.Handle("GET /files/", files)
-	s.mount(ctx, mux)
+	if !opt.Private {
+		mux.Handle("GET /files/", files)
+		s.mount(ctx, mux)
+	}
 	s.http = &http.Server{
 		Handler: guarded(mux), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug), ConnState: s.connections.watch, ConnContext: s.connections.known,
@@ -295,6 +300,20 @@ func (s *Server) Decisions() []Decision {
 		t.outbox = nil
 	})
 	return out
+}
+
+// Consent lets the owner of a mini program authorize the third-party app, and
+// returns the app_auth_code that stands for it.
+func (s *Server) Consent(miniAppID string) (code string, err error) {
+	err = s.world.do(func(t *tx) {
+		if t.merchants[miniAppID] != nil {
+			code = t.consent([]string{miniAppID}, false).Code
+		}
+	})
+	if err == nil && code == "" {
+		err = fmt.Errorf("there is no mini program %s", miniAppID)
+	}
+	return code, err
 }
 
 // Due is when something happens next without a call, zero for never.

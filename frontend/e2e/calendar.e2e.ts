@@ -56,3 +56,42 @@ test("where audits are limited a calendar tells whose turn it is, and a batch th
   });
   expect(complaints).toEqual([]);
 }, 180_000);
+
+test("a plan is rehearsed on the simulator from its preflight, and nothing reaches the platform", async () => {
+  const { page, complaints } = await world.open(7);
+  await showing(page, "rehearsal", async () => {
+    const { apps } = await world.call<{ apps: { id: string }[] }>("Apps", "List", {});
+    await world.call("Templates", "Refresh", { app_id: apps[0]?.id ?? "" });
+    await go(page, "/batches/new");
+    await page.getByLabel("模板", { exact: true }).click();
+    await page.getByTitle("门店通用模板").click();
+    for (let step = 0; step < 3; step++) await page.getByRole("button", { name: "下一步" }).click();
+    await page.getByRole("button", { name: "查看预检" }).click();
+    const card = page.locator(".ant-card").filter({ has: page.getByText("预演", { exact: true }) });
+    await see(card.getByText(/不会向平台发送任何内容/));
+    const asked = await world.simulator.calls();
+
+    // The days of the calendar pass; the platform is asked nothing meanwhile.
+    await card.getByRole("button", { name: "开始预演" }).click();
+    await card.locator("[data-rehearsal=ended]").waitFor({ timeout: long });
+    await see(card.getByText("7 个商家全部处理完毕，其中 7 个达成目标。"));
+    const days = card.locator(".ant-table").first().locator("tr[data-row-key]");
+    expect(await days.nth(0).locator("td").nth(1).textContent()).toBe("5");
+    expect(await days.nth(1).locator("td").nth(1).textContent()).toBe("2");
+    expect(await world.simulator.calls()).toBe(asked);
+    await page.mouse.move(2, 2);
+    await accessible(page);
+    await card.getByRole("button", { name: /预演经过/ }).click();
+    await see(card.getByText("批量发布结束"));
+
+    // With every audit rejected the plan's limit stops it, as it would; and still nothing was begun.
+    await card.getByRole("spinbutton", { name: "每 100 次审核驳回" }).fill("100");
+    await card.getByRole("button", { name: "重新预演" }).click();
+    await see(card.getByRole("button", { name: "取消预演" }));
+    await card.locator("[data-rehearsal=stopped]").waitFor({ timeout: long });
+    await see(card.getByText(/已自动停止：5 个已结束的商家中有 5 个被审核驳回/));
+    const { batches } = await world.call<{ batches: unknown[] }>("Batches", "List", {});
+    expect(batches).toEqual([]);
+  });
+  expect(complaints).toEqual([]);
+}, 180_000);

@@ -50,6 +50,11 @@ export class Simulator {
     return readFileSync(path.startsWith("/") ? path : join(this.dir, path), "utf8");
   }
 
+  /** How many calls the platform was ever asked. */
+  async calls(): Promise<number> {
+    return ((await this.control("/calls")) as unknown[]).length;
+  }
+
   /** Sends a command to its control interface. */
   async control(path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(`${this.ready.control}${path}`, {

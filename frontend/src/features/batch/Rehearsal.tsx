@@ -22,7 +22,7 @@ export function Rehearsal({ plan }: { plan: BatchPlan }) {
   return (
     <Card title={t("rehearsal")} size="small">
       <div className="mf-stack">
-        <p className="mf-quiet">{t("rehearsal.about")}</p>
+        <span className="mf-quiet">{t("rehearsal.about")}</span>
         <Space wrap size={16}>
           <label className="mf-row">
             {t("rehearsal.rejected")}
