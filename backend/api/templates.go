@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"minifleet/backend/fleet"
 	"minifleet/backend/provider"
 )
 
@@ -19,12 +20,22 @@ type ByApp struct {
 type TemplateList struct {
 	Templates    []provider.Template `json:"templates"`
 	Placeholders []string            `json:"placeholders"`
+	// Online is how many merchants have which version of them, as far as known.
+	Online []fleet.Edition `json:"online"`
 }
 
 // List returns the stored templates.
 func (t *Templates) List(_ context.Context, req ByApp) (TemplateList, error) {
 	list, err := t.w.Providers.ListTemplates(req.AppID)
-	return TemplateList{Templates: list, Placeholders: provider.Placeholders()}, err
+	return t.listed(req.AppID, list, err)
+}
+
+func (t *Templates) listed(appID string, list []provider.Template, err error) (TemplateList, error) {
+	out := TemplateList{Templates: list, Placeholders: provider.Placeholders()}
+	if err == nil {
+		out.Online, err = t.w.Fleet.Editions(appID)
+	}
+	return out, err
 }
 
 // Refresh reads an app's templates (those of the only app when none is named) and their versions from the platform.
@@ -34,7 +45,7 @@ func (t *Templates) Refresh(ctx context.Context, req ByApp) (TemplateList, error
 		return TemplateList{}, err
 	}
 	list, err := t.w.Providers.RefreshTemplates(ctx, app.ID)
-	return TemplateList{Templates: list, Placeholders: provider.Placeholders()}, err
+	return t.listed(app.ID, list, err)
 }
 
 // TemplateForm is a template as a person enters it.

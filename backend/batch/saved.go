@@ -240,3 +240,44 @@ func savedOfTemplateTx(tx *vault.Tx, templateID string) error {
 			WithHint(fault.T("remove the plan first", "请先删除该方案")).WithRetry(fault.RetryAfterInput)
 	})
 }
+
+// ForgetInPlansTx takes a merchant that is being deleted out of the kept plans
+// that name it. A wave of nobody goes with it; a plan for nobody stays, and says
+// so at its preflight.
+func (e *Engine) ForgetInPlansTx(id string) func(*vault.Tx) error {
+	named := func(ids []string) bool { return slices.Contains(ids, id) }
+	without := func(ids []string) []string {
+		return slices.DeleteFunc(slices.Clone(ids), func(one string) bool { return one == id })
+	}
+	return func(tx *vault.Tx) error {
+		var changed []Saved
+		if err := savedPlans.Each(tx, "", func(s Saved) error {
+			p := &s.Plan
+			if !named(p.Targets.Merchants) && ownAt(p.Own, id) < 0 && !slices.ContainsFunc(p.Waves, func(w Wave) bool { return named(w.Merchants) }) {
+				return nil
+			}
+			p.Targets.Merchants = without(p.Targets.Merchants)
+			p.Own = slices.DeleteFunc(slices.Clone(p.Own), func(o OwnForm) bool { return o.MerchantID == id })
+			var waves []Wave
+			for _, w := range p.Waves {
+				if named(w.Merchants) {
+					if w.Merchants = without(w.Merchants); len(w.Merchants) == 0 {
+						continue
+					}
+				}
+				waves = append(waves, w)
+			}
+			p.Waves = waves
+			changed = append(changed, s)
+			return nil
+		}); err != nil {
+			return err
+		}
+		for _, s := range changed {
+			if err := savedPlans.Put(tx, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}

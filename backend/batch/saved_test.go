@@ -1,8 +1,10 @@
 package batch
 
 import (
+	"slices"
 	"testing"
 
+	"minifleet/backend/merchant"
 	"minifleet/backend/version"
 )
 
@@ -46,5 +48,32 @@ func TestAnotherTemplatesVersionIsNeitherNewerNorTheSame(t *testing.T) {
 		if _, there := thereAlready(p, Task{}, c.f); there != c.there {
 			t.Errorf("%s: there already is %v", name, there)
 		}
+	}
+}
+
+func TestADeletedMerchantIsInNoKeptPlan(t *testing.T) {
+	h := newHouse(t, newPlatform(t, 3, `{}`))
+	e := h.start(false)
+	p := plan(GoalAudited)
+	a, b, c := h.ids[0], h.ids[1], h.ids[2]
+	p.Targets = merchant.Targets{Merchants: []string{a, b, c}}
+	p.Waves = []Wave{{Merchants: []string{a}}, {Merchants: []string{a, b}, ContinueAt: 90}, {Count: 1}}
+	p.Own = []OwnForm{{MerchantID: a, Form: version.Form{Memo: "of a"}}, {MerchantID: b, Form: version.Form{Memo: "of b"}}}
+	kept, err := e.SavePlan("", "weekly", p)
+	if err == nil {
+		err = h.vault.Update(e.ForgetInPlansTx(a))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := e.SavedPlan(kept.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(got.Plan.Targets.Merchants, []string{b, c}) || len(got.Plan.Own) != 1 || got.Plan.Own[0].MerchantID != b {
+		t.Errorf("%+v", got.Plan)
+	}
+	if w := got.Plan.Waves; len(w) != 2 || !slices.Equal(w[0].Merchants, []string{b}) || w[0].ContinueAt != 90 || w[1].Count != 1 {
+		t.Errorf("%+v", w)
 	}
 }

@@ -105,3 +105,34 @@ func (s *Service) drifted(appID string, lines []Line) ([]Drift, error) {
 	slices.SortStableFunc(out, func(a, b Drift) int { return b.Behind - a.Behind })
 	return out, nil
 }
+
+// Edition is a version of a template and how many merchants are online with it.
+type Edition struct {
+	Template  string `json:"template"` // record id
+	Version   string `json:"version"`
+	Merchants int    `json:"merchants"`
+}
+
+// Editions counts, from what is stored, the merchants that are online with each
+// version of an app's templates ("" for all apps), the newest version first.
+func (s *Service) Editions(appID string) ([]Edition, error) {
+	lines, err := s.inUse(appID)
+	if err != nil {
+		return nil, err
+	}
+	count := map[Edition]int{}
+	for _, l := range lines {
+		if l.Template != "" {
+			count[Edition{Template: l.Template, Version: l.Edition}]++
+		}
+	}
+	out := make([]Edition, 0, len(count))
+	for e, n := range count {
+		e.Merchants = n
+		out = append(out, e)
+	}
+	slices.SortFunc(out, func(a, b Edition) int {
+		return cmp.Or(cmp.Compare(a.Template, b.Template), version.Compare(b.Version, a.Version))
+	})
+	return out, nil
+}

@@ -92,24 +92,26 @@ type Found struct {
 
 // Line is a merchant in a list, from what is stored here.
 type Line struct {
-	ID         string        `json:"id"`
-	AppID      string        `json:"app_id"`
-	Name       string        `json:"name"`
-	Contact    string        `json:"contact"`
-	Phone      string        `json:"phone"`
-	MiniAppID  string        `json:"mini_app_id"`
-	Tags       []string      `json:"tags"`
-	Archived   bool          `json:"archived"`
-	UpdatedAt  time.Time     `json:"updated_at"`
-	Standing   Standing      `json:"standing"`
-	Refused    bool          `json:"refused"`     // the merchant said no to the link that is out
-	RefreshDue bool          `json:"refresh_due"` // the authorization is near its end
-	Lacks      int           `json:"lacks"`       // methods it does not cover
-	Template   string        `json:"template"`    // record id of the template that is online, "" when it cannot be told
-	Online     string        `json:"online"`      // the version that is online, "" when none is known
-	Version    string        `json:"version"`     // the version between submission and release
-	State      version.State `json:"state"`       // of that version
-	Behind     int           `json:"behind"`      // newer template versions than the one online
+	ID         string    `json:"id"`
+	AppID      string    `json:"app_id"`
+	Name       string    `json:"name"`
+	Contact    string    `json:"contact"`
+	Phone      string    `json:"phone"`
+	MiniAppID  string    `json:"mini_app_id"`
+	Tags       []string  `json:"tags"`
+	Archived   bool      `json:"archived"`
+	UpdatedAt  time.Time `json:"updated_at"`
+	Standing   Standing  `json:"standing"`
+	Refused    bool      `json:"refused"`     // the merchant said no to the link that is out
+	RefreshDue bool      `json:"refresh_due"` // the authorization is near its end
+	Lacks      int       `json:"lacks"`       // methods it does not cover
+	Template   string    `json:"template"`    // record id of the template that is online, "" when it cannot be told
+	// Edition is the version of that template that is online.
+	Edition    string        `json:"edition"`
+	Online     string        `json:"online"`  // the version that is online, "" when none is known
+	Version    string        `json:"version"` // the version between submission and release
+	State      version.State `json:"state"`   // of that version
+	Behind     int           `json:"behind"`  // newer template versions than the one online
 	VersionsAt time.Time     `json:"versions_at,omitzero"`
 }
 
@@ -267,7 +269,9 @@ func lineOf(m merchant.Merchant, st consent, re releases, known editions, now ti
 		l.Standing = StandingNone
 	}
 	if re.online != "" {
-		l.Template, l.Behind = known.behind(re.built, re.online)
+		if l.Template, l.Behind = known.behind(re.built, re.online); l.Template != "" {
+			l.Edition = cmp.Or(re.built.TemplateVersion, re.online)
+		}
 	}
 	return l
 }

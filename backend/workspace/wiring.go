@@ -30,7 +30,7 @@ func (w *Workspace) DeleteTemplate(id string) error {
 // fetched of it. It is refused while an unfinished batch works on it. Nothing
 // changes on the platform.
 func (w *Workspace) DeleteMerchant(_ context.Context, id string) error {
-	return w.Merchants.Delete(id, append(w.belongings(id), w.Creation.ForgetTx(id))...)
+	return w.Merchants.Delete(id, append(w.belongings(id), w.Creation.ForgetTx(id), w.Batches.ForgetInPlansTx(id))...)
 }
 
 // belongings removes what is kept of a merchant under its app and its mini

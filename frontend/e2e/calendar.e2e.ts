@@ -95,3 +95,30 @@ test("a plan is rehearsed on the simulator from its preflight, and nothing reach
   });
   expect(complaints).toEqual([]);
 }, 180_000);
+
+test("what a template version brings is written beside who is online with it, and is proposed as its description", async () => {
+  const { page, complaints } = await world.open(3);
+  await showing(page, "editions", async () => {
+    await world.platform({ audit: "auto", audit_ms: 50, build_ms: 20 });
+    const { apps } = await world.call<{ apps: { id: string }[] }>("Apps", "List", {});
+    const { templates } = await world.call<{ templates: { id: string; versions: { version: string; status: string }[] }[] }>("Templates", "Refresh", { app_id: apps[0]?.id ?? "" });
+    const template = templates.find((one) => one.versions.length > 0);
+    const newest = template?.versions.find((v) => v.status === "RELEASE")?.version ?? "";
+    await world.call("Batches", "Create", {
+      app_id: "", template: template?.id, template_id: "", template_version: newest, form: { app_version: "", version_desc: "" }, targets: { all: true }, on_occupied: "stop", goal: "online",
+    });
+    await go(page, "/templates");
+    const row = page.locator(`tr[data-row-key="${newest}"]`);
+    await row.locator("td").nth(2).getByText("3", { exact: true }).waitFor({ timeout: long });
+    await row.getByRole("button", { name: `${newest} 的更新内容` }).click();
+    const brings = "新增门店自提与会员积分，优化结算页的加载速度与失败提示。";
+    await page.getByRole("dialog").getByRole("textbox").fill(brings);
+    await page.getByRole("dialog").getByRole("button", { name: /保 ?存/ }).click();
+    await see(row.getByText(brings));
+    await page.mouse.move(2, 2);
+    await accessible(page);
+    const help = await world.call<{ description: string }>("Batches", "Help", { template: template?.id, template_version: newest });
+    expect(help.description).toBe(brings);
+  });
+  expect(complaints).toEqual([]);
+}, 180_000);

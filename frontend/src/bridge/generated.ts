@@ -1396,6 +1396,12 @@ export interface FleetCounts {
   behind: number;
 }
 
+export interface FleetEdition {
+  template: string;
+  version: string;
+  merchants: number;
+}
+
 export interface FleetFilter {
   text?: string;
   tag?: string;
@@ -1426,6 +1432,7 @@ export interface FleetLine {
   refresh_due: boolean;
   lacks: number;
   template: string;
+  edition: string;
   online: string;
   version: string;
   state: VersionState;
@@ -2657,6 +2664,7 @@ export interface TemplateForm {
 export interface TemplateList {
   templates: ProviderTemplate[];
   placeholders: string[];
+  online: FleetEdition[];
 }
 
 export interface TemplateNews {

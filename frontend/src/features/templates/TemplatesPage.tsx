@@ -3,10 +3,11 @@ import { App, Button, Card } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { api, type ProviderApp, type ProviderTemplate, useCommand, useRead } from "@/bridge";
+import { api, type FleetEdition, type ProviderApp, type ProviderTemplate, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, isNever, Loading, PageHeader, StateTag, type Tone } from "@/ui";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, isNever, Loading, PageHeader, StateTag } from "@/ui";
 import { TemplateDialog } from "./TemplateDialog";
+import { Versions } from "./Versions";
 
 export default function TemplatesPage() {
   const { t } = useTranslation("templates");
@@ -15,7 +16,7 @@ export default function TemplatesPage() {
   const [chosen] = useCurrentApp();
   const apps = useRead(api.apps.list, undefined, { on: ["app", "vault.state"] });
   const app = apps.data?.apps.find((a) => a.id === chosen) ?? apps.data?.apps[0];
-  const list = useRead(api.templates.list, { app_id: app?.id ?? "" }, { on: ["app"], enabled: app !== undefined });
+  const list = useRead(api.templates.list, { app_id: app?.id ?? "" }, { on: ["app", "versions"], enabled: app !== undefined });
   const refresh = useCommand(api.templates.refresh, { onSuccess: ({ templates }) => void message.success(t("refreshed", { count: templates.length })) });
   const [editing, setEditing] = useState<ProviderTemplate | "new">();
 
@@ -68,7 +69,7 @@ export default function TemplatesPage() {
           />
         )}
         {templates.map((template) => (
-          <TemplateCard key={template.id} template={template} onEdit={() => setEditing(template)} />
+          <TemplateCard key={template.id} template={template} online={list.data?.online ?? []} onEdit={() => setEditing(template)} />
         ))}
       </div>
       {app && <Editor app={app} editing={editing} placeholders={list.data?.placeholders ?? []} onClose={() => setEditing(undefined)} />}
@@ -89,15 +90,11 @@ function Editor({ app, editing, placeholders, onClose }: EditorProps) {
   return <TemplateDialog key={stored?.id ?? "new"} appId={app.id} stored={stored} placeholders={placeholders} onClose={onClose} />;
 }
 
-/** The platform's words for a template version's state, as tones. */
-const tones: Record<string, Tone> = { RELEASE: "good", AUDITING: "busy", AUDIT_REJECT: "bad", WAIT_RELEASE: "warn" };
-
-function TemplateCard({ template, onEdit }: { template: ProviderTemplate; onEdit: () => void }) {
-  const { t, i18n } = useTranslation("templates");
+function TemplateCard({ template, online, onEdit }: { template: ProviderTemplate; online: FleetEdition[]; onEdit: () => void }) {
+  const { t } = useTranslation("templates");
   const { message } = App.useApp();
   const [asking, setAsking] = useState(false);
   const remove = useCommand(api.templates.delete, { onSuccess: () => void message.success(t("deleted", { name: template.name })) });
-  const word = (status: string) => (i18n.exists(`templates:status.${status}`) ? t(`status.${status}`) : status);
   return (
     <Card
       title={
@@ -120,14 +117,11 @@ function TemplateCard({ template, onEdit }: { template: ProviderTemplate; onEdit
           <span className="mf-code">{template.template_id}</span>
           <CopyButton text={template.template_id} what={t("id")} />
         </span>
-        <div className="mf-row" style={{ flexWrap: "wrap" }}>
-          {template.versions.length === 0 && <span className="mf-quiet">{t(template.gone ? "gone.about" : isNever(template.fetched_at) ? "versions.unread" : "versions.none")}</span>}
-          {template.versions.map((v) => (
-            <StateTag key={v.version} tone={tones[v.status] ?? "plain"}>
-              {v.version} · {word(v.status)}
-            </StateTag>
-          ))}
-        </div>
+        {template.versions.length === 0 ? (
+          <span className="mf-quiet">{t(template.gone ? "gone.about" : isNever(template.fetched_at) ? "versions.unread" : "versions.none")}</span>
+        ) : (
+          <Versions template={template} online={online} />
+        )}
         {template.ext && <pre className="mf-code mf-ext">{template.ext}</pre>}
       </div>
       <ConfirmDestructive

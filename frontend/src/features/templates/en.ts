@@ -39,4 +39,13 @@ export default {
   "status.RELEASE": "Online",
   "status.OFFLINE": "Offline",
   "status.AUDIT_OFFLINE": "Taken offline by the platform",
+  "versions.version": "Version",
+  "versions.state": "State",
+  "versions.merchants": "Merchants online",
+  "versions.brings": "What it brings",
+  "versions.describe": "What {{version}} brings",
+  "versions.described": "Kept what {{version}} brings",
+  "versions.brings.about": "The platform does not tell. The version description of the audit form is proposed from this text.",
+  "versions.gone": "Merchants are online with versions that are not listed any more: {{list}}",
+  "versions.behind": "Merchants that are behind",
 } satisfies Record<keyof typeof zh, string>;

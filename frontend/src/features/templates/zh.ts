@@ -37,4 +37,13 @@ export default {
   "status.RELEASE": "已上架",
   "status.OFFLINE": "已下架",
   "status.AUDIT_OFFLINE": "被强制下架",
+  "versions.version": "版本",
+  "versions.state": "状态",
+  "versions.merchants": "在线商家",
+  "versions.brings": "更新内容",
+  "versions.describe": "{{version}} 的更新内容",
+  "versions.described": "已保存 {{version}} 的更新内容",
+  "versions.brings.about": "平台不提供此信息。提审表单的版本描述会据此生成。",
+  "versions.gone": "有商家在线使用已不再列出的版本：{{list}}",
+  "versions.behind": "查看落后的商家",
 };

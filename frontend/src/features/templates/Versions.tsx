@@ -1,0 +1,80 @@
+import { EditOutlined } from "@ant-design/icons";
+import { App, Button, Input, Modal, Table, type TableColumnsType } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api, type FleetEdition, type ProviderTemplate, type ProviderTemplateVersion, useCommand } from "@/bridge";
+import { FaultAlert, numberText, StateTag, type Tone } from "@/ui";
+
+/** The platform's words for a template version's state, as tones. */
+const tones: Record<string, Tone> = { RELEASE: "good", AUDITING: "busy", AUDIT_REJECT: "bad", WAIT_RELEASE: "warn" };
+
+/** Versions of a template: their states, how many merchants are online with each, and what it brings. */
+export function Versions({ template, online }: { template: ProviderTemplate; online: FleetEdition[] }) {
+  const { t, i18n } = useTranslation("templates");
+  const [editing, setEditing] = useState<ProviderTemplateVersion>();
+  const word = (status: string) => (i18n.exists(`templates:status.${status}`) ? t(`status.${status}`) : status);
+  const merchants = (version: string) => online.find((e) => e.template === template.id && e.version === version)?.merchants ?? 0;
+  const columns: TableColumnsType<ProviderTemplateVersion> = [
+    { title: t("versions.version"), dataIndex: "version", width: 110, className: "mf-numbers" },
+    { title: t("versions.state"), key: "state", width: 110, render: (_, v) => <StateTag tone={tones[v.status] ?? "plain"}>{word(v.status)}</StateTag> },
+    {
+      title: t("versions.merchants"),
+      key: "merchants",
+      width: 110,
+      className: "mf-numbers",
+      render: (_, v) => numberText(merchants(v.version)),
+    },
+    {
+      title: t("versions.brings"),
+      key: "brings",
+      render: (_, v) => (
+        <span className="mf-row">
+          <span className={v.description ? "" : "mf-quiet"}>{v.description || "—"}</span>
+          <Button type="text" size="small" icon={<EditOutlined />} aria-label={t("versions.describe", { version: v.version })} onClick={() => setEditing(v)} />
+        </span>
+      ),
+    },
+  ];
+  const gone = online.filter((e) => e.template === template.id && !template.versions.some((v) => v.version === e.version));
+  return (
+    <>
+      <Table<ProviderTemplateVersion> rowKey="version" size="small" columns={columns} dataSource={template.versions} pagination={template.versions.length > 10 ? { pageSize: 10, showSizeChanger: false } : false} scroll={{ x: 560 }} />
+      {gone.length > 0 && (
+        <span className="mf-quiet">{t("versions.gone", { list: gone.map((e) => `${e.version}（${numberText(e.merchants)}）`).join("、") })}</span>
+      )}
+      <Link to={`/merchants?release=behind&template=${template.id}`}>{t("versions.behind")}</Link>
+      {editing && <Describe template={template} version={editing} onClose={() => setEditing(undefined)} />}
+    </>
+  );
+}
+
+interface DescribeProps {
+  template: ProviderTemplate;
+  version: ProviderTemplateVersion;
+  onClose: () => void;
+}
+
+/** Asks what a version brings; its version description is proposed from that. */
+function Describe({ template, version, onClose }: DescribeProps) {
+  const { t } = useTranslation("templates");
+  const { message } = App.useApp();
+  const [text, setText] = useState(version.description ?? "");
+  const keep = useCommand(api.templates.describe, {
+    onSuccess: () => {
+      void message.success(t("versions.described", { version: version.version }));
+      onClose();
+    },
+  });
+  return (
+    <Modal open title={t("versions.describe", { version: version.version })} onCancel={onClose} okText={t("ui:save")} confirmLoading={keep.isPending} onOk={() => keep.mutate({ id: template.id, version: version.version, description: text })}>
+      <div className="mf-stack">
+        <label className="mf-quiet" htmlFor="brings">
+          {t("versions.brings.about")}
+        </label>
+        <Input.TextArea id="brings" value={text} rows={4} onChange={(e) => setText(e.target.value)} />
+        <FaultAlert fault={keep.error} />
+      </div>
+    </Modal>
+  );
+}
