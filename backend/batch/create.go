@@ -134,7 +134,7 @@ func (e *Engine) create(p Plan, made []Task, action string) (Batch, error) {
 		return Batch{}, badPlan("targets", fault.T("%d merchants are more than one batch takes (%d)", "%d 个商家超出单个批次上限（%d）", len(made), mostMerchants))
 	}
 	now := e.Now()
-	b := Batch{Plan: p, Status: Creating, Waves: 1, CreatedAt: now, Counts: newCounts()}
+	b := Batch{Plan: p, Status: Creating, Waves: 1, By: e.Who(), CreatedAt: now, Counts: newCounts()}
 	if err := e.Vault.View(func(tx *vault.Tx) (err error) {
 		b.ID, err = batches.NextID(tx, now)
 		return err

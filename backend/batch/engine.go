@@ -64,6 +64,8 @@ type Deps struct {
 	// Precheck tells what an audit would refuse in a form for a merchant, or for
 	// all of them when merchantID is ""; nil: nothing is known of that.
 	Precheck func() (Prechecker, error)
+	// Who is who makes a batch now, as a person reads it; nil: nobody is known.
+	Who func() string
 	// Looks is when to look again for the effect of a call sent at the time
 	// whose answer was lost, after so many looks that showed none, and whether
 	// that look is the last one. Nil means
@@ -172,6 +174,9 @@ func New(d Deps) *Engine {
 	}
 	if d.Now == nil {
 		d.Now = time.Now
+	}
+	if d.Who == nil {
+		d.Who = func() string { return "" }
 	}
 	if d.Held == nil {
 		d.Held = func() error { return nil }

@@ -131,6 +131,7 @@ type Batch struct {
 	Audit   schedule.Learner `json:"learned_audit,omitzero"`
 	Package schedule.Learner `json:"learned_package,omitzero"`
 
+	By        string    `json:"by,omitempty"` // who made it, as a person reads it
 	CreatedAt time.Time `json:"created_at"`
 	StartedAt time.Time `json:"started_at,omitzero"`
 	EndedAt   time.Time `json:"ended_at,omitzero"`

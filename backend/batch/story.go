@@ -23,6 +23,7 @@ type Story struct {
 	Plan   string `json:"plan,omitempty"`
 	Source string `json:"source,omitempty"`
 
+	By        string    `json:"by,omitempty"` // who made it
 	CreatedAt time.Time `json:"created_at"`
 	StartedAt time.Time `json:"started_at,omitzero"`
 	EndedAt   time.Time `json:"ended_at,omitzero"`
@@ -71,7 +72,7 @@ func (e *Engine) Story(ctx context.Context, id string) (Story, error) {
 		return Story{}, err
 	}
 	out := Story{ID: b.ID, Name: b.Plan.Name, TemplateVersion: b.Plan.TemplateVersion, Goal: b.Plan.Goal.Name(), Status: b.Status, Source: b.Plan.Source,
-		CreatedAt: b.CreatedAt, StartedAt: b.StartedAt, EndedAt: b.EndedAt, ActiveMS: b.ActiveMS, Calls: b.Counts.Calls + b.Asked, Total: b.Counts.Total,
+		By: b.By, CreatedAt: b.CreatedAt, StartedAt: b.StartedAt, EndedAt: b.EndedAt, ActiveMS: b.ActiveMS, Calls: b.Counts.Calls + b.Asked, Total: b.Counts.Total,
 		Succeeded: b.Counts.States[Succeeded], Waves: []StoryWave{}, Moments: []Moment{}, Durations: []Observed{}}
 	if b.Plan.Saved != "" {
 		if kept, err := e.SavedPlan(b.Plan.Saved); err == nil {

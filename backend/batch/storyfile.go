@@ -93,7 +93,7 @@ func (s *Story) sections(list []Task, lang fault.Lang, zone *time.Location) []se
 	}
 	about := section{Title: in("Release", "发布"), Head: []string{in("What", "项目"), in("Value", "内容")}, Rows: [][]string{
 		{in("Template version", "模板版本"), s.TemplateVersion}, {in("Goal", "目标"), s.Goal.In(lang)}, {in("Begun from", "来源"), began},
-		{in("Created", "创建时间"), at(s.CreatedAt)}, {in("Begun", "开始时间"), at(s.StartedAt)}, {in("Ended", "结束时间"), at(s.EndedAt)},
+		{in("Made by", "创建人"), s.By}, {in("Created", "创建时间"), at(s.CreatedAt)}, {in("Begun", "开始时间"), at(s.StartedAt)}, {in("Ended", "结束时间"), at(s.EndedAt)},
 		{in("Ran for", "运行时长"), span(float64(s.ActiveMS) / 1000).In(lang)}, {in("Calls", "调用次数"), n(s.Calls)},
 		{in("Succeeded", "成功"), fmt.Sprintf("%d / %d", s.Succeeded, s.Total)},
 	}}

@@ -35,6 +35,9 @@ func (r *runner) batchStoryCommand() *cobra.Command {
 				if err := r.table(story, []string{"TIME", "ACTION", ""}, rows); err != nil || r.json {
 					return err
 				}
+				if story.By != "" {
+					r.note("made by %s", "创建人：%s", story.By)
+				}
 				r.note("%s: %d of %d succeeded, %d calls", "%s：%d/%d 成功，%d 次调用", story.Name, story.Succeeded, story.Total, story.Calls)
 				return nil
 			})

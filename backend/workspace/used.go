@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"os/user"
 	"path/filepath"
 	"strings"
 	"time"
@@ -42,6 +43,16 @@ func thisUse(dir string, now time.Time) use {
 	u := use{ID: lastUse, Folder: dir, At: now.UTC().Truncate(time.Second), Own: machineID()}
 	u.Machine, _ = os.Hostname()
 	return u
+}
+
+// whoWorks is who uses this program, by the account and the machine's name.
+func whoWorks() string {
+	machine, _ := os.Hostname()
+	who, err := user.Current()
+	if err != nil {
+		return machine
+	}
+	return who.Username + " @ " + machine
 }
 
 // machineID is a random word that is kept on this machine outside of every data

@@ -414,6 +414,7 @@ export interface Batch {
   learned_build?: ScheduleLearner;
   learned_audit?: ScheduleLearner;
   learned_package?: ScheduleLearner;
+  by?: string;
   created_at: string;
   started_at?: string;
   ended_at?: string;
@@ -815,6 +816,7 @@ export interface BatchStory {
   state: BatchStatus;
   plan?: string;
   source?: string;
+  by?: string;
   created_at: string;
   started_at?: string;
   ended_at?: string;

@@ -56,6 +56,7 @@ function Told({ story }: { story: BatchStory }) {
         <Card>
           <div className="mf-facts">
             {[
+              ...(story.by ? [{ key: "by", value: story.by } as const] : []),
               { key: "created", value: shortTime(story.created_at) },
               { key: "began", value: shortTime(story.started_at) },
               { key: "ended", value: shortTime(story.ended_at) },

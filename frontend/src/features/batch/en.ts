@@ -417,6 +417,7 @@ export default {
   "story.as.xlsx": "Excel",
   "story.as.html": "Print page",
   "story.as.json": "JSON",
+  "story.fact.by": "Made by",
   "story.fact.created": "Created",
   "story.fact.began": "Begun",
   "story.fact.ended": "Ended",

@@ -401,6 +401,7 @@ export default {
   "story.as.xlsx": "Excel",
   "story.as.html": "打印页",
   "story.as.json": "JSON",
+  "story.fact.by": "创建人",
   "story.fact.created": "创建时间",
   "story.fact.began": "开始时间",
   "story.fact.ended": "结束时间",
