@@ -33,8 +33,8 @@ type RehearsalAnswer struct {
 
 // Start begins to rehearse a plan and does not wait for it. Faults: as from
 // Batches.Create, rehearsal.options, rehearsal.running.
-func (s *Rehearsals) Start(_ context.Context, req RehearsePlan) (RehearsalAnswer, error) {
-	r, err := s.w.rehearsals.Start(req.Plan, req.Options)
+func (s *Rehearsals) Start(ctx context.Context, req RehearsePlan) (RehearsalAnswer, error) {
+	r, err := s.w.rehearsals.Start(ctx, req.Plan, req.Options)
 	if err != nil {
 		return RehearsalAnswer{}, err
 	}

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"context"
 	"errors"
 	"time"
 
@@ -28,14 +29,14 @@ type Draft struct {
 
 // Draft works out what a plan stands on, from what is stored; no network is
 // used, nothing is sent. Faults: as from Create.
-func (e *Engine) Draft(p Plan) (d Draft, err error) {
+func (e *Engine) Draft(ctx context.Context, p Plan) (d Draft, err error) {
 	if d.Plan, d.Merchants, err = e.resolve(p); err != nil {
 		return d, err
 	}
 	if err = d.Plan.check(e.Now()); err != nil {
 		return d, err
 	}
-	ahead, err := e.Preflight(d.Plan)
+	ahead, err := e.Preflight(ctx, d.Plan)
 	if err != nil {
 		return d, err
 	}

@@ -60,7 +60,7 @@ func (h *house) plan(goal batch.Goal) batch.Plan {
 // rehearse rehearses a plan to its end.
 func (h *house) rehearse(p batch.Plan, opt rehearsal.Options) rehearsal.Rehearsal {
 	h.t.Helper()
-	_, err := h.rehearsals.Start(p, opt)
+	_, err := h.rehearsals.Start(h.t.Context(), p, opt)
 	h.ok(err)
 	return h.over()
 }
@@ -187,18 +187,18 @@ func TestWordsAreGivenForTheRehearsal(t *testing.T) {
 func TestARehearsalIsRefusedWhereABatchIs(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t, workspace.DemoOptions{Merchants: 3}, provider.Standard)
-	if _, err := h.rehearsals.Start(batch.Plan{Template: h.TemplateID, Goal: batch.GoalOnline, Targets: merchant.Targets{All: true}}, rehearsal.Options{}); fault.CodeOf(err) != "batch.plan" {
+	if _, err := h.rehearsals.Start(h.t.Context(), batch.Plan{Template: h.TemplateID, Goal: batch.GoalOnline, Targets: merchant.Targets{All: true}}, rehearsal.Options{}); fault.CodeOf(err) != "batch.plan" {
 		t.Errorf("%v", err)
 	}
-	if _, err := h.rehearsals.Start(h.plan(batch.GoalBuilt), rehearsal.Options{Rejected: 101}); fault.CodeOf(err) != "rehearsal.options" {
+	if _, err := h.rehearsals.Start(h.t.Context(), h.plan(batch.GoalBuilt), rehearsal.Options{Rejected: 101}); fault.CodeOf(err) != "rehearsal.options" {
 		t.Errorf("%v", err)
 	}
 	if _, there := h.rehearsals.Last(); there {
 		t.Error("a refused rehearsal is there")
 	}
-	_, err := h.rehearsals.Start(h.plan(batch.GoalOnline), rehearsal.Options{})
+	_, err := h.rehearsals.Start(h.t.Context(), h.plan(batch.GoalOnline), rehearsal.Options{})
 	h.ok(err)
-	if _, err := h.rehearsals.Start(h.plan(batch.GoalOnline), rehearsal.Options{}); fault.CodeOf(err) != "rehearsal.running" {
+	if _, err := h.rehearsals.Start(h.t.Context(), h.plan(batch.GoalOnline), rehearsal.Options{}); fault.CodeOf(err) != "rehearsal.running" {
 		t.Errorf("%v", err)
 	}
 	h.rehearsals.Cancel()
@@ -217,7 +217,7 @@ func TestNothingOfAMerchantIsToBeHadFromARehearsal(t *testing.T) {
 	h := newHouse(t, workspace.DemoOptions{Merchants: 8}, provider.Standard)
 	list, err := h.Merchants.List(merchant.Filter{})
 	h.ok(err)
-	_, err = h.rehearsals.Start(h.plan(batch.GoalOnline), rehearsal.Options{})
+	_, err = h.rehearsals.Start(h.t.Context(), h.plan(batch.GoalOnline), rehearsal.Options{})
 	h.ok(err)
 	looked := 0
 	for {

@@ -127,12 +127,12 @@ func New(space *workspace.Workspace, now func() time.Time, logger *slog.Logger) 
 
 // Start begins to rehearse a plan and returns. Faults: those of a batch that
 // is made of the plan, rehearsal.options, rehearsal.running.
-func (s *Service) Start(p batch.Plan, opt Options) (Rehearsal, error) {
+func (s *Service) Start(ctx context.Context, p batch.Plan, opt Options) (Rehearsal, error) {
 	if opt.Rejected < 0 || opt.Rejected > 100 {
 		return Rehearsal{}, fault.New("rehearsal.options", fault.T("the share of rejections is 0 to 100 percent", "驳回比例应为 0 到 100")).
 			WithField("rejected").WithRetry(fault.RetryAfterInput)
 	}
-	draft, err := s.space.Batches.Draft(p)
+	draft, err := s.space.Batches.Draft(ctx, p)
 	if err != nil {
 		return Rehearsal{}, err
 	}
@@ -144,7 +144,7 @@ func (s *Service) Start(p batch.Plan, opt Options) (Rehearsal, error) {
 	if err != nil {
 		return Rehearsal{}, err
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	going, cancel := context.WithCancel(context.Background())
 	r := &running{began: time.Now(), plan: digest(p), cancel: cancel, tell: s.announce, now: Rehearsal{
 		ID: s.now().UTC().Format("20060102T150405.000000000"), Name: draft.Plan.Name, State: Preparing, Options: opt, Total: len(draft.Merchants),
 	}}
@@ -162,7 +162,7 @@ func (s *Service) Start(p batch.Plan, opt Options) (Rehearsal, error) {
 	s.last = r
 	s.work.Go(func() {
 		defer cancel()
-		s.rehearse(ctx, r, script{draft, template, app.Rate, opt})
+		s.rehearse(going, r, script{draft, template, app.Rate, opt})
 		s.announce()
 	})
 	return r.view(), nil
