@@ -6,6 +6,7 @@ import (
 	"context"
 	_ "embed" // the icon
 	"errors"
+	stdlog "log"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -92,6 +93,7 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 	}
 	f := api.New(api.Options{Dir: opt.Dir, Version: opt.Version, ReleaseFeed: opt.ReleaseFeed, Shell: shell, Logger: log})
 	shell.facade = f
+	stdlog.SetOutput(desktop.ToolkitLog{Log: log})
 	d, err := api.NewDispatcher(f)
 	if err != nil {
 		return errors.Join(err, f.Close(), instance.Release())

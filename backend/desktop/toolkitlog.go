@@ -38,3 +38,10 @@ func (l ToolkitLog) Error(line string) { l.Log.Error("the window", "what", kind(
 
 // Fatal is Error; the toolkit ends the program itself.
 func (l ToolkitLog) Fatal(line string) { l.Error(line) }
+
+// Write takes a line that the toolkit, or another library, writes by package
+// log: it does so before it ends the program, as when WebView2 does not start.
+func (l ToolkitLog) Write(line []byte) (int, error) {
+	l.Warning(string(line))
+	return len(line), nil
+}

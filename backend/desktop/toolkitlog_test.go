@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"bytes"
+	stdlog "log"
 	"log/slog"
 	"strings"
 	"testing"
@@ -29,7 +30,8 @@ func TestTheToolkitsLinesQuoteNothing(t *testing.T) {
 		}
 		log.Warning(line)
 		log.Error(line)
-		if got := out.String(); strings.Contains(got, "kettle") || strings.Count(got, "\n") != 2 || len(got) > 400 {
+		stdlog.New(log, "", 0).Print(line)
+		if got := out.String(); strings.Contains(got, "kettle") || strings.Count(got, "\n") != 3 || len(got) > 600 {
 			t.Errorf("%q became %s", line, got)
 		}
 		if strings.HasPrefix(line, "process") && !strings.Contains(out.String(), "process message error") {

@@ -40,7 +40,7 @@ check)
   [ "$(head -1 "$lock")" = "# $(system)" ] || differing="this is $(system)"$'\n'$differing
   if [ -n "$differing$forged" ]; then
     printf '%s\n' "what is installed is not what $lock has:" "$differing" "$forged" >&2
-    [ -n "${UNLOCKED:-}" ] || { echo "install the locked versions (snapshot.debian.org has each), change the lock on purpose (build/scripts/locked.sh write), or build what is no release with UNLOCKED=1" >&2; exit 1; }
+    [ -n "${UNLOCKED:-}" ] || { echo "install the locked versions (the archive of Debian snapshots has each), change the lock on purpose (build/scripts/locked.sh write), or build what is no release with UNLOCKED=1" >&2; exit 1; }
   fi
   ;;
 *) echo "check, list or write" >&2; exit 2 ;;
