@@ -42,6 +42,7 @@ export function Rehearsal({ plan }: { plan: BatchPlan }) {
           )}
         </Space>
         <FaultAlert fault={start.error ?? cancel.error ?? last.error} />
+        {going && !same && <Alert type="info" showIcon title={t("rehearsal.other", { name: rehearsal.name })} />}
         {going && <Going rehearsal={rehearsal} />}
         {!going && same && rehearsal?.state === "cancelled" && <Alert type="info" showIcon title={t("rehearsal.cancelled")} />}
         {!going && same && problem && <FaultAlert fault={new Fault(problem)} />}
