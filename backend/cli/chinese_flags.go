@@ -66,6 +66,7 @@ func chineseFlags() map[string]string {
 		"how often, in whole hours":                         "间隔，整小时数",
 		"import nothing when a row is bad":                  "只要有一行有误就全部不导入",
 		"it did not":                                        "没有生效",
+		"how many days to look back on":                     "回看多少天",
 		"it took effect":                                    "已经生效",
 		"keep the demo's vault and world in this directory": "将演示的保险库和模拟世界保留在此目录",
 		"key of the content encryption":                     "内容加密的密钥",

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -13,12 +14,12 @@ import (
 
 func (r *runner) fleetCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "fleet", Short: "What stands between merchants and being online: status, show, refresh",
+		Use: "fleet", Short: "What stands between merchants and being online, and who was online with what: status, show, refresh, past",
 		Long: "Authorization, base info, qualifications, privacy agreement, filing, permissions, domains, testers\n" +
 			"and audits of every merchant, each with its state, its reason and the one next step. Status and show\n" +
 			"read what is stored; refresh asks the platform.",
 	}
-	cmd.AddCommand(r.fleetStatusCommand(), r.fleetShowCommand(), r.fleetRefreshCommand())
+	cmd.AddCommand(r.fleetStatusCommand(), r.fleetShowCommand(), r.fleetRefreshCommand(), r.fleetPastCommand())
 	return cmd
 }
 
@@ -130,5 +131,39 @@ func (r *runner) fleetRefreshCommand() *cobra.Command {
 		},
 	}
 	target.declare(cmd)
+	return cmd
+}
+
+func (r *runner) fleetPastCommand() *cobra.Command {
+	var req api.DaysOf
+	cmd := &cobra.Command{
+		Use: "past", Short: "How many merchants were online with which template version, day by day", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				past, err := ask(ctx, d, (*api.Overview).Past, req)
+				if err != nil {
+					return err
+				}
+				names := map[string]string{}
+				for _, t := range past.Templates {
+					names[t.ID] = t.Name
+				}
+				rows := [][]string{}
+				for _, day := range past.Days {
+					for _, e := range day.Editions {
+						rows = append(rows, []string{day.Day, names[e.Template], e.Version, strconv.Itoa(e.Merchants)})
+					}
+				}
+				if err := r.table(past, []string{"DAY", "TEMPLATE", "VERSION", "MERCHANTS"}, rows); err != nil {
+					return err
+				}
+				if len(rows) == 0 {
+					r.note("no day was noted yet: an open MiniFleet does it, and minifleet upkeep", "尚无记录：打开的 MiniFleet 和 minifleet upkeep 会逐日记录")
+				}
+				return nil
+			})
+		},
+	}
+	cmd.Flags().IntVar(&req.Back, "days", 30, "how many days to look back on")
 	return cmd
 }

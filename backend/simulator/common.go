@@ -68,6 +68,9 @@ func (g *gateway) appID() string {
 
 func (g *gateway) timely(timestamp string) bool {
 	at, err := time.ParseInLocation("2006-01-02 15:04:05", timestamp, shanghai)
+	if g.leaps {
+		return err == nil
+	}
 	return err == nil && at.Sub(g.settings().shown(g.world.now())).Abs() <= clockWindow
 }
 

@@ -20,6 +20,9 @@ type gateway struct {
 	files    uploads
 	throttle throttle       // guarded by the world's lock
 	late     sync.WaitGroup // calls that are handed on late
+	// leaps tells that the clock may be moved on while a call is on its way, so
+	// that its timestamp says nothing.
+	leaps bool
 	// closing ends the waits of calls in flight.
 	closing <-chan struct{}
 	// violation is told when the simulator breaks its own contract.

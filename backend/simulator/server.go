@@ -29,7 +29,7 @@ type Options struct {
 	// Dir keeps the world, the keys and simulator.json. It is made when absent.
 	Dir string
 	// Private serves the gateway alone, so that nobody without the app's key sees
-	// or changes anything, and keeps the world in memory only. Consent, Configure
+	// or changes anything, keeps the world in memory only, and lets its clock leap. Consent, Configure
 	// and Decisions stand for what is missing. Keys and simulator.json are in Dir
 	// all the same.
 	Private bool
@@ -228,7 +228,7 @@ func (s *Server) serve(ctx context.Context, listener net.Listener, files uploads
 	}
 	ctx, s.cancel = context.WithCancel(ctx)
 	s.gateway = &gateway{
-		world: s.world, keys: s.keys, methods: methods, handlers: handlers(s.keys), closing: ctx.Done(), files: files,
+		world: s.world, keys: s.keys, methods: methods, handlers: handlers(s.keys), closing: ctx.Done(), files: files, leaps: opt.Private,
 		violation: func(err error) { log.Error("the simulator broke its own contract", "error", err) },
 	}
 	wire := s.world.settings.Wire // a copy: connections read it without the lock

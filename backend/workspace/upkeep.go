@@ -11,7 +11,7 @@ import (
 
 // Care is one part of the upkeep and how it ended.
 type Care struct {
-	Part    string     // renewals, outcomes, backup, journal, records, templates
+	Part    string     // renewals, outcomes, backup, journal, records, templates, online
 	Done    bool       // there was something to do
 	Warning bool       // Message is what a person should see to
 	Message fault.Text // what was done, or that nothing was due
@@ -21,15 +21,15 @@ type Care struct {
 // Upkeep does once what an open MiniFleet does by itself: it renews the
 // authorizations near their end and looks for the outcomes of lost answers,
 // makes the backup that is due, keeps the journal and the records of what ended
-// to the length the settings say, and asks which versions the templates have. A
-// part that fails does not keep the others from theirs.
+// to the length the settings say, asks which versions the templates have, and
+// notes how many merchants are online with which of them. A part that fails does not keep the others from theirs.
 func (w *Workspace) Upkeep(ctx context.Context) []Care {
 	parts := []struct {
 		name string
 		do   func(context.Context) Care
 	}{
 		{"renewals", w.careRenewals}, {"outcomes", w.careOutcomes}, {"backup", w.careBackup}, {"journal", w.careJournal},
-		{"records", w.careRecords}, {"templates", w.careTemplatesDue},
+		{"records", w.careRecords}, {"templates", w.careTemplatesDue}, {"online", w.careOnline},
 	}
 	out := make([]Care, 0, len(parts))
 	for _, p := range parts {
@@ -49,6 +49,14 @@ func (w *Workspace) careRenewals(ctx context.Context) Care {
 		return Care{Message: fault.T("no authorization is near its end", "没有即将到期的授权"), Err: err}
 	}
 	return Care{Done: true, Message: fault.T("%d authorizations were renewed", "已续期 %d 个授权", renewed), Err: err}
+}
+
+func (w *Workspace) careOnline(context.Context) Care {
+	noted, err := w.Fleet.NoteDay()
+	if !noted {
+		return Care{Message: fault.T("nothing changed in what merchants have online since it was noted today", "今天已记录各商家的在线版本，没有变化"), Err: err}
+	}
+	return Care{Done: true, Message: fault.T("it was noted how many merchants are online with which template version", "已记录各模板版本的在线商家数"), Err: err}
 }
 
 func (w *Workspace) careOutcomes(ctx context.Context) Care {
@@ -135,6 +143,9 @@ const worthTidying = 5000
 func (w *Workspace) careful(ctx context.Context) {
 	w.background.Go(func() { w.Backups.Watch(ctx) })
 	w.background.Go(func() { w.watchTemplates(ctx) })
+	w.background.Go(func() {
+		w.Fleet.KeepDays(ctx, func(err error) { w.opt.Logger.Warn("what merchants have online is not noted", "error", err) })
+	})
 	for {
 		for _, care := range []func(context.Context) Care{w.careJournal, w.careRecords} {
 			if c := care(ctx); c.Err != nil && ctx.Err() == nil {

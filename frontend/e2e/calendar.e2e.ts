@@ -119,6 +119,14 @@ test("what a template version brings is written beside who is online with it, an
     await accessible(page);
     const help = await world.call<{ description: string }>("Batches", "Help", { template: template?.id, template_version: newest });
     expect(help.description).toBe(brings);
+
+    // The overview shows it day by day, as a picture and as a table for who does not see it.
+    await go(page, "/");
+    await see(page.getByText(`当前：${newest}：3 个`));
+    await see(page.getByRole("img", { name: /各模板版本的在线商家数：1 个版本/ }));
+    expect(await page.locator(".mf-visually-hidden tbody tr td").last().textContent()).toBe("3");
+    await page.mouse.move(2, 2);
+    await accessible(page);
   });
   expect(complaints).toEqual([]);
 }, 180_000);

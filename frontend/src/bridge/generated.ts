@@ -1138,6 +1138,11 @@ export interface CreationOrder {
 
 export type CreationState = "sending" | "placed" | "confirmed" | "refused" | "closed";
 
+export interface DaysOf {
+  app_id?: string;
+  back: number;
+}
+
 export interface DeleteFromMany {
   role: MemberRole;
   person: MemberPerson;
@@ -1396,6 +1401,11 @@ export interface FleetCounts {
   gray: number;
   online: number;
   behind: number;
+}
+
+export interface FleetDay {
+  day: string;
+  editions: FleetEdition[];
 }
 
 export interface FleetEdition {
@@ -1932,6 +1942,11 @@ export interface NamedState {
   name: FaultText;
 }
 
+export interface NamedTemplate {
+  id: string;
+  name: string;
+}
+
 export interface NetworkState {
   proxy: ProxyChoice;
   ways: NetworkWay[];
@@ -1990,6 +2005,11 @@ export type OutboundMode = "system" | "none" | "address";
 
 export interface Passphrase {
   passphrase: string;
+}
+
+export interface PastDays {
+  days: FleetDay[];
+  templates: NamedTemplate[];
 }
 
 export interface PastedConsent {
@@ -3188,6 +3208,7 @@ export const api = {
   },
   overview: {
     get: command<ByApp, FleetOverview>("Overview", "Get"),
+    past: command<DaysOf, PastDays>("Overview", "Past"),
   },
   plans: {
     get: command<NamedPlan, PlanRow>("Plans", "Get"),

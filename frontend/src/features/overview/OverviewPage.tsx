@@ -9,6 +9,7 @@ import { Connections } from "./Connections";
 import { FirstSteps } from "./FirstSteps";
 import { Needs } from "./Needs";
 import { News } from "./News";
+import { Past } from "./Past";
 import { TourOffer } from "./TourOffer";
 import "./overview.css";
 
@@ -68,6 +69,7 @@ function Fleet({ fleet }: { fleet: FleetOverview }) {
       {!ready && <FirstSteps fleet={fleet} />}
       {ready && <TourOffer />}
       {fleet.counts.merchants > 0 && <Figures counts={fleet.counts} />}
+      {ready && <Past />}
       {ready && (
         <div className="mf-overview">
           <Needs needs={fleet.needs} total={fleet.needs_total} />
