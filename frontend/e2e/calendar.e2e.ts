@@ -101,8 +101,8 @@ test("what a template version brings is written beside who is online with it, an
   await showing(page, "editions", async () => {
     await world.platform({ audit: "auto", audit_ms: 50, build_ms: 20 });
     const { apps } = await world.call<{ apps: { id: string }[] }>("Apps", "List", {});
-    const { templates } = await world.call<{ templates: { id: string; versions: { version: string; status: string }[] }[] }>("Templates", "Refresh", { app_id: apps[0]?.id ?? "" });
-    const template = templates.find((one) => one.versions.length > 0);
+    const { templates } = await world.call<{ templates: { id: string; name: string; versions: { version: string; status: string }[] }[] }>("Templates", "Refresh", { app_id: apps[0]?.id ?? "" });
+    const template = templates.find((one) => one.name === "门店通用模板");
     const newest = template?.versions.find((v) => v.status === "RELEASE")?.version ?? "";
     await world.call("Batches", "Create", {
       app_id: "", template: template?.id, template_id: "", template_version: newest, form: { app_version: "", version_desc: "" }, targets: { all: true }, on_occupied: "stop", goal: "online",
