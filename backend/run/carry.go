@@ -13,8 +13,9 @@ import (
 	"minifleet/backend/vault"
 )
 
-// mostTries is how often a merchant is begun when its call, looked for, turns
-// out not to have happened.
+// mostTries is how often a merchant is begun when its call turns out not to have
+// happened. A program that ends is no reason to give up: a turn after it finds
+// out first what was done.
 const mostTries = 3
 
 // tellEvery is how often a run says how far it is.
@@ -131,6 +132,10 @@ func (s *Service) settled(a *active) (queue []turn) {
 	s.mu.Unlock()
 	for _, res := range looks {
 		open, lost, err := s.Journal.OutcomesOpen(a.record.ID, res.MerchantID, res.Begun)
+		var why *fault.Error
+		if err == nil && !open && !lost && res.Tries >= mostTries {
+			why, err = s.didNot(res)
+		}
 		switch {
 		case err != nil:
 			s.breakOff(a, err)
@@ -143,9 +148,9 @@ func (s *Service) settled(a *active) (queue []turn) {
 			continue
 		case lost:
 			s.note(a, unknownOutcome(res, s.Now()), res.State)
-		case res.Tries >= mostTries:
+		case why != nil:
 			from := res.State
-			res.State, res.At = Failed, s.Now()
+			res.State, res.At, res.Code, res.Message, res.Hint = Failed, s.Now(), why.Code, why.Message, why.Hint
 			s.note(a, res, from)
 		default:
 			queue = append(queue, turn{merchantID: res.MerchantID, again: true, tries: res.Tries})
@@ -155,6 +160,17 @@ func (s *Service) settled(a *active) (queue []turn) {
 		s.mu.Unlock()
 	}
 	return queue
+}
+
+// didNot says of a merchant's last turn that a call of it did not happen; nil
+// when it did, or none was made.
+func (s *Service) didNot(res Result) (*fault.Error, error) {
+	page, err := s.Journal.Search(s.calls, journal.Query{BatchID: res.RunID, MerchantID: res.MerchantID, Result: journal.Failed, From: res.Begun, Limit: 1})
+	if err != nil || len(page.Entries) == 0 {
+		return nil, err
+	}
+	return fault.New("journal.did_not", fault.T("it was tried %d times, and did not happen: the last answer was lost, and the platform shows no change",
+		"已尝试 %d 次，均未生效：最后一次响应丢失，平台无变化", res.Tries)).WithHint(fault.T("it is safe to do it again", "可以放心重试")), nil
 }
 
 func unknownOutcome(res Result, at time.Time) Result {
