@@ -236,7 +236,7 @@ func (e *Engine) Edit(id string, p Plan) (Batch, error) {
 	}
 	e.send(func(*turn) {
 		if l := e.lives[id]; l != nil {
-			l.survey, l.partly, l.askAt, l.askTrouble = nil, nil, time.Time{}, fault.Text{}
+			l.survey, l.newer, l.partly, l.askAt, l.askTrouble = nil, nil, nil, time.Time{}, fault.Text{}
 			l.edition++
 			l.form.Store(nil)
 			e.placeAll(l)

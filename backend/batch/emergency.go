@@ -73,7 +73,7 @@ func (e *Engine) PreviewEmergency(ctx context.Context, em Emergency) (EmergencyP
 		if len(em.Merchants) > 0 && !slices.Contains(em.Merchants, m.ID) {
 			continue
 		}
-		fleet := withOrigins(fleets[m.ID], template, uses[m.MiniAppID])
+		fleet := withOrigins(fleets[m.ID], uses[m.MiniAppID])
 		u, there, err := em.about(m, template, fleet)
 		if err != nil {
 			return out, err
@@ -143,7 +143,7 @@ func (e *Engine) usesOf(ctx context.Context, em Emergency) (template string, use
 	}
 	uses = map[string][]origin{}
 	_, err = version.Remote{Client: client}.Usage(ctx, t.TemplateID, em.TemplateVersion, func(miniAppID, v string) bool {
-		uses[miniAppID] = append(uses[miniAppID], origin{v, em.TemplateVersion})
+		uses[miniAppID] = append(uses[miniAppID], origin{v, em.TemplateVersion, t.TemplateID})
 		return true
 	})
 	return t.TemplateID, uses, err

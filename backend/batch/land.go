@@ -299,7 +299,7 @@ func (w *worker) known(m move, f facts) func(*vault.Tx) error {
 				if o.Version == "" {
 					continue
 				}
-				if err := v.NoteTemplateTx(tx, id, o.Version, version.Source{TemplateID: w.in.plan.TemplateID, TemplateVersion: o.Template}); err != nil {
+				if err := v.NoteTemplateTx(tx, id, o.Version, version.Source{TemplateID: o.TemplateID, TemplateVersion: o.Template}); err != nil {
 					return err
 				}
 			}

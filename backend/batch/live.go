@@ -35,6 +35,8 @@ type job struct {
 	letting  *Letting
 	stage    int32
 	stageAt  int64
+	submitAt int64 // when its version was submitted, 0 when that is not known
+	lacks    bool  // it waits until it is known whether its merchant has gone on
 }
 
 // onShelf is where the task's version stands on its way to everyone.
@@ -57,8 +59,10 @@ type live struct {
 	waves  []waveCount
 	form   atomic.Pointer[version.Form] // with its files' contents, once one was needed
 
-	survey     *survey
-	partly     *survey // one that is not whole yet
+	survey     *survey // that merchants which were not begun rely on
+	newer      *survey // the last one, that versions which waited rely on
+	lacking    bool    // some job lacks it
+	partly     *survey // one that is not ended yet
 	asking     bool    // the survey is under way
 	askAt      time.Time
 	askTries   int
@@ -226,7 +230,10 @@ func (j *job) take(t *Task, now time.Time) {
 	t.sane(now)
 	j.step, j.state, j.intent, j.wave, j.begun = t.Step, t.State, t.Intent != nil, int32(t.Wave), t.begun()
 	j.calls, j.tries = int32(t.Calls), int32(t.Tries)
-	j.since, j.retryAt = 0, 0
+	j.since, j.retryAt, j.submitAt = 0, 0, 0
+	if at := later(t.SubmitAt, t.UploadedAt); !at.IsZero() {
+		j.submitAt = at.UnixNano()
+	}
 	j.letting, j.stage, j.stageAt = t.Letting, int32(t.Stage), t.StageAt.UnixNano()
 	if !t.WaitSince.IsZero() {
 		j.since = t.WaitSince.UnixNano()

@@ -159,6 +159,13 @@ func (e *Engine) begin(t *turn) time.Duration {
 		}
 		for it := q.Take(now); it != nil; it = q.Take(now) {
 			j := it.Of.(*job)
+			if !j.informed(now) {
+				j.lacks = true
+				q.End(it, -1)
+				e.place(j)
+				soon(now)
+				continue
+			}
 			in := e.inputs(j, now)
 			e.launch(func() { e.work(j, q, in) })
 		}
@@ -239,7 +246,7 @@ func (e *Engine) afresh(held bool) {
 	}
 	clear(e.surveys)
 	for _, l := range e.lives {
-		l.survey, l.partly = nil, nil
+		l.survey, l.newer, l.partly = nil, nil, nil
 		e.placeAll(l)
 	}
 }
@@ -260,6 +267,7 @@ func (e *Engine) setBack(by time.Duration) {
 		}
 	}
 	for _, l := range e.lives {
+		l.newer, l.partly = nil, nil
 		for _, at := range []*time.Time{&l.askAt, &l.since} {
 			if !at.IsZero() {
 				*at = at.Add(-by)

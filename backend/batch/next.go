@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"net/http"
 	"time"
 
 	"minifleet/backend/batch/schedule"
@@ -57,6 +56,8 @@ type facts struct {
 
 	fleet      version.Fleet // what is known of the merchant's versions
 	origins    []origin      // what the platform said of versions built from this template version or newer ones
+	blind      bool          // it cannot be asked about them
+	freeAt     time.Time     // when a version that waited for its release became free to go on, zero when it did not wait
 	ext        string        // a digest of the ext that an upload would be sent with
 	extFault   *Failure      // why there is none
 	formFault  *Failure      // why the audit form cannot be sent
@@ -71,11 +72,12 @@ type facts struct {
 	look       func(sent time.Time, looks int) (at time.Time, last bool)
 }
 
-// origin is a version of the merchant and the template version it was built
-// from.
+// origin is a version of the merchant, and the version of the template it was
+// built from.
 type origin struct {
-	Version  string
-	Template string
+	Version    string
+	Template   string
+	TemplateID string
 }
 
 // otherExt reports whether a version is known to have been built with another
@@ -184,11 +186,11 @@ func next(p *Plan, t Task, f facts) move {
 		if f.certain && p.Goal.audits() && t.Looks == 0 && t.Tries == 0 {
 			t.to(StepSubmit, f.now)
 			t.Guess = true
-			return submit(t, f)
+			return submit(p, t, f)
 		}
 		return move{task: t, call: &call{ask: askBuild, version: t.Version}}
 	case StepSubmit:
-		return submit(t, f)
+		return submit(p, t, f)
 	case StepClear:
 		return clearWay(t, f)
 	case StepAudit:
@@ -201,6 +203,9 @@ func next(p *Plan, t Task, f facts) move {
 		if f.release.IsZero() || f.release.After(f.now) {
 			t.wait(WaitRelease, f.whyRelease, f.release)
 			return move{task: t}
+		}
+		if m, ended := wentOn(p, t, f); ended {
+			return m
 		}
 		if t.Step == StepGray {
 			return intend(t, version.Gray, t.Version, p.Goal.strategy(), f)
@@ -240,7 +245,7 @@ func intend(t Task, a version.Action, number, strategy string, f facts) move {
 }
 
 // submit sends the audit form, unless the quota is known to be used up.
-func submit(t Task, f facts) move {
+func submit(p *Plan, t Task, f facts) move {
 	if f.formFault != nil {
 		t.end(Failed, f.formFault, f.now)
 		return move{task: t}
@@ -248,6 +253,9 @@ func submit(t Task, f facts) move {
 	if f.full {
 		t.wait(WaitQuota, quotaText(), time.Time{})
 		return move{task: t}
+	}
+	if m, ended := wentOn(p, t, f); ended {
+		return m
 	}
 	return intend(t, version.Submit, t.Version, "", f)
 }
@@ -421,26 +429,13 @@ func notSeen(p *Plan, t Task, f facts) move {
 	return move{task: t, settled: didNot}
 }
 
-// refusedForGood reports whether something on the way answered that it takes no
-// such request, however often it is sent.
-func refusedForGood(status int) bool {
-	return status == http.StatusRequestEntityTooLarge || status == http.StatusRequestURITooLong || status == http.StatusRequestHeaderFieldsTooLarge
-}
-
-// lostText says why a call is not made again that never came through.
-func lostText(times, status int) fault.Text {
-	if status == 0 {
-		return fault.T("it was sent %d times, each time the connection broke and it did not take effect; it is not sent again",
-			"已发送 %d 次，每次连接都中断且未生效，已停止重试", times)
-	}
-	return fault.T("something on the way refused it with HTTP %[2]d (%[1]d times); it did not take effect and is not sent again",
-		"网络中的设备拒绝了请求（HTTP %[2]d，共 %[1]d 次），操作未生效，已停止重试", times, status)
-}
-
 // listed is what a list of the merchant's versions leads to.
 func listed(t Task, f facts) move {
-	if t.Step == StepUpload {
+	switch t.Step {
+	case StepUpload:
 		t.Upload.Listed, t.Upload.Relist = true, false
+		return move{task: t}
+	case StepSubmit, StepOnline, StepGray: // asked by wentOn, which reads what is known by now
 		return move{task: t}
 	}
 	o, there := (version.Fleet{Versions: f.answer.list}).Occupant()

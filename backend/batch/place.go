@@ -26,6 +26,12 @@ func (e *Engine) place(j *job) {
 		q.Drop(&j.Item)
 		return
 	}
+	if j.lacks = j.lacks && !j.informed(now); j.lacks {
+		l.lacking = true
+		e.leaveGate(j, q)
+		q.Drop(&j.Item)
+		return
+	}
 	if j.state == WaitQuota && !j.intent {
 		g := e.gates[templateKey(&l.batch.Plan)]
 		if g == nil { // after a start: nobody knows, so try

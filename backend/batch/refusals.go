@@ -277,3 +277,19 @@ func hintFor(sub string) fault.Text {
 	t, _ := alipay.HintFor(sub)
 	return t
 }
+
+// refusedForGood reports whether something on the way answered that it takes no
+// such request, however often it is sent.
+func refusedForGood(status int) bool {
+	return status == http.StatusRequestEntityTooLarge || status == http.StatusRequestURITooLong || status == http.StatusRequestHeaderFieldsTooLarge
+}
+
+// lostText says why a call is not made again that never came through.
+func lostText(times, status int) fault.Text {
+	if status == 0 {
+		return fault.T("it was sent %d times, each time the connection broke and it did not take effect; it is not sent again",
+			"已发送 %d 次，每次连接都中断且未生效，已停止重试", times)
+	}
+	return fault.T("something on the way refused it with HTTP %[2]d (%[1]d times); it did not take effect and is not sent again",
+		"网络中的设备拒绝了请求（HTTP %[2]d，共 %[1]d 次），操作未生效，已停止重试", times, status)
+}

@@ -1,57 +1,72 @@
 package batch
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
+	"minifleet/backend/vault"
 	"minifleet/backend/version"
 )
 
-// survey is what the platform says of a plan's template before its first
-// upload: which mini programs have a version built from this template version,
-// or from a newer one. It does not change once it is made.
+// survey is what the platform says of the templates of a batch: which mini
+// programs have a version built from a newer version of them and, where it is
+// whole, also which have one built from the plan's own. It does not change once
+// it is made.
 type survey struct {
-	at   time.Time
-	uses map[string][]origin // by mini program
-	// While it is made: the template versions that are still to be asked about,
-	// nil before the template itself was asked about, and the page of the first
-	// of them that comes next. What was answered is kept when a call fails, so
-	// that a survey of many pages ends however many calls fail.
-	todo []string
+	whole bool
+	at    time.Time           // before its first call
+	uses  map[string][]origin // by mini program
+	// asked are the templates, by the platform's id, that it tells of; none when
+	// it could not be made.
+	asked map[string]bool
+	// While it is made: what is still to be asked about, nil before the templates
+	// themselves were asked about, and the page of the first that comes next.
+	// What was answered is kept when a call fails, so that a survey of many pages
+	// ends however many calls fail.
+	todo []version.Source
 	page int
 }
 
 const (
 	// surveyLasts is how long merchants that were not begun rely on it.
 	surveyLasts = 30 * time.Minute
-	// mostNewer bounds how many newer template versions are asked about.
+	// mostNewer bounds how many newer versions of a template are asked about.
 	mostNewer = 20
+	// mostAsked bounds how often the platform refuses a survey before a release
+	// until each merchant is asked instead.
+	mostAsked = 3
 )
 
 func (s *survey) stale(now time.Time) bool {
 	return s != nil && (now.Sub(s.at) > surveyLasts || now.Before(s.at))
 }
 
-// needsSurvey reports whether a batch has merchants that were not begun, of
-// whom the platform has to be asked first.
-func (l *live) needsSurvey(now time.Time) bool {
-	if l.batch.Status != Active || (l.survey != nil && !l.survey.stale(now)) {
-		return false
+// needsSurvey reports whether a batch has merchants of whom the platform has to
+// be asked first: whole for some that were not begun, else for some whose
+// version goes on after it waited.
+func (l *live) needsSurvey(now time.Time) (whole, needed bool) {
+	if l.batch.Status != Active {
+		return false, false
 	}
-	for _, j := range l.jobs {
-		if j != nil && !j.begun && j.step == StepUpload && int(j.wave) <= l.batch.Wave {
-			return true
+	if l.survey == nil || l.survey.stale(now) {
+		for _, j := range l.jobs {
+			if j != nil && !j.begun && j.step == StepUpload && int(j.wave) <= l.batch.Wave {
+				return true, true
+			}
 		}
 	}
-	return false
+	return false, l.lacking
 }
 
-// surveying asks the platform about the plan's template, beside the loop.
+// surveying asks the platform about the templates of a batch, beside the loop.
 func (e *Engine) surveying(l *live, now time.Time) (next time.Time) {
-	if l.asking || !l.needsSurvey(now) || e.Held() != nil {
+	whole, needed := l.needsSurvey(now)
+	if l.asking || !needed || e.Held() != nil {
 		return time.Time{}
 	}
 	if l.askAt.After(now) {
@@ -59,52 +74,85 @@ func (e *Engine) surveying(l *live, now time.Time) (next time.Time) {
 	}
 	p := l.batch.Plan
 	key := templateKey(&p) + "/" + p.TemplateVersion
-	if s := e.surveys[key]; s != nil && now.Sub(s.at) < surveyLasts/3 && !now.Before(s.at) {
-		l.survey = s
-		e.placeAll(l)
+	if s := e.surveys[key]; whole && s != nil && now.Sub(s.at) < surveyLasts/3 && !now.Before(s.at) {
+		e.informs(l, s)
 		return time.Time{}
 	}
 	l.asking = true
-	made, edition := l.partly, l.edition
-	if made == nil || (made.todo != nil && (now.Sub(made.at) > surveyLasts/3 || now.Before(made.at))) {
-		made = &survey{}
+	made, edition, id := l.partly, l.edition, l.id()
+	if made == nil || made.whole != whole || (made.todo != nil && (now.Sub(made.at) > surveyLasts/3 || now.Before(made.at))) {
+		made = &survey{whole: whole}
 	}
 	l.partly = nil
 	e.launch(func() {
 		if client, err := e.Templates.Client(p.AppID); err == nil && !e.wayBack(client) {
 			return
 		}
-		calls, err := e.ask(e.ctx, p, made)
+		calls, err := e.ask(e.ctx, p, id, made)
 		e.send(func(t *turn) { e.surveyed(t, l, key, edition, made, calls, err) })
 	})
 	return time.Time{}
 }
 
+// informs hands a batch a survey and lets those go on that waited for it.
+func (e *Engine) informs(l *live, s *survey) {
+	if s.whole {
+		l.survey = s
+	}
+	if !l.newer.fresh(e.Now()) || s.at.After(l.newer.at) {
+		l.newer = s
+	}
+	l.lacking = false
+	e.placeAll(l)
+}
+
+// blind lets a batch go on whose survey cannot be made: what the versions are is
+// a question of each merchant then.
+func (e *Engine) blind(l *live, s *survey) {
+	l.askTries, l.askTrouble = 0, fault.Text{}
+	e.informs(l, &survey{whole: s.whole, at: s.at})
+}
+
 // ask makes the calls of a survey, as many as are still to be made.
-func (e *Engine) ask(ctx context.Context, p Plan, s *survey) (calls int, err error) {
+func (e *Engine) ask(ctx context.Context, p Plan, batchID string, s *survey) (calls int, err error) {
 	if s.todo == nil {
-		t, err := e.Templates.RefreshTemplate(ctx, p.Template)
-		calls++
+		s.at, s.uses, s.asked, s.page = e.Now(), map[string][]origin{}, map[string]bool{}, 1
+		oldest, err := e.oldest(&p, batchID)
 		if err != nil {
 			return calls, err
 		}
-		if wrong := t.Wrong(p.TemplateVersion); wrong != nil {
-			return calls, wrong
-		}
-		s.at, s.uses, s.todo, s.page = e.Now(), map[string][]origin{}, []string{p.TemplateVersion}, 1
-		for _, v := range t.Versions {
-			if version.Compare(v.Version, p.TemplateVersion) > 0 && len(s.todo) <= mostNewer {
-				s.todo = append(s.todo, v.Version)
+		todo := []version.Source{}
+		for _, from := range oldest {
+			t, err := e.Templates.RefreshTemplate(ctx, from.record)
+			calls++
+			if err != nil {
+				return calls, err
 			}
+			if s.whole {
+				if wrong := t.Wrong(from.TemplateVersion); wrong != nil {
+					return calls, wrong
+				}
+				todo = append(todo, from.Source)
+			}
+			newer := 0
+			for _, v := range t.Versions {
+				if version.Compare(v.Version, from.TemplateVersion) > 0 && newer < mostNewer {
+					newer++
+					todo = append(todo, version.Source{TemplateID: from.TemplateID, TemplateVersion: v.Version})
+				}
+			}
+			s.asked[from.TemplateID] = true
 		}
+		s.todo = todo
 	}
 	client, err := e.Templates.Client(p.AppID)
 	if err != nil {
 		return calls, err
 	}
 	for ; len(s.todo) > 0; s.todo, s.page = s.todo[1:], 1 {
-		n, err := version.Remote{Client: client}.UsageFrom(ctx, p.TemplateID, s.todo[0], &s.page, func(miniAppID, v string) bool {
-			s.uses[miniAppID] = append(s.uses[miniAppID], origin{v, s.todo[0]})
+		from := s.todo[0]
+		n, err := version.Remote{Client: client}.UsageFrom(ctx, from.TemplateID, from.TemplateVersion, &s.page, func(miniAppID, v string) bool {
+			s.uses[miniAppID] = append(s.uses[miniAppID], origin{v, from.TemplateVersion, from.TemplateID})
 			return true
 		})
 		if calls += n; err != nil {
@@ -112,6 +160,52 @@ func (e *Engine) ask(ctx context.Context, p Plan, s *survey) (calls int, err err
 		}
 	}
 	return calls, nil
+}
+
+// base is a version of a template and the template's record.
+type base struct {
+	record string
+	version.Source
+}
+
+// oldest are the templates that the versions of a batch are built from, as far
+// as is known, each with the oldest version of it.
+func (e *Engine) oldest(p *Plan, batchID string) ([]base, error) {
+	if !p.Given {
+		return []base{{p.Template, p.source()}}, nil
+	}
+	known, err := e.Versions.Standings()
+	if err != nil {
+		return nil, err
+	}
+	oldest := map[string]string{}
+	if err := e.Vault.View(func(tx *vault.Tx) error {
+		clear(oldest)
+		return eachTask(tx, batchID, func(t Task) error {
+			v, _ := known[t.MerchantID].Find(t.Version)
+			if was, is := oldest[v.TemplateID]; v.TemplateID != "" && !t.State.Over() && (!is || version.Compare(v.Template, was) < 0) {
+				oldest[v.TemplateID] = v.Template
+			}
+			return nil
+		})
+	}); err != nil {
+		return nil, err
+	}
+	var out []base
+	for id, number := range oldest {
+		t, err := e.Templates.FindTemplate(id)
+		switch {
+		case err != nil && fault.As(err).Retry == fault.RetryAfterInput: // there is no record of it any more
+			continue
+		case err != nil:
+			return nil, err
+		case t.AppID != p.AppID:
+			continue
+		}
+		out = append(out, base{t.ID, version.Source{TemplateID: id, TemplateVersion: number}})
+	}
+	slices.SortFunc(out, func(a, b base) int { return cmp.Compare(a.record, b.record) })
+	return out, nil
 }
 
 // surveyed takes over what a survey found, or why there is none.
@@ -128,19 +222,22 @@ func (e *Engine) surveyed(t *turn, l *live, key string, edition int, s *survey, 
 	switch r := refusalOf(err, false, now); {
 	case err == nil:
 		q.Answered(now)
-		l.survey, l.askTries, l.askTrouble = s, 0, fault.Text{}
-		e.surveys[key] = s
-		e.placeAll(l)
+		l.askTries, l.askTrouble = 0, fault.Text{}
+		if s.whole {
+			e.surveys[key] = s
+		}
+		e.informs(l, s)
 		return
 	case e.ctx.Err() != nil:
+		return
+	case !s.whole && r.class != alipay.ClassConfiguration && (fault.As(err).Retry == fault.RetryAfterInput || r.class == alipay.ClassInputInvalid || r.answered && l.askTries >= mostAsked):
+		e.blind(l, s)
 		return
 	case fault.As(err).Retry == fault.RetryAfterInput || r.class == alipay.ClassConfiguration || r.class == alipay.ClassInputInvalid || (r.class == "" && fault.As(err).Retry == fault.RetryAfterSetup):
 		e.pause(t, l, r.failure.Message)
 		return
 	case r.answered && r.class == alipay.ClassPermissionMissing:
-		// It may not be asked; whose a version is stays a question of each merchant.
-		l.survey = &survey{at: now}
-		e.placeAll(l)
+		e.blind(l, s)
 		return
 	default:
 		if r.silent {
@@ -148,7 +245,7 @@ func (e *Engine) surveyed(t *turn, l *live, key string, edition int, s *survey, 
 		} else {
 			q.Answered(now)
 		}
-		if l.partly = s; calls > 1 {
+		if l.partly = s; calls > 1 && s.whole {
 			l.askTries = 0 // some of it was answered
 		}
 		l.askTries++

@@ -130,14 +130,9 @@ func taken(number string, f facts) *Failure {
 // newer, which is left alone, or a version of this very template version, which
 // is carried on with.
 func thereAlready(p *Plan, t Task, f facts) (move, bool) {
-	if !p.SetBack {
-		for _, v := range f.fleet.Versions {
-			if (v.State == version.Release || v.State == version.InGray) && v.BuiltFrom(p.TemplateID) && version.Compare(v.Template, p.TemplateVersion) > 0 {
-				t.Version, t.Note = v.Version, fault.T("left alone: version %s is built from the newer template version %s", "未处理：版本 %s 来自更新的模板版本 %s", v.Version, v.Template)
-				t.end(LeftAlone, nil, f.now)
-				return move{task: t}, true
-			}
-		}
+	if v, found := newerThan(p.source(), f.fleet); found && !p.SetBack {
+		t.Version = v.Version
+		return leftFor(t, v, f), true
 	}
 	if p.Anew {
 		return move{}, false

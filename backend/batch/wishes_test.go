@@ -185,7 +185,7 @@ func TestAStopDoesNotWaitForALostAuthorization(t *testing.T) {
 	e := h.start(true)
 	pl := plan(GoalHeld)
 	pl.Targets = merchant.Targets{Merchants: h.ids[:1]}
-	pl.FailUnauthorized = false
+	pl.FailUnauthorized, pl.SetBack = false, true // nothing is asked before the release
 	id := h.create(pl)
 	h.until("approved", func() bool { return h.count(id, Filter{States: []State{WaitRelease}}) == 1 })
 	p.set(`{"error_rate":1}`)

@@ -40,7 +40,10 @@ func (e *Engine) inputs(j *job, now time.Time) input {
 	}
 	in.facts = facts{now: now, jitter: schedule.Jitter(), verdict: j.verdict, mayBeFirst: l.notFirst < 2, full: e.full(j)}
 	if j.step == StepBuild {
-		in.facts.certain = l.batch.Build.Certain(now.Sub(time.Unix(0, j.since)))
+		in.facts.certain = l.batch.Build.Certain(now.Sub(time.Unix(0, j.since))) && l.newer.fresh(now)
+	}
+	if j.step != StepUpload {
+		in.survey, in.facts.freeAt = l.newer, j.freeAt(now)
 	}
 	in.facts.release, in.facts.whyRelease = plan.releaseFrom(j.onShelf(), l.batch.Released, now)
 	return in
@@ -122,7 +125,7 @@ func (w *worker) read(f *facts) error {
 		w.task.sane(f.now)
 		w.task.Tries, w.task.RetryAt = w.in.tries, w.in.retryAt
 		s := w.task.Step
-		if s != StepUpload && s != StepLook && s != StepClear && w.task.Intent == nil {
+		if s != StepUpload && s != StepLook && s != StepClear && w.task.Intent == nil && !asksWhetherWentOn(s, f.certain) {
 			return nil
 		}
 		if f.fleet, err = w.Versions.FleetTx(tx, w.task.MerchantID); err != nil {
@@ -141,12 +144,16 @@ func (w *worker) know(f *facts) error {
 	if err := w.knowForm(f); err != nil {
 		return err
 	}
-	if w.task.Step != StepUpload || w.task.Intent != nil {
+	if w.task.Intent != nil || w.task.Step != StepUpload && !asksWhetherWentOn(w.task.Step, f.certain) {
 		return nil
 	}
-	if w.in.survey != nil {
-		f.origins = w.in.survey.uses[w.remote.As.MiniAppID]
-		f.fleet = withOrigins(f.fleet, w.in.plan.TemplateID, f.origins)
+	if s := w.in.survey; s != nil {
+		f.origins = s.uses[w.remote.As.MiniAppID]
+		f.fleet = withOrigins(f.fleet, f.origins)
+		f.blind = !s.asked[builtOf(w.in.plan, w.task, f.fleet).TemplateID]
+	}
+	if w.task.Step != StepUpload {
+		return nil
 	}
 	ext, err := w.ext()
 	switch {
@@ -158,7 +165,7 @@ func (w *worker) know(f *facts) error {
 		return err
 	}
 	err = nil
-	if len(f.origins) > 0 || hasTemplate(f.fleet, w.in.plan.TemplateVersion) {
+	if len(f.origins) > 0 || hasTemplate(f.fleet, w.in.plan.source()) {
 		f.exts, err = w.sent()
 		if len(f.origins) == 0 { // known from here: the list says whether it is still so
 			f.origins = []origin{{}}
@@ -167,17 +174,20 @@ func (w *worker) know(f *facts) error {
 	return err
 }
 
-func hasTemplate(f version.Fleet, template string) bool {
+// hasTemplate reports whether a version is known to be built from this version
+// of the template, or from a newer one.
+func hasTemplate(f version.Fleet, src version.Source) bool {
 	for _, v := range f.Versions {
-		if v.Template == template {
+		if v.Template == src.TemplateVersion || v.BuiltFrom(src.TemplateID) && version.Compare(v.Template, src.TemplateVersion) > 0 {
 			return true
 		}
 	}
 	return false
 }
 
-// withOrigins notes on versions which ones of a template they were built from.
-func withOrigins(f version.Fleet, template string, origins []origin) version.Fleet {
+// withOrigins notes on versions which version of a template they were built
+// from.
+func withOrigins(f version.Fleet, origins []origin) version.Fleet {
 	if len(origins) == 0 {
 		return f
 	}
@@ -185,7 +195,7 @@ func withOrigins(f version.Fleet, template string, origins []origin) version.Fle
 	for i := range f.Versions {
 		for _, o := range origins {
 			if o.Version == f.Versions[i].Version {
-				f.Versions[i].Template, f.Versions[i].TemplateID = o.Template, template
+				f.Versions[i].Template, f.Versions[i].TemplateID = o.Template, o.TemplateID
 			}
 		}
 	}
