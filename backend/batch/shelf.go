@@ -2,6 +2,7 @@ package batch
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -141,8 +142,9 @@ type ShelfRelease struct {
 // Released tells what a release of the shelf led to: batches that hold their
 // versions got the word, and one batch was made for the others.
 type Released struct {
-	Word  int    `json:"word"` // versions that the batch which holds them puts online
-	Batch *Batch `json:"batch,omitempty"`
+	Word    int      `json:"word"`              // versions that the batch which holds them puts online
+	Through []string `json:"through,omitempty"` // these batches
+	Batch   *Batch   `json:"batch,omitempty"`
 }
 
 // ReleaseShelf puts approved versions online, those of batches that hold them
@@ -194,8 +196,9 @@ func (e *Engine) ReleaseShelf(w ShelfRelease) (Released, error) {
 		}
 		out.Batch = &b
 	}
-	for id, list := range held {
-		if err := e.Release(id, w.Letting, list...); err != nil {
+	out.Through = slices.Sorted(maps.Keys(held))
+	for _, id := range out.Through {
+		if err := e.Release(id, w.Letting, held[id]...); err != nil {
 			return out, err
 		}
 	}

@@ -2,6 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -164,10 +167,18 @@ func (r *runner) shelfReleaseCommand() *cobra.Command {
 				if err != nil {
 					return r.fieldFault(err)
 				}
-				if wait && done.Batch != nil {
-					return r.watch(ctx, d, done.Batch.ID)
+				sentence := r.say("Released: %d merchants", "已放行：%d 个商家", len(release.Merchants))
+				if !wait {
+					return r.result(done, sentence)
 				}
-				return r.result(done, r.say("Released: %d merchants", "已放行：%d 个商家", len(release.Merchants)))
+				var all []error
+				for _, id := range done.Through {
+					all = append(all, r.watchReleased(ctx, d, id, release.Merchants))
+				}
+				if done.Batch == nil {
+					return errors.Join(append(all, r.result(done, sentence))...)
+				}
+				return errors.Join(append(all, r.watch(ctx, d, done.Batch.ID))...)
 			})
 		},
 	}
@@ -178,6 +189,56 @@ func (r *runner) shelfReleaseCommand() *cobra.Command {
 	f.StringArrayVar(&stops, "stop", nil, "begin no more when so many fail, as for publish (repeat)")
 	f.BoolVar(&wait, "wait", false, "wait until every merchant is done")
 	return reaches(cmd)
+}
+
+// watchReleased waits until a batch that held versions of these merchants has
+// put them online, and tells by the error whether it did. What the batch holds
+// of others stays held.
+func (r *runner) watchReleased(ctx context.Context, d *desk, id string, merchants []string) error {
+	w := watched{d, id}
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		p, err := w.progress(ctx)
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		page, err := ask(ctx, d, (*api.Batches).Tasks, api.TasksOf{ID: id})
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		var failed [][]string
+		left := 0
+		for _, t := range page.Tasks {
+			switch {
+			case !slices.Contains(merchants, t.MerchantID):
+			case !t.State.Over():
+				left++
+			case t.State == batch.Succeeded:
+			case t.Failure != nil:
+				failed = append(failed, []string{t.Merchant, t.MiniAppID, t.Failure.Message.In(r.language())})
+			default:
+				failed = append(failed, []string{t.Merchant, t.MiniAppID, t.Note.In(r.language())})
+			}
+		}
+		switch {
+		case ctx.Err() != nil || left > 0 && !runs(p.Status):
+			return fault.New("cli.batch_stopped", fault.T("%d of the versions that were released are not online yet: the batch is %[2]s", "放行的版本中有 %d 个尚未上架：批次状态为%[2]s", left, word(r, p.Status))).
+				WithHint(fault.T("go on with: minifleet batch resume %s --wait", "继续执行：minifleet batch resume %s --wait", id))
+		case left == 0 && len(failed) > 0:
+			err := errPartial
+			if !r.json {
+				err = errors.Join(r.table(nil, []string{"MERCHANT", "MINI APP", "WHY"}, failed), errPartial)
+			}
+			return err
+		case left == 0:
+			return nil
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+		}
+	}
 }
 
 // approved are the merchants meant that have an approved version.

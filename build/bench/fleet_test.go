@@ -3,6 +3,7 @@ package bench
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -76,6 +77,106 @@ func TestFleet(t *testing.T) {
 			median, late := p.answered()
 			measurements.note(t, area, c.name+": audit result to next step, median / 99th percentile", fmt.Sprintf("%.2f / %.2f s", median, late))
 		})
+	}
+}
+
+// TestRelease puts a shelf of approved versions online together: held by a
+// batch, and left behind by one that went as far as the audits.
+func TestRelease(t *testing.T) {
+	n := fleetSize(t)
+	for _, goal := range []string{"held", "audited"} {
+		for _, latency := range []time.Duration{80 * time.Millisecond, 300 * time.Millisecond} {
+			const rate = 50
+			area := fmt.Sprintf("Release of %d approved versions together (%d calls/s)", n, rate)
+			name := fmt.Sprintf("goal %s, %v latency", goal, latency)
+			t.Run(name, func(t *testing.T) {
+				data := t.TempDir()
+				p := newPlatform(t, n)
+				newest := enrol(t, p, data, 400)
+				p.set(map[string]any{"latency_ms": 5, "build_ms": 0, "audit_ms": 0})
+				p.approve(t, data, goal, newest)
+				paced(t, data, rate)
+				p.set(map[string]any{"latency_ms": latency.Milliseconds()})
+				seq := p.lastCall()
+				run(t, data, "--json", "shelf", "release", "--all", "--yes", "--wait")
+				var first, last time.Time
+				online := 0
+				calls := p.calls(seq)
+				for _, c := range calls {
+					if first.IsZero() {
+						first = c.Time
+					}
+					if c.Method == "alipay.open.mini.version.online" {
+						online, last = online+1, c.Time
+					}
+				}
+				if online != n {
+					t.Fatalf("%d of %d went online", online, n)
+				}
+				took, ideal := last.Sub(first).Seconds(), float64(n)/rate
+				measurements.atMost(t, area, name+": calls a merchant", float64(len(calls))/float64(n), 1.05, "%.3f")
+				measurements.atMost(t, area, fmt.Sprintf("%s: first call to last release over ideal (%.1f s over %.1f s)", name, took, ideal), took/ideal, 1.05, "%.3f")
+			})
+		}
+	}
+}
+
+// approve brings the template version to every merchant as far as its approval.
+func (p *platform) approve(t *testing.T, data, goal, newest string) {
+	t.Helper()
+	publish := []string{"--json", "publish", "--goal", goal, "--all", "--wait", "--template-version", newest}
+	if goal == "audited" {
+		run(t, data, publish...)
+		return
+	}
+	cmd := command(t, data, publish...) // it waits for the release
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		_ = cmd.Process.Signal(os.Interrupt)
+		_ = cmd.Wait()
+	}()
+	for end := time.Now().Add(10 * time.Minute); ; time.Sleep(time.Second) {
+		world, err := p.control.World(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := 0
+		for _, m := range world.Merchants {
+			left++
+			for _, v := range m.Versions {
+				if v.Status == "WAIT_RELEASE" {
+					left--
+				}
+			}
+		}
+		if left == 0 {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%d are not approved", left)
+		}
+	}
+}
+
+// paced sets the rate of the vault's one app.
+func paced(t *testing.T, data string, rate float64) {
+	t.Helper()
+	w, err := workspace.Open(data, []byte(passphrase), workspace.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	apps, err := w.Providers.ListApps()
+	if err != nil || len(apps) != 1 {
+		t.Fatal(apps, err)
+	}
+	apps[0].Rate = rate
+	if _, err := w.Providers.UpdateApp(t.Context(), provider.AppChange{App: apps[0]}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
 	}
 }
 

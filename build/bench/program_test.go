@@ -51,11 +51,18 @@ type ended struct {
 	memory float64 // bytes, the most it ever had
 }
 
-// run runs the program on a data directory until it ends; it must succeed.
-func run(t *testing.T, data string, args ...string) ended {
+// command is the program on a data directory, not yet started.
+func command(t *testing.T, data string, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(binary(t), append([]string{"--data", data, "--lang", "en"}, args...)...)
 	cmd.Env = append(os.Environ(), "MINIFLEET_PASSPHRASE="+passphrase)
+	return cmd
+}
+
+// run runs the program on a data directory until it ends; it must succeed.
+func run(t *testing.T, data string, args ...string) ended {
+	t.Helper()
+	cmd := command(t, data, args...)
 	var out, report bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &report
 	began := time.Now()

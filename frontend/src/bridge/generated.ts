@@ -727,6 +727,7 @@ export interface BatchProgress {
 
 export interface BatchReleased {
   word: number;
+  through?: string[];
   batch?: Batch;
 }
 
