@@ -184,7 +184,7 @@ func (e *Engine) BeginEmergency(ctx context.Context, em Emergency) (Batch, error
 	var versions []numbered
 	for _, u := range preview.Merchants {
 		if u.Refusal.IsZero() {
-			versions = append(versions, numbered{u.MerchantID, u.Version})
+			versions = append(versions, numbered{merchant: u.MerchantID, version: u.Version})
 		}
 	}
 	if len(versions) == 0 {

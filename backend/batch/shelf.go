@@ -182,7 +182,7 @@ func (e *Engine) ReleaseShelf(w ShelfRelease) (Released, error) {
 			out.Word++
 			continue
 		}
-		rest = append(rest, numbered{a.MerchantID, a.Version})
+		rest = append(rest, numbered{a.MerchantID, a.Version, a.State == version.WaitRelease})
 		plan.of(a)
 	}
 	if len(rest)+out.Word == 0 {
@@ -216,14 +216,19 @@ func (p *Plan) of(a Approved) {
 	}
 }
 
-// numbered is a version of a merchant.
-type numbered struct{ merchant, version string }
+// numbered is a version of a merchant, and whether it is approved as far as is
+// known.
+type numbered struct {
+	merchant, version string
+	approved          bool
+}
 
 // createGiven makes a batch about versions that are there already. Each of its
-// tasks looks first how far its version is by now.
+// tasks looks first how far its version is by now, except for what is known to
+// be approved: the platform refuses to put it online when it is not any more.
 func (e *Engine) createGiven(p Plan, versions []numbered, action string) (Batch, error) {
 	list := make([]merchant.Merchant, 0, len(versions))
-	number := map[string]string{}
+	given := map[string]numbered{}
 	for _, v := range versions {
 		m, err := e.Merchants.Get(v.merchant)
 		if err != nil {
@@ -235,7 +240,7 @@ func (e *Engine) createGiven(p Plan, versions []numbered, action string) (Batch,
 		if m.AppID != p.AppID {
 			return Batch{}, badPlan("merchants", fault.T("%s belongs to another third-party app", "%s 属于另一个第三方应用", m.Name))
 		}
-		number[m.ID] = v.version
+		given[m.ID] = v
 		list = append(list, m)
 	}
 	list, err := e.withoutOverlap(p, list, "")
@@ -245,8 +250,13 @@ func (e *Engine) createGiven(p Plan, versions []numbered, action string) (Batch,
 	list, waves := p.arranged(list)
 	made := make([]Task, len(list))
 	for i, m := range list {
-		made[i] = Task{MerchantID: m.ID, Merchant: m.Name, MiniAppID: m.MiniAppID, Wave: waves[i], Step: StepLook, Version: number[m.ID],
+		v := given[m.ID]
+		t := Task{MerchantID: m.ID, Merchant: m.Name, MiniAppID: m.MiniAppID, Wave: waves[i], Step: StepLook, Version: v.version,
 			Given: true, Upload: Upload{State: Ours, Untouched: true}}
+		if v.approved && p.Goal == GoalOnline {
+			t.Step = StepOnline
+		}
+		made[i] = t
 	}
 	return e.create(p, made, action)
 }
