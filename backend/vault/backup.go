@@ -14,8 +14,6 @@ import (
 	"path/filepath"
 	"time"
 
-	badger "github.com/dgraph-io/badger/v4"
-
 	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 )
@@ -153,11 +151,11 @@ func (h header) restored(master, passphrase []byte, opt Options) (header, error)
 // load stores the pairs of a backup's stream.
 func (v *Vault) load(in io.Reader, head []byte) error {
 	to := v.newFiller()
-	defer to.batch.Cancel()
+	defer to.cancel()
 	if err := eachPair(in, v.keys, head, to.put); err != nil {
 		return err
 	}
-	if err := to.batch.Flush(); err != nil {
+	if err := to.flush(); err != nil {
 		return err
 	}
 	return v.readFormat() // of the backup, and not of the empty store
@@ -166,13 +164,13 @@ func (v *Vault) load(in io.Reader, head []byte) error {
 // filler writes pairs into a store that nobody uses yet, as long as the disk
 // has room for them.
 type filler struct {
+	*bulk
 	v      *Vault
-	batch  *badger.WriteBatch
 	n      int
 	looked int64 // bytes since upkeep was last asked to look at the tables
 }
 
-func (v *Vault) newFiller() *filler { return &filler{v: v, batch: v.db.NewWriteBatch()} }
+func (v *Vault) newFiller() *filler { return &filler{bulk: newBulk(v.db), v: v} }
 
 func (f *filler) put(p pair) error {
 	if f.n%1000 == 0 {
@@ -186,7 +184,7 @@ func (f *filler) put(p pair) error {
 		f.v.lookForTables()
 		f.looked = 0
 	}
-	return f.batch.SetEntry(badger.NewEntry(p.key, p.value))
+	return f.set(p.key, p.value)
 }
 
 // eachPair reads what follows a backup's head to its end and hands each pair on.

@@ -214,13 +214,13 @@ func (m *mover) copyAll() error {
 	m.at.Total = countPairs(tx)
 	m.mu.Unlock()
 	to := m.newWriter()
-	defer to.batch.Cancel()
+	defer to.cancel()
 	for _, kind := range []string{"c", "i", "m", "r", "s"} { // the first bytes of all keys
 		if err := tx.scan([]byte(kind), dataName, to.put); err != nil {
 			return err
 		}
 	}
-	return to.batch.Flush()
+	return to.flush()
 }
 
 func countPairs(tx *Tx) (n int64) {
@@ -250,12 +250,12 @@ func (m *mover) catchUp() error {
 	tx := m.v.newTx(false)
 	defer tx.txn.Discard()
 	to := m.newWriter()
-	defer to.batch.Cancel()
+	defer to.cancel()
 	for key := range dirty {
 		value, err := tx.get([]byte(key), dataName)
 		switch {
 		case errors.Is(err, ErrNotFound):
-			err = to.batch.Delete([]byte(key))
+			err = to.delete([]byte(key))
 		case err == nil:
 			err = to.put(pair{[]byte(key), value})
 		}
@@ -263,7 +263,7 @@ func (m *mover) catchUp() error {
 			return err
 		}
 	}
-	return to.batch.Flush()
+	return to.flush()
 }
 
 func (m *mover) behind() int {
@@ -420,13 +420,13 @@ func fitting(dir string, keys *keyring) error {
 
 // moveWriter seals pairs anew and writes them to the second store.
 type moveWriter struct {
+	*bulk
 	m      *mover
-	batch  *badger.WriteBatch
 	looked int64 // bytes since the tables were last merged
 	n      int
 }
 
-func (m *mover) newWriter() *moveWriter { return &moveWriter{m: m, batch: m.db.NewWriteBatch()} }
+func (m *mover) newWriter() *moveWriter { return &moveWriter{bulk: newBulk(m.db), m: m} }
 
 func (w *moveWriter) put(p pair) error {
 	m := w.m
@@ -461,7 +461,7 @@ func (w *moveWriter) put(p pair) error {
 		}
 		w.looked = 0
 	}
-	return w.batch.SetEntry(badger.NewEntry(p.key, reseal(m.v.keys, m.keys, p)))
+	return w.set(p.key, reseal(m.v.keys, m.keys, p))
 }
 
 // reseal returns the value of a pair under the new keys. One that does not

@@ -100,7 +100,7 @@ func Rescue(from, to string, passphrase []byte, header io.Reader, opt Options, f
 // made anew when a collection is first used.
 func (v *Vault) takeOver(dir string, keys *keyring, report *Report) error {
 	to := v.newFiller()
-	defer to.batch.Cancel()
+	defer to.cancel()
 	schemas, versions := map[string]schemaState{}, map[string]uint32{}
 	err := eachSalvaged(dir, keys, report, func(p pair, collection string, version uint32) error {
 		switch {
@@ -123,7 +123,7 @@ func (v *Vault) takeOver(dir string, keys *keyring, report *Report) error {
 	if err != nil {
 		return err
 	}
-	if err := to.batch.Flush(); err != nil {
+	if err := to.flush(); err != nil {
 		return err
 	}
 	for collection, version := range versions {

@@ -13,7 +13,7 @@ import (
 const ristrettoCopy = "../../third_party/ristretto"
 
 // On Windows Badger's synced writes reach the disk only by a patch of its
-// mapping library. An update of Badger that asks for another version of it, a
+// mapping library, and by another one its tables are built in bounded memory. An update of Badger that asks for another version of it, a
 // lost replace, or a change of the copy shows here.
 func TestTheCopyOfRistrettoIsUpstreamAndThePatch(t *testing.T) {
 	mod, err := os.ReadFile("../../go.mod")
@@ -32,7 +32,7 @@ func TestTheCopyOfRistrettoIsUpstreamAndThePatch(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const patched = "z/mmap_windows.go"
+	patches := patches(t)
 	want := map[string]string{}
 	for line := range strings.Lines(string(list)) {
 		sum, name, ok := strings.Cut(strings.TrimSpace(line), "  ")
@@ -55,9 +55,8 @@ func TestTheCopyOfRistrettoIsUpstreamAndThePatch(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		if name == patched {
-			b = unpatched(t, b)
-		}
+		b = unpatched(t, b, patches[name])
+		delete(patches, name)
 		sum := sha256.Sum256(bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")))
 		if hex.EncodeToString(sum[:]) != want[name] {
 			t.Errorf("%s is not upstream's", name)
@@ -71,18 +70,32 @@ func TestTheCopyOfRistrettoIsUpstreamAndThePatch(t *testing.T) {
 	for name := range want {
 		t.Errorf("%s is missing", name)
 	}
+	for name := range patches {
+		t.Errorf("%s is patched and is not there", name)
+	}
 }
 
-// unpatched takes the patch back: every hunk's new lines are found once and
-// replaced by its old ones.
-func unpatched(t *testing.T, b []byte) []byte {
+// patches are the hunks of the patch, by the file that they change.
+func patches(t *testing.T) map[string][]string {
 	t.Helper()
 	patch, err := os.ReadFile(filepath.Join(ristrettoCopy, "minifleet.patch"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	hunks := map[string][]string{}
+	for _, file := range strings.Split("\n"+string(patch), "\n--- a/")[1:] {
+		name, _, _ := strings.Cut(file, "\n")
+		hunks[name] = strings.Split(file, "\n@@ ")[1:]
+	}
+	return hunks
+}
+
+// unpatched takes the patch back: every hunk's new lines are found once and
+// replaced by its old ones.
+func unpatched(t *testing.T, b []byte, hunks []string) []byte {
+	t.Helper()
 	text := string(b)
-	for _, hunk := range strings.Split(string(patch), "\n@@ ")[1:] {
+	for _, hunk := range hunks {
 		_, body, _ := strings.Cut(hunk, "\n")
 		var before, after strings.Builder
 		for _, line := range strings.Split(strings.TrimSuffix(body, "\n"), "\n") {

@@ -334,7 +334,8 @@ func (p *AllocatorPool) Return(a *Allocator) {
 		a.Release()
 		return
 	}
-	a.TrimTo(400 << 20)
+	// The pool keeps eight of them.
+	a.TrimTo(16 << 20)
 
 	select {
 	case p.allocCh <- a:
