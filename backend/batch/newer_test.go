@@ -228,11 +228,11 @@ func TestTheShelfSetsNobodyBack(t *testing.T) {
 // each of them one call.
 func TestAReleaseIsAskedAboutOnce(t *testing.T) {
 	t.Parallel()
-	p := newPlatform(t, 30, quick)
+	p := newPlatform(t, 12, quick)
 	h := newHouse(t, p)
 	e := h.start(true)
 	id := h.create(plan(GoalHeld))
-	h.shelved(id, 30)
+	h.shelved(id, 12)
 	before := p.quiet()
 	if err := e.Release(id, Letting{}); err != nil {
 		t.Fatal(err)
@@ -243,7 +243,7 @@ func TestAReleaseIsAskedAboutOnce(t *testing.T) {
 		asked[c.Method]++
 	}
 	templates, pages := asked["alipay.open.mini.templatelist.query"], asked["alipay.open.mini.template.usage.query"]
-	if asked[onlineCall] != 30 || templates != 1 || pages > 5 || len(p.Calls())-before != 30+templates+pages { // a page a newer template version
+	if asked[onlineCall] != 12 || templates != 1 || pages > 5 || len(p.Calls())-before != 12+templates+pages { // a page a newer template version
 		t.Fatal(asked)
 	}
 }
