@@ -25,7 +25,7 @@ until [ -e "$work/code" ]; do
   tmux capture-pane -e -p -t "$session" >"$work/now"
   # The most even spread over the stages is the picture worth keeping: some
   # online, others still behind them.
-  online=$(sed 's/\x1b\[[0-9;]*m//g' "$work/now" | sed -nE 's/.*online.* ([0-9]+)\/([0-9]+).*/\1/p' | tail -1)
+  online=$(sed 's/\x1b\[[0-9;]*m//g' "$work/now" | sed -nE 's/.*Release.* ([0-9]+)\/([0-9]+).*/\1/p' | tail -1)
   if [ -z "$caught" ] && [ "${online:-0}" -ge 15 ]; then cp "$work/now" "$work/board.ansi"; caught=yes; fi
   [ "$(date +%s)" -lt "$limit" ] || { echo "the demo did not end" >&2; exit 1; }
   sleep 0.1

@@ -3,7 +3,7 @@
 // BOARD.ansi is what `minifleet demo` wrote to a terminal, with its colours.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { chromium } from "playwright-core";
@@ -67,19 +67,24 @@ async function screens(url) {
       await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
     }
   };
-  /** A picture of a screen in a language and theme, once nothing on it loads. */
-  const picture = async (name, path, language, theme = "light") => {
+  /** A picture of a screen, or of the part that prepare leads to, in a language and theme, once nothing on it loads. */
+  const picture = async (name, path, language, theme, prepare) => {
     await call("System", "SavePreferences", { language, theme, tour_done: true });
     await page.goto(`${new URL(page.url()).origin}/#${path}`);
     await page.reload();
     await page.locator("main h1").first().waitFor();
     await page.waitForFunction(() => !document.querySelector("main .ant-spin-spinning, main .ant-skeleton, main .mf-merchants__blank") && !/读取图片|Reading the picture/.test(document.body.innerText));
     await page.evaluate(() => document.fonts.ready);
+    const part = await prepare?.(language);
+    await page.evaluate(([own, shown]) => { // who made a batch is not who takes the pictures
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replaceAll(own, shown);
+    }, [`${userInfo().username} @ ${hostname()}`, "chen @ office-3"]);
     await page.mouse.move(720, 890);
-    await page.screenshot({ path: join(out, `${name}-${language}.png`), animations: "disabled", caret: "hide" });
+    await (part ?? page).screenshot({ path: join(out, `${name}-${language}.png`), animations: "disabled", caret: "hide" });
   };
-  const both = async (name, path, theme) => {
-    for (const language of ["zh", "en"]) await picture(name, path, language, theme);
+  const both = async (name, path, theme = "light", prepare = undefined) => {
+    for (const language of ["zh", "en"]) await picture(name, path, language, theme, prepare);
   };
 
   await call("Demo", "Start");
@@ -99,7 +104,7 @@ async function screens(url) {
     const { world: now } = await call("Demo", "Panel");
     const waiting = now.filter((m) => m.auditing);
     const { batch: b } = await call("Batches", "Get", { id: batch });
-    return waiting.length >= ids.length - (b.counts.states.failed ?? 0) ? waiting : undefined;
+    return waiting.length >= ids.length - (b.counts.states.failed ?? 0) - (b.counts.states.succeeded ?? 0) ? waiting : undefined; // some have it already
   });
   const rejected = world.filter((_, i) => i % 12 === 5);
   const passed = world.filter((m, i) => !rejected.includes(m) && i < world.length * 0.7);
@@ -114,13 +119,79 @@ async function screens(url) {
   });
   await both("batch", `/batches/${batch}`);
   await call("Versions", "ReadMany", { targets: { all: true } });
-  await until("every merchant's versions", async () => !(await call("Versions", "Reading")).running);
+  const runsOver = async () => (await call("Runs", "List", {})).runs.every((r) => r.status === "over");
+  await until("every merchant's versions", runsOver);
   await both("overview", "/");
   const { rows } = await call("Merchants", "Find", { filter: {}, limit: 100 });
   const told = rows.find((m) => m.mini_app_id === rejected[0].mini_app_id);
   await both("versions", `/merchants/${told.id}/version`);
   await both("merchants-dark", "/merchants", "dark");
+  await releases({ page, call, until, both, template, ids });
+  await readiness({ call, until, both, runsOver });
   await context.close();
+}
+
+/** The pictures of docs/releases: a wave that stopped by itself, the shelf, a rehearsal, a story. */
+async function releases({ page, call, until, both, template, ids }) {
+  const publish = (version, plan) =>
+    call("Batches", "Create", {
+      app_id: "", template: template.id, template_id: "", template_version: version, on_occupied: "replace",
+      form: { app_version: "", version_desc: "优化首页加载速度，新增优惠券核销" }, ...plan,
+    });
+  const release = async (version) => {
+    await call("Demo", "ReleaseTemplate", { version });
+    await call("Templates", "Refresh", { app_id: template.app_id });
+  };
+  const batchOf = async (id) => (await call("Batches", "Get", { id })).batch;
+  const decide = async (id, pass) => {
+    await until("the audits", async () => ((await batchOf(id)).counts.steps.audit ?? 0) > 0);
+    const { world } = await call("Demo", "Panel");
+    for (const [i, m] of world.filter((one) => one.auditing).entries()) {
+      await call("Demo", "Decide", pass(i) ? { mini_app_id: m.mini_app_id, pass: true } : { mini_app_id: m.mini_app_id, pass: false, reason: "版本描述与实际功能不符，请修改后重新提交。" });
+    }
+  };
+  const { rows } = await call("Merchants", "Find", { filter: { standing: "active" }, limit: 100 });
+  const free = rows.filter((m) => ids.includes(m.id)).slice(-20).map((m) => m.id);
+  for (const { batch } of (await call("Batches", "List", {})).batches) {
+    if (!batch.ended_at) await call("Batches", "Cancel", { id: batch.id });
+  }
+
+  await release("1.8.0");
+  const careful = (await publish("1.8.0", { goal: "online", targets: { merchants: free }, waves: [{ count: 6 }], stop: { rejected_percent: 30 } })).batch.id;
+  await until("the first wave", async () => (await batchOf(careful)).counts.steps.audit >= 6);
+  await decide(careful, (i) => i % 2 === 0);
+  await until("the stop", async () => (await batchOf(careful)).stopped);
+  await both("release-stopped", `/batches/${careful}`);
+  await both("release-story", `/batches/${careful}/story`);
+  await call("Batches", "Cancel", { id: careful });
+
+  await release("1.9.0");
+  const held = (await publish("1.9.0", { goal: "held", targets: { merchants: free.slice(6, 16) } })).batch.id;
+  await until("the held audits", async () => (await batchOf(held)).counts.steps.audit >= 10);
+  await decide(held, () => true);
+  await until("the shelf", async () => (await call("Releases", "Shelf", { app_id: "" })).approved.length >= 10);
+  await both("release-shelf", "/batches/shelf");
+
+  await both("release-rehearsal", "/batches/new", "light", async (language) => {
+    const say = (zh, en) => (language === "zh" ? zh : en);
+    if (language === "zh") { // the draft is kept for the other language
+      await page.getByLabel("模板", { exact: true }).click();
+      await page.getByTitle(template.name).click();
+      for (let step = 0; step < 3; step++) await page.getByRole("button", { name: "下一步" }).click();
+      await page.getByRole("button", { name: "查看预检" }).click();
+    }
+    const card = page.locator(".ant-card").filter({ has: page.getByText(say("预演", "Rehearsal"), { exact: true }) });
+    await card.getByRole("button", { name: say("开始预演", "Rehearse") }).first().click();
+    await card.getByRole("button", { name: say("重新预演", "Rehearse again") }).waitFor({ timeout: 120_000 });
+    return card;
+  });
+}
+
+/** The pictures of docs/onboarding: what stands between merchants and being online. */
+async function readiness({ call, until, both, runsOver }) {
+  await call("Fleet", "AskMany", { targets: { all: true } });
+  await until("what stands between", runsOver);
+  await both("readiness", "/readiness");
 }
 
 /** Draws what a terminal showed, with the colours it asked for. */

@@ -23,20 +23,20 @@ export default function ShelfPage() {
   const list = (data?.approved ?? []).filter((a) => !state?.batch || a.batch === state.batch);
   const chosen = picked ? list.filter((a) => picked.includes(a.merchant_id)) : list;
   const columns: TableColumnsType<BatchApproved> = [
-    { title: t("merchant"), key: "merchant", ellipsis: true, render: (_, a) => <Link to={`/merchants/${a.merchant_id}/version`}>{a.merchant}</Link> },
-    { title: t("mini_app"), dataIndex: "mini_app_id", width: 180, className: "mf-numbers" },
+    { title: t("merchant"), key: "merchant", width: 180, ellipsis: true, render: (_, a) => <Link to={`/merchants/${a.merchant_id}/version`}>{a.merchant}</Link> },
+    { title: t("mini_app"), dataIndex: "mini_app_id", width: 170, className: "mf-numbers" },
     { title: t("column.version"), dataIndex: "version", width: 90, className: "mf-numbers" },
     { title: t("template_version"), dataIndex: "template_version", width: 110, className: "mf-numbers", render: (v: string) => v || "—" },
     {
       title: t("column.state"),
       key: "state",
-      width: 150,
+      width: 100,
       render: (_, a) => <StateTag tone={a.gray ? "busy" : "good"}>{a.gray ? t("shelf.gray", { share: a.gray.slice(1) }) : t("shelf.approved")}</StateTag>,
     },
     {
       title: t("shelf.since"),
       key: "since",
-      width: 170,
+      width: 150,
       className: "mf-numbers",
       sorter: (a, b) => (a.since ?? "").localeCompare(b.since ?? ""),
       render: (_, a) => <span className={a.long ? "mf-bad" : ""}>{shortTime(a.since)}</span>,
@@ -44,12 +44,13 @@ export default function ShelfPage() {
     {
       title: t("column.name"),
       key: "batch",
+      width: 280,
       ellipsis: true,
       render: (_, a) =>
         a.batch && (
           <span>
             <Link to={`/batches/${a.batch}`}>{a.batch_name}</Link>
-            <div className="mf-quiet">{textOf(a.waits)}</div>
+            <div className="mf-quiet mf-shelf__waits" title={textOf(a.waits)}>{textOf(a.waits)}</div>
           </span>
         ),
     },
@@ -79,9 +80,10 @@ export default function ShelfPage() {
               columns={columns}
               dataSource={list}
               virtual
-              scroll={{ y: 520, x: 980 }}
+              scroll={{ y: 520, x: 1124 }}
               pagination={false}
               rowSelection={{
+                columnWidth: 44,
                 selectedRowKeys: chosen.map((a) => a.merchant_id),
                 preserveSelectedRowKeys: true,
                 getCheckboxProps: (a) => ({ "aria-label": a.merchant }),
