@@ -2,8 +2,10 @@ package version_test
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -27,7 +29,11 @@ type model struct {
 // the table names, and afterwards both know the same versions in the same
 // states.
 func TestTableAndPlatformAgree(t *testing.T) {
-	w := newWorld(t, 400, `{"build_ms":0,"audit":"manual"}`)
+	fresh := 400 // each check takes one
+	if checks, err := strconv.Atoi(flag.Lookup("rapid.checks").Value.String()); err == nil {
+		fresh = max(fresh, checks*5/4)
+	}
+	w := newWorld(t, fresh, `{"build_ms":0,"audit":"manual"}`)
 	next := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		if next == len(w.apps) {
