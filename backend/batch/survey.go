@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/batch/schedule"
@@ -24,12 +27,18 @@ type survey struct {
 	// asked are the templates, by the platform's id, that it tells of; none when
 	// it could not be made.
 	asked map[string]bool
-	// While it is made: what is still to be asked about, nil before the templates
-	// themselves were asked about, and the page of the first that comes next.
-	// What was answered is kept when a call fails, so that a survey of many pages
-	// ends however many calls fail.
-	todo []version.Source
-	page int
+	// todo is what is asked about while it is made, nil before the templates
+	// themselves were asked about. What was answered is kept when a call fails,
+	// so that a survey of many pages ends however many calls fail.
+	todo []*question
+}
+
+// question asks which mini programs have a version built from this one.
+type question struct {
+	version.Source
+	page  int // that comes next
+	uses  map[string][]string
+	ended bool
 }
 
 const (
@@ -37,6 +46,8 @@ const (
 	surveyLasts = 30 * time.Minute
 	// mostNewer bounds how many newer versions of a template are asked about.
 	mostNewer = 20
+	// mostQuestions bounds how many of them are asked about at a time.
+	mostQuestions = 4
 	// mostAsked bounds how often the platform refuses a survey before a release
 	// until each merchant is asked instead.
 	mostAsked = 3
@@ -116,12 +127,15 @@ func (e *Engine) blind(l *live, s *survey) {
 // ask makes the calls of a survey, as many as are still to be made.
 func (e *Engine) ask(ctx context.Context, p Plan, batchID string, s *survey) (calls int, err error) {
 	if s.todo == nil {
-		s.at, s.uses, s.asked, s.page = e.Now(), map[string][]origin{}, map[string]bool{}, 1
+		s.at, s.uses, s.asked = e.Now(), map[string][]origin{}, map[string]bool{}
 		oldest, err := e.oldest(&p, batchID)
 		if err != nil {
 			return calls, err
 		}
-		todo := []version.Source{}
+		todo := []*question{}
+		about := func(src version.Source) {
+			todo = append(todo, &question{Source: src, page: 1, uses: map[string][]string{}})
+		}
 		for _, from := range oldest {
 			t, err := e.Templates.RefreshTemplate(ctx, from.record)
 			calls++
@@ -132,13 +146,13 @@ func (e *Engine) ask(ctx context.Context, p Plan, batchID string, s *survey) (ca
 				if wrong := t.Wrong(from.TemplateVersion); wrong != nil {
 					return calls, wrong
 				}
-				todo = append(todo, from.Source)
+				about(from.Source)
 			}
 			newer := 0
 			for _, v := range t.Versions {
 				if version.Compare(v.Version, from.TemplateVersion) > 0 && newer < mostNewer {
 					newer++
-					todo = append(todo, version.Source{TemplateID: from.TemplateID, TemplateVersion: v.Version})
+					about(version.Source{TemplateID: from.TemplateID, TemplateVersion: v.Version})
 				}
 			}
 			s.asked[from.TemplateID] = true
@@ -149,14 +163,33 @@ func (e *Engine) ask(ctx context.Context, p Plan, batchID string, s *survey) (ca
 	if err != nil {
 		return calls, err
 	}
-	for ; len(s.todo) > 0; s.todo, s.page = s.todo[1:], 1 {
-		from := s.todo[0]
-		n, err := version.Remote{Client: client}.UsageFrom(ctx, from.TemplateID, from.TemplateVersion, &s.page, func(miniAppID, v string) bool {
-			s.uses[miniAppID] = append(s.uses[miniAppID], origin{v, from.TemplateVersion, from.TemplateID})
-			return true
+	var asked atomic.Int64
+	var asking errgroup.Group
+	asking.SetLimit(mostQuestions)
+	for _, q := range s.todo {
+		if q.ended {
+			continue
+		}
+		asking.Go(func() error {
+			n, err := version.Remote{Client: client}.UsageFrom(ctx, q.TemplateID, q.TemplateVersion, &q.page, func(miniAppID, v string) bool {
+				q.uses[miniAppID] = append(q.uses[miniAppID], v)
+				return true
+			})
+			asked.Add(int64(n))
+			q.ended = err == nil
+			return err
 		})
-		if calls += n; err != nil {
-			return calls, err
+	}
+	err = asking.Wait()
+	calls += int(asked.Load())
+	if err != nil {
+		return calls, err
+	}
+	for _, q := range s.todo {
+		for miniAppID, versions := range q.uses {
+			for _, v := range versions {
+				s.uses[miniAppID] = append(s.uses[miniAppID], origin{v, q.TemplateVersion, q.TemplateID})
+			}
 		}
 	}
 	return calls, nil
