@@ -11,6 +11,10 @@ func chineseLong() map[string]string {
 			"旧密钥保留到平台接受了用新密钥签名的请求为止：app former-key。",
 		"minifleet app keygen": "为第三方应用生成密钥对。请将公钥复制到平台上的应用设置，再从那里下载支付宝公钥，\n" +
 			"最后执行 minifleet app add --key ID --alipay-public-key-file 文件。",
+		"minifleet privacy": "带占位符的模板只需填写一次，用于全部商家或某个小程序模板的商家；按各商家小程序实际使用的\n" +
+			"隐私信息填写、检查并提交。平台驳回时不说明原因。",
+		"minifleet privacy submit": "审核中的不重复提交；已通过的也不提交，除非小程序新使用了未声明的信息，或指定了 --again。\n" +
+			"被驳回的会重新提交。",
 		"minifleet authorize accept": "用商家同意后得到的授权码换取商家的令牌。--redirect 是商家浏览器最后打开的地址，\n" +
 			"--code 是授权码本身；@文件 从文件读取，- 从标准输入读取。不指定商家时，由等待中的授权决定属于谁。",
 		"minifleet authorize link": "生成授权链接。--form：app（单个应用）、batch（商家从其应用中选择）、pc（电脑网页，推荐）、\n" +

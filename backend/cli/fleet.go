@@ -108,26 +108,7 @@ func (r *runner) fleetRefreshCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "refresh (--all|--tag T|--merchant M...)", Short: "Ask the platform how far the merchants are", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := target.check(); err != nil {
-				return err
-			}
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				targets := merchant.Targets{All: target.all, Tag: target.tag}
-				if len(target.merchants) > 0 {
-					list, err := target.choose(ctx, d)
-					if err != nil {
-						return err
-					}
-					targets.Merchants = ids(list)
-				}
-				begun, err := ask(ctx, d, (*api.Fleet).AskMany, api.ReadMany{Targets: targets})
-				if err != nil {
-					return err
-				}
-				return r.endOfReading(ctx, d, begun, func(done, all int) string {
-					return r.say("The platform was asked about %d of %d merchants.", "已查询 %d/%d 个商家。", done, all)
-				})
-			})
+			return askManyBy(cmd.Context(), r, &target, (*api.Fleet).AskMany)
 		},
 	}
 	target.declare(cmd)

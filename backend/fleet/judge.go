@@ -217,8 +217,7 @@ func (f Facts) qualifications() Step {
 
 func (f Facts) privacy() Step {
 	a := f.Answers.Privacy
-	console := fault.T("in the console: Settings, Privacy agreement", "在开放平台控制台：设置 - 隐私政策")
-	next := &Next{Place: ToConsole, Text: console}
+	next := &Next{ToPrivacy, fault.T("fill it in and hand it in", "填写并提交"), "minifleet privacy submit --merchant " + f.Ref}
 	if a.At.IsZero() {
 		return f.silent(a.Asked)
 	}
@@ -228,11 +227,12 @@ func (f Facts) privacy() Step {
 	case alipay.PrivacyAuditing:
 		return a.about(Step{State: Waiting, Why: fault.T("the platform looks at it", "平台审核中")})
 	case alipay.PrivacyReject:
-		return a.about(Step{State: Refused, Why: fault.T("refused; the platform gives no reason", "已驳回，平台未说明原因"), Next: next})
+		return a.about(Step{State: Refused, Why: fault.T("refused; the platform gives no reason", "已驳回，平台未说明原因"),
+			Next: &Next{ToPrivacy, fault.T("correct it and hand it in anew", "修改后重新提交"), next.Command}})
 	case alipay.PrivacyInit:
 		return a.about(Step{State: Missing, Why: fault.T("not filled in", "尚未填写"), Next: next})
 	}
-	return a.about(strange(a.Status, a.At, console))
+	return a.about(strange(a.Status, a.At, fault.T("in the console: Settings, Privacy agreement", "在开放平台控制台：设置 - 隐私政策")))
 }
 
 func (f Facts) filing() Step {

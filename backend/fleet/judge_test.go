@@ -88,8 +88,8 @@ func TestJudge(t *testing.T) {
 		{"privacy passed", Privacy, func(*Facts) {}, There, "", ""},
 		{"privacy never asked", Privacy, func(f *Facts) { f.Answers.Privacy = Agreed{} }, Unasked, "not asked", ToRefresh},
 		{"privacy in audit", Privacy, func(f *Facts) { f.Answers.Privacy.Status = alipay.PrivacyAuditing }, Waiting, "", ""},
-		{"privacy refused", Privacy, func(f *Facts) { f.Answers.Privacy.Status = alipay.PrivacyReject }, Refused, "no reason", ToConsole},
-		{"no agreement", Privacy, func(f *Facts) { f.Answers.Privacy.Status = alipay.PrivacyInit }, Missing, "", ToConsole},
+		{"privacy refused", Privacy, func(f *Facts) { f.Answers.Privacy.Status = alipay.PrivacyReject }, Refused, "no reason", ToPrivacy},
+		{"no agreement", Privacy, func(f *Facts) { f.Answers.Privacy.Status = alipay.PrivacyInit }, Missing, "", ToPrivacy},
 		{"not covered", Privacy, func(f *Facts) { f.Answers.Privacy = Agreed{Asked: Asked{TriedAt: noon, Unlisted: true}} }, Unasked, "did not answer", ToAuthorization},
 
 		{"filed", Filing, func(*Facts) {}, There, "", ""},

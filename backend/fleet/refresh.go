@@ -34,11 +34,44 @@ func (s *Service) Refresh(ctx context.Context, merchantID string) error {
 	}
 	q := questions{s: s, ctx: ctx, client: client, as: as, now: s.Now, a: &a}
 	q.askAll()
-	if err := s.Vault.Update(func(tx *vault.Tx) error { return s.answers.Put(tx, a) }); err != nil {
+	if err := s.Learn(merchantID, func(now *Answers) {
+		a.Privacy, a.Uses, a.Grants = later(a.Privacy, now.Privacy), later(a.Uses, now.Uses), later(a.Grants, now.Grants)
+		*now = a
+	}); err != nil {
+		return err
+	}
+	return q.first
+}
+
+// later is the answer that was given last: another room may have asked
+// meanwhile.
+func later[A interface{ answeredAt() time.Time }](mine, stored A) A {
+	if stored.answeredAt().After(mine.answeredAt()) {
+		return stored
+	}
+	return mine
+}
+
+func (a Asked) answeredAt() time.Time { return a.At }
+
+// Learn keeps what another room was told of a merchant by the platform.
+func (s *Service) Learn(merchantID string, change func(*Answers)) error {
+	err := s.Vault.Update(func(tx *vault.Tx) error {
+		a, err := s.answers.Get(tx, merchantID)
+		if errors.Is(err, vault.ErrNotFound) {
+			a, err = Answers{MerchantID: merchantID}, nil
+		}
+		if err != nil {
+			return err
+		}
+		change(&a)
+		return s.answers.Put(tx, a)
+	})
+	if err != nil {
 		return fmt.Errorf("storing what the platform said: %w", err)
 	}
 	s.Bus.Publish(event.Event{Kind: event.Readiness, ID: merchantID})
-	return q.first
+	return nil
 }
 
 // questions are those asked for one merchant.

@@ -193,6 +193,13 @@ func (s *Service) Answers(merchantID string) (Answers, error) {
 	return a, err
 }
 
+// EachAnswer calls look with what the platform said of each merchant.
+func (s *Service) EachAnswer(look func(Answers)) error {
+	return s.Vault.View(func(tx *vault.Tx) error {
+		return s.answers.Each(tx, "", func(a Answers) error { look(a); return nil })
+	})
+}
+
 // ForgetTx drops what the platform said of a merchant, when its record is
 // deleted or belongs to another app.
 func (s *Service) ForgetTx(merchantID string) func(*vault.Tx) error {

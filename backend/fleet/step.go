@@ -106,13 +106,15 @@ const (
 	ToVersions      Place = "versions"
 	ToDomains       Place = "domains"
 	ToMembers       Place = "members"
+	ToPrivacy       Place = "privacy"
+	ToPermission    Place = "permission"
 	ToRefresh       Place = "refresh" // ask the platform
 	ToConsole       Place = "console" // in the platform's own console
 )
 
 // Places are all places.
 func Places() []Place {
-	return []Place{ToAuthorization, ToBaseInfo, ToSubmit, ToVersions, ToDomains, ToMembers, ToRefresh, ToConsole}
+	return []Place{ToAuthorization, ToBaseInfo, ToSubmit, ToVersions, ToDomains, ToMembers, ToPrivacy, ToPermission, ToRefresh, ToConsole}
 }
 
 // Next is the one next step.

@@ -84,6 +84,8 @@ func Actions() []Action {
 		{"code.create", fault.T("Create a mini-program code", "生成小程序码")},
 		{"code.bind", fault.T("Link an ordinary QR code", "关联普通二维码")},
 		{"code.unbind", fault.T("Unlink an ordinary QR code", "删除普通二维码关联")},
+		{"privacy.submit", fault.T("Hand in the privacy agreement", "提交隐私政策")},
+		{"permission.apply", fault.T("Apply for users' information", "申请用户信息权限")},
 		{"agent.create", fault.T("Create a mini program for a merchant", "代商家创建小程序")},
 		{"agent.query", fault.T("Query a creation order", "查询代创建订单")},
 		{"agent.confirmed", fault.T("Merchant confirmed the creation", "商家已确认创建")},

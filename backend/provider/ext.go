@@ -120,6 +120,17 @@ type Unfilled struct {
 	Known bool
 }
 
+// Why says what is wrong with it.
+func (u Unfilled) Why() fault.Text {
+	switch {
+	case u.Name == "" && !u.Known:
+		return fault.T("braces that are no placeholder; write {{name}}", "花括号不是完整的占位符，应写成 {{name}}")
+	case !u.Known:
+		return fault.T("{{%s}} is no known placeholder", "{{%s}} 不是可用的占位符", u.Name)
+	}
+	return fault.T("the merchant has no value for {{%s}}", "商家缺少 {{%s}} 的值", u.Name)
+}
+
 // FillText fills the placeholders of a plain text with what get returns for
 // their names; known is false for a name that nobody has. An empty value counts
 // as absent. What is filled in is not searched for placeholders again. What

@@ -93,13 +93,7 @@ func (f Form) Fill(v Values) (Form, field.Errors) {
 }
 
 func (t text) wrong(u provider.Unfilled) field.Error {
-	why := fault.T("the merchant has no value for {{%s}}", "商家缺少 {{%s}} 的值", u.Name)
-	switch {
-	case u.Name == "" && !u.Known:
-		why = fault.T("braces that are no placeholder; write {{name}}", "花括号不是完整的占位符，应写成 {{name}}")
-	case !u.Known:
-		why = fault.T("{{%s}} is no known placeholder", "{{%s}} 不是可用的占位符", u.Name)
-	}
+	why := u.Why()
 	return field.Error{Field: t.field, Code: "placeholder", Text: fault.Text{EN: t.name.EN + ": " + why.EN, ZH: t.name.ZH + "：" + why.ZH}}
 }
 

@@ -23,7 +23,7 @@ func (w *Workspace) DeleteApp(ctx context.Context, id string) error {
 // DeleteTemplate forgets a template; it is refused while an unfinished batch
 // publishes it.
 func (w *Workspace) DeleteTemplate(id string) error {
-	return w.Providers.DeleteTemplate(id, w.Batches.TemplateInUseTx, w.Batches.ForgetFormTx)
+	return w.Providers.DeleteTemplate(id, w.Batches.TemplateInUseTx, w.Batches.ForgetFormTx, w.Privacy.ForgetTemplateTx)
 }
 
 // DeleteMerchant forgets a merchant with its authorization and what was
@@ -39,6 +39,7 @@ func (w *Workspace) belongings(id string) []func(*vault.Tx) error {
 	return []func(*vault.Tx) error{
 		w.Batches.InUseTx(id), w.Authorize.ForgetTx(id), w.Versions.Store().ForgetTx(id),
 		w.AppInfo.ForgetTx(id), w.Members.ForgetTx(id), w.Codes.ForgetTx(id), w.Fleet.ForgetTx(id),
+		w.Privacy.ForgetTx(id),
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 	"minifleet/backend/merchant"
 	"minifleet/backend/message"
 	"minifleet/backend/outbound"
+	"minifleet/backend/privacy"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
 	"minifleet/backend/run"
@@ -91,6 +92,7 @@ type Workspace struct {
 	Members   *member.Service
 	Fleet     *fleet.Service
 	Codes     *qrcode.Service
+	Privacy   *privacy.Service
 	Pictures  *qrcode.Fetcher // of what the platform names by an address
 	Way       *outbound.Way   // the one way out of all of them
 	Batches   *batch.Engine
@@ -249,6 +251,9 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 		Records: w.Merchants, Runs: w.Runs,
 	})
 	w.Members = member.New(member.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Runs: w.Runs, Now: opt.Now})
+	w.Privacy = privacy.New(privacy.Deps{
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Memory: consentMemory{w}, Runs: w.Runs, TemplateOf: w.templateOf, Now: opt.Now,
+	})
 	w.Batches = batch.New(batch.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Merchants: w.Merchants, Templates: w.Providers,
 		Versions: w.Versions.Store(), Now: opt.Now, Logger: opt.Logger, Held: w.Hold.Refuse, HoldChanged: w.Hold.Changed, Carry: w.carry, Precheck: w.prechecker,

@@ -1485,7 +1485,7 @@ export interface FleetOverview {
   news: TemplateNews[];
 }
 
-export type FleetPlace = "authorization" | "baseinfo" | "submit" | "versions" | "domains" | "members" | "refresh" | "console";
+export type FleetPlace = "authorization" | "baseinfo" | "submit" | "versions" | "domains" | "members" | "privacy" | "permission" | "refresh" | "console";
 
 export type FleetRelease = "online" | "behind" | "offline" | "auditing" | "rejected" | "ready" | "gray" | "unread" | "";
 
@@ -1508,6 +1508,11 @@ export type FleetState = "refused" | "expiring" | "missing" | "strange" | "unask
 export interface FormOf {
   merchant_id: string;
   form: VersionForm;
+}
+
+export interface FormOfTemplate {
+  template?: string;
+  form: PrivacyForm;
 }
 
 export interface FormProblems {
@@ -1686,6 +1691,11 @@ export interface LogoTaken {
   merchant_name: string;
   cropped: boolean;
   problem?: FaultText;
+}
+
+export interface ManyAgreements {
+  merchants: string[];
+  again?: boolean;
 }
 
 export interface Member {
@@ -1929,6 +1939,13 @@ export interface NameQuestion {
   name: string;
 }
 
+export interface NamedForm {
+  template?: string;
+  form: PrivacyForm;
+  updated_at?: string;
+  name: string;
+}
+
 export interface NamedLogo {
   name: string;
   data: string;
@@ -1980,6 +1997,10 @@ export interface Notify {
   title: string;
   body: string;
   target?: string;
+}
+
+export interface OfTemplate {
+  template?: string;
 }
 
 export interface OneVersion {
@@ -2142,6 +2163,94 @@ export interface Preferences {
 export interface PreflightAnswer {
   preflight: BatchPreflight;
   problem?: Failure;
+}
+
+export interface PrivacyForm {
+  contact_email?: string;
+  contact_phone?: string;
+  reply_cycle?: string;
+  public_type?: string;
+  storage_location?: string;
+  system_privacy_fields?: PrivacySystem[];
+  user_define_privacy_fields?: PrivacyOwn[];
+}
+
+export interface PrivacyOutcome {
+  status: string;
+  waits?: boolean;
+  passed?: boolean;
+  looked_up?: boolean;
+}
+
+export interface PrivacyOwn {
+  name: string;
+  purpose: string;
+}
+
+export interface PrivacyPlan {
+  rows: PrivacyRow[];
+  ready: number;
+}
+
+export interface PrivacyPreview {
+  merchant_id: string;
+  status: string;
+  at?: string;
+  used: PrivacyUsed[];
+  used_at?: string;
+  found: boolean;
+  template?: string;
+  form: PrivacyForm;
+  problems: FieldError[];
+  sent?: PrivacySent;
+  uncovered?: string[];
+}
+
+export interface PrivacyRow {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  status: string;
+  ready: boolean;
+  problems: FieldError[];
+  uncovered?: string[];
+}
+
+export interface PrivacySent {
+  form: PrivacyForm;
+  at: string;
+  run_id?: string;
+}
+
+export interface PrivacySubmission {
+  merchant_id: string;
+  form?: PrivacyForm;
+  again?: boolean;
+}
+
+export interface PrivacySystem {
+  code: string;
+  interface_code?: string;
+  purpose: string;
+}
+
+export interface PrivacyTemplate {
+  template?: string;
+  form: PrivacyForm;
+  updated_at?: string;
+}
+
+export interface PrivacyTemplates {
+  templates: NamedForm[];
+  placeholders: string[];
+  most_own: number;
+  used: PrivacyUsed[];
+}
+
+export interface PrivacyUsed {
+  code: string;
+  interface_code?: string;
+  optional?: boolean;
 }
 
 export interface ProviderApp {
@@ -2477,7 +2586,7 @@ export interface RunHead {
   ended_at?: string;
 }
 
-export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit";
+export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read";
 
 export interface RunList {
   runs: RunHead[];
@@ -3217,6 +3326,18 @@ export const api = {
     news: command<ByApp, PlanNews>("Plans", "News"),
     remove: command<ByID, void>("Plans", "Remove"),
     save: command<KeepPlan, PlanRow>("Plans", "Save"),
+  },
+  privacy: {
+    checkTemplate: command<FormOfTemplate, FormProblems>("Privacy", "CheckTemplate"),
+    deleteTemplate: command<OfTemplate, void>("Privacy", "DeleteTemplate"),
+    planMany: command<ManyAgreements, PrivacyPlan>("Privacy", "PlanMany"),
+    preview: command<ByMerchant, PrivacyPreview>("Privacy", "Preview"),
+    read: command<ByMerchant, PrivacyPreview>("Privacy", "Read"),
+    readMany: command<ReadMany, RunHead>("Privacy", "ReadMany"),
+    saveTemplate: command<FormOfTemplate, PrivacyTemplate>("Privacy", "SaveTemplate"),
+    submit: command<PrivacySubmission, PrivacyOutcome>("Privacy", "Submit"),
+    submitMany: command<ManyAgreements, RunHead>("Privacy", "SubmitMany"),
+    templates: command<void, PrivacyTemplates>("Privacy", "Templates"),
   },
   rehearsals: {
     cancel: command<void, void>("Rehearsals", "Cancel"),
