@@ -18,6 +18,7 @@ import (
 	"minifleet/backend/merchant"
 	"minifleet/backend/message"
 	"minifleet/backend/outbound"
+	"minifleet/backend/permission"
 	"minifleet/backend/picture"
 	"minifleet/backend/precheck"
 	"minifleet/backend/privacy"
@@ -99,7 +100,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, batch.Untried, batch.Intended, batch.Unsure, batch.Ours, batch.Foreign)
 	enum(all, run.Running, run.Held, run.Stopping, run.Stopped, run.BrokenOff, run.Over)
 	enum(all, run.Waiting, run.Begun, run.Looking, run.OK, run.Failed, run.Unknown)
-	enum(all, member.KindInvite, member.KindRemove, qrcode.KindMake, version.KindRead, fleet.KindAsk, appinfo.KindEdit, privacy.KindSubmit, privacy.KindRead)
+	enum(all, member.KindInvite, member.KindRemove, qrcode.KindMake, version.KindRead, fleet.KindAsk, appinfo.KindEdit, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead)
 	enum(all, journal.Pending, journal.OK, journal.Failed, journal.Unknown)
 	return all
 }

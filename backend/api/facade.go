@@ -64,6 +64,8 @@ type Facade struct {
 	Domains  *Domains
 	Privacy  *Privacy
 
+	Permissions *Permissions
+
 	Versions *Versions
 	Batches  *Batches
 	Plans    *Plans
@@ -150,6 +152,8 @@ func services(s *caller) *Facade {
 		Codes:    &Codes{at},
 		Domains:  &Domains{at},
 		Privacy:  &Privacy{at},
+
+		Permissions: &Permissions{at},
 
 		Versions: &Versions{at},
 		Batches:  &Batches{at},

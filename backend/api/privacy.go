@@ -20,8 +20,8 @@ type NamedForm struct {
 // PrivacyTemplates are the provider's forms and what their texts may hold.
 type PrivacyTemplates struct {
 	Templates    []NamedForm `json:"templates"`
-	Placeholders []string          `json:"placeholders"`
-	MostOwn      int               `json:"most_own"`
+	Placeholders []string    `json:"placeholders"`
+	MostOwn      int         `json:"most_own"`
 	// Used are the data that the code of any merchant is known to use.
 	Used []privacy.Used `json:"used"`
 }

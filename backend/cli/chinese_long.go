@@ -11,6 +11,9 @@ func chineseLong() map[string]string {
 			"旧密钥保留到平台接受了用新密钥签名的请求为止：app former-key。",
 		"minifleet app keygen": "为第三方应用生成密钥对。请将公钥复制到平台上的应用设置，再从那里下载支付宝公钥，\n" +
 			"最后执行 minifleet app add --key ID --alipay-public-key-file 文件。",
+		"minifleet permission": "申请的场景、用途和图片只需填写一次，用于全部商家或某个小程序模板的商家，再为每个商家提交。\n" +
+			"不指定 --interface 和 --field 时为手机号。",
+		"minifleet permission apply": "已获批或审核中的不重复提交；被驳回或已失效的重新申请。",
 		"minifleet privacy": "带占位符的模板只需填写一次，用于全部商家或某个小程序模板的商家；按各商家小程序实际使用的\n" +
 			"隐私信息填写、检查并提交。平台驳回时不说明原因。",
 		"minifleet privacy submit": "审核中的不重复提交；已通过的也不提交，除非小程序新使用了未声明的信息，或指定了 --again。\n" +

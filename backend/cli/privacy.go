@@ -81,7 +81,7 @@ func (r *runner) privacyTemplateCommand() *cobra.Command {
 		},
 	}
 	for _, c := range []*cobra.Command{show, set, remove} {
-		c.Flags().StringVar(&of, "template", "", "the mini-program template it is for (default: all that have no form of their own)")
+		c.Flags().StringVar(&of, "template", "", ofTemplate)
 	}
 	cmd.AddCommand(r.privacyTemplateListCommand(), show, set, remove)
 	return cmd

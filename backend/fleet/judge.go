@@ -303,12 +303,15 @@ func (g Granted) best(name string) (best Grant, found bool) {
 	return best, found
 }
 
+func (f Facts) apply(text fault.Text) *Next {
+	return &Next{ToPermission, text, "minifleet permission apply --merchant " + f.Ref}
+}
+
 // phone is needed where the mini program's code uses it.
 func (f Facts) phone() Step {
 	u, g := f.Answers.Uses, f.Answers.Grants
 	if grant, applied := g.best(PhoneInterface); applied {
-		console := fault.T("in the console: Products, user information", "在开放平台控制台：产品 - 用户信息申请")
-		next := &Next{Place: ToConsole, Text: console}
+		next := f.apply(fault.T("apply again", "重新申请"))
 		switch grant.Status {
 		case alipay.GrantAgree:
 			return g.about(Step{State: There, Why: fault.T("granted", "已获批")})
@@ -319,7 +322,7 @@ func (f Facts) phone() Step {
 		case alipay.GrantInvalid:
 			return g.about(Step{State: Missing, Why: fault.T("the application is no longer valid", "申请已失效"), Next: next})
 		}
-		return g.about(strange(grant.Status, g.At, console))
+		return g.about(strange(grant.Status, g.At, fault.T("in the console: Products, user information", "在开放平台控制台：产品 - 用户信息申请")))
 	}
 	switch {
 	case g.At.IsZero():
@@ -330,7 +333,7 @@ func (f Facts) phone() Step {
 	for _, used := range u.Fields {
 		if used.Interface == PhoneInterface {
 			return g.about(Step{State: Missing, Optional: used.Optional, Why: fault.T("the code reads phone numbers and no permission was applied for", "小程序会获取手机号，尚未申请权限"),
-				Next: &Next{Place: ToConsole, Text: fault.T("in the console: Products, user information", "在开放平台控制台：产品 - 用户信息申请")}})
+				Next: f.apply(fault.T("apply for it", "申请权限"))})
 		}
 	}
 	return u.about(Step{State: There, Optional: true, Why: fault.T("not needed: the code reads no phone number", "无需申请：小程序不获取手机号")})

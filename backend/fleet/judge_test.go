@@ -106,13 +106,13 @@ func TestJudge(t *testing.T) {
 		{"refused by the authority", Filing, func(f *Facts) { f.Answers.Filing.Status = alipay.FilingSupervisionReject }, Refused, "authority", ToConsole},
 
 		{"no phone number is read", Phone, func(*Facts) {}, There, "not needed", ""},
-		{"phone numbers are read", Phone, func(f *Facts) { f.Answers.Uses.Fields = []UsedField{{"P", PhoneInterface, false}} }, Missing, "no permission", ToConsole},
+		{"phone numbers are read", Phone, func(f *Facts) { f.Answers.Uses.Fields = []UsedField{{"P", PhoneInterface, false}} }, Missing, "no permission", ToPermission},
 		{"granted", Phone, func(f *Facts) {
 			f.Answers.Grants.Fields = grants(alipay.GrantReject, alipay.GrantAgree, alipay.GrantReject)
 		}, There, "granted", ""},
 		{"applied again", Phone, func(f *Facts) { f.Answers.Grants.Fields = grants(alipay.GrantReject, alipay.GrantAudit) }, Waiting, "", ""},
-		{"phone refused", Phone, func(f *Facts) { f.Answers.Grants.Fields = grants(alipay.GrantReject) }, Refused, "材料", ToConsole},
-		{"phone no longer valid", Phone, func(f *Facts) { f.Answers.Grants.Fields = grants(alipay.GrantInvalid) }, Missing, "", ToConsole},
+		{"phone refused", Phone, func(f *Facts) { f.Answers.Grants.Fields = grants(alipay.GrantReject) }, Refused, "材料", ToPermission},
+		{"phone no longer valid", Phone, func(f *Facts) { f.Answers.Grants.Fields = grants(alipay.GrantInvalid) }, Missing, "", ToPermission},
 
 		{"domains", Domains, func(*Facts) {}, There, "1 of 30", ""},
 		{"no domains", Domains, func(f *Facts) { f.Domains.Domains = nil }, Missing, "none", ToDomains},

@@ -5,7 +5,9 @@ import (
 	"slices"
 	"time"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/fleet"
+	"minifleet/backend/permission"
 	"minifleet/backend/privacy"
 )
 
@@ -51,6 +53,44 @@ func (w *Workspace) PrivacyUsed() ([]privacy.Used, error) {
 	})
 	slices.SortFunc(out, func(a, b privacy.Used) int { return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Interface, b.Interface)) })
 	return out, err
+}
+
+func (c consentMemory) Permissions(merchantID string) (permission.Known, error) {
+	a, err := c.w.Fleet.Answers(merchantID)
+	k := permission.Known{Grants: []permission.Grant{}, At: a.Grants.At, UsesAt: a.Uses.At}
+	for _, g := range a.Grants.Fields {
+		k.Grants = append(k.Grants, permission.Grant(g))
+	}
+	for _, u := range a.Uses.Fields {
+		k.Uses = append(k.Uses, permission.Use{Interface: u.Interface, Optional: u.Optional})
+	}
+	return k, err
+}
+
+func (c consentMemory) LearnPermissions(merchantID string, grants []permission.Grant, uses []alipay.PrivacySystemField) error {
+	now := answered(c.w.opt.Now())
+	return c.w.Fleet.Learn(merchantID, func(a *fleet.Answers) {
+		a.Grants = fleet.Granted{Asked: now}
+		for _, g := range grants {
+			a.Grants.Fields = append(a.Grants.Fields, fleet.Grant(g))
+		}
+		if uses == nil {
+			return
+		}
+		a.Uses = fleet.Uses{Asked: now}
+		for _, u := range uses {
+			a.Uses.Fields = append(a.Uses.Fields, fleet.UsedField{Code: u.Code, Interface: u.InterfaceCode, Optional: u.Optional})
+		}
+	})
+}
+
+// templateNames is templateOf with the platform's ID of the template.
+func (w *Workspace) templateNames(merchantID string) (record, platformID string, err error) {
+	if record, err = w.templateOf(merchantID); err != nil || record == "" {
+		return record, "", err
+	}
+	t, err := w.Providers.GetTemplate(record)
+	return record, t.TemplateID, err
 }
 
 func answered(at time.Time) fleet.Asked { return fleet.Asked{At: at, TriedAt: at} }

@@ -16,7 +16,7 @@ import (
 func TestNothingElseStaysOfADeletedMerchant(t *testing.T) {
 	stays := []string{"journal", "journal.questions", "journal.archive", "journal.bends", "hold", "used", "settings",
 		"apps", "app_secrets", "templates", "batch.batch", "batch.task", "batch.verdict", "batch.standing", "batch.audits", "batch.learned", "batch.form",
-		"privacy.template", "run", "run.result", "fleet.days", "appinfo.tree", "appinfo.requirement", "authorize.exchanges", "message.seen", "message.topics"}
+		"privacy.template", "permission.template", "permission.catalog", "permission.file", "run", "run.result", "fleet.days", "appinfo.tree", "appinfo.requirement", "authorize.exchanges", "message.seen", "message.topics"}
 	inOffice(t, 2, `{"build_ms":0,"audit_ms":0}`, func(o *office) {
 		o.ok(o.Start())
 		o.ended(o.publish(batch.GoalOnline), time.Hour)

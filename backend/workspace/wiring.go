@@ -23,7 +23,7 @@ func (w *Workspace) DeleteApp(ctx context.Context, id string) error {
 // DeleteTemplate forgets a template; it is refused while an unfinished batch
 // publishes it.
 func (w *Workspace) DeleteTemplate(id string) error {
-	return w.Providers.DeleteTemplate(id, w.Batches.TemplateInUseTx, w.Batches.ForgetFormTx, w.Privacy.ForgetTemplateTx)
+	return w.Providers.DeleteTemplate(id, w.Batches.TemplateInUseTx, w.Batches.ForgetFormTx, w.Privacy.ForgetTemplateTx, w.Permits.ForgetTemplateTx)
 }
 
 // DeleteMerchant forgets a merchant with its authorization and what was

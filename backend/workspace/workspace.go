@@ -25,6 +25,7 @@ import (
 	"minifleet/backend/merchant"
 	"minifleet/backend/message"
 	"minifleet/backend/outbound"
+	"minifleet/backend/permission"
 	"minifleet/backend/privacy"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
@@ -93,6 +94,7 @@ type Workspace struct {
 	Fleet     *fleet.Service
 	Codes     *qrcode.Service
 	Privacy   *privacy.Service
+	Permits   *permission.Service
 	Pictures  *qrcode.Fetcher // of what the platform names by an address
 	Way       *outbound.Way   // the one way out of all of them
 	Batches   *batch.Engine
@@ -253,6 +255,9 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w.Members = member.New(member.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Runs: w.Runs, Now: opt.Now})
 	w.Privacy = privacy.New(privacy.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Memory: consentMemory{w}, Runs: w.Runs, TemplateOf: w.templateOf, Now: opt.Now,
+	})
+	w.Permits = permission.New(permission.Deps{
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Memory: consentMemory{w}, Runs: w.Runs, TemplateOf: w.templateNames, Now: opt.Now,
 	})
 	w.Batches = batch.New(batch.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Merchants: w.Merchants, Templates: w.Providers,

@@ -172,6 +172,24 @@ export interface AppinfoRequirement {
 
 export type AppinfoRoute = "immediate" | "audit" | "unknown";
 
+export interface ApplicationForm {
+  template?: string;
+  form: PermissionForm;
+}
+
+export interface ApplicationOf {
+  api_name: string;
+  field_name: string;
+  template?: string;
+}
+
+export interface ApplyFor {
+  api_name: string;
+  field_name: string;
+  merchant_id: string;
+  form?: PermissionForm;
+}
+
 export interface ArchiveMerchants {
   ids: string[];
   archived: boolean;
@@ -195,6 +213,12 @@ export interface AssignConsent {
 
 export interface AttachFile {
   field: string;
+  name: string;
+  content: string;
+}
+
+export interface AttachProof {
+  place: string;
   name: string;
   content: string;
 }
@@ -989,6 +1013,12 @@ export interface Care {
   failure?: Failure;
 }
 
+export interface CatalogOf {
+  app_id?: string;
+  api_name: string;
+  field_name: string;
+}
+
 export interface CategoryChoice {
   merchant_id: string;
   categories: string[];
@@ -1698,6 +1728,12 @@ export interface ManyAgreements {
   again?: boolean;
 }
 
+export interface ManyApplications {
+  api_name: string;
+  field_name: string;
+  merchants: string[];
+}
+
 export interface Member {
   user_id: string;
   open_id: string;
@@ -1939,6 +1975,13 @@ export interface NameQuestion {
   name: string;
 }
 
+export interface NamedApplication {
+  template?: string;
+  form: PermissionForm;
+  updated_at?: string;
+  name: string;
+}
+
 export interface NamedForm {
   template?: string;
   form: PrivacyForm;
@@ -2003,6 +2046,11 @@ export interface OfTemplate {
   template?: string;
 }
 
+export interface OneField {
+  api_name: string;
+  field_name: string;
+}
+
 export interface OneVersion {
   merchant_id: string;
   version: string;
@@ -2037,6 +2085,95 @@ export interface PastDays {
 export interface PastedConsent {
   merchant: string;
   text: string;
+}
+
+export interface PermissionCatalog {
+  app_id: string;
+  fields: PermissionField[];
+  at?: string;
+}
+
+export interface PermissionField {
+  api_name: string;
+  field_name: string;
+  package_code: string;
+  scenes?: PermissionScene[];
+}
+
+export interface PermissionFile {
+  place: string;
+  name: string;
+  size: number;
+  ref: string;
+}
+
+export interface PermissionForm {
+  api_name: string;
+  field_name: string;
+  scene_code: string;
+  customer_answer: string;
+  memo?: string;
+  qps_answer: string;
+  files: PermissionFile[];
+}
+
+export interface PermissionForms {
+  forms: NamedApplication[];
+  placeholders: string[];
+  places: string[];
+  max_file: number;
+  phone: OneField;
+}
+
+export interface PermissionLine {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  needed: boolean;
+  status: string;
+  reason?: string;
+  ready: boolean;
+  problems: FieldError[];
+}
+
+export interface PermissionOutcome {
+  status: string;
+  waits?: boolean;
+  granted?: boolean;
+  looked_up?: boolean;
+}
+
+export interface PermissionOverview {
+  merchant_id: string;
+  rows: PermissionRow[];
+  at?: string;
+}
+
+export interface PermissionPlan {
+  rows: PermissionLine[];
+  ready: number;
+}
+
+export interface PermissionRow {
+  api_name: string;
+  field_name: string;
+  needed: boolean;
+  status: string;
+  reason?: string;
+  found: boolean;
+  form: PermissionForm;
+  problems: FieldError[];
+}
+
+export interface PermissionScene {
+  scene_code: string;
+  scene_desc: string;
+}
+
+export interface PermissionTemplate {
+  template?: string;
+  form: PermissionForm;
+  updated_at?: string;
 }
 
 export interface Picture {
@@ -2586,7 +2723,7 @@ export interface RunHead {
   ended_at?: string;
 }
 
-export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read";
+export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read";
 
 export interface RunList {
   runs: RunHead[];
@@ -3319,6 +3456,21 @@ export const api = {
   overview: {
     get: command<ByApp, FleetOverview>("Overview", "Get"),
     past: command<DaysOf, PastDays>("Overview", "Past"),
+  },
+  permissions: {
+    apply: command<ApplyFor, PermissionOutcome>("Permissions", "Apply"),
+    applyMany: command<ManyApplications, RunHead>("Permissions", "ApplyMany"),
+    attach: command<AttachProof, PermissionFile>("Permissions", "Attach"),
+    attachment: command<AttachmentRef, Picture>("Permissions", "Attachment"),
+    catalog: command<CatalogOf, PermissionCatalog>("Permissions", "Catalog"),
+    deleteForm: command<ApplicationOf, void>("Permissions", "DeleteForm"),
+    forms: command<void, PermissionForms>("Permissions", "Forms"),
+    of: command<ByMerchant, PermissionOverview>("Permissions", "Of"),
+    planMany: command<ManyApplications, PermissionPlan>("Permissions", "PlanMany"),
+    read: command<ByMerchant, PermissionOverview>("Permissions", "Read"),
+    readCatalog: command<CatalogOf, PermissionCatalog>("Permissions", "ReadCatalog"),
+    readMany: command<ReadMany, RunHead>("Permissions", "ReadMany"),
+    saveForm: command<ApplicationForm, PermissionTemplate>("Permissions", "SaveForm"),
   },
   plans: {
     get: command<NamedPlan, PlanRow>("Plans", "Get"),
