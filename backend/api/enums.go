@@ -73,6 +73,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, appinfo.RouteImmediate, appinfo.RouteAudit, appinfo.RouteUnknown)
 	enum(all, picture.ModeRGB, picture.ModeRGBA, picture.ModeGray, picture.ModeIndexed, picture.ModeCMYK)
 	enum(all, message.Off, message.Connecting, message.Open, message.Waiting)
+	enum(all, message.FindingKinds()...)
 	enum(all, member.Developer, member.Experiencer)
 	enum(all, member.Joined, member.Invited, member.Refused, member.Expired, member.Other)
 	enum(all, qrcode.Square, qrcode.CircleBlue, qrcode.CircleWhite)

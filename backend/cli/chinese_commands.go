@@ -3,6 +3,9 @@ package cli
 // chineseCommands is what commands are described by in Chinese, by the English words.
 func chineseCommands() map[string]string {
 	return map[string]string{
+		"The platform's messages: what is subscribed, why none come, mend":                                                     "平台消息：订阅情况、收不到消息的原因、修复",
+		"Ask the platform which messages are subscribed, and tell why none come":                                               "向平台查询已订阅的消息，说明收不到消息的原因",
+		"Subscribe what is not subscribed, and bring to the channel what goes elsewhere":                                       "订阅未订阅的消息，并将发往别处的消息改为发到消息通道",
 		"Permissions for users' information, such as phone numbers: fields, the provider's applications, show, refresh, apply": "用户信息权限（如手机号）：字段、申请内容、查看、查询、申请",
 		"Ask the platform which fields can be applied for, and in which scenes":                                                "向平台查询可申请的字段和场景",
 		"The provider's applications: list, set, delete":                                                                       "申请内容：列表、保存、删除",

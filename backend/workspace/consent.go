@@ -51,7 +51,9 @@ func (w *Workspace) PrivacyUsed() ([]privacy.Used, error) {
 			}
 		}
 	})
-	slices.SortFunc(out, func(a, b privacy.Used) int { return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Interface, b.Interface)) })
+	slices.SortFunc(out, func(a, b privacy.Used) int {
+		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Interface, b.Interface))
+	})
 	return out, err
 }
 

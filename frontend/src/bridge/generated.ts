@@ -1941,6 +1941,27 @@ export interface MessageCounts {
   connects: number;
 }
 
+export interface MessageDiagnosis {
+  app_id: string;
+  app_name: string;
+  topics: MessageSubscribed[];
+  findings: MessageFinding[];
+}
+
+export interface MessageFinding {
+  kind: MessageFindingKind;
+  text: FaultText;
+  mends: boolean;
+}
+
+export type MessageFindingKind = "off" | "not_subscribed" | "other_way" | "channel_down" | "not_read";
+
+export interface MessageSubscribed {
+  topic: string;
+  way: string;
+  trouble?: FaultText;
+}
+
 export interface Module {
   path: string;
   version: string;
@@ -3447,7 +3468,9 @@ export const api = {
   },
   messages: {
     channels: command<void, MessageChannels>("Messages", "Channels"),
+    mend: command<ByApp, MessageDiagnosis>("Messages", "Mend"),
     reconnect: command<ByApp, void>("Messages", "Reconnect"),
+    subscriptions: command<ByApp, MessageDiagnosis>("Messages", "Subscriptions"),
   },
   network: {
     setProxy: command<SaveProxy, NetworkState>("Network", "SetProxy", { secret: true }),

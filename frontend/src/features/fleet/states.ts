@@ -41,6 +41,9 @@ export function tabOf(place: FleetPlace): string {
       return "domain";
     case "members":
       return "member";
+    case "privacy":
+    case "permission":
+      return place;
     case "refresh":
     case "console":
       return "";
@@ -48,13 +51,17 @@ export function tabOf(place: FleetPlace): string {
 }
 
 /** The screen where a step is done for many merchants; "" where there is none. */
-export function manyOf(step: FleetKind): "" | "baseinfo" | "members" | "publish" | "release" {
+export function manyOf(step: FleetKind): "" | "baseinfo" | "members" | "privacy" | "permission" | "publish" | "release" {
   switch (step) {
     case "info":
     case "logo":
       return "baseinfo";
     case "testers":
       return "members";
+    case "privacy":
+      return "privacy";
+    case "phone":
+      return "permission";
     case "qualifications":
     case "domains":
     case "audit":

@@ -42,4 +42,8 @@ export const tabOf: Record<RunKind, string> = {
   "version.read": "version",
   "fleet.ask": "fleet",
   "baseinfo.edit": "appinfo",
+  "privacy.submit": "privacy",
+  "privacy.read": "privacy",
+  "permission.apply": "permission",
+  "permission.read": "permission",
 };

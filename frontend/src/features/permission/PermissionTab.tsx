@@ -1,0 +1,101 @@
+import { SolutionOutlined } from "@ant-design/icons";
+import { App, Button, Card, Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api, type PermissionRow, useCommand, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+import type { MerchantTabProps } from "@/shell/feature";
+import { EmptyState, FaultAlert, isNever, Loading } from "@/ui";
+import { TabHead } from "../appinfo/TabHead";
+import { GrantTag } from "./GrantTag";
+
+/** Which of its users' information a merchant needs, has, waits for, and was refused. */
+export default function PermissionTab({ merchantId }: MerchantTabProps) {
+  const { t } = useTranslation("permission");
+  const { message } = App.useApp();
+  const request = { merchant_id: merchantId };
+  const { data, error, refetch } = useRead(api.permissions.of, request, { on: ["readiness", "merchant"], about: merchantId });
+  const read = useCommand(api.permissions.read);
+  const apply = useCommand(api.permissions.apply, {
+    onSuccess: (out) => void message.success(out.waits ? t("sent.waits") : out.granted ? t("sent.granted") : out.looked_up ? t("sent.looked_up") : t("sent")),
+  });
+  if (!data) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />;
+  const refresh = () => read.mutate(request);
+  const never = isNever(data.at);
+  return (
+    <div className="mf-stack">
+      <TabHead fetchedAt={data.at} refreshing={read.isPending} onRefresh={refresh}>
+        <span className="mf-quiet">{t("one.about")}</span>
+      </TabHead>
+      <FaultAlert fault={read.error} onRetry={refresh} />
+      <FaultAlert fault={apply.error} />
+      <Card styles={{ body: { padding: 0 } }}>
+        {data.rows.length === 0 ? (
+          <EmptyState
+            icon={<SolutionOutlined />}
+            title={never ? t("never") : t("none")}
+            hint={never ? t("never.hint") : t("none.hint")}
+            action={
+              never && (
+                <Button type="primary" loading={read.isPending} onClick={refresh}>
+                  {t("never.read")}
+                </Button>
+              )
+            }
+          />
+        ) : (
+          <Table<PermissionRow>
+            rowKey={(row) => `${row.api_name} ${row.field_name}`}
+            pagination={false}
+            dataSource={data.rows}
+            columns={[
+              {
+                key: "field",
+                title: t("field"),
+                render: (_, row) => (
+                  <>
+                    <div className="mf-code">{row.field_name}</div>
+                    <div className="mf-quiet">
+                      {row.api_name} · {row.needed ? t("needed") : t("unneeded")}
+                    </div>
+                  </>
+                ),
+              },
+              {
+                key: "state",
+                title: t("plan.state"),
+                render: (_, row) => (
+                  <>
+                    <GrantTag status={row.status} /> {row.reason}
+                  </>
+                ),
+              },
+              {
+                key: "do",
+                title: t("plan.what"),
+                render: (_, row) => {
+                  if (row.status === "AGREE" || row.status === "AUDIT") return <span className="mf-quiet">{t("plan.nothing")}</span>;
+                  if (row.problems.length > 0) {
+                    return (
+                      <>
+                        {row.problems.map((p) => (
+                          <div key={p.field + p.code}>{textOf(p.text)}</div>
+                        ))}
+                        <Link to="/permissions">{t("form.write")}</Link>
+                      </>
+                    );
+                  }
+                  return (
+                    <Button type="primary" loading={apply.isPending} onClick={() => apply.mutate({ ...request, api_name: row.api_name, field_name: row.field_name })}>
+                      {row.status ? t("apply.again") : t("apply")}
+                    </Button>
+                  );
+                },
+              },
+            ]}
+          />
+        )}
+      </Card>
+    </div>
+  );
+}

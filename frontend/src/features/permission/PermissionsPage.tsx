@@ -1,0 +1,105 @@
+import { Button, Card, Table } from "antd";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation, useNavigate } from "react-router";
+import { api, type PermissionLine, type PermissionPlan, type RunHead, useCommand, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+import { FaultAlert, numberText, PageHeader, StateTag } from "@/ui";
+import { useDraft } from "../appinfo/draft";
+import { MerchantPicker, nonePicked } from "../member/MerchantPicker";
+import "../member/member.css";
+import { RunCard } from "../run";
+import { type ChosenField, FormCard } from "./FormCard";
+import { GrantTag } from "./GrantTag";
+
+const phone: ChosenField = { api_name: "my.getPhoneNumber", field_name: "mobile" };
+
+/** The application of the provider's for a field, and handing it in for many. */
+export default function PermissionsPage() {
+  const { t } = useTranslation("permission");
+  const navigate = useNavigate();
+  const [field, setField] = useDraft<ChosenField>("permission/field", phone);
+  const [picked, setPicked] = useDraft("permission/many", nonePicked);
+  const given = (useLocation().state as { merchants?: string[] } | null)?.merchants;
+  useEffect(() => {
+    if (given) setPicked({ ...nonePicked, able: false, ids: given });
+    // Chosen on another screen, once.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [given]);
+  const begun = ({ id }: RunHead) => void navigate(`/runs/${id}`);
+  const request = { ...field, merchants: picked.ids };
+  const plan = useRead(api.permissions.planMany, request, { on: ["readiness", "merchant"], enabled: picked.ids.length > 0, keep: true });
+  const apply = useCommand(api.permissions.applyMany, { onSuccess: begun });
+  const ask = useCommand(api.permissions.readMany, { onSuccess: begun });
+  const count = picked.ids.length;
+  const shown = count > 0 ? plan.data : undefined;
+  return (
+    <div className="mf-page">
+      <PageHeader title={t("nav")} about={t("about")} />
+      <div className="mf-members">
+        <div className="mf-stack">
+          <FormCard field={field} onField={setField} />
+          <Card title={t("many")}>
+            <MerchantPicker picked={picked} onChange={setPicked} />
+            <div className="mf-row" style={{ marginTop: 12 }}>
+              <Button disabled={count === 0} loading={ask.isPending} onClick={() => ask.mutate({ targets: { merchants: picked.ids } })}>
+                {t("many.ask", { n: numberText(count) })}
+              </Button>
+            </div>
+            <FaultAlert fault={plan.error ?? ask.error} />
+          </Card>
+          {shown && <Plan plan={shown} />}
+          <FaultAlert fault={apply.error} />
+          <div className="mf-save">
+            <Button type="primary" size="large" disabled={!shown?.ready} loading={apply.isPending} onClick={() => apply.mutate(request)}>
+              {t("many.send", { n: numberText(shown?.ready ?? 0) })}
+            </Button>
+          </div>
+        </div>
+        <RunCard kinds={["permission.apply", "permission.read"]} />
+      </div>
+    </div>
+  );
+}
+
+/** What would be applied for, for whom, and what is in the way. */
+function Plan({ plan }: { plan: PermissionPlan }) {
+  const { t } = useTranslation("permission");
+  return (
+    <Card title={t("plan")} extra={<span className="mf-quiet mf-numbers">{t("plan.counts", { ready: numberText(plan.ready), total: numberText(plan.rows.length) })}</span>}>
+      <Table<PermissionLine>
+        rowKey="merchant_id"
+        size="small"
+        dataSource={plan.rows}
+        pagination={{ pageSize: 20, hideOnSinglePage: true }}
+        columns={[
+          { key: "name", title: t("plan.merchant"), width: 180, render: (_, row) => <Link to={`/merchants/${row.merchant_id}/permission`}>{row.name}</Link> },
+          {
+            key: "state",
+            title: t("plan.state"),
+            render: (_, row) => (
+              <>
+                <GrantTag status={row.status} /> {row.reason}
+              </>
+            ),
+          },
+          {
+            key: "what",
+            title: t("plan.what"),
+            render: (_, row) => (
+              <>
+                {row.ready && <StateTag tone="good">{t("plan.ready")}</StateTag>}
+                {!row.ready && row.problems.length === 0 && <span className="mf-quiet">{t("plan.nothing")}</span>}
+                {row.problems.map((p) => (
+                  <div key={p.field + p.code}>
+                    <StateTag tone="bad">{t("plan.left")}</StateTag> {textOf(p.text)}
+                  </div>
+                ))}
+              </>
+            ),
+          },
+        ]}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,98 @@
+import { Button, Card, Switch, Table } from "antd";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation, useNavigate } from "react-router";
+import { api, type PrivacyPlan, type PrivacyRow, type RunHead, useCommand, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+import { FaultAlert, numberText, PageHeader, StateTag } from "@/ui";
+import { useDraft } from "../appinfo/draft";
+import { MerchantPicker, nonePicked } from "../member/MerchantPicker";
+import "../member/member.css";
+import { RunCard } from "../run";
+import { StatusTag } from "./StatusTag";
+import { TemplateCard } from "./TemplateCard";
+
+/** The form of the provider's, and handing it in for many. */
+export default function PrivacyPage() {
+  const { t } = useTranslation("privacy");
+  const navigate = useNavigate();
+  const [picked, setPicked] = useDraft("privacy/many", nonePicked);
+  const [again, setAgain] = useDraft("privacy/again", false);
+  const given = (useLocation().state as { merchants?: string[] } | null)?.merchants;
+  useEffect(() => {
+    if (given) setPicked({ ...nonePicked, able: false, ids: given });
+    // Chosen on another screen, once.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [given]);
+  const begun = ({ id }: RunHead) => void navigate(`/runs/${id}`);
+  const request = { merchants: picked.ids, again };
+  const plan = useRead(api.privacy.planMany, request, { on: ["readiness", "merchant"], enabled: picked.ids.length > 0, keep: true });
+  const submit = useCommand(api.privacy.submitMany, { onSuccess: begun });
+  const ask = useCommand(api.privacy.readMany, { onSuccess: begun });
+  const count = picked.ids.length;
+  const shown = count > 0 ? plan.data : undefined;
+  return (
+    <div className="mf-page">
+      <PageHeader title={t("nav")} about={t("about")} />
+      <div className="mf-members">
+        <div className="mf-stack">
+          <TemplateCard />
+          <Card title={t("many")}>
+            <MerchantPicker picked={picked} onChange={setPicked} />
+            <div className="mf-row" style={{ marginTop: 12 }}>
+              <Button disabled={count === 0} loading={ask.isPending} onClick={() => ask.mutate({ targets: { merchants: picked.ids } })}>
+                {t("many.ask", { n: numberText(count) })}
+              </Button>
+              <Switch size="small" aria-labelledby="privacy-again" checked={again} onChange={setAgain} />
+              <span id="privacy-again">{t("many.again")}</span>
+            </div>
+            <FaultAlert fault={plan.error ?? ask.error} />
+          </Card>
+          {shown && <Plan plan={shown} />}
+          <FaultAlert fault={submit.error} />
+          <div className="mf-save">
+            <Button type="primary" size="large" disabled={!shown?.ready} loading={submit.isPending} onClick={() => submit.mutate(request)}>
+              {t("many.send", { n: numberText(shown?.ready ?? 0) })}
+            </Button>
+          </div>
+        </div>
+        <RunCard kinds={["privacy.submit", "privacy.read"]} />
+      </div>
+    </div>
+  );
+}
+
+/** What would be handed in for whom, and what is in the way. */
+function Plan({ plan }: { plan: PrivacyPlan }) {
+  const { t } = useTranslation("privacy");
+  return (
+    <Card title={t("plan")} extra={<span className="mf-quiet mf-numbers">{t("plan.counts", { ready: numberText(plan.ready), total: numberText(plan.rows.length) })}</span>}>
+      <Table<PrivacyRow>
+        rowKey="merchant_id"
+        size="small"
+        dataSource={plan.rows}
+        pagination={{ pageSize: 20, hideOnSinglePage: true }}
+        columns={[
+          { key: "name", title: t("plan.merchant"), width: 180, render: (_, row) => <Link to={`/merchants/${row.merchant_id}/privacy`}>{row.name}</Link> },
+          { key: "state", title: t("plan.state"), width: 150, render: (_, row) => <StatusTag status={row.status} /> },
+          {
+            key: "what",
+            title: t("plan.what"),
+            render: (_, row) => (
+              <>
+                {row.ready && <StateTag tone="good">{t("plan.ready")}</StateTag>}
+                {!row.ready && row.problems.length === 0 && <span className="mf-quiet">{t("plan.nothing")}</span>}
+                {row.problems.map((p) => (
+                  <div key={p.field + p.code}>
+                    <StateTag tone="bad">{t("plan.left")}</StateTag> {textOf(p.text)}
+                  </div>
+                ))}
+                {(row.uncovered ?? []).length > 0 && <div className="mf-quiet">{t("uncovered", { codes: (row.uncovered ?? []).join(", ") })}</div>}
+              </>
+            ),
+          },
+        ]}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,66 @@
+import { App, Alert, Button, Card } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api, type PrivacyForm, useCommand, useRead } from "@/bridge";
+import { textOf } from "@/i18n";
+import type { MerchantTabProps } from "@/shell/feature";
+import { FaultAlert, Loading, shortTime } from "@/ui";
+import { useDraft } from "../appinfo/draft";
+import { TabHead } from "../appinfo/TabHead";
+import { FormFields } from "./FormFields";
+import { StatusTag } from "./StatusTag";
+
+/** The privacy agreement of one merchant: how far it is, and the next one, filled. */
+export default function PrivacyTab({ merchantId }: MerchantTabProps) {
+  const { t } = useTranslation("privacy");
+  const { message } = App.useApp();
+  const request = { merchant_id: merchantId };
+  const { data, error, refetch } = useRead(api.privacy.preview, request, { on: ["readiness", "merchant"], about: merchantId });
+  const [draft, setDraft, drop] = useDraft<PrivacyForm | undefined>(`privacy/${merchantId}`, undefined);
+  const read = useCommand(api.privacy.read);
+  const submit = useCommand(api.privacy.submit, {
+    onSuccess: (out) => {
+      drop();
+      message.success(out.waits ? t("sent.waits") : out.passed ? t("sent.passed") : out.looked_up ? t("sent.looked_up") : t("sent"));
+    },
+  });
+  if (!data) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />;
+  const refresh = () => read.mutate(request);
+  const waits = data.status === "AUDITING";
+  const passed = data.status === "PASS";
+  const problems = draft ? [] : data.problems;
+  const general = problems.filter((p) => p.field === "");
+  return (
+    <div className="mf-stack">
+      <TabHead fetchedAt={data.at} refreshing={read.isPending} onRefresh={refresh}>
+        <StatusTag status={data.status} />
+        {data.sent && <span className="mf-quiet mf-numbers">{t("last", { at: shortTime(data.sent.at) })}</span>}
+      </TabHead>
+      <FaultAlert fault={read.error} onRetry={refresh} />
+      {data.status === "REJECT" && <Alert type="error" showIcon title={t("refused")} description={t("refused.about")} />}
+      {(data.uncovered ?? []).length > 0 && <Alert type="warning" showIcon title={t("uncovered", { codes: (data.uncovered ?? []).join(", ") })} />}
+      {general.map((p) => (
+        <Alert key={p.code} type="warning" showIcon title={textOf(p.text)} description={<Link to="/privacy">{t("template.write")}</Link>} />
+      ))}
+      <Card title={data.found ? t("next") : t("next.own")} extra={data.found && <span className="mf-quiet">{t("next.filled")}</span>}>
+        <FormFields id="privacy-one" form={draft ?? data.form} onChange={setDraft} used={data.used} problems={problems} />
+        <FaultAlert fault={submit.error} />
+        <div className="mf-save">
+          <Button
+            type="primary"
+            disabled={waits}
+            loading={submit.isPending}
+            onClick={() => submit.mutate({ ...request, again: passed, ...(draft ? { form: draft } : {}) })}
+          >
+            {waits ? t("submit.waits") : passed || data.status === "REJECT" ? t("submit.again") : t("submit")}
+          </Button>
+          {draft && (
+            <Button type="text" onClick={drop}>
+              {t("draft.drop")}
+            </Button>
+          )}
+        </div>
+      </Card>
+    </div>
+  );
+}
