@@ -120,3 +120,27 @@ test("consent screens in the dark theme", async () => {
   });
   expect(complaints).toEqual([]);
 });
+
+test("message subscriptions: read back at the platform, why none come, mended", async () => {
+  const { page, complaints } = await world.open(1);
+  await showing(page, "consent-subscriptions", async () => {
+    await go(page, "/settings");
+    const channel = page.getByRole("listitem", { name: "门店通" });
+    await see(channel.getByText("已连接"));
+    await channel.getByRole("button", { name: "检查订阅" }).click();
+    await see(channel.getByText("全部消息已订阅，可以收到"));
+    await see(channel.getByText("已订阅（WEBSOCKET）"));
+    await world.simulator.control("/messages/cut", { refuse_ms: 60_000 });
+    await see(channel.getByText(/等待重连|正在连接/));
+    await channel.getByRole("button", { name: "检查订阅" }).click();
+    await see(channel.getByText(/^消息通道未连接/));
+    await page.mouse.move(2, 2);
+    await accessible(page);
+    await world.simulator.control("/messages/cut", { refuse_ms: 0 });
+    await channel.getByRole("button", { name: "修复" }).click();
+    await see(channel.getByText("已连接"));
+    await channel.getByRole("button", { name: "检查订阅" }).click();
+    await see(channel.getByText("全部消息已订阅，可以收到"));
+  });
+  expect(complaints).toEqual([]);
+});

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { api, type MessageChannel, type MessageCondition, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, isNever, numberText, shortTime, StateTag, type Tone } from "@/ui";
+import { Subscriptions } from "./Subscriptions";
 
 const tones: Record<MessageCondition, Tone> = { off: "plain", connecting: "busy", open: "good", waiting: "warn" };
 
@@ -73,6 +74,7 @@ function Channel({ channel, busy, onReconnect }: { channel: MessageChannel; busy
           <span className="mf-channels__trouble">{t("channel.trouble", { text: trouble })}</span>
         </Tooltip>
       )}
+      <Subscriptions appId={channel.app_id} appName={channel.app_name} />
     </li>
   );
 }
