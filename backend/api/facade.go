@@ -65,6 +65,7 @@ type Facade struct {
 	Privacy  *Privacy
 
 	Permissions *Permissions
+	Notices     *Notices
 
 	Versions *Versions
 	Batches  *Batches
@@ -154,6 +155,7 @@ func services(s *caller) *Facade {
 		Privacy:  &Privacy{at},
 
 		Permissions: &Permissions{at},
+		Notices:     &Notices{at},
 
 		Versions: &Versions{at},
 		Batches:  &Batches{at},

@@ -3,7 +3,10 @@ package cli
 // chineseCommands is what commands are described by in Chinese, by the English words.
 func chineseCommands() map[string]string {
 	return map[string]string{
-		"The platform's messages: what is subscribed, why none come, mend":                                                     "平台消息：订阅情况、收不到消息的原因、修复",
+		"Ask the platform which subscription messages a merchant may take into use":                                            "向平台查询商家可选用的订阅消息",
+		"List the subscription messages a merchant has in use":                                                                 "列出商家已选用的订阅消息",
+		"Take a subscription message of the library into use, for one or many merchants":                                       "为一个或多个商家选用消息库中的订阅消息",
+		"Messages: what the platform sends, why none come, mend; subscription messages to users: library, list, take":          "消息：平台消息的订阅情况、收不到的原因、修复；发给用户的订阅消息：消息库、列表、选用",
 		"Ask the platform which messages are subscribed, and tell why none come":                                               "向平台查询已订阅的消息，说明收不到消息的原因",
 		"Subscribe what is not subscribed, and bring to the channel what goes elsewhere":                                       "订阅未订阅的消息，并将发往别处的消息改为发到消息通道",
 		"Permissions for users' information, such as phone numbers: fields, the provider's applications, show, refresh, apply": "用户信息权限（如手机号）：字段、申请内容、查看、查询、申请",

@@ -3,8 +3,9 @@ package cli
 // chineseFlags is what flags are described by in Chinese, by the English words.
 func chineseFlags() map[string]string {
 	return map[string]string{
-		"the interface that gives the information":                                          "提供该信息的接口",
-		"the field of it":                                                                   "接口的字段",
+		"a keyword of it, 2 to 5 in order (repeat, or separate by commas)": "消息的关键词，按顺序 2 到 5 个（可重复，或用逗号分隔）",
+		"the interface that gives the information":                         "提供该信息的接口",
+		"the field of it": "接口的字段",
 		"code of the scene, from: minifleet permission fields":                              "场景编码，见 minifleet permission fields",
 		"what the information is used for; may hold {{placeholders}}":                       "信息的用途，可含 {{占位符}}",
 		"calls a second, 1 to 1000":                                                         "每秒调用次数，1 到 1000",

@@ -86,6 +86,7 @@ func Actions() []Action {
 		{"code.unbind", fault.T("Unlink an ordinary QR code", "删除普通二维码关联")},
 		{"privacy.submit", fault.T("Hand in the privacy agreement", "提交隐私政策")},
 		{"permission.apply", fault.T("Apply for users' information", "申请用户信息权限")},
+		{"notice.take", fault.T("Take a subscription message into use", "选用订阅消息")},
 		{"agent.create", fault.T("Create a mini program for a merchant", "代商家创建小程序")},
 		{"agent.query", fault.T("Query a creation order", "查询代创建订单")},
 		{"agent.confirmed", fault.T("Merchant confirmed the creation", "商家已确认创建")},

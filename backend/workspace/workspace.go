@@ -24,6 +24,7 @@ import (
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
 	"minifleet/backend/message"
+	"minifleet/backend/notice"
 	"minifleet/backend/outbound"
 	"minifleet/backend/permission"
 	"minifleet/backend/privacy"
@@ -95,6 +96,7 @@ type Workspace struct {
 	Codes     *qrcode.Service
 	Privacy   *privacy.Service
 	Permits   *permission.Service
+	Notices   *notice.Service
 	Pictures  *qrcode.Fetcher // of what the platform names by an address
 	Way       *outbound.Way   // the one way out of all of them
 	Batches   *batch.Engine
@@ -259,6 +261,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w.Permits = permission.New(permission.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Memory: consentMemory{w}, Runs: w.Runs, TemplateOf: w.templateNames, Now: opt.Now,
 	})
+	w.Notices = notice.New(notice.Deps{Vault: v, Journal: w.Journal, Platform: w.Authorize, Runs: w.Runs, Now: opt.Now})
 	w.Batches = batch.New(batch.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Merchants: w.Merchants, Templates: w.Providers,
 		Versions: w.Versions.Store(), Now: opt.Now, Logger: opt.Logger, Held: w.Hold.Refuse, HoldChanged: w.Hold.Changed, Carry: w.carry, Precheck: w.prechecker,

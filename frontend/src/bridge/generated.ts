@@ -2057,6 +2057,33 @@ export interface NextPart {
   stream: string;
 }
 
+export interface NoticeEntry {
+  code: string;
+  name: string;
+  scene: string;
+  keywords: string[];
+  free: boolean;
+  why?: string;
+}
+
+export interface NoticeLibrary {
+  entries: NoticeEntry[];
+}
+
+export interface NoticeList {
+  merchant_id: string;
+  templates: NoticeTemplate[];
+  at?: string;
+}
+
+export interface NoticeTemplate {
+  template_id: string;
+  name: string;
+  scene: string;
+  keywords: string[];
+  status: string;
+}
+
 export interface Notify {
   title: string;
   body: string;
@@ -2744,7 +2771,7 @@ export interface RunHead {
   ended_at?: string;
 }
 
-export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read";
+export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read" | "notice.take";
 
 export interface RunList {
   runs: RunHead[];
@@ -2929,6 +2956,12 @@ export interface Submitted {
 
 export interface TagList {
   tags: MerchantTagCount[];
+}
+
+export interface TakeNotice {
+  code: string;
+  keywords: string[];
+  merchants: string[];
 }
 
 export interface TaskPage {
@@ -3475,6 +3508,12 @@ export const api = {
   network: {
     setProxy: command<SaveProxy, NetworkState>("Network", "SetProxy", { secret: true }),
     show: command<void, NetworkState>("Network", "Show"),
+  },
+  notices: {
+    library: command<ByMerchant, NoticeLibrary>("Notices", "Library"),
+    list: command<ByMerchant, NoticeList>("Notices", "List"),
+    refresh: command<ByMerchant, NoticeList>("Notices", "Refresh"),
+    takeMany: command<TakeNotice, RunHead>("Notices", "TakeMany"),
   },
   overview: {
     get: command<ByApp, FleetOverview>("Overview", "Get"),
