@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"minifleet/backend/batch"
+	"minifleet/backend/privacy"
 	"minifleet/backend/qrcode"
 )
 
@@ -20,8 +21,15 @@ func TestNothingElseStaysOfADeletedMerchant(t *testing.T) {
 	inOffice(t, 2, `{"build_ms":0,"audit_ms":0}`, func(o *office) {
 		o.ok(o.Start())
 		o.ended(o.publish(batch.GoalOnline), time.Hour)
+		_, err := o.Privacy.SaveTemplate("", privacy.Form{Phone: "0571-8888", Reply: "15", Public: privacy.Shown, Storage: privacy.Inside,
+			System: []privacy.System{{Code: "USER_PHONE", Purpose: "p"}, {Code: "USER_LOCATION", Purpose: "p"}}})
+		o.ok(err)
 		for _, id := range o.ids {
-			_, err := o.Codes.Create(o.ctx(), id, qrcode.Spec{Page: "pages/index/index", Query: "table=1", Describe: "一号桌"})
+			_, err := o.Privacy.Submit(o.ctx(), id, privacy.Submission{})
+			o.ok(err)
+			_, err = o.Notices.Read(o.ctx(), id)
+			o.ok(err)
+			_, err = o.Codes.Create(o.ctx(), id, qrcode.Spec{Page: "pages/index/index", Query: "table=1", Describe: "一号桌"})
 			o.ok(err)
 			_, err = o.AppInfo.AddDomain(o.ctx(), id, "api.shop.com")
 			o.ok(err)
@@ -39,7 +47,7 @@ func TestNothingElseStaysOfADeletedMerchant(t *testing.T) {
 			}
 			return left
 		}
-		if before := about(); len(before) < 6 {
+		if before := about(); len(before) < 9 {
 			t.Fatalf("before there are %v", before)
 		}
 		for _, id := range o.ids {

@@ -144,3 +144,28 @@ test("message subscriptions: read back at the platform, why none come, mended", 
   });
   expect(complaints).toEqual([]);
 });
+
+test("subscription messages: the library read, one taken into use for many, once", async () => {
+  const { page, complaints } = await world.open(2);
+  await showing(page, "consent-notices", async () => {
+    await page.getByRole("menuitem", { name: "订阅消息" }).click();
+    await page.getByRole("checkbox", { name: /^全选筛选出的/ }).check();
+    await page.getByRole("button", { name: "读取消息库" }).click();
+    await see(page.getByText("长期订阅仅对部分行业开放"));
+    expect(await page.getByRole("radio", { name: "会员权益到账" }).isDisabled()).toBe(true);
+    await page.getByRole("radio", { name: "取餐提醒" }).check();
+    await page.getByRole("checkbox", { name: "门店" }).check();
+    expect(await page.getByRole("button", { name: "为 2 个商家选用" }).isDisabled()).toBe(true);
+    await page.getByRole("checkbox", { name: "取餐码" }).check();
+    await page.mouse.move(2, 2);
+    await accessible(page);
+    await page.getByRole("button", { name: "为 2 个商家选用" }).click();
+    await see(page.getByRole("heading", { name: "选用订阅消息 TM0001" }));
+    await see(page.getByText("成功 2"));
+    await go(page, `/merchants/${world.shop(1).id}/notice`);
+    await page.getByRole("button", { name: "刷新" }).click();
+    await see(page.getByRole("cell", { name: "门店 取餐码" }));
+    await accessible(page);
+  });
+  expect(complaints).toEqual([]);
+});

@@ -46,4 +46,5 @@ export const tabOf: Record<RunKind, string> = {
   "privacy.read": "privacy",
   "permission.apply": "permission",
   "permission.read": "permission",
+  "notice.take": "notice",
 };
