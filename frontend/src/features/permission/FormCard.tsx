@@ -104,7 +104,7 @@ export function FormCard({ field, onField }: Props) {
         <Proofs places={kept.data.places} files={form.files ?? []} maxFile={kept.data.max_file} onChange={(files) => change({ files })} />
       </Form>
       <FaultAlert fault={save.error ?? remove.error} />
-      <div className="mf-save">
+      <div className="mf-row" style={{ marginTop: 16 }}>
         <Button type="primary" loading={save.isPending} onClick={() => save.mutate({ template: draft.template, form })}>
           {t("save")}
         </Button>

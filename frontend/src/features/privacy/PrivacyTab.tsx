@@ -33,8 +33,10 @@ export default function PrivacyTab({ merchantId }: MerchantTabProps) {
   return (
     <div className="mf-stack">
       <TabHead fetchedAt={data.at} refreshing={read.isPending} onRefresh={refresh}>
-        <StatusTag status={data.status} />
-        {data.sent && <span className="mf-quiet mf-numbers">{t("last", { at: shortTime(data.sent.at) })}</span>}
+        <span className="mf-row">
+          <StatusTag status={data.status} />
+          {data.sent && <span className="mf-quiet mf-numbers">{t("last", { at: shortTime(data.sent.at) })}</span>}
+        </span>
       </TabHead>
       <FaultAlert fault={read.error} onRetry={refresh} />
       {data.status === "REJECT" && <Alert type="error" showIcon title={t("refused")} description={t("refused.about")} />}
@@ -44,23 +46,23 @@ export default function PrivacyTab({ merchantId }: MerchantTabProps) {
       ))}
       <Card title={data.found ? t("next") : t("next.own")} extra={data.found && <span className="mf-quiet">{t("next.filled")}</span>}>
         <FormFields id="privacy-one" form={draft ?? data.form} onChange={setDraft} used={data.used} problems={problems} />
-        <FaultAlert fault={submit.error} />
-        <div className="mf-save">
-          <Button
-            type="primary"
-            disabled={waits}
-            loading={submit.isPending}
-            onClick={() => submit.mutate({ ...request, again: passed, ...(draft ? { form: draft } : {}) })}
-          >
-            {waits ? t("submit.waits") : passed || data.status === "REJECT" ? t("submit.again") : t("submit")}
-          </Button>
-          {draft && (
-            <Button type="text" onClick={drop}>
-              {t("draft.drop")}
-            </Button>
-          )}
-        </div>
       </Card>
+      <FaultAlert fault={submit.error} />
+      <div className="mf-save">
+        <Button
+          type="primary"
+          disabled={waits}
+          loading={submit.isPending}
+          onClick={() => submit.mutate({ ...request, again: passed, ...(draft ? { form: draft } : {}) })}
+        >
+          {waits ? t("submit.waits") : passed || data.status === "REJECT" ? t("submit.again") : t("submit")}
+        </Button>
+        {draft && (
+          <Button type="text" onClick={drop}>
+            {t("draft.drop")}
+          </Button>
+        )}
+      </div>
     </div>
   );
 }

@@ -51,7 +51,7 @@ export function TemplateCard() {
       </p>
       <FormFields id="privacy-template" form={form} onChange={(next) => setDraft({ ...draft, form: next })} used={kept.data.used} problems={problems} mostOwn={kept.data.most_own} />
       <FaultAlert fault={save.error ?? remove.error} />
-      <div className="mf-save">
+      <div className="mf-row" style={{ marginTop: 16 }}>
         <Button type="primary" loading={save.isPending} disabled={problems.length > 0} onClick={() => save.mutate({ template: draft.template, form })}>
           {t("save")}
         </Button>

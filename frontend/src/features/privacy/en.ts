@@ -20,7 +20,7 @@ export default {
   "field.storage": "Where information is stored",
   "storage.inside": "Mainland China",
   "storage.outside": "Elsewhere",
-  "field.public": "Contact",
+  "field.public": "Publication",
   "public.PUBLIC": "Shown",
   "public.HIDE": "Hidden",
   "system": "Information the code uses",

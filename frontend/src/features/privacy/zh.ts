@@ -18,7 +18,7 @@ export default {
   "field.storage": "信息存储地点",
   "storage.inside": "境内",
   "storage.outside": "境外",
-  "field.public": "联系方式",
+  "field.public": "公开方式",
   "public.PUBLIC": "公开",
   "public.HIDE": "不公开",
   "system": "小程序使用的信息",
