@@ -173,6 +173,7 @@ func TestFilesAreKeptAsLongAsTheyAreUsed(t *testing.T) {
 
 func TestAnApplicationsWay(t *testing.T) {
 	l := platformtest.NewLab(t, 1, 0)
+	l.Settings(map[string]any{"audit_ms": 86_400_000}) // nothing is decided but by the test
 	s, id := serviceOn(l), l.IDs[0]
 	phone := Application{Interface: PhoneInterface, Field: PhoneField}
 	decide := func(status, reason string) {

@@ -15,6 +15,7 @@ const dot = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR
 
 test("privacy agreements: from readiness for all who need it, refused without a reason, corrected, passed", async () => {
   const { page, complaints } = await world.open(3);
+  await world.platform({ audit_ms: 86_400_000 }); // nothing is decided but by the test
   const shop = world.shop();
   await showing(page, "consent-privacy", async () => {
     for (const { id } of world.shops) await world.call("Fleet", "Ask", { merchant_id: id });
@@ -66,6 +67,7 @@ test("privacy agreements: from readiness for all who need it, refused without a 
 
 test("permissions: the list read, an application with a picture, for many, refused with a reason, granted", async () => {
   const { page, complaints } = await world.open(3);
+  await world.platform({ audit_ms: 86_400_000 }); // nothing is decided but by the test
   const shop = world.shop();
   await showing(page, "consent-permission", async () => {
     for (const { id } of world.shops) await world.call("Fleet", "Ask", { merchant_id: id });
