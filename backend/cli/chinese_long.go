@@ -21,6 +21,12 @@ func chineseLong() map[string]string {
 		"minifleet backup verify": "说明备份的时间、所属的保险库和生成它的版本，然后用当时的口令完整读取一遍。",
 		"minifleet baseinfo import": "空单元格和与现有内容相同的单元格不作更改。图标按文件名归属商家：小程序 ID、记录 ID 或名称；\n" +
 			"不是正方形的图标取中间的正方形。平台只随审核表单接受的内容，会等下一个版本提审时自动带上。",
+		"minifleet domain add": "允许小程序访问一个服务器域名。\n\n" +
+			"指定 --all、--tag 或 --merchant 时对多个商家执行，可一次给出多个域名：小程序已有的保持不变，\n" +
+			"每个被拒绝的商家旁都有原因。更改在之后上传的版本中生效：minifleet domain status。",
+		"minifleet domain remove": "移除服务器域名。\n\n" +
+			"指定 --all、--tag 或 --merchant 时对多个商家执行，可一次给出多个域名：小程序已有的保持不变，\n" +
+			"每个被拒绝的商家旁都有原因。更改在之后上传的版本中生效：minifleet domain status。",
 		"minifleet completion": "为指定的 shell 生成补全脚本。用法见各子命令的帮助。",
 		"minifleet completion bash": "生成 bash 的补全脚本，依赖 bash-completion 软件包。\n\n" +
 			"在当前会话中加载：\n\n" +

@@ -66,13 +66,6 @@ export interface AppinfoDomain {
   added_at?: string;
 }
 
-export interface AppinfoDomainList {
-  merchant_id: string;
-  domains: AppinfoDomain[];
-  limit: number;
-  fetched_at?: string;
-}
-
 export interface AppinfoEffect {
   route: AppinfoRoute;
   text: FaultText;
@@ -160,6 +153,11 @@ export interface AppinfoQualifications {
   missing?: string[];
 }
 
+export interface AppinfoRemovedDomain {
+  name: string;
+  at: string;
+}
+
 export interface AppinfoRequirement {
   category_id: string;
   name: string;
@@ -186,6 +184,10 @@ export interface AskConsent {
   merchant_id: string;
   form: AuthorizeForm;
   anew?: boolean;
+}
+
+export interface AskDomains {
+  merchants: string[];
 }
 
 export interface AssignConsent {
@@ -1244,6 +1246,28 @@ export interface DomainVerdict {
   problem: FieldError | null;
 }
 
+export interface DomainsForMany {
+  domains: string[];
+  merchants: string[];
+}
+
+export interface DomainsLine {
+  merchant_id: string;
+  domains: AppinfoDomain[];
+  removed?: AppinfoRemovedDomain[];
+  limit: number;
+  fetched_at?: string;
+  added_late: string[];
+  removed_late: string[];
+  name: string;
+  mini_app_id: string;
+}
+
+export interface DomainsOver {
+  rows: DomainsLine[];
+  waiting: number;
+}
+
 export interface Draft {
   place: string;
   content: string;
@@ -1780,6 +1804,16 @@ export interface MerchantDetail {
   merchant: Merchant;
   app_name: string;
   warnings: FaultText[];
+}
+
+export interface MerchantDomains {
+  merchant_id: string;
+  domains: AppinfoDomain[];
+  removed?: AppinfoRemovedDomain[];
+  limit: number;
+  fetched_at?: string;
+  added_late: string[];
+  removed_late: string[];
 }
 
 export type MerchantExisting = "update" | "skip" | "bad";
@@ -2476,7 +2510,7 @@ export interface RunHead {
   ended_at?: string;
 }
 
-export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit";
+export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "domain.add" | "domain.remove";
 
 export interface RunList {
   runs: RunHead[];
@@ -3138,11 +3172,14 @@ export const api = {
     start: command<void, VaultStatus>("Demo", "Start"),
   },
   domains: {
-    add: command<DomainChange, AppinfoDomainList>("Domains", "Add"),
+    add: command<DomainChange, MerchantDomains>("Domains", "Add"),
+    addToMany: command<DomainsForMany, RunHead>("Domains", "AddToMany"),
     check: command<DomainInput, DomainVerdict>("Domains", "Check"),
-    delete: command<DomainChange, AppinfoDomainList>("Domains", "Delete"),
-    list: command<ByMerchant, AppinfoDomainList>("Domains", "List"),
-    refresh: command<ByMerchant, AppinfoDomainList>("Domains", "Refresh"),
+    delete: command<DomainChange, MerchantDomains>("Domains", "Delete"),
+    list: command<ByMerchant, MerchantDomains>("Domains", "List"),
+    over: command<AskDomains, DomainsOver>("Domains", "Over"),
+    refresh: command<ByMerchant, MerchantDomains>("Domains", "Refresh"),
+    removeFromMany: command<DomainsForMany, RunHead>("Domains", "RemoveFromMany"),
   },
   drafts: {
     list: command<void, DraftList>("Drafts", "List"),
