@@ -5,6 +5,7 @@ import (
 
 	"minifleet/backend/appinfo"
 	"minifleet/backend/field"
+	"minifleet/backend/fleet"
 	"minifleet/backend/run"
 )
 
@@ -123,6 +124,17 @@ type DomainsLine struct {
 // Over reads the domains of several merchants from what is stored.
 func (d *Domains) Over(_ context.Context, req AskDomains) (DomainsOver, error) {
 	list, err := d.w.Fleet.DomainsOf(req.Merchants)
+	return domainsOver(list), err
+}
+
+// Late reads the merchants that need a new version for a change of their
+// domains to take effect.
+func (d *Domains) Late(context.Context, Nothing) (DomainsOver, error) {
+	list, err := d.w.Fleet.DomainsLate()
+	return domainsOver(list), err
+}
+
+func domainsOver(list []fleet.DomainStanding) DomainsOver {
 	var out DomainsOver
 	for _, one := range list {
 		out.Rows = append(out.Rows, DomainsLine{MerchantDomains{one.List, one.Added, one.Removed}, one.Merchant.Name, one.Merchant.MiniAppID})
@@ -130,5 +142,5 @@ func (d *Domains) Over(_ context.Context, req AskDomains) (DomainsOver, error) {
 			out.Waiting++
 		}
 	}
-	return out, err
+	return out
 }

@@ -23,6 +23,7 @@ import (
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
 	"minifleet/backend/rehearsal"
+	"minifleet/backend/road"
 	"minifleet/backend/run"
 	"minifleet/backend/version"
 )
@@ -43,6 +44,8 @@ func Enums() map[reflect.Type][]string {
 	enum(all, append(fleet.Kinds(), "")...)
 	enum(all, append(fleet.States(), "")...)
 	enum(all, fleet.Places()...)
+	enum(all, append(road.Kinds(), "")...)
+	enum(all, append(road.Everybody(), "")...)
 	enum(all, precheck.Block, precheck.Warning)
 	enum(all, outbound.System, outbound.None, outbound.Address)
 	enum(all, event.Audits, event.Authorizations, event.Batches, event.Templates)

@@ -4,11 +4,13 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
 	"minifleet/backend/run"
+	"minifleet/backend/vault"
 )
 
 // The kinds of runs that change the server domains of many merchants.
@@ -176,4 +178,18 @@ func about(err error, name string, of int) error {
 	f := *fault.As(err)
 	f.Message = fault.Text{EN: name + ": " + f.Message.EN, ZH: name + "：" + f.Message.ZH}
 	return &f
+}
+
+// DomainsChanged lists the mini programs whose domains were changed from here.
+func (s *Service) DomainsChanged() (merchantIDs []string, err error) {
+	err = s.Vault.View(func(tx *vault.Tx) error {
+		merchantIDs = nil
+		return s.domainsOf.Each(tx, "", func(l DomainList) error {
+			if added, removed := l.Late(time.Time{}); len(added)+len(removed) > 0 {
+				merchantIDs = append(merchantIDs, l.MerchantID)
+			}
+			return nil
+		})
+	})
+	return merchantIDs, err
 }

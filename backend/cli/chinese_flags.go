@@ -89,6 +89,8 @@ func chineseFlags() map[string]string {
 		"notes":                                                                                 "备注",
 		"number on the licence":                                                                 "营业执照编号",
 		"only check the input; send nothing":                                                    "只检查输入，不发送",
+		"file to write (HTML)":                                                                  "要写入的文件（HTML）",
+		"only merchants who wait for: us, merchant, platform":                                   "只看等待此方的商家：us（我方）、merchant（商家）、platform（平台）",
 		"only merchants that need a new version":                                                "只看需要上传新版本的商家",
 		"only merchants of whom --step, or any, is in this state: refused, expiring, missing, strange, unasked, waiting, there": "只列出 --step（或任一步骤）处于此状态的商家：refused、expiring、missing、strange、unasked、waiting、there",
 		"only merchants of whom nothing is open": "只看没有待办的商家",

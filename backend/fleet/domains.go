@@ -1,6 +1,8 @@
 package fleet
 
 import (
+	"slices"
+
 	"minifleet/backend/appinfo"
 	"minifleet/backend/merchant"
 )
@@ -35,4 +37,15 @@ func (s *Service) DomainsOf(ids []string) ([]DomainStanding, error) {
 		out = append(out, d)
 	}
 	return out, nil
+}
+
+// DomainsLate reads the merchants in use whose changes of domains take effect
+// with their next version.
+func (s *Service) DomainsLate() ([]DomainStanding, error) {
+	ids, err := s.AppInfo.DomainsChanged()
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.DomainsOf(ids)
+	return slices.DeleteFunc(all, func(d DomainStanding) bool { return d.Merchant.Archived || len(d.Added)+len(d.Removed) == 0 }), err
 }

@@ -27,6 +27,7 @@ import (
 	"minifleet/backend/outbound"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
+	"minifleet/backend/road"
 	"minifleet/backend/run"
 	"minifleet/backend/settings"
 	"minifleet/backend/vault"
@@ -90,6 +91,7 @@ type Workspace struct {
 	Runs      *run.Service
 	Members   *member.Service
 	Fleet     *fleet.Service
+	Road      *road.Service
 	Codes     *qrcode.Service
 	Pictures  *qrcode.Fetcher // of what the platform names by an address
 	Way       *outbound.Way   // the one way out of all of them
@@ -261,6 +263,9 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w.Fleet = fleet.New(fleet.Deps{
 		Vault: v, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Consents: w.Authorize, Versions: w.Versions, AppInfo: w.AppInfo,
 		Members: w.Members, Runs: w.Runs, Apps: w.Providers, Batches: w.Batches, Backups: kept, Now: opt.Now,
+	})
+	w.Road = road.New(road.Deps{
+		Fleet: w.Fleet, Merchants: w.Merchants, Creation: w.Creation, Authorize: w.Authorize, Versions: w.Versions, AppInfo: w.AppInfo, Codes: w.Codes, Providers: w.Providers,
 	})
 	w.Authorize.OnAuthorized(w.Batches.Authorized)
 	w.Merchants.OnMove(w.Authorize.KnowsTx, w.merchantMoved)

@@ -190,6 +190,11 @@ export interface AskDomains {
   merchants: string[];
 }
 
+export interface AskRoad {
+  filter: RoadSelection;
+  limit: number;
+}
+
 export interface AssignConsent {
   id: string;
   merchant_id: string;
@@ -1851,6 +1856,11 @@ export interface MerchantLines {
 
 export type MerchantMode = "good_only" | "all_or_none";
 
+export interface MerchantPage {
+  merchant_id: string;
+  lang: FaultLang;
+}
+
 export interface MerchantPreview {
   columns: MerchantColumn[];
   good: MerchantRow[];
@@ -1870,6 +1880,18 @@ export interface MerchantReadiness {
   first: FleetKind;
   steps: ReadinessStep[];
   fetched_at?: string;
+}
+
+export interface MerchantRoad {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  first: RoadKind;
+  stages: RoadStage[];
+  done: number;
+  total: number;
+  over: boolean;
+  tasks: RoadTask[];
 }
 
 export interface MerchantRow {
@@ -2036,6 +2058,10 @@ export interface OrderList {
 }
 
 export type OutboundMode = "system" | "none" | "address";
+
+export interface PagePreview {
+  html: string;
+}
 
 export interface Passphrase {
   passphrase: string;
@@ -2467,6 +2493,67 @@ export interface RevealedAES {
   key: string;
 }
 
+export type RoadKind = "record" | "program" | "authorized" | "info" | "logo" | "privacy" | "filing" | "phone" | "version" | "domains" | "testers" | "qualifications" | "audit" | "online" | "";
+
+export interface RoadLine {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  done: number;
+  total: number;
+  first: RoadStage;
+  states: FleetState[];
+}
+
+export interface RoadList {
+  rows: RoadLine[];
+  found: number;
+  total: number;
+  turns: TurnCount[];
+  stages: StageName[];
+  orders: RoadOrder[];
+}
+
+export interface RoadOrder {
+  id: string;
+  app_id: string;
+  mini_app_id: string;
+  user_id?: string;
+  meant_for?: string;
+  at: string;
+  meant_for_name?: string;
+}
+
+export interface RoadSelection {
+  text?: string;
+  app_id?: string;
+  who?: RoadWho;
+  first?: RoadKind;
+}
+
+export interface RoadStage {
+  kind: RoadKind;
+  state: FleetState;
+  optional?: boolean;
+  who?: RoadWho;
+  why: FaultText;
+  at?: string;
+  until?: string;
+  next?: FleetNext;
+  name: FaultText;
+  state_name: FaultText;
+  who_name: FaultText;
+}
+
+export interface RoadTask {
+  kind: RoadKind;
+  title: FaultText;
+  text: FaultText;
+  done: boolean;
+}
+
+export type RoadWho = "us" | "merchant" | "platform" | "";
+
 export interface RollbackOf {
   id: string;
   wave?: boolean;
@@ -2650,6 +2737,12 @@ export interface SimulatorApp {
   aes?: boolean;
 }
 
+export interface StageName {
+  kind: RoadKind;
+  name: FaultText;
+  first: number;
+}
+
 export interface StagedLogos {
   logos: LogoTaken[];
 }
@@ -2750,6 +2843,12 @@ export type Theme = "light" | "dark" | "system";
 
 export interface TroubleReport {
   files: ReportFile[];
+}
+
+export interface TurnCount {
+  who: RoadWho;
+  name: FaultText;
+  count: number;
 }
 
 export interface Undoes {
@@ -3176,6 +3275,7 @@ export const api = {
     addToMany: command<DomainsForMany, RunHead>("Domains", "AddToMany"),
     check: command<DomainInput, DomainVerdict>("Domains", "Check"),
     delete: command<DomainChange, MerchantDomains>("Domains", "Delete"),
+    late: command<void, DomainsOver>("Domains", "Late"),
     list: command<ByMerchant, MerchantDomains>("Domains", "List"),
     over: command<AskDomains, DomainsOver>("Domains", "Over"),
     refresh: command<ByMerchant, MerchantDomains>("Domains", "Refresh"),
@@ -3264,6 +3364,13 @@ export const api = {
     previewEmergency: command<BatchEmergency, EmergencyAnswer>("Releases", "PreviewEmergency"),
     release: command<BatchShelfRelease, BatchReleased>("Releases", "Release"),
     shelf: command<ShelfOf, BatchShelf>("Releases", "Shelf"),
+  },
+  road: {
+    handout: command<ByMerchant, Delivery>("Road", "Handout"),
+    list: command<AskRoad, RoadList>("Road", "List"),
+    page: command<MerchantPage, Delivery>("Road", "Page"),
+    preview: command<MerchantPage, PagePreview>("Road", "Preview"),
+    show: command<ByMerchant, MerchantRoad>("Road", "Show"),
   },
   runs: {
     list: command<ListRuns, RunList>("Runs", "List"),

@@ -42,4 +42,6 @@ export const tabOf: Record<RunKind, string> = {
   "version.read": "version",
   "fleet.ask": "fleet",
   "baseinfo.edit": "appinfo",
+  "domain.add": "domain",
+  "domain.remove": "domain",
 };
