@@ -29,12 +29,12 @@ var merchantHTML string
 var styleCSS string
 
 // write fills one of the pages: one HTML file without scripts that loads
-// nothing. What is not text of ours goes through sink first.
+// nothing. What is not text of ours is shown by the page as text.
 func write(w io.Writer, name, text string, values map[string]any) error {
 	sum := sha256.Sum256([]byte(styleCSS))
 	values["Style"] = template.CSS(styleCSS)
 	values["Policy"] = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
-	page, err := template.New(name).Parse(text)
+	page, err := template.New(name).Funcs(template.FuncMap{"show": sink.HTML}).Parse(text)
 	if err == nil {
 		err = page.Execute(w, values)
 	}
@@ -76,10 +76,10 @@ func (s *Service) WriteHandout(ctx context.Context, w io.Writer, merchantID stri
 		return err
 	}
 	values := map[string]any{
-		"Merchant": sink.HTML(m.Name), "Provider": sink.HTML(s.provider(m)),
+		"Merchant": m.Name, "Provider": s.provider(m),
 		"ZH": pageTasks(road.Tasks(), fault.Chinese), "EN": pageTasks(road.Tasks(), fault.English), "Day": time.Now().Format(time.DateOnly),
 	}
-	if st := road.Stage(Kind(fleet.Authorized)).State; st != fleet.There && st != fleet.Expiring {
+	if st := road.Stage(Authorized).State; st != fleet.There && st != fleet.Expiring {
 		_, links, err := s.d.Authorize.Ready(ctx, merchantID, authorize.FormPhone)
 		if err != nil {
 			return err
@@ -113,17 +113,17 @@ const (
 type pageStage struct {
 	Name, State string
 	Tone        string // there, waiting, open
-	Why         template.HTML
+	Why         string
 }
 
 type pageVersion struct {
-	Number template.HTML
-	State  template.HTML
+	Number string
+	State  string
 	At     string
 }
 
 type pageCode struct {
-	Title   template.HTML
+	Title   string
 	Picture template.URL
 }
 
@@ -162,8 +162,8 @@ func (s *Service) WriteMerchant(w io.Writer, merchantID string, lang fault.Lang)
 	}
 	values := map[string]any{
 		"T":    func(en, zh string) string { return fault.Text{EN: en, ZH: zh}.In(lang) },
-		"Lang": map[fault.Lang]string{fault.English: "en"}[lang], "Merchant": sink.HTML(m.Name), "Program": sink.HTML(program), "ID": sink.HTML(m.MiniAppID),
-		"Provider": sink.HTML(s.provider(m)), "Day": time.Now().Format(time.DateOnly), "Online": sink.HTML(online),
+		"Lang": map[fault.Lang]string{fault.English: "en"}[lang], "Merchant": m.Name, "Program": program, "ID": m.MiniAppID,
+		"Provider": s.provider(m), "Day": time.Now().Format(time.DateOnly), "Online": online,
 		"Stages": pageStages(road, lang), "Versions": pageVersions(versions.Versions, lang), "Codes": codes, "Tasks": pageTasks(road.Missing(), lang),
 	}
 	if values["Lang"] == "" {
@@ -186,8 +186,8 @@ func pageStages(r Road, lang fault.Lang) (out []pageStage) {
 			if s.Who == Merchant {
 				p.State = fault.T("waits for you", "等待您处理").In(lang)
 			}
-		case s.State == fleet.Refused && s.Kind != Kind(fleet.Authorized):
-			p.State, p.Why = fault.T("refused", "未通过").In(lang), sink.HTML(s.Why.In(lang))
+		case s.State == fleet.Refused && s.Kind != Authorized:
+			p.State, p.Why = fault.T("refused", "未通过").In(lang), s.Why.In(lang)
 		default:
 			p.State = fault.T("open", "待办").In(lang)
 		}
@@ -198,7 +198,7 @@ func pageStages(r Road, lang fault.Lang) (out []pageStage) {
 
 func pageVersions(list []version.Info, lang fault.Lang) (out []pageVersion) {
 	for _, v := range list[:min(len(list), mostVersions)] {
-		p := pageVersion{Number: sink.HTML(v.Version), State: sink.HTML(v.State.Name().In(lang))}
+		p := pageVersion{Number: v.Version, State: v.State.Name().In(lang)}
 		if !v.CreatedAt.IsZero() {
 			p.At = v.CreatedAt.Local().Format("2006-01-02")
 		}
@@ -224,7 +224,7 @@ func (s *Service) pageCodes(merchantID string) (out []pageCode, err error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, pageCode{sink.HTML(c.Spec.Describe), picture(img.Format, img.Data)})
+		out = append(out, pageCode{c.Spec.Describe, picture(img.Format, img.Data)})
 	}
 	return out, nil
 }

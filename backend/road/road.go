@@ -12,18 +12,29 @@ import (
 // Kind is one stage of the road: a step of readiness, or one of those below.
 type Kind string
 
-// The stages that readiness does not have.
+// The stages. Those that readiness has are called as it calls them.
 const (
-	Record  Kind = "record"
-	Program Kind = "program" // the mini program, where it is ordered for the merchant
-	Version Kind = "version" // the first version, from a template
+	Record         Kind = "record"
+	Program        Kind = "program" // the mini program, where it is ordered for the merchant
+	Authorized     Kind = "authorized"
+	Info           Kind = "info"
+	Logo           Kind = "logo"
+	Privacy        Kind = "privacy"
+	Filing         Kind = "filing"
+	Phone          Kind = "phone"
+	Version        Kind = "version" // the first version, from a template
+	Domains        Kind = "domains"
+	Testers        Kind = "testers"
+	Qualifications Kind = "qualifications"
+	Audit          Kind = "audit"
+	Online         Kind = "online"
 )
 
 // Kinds are all stages, in the order in which they are taken. What goes with
 // the audit form comes after the version.
 func Kinds() []Kind {
-	return []Kind{Record, Program, Kind(fleet.Authorized), Kind(fleet.Info), Kind(fleet.Logo), Kind(fleet.Privacy), Kind(fleet.Filing),
-		Kind(fleet.Phone), Version, Kind(fleet.Domains), Kind(fleet.Testers), Kind(fleet.Qualifications), Kind(fleet.Audit), Kind(fleet.Online)}
+	return []Kind{Record, Program, Authorized, Info, Logo, Privacy, Filing,
+		Phone, Version, Domains, Testers, Qualifications, Audit, Online}
 }
 
 // Name is what a person reads for the stage.
@@ -146,14 +157,14 @@ func Walk(f Facts) Road {
 }
 
 // gate are the stages that nothing goes past while they wait.
-func gate(k Kind) bool { return k == Program || k == Kind(fleet.Authorized) }
+func gate(k Kind) bool { return k == Program || k == Authorized }
 
 func turn(s Stage) Who {
 	if s.State != fleet.Waiting {
 		return Us
 	}
 	switch s.Kind {
-	case Program, Kind(fleet.Authorized), Kind(fleet.Testers):
+	case Program, Authorized, Testers:
 		return Merchant
 	}
 	return Platform

@@ -1,6 +1,7 @@
 package road
 
 import (
+	"slices"
 	"testing"
 
 	"minifleet/backend/creation"
@@ -31,14 +32,14 @@ func TestTheNextStageAndWhoseTurnItIs(t *testing.T) {
 		first Kind
 		who   Who
 	}{
-		"nothing but a record": {Facts{Merchant: merchant.Merchant{ID: "1"}, Ready: ready(states{fleet.Authorized: fleet.Missing, fleet.Info: fleet.Unasked, fleet.Audit: fleet.Unasked}, fleet.Versions{})}, Kind(fleet.Authorized), Us},
-		"a link is out":        {Facts{Merchant: shop, Ready: ready(states{fleet.Authorized: fleet.Waiting, fleet.Info: fleet.Unasked}, uploaded)}, Kind(fleet.Authorized), Merchant},
+		"nothing but a record": {Facts{Merchant: merchant.Merchant{ID: "1"}, Ready: ready(states{fleet.Authorized: fleet.Missing, fleet.Info: fleet.Unasked, fleet.Audit: fleet.Unasked}, fleet.Versions{})}, Authorized, Us},
+		"a link is out":        {Facts{Merchant: shop, Ready: ready(states{fleet.Authorized: fleet.Waiting, fleet.Info: fleet.Unasked}, uploaded)}, Authorized, Merchant},
 		"an order waits": {Facts{Merchant: merchant.Merchant{ID: "1"}, Ready: ready(states{fleet.Authorized: fleet.Missing}, uploaded),
 			Orders: []creation.Order{{State: creation.StateRefused}, {State: creation.StatePlaced}}}, Program, Merchant},
 		"an order was refused": {Facts{Merchant: merchant.Merchant{ID: "1"}, Ready: ready(states{fleet.Authorized: fleet.Missing}, uploaded),
 			Orders: []creation.Order{{State: creation.StateClosed}}}, Program, Us},
 		"the platform looks at the filing": {Facts{Merchant: shop, Ready: ready(states{fleet.Filing: fleet.Waiting, fleet.Audit: fleet.Missing}, fleet.Versions{})}, Version, Us},
-		"only the platform":                {Facts{Merchant: shop, Ready: ready(states{fleet.Filing: fleet.Waiting, fleet.Online: fleet.Waiting}, uploaded)}, Kind(fleet.Filing), Platform},
+		"only the platform":                {Facts{Merchant: shop, Ready: ready(states{fleet.Filing: fleet.Waiting, fleet.Online: fleet.Waiting}, uploaded)}, Filing, Platform},
 		"being built":                      {Facts{Merchant: shop, Ready: ready(states{fleet.Audit: fleet.Waiting}, fleet.Versions{Highest: "1.0.0", Building: true})}, Version, Platform},
 		"testers are optional":             {Facts{Merchant: shop, Ready: ready(states{fleet.Testers: fleet.Missing}, uploaded)}, "", ""},
 		"papers go with the audit form":    {Facts{Merchant: shop, Ready: ready(states{fleet.Qualifications: fleet.Missing, fleet.Audit: fleet.Missing}, fleet.Versions{})}, Version, Us},
@@ -73,8 +74,16 @@ func TestTasksAreWhatTheMerchantHasToDo(t *testing.T) {
 			t.Errorf("%+v", task)
 		}
 	}
-	if !open[Program] || !open[Kind(fleet.Authorized)] || !open[Kind(fleet.Info)] || open[Kind(fleet.Filing)] || len(open) != 3 {
+	if !open[Program] || !open[Authorized] || !open[Info] || open[Filing] || len(open) != 3 {
 		t.Error(open)
+	}
+}
+
+func TestEveryStepOfReadinessIsAStage(t *testing.T) {
+	for _, k := range fleet.Kinds() {
+		if !slices.Contains(Kinds(), Kind(k)) {
+			t.Errorf("%s is not on the road", k)
+		}
 	}
 }
 

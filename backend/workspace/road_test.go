@@ -154,7 +154,7 @@ func TestAMarketOrderBeginsTheRoad(t *testing.T) {
 		}
 		return way.First
 	}
-	if got := first(); got != road.Kind(fleet.Authorized) {
+	if got := first(); got != road.Authorized {
 		t.Fatal(got)
 	}
 	for _, id := range []string{known, stranger} {
@@ -165,7 +165,7 @@ func TestAMarketOrderBeginsTheRoad(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(held) > 0 && first() != road.Kind(fleet.Authorized) {
+		if len(held) > 0 && first() != road.Authorized {
 			break
 		}
 		if time.Now().After(end) {
@@ -185,7 +185,7 @@ func TestAMarketOrderBeginsTheRoad(t *testing.T) {
 		t.Fatalf("%+v, %v", list, err)
 	}
 	way, err := w.Road.Of(made.ID)
-	if err != nil || way.Stage(road.Kind(fleet.Authorized)).State != fleet.There {
+	if err != nil || way.Stage(road.Authorized).State != fleet.There {
 		t.Errorf("%+v, %v", way, err)
 	}
 }

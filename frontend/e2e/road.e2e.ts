@@ -78,7 +78,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     const token = new URL(links.url).searchParams.get("state") ?? "";
     const { location } = (await world.simulator.control("/consent", { mini_app_id: mini.mini_app_id, redirect_uri: links.redirect, state: token })) as { location: string };
     await go(back, `/merchants/${merchant}/authorize`);
-    await back.getByLabel(/粘贴/).first().fill(location);
+    await back.getByLabel("手动完成授权").fill(location);
     await back.getByRole("button", { name: "完成授权" }).click();
     await see(back.getByText(/已授权/).first());
     await back.getByRole("menuitem", { name: "新商家" }).click();

@@ -342,6 +342,7 @@ export interface AuthorizeUnknown {
   user_id?: string;
   meant_for?: string;
   at: string;
+  order?: string;
 }
 
 export interface BackupFile {
@@ -2521,6 +2522,7 @@ export interface RoadOrder {
   user_id?: string;
   meant_for?: string;
   at: string;
+  order?: string;
   meant_for_name?: string;
 }
 
