@@ -44,8 +44,8 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
   const mini = await stranger();
   let merchant = "";
   await showing(page, "road-begin", async () => {
-    await page.getByRole("menuitem", { name: "新商家" }).click();
-    await see(page.getByRole("heading", { name: "新商家", level: 1 }));
+    await page.getByRole("menuitem", { name: "上线引导" }).click();
+    await see(page.getByRole("heading", { name: "上线引导", level: 1 }));
     await readable(page);
     await page.getByRole("button", { name: /添加商家$/ }).click();
     const form = page.getByRole("dialog", { name: "新增商家" });
@@ -61,7 +61,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     expect(handout.suggestedFilename()).toBe("拾光书社-上线须知.html");
     await see(page.getByText("授权链接等待商家确认").first());
     await see(page.getByText("轮到：商家").first());
-    await page.getByRole("menuitem", { name: "新商家" }).click();
+    await page.getByRole("menuitem", { name: "上线引导" }).click();
     await page.getByText("等待商家 1", { exact: true }).click();
     await see(page.getByRole("link", { name: "拾光书社" }));
     await readable(page);
@@ -81,7 +81,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     await back.getByLabel("手动完成授权").fill(location);
     await back.getByRole("button", { name: "完成授权" }).click();
     await see(back.getByText(/已授权/).first());
-    await back.getByRole("menuitem", { name: "新商家" }).click();
+    await back.getByRole("menuitem", { name: "上线引导" }).click();
     await back.getByRole("link", { name: "拾光书社" }).click();
     await see(back.getByText("下一步：基础信息"));
     await world.simulator.control("/filing", { mini_app_id: mini.mini_app_id, status: "PASS" });
@@ -113,7 +113,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     await go(back, `/merchants/${merchant}/road`);
     await see(stage(back, "首次审核").getByText("等待中"));
     await world.simulator.control("/audit", { mini_app_id: mini.mini_app_id, app_version: "1.0.0", result: "pass" });
-    await back.getByRole("menuitem", { name: "新商家" }).click();
+    await back.getByRole("menuitem", { name: "上线引导" }).click();
     await back.getByRole("link", { name: "拾光书社" }).click();
     await see(stage(back, "首次审核").getByText("已具备"));
     await stage(back, "上架").getByRole("button", { name: "上架" }).click();
@@ -156,7 +156,7 @@ test("an order in the service market of a stranger is one entry on the road, and
     await arrived(page, /\/road$/);
     await see(page.getByRole("heading", { name: "市场来的店", level: 1 }));
     await see(stage(page, "授权").getByText("已具备"));
-    await page.getByRole("menuitem", { name: "新商家" }).click();
+    await page.getByRole("menuitem", { name: "上线引导" }).click();
     await see(page.getByRole("link", { name: "市场来的店" }));
     expect(await page.getByText(/新商家订单/).count()).toBe(0);
   });
@@ -171,7 +171,7 @@ test("the road in English and in the dark", async () => {
     await readable(page);
     await world.call("System", "SavePreferences", { ...(await world.call<object>("System", "Preferences", {})), language: "en" });
     await page.reload();
-    await see(page.getByRole("heading", { name: "New merchants", level: 1 }));
+    await see(page.getByRole("heading", { name: "Way online", level: 1 }));
     await page.getByRole("link", { name: world.shop().name }).click();
     await see(page.getByText(/^Next: /));
     await readable(page);

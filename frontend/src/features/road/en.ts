@@ -1,7 +1,7 @@
 import type zh from "./zh";
 
 export default {
-  "nav": "New merchants",
+  "nav": "Way online",
   "tab": "Way online",
   "about": "Merchants who were never online: how far each is, whose turn it is, and the next step. Break off anywhere and go on later.",
   "add": "Add a merchant",
