@@ -72,6 +72,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
   await visitor.context.close();
   const again = await visit(await world.program.start());
   await unlock(again.page);
+  await see(again.page.getByRole("navigation"));
   const { page: back, complaints } = again;
   await showing(back, "road-resumed", async () => {
     const { links } = await world.call<{ links: { url: string; redirect: string } }>("Authorization", "Ask", { merchant_id: merchant, form: "app" });

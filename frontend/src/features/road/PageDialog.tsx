@@ -38,10 +38,12 @@ function Preview({ page, label }: { page: string; label: string }) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const shadow = host.current && (host.current.shadowRoot ?? host.current.attachShadow({ mode: "open" }));
-    const parsed = new DOMParser().parseFromString(page, "text/html");
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(parsed.querySelector("style")?.textContent ?? "");
     if (!shadow) return;
+    // As an element the style would be held back by this screen's policy.
+    const style = /<style>([^<]*)<\/style>/u.exec(page);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style?.[1] ?? "");
+    const parsed = new DOMParser().parseFromString(page.replace(style?.[0] ?? "", ""), "text/html");
     shadow.adoptedStyleSheets = [sheet];
     shadow.replaceChildren(...[...parsed.body.childNodes].map((node) => document.importNode(node, true)));
   }, [page]);
