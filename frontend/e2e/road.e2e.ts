@@ -63,7 +63,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     await see(page.getByText("轮到：商家").first());
     await page.getByRole("menuitem", { name: "上线引导" }).click();
     await page.getByText("等待商家 1", { exact: true }).click();
-    await see(page.getByRole("link", { name: "拾光书社" }));
+    await see(page.getByRole("link", { name: "拾光书社", exact: true }));
     await readable(page);
   });
 
@@ -83,7 +83,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     await back.getByRole("button", { name: "完成授权" }).click();
     await see(back.getByText(/已授权/).first());
     await back.getByRole("menuitem", { name: "上线引导" }).click();
-    await back.getByRole("link", { name: "拾光书社" }).click();
+    await back.getByRole("link", { name: "拾光书社", exact: true }).click();
     await see(back.getByText("下一步：基础信息"));
     await world.simulator.control("/filing", { mini_app_id: mini.mini_app_id, status: "PASS" });
     await back.getByRole("button", { name: "向平台查询" }).first().click();
@@ -115,7 +115,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     await see(stage(back, "首次审核").getByText("等待中"));
     await world.simulator.control("/audit", { mini_app_id: mini.mini_app_id, app_version: "1.0.0", result: "pass" });
     await back.getByRole("menuitem", { name: "上线引导" }).click();
-    await back.getByRole("link", { name: "拾光书社" }).click();
+    await back.getByRole("link", { name: "拾光书社", exact: true }).click();
     await see(stage(back, "首次审核").getByText("已具备"));
     await stage(back, "上架").getByRole("button", { name: "上架" }).click();
     await arrived(back, /\/version$/);
@@ -135,7 +135,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     expect(page1.suggestedFilename()).toBe("拾光书社-小程序情况.html");
     await dialog.getByRole("button", { name: "取消" }).click();
     await go(back, "/road");
-    await back.getByRole("link", { name: "拾光书社" }).waitFor({ state: "detached" });
+    await back.getByRole("link", { name: "拾光书社", exact: true }).waitFor({ state: "detached" });
   });
   expect(complaints).toEqual([]);
 });
