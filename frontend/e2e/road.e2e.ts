@@ -117,7 +117,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     await back.getByRole("menuitem", { name: "上线引导" }).click();
     await back.getByRole("link", { name: "拾光书社", exact: true }).click();
     await see(stage(back, "首次审核").getByText("已具备"));
-    await stage(back, "上架").getByRole("button", { name: "上架" }).click();
+    await stage(back, "上架").getByRole("button", { name: "上架", exact: true }).click();
     await arrived(back, /\/version$/);
     await row.getByRole("button", { name: "1.0.0 的全部操作" }).click();
     await back.getByRole("menuitem", { name: "上架", exact: true }).click();
