@@ -26,6 +26,7 @@ import (
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
 	"minifleet/backend/rehearsal"
+	"minifleet/backend/road"
 	"minifleet/backend/run"
 	"minifleet/backend/version"
 )
@@ -46,6 +47,8 @@ func Enums() map[reflect.Type][]string {
 	enum(all, append(fleet.Kinds(), "")...)
 	enum(all, append(fleet.States(), "")...)
 	enum(all, fleet.Places()...)
+	enum(all, append(road.Kinds(), "")...)
+	enum(all, append(road.Everybody(), "")...)
 	enum(all, precheck.Block, precheck.Warning)
 	enum(all, outbound.System, outbound.None, outbound.Address)
 	enum(all, event.Audits, event.Authorizations, event.Batches, event.Templates)
@@ -102,7 +105,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, batch.Untried, batch.Intended, batch.Unsure, batch.Ours, batch.Foreign)
 	enum(all, run.Running, run.Held, run.Stopping, run.Stopped, run.BrokenOff, run.Over)
 	enum(all, run.Waiting, run.Begun, run.Looking, run.OK, run.Failed, run.Unknown)
-	enum(all, member.KindInvite, member.KindRemove, qrcode.KindMake, version.KindRead, fleet.KindAsk, appinfo.KindEdit, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead, notice.KindTake)
+	enum(all, member.KindInvite, member.KindRemove, qrcode.KindMake, version.KindRead, fleet.KindAsk, appinfo.KindEdit, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead, notice.KindTake, appinfo.KindDomainAdd, appinfo.KindDomainRemove)
 	enum(all, journal.Pending, journal.OK, journal.Failed, journal.Unknown)
 	return all
 }

@@ -52,6 +52,7 @@ type Facade struct {
 	Templates *Templates
 	Overview  *Overview
 	Fleet     *Fleet
+	Road      *Road
 	Messages  *Messages
 
 	Merchants     *Merchants
@@ -142,6 +143,7 @@ func services(s *caller) *Facade {
 		Templates: &Templates{at},
 		Overview:  &Overview{at},
 		Fleet:     &Fleet{at},
+		Road:      &Road{at},
 		Messages:  &Messages{at},
 
 		Merchants:     &Merchants{at},

@@ -25,10 +25,39 @@ type Domain struct {
 
 // DomainList is the server domains of a mini program.
 type DomainList struct {
-	MerchantID string    `json:"merchant_id"`
-	Domains    []Domain  `json:"domains"`
-	Limit      int       `json:"limit"`
-	FetchedAt  time.Time `json:"fetched_at,omitzero"` // zero: never read from the platform
+	MerchantID string   `json:"merchant_id"`
+	Domains    []Domain `json:"domains"`
+	// Removed are those taken back from here, the newest last: versions uploaded
+	// before may reach them still.
+	Removed   []RemovedDomain `json:"removed,omitempty"`
+	Limit     int             `json:"limit"`
+	FetchedAt time.Time       `json:"fetched_at,omitzero"` // zero: never read from the platform
+}
+
+// RemovedDomain is a domain that was taken back from here.
+type RemovedDomain struct {
+	Name string    `json:"name"`
+	At   time.Time `json:"at"`
+}
+
+// Late are the changes made from here that a version uploaded at the time does
+// not know of: a domain works, and one taken back stops working, in versions
+// uploaded afterwards only. Alipay open platform: safedomain.create, delete.
+func (l DomainList) Late(uploaded time.Time) (added, removed []string) {
+	after := func(at time.Time) bool {
+		return !at.IsZero() && at.Truncate(time.Second).After(uploaded) // a list of versions tells whole seconds
+	}
+	for _, d := range l.Domains {
+		if after(d.AddedAt) {
+			added = append(added, d.Name)
+		}
+	}
+	for _, r := range l.Removed {
+		if after(r.At) {
+			removed = append(removed, r.Name)
+		}
+	}
+	return added, removed
 }
 
 // Has reports whether a domain is in the list.
@@ -45,7 +74,7 @@ func (s *Service) mergeDomains(tx *vault.Tx, info Info) error {
 	if err != nil && !errors.Is(err, vault.ErrNotFound) {
 		return err
 	}
-	list := DomainList{MerchantID: info.MerchantID, Limit: MaxDomains, FetchedAt: info.FetchedAt}
+	list := DomainList{MerchantID: info.MerchantID, Limit: MaxDomains, FetchedAt: info.FetchedAt, Removed: old.Removed}
 	for _, name := range info.SafeDomains {
 		d := Domain{Name: name, Confirmed: true}
 		if i := slices.IndexFunc(old.Domains, func(o Domain) bool { return o.Name == name }); i >= 0 {
@@ -85,6 +114,10 @@ func (s *Service) ReadDomains(ctx context.Context, merchantID string) (DomainLis
 // Faults: appinfo.invalid, appinfo.domain_exists, appinfo.domain_limit.
 // Alipay open platform: alipay.open.mini.safedomain.create.
 func (s *Service) AddDomain(ctx context.Context, merchantID, domain string) (DomainList, error) {
+	return s.addDomain(ctx, merchantID, domain, "")
+}
+
+func (s *Service) addDomain(ctx context.Context, merchantID, domain, runID string) (DomainList, error) {
 	name, bad := NormalizeDomain(domain)
 	if bad != nil {
 		return DomainList{}, field.Errors{*bad}.Fault(CodeInvalid)
@@ -101,6 +134,7 @@ func (s *Service) AddDomain(ctx context.Context, merchantID, domain string) (Dom
 		return DomainList{}, err
 	}
 	e := journal.EntryFor(as, "domain.add", alipay.MethodSafeDomainCreate, map[string]string{"domain": name})
+	e.BatchID = runID
 	err = s.Journal.DoSettled(ctx, e, wanted{Domain: name}, func(ctx context.Context) error {
 		_, err := client.SafeDomainCreate(ctx, as, alipay.SafeDomainCreateRequest{SafeDomain: name})
 		return err
@@ -120,6 +154,7 @@ func (s *Service) AddDomain(ctx context.Context, merchantID, domain string) (Dom
 				l.Domains[i].AddedAt = s.Now()
 			}
 		}
+		l.Removed = slices.DeleteFunc(l.Removed, func(r RemovedDomain) bool { return r.Name == name })
 	})
 }
 
@@ -146,6 +181,13 @@ func bareDomain(listed string) string {
 // is deleted all the same: the list here may be behind.
 // Alipay open platform: alipay.open.mini.safedomain.delete.
 func (s *Service) DeleteDomain(ctx context.Context, merchantID, domain string) (DomainList, error) {
+	return s.deleteDomain(ctx, merchantID, domain, "")
+}
+
+// mostRemoved bounds what is kept of domains taken back.
+const mostRemoved = MaxDomains
+
+func (s *Service) deleteDomain(ctx context.Context, merchantID, domain, runID string) (DomainList, error) {
 	if domain == "" {
 		return DomainList{}, field.Errors{{Field: FieldDomain, Code: "blank", Text: fault.T("name the domain", "请指定域名")}}.Fault(CodeInvalid)
 	}
@@ -154,6 +196,7 @@ func (s *Service) DeleteDomain(ctx context.Context, merchantID, domain string) (
 		return DomainList{}, err
 	}
 	e := journal.EntryFor(as, "domain.delete", alipay.MethodSafeDomainDelete, map[string]string{"domain": domain})
+	e.BatchID = runID
 	err = s.Journal.DoSettled(ctx, e, wanted{Domain: domain, Gone: true}, func(ctx context.Context) error {
 		_, err := client.SafeDomainDelete(ctx, as, alipay.SafeDomainDeleteRequest{SafeDomain: domain})
 		return err
@@ -163,6 +206,8 @@ func (s *Service) DeleteDomain(ctx context.Context, merchantID, domain string) (
 	}
 	return s.record(merchantID, func(l *DomainList) {
 		l.Domains = slices.DeleteFunc(l.Domains, func(d Domain) bool { return d.Name == domain })
+		l.Removed = append(slices.DeleteFunc(l.Removed, func(r RemovedDomain) bool { return r.Name == domain }), RemovedDomain{domain, s.Now()})
+		l.Removed = l.Removed[max(0, len(l.Removed)-mostRemoved):]
 	})
 }
 

@@ -59,6 +59,7 @@ func (s *Service) defineRuns() {
 		},
 		Do: s.editOne,
 	})
+	s.defineDomainRuns()
 }
 
 // EditMany begins to send what of a plan can be sent. Fault: run.nobody.

@@ -64,6 +64,8 @@ type Service struct {
 	planned   *vault.Collection[plannedChange]
 	waiting   *vault.Collection[Waiting]
 	editing   run.Maker[editOrder]
+	adding    run.Maker[DomainOrder]
+	removing  run.Maker[DomainOrder]
 }
 
 // New makes a Service.

@@ -110,6 +110,7 @@ type Delivered struct {
 	App   provider.App
 	Token alipay.Token
 	At    time.Time // when the merchant authorized, zero when unknown
+	Order string    // the market's number of the order, "" when the message names none
 }
 
 // Delivered stores an authorization a message brought, for the merchant with
@@ -134,7 +135,7 @@ func (s *Service) Delivered(d Delivered, also ...func(*vault.Tx) error) (Outcome
 	var out Outcome
 	var entry journal.Entry
 	err = s.vault.Update(func(tx *vault.Tx) error {
-		out, entry = Outcome{Granted: []Granted{}, Unknown: []Unknown{}}, journal.Entry{}
+		out, entry = Outcome{Granted: []Granted{}, Unknown: []Unknown{}, order: true}, journal.Entry{}
 		if err := inSameTx(tx, also); err != nil {
 			return err
 		}
@@ -144,6 +145,9 @@ func (s *Service) Delivered(d Delivered, also ...func(*vault.Tx) error) (Outcome
 			return err
 		}
 		e := journal.Entry{MiniAppID: d.Token.AuthAppID, Action: "authorize.accept", Detail: map[string]string{"by": "message"}}
+		if d.Order != "" {
+			e.Detail["order"] = d.Order
+		}
 		if len(p.mine) > 0 {
 			m := p.mine[0].merchant
 			g, err := putGrant(tx, d.App.ID, m, d.Token, d.At, platform)
@@ -153,7 +157,7 @@ func (s *Service) Delivered(d Delivered, also ...func(*vault.Tx) error) (Outcome
 			e.MerchantID, e.MerchantName = m.ID, m.Name
 			out.MerchantID, out.Granted = m.ID, []Granted{g}
 		} else {
-			u, err := holdTx(tx, d.App.ID, "", d.Token, d.At, platform)
+			u, err := holdTx(tx, d.App.ID, "", d.Order, d.Token, d.At, platform)
 			if err != nil {
 				return err
 			}

@@ -77,6 +77,8 @@ type Outcome struct {
 	Mismatch   bool       `json:"mismatch"` // the merchant that was meant did not get one
 	Already    bool       `json:"already"`  // this consent was stored before; nothing was done now
 	Warning    fault.Text `json:"warning"`
+
+	order bool // it came with an order in the service market
 }
 
 // order is a code to exchange and who it is meant for.

@@ -72,7 +72,7 @@ func (s *Service) store(o order, tokens []alipay.Token) (Outcome, error) {
 			out.Granted = append(out.Granted, g)
 		}
 		for _, t := range p.unknown {
-			u, err := holdTx(tx, o.app.ID, o.meant.ID, t, now, platform)
+			u, err := holdTx(tx, o.app.ID, o.meant.ID, "", t, now, platform)
 			if err != nil {
 				return err
 			}
@@ -182,13 +182,22 @@ func (s *Service) settled(out Outcome) {
 		s.changed(out.MerchantID)
 	}
 	for _, g := range out.Granted {
-		s.notice(false, g.MerchantID, fault.T("Authorized", "授权成功"),
-			fault.T("%s has authorized the third-party app.", "%s 已授权第三方应用。", g.MerchantName))
+		title, body := fault.T("Authorized", "授权成功"), fault.T("%s has authorized the third-party app.", "%s 已授权第三方应用。", g.MerchantName)
+		if out.order {
+			title = fault.T("Ordered in the service market: %s", "服务市场订单：%s", g.MerchantName)
+			body = fault.T("The merchant has authorized the third-party app with it. An order replaces what the mini program held before.",
+				"商家已随订单授权第三方应用。订单会替换该小程序原有的内容。")
+		}
+		s.notice(false, g.MerchantID, title, body)
 		s.tellAuthorized(g.MerchantID)
 	}
 	if len(out.Unknown) > 0 {
 		s.changed("")
-		s.notice(true, "", fault.T("An authorization needs a decision", "有授权需要处理"), out.Warning)
+		title := fault.T("An authorization needs a decision", "有授权需要处理")
+		if out.order {
+			title = fault.T("A new merchant ordered in the service market", "新商家在服务市场下单")
+		}
+		s.notice(true, "", title, out.Warning)
 	}
 }
 

@@ -20,6 +20,8 @@ type Unknown struct {
 	UserID    string    `json:"user_id,omitempty"`
 	MeantFor  string    `json:"meant_for,omitempty"` // merchant whose link was used
 	At        time.Time `json:"at"`
+	// Order is the number of the order in the service market that brought it.
+	Order string `json:"order,omitempty"`
 }
 
 type held struct {
@@ -44,9 +46,9 @@ var holds = vault.NewCollection(vault.Schema[held]{
 
 // holdTx keeps a token nobody has a record for; a newer one of the same mini
 // program replaces it.
-func holdTx(tx *vault.Tx, appID, meantFor string, t alipay.Token, now, platform time.Time) (Unknown, error) {
+func holdTx(tx *vault.Tx, appID, meantFor, marketOrder string, t alipay.Token, now, platform time.Time) (Unknown, error) {
 	h := held{
-		Unknown: Unknown{ID: vault.NewID(now), AppID: appID, MiniAppID: t.AuthAppID, UserID: t.UserID, MeantFor: meantFor, At: now},
+		Unknown: Unknown{ID: vault.NewID(now), AppID: appID, MiniAppID: t.AuthAppID, UserID: t.UserID, MeantFor: meantFor, Order: marketOrder, At: now},
 		Token:   secret(t.AppAuthToken), RefreshToken: secret(t.AppRefreshToken), Platform: platform,
 	}
 	if t.ReExpiresIn > 0 {

@@ -63,12 +63,12 @@ func chineseHeadings() map[string]string {
 		"DESCRIPTION": "描述", "DOMAIN": "域名", "DOMAINS": "域名", "DONE": "完成", "E-MAIL": "邮箱", "ENDS": "到期时间", "ENGLISH NAME": "英文名称", "FAILED": "失败", "FETCHED": "读取时间",
 		"FIELD": "字段", "FILE": "文件", "FOUND": "发现", "GATEWAY": "网关", "GOAL": "目标", "GRAY": "灰度", "ID": "ID", "INVITED": "邀请时间", "LAST BEGUN": "上次开始", "LAST VERSION": "上次版本",
 		"AUDITS": "提审数", "DAY": "日期", "DECLARED": "声明项", "TOPIC": "消息", "KEYWORDS": "关键词", "HOW": "接收方式", "INTERFACE": "接口", "SCENE": "场景", "SCENES": "场景", "NEEDED": "是否需要", "FILES": "文件数", "OWN": "自定义项", "CHANGED": "修改时间", "SUCCEEDED": "成功", "OTHER BATCHES": "其他批次", "LEFT ALONE": "未处理", "LOGO": "图标", "MADE": "生成时间", "MEANT FOR": "预期商家", "MERCHANT": "商家", "MERCHANTS": "商家", "MIB": "MiB", "MINI APP": "小程序", "MODE": "模式",
-		"NAME": "名称", "NEEDS": "需要", "NEWEST": "最新版本", "NEXT": "下一步", "NEXT STEP": "下一步", "NOTES": "备注", "NOW": "当前", "NUMBER": "编号", "OFFLINE": "下架时间", "ONLINE": "线上版本",
+		"NAME": "名称", "NEEDS": "需要", "NEEDS A VERSION": "需上传新版本", "NEWEST": "最新版本", "NEXT": "下一步", "NEXT STEP": "下一步", "NOTES": "备注", "NOW": "当前", "NUMBER": "编号", "OFFLINE": "下架时间", "ONLINE": "线上版本",
 		"ORDER": "订单", "ORDERED": "订购时间", "PACKAGES": "功能包", "PAGE": "页面", "PART": "部分", "PHONE": "电话", "PICTURE": "图片", "PLAN": "方案", "PLANS": "方案", "QUERY": "参数",
 		"RATE": "速率", "READ": "读取时间", "REASON": "原因", "RECORDS": "记录数", "REFUSED": "不能执行的原因", "REFUSED WITH": "错误码", "REJECTED FOR": "驳回原因", "REMARK": "审核意见",
 		"RESTORES": "回到版本", "RESULT": "结果", "ROLE": "角色", "RULE": "规则", "RUN": "批量操作", "SINCE": "开始时间", "SLOGAN": "标语", "STARTED": "开始时间", "STATE": "状态", "STEP": "步骤",
 		"SUBMITTED": "提审时间", "TAGS": "标签", "TEMPLATE": "模板", "TEMPLATE ID": "模板 ID", "THEN": "更改后", "TIER": "类型", "TIME": "时间", "USER": "用户", "VALUE": "值", "VERSION": "版本",
-		"VERSIONS": "版本", "WAVES": "批数", "WHAT": "内容", "WHY": "原因",
+		"VERSIONS": "版本", "WAVES": "批数", "WHAT": "内容", "WHOSE TURN": "轮到谁", "WHY": "原因",
 	}
 }
 

@@ -28,6 +28,12 @@ func chineseLong() map[string]string {
 		"minifleet backup verify": "说明备份的时间、所属的保险库和生成它的版本，然后用当时的口令完整读取一遍。",
 		"minifleet baseinfo import": "空单元格和与现有内容相同的单元格不作更改。图标按文件名归属商家：小程序 ID、记录 ID 或名称；\n" +
 			"不是正方形的图标取中间的正方形。平台只随审核表单接受的内容，会等下一个版本提审时自动带上。",
+		"minifleet domain add": "允许小程序访问一个服务器域名。\n\n" +
+			"指定 --all、--tag 或 --merchant 时对多个商家执行，可一次给出多个域名：小程序已有的保持不变，\n" +
+			"每个被拒绝的商家旁都有原因。更改在之后上传的版本中生效：minifleet domain status。",
+		"minifleet domain remove": "移除服务器域名。\n\n" +
+			"指定 --all、--tag 或 --merchant 时对多个商家执行，可一次给出多个域名：小程序已有的保持不变，\n" +
+			"每个被拒绝的商家旁都有原因。更改在之后上传的版本中生效：minifleet domain status。",
 		"minifleet completion": "为指定的 shell 生成补全脚本。用法见各子命令的帮助。",
 		"minifleet completion bash": "生成 bash 的补全脚本，依赖 bash-completion 软件包。\n\n" +
 			"在当前会话中加载：\n\n" +
@@ -89,6 +95,8 @@ func chineseLong() map[string]string {
 			"没有给出密码时，只要地址和用户不变，就沿用已保存的密码。",
 		"minifleet passphrase": "修改口令，并用新密钥重新加密全部内容，旧口令此后只能打开以前的备份。\n" +
 			"中断后，下次打开保险库时自动继续。",
+		"minifleet merchant road": "按已保存的数据查看新商家从零到上架的进度：有哪些商家、轮到谁、下一步是什么；指定商家时列出每个步骤。\n" +
+			"进度本身不另行保存：可以在任何一步中断，之后接着做。",
 		"minifleet plan": "发布方案就是 publish 的参数，以名称保存在保险库中：模板、商家、目标、分批、审核表单。\n" +
 			"模板有新版本时，用 run 再次执行。",
 		"minifleet plan run": "按保存的发布方案，为模板的最新版本或 --template-version 开始一个批次。\n\n" +

@@ -22,9 +22,10 @@ import (
 )
 
 func (r *runner) merchantCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "merchant", Short: "Merchant records: add, import, list, show, edit, archive, move, remove, export"}
+	cmd := &cobra.Command{Use: "merchant", Short: "Merchant records: add, import, list, show, edit, archive, move, remove, export, road, handout, page"}
 	cmd.AddCommand(r.merchantAddCommand(), r.merchantImportCommand(), r.merchantListCommand(), r.merchantShowCommand(),
-		r.merchantEditCommand(), r.merchantArchiveCommand(), r.merchantMoveCommand(), r.merchantRemoveCommand(), r.merchantExportCommand())
+		r.merchantEditCommand(), r.merchantArchiveCommand(), r.merchantMoveCommand(), r.merchantRemoveCommand(), r.merchantExportCommand(),
+		r.merchantRoadCommand(), r.merchantHandoutCommand(), r.merchantPageCommand())
 	return cmd
 }
 

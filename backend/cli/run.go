@@ -14,7 +14,7 @@ import (
 )
 
 func (r *runner) runCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "run", Short: "What was done for many merchants at once: members, codes, readings"}
+	cmd := &cobra.Command{Use: "run", Short: "What was done for many merchants at once: members, codes, domains, readings"}
 	cmd.AddCommand(r.runListCommand(), r.runShowCommand(), r.runStopCommand(), r.runRetryCommand(), r.runRemoveCommand())
 	return cmd
 }
@@ -46,7 +46,7 @@ func (r *runner) runListCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&kind, "kind", "", "only of a kind: member.invite, member.remove, code.make, version.read, baseinfo.edit")
+	cmd.Flags().StringVar(&kind, "kind", "", "only of a kind: member.invite, member.remove, code.make, version.read, baseinfo.edit, domain.add, domain.remove")
 	return cmd
 }
 

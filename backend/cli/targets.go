@@ -24,6 +24,9 @@ func (t *targetFlags) declare(cmd *cobra.Command) {
 	f.StringSliceVar(&t.merchants, "merchant", nil, "a merchant (repeat, or separate by commas)")
 }
 
+// given reports whether merchants were named at all.
+func (t *targetFlags) given() bool { return t.all || t.tag != "" || len(t.merchants) > 0 }
+
 // check refuses none and more than one way of naming merchants.
 func (t *targetFlags) check() error {
 	n := 0

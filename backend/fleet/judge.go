@@ -9,6 +9,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
 	"minifleet/backend/member"
+	"minifleet/backend/version"
 )
 
 // limitedDays is how long a mini program without filing may be online, and
@@ -359,24 +360,22 @@ func (f Facts) domains() Step {
 		}
 		return Step{State: Missing, At: at, Why: fault.T("no version was uploaded with them", "尚未上传包含这些域名的版本"), Next: upload}
 	}
-	newest := time.Time{}
-	for _, v := range f.Versions.Versions {
-		if v.CreatedAt.After(newest) {
-			newest = v.CreatedAt
-		}
-	}
-	var late []string
-	for _, d := range l.Domains {
-		// A list tells whole seconds.
-		if !d.AddedAt.IsZero() && d.AddedAt.Truncate(time.Second).After(newest) {
-			late = append(late, d.Name)
-		}
-	}
+	late, _ := l.Late(uploadedAt(f.Versions))
 	if len(late) > 0 {
 		return Step{State: Missing, At: at, Why: fault.T("they work in versions uploaded from now on: %s", "需上传新版本后生效：%s", strings.Join(late, ", ")),
 			Next: upload}
 	}
 	return Step{State: There, At: at, Why: fault.T("%d of %d", "%d / %d 个", len(l.Domains), l.Limit)}
+}
+
+// uploadedAt is when the newest version was uploaded.
+func uploadedAt(f version.Fleet) (at time.Time) {
+	for _, v := range f.Versions {
+		if v.CreatedAt.After(at) {
+			at = v.CreatedAt
+		}
+	}
+	return at
 }
 
 func (f Facts) testers() Step {

@@ -100,7 +100,9 @@ func (s *Service) judge(m merchant.Merchant, consent authorize.Status) (Readines
 	if err != nil {
 		return Readiness{}, fmt.Errorf("what is known of %s: %w", m.ID, err)
 	}
-	return readinessOf(m.ID, Judge(f)), nil
+	r := readinessOf(m.ID, Judge(f))
+	r.Versions = versionsOf(f.Versions)
+	return r, nil
 }
 
 func (s *Service) facts(m merchant.Merchant, consent authorize.Status) (Facts, error) {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/version"
 )
 
 // Kind is one step on the way online.
@@ -151,6 +152,31 @@ type Readiness struct {
 	// First is the step to see to: the first open one that does not only wait,
 	// else the first that waits; "" when nothing is open.
 	First Kind `json:"first,omitempty"`
+	// Versions is what of the versions the steps do not tell by themselves.
+	Versions Versions `json:"versions"`
+}
+
+// Versions is what is known of a merchant's versions as a whole.
+type Versions struct {
+	Highest  string    `json:"highest,omitempty"` // "": there is none
+	Building bool      `json:"building,omitempty"`
+	Was      bool      `json:"was,omitempty"` // one is online, or was
+	At       time.Time `json:"at,omitzero"`
+}
+
+func versionsOf(f version.Fleet) Versions {
+	out := Versions{Highest: f.Highest(), At: f.FetchedAt}
+	for _, v := range f.Versions {
+		out.Building = out.Building || v.State == version.Building && v.Version == out.Highest
+		switch v.State {
+		case version.Release, version.Offline, version.AuditOffline:
+			out.Was = true
+		}
+	}
+	if _, online := f.Online(); online {
+		out.Was = true
+	}
+	return out
 }
 
 // Step returns one of the steps.

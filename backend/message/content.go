@@ -100,24 +100,38 @@ func parseConfirmation(m Message) (creation.Confirmation, error) {
 }
 
 // parseDelivery reads an authorization of the service market: `detail` holds
-// the token, as an object or as a string.
-func parseDelivery(m Message) (alipay.Token, time.Time, string, error) {
+// the token, as an object or as a string, notify_context the order. It also
+// returns the third-party app the message is for.
+func parseDelivery(m Message) (authorize.Delivered, string, error) {
 	outer, err := fields(m.Content)
 	if err != nil {
-		return alipay.Token{}, time.Time{}, "", err
+		return authorize.Delivered{}, "", err
 	}
 	f, err := fields(json.RawMessage(outer["detail"]))
 	if err != nil {
-		return alipay.Token{}, time.Time{}, "", err
+		return authorize.Delivered{}, "", err
 	}
 	t := alipay.Token{
 		AppAuthToken: f["app_auth_token"], AppRefreshToken: f["app_refresh_token"], AuthAppID: f["auth_app_id"], UserID: f["user_id"],
 		ExpiresIn: seconds(f["expires_in"]), ReExpiresIn: seconds(f["re_expires_in"]),
 	}
 	if t.AppAuthToken == "" || t.AuthAppID == "" {
-		return alipay.Token{}, time.Time{}, "", errContent
+		return authorize.Delivered{}, "", errContent
 	}
-	return t, platformTime(f["auth_time"]), f["app_id"], nil
+	return authorize.Delivered{Token: t, At: platformTime(f["auth_time"]), Order: orderOf(outer["notify_context"])}, f["app_id"], nil
+}
+
+// orderOf is the market's number of an order, "" where there is none.
+func orderOf(context string) string {
+	c, err := fields(json.RawMessage(context))
+	if err != nil {
+		return ""
+	}
+	t, err := fields(json.RawMessage(c["trigger_context"]))
+	if err != nil {
+		return ""
+	}
+	return printable(t["out_biz_no"])
 }
 
 func seconds(s string) int64 {
@@ -179,8 +193,15 @@ func ParseNotification(body string) (Message, url.Values, error) {
 		if part, err = charset.Wire([]byte(part), form.Get("charset")); err != nil {
 			return Message{}, nil, errContent
 		}
-		detail, _ := json.Marshal(part)
-		m.Content = json.RawMessage(`{"detail":` + string(detail) + `}`)
+		parts := map[string]string{"detail": part}
+		if about := form.Get("notify_context"); about != "" {
+			if parts["notify_context"], err = charset.Wire([]byte(about), form.Get("charset")); err != nil {
+				return Message{}, nil, errContent
+			}
+		}
+		if m.Content, err = json.Marshal(parts); err != nil {
+			return Message{}, nil, errContent
+		}
 	}
 	return m, form, nil
 }

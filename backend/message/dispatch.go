@@ -141,17 +141,26 @@ func (d *dispatcher) effect(app provider.App, m Message, remember func(journal.E
 		_, err = d.auth.Cancelled(c, remember(d.entry(c.AuthAppID)))
 		return Applied, nil, err
 	case AuthDelivered:
-		token, at, appID, err := parseDelivery(m)
+		given, appID, err := parseDelivery(m)
 		if err != nil {
 			return "", nil, err
 		}
 		if appID != "" && appID != app.AppID {
-			return Unknown, nil, d.vault.Update(remember(journal.Entry{MiniAppID: printable(token.AuthAppID)}))
+			return Unknown, nil, d.vault.Update(remember(journal.Entry{MiniAppID: printable(given.Token.AuthAppID)}))
 		}
-		if at.IsZero() {
-			at = m.At
+		given.App = app
+		if given.At.IsZero() {
+			given.At = m.At
 		}
-		_, err = d.auth.Delivered(authorize.Delivered{App: app, Token: token, At: at}, remember(d.entry(token.AuthAppID)))
+		also := []func(*vault.Tx) error{remember(d.entry(given.Token.AuthAppID))}
+		if given.Order != "" { // it may be told again under another number
+			order := seen{ID: app.ID + "|order|" + given.Order, At: d.now(), Method: AuthDelivered}
+			if told, err := d.known(order.ID); err != nil || told {
+				return Duplicate, nil, errors.Join(err, d.vault.Update(also[0]))
+			}
+			also = append(also, func(tx *vault.Tx) error { return seens.Put(tx, order) })
+		}
+		_, err = d.auth.Delivered(given, also...)
 		return Applied, nil, err
 	case MerchantConfirmed:
 		c, err := parseConfirmation(m)

@@ -70,7 +70,7 @@ func FuzzNotification(f *testing.F) {
 			_, _ = parseAudit(m)
 			_, _, _ = parseCancellation(m)
 			_, _ = parseConfirmation(m)
-			if token, _, _, err := parseDelivery(m); err == nil && (token.AppAuthToken == "" || token.AuthAppID == "") {
+			if d, _, err := parseDelivery(m); err == nil && (d.Token.AppAuthToken == "" || d.Token.AuthAppID == "") {
 				t.Fatal("a token out of nothing")
 			}
 		})

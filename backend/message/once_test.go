@@ -12,6 +12,7 @@ import (
 	"minifleet/backend/authorize"
 	"minifleet/backend/authorize/authorizetest"
 	"minifleet/backend/creation"
+	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/platformtest"
@@ -129,6 +130,57 @@ func TestMarketAuthorizationIsStoredOnce(t *testing.T) {
 	deliver("d1", mini, "market-9") // a duplicate by its number, whatever it says
 	if _, as, _ := r.Authorize.For(one.ID); as.AppAuthToken != "market-1" {
 		t.Fatal("a duplicate took effect")
+	}
+}
+
+// One order is one entry, however often and under whatever number it is told,
+// also after a person decided it.
+func TestAMarketOrderIsOneEntry(t *testing.T) {
+	r := authorizetest.NewRoom(t, nil)
+	m := manager(t, r, &effects{})
+	const stranger = "2021000000000777"
+	notices, end := r.Bus.Subscribe(64)
+	defer end()
+	deliver := func(msg, order, token string) Result {
+		t.Helper()
+		content := `{"notify_context":{"trigger":"appstore_order","trigger_context":{"out_biz_no":"` + order + `"}},"detail":{"app_auth_token":"` + token +
+			`","auth_app_id":"` + stranger + `","app_id":"` + platformtest.AppID + `","auth_time":` + fmt.Sprint(r.Clock.Now().UnixMilli()) + `}}`
+		result, err := m.dispatch.dispatch(r.App, Message{ID: msg, Method: AuthDelivered, Content: []byte(content)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return result
+	}
+	if got := deliver("d1", "MO1", "market-1"); got != Applied {
+		t.Fatal(got)
+	}
+	held, err := r.Authorize.Unknowns()
+	if err != nil || len(held) != 1 || held[0].Order != "MO1" {
+		t.Fatalf("%+v %v", held, err)
+	}
+	if got := deliver("d2", "MO1", "market-1"); got != Duplicate {
+		t.Error(got)
+	}
+	if err := r.Authorize.DiscardUnknown(held[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := deliver("d3", "MO1", "market-1"); got != Duplicate {
+		t.Error(got)
+	}
+	if held, _ := r.Authorize.Unknowns(); len(held) != 0 {
+		t.Errorf("an order that was decided is back: %+v", held)
+	}
+	if deliver("d4", "MO2", "market-2") != Applied {
+		t.Error("another order of the same merchant is passed over")
+	}
+	told := 0
+	for len(notices) > 0 {
+		if e := <-notices; e.Kind == event.Notice && e.TitleZH == "新商家在服务市场下单" {
+			told++
+		}
+	}
+	if told != 2 {
+		t.Errorf("two orders were told %d times", told)
 	}
 }
 

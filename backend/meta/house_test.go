@@ -38,6 +38,7 @@ var floors = [][]string{
 	{"precheck"},
 	{"batch"},
 	{"message", "fleet"},
+	{"road"},
 	{"workspace"},
 	{"rehearsal"},
 	{"api"},

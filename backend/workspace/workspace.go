@@ -30,6 +30,7 @@ import (
 	"minifleet/backend/privacy"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
+	"minifleet/backend/road"
 	"minifleet/backend/run"
 	"minifleet/backend/settings"
 	"minifleet/backend/vault"
@@ -93,6 +94,7 @@ type Workspace struct {
 	Runs      *run.Service
 	Members   *member.Service
 	Fleet     *fleet.Service
+	Road      *road.Service
 	Codes     *qrcode.Service
 	Privacy   *privacy.Service
 	Permits   *permission.Service
@@ -274,6 +276,9 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w.Fleet = fleet.New(fleet.Deps{
 		Vault: v, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Consents: w.Authorize, Versions: w.Versions, AppInfo: w.AppInfo,
 		Members: w.Members, Runs: w.Runs, Apps: w.Providers, Batches: w.Batches, Backups: kept, Now: opt.Now,
+	})
+	w.Road = road.New(road.Deps{
+		Fleet: w.Fleet, Merchants: w.Merchants, Creation: w.Creation, Authorize: w.Authorize, Versions: w.Versions, AppInfo: w.AppInfo, Codes: w.Codes, Providers: w.Providers,
 	})
 	w.Authorize.OnAuthorized(w.Batches.Authorized)
 	w.Merchants.OnMove(w.Authorize.KnowsTx, w.merchantMoved)

@@ -83,3 +83,48 @@ test("the thirty-first domain is refused before it is sent", async () => {
     await see(page.getByText("小程序已有 30 个服务器域名，上限为 30 个"));
   });
 });
+
+test("domains of many: refused as typed, added by a run with a reason beside each failure, told until a version is uploaded, removed", async () => {
+  const { page, complaints } = await world.open(4);
+  await showing(page, "domain-many", async () => {
+    await page.getByRole("menuitem", { name: "服务器域名" }).click();
+    await see(page.getByRole("heading", { name: "服务器域名", level: 1 }));
+    await see(page.getByText("没有等待新版本的域名更改。"));
+    await page.mouse.move(2, 2);
+    await accessible(page);
+    const domains = page.getByLabel("域名，每行一个");
+    await domains.fill("https://api.example.com\nimg.example.com");
+    await page.getByRole("checkbox", { name: "全选筛选出的 4 个" }).check();
+    await page.getByRole("button", { name: "添加到 4 个商家" }).click();
+    await see(page.getByRole("alert").getByText(/https:\/\/api\.example\.com：请去掉/));
+    await domains.fill("api.example.com\nimg.example.com");
+    await world.simulator.control("/revoke", { mini_app_id: world.shop(3).miniAppId });
+    await page.getByRole("button", { name: "添加到 4 个商家" }).click();
+    await see(page.getByRole("heading", { name: "添加服务器域名" }));
+    await see(page.getByText("成功 3", { exact: true }));
+    await see(page.getByText("失败 1", { exact: true }));
+
+    // Each needs a new version; the merchant's own page says so as well.
+    await page.getByRole("menuitem", { name: "服务器域名" }).click();
+    await see(page.getByRole("button", { name: "为这 3 个发布版本" }));
+    await page.mouse.move(2, 2);
+    await accessible(page);
+    await page.getByRole("link", { name: world.shop().name, exact: true }).click();
+    await see(page.getByText("需上传新版本").first());
+    await page.mouse.move(2, 2);
+    await accessible(page);
+
+    // Removal asks first.
+    await page.getByRole("link", { name: "批量添加" }).click();
+    await see(page.getByText("已选 1 个"));
+    await page.getByText("删除", { exact: true }).click();
+    await domains.fill("img.example.com");
+    await page.getByRole("button", { name: "从 1 个商家删除" }).click();
+    await page.getByRole("dialog", { name: "从 1 个商家删除这些服务器域名？" }).getByRole("button", { name: "删除" }).click();
+    await see(page.getByRole("heading", { name: "删除服务器域名" }));
+    await see(page.getByText("成功 1", { exact: true }));
+    await go(page, `/merchants/${world.shop().id}/domain`);
+    await see(page.getByText("已删除，仍在旧版本中可访问：img.example.com。上传新版本后生效。"));
+  });
+  expect(complaints).toEqual([]);
+});

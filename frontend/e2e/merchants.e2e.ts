@@ -31,7 +31,7 @@ test("an empty workspace says what to do, and a merchant is added with its field
     await page.getByRole("button", { name: "新增商家" }).click();
     const form = page.getByRole("dialog", { name: "新增商家" });
     await form.getByLabel("商家名称").fill("拾光书社");
-    await form.getByRole("button", { name: "保存并去授权" }).click();
+    await form.getByRole("button", { name: "保存并继续" }).click();
     await see(form.getByRole("alert").getByRole("button", { name: "连接应用" })); // there is no third-party app yet
     expect(await form.getByLabel("商家名称").inputValue()).toBe("拾光书社");
   });

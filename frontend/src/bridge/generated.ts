@@ -66,13 +66,6 @@ export interface AppinfoDomain {
   added_at?: string;
 }
 
-export interface AppinfoDomainList {
-  merchant_id: string;
-  domains: AppinfoDomain[];
-  limit: number;
-  fetched_at?: string;
-}
-
 export interface AppinfoEffect {
   route: AppinfoRoute;
   text: FaultText;
@@ -160,6 +153,11 @@ export interface AppinfoQualifications {
   missing?: string[];
 }
 
+export interface AppinfoRemovedDomain {
+  name: string;
+  at: string;
+}
+
 export interface AppinfoRequirement {
   category_id: string;
   name: string;
@@ -204,6 +202,15 @@ export interface AskConsent {
   merchant_id: string;
   form: AuthorizeForm;
   anew?: boolean;
+}
+
+export interface AskDomains {
+  merchants: string[];
+}
+
+export interface AskRoad {
+  filter: RoadSelection;
+  limit: number;
 }
 
 export interface AssignConsent {
@@ -359,6 +366,7 @@ export interface AuthorizeUnknown {
   user_id?: string;
   meant_for?: string;
   at: string;
+  order?: string;
 }
 
 export interface BackupFile {
@@ -1275,6 +1283,28 @@ export interface DomainVerdict {
   problem: FieldError | null;
 }
 
+export interface DomainsForMany {
+  domains: string[];
+  merchants: string[];
+}
+
+export interface DomainsLine {
+  merchant_id: string;
+  domains: AppinfoDomain[];
+  removed?: AppinfoRemovedDomain[];
+  limit: number;
+  fetched_at?: string;
+  added_late: string[];
+  removed_late: string[];
+  name: string;
+  mini_app_id: string;
+}
+
+export interface DomainsOver {
+  rows: DomainsLine[];
+  waiting: number;
+}
+
 export interface Draft {
   place: string;
   content: string;
@@ -1829,6 +1859,16 @@ export interface MerchantDetail {
   warnings: FaultText[];
 }
 
+export interface MerchantDomains {
+  merchant_id: string;
+  domains: AppinfoDomain[];
+  removed?: AppinfoRemovedDomain[];
+  limit: number;
+  fetched_at?: string;
+  added_late: string[];
+  removed_late: string[];
+}
+
 export type MerchantExisting = "update" | "skip" | "bad";
 
 export interface MerchantFile {
@@ -1864,6 +1904,11 @@ export interface MerchantLines {
 
 export type MerchantMode = "good_only" | "all_or_none";
 
+export interface MerchantPage {
+  merchant_id: string;
+  lang: FaultLang;
+}
+
 export interface MerchantPreview {
   columns: MerchantColumn[];
   good: MerchantRow[];
@@ -1883,6 +1928,18 @@ export interface MerchantReadiness {
   first: FleetKind;
   steps: ReadinessStep[];
   fetched_at?: string;
+}
+
+export interface MerchantRoad {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  first: RoadKind;
+  stages: RoadStage[];
+  done: number;
+  total: number;
+  over: boolean;
+  tasks: RoadTask[];
 }
 
 export interface MerchantRow {
@@ -2120,6 +2177,10 @@ export interface OrderList {
 }
 
 export type OutboundMode = "system" | "none" | "address";
+
+export interface PagePreview {
+  html: string;
+}
 
 export interface Passphrase {
   passphrase: string;
@@ -2728,6 +2789,68 @@ export interface RevealedAES {
   key: string;
 }
 
+export type RoadKind = "record" | "program" | "authorized" | "info" | "logo" | "privacy" | "filing" | "phone" | "version" | "domains" | "testers" | "qualifications" | "audit" | "online" | "";
+
+export interface RoadLine {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  done: number;
+  total: number;
+  first: RoadStage;
+  states: FleetState[];
+}
+
+export interface RoadList {
+  rows: RoadLine[];
+  found: number;
+  total: number;
+  turns: TurnCount[];
+  stages: StageName[];
+  orders: RoadOrder[];
+}
+
+export interface RoadOrder {
+  id: string;
+  app_id: string;
+  mini_app_id: string;
+  user_id?: string;
+  meant_for?: string;
+  at: string;
+  order?: string;
+  meant_for_name?: string;
+}
+
+export interface RoadSelection {
+  text?: string;
+  app_id?: string;
+  who?: RoadWho;
+  first?: RoadKind;
+}
+
+export interface RoadStage {
+  kind: RoadKind;
+  state: FleetState;
+  optional?: boolean;
+  who?: RoadWho;
+  why: FaultText;
+  at?: string;
+  until?: string;
+  next?: FleetNext;
+  name: FaultText;
+  state_name: FaultText;
+  who_name: FaultText;
+}
+
+export interface RoadTask {
+  kind: RoadKind;
+  title: FaultText;
+  text: FaultText;
+  done: boolean;
+}
+
+export type RoadWho = "us" | "merchant" | "platform" | "";
+
 export interface RollbackOf {
   id: string;
   wave?: boolean;
@@ -2771,7 +2894,7 @@ export interface RunHead {
   ended_at?: string;
 }
 
-export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read" | "notice.take";
+export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read" | "notice.take" | "domain.add" | "domain.remove";
 
 export interface RunList {
   runs: RunHead[];
@@ -2911,6 +3034,12 @@ export interface SimulatorApp {
   aes?: boolean;
 }
 
+export interface StageName {
+  kind: RoadKind;
+  name: FaultText;
+  first: number;
+}
+
 export interface StagedLogos {
   logos: LogoTaken[];
 }
@@ -3017,6 +3146,12 @@ export type Theme = "light" | "dark" | "system";
 
 export interface TroubleReport {
   files: ReportFile[];
+}
+
+export interface TurnCount {
+  who: RoadWho;
+  name: FaultText;
+  count: number;
 }
 
 export interface Undoes {
@@ -3439,11 +3574,15 @@ export const api = {
     start: command<void, VaultStatus>("Demo", "Start"),
   },
   domains: {
-    add: command<DomainChange, AppinfoDomainList>("Domains", "Add"),
+    add: command<DomainChange, MerchantDomains>("Domains", "Add"),
+    addToMany: command<DomainsForMany, RunHead>("Domains", "AddToMany"),
     check: command<DomainInput, DomainVerdict>("Domains", "Check"),
-    delete: command<DomainChange, AppinfoDomainList>("Domains", "Delete"),
-    list: command<ByMerchant, AppinfoDomainList>("Domains", "List"),
-    refresh: command<ByMerchant, AppinfoDomainList>("Domains", "Refresh"),
+    delete: command<DomainChange, MerchantDomains>("Domains", "Delete"),
+    late: command<void, DomainsOver>("Domains", "Late"),
+    list: command<ByMerchant, MerchantDomains>("Domains", "List"),
+    over: command<AskDomains, DomainsOver>("Domains", "Over"),
+    refresh: command<ByMerchant, MerchantDomains>("Domains", "Refresh"),
+    removeFromMany: command<DomainsForMany, RunHead>("Domains", "RemoveFromMany"),
   },
   drafts: {
     list: command<void, DraftList>("Drafts", "List"),
@@ -3563,6 +3702,13 @@ export const api = {
     previewEmergency: command<BatchEmergency, EmergencyAnswer>("Releases", "PreviewEmergency"),
     release: command<BatchShelfRelease, BatchReleased>("Releases", "Release"),
     shelf: command<ShelfOf, BatchShelf>("Releases", "Shelf"),
+  },
+  road: {
+    handout: command<ByMerchant, Delivery>("Road", "Handout"),
+    list: command<AskRoad, RoadList>("Road", "List"),
+    page: command<MerchantPage, Delivery>("Road", "Page"),
+    preview: command<MerchantPage, PagePreview>("Road", "Preview"),
+    show: command<ByMerchant, MerchantRoad>("Road", "Show"),
   },
   runs: {
     list: command<ListRuns, RunList>("Runs", "List"),

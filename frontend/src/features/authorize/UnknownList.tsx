@@ -30,7 +30,7 @@ function UnknownRow({ consent }: { consent: UnknownConsent }) {
   const create = useCommand(api.authorization.createFromUnknown, {
     onSuccess: (merchant) => {
       close();
-      void navigate(`/merchants/${merchant.id}/record`);
+      void navigate(`/merchants/${merchant.id}/road`);
     },
   });
   const assign = useCommand(api.authorization.assignUnknown, { onSuccess: close });

@@ -1,20 +1,22 @@
 import { DeleteOutlined, GlobalOutlined, PlusOutlined } from "@ant-design/icons";
-import { App, Button, Card, Form, Input, Progress, Table, Tooltip } from "antd";
+import { Alert, App, Button, Card, Form, Input, Progress, Table, Tooltip } from "antd";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { api, type AppinfoDomain, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
 import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, isNever, Loading, shortTime, StateTag } from "@/ui";
 import { useDraft } from "../appinfo/draft";
 import { TabHead } from "../appinfo/TabHead";
+import "../member/member.css";
 import "./domain.css";
 
 /** The servers the mini program may talk to. */
 export default function DomainsTab({ merchantId }: MerchantTabProps) {
   const { t } = useTranslation("domain");
   const request = { merchant_id: merchantId };
-  const { data, error, refetch } = useRead(api.domains.list, request, { on: ["baseinfo"], about: merchantId });
+  const { data, error, refetch } = useRead(api.domains.list, request, { on: ["baseinfo", "versions"], about: merchantId });
   const refresh = useCommand(api.domains.refresh);
   const [removing, setRemoving] = useState<string>();
   if (!data) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />;
@@ -30,6 +32,13 @@ export default function DomainsTab({ merchantId }: MerchantTabProps) {
         </div>
       </TabHead>
       <FaultAlert fault={refresh.error} onRetry={read} />
+      <span className="mf-quiet">
+        {t("tab.about")}{" "}
+        <Link className="mf-members__link" to="/domains" state={{ merchants: [merchantId] }}>
+          {t("tab.many")}
+        </Link>
+      </span>
+      {data.removed_late.length > 0 && <Alert type="info" showIcon title={t("removed", { domains: data.removed_late.join(", ") })} />}
       <AddDomain merchantId={merchantId} known={data.domains.map((d) => d.name)} full={used >= data.limit} />
       <Card styles={{ body: { padding: 0 } }}>
         {used === 0 ? (
@@ -66,13 +75,22 @@ export default function DomainsTab({ merchantId }: MerchantTabProps) {
               {
                 title: t("column.state"),
                 key: "state",
-                width: 200,
+                width: 260,
                 render: (_, d) => (
-                  <Tooltip title={d.confirmed ? t("state.confirmed_about") : t("state.pending_about")}>
-                    <span>
-                      <StateTag tone={d.confirmed ? "good" : "warn"}>{d.confirmed ? t("state.confirmed") : t("state.pending")}</StateTag>
-                    </span>
-                  </Tooltip>
+                  <span className="mf-row">
+                    <Tooltip title={d.confirmed ? t("state.confirmed_about") : t("state.pending_about")}>
+                      <span>
+                        <StateTag tone={d.confirmed ? "good" : "warn"}>{d.confirmed ? t("state.confirmed") : t("state.pending")}</StateTag>
+                      </span>
+                    </Tooltip>
+                    {data.added_late.includes(d.name) && (
+                      <Tooltip title={t("state.late_about")}>
+                        <span>
+                          <StateTag tone="warn">{t("state.late")}</StateTag>
+                        </span>
+                      </Tooltip>
+                    )}
+                  </span>
                 ),
               },
               { title: t("column.added"), key: "added", width: 200, render: (_, d) => <span className="mf-numbers">{isNever(d.added_at) ? t("added.elsewhere") : shortTime(d.added_at)}</span> },

@@ -1,7 +1,10 @@
+import { GlobalOutlined } from "@ant-design/icons";
 import { lazy } from "react";
 import type { Feature } from "@/shell/feature";
 
 export const feature: Feature = {
-  order: 70,
+  order: 55,
+  nav: { group: "tools", path: "/domains", icon: <GlobalOutlined /> },
+  routes: [{ path: "domains", page: lazy(() => import("./DomainsPage")) }],
   merchantTab: { order: 65, panel: lazy(() => import("./DomainsTab")) },
 };

@@ -6,7 +6,7 @@ import { FaultAlert } from "@/ui";
 import { emptyRecord, formOf, MerchantFields, type RecordValues } from "./MerchantFields";
 import { showAtField } from "./saveRecord";
 
-/** Adds a merchant and goes on to its authorization. */
+/** Adds a merchant and goes on to its way online. */
 export function NewMerchant({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation("merchant");
   const navigate = useNavigate();
@@ -15,7 +15,7 @@ export function NewMerchant({ open, onClose }: { open: boolean; onClose: () => v
   const save = useCommand(api.merchants.save, {
     onSuccess: ({ merchant }) => {
       onClose();
-      void navigate(`/merchants/${merchant.id}/authorize`);
+      void navigate(`/merchants/${merchant.id}/road`);
     },
   });
   const noApp = data?.apps.length === 0;

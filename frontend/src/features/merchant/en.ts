@@ -7,7 +7,7 @@ export default {
   "count": "{{total}} merchants, {{shown}} shown",
   "add": "Add merchant",
   "add.title": "Add a merchant",
-  "add.submit": "Save and authorize",
+  "add.submit": "Save and go on",
   "import": "Import",
   "export": "Export",
   "export.selected": "Export selected",

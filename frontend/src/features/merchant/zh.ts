@@ -5,7 +5,7 @@ export default {
   "count": "共 {{total}} 个商家，当前显示 {{shown}} 个",
   "add": "新增商家",
   "add.title": "新增商家",
-  "add.submit": "保存并去授权",
+  "add.submit": "保存并继续",
   "import": "导入",
   "export": "导出",
   "export.selected": "导出所选",

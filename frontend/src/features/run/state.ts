@@ -47,4 +47,6 @@ export const tabOf: Record<RunKind, string> = {
   "permission.apply": "permission",
   "permission.read": "permission",
   "notice.take": "notice",
+  "domain.add": "domain",
+  "domain.remove": "domain",
 };

@@ -1,0 +1,23 @@
+import { PageHeader } from "@/ui";
+import { useTranslation } from "react-i18next";
+import { RunCard } from "../run";
+import { LateCard } from "./LateCard";
+import { ManyForm } from "./ManyForm";
+import "../member/member.css";
+
+/** Server domains of many merchants: add, remove, and who needs a new version. */
+export default function DomainsPage() {
+  const { t } = useTranslation("domain");
+  return (
+    <div className="mf-page">
+      <PageHeader title={t("nav")} about={t("about")} />
+      <div className="mf-members">
+        <ManyForm />
+        <div className="mf-stack">
+          <LateCard />
+          <RunCard kinds={["domain.add", "domain.remove"]} />
+        </div>
+      </div>
+    </div>
+  );
+}

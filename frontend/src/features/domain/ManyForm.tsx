@@ -1,0 +1,83 @@
+import { Button, Card, Form, Input } from "antd";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation, useNavigate } from "react-router";
+import { api, type RunHead, useCommand } from "@/bridge";
+import { ConfirmDestructive, FaultAlert, numberText, Segmented } from "@/ui";
+import { useDraft } from "../appinfo/draft";
+import { MerchantPicker, nonePicked, type Picked } from "../member/MerchantPicker";
+
+interface Many {
+  action: "add" | "delete";
+  text: string;
+  picked: Picked;
+}
+
+const start: Many = { action: "add", text: "", picked: nonePicked };
+
+/** Some domains, many merchants. */
+export function ManyForm() {
+  const { t } = useTranslation("domain");
+  const navigate = useNavigate();
+  const [many, setMany, drop] = useDraft<Many>("domains/many", start);
+  const [asking, setAsking] = useState(false);
+  const given = (useLocation().state as { merchants?: string[] } | null)?.merchants;
+  useEffect(() => {
+    if (given) setMany({ ...start, picked: { ...nonePicked, able: false, ids: given } });
+    // Chosen on the list of merchants, once.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [given]);
+  const begun = ({ id }: RunHead) => {
+    drop();
+    void navigate(`/runs/${id}`);
+  };
+  const add = useCommand(api.domains.addToMany, { onSuccess: begun });
+  const remove = useCommand(api.domains.removeFromMany, { onSuccess: begun });
+  const change = (part: Partial<Many>) => setMany({ ...many, ...part });
+  const domains = many.text.split(/[\s,，、]+/u).filter(Boolean);
+  const count = many.picked.ids.length;
+  const ready = domains.length > 0 && count > 0;
+  const adding = many.action === "add";
+  const request = { domains, merchants: many.picked.ids };
+  return (
+    <Card title={t("many.title")}>
+      <Form layout="vertical" component="div" requiredMark={false}>
+        <Form.Item label={<span id="domains-action">{t("many.action")}</span>}>
+          <Segmented<Many["action"]>
+            aria-labelledby="domains-action"
+            value={many.action}
+            options={[
+              { value: "add", label: t("many.add") },
+              { value: "delete", label: t("many.delete") },
+            ]}
+            onChange={(action) => change({ action })}
+          />
+        </Form.Item>
+        <Form.Item label={t("many.domains")} htmlFor="domains-many" extra={<span className="mf-quiet">{t("many.domains_about")}</span>}>
+          <Input.TextArea id="domains-many" className="mf-code" rows={3} value={many.text} placeholder="api.example.com" spellCheck={false} onChange={(e) => change({ text: e.target.value })} />
+        </Form.Item>
+        <Form.Item label={t("many.merchants")} style={{ marginBottom: 12 }}>
+          <MerchantPicker picked={many.picked} onChange={(picked) => change({ picked })} />
+        </Form.Item>
+        <FaultAlert fault={add.error} />
+        <div className="mf-members__send">
+          <Button type="primary" danger={!adding} size="large" disabled={!ready} loading={add.isPending} onClick={() => (adding ? add.mutate(request) : setAsking(true))}>
+            {t(adding ? "many.send" : "many.remove", { n: numberText(count) })}
+          </Button>
+        </div>
+      </Form>
+      <ConfirmDestructive
+        open={asking}
+        title={t("many.remove_title", { n: numberText(count) })}
+        verb={t("many.delete")}
+        irreversible={false}
+        busy={remove.isPending}
+        fault={remove.error}
+        onConfirm={() => remove.mutate(request)}
+        onClose={() => setAsking(false)}
+      >
+        {t("many.remove_about", { domains: domains.join(", ") })}
+      </ConfirmDestructive>
+    </Card>
+  );
+}
