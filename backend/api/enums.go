@@ -11,6 +11,7 @@ import (
 	"minifleet/backend/creation"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/filing"
 	"minifleet/backend/fleet"
 	"minifleet/backend/hold"
 	"minifleet/backend/journal"
@@ -43,6 +44,11 @@ func Enums() map[reflect.Type][]string {
 	enum(all, append(fleet.Kinds(), "")...)
 	enum(all, append(fleet.States(), "")...)
 	enum(all, fleet.Places()...)
+	enum(all, append(filing.Stages(), "")...)
+	enum(all, filing.Parts()...)
+	enum(all, filing.Kinds()...)
+	enum(all, filing.Needs()...)
+	enum(all, filing.FaceStates()...)
 	enum(all, precheck.Block, precheck.Warning)
 	enum(all, outbound.System, outbound.None, outbound.Address)
 	enum(all, event.Audits, event.Authorizations, event.Batches, event.Templates)

@@ -62,6 +62,7 @@ type Facade struct {
 	Members  *Members
 	Codes    *Codes
 	Domains  *Domains
+	Filing   *Filing
 
 	Versions *Versions
 	Batches  *Batches
@@ -148,6 +149,7 @@ func services(s *caller) *Facade {
 		Members:  &Members{at},
 		Codes:    &Codes{at},
 		Domains:  &Domains{at},
+		Filing:   &Filing{at},
 
 		Versions: &Versions{at},
 		Batches:  &Batches{at},

@@ -107,12 +107,13 @@ const (
 	ToDomains       Place = "domains"
 	ToMembers       Place = "members"
 	ToRefresh       Place = "refresh" // ask the platform
+	ToFiling        Place = "filing"
 	ToConsole       Place = "console" // in the platform's own console
 )
 
 // Places are all places.
 func Places() []Place {
-	return []Place{ToAuthorization, ToBaseInfo, ToSubmit, ToVersions, ToDomains, ToMembers, ToRefresh, ToConsole}
+	return []Place{ToAuthorization, ToBaseInfo, ToSubmit, ToVersions, ToDomains, ToMembers, ToRefresh, ToFiling, ToConsole}
 }
 
 // Next is the one next step.

@@ -34,7 +34,7 @@ var floors = [][]string{
 	{"provider", "platformtest", "backup"},
 	{"merchant"},
 	{"authorize"},
-	{"version", "appinfo", "member", "qrcode", "creation"},
+	{"version", "appinfo", "member", "qrcode", "creation", "filing"},
 	{"precheck"},
 	{"batch"},
 	{"message", "fleet"},

@@ -36,6 +36,7 @@ export default {
   "column.next": "Next step",
   "many.baseinfo": "Fill in the base info of these {{n}}",
   "many.members": "Invite members to these {{n}}",
+  "many.filing": "File these {{n}}",
   "many.publish": "Publish a version to these {{n}}",
   "many.release": "Put these {{n}} online",
   "many.ask": "Ask about these {{n}}",

@@ -41,6 +41,8 @@ export function tabOf(place: FleetPlace): string {
       return "domain";
     case "members":
       return "member";
+    case "filing":
+      return "filing";
     case "refresh":
     case "console":
       return "";
@@ -48,11 +50,13 @@ export function tabOf(place: FleetPlace): string {
 }
 
 /** The screen where a step is done for many merchants; "" where there is none. */
-export function manyOf(step: FleetKind): "" | "baseinfo" | "members" | "publish" | "release" {
+export function manyOf(step: FleetKind): "" | "baseinfo" | "members" | "filing" | "publish" | "release" {
   switch (step) {
     case "info":
     case "logo":
       return "baseinfo";
+    case "filing":
+      return "filing";
     case "testers":
       return "members";
     case "qualifications":

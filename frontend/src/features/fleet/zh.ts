@@ -34,6 +34,7 @@ export default {
   "column.next": "下一步",
   "many.baseinfo": "为这 {{n}} 个填写基础信息",
   "many.members": "为这 {{n}} 个邀请成员",
+  "many.filing": "为这 {{n}} 个备案",
   "many.publish": "为这 {{n}} 个发布版本",
   "many.release": "为这 {{n}} 个上架",
   "many.ask": "查询这 {{n}} 个",
