@@ -45,7 +45,7 @@ func (r *runner) filingListCommand() *cobra.Command {
 				rows := [][]string{}
 				for _, row := range list.Rows {
 					rows = append(rows, []string{row.Name, row.MiniAppID, names[row.Stage].In(r.language()), row.StatusName.In(r.language()),
-						row.Face.Name().In(r.language()), fmt.Sprint(row.Problems), row.Reason, when(row.ReadAt)})
+						row.FaceName.In(r.language()), fmt.Sprint(row.Problems), row.Reason, when(row.ReadAt)})
 				}
 				return r.table(list, []string{"MERCHANT", "MINI APP", "NEXT STEP", "STATE", "FACE CHECK", "PROBLEMS", "REASON", "READ"}, rows)
 			})

@@ -68,6 +68,7 @@ type Row struct {
 	ReadAt      time.Time          `json:"read_at,omitzero"`
 	SubmittedAt time.Time          `json:"submitted_at,omitzero"`
 	Face        FaceState          `json:"face"`
+	FaceName    fault.Text         `json:"face_name"`
 	Problems    int                `json:"problems"` // of the form; 0 when nothing was filled in
 	Complete    bool               `json:"complete"`
 	Kept        bool               `json:"kept"` // something of the owner is kept here
@@ -113,6 +114,7 @@ func (s *Service) Rows(f merchant.Filter) ([]Row, error) {
 func RowOf(m merchant.Merchant, k Known, d Draft, report Report, now time.Time) Row {
 	r := Row{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, Status: k.Status, StatusName: StateName(k.Status), Reason: k.Reason, ReadAt: k.ReadAt,
 		SubmittedAt: k.SubmittedAt, Face: k.Face.At(now), Kept: !d.Empty()}
+	r.FaceName = r.Face.Name()
 	if r.Kept {
 		r.Problems, r.Complete = len(report.Problems), report.OK()
 	}

@@ -102,7 +102,7 @@ func TestASheetAndAFolderFillInForms(t *testing.T) {
 // TestNothingIsHandedInTwice: whatever is lost on the way, each filing is handed
 // in once, and those that cannot be are told why.
 func TestNothingIsHandedInTwice(t *testing.T) {
-	merchants := 100
+	merchants := 30
 	if os.Getenv("MINIFLEET_SOAK") != "" {
 		merchants = 500
 	}

@@ -1517,6 +1517,7 @@ export interface FilingRow {
   read_at?: string;
   submitted_at?: string;
   face: FilingFaceState;
+  face_name: FaultText;
   problems: number;
   complete: boolean;
   kept: boolean;
@@ -2711,7 +2712,7 @@ export interface RunHead {
   ended_at?: string;
 }
 
-export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit";
+export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "filing.submit" | "filing.face" | "filing.read";
 
 export interface RunList {
   runs: RunHead[];

@@ -42,4 +42,7 @@ export const tabOf: Record<RunKind, string> = {
   "version.read": "version",
   "fleet.ask": "fleet",
   "baseinfo.edit": "appinfo",
+  "filing.submit": "filing",
+  "filing.face": "filing",
+  "filing.read": "filing",
 };
