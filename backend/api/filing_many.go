@@ -23,9 +23,9 @@ type AskFilings struct {
 // Filings is how far each is, those that need a person first. The counts are of
 // all that AppID and Text select.
 type Filings struct {
-	Rows   []filing.Row  `json:"rows"`
-	Stages []FilingsAt `json:"stages"`
-	Total  int           `json:"total"`
+	Rows   []filing.Row `json:"rows"`
+	Stages []FilingsAt  `json:"stages"`
+	Total  int          `json:"total"`
 }
 
 // FilingsAt is a stage, what a person reads for it, and how many are at it.

@@ -125,7 +125,7 @@ test("a filing: filled in, face check, handed in, refused, mended, handed in aga
     await page.getByRole("button", { name: "发起核验" }).click();
     await see(page.getByRole("img", { name: /人脸核验二维码/ }));
     const { face } = await world.call<{ face: { identity: string } }>("Filing", "Show", { merchant_id: shop.id, reveal: false });
-    expect(await page.getByLabel("发给本人的链接").inputValue()).toContain(face.identity);
+    expect(await page.getByRole("textbox", { name: "发给本人的链接" }).inputValue()).toContain(face.identity);
     await page.mouse.move(2, 2);
     await accessible(page);
     await world.simulator.control("/filing", { mini_app_id: shop.miniAppId, certify_id: face.identity, status: "SUCCESS" });

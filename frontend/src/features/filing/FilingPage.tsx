@@ -93,7 +93,6 @@ export default function FilingPage() {
             rowKey="merchant_id"
             size="small"
             dataSource={data.rows}
-            scroll={{ x: "max-content" }}
             pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
             locale={{ emptyText: t("none") }}
             rowSelection={{ selectedRowKeys: ids, onChange: (keys) => setChosen(keys as string[]), getCheckboxProps: (row) => ({ "aria-label": row.name }) as object }}
