@@ -219,7 +219,7 @@ test("filings of many: a sheet and pictures in, who is ready, handed in as a run
     await expect.poll(async () => (await world.call<{ stage: string }>("Filing", "Show", { merchant_id: a.id, reveal: false })).stage).toBe("audit");
     await go(page, "/filing");
     await see(page.getByText("平台审核中"));
-    await page.getByRole("checkbox", { name: "备案通过后自动清除资料" }).check();
+    await page.getByRole("checkbox", { name: "备案通过后自动清除资料" }).click();
     await expect.poll(async () => (await world.call<{ erase_when_passed: boolean }>("Filing", "Options", {})).erase_when_passed).toBe(true);
   });
   expect(complaints).toEqual([]);

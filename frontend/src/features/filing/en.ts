@@ -71,7 +71,7 @@ export default {
   "face.again": "Begin another",
   "face.read": "Ask for the outcome",
   "face.link": "Link for the owner",
-  "face.copy": "Copy the link",
+  "face.copy": "Copy",
   "face.save": "Save the QR code",
   "face.qr": "QR code of the face check of “{{name}}”",
   "face.until": "good until {{at}}",

@@ -69,7 +69,7 @@ export default {
   "face.again": "重新发起",
   "face.read": "查询结果",
   "face.link": "发给本人的链接",
-  "face.copy": "复制链接",
+  "face.copy": "复制",
   "face.save": "保存二维码",
   "face.qr": "“{{name}}”的人脸核验二维码",
   "face.until": "有效期至 {{at}}",
