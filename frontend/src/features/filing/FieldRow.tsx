@@ -62,7 +62,15 @@ export function FieldRow({ view, of, checked }: Props) {
           }}
         />
       ) : of.kind === "yes" ? (
-        <Checkbox {...common} checked={value === "yes"} onChange={(e) => keep(e.target.checked ? "yes" : "")}>
+        <Checkbox
+          {...common}
+          checked={value === "yes"}
+          onChange={(e) => {
+            const next = e.target.checked ? "yes" : "";
+            setTyped(next);
+            keep(next);
+          }}
+        >
           {textOf(of.label)}
         </Checkbox>
       ) : of.kind === "long" ? (
