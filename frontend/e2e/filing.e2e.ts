@@ -55,7 +55,7 @@ function photo(width: number, height: number, seed: number): Buffer {
 const choose = async (page: Page, label: string, option: string) => {
   const field = page.getByRole("combobox", { name: label });
   await field.click();
-  await page.locator(".ant-select-item-option").filter({ hasText: new RegExp(`^${option}$`) }).click();
+  await page.locator(".ant-select-item-option:visible").filter({ hasText: new RegExp(`^${option}$`) }).click();
 };
 
 const fill = async (page: Page, label: string | RegExp, text: string) => {
