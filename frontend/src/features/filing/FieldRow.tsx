@@ -1,6 +1,6 @@
 import { DeleteOutlined } from "@ant-design/icons";
 import { Button, Checkbox, Input, Select } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, base64Of, type FilingField, type FilingMaterial, type FilingView, imageSource, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
@@ -20,13 +20,14 @@ export function FieldRow({ view, of, checked }: Props) {
   const [typed, setTyped] = useState<string>();
   const id = `mf-filing-${of.key.replace(".", "-")}`;
   const kept = of.value ?? "";
+  useEffect(() => setTyped(undefined), [kept]);
   const value = typed ?? kept;
   const keep = (next: string) => {
     if (next === kept) {
       setTyped(undefined);
       return;
     }
-    save.mutate({ merchant_id: view.merchant_id, values: { [of.key]: next } }, { onSuccess: () => setTyped(undefined) });
+    save.mutate({ merchant_id: view.merchant_id, values: { [of.key]: next } }, { onSuccess: (now) => setTyped(now.fields.find((f) => f.key === of.key)?.value ?? "") });
   };
   const advised = view.advice?.fields.includes(of.key) ?? false;
   const problems = [...view.problems, ...view.warnings].filter((p) => p.field === of.key && (checked || p.code !== "blank"));
