@@ -11,6 +11,7 @@ import (
 	"minifleet/backend/creation"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/filing"
 	"minifleet/backend/fleet"
 	"minifleet/backend/hold"
 	"minifleet/backend/journal"
@@ -49,6 +50,11 @@ func Enums() map[reflect.Type][]string {
 	enum(all, fleet.Places()...)
 	enum(all, append(road.Kinds(), "")...)
 	enum(all, append(road.Everybody(), "")...)
+	enum(all, append(filing.Stages(), "")...)
+	enum(all, filing.Parts()...)
+	enum(all, filing.Kinds()...)
+	enum(all, filing.Needs()...)
+	enum(all, filing.FaceStates()...)
 	enum(all, precheck.Block, precheck.Warning)
 	enum(all, outbound.System, outbound.None, outbound.Address)
 	enum(all, event.Audits, event.Authorizations, event.Batches, event.Templates)
@@ -105,7 +111,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, batch.Untried, batch.Intended, batch.Unsure, batch.Ours, batch.Foreign)
 	enum(all, run.Running, run.Held, run.Stopping, run.Stopped, run.BrokenOff, run.Over)
 	enum(all, run.Waiting, run.Begun, run.Looking, run.OK, run.Failed, run.Unknown)
-	enum(all, member.KindInvite, member.KindRemove, qrcode.KindMake, version.KindRead, fleet.KindAsk, appinfo.KindEdit, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead, notice.KindTake, appinfo.KindDomainAdd, appinfo.KindDomainRemove)
+	enum(all, member.KindInvite, member.KindRemove, qrcode.KindMake, version.KindRead, fleet.KindAsk, appinfo.KindEdit, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead, notice.KindTake, appinfo.KindDomainAdd, appinfo.KindDomainRemove, filing.KindSubmit, filing.KindFace, filing.KindRead)
 	enum(all, journal.Pending, journal.OK, journal.Failed, journal.Unknown)
 	return all
 }

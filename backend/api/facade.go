@@ -67,6 +67,7 @@ type Facade struct {
 
 	Permissions *Permissions
 	Notices     *Notices
+	Filing      *Filing
 
 	Versions *Versions
 	Batches  *Batches
@@ -158,6 +159,7 @@ func services(s *caller) *Facade {
 
 		Permissions: &Permissions{at},
 		Notices:     &Notices{at},
+		Filing:      &Filing{at},
 
 		Versions: &Versions{at},
 		Batches:  &Batches{at},

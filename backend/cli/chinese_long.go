@@ -28,6 +28,9 @@ func chineseLong() map[string]string {
 		"minifleet backup verify": "说明备份的时间、所属的保险库和生成它的版本，然后用当时的口令完整读取一遍。",
 		"minifleet baseinfo import": "空单元格和与现有内容相同的单元格不作更改。图标按文件名归属商家：小程序 ID、记录 ID 或名称；\n" +
 			"不是正方形的图标取中间的正方形。平台只随审核表单接受的内容，会等下一个版本提审时自动带上。",
+		"minifleet filing":        "主体填写的内容加密保存在保险库中，仅在使用 --reveal 时完整显示。list、show 和 check 读取已保存的数据，\nread 向平台查询。",
+		"minifleet filing set":    "内容为空则清除该字段。命令行中的内容会留在 shell 历史记录中：--from 从文件或标准输入读取“字段=内容”行。\n字段名见 show。",
+		"minifleet filing import": "空单元格不作更改。照片命名为“商家_名称.jpg”，或放在以商家命名的文件夹中；名称可为“营业执照”“身份证人像面”\n“身份证国徽面”“承诺书”“授权书”及各字段名。不向平台发送任何内容。",
 		"minifleet domain add": "允许小程序访问一个服务器域名。\n\n" +
 			"指定 --all、--tag 或 --merchant 时对多个商家执行，可一次给出多个域名：小程序已有的保持不变，\n" +
 			"每个被拒绝的商家旁都有原因。更改在之后上传的版本中生效：minifleet domain status。",

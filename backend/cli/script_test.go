@@ -67,6 +67,7 @@ func TestScripts(t *testing.T) {
 			"consent": scriptConsent,
 			"rpc":     scriptRPC,
 			"pause":   scriptPause,
+			"photo":   scriptPhoto,
 			"private": scriptPrivate,
 			"until":   scriptUntil,
 			"called":  scriptCalled,

@@ -238,8 +238,8 @@ func (f Facts) privacy() Step {
 
 func (f Facts) filing() Step {
 	a := f.Answers.Filing
-	console := fault.T("in the console: Settings, Filing", "在开放平台控制台：设置 - 小程序备案")
-	next := &Next{Place: ToConsole, Text: console}
+	fill := &Next{ToFiling, fault.T("fill in and hand in the filing", "填写并提交备案"), "minifleet filing show " + f.Ref}
+	mend := &Next{ToFiling, fault.T("mend the filing and hand it in again", "修改备案资料并重新提交"), "minifleet filing show " + f.Ref}
 	if a.At.IsZero() {
 		return f.silent(a.Asked)
 	}
@@ -254,17 +254,17 @@ func (f Facts) filing() Step {
 	case alipay.FilingPass:
 		return a.about(Step{State: There, Why: fault.T("filed", "已备案")})
 	case alipay.FilingInit:
-		s = Step{State: Missing, Why: why(fault.T("not filed", "未备案")), Next: next}
+		s = Step{State: Missing, Why: why(fault.T("not filed", "未备案")), Next: fill}
 	case alipay.FilingSecurityAuditing:
 		s = Step{State: Waiting, Why: why(fault.T("the platform looks at it", "平台审核中"))}
 	case alipay.FilingSupervisionAudit:
 		s = Step{State: Waiting, Why: why(fault.T("the authority looks at it", "管局审核中"))}
 	case alipay.FilingSecurityReject:
-		s = Step{State: Refused, Why: why(fault.T("the platform refused it", "平台审核未通过")), Next: next}
+		s = Step{State: Refused, Why: why(fault.T("the platform refused it", "平台审核未通过")), Next: mend}
 	case alipay.FilingSupervisionReject:
-		s = Step{State: Refused, Why: why(fault.T("the authority refused it", "管局审核未通过")), Next: next}
+		s = Step{State: Refused, Why: why(fault.T("the authority refused it", "管局审核未通过")), Next: mend}
 	default:
-		s = strange(string(a.Status), a.At, console)
+		s = strange(string(a.Status), a.At, fault.T("in the console: Settings, Filing", "在开放平台控制台：设置 - 小程序备案"))
 		s.Why = why(s.Why)
 	}
 	if f.limited() && s.State == Missing {

@@ -93,17 +93,17 @@ func TestJudge(t *testing.T) {
 		{"not covered", Privacy, func(f *Facts) { f.Answers.Privacy = Agreed{Asked: Asked{TriedAt: noon, Unlisted: true}} }, Unasked, "did not answer", ToAuthorization},
 
 		{"filed", Filing, func(*Facts) {}, There, "", ""},
-		{"unfiled", Filing, func(f *Facts) { f.Answers.Filing.Status, f.Versions = alipay.FilingInit, versions() }, Missing, "not filed", ToConsole},
-		{"online before filing was asked for", Filing, func(f *Facts) { f.Answers.Filing.Status = alipay.FilingInit }, Missing, "not filed", ToConsole},
-		{"online without filing", Filing, func(f *Facts) { f.Answers.Filing.Status, f.Info.RegistrationLimited = alipay.FilingInit, true }, Expiring, "90 days", ToConsole},
+		{"unfiled", Filing, func(f *Facts) { f.Answers.Filing.Status, f.Versions = alipay.FilingInit, versions() }, Missing, "not filed", ToFiling},
+		{"online before filing was asked for", Filing, func(f *Facts) { f.Answers.Filing.Status = alipay.FilingInit }, Missing, "not filed", ToFiling},
+		{"online without filing", Filing, func(f *Facts) { f.Answers.Filing.Status, f.Info.RegistrationLimited = alipay.FilingInit, true }, Expiring, "90 days", ToFiling},
 		{"the platform looks", Filing, func(f *Facts) { f.Answers.Filing.Status = alipay.FilingSecurityAuditing }, Waiting, "platform", ""},
 		{"the authority looks", Filing, func(f *Facts) {
 			f.Answers.Filing.Status, f.Answers.Filing.Reason = alipay.FilingSupervisionAudit, "请留意短信核验"
 		}, Waiting, "短信", ""},
 		{"refused by the platform", Filing, func(f *Facts) {
 			f.Answers.Filing.Status, f.Answers.Filing.Reason = alipay.FilingSecurityReject, "照片不清晰"
-		}, Refused, "照片不清晰", ToConsole},
-		{"refused by the authority", Filing, func(f *Facts) { f.Answers.Filing.Status = alipay.FilingSupervisionReject }, Refused, "authority", ToConsole},
+		}, Refused, "照片不清晰", ToFiling},
+		{"refused by the authority", Filing, func(f *Facts) { f.Answers.Filing.Status = alipay.FilingSupervisionReject }, Refused, "authority", ToFiling},
 
 		{"no phone number is read", Phone, func(*Facts) {}, There, "not needed", ""},
 		{"phone numbers are read", Phone, func(f *Facts) { f.Answers.Uses.Fields = []UsedField{{"P", PhoneInterface, false}} }, Missing, "no permission", ToPermission},
@@ -141,7 +141,7 @@ func TestJudge(t *testing.T) {
 		{"versions never read", Audit, func(f *Facts) { f.Versions = version.Fleet{} }, Unasked, "", ToRefresh},
 
 		{"online", Online, func(*Facts) {}, There, "1.0.0", ""},
-		{"online, unfiled", Online, func(f *Facts) { f.Answers.Filing.Status, f.Info.RegistrationLimited = alipay.FilingInit, true }, Expiring, "without filing", ToConsole},
+		{"online, unfiled", Online, func(f *Facts) { f.Answers.Filing.Status, f.Info.RegistrationLimited = alipay.FilingInit, true }, Expiring, "without filing", ToFiling},
 		{"in gray", Online, func(f *Facts) { f.Versions = versions(version.Info{Version: "1.0.0", State: version.InGray}) }, Waiting, "gray", ""},
 		{"passed, not online", Online, func(f *Facts) { f.Versions = versions(version.Info{Version: "1.0.0", State: version.WaitRelease}) }, Missing, "passed", ToVersions},
 		{"taken down", Online, func(f *Facts) { f.Versions = versions(version.Info{Version: "1.0.0", State: version.AuditOffline}) }, Refused, "down", ToVersions},

@@ -19,6 +19,7 @@ const (
 	NeedDecide   NeedKind = "decide"   // an unknown mini program authorized
 	NeedConsent  NeedKind = "consent"  // an authorization has a problem, lacks a method or nears its end
 	NeedRelease  NeedKind = "release"  // an audit passed; the version waits to go online
+	NeedFiling   NeedKind = "filing"   // online without filing, and the days run out
 	NeedStrange  NeedKind = "strange"  // a version is in a state nobody here knows
 	NeedRenew    NeedKind = "renew"    // an experience code ends soon
 	NeedBackup   NeedKind = "backup"   // there is no backup, or none of late
@@ -96,7 +97,7 @@ func (k NeedKind) rank() int {
 
 // NeedKinds are all kinds, the most urgent first.
 func NeedKinds() []NeedKind {
-	return []NeedKind{NeedLost, NeedRejected, NeedConfirm, NeedPaused, NeedDecide, NeedConsent, NeedRelease, NeedStrange, NeedRenew, NeedBackup}
+	return []NeedKind{NeedLost, NeedRejected, NeedConfirm, NeedPaused, NeedDecide, NeedConsent, NeedRelease, NeedFiling, NeedStrange, NeedRenew, NeedBackup}
 }
 
 // renewWithin is how long before its end an experience code is a need.

@@ -79,7 +79,7 @@ func (s *Service) Overview(appID string) (Overview, error) {
 		names[l.ID] = l.Name
 		out.count(l)
 	}
-	for _, add := range []func(*Overview, map[string]string) error{s.addConsents, s.addBatches, s.addExperiences, s.addBackup} {
+	for _, add := range []func(*Overview, map[string]string) error{s.addConsents, s.addBatches, s.addExperiences, s.addFilings, s.addBackup} {
 		if err := add(&out, names); err != nil {
 			return Overview{}, err
 		}

@@ -97,6 +97,9 @@ func (q *questions) askAll() {
 		r, err := q.client.FilingStatus(q.ctx, q.as, alipay.FilingStatusRequest{})
 		if err == nil {
 			q.a.Filing.Status, q.a.Filing.Reason = r.ICPStatus, r.ICPResultDesc
+			if q.s.Filings != nil {
+				err = q.s.Filings.Told(q.as, r.ICPStatus, r.ICPResultDesc)
+			}
 		}
 		return err
 	})

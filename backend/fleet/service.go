@@ -12,6 +12,7 @@ import (
 	"minifleet/backend/backup"
 	"minifleet/backend/batch"
 	"minifleet/backend/event"
+	"minifleet/backend/filing"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
@@ -50,6 +51,7 @@ type Deps struct {
 	Versions *version.Service
 	AppInfo  *appinfo.Service
 	Members  *member.Service
+	Filings  *filing.Service // nil: what was asked for is known here alone
 	Runs     *run.Service
 	Apps     *provider.Service
 	Batches  *batch.Engine
@@ -136,8 +138,23 @@ func (s *Service) facts(m merchant.Merchant, consent authorize.Status) (Facts, e
 	if f.Members, err = s.Members.CachedAll(m.ID); err != nil {
 		return f, err
 	}
-	f.Answers, err = s.Answers(m.ID)
-	return f, err
+	if f.Answers, err = s.Answers(m.ID); err != nil {
+		return f, err
+	}
+	return f, s.filed(&f, m.ID)
+}
+
+// filed takes what was read of the filing where it is filled in, when that is
+// newer than the last answer.
+func (s *Service) filed(f *Facts, merchantID string) error {
+	if s.Filings == nil {
+		return nil
+	}
+	known, err := s.Filings.Known(merchantID)
+	if err == nil && known.ReadAt.After(f.Answers.Filing.At) {
+		f.Answers.Filing = Filed{Asked{At: known.ReadAt, TriedAt: known.ReadAt}, known.Status, known.Reason}
+	}
+	return err
 }
 
 // detail adds what was read of the version that matters.

@@ -110,12 +110,13 @@ const (
 	ToPrivacy       Place = "privacy"
 	ToPermission    Place = "permission"
 	ToRefresh       Place = "refresh" // ask the platform
+	ToFiling        Place = "filing"
 	ToConsole       Place = "console" // in the platform's own console
 )
 
 // Places are all places.
 func Places() []Place {
-	return []Place{ToAuthorization, ToBaseInfo, ToSubmit, ToVersions, ToDomains, ToMembers, ToPrivacy, ToPermission, ToRefresh, ToConsole}
+	return []Place{ToAuthorization, ToBaseInfo, ToSubmit, ToVersions, ToDomains, ToMembers, ToPrivacy, ToPermission, ToFiling, ToRefresh, ToConsole}
 }
 
 // Next is the one next step.

@@ -297,3 +297,19 @@ func (j *Journal) postpone(q question) error {
 func (j *Journal) drop(id string) error {
 	return j.vaultUpdate(func(tx *vault.Tx) error { return questions.Delete(tx, id) })
 }
+
+// Asking reports whether the outcome of a merchant's action of the family
+// ("version." is all of it) is open.
+func (j *Journal) Asking(merchantID, family string) (bool, error) {
+	all, err := j.open(merchantID)
+	for _, q := range all {
+		e, err := j.Get(q.ID)
+		if err != nil {
+			return false, err
+		}
+		if inFamily(e.Action, family) {
+			return true, nil
+		}
+	}
+	return false, err
+}

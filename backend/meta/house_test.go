@@ -34,7 +34,7 @@ var floors = [][]string{
 	{"provider", "platformtest", "backup"},
 	{"merchant"},
 	{"authorize"},
-	{"version", "appinfo", "member", "qrcode", "creation", "privacy", "permission", "notice"},
+	{"version", "appinfo", "member", "qrcode", "creation", "filing", "privacy", "permission", "notice"},
 	{"precheck"},
 	{"batch"},
 	{"message", "fleet"},

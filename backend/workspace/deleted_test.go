@@ -17,7 +17,8 @@ import (
 func TestNothingElseStaysOfADeletedMerchant(t *testing.T) {
 	stays := []string{"journal", "journal.questions", "journal.archive", "journal.bends", "hold", "used", "settings",
 		"apps", "app_secrets", "templates", "batch.batch", "batch.task", "batch.verdict", "batch.standing", "batch.audits", "batch.learned", "batch.form",
-		"privacy.template", "permission.template", "permission.catalog", "permission.file", "run", "run.result", "fleet.days", "appinfo.tree", "appinfo.requirement", "authorize.exchanges", "message.seen", "message.topics"}
+		"privacy.template", "permission.template", "permission.catalog", "permission.file", "run", "run.result", "fleet.days", "appinfo.tree", "appinfo.requirement", "authorize.exchanges", "message.seen", "message.topics",
+		"filing.lists", "filing.options"}
 	inOffice(t, 2, `{"build_ms":0,"audit_ms":0}`, func(o *office) {
 		o.ok(o.Start())
 		o.ended(o.publish(batch.GoalOnline), time.Hour)
@@ -34,6 +35,14 @@ func TestNothingElseStaysOfADeletedMerchant(t *testing.T) {
 			_, err = o.AppInfo.AddDomain(o.ctx(), id, "api.shop.com")
 			o.ok(err)
 			_, err = o.Versions.List(o.ctx(), id)
+			o.ok(err)
+			_, err = o.Filings.ReadLists(o.ctx(), id)
+			o.ok(err)
+			_, err = o.Filings.Read(o.ctx(), id)
+			o.ok(err)
+			_, err = o.Filings.Save(id, map[string]string{"owner.name": "王小明"})
+			o.ok(err)
+			_, err = o.Filings.AddPicture(o.ctx(), id, "owner.certificate_photo", "a.jpg", cardOf(t))
 			o.ok(err)
 		}
 		time.Sleep(time.Hour) // outcomes that were open are settled

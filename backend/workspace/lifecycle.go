@@ -31,6 +31,7 @@ func (w *Workspace) Start() error {
 	w.Way.Start()
 	w.StartLooks()
 	w.inBackground(w.careful)
+	w.inBackground(w.watchFilings)
 	w.follow()
 	w.Authorize.Start()
 	w.Messages.Start()

@@ -18,6 +18,7 @@ import (
 	"minifleet/backend/disk"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/filing"
 	"minifleet/backend/fleet"
 	"minifleet/backend/hold"
 	"minifleet/backend/journal"
@@ -93,6 +94,7 @@ type Workspace struct {
 	AppInfo   *appinfo.Service
 	Runs      *run.Service
 	Members   *member.Service
+	Filings   *filing.Service
 	Fleet     *fleet.Service
 	Road      *road.Service
 	Codes     *qrcode.Service
@@ -264,6 +266,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Memory: consentMemory{w}, Runs: w.Runs, TemplateOf: w.templateNames, Now: opt.Now,
 	})
 	w.Notices = notice.New(notice.Deps{Vault: v, Journal: w.Journal, Platform: w.Authorize, Runs: w.Runs, Now: opt.Now})
+	w.Filings = filing.New(filing.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Runs: w.Runs, Now: opt.Now})
 	w.Batches = batch.New(batch.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Merchants: w.Merchants, Templates: w.Providers,
 		Versions: w.Versions.Store(), Now: opt.Now, Logger: opt.Logger, Held: w.Hold.Refuse, HoldChanged: w.Hold.Changed, Carry: w.carry, Precheck: w.prechecker,
@@ -275,7 +278,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	}
 	w.Fleet = fleet.New(fleet.Deps{
 		Vault: v, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Consents: w.Authorize, Versions: w.Versions, AppInfo: w.AppInfo,
-		Members: w.Members, Runs: w.Runs, Apps: w.Providers, Batches: w.Batches, Backups: kept, Now: opt.Now,
+		Members: w.Members, Filings: w.Filings, Runs: w.Runs, Apps: w.Providers, Batches: w.Batches, Backups: kept, Now: opt.Now,
 	})
 	w.Road = road.New(road.Deps{
 		Fleet: w.Fleet, Merchants: w.Merchants, Creation: w.Creation, Authorize: w.Authorize, Versions: w.Versions, AppInfo: w.AppInfo, Codes: w.Codes, Providers: w.Providers,

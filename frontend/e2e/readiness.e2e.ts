@@ -34,7 +34,7 @@ test("readiness: asked, on a board and in a table, narrowed, on a merchant's pag
 
     // One merchant: the reason, its date, the next step.
     await see(page.getByText("平台审核未通过：照片不清晰"));
-    await see(page.getByText("在开放平台控制台：设置 - 小程序备案"));
+    await see(page.getByRole("link", { name: "修改备案资料并重新提交" }));
     await accessible(page);
     await world.simulator.control("/filing", { mini_app_id: shop.miniAppId, status: "PASS" });
     await page.getByRole("button", { name: "刷新" }).click();

@@ -12,6 +12,40 @@ export interface Admission {
   pass: string;
 }
 
+export interface AlipayFilingApprovalType {
+  memo?: string;
+  name?: string;
+  type?: string;
+}
+
+export interface AlipayFilingCertificateType {
+  name?: string;
+  subject_type?: string;
+  type?: string;
+}
+
+export interface AlipayFilingCity {
+  code?: string;
+  district_area_items?: AlipayFilingDistrict[];
+  name?: string;
+}
+
+export interface AlipayFilingDistrict {
+  code?: string;
+  name?: string;
+}
+
+export interface AlipayFilingProvince {
+  city_area_items?: AlipayFilingCity[];
+  code?: string;
+  name?: string;
+}
+
+export interface AlipayFilingSubjectType {
+  name?: string;
+  type?: string;
+}
+
 export type AlipayMode = "key" | "cert";
 
 export interface AppForm {
@@ -206,6 +240,17 @@ export interface AskConsent {
 
 export interface AskDomains {
   merchants: string[];
+}
+
+export interface AskFace {
+  merchant_id: string;
+  again: boolean;
+}
+
+export interface AskFilings {
+  app_id: string;
+  text: string;
+  stage: FilingStage;
 }
 
 export interface AskRoad {
@@ -1416,6 +1461,177 @@ export interface FileSheets {
   sheets: string[];
 }
 
+export interface FilingAdvice {
+  fields: string[];
+  text: FaultText;
+}
+
+export interface FilingFace {
+  state: FilingFaceState;
+  name: FaultText;
+  reason: string;
+  link: string;
+  begun_at?: string;
+  ends_at?: string;
+  read_at?: string;
+  assumed: boolean;
+  identity: string;
+}
+
+export type FilingFaceState = "" | "INIT" | "SUCCESS" | "FAIL" | "OVER";
+
+export interface FilingField {
+  key: string;
+  part: FilingPart;
+  kind: FilingKind;
+  label: FaultText;
+  hint?: FaultText;
+  need: FilingNeed;
+  most?: number;
+  about?: FaultText;
+  of?: FilingOption[];
+  value?: string;
+}
+
+export type FilingKind = "text" | "long" | "phone" | "email" | "date" | "choice" | "number" | "yes" | "picture";
+
+export interface FilingLists {
+  read_at?: string;
+  areas: AlipayFilingProvince[];
+  subjects: AlipayFilingSubjectType[];
+  certificates: AlipayFilingCertificateType[];
+  approvals: AlipayFilingApprovalType[];
+}
+
+export interface FilingMaterial {
+  id: string;
+  field: string;
+  name: string;
+  format: string;
+  bytes: number;
+  width: number;
+  height: number;
+  grey?: boolean;
+  prepared?: boolean;
+  sum: string;
+  added_at: string;
+  media_id?: string;
+  media_of?: string;
+}
+
+export type FilingNeed = "required" | "optional" | "hidden";
+
+export interface FilingOf {
+  merchant_id: string;
+  reveal: boolean;
+}
+
+export interface FilingOption {
+  value: string;
+  name: string;
+}
+
+export interface FilingOptions {
+  erase_when_passed: boolean;
+  face_link: string;
+}
+
+export type FilingPart = "owner" | "charge" | "content" | "person";
+
+export interface FilingPicture {
+  merchant_id: string;
+  field: string;
+  name: string;
+  data: string;
+}
+
+export interface FilingPictureOf {
+  merchant_id: string;
+  id: string;
+}
+
+export interface FilingPlan {
+  rows: FilingPlanned[];
+  total: number;
+  changes: number;
+  bad: MerchantBadRow[];
+  bad_rows: number;
+  strange: string[];
+}
+
+export interface FilingPlanned {
+  merchant_id: string;
+  name: string;
+  line: number;
+  fields: number;
+  problems: FieldError[];
+}
+
+export interface FilingRow {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  stage: FilingStage;
+  status?: string;
+  status_name: FaultText;
+  reason?: string;
+  read_at?: string;
+  submitted_at?: string;
+  face: FilingFaceState;
+  face_name: FaultText;
+  problems: number;
+  complete: boolean;
+  kept: boolean;
+}
+
+export interface FilingSheet {
+  name: string;
+  file: string;
+}
+
+export type FilingStage = "refused" | "ready" | "face" | "draft" | "none" | "strange" | "audit" | "unread" | "filed" | "";
+
+export interface FilingValues {
+  merchant_id: string;
+  values: Record<string, string>;
+}
+
+export interface FilingView {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  stage: FilingStage;
+  stage_name: FaultText;
+  status: string;
+  status_name: FaultText;
+  reason: string;
+  advice: FilingAdvice | null;
+  read_at?: string;
+  submitted_at?: string;
+  erased_at?: string;
+  face: FilingFace;
+  fields: FilingField[];
+  pictures: FilingMaterial[];
+  problems: FieldError[];
+  warnings: FieldError[];
+  kept: boolean;
+  lists_at?: string;
+  can_submit: boolean;
+  can_withdraw: boolean;
+}
+
+export interface Filings {
+  rows: FilingRow[];
+  stages: FilingsAt[];
+  total: number;
+}
+
+export interface FilingsAt {
+  stage: FilingStage;
+  name: FaultText;
+  count: number;
+}
+
 export interface FindApp {
   name: string;
 }
@@ -1524,7 +1740,7 @@ export interface FleetNeed {
   count?: number;
 }
 
-export type FleetNeedKind = "lost" | "rejected" | "confirm" | "paused" | "decide" | "consent" | "release" | "strange" | "renew" | "backup";
+export type FleetNeedKind = "lost" | "rejected" | "confirm" | "paused" | "decide" | "consent" | "release" | "filing" | "strange" | "renew" | "backup";
 
 export interface FleetNext {
   place: FleetPlace;
@@ -1545,7 +1761,7 @@ export interface FleetOverview {
   news: TemplateNews[];
 }
 
-export type FleetPlace = "authorization" | "baseinfo" | "submit" | "versions" | "domains" | "members" | "privacy" | "permission" | "refresh" | "console";
+export type FleetPlace = "authorization" | "baseinfo" | "submit" | "versions" | "domains" | "members" | "privacy" | "permission" | "filing" | "refresh" | "console";
 
 export type FleetRelease = "online" | "behind" | "offline" | "auditing" | "rejected" | "ready" | "gray" | "unread" | "";
 
@@ -2072,6 +2288,12 @@ export interface NamedLogo {
   data: string;
 }
 
+export interface NamedPicture {
+  name: string;
+  data: string;
+  only: boolean;
+}
+
 export interface NamedPlan {
   plan: string;
 }
@@ -2293,9 +2515,23 @@ export interface Picture {
 
 export type PictureColorMode = "rgb" | "rgba" | "gray" | "indexed" | "cmyk";
 
+export interface PictureNames {
+  words: FaultText[];
+}
+
 export interface PictureOf {
   merchant_id: string;
   url: string;
+}
+
+export interface PictureTaken {
+  merchant_id: string;
+  merchant_name: string;
+  field: string;
+  label: FaultText;
+  prepared: boolean;
+  problems: FieldError[];
+  problem: FaultText;
 }
 
 export interface PlacedMember {
@@ -2894,7 +3130,7 @@ export interface RunHead {
   ended_at?: string;
 }
 
-export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read" | "notice.take" | "domain.add" | "domain.remove";
+export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read" | "notice.take" | "domain.add" | "domain.remove" | "filing.submit" | "filing.face" | "filing.read";
 
 export interface RunList {
   runs: RunHead[];
@@ -3590,6 +3826,33 @@ export const api = {
   },
   files: {
     next: command<NextPart, FilePart>("Files", "Next"),
+  },
+  filing: {
+    addPicture: command<FilingPicture, FilingView>("Filing", "AddPicture"),
+    beginFace: command<AskFace, FilingView>("Filing", "BeginFace"),
+    beginFaces: command<ByIDs, RunHead>("Filing", "BeginFaces"),
+    erase: command<ByIDs, void>("Filing", "Erase"),
+    faceQR: command<ByMerchant, ImageFile>("Filing", "FaceQR"),
+    import: command<FilingSheet, FilingPlan>("Filing", "Import"),
+    list: command<AskFilings, Filings>("Filing", "List"),
+    lists: command<void, FilingLists>("Filing", "Lists"),
+    options: command<void, FilingOptions>("Filing", "Options"),
+    picture: command<FilingPictureOf, ImageFile>("Filing", "Picture"),
+    pictureWords: command<void, PictureNames>("Filing", "PictureWords"),
+    planImport: command<FilingSheet, FilingPlan>("Filing", "PlanImport"),
+    read: command<ByMerchant, FilingView>("Filing", "Read"),
+    readMany: command<ByIDs, RunHead>("Filing", "ReadMany"),
+    refreshLists: command<ByMerchant, FilingLists>("Filing", "RefreshLists"),
+    removePicture: command<FilingPictureOf, FilingView>("Filing", "RemovePicture"),
+    save: command<FilingValues, FilingView>("Filing", "Save"),
+    saveFaceQR: command<ByMerchant, Delivery>("Filing", "SaveFaceQR"),
+    saveOptions: command<FilingOptions, FilingOptions>("Filing", "SaveOptions"),
+    sheetForFilings: command<ExportMerchants, Delivery>("Filing", "SheetForFilings"),
+    show: command<FilingOf, FilingView>("Filing", "Show"),
+    submit: command<ByMerchant, FilingView>("Filing", "Submit"),
+    submitMany: command<ByIDs, RunHead>("Filing", "SubmitMany"),
+    takePicture: command<NamedPicture, PictureTaken>("Filing", "TakePicture"),
+    withdraw: command<ByMerchant, FilingView>("Filing", "Withdraw"),
   },
   fleet: {
     ask: command<ByMerchant, MerchantReadiness>("Fleet", "Ask"),

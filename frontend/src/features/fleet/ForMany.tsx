@@ -11,7 +11,7 @@ interface Props {
   small?: boolean;
 }
 
-const screens = { baseinfo: "/baseinfo", members: "/members", privacy: "/privacy", permission: "/permissions", publish: "/batches/new", release: "/batches/shelf" } as const;
+const screens = { baseinfo: "/baseinfo", members: "/members", filing: "/filing", privacy: "/privacy", permission: "/permissions", publish: "/batches/new", release: "/batches/shelf" } as const;
 
 /** Does a step for all who need it: the screen for many, with these merchants chosen; else the platform is asked about them. */
 export function ForMany({ step, ids, small }: Props) {

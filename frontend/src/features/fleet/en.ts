@@ -38,6 +38,7 @@ export default {
   "many.members": "Invite members to these {{n}}",
   "many.privacy": "Hand in the agreements of these {{n}}",
   "many.permission": "Apply for phone numbers for these {{n}}",
+  "many.filing": "File these {{n}}",
   "many.publish": "Publish a version to these {{n}}",
   "many.release": "Put these {{n}} online",
   "many.ask": "Ask about these {{n}}",

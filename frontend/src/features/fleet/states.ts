@@ -41,6 +41,7 @@ export function tabOf(place: FleetPlace): string {
       return "domain";
     case "members":
       return "member";
+    case "filing":
     case "privacy":
     case "permission":
       return place;
@@ -51,11 +52,13 @@ export function tabOf(place: FleetPlace): string {
 }
 
 /** The screen where a step is done for many merchants; "" where there is none. */
-export function manyOf(step: FleetKind): "" | "baseinfo" | "members" | "privacy" | "permission" | "publish" | "release" {
+export function manyOf(step: FleetKind): "" | "baseinfo" | "members" | "filing" | "privacy" | "permission" | "publish" | "release" {
   switch (step) {
     case "info":
     case "logo":
       return "baseinfo";
+    case "filing":
+      return "filing";
     case "testers":
       return "members";
     case "privacy":

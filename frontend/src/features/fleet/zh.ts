@@ -36,6 +36,7 @@ export default {
   "many.members": "为这 {{n}} 个邀请成员",
   "many.privacy": "为这 {{n}} 个提交隐私政策",
   "many.permission": "为这 {{n}} 个申请手机号权限",
+  "many.filing": "为这 {{n}} 个备案",
   "many.publish": "为这 {{n}} 个发布版本",
   "many.release": "为这 {{n}} 个上架",
   "many.ask": "查询这 {{n}} 个",

@@ -15,6 +15,7 @@ const tones: Record<FleetNeedKind, Tone> = {
   decide: "warn",
   consent: "warn",
   release: "busy",
+  filing: "warn",
   strange: "warn",
   renew: "warn",
   backup: "warn",
@@ -31,6 +32,8 @@ function wayTo(need: FleetNeed): string {
     case "lost":
     case "consent":
       return `/merchants/${need.merchant_id ?? ""}/authorize`;
+    case "filing":
+      return `/merchants/${need.merchant_id ?? ""}/filing`;
     case "backup":
       return "/settings";
     case "release":

@@ -49,4 +49,7 @@ export const tabOf: Record<RunKind, string> = {
   "notice.take": "notice",
   "domain.add": "domain",
   "domain.remove": "domain",
+  "filing.submit": "filing",
+  "filing.face": "filing",
+  "filing.read": "filing",
 };
