@@ -50,6 +50,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, fleet.Places()...)
 	enum(all, append(road.Kinds(), "")...)
 	enum(all, append(road.Everybody(), "")...)
+	enum(all, append(alipay.FilingStates(), "")...)
 	enum(all, append(filing.Stages(), "")...)
 	enum(all, filing.Parts()...)
 	enum(all, filing.Kinds()...)

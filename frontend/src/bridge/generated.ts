@@ -41,6 +41,8 @@ export interface AlipayFilingProvince {
   name?: string;
 }
 
+export type AlipayFilingState = "INIT" | "SECURITY_AUDITING" | "SECURITY_AUDIT_REJECT" | "SUPERVISION_AUDITING" | "SUPERVISION_AUDIT_REJECT" | "PASS" | "";
+
 export interface AlipayFilingSubjectType {
   name?: string;
   type?: string;
@@ -1572,7 +1574,7 @@ export interface FilingRow {
   name: string;
   mini_app_id: string;
   stage: FilingStage;
-  status?: string;
+  status?: AlipayFilingState;
   status_name: FaultText;
   reason?: string;
   read_at?: string;
@@ -1602,7 +1604,7 @@ export interface FilingView {
   mini_app_id: string;
   stage: FilingStage;
   stage_name: FaultText;
-  status: string;
+  status: AlipayFilingState;
   status_name: FaultText;
   reason: string;
   advice: FilingAdvice | null;
