@@ -127,7 +127,7 @@ async function screens(url) {
   await both("versions", `/merchants/${told.id}/version`);
   await both("merchants-dark", "/merchants", "dark");
   await releases({ page, call, until, both, template, ids });
-  await readiness({ call, until, both, runsOver });
+  await readiness({ call, until, both, runsOver, merchant: told.id });
   await context.close();
 }
 
@@ -188,10 +188,14 @@ async function releases({ page, call, until, both, template, ids }) {
 }
 
 /** The pictures of docs/onboarding: what stands between merchants and being online. */
-async function readiness({ call, until, both, runsOver }) {
+async function readiness({ call, until, both, runsOver, merchant }) {
+  await call("Filing", "RefreshLists", { merchant_id: merchant });
   await call("Fleet", "AskMany", { targets: { all: true } });
   await until("what stands between", runsOver);
   await both("readiness", "/readiness");
+  await both("road", "/road");
+  await both("filing", `/merchants/${merchant}/filing`);
+  await both("privacy", "/privacy");
 }
 
 /** Draws what a terminal showed, with the colours it asked for. */

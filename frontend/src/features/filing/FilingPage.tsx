@@ -84,7 +84,7 @@ export default function FilingPage() {
             <Button disabled={ids.length === 0} loading={read.isPending} onClick={() => read.mutate({ ids })}>
               {t("many.read", { n: numberText(ids.length) })}
             </Button>
-            <Button type="text" danger disabled={ids.length === 0} onClick={() => setErasing(true)}>
+            <Button danger disabled={ids.length === 0} onClick={() => setErasing(true)}>
               {t("many.erase")}
             </Button>
           </div>

@@ -160,7 +160,7 @@ function Filing({ view }: { view: FilingView }) {
                 </Popconfirm>
               )}
               {view.kept && (
-                <Button type="text" danger onClick={() => setErasing(true)}>
+                <Button danger onClick={() => setErasing(true)}>
                   {t("erase")}
                 </Button>
               )}
