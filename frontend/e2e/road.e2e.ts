@@ -138,7 +138,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     await back.getByRole("link", { name: "拾光书社", exact: true }).waitFor({ state: "detached" });
   });
   expect(complaints).toEqual([]);
-});
+}, 240_000);
 
 test("an order in the service market of a stranger is one entry on the road, and becomes a merchant", async () => {
   const { page, complaints } = await world.open(1);

@@ -59,7 +59,7 @@ async function screens(url) {
   };
   /** Asks until the answer is as wanted. */
   const until = async (what, ask) => {
-    const limit = Date.now() + 60_000;
+    const limit = Date.now() + 180_000;
     for (;;) {
       const answer = await ask();
       if (answer) return answer;
