@@ -21,7 +21,7 @@ import (
 // itself; and while changes are frozen nothing that changes anything arrives.
 // MINIFLEET_SEEDS is how many plans it plays.
 func TestNothingReachesUsersOutOfItsTurn(t *testing.T) {
-	seeds := 8
+	seeds := 5
 	if os.Getenv("MINIFLEET_SOAK") != "" {
 		seeds = 400
 	}
