@@ -113,7 +113,7 @@ test("one person to many merchants: progress, failures by merchant, the failed a
 test("a long run can be left, is there on return, and can be stopped", async () => {
   const { page } = await world.open(20);
   await showing(page, "members-leave", async () => {
-    await world.platform({ latency_ms: 4000 });
+    await world.platform({ latency_ms: 9000 });
     await page.getByRole("menuitem", { name: "成员" }).click();
     await page.getByLabel("对方的支付宝账号").fill("slow@example.com");
     await page.getByRole("checkbox", { name: /^全选筛选出的/ }).check();

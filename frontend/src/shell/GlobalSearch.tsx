@@ -46,11 +46,12 @@ export default function GlobalSearch({ search }: { search: RefObject<HTMLInputEl
     setOpen(false);
   }
   const words = text.trim();
-  const merchants = useRead(api.merchants.find, { filter: { text: words, app_id: app }, limit: shown }, { on: ["merchant"], enabled: open && words !== "", keep: true });
-  const batches = useRead(api.batches.list, undefined, { on: ["batch"], enabled: open && words !== "", keep: true });
+  const merchants = useRead(api.merchants.find, { filter: { text: words, app_id: app }, limit: shown }, { on: ["merchant"], enabled: words !== "", keep: true });
+  const batches = useRead(api.batches.list, undefined, { on: ["batch"], enabled: words !== "", keep: true });
 
-  // What is shown belongs to the words before, or nothing is known yet.
-  const late = open && words !== "" && [merchants, batches].some((read) => read.isPlaceholderData || read.isLoading);
+  // What is found belongs to the words before, or nothing is known yet; whether
+  // the list is open does not matter, which also closes by itself.
+  const late = words !== "" && [merchants, batches].some((read) => read.isPlaceholderData || read.isLoading);
 
   const screens: Place[] = features.flatMap((f) => (f.nav ? [{ path: f.nav.path, name: t(`${f.name}:nav`) }] : []));
   const begins: Place[] = features.flatMap((f) => (f.begins ?? []).map(({ path, text: key }) => ({ path, name: t(`${f.name}:${key}`) })));
