@@ -23,19 +23,12 @@ func (b *BaseInfo) ExportMany(ctx context.Context, req ExportMerchants) (Deliver
 	}
 	name := fmt.Sprintf("baseinfo-%s.%s", b.session.opt.Now().Format("20060102-1504"), req.File.Format)
 	return b.session.Deliver(ctx, name, mediaType, func() ([]byte, error) {
-		all := make([]merchant.Merchant, 0, len(req.IDs))
-		for _, id := range req.IDs {
-			m, err := b.w.Merchants.Get(id)
-			if fault.CodeOf(err) == "merchant.not_found" {
-				continue
-			}
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, m)
+		all, err := b.recordsOf(req.IDs)
+		if err != nil {
+			return nil, err
 		}
 		var out bytes.Buffer
-		err := b.w.AppInfo.WriteSheet(&out, req.File.Format, all, req.File.Language)
+		err = b.w.AppInfo.WriteSheet(&out, req.File.Format, all, req.File.Language)
 		return out.Bytes(), err
 	})
 }

@@ -12,7 +12,6 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
 	"minifleet/backend/filing"
-	"minifleet/backend/merchant"
 )
 
 // Filing hands in the filing (备案) of mini programs for their owners.
@@ -270,19 +269,12 @@ func (f *Filing) SheetForFilings(ctx context.Context, req ExportMerchants) (Deli
 	}
 	name := fmt.Sprintf("filing-%s.%s", f.session.opt.Now().Format("20060102-1504"), req.File.Format)
 	return f.session.Deliver(ctx, name, mediaType, func() ([]byte, error) {
-		all := make([]merchant.Merchant, 0, len(req.IDs))
-		for _, id := range req.IDs {
-			m, err := f.w.Merchants.Get(id)
-			if fault.CodeOf(err) == "merchant.not_found" {
-				continue
-			}
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, m)
+		all, err := f.recordsOf(req.IDs)
+		if err != nil {
+			return nil, err
 		}
 		var out bytes.Buffer
-		err := filing.WriteSheet(&out, req.File.Format, all, req.File.Language)
+		err = filing.WriteSheet(&out, req.File.Format, all, req.File.Language)
 		return out.Bytes(), err
 	})
 }

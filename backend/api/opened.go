@@ -1,6 +1,11 @@
 package api
 
-import "reflect"
+import (
+	"reflect"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
+)
 
 // opened is what a service embeds whose methods need an open workspace. The
 // service of a Facade is a pattern only: each call works on a copy of it that
@@ -44,4 +49,21 @@ func entered[S any, P interface {
 }](service P) (P, error) {
 	one := *service
 	return &one, P(&one).enter()
+}
+
+// recordsOf reads the records of merchants; one that was deleted meanwhile is
+// left out.
+func (o *opened) recordsOf(ids []string) ([]merchant.Merchant, error) {
+	all := make([]merchant.Merchant, 0, len(ids))
+	for _, id := range ids {
+		m, err := o.w.Merchants.Get(id)
+		if fault.CodeOf(err) == "merchant.not_found" {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	return all, nil
 }

@@ -15,9 +15,14 @@ import (
 )
 
 func (r *runner) baseInfoExportCommand() *cobra.Command {
+	return sheetCommand(r, "export", "Write the base info of merchants to a .csv or .xlsx sheet, to be edited and imported", (*api.BaseInfo).ExportMany)
+}
+
+// sheetCommand is a command that writes a sheet with a row for each merchant.
+func sheetCommand[S any](r *runner, name, short string, write func(*S, context.Context, api.ExportMerchants) (api.Delivery, error)) *cobra.Command {
 	var target targetFlags
 	cmd := &cobra.Command{
-		Use: "export FILE (--all|--tag T|--merchant M...)", Short: "Write the base info of merchants to a .csv or .xlsx sheet, to be edited and imported", Args: cobra.ExactArgs(1),
+		Use: name + " FILE (--all|--tag T|--merchant M...)", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			format := merchant.Format(strings.TrimPrefix(strings.ToLower(filepath.Ext(args[0])), "."))
 			if format != merchant.CSV && format != merchant.XLSX {
@@ -28,7 +33,7 @@ func (r *runner) baseInfoExportCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				made, err := ask(ctx, d, (*api.BaseInfo).ExportMany, api.ExportMerchants{IDs: ids(list), File: api.FileFormat{Format: format, Language: r.language()}})
+				made, err := ask(ctx, d, write, api.ExportMerchants{IDs: ids(list), File: api.FileFormat{Format: format, Language: r.language()}})
 				if err != nil {
 					return err
 				}

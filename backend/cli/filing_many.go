@@ -14,29 +14,7 @@ import (
 )
 
 func (r *runner) filingSheetCommand() *cobra.Command {
-	var target targetFlags
-	cmd := &cobra.Command{
-		Use: "sheet FILE (--all|--tag T|--merchant M...)", Short: "Write an empty .csv or .xlsx sheet with a column for each field, to be filled in and imported", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			format := merchant.Format(strings.TrimPrefix(strings.ToLower(filepath.Ext(args[0])), "."))
-			if format != merchant.CSV && format != merchant.XLSX {
-				return fault.New("cli.export_format", fault.T("the file has to end in .csv or .xlsx", "文件名须以 .csv 或 .xlsx 结尾"))
-			}
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := target.choose(ctx, d)
-				if err != nil {
-					return err
-				}
-				made, err := ask(ctx, d, (*api.Filing).SheetForFilings, api.ExportMerchants{IDs: ids(list), File: api.FileFormat{Format: format, Language: r.language()}})
-				if err != nil {
-					return err
-				}
-				return r.keep(ctx, d, made, args[0])
-			})
-		},
-	}
-	target.declare(cmd)
-	return cmd
+	return sheetCommand(r, "sheet", "Write an empty .csv or .xlsx sheet with a column for each field, to be filled in and imported", (*api.Filing).SheetForFilings)
 }
 
 // filingImport is what --json says of an import.
