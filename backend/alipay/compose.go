@@ -12,13 +12,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"minifleet/backend/field"
 )
-
-// shanghai is the platform's time zone, fixed so that no zone database is
-// needed; it has known no daylight saving since 1991.
-func shanghai() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
-
-const timestampLayout = "2006-01-02 15:04:05"
 
 // message is a request ready to send. Every parameter is in the body, so that
 // no token reaches an address, a proxy's log or an error text.
@@ -89,7 +85,7 @@ func (c *Client) common(method string) url.Values {
 		"format":    {"JSON"},
 		"charset":   {"utf-8"},
 		"sign_type": {"RSA2"},
-		"timestamp": {c.now().In(shanghai()).Format(timestampLayout)},
+		"timestamp": {c.now().In(field.Zone()).Format(time.DateTime)},
 		"version":   {"1.0"},
 	}
 	if sn := c.keys.appSN; sn != "" {

@@ -38,9 +38,8 @@ type AuditDraft struct {
 	At   time.Time    `json:"at,omitzero"` // of the submission it was taken from; zero: none
 	// Now is the base info last fetched, which the platform takes for what is
 	// left empty; Known says whether there is any.
-	Now        appinfo.Info       `json:"now"`
-	Known      bool               `json:"known"`
-	Categories []appinfo.Category `json:"categories"` // the tree last fetched
+	Now   appinfo.Info `json:"now"`
+	Known bool         `json:"known"`
 }
 
 // Draft prefills the audit form of a version with the last submission.
@@ -53,11 +52,7 @@ func (v *Versions) Draft(_ context.Context, req OneVersion) (out AuditDraft, err
 	if out.Form, err = v.w.Carried(req.MerchantID, out.Form); err != nil {
 		return out, err
 	}
-	if out.Now, out.Known, err = v.w.AppInfo.Cached(req.MerchantID); err != nil {
-		return out, err
-	}
-	tree, _, err := v.w.AppInfo.CachedCategories(req.MerchantID)
-	out.Categories = tree.List
+	out.Now, out.Known, err = v.w.AppInfo.Cached(req.MerchantID)
 	return out, err
 }
 

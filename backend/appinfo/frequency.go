@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/vault"
 )
 
@@ -76,12 +77,9 @@ func (u Usage) Warning() fault.Text {
 	}
 }
 
-// China has one time zone without summer time; the platform counts by it.
-func chinaTime(t time.Time) time.Time { return t.In(time.FixedZone("CST", 8*3600)) }
-
 // Usages counts the changes made from here, for the fields that are limited.
 func (s *Service) Usages(merchantID string) ([]Usage, error) {
-	now := chinaTime(s.Now())
+	now := s.Now().In(field.Zone())
 	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, now.Location())
 	year := now.AddDate(-1, 0, 0)
 	var out []Usage

@@ -80,7 +80,7 @@ func Limits() LimitSet {
 			Allowed: fault.T("any characters on one line", "任意字符，单行")},
 		{Field: FieldDescription, Weighted: true,
 			Allowed: fault.T("any characters", "任意字符")},
-		{Field: FieldCategories, Min: 1, Max: 4, Pattern: field.CategoryPattern, PerMon: EditsPerMonth,
+		{Field: FieldCategories, Min: 1, Max: field.MaxCategories, Pattern: field.CategoryPattern, PerMon: EditsPerMonth,
 			Allowed: fault.T("category numbers joined by _", "用 _ 连接的类目编号")},
 		{Field: FieldPhone, Pattern: field.PhonePattern, PerMon: EditsPerMonth,
 			Allowed: fault.T("digits and -", "数字和 -")},

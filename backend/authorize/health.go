@@ -9,17 +9,15 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
 	"minifleet/backend/vault"
 )
 
-// platformZone is the zone of every time the platform writes without one.
-var platformZone = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 func platformTime(s string) time.Time {
 	for _, layout := range []string{"2006-01-02 15:04:05", time.RFC3339, "2006-01-02"} {
-		if t, err := time.ParseInLocation(layout, strings.TrimSpace(s), platformZone); err == nil {
+		if t, err := time.ParseInLocation(layout, strings.TrimSpace(s), field.Zone()); err == nil {
 			return t
 		}
 	}
@@ -184,5 +182,4 @@ func (s *Service) lost(m merchant.Merchant, why Loss, entry journal.Entry) {
 	text := why.Text()
 	s.notice(true, m.ID, fault.T("Authorization lost: %s", "授权失效：%s", m.Name),
 		fault.Text{EN: text.EN + ". Send a new link.", ZH: text.ZH + "，请重新发送授权链接。"})
-	s.tellLost(m.ID)
 }

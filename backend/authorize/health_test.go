@@ -192,8 +192,6 @@ func TestRefreshCutOffIsSettledByAsking(t *testing.T) {
 func TestObserveAndCheck(t *testing.T) {
 	r := authorizetest.NewRoom(t, nil)
 	id := authorized(t, r, "One", miniA)
-	var losses []string
-	r.Authorize.OnLost(func(id string) { losses = append(losses, id) })
 	client, as, err := r.Authorize.For(id)
 	if err != nil {
 		t.Fatal(err)
@@ -211,8 +209,8 @@ func TestObserveAndCheck(t *testing.T) {
 	for range 3 {
 		_, _ = client.VersionListQuery(context.Background(), as, alipay.VersionListQueryRequest{})
 	}
-	if st, _ = r.Authorize.Status(id); st.State != authorize.StateLost || st.Loss != authorize.LossRefused || len(losses) != 1 {
-		t.Fatalf("%+v, told %d times", st, len(losses))
+	if st, _ = r.Authorize.Status(id); st.State != authorize.StateLost || st.Loss != authorize.LossRefused || len(results(t, r, "authorize.lost")) != 1 {
+		t.Fatalf("%+v, told %d times", st, len(results(t, r, "authorize.lost")))
 	}
 	items, err := r.Authorize.Attention()
 	if err != nil || len(items) != 1 || items[0].Need != authorize.NeedLost {

@@ -91,7 +91,6 @@ type Service struct {
 
 	mu           sync.Mutex
 	onAuthorized []func(string)
-	onLost       []func(string)
 	refreshing   map[string]bool // merchants whose token is being renewed by this process
 
 	watch watch // the supervisor, when it runs
@@ -148,26 +147,9 @@ func (s *Service) OnAuthorized(f func(merchantID string)) {
 	s.onAuthorized = append(s.onAuthorized, f)
 }
 
-// OnLost adds a function that is told of every merchant whose authorization
-// ended, after it is on disk. Add before use.
-func (s *Service) OnLost(f func(merchantID string)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.onLost = append(s.onLost, f)
-}
-
 func (s *Service) tellAuthorized(merchantID string) {
 	s.mu.Lock()
 	hooks := s.onAuthorized
-	s.mu.Unlock()
-	for _, f := range hooks {
-		f(merchantID)
-	}
-}
-
-func (s *Service) tellLost(merchantID string) {
-	s.mu.Lock()
-	hooks := s.onLost
 	s.mu.Unlock()
 	for _, f := range hooks {
 		f(merchantID)

@@ -9,6 +9,7 @@ import (
 	"minifleet/backend/batch/schedule"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/merchant"
 	"minifleet/backend/vault"
 )
@@ -219,7 +220,7 @@ func (b *Batch) forecastOf(group uint64, waves []waveCount, list []ahead, took D
 // many words of a person that takes, each given at once.
 func (p *Plan) done(s onShelf, word, ready time.Time) (at time.Time, words int) {
 	at = ready
-	if !p.Goal.releases() {
+	if !p.Goal.Releases() {
 		return at, 0
 	}
 	for {
@@ -447,7 +448,7 @@ func (c *Calendar) add(p *part, f schedule.Forecast, other bool, at map[string]i
 		if s.Submit.IsZero() {
 			continue
 		}
-		d := c.day(s.Submit.In(schedule.Zone()).Format(time.DateOnly), at)
+		d := c.day(s.Submit.In(field.Zone()).Format(time.DateOnly), at)
 		if other {
 			d.Others++
 			shared.Left++

@@ -183,7 +183,7 @@ func next(p *Plan, t Task, f facts) move {
 		}
 		return beforeUpload(p, t, f)
 	case StepBuild:
-		if f.certain && p.Goal.audits() && t.Looks == 0 && t.Tries == 0 {
+		if f.certain && p.Goal.Audits() && t.Looks == 0 && t.Tries == 0 {
 			t.to(StepSubmit, f.now)
 			t.Guess = true
 			return submit(p, t, f)

@@ -57,17 +57,17 @@ type GoalName struct {
 func (g Goal) strategy() string { return strings.TrimPrefix(string(g), "gray:") }
 func (g Goal) gray() bool       { return strings.HasPrefix(string(g), "gray:") }
 
-// audits reports whether the goal needs an audit.
-func (g Goal) audits() bool { return g == GoalAudited || g.releases() }
+// Audits reports whether the goal needs an audit.
+func (g Goal) Audits() bool { return g == GoalAudited || g.Releases() }
 
 // audits reports whether the plan submits versions for an audit.
-func (p *Plan) audits() bool { return p.Goal.audits() && !p.Given }
+func (p *Plan) audits() bool { return p.Goal.Audits() && !p.Given }
 
-// releases reports whether the goal ends with users seeing the version.
-func (g Goal) releases() bool { return g == GoalOnline || g == GoalHeld || g.gray() }
+// Releases reports whether the goal ends with users seeing the version.
+func (g Goal) Releases() bool { return g == GoalOnline || g == GoalHeld || g.gray() }
 
 // Undoable reports whether a roll-back can take back what the goal leads to.
-func (g Goal) Undoable() bool { return g.releases() }
+func (g Goal) Undoable() bool { return g.Releases() }
 
 func (g Goal) known() bool {
 	return slices.ContainsFunc(Goals(), func(n GoalName) bool { return n.Goal == g })

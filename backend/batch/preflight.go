@@ -277,7 +277,7 @@ func (e *Engine) estimate(out *Preflight, list []merchant.Merchant) {
 		}
 	}
 	out.Seconds = float64(out.Calls) / rate
-	if took, err := e.durations(&out.Plan, Batch{}); err == nil && out.Plan.Goal.audits() && took.Audit.Origin != OfPlatform {
+	if took, err := e.durations(&out.Plan, Batch{}); err == nil && out.Plan.Goal.Audits() && took.Audit.Origin != OfPlatform {
 		out.Seconds += took.Audit.P90
 	}
 }
@@ -328,7 +328,7 @@ func (e *Engine) aboutMerchant(p Plan, m merchant.Merchant, fleet version.Fleet,
 	if l := version.Judge(fleet, number, version.Upload); !l.Legal {
 		add(Blocks, l.Refusal, "app_version", l.Reason, hintFor(l.Refusal))
 	}
-	if o, there := fleet.Occupant(); there && p.Goal.audits() {
+	if o, there := fleet.Occupant(); there && p.Goal.Audits() {
 		state := o.State.Name()
 		message := fault.Text{EN: "version " + o.Version + " is " + state.EN + " and keeps others from being submitted",
 			ZH: "版本 " + o.Version + " 处于“" + state.ZH + "”，会阻止提交新版本"}

@@ -132,13 +132,13 @@ func (p *Plan) stepsLeft(s Step) (all, before int) {
 	switch {
 	case goal == GoalAudited:
 		tail += 1
-	case goal.audits():
+	case goal.Audits():
 		tail += 2
 	case goal == GoalExperience:
 		tail += 2
 	}
 	submit := 0
-	if goal.audits() {
+	if goal.Audits() {
 		submit = 1
 	}
 	switch s {

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 	"minifleet/backend/version"
@@ -83,7 +83,7 @@ func (p *Plan) releaseFrom(s onShelf, word, now time.Time) (time.Time, fault.Tex
 		return time.Time{}, fault.T("approved; it goes online when the release is given", "审核已通过，等待统一上架")
 	}
 	from = nextIn(windows, from)
-	at := from.In(schedule.Zone()).Format("2006-01-02 15:04")
+	at := from.In(field.Zone()).Format("2006-01-02 15:04")
 	return from, fault.Text{EN: fmt.Sprintf(why.EN, at), ZH: fmt.Sprintf(why.ZH, at)}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/provider"
 	"minifleet/backend/sink"
 	"minifleet/backend/vault"
 	"minifleet/backend/version"
@@ -39,7 +40,7 @@ func (s Saved) For(templateVersion string) Plan {
 
 const (
 	savedByTemplate = "template"
-	maxSavedName    = 60
+	maxSavedName    = provider.MaxName
 	mostSaved       = 500
 )
 

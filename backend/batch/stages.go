@@ -47,7 +47,7 @@ func (p *Plan) road() []stage {
 	if p.audits() {
 		road = append(road, stage{StageSubmit, []Step{StepClear, StepSubmit}}, stage{StageAudit, []Step{StepAudit}})
 	}
-	if p.Goal.releases() {
+	if p.Goal.Releases() {
 		road = append(road, stage{StageRelease, []Step{StepOnline, StepGray}})
 	}
 	return road

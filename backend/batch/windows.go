@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"minifleet/backend/batch/schedule"
+	"minifleet/backend/field"
 )
 
 // Window is a part of a week, in the platform's time. From and To are HH:MM;
@@ -26,11 +26,11 @@ func nextIn(windows []Window, now time.Time) time.Time {
 	if len(windows) == 0 {
 		return now
 	}
-	local := now.In(schedule.Zone())
+	local := now.In(field.Zone())
 	var best time.Time
 	for day := -1; day <= 7; day++ {
 		y, m, d := local.Date()
-		midnight := time.Date(y, m, d+day, 0, 0, 0, 0, schedule.Zone())
+		midnight := time.Date(y, m, d+day, 0, 0, 0, 0, field.Zone())
 		for _, w := range windows {
 			if len(w.Days) > 0 && !slices.Contains(w.Days, midnight.Weekday()) {
 				continue

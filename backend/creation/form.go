@@ -32,21 +32,21 @@ type Form struct {
 	Individual   bool   `json:"is_individual"` // an individual business, not a company
 }
 
-// Limits of a form. Alipay open platform: a name is 3-40 wide, a Chinese
-// character counts as 2; a phone 5-30 of digits and "-"; licences are png or
-// jpg of at most 4 MB and 2160x3840.
+// Limits of a form besides those of fields that other methods share. Alipay
+// open platform: licences are png or jpg of at most 4 MB and 2160x3840.
 const (
-	minAppName, maxAppName = 3, 40
-	maxPerson              = 60
-	maxPicture             = 4 << 20
-	maxShort, maxLong      = 2160, 3840
+	MaxPerson         = 60 // characters of a person's or a company's name
+	maxPicture        = 4 << 20
+	maxShort, maxLong = 2160, 3840
+	// LicencePattern is the number on a licence.
+	LicencePattern = `^[A-Za-z0-9]{15,18}$`
 )
 
 var (
-	phoneShape   = regexp.MustCompile(`^[0-9-]{5,30}$`)
+	phoneShape   = regexp.MustCompile(field.PhonePattern)
 	accountShape = regexp.MustCompile(`^([0-9]{5,20}|[^@\s]{1,64}@[^@\s]{3,100})$`)
-	certShape    = regexp.MustCompile(`^[A-Za-z0-9]{15,18}$`)
-	nameShape    = regexp.MustCompile(`^[\p{Han}A-Za-z0-9_+-]+$`)
+	certShape    = regexp.MustCompile(LicencePattern)
+	nameShape    = regexp.MustCompile(field.NamePattern)
 )
 
 // Clean trims a form and returns the first field that cannot be sent: fault
@@ -55,12 +55,14 @@ func (f Form) Clean() (Form, error) {
 	for _, s := range []*string{&f.Account, &f.AppName, &f.CertName, &f.CertNo, &f.LegalPerson, &f.ContactName, &f.ContactPhone} {
 		*s = strings.TrimSpace(*s)
 	}
+	minName, maxName := field.Length("app_name")
+	minPhone, maxPhone := field.Length("service_phone")
 	switch {
 	case !accountShape.MatchString(f.Account):
 		return f, invalid("alipay_account", fault.T("give the merchant's Alipay login: an e-mail address or a phone number", "请填写商家的支付宝账号（邮箱或手机号）"))
-	case field.Weight(f.AppName) < minAppName || field.Weight(f.AppName) > maxAppName || !nameShape.MatchString(f.AppName):
+	case field.Weight(f.AppName) < minName || field.Weight(f.AppName) > maxName || !nameShape.MatchString(f.AppName):
 		return f, invalid("app_name", fault.T("the name is %d to %d wide (a Chinese character counts 2): Chinese, letters, digits, _ + -",
-			"名称长度为 %d 到 %d 个字符（汉字算 2 个），支持中文、字母、数字及 _ + -", minAppName, maxAppName))
+			"名称长度为 %d 到 %d 个字符（汉字算 2 个），支持中文、字母、数字及 _ + -", minName, maxName))
 	case !person(f.CertName):
 		return f, invalid("cert_name", fault.T("give the name on the licence", "请填写营业执照上的名称"))
 	case !certShape.MatchString(f.CertNo):
@@ -69,14 +71,14 @@ func (f Form) Clean() (Form, error) {
 		return f, invalid("legal_personal_name", fault.T("give the legal person's name", "请填写法人姓名"))
 	case !person(f.ContactName):
 		return f, invalid("contact_name", fault.T("give a contact", "请填写联系人"))
-	case !phoneShape.MatchString(f.ContactPhone):
-		return f, invalid("contact_phone", fault.T("a phone number is 5 to 30 digits and -", "电话为 5 到 30 位数字或 -"))
+	case !phoneShape.MatchString(f.ContactPhone) || len(f.ContactPhone) < minPhone || len(f.ContactPhone) > maxPhone:
+		return f, invalid("contact_phone", fault.T("a phone number is %d to %d digits and -", "电话为 %d 到 %d 位数字或 -", minPhone, maxPhone))
 	}
 	return f, nil
 }
 
 func person(s string) bool {
-	return s != "" && len([]rune(s)) <= maxPerson && !strings.ContainsFunc(s, unicode.IsControl)
+	return s != "" && len([]rune(s)) <= MaxPerson && !strings.ContainsFunc(s, unicode.IsControl)
 }
 
 // picture checks a licence's picture and returns it as it travels: Base64. nil

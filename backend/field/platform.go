@@ -11,7 +11,13 @@ const (
 	// EmailPattern is our own: the platform publishes a length only.
 	EmailPattern    = `^[A-Za-z0-9._%+\-]+@[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9\-]*[A-Za-z0-9])?)+$`
 	CategoryPattern = `^[0-9A-Za-z]+(?:_[0-9A-Za-z]+){0,2}$` // category IDs from the first level down
+	// PlatformIDPattern is what the platform names an app, a mini program or a
+	// template by.
+	PlatformIDPattern = `^[0-9]{16}$`
 )
+
+// MaxCategories is how many categories a mini program has at most.
+const MaxCategories = 4
 
 // Forever is the last day of a licence or certificate without end, as the
 // platform writes it. Alipay open platform: dates yyyy-MM-dd, open end 长期.

@@ -98,7 +98,7 @@ func twoDigits(s string) string {
 }
 
 func day(value string) (time.Time, bool) {
-	at, err := time.ParseInLocation(time.DateOnly, value, time.FixedZone("Asia/Shanghai", 8*3600))
+	at, err := time.ParseInLocation(time.DateOnly, value, field.Zone())
 	return at, err == nil
 }
 

@@ -189,7 +189,7 @@ func (f Facts) qualifications() Step {
 		return c.about(unasked(fault.T("the platform does not tell what %s asks for", "平台未返回类目“%s”的资质要求", strings.Join(c.Missing, ", "))))
 	}
 	if form := f.Form; form != nil && form.Valid != "" && form.Valid != field.Forever {
-		if end, err := time.ParseInLocation(time.DateOnly, form.Valid, time.FixedZone("Asia/Shanghai", 8*3600)); err == nil && end.Sub(f.Now) < soon {
+		if end, err := time.ParseInLocation(time.DateOnly, form.Valid, field.Zone()); err == nil && end.Sub(f.Now) < soon {
 			return c.about(Step{State: Expiring, Until: end, Why: fault.T("the licence sent with the audit form ends on %s", "提审表单中的营业执照有效期至 %s", form.Valid),
 				Next: f.submit(fault.T("send the new licence with the next version", "随下一版本提交新的执照"))})
 		}

@@ -72,9 +72,15 @@ func stateOf(status string) State {
 // stale reports whether a new invitation needs the old one deleted first.
 func (s State) stale() bool { return s == Refused || s == Expired }
 
+// An Alipay account is an e-mail address or a mobile number.
+const (
+	AccountEmailPattern = `^[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$`
+	AccountPhonePattern = `^\+?[0-9][0-9\-]{4,19}$`
+)
+
 var (
-	accountEmail = regexp.MustCompile(`^[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$`)
-	accountPhone = regexp.MustCompile(`^\+?[0-9][0-9\-]{4,19}$`)
+	accountEmail = regexp.MustCompile(AccountEmailPattern)
+	accountPhone = regexp.MustCompile(AccountPhonePattern)
 )
 
 // MaxAccount is the most characters an Alipay account is written with.

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/sink"
 )
 
@@ -38,10 +39,16 @@ const (
 	FieldArchived  = "archived"
 )
 
+// Shapes of fields, beside their lengths.
+const (
+	PhonePattern  = `^\+?[0-9\-]+$`
+	ExtKeyPattern = `^[\p{L}\p{N}_.\-]+$`
+)
+
 var (
-	phonePattern     = regexp.MustCompile(`^\+?[0-9-]+$`)
-	miniAppIDPattern = regexp.MustCompile(`^[0-9]{16}$`)
-	extKeyPattern    = regexp.MustCompile(`^[\p{L}\p{N}_.-]+$`)
+	phoneShape     = regexp.MustCompile(PhonePattern)
+	miniAppIDShape = regexp.MustCompile(field.PlatformIDPattern)
+	extKeyShape    = regexp.MustCompile(ExtKeyPattern)
 )
 
 // tagSeparators split a cell of tags, so no tag can hold one.
@@ -121,14 +128,14 @@ func normalise(m Merchant) (Merchant, []problem) {
 	m.Phone = compact(raw)
 	switch n := len(m.Phone); {
 	case n == 0:
-	case !phonePattern.MatchString(m.Phone):
+	case !phoneShape.MatchString(m.Phone):
 		bad(problem{field: FieldPhone, value: raw, reason: fault.T("a phone number holds digits and - only", "电话只能包含数字和 -")})
 	case n < MinPhone || n > MaxPhone:
 		bad(problem{field: FieldPhone, value: raw, reason: fault.T("a phone number has %d to %d characters", "电话长度应为 %d 到 %d 位", MinPhone, MaxPhone)})
 	}
 	raw = m.MiniAppID
 	m.MiniAppID = compact(raw)
-	if m.MiniAppID != "" && !miniAppIDPattern.MatchString(m.MiniAppID) {
+	if m.MiniAppID != "" && !miniAppIDShape.MatchString(m.MiniAppID) {
 		bad(problem{field: FieldMiniAppID, value: raw, reason: fault.T("a mini program ID has 16 digits", "小程序ID 应为 16 位数字")})
 	}
 	m.Tags = cleanTags(m.Tags, bad)
@@ -165,7 +172,7 @@ func cleanExt(ext map[string]string, bad func(problem)) map[string]string {
 		if key == "" && value == "" {
 			continue
 		}
-		if _, unseen := sink.Hidden(key); unseen || !extKeyPattern.MatchString(key) || utf8.RuneCountInString(key) > MaxExtKey {
+		if _, unseen := sink.Hidden(key); unseen || !extKeyShape.MatchString(key) || utf8.RuneCountInString(key) > MaxExtKey {
 			bad(problem{field: FieldExt, value: key, reason: fault.T("a key holds letters, digits, _ . - and has at most %d characters", "扩展字段名只能包含文字、数字、_ . -，最多 %d 个字符", MaxExtKey)})
 			continue
 		}

@@ -12,6 +12,7 @@ import (
 	"minifleet/backend/authorize"
 	"minifleet/backend/charset"
 	"minifleet/backend/creation"
+	"minifleet/backend/field"
 )
 
 // The messages that have an effect. Alipay open platform, message names.
@@ -142,8 +143,6 @@ func seconds(s string) int64 {
 	return n
 }
 
-var platformZone = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 // platformTime reads a time as milliseconds since 1970 or as the platform's
 // local time; zero when it is neither.
 func platformTime(s string) time.Time {
@@ -151,7 +150,7 @@ func platformTime(s string) time.Time {
 	if n, err := strconv.ParseInt(s, 10, 64); err == nil && n > 1_000_000_000_000 && n < 100_000_000_000_000 {
 		return time.UnixMilli(n)
 	}
-	if t, err := time.ParseInLocation("2006-01-02 15:04:05", s, platformZone); err == nil {
+	if t, err := time.ParseInLocation(time.DateTime, s, field.Zone()); err == nil {
 		return t
 	}
 	return time.Time{}

@@ -184,7 +184,7 @@ func TestImportsPointDownwards(t *testing.T) {
 // innerRooms know these rooms and no others; what is inside a room has no floor
 // of its own.
 var innerRooms = map[string][]string{
-	"batch/schedule": {"fault"},
+	"batch/schedule": {"fault", "field"},
 	"api/rpc":        {"fault", "field", "alipay"},
 	"api/session":    {"fault", "event", "sink", "disk", "vault"},
 }
@@ -268,6 +268,28 @@ func TestSubCodesStandInOneTable(t *testing.T) {
 				if text, _ := strconv.Unquote(lit.Value); known[text] {
 					t.Errorf("%s writes out %s: use the constant of backend/alipay", s.path, text)
 				}
+			}
+			return true
+		})
+	}
+}
+
+// zoneMakers may make a time zone: field has the platform's, the simulator
+// speaks for the platform, sink names the zone of a time.
+var zoneMakers = []string{"field", "simulator", "sink"}
+
+func TestThePlatformsZoneStandsInOnePlace(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test || slices.Contains(zoneMakers, s.room) {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, s.path), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok && selected(sel) == "time.FixedZone" {
+				t.Errorf("%s makes a time zone: the platform's is field.Zone", s.path)
 			}
 			return true
 		})

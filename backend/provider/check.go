@@ -13,18 +13,19 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/vault"
 )
 
 // Limits of an app's settings.
 const (
-	maxName = 64
+	MaxName = 64
 	MinRate = 0.1
 	MaxRate = 1000
 )
 
 // platformID is an id the platform gives to an app or a mini program.
-var platformID = regexp.MustCompile(`^[0-9]{16}$`)
+var platformID = regexp.MustCompile(field.PlatformIDPattern)
 
 // cleanApp trims an app's fields, fills in the platform's own addresses and
 // checks everything but the keys.
@@ -61,8 +62,8 @@ func cleanApp(a App) (App, error) {
 	switch {
 	case !platformID.MatchString(a.AppID):
 		return invalid("app_id", fault.T("an app ID has 16 digits; copy it from the third-party app's page in the console", "应用ID 应为 16 位数字，请从开放平台控制台的第三方应用页面复制"))
-	case utf8.RuneCountInString(a.Name) > maxName || strings.ContainsFunc(a.Name, unicode.IsControl) || !utf8.ValidString(a.Name):
-		return invalid("name", fault.T("the name has at most %d characters on one line", "名称须为一行，最多 %d 个字符", maxName))
+	case utf8.RuneCountInString(a.Name) > MaxName || strings.ContainsFunc(a.Name, unicode.IsControl) || !utf8.ValidString(a.Name):
+		return invalid("name", fault.T("the name has at most %d characters on one line", "名称须为一行，最多 %d 个字符", MaxName))
 	case a.Rate < MinRate || a.Rate > MaxRate || a.Rate != a.Rate:
 		return invalid("rate", fault.T("the rate is from %v to %v calls a second", "调用速率应为每秒 %v 到 %v 次", MinRate, MaxRate))
 	case a.Mode != alipay.ModeKey && a.Mode != alipay.ModeCert:

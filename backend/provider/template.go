@@ -442,8 +442,8 @@ func cleanTemplate(t Template) (Template, error) {
 	switch {
 	case !platformID.MatchString(t.TemplateID):
 		return invalid("template_id", fault.T("a template ID has 16 digits", "模板ID 应为 16 位数字"))
-	case utf8.RuneCountInString(t.Name) > maxName:
-		return invalid("name", fault.T("the name is longer than %d characters", "名称超过 %d 个字符", maxName))
+	case utf8.RuneCountInString(t.Name) > MaxName:
+		return invalid("name", fault.T("the name is longer than %d characters", "名称超过 %d 个字符", MaxName))
 	case t.Tier != Ordinary && t.Tier != Standard:
 		return invalid("tier", fault.T("the tier is %q, not ordinary or standard", "模板类型 %q 应为 ordinary 或 standard", string(t.Tier)))
 	}

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"minifleet/backend/batch"
-	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 )
 
 const (
@@ -111,7 +111,7 @@ func onlyUnauthorized(c batch.Counts) bool {
 func days(tasks []batch.Task) []Day {
 	by := map[string]*Day{}
 	at := func(t time.Time) *Day {
-		key := t.In(schedule.Zone()).Format(time.DateOnly)
+		key := t.In(field.Zone()).Format(time.DateOnly)
 		if by[key] == nil {
 			by[key] = &Day{Day: key}
 		}

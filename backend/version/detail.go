@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/field"
 )
 
 // Results of the scan of a version's code, as the platform says them.
@@ -101,12 +102,8 @@ func (d Detail) AuditTook() (least, most time.Duration, ok bool) {
 	return max(0, took-time.Second), took + time.Second, true
 }
 
-// shanghai is the platform's time zone. Alipay open platform: times are
-// yyyy-MM-dd HH:mm:ss in Asia/Shanghai, which has no daylight saving.
-func shanghai() *time.Location { return time.FixedZone("Asia/Shanghai", 8*3600) }
-
 func parseTime(s string) time.Time {
-	t, err := time.ParseInLocation(time.DateTime, s, shanghai())
+	t, err := time.ParseInLocation(time.DateTime, s, field.Zone())
 	if err != nil {
 		return time.Time{}
 	}

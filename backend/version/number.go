@@ -8,10 +8,10 @@ import (
 	"minifleet/backend/provider"
 )
 
-// maxPart is the highest number the platform takes in one part of a version
+// MaxPart is the highest number the platform takes in one part of a version
 // number. Alipay open platform: a number over 2147483647 is refused with
 // VERSION_EXCEEDED_LENGTH.
-const maxPart = 2147483647
+const MaxPart = 2147483647
 
 // FirstNumber is the number of the first version of a mini program.
 const FirstNumber = "0.0.1"
@@ -32,7 +32,7 @@ func parse(number string) ([3]int64, bool) {
 			}
 		}
 		n, err := strconv.ParseInt(p, 10, 64)
-		if err != nil || n > maxPart {
+		if err != nil || n > MaxPart {
 			return out, false
 		}
 		out[i] = n
@@ -86,7 +86,7 @@ func NextPatch(highest string) string {
 		return FirstNumber
 	}
 	for i := 2; i >= 0; i-- {
-		if n[i] < maxPart {
+		if n[i] < MaxPart {
 			n[i]++
 			break
 		}

@@ -72,7 +72,7 @@ func (c *checker) categories(name, ids string) {
 		return
 	}
 	list := strings.Split(ids, ";")
-	if len(list) > 4 {
+	if len(list) > field.MaxCategories {
 		c.errs.Add(name, "count", "choose 1 to 4 categories", "请选择 1 到 4 个类目")
 	}
 	shape := regexp.MustCompile(field.CategoryPattern)

@@ -9,6 +9,7 @@ import (
 	"minifleet/backend/batch"
 	"minifleet/backend/batch/schedule"
 	"minifleet/backend/event"
+	"minifleet/backend/field"
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
 )
@@ -73,7 +74,7 @@ func TestTheCalendarsEndIsMetToTheDay(t *testing.T) {
 		o.ok(err)
 		each := map[string]int{}
 		for _, task := range tasks {
-			each[task.SubmitAt.In(schedule.Zone()).Format(time.DateOnly)]++
+			each[task.SubmitAt.In(field.Zone()).Format(time.DateOnly)]++
 		}
 		for _, d := range c.Days {
 			if each[d.Day] != d.Submit {

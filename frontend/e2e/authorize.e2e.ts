@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import type { FleetLine } from "../src/bridge/generated";
+import type { FleetLine } from "../src/bridge/generated/types";
 import { complaints, eachAlone, page } from "./alone";
 import { accessible, go, see, showing } from "./browser";
 import { control, linesOf, openDemo, ownCallback } from "./merchantdemo";

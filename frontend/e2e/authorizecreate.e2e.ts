@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import type { CreationOrder, Merchant, MerchantDetail, SettingsForm } from "../src/bridge/generated";
+import type { CreationOrder, Merchant, MerchantDetail, SettingsForm } from "../src/bridge/generated/types";
 import { complaints, eachAlone, page } from "./alone";
 import { accessible, go, see, showing } from "./browser";
 import { control, linesOf, openDemo, ownCallback, rpc } from "./merchantdemo";

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import type { Page } from "playwright-core";
-import type { FleetLine, ProviderApp, SettingsForm } from "../src/bridge/generated";
+import type { FleetLine, ProviderApp, SettingsForm } from "../src/bridge/generated/types";
 import { see } from "./browser";
 import { programOf } from "./program";
 

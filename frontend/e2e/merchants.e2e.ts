@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Merchant } from "../src/bridge/generated";
+import type { Merchant } from "../src/bridge/generated/types";
 import { complaints, eachAlone, page } from "./alone";
 import { accessible, arrived, go, see, showing } from "./browser";
 import { linesOf, openDemo, rpc } from "./merchantdemo";

@@ -48,20 +48,26 @@ type sample struct {
 
 type empty struct{}
 
+type limits struct {
+	Most int `json:"most"`
+}
+
 func TestTypeScriptFollowsTheJSONForm(t *testing.T) {
 	_ = sample{inner: 1}
-	out, err := typescript([]rpc.Method{{
+	s, err := typescript([]rpc.Method{{
 		Service: "Shop", Name: "Close", Request: reflect.TypeFor[empty](), Response: reflect.TypeFor[empty](),
 	}, {
 		Service: "Shop", Name: "Paint", Request: reflect.TypeFor[sample](), Response: reflect.TypeFor[empty](),
-	}}, map[reflect.Type][]string{reflect.TypeFor[colour](): {"red", "green"}})
+	}}, map[reflect.Type][]string{reflect.TypeFor[colour](): {"red", "green"}}, limits{7})
 	if err != nil {
 		t.Fatal(err)
 	}
+	out := s.types + s.calls + s.facts
 	for _, want := range []string{
 		"text: string;", "at?: string;", "picture: string;", "tags: string[];", "colour: Gencolour;",
 		"child?: Gensample;", "maybe: number | null;", "ext: Record<string, string>;", "secret: string;", "raw: unknown;",
 		`export type Gencolour = "red" | "green";`,
+		"import type {\n  Gensample,\n} from", "export const facts: Genlimits = {\n  \"most\": 7\n};",
 		`close: command<void, void>("Shop", "Close"),`,
 		`paint: command<Gensample, void>("Shop", "Paint", { secret: true }),`, // a request that holds a secret is not kept
 	} {
@@ -80,7 +86,7 @@ func TestWhatHasNoClearJSONFormIsRefused(t *testing.T) {
 	}
 	type untagged struct{ A int }
 	for _, typ := range []reflect.Type{reflect.TypeFor[span](), reflect.TypeFor[untagged]()} {
-		if _, err := typescript([]rpc.Method{{Service: "S", Name: "M", Request: typ, Response: typ}}, nil); err == nil {
+		if _, err := typescript([]rpc.Method{{Service: "S", Name: "M", Request: typ, Response: typ}}, nil, limits{}); err == nil {
 			t.Errorf("%s was accepted", typ)
 		}
 	}

@@ -44,12 +44,13 @@ func outputs() (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	client, err := typescript(methods, api.Enums())
+	s, err := typescript(methods, api.Enums(), api.FactsForScreens())
 	if err != nil {
 		return nil, err
 	}
+	const dir = "frontend/src/bridge/generated/"
 	return map[string]string{
-		"frontend/src/bridge/generated.ts":    client,
+		dir + "types.ts": s.types, dir + "calls.ts": s.calls, dir + "facts.ts": s.facts,
 		"backend/api/testdata/methods.golden": golden(methods),
 	}, nil
 }

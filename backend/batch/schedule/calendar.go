@@ -4,17 +4,15 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"minifleet/backend/field"
 )
 
-// Zone is the platform's, by whose days it counts. Alipay open platform: a
-// template's audits are counted by the day, in Asia/Shanghai, which has no
-// daylight saving.
-func Zone() *time.Location { return time.FixedZone("Asia/Shanghai", 8*3600) }
-
-// Day is the midnight of the platform's with which the day of a time begins.
+// Day is the midnight of the platform's with which the day of a time begins, by
+// which it counts a template's audits.
 func Day(at time.Time) time.Time {
-	y, m, d := at.In(Zone()).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, Zone())
+	y, m, d := at.In(field.Zone()).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, field.Zone())
 }
 
 // ByWord is a share that no wave reaches: the next one needs a person's word.

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"minifleet/backend/field"
 )
 
 // atOnce is a load of so many merchants in one wave that are built.
@@ -19,7 +21,7 @@ func atOnce(group uint64, n int) Load {
 }
 
 // morning is nine o'clock of the platform's.
-var morning = time.Date(2026, 3, 2, 9, 0, 0, 0, Zone())
+var morning = time.Date(2026, 3, 2, 9, 0, 0, 0, field.Zone())
 
 // days counts how many of a forecast are submitted on each day from today.
 func days(f Forecast) (out []int) {

@@ -1,7 +1,7 @@
 import { Fault } from "./fault";
-import type { Event as FleetEvent, Failure } from "./generated";
+import type { Event as FleetEvent, Failure } from "./generated/types";
 import { Sequence } from "./sequence";
-import type { Transport } from "./transport";
+import type { Transport } from "./wire";
 
 /** What the desktop window puts on the page. */
 interface DesktopWindow {

@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from "react";
 import { onForget } from "./forget";
-import { api } from "./generated";
+import { api } from "./generated/calls";
 
 /**
  * What was typed and not yet sent, by the place it was typed in, kept in the

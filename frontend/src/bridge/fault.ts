@@ -1,4 +1,4 @@
-import type { Failure, FaultRetry, FaultText, Platform } from "./generated";
+import type { Failure, FaultRetry, FaultText, Platform } from "./generated/types";
 
 /** A failure of a command as the person may read it; see Go's fault.Error. */
 export class Fault extends Error {

@@ -1,4 +1,4 @@
-import type { Delivery, FilePart } from "./generated";
+import type { Delivery, FilePart } from "./generated/types";
 
 /** Reads a chosen file as Base64, which is what a []byte of a request takes. */
 export async function base64Of(file: Blob): Promise<string> {

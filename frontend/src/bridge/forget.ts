@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { api } from "./generated";
+import { api } from "./generated/calls";
 
 const wipes = new Set<() => void>();
 

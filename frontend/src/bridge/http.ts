@@ -1,10 +1,10 @@
 import { Stranger } from "./channel";
 import { end, isOver, type Why } from "./end";
 import { Fault, noSessionFault, unreachableFault } from "./fault";
-import type { Event as FleetEvent, Failure } from "./generated";
+import type { Event as FleetEvent, Failure } from "./generated/types";
 import { Sequence } from "./sequence";
 import { forgetSession, pageChannel } from "./session";
-import type { Transport } from "./transport";
+import type { Transport } from "./wire";
 
 /** How long the program may be silent before the page takes it for ended. */
 const tries = 12;

@@ -1,5 +1,6 @@
-export { api } from "./generated";
-export type * from "./generated";
+export { api } from "./generated/calls";
+export { facts } from "./generated/facts";
+export type * from "./generated/types";
 export type { Command } from "./command";
 export { clipboard } from "./clipboard";
 export { Fault, faultOf } from "./fault";

@@ -1,6 +1,7 @@
 import { QueryClient, type Query } from "@tanstack/react-query";
 import { Fault } from "./fault";
-import { api, type Event as FleetEvent } from "./generated";
+import { api } from "./generated/calls";
+import type { Event as FleetEvent } from "./generated/types";
 import type { Depends } from "./read";
 import { transport } from "./transport";
 

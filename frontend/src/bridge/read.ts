@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { keepPreviousData, useMutation, useQuery, type QueryKey, type UseMutationResult, type UseQueryResult } from "@tanstack/react-query";
 import type { Command } from "./command";
 import { type Fault, faultOf } from "./fault";
-import type { EventKind } from "./generated";
+import type { EventKind } from "./generated/types";
 
 /** What a query depends on; news reads it. */
 export interface Depends extends Record<string, unknown> {

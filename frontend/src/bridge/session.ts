@@ -1,6 +1,6 @@
 import { Channel, type Grant } from "./channel";
 import { Fault, insecureFault } from "./fault";
-import type { Failure } from "./generated";
+import type { Failure } from "./generated/types";
 
 /**
  * Where the next session of this tab begins, when it is loaded again: one

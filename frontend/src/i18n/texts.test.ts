@@ -12,7 +12,7 @@ function filesBelow(dir: string): string[] {
   });
 }
 
-const code = filesBelow(src).filter((f) => /\.tsx?$/.test(f) && !/(\/(zh|en)|\.test|generated)\.tsx?$/.test(f));
+const code = filesBelow(src).filter((f) => /\.tsx?$/.test(f) && !/(\/(zh|en)|\.test|generated\/\w+)\.tsx?$/.test(f));
 const folders = filesBelow(src)
   .filter((f) => f.endsWith("/zh.ts"))
   .map((f) => f.slice(0, -"/zh.ts".length));

@@ -1,6 +1,7 @@
 export { ConfirmDestructive } from "./ConfirmDestructive";
 export { CopyButton } from "./CopyButton";
 export { DataAge } from "./DataAge";
+export { useDraft } from "./draft";
 export { EmptyState } from "./EmptyState";
 export { FaultAlert } from "./FaultAlert";
 export { FileField } from "./FileField";
@@ -14,5 +15,6 @@ export { percentOf } from "./share";
 export { StateTag, type Tone } from "./StateTag";
 export { StepBar } from "./StepBar";
 export { fullTime, isNever, numberText, shortTime } from "./time";
+export { TabHead } from "./TabHead";
 export { useDelivery } from "./useDelivery";
 export { useNowAndThen } from "./useNowAndThen";

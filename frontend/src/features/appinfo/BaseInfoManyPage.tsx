@@ -5,12 +5,11 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate } from "react-router";
 import { api, base64Of, type BaseInfoPlan, type LogoTaken, type PlannedRow, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
-import { FaultAlert, FileField, numberText, PageHeader, StateTag, useDelivery } from "@/ui";
-import { MerchantPicker, nonePicked } from "../member/MerchantPicker";
+import { FaultAlert, FileField, numberText, PageHeader, StateTag, useDelivery, useDraft } from "@/ui";
+import { MerchantPicker, nonePicked } from "../merchant";
 import "../member/member.css";
 import { RunCard } from "../run";
 import "./appinfo.css";
-import { useDraft } from "./draft";
 
 interface Sheet {
   name: string;

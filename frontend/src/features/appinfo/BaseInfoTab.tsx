@@ -2,19 +2,17 @@ import { IdcardOutlined } from "@ant-design/icons";
 import { Alert, Button, Card, Descriptions, Form } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type AppinfoOutcome, type BaseInfoView, useCommand, useRead } from "@/bridge";
+import { api, type AppinfoOutcome, type BaseInfoView, facts, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { EmptyState, FaultAlert, Loading, StateTag } from "@/ui";
+import { EmptyState, FaultAlert, Loading, StateTag, TabHead, useDraft } from "@/ui";
 import "./appinfo.css";
 import { CategoryField } from "./CategoryField";
-import { useDraft } from "./draft";
 import { countOf, type Draft, emptyDraft, problemOf, type TextField, textFieldNames, textFields, withCategories, withLogo, withText } from "./fields";
 import { LogoField } from "./LogoField";
 import { useNameCheck } from "./NameCheck";
 import { OutcomeAlert } from "./OutcomeAlert";
 import { ReviewDialog } from "./ReviewDialog";
-import { TabHead } from "./TabHead";
 import { TextRow } from "./TextRow";
 
 /** Base info: read it, change it, see which way the change goes. */
@@ -149,7 +147,7 @@ function Editor({ merchantId, view, reread }: EditorProps) {
                 names={info.category_names}
                 now={view.chosen}
                 next={draft.categories}
-                max={limitOf("mini_category_ids")?.max ?? 4}
+                max={facts.categories}
                 onChange={(paths) => edit(withCategories(draft, paths, view.chosen), "mini_category_ids")}
               />
             </Form.Item>

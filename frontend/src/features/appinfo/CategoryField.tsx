@@ -6,9 +6,11 @@ import { api, useCommand, useRead } from "@/bridge";
 import { FaultAlert } from "@/ui";
 import { spoken } from "./categories";
 import { CategoryPicker } from "./CategoryPicker";
-import { Needs } from "./Needs";
+import { Qualifications } from "./Qualifications";
 
 interface Props {
+  /** Of the button that opens the picker. */
+  id?: string;
   merchantId: string;
   /** As base info names them: "a_b;c_d". */
   names: string;
@@ -20,7 +22,7 @@ interface Props {
 }
 
 /** The categories, what an audit asks for with them, and the picker. */
-export function CategoryField({ merchantId, names, now, next, max, onChange }: Props) {
+export function CategoryField({ id, merchantId, names, now, next, max, onChange }: Props) {
   const { t } = useTranslation("appinfo");
   const [picking, setPicking] = useState(false);
   const tree = useRead(api.baseInfo.categories, { merchant_id: merchantId }, { on: ["baseinfo"], about: merchantId });
@@ -52,7 +54,7 @@ export function CategoryField({ merchantId, names, now, next, max, onChange }: P
           </Tag>
         ))}
         {shown.length === 0 && <span className="mf-quiet">{t("category.unknown")}</span>}
-        <Button icon={<ApartmentOutlined />} onClick={() => setPicking(true)}>
+        <Button {...(id ? { id } : {})} icon={<ApartmentOutlined />} onClick={() => setPicking(true)}>
           {t("category.choose")}
         </Button>
         {next && <Button onClick={() => onChange(now)}>{t("category.keep")}</Button>}
@@ -61,7 +63,7 @@ export function CategoryField({ merchantId, names, now, next, max, onChange }: P
         <div className="mf-needs">
           <div className="mf-row mf-wrap">
             <span className="mf-quiet">{t("need.title")}</span>
-            <Needs license={q.business_licence} special={q.special_licence} door={q.door_photo} />
+            <Qualifications license={q.business_licence} special={q.special_licence} door={q.door_photo} />
           </div>
           {q.details
             .filter((d) => d.text)

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, type CategoryTree, useCommand } from "@/bridge";
 import { DataAge, FaultAlert, Loading, SearchField } from "@/ui";
 import { type Branch, branchesOf, search, spoken } from "./categories";
-import { Needs } from "./Needs";
+import { Qualifications } from "./Qualifications";
 
 interface Props {
   merchantId: string;
@@ -43,7 +43,7 @@ export function CategoryPicker({ merchantId, tree, start, max, onChoose, onClose
     title: (
       <span className="mf-cats__name">
         {branch.row.name}
-        {branch.row.leaf && <Needs license={branch.row.license} special={branch.row.special_license} door={branch.row.door_photo} />}
+        {branch.row.leaf && <Qualifications license={branch.row.license} special={branch.row.special_license} door={branch.row.door_photo} />}
       </span>
     ),
     checkable: branch.row.leaf,

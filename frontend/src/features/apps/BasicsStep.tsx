@@ -1,7 +1,7 @@
 import { Form, type FormInstance, Input, InputNumber } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { AppForm } from "@/bridge";
+import { type AppForm, facts } from "@/bridge";
 import { Segmented } from "@/ui";
 import { environmentOf, environments } from "./environment";
 
@@ -18,7 +18,7 @@ export function BasicsStep({ form }: { form: FormInstance<AppForm> }) {
     <>
       <div className="mf-fields">
         <Form.Item name="name" label={t("field.name")} rules={[{ required: true, whitespace: true, message: t("required") }]}>
-          <Input placeholder={t("field.name.example")} maxLength={60} />
+          <Input placeholder={t("field.name.example")} maxLength={facts.name} />
         </Form.Item>
         <Form.Item
           name="app_id"
@@ -26,7 +26,7 @@ export function BasicsStep({ form }: { form: FormInstance<AppForm> }) {
           normalize={(v: string) => v.trim()}
           rules={[
             { required: true, message: t("required") },
-            { pattern: /^\d{16}$/, message: t("field.app_id.shape") },
+            { pattern: new RegExp(facts.platform_id, "u"), message: t("field.app_id.shape") },
           ]}
         >
           <Input inputMode="numeric" placeholder="2021000000000000" className="mf-numbers" />

@@ -1,6 +1,6 @@
 import { App, Button, Drawer, Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
-import { api, type Merchant, useCommand } from "@/bridge";
+import { api, facts, type Merchant, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert } from "@/ui";
 import { type Licence, LicencePicture } from "./LicencePicture";
@@ -57,7 +57,7 @@ export function CertifyDrawer({ merchant, open, onClose }: { merchant: Merchant;
           label={t("f.cert_no")}
           rules={[
             { required: true, whitespace: true, message: t("required") },
-            { pattern: /^\s*[A-Za-z0-9-]{8,30}\s*$/, message: t("f.cert_no.shape") },
+            { pattern: new RegExp(facts.creation.licence, "u"), transform: (v: string) => v.trim(), message: t("f.cert_no.shape") },
           ]}
         >
           <Input className="mf-numbers" autoFocus />

@@ -1,11 +1,13 @@
 import { App, Button, Drawer, Form, Input, Radio } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type CreationForm, api, type Merchant, useCommand } from "@/bridge";
+import { api, type CreationForm, facts, type Merchant, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, StepBar } from "@/ui";
+import { weight } from "@/ui/weight";
 import { type Licence, LicencePicture } from "./LicencePicture";
-import { width } from "./width";
+
+const creation = facts.creation;
 
 interface Props {
   merchant: Merchant;
@@ -100,14 +102,14 @@ export function OrderDrawer({ merchant, open, onClose }: Props) {
           <Form.Item
             name="app_name"
             label={t("f.app_name")}
-            extra={t("f.app_name.about")}
+            extra={t("f.app_name.about", { ...creation.name })}
             rules={[
               required,
-              { pattern: /^[\p{Script=Han}A-Za-z0-9_+-]*$/u, message: t("f.app_name.shape") },
-              { validator: (_, v: string) => (!v || (width(v) >= 3 && width(v) <= 30) ? Promise.resolve() : Promise.reject(new Error(t("f.app_name.width")))) },
+              { pattern: new RegExp(creation.name_shape, "u"), message: t("f.app_name.shape") },
+              { validator: (_, v: string) => (!v || (weight(v) >= creation.name.min && weight(v) <= creation.name.max) ? Promise.resolve() : Promise.reject(new Error(t("f.app_name.width", { ...creation.name })))) },
             ]}
           >
-            <Input count={{ show: true, max: 30, strategy: width }} />
+            <Input count={{ show: true, max: creation.name.max, strategy: weight }} />
           </Form.Item>
         </div>
         <div hidden={step !== 1}>
@@ -121,13 +123,13 @@ export function OrderDrawer({ merchant, open, onClose }: Props) {
             />
           </Form.Item>
           <Form.Item name="cert_name" label={t("f.cert_name")} rules={[required]}>
-            <Input maxLength={60} />
+            <Input maxLength={creation.person} />
           </Form.Item>
-          <Form.Item name="cert_no" label={t("f.cert_no")} rules={[required, { pattern: /^[A-Za-z0-9-]{8,30}$/, message: t("f.cert_no.shape") }]}>
+          <Form.Item name="cert_no" label={t("f.cert_no")} rules={[required, { pattern: new RegExp(creation.licence, "u"), message: t("f.cert_no.shape") }]}>
             <Input className="mf-numbers" />
           </Form.Item>
           <Form.Item name="legal_personal_name" label={t("f.legal")} rules={[required]}>
-            <Input maxLength={60} />
+            <Input maxLength={creation.person} />
           </Form.Item>
           <Form.Item name="picture" label={t("f.picture")} extra={t("f.picture.about")}>
             <LicencePicture onTooLarge={() => form.setFields([{ name: "picture", errors: [t("f.picture.large")] }])} />
@@ -135,9 +137,9 @@ export function OrderDrawer({ merchant, open, onClose }: Props) {
         </div>
         <div hidden={step !== 2}>
           <Form.Item name="contact_name" label={t("f.contact")} rules={[required]}>
-            <Input maxLength={60} />
+            <Input maxLength={creation.person} />
           </Form.Item>
-          <Form.Item name="contact_phone" label={t("f.phone")} rules={[required, { pattern: /^[0-9-]{5,30}$/, message: t("f.phone.shape") }]}>
+          <Form.Item name="contact_phone" label={t("f.phone")} rules={[required, { ...creation.phone, pattern: new RegExp(creation.phone_shape, "u"), message: t("f.phone.shape", { ...creation.phone }) }]}>
             <Input className="mf-numbers" inputMode="tel" />
           </Form.Item>
           <p className="mf-quiet">{t("order.after")}</p>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type AuthorizeOutcome, type Fault, faultOf, type Merchant } from "@/bridge";
 import { FaultAlert } from "@/ui";
-import { MerchantPicker } from "./MerchantPicker";
+import { MerchantSelect } from "./MerchantSelect";
 import { OutcomeView } from "./OutcomeView";
 
 /**
@@ -58,7 +58,7 @@ export function PasteBox({ merchant }: { merchant?: Merchant }) {
       </Form.Item>
       {asks && (
         <Form.Item label={t("paste.who")} required style={{ marginBottom: 12 }}>
-          <MerchantPicker label={t("paste.who")} value={who} onChange={setWho} />
+          <MerchantSelect label={t("paste.who")} value={who} onChange={setWho} />
         </Form.Item>
       )}
       <Button htmlType="submit" loading={busy} disabled={!text.trim() || (asks && !who)}>

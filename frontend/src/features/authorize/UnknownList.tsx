@@ -3,9 +3,9 @@ import { Button, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { api, type UnknownConsent, useCommand, useRead } from "@/bridge";
+import { api, facts, type UnknownConsent, useCommand, useRead } from "@/bridge";
 import { ConfirmDestructive, FaultAlert, shortTime } from "@/ui";
-import { MerchantPicker } from "./MerchantPicker";
+import { MerchantSelect } from "./MerchantSelect";
 
 /** Mini programs that were authorized and have no record: whose are they? */
 export function UnknownList({ only }: { only?: string[] }) {
@@ -63,7 +63,7 @@ function UnknownRow({ consent }: { consent: UnknownConsent }) {
         destroyOnHidden
       >
         <div className="mf-stack">
-          <Input autoFocus value={name} maxLength={100} aria-label={t("unknown.name")} placeholder={t("unknown.name")} onChange={(e) => setName(e.target.value)} onPressEnter={() => name.trim() && create.mutate({ id: consent.id, name: name.trim() })} />
+          <Input autoFocus value={name} maxLength={facts.merchant_name} aria-label={t("unknown.name")} placeholder={t("unknown.name")} onChange={(e) => setName(e.target.value)} onPressEnter={() => name.trim() && create.mutate({ id: consent.id, name: name.trim() })} />
           <FaultAlert fault={create.error} />
         </div>
       </Modal>
@@ -79,7 +79,7 @@ function UnknownRow({ consent }: { consent: UnknownConsent }) {
       >
         <div className="mf-stack">
           <span className="mf-quiet">{t("unknown.assign.about")}</span>
-          <MerchantPicker label={t("paste.who")} value={who} onChange={setWho} />
+          <MerchantSelect label={t("paste.who")} value={who} onChange={setWho} />
           <FaultAlert fault={assign.error} />
         </div>
       </Modal>

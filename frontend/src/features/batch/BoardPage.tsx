@@ -2,22 +2,17 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
-import { api, type BatchBoard, type BatchState, useRead } from "@/bridge";
+import { api, type BatchBoard, useRead } from "@/bridge";
 import { FaultAlert, Loading, PageHeader, StateTag } from "@/ui";
 import { BoardActions } from "./BoardActions";
 import { BoardProgress } from "./BoardProgress";
 import { Calendar } from "./Calendar";
 import { Causes } from "./Causes";
 import { Gate } from "./Gate";
+import type { Narrowed } from "./narrowed";
 import { TaskTable } from "./TaskTable";
 import { goalKey, isOver, statusTones } from "./words";
 import "./batch.css";
-
-/** What the table of tasks shows. */
-export interface Narrowed {
-  state?: BatchState;
-  group?: string;
-}
 
 /** A batch while it runs, and the report of it afterwards. */
 export default function BoardPage() {

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { BatchBoard, BatchStage, BatchState } from "@/bridge";
 import { textOf } from "@/i18n";
 import { fullTime, isNever, numberText, percentOf, shortTime, StateTag, useNowAndThen } from "@/ui";
-import type { Narrowed } from "./BoardPage";
+import type { Narrowed } from "./narrowed";
 import { Span } from "./Span";
 import { StateBar } from "./StateBar";
 import { WaveBars } from "./WaveBars";

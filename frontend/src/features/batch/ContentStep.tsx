@@ -3,12 +3,10 @@ import { Button, Card, Form, Input, Radio, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useEffect } from "react";
-import { type ProviderTemplate } from "@/bridge";
+import { facts, type ProviderTemplate } from "@/bridge";
 import { EmptyState } from "@/ui";
-import { ExtEditor } from "../version/ExtEditor";
-import { buildable } from "../version/UploadDrawer";
-import { isNumber, tidyJSON } from "../version/numbers";
-import type { StepProps } from "./NewBatchPage";
+import { buildable, ExtEditor, isNumber, tidyJSON } from "../version";
+import type { StepProps } from "./steps";
 
 /** What is published: a version of a template, under which number, with which ext. */
 export function ContentStep({ plan, change, templates }: StepProps & { templates: ProviderTemplate[] }) {
@@ -68,7 +66,7 @@ export function ContentStep({ plan, change, templates }: StepProps & { templates
         <Form.Item label={t("name")} htmlFor="batch-name" extra={t("name.about")}>
           <Input
             id="batch-name"
-            maxLength={60}
+            maxLength={facts.name}
             value={plan.name ?? ""}
             placeholder={template ? `${template.name} ${plan.template_version}` : ""}
             onChange={(e) => change({ name: e.target.value })}

@@ -5,10 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, type BatchFixed, type BatchGroup, useCommand, useRead, type VersionForm } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, Loading, numberText } from "@/ui";
-import { AuditForm } from "../version/AuditForm";
-import { blankForm, says } from "../version/blank";
-import { PlatformPicture } from "../version/PlatformPicture";
-import { useLater } from "../version/useLater";
+import { AuditForm, blankForm, PlatformPicture, says, useLater } from "../version";
 
 /** Merchants are shown this many at a time, each with the auditor's pictures. */
 const pageSize = 20;

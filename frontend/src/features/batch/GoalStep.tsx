@@ -3,10 +3,8 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type BatchGoal, useRead } from "@/bridge";
 import { FaultAlert, Loading, shortTime } from "@/ui";
-import { AuditForm } from "../version/AuditForm";
-import { says } from "../version/blank";
-import { useLater } from "../version/useLater";
-import type { StepProps } from "./NewBatchPage";
+import { AuditForm, says, useLater } from "../version";
+import type { StepProps } from "./steps";
 import { OwnForms } from "./OwnForms";
 import { audits, firstWave, goalKey, goals, reachesUsers } from "./words";
 

@@ -7,15 +7,10 @@ import { ContentStep } from "./ContentStep";
 import { GoalStep } from "./GoalStep";
 import { PaceStep } from "./PaceStep";
 import { PreflightStep } from "./PreflightStep";
+import type { StepProps } from "./steps";
 import { TargetsStep } from "./TargetsStep";
 import { targetsOf, useDraft } from "./useDraft";
 import "./batch.css";
-
-/** What every step of the wizard is given. */
-export interface StepProps {
-  plan: BatchPlan;
-  change: (part: Partial<BatchPlan>) => void;
-}
 
 const steps = ["content", "targets", "goal", "pace", "preflight"] as const;
 

@@ -5,9 +5,8 @@ import { useTranslation } from "react-i18next";
 import { api, type AuditRules, type BatchOwnForm, useRead, type VersionForm } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert } from "@/ui";
-import { AuditForm } from "../version/AuditForm";
-import { blankForm } from "../version/blank";
-import type { StepProps } from "./NewBatchPage";
+import { AuditForm, blankForm } from "../version";
+import type { StepProps } from "./steps";
 
 const offered = 50;
 

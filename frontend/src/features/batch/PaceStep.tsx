@@ -4,7 +4,7 @@ import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 import { numberText } from "@/ui";
-import type { StepProps } from "./NewBatchPage";
+import type { StepProps } from "./steps";
 import { ReleaseRules, StopRules } from "./ReleaseRules";
 import { WaveEditor } from "./WaveEditor";
 import { firstWave, reachesUsers } from "./words";

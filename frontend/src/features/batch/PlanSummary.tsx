@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { type BatchPreflight } from "@/bridge";
 import { fullTime, isNever, numberText } from "@/ui";
-import { tidyJSON } from "../version/numbers";
+import { tidyJSON } from "../version";
 import { Span } from "./Span";
 import { goalKey } from "./words";
 

@@ -6,7 +6,7 @@ import { api, Fault, type BatchPreflight, useCommand, useRead } from "@/bridge";
 import { ConfirmDestructive, FaultAlert, isNever, Loading, numberText, shortTime } from "@/ui";
 import { Calendar } from "./Calendar";
 import { Issues } from "./Issues";
-import type { StepProps } from "./NewBatchPage";
+import type { StepProps } from "./steps";
 import { PlanSummary } from "./PlanSummary";
 import { Reading } from "./Reading";
 import { Rehearsal } from "./Rehearsal";

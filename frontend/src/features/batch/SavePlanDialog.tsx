@@ -1,7 +1,7 @@
 import { App, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type BatchPlan, useCommand, useRead } from "@/bridge";
+import { api, type BatchPlan, facts, useCommand, useRead } from "@/bridge";
 import { FaultAlert } from "@/ui";
 
 interface Props {
@@ -40,7 +40,7 @@ export function SavePlanDialog({ plan, onKept, onClose }: Props) {
         <span className="mf-quiet">{t("plan.keep.about")}</span>
         <Input
           autoFocus
-          maxLength={60}
+          maxLength={facts.name}
           aria-label={t("plan.name")}
           placeholder={t("plan.name")}
           value={typed ?? from?.name ?? ""}

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type MerchantTargets, type FleetLine, useRead } from "@/bridge";
 import { FaultAlert, Loading, numberText, SearchField, Segmented, StateTag } from "@/ui";
-import type { StepProps } from "./NewBatchPage";
+import type { StepProps } from "./steps";
 import { type TargetsWay, wayOf } from "./useDraft";
 
 /** Which merchants: all, those with a tag, or a list. What was chosen in one way waits while another is looked at. */

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, type BatchBoard, type BatchTask, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, Loading, numberText, SearchField, shortTime } from "@/ui";
-import type { Narrowed } from "./BoardPage";
+import type { Narrowed } from "./narrowed";
 import { TaskState } from "./BoardProgress";
 import { TaskDrawer } from "./TaskDrawer";
 import { states } from "./words";

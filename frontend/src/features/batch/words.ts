@@ -1,4 +1,4 @@
-import type { BatchGoal, BatchPlan, BatchState, BatchStatus, BatchStopRule, BatchWave, PlanRow } from "@/bridge";
+import { type BatchGoal, type BatchPlan, type BatchState, type BatchStatus, type BatchStopRule, type BatchWave, facts, type PlanRow } from "@/bridge";
 import type { Tone } from "@/ui";
 
 export const statusTones: Record<BatchStatus, Tone> = {
@@ -43,10 +43,10 @@ export const states: readonly BatchState[] = [
 export const isOver = (status: BatchStatus): boolean => status === "done" || status === "cancelled";
 
 /** Whether a plan with this goal goes through an audit. */
-export const audits = (goal: BatchGoal): boolean => goal === "audited" || goal === "held" || goal === "online" || goal.startsWith("gray:");
+export const audits = (goal: BatchGoal): boolean => facts.goals.some((g) => g.goal === goal && g.audits);
 
 /** Whether a plan with this goal reaches users. */
-export const reachesUsers = (goal: BatchGoal): boolean => goal === "held" || goal === "online" || goal.startsWith("gray:");
+export const reachesUsers = (goal: BatchGoal): boolean => facts.goals.some((g) => g.goal === goal && g.releases);
 
 export const goals: readonly BatchGoal[] = ["experience", "audited", "held", "gray:p10", "gray:p30", "gray:p50", "online", "built"];
 

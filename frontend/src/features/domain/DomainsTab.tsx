@@ -6,9 +6,7 @@ import { Link } from "react-router";
 import { api, type AppinfoDomain, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, isNever, Loading, shortTime, StateTag } from "@/ui";
-import { useDraft } from "../appinfo/draft";
-import { TabHead } from "../appinfo/TabHead";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, isNever, Loading, shortTime, StateTag, TabHead, useDraft } from "@/ui";
 import "../member/member.css";
 import "./domain.css";
 

@@ -3,9 +3,8 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, type RunHead, useCommand } from "@/bridge";
-import { ConfirmDestructive, FaultAlert, numberText, Segmented } from "@/ui";
-import { useDraft } from "../appinfo/draft";
-import { MerchantPicker, nonePicked, type Picked } from "../member/MerchantPicker";
+import { ConfirmDestructive, FaultAlert, numberText, Segmented, useDraft } from "@/ui";
+import { MerchantPicker, nonePicked, type Picked } from "../merchant";
 
 interface Many {
   action: "add" | "delete";

@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import { api, base64Of, type FilingPlanned, type PictureTaken, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
 import { FaultAlert, FileField, numberText, PageHeader, StateTag, useDelivery } from "@/ui";
-import { MerchantPicker, nonePicked } from "../member/MerchantPicker";
+import { MerchantPicker, nonePicked } from "../merchant";
 import "../member/member.css";
 import "./filing.css";
 

@@ -6,7 +6,7 @@ import { api, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { EmptyState, FaultAlert, Loading, numberText, PageHeader, percentOf, SearchField, Segmented } from "@/ui";
-import { chunk } from "../merchant/useWindow";
+import { chunk } from "../merchant";
 import { Board } from "./Board";
 import { ReadinessTable } from "./ReadinessTable";
 import { on } from "./states";

@@ -4,8 +4,7 @@ import { api, type ReadinessStep, useCommand, useRead } from "@/bridge";
 import { Card } from "antd";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { CopyButton, FaultAlert, isNever, Loading, shortTime, StateTag } from "@/ui";
-import { TabHead } from "../appinfo/TabHead";
+import { CopyButton, FaultAlert, isNever, Loading, shortTime, StateTag, TabHead } from "@/ui";
 import { on, tabOf, tones } from "./states";
 import "./fleet.css";
 

@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import { api, type ReadinessBoard, type ReadinessLine } from "@/bridge";
 import { textOf } from "@/i18n";
 import { EmptyState, numberText, StateTag } from "@/ui";
-import { useWindow, type Watch } from "../merchant/useWindow";
+import { useWindow, type Watch } from "../merchant";
 import { ForMany } from "./ForMany";
 import { marks, on, tones } from "./states";
 import type { Looking } from "./useReadiness";

@@ -4,8 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, useCommand, useRead } from "@/bridge";
 import type { MerchantTabProps } from "@/shell/feature";
-import { EmptyState, FaultAlert, isNever, Loading } from "@/ui";
-import { TabHead } from "../appinfo/TabHead";
+import { EmptyState, FaultAlert, isNever, Loading, TabHead } from "@/ui";
 import { RoleCard } from "./RoleCard";
 import "./member.css";
 

@@ -4,11 +4,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Member, type MemberOutcome, type MemberRoleInfo, type MemberRoster, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert } from "@/ui";
-import { useDraft } from "../appinfo/draft";
+import { FaultAlert, useDraft } from "@/ui";
 import { accountProblem, isMasked, isStale, nameOf, wallTime } from "./person";
 import { RemoveMember } from "./RemoveMember";
-import { StateTag } from "./StateTag";
+import { MemberTag } from "./MemberTag";
 
 interface Props {
   merchantId: string;
@@ -106,7 +105,7 @@ export function RoleCard({ merchantId, role, roster }: Props) {
                   </div>
                 ),
               },
-              { title: t("column.state"), key: "state", width: 190, render: (_, m) => <StateTag member={m} /> },
+              { title: t("column.state"), key: "state", width: 190, render: (_, m) => <MemberTag member={m} /> },
               { title: t("column.invited"), key: "invited", width: 160, render: (_, m) => <span className="mf-numbers mf-quiet">{wallTime(m.invited_at)}</span> },
               { title: t("column.joined"), key: "joined", width: 160, render: (_, m) => <span className="mf-numbers mf-quiet">{wallTime(m.joined_at)}</span> },
               {

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, useRead } from "@/bridge";
 import { DataAge, FaultAlert } from "@/ui";
-import { StateTag } from "./StateTag";
+import { MemberTag } from "./MemberTag";
 
 /** Where a person is, as far as lists were read. */
 export function WhereIs() {
@@ -38,7 +38,7 @@ export function WhereIs() {
                 <Link to={`/merchants/${p.merchant_id}/member`}>{p.merchant_name || p.mini_app_id}</Link>
                 <span className="mf-row">
                   <Tag>{t(`role.name.${p.member.role}`)}</Tag>
-                  <StateTag member={p.member} />
+                  <MemberTag member={p.member} />
                   <DataAge at={p.fetched_at} />
                 </span>
               </li>

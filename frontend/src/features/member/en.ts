@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Counted = "where.found" | "pick.all";
+type Counted = "where.found";
 
 export default {
   "nav": "Members",
@@ -49,16 +49,6 @@ export default {
   "withdraw": "Delete invitation",
   "withdraw.title": "Delete the invitation of “{{who}}”?",
   "withdraw.about": "The invitation of {{account}} as {{role}} is deleted. They can be invited again later.",
-  "pick.search": "Search name, contact, phone, mini program ID, tag",
-  "pick.tag": "Filter by tag",
-  "pick.any_tag": "Any tag",
-  "pick.able": "Authorized only",
-  "pick.unable": "Not authorized",
-  "pick.all_one": "Choose the {{n}} found",
-  "pick.all_other": "Choose all {{n}} found",
-  "pick.chosen": "{{n}} chosen",
-  "pick.hidden": "{{n}} of them not in sight",
-  "pick.none": "No merchant matches",
   "many.title": "One person, many merchants",
   "many.action": "Action",
   "many.invite": "Invite",

@@ -1,4 +1,4 @@
-import type { Member, MemberPerson, MemberState } from "@/bridge";
+import { facts, type Member, type MemberPerson, type MemberState } from "@/bridge";
 
 export const isMasked = (account: string): boolean => account.includes("*");
 
@@ -18,14 +18,13 @@ export const labelOf = (p: MemberPerson): string => p.logon_id || p.user_id || p
 
 export type AccountProblem = "masked" | "form" | "long";
 
-const email = /^[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
-const phone = /^\+?[0-9][0-9-]{4,19}$/;
+const shapes = facts.account_shape.map((shape) => new RegExp(shape, "u"));
 
 /** What is wrong with an Alipay account as typed, by the same rules as Go's. */
 export function accountProblem(account: string): AccountProblem | undefined {
   if (isMasked(account)) return "masked";
-  if ([...account].length > 100) return "long";
-  return email.test(account) || phone.test(account) ? undefined : "form";
+  if ([...account].length > facts.account) return "long";
+  return shapes.some((shape) => shape.test(account)) ? undefined : "form";
 }
 
 /** A time as the platform writes it, China time, without its seconds. */

@@ -1,7 +1,7 @@
 import { Alert, Button, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Merchant as MerchantRecord } from "@/bridge";
-import { mapOf } from "./ExtEditor";
+import { mapOf } from "./ExtPairs";
 import { type RecordValues, valuesOf } from "./MerchantFields";
 
 interface Props {

@@ -5,8 +5,15 @@ import { useTranslation } from "react-i18next";
 import { api, type MerchantExisting, type MerchantFormat, useCommand, useRead } from "@/bridge";
 import { languageNow } from "@/i18n";
 import { FileField, useDelivery } from "@/ui";
-import type { ImportChoices } from "./ImportPage";
 import { TagsInput } from "./TagsInput";
+
+export interface ImportChoices {
+  app_id: string;
+  existing: MerchantExisting;
+  /** Of a workbook in which several hold merchants. */
+  sheet: string;
+  tags: string[];
+}
 
 interface Props {
   fileName: string | undefined;

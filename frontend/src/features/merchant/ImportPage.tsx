@@ -2,22 +2,14 @@ import { Button, Card } from "antd";
 import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, base64Of, type ImportDone, type MerchantExisting, type MerchantFile, type MerchantMode, useCommand } from "@/bridge";
+import { api, base64Of, type ImportDone, type MerchantFile, type MerchantMode, useCommand } from "@/bridge";
 import { languageNow } from "@/i18n";
 import { onFileDrop, takeOffered } from "@/shell/drops";
 import { FaultAlert, PageHeader, StepBar } from "@/ui";
 import { ImportCheck } from "./ImportCheck";
-import { ImportChoose } from "./ImportChoose";
+import { type ImportChoices, ImportChoose } from "./ImportChoose";
 import { ImportResult } from "./ImportResult";
 import "./merchant.css";
-
-export interface ImportChoices {
-  app_id: string;
-  existing: MerchantExisting;
-  /** Of a workbook in which several hold merchants. */
-  sheet: string;
-  tags: string[];
-}
 
 /** File, what would happen, what happened. */
 export default function ImportPage() {

@@ -1,7 +1,7 @@
 import { Form, Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
-import { api, type MerchantForm, type Merchant as MerchantRecord, useRead } from "@/bridge";
-import { ExtEditor, type ExtPair, mapOf, pairsOf } from "./ExtEditor";
+import { api, facts, type Merchant as MerchantRecord, type MerchantForm, useRead } from "@/bridge";
+import { ExtPairs, type ExtPair, mapOf, pairsOf } from "./ExtPairs";
 import { TagsInput } from "./TagsInput";
 
 /** A record while it is edited: ext is a list, so that a row can be half typed. */
@@ -51,18 +51,18 @@ export function MerchantFields({ autoFocus }: { autoFocus?: boolean }) {
         label={t("name")}
         rules={[
           { required: true, whitespace: true, message: t("name.required") },
-          { max: 100, message: t("too_long", { n: 100 }) },
+          { max: facts.merchant_name, message: t("too_long", { n: facts.merchant_name }) },
         ]}
       >
         <Input autoFocus={autoFocus ?? false} />
       </Form.Item>
-      <Form.Item name="mini_app_id" label={t("mini_app_id")} normalize={plainNumber} tooltip={t("mini_app_id.about")} rules={[{ pattern: /^\d{16}$/, message: t("mini_app_id.shape") }]} validateTrigger="onBlur">
+      <Form.Item name="mini_app_id" label={t("mini_app_id")} normalize={plainNumber} tooltip={t("mini_app_id.about")} rules={[{ pattern: new RegExp(facts.platform_id, "u"), message: t("mini_app_id.shape") }]} validateTrigger="onBlur">
         <Input inputMode="numeric" className="mf-numbers" />
       </Form.Item>
-      <Form.Item name="contact" label={t("contact")} rules={[{ max: 50, message: t("too_long", { n: 50 }) }]}>
+      <Form.Item name="contact" label={t("contact")} rules={[{ max: facts.contact, message: t("too_long", { n: facts.contact }) }]}>
         <Input />
       </Form.Item>
-      <Form.Item name="phone" label={t("phone")} normalize={plainNumber} rules={[{ pattern: /^\+?[0-9-]{5,30}$/, message: t("phone.shape") }]} validateTrigger="onBlur">
+      <Form.Item name="phone" label={t("phone")} normalize={plainNumber} rules={[{ ...facts.phone, pattern: new RegExp(facts.phone_shape, "u"), message: t("phone.shape", { ...facts.phone }) }]} validateTrigger="onBlur">
         <Input inputMode="tel" className="mf-numbers" />
       </Form.Item>
       {apps.length > 1 && (
@@ -70,14 +70,14 @@ export function MerchantFields({ autoFocus }: { autoFocus?: boolean }) {
           <Select aria-label={t("app")} options={apps.map((a) => ({ value: a.id, label: a.name }))} />
         </Form.Item>
       )}
-      <Form.Item name="tags" label={t("tags")} className={apps.length > 1 ? "" : "mf-record__wide"} rules={[{ type: "array", max: 20, message: t("tags.many") }]}>
+      <Form.Item name="tags" label={t("tags")} className={apps.length > 1 ? "" : "mf-record__wide"} rules={[{ type: "array", max: facts.tags, message: t("tags.many", { n: facts.tags }) }]}>
         <TagsInput label={t("tags")} />
       </Form.Item>
-      <Form.Item name="notes" label={t("notes")} className="mf-record__wide" rules={[{ max: 2000, message: t("too_long", { n: 2000 }) }]}>
+      <Form.Item name="notes" label={t("notes")} className="mf-record__wide" rules={[{ max: facts.notes, message: t("too_long", { n: facts.notes }) }]}>
         <Input.TextArea className="mf-grow" style={{ minHeight: 76 }} />
       </Form.Item>
       <Form.Item label={t("ext")} tooltip={t("ext.about")} className="mf-record__wide">
-        <ExtEditor />
+        <ExtPairs />
       </Form.Item>
     </div>
   );

@@ -23,14 +23,14 @@ export default {
   "name.required": "Enter a name",
   "contact": "Contact",
   "phone": "Phone",
-  "phone.shape": "A phone number is 5 to 30 digits and -",
+  "phone.shape": "A phone number is {{min}} to {{max}} digits and -",
   "mini_app_id": "Mini program ID",
   "mini_app_id.about": "16 digits. Leave it empty for a merchant without a mini program; it is filled in after authorization or creation.",
   "mini_app_id.shape": "A mini program ID has 16 digits",
   "mini_app_id.missing": "No mini program yet",
   "tags": "Tags",
   "tags.placeholder": "Type and press Enter, or choose one in use",
-  "tags.many": "At most 20 tags",
+  "tags.many": "At most {{n}} tags",
   "notes": "Notes",
   "ext": "Ext values",
   "ext.about": "A template's ext takes these values by {{ext.KEY}}, each merchant its own.",
@@ -38,7 +38,7 @@ export default {
   "ext.remove": "Remove this value",
   "ext.key": "Key",
   "ext.key.required": "Enter a key",
-  "ext.key.shape": "A key holds letters, digits, _ . - and at most 64 characters",
+  "ext.key.shape": "A key holds letters, digits, _ . - and at most {{n}} characters",
   "ext.key.twice": "This key is there twice",
   "ext.value": "Value",
   "app": "Third-party app",
@@ -195,9 +195,19 @@ export default {
   "move.close": "Close",
   "move.plan": "Merchants that move: {{going}}; authorizations that end: {{lost}}. Those listed below stay.",
   "move.done": "Moved: {{going}}. Send the new links from the Authorization page. Those listed below were not moved.",
+  "pick.search": "Search name, contact, phone, mini program ID, tag",
+  "pick.tag": "Filter by tag",
+  "pick.any_tag": "Any tag",
+  "pick.able": "Authorized only",
+  "pick.unable": "Not authorized",
+  "pick.all_one": "Choose the {{n}} found",
+  "pick.all_other": "Choose all {{n}} found",
+  "pick.chosen": "{{n}} chosen",
+  "pick.hidden": "{{n}} of them not in sight",
+  "pick.none": "No merchant matches",
 } satisfies Record<string, string> & Record<Exclude<keyof typeof zh, Plural>, string>;
 
 /** These have a singular and a plural in English. */
 type Plural =
   | "standing.lacks" | "release.behind.note" | "tag.title" | "tag.done" | "move.title" | "archive.done" | "unarchive.done"
-  | "delete.many" | "delete.done" | "import.run" | "import.run.good";
+  | "pick.all" | "delete.many" | "delete.done" | "import.run" | "import.run.good";

@@ -4,8 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type NoticeTemplate, useCommand, useRead } from "@/bridge";
 import type { MerchantTabProps } from "@/shell/feature";
-import { CopyButton, EmptyState, FaultAlert, isNever, Loading, StateTag } from "@/ui";
-import { TabHead } from "../appinfo/TabHead";
+import { CopyButton, EmptyState, FaultAlert, isNever, Loading, StateTag, TabHead } from "@/ui";
 
 /** The subscription messages a merchant has in use. */
 export default function NoticeTab({ merchantId }: MerchantTabProps) {

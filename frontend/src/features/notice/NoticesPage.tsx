@@ -3,9 +3,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type NoticeEntry, useCommand } from "@/bridge";
-import { FaultAlert, numberText, PageHeader, StateTag } from "@/ui";
-import { useDraft } from "../appinfo/draft";
-import { MerchantPicker, nonePicked } from "../member/MerchantPicker";
+import { FaultAlert, numberText, PageHeader, StateTag, useDraft } from "@/ui";
+import { MerchantPicker, nonePicked } from "../merchant";
 import "../member/member.css";
 import { RunCard } from "../run";
 

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { TemplateNews } from "@/bridge";
 import { numberText } from "@/ui";
-import { planFor } from "../batch/words";
+import { planFor } from "../batch";
 
 /** Templates with a version that merchants are behind of: who, and the plans that publish it, one click from their preflight. */
 export function News({ templates }: { templates: TemplateNews[] }) {

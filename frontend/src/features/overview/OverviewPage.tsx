@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import { api, type FleetBatch, type FleetCounts, type FleetOverview, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
 import { FaultAlert, Loading, numberText, PageHeader, percentOf, StateTag } from "@/ui";
-import { ReadinessCard } from "../fleet/ReadinessCard";
+import { ReadinessCard } from "../fleet";
 import { Connections } from "./Connections";
 import { FirstSteps } from "./FirstSteps";
 import { Needs } from "./Needs";

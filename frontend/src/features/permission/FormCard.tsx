@@ -2,8 +2,7 @@ import { App, Button, Card, Form, Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, type PermissionForm, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { FaultAlert, isNever, Loading, shortTime } from "@/ui";
-import { useDraft } from "../appinfo/draft";
+import { FaultAlert, isNever, Loading, shortTime, useDraft } from "@/ui";
 import { Proofs } from "./Proofs";
 
 export interface ChosenField {

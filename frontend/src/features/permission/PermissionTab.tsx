@@ -5,8 +5,7 @@ import { Link } from "react-router";
 import { api, type PermissionRow, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { EmptyState, FaultAlert, isNever, Loading } from "@/ui";
-import { TabHead } from "../appinfo/TabHead";
+import { EmptyState, FaultAlert, isNever, Loading, TabHead } from "@/ui";
 import { GrantTag } from "./GrantTag";
 
 /** Which of its users' information a merchant needs, has, waits for, and was refused. */

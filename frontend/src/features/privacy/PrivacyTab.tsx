@@ -4,9 +4,7 @@ import { Link } from "react-router";
 import { api, type PrivacyForm, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { FaultAlert, Loading, shortTime } from "@/ui";
-import { useDraft } from "../appinfo/draft";
-import { TabHead } from "../appinfo/TabHead";
+import { FaultAlert, Loading, shortTime, TabHead, useDraft } from "@/ui";
 import { FormFields } from "./FormFields";
 import { StatusTag } from "./StatusTag";
 

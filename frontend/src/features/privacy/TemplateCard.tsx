@@ -2,8 +2,7 @@ import { App, Button, Card, Select } from "antd";
 import { useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type PrivacyForm, useCommand, useRead } from "@/bridge";
-import { FaultAlert, isNever, Loading, shortTime } from "@/ui";
-import { useDraft } from "../appinfo/draft";
+import { FaultAlert, isNever, Loading, shortTime, useDraft } from "@/ui";
 import { FormFields } from "./FormFields";
 
 interface Draft {

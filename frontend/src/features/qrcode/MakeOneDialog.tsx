@@ -2,8 +2,7 @@ import { App, Modal } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, Loading } from "@/ui";
-import { useDraft } from "../appinfo/draft";
+import { FaultAlert, Loading, useDraft } from "@/ui";
 import { emptySpec } from "./spec";
 import { SpecFields, useSpecProblems } from "./SpecFields";
 

@@ -3,8 +3,7 @@ import { useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type QrcodeMode, type QrcodeRuleSpec, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert } from "@/ui";
-import { useDraft } from "../appinfo/draft";
+import { FaultAlert, useDraft } from "@/ui";
 
 const empty: QrcodeRuleSpec = { mode: "EXACT", route_url: "", route_pattern: "", page: "pages/index/index" };
 

@@ -4,7 +4,7 @@ import { useNavigate } from "react-router";
 import { api, type RoadStage, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert } from "@/ui";
-import { tabOf } from "../fleet/states";
+import { tabOf } from "../fleet";
 
 interface Props {
   merchantId: string;

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, useCommand, useRead } from "@/bridge";
 import { languageNow } from "@/i18n";
 import { FaultAlert, Loading, useDelivery } from "@/ui";
-import { on } from "../fleet/states";
+import { on } from "../fleet";
 
 /** What the merchant may see, looked at before it is given away. */
 export function PageDialog({ merchantId, onClose }: { merchantId: string; onClose: () => void }) {

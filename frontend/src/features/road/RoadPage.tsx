@@ -7,10 +7,10 @@ import { api, type RoadLine, type RoadWho, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { EmptyState, FaultAlert, Loading, numberText, PageHeader, percentOf, SearchField, Segmented, StateTag } from "@/ui";
-import { UnknownList } from "../authorize/UnknownList";
+import { UnknownList } from "../authorize";
 import "../authorize/authorize.css";
-import { on, tones } from "../fleet/states";
-import { NewMerchant } from "../merchant/NewMerchant";
+import { on, tones } from "../fleet";
+import { NewMerchant } from "../merchant";
 import "./road.css";
 import { NextStep } from "./NextStep";
 

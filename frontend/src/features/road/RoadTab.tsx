@@ -6,7 +6,7 @@ import { api, type RoadStage, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
 import { CopyButton, FaultAlert, isNever, Loading, percentOf, shortTime, StateTag, useDelivery } from "@/ui";
-import { on, tones } from "../fleet/states";
+import { on, tones } from "../fleet";
 import "../fleet/fleet.css";
 import { NextStep } from "./NextStep";
 import { PageDialog } from "./PageDialog";

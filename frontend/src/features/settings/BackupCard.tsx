@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, type SettingsForm, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, fullTime } from "@/ui";
-import { VerifyDialog } from "../vault/VerifyDialog";
+import { VerifyDialog } from "../vault";
 
 /** Backups that are made by themselves, how old the last one is, and those that a person wants now or wants to be sure of. */
 export function BackupCard({ saved }: { saved: string }) {

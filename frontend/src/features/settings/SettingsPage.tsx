@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import { api, type SettingsForm, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, Loading, PageHeader } from "@/ui";
-import { SafetyPanel } from "../vault/SafetyPanel";
+import { SafetyPanel } from "../vault";
 import { BackupCard } from "./BackupCard";
-import { CallbackCard } from "./CallbackCard";
+import { CallbackFields } from "./CallbackFields";
 import { LooksCard } from "./LooksCard";
 import { MessagesCard } from "./MessagesCard";
 import { NetworkCard } from "./NetworkCard";
@@ -76,7 +76,7 @@ function Choices({ start }: { start: SettingsForm }) {
         </Card>
         <BackupCard saved={start.backups.folder ?? ""} />
         <StorageCard />
-        <CallbackCard />
+        <CallbackFields />
         <MessagesCard />
         <NotifyCard />
         <WorkCard />

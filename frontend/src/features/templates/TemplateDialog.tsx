@@ -1,6 +1,6 @@
 import { App, Button, Form, Input, Modal } from "antd";
 import { useTranslation } from "react-i18next";
-import { api, type ProviderTemplate, type TemplateForm, useCommand } from "@/bridge";
+import { api, facts, type ProviderTemplate, type TemplateForm, useCommand } from "@/bridge";
 import { FaultAlert, Segmented } from "@/ui";
 
 interface Props {
@@ -61,13 +61,13 @@ export function TemplateDialog({ appId, stored, placeholders, onClose }: Props) 
             normalize={(v: string) => v.trim()}
             rules={[
               { required: true, message: t("required") },
-              { pattern: /^\d{16}$/, message: t("id.shape") },
+              { pattern: new RegExp(facts.platform_id, "u"), message: t("id.shape") },
             ]}
           >
             <Input inputMode="numeric" />
           </Form.Item>
           <Form.Item name="name" label={t("name")}>
-            <Input maxLength={60} />
+            <Input maxLength={facts.name} />
           </Form.Item>
         </div>
         <Form.Item name="tier" label={t("tier")} extra={t("tier.about")} required>

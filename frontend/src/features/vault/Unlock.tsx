@@ -4,7 +4,7 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useCommand, useRead } from "@/bridge";
 import { FaultAlert, SecretInput } from "@/ui";
-import { useDemo } from "../demo/useDemo";
+import { useDemo } from "../demo";
 import { GateLayout } from "./GateLayout";
 import UpgradeProgress from "./UpgradeProgress";
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useCommand } from "@/bridge";
 import { FaultAlert } from "@/ui";
-import { useDemo } from "../demo/useDemo";
+import { useDemo } from "../demo";
 import { GateLayout } from "./GateLayout";
 import { NewPassphrase, type NewPassphraseValues } from "./NewPassphrase";
 import { RestoreDialog } from "./RestoreDialog";

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Fault, VersionFleet, VersionRow } from "@/bridge";
 import { FaultAlert } from "@/ui";
-import { shareOf } from "./StateTag";
+import { shareOf } from "./VersionTag";
 
 interface Props {
   fleet: VersionFleet;

@@ -3,12 +3,12 @@ import { Alert, App, Button, Form } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
-import { api, type AuditDraft, type AuditRules, useCommand, useRead, type FieldError, type VersionFleet, type VersionForm } from "@/bridge";
+import { api, type AuditDraft, type AuditRules, facts, type FieldError, useCommand, useRead, type VersionFleet, type VersionForm } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, Loading, PageHeader, shortTime } from "@/ui";
+import { CategoryField } from "../appinfo";
 import { AuditForm } from "./AuditForm";
 import { carried, carryToAudit, forgetCarried } from "./carry";
-import { CategoryPicker } from "./CategoryPicker";
 import { PrecheckAlert } from "./PrecheckAlert";
 import { useLater } from "./useLater";
 import "./version.css";
@@ -28,7 +28,7 @@ export default function SubmitPage() {
     );
   }
   if (!rules.data || !draft.data || !fleet.data) return <Loading />;
-  return <Submission key={`${id}/${version}/${draft.data.at ?? ""}`} rules={rules.data} draft={draft.data} fleet={fleet.data} version={version} onFetched={() => void draft.refetch()} />;
+  return <Submission key={`${id}/${version}/${draft.data.at ?? ""}`} rules={rules.data} draft={draft.data} fleet={fleet.data} version={version} />;
 }
 
 interface Props {
@@ -36,13 +36,12 @@ interface Props {
   draft: AuditDraft;
   fleet: VersionFleet;
   version: string;
-  onFetched: () => void;
 }
 
 /** The checks need the length of the test password and never what it is. */
 const forCheck = (form: VersionForm): VersionForm => ({ ...form, test_password: "*".repeat(form.test_password?.length ?? 0) });
 
-function Submission({ rules, draft, fleet, version, onFetched }: Props) {
+function Submission({ rules, draft, fleet, version }: Props) {
   const { t } = useTranslation("version");
   const navigate = useNavigate();
   const { message } = App.useApp();
@@ -75,6 +74,7 @@ function Submission({ rules, draft, fleet, version, onFetched }: Props) {
   const problems = check.data?.problems ?? refused;
   // An empty required field is not scolded before the first attempt.
   const shown = problems.filter((p) => tried || (form[p.field as keyof VersionForm] ?? "") !== "" || p.field.includes("pic"));
+  const category = shown.find((p) => p.field === "mini_category_ids");
   const send = () => {
     setTried(true);
     // The program checks once more, and sends nothing that breaks a limit.
@@ -102,14 +102,17 @@ function Submission({ rules, draft, fleet, version, onFetched }: Props) {
             now={draft.known ? draft.now : undefined}
             onChange={change}
             categories={
-              <CategoryPicker
-                merchantId={fleet.merchant_id}
-                list={draft.categories}
-                form={form}
-                problem={shown.find((p) => p.field === "mini_category_ids") && textOf(shown.find((p) => p.field === "mini_category_ids")?.text)}
-                onChange={change}
-                onFetched={onFetched}
-              />
+              <Form.Item label={t("category")} validateStatus={category ? "error" : ""} help={category && textOf(category.text)}>
+                <CategoryField
+                  id="audit-mini_category_ids"
+                  merchantId={fleet.merchant_id}
+                  names={draft.now.category_names}
+                  now={[]}
+                  next={form.mini_category_ids ? form.mini_category_ids.split(";") : undefined}
+                  max={facts.categories}
+                  onChange={(paths) => change({ mini_category_ids: paths.join(";") })}
+                />
+              </Form.Item>
             }
           />
           {tried && problems.length > 0 && <Alert type="error" showIcon role="alert" title={t("submit.problems", { count: problems.length })} description={textOf(problems[0]?.text)} />}

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, Fault, type ProviderTemplate, useCommand, useRead, type VersionFleet } from "@/bridge";
 import { FaultAlert, Loading } from "@/ui";
+import { buildable } from "./buildable";
 import { ExtEditor } from "./ExtEditor";
 import { compareNumbers, isNumber, tidyJSON } from "./numbers";
 
@@ -31,13 +32,6 @@ export function UploadDrawer({ fleet, onClose }: { fleet: VersionFleet; onClose:
     </Drawer>
   );
 }
-
-/** The versions of a template that can be built from, the newest first. */
-export const buildable = (template: ProviderTemplate | undefined): string[] =>
-  (template?.versions ?? [])
-    .filter((v) => v.status === "RELEASE")
-    .map((v) => v.version)
-    .toSorted((a, b) => compareNumbers(b, a));
 
 interface FormProps {
   fleet: VersionFleet;

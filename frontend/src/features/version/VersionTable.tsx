@@ -6,7 +6,7 @@ import type { VersionFleet, VersionRow } from "@/bridge";
 import { fullTime, shortTime } from "@/ui";
 import { BuildWatch } from "./BuildWatch";
 import { ExperienceCode } from "./ExperienceCode";
-import { StateTag } from "./StateTag";
+import { VersionTag } from "./VersionTag";
 import { VersionActions } from "./VersionActions";
 import { VersionDetailPanel } from "./VersionDetailPanel";
 
@@ -32,7 +32,7 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
       title: t("column.state"),
       key: "state",
       width: 120,
-      render: (_, row) => (row.state === "BUILDING" ? <BuildWatch merchantId={fleet.merchant_id} version={row.version} barred={fleet.barred !== undefined} /> : <StateTag row={row} />),
+      render: (_, row) => (row.state === "BUILDING" ? <BuildWatch merchantId={fleet.merchant_id} version={row.version} barred={fleet.barred !== undefined} /> : <VersionTag row={row} />),
     },
     {
       title: t("column.description"),

@@ -120,8 +120,6 @@ export default {
   "audit.now": "Stays: {{value}}",
   "category": "Categories",
   "category.about": "Category ids joined by _, several by ;, at most 4.",
-  "category.keep": "Stay as they are",
-  "category.fetch": "Read the categories",
   "region": "Kind of region",
   "region.CHINA": "China",
   "region.GLOBAL": "Everywhere",

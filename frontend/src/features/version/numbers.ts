@@ -1,9 +1,10 @@
+import { facts } from "@/bridge";
+
 const part = "(0|[1-9]\\d{0,9})";
 const shape = new RegExp(`^${part}\\.${part}\\.${part}$`);
-const largest = 2147483647;
 
 /** Whether the platform takes it as a version number: x.y.z. */
-export const isNumber = (text: string): boolean => shape.test(text) && text.split(".").every((n) => Number(n) <= largest);
+export const isNumber = (text: string): boolean => shape.test(text) && text.split(".").every((n) => Number(n) <= facts.version_part);
 
 /** Orders version numbers by their parts. */
 export function compareNumbers(a: string, b: string): number {

@@ -115,8 +115,6 @@ export default {
   "audit.now": "沿用：{{value}}",
   "category": "类目",
   "category.about": "类目编号以 _ 连接，多个以 ; 分隔，最多 4 个。",
-  "category.keep": "沿用现有类目",
-  "category.fetch": "读取可选类目",
   "region": "服务区域类型",
   "region.CHINA": "中国",
   "region.GLOBAL": "全球",

@@ -1,6 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
+import { facts } from "@/bridge";
 
 export interface ExtPair {
   key: string;
@@ -22,7 +23,7 @@ export const mapOf = (pairs: ExtPair[] | undefined): Record<string, string> => {
 };
 
 /** Values that a template's ext takes by {{ext.KEY}}: a list of pairs in the form's "ext". */
-export function ExtEditor() {
+export function ExtPairs() {
   const { t } = useTranslation("merchant");
   return (
     <Form.List name="ext">
@@ -35,7 +36,7 @@ export function ExtEditor() {
                 style={{ marginBottom: 0 }}
                 rules={[
                   { required: true, message: t("ext.key.required") },
-                  { pattern: /^[\p{L}\p{N}_.-]{1,64}$/u, message: t("ext.key.shape") },
+                  { max: facts.ext_key, pattern: new RegExp(facts.ext_key_shape, "u"), message: t("ext.key.shape", { n: facts.ext_key }) },
                   ({ getFieldValue }) => ({
                     validator: (_, value: string) => {
                       const same = (getFieldValue("ext") as (ExtPair | undefined)[]).filter((pair) => pair?.key && pair.key === value);
@@ -46,14 +47,14 @@ export function ExtEditor() {
               >
                 <Input className="mf-code" placeholder={t("ext.key")} aria-label={t("ext.key")} spellCheck={false} />
               </Form.Item>
-              <Form.Item name={[name, "value"]} style={{ marginBottom: 0 }} rules={[{ max: 2000, message: t("too_long", { n: 2000 }) }]}>
+              <Form.Item name={[name, "value"]} style={{ marginBottom: 0 }} rules={[{ max: facts.ext_value, message: t("too_long", { n: facts.ext_value }) }]}>
                 <Input.TextArea className="mf-grow" rows={1} placeholder={t("ext.value")} aria-label={t("ext.value")} />
               </Form.Item>
               <Button type="text" icon={<DeleteOutlined />} aria-label={t("ext.remove")} onClick={() => remove(name)} />
             </div>
           ))}
           <div>
-            <Button icon={<PlusOutlined />} disabled={fields.length >= 50} onClick={() => add({ key: "", value: "" })}>
+            <Button icon={<PlusOutlined />} disabled={fields.length >= facts.ext} onClick={() => add({ key: "", value: "" })}>
               {t("ext.add")}
             </Button>
           </div>

@@ -2,7 +2,7 @@ import { ReloadOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { DataAge } from "@/ui";
+import { DataAge } from "./DataAge";
 import "./tabhead.css";
 
 interface Props {

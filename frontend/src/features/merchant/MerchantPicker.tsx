@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, type FleetLine, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
 import { FaultAlert, numberText, SearchField, StateTag } from "@/ui";
+import "./picker.css";
 
 /** What was searched for and what was chosen. */
 export interface Picked {
@@ -26,7 +27,7 @@ const everyone = 20_000;
 
 /** Chooses merchants one by one, by search, by tag, or all of them. */
 export function MerchantPicker({ picked, onChange }: Props) {
-  const { t } = useTranslation("member");
+  const { t } = useTranslation("merchant");
   const [app] = useCurrentApp();
   const text = useDeferredValue(picked.text);
   const filter = {

@@ -13,7 +13,7 @@ interface Props {
 const offered = 30;
 
 /** One merchant, found by anything that is known of it. */
-export function MerchantPicker({ id, label, value, onChange }: Props) {
+export function MerchantSelect({ id, label, value, onChange }: Props) {
   const { t } = useTranslation("authorize");
   const [text, setText] = useState("");
   const { data } = useRead(api.merchants.find, { filter: { text }, limit: offered }, { on: ["merchant"], keep: true });

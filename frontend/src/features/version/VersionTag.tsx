@@ -1,6 +1,6 @@
 import type { VersionRow, VersionState } from "@/bridge";
 import { textOf } from "@/i18n";
-import { StateTag as Tag, type Tone } from "@/ui";
+import { StateTag, type Tone } from "@/ui";
 
 const tones: Partial<Record<VersionState, Tone>> = {
   BUILDING: "busy",
@@ -16,12 +16,12 @@ const tones: Partial<Record<VersionState, Tone>> = {
 /** The share of users a gray release reaches, as the platform writes it: p30 is 30%. */
 export const shareOf = (strategy: string): string => `${strategy.slice(1)}%`;
 
-export function StateTag({ row }: { row: VersionRow }) {
+export function VersionTag({ row }: { row: VersionRow }) {
   const gray = row.state === "GRAY" && row.gray ? ` ${shareOf(row.gray)}` : "";
   return (
-    <Tag tone={tones[row.state] ?? "plain"}>
+    <StateTag tone={tones[row.state] ?? "plain"}>
       {textOf(row.state_name)}
       {gray}
-    </Tag>
+    </StateTag>
   );
 }

@@ -8,7 +8,7 @@ interface Props {
 }
 
 /** What an audit asks for with a category. */
-export function Needs({ license, special, door }: Props) {
+export function Qualifications({ license, special, door }: Props) {
   const { t } = useTranslation("appinfo");
   return (
     <>

@@ -1,0 +1,128 @@
+package meta
+
+import (
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// screens is where the screens are; what they import is read from the text.
+const screens = root + "/frontend/src"
+
+var importOf = regexp.MustCompile(`(?m)^\s*(?:import|export)\b[^"';]*?from "([^"]+)"|^import "([^"]+)"|\bimport\("([^"]+)"\)`)
+
+// screenImports are the files of the screens and what each imports, both as
+// paths below src. What is not ours is left out. Lazy imports are marked by a
+// leading "?": they end a circle.
+func screenImports(t *testing.T) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	err := filepath.WalkDir(screens, func(p string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".ts") && !strings.HasSuffix(p, ".tsx") {
+			return err
+		}
+		rel, _ := filepath.Rel(screens, p)
+		rel = filepath.ToSlash(rel)
+		all[rel] = nil
+		text, err := os.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		for _, m := range importOf.FindAllStringSubmatch(string(text), -1) {
+			target, lazy := m[1]+m[2], ""
+			if m[3] != "" {
+				target, lazy = m[3], "?"
+			}
+			switch {
+			case strings.HasPrefix(target, "@/"):
+				target = target[2:]
+			case strings.HasPrefix(target, "."):
+				target = path.Join(path.Dir(rel), target)
+			default:
+				continue
+			}
+			if !strings.HasSuffix(target, ".css") {
+				all[rel] = append(all[rel], lazy+target)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func featureOf(p string) string {
+	if parts := strings.Split(p, "/"); len(parts) > 1 && parts[0] == "features" {
+		return parts[1]
+	}
+	return ""
+}
+
+// TestFeaturesShowAFace: what one feature uses of another is in that one's
+// index.ts, and what all of them stand on knows none of them.
+func TestFeaturesShowAFace(t *testing.T) {
+	seen := 0
+	for from, targets := range screenImports(t) {
+		own := featureOf(from)
+		for _, target := range targets {
+			target = strings.TrimPrefix(target, "?")
+			other := featureOf(target)
+			if other == "" || other == own {
+				continue
+			}
+			seen++
+			ground := strings.HasPrefix(from, "ui/") || strings.HasPrefix(from, "bridge/") || strings.HasPrefix(from, "i18n/")
+			switch {
+			case ground && !strings.HasSuffix(from, ".test.ts"):
+				t.Errorf("%s imports %s: it knows no feature", from, target)
+			case own != "" && target != "features/"+other:
+				t.Errorf("%s imports %s: a feature imports another one's face, features/%s", from, target, other)
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no feature uses another: the imports are not read")
+	}
+}
+
+// TestScreensHaveNoCircles: a file that is imported knows nothing of those who
+// import it; what both need stands beside the smaller one.
+func TestScreensHaveNoCircles(t *testing.T) {
+	all := screenImports(t)
+	find := func(target string) string {
+		for _, end := range []string{"", ".ts", ".tsx", "/index.ts"} {
+			if _, ok := all[target+end]; ok {
+				return target + end
+			}
+		}
+		return ""
+	}
+	done := map[string]bool{}
+	var way []string
+	var walk func(file string)
+	walk = func(file string) {
+		if at := slices.Index(way, file); at >= 0 {
+			t.Errorf("a circle: %s", strings.Join(append(way[at:], file), " -> "))
+			return
+		}
+		if done[file] {
+			return
+		}
+		way = append(way, file)
+		for _, target := range all[file] {
+			if next := find(target); next != "" {
+				walk(next)
+			}
+		}
+		way, done[file] = way[:len(way)-1], true
+	}
+	for file := range all {
+		walk(file)
+	}
+}

@@ -1,0 +1,2 @@
+export { CallbackAddresses, CallbackTag } from "./Callback";
+export { UnknownList } from "./UnknownList";

@@ -1,0 +1,7 @@
+import type { BatchPlan } from "@/bridge";
+
+/** What every step of the wizard is given. */
+export interface StepProps {
+  plan: BatchPlan;
+  change: (part: Partial<BatchPlan>) => void;
+}

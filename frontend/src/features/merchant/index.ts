@@ -1,0 +1,3 @@
+export { MerchantPicker, nonePicked, type Picked } from "./MerchantPicker";
+export { NewMerchant } from "./NewMerchant";
+export { chunk, useWindow, type Watch } from "./useWindow";

@@ -1,0 +1,2 @@
+export { SafetyPanel } from "./SafetyPanel";
+export { VerifyDialog } from "./VerifyDialog";

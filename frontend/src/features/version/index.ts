@@ -1,0 +1,7 @@
+export { AuditForm } from "./AuditForm";
+export { blankForm, says } from "./blank";
+export { buildable } from "./buildable";
+export { ExtEditor } from "./ExtEditor";
+export { isNumber, tidyJSON } from "./numbers";
+export { PlatformPicture } from "./PlatformPicture";
+export { useLater } from "./useLater";
