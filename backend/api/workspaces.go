@@ -116,7 +116,7 @@ func (r *room) Busy() bool {
 func (r *room) CheckPassphrase(passphrase []byte) error { return r.Vault.CheckPassphrase(passphrase) }
 
 func (r *room) ChangePassphrase(old, replacement []byte) error {
-	return r.Vault.ChangePassphrase(old, replacement)
+	return r.Workspace.ChangePassphrase(old, replacement)
 }
 
 func (r *room) NewKeys() vault.NewKeys { return r.Vault.NewKeys() }

@@ -44,7 +44,7 @@ func newAgainst(t *testing.T) *against {
 	a := &against{t: t, sim: platform.Server, platform: platform}
 	bus := event.NewBus(time.Now)
 	records := journal.New(v, time.Now, bus)
-	providers := provider.New(v, time.Now, bus, provider.Options{Observe: func(app string, c alipay.Call) { a.auth.Observe(app, c) }})
+	providers := provider.New(v, time.Now, bus, records, provider.Options{Observe: func(app string, c alipay.Call) { a.auth.Observe(app, c) }})
 	given, err := provider.LoadSimulatorFile(filepath.Join(platform.Dir, simulator.InfoFile), provider.WithAES())
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +52,7 @@ func newAgainst(t *testing.T) *against {
 	if a.app, err = providers.AddApp(context.Background(), given); err != nil {
 		t.Fatal(err)
 	}
-	a.people = merchant.New(v, time.Now, bus)
+	a.people = merchant.New(v, time.Now, bus, records)
 	if a.listener, err = authorize.NewListener(authorize.Address{Listen: "127.0.0.1:0"}, authorize.Timing{Linger: -1}, bus); err != nil {
 		t.Fatal(err)
 	}

@@ -39,8 +39,9 @@ func newGround(t *testing.T) *ground {
 	}
 	t.Cleanup(func() { _ = v.Close() })
 	bus := event.NewBus(clock)
+	log := journal.New(v, clock, bus)
 	g.Service = New(Deps{Dir: dir, Vault: v, Bus: bus, Now: clock, Logger: slog.New(slog.DiscardHandler),
-		Journal: journal.New(v, clock, bus), Settings: settings.New(v, clock, bus)})
+		Journal: log, Settings: settings.New(v, clock, bus, log)})
 	return g
 }
 

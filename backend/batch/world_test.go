@@ -196,8 +196,8 @@ func (h *house) rooms(v *vault.Vault) {
 	h.vault, h.bus = v, event.NewBus(time.Now)
 	h.journal = journal.New(v, time.Now, h.bus)
 	h.transport = &http.Transport{MaxIdleConnsPerHost: 64}
-	h.providers = provider.New(v, time.Now, h.bus, provider.Options{HTTPClient: &http.Client{Transport: h.transport, Timeout: 20 * time.Second}})
-	h.merchants = merchant.New(v, time.Now, h.bus)
+	h.providers = provider.New(v, time.Now, h.bus, h.journal, provider.Options{HTTPClient: &http.Client{Transport: h.transport, Timeout: 20 * time.Second}})
+	h.merchants = merchant.New(v, time.Now, h.bus, h.journal)
 }
 
 // For acts for merchants with the tokens they gave.

@@ -130,6 +130,29 @@ func (j *Journal) AppendTx(tx *vault.Tx, e Entry) (Entry, error) {
 	return e, entries.Put(tx, e)
 }
 
+// Noting runs fn in a transaction that update makes. What fn notes is a local
+// action that succeeded; it is written in the same transaction and announced
+// once that is on disk.
+func (j *Journal) Noting(update func(func(*vault.Tx) error) error, fn func(tx *vault.Tx, note func(Entry) error) error) error {
+	var written []Entry
+	err := update(func(tx *vault.Tx) error {
+		written = written[:0]
+		return fn(tx, func(e Entry) error {
+			e.Result = OK
+			e, err := j.AppendTx(tx, e)
+			written = append(written, e)
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	for _, e := range written {
+		j.Announce(e)
+	}
+	return nil
+}
+
 // Append writes one entry in a transaction of its own and announces it.
 func (j *Journal) Append(e Entry) (Entry, error) {
 	var written Entry

@@ -13,6 +13,7 @@ import (
 	"minifleet/backend/boundtest"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 )
 
 // rezip rewrites one part of a zip file.
@@ -140,7 +141,7 @@ func TestALargeImportIsThereAfterwardsInOrder(t *testing.T) {
 	boundtest.MuchData(t)
 	dir := t.TempDir()
 	v := openVault(t, dir)
-	s := New(v, clock(), event.NewBus(clock()))
+	s := New(v, clock(), event.NewBus(clock()), journal.New(v, clock(), nil))
 	if _, err := s.List(Filter{}); err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +154,7 @@ func TestALargeImportIsThereAfterwardsInOrder(t *testing.T) {
 	if err := v.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s = New(openVault(t, dir), clock(), nil)
+	s = reopened(t, dir)
 	after, err := s.List(Filter{})
 	if err != nil || len(after) != 1700 || len(before) != 1700 {
 		t.Fatalf("%d, then %d: %v", len(before), len(after), err)
@@ -175,7 +176,7 @@ func TestAnImportThatIsCutShortIsThereWholeOrNotAtAll(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			v := openVault(t, dir)
-			s := New(v, clock(), nil)
+			s := New(v, clock(), nil, journal.New(v, clock(), nil))
 			add(t, s, Merchant{Name: "before"})
 			rows, err := s.loaded()
 			if err != nil {
@@ -187,7 +188,7 @@ func TestAnImportThatIsCutShortIsThereWholeOrNotAtAll(t *testing.T) {
 				t.Fatal(err)
 			}
 			if c.committed {
-				if m, err = s.commit(m); err != nil {
+				if m, err = s.commit(m, journal.Entry{Action: "merchant.import"}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -201,7 +202,7 @@ func TestAnImportThatIsCutShortIsThereWholeOrNotAtAll(t *testing.T) {
 				t.Fatal(err)
 			}
 			v = openVault(t, dir)
-			s = New(v, clock(), nil)
+			s = New(v, clock(), nil, journal.New(v, clock(), nil))
 			list, err := s.List(Filter{})
 			if err != nil || len(list) != c.want {
 				t.Fatalf("%d merchants, want %d: %v", len(list), c.want, err)
@@ -308,4 +309,10 @@ func TestTheImportTemplateImports(t *testing.T) {
 	if _, err := excelize.OpenReader(bytes.NewReader(workbook(t))); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// reopened is the service of a vault that was closed.
+func reopened(t *testing.T, dir string) *Service {
+	v := openVault(t, dir)
+	return New(v, clock(), nil, journal.New(v, clock(), nil))
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
 
@@ -52,7 +53,8 @@ func (s *Service) Import(ctx context.Context, p Preview, mode Mode) (Result, err
 	if len(write) == 0 {
 		return result, nil
 	}
-	if err := s.store(ctx, write); err != nil {
+	if err := s.store(ctx, write, aboutMany("merchant.import",
+		fault.T("%d added, %d changed", "新增 %d 个，更新 %d 个", result.Added, result.Updated))); err != nil {
 		s.rows.Store(nil) // what is on disk now is read again
 		return Result{}, err
 	}
@@ -137,20 +139,20 @@ func sortedIDs(at time.Time, n int) []string {
 
 // store writes the records in one step: in one transaction when they fit, else
 // by way of a staging area and a commit mark.
-func (s *Service) store(ctx context.Context, write []Merchant) error {
+func (s *Service) store(ctx context.Context, write []Merchant, done journal.Entry) error {
 	parts := chunks(write)
 	if len(parts) == 1 {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		return s.update(func(tx *vault.Tx) error {
+		return s.log.Noting(s.update, func(tx *vault.Tx, note func(journal.Entry) error) error {
 			for _, m := range parts[0] {
 				if err := merchants.Put(tx, m); err != nil {
 					return err
 				}
 			}
-			return nil
+			return note(done)
 		})
 	}
-	return s.stage(ctx, parts)
+	return s.stage(ctx, parts, done)
 }

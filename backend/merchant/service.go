@@ -9,6 +9,7 @@ import (
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
 
@@ -18,6 +19,7 @@ type Service struct {
 	vault *vault.Vault
 	now   func() time.Time
 	bus   *event.Bus
+	log   *journal.Journal
 
 	write     sync.Mutex // held by whoever changes merchants
 	rows      atomic.Pointer[snapshot]
@@ -31,8 +33,8 @@ type Service struct {
 // is finished when its commit mark is on disk and removed without a trace when
 // it is not; when that fails every method tries again first and returns the
 // failure.
-func New(v *vault.Vault, now func() time.Time, bus *event.Bus) *Service {
-	s := &Service{vault: v, now: now, bus: bus}
+func New(v *vault.Vault, now func() time.Time, bus *event.Bus, log *journal.Journal) *Service {
+	s := &Service{vault: v, now: now, bus: bus, log: log}
 	s.unsettled.Store(true)
 	_ = s.settled()
 	return s
@@ -47,14 +49,14 @@ func (s *Service) Add(m Merchant) (Merchant, error) {
 	}
 	s.write.Lock()
 	defer s.write.Unlock()
-	err = s.update(func(tx *vault.Tx) error {
+	err = s.log.Noting(s.update, func(tx *vault.Tx, note func(journal.Entry) error) error {
 		if err := uniqueMiniApp(tx, m); err != nil {
 			return err
 		}
 		m.CreatedAt = s.stamp(time.Time{})
 		m.UpdatedAt = m.CreatedAt
 		m.ID = vault.NewID(s.now()) // to the microsecond: lists keep the order of addition
-		return merchants.Put(tx, m)
+		return errors.Join(merchants.Put(tx, m), note(about("merchant.add", m)))
 	})
 	if err != nil {
 		return Merchant{}, err
@@ -93,7 +95,7 @@ func (s *Service) change(m Merchant, agreed bool) (Merchant, error) {
 	s.write.Lock()
 	defer s.write.Unlock()
 	read := m.UpdatedAt
-	err := s.update(func(tx *vault.Tx) error {
+	err := s.log.Noting(s.update, func(tx *vault.Tx, note func(journal.Entry) error) error {
 		old, err := get(tx, m.ID)
 		if err != nil {
 			return err
@@ -117,7 +119,7 @@ func (s *Service) change(m Merchant, agreed bool) (Merchant, error) {
 		}
 		m.CreatedAt = old.CreatedAt
 		m.UpdatedAt = s.stamp(old.UpdatedAt)
-		return merchants.Put(tx, m)
+		return errors.Join(merchants.Put(tx, m), note(changeOf(old, m)))
 	})
 	if err != nil {
 		return Merchant{}, err
@@ -171,8 +173,9 @@ func (s *Service) Archive(id string, archived bool) (changed bool, err error) {
 func (s *Service) Delete(id string, also ...func(*vault.Tx) error) error {
 	s.write.Lock()
 	defer s.write.Unlock()
-	err := s.update(func(tx *vault.Tx) error {
-		if _, err := get(tx, id); err != nil {
+	err := s.log.Noting(s.update, func(tx *vault.Tx, note func(journal.Entry) error) error {
+		m, err := get(tx, id)
+		if err != nil {
 			return err
 		}
 		for _, f := range also {
@@ -180,7 +183,7 @@ func (s *Service) Delete(id string, also ...func(*vault.Tx) error) error {
 				return err
 			}
 		}
-		return merchants.Delete(tx, id)
+		return errors.Join(merchants.Delete(tx, id), note(about("merchant.delete", m)))
 	})
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
 
@@ -43,7 +44,8 @@ func openVault(t testing.TB, dir string) *vault.Vault {
 }
 
 func service(t testing.TB) *Service {
-	return New(openVault(t, t.TempDir()), clock(), event.NewBus(time.Now))
+	v := openVault(t, t.TempDir())
+	return New(v, clock(), event.NewBus(time.Now), journal.New(v, time.Now, nil))
 }
 
 func wantFault(t testing.TB, err error, code fault.Code, field string) {

@@ -2,8 +2,10 @@ package merchant
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
 
@@ -65,10 +67,10 @@ func weight(m Merchant) int {
 
 // stage writes the records by way of the staging area. Whatever ends it early,
 // settling then does what opening after a crash would do.
-func (s *Service) stage(ctx context.Context, parts [][]Merchant) error {
+func (s *Service) stage(ctx context.Context, parts [][]Merchant, done journal.Entry) error {
 	m, err := s.putStaged(ctx, parts)
 	if err == nil {
-		_, err = s.commit(m)
+		_, err = s.commit(m, done)
 	}
 	s.unsettled.Store(true)
 	if settling := s.settled(); err == nil {
@@ -104,9 +106,11 @@ func (s *Service) putStaged(ctx context.Context, parts [][]Merchant) (mark, erro
 }
 
 // commit is the moment the import happens.
-func (s *Service) commit(m mark) (mark, error) {
+func (s *Service) commit(m mark, done journal.Entry) (mark, error) {
 	m.Committed = true
-	return m, s.update(func(tx *vault.Tx) error { return marks.Put(tx, m) })
+	return m, s.log.Noting(s.update, func(tx *vault.Tx, note func(journal.Entry) error) error {
+		return errors.Join(marks.Put(tx, m), note(done))
+	})
 }
 
 // settleImports finishes imports whose mark is committed and removes the others.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
 
@@ -54,7 +55,7 @@ func (s *Service) Retag(ids, add, remove []string) (int, error) {
 	var failure error
 	for part := range slices.Chunk(ids, chunk) {
 		var done []Merchant
-		failure = s.update(func(tx *vault.Tx) error {
+		failure = s.log.Noting(s.update, func(tx *vault.Tx, note func(journal.Entry) error) error {
 			done = done[:0]
 			for _, id := range part {
 				m, err := get(tx, id)
@@ -79,7 +80,10 @@ func (s *Service) Retag(ids, add, remove []string) (int, error) {
 				}
 				done = append(done, m)
 			}
-			return nil
+			if len(done) == 0 {
+				return nil
+			}
+			return note(aboutMany("merchant.update", fault.T("tags, merchants: %d", "修改标签，商家数：%d", len(done))))
 		})
 		if failure != nil {
 			break

@@ -7,6 +7,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
 
@@ -84,7 +85,7 @@ func (s *Service) confirming(appID string, keys sealed, then func(alipay.Call)) 
 // provider.no_former_key.
 func (s *Service) BackToFormerKey(_ context.Context, appID string) (App, error) {
 	var a App
-	err := s.vault.Update(func(tx *vault.Tx) (err error) {
+	err := s.log.Noting(s.vault.Update, func(tx *vault.Tx, note func(journal.Entry) error) (err error) {
 		if a, err = getApp(tx, appID); err != nil {
 			return err
 		}
@@ -106,7 +107,7 @@ func (s *Service) BackToFormerKey(_ context.Context, appID string) (App, error) 
 		}
 		k.PrivateKey, a.AppCert = k.Former.PrivateKey, k.Former.AppCert
 		k.Former, a.FormerKeyUntil, a.UpdatedAt = nil, time.Time{}, now
-		return errors.Join(secrets.Put(tx, k), apps.Put(tx, a))
+		return errors.Join(secrets.Put(tx, k), apps.Put(tx, a), note(about("app.update", a, fault.T("back to the former signing key", "恢复使用旧签名密钥"))))
 	})
 	if err != nil {
 		return App{}, err

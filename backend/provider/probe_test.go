@@ -22,6 +22,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
 
@@ -188,7 +189,7 @@ func TestCallsAreObservedWithTheirApp(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = v.Close() })
-	s := New(v, time.Now, event.NewBus(time.Now), Options{HTTPClient: client,
+	s := New(v, time.Now, event.NewBus(time.Now), journal.New(v, time.Now, nil), Options{HTTPClient: client,
 		Observe: func(app string, c alipay.Call) { calls <- seen{app, c.Method} }})
 	n := newApp()
 	n.App.Gateway = gateway(t, pairs()[1].private, `{"code":"10000","msg":"Success"}`)

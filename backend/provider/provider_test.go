@@ -17,6 +17,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
 
@@ -50,7 +51,7 @@ func service(t testing.TB, opt Options) *Service {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = v.Close() })
-	return New(v, clock(), event.NewBus(time.Now), opt)
+	return New(v, clock(), event.NewBus(time.Now), journal.New(v, time.Now, nil), opt)
 }
 
 func newApp() NewApp {

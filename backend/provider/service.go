@@ -11,6 +11,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/outbound"
 	"minifleet/backend/vault"
 )
@@ -33,6 +34,7 @@ type Service struct {
 	vault *vault.Vault
 	now   func() time.Time
 	bus   *event.Bus
+	log   *journal.Journal
 	opt   Options
 
 	mu      sync.Mutex
@@ -41,8 +43,8 @@ type Service struct {
 }
 
 // New makes the Service of an unlocked vault.
-func New(v *vault.Vault, now func() time.Time, bus *event.Bus, opt Options) *Service {
-	return &Service{vault: v, now: now, bus: bus, opt: opt,
+func New(v *vault.Vault, now func() time.Time, bus *event.Bus, log *journal.Journal, opt Options) *Service {
+	return &Service{vault: v, now: now, bus: bus, log: log, opt: opt,
 		clients: map[string]*alipay.Client{}, pacers: map[string]*alipay.Pacer{}}
 }
 
@@ -56,7 +58,7 @@ func (s *Service) AddApp(_ context.Context, n NewApp) (App, error) {
 	if n.App.Rate == 0 && s.opt.Rate != nil {
 		n.App.Rate = s.opt.Rate()
 	}
-	err := s.vault.Update(func(tx *vault.Tx) error {
+	err := s.log.Noting(s.vault.Update, func(tx *vault.Tx, note func(journal.Entry) error) error {
 		a, err := cleanApp(n.App)
 		if err != nil {
 			return err
@@ -75,7 +77,7 @@ func (s *Service) AddApp(_ context.Context, n NewApp) (App, error) {
 		a.UpdatedAt = a.CreatedAt
 		a.ID = vault.NewID(a.CreatedAt)
 		added = a
-		return putApp(tx, a, keys, nil)
+		return errors.Join(putApp(tx, a, keys, nil), note(about("app.add", a, fault.Text{})))
 	})
 	if err != nil {
 		return App{}, err
@@ -90,7 +92,7 @@ func (s *Service) AddApp(_ context.Context, n NewApp) (App, error) {
 // next Client call gives a new one. A changed rate takes effect at once.
 func (s *Service) UpdateApp(_ context.Context, c AppChange) (App, error) {
 	var changed App
-	err := s.vault.Update(func(tx *vault.Tx) error {
+	err := s.log.Noting(s.vault.Update, func(tx *vault.Tx, note func(journal.Entry) error) error {
 		old, err := getApp(tx, c.App.ID)
 		if err != nil {
 			return err
@@ -133,7 +135,7 @@ func (s *Service) UpdateApp(_ context.Context, c AppChange) (App, error) {
 			a.FormerKeyUntil = kept.Until
 		}
 		changed = a
-		return putApp(tx, a, keys, kept)
+		return errors.Join(putApp(tx, a, keys, kept), note(about("app.update", a, keyChange(stored, keys))))
 	})
 	if err != nil {
 		return App{}, err
@@ -152,7 +154,7 @@ func (s *Service) UpdateApp(_ context.Context, c AppChange) (App, error) {
 // same transaction, the merchants it acts for (merchant.CountByAppTx); while
 // there are any the fault is provider.in_use. nil asks nobody.
 func (s *Service) DeleteApp(_ context.Context, id string, inUse func(tx *vault.Tx, appID string) (int, error)) error {
-	err := s.vault.Update(func(tx *vault.Tx) error {
+	err := s.log.Noting(s.vault.Update, func(tx *vault.Tx, note func(journal.Entry) error) error {
 		a, err := getApp(tx, id)
 		if err != nil {
 			return err
@@ -183,7 +185,7 @@ func (s *Service) DeleteApp(_ context.Context, id string, inUse func(tx *vault.T
 		if err := secrets.Delete(tx, id); err != nil {
 			return err
 		}
-		return apps.Delete(tx, id)
+		return errors.Join(apps.Delete(tx, id), note(about("app.delete", a, fault.Text{})))
 	})
 	if err != nil {
 		return err

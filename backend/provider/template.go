@@ -11,6 +11,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/retry"
 	"minifleet/backend/vault"
 )
@@ -74,7 +75,7 @@ func (s *Service) AddTemplate(t Template) (Template, error) {
 	if err != nil {
 		return Template{}, err
 	}
-	err = s.vault.Update(func(tx *vault.Tx) error {
+	err = s.log.Noting(s.vault.Update, func(tx *vault.Tx, note func(journal.Entry) error) error {
 		if _, err := getApp(tx, t.AppID); err != nil {
 			return err
 		}
@@ -84,7 +85,7 @@ func (s *Service) AddTemplate(t Template) (Template, error) {
 		t.CreatedAt = s.stamp(time.Time{})
 		t.UpdatedAt = t.CreatedAt
 		t.ID = vault.NewID(t.CreatedAt)
-		return templates.Put(tx, t)
+		return errors.Join(templates.Put(tx, t), note(aboutTemplate("template.add", t)))
 	})
 	if err != nil {
 		return Template{}, err
@@ -102,7 +103,7 @@ func (s *Service) UpdateTemplate(t Template) (Template, error) {
 		return Template{}, err
 	}
 	read := t.UpdatedAt
-	err = s.vault.Update(func(tx *vault.Tx) error {
+	err = s.log.Noting(s.vault.Update, func(tx *vault.Tx, note func(journal.Entry) error) error {
 		old, err := getTemplate(tx, t.ID)
 		if err != nil {
 			return err
@@ -115,7 +116,7 @@ func (s *Service) UpdateTemplate(t Template) (Template, error) {
 			return err
 		}
 		t.UpdatedAt = s.stamp(old.UpdatedAt)
-		return templates.Put(tx, t)
+		return errors.Join(templates.Put(tx, t), note(aboutTemplate("template.update", t)))
 	})
 	if err != nil {
 		return Template{}, err
@@ -148,7 +149,7 @@ func (s *Service) RaiseTemplate(id string) (t Template, raised bool, err error) 
 // refuse may keep it, in the transaction that forgets it.
 func (s *Service) DeleteTemplate(id string, refuse ...func(tx *vault.Tx, id string) error) error {
 	var appID string
-	err := s.vault.Update(func(tx *vault.Tx) error {
+	err := s.log.Noting(s.vault.Update, func(tx *vault.Tx, note func(journal.Entry) error) error {
 		t, err := getTemplate(tx, id)
 		if err != nil {
 			return err
@@ -159,7 +160,7 @@ func (s *Service) DeleteTemplate(id string, refuse ...func(tx *vault.Tx, id stri
 				return err
 			}
 		}
-		return templates.Delete(tx, id)
+		return errors.Join(templates.Delete(tx, id), note(aboutTemplate("template.delete", t)))
 	})
 	if err != nil {
 		return err

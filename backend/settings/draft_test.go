@@ -8,6 +8,7 @@ import (
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
 
@@ -21,7 +22,7 @@ func TestDraftsAreKeptBounded(t *testing.T) {
 	}
 	defer v.Close()
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	s := New(v, func() time.Time { now = now.Add(time.Second); return now }, event.NewBus(time.Now))
+	s := New(v, func() time.Time { now = now.Add(time.Second); return now }, event.NewBus(time.Now), journal.New(v, time.Now, nil))
 	for i := range MaxDrafts + 3 {
 		if err := s.SaveDraft(fmt.Sprintf("place %03d", i), `{"a":1}`); err != nil {
 			t.Fatal(err)

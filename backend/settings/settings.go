@@ -15,6 +15,7 @@ import (
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
 
@@ -156,11 +157,12 @@ type Service struct {
 	vault *vault.Vault
 	now   func() time.Time
 	bus   *event.Bus
+	log   *journal.Journal
 }
 
 // New makes the Service of an unlocked vault.
-func New(v *vault.Vault, now func() time.Time, bus *event.Bus) *Service {
-	return &Service{vault: v, now: now, bus: bus}
+func New(v *vault.Vault, now func() time.Time, bus *event.Bus, log *journal.Journal) *Service {
+	return &Service{vault: v, now: now, bus: bus, log: log}
 }
 
 // Get returns the settings. What was stored before a setting existed has its
@@ -179,7 +181,7 @@ func (s *Service) Get() (Settings, error) {
 // everything as it was.
 func (s *Service) Update(change func(*Settings) error) (Settings, error) {
 	var out Settings
-	err := s.vault.Update(func(tx *vault.Tx) error {
+	err := s.log.Noting(s.vault.Update, func(tx *vault.Tx, note func(journal.Entry) error) error {
 		now, err := get(tx)
 		if err != nil {
 			return err
@@ -192,7 +194,7 @@ func (s *Service) Update(change func(*Settings) error) (Settings, error) {
 		}
 		now.UpdatedAt = s.now().UTC().Truncate(time.Millisecond)
 		out = now
-		return records.Put(tx, stored{only, now})
+		return errors.Join(records.Put(tx, stored{only, now}), note(journal.Entry{Action: "settings.update"}))
 	})
 	if err != nil {
 		return Settings{}, err

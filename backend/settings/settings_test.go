@@ -12,6 +12,7 @@ import (
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/journal"
 	"minifleet/backend/vault"
 )
 
@@ -27,7 +28,7 @@ func service(t *testing.T) (*Service, <-chan event.Event) {
 	bus := event.NewBus(time.Now)
 	events, stop := bus.Subscribe(8)
 	t.Cleanup(stop)
-	return New(v, time.Now, bus), events
+	return New(v, time.Now, bus, journal.New(v, time.Now, nil)), events
 }
 
 func TestANewVaultHasTheDefaults(t *testing.T) {

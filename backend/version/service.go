@@ -52,7 +52,7 @@ func New(d Deps) *Service {
 	s := &Service{deps: d, store: NewStore(d.Vault, d.Now)}
 	for _, r := range Rules() {
 		if r.Mutates {
-			d.Journal.Recognize(r.entry(), journal.Looker{Look: s.look, Settled: s.settled})
+			d.Journal.Recognize(r.JournalName(), journal.Looker{Look: s.look, Settled: s.settled})
 		}
 	}
 	if d.Runs != nil {
@@ -72,15 +72,15 @@ func (s *Service) remote(merchantID string) (Remote, error) {
 	return Remote{Client: client, As: as, Now: s.deps.Now}, nil
 }
 
-// entry is the journal's name of a rule's action: its method's, below version.
-func (r Rule) entry() string {
+// JournalName is the journal's name of a rule's action: its method's, below version.
+func (r Rule) JournalName() string {
 	return "version." + strings.TrimPrefix(strings.TrimPrefix(r.Method, "alipay.open.mini."), "version.")
 }
 
 // EntryOf is the journal entry of an action, without a result.
 func EntryOf(as alipay.Acting, a Action, number string, detail map[string]string) journal.Entry {
 	r, _ := RuleOf(a)
-	e := journal.EntryFor(as, r.entry(), r.Method, detail)
+	e := journal.EntryFor(as, r.JournalName(), r.Method, detail)
 	e.Version = number
 	return e
 }

@@ -71,7 +71,7 @@ func newWorld(t testing.TB, merchants int, settings string) *world {
 	w := &world{Simulator: platform, t: t, wire: wire, acting: map[string]alipay.Acting{}, vault: v}
 	bus := event.NewBus(time.Now)
 	w.journal = journal.New(v, time.Now, bus)
-	providers := provider.New(v, time.Now, bus, provider.Options{HTTPClient: &http.Client{Transport: wire, Timeout: 10 * time.Second}})
+	providers := provider.New(v, time.Now, bus, w.journal, provider.Options{HTTPClient: &http.Client{Transport: wire, Timeout: 10 * time.Second}})
 	n, err := provider.LoadSimulatorFile(filepath.Join(platform.Dir, simulator.InfoFile))
 	if err != nil {
 		t.Fatal(err)
@@ -166,10 +166,10 @@ func (w *world) ok(err error) {
 	}
 }
 
-// newest is the newest journal entry, as text to compare.
+// newest is the newest journal entry of a version, as text to compare.
 func (w *world) newest() string {
 	w.t.Helper()
-	page, err := w.journal.Search(context.Background(), journal.Query{Limit: 1})
+	page, err := w.journal.Search(context.Background(), journal.Query{Action: "version.", Limit: 1})
 	w.ok(err)
 	if len(page.Entries) == 0 {
 		return ""

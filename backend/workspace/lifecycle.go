@@ -8,6 +8,7 @@ import (
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/hold"
+	"minifleet/backend/journal"
 	"minifleet/backend/message"
 	"minifleet/backend/settings"
 	"minifleet/backend/vault"
@@ -193,3 +194,13 @@ func (w *Workspace) Close() error {
 
 // observe is told of every call to the platform.
 func (w *Workspace) observe(appID string, call alipay.Call) { w.Authorize.Observe(appID, call) }
+
+// ChangePassphrase makes next the passphrase of the vault and notes that in the
+// journal. Faults: as of vault.ChangePassphrase.
+func (w *Workspace) ChangePassphrase(old, next []byte) error {
+	if err := w.Vault.ChangePassphrase(old, next); err != nil {
+		return err
+	}
+	_, err := w.Journal.Append(journal.Entry{Action: "vault.passphrase", Result: journal.OK})
+	return err
+}

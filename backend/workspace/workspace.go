@@ -214,7 +214,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w.Bus = opt.bus
 	w.Journal = journal.New(v, opt.Now, w.Bus)
 	w.Hold = hold.New(hold.Deps{Vault: v, Bus: w.Bus, Now: opt.Now, Record: w.recordHold})
-	w.Settings = settings.New(v, opt.Now, w.Bus)
+	w.Settings = settings.New(v, opt.Now, w.Bus, w.Journal)
 	chosen, err := w.Settings.Get()
 	if err != nil {
 		return nil, err
@@ -226,13 +226,13 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w.Way = outbound.New(network)
 	w.applyProxy()
 	w.Journal.Clock(w.Way.Clock.Platform)
-	w.Providers = provider.New(v, opt.Now, w.Bus, provider.Options{
+	w.Providers = provider.New(v, opt.Now, w.Bus, w.Journal, provider.Options{
 		Way: w.Way, HTTPClient: opt.HTTPClient,
 		Permit:  func(string) error { return w.Hold.Refuse() },
 		Observe: w.observe,
 		Rate:    w.newAppRate,
 	})
-	w.Merchants = merchant.New(v, opt.Now, w.Bus)
+	w.Merchants = merchant.New(v, opt.Now, w.Bus, w.Journal)
 	if w.Listener, err = authorize.NewListener(addressOf(chosen.Callback), authorize.Timing{}, w.Bus); err != nil {
 		return nil, err
 	}

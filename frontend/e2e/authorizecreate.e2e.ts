@@ -30,7 +30,7 @@ test("a mini program is ordered step by step, confirmed by the merchant, and cer
     await form.getByLabel("商家的支付宝账号").fill("noodles@example.com");
     await form.getByLabel("小程序名称").fill("面");
     await form.getByRole("button", { name: "下一步" }).click();
-    await see(form.getByText("名称长度为 3 到 30 个字符，汉字算 2 个"));
+    await see(form.getByText("名称长度为 3 到 40 个字符，汉字算 2 个"));
     await form.getByLabel("小程序名称").fill("新开的面馆");
     await form.getByRole("button", { name: "下一步" }).click();
     await form.getByRole("radio", { name: "个体工商户" }).check();

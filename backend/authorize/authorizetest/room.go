@@ -74,10 +74,10 @@ func (r *Room) open(v *vault.Vault) {
 	r.Vault = v
 	r.Bus = event.NewBus(r.Clock.Now)
 	r.Journal = journal.New(v, r.Clock.Now, r.Bus)
-	r.Providers = provider.New(v, time.Now, r.Bus, provider.Options{
+	r.Providers = provider.New(v, time.Now, r.Bus, r.Journal, provider.Options{
 		Observe: func(appID string, call alipay.Call) { r.Authorize.Observe(appID, call) },
 	})
-	r.Merchants = merchant.New(v, r.Clock.Now, r.Bus)
+	r.Merchants = merchant.New(v, r.Clock.Now, r.Bus, r.Journal)
 	listener, err := authorize.NewListener(authorize.Address{Listen: "127.0.0.1:0"}, authorize.Timing{Linger: -1}, r.Bus)
 	if err != nil {
 		r.t.Fatal(err)
