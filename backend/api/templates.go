@@ -20,22 +20,24 @@ type ByApp struct {
 type TemplateList struct {
 	Templates    []provider.Template `json:"templates"`
 	Placeholders []string            `json:"placeholders"`
-	// Online is how many merchants have which version of them, as far as known.
-	Online []fleet.Edition `json:"online"`
 }
 
 // List returns the stored templates.
 func (t *Templates) List(_ context.Context, req ByApp) (TemplateList, error) {
 	list, err := t.w.Providers.ListTemplates(req.AppID)
-	return t.listed(req.AppID, list, err)
+	return TemplateList{list, provider.Placeholders()}, err
 }
 
-func (t *Templates) listed(appID string, list []provider.Template, err error) (TemplateList, error) {
-	out := TemplateList{Templates: list, Placeholders: provider.Placeholders()}
-	if err == nil {
-		out.Online, err = t.w.Fleet.Editions(appID)
-	}
-	return out, err
+// TemplatesOnline is how many merchants are online with which version of a
+// template, as far as known.
+type TemplatesOnline struct {
+	Online []fleet.Edition `json:"online"`
+}
+
+// Online counts who is online with what, from what was read last.
+func (t *Templates) Online(_ context.Context, req ByApp) (TemplatesOnline, error) {
+	online, err := t.w.Fleet.Editions(req.AppID)
+	return TemplatesOnline{online}, err
 }
 
 // Refresh reads an app's templates (those of the only app when none is named) and their versions from the platform.
@@ -45,7 +47,7 @@ func (t *Templates) Refresh(ctx context.Context, req ByApp) (TemplateList, error
 		return TemplateList{}, err
 	}
 	list, err := t.w.Providers.RefreshTemplates(ctx, app.ID)
-	return t.listed(app.ID, list, err)
+	return TemplateList{list, provider.Placeholders()}, err
 }
 
 // TemplateForm is a template as a person enters it.

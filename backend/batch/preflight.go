@@ -85,6 +85,11 @@ func (e *Engine) Preflight(ctx context.Context, p Plan) (Preflight, error) {
 	if err != nil {
 		return Preflight{}, err
 	}
+	return e.preflight(ctx, p, list)
+}
+
+// preflight is Preflight of a plan that is resolved, with its merchants.
+func (e *Engine) preflight(ctx context.Context, p Plan, list []merchant.Merchant) (Preflight, error) {
 	out := Preflight{Plan: p, Total: len(list), Issues: []Issue{}}
 	if err := p.check(e.Now()); err != nil {
 		var fields field.Errors

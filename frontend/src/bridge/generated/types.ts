@@ -3383,7 +3383,6 @@ export interface TemplateForm {
 export interface TemplateList {
   templates: ProviderTemplate[];
   placeholders: string[];
-  online: FleetEdition[];
 }
 
 export interface TemplateNews {
@@ -3392,6 +3391,10 @@ export interface TemplateNews {
   version: string;
   behind: number;
   plans: PlanRow[];
+}
+
+export interface TemplatesOnline {
+  online: FleetEdition[];
 }
 
 export interface TestReport {

@@ -17,6 +17,7 @@ export default function TemplatesPage() {
   const apps = useRead(api.apps.list, undefined, { on: ["app", "vault.state"] });
   const app = apps.data?.apps.find((a) => a.id === chosen) ?? apps.data?.apps[0];
   const list = useRead(api.templates.list, { app_id: app?.id ?? "" }, { on: ["app", "versions"], enabled: app !== undefined });
+  const online = useRead(api.templates.online, { app_id: app?.id ?? "" }, { on: ["versions", "app"] });
   const refresh = useCommand(api.templates.refresh, { onSuccess: ({ templates }) => void message.success(t("refreshed", { count: templates.length })) });
   const [editing, setEditing] = useState<ProviderTemplate | "new">();
 
@@ -69,7 +70,7 @@ export default function TemplatesPage() {
           />
         )}
         {templates.map((template) => (
-          <TemplateCard key={template.id} template={template} online={list.data?.online ?? []} onEdit={() => setEditing(template)} />
+          <TemplateCard key={template.id} template={template} online={online.data?.online ?? []} onEdit={() => setEditing(template)} />
         ))}
       </div>
       {app && <Editor app={app} editing={editing} placeholders={list.data?.placeholders ?? []} onClose={() => setEditing(undefined)} />}
