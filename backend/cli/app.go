@@ -234,7 +234,7 @@ func (r *runner) printReport(report api.TestReport) error {
 		if s.Failure != nil {
 			broken, message = s.Failure.Fault(), s.Failure.Message.In(r.language())
 		}
-		rows = append(rows, []string{r.say("%s", "%[2]s", string(s.Name), s.Label.ZH), state, message})
+		rows = append(rows, []string{fault.Text{EN: string(s.Name), ZH: s.Label.ZH}.In(r.language()), state, message})
 	}
 	if err := r.table(report, []string{"STEP", "STATE", ""}, rows); err != nil {
 		return err

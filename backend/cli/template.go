@@ -85,7 +85,7 @@ func (r *runner) templateListCommand() *cobra.Command {
 					versions := make([]string, 0, len(t.Versions))
 					for _, v := range t.Versions {
 						if v.Status != "RELEASE" {
-							v.Version += r.say(" (%s)", " (%[2]s)", v.Status, version.State(v.Status).Name().ZH)
+							v.Version += " (" + fault.Text{EN: v.Status, ZH: version.State(v.Status).Name().ZH}.In(r.language()) + ")"
 						}
 						versions = append(versions, v.Version)
 					}

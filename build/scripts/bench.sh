@@ -2,7 +2,7 @@
 # Measurements of the whole program, as a table with their conditions.
 #   UPDATE=1        writes docs/benchmarks.md as well
 #   MERCHANTS=1000  size of the fleet that is published to
-#   RUN=REGEXP      only these: Fleet, Release, Vault, Screens, Size
+#   RUN=REGEXP      only these: Fleet, Release, Memory, Vault, Screens, Size
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 build/scripts/debs.sh chromium fonts-noto-cjk
