@@ -1,4 +1,4 @@
-import { Fault } from "./fault";
+import { Fault, unreachableFault } from "./fault";
 import type { Event as FleetEvent, Failure } from "./generated/types";
 import { Sequence } from "./sequence";
 import type { Transport } from "./wire";
@@ -27,7 +27,7 @@ export function desktopTransport(): Transport {
   return {
     async invoke(service, method, payload) {
       const bridge = desktopWindow().go?.rpc?.Bridge;
-      if (!bridge) throw new TypeError("the desktop bridge is gone");
+      if (!bridge) throw unreachableFault();
       const reply = JSON.parse(await bridge.Invoke(service, method, payload)) as {
         ok?: unknown;
         failure?: Failure;

@@ -38,10 +38,9 @@ const unexpected: Failure = {
   message: { en: "Something unexpected went wrong", zh: "发生了意外错误" },
 };
 
-/** Turns anything thrown into a Fault. */
+/** Turns anything thrown into a Fault. Whoever asks the program says itself when it does not answer; what else is thrown is a mistake of these screens. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof Fault) return error;
-  if (error instanceof TypeError) return new Fault(unreachable);
   return new Fault(unexpected);
 }
 

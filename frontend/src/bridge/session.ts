@@ -1,5 +1,5 @@
 import { Channel, type Grant } from "./channel";
-import { Fault, insecureFault } from "./fault";
+import { Fault, insecureFault, unreachableFault } from "./fault";
 import type { Failure } from "./generated/types";
 
 /**
@@ -56,13 +56,15 @@ async function tried(by: { ticket: string }): Promise<boolean> {
     await exchange(by);
     return true;
   } catch (error) {
-    if (error instanceof Fault) return false;
+    if (error instanceof Fault && error.code !== unreachableFault().code) return false;
     throw error;
   }
 }
 
 async function exchange(by: { code: string } | { ticket: string }): Promise<void> {
-  const response = await fetch("/session", { method: "POST", headers, body: JSON.stringify(by) });
+  const response = await fetch("/session", { method: "POST", headers, body: JSON.stringify(by) }).catch(() => {
+    throw unreachableFault();
+  });
   const body = (await response.json()) as unknown;
   if (!response.ok) throw new Fault(body as Failure);
   const grant = body as Grant;
