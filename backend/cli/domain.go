@@ -73,15 +73,7 @@ func (r *runner) domainChange(use, short string, change func(*api.Domains, conte
 				if err != nil {
 					return err
 				}
-				begun, err := ask(ctx, d, many, api.DomainsForMany{Domains: args, Merchants: ids(list)})
-				if err != nil {
-					return err
-				}
-				page, err := waitForRun(ctx, d, begun)
-				if err != nil {
-					return err
-				}
-				return r.endOfRun(page)
+				return begin(ctx, r, d, many, api.DomainsForMany{Domains: args, Merchants: ids(list)})
 			})
 		},
 	}

@@ -10,7 +10,6 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
-	"minifleet/backend/run"
 )
 
 func (r *runner) memberCommand() *cobra.Command {
@@ -79,20 +78,10 @@ func (r *runner) memberManyCommand(use, short string, invite bool) *cobra.Comman
 				if err != nil {
 					return err
 				}
-				var begun run.Head
 				if invite {
-					begun, err = ask(ctx, d, (*api.Members).InviteMany, api.InviteToMany{Role: chosen, LogonID: args[0], Merchants: ids(list), Again: again})
-				} else {
-					begun, err = ask(ctx, d, (*api.Members).DeleteMany, api.DeleteFromMany{Role: chosen, Person: member.Person{LogonID: args[0]}, Merchants: ids(list)})
+					return begin(ctx, r, d, (*api.Members).InviteMany, api.InviteToMany{Role: chosen, LogonID: args[0], Merchants: ids(list), Again: again})
 				}
-				if err != nil {
-					return err
-				}
-				page, err := waitForRun(ctx, d, begun)
-				if err != nil {
-					return err
-				}
-				return r.endOfRun(page)
+				return begin(ctx, r, d, (*api.Members).DeleteMany, api.DeleteFromMany{Role: chosen, Person: member.Person{LogonID: args[0]}, Merchants: ids(list)})
 			})
 		},
 	}

@@ -123,15 +123,7 @@ func (r *runner) messageTakeCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				begun, err := ask(ctx, d, (*api.Notices).TakeMany, api.TakeNotice{Choice: notice.Choice{Code: args[0], Keywords: keywords}, Merchants: ids(list)})
-				if err != nil {
-					return err
-				}
-				page, err := waitForRun(ctx, d, begun)
-				if err != nil {
-					return err
-				}
-				return r.endOfRun(page)
+				return begin(ctx, r, d, (*api.Notices).TakeMany, api.TakeNotice{Choice: notice.Choice{Code: args[0], Keywords: keywords}, Merchants: ids(list)})
 			})
 		},
 	}

@@ -226,15 +226,7 @@ func (r *runner) permissionApplyCommand() *cobra.Command {
 					}
 					return r.printPermissionPlan(plan)
 				}
-				begun, err := ask(ctx, d, (*api.Permissions).ApplyMany, req)
-				if err != nil {
-					return err
-				}
-				page, err := waitForRun(ctx, d, begun)
-				if err != nil {
-					return err
-				}
-				return r.endOfRun(page)
+				return begin(ctx, r, d, (*api.Permissions).ApplyMany, req)
 			})
 		},
 	}
@@ -247,15 +239,10 @@ func (r *runner) permissionApplyCommand() *cobra.Command {
 func (r *runner) printPermissionPlan(plan api.PermissionPlan) error {
 	rows, bad := [][]string{}, 0
 	for _, p := range plan.Rows {
-		what := r.say("nothing to do", "无需申请")
-		switch {
-		case p.Ready:
-			what = r.say("would be handed in", "将提交")
-		case len(p.Problems) > 0:
-			what = p.Problems[0].Text.In(r.language())
+		if len(p.Problems) > 0 {
 			bad++
 		}
-		rows = append(rows, []string{p.Name, p.MiniAppID, r.grantStatus(p.Status), p.Reason, what})
+		rows = append(rows, []string{p.Name, p.MiniAppID, r.grantStatus(p.Status), p.Reason, r.planned(p.Ready, p.Problems)})
 	}
 	if err := r.table(plan, []string{"MERCHANT", "MINI APP", "STATE", "REASON", ""}, rows); err != nil {
 		return err

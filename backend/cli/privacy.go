@@ -251,15 +251,7 @@ func (r *runner) privacySubmitCommand() *cobra.Command {
 					}
 					return r.printPrivacyPlan(plan)
 				}
-				begun, err := ask(ctx, d, (*api.Privacy).SubmitMany, req)
-				if err != nil {
-					return err
-				}
-				page, err := waitForRun(ctx, d, begun)
-				if err != nil {
-					return err
-				}
-				return r.endOfRun(page)
+				return begin(ctx, r, d, (*api.Privacy).SubmitMany, req)
 			})
 		},
 	}
@@ -272,15 +264,10 @@ func (r *runner) privacySubmitCommand() *cobra.Command {
 func (r *runner) printPrivacyPlan(plan api.PrivacyPlan) error {
 	rows, bad := [][]string{}, 0
 	for _, p := range plan.Rows {
-		what := r.say("nothing to do", "无需提交")
-		switch {
-		case p.Ready:
-			what = r.say("would be handed in", "将提交")
-		case len(p.Problems) > 0:
-			what = p.Problems[0].Text.In(r.language())
+		if len(p.Problems) > 0 {
 			bad++
 		}
-		rows = append(rows, []string{p.Name, p.MiniAppID, r.privacyStatus(p.Status), what})
+		rows = append(rows, []string{p.Name, p.MiniAppID, r.privacyStatus(p.Status), r.planned(p.Ready, p.Problems)})
 	}
 	if err := r.table(plan, []string{"MERCHANT", "MINI APP", "STATE", ""}, rows); err != nil {
 		return err

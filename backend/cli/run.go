@@ -10,6 +10,7 @@ import (
 
 	"minifleet/backend/api"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/run"
 )
 
@@ -159,6 +160,30 @@ func (r *runner) printRun(page api.RunPage) error {
 		rows = append(rows, []string{row.MerchantName, row.MiniAppID, word(r, row.State), text.In(r.language())})
 	}
 	return r.table(page, []string{"MERCHANT", "MINI APP", "STATE", ""}, rows)
+}
+
+// begin begins a run over many merchants, waits for its end and prints it.
+func begin[S, Req any](ctx context.Context, r *runner, d *desk, method func(*S, context.Context, Req) (run.Head, error), req Req) error {
+	head, err := ask(ctx, d, method, req)
+	if err != nil {
+		return err
+	}
+	page, err := waitForRun(ctx, d, head)
+	if err != nil {
+		return err
+	}
+	return r.endOfRun(page)
+}
+
+// planned says what a run would do for a merchant.
+func (r *runner) planned(ready bool, problems field.Errors) string {
+	switch {
+	case ready:
+		return r.say("would be handed in", "将提交")
+	case len(problems) > 0:
+		return problems[0].Text.In(r.language())
+	}
+	return r.say("nothing to do", "无需处理")
 }
 
 // endOfRun prints a run that was waited for; that it did not succeed for all is
