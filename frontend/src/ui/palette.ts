@@ -14,7 +14,8 @@ const shared = {
   fontFamilyCode: 'ui-monospace, "Cascadia Mono", "SF Mono", Consolas, "Noto Sans Mono CJK SC", monospace',
 };
 
-const menu = { itemHeight: 38, itemBorderRadius: 8, itemMarginInline: 10, activeBarBorderWidth: 0, iconSize: 16 };
+// All entries of the navigation are seen at once in a window 800 pixels high.
+const menu = { itemHeight: 30, itemMarginBlock: 1, itemBorderRadius: 8, itemMarginInline: 10, activeBarBorderWidth: 0, iconSize: 16 };
 
 export const light: ThemeConfig = {
   algorithm: theme.defaultAlgorithm,
