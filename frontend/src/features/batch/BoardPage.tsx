@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { api, type BatchBoard, type BatchState, useRead } from "@/bridge";
-import { FaultAlert, Loading, PageHeader, StateTag } from "@/ui";
+import { BackLink, FaultAlert, Loading, PageHeader, StateTag } from "@/ui";
 import { BoardActions } from "./BoardActions";
 import { BoardProgress } from "./BoardProgress";
 import { Calendar } from "./Calendar";
@@ -49,6 +49,7 @@ function Board({ board }: { board: BatchBoard }) {
   const [narrowed, setNarrowed] = useState<Narrowed>({});
   return (
     <div className="mf-page">
+      <BackLink to="/batches">{t("nav")}</BackLink>
       <PageHeader
         title={
           <span className="mf-row">

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { api, type AuditDraft, type AuditRules, useCommand, useRead, type FieldError, type VersionFleet, type VersionForm } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, Loading, PageHeader, shortTime } from "@/ui";
+import { BackLink, FaultAlert, Loading, PageHeader, shortTime } from "@/ui";
 import { AuditForm } from "./AuditForm";
 import { carried, carryToAudit, forgetCarried } from "./carry";
 import { CategoryPicker } from "./CategoryPicker";
@@ -82,6 +82,7 @@ function Submission({ rules, draft, fleet, version, onFetched }: Props) {
   };
   return (
     <div className="mf-page mf-page--narrow">
+      <BackLink to={back}>{fleet.merchant_name}</BackLink>
       <PageHeader
         title={t("submit.title", { version })}
         about={
