@@ -34,7 +34,8 @@ async function work(): Promise<Record<string, string>> {
   const { rows } = await rpc<{ rows: { id: string; mini_app_id: string }[] }>(page, "Merchants/Rows", { ids: ids.slice(0, 1) });
   const first = rows[0];
   const { merchant } = await rpc<{ merchant: Merchant }>(page, "Merchants/Get", { id: first?.id });
-  await rpc(page, "Merchants/Save", { ...merchant, name: longName });
+  const { id, contact, phone, mini_app_id, updated_at } = merchant;
+  await rpc(page, "Merchants/Save", { id, contact, phone, mini_app_id, updated_at, name: longName, tags: ["华东", "加盟"], notes: "", ext: {} });
   const { templates } = await rpc<{ templates: ProviderTemplate[] }>(page, "Templates/List");
   const template = templates.find((t) => t.tier === "standard") ?? templates[0];
   const { batch } = (await rpc<{ batch: { id: string } }>(page, "Batches/Create", {
