@@ -31,7 +31,7 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
     {
       title: t("column.state"),
       key: "state",
-      width: 110,
+      width: 104,
       render: (_, { batch }) => (
         <Tooltip title={textOf(batch.reason)}>
           <span>
@@ -43,7 +43,7 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
     {
       title: t("column.progress"),
       key: "progress",
-      width: 200,
+      width: 160,
       render: (_, { batch }) => (
         <div>
           <StateBar counts={batch.counts} name={batch.plan.name ?? ""} />
@@ -54,7 +54,7 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
     {
       title: t("column.failed"),
       key: "failed",
-      width: 90,
+      width: 84,
       align: "right",
       className: "mf-numbers",
       sorter: (a, b) => failed(a.batch) - failed(b.batch),
@@ -63,16 +63,16 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
     {
       title: t("column.waves"),
       key: "waves",
-      width: 80,
+      width: 72,
       align: "right",
       className: "mf-numbers",
       render: (_, { batch }) => (batch.waves > 1 ? t("wave.of", { n: Math.min(batch.wave + 1, batch.waves), of: batch.waves }) : "—"),
     },
-    { title: t("column.ran"), key: "ran", width: 100, className: "mf-numbers", render: (_, { batch }) => (batch.active_ms > 0 ? <Span seconds={batch.active_ms / 1000} /> : "—") },
+    { title: t("column.ran"), key: "ran", width: 92, className: "mf-numbers", render: (_, { batch }) => (batch.active_ms > 0 ? <Span seconds={batch.active_ms / 1000} /> : "—") },
     {
       title: t("column.created"),
       key: "created",
-      width: 160,
+      width: 184,
       className: "mf-numbers",
       sorter: (a, b) => a.batch.created_at.localeCompare(b.batch.created_at),
       render: (_, { batch }) => fullTime(batch.created_at),

@@ -59,7 +59,7 @@ function Board({ board }: { board: BatchBoard }) {
         }
         about={
           <>
-            <Link to="/batches">{t("nav")}</Link> · {board.template} <span className="mf-numbers">{batch.plan.template_version}</span> →{" "}
+            {board.template} <span className="mf-numbers">{batch.plan.template_version}</span> →{" "}
             {t(`goal.${goalKey(batch.plan.goal)}`)}
             {batch.plan.source && (
               <>
