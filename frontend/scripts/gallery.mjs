@@ -87,7 +87,9 @@ async function looks(language, theme) {
   await page.locator(`html[data-theme="${theme}"]`).waitFor();
 }
 
-const goTo = (path) => page.evaluate((hash) => void (window.location.hash = hash), `#${path}`);
+async function goTo(path) {
+  await page.evaluate((hash) => void (window.location.hash = hash), `#${path}`);
+}
 
 /** A picture of a screen once nothing on it loads. */
 async function picture(path, file) {

@@ -72,6 +72,8 @@ export const dark: ThemeConfig = {
     // Red words on a dark ground, and dark words on a red one: both readable.
     Button: { ...components().Button, colorError: "#f4777c", dangerColor: "#1d0f10" },
     Menu: { ...menu, itemSelectedColor: "#a9ccff", itemSelectedBg: "#1b3052", itemHoverColor: "#a9ccff" },
+    // Links on chosen rows stay readable.
+    Table: { ...components().Table, rowSelectedBg: "#142339", rowSelectedHoverBg: "#16263f" },
     Tabs: { itemSelectedColor: "#8bbaff", itemHoverColor: "#a9ccff", inkBarColor: "#4f94ff" },
   },
 };
