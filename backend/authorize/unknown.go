@@ -120,7 +120,7 @@ func (s *Service) AssignUnknown(id, merchantID string) (Outcome, error) {
 	if m.MiniAppID != "" && m.MiniAppID != h.MiniAppID {
 		return Outcome{}, fault.New("authorize.other_mini_app", fault.T(
 			"the authorization is for the mini program %s, the record names %s", "授权的小程序是 %s，而商家记录中是 %s", h.MiniAppID, m.MiniAppID)).
-			WithHint(fault.T("Correct the record's mini program ID, or create a merchant for it.", "请更正商家的小程序ID，或为它新建商家。")).
+			WithHint(fault.T("Correct the record's mini program ID, or create a merchant for it.", "请更正商家的小程序 ID，或为它新建商家。")).
 			WithRetry(fault.RetryAfterInput).WithField("merchant").WithMerchant(m.Name)
 	}
 	now := s.now()

@@ -104,14 +104,14 @@ func (e *Engine) waved(t *turn, l *live, now time.Time) (next time.Time) {
 		if soak.After(now) {
 			return soak
 		}
-		e.tellChange(t, l, "batch.wave", fault.T("wave %d begins", "第 %d 批开始", l.batch.Wave+2), func(b *Batch) {
+		e.tellChange(t, l, "batch.wave", fault.T("wave %d begins", "第 %d 波开始", l.batch.Wave+2), func(b *Batch) {
 			b.Wave, b.WaveAt, b.SoakUntil = b.Wave+1, now, time.Time{}
 			if !b.Plan.Stop.Whole {
 				b.Excused = Tally{}
 			}
 		})
 	case sum.over == sum.total || (need <= 100 && (sum.total-(sum.over-sum.ok))*100 < need*sum.total):
-		why := fault.T("wave %d is over: %d of %d reached the goal; go on with the next one?", "第 %d 批已结束：%d / %d 达成目标，是否继续下一批？",
+		why := fault.T("wave %d is over: %d of %d reached the goal; go on with the next one?", "第 %d 波已结束：%d / %d 达成目标，是否继续下一波？",
 			l.batch.Wave+1, sum.ok, sum.total)
 		e.tellChange(t, l, "batch.asked", why, func(b *Batch) { b.Status, b.Reason = Confirm, why })
 	}

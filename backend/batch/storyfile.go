@@ -97,7 +97,7 @@ func (s *Story) sections(list []Task, lang fault.Lang, zone *time.Location) []se
 		{in("Ran for", "运行时长"), span(float64(s.ActiveMS) / 1000).In(lang)}, {in("Calls", "调用次数"), n(s.Calls)},
 		{in("Succeeded", "成功"), fmt.Sprintf("%d / %d", s.Succeeded, s.Total)},
 	}}
-	waves := section{Title: in("Waves", "分批"), Head: []string{in("Wave", "批次"), in("Merchants", "商家"), in("Succeeded", "成功"), in("Failed", "失败"), in("Rejected", "被驳回"), in("Begun", "开始时间"), in("Ended", "结束时间")}}
+	waves := section{Title: in("Waves", "波次"), Head: []string{in("Wave", "波次"), in("Merchants", "商家"), in("Succeeded", "成功"), in("Failed", "失败"), in("Rejected", "被驳回"), in("Begun", "开始时间"), in("Ended", "结束时间")}}
 	for i, w := range s.Waves {
 		waves.Rows = append(waves.Rows, []string{n(i + 1), n(w.Total), n(w.Succeeded), n(w.Failed), n(w.Rejected), at(w.BeganAt), at(w.EndedAt)})
 	}

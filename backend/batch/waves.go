@@ -116,7 +116,7 @@ func (p Plan) checkRules() error {
 			}
 		}
 		if kinds != 1 || w.Count < 0 || w.Percent < 0 || w.Percent > 100 || w.ContinueAt < 0 || w.ContinueAt > 100 || w.SoakMinutes < 0 {
-			return badPlan("waves", fault.T("a wave is a count, a percentage of 1 to 100, a tag or named merchants", "每一批应为数量、1 到 100 的百分比、标签或指定商家之一"))
+			return badPlan("waves", fault.T("a wave is a count, a percentage of 1 to 100, a tag or named merchants", "每一波应为数量、1 到 100 的百分比、标签或指定商家之一"))
 		}
 	}
 	for _, w := range p.Windows {

@@ -69,7 +69,7 @@ func chineseHeadings() map[string]string {
 		"RATE": "速率", "READ": "读取时间", "REASON": "原因", "RECORDS": "记录数", "REFUSED": "不能执行的原因", "REFUSED WITH": "错误码", "REJECTED FOR": "驳回原因", "REMARK": "审核意见",
 		"RESTORES": "回到版本", "RESULT": "结果", "ROLE": "角色", "RULE": "规则", "RUN": "批量操作", "SINCE": "开始时间", "SLOGAN": "标语", "STARTED": "开始时间", "STATE": "状态", "STEP": "步骤",
 		"SUBMITTED": "提审时间", "TAGS": "标签", "TEMPLATE": "模板", "TEMPLATE ID": "模板 ID", "THEN": "更改后", "TIER": "类型", "TIME": "时间", "USER": "用户", "VALUE": "值", "VERSION": "版本",
-		"VERSIONS": "版本", "WAVES": "批数", "WHAT": "内容", "WHOSE TURN": "轮到谁", "WHY": "原因",
+		"VERSIONS": "版本", "WAVES": "波次", "WHAT": "内容", "WHOSE TURN": "轮到谁", "WHY": "原因",
 	}
 }
 

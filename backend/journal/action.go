@@ -61,7 +61,7 @@ func Actions() []Action {
 		{"batch.edit", fault.T("Change the plan of a batch", "修改发布方案")},
 		{"batch.emergency", fault.T("Emergency action for many", "紧急处置")},
 		{"batch.finish", fault.T("Batch finished", "批量发布结束")},
-		{"batch.wave", fault.T("Next wave of a batch", "批量发布进入下一批")},
+		{"batch.wave", fault.T("Next wave of a batch", "批量发布进入下一波")},
 		{"batch.asked", fault.T("Batch waits for a word", "批量发布等待确认")},
 		{"batch.stopped", fault.T("Batch stopped by itself", "批量发布自动停止")},
 		{"batch.paused", fault.T("Batch paused by itself", "批量发布自动暂停")},

@@ -114,7 +114,7 @@ type checker struct {
 func (c *checker) match(r SheetRow, id string) (old Merchant, known, byRecord bool, problem fault.Text) {
 	if old, known = c.ids[strings.TrimSpace(r.Cells[FieldID])]; known {
 		if other, taken := c.stored[id]; taken && other.ID != old.ID {
-			return old, true, true, fault.T("the mini program already belongs to %s", "该小程序ID 已属于商家 %s", other.Name)
+			return old, true, true, fault.T("the mini program already belongs to %s", "该小程序 ID 已属于商家 %s", other.Name)
 		}
 		return old, true, true, fault.Text{}
 	}
@@ -142,7 +142,7 @@ func (c *checker) row(r SheetRow) {
 		id = ""
 	}
 	if first, twice := c.lines[id]; id != "" && twice {
-		c.bad(r.Line, FieldMiniAppID, id, fault.T("the same mini program is in row %d", "与第 %d 行的小程序ID 重复", first))
+		c.bad(r.Line, FieldMiniAppID, id, fault.T("the same mini program is in row %d", "与第 %d 行的小程序 ID 重复", first))
 		return
 	}
 	old, known, byRecord, problem := c.match(r, id)
@@ -164,7 +164,7 @@ func (c *checker) row(r SheetRow) {
 		field, value := FieldName, old.Name
 		reason := fault.T("this merchant is stored already", "该商家已存在")
 		if id != "" && id == old.MiniAppID {
-			field, value, reason = FieldMiniAppID, id, fault.T("the mini program already belongs to %s", "该小程序ID 已属于商家 %s", old.Name)
+			field, value, reason = FieldMiniAppID, id, fault.T("the mini program already belongs to %s", "该小程序 ID 已属于商家 %s", old.Name)
 		}
 		c.bad(r.Line, field, value, reason)
 		return

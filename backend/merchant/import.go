@@ -108,7 +108,7 @@ func (s *Service) prepare(rows *snapshot, p Preview) (Result, []Merchant) {
 		}
 		if m.MiniAppID != "" {
 			if other, taken := owner[m.MiniAppID]; taken && other != m.ID {
-				clash(r, fault.T("the mini program has been taken by another merchant meanwhile", "该小程序ID 刚刚已被其他商家使用"))
+				clash(r, fault.T("the mini program has been taken by another merchant meanwhile", "该小程序 ID 刚刚已被其他商家使用"))
 				continue
 			}
 			owner[m.MiniAppID] = m.ID

@@ -258,7 +258,7 @@ func (s *Service) Resolve(ref string) (Merchant, error) {
 	list := strings.Join(ids, ", ")
 	return Merchant{}, fault.New("merchant.ambiguous",
 		fault.T("%d merchants are named %q: %s", "有 %d 个商家名为 %q：%s", len(named), ref, list)).
-		WithHint(fault.T("Name the one you mean by its record ID or mini program ID.", "请用记录号或小程序ID 指明是哪一个。")).
+		WithHint(fault.T("Name the one you mean by its record ID or mini program ID.", "请用记录号或小程序 ID 指明是哪一个。")).
 		WithRetry(fault.RetryAfterInput)
 }
 
@@ -281,7 +281,7 @@ func get(tx *vault.Tx, id string) (Merchant, error) {
 
 func notFound(ref string) error {
 	return fault.New("merchant.not_found", fault.T("there is no merchant %q", "没有找到商家 %q", ref)).
-		WithHint(fault.T("It may have been deleted. Give its mini program ID, record ID or exact name.", "它可能已被删除。请使用小程序ID、记录号或完整名称。")).
+		WithHint(fault.T("It may have been deleted. Give its mini program ID, record ID or exact name.", "它可能已被删除。请使用小程序 ID、记录号或完整名称。")).
 		WithRetry(fault.RetryAfterInput)
 }
 
@@ -310,7 +310,7 @@ func duplicate(m, other Merchant) error {
 	return fault.New("merchant.duplicate",
 		fault.T("the mini program %s already belongs to %s", "小程序 %s 已属于商家 %s", m.MiniAppID, other.Name)).
 		WithMerchant(m.Name).WithField(FieldMiniAppID).WithRetry(fault.RetryAfterInput).
-		WithHint(fault.T("Edit that merchant instead, or correct the ID.", "请改为编辑该商家，或更正小程序ID。"))
+		WithHint(fault.T("Edit that merchant instead, or correct the ID.", "请改为编辑该商家，或更正小程序 ID。"))
 }
 
 // stamp is the time of a write: in milliseconds, which every shell can carry

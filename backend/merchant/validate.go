@@ -77,7 +77,7 @@ func cleanOver(old, m Merchant) (Merchant, error) {
 func Warnings(m Merchant) []fault.Text {
 	var w []fault.Text
 	if m.MiniAppID != "" && !strings.HasPrefix(m.MiniAppID, "20") {
-		w = append(w, fault.T("the mini program ID %s does not begin with 20, as they usually do", "小程序ID %s 不是常见的以 20 开头的格式，请核对", m.MiniAppID))
+		w = append(w, fault.T("the mini program ID %s does not begin with 20, as they usually do", "小程序 ID %s 不是常见的以 20 开头的格式，请核对", m.MiniAppID))
 	}
 	return w
 }
@@ -136,7 +136,7 @@ func normalise(m Merchant) (Merchant, []problem) {
 	raw = m.MiniAppID
 	m.MiniAppID = compact(raw)
 	if m.MiniAppID != "" && !miniAppIDShape.MatchString(m.MiniAppID) {
-		bad(problem{field: FieldMiniAppID, value: raw, reason: fault.T("a mini program ID has 16 digits", "小程序ID 应为 16 位数字")})
+		bad(problem{field: FieldMiniAppID, value: raw, reason: fault.T("a mini program ID has 16 digits", "小程序 ID 应为 16 位数字")})
 	}
 	m.Tags = cleanTags(m.Tags, bad)
 	m.Notes = text(FieldNotes, oneKindOfLine.Replace(m.Notes), true, MaxNotes)

@@ -58,7 +58,7 @@ var steps = []struct {
 	{StepConnect, fault.T("Connection", "网络连接")},
 	{StepTLS, fault.T("Gateway's identity (TLS)", "网关身份（TLS）")},
 	{StepGateway, fault.T("Gateway's answer", "网关响应")},
-	{StepAccepted, fault.T("App ID, signature and clock", "应用ID、签名与时间")},
+	{StepAccepted, fault.T("App ID, signature and clock", "应用 ID、签名与时间")},
 	{StepVerified, fault.T("Alipay's signature", "支付宝验签")},
 	{StepEncryption, fault.T("Content encryption", "内容加密")},
 	{StepPermission, fault.T("Permission", "接口权限")},
@@ -274,9 +274,9 @@ func refusal(e *alipay.Error, code, sub, says string, a App, now time.Time, say 
 	switch {
 	case sub == alipay.SubISVInvalidAppID || sub == alipay.SubISVMissingAppID:
 		return StepAccepted, say("provider.test_wrong_app_id",
-			fault.T("the platform does not know the app ID %s", "平台不存在应用ID %s", a.AppID),
+			fault.T("the platform does not know the app ID %s", "平台不存在应用 ID %s", a.AppID),
 			fault.T("Copy the ID of the third-party app (not of a mini program) from the console, and check that the gateway is the one it lives on.",
-				"请从控制台复制第三方应用（不是小程序）的应用ID，并确认网关环境（正式/沙箱）一致。"))
+				"请从控制台复制第三方应用（不是小程序）的应用 ID，并确认网关环境（正式/沙箱）一致。"))
 	case sub == alipay.SubISVInvalidTimestamp:
 		return StepAccepted, say("provider.test_clock", clockMessage(e.ServerTime, now),
 			fault.T("Set this computer's clock and time zone to automatic.", "请将本机的时间与时区设为自动同步。"))
@@ -305,7 +305,7 @@ func refusal(e *alipay.Error, code, sub, says string, a App, now time.Time, say 
 	case code == "40001" || code == "40002" || code == "40003":
 		return StepAccepted, say("provider.test_refused",
 			fault.T("the platform refuses the app's configuration (%s)", "平台拒绝了当前配置（%s）", firstOf(sub, says, code)),
-			fault.T("Compare app ID, keys and mode with the console.", "请与控制台核对应用ID、密钥与加签方式。"))
+			fault.T("Compare app ID, keys and mode with the console.", "请与控制台核对应用 ID、密钥与加签方式。"))
 	}
 	return StepPermission, e.Fault()
 }

@@ -254,7 +254,7 @@ func (s *Service) FindApp(ref string) (App, error) {
 	}
 	return App{}, fault.New("provider.app_ambiguous",
 		fault.T("several third-party apps are meant: %s", "有多个第三方应用符合：%s", strings.Join(ids, ", "))).
-		WithHint(fault.T("Name the one you mean by its app ID.", "请用应用ID 指明是哪一个。")).WithRetry(fault.RetryAfterInput)
+		WithHint(fault.T("Name the one you mean by its app ID.", "请用应用 ID 指明是哪一个。")).WithRetry(fault.RetryAfterInput)
 }
 
 // Client returns the client of an app. Every call for an app goes through one
@@ -351,7 +351,7 @@ func uniqueApp(tx *vault.Tx, a App) error {
 
 func appNotFound(ref string) error {
 	return fault.New("provider.app_not_found", fault.T("there is no third-party app %q", "没有找到第三方应用 %q", ref)).
-		WithHint(fault.T("It may have been removed. Give its app ID, record ID or exact name.", "它可能已被移除。请使用应用ID、记录号或完整名称。")).
+		WithHint(fault.T("It may have been removed. Give its app ID, record ID or exact name.", "它可能已被移除。请使用应用 ID、记录号或完整名称。")).
 		WithRetry(fault.RetryAfterInput)
 }
 

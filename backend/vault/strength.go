@@ -89,7 +89,7 @@ func warningFor(s string, removed, years, repeats, runs int) fault.Text {
 	n := utf8.RuneCountInString(s)
 	switch {
 	case removed > 0:
-		return fault.T("it contains one of the most common passwords", "其中包含极常见的密码")
+		return fault.T("it contains one of the most common passwords", "其中包含极常见的口令")
 	case repeats*2 >= n:
 		return fault.T("it repeats the same characters", "其中有过多重复字符")
 	case runs*2 >= n:

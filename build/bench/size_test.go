@@ -35,5 +35,5 @@ func TestSize(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	measurements.atMost(t, area, "first load of the screens, kB gzip", bytes/1000, 400, "%.0f")
+	measurements.atMost(t, area, "first load of the screens, kB gzip", bytes/1000, 300, "%.0f")
 }

@@ -147,7 +147,7 @@ test("the preflight tells who is in the way before anything is sent, and what he
     await page.getByRole("button", { name: "全部改为自动退回旧版本" }).click();
     await see(page.getByText(/3 个可以发布，1 个会受阻/));
     await page.getByRole("button", { name: /会受阻/ }).click();
-    await page.getByRole("button", { name: "从这一批移除这 1 个" }).click();
+    await page.getByRole("button", { name: "从批次移除这 1 个" }).click();
     await see(page.getByText("我已看过预检，向 3 个商家发布"));
     // A reload keeps the plan and where it was.
     await page.reload();
@@ -173,18 +173,18 @@ test("waves wait for a person's word; a batch is paused, resumed, rejected, retr
     await go(page, "/merchants");
     await toPreflight(page, "上架", "waves");
     await page.getByText("节奏", { exact: true }).click();
-    await page.getByLabel("第 1 批的大小").fill("34");
+    await page.getByLabel("第 1 波的大小").fill("34");
     await page.getByRole("button", { name: "查看预检" }).click();
     await see(page.getByText("3 → 3"));
     await begin(page);
-    await page.getByText("第 1 / 2 批已完成，等待你确认").waitFor({ timeout: long });
+    await page.getByText("第 1 / 2 波已完成，等待你确认").waitFor({ timeout: long });
     await readable(page);
     await see(page.getByText("成功 3 / 6，失败 0"));
 
     // The rest is rejected, gathered by what the auditor said, and goes on once that is gone.
     await world.platform({ audit: "manual" });
-    await page.getByRole("button", { name: "继续下一批" }).click();
-    await page.getByRole("dialog").filter({ hasText: "继续处理 3 个商家" }).getByRole("button", { name: "继续下一批" }).click();
+    await page.getByRole("button", { name: "继续下一波" }).click();
+    await page.getByRole("dialog").filter({ hasText: "继续处理 3 个商家" }).getByRole("button", { name: "继续下一波" }).click();
     const waiting = [3, 4, 5].map((i) => world.shop(i));
     for (const [i, shop] of waiting.entries()) {
       const reason = i === 1 ? "首页无法打开，请修复后重新提交。" : `小程序「${shop.name}」的类目与服务不符。`;

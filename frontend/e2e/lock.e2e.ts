@@ -140,12 +140,12 @@ test("locked while a batch runs: screens are refused, the batch goes on, the vau
 
     await page.getByRole("button", { name: "立即锁定" }).click();
     await see(locked(page));
-    await see(page.getByText(/批量任务会继续运行/));
+    await see(page.getByText(/批次会继续运行/));
     expect(await page.getByRole("button", { name: "先随便看看" }).isVisible()).toBe(false);
     await expect(rpc(page, "Merchants/Find", { filter: {}, limit: 1 })).rejects.toThrow("vault.locked");
     await expect(rpc(page, "Batches/List")).rejects.toThrow("vault.locked");
     await page.reload();
-    await see(page.getByText(/批量任务会继续运行/));
+    await see(page.getByText(/批次会继续运行/));
     await unlock(page, "not the passphrase");
     await see(page.getByRole("alert"));
 
@@ -173,7 +173,7 @@ test("held, the right passphrase shows the same batch again", async () => {
     await go(page, `/batches/${id}`);
     await see(page.getByRole("heading", { name: "中途解锁" }));
     await page.getByRole("button", { name: "立即锁定" }).click();
-    await see(page.getByText(/批量任务会继续运行/));
+    await see(page.getByText(/批次会继续运行/));
     await unlock(page);
     await see(page.getByRole("heading", { name: "中途解锁" }));
   });

@@ -206,3 +206,22 @@ test("a report of trouble is shown before it is saved, and holds nothing of a me
   });
   expect(complaints).toEqual([]);
 });
+
+test("parts of the settings are gone to and found by what they say", async () => {
+  await showing(page, "settings-parts", async () => {
+    await openDemo(page);
+    await go(page, "/settings");
+    await page.getByRole("navigation", { name: "设置分区" }).getByRole("button", { name: "发布与限额" }).click();
+    await page.waitForFunction(() => (document.activeElement as HTMLElement | null)?.dataset["part"] === "work");
+    await page.getByLabel("搜索设置").fill("剪贴板");
+    await see(page.getByText("1 项符合"));
+    expect(await page.locator("[data-part]:visible").count()).toBe(1);
+    await page.mouse.move(2, 2);
+    await accessible(page);
+    await page.getByLabel("搜索设置").fill("没有这样的设置");
+    await see(page.getByText("没有符合的设置"));
+    await page.getByLabel("搜索设置").fill("");
+    await see(page.getByText("自动备份", { exact: true }).last());
+  });
+  expect(complaints).toEqual([]);
+});

@@ -1,41 +1,19 @@
 // Takes the screenshots of the README from the real program on its demo:
 //   node scripts/shots.mjs PROGRAM BOARD.ansi OUT_DIR
 // BOARD.ansi is what `minifleet demo` wrote to a terminal, with its colours.
-import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { hostname, tmpdir, userInfo } from "node:os";
+import { readFileSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { chromium } from "playwright-core";
+import { open, until } from "./world.mjs";
 
 const [program, boardFile, out] = process.argv.slice(2);
-const data = mkdtempSync(join(tmpdir(), "minifleet-shots-"));
-const child = spawn(program, ["serve", "--no-open", "--data", data], { stdio: ["ignore", "pipe", "inherit"] });
-const browser = await chromium.launch({
-  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--font-render-hinting=none", "--no-first-run"],
-});
+const { browser, url: launch, call, close } = await open(program);
 try {
-  await screens(await address());
+  await screens(launch);
   await terminal(readFileSync(boardFile, "utf8"));
 } finally {
-  await browser.close();
-  child.kill("SIGTERM");
-  await new Promise((resolve) => child.once("exit", resolve));
-  rmSync(data, { recursive: true, force: true });
-}
-
-/** The launch address the program prints. */
-function address() {
-  return new Promise((resolve, reject) => {
-    let output = "";
-    child.stdout.on("data", (chunk) => {
-      output += chunk;
-      const url = /http:\/\/[\w.[\]:-]+\/#launch=[0-9a-f]+/.exec(output)?.[0];
-      if (url) resolve(url);
-    });
-    child.once("exit", (code) => reject(new Error(`the program ended with ${code}`)));
-  });
+  await close();
 }
 
 async function screens(url) {
@@ -45,28 +23,6 @@ async function screens(url) {
   await page.goto(url);
   await page.locator("input[type=password]").first().waitFor();
 
-  /** What the screens call, called as a script does. */
-  const call = async (service, method, request = {}) => {
-    const token = readFileSync(join(data, "web-token"), "utf8").trim();
-    const response = await fetch(`http://127.0.0.1:${new URL(url).port}/rpc/${service}/${method}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-MiniFleet": "1", Authorization: `Bearer ${token}` },
-      body: JSON.stringify(request),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${service}.${method}: ${text}`);
-    return JSON.parse(text);
-  };
-  /** Asks until the answer is as wanted. */
-  const until = async (what, ask) => {
-    const limit = Date.now() + 180_000;
-    for (;;) {
-      const answer = await ask();
-      if (answer) return answer;
-      if (Date.now() > limit) throw new Error(`${what} did not come`);
-      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 100)));
-    }
-  };
   /** A picture of a screen, or of the part that prepare leads to, in a language and theme, once nothing on it loads. */
   const picture = async (name, path, language, theme, prepare) => {
     await call("System", "SavePreferences", { language, theme, tour_done: true });
@@ -126,13 +82,13 @@ async function screens(url) {
   const told = rows.find((m) => m.mini_app_id === rejected[0].mini_app_id);
   await both("versions", `/merchants/${told.id}/version`);
   await both("merchants-dark", "/merchants", "dark");
-  await releases({ page, call, until, both, template, ids });
-  await readiness({ call, until, both, runsOver, merchant: told.id });
+  await releases({ page, both, template, ids });
+  await readiness({ both, runsOver, merchant: told.id });
   await context.close();
 }
 
 /** The pictures of docs/releases: a wave that stopped by itself, the shelf, a rehearsal, a story. */
-async function releases({ page, call, until, both, template, ids }) {
+async function releases({ page, both, template, ids }) {
   const publish = (version, plan) =>
     call("Batches", "Create", {
       app_id: "", template: template.id, template_id: "", template_version: version, on_occupied: "replace",
@@ -188,7 +144,7 @@ async function releases({ page, call, until, both, template, ids }) {
 }
 
 /** The pictures of docs/onboarding: what stands between merchants and being online. */
-async function readiness({ call, until, both, runsOver, merchant }) {
+async function readiness({ both, runsOver, merchant }) {
   await call("Filing", "RefreshLists", { merchant_id: merchant });
   await call("Fleet", "AskMany", { targets: { all: true } });
   await until("what stands between", runsOver);

@@ -1,7 +1,6 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { RouterProvider } from "react-router";
 import { api, Fault, faultOf, type Preferences } from "@/bridge";
 import { isOver, onEnd } from "@/bridge/end";
 import { forget } from "@/bridge/forget";
@@ -11,11 +10,12 @@ import { follow, newClient } from "@/bridge/news";
 import { startTexts } from "@/i18n";
 import { Ended } from "@/shell/Ended";
 import { NoSession } from "@/shell/NoSession";
+import { Crash } from "@/shell/Crash";
 import { keepPage } from "@/shell/drops";
 import { keepFieldsPrivate } from "@/shell/fields";
+import { Gate } from "@/shell/Gate";
 import { carryNonce } from "@/shell/nonce";
 import { loadLocale, LooksProvider } from "@/shell/preferences";
-import { makeRouter } from "@/shell/router";
 import "@/ui/global.css";
 
 const fallback: Preferences = {
@@ -52,7 +52,7 @@ async function start(): Promise<void> {
     <StrictMode>
       <QueryClientProvider client={client}>
         <LooksProvider start={preferences} startLocale={locale}>
-          {closed ? <NoSession fault={closed} /> : <RouterProvider router={makeRouter()} />}
+          <Crash>{closed ? <NoSession fault={closed} /> : <Gate />}</Crash>
         </LooksProvider>
       </QueryClientProvider>
     </StrictMode>,

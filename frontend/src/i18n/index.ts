@@ -7,22 +7,42 @@ export type Texts = Record<string, string>;
 
 type Loader = () => Promise<{ default: Texts }>;
 
-const sources: Record<FaultLang, Record<string, Loader>> = {
-  zh: import.meta.glob<{ default: Texts }>(["../features/*/zh.ts", "../ui/zh.ts", "../shell/zh.ts"]),
-  en: import.meta.glob<{ default: Texts }>(["../features/*/en.ts", "../ui/en.ts", "../shell/en.ts"]),
+/** What can be said before the vault is open, and what is read only then: see vite.config.ts. */
+type Part = "gate" | "inside";
+
+const sources: Record<FaultLang, Record<Part, Record<string, Loader>>> = {
+  zh: {
+    gate: import.meta.glob<{ default: Texts }>(["../features/vault/zh.ts", "../ui/zh.ts", "../shell/zh.ts"]),
+    inside: import.meta.glob<{ default: Texts }>(["../features/*/zh.ts", "!../features/vault/zh.ts"]),
+  },
+  en: {
+    gate: import.meta.glob<{ default: Texts }>(["../features/vault/en.ts", "../ui/en.ts", "../shell/en.ts"]),
+    inside: import.meta.glob<{ default: Texts }>(["../features/*/en.ts", "!../features/vault/en.ts"]),
+  },
 };
+
+let isInside = false;
 
 /** The namespace of a dictionary is the name of its folder. */
 const namespaceOf = (path: string): string => path.split("/").at(-2) ?? "";
 
+/** Reads the texts of a language that the page needs by now and has not read. */
 async function load(language: FaultLang): Promise<void> {
-  if (i18next.hasResourceBundle(language, "ui")) return;
+  const wanted = { ...sources[language].gate, ...(isInside ? sources[language].inside : {}) };
   await Promise.all(
-    Object.entries(sources[language]).map(async ([path, loader]) => {
-      const { default: texts } = await loader();
-      i18next.addResourceBundle(language, namespaceOf(path), texts);
-    }),
+    Object.entries(wanted)
+      .filter(([path]) => !i18next.hasResourceBundle(language, namespaceOf(path)))
+      .map(async ([path, loader]) => {
+        const { default: texts } = await loader();
+        i18next.addResourceBundle(language, namespaceOf(path), texts);
+      }),
   );
+}
+
+/** Reads the texts of all screens; from here on every language has them. */
+export async function loadInside(): Promise<void> {
+  isInside = true;
+  await load(languageNow());
 }
 
 /** Every number within a text is written as the language does. */

@@ -1,17 +1,23 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { api, type LockState, useRead } from "@/bridge";
 import { forget } from "@/bridge/forget";
 import { loadKept } from "@/bridge/drafts";
+import { loadInside } from "@/i18n";
 import { FaultAlert, Loading } from "@/ui";
 import { useClipboardCare } from "./clipboardCare";
 import { NoSession } from "./NoSession";
 
 const Welcome = lazy(() => import("@/features/vault/Welcome"));
 const Unlock = lazy(() => import("@/features/vault/Unlock"));
+// The screens are most of the program's page, and nobody needs them to open the vault.
+const Inside = lazy(async () => {
+  const [screens] = await Promise.all([import("./Inside"), loadInside()]);
+  return screens;
+});
 
 /** Lets the screens be seen only while the vault is open. */
-export function Gate({ children }: { children: ReactNode }) {
+export function Gate() {
   const { data, error, refetch } = useRead(api.vault.status, undefined, { on: ["vault.state"] });
   const locked = data !== undefined && data.state !== "unlocked";
   useClipboardCare(locked);
@@ -25,8 +31,12 @@ export function Gate({ children }: { children: ReactNode }) {
     );
   }
   if (!data) return <Loading />;
-  if (data.state === "unlocked") return ready ? children : <Loading />;
-  return <Suspense fallback={<Loading />}>{data.state === "none" ? <Welcome /> : <Unlock held={data.state === "held"} />}</Suspense>;
+  if (data.state === "unlocked" && !ready) return <Loading />;
+  return (
+    <Suspense fallback={<Loading />}>
+      {data.state === "unlocked" ? <Inside /> : data.state === "none" ? <Welcome /> : <Unlock held={data.state === "held"} />}
+    </Suspense>
+  );
 }
 
 /**

@@ -1,18 +1,25 @@
-import { Layout, Menu, type MenuProps } from "antd";
+import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
+import { Button, Layout, Menu, type MenuProps } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
+import { keep, useKept } from "@/bridge/drafts";
 import { features, type NavGroup, sectionOf } from "./feature";
 
-const groups: readonly NavGroup[] = ["fleet", "tools", "setup"];
+const groups: readonly NavGroup[] = ["fleet", "onboard", "tools", "setup"];
+
+/** Where it is kept that the person folded the navigation. */
+const place = "sidebar/folded";
 
 export function Sidebar() {
   const { t } = useTranslation("shell");
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  const [narrow, setNarrow] = useState(false);
+  const [small, setSmall] = useState(false);
+  const folded = useKept<boolean>(place) ?? false;
+  const narrow = small || folded;
   const shown = features.filter((f) => f.nav);
-  const items: MenuProps["items"] = groups.filter((group) => shown.some((f) => f.nav?.group === group)).map((group) => ({
+  const items: MenuProps["items"] = groups.map((group) => ({
     type: "group",
     key: group,
     label: narrow ? null : t(`group.${group}`),
@@ -21,11 +28,23 @@ export function Sidebar() {
       .map((f) => ({ key: f.nav?.path ?? "", icon: f.nav?.icon, label: <span data-nav={f.nav?.path}>{t(`${f.name}:nav`)}</span> })),
   }));
   const here = sectionOf(pathname)?.nav?.path;
+  const fold = t(narrow ? "sidebar.wide" : "sidebar.narrow");
   return (
-    <Layout.Sider className="mf-sidebar" width={216} collapsedWidth={64} breakpoint="lg" onBreakpoint={setNarrow} collapsed={narrow} trigger={null}>
+    <Layout.Sider className="mf-sidebar" width={208} collapsedWidth={64} breakpoint="lg" onBreakpoint={setSmall} collapsed={narrow} trigger={null}>
       <div className="mf-brand">
-        <img src="/icon.svg" alt="" />
-        {!narrow && "MiniFleet"}
+        {(small || !narrow) && <img src="/icon.svg" alt="" />}
+        {!narrow && <span className="mf-brand__name">MiniFleet</span>}
+        {!small && (
+          <Button
+            type="text"
+            size="small"
+            icon={narrow ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+            title={fold}
+            aria-label={fold}
+            aria-expanded={!narrow}
+            onClick={() => keep(place, folded ? undefined : true)}
+          />
+        )}
       </div>
       <nav className="mf-sidebar__menu" aria-label={t("navigation")}>
         <Menu mode="inline" items={items} selectedKeys={here ? [here] : []} onClick={({ key }) => void navigate(key)} />

@@ -44,7 +44,7 @@ export function Topbar({ search, onHelp }: Props) {
   );
 }
 
-export function LanguageMenu() {
+function LanguageMenu() {
   const { t } = useTranslation("shell");
   const { preferences, change } = useLooks();
   return (
@@ -68,7 +68,7 @@ export function LanguageMenu() {
 
 const themeIcons = { light: <SunOutlined />, dark: <MoonOutlined />, system: <DesktopOutlined /> };
 
-export function ThemeMenu() {
+function ThemeMenu() {
   const { t } = useTranslation("shell");
   const { preferences, change } = useLooks();
   return (

@@ -1,7 +1,7 @@
 import type { ComponentType, LazyExoticComponent, ReactNode } from "react";
 
 /** The parts of the navigation, from the top down. */
-export type NavGroup = "fleet" | "tools" | "setup";
+export type NavGroup = "fleet" | "onboard" | "tools" | "setup";
 
 export interface FeatureRoute {
   /** Below the root: "merchants/:id". */

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { App, ConfigProvider } from "antd";
+import { ConfigProvider } from "antd";
 import type { Locale } from "antd/es/locale";
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
 import { api, type Preferences } from "@/bridge";
@@ -89,9 +89,7 @@ export function LooksProvider({ start, startLocale, children }: Props) {
   return (
     <LooksContext value={looks}>
       <ConfigProvider locale={locale} theme={theme} csp={{ nonce }} button={{ autoInsertSpace: false }} form={{ requiredMark: "optional" }}>
-        <App message={{ maxCount: 3 }} notification={{ placement: "bottomLeft" }}>
-          {children}
-        </App>
+        {children}
       </ConfigProvider>
     </LooksContext>
   );

@@ -5,7 +5,6 @@ import { createHashRouter, Link } from "react-router";
 import { EmptyState } from "@/ui";
 import { features } from "./feature";
 import { Frame } from "./Frame";
-import { Gate } from "./Gate";
 
 function Nowhere() {
   const { t } = useTranslation("shell");
@@ -28,11 +27,7 @@ export const makeRouter = () =>
   createHashRouter([
     {
       path: "/",
-      element: (
-        <Gate>
-          <Frame />
-        </Gate>
-      ),
+      element: <Frame />,
       children: [
         ...features.flatMap((f) => (f.routes ?? []).map(({ path, page: Page }) => ({ path, element: <Page /> }))),
         { path: "*", element: <Nowhere /> },

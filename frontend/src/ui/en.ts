@@ -18,6 +18,7 @@ export default {
   "save": "Save",
   "retry": "Try again",
   "loading": "Loading",
+  "fault.of": "{{merchant}}: {{what}}",
   "fault.details": "From the platform",
   "fault.code": "Code",
   "fault.method": "Method",
@@ -31,5 +32,8 @@ export default {
   "file.saved": "Saved to {{path}}",
   "file.downloaded": "Downloaded {{name}}",
   "crash.title": "This page failed",
+  "crash.stale": "The files of this page could not be read",
+  "crash.stale.hint": "The program may have been updated or started again. Open the page again to go on; what you typed is kept.",
+  "crash.reopen": "Open the page again",
   "crash.hint": "Nothing saved is affected. Try again, or go to another page first.",
 } satisfies Record<keyof typeof zh, string>;

@@ -1,3 +1,4 @@
+export { BackLink } from "./BackLink";
 export { ConfirmDestructive } from "./ConfirmDestructive";
 export { CopyButton } from "./CopyButton";
 export { DataAge } from "./DataAge";

@@ -14,7 +14,8 @@ const shared = {
   fontFamilyCode: 'ui-monospace, "Cascadia Mono", "SF Mono", Consolas, "Noto Sans Mono CJK SC", monospace',
 };
 
-const menu = { itemHeight: 38, itemBorderRadius: 8, itemMarginInline: 10, activeBarBorderWidth: 0, iconSize: 16 };
+// All entries of the navigation are seen at once in a window 800 pixels high.
+const menu = { itemHeight: 30, itemMarginBlock: 1, itemBorderRadius: 8, itemMarginInline: 10, activeBarBorderWidth: 0, iconSize: 16 };
 
 export const light: ThemeConfig = {
   algorithm: theme.defaultAlgorithm,
@@ -71,6 +72,8 @@ export const dark: ThemeConfig = {
     // Red words on a dark ground, and dark words on a red one: both readable.
     Button: { ...components().Button, colorError: "#f4777c", dangerColor: "#1d0f10" },
     Menu: { ...menu, itemSelectedColor: "#a9ccff", itemSelectedBg: "#1b3052", itemHoverColor: "#a9ccff" },
+    // Links on chosen rows stay readable.
+    Table: { ...components().Table, rowSelectedBg: "#142339", rowSelectedHoverBg: "#16263f" },
     Tabs: { itemSelectedColor: "#8bbaff", itemHoverColor: "#a9ccff", inkBarColor: "#4f94ff" },
   },
 };

@@ -16,6 +16,7 @@ export default {
   "save": "保存",
   "retry": "重试",
   "loading": "正在加载",
+  "fault.of": "{{merchant}}：{{what}}",
   "fault.details": "平台信息",
   "fault.code": "代码",
   "fault.method": "接口",
@@ -29,5 +30,8 @@ export default {
   "file.saved": "已保存到 {{path}}",
   "file.downloaded": "已下载 {{name}}",
   "crash.title": "此页面出错了",
+  "crash.stale": "没有读到此页面的文件",
+  "crash.stale.hint": "程序可能刚刚更新或重新启动。重新打开页面即可继续，已输入的内容会保留。",
+  "crash.reopen": "重新打开页面",
   "crash.hint": "已保存的内容不受影响。可以重试，或先去别的页面。",
 };

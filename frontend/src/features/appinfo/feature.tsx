@@ -4,7 +4,7 @@ import type { Feature } from "@/shell/feature";
 
 export const feature: Feature = {
   order: 45,
-  nav: { group: "tools", path: "/baseinfo", icon: <IdcardOutlined /> },
+  nav: { group: "onboard", path: "/baseinfo", icon: <IdcardOutlined /> },
   routes: [{ path: "baseinfo", page: lazy(() => import("./BaseInfoManyPage")) }],
   merchantTab: { order: 30, panel: lazy(() => import("./BaseInfoTab")) },
 };

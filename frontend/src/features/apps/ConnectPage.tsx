@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
 import { api, type AppForm, type ProviderApp, useCommand, useRead } from "@/bridge";
-import { FaultAlert, Loading, PageHeader, StepBar } from "@/ui";
+import { BackLink, FaultAlert, Loading, PageHeader, StepBar } from "@/ui";
 import { BasicsStep } from "./BasicsStep";
 import { environments } from "./environment";
 import { KeysStep } from "./KeysStep";
@@ -18,6 +18,7 @@ export default function ConnectPage() {
   const rate = stored.data?.rate ?? settings.data?.default_rate;
   return (
     <div className="mf-page mf-page--narrow">
+      <BackLink to="/apps">{t("nav")}</BackLink>
       <PageHeader title={id ? t("edit.title", { name: stored.data?.name ?? "" }) : t("connect.title")} about={t("connect.about")} />
       <FaultAlert fault={stored.error ?? settings.error} />
       {rate !== undefined && <Wizard key={stored.data?.updated_at ?? "new"} stored={stored.data} rate={rate} />}

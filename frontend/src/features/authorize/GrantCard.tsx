@@ -65,7 +65,7 @@ export function GrantCard({ merchant, status }: { merchant: Merchant; status: Au
             { key: "checked", label: t("checked"), children: <DataAge at={status.checked_at} /> },
             { key: "user", label: t("user_id"), children: <span className="mf-code">{status.user_id || "—"}</span> },
             { key: "from", label: t("started"), children: <span className="mf-numbers">{shortTime(isNever(status.started_at) ? status.granted_at : status.started_at)}</span> },
-            ...(lost ? [] : [{ key: "to", label: t("expires"), children: <span className="mf-numbers">{isNever(status.expires_at) ? t("expires.none") : shortTime(status.expires_at)}</span> }]),
+            ...(lost ? [] : [{ key: "to", label: t("expires"), children: <span className="mf-numbers">{isNever(status.expires_at) ? t(isNever(status.checked_at) ? "expires.unread" : "expires.none") : shortTime(status.expires_at)}</span> }]),
           ]}
         />
         <Methods granted={status.methods ?? []} lacks={lacks} checked={!isNever(status.checked_at)} />

@@ -4,7 +4,7 @@ import type { Feature } from "@/shell/feature";
 
 export const feature: Feature = {
   order: 25,
-  nav: { group: "fleet", path: "/authorization", icon: <SafetyCertificateOutlined /> },
+  nav: { group: "onboard", path: "/authorization", icon: <SafetyCertificateOutlined /> },
   routes: [{ path: "authorization", page: lazy(() => import("./AuthorizationPage")) }],
   merchantTab: { order: 20, panel: lazy(() => import("./AuthorizationTab")) },
 };

@@ -1,18 +1,26 @@
-import { BookOutlined, PlusOutlined, RocketOutlined } from "@ant-design/icons";
-import { Button, Card, Table, type TableColumnsType, Tooltip } from "antd";
+import { BookOutlined, CopyOutlined, DeleteOutlined, PlusOutlined, RocketOutlined } from "@ant-design/icons";
+import { Button, Card, Select, Tooltip } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
-import { api, type BatchRow, useRead } from "@/bridge";
-import { textOf } from "@/i18n";
-import { EmptyState, FaultAlert, fullTime, Loading, numberText, PageHeader, shortTime, StateTag } from "@/ui";
-import { StateBar } from "./StateBar";
-import { goalKey, statusTones } from "./words";
+import { Link, useNavigate } from "react-router";
+import { api, type Batch, type BatchPlan, useCommand, useRead } from "@/bridge";
+import { ConfirmDestructive, EmptyState, FaultAlert, Loading, numberText, PageHeader, SearchField } from "@/ui";
+import { BatchTable } from "./BatchTable";
+import { type Ended, endedOf, isOver, isUnbegun } from "./words";
 import "./batch.css";
 
-/** Every batch there was, newest first. */
+const ends: readonly Ended[] = ["going", "well", "failed", "cancelled"];
+
+/** Every batch there was, newest first; found by words and by how it ended. */
 export default function BatchesPage() {
   const { t } = useTranslation("batch");
+  const navigate = useNavigate();
   const { data, error, refetch } = useRead(api.batches.list, undefined, { on: ["batch", "task"], keep: true });
+  const [words, setWords] = useState("");
+  const [ended, setEnded] = useState<Ended>();
+  const [deleting, setDeleting] = useState<Batch>();
+  const close = () => setDeleting(undefined);
+  const remove = useCommand(api.batches.delete, { onSuccess: close });
   const begin = (
     <Link to="/batches/new">
       <Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>
@@ -20,57 +28,17 @@ export default function BatchesPage() {
       </Button>
     </Link>
   );
-  const columns: TableColumnsType<BatchRow> = [
-    {
-      title: t("column.name"),
-      key: "name",
-      render: (_, { batch, template }) => (
-        <div>
-          <Link to={`/batches/${batch.id}`}>
-            <strong>{batch.plan.name}</strong>
-          </Link>
-          <div className="mf-quiet">
-            {template} <span className="mf-numbers">{batch.plan.template_version}</span> · {t(`goal.${goalKey(batch.plan.goal)}`)}
-          </div>
-        </div>
-      ),
-    },
-    {
-      title: t("column.state"),
-      key: "state",
-      width: 130,
-      render: (_, { batch }) => (
-        <Tooltip title={textOf(batch.reason)}>
-          <span>
-            <StateTag tone={statusTones[batch.state]}>{t(`status.${batch.state}`)}</StateTag>
-          </span>
-        </Tooltip>
-      ),
-    },
-    {
-      title: t("column.progress"),
-      key: "progress",
-      width: 320,
-      render: (_, { batch }) => (
-        <div>
-          <StateBar counts={batch.counts} name={batch.plan.name ?? ""} />
-          <span className="mf-quiet mf-numbers">
-            {t("counts", { done: numberText(batch.counts.states["succeeded"] ?? 0), total: numberText(batch.counts.total), failed: numberText(batch.counts.states["failed"] ?? 0) })}
-          </span>
-        </div>
-      ),
-    },
-    {
-      title: t("column.created"),
-      key: "created",
-      width: 160,
-      className: "mf-numbers",
-      render: (_, { batch }) => <Tooltip title={fullTime(batch.created_at)}>{shortTime(batch.created_at)}</Tooltip>,
-    },
-  ];
+  const rows = (data?.batches ?? []).filter(
+    ({ batch, template }) =>
+      (!ended || endedOf(batch) === ended) &&
+      `${batch.plan.name ?? ""} ${template} ${batch.plan.template_version}`.toLowerCase().includes(words.trim().toLowerCase()),
+  );
   return (
     <div className="mf-page">
-      <PageHeader title={t("nav")} about={t("about")} actions={
+      <PageHeader
+        title={t("nav")}
+        about={t("about")}
+        actions={
           <>
             <Link to="/batches/plans">
               <Button icon={<BookOutlined />} tabIndex={-1}>
@@ -79,7 +47,8 @@ export default function BatchesPage() {
             </Link>
             {begin}
           </>
-        } />
+        }
+      />
       <FaultAlert fault={error} onRetry={() => void refetch()} />
       {!data && !error && <Loading />}
       {data && data.batches.length === 0 && (
@@ -88,16 +57,63 @@ export default function BatchesPage() {
         </Card>
       )}
       {data && data.batches.length > 0 && (
-        <Card styles={{ body: { padding: 0 } }}>
-          <Table<BatchRow>
-            rowKey={(row) => row.batch.id}
-            columns={columns}
-            dataSource={data.batches}
-            scroll={{ x: 860 }}
-            pagination={data.batches.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
-          />
-        </Card>
+        <>
+          <div className="mf-row mf-batches__find">
+            <SearchField label={t("list.search")} value={words} onChange={setWords} style={{ width: 300 }} />
+            <Select<Ended>
+              allowClear
+              aria-label={t("column.state")}
+              placeholder={t("list.any")}
+              value={ended ?? null}
+              onChange={(to) => setEnded(to)}
+              style={{ width: 140 }}
+              options={ends.map((value) => ({ value, label: t(`list.${value}`) }))}
+            />
+            <span className="mf-quiet" role="status">
+              {t("list.found", { n: numberText(rows.length) })}
+            </span>
+          </div>
+          <Card styles={{ body: { padding: 0 } }}>
+            <BatchTable
+              rows={rows}
+              actions={(batch) => (
+                <span className="mf-row" style={{ gap: 0 }}>
+                  <Tooltip title={t("clone")}>
+                    <Button
+                      type="text"
+                      icon={<CopyOutlined />}
+                      aria-label={`${t("clone")} ${batch.plan.name}`}
+                      onClick={() => void navigate("/batches/new", { state: { plan: cloned(batch.plan) } })}
+                    />
+                  </Tooltip>
+                  {(isOver(batch.state) || isUnbegun(batch)) && (
+                    <Tooltip title={t("delete")}>
+                      <Button type="text" icon={<DeleteOutlined />} aria-label={`${t("delete")} ${batch.plan.name}`} onClick={() => setDeleting(batch)} />
+                    </Tooltip>
+                  )}
+                </span>
+              )}
+            />
+          </Card>
+        </>
       )}
+      <ConfirmDestructive
+        open={deleting !== undefined}
+        title={t("delete.title", { name: deleting?.plan.name ?? "" })}
+        verb={t("delete")}
+        busy={remove.isPending}
+        fault={remove.error}
+        onConfirm={() => deleting && remove.mutate({ id: deleting.id })}
+        onClose={close}
+      >
+        {t("delete.about")}
+      </ConfirmDestructive>
     </div>
   );
+}
+
+/** The plan of a batch for another one: without what belongs to that one alone, its name and its times. */
+function cloned(plan: BatchPlan): BatchPlan {
+  const { name: _name, not_before: _begins, release_at: _releases, given: _given, ...rest } = plan;
+  return rest;
 }

@@ -7,7 +7,7 @@ import { api, type BatchBoard, useCommand } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
 import { ConfirmDestructive, FaultAlert, numberText, useDelivery } from "@/ui";
 import { RollbackDialog } from "./RollbackDialog";
-import { isOver } from "./words";
+import { isOver, isUnbegun } from "./words";
 
 /** What can be done with a batch as it stands. */
 export function BoardActions({ board }: { board: BatchBoard }) {
@@ -34,7 +34,7 @@ export function BoardActions({ board }: { board: BatchBoard }) {
   const left = batch.counts.total - ["succeeded", "failed", "cancelled", "left_alone"].reduce((n, s) => n + (batch.counts.states[s] ?? 0), 0);
   const ready = batch.counts.states["waiting_release"] ?? 0;
   const approved = ready > 0 || (batch.plan.goal === "audited" && (batch.counts.states["succeeded"] ?? 0) > 0);
-  const unbegun = batch.counts.calls === 0 && (batch.counts.states["pending"] ?? 0) === batch.counts.total;
+  const unbegun = isUnbegun(batch);
   const fixable = groups.filter((g) => g.fixable).reduce((n, g) => n + g.count, 0);
   return (
     <>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { api, type BatchBoard, useRead } from "@/bridge";
-import { FaultAlert, Loading, PageHeader, StateTag } from "@/ui";
+import { BackLink, FaultAlert, Loading, PageHeader, StateTag } from "@/ui";
 import { BoardActions } from "./BoardActions";
 import { BoardProgress } from "./BoardProgress";
 import { Calendar } from "./Calendar";
@@ -44,6 +44,7 @@ function Board({ board }: { board: BatchBoard }) {
   const [narrowed, setNarrowed] = useState<Narrowed>({});
   return (
     <div className="mf-page">
+      <BackLink to="/batches">{t("nav")}</BackLink>
       <PageHeader
         title={
           <span className="mf-row">
@@ -53,7 +54,7 @@ function Board({ board }: { board: BatchBoard }) {
         }
         about={
           <>
-            <Link to="/batches">{t("nav")}</Link> · {board.template} <span className="mf-numbers">{batch.plan.template_version}</span> →{" "}
+            {board.template} <span className="mf-numbers">{batch.plan.template_version}</span> →{" "}
             {t(`goal.${goalKey(batch.plan.goal)}`)}
             {batch.plan.source && (
               <>

@@ -40,7 +40,7 @@ export function Gate({ board }: { board: BatchBoard }) {
               <span className="mf-numbers">
                 {t("halt.evidence", {
                   total: numberText(wave.total),
-                  done: numberText(wave.succeeded),
+                  done: numberText(wave.succeeded + wave.ready),
                   failed: numberText(wave.failed),
                   rejected: numberText(wave.rejected),
                   lost: numberText(wave.lost),

@@ -2,7 +2,7 @@ import { Button, Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, type BatchPlan, type MerchantTargets, useRead } from "@/bridge";
-import { FaultAlert, Loading, PageHeader, StepBar } from "@/ui";
+import { BackLink, FaultAlert, Loading, PageHeader, StepBar } from "@/ui";
 import { ContentStep } from "./ContentStep";
 import { GoalStep } from "./GoalStep";
 import { PaceStep } from "./PaceStep";
@@ -30,6 +30,7 @@ export default function NewBatchPage() {
   if (!templates.data) return templates.error ? <FaultAlert fault={templates.error} onRetry={() => void templates.refetch()} /> : <Loading />;
   return (
     <div className="mf-page mf-wizard">
+      <BackLink to="/batches">{t("nav")}</BackLink>
       <PageHeader title={t("new")} about={t("new.about")} />
       <StepBar
         label={t("steps")}

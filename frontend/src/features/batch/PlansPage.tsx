@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type MerchantTargets, type PlanRow, useCommand, useRead } from "@/bridge";
-import { ConfirmDestructive, EmptyState, FaultAlert, fullTime, isNever, Loading, numberText, PageHeader, shortTime } from "@/ui";
+import { BackLink, ConfirmDestructive, EmptyState, FaultAlert, fullTime, isNever, Loading, numberText, PageHeader, shortTime } from "@/ui";
 import { goalKey, planFor } from "./words";
 import "./batch.css";
 
@@ -73,6 +73,7 @@ export default function PlansPage() {
   ];
   return (
     <div className="mf-page">
+      <BackLink to="/batches">{t("nav")}</BackLink>
       <PageHeader title={t("plans")} about={t("plans.about")} />
       <FaultAlert fault={error} onRetry={() => void refetch()} />
       {!data && !error && <Loading />}

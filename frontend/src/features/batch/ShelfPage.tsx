@@ -6,7 +6,7 @@ import { Link, useLocation } from "react-router";
 import { api, type BatchApproved, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { EmptyState, FaultAlert, isNever, Loading, numberText, PageHeader, shortTime, StateTag } from "@/ui";
+import { BackLink, EmptyState, FaultAlert, isNever, Loading, numberText, PageHeader, shortTime, StateTag } from "@/ui";
 import "./batch.css";
 
 const ReleaseDialog = lazy(() => import("./ReleaseDialog"));
@@ -24,9 +24,9 @@ export default function ShelfPage() {
   const chosen = picked ? list.filter((a) => picked.includes(a.merchant_id)) : list;
   const columns: TableColumnsType<BatchApproved> = [
     { title: t("merchant"), key: "merchant", width: 180, ellipsis: true, render: (_, a) => <Link to={`/merchants/${a.merchant_id}/version`}>{a.merchant}</Link> },
-    { title: t("mini_app"), dataIndex: "mini_app_id", width: 170, className: "mf-numbers" },
-    { title: t("column.version"), dataIndex: "version", width: 90, className: "mf-numbers" },
-    { title: t("template_version"), dataIndex: "template_version", width: 110, className: "mf-numbers", render: (v: string) => v || "—" },
+    { title: t("mini_app"), dataIndex: "mini_app_id", width: 160, className: "mf-numbers" },
+    { title: t("column.version"), dataIndex: "version", width: 80, className: "mf-numbers" },
+    { title: t("template_version"), dataIndex: "template_version", width: 90, className: "mf-numbers", render: (v: string) => v || "—" },
     {
       title: t("column.state"),
       key: "state",
@@ -36,7 +36,7 @@ export default function ShelfPage() {
     {
       title: t("shelf.since"),
       key: "since",
-      width: 150,
+      width: 140,
       className: "mf-numbers",
       sorter: (a, b) => (a.since ?? "").localeCompare(b.since ?? ""),
       render: (_, a) => <span className={a.long ? "mf-bad" : ""}>{shortTime(a.since)}</span>,
@@ -44,7 +44,7 @@ export default function ShelfPage() {
     {
       title: t("column.name"),
       key: "batch",
-      width: 280,
+      width: 220,
       ellipsis: true,
       render: (_, a) =>
         a.batch && (
@@ -57,6 +57,7 @@ export default function ShelfPage() {
   ];
   return (
     <div className="mf-page">
+      <BackLink to="/batches">{t("nav")}</BackLink>
       <PageHeader
         title={t("shelf")}
         about={isNever(data?.oldest) ? t("shelf.about") : t("shelf.count", { n: numberText(list.length), since: shortTime(data?.oldest) })}
@@ -80,7 +81,7 @@ export default function ShelfPage() {
               columns={columns}
               dataSource={list}
               virtual
-              scroll={{ y: 520, x: 1124 }}
+              scroll={{ y: 520, x: 1014 }}
               pagination={false}
               rowSelection={{
                 columnWidth: 44,

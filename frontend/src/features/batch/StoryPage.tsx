@@ -1,10 +1,10 @@
 import { DownloadOutlined } from "@ant-design/icons";
 import { Button, Card } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { api, type BatchFormat, type BatchStory, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
-import { FaultAlert, Loading, numberText, PageHeader, shortTime, StateTag, useDelivery } from "@/ui";
+import { BackLink, FaultAlert, Loading, numberText, PageHeader, shortTime, StateTag, useDelivery } from "@/ui";
 import { Span } from "./Span";
 import { StoryTables } from "./StoryTables";
 import { statusTones } from "./words";
@@ -32,6 +32,7 @@ function Told({ story }: { story: BatchStory }) {
   const save = useCommand(api.batches.saveStory, { onSuccess: deliver });
   return (
     <div className="mf-page">
+      <BackLink to={`/batches/${story.id}`}>{t("story.board")}</BackLink>
       <PageHeader
         title={
           <span className="mf-row">
@@ -41,7 +42,7 @@ function Told({ story }: { story: BatchStory }) {
         }
         about={
           <>
-            <Link to={`/batches/${story.id}`}>{t("story.board")}</Link> · <span className="mf-numbers">{story.template_version}</span> → {textOf(story.goal)}
+            <span className="mf-numbers">{story.template_version}</span> → {textOf(story.goal)}
             {story.plan && ` · ${t("story.plan", { name: story.plan })}`}
           </>
         }
@@ -54,7 +55,7 @@ function Told({ story }: { story: BatchStory }) {
       <div className="mf-stack">
         <FaultAlert fault={save.error} />
         <Card>
-          <div className="mf-facts">
+          <div className="mf-facts mf-facts--four">
             {[
               ...(story.by ? [{ key: "by", value: story.by } as const] : []),
               { key: "created", value: shortTime(story.created_at) },

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { audits, goalKey, reachesUsers, spanOf } from "./words";
+import { audits, endedOf, goalKey, reachesUsers, spanOf } from "./words";
 
 test("a span is told in the two units that matter", () => {
   expect(spanOf(0.4)).toEqual({ key: "seconds", a: 0, b: 0 });
@@ -13,4 +13,12 @@ test("which goals are audited and which reach users", () => {
   expect(audits("gray:p30")).toBe(true);
   expect(reachesUsers("audited")).toBe(false);
   expect(goalKey("gray:p30")).toBe("gray_p30");
+});
+
+test("how a batch ended", () => {
+  const counts = (failed: number) => ({ total: 3, states: { succeeded: 3 - failed, failed }, steps: {}, calls: 9 });
+  expect(endedOf({ state: "running", counts: counts(1) })).toBe("going");
+  expect(endedOf({ state: "done", counts: counts(0) })).toBe("well");
+  expect(endedOf({ state: "done", counts: counts(1) })).toBe("failed");
+  expect(endedOf({ state: "cancelled", counts: counts(1) })).toBe("cancelled");
 });

@@ -1,4 +1,4 @@
-import { type BatchGoal, type BatchPlan, type BatchState, type BatchStatus, type BatchStopRule, type BatchWave, facts, type PlanRow } from "@/bridge";
+import { type Batch, type BatchGoal, type BatchPlan, type BatchState, type BatchStatus, type BatchStopRule, type BatchWave, facts, type PlanRow } from "@/bridge";
 import type { Tone } from "@/ui";
 
 export const statusTones: Record<BatchStatus, Tone> = {
@@ -41,6 +41,18 @@ export const states: readonly BatchState[] = [
 ];
 
 export const isOver = (status: BatchStatus): boolean => status === "done" || status === "cancelled";
+
+/** How a batch ended, as a list is narrowed by it. */
+export type Ended = "going" | "well" | "failed" | "cancelled";
+
+export function endedOf({ state, counts }: Pick<Batch, "state" | "counts">): Ended {
+  if (!isOver(state)) return "going";
+  if (state === "cancelled") return "cancelled";
+  return (counts.states["failed"] ?? 0) > 0 ? "failed" : "well";
+}
+
+/** Whether nothing was asked of the platform for a batch yet. */
+export const isUnbegun = ({ counts }: Pick<Batch, "counts">): boolean => counts.calls === 0 && (counts.states["pending"] ?? 0) === counts.total;
 
 /** Whether a plan with this goal goes through an audit. */
 export const audits = (goal: BatchGoal): boolean => facts.goals.some((g) => g.goal === goal && g.audits);

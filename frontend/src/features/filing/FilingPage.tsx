@@ -92,6 +92,7 @@ export default function FilingPage() {
           <Table<FilingRow>
             rowKey="merchant_id"
             size="small"
+            tableLayout="fixed"
             dataSource={data.rows}
             pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
             locale={{ emptyText: t("none") }}
@@ -100,11 +101,13 @@ export default function FilingPage() {
               { key: "name", title: t("merchant"), render: (_, row) => <Link to={`/merchants/${row.merchant_id}/filing`}>{row.name}</Link> },
               {
                 key: "stage",
+                width: 88,
                 title: t("stage"),
                 render: (_, row) => <StateTag tone={stageTones[row.stage]}>{textOf(data.stages.find((s) => s.stage === row.stage)?.name ?? { en: "", zh: "" })}</StateTag>,
               },
               {
                 key: "state",
+                width: 120,
                 title: t("state"),
                 render: (_, row) => (
                   <div className="mf-filing__state">
@@ -114,9 +117,10 @@ export default function FilingPage() {
                   </div>
                 ),
               },
-              { key: "face", title: t("face"), render: (_, row) => <StateTag tone={faceTone(row.face)}>{textOf(row.face_name)}</StateTag> },
+              { key: "face", width: 92, title: t("face"), render: (_, row) => <StateTag tone={faceTone(row.face)}>{textOf(row.face_name)}</StateTag> },
               {
                 key: "form",
+                width: 80,
                 title: t("form"),
                 render: (_, row) => (!row.kept ? <span className="mf-quiet">{t("form.nothing")}</span> : row.complete ? t("form.complete") : t("form.problems", { n: numberText(row.problems) })),
               },

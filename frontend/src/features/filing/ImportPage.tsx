@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, base64Of, type FilingPlanned, type PictureTaken, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
-import { FaultAlert, FileField, numberText, PageHeader, StateTag, useDelivery } from "@/ui";
+import { BackLink, FaultAlert, FileField, numberText, PageHeader, StateTag, useDelivery } from "@/ui";
 import { MerchantPicker, nonePicked } from "../merchant";
 import "../member/member.css";
 import "./filing.css";
@@ -70,7 +70,8 @@ export default function ImportPage() {
   const count = picked.ids.length;
   return (
     <div className="mf-page">
-      <PageHeader title={t("import")} about={t("import.about")} actions={<Link to="/filing">{t("import.back")}</Link>} />
+      <BackLink to="/filing">{t("nav")}</BackLink>
+      <PageHeader title={t("import")} about={t("import.about")} />
       <div className="mf-stack">
         <Card title={t("import.template")}>
           <MerchantPicker picked={picked} onChange={setPicked} />

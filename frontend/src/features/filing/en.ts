@@ -77,7 +77,6 @@ export default {
   "face.until": "good until {{at}}",
   "face.assumed": "How it is opened is assumed: if the code does not open, do the check in the console, or correct the address in the options of filings.",
   "import.about": "Fill in the forms of many merchants from a sheet, and their pictures from a folder. Nothing is sent to the platform.",
-  "import.back": "Back to filings",
   "import.template": "1. An empty sheet",
   "import.template.save": "Sheet for {{n}} merchants (Excel)",
   "import.sheet": "2. The sheet, filled in",

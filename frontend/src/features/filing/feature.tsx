@@ -4,7 +4,7 @@ import type { Feature } from "@/shell/feature";
 
 export const feature: Feature = {
   order: 52,
-  nav: { group: "tools", path: "/filing", icon: <SolutionOutlined /> },
+  nav: { group: "onboard", path: "/filing", icon: <SolutionOutlined /> },
   routes: [
     { path: "filing", page: lazy(() => import("./FilingPage")) },
     { path: "filing/import", page: lazy(() => import("./ImportPage")) },

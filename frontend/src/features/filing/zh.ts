@@ -75,7 +75,6 @@ export default {
   "face.until": "有效期至 {{at}}",
   "face.assumed": "打开方式为推定：如扫码后无法打开，请在开放平台控制台完成核验，或在备案选项中填写正确的地址。",
   "import.about": "从表格填写多个商家的备案表单，从文件夹导入照片。不向平台发送任何内容。",
-  "import.back": "返回备案",
   "import.template": "1. 生成空白表格",
   "import.template.save": "生成 {{n}} 个商家的表格（Excel）",
   "import.sheet": "2. 导入表格",

@@ -4,7 +4,7 @@ import type { Feature } from "@/shell/feature";
 
 export const feature: Feature = {
   order: 22,
-  nav: { group: "fleet", path: "/readiness", icon: <CarryOutOutlined /> },
+  nav: { group: "onboard", path: "/readiness", icon: <CarryOutOutlined /> },
   routes: [{ path: "readiness", page: lazy(() => import("./ReadinessPage")) }],
   merchantTab: { order: 15, panel: lazy(() => import("./ReadinessTab")) },
 };

@@ -1,11 +1,10 @@
-import { Button, Card } from "antd";
+import { Card } from "antd";
 import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { api, base64Of, type ImportDone, type MerchantFile, type MerchantMode, useCommand } from "@/bridge";
 import { languageNow } from "@/i18n";
 import { onFileDrop, takeOffered } from "@/shell/drops";
-import { FaultAlert, PageHeader, StepBar } from "@/ui";
+import { BackLink, FaultAlert, PageHeader, StepBar } from "@/ui";
 import { ImportCheck } from "./ImportCheck";
 import { type ImportChoices, ImportChoose } from "./ImportChoose";
 import { ImportResult } from "./ImportResult";
@@ -68,15 +67,8 @@ export default function ImportPage() {
   }, []);
   return (
     <div className="mf-page mf-page--narrow">
-      <PageHeader
-        title={t("import.title")}
-        about={t("import.about")}
-        actions={
-          <Link to="/merchants">
-            <Button tabIndex={-1}>{t("gone.back")}</Button>
-          </Link>
-        }
-      />
+      <BackLink to="/merchants">{t("nav")}</BackLink>
+      <PageHeader title={t("import.title")} about={t("import.about")} />
       <StepBar
         label={t("import.steps")}
         current={step}

@@ -6,7 +6,7 @@ import { Link, useNavigate, useParams } from "react-router";
 import { api, type MerchantDetail, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { features } from "@/shell/feature";
-import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading, StateTag } from "@/ui";
+import { BackLink, ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading, StateTag } from "@/ui";
 import { Standing } from "./Standing";
 import "./merchant.css";
 
@@ -58,6 +58,7 @@ function Merchant({ detail }: { detail: MerchantDetail }) {
   const here = tabs.some((f) => f.name === tab) ? tab : tabs[0]?.name;
   return (
     <div className="mf-page mf-merchant">
+      <BackLink to="/merchants">{t("nav")}</BackLink>
       <header className="mf-page-header">
         <div className="mf-page-header__words">
           <div className="mf-merchant__title">

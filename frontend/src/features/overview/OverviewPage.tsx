@@ -69,7 +69,6 @@ function Fleet({ fleet }: { fleet: FleetOverview }) {
       {!ready && <FirstSteps fleet={fleet} />}
       {ready && <TourOffer />}
       {fleet.counts.merchants > 0 && <Figures counts={fleet.counts} />}
-      {ready && <Past />}
       {ready && (
         <div className="mf-overview">
           <Needs needs={fleet.needs} total={fleet.needs_total} />
@@ -81,6 +80,7 @@ function Fleet({ fleet }: { fleet: FleetOverview }) {
           </div>
         </div>
       )}
+      {ready && <Past />}
     </div>
   );
 }

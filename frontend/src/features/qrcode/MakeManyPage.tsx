@@ -1,10 +1,9 @@
-import { ArrowLeftOutlined } from "@ant-design/icons";
 import { Button, Card } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { api, useCommand, useRead } from "@/bridge";
-import { FaultAlert, Loading, numberText, PageHeader, useDraft } from "@/ui";
+import { BackLink, FaultAlert, Loading, numberText, PageHeader, useDraft } from "@/ui";
 import { MerchantPicker, nonePicked } from "../merchant";
 import "../member/member.css";
 import "./qrcode.css";
@@ -34,9 +33,7 @@ export default function MakeManyPage() {
   const count = picked.ids.length;
   return (
     <div className="mf-page">
-      <Link to="/codes">
-        <ArrowLeftOutlined /> {t("nav")}
-      </Link>
+      <BackLink to="/codes">{t("nav")}</BackLink>
       <PageHeader title={t("many.title")} about={t("many.about")} />
       <div className="mf-codes__make">
         <Card title={t("many.spec")}>

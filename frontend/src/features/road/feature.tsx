@@ -4,7 +4,7 @@ import type { Feature } from "@/shell/feature";
 
 export const feature: Feature = {
   order: 21,
-  nav: { group: "fleet", path: "/road", icon: <CompassOutlined /> },
+  nav: { group: "onboard", path: "/road", icon: <CompassOutlined /> },
   routes: [{ path: "road", page: lazy(() => import("./RoadPage")) }],
   merchantTab: { order: 12, panel: lazy(() => import("./RoadTab")) },
 };

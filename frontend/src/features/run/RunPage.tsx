@@ -1,11 +1,10 @@
-import { ArrowLeftOutlined } from "@ant-design/icons";
 import { Card, Progress } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useParams } from "react-router";
+import { useParams } from "react-router";
 import { api, type RunHead, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, fullTime, Loading, numberText, PageHeader, percentOf, Segmented, shortTime } from "@/ui";
+import { BackLink, FaultAlert, fullTime, Loading, numberText, PageHeader, percentOf, Segmented, shortTime } from "@/ui";
 import "./run.css";
 import { RunActions } from "./RunActions";
 import { RunTable } from "./RunTable";
@@ -31,9 +30,7 @@ export default function RunPage() {
   const run = data?.run;
   return (
     <div className="mf-page">
-      <Link to="/runs">
-        <ArrowLeftOutlined /> {t("nav")}
-      </Link>
+      <BackLink to="/runs">{t("nav")}</BackLink>
       {!data && (error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />)}
       {run && (
         <>

@@ -3,8 +3,8 @@ import { lazy } from "react";
 import type { Feature } from "@/shell/feature";
 
 export const feature: Feature = {
-  order: 70,
-  nav: { group: "tools", path: "/runs", icon: <ThunderboltOutlined /> },
+  order: 40,
+  nav: { group: "fleet", path: "/runs", icon: <ThunderboltOutlined /> },
   routes: [
     { path: "runs", page: lazy(() => import("./RunsPage")) },
     { path: "runs/:id", page: lazy(() => import("./RunPage")) },

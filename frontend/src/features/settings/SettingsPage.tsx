@@ -1,4 +1,5 @@
 import { App, Button, Card, Form, InputNumber } from "antd";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type SettingsForm, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
@@ -10,6 +11,7 @@ import { LooksCard } from "./LooksCard";
 import { MessagesCard } from "./MessagesCard";
 import { NetworkCard } from "./NetworkCard";
 import { NotifyCard } from "./NotifyCard";
+import { Part, PartsBar } from "./Parts";
 import { PrecheckCard } from "./PrecheckCard";
 import { StorageCard } from "./StorageCard";
 import { WorkCard } from "./WorkCard";
@@ -17,14 +19,22 @@ import "./settings.css";
 
 export default function SettingsPage() {
   const { t } = useTranslation("settings");
+  const page = useRef<HTMLDivElement>(null);
   const { data, error, refetch } = useRead(api.settings.get, undefined, { on: ["settings", "vault.state"] });
   return (
-    <div className="mf-page mf-page--narrow mf-settings">
+    <div ref={page} className="mf-page mf-page--narrow mf-settings">
       <PageHeader title={t("nav")} about={t("about")} />
+      <PartsBar page={page} />
       <div className="mf-stack">
-        <LooksCard />
-        <SafetyPanel />
-        <NetworkCard />
+        <Part name="looks">
+          <LooksCard />
+        </Part>
+        <Part name="safety">
+          <SafetyPanel />
+        </Part>
+        <Part name="network">
+          <NetworkCard />
+        </Part>
         <FaultAlert fault={error} onRetry={() => void refetch()} />
         {data ? <Choices key={JSON.stringify(data)} start={data} /> : !error && <Loading />}
       </div>
@@ -64,23 +74,39 @@ function Choices({ start }: { start: SettingsForm }) {
       onFinish={submit}
     >
       <div className="mf-stack">
-        <Card title={t("lock")}>
-          <div className="mf-fields">
-            <Form.Item name="idle_lock_minutes" label={t("lock.idle")} extra={t("lock.idle.about")}>
-              <InputNumber min={0} max={1440} precision={0} suffix={t("unit.minutes")} style={{ width: 180 }} />
-            </Form.Item>
-            <Form.Item name="clipboard_clear_seconds" label={t("lock.clipboard")} extra={t("lock.clipboard.about")}>
-              <InputNumber min={0} max={3600} precision={0} suffix={t("unit.seconds")} style={{ width: 180 }} />
-            </Form.Item>
-          </div>
-        </Card>
-        <BackupCard saved={start.backups.folder ?? ""} />
-        <StorageCard />
-        <CallbackFields />
-        <MessagesCard />
-        <NotifyCard />
-        <WorkCard />
-        <PrecheckCard />
+        <Part name="lock">
+          <Card title={t("lock")}>
+            <div className="mf-fields">
+              <Form.Item name="idle_lock_minutes" label={t("lock.idle")} extra={t("lock.idle.about")}>
+                <InputNumber min={0} max={1440} precision={0} suffix={t("unit.minutes")} style={{ width: 180 }} />
+              </Form.Item>
+              <Form.Item name="clipboard_clear_seconds" label={t("lock.clipboard")} extra={t("lock.clipboard.about")}>
+                <InputNumber min={0} max={3600} precision={0} suffix={t("unit.seconds")} style={{ width: 180 }} />
+              </Form.Item>
+            </div>
+          </Card>
+        </Part>
+        <Part name="backups">
+          <BackupCard saved={start.backups.folder ?? ""} />
+        </Part>
+        <Part name="storage">
+          <StorageCard />
+        </Part>
+        <Part name="callback">
+          <CallbackFields />
+        </Part>
+        <Part name="messages">
+          <MessagesCard />
+        </Part>
+        <Part name="notify">
+          <NotifyCard />
+        </Part>
+        <Part name="work">
+          <WorkCard />
+        </Part>
+        <Part name="precheck">
+          <PrecheckCard />
+        </Part>
         {(changed || save.error) && (
           <div className="mf-save">
             <FaultAlert className="mf-save__fault" fault={save.error} />

@@ -91,6 +91,15 @@ function Editor({ app, editing, placeholders, onClose }: EditorProps) {
   return <TemplateDialog key={stored?.id ?? "new"} appId={app.id} stored={stored} placeholders={placeholders} onClose={onClose} />;
 }
 
+/** A document with its lines set apart; what is none stays as it is. */
+function pretty(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json;
+  }
+}
+
 function TemplateCard({ template, online, onEdit }: { template: ProviderTemplate; online: FleetEdition[]; onEdit: () => void }) {
   const { t } = useTranslation("templates");
   const { message } = App.useApp();
@@ -123,7 +132,7 @@ function TemplateCard({ template, online, onEdit }: { template: ProviderTemplate
         ) : (
           <Versions template={template} online={online} />
         )}
-        {template.ext && <pre className="mf-code mf-ext">{template.ext}</pre>}
+        {template.ext && <pre className="mf-code mf-extjson">{pretty(template.ext)}</pre>}
       </div>
       <ConfirmDestructive
         open={asking}

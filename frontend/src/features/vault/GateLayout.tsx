@@ -1,7 +1,7 @@
 import { Alert } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { LanguageMenu, ThemeMenu } from "@/shell/Topbar";
+import { GateLooks } from "./GateLooks";
 import "./gate.css";
 
 /** Whether this browser was led to the bare address, because it does not know the page's own name. */
@@ -17,10 +17,7 @@ export function GateLayout({ children, wide }: { children: ReactNode; wide?: boo
           <img src="/icon.svg" alt="" />
           MiniFleet
         </div>
-        <div className="mf-row">
-          <LanguageMenu />
-          <ThemeMenu />
-        </div>
+        <GateLooks />
       </header>
       {isPlain() && <Alert type="warning" showIcon title={t("plain.title")} description={t("plain.about")} style={{ margin: "0 auto", maxWidth: 640 }} />}
       <main className={wide ? "mf-gate__main mf-gate__main--wide" : "mf-gate__main"}>{children}</main>

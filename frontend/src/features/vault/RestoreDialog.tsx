@@ -10,7 +10,7 @@ import { useStrength } from "./StrengthBar";
 type Values = NewPassphraseValues & { old: string };
 
 /** Makes the vault from a backup file. */
-export function RestoreDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+export default function RestoreDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation("vault");
   const [file, setFile] = useState<File>();
   const [form] = Form.useForm<Values>();

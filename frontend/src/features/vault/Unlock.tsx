@@ -1,12 +1,13 @@
 import { ExperimentOutlined, LockFilled } from "@ant-design/icons";
 import { Alert, Button, Form, type InputRef } from "antd";
-import { useRef } from "react";
+import { lazy, Suspense, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useCommand, useRead } from "@/bridge";
 import { FaultAlert, SecretInput } from "@/ui";
 import { useDemo } from "../demo";
 import { GateLayout } from "./GateLayout";
-import UpgradeProgress from "./UpgradeProgress";
+
+const UpgradeProgress = lazy(() => import("./UpgradeProgress"));
 
 /** Asks for the passphrase. What was on the screen before is there again after. */
 export default function Unlock({ held }: { held: boolean }) {
@@ -41,7 +42,7 @@ export default function Unlock({ held }: { held: boolean }) {
             }
           />
           <FaultAlert fault={aside.error} />
-          {status?.upgrade && <UpgradeProgress upgrade={status.upgrade} />}
+          <Suspense fallback={null}>{status?.upgrade && <UpgradeProgress upgrade={status.upgrade} />}</Suspense>
           {aside.data && aside.data.moved.length > 0 && (
             <Alert role="status" showIcon type="success" title={t("stray.moved")} description={`${aside.data.moved.join(", ")} → ${aside.data.to}`} />
           )}

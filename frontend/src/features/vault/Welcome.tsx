@@ -1,14 +1,15 @@
 import { CheckCircleFilled, ExperimentOutlined } from "@ant-design/icons";
 import { Alert, Button, Checkbox, Form } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useCommand } from "@/bridge";
 import { FaultAlert } from "@/ui";
 import { useDemo } from "../demo";
 import { GateLayout } from "./GateLayout";
 import { NewPassphrase, type NewPassphraseValues } from "./NewPassphrase";
-import { RestoreDialog } from "./RestoreDialog";
 import { useStrength } from "./StrengthBar";
+
+const RestoreDialog = lazy(() => import("./RestoreDialog"));
 
 /** The first start: make a vault, look around first, or bring a backup. */
 export default function Welcome() {
@@ -17,6 +18,7 @@ export default function Welcome() {
   const strength = useStrength(Form.useWatch("passphrase", form) ?? "");
   const create = useCommand(api.vault.create);
   const demo = useDemo();
+  const [asked, setAsked] = useState(false);
   const [restoring, setRestoring] = useState(false);
   return (
     <GateLayout wide>
@@ -57,13 +59,13 @@ export default function Welcome() {
             </Button>
           </Form>
           <div className="mf-gate__foot">
-            <Button type="link" size="small" onClick={() => setRestoring(true)}>
+            <Button type="link" size="small" onClick={() => { setAsked(true); setRestoring(true); }}>
               {t("restore.open")}
             </Button>
           </div>
         </div>
       </div>
-      <RestoreDialog open={restoring} onClose={() => setRestoring(false)} />
+      <Suspense fallback={null}>{asked && <RestoreDialog open={restoring} onClose={() => setRestoring(false)} />}</Suspense>
     </GateLayout>
   );
 }

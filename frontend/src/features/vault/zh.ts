@@ -21,7 +21,7 @@ export default {
   "strength": "口令强度",
   "unlock.title": "解锁 MiniFleet",
   "unlock.about": "请输入保险库口令。",
-  "unlock.held": "界面已锁定，正在进行的批量任务会继续运行。请输入口令返回。",
+  "unlock.held": "界面已锁定，正在进行的批次会继续运行。请输入口令返回。",
   "unlock.submit": "解锁",
   "unlock.busy": "正在解锁",
   "stray.move": "移出这些文件",

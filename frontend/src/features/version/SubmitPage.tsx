@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { api, type AuditDraft, type AuditRules, facts, type FieldError, useCommand, useRead, type VersionFleet, type VersionForm } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, Loading, PageHeader, shortTime } from "@/ui";
+import { BackLink, FaultAlert, Loading, PageHeader, shortTime } from "@/ui";
 import { CategoryField } from "../appinfo";
 import { AuditForm } from "./AuditForm";
 import { carried, carryToAudit, forgetCarried } from "./carry";
@@ -82,6 +82,7 @@ function Submission({ rules, draft, fleet, version }: Props) {
   };
   return (
     <div className="mf-page mf-page--narrow">
+      <BackLink to={back}>{fleet.merchant_name}</BackLink>
       <PageHeader
         title={t("submit.title", { version })}
         about={

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { Merchant, ProviderTemplate } from "../src/bridge/generated/types";
+import screens from "../scripts/screens.json";
+import { complaints, eachAlone, page } from "./alone";
+import { accessible, go, showing } from "./browser";
+import { openDemo, rpc } from "./merchantdemo";
+
+eachAlone();
+
+const features = join(import.meta.dirname, "..", "src", "features");
+const sources = readdirSync(features).flatMap((name) => {
+  try {
+    return [{ name, source: readFileSync(join(features, name, "feature.tsx"), "utf8") }];
+  } catch {
+    return []; // A folder without a feature is a part of others.
+  }
+});
+
+test("the list of screens names every route and every tab of a merchant", () => {
+  const routes = sources.flatMap(({ source }) => [...source.matchAll(/path: "([^"]*)", page:/g)].map(([, path]) => path));
+  const tabs = sources.filter(({ source }) => source.includes("merchantTab:")).map(({ name }) => name);
+  expect(routes.length).toBeGreaterThan(25);
+  expect([...new Set(screens.map((s) => s.route))].toSorted()).toEqual(routes.toSorted());
+  expect(screens.flatMap((s) => s.tab ?? []).toSorted()).toEqual(tabs.toSorted());
+});
+
+const longName = "南巷鲜果茶（上海虹桥国际机场T2航站楼到达层旗舰体验店🎉二号柜台）& Very Long Coffee Roastery Company Limited";
+
+/** Fills what the addresses of the screens name. */
+async function work(): Promise<Record<string, string>> {
+  const { ids } = await rpc<{ ids: string[] }>(page, "Merchants/Find", { filter: { standing: "active" }, limit: 1 });
+  const { rows } = await rpc<{ rows: { id: string; mini_app_id: string }[] }>(page, "Merchants/Rows", { ids: ids.slice(0, 1) });
+  const first = rows[0];
+  const { merchant } = await rpc<{ merchant: Merchant }>(page, "Merchants/Get", { id: first?.id });
+  const { id, contact, phone, mini_app_id, updated_at } = merchant;
+  await rpc(page, "Merchants/Save", { id, contact, phone, mini_app_id, updated_at, name: longName, tags: ["华东", "加盟"], notes: "", ext: {} });
+  const { templates } = await rpc<{ templates: ProviderTemplate[] }>(page, "Templates/List");
+  const template = templates.find((t) => t.tier === "standard") ?? templates[0];
+  const { batch } = (await rpc<{ batch: { id: string } }>(page, "Batches/Create", {
+    app_id: "", template: template?.id, template_id: "", template_version: template?.versions.find((v) => v.status === "RELEASE")?.version, goal: "held",
+    targets: { merchants: ids.slice(0, 8) }, waves: [{ count: 3 }], on_occupied: "replace", form: { app_version: "", version_desc: "新增会员积分与到店自提，修复下单页的显示问题" },
+  }));
+  const run = await rpc<{ id: string }>(page, "Versions/ReadMany", { targets: { all: true } });
+  const { apps } = await rpc<{ apps: { id: string }[] }>(page, "Apps/List");
+  const { versions } = await rpc<{ versions: { version: string }[] }>(page, "Versions/Refresh", { merchant_id: merchant.id });
+  return { merchant: merchant.id, batch: batch.id, run: run.id, app: apps[0]?.id ?? "", version: versions[0]?.version ?? "" };
+}
+
+test.each(["light", "dark"] as const)("every screen is accessible and no wider than the window, %s", { timeout: 420_000 }, async (theme) => {
+  await openDemo(page);
+  const ids = await work();
+  await rpc(page, "System/SavePreferences", { language: "zh", theme, tour_done: true });
+  await page.reload();
+  await page.locator(`html[data-theme="${theme}"]`).waitFor();
+  for (const { name, path } of screens) {
+    await showing(page, `every-${theme}-${name}`, async () => {
+      await go(page, path.replaceAll(/\{(\w+)\}/g, (_, key: string) => ids[key] ?? ""));
+      await page.locator("main h1").first().waitFor();
+      await page.waitForFunction(() => !document.querySelector("main .ant-skeleton"));
+      await page.mouse.move(2, 2);
+      expect(await page.locator("main h2", { hasText: /没有这个页面|出错了/ }).count()).toBe(0);
+      await accessible(page);
+      expect(await page.locator("#main").evaluate((main) => main.scrollWidth - main.clientWidth)).toBe(0);
+    });
+  }
+  expect(complaints).toEqual([]);
+});

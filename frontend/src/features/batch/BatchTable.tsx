@@ -1,0 +1,92 @@
+import { Table, type TableColumnsType, Tooltip } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { Batch, BatchRow } from "@/bridge";
+import { textOf } from "@/i18n";
+import { fullTime, numberText, StateTag } from "@/ui";
+import { Span } from "./Span";
+import { StateBar } from "./StateBar";
+import { goalKey, statusTones } from "./words";
+
+/** Batches with their size, how they stand and how long they ran. */
+export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batch: Batch) => ReactNode }) {
+  const { t } = useTranslation("batch");
+  const failed = ({ counts }: Batch) => counts.states["failed"] ?? 0;
+  const columns: TableColumnsType<BatchRow> = [
+    {
+      title: t("column.name"),
+      key: "name",
+      render: (_, { batch, template }) => (
+        <div>
+          <Link to={`/batches/${batch.id}`}>
+            <strong>{batch.plan.name}</strong>
+          </Link>
+          <div className="mf-quiet">
+            {template} <span className="mf-numbers">{batch.plan.template_version}</span> · {t(`goal.${goalKey(batch.plan.goal)}`)}
+          </div>
+        </div>
+      ),
+    },
+    {
+      title: t("column.state"),
+      key: "state",
+      width: 104,
+      render: (_, { batch }) => (
+        <Tooltip title={textOf(batch.reason)}>
+          <span>
+            <StateTag tone={batch.state === "done" && failed(batch) > 0 ? "bad" : statusTones[batch.state]}>{t(`status.${batch.state}`)}</StateTag>
+          </span>
+        </Tooltip>
+      ),
+    },
+    {
+      title: t("column.progress"),
+      key: "progress",
+      width: 160,
+      render: (_, { batch }) => (
+        <div>
+          <StateBar counts={batch.counts} name={batch.plan.name ?? ""} />
+          <span className="mf-quiet mf-numbers">{t("list.reached", { done: numberText(batch.counts.states["succeeded"] ?? 0), total: numberText(batch.counts.total) })}</span>
+        </div>
+      ),
+    },
+    {
+      title: t("column.failed"),
+      key: "failed",
+      width: 84,
+      align: "right",
+      className: "mf-numbers",
+      sorter: (a, b) => failed(a.batch) - failed(b.batch),
+      render: (_, { batch }) => <span className={failed(batch) > 0 ? "mf-bad" : "mf-quiet"}>{numberText(failed(batch))}</span>,
+    },
+    {
+      title: t("column.waves"),
+      key: "waves",
+      width: 72,
+      align: "right",
+      className: "mf-numbers",
+      render: (_, { batch }) => (batch.waves > 1 ? t("wave.of", { n: Math.min(batch.wave + 1, batch.waves), of: batch.waves }) : "—"),
+    },
+    { title: t("column.ran"), key: "ran", width: 92, className: "mf-numbers", render: (_, { batch }) => (batch.active_ms > 0 ? <Span seconds={batch.active_ms / 1000} /> : "—") },
+    {
+      title: t("column.created"),
+      key: "created",
+      width: 184,
+      className: "mf-numbers",
+      sorter: (a, b) => a.batch.created_at.localeCompare(b.batch.created_at),
+      render: (_, { batch }) => fullTime(batch.created_at),
+    },
+    { key: "actions", width: 88, fixed: "right", title: <span className="mf-visually-hidden">{t("column.actions")}</span>, render: (_, { batch }) => actions(batch) },
+  ];
+  return (
+    <Table<BatchRow>
+      rowKey={(row) => row.batch.id}
+      columns={columns}
+      dataSource={rows}
+      locale={{ emptyText: t("list.none") }}
+      scroll={{ x: 1000 }}
+      pagination={rows.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
+    />
+  );
+}

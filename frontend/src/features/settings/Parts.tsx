@@ -1,0 +1,69 @@
+import { Button } from "antd";
+import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { SearchField } from "@/ui";
+
+/** The parts of the settings from the top down, and the keys of their titles. */
+const titles = {
+  looks: "looks",
+  safety: "vault:safety.title",
+  network: "network",
+  lock: "lock",
+  backups: "backups",
+  storage: "storage",
+  callback: "callback",
+  messages: "messages",
+  notify: "notify",
+  work: "work",
+  precheck: "precheck",
+} as const;
+
+export type PartName = keyof typeof titles;
+
+const names = Object.keys(titles) as PartName[];
+
+/** A part of the settings that can be gone to and found. */
+export function Part({ name, children }: { name: PartName; children: ReactNode }) {
+  return (
+    <section data-part={name} tabIndex={-1}>
+      {children}
+    </section>
+  );
+}
+
+/** Goes to a part, or leaves those that speak of the words. */
+export function PartsBar({ page }: { page: RefObject<HTMLElement | null> }) {
+  const { t } = useTranslation("settings");
+  const [words, setWords] = useState("");
+  const [left, setLeft] = useState(names.length);
+  const wanted = words.trim().toLowerCase();
+  // What a part says is known by what it shows, in the language it shows it in.
+  useEffect(() => {
+    const parts = [...(page.current?.querySelectorAll<HTMLElement>("[data-part]") ?? [])];
+    for (const part of parts) part.hidden = wanted !== "" && !(part.textContent ?? "").toLowerCase().includes(wanted);
+    setLeft(parts.filter((part) => !part.hidden).length);
+  }, [wanted, page]);
+  const goTo = (name: PartName) => {
+    const part = page.current?.querySelector<HTMLElement>(`[data-part="${name}"]`);
+    part?.scrollIntoView({ block: "start" });
+    part?.focus({ preventScroll: true });
+  };
+  return (
+    <div className="mf-parts">
+      <SearchField label={t("find")} value={words} onChange={setWords} />
+      {wanted ? (
+        <span className="mf-quiet" role="status">
+          {left > 0 ? t("found", { count: left }) : t("found.none")}
+        </span>
+      ) : (
+        <nav aria-label={t("parts")}>
+          {names.map((name) => (
+            <Button key={name} type="text" size="small" onClick={() => goTo(name)}>
+              {t(titles[name])}
+            </Button>
+          ))}
+        </nav>
+      )}
+    </div>
+  );
+}

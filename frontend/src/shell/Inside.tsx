@@ -1,0 +1,15 @@
+import { App } from "antd";
+import { RouterProvider } from "react-router";
+import { makeRouter } from "./router";
+
+// One for the page: what the address says outlives the lock.
+const router = makeRouter();
+
+/** All that is seen while the vault is open. */
+export default function Inside() {
+  return (
+    <App message={{ maxCount: 3 }} notification={{ placement: "bottomLeft" }}>
+      <RouterProvider router={router} />
+    </App>
+  );
+}

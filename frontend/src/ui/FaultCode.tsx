@@ -1,0 +1,11 @@
+import { Button, type ButtonProps } from "antd";
+import type { Fault } from "@/bridge";
+
+/** The code that names a fault; what is known of the fault opens from it. */
+export function FaultCode({ fault, ...button }: { fault: Fault } & ButtonProps) {
+  return (
+    <Button type="link" size="small" style={{ paddingInline: 0 }} {...button}>
+      {fault.platform ? fault.platform.sub_code || fault.platform.code : fault.code}
+    </Button>
+  );
+}
