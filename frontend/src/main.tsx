@@ -41,7 +41,7 @@ async function start(): Promise<void> {
   }
   const [locale] = await Promise.all([loadLocale(preferences.language), startTexts(preferences.language)]);
   document.documentElement.lang = preferences.language === "zh" ? "zh-CN" : "en";
-  if (!closed) follow(client, (event) => window.dispatchEvent(new CustomEvent("fleet", { detail: event })));
+  if (!closed) follow(client);
   // A page belongs to one start of the program: nothing is shown after it, and no field is there to type into.
   onEnd((why) => {
     forget(client);

@@ -74,13 +74,21 @@ export function newClient(): QueryClient {
   return client;
 }
 
-/** Connects the stream of events to the client; returns the end of it. */
-export function follow(client: QueryClient, onEvent: (event: FleetEvent) => void): () => void {
+const listeners = new Set<(event: FleetEvent) => void>();
+
+/** Hears every event until the returned function is called. */
+export function onNews(heard: (event: FleetEvent) => void): () => void {
+  listeners.add(heard);
+  return () => listeners.delete(heard);
+}
+
+/** Connects the stream of events to the client and to whoever hears it; returns the end of it. */
+export function follow(client: QueryClient): () => void {
   const news = new News(client);
   return transport().listen(
     (event) => {
       news.hear(event);
-      onEvent(event);
+      for (const heard of listeners) heard(event);
     },
     () => news.gap(),
   );

@@ -1,7 +1,8 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { api, type Event as FleetEvent, useRead } from "@/bridge";
+import { api, useRead } from "@/bridge";
+import { onNews } from "@/bridge/news";
 import { languageNow } from "@/i18n";
 import { Gather, targetOf, type Told, wayOf } from "./gather";
 
@@ -112,13 +113,11 @@ export function useNotices(): Notices {
 
   useEffect(() => {
     const gather = new Gather((told) => tell(told));
-    const listen = (e: Event) => {
-      const event = (e as CustomEvent<FleetEvent>).detail;
+    const stop = onNews((event) => {
       if (event.kind === "notice") gather.hear(event);
-    };
-    window.addEventListener("fleet", listen);
+    });
     return () => {
-      window.removeEventListener("fleet", listen);
+      stop();
       gather.close();
     };
   }, []);
