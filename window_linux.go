@@ -68,6 +68,25 @@ static void page_died(WebKitWebView *view, WebKitWebProcessTerminationReason rea
 	g_timeout_add(wait, reload_page, g_object_ref(view));
 }
 
+static gboolean end_page(gpointer unused) {
+	GtkWidget *view = page_view();
+	if (view != NULL)
+		webkit_web_view_terminate_web_process(WEBKIT_WEB_VIEW(view));
+	return G_SOURCE_REMOVE;
+}
+
+// A page that hangs is ended and loaded as one that died.
+static void end_page_later(void) { g_idle_add(end_page, NULL); }
+
+static gboolean zoom_now(gpointer percent) {
+	GtkWidget *view = page_view();
+	if (view != NULL)
+		webkit_web_view_set_zoom_level(WEBKIT_WEB_VIEW(view), GPOINTER_TO_INT(percent) / 100.0);
+	return G_SOURCE_REMOVE;
+}
+
+static void zoom_later(int percent) { g_idle_add(zoom_now, GINT_TO_POINTER(percent)); }
+
 typedef struct { int x, y, move; } placing;
 
 // move_shown moves the window once it is shown, and has been
@@ -172,6 +191,12 @@ func watchPage(p desktop.Place) {
 	}
 	C.watch_later(C.int(p.X), C.int(p.Y), move)
 }
+
+// revivePage loads a page that does not answer.
+func revivePage(context.Context) { C.end_page_later() }
+
+// zoomPage shows the page in a size, in percent.
+func zoomPage(percent int) { C.zoom_later(C.int(percent)) }
 
 // cancelDialogs closes what waits for an answer of the person.
 func cancelDialogs() { C.cancel_later() }

@@ -2641,6 +2641,7 @@ export interface Preferences {
   theme: Theme;
   log_level?: LogLevel;
   release_feed?: string;
+  zoom?: number;
   tour_done: boolean;
 }
 

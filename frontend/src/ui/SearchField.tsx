@@ -18,6 +18,7 @@ export function SearchField({ label, value, onChange, suffix, onPressEnter, ...r
   return (
     <Input
       {...rest}
+      className={`mf-search ${rest.className ?? ""}`}
       allowClear={{ clearIcon: <CloseCircleFilled aria-label={t("clear")} /> }}
       prefix={<SearchOutlined className="mf-quiet" />}
       suffix={value || composing ? undefined : suffix}

@@ -32,4 +32,7 @@ export default {
   "file.downloaded": "Downloaded {{name}}",
   "crash.title": "This page failed",
   "crash.hint": "Nothing saved is affected. Try again, or go to another page first.",
+  "grid.keys": "Arrows move between rows, Right enters the cells, Enter opens, Space ticks",
+  "grid.pick": "Choice",
+  "grid.all": "Choose all",
 } satisfies Record<keyof typeof zh, string>;

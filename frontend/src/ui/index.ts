@@ -4,6 +4,7 @@ export { DataAge } from "./DataAge";
 export { EmptyState } from "./EmptyState";
 export { FaultAlert } from "./FaultAlert";
 export { FileField } from "./FileField";
+export { Grid } from "./Grid";
 export { Loading } from "./Loading";
 export { PageHeader } from "./PageHeader";
 export { SecretArea } from "./SecretArea";

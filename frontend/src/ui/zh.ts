@@ -30,4 +30,7 @@ export default {
   "file.downloaded": "已下载 {{name}}",
   "crash.title": "此页面出错了",
   "crash.hint": "已保存的内容不受影响。可以重试，或先去别的页面。",
+  "grid.keys": "方向键移动行，向右进入单元格，回车打开，空格勾选",
+  "grid.pick": "选择",
+  "grid.all": "全选",
 };
