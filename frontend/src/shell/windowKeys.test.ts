@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { actionOf } from "./desktopKeys";
+import { actionOf } from "./windowKeys";
 
 const key = (name: string, ...with_: ("ctrl" | "alt" | "shift")[]) => ({
   key: name, metaKey: false, ctrlKey: with_.includes("ctrl"), altKey: with_.includes("alt"), shiftKey: with_.includes("shift"),
