@@ -25,6 +25,14 @@ const (
 // states are the bits that are printed.
 var states = map[uint]string{4: "checked", 12: "focused", 13: "has-tooltip", 23: "selected", 25: "showing", 33: "required"}
 
+// roles are the names of what the tests look for; others are printed as numbers.
+var roles = map[uint32]string{
+	10: "column header",
+	7:  "check box", 16: "dialog", 23: "frame", 29: "label", 31: "list", 32: "list item", 34: "menu", 35: "menu item", 38: "page tab list",
+	39: "panel", 40: "password text", 42: "progress bar", 43: "button", 44: "radio button", 54: "status bar", 55: "table", 56: "table cell",
+	57: "column header", 75: "application", 79: "entry", 83: "heading", 88: "link", 90: "row", 95: "document", 110: "landmark",
+}
+
 // object is how AT-SPI names a thing.
 type object struct {
 	Bus  string
@@ -77,8 +85,24 @@ func run(args []string) error {
 }
 
 func children(bus *dbus.Conn, of object) (list []object, err error) {
-	err = bus.Object(of.Bus, of.Path).Call(accessible+".GetChildren", 0).Store(&list)
-	return list, err
+	o := bus.Object(of.Bus, of.Path)
+	if err := o.Call(accessible+".GetChildren", 0).Store(&list); err != nil || len(list) > 0 {
+		return list, err
+	}
+	// Where another process is embedded, as the page is, GTK lists nothing and still hands it out.
+	v, err := o.GetProperty(accessible + ".ChildCount")
+	if err != nil {
+		return nil, err
+	}
+	count, _ := v.Value().(int32)
+	for i := range count {
+		var child object
+		if err := o.Call(accessible+".GetChildAtIndex", 0, i).Store(&child); err != nil {
+			return nil, err
+		}
+		list = append(list, child)
+	}
+	return list, nil
 }
 
 func name(bus *dbus.Conn, of object) string {
@@ -96,9 +120,13 @@ func walk(bus *dbus.Conn, of object, depth int) {
 		return
 	}
 	o := bus.Object(of.Bus, of.Path)
-	var role string
-	if o.Call(accessible+".GetRoleName", 0).Store(&role) != nil {
+	var number uint32
+	if o.Call(accessible+".GetRole", 0).Store(&number) != nil {
 		return
+	}
+	role := roles[number]
+	if role == "" {
+		role = fmt.Sprint(number)
 	}
 	var bits []uint32
 	_ = o.Call(accessible+".GetState", 0).Store(&bits)

@@ -15,6 +15,9 @@ export function setZoom(percent: number | undefined): void {
   if (!hasDesktop()) return;
   const size = percent || 100;
   // WebView2 gives the program no way to its own zoom; WebKit's own zoom is the window's matter.
-  if (navigator.userAgent.includes("Windows")) document.documentElement.style.setProperty("zoom", `${size}%`);
-  else desktopWindow().runtime?.EventsEmit("zoom", size);
+  if (navigator.userAgent.includes("Windows")) {
+    document.documentElement.style.setProperty("zoom", `${size}%`);
+    // What is as high as the window is so before it is made larger.
+    document.documentElement.style.setProperty("--mf-zoom", String(size / 100));
+  } else desktopWindow().runtime?.EventsEmit("zoom", size);
 }

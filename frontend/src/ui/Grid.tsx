@@ -134,7 +134,7 @@ export function Grid<T extends object>({ label, rowKey, pages, columns, dataSour
     <>
       <div
         ref={box}
-        className="mf-grid"
+        className="mf-rows"
         role="grid"
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
@@ -169,7 +169,7 @@ export function Grid<T extends object>({ label, rowKey, pages, columns, dataSour
       <span id={`${id}-keys`} hidden>
         {t("grid.keys")}
       </span>
-      {pages && pages.total > pages.pageSize && <Pagination className="mf-grid__pages" align="end" showSizeChanger={false} {...pages} />}
+      {pages && pages.total > pages.pageSize && <Pagination className="mf-rows__pages" align="end" showSizeChanger={false} {...pages} />}
     </>
   );
 }
