@@ -1,7 +1,7 @@
 //go:build linux
 
 // Command atspi prints what the programs on the desktop tell a screen reader:
-// a line for each thing, with its role, its name and its states. Those with
+// a line for each thing, with its role, its name, its states and where its middle is. Those with
 // NAME as the program's name only, when it is given.
 package main
 
@@ -137,7 +137,10 @@ func walk(bus *dbus.Conn, of object, depth int) {
 		}
 	}
 	slices.Sort(is)
-	fmt.Printf("%s%s|%s|%s\n", strings.Repeat(" ", depth), role, strings.Join(strings.Fields(name(bus, of)), " "), strings.Join(is, ","))
+	var at struct{ X, Y, Width, Height int32 }
+	_ = o.Call("org.a11y.atspi.Component.GetExtents", 0, uint32(0)).Store(&at)
+	fmt.Printf("%s%s|%s|%s|%d %d\n", strings.Repeat(" ", depth), role, strings.Join(strings.Fields(name(bus, of)), " "), strings.Join(is, ","),
+		at.X+at.Width/2, at.Y+at.Height/2)
 	list, err := children(bus, of)
 	if err != nil {
 		return

@@ -151,8 +151,8 @@ export function Grid<T extends object>({ label, rowKey, pages, columns, dataSour
           {...rest}
           ref={table as never}
           virtual
-          // antd would have every change of a row spoken.
-          loading={{ spinning: Boolean(loading), ...({ "aria-live": "off" } as object) }}
+          // antd would have every change of a row spoken, and have something else than rows in the grid.
+          loading={{ spinning: Boolean(loading), ...({ "aria-live": undefined, "aria-busy": undefined } as object) }}
           components={parts}
           rowKey={rowKey}
           columns={columns ?? []}
