@@ -108,12 +108,25 @@ static gboolean move_shown(gpointer data) {
 	return G_SOURCE_REMOVE;
 }
 
+// side_button goes back and forward; the page hears of three buttons only.
+static gboolean side_button(GtkWidget *view, GdkEventButton *event, gpointer unused) {
+	if (event->button != 8 && event->button != 9)
+		return FALSE;
+	if (event->type == GDK_BUTTON_PRESS && event->button == 8)
+		webkit_web_view_go_back(WEBKIT_WEB_VIEW(view));
+	else if (event->type == GDK_BUTTON_PRESS)
+		webkit_web_view_go_forward(WEBKIT_WEB_VIEW(view));
+	return TRUE;
+}
+
 static gboolean watch_now(gpointer data) {
 	placing *p = data;
 	GtkWidget *view = page_view();
 	if (view == NULL)
 		return G_SOURCE_CONTINUE;
 	g_signal_connect(view, "web-process-terminated", G_CALLBACK(page_died), NULL);
+	g_signal_connect(view, "button-press-event", G_CALLBACK(side_button), NULL);
+	g_signal_connect(view, "button-release-event", G_CALLBACK(side_button), NULL);
 	if (p->move)
 		g_timeout_add(10, move_shown, p);
 	else

@@ -138,7 +138,9 @@ func walk(bus *dbus.Conn, of object, depth int) {
 	}
 	slices.Sort(is)
 	var at struct{ X, Y, Width, Height int32 }
-	_ = o.Call("org.a11y.atspi.Component.GetExtents", 0, uint32(0)).Store(&at)
+	if slices.Contains(is, "showing") {
+		_ = o.Call("org.a11y.atspi.Component.GetExtents", 0, uint32(0)).Store(&at)
+	}
 	fmt.Printf("%s%s|%s|%s|%d %d\n", strings.Repeat(" ", depth), role, strings.Join(strings.Fields(name(bus, of)), " "), strings.Join(is, ","),
 		at.X+at.Width/2, at.Y+at.Height/2)
 	list, err := children(bus, of)

@@ -336,6 +336,23 @@ for language in C.UTF-8 zh_CN.UTF-8; do
   until_true 30 full
   key F11
   until_true 30 windowed
+
+  step "a notification leads to what it is about, in $language"
+  demo_file() { demo=$(find "$TMPDIR" -name simulator.json -print -quit 2>/dev/null); [ -n "$demo" ]; }
+  until_true 30 demo_file
+  control=$(jq -r .control "$demo")
+  one=$(curl -fsS --noproxy '*' "$control/world" | jq -c '[.merchants[] | select(.authorization.authorized)][0]')
+  xdotool windowminimize "$window"
+  hidden() { ! xdotool search --onlyvisible --name 'MiniFleet$' >/dev/null 2>&1; }
+  until_true 20 hidden
+  curl -fsS --noproxy '*' -X POST "$control/revoke" -d "$(jq -c '{mini_app_id}' <<<"$one")" >/dev/null
+  notified() { [ "$(dunstctl count displayed)" -ge 1 ]; }
+  until_true 60 notified
+  dunstctl action 0
+  shown_again() { ! hidden; }
+  until_true 20 shown_again
+  until_true 30 told "heading\\|$(jq -r .name <<<"$one")\\|"
+  dunstctl close-all
   key ctrl+w
   until_true 30 gone
   wait "$program"
