@@ -117,8 +117,9 @@ export function Grid<T extends object>({ label, rowKey, pages, columns, dataSour
     show();
   };
   const focused = (event: FocusEvent<HTMLDivElement>) => {
-    // Nothing jumps: the first row in sight is where the keys begin.
-    if (event.target === event.currentTarget && active.current.key === undefined) activate(event.currentTarget.querySelector('[role=row]:not([data-row-key=""])'));
+    // Nothing jumps: the first row in sight is where the keys begin, also when the row they were on has left the list.
+    const { key } = active.current;
+    if (event.target === event.currentTarget && (key === undefined || (key !== "" && !keys.includes(key)))) activate(event.currentTarget.querySelector('[role=row]:not([data-row-key=""])'));
   };
 
   useEffect(() => {
