@@ -141,7 +141,7 @@ test("the lists of a release are grids as well", async () => {
     await page.getByLabel("模板", { exact: true }).click();
     await page.getByTitle("门店通用模板").click();
     await page.getByLabel("模板版本").click();
-    await page.locator(".ant-select-item-option", { hasText: /\d/ }).first().click();
+    await page.getByTitle(template?.versions.find((v) => v.status === "RELEASE")?.version ?? "", { exact: true }).click();
     await see(page.getByText("涉及 6 个商家", { exact: false }));
     await isGrid(page, "涉及的商家", 6);
   });
