@@ -17,11 +17,11 @@ const controls = "a[href], button, input, [tabindex]";
 
 // The table is none of its own, so neither are its parts.
 /* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role */
-const table = (props: ComponentProps<"table">) => <table {...props} role="presentation" />;
+const frame = (props: ComponentProps<"table">) => <table {...props} role="presentation" />;
 const parts = {
-  table,
+  table: frame,
   header: {
-    table,
+    table: frame,
     wrapper: (props: ComponentProps<"thead">) => <thead {...props} role="rowgroup" />,
     row: (props: ComponentProps<"tr">) => <tr {...props} role="row" aria-rowindex={1} data-row-key="" />,
     cell: (props: ComponentProps<"th">) => <th {...props} role="columnheader" tabIndex={-1} />,
