@@ -28,11 +28,18 @@ import (
 )
 
 // What the page listens to: the facade's events, the page a notification was
-// about, files dropped on the window.
+// about, files dropped on the window, whether it lives, where it was. And what
+// it says: that it was loaded, that it lives, its size.
 const (
 	eventName = "fleet"
 	openName  = "open"
 	dropName  = "dropped"
+
+	pulseName  = "pulse"
+	returnName = "return"
+	loadedName = "loaded"
+	aliveName  = "alive"
+	zoomName   = "zoom"
 )
 
 //go:embed build/windowicon.png
@@ -148,6 +155,8 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		OnStartup: func(w context.Context) {
 			shell.window.Store(&w)
 			work.Go(func() { forward(running, w, f) })
+			pulse := listenToPage(w)
+			work.Go(func() { pulse.Run(running) })
 			wails_runtime.OnFileDrop(w, func(x, y int, paths []string) {
 				if files := dropped.take(paths); len(files) > 0 {
 					wails_runtime.EventsEmit(w, dropName, x, y, files)
@@ -172,10 +181,44 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		Linux:      &linux.Options{ProgramName: "MiniFleet", Icon: icon, WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
 		Windows: &windows.Options{
 			Theme: windowsTheme(looks.Theme), WebviewUserDataPath: filepath.Join(opt.Dir, "webview"),
-			IsZoomControlEnabled: true, ZoomFactor: 1,
+			Messages: windowsMessages(shell.say),
 		},
 	})
 	return errors.Join(err, finish())
+}
+
+// listenToPage hears what the page says of itself.
+func listenToPage(w context.Context) *desktop.Pulse {
+	pulse := &desktop.Pulse{
+		Ask:    func() { wails_runtime.EventsEmit(w, pulseName) },
+		Dead:   func() { revivePage(w) },
+		Return: func(at string) { wails_runtime.EventsEmit(w, returnName, at) },
+	}
+	wails_runtime.EventsOn(w, loadedName, func(...any) { pulse.Loaded() })
+	wails_runtime.EventsOn(w, aliveName, func(said ...any) {
+		if len(said) == 1 {
+			at, _ := said[0].(string)
+			pulse.Alive(at)
+		}
+	})
+	wails_runtime.EventsOn(w, zoomName, func(said ...any) {
+		if len(said) == 1 {
+			if percent, ok := said[0].(float64); ok && percent >= api.LeastZoom && percent <= api.MostZoom {
+				zoomPage(int(percent))
+			}
+		}
+	})
+	return pulse
+}
+
+// windowsMessages are what the library says where it can only end the program;
+// whether there is a WebView2 was asked before.
+func windowsMessages(say func(en, zh string) string) *windows.Messages {
+	m := windows.DefaultMessages()
+	m.Error = say("Error", "错误")
+	m.WebView2ProcessCrash = say("WebView2 ended, and MiniFleet has to end with it. What you saved is safe; start it again to go on.",
+		"WebView2 已意外退出，MiniFleet 也需要关闭。已保存的内容不受影响，重新打开即可继续。")
+	return m
 }
 
 func windowsTheme(t api.Theme) windows.Theme {

@@ -68,6 +68,25 @@ static void page_died(WebKitWebView *view, WebKitWebProcessTerminationReason rea
 	g_timeout_add(wait, reload_page, g_object_ref(view));
 }
 
+static gboolean end_page(gpointer unused) {
+	GtkWidget *view = page_view();
+	if (view != NULL)
+		webkit_web_view_terminate_web_process(WEBKIT_WEB_VIEW(view));
+	return G_SOURCE_REMOVE;
+}
+
+// A page that hangs is ended and loaded as one that died.
+static void end_page_later(void) { g_idle_add(end_page, NULL); }
+
+static gboolean zoom_now(gpointer percent) {
+	GtkWidget *view = page_view();
+	if (view != NULL)
+		webkit_web_view_set_zoom_level(WEBKIT_WEB_VIEW(view), GPOINTER_TO_INT(percent) / 100.0);
+	return G_SOURCE_REMOVE;
+}
+
+static void zoom_later(int percent) { g_idle_add(zoom_now, GINT_TO_POINTER(percent)); }
+
 typedef struct { int x, y, move; } placing;
 
 // move_shown moves the window once it is shown, and has been
@@ -89,12 +108,25 @@ static gboolean move_shown(gpointer data) {
 	return G_SOURCE_REMOVE;
 }
 
+// side_button goes back and forward; the page hears of three buttons only.
+static gboolean side_button(GtkWidget *view, GdkEventButton *event, gpointer unused) {
+	if (event->button != 8 && event->button != 9)
+		return FALSE;
+	if (event->type == GDK_BUTTON_PRESS && event->button == 8)
+		webkit_web_view_go_back(WEBKIT_WEB_VIEW(view));
+	else if (event->type == GDK_BUTTON_PRESS)
+		webkit_web_view_go_forward(WEBKIT_WEB_VIEW(view));
+	return TRUE;
+}
+
 static gboolean watch_now(gpointer data) {
 	placing *p = data;
 	GtkWidget *view = page_view();
 	if (view == NULL)
 		return G_SOURCE_CONTINUE;
 	g_signal_connect(view, "web-process-terminated", G_CALLBACK(page_died), NULL);
+	g_signal_connect(view, "button-press-event", G_CALLBACK(side_button), NULL);
+	g_signal_connect(view, "button-release-event", G_CALLBACK(side_button), NULL);
 	if (p->move)
 		g_timeout_add(10, move_shown, p);
 	else
@@ -172,6 +204,12 @@ func watchPage(p desktop.Place) {
 	}
 	C.watch_later(C.int(p.X), C.int(p.Y), move)
 }
+
+// revivePage loads a page that does not answer.
+func revivePage(context.Context) { C.end_page_later() }
+
+// zoomPage shows the page in a size, in percent.
+func zoomPage(percent int) { C.zoom_later(C.int(percent)) }
 
 // cancelDialogs closes what waits for an answer of the person.
 func cancelDialogs() { C.cancel_later() }

@@ -20,6 +20,11 @@ func placesItself() bool { return false }
 
 func watchPage(desktop.Place) {}
 
+func revivePage(w context.Context) { wails_runtime.WindowReloadApp(w) }
+
+// zoomPage leaves it to the page, see frontend/src/shell/zoom.ts.
+func zoomPage(int) {}
+
 func cancelDialogs() {}
 
 func leaveWindow(w context.Context) { wails_runtime.Quit(w) }

@@ -50,9 +50,18 @@ type Preferences struct {
 	LogLevel LogLevel `json:"log_level,omitempty"`
 	// ReleaseFeed is read when a person asks for updates; "" is the build's own.
 	ReleaseFeed string `json:"release_feed,omitempty"`
+	// Zoom is the size of the window's page in percent; 0 is as it is made. A
+	// browser keeps its own.
+	Zoom int `json:"zoom,omitempty"`
 	// TourDone says that the short tour was seen or skipped.
 	TourDone bool `json:"tour_done"`
 }
+
+// How small and how large the window's page may be, in percent.
+const (
+	LeastZoom = 50
+	MostZoom  = 300
+)
 
 const preferencesFile = "preferences.json"
 
@@ -86,6 +95,10 @@ func (p Preferences) check() error {
 	default:
 		return fault.New("settings.unknown_log_level", fault.T("there is no such level of the log", "没有这种日志级别")).
 			WithField("log_level").WithRetry(fault.RetryAfterInput)
+	}
+	if p.Zoom != 0 && (p.Zoom < LeastZoom || p.Zoom > MostZoom) {
+		return fault.New("settings.unknown_zoom", fault.T("the size of the page is from %d to %d percent", "页面缩放应为 %d%% 到 %d%%", LeastZoom, MostZoom)).
+			WithField("zoom").WithRetry(fault.RetryAfterInput)
 	}
 	switch p.Theme {
 	case ThemeLight, ThemeDark, ThemeSystem:

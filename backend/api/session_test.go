@@ -85,7 +85,7 @@ func TestAFileReachesThePersonInTheWayTheShellHas(t *testing.T) {
 
 func TestPreferencesSurviveAndABrokenFileIsForgiven(t *testing.T) {
 	f, _ := newTest(t, sessiontest.Shell{})
-	want := Preferences{Language: fault.English, Theme: ThemeDark, LogLevel: LogInfo, TourDone: true}
+	want := Preferences{Language: fault.English, Theme: ThemeDark, LogLevel: LogInfo, Zoom: 150, TourDone: true}
 	if _, err := f.System.SavePreferences(t.Context(), want); err != nil {
 		t.Fatal(err)
 	}

@@ -56,6 +56,7 @@ func TestScreens(t *testing.T) {
 		First, Unlock, Table float64
 		Search               []float64
 		Opened, Used         struct{ Now, Peak float64 }
+		Idle                 struct{ Wakeups, Core float64 }
 	}
 	if err := json.Unmarshal(out, &screens); err != nil {
 		t.Fatalf("%s %v", out, err)
@@ -73,6 +74,8 @@ func TestScreens(t *testing.T) {
 	measurements.atMost(t, area, "search answered, slowest, ms", screens.Search[len(screens.Search)-1], 100, "%.0f")
 	measurements.atMost(t, area, "memory of the program after that, MiB", screens.Used.Now/mib, 200, "%.0f")
 	measurements.atMost(t, area, "memory of the program, most ever, MiB", screens.Used.Peak/mib, 200, "%.0f")
+	measurements.atMost(t, area, "wake-ups of the program in a second, nothing to do", screens.Idle.Wakeups, 10, "%.1f")
+	measurements.atMost(t, area, "of a core, nothing to do, %", screens.Idle.Core, 0.2, "%.2f")
 	measurements.note(t, area, "import of the merchants from CSV", fmt.Sprintf("%.1f s", imported.took.Seconds()))
 }
 

@@ -3,12 +3,13 @@
 # manager, no D-Bus, no GPU): the first screen renders; a click on "Look around
 # first" goes through the bridge and opens the demo; the screens show it; a
 # second start brings the window forward; closing it ends the program and
-# leaves nothing behind. Everything is seen from outside: pixels, the window
-# manager, files, and the demo's own platform.
+# leaves nothing behind; a screen reader is told of the screens, and the keys
+# work. Everything is seen from outside: pixels, the window manager, files, the
+# accessibility bus, and the demo's own platform.
 #   MINIFLEET_APP=FILE tests that program instead of building one.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-build/scripts/debs.sh xvfb openbox wmctrl xdotool imagemagick jq curl libgtk-3-dev libwebkit2gtk-4.1-dev build-essential pkg-config fonts-noto-cjk locales
+build/scripts/debs.sh xvfb openbox wmctrl xdotool imagemagick jq curl libgtk-3-dev libwebkit2gtk-4.1-dev build-essential pkg-config fonts-noto-cjk locales at-spi2-core dbus dunst x11-utils
 pictures=build/out/desktop
 rm -rf "$pictures" && mkdir -p "$pictures"
 work=$(mktemp -d)
@@ -47,6 +48,8 @@ if [ -z "$app" ]; then
   app=$work/minifleet
   go build -tags desktop,production,webkit2_41 -o "$app" .
 fi
+
+go build -o "$work/atspi" ./build/atspi # before there is another home
 
 # --- a display -----------------------------------------------------------------
 step "a display with a window manager"
@@ -235,4 +238,123 @@ kill -TERM "$program"
 until_true 30 gone
 wait "$program"
 [ "$(jq -r '[.x, .width, .height] | join(" ")' "$data/window.json")" = "120 1100 720" ]
+
+step "a page that hangs is noticed and loaded again"
+"$app" --data "$data" >"$work/app.log" 2>&1 &
+program=$!
+children+=("$program")
+until_true 60 find_window
+until_true 60 settled hanging
+until_true 30 page_process "$program" >/dev/null
+page=$(page_process "$program")
+kill -STOP $page
+until_true 90 other_page
+same_again() { look "$work/now.png" && ! differ_by 3000 "$pictures/hanging.png" "$work/now.png"; }
+until_true 60 same_again
+kill -TERM "$program"
+until_true 30 gone
+wait "$program"
+
+# --- what a screen reader is told, and the keys ----------------------------------
+step "a session bus with an accessibility bus and a notification daemon"
+dbus-daemon --session --nofork --nopidfile --address="unix:path=$XDG_RUNTIME_DIR/bus" >"$work/dbus.log" 2>&1 &
+children+=($!)
+export DBUS_SESSION_BUS_ADDRESS=unix:path=$XDG_RUNTIME_DIR/bus
+bus_ready() { [ -S "$XDG_RUNTIME_DIR/bus" ]; }
+until_true 30 bus_ready
+dunst >"$work/dunst.log" 2>&1 &
+children+=($!)
+"$work/atspi" >/dev/null 2>&1 || true # as a screen reader does that starts first
+
+# What is told, a line a thing: role|name|states|where.
+told() { "$work/atspi" MiniFleet >"$work/told" 2>/dev/null && grep -qE "^ *$1" "$work/told"; }
+untold() { "$work/atspi" MiniFleet >"$work/told" 2>/dev/null && ! grep -qE "^ *$1" "$work/told"; }
+count() { grep -cE "^ *$1" "$work/told" || true; }
+# press_on THING: clicks on the middle of what is told.
+press_on() {
+  until_true 60 told "$1"
+  local at
+  at=$(grep -E "^ *$1" "$work/told" | head -1 | cut -d'|' -f4)
+  # shellcheck disable=SC2086
+  xdotool mousemove $at click 1
+}
+key() { xdotool key --window 0 "$@"; }
+
+for language in C.UTF-8 zh_CN.UTF-8; do
+  step "the controls, the list's rows and cells and the place of the keys are told, in $language"
+  access=$work/access-$language
+  LANG=$language LC_ALL=$language "$app" --data "$access" >"$work/app.log" 2>&1 &
+  program=$!
+  children+=("$program")
+  until_true 60 find_window
+  xdotool windowactivate --sync "$window"
+  until_true 60 told 'password text\|新口令\|[a-z,]*focused'
+  key shift+Tab
+  until_true 30 told 'button\|先随便看看\|[a-z,]*focused'
+  key Return
+  until_true 60 told 'heading\|总览\|'
+  # Icons say nothing: no name begins with the English word of one.
+  [ "$(count 'menu item\|[^|]*[a-z]')" = 0 ]
+  [ "$(count 'menu item\|')" -ge 10 ]
+  press_on 'menu item\|商家\|'
+  until_true 60 told 'table\|商家列表\|'
+  told_rows() { told 'row\|' && [ "$(count 'row\|')" -ge 10 ] && [ "$(count 'table cell\|')" -ge 50 ]; }
+  until_true 60 told_rows
+  [ "$(count 'column header\|')" -ge 6 ]
+  until_true 30 told 'landmark\|[^|]*\|[a-z,]*focused'
+
+  step "what a person looks for is found on the page, and its size is kept, in $language"
+  key ctrl+f
+  until_true 30 told 'entry\|在页面中查找\|[a-z,]*focused'
+  look "$work/unfound.png"
+  xdotool type --window 0 --delay 40 2021
+  until_true 30 changed_from 1000 "$work/unfound.png"
+  until_true 30 told 'button\|在整个列表中搜索\|'
+  key Escape
+  until_true 30 untold 'entry\|在页面中查找\|'
+  until_true 30 settled "size-$language"
+  key ctrl+equal
+  until_true 30 changed_from 20000 "$pictures/size-$language.png"
+  # The demo keeps its looks in a folder of its own.
+  size_is() { find "$TMPDIR" "$access" -name preferences.json -exec jq -e ".zoom == $1" {} + >/dev/null 2>&1; }
+  until_true 30 size_is 110
+  key ctrl+0
+  until_true 30 size_is 100
+
+  step "back, forward, full screen and the end by keys, in $language"
+  key alt+Left
+  until_true 30 told 'heading\|总览\|'
+  key alt+Right
+  until_true 30 told 'table\|商家列表\|'
+  xdotool mousemove --window "$window" 700 400 click 8
+  until_true 30 told 'heading\|总览\|'
+  xdotool click 9
+  until_true 30 told 'table\|商家列表\|'
+  full() { xprop -id "$window" _NET_WM_STATE | grep -q FULLSCREEN; }
+  windowed() { ! full; }
+  key F11
+  until_true 30 full
+  key F11
+  until_true 30 windowed
+
+  step "a notification leads to what it is about, in $language"
+  demo_file() { demo=$(find "$TMPDIR" -name simulator.json -print -quit 2>/dev/null); [ -n "$demo" ]; }
+  until_true 30 demo_file
+  control=$(jq -r .control "$demo")
+  one=$(curl -fsS --noproxy '*' "$control/world" | jq -c '[.merchants[] | select(.authorization.authorized)][0]')
+  xdotool windowminimize "$window"
+  hidden() { ! xdotool search --onlyvisible --name 'MiniFleet$' >/dev/null 2>&1; }
+  until_true 20 hidden
+  curl -fsS --noproxy '*' -X POST "$control/revoke" -d "$(jq -c '{mini_app_id}' <<<"$one")" >/dev/null
+  notified() { [ "$(dunstctl count displayed)" -ge 1 ]; }
+  until_true 60 notified
+  dunstctl action 0
+  shown_again() { ! hidden; }
+  until_true 20 shown_again
+  until_true 30 told "heading\\|$(jq -r .name <<<"$one")\\|"
+  dunstctl close-all
+  key ctrl+w
+  until_true 30 gone
+  wait "$program"
+done
 echo "the desktop window: ok"

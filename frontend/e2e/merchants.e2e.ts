@@ -78,7 +78,7 @@ test("found by anything, filtered, sorted, selected, tagged, archived, deleted",
     expect(page.url()).not.toContain("standing=");
 
     // By keys alone: down, choose, down, open.
-    const list = page.getByRole("group", { name: /商家列表/ });
+    const list = page.getByRole("grid", { name: "商家列表" });
     await list.focus();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Space");
@@ -186,7 +186,7 @@ test("10,000 merchants: imported at once, drawn as they come into sight, searche
     await page.getByRole("button", { name: "查看商家" }).click();
     await see(page.getByText("当前显示 10,060 个"));
     expect(await page.locator(".mf-merchants__row").count()).toBeLessThan(80);
-    const list = page.getByRole("group", { name: /商家列表/ });
+    const list = page.getByRole("grid", { name: "商家列表" });
     await list.focus();
     await page.keyboard.press("End");
     await see(page.getByRole("link", { name: "店铺10000", exact: true }));

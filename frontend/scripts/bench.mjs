@@ -4,7 +4,7 @@
 // { text, name }, what is typed and the merchant that has to come first. It
 // prints one JSON document; times are in milliseconds, memory is in bytes.
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { chromium } from "playwright-core";
 
@@ -41,6 +41,25 @@ function memory(pid) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const of = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) * 1024;
   return { now: of("VmRSS"), peak: of("VmHWM") };
+}
+
+/** How often the program wakes up in a second, and how much of a core it takes, in percent, while nobody does anything. */
+async function idle(pid, settleMs, ms) {
+  const look = () => {
+    let wakeups = 0;
+    for (const task of readdirSync(`/proc/${pid}/task`)) {
+      wakeups += Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/task/${task}/status`, "utf8"))?.[1] ?? 0);
+    }
+    // The fields after the name in brackets; ticks are hundredths of a second.
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+    return { wakeups, ticks: Number(fields[11]) + Number(fields[12]) };
+  };
+  const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+  await pause(settleMs);
+  const before = look();
+  await pause(ms);
+  const after = look();
+  return { wakeups: ((after.wakeups - before.wakeups) * 1000) / ms, core: ((after.ticks - before.ticks) * 1000) / ms };
 }
 
 /** Runs in the page: the time from an action to the frame that shows its effect. */
@@ -123,4 +142,5 @@ async function table(page, pid) {
     result.search.push(took);
   }
   result.used = memory(pid);
+  result.idle = await idle(pid, 20_000, 30_000);
 }

@@ -12,10 +12,12 @@ import { Ended } from "@/shell/Ended";
 import { NoSession } from "@/shell/NoSession";
 import { Crash } from "@/shell/Crash";
 import { keepPage } from "@/shell/drops";
+import { answerPulse } from "@/shell/pulse";
 import { keepFieldsPrivate } from "@/shell/fields";
 import { Gate } from "@/shell/Gate";
 import { carryNonce } from "@/shell/nonce";
 import { loadLocale, LooksProvider } from "@/shell/preferences";
+import { setZoom } from "@/shell/zoom";
 import "@/ui/global.css";
 
 const fallback: Preferences = {
@@ -25,6 +27,7 @@ const fallback: Preferences = {
 };
 
 keepPage();
+answerPulse();
 
 async function start(): Promise<void> {
   carryNonce();
@@ -36,6 +39,7 @@ async function start(): Promise<void> {
   try {
     if (!hasDesktop()) await beginSession();
     preferences = (await api.system.info()).preferences;
+    setZoom(preferences.zoom);
   } catch (error) {
     closed = faultOf(error);
   }

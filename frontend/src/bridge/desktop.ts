@@ -8,6 +8,7 @@ interface DesktopWindow {
   go?: { rpc?: { Bridge?: { Invoke(service: string, method: string, payload: string): Promise<string> } } };
   runtime?: {
     EventsOn<Args extends unknown[]>(name: string, heard: (...args: Args) => void): () => void;
+    EventsEmit(name: string, ...content: unknown[]): void;
     Quit(): void;
     WindowIsFullscreen(): Promise<boolean>;
     WindowFullscreen(): void;

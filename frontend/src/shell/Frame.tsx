@@ -1,5 +1,5 @@
 import { Layout } from "antd";
-import { Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Outlet, useLocation } from "react-router";
 import { useTranslation } from "react-i18next";
 import { Loading } from "@/ui";
@@ -16,19 +16,23 @@ import { Sidebar } from "./Sidebar";
 import { Topbar } from "./Topbar";
 import "./frame.css";
 
+const FindBar = lazy(() => import("./FindBar"));
+
 const banners = features.filter((f) => f.banner);
 
 /** What surrounds every screen. */
 export function Frame() {
   const { t } = useTranslation("shell");
   const { pathname } = useLocation();
+  /** How often the words on the page were asked for; 0 while they are not searched. */
+  const [find, setFind] = useState(0);
   const [help, setHelp] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const main = useRef<HTMLElement>(null);
   useActivity();
   useDrops();
   useOpened();
-  useDesktopKeys();
+  useDesktopKeys({ find: () => setFind((n) => n + 1) });
   useShortcuts({ focusSearch: () => search.current?.focus(), help: () => setHelp(true) });
   // The section and never what is in it: browsers write titles to their history.
   const section = sectionOf(pathname);
@@ -54,6 +58,11 @@ export function Frame() {
           </Crash>
         </main>
       </Layout>
+      {find > 0 && (
+        <Suspense fallback={null}>
+          <FindBar asked={find} onClose={() => setFind(0)} />
+        </Suspense>
+      )}
       <div role="status" className="mf-visually-hidden">
         {said}
       </div>

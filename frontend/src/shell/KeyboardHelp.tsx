@@ -6,6 +6,8 @@ import { hasDesktop } from "@/bridge/desktop";
 /** The keys that a browser has of itself. */
 const ownKeys = (t: TFunction<"shell">): [string[], string][] => [
   [["Alt+←", "Alt+→"], t("keys.history")],
+  [["Ctrl+F"], t("keys.find")],
+  [["Ctrl++", "Ctrl+-", "Ctrl+0"], t("keys.zoom")],
   [["F5", "Ctrl+R"], t("keys.reread")],
   [["F11"], t("keys.fullscreen")],
   [["Ctrl+W", "Ctrl+Q"], t("keys.quit")],

@@ -47,7 +47,7 @@ export function Sidebar() {
         )}
       </div>
       <nav className="mf-sidebar__menu" aria-label={t("navigation")}>
-        <Menu mode="inline" items={items} selectedKeys={here ? [here] : []} onClick={({ key }) => void navigate(key)} />
+        <Menu aria-label={t("navigation")} mode="inline" items={items} selectedKeys={here ? [here] : []} onClick={({ key }) => void navigate(key)} />
       </nav>
     </Layout.Sider>
   );

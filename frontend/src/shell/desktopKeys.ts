@@ -1,13 +1,27 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { App } from "antd";
 import { useEffect, useEffectEvent } from "react";
+import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { desktopWindow, hasDesktop } from "@/bridge/desktop";
+import { useLooks } from "./preferences";
 import { isTyping } from "./shortcuts";
+import { actionOf } from "./windowKeys";
+import { setZoom, zoomAfter } from "./zoom";
 
 /** What a browser gives by itself and the window does not: its keys and mouse buttons. */
-export function useDesktopKeys(): void {
+export function useDesktopKeys({ find }: { find: () => void }): void {
   const navigate = useNavigate();
   const client = useQueryClient();
+  const { message } = App.useApp();
+  const { t } = useTranslation("shell");
+  const { preferences, change } = useLooks();
+  const zoom = (step: 1 | -1 | 0) => {
+    const size = zoomAfter(preferences.zoom, step);
+    setZoom(size);
+    change({ zoom: size });
+    void message.info({ key: "zoom", content: t("zoom", { size }), duration: 1.5 });
+  };
   const pressed = useEffectEvent((event: KeyboardEvent) => {
     const doing = actionOf(event, isTyping(event.target));
     if (!doing) return;
@@ -28,6 +42,14 @@ export function useDesktopKeys(): void {
       case "fullscreen":
         void toggleFullscreen();
         break;
+      case "find":
+        find();
+        break;
+      case "larger":
+      case "smaller":
+      case "as_made":
+        zoom(doing === "larger" ? 1 : doing === "smaller" ? -1 : 0);
+        break;
       case "undo":
       case "redo":
         document.execCommand(doing);
@@ -39,13 +61,21 @@ export function useDesktopKeys(): void {
     event.preventDefault();
     void navigate(event.button === 3 ? -1 : 1);
   });
+  const wheeled = useEffectEvent((event: WheelEvent) => {
+    if (!event.ctrlKey || event.deltaY === 0) return;
+    event.preventDefault();
+    zoom(event.deltaY < 0 ? 1 : -1);
+  });
   useEffect(() => {
     if (!hasDesktop()) return;
+    const wheel = (event: WheelEvent) => wheeled(event);
+    window.addEventListener("wheel", wheel, { passive: false });
     const keys = (event: KeyboardEvent) => pressed(event);
     const buttons = (event: MouseEvent) => clicked(event);
     window.addEventListener("keydown", keys);
     window.addEventListener("mouseup", buttons);
     return () => {
+      window.removeEventListener("wheel", wheel);
       window.removeEventListener("keydown", keys);
       window.removeEventListener("mouseup", buttons);
     };
@@ -56,21 +86,4 @@ async function toggleFullscreen(): Promise<void> {
   const runtime = desktopWindow().runtime;
   if (await runtime?.WindowIsFullscreen()) runtime?.WindowUnfullscreen();
   else runtime?.WindowFullscreen();
-}
-
-type Action = "back" | "forward" | "reread" | "quit" | "fullscreen" | "undo" | "redo";
-type Key = Pick<KeyboardEvent, "key" | "ctrlKey" | "altKey" | "shiftKey" | "metaKey">;
-
-/** What a key means in the window; undefined leaves it to the page. */
-export function actionOf(event: Key, typing: boolean): Action | undefined {
-  const { altKey: alt, ctrlKey: ctrl, shiftKey: shift } = event;
-  if (event.metaKey) return undefined;
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (alt && !ctrl && !shift) return key === "ArrowLeft" ? "back" : key === "ArrowRight" ? "forward" : undefined;
-  if (alt) return undefined;
-  if (!ctrl) return key === "F5" ? "reread" : key === "F11" ? "fullscreen" : undefined;
-  if (key === "z" && typing) return shift ? "redo" : "undo";
-  if (shift) return undefined;
-  if (key === "y" && typing) return "redo";
-  return key === "r" ? "reread" : key === "q" || key === "w" ? "quit" : undefined;
 }

@@ -15,9 +15,17 @@ interface Props extends Pick<InputProps, "autoFocus" | "className" | "style" | "
 export function SearchField({ label, value, onChange, suffix, onPressEnter, ...rest }: Props) {
   const { t } = useTranslation("ui");
   const [composing, setComposing] = useState<string>();
+  // What was typed is there until whoever keeps it has it: they may be a moment behind a quick hand.
+  const [typed, setTyped] = useState<string>();
+  if (typed !== undefined && typed === value) setTyped(undefined);
+  const change = (text: string) => {
+    setTyped(text);
+    onChange(text);
+  };
   return (
     <Input
       {...rest}
+      className={`mf-search ${rest.className ?? ""}`}
       allowClear={{ clearIcon: <CloseCircleFilled aria-label={t("clear")} /> }}
       prefix={<SearchOutlined className="mf-quiet" />}
       suffix={value || composing ? undefined : suffix}
@@ -25,12 +33,13 @@ export function SearchField({ label, value, onChange, suffix, onPressEnter, ...r
       placeholder={label}
       autoComplete="off"
       spellCheck={false}
-      value={composing ?? value}
-      onChange={(e) => (composing === undefined ? onChange(e.target.value) : setComposing(e.target.value))}
+      value={composing ?? typed ?? value}
+      onBlur={() => setTyped(undefined)}
+      onChange={(e) => (composing === undefined ? change(e.target.value) : setComposing(e.target.value))}
       onCompositionStart={(e) => setComposing(e.currentTarget.value)}
       onCompositionEnd={(e) => {
         setComposing(undefined);
-        onChange(e.currentTarget.value);
+        change(e.currentTarget.value);
       }}
       onPressEnter={(e) => {
         // The Enter that ends a composition belongs to the input method.

@@ -36,4 +36,7 @@ export default {
   "crash.stale.hint": "The program may have been updated or started again. Open the page again to go on; what you typed is kept.",
   "crash.reopen": "Open the page again",
   "crash.hint": "Nothing saved is affected. Try again, or go to another page first.",
+  "grid.keys": "Arrows move between rows, Right enters the cells, Enter opens, Space ticks",
+  "grid.pick": "Choice",
+  "grid.all": "Choose all",
 } satisfies Record<keyof typeof zh, string>;

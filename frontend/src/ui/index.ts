@@ -6,6 +6,7 @@ export { useDraft } from "./draft";
 export { EmptyState } from "./EmptyState";
 export { FaultAlert } from "./FaultAlert";
 export { FileField } from "./FileField";
+export { Grid } from "./Grid";
 export { Loading } from "./Loading";
 export { PageHeader } from "./PageHeader";
 export { SecretArea } from "./SecretArea";

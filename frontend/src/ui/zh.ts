@@ -34,4 +34,7 @@ export default {
   "crash.stale.hint": "程序可能刚刚更新或重新启动。重新打开页面即可继续，已输入的内容会保留。",
   "crash.reopen": "重新打开页面",
   "crash.hint": "已保存的内容不受影响。可以重试，或先去别的页面。",
+  "grid.keys": "方向键移动行，向右进入单元格，回车打开，空格勾选",
+  "grid.pick": "选择",
+  "grid.all": "全选",
 };

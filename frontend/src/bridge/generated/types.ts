@@ -2665,6 +2665,7 @@ export interface Preferences {
   theme: Theme;
   log_level?: LogLevel;
   release_feed?: string;
+  zoom?: number;
   tour_done: boolean;
 }
 

@@ -31,7 +31,15 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
       </div>
       <div className="mf-board">
         <div className="mf-board__head">
-          <strong className="mf-board__share mf-numbers">{t("share", { share })}</strong>
+          <strong
+            role="progressbar"
+            aria-label={t("progress")}
+            aria-valuenow={share}
+            aria-valuetext={t("said", { share, done, failed: counts.states["failed"] ?? 0 })}
+            className="mf-board__share mf-numbers"
+          >
+            {t("share", { share })}
+          </strong>
           <span className="mf-quiet mf-numbers">
             {t("counts", { done: numberText(done), total: numberText(counts.total), failed: numberText(counts.states["failed"] ?? 0) })}
           </span>

@@ -1,9 +1,9 @@
-import { Table, type TableColumnsType } from "antd";
+import type { TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type BatchBoard, type BatchUndo, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { ConfirmDestructive, FaultAlert, Loading, numberText, StateTag } from "@/ui";
+import { ConfirmDestructive, FaultAlert, Grid, Loading, numberText, StateTag } from "@/ui";
 
 interface Props {
   board: BatchBoard;
@@ -57,7 +57,7 @@ export function RollbackDialog({ board, back, onClose }: Props) {
         {refused > 0 && <span className="mf-bad">{t("rollback.refused", { count: refused, n: numberText(refused) })}</span>}
         <FaultAlert fault={preview.error} />
         {preview.data ? (
-          <Table<BatchUndo> rowKey="merchant_id" size="small" virtual scroll={{ y: 240, x: 420 }} columns={columns} dataSource={list} pagination={false} />
+          <Grid<BatchUndo> label={t("rollback")} rowKey="merchant_id" size="small" scroll={{ y: 240, x: 420 }} columns={columns} dataSource={list} />
         ) : (
           !preview.error && <Loading rows={3} />
         )}

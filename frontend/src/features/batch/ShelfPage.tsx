@@ -1,12 +1,12 @@
 import { CloudUploadOutlined, InboxOutlined } from "@ant-design/icons";
-import { Alert, App, Button, Card, Table, type TableColumnsType } from "antd";
+import { Alert, App, Button, Card, type TableColumnsType } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { api, type BatchApproved, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { BackLink, EmptyState, FaultAlert, isNever, Loading, numberText, PageHeader, shortTime, StateTag } from "@/ui";
+import { BackLink, EmptyState, FaultAlert, Grid, isNever, Loading, numberText, PageHeader, shortTime, StateTag } from "@/ui";
 import "./batch.css";
 
 const ReleaseDialog = lazy(() => import("./ReleaseDialog"));
@@ -75,14 +75,13 @@ export default function ShelfPage() {
           {list.length === 0 ? (
             <EmptyState icon={<InboxOutlined />} title={t("shelf.empty")} hint={t("shelf.empty.hint")} />
           ) : (
-            <Table<BatchApproved>
+            <Grid<BatchApproved>
+              label={t("shelf")}
               rowKey="merchant_id"
               size="small"
               columns={columns}
               dataSource={list}
-              virtual
               scroll={{ y: 520, x: 1014 }}
-              pagination={false}
               rowSelection={{
                 columnWidth: 44,
                 selectedRowKeys: chosen.map((a) => a.merchant_id),

@@ -1,8 +1,8 @@
-import { Button, Card, Select, Table, type TableColumnsType } from "antd";
+import { Button, Card, Select, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type MerchantTargets, type FleetLine, useRead } from "@/bridge";
-import { FaultAlert, Loading, numberText, SearchField, Segmented, StateTag } from "@/ui";
+import { FaultAlert, Grid, Loading, numberText, SearchField, Segmented, StateTag } from "@/ui";
 import type { StepProps } from "./steps";
 import { type TargetsWay, wayOf } from "./useDraft";
 
@@ -96,14 +96,13 @@ function Picker({ appId, chosen, onChange }: PickerProps) {
           {t("targets.only")}
         </Button>
       </div>
-      <Table<FleetLine>
+      <Grid<FleetLine>
+        label={t("targets")}
         rowKey="id"
         size="small"
-        virtual
         scroll={{ y: 360, x: 640 }}
         columns={columns}
         dataSource={rows}
-        pagination={false}
         rowSelection={{
           selectedRowKeys: chosen,
           preserveSelectedRowKeys: true,

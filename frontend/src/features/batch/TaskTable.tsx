@@ -1,9 +1,9 @@
-import { Button, Card, Select, Table, type TableColumnsType } from "antd";
+import { Button, Card, Select, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type BatchBoard, type BatchTask, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, Loading, numberText, SearchField, shortTime } from "@/ui";
+import { FaultAlert, Grid, Loading, numberText, SearchField, shortTime } from "@/ui";
 import type { Narrowed } from "./narrowed";
 import { TaskState } from "./BoardProgress";
 import { TaskDrawer } from "./TaskDrawer";
@@ -85,18 +85,14 @@ export function TaskTable({ board, narrowed, onNarrow }: Props) {
       <FaultAlert fault={error} onRetry={() => void refetch()} />
       {!data && !error && <Loading />}
       {data && (
-        <Table<BatchTask>
+        <Grid<BatchTask>
+          label={t("merchant")}
           rowKey="id"
           size="small"
-          virtual
           scroll={{ y: 460, x: 820 }}
           columns={columns}
           dataSource={data.tasks}
-          pagination={
-            data.total > pageSize
-              ? { current: page, pageSize, total: data.total, showSizeChanger: false, onChange: (next) => setPlace({ page: next, of }) }
-              : false
-          }
+          pages={{ current: page, pageSize, total: data.total, onChange: (next) => setPlace({ page: next, of }) }}
         />
       )}
       <TaskDrawer board={board} task={data?.tasks.find((x) => x.id === open)} onClose={() => setOpen(undefined)} />

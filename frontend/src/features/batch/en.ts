@@ -465,4 +465,5 @@ export default {
   "rehearsal.day": "Day",
   "rehearsal.submitted": "Audits",
   "rehearsal.details": "Course of the rehearsal",
+  "progress": "Progress",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

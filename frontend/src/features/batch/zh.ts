@@ -449,4 +449,5 @@ export default {
   "rehearsal.day": "日期",
   "rehearsal.submitted": "提审",
   "rehearsal.details": "预演经过",
+  "progress": "发布进度",
 };

@@ -1,11 +1,11 @@
 import { SearchOutlined } from "@ant-design/icons";
-import { Button, Table, type TableProps, Tooltip } from "antd";
+import { Button, type TableProps, Tooltip } from "antd";
 import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type ReadinessBoard, type ReadinessLine } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, numberText, StateTag } from "@/ui";
+import { EmptyState, Grid, numberText, StateTag } from "@/ui";
 import { useWindow, type Watch } from "../merchant";
 import { ForMany } from "./ForMany";
 import { marks, on, tones } from "./states";
@@ -102,7 +102,7 @@ export function ReadinessTable({ board, looking }: Props) {
         </span>
         {step && <ForMany step={step} ids={board.ids} />}
       </div>
-      <Table<Item> virtual size="small" rowKey="id" dataSource={items} columns={columns ?? []} pagination={false} scroll={{ x: 470 + 76 * steps.length, y: 480 }} />
+      <Grid<Item> label={t("nav")} size="small" rowKey="id" dataSource={items} columns={columns ?? []} scroll={{ x: 470 + 76 * steps.length, y: 480 }} />
     </>
   );
 }

@@ -1,11 +1,11 @@
-import { Alert, Button, Card, Checkbox, Radio, Select, Table, type TableColumnsType } from "antd";
+import { Alert, Button, Card, Checkbox, Radio, Select, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { api, type BatchEmergency, type BatchEmergencyAction, type BatchUndo, Fault, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { ConfirmDestructive, FaultAlert, fullTime, Loading, numberText, PageHeader, StateTag } from "@/ui";
+import { ConfirmDestructive, FaultAlert, Grid, fullTime, Loading, numberText, PageHeader, StateTag } from "@/ui";
 
 const actions: readonly BatchEmergencyAction[] = ["withdraw", "rollback", "offline"];
 
@@ -137,7 +137,7 @@ function Action() {
                 {t(`action.${action}`)}
               </Button>
             </div>
-            <Table<BatchUndo> rowKey="merchant_id" size="small" columns={columns} dataSource={list} virtual scroll={{ y: 400, x: 760 }} pagination={false} />
+            <Grid<BatchUndo> label={t("list")} rowKey="merchant_id" size="small" columns={columns} dataSource={list} scroll={{ y: 400, x: 760 }} />
           </>
         )}
       </div>

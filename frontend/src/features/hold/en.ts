@@ -50,4 +50,5 @@ export default {
   "undo.rollback": "The version can be published again; the platform allows no two roll-backs in a row.",
   "undo.offline": "Only a new version brings them back.",
   waits: "Changes are held back now: the batch is made and begins once they are not.",
+  "list": "Merchants concerned",
 } satisfies Record<keyof typeof zh, string>;

@@ -1,10 +1,10 @@
 import { FileSearchOutlined, LeftOutlined, RightOutlined } from "@ant-design/icons";
-import { Button, Card, Table, type TableColumnsType } from "antd";
+import { Button, Card, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { JournalEntry, JournalQuery } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, FaultAlert, fullTime, Loading } from "@/ui";
+import { EmptyState, FaultAlert, fullTime, Grid, Loading } from "@/ui";
 import { EntryDrawer } from "./EntryDrawer";
 import { ResultTag } from "./ResultTag";
 import { pageSize, useSearch } from "./search";
@@ -73,13 +73,12 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
   ];
   return (
     <Card styles={{ body: { padding: 0 } }}>
-      <Table<JournalEntry>
+      <Grid<JournalEntry>
+        label={t("nav")}
         rowKey="id"
         size="middle"
         columns={columns}
         dataSource={entries}
-        pagination={false}
-        virtual
         scroll={{ y: Math.max(320, window.innerHeight - 350), x: oneMerchant ? 760 : 980 }}
         loading={search.stale}
         onRow={(e) => ({ onDoubleClick: () => setOpen(e) })}

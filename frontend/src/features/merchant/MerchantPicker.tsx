@@ -1,9 +1,9 @@
-import { Checkbox, Select, Switch, Table, Tag } from "antd";
+import { Checkbox, Select, Switch, Tag } from "antd";
 import { useDeferredValue, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type FleetLine, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { FaultAlert, numberText, SearchField, StateTag } from "@/ui";
+import { FaultAlert, Grid, numberText, SearchField, StateTag } from "@/ui";
 import "./picker.css";
 
 /** What was searched for and what was chosen. */
@@ -74,28 +74,30 @@ export function MerchantPicker({ picked, onChange }: Props) {
           {hidden > 0 && ` · ${t("pick.hidden", { n: numberText(hidden) })}`}
         </span>
       </div>
-      <Table<FleetLine>
-        virtual
+      <Grid<FleetLine>
+        label={t("pick.list")}
         rowKey="id"
         size="small"
-        showHeader={false}
-        pagination={false}
         loading={found.isPending}
         scroll={{ y: 280, x: 480 }}
         locale={{ emptyText: <span className="mf-quiet">{t("pick.none")}</span> }}
         dataSource={rows}
         onRow={(row) => ({ onClick: () => toggle(row.id) })}
         rowClassName="mf-picker__row"
+        rowSelection={{
+          hideSelectAll: true,
+          columnWidth: 40,
+          selectedRowKeys: picked.ids,
+          preserveSelectedRowKeys: true,
+          getCheckboxProps: (row) => ({ "aria-label": row.name }),
+          onSelect: (row) => toggle(row.id),
+        }}
         columns={[
-          {
-            key: "check",
-            width: 40,
-            render: (_, row) => <Checkbox checked={chosen.has(row.id)} aria-label={row.name} onClick={(e) => e.stopPropagation()} onChange={() => toggle(row.id)} />,
-          },
-          { key: "name", ellipsis: true, render: (_, row) => row.name },
-          { key: "id", width: 170, render: (_, row) => <span className="mf-code mf-quiet">{row.mini_app_id}</span> },
+          { key: "name", title: t("pick.list"), ellipsis: true, render: (_, row) => row.name },
+          { key: "id", title: t("pick.id"), width: 170, render: (_, row) => <span className="mf-code mf-quiet">{row.mini_app_id}</span> },
           {
             key: "tags",
+            title: t("pick.tags"),
             width: 180,
             ellipsis: true,
             render: (_, row) => (

@@ -1,9 +1,9 @@
-import { Table, type TableProps, Tag } from "antd";
-import { type KeyboardEvent, memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type TableProps, Tag } from "antd";
+import { memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import type { FleetLine, FleetSort } from "@/bridge";
-import { shortTime, StateTag } from "@/ui";
+import { Grid, shortTime, StateTag } from "@/ui";
 import { Release } from "./Release";
 import { Standing } from "./Standing";
 import type { Watch } from "./useWindow";
@@ -31,11 +31,7 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
   const { t } = useTranslation("merchant");
   const navigate = useNavigate();
   const box = useRef<HTMLDivElement>(null);
-  const table = useRef<{ scrollTo: (to: { index: number }) => void }>(null);
   const height = useRoom(box);
-  /** The row the keys are on; it stays with its merchant when the order changes. */
-  const [activeId, setActiveId] = useState("");
-  const active = useMemo(() => (activeId ? ids.indexOf(activeId) : -1), [ids, activeId]);
   const items = useMemo(() => ids.map((id, index) => ({ id, index })), [ids]);
   const chosen = useMemo(() => [...selected], [selected]);
 
@@ -99,51 +95,17 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
     ];
   }, [sort, reverse, rows, t, watch]);
 
-  const move = (to: number) => {
-    const next = Math.max(0, Math.min(items.length - 1, to));
-    setActiveId(ids[next] ?? "");
-    table.current?.scrollTo({ index: next });
-  };
-  const keys = (event: KeyboardEvent<HTMLDivElement>) => {
-    if (event.target !== event.currentTarget || items.length === 0) return;
-    const page = Math.max(1, Math.floor(height / 46) - 1);
-    const steps: Record<string, number> = { ArrowDown: active + 1, ArrowUp: active - 1, PageDown: active + page, PageUp: active - page, Home: 0, End: items.length - 1 };
-    const to = steps[event.key];
-    const here = items[active];
-    if (to !== undefined) move(to);
-    else if (event.key === "Enter" && here) void navigate(`/merchants/${here.id}`);
-    else if (event.key === " " && here) {
-      const next = new Set(selected);
-      if (!next.delete(here.id)) next.add(here.id);
-      onSelect([...next]);
-    } else return;
-    event.preventDefault();
-  };
-
   return (
-    // Only what is drawn can take the focus, so the list as a whole takes the keys.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <div
-      ref={box}
-      className="mf-merchants__table"
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-      tabIndex={0}
-      role="group"
-      aria-label={t("table", { name: rows.get(items[active]?.id ?? "")?.name ?? "" })}
-      onKeyDown={keys}
-      onFocus={(e) => e.target === e.currentTarget && active < 0 && setActiveId(ids[0] ?? "")}
-    >
-      <Table<Item>
-        ref={table as never}
-        virtual
+    <div ref={box} className="mf-merchants__table">
+      <Grid<Item>
+        label={t("table")}
         size="middle"
         rowKey="id"
         dataSource={items}
         columns={columns ?? []}
-        pagination={false}
         showSorterTooltip={false}
         scroll={{ x: 1002, y: height - headHeight }}
-        rowClassName={(item) => (item.index === active ? "mf-merchants__row mf-merchants__row--active" : "mf-merchants__row")}
+        rowClassName="mf-merchants__row"
         onRow={(item) => ({
           onClick: (event) => {
             // The box, the name and text that is being marked keep their own meaning.

@@ -14,7 +14,7 @@ export default {
   "export.xlsx": "Excel (XLSX)",
   "export.csv": "CSV",
   "search": "Search name, contact, phone, app ID, tag, notes",
-  "table": "Merchants: arrows move, Enter opens, Space selects {{name}}",
+  "table": "Merchants",
   "empty": "No merchants yet",
   "empty.hint": "Add them one by one, or import them from Excel or CSV. Then send them an authorization link and publish for them.",
   "nothing": "No merchant matches",

@@ -12,7 +12,7 @@ export default {
   "export.xlsx": "Excel（XLSX）",
   "export.csv": "CSV",
   "search": "搜索名称、联系人、电话、应用 ID、标签、备注",
-  "table": "商家列表，上下键移动，回车打开，空格选择 {{name}}",
+  "table": "商家列表",
   "empty": "还没有商家",
   "empty.hint": "逐个新增，或从 Excel / CSV 一次导入。之后即可发送授权链接，为它们发布小程序。",
   "nothing": "没有符合条件的商家",

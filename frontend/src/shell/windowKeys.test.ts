@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { actionOf } from "./desktopKeys";
+import { actionOf } from "./windowKeys";
 
 const key = (name: string, ...with_: ("ctrl" | "alt" | "shift")[]) => ({
   key: name, metaKey: false, ctrlKey: with_.includes("ctrl"), altKey: with_.includes("alt"), shiftKey: with_.includes("shift"),
@@ -19,6 +19,13 @@ describe("the keys of the window", () => {
     [key("ArrowLeft"), undefined],
     [key("ArrowLeft", "ctrl", "alt"), undefined],
     [key("z", "ctrl"), undefined],
+    [key("f", "ctrl"), "find"],
+    [key("F", "ctrl", "shift"), undefined],
+    [key("=", "ctrl"), "larger"],
+    [key("+", "ctrl", "shift"), "larger"],
+    [key("-", "ctrl"), "smaller"],
+    [key("0", "ctrl"), "as_made"],
+    [key("0"), undefined],
   ])("%o outside a field is %s", (event, want) => expect(actionOf(event, false)).toBe(want));
   it.each([
     [key("z", "ctrl"), "undo"],

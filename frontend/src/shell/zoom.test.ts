@@ -1,0 +1,17 @@
+import { describe, expect, it } from "vitest";
+import { zoomAfter } from "./zoom";
+
+describe("the sizes of the page", () => {
+  it.each([
+    [undefined, 1, 110],
+    [0, -1, 90],
+    [100, 1, 110],
+    [110, -1, 100],
+    [200, 1, 250],
+    [300, 1, 300],
+    [50, -1, 50],
+    [120, 1, 125],
+    [120, -1, 110],
+    [175, 0, 100],
+  ] as const)("after %s, %s, is %s", (now, step, want) => expect(zoomAfter(now, step)).toBe(want));
+});
