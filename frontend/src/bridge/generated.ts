@@ -355,6 +355,24 @@ export interface AuthorizeLinks {
 
 export type AuthorizeLoss = "" | "cancelled" | "refused" | "invalid" | "refresh" | "moved" | "identity";
 
+export interface AuthorizeMadeLink {
+  id: string;
+  merchant_id: string;
+  merchant_name: string;
+  app_id: string;
+  form: AuthorizeForm;
+  state: AuthorizePendingState;
+  created_at: string;
+  expires_at: string;
+  ended_at?: string;
+  refused_at?: string;
+  problem: FaultText;
+  problem_code?: string;
+  mini_app_id: string;
+  url: string;
+  scan: string;
+}
+
 export type AuthorizeNeed = "lost" | "problem" | "decide" | "methods" | "refresh" | "first";
 
 export interface AuthorizeOutcome {
@@ -1385,7 +1403,7 @@ export interface Event {
   seq: number;
 }
 
-export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "readiness" | "versions" | "members" | "codes" | "batch" | "task" | "run" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "rehearsal" | "hold" | "backup" | "notice" | "everything";
+export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "readiness" | "versions" | "members" | "codes" | "batch" | "task" | "run" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "rehearsal" | "hold" | "views" | "backup" | "notice" | "everything";
 
 export type EventTopic = "audits" | "authorizations" | "batches" | "templates";
 
@@ -1396,6 +1414,11 @@ export interface ExperienceAnswer {
 export interface ExportJournal {
   query: JournalQuery;
   language: FaultLang;
+}
+
+export interface ExportLinks {
+  id: string;
+  file: FileFormat;
 }
 
 export interface ExportMerchants {
@@ -1668,6 +1691,11 @@ export interface FleetBatch {
   failed: number;
 }
 
+export interface FleetColumn {
+  key: string;
+  width?: number;
+}
+
 export interface FleetCounts {
   merchants: number;
   authorized: number;
@@ -1687,20 +1715,34 @@ export interface FleetDay {
   editions: FleetEdition[];
 }
 
+export interface FleetDays {
+  from?: string;
+  to?: string;
+}
+
 export interface FleetEdition {
   template: string;
   version: string;
   merchants: number;
 }
 
+export type FleetEnding = "authorization" | "link" | "filing" | "licence" | "";
+
 export interface FleetFilter {
   text?: string;
-  tag?: string;
+  tags?: string[];
+  all_tags?: boolean;
+  without_tags?: string[];
   untagged?: boolean;
   app_id?: string;
-  standing?: FleetStanding;
-  release?: FleetRelease;
+  standings?: FleetStanding[];
+  releases?: FleetRelease[];
   template?: string;
+  editions?: string[];
+  ends?: FleetDays;
+  read?: FleetDays;
+  granted?: FleetDays;
+  updated?: FleetDays;
   archive?: FleetArchive;
   sort?: FleetSort;
   reverse?: boolean;
@@ -1722,13 +1764,17 @@ export interface FleetLine {
   refused: boolean;
   refresh_due: boolean;
   lacks: number;
+  granted_at?: string;
   template: string;
   edition: string;
   online: string;
   version: string;
+  version_from: string;
   state: VersionState;
   behind: number;
   versions_at?: string;
+  ends?: string;
+  ends_what: FleetEnding;
 }
 
 export interface FleetNeed {
@@ -1765,7 +1811,7 @@ export interface FleetOverview {
 
 export type FleetPlace = "authorization" | "baseinfo" | "submit" | "versions" | "domains" | "members" | "privacy" | "permission" | "filing" | "refresh" | "console";
 
-export type FleetRelease = "online" | "behind" | "offline" | "auditing" | "rejected" | "ready" | "gray" | "unread" | "";
+export type FleetRelease = "online" | "behind" | "offline" | "auditing" | "rejected" | "ready" | "gray" | "unread";
 
 export interface FleetSelection {
   text?: string;
@@ -1777,11 +1823,19 @@ export interface FleetSelection {
   ready?: boolean;
 }
 
-export type FleetSort = "" | "name" | "updated" | "authorization" | "online" | "behind";
+export type FleetSort = "name" | "updated" | "authorization" | "online" | "edition" | "pending" | "behind" | "ends" | "read" | "granted" | "";
 
 export type FleetStanding = "none" | "waiting" | "active" | "lost";
 
 export type FleetState = "refused" | "expiring" | "missing" | "strange" | "unasked" | "waiting" | "there" | "";
+
+export interface FleetView {
+  id: string;
+  name: string;
+  filter: FleetFilter;
+  columns?: FleetColumn[];
+  updated_at: string;
+}
 
 export interface FormOf {
   merchant_id: string;
@@ -1928,6 +1982,13 @@ export interface KeepPlan {
   plan: BatchPlan;
 }
 
+export interface KeepView {
+  id?: string;
+  name: string;
+  filter: FleetFilter;
+  columns?: FleetColumn[];
+}
+
 export interface Licences {
   modules: Module[];
   notices: string;
@@ -1936,6 +1997,21 @@ export interface Licences {
 export interface LinkQuestion {
   link: string;
   side: number;
+}
+
+export interface LinkSheet {
+  id: string;
+  language: FaultLang;
+}
+
+export interface LinksForMany {
+  merchants: string[];
+  form?: AuthorizeForm;
+}
+
+export interface ListLooks {
+  columns?: FleetColumn[];
+  compact?: boolean;
 }
 
 export interface ListRuns {
@@ -1969,6 +2045,10 @@ export interface LogoTaken {
   merchant_name: string;
   cropped: boolean;
   problem?: FaultText;
+}
+
+export interface MadeLinks {
+  links: AuthorizeMadeLink[];
 }
 
 export interface ManyAgreements {
@@ -2310,6 +2390,10 @@ export interface NamedTemplate {
   name: string;
 }
 
+export interface NamedView {
+  view: string;
+}
+
 export interface NetworkState {
   proxy: ProxyChoice;
   ways: NetworkWay[];
@@ -2642,6 +2726,7 @@ export interface Preferences {
   log_level?: LogLevel;
   release_feed?: string;
   tour_done: boolean;
+  merchants?: ListLooks;
 }
 
 export interface PreflightAnswer {
@@ -3132,7 +3217,7 @@ export interface RunHead {
   ended_at?: string;
 }
 
-export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read" | "notice.take" | "domain.add" | "domain.remove" | "filing.submit" | "filing.face" | "filing.read";
+export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read" | "notice.take" | "domain.add" | "domain.remove" | "filing.submit" | "filing.face" | "filing.read" | "authorize.links";
 
 export interface RunList {
   runs: RunHead[];
@@ -3673,6 +3758,10 @@ export interface VersionStateName {
   name: FaultText;
 }
 
+export interface ViewList {
+  views: FleetView[];
+}
+
 export interface WaitingEdit {
   fields: FaultText[];
 }
@@ -3705,21 +3794,25 @@ export const api = {
   authorization: {
     accept: command<PastedConsent, AuthorizeOutcome>("Authorization", "Accept", { secret: true }),
     ask: command<AskConsent, ConsentLink>("Authorization", "Ask"),
+    askMany: command<LinksForMany, RunHead>("Authorization", "AskMany"),
     assignUnknown: command<AssignConsent, AuthorizeOutcome>("Authorization", "AssignUnknown"),
     board: command<void, AuthorizationBoard>("Authorization", "Board"),
     callback: command<void, CallbackState>("Authorization", "Callback"),
     check: command<ByMerchant, AuthorizeStatus>("Authorization", "Check"),
     createFromUnknown: command<CreateFromConsent, Merchant>("Authorization", "CreateFromUnknown"),
     discardUnknown: command<ByID, void>("Authorization", "DiscardUnknown"),
+    export: command<ExportLinks, Delivery>("Authorization", "Export"),
     fetchAES: command<ByMerchant, AuthorizeAESKey>("Authorization", "FetchAES"),
     link: command<ByID, ConsentLink>("Authorization", "Link"),
     list: command<void, Standings>("Authorization", "List"),
+    made: command<ByID, MadeLinks>("Authorization", "Made"),
     qR: command<ConsentCode, ConsentPicture>("Authorization", "QR"),
     refresh: command<ByMerchant, AuthorizeStatus>("Authorization", "Refresh"),
     resetAES: command<ByMerchant, AuthorizeAESKey>("Authorization", "ResetAES"),
     revealAES: command<ByMerchant, RevealedAES>("Authorization", "RevealAES"),
     savePage: command<ByID, Delivery>("Authorization", "SavePage"),
     saveQR: command<ConsentCode, Delivery>("Authorization", "SaveQR"),
+    sheet: command<LinkSheet, Delivery>("Authorization", "Sheet"),
     state: command<ByMerchant, AuthorizationState>("Authorization", "State"),
     withdraw: command<ByID, void>("Authorization", "Withdraw"),
   },
@@ -3896,12 +3989,16 @@ export const api = {
     importTemplate: command<FileFormat, Delivery>("Merchants", "ImportTemplate"),
     move: command<MoveMerchants, MovedMerchants>("Merchants", "Move"),
     previewImport: command<MerchantFile, MerchantPreview>("Merchants", "PreviewImport"),
+    removeView: command<ByID, void>("Merchants", "RemoveView"),
     retag: command<RetagMerchants, Changed>("Merchants", "Retag"),
     rows: command<ByIDs, MerchantLines>("Merchants", "Rows"),
     save: command<MerchantForm, MerchantDetail>("Merchants", "Save"),
     saveBadRows: command<MerchantFile, Delivery>("Merchants", "SaveBadRows"),
+    saveView: command<KeepView, FleetView>("Merchants", "SaveView"),
     sheets: command<MerchantFile, FileSheets>("Merchants", "Sheets"),
     tags: command<void, TagList>("Merchants", "Tags"),
+    view: command<NamedView, FleetView>("Merchants", "View"),
+    views: command<void, ViewList>("Merchants", "Views"),
   },
   messages: {
     channels: command<void, MessageChannels>("Messages", "Channels"),
