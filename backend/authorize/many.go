@@ -3,9 +3,7 @@ package authorize
 import (
 	"context"
 	_ "embed"
-	"encoding/base64"
 	"fmt"
-	"html/template"
 	"io"
 	"slices"
 	"strings"
@@ -145,9 +143,8 @@ func WriteLinks(w io.Writer, f merchant.Format, list []MadeLink, lang fault.Lang
 var linksHTML string
 
 type linkCell struct {
-	Merchant template.HTML
-	Until    string
-	QR       template.URL
+	Merchant, QR any // as the sink and pictureURL made them safe
+	Until        string
 }
 
 // WriteLinkSheet writes a page for A4 paper with a code to scan for each link:
@@ -163,8 +160,7 @@ func WriteLinkSheet(w io.Writer, list []MadeLink, lang fault.Lang, zone *time.Lo
 		if err != nil {
 			return fmt.Errorf("the code of %s: %w", l.MerchantID, err)
 		}
-		cells[i] = linkCell{sink.HTML(l.MerchantName), l.ExpiresAt.In(zone).Format("2006-01-02 15:04"),
-			template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png))}
+		cells[i] = linkCell{sink.HTML(l.MerchantName), pictureURL(png), l.ExpiresAt.In(zone).Format("2006-01-02 15:04")}
 	}
 	err := page("links", linksHTML).Execute(w, map[string]any{
 		"Lang": string(lang), "Title": fault.T("Authorize with Alipay", "支付宝扫码授权").In(lang),

@@ -73,9 +73,7 @@ export function Filters({ state, children }: { state: FilterState; children: Rea
       />
       <MoreFilters state={state} tags={tags?.tags ?? []} />
       {state.narrows && (
-        <Button type="text" icon={<ClearOutlined />} onClick={state.clear}>
-          {t("filter.clear")}
-        </Button>
+        <Button type="text" icon={<ClearOutlined />} aria-label={t("filter.clear")} title={t("filter.clear")} onClick={state.clear} />
       )}
       <span className="mf-merchants__space" />
       {children}

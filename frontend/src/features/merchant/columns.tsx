@@ -13,14 +13,14 @@ export type ColumnKey = (typeof columnKeys)[number];
 const usual: ColumnKey[] = ["name", "mini", "authorization", "edition", "pending", "ends", "tags", "read"];
 
 const widths: Record<ColumnKey, number> = {
-  name: 180,
-  mini: 154,
-  authorization: 110,
-  edition: 132,
+  name: 160,
+  mini: 150,
+  authorization: 104,
+  edition: 128,
   online: 96,
-  pending: 146,
-  ends: 168,
-  tags: 130,
+  pending: 138,
+  ends: 156,
+  tags: 116,
   contact: 172,
   read: 138,
   granted: 138,
