@@ -3,9 +3,12 @@ package api
 import (
 	"bytes"
 	"context"
+	"io"
+	"time"
 
 	"minifleet/backend/authorize"
 	"minifleet/backend/fault"
+	"minifleet/backend/run"
 	"minifleet/backend/sink"
 	"minifleet/backend/workspace"
 )
@@ -114,6 +117,78 @@ func (a *Authorization) SavePage(ctx context.Context, req ByID) (Delivery, error
 		}
 		var b bytes.Buffer
 		err = authorize.WriteInvitation(&b, authorize.Invitation{Merchant: p.MerchantName, Provider: app.Name, Links: links})
+		return b.Bytes(), err
+	})
+}
+
+// LinksForMany says for which merchants links are made, and of which form.
+type LinksForMany struct {
+	Merchants []string       `json:"merchants"`
+	Form      authorize.Form `json:"form,omitempty"` // "": pc
+}
+
+// AskMany begins to make links for many merchants, those who are authorized left
+// out. Faults: authorize.bad_form, run.nobody.
+func (a *Authorization) AskMany(_ context.Context, req LinksForMany) (run.Head, error) {
+	return a.w.Authorize.BeginMany(req.Merchants, req.Form)
+}
+
+// MadeLinks are the links of a run that can still be answered.
+type MadeLinks struct {
+	Links []authorize.MadeLink `json:"links"`
+}
+
+// Made lists the links of a run. Fault: run.not_found.
+func (a *Authorization) Made(_ context.Context, req ByID) (MadeLinks, error) {
+	list, err := a.w.Authorize.LinksOfRun(a.w.Runs, req.ID)
+	return MadeLinks{list}, err
+}
+
+// ExportLinks says of which run the links are written, and how.
+type ExportLinks struct {
+	ID   string     `json:"id"`
+	File FileFormat `json:"file"`
+}
+
+// Export writes the links of a run that can still be answered to a table.
+// Faults: run.not_found, authorize.no_links.
+func (a *Authorization) Export(ctx context.Context, req ExportLinks) (Delivery, error) {
+	mediaType, err := req.File.mediaType()
+	if err != nil {
+		return Delivery{}, err
+	}
+	return a.deliverLinks(ctx, req.ID, string(req.File.Format), mediaType, func(w io.Writer, list []authorize.MadeLink) error {
+		return authorize.WriteLinks(w, req.File.Format, list, req.File.Language, time.Local)
+	})
+}
+
+// LinkSheet says of which run the codes are written, in which language.
+type LinkSheet struct {
+	ID       string     `json:"id"`
+	Language fault.Lang `json:"language"`
+}
+
+// Sheet writes a page to print with a code for each link of a run that can still
+// be answered. Faults: run.not_found, authorize.no_links.
+func (a *Authorization) Sheet(ctx context.Context, req LinkSheet) (Delivery, error) {
+	return a.deliverLinks(ctx, req.ID, "html", "text/html", func(w io.Writer, list []authorize.MadeLink) error {
+		return authorize.WriteLinkSheet(w, list, req.Language, time.Local)
+	})
+}
+
+func (a *Authorization) deliverLinks(ctx context.Context, runID, ending, mediaType string, write func(io.Writer, []authorize.MadeLink) error) (Delivery, error) {
+	list, err := a.w.Authorize.LinksOfRun(a.w.Runs, runID)
+	if err == nil && len(list) == 0 {
+		err = fault.New("authorize.no_links", fault.T("no link of it can be answered any more", "其中已没有可用的授权链接")).
+			WithHint(fault.T("Make links anew.", "请重新生成授权链接。")).WithRetry(fault.RetryAfterInput)
+	}
+	if err != nil {
+		return Delivery{}, err
+	}
+	name := "links-" + a.session.opt.Now().Format("20060102-1504") + "." + ending
+	return a.session.Deliver(ctx, name, mediaType, func() ([]byte, error) {
+		var b bytes.Buffer
+		err := write(&b, list)
 		return b.Bytes(), err
 	})
 }

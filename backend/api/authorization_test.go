@@ -2,13 +2,17 @@ package api
 
 import (
 	"bytes"
+	"fmt"
 	"image/png"
+	"net/url"
 	"strings"
 	"testing"
 
 	"minifleet/backend/authorize"
 	"minifleet/backend/creation"
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
+	"minifleet/backend/run"
 )
 
 func TestALinkIsMadeShownSavedAndWithdrawn(t *testing.T) {
@@ -47,6 +51,56 @@ func TestALinkIsMadeShownSavedAndWithdrawn(t *testing.T) {
 	}
 	if _, err := on(t, f.Authorization).QR(t.Context(), ConsentCode{PendingID: made.Pending.ID, Form: authorize.FormPC}); err == nil {
 		t.Error("a withdrawn link still has a code")
+	}
+}
+
+func TestLinksOfManyAreEachTheirOwnAndMadeOnce(t *testing.T) {
+	f := stocked(t)
+	var ids []string
+	for i, name := range []string{"Alpha", "Beta", "Gamma"} {
+		ids = append(ids, add(t, f, name, fmt.Sprintf("20210000000000%02d", 11+i)).ID)
+	}
+	must(t, on(t, f.Authorization).Ask, AskConsent{MerchantID: ids[0], Form: authorize.FormPC})
+	linksOf := func(form authorize.Form) (string, []authorize.MadeLink) {
+		begun := must(t, on(t, f.Authorization).AskMany, LinksForMany{Merchants: ids, Form: form})
+		waitFor(t, f, "the run of links", func() bool {
+			return must(t, on(t, f.Runs).Show, ShowRun{ID: begun.ID}).Run.Status == run.Over
+		})
+		return begun.ID, must(t, on(t, f.Authorization).Made, ByID{begun.ID}).Links
+	}
+	id, first := linksOf(authorize.FormApp)
+	seen := map[string]bool{}
+	for _, l := range first {
+		u, err := url.Parse(l.URL)
+		if err != nil || len(u.Query().Get("state")) != 45 || seen[l.URL] || !strings.HasPrefix(l.Scan, "alipays://") {
+			t.Errorf("%s: %s %v", l.MerchantName, l.URL, err)
+		}
+		seen[l.URL] = true
+	}
+	if len(first) != 3 || len(must(t, on(t, f.Authorization).Board, Nothing{}).Waiting) != 3 {
+		t.Errorf("%d links", len(first))
+	}
+	if _, again := linksOf(authorize.FormApp); len(again) != 3 || again[1].ID != first[1].ID {
+		t.Error("a second time made second links")
+	}
+	sheet := must(t, on(t, f.Authorization).Sheet, LinkSheet{ID: id, Language: fault.English})
+	if n := bytes.Count(sheet.Content, []byte("data:image/png")); n != 3 {
+		t.Errorf("%d codes", n)
+	}
+	// One that was withdrawn is in no file any more; without any there is none.
+	must(t, on(t, f.Authorization).Withdraw, ByID{first[1].ID})
+	table := must(t, on(t, f.Authorization).Export, ExportLinks{ID: id, File: FileFormat{Format: merchant.CSV, Language: fault.English}})
+	if text := string(table.Content); strings.Contains(text, "Beta") || !strings.Contains(text, first[2].URL) {
+		t.Errorf("%s", text)
+	}
+	for _, l := range []authorize.MadeLink{first[0], first[2]} {
+		must(t, on(t, f.Authorization).Withdraw, ByID{l.ID})
+	}
+	if _, err := on(t, f.Authorization).Export(t.Context(), ExportLinks{ID: id, File: FileFormat{Format: merchant.CSV}}); fault.CodeOf(err) != "authorize.no_links" {
+		t.Error(err)
+	}
+	if _, err := on(t, f.Authorization).AskMany(t.Context(), LinksForMany{Merchants: ids, Form: authorize.FormInvite}); fault.CodeOf(err) != "authorize.bad_form" {
+		t.Error(err)
 	}
 }
 

@@ -38,8 +38,51 @@ func (m *Merchants) Rows(_ context.Context, req ByIDs) (MerchantLines, error) {
 	return MerchantLines{rows}, err
 }
 
+// ViewList is every kept view, by name.
+type ViewList struct {
+	Views []fleet.View `json:"views"`
+}
+
+// Views lists the kept views.
+func (m *Merchants) Views(context.Context, Nothing) (ViewList, error) {
+	list, err := m.w.Fleet.Views()
+	return ViewList{list}, err
+}
+
+// NamedView names a kept view by its id or its name.
+type NamedView struct {
+	View string `json:"view"`
+}
+
+// View reads one. Fault: fleet.no_view.
+func (m *Merchants) View(_ context.Context, req NamedView) (fleet.View, error) {
+	return m.w.Fleet.View(req.View)
+}
+
+// KeepView is a view to be kept.
+type KeepView struct {
+	ID      string         `json:"id,omitempty"` // of the view to replace
+	Name    string         `json:"name"`
+	Filter  fleet.Filter   `json:"filter"`
+	Columns []fleet.Column `json:"columns,omitempty"`
+}
+
+// SaveView keeps a view, or replaces one. Faults: fleet.view_name,
+// fleet.no_view, fleet.bad_day, fleet.columns.
+func (m *Merchants) SaveView(_ context.Context, req KeepView) (fleet.View, error) {
+	return m.w.Fleet.SaveView(fleet.View{ID: req.ID, Name: req.Name, Filter: req.Filter, Columns: req.Columns})
+}
+
+// RemoveView forgets a view. Fault: fleet.no_view.
+func (m *Merchants) RemoveView(_ context.Context, req ByID) (Nothing, error) {
+	return Nothing{}, m.w.Fleet.RemoveView(req.ID)
+}
+
 // MerchantStandings are all standings.
 func MerchantStandings() []fleet.Standing { return fleet.Standings() }
 
 // MerchantReleases are all selections by release.
 func MerchantReleases() []fleet.Release { return fleet.Releases() }
+
+// MerchantSorts are all orders of the list.
+func MerchantSorts() []fleet.Sort { return fleet.Sorts() }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -82,13 +83,13 @@ func TestMerchantsAreFoundByWhatTheyAreAndHowTheyStand(t *testing.T) {
 	}{
 		{fleet.Filter{}, []string{"Alpha", "Beta", "Gamma"}},
 		{fleet.Filter{Text: "beta 0012"}, []string{"Beta"}},
-		{fleet.Filter{Tag: "north"}, []string{"Alpha"}},
+		{fleet.Filter{Tags: []string{"north"}}, []string{"Alpha"}},
 		{fleet.Filter{Untagged: true}, []string{"Beta", "Gamma"}},
 		{fleet.Filter{Sort: fleet.SortName, Reverse: true}, []string{"Gamma", "Beta", "Alpha"}},
-		{fleet.Filter{Standing: fleet.StandingNone}, []string{"Alpha", "Beta", "Gamma"}},
-		{fleet.Filter{Release: fleet.ReleaseOnline}, nil},
-		{fleet.Filter{Release: fleet.ReleaseUnread}, nil}, // none is authorized
-		{fleet.Filter{Release: fleet.ReleaseOffline, Archive: fleet.ArchiveOnly}, nil},
+		{fleet.Filter{Standings: []fleet.Standing{fleet.StandingNone}}, []string{"Alpha", "Beta", "Gamma"}},
+		{fleet.Filter{Releases: []fleet.Release{fleet.ReleaseOnline}}, nil},
+		{fleet.Filter{Releases: []fleet.Release{fleet.ReleaseUnread}}, nil}, // none is authorized
+		{fleet.Filter{Releases: []fleet.Release{fleet.ReleaseOffline}, Archive: fleet.ArchiveOnly}, nil},
 	} {
 		if got := find(t, f, test.filter); !slices.Equal(got, test.want) {
 			t.Errorf("%+v: %v, want %v", test.filter, got, test.want)
@@ -96,14 +97,14 @@ func TestMerchantsAreFoundByWhatTheyAreAndHowTheyStand(t *testing.T) {
 	}
 
 	link := must(t, on(t, f.Authorization).Ask, AskConsent{MerchantID: b.ID, Form: authorize.FormPC})
-	if got := find(t, f, fleet.Filter{Standing: fleet.StandingWaiting}); !slices.Equal(got, []string{"Beta"}) {
+	if got := find(t, f, fleet.Filter{Standings: []fleet.Standing{fleet.StandingWaiting}}); !slices.Equal(got, []string{"Beta"}) {
 		t.Errorf("waiting: %v", got)
 	}
 	if got := find(t, f, fleet.Filter{Sort: fleet.SortAuthorization}); !slices.Equal(got, []string{"Alpha", "Gamma", "Beta"}) {
 		t.Errorf("by authorization: %v", got)
 	}
 	must(t, on(t, f.Authorization).Withdraw, ByID{link.Pending.ID})
-	if got := find(t, f, fleet.Filter{Standing: fleet.StandingWaiting}); got != nil {
+	if got := find(t, f, fleet.Filter{Standings: []fleet.Standing{fleet.StandingWaiting}}); got != nil {
 		t.Errorf("waiting after the link was withdrawn: %v", got)
 	}
 
@@ -122,6 +123,40 @@ func TestMerchantsAreFoundByWhatTheyAreAndHowTheyStand(t *testing.T) {
 	}
 	if rows := must(t, on(t, f.Merchants).Rows, ByIDs{[]string{c.ID, a.ID}}).Rows; len(rows) != 1 || rows[0].Name != "Gamma" || !rows[0].Archived {
 		t.Errorf("rows: %+v", rows)
+	}
+}
+
+func TestAViewIsKeptRenamedAndRemoved(t *testing.T) {
+	f := stocked(t)
+	add(t, f, "Alpha", "2021000000000011", "north")
+	add(t, f, "Beta", "2021000000000012")
+	wish := KeepView{Name: " North ", Filter: fleet.Filter{Tags: []string{"north"}, Sort: fleet.SortEnds, Reverse: true}, Columns: []fleet.Column{{Key: "ends", Width: 200}, {Key: "name"}}}
+	kept := must(t, on(t, f.Merchants).SaveView, wish)
+	got := must(t, on(t, f.Merchants).View, NamedView{"North"})
+	if got.ID != kept.ID || !reflect.DeepEqual(got.Columns, wish.Columns) || !slices.Equal(find(t, f, got.Filter), []string{"Alpha"}) {
+		t.Errorf("%+v", got)
+	}
+	if _, err := on(t, f.Merchants).SaveView(t.Context(), KeepView{Name: "North"}); fault.CodeOf(err) != "fleet.view_name" {
+		t.Errorf("a second of the name: %v", err)
+	}
+	for _, bad := range []KeepView{{Name: " "}, {Name: strings.Repeat("x", 61)}, {Name: "a\u202eb"}} {
+		if _, err := on(t, f.Merchants).SaveView(t.Context(), bad); fault.CodeOf(err) != "fleet.view_name" {
+			t.Errorf("%q: %v", bad.Name, err)
+		}
+	}
+	if _, err := on(t, f.Merchants).SaveView(t.Context(), KeepView{Name: "x", Columns: []fleet.Column{{Key: "name"}, {Key: "name"}}}); fault.CodeOf(err) != "fleet.columns" {
+		t.Errorf("a column twice: %v", err)
+	}
+	must(t, on(t, f.Merchants).SaveView, KeepView{ID: kept.ID, Name: "All of them"})
+	if list := must(t, on(t, f.Merchants).Views, Nothing{}).Views; len(list) != 1 || list[0].Name != "All of them" || len(list[0].Filter.Tags) != 0 {
+		t.Errorf("%+v", list)
+	}
+	must(t, on(t, f.Merchants).RemoveView, ByID{kept.ID})
+	if _, err := on(t, f.Merchants).RemoveView(t.Context(), ByID{kept.ID}); fault.CodeOf(err) != "fleet.no_view" {
+		t.Error(err)
+	}
+	if _, err := on(t, f.Merchants).SaveView(t.Context(), KeepView{ID: kept.ID, Name: "back"}); fault.CodeOf(err) != "fleet.no_view" {
+		t.Error(err)
 	}
 }
 
@@ -168,7 +203,7 @@ func TestAnImportIsPreviewedAndDoneAsChosen(t *testing.T) {
 	if done.Updated != 1 || done.BadRows != 2 {
 		t.Errorf("%+v", done)
 	}
-	if got := find(t, f, fleet.Filter{Tag: "new"}); !slices.Equal(got, []string{"Alpha 2"}) {
+	if got := find(t, f, fleet.Filter{Tags: []string{"new"}}); !slices.Equal(got, []string{"Alpha 2"}) {
 		t.Errorf("tagged: %v", got)
 	}
 	for _, format := range []merchant.Format{merchant.CSV, merchant.XLSX} {

@@ -15,7 +15,7 @@ import (
 // someOf are merchants of the demo that are authorized.
 func someOf(t *testing.T, f *Facade, n int) []string {
 	t.Helper()
-	found := must(t, on(t, f.Merchants).Find, FindMerchants{Filter: fleet.Filter{Standing: fleet.StandingActive}, Limit: n})
+	found := must(t, on(t, f.Merchants).Find, FindMerchants{Filter: fleet.Filter{Standings: []fleet.Standing{fleet.StandingActive}}, Limit: n})
 	return found.IDs[:n]
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"minifleet/backend/disk"
 	"minifleet/backend/fault"
+	"minifleet/backend/fleet"
 	"minifleet/backend/update"
 )
 
@@ -55,6 +56,14 @@ type Preferences struct {
 	Zoom int `json:"zoom,omitempty"`
 	// TourDone says that the short tour was seen or skipped.
 	TourDone bool `json:"tour_done"`
+	// Merchants are the looks of the list of merchants.
+	Merchants ListLooks `json:"merchants,omitzero"`
+}
+
+// ListLooks are the looks of a list.
+type ListLooks struct {
+	Columns []fleet.Column `json:"columns,omitempty"` // in their order; none: those that are usual
+	Compact bool           `json:"compact,omitempty"`
 }
 
 // How small and how large the window's page may be, in percent.
@@ -88,6 +97,9 @@ func (p Preferences) check() error {
 			WithField("language").WithRetry(fault.RetryAfterInput)
 	}
 	if err := update.Address(p.ReleaseFeed); err != nil {
+		return err
+	}
+	if err := fleet.CheckColumns(p.Merchants.Columns); err != nil {
 		return err
 	}
 	switch p.LogLevel {

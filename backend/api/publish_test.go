@@ -38,7 +38,7 @@ func TestPublishingThroughTheFacade(t *testing.T) {
 // merchantWithout is an authorized merchant whose audit slot is free.
 func merchantWithout(t *testing.T, f *Facade) string {
 	t.Helper()
-	for _, row := range must(t, on(t, f.Merchants).Find, FindMerchants{Filter: fleet.Filter{Standing: fleet.StandingActive}, Limit: 60}).Rows {
+	for _, row := range must(t, on(t, f.Merchants).Find, FindMerchants{Filter: fleet.Filter{Standings: []fleet.Standing{fleet.StandingActive}}, Limit: 60}).Rows {
 		if row.State == "" && row.Online != "" {
 			return row.ID
 		}

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"testing"
 
 	"minifleet/backend/api/session/sessiontest"
 	"minifleet/backend/fault"
+	"minifleet/backend/fleet"
 )
 
 func (f *Facade) expect(t *testing.T, want LockState) {
@@ -85,11 +87,12 @@ func TestAFileReachesThePersonInTheWayTheShellHas(t *testing.T) {
 
 func TestPreferencesSurviveAndABrokenFileIsForgiven(t *testing.T) {
 	f, _ := newTest(t, sessiontest.Shell{})
-	want := Preferences{Language: fault.English, Theme: ThemeDark, LogLevel: LogInfo, Zoom: 150, TourDone: true}
+	want := Preferences{Language: fault.English, Theme: ThemeDark, LogLevel: LogInfo, Zoom: 150, TourDone: true,
+		Merchants: ListLooks{Columns: []fleet.Column{{Key: "name", Width: 240}, {Key: "edition"}}, Compact: true}}
 	if _, err := f.System.SavePreferences(t.Context(), want); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := f.System.Preferences(t.Context(), Nothing{}); err != nil || got != want {
+	if got, err := f.System.Preferences(t.Context(), Nothing{}); err != nil || !reflect.DeepEqual(got, want) {
 		t.Fatal(got, err)
 	}
 	if _, err := f.System.SavePreferences(t.Context(), Preferences{Language: "fr", Theme: ThemeDark}); fault.CodeOf(err) != "settings.unknown_language" {
@@ -98,7 +101,7 @@ func TestPreferencesSurviveAndABrokenFileIsForgiven(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(f.session.opt.Dir, preferencesFile), []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := f.System.Preferences(t.Context(), Nothing{}); err != nil || got != defaultPreferences() {
+	if got, err := f.System.Preferences(t.Context(), Nothing{}); err != nil || !reflect.DeepEqual(got, defaultPreferences()) {
 		t.Fatal(got, err)
 	}
 }

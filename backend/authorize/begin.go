@@ -119,6 +119,11 @@ func (s *Service) Begin(ctx context.Context, merchantID string, form Form) (Pend
 // Ready returns the newest live authorization of the merchant with at least an
 // hour left, or begins one: the link is ready without piling up new ones.
 func (s *Service) Ready(ctx context.Context, merchantID string, form Form) (Pending, Links, error) {
+	return s.ready(ctx, merchantID, form, min(time.Hour, s.life/2))
+}
+
+// ready is Ready with how much time has to be left.
+func (s *Service) ready(ctx context.Context, merchantID string, form Form, least time.Duration) (Pending, Links, error) {
 	var waiting []pending
 	now := s.now()
 	if err := s.vault.View(func(tx *vault.Tx) (err error) {
@@ -129,7 +134,7 @@ func (s *Service) Ready(ctx context.Context, merchantID string, form Form) (Pend
 	}
 	for i := len(waiting) - 1; i >= 0; i-- {
 		p := waiting[i]
-		if p.ExpiresAt.Sub(now) < min(time.Hour, s.life/2) || p.Redirect != withNonce(s.callbackURL(), p.Nonce.reveal()) ||
+		if p.ExpiresAt.Sub(now) < least || p.Redirect != withNonce(s.callbackURL(), p.Nonce.reveal()) ||
 			p.Unseen || form == FormInvite && p.Invite == "" {
 			continue
 		}

@@ -98,6 +98,11 @@ func contentPolicy(more string) string {
 		"'; base-uri 'none'; form-action 'none'; " + more
 }
 
+// pictureURL is a PNG as an address that a page holds itself.
+func pictureURL(png []byte) template.URL {
+	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png))
+}
+
 // Invitation is what the printable page for a merchant says.
 type Invitation struct {
 	Merchant string // the merchant's name
@@ -126,7 +131,7 @@ func WriteInvitation(w io.Writer, in Invitation) error {
 	err = page("invitation", invitationHTML).Execute(w, map[string]any{
 		"Style": template.CSS(styleCSS), "Policy": contentPolicy("img-src data:"),
 		"Merchant": sink.HTML(in.Merchant), "Provider": sink.HTML(in.Provider), "Link": open,
-		"QR":      template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(png)),
+		"QR":      pictureURL(png),
 		"Ends":    in.Links.ExpiresAt.In(zone).Format("2006-01-02 15:04"),
 		"Returns": !in.Links.Reachable,
 	})

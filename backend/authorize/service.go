@@ -20,6 +20,7 @@ import (
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
+	"minifleet/backend/run"
 	"minifleet/backend/vault"
 )
 
@@ -62,6 +63,8 @@ type Deps struct {
 	// Listener receives the merchants' browsers. Without one (nil) links name
 	// the default loopback address and consents are finished by hand.
 	Listener *Listener
+	// Runs carries what is done for many merchants; without it (nil) nothing is.
+	Runs *run.Service
 	// Random is the source of nonces; nil is crypto/rand.
 	Random io.Reader
 	// Life is how long a link waits; 0 is DefaultLife.
@@ -86,6 +89,8 @@ type Service struct {
 	random    io.Reader
 	life      time.Duration
 	retryWait time.Duration
+
+	linking run.Maker[linksOrder]
 
 	flights flights // one exchange of a code at a time
 
@@ -131,6 +136,9 @@ func New(d Deps) *Service {
 	}
 	s.journal.Recognize("authorize.aes.set", journal.Looker{Look: s.lookForKey})
 	s.journal.Recognize("authorize.refresh", journal.Looker{Look: s.lookForRefresh, Settled: s.refreshShown})
+	if d.Runs != nil {
+		s.defineRuns(d.Runs)
+	}
 	s.flights.open()
 	s.watch.wake, s.watch.again = make(chan struct{}, 1), make(chan struct{}, 1)
 	if s.listener != nil {

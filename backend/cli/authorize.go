@@ -16,7 +16,7 @@ func (r *runner) authorizeCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "authorize", Short: "Authorization: links, accepting a consent, health"}
 	cmd.AddCommand(r.authorizeLinkCommand(), r.authorizeAcceptCommand(), r.authorizeListCommand(),
 		r.authorizeCheckCommand(), r.authorizeRefreshCommand(), r.authorizeWithdrawCommand(),
-		r.authorizeAESCommand(), r.authorizeHeldCommand())
+		r.authorizeLinksCommand(), r.authorizeAESCommand(), r.authorizeHeldCommand())
 	return cmd
 }
 

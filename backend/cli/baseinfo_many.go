@@ -22,7 +22,7 @@ func (r *runner) baseInfoExportCommand() *cobra.Command {
 func sheetCommand[S any](r *runner, name, short string, write func(*S, context.Context, api.ExportMerchants) (api.Delivery, error)) *cobra.Command {
 	var target targetFlags
 	cmd := &cobra.Command{
-		Use: name + " FILE (--all|--tag T|--merchant M...)", Short: short, Args: cobra.ExactArgs(1),
+		Use: name + " FILE (--all|--tag T|--view V|--merchant M...)", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			format := merchant.Format(strings.TrimPrefix(strings.ToLower(filepath.Ext(args[0])), "."))
 			if format != merchant.CSV && format != merchant.XLSX {

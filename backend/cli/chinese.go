@@ -45,7 +45,7 @@ func chinesePlaces() map[string]string {
 	return map[string]string{
 		"ACCOUNT": "账号", "APP": "应用", "BATCH": "批次", "CALLS_PER_SECOND": "每秒次数", "CODE": "码", "COMMAND": "命令", "DIR": "目录", "DOMAIN": "域名", "ENTRY": "记录",
 		"FIELD": "字段", "VALUE": "内容", "FILE": "文件", "HOST": "主机", "ID": "ID", "MERCHANT": "商家", "NAME": "名称", "NEWDIR": "新目录", "NUMBER": "编号", "ORDER": "订单",
-		"PLAN": "方案", "PORT": "端口", "RULE": "规则", "RUN": "批量操作", "SHEET": "表格", "TAG": "标签", "TEXT": "文字", "TEMPLATE": "模板", "TEMPLATE_ID": "模板ID",
+		"PLAN": "方案", "PORT": "端口", "RULE": "规则", "RUN": "批量操作", "SHEET": "表格", "TAG": "标签", "TEXT": "文字", "TEMPLATE": "模板", "VIEW": "视图", "TEMPLATE_ID": "模板ID",
 		"URL": "网址", "VERSION": "版本", "WORDS": "关键词",
 	}
 }
@@ -68,7 +68,7 @@ func chineseHeadings() map[string]string {
 		"ORDER": "订单", "ORDERED": "订购时间", "PACKAGES": "功能包", "PAGE": "页面", "PART": "部分", "PHONE": "电话", "PICTURE": "图片", "PLAN": "方案", "PLANS": "方案", "QUERY": "参数",
 		"RATE": "速率", "READ": "读取时间", "REASON": "原因", "RECORDS": "记录数", "REFUSED": "不能执行的原因", "REFUSED WITH": "错误码", "REJECTED FOR": "驳回原因", "REMARK": "审核意见",
 		"RESTORES": "回到版本", "RESULT": "结果", "ROLE": "角色", "RULE": "规则", "RUN": "批量操作", "SINCE": "开始时间", "SLOGAN": "标语", "STARTED": "开始时间", "STATE": "状态", "STEP": "步骤",
-		"SUBMITTED": "提审时间", "TAGS": "标签", "TEMPLATE": "模板", "TEMPLATE ID": "模板 ID", "THEN": "更改后", "TIER": "类型", "TIME": "时间", "USER": "用户", "VALUE": "值", "VERSION": "版本",
+		"SUBMITTED": "提审时间", "TAGS": "标签", "TEMPLATE": "模板", "TEMPLATE VERSION": "模板版本", "PENDING": "待上线版本", "VIEW": "视图", "LINK": "链接", "VALID UNTIL": "有效期至", "TEMPLATE ID": "模板 ID", "THEN": "更改后", "TIER": "类型", "TIME": "时间", "USER": "用户", "VALUE": "值", "VERSION": "版本",
 		"VERSIONS": "版本", "WAVES": "波次", "WHAT": "内容", "WHOSE TURN": "轮到谁", "WHY": "原因",
 	}
 }

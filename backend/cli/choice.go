@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // choice is a flag that takes one of some words.
@@ -29,17 +30,46 @@ func (c *choice[T]) Set(word string) error {
 	return nil
 }
 
-func (c *choice[T]) words() []string {
-	words := make([]string, len(c.from))
-	for i, w := range c.from {
-		words[i] = string(w)
-	}
-	return words
-}
+func (c *choice[T]) words() []string { return strs(c.from...) }
 
 // choiceFlag adds a flag for one of some words, which a shell completes.
 func choiceFlag[T ~string](cmd *cobra.Command, to *T, name, usage string, from ...T) {
-	c := &choice[T]{to, from}
+	addChoice(cmd, &choice[T]{to, from}, name, usage)
+}
+
+// choices is a flag that takes some of some words.
+type choices[T ~string] struct {
+	to   *[]T
+	from []T
+}
+
+func (c *choices[T]) String() string { return strings.Join(strs(*c.to...), ",") }
+
+func (c *choices[T]) Type() string { return "word" }
+
+func (c *choices[T]) Set(given string) error {
+	for _, word := range strings.Split(given, ",") {
+		if !slices.Contains(c.from, T(word)) {
+			return errors.New("it is one of " + strings.Join(c.words(), ", "))
+		}
+		*c.to = append(*c.to, T(word))
+	}
+	return nil
+}
+
+func (c *choices[T]) words() []string { return strs(c.from...) }
+
+// choicesFlag adds a flag for some of some words, which a shell completes.
+func choicesFlag[T ~string](cmd *cobra.Command, to *[]T, name, usage string, from ...T) {
+	addChoice(cmd, &choices[T]{to, from}, name, usage)
+}
+
+type chooser interface {
+	pflag.Value
+	listed
+}
+
+func addChoice(cmd *cobra.Command, c chooser, name, usage string) {
 	cmd.Flags().Var(c, name, usage+": "+strings.Join(c.words(), ", "))
 	if err := cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(c.words(), cobra.ShellCompDirectiveNoFileComp)); err != nil {
 		panic(err) // the flag was made one line above

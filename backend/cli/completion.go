@@ -117,8 +117,10 @@ func flagPlace(flag string) string {
 		return "TEMPLATE_VERSION"
 	case "app", "to":
 		return "APP"
-	case "tag", "untag", "first":
+	case "tag", "untag", "without-tag", "first":
 		return "TAG"
+	case "view":
+		return "VIEW"
 	case "batch":
 		return "BATCH"
 	}
@@ -238,6 +240,8 @@ func namesFor(place string) lister {
 		return batchIDs
 	case "PLAN":
 		return planNames
+	case "VIEW":
+		return viewNames
 	case "RUN":
 		return runIDs
 	}
@@ -259,6 +263,14 @@ func merchantNames(ctx context.Context, _ *runner, d *desk, _ []string) (list []
 			c = candidate{m.ID, m.Name + " " + m.MiniAppID}
 		}
 		list = append(list, c)
+	}
+	return list, err
+}
+
+func viewNames(ctx context.Context, _ *runner, d *desk, _ []string) (list []candidate, err error) {
+	views, err := ask(ctx, d, (*api.Merchants).Views, api.Nothing{})
+	for _, v := range views.Views {
+		list = append(list, candidate{word: v.Name})
 	}
 	return list, err
 }

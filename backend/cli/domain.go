@@ -50,7 +50,7 @@ type domainForMany func(*api.Domains, context.Context, api.DomainsForMany) (run.
 func (r *runner) domainChange(use, short string, change func(*api.Domains, context.Context, api.DomainChange) (api.MerchantDomains, error), many domainForMany) *cobra.Command {
 	var target targetFlags
 	cmd := &cobra.Command{
-		Use: use + " (MERCHANT DOMAIN | DOMAIN... --all|--tag T|--merchant M...)", Short: short, Args: cobra.MinimumNArgs(1),
+		Use: use + " (MERCHANT DOMAIN | DOMAIN... --all|--tag T|--view V|--merchant M...)", Short: short, Args: cobra.MinimumNArgs(1),
 		Long: short + ".\n\n" +
 			"With --all, --tag or --merchant it is done for many merchants, several domains at once: what a\n" +
 			"mini program has already is left as it is, and every refusal stands beside its merchant. A change\n" +
@@ -85,7 +85,7 @@ func (r *runner) domainStatusCommand() *cobra.Command {
 	var target targetFlags
 	var waiting bool
 	cmd := &cobra.Command{
-		Use: "status (--all|--tag T|--merchant M...)", Short: "The server domains of many merchants and which need a new version, from what is stored", Args: cobra.NoArgs,
+		Use: "status (--all|--tag T|--view V|--merchant M...)", Short: "The server domains of many merchants and which need a new version, from what is stored", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				list, err := target.choose(ctx, d)

@@ -33,6 +33,15 @@ type keptFile struct {
 
 // keep writes a file that the facade made to path, as it comes.
 func (r *runner) keep(ctx context.Context, d *desk, made api.Delivery, path string) error {
+	doc, err := r.write(ctx, d, made, path)
+	if err != nil {
+		return err
+	}
+	return r.result(doc, r.say("Written to %s.", "已写入 %s。", path))
+}
+
+// write is keep without telling of it.
+func (r *runner) write(ctx context.Context, d *desk, made api.Delivery, path string) (keptFile, error) {
 	doc := keptFile{File: path}
 	err := writeNewFile(path, func(w io.Writer) error {
 		part := api.FilePart{Content: made.Content, Last: made.Stream == ""}
@@ -47,13 +56,10 @@ func (r *runner) keep(ctx context.Context, d *desk, made api.Delivery, path stri
 			}
 		}
 	})
-	if err != nil {
-		return err
-	}
-	if !made.Warning.IsZero() {
+	if err == nil && !made.Warning.IsZero() {
 		r.noteText(made.Warning)
 	}
-	return r.result(doc, r.say("Written to %s.", "已写入 %s。", path))
+	return doc, err
 }
 
 func fileExists(path string, err error) error {

@@ -118,7 +118,7 @@ func (r *runner) printFiling(v api.FilingView) error {
 func (r *runner) filingReadCommand() *cobra.Command {
 	var target targetFlags
 	cmd := &cobra.Command{
-		Use: "read (--all|--tag T|--merchant M...)", Short: "Ask the platform how far filings and face checks are", Args: cobra.NoArgs,
+		Use: "read (--all|--tag T|--view V|--merchant M...)", Short: "Ask the platform how far filings and face checks are", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return r.filingMany(cmd, &target, (*api.Filing).ReadMany)
 		},
@@ -269,7 +269,7 @@ func pairs(lines []string) (map[string]string, error) {
 func (r *runner) filingCheckCommand() *cobra.Command {
 	var target targetFlags
 	cmd := &cobra.Command{
-		Use: "check (--all|--tag T|--merchant M...)", Short: "Tell what keeps filings from being handed in; nothing is sent", Args: cobra.NoArgs,
+		Use: "check (--all|--tag T|--view V|--merchant M...)", Short: "Tell what keeps filings from being handed in; nothing is sent", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := target.check(); err != nil {
 				return err
@@ -320,7 +320,7 @@ func (r *runner) filingSubmitCommand() *cobra.Command {
 	var target targetFlags
 	var ready bool
 	cmd := &cobra.Command{
-		Use: "submit (--ready|--all|--tag T|--merchant M...)", Short: "Hand in filings; each is checked first, and none is handed in twice", Args: cobra.NoArgs,
+		Use: "submit (--ready|--all|--tag T|--view V|--merchant M...)", Short: "Hand in filings; each is checked first, and none is handed in twice", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !ready {
 				return r.filingMany(cmd, &target, (*api.Filing).SubmitMany)
@@ -362,7 +362,7 @@ func (r *runner) filingFaceCommand() *cobra.Command {
 	var again bool
 	var qrFile string
 	cmd := &cobra.Command{
-		Use: "face [MERCHANT] [--all|--tag T|--merchant M...]", Short: "Begin a face check of the owner and tell the link to send, or begin many", Args: cobra.MaximumNArgs(1),
+		Use: "face [MERCHANT] [--all|--tag T|--view V|--merchant M...]", Short: "Begin a face check of the owner and tell the link to send, or begin many", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return r.filingMany(cmd, &target, (*api.Filing).BeginFaces)

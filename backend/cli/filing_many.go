@@ -136,7 +136,7 @@ func (r *runner) printFilingImport(doc filingImport) error {
 func (r *runner) filingEraseCommand() *cobra.Command {
 	var target targetFlags
 	cmd := &cobra.Command{
-		Use: "erase (--all|--tag T|--merchant M...)", Short: "Forget forms, pictures and face checks; nothing changes on the platform", Args: cobra.NoArgs,
+		Use: "erase (--all|--tag T|--view V|--merchant M...)", Short: "Forget forms, pictures and face checks; nothing changes on the platform", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := target.check(); err != nil {
 				return err

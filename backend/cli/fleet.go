@@ -106,7 +106,7 @@ func (r *runner) nextStep(n *fleet.Next) string {
 func (r *runner) fleetRefreshCommand() *cobra.Command {
 	var target targetFlags
 	cmd := &cobra.Command{
-		Use: "refresh (--all|--tag T|--merchant M...)", Short: "Ask the platform how far the merchants are", Args: cobra.NoArgs,
+		Use: "refresh (--all|--tag T|--view V|--merchant M...)", Short: "Ask the platform how far the merchants are", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return askManyBy(cmd.Context(), r, &target, (*api.Fleet).AskMany)
 		},

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,15 +15,14 @@ import (
 
 	"minifleet/backend/api"
 	"minifleet/backend/fault"
-	"minifleet/backend/fleet"
 	"minifleet/backend/merchant"
 	"minifleet/backend/sink"
 )
 
 func (r *runner) merchantCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "merchant", Short: "Merchant records: add, import, list, show, edit, archive, move, remove, export, road, handout, page"}
+	cmd := &cobra.Command{Use: "merchant", Short: "Merchant records: add, import, list, show, edit, archive, move, remove, export, view, road, handout, page"}
 	cmd.AddCommand(r.merchantAddCommand(), r.merchantImportCommand(), r.merchantListCommand(), r.merchantShowCommand(),
-		r.merchantEditCommand(), r.merchantArchiveCommand(), r.merchantMoveCommand(), r.merchantRemoveCommand(), r.merchantExportCommand(),
+		r.merchantEditCommand(), r.merchantArchiveCommand(), r.merchantMoveCommand(), r.merchantRemoveCommand(), r.merchantExportCommand(), r.merchantViewCommand(),
 		r.merchantRoadCommand(), r.merchantHandoutCommand(), r.merchantPageCommand())
 	return cmd
 }
@@ -181,41 +179,6 @@ func (r *runner) importFile(ctx context.Context, d *desk, file api.MerchantFile,
 	return nothing
 }
 
-// narrowing adds the flags that select merchants by what is known of them.
-func narrowing(cmd *cobra.Command, f *fleet.Filter) {
-	cmd.Flags().StringVar(&f.Tag, "tag", "", "only merchants with this tag")
-	choiceFlag(cmd, &f.Standing, "standing", "only those whose authorization is", api.MerchantStandings()...)
-	choiceFlag(cmd, &f.Release, "release", "only those whose versions are", api.MerchantReleases()...)
-}
-
-func (r *runner) merchantListCommand() *cobra.Command {
-	var f fleet.Filter
-	var archived bool
-	cmd := &cobra.Command{
-		Use: "list [WORDS]", Short: "List or search merchants", Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			f.Text = strings.Join(args, " ")
-			if archived {
-				f.Archive = fleet.ArchiveOnly
-			}
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				found, err := ask(ctx, d, (*api.Merchants).Find, api.FindMerchants{Filter: f, Limit: math.MaxInt32})
-				if err != nil {
-					return err
-				}
-				rows := make([][]string, 0, len(found.Rows))
-				for _, m := range found.Rows {
-					rows = append(rows, []string{m.ID, m.Name, m.MiniAppID, word(r, m.Standing), m.Online, m.Contact, m.Phone, strings.Join(m.Tags, ",")})
-				}
-				return r.table(found, []string{"ID", "NAME", "MINI APP", "AUTHORIZED", "ONLINE", "CONTACT", "PHONE", "TAGS"}, rows)
-			})
-		},
-	}
-	narrowing(cmd, &f)
-	cmd.Flags().BoolVar(&archived, "archived", false, "the archived ones instead of those in use")
-	return cmd
-}
-
 // merchantDocument is what the facade answers about one merchant.
 type merchantDocument struct {
 	api.MerchantDetail
@@ -337,38 +300,6 @@ func (r *runner) merchantArchiveCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVar(&back, "undo", false, "take them back")
-	return cmd
-}
-
-func (r *runner) merchantExportCommand() *cobra.Command {
-	var f fleet.Filter
-	cmd := &cobra.Command{
-		Use: "export FILE", Short: "Export merchants to a new .csv or .xlsx file that import reads again", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			var format merchant.Format
-			switch strings.ToLower(filepath.Ext(args[0])) {
-			case ".csv":
-				format = merchant.CSV
-			case ".xlsx":
-				format = merchant.XLSX
-			default:
-				return fault.New("cli.export_format", fault.T("the file has to end in .csv or .xlsx", "文件名须以 .csv 或 .xlsx 结尾"))
-			}
-			f.Archive = fleet.ArchiveBoth // the sheet tells which are archived
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				found, err := ask(ctx, d, (*api.Merchants).Find, api.FindMerchants{Filter: f})
-				if err != nil {
-					return err
-				}
-				made, err := ask(ctx, d, (*api.Merchants).Export, api.ExportMerchants{IDs: found.IDs, File: api.FileFormat{Format: format, Language: r.language()}})
-				if err != nil {
-					return err
-				}
-				return r.keep(ctx, d, made, args[0])
-			})
-		},
-	}
-	narrowing(cmd, &f)
 	return cmd
 }
 

@@ -116,7 +116,7 @@ func (r *runner) messageTakeCommand() *cobra.Command {
 	var target targetFlags
 	var keywords []string
 	cmd := &cobra.Command{
-		Use: "take CODE (--all|--tag T|--merchant M...)", Short: "Take a subscription message of the library into use, for one or many merchants", Args: cobra.ExactArgs(1),
+		Use: "take CODE (--all|--tag T|--view V|--merchant M...)", Short: "Take a subscription message of the library into use, for one or many merchants", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				list, err := target.choose(ctx, d)

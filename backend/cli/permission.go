@@ -195,7 +195,7 @@ func (r *runner) permissionShowCommand() *cobra.Command {
 func (r *runner) permissionRefreshCommand() *cobra.Command {
 	var target targetFlags
 	cmd := &cobra.Command{
-		Use: "refresh (--all|--tag T|--merchant M...)", Short: "Ask the platform how far applications for users' information are", Args: cobra.NoArgs,
+		Use: "refresh (--all|--tag T|--view V|--merchant M...)", Short: "Ask the platform how far applications for users' information are", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return askManyBy(cmd.Context(), r, &target, (*api.Permissions).ReadMany)
 		},
@@ -209,7 +209,7 @@ func (r *runner) permissionApplyCommand() *cobra.Command {
 	var f api.OneField
 	var check bool
 	cmd := &cobra.Command{
-		Use: "apply (--all|--tag T|--merchant M...)", Short: "Hand in the provider's application for merchants", Args: cobra.NoArgs,
+		Use: "apply (--all|--tag T|--view V|--merchant M...)", Short: "Hand in the provider's application for merchants", Args: cobra.NoArgs,
 		Long: "What is granted or being reviewed is left alone; what was refused, or is no longer valid, is applied\n" +
 			"for anew.",
 		RunE: func(cmd *cobra.Command, _ []string) error {

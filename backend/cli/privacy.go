@@ -197,7 +197,7 @@ func (r *runner) fieldProblems(all field.Errors) {
 func (r *runner) privacyRefreshCommand() *cobra.Command {
 	var target targetFlags
 	cmd := &cobra.Command{
-		Use: "refresh (--all|--tag T|--merchant M...)", Short: "Ask the platform about privacy agreements and the data the code uses", Args: cobra.NoArgs,
+		Use: "refresh (--all|--tag T|--view V|--merchant M...)", Short: "Ask the platform about privacy agreements and the data the code uses", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return askManyBy(cmd.Context(), r, &target, (*api.Privacy).ReadMany)
 		},
@@ -212,13 +212,9 @@ func askManyBy[S any](ctx context.Context, r *runner, target *targetFlags, call 
 		return err
 	}
 	return r.at(ctx, func(ctx context.Context, d *desk) error {
-		targets := merchant.Targets{All: target.all, Tag: target.tag}
-		if len(target.merchants) > 0 {
-			list, err := target.choose(ctx, d)
-			if err != nil {
-				return err
-			}
-			targets.Merchants = ids(list)
+		targets, err := target.targets(ctx, d)
+		if err != nil {
+			return err
 		}
 		begun, err := ask(ctx, d, call, api.ReadMany{Targets: targets})
 		if err != nil {
@@ -234,7 +230,7 @@ func (r *runner) privacySubmitCommand() *cobra.Command {
 	var target targetFlags
 	var again, check bool
 	cmd := &cobra.Command{
-		Use: "submit (--all|--tag T|--merchant M...)", Short: "Fill the privacy form for merchants and hand it in", Args: cobra.NoArgs,
+		Use: "submit (--all|--tag T|--view V|--merchant M...)", Short: "Fill the privacy form for merchants and hand it in", Args: cobra.NoArgs,
 		Long: "What is in audit is left alone, and what passed too, unless the code uses data by now that was not\n" +
 			"declared, or --again is given. What was refused is handed in anew.",
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -10,7 +10,6 @@ import (
 	"minifleet/backend/api"
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
-	"minifleet/backend/merchant"
 	"minifleet/backend/rehearsal"
 )
 
@@ -19,7 +18,7 @@ func (r *runner) publishCommand() *cobra.Command {
 	var file planFlags
 	var start startFlags
 	cmd := &cobra.Command{
-		Use:   "publish (--plan FILE | --template ID --template-version V --goal G (--all|--tag T|--merchant M...))",
+		Use:   "publish (--plan FILE | --template ID --template-version V --goal G (--all|--tag T|--view V|--merchant M...))",
 		Short: "Publish a template version to many merchants",
 		Long: "Publishes a template version to many merchants. --goal: built, experience,\n" +
 			"audited, online, held (audited, then released together with batch release),\n" +
@@ -135,11 +134,7 @@ func (p *planOf) plan(ctx context.Context, r *runner, d *desk) (plan batch.Plan,
 	if err := named(ctx, d, plan.Waves); err != nil {
 		return plan, err
 	}
-	plan.Targets = merchant.Targets{All: p.target.all, Tag: p.target.tag}
-	list, err := merchantsNamed(ctx, d, p.target.merchants)
-	if len(list) > 0 {
-		plan.Targets.Merchants = ids(list)
-	}
+	plan.Targets, err = p.target.targets(ctx, d)
 	return plan, err
 }
 

@@ -121,7 +121,7 @@ func (r *runner) shelfReleaseCommand() *cobra.Command {
 	var waves, stops []string
 	var wait bool
 	cmd := &cobra.Command{
-		Use: "release (--all|--tag T|--merchant M...)", Short: "Put approved versions online together", Args: cobra.NoArgs,
+		Use: "release (--all|--tag T|--view V|--merchant M...)", Short: "Put approved versions online together", Args: cobra.NoArgs,
 		Long: "Puts approved versions online: those that batches hold through these batches,\n" +
 			"the others through a batch of their own. With --all or --tag, merchants without\n" +
 			"an approved version are left out.",

@@ -238,7 +238,7 @@ func (r *runner) versionListCommand() *cobra.Command {
 func (r *runner) versionReadCommand() *cobra.Command {
 	var target targetFlags
 	cmd := &cobra.Command{
-		Use: "read (--all|--tag T|--merchant M...)", Short: "Read the versions of many merchants from the platform, and which template versions they are built from", Args: cobra.NoArgs,
+		Use: "read (--all|--tag T|--view V|--merchant M...)", Short: "Read the versions of many merchants from the platform, and which template versions they are built from", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				list, err := target.choose(ctx, d)

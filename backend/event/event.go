@@ -31,6 +31,7 @@ const (
 	Simulator     Kind = "simulator"     // the demo's simulator changed
 	Rehearsal     Kind = "rehearsal"     // how far the rehearsal of a plan is
 	HoldChanged   Kind = "hold"          // whether changing calls may go out changed
+	Views         Kind = "views"         // a kept view of the list of merchants
 	Backup        Kind = "backup"        // a backup was made, or could not be
 	Notice        Kind = "notice"        // something to tell the person; Topic, Title and Body are set
 )

@@ -57,32 +57,6 @@ const (
 	ArchiveBoth Archive = "both"
 )
 
-// Sort is the order of a list; "" is the order they were added.
-type Sort string
-
-// The orders.
-const (
-	SortName          Sort = "name" // Chinese by pinyin
-	SortUpdated       Sort = "updated"
-	SortAuthorization Sort = "authorization"
-	SortOnline        Sort = "online"
-	SortBehind        Sort = "behind"
-)
-
-// Filter selects and orders merchants; empty fields select everything.
-type Filter struct {
-	Text     string   `json:"text,omitempty"` // words, looked for in every field
-	Tag      string   `json:"tag,omitempty"`
-	Untagged bool     `json:"untagged,omitempty"`
-	AppID    string   `json:"app_id,omitempty"`
-	Standing Standing `json:"standing,omitempty"`
-	Release  Release  `json:"release,omitempty"`
-	Template string   `json:"template,omitempty"` // record id of the template its online version was built from
-	Archive  Archive  `json:"archive,omitempty"`
-	Sort     Sort     `json:"sort,omitempty"`
-	Reverse  bool     `json:"reverse,omitempty"`
-}
-
 // Found are all ids that match, in order, and the first lines.
 type Found struct {
 	IDs   []string
@@ -105,20 +79,29 @@ type Line struct {
 	Refused    bool      `json:"refused"`     // the merchant said no to the link that is out
 	RefreshDue bool      `json:"refresh_due"` // the authorization is near its end
 	Lacks      int       `json:"lacks"`       // methods it does not cover
-	Template   string    `json:"template"`    // record id of the template that is online, "" when it cannot be told
+	GrantedAt  time.Time `json:"granted_at,omitzero"`
+	Template   string    `json:"template"` // record id of the template that is online, "" when it cannot be told
 	// Edition is the version of that template that is online.
-	Edition    string        `json:"edition"`
-	Online     string        `json:"online"`  // the version that is online, "" when none is known
-	Version    string        `json:"version"` // the version between submission and release
-	State      version.State `json:"state"`   // of that version
-	Behind     int           `json:"behind"`  // newer template versions than the one online
-	VersionsAt time.Time     `json:"versions_at,omitzero"`
+	Edition     string        `json:"edition"`
+	Online      string        `json:"online"`       // the version that is online, "" when none is known
+	Version     string        `json:"version"`      // the version between submission and release
+	VersionFrom string        `json:"version_from"` // the template version that one was built from, as far as is known
+	State       version.State `json:"state"`        // of that version
+	Behind      int           `json:"behind"`       // newer template versions than the one online
+	VersionsAt  time.Time     `json:"versions_at,omitzero"`
+	// Ends is when the first of what the merchant has ends, and What that is.
+	Ends time.Time `json:"ends,omitzero"`
+	What Ending    `json:"ends_what"`
 }
 
 // Find selects merchants, with the first lines of them. It reads no network and
-// is quick enough to be asked with every letter.
+// is quick enough to be asked with every letter. Fault: fleet.bad_day.
 func (s *Service) Find(f Filter, limit int) (Found, error) {
-	of := merchant.Filter{Text: f.Text, Tag: f.Tag, Untagged: f.Untagged, AppID: f.AppID, Archived: f.Archive.filter()}
+	choose, err := f.chooser()
+	if err != nil {
+		return Found{}, err
+	}
+	of := merchant.Filter{Text: f.Text, AppID: f.AppID, Untagged: f.Untagged, Archived: f.Archive.filter()}
 	switch f.Sort {
 	case SortName:
 		of.Sort = merchant.SortName
@@ -137,14 +120,23 @@ func (s *Service) Find(f Filter, limit int) (Found, error) {
 	if err != nil {
 		return Found{}, err
 	}
-	lines = slices.DeleteFunc(lines, func(l Line) bool { return !f.selects(l) })
+	lines = slices.DeleteFunc(lines, func(l Line) bool { return !choose.state(l) })
+	if f.endings() {
+		if err := s.addEndings(lines); err != nil {
+			return Found{}, err
+		}
+		lines = slices.DeleteFunc(lines, func(l Line) bool { return !choose.ends.has(l.Ends) })
+	}
 	f.order(lines)
 	out := Found{IDs: make([]string, len(lines)), Total: total}
 	for i := range lines {
 		out.IDs[i] = lines[i].ID
 	}
 	out.Lines = lines[:min(max(limit, 0), len(lines))]
-	return out, nil
+	if !f.endings() {
+		err = s.addEndings(out.Lines)
+	}
+	return out, err
 }
 
 // Lines reads merchants by their ids; those that are gone are missing.
@@ -155,7 +147,11 @@ func (s *Service) Lines(ids []string) ([]Line, error) {
 			records = append(records, record)
 		}
 	}
-	return s.linesOf(records)
+	lines, err := s.linesOf(records)
+	if err != nil {
+		return nil, err
+	}
+	return lines, s.addEndings(lines)
 }
 
 // inUse are the lines of all merchants of an app that are not put away.
@@ -174,16 +170,6 @@ func (a Archive) filter() *bool {
 		return nil
 	}
 	return &only
-}
-
-func (f Filter) selects(l Line) bool {
-	if f.Standing != "" && f.Standing != l.Standing {
-		return false
-	}
-	if f.Template != "" && f.Template != l.Template {
-		return false
-	}
-	return f.Release == "" || f.Release.has(l)
 }
 
 // has tells whether a selection has a merchant in it. What counts merchants
@@ -208,25 +194,6 @@ func (r Release) has(l Line) bool {
 		return l.Standing == StandingActive && l.VersionsAt.IsZero()
 	}
 	return false
-}
-
-// order sorts by what the records themselves do not hold; the rest is in order.
-func (f Filter) order(lines []Line) {
-	var by func(a, b Line) int
-	switch f.Sort {
-	case SortAuthorization:
-		by = func(a, b Line) int { return cmp.Compare(a.Standing.rank(), b.Standing.rank()) }
-	case SortOnline:
-		by = func(a, b Line) int { return version.Compare(a.Online, b.Online) }
-	case SortBehind:
-		by = func(a, b Line) int { return cmp.Compare(a.Behind, b.Behind) }
-	}
-	if by != nil {
-		slices.SortStableFunc(lines, by)
-	}
-	if f.Reverse {
-		slices.Reverse(lines)
-	}
 }
 
 // rank puts what needs a person first.
@@ -254,15 +221,17 @@ func lineOf(m merchant.Merchant, st consent, re releases, known editions, now ti
 	l := Line{
 		ID: m.ID, AppID: m.AppID, Name: m.Name, Contact: m.Contact, Phone: m.Phone, MiniAppID: m.MiniAppID,
 		Tags: m.Tags, Archived: m.Archived, UpdatedAt: m.UpdatedAt,
-		RefreshDue: st.due, Lacks: st.lacks,
-		Online: re.online, Version: re.version, State: re.state, VersionsAt: re.at,
+		RefreshDue: st.due, Lacks: st.lacks, GrantedAt: st.granted,
+		Online: re.online, Version: re.version, VersionFrom: re.from, State: re.state, VersionsAt: re.at,
 	}
 	waits := now.Before(st.waitsUntil)
 	switch {
 	case st.state == authorize.StateActive:
 		l.Standing = StandingActive
+		l.ends(st.ends, EndsAuthorization)
 	case waits:
 		l.Standing, l.Refused = StandingWaiting, st.refused
+		l.ends(st.waitsUntil, EndsLink)
 	case st.state == authorize.StateLost:
 		l.Standing = StandingLost
 	default:

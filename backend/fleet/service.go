@@ -235,16 +235,18 @@ const judgedFor = 15 * time.Minute
 func (s *Service) All(look func(map[string]Readiness) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.update(); err != nil {
+	if err := s.update(true); err != nil {
 		s.judged = nil // half judged; the next look judges all
 		return err
 	}
 	return look(s.judged)
 }
 
-func (s *Service) update() error {
+// update judges again what something was told of, and with aged also all of
+// what was judged too long ago.
+func (s *Service) update(aged bool) error {
 	told, all := s.news.take(s.Bus)
-	all = all || s.judged == nil || s.Now().Sub(s.since) >= judgedFor
+	all = all || s.judged == nil || aged && s.Now().Sub(s.since) >= judgedFor
 	changed := map[string]bool{}
 	for _, e := range told {
 		switch e.Kind {

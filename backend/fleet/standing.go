@@ -27,6 +27,8 @@ type consent struct {
 	refused    bool      // and the merchant said no
 	due        bool
 	lacks      int
+	granted    time.Time
+	ends       time.Time
 }
 
 // releases are what is known of a merchant's versions.
@@ -34,6 +36,7 @@ type releases struct {
 	online  string
 	built   version.Source // what it was built from, as far as is known
 	version string         // the version on its way: in audit, passed, rejected or gray
+	from    string         // the template version that one was built from
 	state   version.State
 	at      time.Time
 }
@@ -105,7 +108,7 @@ func (s *Service) readAll(st *standings) error {
 }
 
 func consentOf(st authorize.Status) consent {
-	s := consent{state: st.State, due: st.RefreshDue, lacks: len(st.Lacks)}
+	s := consent{state: st.State, due: st.RefreshDue, lacks: len(st.Lacks), granted: st.GrantedAt, ends: st.Ends()}
 	if p := st.Pending; p != nil {
 		s.waitsUntil, s.refused = p.ExpiresAt, !p.RefusedAt.IsZero()
 	}
@@ -118,9 +121,9 @@ func releasesOf(f version.Fleet) releases {
 		r.online, r.built = v.Version, version.Source{TemplateID: v.TemplateID, TemplateVersion: v.Template}
 	}
 	if v, ok := f.Occupant(); ok {
-		r.version, r.state = v.Version, v.State
+		r.version, r.from, r.state = v.Version, v.Template, v.State
 	} else if v, ok := f.Strange(); ok {
-		r.version, r.state = v.Version, v.State
+		r.version, r.from, r.state = v.Version, v.Template, v.State
 	}
 	return r
 }

@@ -17,7 +17,7 @@ import (
 func TestNothingElseStaysOfADeletedMerchant(t *testing.T) {
 	stays := []string{"journal", "journal.questions", "journal.archive", "journal.bends", "hold", "used", "settings",
 		"apps", "app_secrets", "templates", "batch.batch", "batch.task", "batch.verdict", "batch.standing", "batch.audits", "batch.learned", "batch.form",
-		"privacy.template", "permission.template", "permission.catalog", "permission.file", "run", "run.result", "fleet.days", "appinfo.tree", "appinfo.requirement", "authorize.exchanges", "message.seen", "message.topics",
+		"privacy.template", "permission.template", "permission.catalog", "permission.file", "run", "run.result", "fleet.days", "fleet.view", "appinfo.tree", "appinfo.requirement", "authorize.exchanges", "message.seen", "message.topics",
 		"filing.lists", "filing.options"}
 	inOffice(t, 2, `{"build_ms":0,"audit_ms":0}`, func(o *office) {
 		o.ok(o.Start())

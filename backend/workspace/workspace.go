@@ -236,15 +236,15 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	if w.Listener, err = authorize.NewListener(addressOf(chosen.Callback), authorize.Timing{}, w.Bus); err != nil {
 		return nil, err
 	}
+	w.Runs = run.New(run.Deps{
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Now: opt.Now, Logger: opt.Logger, Held: w.Hold.Refuse, HoldChanged: w.Hold.Changed,
+	})
 	w.Authorize = authorize.New(authorize.Deps{
 		Vault: v, Journal: w.Journal, Providers: w.Providers, Merchants: w.Merchants, Bus: w.Bus, Now: opt.Now, Listener: w.Listener, PlatformTime: w.Way.Clock.Platform,
-		DecryptAES: w.Providers.DecryptAES, Refuse: w.Hold.Refuse,
+		DecryptAES: w.Providers.DecryptAES, Refuse: w.Hold.Refuse, Runs: w.Runs,
 	})
 	w.Creation = creation.New(creation.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Providers: w.Providers, Merchants: w.Merchants, Now: opt.Now,
-	})
-	w.Runs = run.New(run.Deps{
-		Vault: v, Journal: w.Journal, Bus: w.Bus, Now: opt.Now, Logger: opt.Logger, Held: w.Hold.Refuse, HoldChanged: w.Hold.Changed,
 	})
 	w.Versions = version.New(version.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Now: opt.Now, Runs: w.Runs, Templates: w.Providers, Merchants: w.Merchants, Carry: w.carry, Fill: w.Filled,

@@ -11,7 +11,7 @@ let fresh: FleetLine[];
 eachAlone(async () => {
   await openDemo(page);
   await ownCallback(page);
-  fresh = await linesOf(page, { standing: "none" });
+  fresh = await linesOf(page, { standings: ["none"] });
 });
 
 const merchant = (n: number): FleetLine => {
@@ -192,9 +192,9 @@ test("another mini program than expected: warned, kept, and given to a new recor
 
 test("an authorization that ended says why, has its link ready, and comes back", async () => {
   await showing(page, "authorize-lost", async () => {
-    const [active] = await linesOf(page, { standing: "active" });
+    const [active] = await linesOf(page, { standings: ["active"] });
     if (!active) throw new Error("the demo has no authorized merchant");
-    const before = (await linesOf(page, { standing: "lost" })).length;
+    const before = (await linesOf(page, { standings: ["lost"] })).length;
     await go(page, `/merchants/${active.id}/authorize`);
     await see(page.getByRole("button", { name: "检查授权" }));
     await control(page, "/revoke", { mini_app_id: active.mini_app_id });

@@ -129,7 +129,7 @@ test("the demo is lived-in, and the panel plays merchants and auditors", async (
     await panel.getByRole("spinbutton", { name: "新商家数量" }).fill("2");
     await panel.getByRole("button", { name: "添加" }).click();
     await see(page.getByText("已添加 2 个商家，尚未授权"));
-    const [fresh] = (await linesOf(page, { standing: "none" })).toReversed();
+    const [fresh] = (await linesOf(page, { standings: ["none"] })).toReversed();
     await panel.getByRole("combobox", { name: "商家的动作" }).fill(`${fresh?.name}`);
     await page.locator(".ant-select-item-option", { hasText: "未授权" }).last().click();
     await panel.getByRole("button", { name: "同意授权" }).click();

@@ -17,8 +17,8 @@ const sizes = [
 
 test("the screens hold at every size, in English and in the dark", async () => {
   await showing(page, "merchants-looks", async () => {
-    const [none] = await linesOf(page, { standing: "none" });
-    const [active] = await linesOf(page, { standing: "active" });
+    const [none] = await linesOf(page, { standings: ["none"] });
+    const [active] = await linesOf(page, { standings: ["active"] });
     await rpc(page, "System/SavePreferences", { language: "en", theme: "dark", tour_done: true });
     await page.reload();
     await see(page.getByRole("navigation"));

@@ -21,7 +21,7 @@ test("a copied authorization link is taken back from the clipboard, at its time 
     await openDemo(page);
     await ownCallback(page);
     await clearAfter(1);
-    const [fresh] = await linesOf(page, { standing: "none" });
+    const [fresh] = await linesOf(page, { standings: ["none"] });
     const authorization = `/merchants/${fresh?.id}/authorize`;
     await go(page, authorization);
     await page.getByRole("button", { name: "生成授权链接" }).click();
@@ -133,7 +133,7 @@ test("notices: on the screen in front of the person, by the browser behind other
   const shown = (): Promise<string[]> => page.evaluate(() => (window as unknown as { shown: string[] }).shown);
   await showing(page, "settings-notices", async () => {
     await openDemo(page);
-    const [first, second, third] = (await linesOf(page, { standing: "active" })).slice(0, 3);
+    const [first, second, third] = (await linesOf(page, { standings: ["active"] })).slice(0, 3);
     const revoke = (line: typeof first) => control(page, "/revoke", { mini_app_id: line?.mini_app_id });
     await revoke(first);
     const line = page.getByRole("link", { name: `授权失效：${first?.name}` });

@@ -23,6 +23,7 @@ export function KeyboardHelp({ open, onClose }: { open: boolean; onClose: () => 
     [["Esc"], t("keys.close")],
     [["Tab", "Shift+Tab"], t("keys.move")],
     [["↑", "↓"], t("keys.rows")],
+    [["[", "]"], t("keys.near")],
     ...(hasDesktop() ? ownKeys(t) : []),
   ];
   return (

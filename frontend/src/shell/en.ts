@@ -29,6 +29,7 @@ export default {
   "keys.submit": "Submit a form or search",
   "keys.close": "Close a dialog or menu",
   "keys.move": "To the next / previous control",
+  "keys.near": "Previous and next merchant of the list",
   "keys.rows": "Move in menus and lists",
   "keys.history": "Back / forward",
   "keys.reread": "Read the screen again",

@@ -27,6 +27,7 @@ export default {
   "keys.submit": "提交表单或搜索",
   "keys.close": "关闭对话框或菜单",
   "keys.move": "移到下一个 / 上一个控件",
+  "keys.near": "列表中的上一个、下一个商家",
   "keys.rows": "在菜单与列表中移动",
   "keys.history": "后退／前进",
   "keys.reread": "重新读取当前界面",

@@ -343,6 +343,24 @@ export interface AuthorizeLinks {
 
 export type AuthorizeLoss = "" | "cancelled" | "refused" | "invalid" | "refresh" | "moved" | "identity";
 
+export interface AuthorizeMadeLink {
+  id: string;
+  merchant_id: string;
+  merchant_name: string;
+  app_id: string;
+  form: AuthorizeForm;
+  state: AuthorizePendingState;
+  created_at: string;
+  expires_at: string;
+  ended_at?: string;
+  refused_at?: string;
+  problem: FaultText;
+  problem_code?: string;
+  mini_app_id: string;
+  url: string;
+  scan: string;
+}
+
 export type AuthorizeNeed = "lost" | "problem" | "decide" | "methods" | "refresh" | "first";
 
 export interface AuthorizeOutcome {
@@ -1382,7 +1400,7 @@ export interface Event {
   seq: number;
 }
 
-export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "readiness" | "versions" | "members" | "codes" | "batch" | "task" | "run" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "rehearsal" | "hold" | "backup" | "notice" | "everything";
+export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "readiness" | "versions" | "members" | "codes" | "batch" | "task" | "run" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "rehearsal" | "hold" | "views" | "backup" | "notice" | "everything";
 
 export type EventTopic = "audits" | "authorizations" | "batches" | "templates";
 
@@ -1393,6 +1411,11 @@ export interface ExperienceAnswer {
 export interface ExportJournal {
   query: JournalQuery;
   language: FaultLang;
+}
+
+export interface ExportLinks {
+  id: string;
+  file: FileFormat;
 }
 
 export interface ExportMerchants {
@@ -1686,6 +1709,11 @@ export interface FleetBatch {
   failed: number;
 }
 
+export interface FleetColumn {
+  key: string;
+  width?: number;
+}
+
 export interface FleetCounts {
   merchants: number;
   authorized: number;
@@ -1705,20 +1733,34 @@ export interface FleetDay {
   editions: FleetEdition[];
 }
 
+export interface FleetDays {
+  from?: string;
+  to?: string;
+}
+
 export interface FleetEdition {
   template: string;
   version: string;
   merchants: number;
 }
 
+export type FleetEnding = "authorization" | "link" | "filing" | "licence" | "";
+
 export interface FleetFilter {
   text?: string;
-  tag?: string;
+  tags?: string[];
+  all_tags?: boolean;
+  without_tags?: string[];
   untagged?: boolean;
   app_id?: string;
-  standing?: FleetStanding;
-  release?: FleetRelease;
+  standings?: FleetStanding[];
+  releases?: FleetRelease[];
   template?: string;
+  editions?: string[];
+  ends?: FleetDays;
+  read?: FleetDays;
+  granted?: FleetDays;
+  updated?: FleetDays;
   archive?: FleetArchive;
   sort?: FleetSort;
   reverse?: boolean;
@@ -1740,13 +1782,17 @@ export interface FleetLine {
   refused: boolean;
   refresh_due: boolean;
   lacks: number;
+  granted_at?: string;
   template: string;
   edition: string;
   online: string;
   version: string;
+  version_from: string;
   state: VersionState;
   behind: number;
   versions_at?: string;
+  ends?: string;
+  ends_what: FleetEnding;
 }
 
 export interface FleetNeed {
@@ -1783,7 +1829,7 @@ export interface FleetOverview {
 
 export type FleetPlace = "authorization" | "baseinfo" | "submit" | "versions" | "domains" | "members" | "privacy" | "permission" | "filing" | "refresh" | "console";
 
-export type FleetRelease = "online" | "behind" | "offline" | "auditing" | "rejected" | "ready" | "gray" | "unread" | "";
+export type FleetRelease = "online" | "behind" | "offline" | "auditing" | "rejected" | "ready" | "gray" | "unread";
 
 export interface FleetSelection {
   text?: string;
@@ -1795,11 +1841,19 @@ export interface FleetSelection {
   ready?: boolean;
 }
 
-export type FleetSort = "" | "name" | "updated" | "authorization" | "online" | "behind";
+export type FleetSort = "name" | "updated" | "authorization" | "online" | "edition" | "pending" | "behind" | "ends" | "read" | "granted" | "";
 
 export type FleetStanding = "none" | "waiting" | "active" | "lost";
 
 export type FleetState = "refused" | "expiring" | "missing" | "strange" | "unasked" | "waiting" | "there" | "";
+
+export interface FleetView {
+  id: string;
+  name: string;
+  filter: FleetFilter;
+  columns?: FleetColumn[];
+  updated_at: string;
+}
 
 export interface FormOf {
   merchant_id: string;
@@ -1952,6 +2006,13 @@ export interface KeepPlan {
   plan: BatchPlan;
 }
 
+export interface KeepView {
+  id?: string;
+  name: string;
+  filter: FleetFilter;
+  columns?: FleetColumn[];
+}
+
 export interface Licences {
   modules: Module[];
   notices: string;
@@ -1960,6 +2021,21 @@ export interface Licences {
 export interface LinkQuestion {
   link: string;
   side: number;
+}
+
+export interface LinkSheet {
+  id: string;
+  language: FaultLang;
+}
+
+export interface LinksForMany {
+  merchants: string[];
+  form?: AuthorizeForm;
+}
+
+export interface ListLooks {
+  columns?: FleetColumn[];
+  compact?: boolean;
 }
 
 export interface ListRuns {
@@ -1993,6 +2069,10 @@ export interface LogoTaken {
   merchant_name: string;
   cropped: boolean;
   problem?: FaultText;
+}
+
+export interface MadeLinks {
+  links: AuthorizeMadeLink[];
 }
 
 export interface ManyAgreements {
@@ -2334,6 +2414,10 @@ export interface NamedTemplate {
   name: string;
 }
 
+export interface NamedView {
+  view: string;
+}
+
 export interface NetworkState {
   proxy: ProxyChoice;
   ways: NetworkWay[];
@@ -2667,6 +2751,7 @@ export interface Preferences {
   release_feed?: string;
   zoom?: number;
   tour_done: boolean;
+  merchants?: ListLooks;
 }
 
 export interface PreflightAnswer {
@@ -3157,7 +3242,7 @@ export interface RunHead {
   ended_at?: string;
 }
 
-export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read" | "notice.take" | "domain.add" | "domain.remove" | "filing.submit" | "filing.face" | "filing.read";
+export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read" | "notice.take" | "domain.add" | "domain.remove" | "filing.submit" | "filing.face" | "filing.read" | "authorize.links";
 
 export interface RunList {
   runs: RunHead[];
@@ -3704,6 +3789,10 @@ export type VersionState = "" | "BUILDING" | "INIT" | "AUDITING" | "AUDIT_REJECT
 export interface VersionStateName {
   state: VersionState;
   name: FaultText;
+}
+
+export interface ViewList {
+  views: FleetView[];
 }
 
 export interface WaitingEdit {

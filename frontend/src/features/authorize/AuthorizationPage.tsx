@@ -1,11 +1,13 @@
-import { SafetyCertificateOutlined } from "@ant-design/icons";
+import { LinkOutlined, SafetyCertificateOutlined } from "@ant-design/icons";
 import { Button, Card, Table } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type AttentionItem, type AuthorizePending, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { EmptyState, FaultAlert, isNever, Loading, numberText, PageHeader, shortTime, StateTag } from "@/ui";
 import { CallbackCard } from "./CallbackCard";
+import { LinksDialog } from "./LinksDialog";
 import { PasteBox } from "./PasteBox";
 import { UnknownList } from "./UnknownList";
 import "./authorize.css";
@@ -14,18 +16,28 @@ import "./authorize.css";
 export default function AuthorizationPage() {
   const { t } = useTranslation("authorize");
   const { data, error, refetch } = useRead(api.authorization.board, undefined, { on: ["authorization", "merchant"] });
+  const [linking, setLinking] = useState(false);
+  const never = useRead(api.merchants.find, { filter: { standings: ["none"] }, limit: 0 }, { on: ["authorization", "merchant"], enabled: linking });
   return (
     <div className="mf-page">
       <PageHeader
         title={t("nav")}
         about={data ? t("about", { active: numberText(data.active), waiting: numberText(data.waiting.length), never: numberText(data.never) }) : undefined}
         actions={
-          <Link to="/merchants?standing=none">
-            <Button tabIndex={-1}>{t("never.show")}</Button>
-          </Link>
+          <>
+            <Link to="/merchants?standing=none">
+              <Button tabIndex={-1}>{t("never.show")}</Button>
+            </Link>
+            {(data?.never ?? 0) > 0 && (
+              <Button type="primary" icon={<LinkOutlined />} loading={never.isLoading && linking} onClick={() => setLinking(true)}>
+                {t("links.never", { n: numberText(data?.never ?? 0) })}
+              </Button>
+            )}
+          </>
         }
       />
-      <FaultAlert fault={error} onRetry={() => void refetch()} />
+      <FaultAlert fault={error ?? never.error} onRetry={() => void refetch()} />
+      {linking && never.data && <LinksDialog ids={never.data.ids} onClose={() => setLinking(false)} />}
       {!data && !error && <Loading />}
       {data && (
         <div className="mf-authorize">

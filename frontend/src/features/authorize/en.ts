@@ -205,4 +205,12 @@ export default {
   "callback.notify": "App gateway",
   "callback.public": "The outside reaches this address: consents on a phone finish by themselves.",
   "callback.loopback": "This address works on this computer only: links opened here finish by themselves, consents on other devices are finished by pasting.",
+  "links.title": "Authorization links for {{n}} merchants",
+  "links.about": "Whoever is authorized already is left out. Each link is for one merchant and is used once. When they are made, save them as a table or print their codes.",
+  "links.make": "Make links",
+  "links.never": "Links for all {{n}} never authorized",
+  "links.export": "Export links",
+  "links.xlsx": "Excel (XLSX)",
+  "links.csv": "CSV",
+  "links.print": "Codes to print",
 } satisfies Record<string, string> & Record<Exclude<keyof typeof zh, "lacks_other" | "methods_other">, string>;

@@ -1,2 +1,4 @@
 export { CallbackAddresses, CallbackTag } from "./Callback";
+export { LinksDialog } from "./LinksDialog";
+export { RunLinks } from "./RunLinks";
 export { UnknownList } from "./UnknownList";

@@ -201,4 +201,12 @@ export default {
   "callback.notify": "应用网关",
   "callback.public": "此地址可从外部访问，手机上的授权会自动完成。",
   "callback.loopback": "此地址只在本机有效：在这台电脑上打开链接会自动完成，其他设备上的授权请粘贴回跳地址。",
+  "links.title": "为 {{n}} 个商家生成授权链接",
+  "links.about": "已授权的商家会自动跳过。每个链接仅供一个商家使用一次。生成后可导出为表格，或打印二维码。",
+  "links.make": "生成链接",
+  "links.never": "为 {{n}} 个未授权商家生成链接",
+  "links.export": "导出链接",
+  "links.xlsx": "Excel（XLSX）",
+  "links.csv": "CSV",
+  "links.print": "打印二维码",
 };

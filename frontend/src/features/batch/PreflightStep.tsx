@@ -33,7 +33,7 @@ export function PreflightStep({ plan, change, onStarted }: StepProps & { onStart
     const gone = new Set(ids);
     const all =
       plan.targets.merchants ??
-      (await api.merchants.find({ filter: { app_id: plan.app_id, ...(plan.targets.tag ? { tag: plan.targets.tag } : {}) }, limit: 0 })).ids;
+      (await api.merchants.find({ filter: { app_id: plan.app_id, ...(plan.targets.tag ? { tags: [plan.targets.tag] } : {}) }, limit: 0 })).ids;
     change({ targets: { merchants: all.filter((id) => !gone.has(id)) } });
   };
   return (

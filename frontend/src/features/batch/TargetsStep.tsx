@@ -13,7 +13,7 @@ export function TargetsStep({ plan, change, targetsBy }: StepProps & { targetsBy
   const tags = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
   const found = useRead(
     api.merchants.find,
-    { filter: { app_id: plan.app_id, ...(way === "tag" && plan.targets.tag ? { tag: plan.targets.tag } : {}) }, limit: 0 },
+    { filter: { app_id: plan.app_id, ...(way === "tag" && plan.targets.tag ? { tags: [plan.targets.tag] } : {}) }, limit: 0 },
     { on: ["merchant"], keep: true },
   );
   const count = way === "list" ? (plan.targets.merchants?.length ?? 0) : way === "tag" && !plan.targets.tag ? 0 : (found.data?.ids.length ?? 0);

@@ -71,7 +71,4 @@ export default {
   "where.found_other": "Found in {{count}} places",
   "where.nowhere": "{{account}} is in none of the lists that were read",
   "where.about": "Looks through the lists stored here; the platform is not asked.",
-  "pick.list": "Merchants",
-  "pick.id": "Mini-program ID",
-  "pick.tags": "Tags",
 } satisfies Record<Exclude<keyof typeof zh, Counted>, string> & Record<string, string>;

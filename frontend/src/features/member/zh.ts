@@ -66,7 +66,4 @@ export default {
   "where.found": "在 {{count}} 处找到",
   "where.nowhere": "在已读取的成员列表中没有找到 {{account}}",
   "where.about": "只查找本机保存的成员列表，不连接平台。",
-  "pick.list": "商家",
-  "pick.id": "小程序 ID",
-  "pick.tags": "标签",
 };

@@ -2,20 +2,21 @@ import { ClearOutlined } from "@ant-design/icons";
 import { Button, type InputRef, Select } from "antd";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type FleetArchive, type FleetRelease, type FleetStanding, useRead } from "@/bridge";
+import { api, type FleetRelease, type FleetStanding, useRead } from "@/bridge";
 import { isTyping } from "@/shell/shortcuts";
 import { numberText, SearchField } from "@/ui";
+import { EditionFilter } from "./EditionFilter";
+import { MoreFilters } from "./MoreFilters";
 import type { FilterState } from "./useFilter";
 
-const untagged = "\u0000";
+const standings = ["active", "waiting", "lost", "none"] as const;
+const releases = ["online", "behind", "auditing", "rejected", "ready", "gray", "offline", "unread"] as const;
 
 /** What narrows the list; "/" comes to the search. */
-export function Filters({ state }: { state: FilterState }) {
+export function Filters({ state, children }: { state: FilterState; children: React.ReactNode }) {
   const { t } = useTranslation("merchant");
   const field = useRef<InputRef>(null);
   const { data: tags } = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
-  const { data: apps } = useRead(api.apps.list, undefined, { on: ["app"] });
-  const { data: templates } = useRead(api.templates.list, { app_id: "" }, { on: ["app"] });
   useEffect(() => {
     // Before the frame, whose own search would take the key.
     const pressed = (event: KeyboardEvent) => {
@@ -39,68 +40,43 @@ export function Filters({ state }: { state: FilterState }) {
         onChange={state.setText}
         onKeyDown={(e) => e.key === "Escape" && field.current?.blur()}
       />
-      <Select<FleetStanding | "">
+      <Select<FleetStanding[]>
+        mode="multiple"
+        maxTagCount="responsive"
         className="mf-merchants__choice"
         aria-label={t("authorization")}
-        value={filter.standing ?? ""}
-        onChange={(standing) => state.change({ standing: standing as FleetStanding })}
-        options={[
-          { value: "", label: t("filter.standing") },
-          ...(["active", "waiting", "lost", "none"] as const).map((value) => ({ value, label: t(`standing.${value}`) })),
-        ]}
+        placeholder={t("filter.standing")}
+        value={filter.standings ?? []}
+        onChange={(chosen) => state.change({ standings: chosen })}
+        options={standings.map((value) => ({ value, label: t(`standing.${value}`) }))}
       />
-      <Select<FleetRelease>
+      <Select<FleetRelease[]>
+        mode="multiple"
+        maxTagCount="responsive"
         className="mf-merchants__choice"
-        aria-label={t("online")}
-        value={filter.release ?? ""}
-        onChange={(release) => state.change({ release })}
-        options={[
-          { value: "", label: t("filter.release") },
-          ...(["online", "behind", "auditing", "rejected", "ready", "gray", "offline", "unread"] as const).map((value) => ({ value, label: t(`filter.release.${value}`) })),
-        ]}
+        aria-label={t("filter.states")}
+        placeholder={t("filter.release")}
+        value={filter.releases ?? []}
+        onChange={(chosen) => state.change({ releases: chosen })}
+        options={releases.map((value) => ({ value, label: t(`filter.release.${value}`) }))}
       />
-      <Select<string>
+      <EditionFilter state={state} />
+      <Select<string[]>
+        mode="multiple"
+        maxTagCount="responsive"
         className="mf-merchants__choice"
         aria-label={t("tags")}
-        showSearch
-        value={filter.untagged ? untagged : (filter.tag ?? "")}
-        onChange={(value) => state.change({ tag: value === untagged ? "" : value, untagged: value === untagged })}
-        options={[
-          { value: "", label: t("filter.tag") },
-          ...(tags?.tags ?? []).map(({ tag, count }) => ({ value: tag, label: `${tag} (${numberText(count)})` })),
-          { value: untagged, label: t("filter.untagged") },
-        ]}
+        placeholder={t("filter.tag")}
+        value={filter.tags ?? []}
+        onChange={(chosen) => state.change({ tags: chosen })}
+        options={(tags?.tags ?? []).map(({ tag, count }) => ({ value: tag, label: `${tag} (${numberText(count)})` }))}
       />
-      {((templates?.templates.length ?? 0) > 1 || filter.template) && (
-        <Select<string>
-          className="mf-merchants__choice"
-          aria-label={t("template")}
-          value={filter.template ?? ""}
-          onChange={(template) => state.change({ template })}
-          options={[{ value: "", label: t("filter.template") }, ...(templates?.templates ?? []).map((x) => ({ value: x.id, label: x.name }))]}
-        />
-      )}
-      {(apps?.apps.length ?? 0) > 1 && (
-        <Select<string>
-          className="mf-merchants__choice"
-          aria-label={t("app")}
-          value={filter.app_id ?? ""}
-          onChange={(app_id) => state.change({ app_id })}
-          options={[{ value: "", label: t("filter.app") }, ...(apps?.apps ?? []).map((a) => ({ value: a.id, label: a.name }))]}
-        />
-      )}
-      <Select<FleetArchive>
-        className="mf-merchants__choice"
-        aria-label={t("filter.archive")}
-        value={filter.archive ?? ""}
-        onChange={(archive) => state.change({ archive })}
-        options={(["", "only", "both"] as const).map((value) => ({ value, label: t(`filter.archive.${value || "hidden"}`) }))}
-      />
+      <MoreFilters state={state} tags={tags?.tags ?? []} />
       {state.narrows && (
-        <Button type="text" icon={<ClearOutlined />} onClick={state.clear}>
-          {t("filter.clear")}
-        </Button>
+        <Button type="text" icon={<ClearOutlined />} aria-label={t("filter.clear")} title={t("filter.clear")} onClick={state.clear} />
       )}
+      <span className="mf-merchants__space" />
+      {children}
     </div>
   );
 }

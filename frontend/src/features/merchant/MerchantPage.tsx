@@ -2,11 +2,12 @@ import { DeleteOutlined, DisconnectOutlined, InboxOutlined, MoreOutlined } from 
 import { App, Button, Dropdown, Tabs, Tag } from "antd";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate, useParams } from "react-router";
+import { Link, useLocation, useNavigate, useParams } from "react-router";
 import { api, type MerchantDetail, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { features } from "@/shell/feature";
-import { BackLink, ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading, StateTag } from "@/ui";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading, StateTag } from "@/ui";
+import { Neighbours } from "./Neighbours";
 import { Standing } from "./Standing";
 import "./merchant.css";
 
@@ -51,6 +52,7 @@ function Gone({ name }: { name: string | undefined }) {
 function Merchant({ detail }: { detail: MerchantDetail }) {
   const { t } = useTranslation("merchant");
   const { tab } = useParams();
+  const { state } = useLocation();
   const navigate = useNavigate();
   const { merchant } = detail;
   const { data: lines } = useRead(api.merchants.rows, { ids: [merchant.id] }, { on: ["merchant", "authorization", "versions"], about: merchant.id });
@@ -58,7 +60,7 @@ function Merchant({ detail }: { detail: MerchantDetail }) {
   const here = tabs.some((f) => f.name === tab) ? tab : tabs[0]?.name;
   return (
     <div className="mf-page mf-merchant">
-      <BackLink to="/merchants">{t("nav")}</BackLink>
+      <Neighbours id={merchant.id} tab={here ?? ""} />
       <header className="mf-page-header">
         <div className="mf-page-header__words">
           <div className="mf-merchant__title">
@@ -91,7 +93,7 @@ function Merchant({ detail }: { detail: MerchantDetail }) {
         className="mf-merchant__tabs"
         activeKey={here ?? ""}
         destroyOnHidden
-        onChange={(key) => void navigate(`/merchants/${merchant.id}/${key}`, { replace: true })}
+        onChange={(key) => void navigate(`/merchants/${merchant.id}/${key}`, { replace: true, state })}
         items={tabs.map(({ name, merchantTab }) => {
           const Panel = merchantTab?.panel;
           return {

@@ -32,9 +32,9 @@ export function MerchantPicker({ picked, onChange }: Props) {
   const text = useDeferredValue(picked.text);
   const filter = {
     ...(text ? { text } : {}),
-    ...(picked.tag ? { tag: picked.tag } : {}),
+    ...(picked.tag ? { tags: [picked.tag] } : {}),
     ...(app ? { app_id: app } : {}),
-    ...(picked.able ? { standing: "active" as const } : {}),
+    ...(picked.able ? { standings: ["active" as const] } : {}),
   };
   const found = useRead(api.merchants.find, { filter, limit: everyone }, { on: ["merchant", "authorization"], keep: true });
   const tags = useRead(api.merchants.tags, undefined, { on: ["merchant"] });

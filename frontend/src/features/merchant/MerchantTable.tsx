@@ -1,11 +1,12 @@
-import { type TableProps, Tag } from "antd";
+import type { TableProps } from "antd";
 import { memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import type { FleetLine, FleetSort } from "@/bridge";
-import { Grid, shortTime, StateTag } from "@/ui";
-import { Release } from "./Release";
-import { Standing } from "./Standing";
+import { Grid } from "@/ui";
+import { cellOf, type ShownColumn, sortOf, titleOf } from "./columns";
+import type { From } from "./neighbours";
+import { RowMenu } from "./RowMenu";
 import type { Watch } from "./useWindow";
 
 interface Item {
@@ -22,12 +23,16 @@ interface Props {
   onSort: (sort: FleetSort, reverse: boolean) => void;
   selected: ReadonlySet<string>;
   onSelect: (ids: string[]) => void;
+  shown: ShownColumn[];
+  compact: boolean;
+  /** Told to the page of a merchant: the list it is opened from. */
+  from: From;
 }
 
 const headHeight = 46;
 
 /** Ten thousand merchants: only what is in sight is drawn, and only when it changed. */
-export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sort, reverse, onSort, selected, onSelect }: Props) {
+export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sort, reverse, onSort, selected, onSelect, shown, compact, from }: Props) {
   const { t } = useTranslation("merchant");
   const navigate = useNavigate();
   const box = useRef<HTMLDivElement>(null);
@@ -35,82 +40,64 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
   const items = useMemo(() => ids.map((id, index) => ({ id, index })), [ids]);
   const chosen = useMemo(() => [...selected], [selected]);
 
-  const columns = useMemo<TableProps<Item>["columns"]>(() => {
-    const order = (by: FleetSort) => ({
-      key: by,
-      sorter: true,
-      sortOrder: sort === by ? (reverse ? ("descend" as const) : ("ascend" as const)) : null,
-    });
-    const show = (draw: (line: FleetLine) => ReactNode) => (_: unknown, item: Item) => {
-      const line = rows.get(item.id);
-      return line ? draw(line) : <span className="mf-merchants__blank" />;
-    };
-    return [
+  const columns = useMemo<TableProps<Item>["columns"]>(
+    () => [
+      ...shown.map(({ key, width }) => {
+        const by = sortOf[key];
+        return {
+          key: by ?? key,
+          title: titleOf(t, key),
+          width,
+          ellipsis: true,
+          ...(by ? { sorter: true, sortOrder: sort === by ? (reverse ? ("descend" as const) : ("ascend" as const)) : null } : {}),
+          render: (_: unknown, item: Item) => {
+            const line = rows.get(item.id);
+            if (key !== "name") return line ? cellOf(key, line) : <span className="mf-merchants__blank" />;
+            return (
+              <Seen index={item.index} watch={watch}>
+                {line ? (
+                  <Link to={`/merchants/${line.id}`} state={from} title={line.name}>
+                    {line.name}
+                  </Link>
+                ) : (
+                  <span className="mf-merchants__blank" />
+                )}
+              </Seen>
+            );
+          },
+        };
+      }),
       {
-        ...order("name"),
-        title: t("name"),
-        width: 174,
-        ellipsis: true,
-        render: (_, item) => (
-          <Seen index={item.index} watch={watch}>
-            {show((line) => (
-              <Link to={`/merchants/${line.id}`} title={line.name}>
-                {line.name}
-              </Link>
-            ))(_, item)}
-          </Seen>
-        ),
+        key: "more",
+        title: "",
+        width: 48,
+        fixed: "right" as const,
+        render: (_: unknown, item: Item) => {
+          const line = rows.get(item.id);
+          return line && <RowMenu line={line} onOpen={() => void navigate(`/merchants/${item.id}`, { state: from })} />;
+        },
       },
-      { key: "mini", title: t("mini_app_id"), width: 154, render: show((line) => <span className="mf-code">{line.mini_app_id || <span className="mf-quiet">—</span>}</span>) },
-      {
-        key: "contact",
-        title: t("contact"),
-        width: 172,
-        ellipsis: true,
-        render: show((line) => (
-          <span className="mf-numbers">
-            {line.contact} {line.phone && <span className="mf-quiet">{line.phone}</span>}
-          </span>
-        )),
-      },
-      {
-        key: "tags",
-        title: t("tags"),
-        width: 116,
-        ellipsis: true,
-        render: show((line) => (
-          <>
-            {line.archived && <StateTag tone="plain">{t("archived")}</StateTag>}
-            {line.tags.map((tag) => (
-              <Tag key={tag} variant="filled">
-                {tag}
-              </Tag>
-            ))}
-          </>
-        )),
-      },
-      { ...order("authorization"), title: t("authorization"), width: 134, render: show((line) => <Standing line={line} />) },
-      { ...order("online"), title: t("online"), width: 206, render: show((line) => <Release line={line} />) },
-      { ...order("updated"), title: t("updated"), responsive: ["xxl"], width: 140, render: show((line) => <span className="mf-numbers mf-quiet">{shortTime(line.updated_at)}</span>) },
-    ];
-  }, [sort, reverse, rows, t, watch]);
+    ],
+    [shown, sort, reverse, rows, t, watch, from, navigate],
+  );
+  const wide = shown.reduce((sum, c) => sum + c.width, 44 + 48);
 
   return (
     <div ref={box} className="mf-merchants__table">
       <Grid<Item>
         label={t("table")}
-        size="middle"
+        size={compact ? "small" : "middle"}
         rowKey="id"
         dataSource={items}
         columns={columns ?? []}
         showSorterTooltip={false}
-        scroll={{ x: 1002, y: height - headHeight }}
+        scroll={{ x: wide, y: height - headHeight }}
         rowClassName="mf-merchants__row"
         onRow={(item) => ({
           onClick: (event) => {
             // The box, the name and text that is being marked keep their own meaning.
             if ((event.target as HTMLElement).closest("a, button, input, label, .ant-table-selection-column") || window.getSelection()?.toString()) return;
-            void navigate(`/merchants/${item.id}`);
+            void navigate(`/merchants/${item.id}`, { state: from });
           },
         })}
         rowSelection={{

@@ -2,14 +2,18 @@ import { ImportOutlined, PlusOutlined, SearchOutlined, ShopOutlined } from "@ant
 import { Button } from "antd";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
-import { api, type EventKind, type FleetLine, type FleetSort, useRead } from "@/bridge";
+import { Link, useLocation } from "react-router";
+import { api, type EventKind, type FleetLine, type FleetSort, type ListLooks, useRead } from "@/bridge";
+import { useLooks } from "@/shell/preferences";
 import { EmptyState, FaultAlert, Loading, numberText, PageHeader } from "@/ui";
+import { ColumnMenu } from "./ColumnMenu";
+import { shownColumns } from "./columns";
 import { ExportMenu } from "./ExportMenu";
 import { Filters } from "./Filters";
 import { MerchantTable } from "./MerchantTable";
 import { NewMerchant } from "./NewMerchant";
 import { SelectionBar } from "./SelectionBar";
+import { ViewMenu } from "./ViewMenu";
 import { useFilter } from "./useFilter";
 import { chunk, type Source, useWindow } from "./useWindow";
 import "./merchant.css";
@@ -17,6 +21,7 @@ import "./merchant.css";
 /** What changes which merchants match, their order, or what a row says. */
 const on: EventKind[] = ["merchant", "authorization", "versions", "app"];
 const nothing: never[] = [];
+const noLooks: ListLooks = {};
 const lines: Source<FleetLine> = { read: api.merchants.rows, idOf: (line) => line.id, on };
 
 export default function MerchantsPage() {
@@ -30,11 +35,17 @@ export default function MerchantsPage() {
   const select = useCallback((chosen: string[]) => setSelected(new Set(chosen)), []);
   const { change } = state;
   const sortBy = useCallback((sort: FleetSort, reverse: boolean) => change({ sort, reverse }), [change]);
+  const { preferences, change: changeLooks } = useLooks();
+  const looks = preferences.merchants ?? noLooks;
+  const setLooks = (merchants: ListLooks) => changeLooks({ merchants });
+  const shown = useMemo(() => shownColumns(looks.columns), [looks.columns]);
+  const { search } = useLocation();
+  const from = useMemo(() => ({ list: search }), [search]);
   const [adding, setAdding] = useState(false);
   const hidden = useMemo(() => {
     if (selected.size === 0) return 0;
-    const shown = new Set(ids);
-    return [...selected].filter((id) => !shown.has(id)).length;
+    const here = new Set(ids);
+    return [...selected].filter((id) => !here.has(id)).length;
   }, [selected, ids]);
   const add = (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
@@ -85,7 +96,10 @@ export default function MerchantsPage() {
       )}
       {data && !empty && (
         <>
-          <Filters state={state} />
+          <Filters state={state}>
+            <ViewMenu state={state} columns={looks.columns} onColumns={(columns) => setLooks({ ...looks, columns })} />
+            <ColumnMenu looks={looks} onChange={setLooks} />
+          </Filters>
           {ids.length === 0 && narrows && !isPlaceholderData ? (
             <EmptyState icon={<SearchOutlined />} title={t("nothing")} hint={t("nothing.hint")} action={<Button onClick={state.clear}>{t("filter.clear")}</Button>} />
           ) : (
@@ -98,6 +112,9 @@ export default function MerchantsPage() {
               selected={selected}
               onSelect={select}
               onSort={sortBy}
+              shown={shown}
+              compact={looks.compact ?? false}
+              from={from}
             />
           )}
         </>

@@ -1,4 +1,4 @@
-import { CloseOutlined, CloudUploadOutlined, DeleteOutlined, InboxOutlined, RocketOutlined, SwapOutlined, TagsOutlined } from "@ant-design/icons";
+import { CloseOutlined, CloudUploadOutlined, DeleteOutlined, InboxOutlined, LinkOutlined, RocketOutlined, SwapOutlined, TagsOutlined } from "@ant-design/icons";
 import { App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { useNavigate } from "react-router";
 import { api, type FleetLine, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
 import { ConfirmDestructive, numberText } from "@/ui";
+import { LinksDialog } from "../authorize";
 import { ExportMenu } from "./ExportMenu";
 import { MoveDialog } from "./MoveDialog";
 import { RetagDialog } from "./RetagDialog";
@@ -29,6 +30,7 @@ export function SelectionBar({ ids, hidden, rows, allArchived, onClear }: Props)
   const navigate = useNavigate();
   const { message } = App.useApp();
   const [tagging, setTagging] = useState(false);
+  const [linking, setLinking] = useState(false);
   const [moving, setMoving] = useState(false);
   const [deleting, setDeleting] = useState(false);
   const count = numberText(ids.length);
@@ -59,6 +61,9 @@ export function SelectionBar({ ids, hidden, rows, allArchived, onClear }: Props)
       <Button icon={<CloudUploadOutlined />} onClick={() => void navigate("/batches/shelf", { state: { merchants: ids } })}>
         {t("release")}
       </Button>
+      <Button icon={<LinkOutlined />} onClick={() => setLinking(true)}>
+        {t("row.link")}
+      </Button>
       <Button icon={<TagsOutlined />} onClick={() => setTagging(true)}>
         {t("tag")}
       </Button>
@@ -80,6 +85,7 @@ export function SelectionBar({ ids, hidden, rows, allArchived, onClear }: Props)
       <Button type="text" icon={<CloseOutlined />} onClick={onClear}>
         {t("selection.clear")}
       </Button>
+      {linking && <LinksDialog ids={ids} onClose={() => setLinking(false)} />}
       <MoveDialog ids={ids} open={moving} onClose={() => setMoving(false)} />
       <RetagDialog ids={ids} rows={rows} open={tagging} onClose={() => setTagging(false)} />
       <ConfirmDestructive

@@ -1,40 +1,8 @@
 import { useCallback, useMemo } from "react";
-import type { FleetFilter } from "@/bridge";
+import type { FleetFilter, FleetView } from "@/bridge";
 import { useAddress } from "@/bridge/address";
 import { useSearchWords, wordsParam } from "@/bridge/drafts";
-
-const names = {
-  tag: "tag",
-  app_id: "app",
-  standing: "standing",
-  release: "release",
-  template: "template",
-  archive: "archive",
-  sort: "sort",
-} as const satisfies Partial<Record<keyof FleetFilter, string>>;
-
-function read(params: URLSearchParams): FleetFilter {
-  const filter: Record<string, string | boolean> = {};
-  for (const [field, name] of Object.entries(names)) {
-    const value = params.get(name);
-    if (value) filter[field] = value;
-  }
-  if (params.has("untagged")) filter["untagged"] = true;
-  if (params.has("desc")) filter["reverse"] = true;
-  return filter as FleetFilter;
-}
-
-function write(filter: FleetFilter, words: boolean): URLSearchParams {
-  const params = new URLSearchParams();
-  if (words) params.set(wordsParam, "1");
-  for (const [field, name] of Object.entries(names)) {
-    const value = filter[field as keyof typeof names];
-    if (value) params.set(name, value);
-  }
-  if (filter.untagged) params.set("untagged", "1");
-  if (filter.reverse) params.set("desc", "1");
-  return params;
-}
+import { narrowsList, readFilter, viewOf, writeFilter } from "./filterAddress";
 
 export interface FilterState {
   filter: FleetFilter;
@@ -44,6 +12,9 @@ export interface FilterState {
   clear: () => void;
   /** Something narrows the list. */
   narrows: boolean;
+  /** The id of the view that was chosen last, "" for none. */
+  view: string;
+  show: (view: FleetView | undefined) => void;
 }
 
 /**
@@ -54,25 +25,32 @@ export function useFilter(): FilterState {
   const [params, changeAddress] = useAddress();
   const [text, keepText] = useSearchWords("merchants", params);
 
-  const filter = useMemo<FleetFilter>(() => ({ ...read(params), ...(text.trim() ? { text: text.trim() } : {}) }), [params, text]);
+  const filter = useMemo<FleetFilter>(() => ({ ...readFilter(params), ...(text.trim() ? { text: text.trim() } : {}) }), [params, text]);
   const setText = useCallback(
     (next: string) => {
       keepText(next);
-      changeAddress((now) => write(read(now), next !== ""));
+      changeAddress((now) => writeFilter(readFilter(now), next !== "", viewOf(now)));
     },
     [changeAddress, keepText],
   );
   const change = useCallback(
-    (part: Partial<FleetFilter>) => changeAddress((now) => write({ ...read(now), ...part }, now.has(wordsParam))),
+    (part: Partial<FleetFilter>) => changeAddress((now) => writeFilter({ ...readFilter(now), ...part }, now.has(wordsParam), viewOf(now))),
     [changeAddress],
   );
   const clear = useCallback(() => {
     keepText("");
     changeAddress((now) => {
-      const { sort, reverse } = read(now);
-      return write({ ...(sort ? { sort } : {}), ...(reverse ? { reverse } : {}) }, false);
+      const { sort, reverse } = readFilter(now);
+      return writeFilter({ ...(sort ? { sort } : {}), ...(reverse ? { reverse } : {}) }, false);
     });
   }, [changeAddress, keepText]);
-  const narrows = Boolean(filter.text || filter.tag || filter.untagged || filter.app_id || filter.standing || filter.release || filter.archive);
-  return { filter, text, setText, change, clear, narrows };
+  const show = useCallback(
+    (view: FleetView | undefined) => {
+      const words = view?.filter.text ?? "";
+      keepText(words);
+      changeAddress(() => writeFilter(view?.filter ?? {}, words !== "", view?.id));
+    },
+    [changeAddress, keepText],
+  );
+  return { filter, text, setText, change, clear, narrows: narrowsList(filter), view: viewOf(params), show };
 }

@@ -6,6 +6,7 @@ import { useNavigate } from "react-router";
 import { api, type RunHead, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
 import { ConfirmDestructive, FaultAlert, numberText } from "@/ui";
+import { RunLinks } from "../authorize";
 import { PrintCodes } from "../qrcode";
 import { openOf, working } from "./state";
 
@@ -35,6 +36,7 @@ export function RunActions({ run }: { run: RunHead }) {
         {t("remove")}
       </Button>
       {run.kind === "code.make" && run.counts.ok > 0 && <PrintCodes runId={id} />}
+      {run.kind === "authorize.links" && run.counts.ok > 0 && <RunLinks runId={id} />}
       {open > 0 && (
         <Button type="primary" icon={<RedoOutlined />} loading={retry.isPending} onClick={() => retry.mutate({ id })}>
           {t("retry", { n: numberText(open) })}

@@ -52,4 +52,5 @@ export const tabOf: Record<RunKind, string> = {
   "filing.submit": "filing",
   "filing.face": "filing",
   "filing.read": "filing",
+  "authorize.links": "authorize",
 };

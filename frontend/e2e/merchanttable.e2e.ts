@@ -1,0 +1,177 @@
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import type { FleetFilter, FleetLine, FleetOverview, Preferences } from "../src/bridge/generated/types";
+import { complaints, eachAlone, page } from "./alone";
+import { accessible, arrived, go, see, showing } from "./browser";
+import { linesOf, openDemo, rpc } from "./merchantdemo";
+
+eachAlone();
+
+const idsOf = async (p: Page, filter: FleetFilter): Promise<string[]> => (await rpc<{ ids: string[] }>(p, "Merchants/Find", { filter, limit: 0 })).ids;
+
+/** The texts of a column of the rows that are drawn. */
+async function column(p: Page, title: string): Promise<string[]> {
+  const at = await p.getByRole("columnheader").evaluateAll((heads, name) => heads.findIndex((h) => h.textContent?.trim() === name), title);
+  expect(at).toBeGreaterThanOrEqual(0);
+  return p.locator(".mf-merchants__row").evaluateAll((rows, i) => rows.map((r) => r.querySelectorAll(".ant-table-cell")[i]?.textContent?.trim() ?? ""), at);
+}
+
+async function choose(p: Page, field: string, ...options: string[]): Promise<void> {
+  const box = p.getByRole("combobox", { name: field, exact: true });
+  await box.click();
+  const list = p.locator(`#${await box.getAttribute("aria-controls")}`).locator("xpath=ancestor::*[contains(@class,'ant-select-dropdown')]");
+  for (const option of options) await list.locator(".ant-select-item-option", { hasText: option }).first().click();
+  await p.keyboard.press("Escape");
+}
+
+test("the list answers which template version is online, what is on its way and what ends, and each number of the overview leads to the merchants it counts", async () => {
+  await showing(page, "merchants-daily", async () => {
+    await openDemo(page);
+    await go(page, "/");
+    const cards = { 商家: "merchants", 已授权: "authorized", 审核中: "auditing", 审核驳回: "rejected", 已上架: "online", 落后于最新模板: "behind" } as const;
+    for (const [label, key] of Object.entries(cards)) {
+      await go(page, "/");
+      const count = (await rpc<FleetOverview>(page, "Overview/Get", {})).counts[key];
+      await page.locator(".mf-figure", { hasText: label }).first().click();
+      await arrived(page, /#\/merchants/);
+      await see(page.getByText(`当前显示 ${count} 个`));
+    }
+
+    await go(page, "/merchants");
+    const all = await linesOf(page);
+    const some = (has: (l: FleetLine) => unknown): FleetLine => all.find((l) => has(l)) ?? expect.fail("the demo has none");
+    const online = some((l) => l.edition);
+    const pending = some((l) => l.state === "AUDITING");
+    const ending = some((l) => l.ends);
+    for (const line of [online, pending, ending]) {
+      await page.getByRole("textbox", { name: /搜索名称/ }).fill(line.mini_app_id || line.name);
+      await see(page.getByRole("link", { name: line.name, exact: true }));
+      await see(page.getByText("当前显示 1 个"));
+      if (line.edition) expect((await column(page, "模板版本"))[0]).toContain(line.edition);
+      if (line.state === "AUDITING") expect((await column(page, "待上线版本"))[0]).toContain(`审核中${line.version}`);
+      if (line.ends) expect((await column(page, "最近到期"))[0]).toMatch(/^\d{4}-\d\d-\d\d/);
+    }
+    await page.getByRole("textbox", { name: /搜索名称/ }).fill("");
+
+    // Two states at once, and none of a tag.
+    await choose(page, "版本状态", "审核中", "审核驳回");
+    const either = await idsOf(page, { releases: ["auditing", "rejected"] });
+    await see(page.getByText(`当前显示 ${either.length} 个`));
+    expect(page.url()).toContain("release=auditing&release=rejected");
+    await page.reload();
+    await see(page.getByText(`当前显示 ${either.length} 个`));
+    await page.getByRole("button", { name: "清除筛选" }).first().click();
+    const [tag] = (await rpc<{ tags: { tag: string }[] }>(page, "Merchants/Tags")).tags;
+    await page.getByRole("button", { name: "更多筛选" }).click();
+    await choose(page, "不含标签", tag?.tag ?? "");
+    await see(page.getByText(`当前显示 ${(await idsOf(page, { without_tags: [tag?.tag ?? ""] })).length} 个`));
+    await page.getByRole("textbox", { name: "最近到期，止" }).fill("2099-01-01");
+    await see(page.getByText(`当前显示 ${(await idsOf(page, { without_tags: [tag?.tag ?? ""], ends: { to: "2099-01-01" } })).length} 个`));
+    await page.getByRole("button", { name: "更多筛选" }).click();
+    await page.getByRole("button", { name: "清除筛选" }).first().click();
+    await choose(page, "线上模板版本", online.edition);
+    await see(page.getByText(`当前显示 ${(await idsOf(page, { template: online.template, editions: [online.edition] })).length} 个`));
+    await page.mouse.move(2, 2);
+    await accessible(page);
+
+    // What ends first stands first; whoever has no end stands last.
+    await page.getByRole("button", { name: "清除筛选" }).first().click();
+    await page.getByRole("columnheader", { name: "最近到期" }).click();
+    await page.waitForFunction((id) => document.querySelector(".mf-merchants__row")?.getAttribute("data-row-key") === id, (await idsOf(page, { sort: "ends" }))[0]);
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("columns and density are kept, and a view brings filter, order and columns back", async () => {
+  await showing(page, "merchants-views", async () => {
+    await openDemo(page);
+    await go(page, "/merchants");
+    await see(page.getByText("当前显示 60 个"));
+    await page.getByRole("button", { name: "列与密度" }).click();
+    await page.getByRole("checkbox", { name: "联系人" }).check();
+    await see(page.getByRole("columnheader", { name: "联系人" }));
+    await page.getByRole("checkbox", { name: "标签" }).uncheck();
+    await page.getByRole("columnheader", { name: "标签" }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "模板版本左移" }).click();
+    await page.getByRole("switch", { name: "紧凑显示" }).click();
+    await page.locator(".ant-table-small").waitFor();
+    await page.mouse.move(2, 2);
+    await accessible(page);
+    await page.getByRole("button", { name: "列与密度" }).click();
+    await page.reload();
+    await page.locator(".ant-table-small").waitFor();
+    const heads = (await page.getByRole("columnheader").allTextContents()).map((h) => h.trim()).filter(Boolean);
+    expect(heads).toEqual(["商家名称", "小程序 ID", "模板版本", "授权状态", "待上线版本", "最近到期", "版本读取时间", "联系人"]);
+    const kept = await rpc<Preferences>(page, "System/Preferences");
+    expect(kept.merchants?.compact).toBe(true);
+
+    await choose(page, "版本状态", "落后");
+    const behind = (await idsOf(page, { releases: ["behind"] })).length;
+    await see(page.getByText(`当前显示 ${behind} 个`));
+    await page.getByRole("button", { name: "视图" }).click();
+    await page.getByRole("menuitem", { name: "另存为视图" }).click();
+    const dialog = page.getByRole("dialog", { name: "另存为视图" });
+    await dialog.getByLabel("视图名称").fill("要更新的");
+    await accessible(page);
+    await dialog.getByRole("button", { name: "保存" }).click();
+    await dialog.waitFor({ state: "detached" });
+    await see(page.getByRole("button", { name: "视图" }).filter({ hasText: "要更新的" }));
+
+    await page.getByRole("button", { name: "视图" }).click();
+    await page.getByRole("menuitem", { name: "全部商家" }).click();
+    await see(page.getByText("当前显示 60 个"));
+    await page.getByRole("button", { name: "列与密度" }).click();
+    await page.getByRole("button", { name: "恢复默认" }).click();
+    await see(page.getByRole("columnheader", { name: "标签" }));
+    await page.getByRole("button", { name: "列与密度" }).click();
+    await page.getByRole("button", { name: "视图" }).click();
+    await page.getByRole("menuitem", { name: "要更新的", exact: true }).click();
+    await see(page.getByText(`当前显示 ${behind} 个`));
+    await see(page.getByRole("columnheader", { name: "联系人" }));
+
+    await page.getByRole("button", { name: "视图" }).click();
+    await page.getByRole("menuitem", { name: "重命名“要更新的”" }).click();
+    await page.getByLabel("视图名称").fill("旧版商家");
+    await page.getByRole("dialog").getByRole("button", { name: "保存" }).click();
+    await see(page.getByRole("button", { name: "视图" }).filter({ hasText: "旧版商家" }));
+    await page.getByRole("button", { name: "视图" }).click();
+    await page.getByRole("menuitem", { name: "删除“旧版商家”" }).click();
+    await see(page.getByText("当前显示 60 个"));
+    expect((await rpc<{ views: unknown[] }>(page, "Merchants/Views")).views).toEqual([]);
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("a row has its actions, and from a merchant's page the next of the list is one key away", async () => {
+  await showing(page, "merchants-near", async () => {
+    await openDemo(page);
+    await go(page, "/merchants?standing=active&sort=name");
+    const ids = await idsOf(page, { standings: ["active"], sort: "name" });
+    const names = new Map((await linesOf(page)).map((l) => [l.id, l.name]));
+    const name = (i: number): string => names.get(ids[i] ?? "") ?? "";
+    await page.getByRole("button", { name: `${name(0)}的操作` }).click();
+    await page.mouse.move(2, 2);
+    await accessible(page);
+    await page.getByRole("menuitem", { name: "打开" }).click();
+    await see(page.getByRole("heading", { name: name(0), exact: true }));
+    await see(page.getByText(`1 / ${ids.length}`));
+    expect(await page.getByRole("button", { name: "上一个商家" }).isDisabled()).toBe(true);
+    await page.keyboard.press("]");
+    await see(page.getByRole("heading", { name: name(1), exact: true }));
+    await page.reload(); // the list is remembered
+    await see(page.getByText(`2 / ${ids.length}`));
+    await page.getByRole("button", { name: "下一个商家" }).click();
+    await see(page.getByRole("heading", { name: name(2), exact: true }));
+    await page.keyboard.press("[");
+    await see(page.getByRole("heading", { name: name(1), exact: true }));
+    await accessible(page);
+    await page.getByRole("navigation", { name: "在列表中" }).getByRole("link", { name: "商家" }).click();
+    await see(page.getByText(`当前显示 ${ids.length} 个`));
+
+    await page.getByRole("button", { name: `${name(0)}的操作` }).click();
+    await page.getByRole("menuitem", { name: "归档" }).click();
+    await see(page.getByText(`当前显示 ${ids.length - 1} 个`));
+    expect((await idsOf(page, { archive: "only" })).length).toBe(1);
+  });
+  expect(complaints).toEqual([]);
+});

@@ -1,0 +1,38 @@
+import { Select } from "antd";
+import { useTranslation } from "react-i18next";
+import { api, useRead } from "@/bridge";
+import type { FilterState } from "./useFilter";
+
+/** The template version that is online: all of a template, or some versions of one. */
+export function EditionFilter({ state: { filter, change } }: { state: FilterState }) {
+  const { t } = useTranslation("merchant");
+  const { data } = useRead(api.templates.list, { app_id: "" }, { on: ["app"] });
+  const templates = data?.templates ?? [];
+  const of = (template: string, version = "") => `${template}/${version}`;
+  const template = filter.template ?? "";
+  const value = filter.editions?.length ? filter.editions.map((v) => of(template, v)) : template ? [of(template)] : [];
+  return (
+    <Select<string[]>
+      mode="multiple"
+      maxTagCount="responsive"
+      className="mf-merchants__choice"
+      aria-label={t("edition")}
+      placeholder={t("filter.edition")}
+      value={value}
+      onChange={(chosen) => {
+        const last = chosen.at(-1) ?? "";
+        const [id = "", version = ""] = last.split("/");
+        // What was chosen last says of which template, and whether versions of it are named.
+        const versions = version ? chosen.filter((c) => c.startsWith(`${id}/`)).map((c) => c.slice(id.length + 1)).filter(Boolean) : [];
+        change({ template: id, editions: versions });
+      }}
+      options={templates.map((one) => ({
+        label: one.name,
+        options: [
+          { value: of(one.id), label: t("filter.edition.all", { template: one.name }) },
+          ...(one.versions ?? []).map(({ version }) => ({ value: of(one.id, version), label: version })),
+        ],
+      }))}
+    />
+  );
+}

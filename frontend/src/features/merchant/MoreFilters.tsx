@@ -1,0 +1,90 @@
+import { FilterOutlined } from "@ant-design/icons";
+import { Badge, Button, Checkbox, Input, Popover, Select } from "antd";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import { api, type FleetArchive, type FleetDays, type MerchantTagCount, useRead } from "@/bridge";
+import { numberText, Segmented } from "@/ui";
+import { hiddenFilters } from "./filterAddress";
+import type { FilterState } from "./useFilter";
+
+interface Props {
+  state: FilterState;
+  tags: MerchantTagCount[];
+}
+
+/** The filters that are needed less often. */
+export function MoreFilters({ state, tags }: Props) {
+  const { t } = useTranslation("merchant");
+  const n = hiddenFilters(state.filter);
+  return (
+    <Popover trigger="click" placement="bottomLeft" content={<Panel state={state} tags={tags} />}>
+      <Badge count={n} size="small">
+        <Button icon={<FilterOutlined />}>{t("filter.more")}</Button>
+      </Badge>
+    </Popover>
+  );
+}
+
+function Panel({ state: { filter, change }, tags }: Props) {
+  const { t } = useTranslation("merchant");
+  const { data: apps } = useRead(api.apps.list, undefined, { on: ["app"] });
+  return (
+    <div className="mf-merchants__more">
+      <span>{t("filter.tags_how")}</span>
+      <Segmented<"any" | "all">
+        aria-label={t("filter.tags_how")}
+        value={filter.all_tags ? "all" : "any"}
+        onChange={(how) => change({ all_tags: how === "all" })}
+        options={(["any", "all"] as const).map((value) => ({ value, label: t(`filter.tags_how.${value}`) }))}
+      />
+      <span>{t("filter.without")}</span>
+      <Select<string[]>
+        mode="multiple"
+        aria-label={t("filter.without")}
+        value={filter.without_tags ?? []}
+        onChange={(chosen) => change({ without_tags: chosen })}
+        options={tags.map(({ tag, count }) => ({ value: tag, label: `${tag} (${numberText(count)})` }))}
+      />
+      <span />
+      <Checkbox checked={filter.untagged ?? false} onChange={(e) => change({ untagged: e.target.checked })}>
+        {t("filter.untagged")}
+      </Checkbox>
+      {(["ends", "read", "granted", "updated"] as const).map((name) => (
+        <DaysFields key={name} label={t(`column.${name}`)} days={filter[name] ?? {}} onChange={(days) => change({ [name]: days })} />
+      ))}
+      <span>{t("filter.archive")}</span>
+      <Select<FleetArchive>
+        aria-label={t("filter.archive")}
+        value={filter.archive ?? ""}
+        onChange={(archive) => change({ archive })}
+        options={(["", "only", "both"] as const).map((value) => ({ value, label: t(`filter.archive.${value || "hidden"}`) }))}
+      />
+      {(apps?.apps.length ?? 0) > 1 && (
+        <>
+          <span>{t("app")}</span>
+          <Select<string>
+            aria-label={t("app")}
+            value={filter.app_id ?? ""}
+            onChange={(app_id) => change({ app_id })}
+            options={[{ value: "", label: t("filter.app") }, ...(apps?.apps ?? []).map((a) => ({ value: a.id, label: a.name }))]}
+          />
+        </>
+      )}
+    </div>
+  );
+}
+
+function DaysFields({ label, days, onChange }: { label: string; days: FleetDays; onChange: (days: FleetDays) => void }) {
+  const { t } = useTranslation("merchant");
+  const id = useId();
+  return (
+    <>
+      <span id={id}>{label}</span>
+      <span className="mf-row" role="group" aria-labelledby={id}>
+        <Input type="date" aria-label={t("filter.from", { what: label })} value={days.from ?? ""} onChange={(e) => onChange({ ...days, from: e.target.value })} />
+        –
+        <Input type="date" aria-label={t("filter.to", { what: label })} value={days.to ?? ""} onChange={(e) => onChange({ ...days, to: e.target.value })} />
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import { Tag, Tooltip } from "antd";
+import { useTranslation } from "react-i18next";
+import type { FleetLine } from "@/bridge";
+import { isNever, StateTag, shortTime, type Tone } from "@/ui";
+
+const tones: Record<string, Tone> = {
+  AUDITING: "busy",
+  WAIT_RELEASE: "good",
+  BASE_AUDIT_PASS: "good",
+  AUDIT_REJECT: "bad",
+  GRAY: "warn",
+};
+
+const none = <span className="mf-quiet">—</span>;
+
+/** The template version that is online, and how far it is behind. */
+export function Edition({ line }: { line: FleetLine }) {
+  const { t } = useTranslation("merchant");
+  if (!line.edition) return none;
+  return (
+    <span className="mf-merchants__release">
+      <span className="mf-numbers">{line.edition}</span>
+      {line.behind > 0 && (
+        <Tooltip title={t("release.behind.note", { count: line.behind })}>
+          <span>
+            <StateTag tone="warn">{t("release.behind", { count: line.behind })}</StateTag>
+          </span>
+        </Tooltip>
+      )}
+    </span>
+  );
+}
+
+/** The version on its way and its state. */
+export function Pending({ line }: { line: FleetLine }) {
+  const { t, i18n } = useTranslation("merchant");
+  if (!line.version) return none;
+  return (
+    <span className="mf-merchants__release" title={line.version_from ? t("pending.from", { version: line.version_from }) : undefined}>
+      <StateTag tone={tones[line.state] ?? "plain"}>{i18n.exists(`merchant:state.${line.state}`) ? t(`state.${line.state}`) : line.state}</StateTag>
+      <span className="mf-numbers">{line.version}</span>
+    </span>
+  );
+}
+
+/** What ends next, and when. */
+export function Ends({ line }: { line: FleetLine }) {
+  const { t } = useTranslation("merchant");
+  if (isNever(line.ends) || !line.ends_what) return none;
+  return (
+    <span className="mf-merchants__release">
+      <span className="mf-numbers">{shortTime(line.ends).slice(0, 10)}</span>
+      <span className="mf-quiet">{t(`ends.${line.ends_what}`)}</span>
+    </span>
+  );
+}
+
+export function Tags({ line }: { line: FleetLine }) {
+  const { t } = useTranslation("merchant");
+  return (
+    <span className="mf-merchants__tags" title={line.tags.join(", ")}>
+      {line.archived && <StateTag tone="plain">{t("archived")}</StateTag>}
+      {line.tags.map((tag) => (
+        <Tag key={tag} variant="filled">
+          {tag}
+        </Tag>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,91 @@
+import type { TFunction } from "i18next";
+import type { ReactNode } from "react";
+import type { FleetColumn, FleetLine, FleetSort } from "@/bridge";
+import { shortTime } from "@/ui";
+import { Edition, Ends, Pending, Tags } from "./cells";
+import { Release } from "./Release";
+import { Standing } from "./Standing";
+
+/** The columns there are, in the order that is usual. */
+export const columnKeys = ["name", "mini", "authorization", "edition", "online", "pending", "ends", "tags", "contact", "read", "granted", "updated"] as const;
+export type ColumnKey = (typeof columnKeys)[number];
+
+const usual: ColumnKey[] = ["name", "mini", "authorization", "edition", "pending", "ends", "tags", "read"];
+
+const widths: Record<ColumnKey, number> = {
+  name: 160,
+  mini: 150,
+  authorization: 104,
+  edition: 128,
+  online: 96,
+  pending: 138,
+  ends: 156,
+  tags: 116,
+  contact: 172,
+  read: 138,
+  granted: 138,
+  updated: 138,
+};
+
+const isColumn = (key: string): key is ColumnKey => (columnKeys as readonly string[]).includes(key);
+
+export interface ShownColumn {
+  key: ColumnKey;
+  width: number;
+}
+
+/** The columns that are shown: those chosen, or the usual ones. The name is always there. */
+export function shownColumns(chosen: FleetColumn[] | undefined): ShownColumn[] {
+  const list = (chosen ?? []).flatMap(({ key, width }) => (isColumn(key) ? [{ key, width: width ?? widths[key] }] : []));
+  if (list.length === 0) return usual.map((key) => ({ key, width: widths[key] }));
+  return list.some((c) => c.key === "name") ? list : [{ key: "name", width: widths.name }, ...list];
+}
+
+/** By which order a column sorts. */
+export const sortOf: Partial<Record<ColumnKey, FleetSort>> = {
+  name: "name",
+  authorization: "authorization",
+  edition: "edition",
+  online: "online",
+  pending: "pending",
+  ends: "ends",
+  read: "read",
+  granted: "granted",
+  updated: "updated",
+};
+
+export const titleOf = (t: TFunction<"merchant">, key: ColumnKey): string => t(`column.${key}`);
+
+const time = (at: string | undefined) => <span className="mf-numbers mf-quiet">{shortTime(at)}</span>;
+
+/** What a cell shows; the name is drawn by the table. */
+export function cellOf(key: Exclude<ColumnKey, "name">, line: FleetLine): ReactNode {
+  switch (key) {
+    case "mini":
+      return <span className="mf-code">{line.mini_app_id || <span className="mf-quiet">—</span>}</span>;
+    case "contact":
+      return (
+        <span className="mf-numbers">
+          {line.contact} {line.phone && <span className="mf-quiet">{line.phone}</span>}
+        </span>
+      );
+    case "tags":
+      return <Tags line={line} />;
+    case "authorization":
+      return <Standing line={line} />;
+    case "edition":
+      return <Edition line={line} />;
+    case "online":
+      return <Release line={line} />;
+    case "pending":
+      return <Pending line={line} />;
+    case "ends":
+      return <Ends line={line} />;
+    case "read":
+      return time(line.versions_at);
+    case "granted":
+      return time(line.granted_at);
+    case "updated":
+      return time(line.updated_at);
+  }
+}
