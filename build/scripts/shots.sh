@@ -2,7 +2,7 @@
 # Takes pictures of the real program into docs/images: for the documents the
 # progress board of `minifleet demo` as a terminal shows it and screens in both
 # languages, and in docs/images/screens every screen, with sheets of the chief
-# ones in other looks and states.
+# ones in other looks.
 #   MINIFLEET_BIN=FILE uses that program instead of building one.
 #   ONLY=screens takes only those of docs/images/screens.
 set -euo pipefail

@@ -1,5 +1,5 @@
 // Takes a picture of every screen from the real program on its demo, and sheets
-// of the chief screens in other looks and states:
+// of the chief screens in other looks:
 //   node scripts/gallery.mjs PROGRAM OUT_DIR
 import { mkdirSync, readFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
@@ -27,7 +27,7 @@ try {
   await looks("zh", "light");
   for (const { name } of screens) await picture(pathOf(name), join(out, `${name}.png`));
 
-  const sheetOf = async (name, tiles, width = 640, columns = 3) => sheet(join(out, `sheet-${name}.png`), tiles, width, columns);
+  const sheetOf = async (name, tiles) => sheet(join(out, `sheet-${name}.png`), tiles, 640, 3);
   const all = async () => {
     const tiles = [];
     for (const name of chief) tiles.push({ name, picture: await picture(pathOf(name)) });
@@ -48,8 +48,6 @@ try {
   const { id, contact, phone, mini_app_id, updated_at } = merchant;
   await call("Merchants", "Save", { id, contact, phone, mini_app_id, updated_at, name: longName, tags: merchant.tags ?? [], notes: "", ext: {} });
   await sheetOf("long-names", await all());
-
-  await sheetOf("states", await states(pathOf), 640, 3);
 } finally {
   await close();
 }
@@ -108,39 +106,6 @@ async function taken(file) {
   await page.mouse.move(2, 2);
   await page.evaluate(() => document.fonts.ready);
   return await page.screenshot({ ...(file ? { path: file } : {}), animations: "disabled", caret: "hide" });
-}
-
-/** How the chief screens are with nothing to show, on the way, refused, and without their program. */
-async function states(pathOf) {
-  const tiles = [];
-  const fault = { code: "internal", message: { en: "something went wrong within the program", zh: "程序内部出错" }, retry: "now" };
-  const answers = {
-    loading: () => undefined,
-    failed: (route) => route.fulfill({ status: 500, json: fault }),
-    offline: (route) => route.abort(),
-  };
-  const reads = { merchants: /\/rpc\/Merchants\//, batch: /\/rpc\/Batches\// };
-  for (const [state, answer] of Object.entries(answers)) {
-    for (const [name, asked] of Object.entries(reads)) {
-      await goTo("/about");
-      await page.reload();
-      await page.locator("main h1").first().waitFor();
-      await page.route(asked, answer);
-      await goTo(pathOf(name));
-      await page.locator(state === "loading" ? "main .ant-skeleton, main .ant-spin" : ".ant-alert, .mf-empty").first().waitFor();
-      tiles.push({ name: `${state}: ${name}`, picture: await taken() });
-      await page.unroute(asked);
-    }
-  }
-  await goTo("/merchants");
-  await page.reload();
-  const field = page.locator("main input[type=text]").first();
-  await field.fill("没有这样的商家");
-  await page.locator("main .mf-empty").first().waitFor();
-  tiles.push({ name: "empty: merchants", picture: await taken() });
-  tiles.push({ name: "empty: plans", picture: await picture("/batches/plans") });
-  tiles.push({ name: "nowhere", picture: await picture("/nowhere") });
-  return tiles;
 }
 
 /** Pictures with their names on one sheet. */
