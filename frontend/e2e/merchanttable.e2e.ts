@@ -37,6 +37,22 @@ test("the list answers which template version is online, what is on its way and 
       await see(page.getByText(`当前显示 ${count} 个`));
     }
 
+    const parts = { 个等待授权: "waiting", 个授权已失效: "lost", 个待上架: "ready" } as const;
+    let clicked = 0;
+    for (const [label, key] of Object.entries(parts)) {
+      await go(page, "/");
+      const count = (await rpc<FleetOverview>(page, "Overview/Get", {})).counts[key];
+      await see(page.locator(".mf-figure").first());
+      const part = page.locator(".mf-figure__part", { hasText: label });
+      expect(await part.count()).toBe(count > 0 ? 1 : 0);
+      if (count === 0) continue;
+      await part.click();
+      await arrived(page, /#\/merchants/);
+      await see(page.getByText(`当前显示 ${count} 个`));
+      clicked++;
+    }
+    expect(clicked).toBeGreaterThan(0);
+
     await go(page, "/merchants");
     const all = await linesOf(page);
     const some = (has: (l: FleetLine) => unknown): FleetLine => all.find((l) => has(l)) ?? expect.fail("the demo has none");

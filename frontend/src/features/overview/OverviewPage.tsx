@@ -85,11 +85,11 @@ function Fleet({ fleet }: { fleet: FleetOverview }) {
   );
 }
 
-/** The figures, and the list of those each counts. */
+/** The figures, a part of some of them, and the list of those each counts. */
 const figures = [
-  { key: "merchants", to: "/merchants?", tone: "plain" },
-  { key: "authorized", to: "/merchants?standing=active", tone: "good" },
-  { key: "auditing", to: "/merchants?release=auditing", tone: "busy" },
+  { key: "merchants", to: "/merchants?", tone: "plain", part: { key: "waiting", to: "/merchants?standing=waiting" } },
+  { key: "authorized", to: "/merchants?standing=active", tone: "good", part: { key: "lost", to: "/merchants?standing=lost" } },
+  { key: "auditing", to: "/merchants?release=auditing", tone: "busy", part: { key: "ready", to: "/merchants?release=ready" } },
   { key: "rejected", to: "/merchants?release=rejected", tone: "bad" },
   { key: "online", to: "/merchants?release=online", tone: "good" },
   { key: "behind", to: "/merchants?release=behind", tone: "warn" },
@@ -98,29 +98,28 @@ const figures = [
 function Figures({ counts }: { counts: FleetCounts }) {
   const { t } = useTranslation("overview");
   const [app] = useCurrentApp();
+  const of = (to: string) => (app ? `${to}&app=${encodeURIComponent(app)}` : to);
   return (
     <ul className="mf-figures">
-      {figures.map(({ key, to, tone }) => (
-        <li key={key}>
-          <Link to={app ? `${to}&app=${encodeURIComponent(app)}` : to} className="mf-figure" data-tone={counts[key] > 0 ? tone : "plain"}>
-            <span className="mf-figure__label">{t(`figure.${key}`)}</span>
-            <span className="mf-figure__value mf-numbers">{numberText(counts[key])}</span>
-            <Share counts={counts} name={key} />
-          </Link>
-        </li>
-      ))}
+      {figures.map(({ key, to, tone, ...rest }) => {
+        const part = "part" in rest && counts[rest.part.key] > 0 ? rest.part : undefined;
+        return (
+          <li key={key}>
+            <Link to={of(to)} className="mf-figure" data-tone={counts[key] > 0 ? tone : "plain"}>
+              <span className="mf-figure__label">{t(`figure.${key}`)}</span>
+              <span className="mf-figure__value mf-numbers">{numberText(counts[key])}</span>
+              {!part && key !== "merchants" && <span className="mf-quiet mf-numbers">{t("figure.share", { share: percentOf(counts[key], counts.merchants) })}</span>}
+            </Link>
+            {part && (
+              <Link to={of(part.to)} className="mf-figure__part">
+                {t(`figure.${part.key}`, { count: counts[part.key] })}
+              </Link>
+            )}
+          </li>
+        );
+      })}
     </ul>
   );
-}
-
-/** What part of all merchants a figure is. */
-function Share({ counts, name }: { counts: FleetCounts; name: keyof FleetCounts }) {
-  const { t } = useTranslation("overview");
-  if (name === "merchants") return <span className="mf-quiet">{t("figure.waiting", { count: counts.waiting })}</span>;
-  if (name === "authorized" && counts.lost > 0) return <span className="mf-quiet">{t("figure.lost", { count: counts.lost })}</span>;
-  if (name === "auditing" && counts.ready > 0) return <span className="mf-quiet">{t("figure.ready", { count: counts.ready })}</span>;
-  const share = percentOf(counts[name], counts.merchants);
-  return <span className="mf-quiet mf-numbers">{t("figure.share", { share })}</span>;
 }
 
 function Batches({ batches }: { batches: FleetBatch[] }) {
