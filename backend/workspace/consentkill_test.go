@@ -22,12 +22,12 @@ import (
 	"minifleet/backend/simulator"
 )
 
-// Agreements and applications of more than a hundred merchants are handed in
+// Agreements and applications of many merchants are handed in
 // while answers are lost, calls dropped and the program killed. The platform's
 // log is the witness: nothing is handed in twice, what the runs say of each
 // merchant is true, and every refusal has its reason.
 func TestConsentsForManySurviveKills(t *testing.T) {
-	const merchants, kills = 110, 3
+	merchants, kills := crowd()
 	sim := platformtest.StartSimulator(t, simulator.Options{Merchants: merchants, Seed: 7})
 	dir := filepath.Join(t.TempDir(), "d")
 	w, err := Create(dir, killPass, Options{UnlockTime: 1})

@@ -17,12 +17,12 @@ import (
 	"minifleet/backend/simulator"
 )
 
-// Domains are added to more than a hundred merchants, while the program is
+// Domains are added to many merchants, while the program is
 // killed, answers are lost and calls dropped. The platform's log is the
 // witness: nothing was added twice, what the run says of each merchant is true,
 // a refusal stands with its reason, and each who has them needs a new version.
 func TestDomainsOfManySurviveKills(t *testing.T) {
-	const merchants, kills = 104, 3
+	merchants, kills := crowd()
 	sim := platformtest.StartSimulator(t, simulator.Options{Merchants: merchants, Seed: 5})
 	dir := filepath.Join(t.TempDir(), "d")
 	w, err := Create(dir, killPass, Options{UnlockTime: 1})

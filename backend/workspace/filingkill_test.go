@@ -44,14 +44,20 @@ func cardOf(t *testing.T) []byte {
 	return out.Bytes()
 }
 
+// crowd is how many merchants a run is killed over, and how often: a few in the
+// suite, hundreds in the long run.
+func crowd() (merchants, kills int) {
+	if n, err := strconv.Atoi(os.Getenv("MINIFLEET_SOAK")); err == nil {
+		return 500, max(n, 20)
+	}
+	return 30, 2
+}
+
 // A run that hands in filings is killed at random moments, while answers are
 // lost and calls refused. The platform's log is the witness: every filing is
 // handed in once, and what the run says of each merchant is true.
 func TestFilingsSurviveKills(t *testing.T) {
-	merchants, kills := 100, 2
-	if n, err := strconv.Atoi(os.Getenv("MINIFLEET_SOAK")); err == nil {
-		merchants, kills = 500, max(n, 20)
-	}
+	merchants, kills := crowd()
 	sim := platformtest.StartSimulator(t, simulator.Options{Merchants: merchants, Seed: 9})
 	sim.Settings(json.RawMessage(`{"audit":"manual"}`))
 	dir := filepath.Join(t.TempDir(), "d")

@@ -69,7 +69,7 @@ test("found by anything, filtered, sorted, selected, tagged, archived, deleted",
     await see(page.getByText(`当前显示 ${never} 个`));
     // Two changes before anything is drawn anew: both hold.
     await page.getByRole("columnheader", { name: "商家名称" }).evaluate((sort) => {
-      const clear = [...document.querySelectorAll("button")].find((b) => b.textContent?.includes("清除筛选"));
+      const clear = [...document.querySelectorAll("button")].find((b) => (b.ariaLabel ?? b.textContent)?.includes("清除筛选"));
       clear?.click();
       (sort as HTMLElement).click();
     });

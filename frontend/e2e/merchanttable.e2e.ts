@@ -64,7 +64,7 @@ test("the list answers which template version is online, what is on its way and 
       await see(page.getByRole("link", { name: line.name, exact: true }));
       await see(page.getByText("当前显示 1 个"));
       if (line.edition) expect((await column(page, "模板版本"))[0]).toContain(line.edition);
-      if (line.state === "AUDITING") expect((await column(page, "待上线版本"))[0]).toContain(`审核中${line.version}`);
+      if (line.state === "AUDITING") expect((await column(page, "待上线版本"))[0]).toContain(`${line.version}审核中`);
       if (line.ends) expect((await column(page, "最近到期"))[0]).toMatch(/^\d{4}-\d\d-\d\d/);
     }
     await page.getByRole("textbox", { name: /搜索名称/ }).fill("");

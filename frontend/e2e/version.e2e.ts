@@ -309,7 +309,7 @@ test("a state that nobody knows is shown as it came, everywhere, and offers noth
     const { versions } = await world.call<{ versions: { state: string; actions: { action: string; legal: boolean }[] }[] }>("Versions", "List", { merchant_id: shop.id });
     expect(versions[0]?.actions.filter((a) => a.legal).map((a) => a.action)).toEqual([]);
     await go(page, "/merchants");
-    await see(page.getByText("1.0.0 PROMOTE_AUDIT_REJECT"));
+    await see(page.getByRole("row").filter({ hasText: "1.0.0" }).filter({ hasText: "PROMOTE_AUDIT_REJECT" }));
     await go(page, "/");
     await see(page.getByText("状态未知"));
     await see(page.getByText(/平台返回的状态为 PROMOTE_AUDIT_REJECT/));

@@ -35,10 +35,12 @@ export function Edition({ line }: { line: FleetLine }) {
 export function Pending({ line }: { line: FleetLine }) {
   const { t, i18n } = useTranslation("merchant");
   if (!line.version) return none;
+  const state = i18n.exists(`merchant:state.${line.state}`) ? t(`state.${line.state}`) : line.state;
+  const from = line.version_from ? `, ${t("pending.from", { version: line.version_from })}` : "";
   return (
-    <span className="mf-merchants__release" title={line.version_from ? t("pending.from", { version: line.version_from }) : undefined}>
-      <StateTag tone={tones[line.state] ?? "plain"}>{i18n.exists(`merchant:state.${line.state}`) ? t(`state.${line.state}`) : line.state}</StateTag>
+    <span className="mf-merchants__release" title={`${line.version} ${state}${from}`}>
       <span className="mf-numbers">{line.version}</span>
+      <StateTag tone={tones[line.state] ?? "plain"}>{state}</StateTag>
     </span>
   );
 }
