@@ -1,6 +1,6 @@
-import { Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
+import { Choices } from "./Choices";
 import type { FilterState } from "./useFilter";
 
 /** The template version that is online: all of a template, or some versions of one. */
@@ -12,10 +12,7 @@ export function EditionFilter({ state: { filter, change } }: { state: FilterStat
   const template = filter.template ?? "";
   const value = filter.editions?.length ? filter.editions.map((v) => of(template, v)) : template ? [of(template)] : [];
   return (
-    <Select<string[]>
-      mode="multiple"
-      maxTagCount="responsive"
-      className="mf-merchants__choice"
+    <Choices<string>
       aria-label={t("edition")}
       placeholder={t("filter.edition")}
       value={value}

@@ -1,10 +1,11 @@
 import { ClearOutlined } from "@ant-design/icons";
-import { Button, type InputRef, Select } from "antd";
+import { Button, type InputRef } from "antd";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type FleetRelease, type FleetStanding, useRead } from "@/bridge";
 import { isTyping } from "@/shell/shortcuts";
 import { numberText, SearchField } from "@/ui";
+import { Choices } from "./Choices";
 import { EditionFilter } from "./EditionFilter";
 import { MoreFilters } from "./MoreFilters";
 import type { FilterState } from "./useFilter";
@@ -40,20 +41,14 @@ export function Filters({ state, children }: { state: FilterState; children: Rea
         onChange={state.setText}
         onKeyDown={(e) => e.key === "Escape" && field.current?.blur()}
       />
-      <Select<FleetStanding[]>
-        mode="multiple"
-        maxTagCount="responsive"
-        className="mf-merchants__choice"
+      <Choices<FleetStanding>
         aria-label={t("authorization")}
         placeholder={t("filter.standing")}
         value={filter.standings ?? []}
         onChange={(chosen) => state.change({ standings: chosen })}
         options={standings.map((value) => ({ value, label: t(`standing.${value}`) }))}
       />
-      <Select<FleetRelease[]>
-        mode="multiple"
-        maxTagCount="responsive"
-        className="mf-merchants__choice"
+      <Choices<FleetRelease>
         aria-label={t("filter.states")}
         placeholder={t("filter.release")}
         value={filter.releases ?? []}
@@ -61,10 +56,7 @@ export function Filters({ state, children }: { state: FilterState; children: Rea
         options={releases.map((value) => ({ value, label: t(`filter.release.${value}`) }))}
       />
       <EditionFilter state={state} />
-      <Select<string[]>
-        mode="multiple"
-        maxTagCount="responsive"
-        className="mf-merchants__choice"
+      <Choices<string>
         aria-label={t("tags")}
         placeholder={t("filter.tag")}
         value={filter.tags ?? []}
