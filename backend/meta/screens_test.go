@@ -126,3 +126,19 @@ func TestScreensHaveNoCircles(t *testing.T) {
 		walk(file)
 	}
 }
+
+var bareClear = regexp.MustCompile(`<Input(\.\w+)?\s[^>]*\ballowClear(\s|/|>)`)
+
+// TestWhatEmptiesAFieldHasAName: the library's own button of an input says
+// nothing to who does not see it; ui/clearable has a name.
+func TestWhatEmptiesAFieldHasAName(t *testing.T) {
+	for file := range screenImports(t) {
+		text, err := os.ReadFile(filepath.Join(screens, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := bareClear.Find(text); found != nil {
+			t.Errorf("%s: %q: allowClear={clearable}", file, found)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import type { Locale } from "antd/es/locale";
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
 import { api, type Preferences } from "@/bridge";
 import { switchLanguage } from "@/i18n";
+import { ClearIcon } from "@/ui/clearable";
 import { dark, light } from "@/ui/palette";
 import { nonce } from "./nonce";
 
@@ -88,7 +89,7 @@ export function LooksProvider({ start, startLocale, children }: Props) {
   const looks = useMemo(() => ({ preferences, isDark, change }), [preferences, isDark, change]);
   return (
     <LooksContext value={looks}>
-      <ConfigProvider locale={locale} theme={theme} csp={{ nonce }} button={{ autoInsertSpace: false }} form={{ requiredMark: "optional" }}>
+      <ConfigProvider locale={locale} theme={theme} csp={{ nonce }} button={{ autoInsertSpace: false }} form={{ requiredMark: "optional" }} datePicker={{ clearIcon: <ClearIcon /> }}>
         {children}
       </ConfigProvider>
     </LooksContext>

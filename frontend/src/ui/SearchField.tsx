@@ -1,7 +1,7 @@
-import { CloseCircleFilled, SearchOutlined } from "@ant-design/icons";
+import { SearchOutlined } from "@ant-design/icons";
 import { Input, type InputProps, type InputRef } from "antd";
 import { type Ref, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { clearable } from "./clearable";
 
 interface Props extends Pick<InputProps, "autoFocus" | "className" | "style" | "suffix" | "onKeyDown" | "onPressEnter"> {
   ref?: Ref<InputRef>;
@@ -13,7 +13,6 @@ interface Props extends Pick<InputProps, "autoFocus" | "className" | "style" | "
 
 /** The one field to search in. */
 export function SearchField({ label, value, onChange, suffix, onPressEnter, ...rest }: Props) {
-  const { t } = useTranslation("ui");
   const [composing, setComposing] = useState<string>();
   // What was typed is there until whoever keeps it has it: they may be a moment behind a quick hand.
   const [typed, setTyped] = useState<string>();
@@ -26,7 +25,7 @@ export function SearchField({ label, value, onChange, suffix, onPressEnter, ...r
     <Input
       {...rest}
       className={`mf-search ${rest.className ?? ""}`}
-      allowClear={{ clearIcon: <CloseCircleFilled aria-label={t("clear")} /> }}
+      allowClear={clearable}
       prefix={<SearchOutlined className="mf-quiet" />}
       suffix={value || composing ? undefined : suffix}
       aria-label={label}

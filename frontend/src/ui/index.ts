@@ -1,4 +1,5 @@
 export { BackLink } from "./BackLink";
+export { clearable, ClearIcon } from "./clearable";
 export { ConfirmDestructive } from "./ConfirmDestructive";
 export { CopyButton } from "./CopyButton";
 export { DataAge } from "./DataAge";

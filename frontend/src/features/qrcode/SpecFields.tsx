@@ -3,6 +3,7 @@ import { type ReactNode, useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type CodeRules, type FieldError, type QrcodeSpec, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
+import { clearable } from "@/ui";
 import { bytesIn, contrastOnWhite, cssColour } from "./spec";
 
 interface Props {
@@ -68,7 +69,7 @@ export function SpecFields({ spec, rules, problems, placeholders = false, onChan
             <ColorPicker disabledAlpha value={colour ?? "#1677FF"} onChangeComplete={(c) => set({ color: `0x${c.toHex().slice(0, 6).toUpperCase()}` })}>
               <button type="button" className="mf-codes__swatch" aria-label={t("spec.color_pick")} style={{ background: colour ?? "transparent" }} />
             </ColorPicker>
-            <Input id="code-color" className="mf-code" allowClear value={spec.color} placeholder="0x1677FF" spellCheck={false} onChange={(e) => set({ color: e.target.value.trim() })} />
+            <Input id="code-color" className="mf-code" allowClear={clearable} value={spec.color} placeholder="0x1677FF" spellCheck={false} onChange={(e) => set({ color: e.target.value.trim() })} />
           </div>
         </Row>
       </div>

@@ -1,6 +1,7 @@
 import { Card, Form, Input, InputNumber, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
+import { clearable } from "@/ui";
 import { CallbackAddresses, CallbackTag } from "../authorize";
 
 /** Where merchants come back to after consent, and the addresses to register. */
@@ -17,7 +18,7 @@ export function CallbackFields() {
           <InputNumber min={1024} max={65535} precision={0} style={{ width: 180 }} />
         </Form.Item>
         <Form.Item name={["callback", "public_base_url"]} label={t("callback.public")} extra={t("callback.public.about")}>
-          <Input placeholder="https://" allowClear />
+          <Input placeholder="https://" allowClear={clearable} />
         </Form.Item>
       </div>
       {data && <CallbackAddresses state={data} />}

@@ -2,7 +2,7 @@ import { App, Button, Card, Form, Input, Radio } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, type NetworkState, type OutboundMode, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, SecretInput, StateTag } from "@/ui";
+import { clearable, FaultAlert, SecretInput, StateTag } from "@/ui";
 
 interface Fields {
   mode: OutboundMode;
@@ -49,13 +49,13 @@ function Choice({ state }: { state: NetworkState }) {
         </Form.Item>
         {mode === "address" && (
           <Form.Item name="address" label={t("network.address")} extra={t("network.address.about")}>
-            <Input placeholder="proxy.company.com:8080" spellCheck={false} allowClear />
+            <Input placeholder="proxy.company.com:8080" spellCheck={false} allowClear={clearable} />
           </Form.Item>
         )}
         {mode !== "none" && (
           <div className="mf-fields">
             <Form.Item name="user" label={t("network.user")}>
-              <Input autoComplete="off" spellCheck={false} allowClear />
+              <Input autoComplete="off" spellCheck={false} allowClear={clearable} />
             </Form.Item>
             <Form.Item name="password" label={t("network.password")} extra={state.proxy.has_password ? t("network.password.kept") : undefined}>
               <SecretInput />
