@@ -70,6 +70,7 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
       {
         key: "more",
         title: "",
+        onHeaderCell: () => ({ "aria-label": t("row.actions") }),
         width: 48,
         fixed: "right" as const,
         render: (_: unknown, item: Item) => {

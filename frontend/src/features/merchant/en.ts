@@ -251,6 +251,7 @@ export default {
   "views.name": "Name of the view",
   "views.name.required": "Enter a name",
   "views.about": "Filter, order and columns are kept in the vault.",
+  "row.actions": "Actions",
   "row.more": "Actions for {{name}}",
   "row.open": "Open",
   "row.read": "Read versions",

@@ -237,6 +237,7 @@ export default {
   "views.name": "视图名称",
   "views.name.required": "请填写视图名称",
   "views.about": "筛选、排序和列会一起保存在保险库中。",
+  "row.actions": "操作",
   "row.more": "{{name}}的操作",
   "row.open": "打开",
   "row.read": "读取版本",
