@@ -111,7 +111,7 @@ test("an authorization is answered by keys", async () => {
   const page = await demo();
   await showing(page, "bykeys-authorize", async () => {
     await ownCallback(page);
-    const [merchant] = (await linesOf(page, { standing: "none" })) as [FleetLine];
+    const [merchant] = (await linesOf(page, { standings: ["none"] })) as [FleetLine];
     await toScreen(page, "商家");
     await reach(page, "textbox", /^搜索名称/);
     await page.keyboard.type(merchant.name);
@@ -121,8 +121,11 @@ test("an authorization is answered by keys", async () => {
     await reach(page, "tab", /./);
     await enter(page, "tab", "授权", "ArrowRight");
     await enter(page, "button", "生成授权链接");
-    const link = String((await told(page, "textbox", "授权链接")).state["value"] ?? (await page.getByLabel("授权链接", { exact: true }).inputValue()));
-    const query = new URL(link.replace(/^alipays:/, "https:")).searchParams;
+    await reach(page, "radio", /./);
+    await reach(page, "radio", "单个应用", "ArrowRight");
+    const link = page.getByLabel("授权链接", { exact: true });
+    await expect.poll(() => link.inputValue()).toMatch(/^https?:.*redirect_uri=/);
+    const query = new URL(await link.inputValue()).searchParams;
     const { location } = await control<{ location: string }>(page, "/consent", { mini_app_id: merchant.mini_app_id, redirect_uri: query.get("redirect_uri"), state: query.get("state") });
     // The merchant sent the address they were led to; it is pasted.
     await reach(page, "textbox", "手动完成授权");

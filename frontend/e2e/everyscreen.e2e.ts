@@ -30,7 +30,7 @@ const longName = "南巷鲜果茶（上海虹桥国际机场T2航站楼到达层
 
 /** Fills what the addresses of the screens name. */
 async function work(): Promise<Record<string, string>> {
-  const { ids } = await rpc<{ ids: string[] }>(page, "Merchants/Find", { filter: { standing: "active" }, limit: 1 });
+  const { ids } = await rpc<{ ids: string[] }>(page, "Merchants/Find", { filter: { standings: ["active"] }, limit: 1 });
   const { rows } = await rpc<{ rows: { id: string; mini_app_id: string }[] }>(page, "Merchants/Rows", { ids: ids.slice(0, 1) });
   const first = rows[0];
   const { merchant } = await rpc<{ merchant: Merchant }>(page, "Merchants/Get", { id: first?.id });

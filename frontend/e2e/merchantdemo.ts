@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import type { Page } from "playwright-core";
-import type { FleetLine, ProviderApp, SettingsForm } from "../src/bridge/generated/types";
+import type { FleetFilter, FleetLine, ProviderApp, SettingsForm } from "../src/bridge/generated/types";
 import { see } from "./browser";
 import { programOf } from "./program";
 
@@ -47,6 +47,6 @@ export async function ownCallback(page: Page): Promise<void> {
   await rpc(page, "Settings/Update", { ...settings, callback: { ...settings.callback, port: await freePort() } });
 }
 
-export async function linesOf(page: Page, filter: object = {}): Promise<FleetLine[]> {
+export async function linesOf(page: Page, filter: FleetFilter = {}): Promise<FleetLine[]> {
   return (await rpc<{ rows: FleetLine[] }>(page, "Merchants/Find", { filter, limit: 1000 })).rows;
 }
