@@ -32,9 +32,11 @@ export function Gate() {
   }
   if (!data) return <Loading />;
   if (data.state === "unlocked" && !ready) return <Loading />;
+  // Two boundaries: one that goes from the screens to the lock would keep the screens, and all they showed, in memory.
+  const open = data.state === "unlocked";
   return (
-    <Suspense fallback={<Loading />}>
-      {data.state === "unlocked" ? <Inside /> : data.state === "none" ? <Welcome /> : <Unlock held={data.state === "held"} />}
+    <Suspense key={open ? "inside" : "outside"} fallback={<Loading />}>
+      {open ? <Inside /> : data.state === "none" ? <Welcome /> : <Unlock held={data.state === "held"} />}
     </Suspense>
   );
 }
