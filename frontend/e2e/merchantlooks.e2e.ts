@@ -29,7 +29,7 @@ test("the screens hold at every size, in English and in the dark", async () => {
       [`/merchants/${none?.id}/record`, /Ext values/],
       [`/merchants/${none?.id}/authorize`, /Waiting for the scan/],
       [`/merchants/${active?.id}/authorize`, /Refresh token/],
-      ["/authorization", /Register in the app/],
+      ["/authorization", /Redirect address/],
     ];
     for (const [path, shows] of screens) {
       await go(page, path);

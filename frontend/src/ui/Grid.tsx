@@ -1,6 +1,7 @@
 import { Pagination, type PaginationProps, Table, type TableProps } from "antd";
 import { type ComponentProps, type FocusEvent, type KeyboardEvent, useEffect, useId, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { paged } from "./pages";
 import { clampTo, type Place, placeAfter } from "./gridKeys";
 import "./grid.css";
 
@@ -172,7 +173,7 @@ export function Grid<T extends object>({ label, rowKey, pages, columns, dataSour
       <span id={`${id}-keys`} hidden>
         {t("grid.keys")}
       </span>
-      {pages && pages.total > pages.pageSize && <Pagination className="mf-rows__pages" align="end" showSizeChanger={false} {...pages} />}
+      {pages && pages.total > pages.pageSize && <Pagination className="mf-rows__pages" align="end" {...paged(pages)} />}
     </>
   );
 }

@@ -8,6 +8,8 @@ export default {
   "age.hours": "Fetched {{count}} h ago",
   "age.days": "Fetched {{count}} d ago",
   "refresh": "Refresh",
+  "pages.before": "Previous page",
+  "pages.after": "Next page",
   "clear": "Clear",
   "step.done": ", done",
   "copy": "Copy",

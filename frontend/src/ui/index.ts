@@ -14,6 +14,7 @@ export { SecretArea } from "./SecretArea";
 export { SearchField } from "./SearchField";
 export { SecretInput } from "./SecretInput";
 export { Segmented } from "./Segmented";
+export { paged } from "./pages";
 export { percentOf } from "./share";
 export { StateTag, type Tone } from "./StateTag";
 export { StepBar } from "./StepBar";

@@ -6,6 +6,8 @@ export default {
   "age.hours": "{{count}} 小时前获取",
   "age.days": "{{count}} 天前获取",
   "refresh": "刷新",
+  "pages.before": "上一页",
+  "pages.after": "下一页",
   "clear": "清除",
   "step.done": "，已完成",
   "copy": "复制",

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate } from "react-router";
 import { api, base64Of, type BaseInfoPlan, type LogoTaken, type PlannedRow, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
-import { FaultAlert, FileField, numberText, PageHeader, StateTag, useDelivery, useDraft } from "@/ui";
+import { FaultAlert, FileField, numberText, paged, PageHeader, StateTag, useDelivery, useDraft } from "@/ui";
 import { MerchantPicker, nonePicked } from "../merchant";
 import "../member/member.css";
 import { RunCard } from "../run";
@@ -133,7 +133,7 @@ function Changes({ plan }: { plan: BaseInfoPlan }) {
         rowKey="merchant_id"
         size="small"
         dataSource={plan.rows}
-        pagination={{ pageSize: 20, hideOnSinglePage: true }}
+        pagination={paged({ pageSize: 20 })}
         locale={{ emptyText: t("many.nothing") }}
         columns={[
           { key: "name", title: t("many.merchant"), width: 150, render: (_, row) => <Link to={`/merchants/${row.merchant_id}/appinfo`}>{row.name}</Link> },

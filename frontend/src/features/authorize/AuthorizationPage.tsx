@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type AttentionItem, type AuthorizePending, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, FaultAlert, isNever, Loading, numberText, PageHeader, shortTime, StateTag } from "@/ui";
+import { EmptyState, FaultAlert, isNever, Loading, numberText, paged, PageHeader, shortTime, StateTag } from "@/ui";
 import { CallbackCard } from "./CallbackCard";
 import { LinksDialog } from "./LinksDialog";
 import { PasteBox } from "./PasteBox";
@@ -76,7 +76,7 @@ function Waiting({ list }: { list: AuthorizePending[] }) {
           size="small"
           rowKey="id"
           dataSource={list}
-          pagination={{ pageSize: 15, hideOnSinglePage: true, showSizeChanger: false }}
+          pagination={paged({ pageSize: 15 })}
           columns={[
             { title: t("merchant"), ellipsis: true, render: (_, p) => <Link to={`/merchants/${p.merchant_id}/authorize`}>{p.merchant_name}</Link> },
             { title: t("form"), width: 110, render: (_, p) => t(`form.${p.form}`) },
@@ -108,7 +108,7 @@ function Attention({ items }: { items: AttentionItem[] }) {
         size="small"
         rowKey={(i) => i.merchant_id}
         dataSource={items}
-        pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
+        pagination={paged({ pageSize: 10 })}
         columns={[
           { title: t("merchant"), width: 150, ellipsis: true, render: (_, i) => <Link to={`/merchants/${i.merchant_id}/authorize`}>{i.merchant_name}</Link> },
           {

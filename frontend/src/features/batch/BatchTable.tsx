@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Batch, BatchRow } from "@/bridge";
 import { textOf } from "@/i18n";
-import { fullTime, numberText, StateTag } from "@/ui";
+import { fullTime, numberText, paged, StateTag } from "@/ui";
 import { Span } from "./Span";
 import { StateBar } from "./StateBar";
 import { goalKey, statusTones } from "./words";
@@ -86,7 +86,7 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
       dataSource={rows}
       locale={{ emptyText: t("list.none") }}
       scroll={{ x: 1000 }}
-      pagination={rows.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
+      pagination={paged({ pageSize: 20 })}
     />
   );
 }

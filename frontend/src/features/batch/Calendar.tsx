@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { BatchCalendar, BatchCalendarDay } from "@/bridge";
 import { textOf } from "@/i18n";
-import { isNever, numberText, shortTime } from "@/ui";
+import { isNever, numberText, paged, shortTime } from "@/ui";
 
 /** On which day each merchant is submitted, when all is over, and what that is worked out from. */
 export function Calendar({ calendar }: { calendar: BatchCalendar }) {
@@ -52,7 +52,7 @@ export function Calendar({ calendar }: { calendar: BatchCalendar }) {
             columns={columns}
             dataSource={days}
             scroll={{ x: 560 }}
-            pagination={days.length > 14 ? { pageSize: 14, showSizeChanger: false } : false}
+            pagination={paged({ pageSize: 14 })}
           />
         )}
         {shared.map((other) => (

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type MerchantTargets, type PlanRow, useCommand, useRead } from "@/bridge";
-import { BackLink, ConfirmDestructive, EmptyState, FaultAlert, fullTime, isNever, Loading, numberText, PageHeader, shortTime } from "@/ui";
+import { BackLink, ConfirmDestructive, EmptyState, FaultAlert, fullTime, isNever, Loading, numberText, paged, PageHeader, shortTime } from "@/ui";
 import { goalKey, planFor } from "./words";
 import "./batch.css";
 
@@ -84,7 +84,7 @@ export default function PlansPage() {
       )}
       {data && data.plans.length > 0 && (
         <Card styles={{ body: { padding: 0 } }}>
-          <Table<PlanRow> rowKey="id" columns={columns} dataSource={data.plans} scroll={{ x: 900 }} pagination={data.plans.length > 20 ? { pageSize: 20, showSizeChanger: false } : false} />
+          <Table<PlanRow> rowKey="id" columns={columns} dataSource={data.plans} scroll={{ x: 900 }} pagination={paged({ pageSize: 20 })} />
         </Card>
       )}
       <ConfirmDestructive

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type BatchPlan, Fault, type Rehearsal as RehearsalNow, type RehearsalDay, type RehearsalResult, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, numberText, shortTime } from "@/ui";
+import { FaultAlert, numberText, paged, shortTime } from "@/ui";
 import { Span } from "./Span";
 import { StoryTables } from "./StoryTables";
 
@@ -109,7 +109,7 @@ function Result({ rehearsal, result, same }: { rehearsal: RehearsalNow; result: 
         columns={columns}
         dataSource={result.days}
         scroll={{ x: 480 }}
-        pagination={result.days.length > 14 ? { pageSize: 14, showSizeChanger: false } : false}
+        pagination={paged({ pageSize: 14 })}
       />
       <ul className="mf-calendar__sources mf-quiet" aria-label={t("calendar.sources")}>
         {result.durations.map((d) => (

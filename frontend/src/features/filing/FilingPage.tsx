@@ -7,7 +7,7 @@ import { api, type FilingRow, type FilingStage, useCommand, useRead } from "@/br
 import { useAddress } from "@/bridge/address";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { ConfirmDestructive, FaultAlert, isNever, Loading, numberText, PageHeader, SearchField, Segmented, shortTime, StateTag } from "@/ui";
+import { ConfirmDestructive, FaultAlert, isNever, Loading, numberText, paged, PageHeader, SearchField, Segmented, shortTime, StateTag } from "@/ui";
 import "../member/member.css";
 import { RunCard } from "../run";
 import "./filing.css";
@@ -94,7 +94,7 @@ export default function FilingPage() {
             size="small"
             tableLayout="fixed"
             dataSource={data.rows}
-            pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+            pagination={paged({ pageSize: 50 })}
             locale={{ emptyText: t("none") }}
             rowSelection={{ selectedRowKeys: ids, onChange: (keys) => setChosen(keys as string[]), getCheckboxProps: (row) => ({ "aria-label": row.name }) as object }}
             columns={[

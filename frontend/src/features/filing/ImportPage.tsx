@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, base64Of, type FilingPlanned, type PictureTaken, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
-import { BackLink, FaultAlert, FileField, numberText, PageHeader, StateTag, useDelivery } from "@/ui";
+import { BackLink, FaultAlert, FileField, numberText, paged, PageHeader, StateTag, useDelivery } from "@/ui";
 import { MerchantPicker, nonePicked } from "../merchant";
 import "../member/member.css";
 import "./filing.css";
@@ -95,7 +95,7 @@ export default function ImportPage() {
                 size="small"
                 style={{ marginTop: 12 }}
                 dataSource={plan.data.rows}
-                pagination={{ pageSize: 20, hideOnSinglePage: true }}
+                pagination={paged({ pageSize: 20 })}
                 columns={[
                   { key: "name", title: t("merchant"), render: (_, row) => <Link to={`/merchants/${row.merchant_id}/filing`}>{row.name}</Link> },
                   { key: "fields", title: t("import.fields"), render: (_, row) => numberText(row.fields) },
@@ -158,7 +158,7 @@ export default function ImportPage() {
               size="small"
               style={{ marginTop: 12 }}
               dataSource={taken}
-              pagination={{ pageSize: 20, hideOnSinglePage: true }}
+              pagination={paged({ pageSize: 20 })}
               columns={[
                 { key: "file", title: t("import.file"), render: (_, p) => p.name },
                 { key: "name", title: t("merchant"), render: (_, p) => p.merchant_name },

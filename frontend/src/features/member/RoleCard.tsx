@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Member, type MemberOutcome, type MemberRoleInfo, type MemberRoster, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, useDraft } from "@/ui";
+import { FaultAlert, paged, useDraft } from "@/ui";
 import { accountProblem, isMasked, isStale, nameOf, wallTime } from "./person";
 import { RemoveMember } from "./RemoveMember";
 import { MemberTag } from "./MemberTag";
@@ -92,7 +92,7 @@ export function RoleCard({ merchantId, role, roster }: Props) {
           <Table<Member>
             rowKey={(m) => m.user_id || m.open_id || m.logon_id}
             size="middle"
-            pagination={used > 20 ? { pageSize: 20, showSizeChanger: false } : false}
+            pagination={paged({ pageSize: 20 })}
             dataSource={roster.members}
             columns={[
               {

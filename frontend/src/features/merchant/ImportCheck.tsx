@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type MerchantFile, type MerchantMode, type MerchantPreview, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, numberText, StateTag, useDelivery } from "@/ui";
+import { FaultAlert, numberText, paged, StateTag, useDelivery } from "@/ui";
 
 interface Props {
   preview: MerchantPreview;
@@ -71,7 +71,7 @@ export function ImportCheck({ preview, request, busy, onBack, onImport, children
                   size="small"
                   rowKey={(row) => `${row.line}/${row.column}/${row.reason.en}`}
                   dataSource={bad}
-                  pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
+                  pagination={paged({ pageSize: 10 })}
                   columns={[
                     { title: t("import.line"), dataIndex: "line", width: 80, className: "mf-numbers" },
                     { title: t("import.column"), dataIndex: "column", width: 140, render: (v: string) => v || "—" },
@@ -93,7 +93,7 @@ export function ImportCheck({ preview, request, busy, onBack, onImport, children
                   size="small"
                   rowKey="line"
                   dataSource={good}
-                  pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
+                  pagination={paged({ pageSize: 10 })}
                   scroll={{ x: 720 }}
                   columns={[
                     { title: t("import.line"), dataIndex: "line", width: 70, className: "mf-numbers" },

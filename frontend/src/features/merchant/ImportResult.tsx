@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import type { ImportDone } from "@/bridge";
 import { textOf } from "@/i18n";
-import { numberText } from "@/ui";
+import { numberText, paged } from "@/ui";
 
 /** What an import did, and where to go from there. */
 export function ImportResult({ done, onAgain }: { done: ImportDone; onAgain: () => void }) {
@@ -28,7 +28,7 @@ export function ImportResult({ done, onAgain }: { done: ImportDone; onAgain: () 
           size="small"
           rowKey={(row) => `${row.line}/${row.column}/${row.reason.en}`}
           dataSource={done.bad}
-          pagination={{ pageSize: 10, hideOnSinglePage: true, showSizeChanger: false }}
+          pagination={paged({ pageSize: 10 })}
           columns={[
             { title: t("import.line"), dataIndex: "line", width: 80, className: "mf-numbers" },
             { title: t("import.column"), dataIndex: "column", width: 140, render: (v: string) => v || "—" },

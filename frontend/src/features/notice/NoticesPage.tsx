@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type NoticeEntry, useCommand } from "@/bridge";
-import { FaultAlert, numberText, PageHeader, StateTag, useDraft } from "@/ui";
+import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
 import { MerchantPicker, nonePicked } from "../merchant";
 import "../member/member.css";
 import { RunCard } from "../run";
@@ -48,7 +48,7 @@ export default function NoticesPage() {
               <Table<NoticeEntry>
                 rowKey="code"
                 size="small"
-                pagination={{ pageSize: 10, hideOnSinglePage: true }}
+                pagination={paged({ pageSize: 10 })}
                 dataSource={read.data.entries}
                 rowSelection={{
                   type: "radio",

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate } from "react-router";
 import { api, type PrivacyPlan, type PrivacyRow, type RunHead, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, numberText, PageHeader, StateTag, useDraft } from "@/ui";
+import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
 import { MerchantPicker, nonePicked } from "../merchant";
 import "../member/member.css";
 import { RunCard } from "../run";
@@ -70,7 +70,7 @@ function Plan({ plan }: { plan: PrivacyPlan }) {
         rowKey="merchant_id"
         size="small"
         dataSource={plan.rows}
-        pagination={{ pageSize: 20, hideOnSinglePage: true }}
+        pagination={paged({ pageSize: 20 })}
         columns={[
           { key: "name", title: t("plan.merchant"), width: 180, render: (_, row) => <Link to={`/merchants/${row.merchant_id}/privacy`}>{row.name}</Link> },
           { key: "state", title: t("plan.state"), width: 150, render: (_, row) => <StatusTag status={row.status} /> },

@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import { api, type RoadLine, type RoadWho, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { EmptyState, FaultAlert, Loading, numberText, PageHeader, percentOf, SearchField, Segmented, StateTag } from "@/ui";
+import { EmptyState, FaultAlert, Loading, numberText, paged, PageHeader, percentOf, SearchField, Segmented, StateTag } from "@/ui";
 import { UnknownList } from "../authorize";
 import "../authorize/authorize.css";
 import { on, tones } from "../fleet";
@@ -69,7 +69,7 @@ export default function RoadPage() {
                   rowKey="merchant_id"
                   size="middle"
                   dataSource={data.rows}
-                  pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+                  pagination={paged({ pageSize: 20 })}
                   locale={{ emptyText: <span className="mf-quiet">{t("none")}</span> }}
                   scroll={{ x: 760 }}
                   columns={[

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { RunHead, RunRow } from "@/bridge";
 import { textOf } from "@/i18n";
-import { StateTag } from "@/ui";
+import { paged, StateTag } from "@/ui";
 import { stateTones, tabOf } from "./state";
 
 interface Props {
@@ -23,7 +23,7 @@ export function RunTable({ run, rows, found, page, pageSize, onPage }: Props) {
       className="mf-run__table"
       rowKey="merchant_id"
       size="middle"
-      pagination={found > pageSize ? { current: page, pageSize, total: found, showSizeChanger: false, onChange: onPage } : false}
+      pagination={paged({ current: page, pageSize, total: found, onChange: onPage })}
       dataSource={rows}
       locale={{ emptyText: <span className="mf-quiet">{t("show.none")}</span> }}
       columns={[

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type RunHead, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, FaultAlert, fullTime, Loading, PageHeader, shortTime } from "@/ui";
+import { EmptyState, FaultAlert, fullTime, Loading, paged, PageHeader, shortTime } from "@/ui";
 import "./run.css";
 import { RunTag } from "./RunTag";
 
@@ -27,7 +27,7 @@ export default function RunsPage() {
           <Table<RunHead>
             rowKey="id"
             size="middle"
-            pagination={data.runs.length > 50 ? { pageSize: 50, showSizeChanger: false } : false}
+            pagination={paged({ pageSize: 50 })}
             dataSource={data.runs}
             columns={[
               {

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type FleetEdition, type ProviderTemplate, type ProviderTemplateVersion, useCommand } from "@/bridge";
-import { FaultAlert, numberText, StateTag, type Tone } from "@/ui";
+import { FaultAlert, numberText, paged, StateTag, type Tone } from "@/ui";
 
 /** The platform's words for a template version's state, as tones. */
 const tones: Record<string, Tone> = { RELEASE: "good", AUDITING: "busy", AUDIT_REJECT: "bad", WAIT_RELEASE: "warn" };
@@ -39,7 +39,7 @@ export function Versions({ template, online }: { template: ProviderTemplate; onl
   const gone = online.filter((e) => e.template === template.id && !template.versions.some((v) => v.version === e.version));
   return (
     <>
-      <Table<ProviderTemplateVersion> rowKey="version" size="small" columns={columns} dataSource={template.versions} pagination={template.versions.length > 10 ? { pageSize: 10, showSizeChanger: false } : false} scroll={{ x: 560 }} />
+      <Table<ProviderTemplateVersion> rowKey="version" size="small" columns={columns} dataSource={template.versions} pagination={paged({ pageSize: 10 })} scroll={{ x: 560 }} />
       {gone.length > 0 && (
         <span className="mf-quiet">{t("versions.gone", { list: gone.map((e) => `${e.version}（${numberText(e.merchants)}）`).join("、") })}</span>
       )}
