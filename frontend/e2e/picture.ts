@@ -9,8 +9,13 @@ import { settled } from "./browser";
 const kept = join(import.meta.dirname, "pictures");
 const out = join(import.meta.dirname, "out");
 
-/** What part of a picture may differ: letters are drawn a little otherwise by another release of the browser. */
-const tolerated = 0.001;
+/** Which release of the browser drew the pictures that are kept. */
+const drawnBy = join(kept, "browser.txt");
+
+/** What part of a picture may differ: another release of the browser draws letters a little otherwise. */
+const tolerated = (page: Page): number => (existsSync(drawnBy) && readFileSync(drawnBy, "utf8").trim() === releaseOf(page) ? 0.001 : 0.01);
+
+const releaseOf = (page: Page): string => page.context().browser()?.version().split(".")[0] ?? "";
 
 /**
  * Compares the page with the picture kept under a name. A difference is told
@@ -26,6 +31,7 @@ export async function looksAs(page: Page, name: string, hides: Locator[] = []): 
   if (process.env["UPDATE_PICTURES"]) {
     mkdirSync(kept, { recursive: true });
     writeFileSync(file, PNG.sync.write(now, { colorType: 2, deflateLevel: 9 }));
+    writeFileSync(drawnBy, `${releaseOf(page)}\n`);
     return;
   }
   expect(existsSync(file), `there is no ${file}; UPDATE_PICTURES=1 makes it`).toBe(true);
@@ -34,7 +40,7 @@ export async function looksAs(page: Page, name: string, hides: Locator[] = []): 
   const { width, height } = now;
   const marks = new PNG({ width, height });
   const count = pixelmatch(then.data, now.data, marks.data, width, height, { threshold: 0.2, diffMask: true });
-  if (count <= tolerated * width * height) return;
+  if (count <= tolerated(page) * width * height) return;
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, `${name}-now.png`), PNG.sync.write(now));
   writeFileSync(join(out, `${name}-differs.png`), PNG.sync.write(marks));
