@@ -142,3 +142,30 @@ func TestWhatEmptiesAFieldHasAName(t *testing.T) {
 		}
 	}
 }
+
+var hexColour = regexp.MustCompile(`#[0-9a-fA-F]{3,8}\b`)
+
+// TestColoursAreThePalettes: a colour of the screens has a name, in ui/global.css
+// for both themes, and styles use the name.
+func TestColoursAreThePalettes(t *testing.T) {
+	named := filepath.Join(screens, "ui", "global.css")
+	err := filepath.WalkDir(screens, func(p string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".css") {
+			return err
+		}
+		text, err := os.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		found := hexColour.Find(text)
+		if p != named && found != nil {
+			t.Errorf("%s: %s has no name: give it one in ui/global.css", p, found)
+		} else if p == named && found == nil {
+			t.Errorf("%s names no colour", p)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

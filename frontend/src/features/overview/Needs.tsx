@@ -1,4 +1,4 @@
-import { CheckCircleTwoTone } from "@ant-design/icons";
+import { CheckCircleOutlined } from "@ant-design/icons";
 import { Card } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -55,7 +55,7 @@ export function Needs({ needs, total }: { needs: FleetNeed[]; total: number }) {
   const shown = all ? needs : needs.slice(0, first);
   return (
     <Card title={t("needs")} extra={total > 0 && <span className="mf-quiet mf-numbers">{t("needs.count", { count: total })}</span>}>
-      {total === 0 && <EmptyState icon={<CheckCircleTwoTone twoToneColor="#1a9c5b" />} title={t("needs.none")} hint={t("needs.none.hint")} />}
+      {total === 0 && <EmptyState icon={<CheckCircleOutlined style={{ color: "var(--mf-good)" }} />} title={t("needs.none")} hint={t("needs.none.hint")} />}
       <ul className="mf-lines">
         {shown.map((need) => (
           <li key={`${need.kind}${need.merchant_id ?? need.batch_id ?? need.name}`} className="mf-need">
