@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -10,23 +11,23 @@ import (
 // fakePage answers while it lives.
 type fakePage struct {
 	pulse   *Pulse
-	hangs   bool
+	hangs   atomic.Bool
 	at      string
-	loads   int
-	asked   int
-	returns []string
+	loads   atomic.Int32
+	asked   atomic.Int32
+	returns []string // by whoever loads the page
 }
 
 func newFakePage() *fakePage {
 	f := &fakePage{at: "#/merchants/7"}
 	f.pulse = &Pulse{
 		Ask: func() {
-			f.asked++
-			if !f.hangs {
+			f.asked.Add(1)
+			if !f.hangs.Load() {
 				f.pulse.Alive(f.at)
 			}
 		},
-		Dead:   func() { f.loads++ },
+		Dead:   func() { f.loads.Add(1) },
 		Return: func(at string) { f.returns = append(f.returns, at) },
 	}
 	return f
@@ -53,17 +54,17 @@ func beats(n int) {
 
 func TestAPageThatAnswersIsLeftAlone(t *testing.T) {
 	f := newFakePage()
-	f.hangs = true
+	f.hangs.Store(true)
 	f.run(t, func() {
 		beats(5)
-		if f.loads != 0 {
+		if f.loads.Load() != 0 {
 			t.Error("a page was given up before it was there")
 		}
-		f.hangs = false
+		f.hangs.Store(false)
 		f.pulse.Loaded()
 		beats(100)
-		if f.asked != 105 || f.loads != 0 || len(f.returns) != 0 {
-			t.Errorf("asked %d times, loaded %d times, returned to %q", f.asked, f.loads, f.returns)
+		if f.asked.Load() != 105 || f.loads.Load() != 0 || len(f.returns) != 0 {
+			t.Errorf("asked %d times, loaded %d times, returned to %q", f.asked.Load(), f.loads.Load(), f.returns)
 		}
 	})
 }
@@ -73,30 +74,30 @@ func TestADeadPageComesBackToWhereItWas(t *testing.T) {
 	f.run(t, func() {
 		f.pulse.Loaded()
 		beats(2)
-		f.hangs = true
+		f.hangs.Store(true)
 		beats(PulseMost)
-		if f.loads != 0 {
+		if f.loads.Load() != 0 {
 			t.Error("given up too early")
 		}
 		f.pulse.Alive(f.at) // late, and it counts
 		beats(PulseMost)
-		if f.loads != 0 {
+		if f.loads.Load() != 0 {
 			t.Error("a page that answered was given up")
 		}
 		beats(1)
-		if f.loads != 1 {
-			t.Errorf("loaded %d times", f.loads)
+		if f.loads.Load() != 1 {
+			t.Errorf("loaded %d times", f.loads.Load())
 		}
 		// It dies again while it loads.
 		beats(PulseMost)
-		if f.loads != 2 {
-			t.Errorf("loaded %d times", f.loads)
+		if f.loads.Load() != 2 {
+			t.Errorf("loaded %d times", f.loads.Load())
 		}
-		f.hangs = false
+		f.hangs.Store(false)
 		f.pulse.Loaded()
 		beats(50)
-		if f.loads != 2 || len(f.returns) != 1 || f.returns[0] != "#/merchants/7" {
-			t.Errorf("loaded %d times, returned to %q", f.loads, f.returns)
+		if f.loads.Load() != 2 || len(f.returns) != 1 || f.returns[0] != "#/merchants/7" {
+			t.Errorf("loaded %d times, returned to %q", f.loads.Load(), f.returns)
 		}
 		// A page that a person loads again is where it is.
 		f.pulse.Loaded()
