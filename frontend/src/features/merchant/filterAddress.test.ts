@@ -34,3 +34,9 @@ test("what narrows is told from what orders", () => {
   expect(hiddenFilters(full)).toBe(9);
   expect(hiddenFilters({ tags: ["a"], standings: ["lost"] })).toBe(0);
 });
+
+test("days whose beginning is emptied keep their end", () => {
+  const address = writeFilter({ ends: { from: "", to: "2026-02-01" } }, false);
+  expect(readFilter(address)).toEqual({ ends: { to: "2026-02-01" } });
+  expect(hiddenFilters({ ends: { from: "", to: "2026-02-01" } })).toBe(1);
+});

@@ -11,7 +11,7 @@ const viewParam = "view";
 
 const keysOf = <T extends object>(of: T): (keyof T)[] => Object.keys(of) as (keyof T)[];
 
-const isSet = (d: FleetDays | undefined): d is FleetDays => Boolean(d?.from ?? d?.to);
+const isSet = (d: FleetDays | undefined): d is FleetDays => Boolean(d?.from || d?.to);
 
 /** Reads the filter of an address. */
 export function readFilter(params: URLSearchParams): FleetFilter {
