@@ -57,7 +57,7 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
                   className="mf-board__state"
                   onClick={() => onNarrow(narrowed.state === state ? {} : { state })}
                 >
-                  <i data-part={state} aria-hidden />
+                  <i data-task={state} aria-hidden />
                   {t(`state.${state}`)} <strong className="mf-numbers">{numberText(n)}</strong>
                 </button>
               </li>

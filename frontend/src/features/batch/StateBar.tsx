@@ -13,7 +13,7 @@ export function StateBar({ counts, name, tall = false }: { counts: BatchCounts; 
     <Tooltip title={words}>
       <div className="mf-bar" data-tall={tall} role="img" aria-label={`${name}: ${words}`}>
         {parts.map(({ state, n }) => (
-          <span key={state} data-part={state} style={{ flexGrow: n }} />
+          <span key={state} data-task={state} style={{ flexGrow: n }} />
         ))}
       </div>
     </Tooltip>

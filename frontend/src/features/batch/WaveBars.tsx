@@ -19,7 +19,7 @@ export function WaveBars({ board: { batch, waves } }: { board: BatchBoard }) {
           <li key={i} data-now={i === batch.wave} data-later={i > batch.wave}>
             <span>{t("wave", { n: i + 1 })}</span>
             <span className="mf-bar" role="img" aria-label={t("wave.counts", { done: wave.succeeded + wave.ready, total: wave.total, failed: wave.failed })}>
-              {parts.map(({ state, n }) => n > 0 && <span key={state} data-part={state} style={{ flexGrow: n, background: "var(--mf-part)" }} />)}
+              {parts.map(({ state, n }) => n > 0 && <span key={state} data-task={state} style={{ flexGrow: n, background: "var(--mf-part)" }} />)}
               <span style={{ flexGrow: Math.max(0, wave.total - wave.succeeded - wave.ready - wave.failed), minWidth: 0 }} />
             </span>
             <span className="mf-quiet mf-numbers">
