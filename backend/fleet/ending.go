@@ -1,6 +1,10 @@
 package fleet
 
-import "time"
+import (
+	"time"
+
+	"minifleet/backend/fault"
+)
 
 // Ending is a kind of thing that ends.
 type Ending string
@@ -23,10 +27,36 @@ func (l *Line) ends(at time.Time, what Ending) {
 	}
 }
 
+// endings notes what a judgement of readiness knows to end.
+func (l *Line) endings(r Readiness) {
+	for _, step := range r.Steps {
+		if step.State != Expiring {
+			continue
+		}
+		switch step.Kind {
+		case Online, Filing:
+			l.ends(step.Until, EndsFiling)
+		case Qualifications:
+			l.ends(step.Until, EndsLicence)
+		}
+	}
+}
+
+// fewLines are judged one by one sooner than all that there are: as many as a
+// screen reads at once, and more.
+const fewLines = 200
+
 // addEndings adds what the judgement of readiness knows to end. A judgement is
 // not made anew for its age alone: a date stays what it is.
 func (s *Service) addEndings(lines []Line) error {
-	if len(lines) == 0 {
+	if len(lines) <= fewLines {
+		for i := range lines {
+			r, err := s.Of(lines[i].ID)
+			if err != nil && fault.CodeOf(err) != "merchant.not_found" { // deleted meanwhile
+				return err
+			}
+			lines[i].endings(r)
+		}
 		return nil
 	}
 	s.mu.Lock()
@@ -36,17 +66,7 @@ func (s *Service) addEndings(lines []Line) error {
 		return err
 	}
 	for i := range lines {
-		for _, step := range s.judged[lines[i].ID].Steps {
-			if step.State != Expiring {
-				continue
-			}
-			switch step.Kind {
-			case Online, Filing:
-				lines[i].ends(step.Until, EndsFiling)
-			case Qualifications:
-				lines[i].ends(step.Until, EndsLicence)
-			}
-		}
+		lines[i].endings(s.judged[lines[i].ID])
 	}
 	return nil
 }
