@@ -4,6 +4,7 @@ import (
 	"minifleet/backend/batch"
 	"minifleet/backend/creation"
 	"minifleet/backend/field"
+	"minifleet/backend/fleet"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
@@ -14,13 +15,14 @@ import (
 // limits and shapes of what is typed. They are written into the screens when
 // the client is generated, so that none is declared there a second time. Shapes
 // are regular expressions that Go and JavaScript (flag u) read alike; lengths
-// are in characters, or in units of field.Weight where Weighed says so.
+// are in characters, or in units of field.Weight where that is said.
 type Facts struct {
 	Goals        []GoalFact   `json:"goals"`
 	PlatformID   string       `json:"platform_id"` // of an app, a mini program, a template
 	Name         int          `json:"name"`        // of an app, a template, a plan
 	Categories   int          `json:"categories"`  // of one mini program
 	VersionPart  int          `json:"version_part"`
+	ViewName     int          `json:"view_name"` // of a kept view of the merchants
 	MerchantName int          `json:"merchant_name"`
 	Contact      int          `json:"contact"`
 	Phone        Span         `json:"phone"`
@@ -62,7 +64,7 @@ type CreationFact struct {
 // FactsForScreens gathers the facts from the rooms that own them.
 func FactsForScreens() Facts {
 	f := Facts{
-		PlatformID: field.PlatformIDPattern, Name: provider.MaxName, Categories: field.MaxCategories, VersionPart: version.MaxPart,
+		PlatformID: field.PlatformIDPattern, Name: provider.MaxName, ViewName: fleet.MaxViewName, Categories: field.MaxCategories, VersionPart: version.MaxPart,
 		MerchantName: merchant.MaxName, Contact: merchant.MaxContact, Phone: Span{merchant.MinPhone, merchant.MaxPhone}, PhoneShape: merchant.PhonePattern,
 		Tags: merchant.MaxTags, Notes: merchant.MaxNotes, Ext: merchant.MaxExt, ExtKey: merchant.MaxExtKey, ExtKeyShape: merchant.ExtKeyPattern, ExtValue: merchant.MaxExtValue,
 		Creation: CreationFact{Name: span("app_name"), NameShape: field.NamePattern, Person: creation.MaxPerson, Licence: creation.LicencePattern,

@@ -33,7 +33,7 @@ var views = vault.NewCollection(vault.Schema[View]{Name: "fleet.view", Version: 
 
 const (
 	mostViews    = 200
-	maxViewName  = 60
+	MaxViewName  = 60
 	mostColumns  = 40
 	maxColumnKey = 40
 	minWidth     = 48
@@ -89,8 +89,8 @@ func (s *Service) SaveView(v View) (View, error) {
 	switch {
 	case v.Name == "":
 		return View{}, badView(fault.T("the view needs a name", "请填写视图名称"))
-	case utf8.RuneCountInString(v.Name) > maxViewName:
-		return View{}, badView(fault.T("the name is longer than %d characters", "名称超过 %d 个字符", maxViewName))
+	case utf8.RuneCountInString(v.Name) > MaxViewName:
+		return View{}, badView(fault.T("the name is longer than %d characters", "名称超过 %d 个字符", MaxViewName))
 	}
 	if r, found := sink.Hidden(v.Name); found {
 		return View{}, badView(fault.T("the name holds the hidden character %s", "名称包含不可见字符 %s", sink.Name(r)))

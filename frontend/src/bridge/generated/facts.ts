@@ -48,6 +48,7 @@ export const facts: Facts = {
   "name": 64,
   "categories": 4,
   "version_part": 2147483647,
+  "view_name": 60,
   "merchant_name": 100,
   "contact": 50,
   "phone": {

@@ -1440,6 +1440,7 @@ export interface Facts {
   name: number;
   categories: number;
   version_part: number;
+  view_name: number;
   merchant_name: number;
   contact: number;
   phone: Span;

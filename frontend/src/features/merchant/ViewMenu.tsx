@@ -2,7 +2,7 @@ import { BookOutlined, DeleteOutlined, DownOutlined, EditOutlined, PlusOutlined,
 import { Button, Dropdown, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type FleetColumn, type FleetView, useCommand, useRead } from "@/bridge";
+import { api, facts, type FleetColumn, type FleetView, useCommand, useRead } from "@/bridge";
 import { FaultAlert } from "@/ui";
 import type { FilterState } from "./useFilter";
 
@@ -100,7 +100,7 @@ function NameDialog({ view, wish, onKept, onClose }: DialogProps) {
     >
       <Form form={form} layout="vertical" initialValues={{ name: view === "new" ? "" : view.name }} onFinish={({ name }) => save.mutate({ ...wish, name })}>
         <Form.Item name="name" label={t("views.name")} rules={[{ required: true, whitespace: true, message: t("views.name.required") }]} extra={t("views.about")}>
-          <Input maxLength={60} />
+          <Input maxLength={facts.view_name} />
         </Form.Item>
         <FaultAlert fault={save.error} />
       </Form>

@@ -50,6 +50,9 @@ export function writeFilter(filter: FleetFilter, words: boolean, view = ""): URL
   return params;
 }
 
+/** The filter of an address with the words that are kept beside it. */
+export const filterWith = (params: URLSearchParams, words: string): FleetFilter => ({ ...readFilter(params), ...(words.trim() ? { text: words.trim() } : {}) });
+
 export const viewOf = (params: URLSearchParams): string => params.get(viewParam) ?? "";
 
 /** How many of the filters that are not on the bar narrow the list. */

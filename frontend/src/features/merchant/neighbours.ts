@@ -1,6 +1,6 @@
-import { api, type FleetFilter, useRead } from "@/bridge";
+import { api, useRead } from "@/bridge";
 import { keptAt, wordsParam } from "@/bridge/drafts";
-import { readFilter } from "./filterAddress";
+import { filterWith } from "./filterAddress";
 
 /** The list from which a merchant's page was opened, by its address. */
 export interface From {
@@ -20,8 +20,7 @@ export interface Neighbours {
 /** The merchants before and after one in the list it was opened from. */
 export function useNeighbours(id: string, from: From | undefined): Neighbours | undefined {
   const params = new URLSearchParams(from?.list ?? "");
-  const words = params.has(wordsParam) ? (keptAt<string>("search/merchants") ?? "").trim() : "";
-  const filter: FleetFilter = { ...readFilter(params), ...(words ? { text: words } : {}) };
+  const filter = filterWith(params, params.has(wordsParam) ? (keptAt<string>("search/merchants") ?? "") : "");
   const { data } = useRead(api.merchants.find, { filter, limit: 0 }, { on: ["merchant"], enabled: from !== undefined, keep: true });
   const ids = data?.ids ?? [];
   const at = ids.indexOf(id);

@@ -2,7 +2,7 @@ import { useCallback, useMemo } from "react";
 import type { FleetFilter, FleetView } from "@/bridge";
 import { useAddress } from "@/bridge/address";
 import { useSearchWords, wordsParam } from "@/bridge/drafts";
-import { narrowsList, readFilter, viewOf, writeFilter } from "./filterAddress";
+import { filterWith, narrowsList, readFilter, viewOf, writeFilter } from "./filterAddress";
 
 export interface FilterState {
   filter: FleetFilter;
@@ -25,7 +25,7 @@ export function useFilter(): FilterState {
   const [params, changeAddress] = useAddress();
   const [text, keepText] = useSearchWords("merchants", params);
 
-  const filter = useMemo<FleetFilter>(() => ({ ...readFilter(params), ...(text.trim() ? { text: text.trim() } : {}) }), [params, text]);
+  const filter = useMemo(() => filterWith(params, text), [params, text]);
   const setText = useCallback(
     (next: string) => {
       keepText(next);
