@@ -219,19 +219,12 @@ func (m *Merchants) Export(ctx context.Context, req ExportMerchants) (Delivery, 
 	name := fmt.Sprintf("merchants-%s.%s", m.session.opt.Now().Format("20060102-1504"), req.File.Format)
 	size := 0
 	d, err := m.session.Deliver(ctx, name, mediaType, func() ([]byte, error) {
-		all := make([]merchant.Merchant, 0, len(req.IDs))
-		for _, id := range req.IDs {
-			record, err := m.w.Merchants.Get(id)
-			if fault.CodeOf(err) == "merchant.not_found" {
-				continue
-			}
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, record)
+		all, err := m.recordsOf(req.IDs)
+		if err != nil {
+			return nil, err
 		}
 		var b bytes.Buffer
-		err := merchant.ExportIn(&b, req.File.Format, all, req.File.Language)
+		err = merchant.ExportIn(&b, req.File.Format, all, req.File.Language)
 		size = b.Len()
 		return b.Bytes(), err
 	})

@@ -2,14 +2,11 @@ package cli
 
 import (
 	"context"
-	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/api"
 	"minifleet/backend/authorize"
-	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/run"
 )
@@ -28,9 +25,12 @@ func (r *runner) authorizeLinksCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "links (--all|--tag T|--view V|--merchant M...)", Short: "Make links for many merchants; whoever is authorized is left out", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			format := merchant.Format(strings.TrimPrefix(strings.ToLower(filepath.Ext(out)), "."))
-			if out != "" && format != merchant.CSV && format != merchant.XLSX {
-				return fault.New("cli.export_format", fault.T("the file has to end in .csv or .xlsx", "文件名须以 .csv 或 .xlsx 结尾"))
+			var format merchant.Format
+			if out != "" {
+				var err error
+				if format, err = tableFormat(out); err != nil {
+					return err
+				}
 			}
 			if err := target.check(); err != nil {
 				return err
@@ -40,20 +40,16 @@ func (r *runner) authorizeLinksCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				begun, err := ask(ctx, d, (*api.Authorization).AskMany, api.LinksForMany{Merchants: ids(list), Form: form})
+				page, err := ran(ctx, d, (*api.Authorization).AskMany, api.LinksForMany{Merchants: ids(list), Form: form})
 				if err != nil {
 					return err
 				}
-				page, err := waitForRun(ctx, d, begun)
-				if err != nil {
-					return err
-				}
-				made, err := ask(ctx, d, (*api.Authorization).Made, api.ByID{ID: begun.ID})
+				made, err := ask(ctx, d, (*api.Authorization).Made, api.ByID{ID: page.Run.ID})
 				if err != nil {
 					return err
 				}
 				if out != "" {
-					file, err := ask(ctx, d, (*api.Authorization).Export, api.ExportLinks{ID: begun.ID, File: api.FileFormat{Format: format, Language: r.language()}})
+					file, err := ask(ctx, d, (*api.Authorization).Export, api.ExportLinks{ID: page.Run.ID, File: api.FileFormat{Format: format, Language: r.language()}})
 					if err != nil {
 						return err
 					}
@@ -62,7 +58,7 @@ func (r *runner) authorizeLinksCommand() *cobra.Command {
 					}
 				}
 				if sheet != "" {
-					file, err := ask(ctx, d, (*api.Authorization).Sheet, api.LinkSheet{ID: begun.ID, Language: r.language()})
+					file, err := ask(ctx, d, (*api.Authorization).Sheet, api.LinkSheet{ID: page.Run.ID, Language: r.language()})
 					if err != nil {
 						return err
 					}

@@ -24,9 +24,9 @@ func sheetCommand[S any](r *runner, name, short string, write func(*S, context.C
 	cmd := &cobra.Command{
 		Use: name + " FILE (--all|--tag T|--view V|--merchant M...)", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			format := merchant.Format(strings.TrimPrefix(strings.ToLower(filepath.Ext(args[0])), "."))
-			if format != merchant.CSV && format != merchant.XLSX {
-				return fault.New("cli.export_format", fault.T("the file has to end in .csv or .xlsx", "文件名须以 .csv 或 .xlsx 结尾"))
+			format, err := tableFormat(args[0])
+			if err != nil {
+				return err
 			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				list, err := target.choose(ctx, d)
@@ -86,15 +86,7 @@ func (r *runner) baseInfoImportCommand() *cobra.Command {
 					}
 					return r.printBaseInfoPlan(plan, refused)
 				}
-				head, err := ask(ctx, d, (*api.BaseInfo).EditMany, sheet)
-				if err != nil {
-					return err
-				}
-				page, err := waitForRun(ctx, d, head)
-				if err != nil {
-					return err
-				}
-				if err := r.endOfRun(page); err != nil {
+				if err := begin(ctx, r, d, (*api.BaseInfo).EditMany, sheet); err != nil {
 					return err
 				}
 				if refused+plan.BadRows+plan.Total-plan.Ready > 0 {

@@ -36,11 +36,7 @@ func (r *runner) codeMakeCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				begun, err := ask(ctx, d, (*api.Codes).MakeMany, api.CodesForMany{Merchants: ids(list), Spec: spec})
-				if err != nil {
-					return err
-				}
-				page, err := waitForRun(ctx, d, begun)
+				page, err := ran(ctx, d, (*api.Codes).MakeMany, api.CodesForMany{Merchants: ids(list), Spec: spec})
 				if err != nil {
 					return err
 				}

@@ -5,10 +5,13 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"path/filepath"
+	"strings"
 
 	"minifleet/backend/api"
 	"minifleet/backend/disk"
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 )
 
 // writeNewFile writes a file that is complete or not there. An existing file
@@ -29,6 +32,16 @@ func writeNewFile(path string, write func(io.Writer) error) error {
 type keptFile struct {
 	File string `json:"file"`
 	Size int    `json:"size"`
+}
+
+// tableFormat is the format of a table by the end of its file's name. Fault:
+// cli.export_format.
+func tableFormat(file string) (merchant.Format, error) {
+	switch format := merchant.Format(strings.TrimPrefix(strings.ToLower(filepath.Ext(file)), ".")); format {
+	case merchant.CSV, merchant.XLSX:
+		return format, nil
+	}
+	return "", fault.New("cli.export_format", fault.T("the file has to end in .csv or .xlsx", "文件名须以 .csv 或 .xlsx 结尾"))
 }
 
 // keep writes a file that the facade made to path, as it comes.

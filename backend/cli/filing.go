@@ -137,20 +137,8 @@ func (r *runner) filingMany(cmd *cobra.Command, target *targetFlags, start func(
 		if err != nil {
 			return err
 		}
-		return r.filingRun(ctx, d, ids(list), start)
+		return begin(ctx, r, d, start, api.ByIDs{IDs: ids(list)})
 	})
-}
-
-func (r *runner) filingRun(ctx context.Context, d *desk, ids []string, start func(*api.Filing, context.Context, api.ByIDs) (run.Head, error)) error {
-	head, err := ask(ctx, d, start, api.ByIDs{IDs: ids})
-	if err != nil {
-		return err
-	}
-	page, err := waitForRun(ctx, d, head)
-	if err != nil {
-		return err
-	}
-	return r.endOfRun(page)
 }
 
 func (r *runner) filingListsCommand() *cobra.Command {
@@ -334,7 +322,7 @@ func (r *runner) filingSubmitCommand() *cobra.Command {
 				for _, row := range list.Rows {
 					ids = append(ids, row.MerchantID)
 				}
-				return r.filingRun(ctx, d, ids, (*api.Filing).SubmitMany)
+				return begin(ctx, r, d, (*api.Filing).SubmitMany, api.ByIDs{IDs: ids})
 			})
 		},
 	}

@@ -3,15 +3,12 @@ package cli
 import (
 	"context"
 	"math"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/api"
-	"minifleet/backend/fault"
 	"minifleet/backend/fleet"
-	"minifleet/backend/merchant"
 )
 
 // narrowing are the flags that select and order merchants by what is known of
@@ -126,14 +123,9 @@ func (r *runner) merchantExportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "export FILE", Short: "Export merchants to a new .csv or .xlsx file that import reads again", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			var format merchant.Format
-			switch strings.ToLower(filepath.Ext(args[0])) {
-			case ".csv":
-				format = merchant.CSV
-			case ".xlsx":
-				format = merchant.XLSX
-			default:
-				return fault.New("cli.export_format", fault.T("the file has to end in .csv or .xlsx", "文件名须以 .csv 或 .xlsx 结尾"))
+			format, err := tableFormat(args[0])
+			if err != nil {
+				return err
 			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				f, err := n.filter(ctx, cmd, d)

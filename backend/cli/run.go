@@ -102,15 +102,7 @@ func (r *runner) runRetryCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				head, err := ask(ctx, d, (*api.Runs).Retry, api.RetryRun{ID: args[0], Merchants: ids(named)})
-				if err != nil {
-					return err
-				}
-				page, err := waitForRun(ctx, d, head)
-				if err != nil {
-					return err
-				}
-				return r.endOfRun(page)
+				return begin(ctx, r, d, (*api.Runs).Retry, api.RetryRun{ID: args[0], Merchants: ids(named)})
 			})
 		},
 	}
@@ -162,13 +154,18 @@ func (r *runner) printRun(page api.RunPage) error {
 	return r.table(page, []string{"MERCHANT", "MINI APP", "STATE", ""}, rows)
 }
 
-// begin begins a run over many merchants, waits for its end and prints it.
-func begin[S, Req any](ctx context.Context, r *runner, d *desk, method func(*S, context.Context, Req) (run.Head, error), req Req) error {
+// ran begins a run over many merchants and waits for its end.
+func ran[S, Req any](ctx context.Context, d *desk, method func(*S, context.Context, Req) (run.Head, error), req Req) (api.RunPage, error) {
 	head, err := ask(ctx, d, method, req)
 	if err != nil {
-		return err
+		return api.RunPage{}, err
 	}
-	page, err := waitForRun(ctx, d, head)
+	return waitForRun(ctx, d, head)
+}
+
+// begin is ran that prints the run.
+func begin[S, Req any](ctx context.Context, r *runner, d *desk, method func(*S, context.Context, Req) (run.Head, error), req Req) error {
+	page, err := ran(ctx, d, method, req)
 	if err != nil {
 		return err
 	}
