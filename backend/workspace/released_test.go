@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -50,6 +51,29 @@ func TestVaultsOfReleasedVersionsOpen(t *testing.T) {
 				t.Fatal(err)
 			}
 			released(t, restored, true)
+		})
+	}
+}
+
+// Each version of the list of changes has left what the test above opens; the
+// one to come leaves it before its tag (build/scripts/vault-of-version.sh).
+func TestEachVersionLeftItsVault(t *testing.T) {
+	changes, err := os.ReadFile("../../CHANGELOG.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	versions := regexp.MustCompile(`(?m)^## (\d+\.\d+\.\d+)`).FindAllSubmatch(changes, -1)
+	if len(versions) == 0 {
+		t.Fatal("CHANGELOG.md names no version")
+	}
+	for _, v := range versions {
+		t.Run(string(v[1]), func(t *testing.T) {
+			for _, ending := range []string{".tar.gz", ".mfbackup"} {
+				file := filepath.Join("testdata/vaults", string(v[1])+ending)
+				if info, err := os.Stat(file); err != nil || info.Size() > 100<<10 {
+					t.Errorf("%s is not there, or has more than 100 kB: %v", file, err)
+				}
+			}
 		})
 	}
 }

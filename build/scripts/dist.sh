@@ -4,7 +4,8 @@
 # manifests for winget and scoop, and the command line with the browser's screens
 # for macOS. What was packed is checked before the checksums are written. It is
 # built with the packages of build/debs.lock and no others; UNLOCKED=1 builds what
-# is no release. What it was built with is told in build-inputs.txt.
+# is no release. What it was built with is told in build-inputs.txt. The programs of
+# Windows are signed where there is a certificate (sign.sh).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 version=$(build/scripts/version.sh)
@@ -51,6 +52,7 @@ dpkg-deb --root-owner-group --build "$root" "$deb" >/dev/null
 
 echo "== Windows"
 build/scripts/windows.sh "$root/windows" "$version"
+build/scripts/sign.sh "$root/windows/MiniFleet.exe" "$root/windows/minifleet-console.exe"
 for file in "$root/windows/MiniFleet.exe" "$root/windows/minifleet-console.exe"; do touch -d "@$SOURCE_DATE_EPOCH" "$file"; done
 exe=$root/windows/MiniFleet.exe
 build/scripts/installer.sh "$root/windows" "$out/minifleet-$product-windows-amd64-setup.exe"
@@ -64,6 +66,7 @@ find "$root/portable" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
 zip="$PWD/$out/minifleet-$product-windows-amd64-portable.zip"
 (cd "$root/portable" && find MiniFleet -print | LC_ALL=C sort | TZ=UTC zip -qX9 "$zip" -@)
 build/scripts/manifests.sh "$product" "$out"
+[ "$version" != "$product" ] || [ -f "backend/workspace/testdata/vaults/$product.tar.gz" ] || { echo "$product has left no vault: build/scripts/vault-of-version.sh" >&2; exit 1; }
 # What the programs read when a person checks for updates, to be put beside them.
 news() { awk '/^## /{n++} n==1 && /^- /{print substr($0, 3)}' "$1" | head -20; }
 jq -n --arg version "$product" --arg page "${RELEASES:-https://releases.minifleet.invalid}/$product" --arg en "$(news CHANGELOG.md)" --arg zh "$(news CHANGELOG.zh-CN.md)" '{version: $version, page: $page, notes: {en: $en, zh: $zh}}' >"$out/latest.json"

@@ -69,11 +69,16 @@ ends 0 120 "$work/minifleet-setup.exe" /S "/D=$target"
 [ "$(cat "$here/LICENSE.txt")" != older ] || fail "the upgrade changed nothing"
 [ "$(path_now | grep -oF 'MiniFleet\bin' | wc -l)" = 1 ] || fail "PATH: $(path_now)"
 
-step "uninstalling takes its own files only"
+step "uninstalling takes its own files only, and does not start any more"
+run='HKCU\Software\Microsoft\Windows\CurrentVersion\Run'
+ends 0 60 reg add "$run" /v MiniFleet /d "\"$target\\MiniFleet.exe\" --hidden" /f
+ends 0 60 reg add "$run" /v MiniFleetPortable /d 'C:\other.exe' /f
 win 120 "$here/uninstall.exe" /S "_?=$target" || true
 [ ! -e "$here/MiniFleet.exe" ] && [ ! -e "$here/bin" ] || fail "programs are left"
 [ "$(cat "$here/notes.txt")" = mine ] || fail "a stranger's file is gone"
 ends 1 60 reg query "$reg_key"
+ends 1 60 reg query "$run" /v MiniFleet
+ends 0 60 reg query "$run" /v MiniFleetPortable
 case $(path_now) in *'%USERPROFILE%\go\bin;C:\mine'*) ;; *) fail "PATH lost something: $(path_now)" ;; esac
 ! path_now | grep -qF MiniFleet || fail "PATH keeps MiniFleet"
 echo "the installer under Wine: ok"

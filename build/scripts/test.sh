@@ -45,8 +45,9 @@ go build -o "$work/minifleet" .
 step "desktop window"
 build/scripts/desktop-test.sh
 
-step "what of Windows runs under Wine"
+step "what of Windows runs under Wine, and its signature"
 build/scripts/windows-test.sh
+build/scripts/sign-test.sh
 
 step ""
 printf '\n== all passed in %d s\n' "$SECONDS"

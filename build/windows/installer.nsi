@@ -3,6 +3,7 @@
 ;   VERSION  product version    WINDOWED, CONSOLE  the two programs
 ;   LICENCE  the licence text   NOTICES  those of the libraries
 ;   OUT                the installer to write
+;   SIGN               what signs the uninstaller, where there is something to sign with
 ; Exit codes of a silent run (/S): 0 done, 2 nothing changed.
 Target amd64-unicode ; the programs are 64-bit as well
 Unicode true
@@ -16,6 +17,9 @@ InstallDir "$LOCALAPPDATA\Programs\MiniFleet"
 InstallDirRegKey HKCU "Software\MiniFleet" "InstallDir"
 SetCompressor /SOLID lzma
 SetDateSave off
+!ifdef SIGN
+  !uninstfinalize '"${SIGN}" "%1"' = 0
+!endif
 BrandingText "MiniFleet ${VERSION}"
 VIProductVersion "${VERSION}.0"
 VIAddVersionKey "ProductName" "MiniFleet"
@@ -26,6 +30,8 @@ VIAddVersionKey "CompanyName" "MiniFleet"
 VIAddVersionKey "LegalCopyright" "Copyright (c) 2026 The MiniFleet authors"
 
 !define ENTRY "Software\Microsoft\Windows\CurrentVersion\Uninstall\MiniFleet"
+!define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
+!define APPROVED "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_ABORTWARNING
@@ -42,8 +48,8 @@ VIAddVersionKey "LegalCopyright" "Copyright (c) 2026 The MiniFleet authors"
 !insertmacro MUI_LANGUAGE "English"
 !insertmacro MUI_LANGUAGE "SimpChinese"
 
-LangString Running ${LANG_ENGLISH} "MiniFleet is running. Close its window, and the commands that are under way, then choose Retry. Nothing has been changed."
-LangString Running ${LANG_SIMPCHINESE} "MiniFleet 正在运行。请关闭它的窗口和正在执行的命令，然后点“重试”。目前没有任何改动。"
+LangString Running ${LANG_ENGLISH} "MiniFleet is running. Quit it (its window, or its icon beside the clock) and the commands that are under way, then choose Retry. Nothing has been changed."
+LangString Running ${LANG_SIMPCHINESE} "MiniFleet 正在运行。请退出它（窗口或时钟旁的图标）和正在执行的命令，然后点“重试”。目前没有任何改动。"
 LangString Runtime ${LANG_ENGLISH} "Without WebView2 MiniFleet opens in your browser. Get WebView2 for a window of its own."
 LangString Runtime ${LANG_SIMPCHINESE} "没有 WebView2 时，MiniFleet 在浏览器中打开。点此获取 WebView2 以使用独立窗口。"
 LangString KeptData ${LANG_ENGLISH} "Your data is kept, encrypted, in:$\r$\n$APPDATA\MiniFleet$\r$\n$LOCALAPPDATA\MiniFleet$\r$\n(whichever exists)"
@@ -127,6 +133,15 @@ Section "Uninstall"
   Delete "$INSTDIR\THIRD-PARTY-NOTICES.txt"
   Delete "$INSTDIR\uninstall.exe"
   RMDir "$INSTDIR"
+  ; What starts at login, if it is this program.
+  StrCpy $1 '"$INSTDIR\MiniFleet.exe"'
+  StrLen $2 $1
+  ReadRegStr $0 HKCU "${RUN}" "MiniFleet"
+  StrCpy $0 $0 $2
+  ${If} $0 == $1
+    DeleteRegValue HKCU "${RUN}" "MiniFleet"
+    DeleteRegValue HKCU "${APPROVED}" "MiniFleet"
+  ${EndIf}
   DeleteRegKey HKCU "${ENTRY}"
   DeleteRegKey HKCU "Software\MiniFleet"
   MessageBox MB_OK|MB_ICONINFORMATION "$(KeptData)" /SD IDOK
