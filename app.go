@@ -23,6 +23,7 @@ import (
 	"minifleet/backend/api"
 	"minifleet/backend/cli"
 	"minifleet/backend/desktop"
+	"minifleet/backend/event"
 	"minifleet/backend/web"
 	"minifleet/frontend"
 )
@@ -53,6 +54,9 @@ func window(ctx context.Context, opt cli.DesktopOptions) error {
 	}
 	instance, err := web.Acquire(opt.Dir)
 	if errors.Is(err, web.ErrRunning) {
+		if opt.Hidden {
+			return nil
+		}
 		running, err := web.RaiseRunning(ctx, opt.Dir)
 		if err == nil && running.LaunchURL != "" {
 			err = web.OpenLaunch(opt.Dir, running)
@@ -90,7 +94,7 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 	log := api.StandardErrorLog(os.Stderr)
 	running, end := context.WithCancel(ctx)
 	defer end()
-	shell := &desktopShell{ending: running, dir: opt.Dir, place: desktop.LoadPlace(opt.Dir).On(screens())}
+	shell := &desktopShell{ending: running, dir: opt.Dir, resident: resident{again: opt.Again}, place: desktop.LoadPlace(opt.Dir).On(screens())}
 	notes, err := desktop.NewNotifier(iconName, shell.open)
 	if err != nil {
 		log.Warn("the system shows no notifications", "error", err)
@@ -98,7 +102,7 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		shell.notes = notes
 		defer notes.Close()
 	}
-	f := api.New(api.Options{Dir: opt.Dir, Version: opt.Version, ReleaseFeed: opt.ReleaseFeed, Shell: shell, Logger: log})
+	f := api.New(api.Options{Dir: opt.Dir, Version: opt.Version, ReleaseFeed: opt.ReleaseFeed, Shell: shell, Logger: log, PreferencesSaved: shell.live})
 	shell.facade = f
 	stdlog.SetOutput(desktop.ToolkitLog{Log: log})
 	d, err := api.NewDispatcher(f)
@@ -113,6 +117,7 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 			}
 		}
 		shell.window.Store(nil)
+		shell.noTray()
 		end()
 		cancelDialogs()
 		work.Wait()
@@ -142,6 +147,7 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		MinWidth:         desktop.LeastWidth,
 		MinHeight:        desktop.LeastHeight,
 		WindowStartState: state,
+		StartHidden:      opt.Hidden,
 		BackgroundColour: background(looks.Theme),
 		AssetServer: &assetserver.Options{Assets: frontend.Dist(), Middleware: func(next http.Handler) http.Handler {
 			return withPolicy(dropped.serve(next))
@@ -154,7 +160,11 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		DragAndDrop:              &options.DragAndDrop{EnableFileDrop: true},
 		OnStartup: func(w context.Context) {
 			shell.window.Store(&w)
-			work.Go(func() { forward(running, w, f) })
+			work.Go(func() { forward(running, w, f, shell) })
+			shell.live(looks)
+			if opt.Hidden {
+				work.Go(shell.tellLocked)
+			}
 			pulse := listenToPage(w)
 			work.Go(func() { pulse.Run(running) })
 			wails_runtime.OnFileDrop(w, func(x, y int, paths []string) {
@@ -168,7 +178,8 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 			})
 		},
 		OnBeforeClose: func(w context.Context) (prevent bool) {
-			if ctx.Err() == nil && f.Busy() && !shell.mayClose(w) {
+			if ctx.Err() == nil && (shell.hides(w) || f.Busy() && !shell.mayClose(w)) {
+				shell.ends.Store(false)
 				return true
 			}
 			leave()
@@ -241,8 +252,9 @@ func (d *desktopShell) mayClose(w context.Context) bool {
 	return err != nil || answer == "Yes"
 }
 
-// forward hands the facade's events to the screens until ctx ends.
-func forward(ctx, w context.Context, f *api.Facade) {
+// forward hands the facade's events to the screens, and to the icon beside the
+// clock, until ctx ends.
+func forward(ctx, w context.Context, f *api.Facade, shell *desktopShell) {
 	events, stop := f.Events(256)
 	defer stop()
 	for {
@@ -254,6 +266,9 @@ func forward(ctx, w context.Context, f *api.Facade) {
 				return
 			}
 			wails_runtime.EventsEmit(w, eventName, e)
+			if e.Kind == event.VaultState {
+				shell.live(shell.preferences())
+			}
 		}
 	}
 }

@@ -87,25 +87,28 @@ static gboolean zoom_now(gpointer percent) {
 
 static void zoom_later(int percent) { g_idle_add(zoom_now, GINT_TO_POINTER(percent)); }
 
-typedef struct { int x, y, move; } placing;
+typedef struct { int x, y, move; guint timer; } placing;
 
-// move_shown moves the window once it is shown, and has been
-// for a moment: the library centres it at its start.
+// move_shown moves the window after it has been shown for a moment: the library
+// centres it at its start. One that is hidden by then waits to be shown again.
 static gboolean move_shown(gpointer data) {
 	placing *p = data;
 	GtkWidget *view = page_view();
 	GtkWidget *window = view == NULL ? NULL : gtk_widget_get_toplevel(view);
-	if (window != NULL && !gtk_widget_get_mapped(window))
-		return G_SOURCE_CONTINUE;
-	if (p->move == 1) {
-		p->move = 2;
-		g_timeout_add(150, move_shown, p);
+	p->timer = 0;
+	if (window == NULL || !gtk_widget_get_mapped(window))
 		return G_SOURCE_REMOVE;
-	}
-	if (window != NULL)
-		gtk_window_move(GTK_WINDOW(window), p->x, p->y);
+	gtk_window_move(GTK_WINDOW(window), p->x, p->y);
+	g_signal_handlers_disconnect_by_data(window, p);
 	g_free(p);
 	return G_SOURCE_REMOVE;
+}
+
+static gboolean shown(GtkWidget *window, GdkEvent *event, gpointer data) {
+	placing *p = data;
+	if (p->timer == 0)
+		p->timer = g_timeout_add(150, move_shown, p);
+	return FALSE;
 }
 
 // side_button goes back and forward; the page hears of three buttons only.
@@ -127,16 +130,20 @@ static gboolean watch_now(gpointer data) {
 	g_signal_connect(view, "web-process-terminated", G_CALLBACK(page_died), NULL);
 	g_signal_connect(view, "button-press-event", G_CALLBACK(side_button), NULL);
 	g_signal_connect(view, "button-release-event", G_CALLBACK(side_button), NULL);
-	if (p->move)
-		g_timeout_add(10, move_shown, p);
-	else
+	if (!p->move) {
 		g_free(p);
+		return G_SOURCE_REMOVE;
+	}
+	GtkWidget *window = gtk_widget_get_toplevel(view);
+	g_signal_connect(window, "map-event", G_CALLBACK(shown), p);
+	if (gtk_widget_get_mapped(window))
+		shown(window, NULL, p);
 	return G_SOURCE_REMOVE;
 }
 
 static void watch_later(int x, int y, int move) {
 	placing *p = g_new(placing, 1);
-	p->x = x; p->y = y; p->move = move;
+	p->x = x; p->y = y; p->move = move; p->timer = 0;
 	g_timeout_add(10, watch_now, p);
 }
 
@@ -181,6 +188,9 @@ func startToolkit(cli.DesktopOptions) bool {
 
 // iconName is the icon of notifications; the package installs it.
 const iconName = "minifleet"
+
+// trayIcon is a picture of the desktop's icon.
+var trayIcon = icon
 
 // screens are the parts of the monitors that windows may use.
 func screens() []desktop.Area {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	_ "embed" // the icon beside the clock
 	"syscall"
 	"unsafe"
 
@@ -11,6 +12,9 @@ import (
 	"minifleet/backend/cli"
 	"minifleet/backend/fault"
 )
+
+//go:embed build/windows/icon.ico
+var trayIcon []byte
 
 // startToolkit reports whether this Windows can draw the window. Where the
 // WebView2 runtime is missing the person is told, in a box that stays: the

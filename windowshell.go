@@ -27,8 +27,10 @@ type desktopShell struct {
 	dir    string
 	facade *api.Facade
 
-	mu    sync.Mutex
-	place desktop.Place
+	resident
+
+	placing sync.Mutex
+	place   desktop.Place
 }
 
 func (d *desktopShell) Kind() api.ShellKind { return api.ShellDesktop }
@@ -82,9 +84,9 @@ func (d *desktopShell) SaveFile(_ context.Context, name string) (path string, er
 			}
 		}
 		if path != "" {
-			d.mu.Lock()
+			d.placing.Lock()
 			d.place.Folder = filepath.Dir(path)
-			d.mu.Unlock()
+			d.placing.Unlock()
 		}
 		return err
 	})
@@ -141,9 +143,9 @@ func (d *desktopShell) answered(ask func() (string, error)) (string, error) {
 // folder is where the last file was saved, the person's documents or home
 // otherwise.
 func (d *desktopShell) folder() string {
-	d.mu.Lock()
+	d.placing.Lock()
 	kept := d.place.Folder
-	d.mu.Unlock()
+	d.placing.Unlock()
 	home, _ := os.UserHomeDir()
 	for _, dir := range []string{kept, filepath.Join(home, "Documents"), filepath.Join(home, "文档"), home} {
 		if info, err := os.Stat(dir); err == nil && info.IsDir() {
@@ -188,8 +190,8 @@ func (d *desktopShell) Notify(_ context.Context, title, body, target string) err
 // keepPlace writes down where the window is. A maximised window keeps the size
 // it had before.
 func (d *desktopShell) keepPlace(w context.Context) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+	d.placing.Lock()
+	defer d.placing.Unlock()
 	switch {
 	case wails_runtime.WindowIsMinimised(w):
 	case wails_runtime.WindowIsMaximised(w), wails_runtime.WindowIsFullscreen(w):

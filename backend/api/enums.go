@@ -62,6 +62,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, ShellDesktop, ShellBrowser, ShellCommand)
 	enum(all, StateNone, StateLocked, StateHeld, StateUnlocked)
 	enum(all, LogWarn, LogInfo, LogDebug)
+	enum(all, StartOff, StartOn, StartOther, StartBarred)
 	enum(all, ThemeLight, ThemeDark, ThemeSystem)
 	enum(all, alipay.ModeKey, alipay.ModeCert)
 	enum(all, provider.Ordinary, provider.Standard)

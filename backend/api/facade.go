@@ -35,6 +35,9 @@ type Options struct {
 	// Upgrading is told what Vault.Status tells; nil on its end. nil is not told.
 	Upgrading func(*Upgrade)
 
+	// PreferencesSaved is told the preferences after each change; nil is not told.
+	PreferencesSaved func(Preferences)
+
 	logLevel *slog.LevelVar // of the log beside the vault, which Logger writes to as well
 }
 

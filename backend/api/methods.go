@@ -8,7 +8,7 @@ import (
 // openWhileLocked names every method that answers while no vault is unlocked.
 // Everything else is refused with vault.locked before its body is decoded.
 var openWhileLocked = []string{
-	"System.CheckUpdates", "System.Info", "System.Raise", "System.Licences",
+	"System.Background", "System.StartWithSystem", "System.Quit", "System.CheckUpdates", "System.Info", "System.Raise", "System.Licences",
 	"System.Preferences", "System.SavePreferences", "System.Report", "System.SaveReport",
 	"Vault.Status", "Vault.Strength", "Vault.Create", "Vault.Unlock", "Vault.Admit", "Vault.Lock", "Vault.MoveStrays",
 	"Vault.BeginRestore", "Vault.AddRestorePart", "Vault.EndRestore", "Vault.BackupLabel", "Vault.BeginVerify", "Vault.EndVerify",

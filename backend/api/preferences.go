@@ -54,6 +54,8 @@ type Preferences struct {
 	// Zoom is the size of the window's page in percent; 0 is as it is made. A
 	// browser keeps its own.
 	Zoom int `json:"zoom,omitempty"`
+	// KeepRunning keeps the program running when its window is closed.
+	KeepRunning bool `json:"keep_running,omitempty"`
 	// TourDone says that the short tour was seen or skipped.
 	TourDone bool `json:"tour_done"`
 	// Merchants are the looks of the list of merchants.

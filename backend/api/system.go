@@ -58,6 +58,9 @@ func (s *System) SavePreferences(_ context.Context, p Preferences) (Preferences,
 		return p, err
 	}
 	s.session.opt.logLevel.Set(p.LogLevel.level())
+	if saved := s.session.opt.PreferencesSaved; saved != nil {
+		saved(p)
+	}
 	return p, nil
 }
 

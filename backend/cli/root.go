@@ -41,6 +41,12 @@ type DesktopOptions struct {
 	// ReleaseFeed is the address read when a person asks for updates.
 	ReleaseFeed string
 	Language    fault.Lang // of messages to the person
+	// Hidden starts in the background: no window is shown, and none of a MiniFleet
+	// that runs already is brought forward.
+	Hidden bool
+	// Again are the arguments with which the system starts the same in the
+	// background.
+	Again []string
 	// MoveTo is where the data belongs, "" when it lies there or the person wants
 	// it to stay. The shell asks before it opens anything; Move moves it and
 	// returns the new place, Stay keeps the no in mind.
@@ -81,6 +87,7 @@ type runner struct {
 	passphraseFile string
 	given          []byte // the passphrase from the environment, nil when there was none
 	lang           string
+	hidden         bool
 	quietHold      bool // the command tells of the hold itself
 }
 
@@ -137,6 +144,7 @@ func (r *runner) root() *cobra.Command {
 	flags.StringVar(&r.passphraseFile, "passphrase-file", "", "read the vault's passphrase from the first line of this file")
 	flags.StringVar(&r.lang, "lang", r.lang, "language of messages: zh or en (default: from LANG, on Windows the system's)")
 	r.dataNamed = func() bool { return flags.Changed("data") }
+	root.Flags().BoolVar(&r.hidden, "hidden", false, "start in the background, without showing the window")
 	root.AddCommand(
 		r.initCommand(), r.passphraseCommand(), r.backupCommand(), r.restoreCommand(), r.holdCommand(), r.networkCommand(), r.freezeCommand(), r.thawCommand(),
 		r.appCommand(), r.templateCommand(), r.merchantCommand(), r.authorizeCommand(), r.fleetCommand(),

@@ -20,7 +20,7 @@ func (r *runner) runWindow(cmd *cobra.Command, _ []string) error {
 	ctx, end := context.WithCancel(cmd.Context())
 	defer end()
 	if r.desktop != nil {
-		opt := DesktopOptions{Dir: dir, Version: Version, ReleaseFeed: ReleaseFeed, Language: r.language(), End: end}
+		opt := DesktopOptions{Dir: dir, Version: Version, ReleaseFeed: ReleaseFeed, Language: r.language(), Hidden: r.hidden, Again: r.again(dir), End: end}
 		r.offerMove(&opt)
 		err := r.desktop(ctx, opt)
 		if !errors.Is(err, ErrNoDesktop) {
@@ -31,7 +31,16 @@ func (r *runner) runWindow(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	r.note("There is no window here; opening the browser instead. End with Ctrl-C.", "此处没有桌面窗口，改用浏览器。按 Ctrl-C 结束。")
-	return r.serve(ctx, dir, "", false)
+	return r.serve(ctx, dir, "", r.hidden)
+}
+
+// again are the arguments that start this program in the background on dir; the
+// usual directory is found anew, because it may move.
+func (r *runner) again(dir string) []string {
+	if r.dataNamed() {
+		return []string{"--data", dir, "--hidden"}
+	}
+	return []string{"--hidden"}
 }
 
 func (r *runner) serveCommand() *cobra.Command {

@@ -2,8 +2,6 @@ package desktop
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"sync"
 
 	"github.com/godbus/dbus/v5"
@@ -69,17 +67,9 @@ func (n *Notifier) show(notice Notice) error {
 	return err
 }
 
-// dial connects to the bus the session names; it never starts one.
+// dial connects to the session's bus.
 func (n *Notifier) dial() error {
-	address := os.Getenv("DBUS_SESSION_BUS_ADDRESS")
-	if address == "" {
-		socket := filepath.Join(os.Getenv("XDG_RUNTIME_DIR"), "bus")
-		if _, err := os.Stat(socket); err != nil || !filepath.IsAbs(socket) {
-			return errNoBus
-		}
-		address = "unix:path=" + socket
-	}
-	conn, err := dbus.Connect(address)
+	conn, err := SessionBus()
 	if err != nil {
 		return err
 	}

@@ -5,11 +5,11 @@
 # second start brings the window forward; closing it ends the program and
 # leaves nothing behind; a screen reader is told of the screens, and the keys
 # work. Everything is seen from outside: pixels, the window manager, files, the
-# accessibility bus, and the demo's own platform.
+# accessibility bus, the icon beside the clock, and the demo's own platform.
 #   MINIFLEET_APP=FILE tests that program instead of building one.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-build/scripts/debs.sh xvfb openbox wmctrl xdotool imagemagick jq curl libgtk-3-dev libwebkit2gtk-4.1-dev build-essential pkg-config fonts-noto-cjk locales at-spi2-core dbus dunst x11-utils
+build/scripts/debs.sh xvfb openbox wmctrl xdotool imagemagick jq curl libgtk-3-dev libwebkit2gtk-4.1-dev build-essential pkg-config fonts-noto-cjk locales at-spi2-core dbus dunst x11-utils desktop-file-utils libglib2.0-bin
 pictures=build/out/desktop
 rm -rf "$pictures" && mkdir -p "$pictures"
 work=$(mktemp -d)
@@ -50,6 +50,7 @@ if [ -z "$app" ]; then
 fi
 
 go build -o "$work/atspi" ./build/atspi # before there is another home
+go build -o "$work/tray" ./build/tray
 
 # --- a display -----------------------------------------------------------------
 step "a display with a window manager"
@@ -357,4 +358,85 @@ for language in C.UTF-8 zh_CN.UTF-8; do
   until_true 30 gone
   wait "$program"
 done
+
+# --- without its window ----------------------------------------------------------
+step "started in the background on a desktop without a place for icons it shows nothing; a second start opens the window"
+away=$work/away
+MINIFLEET_PASSPHRASE=$words "$app" init --data "$away" --unlock-time 1ms >/dev/null
+echo '{"language":"zh","theme":"light","tour_done":true,"keep_running":true}' >"$away/preferences.json"
+start_away() {
+  "$app" --data "$away" "$@" >"$work/app.log" 2>&1 &
+  program=$!
+  children+=("$program")
+}
+runs() { [ -s "$away/instance.json" ]; }
+hidden() { kill -0 "$program" && ! xdotool search --onlyvisible --name 'MiniFleet$' >/dev/null 2>&1; }
+dunstctl close-all
+start_away --hidden
+until_true 60 runs
+until_true 60 notified # it says that it is locked
+hidden
+timeout 30 "$app" --data "$away" --hidden # once more at the next login
+hidden
+timeout 30 "$app" --data "$away"
+until_true 20 find_window
+until_true 60 told 'password text\|'
+
+step "closing hides it; where icons come to be shown, theirs opens, locks and quits, in the language of the screens"
+wmctrl -i -c "$(printf '0x%x' "$window")"
+until_true 20 hidden
+dunstctl close-all
+"$work/tray" host "$work/icon" >"$work/tray.log" 2>&1 &
+children+=($!)
+shown_icon() { [ -s "$work/icon" ]; }
+until_true 30 shown_icon
+icon=$(cat "$work/icon")
+menu_is() { [ "$("$work/tray" menu "$icon" | paste -sd' ')" = "$1" ]; }
+until_true 20 menu_is '打开 MiniFleet|enabled 锁定|disabled 退出|enabled'
+"$work/tray" open "$icon"
+until_true 20 find_window
+until_true 60 told 'password text\|[^|]*\|[a-z,]*focused'
+xdotool windowactivate --sync "$window"
+xdotool type --window 0 --delay 20 "$words"
+key Return
+until_true 60 menu_is '打开 MiniFleet|enabled 锁定|enabled 退出|enabled'
+key ctrl+w
+until_true 20 hidden
+"$work/tray" click "$icon" '打开 MiniFleet'
+until_true 20 find_window
+xdotool windowactivate --sync "$window"
+key ctrl+w
+until_true 20 hidden
+"$work/tray" click "$icon" 锁定
+until_true 20 menu_is '打开 MiniFleet|enabled 锁定|disabled 退出|enabled'
+"$work/tray" click "$icon" 退出
+until_true 30 gone
+wait "$program"
+[ ! -e "$away/instance.json" ]
+
+step "the settings make the system start it, and Ctrl+Q quits what closing would hide"
+start_away
+until_true 60 find_window
+xdotool windowactivate --sync "$window"
+until_true 60 told 'password text\|[^|]*\|[a-z,]*focused'
+xdotool type --window 0 --delay 20 "$words"
+key Return
+press_on 'menu item\|设置\|'
+entry=$XDG_CONFIG_HOME/autostart/minifleet.desktop
+press_on '[a-z ]*\|登录系统时启动\|'
+written() { [ -s "$entry" ]; }
+until_true 30 written
+desktop-file-validate "$entry"
+key ctrl+q
+until_true 30 gone
+wait "$program"
+rm "$work/icon"
+gio launch "$entry" >"$work/app.log" 2>&1 &
+children+=($!)
+until_true 60 runs
+until_true 60 shown_icon
+! xdotool search --onlyvisible --name 'MiniFleet$' >/dev/null 2>&1
+"$work/tray" click "$(cat "$work/icon")" 退出
+stopped() { [ ! -e "$away/instance.json" ]; }
+until_true 30 stopped
 echo "the desktop window: ok"

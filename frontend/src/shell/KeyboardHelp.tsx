@@ -10,7 +10,8 @@ const ownKeys = (t: TFunction<"shell">): [string[], string][] => [
   [["Ctrl++", "Ctrl+-", "Ctrl+0"], t("keys.zoom")],
   [["F5", "Ctrl+R"], t("keys.reread")],
   [["F11"], t("keys.fullscreen")],
-  [["Ctrl+W", "Ctrl+Q"], t("keys.quit")],
+  [["Ctrl+W"], t("keys.closeWindow")],
+  [["Ctrl+Q"], t("keys.quit")],
 ];
 
 /** Lists the keys that work. */

@@ -3,6 +3,7 @@ import { App } from "antd";
 import { useEffect, useEffectEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { api } from "@/bridge";
 import { desktopWindow, hasDesktop } from "@/bridge/desktop";
 import { useLooks } from "./preferences";
 import { isTyping } from "./shortcuts";
@@ -36,8 +37,11 @@ export function useDesktopKeys({ find }: { find: () => void }): void {
       case "reread":
         void client.invalidateQueries();
         break;
+      case "close":
+        desktopWindow().runtime?.Quit(); // the program hides or ends, as the person prefers
+        break;
       case "quit":
-        desktopWindow().runtime?.Quit();
+        void api.system.quit().catch(() => undefined);
         break;
       case "fullscreen":
         void toggleFullscreen();

@@ -13,7 +13,7 @@ describe("the keys of the window", () => {
     [key("r", "ctrl"), "reread"],
     [key("R", "ctrl", "shift"), undefined],
     [key("F11"), "fullscreen"],
-    [key("w", "ctrl"), "quit"],
+    [key("w", "ctrl"), "close"],
     [key("q", "ctrl"), "quit"],
     [key("q"), undefined],
     [key("ArrowLeft"), undefined],

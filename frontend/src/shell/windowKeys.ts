@@ -1,4 +1,4 @@
-type Action = "back" | "forward" | "reread" | "quit" | "fullscreen" | "find" | "larger" | "smaller" | "as_made" | "undo" | "redo";
+type Action = "back" | "forward" | "reread" | "close" | "quit" | "fullscreen" | "find" | "larger" | "smaller" | "as_made" | "undo" | "redo";
 type Key = Pick<KeyboardEvent, "key" | "ctrlKey" | "altKey" | "shiftKey" | "metaKey">;
 
 /** What a key means in the window; undefined leaves it to the page. */
@@ -17,5 +17,5 @@ export function actionOf(event: Key, typing: boolean): Action | undefined {
   if (key === "-") return "smaller";
   if (key === "0") return "as_made";
   if (key === "f") return "find";
-  return key === "r" ? "reread" : key === "q" || key === "w" ? "quit" : undefined;
+  return key === "r" ? "reread" : key === "w" ? "close" : key === "q" ? "quit" : undefined;
 }

@@ -422,6 +422,12 @@ export interface AuthorizeUnknown {
   order?: string;
 }
 
+export interface Background {
+  tray: boolean;
+  start: StartState;
+  command?: string;
+}
+
 export interface BackupFile {
   path: string;
 }
@@ -2751,6 +2757,7 @@ export interface Preferences {
   log_level?: LogLevel;
   release_feed?: string;
   zoom?: number;
+  keep_running?: boolean;
   tour_done: boolean;
   merchants?: ListLooks;
 }
@@ -3407,6 +3414,12 @@ export interface Standing {
 
 export interface Standings {
   merchants: Standing[];
+}
+
+export type StartState = "off" | "on" | "other" | "barred";
+
+export interface StartWithSystem {
+  on: boolean;
 }
 
 export interface StateCount {

@@ -6,6 +6,7 @@ import { SearchField } from "@/ui";
 /** The parts of the settings from the top down, and the keys of their titles. */
 const titles = {
   looks: "looks",
+  background: "background",
   safety: "vault:safety.title",
   network: "network",
   lock: "lock",

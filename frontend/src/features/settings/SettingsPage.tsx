@@ -5,6 +5,7 @@ import { api, type SettingsForm, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, Loading, PageHeader } from "@/ui";
 import { SafetyPanel } from "../vault";
+import { BackgroundCard } from "./BackgroundCard";
 import { BackupCard } from "./BackupCard";
 import { CallbackFields } from "./CallbackFields";
 import { LooksCard } from "./LooksCard";
@@ -28,6 +29,9 @@ export default function SettingsPage() {
       <div className="mf-stack">
         <Part name="looks">
           <LooksCard />
+        </Part>
+        <Part name="background">
+          <BackgroundCard />
         </Part>
         <Part name="safety">
           <SafetyPanel />
