@@ -30,7 +30,7 @@ var roles = map[uint32]string{
 	10: "column header",
 	7:  "check box", 16: "dialog", 23: "frame", 29: "label", 31: "list", 32: "list item", 34: "menu", 35: "menu item", 38: "page tab list",
 	39: "panel", 40: "password text", 42: "progress bar", 43: "button", 44: "radio button", 54: "status bar", 55: "table", 56: "table cell",
-	57: "column header", 75: "application", 79: "entry", 83: "heading", 88: "link", 90: "row", 95: "document", 110: "landmark",
+	57: "column header", 62: "toggle button", 75: "application", 79: "entry", 83: "heading", 88: "link", 90: "row", 95: "document", 110: "landmark",
 }
 
 // object is how AT-SPI names a thing.

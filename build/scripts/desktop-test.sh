@@ -400,6 +400,7 @@ xdotool windowactivate --sync "$window"
 xdotool type --window 0 --delay 20 "$words"
 key Return
 until_true 60 menu_is '打开 MiniFleet|enabled 锁定|enabled 退出|enabled'
+until_true 60 told 'heading\|总览\|'
 key ctrl+w
 until_true 20 hidden
 "$work/tray" click "$icon" '打开 MiniFleet'
@@ -421,9 +422,11 @@ xdotool windowactivate --sync "$window"
 until_true 60 told 'password text\|[^|]*\|[a-z,]*focused'
 xdotool type --window 0 --delay 20 "$words"
 key Return
+until_true 60 told 'heading\|总览\|'
 press_on 'menu item\|设置\|'
+until_true 60 told 'heading\|设置\|'
 entry=$XDG_CONFIG_HOME/autostart/minifleet.desktop
-press_on '[a-z ]*\|登录系统时启动\|'
+press_on 'toggle button\|登录系统时启动\|'
 written() { [ -s "$entry" ]; }
 until_true 30 written
 desktop-file-validate "$entry"
