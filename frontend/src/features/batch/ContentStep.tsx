@@ -1,10 +1,9 @@
 import { BlockOutlined } from "@ant-design/icons";
-import { Button, Card, Form, Input, Radio, Select, Switch } from "antd";
+import { Card, Form, Input, Radio, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { useEffect } from "react";
 import { facts, type ProviderTemplate } from "@/bridge";
-import { EmptyState } from "@/ui";
+import { EmptyState, LinkButton } from "@/ui";
 import { buildable, ExtEditor, isNumber, tidyJSON } from "../version";
 import type { StepProps } from "./steps";
 
@@ -25,11 +24,9 @@ export function ContentStep({ plan, change, templates }: StepProps & { templates
           title={t("no_template")}
           hint={t("no_template.hint")}
           action={
-            <Link to="/templates">
-              <Button type="primary" tabIndex={-1}>
-                {t("no_template.go")}
-              </Button>
-            </Link>
+            <LinkButton to="/templates" type="primary">
+              {t("no_template.go")}
+            </LinkButton>
           }
         />
       </Card>
