@@ -1707,6 +1707,7 @@ export interface FleetBatch {
   status: BatchStatus;
   total: number;
   succeeded: number;
+  ready: number;
   failed: number;
 }
 

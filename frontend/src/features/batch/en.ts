@@ -4,7 +4,8 @@ type Plural = "targets.count" | "reading.unknown" | "fact.days" | "issues.count"
 
 export default {
   "steps": "Steps of the release",
-  "said": "{{share}}% done, {{done}} succeeded, {{failed}} failed",
+  "said": "{{share}}% succeeded ({{done}}), {{failed}} failed",
+  "said.ready": "{{share}}% succeeded ({{done}}), {{ready}} approved and held, {{failed}} failed",
   "nav": "Batch publishing",
   "about": "One template version to the mini programs of many merchants: see what will happen, then begin.",
   "new": "New batch",
@@ -35,8 +36,9 @@ export default {
   "column.why": "Why",
   "column.wave": "Wave",
   "column.calls": "Calls",
-  "counts": "{{done}} of {{total}} done, {{failed}} failed",
-  "share": "{{share}}%",
+  "counts": "{{done}} of {{total}}, {{failed}} failed",
+  "counts.ready": "{{done}} of {{total}}, {{ready}} more ({{part}}%) approved and held, {{failed}} failed",
+  "share": "{{share}}% succeeded",
   "status.creating": "Being made",
   "status.scheduled": "Waits for its hour",
   "status.running": "Running",
