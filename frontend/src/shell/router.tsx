@@ -1,5 +1,4 @@
 import { CompassOutlined } from "@ant-design/icons";
-
 import { useTranslation } from "react-i18next";
 import { createHashRouter } from "react-router";
 import { EmptyState, LinkButton } from "@/ui";
@@ -10,6 +9,7 @@ function Nowhere() {
   const { t } = useTranslation("shell");
   return (
     <EmptyState
+      whole
       icon={<CompassOutlined />}
       title={t("nowhere.title")}
       hint={t("nowhere.hint")}

@@ -254,6 +254,7 @@ import type {
   RunList,
   RunPage,
   SaveProxy,
+  SavedFile,
   SettingsForm,
   SettleJournal,
   SheetFile,
@@ -436,6 +437,7 @@ export const api = {
   },
   files: {
     next: command<NextPart, FilePart>("Files", "Next"),
+    open: command<SavedFile, void>("Files", "Open"),
   },
   filing: {
     addPicture: command<FilingPicture, FilingView>("Filing", "AddPicture"),

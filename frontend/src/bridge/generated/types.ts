@@ -3287,6 +3287,11 @@ export interface SaveProxy {
   password: string;
 }
 
+export interface SavedFile {
+  path: string;
+  folder?: boolean;
+}
+
 export interface ScheduleAway {
   since: string;
   why: FaultText;
