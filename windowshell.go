@@ -15,6 +15,7 @@ import (
 	"minifleet/backend/api"
 	"minifleet/backend/desktop"
 	"minifleet/backend/fault"
+	"minifleet/backend/web"
 )
 
 // desktopShell is what the facade needs of the window. Wails ends the process
@@ -179,6 +180,9 @@ func (d *desktopShell) OpenExternal(_ context.Context, url string) error {
 		return nil
 	})
 }
+
+// OpenSaved opens a file that was saved, or a folder.
+func (d *desktopShell) OpenSaved(_ context.Context, path string) error { return web.OpenFile(path) }
 
 func (d *desktopShell) Notify(_ context.Context, title, body, target string) error {
 	if d.notes == nil {

@@ -33,6 +33,7 @@ type Batch struct {
 	Status    batch.Status `json:"status"`
 	Total     int          `json:"total"`
 	Succeeded int          `json:"succeeded"`
+	Ready     int          `json:"ready"` // approved, and held until all are released
 	Failed    int          `json:"failed"`
 }
 
@@ -147,7 +148,7 @@ func (s *Service) addBatches(o *Overview, _ map[string]string) error {
 		}
 		row := Batch{
 			ID: b.ID, Name: cmp.Or(b.Plan.Name, b.Plan.TemplateVersion), Status: b.Status, Total: b.Counts.Total,
-			Succeeded: b.Counts.States[batch.Succeeded], Failed: b.Counts.States[batch.Failed],
+			Succeeded: b.Counts.States[batch.Succeeded], Ready: b.Counts.States[batch.WaitRelease], Failed: b.Counts.States[batch.Failed],
 		}
 		o.Batches = append(o.Batches, row)
 		need := Need{BatchID: b.ID, Name: row.Name, Why: b.Reason}

@@ -169,3 +169,30 @@ func TestColoursAreThePalettes(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// linkWhole is a link with all that is in it: links are never in links.
+var linkWhole = regexp.MustCompile(`(?s)<(?:Link|a)\b.*?</(?:Link|a)>`)
+
+// controlOf is what a person works by itself: in a link it is a second control,
+// and the link has no name in WebKit.
+var controlOf = regexp.MustCompile(`<(?:Button|button|Switch|Checkbox|Input|LinkButton|CopyButton)\b`)
+
+// TestALinkIsOneControl: a way that looks like a button is ui/LinkButton.
+func TestALinkIsOneControl(t *testing.T) {
+	links := 0
+	for file := range screenImports(t) {
+		text, err := os.ReadFile(filepath.Join(screens, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, link := range linkWhole.FindAll(text, -1) {
+			links++
+			if found := controlOf.Find(link); found != nil {
+				t.Errorf("%s: %s in a link: use LinkButton\n%s", file, found, link)
+			}
+		}
+	}
+	if links < 50 {
+		t.Errorf("only %d links were read", links)
+	}
+}

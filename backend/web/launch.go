@@ -68,11 +68,11 @@ func OpenLaunch(dir string, r Ready) error {
 	if err != nil {
 		return err
 	}
-	return openFile(path)
+	return OpenFile(path)
 }
 
-// openFile opens a file in the program the person reads web pages with.
-func openFile(path string) error {
+// OpenFile opens a file or a folder with what the system opens it with.
+func OpenFile(path string) error {
 	var cmd *exec.Cmd
 	switch runtime.GOOS {
 	case "windows":

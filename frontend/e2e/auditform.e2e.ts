@@ -70,7 +70,7 @@ test("one audit form is filled with each merchant's values, one merchant has its
     await accessible(page);
     await fix.getByRole("checkbox", { name: /我已查看 3 个商家的变化/ }).check();
     await fix.getByRole("button", { name: "重新提审" }).click();
-    await page.getByText("成功 3 / 3，失败 0").waitFor({ timeout: long });
+    await page.getByText("3 / 3，失败 0", { exact: true }).waitFor({ timeout: long });
     const again = await notes();
     for (const shop of world.shops) expect(again[shop.miniAppId]).toBe(`已补充：${shop.name}`);
 

@@ -105,7 +105,7 @@ test("thirty merchants are published to through faults, with a reload in the mid
       await see(page.getByText("进行中", { exact: true }));
       await over(page);
     }
-    await see(page.getByText("成功 30 / 30，失败 0"));
+    await see(page.getByText("30 / 30，失败 0", { exact: true }));
     await readable(page);
     const online = await counted("alipay.open.mini.version.online");
     expect(new Set(online.map((c) => c.app)).size).toBe(30);
@@ -179,7 +179,7 @@ test("waves wait for a person's word; a batch is paused, resumed, rejected, retr
     await begin(page);
     await page.getByText("第 1 / 2 波已完成，等待你确认").waitFor({ timeout: long });
     await readable(page);
-    await see(page.getByText("成功 3 / 6，失败 0"));
+    await see(page.getByText("3 / 6，失败 0", { exact: true }));
 
     // The rest is rejected, gathered by what the auditor said, and goes on once that is gone.
     await world.platform({ audit: "manual" });
@@ -226,7 +226,7 @@ test("waves wait for a person's word; a batch is paused, resumed, rejected, retr
     await dialog.getByRole("button", { name: "回滚整批" }).click();
     await see(page.getByRole("heading", { name: /↩/ }));
     await over(page);
-    await see(page.getByText("成功 3 / 3，失败 0"));
+    await see(page.getByText("3 / 3，失败 0", { exact: true }));
     expect((await counted("alipay.open.mini.version.rollback")).length).toBe(3);
   });
   expect(complaints).toEqual([]);

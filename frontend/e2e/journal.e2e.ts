@@ -62,7 +62,7 @@ test("the journal is searched, filtered, opened and exported without a network",
     // A merchant's own history is a tab of its page.
     await go(page, `/merchants/${shop.id}/journal`);
     await see(page.getByRole("button", { name: "上架", exact: true }));
-    await page.getByRole("button", { name: "在日志中查找" }).click();
+    await page.getByRole("link", { name: "在日志中查找" }).click();
     await see(page.getByRole("heading", { name: "操作日志" }));
     await see(page.getByText(shop.name).first());
   });

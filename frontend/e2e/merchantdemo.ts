@@ -1,13 +1,12 @@
 import { createServer } from "node:net";
 import type { Page } from "playwright-core";
 import type { FleetFilter, FleetLine, ProviderApp, SettingsForm } from "../src/bridge/generated/types";
-import { see } from "./browser";
 import { programOf } from "./program";
 
 /** Opens the demo workspace as a visitor would. */
 export async function openDemo(page: Page): Promise<void> {
   await page.getByRole("button", { name: "先随便看看" }).click();
-  await see(page.getByRole("navigation"));
+  await page.getByRole("navigation").first().waitFor({ timeout: 60_000 });
   // The short tour is another test's matter.
   const skip = page.getByRole("button", { name: "跳过" });
   await skip.waitFor({ timeout: 1000 }).then(

@@ -253,7 +253,7 @@ test("a merchant that is deleted while its page is open says so and leads back",
     await rpc(page, "Merchants/Delete", { ids: [line.id] });
     await see(page.getByRole("heading", { name: `商家“${line.name}”已被删除` }));
     await accessible(page);
-    await page.getByRole("button", { name: "返回商家列表" }).click();
+    await page.getByRole("link", { name: "返回商家列表" }).click();
     await see(page.getByText("共 59 个商家"));
     await go(page, "/merchants/01ARZ3NDEKTSV4RRFFQ69G5FAV");
     await see(page.getByRole("heading", { name: "这个商家已不存在" }));

@@ -53,7 +53,7 @@ test("the careful road goes on: approved versions are released in part from the 
     const dialog = page.getByRole("dialog").filter({ hasText: "上架 4 个商家的版本" });
     await see(dialog.getByText("4 个商家的所有用户会看到新版本。"));
     await dialog.getByRole("button", { name: "立即上架" }).click();
-    await see(page.getByText("成功 4 / 4，失败 0"));
+    await see(page.getByText("4 / 4，失败 0", { exact: true }));
     expect((await effects("alipay.open.mini.version.online")).toSorted()).toEqual([2, 3, 4, 5].map((i) => world.shop(i).miniAppId).toSorted());
 
     // From the merchants' selection, by stages.

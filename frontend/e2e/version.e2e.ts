@@ -287,7 +287,7 @@ test("what the platform refuses, loses or holds up is told, and nothing typed is
 
     // The merchant takes the authorization back while the page is open.
     await world.simulator.control("/revoke", { mini_app_id: shop.miniAppId });
-    await see(page.getByRole("button", { name: "去授权" }));
+    await see(page.getByRole("link", { name: "去授权" }));
     expect(await line(page, "1.0.0").getByRole("button", { name: "撤销审核", exact: true }).isDisabled()).toBe(true);
     await readable(page);
   });

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"minifleet/backend/disk"
@@ -86,7 +88,38 @@ func (s *Session) Save(ctx context.Context, d Delivery, write func(path string) 
 			WithRetry(fault.RetryAfterInput)
 	}
 	d.SavedTo = path
+	s.mu.Lock()
+	s.saved = append(s.saved, path)
+	s.saved = s.saved[max(0, len(s.saved)-savedKept):]
+	s.mu.Unlock()
 	return d, nil
+}
+
+// savedKept is how many files a screen may still offer to open.
+const savedKept = 20
+
+// OpenSaved opens a file the program saved for the person, or the folder it lies
+// in. A screen cannot open anything else. Faults: system.not_saved,
+// system.cannot_open, system.not_supported.
+func (s *Session) OpenSaved(ctx context.Context, path string, folder bool) error {
+	opener, can := s.shell.(Opener)
+	if !can {
+		return NotSupported()
+	}
+	s.mu.Lock()
+	ours := slices.Contains(s.saved, path)
+	s.mu.Unlock()
+	if !ours {
+		return fault.New("system.not_saved", fault.T("only a file that was just saved can be opened", "只能打开刚保存的文件"))
+	}
+	if folder {
+		path = filepath.Dir(path)
+	}
+	if err := opener.OpenSaved(ctx, path); err != nil {
+		return fault.Wrap(err, "system.cannot_open", fault.T("the system could not open it", "系统无法打开")).
+			WithHint(fault.T("Open it in the file manager.", "请在文件管理器中打开。"))
+	}
+	return nil
 }
 
 // fileName brings a name with an ending of the program's own to every system's

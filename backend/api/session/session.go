@@ -104,6 +104,7 @@ type core struct {
 	opening sync.Mutex // held while a workspace is made, opened or closed
 
 	mu      sync.Mutex
+	saved   []string // where files were saved for the person, the last ones
 	store   Store
 	space   Space // nil when nothing is open
 	held    bool  // space is open but screens are refused

@@ -45,6 +45,12 @@ type Shell interface {
 	Notify(ctx context.Context, title, body, target string) error
 }
 
+// Opener is a shell that can open a file the program saved, or its folder, with
+// what the system opens it with.
+type Opener interface {
+	OpenSaved(ctx context.Context, path string) error
+}
+
 // NotSupported is the fault of a call the shell has no means for.
 func NotSupported() *fault.Error {
 	return fault.New("system.not_supported", fault.T(

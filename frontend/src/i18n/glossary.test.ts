@@ -51,6 +51,20 @@ describe.each(filesBelow(src).filter((f) => f.endsWith("/en.ts")).map((f) => [re
   });
 });
 
+// A merchant's own record and history are others than all merchants and the whole journal.
+const others = new Set(["merchant", "journal"]);
+
+test("what a screen is called in the navigation it is called on a merchant's page", async () => {
+  let both = 0;
+  for (const file of filesBelow(join(src, "features")).filter((f) => /\/(zh|en)\.ts$/.test(f))) {
+    const { nav, tab } = Object.fromEntries(await read(file));
+    if (!nav || !tab || others.has(file.split("/").at(-2) ?? "")) continue;
+    both++;
+    expect(tab, relative(src, file)).toBe(nav);
+  }
+  expect(both).toBeGreaterThan(15);
+});
+
 test("what the program says keeps to the same words", () => {
   const said = filesBelow(backend).filter((f) => f.endsWith(".go") && !f.endsWith("_test.go") && !f.includes("/simulator/"));
   const found = said.flatMap((file) =>

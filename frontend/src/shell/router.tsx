@@ -1,8 +1,7 @@
 import { CompassOutlined } from "@ant-design/icons";
-import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { createHashRouter, Link } from "react-router";
-import { EmptyState } from "@/ui";
+import { createHashRouter } from "react-router";
+import { EmptyState, LinkButton } from "@/ui";
 import { features } from "./feature";
 import { Frame } from "./Frame";
 
@@ -10,13 +9,12 @@ function Nowhere() {
   const { t } = useTranslation("shell");
   return (
     <EmptyState
+      whole
       icon={<CompassOutlined />}
       title={t("nowhere.title")}
       hint={t("nowhere.hint")}
       action={
-        <Link to="/">
-          <Button type="primary">{t("nowhere.home")}</Button>
-        </Link>
+        <LinkButton to="/" type="primary">{t("nowhere.home")}</LinkButton>
       }
     />
   );

@@ -6,16 +6,19 @@ interface Props {
   /** What to do first. */
   hint: string;
   action?: ReactNode;
+  /** It is all there is on the page, and its heading the page's. */
+  whole?: boolean;
 }
 
 /** An empty screen says what to do first. */
-export function EmptyState({ icon, title, hint, action }: Props) {
+export function EmptyState({ icon, title, hint, action, whole = false }: Props) {
+  const Title = whole ? "h1" : "h2";
   return (
     <div className="mf-empty">
       <span className="mf-empty__icon" aria-hidden>
         {icon}
       </span>
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       <p>{hint}</p>
       {action}
     </div>

@@ -34,9 +34,11 @@ export function FaultAlert({ fault, onRetry, action, className }: Props) {
       description={
         <>
           {fault.hint && <div>{textOf(fault.hint)}</div>}
-          <Suspense fallback={<FaultCode fault={fault} />}>
-            <FaultDetails fault={fault} />
-          </Suspense>
+          {(fault.platform || fault.code) && (
+            <Suspense fallback={<FaultCode fault={fault} />}>
+              <FaultDetails fault={fault} />
+            </Suspense>
+          )}
         </>
       }
       action={

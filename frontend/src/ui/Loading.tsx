@@ -6,7 +6,8 @@ export function Loading({ rows = 6 }: { rows?: number }) {
   const { t } = useTranslation("ui");
   return (
     <div role="status" aria-label={t("loading")} style={{ padding: 24 }}>
-      <Skeleton active paragraph={{ rows }} />
+      {/* The title of a skeleton is a heading without words. */}
+      <Skeleton active title={false} paragraph={{ rows: rows + 1 }} />
     </div>
   );
 }

@@ -32,6 +32,8 @@ export default {
   "confirm.irreversible": "This cannot be undone.",
   "file.choose": "Choose a file",
   "file.saved": "Saved to {{path}}",
+  "file.folder": "Open its folder",
+  "file.open": "Open it to print",
   "file.downloaded": "Downloaded {{name}}",
   "crash.title": "This page failed",
   "crash.stale": "The files of this page could not be read",

@@ -30,6 +30,8 @@ export default {
   "confirm.irreversible": "此操作无法撤销。",
   "file.choose": "选择文件",
   "file.saved": "已保存到 {{path}}",
+  "file.folder": "打开所在文件夹",
+  "file.open": "打开以便打印",
   "file.downloaded": "已下载 {{name}}",
   "crash.title": "此页面出错了",
   "crash.stale": "没有读到此页面的文件",

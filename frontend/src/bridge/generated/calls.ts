@@ -255,6 +255,7 @@ import type {
   RunList,
   RunPage,
   SaveProxy,
+  SavedFile,
   SettingsForm,
   SettleJournal,
   SheetFile,
@@ -438,6 +439,7 @@ export const api = {
   },
   files: {
     next: command<NextPart, FilePart>("Files", "Next"),
+    open: command<SavedFile, void>("Files", "Open"),
   },
   filing: {
     addPicture: command<FilingPicture, FilingView>("Filing", "AddPicture"),

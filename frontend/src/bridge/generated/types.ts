@@ -1713,6 +1713,7 @@ export interface FleetBatch {
   status: BatchStatus;
   total: number;
   succeeded: number;
+  ready: number;
   failed: number;
 }
 
@@ -3291,6 +3292,11 @@ export interface SaveProxy {
   address: string;
   user: string;
   password: string;
+}
+
+export interface SavedFile {
+  path: string;
+  folder?: boolean;
 }
 
 export interface ScheduleAway {

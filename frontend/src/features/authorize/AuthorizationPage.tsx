@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type AttentionItem, type AuthorizePending, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, FaultAlert, isNever, Loading, numberText, paged, PageHeader, shortTime, StateTag } from "@/ui";
+import { EmptyState, FaultAlert, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime, StateTag } from "@/ui";
 import { CallbackCard } from "./CallbackCard";
 import { LinksDialog } from "./LinksDialog";
 import { PasteBox } from "./PasteBox";
@@ -25,9 +25,7 @@ export default function AuthorizationPage() {
         about={data ? t("about", { active: numberText(data.active), waiting: numberText(data.waiting.length), never: numberText(data.never) }) : undefined}
         actions={
           <>
-            <Link to="/merchants?standing=none">
-              <Button tabIndex={-1}>{t("never.show")}</Button>
-            </Link>
+            <LinkButton to="/merchants?standing=none">{t("never.show")}</LinkButton>
             {(data?.never ?? 0) > 0 && (
               <Button type="primary" icon={<LinkOutlined />} loading={never.isLoading && linking} onClick={() => setLinking(true)}>
                 {t("links.never", { n: numberText(data?.never ?? 0) })}
@@ -126,11 +124,9 @@ function Attention({ items }: { items: AttentionItem[] }) {
             width: 108,
             align: "end",
             render: (_, i) => (
-              <Link to={`/merchants/${i.merchant_id}/authorize`}>
-                <Button size="small" tabIndex={-1}>
-                  {i.pending_id ? t("attention.link") : t("attention.open")}
-                </Button>
-              </Link>
+              <LinkButton to={`/merchants/${i.merchant_id}/authorize`} size="small">
+                {i.pending_id ? t("attention.link") : t("attention.open")}
+              </LinkButton>
             ),
           },
         ]}

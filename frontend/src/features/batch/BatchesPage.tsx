@@ -2,9 +2,9 @@ import { BookOutlined, CopyOutlined, DeleteOutlined, PlusOutlined, RocketOutline
 import { Button, Card, Select, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 import { api, type Batch, type BatchPlan, useCommand, useRead } from "@/bridge";
-import { ConfirmDestructive, EmptyState, FaultAlert, Loading, numberText, PageHeader, SearchField } from "@/ui";
+import { ConfirmDestructive, EmptyState, FaultAlert, LinkButton, Loading, numberText, PageHeader, SearchField } from "@/ui";
 import { BatchTable } from "./BatchTable";
 import { type Ended, endedOf, isOver, isUnbegun } from "./words";
 import "./batch.css";
@@ -22,11 +22,9 @@ export default function BatchesPage() {
   const close = () => setDeleting(undefined);
   const remove = useCommand(api.batches.delete, { onSuccess: close });
   const begin = (
-    <Link to="/batches/new">
-      <Button type="primary" icon={<PlusOutlined />} tabIndex={-1}>
-        {t("new")}
-      </Button>
-    </Link>
+    <LinkButton to="/batches/new" type="primary" icon={<PlusOutlined />}>
+      {t("new")}
+    </LinkButton>
   );
   const rows = (data?.batches ?? []).filter(
     ({ batch, template }) =>
@@ -40,11 +38,9 @@ export default function BatchesPage() {
         about={t("about")}
         actions={
           <>
-            <Link to="/batches/plans">
-              <Button icon={<BookOutlined />} tabIndex={-1}>
-                {t("plans")}
-              </Button>
-            </Link>
+            <LinkButton to="/batches/plans" icon={<BookOutlined />}>
+              {t("plans")}
+            </LinkButton>
             {begin}
           </>
         }

@@ -1,9 +1,8 @@
-import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { api, type BatchBoard, useRead } from "@/bridge";
-import { BackLink, FaultAlert, Loading, PageHeader, StateTag } from "@/ui";
+import { BackLink, FaultAlert, LinkButton, Loading, PageHeader, StateTag } from "@/ui";
 import { BoardActions } from "./BoardActions";
 import { BoardProgress } from "./BoardProgress";
 import { Calendar } from "./Calendar";
@@ -26,9 +25,7 @@ export default function BoardPage() {
           fault={error}
           onRetry={() => void refetch()}
           action={
-            <Link to="/batches">
-              <Button size="small">{t("all")}</Button>
-            </Link>
+            <LinkButton to="/batches" size="small">{t("all")}</LinkButton>
           }
         />
       </div>

@@ -23,7 +23,11 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
   const counts = batch.counts;
   const done = counts.states["succeeded"] ?? 0;
   const share = percentOf(done, counts.total);
-  const said = useNowAndThen(t("said", { share, done, failed: counts.states["failed"] ?? 0 }));
+  // Approved and held until all are released: neither done nor still to do.
+  const ready = counts.states["waiting_release"] ?? 0;
+  const failed = counts.states["failed"] ?? 0;
+  const text = t(ready > 0 ? "said.ready" : "said", { share, done: numberText(done), ready: numberText(ready), failed: numberText(failed) });
+  const said = useNowAndThen(text);
   return (
     <Card>
       <div role="status" className="mf-visually-hidden">
@@ -35,13 +39,15 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
             role="progressbar"
             aria-label={t("progress")}
             aria-valuenow={share}
-            aria-valuetext={t("said", { share, done, failed: counts.states["failed"] ?? 0 })}
+            aria-valuetext={text}
             className="mf-board__share mf-numbers"
           >
             {t("share", { share })}
           </strong>
           <span className="mf-quiet mf-numbers">
-            {t("counts", { done: numberText(done), total: numberText(counts.total), failed: numberText(counts.states["failed"] ?? 0) })}
+            {t(ready > 0 ? "counts.ready" : "counts", {
+              done: numberText(done), total: numberText(counts.total), ready: numberText(ready), part: percentOf(ready, counts.total), failed: numberText(failed),
+            })}
           </span>
         </div>
         <StateBar counts={counts} name={batch.plan.name ?? ""} tall />

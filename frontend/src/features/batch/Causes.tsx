@@ -2,10 +2,10 @@ import { EditOutlined, PlusOutlined, RedoOutlined, UnorderedListOutlined } from 
 import { App, Button, Card } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 import { api, type BatchBoard, type BatchGroup, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, numberText, StateTag } from "@/ui";
+import { FaultAlert, LinkButton, numberText, StateTag } from "@/ui";
 import { FixDrawer } from "./FixDrawer";
 
 interface Props {
@@ -58,11 +58,9 @@ function CauseLine({ board, group, shown, onShow }: LineProps) {
       </div>
       <div className="mf-row">
         {group.code.startsWith("authorize.") && (
-          <Link to="/authorization">
-            <Button size="small" tabIndex={-1}>
-              {t("fix.authorize")}
-            </Button>
-          </Link>
+          <LinkButton to="/authorization" size="small">
+            {t("fix.authorize")}
+          </LinkButton>
         )}
         <Button size="small" icon={<UnorderedListOutlined />} type={shown ? "primary" : "default"} ghost={shown} onClick={onShow}>
           {t("causes.show")}

@@ -1,10 +1,9 @@
 import { BlockOutlined } from "@ant-design/icons";
 import { Button, Card, Form, Input, Radio, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { useEffect } from "react";
-import { facts, type ProviderTemplate } from "@/bridge";
-import { EmptyState } from "@/ui";
+import { api, facts, type ProviderTemplate, useCommand } from "@/bridge";
+import { EmptyState, FaultAlert, LinkButton } from "@/ui";
 import { buildable, ExtEditor, isNumber, tidyJSON } from "../version";
 import type { StepProps } from "./steps";
 
@@ -17,6 +16,12 @@ export function ContentStep({ plan, change, templates }: StepProps & { templates
   useEffect(() => {
     if (!plan.template && only) change({ template: only.id, template_id: only.template_id, app_id: only.app_id, template_version: buildable(only)[0] ?? "" });
   }, [plan.template, only, change]);
+  const refresh = useCommand(api.templates.refresh);
+  const newest = versions[0];
+  useEffect(() => {
+    // The versions came after the template was chosen.
+    if (!plan.template_version && newest) change({ template_version: newest });
+  }, [plan.template_version, newest, change]);
   if (templates.length === 0) {
     return (
       <Card>
@@ -25,11 +30,9 @@ export function ContentStep({ plan, change, templates }: StepProps & { templates
           title={t("no_template")}
           hint={t("no_template.hint")}
           action={
-            <Link to="/templates">
-              <Button type="primary" tabIndex={-1}>
-                {t("no_template.go")}
-              </Button>
-            </Link>
+            <LinkButton to="/templates" type="primary">
+              {t("no_template.go")}
+            </LinkButton>
           }
         />
       </Card>
@@ -53,7 +56,15 @@ export function ContentStep({ plan, change, templates }: StepProps & { templates
               }}
             />
           </Form.Item>
-          <Form.Item label={t("template_version")} htmlFor="batch-version" extra={template && versions.length === 0 ? t("template_version.none") : undefined}>
+          <Form.Item label={t("template_version")} htmlFor="batch-version" extra={template && versions.length === 0 ? (
+            <>
+              {t("template_version.none")}
+              <Button type="link" size="small" loading={refresh.isPending} onClick={() => refresh.mutate({ app_id: template.app_id })}>
+                {t("fix.templates")}
+              </Button>
+              <FaultAlert fault={refresh.error} />
+            </>
+          ) : undefined}>
             <Select
               id="batch-version"
               disabled={!template}

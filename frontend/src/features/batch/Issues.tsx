@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type BatchIssue, type BatchPlan, type BatchPreflight, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
-import { numberText, StateTag } from "@/ui";
+import { LinkButton, numberText, StateTag } from "@/ui";
 
 interface Props {
   preflight: BatchPreflight;
@@ -99,11 +99,9 @@ function Fix({ issue, plan, change }: { issue: BatchIssue; plan: BatchPlan; chan
   }
   if (issue.code.startsWith("authorize.")) {
     return (
-      <Link to="/authorization">
-        <Button size="small" tabIndex={-1}>
-          {t("fix.authorize")}
-        </Button>
-      </Link>
+      <LinkButton to="/authorization" size="small">
+        {t("fix.authorize")}
+      </LinkButton>
     );
   }
   if (issue.field === "template_version") {

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type MerchantTargets, type PlanRow, useCommand, useRead } from "@/bridge";
-import { BackLink, ConfirmDestructive, EmptyState, FaultAlert, fullTime, isNever, Loading, numberText, paged, PageHeader, shortTime } from "@/ui";
+import { BackLink, ConfirmDestructive, EmptyState, FaultAlert, fullTime, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime } from "@/ui";
 import { goalKey, planFor } from "./words";
 import "./batch.css";
 
@@ -53,17 +53,13 @@ export default function PlansPage() {
       render: (_, row) => (
         <Space wrap size={8}>
           {row.newest && (
-            <Link to="/batches/new" state={{ plan: planFor(row, row.newest) }}>
-              <Button size="small" type={row.newest === row.template_version ? "default" : "primary"} tabIndex={-1}>
-                {t("plan.preflight", { version: row.newest })}
-              </Button>
-            </Link>
+            <LinkButton to="/batches/new" state={{ plan: planFor(row, row.newest) }} size="small" type={row.newest === row.template_version ? "default" : "primary"}>
+              {t("plan.preflight", { version: row.newest })}
+            </LinkButton>
           )}
-          <Link to="/batches/new" state={{ plan: planFor(row, "") }}>
-            <Button size="small" tabIndex={-1}>
-              {t("plan.open")}
-            </Button>
-          </Link>
+          <LinkButton to="/batches/new" state={{ plan: planFor(row, "") }} size="small">
+            {t("plan.open")}
+          </LinkButton>
           <Button size="small" danger onClick={() => setGoing(row)}>
             {t("plan.remove")}
           </Button>

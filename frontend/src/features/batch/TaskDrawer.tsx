@@ -2,10 +2,9 @@ import { FileSearchOutlined, RedoOutlined, ShopOutlined } from "@ant-design/icon
 import { Alert, Button, Descriptions, Drawer } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { api, type BatchBoard, type BatchTask, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
-import { CopyButton, FaultAlert, fullTime, isNever } from "@/ui";
+import { CopyButton, FaultAlert, fullTime, isNever, LinkButton } from "@/ui";
 import { TaskState } from "./BoardProgress";
 
 interface Props {
@@ -24,16 +23,12 @@ export function TaskDrawer({ board, task, onClose }: Props) {
           <Trouble board={board} task={task} />
           <Facts task={task} />
           <div className="mf-row">
-            <Link to={`/merchants/${task.merchant_id}/version`}>
-              <Button icon={<ShopOutlined />} tabIndex={-1}>
-                {t("task.merchant")}
-              </Button>
-            </Link>
-            <Link to={`/journal?batch=${task.batch_id}&merchant=${task.merchant_id}`}>
-              <Button icon={<FileSearchOutlined />} tabIndex={-1}>
-                {t("task.journal")}
-              </Button>
-            </Link>
+            <LinkButton to={`/merchants/${task.merchant_id}/version`} icon={<ShopOutlined />}>
+              {t("task.merchant")}
+            </LinkButton>
+            <LinkButton to={`/journal?batch=${task.batch_id}&merchant=${task.merchant_id}`} icon={<FileSearchOutlined />}>
+              {t("task.journal")}
+            </LinkButton>
           </div>
         </div>
       )}

@@ -7,7 +7,7 @@ import { api, type FilingRow, type FilingStage, useCommand, useRead } from "@/br
 import { useAddress } from "@/bridge/address";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { ConfirmDestructive, FaultAlert, isNever, Loading, numberText, paged, PageHeader, SearchField, Segmented, shortTime, StateTag } from "@/ui";
+import { ConfirmDestructive, FaultAlert, isNever, LinkButton, Loading, numberText, paged, PageHeader, SearchField, Segmented, shortTime, StateTag } from "@/ui";
 import "../member/member.css";
 import { RunCard } from "../run";
 import "./filing.css";
@@ -49,9 +49,7 @@ export default function FilingPage() {
         title={t("nav")}
         about={t("about")}
         actions={
-          <Link to="/filing/import">
-            <Button icon={<ImportOutlined />}>{t("import")}</Button>
-          </Link>
+          <LinkButton to="/filing/import" icon={<ImportOutlined />}>{t("import")}</LinkButton>
         }
       />
       <div className="mf-members">

@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import { api, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { EmptyState, FaultAlert, Loading, numberText, PageHeader, percentOf, SearchField, Segmented } from "@/ui";
+import { EmptyState, FaultAlert, LinkButton, Loading, numberText, PageHeader, percentOf, SearchField, Segmented } from "@/ui";
 import { chunk } from "../merchant";
 import { Board } from "./Board";
 import { ReadinessTable } from "./ReadinessTable";
@@ -67,11 +67,9 @@ export default function ReadinessPage() {
           title={t("empty")}
           hint={t("empty.hint")}
           action={
-            <Link to="/merchants">
-              <Button type="primary" tabIndex={-1}>
-                {t("empty.do")}
-              </Button>
-            </Link>
+            <LinkButton to="/merchants" type="primary">
+              {t("empty.do")}
+            </LinkButton>
           }
         />
       )}

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, useCommand, useRead } from "@/bridge";
-import { FaultAlert } from "@/ui";
+import { FaultAlert, LinkButton } from "@/ui";
 
 /** The red button: nothing that changes something goes out until a person thaws. */
 export function FreezeButton() {
@@ -16,11 +16,9 @@ export function FreezeButton() {
   const frozen = data?.causes.some((c) => c.reason === "frozen") ?? false;
   if (frozen) {
     return (
-      <Link to="/emergency">
-        <Button danger type="primary" icon={<StopOutlined />} tabIndex={-1}>
-          {t("frozen")}
-        </Button>
-      </Link>
+      <LinkButton to="/emergency" danger type="primary" icon={<StopOutlined />}>
+        {t("frozen")}
+      </LinkButton>
     );
   }
   return (

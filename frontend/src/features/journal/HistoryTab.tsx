@@ -1,7 +1,7 @@
 import { FileSearchOutlined } from "@ant-design/icons";
-import { Button } from "antd";
+
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { LinkButton } from "@/ui";
 import type { MerchantTabProps } from "@/shell/feature";
 import { JournalTable } from "./JournalTable";
 
@@ -12,9 +12,7 @@ export default function HistoryTab({ merchantId }: MerchantTabProps) {
     <div className="mf-stack">
       <div className="mf-setting">
         <span className="mf-quiet">{t("history.about")}</span>
-        <Link to={`/journal?merchant=${merchantId}`}>
-          <Button icon={<FileSearchOutlined />}>{t("history.search")}</Button>
-        </Link>
+        <LinkButton to={`/journal?merchant=${merchantId}`} icon={<FileSearchOutlined />}>{t("history.search")}</LinkButton>
       </div>
       <JournalTable key={merchantId} query={{ merchant_id: merchantId }} oneMerchant />
     </div>

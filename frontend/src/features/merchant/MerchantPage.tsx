@@ -2,11 +2,11 @@ import { DeleteOutlined, DisconnectOutlined, InboxOutlined, MoreOutlined } from 
 import { App, Button, Dropdown, Tabs, Tag } from "antd";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useNavigate, useParams } from "react-router";
+import { useLocation, useNavigate, useParams } from "react-router";
 import { api, type MerchantDetail, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { features } from "@/shell/feature";
-import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading, StateTag } from "@/ui";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, LinkButton, Loading, StateTag } from "@/ui";
 import { Neighbours } from "./Neighbours";
 import { Standing } from "./Standing";
 import "./merchant.css";
@@ -38,11 +38,9 @@ function Gone({ name }: { name: string | undefined }) {
         title={name ? t("gone.named", { name }) : t("gone")}
         hint={t("gone.hint")}
         action={
-          <Link to="/merchants">
-            <Button type="primary" tabIndex={-1}>
-              {t("gone.back")}
-            </Button>
-          </Link>
+          <LinkButton to="/merchants" type="primary">
+            {t("gone.back")}
+          </LinkButton>
         }
       />
     </div>

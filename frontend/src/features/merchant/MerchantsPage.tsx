@@ -2,10 +2,10 @@ import { ImportOutlined, PlusOutlined, SearchOutlined, ShopOutlined } from "@ant
 import { Button } from "antd";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation } from "react-router";
+import { useLocation } from "react-router";
 import { api, type EventKind, type FleetLine, type FleetSort, type ListLooks, useRead } from "@/bridge";
 import { useLooks } from "@/shell/preferences";
-import { EmptyState, FaultAlert, Loading, numberText, PageHeader } from "@/ui";
+import { EmptyState, FaultAlert, LinkButton, Loading, numberText, PageHeader } from "@/ui";
 import { ColumnMenu } from "./ColumnMenu";
 import { shownColumns } from "./columns";
 import { ExportMenu } from "./ExportMenu";
@@ -53,11 +53,9 @@ export default function MerchantsPage() {
     </Button>
   );
   const bring = (
-    <Link to="/merchants/import">
-      <Button icon={<ImportOutlined />} tabIndex={-1}>
-        {t("import")}
-      </Button>
-    </Link>
+    <LinkButton to="/merchants/import" icon={<ImportOutlined />}>
+      {t("import")}
+    </LinkButton>
   );
   const empty = data?.total === 0;
   return (

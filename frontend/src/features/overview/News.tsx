@@ -1,8 +1,7 @@
-import { Button, Card, Space } from "antd";
+import { Card, Space } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import type { TemplateNews } from "@/bridge";
-import { numberText } from "@/ui";
+import { LinkButton, numberText } from "@/ui";
 import { planFor } from "../batch";
 
 /** Templates with a version that merchants are behind of: who, and the plans that publish it, one click from their preflight. */
@@ -17,17 +16,13 @@ export function News({ templates }: { templates: TemplateNews[] }) {
             <span>{t("news.line", { template: news.template, version: news.version, n: numberText(news.behind) })}</span>
             <Space wrap size={8}>
               {news.plans.map((plan, i) => (
-                <Link key={plan.id} to="/batches/new" state={{ plan: planFor(plan, news.version) }}>
-                  <Button size="small" type={i === 0 ? "primary" : "default"} tabIndex={-1}>
-                    {t("news.plan", { plan: plan.name })}
-                  </Button>
-                </Link>
+                <LinkButton key={plan.id} to="/batches/new" state={{ plan: planFor(plan, news.version) }} size="small" type={i === 0 ? "primary" : "default"}>
+                  {t("news.plan", { plan: plan.name })}
+                </LinkButton>
               ))}
-              <Link to={`/merchants?release=behind&template=${encodeURIComponent(news.template_id)}`}>
-                <Button size="small" tabIndex={-1}>
-                  {t("news.behind")}
-                </Button>
-              </Link>
+              <LinkButton to={`/merchants?release=behind&template=${encodeURIComponent(news.template_id)}`} size="small">
+                {t("news.behind")}
+              </LinkButton>
             </Space>
           </li>
         ))}

@@ -136,11 +136,10 @@ function Batches({ batches }: { batches: FleetBatch[] }) {
             </div>
             <Progress
               aria-label={b.name}
-              percent={percentOf(b.succeeded + b.failed, b.total)}
-              success={{ percent: percentOf(b.succeeded, b.total) }}
+              percent={percentOf(b.succeeded, b.total)}
               size="small"
             />
-            <span className="mf-quiet mf-numbers">{t("batch.counts", { done: b.succeeded, total: b.total, failed: b.failed })}</span>
+            <span className="mf-quiet mf-numbers">{t(b.ready > 0 ? "batch.counts.ready" : "batch.counts", { done: numberText(b.succeeded), total: numberText(b.total), ready: numberText(b.ready), failed: numberText(b.failed) })}</span>
           </li>
         ))}
       </ul>

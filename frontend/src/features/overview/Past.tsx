@@ -34,7 +34,7 @@ export function Past() {
         </span>
       }
     >
-      <Suspense fallback={<Skeleton active paragraph={{ rows: 5 }} />}>
+      <Suspense fallback={<Skeleton active title={false} paragraph={{ rows: 6 }} />}>
         <PastChart days={days} />
       </Suspense>
       <p className="mf-quiet mf-past__now">

@@ -2,7 +2,7 @@ import type zh from "./zh";
 
 export default {
   "nav": "Privacy agreements",
-  "tab": "Privacy",
+  "tab": "Privacy agreements",
   "about": "One form, filled for each merchant and handed in",
   "template": "Form",
   "template.of": "Mini-program template it is for",

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { api, type AuditDraft, type AuditRules, facts, type FieldError, useCommand, useRead, type VersionFleet, type VersionForm } from "@/bridge";
 import { textOf } from "@/i18n";
-import { BackLink, FaultAlert, Loading, PageHeader, shortTime } from "@/ui";
+import { BackLink, FaultAlert, LinkButton, Loading, PageHeader, shortTime } from "@/ui";
 import { CategoryField } from "../appinfo";
 import { AuditForm } from "./AuditForm";
 import { carried, carryToAudit, forgetCarried } from "./carry";
@@ -121,9 +121,7 @@ function Submission({ rules, draft, fleet, version }: Props) {
           <FaultAlert fault={submit.error} onRetry={send} />
         </div>
         <div className="mf-save">
-          <Link to={back}>
-            <Button>{t("ui:cancel")}</Button>
-          </Link>
+          <LinkButton to={back}>{t("ui:cancel")}</LinkButton>
           <Button type="primary" htmlType="submit" icon={<SendOutlined />} loading={submit.isPending} disabled={legality?.legal === false || fleet.barred !== undefined}>
             {t("submit.do")}
           </Button>

@@ -1,9 +1,8 @@
 import { Alert, App, Button, Drawer, Form, Input, Select, Switch } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { api, Fault, type ProviderTemplate, useCommand, useRead, type VersionFleet } from "@/bridge";
-import { FaultAlert, Loading } from "@/ui";
+import { FaultAlert, LinkButton, Loading } from "@/ui";
 import { buildable } from "./buildable";
 import { ExtEditor } from "./ExtEditor";
 import { compareNumbers, isNumber, tidyJSON } from "./numbers";
@@ -22,9 +21,7 @@ export function UploadDrawer({ fleet, onClose }: { fleet: VersionFleet; onClose:
           showIcon
           title={t("upload.no_template")}
           action={
-            <Link to="/templates">
-              <Button size="small">{t("upload.templates")}</Button>
-            </Link>
+            <LinkButton to="/templates" size="small">{t("upload.templates")}</LinkButton>
           }
         />
       )}

@@ -2,11 +2,10 @@ import { BlockOutlined, CloudUploadOutlined, ReloadOutlined } from "@ant-design/
 import { Alert, Button, Card, Tooltip } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { api, Fault, useCommand, useRead, type VersionFleet } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { DataAge, EmptyState, FaultAlert, Loading } from "@/ui";
+import { DataAge, EmptyState, FaultAlert, LinkButton, Loading } from "@/ui";
 import { UploadDrawer } from "./UploadDrawer";
 import { VersionTable } from "./VersionTable";
 import "./version.css";
@@ -54,9 +53,7 @@ function Versions({ fleet }: { fleet: VersionFleet }) {
         <FaultAlert
           fault={new Fault(barred)}
           action={
-            <Link to={`/merchants/${fleet.merchant_id}/authorize`}>
-              <Button size="small">{t("barred.authorize")}</Button>
-            </Link>
+            <LinkButton to={`/merchants/${fleet.merchant_id}/authorize`} size="small">{t("barred.authorize")}</LinkButton>
           }
         />
       )}
@@ -86,9 +83,7 @@ function BatchNotice({ merchantId }: { merchantId: string }) {
       title={t("batch.busy", { name: first.name })}
       description={t("batch.busy.hint")}
       action={
-        <Link to={`/batches/${first.task.batch_id}`}>
-          <Button size="small">{t("batch.open")}</Button>
-        </Link>
+        <LinkButton to={`/batches/${first.task.batch_id}`} size="small">{t("batch.open")}</LinkButton>
       }
     />
   );
