@@ -2,8 +2,12 @@ package api
 
 import (
 	"context"
+	"io"
 
+	"minifleet/backend/fault"
+	"minifleet/backend/fleet"
 	"minifleet/backend/member"
+	"minifleet/backend/merchant"
 	"minifleet/backend/run"
 )
 
@@ -63,6 +67,7 @@ func (m *Members) Delete(ctx context.Context, req MemberOf) (member.Outcome, err
 // WherePerson asks where a person is.
 type WherePerson struct {
 	Person member.Person `json:"person"`
+	Role   member.Role   `json:"role,omitempty"` // "" is any
 }
 
 // PlacedMember is one mini program a person is known to be in.
@@ -85,7 +90,7 @@ func (m *Members) Where(_ context.Context, req WherePerson) (PlacedMembers, erro
 			return out, err
 		}
 	}
-	found, err := m.w.Members.Where(req.Person)
+	found, err := m.w.Members.Where(req.Person, req.Role)
 	for _, p := range found {
 		place := PlacedMember{Placement: p}
 		if record, err := m.w.Merchants.Get(p.MerchantID); err == nil {
@@ -94,6 +99,90 @@ func (m *Members) Where(_ context.Context, req WherePerson) (PlacedMembers, erro
 		out.Places = append(out.Places, place)
 	}
 	return out, err
+}
+
+// PeopleFound is who is where, with how many mini programs could be read.
+type PeopleFound struct {
+	member.People
+	Authorized int `json:"authorized"` // mini programs that may be read
+}
+
+// People tells who is where over all mini programs, from what is stored.
+func (m *Members) People(_ context.Context, req member.PeopleFilter) (PeopleFound, error) {
+	people, err := m.w.Members.People(req)
+	if err != nil {
+		return PeopleFound{}, err
+	}
+	able, err := m.w.Fleet.Find(fleet.Filter{Standings: []fleet.Standing{fleet.StandingActive}}, 0)
+	return PeopleFound{people, len(able.IDs)}, err
+}
+
+// ExportPeople is who to write to a file, and how.
+type ExportPeople struct {
+	Filter member.PeopleFilter `json:"filter"`
+	File   FileFormat          `json:"file"`
+}
+
+// ExportPeople hands over who is where: a row a person, role and mini program.
+func (m *Members) ExportPeople(ctx context.Context, req ExportPeople) (Delivery, error) {
+	mediaType, err := req.File.mediaType()
+	if err != nil {
+		return Delivery{}, err
+	}
+	name := "minifleet-members-" + m.session.opt.Now().Format("20060102-1504") + "." + string(req.File.Format)
+	return m.session.DeliverStream(ctx, name, mediaType, func(_ context.Context, out io.Writer) error {
+		people, err := m.w.Members.People(req.Filter)
+		if err != nil {
+			return err
+		}
+		return m.writePeople(out, people.People, req.File)
+	})
+}
+
+var peopleHead = []fault.Text{
+	fault.T("Account", "账号"), fault.T("Name", "姓名"), fault.T("Role", "角色"), fault.T("Merchant", "商家"), fault.T("Mini program", "小程序ID"),
+	fault.T("State", "状态"), fault.T("Invited", "邀请时间"), fault.T("Joined", "加入时间"),
+}
+
+func (m *Members) writePeople(out io.Writer, people []member.Somebody, file FileFormat) error {
+	all, err := m.w.Merchants.List(merchant.Filter{})
+	if err != nil {
+		return err
+	}
+	names := make(map[string]string, len(all))
+	for _, one := range all {
+		names[one.ID] = one.Name
+	}
+	head := make([]string, len(peopleHead))
+	for i, h := range peopleHead {
+		head[i] = h.In(file.Language)
+	}
+	rows := func(yield func([]string) bool) {
+		for _, p := range people {
+			for _, at := range p.Places() {
+				if !yield([]string{p.LogonID, p.NickName, p.Role.Label().In(file.Language), names[at.MerchantID], at.MiniAppID,
+					at.Member.State.Label().In(file.Language), at.Member.InvitedAt, at.Member.JoinedAt}) {
+					return
+				}
+			}
+		}
+	}
+	return merchant.WriteTable(out, file.Format, fault.T("Members", "成员").In(file.Language), head, rows)
+}
+
+// ReadMembers says whose lists to read.
+type ReadMembers struct {
+	Targets merchant.Targets `json:"targets"`
+}
+
+// ReadMany begins to read the members of many mini programs; of all, of those
+// that may be read. Fault: run.nobody. Runs tells how it goes.
+func (m *Members) ReadMany(_ context.Context, req ReadMembers) (run.Head, error) {
+	ids, err := m.w.Fleet.Askable("", req.Targets)
+	if err != nil {
+		return run.Head{}, err
+	}
+	return m.w.Members.ReadMany(ids)
 }
 
 // InviteToMany is one person to be invited to many mini programs.

@@ -1,8 +1,9 @@
 package appinfo
 
 import (
-	"slices"
 	"strings"
+
+	"minifleet/backend/spelling"
 )
 
 // Category is one entry of the platform's list of categories.
@@ -105,17 +106,16 @@ func (t *Tree) Find(path string) (*Node, bool) {
 }
 
 // Search returns the categories whose names, own or above, hold every word of
-// the query, regardless of case; leaves first, in the platform's order. An
+// the query, regardless of case, or are spelled so; leaves first, in the platform's order. An
 // empty query finds nothing.
 func (t *Tree) Search(query string) []*Node {
-	words := strings.Fields(strings.ToLower(query))
+	words := spelling.Words(query)
 	if len(words) == 0 {
 		return nil
 	}
 	var leaves, inner []*Node
 	for n := range t.All {
-		name := strings.ToLower(n.NamePath)
-		if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(name, w) }) {
+		if !spelling.Has(spelling.Text(n.NamePath), words) {
 			continue
 		}
 		if n.Leaf() {

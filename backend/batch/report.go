@@ -11,6 +11,7 @@ import (
 
 	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
+	"minifleet/backend/spelling"
 	"minifleet/backend/vault"
 )
 
@@ -73,7 +74,7 @@ func (f Filter) matches(t Task) bool {
 	return (len(f.States) == 0 || slices.Contains(f.States, t.State)) &&
 		(len(f.Steps) == 0 || slices.Contains(f.Steps, t.Step)) &&
 		(f.Group == "" || (t.Failure != nil && t.State == Failed && t.group() == f.Group)) &&
-		(f.Text == "" || strings.Contains(strings.ToLower(t.Merchant+"\n"+t.MiniAppID), strings.ToLower(f.Text)))
+		(f.Text == "" || spelling.Has(spelling.Text(t.Merchant, t.MiniAppID), spelling.Words(f.Text)))
 }
 
 // Tasks returns the tasks of a batch that match, in its order, and how many

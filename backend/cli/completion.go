@@ -87,7 +87,7 @@ func flagWords(path, flag string) []string {
 	case "result":
 		return []string{"ok", "failed", "unknown", "pending"}
 	case "kind":
-		return strs(member.KindInvite, member.KindRemove, qrcode.KindMake, version.KindRead, fleet.KindAsk, appinfo.KindEdit)
+		return strs(member.KindInvite, member.KindRemove, member.KindRead, qrcode.KindMake, version.KindRead, fleet.KindAsk, appinfo.KindEdit)
 	case "state":
 		return sortedKeys(runStates)
 	case "form":

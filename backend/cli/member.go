@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,7 +16,7 @@ import (
 func (r *runner) memberCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "member", Short: "Members of mini programs: list, invite, remove"}
 	cmd.AddCommand(r.memberListCommand(), r.memberManyCommand("invite", "Invite a person to one or many mini programs", true),
-		r.memberManyCommand("remove", "Remove a person from one or many mini programs", false), r.memberWhereCommand())
+		r.memberManyCommand("remove", "Remove a person from one or many mini programs", false), r.memberWhereCommand(), r.memberPeopleCommand(), r.memberReadCommand())
 	return cmd
 }
 
@@ -105,10 +106,89 @@ func (r *runner) memberWhereCommand() *cobra.Command {
 				}
 				rows := [][]string{}
 				for _, p := range found.Places {
-					rows = append(rows, []string{p.MerchantName, p.MerchantID})
+					rows = append(rows, []string{p.MerchantName, p.MerchantID, word(r, p.Member.Role), word(r, p.Member.State), when(p.FetchedAt)})
 				}
-				return r.table(found, []string{"MERCHANT", "ID"}, rows)
+				return r.table(found, []string{"MERCHANT", "ID", "ROLE", "STATE", "READ"}, rows)
 			})
 		},
 	}
+}
+
+// memberPeopleCommand tells who is where over all mini programs, from what is
+// stored.
+func (r *runner) memberPeopleCommand() *cobra.Command {
+	var f member.PeopleFilter
+	var roleName, out string
+	cmd := &cobra.Command{
+		Use: "people [WORDS]", Short: "List who is where over all mini programs, from what is stored", Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.Text = strings.Join(args, " ")
+			if roleName != "" {
+				var err error
+				if f.Role, err = role(roleName); err != nil {
+					return err
+				}
+			}
+			var format merchant.Format
+			if out != "" {
+				var err error
+				if format, err = tableFormat(out); err != nil {
+					return err
+				}
+			}
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				if out != "" {
+					made, err := ask(ctx, d, (*api.Members).ExportPeople, api.ExportPeople{Filter: f, File: api.FileFormat{Format: format, Language: r.language()}})
+					if err != nil {
+						return err
+					}
+					return r.keep(ctx, d, made, out)
+				}
+				found, err := ask(ctx, d, (*api.Members).People, f)
+				if err != nil {
+					return err
+				}
+				rows := [][]string{}
+				for _, p := range found.People.People {
+					row := []string{p.LogonID, p.NickName, word(r, p.Role), strconv.Itoa(len(p.Merchants))}
+					for _, s := range []member.State{member.Joined, member.Invited} {
+						row = append(row, strconv.Itoa(p.States[s]))
+					}
+					rows = append(rows, append(row, when(p.OldestAt)))
+				}
+				if err := r.table(found, []string{"ACCOUNT", "NAME", "ROLE", "MERCHANTS", "JOINED", "WAITING", "READ"}, rows); err != nil || r.json {
+					return err
+				}
+				if found.Read < found.Authorized {
+					r.note("the lists of %d of %d mini programs were read; the rest: minifleet member read --all", "已读取 %d/%d 个小程序的成员，其余可执行：minifleet member read --all", found.Read, found.Authorized)
+				}
+				return nil
+			})
+		},
+	}
+	cmd.Flags().StringVar(&roleName, "role", "", "DEVELOPER or EXPERIENCER")
+	choiceFlag(cmd, &f.State, "state", "only people of whom somewhere this is so", member.Joined, member.Invited, member.Refused, member.Expired)
+	cmd.Flags().StringVar(&out, "out", "", "write a row for each person and mini program to this .csv or .xlsx file instead")
+	return cmd
+}
+
+func (r *runner) memberReadCommand() *cobra.Command {
+	var target targetFlags
+	cmd := &cobra.Command{
+		Use: "read (--all|--tag T|--view V|--merchant M...)", Short: "Read the members of many mini programs", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := target.check(); err != nil {
+				return err
+			}
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				targets, err := target.targets(ctx, d)
+				if err != nil {
+					return err
+				}
+				return begin(ctx, r, d, (*api.Members).ReadMany, api.ReadMembers{Targets: targets})
+			})
+		},
+	}
+	target.declare(cmd)
+	return cmd
 }

@@ -166,12 +166,15 @@ type Placement struct {
 }
 
 // Where lists the mini programs a person is known to be in, from what is
-// stored.
-func (s *Service) Where(p Person) ([]Placement, error) {
+// stored; role "" is any.
+func (s *Service) Where(p Person, role Role) ([]Placement, error) {
 	var out []Placement
 	err := s.Vault.View(func(tx *vault.Tx) error {
 		out = nil
 		return s.rosters.Each(tx, "", func(r Roster) error {
+			if role != "" && r.Role != role {
+				return nil
+			}
 			if at, _ := r.find(p); at >= 0 {
 				out = append(out, Placement{r.MerchantID, r.MiniAppID, r.Members[at], r.FetchedAt})
 			}

@@ -69,6 +69,21 @@ func stateOf(status string) State {
 	return Other
 }
 
+// Label is what a person reads for a state.
+func (s State) Label() fault.Text {
+	switch s {
+	case Joined:
+		return fault.T("Joined", "已加入")
+	case Invited:
+		return fault.T("Waiting", "等待同意")
+	case Refused:
+		return fault.T("Refused", "已拒绝")
+	case Expired:
+		return fault.T("Expired", "邀请已过期")
+	}
+	return fault.T("Unknown state", "未知状态")
+}
+
 // stale reports whether a new invitation needs the old one deleted first.
 func (s State) stale() bool { return s == Refused || s == Expired }
 

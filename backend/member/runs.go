@@ -11,10 +11,11 @@ import (
 )
 
 // The kinds of runs of this room: one person invited to, or removed from, many
-// mini programs.
+// mini programs, and the lists of many read.
 const (
 	KindInvite run.Kind = "member.invite"
 	KindRemove run.Kind = "member.remove"
+	KindRead   run.Kind = "member.read"
 )
 
 // Many is what such a run is asked for.
@@ -28,7 +29,7 @@ type Many struct {
 func (s *Service) defineRuns() {
 	s.invites = run.Define(s.Runs, KindInvite, run.Work[Many]{
 		Title: func(m Many) (title, about fault.Text) {
-			return fault.T("Invite %s", "邀请 %s", m.Person.Label()), m.Role.label()
+			return fault.T("Invite %s", "邀请 %s", m.Person.Label()), m.Role.Label()
 		},
 		Do: func(ctx context.Context, t run.Task, m Many) (run.Outcome, error) {
 			out, err := s.inviteOne(ctx, t.MerchantID, m.Role, m.Person.LogonID, m.Reinvite, t.RunID)
@@ -37,13 +38,32 @@ func (s *Service) defineRuns() {
 	})
 	s.removals = run.Define(s.Runs, KindRemove, run.Work[Many]{
 		Title: func(m Many) (title, about fault.Text) {
-			return fault.T("Remove %s", "移除 %s", m.Person.Label()), m.Role.label()
+			return fault.T("Remove %s", "移除 %s", m.Person.Label()), m.Role.Label()
 		},
 		Do: func(ctx context.Context, t run.Task, m Many) (run.Outcome, error) {
 			out, err := s.deleteOne(ctx, t.MerchantID, m.Role, m.Person, t.RunID)
 			return out.ofRun(t), err
 		},
 	})
+	s.readings = run.Define(s.Runs, KindRead, run.Work[struct{}]{
+		Title: func(struct{}) (title, about fault.Text) {
+			return fault.T("Read members", "读取成员"), fault.Text{}
+		},
+		Do: func(ctx context.Context, t run.Task, _ struct{}) (run.Outcome, error) {
+			_, err := s.ReadAll(ctx, t.MerchantID)
+			return run.Outcome{}, err
+		},
+		Reads: true,
+	})
+}
+
+// ReadMany begins to read the lists of many mini programs; while such a run is
+// under way another request answers with it. Fault: run.nobody.
+func (s *Service) ReadMany(merchantIDs []string) (run.Head, error) {
+	if now, busy := s.Runs.UnderWay(KindRead); busy {
+		return now, nil
+	}
+	return s.readings.Start(struct{}{}, merchantIDs)
 }
 
 // ofRun is what a run tells of an outcome. What an earlier attempt of the same
@@ -60,7 +80,8 @@ func (o Outcome) ofRun(t run.Task) run.Outcome {
 	return run.Outcome{}
 }
 
-func (r Role) label() fault.Text {
+// Label is what a person reads for a role.
+func (r Role) Label() fault.Text {
 	i, _ := r.info()
 	return i.Label
 }

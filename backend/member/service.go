@@ -32,6 +32,7 @@ type Service struct {
 	rosters  *vault.Collection[Roster]
 	invites  run.Maker[Many]
 	removals run.Maker[Many]
+	readings run.Maker[struct{}]
 }
 
 // New makes a Service.

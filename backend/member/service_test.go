@@ -123,7 +123,7 @@ func TestInviteIsListedStoredAndAnnounced(t *testing.T) {
 			break
 		}
 	}
-	where, err := s.Where(Person{LogonID: ann})
+	where, err := s.Where(Person{LogonID: ann}, "")
 	if err != nil || len(where) != 1 || where[0].MerchantID != "m1" {
 		t.Fatalf("where %+v, %v", where, err)
 	}
@@ -375,6 +375,57 @@ func TestFormerRunsAreMoved(t *testing.T) {
 	head, err := b.Runs.Retry("01B")
 	if v = b.Over(t, head, err); v.Counts.OK != 3 {
 		t.Fatalf("%+v", v.Head)
+	}
+}
+
+// Who is where: one row a person and role over all lists, also of somebody just
+// invited, whom no list has told of yet.
+func TestPeopleOverAllMiniPrograms(t *testing.T) {
+	b, w, s := setup(t)
+	w.apps["token-m1"] = []person{{"2088ann", ann, "DEVELOPER", "VALID"}, {"2088bob", "bob@example.com", "DEVELOPER", "UNCONFIRMED"}, {"2088ann", ann, "EXPERIENCER", "VALID"}}
+	w.apps["token-m2"] = []person{{"2088ann", ann, "DEVELOPER", "REFUSED"}}
+	head, err := s.ReadMany([]string{"m1", "m2"})
+	if v := b.Over(t, head, err); v.Counts.OK != 2 {
+		t.Fatalf("read: %+v", v.Head)
+	}
+	head, err = s.InviteMany(Developer, ann, []string{"m3"}, false)
+	b.Over(t, head, err)
+	all, err := s.People(PeopleFilter{})
+	if err != nil || all.Total != 3 || all.Read != 2 || !b.Clock.Lately(all.OldestAt) {
+		t.Fatalf("%+v, %v", all, err)
+	}
+	first := all.People[0]
+	if first.Person.UserID != "2088ann" || first.Role != Developer || len(first.Merchants) != 3 ||
+		first.States[Joined] != 1 || first.States[Refused] != 1 || first.States[Invited] != 1 {
+		t.Fatalf("%+v", first)
+	}
+	for _, c := range []struct {
+		f PeopleFilter
+		n int
+	}{{PeopleFilter{Text: "BOB"}, 1}, {PeopleFilter{Role: Experiencer}, 1}, {PeopleFilter{State: Invited}, 2}, {PeopleFilter{Text: "nobody"}, 0}} {
+		if got, err := s.People(c.f); err != nil || len(got.People) != c.n || got.Total != 3 {
+			t.Errorf("%+v: %+v, %v", c.f, got, err)
+		}
+	}
+	if where, err := s.Where(first.Person, Experiencer); err != nil || len(where) != 1 || where[0].MerchantID != "m1" {
+		t.Errorf("%+v, %v", where, err)
+	}
+}
+
+// An account that is masked names nobody for sure: two people who look alike
+// stay two.
+func TestLikeMaskedAccountsStayApart(t *testing.T) {
+	_, w, s := setup(t)
+	w.mask = true
+	w.apps["token-m1"] = []person{{"", "anna@example.com", "DEVELOPER", "VALID"}}
+	w.apps["token-m2"] = []person{{"", "andy@example.com", "DEVELOPER", "VALID"}}
+	for _, id := range []string{"m1", "m2"} {
+		if _, err := s.Read(ctx, id, Developer); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if all, err := s.People(PeopleFilter{}); err != nil || len(all.People) != 2 {
+		t.Fatalf("%+v, %v", all, err)
 	}
 }
 

@@ -3,10 +3,11 @@ package merchant
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
+
+	"minifleet/backend/spelling"
 )
 
 // Sort is the order of a list.
@@ -45,7 +46,7 @@ func (s *Service) Page(f Filter, offset, limit int) ([]Merchant, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	words := strings.Fields(strings.ToLower(f.Text))
+	words := spelling.Words(f.Text)
 	matching := make([]*row, 0, len(rows.all))
 	for i := range rows.all {
 		if f.matches(&rows.all[i], words) {
@@ -74,12 +75,7 @@ func (f Filter) matches(r *row, words []string) bool {
 		f.Archived != nil && r.m.Archived != *f.Archived:
 		return false
 	}
-	for _, w := range words {
-		if !strings.Contains(r.text, w) {
-			return false
-		}
-	}
-	return true
+	return spelling.Has(r.text, words)
 }
 
 func (f Filter) order(rows []*row) {

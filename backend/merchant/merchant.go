@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"minifleet/backend/provider"
+	"minifleet/backend/spelling"
 	"minifleet/backend/vault"
 )
 
@@ -78,6 +79,6 @@ func nonEmpty(s string) []string {
 // haystack is everything of a merchant that words are looked for in.
 func haystack(m Merchant) string {
 	return strings.ToLower(strings.Join([]string{
-		m.Name, m.Contact, m.Phone, m.MiniAppID, strings.Join(m.Tags, "\n"), m.Notes, m.ID, spellings(m.Name), spellings(m.Contact),
+		m.Name, m.Contact, m.Phone, m.MiniAppID, strings.Join(m.Tags, "\n"), m.Notes, m.ID, spelling.Of(m.Name), spelling.Of(m.Contact),
 	}, "\n"))
 }

@@ -23,7 +23,7 @@ const root = "../.."
 // floors orders the rooms from the ground up. A room may import rooms of lower
 // floors only; rooms on one floor are strangers to each other.
 var floors = [][]string{
-	{"fault", "event", "boundtest"},
+	{"fault", "event", "boundtest", "spelling"},
 	{"charset", "sink", "disk", "retry", "connlimit", "picture"},
 	{"vault", "simulator", "field", "outbound", "desktop", "datadir"},
 	{"hold", "trouble", "update"},

@@ -91,12 +91,32 @@ test("one person to many merchants: progress, failures by merchant, the failed a
 
     await page.getByRole("menuitem", { name: "成员" }).click();
     await see(page.getByRole("link", { name: "邀请 test@example.com" }));
-    
-    await page.getByRole("searchbox", { name: "支付宝账号", exact: true }).fill("test@example.com");
-    await page.getByRole("button", { name: "查找" }).click();
-    await see(page.getByText("在 5 处找到"));
-    await page.mouse.move(0, 0);
+
+    // Who is where, from what was read; a person opens to their merchants.
+    await page.getByRole("searchbox", { name: "搜索账号或姓名" }).or(page.getByLabel("搜索账号或姓名")).first().fill("TEST@");
+    await see(page.getByRole("row", { name: /test@example.com.*体验者.*5/ }));
+    await see(page.getByText("1 / 1 人"));
+    await page.mouse.move(2, 2);
     await accessible(page);
+    await page.getByRole("button", { name: "test@example.com", exact: true }).click();
+    const drawer = page.getByRole("dialog", { name: /test@example.com · 体验者/ });
+    await see(drawer.getByRole("link", { name: first?.name ?? "" }));
+    expect(await drawer.getByRole("row").count()).toBe(6);
+    await accessible(page);
+    await drawer.getByRole("checkbox", { name: first?.name ?? "", exact: true }).check();
+    await drawer.getByRole("button", { name: "从 1 个商家移除" }).click();
+    await page.getByRole("dialog", { name: /从 1 个商家移除/ }).getByRole("button", { name: "移除" }).click();
+    await see(page.getByRole("heading", { name: "移除 test@example.com" }));
+    await see(page.getByText("成功 1", { exact: true }));
+    await page.getByRole("menuitem", { name: "成员" }).click();
+    await see(page.getByRole("row", { name: /test@example.com.*体验者.*4/ }));
+
+    // Everybody's list is read at once; the revoked merchant's cannot be.
+    await page.getByRole("button", { name: "从平台读取全部" }).click();
+    await see(page.getByRole("heading", { name: "读取成员" }));
+    await see(page.getByText(/^已于 .* 完成/));
+    await page.getByRole("menuitem", { name: "成员" }).click();
+    await see(page.getByText(/^已读取 5 \/ \d 个已授权商家$/));
 
     // Removal asks first and names the person.
     await page.getByText("移除", { exact: true }).click();

@@ -1429,6 +1429,11 @@ export interface ExportMerchants {
   file: FileFormat;
 }
 
+export interface ExportPeople {
+  filter: MemberPeopleFilter;
+  file: FileFormat;
+}
+
 export interface ExtOf {
   merchant_id?: string;
   ext: string;
@@ -2126,6 +2131,12 @@ export interface MemberOutcome {
   roster?: MemberRoster;
 }
 
+export interface MemberPeopleFilter {
+  text?: string;
+  role?: MemberRole;
+  state?: MemberState;
+}
+
 export interface MemberPerson {
   user_id?: string;
   open_id?: string;
@@ -2147,6 +2158,17 @@ export interface MemberRoster {
   members: Member[];
   limit: number;
   fetched_at?: string;
+}
+
+export interface MemberSomebody {
+  key: string;
+  person: MemberPerson;
+  logon_id: string;
+  nick_name: string;
+  role: MemberRole;
+  states: Record<string, number>;
+  merchants: string[];
+  oldest_at?: string;
 }
 
 export type MemberState = "joined" | "invited" | "refused" | "expired" | "other";
@@ -2534,6 +2556,14 @@ export interface PastDays {
 export interface PastedConsent {
   merchant: string;
   text: string;
+}
+
+export interface PeopleFound {
+  people: MemberSomebody[];
+  total: number;
+  read: number;
+  oldest_at?: string;
+  authorized: number;
 }
 
 export interface PermissionCatalog {
@@ -2990,6 +3020,10 @@ export interface ReadMany {
   targets: MerchantTargets;
 }
 
+export interface ReadMembers {
+  targets: MerchantTargets;
+}
+
 export interface ReadinessBoard {
   steps: StepColumn[];
   states: NamedState[];
@@ -3251,7 +3285,7 @@ export interface RunHead {
   ended_at?: string;
 }
 
-export type RunKind = "member.invite" | "member.remove" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read" | "notice.take" | "domain.add" | "domain.remove" | "filing.submit" | "filing.face" | "filing.read" | "authorize.links";
+export type RunKind = "member.invite" | "member.remove" | "member.read" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read" | "notice.take" | "domain.add" | "domain.remove" | "filing.submit" | "filing.face" | "filing.read" | "authorize.links";
 
 export interface RunList {
   runs: RunHead[];
@@ -3821,6 +3855,7 @@ export interface WaitingEdit {
 
 export interface WherePerson {
   person: MemberPerson;
+  role?: MemberRole;
 }
 
 export interface Whose {

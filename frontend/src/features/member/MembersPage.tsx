@@ -3,19 +3,19 @@ import { useTranslation } from "react-i18next";
 import { RunCard } from "../run";
 import { ManyForm } from "./ManyForm";
 import "./member.css";
-import { WhereIs } from "./WhereIs";
+import { PeopleCard } from "./PeopleCard";
 
-/** One person in many merchants: invite, remove, look up. */
+/** Who is where, and one person invited to or removed from many merchants. */
 export default function MembersPage() {
   const { t } = useTranslation("member");
   return (
     <div className="mf-page">
       <PageHeader title={t("nav")} about={t("about")} />
-      <div className="mf-members">
-        <ManyForm />
-        <div className="mf-stack">
-          <WhereIs />
-          <RunCard kinds={["member.invite", "member.remove"]} />
+      <div className="mf-stack">
+        <PeopleCard />
+        <div className="mf-members">
+          <ManyForm />
+          <RunCard kinds={["member.invite", "member.remove", "member.read"]} />
         </div>
       </div>
     </div>

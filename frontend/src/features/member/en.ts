@@ -1,11 +1,9 @@
 import type zh from "./zh";
 
-type Counted = "where.found";
-
 export default {
   "nav": "Members",
   "tab": "Members",
-  "about": "Invite one person to many merchants' mini programs, or remove them.",
+  "about": "Who is in which merchant's mini program; one person invited to many, or removed from them.",
   "tab.about": "An invited person becomes a member once they accept in Alipay. Many merchants at once?",
   "tab.many": "Invite to many",
   "never.title": "The members were never read",
@@ -64,11 +62,20 @@ export default {
   "many.remove": "Remove from {{n}} merchants",
   "many.remove_title": "Remove “{{who}}” from {{n}} merchants?",
   "many.remove_about": "The person loses this role in these mini programs; open invitations are deleted too. Merchants without the person are passed over.",
-  "where.title": "Where is this person",
-  "where.account": "Alipay account",
-  "where.find": "Find",
-  "where.found_one": "Found in 1 place",
-  "where.found_other": "Found in {{count}} places",
-  "where.nowhere": "{{account}} is in none of the lists that were read",
-  "where.about": "Looks through the lists stored here; the platform is not asked.",
-} satisfies Record<Exclude<keyof typeof zh, Counted>, string> & Record<string, string>;
+  "people.title": "Who is where",
+  "people.search": "Search account or name",
+  "people.read": "Read all from the platform",
+  "people.read_of": "Read {{read}} of {{all}} authorized merchants",
+  "people.count": "{{n}} of {{total}}",
+  "people.export": "Export",
+  "people.xlsx": "Excel (XLSX)",
+  "people.csv": "CSV",
+  "people.empty": "No list of members was read",
+  "people.empty_hint": "Read the lists from the platform; then who is where is shown here without a network too.",
+  "people.nobody": "Nobody matches",
+  "people.age": "Read",
+  "people.age_about": "The oldest of the lists this person is in",
+  "person.choose": "Choose merchants to remove from",
+  "person.all": "All shown merchants",
+  "person.masked": "The platform tells only a masked account; remove this person on the merchant's page.",
+} satisfies Record<keyof typeof zh, string>;

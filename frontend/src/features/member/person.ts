@@ -2,6 +2,9 @@ import { facts, type Member, type MemberPerson, type MemberState } from "@/bridg
 
 export const isMasked = (account: string): boolean => account.includes("*");
 
+/** What may have become of an invitation. */
+export const states: MemberState[] = ["joined", "invited", "refused", "expired", "other"];
+
 /** Whether a new invitation needs the old one deleted first. */
 export const isStale = (state: MemberState): boolean => state === "refused" || state === "expired";
 
@@ -13,8 +16,6 @@ export const personOf = (m: Member): MemberPerson => ({
   ...(m.open_id && !m.user_id ? { open_id: m.open_id } : {}),
   ...(m.logon_id ? { logon_id: m.logon_id } : {}),
 });
-
-export const labelOf = (p: MemberPerson): string => p.logon_id || p.user_id || p.open_id || "";
 
 export type AccountProblem = "masked" | "form" | "long";
 

@@ -38,6 +38,7 @@ export const statesOf: Record<Shown, RunState[]> = {
 export const tabOf: Record<RunKind, string> = {
   "member.invite": "member",
   "member.remove": "member",
+  "member.read": "member",
   "code.make": "qrcode",
   "version.read": "version",
   "fleet.ask": "fleet",

@@ -1,4 +1,6 @@
-package merchant
+// Package spelling is how words are looked for in names: Chinese is also found
+// by its pinyin and by its initials. Every search of the program stands on it.
+package spelling
 
 import (
 	"strings"
@@ -21,10 +23,32 @@ func (s *spelling) add(reading string) {
 	s.initials = append(s.initials, reading[:size]...)
 }
 
-// spellings are a name as it is typed without an input method: in pinyin without
+// Text is what words are looked for in, of fields with names in them.
+func Text(fields ...string) string {
+	all := make([]string, 0, 2*len(fields))
+	for _, f := range fields {
+		all = append(all, strings.ToLower(f), Of(f))
+	}
+	return strings.Join(all, "\n")
+}
+
+// Words are what somebody typed, as Has takes them.
+func Words(typed string) []string { return strings.Fields(strings.ToLower(typed)) }
+
+// Has reports whether a Text has all the words.
+func Has(text string, words []string) bool {
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// Of is a name as it is typed without an input method: in pinyin without
 // tones, and by the first letters, with what is not Chinese as it is. "" for a
 // name without Chinese.
-func spellings(name string) string {
+func Of(name string) string {
 	if strings.IndexFunc(name, func(r rune) bool { return unicode.Is(unicode.Han, r) }) < 0 {
 		return ""
 	}

@@ -1,4 +1,4 @@
-package merchant
+package spelling
 
 import (
 	"strings"
@@ -17,14 +17,14 @@ func TestNamesAreSpelledInPinyin(t *testing.T) {
 		{"长沙 A1 银行", []string{"changsha", "csa1yh", "a1yinhang"}},
 		{"绿岛", []string{"lvdao", "ld"}},
 	} {
-		text := haystack(Merchant{Name: test.name})
+		text := Text(test.name)
 		for _, word := range test.typed {
-			if !strings.Contains(text, word) {
+			if !Has(text, Words(strings.ToUpper(word))) {
 				t.Errorf("%s is not found as %s", test.name, word)
 			}
 		}
 	}
-	if spellings("Tea House") != "" {
+	if Of("Tea House") != "" {
 		t.Error("a name without Chinese has a spelling of its own")
 	}
 }
@@ -33,7 +33,7 @@ func TestNamesAreSpelledInPinyin(t *testing.T) {
 func TestSpellingsAreBounded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.StringOfN(rapid.RuneFrom([]rune("重长乐行和都了还会得着调a1😀 \u200b")), 0, 60, -1).Draw(t, "name")
-		if got := spellings(name); len(got) > mostSpellings*(len(name)*8+4) {
+		if got := Of(name); len(got) > mostSpellings*(len(name)*8+4) {
 			t.Fatalf("%q is spelled in %d bytes", name, len(got))
 		}
 	})
