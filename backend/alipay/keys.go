@@ -15,9 +15,6 @@ import (
 	"minifleet/backend/fault"
 )
 
-// MinKeyBits is the shortest RSA key RSA2 takes. Source: Alipay open platform.
-const MinKeyBits = 2048
-
 // KeyInfo describes a key without its secret.
 type KeyInfo struct {
 	Format       string // "PKCS#1", "PKCS#8", "X.509 public key"

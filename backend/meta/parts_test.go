@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -65,6 +66,51 @@ func TestAReleaseIsBuiltWithLockedPackages(t *testing.T) {
 		}
 		if p.HasInstallScript {
 			t.Errorf("%s runs a program when it is installed", name)
+		}
+	}
+}
+
+// TestOnlyTestsHaveLightKeys: a program whose passphrases are quick to guess and
+// whose signatures are short is built by the scripts of tests alone. The rooms
+// that have such a part are tested without it.
+func TestOnlyTestsHaveLightKeys(t *testing.T) {
+	tests := map[string]bool{"test.sh": true, "soak.sh": true}
+	scripts, err := filepath.Glob(filepath.Join(root, "build", "scripts", "*"))
+	if err != nil || len(scripts) < 20 {
+		t.Fatal(len(scripts), err)
+	}
+	named := 0
+	for _, path := range append(scripts, filepath.Join(root, "Makefile")) {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(content), "lightkeys") {
+			continue
+		}
+		if named++; !tests[filepath.Base(path)] {
+			t.Errorf("%s builds with light keys", path)
+		}
+	}
+	if named == 0 {
+		t.Error("no script of tests builds with light keys")
+	}
+	whole, err := os.ReadFile(filepath.Join(root, "build", "scripts", "test.sh"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	withoutTag := regexp.MustCompile(`(?m)^go test -race -timeout (.*)$`).FindSubmatch(whole)
+	if withoutTag == nil {
+		t.Fatal("no room is tested with the keys a program has")
+	}
+	tagged := regexp.MustCompile(`(?m)^//go:build .*\blightkeys\b`)
+	for _, s := range sources(t) {
+		content, err := os.ReadFile(filepath.Join(root, s.path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tagged.Match(content) && !slices.Contains(strings.Fields(string(withoutTag[1])), "./"+filepath.Dir(s.path)) {
+			t.Errorf("%s has light keys in its tests", filepath.Dir(s.path))
 		}
 	}
 }

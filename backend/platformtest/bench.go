@@ -50,7 +50,7 @@ func newHTTP(t testing.TB) *http.Client {
 
 // AppKey is the third-party app's private key, drawn once a process.
 var AppKey = sync.OnceValues(func() (string, error) {
-	private, _, err := alipay.GenerateKeyPair(2048)
+	private, _, err := alipay.GenerateKeyPair(alipay.MinKeyBits)
 	return private, err
 })
 

@@ -67,7 +67,7 @@ type Gateway struct {
 }
 
 // platformKey is drawn once a process: drawing takes longer than most tests.
-var platformKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+var platformKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, alipay.MinKeyBits) })
 
 // NewGateway starts a gateway that ends with the test.
 func NewGateway(t testing.TB) *Gateway {

@@ -36,10 +36,7 @@ type Files struct {
 }
 
 // The platform's own private keys stay out of Files: no client needs them.
-const (
-	alipayKeyFile = "alipay_private_key.pem"
-	alipayKeyBits = 2048
-)
+const alipayKeyFile = "alipay_private_key.pem"
 
 func filesIn(dir string) Files {
 	at := func(name string) string { return filepath.Join(dir, name) }
@@ -181,7 +178,7 @@ func makeKeys(dir string, files Files, now time.Time) error {
 	var group errgroup.Group
 	for i := range keys {
 		group.Go(func() (err error) {
-			keys[i], err = rsa.GenerateKey(rand.Reader, alipayKeyBits)
+			keys[i], err = rsa.GenerateKey(rand.Reader, keyBits)
 			return err
 		})
 	}

@@ -24,12 +24,11 @@ type costs struct {
 }
 
 const (
-	minMemoryKiB = 64 << 10
 	maxMemoryKiB = 256 << 10
 	maxTime      = 64
 	maxThreads   = 16
 	// maxWork bounds memory times passes: about five seconds of one core.
-	maxWork = 64 * minMemoryKiB
+	maxWork = 64 * (64 << 10)
 
 	defaultUnlockTime = 500 * time.Millisecond
 )
@@ -121,7 +120,7 @@ func (h header) open(passphrase []byte) ([]byte, bool) {
 }
 
 // calibrate chooses the costs that make one derivation take about target on
-// this machine, never less than one pass over 64 MiB.
+// this machine, never less than one pass over the least memory.
 func calibrate(target time.Duration) costs {
 	c := costs{MemoryKiB: minMemoryKiB, Time: 1, Threads: uint8(min(4, runtime.NumCPU()))}
 	if target < 50*time.Millisecond {

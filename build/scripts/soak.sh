@@ -90,7 +90,7 @@ build/scripts/dev-test.sh
 echo "== the browser tests, ${BROWSER_RUNS:-20} times, with none that passes only when tried again"
 browser=$(mktemp -d)
 build/scripts/web.sh
-go build -o "$browser/minifleet" .
+go build -tags lightkeys -o "$browser/minifleet" .
 for ((round = 0; round < ${BROWSER_RUNS:-20}; round++)); do
   (cd frontend && MINIFLEET_NO_FLAKES=1 MINIFLEET_BIN=$browser/minifleet npm run e2e)
 done

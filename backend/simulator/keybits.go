@@ -1,0 +1,5 @@
+//go:build !lightkeys
+
+package simulator
+
+const keyBits = 2048
