@@ -58,8 +58,9 @@ app: ## the desktop program for this machine
 dist: ## packages for Linux, Windows and macOS, with checksums
 	build/scripts/dist.sh
 
-shots: ## the screenshots of the README, from the real program
+shots: ## the screenshots of the documents, from the real programs
 	build/scripts/shots.sh
+	build/scripts/windows-shots.sh
 
 clean: ## what was built
 	rm -rf $(BIN) build/out dist frontend/dist/assets frontend/dist/index.html

@@ -6,10 +6,12 @@ import (
 )
 
 // attachConsole lets a program built for the window subsystem answer on the
-// console it was started from. Without a console, or with the streams sent
-// elsewhere already, nothing changes.
+// console it was started from: each stream that leads nowhere gets it, so that
+// errors and questions are seen also where the output goes to a file. Without a
+// console nothing changes.
 func attachConsole() {
-	if _, err := os.Stdout.Stat(); err == nil {
+	in, out, errs := leadsNowhere(os.Stdin), leadsNowhere(os.Stdout), leadsNowhere(os.Stderr)
+	if !in && !out && !errs {
 		return
 	}
 	const parentProcess = ^uintptr(0)
@@ -17,10 +19,28 @@ func attachConsole() {
 	if ok, _, _ := attach.Call(parentProcess); ok == 0 {
 		return
 	}
-	if out, err := os.OpenFile("CONOUT$", os.O_RDWR, 0); err == nil {
-		os.Stdout, os.Stderr = out, out
+	if out {
+		os.Stdout = console("CONOUT$", os.Stdout)
 	}
-	if in, err := os.OpenFile("CONIN$", os.O_RDWR, 0); err == nil {
-		os.Stdin = in
+	if errs {
+		os.Stderr = console("CONOUT$", os.Stderr)
 	}
+	if in {
+		os.Stdin = console("CONIN$", os.Stdin)
+	}
+}
+
+// leadsNowhere reports whether a stream was handed to nobody.
+func leadsNowhere(stream *os.File) bool {
+	_, err := stream.Stat()
+	return err != nil
+}
+
+// console is the console by its name, or the stream as it is.
+func console(name string, stream *os.File) *os.File {
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if err != nil {
+		return stream
+	}
+	return f
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -39,6 +40,9 @@ func (r *runner) demoCommand() *cobra.Command {
 			"lost, and handed on late by a proxy. Needs no Alipay account. Exit code 0 only if every merchant is online.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if merchantCount < 1 {
+				return badValue("merchants", strconv.Itoa(merchantCount), "1, 2, …")
+			}
 			return r.demo(cmd.Context(), workspace.DemoOptions{
 				Options: workspace.Options{Version: Version}, Dir: keep, Merchants: merchantCount, Seed: seed,
 			}, calm)

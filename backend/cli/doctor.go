@@ -108,7 +108,7 @@ func (r *runner) checkDir(dir string) finding {
 	case disk.SyncedBy(dir) != "":
 		f.State, f.Hint = "warning", r.synced(dir).In(r.language())
 	case openToOthers(dir):
-		f.State, f.Hint = "warning", r.say("others on this machine can look into it: chmod -R go= there", "本机其他用户可以查看：请对该目录执行 chmod -R go=")
+		f.State, f.Hint = "warning", r.say("others on this machine can look into it; close it with: %s", "本机其他用户可以查看；请执行：%s", closeFolder(dir))
 	default:
 		probe := filepath.Join(dir, ".minifleet-probe")
 		if err := os.WriteFile(probe, nil, 0o600); err != nil {
@@ -146,25 +146,22 @@ func withoutPermissions(dir string) bool {
 // openToOthers reports whether the directory or something of the vault in it
 // can be read or written by other users of the machine.
 func openToOthers(dir string) bool {
-	if runtime.GOOS == "windows" {
-		return false // the user's profile is closed by its access list
+	open := func(path string) bool {
+		others, err := disk.OpenToOthers(path)
+		return err == nil && others // what cannot be seen is told by the check of the vault
 	}
-	open := false
-	check := func(_ string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			return nil // what cannot be seen is told by the check of the vault
-		}
-		if info, err := entry.Info(); err == nil && info.Mode().Perm()&0o077 != 0 {
-			open = true
+	if open(dir) {
+		return true
+	}
+	found := false
+	_ = filepath.WalkDir(filepath.Join(dir, "vault"), func(path string, _ fs.DirEntry, err error) error {
+		if err == nil && open(path) {
+			found = true
 			return fs.SkipAll
 		}
 		return nil
-	}
-	if info, err := os.Stat(dir); err == nil && info.Mode().Perm()&0o077 != 0 {
-		return true
-	}
-	_ = filepath.WalkDir(filepath.Join(dir, "vault"), check)
-	return open
+	})
+	return found
 }
 
 // checkStrays names what lies in the vault's folder and is not the vault's.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,6 +20,14 @@ func (r *runner) journalCommand() *cobra.Command {
 		Short: "Search what was done, newest first; needs no network",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			switch journal.Result(result) {
+			case "", journal.OK, journal.Failed, journal.Unknown, journal.Pending:
+			default:
+				return badValue("result", result, "ok, failed, unknown, pending")
+			}
+			if q.Limit < 1 {
+				return badValue("limit", strconv.Itoa(q.Limit), "1, 2, …")
+			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				q.Text, q.Result = strings.Join(args, " "), journal.Result(result)
 				if merchantRef != "" {

@@ -21,6 +21,15 @@ func nameBefore(args []string, flag string) string {
 	return ""
 }
 
+// knownLanguage refuses a --lang that no message is written in.
+func (r *runner) knownLanguage() error {
+	switch name, _, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(r.lang, "_", "-")), "-"); name {
+	case "", "zh", "en":
+		return nil
+	}
+	return badValue("lang", r.lang, "zh, en")
+}
+
 // environmentLanguage is what the environment says about the language:
 // LC_ALL, LC_MESSAGES or LANG, else what the system is set to.
 func environmentLanguage() string {

@@ -111,7 +111,7 @@ func (s secretFile) onlyOurs(f *os.File) error {
 		}
 	}
 	return fault.New(s.sharedCode, s.text("other users of this machine can read the SECRET file %s", "本机的其他用户可以读取SECRET文件 %s", f.Name())).
-		WithHint(s.text("close it to them (chmod 600 FILE), and change the SECRET if somebody may have read it", "请禁止他人读取（chmod 600 文件）；若可能已被读取，请修改SECRET"))
+		WithHint(s.text("close it to them (%s), and change the SECRET if somebody may have read it", "请禁止他人读取（%s）；若可能已被读取，请修改SECRET", closeFile(f.Name())))
 }
 
 // opening opens something with the passphrase. A vault that was made when the

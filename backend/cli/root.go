@@ -105,7 +105,10 @@ func Main(args []string, streams Streams, desktop Shell) int {
 	root.SetIn(streams.In)
 	root.SetOut(r.streams.Out)
 	root.SetErr(r.streams.Err)
-	err := root.ExecuteContext(ctx)
+	err := r.knownLanguage()
+	if err == nil {
+		err = root.ExecuteContext(ctx)
+	}
 	if errors.Is(err, errPromptEnded) {
 		return cmp.Or(interrupted.code(), exitInterrupted)
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -47,12 +48,19 @@ var scriptsDir, _ = filepath.Abs("testdata")
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
+		Condition: func(name string) (bool, error) {
+			if name != "wine" {
+				return false, fmt.Errorf("unknown condition %s", name)
+			}
+			return runtime.GOOS == "windows" && os.Getenv("WINEPREFIX") != "", nil
+		},
 		Setup: func(env *testscript.Env) error {
 			if err := os.CopyFS(filepath.Join(env.WorkDir, "files"), os.DirFS(filepath.Join("testdata", "files"))); err != nil {
 				return err
 			}
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("XDG_CONFIG_HOME", filepath.Join(env.WorkDir, "config"))
+			env.Setenv("LocalAppData", filepath.Join(env.WorkDir, "config")) // where data lies on Windows
 			env.Setenv("LANG", "C")
 			env.Setenv("MINIFLEET_PASSPHRASE", "correct horse battery staple")
 			return nil

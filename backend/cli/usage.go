@@ -120,6 +120,11 @@ func seeHelp(cmd *cobra.Command) fault.Text {
 	return fault.T("see: %s --help", "用法见：%s --help", cmd.CommandPath())
 }
 
+// badValue says which values a flag takes.
+func badValue(flag, given, values string) error {
+	return fault.New("cli.usage", fault.T("%q is no value for --%s; it is one of %s", "参数值 %q 不适用于 --%s，可用的值有 %s", given, flag, values))
+}
+
 // usageError puts a mistake in the flags into the language of messages.
 func usageError(err error) error {
 	var missing *pflag.NotExistError

@@ -75,7 +75,7 @@ func (m mover) move(f Found) (Moved, error) {
 		return Moved{}, err
 	}
 	if err := m.copy(from, to); err != nil {
-		return Moved{}, cannot(errors.Join(err, os.RemoveAll(to+".moving")), from)
+		return Moved{}, cannot(errors.Join(err, disk.RemoveAll(to+".moving")), from)
 	}
 	m.at("copied")
 	if err := release(); err != nil {
@@ -94,7 +94,7 @@ func (m mover) clear(to string) error {
 	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 		return err
 	}
-	if err := os.RemoveAll(to + ".moving"); err != nil { // a copy of ours that was interrupted
+	if err := disk.RemoveAll(to + ".moving"); err != nil { // a copy of ours that was interrupted
 		return err
 	}
 	_, err := os.Lstat(to)

@@ -72,6 +72,10 @@ const (
 	NoPermissions        // the file system has none: whoever has the disk may read it
 )
 
+// OpenToOthers reports whether the file system says that others may read or write
+// path. AccessTo also tells whether it can say.
+func OpenToOthers(path string) (bool, error) { return open(path) }
+
 // AccessTo tells who may read or write path.
 func AccessTo(path string) (Access, error) {
 	others, err := open(path)

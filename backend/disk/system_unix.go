@@ -14,6 +14,9 @@ import (
 // insist is for Windows: elsewhere a file may be replaced while it is read.
 func insist(act func() error) error { return act() }
 
+// keepsName is for Windows: what a name here may not hold ends it.
+func keepsName(string) bool { return true }
+
 // SyncDir makes the names in a directory durable, where the file system has
 // a way to.
 func SyncDir(dir string) error {

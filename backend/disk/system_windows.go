@@ -12,7 +12,7 @@ import (
 
 // How long a rename is tried again while somebody reads the file.
 const (
-	insistFor   = 2 * time.Second
+	insistFor   = 5 * time.Second
 	insistFirst = time.Millisecond
 	insistMost  = 10 * time.Millisecond // a reader in a loop leaves gaps: short waits find one
 )
@@ -31,7 +31,20 @@ func insist(act func() error) error {
 
 func busy(err error) bool {
 	return errors.Is(err, windows.ERROR_ACCESS_DENIED) || errors.Is(err, windows.ERROR_SHARING_VIOLATION) ||
-		errors.Is(err, windows.ERROR_LOCK_VIOLATION) || errors.Is(err, windows.ERROR_USER_MAPPED_FILE)
+		errors.Is(err, windows.ERROR_LOCK_VIOLATION) || errors.Is(err, windows.ERROR_USER_MAPPED_FILE) ||
+		errors.Is(err, windows.ERROR_DIR_NOT_EMPTY) // what was deleted while open is there until it is closed
+}
+
+// keepsName refuses the names of devices, which never become files, what no name
+// may hold (a colon would make a hidden stream of another file), and dots and
+// spaces at the end, which Windows takes off.
+func keepsName(name string) bool {
+	for _, r := range name {
+		if r < ' ' || strings.ContainsRune(`<>:"/\|?*`, r) {
+			return false
+		}
+	}
+	return filepath.IsLocal(name) && !strings.HasSuffix(name, ".") && !strings.HasSuffix(name, " ")
 }
 
 // SyncDir does nothing: Windows makes names durable by itself.

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"minifleet/backend/fault"
 )
 
 // temporary files are named so that Sweep knows them.
@@ -23,8 +25,11 @@ func WriteFile(path string, content []byte) error {
 }
 
 // Write is WriteFile for content that is made piece by piece. An error of
-// fill leaves path as it was and is returned as it is.
+// fill leaves path as it was and is returned as it is. Fault: disk.name.
 func Write(path string, fill func(io.Writer) error) (err error) {
+	if err := named(path); err != nil {
+		return err
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), temporaryPrefix+"*"+temporarySuffix) // 0600
 	if err != nil {
 		return err
@@ -53,10 +58,26 @@ func Write(path string, fill func(io.Writer) error) (err error) {
 // WriteNew is Write for a file that must not be there yet: fs.ErrExist when
 // it is, before anything is written.
 func WriteNew(path string, fill func(io.Writer) error) error {
+	if err := named(path); err != nil {
+		return err
+	}
 	if _, err := os.Lstat(path); err == nil {
 		return &fs.PathError{Op: "write", Path: path, Err: fs.ErrExist}
 	}
 	return Write(path, fill)
+}
+
+// named refuses a name under which the system keeps no file, or would keep it
+// under another one.
+func named(path string) error {
+	name := filepath.Base(path)
+	if keepsName(name) {
+		return nil
+	}
+	return fault.New("disk.name", fault.T("Windows keeps no file under the name %s", "Windows 不能使用文件名 %s", name)).
+		WithHint(fault.T(`Leave out < > : " / \ | ? *, a dot or a space at the end, and names of devices such as CON or NUL.`,
+			`请勿使用 < > : " / \ | ? *、结尾的点或空格，以及 CON、NUL 等设备名。`)).
+		WithRetry(fault.RetryAfterInput)
 }
 
 // Rename moves a file, in place of what is there.
@@ -70,6 +91,10 @@ func Remove(path string) error {
 	}
 	return err
 }
+
+// RemoveAll deletes path and what is below it, also while a program that looks
+// into new files, such as one against viruses, has one open for a moment.
+func RemoveAll(path string) error { return insist(func() error { return os.RemoveAll(path) }) }
 
 // Sweep deletes what a crash inside Write left in dir. Nobody else may be
 // writing there.

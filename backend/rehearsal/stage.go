@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"sync/atomic"
 	"time"
@@ -50,7 +49,7 @@ func setUp(ctx context.Context, dir string, sc script, logger *slog.Logger, read
 			err = errors.Join(err, st.strike())
 		}
 	}()
-	if err = os.RemoveAll(dir); err == nil {
+	if err = disk.RemoveAll(dir); err == nil {
 		err = disk.Private(dir)
 	}
 	if err != nil {
@@ -152,7 +151,7 @@ func (st *stage) strike() (err error) {
 	if st.sim != nil {
 		err = errors.Join(err, st.sim.Close())
 	}
-	return errors.Join(err, os.RemoveAll(st.dir))
+	return errors.Join(err, disk.RemoveAll(st.dir))
 }
 
 // world is the platform as far as the plan touches it.

@@ -173,7 +173,7 @@ func (m *mover) move(passphrase []byte) (err error) {
 			err = errors.Join(err, m.drop(dir))
 		}
 	}()
-	if err := errors.Join(os.RemoveAll(dir), disk.Private(dir)); err != nil {
+	if err := errors.Join(disk.RemoveAll(dir), disk.Private(dir)); err != nil {
 		return err
 	}
 	storeKey := m.keys.derive("store")
@@ -199,7 +199,7 @@ func (m *mover) drop(dir string) error {
 		err = m.db.Close()
 	}
 	m.keys.wipe()
-	return errors.Join(err, os.RemoveAll(dir))
+	return errors.Join(err, disk.RemoveAll(dir))
 }
 
 // copyAll carries over a snapshot. From before it on changes are noted.
@@ -355,10 +355,10 @@ func finishMove(dir string, keys *keyring) error {
 	if _, _, unsealErr := keys.unseal(readyCollection, readyName, sealed); err != nil || unsealErr != nil {
 		// The work was interrupted, or it is done and the file was not
 		// removed yet; a store that is begun again belongs to no header.
-		return errors.Join(os.RemoveAll(next), disk.Remove(filepath.Join(dir, dataName, readyName)))
+		return errors.Join(disk.RemoveAll(next), disk.Remove(filepath.Join(dir, dataName, readyName)))
 	}
 	data := filepath.Join(dir, dataName)
-	err = errors.Join(removeCommits(dir), disk.Remove(filepath.Join(dir, sealName)), disk.Remove(filepath.Join(dir, timesName)), os.RemoveAll(data))
+	err = errors.Join(removeCommits(dir), disk.Remove(filepath.Join(dir, sealName)), disk.Remove(filepath.Join(dir, timesName)), disk.RemoveAll(data))
 	if err == nil {
 		err = disk.Rename(next, data)
 	}

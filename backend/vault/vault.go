@@ -287,7 +287,7 @@ func begin(dir string, opt Options) (*Vault, error) {
 			return err
 		}
 		removeTemporary(dir)
-		return errors.Join(os.RemoveAll(data), os.RemoveAll(filepath.Join(dir, nextName)), disk.Remove(filepath.Join(dir, wantedName)),
+		return errors.Join(disk.RemoveAll(data), disk.RemoveAll(filepath.Join(dir, nextName)), disk.Remove(filepath.Join(dir, wantedName)),
 			disk.Remove(filepath.Join(dir, sealName)), disk.Remove(filepath.Join(dir, timesName)), removeCommits(dir))
 	}()
 	if err != nil {
@@ -316,7 +316,7 @@ func (v *Vault) abandon() {
 		_ = v.commits.close()
 	}
 	if !hasHeader(v.dir) {
-		_ = os.RemoveAll(filepath.Join(v.dir, dataName))
+		_ = disk.RemoveAll(filepath.Join(v.dir, dataName))
 		_ = disk.Remove(filepath.Join(v.dir, wantedName))
 		_ = disk.Remove(filepath.Join(v.dir, creatingName))
 		_ = removeCommits(v.dir)

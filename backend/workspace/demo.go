@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"minifleet/backend/authorize"
+	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
@@ -233,7 +234,7 @@ func (d *Demo) Close() error {
 			d.err = errors.Join(d.err, d.sim.Close())
 		}
 		if d.temporary != "" {
-			d.err = errors.Join(d.err, os.RemoveAll(d.temporary))
+			d.err = errors.Join(d.err, disk.RemoveAll(d.temporary))
 		}
 	})
 	return d.err

@@ -34,9 +34,10 @@ for size in 128 256 512; do
   mkdir -p "$(dirname "$icon")"
   convert build/appicon.png -resize "${size}x$size" -strip "$icon"
 done
-cat LICENSE - backend/api/THIRD-PARTY-NOTICES.txt >"$root/copyright" <<<""
+printf '%s\n' "$(cat LICENSE)" "" "The licences of the libraries it is built from: THIRD-PARTY-NOTICES.txt.gz beside this file." >"$root/copyright"
 install -Dm644 "$root/copyright" "$root/usr/share/doc/minifleet/copyright"
 rm "$root/copyright"
+gzip -9n <backend/api/THIRD-PARTY-NOTICES.txt >"$root/usr/share/doc/minifleet/THIRD-PARTY-NOTICES.txt.gz"
 install -Dm644 build/linux/io.minifleet.MiniFleet.metainfo.xml "$root/usr/share/metainfo/io.minifleet.MiniFleet.metainfo.xml"
 mkdir -p "$root/usr/share/man/man1"
 help2man --no-info --locale=C.UTF-8 --name "run one Alipay mini-program template for many merchants" build/bin/minifleet |
@@ -92,7 +93,7 @@ done
 strings "$exe" | grep -cF -- "$version" >/dev/null || { echo "the Windows program does not hold $version" >&2; exit 1; }
 strings -e l "$exe" | grep -A1 -x ProductVersion | grep -cx "$product" >/dev/null || { echo "the properties of the Windows program do not say $product" >&2; exit 1; }
 
-grep -qF "github.com/dgraph-io/badger/v4" "$unpacked/usr/share/doc/minifleet/copyright" || { echo "the .deb lacks the notices" >&2; exit 1; }
+zgrep -cF "github.com/dgraph-io/badger/v4" "$unpacked/usr/share/doc/minifleet/THIRD-PARTY-NOTICES.txt.gz" >/dev/null || { echo "the .deb lacks the notices" >&2; exit 1; }
 for file in MiniFleet/MiniFleet.exe MiniFleet/bin/minifleet.exe MiniFleet/THIRD-PARTY-NOTICES.txt; do
   unzip -l "$zip" | grep -qF "$file" || { echo "the portable package lacks $file" >&2; exit 1; }
 done

@@ -12,7 +12,7 @@ work=$(mktemp -d)
 tests() {
   local failed=() packages=("$@")
   if [ ${#packages[@]} -eq 0 ]; then
-    mapfile -t packages < <(find backend -name '*_test.go' -not -path '*/meta/*' -printf '%h\n' | sort -u)
+    mapfile -t packages < <(echo .; find backend -name '*_test.go' -not -path '*/meta/*' -printf '%h\n' | sort -u)
   fi
   for package in "${packages[@]}"; do
     package=${package#./}

@@ -4,7 +4,8 @@
 # Known gaps of Wine 8, none of them of Windows: older ones lack the library that
 # Go programs ask for randomness; it does not know POSIX deletion
 # (FileDispositionInformationEx) and answers so that Go does not fall back; it
-# gives the access list of a folder to new files only.
+# hands the access list of a folder down to no file (tests that allow for it fail
+# when it does).
 build/scripts/debs.sh wine wine64 gcc-mingw-w64-x86-64 jq
 export WINEPREFIX=$work/wine WINEDEBUG=-all WINEDLLOVERRIDES=mscoree,mshtml= LC_ALL=C.UTF-8
 unset DISPLAY
