@@ -127,7 +127,8 @@ func outage(t *testing.T, after time.Duration) {
 			moving[c.MiniAppID] = true
 		}
 		if len(moving) < 40 {
-			t.Errorf("5 s after the return %d of 40 merchants are under way", len(moving))
+			p, err := o.Batches.Progress(id)
+			t.Errorf("5 s after the return %d of 40 merchants are under way; the batch says %+v, %+v, %v", len(moving), p.Counts, p.Away, err)
 		}
 		if now, err := o.Journal.Open(); err != nil || open > 0 && now >= open {
 			t.Errorf("%d outcomes were open and %d are, %v", open, now, err)
