@@ -37,7 +37,7 @@ export default {
   "keys.quit": "Close the window",
   notices: "Notifications",
   "notices.unseen": "Notifications, {{count}} unread",
-  "notices.none": "No notifications yet.",
+  "notices.none": "No notifications since this page was opened.",
   "notices.clear": "Clear",
   "notices.audits": "{{count}} audit results",
   "notices.authorizations": "{{count}} authorizations changed",
