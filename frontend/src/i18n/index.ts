@@ -83,8 +83,11 @@ export const localeNow = (): string => (languageNow() === "zh" ? "zh-CN" : "en-G
 /** A number with its thousands separated. Numbers within texts are written so by themselves. */
 export const numberText = (n: number): string => new Intl.NumberFormat(localeNow()).format(n);
 
-/** A text that came from Go, in the language of the screen. */
+/** A text that came from Go, in the language of the screen. Those in English begin small, for the command line; on a screen they begin a sentence. */
 export const textOf = (text: FaultText | null | undefined): string => {
   if (!text) return "";
-  return languageNow() === "zh" ? text.zh || text.en : text.en || text.zh;
+  return languageNow() === "zh" ? text.zh || text.en : capital(text.en || text.zh);
 };
+
+/** Names such as mini.version.upload or MiniFleet are left as they are. */
+const capital = (text: string): string => text.replace(/^[a-z][a-z'’-]*(?=[ ,;:]|$)/, (word) => word.charAt(0).toUpperCase() + word.slice(1));

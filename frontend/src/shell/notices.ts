@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, useRead } from "@/bridge";
 import { onNews } from "@/bridge/news";
-import { languageNow } from "@/i18n";
+import { languageNow, textOf } from "@/i18n";
 import { Gather, targetOf, type Told, wayOf } from "./gather";
 
 /** How many of several notices are named. */
@@ -65,7 +65,7 @@ export function useNotices(): Notices {
       title: several ? t(`notices.${topic}`, { count: notices.length }) : (titles[0] ?? ""),
       body: several
         ? [...titles.slice(0, named), ...(rest > 0 ? [t("notices.more", { count: rest })] : [])].join("\n")
-        : capital((zh ? first?.body_zh : first?.body_en) ?? ""),
+        : textOf({ zh: first?.body_zh ?? "", en: first?.body_en ?? "" }),
       at: notices.at(-1)?.at ?? "",
       warn: notices.some((n) => n.warn),
       target: targetOf(topic, notices),
@@ -137,5 +137,3 @@ export function useNotices(): Notices {
     },
   };
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

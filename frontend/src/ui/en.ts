@@ -1,7 +1,7 @@
 import type zh from "./zh";
 
 export default {
-  "age.never": "Not fetched yet",
+  "age.never": "Never fetched",
   "age.at": "Fetched {{time}}",
   "age.now": "Fetched just now",
   "age.minutes": "Fetched {{count}} min ago",
@@ -25,9 +25,9 @@ export default {
   "fault.code": "Code",
   "fault.method": "Method",
   "fault.sub_code": "Sub-code",
-  "fault.sub_msg": "Platform's words",
+  "fault.sub_msg": "Platform message",
   "fault.trace": "Trace",
-  "fault.copy": "Copy all of it",
+  "fault.copy": "Copy details",
   "confirm.type": "Type “{{name}}” to confirm",
   "confirm.irreversible": "This cannot be undone.",
   "file.choose": "Choose a file",
@@ -35,12 +35,12 @@ export default {
   "file.folder": "Open its folder",
   "file.open": "Open it to print",
   "file.downloaded": "Downloaded {{name}}",
-  "crash.title": "This page failed",
+  "crash.title": "Something went wrong on this page",
   "crash.stale": "The files of this page could not be read",
   "crash.stale.hint": "The program may have been updated or started again. Open the page again to go on; what you typed is kept.",
   "crash.reopen": "Open the page again",
   "crash.hint": "Nothing saved is affected. Try again, or go to another page first.",
-  "grid.keys": "Arrows move between rows, Right enters the cells, Enter opens, Space ticks",
-  "grid.pick": "Choice",
-  "grid.all": "Choose all",
+  "grid.keys": "Arrows move between rows, Right enters the cells, Enter opens, Space selects",
+  "grid.pick": "Selection",
+  "grid.all": "Select all",
 } satisfies Record<keyof typeof zh, string>;

@@ -9,8 +9,7 @@ const shared = {
   colorError: "#d9363e",
   borderRadius: 8,
   fontSize: 14,
-  fontFamily:
-    '"Inter", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif',
+  fontFamily: "var(--mf-font)",
   fontFamilyCode: 'ui-monospace, "Cascadia Mono", "SF Mono", Consolas, "Noto Sans Mono CJK SC", monospace',
 };
 
@@ -82,6 +81,8 @@ function components(): NonNullable<ThemeConfig["components"]> {
   return {
     Layout: { headerHeight: 56, headerPadding: "0 20px" },
     Menu: menu,
+    // A box of 16 pixels with the corners of a button looks like a radio.
+    Checkbox: { borderRadiusSM: 4 },
     Card: { headerFontSize: 15, headerPadding: 20, bodyPadding: 20 },
     Table: { cellPaddingBlock: 11, headerBorderRadius: 8 },
     Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },

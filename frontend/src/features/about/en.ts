@@ -1,14 +1,14 @@
 import type zh from "./zh";
 
 export default {
-  "trouble": "When something went wrong",
-  "trouble.about": "The report holds versions, the log, the shape of the settings and how many records there are: no keys, no tokens, no merchants' data. It is saved on this machine only; look at it, then send it yourself.",
+  "trouble": "Troubleshooting",
+  "trouble.about": "The report holds versions, the log, the shape of the settings and how many records there are: no keys, no tokens, no merchants' data. It is saved on this machine only; review it, then send it yourself.",
   "trouble.show": "Show the report",
   "trouble.hide": "Hide it",
   "trouble.save": "Save the report",
-  "trouble.level": "Level of the log",
-  "trouble.level.warn": "What went wrong",
-  "trouble.level.info": "The main steps too",
+  "trouble.level": "Log level",
+  "trouble.level.warn": "Problems only",
+  "trouble.level.info": "Main steps",
   "trouble.level.debug": "Everything",
   "trouble.length": "{{n}} characters",
   "nav": "About",
@@ -29,7 +29,7 @@ export default {
   "updates.about": "Reads the release feed at this address once, when you press the button. Nothing about you, this machine or your merchants is sent, and nothing is downloaded or installed.",
   "updates.feed": "Address of the release feed",
   "updates.check": "Check for updates",
-  "updates.newer": "Version {{newest}} is there; this is {{current}}.",
-  "updates.newest": "There is nothing newer. The newest release is {{newest}}.",
+  "updates.newer": "Version {{newest}} is available; this is {{current}}.",
+  "updates.newest": "MiniFleet is up to date. The newest release is {{newest}}.",
   "updates.page": "Open its page",
 } satisfies Record<keyof typeof zh, string>;

@@ -1,10 +1,10 @@
 import type zh from "./zh";
 
 export default {
-  "tab": "Server domains",
+  "tab": "Domains",
   "count": "{{used}} of {{limit}} used",
-  "never.title": "The server domains were never read",
-  "never.hint": "Read the list from the platform; then it is here without a network too. You can also add one right away.",
+  "never.title": "The server domains have not been read yet",
+  "never.hint": "Read the list from the platform; after that it is available offline. You can also add one right away.",
   "never.read": "Read from the platform",
   "empty.title": "No server domains",
   "empty.hint": "By https and wss a mini program reaches only the domains listed here. Add one above.",
@@ -22,7 +22,7 @@ export default {
   "add.label": "Add a server domain",
   "add.rules": "The domain only: no https://, port or path. At most 30 a mini program; works from the next uploaded version on.",
   "add.becomes": "It is sent as {{name}}",
-  "add.known": "{{name}} is in the list already",
+  "add.known": "{{name}} is already in the list",
   "add.full": "That is the most; delete one that is no longer used first.",
   "remove": "Delete the domain",
   "remove.name": "Delete {{name}}",
@@ -40,7 +40,7 @@ export default {
   "many.send": "Add to {{n}} merchants",
   "many.remove": "Remove from {{n}} merchants",
   "many.remove_title": "Remove these server domains from {{n}} merchants?",
-  "many.remove_about": "Versions uploaded from now on can no longer reach {{domains}}. Merchants without them are passed over.",
+  "many.remove_about": "Versions uploaded from now on can no longer reach {{domains}}. Merchants without them are skipped.",
   "late": "Need a new version",
   "late.none": "No change of domains waits for a version.",
   "late.about": "The domains of these merchants were changed; that takes effect with a new version.",

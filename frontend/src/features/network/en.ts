@@ -3,5 +3,5 @@ import type zh from "./zh";
 export default {
   open: "Network settings…",
   clock: "Note: {{what}}",
-  "clock.about": "Set this computer's clock: the platform refuses requests when it is far off, and scheduled work begins early or late.",
+  "clock.about": "Set this computer's clock: the platform refuses requests when it is far off, and scheduled work starts early or late.",
 } satisfies Record<keyof typeof zh, string>;

@@ -47,8 +47,8 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
       className: "mf-numbers",
       render: (at?: string) => <Tooltip title={at ? fullTime(at) : ""}>{shortTime(at)}</Tooltip>,
     },
-    { title: t("column.template"), dataIndex: "template", width: 80, className: "mf-numbers", render: (v?: string) => v ?? "—" },
-    { title: t("column.actions"), key: "actions", width: 235, render: (_, row) => <VersionActions fleet={fleet} row={row} /> },
+    { title: t("column.template"), dataIndex: "template", width: 110, className: "mf-numbers", render: (v?: string) => v ?? "—" },
+    { title: t("column.actions"), key: "actions", width: 280, fixed: "right", render: (_, row) => <VersionActions fleet={fleet} row={row} /> },
   ];
   return (
     <Card styles={{ body: { padding: 0 } }}>
@@ -57,7 +57,7 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
         columns={columns}
         dataSource={fleet.versions}
         pagination={false}
-        scroll={{ x: 900 }}
+        scroll={{ x: 960 }}
         expandable={{
           expandedRowKeys: opened,
           onExpand: (open, row) => setChoice((before) => ({ ...before, [row.version]: open })),
