@@ -2,16 +2,15 @@
 # Measurements of the whole program, as a table with their conditions.
 #   UPDATE=1        writes docs/benchmarks.md as well
 #   MERCHANTS=1000  size of the fleet that is published to
-#   RUN=REGEXP      only these: Fleet, Release, Memory, Vault, Screens, Size, Window
+#   RUN=REGEXP      only these: Fleet, Release, Memory, Vault, Screens, Size
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-build/scripts/debs.sh chromium fonts-noto-cjk xvfb xdotool libgtk-3-dev libwebkit2gtk-4.1-dev build-essential pkg-config
+build/scripts/debs.sh chromium fonts-noto-cjk
 build/scripts/web.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 go build -trimpath -ldflags "-s -w -X minifleet/backend/cli.Version=$(build/scripts/version.sh)" -o "$work/minifleet" .
-go build -trimpath -ldflags "-s -w" -tags desktop,production,webkit2_41 -o "$work/window" .
 go test -c -o "$work/bench" ./build/bench
-export MINIFLEET_BENCH=${MERCHANTS:-1000} MINIFLEET_BIN=$work/minifleet MINIFLEET_WINDOW=$work/window
+export MINIFLEET_BENCH=${MERCHANTS:-1000} MINIFLEET_BIN=$work/minifleet
 if [ -n "${UPDATE:-}" ]; then export MINIFLEET_BENCH_DOC=$PWD/docs/benchmarks.md; fi
 (cd build/bench && "$work/bench" -test.v -test.timeout 60m -test.run "${RUN:-.}")

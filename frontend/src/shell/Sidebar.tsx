@@ -1,21 +1,32 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined } from "@ant-design/icons";
 import { Button, Layout, Menu, type MenuProps } from "antd";
-import { useState } from "react";
+import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { keep, useKept } from "@/bridge/drafts";
 import { features, type NavGroup, sectionOf } from "./feature";
+import { useLooks } from "./preferences";
+import { widthOfPage } from "./zoom";
 
 const groups: readonly NavGroup[] = ["fleet", "onboard", "tools", "setup"];
 
 /** Where it is kept that the person folded the navigation. */
 const place = "sidebar/folded";
 
+/** Below this width the navigation is always folded. */
+const narrowBelow = 992;
+
+const onResize = (changed: () => void) => {
+  window.addEventListener("resize", changed);
+  return () => window.removeEventListener("resize", changed);
+};
+
 export function Sidebar() {
   const { t } = useTranslation("shell");
   const navigate = useNavigate();
   const { pathname } = useLocation();
-  const [small, setSmall] = useState(false);
+  useLooks(); // a change of the page's size changes its width too
+  const small = useSyncExternalStore(onResize, () => widthOfPage() < narrowBelow);
   const folded = useKept<boolean>(place) ?? false;
   const narrow = small || folded;
   const shown = features.filter((f) => f.nav);
@@ -30,7 +41,7 @@ export function Sidebar() {
   const here = sectionOf(pathname)?.nav?.path;
   const fold = t(narrow ? "sidebar.wide" : "sidebar.narrow");
   return (
-    <Layout.Sider className="mf-sidebar" width={208} collapsedWidth={64} breakpoint="lg" onBreakpoint={setSmall} collapsed={narrow} trigger={null}>
+    <Layout.Sider className="mf-sidebar" width={208} collapsedWidth={64} collapsed={narrow} trigger={null}>
       <div className="mf-brand">
         {(small || !narrow) && <img src="/icon.svg" alt="" />}
         {!narrow && <span className="mf-brand__name">MiniFleet</span>}

@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
-import { zoomAfter } from "./zoom";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { widthOfPage, zoomAfter } from "./zoom";
+
+afterEach(() => vi.unstubAllGlobals());
 
 describe("the sizes of the page", () => {
   it.each([
@@ -14,4 +16,14 @@ describe("the sizes of the page", () => {
     [120, -1, 110],
     [175, 0, 100],
   ] as const)("after %s, %s, is %s", (now, step, want) => expect(zoomAfter(now, step)).toBe(want));
+});
+
+it("a page that is shown larger by itself has less room", () => {
+  const width = (zoom: string) => {
+    vi.stubGlobal("window", { innerWidth: 1280 });
+    vi.stubGlobal("document", { documentElement: { style: { getPropertyValue: () => zoom } } });
+    return widthOfPage();
+  };
+  expect(width("")).toBe(1280);
+  expect(width("2")).toBe(640);
 });

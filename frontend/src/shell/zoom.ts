@@ -10,6 +10,9 @@ export function zoomAfter(now: number | undefined, step: 1 | -1 | 0): number {
   return (step > 0 ? sizes.find((s) => s > at) : sizes.findLast((s) => s < at)) ?? at;
 }
 
+/** How many pixels of the page the window is wide: conditions of styles on the width do not know of a size that the page has by itself. */
+export const widthOfPage = (): number => window.innerWidth / (Number(document.documentElement.style.getPropertyValue("--mf-zoom")) || 1);
+
 /** Shows the page of the window in a size. */
 export function setZoom(percent: number | undefined): void {
   if (!hasDesktop()) return;
