@@ -65,4 +65,5 @@ export default {
   "find.next": "The next one",
   "find.close": "Close",
   "find.list": "Search the whole list",
+  "keys.preview": "Side preview of the merchants",
 } satisfies Record<keyof typeof zh, string>;

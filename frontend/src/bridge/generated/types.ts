@@ -218,6 +218,11 @@ export interface ArchiveMerchants {
   archived: boolean;
 }
 
+export interface ArchiveRequest {
+  ids: string[];
+  kind: QrcodeKind;
+}
+
 export interface AskBoard {
   filter: FleetSelection;
   limit: number;
@@ -1134,6 +1139,10 @@ export interface CodeFor {
   spec: QrcodeSpec;
 }
 
+export interface CodeIDs {
+  ids: string[];
+}
+
 export interface CodeList {
   codes: QrcodeCode[];
   more: boolean;
@@ -1167,6 +1176,8 @@ export interface CodesForMany {
 
 export interface CodesOf {
   merchant_id?: string;
+  run?: string;
+  text?: string;
   before?: string;
   limit: number;
 }
@@ -2042,6 +2053,8 @@ export interface LinksForMany {
 export interface ListLooks {
   columns?: FleetColumn[];
   compact?: boolean;
+  preview?: boolean;
+  preview_width?: number;
 }
 
 export interface ListRuns {
@@ -2304,6 +2317,7 @@ export interface MerchantTagCount {
 export interface MerchantTargets {
   all?: boolean;
   tag?: string;
+  view?: string;
   merchants?: string[];
 }
 
@@ -2721,6 +2735,8 @@ export interface PlanRow {
   begun_at?: string;
   template: string;
   newest: string;
+  view: string;
+  now: number;
 }
 
 export interface PlannedRow {
@@ -3420,6 +3436,14 @@ export interface SimulatorApp {
 export interface Span {
   min: number;
   max: number;
+}
+
+export interface Spelled {
+  names: string[];
+}
+
+export interface Spellings {
+  spellings: string[];
 }
 
 export interface StageName {
