@@ -104,7 +104,7 @@ func TestRunsOverManyMerchantsGoOnByThemselves(t *testing.T) {
 		t.Errorf("%+v", people)
 	}
 	table := must(t, on(t, f.Members).ExportPeople, ExportPeople{File: FileFormat{merchant.CSV, fault.English}})
-	if part := must(t, on(t, f.Files).Next, NextPart{table.Stream}); bytes.Count(part.Content, []byte("a@b.cn")) != 4 {
+	if part := must(t, f.Files.Next, NextPart{table.Stream}); bytes.Count(part.Content, []byte("a@b.cn")) != 4 {
 		t.Errorf("%s", part.Content)
 	}
 
