@@ -2,8 +2,10 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"fmt"
+	"io"
+	"slices"
 
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
@@ -41,6 +43,8 @@ func (c *Codes) Choices(context.Context, Nothing) (CodeRules, error) {
 // CodesOf asks for codes of one merchant, or of all when MerchantID is "".
 type CodesOf struct {
 	MerchantID string `json:"merchant_id,omitempty"`
+	Run        string `json:"run,omitempty"`    // only what this run made
+	Text       string `json:"text,omitempty"`   // words, looked for in merchant, description, page and parameters
 	Before     string `json:"before,omitempty"` // a code; those made before it
 	Limit      int    `json:"limit"`
 }
@@ -51,10 +55,21 @@ type CodeList struct {
 	More  bool          `json:"more"`
 }
 
-// List returns the codes that were made from here.
+// List returns the codes that were made from here. Fault: run.not_found.
 func (c *Codes) List(_ context.Context, req CodesOf) (CodeList, error) {
 	limit := min(max(req.Limit, 1), 2000)
-	codes, err := c.w.Codes.Codes(req.MerchantID, req.Before, limit+1)
+	search := qrcode.Search{MerchantID: req.MerchantID, Text: req.Text, Before: req.Before, Limit: limit + 1}
+	if req.Run != "" {
+		made, err := c.w.Runs.Show(req.Run)
+		if err != nil {
+			return CodeList{}, err
+		}
+		search.Only = map[string]bool{}
+		for _, r := range made.Results {
+			search.Only[r.Outcome.Made] = true
+		}
+	}
+	codes, err := c.w.Codes.Find(search)
 	if len(codes) > limit {
 		return CodeList{codes[:limit], true}, err
 	}
@@ -123,11 +138,7 @@ func (c *Codes) SavePicture(ctx context.Context, req CodePicture) (Delivery, err
 	if err != nil {
 		return Delivery{}, err
 	}
-	ending := img.Format
-	if ending == "jpeg" {
-		ending = "jpg"
-	}
-	name := fmt.Sprintf("%s-%s.%s", sink.FileName(code.MerchantName), sink.FileName(code.Spec.Describe), ending)
+	name := qrcode.FileNameOf(code, img, map[string]bool{})
 	return c.session.Deliver(ctx, name, "image/"+img.Format, func() ([]byte, error) { return img.Data, nil })
 }
 
@@ -139,6 +150,52 @@ func (c *Codes) FetchPictures(ctx context.Context, req ByID) (qrcode.Code, error
 // Delete forgets a code here; what was printed goes on working.
 func (c *Codes) Delete(_ context.Context, req ByID) (Nothing, error) {
 	return Nothing{}, c.w.Codes.Delete(req.ID)
+}
+
+// CodeIDs names codes.
+type CodeIDs struct {
+	IDs []string `json:"ids"`
+}
+
+// DeleteMany forgets codes here, all of them or none; what was printed goes on
+// working. Fault: qrcode.not_found.
+func (c *Codes) DeleteMany(_ context.Context, req CodeIDs) (Nothing, error) {
+	return Nothing{}, c.w.Codes.DeleteMany(req.IDs)
+}
+
+// ArchiveRequest is pictures wanted in one file.
+type ArchiveRequest struct {
+	IDs  []string    `json:"ids"`
+	Kind qrcode.Kind `json:"kind"`
+}
+
+// Archive hands over the pictures of codes as a ZIP file; codes without a stored
+// picture are left out, and the delivery warns of them.
+// Faults: qrcode.archive, qrcode.not_found.
+func (c *Codes) Archive(ctx context.Context, req ArchiveRequest) (Delivery, error) {
+	var without int
+	for _, id := range req.IDs {
+		code, err := c.w.Codes.Code(id)
+		if err != nil {
+			return Delivery{}, err
+		}
+		if !slices.Contains(code.Fetched, cmp.Or(req.Kind, qrcode.Square)) {
+			without++
+		}
+	}
+	if without == len(req.IDs) {
+		_, err := c.w.Codes.WriteArchive(io.Discard, req.IDs, req.Kind)
+		return Delivery{}, err
+	}
+	name := "minifleet-codes-" + c.session.opt.Now().Format("20060102-1504") + ".zip"
+	d, err := c.session.DeliverStream(ctx, name, "application/zip", func(_ context.Context, out io.Writer) error {
+		_, err := c.w.Codes.WriteArchive(out, req.IDs, req.Kind)
+		return err
+	})
+	if without > 0 {
+		d.Warning = fault.T("%d codes are left out: their pictures are not stored", "%d 个码未包含在内：没有保存图片", without)
+	}
+	return d, err
 }
 
 // SheetRequest is a page of codes to be printed.

@@ -147,6 +147,21 @@ func TestAViewIsKeptRenamedAndRemoved(t *testing.T) {
 	if _, err := on(t, f.Merchants).SaveView(t.Context(), KeepView{Name: "x", Columns: []fleet.Column{{Key: "name"}, {Key: "name"}}}); fault.CodeOf(err) != "fleet.columns" {
 		t.Errorf("a column twice: %v", err)
 	}
+	// A plan for a view means whoever is in it when it is asked.
+	id := kept.ID
+	if who, err := on(t, f.Merchants).w.Fleet.Targeted("", merchant.Targets{View: id}); err != nil || len(who) != 1 || who[0].Name != "Alpha" {
+		t.Errorf("%+v, %v", who, err)
+	}
+	add(t, f, "Gamma", "2021000000000013", "north")
+	if who, err := on(t, f.Merchants).w.Fleet.Targeted("", merchant.Targets{View: id}); err != nil || len(who) != 2 {
+		t.Errorf("after one more has the tag: %+v, %v", who, err)
+	}
+	if who, err := on(t, f.Merchants).w.Fleet.Targeted("another", merchant.Targets{View: id}); err != nil || len(who) != 0 {
+		t.Errorf("of another app: %+v, %v", who, err)
+	}
+	if _, err := on(t, f.Merchants).w.Fleet.Targeted("", merchant.Targets{View: "none"}); fault.CodeOf(err) != "fleet.no_view" {
+		t.Error(err)
+	}
 	must(t, on(t, f.Merchants).SaveView, KeepView{ID: kept.ID, Name: "All of them"})
 	if list := must(t, on(t, f.Merchants).Views, Nothing{}).Views; len(list) != 1 || list[0].Name != "All of them" || len(list[0].Filter.Tags) != 0 {
 		t.Errorf("%+v", list)

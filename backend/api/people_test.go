@@ -8,6 +8,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/fleet"
 	"minifleet/backend/member"
+	"minifleet/backend/merchant"
 	"minifleet/backend/qrcode"
 	"minifleet/backend/run"
 )
@@ -92,11 +93,19 @@ func TestRunsOverManyMerchantsGoOnByThemselves(t *testing.T) {
 	if _, err := on(t, f.Runs).Retry(t.Context(), RetryRun{ID: begun.ID}); fault.CodeOf(err) != "run.nothing" {
 		t.Errorf("nothing is left to retry: %v", err)
 	}
-	if where := must(t, on(t, f.Members).Where, WherePerson{member.Person{LogonID: "a@b.cn"}}); len(where.Places) != 4 || where.Places[0].MerchantName == "" {
+	if where := must(t, on(t, f.Members).Where, WherePerson{Person: member.Person{LogonID: "a@b.cn"}}); len(where.Places) != 4 || where.Places[0].MerchantName == "" {
 		t.Errorf("%+v", where)
 	}
 	if runs := must(t, on(t, f.Runs).List, ListRuns{Kind: member.KindInvite}); len(runs.Runs) != 1 || runs.Runs[0].Total != 4 || runs.Runs[0].Counts.OK != 4 {
 		t.Errorf("%+v", runs)
+	}
+
+	if people := must(t, on(t, f.Members).People, member.PeopleFilter{Text: "A@b"}); len(people.People.People) != 1 || len(people.People.People[0].Merchants) != 4 || people.Authorized < 4 {
+		t.Errorf("%+v", people)
+	}
+	table := must(t, on(t, f.Members).ExportPeople, ExportPeople{File: FileFormat{merchant.CSV, fault.English}})
+	if part := must(t, f.Files.Next, NextPart{table.Stream}); bytes.Count(part.Content, []byte("a@b.cn")) != 4 {
+		t.Errorf("%s", part.Content)
 	}
 
 	spec := qrcode.Spec{Page: "pages/index/index", Query: "shop={{mini_app_id}}", Describe: "{{name}}"}

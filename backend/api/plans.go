@@ -19,6 +19,8 @@ type PlanRow struct {
 	batch.Saved
 	Template string `json:"template"` // its template's name
 	Newest   string `json:"newest"`   // the template's newest version online, "" when none is known
+	View     string `json:"view"`     // name of the view whose merchants are meant, "" when it is none or gone
+	Now      int    `json:"now"`      // merchants that are meant at this moment
 }
 
 // PlanList is every kept plan, by name.
@@ -38,9 +40,23 @@ func (p *Plans) List(context.Context, Nothing) (PlanList, error) {
 	}
 	out := PlanList{Plans: make([]PlanRow, len(kept))}
 	for i, s := range kept {
-		out.Plans[i] = planRow(s, templates)
+		out.Plans[i] = p.w.countedRow(s, templates)
 	}
 	return out, nil
+}
+
+// countedRow is planRow with who is meant now; a view that is gone means nobody.
+func (r *room) countedRow(s batch.Saved, templates []provider.Template) PlanRow {
+	row := planRow(s, templates)
+	if list, err := r.Fleet.Targeted(s.Plan.AppID, s.Plan.Targets); err == nil {
+		row.Now = len(list)
+	}
+	if s.Plan.Targets.View != "" {
+		if v, err := r.Fleet.View(s.Plan.Targets.View); err == nil {
+			row.View = v.Name
+		}
+	}
+	return row
 }
 
 func planRow(s batch.Saved, templates []provider.Template) PlanRow {
@@ -70,7 +86,7 @@ func (p *Plans) Get(_ context.Context, req NamedPlan) (PlanRow, error) {
 		return PlanRow{}, err
 	}
 	templates, err := p.w.Providers.ListTemplates("")
-	return planRow(s, templates), err
+	return p.w.countedRow(s, templates), err
 }
 
 // KeepPlan is a plan to be kept under a name.
@@ -88,7 +104,7 @@ func (p *Plans) Save(_ context.Context, req KeepPlan) (PlanRow, error) {
 		return PlanRow{}, err
 	}
 	templates, err := p.w.Providers.ListTemplates("")
-	return planRow(s, templates), err
+	return p.w.countedRow(s, templates), err
 }
 
 // Remove forgets a kept plan. Fault: batch.no_plan.

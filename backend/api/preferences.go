@@ -66,6 +66,10 @@ type Preferences struct {
 type ListLooks struct {
 	Columns []fleet.Column `json:"columns,omitempty"` // in their order; none: those that are usual
 	Compact bool           `json:"compact,omitempty"`
+	// Preview shows the row the keys are on beside the list, so wide in pixels;
+	// 0 is usual.
+	Preview      bool `json:"preview,omitempty"`
+	PreviewWidth int  `json:"preview_width,omitempty"`
 }
 
 // How small and how large the window's page may be, in percent.

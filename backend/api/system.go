@@ -12,6 +12,7 @@ import (
 
 	"minifleet/backend/fault"
 	"minifleet/backend/outbound"
+	"minifleet/backend/spelling"
 	"minifleet/backend/trouble"
 )
 
@@ -41,6 +42,27 @@ func (s *System) Info(context.Context, Nothing) (Info, error) {
 		Shell: s.session.Shell().Kind(), Capabilities: s.session.Shell().Capabilities(),
 		DataDir: s.session.opt.Dir, ReleaseFeed: s.session.opt.ReleaseFeed, Preferences: loadPreferences(s.session.opt.Dir),
 	}, nil
+}
+
+// Spelled asks how names are spelled.
+type Spelled struct {
+	Names []string `json:"names"`
+}
+
+// Spellings are names as they are typed without an input method, in their
+// order; "" for one without Chinese.
+type Spellings struct {
+	Spellings []string `json:"spellings"`
+}
+
+// Spell tells how words are looked for in names, so that a list a screen has
+// whole is searched as every other. It needs no vault, and nothing is kept.
+func (s *System) Spell(_ context.Context, req Spelled) (Spellings, error) {
+	out := Spellings{make([]string, len(req.Names))}
+	for i, name := range req.Names {
+		out.Spellings[i] = spelling.Of(name)
+	}
+	return out, nil
 }
 
 // Preferences reads language, theme and tour state.

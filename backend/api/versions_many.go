@@ -18,7 +18,7 @@ type ReadMany struct {
 // their template the online ones are built from. One reading runs at a
 // time: a second request answers with the first. Runs tells how it goes.
 func (v *Versions) ReadMany(_ context.Context, req ReadMany) (run.Head, error) {
-	list, err := v.w.Merchants.Targeted(req.AppID, req.Targets)
+	list, err := v.w.Fleet.Targeted(req.AppID, req.Targets)
 	if err != nil {
 		return run.Head{}, err
 	}

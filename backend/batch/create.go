@@ -45,8 +45,8 @@ func (e *Engine) resolve(p Plan) (Plan, []merchant.Merchant, error) {
 
 func (e *Engine) targets(p Plan) ([]merchant.Merchant, error) {
 	t := p.Targets
-	if !t.All && t.Tag == "" && len(t.Merchants) == 0 {
-		return nil, badPlan("targets", fault.T("choose merchants: all, a tag, or a list", "请选择商家：全部、标签或列表"))
+	if t.Empty() {
+		return nil, badPlan("targets", fault.T("choose merchants: all, a tag, a view, or a list", "请选择商家：全部、标签、视图或列表"))
 	}
 	list, err := e.Merchants.Targeted(p.AppID, t)
 	if err == nil && len(list) == 0 {
@@ -196,10 +196,10 @@ func (e *Engine) Edit(id string, p Plan) (Batch, error) {
 	if err != nil {
 		return old, err
 	}
-	if !p.Targets.All && p.Targets.Tag == "" && len(p.Targets.Merchants) == 0 {
+	if p.Targets.Empty() {
 		p.Targets = old.Plan.Targets
 	}
-	if !slices.Equal(p.Targets.Merchants, old.Plan.Targets.Merchants) || p.Targets.All != old.Plan.Targets.All || p.Targets.Tag != old.Plan.Targets.Tag {
+	if !slices.Equal(p.Targets.Merchants, old.Plan.Targets.Merchants) || p.Targets.All != old.Plan.Targets.All || p.Targets.Tag != old.Plan.Targets.Tag || p.Targets.View != old.Plan.Targets.View {
 		return old, badPlan("targets", fault.T("the merchants of a batch do not change", "批次的商家不可更改")).
 			WithHint(fault.T("delete the batch and make a new one", "请删除该批次后重新创建"))
 	}

@@ -108,8 +108,8 @@ func (e *Engine) SavePlan(id, name string, p Plan) (Saved, error) {
 		return Saved{}, badSaved(fault.T("the name is longer than %d characters", "名称超过 %d 个字符", maxSavedName))
 	case p.Given || p.Source != "":
 		return Saved{}, badPlan("goal", fault.T("only a plan that publishes a template version can be kept", "只能保存发布模板版本的方案"))
-	case len(p.Targets.Merchants) == 0 && !p.Targets.All && p.Targets.Tag == "":
-		return Saved{}, badPlan("targets", fault.T("choose merchants: all, a tag, or a list", "请选择商家：全部、标签或列表"))
+	case p.Targets.Empty():
+		return Saved{}, badPlan("targets", fault.T("choose merchants: all, a tag, a view, or a list", "请选择商家：全部、标签、视图或列表"))
 	}
 	if r, found := sink.Hidden(name); found {
 		return Saved{}, badSaved(fault.T("the name holds the hidden character %s", "名称包含不可见字符 %s", sink.Name(r)))

@@ -136,6 +136,7 @@ func chineseCommands() map[string]string {
 		"List the kept plans":                                                                    "列出保存的发布方案",
 		"List the members of a mini program":                                                     "列出小程序的成员",
 		"List the merchants and their next step, from what is stored":                            "按已保存的数据列出商家及其下一步",
+		"Write the pictures of codes that were made to a ZIP file":                               "将已生成的码的图片写入 ZIP 文件",
 		"List who is where over all mini programs, from what is stored":                          "按已保存的数据列出各成员所在的小程序",
 		"Read the members of many mini programs":                                                 "读取多个小程序的成员",
 		"List the mini programs a person is known to be in, from what is stored":                 "按已保存的数据列出某人所在的小程序",

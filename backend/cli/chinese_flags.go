@@ -123,6 +123,8 @@ func chineseFlags() map[string]string {
 		"only merchants with this tag": "只看有此标签的商家",
 
 		"what the links lead to: pc, phone, app, batch":                                                   "链接形式：pc、phone、app、batch",
+		"only codes that this run made":                                                                   "只包含此次批量操作生成的码",
+		"only codes with these words in merchant, description, page or parameters":                        "只包含商家、说明、页面或参数中有这些词的码",
 		"only people of whom somewhere this is so: joined, invited, refused, expired":                     "只看在某处为此状态的人：joined、invited、refused、expired",
 		"write a row for each person and mini program to this .csv or .xlsx file instead":                 "改为将每人每个小程序一行写入此 .csv 或 .xlsx 文件",
 		"also write the links to this .csv or .xlsx file":                                                 "同时将链接写入此 .csv 或 .xlsx 文件",

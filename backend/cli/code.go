@@ -20,7 +20,7 @@ func (r *runner) codeCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "code", Short: "Mini-program codes, and rules that link ordinary QR codes"}
 	rule := &cobra.Command{Use: "rule", Short: "Rules that link ordinary QR codes: list, add, remove"}
 	rule.AddCommand(r.ruleListCommand(), r.ruleAddCommand(), r.ruleRemoveCommand())
-	cmd.AddCommand(r.codeMakeCommand(), r.codeListCommand(), r.codeRemoveCommand(), r.codeSheetCommand(), r.codeLinkCommand(), rule)
+	cmd.AddCommand(r.codeMakeCommand(), r.codeListCommand(), r.codeRemoveCommand(), r.codeSheetCommand(), r.codeArchiveCommand(), r.codeLinkCommand(), rule)
 	return cmd
 }
 
@@ -114,9 +114,17 @@ func saveCode(ctx context.Context, d *desk, miniAppID, id, dir string) (string, 
 	return file, nil
 }
 
+// codeFlags narrow which codes are meant.
+type codeFlags struct{ run, search string }
+
+func (c *codeFlags) declare(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&c.run, "run", "", "only codes that this run made")
+	cmd.Flags().StringVar(&c.search, "search", "", "only codes with these words in merchant, description, page or parameters")
+}
+
 // codesOf asks for the codes of one merchant, or of all.
-func codesOf(ctx context.Context, d *desk, args []string) (api.CodeList, error) {
-	of := api.CodesOf{Limit: 1000}
+func (c *codeFlags) codesOf(ctx context.Context, d *desk, args []string) (api.CodeList, error) {
+	of := api.CodesOf{Limit: 1000, Run: c.run, Text: c.search}
 	if len(args) == 1 {
 		m, err := merchantNamed(ctx, d, args[0])
 		if err != nil {
@@ -128,11 +136,12 @@ func codesOf(ctx context.Context, d *desk, args []string) (api.CodeList, error) 
 }
 
 func (r *runner) codeListCommand() *cobra.Command {
-	return &cobra.Command{
+	var which codeFlags
+	cmd := &cobra.Command{
 		Use: "list [MERCHANT]", Short: "List the codes that were made", Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := codesOf(ctx, d, args)
+				list, err := which.codesOf(ctx, d, args)
 				if err != nil {
 					return err
 				}
@@ -144,6 +153,40 @@ func (r *runner) codeListCommand() *cobra.Command {
 			})
 		},
 	}
+	which.declare(cmd)
+	return cmd
+}
+
+// codeArchiveCommand writes the pictures of codes into one file.
+func (r *runner) codeArchiveCommand() *cobra.Command {
+	var which codeFlags
+	var round bool
+	cmd := &cobra.Command{
+		Use: "zip FILE [MERCHANT]", Short: "Write the pictures of codes that were made to a ZIP file", Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				list, err := which.codesOf(ctx, d, args[1:])
+				if err != nil {
+					return err
+				}
+				wanted := api.ArchiveRequest{Kind: qrcode.Square}
+				if round {
+					wanted.Kind = qrcode.CircleBlue
+				}
+				for _, c := range list.Codes {
+					wanted.IDs = append(wanted.IDs, c.ID)
+				}
+				made, err := ask(ctx, d, (*api.Codes).Archive, wanted)
+				if err != nil {
+					return err
+				}
+				return r.keep(ctx, d, made, args[0])
+			})
+		},
+	}
+	which.declare(cmd)
+	cmd.Flags().BoolVar(&round, "round", false, "the round codes instead of the square ones")
+	return cmd
 }
 
 func (r *runner) codeRemoveCommand() *cobra.Command {
@@ -154,10 +197,8 @@ func (r *runner) codeRemoveCommand() *cobra.Command {
 				if err := r.confirm(cmd, fault.T("%d codes are forgotten with their pictures.", "将删除 %d 个码及其图片。", len(args))); err != nil {
 					return err
 				}
-				for _, id := range args {
-					if _, err := ask(ctx, d, (*api.Codes).Delete, api.ByID{ID: id}); err != nil {
-						return err
-					}
+				if _, err := ask(ctx, d, (*api.Codes).DeleteMany, api.CodeIDs{IDs: args}); err != nil {
+					return err
 				}
 				return r.result(map[string]any{"removed": args}, r.say("Removed %d codes.", "已删除 %d 个码。", len(args)))
 			})
@@ -167,12 +208,13 @@ func (r *runner) codeRemoveCommand() *cobra.Command {
 
 func (r *runner) codeSheetCommand() *cobra.Command {
 	var sheet api.SheetRequest
+	var which codeFlags
 	var round bool
 	cmd := &cobra.Command{
 		Use: "sheet FILE [MERCHANT]", Short: "Write codes that were made to a page for A4 paper (HTML), to be printed", Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := codesOf(ctx, d, args[1:])
+				list, err := which.codesOf(ctx, d, args[1:])
 				if err != nil {
 					return err
 				}
@@ -194,6 +236,7 @@ func (r *runner) codeSheetCommand() *cobra.Command {
 			})
 		},
 	}
+	which.declare(cmd)
 	cmd.Flags().StringVar(&sheet.Heading, "heading", "", "what stands above the codes")
 	cmd.Flags().IntVar(&sheet.Columns, "columns", 3, "1 to 5")
 	cmd.Flags().BoolVar(&round, "round", false, "the round codes instead of the square ones")

@@ -10,7 +10,6 @@ import (
 
 	"minifleet/backend/api"
 	"minifleet/backend/fault"
-	"minifleet/backend/merchant"
 )
 
 func (r *runner) planCommand() *cobra.Command {
@@ -34,7 +33,7 @@ func (r *runner) planListCommand() *cobra.Command {
 				}
 				rows := [][]string{}
 				for _, p := range list.Plans {
-					rows = append(rows, []string{p.Name, p.Template, p.Newest, word(r, p.Plan.Goal), r.targets(p.Plan.Targets), p.TemplateVersion, when(p.BegunAt)})
+					rows = append(rows, []string{p.Name, p.Template, p.Newest, word(r, p.Plan.Goal), r.targets(p), p.TemplateVersion, when(p.BegunAt)})
 				}
 				return r.table(list, []string{"PLAN", "TEMPLATE", "NEWEST", "GOAL", "MERCHANTS", "LAST VERSION", "LAST BEGUN"}, rows)
 			})
@@ -42,9 +41,13 @@ func (r *runner) planListCommand() *cobra.Command {
 	}
 }
 
-// targets says which merchants a plan is for.
-func (r *runner) targets(t merchant.Targets) string {
+// targets says which merchants a plan is for, and how many of a view there are
+// now.
+func (r *runner) targets(p api.PlanRow) string {
+	t := p.Plan.Targets
 	switch {
+	case t.View != "":
+		return r.say("view %s (%d now)", "视图 %s（现有 %d 个）", cmp.Or(p.View, t.View), p.Now)
 	case len(t.Merchants) > 0:
 		return r.say("%d named", "指定 %d 个", len(t.Merchants))
 	case t.Tag != "":
@@ -63,7 +66,7 @@ func (r *runner) planShowCommand() *cobra.Command {
 					return err
 				}
 				return r.table(p, []string{"PLAN", "TEMPLATE", "NEWEST", "GOAL", "MERCHANTS", "WAVES", "LAST VERSION", "LAST BEGUN"},
-					[][]string{{p.Name, p.Template, p.Newest, word(r, p.Plan.Goal), r.targets(p.Plan.Targets), strconv.Itoa(len(p.Plan.Waves) + 1), p.TemplateVersion, when(p.BegunAt)}})
+					[][]string{{p.Name, p.Template, p.Newest, word(r, p.Plan.Goal), r.targets(p), strconv.Itoa(len(p.Plan.Waves) + 1), p.TemplateVersion, when(p.BegunAt)}})
 			})
 		},
 	}

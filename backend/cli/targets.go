@@ -61,12 +61,17 @@ func (t *targetFlags) choose(ctx context.Context, d *desk) ([]merchant.Merchant,
 	return chosen.Merchants, err
 }
 
-// targets are the merchants meant, a tag and all by their name: who they are is
-// looked at later.
+// targets are the merchants meant; all, a tag and a view by what they are: who
+// is in them is looked at later.
 func (t *targetFlags) targets(ctx context.Context, d *desk) (merchant.Targets, error) {
 	out := merchant.Targets{All: t.all, Tag: t.tag}
 	if t.all || t.tag != "" {
 		return out, nil
+	}
+	if t.view != "" && t.check() == nil {
+		v, err := ask(ctx, d, (*api.Merchants).View, api.NamedView{View: t.view})
+		out.View = v.ID
+		return out, err
 	}
 	list, err := t.choose(ctx, d)
 	out.Merchants = ids(list)

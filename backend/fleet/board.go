@@ -103,7 +103,7 @@ func (s *Service) Rows(ids []string) ([]Ready, error) {
 // Askable are the merchants of targets that the platform can be asked about:
 // those that are authorized, and whoever is named.
 func (s *Service) Askable(appID string, t merchant.Targets) ([]string, error) {
-	list, err := s.Records.Targeted(appID, t)
+	list, err := s.Targeted(appID, t)
 	if err != nil {
 		return nil, err
 	}

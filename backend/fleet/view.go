@@ -10,6 +10,7 @@ import (
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 	"minifleet/backend/sink"
 	"minifleet/backend/vault"
 )
@@ -148,4 +149,27 @@ func (s *Service) RemoveView(id string) error {
 		s.Bus.Publish(event.Event{Kind: event.Views})
 	}
 	return err
+}
+
+// Targeted are the merchants that targets mean, those of a view as it is now.
+// Faults: merchant.not_found, fleet.no_view.
+func (s *Service) Targeted(appID string, t merchant.Targets) ([]merchant.Merchant, error) {
+	if t.View == "" {
+		return s.Records.Targeted(appID, t)
+	}
+	v, err := s.View(t.View)
+	if err != nil {
+		return nil, err
+	}
+	if appID != "" && v.Filter.AppID != "" && v.Filter.AppID != appID {
+		return nil, nil
+	}
+	if appID != "" {
+		v.Filter.AppID = appID
+	}
+	found, err := s.Find(v.Filter, 0)
+	if err != nil || len(found.IDs) == 0 {
+		return nil, err
+	}
+	return s.Records.Targeted("", merchant.Targets{Merchants: found.IDs})
 }

@@ -1,17 +1,33 @@
 package merchant
 
-// Targets says which merchants are meant: all, those with a tag, or a list.
-// Archived merchants are left out unless they are listed.
+import "errors"
+
+// Targets says which merchants are meant: all, those with a tag, those that a
+// kept view shows at the moment they are looked for, or a list. Archived
+// merchants are left out unless they are listed or the view shows them.
 type Targets struct {
 	All       bool     `json:"all,omitempty"`
 	Tag       string   `json:"tag,omitempty"`
+	View      string   `json:"view,omitempty"`      // id of the kept view
 	Merchants []string `json:"merchants,omitempty"` // record ids
 }
 
+// Empty reports whether nobody is meant.
+func (t Targets) Empty() bool {
+	return !t.All && t.Tag == "" && t.View == "" && len(t.Merchants) == 0
+}
+
+// errView is what a Service answers to targets that only the keeper of views
+// can look for.
+var errView = errors.New("merchant: the targets are a view")
+
 // Targeted are the merchants that targets mean, each once and all of one
 // third-party app unless they are listed or appID is "". Fault:
-// merchant.not_found.
+// merchant.not_found. Views are known to the fleet alone.
 func (s *Service) Targeted(appID string, t Targets) ([]Merchant, error) {
+	if t.View != "" {
+		return nil, errView
+	}
 	if len(t.Merchants) == 0 {
 		archived := false
 		return s.List(Filter{AppID: appID, Tag: t.Tag, Archived: &archived})

@@ -237,6 +237,32 @@ func (s *Service) Delete(codeID string) error {
 	return notFound(err)
 }
 
+// DeleteMany forgets codes, in one step: all of them or none. Fault:
+// qrcode.not_found.
+func (s *Service) DeleteMany(ids []string) error {
+	of := map[string]bool{}
+	err := s.Vault.Update(func(tx *vault.Tx) error {
+		clear(of)
+		for _, id := range ids {
+			code, err := s.codes.Get(tx, id)
+			if err != nil {
+				return err
+			}
+			of[code.MerchantID] = true
+			if err := s.forgetTx(tx, id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		for merchantID := range of {
+			s.announce(merchantID)
+		}
+	}
+	return notFound(err)
+}
+
 // ForgetTx drops the codes and rules of a merchant, when its record is deleted
 // or becomes another mini program's.
 func (s *Service) ForgetTx(merchantID string) func(*vault.Tx) error {

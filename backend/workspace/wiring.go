@@ -125,3 +125,13 @@ func (r releases) EverReleased(merchantID string) (released, known bool, err err
 	}
 	return false, true, nil
 }
+
+// viewed are the merchants a plan chooses from, those of a kept view too.
+type viewed struct {
+	*merchant.Service
+	w *Workspace
+}
+
+func (v viewed) Targeted(appID string, t merchant.Targets) ([]merchant.Merchant, error) {
+	return v.w.Fleet.Targeted(appID, t)
+}

@@ -268,7 +268,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w.Notices = notice.New(notice.Deps{Vault: v, Journal: w.Journal, Platform: w.Authorize, Runs: w.Runs, Now: opt.Now})
 	w.Filings = filing.New(filing.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Runs: w.Runs, Now: opt.Now})
 	w.Batches = batch.New(batch.Deps{
-		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Merchants: w.Merchants, Templates: w.Providers,
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Merchants: viewed{w.Merchants, w}, Templates: w.Providers,
 		Versions: w.Versions.Store(), Now: opt.Now, Logger: opt.Logger, Held: w.Hold.Refuse, HoldChanged: w.Hold.Changed, Carry: w.carry, Precheck: w.prechecker,
 		Who: whoWorks,
 	})

@@ -191,3 +191,44 @@ test("a row has its actions, and from a merchant's page the next of the list is 
   });
   expect(complaints).toEqual([]);
 });
+
+test("a preview beside the list follows the row the keys are on, is kept, and covers nothing", async () => {
+  await showing(page, "merchants-preview", async () => {
+    await openDemo(page);
+    await go(page, "/merchants");
+    const rows = page.locator(".mf-merchants__row");
+    await see(rows.nth(1));
+    const nameOf = async (at: number): Promise<string> => (await rows.nth(at).getByRole("link").first().textContent()) ?? "";
+    await page.getByRole("grid").focus();
+    await page.keyboard.press("p");
+    const preview = page.getByRole("region", { name: "侧边预览" });
+    await see(preview);
+    await page.keyboard.press("ArrowDown");
+    await see(preview.getByRole("link", { name: await nameOf(1), exact: true }));
+    await page.keyboard.press("ArrowDown");
+    await see(preview.getByRole("link", { name: await nameOf(2), exact: true }));
+    await see(preview.getByRole("region", { name: "下一步" }));
+    await see(preview.getByText("模板版本"));
+    await page.mouse.move(2, 2);
+    await accessible(page);
+
+    // The actions of a row are beside it, not under it.
+    const action = await rows.nth(2).getByRole("button", { name: /的操作$/ }).boundingBox();
+    const panel = await preview.boundingBox();
+    expect((action?.x ?? 0) + (action?.width ?? 0)).toBeLessThanOrEqual(panel?.x ?? 0);
+
+    const edge = preview.getByRole("separator", { name: "预览宽度" });
+    const width = Number(await edge.getAttribute("aria-valuenow"));
+    await edge.focus();
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(() => edge.getAttribute("aria-valuenow")).toBe(String(width + 20));
+    await page.reload();
+    await expect.poll(() => edge.getAttribute("aria-valuenow")).toBe(String(width + 20));
+    await preview.getByRole("button", { name: "关闭预览" }).click();
+    await expect.poll(() => preview.count()).toBe(0);
+    await rows.nth(1).getByRole("button", { name: /的操作$/ }).click();
+    await page.getByRole("menuitem", { name: "侧边预览" }).click();
+    await see(preview.getByRole("link", { name: await nameOf(1), exact: true }));
+  });
+  expect(complaints).toEqual([]);
+});

@@ -39,6 +39,35 @@ async function refreshed(): Promise<Template> {
   return template;
 }
 
+test("a plan for a view tells how many it is for now, and a batch is for whoever is in the view when it begins", async () => {
+  const { page, complaints } = await world.open(3);
+  await showing(page, "plans-view", async () => {
+    const template = await refreshed();
+    const kept = await world.call<{ id: string }>("Merchants", "SaveView", { name: "试点", filter: { text: world.shop().miniAppId } });
+    await go(page, "/batches/new");
+    await page.getByLabel("模板", { exact: true }).click();
+    await page.getByTitle("门店通用模板").click();
+    await page.getByRole("button", { name: "下一步" }).click();
+    await page.getByText("按视图", { exact: true }).click();
+    await page.getByRole("combobox", { name: "按视图" }).click();
+    await page.getByRole("combobox", { name: "按视图" }).fill("sd");
+    await page.getByTitle("试点").click();
+    await see(page.getByText("已选 1 个商家"));
+    await page.mouse.move(2, 2);
+    await accessible(page);
+    await world.call("Plans", "Save", {
+      name: "试点发布",
+      plan: { app_id: "", template: template.id, template_id: "", template_version: "", form: { app_version: "", version_desc: "" }, targets: { view: kept.id }, on_occupied: "stop", goal: "built" },
+    });
+    await go(page, "/batches/plans");
+    await see(page.getByText("视图 试点，现有 1 个商家"));
+    await world.call("Merchants", "SaveView", { id: kept.id, name: "试点", filter: {} });
+    await page.reload();
+    await see(page.getByText("视图 试点，现有 3 个商家"));
+  });
+  expect(complaints).toEqual([]);
+});
+
 test("a plan is kept on its preflight, offered when the template has a newer version, and one click from its preflight again", async () => {
   const { page, complaints } = await world.open(3);
   await showing(page, "plans", async () => {

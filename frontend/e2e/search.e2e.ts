@@ -44,6 +44,12 @@ test("one field reaches merchants by name, pinyin and initials, pages and what c
     await see(page.getByText("当前显示 1 个", { exact: false }));
     expect(await field.inputValue()).toBe("");
 
+    // Screens and what can be begun are found by their initials too.
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("czrz");
+    await see(page.locator(".mf-proposed").filter({ hasText: "操作日志" }));
+    await page.keyboard.press("Escape");
+
     await page.keyboard.press("Control+k");
     await page.keyboard.type("新建批量");
     await see(page.locator(".mf-proposed").filter({ hasText: "新建批量发布" }));

@@ -4,10 +4,9 @@ import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, useRead } from "@/bridge";
 import { searchFor } from "@/bridge/drafts";
-import { numberText, SearchField } from "@/ui";
+import { matches, numberText, SearchField, useSpelled } from "@/ui";
 import { useCurrentApp } from "./currentApp";
 import { features } from "./feature";
-import { matches } from "./matches";
 
 /** How many merchants and batches are proposed. */
 const shown = 8;
@@ -55,6 +54,7 @@ export default function GlobalSearch({ search }: { search: RefObject<HTMLInputEl
 
   const screens: Place[] = features.flatMap((f) => (f.nav ? [{ path: f.nav.path, name: t(`${f.name}:nav`) }] : []));
   const begins: Place[] = features.flatMap((f) => (f.begins ?? []).map(({ path, text: key }) => ({ path, name: t(`${f.name}:${key}`) })));
+  useSpelled(words === "" ? [] : [...screens, ...begins].map((p) => p.name).concat((batches.data?.batches ?? []).map(({ batch }) => batch.plan.name ?? "")));
   const found = words === "" ? [] : (merchants.data?.rows ?? []);
   const named = words === "" ? [] : (batches.data?.batches ?? []).filter(({ batch }) => matches(batch.plan.name ?? "", words)).slice(0, shown);
   const all: Options = [

@@ -25,6 +25,7 @@ export function KeyboardHelp({ open, onClose }: { open: boolean; onClose: () => 
     [["Tab", "Shift+Tab"], t("keys.move")],
     [["↑", "↓"], t("keys.rows")],
     [["[", "]"], t("keys.near")],
+    [["P"], t("keys.preview")],
     ...(hasDesktop() ? ownKeys(t) : []),
   ];
   return (

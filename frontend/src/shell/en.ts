@@ -66,4 +66,5 @@ export default {
   "find.next": "Next match",
   "find.close": "Close",
   "find.list": "Search the whole list",
+  "keys.preview": "Side preview of the merchants",
 } satisfies Record<keyof typeof zh, string>;

@@ -64,4 +64,5 @@ export default {
   "find.next": "下一处",
   "find.close": "关闭查找",
   "find.list": "在整个列表中搜索",
+  "keys.preview": "商家列表的侧边预览",
 };

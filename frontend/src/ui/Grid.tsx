@@ -9,6 +9,8 @@ interface Props<T extends object> extends Omit<TableProps<T>, "pagination" | "vi
   /** What the rows are. */
   label: string;
   rowKey: (keyof T & string) | ((row: T) => string);
+  /** Told which row the keys are on, when it is another. */
+  onActive?: (key: string) => void;
   /** Set where the rows are one page of more. */
   pages?: PaginationProps & { current: number; pageSize: number; total: number };
 }
@@ -41,7 +43,7 @@ const parts = {
  * or, after the right arrow, the active cell. Enter does what the row's or the
  * cell's first control does, Space ticks the row.
  */
-export function Grid<T extends object>({ label, rowKey, pages, columns, dataSource, rowSelection, onRow, loading, ...rest }: Props<T>) {
+export function Grid<T extends object>({ label, rowKey, pages, columns, dataSource, rowSelection, onRow, onActive, loading, ...rest }: Props<T>) {
   const { t } = useTranslation("ui");
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -76,6 +78,7 @@ export function Grid<T extends object>({ label, rowKey, pages, columns, dataSour
 
   const goTo = (to: Place) => {
     const { row, cell } = clampTo(to, keys.length, cellsOf(rowIn("")).length);
+    if (row >= 0 && keys[row] !== undefined && keys[row] !== active.current.key) onActive?.(keys[row]);
     active.current = { key: row < 0 ? "" : keys[row], row, cell };
     if (row >= 0) table.current?.scrollTo({ index: row });
     show();
@@ -116,6 +119,7 @@ export function Grid<T extends object>({ label, rowKey, pages, columns, dataSour
   const activate = (row: HTMLElement | null) => {
     const key = row?.dataset["rowKey"];
     if (!key) return;
+    if (key !== active.current.key) onActive?.(key);
     active.current = { key, row: keys.indexOf(key), cell: -1 };
     show();
   };

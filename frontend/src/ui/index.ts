@@ -16,6 +16,8 @@ export { SearchField } from "./SearchField";
 export { SecretInput } from "./SecretInput";
 export { Segmented } from "./Segmented";
 export { paged } from "./pages";
+export { PickSelect } from "./PickSelect";
+export { matches, useSpelled } from "./spelled";
 export { percentOf } from "./share";
 export { StateTag, type Tone } from "./StateTag";
 export { StepBar } from "./StepBar";

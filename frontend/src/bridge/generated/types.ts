@@ -218,6 +218,11 @@ export interface ArchiveMerchants {
   archived: boolean;
 }
 
+export interface ArchiveRequest {
+  ids: string[];
+  kind: QrcodeKind;
+}
+
 export interface AskBoard {
   filter: FleetSelection;
   limit: number;
@@ -1140,6 +1145,10 @@ export interface CodeFor {
   spec: QrcodeSpec;
 }
 
+export interface CodeIDs {
+  ids: string[];
+}
+
 export interface CodeList {
   codes: QrcodeCode[];
   more: boolean;
@@ -1173,6 +1182,8 @@ export interface CodesForMany {
 
 export interface CodesOf {
   merchant_id?: string;
+  run?: string;
+  text?: string;
   before?: string;
   limit: number;
 }
@@ -2049,6 +2060,8 @@ export interface LinksForMany {
 export interface ListLooks {
   columns?: FleetColumn[];
   compact?: boolean;
+  preview?: boolean;
+  preview_width?: number;
 }
 
 export interface ListRuns {
@@ -2311,6 +2324,7 @@ export interface MerchantTagCount {
 export interface MerchantTargets {
   all?: boolean;
   tag?: string;
+  view?: string;
   merchants?: string[];
 }
 
@@ -2728,6 +2742,8 @@ export interface PlanRow {
   begun_at?: string;
   template: string;
   newest: string;
+  view: string;
+  now: number;
 }
 
 export interface PlannedRow {
@@ -3433,6 +3449,14 @@ export interface SimulatorApp {
 export interface Span {
   min: number;
   max: number;
+}
+
+export interface Spelled {
+  names: string[];
+}
+
+export interface Spellings {
+  spellings: string[];
 }
 
 export interface StageName {

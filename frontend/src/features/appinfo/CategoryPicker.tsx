@@ -2,7 +2,7 @@ import { Button, Modal, Tag, Tree, type TreeDataNode } from "antd";
 import { type Key, useDeferredValue, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type CategoryTree, useCommand } from "@/bridge";
-import { DataAge, FaultAlert, Loading, SearchField } from "@/ui";
+import { DataAge, FaultAlert, Loading, SearchField, useSpelled } from "@/ui";
 import { type Branch, branchesOf, search, spoken } from "./categories";
 import { Qualifications } from "./Qualifications";
 
@@ -30,6 +30,7 @@ export function CategoryPicker({ merchantId, tree, start, max, onChoose, onClose
     if (empty) mutate({ merchant_id: merchantId });
   }, [empty, merchantId, mutate]);
   const words = useDeferredValue(text).trim();
+  useSpelled(words === "" ? [] : tree.rows.map((r) => r.name_path));
   const rows = search(tree.rows, words);
   const full = chosen.length >= max;
   const byPath = new Map(tree.rows.map((r) => [r.path, r]));

@@ -1,4 +1,5 @@
 import type { CategoryRow } from "@/bridge";
+import { matches } from "@/ui/spelled";
 
 /** A branch of the picker's tree. */
 export interface Branch {
@@ -21,13 +22,11 @@ export function branchesOf(rows: readonly CategoryRow[]): Branch[] {
 
 /** The part of the list whose names, own or above, hold every word, with what is above it. */
 export function search(rows: readonly CategoryRow[], text: string): CategoryRow[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return [...rows];
+  if (text.trim() === "") return [...rows];
   const keep = new Set<string>();
   const above = new Map(rows.map((r) => [r.path, r.parent]));
   for (const row of rows) {
-    const name = row.name_path.toLowerCase();
-    if (!words.every((w) => name.includes(w))) continue;
+    if (!matches(row.name_path, text.trim())) continue;
     for (let path: string | undefined = row.path; path && !keep.has(path); path = above.get(path)) keep.add(path);
   }
   return rows.filter((r) => keep.has(r.path));

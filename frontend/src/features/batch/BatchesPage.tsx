@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type Batch, type BatchPlan, useCommand, useRead } from "@/bridge";
-import { ConfirmDestructive, EmptyState, FaultAlert, LinkButton, Loading, numberText, PageHeader, SearchField } from "@/ui";
+import { ConfirmDestructive, EmptyState, FaultAlert, LinkButton, Loading, matches, numberText, PageHeader, SearchField, useSpelled } from "@/ui";
 import { BatchTable } from "./BatchTable";
 import { type Ended, endedOf, isOver, isUnbegun } from "./words";
 import "./batch.css";
@@ -26,10 +26,12 @@ export default function BatchesPage() {
       {t("new")}
     </LinkButton>
   );
+  const searched = (batch: Batch, template: string) => `${batch.plan.name ?? ""} ${template} ${batch.plan.template_version}`;
+  useSpelled((data?.batches ?? []).map(({ batch, template }) => searched(batch, template)));
   const rows = (data?.batches ?? []).filter(
     ({ batch, template }) =>
       (!ended || endedOf(batch) === ended) &&
-      `${batch.plan.name ?? ""} ${template} ${batch.plan.template_version}`.toLowerCase().includes(words.trim().toLowerCase()),
+      matches(searched(batch, template), words.trim()),
   );
   return (
     <div className="mf-page">

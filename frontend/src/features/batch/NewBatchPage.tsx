@@ -69,7 +69,7 @@ export default function NewBatchPage() {
 /** The first step whose answer is not there yet, -1 when all are. */
 function whatIsMissing(plan: BatchPlan): number {
   if (!plan.template || !plan.template_version) return 0;
-  const { all, tag, merchants } = plan.targets;
-  if (!all && !tag && !merchants?.length) return 1;
+  const { all, tag, view, merchants } = plan.targets;
+  if (!all && !tag && !view && !merchants?.length) return 1;
   return -1;
 }

@@ -1,9 +1,9 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, Card, DatePicker, Radio, Select } from "antd";
+import { Button, Card, DatePicker, Radio } from "antd";
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
-import { numberText } from "@/ui";
+import { numberText, PickSelect } from "@/ui";
 import type { StepProps } from "./steps";
 import { ReleaseRules, StopRules } from "./ReleaseRules";
 import { WaveEditor } from "./WaveEditor";
@@ -114,7 +114,7 @@ function First({ value, onChange }: { value: string[]; onChange: (tags: string[]
   const { t } = useTranslation("batch");
   const tags = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
   return (
-    <Select
+    <PickSelect<string[]>
       mode="multiple"
       aria-label={t("first")}
       placeholder={t("first.none")}

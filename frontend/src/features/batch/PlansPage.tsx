@@ -3,7 +3,7 @@ import { Button, Card, Space, Table, type TableColumnsType, Tooltip } from "antd
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, type MerchantTargets, type PlanRow, useCommand, useRead } from "@/bridge";
+import { api, type PlanRow, useCommand, useRead } from "@/bridge";
 import { BackLink, ConfirmDestructive, EmptyState, FaultAlert, fullTime, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime } from "@/ui";
 import { goalKey, planFor } from "./words";
 import "./batch.css";
@@ -14,8 +14,8 @@ export default function PlansPage() {
   const { data, error, refetch } = useRead(api.plans.list, undefined, { on: ["batch", "app"], keep: true });
   const [going, setGoing] = useState<PlanRow>();
   const remove = useCommand(api.plans.remove, { onSuccess: () => setGoing(undefined) });
-  const targetsText = ({ tag, merchants }: MerchantTargets) =>
-    merchants?.length ? t("plan.targets.merchants", { n: numberText(merchants.length) }) : tag ? t("plan.targets.tag", { tag }) : t("plan.targets.all");
+  const targetsText = ({ plan: { targets: { tag, view, merchants } }, ...row }: PlanRow) =>
+    view ? (row.view ? t("plan.targets.view", { view: row.view, n: numberText(row.now) }) : t("plan.targets.view_gone")) : merchants?.length ? t("plan.targets.merchants", { n: numberText(merchants.length) }) : tag ? t("plan.targets.tag", { tag }) : t("plan.targets.all");
   const columns: TableColumnsType<PlanRow> = [
     {
       title: t("plan.column"),
@@ -24,7 +24,7 @@ export default function PlansPage() {
         <div>
           <strong>{row.name}</strong>
           <div className="mf-quiet">
-            {row.template} · {t(`goal.${goalKey(row.plan.goal)}`)} · {targetsText(row.plan.targets)}
+            {row.template} · {t(`goal.${goalKey(row.plan.goal)}`)} · {targetsText(row)}
             {(row.plan.waves?.length ?? 0) > 0 && ` · ${t("plan.waves", { n: (row.plan.waves?.length ?? 0) + 1 })}`}
           </div>
         </div>

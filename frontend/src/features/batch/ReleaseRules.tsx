@@ -1,9 +1,9 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, DatePicker, Input, InputNumber, Radio, Select, Switch } from "antd";
+import { Button, DatePicker, Input, InputNumber, Radio, Switch } from "antd";
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
 import type { BatchGrayStage, BatchLetting, BatchStopRule, BatchWindow } from "@/bridge";
-import { isNever } from "@/ui";
+import { isNever, PickSelect } from "@/ui";
 
 interface Props {
   value: BatchLetting;
@@ -59,14 +59,14 @@ function Windows({ windows, onChange }: { windows: BatchWindow[]; onChange: (win
       {windows.map((w, i) => (
         // oxlint-disable-next-line react/no-array-index-key -- a window is its place
         <div key={i} className="mf-row">
-          <Select
+          <PickSelect<number[]>
             mode="multiple"
             style={{ minWidth: 220 }}
             aria-label={t("rules.days", { n: i + 1 })}
             placeholder={t("rules.days.every")}
             value={w.days ?? []}
             options={[1, 2, 3, 4, 5, 6, 0].map((d) => ({ value: d, label: t(`rules.day.${d}`) }))}
-            onChange={(days: number[]) => set(i, { days })}
+            onChange={(days) => set(i, { days })}
           />
           <Input style={{ width: 90 }} aria-label={t("rules.from", { n: i + 1 })} value={w.from} onChange={(e) => set(i, { from: e.target.value })} />
           <span>–</span>

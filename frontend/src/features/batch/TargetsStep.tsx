@@ -1,22 +1,24 @@
-import { Button, Card, Select, type TableColumnsType } from "antd";
+import { Button, Card, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type MerchantTargets, type FleetLine, useRead } from "@/bridge";
-import { FaultAlert, Grid, Loading, numberText, SearchField, Segmented, StateTag } from "@/ui";
+import { FaultAlert, Grid, Loading, numberText, PickSelect, SearchField, Segmented, StateTag } from "@/ui";
 import type { StepProps } from "./steps";
 import { type TargetsWay, wayOf } from "./useDraft";
 
-/** Which merchants: all, those with a tag, or a list. What was chosen in one way waits while another is looked at. */
+/** Which merchants: all, those with a tag, those of a kept view, or a list. What was chosen in one way waits while another is looked at. */
 export function TargetsStep({ plan, change, targetsBy }: StepProps & { targetsBy: (way: TargetsWay) => MerchantTargets }) {
   const { t } = useTranslation("batch");
   const way = wayOf(plan.targets);
   const tags = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
+  const views = useRead(api.merchants.views, undefined, { on: ["views"] });
+  const view = views.data?.views.find((v) => v.id === plan.targets.view);
   const found = useRead(
     api.merchants.find,
-    { filter: { app_id: plan.app_id, ...(way === "tag" && plan.targets.tag ? { tags: [plan.targets.tag] } : {}) }, limit: 0 },
-    { on: ["merchant"], keep: true },
+    { filter: { ...(way === "view" && view ? view.filter : {}), app_id: plan.app_id, ...(way === "tag" && plan.targets.tag ? { tags: [plan.targets.tag] } : {}) }, limit: 0 },
+    { on: ["merchant", "authorization", "versions", "views"], keep: true },
   );
-  const count = way === "list" ? (plan.targets.merchants?.length ?? 0) : way === "tag" && !plan.targets.tag ? 0 : (found.data?.ids.length ?? 0);
+  const count = way === "list" ? (plan.targets.merchants?.length ?? 0) : (way === "tag" && !plan.targets.tag) || (way === "view" && !view) ? 0 : (found.data?.ids.length ?? 0);
   return (
     <Card>
       <div className="mf-stack">
@@ -24,7 +26,7 @@ export function TargetsStep({ plan, change, targetsBy }: StepProps & { targetsBy
           <Segmented<TargetsWay>
             aria-label={t("targets")}
             value={way}
-            options={(["all", "tag", "list"] as const).map((value) => ({ value, label: t(`targets.${value}`) }))}
+            options={(["all", "tag", "view", "list"] as const).map((value) => ({ value, label: t(`targets.${value}`) }))}
             onChange={(next) => change({ targets: targetsBy(next) })}
           />
           <strong className="mf-numbers" role="status">
@@ -34,15 +36,27 @@ export function TargetsStep({ plan, change, targetsBy }: StepProps & { targetsBy
         <FaultAlert fault={found.error ?? tags.error} onRetry={() => void found.refetch()} />
         {way === "all" && <span className="mf-quiet">{t("targets.all.about")}</span>}
         {way === "tag" && (
-          <Select
+          <PickSelect
             aria-label={t("targets.tag")}
             placeholder={t("targets.tag.choose")}
             style={{ maxWidth: 360 }}
-            showSearch
             value={plan.targets.tag || undefined}
             options={(tags.data?.tags ?? []).map((x) => ({ value: x.tag, label: `${x.tag} (${numberText(x.count)})` }))}
             onChange={(tag: string) => change({ targets: { tag } })}
           />
+        )}
+        {way === "view" && (
+          <>
+            <PickSelect
+              aria-label={t("targets.view")}
+              placeholder={t("targets.view.choose")}
+              style={{ maxWidth: 360 }}
+              value={view?.id}
+              options={(views.data?.views ?? []).map((v) => ({ value: v.id, label: v.name }))}
+              onChange={(id) => change({ targets: { view: id } })}
+            />
+            <span className="mf-quiet">{t(views.data?.views.length === 0 ? "targets.view.none" : "targets.view.about")}</span>
+          </>
         )}
         {way === "list" && <Picker appId={plan.app_id} chosen={plan.targets.merchants ?? []} onChange={(merchants) => change({ targets: { merchants } })} />}
       </div>

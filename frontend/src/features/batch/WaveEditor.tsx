@@ -4,7 +4,7 @@ import dayjs from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type BatchWave, useRead } from "@/bridge";
-import { isNever, numberText } from "@/ui";
+import { isNever, numberText, PickSelect } from "@/ui";
 
 type Kind = "percent" | "count" | "tag" | "merchants";
 type Then = "ask" | "own" | "soak" | "date";
@@ -101,9 +101,8 @@ function Tag({ n, value, onChange }: { n: number; value: string; onChange: (tag:
   const { t } = useTranslation("batch");
   const tags = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
   return (
-    <Select
-      showSearch
-      aria-label={t("wave.size", { n })}
+    <PickSelect
+            aria-label={t("wave.size", { n })}
       placeholder={t("targets.tag.choose")}
       value={value || undefined}
       options={(tags.data?.tags ?? []).map((x) => ({ value: x.tag, label: `${x.tag} (${numberText(x.count)})` }))}

@@ -468,4 +468,10 @@ export default {
   "rehearsal.submitted": "Audits",
   "rehearsal.details": "Course of the rehearsal",
   "progress": "Progress",
+  "targets.view": "By view",
+  "targets.view.choose": "Choose a kept view",
+  "targets.view.about": "Whoever is in the view when the batch begins; the list is fixed then. A kept plan looks anew each time.",
+  "targets.view.none": "No view is kept yet: save one above the list of merchants.",
+  "plan.targets.view": "view {{view}}, {{n}} now",
+  "plan.targets.view_gone": "a view that is gone",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

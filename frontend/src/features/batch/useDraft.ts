@@ -13,12 +13,12 @@ interface Draft {
 }
 
 /** The ways to choose merchants. */
-export type TargetsWay = "all" | "tag" | "list";
+export type TargetsWay = "all" | "tag" | "view" | "list";
 
-export const wayOf = (targets: MerchantTargets): TargetsWay => (targets.all ? "all" : targets.merchants ? "list" : "tag");
+export const wayOf = (targets: MerchantTargets): TargetsWay => (targets.all ? "all" : targets.merchants ? "list" : targets.view !== undefined ? "view" : "tag");
 
 /** What a way chooses before anything was chosen in it. */
-const nothing: Record<TargetsWay, MerchantTargets> = { all: { all: true }, tag: { tag: "" }, list: { merchants: [] } };
+const nothing: Record<TargetsWay, MerchantTargets> = { all: { all: true }, tag: { tag: "" }, view: { view: "" }, list: { merchants: [] } };
 
 export const targetsOf = (draft: Draft, way: TargetsWay): MerchantTargets => draft.chosen?.[way] ?? nothing[way];
 

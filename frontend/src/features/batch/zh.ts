@@ -452,4 +452,10 @@ export default {
   "rehearsal.submitted": "提审",
   "rehearsal.details": "预演经过",
   "progress": "发布进度",
+  "targets.view": "按视图",
+  "targets.view.choose": "选择已保存的视图",
+  "targets.view.about": "以开始时视图中的商家为准，届时名单固定；保存的方案每次都会重新取名单。",
+  "targets.view.none": "还没有保存的视图，可在商家列表上方保存。",
+  "plan.targets.view": "视图 {{view}}，现有 {{n}} 个商家",
+  "plan.targets.view_gone": "视图已删除",
 };

@@ -1,8 +1,8 @@
-import { App, Button, Input, InputNumber, Select } from "antd";
+import { App, Button, Input, InputNumber } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type DemoMerchant, type DemoPanel, useCommand } from "@/bridge";
-import { FaultAlert } from "@/ui";
+import { FaultAlert, PickSelect } from "@/ui";
 
 /** What the template and the merchants do. */
 export function World({ panel }: { panel: DemoPanel }) {
@@ -71,10 +71,9 @@ function Merchant({ world }: { world: DemoMerchant[] }) {
   return (
     <div>
       <div>{t("merchant")}</div>
-      <Select
+      <PickSelect
         aria-label={t("merchant")}
         style={{ width: "100%", marginTop: 6 }}
-        showSearch={{ optionFilterProp: "label" }}
         placeholder={t("merchant.choose")}
         options={world.map((m) => ({ value: m.mini_app_id, label: label(m) }))}
         value={chosen}

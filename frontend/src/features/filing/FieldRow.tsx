@@ -1,10 +1,10 @@
 import { DeleteOutlined } from "@ant-design/icons";
-import { Button, Checkbox, Input, Select } from "antd";
+import { Button, Checkbox, Input } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, base64Of, type FilingField, type FilingMaterial, type FilingView, imageSource, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, FileField, numberText } from "@/ui";
+import { FaultAlert, FileField, numberText, PickSelect } from "@/ui";
 
 interface Props {
   view: FilingView;
@@ -49,9 +49,8 @@ export function FieldRow({ view, of, checked }: Props) {
         </label>
       )}
       {of.kind === "choice" ? (
-        <Select
+        <PickSelect
           {...common}
-          showSearch={{ optionFilterProp: "label" }}
           allowClear
           value={value || null}
           status={line.status}

@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import { api, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { EmptyState, FaultAlert, LinkButton, Loading, numberText, PageHeader, percentOf, SearchField, Segmented } from "@/ui";
+import { EmptyState, FaultAlert, LinkButton, Loading, numberText, PageHeader, percentOf, PickSelect, SearchField, Segmented } from "@/ui";
 import { chunk } from "../merchant";
 import { Board } from "./Board";
 import { ReadinessTable } from "./ReadinessTable";
@@ -125,11 +125,10 @@ function Filters({ looking, steps, states }: { looking: Looking; steps: Choice[]
         options={[{ value: "", label: t(filter.step ? "filter.state.not" : "filter.state.any") }, ...states]}
         onChange={(state) => change({ state })}
       />
-      <Select<string>
+      <PickSelect<string>
         className="mf-fleet__choice"
         aria-label={t("filter.tag")}
-        showSearch
-        value={filter.tag ?? ""}
+                value={filter.tag ?? ""}
         options={[{ value: "", label: t("filter.tag.any") }, ...(tags?.tags ?? []).map(({ tag, count }) => ({ value: tag, label: `${tag} (${numberText(count)})` }))]}
         onChange={(tag) => change({ tag })}
       />

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { SearchField } from "@/ui";
+import { PickSelect, SearchField } from "@/ui";
 
 interface Props {
   params: URLSearchParams;
@@ -35,10 +35,9 @@ export function JournalFilters({ params, text, onText, onChange }: Props) {
   return (
     <div className="mf-filters" role="search" aria-label={t("search")}>
       <TextFilter value={text} onChange={onText} />
-      <Select
+      <PickSelect
         aria-label={t("filter.action")}
         allowClear
-        showSearch={{ optionFilterProp: "label" }}
         placeholder={t("filter.action")}
         style={{ width: 160 }}
         options={actions}
@@ -54,10 +53,9 @@ export function JournalFilters({ params, text, onText, onChange }: Props) {
         value={params.get("result")}
         onChange={(result: string | undefined) => onChange({ result })}
       />
-      <Select
+      <PickSelect
         aria-label={t("filter.batch")}
         allowClear
-        showSearch={{ optionFilterProp: "label" }}
         placeholder={t("filter.batch")}
         style={{ width: 150 }}
         options={(batches.data?.batches ?? []).map(({ batch }) => ({ value: batch.id, label: batch.plan.name ?? batch.id }))}

@@ -1,11 +1,12 @@
-import { Select, type SelectProps } from "antd";
+import type { SelectProps } from "antd";
 import { languageNow } from "@/i18n";
+import { PickSelect } from "@/ui";
 
 /** A filter with several values: what is chosen is told in words, as far as there is room. */
 export function Choices<Value extends string>(props: SelectProps<Value[]>) {
   const between = languageNow() === "zh" ? "、" : ", ";
   return (
-    <Select<Value[]>
+    <PickSelect<Value[]>
       mode="multiple"
       className="mf-merchants__choice"
       maxTagCount={0}

@@ -1,9 +1,9 @@
-import { Checkbox, Select, Switch, Tag } from "antd";
+import { Checkbox, Switch, Tag } from "antd";
 import { useDeferredValue, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type FleetLine, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { FaultAlert, Grid, numberText, SearchField, StateTag } from "@/ui";
+import { FaultAlert, Grid, numberText, PickSelect, SearchField, StateTag } from "@/ui";
 import "./picker.css";
 
 /** What was searched for and what was chosen. */
@@ -52,7 +52,7 @@ export function MerchantPicker({ picked, onChange }: Props) {
     <div className="mf-picker">
       <div className="mf-picker__filters">
         <SearchField label={t("pick.search")} value={picked.text} onChange={(typed) => onChange({ ...picked, text: typed })} />
-        <Select
+        <PickSelect
           aria-label={t("pick.tag")}
           value={picked.tag}
           style={{ width: 150 }}

@@ -27,12 +27,15 @@ interface Props {
   compact: boolean;
   /** Told to the page of a merchant: the list it is opened from. */
   from: From;
+  /** Told which row the keys are on. */
+  onActive: (id: string) => void;
+  onPreview: (id: string) => void;
 }
 
 const headHeight = 46;
 
 /** Ten thousand merchants: only what is in sight is drawn, and only when it changed. */
-export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sort, reverse, onSort, selected, onSelect, shown, compact, from }: Props) {
+export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sort, reverse, onSort, selected, onSelect, shown, compact, from, onActive, onPreview }: Props) {
   const { t } = useTranslation("merchant");
   const navigate = useNavigate();
   const box = useRef<HTMLDivElement>(null);
@@ -75,11 +78,11 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
         fixed: "right" as const,
         render: (_: unknown, item: Item) => {
           const line = rows.get(item.id);
-          return line && <RowMenu line={line} onOpen={() => void navigate(`/merchants/${item.id}`, { state: from })} />;
+          return line && <RowMenu line={line} onOpen={() => void navigate(`/merchants/${item.id}`, { state: from })} onPreview={() => onPreview(item.id)} />;
         },
       },
     ],
-    [shown, sort, reverse, rows, t, watch, from, navigate],
+    [shown, sort, reverse, rows, t, watch, from, navigate, onPreview],
   );
   const wide = shown.reduce((sum, c) => sum + c.width, 44 + 48);
 
@@ -89,6 +92,7 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
         label={t("table")}
         size={compact ? "small" : "middle"}
         rowKey="id"
+        onActive={onActive}
         dataSource={items}
         columns={columns ?? []}
         showSorterTooltip={false}
@@ -138,7 +142,7 @@ function useRoom(box: RefObject<HTMLDivElement | null>): number {
     measure();
     const watcher = new ResizeObserver(measure);
     watcher.observe(document.documentElement);
-    const above = box.current?.previousElementSibling;
+    const above = box.current?.parentElement?.previousElementSibling;
     if (above) watcher.observe(above);
     return () => watcher.disconnect();
   }, [box]);

@@ -1,10 +1,11 @@
-import { ImportOutlined, PlusOutlined, SearchOutlined, ShopOutlined } from "@ant-design/icons";
+import { ImportOutlined, LayoutOutlined, PlusOutlined, SearchOutlined, ShopOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import { api, type EventKind, type FleetLine, type FleetSort, type ListLooks, useRead } from "@/bridge";
 import { useLooks } from "@/shell/preferences";
+import { isTyping } from "@/shell/shortcuts";
 import { EmptyState, FaultAlert, LinkButton, Loading, numberText, PageHeader } from "@/ui";
 import { ColumnMenu } from "./ColumnMenu";
 import { shownColumns } from "./columns";
@@ -12,6 +13,7 @@ import { ExportMenu } from "./ExportMenu";
 import { Filters } from "./Filters";
 import { MerchantTable } from "./MerchantTable";
 import { NewMerchant } from "./NewMerchant";
+import { Preview } from "./Preview";
 import { SelectionBar } from "./SelectionBar";
 import { ViewMenu } from "./ViewMenu";
 import { useFilter } from "./useFilter";
@@ -42,6 +44,24 @@ export default function MerchantsPage() {
   const { search } = useLocation();
   const from = useMemo(() => ({ list: search }), [search]);
   const [adding, setAdding] = useState(false);
+  const [active, setActive] = useState<string>();
+  const toggle = useEffectEvent(() => setLooks({ ...looks, preview: !looks.preview }));
+  const preview = useCallback(
+    (id: string) => {
+      setActive(id);
+      changeLooks({ merchants: { ...looks, preview: true } });
+    },
+    [changeLooks, looks],
+  );
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key !== "p" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || [...document.querySelectorAll("[role=dialog]")].some((d) => d.checkVisibility())) return;
+      event.preventDefault();
+      toggle();
+    };
+    window.addEventListener("keydown", pressed);
+    return () => window.removeEventListener("keydown", pressed);
+  }, []);
   const hidden = useMemo(() => {
     if (selected.size === 0) return 0;
     const here = new Set(ids);
@@ -97,23 +117,31 @@ export default function MerchantsPage() {
           <Filters state={state}>
             <ViewMenu state={state} columns={looks.columns} onColumns={(columns) => setLooks({ ...looks, columns })} />
             <ColumnMenu looks={looks} onChange={setLooks} />
+            <Button icon={<LayoutOutlined />} type={looks.preview ? "primary" : "default"} ghost={looks.preview ?? false} aria-pressed={looks.preview ?? false} aria-label={t("preview")} title={`${t("preview")} (P)`} onClick={() => setLooks({ ...looks, preview: !looks.preview })} />
           </Filters>
           {ids.length === 0 && narrows && !isPlaceholderData ? (
             <EmptyState icon={<SearchOutlined />} title={t("nothing")} hint={t("nothing.hint")} action={<Button onClick={state.clear}>{t("filter.clear")}</Button>} />
           ) : (
-            <MerchantTable
-              ids={ids}
-              rows={rows}
-              watch={watch}
-              sort={filter.sort ?? ""}
-              reverse={filter.reverse ?? false}
-              selected={selected}
-              onSelect={select}
-              onSort={sortBy}
-              shown={shown}
-              compact={looks.compact ?? false}
-              from={from}
-            />
+            <div className="mf-merchants__body">
+              <MerchantTable
+                ids={ids}
+                rows={rows}
+                watch={watch}
+                sort={filter.sort ?? ""}
+                reverse={filter.reverse ?? false}
+                selected={selected}
+                onSelect={select}
+                onSort={sortBy}
+                shown={shown}
+                compact={looks.compact ?? false}
+                from={from}
+                onActive={setActive}
+                onPreview={preview}
+              />
+              {looks.preview && (
+                <Preview line={active === undefined ? undefined : rows.get(active)} width={looks.preview_width} onWidth={(preview_width) => setLooks({ ...looks, preview_width })} from={from} onClose={() => setLooks({ ...looks, preview: false })} />
+              )}
+            </div>
           )}
         </>
       )}

@@ -3,7 +3,7 @@ import { Badge, Button, Checkbox, Input, Popover, Select } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type FleetArchive, type FleetDays, type MerchantTagCount, useRead } from "@/bridge";
-import { numberText, Segmented } from "@/ui";
+import { numberText, PickSelect, Segmented } from "@/ui";
 import { hiddenFilters } from "./filterAddress";
 import type { FilterState } from "./useFilter";
 
@@ -38,7 +38,7 @@ function Panel({ state: { filter, change }, tags }: Props) {
         options={(["any", "all"] as const).map((value) => ({ value, label: t(`filter.tags_how.${value}`) }))}
       />
       <span>{t("filter.without")}</span>
-      <Select<string[]>
+      <PickSelect<string[]>
         mode="multiple"
         aria-label={t("filter.without")}
         value={filter.without_tags ?? []}

@@ -6,7 +6,7 @@ import { api, type FleetLine, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
 
 /** What can be done with the merchant of a row. */
-export function RowMenu({ line, onOpen }: { line: FleetLine; onOpen: () => void }) {
+export function RowMenu({ line, onOpen, onPreview }: { line: FleetLine; onOpen: () => void; onPreview: () => void }) {
   const { t } = useTranslation("merchant");
   const navigate = useNavigate();
   const { message } = App.useApp();
@@ -23,6 +23,7 @@ export function RowMenu({ line, onOpen }: { line: FleetLine; onOpen: () => void 
       menu={{
         items: [
           { key: "open", label: t("row.open") },
+          { key: "preview", label: t("preview") },
           { key: "publish", label: t("publish"), disabled: !active },
           { key: "read", label: t("row.read"), disabled: !active },
           { key: "link", label: t("row.link") },
@@ -32,6 +33,7 @@ export function RowMenu({ line, onOpen }: { line: FleetLine; onOpen: () => void 
         onClick: ({ key, domEvent }) => {
           domEvent.stopPropagation();
           if (key === "open") onOpen();
+          else if (key === "preview") onPreview();
           else if (key === "publish") void navigate("/batches/new", { state: { merchants: [line.id] } });
           else if (key === "read") read.mutate({ merchant_id: line.id }, failed);
           else if (key === "link") void navigate(`/merchants/${line.id}/authorize`);

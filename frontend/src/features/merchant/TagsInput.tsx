@@ -1,6 +1,6 @@
-import { Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
+import { PickSelect } from "@/ui";
 
 interface Props {
   id?: string;
@@ -17,7 +17,7 @@ export function TagsInput({ id, label, value, onChange, first = [] }: Props) {
   const { data } = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
   const offered = [...new Set([...first, ...(data?.tags ?? []).map((tag) => tag.tag)])];
   return (
-    <Select
+    <PickSelect<string[]>
       {...(id ? { id } : {})}
       mode="tags"
       aria-label={label}

@@ -261,6 +261,13 @@ export default {
   "near.before": "Previous merchant",
   "near.after": "Next merchant",
   "near.at": "{{at}} / {{count}}",
+  "preview": "Side preview",
+  "preview.close": "Close the preview",
+  "preview.width": "Width of the preview",
+  "preview.none": "Move to a row with the arrow keys, or click into it.",
+  "preview.next": "What to do next",
+  "preview.done": "{{done}} of {{total}} steps done",
+  "preview.over": "Everything is done.",
 } satisfies Record<string, string> & Record<Exclude<keyof typeof zh, Plural>, string>;
 
 /** These have a singular and a plural in English. */

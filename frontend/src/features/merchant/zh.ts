@@ -247,4 +247,11 @@ export default {
   "near.before": "上一个商家",
   "near.after": "下一个商家",
   "near.at": "{{at}} / {{count}}",
+  "preview": "侧边预览",
+  "preview.close": "关闭预览",
+  "preview.width": "预览宽度",
+  "preview.none": "用方向键移到某一行即可在此查看。",
+  "preview.next": "下一步",
+  "preview.done": "已完成 {{done}} / {{total}} 步",
+  "preview.over": "全部完成。",
 };

@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import { api, imageSource, type QrcodeCode, type QrcodeKind, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { ConfirmDestructive, FaultAlert, Segmented, shortTime, useDelivery } from "@/ui";
-import { kinds } from "./spec";
+import { kinds, readable } from "./spec";
 
 interface Props {
   code: QrcodeCode;
@@ -56,9 +56,9 @@ export function CodeCard({ code, named, chosen, onChoose }: Props) {
       <div className="mf-codecard__words">
         {named && <Link to={`/merchants/${code.merchant_id}/qrcode`}>{code.merchant_name}</Link>}
         <strong>{code.spec.describe}</strong>
-        <span className="mf-code mf-quiet" title={code.spec.page}>
+        <span className="mf-code mf-quiet" title={code.spec.query ? `${code.spec.page}?${code.spec.query}` : code.spec.page}>
           {code.spec.page}
-          {code.spec.query && `?${code.spec.query}`}
+          {code.spec.query && `?${readable(code.spec.query)}`}
         </span>
         <span className="mf-quiet mf-numbers">{shortTime(code.created_at)}</span>
       </div>

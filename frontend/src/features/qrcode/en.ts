@@ -102,4 +102,11 @@ export default {
   "many.spec": "The code",
   "many.merchants": "Merchants",
   "many.make": "Make for {{n}} merchants",
+  "gallery.search": "Search merchant, description, page or parameters",
+  "gallery.run": "Made by run",
+  "gallery.zip": "Download ZIP",
+  "gallery.choose": "Choose codes first",
+  "gallery.nothing": "No code matches",
+  "gallery.nothing_hint": "Search for other words, or choose another run.",
+  "forget.many": "Delete the records of {{n}} codes?",
 } satisfies Record<Exclude<keyof typeof zh, Counted>, string> & Record<string, string>;

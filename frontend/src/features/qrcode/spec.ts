@@ -22,3 +22,12 @@ export function contrastOnWhite(colour: string): number {
   const light = 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
   return 1.05 / (light + 0.05);
 }
+
+/** Parameters as they were meant: percent signs taken back where they can be. */
+export function readable(query: string): string {
+  try {
+    return decodeURIComponent(query);
+  } catch {
+    return query;
+  }
+}

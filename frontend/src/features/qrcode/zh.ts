@@ -95,4 +95,11 @@ export default {
   "many.spec": "码的内容",
   "many.merchants": "商家",
   "many.make": "为 {{n}} 个商家生成",
+  "gallery.search": "搜索商家、说明、页面或参数",
+  "gallery.run": "按批量操作筛选",
+  "gallery.zip": "下载 ZIP",
+  "gallery.choose": "请先勾选码",
+  "gallery.nothing": "没有符合条件的码",
+  "gallery.nothing_hint": "请更换搜索词或筛选条件。",
+  "forget.many": "删除 {{n}} 个码的记录？",
 };

@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { type ReactNode, type RefObject, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { SearchField } from "@/ui";
+import { matches, SearchField, useSpelled } from "@/ui";
 
 /** The parts of the settings from the top down, and the keys of their titles. */
 const titles = {
@@ -38,12 +38,14 @@ export function PartsBar({ page }: { page: RefObject<HTMLElement | null> }) {
   const [words, setWords] = useState("");
   const [left, setLeft] = useState(names.length);
   const wanted = words.trim().toLowerCase();
+  useSpelled(names.map((name) => t(titles[name])));
+  const titleOf = (name: PartName) => t(titles[name]);
   // What a part says is known by what it shows, in the language it shows it in.
   useEffect(() => {
     const parts = [...(page.current?.querySelectorAll<HTMLElement>("[data-part]") ?? [])];
-    for (const part of parts) part.hidden = wanted !== "" && !(part.textContent ?? "").toLowerCase().includes(wanted);
+    for (const part of parts) part.hidden = wanted !== "" && !matches(part.textContent ?? "", wanted) && !(part.dataset["part"] && matches(titleOf(part.dataset["part"] as PartName), wanted));
     setLeft(parts.filter((part) => !part.hidden).length);
-  }, [wanted, page]);
+  }, [wanted, page, titleOf]);
   const goTo = (name: PartName) => {
     const part = page.current?.querySelector<HTMLElement>(`[data-part="${name}"]`);
     part?.scrollIntoView({ block: "start" });

@@ -2,6 +2,7 @@ import { Card, Form, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
+import { PickSelect } from "@/ui";
 
 /** Which rules of the precheck are off, and own words to avoid. */
 export function PrecheckCard() {
@@ -10,7 +11,7 @@ export function PrecheckCard() {
   return (
     <Card title={t("precheck")}>
       <Form.Item name={["precheck", "off"]} label={t("precheck.off")} extra={t("precheck.about")}>
-        <Select mode="multiple" options={(data?.rules ?? []).map((r) => ({ value: r.id, label: textOf(r.name) }))} />
+        <PickSelect mode="multiple" options={(data?.rules ?? []).map((r) => ({ value: r.id, label: textOf(r.name) }))} />
       </Form.Item>
       <Form.Item name={["precheck", "words"]} label={t("precheck.words")} extra={t("precheck.words.about")}>
         <Select mode="tags" tokenSeparators={[",", "，", "、", ";", "；"]} open={false} />

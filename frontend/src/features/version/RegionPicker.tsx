@@ -1,9 +1,9 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Form, Input, Select } from "antd";
+import { Button, Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import type { VersionProvince, VersionForm, VersionRegion } from "@/bridge";
 import { textOf } from "@/i18n";
-import { Segmented } from "@/ui";
+import { PickSelect, Segmented } from "@/ui";
 
 interface Props {
   provinces: VersionProvince[];
@@ -35,10 +35,9 @@ export function RegionPicker({ provinces, form, problem, onChange }: Props) {
           regions.map((region, i) => (
             // oxlint-disable-next-line react/no-array-index-key -- a line has no other name; it is only added at the end
             <div className="mf-region" key={i}>
-              <Select
+              <PickSelect
                 aria-label={t("region.province", { n: i + 1 })}
                 placeholder={t("region.province.choose")}
-                showSearch={{ optionFilterProp: "label" }}
                 value={region.province_code}
                 options={provinces.map((p) => ({ value: p.code, label: textOf(p.name) }))}
                 onChange={(province_code: string) =>
