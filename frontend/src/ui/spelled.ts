@@ -15,9 +15,9 @@ export function matches(name: string, words: string, spelling = known.get(name) 
     .every((word) => text.includes(word) || spelling.includes(word));
 }
 
-/** Spells names for `matches`; the caller is drawn again once they are known. */
-export function useSpelled(names: readonly string[]): void {
-  const [, draw] = useState(0);
+/** Spells names for `matches`; the caller is drawn again, with another number, once they are known. */
+export function useSpelled(names: readonly string[]): number {
+  const [drawn, draw] = useState(0);
   const missing = [...new Set(names)].filter((name) => !known.has(name));
   const asked = missing.join("\u0000");
   useEffect(() => {
@@ -36,4 +36,5 @@ export function useSpelled(names: readonly string[]): void {
       over = true;
     };
   }, [asked]);
+  return drawn;
 }

@@ -38,14 +38,13 @@ export function PartsBar({ page }: { page: RefObject<HTMLElement | null> }) {
   const [words, setWords] = useState("");
   const [left, setLeft] = useState(names.length);
   const wanted = words.trim().toLowerCase();
-  useSpelled(names.map((name) => t(titles[name])));
-  const titleOf = (name: PartName) => t(titles[name]);
+  const spelled = useSpelled(names.map((name) => t(titles[name])));
   // What a part says is known by what it shows, in the language it shows it in.
   useEffect(() => {
     const parts = [...(page.current?.querySelectorAll<HTMLElement>("[data-part]") ?? [])];
-    for (const part of parts) part.hidden = wanted !== "" && !matches(part.textContent ?? "", wanted) && !(part.dataset["part"] && matches(titleOf(part.dataset["part"] as PartName), wanted));
+    for (const part of parts) part.hidden = wanted !== "" && !matches(part.textContent ?? "", wanted) && !(part.dataset["part"] && matches(t(titles[part.dataset["part"] as PartName]), wanted));
     setLeft(parts.filter((part) => !part.hidden).length);
-  }, [wanted, page, titleOf]);
+  }, [wanted, page, t, spelled]);
   const goTo = (name: PartName) => {
     const part = page.current?.querySelector<HTMLElement>(`[data-part="${name}"]`);
     part?.scrollIntoView({ block: "start" });
