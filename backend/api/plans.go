@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"slices"
 
 	"minifleet/backend/batch"
 	"minifleet/backend/fleet"
@@ -44,11 +43,7 @@ func (p *Plans) List(context.Context, Nothing) (PlanList, error) {
 }
 
 func planRow(s batch.Saved, templates []provider.Template) PlanRow {
-	s.Plan.Form.TestPassword = ""
-	s.Plan.Own = slices.Clone(s.Plan.Own)
-	for i := range s.Plan.Own {
-		s.Plan.Own[i].Form.TestPassword = ""
-	}
+	s.Plan = s.Plan.WithoutSecrets()
 	row := PlanRow{Saved: s}
 	for _, t := range templates {
 		if t.ID == s.Plan.Template {

@@ -17,6 +17,7 @@ export { Segmented } from "./Segmented";
 export { paged } from "./pages";
 export { percentOf } from "./share";
 export { StateTag, type Tone } from "./StateTag";
+export { batchTones, channelTones, versionTone } from "./tones";
 export { StepBar } from "./StepBar";
 export { fullTime, isNever, numberText, shortTime } from "./time";
 export { TabHead } from "./TabHead";

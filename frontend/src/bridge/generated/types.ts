@@ -270,15 +270,6 @@ export interface AttachmentRef {
   ref: string;
 }
 
-export interface AttentionItem {
-  merchant_id: string;
-  merchant_name: string;
-  need: AuthorizeNeed;
-  why: FaultText;
-  since?: string;
-  pending_id: string;
-}
-
 export interface AuditDraft {
   form: VersionForm;
   at?: string;
@@ -295,12 +286,8 @@ export interface AuditRules {
   placeholders: string[];
 }
 
-export interface AuthorizationBoard {
-  waiting: AuthorizePending[];
-  unknown: UnknownConsent[];
-  attention: AttentionItem[];
-  never: number;
-  active: number;
+export interface AuthorizationList {
+  merchants: AuthorizeStanding[];
 }
 
 export interface AuthorizationState {
@@ -313,6 +300,23 @@ export interface AuthorizeAESKey {
   merchant_id: string;
   stored: boolean;
   fetched_at?: string;
+}
+
+export interface AuthorizeBoard {
+  waiting: AuthorizePending[];
+  unknown: AuthorizeUnclaimed[];
+  attention: AuthorizeConcern[];
+  never: number;
+  active: number;
+}
+
+export interface AuthorizeConcern {
+  merchant_id: string;
+  merchant_name: string;
+  need: AuthorizeNeed;
+  why: FaultText;
+  since?: string;
+  pending_id: string;
 }
 
 export type AuthorizeForm = "pc" | "phone" | "app" | "batch" | "invite";
@@ -389,6 +393,13 @@ export interface AuthorizePending {
 
 export type AuthorizePendingState = "waiting" | "done" | "other" | "expired" | "withdrawn";
 
+export interface AuthorizeStanding {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  status: AuthorizeStatus;
+}
+
 export type AuthorizeState = "none" | "active" | "lost";
 
 export interface AuthorizeStatus {
@@ -410,6 +421,18 @@ export interface AuthorizeStatus {
   lost_at?: string;
   refreshing: boolean;
   pending?: AuthorizePending;
+}
+
+export interface AuthorizeUnclaimed {
+  id: string;
+  app_id: string;
+  mini_app_id: string;
+  user_id?: string;
+  meant_for?: string;
+  at: string;
+  order?: string;
+  app_name: string;
+  meant_for_name?: string;
 }
 
 export interface AuthorizeUnknown {
@@ -1510,6 +1533,12 @@ export interface FilingAdvice {
   text: FaultText;
 }
 
+export interface FilingAtStage {
+  stage: FilingStage;
+  name: FaultText;
+  count: number;
+}
+
 export interface FilingFace {
   state: FilingFaceState;
   name: FaultText;
@@ -1578,6 +1607,12 @@ export interface FilingOption {
 export interface FilingOptions {
   erase_when_passed: boolean;
   face_link: string;
+}
+
+export interface FilingOverview {
+  rows: FilingRow[];
+  stages: FilingAtStage[];
+  total: number;
 }
 
 export type FilingPart = "owner" | "charge" | "content" | "person";
@@ -1662,18 +1697,6 @@ export interface FilingView {
   lists_at?: string;
   can_submit: boolean;
   can_withdraw: boolean;
-}
-
-export interface Filings {
-  rows: FilingRow[];
-  stages: FilingsAt[];
-  total: number;
-}
-
-export interface FilingsAt {
-  stage: FilingStage;
-  name: FaultText;
-  count: number;
 }
 
 export interface FindApp {
@@ -1796,6 +1819,11 @@ export interface FleetLine {
   ends_what: FleetEnding;
 }
 
+export interface FleetNamed {
+  id: string;
+  name: string;
+}
+
 export interface FleetNeed {
   kind: FleetNeedKind;
   merchant_id?: string;
@@ -1826,6 +1854,11 @@ export interface FleetOverview {
   fetched_at?: string;
   backup_at?: string;
   news: TemplateNews[];
+}
+
+export interface FleetPast {
+  days: FleetDay[];
+  templates: FleetNamed[];
 }
 
 export type FleetPlace = "authorization" | "baseinfo" | "submit" | "versions" | "domains" | "members" | "privacy" | "permission" | "filing" | "refresh" | "console";
@@ -2410,11 +2443,6 @@ export interface NamedState {
   name: FaultText;
 }
 
-export interface NamedTemplate {
-  id: string;
-  name: string;
-}
-
 export interface NamedView {
   view: string;
 }
@@ -2519,11 +2547,6 @@ export interface Passphrase {
   passphrase: string;
 }
 
-export interface PastDays {
-  days: FleetDay[];
-  templates: NamedTemplate[];
-}
-
 export interface PastedConsent {
   merchant: string;
   text: string;
@@ -2567,17 +2590,6 @@ export interface PermissionForms {
   phone: OneField;
 }
 
-export interface PermissionLine {
-  merchant_id: string;
-  name: string;
-  mini_app_id: string;
-  needed: boolean;
-  status: string;
-  reason?: string;
-  ready: boolean;
-  problems: FieldError[];
-}
-
 export interface PermissionOutcome {
   status: string;
   waits?: boolean;
@@ -2592,8 +2604,19 @@ export interface PermissionOverview {
 }
 
 export interface PermissionPlan {
-  rows: PermissionLine[];
+  rows: PermissionPlanned[];
   ready: number;
+}
+
+export interface PermissionPlanned {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  needed: boolean;
+  status: string;
+  reason?: string;
+  ready: boolean;
+  problems: FieldError[];
 }
 
 export interface PermissionRow {
@@ -2783,8 +2806,18 @@ export interface PrivacyOwn {
 }
 
 export interface PrivacyPlan {
-  rows: PrivacyRow[];
+  rows: PrivacyPlanned[];
   ready: number;
+}
+
+export interface PrivacyPlanned {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  status: string;
+  ready: boolean;
+  problems: FieldError[];
+  uncovered?: string[];
 }
 
 export interface PrivacyPreview {
@@ -2798,16 +2831,6 @@ export interface PrivacyPreview {
   form: PrivacyForm;
   problems: FieldError[];
   sent?: PrivacySent;
-  uncovered?: string[];
-}
-
-export interface PrivacyRow {
-  merchant_id: string;
-  name: string;
-  mini_app_id: string;
-  status: string;
-  ready: boolean;
-  problems: FieldError[];
   uncovered?: string[];
 }
 
@@ -3156,18 +3179,7 @@ export interface RoadList {
   total: number;
   turns: TurnCount[];
   stages: StageName[];
-  orders: RoadOrder[];
-}
-
-export interface RoadOrder {
-  id: string;
-  app_id: string;
-  mini_app_id: string;
-  user_id?: string;
-  meant_for?: string;
-  at: string;
-  order?: string;
-  meant_for_name?: string;
+  orders: AuthorizeUnclaimed[];
 }
 
 export interface RoadSelection {
@@ -3398,17 +3410,6 @@ export interface StagedLogos {
   logos: LogoTaken[];
 }
 
-export interface Standing {
-  merchant_id: string;
-  name: string;
-  mini_app_id: string;
-  status: AuthorizeStatus;
-}
-
-export interface Standings {
-  merchants: Standing[];
-}
-
 export interface StateCount {
   state: FleetState;
   count: number;
@@ -3513,16 +3514,6 @@ export interface TurnCount {
 
 export interface Undoes {
   merchants: BatchUndo[];
-}
-
-export interface UnknownConsent {
-  id: string;
-  app_name: string;
-  app_id: string;
-  mini_app_id: string;
-  meant_for: string;
-  meant_for_name: string;
-  at: string;
 }
 
 export interface UpdateFound {
