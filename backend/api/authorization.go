@@ -2,12 +2,9 @@ package api
 
 import (
 	"context"
-	"time"
 
 	"minifleet/backend/authorize"
-	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
-	"minifleet/backend/provider"
 )
 
 // Authorization is what merchants granted: the links that ask for it, what
@@ -91,124 +88,26 @@ func (a *Authorization) RevealAES(_ context.Context, req ByMerchant) (RevealedAE
 	return RevealedAES{key}, err
 }
 
-// AuthorizationBoard is everything about authorizations that waits or needs a
-// person.
-type AuthorizationBoard struct {
-	Waiting   []authorize.Pending `json:"waiting"` // the newest first
-	Unknown   []UnknownConsent    `json:"unknown"`
-	Attention []AttentionItem     `json:"attention"` // without those that never authorized
-	Never     int                 `json:"never"`     // merchants that never authorized and have no link
-	Active    int                 `json:"active"`
+// AuthorizationList is where the authorization of every merchant stands.
+type AuthorizationList struct {
+	Merchants []authorize.Standing `json:"merchants"`
 }
 
-// Standing is where the authorization of a merchant stands.
-type Standing struct {
-	MerchantID string           `json:"merchant_id"`
-	Name       string           `json:"name"`
-	MiniAppID  string           `json:"mini_app_id"`
-	Status     authorize.Status `json:"status"`
-}
-
-// Standings are those of every merchant that is not archived, also of those
-// that never authorized.
-type Standings struct {
-	Merchants []Standing `json:"merchants"`
-}
-
-// List tells where the authorization of every merchant stands.
-func (a *Authorization) List(context.Context, Nothing) (Standings, error) {
-	list, err := a.w.Merchants.Choose(nil, "")
-	if err != nil {
-		return Standings{}, err
-	}
-	statuses, err := a.w.Authorize.Statuses()
-	if err != nil {
-		return Standings{}, err
-	}
-	out := Standings{Merchants: make([]Standing, len(list))}
-	for i, m := range list {
-		s, known := statuses[m.ID]
-		if !known {
-			s = authorize.Status{MerchantID: m.ID, AppID: m.AppID, State: authorize.StateNone}
-		}
-		out.Merchants[i] = Standing{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, Status: s}
-	}
-	return out, nil
-}
-
-// UnknownConsent is an authorization of a mini program without a record.
-type UnknownConsent struct {
-	ID           string    `json:"id"`
-	AppName      string    `json:"app_name"`
-	AppID        string    `json:"app_id"`
-	MiniAppID    string    `json:"mini_app_id"`
-	MeantFor     string    `json:"meant_for"` // merchant whose link was used, "" when none was
-	MeantForName string    `json:"meant_for_name"`
-	At           time.Time `json:"at"`
-}
-
-// AttentionItem is a merchant whose authorization needs a person.
-type AttentionItem struct {
-	MerchantID   string         `json:"merchant_id"`
-	MerchantName string         `json:"merchant_name"`
-	Need         authorize.Need `json:"need"`
-	Why          fault.Text     `json:"why"`
-	Since        time.Time      `json:"since,omitzero"`
-	PendingID    string         `json:"pending_id"` // of the link that is out, "" when none is
+// List tells where the authorization of every merchant stands that is not
+// archived, also of those that never authorized.
+func (a *Authorization) List(context.Context, Nothing) (AuthorizationList, error) {
+	list, err := a.w.Authorize.Standings()
+	return AuthorizationList{list}, err
 }
 
 // Board lists what waits and what needs a person, from what is stored.
-func (a *Authorization) Board(context.Context, Nothing) (b AuthorizationBoard, err error) {
-	if b.Waiting, err = a.w.Authorize.Pendings(); err != nil {
-		return b, err
-	}
-	for i, j := 0, len(b.Waiting)-1; i < j; i, j = i+1, j-1 {
-		b.Waiting[i], b.Waiting[j] = b.Waiting[j], b.Waiting[i]
-	}
-	unknown, err := a.w.Authorize.Unknowns()
-	if err != nil {
-		return b, err
-	}
-	for _, u := range unknown {
-		c := UnknownConsent{ID: u.ID, AppID: u.AppID, MiniAppID: u.MiniAppID, MeantFor: u.MeantFor, At: u.At}
-		if m, err := a.w.Merchants.Get(u.MeantFor); err == nil {
-			c.MeantForName = m.Name
-		}
-		if app, err := a.w.Providers.GetApp(u.AppID); err == nil {
-			c.AppName = app.Name
-		}
-		b.Unknown = append(b.Unknown, c)
-	}
-	items, err := a.w.Authorize.Attention()
-	if err != nil {
-		return b, err
-	}
-	for _, i := range items {
-		switch {
-		case i.Need == authorize.NeedDecide: // is in Unknown
-		case i.Need == authorize.NeedFirst && i.Links == nil:
-			b.Never++
-		case i.Need == authorize.NeedFirst: // is in Waiting
-		default:
-			item := AttentionItem{MerchantID: i.MerchantID, MerchantName: i.MerchantName, Need: i.Need, Why: i.Why, Since: i.Since}
-			if i.Links != nil {
-				item.PendingID = i.Links.PendingID
-			}
-			b.Attention = append(b.Attention, item)
-		}
-	}
-	statuses, err := a.w.Authorize.Statuses()
-	for _, s := range statuses {
-		if s.State == authorize.StateActive {
-			b.Active++
-		}
-	}
-	return b, err
+func (a *Authorization) Board(context.Context, Nothing) (authorize.Board, error) {
+	return a.w.Authorize.Board()
 }
 
 // AssignConsent gives a held authorization to a merchant.
 type AssignConsent struct {
-	ID         string `json:"id"` // of the UnknownConsent
+	ID         string `json:"id"` // of what is unclaimed
 	MerchantID string `json:"merchant_id"`
 }
 
@@ -265,16 +164,6 @@ func (a *Authorization) Callback(context.Context, Nothing) (CallbackState, error
 		f := FailureOf(st.Problem)
 		out.Problem = &f
 	}
-	apps, err := a.w.Providers.ListApps()
-	out.Simulated = len(apps) > 0 && allSimulated(apps)
+	out.Simulated, err = a.w.Providers.Simulated()
 	return out, err
-}
-
-func allSimulated(apps []provider.App) bool {
-	for _, app := range apps {
-		if app.Control == "" {
-			return false
-		}
-	}
-	return true
 }

@@ -234,10 +234,7 @@ func (b *Batches) Help(_ context.Context, req PlanHelpFor) (out PlanHelp, err er
 	out.Description = batch.Describe(req.TemplateVersion, t.Describes(req.TemplateVersion))
 	last, known, err := b.w.Batches.LastForm(t.ID)
 	if known {
-		last.Form.TestPassword = ""
-		for i := range last.Own {
-			last.Own[i].Form.TestPassword = ""
-		}
+		last = last.WithoutSecrets()
 		out.Last = &last
 	}
 	return out, err

@@ -138,9 +138,7 @@ func domainsOver(list []fleet.DomainStanding) DomainsOver {
 	var out DomainsOver
 	for _, one := range list {
 		out.Rows = append(out.Rows, DomainsLine{MerchantDomains{one.List, one.Added, one.Removed}, one.Merchant.Name, one.Merchant.MiniAppID})
-		if len(one.Added)+len(one.Removed) > 0 {
-			out.Waiting++
-		}
 	}
+	out.Waiting = fleet.DomainsWaiting(list)
 	return out
 }

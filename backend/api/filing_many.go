@@ -20,37 +20,9 @@ type AskFilings struct {
 	Stage filing.Stage `json:"stage"` // "": all
 }
 
-// Filings is how far each is, those that need a person first. The counts are of
-// all that AppID and Text select.
-type Filings struct {
-	Rows   []filing.Row `json:"rows"`
-	Stages []FilingsAt  `json:"stages"`
-	Total  int          `json:"total"`
-}
-
-// FilingsAt is a stage, what a person reads for it, and how many are at it.
-type FilingsAt struct {
-	Stage filing.Stage `json:"stage"`
-	Name  fault.Text   `json:"name"`
-	Count int          `json:"count"`
-}
-
 // List tells how far the filings are, from what is stored.
-func (f *Filing) List(_ context.Context, req AskFilings) (Filings, error) {
-	here := false
-	rows, err := f.w.Filings.Rows(merchant.Filter{AppID: req.AppID, Text: req.Text, Archived: &here})
-	out := Filings{Rows: []filing.Row{}, Total: len(rows)}
-	counts := map[filing.Stage]int{}
-	for _, r := range rows {
-		counts[r.Stage]++
-		if req.Stage == "" || r.Stage == req.Stage {
-			out.Rows = append(out.Rows, r)
-		}
-	}
-	for _, s := range filing.Stages() {
-		out.Stages = append(out.Stages, FilingsAt{s, s.Name(), counts[s]})
-	}
-	return out, err
+func (f *Filing) List(_ context.Context, req AskFilings) (filing.Overview, error) {
+	return f.w.Filings.Overview(req.AppID, req.Text, req.Stage)
 }
 
 // SubmitMany begins to hand in filings and returns at once; Runs tells how it
@@ -119,13 +91,7 @@ func (f *Filing) plan(ctx context.Context, req FilingSheet) (filing.Plan, error)
 }
 
 func planned(p filing.Plan) FilingPlan {
-	out := FilingPlan{Rows: p.Rows[:min(len(p.Rows), previewGood)], Total: len(p.Rows), Bad: p.Bad[:min(len(p.Bad), previewBad)], BadRows: len(p.Bad), Strange: p.Strange}
-	for _, r := range p.Rows {
-		if r.Fields > 0 {
-			out.Changes++
-		}
-	}
-	return out
+	return FilingPlan{Rows: p.Rows[:min(len(p.Rows), previewGood)], Total: len(p.Rows), Changes: p.Changes(), Bad: p.Bad[:min(len(p.Bad), previewBad)], BadRows: len(p.Bad), Strange: p.Strange}
 }
 
 // NamedPicture is a picture of a folder, named after its merchant and what it

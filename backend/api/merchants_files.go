@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"minifleet/backend/api/session"
@@ -113,13 +112,9 @@ func (m *Merchants) Import(ctx context.Context, req MerchantFile) (ImportDone, e
 		return ImportDone{}, err
 	}
 	r, err := m.w.Merchants.Import(ctx, p, req.Mode)
-	lines := map[int]bool{}
-	for _, b := range r.Bad {
-		lines[b.Line] = true
-	}
 	return ImportDone{
 		Added: r.Added, Updated: r.Updated, Skipped: r.Skipped, IDs: r.IDs,
-		BadRows: len(lines), Bad: r.Bad[:min(len(r.Bad), previewBad)],
+		BadRows: merchant.LinesOf(r.Bad), Bad: r.Bad[:min(len(r.Bad), previewBad)],
 	}, err
 }
 
@@ -137,19 +132,7 @@ func (m *Merchants) SaveBadRows(ctx context.Context, req MerchantFile) (Delivery
 
 func badRows(bad []merchant.BadRow, lang fault.Lang) ([]byte, error) {
 	var b bytes.Buffer
-	out, err := sink.NewCSV(&b)
-	if err != nil {
-		return nil, err
-	}
-	head := []string{"行号", "列", "内容", "原因"}
-	if lang == fault.English {
-		head = []string{"Line", "Column", "Value", "Reason"}
-	}
-	_ = out.Row(head...) // a Buffer takes everything
-	for _, r := range bad {
-		_ = out.Row(strconv.Itoa(r.Line), r.Column, r.Value, r.Reason.In(lang))
-	}
-	err = out.Close()
+	err := merchant.WriteBadRows(&b, bad, lang)
 	return b.Bytes(), err
 }
 

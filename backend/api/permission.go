@@ -1,12 +1,10 @@
 package api
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 
 	"minifleet/backend/fault"
-	"minifleet/backend/field"
 	"minifleet/backend/merchant"
 	"minifleet/backend/permission"
 	"minifleet/backend/run"
@@ -168,43 +166,9 @@ type ManyApplications struct {
 	Merchants []string `json:"merchants"`
 }
 
-// PermissionPlan is what would be applied for, for whom.
-type PermissionPlan struct {
-	Rows  []PermissionLine `json:"rows"`
-	Ready int              `json:"ready"` // would be applied for
-}
-
-// PermissionLine is a merchant of a plan.
-type PermissionLine struct {
-	MerchantID string       `json:"merchant_id"`
-	Name       string       `json:"name"`
-	MiniAppID  string       `json:"mini_app_id"`
-	Needed     bool         `json:"needed"`
-	Status     string       `json:"status"` // the platform's word, "" when it was not applied for
-	Reason     string       `json:"reason,omitempty"`
-	Ready      bool         `json:"ready"`
-	Problems   field.Errors `json:"problems"`
-}
-
 // PlanMany tells from what is stored what would be applied for, for each.
-func (p *Permissions) PlanMany(_ context.Context, req ManyApplications) (PermissionPlan, error) {
-	out := PermissionPlan{Rows: []PermissionLine{}}
-	name, of := cmp.Or(req.Interface, permission.PhoneInterface), cmp.Or(req.Field, permission.PhoneField)
-	for _, id := range req.Merchants {
-		m, err := p.w.Merchants.Get(id)
-		if err != nil {
-			return out, err
-		}
-		row, err := p.w.Permits.Row(id, name, of)
-		if err != nil {
-			return out, err
-		}
-		if row.Ready() {
-			out.Ready++
-		}
-		out.Rows = append(out.Rows, PermissionLine{m.ID, m.Name, m.MiniAppID, row.Needed, row.Status, row.Reason, row.Ready(), row.Problems})
-	}
-	return out, nil
+func (p *Permissions) PlanMany(_ context.Context, req ManyApplications) (permission.Plan, error) {
+	return p.w.Permits.PlanMany(req.Interface, req.Field, req.Merchants)
 }
 
 // ApplyMany begins to apply for many and returns at once; Runs tells how it

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"slices"
 
 	"minifleet/backend/batch"
 	"minifleet/backend/fleet"
@@ -60,11 +59,7 @@ func (r *room) countedRow(s batch.Saved, templates []provider.Template) PlanRow 
 }
 
 func planRow(s batch.Saved, templates []provider.Template) PlanRow {
-	s.Plan.Form.TestPassword = ""
-	s.Plan.Own = slices.Clone(s.Plan.Own)
-	for i := range s.Plan.Own {
-		s.Plan.Own[i].Form.TestPassword = ""
-	}
+	s.Plan = s.Plan.WithoutSecrets()
 	row := PlanRow{Saved: s}
 	for _, t := range templates {
 		if t.ID == s.Plan.Template {

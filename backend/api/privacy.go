@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 
-	"minifleet/backend/field"
 	"minifleet/backend/privacy"
 	"minifleet/backend/run"
 )
@@ -108,42 +107,9 @@ type ManyAgreements struct {
 	Again     bool     `json:"again,omitempty"`
 }
 
-// PrivacyPlan is what would be handed in for whom.
-type PrivacyPlan struct {
-	Rows  []PrivacyRow `json:"rows"`
-	Ready int          `json:"ready"` // would be handed in
-}
-
-// PrivacyRow is a merchant of a plan.
-type PrivacyRow struct {
-	MerchantID string       `json:"merchant_id"`
-	Name       string       `json:"name"`
-	MiniAppID  string       `json:"mini_app_id"`
-	Status     string       `json:"status"` // the platform's word, "" when it was never read
-	Ready      bool         `json:"ready"`
-	Problems   field.Errors `json:"problems"`
-	Uncovered  []string     `json:"uncovered,omitempty"`
-}
-
 // PlanMany tells from what is stored what would be handed in for each.
-func (p *Privacy) PlanMany(_ context.Context, req ManyAgreements) (PrivacyPlan, error) {
-	out := PrivacyPlan{Rows: []PrivacyRow{}}
-	for _, id := range req.Merchants {
-		m, err := p.w.Merchants.Get(id)
-		if err != nil {
-			return out, err
-		}
-		one, err := p.w.Privacy.Preview(id)
-		if err != nil {
-			return out, err
-		}
-		ready := one.Ready() || req.Again && one.Passed() && len(one.Problems) == 0
-		if ready {
-			out.Ready++
-		}
-		out.Rows = append(out.Rows, PrivacyRow{m.ID, m.Name, m.MiniAppID, one.Status, ready, one.Problems, one.Uncovered})
-	}
-	return out, nil
+func (p *Privacy) PlanMany(_ context.Context, req ManyAgreements) (privacy.Plan, error) {
+	return p.w.Privacy.PlanMany(req.Merchants, req.Again)
 }
 
 // SubmitMany begins to hand in the agreements of many and returns at once; Runs

@@ -47,7 +47,7 @@ func merchantWithout(t *testing.T, f *Facade) string {
 	return ""
 }
 
-func rowOfVersion(t *testing.T, f *Facade, id, number string) VersionRow {
+func rowOfVersion(t *testing.T, f *Facade, id, number string) version.Row {
 	t.Helper()
 	for _, row := range must(t, on(t, f.Versions).List, ByMerchant{id}).Versions {
 		if row.Version == number {

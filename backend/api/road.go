@@ -35,7 +35,7 @@ type RoadList struct {
 	Stages []StageName `json:"stages"`
 	// Orders are mini programs that were authorized and have no record: an order
 	// of the service market, or a consent by a link that nobody was meant by.
-	Orders []RoadOrder `json:"orders"`
+	Orders []authorize.Unclaimed `json:"orders"`
 }
 
 // TurnCount is how many merchants wait for somebody.
@@ -72,12 +72,6 @@ type RoadStage struct {
 	WhoName   fault.Text `json:"who_name"`
 }
 
-// RoadOrder is an authorization that waits for a person to say whose it is.
-type RoadOrder struct {
-	authorize.Unknown
-	MeantForName string `json:"meant_for_name,omitempty"`
-}
-
 func roadStage(s road.Stage) RoadStage {
 	return RoadStage{s, s.Kind.Name(), s.State.Name(), s.Who.Name()}
 }
@@ -103,14 +97,7 @@ func (r *Road) List(_ context.Context, req AskRoad) (RoadList, error) {
 		}
 		out.Rows = append(out.Rows, line)
 	}
-	unknown, err := r.w.Authorize.Unknowns()
-	for _, u := range unknown {
-		o := RoadOrder{Unknown: u}
-		if m, err := r.w.Merchants.Get(u.MeantFor); u.MeantFor != "" && err == nil {
-			o.MeantForName = m.Name
-		}
-		out.Orders = append(out.Orders, o)
-	}
+	out.Orders, err = r.w.Authorize.Unclaimed()
 	return out, err
 }
 

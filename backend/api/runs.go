@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"slices"
 
 	"minifleet/backend/run"
 )
@@ -57,10 +56,7 @@ func (r *Runs) Show(_ context.Context, req ShowRun) (RunPage, error) {
 	if err != nil {
 		return RunPage{}, err
 	}
-	found := v.Results
-	if len(req.States) > 0 {
-		found = slices.DeleteFunc(found, func(res run.Result) bool { return !slices.Contains(req.States, res.State) })
-	}
+	found := v.In(req.States)
 	page := RunPage{Run: v.Head, Found: len(found)}
 	from := min(max(req.Offset, 0), len(found))
 	for _, res := range found[from:min(from+max(req.Limit, 0), len(found))] {

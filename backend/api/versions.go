@@ -21,26 +21,15 @@ type OneVersion struct {
 	Version    string `json:"version"`
 }
 
-// VersionRow is one version and what may be done with it now.
-type VersionRow struct {
-	version.Info
-	StateName fault.Text         `json:"state_name"`
-	Actions   []version.Legality `json:"actions"`
-	// Reason is why the audit refused it, from the detail last fetched.
-	Reason         string              `json:"reason,omitempty"`
-	DetailAt       time.Time           `json:"detail_at,omitzero"` // when its detail was fetched; zero: never
-	ExperienceCode *version.Experience `json:"experience_code,omitempty"`
-}
-
 // VersionFleet is everything known of a merchant's versions, highest first.
 type VersionFleet struct {
-	MerchantID   string       `json:"merchant_id"`
-	MerchantName string       `json:"merchant_name"`
-	MiniAppID    string       `json:"mini_app_id"`
-	AppID        string       `json:"app_id"`
-	Versions     []VersionRow `json:"versions"`
-	FetchedAt    time.Time    `json:"fetched_at,omitzero"` // zero: never
-	ChangedAt    time.Time    `json:"changed_at,omitzero"`
+	MerchantID   string        `json:"merchant_id"`
+	MerchantName string        `json:"merchant_name"`
+	MiniAppID    string        `json:"mini_app_id"`
+	AppID        string        `json:"app_id"`
+	Versions     []version.Row `json:"versions"`
+	FetchedAt    time.Time     `json:"fetched_at,omitzero"` // zero: never
+	ChangedAt    time.Time     `json:"changed_at,omitzero"`
 	// Next is the number to suggest for an upload; Upload whether one is taken.
 	Next   string           `json:"next"`
 	Upload version.Legality `json:"upload"`
@@ -83,24 +72,9 @@ func (v *Versions) of(merchantID string) (*workspace.Workspace, merchant.Merchan
 
 func fleetOf(w *workspace.Workspace, m merchant.Merchant, f version.Fleet) (VersionFleet, error) {
 	out := VersionFleet{MerchantID: m.ID, MerchantName: m.Name, MiniAppID: m.MiniAppID, AppID: m.AppID, FetchedAt: f.FetchedAt, ChangedAt: f.ChangedAt}
-	for _, info := range f.Versions {
-		row := VersionRow{Info: info, StateName: info.State.Name(), Actions: version.Legal(f, info.Version)}
-		if d, err := w.Versions.CachedDetail(m.ID, info.Version); err == nil {
-			row.DetailAt = d.FetchedAt
-			if info.State == version.AuditReject {
-				row.Reason = d.Reason()
-			}
-		} else if fault.CodeOf(err) != "version.not_fetched" {
-			return out, err
-		}
-		e, ok, err := w.Versions.CachedExperience(m.ID, info.Version)
-		if err != nil {
-			return out, err
-		}
-		if ok && e.Status != version.ExperienceNone {
-			row.ExperienceCode = &e
-		}
-		out.Versions = append(out.Versions, row)
+	var err error
+	if out.Versions, err = w.Versions.Rows(f); err != nil {
+		return out, err
 	}
 	out.Next = version.NextPatch(f.Highest())
 	out.Upload = version.Judge(f, out.Next, version.Upload)
@@ -208,15 +182,17 @@ type ExtPreview struct {
 // values; nothing is sent.
 func (v *Versions) PreviewExt(_ context.Context, req ExtOf) (ExtPreview, error) {
 	out := ExtPreview{Placeholders: provider.PlaceholdersIn(req.Ext)}
-	problem := provider.ValidateExt(req.Ext)
-	if problem == nil && req.MerchantID != "" {
+	var values *provider.MerchantValues
+	if req.MerchantID != "" {
 		m, err := v.w.Merchants.Get(req.MerchantID)
 		if err != nil {
 			return out, err
 		}
-		out.Rendered, problem = provider.RenderExt(req.Ext, m.Values())
+		filled := m.Values()
+		values = &filled
 	}
-	if problem != nil {
+	var problem error
+	if out.Rendered, problem = provider.PreviewExt(req.Ext, values); problem != nil {
 		failure := FailureOf(fault.As(problem))
 		out.Problem = &failure
 	}

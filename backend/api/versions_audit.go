@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"time"
 
 	"minifleet/backend/api/session"
@@ -107,15 +106,7 @@ type FormProblems struct {
 // Check tells what is wrong with a form as typed, its placeholders filled with
 // the merchant's values; nothing is sent.
 func (v *Versions) Check(_ context.Context, req FormOf) (FormProblems, error) {
-	if !req.Form.Personal() {
-		return FormProblems{version.Validate(req.Form, v.session.opt.Now())}, nil
-	}
-	form, problems, err := v.w.Filled(req.MerchantID, req.Form)
-	for _, p := range version.Validate(form, v.session.opt.Now()) {
-		if !slices.ContainsFunc(problems, func(known field.Error) bool { return known.Field == p.Field }) {
-			problems = append(problems, p)
-		}
-	}
+	problems, err := v.w.CheckForm(req.MerchantID, req.Form)
 	return FormProblems{problems}, err
 }
 
@@ -138,13 +129,7 @@ func (v *Versions) Precheck(ctx context.Context, req FormOf) (out Prechecked, er
 	defer stop()
 	out.Findings, err = v.w.Workspace.Precheck(ctx, m.ID, req.Form)
 	err = session.Ended(ctx, err)
-	for _, f := range out.Findings {
-		if f.Severity == precheck.Block {
-			out.Blocks++
-		} else {
-			out.Warnings++
-		}
-	}
+	out.Blocks, out.Warnings = precheck.Count(out.Findings)
 	return out, err
 }
 

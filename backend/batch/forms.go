@@ -223,6 +223,26 @@ type LastForm struct {
 	At       time.Time    `json:"at"`
 }
 
+// WithoutSecrets is the form without its test passwords, which no screen keeps.
+func (f LastForm) WithoutSecrets() LastForm {
+	f.Form.TestPassword, f.Own = "", withoutSecrets(f.Own)
+	return f
+}
+
+// WithoutSecrets is the plan without its test passwords, which no screen keeps.
+func (p Plan) WithoutSecrets() Plan {
+	p.Form.TestPassword, p.Own = "", withoutSecrets(p.Own)
+	return p
+}
+
+func withoutSecrets(own []OwnForm) []OwnForm {
+	own = slices.Clone(own)
+	for i := range own {
+		own[i].Form.TestPassword = ""
+	}
+	return own
+}
+
 var lastForms = vault.NewCollection(vault.Schema[LastForm]{
 	Name: "batch.form", Version: 1, ID: func(f LastForm) string { return f.Template },
 })

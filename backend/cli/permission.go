@@ -236,7 +236,7 @@ func (r *runner) permissionApplyCommand() *cobra.Command {
 	return cmd
 }
 
-func (r *runner) printPermissionPlan(plan api.PermissionPlan) error {
+func (r *runner) printPermissionPlan(plan permission.Plan) error {
 	rows, bad := [][]string{}, 0
 	for _, p := range plan.Rows {
 		if len(p.Problems) > 0 {

@@ -257,7 +257,7 @@ func (r *runner) privacySubmitCommand() *cobra.Command {
 	return cmd
 }
 
-func (r *runner) printPrivacyPlan(plan api.PrivacyPlan) error {
+func (r *runner) printPrivacyPlan(plan privacy.Plan) error {
 	rows, bad := [][]string{}, 0
 	for _, p := range plan.Rows {
 		if len(p.Problems) > 0 {

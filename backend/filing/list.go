@@ -110,6 +110,39 @@ func (s *Service) Rows(f merchant.Filter) ([]Row, error) {
 	return rows, nil
 }
 
+// Overview is how far each is, those that need a person first.
+type Overview struct {
+	Rows   []Row     `json:"rows"`
+	Stages []AtStage `json:"stages"` // counts all, whatever stage was asked for
+	Total  int       `json:"total"`
+}
+
+// AtStage is a stage, what a person reads for it, and how many are at it.
+type AtStage struct {
+	Stage Stage      `json:"stage"`
+	Name  fault.Text `json:"name"`
+	Count int        `json:"count"`
+}
+
+// Overview tells how far the merchants of an app are ("": of all) that a text
+// selects; of the rows only those at a stage, unless it is "".
+func (s *Service) Overview(appID, text string, stage Stage) (Overview, error) {
+	here := false
+	rows, err := s.Rows(merchant.Filter{AppID: appID, Text: text, Archived: &here})
+	out := Overview{Rows: []Row{}, Total: len(rows)}
+	counts := map[Stage]int{}
+	for _, r := range rows {
+		counts[r.Stage]++
+		if stage == "" || r.Stage == stage {
+			out.Rows = append(out.Rows, r)
+		}
+	}
+	for _, at := range Stages() {
+		out.Stages = append(out.Stages, AtStage{at, at.Name(), counts[at]})
+	}
+	return out, err
+}
+
 // RowOf tells how far a merchant is.
 func RowOf(m merchant.Merchant, k Known, d Draft, report Report, now time.Time) Row {
 	r := Row{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, Status: k.Status, StatusName: StateName(k.Status), Reason: k.Reason, ReadAt: k.ReadAt,

@@ -70,6 +70,16 @@ type Plan struct {
 	values  map[string]map[string]string
 }
 
+// Changes is how many rows change something.
+func (p Plan) Changes() (n int) {
+	for _, r := range p.Rows {
+		if r.Fields > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // PlanSheet reads a sheet; nothing is kept.
 func (s *Service) PlanSheet(_ context.Context, t merchant.Table) (Plan, error) {
 	plan := Plan{values: map[string]map[string]string{}}

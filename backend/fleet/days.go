@@ -1,6 +1,7 @@
 package fleet
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -103,13 +104,28 @@ func (s *Service) changed(ctx context.Context, events <-chan event.Event) bool {
 	}
 }
 
+// Past is the days that were looked back on.
+type Past struct {
+	Days      []Day   `json:"days"`
+	Templates []Named `json:"templates"` // those that the days tell of
+}
+
+// Named is a template's record and its name.
+type Named struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// aMonth is how many days are looked back on when nothing is said.
+const aMonth = 30
+
 // Past is the days that were kept, the oldest first and at most so many days
-// back, and today as it is now. Each day holds the editions of an app's
+// back (0: 30), and today as it is now. Each day holds the editions of an app's
 // templates, "" for all. A day on which nobody looked is missing.
-func (s *Service) Past(appID string, back int) ([]Day, error) {
+func (s *Service) Past(appID string, back int) (out Past, err error) {
 	templates, err := s.Apps.ListTemplates(appID)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	of := make(map[string]bool, len(templates))
 	for _, t := range templates {
@@ -117,23 +133,34 @@ func (s *Service) Past(appID string, back int) ([]Day, error) {
 	}
 	now, err := s.Editions(appID)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
+	back = cmp.Or(max(back, 0), aMonth)
 	from, today := s.Now().AddDate(0, 0, -back).Format(time.DateOnly), s.Now().Format(time.DateOnly)
-	var out []Day
 	err = s.Vault.View(func(tx *vault.Tx) error {
-		out = out[:0]
+		out.Days = out.Days[:0]
 		return days.Each(tx, "", func(d Day) error {
 			if d.Day < from || d.Day >= today {
 				return nil
 			}
 			d.Editions = slices.DeleteFunc(d.Editions, func(e Edition) bool { return !of[e.Template] })
-			out = append(out, d)
+			out.Days = append(out.Days, d)
 			return nil
 		})
 	})
-	if len(now) > 0 || len(out) > 0 {
-		out = append(out, Day{Day: today, Editions: now})
+	if len(now) > 0 || len(out.Days) > 0 {
+		out.Days = append(out.Days, Day{Day: today, Editions: now})
+	}
+	told := map[string]bool{}
+	for _, d := range out.Days {
+		for _, e := range d.Editions {
+			told[e.Template] = true
+		}
+	}
+	for _, t := range templates {
+		if told[t.ID] {
+			out.Templates = append(out.Templates, Named{t.ID, t.Name})
+		}
 	}
 	return out, err
 }

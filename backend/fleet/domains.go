@@ -16,6 +16,16 @@ type DomainStanding struct {
 	Added, Removed []string
 }
 
+// DomainsWaiting is how many need a new version for a change to take effect.
+func DomainsWaiting(list []DomainStanding) (n int) {
+	for _, one := range list {
+		if len(one.Added)+len(one.Removed) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // DomainsOf reads where the server domains of merchants stand. It reads no
 // network; merchants that are gone are missing.
 func (s *Service) DomainsOf(ids []string) ([]DomainStanding, error) {

@@ -127,6 +127,34 @@ func TestScreensHaveNoCircles(t *testing.T) {
 	}
 }
 
+var toneTable = regexp.MustCompile(`Record<(\w+), Tone>`)
+
+// TestAStateHasOneTone: a state looks the same wherever it is shown, so there
+// is one table of tones for each set of states, by its type.
+func TestAStateHasOneTone(t *testing.T) {
+	at := map[string]string{}
+	for file := range screenImports(t) {
+		text, err := os.ReadFile(filepath.Join(screens, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range toneTable.FindAllStringSubmatch(string(text), -1) {
+			switch of := m[1]; {
+			case of == "string":
+				t.Errorf("%s: a table of tones names the states it is of", file)
+			case of == "KnownStatus" || of == "Condition": // of the file alone
+			case at[of] != "":
+				t.Errorf("%s and %s both have tones of %s: one table, in ui/tones when several screens show it", at[of], file, of)
+			default:
+				at[of] = file
+			}
+		}
+	}
+	if len(at) < 5 {
+		t.Errorf("only %d tables of tones were found", len(at))
+	}
+}
+
 var bareClear = regexp.MustCompile(`<Input(\.\w+)?\s[^>]*\ballowClear(\s|/|>)`)
 
 // TestWhatEmptiesAFieldHasAName: the library's own button of an input says

@@ -108,6 +108,18 @@ type Finding struct {
 	Merchants []string `json:"merchants,omitempty"`
 }
 
+// Count is how many of the findings block, and how many only warn.
+func Count(list []Finding) (blocks, warnings int) {
+	for _, f := range list {
+		if f.Severity == Block {
+			blocks++
+		} else {
+			warnings++
+		}
+	}
+	return blocks, warnings
+}
+
 // Same reports whether two findings say the same of the same field.
 func (f Finding) Same(other Finding) bool {
 	return f.Rule == other.Rule && f.Field == other.Field && slices.Equal(f.Found, other.Found)

@@ -83,6 +83,15 @@ func PlaceholdersIn(tpl string) []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
+// PreviewExt checks an ext and fills it with a merchant's values; without any
+// (nil) it is only checked.
+func PreviewExt(tpl string, values *MerchantValues) (string, error) {
+	if err := ValidateExt(tpl); err != nil || values == nil {
+		return "", err
+	}
+	return RenderExt(tpl, *values)
+}
+
 // RenderExt fills the placeholders of an ext with one merchant's values and
 // returns the JSON to send. Placeholders are filled inside JSON string values
 // only, so that no value can change the structure; what they are filled with is

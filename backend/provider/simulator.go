@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"minifleet/backend/alipay"
@@ -116,4 +117,11 @@ func simulatorFault(cause error) error {
 	return fault.Wrap(cause, "provider.simulator_file", fault.T("the simulator's file cannot be used", "无法读取模拟平台的配置文件")).
 		WithHint(fault.T("Start the simulator first and name the simulator.json in its directory.", "请先启动模拟平台，并指定其目录中的 simulator.json。")).
 		WithRetry(fault.RetryAfterInput)
+}
+
+// Simulated reports whether every third-party app there is, is on a simulator,
+// where nothing has to be registered.
+func (s *Service) Simulated() (bool, error) {
+	apps, err := s.ListApps()
+	return len(apps) > 0 && !slices.ContainsFunc(apps, func(a App) bool { return a.Control == "" }), err
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"log/slog"
 	"path/filepath"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -192,12 +191,7 @@ func (s *Service) Of(p batch.Plan) bool {
 
 // digest tells plans apart; test passwords, which no screen keeps, do not count.
 func digest(p batch.Plan) string {
-	p.Form.TestPassword = ""
-	p.Own = slices.Clone(p.Own)
-	for i := range p.Own {
-		p.Own[i].Form.TestPassword = ""
-	}
-	text, err := json.Marshal(p)
+	text, err := json.Marshal(p.WithoutSecrets())
 	if err != nil {
 		return "" // of no plan that a shell can hand over
 	}

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"slices"
 	"time"
 
 	"minifleet/backend/fault"
@@ -41,6 +42,14 @@ func (h Head) Working() bool { return h.Status == Running || h.Status == Stoppin
 type View struct {
 	Head
 	Results []Result `json:"results"` // one a merchant; without times while its turn has not come
+}
+
+// In is the results in one of the states, all when none is named.
+func (v View) In(states []State) []Result {
+	if len(states) == 0 {
+		return v.Results
+	}
+	return slices.DeleteFunc(slices.Clone(v.Results), func(r Result) bool { return !slices.Contains(states, r.State) })
 }
 
 // Show returns a run. Fault: run.not_found.

@@ -52,7 +52,8 @@ func TestEachDayIsNotedOnceAndKeptForAYear(t *testing.T) {
 	ahead.Add(int64(24 * time.Hour))
 	note(true)
 	note(false)
-	past, err := d.Fleet.Past("", 30)
+	looked, err := d.Fleet.Past("", 30)
+	past := looked.Days
 	if err != nil || len(past) != 2 || past[0].Day >= past[1].Day {
 		t.Fatalf("%+v, %v", past, err)
 	}
@@ -68,12 +69,12 @@ func TestEachDayIsNotedOnceAndKeptForAYear(t *testing.T) {
 			t.Errorf("%d merchants are online on %s", online, day.Day)
 		}
 	}
-	if past, err := d.Fleet.Past("no such app", 30); err != nil || len(past) != 2 || len(past[0].Editions) != 0 {
+	if past, err := d.Fleet.Past("no such app", 30); err != nil || len(past.Days) != 2 || len(past.Days[0].Editions) != 0 {
 		t.Errorf("of another app: %+v, %v", past, err)
 	}
 	ahead.Add(int64(400 * 24 * time.Hour))
 	note(true)
-	if past, err := d.Fleet.Past("", 1000); err != nil || len(past) != 2 { // yesterday's and today's of a year ago are 401 and 400 days back
+	if past, err := d.Fleet.Past("", 1000); err != nil || len(past.Days) != 2 { // yesterday's and today's of a year ago are 401 and 400 days back
 		t.Errorf("%+v, %v", past, err)
 	}
 }

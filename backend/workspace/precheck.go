@@ -47,6 +47,22 @@ func (w *Workspace) Filled(merchantID string, form version.Form) (version.Form, 
 	return form, errs, nil
 }
 
+// CheckForm tells what is wrong with a form as typed, its placeholders filled
+// with the merchant's values. A field is told of once.
+func (w *Workspace) CheckForm(merchantID string, form version.Form) (problems field.Errors, err error) {
+	if form.Personal() {
+		if form, problems, err = w.Filled(merchantID, form); err != nil {
+			return nil, err
+		}
+	}
+	for _, p := range version.Validate(form, w.opt.Now()) {
+		if !slices.ContainsFunc(problems, func(known field.Error) bool { return known.Field == p.Field }) {
+			problems = append(problems, p)
+		}
+	}
+	return problems, nil
+}
+
 // prechecks is what forms are judged by, read once for many of them.
 type prechecks struct {
 	*Workspace

@@ -20,6 +20,7 @@ export { PickSelect } from "./PickSelect";
 export { matches, useSpelled } from "./spelled";
 export { percentOf } from "./share";
 export { StateTag, type Tone } from "./StateTag";
+export { batchTones, channelTones, versionTone } from "./tones";
 export { StepBar } from "./StepBar";
 export { fullTime, isNever, numberText, shortTime } from "./time";
 export { TabHead } from "./TabHead";

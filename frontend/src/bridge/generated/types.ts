@@ -275,15 +275,6 @@ export interface AttachmentRef {
   ref: string;
 }
 
-export interface AttentionItem {
-  merchant_id: string;
-  merchant_name: string;
-  need: AuthorizeNeed;
-  why: FaultText;
-  since?: string;
-  pending_id: string;
-}
-
 export interface AuditDraft {
   form: VersionForm;
   at?: string;
@@ -300,12 +291,8 @@ export interface AuditRules {
   placeholders: string[];
 }
 
-export interface AuthorizationBoard {
-  waiting: AuthorizePending[];
-  unknown: UnknownConsent[];
-  attention: AttentionItem[];
-  never: number;
-  active: number;
+export interface AuthorizationList {
+  merchants: AuthorizeStanding[];
 }
 
 export interface AuthorizationState {
@@ -318,6 +305,23 @@ export interface AuthorizeAESKey {
   merchant_id: string;
   stored: boolean;
   fetched_at?: string;
+}
+
+export interface AuthorizeBoard {
+  waiting: AuthorizePending[];
+  unknown: AuthorizeUnclaimed[];
+  attention: AuthorizeConcern[];
+  never: number;
+  active: number;
+}
+
+export interface AuthorizeConcern {
+  merchant_id: string;
+  merchant_name: string;
+  need: AuthorizeNeed;
+  why: FaultText;
+  since?: string;
+  pending_id: string;
 }
 
 export type AuthorizeForm = "pc" | "phone" | "app" | "batch" | "invite";
@@ -394,6 +398,13 @@ export interface AuthorizePending {
 
 export type AuthorizePendingState = "waiting" | "done" | "other" | "expired" | "withdrawn";
 
+export interface AuthorizeStanding {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  status: AuthorizeStatus;
+}
+
 export type AuthorizeState = "none" | "active" | "lost";
 
 export interface AuthorizeStatus {
@@ -415,6 +426,18 @@ export interface AuthorizeStatus {
   lost_at?: string;
   refreshing: boolean;
   pending?: AuthorizePending;
+}
+
+export interface AuthorizeUnclaimed {
+  id: string;
+  app_id: string;
+  mini_app_id: string;
+  user_id?: string;
+  meant_for?: string;
+  at: string;
+  order?: string;
+  app_name: string;
+  meant_for_name?: string;
 }
 
 export interface AuthorizeUnknown {
@@ -1532,6 +1555,12 @@ export interface FilingAdvice {
   text: FaultText;
 }
 
+export interface FilingAtStage {
+  stage: FilingStage;
+  name: FaultText;
+  count: number;
+}
+
 export interface FilingFace {
   state: FilingFaceState;
   name: FaultText;
@@ -1600,6 +1629,12 @@ export interface FilingOption {
 export interface FilingOptions {
   erase_when_passed: boolean;
   face_link: string;
+}
+
+export interface FilingOverview {
+  rows: FilingRow[];
+  stages: FilingAtStage[];
+  total: number;
 }
 
 export type FilingPart = "owner" | "charge" | "content" | "person";
@@ -1684,18 +1719,6 @@ export interface FilingView {
   lists_at?: string;
   can_submit: boolean;
   can_withdraw: boolean;
-}
-
-export interface Filings {
-  rows: FilingRow[];
-  stages: FilingsAt[];
-  total: number;
-}
-
-export interface FilingsAt {
-  stage: FilingStage;
-  name: FaultText;
-  count: number;
 }
 
 export interface FindApp {
@@ -1819,6 +1842,11 @@ export interface FleetLine {
   ends_what: FleetEnding;
 }
 
+export interface FleetNamed {
+  id: string;
+  name: string;
+}
+
 export interface FleetNeed {
   kind: FleetNeedKind;
   merchant_id?: string;
@@ -1849,6 +1877,11 @@ export interface FleetOverview {
   fetched_at?: string;
   backup_at?: string;
   news: TemplateNews[];
+}
+
+export interface FleetPast {
+  days: FleetDay[];
+  templates: FleetNamed[];
 }
 
 export type FleetPlace = "authorization" | "baseinfo" | "submit" | "versions" | "domains" | "members" | "privacy" | "permission" | "filing" | "refresh" | "console";
@@ -2453,11 +2486,6 @@ export interface NamedState {
   name: FaultText;
 }
 
-export interface NamedTemplate {
-  id: string;
-  name: string;
-}
-
 export interface NamedView {
   view: string;
 }
@@ -2562,11 +2590,6 @@ export interface Passphrase {
   passphrase: string;
 }
 
-export interface PastDays {
-  days: FleetDay[];
-  templates: NamedTemplate[];
-}
-
 export interface PastedConsent {
   merchant: string;
   text: string;
@@ -2618,17 +2641,6 @@ export interface PermissionForms {
   phone: OneField;
 }
 
-export interface PermissionLine {
-  merchant_id: string;
-  name: string;
-  mini_app_id: string;
-  needed: boolean;
-  status: string;
-  reason?: string;
-  ready: boolean;
-  problems: FieldError[];
-}
-
 export interface PermissionOutcome {
   status: string;
   waits?: boolean;
@@ -2643,8 +2655,19 @@ export interface PermissionOverview {
 }
 
 export interface PermissionPlan {
-  rows: PermissionLine[];
+  rows: PermissionPlanned[];
   ready: number;
+}
+
+export interface PermissionPlanned {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  needed: boolean;
+  status: string;
+  reason?: string;
+  ready: boolean;
+  problems: FieldError[];
 }
 
 export interface PermissionRow {
@@ -2837,8 +2860,18 @@ export interface PrivacyOwn {
 }
 
 export interface PrivacyPlan {
-  rows: PrivacyRow[];
+  rows: PrivacyPlanned[];
   ready: number;
+}
+
+export interface PrivacyPlanned {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  status: string;
+  ready: boolean;
+  problems: FieldError[];
+  uncovered?: string[];
 }
 
 export interface PrivacyPreview {
@@ -2852,16 +2885,6 @@ export interface PrivacyPreview {
   form: PrivacyForm;
   problems: FieldError[];
   sent?: PrivacySent;
-  uncovered?: string[];
-}
-
-export interface PrivacyRow {
-  merchant_id: string;
-  name: string;
-  mini_app_id: string;
-  status: string;
-  ready: boolean;
-  problems: FieldError[];
   uncovered?: string[];
 }
 
@@ -3214,18 +3237,7 @@ export interface RoadList {
   total: number;
   turns: TurnCount[];
   stages: StageName[];
-  orders: RoadOrder[];
-}
-
-export interface RoadOrder {
-  id: string;
-  app_id: string;
-  mini_app_id: string;
-  user_id?: string;
-  meant_for?: string;
-  at: string;
-  order?: string;
-  meant_for_name?: string;
+  orders: AuthorizeUnclaimed[];
 }
 
 export interface RoadSelection {
@@ -3469,17 +3481,6 @@ export interface StagedLogos {
   logos: LogoTaken[];
 }
 
-export interface Standing {
-  merchant_id: string;
-  name: string;
-  mini_app_id: string;
-  status: AuthorizeStatus;
-}
-
-export interface Standings {
-  merchants: Standing[];
-}
-
 export type StartState = "off" | "on" | "other" | "barred";
 
 export interface StartWithSystem {
@@ -3590,16 +3591,6 @@ export interface TurnCount {
 
 export interface Undoes {
   merchants: BatchUndo[];
-}
-
-export interface UnknownConsent {
-  id: string;
-  app_name: string;
-  app_id: string;
-  mini_app_id: string;
-  meant_for: string;
-  meant_for_name: string;
-  at: string;
 }
 
 export interface UpdateFound {

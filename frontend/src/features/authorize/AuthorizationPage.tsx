@@ -3,7 +3,7 @@ import { Button, Card, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, type AttentionItem, type AuthorizePending, useRead } from "@/bridge";
+import { api, type AuthorizeConcern, type AuthorizePending, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { EmptyState, FaultAlert, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime, StateTag } from "@/ui";
 import { CallbackCard } from "./CallbackCard";
@@ -98,7 +98,7 @@ function WaitingState({ pending }: { pending: AuthorizePending }) {
 
 const needTones = { lost: "bad", problem: "warn", decide: "warn", methods: "warn", refresh: "warn", first: "plain" } as const;
 
-function Attention({ items }: { items: AttentionItem[] }) {
+function Attention({ items }: { items: AuthorizeConcern[] }) {
   const { t } = useTranslation("authorize");
   return (
     <Card title={t("attention.title", { n: numberText(items.length) })}>

@@ -3,7 +3,7 @@ import { Button, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { api, facts, type UnknownConsent, useCommand, useRead } from "@/bridge";
+import { api, facts, type AuthorizeUnclaimed, useCommand, useRead } from "@/bridge";
 import { ConfirmDestructive, FaultAlert, shortTime } from "@/ui";
 import { MerchantSelect } from "./MerchantSelect";
 
@@ -20,7 +20,7 @@ export function UnknownList({ only }: { only?: string[] }) {
   );
 }
 
-function UnknownRow({ consent }: { consent: UnknownConsent }) {
+function UnknownRow({ consent }: { consent: AuthorizeUnclaimed }) {
   const { t } = useTranslation("authorize");
   const navigate = useNavigate();
   const [way, setWay] = useState<"create" | "assign" | "discard">();

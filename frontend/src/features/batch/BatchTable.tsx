@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Batch, BatchRow } from "@/bridge";
 import { textOf } from "@/i18n";
-import { fullTime, numberText, paged, StateTag } from "@/ui";
+import { batchTones, fullTime, numberText, paged, StateTag } from "@/ui";
 import { Span } from "./Span";
 import { StateBar } from "./StateBar";
-import { goalKey, statusTones } from "./words";
+import { goalKey } from "./words";
 
 /** Batches with their size, how they stand and how long they ran. */
 export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batch: Batch) => ReactNode }) {
@@ -35,7 +35,7 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
       render: (_, { batch }) => (
         <Tooltip title={textOf(batch.reason)}>
           <span>
-            <StateTag tone={batch.state === "done" && failed(batch) > 0 ? "bad" : statusTones[batch.state]}>{t(`status.${batch.state}`)}</StateTag>
+            <StateTag tone={batch.state === "done" && failed(batch) > 0 ? "bad" : batchTones[batch.state]}>{t(`status.${batch.state}`)}</StateTag>
           </span>
         </Tooltip>
       ),

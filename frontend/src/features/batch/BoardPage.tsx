@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { api, type BatchBoard, useRead } from "@/bridge";
-import { BackLink, FaultAlert, LinkButton, Loading, PageHeader, StateTag } from "@/ui";
+import { BackLink, batchTones, FaultAlert, LinkButton, Loading, PageHeader, StateTag } from "@/ui";
 import { BoardActions } from "./BoardActions";
 import { BoardProgress } from "./BoardProgress";
 import { Calendar } from "./Calendar";
@@ -10,7 +10,7 @@ import { Causes } from "./Causes";
 import { Gate } from "./Gate";
 import type { Narrowed } from "./narrowed";
 import { TaskTable } from "./TaskTable";
-import { goalKey, isOver, statusTones } from "./words";
+import { goalKey, isOver } from "./words";
 import "./batch.css";
 
 /** A batch while it runs, and the report of it afterwards. */
@@ -46,7 +46,7 @@ function Board({ board }: { board: BatchBoard }) {
         title={
           <span className="mf-row">
             {batch.plan.name}
-            <StateTag tone={statusTones[batch.state]}>{t(`status.${batch.state}`)}</StateTag>
+            <StateTag tone={batchTones[batch.state]}>{t(`status.${batch.state}`)}</StateTag>
           </span>
         }
         about={

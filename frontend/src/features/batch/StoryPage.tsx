@@ -4,10 +4,9 @@ import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { api, type BatchFormat, type BatchStory, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
-import { BackLink, FaultAlert, Loading, numberText, PageHeader, shortTime, StateTag, useDelivery } from "@/ui";
+import { BackLink, batchTones, FaultAlert, Loading, numberText, PageHeader, shortTime, StateTag, useDelivery } from "@/ui";
 import { Span } from "./Span";
 import { StoryTables } from "./StoryTables";
-import { statusTones } from "./words";
 import "./batch.css";
 
 const forms = ["xlsx", "html", "json"] as const satisfies readonly BatchFormat[];
@@ -37,7 +36,7 @@ function Told({ story }: { story: BatchStory }) {
         title={
           <span className="mf-row">
             {story.name}
-            <StateTag tone={statusTones[story.state]}>{t(`status.${story.state}`)}</StateTag>
+            <StateTag tone={batchTones[story.state]}>{t(`status.${story.state}`)}</StateTag>
           </span>
         }
         about={

@@ -1,18 +1,6 @@
 import { type Batch, type BatchGoal, type BatchPlan, type BatchState, type BatchStatus, type BatchStopRule, type BatchWave, facts, type PlanRow } from "@/bridge";
 import type { Tone } from "@/ui";
 
-export const statusTones: Record<BatchStatus, Tone> = {
-  creating: "plain",
-  deleting: "plain",
-  scheduled: "busy",
-  running: "busy",
-  paused: "warn",
-  confirm: "warn",
-  stopping: "busy",
-  done: "good",
-  cancelled: "plain",
-};
-
 export const stateTones: Record<BatchState, Tone> = {
   succeeded: "good",
   left_alone: "plain",

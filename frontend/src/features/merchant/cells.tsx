@@ -1,15 +1,7 @@
 import { Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import type { FleetLine } from "@/bridge";
-import { isNever, StateTag, shortTime, type Tone } from "@/ui";
-
-const tones: Record<string, Tone> = {
-  AUDITING: "busy",
-  WAIT_RELEASE: "good",
-  BASE_AUDIT_PASS: "good",
-  AUDIT_REJECT: "bad",
-  GRAY: "warn",
-};
+import { isNever, StateTag, shortTime, versionTone } from "@/ui";
 
 const none = <span className="mf-quiet">—</span>;
 
@@ -40,7 +32,7 @@ export function Pending({ line }: { line: FleetLine }) {
   return (
     <span className="mf-merchants__release" title={`${line.version} ${state}${from}`}>
       <span className="mf-numbers">{line.version}</span>
-      <StateTag tone={tones[line.state] ?? "plain"}>{state}</StateTag>
+      <StateTag tone={versionTone(line.state)}>{state}</StateTag>
     </span>
   );
 }

@@ -1,11 +1,9 @@
 import { Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, type MessageCondition, useRead } from "@/bridge";
+import { api, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { StateTag, type Tone } from "@/ui";
-
-const tones: Record<MessageCondition, Tone> = { off: "plain", connecting: "busy", open: "good", waiting: "warn" };
+import { channelTones, StateTag } from "@/ui";
 
 /** Whether the platform's messages arrive: without them results are seen later. */
 export function Connections() {
@@ -19,7 +17,7 @@ export function Connections() {
           <li key={channel.app_id} className="mf-batch">
             <div className="mf-setting">
               <span>{channel.app_name}</span>
-              <StateTag tone={tones[channel.state]}>{t(`messages.${channel.state}`)}</StateTag>
+              <StateTag tone={channelTones[channel.state]}>{t(`messages.${channel.state}`)}</StateTag>
             </div>
             <span className="mf-quiet">{textOf(channel.last_error) || t(data.enabled ? "messages.about" : "messages.disabled")}</span>
           </li>

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type FleetBatch, type FleetCounts, type FleetOverview, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { FaultAlert, Loading, numberText, PageHeader, percentOf, StateTag } from "@/ui";
+import { batchTones, FaultAlert, Loading, numberText, PageHeader, percentOf, StateTag } from "@/ui";
 import { ReadinessCard } from "../fleet";
 import { Connections } from "./Connections";
 import { FirstSteps } from "./FirstSteps";
@@ -132,7 +132,7 @@ function Batches({ batches }: { batches: FleetBatch[] }) {
           <li key={b.id} className="mf-batch">
             <div className="mf-setting">
               <Link to={`/batches/${b.id}`}>{b.name}</Link>
-              <StateTag tone={b.status === "running" ? "busy" : b.status === "scheduled" ? "plain" : "warn"}>{t(`batch.${b.status}`)}</StateTag>
+              <StateTag tone={batchTones[b.status]}>{t(`batch.${b.status}`)}</StateTag>
             </div>
             <Progress
               aria-label={b.name}

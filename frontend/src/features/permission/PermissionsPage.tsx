@@ -2,7 +2,7 @@ import { Button, Card, Table } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate } from "react-router";
-import { api, type PermissionLine, type PermissionPlan, type RunHead, useCommand, useRead } from "@/bridge";
+import { api, type PermissionPlanned, type PermissionPlan, type RunHead, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
 import { MerchantPicker, nonePicked } from "../merchant";
@@ -66,7 +66,7 @@ function Plan({ plan }: { plan: PermissionPlan }) {
   const { t } = useTranslation("permission");
   return (
     <Card title={t("plan")} extra={<span className="mf-quiet mf-numbers">{t("plan.counts", { ready: numberText(plan.ready), total: numberText(plan.rows.length) })}</span>}>
-      <Table<PermissionLine>
+      <Table<PermissionPlanned>
         rowKey="merchant_id"
         size="small"
         dataSource={plan.rows}

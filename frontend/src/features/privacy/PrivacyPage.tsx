@@ -2,7 +2,7 @@ import { Button, Card, Switch, Table } from "antd";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate } from "react-router";
-import { api, type PrivacyPlan, type PrivacyRow, type RunHead, useCommand, useRead } from "@/bridge";
+import { api, type PrivacyPlan, type PrivacyPlanned, type RunHead, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
 import { MerchantPicker, nonePicked } from "../merchant";
@@ -66,7 +66,7 @@ function Plan({ plan }: { plan: PrivacyPlan }) {
   const { t } = useTranslation("privacy");
   return (
     <Card title={t("plan")} extra={<span className="mf-quiet mf-numbers">{t("plan.counts", { ready: numberText(plan.ready), total: numberText(plan.rows.length) })}</span>}>
-      <Table<PrivacyRow>
+      <Table<PrivacyPlanned>
         rowKey="merchant_id"
         size="small"
         dataSource={plan.rows}

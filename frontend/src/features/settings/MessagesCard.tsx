@@ -2,12 +2,10 @@ import { ReloadOutlined } from "@ant-design/icons";
 import { Button, Card, Form, Switch, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, type MessageChannel, type MessageCondition, useCommand, useRead } from "@/bridge";
+import { api, type MessageChannel, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, isNever, numberText, shortTime, StateTag, type Tone } from "@/ui";
+import { channelTones, FaultAlert, isNever, numberText, shortTime, StateTag } from "@/ui";
 import { Subscriptions } from "./Subscriptions";
-
-const tones: Record<MessageCondition, Tone> = { off: "plain", connecting: "busy", open: "good", waiting: "warn" };
 
 /** Whether the platform's messages arrive, for every third-party app. */
 export function MessagesCard() {
@@ -48,7 +46,7 @@ function Channel({ channel, busy, onReconnect }: { channel: MessageChannel; busy
     <li aria-label={channel.app_name}>
       <div className="mf-channels__head">
         <strong>{channel.app_name}</strong>
-        <StateTag tone={tones[channel.state]}>{t(`channel.${channel.state}`)}</StateTag>
+        <StateTag tone={channelTones[channel.state]}>{t(`channel.${channel.state}`)}</StateTag>
         <span className="mf-quiet mf-numbers">
           {channel.state === "waiting" && channel.next_attempt
             ? t("channel.next", { time: shortTime(channel.next_attempt) })

@@ -4,10 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type FleetEdition, type ProviderTemplate, type ProviderTemplateVersion, useCommand } from "@/bridge";
-import { FaultAlert, numberText, paged, StateTag, type Tone } from "@/ui";
-
-/** The platform's words for a template version's state, as tones. */
-const tones: Record<string, Tone> = { RELEASE: "good", AUDITING: "busy", AUDIT_REJECT: "bad", WAIT_RELEASE: "warn" };
+import { FaultAlert, numberText, paged, StateTag, versionTone } from "@/ui";
 
 /** Versions of a template: their states, how many merchants are online with each, and what it brings. */
 export function Versions({ template, online }: { template: ProviderTemplate; online: FleetEdition[] }) {
@@ -17,7 +14,7 @@ export function Versions({ template, online }: { template: ProviderTemplate; onl
   const merchants = (version: string) => online.find((e) => e.template === template.id && e.version === version)?.merchants ?? 0;
   const columns: TableColumnsType<ProviderTemplateVersion> = [
     { title: t("versions.version"), dataIndex: "version", width: 110, className: "mf-numbers" },
-    { title: t("versions.state"), key: "state", width: 110, render: (_, v) => <StateTag tone={tones[v.status] ?? "plain"}>{word(v.status)}</StateTag> },
+    { title: t("versions.state"), key: "state", width: 110, render: (_, v) => <StateTag tone={versionTone(v.status)}>{word(v.status)}</StateTag> },
     {
       title: t("versions.merchants"),
       key: "merchants",

@@ -1,17 +1,6 @@
-import type { VersionRow, VersionState } from "@/bridge";
+import type { VersionRow } from "@/bridge";
 import { textOf } from "@/i18n";
-import { StateTag, type Tone } from "@/ui";
-
-const tones: Partial<Record<VersionState, Tone>> = {
-  BUILDING: "busy",
-  AUDITING: "busy",
-  AUDIT_REJECT: "bad",
-  WAIT_RELEASE: "warn",
-  BASE_AUDIT_PASS: "warn",
-  GRAY: "warn",
-  RELEASE: "good",
-  AUDIT_OFFLINE: "bad",
-};
+import { StateTag, versionTone } from "@/ui";
 
 /** The share of users a gray release reaches, as the platform writes it: p30 is 30%. */
 export const shareOf = (strategy: string): string => `${strategy.slice(1)}%`;
@@ -19,7 +8,7 @@ export const shareOf = (strategy: string): string => `${strategy.slice(1)}%`;
 export function VersionTag({ row }: { row: VersionRow }) {
   const gray = row.state === "GRAY" && row.gray ? ` ${shareOf(row.gray)}` : "";
   return (
-    <StateTag tone={tones[row.state] ?? "plain"}>
+    <StateTag tone={versionTone(row.state)}>
       {textOf(row.state_name)}
       {gray}
     </StateTag>
