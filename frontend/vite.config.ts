@@ -83,6 +83,8 @@ export default defineConfig({
           retry: 2,
           // Two files at a time: two cores, and each file has a program, a simulator and ports of its own.
           maxWorkers: 2,
+          // The files of a worker have one browser; what a file keeps is its own.
+          isolate: false,
           globalSetup: ["e2e/build.ts"],
         },
       },

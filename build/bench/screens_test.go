@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,7 +55,8 @@ func TestScreens(t *testing.T) {
 	}
 	var screens struct {
 		First, Unlock, Table float64
-		Search               []float64
+		Search, Typed        []float64
+		Screens              map[string]float64
 		Opened, Used         struct{ Now, Peak float64 }
 		Idle                 struct{ Wakeups, Core float64 }
 	}
@@ -63,6 +65,10 @@ func TestScreens(t *testing.T) {
 	}
 	derivation := keyDerivation(t, data)
 	slices.Sort(screens.Search)
+	slices.Sort(screens.Typed)
+	if len(screens.Typed) == 0 || len(screens.Screens) == 0 {
+		t.Fatalf("nothing was typed or no screen was opened: %s", out)
+	}
 
 	area := fmt.Sprintf("Screens in Chromium on a vault with %d merchants", listed)
 	measurements.atMost(t, area, "start of the program to its first screen (unlock), ms", screens.First, 1000, "%.0f")
@@ -72,6 +78,11 @@ func TestScreens(t *testing.T) {
 	measurements.note(t, area, "table of all merchants opened, ms", fmt.Sprintf("%.0f", screens.Table))
 	measurements.atMost(t, area, fmt.Sprintf("search answered, median of %d, ms", len(screens.Search)), screens.Search[len(screens.Search)/2], 100, "%.0f")
 	measurements.atMost(t, area, "search answered, slowest, ms", screens.Search[len(screens.Search)-1], 100, "%.0f")
+	measurements.atMost(t, area, fmt.Sprintf("key to redraw, median of %d, ms", len(screens.Typed)), screens.Typed[len(screens.Typed)/2], 50, "%.0f")
+	measurements.atMost(t, area, "key to redraw, slowest, ms", screens.Typed[len(screens.Typed)-1], 50, "%.0f")
+	for _, path := range slices.Sorted(maps.Keys(screens.Screens)) {
+		measurements.atMost(t, area, "screen "+path+" opened, ms", screens.Screens[path], 300, "%.0f")
+	}
 	measurements.atMost(t, area, "memory of the program after that, MiB", screens.Used.Now/mib, 200, "%.0f")
 	measurements.atMost(t, area, "memory of the program, most ever, MiB", screens.Used.Peak/mib, 200, "%.0f")
 	measurements.atMost(t, area, "wake-ups of the program in a second, nothing to do", screens.Idle.Wakeups, 10, "%.1f")

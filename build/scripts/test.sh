@@ -51,7 +51,7 @@ ended() {
 
 step "system packages"
 build/scripts/debs.sh build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev \
-  chromium fonts-noto-cjk xvfb openbox wmctrl xdotool imagemagick jq curl
+  chromium chromium-headless-shell fonts-noto-cjk xvfb openbox wmctrl xdotool imagemagick jq curl
 
 step "screens"
 build/scripts/web.sh

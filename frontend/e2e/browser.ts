@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { AxeResults, RunOptions } from "axe-core";
@@ -8,8 +8,12 @@ import { expect } from "vitest";
 const out = join(import.meta.dirname, "out");
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** The whole browser, and the one without windows of its own, which draws the same pages in two thirds of the time. */
+const whole = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const bare = process.env["CHROMIUM"] ?? "/usr/bin/chromium-headless-shell";
+
 const command = {
-  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  executablePath: existsSync(bare) ? bare : whole,
   args: [
     "--no-sandbox",
     "--disable-gpu",
@@ -22,15 +26,21 @@ const command = {
 
 let shared: Browser | undefined;
 
-/** One browser for a whole test file; closed by closeBrowser. */
+/** One browser for all the files of a worker, with which it ends. */
 export async function browser(): Promise<Browser> {
-  shared ??= await chromium.launch(command);
+  if (!shared?.isConnected()) shared = await chromium.launch(command);
   return shared;
 }
 
+/** Closes what a test file left open, as each of them does last. */
 export async function closeBrowser(): Promise<void> {
-  await shared?.close();
-  shared = undefined;
+  await Promise.all((shared?.contexts() ?? []).map((context) => context.close()));
+}
+
+/** Closes the visits to a program that ends: their pages would look for it for ever. */
+export async function leave(program: { hosts: ReadonlySet<string> }): Promise<void> {
+  const theirs = (shared?.contexts() ?? []).filter((context) => context.pages().some((page) => [...program.hosts].some((host) => page.url().startsWith(`http://${host}/`))));
+  await Promise.all(theirs.map((context) => context.close()));
 }
 
 export interface Looks {
@@ -53,7 +63,7 @@ export async function visit(url: string, looks: Looks = {}): Promise<{ page: Pag
     reducedMotion: "reduce",
     acceptDownloads: true,
   };
-  const context = looks.profile ? await chromium.launchPersistentContext(looks.profile, { ...command, ...settings }) : await (await browser()).newContext(settings);
+  const context = looks.profile ? await chromium.launchPersistentContext(looks.profile, { ...command, executablePath: whole, ...settings }) : await (await browser()).newContext(settings);
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   if (slow > 1) await (await context.newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: slow });

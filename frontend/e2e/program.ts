@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { inject } from "vitest";
+import { leave } from "./browser";
 import { remove } from "./remove";
 
 const running = new Map<string, Program>();
@@ -24,6 +25,8 @@ export class Program {
   output = "";
   /** Name and port of its pages. */
   host = "";
+  /** Those of each of its starts. */
+  readonly hosts = new Set<string>();
 
   constructor(dir?: string) {
     this.ownsDir = dir === undefined;
@@ -52,6 +55,7 @@ export class Program {
         const url = /http:\/\/[\w.[\]:-]+\/#launch=[0-9a-f]+/.exec(this.output)?.[0];
         if (!url) return;
         this.host = new URL(url).host;
+        this.hosts.add(this.host);
         running.set(this.host, this);
         resolve(url);
       };
@@ -90,6 +94,7 @@ export class Program {
   }
 
   async remove(): Promise<void> {
+    await leave(this);
     await this.stop();
     if (this.browserIn) await remove(this.browserIn);
     if (this.ownsDir) await remove(this.dir);

@@ -82,7 +82,7 @@ const browser = await chromium.launch({
   executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
 });
-const result = { first: [], unlock: [], table: 0, search: [], scroll: 0 };
+const result = { first: [], unlock: [], table: 0, search: [], typed: [], screens: {} };
 try {
   for (let i = 0; i < starts; i++) {
     // The browser is open already, as a person's is.
@@ -141,6 +141,50 @@ async function table(page, pid) {
     );
     result.search.push(took);
   }
+  await typing(page);
+  await everyScreen(page);
   result.used = memory(pid);
   result.idle = await idle(pid, 20_000, 30_000);
+}
+
+/** From a key to the frame that shows its letter, while the list behind the field is searched. */
+async function typing(page) {
+  const field = page.locator('[role="search"] input[type="text"]');
+  await field.fill("");
+  await field.focus();
+  await page.evaluate(() => {
+    window.keys = [];
+    document.activeElement.addEventListener("keydown", (event) => {
+      const began = event.timeStamp;
+      requestAnimationFrame(() => setTimeout(() => window.keys.push(performance.now() - began)));
+    });
+  });
+  for (const letter of queries[1].text) {
+    const before = await page.evaluate(() => window.keys.length);
+    await page.keyboard.press(letter);
+    await page.waitForFunction((n) => window.keys.length > n, before);
+  }
+  result.typed = await page.evaluate(() => window.keys);
+}
+
+/** From the click on each entry of the navigation to the frame that shows the screen with nothing that loads; the second visit, with its code read. */
+async function everyScreen(page) {
+  const paths = await page.evaluate(() => [...document.querySelectorAll("nav [data-nav]")].map((entry) => entry.dataset.nav));
+  for (const visited of [1, 2]) {
+    for (const path of paths) {
+      if ((await page.evaluate(() => document.getElementById("main")?.dataset.page)) === path) continue;
+      const took = await page.evaluate(
+        (to) =>
+          window.timed(
+            () => document.querySelector(`nav [data-nav="${to}"]`).click(),
+            () =>
+              document.getElementById("main")?.dataset.page === to &&
+              document.querySelector("main h1") &&
+              !document.querySelector("main .ant-spin-spinning, main .ant-skeleton, main .mf-merchants__blank"),
+          ),
+        path,
+      );
+      if (visited === 2) result.screens[path] = took;
+    }
+  }
 }

@@ -1,5 +1,6 @@
-// Takes a picture of every screen from the real program on its demo, and sheets
-// of the chief screens in other looks:
+// Takes a picture of every screen from the real program on its demo, sheets of
+// the chief screens in other looks, and sheets of every screen while it loads,
+// when the program does not answer, and when the platform does not:
 //   node scripts/gallery.mjs PROGRAM OUT_DIR
 import { mkdirSync, readFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
@@ -43,6 +44,13 @@ try {
   await page.setViewportSize({ width: 853, height: 533 }); // 1280x800 at 150%
   await sheetOf("150", await all());
   await page.setViewportSize({ width: 1280, height: 800 });
+
+  for (const state of ["loading", "failed", "offline"]) {
+    const tiles = [];
+    for (const { name } of screens) tiles.push({ name, picture: await stateOf(state, pathOf(name)) });
+    await sheet(join(out, `sheet-${state}.png`), tiles, 480, 4);
+  }
+  await call("Demo", "Configure", { ...(await call("Demo", "Panel")).settings, refused_rate: 0 });
 
   const { merchant } = await call("Merchants", "Get", { id: ids.merchant });
   const { id, contact, phone, mini_app_id, updated_at } = merchant;
@@ -96,6 +104,34 @@ async function picture(path, file) {
   await page.locator("main h1").first().waitFor();
   await page.waitForFunction(() => !document.querySelector("main .ant-spin-spinning, main .ant-skeleton, main .mf-merchants__blank"), undefined, { timeout: 20_000 });
   return await taken(file);
+}
+
+/** What the frame itself asks is asked by then; a screen that was never open has nothing to show yet. */
+const neutral = "/about";
+
+/**
+ * A picture of a screen that finds nothing in memory and whose questions stay
+ * open (loading), are not answered (failed), or are answered by the program
+ * while the platform is out of reach (offline), after its button for newer data.
+ */
+async function stateOf(state, path) {
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await goTo(path === neutral ? "/" : neutral);
+  await page.reload();
+  await page.locator("main h1").first().waitFor();
+  await page.waitForLoadState("networkidle");
+  if (state !== "offline") await page.route("**/rpc/**", (route) => (state === "failed" ? route.abort() : undefined));
+  else await call("Demo", "Configure", { ...(await call("Demo", "Panel")).settings, refused_rate: 1 });
+  await goTo(path);
+  await page.waitForFunction((to) => document.getElementById("main")?.dataset.page === to, path);
+  if (state === "offline") {
+    await page.waitForFunction(() => !document.querySelector("main .ant-spin-spinning, main .ant-skeleton"), undefined, { timeout: 20_000 });
+    const newer = page.locator("main button").filter({ hasText: /^(刷新|向平台查询|从平台读取)/ }).first();
+    if (await newer.isEnabled().catch(() => false)) await newer.click();
+  }
+  // What changes afterwards is a state that does not last.
+  await page.waitForTimeout(state === "loading" ? 400 : 1500);
+  return await taken();
 }
 
 async function taken(file) {

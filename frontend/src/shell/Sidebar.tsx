@@ -41,7 +41,7 @@ export function Sidebar() {
   const here = sectionOf(pathname)?.nav?.path;
   const fold = t(narrow ? "sidebar.wide" : "sidebar.narrow");
   return (
-    <Layout.Sider className="mf-sidebar" width={208} collapsedWidth={64} collapsed={narrow} trigger={null}>
+    <Layout.Sider className="mf-sidebar" width={220} collapsedWidth={64} collapsed={narrow} trigger={null}>
       <div className="mf-brand">
         {(small || !narrow) && <img src="/icon.svg" alt="" />}
         {!narrow && <span className="mf-brand__name">MiniFleet</span>}
@@ -58,7 +58,7 @@ export function Sidebar() {
         )}
       </div>
       <nav className="mf-sidebar__menu" aria-label={t("navigation")}>
-        <Menu aria-label={t("navigation")} mode="inline" items={items} selectedKeys={here ? [here] : []} onClick={({ key }) => void navigate(key)} />
+        <Menu aria-label={t("navigation")} mode="inline" inlineIndent={14} items={items} selectedKeys={here ? [here] : []} onClick={({ key }) => void navigate(key)} />
       </nav>
     </Layout.Sider>
   );
