@@ -54,7 +54,7 @@ func rowOfVersion(t *testing.T, f *Facade, id, number string) version.Row {
 			return row
 		}
 	}
-	return VersionRow{}
+	return version.Row{}
 }
 
 func oneVersion(t *testing.T, f *Facade, id string) {
