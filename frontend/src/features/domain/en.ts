@@ -28,7 +28,7 @@ export default {
   "remove.name": "Delete {{name}}",
   "remove.title": "Delete the server domain “{{name}}”?",
   "remove.about": "The mini program can no longer reach it, and what depends on it stops working. It can be added again later.",
-  "nav": "Server domains",
+  "nav": "Domains",
   "about": "Add server domains to many merchants at once, or remove them. A change takes effect in versions uploaded afterwards.",
   "many.title": "The same domains, many merchants",
   "many.action": "What to do",

@@ -1,7 +1,7 @@
 import type zh from "./zh";
 
 export default {
-  "nav": "Subscription messages",
+  "nav": "Messages",
   "tab": "Messages",
   "one.more": "Add from the library",
   "one.never": "Not read yet",

@@ -1,8 +1,8 @@
 import type zh from "./zh";
 
 export default {
-  "nav": "Privacy agreements",
-  "tab": "Privacy agreements",
+  "nav": "Privacy",
+  "tab": "Privacy",
   "about": "One form, filled for each merchant and submitted",
   "template": "Form",
   "template.of": "Mini-program template it is for",
