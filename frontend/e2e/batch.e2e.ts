@@ -85,7 +85,7 @@ test("thirty merchants are published to through faults, with a reload in the mid
     await see(page.getByText("预检依据本机保存的版本数据"));
     await world.platform({ audit: "auto", audit_ms: 2500, build_ms: 800, error_rate: 0.04, refused_rate: 0.05, lost_reply_rate: 0.08 });
     const id = await begin(page);
-    await page.getByText(/成功 [1-9]\d* \/ 30/).waitFor({ timeout: long });
+    await page.getByText(/^[1-9]\d* \/ 30，失败 \d+$/).waitFor({ timeout: long });
     await page.reload();
     await see(page.getByRole("heading", { name: template }));
     expect(page.url()).toContain(id);
@@ -217,7 +217,7 @@ test("waves wait for a person's word; a batch is paused, resumed, rejected, retr
     await page.getByRole("button", { name: /停止/ }).click();
     await page.getByRole("dialog").getByRole("button", { name: "停止" }).click();
     await page.getByText("已停止", { exact: true }).waitFor({ timeout: long });
-    await see(page.getByText(/成功 3 \/ 6/));
+    await see(page.getByText(/^3 \/ 6，/));
 
     // What it put online is taken back, the number typed or named.
     await page.getByRole("button", { name: /回滚整批/ }).click();
@@ -244,7 +244,7 @@ test("throttling, an outage, a used-up quota and a revoked authorization are sho
     await page.getByText("等待平台").first().waitFor({ timeout: long });
     await world.calm();
     await page.getByText("等待授权").first().waitFor({ timeout: long });
-    await page.getByText(/成功 7 \/ 8/).waitFor({ timeout: long });
+    await page.getByText(/^7 \/ 8，/).waitFor({ timeout: long });
     await readable(page);
     await page.getByRole("button", { name: /停止/ }).click();
     await page.getByRole("dialog").getByRole("button", { name: "停止" }).click();
