@@ -223,6 +223,7 @@ test("a preview beside the list follows the row the keys are on, is kept, and co
     await page.keyboard.press("ArrowLeft");
     await expect.poll(() => edge.getAttribute("aria-valuenow")).toBe(String(width + 20));
     await page.reload();
+    await see(preview);
     await expect.poll(() => edge.getAttribute("aria-valuenow")).toBe(String(width + 20));
     await preview.getByRole("button", { name: "关闭预览" }).click();
     await expect.poll(() => preview.count()).toBe(0);
