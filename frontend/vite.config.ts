@@ -28,6 +28,12 @@ const silentIcons: Plugin = {
       if (!code.includes(placed)) throw new Error("the tabs' component is another: see silentIcons in vite.config.ts");
       return { code: code.replace(placed, '""'), map: null };
     }
+    // The arrows of a number are for the mouse: the keys do the same, and their names are English.
+    if (/@rc-component[\\/]input-number[\\/](es|lib)[\\/]StepHandler\.js/.test(id)) {
+      const named = /"aria-label": isUpAction \? 'Increase Value' : 'Decrease Value'/;
+      if (!named.test(code)) throw new Error("the numbers' component is another: see silentIcons in vite.config.ts");
+      return { code: code.replace(named, '"aria-hidden": true'), map: null };
+    }
     // The library draws icons in more than one component.
     if (!/@ant-design[\\/]icons[\\/](es|lib)[\\/]components[\\/]AntdIcon\w*\.js/.test(id)) return null;
     const named = /role: "img",\s*"aria-label": icon\.name/;

@@ -1,7 +1,8 @@
+import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import { complaints, eachAlone, page } from "./alone";
-import { see, showing } from "./browser";
-import { openDemo } from "./merchantdemo";
+import { accessible, go, see, settled, showing } from "./browser";
+import { openDemo, rpc } from "./merchantdemo";
 
 eachAlone();
 
@@ -44,6 +45,92 @@ test("a sheet dropped on any screen offers the import, and nothing dropped repla
     await see(page.locator("strong").getByText("另一份.csv"));
     await page.getByRole("button", { name: "检查文件" }).click();
     await see(page.getByText("拖来的店"));
+  });
+  expect(complaints).toEqual([]);
+});
+
+/** How an element looks, as a picture; its focus is a part of it. */
+async function look(locator: Locator): Promise<string> {
+  await page.mouse.move(2, 2);
+  await settled(page);
+  const box = await locator.boundingBox();
+  if (!box) throw new Error("it is not seen");
+  const clip = { x: box.x - 4, y: box.y - 4, width: box.width + 8, height: box.height + 8 };
+  return (await page.screenshot({ clip, caret: "hide" })).toString("base64");
+}
+
+const outlined = (locator: Locator) => locator.first().evaluate((e) => getComputedStyle(e).outlineStyle !== "none");
+
+test("in colours of a person's own, what is current, chosen, switched on or in use can be told", async () => {
+  await showing(page, "forced-colours", async () => {
+    await openDemo(page);
+    await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+    await go(page, "/merchants");
+    const rows = page.locator(".mf-rows .ant-table-row");
+    await see(rows);
+    expect(await outlined(page.locator(".mf-sidebar .ant-menu-item-selected"))).toBe(true);
+    expect(await outlined(page.locator(".mf-sidebar .ant-menu-item:not(.ant-menu-item-selected)"))).toBe(false);
+    await rows.first().locator('input[type="checkbox"]').check();
+    await page.mouse.move(2, 2);
+    expect(await outlined(page.locator(".mf-rows .ant-table-row-selected"))).toBe(true);
+    expect(await outlined(page.locator(".mf-rows .ant-table-row:not(.ant-table-row-selected)"))).toBe(false);
+
+    await go(page, "/batches/new");
+    const ext = page.getByRole("switch").first();
+    await see(ext);
+    const pair = page.locator(".mf-radios label");
+    for (const [control, press] of [
+      [ext, () => ext.click()],
+      [pair.first(), () => pair.last().click()],
+    ] as const) {
+      const before = await look(control);
+      await press();
+      await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+      expect(await look(control)).not.toBe(before);
+    }
+    const name = page.locator("#batch-name");
+    const idle = await look(name);
+    await name.focus();
+    expect(await look(name)).not.toBe(idle);
+  });
+  expect(complaints).toEqual([]);
+});
+
+test("in the dark, words under the mouse are readable", async () => {
+  await showing(page, "dark-hover", async () => {
+    await openDemo(page);
+    await rpc(page, "System/SavePreferences", { language: "zh", theme: "dark", tour_done: true });
+    await page.reload();
+    await page.locator('html[data-theme="dark"]').waitFor();
+    await go(page, "/merchants");
+    await see(page.locator(".mf-rows .ant-table-row"));
+    const under = async (...places: Locator[]) => {
+      for (const place of places) {
+        await place.hover();
+        await accessible(page);
+      }
+    };
+    await under(
+      page.locator(".mf-sidebar .ant-menu-item-selected"),
+      page.locator(".mf-sidebar .ant-menu-item:not(.ant-menu-item-selected)").first(),
+      page.locator(".mf-rows .ant-table-row a").first(),
+      page.locator("main .ant-btn-primary").first(),
+      page.locator("main .ant-btn-default, main .ant-btn-variant-outlined").first(),
+    );
+    await page.getByRole("button", { name: "语言" }).click();
+    await under(page.locator(".ant-dropdown-menu-item-selected"), page.locator(".ant-dropdown-menu-item:not(.ant-dropdown-menu-item-selected)"));
+    await page.keyboard.press("Escape");
+    await go(page, "/apps");
+    await see(page.locator("main .ant-btn-dangerous"));
+    const remove = page.locator("main .ant-btn-dangerous").first();
+    await under(remove);
+    const name = (await remove.getAttribute("aria-label"))?.replace(/^\S+ /, "") ?? "";
+    await remove.click();
+    const dialog = page.getByRole("dialog");
+    await see(dialog);
+    const typed = dialog.getByRole("textbox");
+    if ((await typed.count()) > 0) await typed.fill(name);
+    await under(dialog.locator(".ant-btn-dangerous"), dialog.getByRole("button", { name: "取消" }));
   });
   expect(complaints).toEqual([]);
 });

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import type { Merchant, ProviderTemplate } from "../src/bridge/generated/types";
 import screens from "../scripts/screens.json";
 import { complaints, eachAlone, page } from "./alone";
-import { accessible, go, showing } from "./browser";
+import { accessible, go, settled, showing } from "./browser";
+import { lostOn, mannersOf } from "./manners";
 import { openDemo, rpc } from "./merchantdemo";
 
 eachAlone();
@@ -48,22 +49,51 @@ async function work(): Promise<Record<string, string>> {
   return { merchant: merchant.id, batch: batch.id, run: run.id, app: apps[0]?.id ?? "", version: versions[0]?.version ?? "" };
 }
 
-test.each(["light", "dark"] as const)("every screen is accessible and no wider than the window, %s", { timeout: 420_000 }, async (theme) => {
+/** Twice the size: as a browser does it, and as the window does where the system's own size is out of reach (shell/zoom.ts). */
+const twice = {
+  light: async (large: boolean) => await page.setViewportSize(large ? { width: 640, height: 400 } : { width: 1280, height: 800 }),
+  dark: async (large: boolean) =>
+    await page.evaluate((size) => {
+      document.documentElement.style.setProperty("zoom", `${size}%`);
+      document.documentElement.style.setProperty("--mf-zoom", String(size / 100));
+      window.dispatchEvent(new Event("resize"));
+    }, large ? 200 : 100),
+};
+
+/** What is wrong with the bar of a batch in colours of a person's own: its parts are told by their colours alone. */
+async function barOf(): Promise<string[]> {
+  await page.emulateMedia({ forcedColors: "active" });
+  const grounds = await page.locator(".mf-board__state [data-task]").evaluateAll((all) => all.map((e) => getComputedStyle(e).backgroundColor));
+  await page.emulateMedia({ forcedColors: "none" });
+  return grounds.length > 0 && new Set(grounds).size === grounds.length ? [] : [`the parts of a bar have the colours ${grounds.join(", ")}`];
+}
+
+test.each(["light", "dark"] as const)("every screen is accessible and whole, also in twice the size, %s", { timeout: 900_000 }, async (theme) => {
   await openDemo(page);
   const ids = await work();
   await rpc(page, "System/SavePreferences", { language: "zh", theme, tour_done: true });
   await page.reload();
   await page.locator(`html[data-theme="${theme}"]`).waitFor();
+  const wrong: string[] = [];
   for (const { name, path } of screens) {
     await showing(page, `every-${theme}-${name}`, async () => {
       await go(page, path.replaceAll(/\{(\w+)\}/g, (_, key: string) => ids[key] ?? ""));
       await page.locator("main h1").first().waitFor();
       await page.waitForFunction(() => !document.querySelector("main .ant-skeleton"));
       await page.mouse.move(2, 2);
-      expect(await page.locator("main h2", { hasText: /没有这个页面|出错了/ }).count()).toBe(0);
+      expect(await page.locator("main :is(h1, h2)", { hasText: /没有这个页面|出错了/ }).count()).toBe(0);
       await accessible(page);
-      expect(await page.locator("#main").evaluate((main) => main.scrollWidth - main.clientWidth)).toBe(0);
+      wrong.push(...(await mannersOf(page)).map((w) => `${name}: ${w}`));
+      if (name === "batch") wrong.push(...(await barOf()));
+      await twice[theme](true);
+      await settled(page);
+      wrong.push(...(await lostOn(page)).map((w) => `${name}, twice the size: ${w}`));
+      await twice[theme](false);
     });
   }
+  await go(page, "/nowhere");
+  await page.locator("main h1", { hasText: "没有这个页面" }).waitFor();
+
+  expect(wrong.join("\n")).toBe("");
   expect(complaints).toEqual([]);
 });
