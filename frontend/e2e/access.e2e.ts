@@ -78,10 +78,12 @@ test("in colours of a person's own, what is current, chosen, switched on or in u
     await go(page, "/batches/new");
     const ext = page.getByRole("switch").first();
     await see(ext);
+    await page.getByLabel("模板", { exact: true }).click();
+    await page.getByTitle("门店通用模板").click();
     const pair = page.locator(".mf-radios label");
     for (const [control, press] of [
       [ext, () => ext.click()],
-      [pair.first(), () => pair.last().click()],
+      [pair.first(), () => page.getByRole("radio").last().check()],
     ] as const) {
       const before = await look(control);
       await press();

@@ -86,6 +86,7 @@ test.each(["light", "dark"] as const)("every screen is accessible and whole, als
       wrong.push(...(await mannersOf(page)).map((w) => `${name}: ${w}`));
       if (name === "batch") wrong.push(...(await barOf()));
       await twice[theme](true);
+      await page.locator(".ant-layout-sider-collapsed").waitFor();
       await settled(page);
       wrong.push(...(await lostOn(page)).map((w) => `${name}, twice the size: ${w}`));
       await twice[theme](false);

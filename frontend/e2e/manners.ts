@@ -77,6 +77,8 @@ function lost(): string[] {
   for (let text = texts.nextNode(); text; text = texts.nextNode()) {
     const of = text.parentElement;
     if (!text.textContent?.trim() || !of?.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    // Shown to whoever comes by keys; and what a list moves by its own means.
+    if (of.closest(".mf-skip, .ant-table-header, .ant-table-tbody-virtual, .ant-tabs-nav-wrap")) continue;
     range.selectNodeContents(text);
     let box: { left: number; right: number; top: number; bottom: number } = range.getBoundingClientRect();
     if (box.right - box.left < 2 || box.bottom - box.top < 2) continue;
@@ -86,8 +88,8 @@ function lost(): string[] {
     for (let e: Element | null = of; e; e = e.parentElement) {
       const style = getComputedStyle(e);
       const edge = e.getBoundingClientRect();
-      // Only for ears or for whoever comes by keys, shortened with a sign, or moved by a list of its own.
-      if (e.matches(".mf-skip, .ant-table-header, .ant-table-virtual, .rc-virtual-list") || edge.width <= 1 || edge.height <= 1 || style.clipPath !== "none" || style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none" || e.matches('[aria-hidden="true"]')) {
+      // Only for ears, or shortened with a sign.
+      if (edge.width <= 1 || edge.height <= 1 || style.clipPath !== "none" || style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none" || e.matches('[aria-hidden="true"]')) {
         freeX = freeY = true;
         break;
       }

@@ -71,8 +71,9 @@ export const dark: ThemeConfig = {
   components: {
     ...components(),
     // Red words on a dark ground, and dark words on a red one: both readable.
-    Button: { ...components().Button, colorError: "#f4777c", dangerColor: "#1d0f10" },
+    Button: { ...components().Button, colorError: "#f4777c", dangerColor: "#1d0f10", colorPrimaryHover: "#2465cf", defaultHoverColor: "#8bbaff", defaultHoverBorderColor: "#8bbaff" },
     Menu: { ...menu, itemSelectedColor: "#a9ccff", itemSelectedBg: "#1b3052", itemHoverColor: "#a9ccff" },
+    Dropdown: { colorPrimary: "#a9ccff", controlItemBgActive: "#1b3052", controlItemBgActiveHover: "#21395f" },
     // Links on chosen rows stay readable.
     Table: { ...components().Table, rowSelectedBg: "#142339", rowSelectedHoverBg: "#16263f" },
     Tabs: { itemSelectedColor: "#8bbaff", itemHoverColor: "#a9ccff", inkBarColor: "#4f94ff" },

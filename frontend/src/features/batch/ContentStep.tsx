@@ -94,7 +94,7 @@ export function ContentStep({ plan, change, templates }: StepProps & { templates
               {t("number.next")}
               <div className="mf-quiet">{t("number.next.about")}</div>
             </Radio>
-            <Radio value="explicit">
+            <Radio value="explicit" disabled={!explicit && !plan.template_version}>
               {t("number.explicit")}
               <div className="mf-quiet">{t("number.explicit.about")}</div>
             </Radio>

@@ -59,7 +59,7 @@ export function MerchantPicker({ picked, onChange }: Props) {
           options={[{ value: "", label: t("pick.any_tag") }, ...(tags.data?.tags ?? []).map(({ tag, count }) => ({ value: tag, label: `${tag} (${count})` }))]}
           onChange={(tag) => onChange({ ...picked, tag })}
         />
-        <span className="mf-row mf-picker__able">
+        <span className="mf-row">
           <Switch size="small" aria-labelledby="pick-able" checked={picked.able} onChange={(able) => onChange({ ...picked, able })} />
           <span id="pick-able">{t("pick.able")}</span>
         </span>
