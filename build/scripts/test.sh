@@ -49,6 +49,14 @@ ended() {
   times+=("$(printf '%5d s  %s, beside others' "$(cat "$work/$1.time")" "$1")")
 }
 
+# alone waits for what goes on beside.
+alone() {
+  local other
+  for other in "${!others[@]}"; do
+    ended "$other"
+  done
+}
+
 step "system packages"
 build/scripts/debs.sh build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev \
   chromium chromium-headless-shell fonts-noto-cjk xvfb openbox wmctrl xdotool imagemagick jq curl
@@ -56,19 +64,22 @@ build/scripts/debs.sh build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-
 step "screens"
 build/scripts/web.sh
 
+# One after the other: both install packages and build.
+beside "desktop window, what of Windows runs under Wine, and its signature" \
+  bash -ec 'build/scripts/desktop-test.sh; build/scripts/windows-test.sh; build/scripts/sign-test.sh'
+
 step "lint"
 build/scripts/lint.sh
 
 step "screens: unit tests and size of the first load"
 (cd frontend && npm test && npm run size)
 
-# One after the other: both install packages and build.
-beside "desktop window, what of Windows runs under Wine, and its signature" \
-  bash -ec 'build/scripts/desktop-test.sh; build/scripts/windows-test.sh; build/scripts/sign-test.sh'
+# From here on times are a part of what is tested.
+alone
 
 # Most of what tests of the whole program cost is keys: of passphrases and of
 # signatures. The rooms that make them are tested with those a program has, and so
-# are the window and the main job beside this; the others have light ones. The
+# are the window and the main job before it; the others have light ones. The
 # lint has vetted all.
 step "go test -race"
 go test -race -timeout 20m -vet=off ./backend/alipay ./backend/simulator ./backend/vault
