@@ -1,7 +1,5 @@
 package desktop
 
-import "errors"
-
 // StartState is what the system does with the program when the person logs in.
 type StartState string
 
@@ -18,9 +16,6 @@ type Startup struct {
 	State   StartState
 	Command string // what it starts, "" when it starts nothing
 }
-
-// errTooLong is what Windows says nothing of: it does not start longer ones.
-var errTooLong = errors.New("the command is too long for the system to start it")
 
 // OwnStartup reads what the system starts, compared with this program and args.
 // What it answers is read from the system each time, never remembered.

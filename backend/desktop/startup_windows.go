@@ -20,6 +20,9 @@ const (
 	runLongest = 260
 )
 
+// errTooLong is what Windows says nothing of: it does not start longer ones.
+var errTooLong = errors.New("the command is too long for the system to start it")
+
 // startable is the program with a window, also for its console twin, which would
 // open a console at each start.
 func startable() (string, error) {
