@@ -85,6 +85,8 @@ export default defineConfig({
           environment: "node",
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // What is polled may take as long as what is seen.
+          expect: { poll: { timeout: 15_000 } },
           // A browser on a busy machine may stumble; what is broken fails three times, and what stumbled is named: see e2e/flakes.ts.
           retry: 2,
           // Two files at a time: two cores, and each file has a program, a simulator and ports of its own.

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import type { FleetFilter, FleetLine, FleetOverview, Preferences } from "../src/bridge/generated/types";
+import type { DemoPanel, FleetFilter, FleetLine, FleetOverview, Preferences } from "../src/bridge/generated/types";
 import { complaints, eachAlone, page } from "./alone";
 import { accessible, arrived, go, see, showing } from "./browser";
 import { linesOf, openDemo, rpc } from "./merchantdemo";
@@ -27,6 +27,9 @@ async function choose(p: Page, field: string, ...options: string[]): Promise<voi
 test("the list answers which template version is online, what is on its way and what ends, and each number of the overview leads to the merchants it counts", async () => {
   await showing(page, "merchants-daily", async () => {
     await openDemo(page);
+    // What is counted stays so: no audit ends by itself.
+    const { settings } = await rpc<DemoPanel>(page, "Demo/Panel");
+    await rpc(page, "Demo/Configure", { ...settings, audit: "manual" });
     await go(page, "/");
     const cards = { 商家: "merchants", 已授权: "authorized", 审核中: "auditing", 审核驳回: "rejected", 已上架: "online", 落后于最新模板: "behind" } as const;
     for (const [label, key] of Object.entries(cards)) {
