@@ -2,10 +2,8 @@ package api
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"io"
-	"slices"
 
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
@@ -152,14 +150,9 @@ func (c *Codes) Delete(_ context.Context, req ByID) (Nothing, error) {
 	return Nothing{}, c.w.Codes.Delete(req.ID)
 }
 
-// CodeIDs names codes.
-type CodeIDs struct {
-	IDs []string `json:"ids"`
-}
-
 // DeleteMany forgets codes here, all of them or none; what was printed goes on
 // working. Fault: qrcode.not_found.
-func (c *Codes) DeleteMany(_ context.Context, req CodeIDs) (Nothing, error) {
+func (c *Codes) DeleteMany(_ context.Context, req ByIDs) (Nothing, error) {
 	return Nothing{}, c.w.Codes.DeleteMany(req.IDs)
 }
 
@@ -173,27 +166,14 @@ type ArchiveRequest struct {
 // picture are left out, and the delivery warns of them.
 // Faults: qrcode.archive, qrcode.not_found.
 func (c *Codes) Archive(ctx context.Context, req ArchiveRequest) (Delivery, error) {
-	var without int
-	for _, id := range req.IDs {
-		code, err := c.w.Codes.Code(id)
-		if err != nil {
-			return Delivery{}, err
-		}
-		if !slices.Contains(code.Fetched, cmp.Or(req.Kind, qrcode.Square)) {
-			without++
-		}
-	}
-	if without == len(req.IDs) {
-		_, err := c.w.Codes.WriteArchive(io.Discard, req.IDs, req.Kind)
+	archive, err := c.w.Codes.Archive(req.IDs, req.Kind)
+	if err != nil {
 		return Delivery{}, err
 	}
 	name := "minifleet-codes-" + c.session.opt.Now().Format("20060102-1504") + ".zip"
-	d, err := c.session.DeliverStream(ctx, name, "application/zip", func(_ context.Context, out io.Writer) error {
-		_, err := c.w.Codes.WriteArchive(out, req.IDs, req.Kind)
-		return err
-	})
-	if without > 0 {
-		d.Warning = fault.T("%d codes are left out: their pictures are not stored", "%d 个码未包含在内：没有保存图片", without)
+	d, err := c.session.DeliverStream(ctx, name, "application/zip", func(_ context.Context, out io.Writer) error { return archive.Write(out) })
+	if n := len(archive.Missing); n > 0 {
+		d.Warning = fault.T("%d codes are left out: their pictures are not stored", "%d 个码未包含在内：没有保存图片", n)
 	}
 	return d, err
 }

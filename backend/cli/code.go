@@ -197,7 +197,7 @@ func (r *runner) codeRemoveCommand() *cobra.Command {
 				if err := r.confirm(cmd, fault.T("%d codes are forgotten with their pictures.", "将删除 %d 个码及其图片。", len(args))); err != nil {
 					return err
 				}
-				if _, err := ask(ctx, d, (*api.Codes).DeleteMany, api.CodeIDs{IDs: args}); err != nil {
+				if _, err := ask(ctx, d, (*api.Codes).DeleteMany, api.ByIDs{IDs: args}); err != nil {
 					return err
 				}
 				return r.result(map[string]any{"removed": args}, r.say("Removed %d codes.", "已删除 %d 个码。", len(args)))

@@ -2,6 +2,7 @@ package qrcode
 
 import (
 	"archive/zip"
+	"cmp"
 	"fmt"
 	"io"
 	"net/url"
@@ -62,42 +63,56 @@ func readable(query string) string {
 	return query
 }
 
-// WriteArchive writes the pictures of codes to a ZIP file, named by merchant and
-// description so that every system can unpack them. A code whose picture is not
-// stored is left out and returned. Faults: qrcode.archive, qrcode.not_found.
-func (s *Service) WriteArchive(w io.Writer, ids []string, kind Kind) (missing []string, err error) {
-	if kind == "" {
-		kind = Square
-	}
-	z := zip.NewWriter(w)
-	names, n := map[string]bool{}, 0
+// Archive is the pictures of codes for one file.
+type Archive struct {
+	Missing []string // ids of codes whose picture is not stored, which are left out
+
+	of    *Service
+	codes []Code
+	kind  Kind
+}
+
+// Archive gathers the codes that have a picture of a kind ("": Square) stored.
+// Faults: qrcode.archive when none has; qrcode.not_found.
+func (s *Service) Archive(ids []string, kind Kind) (Archive, error) {
+	a := Archive{of: s, kind: cmp.Or(kind, Square)}
 	for _, id := range ids {
 		code, err := s.Code(id)
 		if err != nil {
-			return nil, err
+			return a, err
 		}
-		img, err := s.Picture(id, kind)
-		if fault.CodeOf(err) == "qrcode.not_found" {
-			missing = append(missing, id)
-			continue
+		if code.has(a.kind) {
+			a.codes = append(a.codes, code)
+		} else {
+			a.Missing = append(a.Missing, id)
 		}
+	}
+	if len(a.codes) == 0 {
+		return a, fault.New("qrcode.archive", fault.T("none of the codes has its picture stored", "所选的码都没有保存图片")).
+			WithHint(fault.T("fetch the pictures first", "请先下载图片")).WithRetry(fault.RetryAfterInput)
+	}
+	return a, nil
+}
+
+// Write writes the pictures to a ZIP file, named by merchant and description so
+// that every system can unpack them.
+func (a Archive) Write(w io.Writer) error {
+	z := zip.NewWriter(w)
+	names := map[string]bool{}
+	for _, code := range a.codes {
+		img, err := a.of.Picture(code.ID, a.kind)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		file, err := z.Create(FileNameOf(code, img, names))
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if _, err := file.Write(img.Data); err != nil {
-			return nil, err
+			return err
 		}
-		n++
 	}
-	if n == 0 {
-		return missing, fault.New("qrcode.archive", fault.T("none of the codes has its picture stored", "所选的码都没有保存图片")).
-			WithHint(fault.T("fetch the pictures first", "请先下载图片")).WithRetry(fault.RetryAfterInput)
-	}
-	return missing, z.Close()
+	return z.Close()
 }
 
 // FileNameOf is the name of the file of a picture, other than those taken so

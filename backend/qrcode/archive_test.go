@@ -60,15 +60,18 @@ func TestCodesAreFoundArchivedAndForgottenTogether(t *testing.T) {
 	}
 
 	var file bytes.Buffer
-	missing, err := s.WriteArchive(&file, []string{first.ID, second.ID}, "")
-	if err != nil || len(missing) > 0 {
-		t.Fatal(missing, err)
+	archive, err := s.Archive([]string{first.ID, second.ID}, "")
+	if err != nil || len(archive.Missing) > 0 {
+		t.Fatal(archive.Missing, err)
+	}
+	if err := archive.Write(&file); err != nil {
+		t.Fatal(err)
 	}
 	z, err := zip.NewReader(bytes.NewReader(file.Bytes()), int64(file.Len()))
 	if err != nil || len(z.File) != 2 || !strings.HasSuffix(z.File[0].Name, "-八号桌.png") {
 		t.Fatalf("%+v, %v", z, err)
 	}
-	if _, err := s.WriteArchive(&file, []string{first.ID}, CircleWhite); fault.CodeOf(err) != "qrcode.archive" {
+	if _, err := s.Archive([]string{first.ID}, CircleWhite); fault.CodeOf(err) != "qrcode.archive" {
 		t.Errorf("of pictures nobody stored: %v", err)
 	}
 
