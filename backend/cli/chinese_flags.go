@@ -145,7 +145,7 @@ func chineseFlags() map[string]string {
 		"replace the view of this name": "替换同名视图",
 
 		"only of a kind: member.invite, member.remove, code.make, version.read, baseinfo.edit, domain.add, domain.remove": "只看此类：member.invite、member.remove、code.make、version.read、baseinfo.edit、domain.add、domain.remove",
-		"only ok, failed, unknown or pending":                                   "只看 ok、failed、unknown 或 pending",
+		"only what ended so: ok, failed, unknown, pending":                                                                "只看结果为：ok、failed、unknown、pending",
 		"only report, import nothing":                                           "只报告，不导入",
 		"only tell what would be taken back; change nothing":                    "只列出将会回滚的内容，不做更改",
 		"only tell what would change; send nothing":                             "只列出将会更改的内容，不发送",

@@ -84,8 +84,6 @@ func flagWords(path, flag string) []string {
 		return []string{"s", "m", "l"}
 	case "lang":
 		return []string{"zh", "en"}
-	case "result":
-		return []string{"ok", "failed", "unknown", "pending"}
 	case "kind":
 		return strs(member.KindInvite, member.KindRemove, member.KindRead, qrcode.KindMake, version.KindRead, fleet.KindAsk, appinfo.KindEdit)
 	case "state":

@@ -14,22 +14,17 @@ import (
 
 func (r *runner) journalCommand() *cobra.Command {
 	var q journal.Query
-	var merchantRef, result, csv string
+	var merchantRef, csv string
 	cmd := &cobra.Command{
 		Use:   "journal [WORDS]",
 		Short: "Search what was done, newest first; needs no network",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			switch journal.Result(result) {
-			case "", journal.OK, journal.Failed, journal.Unknown, journal.Pending:
-			default:
-				return badValue("result", result, "ok, failed, unknown, pending")
-			}
 			if q.Limit < 1 {
 				return badValue("limit", strconv.Itoa(q.Limit), "1, 2, …")
 			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				q.Text, q.Result = strings.Join(args, " "), journal.Result(result)
+				q.Text = strings.Join(args, " ")
 				if merchantRef != "" {
 					whose, err := ask(ctx, d, (*api.Journal).Whose, api.Whose{Name: merchantRef})
 					if err != nil {
@@ -57,7 +52,7 @@ func (r *runner) journalCommand() *cobra.Command {
 	f.StringVar(&merchantRef, "merchant", "", "only this merchant")
 	f.StringVar(&q.BatchID, "batch", "", "only this batch")
 	f.StringVar(&q.Action, "action", "", "only this action, or a family such as version.")
-	f.StringVar(&result, "result", "", "only ok, failed, unknown or pending")
+	choiceFlag(cmd, &q.Result, "result", "only what ended so", journal.OK, journal.Failed, journal.Unknown, journal.Pending)
 	f.StringVar(&q.Before, "before", "", "entries older than this one")
 	f.IntVar(&q.Limit, "limit", journal.DefaultLimit, "how many entries")
 	f.StringVar(&csv, "csv", "", "write all of them to a new CSV file instead")

@@ -143,9 +143,7 @@ func usageError(err error) error {
 		text = fault.T("the flag --%s needs a value", "参数 --%s 需要一个值", bare.GetFlag().Name)
 	case errors.As(err, &value):
 		if words, ok := value.GetFlag().Value.(listed); ok {
-			all := strings.Join(words.words(), ", ")
-			text = fault.T("%q is no value for --%s; it is one of %s", "参数值 %q 不适用于 --%s，可用的值有 %s", value.GetValue(), value.GetFlag().Name, all)
-			break
+			return badValue(value.GetFlag().Name, value.GetValue(), strings.Join(words.words(), ", "))
 		}
 		text = fault.T("%q is no value for --%s (%s)", "参数值 %q 不适用于 --%s（%s）", value.GetValue(), value.GetFlag().Name, value.GetFlag().Value.Type())
 	case errors.As(err, &syntax):
