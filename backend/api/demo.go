@@ -22,7 +22,7 @@ func (d *Demo) Start(ctx context.Context, _ Nothing) (VaultStatus, error) {
 	}
 	// A failure shows where versions are read by hand.
 	if versions, err := entered(&Versions{opened{session: d.session}}); err == nil {
-		_, _ = versions.ReadMany(ctx, ReadMany{})
+		_, _ = versions.ReadMany(ctx, TargetsOf{})
 	}
 	return VaultStatus{State: StateUnlocked, Demo: true}, nil
 }

@@ -30,7 +30,7 @@ func TestTheDemo(t *testing.T) {
 	hasSomethingToSee(t, f)
 	playsMerchantsAuditorsAndTheNetwork(t, f)
 	// Leaving waits for nothing that runs.
-	if _, err := on(t, f.Versions).ReadMany(t.Context(), ReadMany{}); err != nil {
+	if _, err := on(t, f.Versions).ReadMany(t.Context(), TargetsOf{}); err != nil {
 		t.Fatal(err)
 	}
 	if st, err := f.Vault.Lock(t.Context(), Nothing{}); err != nil || st.State != StateNone {

@@ -10,7 +10,7 @@ import (
 // authorized are left out unless they are named. It goes on when the screen is
 // left, and asking again answers with the run under way. Runs tells how it
 // goes. Fault: run.nobody.
-func (f *Fleet) AskMany(_ context.Context, req ReadMany) (run.Head, error) {
+func (f *Fleet) AskMany(_ context.Context, req TargetsOf) (run.Head, error) {
 	ids, err := f.w.Fleet.Askable(req.AppID, req.Targets)
 	if err != nil {
 		return run.Head{}, err

@@ -170,15 +170,10 @@ func (m *Members) writePeople(out io.Writer, people []member.Somebody, file File
 	return merchant.WriteTable(out, file.Format, fault.T("Members", "成员").In(file.Language), head, rows)
 }
 
-// ReadMembers says whose lists to read.
-type ReadMembers struct {
-	Targets merchant.Targets `json:"targets"`
-}
-
 // ReadMany begins to read the members of many mini programs; of all, of those
 // that may be read. Fault: run.nobody. Runs tells how it goes.
-func (m *Members) ReadMany(_ context.Context, req ReadMembers) (run.Head, error) {
-	ids, err := m.w.Fleet.Askable("", req.Targets)
+func (m *Members) ReadMany(_ context.Context, req TargetsOf) (run.Head, error) {
+	ids, err := m.w.Fleet.Askable(req.AppID, req.Targets)
 	if err != nil {
 		return run.Head{}, err
 	}

@@ -166,6 +166,26 @@ func (m *Merchants) Tags(context.Context, Nothing) (TagList, error) {
 	return TagList{tags}, err
 }
 
+// TargetsOf says which merchants are meant; AppID narrows all, tags and views to
+// one third-party app.
+type TargetsOf struct {
+	AppID   string           `json:"app_id,omitempty"`
+	Targets merchant.Targets `json:"targets"`
+}
+
+// Meant tells who targets mean now. Faults: merchant.not_found, fleet.no_view.
+func (m *Merchants) Meant(_ context.Context, req TargetsOf) (ByIDs, error) {
+	out := ByIDs{IDs: []string{}}
+	if req.Targets.Empty() {
+		return out, nil
+	}
+	list, err := m.w.Fleet.Targeted(req.AppID, req.Targets)
+	for _, one := range list {
+		out.IDs = append(out.IDs, one.ID)
+	}
+	return out, err
+}
+
 // ChooseMerchants says which merchants are meant: those named (by record ID,
 // mini program ID or exact name), or all, or all with a tag. Archived ones are
 // chosen only by name.

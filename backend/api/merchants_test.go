@@ -162,6 +162,15 @@ func TestAViewIsKeptRenamedAndRemoved(t *testing.T) {
 	if _, err := on(t, f.Merchants).w.Fleet.Targeted("", merchant.Targets{View: "none"}); fault.CodeOf(err) != "fleet.no_view" {
 		t.Error(err)
 	}
+	for _, c := range []struct {
+		app     string
+		targets merchant.Targets
+		want    int
+	}{{"", merchant.Targets{}, 0}, {"", merchant.Targets{View: id}, 2}, {"another", merchant.Targets{View: id}, 0}, {"", merchant.Targets{Tag: "north"}, 2}, {"", merchant.Targets{All: true}, 3}} {
+		if got := must(t, on(t, f.Merchants).Meant, TargetsOf{c.app, c.targets}).IDs; got == nil || len(got) != c.want {
+			t.Errorf("%+v of %q: %v", c.targets, c.app, got)
+		}
+	}
 	must(t, on(t, f.Merchants).SaveView, KeepView{ID: kept.ID, Name: "All of them"})
 	if list := must(t, on(t, f.Merchants).Views, Nothing{}).Views; len(list) != 1 || list[0].Name != "All of them" || len(list[0].Filter.Tags) != 0 {
 		t.Errorf("%+v", list)

@@ -180,7 +180,7 @@ func (p *Permissions) ApplyMany(_ context.Context, req ManyApplications) (run.He
 // ReadMany begins to ask the platform about the applications of many; those
 // that are not authorized are left out unless they are named. Fault:
 // run.nobody.
-func (p *Permissions) ReadMany(_ context.Context, req ReadMany) (run.Head, error) {
+func (p *Permissions) ReadMany(_ context.Context, req TargetsOf) (run.Head, error) {
 	ids, err := p.w.Fleet.Askable(req.AppID, req.Targets)
 	if err != nil {
 		return run.Head{}, err

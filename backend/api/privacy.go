@@ -120,7 +120,7 @@ func (p *Privacy) SubmitMany(_ context.Context, req ManyAgreements) (run.Head, e
 
 // ReadMany begins to ask the platform about the agreements of many; those that
 // are not authorized are left out unless they are named. Fault: run.nobody.
-func (p *Privacy) ReadMany(_ context.Context, req ReadMany) (run.Head, error) {
+func (p *Privacy) ReadMany(_ context.Context, req TargetsOf) (run.Head, error) {
 	ids, err := p.w.Fleet.Askable(req.AppID, req.Targets)
 	if err != nil {
 		return run.Head{}, err

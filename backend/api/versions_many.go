@@ -3,21 +3,13 @@ package api
 import (
 	"context"
 
-	"minifleet/backend/merchant"
 	"minifleet/backend/run"
 )
-
-// ReadMany says whose versions to read; AppID narrows all and tags to one
-// third-party app.
-type ReadMany struct {
-	AppID   string           `json:"app_id,omitempty"`
-	Targets merchant.Targets `json:"targets"`
-}
 
 // ReadMany begins to read the versions of many merchants, and which version of
 // their template the online ones are built from. One reading runs at a
 // time: a second request answers with the first. Runs tells how it goes.
-func (v *Versions) ReadMany(_ context.Context, req ReadMany) (run.Head, error) {
+func (v *Versions) ReadMany(_ context.Context, req TargetsOf) (run.Head, error) {
 	list, err := v.w.Fleet.Targeted(req.AppID, req.Targets)
 	if err != nil {
 		return run.Head{}, err

@@ -199,7 +199,7 @@ func (e *Engine) Edit(id string, p Plan) (Batch, error) {
 	if p.Targets.Empty() {
 		p.Targets = old.Plan.Targets
 	}
-	if !slices.Equal(p.Targets.Merchants, old.Plan.Targets.Merchants) || p.Targets.All != old.Plan.Targets.All || p.Targets.Tag != old.Plan.Targets.Tag || p.Targets.View != old.Plan.Targets.View {
+	if !p.Targets.Equal(old.Plan.Targets) {
 		return old, badPlan("targets", fault.T("the merchants of a batch do not change", "批次的商家不可更改")).
 			WithHint(fault.T("delete the batch and make a new one", "请删除该批次后重新创建"))
 	}

@@ -185,7 +185,7 @@ func (r *runner) memberReadCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return begin(ctx, r, d, (*api.Members).ReadMany, api.ReadMembers{Targets: targets})
+				return begin(ctx, r, d, (*api.Members).ReadMany, api.TargetsOf{Targets: targets})
 			})
 		},
 	}

@@ -207,7 +207,7 @@ func (r *runner) privacyRefreshCommand() *cobra.Command {
 }
 
 // askManyBy asks the platform about the merchants meant, as a run that reads.
-func askManyBy[S any](ctx context.Context, r *runner, target *targetFlags, call func(*S, context.Context, api.ReadMany) (run.Head, error)) error {
+func askManyBy[S any](ctx context.Context, r *runner, target *targetFlags, call func(*S, context.Context, api.TargetsOf) (run.Head, error)) error {
 	if err := target.check(); err != nil {
 		return err
 	}
@@ -216,7 +216,7 @@ func askManyBy[S any](ctx context.Context, r *runner, target *targetFlags, call 
 		if err != nil {
 			return err
 		}
-		begun, err := ask(ctx, d, call, api.ReadMany{Targets: targets})
+		begun, err := ask(ctx, d, call, api.TargetsOf{Targets: targets})
 		if err != nil {
 			return err
 		}

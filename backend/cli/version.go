@@ -245,7 +245,7 @@ func (r *runner) versionReadCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				begun, err := ask(ctx, d, (*api.Versions).ReadMany, api.ReadMany{Targets: merchant.Targets{Merchants: ids(list)}})
+				begun, err := ask(ctx, d, (*api.Versions).ReadMany, api.TargetsOf{Targets: merchant.Targets{Merchants: ids(list)}})
 				if err != nil {
 					return err
 				}

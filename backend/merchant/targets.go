@@ -1,6 +1,9 @@
 package merchant
 
-import "errors"
+import (
+	"errors"
+	"slices"
+)
 
 // Targets says which merchants are meant: all, those with a tag, those that a
 // kept view shows at the moment they are looked for, or a list. Archived
@@ -15,6 +18,12 @@ type Targets struct {
 // Empty reports whether nobody is meant.
 func (t Targets) Empty() bool {
 	return !t.All && t.Tag == "" && t.View == "" && len(t.Merchants) == 0
+}
+
+// Equal reports whether two targets are the same words, not whether they mean the
+// same merchants.
+func (t Targets) Equal(other Targets) bool {
+	return t.All == other.All && t.Tag == other.Tag && t.View == other.View && slices.Equal(t.Merchants, other.Merchants)
 }
 
 // errView is what a Service answers to targets that only the keeper of views

@@ -1168,10 +1168,6 @@ export interface CodeFor {
   spec: QrcodeSpec;
 }
 
-export interface CodeIDs {
-  ids: string[];
-}
-
 export interface CodeList {
   codes: QrcodeCode[];
   more: boolean;
@@ -3054,15 +3050,6 @@ export interface Raised {
   launch_url?: string;
 }
 
-export interface ReadMany {
-  app_id?: string;
-  targets: MerchantTargets;
-}
-
-export interface ReadMembers {
-  targets: MerchantTargets;
-}
-
 export interface ReadinessBoard {
   steps: StepColumn[];
   states: NamedState[];
@@ -3523,6 +3510,11 @@ export interface TakeNotice {
   code: string;
   keywords: string[];
   merchants: string[];
+}
+
+export interface TargetsOf {
+  app_id?: string;
+  targets: MerchantTargets;
 }
 
 export interface TaskPage {

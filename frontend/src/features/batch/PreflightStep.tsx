@@ -31,10 +31,7 @@ export function PreflightStep({ plan, change, onStarted }: StepProps & { onStart
   const blocked = preflight.ready === 0 || planIssues.length > 0;
   const exclude = async (ids: string[]) => {
     const gone = new Set(ids);
-    const view = plan.targets.view ? (await api.merchants.view({ view: plan.targets.view })).filter : {};
-    const all =
-      plan.targets.merchants ??
-      (await api.merchants.find({ filter: { ...view, app_id: plan.app_id, ...(plan.targets.tag ? { tags: [plan.targets.tag] } : {}) }, limit: 0 })).ids;
+    const all = plan.targets.merchants ?? (await api.merchants.meant({ app_id: plan.app_id, targets: plan.targets })).ids;
     change({ targets: { merchants: all.filter((id) => !gone.has(id)) } });
   };
   return (

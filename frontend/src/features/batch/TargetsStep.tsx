@@ -13,12 +13,12 @@ export function TargetsStep({ plan, change, targetsBy }: StepProps & { targetsBy
   const tags = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
   const views = useRead(api.merchants.views, undefined, { on: ["views"] });
   const view = views.data?.views.find((v) => v.id === plan.targets.view);
-  const found = useRead(
-    api.merchants.find,
-    { filter: { ...(way === "view" && view ? view.filter : {}), app_id: plan.app_id, ...(way === "tag" && plan.targets.tag ? { tags: [plan.targets.tag] } : {}) }, limit: 0 },
-    { on: ["merchant", "authorization", "versions", "views"], keep: true },
+  const meant = useRead(
+    api.merchants.meant,
+    { app_id: plan.app_id, targets: plan.targets },
+    { on: ["merchant", "authorization", "versions", "views"], keep: true, enabled: way !== "list" },
   );
-  const count = way === "list" ? (plan.targets.merchants?.length ?? 0) : (way === "tag" && !plan.targets.tag) || (way === "view" && !view) ? 0 : (found.data?.ids.length ?? 0);
+  const count = way === "list" ? (plan.targets.merchants?.length ?? 0) : (meant.data?.ids.length ?? 0);
   return (
     <Card>
       <div className="mf-stack">
@@ -33,7 +33,7 @@ export function TargetsStep({ plan, change, targetsBy }: StepProps & { targetsBy
             {t("targets.count", { count, n: numberText(count) })}
           </strong>
         </div>
-        <FaultAlert fault={found.error ?? tags.error} onRetry={() => void found.refetch()} />
+        <FaultAlert fault={meant.error ?? tags.error} onRetry={() => void meant.refetch()} />
         {way === "all" && <span className="mf-quiet">{t("targets.all.about")}</span>}
         {way === "tag" && (
           <PickSelect
