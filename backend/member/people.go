@@ -64,16 +64,14 @@ func (m Member) key(merchantID string) string {
 // and one in a list that was read are the same when the account is.
 func (s *Service) People(f PeopleFilter) (People, error) {
 	var out People
-	rows := map[string]*Somebody{}
-	read := map[string]bool{}
+	var rows map[string]*Somebody
+	var read map[string]bool
 	err := s.Vault.View(func(tx *vault.Tx) error {
 		out, rows, read = People{}, map[string]*Somebody{}, map[string]bool{}
 		return s.rosters.Each(tx, "", func(r Roster) error {
 			if !r.FetchedAt.IsZero() {
 				read[r.MerchantID] = true
-				if out.OldestAt.IsZero() || r.FetchedAt.Before(out.OldestAt) {
-					out.OldestAt = r.FetchedAt
-				}
+				out.OldestAt = older(out.OldestAt, r.FetchedAt)
 			}
 			for _, m := range r.Members {
 				key := string(r.Role) + "/" + m.key(r.MerchantID)
@@ -119,9 +117,15 @@ func (p *Somebody) take(r Roster, m Member) {
 	p.States[m.State]++
 	p.Merchants = append(p.Merchants, r.MerchantID)
 	p.places = append(p.places, Placement{r.MerchantID, r.MiniAppID, m, r.FetchedAt})
-	if !r.FetchedAt.IsZero() && (p.OldestAt.IsZero() || r.FetchedAt.Before(p.OldestAt)) {
-		p.OldestAt = r.FetchedAt
+	p.OldestAt = older(p.OldestAt, r.FetchedAt)
+}
+
+// older is the older of two times; a list that was never read has none.
+func older(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
 	}
+	return a
 }
 
 // join brings a row that is known by the account alone to the one row whose
@@ -144,9 +148,7 @@ func join(rows map[string]*Somebody) {
 		}
 		of[0].Merchants = append(of[0].Merchants, alone.Merchants...)
 		of[0].places = append(of[0].places, alone.places...)
-		if of[0].OldestAt.IsZero() || !alone.OldestAt.IsZero() && alone.OldestAt.Before(of[0].OldestAt) {
-			of[0].OldestAt = alone.OldestAt
-		}
+		of[0].OldestAt = older(of[0].OldestAt, alone.OldestAt)
 		delete(rows, at)
 	}
 }
