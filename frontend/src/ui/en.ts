@@ -32,6 +32,8 @@ export default {
   "confirm.irreversible": "This cannot be undone.",
   "file.choose": "Choose a file",
   "file.saved": "Saved to {{path}}",
+  "file.xlsx": "Excel (XLSX)",
+  "file.csv": "CSV",
   "file.folder": "Open its folder",
   "file.open": "Open it to print",
   "file.downloaded": "Downloaded {{name}}",

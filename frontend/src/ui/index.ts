@@ -8,6 +8,7 @@ export { EmptyState } from "./EmptyState";
 export { FaultAlert } from "./FaultAlert";
 export { FileField } from "./FileField";
 export { Grid } from "./Grid";
+export { FormatMenu } from "./FormatMenu";
 export { LinkButton } from "./LinkButton";
 export { Loading } from "./Loading";
 export { PageHeader } from "./PageHeader";

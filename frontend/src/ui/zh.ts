@@ -30,6 +30,8 @@ export default {
   "confirm.irreversible": "此操作无法撤销。",
   "file.choose": "选择文件",
   "file.saved": "已保存到 {{path}}",
+  "file.xlsx": "Excel（XLSX）",
+  "file.csv": "CSV",
   "file.folder": "打开所在文件夹",
   "file.open": "打开以便打印",
   "file.downloaded": "已下载 {{name}}",

@@ -1,9 +1,9 @@
-import { ExportOutlined, PrinterOutlined } from "@ant-design/icons";
-import { Button, Dropdown } from "antd";
+import { PrinterOutlined } from "@ant-design/icons";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, useCommand } from "@/bridge";
 import { languageNow } from "@/i18n";
-import { FaultAlert, useDelivery } from "@/ui";
+import { FaultAlert, FormatMenu, useDelivery } from "@/ui";
 
 /** The links that a run made, as a table and as a sheet of codes. */
 export function RunLinks({ runId }: { runId: string }) {
@@ -13,21 +13,7 @@ export function RunLinks({ runId }: { runId: string }) {
   const print = useCommand(api.authorization.sheet, { onSuccess: deliver });
   return (
     <>
-      <Dropdown
-        autoFocus
-        trigger={["click"]}
-        menu={{
-          items: [
-            { key: "xlsx", label: t("links.xlsx") },
-            { key: "csv", label: t("links.csv") },
-          ],
-          onClick: ({ key }) => save.mutate({ id: runId, file: { format: key === "csv" ? "csv" : "xlsx", language: languageNow() } }),
-        }}
-      >
-        <Button icon={<ExportOutlined />} loading={save.isPending}>
-          {t("links.export")}
-        </Button>
-      </Dropdown>
+      <FormatMenu label={t("links.export")} busy={save.isPending} onChoose={(file) => save.mutate({ id: runId, file })} />
       <Button icon={<PrinterOutlined />} loading={print.isPending} onClick={() => print.mutate({ id: runId, language: languageNow() })}>
         {t("links.print")}
       </Button>

@@ -210,7 +210,5 @@ export default {
   "links.make": "Make links",
   "links.never": "Links for all {{n}} never authorized",
   "links.export": "Export links",
-  "links.xlsx": "Excel (XLSX)",
-  "links.csv": "CSV",
   "links.print": "Codes to print",
 } satisfies Record<string, string> & Record<Exclude<keyof typeof zh, "lacks_other" | "methods_other">, string>;

@@ -206,7 +206,5 @@ export default {
   "links.make": "生成链接",
   "links.never": "为 {{n}} 个未授权商家生成链接",
   "links.export": "导出链接",
-  "links.xlsx": "Excel（XLSX）",
-  "links.csv": "CSV",
   "links.print": "打印二维码",
 };

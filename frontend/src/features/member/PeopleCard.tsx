@@ -1,11 +1,10 @@
-import { ExportOutlined, ReloadOutlined, TeamOutlined } from "@ant-design/icons";
-import { Button, Card, Dropdown, Select, Table, Tooltip } from "antd";
+import { ReloadOutlined, TeamOutlined } from "@ant-design/icons";
+import { Button, Card, Select, Table, Tooltip } from "antd";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type MemberPeopleFilter, type MemberRole, type MemberSomebody, type MemberState, useCommand, useRead } from "@/bridge";
-import { languageNow } from "@/i18n";
-import { DataAge, EmptyState, FaultAlert, Loading, numberText, paged, SearchField, useDelivery } from "@/ui";
+import { DataAge, EmptyState, FaultAlert, FormatMenu, Loading, numberText, paged, SearchField, useDelivery } from "@/ui";
 import { PersonDrawer } from "./PersonDrawer";
 import { states } from "./person";
 
@@ -70,21 +69,7 @@ export function PeopleCard() {
               <span className="mf-quiet mf-numbers" role="status">
                 {t("people.count", { n: numberText(data.people.length), total: numberText(data.total) })}
               </span>
-              <Dropdown
-                autoFocus
-                trigger={["click"]}
-                menu={{
-                  items: [
-                    { key: "xlsx", label: t("people.xlsx") },
-                    { key: "csv", label: t("people.csv") },
-                  ],
-                  onClick: ({ key }) => save.mutate({ filter, file: { format: key === "csv" ? "csv" : "xlsx", language: languageNow() } }),
-                }}
-              >
-                <Button icon={<ExportOutlined />} loading={save.isPending} disabled={data.people.length === 0}>
-                  {t("people.export")}
-                </Button>
-              </Dropdown>
+              <FormatMenu label={t("people.export")} busy={save.isPending} disabled={data.people.length === 0} onChoose={(file) => save.mutate({ filter, file })} />
             </div>
             <Table<MemberSomebody>
               rowKey="key"

@@ -68,8 +68,6 @@ export default {
   "people.read_of": "Read {{read}} of {{all}} authorized merchants",
   "people.count": "{{n}} of {{total}}",
   "people.export": "Export",
-  "people.xlsx": "Excel (XLSX)",
-  "people.csv": "CSV",
   "people.empty": "No member list has been read yet",
   "people.empty_hint": "Read the lists from the platform; after that they are available offline.",
   "people.nobody": "Nobody matches",

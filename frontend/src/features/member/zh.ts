@@ -66,8 +66,6 @@ export default {
   "people.read_of": "已读取 {{read}} / {{all}} 个已授权商家",
   "people.count": "{{n}} / {{total}} 人",
   "people.export": "导出",
-  "people.xlsx": "Excel 文件（XLSX）",
-  "people.csv": "CSV 文件",
   "people.empty": "还没有读取过成员列表",
   "people.empty_hint": "从平台读取成员列表后，这里会显示每个人在哪些商家，断网也能查看。",
   "people.nobody": "没有符合条件的人",

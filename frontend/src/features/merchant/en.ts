@@ -11,8 +11,6 @@ export default {
   "import": "Import",
   "export": "Export",
   "export.selected": "Export selected",
-  "export.xlsx": "Excel (XLSX)",
-  "export.csv": "CSV",
   "search": "Search name, contact, phone, app ID, tag, notes",
   "table": "Merchants",
   "empty": "No merchants yet",

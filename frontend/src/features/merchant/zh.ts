@@ -9,8 +9,6 @@ export default {
   "import": "导入",
   "export": "导出",
   "export.selected": "导出所选",
-  "export.xlsx": "Excel（XLSX）",
-  "export.csv": "CSV",
   "search": "搜索名称、联系人、电话、应用 ID、标签、备注",
   "table": "商家列表",
   "empty": "还没有商家",
