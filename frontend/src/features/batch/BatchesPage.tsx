@@ -27,7 +27,7 @@ export default function BatchesPage() {
     </LinkButton>
   );
   const searched = (batch: Batch, template: string) => `${batch.plan.name ?? ""} ${template} ${batch.plan.template_version}`;
-  useSpelled((data?.batches ?? []).map(({ batch, template }) => searched(batch, template)));
+  useSpelled(words.trim() === "" ? [] : (data?.batches ?? []).map(({ batch, template }) => searched(batch, template)));
   const rows = (data?.batches ?? []).filter(
     ({ batch, template }) =>
       (!ended || endedOf(batch) === ended) &&

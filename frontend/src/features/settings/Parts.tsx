@@ -38,7 +38,7 @@ export function PartsBar({ page }: { page: RefObject<HTMLElement | null> }) {
   const [words, setWords] = useState("");
   const [left, setLeft] = useState(names.length);
   const wanted = words.trim().toLowerCase();
-  const spelled = useSpelled(names.map((name) => t(titles[name])));
+  const spelled = useSpelled(wanted === "" ? [] : names.map((name) => t(titles[name])));
   // What a part says is known by what it shows, in the language it shows it in.
   useEffect(() => {
     const parts = [...(page.current?.querySelectorAll<HTMLElement>("[data-part]") ?? [])];
