@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { SearchField } from "@/ui";
 import { findIn } from "./find";
+import { dialogInFront } from "./shortcuts";
 
 interface Props {
   /** Counts how often it was called for: each time the field takes the keys. */
@@ -12,7 +13,7 @@ interface Props {
 }
 
 /** What is searched: the dialog that is open, or else the page. */
-const place = (): Element => [...document.querySelectorAll("[role=dialog]")].findLast((d) => d.checkVisibility()) ?? document.getElementById("main") ?? document.body;
+const place = (): Element => dialogInFront() ?? document.getElementById("main") ?? document.body;
 
 /** The search of a list whose rows are not all drawn; undefined where everything is on the page. */
 function listSearch(): HTMLInputElement | undefined {

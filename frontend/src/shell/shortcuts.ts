@@ -5,6 +5,9 @@ export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
+/** The dialog that is open before all others. */
+export const dialogInFront = (): Element | undefined => [...document.querySelectorAll("[role=dialog]")].findLast((d) => d.checkVisibility());
+
 /** The keys that work everywhere; KeyboardHelp lists them. */
 export function useShortcuts(actions: { focusSearch: () => void; help: () => void }): void {
   const pressed = useEffectEvent((event: KeyboardEvent) => {

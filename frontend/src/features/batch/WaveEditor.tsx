@@ -102,7 +102,7 @@ function Tag({ n, value, onChange }: { n: number; value: string; onChange: (tag:
   const tags = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
   return (
     <PickSelect
-            aria-label={t("wave.size", { n })}
+      aria-label={t("wave.size", { n })}
       placeholder={t("targets.tag.choose")}
       value={value || undefined}
       options={(tags.data?.tags ?? []).map((x) => ({ value: x.tag, label: `${x.tag} (${numberText(x.count)})` }))}

@@ -128,7 +128,7 @@ function Filters({ looking, steps, states }: { looking: Looking; steps: Choice[]
       <PickSelect<string>
         className="mf-fleet__choice"
         aria-label={t("filter.tag")}
-                value={filter.tag ?? ""}
+        value={filter.tag ?? ""}
         options={[{ value: "", label: t("filter.tag.any") }, ...(tags?.tags ?? []).map(({ tag, count }) => ({ value: tag, label: `${tag} (${numberText(count)})` }))]}
         onChange={(tag) => change({ tag })}
       />

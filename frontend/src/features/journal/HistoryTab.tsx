@@ -1,5 +1,4 @@
 import { FileSearchOutlined } from "@ant-design/icons";
-
 import { useTranslation } from "react-i18next";
 import { LinkButton } from "@/ui";
 import type { MerchantTabProps } from "@/shell/feature";

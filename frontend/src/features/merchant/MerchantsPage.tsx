@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import { api, type EventKind, type FleetLine, type FleetSort, type ListLooks, useRead } from "@/bridge";
 import { useLooks } from "@/shell/preferences";
-import { isTyping } from "@/shell/shortcuts";
+import { dialogInFront, isTyping } from "@/shell/shortcuts";
 import { EmptyState, FaultAlert, LinkButton, Loading, numberText, PageHeader } from "@/ui";
 import { ColumnMenu } from "./ColumnMenu";
 import { shownColumns } from "./columns";
@@ -55,7 +55,7 @@ export default function MerchantsPage() {
   );
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
-      if (event.key !== "p" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || [...document.querySelectorAll("[role=dialog]")].some((d) => d.checkVisibility())) return;
+      if (event.key !== "p" || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || dialogInFront()) return;
       event.preventDefault();
       toggle();
     };
