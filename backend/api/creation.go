@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"slices"
 
 	"minifleet/backend/creation"
 )
@@ -23,7 +22,6 @@ func (c *Creation) Of(_ context.Context, req ByMerchant) (OrderList, error) {
 	if err != nil {
 		return OrderList{}, err
 	}
-	slices.Reverse(list)
 	cert, err := c.w.Creation.CertificationOf(req.MerchantID)
 	return OrderList{Orders: list, Certification: cert}, err
 }

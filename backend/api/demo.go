@@ -48,20 +48,11 @@ type DemoSettings struct {
 	MessageDropRate      float64 `json:"message_drop_rate"`    // delivered again later
 }
 
-// DemoMerchant is a mini program of the simulator's world.
-type DemoMerchant struct {
-	MiniAppID  string `json:"mini_app_id"`
-	Name       string `json:"name"`
-	Authorized bool   `json:"authorized"`
-	Auditing   string `json:"auditing,omitempty"` // the version that waits for an auditor
-	Online     string `json:"online,omitempty"`   // the version that is online
-}
-
 // DemoPanel is what the panel shows.
 type DemoPanel struct {
-	Settings DemoSettings   `json:"settings"`
-	World    []DemoMerchant `json:"world"`
-	Newest   string         `json:"newest"` // the template's newest version
+	Settings DemoSettings      `json:"settings"`
+	World    []workspace.Actor `json:"world"`
+	Newest   string            `json:"newest"` // the template's newest version
 }
 
 // Panel reads the simulator's settings and world. Fault: demo.not_open.
@@ -78,30 +69,9 @@ func (d *Demo) Panel(ctx context.Context, _ Nothing) (DemoPanel, error) {
 	if p.Settings, err = demoSettings(settings); err != nil {
 		return DemoPanel{}, err
 	}
-	world, err := demo.Control.World(ctx)
-	if err != nil {
-		return DemoPanel{}, err
-	}
-	for _, m := range world.Merchants {
-		row := DemoMerchant{MiniAppID: m.MiniAppID, Name: m.Name, Authorized: m.Authorization.Authorized}
-		for _, v := range m.Versions {
-			switch v.Status {
-			case "AUDITING":
-				row.Auditing = v.AppVersion
-			case "RELEASE":
-				row.Online = v.AppVersion
-			}
-		}
-		p.World = append(p.World, row)
-	}
-	for _, t := range world.Templates {
-		for _, v := range t.Versions {
-			if t.TemplateID == world.TemplateID && v.Status == "RELEASE" && p.Newest == "" {
-				p.Newest = v.Version // the simulator lists the newest first
-			}
-		}
-	}
-	return p, nil
+	scene, err := demo.Scene(ctx)
+	p.World, p.Newest = scene.Merchants, scene.Newest
+	return p, err
 }
 
 // Configure changes how the simulator behaves.

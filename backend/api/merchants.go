@@ -102,9 +102,8 @@ func (m *Merchants) Save(_ context.Context, req MerchantForm) (MerchantDetail, e
 // of them; nothing happens on the platform. Those that are gone already are
 // passed over. A failure part way leaves the ones before it deleted.
 func (m *Merchants) Delete(ctx context.Context, req ByIDs) (Changed, error) {
-	return m.each(ctx, req.IDs, func(w *workspace.Workspace, id string) (bool, error) {
-		return true, w.DeleteMerchant(ctx, id)
-	})
+	n, err := merchant.EachOf(ctx, req.IDs, func(id string) (bool, error) { return true, m.w.DeleteMerchant(ctx, id) })
+	return Changed{n}, err
 }
 
 // ArchiveMerchants says which merchants to put away or take back.
@@ -116,30 +115,8 @@ type ArchiveMerchants struct {
 // Archive puts merchants away, or takes them back. An archived merchant keeps
 // everything and stays out of lists and batches.
 func (m *Merchants) Archive(ctx context.Context, req ArchiveMerchants) (Changed, error) {
-	return m.each(ctx, req.IDs, func(w *workspace.Workspace, id string) (bool, error) {
-		return w.Merchants.Archive(id, req.Archived)
-	})
-}
-
-// each runs a change on records one by one; those that are gone are passed over.
-func (m *Merchants) each(ctx context.Context, ids []string, change func(*workspace.Workspace, string) (bool, error)) (Changed, error) {
-	var out Changed
-	for _, id := range ids {
-		if err := ctx.Err(); err != nil {
-			return out, err
-		}
-		done, err := change(m.w.Workspace, id)
-		if fault.CodeOf(err) == "merchant.not_found" {
-			continue
-		}
-		if err != nil {
-			return out, err
-		}
-		if done {
-			out.Changed++
-		}
-	}
-	return out, nil
+	n, err := merchant.EachOf(ctx, req.IDs, func(id string) (bool, error) { return m.w.Merchants.Archive(id, req.Archived) })
+	return Changed{n}, err
 }
 
 // RetagMerchants says which tags to take from merchants and to give them.

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"runtime"
 	"runtime/debug"
-	"sort"
 
 	"minifleet/backend/fault"
 	"minifleet/backend/outbound"
@@ -152,7 +151,6 @@ func (s *System) Licences(context.Context, Nothing) (Licences, error) {
 	for _, m := range info.Deps {
 		l.Modules = append(l.Modules, Module{Path: m.Path, Version: m.Version})
 	}
-	sort.Slice(l.Modules, func(i, j int) bool { return l.Modules[i].Path < l.Modules[j].Path })
 	return l, nil
 }
 

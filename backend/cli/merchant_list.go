@@ -2,7 +2,8 @@ package cli
 
 import (
 	"context"
-	"math"
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -97,25 +98,53 @@ func (r *runner) merchantListCommand() *cobra.Command {
 				if archived {
 					f.Archive = fleet.ArchiveOnly
 				}
-				found, err := ask(ctx, d, (*api.Merchants).Find, api.FindMerchants{Filter: f, Limit: math.MaxInt32})
+				found, err := ask(ctx, d, (*api.Merchants).Find, api.FindMerchants{Filter: f})
 				if err != nil {
 					return err
 				}
-				rows := make([][]string, 0, len(found.Rows))
-				for _, m := range found.Rows {
+				if r.json {
+					return printParts(r, found, "rows", merchantLines(ctx, d, found.IDs))
+				}
+				rows := make([][]string, 0, len(found.IDs))
+				for m, err := range merchantLines(ctx, d, found.IDs) {
+					if err != nil {
+						return err
+					}
 					pending := m.Version
 					if pending != "" {
 						pending += " " + word(r, m.State)
 					}
 					rows = append(rows, []string{m.ID, m.Name, m.MiniAppID, word(r, m.Standing), m.Online, m.Edition, pending, when(m.Ends), when(m.VersionsAt), m.Contact, m.Phone, strings.Join(m.Tags, ",")})
 				}
-				return r.table(found, []string{"ID", "NAME", "MINI APP", "AUTHORIZED", "ONLINE", "TEMPLATE VERSION", "PENDING", "ENDS", "READ", "CONTACT", "PHONE", "TAGS"}, rows)
+				return r.table(nil, []string{"ID", "NAME", "MINI APP", "AUTHORIZED", "ONLINE", "TEMPLATE VERSION", "PENDING", "ENDS", "READ", "CONTACT", "PHONE", "TAGS"}, rows)
 			})
 		},
 	}
 	n.declare(cmd)
 	cmd.Flags().BoolVar(&archived, "archived", false, "the archived ones instead of those in use")
 	return cmd
+}
+
+// linesAtOnce is how many merchants of a list are read at a time. The facade
+// judges so many by themselves, and many more together with all there are.
+const linesAtOnce = 200
+
+// merchantLines reads the lines of a list as they are printed.
+func merchantLines(ctx context.Context, d *desk, ids []string) iter.Seq2[fleet.Line, error] {
+	return func(yield func(fleet.Line, error) bool) {
+		for part := range slices.Chunk(ids, linesAtOnce) {
+			lines, err := ask(ctx, d, (*api.Merchants).Rows, api.ByIDs{IDs: part})
+			if err != nil {
+				yield(fleet.Line{}, err)
+				return
+			}
+			for _, line := range lines.Rows {
+				if !yield(line, nil) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func (r *runner) merchantExportCommand() *cobra.Command {

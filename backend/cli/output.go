@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"bufio"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"strings"
 
@@ -36,15 +38,56 @@ func (r *runner) say(en, zh string, args ...any) string {
 
 // printJSON writes the command's one document.
 func (r *runner) printJSON(v any) error {
+	text, err := document("", v)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(r.streams.Out, text)
+	return err
+}
+
+// printParts writes a document whose list under a key is long: its items are
+// read and written one after the other. doc is the document with no item in it.
+func printParts[T any](r *runner, doc any, key string, items iter.Seq2[T, error]) error {
+	frame, err := document("", doc)
+	if err != nil {
+		return err
+	}
+	before, after, found := strings.Cut(frame, `"`+key+`": []`)
+	if !found {
+		return fmt.Errorf("the document has no empty list %q", key)
+	}
+	out := bufio.NewWriter(r.streams.Out)
+	_, _ = out.WriteString(before + `"` + key + `": [`) // errors come back from Flush
+	between := "\n    "
+	for item, err := range items {
+		if err != nil {
+			return err
+		}
+		text, err := document("    ", item)
+		if err != nil {
+			return err
+		}
+		_, _ = out.WriteString(between + strings.TrimSuffix(text, "\n"))
+		between = ",\n    "
+	}
+	if between[0] == ',' {
+		after = "\n  ]" + after
+	} else {
+		after = "]" + after
+	}
+	_, _ = out.WriteString(after)
+	return out.Flush()
+}
+
+// document is a value as JSON that is safe to print.
+func document(prefix string, v any) (string, error) {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
-	_, err := io.WriteString(r.streams.Out, sink.JSON(b.String()))
-	return err
+	enc.SetIndent(prefix, "  ")
+	err := enc.Encode(v)
+	return sink.JSON(b.String()), err
 }
 
 // table prints rows under a heading, or the document when --json asks for it.

@@ -3,6 +3,7 @@ package creation
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/event"
@@ -13,7 +14,7 @@ import (
 )
 
 // Orders lists the orders of a merchant, of everybody when merchantID is "",
-// oldest first.
+// newest first.
 func (s *Service) Orders(merchantID string) ([]Order, error) {
 	list := []Order{}
 	add := func(r record) error {
@@ -27,6 +28,7 @@ func (s *Service) Orders(merchantID string) ([]Order, error) {
 		}
 		return orders.Find(tx, byMerchant, merchantID, add)
 	})
+	slices.Reverse(list)
 	return list, err
 }
 

@@ -141,11 +141,9 @@ func (s *Service) Find(f Filter, limit int) (Found, error) {
 
 // Lines reads merchants by their ids; those that are gone are missing.
 func (s *Service) Lines(ids []string) ([]Line, error) {
-	records := make([]merchant.Merchant, 0, len(ids))
-	for _, id := range ids {
-		if record, err := s.Records.Get(id); err == nil {
-			records = append(records, record)
-		}
+	records, err := s.Records.Some(ids)
+	if err != nil {
+		return nil, err
 	}
 	lines, err := s.linesOf(records)
 	if err != nil {

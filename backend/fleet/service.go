@@ -36,6 +36,7 @@ type Consents interface {
 // Records are the merchants there are.
 type Records interface {
 	Get(id string) (merchant.Merchant, error)
+	Some(ids []string) ([]merchant.Merchant, error)
 	Page(f merchant.Filter, offset, limit int) ([]merchant.Merchant, int, error)
 	List(merchant.Filter) ([]merchant.Merchant, error)
 	Targeted(appID string, t merchant.Targets) ([]merchant.Merchant, error)

@@ -46,6 +46,15 @@ func (p people) List(merchant.Filter) (out []merchant.Merchant, err error) {
 	return out, nil
 }
 
+func (p people) Some(ids []string) (out []merchant.Merchant, err error) {
+	for _, id := range ids {
+		if m, err := p.Get(id); err == nil {
+			out = append(out, m)
+		}
+	}
+	return out, nil
+}
+
 func (p people) Page(f merchant.Filter, _, _ int) ([]merchant.Merchant, int, error) {
 	all, err := p.List(f)
 	return all, len(all), err

@@ -51,6 +51,22 @@ func (s *Service) loaded() (*snapshot, error) {
 
 func byID(r row, id string) int { return strings.Compare(r.m.ID, id) }
 
+// Some returns the merchants of those ids, in their order, without those that
+// are gone.
+func (s *Service) Some(ids []string) ([]Merchant, error) {
+	rows, err := s.snapshot()
+	if err != nil {
+		return nil, err
+	}
+	some := make([]Merchant, 0, len(ids))
+	for _, id := range ids {
+		if i, found := slices.BinarySearchFunc(rows.all, id, byID); found {
+			some = append(some, rows.all[i].m.clone())
+		}
+	}
+	return some, nil
+}
+
 // with returns a snapshot that also holds the merchants, replacing those of the
 // same id.
 func (s *snapshot) with(all []Merchant) *snapshot {

@@ -1,8 +1,11 @@
 package merchant
 
 import (
+	"context"
 	"errors"
 	"slices"
+
+	"minifleet/backend/fault"
 )
 
 // Targets says which merchants are meant: all, those with a tag, those that a
@@ -59,4 +62,25 @@ func each(refs []string, find func(string) (Merchant, error)) ([]Merchant, error
 		}
 	}
 	return out, nil
+}
+
+// EachOf runs a change on records one by one and tells how many it changed;
+// those that are gone are passed over. It ends with the context and at the first
+// failure, with the number until then.
+func EachOf(ctx context.Context, ids []string, change func(id string) (changed bool, err error)) (int, error) {
+	n := 0
+	for _, id := range ids {
+		if err := ctx.Err(); err != nil {
+			return n, err
+		}
+		changed, err := change(id)
+		switch {
+		case fault.CodeOf(err) == "merchant.not_found":
+		case err != nil:
+			return n, err
+		case changed:
+			n++
+		}
+	}
+	return n, nil
 }

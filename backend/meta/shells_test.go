@@ -4,7 +4,9 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -92,4 +94,39 @@ func exportedFunctions(t *testing.T, room string) map[string]bool {
 		}
 	}
 	return found
+}
+
+// What a list holds, in which order and how many of each kind, is a fact of a
+// room, and every shell is to have the same: the facade passes it on.
+func TestTheFacadeNeitherSortsNorCounts(t *testing.T) {
+	ordering := regexp.MustCompile(`^(Sort\w*|Reverse|Slice|SliceStable|Stable|Strings|Compact\w*|Max\w*|Min\w*)$`)
+	checked := 0
+	for _, s := range sources(t) {
+		if s.test || path.Dir(s.path) != "backend/api" {
+			continue
+		}
+		checked++
+		f, err := parser.ParseFile(token.NewFileSet(), filepath.Join(root, s.path), nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.IncDecStmt:
+				t.Errorf("%s counts", s.path)
+			case *ast.AssignStmt:
+				if n.Tok == token.ADD_ASSIGN || n.Tok == token.SUB_ASSIGN {
+					t.Errorf("%s adds up", s.path)
+				}
+			case *ast.SelectorExpr:
+				if of, ok := n.X.(*ast.Ident); ok && (of.Name == "slices" || of.Name == "sort") && ordering.MatchString(n.Sel.Name) {
+					t.Errorf("%s orders a list by %s.%s", s.path, of.Name, n.Sel.Name)
+				}
+			}
+			return true
+		})
+	}
+	if checked < 40 {
+		t.Errorf("only %d files of the facade were read", checked)
+	}
 }

@@ -2,6 +2,47 @@ package workspace
 
 import "context"
 
+// Scene is the simulator's world as the panel of a demo shows it.
+type Scene struct {
+	Merchants []Actor
+	Newest    string // the template's newest version online
+}
+
+// Actor is a mini program of the simulator's world.
+type Actor struct {
+	MiniAppID  string `json:"mini_app_id"`
+	Name       string `json:"name"`
+	Authorized bool   `json:"authorized"`
+	Auditing   string `json:"auditing,omitempty"` // the version that waits for an auditor
+	Online     string `json:"online,omitempty"`   // the version that is online
+}
+
+// Scene reads the simulator's world.
+func (d *Demo) Scene(ctx context.Context) (Scene, error) {
+	world, err := d.Control.World(ctx)
+	if err != nil {
+		return Scene{}, err
+	}
+	var s Scene
+	for _, m := range world.Merchants {
+		a := Actor{MiniAppID: m.MiniAppID, Name: m.Name, Authorized: m.Authorization.Authorized, Online: m.released()}
+		for _, v := range m.Versions {
+			if v.Status == "AUDITING" {
+				a.Auditing = v.AppVersion
+			}
+		}
+		s.Merchants = append(s.Merchants, a)
+	}
+	for _, t := range world.Templates {
+		for _, v := range t.Versions {
+			if t.TemplateID == world.TemplateID && v.Status == "RELEASE" && s.Newest == "" {
+				s.Newest = v.Version // the simulator lists the newest first
+			}
+		}
+	}
+	return s, nil
+}
+
 // Decide is the auditors' decision on what a mini program, or every one when
 // miniAppID is "", has in audit. It returns how many audits were decided.
 func (d *Demo) Decide(ctx context.Context, miniAppID string, pass bool, reason string) (decided int, err error) {

@@ -1310,21 +1310,13 @@ export interface DemoDecision {
   reason?: string;
 }
 
-export interface DemoMerchant {
-  mini_app_id: string;
-  name: string;
-  authorized: boolean;
-  auditing?: string;
-  online?: string;
-}
-
 export interface DemoMerchants {
   count: number;
 }
 
 export interface DemoPanel {
   settings: DemoSettings;
-  world: DemoMerchant[];
+  world: WorkspaceActor[];
   newest: string;
 }
 
@@ -3871,4 +3863,12 @@ export interface Whose {
 
 export interface WorkOn {
   messages: boolean;
+}
+
+export interface WorkspaceActor {
+  mini_app_id: string;
+  name: string;
+  authorized: boolean;
+  auditing?: string;
+  online?: string;
 }
