@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"math"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -85,6 +84,7 @@ func (n *narrowing) filter(ctx context.Context, cmd *cobra.Command, d *desk) (fl
 func (r *runner) merchantListCommand() *cobra.Command {
 	var n narrowing
 	var archived bool
+	var limit limit
 	cmd := &cobra.Command{
 		Use: "list [WORDS]", Short: "List or search merchants", Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -97,7 +97,7 @@ func (r *runner) merchantListCommand() *cobra.Command {
 				if archived {
 					f.Archive = fleet.ArchiveOnly
 				}
-				found, err := ask(ctx, d, (*api.Merchants).Find, api.FindMerchants{Filter: f, Limit: math.MaxInt32})
+				found, err := ask(ctx, d, (*api.Merchants).Find, api.FindMerchants{Filter: f, Limit: limit.most()})
 				if err != nil {
 					return err
 				}
@@ -114,6 +114,7 @@ func (r *runner) merchantListCommand() *cobra.Command {
 		},
 	}
 	n.declare(cmd)
+	limit.declare(cmd)
 	cmd.Flags().BoolVar(&archived, "archived", false, "the archived ones instead of those in use")
 	return cmd
 }
