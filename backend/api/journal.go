@@ -3,10 +3,13 @@ package api
 import (
 	"context"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/vault"
 )
 
 // Journal is what was done, by which call, with what result.
@@ -30,9 +33,29 @@ type JournalPage struct {
 	Oldest  time.Time `json:"oldest,omitzero"`
 }
 
+// checked refuses what selects nothing because no entry could have it. Fault:
+// journal.query.
+func checked(q journal.Query) error {
+	of := func(a journal.Action) bool {
+		return a.Name == q.Action || strings.HasSuffix(q.Action, ".") && strings.HasPrefix(a.Name, q.Action)
+	}
+	switch {
+	case q.Before != "" && vault.TimeOf(q.Before).IsZero():
+		return fault.New("journal.query", fault.T("%q is no entry of the journal", "%q 不是日志记录的编号", q.Before)).WithField("before").
+			WithHint(fault.T("every page tells where the one with older entries begins", "每一页结尾会给出更早记录的起点")).WithRetry(fault.RetryAfterInput)
+	case q.Action != "" && !slices.ContainsFunc(journal.Actions(), of):
+		return fault.New("journal.query", fault.T("%q is no action", "没有名为 %q 的操作", q.Action)).WithField("action").
+			WithHint(fault.T("an action is such as version.upload, a family such as version.", "操作如 version.upload，一类操作如 version.")).WithRetry(fault.RetryAfterInput)
+	}
+	return nil
+}
+
 // Search returns a page of the entries that match. It needs no network, and
-// answers within a moment in a journal of any length.
+// answers within a moment in a journal of any length. Fault: journal.query.
 func (j *Journal) Search(ctx context.Context, req journal.Query) (JournalPage, error) {
+	if err := checked(req); err != nil {
+		return JournalPage{Entries: []JournalEntry{}}, err
+	}
 	page, err := j.w.Journal.Search(ctx, req)
 	out := JournalPage{Next: page.Next, Partial: page.Partial, Reached: page.Reached, Oldest: page.Oldest, Entries: make([]JournalEntry, len(page.Entries))}
 	for i, e := range page.Entries {
@@ -111,8 +134,11 @@ type ExportJournal struct {
 	Language fault.Lang    `json:"language"`
 }
 
-// Export hands the person every entry that matches as CSV.
+// Export hands the person every entry that matches as CSV. Fault: journal.query.
 func (j *Journal) Export(ctx context.Context, req ExportJournal) (Delivery, error) {
+	if err := checked(req.Query); err != nil {
+		return Delivery{}, err
+	}
 	name := "minifleet-journal-" + j.session.opt.Now().Format("2006-01-02") + ".csv"
 	return j.session.DeliverStream(ctx, name, "text/csv", func(ctx context.Context, out io.Writer) error {
 		return j.w.Journal.ExportIn(ctx, out, req.Query, req.Language)

@@ -25,7 +25,8 @@ func (r *runner) batchCommand() *cobra.Command {
 }
 
 func (r *runner) batchListCommand() *cobra.Command {
-	return &cobra.Command{
+	var limit limit
+	cmd := &cobra.Command{
 		Use: "list", Short: "List the batches, newest first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
@@ -33,6 +34,7 @@ func (r *runner) batchListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				list.Batches = list.Batches[:min(len(list.Batches), limit.most())]
 				rows := [][]string{}
 				for _, row := range list.Batches {
 					b := row.Batch
@@ -43,6 +45,8 @@ func (r *runner) batchListCommand() *cobra.Command {
 			})
 		},
 	}
+	limit.declare(cmd)
+	return cmd
 }
 
 func (r *runner) batchShowCommand() *cobra.Command {

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"errors"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -64,6 +66,25 @@ func choicesFlag[T ~string](cmd *cobra.Command, to *[]T, name, usage string, fro
 	addChoice(cmd, &choices[T]{to, from}, name, usage)
 }
 
+// oneOf is a flag of text that takes one of some words, in any letter case.
+type oneOf struct {
+	pflag.Value
+	from []string
+}
+
+func (o *oneOf) Set(word string) error {
+	if word == "" { // as if it were not given
+		return o.Value.Set(word)
+	}
+	at := slices.IndexFunc(o.from, func(known string) bool { return strings.EqualFold(known, word) })
+	if at < 0 {
+		return errors.New("it is one of " + strings.Join(o.from, ", "))
+	}
+	return o.Value.Set(o.from[at])
+}
+
+func (o *oneOf) words() []string { return o.from }
+
 type chooser interface {
 	pflag.Value
 	listed
@@ -75,3 +96,30 @@ func addChoice(cmd *cobra.Command, c chooser, name, usage string) {
 		panic(err) // the flag was made one line above
 	}
 }
+
+// limit is a flag for how much of a list is shown; all without it.
+type limit int
+
+func (l *limit) String() string { return strconv.Itoa(int(*l)) }
+
+func (l *limit) Type() string { return "int" }
+
+func (l *limit) Set(given string) error {
+	n, err := strconv.Atoi(given)
+	if err != nil || n < 1 {
+		return errors.New("it is one of 1, 2, …")
+	}
+	*l = limit(n)
+	return nil
+}
+
+func (l *limit) words() []string { return []string{"1", "2", "…"} }
+
+func (l *limit) most() int {
+	if *l == 0 {
+		return math.MaxInt32
+	}
+	return int(*l)
+}
+
+func (l *limit) declare(cmd *cobra.Command) { cmd.Flags().Var(l, "limit", "at most so many") }

@@ -305,7 +305,7 @@ func (r *runner) ruleAddCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "add MERCHANT", Short: "Let ordinary QR codes with an address open a page", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			spec.Mode = qrcode.Mode(strings.ToUpper(mode))
+			spec.Mode = qrcode.Mode(mode)
 			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
 				rule, err := ask(ctx, d, (*api.Codes).AddRule, api.RuleOf{MerchantID: m.ID, Rule: spec})
 				if err != nil {

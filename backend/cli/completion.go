@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"minifleet/backend/api"
-	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
 	"minifleet/backend/batch"
 	"minifleet/backend/fleet"
@@ -18,7 +17,6 @@ import (
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
 	"minifleet/backend/qrcode"
-	"minifleet/backend/version"
 	"minifleet/backend/web"
 )
 
@@ -44,6 +42,7 @@ func (r *runner) completeFlag(c *cobra.Command, f *pflag.Flag) {
 	}
 	var offer cobra.CompletionFunc
 	if words := flagWords(c.CommandPath(), f.Name); words != nil {
+		f.Value = &oneOf{f.Value, words}
 		offer = cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
 	} else if names := namesFor(flagPlace(f.Name)); names != nil {
 		offer = func(cmd *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
@@ -84,8 +83,6 @@ func flagWords(path, flag string) []string {
 		return []string{"s", "m", "l"}
 	case "lang":
 		return []string{"zh", "en"}
-	case "kind":
-		return strs(member.KindInvite, member.KindRemove, member.KindRead, qrcode.KindMake, version.KindRead, fleet.KindAsk, appinfo.KindEdit)
 	case "state":
 		return sortedKeys(runStates)
 	case "form":

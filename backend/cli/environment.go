@@ -6,6 +6,9 @@ import (
 	"unsafe"
 )
 
+// dataVariable names the data directory when no --data is given.
+const dataVariable = "MINIFLEET_DATA"
+
 // passphraseVariable is read when no --passphrase-file is given.
 const passphraseVariable = "MINIFLEET_PASSPHRASE"
 

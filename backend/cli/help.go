@@ -27,6 +27,9 @@ func (r *runner) usage(w io.Writer, cmd *cobra.Command) {
 	if cmd.Runnable() {
 		fmt.Fprintln(w, "  "+r.useLine(cmd))
 	}
+	if len(cmd.Aliases) > 0 {
+		fmt.Fprintf(w, "\n%s\n  %s\n", r.say("Also called:", "别名："), strings.Join(cmd.Aliases, ", "))
+	}
 	if cmd.HasAvailableSubCommands() {
 		fmt.Fprintln(w, "  "+cmd.CommandPath()+" "+r.say("[command]", "[命令]"))
 		fmt.Fprintf(w, "\n%s\n", r.say("Available Commands:", "命令："))

@@ -2,29 +2,30 @@ package cli
 
 import (
 	"context"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/api"
+	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 )
 
 func (r *runner) journalCommand() *cobra.Command {
 	var q journal.Query
+	limit := limit(journal.DefaultLimit)
 	var merchantRef, csv string
 	cmd := &cobra.Command{
 		Use:   "journal [WORDS]",
 		Short: "Search what was done, newest first; needs no network",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if q.Limit < 1 {
-				return badValue("limit", strconv.Itoa(q.Limit), "1, 2, …")
-			}
+			q.Text, q.Limit = strings.Join(args, " "), limit.most()
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				q.Text = strings.Join(args, " ")
+				if err := knownBatch(ctx, d, q.BatchID); err != nil {
+					return err
+				}
 				if merchantRef != "" {
 					whose, err := ask(ctx, d, (*api.Journal).Whose, api.Whose{Name: merchantRef})
 					if err != nil {
@@ -54,9 +55,28 @@ func (r *runner) journalCommand() *cobra.Command {
 	f.StringVar(&q.Action, "action", "", "only this action, or a family such as version.")
 	choiceFlag(cmd, &q.Result, "result", "only what ended so", journal.OK, journal.Failed, journal.Unknown, journal.Pending)
 	f.StringVar(&q.Before, "before", "", "entries older than this one")
-	f.IntVar(&q.Limit, "limit", journal.DefaultLimit, "how many entries")
+	limit.declare(cmd)
 	f.StringVar(&csv, "csv", "", "write all of them to a new CSV file instead")
 	return cmd
+}
+
+// knownBatch tells a mistyped ID of a batch or a run from one that has no
+// entries. Those of a batch that was deleted stay.
+func knownBatch(ctx context.Context, d *desk, id string) error {
+	if id == "" {
+		return nil
+	}
+	page, err := ask(ctx, d, (*api.Journal).Search, journal.Query{BatchID: id, Limit: 1})
+	if err != nil || len(page.Entries) > 0 {
+		return err
+	}
+	_, err = ask(ctx, d, (*api.Batches).Get, api.ByID{ID: id})
+	if fault.CodeOf(err) == "batch.not_found" {
+		if _, noRun := ask(ctx, d, (*api.Runs).Show, api.ShowRun{ID: id, Limit: 1}); noRun == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 // journalSettleCommand is the word of a person who has looked.

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/api"
-	"minifleet/backend/fault"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
 )
@@ -18,17 +17,6 @@ func (r *runner) memberCommand() *cobra.Command {
 	cmd.AddCommand(r.memberListCommand(), r.memberManyCommand("invite", "Invite a person to one or many mini programs", true),
 		r.memberManyCommand("remove", "Remove a person from one or many mini programs", false), r.memberWhereCommand(), r.memberPeopleCommand(), r.memberReadCommand())
 	return cmd
-}
-
-// role reads a role as people write it.
-func role(text string) (member.Role, error) {
-	for _, known := range []member.Role{member.Developer, member.Experiencer} {
-		if strings.EqualFold(text, string(known)) {
-			return known, nil
-		}
-	}
-	return "", fault.New("cli.role", fault.T("%q is no role", "“%s”不是可用的角色", text)).
-		WithHint(fault.T("use DEVELOPER or EXPERIENCER", "可用角色：DEVELOPER、EXPERIENCER"))
 }
 
 func (r *runner) memberListCommand() *cobra.Command {
@@ -70,19 +58,15 @@ func (r *runner) memberManyCommand(use, short string, invite bool) *cobra.Comman
 	cmd := &cobra.Command{
 		Use: use + " ACCOUNT", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			chosen, err := role(roleName)
-			if err != nil {
-				return err
-			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				list, err := target.choose(ctx, d)
 				if err != nil {
 					return err
 				}
 				if invite {
-					return begin(ctx, r, d, (*api.Members).InviteMany, api.InviteToMany{Role: chosen, LogonID: args[0], Merchants: ids(list), Again: again})
+					return begin(ctx, r, d, (*api.Members).InviteMany, api.InviteToMany{Role: member.Role(roleName), LogonID: args[0], Merchants: ids(list), Again: again})
 				}
-				return begin(ctx, r, d, (*api.Members).DeleteMany, api.DeleteFromMany{Role: chosen, Person: member.Person{LogonID: args[0]}, Merchants: ids(list)})
+				return begin(ctx, r, d, (*api.Members).DeleteMany, api.DeleteFromMany{Role: member.Role(roleName), Person: member.Person{LogonID: args[0]}, Merchants: ids(list)})
 			})
 		},
 	}
@@ -123,12 +107,7 @@ func (r *runner) memberPeopleCommand() *cobra.Command {
 		Use: "people [WORDS]", Short: "List who is where over all mini programs, from what is stored", Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			f.Text = strings.Join(args, " ")
-			if roleName != "" {
-				var err error
-				if f.Role, err = role(roleName); err != nil {
-					return err
-				}
-			}
+			f.Role = member.Role(roleName)
 			var format merchant.Format
 			if out != "" {
 				var err error

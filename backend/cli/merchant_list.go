@@ -86,6 +86,7 @@ func (n *narrowing) filter(ctx context.Context, cmd *cobra.Command, d *desk) (fl
 func (r *runner) merchantListCommand() *cobra.Command {
 	var n narrowing
 	var archived bool
+	var limit limit
 	cmd := &cobra.Command{
 		Use: "list [WORDS]", Short: "List or search merchants", Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -102,11 +103,12 @@ func (r *runner) merchantListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				lines := merchantLines(ctx, d, found.IDs[:min(limit.most(), len(found.IDs))])
 				if r.json {
-					return printParts(r, found, "rows", merchantLines(ctx, d, found.IDs))
+					return printParts(r, found, "rows", lines)
 				}
-				rows := make([][]string, 0, len(found.IDs))
-				for m, err := range merchantLines(ctx, d, found.IDs) {
+				rows := [][]string{}
+				for m, err := range lines {
 					if err != nil {
 						return err
 					}
@@ -121,6 +123,7 @@ func (r *runner) merchantListCommand() *cobra.Command {
 		},
 	}
 	n.declare(cmd)
+	limit.declare(cmd)
 	cmd.Flags().BoolVar(&archived, "archived", false, "the archived ones instead of those in use")
 	return cmd
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -142,7 +143,8 @@ func (r *runner) root() *cobra.Command {
 		RunE:          r.runWindow,
 	}
 	flags := root.PersistentFlags()
-	flags.StringVar(&r.dataDir, "data", "", r.say("data directory (default: %s)", "数据目录（默认：%s）", r.defaultDirText()))
+	flags.StringVar(&r.dataDir, "data", os.Getenv(dataVariable), r.say("data directory (default: %s)", "数据目录（默认：%s）", cmp.Or(os.Getenv(dataVariable), r.defaultDirText())))
+	flags.Lookup("data").DefValue = "" // it is told in words
 	flags.BoolVar(&r.json, "json", false, "print one JSON document")
 	flags.StringVar(&r.passphraseFile, "passphrase-file", "", "read the vault's passphrase from the first line of this file")
 	flags.StringVar(&r.lang, "lang", r.lang, "language of messages: zh or en (default: from LANG, on Windows the system's)")

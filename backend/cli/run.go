@@ -9,9 +9,19 @@ import (
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/api"
+	"minifleet/backend/appinfo"
+	"minifleet/backend/authorize"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
+	"minifleet/backend/filing"
+	"minifleet/backend/fleet"
+	"minifleet/backend/member"
+	"minifleet/backend/notice"
+	"minifleet/backend/permission"
+	"minifleet/backend/privacy"
+	"minifleet/backend/qrcode"
 	"minifleet/backend/run"
+	"minifleet/backend/version"
 )
 
 func (r *runner) runCommand() *cobra.Command {
@@ -29,12 +39,12 @@ var runStates = map[string][]run.State{
 const mostRows = 1_000_000
 
 func (r *runner) runListCommand() *cobra.Command {
-	var kind string
+	var kind run.Kind
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the runs, newest first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := ask(ctx, d, (*api.Runs).List, api.ListRuns{Kind: run.Kind(kind), Limit: 200})
+				list, err := ask(ctx, d, (*api.Runs).List, api.ListRuns{Kind: kind, Limit: 200})
 				if err != nil {
 					return err
 				}
@@ -47,7 +57,9 @@ func (r *runner) runListCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&kind, "kind", "", "only of a kind: member.invite, member.remove, code.make, version.read, baseinfo.edit, domain.add, domain.remove")
+	choiceFlag(cmd, &kind, "kind", "only of a kind", authorize.KindLinks, member.KindInvite, member.KindRemove, member.KindRead, qrcode.KindMake, version.KindRead, fleet.KindAsk,
+		appinfo.KindEdit, appinfo.KindDomainAdd, appinfo.KindDomainRemove, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead,
+		filing.KindSubmit, filing.KindFace, filing.KindRead, notice.KindTake)
 	return cmd
 }
 
@@ -56,13 +68,8 @@ func (r *runner) runShowCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "show RUN", Short: "Show a run and what became of each merchant", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			states, known := runStates[state]
-			if state != "" && !known {
-				return fault.New("cli.state", fault.T("%q is no state of a merchant in a run", "“%s”不是批量操作中商家的状态", state)).
-					WithHint(fault.T("use ok, failed, unknown or left", "可用：ok、failed、unknown、left"))
-			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				page, err := ask(ctx, d, (*api.Runs).Show, api.ShowRun{ID: args[0], States: states, Limit: mostRows})
+				page, err := ask(ctx, d, (*api.Runs).Show, api.ShowRun{ID: args[0], States: runStates[state], Limit: mostRows})
 				if err != nil {
 					return err
 				}

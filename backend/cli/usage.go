@@ -29,6 +29,12 @@ func (r *runner) manners(root *cobra.Command) {
 	root.InitDefaultVersionFlag()
 	root.Flags().Lookup("version").Usage = r.say("the version of this program", "显示本程序的版本")
 	each(root, func(c *cobra.Command) {
+		switch c.Name() { // as shells and other programs call it
+		case "list":
+			c.Aliases = []string{"ls"}
+		case "remove", "delete":
+			c.Aliases = []string{"rm"}
+		}
 		c.SuggestionsMinimumDistance = 2
 		c.InitDefaultHelpFlag()
 		c.Flags().Lookup("help").Usage = r.say("this help", "显示此帮助")

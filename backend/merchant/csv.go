@@ -56,7 +56,7 @@ func newCSV(ctx context.Context, text string, comma byte) *csvSource {
 // known columns.
 func (s *csvSource) detect() byte {
 	best, most := byte(','), 0
-	for _, comma := range []byte{',', ';', '\t'} {
+	for _, comma := range []byte{',', ';', '\t', '|'} {
 		try := newCSV(s.ctx, s.text, comma)
 		for rows := 0; rows < headRows; {
 			r, err := try.next()

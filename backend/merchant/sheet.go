@@ -57,7 +57,7 @@ type BadRow struct {
 }
 
 // ParseImport reads a CSV (in any encoding of charset.Rows; separated by comma,
-// semicolon or tab) or XLSX file. What it is
+// semicolon, tab or |) or XLSX file. What it is
 // shows in its content; name is only for messages. Faults: merchant.import_size,
 // merchant.import_format, merchant.import_damaged, merchant.import_headings,
 // merchant.import_rows. Rows that cannot be read are in Sheet.Bad. Time and
@@ -225,6 +225,9 @@ func (s *Sheet) head(r rawRow) error {
 			return importFault("merchant.import_headings", fault.T("the columns %q and %q mean the same", "列 %q 与 %q 含义相同", shorten(first), shorten(h)),
 				fault.T("Keep the one that is right, or give the other another heading.", "请只保留正确的一列，或修改另一列的表头。"))
 		default:
+			if key, ext := strings.CutPrefix(field, FieldExt+"."); ext && !extKey(key) {
+				return importFault("merchant.import_headings", fault.T("the column %q names no ext value", "列 %q 不是有效的扩展字段", shorten(h)), extKeyRule())
+			}
 			seen[field] = h
 		}
 		s.Columns = append(s.Columns, Column{Index: i, Heading: h, Field: field})

@@ -49,6 +49,22 @@ func (s *Service) loaded() (*snapshot, error) {
 	return fresh, nil
 }
 
+// Namesakes counts the other merchants that have a merchant's name. Where they
+// cannot be read there are none.
+func (s *Service) Namesakes(m Merchant) int {
+	rows, err := s.snapshot()
+	if err != nil {
+		return 0
+	}
+	n := 0
+	for _, r := range rows.all {
+		if r.m.Name == m.Name && r.m.ID != m.ID {
+			n++
+		}
+	}
+	return n
+}
+
 func byID(r row, id string) int { return strings.Compare(r.m.ID, id) }
 
 // Some returns the merchants of those ids, in their order, without those that

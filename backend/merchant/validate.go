@@ -172,8 +172,8 @@ func cleanExt(ext map[string]string, bad func(problem)) map[string]string {
 		if key == "" && value == "" {
 			continue
 		}
-		if _, unseen := sink.Hidden(key); unseen || !extKeyShape.MatchString(key) || utf8.RuneCountInString(key) > MaxExtKey {
-			bad(problem{field: FieldExt, value: key, reason: fault.T("a key holds letters, digits, _ . - and has at most %d characters", "扩展字段名只能包含文字、数字、_ . -，最多 %d 个字符", MaxExtKey)})
+		if !extKey(key) {
+			bad(problem{field: FieldExt, value: key, reason: extKeyRule()})
 			continue
 		}
 		if p, wrong := textProblem(field, value, true, MaxExtValue); wrong {
@@ -190,6 +190,16 @@ func cleanExt(ext map[string]string, bad func(problem)) map[string]string {
 		return nil
 	}
 	return out
+}
+
+// extKey reports whether an ext value can have this key; extKeyRule says which can.
+func extKey(key string) bool {
+	_, unseen := sink.Hidden(key)
+	return !unseen && extKeyShape.MatchString(key) && utf8.RuneCountInString(key) <= MaxExtKey
+}
+
+func extKeyRule() fault.Text {
+	return fault.T("a key holds letters, digits, _ . - and has at most %d characters", "扩展字段名只能包含文字、数字、_ . -，最多 %d 个字符", MaxExtKey)
 }
 
 var oneKindOfLine = strings.NewReplacer("\r\n", "\n", "\r", "\n")

@@ -12,8 +12,10 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync/atomic"
 
 	"minifleet/backend/api"
+	"minifleet/backend/fault"
 )
 
 // maxAnswer bounds what a running instance may answer.
@@ -80,6 +82,33 @@ func (c *Client) Admit(ctx context.Context, passphrase []byte) error {
 // ErrGone says that the program did not get a call: it has ended.
 var ErrGone = errors.New("the program that was asked has ended")
 
+// sent is what a call says, and whether any of it was asked for: a program that
+// never asked has done nothing.
+type sent struct {
+	content io.Reader
+	begun   atomic.Bool
+}
+
+func (s *sent) Read(p []byte) (int, error) {
+	s.begun.Store(true)
+	return s.content.Read(p)
+}
+
+// unanswered tells a call that may be made again at another program from one that
+// may have taken effect.
+func (s *sent) unanswered(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return err
+	case !s.begun.Load():
+		return fmt.Errorf("%w: %w", ErrGone, err)
+	}
+	return fault.Wrap(err, "web.answer_lost", fault.T("the MiniFleet that was asked ended before it answered: whether this was done is not known",
+		"处理请求的 MiniFleet 在返回结果前已结束，操作是否完成未知")).
+		WithHint(fault.T("look whether it was done before doing it again", "请先查看操作是否已完成，再决定是否重新执行")).
+		WithRetry(fault.RetryAfterLookup)
+}
+
 func dial(dir, file string) (*Client, error) {
 	data, err := os.ReadFile(filepath.Join(dir, file))
 	if err != nil {
@@ -102,8 +131,10 @@ func dial(dir, file string) (*Client, error) {
 	}
 	return &Client{
 		where: where, seal: s,
-		// Never through a proxy, and nothing is kept open.
-		http: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}},
+		// Never through a proxy, and nothing is kept open. What a call says is sent
+		// when it is asked for, so that a call that was not got is told from one
+		// whose answer was lost.
+		http: &http.Client{Transport: &http.Transport{DisableKeepAlives: true, ExpectContinueTimeout: longestCall}},
 	}, nil
 }
 
@@ -112,15 +143,19 @@ func (c *Client) Shell() api.ShellKind { return c.where.Shell }
 
 // Invoke calls a method of the facade with its JSON request and returns the
 // JSON answer. What the method refuses is a *fault.Error; what did not come
-// from the program is another error.
+// from the program is another error: ErrGone, the fault web.answer_lost, or that
+// a stranger answered.
 func (c *Client) Invoke(ctx context.Context, service, method string, request []byte) ([]byte, error) {
 	path := "/rpc/" + service + "/" + method
 	sealed := c.seal.close(request, sealedCall(path))
 	nonce := bytes.Clone(sealed[:12])
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+c.where.Address+path, bytes.NewReader(sealed))
+	said := &sent{content: bytes.NewReader(sealed)}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+c.where.Address+path, said)
 	if err != nil {
 		return nil, err
 	}
+	req.ContentLength = int64(len(sealed))
+	req.Header.Set("Expect", "100-continue")
 	req.Header.Set("Content-Type", sealedType)
 	req.Header.Set("X-MiniFleet", "1")
 	req.Header.Set(sessionHeader, instanceID)
@@ -129,16 +164,12 @@ func (c *Client) Invoke(ctx context.Context, service, method string, request []b
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		var op *net.OpError
-		if errors.As(err, &op) && op.Op == "dial" {
-			return nil, fmt.Errorf("%w: %w", ErrGone, err)
-		}
-		return nil, err
+		return nil, said.unanswered(ctx, err)
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
-		return nil, err
+		return nil, said.unanswered(ctx, err)
 	}
 	content, _, err := c.seal.open(body, sealedAnswer(resp.StatusCode, nonce))
 	if err != nil {
