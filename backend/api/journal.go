@@ -1,12 +1,14 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"time"
 
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/merchant"
 )
 
 // Journal is what was done, by which call, with what result.
@@ -105,16 +107,18 @@ func (j *Journal) Choices(context.Context, Nothing) (JournalChoices, error) {
 	return JournalChoices{Actions: journal.Actions(), Results: journal.Results()}, nil
 }
 
-// ExportJournal is which entries to write, in which language.
+// ExportJournal is which entries to write, and how.
 type ExportJournal struct {
-	Query    journal.Query `json:"query"`
-	Language fault.Lang    `json:"language"`
+	Query journal.Query `json:"query"`
+	File  FileFormat    `json:"file"`
 }
 
-// Export hands the person every entry that matches as CSV.
+// Export hands the person every entry that matches as a table. Faults:
+// merchant.import_format, merchant.sheet_rows.
 func (j *Journal) Export(ctx context.Context, req ExportJournal) (Delivery, error) {
-	name := "minifleet-journal-" + j.session.opt.Now().Format("2006-01-02") + ".csv"
-	return j.session.DeliverStream(ctx, name, "text/csv", func(ctx context.Context, out io.Writer) error {
-		return j.w.Journal.ExportIn(ctx, out, req.Query, req.Language)
+	return j.session.deliverTable(ctx, "minifleet-journal", req.File, func(ctx context.Context, out io.Writer) error {
+		head, rows, failed := j.w.Journal.Table(ctx, req.Query, req.File.Language)
+		err := merchant.WriteTable(out, req.File.Format, fault.T("Journal", "操作日志").In(req.File.Language), head, rows)
+		return cmp.Or(failed(), err)
 	})
 }

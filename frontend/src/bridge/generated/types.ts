@@ -1446,7 +1446,7 @@ export interface ExperienceAnswer {
 
 export interface ExportJournal {
   query: JournalQuery;
-  language: FaultLang;
+  file: FileFormat;
 }
 
 export interface ExportLinks {
@@ -3164,7 +3164,7 @@ export interface ReportFile {
 
 export interface ReportOf {
   id: string;
-  language: FaultLang;
+  file: FileFormat;
 }
 
 export interface ResendOrder {
@@ -3343,6 +3343,12 @@ export interface SaveProxy {
   password: string;
 }
 
+export interface SaveTable {
+  name: string;
+  table: Table;
+  file: FileFormat;
+}
+
 export interface SavedFile {
   path: string;
   folder?: boolean;
@@ -3500,6 +3506,12 @@ export interface Strength {
 export interface Submitted {
   sent: boolean;
   problems: FieldError[];
+}
+
+export interface Table {
+  title: string;
+  head: string[];
+  rows: string[][];
 }
 
 export interface TagList {
