@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"context"
+	"io"
 
 	"minifleet/backend/api/session"
 	"minifleet/backend/batch"
@@ -100,23 +101,22 @@ func (b *Batches) Result(_ context.Context, req ByID) (batch.Result, error) {
 	return b.w.Batches.Result(req.ID)
 }
 
-// ReportOf is which batch to report, in which language.
+// ReportOf is which batch to report, and how.
 type ReportOf struct {
-	ID       string     `json:"id"`
-	Language fault.Lang `json:"language"`
+	ID   string     `json:"id"`
+	File FileFormat `json:"file"`
 }
 
-// Report hands the person a CSV with a line for each merchant of a batch.
+// Report hands the person a table with a line for each merchant of a batch.
+// Fault: merchant.import_format.
 func (b *Batches) Report(ctx context.Context, req ReportOf) (Delivery, error) {
 	one, err := b.w.Batches.Get(req.ID)
 	if err != nil {
 		return Delivery{}, err
 	}
 	zone := b.session.opt.Now().Location()
-	return b.session.Deliver(ctx, "minifleet-batch-"+one.CreatedAt.In(zone).Format("2006-01-02-1504")+".csv", "text/csv", func() ([]byte, error) {
-		var file bytes.Buffer
-		err := b.w.Batches.WriteSheet(&file, req.ID, req.Language, zone)
-		return file.Bytes(), err
+	return b.session.deliverTable(ctx, "minifleet-batch-"+one.Plan.Name, req.File, func(_ context.Context, out io.Writer) error {
+		return b.w.Batches.WriteSheet(out, req.ID, req.File.Format, req.File.Language, zone)
 	})
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/merchant"
 	"minifleet/backend/vault"
 )
 
@@ -128,19 +130,21 @@ func (j *Journal) Choices(context.Context, Nothing) (JournalChoices, error) {
 	return JournalChoices{Actions: journal.Actions(), Results: journal.Results()}, nil
 }
 
-// ExportJournal is which entries to write, in which language.
+// ExportJournal is which entries to write, and how.
 type ExportJournal struct {
-	Query    journal.Query `json:"query"`
-	Language fault.Lang    `json:"language"`
+	Query journal.Query `json:"query"`
+	File  FileFormat    `json:"file"`
 }
 
-// Export hands the person every entry that matches as CSV. Fault: journal.query.
+// Export hands the person every entry that matches as a table. Faults:
+// journal.query, merchant.import_format, merchant.sheet_rows.
 func (j *Journal) Export(ctx context.Context, req ExportJournal) (Delivery, error) {
 	if err := checked(req.Query); err != nil {
 		return Delivery{}, err
 	}
-	name := "minifleet-journal-" + j.session.opt.Now().Format("2006-01-02") + ".csv"
-	return j.session.DeliverStream(ctx, name, "text/csv", func(ctx context.Context, out io.Writer) error {
-		return j.w.Journal.ExportIn(ctx, out, req.Query, req.Language)
+	return j.session.deliverTable(ctx, "minifleet-journal", req.File, func(ctx context.Context, out io.Writer) error {
+		head, rows, failed := j.w.Journal.Table(ctx, req.Query, req.File.Language)
+		err := merchant.WriteTable(out, req.File.Format, fault.T("Journal", "操作日志").In(req.File.Language), head, rows)
+		return cmp.Or(failed(), err)
 	})
 }

@@ -125,12 +125,7 @@ type ExportPeople struct {
 
 // ExportPeople hands over who is where: a row a person, role and mini program.
 func (m *Members) ExportPeople(ctx context.Context, req ExportPeople) (Delivery, error) {
-	mediaType, err := req.File.mediaType()
-	if err != nil {
-		return Delivery{}, err
-	}
-	name := "minifleet-members-" + m.session.opt.Now().Format("20060102-1504") + "." + string(req.File.Format)
-	return m.session.DeliverStream(ctx, name, mediaType, func(_ context.Context, out io.Writer) error {
+	return m.session.deliverTable(ctx, "minifleet-members", req.File, func(_ context.Context, out io.Writer) error {
 		people, err := m.w.Members.People(req.Filter)
 		if err != nil {
 			return err

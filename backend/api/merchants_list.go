@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"strings"
 
+	"minifleet/backend/fault"
 	"minifleet/backend/fleet"
 )
 
@@ -73,8 +75,23 @@ func (m *Merchants) SaveView(_ context.Context, req KeepView) (fleet.View, error
 	return m.w.Fleet.SaveView(fleet.View{ID: req.ID, Name: req.Name, Filter: req.Filter, Columns: req.Columns})
 }
 
-// RemoveView forgets a view. Fault: fleet.no_view.
+// RemoveView forgets a view; not one that a kept plan publishes to. Faults:
+// fleet.no_view, fleet.view_planned.
 func (m *Merchants) RemoveView(_ context.Context, req ByID) (Nothing, error) {
+	plans, err := m.w.Batches.SavedPlans()
+	if err != nil {
+		return Nothing{}, err
+	}
+	var names []string
+	for _, p := range plans {
+		if p.Plan.Targets.View == req.ID {
+			names = append(names, p.Name)
+		}
+	}
+	if len(names) > 0 {
+		return Nothing{}, fault.New("fleet.view_planned", fault.T("kept plans publish to the merchants of this view: %s", "以下发布方案的商家来自这个视图：%s", strings.Join(names, ", "))).
+			WithHint(fault.T("choose other merchants in these plans, or remove them, first", "请先在方案中改选商家，或删除方案")).WithRetry(fault.RetryAfterInput)
+	}
 	return Nothing{}, m.w.Fleet.RemoveView(req.ID)
 }
 

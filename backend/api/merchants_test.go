@@ -286,3 +286,23 @@ func BenchmarkFind(b *testing.B) {
 		}
 	}
 }
+
+func TestWhatAListShowsIsSaved(t *testing.T) {
+	f := stocked(t)
+	table := Table{Title: "Runs [all] of a name longer than a sheet's may be", Head: []string{"Who", "ID"}, Rows: [][]string{{"=1+1", "2021000000000012"}}}
+	file := string(f.taken(t, func() (Delivery, error) {
+		return f.Files.SaveTable(t.Context(), SaveTable{Name: "runs", Table: table, File: FileFormat{merchant.CSV, fault.English}})
+	}))
+	if !strings.Contains(file, `'=1+1,"=""2021000000000012"""`) {
+		t.Errorf("%q", file)
+	}
+	if file := f.taken(t, func() (Delivery, error) {
+		return f.Files.SaveTable(t.Context(), SaveTable{Table: table, File: FileFormat{merchant.XLSX, fault.English}})
+	}); !bytes.HasPrefix(file, []byte("PK")) {
+		t.Errorf("%q", file)
+	}
+	table.Rows = append(table.Rows, []string{"short"})
+	if _, err := f.Files.SaveTable(t.Context(), SaveTable{Table: table, File: FileFormat{merchant.CSV, fault.English}}); fault.CodeOf(err) != "system.table" {
+		t.Error(err)
+	}
+}

@@ -175,7 +175,9 @@ func aBatch(t *testing.T, f *Facade) {
 	if page := must(t, on(t, f.Batches).Tasks, TasksOf{ID: id, Filter: batch.Filter{Limit: 3}}); page.Total != 4 || len(page.Tasks) != 3 {
 		t.Errorf("%d of %d", len(page.Tasks), page.Total)
 	}
-	report := string(must(t, on(t, f.Batches).Report, ReportOf{ID: id, Language: fault.English}).Content)
+	report := string(f.taken(t, func() (Delivery, error) {
+		return on(t, f.Batches).Report(t.Context(), ReportOf{ID: id, File: FileFormat{merchant.CSV, fault.English}})
+	}))
 	if lines := strings.Count(report, "\r\n"); lines != 5 || !strings.HasPrefix(report, "\ufeffMerchant,") {
 		t.Errorf("%d lines: %q", lines, report)
 	}
@@ -206,7 +208,7 @@ func theJournal(t *testing.T, f *Facade, id string) {
 		t.Errorf("%+v", e)
 	}
 	file := f.taken(t, func() (Delivery, error) {
-		return on(t, f.Journal).Export(t.Context(), ExportJournal{Query: journal.Query{MerchantID: id}, Language: fault.Chinese})
+		return on(t, f.Journal).Export(t.Context(), ExportJournal{Query: journal.Query{MerchantID: id}, File: FileFormat{merchant.CSV, fault.Chinese}})
 	})
 	if !bytes.Contains(file, []byte("上传版本")) {
 		t.Errorf("%s", file)

@@ -6,17 +6,14 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 	"minifleet/backend/sink"
 )
 
-// WriteSheet writes a line for each merchant of a batch as CSV that Excel opens
-// as UTF-8, with times of a zone, which their headings name.
-func (e *Engine) WriteSheet(w io.Writer, id string, lang fault.Lang, zone *time.Location) error {
+// WriteSheet writes a line for each merchant of a batch as a table, with times
+// of a zone, which their headings name.
+func (e *Engine) WriteSheet(w io.Writer, id string, f merchant.Format, lang fault.Lang, zone *time.Location) error {
 	list, _, err := e.Tasks(id, Filter{})
-	if err != nil {
-		return err
-	}
-	c, err := sink.NewCSV(w)
 	if err != nil {
 		return err
 	}
@@ -26,15 +23,12 @@ func (e *Engine) WriteSheet(w io.Writer, id string, lang fault.Lang, zone *time.
 		fault.T("Wave", "批次"), fault.T("Calls", "调用次数"), fault.T("Submitted", "提交时间"), fault.T("Audited", "审核时间"), fault.T("Ended", "结束时间"),
 	}
 	zone = sink.Fixed(zone, e.Now())
-	row := make([]string, len(heads))
+	head := make([]string, len(heads))
 	for i, h := range heads {
-		row[i] = h.In(lang)
+		head[i] = h.In(lang)
 		if i >= len(heads)-3 { // the times
-			row[i] += " (" + zone.String() + ")"
+			head[i] += " (" + zone.String() + ")"
 		}
-	}
-	if err := c.Row(row...); err != nil {
-		return err
 	}
 	at := func(t time.Time) string {
 		if t.IsZero() {
@@ -42,23 +36,23 @@ func (e *Engine) WriteSheet(w io.Writer, id string, lang fault.Lang, zone *time.
 		}
 		return t.In(zone).Format(time.DateTime)
 	}
-	for _, t := range list {
-		f := t.Failure
-		if f == nil {
-			f = &Failure{Message: t.Waiting}
-			if t.State.Over() {
-				f.Message = t.Note
+	return merchant.WriteTable(w, f, fault.T("Report", "报告").In(lang), head, func(yield func([]string) bool) {
+		for _, t := range list {
+			f := t.Failure
+			if f == nil {
+				f = &Failure{Message: t.Waiting}
+				if t.State.Over() {
+					f.Message = t.Note
+				}
+			}
+			step := ""
+			if t.State != Succeeded {
+				step = t.Step.Name().In(lang)
+			}
+			if !yield([]string{t.Merchant, t.MiniAppID, t.Version, t.State.Name().In(lang), step, f.Message.In(lang), f.Hint.In(lang),
+				f.Code, f.SubCode, f.TraceID, strconv.Itoa(t.Wave + 1), strconv.Itoa(t.Calls), at(t.SubmitAt), at(t.AuditedAt), at(t.EndedAt)}) {
+				return
 			}
 		}
-		step := ""
-		if t.State != Succeeded {
-			step = t.Step.Name().In(lang)
-		}
-		row = []string{t.Merchant, t.MiniAppID, t.Version, t.State.Name().In(lang), step, f.Message.In(lang), f.Hint.In(lang),
-			f.Code, f.SubCode, f.TraceID, strconv.Itoa(t.Wave + 1), strconv.Itoa(t.Calls), at(t.SubmitAt), at(t.AuditedAt), at(t.EndedAt)}
-		if err := c.Row(row...); err != nil {
-			return err
-		}
-	}
-	return c.Close()
+	})
 }

@@ -55,7 +55,7 @@ func (e *Engine) WriteStory(ctx context.Context, w io.Writer, id string, form Fo
 			Merchants []Task `json:"merchants"`
 		}{s, list})
 	case XLSX:
-		return merchant.WriteXLSX(w, sink.FileName(s.Name), []string{s.Name}, rowsOf(s.sections(list, lang, zone)))
+		return merchant.WriteXLSX(w, s.Name, []string{s.Name}, rowsOf(s.sections(list, lang, zone)))
 	case HTML:
 		return s.page(w, s.sections(list, lang, zone), lang)
 	}

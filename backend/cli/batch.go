@@ -292,10 +292,14 @@ func (r *runner) undoRows(list []batch.Undo) [][]string {
 
 func (r *runner) batchReportCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "report BATCH FILE", Short: "Write a sheet (CSV) of every merchant of a batch", Args: cobra.ExactArgs(2),
+		Use: "report BATCH FILE", Short: "Write every merchant of a batch to a .csv or .xlsx file", Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			format, err := tableFormat(args[1])
+			if err != nil {
+				return err
+			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				delivery, err := ask(ctx, d, (*api.Batches).Report, api.ReportOf{ID: args[0], Language: r.language()})
+				delivery, err := ask(ctx, d, (*api.Batches).Report, api.ReportOf{ID: args[0], File: api.FileFormat{Format: format, Language: r.language()}})
 				if err != nil {
 					return err
 				}

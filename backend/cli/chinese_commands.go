@@ -222,7 +222,7 @@ func chineseCommands() map[string]string {
 		"What was done for many merchants at once: members, codes, domains, readings":                               "为多个商家一次完成的操作：成员、码、域名、读取",
 		"Tell on which day each merchant is submitted, and when the batch ends":                                     "显示每个商家的提审日期和批次的预计结束时间",
 		"Tell what became of a batch, or write it to a file (.xlsx, .html or .json)":                                "显示批次的发布记录，或写入文件（.xlsx、.html 或 .json）",
-		"Write a sheet (CSV) of every merchant of a batch":                                                          "写出批次中每个商家的表格（CSV）",
+		"Write every merchant of a batch to a .csv or .xlsx file":                                                   "将批次中的每个商家写入 .csv 或 .xlsx 文件",
 		"Write an encrypted copy of the vault to a new file":                                                        "将保险库的加密副本写入新文件",
 		"Write codes that were made to a page for A4 paper (HTML), to be printed":                                   "将已生成的码写成可打印的 A4 页面（HTML）",
 		"Write the base info of merchants to a .csv or .xlsx sheet, to be edited and imported":                      "将商家的基本信息写成 .csv 或 .xlsx 表格，供编辑后导入",

@@ -235,7 +235,8 @@ func chineseFlags() map[string]string {
 		"with --simulator: use content encryption":                                    "与 --simulator 合用：使用内容加密",
 		"without faults":                                                              "不模拟故障",
 		"write a report of trouble to this new file (.zip)":                           "将故障报告写入此新文件（.zip）",
-		"write all of them to a new CSV file instead":                                 "改为全部写入一个新的 CSV 文件",
+		"write all of them to this new .csv or .xlsx file instead":                    "改为全部写入此新的 .csv 或 .xlsx 文件",
+		"write the rows to this new .csv or .xlsx file instead":                       "改为将各行写入此新的 .csv 或 .xlsx 文件",
 		"write the flags to this new YAML file for --plan, and send nothing":          "将参数写入此新的 YAML 文件供 --plan 使用，不发送",
 	}
 }

@@ -5,8 +5,11 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/spf13/cobra"
 
 	"minifleet/backend/api"
 	"minifleet/backend/disk"
@@ -44,13 +47,76 @@ func tableFormat(file string) (merchant.Format, error) {
 	return "", fault.New("cli.export_format", fault.T("the file has to end in .csv or .xlsx", "文件名须以 .csv 或 .xlsx 结尾"))
 }
 
+// listings are the commands that list, beside those called so, and whose rows
+// are no file of their own.
+var listings = [][]string{
+	{"batch", "show"}, {"batch", "calendar"}, {"domain", "status"}, {"fleet", "status"}, {"fleet", "past"}, {"member", "where"},
+	{"merchant", "road"}, {"permission", "show"}, {"plan", "news"}, {"run", "show"},
+}
+
+// offerFiles lets what a command lists be written to a file instead.
+func (r *runner) offerFiles(root *cobra.Command) {
+	for _, path := range listings {
+		if cmd, rest, err := root.Find(path); err == nil && len(rest) == 0 {
+			r.offerFile(cmd)
+		}
+	}
+	var walk func(*cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		if cmd.Name() == "list" {
+			r.offerFile(cmd)
+		}
+		for _, c := range cmd.Commands() {
+			walk(c)
+		}
+	}
+	walk(root)
+}
+
+func (r *runner) offerFile(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&r.out, "out", "", "write the rows to this new .csv or .xlsx file instead")
+	run := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if r.out != "" {
+			if _, err := tableFormat(r.out); err != nil {
+				return err
+			}
+		}
+		return run(cmd, args)
+	}
+}
+
+// writeTable writes rows to the file that was asked for.
+func (r *runner) writeTable(head []string, rows [][]string) error {
+	format, err := tableFormat(r.out)
+	if err != nil {
+		return err
+	}
+	t := api.Table{Title: "MiniFleet", Head: make([]string, len(head)), Rows: rows}
+	for i, h := range head {
+		t.Head[i] = r.heading(h)
+	}
+	if err := writeNewFile(r.out, func(w io.Writer) error { return t.Write(w, format) }); err != nil {
+		return err
+	}
+	doc := keptFile{File: r.out}
+	if about, err := os.Stat(r.out); err == nil {
+		doc.Size = int(about.Size())
+	}
+	return r.wroteTo(doc)
+}
+
 // keep writes a file that the facade made to path, as it comes.
 func (r *runner) keep(ctx context.Context, d *desk, made api.Delivery, path string) error {
 	doc, err := r.write(ctx, d, made, path)
 	if err != nil {
 		return err
 	}
-	return r.result(doc, r.say("Written to %s.", "已写入 %s。", path))
+	return r.wroteTo(doc)
+}
+
+func (r *runner) wroteTo(doc keptFile) error {
+	return r.result(doc, r.say("Written to %s.", "已写入 %s。", doc.File))
 }
 
 // write is keep without telling of it.

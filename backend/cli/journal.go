@@ -10,18 +10,26 @@ import (
 	"minifleet/backend/api"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/merchant"
 )
 
 func (r *runner) journalCommand() *cobra.Command {
 	var q journal.Query
 	limit := limit(journal.DefaultLimit)
-	var merchantRef, csv string
+	var merchantRef, out string
 	cmd := &cobra.Command{
 		Use:   "journal [WORDS]",
 		Short: "Search what was done, newest first; needs no network",
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			q.Text, q.Limit = strings.Join(args, " "), limit.most()
+			var format merchant.Format
+			if out != "" {
+				var err error
+				if format, err = tableFormat(out); err != nil {
+					return err
+				}
+			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				if err := knownBatch(ctx, d, q.BatchID); err != nil {
 					return err
@@ -33,12 +41,12 @@ func (r *runner) journalCommand() *cobra.Command {
 					}
 					q.MerchantID = whose.MerchantID
 				}
-				if csv != "" {
-					made, err := ask(ctx, d, (*api.Journal).Export, api.ExportJournal{Query: q, Language: r.language()})
+				if out != "" {
+					made, err := ask(ctx, d, (*api.Journal).Export, api.ExportJournal{Query: q, File: api.FileFormat{Format: format, Language: r.language()}})
 					if err != nil {
 						return err
 					}
-					return r.keep(ctx, d, made, csv)
+					return r.keep(ctx, d, made, out)
 				}
 				page, err := r.search(ctx, d, q)
 				if err != nil {
@@ -56,7 +64,7 @@ func (r *runner) journalCommand() *cobra.Command {
 	choiceFlag(cmd, &q.Result, "result", "only what ended so", journal.OK, journal.Failed, journal.Unknown, journal.Pending)
 	f.StringVar(&q.Before, "before", "", "entries older than this one")
 	limit.declare(cmd)
-	f.StringVar(&csv, "csv", "", "write all of them to a new CSV file instead")
+	f.StringVar(&out, "out", "", "write all of them to this new .csv or .xlsx file instead")
 	return cmd
 }
 

@@ -90,10 +90,14 @@ func document(prefix string, v any) (string, error) {
 	return sink.JSON(b.String()), err
 }
 
-// table prints rows under a heading, or the document when --json asks for it.
+// table prints rows under a heading, or the document when --json asks for it,
+// or writes the rows to the file of --out.
 // doc is what --json prints; a nil list prints as [].
 func (r *runner) table(doc any, head []string, rows [][]string) error {
-	if r.json {
+	switch {
+	case r.out != "":
+		return r.writeTable(head, rows)
+	case r.json:
 		return r.printJSON(doc)
 	}
 	lines := [][]string{make([]string, len(head))}

@@ -88,6 +88,7 @@ type runner struct {
 	passphraseFile string
 	given          []byte // the passphrase from the environment, nil when there was none
 	lang           string
+	out            string // the file a list is written to
 	hidden         bool
 	quietHold      bool // the command tells of the hold itself
 }
@@ -161,6 +162,7 @@ func (r *runner) root() *cobra.Command {
 	root.SetHelpCommand(helpCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
+	r.offerFiles(root)
 	r.manners(root)
 	r.completions(root)
 	r.inLanguage(root)

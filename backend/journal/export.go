@@ -2,7 +2,7 @@ package journal
 
 import (
 	"context"
-	"io"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -11,43 +11,35 @@ import (
 
 	"minifleet/backend/fault"
 	"minifleet/backend/sink"
+	"minifleet/backend/vault"
 )
 
-// Export writes every entry the query matches, newest first and regardless of
-// its Limit, as CSV that Excel opens as UTF-8 (byte order mark, CRLF), with
-// Chinese headings and labels. A cell that a spreadsheet would run as a formula
-// is preceded by an apostrophe. Times are of now's zone, which the heading names.
-func (j *Journal) Export(ctx context.Context, w io.Writer, q Query) error {
-	return j.ExportIn(ctx, w, q, fault.Chinese)
-}
-
-// ExportIn is Export in a language of choice.
-func (j *Journal) ExportIn(ctx context.Context, w io.Writer, q Query, lang fault.Lang) error {
-	c, err := sink.NewCSV(w)
-	if err != nil {
-		return err
-	}
+// Table gives every entry the query matches, newest first and regardless of its
+// Limit, as rows under headings. Times are of now's zone, which the heading
+// names. The rows can be gone through once; failed tells then why they ended
+// before the last.
+func (j *Journal) Table(ctx context.Context, q Query, lang fault.Lang) (head []string, rows iter.Seq[[]string], failed func() error) {
 	zone := sink.Fixed(j.now().Location(), j.now())
-	heading := make([]string, len(columns))
+	head = make([]string, len(columns))
 	for i, col := range columns {
-		heading[i] = col.heading.In(lang)
+		head[i] = col.heading.In(lang)
 	}
-	heading[0] += " (" + zone.String() + ")"
-	if err := c.Row(heading...); err != nil {
-		return err
+	head[0] += " (" + zone.String() + ")"
+	var err error
+	rows = func(yield func([]string) bool) {
+		err = j.each(ctx, q, toTheEnd, func(e Entry) error {
+			e.At = e.At.In(zone)
+			row := make([]string, len(columns))
+			for i, col := range columns {
+				row[i] = col.value(e, lang)
+			}
+			if !yield(row) {
+				return vault.Stop
+			}
+			return nil
+		})
 	}
-	row := make([]string, len(columns))
-	err = j.each(ctx, q, toTheEnd, func(e Entry) error {
-		e.At = e.At.In(zone)
-		for i, col := range columns {
-			row[i] = col.value(e, lang)
-		}
-		return c.Row(row...)
-	})
-	if err != nil {
-		return err
-	}
-	return c.Close()
+	return head, rows, func() error { return err }
 }
 
 // toTheEnd looks at every entry.

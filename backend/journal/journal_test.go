@@ -1,12 +1,10 @@
 package journal
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -226,37 +224,36 @@ func TestWhatSoundsLikeASecretIsMasked(t *testing.T) {
 	}
 }
 
-func TestExportIsReadByASpreadsheetAndRunsNothing(t *testing.T) {
+func TestTheWholeSearchIsATable(t *testing.T) {
 	j := journal(t)
 	for _, name := range []string{`=HYPERLINK("http://evil")`, "+86", "正常, \"名\"\n第二行", "@x", "-1"} {
 		if _, err := j.Append(Entry{Action: "version.online", MerchantName: name, Message: fault.T("went", "成功")}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	var b bytes.Buffer
-	if err := j.Export(t.Context(), &b, Query{}); err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.HasPrefix(b.Bytes(), []byte("\xef\xbb\xbf")) {
-		t.Fatal("no byte order mark: Excel would show noise")
-	}
-	rows, err := csv.NewReader(bytes.NewReader(b.Bytes()[3:])).ReadAll()
-	if err != nil || len(rows) != 6 {
+	head, list, failed := j.Table(t.Context(), Query{}, fault.Chinese)
+	rows := append([][]string{head}, slices.Collect(list)...)
+	if err := failed(); err != nil || len(rows) != 6 {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
 	if rows[0][0] != time.Now().Format("时间 (UTC-07:00)") || rows[1][3] != "上架" || rows[1][5] != "成功" {
 		t.Fatalf("headings %v, row %v", rows[0], rows[1])
 	}
-	for _, row := range rows[1:] {
-		for _, cell := range row {
-			if cell != "" && strings.ContainsRune("=+-@", rune(cell[0])) {
-				t.Fatalf("the cell %q would run", cell)
-			}
+	_, list, failed = j.Table(t.Context(), Query{Text: "正常"}, fault.English)
+	for row := range list {
+		if row[3] != "Put online" {
+			t.Fatal(row)
 		}
+		break // a reader may have had enough
 	}
-	b.Reset()
-	if err := j.ExportIn(t.Context(), &b, Query{Text: "正常"}, fault.English); err != nil || !strings.Contains(b.String(), "Put online") {
-		t.Fatalf("%s, %v", b.String(), err)
+	if err := failed(); err != nil {
+		t.Fatal(err)
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, list, failed = j.Table(ended, Query{}, fault.English)
+	if rows := slices.Collect(list); len(rows) != 0 || failed() == nil {
+		t.Fatalf("%d rows of a search that was ended, %v", len(rows), failed())
 	}
 }
 

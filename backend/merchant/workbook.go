@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"minifleet/backend/fault"
 	"minifleet/backend/sink"
 )
 
@@ -39,12 +40,20 @@ const (
 	styleHeading, styleText = 1, 2
 )
 
+// Spreadsheets take no more than this of a workbook: rows, headings among them,
+// and characters of a sheet's name.
+const (
+	maxSheetRows  = 1 << 20
+	maxSheetTitle = 31
+)
+
 // WriteXLSX writes the file row by row: nothing of it is ever on a disk but
 // where the writer puts it, and memory does not grow with the number of rows.
+// Fault: merchant.sheet_rows.
 func WriteXLSX(w io.Writer, title string, head []string, rows iter.Seq[[]string]) error {
 	z := zip.NewWriter(w)
 	var name strings.Builder
-	_ = xml.EscapeText(&name, []byte(title)) // a Builder takes everything
+	_ = xml.EscapeText(&name, []byte(sheetTitle(title))) // a Builder takes everything
 	book := xmlHead + `<workbook xmlns="` + tables + `" xmlns:r="` + office + `"><sheets><sheet name="` + name.String() + `" sheetId="1" r:id="rId1"/></sheets></workbook>`
 	for _, part := range [][2]string{
 		{"[Content_Types].xml", contentTypes}, {"_rels/.rels", packageLinks}, {"xl/workbook.xml", book},
@@ -67,6 +76,10 @@ func WriteXLSX(w io.Writer, title string, head []string, rows iter.Seq[[]string]
 	writeRow(sheet, 1, styleHeading, head)
 	line := 2
 	for row := range rows {
+		if line > maxSheetRows {
+			return importFault("merchant.sheet_rows", fault.T("a workbook holds %d rows at most", "一个 XLSX 文件最多 %d 行", maxSheetRows),
+				fault.T("Save as CSV, or narrow the list down.", "请保存为 CSV，或缩小列表范围。"))
+		}
 		writeRow(sheet, line, styleText, row)
 		line++
 	}
@@ -75,6 +88,17 @@ func WriteXLSX(w io.Writer, title string, head []string, rows iter.Seq[[]string]
 		return err
 	}
 	return z.Close()
+}
+
+// sheetTitle makes the name of a sheet of any text.
+func sheetTitle(text string) string {
+	clean := []rune(strings.Map(func(r rune) rune {
+		if strings.ContainsRune("[]'", r) {
+			return '-'
+		}
+		return r
+	}, sink.FileName(text)))
+	return string(clean[:min(len(clean), maxSheetTitle)])
 }
 
 func writeRow(w *bufio.Writer, line, style int, cells []string) {

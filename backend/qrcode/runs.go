@@ -38,14 +38,32 @@ func ValidateShape(spec Spec) field.Errors {
 func (s *Service) defineRuns() {
 	s.making = run.Define(s.Runs, KindMake, run.Work[Many]{
 		Title: func(m Many) (title, about fault.Text) {
-			page := m.Spec.Page
-			if m.Spec.Query != "" {
-				page += "?" + m.Spec.Query
-			}
-			return fault.T("Codes: %s", "小程序码：%s", m.Spec.Describe), fault.Text{EN: page, ZH: page}
+			describe, page := told(m.Spec.Describe), told(address(m.Spec))
+			return fault.Text{EN: "Codes: " + describe.EN, ZH: "小程序码：" + describe.ZH}, page
 		},
 		Do: func(ctx context.Context, t run.Task, m Many) (run.Outcome, error) { return s.createFor(ctx, t, m.Spec) },
 	})
+}
+
+// told says what a text with placeholders is about: each merchant's own name or
+// ids stand where they will.
+func told(text string) fault.Text {
+	return fault.Text{
+		EN: fill(text, "<mini program ID>", "<merchant ID>", "<merchant's name>"),
+		ZH: fill(text, "<小程序 ID>", "<商家编号>", "<商家名称>"),
+	}
+}
+
+// address is the page a code opens with its parameters, for a person to read.
+func address(spec Spec) string {
+	if spec.Query == "" {
+		return spec.Page
+	}
+	query, err := url.PathUnescape(spec.Query)
+	if err != nil {
+		query = spec.Query
+	}
+	return spec.Page + "?" + query
 }
 
 // CreateMany begins to make the same code for many merchants, with the

@@ -39,6 +39,7 @@ test("base info of many: exported, imported with logos, compared, sent as a run;
     await page.mouse.move(0, 0);
     await accessible(page);
     await page.getByRole("button", { name: "提交 1 个商家的修改" }).click();
+    await page.getByRole("button", { name: "确认执行" }).click();
     await see(page.getByRole("heading", { name: "修改基础信息" }));
     await see(page.getByText("将随下一个版本的提审表单自动提交"));
 

@@ -42,6 +42,7 @@ test("privacy agreements: from readiness for all who need it, refused without a 
     await page.mouse.move(2, 2);
     await accessible(page);
     await page.getByRole("button", { name: "提交 3 个商家的隐私政策" }).click();
+    await page.getByRole("button", { name: "确认执行" }).click();
     await see(page.getByRole("heading", { name: "提交隐私政策" }));
     await see(page.getByText("已提交，等待平台审核").first());
 
@@ -89,6 +90,7 @@ test("permissions: the list read, an application with a picture, for many, refus
     await page.mouse.move(2, 2);
     await accessible(page);
     await page.getByRole("button", { name: "为 3 个商家提交申请" }).click();
+    await page.getByRole("button", { name: "确认执行" }).click();
     await see(page.getByRole("heading", { name: "申请手机号权限" }));
     await see(page.getByText("已提交，等待平台审核").first());
 
@@ -162,6 +164,7 @@ test("subscription messages: the library read, one taken into use for many, once
     await page.mouse.move(2, 2);
     await accessible(page);
     await page.getByRole("button", { name: "为 2 个商家选用" }).click();
+    await page.getByRole("button", { name: "确认执行" }).click();
     await see(page.getByRole("heading", { name: "选用订阅消息 TM0001" }));
     await see(page.getByText("成功 2"));
     await go(page, `/merchants/${world.shop(1).id}/notice`);

@@ -96,10 +96,12 @@ test("domains of many: refused as typed, added by a run with a reason beside eac
     await domains.fill("https://api.example.com\nimg.example.com");
     await page.getByRole("checkbox", { name: "全选筛选出的 4 个" }).check();
     await page.getByRole("button", { name: "添加到 4 个商家" }).click();
+    await page.getByRole("button", { name: "确认执行" }).click();
     await see(page.getByRole("alert").getByText(/https:\/\/api\.example\.com：请去掉/));
     await domains.fill("api.example.com\nimg.example.com");
     await world.simulator.control("/revoke", { mini_app_id: world.shop(3).miniAppId });
     await page.getByRole("button", { name: "添加到 4 个商家" }).click();
+    await page.getByRole("button", { name: "确认执行" }).click();
     await see(page.getByRole("heading", { name: "添加服务器域名" }));
     await see(page.getByText("成功 3", { exact: true }));
     await see(page.getByText("失败 1", { exact: true }));

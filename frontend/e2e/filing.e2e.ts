@@ -207,6 +207,7 @@ test("filings of many: a sheet and pictures in, who is ready, handed in as a run
     await see(page.getByText("待人脸核验 1"));
     await page.getByRole("checkbox", { name: a.name }).check();
     await page.getByRole("button", { name: "发起 1 个人脸核验" }).click();
+    await page.getByRole("button", { name: "确认执行" }).click();
     await see(page.getByRole("heading", { name: "发起人脸核验" }));
     await expect.poll(async () => (await world.call<{ face: { identity: string } }>("Filing", "Show", { merchant_id: a.id, reveal: false })).face.identity).not.toBe("");
     const { face } = await world.call<{ face: { identity: string } }>("Filing", "Show", { merchant_id: a.id, reveal: false });
@@ -215,6 +216,7 @@ test("filings of many: a sheet and pictures in, who is ready, handed in as a run
     await go(page, "/filing?stage=ready");
     await page.getByRole("checkbox", { name: a.name }).check();
     await page.getByRole("button", { name: "提交 1 个" }).click();
+    await page.getByRole("button", { name: "确认执行" }).click();
     await see(page.getByRole("heading", { name: "提交备案" }));
     await expect.poll(async () => (await world.call<{ stage: string }>("Filing", "Show", { merchant_id: a.id, reveal: false })).stage).toBe("audit");
     await go(page, "/filing");

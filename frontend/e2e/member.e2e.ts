@@ -77,6 +77,7 @@ test("one person to many merchants: progress, failures by merchant, the failed a
     await see(page.getByText("已选 6 个"));
     await world.simulator.control("/revoke", { mini_app_id: world.shop(2).miniAppId });
     await page.getByRole("button", { name: "邀请到 6 个商家" }).click();
+    await page.getByRole("button", { name: "确认执行" }).click();
 
     await see(page.getByRole("heading", { name: "邀请 test@example.com" }));
     await see(page.getByText("成功 5", { exact: true }));
@@ -138,6 +139,7 @@ test("a long run can be left, is there on return, and can be stopped", async () 
     await page.getByLabel("对方的支付宝账号").fill("slow@example.com");
     await page.getByRole("checkbox", { name: /^全选筛选出的/ }).check();
     await page.getByRole("button", { name: "邀请到 20 个商家" }).click();
+    await page.getByRole("button", { name: "确认执行" }).click();
     await see(page.getByText(/^正在处理 \d+ \/ 20/));
     await page.reload();
     await see(page.getByText(/^正在处理 \d+ \/ 20/));

@@ -247,7 +247,7 @@ test("a version's life: built, submitted, rejected with a picture, passed, gray,
     await yes(page, "删除 9.0.1", "删除");
     await line(page, "9.0.1").waitFor({ state: "hidden" });
     await line(page, before).getByRole("button", { name: "下架", exact: true }).click();
-    await yes(page, `下架 ${before}`, "下架", before);
+    await yes(page, `下架 ${before}`, "下架", shop.name);
     await state(page, before, "已下架");
 
     // All of it is in the merchant's history.

@@ -14,6 +14,8 @@ interface Props {
   verb: string;
   /** When set, this has to be typed first: for what hurts most. */
   typed?: string;
+  /** As good as `typed`, where that is long: the last digits of an id. */
+  orTyped?: string;
   /** False when it can be taken back. */
   irreversible?: boolean;
   busy?: boolean;
@@ -23,10 +25,11 @@ interface Props {
 }
 
 /** Asks before what cannot be undone, and says what will happen. */
-export function ConfirmDestructive({ open, title, children, verb, typed, irreversible = true, busy, fault, onConfirm, onClose }: Props) {
+export function ConfirmDestructive({ open, title, children, verb, typed, orTyped, irreversible = true, busy, fault, onConfirm, onClose }: Props) {
   const { t } = useTranslation("ui");
   const [text, setText] = useState("");
-  const ready = !typed || text.trim() === typed;
+  const ready = !typed || text.trim() === typed || (orTyped !== undefined && text.trim() === orTyped);
+  const wanted = orTyped === undefined ? t("confirm.type", { name: typed }) : t("confirm.type_or", { name: typed, or: orTyped });
   return (
     <Modal
       open={open}
@@ -46,8 +49,8 @@ export function ConfirmDestructive({ open, title, children, verb, typed, irrever
           <Input
             autoFocus
             value={text}
-            aria-label={t("confirm.type", { name: typed })}
-            placeholder={t("confirm.type", { name: typed })}
+            aria-label={wanted}
+            placeholder={wanted}
             onChange={(e) => setText(e.target.value)}
             onPressEnter={() => ready && onConfirm()}
           />

@@ -24,6 +24,7 @@ export { StateTag, type Tone } from "./StateTag";
 export { batchTones, channelTones, versionTone } from "./tones";
 export { StepBar } from "./StepBar";
 export { fullTime, isNever, numberText, shortTime } from "./time";
+export { TableExport, type TextColumn } from "./TableExport";
 export { TabHead } from "./TabHead";
 export { useDelivery } from "./useDelivery";
 export { useNowAndThen } from "./useNowAndThen";

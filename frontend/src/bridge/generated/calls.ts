@@ -259,6 +259,7 @@ import type {
   RunList,
   RunPage,
   SaveProxy,
+  SaveTable,
   SavedFile,
   SettingsForm,
   SettleJournal,
@@ -448,6 +449,7 @@ export const api = {
   files: {
     next: command<NextPart, FilePart>("Files", "Next"),
     open: command<SavedFile, void>("Files", "Open"),
+    saveTable: command<SaveTable, Delivery>("Files", "SaveTable"),
   },
   filing: {
     addPicture: command<FilingPicture, FilingView>("Filing", "AddPicture"),

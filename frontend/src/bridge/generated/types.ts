@@ -1438,7 +1438,7 @@ export interface ExperienceAnswer {
 
 export interface ExportJournal {
   query: JournalQuery;
-  language: FaultLang;
+  file: FileFormat;
 }
 
 export interface ExportLinks {
@@ -3156,7 +3156,7 @@ export interface ReportFile {
 
 export interface ReportOf {
   id: string;
-  language: FaultLang;
+  file: FileFormat;
 }
 
 export interface ResendOrder {
@@ -3335,6 +3335,12 @@ export interface SaveProxy {
   password: string;
 }
 
+export interface SaveTable {
+  name: string;
+  table: Table;
+  file: FileFormat;
+}
+
 export interface SavedFile {
   path: string;
   folder?: boolean;
@@ -3492,6 +3498,12 @@ export interface Strength {
 export interface Submitted {
   sent: boolean;
   problems: FieldError[];
+}
+
+export interface Table {
+  title: string;
+  head: string[];
+  rows: string[][];
 }
 
 export interface TagList {

@@ -6,7 +6,7 @@ import { Link, useLocation, useNavigate } from "react-router";
 import { api, base64Of, type BaseInfoPlan, type LogoTaken, type PlannedRow, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
 import { FaultAlert, FileField, numberText, paged, PageHeader, StateTag, useDelivery, useDraft } from "@/ui";
-import { MerchantPicker, nonePicked } from "../merchant";
+import { MerchantPicker, nonePicked, SendToMany } from "../merchant";
 import "../member/member.css";
 import { RunCard } from "../run";
 import "./appinfo.css";
@@ -112,9 +112,15 @@ export default function BaseInfoManyPage() {
           <FaultAlert fault={send.error} />
           {plan.data && (
             <div className="mf-save">
-              <Button type="primary" size="large" disabled={plan.data.ready === 0} loading={send.isPending} onClick={() => send.mutate(sheet)}>
-                {t("many.send", { n: numberText(plan.data.ready) })}
-              </Button>
+              <SendToMany
+                label={t("many.send", { n: numberText(plan.data.ready) })}
+                ids={plan.data.rows.filter((row) => row.problems.length === 0).map((row) => row.merchant_id)}
+                disabled={plan.data.ready === 0}
+                busy={send.isPending}
+                onSend={() => send.mutate(sheet)}
+              >
+                {t("many.send_about")}
+              </SendToMany>
             </div>
           )}
         </div>

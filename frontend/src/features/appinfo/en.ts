@@ -116,6 +116,7 @@ export default {
   "many.precheck": "An audit may refuse",
   "many.row": "Row {{line}}",
   "many.send": "Send the changes of {{n}} merchants",
+  "many.send_about": "The changes go to the platform: some reach users at once, some are reviewed first. The list above says what changes for whom.",
   "waiting": "These go with the next version's audit form by themselves: {{fields}}",
   "waiting.drop": "Give up",
 } satisfies Record<Exclude<keyof typeof zh, "category.take" | "draft.count">, string> & Record<string, string>;

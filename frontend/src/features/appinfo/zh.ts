@@ -112,6 +112,7 @@ export default {
   "many.precheck": "审核风险",
   "many.row": "第 {{line}} 行",
   "many.send": "提交 {{n}} 个商家的修改",
+  "many.send_about": "修改会发送到平台：有的立即对用户生效，有的须经审核。上方列出了每个商家会改什么。",
   "waiting": "以下修改将随下一个版本的提审表单自动提交：{{fields}}",
   "waiting.drop": "放弃",
 };

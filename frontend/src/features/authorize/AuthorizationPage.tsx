@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type AuthorizeConcern, type AuthorizePending, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, FaultAlert, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime, StateTag } from "@/ui";
+import { EmptyState, FaultAlert, fullTime, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime, StateTag, TableExport } from "@/ui";
 import { CallbackCard } from "./CallbackCard";
 import { LinksDialog } from "./LinksDialog";
 import { PasteBox } from "./PasteBox";
@@ -25,6 +25,18 @@ export default function AuthorizationPage() {
         about={data ? t("about", { active: numberText(data.active), waiting: numberText(data.waiting.length), never: numberText(data.never) }) : undefined}
         actions={
           <>
+            <TableExport
+              name="minifleet-authorizations"
+              title={t("nav")}
+              rows={async () => (await api.authorization.list()).merchants}
+              columns={[
+                [t("merchant"), (m) => m.name],
+                [t("mini_app"), (m) => m.mini_app_id],
+                [t("state"), (m) => t(`standing.${m.status.state}`)],
+                [t("expires"), (m) => (isNever(m.status.expires_at) ? "" : fullTime(m.status.expires_at))],
+                [t("checked"), (m) => (isNever(m.status.checked_at) ? "" : fullTime(m.status.checked_at))],
+              ]}
+            />
             <LinkButton to="/merchants?standing=none">{t("never.show")}</LinkButton>
             {(data?.never ?? 0) > 0 && (
               <Button type="primary" icon={<LinkOutlined />} loading={never.isLoading && linking} onClick={() => setLinking(true)}>

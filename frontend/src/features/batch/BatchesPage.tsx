@@ -4,9 +4,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type Batch, type BatchPlan, useCommand, useRead } from "@/bridge";
-import { ConfirmDestructive, EmptyState, FaultAlert, LinkButton, Loading, matches, numberText, PageHeader, SearchField, useSpelled } from "@/ui";
+import { ConfirmDestructive, EmptyState, FaultAlert, fullTime, LinkButton, Loading, matches, numberText, PageHeader, SearchField, TableExport, useSpelled } from "@/ui";
 import { BatchTable } from "./BatchTable";
-import { type Ended, endedOf, isOver, isUnbegun } from "./words";
+import { type Ended, endedOf, goalKey, isOver, isUnbegun } from "./words";
 import "./batch.css";
 
 const ends: readonly Ended[] = ["going", "well", "failed", "cancelled"];
@@ -69,6 +69,24 @@ export default function BatchesPage() {
             />
             <span className="mf-quiet" role="status">
               {t("list.found", { n: numberText(rows.length) })}
+            </span>
+            <span className="mf-batches__export">
+              <TableExport
+                name="minifleet-batches"
+                title={t("nav")}
+                rows={rows}
+                columns={[
+                  [t("column.name"), ({ batch }) => batch.plan.name],
+                  [t("template"), ({ template }) => template],
+                  [t("template_version"), ({ batch }) => batch.plan.template_version],
+                  [t("goal"), ({ batch }) => t(`goal.${goalKey(batch.plan.goal)}`)],
+                  [t("column.state"), ({ batch }) => t(`status.${batch.state}`)],
+                  [t("column.merchants"), ({ batch }) => batch.counts.total],
+                  [t("state.succeeded"), ({ batch }) => batch.counts.states["succeeded"] ?? 0],
+                  [t("column.failed"), ({ batch }) => batch.counts.states["failed"] ?? 0],
+                  [t("column.created"), ({ batch }) => fullTime(batch.created_at)],
+                ]}
+              />
             </span>
           </div>
           <Card styles={{ body: { padding: 0 } }}>

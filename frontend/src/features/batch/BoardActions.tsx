@@ -1,11 +1,11 @@
-import { CloudUploadOutlined, DeleteOutlined, DownloadOutlined, HistoryOutlined, PauseOutlined, PlusOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
+import { CloudUploadOutlined, DeleteOutlined, HistoryOutlined, PauseOutlined, PlusOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
 import { App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type BatchBoard, useCommand } from "@/bridge";
-import { languageNow, textOf } from "@/i18n";
-import { ConfirmDestructive, FaultAlert, numberText, useDelivery } from "@/ui";
+import { textOf } from "@/i18n";
+import { ConfirmDestructive, FaultAlert, FormatMenu, numberText, useDelivery } from "@/ui";
 import { RollbackDialog } from "./RollbackDialog";
 import { isOver, isUnbegun } from "./words";
 
@@ -38,9 +38,7 @@ export function BoardActions({ board }: { board: BatchBoard }) {
   const fixable = groups.filter((g) => g.fixable).reduce((n, g) => n + g.count, 0);
   return (
     <>
-      <Button icon={<DownloadOutlined />} loading={report.isPending} onClick={() => report.mutate({ id: batch.id, language: languageNow() }, failed)}>
-        {t("report")}
-      </Button>
+      <FormatMenu label={t("report")} busy={report.isPending} onChoose={(file) => report.mutate({ id: batch.id, file }, failed)} />
       <Button icon={<HistoryOutlined />} onClick={() => void navigate(`/batches/${batch.id}/story`)}>
         {t("story")}
       </Button>

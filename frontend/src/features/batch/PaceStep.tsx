@@ -7,7 +7,7 @@ import { numberText, PickSelect } from "@/ui";
 import type { StepProps } from "./steps";
 import { ReleaseRules, StopRules } from "./ReleaseRules";
 import { WaveEditor } from "./WaveEditor";
-import { firstWave, reachesUsers } from "./words";
+import { firstWave, reachesUsers, swapped } from "./words";
 
 const most = 10;
 
@@ -43,6 +43,10 @@ export function PaceStep({ plan, change }: StepProps) {
               wave={wave}
               appId={plan.app_id}
               onChange={(next) => change({ waves: waves.map((w, k) => (k === i ? next : w)) })}
+              onMove={{
+                ...(i > 0 ? { up: () => change({ waves: swapped(waves, i, i - 1) }) } : {}),
+                ...(i < waves.length - 1 ? { down: () => change({ waves: swapped(waves, i, i + 1) }) } : {}),
+              }}
               onRemove={() => change({ waves: waves.filter((_, k) => k !== i) })}
             />
           ))}

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type PlanRow, useCommand, useRead } from "@/bridge";
-import { BackLink, ConfirmDestructive, EmptyState, FaultAlert, fullTime, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime } from "@/ui";
+import { BackLink, ConfirmDestructive, EmptyState, FaultAlert, fullTime, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime, TableExport } from "@/ui";
 import { goalKey, planFor } from "./words";
 import "./batch.css";
 
@@ -70,7 +70,25 @@ export default function PlansPage() {
   return (
     <div className="mf-page">
       <BackLink to="/batches">{t("nav")}</BackLink>
-      <PageHeader title={t("plans")} about={t("plans.about")} />
+      <PageHeader
+        title={t("plans")}
+        about={t("plans.about")}
+        actions={
+          <TableExport
+            name="minifleet-plans"
+            title={t("plans")}
+            rows={data?.plans ?? []}
+            columns={[
+              [t("plan.column"), (row) => row.name],
+              [t("template"), (row) => row.template],
+              [t("goal"), (row) => t(`goal.${goalKey(row.plan.goal)}`)],
+              [t("targets"), targetsText],
+              [t("plan.newest"), (row) => row.newest],
+              [t("plan.last"), (row) => (isNever(row.begun_at) ? "" : `${row.template_version} · ${fullTime(row.begun_at)}`)],
+            ]}
+          />
+        }
+      />
       <FaultAlert fault={error} onRetry={() => void refetch()} />
       {!data && !error && <Loading />}
       {data?.plans.length === 0 && (

@@ -6,7 +6,7 @@ import { Link, useLocation } from "react-router";
 import { api, type BatchApproved, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { BackLink, EmptyState, FaultAlert, Grid, isNever, Loading, numberText, PageHeader, shortTime, StateTag } from "@/ui";
+import { BackLink, EmptyState, FaultAlert, fullTime, Grid, isNever, Loading, numberText, PageHeader, shortTime, StateTag, TableExport } from "@/ui";
 import "./batch.css";
 
 const ReleaseDialog = lazy(() => import("./ReleaseDialog"));
@@ -62,9 +62,25 @@ export default function ShelfPage() {
         title={t("shelf")}
         about={isNever(data?.oldest) ? t("shelf.about") : t("shelf.count", { n: numberText(list.length), since: shortTime(data?.oldest) })}
         actions={
-          <Button type="primary" icon={<CloudUploadOutlined />} disabled={chosen.length === 0} onClick={() => setAsking(true)}>
-            {chosen.length === list.length ? t("shelf.all", { n: numberText(chosen.length) }) : t("shelf.some", { n: numberText(chosen.length) })}
-          </Button>
+          <>
+            <TableExport
+              name="minifleet-approved"
+              title={t("shelf")}
+              rows={list}
+              columns={[
+                [t("merchant"), (a) => a.merchant],
+                [t("mini_app"), (a) => a.mini_app_id],
+                [t("column.version"), (a) => a.version],
+                [t("template_version"), (a) => a.template_version],
+                [t("column.state"), (a) => (a.gray ? t("shelf.gray", { share: a.gray.slice(1) }) : t("shelf.approved"))],
+                [t("shelf.since"), (a) => (isNever(a.since) ? "" : fullTime(a.since))],
+                [t("column.name"), (a) => a.batch_name],
+              ]}
+            />
+            <Button type="primary" icon={<CloudUploadOutlined />} disabled={chosen.length === 0} onClick={() => setAsking(true)}>
+              {chosen.length === list.length ? t("shelf.all", { n: numberText(chosen.length) }) : t("shelf.some", { n: numberText(chosen.length) })}
+            </Button>
+          </>
         }
       />
       <FaultAlert fault={error} onRetry={() => void refetch()} />

@@ -1,4 +1,4 @@
-import { DeleteOutlined } from "@ant-design/icons";
+import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined } from "@ant-design/icons";
 import { Button, DatePicker, InputNumber, Select } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
@@ -17,11 +17,13 @@ interface Props {
   wave: BatchWave;
   appId: string;
   onChange: (wave: BatchWave) => void;
+  /** To the place before or after, where there is one. */
+  onMove: { up?: () => void; down?: () => void };
   onRemove: () => void;
 }
 
 /** One wave: who is in it, and what lets the next one go. */
-export function WaveEditor({ n, wave, appId, onChange, onRemove }: Props) {
+export function WaveEditor({ n, wave, appId, onChange, onMove, onRemove }: Props) {
   const { t } = useTranslation("batch");
   const kind = kindOf(wave);
   const then = thenOf(wave);
@@ -92,6 +94,8 @@ export function WaveEditor({ n, wave, appId, onChange, onRemove }: Props) {
           onChange={(at) => at && onChange({ ...wave, next_at: at.toISOString() })}
         />
       )}
+      <Button type="text" icon={<ArrowUpOutlined />} disabled={!onMove.up} aria-label={t("wave.up", { n })} onClick={onMove.up} />
+      <Button type="text" icon={<ArrowDownOutlined />} disabled={!onMove.down} aria-label={t("wave.down", { n })} onClick={onMove.down} />
       <Button type="text" icon={<DeleteOutlined />} aria-label={t("wave.remove", { n })} onClick={onRemove} />
     </div>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { audits, endedOf, goalKey, reachesUsers, spanOf } from "./words";
+import { audits, endedOf, goalKey, reachesUsers, spanOf, swapped } from "./words";
 
 test("a span is told in the two units that matter", () => {
   expect(spanOf(0.4)).toEqual({ key: "seconds", a: 0, b: 0 });
@@ -21,4 +21,10 @@ test("how a batch ended", () => {
   expect(endedOf({ state: "done", counts: counts(0) })).toBe("well");
   expect(endedOf({ state: "done", counts: counts(1) })).toBe("failed");
   expect(endedOf({ state: "cancelled", counts: counts(1) })).toBe("cancelled");
+});
+
+test("two places change over, and the rest stays", () => {
+  expect(swapped(["a", "b", "c"], 0, 1)).toEqual(["b", "a", "c"]);
+  expect(swapped(["a", "b", "c"], 2, 1)).toEqual(["a", "c", "b"]);
+  expect(swapped(["a"], 0, 1)).toEqual(["a"]);
 });

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, type RunHead, useCommand } from "@/bridge";
 import { ConfirmDestructive, FaultAlert, numberText, Segmented, useDraft } from "@/ui";
-import { MerchantPicker, nonePicked, type Picked } from "../merchant";
+import { MerchantPicker, nonePicked, type Picked, SendToMany } from "../merchant";
 
 interface Many {
   action: "add" | "delete";
@@ -60,9 +60,15 @@ export function ManyForm() {
         </Form.Item>
         <FaultAlert fault={add.error} />
         <div className="mf-members__send">
-          <Button type="primary" danger={!adding} size="large" disabled={!ready} loading={add.isPending} onClick={() => (adding ? add.mutate(request) : setAsking(true))}>
-            {t(adding ? "many.send" : "many.remove", { n: numberText(count) })}
-          </Button>
+          {adding ? (
+            <SendToMany label={t("many.send", { n: numberText(count) })} ids={many.picked.ids} disabled={!ready} busy={add.isPending} onSend={() => add.mutate(request)}>
+              {domains.join(", ")}
+            </SendToMany>
+          ) : (
+            <Button type="primary" danger size="large" disabled={!ready} onClick={() => setAsking(true)}>
+              {t("many.remove", { n: numberText(count) })}
+            </Button>
+          )}
         </div>
       </Form>
       <ConfirmDestructive

@@ -9,6 +9,7 @@ import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { ConfirmDestructive, FaultAlert, isNever, LinkButton, Loading, numberText, paged, PageHeader, SearchField, Segmented, shortTime, StateTag } from "@/ui";
 import "../member/member.css";
+import { SendToMany } from "../merchant";
 import { RunCard } from "../run";
 import "./filing.css";
 import { faceTone, on, stageTones } from "./stages";
@@ -73,12 +74,12 @@ export default function FilingPage() {
             <SearchField label={t("search")} value={typed} onChange={setTyped} />
           </div>
           <div className="mf-row mf-filing__actions">
-            <Button type="primary" icon={<SendOutlined />} disabled={ready.length === 0} loading={submit.isPending} onClick={() => submit.mutate({ ids: ready })}>
-              {t("many.submit", { n: numberText(ready.length) })}
-            </Button>
-            <Button icon={<ScanOutlined />} disabled={checkable.length === 0} loading={face.isPending} onClick={() => face.mutate({ ids: checkable })}>
-              {t("many.face", { n: numberText(checkable.length) })}
-            </Button>
+            <SendToMany size="middle" icon={<SendOutlined />} label={t("many.submit", { n: numberText(ready.length) })} ids={ready} disabled={ready.length === 0} busy={submit.isPending} onSend={() => submit.mutate({ ids: ready })}>
+              {t("many.submit_about")}
+            </SendToMany>
+            <SendToMany size="middle" main={false} icon={<ScanOutlined />} label={t("many.face", { n: numberText(checkable.length) })} ids={checkable} disabled={checkable.length === 0} busy={face.isPending} onSend={() => face.mutate({ ids: checkable })}>
+              {t("many.face_about")}
+            </SendToMany>
             <Button disabled={ids.length === 0} loading={read.isPending} onClick={() => read.mutate({ ids })}>
               {t("many.read", { n: numberText(ids.length) })}
             </Button>

@@ -1,12 +1,9 @@
-import { DownloadOutlined } from "@ant-design/icons";
-import { Button } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type JournalQuery, useCommand } from "@/bridge";
 import { useAddress } from "@/bridge/address";
 import { useSearchWords, wordsParam } from "@/bridge/drafts";
-import { languageNow } from "@/i18n";
-import { FaultAlert, PageHeader, useDelivery } from "@/ui";
+import { FaultAlert, FormatMenu, PageHeader, useDelivery } from "@/ui";
 import { JournalFilters } from "./JournalFilters";
 import { JournalTable } from "./JournalTable";
 import { dayAfter, dayStart } from "./days";
@@ -55,9 +52,7 @@ export default function JournalPage() {
         title={t("nav")}
         about={t("about")}
         actions={
-          <Button icon={<DownloadOutlined />} loading={save.isPending} onClick={() => save.mutate({ query, language: languageNow() })}>
-            {t("export")}
-          </Button>
+          <FormatMenu label={t("export")} busy={save.isPending} onChoose={(file) => save.mutate({ query, file })} />
         }
       />
       <FaultAlert fault={save.error} className="mf-gap" />

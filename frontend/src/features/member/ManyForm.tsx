@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, type MemberRole, type RunHead, useCommand } from "@/bridge";
 import { ConfirmDestructive, FaultAlert, numberText, Segmented, useDraft } from "@/ui";
-import { MerchantPicker, nonePicked, type Picked } from "../merchant";
+import { MerchantPicker, nonePicked, type Picked, SendToMany } from "../merchant";
 import { accountProblem } from "./person";
 
 interface Many {
@@ -15,7 +15,7 @@ interface Many {
   picked: Picked;
 }
 
-const start: Many = { action: "invite", role: "EXPERIENCER", account: "", again: true, picked: nonePicked };
+const start: Many = { action: "invite", role: "EXPERIENCER", account: "", again: false, picked: nonePicked };
 
 /** One person, a role, many merchants. */
 export function ManyForm() {
@@ -42,11 +42,6 @@ export function ManyForm() {
   const ready = account !== "" && !problem && count > 0;
   const request = { role: many.role, merchants: many.picked.ids };
   const inviting = many.action === "invite";
-  const submit = () => {
-    if (!ready) return;
-    if (inviting) invite.mutate({ ...request, logon_id: account, again: many.again });
-    else setAsking(true);
-  };
   return (
     <Card title={t("many.title")}>
       <Form layout="vertical" component="div" requiredMark={false}>
@@ -86,12 +81,15 @@ export function ManyForm() {
             </span>
           }
         >
-          <Input id="many-account" value={many.account} placeholder={t("invite.placeholder")} spellCheck={false} onChange={(e) => change({ account: e.target.value })} onPressEnter={submit} />
+          <Input id="many-account" value={many.account} placeholder={t("invite.placeholder")} spellCheck={false} onChange={(e) => change({ account: e.target.value })} />
         </Form.Item>
         {inviting && (
           <div className="mf-row mf-members__again">
             <Switch size="small" aria-labelledby="many-again" checked={many.again} onChange={(again) => change({ again })} />
-            <span id="many-again">{t("many.again")}</span>
+            <div>
+              <span id="many-again">{t("many.again")}</span>
+              <div className="mf-quiet">{t("many.again_about")}</div>
+            </div>
           </div>
         )}
         <Form.Item label={t("many.merchants")} style={{ marginBottom: 12 }}>
@@ -99,9 +97,16 @@ export function ManyForm() {
         </Form.Item>
         <FaultAlert fault={invite.error} />
         <div className="mf-members__send">
-          <Button type="primary" danger={!inviting} size="large" disabled={!ready} loading={invite.isPending} onClick={submit}>
-            {t(inviting ? "many.send" : "many.remove", { n: numberText(count) })}
-          </Button>
+          {inviting ? (
+            <SendToMany label={t("many.send", { n: numberText(count) })} ids={many.picked.ids} disabled={!ready} busy={invite.isPending} onSend={() => invite.mutate({ ...request, logon_id: account, again: many.again })}>
+              {t("many.send_about", { who: account, role: t(`many.${many.role === "DEVELOPER" ? "developer" : "experiencer"}`) })}
+              {many.again && ` ${t("many.send_again")}`}
+            </SendToMany>
+          ) : (
+            <Button type="primary" danger size="large" disabled={!ready} onClick={() => setAsking(true)}>
+              {t("many.remove", { n: numberText(count) })}
+            </Button>
+          )}
         </div>
       </Form>
       <ConfirmDestructive

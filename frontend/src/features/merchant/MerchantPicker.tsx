@@ -10,6 +10,8 @@ import "./picker.css";
 export interface Picked {
   text: string;
   tag: string;
+  /** A kept view that narrows, by its id. */
+  view?: string;
   /** Only merchants whose authorization allows calls. */
   able: boolean;
   ids: string[];
@@ -30,7 +32,10 @@ export function MerchantPicker({ picked, onChange }: Props) {
   const { t } = useTranslation("merchant");
   const [app] = useCurrentApp();
   const text = useDeferredValue(picked.text);
+  const views = useRead(api.merchants.views, undefined, { on: ["views"] });
+  const view = views.data?.views.find((v) => v.id === picked.view);
   const filter = {
+    ...view?.filter,
     ...(text ? { text } : {}),
     ...(picked.tag ? { tags: [picked.tag] } : {}),
     ...(app ? { app_id: app } : {}),
@@ -55,10 +60,19 @@ export function MerchantPicker({ picked, onChange }: Props) {
         <PickSelect
           aria-label={t("pick.tag")}
           value={picked.tag}
-          style={{ width: 150 }}
+          className="mf-picker__select"
           options={[{ value: "", label: t("pick.any_tag") }, ...(tags.data?.tags ?? []).map(({ tag, count }) => ({ value: tag, label: `${tag} (${count})` }))]}
           onChange={(tag) => onChange({ ...picked, tag })}
         />
+        {(views.data?.views.length ?? 0) > 0 && (
+          <PickSelect
+            aria-label={t("views")}
+            value={view?.id ?? ""}
+            className="mf-picker__select"
+            options={[{ value: "", label: t("pick.any_view") }, ...(views.data?.views ?? []).map((v) => ({ value: v.id, label: v.name }))]}
+            onChange={(id) => onChange({ ...picked, view: id })}
+          />
+        )}
         <span className="mf-row">
           <Switch size="small" aria-labelledby="pick-able" checked={picked.able} onChange={(able) => onChange({ ...picked, able })} />
           <span id="pick-able">{t("pick.able")}</span>

@@ -1,8 +1,8 @@
 import { BookOutlined, DeleteOutlined, DownOutlined, EditOutlined, PlusOutlined, SaveOutlined } from "@ant-design/icons";
-import { Button, Dropdown, Form, Input, Modal } from "antd";
+import { App, Button, Dropdown, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, facts, type FleetColumn, type FleetView, useCommand, useRead } from "@/bridge";
+import { api, type Fault, facts, type FleetColumn, type FleetView, useCommand, useRead } from "@/bridge";
 import { FaultAlert } from "@/ui";
 import type { FilterState } from "./useFilter";
 
@@ -19,6 +19,8 @@ export function ViewMenu({ state, columns, onColumns }: Props) {
   const [naming, setNaming] = useState<"new" | FleetView>();
   const save = useCommand(api.merchants.saveView);
   const remove = useCommand(api.merchants.removeView, { onSuccess: () => state.show(undefined) });
+  const { notification } = App.useApp();
+  const refused = (what: string) => ({ onError: (fault: Fault) => notification.open({ title: what, description: <FaultAlert fault={fault} />, duration: 0 }) });
   const views = data?.views ?? [];
   const now = views.find((v) => v.id === state.view);
   const show = (view: FleetView | undefined) => {
@@ -48,9 +50,9 @@ export function ViewMenu({ state, columns, onColumns }: Props) {
           onClick: ({ key }) => {
             if (key === "all") show(undefined);
             else if (key === "new") setNaming("new");
-            else if (key === "update" && now) save.mutate({ id: now.id, name: now.name, filter: state.filter, columns: columns ?? [] });
+            else if (key === "update" && now) save.mutate({ id: now.id, name: now.name, filter: state.filter, columns: columns ?? [] }, refused(t("views.update", { name: now.name })));
             else if (key === "rename" && now) setNaming(now);
-            else if (key === "remove" && now) remove.mutate({ id: now.id });
+            else if (key === "remove" && now) remove.mutate({ id: now.id }, refused(t("views.remove", { name: now.name })));
             else show(views.find((v) => v.id === key));
           },
         }}

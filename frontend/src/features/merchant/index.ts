@@ -1,3 +1,4 @@
 export { MerchantPicker, nonePicked, type Picked } from "./MerchantPicker";
+export { SendToMany } from "./SendToMany";
 export { NewMerchant } from "./NewMerchant";
 export { chunk, useWindow, type Watch } from "./useWindow";

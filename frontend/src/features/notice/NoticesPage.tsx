@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type NoticeEntry, useCommand } from "@/bridge";
 import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
-import { MerchantPicker, nonePicked } from "../merchant";
+import { MerchantPicker, nonePicked, SendToMany } from "../merchant";
 import "../member/member.css";
 import { RunCard } from "../run";
 
@@ -73,15 +73,15 @@ export default function NoticesPage() {
           )}
           <FaultAlert fault={take.error} />
           <div className="mf-save">
-            <Button
-              type="primary"
-              size="large"
+            <SendToMany
+              label={t("take", { n: numberText(picked.ids.length) })}
+              ids={picked.ids}
               disabled={!ready}
-              loading={take.isPending}
-              onClick={() => chosen && take.mutate({ code: chosen.code, keywords, merchants: picked.ids })}
+              busy={take.isPending}
+              onSend={() => chosen && take.mutate({ code: chosen.code, keywords, merchants: picked.ids })}
             >
-              {t("take", { n: numberText(picked.ids.length) })}
-            </Button>
+              {t("take.about", { name: chosen?.name ?? "", keywords: keywords.join(" ") })}
+            </SendToMany>
           </div>
         </div>
         <RunCard kinds={["notice.take"]} />

@@ -27,4 +27,5 @@ export default {
   "keywords": "Keywords of “{{name}}”",
   "keywords.about": "Choose {{fewest}} to {{most}}; they are shown in the order chosen: {{chosen}}",
   "take": "Add to {{n}} merchants",
+  "take.about": "{{name}}, with the keywords: {{keywords}}",
 } satisfies Record<keyof typeof zh, string>;

@@ -25,4 +25,5 @@ export default {
   "keywords": "“{{name}}”的关键词",
   "keywords.about": "请选择 {{fewest}} 到 {{most}} 个，按选择的顺序显示：{{chosen}}",
   "take": "为 {{n}} 个商家选用",
+  "take.about": "{{name}}，关键词：{{keywords}}",
 };

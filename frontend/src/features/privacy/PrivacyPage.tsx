@@ -5,7 +5,7 @@ import { Link, useLocation, useNavigate } from "react-router";
 import { api, type PrivacyPlan, type PrivacyPlanned, type RunHead, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
-import { MerchantPicker, nonePicked } from "../merchant";
+import { MerchantPicker, nonePicked, SendToMany } from "../merchant";
 import "../member/member.css";
 import { RunCard } from "../run";
 import { StatusTag } from "./StatusTag";
@@ -50,9 +50,15 @@ export default function PrivacyPage() {
           {shown && <Plan plan={shown} />}
           <FaultAlert fault={submit.error} />
           <div className="mf-save">
-            <Button type="primary" size="large" disabled={!shown?.ready} loading={submit.isPending} onClick={() => submit.mutate(request)}>
-              {t("many.send", { n: numberText(shown?.ready ?? 0) })}
-            </Button>
+            <SendToMany
+              label={t("many.send", { n: numberText(shown?.ready ?? 0) })}
+              ids={shown?.rows.filter((row) => row.ready).map((row) => row.merchant_id) ?? []}
+              disabled={!shown?.ready}
+              busy={submit.isPending}
+              onSend={() => submit.mutate(request)}
+            >
+              {t("many.send_about")}
+            </SendToMany>
           </div>
         </div>
         <RunCard kinds={["privacy.submit", "privacy.read"]} />

@@ -3,7 +3,7 @@ import { Alert, App, Button, Card, Modal, Progress, Table, Tooltip } from "antd"
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type QrcodeRule, useCommand, useRead } from "@/bridge";
-import { ConfirmDestructive, CopyButton, DataAge, EmptyState, FaultAlert, isNever, Loading, shortTime, StateTag } from "@/ui";
+import { ConfirmDestructive, CopyButton, DataAge, EmptyState, FaultAlert, fullTime, isNever, Loading, shortTime, StateTag, TableExport } from "@/ui";
 import { LinkPicture } from "./LinkPicture";
 import { RuleDialog } from "./RuleDialog";
 
@@ -39,6 +39,19 @@ export function RulesCard({ merchantId }: { merchantId: string }) {
           <Button loading={refresh.isPending} onClick={read}>
             {t("ui:refresh")}
           </Button>
+          {used > 0 && (
+            <TableExport
+              name="minifleet-rules"
+              title={t("rules.title")}
+              rows={data.rules}
+              columns={[
+                [t("rule.mode"), (r) => word(r.mode)],
+                [t("rule.url"), (r) => r.route_url],
+                [t("rule.page"), (r) => r.page],
+                [t("rule.made"), (r) => (isNever(r.made_at) ? "" : fullTime(r.made_at))],
+              ]}
+            />
+          )}
           {used > 0 && add}
         </div>
       }

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { api, type RunHead, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { BackLink, FaultAlert, fullTime, Loading, numberText, PageHeader, percentOf, Segmented, shortTime } from "@/ui";
+import { BackLink, FaultAlert, fullTime, Loading, numberText, PageHeader, percentOf, Segmented, shortTime, TableExport } from "@/ui";
 import "./run.css";
 import { RunActions } from "./RunActions";
 import { RunTable } from "./RunTable";
@@ -43,6 +43,18 @@ export default function RunPage() {
             <Card styles={{ body: { padding: 0 } }}>
               <div className="mf-run__filter">
                 <Segmented<Shown> aria-label={t("show")} value={shown} onChange={show} options={options(run).map(({ value, n }) => ({ value, label: `${t(`show.${value}`)} ${numberText(n)}` }))} />
+                <TableExport
+                  name="minifleet-run"
+                  title={textOf(run.title)}
+                  rows={async () => (await api.runs.show({ id, states: statesOf[shown], limit: data.found })).rows}
+                  columns={[
+                    [t("column.merchant"), (row) => row.merchant_name || row.merchant_id],
+                    [t("column.mini_app"), (row) => row.mini_app_id],
+                    [t("column.state"), (row) => t(`state.${row.state}`)],
+                    [t("column.result"), (row) => textOf(row.message) || textOf(row.outcome.note)],
+                    [t("column.hint"), (row) => textOf(row.hint)],
+                  ]}
+                />
               </div>
               <RunTable run={run} rows={data.rows} found={data.found} page={page} pageSize={pageSize} onPage={setPage} />
             </Card>

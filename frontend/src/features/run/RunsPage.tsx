@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type RunHead, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, FaultAlert, fullTime, Loading, paged, PageHeader, shortTime } from "@/ui";
+import { EmptyState, FaultAlert, fullTime, Loading, paged, PageHeader, shortTime, TableExport } from "@/ui";
 import "./run.css";
 import { RunTag } from "./RunTag";
 
@@ -14,7 +14,26 @@ export default function RunsPage() {
   const { data, error, refetch } = useRead(api.runs.list, { limit: 200 }, { on: ["run"], keep: true });
   return (
     <div className="mf-page">
-      <PageHeader title={t("nav")} about={t("about")} />
+      <PageHeader
+        title={t("nav")}
+        about={t("about")}
+        actions={
+          <TableExport
+            name="minifleet-runs"
+            title={t("nav")}
+            rows={data?.runs ?? []}
+            columns={[
+              [t("column.what"), (run) => textOf(run.title)],
+              [t("column.about"), (run) => run.about && textOf(run.about)],
+              [t("show.all"), (run) => run.total],
+              [t("show.ok"), (run) => run.counts.ok],
+              [t("show.failed"), (run) => run.counts.failed],
+              [t("show.unknown"), (run) => run.counts.unknown],
+              [t("column.started"), (run) => fullTime(run.started_at)],
+            ]}
+          />
+        }
+      />
       <FaultAlert fault={error} onRetry={() => void refetch()} />
       {!data && !error && <Loading />}
       {data && data.runs.length === 0 && (

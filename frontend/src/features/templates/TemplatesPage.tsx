@@ -5,14 +5,15 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type FleetEdition, type ProviderApp, type ProviderTemplate, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, isNever, Loading, PageHeader, StateTag } from "@/ui";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, isNever, Loading, PageHeader, StateTag, TableExport } from "@/ui";
 import { TemplateDialog } from "./TemplateDialog";
-import { Versions } from "./Versions";
+import { onlineWith, useStatusWord, Versions } from "./Versions";
 
 export default function TemplatesPage() {
   const { t } = useTranslation("templates");
   const navigate = useNavigate();
   const { message } = App.useApp();
+  const statusWord = useStatusWord();
   const [chosen] = useCurrentApp();
   const apps = useRead(api.apps.list, undefined, { on: ["app", "vault.state"] });
   const app = apps.data?.apps.find((a) => a.id === chosen) ?? apps.data?.apps[0];
@@ -52,7 +53,24 @@ export default function TemplatesPage() {
         fetchedAt={fetched ?? ""}
         onRefresh={() => app && refresh.mutate({ app_id: app.id })}
         refreshing={refresh.isPending}
-        actions={add}
+        actions={
+          <>
+            <TableExport
+              name="minifleet-templates"
+              title={t("nav")}
+              rows={templates.flatMap((template) => template.versions.map((v) => ({ template, v })))}
+              columns={[
+                [t("name"), ({ template }) => template.name],
+                [t("id"), ({ template }) => template.template_id],
+                [t("versions.version"), ({ v }) => v.version],
+                [t("versions.state"), ({ v }) => statusWord(v.status)],
+                [t("versions.merchants"), ({ template, v }) => onlineWith(online.data?.online ?? [], template.id, v.version)],
+                [t("versions.brings"), ({ v }) => v.description],
+              ]}
+            />
+            {add}
+          </>
+        }
       />
       <div className="mf-stack">
         <FaultAlert fault={apps.error ?? list.error ?? refresh.error} onRetry={() => void list.refetch()} />

@@ -6,12 +6,20 @@ import { Link } from "react-router";
 import { api, type FleetEdition, type ProviderTemplate, type ProviderTemplateVersion, useCommand } from "@/bridge";
 import { FaultAlert, numberText, paged, StateTag, versionTone } from "@/ui";
 
+/** Tells a version's state; one that is not known is told as it came. */
+export function useStatusWord(): (status: string) => string {
+  const { t, i18n } = useTranslation("templates");
+  return (status) => (i18n.exists(`templates:status.${status}`) ? t(`status.${status}`) : status);
+}
+
+/** How many merchants are online with a version of a template. */
+export const onlineWith = (online: FleetEdition[], template: string, version: string): number => online.find((e) => e.template === template && e.version === version)?.merchants ?? 0;
+
 /** Versions of a template: their states, how many merchants are online with each, and what it brings. */
 export function Versions({ template, online }: { template: ProviderTemplate; online: FleetEdition[] }) {
-  const { t, i18n } = useTranslation("templates");
+  const { t } = useTranslation("templates");
+  const word = useStatusWord();
   const [editing, setEditing] = useState<ProviderTemplateVersion>();
-  const word = (status: string) => (i18n.exists(`templates:status.${status}`) ? t(`status.${status}`) : status);
-  const merchants = (version: string) => online.find((e) => e.template === template.id && e.version === version)?.merchants ?? 0;
   const columns: TableColumnsType<ProviderTemplateVersion> = [
     { title: t("versions.version"), dataIndex: "version", width: 110, className: "mf-numbers" },
     { title: t("versions.state"), key: "state", width: 110, render: (_, v) => <StateTag tone={versionTone(v.status)}>{word(v.status)}</StateTag> },
@@ -20,7 +28,7 @@ export function Versions({ template, online }: { template: ProviderTemplate; onl
       key: "merchants",
       width: 110,
       className: "mf-numbers",
-      render: (_, v) => numberText(merchants(v.version)),
+      render: (_, v) => numberText(onlineWith(online, template.id, v.version)),
     },
     {
       title: t("versions.brings"),

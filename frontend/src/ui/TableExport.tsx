@@ -1,0 +1,41 @@
+import { App } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api, faultOf, type FileFormat } from "@/bridge";
+import { textOf } from "@/i18n";
+import { FormatMenu } from "./FormatMenu";
+import { useDelivery } from "./useDelivery";
+
+/** A heading, and what a row says under it. */
+export type TextColumn<T> = readonly [heading: string, text: (row: T) => string | number | undefined];
+
+interface Props<T> {
+  /** Of the file, without its ending. */
+  name: string;
+  /** Of the sheet. */
+  title: string;
+  columns: readonly TextColumn<T>[];
+  /** What the list shows as it is narrowed, or how to read the rest of it. */
+  rows: readonly T[] | (() => Promise<readonly T[]>);
+}
+
+/** Writes what a list shows, in its order and as it is narrowed, to a file. */
+export function TableExport<T>({ name, title, columns, rows }: Props<T>) {
+  const { t } = useTranslation("ui");
+  const { message } = App.useApp();
+  const deliver = useDelivery();
+  const [busy, setBusy] = useState(false);
+  const write = async (file: FileFormat) => {
+    setBusy(true);
+    try {
+      const list = typeof rows === "function" ? await rows() : rows;
+      const table = { title, head: columns.map(([heading]) => heading), rows: list.map((row) => columns.map(([, text]) => String(text(row) ?? ""))) };
+      deliver(await api.files.saveTable({ name, table, file }));
+    } catch (error) {
+      void message.error(textOf(faultOf(error).text));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return <FormatMenu label={t("file.export")} busy={busy} disabled={typeof rows !== "function" && rows.length === 0} onChoose={(file) => void write(file)} />;
+}
