@@ -80,8 +80,8 @@ func withPolicy(next http.Handler) http.Handler {
 }
 
 // background is what the window shows before the page does: the theme's own.
-func background(t api.Theme) *options.RGBA {
-	if t == api.ThemeDark {
+func background(dark bool) *options.RGBA {
+	if dark {
 		return options.NewRGB(12, 17, 25)
 	}
 	return options.NewRGB(244, 246, 250)
@@ -102,7 +102,7 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		shell.notes = notes
 		defer notes.Close()
 	}
-	f := api.New(api.Options{Dir: opt.Dir, Version: opt.Version, ReleaseFeed: opt.ReleaseFeed, Shell: shell, Logger: log, PreferencesSaved: shell.live})
+	f := api.New(api.Options{Dir: opt.Dir, Version: opt.Version, ReleaseFeed: opt.ReleaseFeed, Shell: shell, Logger: log, PreferencesSaved: shell.changed})
 	shell.facade = f
 	stdlog.SetOutput(desktop.ToolkitLog{Log: log})
 	d, err := api.NewDispatcher(f)
@@ -140,6 +140,7 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		state = options.Maximised
 	}
 	watchPage(shell.place)
+	speakFirst(looks.Language)
 	err = wails.Run(&options.App{
 		Title:            "MiniFleet",
 		Width:            shell.place.Width,
@@ -148,7 +149,7 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		MinHeight:        desktop.LeastHeight,
 		WindowStartState: state,
 		StartHidden:      opt.Hidden,
-		BackgroundColour: background(looks.Theme),
+		BackgroundColour: background(shell.looks.dark(looks.Theme)),
 		AssetServer: &assetserver.Options{Assets: frontend.Dist(), Middleware: func(next http.Handler) http.Handler {
 			return withPolicy(dropped.serve(next))
 		}},
@@ -159,9 +160,11 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		EnableDefaultContextMenu: true, // its page script keeps it to fields and marked text
 		DragAndDrop:              &options.DragAndDrop{EnableFileDrop: true},
 		OnStartup: func(w context.Context) {
+			opt.Signals()
 			shell.window.Store(&w)
 			work.Go(func() { forward(running, w, f, shell) })
-			shell.live(looks)
+			shell.changed(looks)
+			work.Go(func() { shell.looks.follow(running, func() { shell.changed(shell.preferences()) }) })
 			if opt.Hidden {
 				work.Go(shell.tellLocked)
 			}
@@ -244,12 +247,8 @@ func windowsTheme(t api.Theme) windows.Theme {
 
 // mayClose asks the person whether to close the window on running work.
 func (d *desktopShell) mayClose(w context.Context) bool {
-	answer, err := wails_runtime.MessageDialog(w, wails_runtime.MessageDialogOptions{
-		Type: wails_runtime.QuestionDialog, Title: "MiniFleet", DefaultButton: "No",
-		Message: d.say("Work is still running. It stops when the window closes, and goes on once you open and unlock MiniFleet again. Close it?",
-			"任务仍在运行。关闭后会暂停，下次打开并解锁后自动继续。要关闭吗？"),
-	})
-	return err != nil || answer == "Yes"
+	return d.agrees(w, d.say("Work is still running. It stops when the window closes, and goes on once you open and unlock MiniFleet again. Close it?",
+		"任务仍在运行。关闭后会暂停，下次打开并解锁后自动继续。要关闭吗？"), d.say("Close", "关闭"))
 }
 
 // forward hands the facade's events to the screens, and to the icon beside the

@@ -176,9 +176,12 @@ func startToolkit(cli.DesktopOptions) bool {
 	if !session.HasDisplay() {
 		return false
 	}
+	// For the window's own processes alone: what the person opens from here has
+	// the environment of the session.
 	if module := session.InputModule(); module != "" {
-		_ = os.Setenv("GTK_IM_MODULE", module)
+		setForWindow("GTK_IM_MODULE", module)
 	}
+	leaveSignal()
 	if backend := session.Backend(); backend != "" {
 		_ = os.Setenv("GDK_BACKEND", backend)
 	}

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	_ "embed" // the icon beside the clock
 	"syscall"
 	"unsafe"
@@ -10,6 +11,7 @@ import (
 	"github.com/wailsapp/go-webview2/webviewloader"
 
 	"minifleet/backend/cli"
+	"minifleet/backend/desktop"
 	"minifleet/backend/fault"
 )
 
@@ -73,4 +75,11 @@ func box(text string, kind uintptr) uintptr {
 	}
 	answer, _, _ := syscall.NewLazyDLL("user32.dll").NewProc("MessageBoxW").Call(0, uintptr(unsafe.Pointer(m)), uintptr(unsafe.Pointer(t)), kind)
 	return answer
+}
+
+func systemDark() bool { return desktop.Dark() }
+
+// askYesNo asks a question whose answer is no unless the person says otherwise.
+func (d *desktopShell) askYesNo(_ context.Context, text, yes string) bool {
+	return desktop.Ask("MiniFleet", text, yes, d.say("Cancel", "取消"))
 }

@@ -29,6 +29,7 @@ type desktopShell struct {
 	facade *api.Facade
 
 	resident
+	looks systemLooks
 
 	placing sync.Mutex
 	place   desktop.Place
@@ -69,52 +70,42 @@ func (d *desktopShell) open(target string) {
 }
 
 // SaveFile asks for a place, in the folder of the last file. A name typed
-// without the ending gets it; the system asked about overwriting for the name
-// as typed, so what stands under the longer name is asked about here.
+// without the ending gets it. Where the system does not ask about a file that is
+// there, or asked for the name as typed, it is asked about here.
 func (d *desktopShell) SaveFile(_ context.Context, name string) (path string, err error) {
 	ending := filepath.Ext(name)
 	err = d.with(func(ctx context.Context) error {
+		folder := d.folder()
 		for {
-			path, err = d.askForPlace(ctx, name, ending)
-			if err != nil || path == "" || strings.EqualFold(filepath.Ext(path), ending) {
+			path, err = d.answered(func() (string, error) {
+				return d.askForFile(ctx, d.say("Save file", "保存文件"), folder, name, ending)
+			})
+			if err != nil || path == "" {
+				return err
+			}
+			asked := systemAsksToReplace
+			if ending != "" && !strings.EqualFold(filepath.Ext(path), ending) {
+				path, asked = path+ending, false
+			}
+			if _, missing := os.Stat(path); missing != nil || asked || d.mayOverwrite(ctx, filepath.Base(path)) {
 				break
 			}
-			path += ending
-			if _, missing := os.Stat(path); missing != nil || d.mayOverwrite(ctx, filepath.Base(path)) {
-				break
-			}
+			folder, name = filepath.Dir(path), filepath.Base(path)
 		}
-		if path != "" {
-			d.placing.Lock()
-			d.place.Folder = filepath.Dir(path)
-			d.placing.Unlock()
-		}
-		return err
+		d.placing.Lock()
+		d.place.Folder = filepath.Dir(path)
+		d.placing.Unlock()
+		d.sayOpening()
+		return nil
 	})
 	return path, err
-}
-
-// askForPlace shows the dialog.
-func (d *desktopShell) askForPlace(ctx context.Context, name, ending string) (string, error) {
-	options := wails_runtime.SaveDialogOptions{
-		Title: d.say("Save file", "保存文件"), DefaultFilename: name, DefaultDirectory: d.folder(), CanCreateDirectories: true,
-	}
-	if ending != "" {
-		options.Filters = []wails_runtime.FileFilter{
-			{DisplayName: strings.ToUpper(ending[1:]), Pattern: "*" + ending},
-			{DisplayName: d.say("All files", "所有文件"), Pattern: "*"},
-		}
-	}
-	return d.answered(func() (string, error) { return wails_runtime.SaveFileDialog(ctx, options) })
 }
 
 // PickFolder asks for a folder.
 func (d *desktopShell) PickFolder(context.Context) (path string, err error) {
 	err = d.with(func(ctx context.Context) error {
 		path, err = d.answered(func() (string, error) {
-			return wails_runtime.OpenDirectoryDialog(ctx, wails_runtime.OpenDialogOptions{
-				Title: d.say("Choose a folder", "选择文件夹"), DefaultDirectory: d.folder(), CanCreateDirectories: true,
-			})
+			return d.askForFolder(ctx, d.say("Choose a folder", "选择文件夹"), d.folder())
 		})
 		return err
 	})
@@ -157,16 +148,37 @@ func (d *desktopShell) folder() string {
 }
 
 func (d *desktopShell) mayOverwrite(ctx context.Context, name string) bool {
-	answer, err := wails_runtime.MessageDialog(ctx, wails_runtime.MessageDialogOptions{
-		Type: wails_runtime.QuestionDialog, Title: "MiniFleet", DefaultButton: "No",
-		Message: d.say("A file of this name is there already. Replace it? ", "已有同名文件，要替换吗？") + name,
+	return d.agrees(ctx, d.say("A file of this name is there already. Replace it? ", "已有同名文件，要替换吗？")+name, d.say("Replace", "替换"))
+}
+
+// agrees asks a question, for the window's end at most; an end is a no.
+func (d *desktopShell) agrees(ctx context.Context, question, yes string) bool {
+	answer, err := d.answered(func() (string, error) {
+		if d.askYesNo(ctx, question, yes) {
+			return yes, nil
+		}
+		return "", nil
 	})
-	return err == nil && answer == "Yes"
+	return err == nil && answer == yes
 }
 
 // say puts a sentence in the language of the screens.
 func (d *desktopShell) say(en, zh string) string {
 	return fault.Text{EN: en, ZH: zh}.In(d.preferences().Language)
+}
+
+// changed follows the preferences: the icon beside the clock, the colours and
+// the language of what the system draws.
+func (d *desktopShell) changed(p api.Preferences) {
+	d.live(p)
+	_ = d.with(func(w context.Context) error {
+		c := background(d.looks.dark(p.Theme))
+		wails_runtime.WindowSetBackgroundColour(w, c.R, c.G, c.B, c.A)
+		d.looks.wear(w, p.Theme)
+		speak(p.Language)
+		d.sayOpening()
+		return nil
+	})
 }
 
 func (d *desktopShell) preferences() api.Preferences {

@@ -4,27 +4,35 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"sync"
 	"sync/atomic"
 	"syscall"
 )
 
 // interruption remembers the signal that asked the program to end.
-type interruption struct{ got atomic.Int32 }
+type interruption struct {
+	got     atomic.Int32
+	mu      sync.Mutex
+	signals chan os.Signal // nil once they have their own effect again
+}
+
+// ending are the signals that ask a program to end.
+var ending = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
 
 // interruptible returns a context that the first SIGINT, SIGTERM or SIGHUP
 // ends. From then on signals have their own effect again, so that a second one
 // ends the process at once, whatever it is waiting for.
 func interruptible(parent context.Context) (context.Context, *interruption, func()) {
 	ctx, cancel := context.WithCancel(parent)
-	in := &interruption{}
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	in := &interruption{signals: signals}
+	signal.Notify(signals, ending...)
 	watched := make(chan struct{})
 	go func() {
 		defer close(watched)
 		select {
 		case s := <-signals:
-			signal.Stop(signals)
+			in.stop()
 			if number, ok := s.(syscall.Signal); ok {
 				in.got.Store(int32(number)) //#nosec G115 -- signal numbers are small
 			}
@@ -35,7 +43,26 @@ func interruptible(parent context.Context) (context.Context, *interruption, func
 	return ctx, in, func() {
 		cancel()
 		<-watched
-		signal.Stop(signals)
+		in.stop()
+	}
+}
+
+func (in *interruption) stop() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.signals != nil {
+		signal.Stop(in.signals)
+		in.signals = nil
+	}
+}
+
+// alone takes the signals from whoever else in the program listens to them.
+func (in *interruption) alone() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if in.signals != nil {
+		signal.Reset(ending...)
+		signal.Notify(in.signals, ending...)
 	}
 }
 

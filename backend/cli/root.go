@@ -54,6 +54,10 @@ type DesktopOptions struct {
 	MoveTo string
 	Move   func() (string, error)
 	Stay   func() error
+	// Signals makes the signals to end the program be heard by it alone, as from
+	// its start: the window's library hears them too, ends what it should not and
+	// writes of it to the terminal.
+	Signals func()
 	// End ends what runs instead of the window. A shell that has no window, and
 	// was started where there is no terminal to press Ctrl-C in, calls it when
 	// the person wants to end the program; it may be called any time.
@@ -82,6 +86,7 @@ type runner struct {
 	dataNamed func() bool // --data was given, perhaps empty
 	places    func() (datadir.Found, error)
 	ended     <-chan struct{} // closed when a signal asked the program to end
+	alone     func()          // makes the program the only one that hears them
 
 	dataDir        string
 	json           bool
@@ -98,7 +103,7 @@ type runner struct {
 func Main(args []string, streams Streams, desktop Shell) int {
 	ctx, interrupted, stop := interruptible(context.Background())
 	defer stop()
-	r := &runner{streams: streams, screen: streams.Err, desktop: desktop, ended: ctx.Done(), lang: nameBefore(args, "--lang"), given: takePassphrase(), places: datadir.Default}
+	r := &runner{streams: streams, screen: streams.Err, desktop: desktop, ended: ctx.Done(), alone: interrupted.alone, lang: nameBefore(args, "--lang"), given: takePassphrase(), places: datadir.Default}
 	r.streams.Out, r.streams.Err = sink.NewTerminal(streams.Out), sink.NewTerminal(streams.Err)
 	defer clear(r.given)
 	cobra.MousetrapHelpText = "" // a double click opens the window, here as elsewhere

@@ -20,7 +20,7 @@ func (r *runner) runWindow(cmd *cobra.Command, _ []string) error {
 	ctx, end := context.WithCancel(cmd.Context())
 	defer end()
 	if r.desktop != nil {
-		opt := DesktopOptions{Dir: dir, Version: Version, ReleaseFeed: ReleaseFeed, Language: r.language(), Hidden: r.hidden, Again: r.again(dir), End: end}
+		opt := DesktopOptions{Dir: dir, Version: Version, ReleaseFeed: ReleaseFeed, Language: r.language(), Hidden: r.hidden, Again: r.again(dir), Signals: r.alone, End: end}
 		r.offerMove(&opt)
 		err := r.desktop(ctx, opt)
 		if !errors.Is(err, ErrNoDesktop) {

@@ -96,6 +96,25 @@ function png(width: number, height: number): Buffer {
   ]);
 }
 
+test("templates whose versions were never read are read where one is asked for", async () => {
+  const { page } = await world.open(1, "online");
+  await showing(page, "no-version", async () => {
+    await go(page, "/batches/new");
+    const read = page.getByRole("button", { name: "刷新模板", exact: true });
+    await see(page.getByText("没有已上架的模板版本。"));
+    await see(read);
+    await go(page, `/merchants/${world.shop().id}/version`);
+    await page.getByRole("button", { name: "基于模板上传" }).first().click();
+    const drawer = page.getByRole("dialog").filter({ hasText: "上传版本" });
+    await see(drawer.getByText("没有已上架的模板版本。"));
+    await drawer.getByRole("button", { name: "刷新模板", exact: true }).click();
+    await see(drawer.getByText(/（最新）/));
+    await drawer.getByLabel("新版本号").fill("9.9.9");
+    await drawer.getByRole("button", { name: "上传并构建" }).click();
+    await state(page, "9.9.9", "开发中");
+  });
+});
+
 test("a version's life: built, submitted, rejected with a picture, passed, gray, online, rolled back, offline, deleted", async () => {
   const { page, complaints } = await opened(1, "online");
   await showing(page, "version-life", async () => {

@@ -2,8 +2,10 @@ import { UploadOutlined } from "@ant-design/icons";
 import { Button, type ButtonProps } from "antd";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { accepting } from "./accepting";
 
 interface Props extends Pick<ButtonProps, "disabled" | "loading" | "type" | "icon"> {
+  /** Endings, as ".csv,.xlsx". */
   accept: string;
   label?: string;
   multiple?: boolean;
@@ -21,7 +23,7 @@ export function FileField({ accept, label, multiple, onChoose, ...button }: Prop
         type="file"
         hidden
         style={{ display: "none" }} // a form of Ant Design shows inputs of this type again
-        accept={accept}
+        accept={accepting(accept)}
         multiple={multiple ?? false}
         aria-label={label ?? t("file.choose")}
         onChange={(e) => {

@@ -1,3 +1,4 @@
+export { accepting, sheetEndings } from "./accepting";
 export { BackLink } from "./BackLink";
 export { clearable, ClearIcon } from "./clearable";
 export { ConfirmDestructive } from "./ConfirmDestructive";

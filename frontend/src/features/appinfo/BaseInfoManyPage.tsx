@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate } from "react-router";
 import { api, base64Of, type BaseInfoPlan, type LogoTaken, type PlannedRow, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
-import { FaultAlert, FileField, numberText, paged, PageHeader, StateTag, useDelivery, useDraft } from "@/ui";
+import { FaultAlert, FileField, numberText, paged, PageHeader, sheetEndings, StateTag, useDelivery, useDraft } from "@/ui";
 import { MerchantPicker, nonePicked, SendToMany } from "../merchant";
 import "../member/member.css";
 import { RunCard } from "../run";
@@ -17,7 +17,6 @@ interface Sheet {
 }
 
 const noSheet: Sheet = { name: "", file: "" };
-const sheets = ".csv,.xlsx,.txt,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /** Base info of many: a sheet out, a sheet and logos in, what would change, and off it goes. */
 export default function BaseInfoManyPage() {
@@ -89,7 +88,7 @@ export default function BaseInfoManyPage() {
               {t("many.import.about")}
             </p>
             <div className="mf-row">
-              <FileField accept={sheets} label={sheet.name || t("many.sheet")} loading={plan.isPending} onChoose={(files) => void chooseSheet(files)} />
+              <FileField accept={sheetEndings} label={sheet.name || t("many.sheet")} loading={plan.isPending} onChoose={(files) => void chooseSheet(files)} />
               <FileField accept=".png,.jpg,.jpeg" multiple label={t("many.logos")} loading={stage.isPending} onChoose={(files) => void chooseLogos(files)} />
               {waiting + refused.length > 0 && (
                 <Button type="text" loading={clear.isPending} onClick={forget}>

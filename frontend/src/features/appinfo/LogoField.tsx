@@ -53,7 +53,7 @@ export function LogoField({ now, next, onChange }: Props) {
       )}
       <div className="mf-stack mf-logo__side">
         <div className="mf-row">
-          <FileField accept="image/png,image/jpeg" label={t("logo.choose")} loading={check.isPending} onChoose={([file]) => void choose(file)} />
+          <FileField accept=".png,.jpg,.jpeg" label={t("logo.choose")} loading={check.isPending} onChoose={([file]) => void choose(file)} />
           {next && (
             <Button icon={<DeleteOutlined />} onClick={() => onChange(undefined)}>
               {t("logo.keep")}

@@ -33,7 +33,7 @@ export function LicencePicture({ value, onChange, onTooLarge }: Props) {
     <div className="mf-stack" style={{ gap: 10 }}>
       {value && <img className="mf-licence" src={imageSource(value.type, value.content)} alt={t("licence.alt", { name: value.name })} />}
       <div className="mf-row">
-        <FileField accept="image/png,image/jpeg" label={value ? t("licence.other") : t("licence.choose")} onChoose={([file]) => void take(file)} />
+        <FileField accept=".png,.jpg,.jpeg" label={value ? t("licence.other") : t("licence.choose")} onChoose={([file]) => void take(file)} />
         {value && (
           <Button type="text" onClick={() => onChange?.(undefined)}>
             {t("licence.remove")}

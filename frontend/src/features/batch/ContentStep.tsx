@@ -1,10 +1,10 @@
 import { BlockOutlined } from "@ant-design/icons";
-import { Button, Card, Form, Input, Radio, Select, Switch } from "antd";
+import { Card, Form, Input, Radio, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { useEffect } from "react";
-import { api, facts, type ProviderTemplate, useCommand } from "@/bridge";
-import { EmptyState, FaultAlert, LinkButton } from "@/ui";
-import { buildable, ExtEditor, isNumber, tidyJSON } from "../version";
+import { facts, type ProviderTemplate } from "@/bridge";
+import { EmptyState, LinkButton } from "@/ui";
+import { buildable, ExtEditor, isNumber, NoVersion, tidyJSON } from "../version";
 import type { StepProps } from "./steps";
 
 /** What is published: a version of a template, under which number, with which ext. */
@@ -16,7 +16,6 @@ export function ContentStep({ plan, change, templates }: StepProps & { templates
   useEffect(() => {
     if (!plan.template && only) change({ template: only.id, template_id: only.template_id, app_id: only.app_id, template_version: buildable(only)[0] ?? "" });
   }, [plan.template, only, change]);
-  const refresh = useCommand(api.templates.refresh);
   const newest = versions[0];
   useEffect(() => {
     // The versions came after the template was chosen.
@@ -56,15 +55,7 @@ export function ContentStep({ plan, change, templates }: StepProps & { templates
               }}
             />
           </Form.Item>
-          <Form.Item label={t("template_version")} htmlFor="batch-version" extra={template && versions.length === 0 ? (
-            <>
-              {t("template_version.none")}
-              <Button type="link" size="small" loading={refresh.isPending} onClick={() => refresh.mutate({ app_id: template.app_id })}>
-                {t("fix.templates")}
-              </Button>
-              <FaultAlert fault={refresh.error} />
-            </>
-          ) : undefined}>
+          <Form.Item label={t("template_version")} htmlFor="batch-version" extra={template && versions.length === 0 ? <NoVersion appId={template.app_id} /> : undefined}>
             <Select
               id="batch-version"
               disabled={!template}

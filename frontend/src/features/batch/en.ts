@@ -103,7 +103,6 @@ export default {
   "template": "Template",
   "template.choose": "Choose the template to publish",
   "template_version": "Template version",
-  "template_version.none": "No version of it is published.",
   "newest": "{{version}} (newest)",
   "name": "Name of the batch",
   "name.about": "If empty, the template's name and version are used.",

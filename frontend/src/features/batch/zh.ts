@@ -99,7 +99,6 @@ export default {
   "template": "模板",
   "template.choose": "选择要发布的模板",
   "template_version": "模板版本",
-  "template_version.none": "没有已上架的模板版本。",
   "newest": "{{version}}（最新）",
   "name": "批次名称",
   "name.about": "留空则使用模板名称和版本。",

@@ -5,12 +5,10 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, base64Of, type FilingPlanned, type PictureTaken, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
-import { BackLink, FaultAlert, FileField, numberText, paged, PageHeader, StateTag, useDelivery } from "@/ui";
+import { BackLink, FaultAlert, FileField, numberText, paged, PageHeader, sheetEndings, StateTag, useDelivery } from "@/ui";
 import { MerchantPicker, nonePicked } from "../merchant";
 import "../member/member.css";
 import "./filing.css";
-
-const sheets = ".csv,.xlsx,.txt,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 interface Sheet {
   name: string;
@@ -86,7 +84,7 @@ export default function ImportPage() {
           <p className="mf-quiet" style={{ marginTop: 0 }}>
             {t("import.sheet.about")}
           </p>
-          <FileField accept={sheets} label={sheet?.name ?? t("import.sheet.choose")} loading={plan.isPending} onChoose={(files) => void chooseSheet(files)} />
+          <FileField accept={sheetEndings} label={sheet?.name ?? t("import.sheet.choose")} loading={plan.isPending} onChoose={(files) => void chooseSheet(files)} />
           <FaultAlert fault={plan.error ?? keep.error} />
           {plan.data && (
             <>

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type MerchantExisting, type MerchantFormat, useCommand, useRead } from "@/bridge";
 import { languageNow } from "@/i18n";
-import { FileField, useDelivery } from "@/ui";
+import { FileField, sheetEndings, useDelivery } from "@/ui";
 import { TagsInput } from "./TagsInput";
 
 export interface ImportChoices {
@@ -26,8 +26,6 @@ interface Props {
   onNext: () => void;
   children: ReactNode;
 }
-
-const accept = ".csv,.xlsx,.txt,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 export function ImportChoose({ fileName, choices, sheets, onChoices, onFile, busy, onNext, children }: Props) {
   const { t } = useTranslation("merchant");
@@ -54,7 +52,7 @@ export function ImportChoose({ fileName, choices, sheets, onChoices, onFile, bus
         <strong>{fileName ?? t("import.drop")}</strong>
         <span className="mf-quiet">{t("import.formats")}</span>
         <div className="mf-row" style={{ marginTop: 10 }}>
-          <FileField accept={accept} label={fileName ? t("import.other") : t("import.choose")} onChoose={([chosen]) => chosen && onFile(chosen)} />
+          <FileField accept={sheetEndings} label={fileName ? t("import.other") : t("import.choose")} onChoose={([chosen]) => chosen && onFile(chosen)} />
           <Button type="text" icon={<DownloadOutlined />} onClick={() => take("xlsx")} loading={template.isPending}>
             {t("import.template")}
           </Button>

@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, base64Of, imageSource, type PermissionFile, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { numberText } from "@/ui";
+import { accepting, numberText } from "@/ui";
 import "../version/version.css";
 
 interface Props {
@@ -62,7 +62,7 @@ function Tile({ place, at, maxFile, file, onSet, onRemove }: TileProps) {
         type="file"
         style={{ display: "none" }}
         aria-label={name}
-        accept={video ? ".mp4" : ".png,.jpg,.jpeg"}
+        accept={accepting(video ? ".mp4" : ".png,.jpg,.jpeg")}
         onChange={(e) => {
           const chosen = e.target.files?.[0];
           e.target.value = "";

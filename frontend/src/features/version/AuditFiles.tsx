@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, base64Of, imageSource, useCommand, useRead, type VersionAttachment, type VersionFileRule } from "@/bridge";
 import { textOf } from "@/i18n";
+import { accepting } from "@/ui";
 import { useFilePlace } from "@/shell/filePlace";
 import { sizeText } from "./numbers";
 
@@ -66,7 +67,7 @@ function FileTile({ rule, file, problem, onSet, onRemove }: TileProps) {
         type="file"
         style={{ display: "none" }}
         aria-label={name}
-        accept={rule.kinds.map((k) => `.${k}`).join(",")}
+        accept={accepting(rule.kinds.map((k) => `.${k}`).join(","))}
         onChange={(e) => {
           const chosen = e.target.files?.[0];
           e.target.value = "";

@@ -5,6 +5,7 @@ import { api, Fault, type ProviderTemplate, useCommand, useRead, type VersionFle
 import { FaultAlert, LinkButton, Loading } from "@/ui";
 import { buildable } from "./buildable";
 import { ExtEditor } from "./ExtEditor";
+import { NoVersion } from "./NoVersion";
 import { compareNumbers, isNumber, tidyJSON } from "./numbers";
 
 /** Builds a version of the merchant's mini program from a template. */
@@ -74,7 +75,7 @@ function UploadForm({ fleet, templates, onClose }: FormProps) {
             }}
           />
         </Form.Item>
-        <Form.Item label={t("upload.from")} htmlFor="upload-from" extra={versions.length === 0 ? t("upload.from.none") : undefined}>
+        <Form.Item label={t("upload.from")} htmlFor="upload-from" extra={template && versions.length === 0 ? <NoVersion appId={template.app_id} /> : undefined}>
           <Select
             id="upload-from"
             value={from ?? versions[0]}
