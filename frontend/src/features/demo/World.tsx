@@ -1,7 +1,7 @@
 import { App, Button, Input, InputNumber } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type Actor, type DemoPanel, useCommand } from "@/bridge";
+import { api, type WorkspaceActor, type DemoPanel, useCommand } from "@/bridge";
 import { FaultAlert, PickSelect } from "@/ui";
 
 /** What the template and the merchants do. */
@@ -58,7 +58,7 @@ function Newcomers() {
   );
 }
 
-function Merchant({ world }: { world: Actor[] }) {
+function Merchant({ world }: { world: WorkspaceActor[] }) {
   const { t } = useTranslation("demo");
   const { message } = App.useApp();
   const [chosen, setChosen] = useState<string>();
@@ -67,7 +67,7 @@ function Merchant({ world }: { world: Actor[] }) {
   const penalize = useCommand(api.demo.penalize, { onSuccess: () => void message.info(t("penalize.done")) });
   const merchant = world.find((m) => m.mini_app_id === chosen);
   const of = { mini_app_id: merchant?.mini_app_id ?? "" };
-  const label = (m: Actor) => [m.name, m.authorized ? "" : t("merchant.unauthorized"), m.online ?? ""].filter(Boolean).join(" · ");
+  const label = (m: WorkspaceActor) => [m.name, m.authorized ? "" : t("merchant.unauthorized"), m.online ?? ""].filter(Boolean).join(" · ");
   return (
     <div>
       <div>{t("merchant")}</div>
