@@ -104,7 +104,7 @@ func (r *runner) merchantListCommand() *cobra.Command {
 					return err
 				}
 				lines := merchantLines(ctx, d, found.IDs[:min(limit.most(), len(found.IDs))])
-				if r.json {
+				if r.json && r.out == "" {
 					return printParts(r, found, "rows", lines)
 				}
 				rows := [][]string{}
