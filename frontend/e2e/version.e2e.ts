@@ -98,6 +98,8 @@ function png(width: number, height: number): Buffer {
 
 test("templates whose versions were never read are read where one is asked for", async () => {
   const { page } = await world.open(1, "online");
+  const { apps } = await world.call<{ apps: { id: string }[] }>("Apps", "List", {});
+  await world.call("Templates", "Save", { app_id: apps[0]?.id ?? "", template_id: world.simulator.ready.template_id, name: "门店模板", tier: "", ext: "" });
   await showing(page, "no-version", async () => {
     await go(page, "/batches/new");
     const read = page.getByRole("button", { name: "刷新模板", exact: true });
