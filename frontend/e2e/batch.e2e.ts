@@ -111,8 +111,11 @@ test("thirty merchants are published to through faults, with a reload in the mid
     expect(new Set(online.map((c) => c.app)).size).toBe(30);
     expect(online.length).toBe(30); // none was put online twice
 
-    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "导出报告" }).click()]);
-    expect(file.suggestedFilename()).toMatch(/^minifleet-batch-.*\.csv$/);
+    for (const [choice, ending] of [["Excel", "xlsx"], ["CSV", "csv"]] as const) {
+      await page.getByRole("button", { name: "导出报告" }).click();
+      const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: choice }).click()]);
+      expect(file.suggestedFilename()).toMatch(new RegExp(`^minifleet-batch-.*\\.${ending}$`));
+    }
 
     await go(page, "/batches");
     await see(page.getByRole("link", { name: new RegExp(template) }));

@@ -56,8 +56,11 @@ test("the journal is searched, filtered, opened and exported without a network",
     await page.getByRole("combobox", { name: "全部操作" }).fill("授权（");
     await page.keyboard.press("Enter");
     await entry.waitFor({ state: "hidden" });
-    const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "导出 CSV" }).click()]);
-    expect(file.suggestedFilename()).toMatch(/^minifleet-journal-.*\.csv$/);
+    for (const [choice, ending] of [["Excel", "xlsx"], ["CSV", "csv"]] as const) {
+      await page.getByRole("button", { name: "导出", exact: true }).click();
+      const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: choice }).click()]);
+      expect(file.suggestedFilename()).toMatch(new RegExp(`^minifleet-journal-.*\\.${ending}$`));
+    }
 
     // A merchant's own history is a tab of its page.
     await go(page, `/merchants/${shop.id}/journal`);

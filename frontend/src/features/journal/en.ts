@@ -4,7 +4,7 @@ export default {
   "nav": "Journal",
   "tab": "History",
   "about": "Every change made on the platform or here, with its result. Works offline.",
-  "export": "Export CSV",
+  "export": "Export",
   "search": "Filter the journal",
   "filter.text": "Merchant, app ID, version, code, trace…",
   "filter.action": "All actions",

@@ -2,7 +2,7 @@ export default {
   "nav": "操作日志",
   "tab": "历史",
   "about": "每一次改变平台或本机记录的操作及其结果，无需联网即可查阅。",
-  "export": "导出 CSV",
+  "export": "导出",
   "search": "筛选日志",
   "filter.text": "商家、小程序 ID、版本、错误码、追踪号…",
   "filter.action": "全部操作",
