@@ -76,7 +76,7 @@ test("the list answers which template version is online, what is on its way and 
     await choose(page, "版本状态", "审核中", "审核驳回");
     const either = await idsOf(page, { releases: ["auditing", "rejected"] });
     await see(page.getByText(`当前显示 ${either.length} 个`));
-    expect(page.url()).toContain("release=auditing&release=rejected");
+    await arrived(page, /release=auditing&release=rejected/);
     await page.reload();
     await see(page.getByText(`当前显示 ${either.length} 个`));
     await page.getByRole("button", { name: "清除筛选" }).first().click();
