@@ -60,3 +60,9 @@ type File struct {
 func (f File) Format(s fmt.State, _ rune) {
 	_, _ = fmt.Fprintf(s, "{%s %s %d bytes}", f.Field, f.Name, len(f.Content))
 }
+
+// Platform gives the client and the identity to act with for a merchant. Its
+// error is a fault that says what the merchant or the provider has to do.
+type Platform interface {
+	For(merchantID string) (*Client, Acting, error)
+}

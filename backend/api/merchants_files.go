@@ -86,11 +86,8 @@ func (c *caller) check(ctx context.Context, w *workspace.Workspace, req Merchant
 	}
 	ctx, stop := c.WhileOpen(ctx)
 	defer stop()
-	sheet, err := merchant.ParseSheet(ctx, req.Name, req.Sheet, bytes.NewReader(req.File))
-	if err != nil {
-		return sheet, none, session.Ended(ctx, err)
-	}
-	p, err := w.Merchants.Check(ctx, sheet, merchant.CheckOptions{AppID: app.ID, Existing: req.Existing, AddTags: req.AddTags})
+	sheet, p, err := w.Merchants.CheckFile(ctx, req.Name, req.Sheet, bytes.NewReader(req.File),
+		merchant.CheckOptions{AppID: app.ID, Existing: req.Existing, AddTags: req.AddTags})
 	return sheet, p, session.Ended(ctx, err)
 }
 

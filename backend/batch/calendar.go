@@ -244,15 +244,12 @@ type part struct {
 	names []CalendarMerchant // by index; of others than the one asked for they may be absent
 	waves []waveCount
 	ahead []ahead
-	// Of a live one: the calls it still needs, and when that was so.
-	calls int
-	now   time.Time
 }
 
 // part is the batch as it is in memory.
 func (l *live) part(now time.Time) *part {
-	p := &part{batch: l.snapshot(now), waves: slices.Clone(l.waves), now: now}
-	p.calls, _ = l.callsLeft()
+	p := &part{batch: l.snapshot(now), waves: slices.Clone(l.waves)}
+	p.ahead = make([]ahead, 0, l.open)
 	for _, j := range l.jobs {
 		if j != nil {
 			p.ahead = append(p.ahead, j.ahead())

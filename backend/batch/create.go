@@ -84,11 +84,10 @@ func (e *Engine) Create(p Plan) (Batch, error) {
 		return Batch{}, err
 	}
 	list, waves := p.arranged(list)
-	made := make([]Task, len(list))
-	for i, m := range list {
-		made[i] = Task{MerchantID: m.ID, Merchant: m.Name, MiniAppID: m.MiniAppID, Wave: waves[i], Step: StepUpload}
-	}
-	return e.create(p, made, "batch.create")
+	return e.create(p, len(list), func(i int) Task {
+		m := &list[i]
+		return Task{MerchantID: m.ID, Merchant: m.Name, MiniAppID: m.MiniAppID, Wave: waves[i], Step: StepUpload}
+	}, "batch.create")
 }
 
 // withoutOverlap applies what the plan says of merchants that another unfinished
@@ -128,10 +127,12 @@ func (e *Engine) withoutOverlap(p Plan, list []merchant.Merchant, but string) ([
 }
 
 // create makes tasks durable: the batch first as Creating, then its tasks, then
-// its true status, which is what makes it exist.
-func (e *Engine) create(p Plan, made []Task, action string) (Batch, error) {
-	if len(made) > mostMerchants {
-		return Batch{}, badPlan("targets", fault.T("%d merchants are more than one batch takes (%d)", "%d 个商家超出单个批次上限（%d）", len(made), mostMerchants))
+// its true status, which is what makes it exist. task makes the task of a number
+// below n, the same whenever it is asked: the tasks of a large batch are never
+// all in memory.
+func (e *Engine) create(p Plan, n int, task func(int) Task, action string) (Batch, error) {
+	if n > mostMerchants {
+		return Batch{}, badPlan("targets", fault.T("%d merchants are more than one batch takes (%d)", "%d 个商家超出单个批次上限（%d）", n, mostMerchants))
 	}
 	now := e.Now()
 	b := Batch{Plan: p, Status: Creating, Waves: 1, By: e.Who(), CreatedAt: now, Counts: newCounts()}
@@ -141,10 +142,9 @@ func (e *Engine) create(p Plan, made []Task, action string) (Batch, error) {
 	}); err != nil {
 		return Batch{}, err
 	}
-	for i := range made {
-		t := &made[i]
-		t.ID, t.BatchID, t.Index, t.State, t.UpdatedAt = taskID(b.ID, i), b.ID, i, Pending, now
-		b.Counts.add(t.Step, t.State, 0, +1)
+	for i := range n {
+		t := task(i)
+		b.Counts.add(t.Step, Pending, 0, +1)
 		b.Waves = max(b.Waves, t.Wave+1)
 	}
 	if err := e.Vault.Update(func(tx *vault.Tx) error {
@@ -155,9 +155,11 @@ func (e *Engine) create(p Plan, made []Task, action string) (Batch, error) {
 	}); err != nil {
 		return Batch{}, err
 	}
-	for some := range slices.Chunk(made, chunk) {
+	for first := 0; first < n; first += chunk {
 		if err := e.Vault.Update(func(tx *vault.Tx) error {
-			for _, t := range some {
+			for i := first; i < min(first+chunk, n); i++ {
+				t := task(i)
+				t.ID, t.BatchID, t.Index, t.State, t.UpdatedAt = taskID(b.ID, i), b.ID, i, Pending, now
 				if err := tasks.Put(tx, t); err != nil {
 					return err
 				}

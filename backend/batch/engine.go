@@ -20,12 +20,6 @@ import (
 	"minifleet/backend/version"
 )
 
-// Platform gives the client and the token to act for a merchant with. Its
-// error is a fault that says what the merchant or the provider has to do.
-type Platform interface {
-	For(merchantID string) (*alipay.Client, alipay.Acting, error)
-}
-
 // Merchants are the records a plan chooses from.
 type Merchants interface {
 	Get(id string) (merchant.Merchant, error)
@@ -48,7 +42,7 @@ type Deps struct {
 	Vault     *vault.Vault
 	Journal   *journal.Journal
 	Bus       *event.Bus
-	Platform  Platform
+	Platform  alipay.Platform
 	Merchants Merchants
 	Templates Templates
 	Versions  *version.Store
@@ -118,8 +112,11 @@ type Engine struct {
 	once  sync.Once
 	calls sync.WaitGroup
 
-	changes signal     // batches whose status changed
-	making  sync.Mutex // one plan becomes a batch at a time, so that two do not take the same merchants
+	changes    signal     // batches whose status changed
+	foreseeing sync.Mutex // held while a forecast is made
+	forecasts  map[string]*forecast
+
+	making sync.Mutex // one plan becomes a batch at a time, so that two do not take the same merchants
 
 	// What follows belongs to the loop.
 	started  bool
@@ -189,7 +186,7 @@ func New(d Deps) *Engine {
 	}
 	ctx, end := context.WithCancel(context.Background())
 	e := &Engine{Deps: d, inbox: make(chan func(*turn)), ended: make(chan struct{}), stop: make(chan struct{}), ctx: ctx, end: end,
-		lives: map[string]*live{}, queues: map[string]*schedule.Queue{}, gates: map[string]*schedule.Gate{}, surveys: map[string]*survey{}}
+		forecasts: map[string]*forecast{}, lives: map[string]*live{}, queues: map[string]*schedule.Queue{}, gates: map[string]*schedule.Gate{}, surveys: map[string]*survey{}}
 	go e.loop()
 	return e
 }

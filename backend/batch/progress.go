@@ -9,42 +9,94 @@ import (
 
 // Progress tells how a batch stands at this moment.
 func (e *Engine) Progress(id string) (Progress, error) {
-	p, own, err := e.progress(id)
-	if err != nil || own == nil {
+	p, left, err := e.progress(id)
+	if err != nil || left < 0 {
 		return p, err
 	}
-	c, err := e.calendar(*own)
-	p.ends(c, own)
+	c, err := e.forecast(p)
+	p.ends(c, left, e.Now())
 	return p, err
+}
+
+// forecast is a calendar made for when a batch is over, and kept for a while.
+type forecast struct {
+	of   Progress // what it was made for
+	made time.Time
+	took time.Duration
+	Calendar
+}
+
+// forecastShare is the share of the time that is spent on forecasts at most: a
+// command asks how a batch stands five times a second, and the forecast of
+// 100,000 merchants takes long.
+const forecastShare = 0.05
+
+// fresh reports whether a forecast is still good enough.
+func (f *forecast) fresh(p Progress, now time.Time) bool {
+	return f.of.Status == p.Status && f.of.Wave == p.Wave && f.of.Waves == p.Waves && f.of.Ready == p.Ready && f.of.SoakUntil.Equal(p.SoakUntil) &&
+		now.Sub(f.made) < time.Duration(float64(f.took)/forecastShare) && !now.Before(f.made)
+}
+
+// forecast is the calendar of a batch in memory, not older than what it costs
+// allows. It names no merchants.
+func (e *Engine) forecast(p Progress) (Calendar, error) {
+	e.foreseeing.Lock()
+	defer e.foreseeing.Unlock()
+	if f := e.forecasts[p.Batch]; f != nil && f.fresh(p, e.Now()) {
+		return f.Calendar, nil
+	}
+	began, f := time.Now(), &forecast{of: p, made: e.Now()}
+	var own *part
+	_ = e.do(func(*turn) { // once the engine is closed there is only what is stored
+		if l := e.lives[p.Batch]; l != nil {
+			own = l.part(f.made)
+		}
+	})
+	if own == nil {
+		return Calendar{}, nil
+	}
+	var err error
+	if f.Calendar, err = e.calendar(*own); err != nil {
+		return Calendar{}, err
+	}
+	f.took = time.Since(began)
+	for id := range e.forecasts { // of batches that nobody asks about any more
+		if e.Now().Sub(e.forecasts[id].made) > time.Minute {
+			delete(e.forecasts, id)
+		}
+	}
+	e.forecasts[p.Batch] = f
+	return f.Calendar, nil
 }
 
 // Outlook tells how a batch stands, and its calendar: what Progress and Calendar
 // do, worked out once.
 func (e *Engine) Outlook(id string) (Progress, Calendar, error) {
-	p, own, err := e.progress(id)
+	p, left, err := e.progress(id)
 	if err != nil {
 		return p, Calendar{}, err
 	}
 	c, err := e.Calendar(id)
-	if own != nil {
-		p.ends(c, own)
+	if left >= 0 {
+		p.ends(c, left, e.Now())
 	}
 	return p, c, err
 }
 
 // ends takes over when a batch is over: nobody is faster than the calls.
-func (p *Progress) ends(c Calendar, own *part) {
+func (p *Progress) ends(c Calendar, calls int, now time.Time) {
 	if p.EndsAt = c.EndsAt; p.Pace > 0 {
-		p.EndsAt = later(p.EndsAt, own.now.Add(time.Duration(float64(own.calls)/p.Pace*float64(time.Second))))
+		p.EndsAt = later(p.EndsAt, now.Add(time.Duration(float64(calls)/p.Pace*float64(time.Second))))
 	}
 }
 
-// progress is Progress without when the batch is over; own is the batch as the
-// forecast of that takes it, nil when nobody can tell.
-func (e *Engine) progress(id string) (p Progress, own *part, err error) {
+// progress is Progress without when the batch is over; left is how many calls
+// it still needs, below 0 when nobody can tell when it is over.
+func (e *Engine) progress(id string) (p Progress, left int, err error) {
+	left = -1
 	b, err := e.Get(id)
 	if err != nil {
-		return Progress{}, nil, err
+		return Progress{}, left, err
 	}
 	now := e.Now()
 	p = Progress{Batch: id, Status: b.Status, Reason: b.Reason, Counts: b.Counts, Stages: b.Plan.stagesOf(b.Counts), Wave: b.Wave, Waves: b.Waves, ElapsedMS: b.ActiveMS,
@@ -86,13 +138,12 @@ func (e *Engine) progress(id string) (p Progress, own *part, err error) {
 		if p.Waits.IsZero() {
 			p.Waits = l.stuck
 		}
-		own = l.part(now)
-		own.batch = b
+		left, _ = l.callsLeft()
 	})
-	if own != nil && b.Status != Scheduled && (b.Status != Active || p.Pace <= 0 || p.Away != nil) {
-		own = nil
+	if b.Status != Scheduled && (b.Status != Active || p.Pace <= 0 || p.Away != nil) {
+		left = -1
 	}
-	return p, own, nil
+	return p, left, nil
 }
 
 // callsLeft is how many calls the batch still needs, and how many of them come

@@ -116,14 +116,14 @@ func (e *Engine) RollbackBatch(id string, what Back) (Batch, error) {
 	p := b.Plan
 	p.Name, p.Goal, p.Source, p.Waves, p.NotBefore = "↩ "+b.Plan.Name, GoalRolledBack, b.ID, nil, time.Time{}
 	p.Form, p.Own, p.Stop, p.Windows, p.ReleaseAt, p.Overlap, p.Gray = version.Form{}, nil, StopRule{}, nil, time.Time{}, WaitForIt, nil
-	made := make([]Task, len(brought))
-	for i, t := range brought {
-		made[i] = Task{MerchantID: t.MerchantID, Merchant: t.Merchant, MiniAppID: t.MiniAppID, Version: t.Version, Step: StepRollback}
-		if inGray(t, fleets[t.MerchantID]) {
-			made[i].Step = StepEndGray
+	return e.create(p, len(brought), func(i int) Task {
+		was := brought[i]
+		t := Task{MerchantID: was.MerchantID, Merchant: was.Merchant, MiniAppID: was.MiniAppID, Version: was.Version, Step: StepRollback}
+		if inGray(was, fleets[was.MerchantID]) {
+			t.Step = StepEndGray
 		}
-	}
-	return e.create(p, made, "batch.rollback")
+		return t
+	}, "batch.rollback")
 }
 
 // letGo ends the tasks of a batch whose version is in gray release and is taken

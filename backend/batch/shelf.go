@@ -248,15 +248,14 @@ func (e *Engine) createGiven(p Plan, versions []numbered, action string) (Batch,
 		return Batch{}, err
 	}
 	list, waves := p.arranged(list)
-	made := make([]Task, len(list))
-	for i, m := range list {
+	return e.create(p, len(list), func(i int) Task {
+		m := &list[i]
 		v := given[m.ID]
 		t := Task{MerchantID: m.ID, Merchant: m.Name, MiniAppID: m.MiniAppID, Wave: waves[i], Step: StepLook, Version: v.version,
 			Given: true, Upload: Upload{State: Ours, Untouched: true}}
 		if v.approved && p.Goal == GoalOnline {
 			t.Step = StepOnline
 		}
-		made[i] = t
-	}
-	return e.create(p, made, action)
+		return t
+	}, action)
 }

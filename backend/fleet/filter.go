@@ -135,10 +135,10 @@ func (c chooser) state(l Line) bool {
 	return true
 }
 
-// order sorts by what the records themselves do not hold; the rest is in order.
-func (f Filter) order(lines []Line) {
-	var by func(a, b Line) int
-	lacks := func(Line) bool { return false }
+// by compares lines by what the records themselves do not hold, and tells which
+// come last because they lack it; nil when the order is one of records.
+func (f Filter) by() (by func(a, b Line) int, lacks func(Line) bool) {
+	lacks = func(Line) bool { return false }
 	at := func(of func(Line) time.Time) {
 		by = func(a, b Line) int { return of(a).Compare(of(b)) }
 		lacks = func(l Line) bool { return of(l).IsZero() }
@@ -168,14 +168,13 @@ func (f Filter) order(lines []Line) {
 	case SortGranted:
 		at(func(l Line) time.Time { return l.GrantedAt })
 	}
-	if by == nil {
-		if f.Reverse {
-			slices.Reverse(lines)
-		}
-		return
-	}
+	return by, lacks
+}
+
+// order sorts lines by what by compares.
+func order(lines []Line, by func(a, b Line) int, lacks func(Line) bool, reverse bool) {
 	way := 1
-	if f.Reverse {
+	if reverse {
 		way = -1
 	}
 	slices.SortStableFunc(lines, func(a, b Line) int {

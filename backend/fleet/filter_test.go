@@ -81,7 +81,8 @@ func TestWhatAMerchantLacksComesLastInEitherDirection(t *testing.T) {
 			want    []string
 		}{{false, []string{"old", "new", "none"}}, {true, []string{"new", "old", "none"}}} {
 			sorted := slices.Clone(lines)
-			Filter{Sort: sort, Reverse: c.reverse}.order(sorted)
+			by, lacks := Filter{Sort: sort}.by()
+			order(sorted, by, lacks, c.reverse)
 			var got []string
 			for _, l := range sorted {
 				got = append(got, l.Name)

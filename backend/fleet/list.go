@@ -108,35 +108,77 @@ func (s *Service) Find(f Filter, limit int) (Found, error) {
 	case SortUpdated:
 		of.Sort = merchant.SortUpdated
 	}
-	records, err := s.Records.List(of)
+	ids, total, err := s.Records.Matching(of)
 	if err != nil {
 		return Found{}, err
 	}
-	_, total, err := s.Records.Page(merchant.Filter{}, 0, 0)
+	limit = max(limit, 0)
+	by, lacks := f.by()
+	if by == nil {
+		return s.sift(f, choose, ids, limit, total)
+	}
+	lines, err := s.chosen(f, choose, ids)
 	if err != nil {
 		return Found{}, err
 	}
-	lines, err := s.linesOf(records)
-	if err != nil {
-		return Found{}, err
-	}
-	lines = slices.DeleteFunc(lines, func(l Line) bool { return !choose.state(l) })
-	if f.endings() {
-		if err := s.addEndings(lines); err != nil {
-			return Found{}, err
-		}
-		lines = slices.DeleteFunc(lines, func(l Line) bool { return !choose.ends.has(l.Ends) })
-	}
-	f.order(lines)
+	order(lines, by, lacks, f.Reverse)
 	out := Found{IDs: make([]string, len(lines)), Total: total}
 	for i := range lines {
 		out.IDs[i] = lines[i].ID
 	}
-	out.Lines = lines[:min(max(limit, 0), len(lines))]
+	out.Lines = lines[:min(limit, len(lines))]
 	if !f.endings() {
 		err = s.addEndings(out.Lines)
 	}
 	return out, err
+}
+
+// siftAtOnce is how many lines are joined at a time where no order needs them
+// all: a line is many times what is answered of it.
+const siftAtOnce = 2000
+
+// sift is Find in the order of the records: only the lines that are answered are
+// kept.
+func (s *Service) sift(f Filter, choose chooser, ids []string, limit, total int) (Found, error) {
+	if f.Reverse {
+		slices.Reverse(ids)
+	}
+	out := Found{IDs: make([]string, 0, len(ids)), Lines: []Line{}, Total: total}
+	for part := range slices.Chunk(ids, siftAtOnce) {
+		lines, err := s.chosen(f, choose, part)
+		if err != nil {
+			return Found{}, err
+		}
+		for i := range lines {
+			out.IDs = append(out.IDs, lines[i].ID)
+		}
+		out.Lines = append(out.Lines, lines[:min(limit-len(out.Lines), len(lines))]...)
+	}
+	if f.endings() {
+		return out, nil
+	}
+	return out, s.addEndings(out.Lines)
+}
+
+// chosen are the lines of those of the merchants that the filter selects by what
+// is known of them, in the order given; with their ends where it asks for those.
+func (s *Service) chosen(f Filter, choose chooser, ids []string) ([]Line, error) {
+	records, err := s.Records.Some(ids)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := s.linesOf(records)
+	if err != nil {
+		return nil, err
+	}
+	lines = slices.DeleteFunc(lines, func(l Line) bool { return !choose.state(l) })
+	if f.endings() {
+		if err := s.addEndings(lines); err != nil {
+			return nil, err
+		}
+		lines = slices.DeleteFunc(lines, func(l Line) bool { return !choose.ends.has(l.Ends) })
+	}
+	return lines, nil
 }
 
 // Lines reads merchants by their ids; those that are gone are missing.

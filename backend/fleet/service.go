@@ -21,11 +21,6 @@ import (
 	"minifleet/backend/version"
 )
 
-// Platform gives the client and the identity to act with for a merchant.
-type Platform interface {
-	For(merchantID string) (*alipay.Client, alipay.Acting, error)
-}
-
 // Consents tells where authorizations stand.
 type Consents interface {
 	Status(merchantID string) (authorize.Status, error)
@@ -37,7 +32,7 @@ type Consents interface {
 type Records interface {
 	Get(id string) (merchant.Merchant, error)
 	Some(ids []string) ([]merchant.Merchant, error)
-	Page(f merchant.Filter, offset, limit int) ([]merchant.Merchant, int, error)
+	Matching(merchant.Filter) (ids []string, total int, err error)
 	List(merchant.Filter) ([]merchant.Merchant, error)
 	Targeted(appID string, t merchant.Targets) ([]merchant.Merchant, error)
 }
@@ -46,7 +41,7 @@ type Records interface {
 type Deps struct {
 	Vault    *vault.Vault
 	Bus      *event.Bus
-	Platform Platform
+	Platform alipay.Platform
 	Records  Records
 	Consents Consents
 	Versions *version.Service

@@ -55,9 +55,8 @@ func (p people) Some(ids []string) (out []merchant.Merchant, err error) {
 	return out, nil
 }
 
-func (p people) Page(f merchant.Filter, _, _ int) ([]merchant.Merchant, int, error) {
-	all, err := p.List(f)
-	return all, len(all), err
+func (p people) Matching(merchant.Filter) ([]string, int, error) {
+	return slices.Clone(p.ids), len(p.ids), nil
 }
 
 func (p people) Targeted(string, merchant.Targets) ([]merchant.Merchant, error) {

@@ -56,7 +56,7 @@ func (s *xlsxSource) prepare() ([]tab, error) {
 
 // Sheets lists the sheets of a workbook that a person can choose from when it is
 // imported: the visible ones with headings. Any other file has none. Faults as
-// of ParseImport.
+// of eachRow.
 func Sheets(ctx context.Context, content []byte) ([]string, error) {
 	names := []string{}
 	if !bytes.HasPrefix(content, []byte(zipMark)) {

@@ -3,6 +3,7 @@ package merchant
 import (
 	"cmp"
 	"context"
+	"io"
 	"slices"
 	"strings"
 
@@ -56,55 +57,67 @@ type Preview struct {
 	Warnings []fault.Text `json:"warnings"`
 }
 
-// Check compares a file with the rules of a record, with itself and with what
-// is stored. It ends with its context.
-func (s *Service) Check(ctx context.Context, sheet Sheet, opt CheckOptions) (Preview, error) {
+// CheckFile reads a file of merchants (a sheet of it, as eachRow does) and compares
+// it with the rules of a record, with itself and with what is stored. No row of
+// the file is kept once it was compared. It ends with its context; faults of the
+// file are those of eachRow.
+func (s *Service) CheckFile(ctx context.Context, name, tab string, r io.Reader, opt CheckOptions) (Sheet, Preview, error) {
+	c, err := s.checker(opt)
+	if err != nil {
+		return Sheet{}, Preview{}, err
+	}
+	sheet, err := eachRow(ctx, name, tab, r, c.row)
+	if err != nil {
+		return sheet, Preview{}, err
+	}
+	return sheet, c.preview(sheet), nil
+}
+
+func (s *Service) checker(opt CheckOptions) (*checker, error) {
 	if _, err := Clean(Merchant{Name: "-", Tags: opt.AddTags}); err != nil {
-		return Preview{}, err
+		return nil, err
 	}
 	rows, err := s.snapshot()
 	if err != nil {
-		return Preview{}, err
+		return nil, err
 	}
-	c := checker{sheet: &sheet, opt: opt, ids: map[string]Merchant{}, stored: map[string]Merchant{}, named: map[string][]Merchant{},
-		names: map[string]int{}, lines: map[string]int{}, records: map[string]int{}}
-	for _, r := range rows.all {
-		c.ids[r.m.ID] = r.m
-		if r.m.MiniAppID != "" {
-			c.stored[r.m.MiniAppID] = r.m
+	c := &checker{opt: opt, ids: map[string]*Merchant{}, stored: map[string]*Merchant{}, named: map[string][]*Merchant{},
+		names: map[string]int{}, lines: map[string]int{}, records: map[string]int{}, out: Preview{Good: []Row{}}}
+	for i := range rows.all {
+		m := &rows.all[i].m
+		c.ids[m.ID] = m
+		if m.MiniAppID != "" {
+			c.stored[m.MiniAppID] = m
 		}
-		c.named[r.m.Name] = append(c.named[r.m.Name], r.m)
+		c.named[m.Name] = append(c.named[m.Name], m)
 	}
-	c.out = Preview{Name: sheet.Name, Good: []Row{}, Bad: slices.Clone(sheet.Bad), Warnings: slices.Clone(sheet.Warnings)}
-	for _, r := range sheet.Rows {
-		if err := ctx.Err(); err != nil {
-			return Preview{}, err
-		}
-		c.row(r)
-	}
-	slices.SortStableFunc(c.out.Bad, func(a, b BadRow) int { return cmp.Compare(a.Line, b.Line) })
-	if c.out.Bad == nil {
-		c.out.Bad = []BadRow{}
-	}
+	return c, nil
+}
+
+// preview is what was found once all rows of the sheet were compared.
+func (c *checker) preview(sheet Sheet) Preview {
+	out := c.out
+	out.Name, out.Warnings = sheet.Name, slices.Clone(sheet.Warnings)
+	out.Bad = append(append([]BadRow{}, sheet.Bad...), out.Bad...)
+	slices.SortStableFunc(out.Bad, func(a, b BadRow) int { return cmp.Compare(a.Line, b.Line) })
 	last := -1
-	for _, b := range c.out.Bad {
+	for _, b := range out.Bad {
 		if b.Line != last {
-			c.out.BadLines++
+			out.BadLines++
 			last = b.Line
 		}
 	}
-	return c.out, nil
+	return out
 }
 
 type checker struct {
-	sheet   *Sheet
 	opt     CheckOptions
-	ids     map[string]Merchant   // by record ID
-	stored  map[string]Merchant   // by mini program
-	named   map[string][]Merchant // by name
-	names   map[string]int        // line a name was last seen in
-	lines   map[string]int        // line a mini program was first seen in
-	records map[string]int        // line a stored merchant was first seen in
+	ids     map[string]*Merchant   // by record ID
+	stored  map[string]*Merchant   // by mini program
+	named   map[string][]*Merchant // by name
+	names   map[string]int         // line a name was last seen in
+	lines   map[string]int         // line a mini program was first seen in
+	records map[string]int         // line a stored merchant was first seen in
 	out     Preview
 }
 
@@ -112,16 +125,16 @@ type checker struct {
 // mini program, then by exact name, where a different mini program means another
 // merchant. A record ID of another vault says nothing.
 func (c *checker) match(r SheetRow, id string) (old Merchant, known, byRecord bool, problem fault.Text) {
-	if old, known = c.ids[strings.TrimSpace(r.Cells[FieldID])]; known {
-		if other, taken := c.stored[id]; taken && other.ID != old.ID {
-			return old, true, true, fault.T("the mini program already belongs to %s", "该小程序 ID 已属于商家 %s", other.Name)
+	if m, is := c.ids[strings.TrimSpace(r.Cells[FieldID])]; is {
+		if other, taken := c.stored[id]; taken && other.ID != m.ID {
+			return *m, true, true, fault.T("the mini program already belongs to %s", "该小程序 ID 已属于商家 %s", other.Name)
 		}
-		return old, true, true, fault.Text{}
+		return *m, true, true, fault.Text{}
 	}
-	if old, known = c.stored[id]; known {
-		return old, true, false, fault.Text{}
+	if m, is := c.stored[id]; is {
+		return *m, true, false, fault.Text{}
 	}
-	var same []Merchant
+	var same []*Merchant
 	for _, m := range c.named[strings.TrimSpace(r.Cells[FieldName])] {
 		if id == "" || m.MiniAppID == "" {
 			same = append(same, m)
@@ -129,29 +142,29 @@ func (c *checker) match(r SheetRow, id string) (old Merchant, known, byRecord bo
 	}
 	switch {
 	case len(same) == 1:
-		return same[0], true, false, fault.Text{}
+		return *same[0], true, false, fault.Text{}
 	case len(same) > 1:
 		return Merchant{}, false, false, fault.T("%d stored merchants have this name; add the column record_id or mini_app_id", "已有 %d 个同名商家，请增加“记录号”或“小程序ID”列", len(same))
 	}
 	return Merchant{}, false, false, fault.Text{}
 }
 
-func (c *checker) row(r SheetRow) {
+func (c *checker) row(sheet *Sheet, r SheetRow) {
 	id := compact(r.Cells[FieldMiniAppID])
 	if isClear(id) {
 		id = ""
 	}
 	if first, twice := c.lines[id]; id != "" && twice {
-		c.bad(r.Line, FieldMiniAppID, id, fault.T("the same mini program is in row %d", "与第 %d 行的小程序 ID 重复", first))
+		c.bad(sheet, r.Line, FieldMiniAppID, id, fault.T("the same mini program is in row %d", "与第 %d 行的小程序 ID 重复", first))
 		return
 	}
 	old, known, byRecord, problem := c.match(r, id)
 	if !problem.IsZero() {
-		c.bad(r.Line, FieldName, r.Cells[FieldName], problem)
+		c.bad(sheet, r.Line, FieldName, r.Cells[FieldName], problem)
 		return
 	}
 	if first, twice := c.records[old.ID]; known && twice {
-		c.bad(r.Line, FieldName, r.Cells[FieldName], fault.T("row %d is the same merchant", "与第 %d 行是同一商家", first))
+		c.bad(sheet, r.Line, FieldName, r.Cells[FieldName], fault.T("row %d is the same merchant", "与第 %d 行是同一商家", first))
 		return
 	}
 	start := Merchant{AppID: c.opt.AppID}
@@ -166,14 +179,14 @@ func (c *checker) row(r SheetRow) {
 		if id != "" && id == old.MiniAppID {
 			field, value, reason = FieldMiniAppID, id, fault.T("the mini program already belongs to %s", "该小程序 ID 已属于商家 %s", old.Name)
 		}
-		c.bad(r.Line, field, value, reason)
+		c.bad(sheet, r.Line, field, value, reason)
 		return
 	}
 	if doubt {
 		problems = append(problems, problemOf(FieldArchived, r.Cells[FieldArchived], fault.T("answer yes or no", "请填写“是”或“否”")))
 	}
 	for _, p := range problems {
-		c.bad(r.Line, p.field, p.value, p.reason)
+		c.bad(sheet, r.Line, p.field, p.value, p.reason)
 	}
 	if len(problems) > 0 {
 		return
@@ -206,8 +219,8 @@ func problemOf(field, value string, reason fault.Text) problem {
 	return problem{field: field, value: value, reason: reason}
 }
 
-func (c *checker) bad(line int, field, value string, reason fault.Text) {
-	c.out.Bad = append(c.out.Bad, BadRow{Line: line, Column: c.sheet.heading(field), Value: shorten(value), Reason: reason})
+func (c *checker) bad(sheet *Sheet, line int, field, value string, reason fault.Text) {
+	c.out.Bad = append(c.out.Bad, BadRow{Line: line, Column: sheet.heading(field), Value: shorten(value), Reason: reason})
 }
 
 // fill lays a row's cells over a merchant. Empty cells leave what is there, the

@@ -17,15 +17,10 @@ const (
 	XLSX Format = "xlsx"
 )
 
-// Export writes merchants as a file that ParseImport reads back as they were,
-// with Chinese headings. CSV begins with a byte order mark, ends its lines with
-// CRLF and puts an apostrophe before a cell that a spreadsheet would run as a
-// formula; XLSX holds every cell as text.
-func Export(w io.Writer, f Format, all []Merchant) error {
-	return ExportIn(w, f, all, fault.Chinese)
-}
-
-// ExportIn is Export with headings in a language of choice.
+// ExportIn writes merchants as a file that an import reads back as they were, with
+// headings in a language of choice. CSV begins with a byte order mark, ends its
+// lines with CRLF and puts an apostrophe before a cell that a spreadsheet would
+// run as a formula; XLSX holds every cell as text.
 func ExportIn(w io.Writer, f Format, all []Merchant, lang fault.Lang) error {
 	head, row := table(all, lang)
 	return WriteTable(w, f, fault.T("Merchants", "商家").In(lang), head, func(yield func([]string) bool) {

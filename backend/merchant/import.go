@@ -67,9 +67,9 @@ func (s *Service) Import(ctx context.Context, p Preview, mode Mode) (Result, err
 func (s *Service) prepare(rows *snapshot, p Preview) (Result, []Merchant) {
 	result := Result{Bad: slices.Clone(p.Bad), IDs: []string{}}
 	owner := map[string]string{} // record id by mini program
-	for _, r := range rows.all {
-		if r.m.MiniAppID != "" {
-			owner[r.m.MiniAppID] = r.m.ID
+	for i := range rows.all {
+		if m := &rows.all[i].m; m.MiniAppID != "" {
+			owner[m.MiniAppID] = m.ID
 		}
 	}
 	clash := func(r Row, reason fault.Text) {
@@ -77,7 +77,7 @@ func (s *Service) prepare(rows *snapshot, p Preview) (Result, []Merchant) {
 	}
 	created := s.stamp(time.Time{})
 	ids := sortedIDs(created, len(p.Good))
-	var write []Merchant
+	write := make([]Merchant, 0, p.Add+p.Update)
 	for i, r := range p.Good {
 		var old Merchant
 		at, found := slices.BinarySearchFunc(rows.all, r.Merchant.ID, byID)

@@ -17,7 +17,7 @@ import (
 	"minifleet/backend/fault"
 )
 
-func parse(t testing.TB, content string) Sheet {
+func parse(t testing.TB, content string) wholeSheet {
 	t.Helper()
 	sheet, err := ParseImport(t.Context(), "file", strings.NewReader(content))
 	if err != nil {

@@ -39,6 +39,21 @@ func (s *Service) List(f Filter) ([]Merchant, error) {
 	return page, err
 }
 
+// Matching returns the ids of the merchants that match, in order, and how many
+// merchants there are in all.
+func (s *Service) Matching(f Filter) (ids []string, total int, err error) {
+	rows, err := s.snapshot()
+	if err != nil {
+		return nil, 0, err
+	}
+	matching := f.choose(rows)
+	ids = make([]string, len(matching))
+	for i, r := range matching {
+		ids[i] = r.m.ID
+	}
+	return ids, len(rows.all), nil
+}
+
 // Page returns at most limit merchants that match, after the first offset, and
 // how many match in all. A negative limit means no limit.
 func (s *Service) Page(f Filter, offset, limit int) ([]Merchant, int, error) {
@@ -46,14 +61,7 @@ func (s *Service) Page(f Filter, offset, limit int) ([]Merchant, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	words := spelling.Words(f.Text)
-	matching := make([]*row, 0, len(rows.all))
-	for i := range rows.all {
-		if f.matches(&rows.all[i], words) {
-			matching = append(matching, &rows.all[i])
-		}
-	}
-	f.order(matching)
+	matching := f.choose(rows)
 	total := len(matching)
 	from := min(max(offset, 0), total)
 	to := total
@@ -65,6 +73,19 @@ func (s *Service) Page(f Filter, offset, limit int) ([]Merchant, int, error) {
 		page = append(page, r.m.clone())
 	}
 	return page, total, nil
+}
+
+// choose are the rows that match, in order.
+func (f Filter) choose(rows *snapshot) []*row {
+	words := spelling.Words(f.Text)
+	var matching []*row
+	for i := range rows.all {
+		if f.matches(&rows.all[i], words) {
+			matching = append(matching, &rows.all[i])
+		}
+	}
+	f.order(matching)
+	return matching
 }
 
 func (f Filter) matches(r *row, words []string) bool {

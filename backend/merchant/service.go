@@ -353,10 +353,16 @@ func (s *Service) view(fn func(*vault.Tx) error) error {
 	return s.vault.View(fn)
 }
 
+// manyChanged is from how many changed records on the snapshot is read anew by
+// whoever needs it next, so that a large import does not hold two.
+const manyChanged = 5000
+
 // changed brings the snapshot up to date and announces what is on disk. The
 // caller holds the write lock.
 func (s *Service) changed(all ...Merchant) {
-	if old := s.rows.Load(); old != nil {
+	if old := s.rows.Load(); len(all) >= manyChanged {
+		s.rows.Store(nil)
+	} else if old != nil {
 		s.rows.Store(old.with(all))
 	}
 	id := ""

@@ -43,7 +43,6 @@ type SheetRow struct {
 type Sheet struct {
 	Name     string       `json:"name"`
 	Columns  []Column     `json:"columns"`
-	Rows     []SheetRow   `json:"rows"`
 	Bad      []BadRow     `json:"bad"` // rows that could not even be taken apart
 	Warnings []fault.Text `json:"warnings"`
 }
@@ -56,26 +55,22 @@ type BadRow struct {
 	Reason fault.Text `json:"reason"`
 }
 
-// ParseImport reads a CSV (in any encoding of charset.Rows; separated by comma,
-// semicolon, tab or |) or XLSX file. What it is
-// shows in its content; name is only for messages. Faults: merchant.import_size,
+// eachRow reads a CSV (in any encoding of charset.Rows; separated by comma,
+// semicolon, tab or |) or XLSX file, of a workbook one sheet by its name: with ""
+// the only visible one with headings. What it is shows in its content; name is
+// only for messages. It hands on each row as it is read, with what was found of
+// the sheet until then, and keeps none. Faults: merchant.import_size,
 // merchant.import_format, merchant.import_damaged, merchant.import_headings,
-// merchant.import_rows. Rows that cannot be read are in Sheet.Bad. Time and
+// merchant.import_rows; merchant.import_sheet lists the sheets when there are
+// several to choose from. Rows that cannot be read are in Sheet.Bad. Time and
 // memory grow with the size of the file, and the context ends the reading.
-func ParseImport(ctx context.Context, name string, r io.Reader) (Sheet, error) {
-	return ParseSheet(ctx, name, "", r)
-}
-
-// ParseSheet is ParseImport of one sheet of a workbook, by its name. With "" it
-// is the only visible one with headings; the fault merchant.import_sheet lists
-// them when there are several.
-func ParseSheet(ctx context.Context, name, tab string, r io.Reader) (Sheet, error) {
+func eachRow(ctx context.Context, name, tab string, r io.Reader, do func(*Sheet, SheetRow)) (Sheet, error) {
 	source, err := openRows(ctx, name, tab, r)
 	if err != nil {
 		return Sheet{}, err
 	}
 	defer source.close()
-	sheet, err := readSheet(source)
+	sheet, err := readSheet(source, do)
 	sheet.Name = name
 	return sheet, err
 }
@@ -133,8 +128,9 @@ func (r rawRow) blank() bool {
 	return r.reason.IsZero()
 }
 
-func readSheet(source rowSource) (Sheet, error) {
-	sheet := Sheet{Rows: []SheetRow{}, Bad: []BadRow{}, Warnings: []fault.Text{}}
+func readSheet(source rowSource, do func(*Sheet, SheetRow)) (Sheet, error) {
+	rows := 0
+	sheet := Sheet{Bad: []BadRow{}, Warnings: []fault.Text{}}
 	first, err := sheet.findHead(source)
 	if err != nil {
 		return Sheet{}, err
@@ -151,10 +147,13 @@ func readSheet(source rowSource) (Sheet, error) {
 		if r.blank() {
 			continue
 		}
-		if len(sheet.Rows)+len(sheet.Bad) == MaxRows {
+		if rows+len(sheet.Bad) == MaxRows {
 			return Sheet{}, rowsFault(MaxRows)
 		}
-		sheet.add(r, source)
+		if row, good := sheet.take(r, source); good {
+			rows++
+			do(&sheet, row)
+		}
 	}
 }
 
@@ -235,18 +234,19 @@ func (s *Sheet) head(r rawRow) error {
 	return nil
 }
 
-func (s *Sheet) add(r rawRow, source rowSource) {
+// take reads the cells of a row; one that is not good is noted in Bad.
+func (s *Sheet) take(r rawRow, source rowSource) (row SheetRow, good bool) {
 	if !r.reason.IsZero() {
 		s.Bad = append(s.Bad, BadRow{Line: r.line, Value: shorten(strings.Join(r.cells, " ")), Reason: r.reason})
-		return
+		return row, false
 	}
-	row := SheetRow{Line: r.line, Cells: map[string]string{}}
+	row = SheetRow{Line: r.line, Cells: map[string]string{}}
 	for i, cell := range r.cells {
 		if i >= len(s.Columns) {
 			if strings.TrimSpace(cell) != "" {
 				s.Bad = append(s.Bad, BadRow{Line: r.line, Value: shorten(cell),
 					Reason: fault.T("the row has more cells than there are headings", "该行的单元格多于表头")})
-				return
+				return row, false
 			}
 			continue
 		}
@@ -256,28 +256,28 @@ func (s *Sheet) add(r rawRow, source rowSource) {
 		}
 		if reason, wrong := r.wrong[i]; wrong {
 			s.Bad = append(s.Bad, BadRow{Line: r.line, Column: c.Heading, Value: shorten(cell), Reason: reason})
-			return
+			return row, false
 		}
 		if bytes := charset.Lost(cell); bytes != "" {
 			s.Bad = append(s.Bad, BadRow{Line: r.line, Column: c.Heading, Value: shorten(cell),
 				Reason: fault.T("the cell holds bytes that cannot be read: %s", "单元格含有无法识别的字节 %s", shorten(bytes))})
-			return
+			return row, false
 		}
 		if len(cell) > maxCell {
 			s.Bad = append(s.Bad, BadRow{Line: r.line, Column: c.Heading, Value: shorten(cell),
 				Reason: fault.T("the cell is too long", "单元格内容过长")})
-			return
+			return row, false
 		}
 		if !r.text[i] && excelErrors.MatchString(strings.TrimSpace(cell)) {
 			s.Bad = append(s.Bad, BadRow{Line: r.line, Column: c.Heading, Value: shorten(cell),
 				Reason: fault.T("the cell holds the error %s", "单元格为错误值 %s", strings.TrimSpace(cell))})
-			return
+			return row, false
 		}
 		if c.Field == FieldPhone || c.Field == FieldMiniAppID || source.mayRound() && !r.text[i] && saved.MatchString(strings.TrimSpace(cell)) {
 			exact, reason := source.number(cell)
 			if !reason.IsZero() {
 				s.Bad = append(s.Bad, BadRow{Line: r.line, Column: c.Heading, Value: shorten(cell), Reason: reason})
-				return
+				return row, false
 			}
 			cell = exact
 		}
@@ -285,7 +285,7 @@ func (s *Sheet) add(r rawRow, source rowSource) {
 			row.Cells[c.Field] = cell
 		}
 	}
-	s.Rows = append(s.Rows, row)
+	return row, true
 }
 
 // heading gives the file's own word for a field.

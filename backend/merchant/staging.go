@@ -41,23 +41,23 @@ const chunkBytes = 1 << 20
 // chunks splits records into parts of one transaction each.
 func chunks(all []Merchant) [][]Merchant {
 	var parts [][]Merchant
-	var part []Merchant
-	size := 0
-	for _, m := range all {
-		n := weight(m)
-		if len(part) == chunk || (len(part) > 0 && size+n > chunkBytes) {
-			parts, part, size = append(parts, part), nil, 0
+	first, size := 0, 0
+	for i := range all {
+		n := weight(&all[i])
+		if i-first == chunk || (i > first && size+n > chunkBytes) {
+			parts = append(parts, all[first:i])
+			first, size = i, 0
 		}
-		part, size = append(part, m), size+n
+		size += n
 	}
-	if len(part) > 0 {
-		parts = append(parts, part)
+	if first < len(all) {
+		parts = append(parts, all[first:])
 	}
 	return parts
 }
 
 // weight is about how many bytes a record takes.
-func weight(m Merchant) int {
+func weight(m *Merchant) int {
 	n := len(m.Name) + len(m.Contact) + len(m.Notes) + 600
 	for k, v := range m.Ext {
 		n += len(k) + len(v)
@@ -148,7 +148,7 @@ func (s *Service) move(m mark, before string) (first string, more bool, err erro
 		size := 0
 		if err := staging.EachReverse(tx, m.ID+".", before, func(r staged) error {
 			part = append(part, r)
-			if size += weight(r.Merchant); len(part) == chunk || size > chunkBytes {
+			if size += weight(&r.Merchant); len(part) == chunk || size > chunkBytes {
 				return vault.Stop
 			}
 			return nil

@@ -28,9 +28,9 @@ type TableRow struct {
 // Is reports whether a heading names the field of a merchant's record.
 func Is(heading, field string) bool { return fieldOf(heading) == field }
 
-// ReadTable reads a CSV or XLSX file as ParseImport does. The first row with a
+// ReadTable reads a CSV or XLSX file as an import does. The first row with a
 // heading for the merchant's name is the headings; digits tells by the heading
-// which columns hold numbers that have to be exact. Faults: as ParseImport.
+// which columns hold numbers that have to be exact. Faults: as of eachRow.
 func ReadTable(ctx context.Context, name string, r io.Reader, digits func(heading string) bool) (Table, error) {
 	source, err := openRows(ctx, name, "", r)
 	if err != nil {
