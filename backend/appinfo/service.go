@@ -13,11 +13,6 @@ import (
 	"minifleet/backend/vault"
 )
 
-// Platform gives the client and the identity to act with for a merchant.
-type Platform interface {
-	For(merchantID string) (*alipay.Client, alipay.Acting, error)
-}
-
 // Releases tells, from what is stored, whether a version of the merchant's
 // mini program was ever online; known is false when its versions were never
 // read.
@@ -41,7 +36,7 @@ type Deps struct {
 	Vault    *vault.Vault
 	Journal  *journal.Journal
 	Bus      *event.Bus
-	Platform Platform
+	Platform alipay.Platform
 	Releases Releases         // nil: it is not known which way an edit goes
 	Pictures Pictures         // nil: logos are not kept
 	Records  Records          // nil: nothing is changed for many

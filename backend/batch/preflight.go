@@ -274,7 +274,7 @@ func (e *Engine) estimate(out *Preflight, list []merchant.Merchant) {
 	if out.Plan.AppVersion == "" {
 		out.Calls += min(out.Unknown, out.Ready)
 	}
-	rate := float64(provider.DefaultRate)
+	rate := float64(alipay.DefaultRate)
 	for _, m := range list {
 		if client, _, err := e.Platform.For(m.ID); err == nil {
 			rate = client.Pacer().Stats().Configured

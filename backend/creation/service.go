@@ -15,11 +15,6 @@ import (
 	"minifleet/backend/vault"
 )
 
-// Platform gives clients: for the third-party app itself and for a merchant.
-type Platform interface {
-	For(merchantID string) (*alipay.Client, alipay.Acting, error)
-}
-
 // Providers gives the client of a third-party app.
 type Providers interface {
 	Client(appID string) (*alipay.Client, error)
@@ -36,7 +31,7 @@ type Deps struct {
 	Vault     *vault.Vault
 	Journal   *journal.Journal
 	Bus       *event.Bus
-	Platform  Platform
+	Platform  alipay.Platform
 	Providers Providers
 	Merchants Merchants
 	Now       func() time.Time

@@ -13,11 +13,6 @@ import (
 	"minifleet/backend/vault"
 )
 
-// Platform gives the client and the identity to act with for a merchant.
-type Platform interface {
-	For(merchantID string) (*alipay.Client, alipay.Acting, error)
-}
-
 // Records are the merchants there are.
 type Records interface {
 	Get(id string) (merchant.Merchant, error)
@@ -30,7 +25,7 @@ type Deps struct {
 	Vault    *vault.Vault
 	Journal  *journal.Journal
 	Bus      *event.Bus
-	Platform Platform
+	Platform alipay.Platform
 	Records  Records
 	Runs     *run.Service
 	Now      func() time.Time // nil: time.Now

@@ -11,17 +11,12 @@ import (
 	"minifleet/backend/vault"
 )
 
-// Platform gives the client and the identity to act with for a merchant.
-type Platform interface {
-	For(merchantID string) (*alipay.Client, alipay.Acting, error)
-}
-
 // Deps is what a Service stands on.
 type Deps struct {
 	Vault    *vault.Vault
 	Journal  *journal.Journal
 	Bus      *event.Bus
-	Platform Platform
+	Platform alipay.Platform
 	Runs     *run.Service
 	Now      func() time.Time // nil: time.Now
 }

@@ -17,16 +17,11 @@ import (
 	"minifleet/backend/vault"
 )
 
-// Platform gives the client and the identity to act with for a merchant.
-type Platform interface {
-	For(merchantID string) (*alipay.Client, alipay.Acting, error)
-}
-
 // Deps is what a Service stands on.
 type Deps struct {
 	Vault    *vault.Vault
 	Journal  *journal.Journal
-	Platform Platform
+	Platform alipay.Platform
 	Runs     *run.Service
 	Now      func() time.Time // nil: time.Now
 }

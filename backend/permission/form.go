@@ -120,11 +120,7 @@ func Check(f Form) field.Errors {
 		errs.Add(FieldQPS, "shape", "write how many calls a second, 1 to 1000", "请填写每秒调用次数（1 到 1000）")
 	}
 	for _, p := range f.parts() {
-		_, wrong := provider.FillText(*p.text, func(name string) (string, bool) {
-			_, known := provider.MerchantValues{}.Get(name)
-			return "x", known
-		})
-		for _, u := range wrong {
+		for _, u := range provider.Unknown(*p.text) {
 			errs = append(errs, field.Error{Field: p.name, Code: "placeholder", Text: u.Why()})
 		}
 	}

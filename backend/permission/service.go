@@ -1,7 +1,6 @@
 package permission
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -13,14 +12,10 @@ import (
 	"minifleet/backend/field"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
+	"minifleet/backend/provider"
 	"minifleet/backend/run"
 	"minifleet/backend/vault"
 )
-
-// Platform gives the client and the identity to act with for a merchant.
-type Platform interface {
-	For(merchantID string) (*alipay.Client, alipay.Acting, error)
-}
 
 // Grant is one application in the platform's words.
 type Grant struct {
@@ -63,7 +58,7 @@ type Deps struct {
 	Vault    *vault.Vault
 	Journal  *journal.Journal
 	Bus      *event.Bus
-	Platform Platform
+	Platform alipay.Platform
 	Records  Records
 	Memory   Memory
 	Runs     *run.Service
@@ -81,9 +76,8 @@ type Template struct {
 	UpdatedAt time.Time `json:"updated_at,omitzero"`
 }
 
-func (t Template) id() string {
-	return cmp.Or(t.Template, "default") + "/" + t.Form.Interface + "/" + t.Form.Field
-}
+// kind tells the applications of one template apart.
+func kind(name, fieldName string) string { return name + "/" + fieldName }
 
 // Field is a field that can be applied for, with its scenes as far as they
 // were read.
@@ -115,7 +109,7 @@ func (c Catalog) find(name, fieldName string) int {
 // use.
 type Service struct {
 	Deps
-	templates *vault.Collection[Template]
+	templates *provider.Forms[Template]
 	catalogs  *vault.Collection[Catalog]
 	applying  run.Maker[order]
 	reading   run.Maker[struct{}]
@@ -127,9 +121,11 @@ func New(d Deps) *Service {
 		d.Now = time.Now
 	}
 	s := &Service{
-		Deps:      d,
-		templates: vault.NewCollection(vault.Schema[Template]{Name: "permission.template", Version: 1, ID: Template.id}),
-		catalogs:  vault.NewCollection(vault.Schema[Catalog]{Name: "permission.catalog", Version: 1, ID: func(c Catalog) string { return c.AppID }}),
+		Deps: d,
+		templates: provider.NewForms(d.Vault, d.Bus, "permission.template", func(t Template) (string, string) {
+			return t.Template, kind(t.Form.Interface, t.Form.Field)
+		}),
+		catalogs: vault.NewCollection(vault.Schema[Catalog]{Name: "permission.catalog", Version: 1, ID: func(c Catalog) string { return c.AppID }}),
 	}
 	s.Journal.Recognize(actionApply, journal.Looker{Look: s.look})
 	s.defineRuns()
@@ -151,58 +147,27 @@ func (s *Service) SaveTemplate(template string, f Form) (Template, error) {
 			return Template{}, err
 		}
 	}
-	if err := s.Vault.Update(func(tx *vault.Tx) error { return s.templates.Put(tx, t) }); err != nil {
+	if err := s.templates.Put(t); err != nil {
 		return Template{}, err
 	}
-	s.Bus.Publish(event.Event{Kind: event.Readiness})
 	return t, s.forgetUnused()
 }
 
 // Templates are the provider's applications.
-func (s *Service) Templates() ([]Template, error) {
-	out := []Template{}
-	err := s.Vault.View(func(tx *vault.Tx) error {
-		out = out[:0]
-		return s.templates.Each(tx, "", func(t Template) error { out = append(out, t); return nil })
-	})
-	return out, err
-}
+func (s *Service) Templates() ([]Template, error) { return s.templates.All() }
 
 // DeleteTemplate forgets an application; what was handed in stays handed in.
 func (s *Service) DeleteTemplate(template, name, fieldName string) error {
-	t := Template{Template: template, Form: Form{Interface: name, Field: fieldName}}
-	if err := s.Vault.Update(func(tx *vault.Tx) error { return s.templates.Delete(tx, t.id()) }); err != nil {
+	if err := s.templates.Delete(template, kind(name, fieldName)); err != nil {
 		return err
 	}
-	s.Bus.Publish(event.Event{Kind: event.Readiness})
 	return s.forgetUnused()
 }
 
 // ForgetTemplateTx drops the applications of a mini-program template that is
 // deleted.
 func (s *Service) ForgetTemplateTx(tx *vault.Tx, template string) error {
-	var ids []string
-	if err := s.templates.Each(tx, template+"/", func(t Template) error { ids = append(ids, t.id()); return nil }); err != nil {
-		return err
-	}
-	var errs []error
-	for _, id := range ids {
-		errs = append(errs, s.templates.Delete(tx, id))
-	}
-	return errors.Join(errs...)
-}
-
-func (s *Service) templateOf(record, name, fieldName string) (t Template, found bool, err error) {
-	for _, of := range []string{record, ""} {
-		err = s.Vault.View(func(tx *vault.Tx) (err error) {
-			t, err = s.templates.Get(tx, Template{Template: of, Form: Form{Interface: name, Field: fieldName}}.id())
-			return err
-		})
-		if !errors.Is(err, vault.ErrNotFound) {
-			return t, err == nil, err
-		}
-	}
-	return Template{}, false, nil
+	return s.templates.ForgetTx(tx, template)
 }
 
 // Catalog is the list of fields that a third-party app read last.
@@ -356,7 +321,7 @@ func (s *Service) fillRow(r *Row, m merchant.Merchant) error {
 	if err != nil {
 		return err
 	}
-	t, found, err := s.templateOf(record, r.Interface, r.Field)
+	t, found, err := s.templates.Find(record, kind(r.Interface, r.Field))
 	if err != nil {
 		return err
 	}

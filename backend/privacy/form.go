@@ -162,11 +162,7 @@ func Check(f Form) field.Errors {
 			}
 			continue
 		}
-		_, wrong := provider.FillText(*p.value, func(name string) (string, bool) {
-			_, known := provider.MerchantValues{}.Get(name)
-			return "x", known
-		})
-		for _, u := range wrong {
+		for _, u := range provider.Unknown(*p.value) {
 			errs = append(errs, field.Error{Field: p.field, Code: "placeholder", Text: u.Why()})
 		}
 	}

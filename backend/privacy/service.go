@@ -1,7 +1,6 @@
 package privacy
 
 import (
-	"cmp"
 	"errors"
 	"time"
 
@@ -11,14 +10,10 @@ import (
 	"minifleet/backend/field"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
+	"minifleet/backend/provider"
 	"minifleet/backend/run"
 	"minifleet/backend/vault"
 )
-
-// Platform gives the client and the identity to act with for a merchant.
-type Platform interface {
-	For(merchantID string) (*alipay.Client, alipay.Acting, error)
-}
 
 // Known is what the platform said of a merchant's agreement.
 type Known struct {
@@ -45,7 +40,7 @@ type Deps struct {
 	Vault    *vault.Vault
 	Journal  *journal.Journal
 	Bus      *event.Bus
-	Platform Platform
+	Platform alipay.Platform
 	Records  Records
 	Memory   Memory
 	Runs     *run.Service
@@ -62,8 +57,6 @@ type Template struct {
 	Form      Form      `json:"form"`
 	UpdatedAt time.Time `json:"updated_at,omitzero"`
 }
-
-func (t Template) id() string { return cmp.Or(t.Template, "default") }
 
 // Sent is a form that was handed in from here.
 type Sent struct {
@@ -87,7 +80,7 @@ type sentRecord struct {
 // concurrent use.
 type Service struct {
 	Deps
-	templates  *vault.Collection[Template]
+	templates  *provider.Forms[Template]
 	sent       *vault.Collection[sentRecord]
 	submitting run.Maker[order]
 	reading    run.Maker[struct{}]
@@ -100,7 +93,7 @@ func New(d Deps) *Service {
 	}
 	s := &Service{
 		Deps:      d,
-		templates: vault.NewCollection(vault.Schema[Template]{Name: "privacy.template", Version: 1, ID: Template.id}),
+		templates: provider.NewForms(d.Vault, d.Bus, "privacy.template", func(t Template) (string, string) { return t.Template, "" }),
 		sent:      vault.NewCollection(vault.Schema[sentRecord]{Name: "privacy.sent", Version: 1, ID: func(r sentRecord) string { return r.ID }}),
 	}
 	s.Journal.Recognize(actionSubmit, journal.Looker{Look: s.look, Settled: s.settled})
@@ -118,35 +111,18 @@ func (s *Service) SaveTemplate(template string, f Form) (Template, error) {
 	if errs := Check(t.Form); len(errs) > 0 {
 		return Template{}, errs.Fault(CodeInvalid)
 	}
-	err := s.Vault.Update(func(tx *vault.Tx) error { return s.templates.Put(tx, t) })
-	if err == nil {
-		s.Bus.Publish(event.Event{Kind: event.Readiness})
-	}
-	return t, err
+	return t, s.templates.Put(t)
 }
 
 // Templates are the provider's forms.
-func (s *Service) Templates() ([]Template, error) {
-	out := []Template{}
-	err := s.Vault.View(func(tx *vault.Tx) error {
-		out = out[:0]
-		return s.templates.Each(tx, "", func(t Template) error { out = append(out, t); return nil })
-	})
-	return out, err
-}
+func (s *Service) Templates() ([]Template, error) { return s.templates.All() }
 
 // DeleteTemplate forgets a form; what was handed in stays handed in.
-func (s *Service) DeleteTemplate(template string) error {
-	err := s.Vault.Update(func(tx *vault.Tx) error { return s.ForgetTemplateTx(tx, template) })
-	if err == nil {
-		s.Bus.Publish(event.Event{Kind: event.Readiness})
-	}
-	return err
-}
+func (s *Service) DeleteTemplate(template string) error { return s.templates.Delete(template, "") }
 
 // ForgetTemplateTx drops the form of a mini-program template that is deleted.
 func (s *Service) ForgetTemplateTx(tx *vault.Tx, template string) error {
-	return s.templates.Delete(tx, Template{Template: template}.id())
+	return s.templates.ForgetTx(tx, template)
 }
 
 // ForgetTx drops what was handed in for a merchant.
@@ -163,16 +139,7 @@ func (s *Service) templateOf(merchantID string) (t Template, found bool, err err
 	if err != nil {
 		return t, false, err
 	}
-	for _, id := range []string{of, ""} {
-		err = s.Vault.View(func(tx *vault.Tx) (err error) {
-			t, err = s.templates.Get(tx, Template{Template: id}.id())
-			return err
-		})
-		if !errors.Is(err, vault.ErrNotFound) {
-			return t, err == nil, err
-		}
-	}
-	return Template{}, false, nil
+	return s.templates.Find(of, "")
 }
 
 // Preview is a merchant's agreement as it would be handed in, and how far the

@@ -48,10 +48,6 @@ const (
 	SandboxMessageHost = "openchannel-sandbox.dl.alipaydev.com"
 )
 
-// DefaultRate is where the rate starts, in calls a second; the platform
-// publishes none.
-const DefaultRate = 10
-
 // Secrets are an app's keys. They leave this package only into alipay.New, and
 // print as nothing.
 type Secrets struct {

@@ -53,7 +53,7 @@ func cleanApp(a App) (App, error) {
 		a.Mode = alipay.ModeKey
 	}
 	if a.Rate == 0 {
-		a.Rate = DefaultRate
+		a.Rate = alipay.DefaultRate
 	}
 	if a.Name == "" {
 		a.Name = a.AppID

@@ -168,6 +168,16 @@ func FillText(text string, get func(name string) (value string, known bool)) (st
 	return out, wrong
 }
 
+// Unknown names the placeholders of a plain text that no merchant has a value
+// for, and braces that are none.
+func Unknown(text string) []Unfilled {
+	_, wrong := FillText(text, func(name string) (string, bool) {
+		_, known := MerchantValues{}.Get(name)
+		return "x", known
+	})
+	return wrong
+}
+
 // Braced reports whether a text holds what may be a placeholder.
 func Braced(text string) bool { return strings.Contains(text, "{{") || strings.Contains(text, "}}") }
 

@@ -87,7 +87,7 @@ func TestAnAppIsStoredWithDefaultsAndItsKeysApart(t *testing.T) {
 	n := newApp()
 	n.App.Gateway = ""
 	a := addApp(t, s, n)
-	if a.Gateway != DefaultGateway || a.OAuth != DefaultOAuth || a.MessageHost != DefaultMessageHost || a.Rate != DefaultRate || a.Mode != alipay.ModeKey {
+	if a.Gateway != DefaultGateway || a.OAuth != DefaultOAuth || a.MessageHost != DefaultMessageHost || a.Rate != alipay.DefaultRate || a.Mode != alipay.ModeKey {
 		t.Fatalf("%+v", a)
 	}
 	if a.AppPublicKey != pairs()[0].public || a.HasAESKey {

@@ -22,7 +22,7 @@ type Options struct {
 	HTTPClient *http.Client  // replaces the Way's in tests
 	// Permit is asked before every call that changes something; nil permits.
 	Permit func(method string) error
-	// Rate is the calls a second of a new app that names none; nil is DefaultRate.
+	// Rate is the calls a second of a new app that names none; nil is alipay.DefaultRate.
 	Rate func() float64
 	// Observe is told of every finished call with the record id of its app.
 	Observe func(appID string, call alipay.Call)

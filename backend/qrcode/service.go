@@ -14,11 +14,6 @@ import (
 	"minifleet/backend/vault"
 )
 
-// Platform gives the client and the identity to act with for a merchant.
-type Platform interface {
-	For(merchantID string) (*alipay.Client, alipay.Acting, error)
-}
-
 // DefaultRuleLimit is how many link rules a mini program may have, and
 // OlderRuleLimit what older documents say, from which on the platform may refuse
 // one more. Alipay open platform: 100 in the current API text, 20 in the product
@@ -33,7 +28,7 @@ type Deps struct {
 	Vault    *vault.Vault
 	Journal  *journal.Journal
 	Bus      *event.Bus
-	Platform Platform
+	Platform alipay.Platform
 	Runs     *run.Service
 	// Pictures fetches the pictures of codes; nil: NewFetcher(Simulated).
 	Pictures *Fetcher

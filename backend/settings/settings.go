@@ -13,6 +13,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
@@ -103,7 +104,7 @@ func Default() Settings {
 		Callback:        Callback{Enabled: true, Port: DefaultCallbackPort},
 		MessagesEnabled: true,
 		Notifications:   Notifications{Audits: true, Authorizations: true, Batches: true, Templates: true},
-		DefaultRate:     10, QRRuleLimit: DefaultQRRuleLimit,
+		DefaultRate:     alipay.DefaultRate, QRRuleLimit: DefaultQRRuleLimit,
 		Backups: Backups{EveryHours: 24, Keep: 14},
 
 		JournalMonths: 12, RecordMonths: 24, TemplateHours: 6,

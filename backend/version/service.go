@@ -13,18 +13,12 @@ import (
 	"minifleet/backend/vault"
 )
 
-// Platform gives the client and the token to act for a merchant with. Its
-// error is a fault that says what the merchant or the provider has to do.
-type Platform interface {
-	For(merchantID string) (*alipay.Client, alipay.Acting, error)
-}
-
 // Deps is what the service stands on.
 type Deps struct {
 	Vault    *vault.Vault
 	Journal  *journal.Journal
 	Bus      *event.Bus
-	Platform Platform
+	Platform alipay.Platform
 	Now      func() time.Time
 	// Runs reads the versions of many; Templates and Merchants tell what those
 	// are built from.
