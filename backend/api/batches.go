@@ -7,7 +7,6 @@ import (
 
 	"minifleet/backend/api/session"
 	"minifleet/backend/batch"
-	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
 	"minifleet/backend/sink"
 	"minifleet/backend/version"
@@ -16,46 +15,15 @@ import (
 // Batches publish one template version to many merchants.
 type Batches struct{ opened }
 
-// BatchRow is a batch in a list, without its plan's long texts.
-type BatchRow struct {
-	Batch    batch.Batch     `json:"batch"`
-	Progress *batch.Progress `json:"progress,omitempty"` // of one that is not over
-	Template string          `json:"template"`           // its template's name
-}
-
 // BatchList is every batch, newest first.
 type BatchList struct {
-	Batches []BatchRow `json:"batches"`
+	Batches []batch.Row `json:"batches"`
 }
 
 // List lists the batches.
 func (b *Batches) List(context.Context, Nothing) (BatchList, error) {
-	list, err := b.w.Batches.List()
-	if err != nil {
-		return BatchList{}, err
-	}
-	names := map[string]string{}
-	templates, err := b.w.Providers.ListTemplates("")
-	if err != nil {
-		return BatchList{}, err
-	}
-	for _, t := range templates {
-		names[t.ID] = t.Name
-	}
-	out := BatchList{Batches: make([]BatchRow, len(list))}
-	for i, one := range list {
-		row := BatchRow{Batch: one, Template: names[one.Plan.Template]}
-		row.Batch.Plan.Form, row.Batch.Plan.Own, row.Batch.Plan.Ext, row.Batch.Plan.Targets.Merchants = version.Form{}, nil, "", nil
-		row.Batch.Build, row.Batch.Audit, row.Batch.Package = schedule.Learner{}, schedule.Learner{}, schedule.Learner{}
-		if !one.Status.Over() {
-			p, err := b.w.Batches.Progress(one.ID)
-			if err == nil {
-				row.Progress = &p
-			}
-		}
-		out.Batches[i] = row
-	}
-	return out, nil
+	rows, err := b.w.Batches.Rows()
+	return BatchList{Batches: rows}, err
 }
 
 // BatchBoard is everything about one batch but its tasks.

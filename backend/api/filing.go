@@ -3,58 +3,15 @@ package api
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"time"
 
-	"minifleet/backend/alipay"
 	"minifleet/backend/authorize"
 	"minifleet/backend/fault"
-	"minifleet/backend/field"
 	"minifleet/backend/filing"
 )
 
 // Filing hands in the filing (备案) of mini programs for their owners.
 type Filing struct{ opened }
-
-// FilingView is everything about one merchant's filing. Values are masked
-// unless they were asked for.
-type FilingView struct {
-	MerchantID  string             `json:"merchant_id"`
-	Name        string             `json:"name"`
-	MiniAppID   string             `json:"mini_app_id"`
-	Stage       filing.Stage       `json:"stage"`
-	StageName   fault.Text         `json:"stage_name"`
-	Status      alipay.FilingState `json:"status"`
-	StatusName  fault.Text         `json:"status_name"`
-	Reason      string             `json:"reason"` // the platform's, of a refusal
-	Advice      *filing.Advice     `json:"advice"`
-	ReadAt      time.Time          `json:"read_at,omitzero"`
-	SubmittedAt time.Time          `json:"submitted_at,omitzero"`
-	ErasedAt    time.Time          `json:"erased_at,omitzero"`
-	Face        FilingFace         `json:"face"`
-	Fields      []filing.Field     `json:"fields"`
-	Pictures    []filing.Material  `json:"pictures"`
-	Problems    field.Errors       `json:"problems"`
-	Warnings    field.Errors       `json:"warnings"`
-	Kept        bool               `json:"kept"` // something of the owner is kept here
-	ListsAt     time.Time          `json:"lists_at,omitzero"`
-	CanSubmit   bool               `json:"can_submit"`
-	CanWithdraw bool               `json:"can_withdraw"`
-}
-
-// FilingFace is the face check of an owner.
-type FilingFace struct {
-	State    filing.FaceState `json:"state"`
-	Name     fault.Text       `json:"name"`
-	Reason   string           `json:"reason"`
-	Link     string           `json:"link"` // to be sent to the owner; "": there is nothing to open
-	BegunAt  time.Time        `json:"begun_at,omitzero"`
-	EndsAt   time.Time        `json:"ends_at,omitzero"`
-	ReadAt   time.Time        `json:"read_at,omitzero"`
-	Assumed  bool             `json:"assumed"` // the link's form is assumed
-	Identity string           `json:"identity"`
-}
 
 // FilingOf names a merchant's filing; Reveal shows what the owner told.
 type FilingOf struct {
@@ -63,48 +20,16 @@ type FilingOf struct {
 }
 
 // Show returns a merchant's filing from what is stored. Fault: merchant.not_found.
-func (f *Filing) Show(_ context.Context, req FilingOf) (FilingView, error) {
-	m, err := f.w.Merchants.Get(req.MerchantID)
-	if err != nil {
-		return FilingView{}, err
-	}
-	k, kerr := f.w.Filings.Known(m.ID)
-	d, derr := f.w.Filings.Draft(m.ID)
-	lists, lerr := f.w.Filings.Lists()
-	chosen, oerr := f.w.Filings.Options()
-	if err := errors.Join(kerr, derr, lerr, oerr); err != nil {
-		return FilingView{}, err
-	}
-	now := f.session.opt.Now()
-	report := filing.Check(d, lists, now)
-	row := filing.RowOf(m, k, d, report, now)
-	name := row.Face.Name()
-	v := FilingView{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, Stage: row.Stage, StageName: row.Stage.Name(), Status: k.Status, StatusName: row.StatusName,
-		Reason: k.Reason, Advice: filing.AdviceOn(k.Status, k.Reason), ReadAt: k.ReadAt, SubmittedAt: k.SubmittedAt, ErasedAt: k.ErasedAt,
-		Face: FilingFace{State: row.Face, Name: name, Reason: k.Face.Reason, BegunAt: k.Face.BegunAt, EndsAt: k.Face.EndsAt(), ReadAt: k.Face.ReadAt,
-			Assumed: chosen.FaceLink == "", Identity: k.Face.CertifyID},
-		Fields: d.Fields(lists, req.Reveal), Pictures: d.Pictures, Problems: report.Problems, Warnings: report.Warnings, Kept: row.Kept, ListsAt: lists.ReadAt,
-		CanSubmit: row.CanSubmit(), CanWithdraw: row.CanWithdraw(),
-	}
-	if row.Face == filing.FaceInit {
-		v.Face.Link = chosen.Link(k.Face)
-	}
-	if !req.Reveal { // a file's name may be a person's
-		v.Pictures = make([]filing.Material, len(d.Pictures))
-		for i, p := range d.Pictures {
-			p.Name, p.Sum, p.MediaID = "", "", ""
-			v.Pictures[i] = p
-		}
-	}
-	return v, nil
+func (f *Filing) Show(_ context.Context, req FilingOf) (filing.View, error) {
+	return f.w.Filings.View(req.MerchantID, req.Reveal)
 }
 
 // view answers a command with the filing as it is then.
-func (f *Filing) view(ctx context.Context, merchantID string, err error) (FilingView, error) {
+func (f *Filing) view(ctx context.Context, merchantID string, err error) (filing.View, error) {
 	if err != nil {
-		return FilingView{}, err
+		return filing.View{}, err
 	}
-	return f.Show(ctx, FilingOf{MerchantID: merchantID, Reveal: true})
+	return f.w.Filings.View(merchantID, true)
 }
 
 // FilingValues changes values of a merchant's form, by their keys; an empty one
@@ -115,7 +40,7 @@ type FilingValues struct {
 }
 
 // Save keeps values of a form. Faults: filing.field, merchant.not_found.
-func (f *Filing) Save(ctx context.Context, req FilingValues) (FilingView, error) {
+func (f *Filing) Save(ctx context.Context, req FilingValues) (filing.View, error) {
 	_, err := f.w.Filings.Save(req.MerchantID, req.Values)
 	return f.view(ctx, req.MerchantID, err)
 }
@@ -133,7 +58,7 @@ func (FilingPicture) BodyLimit() int64 { return 28 << 20 }
 
 // AddPicture puts a picture into a form. Faults: filing.field, filing.picture,
 // filing.pictures.
-func (f *Filing) AddPicture(ctx context.Context, req FilingPicture) (FilingView, error) {
+func (f *Filing) AddPicture(ctx context.Context, req FilingPicture) (filing.View, error) {
 	open, stop := f.session.WhileOpen(ctx)
 	defer stop()
 	_, err := f.w.Filings.AddPicture(open, req.MerchantID, req.Field, req.Name, req.Data)
@@ -153,14 +78,14 @@ func (f *Filing) Picture(_ context.Context, req FilingPictureOf) (ImageFile, err
 }
 
 // RemovePicture takes a picture out of a form.
-func (f *Filing) RemovePicture(ctx context.Context, req FilingPictureOf) (FilingView, error) {
+func (f *Filing) RemovePicture(ctx context.Context, req FilingPictureOf) (filing.View, error) {
 	_, err := f.w.Filings.RemovePicture(req.MerchantID, req.ID)
 	return f.view(ctx, req.MerchantID, err)
 }
 
 // Read asks the platform how far a filing and its face check are. Faults:
 // authorize.*, platform.*.
-func (f *Filing) Read(ctx context.Context, req ByMerchant) (FilingView, error) {
+func (f *Filing) Read(ctx context.Context, req ByMerchant) (filing.View, error) {
 	_, err := f.w.Filings.ReadAll(ctx, req.MerchantID)
 	return f.view(ctx, req.MerchantID, err)
 }
@@ -168,7 +93,7 @@ func (f *Filing) Read(ctx context.Context, req ByMerchant) (FilingView, error) {
 // Submit hands in a filing. Faults: filing.incomplete, filing.face,
 // filing.filed, filing.under_way, filing.open, journal.did_not,
 // journal.not_known_yet, platform.*.
-func (f *Filing) Submit(ctx context.Context, req ByMerchant) (FilingView, error) {
+func (f *Filing) Submit(ctx context.Context, req ByMerchant) (filing.View, error) {
 	_, err := f.w.Filings.Submit(ctx, req.MerchantID)
 	return f.view(ctx, req.MerchantID, err)
 }
@@ -176,7 +101,7 @@ func (f *Filing) Submit(ctx context.Context, req ByMerchant) (FilingView, error)
 // Withdraw takes a filing back while it is looked at. Faults:
 // filing.not_under_way, filing.open, journal.did_not, journal.not_known_yet,
 // platform.*.
-func (f *Filing) Withdraw(ctx context.Context, req ByMerchant) (FilingView, error) {
+func (f *Filing) Withdraw(ctx context.Context, req ByMerchant) (filing.View, error) {
 	_, err := f.w.Filings.Withdraw(ctx, req.MerchantID)
 	return f.view(ctx, req.MerchantID, err)
 }
@@ -188,7 +113,7 @@ type AskFace struct {
 }
 
 // BeginFace begins a face check of the owner, whose link Show tells.
-func (f *Filing) BeginFace(ctx context.Context, req AskFace) (FilingView, error) {
+func (f *Filing) BeginFace(ctx context.Context, req AskFace) (filing.View, error) {
 	_, err := f.w.Filings.BeginFace(ctx, req.MerchantID, req.Again)
 	return f.view(ctx, req.MerchantID, err)
 }

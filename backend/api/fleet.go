@@ -149,12 +149,9 @@ func (r *room) readiness(merchantID string) (MerchantReadiness, error) {
 		return MerchantReadiness{}, err
 	}
 	ready, err := r.Fleet.Of(merchantID)
-	out := MerchantReadiness{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, First: ready.First}
+	out := MerchantReadiness{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, First: ready.First, FetchedAt: ready.AskedAt()}
 	for _, s := range ready.Steps {
 		out.Steps = append(out.Steps, ReadinessStep{s, s.Kind.Name(), s.State.Name()})
-		if s.Kind != fleet.Authorized && !s.At.IsZero() && (out.FetchedAt.IsZero() || s.At.Before(out.FetchedAt)) {
-			out.FetchedAt = s.At
-		}
 	}
 	return out, err
 }

@@ -13,6 +13,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/spelling"
 	"minifleet/backend/vault"
+	"minifleet/backend/version"
 )
 
 // Get returns a batch, with the counts of this moment when it runs here.
@@ -57,6 +58,41 @@ func (e *Engine) List() ([]Batch, error) {
 		}
 	})
 	return out, nil
+}
+
+// Row is a batch in a list, without its plan's long texts and what was learned.
+type Row struct {
+	Batch    Batch     `json:"batch"`
+	Progress *Progress `json:"progress,omitempty"` // of one that is not over
+	Template string    `json:"template"`           // its template's name, "" when that is gone
+}
+
+// Rows lists the batches, newest first.
+func (e *Engine) Rows() ([]Row, error) {
+	list, err := e.List()
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	rows := make([]Row, len(list))
+	for i, b := range list {
+		name, known := names[b.Plan.Template]
+		if !known {
+			if t, err := e.Templates.GetTemplate(b.Plan.Template); err == nil {
+				name = t.Name
+			}
+			names[b.Plan.Template] = name
+		}
+		if !b.Status.Over() {
+			if p, err := e.Progress(b.ID); err == nil { // it may have been deleted meanwhile
+				rows[i].Progress = &p
+			}
+		}
+		b.Plan.Form, b.Plan.Own, b.Plan.Ext, b.Plan.Targets.Merchants = version.Form{}, nil, "", nil
+		b.Build, b.Audit, b.Package = schedule.Learner{}, schedule.Learner{}, schedule.Learner{}
+		rows[i].Batch, rows[i].Template = b, name
+	}
+	return rows, nil
 }
 
 // Filter selects tasks of a batch; empty fields select all. Text is looked for

@@ -82,7 +82,7 @@ func (r *runner) afterFiling(ctx context.Context, d *desk, id, sentence string) 
 	return r.result(v, sentence+" "+v.StageName.In(r.language())+r.say(": ", "：")+v.StatusName.In(r.language()))
 }
 
-func (r *runner) printFiling(v api.FilingView) error {
+func (r *runner) printFiling(v filing.View) error {
 	lang := r.language()
 	rows := [][]string{
 		{"", r.say("state", "状态"), v.StatusName.In(lang), v.Reason},
@@ -301,7 +301,7 @@ func (r *runner) filingCheckCommand() *cobra.Command {
 
 // filingChecks is what --json says of a check.
 type filingChecks struct {
-	Checked []api.FilingView `json:"checked"`
+	Checked []filing.View `json:"checked"`
 }
 
 func (r *runner) filingSubmitCommand() *cobra.Command {

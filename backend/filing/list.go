@@ -103,7 +103,7 @@ func (s *Service) Rows(f merchant.Filter) ([]Row, error) {
 		if !d.Empty() {
 			report = Check(d, lists, now)
 		}
-		rows = append(rows, RowOf(m, knowns[m.ID], d, report, now))
+		rows = append(rows, rowOf(m, knowns[m.ID], d, report, now))
 	}
 	order := Stages()
 	slices.SortStableFunc(rows, func(a, b Row) int { return slices.Index(order, a.Stage) - slices.Index(order, b.Stage) })
@@ -143,8 +143,8 @@ func (s *Service) Overview(appID, text string, stage Stage) (Overview, error) {
 	return out, err
 }
 
-// RowOf tells how far a merchant is.
-func RowOf(m merchant.Merchant, k Known, d Draft, report Report, now time.Time) Row {
+// rowOf tells how far a merchant is.
+func rowOf(m merchant.Merchant, k Known, d Draft, report Report, now time.Time) Row {
 	r := Row{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, Status: k.Status, StatusName: StateName(k.Status), Reason: k.Reason, ReadAt: k.ReadAt,
 		SubmittedAt: k.SubmittedAt, Face: k.Face.At(now), Kept: !d.Empty()}
 	r.FaceName = r.Face.Name()

@@ -157,6 +157,17 @@ type Readiness struct {
 	Versions Versions `json:"versions"`
 }
 
+// AskedAt is when the oldest of the platform's answers was given that the steps
+// are judged by; zero when none was. The authorization is known by itself.
+func (r Readiness) AskedAt() (oldest time.Time) {
+	for _, s := range r.Steps {
+		if s.Kind != Authorized && !s.At.IsZero() && (oldest.IsZero() || s.At.Before(oldest)) {
+			oldest = s.At
+		}
+	}
+	return oldest
+}
+
 // Versions is what is known of a merchant's versions as a whole.
 type Versions struct {
 	Highest  string    `json:"highest,omitempty"` // "": there is none
