@@ -5,16 +5,11 @@ import (
 	"encoding/json"
 	"image"
 	"image/png"
-	"math/rand/v2"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"minifleet/backend/alipay"
-	"minifleet/backend/effect"
 	"minifleet/backend/permission"
 	"minifleet/backend/platformtest"
 	"minifleet/backend/privacy"
@@ -29,13 +24,7 @@ import (
 func TestConsentsForManySurviveKills(t *testing.T) {
 	merchants, kills := crowd()
 	sim := platformtest.StartSimulator(t, simulator.Options{Merchants: merchants, Seed: 7})
-	dir := filepath.Join(t.TempDir(), "d")
-	w, err := Create(dir, killPass, Options{UnlockTime: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Journal.Schedule(effect.Schedule{50 * time.Millisecond, 200 * time.Millisecond, time.Second})
-	ids := enrol(t, w, sim)
+	dir, w, ids := enrolled(t, sim)
 	if _, err := w.Privacy.SaveTemplate("", privacy.Form{Email: "ask@example.com", Reply: "15", Public: privacy.Shown, Storage: privacy.Inside,
 		System: []privacy.System{{Code: "USER_PHONE", Purpose: "call {{name}}"}, {Code: "USER_LOCATION", Purpose: "near"}}}); err != nil {
 		t.Fatal(err)
@@ -64,22 +53,9 @@ func TestConsentsForManySurviveKills(t *testing.T) {
 	if err := w.Close(); err != nil { // in the middle of both
 		t.Fatal(err)
 	}
-	for n := range kills + 1 {
-		if n == kills {
-			sim.Settings(json.RawMessage(`{"latency_ms":0,"lost_reply_rate":0,"refused_rate":0}`))
-		}
-		cmd := exec.Command(os.Args[0], "-test.run", "^TestRunKillChild$")
-		cmd.Env = append(os.Environ(), "MINIFLEET_RUNKILL_DIR="+dir)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if n < kills {
-			time.AfterFunc(time.Duration(200+rand.IntN(800))*time.Millisecond, func() { _ = cmd.Process.Kill() })
-		}
-		if err := cmd.Wait(); err != nil && n == kills {
-			t.Fatal(err)
-		}
-	}
+	killed(t, dir, kills, 200*time.Millisecond, 1000*time.Millisecond, func() {
+		sim.Settings(json.RawMessage(`{"latency_ms":0,"lost_reply_rate":0,"refused_rate":0}`))
+	})
 
 	w = openForRuns(t, dir)
 	defer func() { _ = w.Close() }()

@@ -2,16 +2,11 @@ package workspace
 
 import (
 	"encoding/json"
-	"math/rand/v2"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"minifleet/backend/alipay"
-	"minifleet/backend/effect"
 	"minifleet/backend/platformtest"
 	"minifleet/backend/run"
 	"minifleet/backend/simulator"
@@ -24,13 +19,7 @@ import (
 func TestDomainsOfManySurviveKills(t *testing.T) {
 	merchants, kills := crowd()
 	sim := platformtest.StartSimulator(t, simulator.Options{Merchants: merchants, Seed: 5})
-	dir := filepath.Join(t.TempDir(), "d")
-	w, err := Create(dir, killPass, Options{UnlockTime: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Journal.Schedule(effect.Schedule{50 * time.Millisecond, 200 * time.Millisecond, time.Second})
-	ids := enrol(t, w, sim)
+	dir, w, ids := enrolled(t, sim)
 	// One has no room left, which only the platform knows.
 	full := miniAppOf(t, w, ids[3])
 	client, as, err := w.Authorize.For(ids[3])
@@ -52,23 +41,7 @@ func TestDomainsOfManySurviveKills(t *testing.T) {
 	if err := w.Close(); err != nil { // in the middle of it
 		t.Fatal(err)
 	}
-	killed := 0
-	for n := range kills + 1 {
-		cmd := exec.Command(os.Args[0], "-test.run", "^TestRunKillChild$")
-		cmd.Env = append(os.Environ(), "MINIFLEET_RUNKILL_DIR="+dir)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if n < kills {
-			time.AfterFunc(time.Duration(100+rand.IntN(700))*time.Millisecond, func() { _ = cmd.Process.Kill() })
-		}
-		if err := cmd.Wait(); err != nil && n == kills {
-			t.Fatal(err)
-		} else if err != nil {
-			killed++
-		}
-	}
-	t.Logf("%d of %d were killed", killed, kills)
+	killed(t, dir, kills, 100*time.Millisecond, 800*time.Millisecond, nil)
 
 	w = openForRuns(t, dir)
 	defer func() { _ = w.Close() }()

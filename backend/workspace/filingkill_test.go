@@ -8,8 +8,6 @@ import (
 	"image/jpeg"
 	"math/rand/v2"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +15,6 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
-	"minifleet/backend/effect"
 	"minifleet/backend/fault"
 	"minifleet/backend/filing"
 	"minifleet/backend/journal"
@@ -60,13 +57,7 @@ func TestFilingsSurviveKills(t *testing.T) {
 	merchants, kills := crowd()
 	sim := platformtest.StartSimulator(t, simulator.Options{Merchants: merchants, Seed: 9})
 	sim.Settings(json.RawMessage(`{"audit":"manual"}`))
-	dir := filepath.Join(t.TempDir(), "d")
-	w, err := Create(dir, killPass, Options{UnlockTime: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Journal.Schedule(effect.Schedule{50 * time.Millisecond, 200 * time.Millisecond, time.Second})
-	ids := enrol(t, w, sim)
+	dir, w, ids := enrolled(t, sim)
 	if _, err := w.Filings.ReadLists(t.Context(), ids[0]); err != nil {
 		t.Fatal(err)
 	}
@@ -102,26 +93,9 @@ func TestFilingsSurviveKills(t *testing.T) {
 	if err := w.Close(); err != nil { // in the middle of it
 		t.Fatal(err)
 	}
-	killed := 0
-	for n := range kills + 1 {
-		if n == kills {
-			sim.Settings(json.RawMessage(`{"latency_ms":0,"lost_reply_rate":0,"refused_rate":0}`))
-		}
-		cmd := exec.Command(os.Args[0], "-test.run", "^TestRunKillChild$")
-		cmd.Env = append(os.Environ(), "MINIFLEET_RUNKILL_DIR="+dir)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if n < kills {
-			time.AfterFunc(time.Duration(300+rand.IntN(1500))*time.Millisecond, func() { _ = cmd.Process.Kill() })
-		}
-		if err := cmd.Wait(); err != nil && n == kills {
-			t.Fatal(err)
-		} else if err != nil {
-			killed++
-		}
-	}
-	t.Logf("%d of %d were killed", killed, kills)
+	killed(t, dir, kills, 300*time.Millisecond, 1800*time.Millisecond, func() {
+		sim.Settings(json.RawMessage(`{"latency_ms":0,"lost_reply_rate":0,"refused_rate":0}`))
+	})
 
 	w = openForRuns(t, dir)
 	defer func() { _ = w.Close() }()

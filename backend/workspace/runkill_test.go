@@ -41,13 +41,55 @@ func TestRunKillChild(t *testing.T) {
 	}
 }
 
+// soonLooks is when a lost answer is looked for: nobody waits minutes in a test.
+var soonLooks = effect.Schedule{50 * time.Millisecond, 200 * time.Millisecond, time.Second}
+
+// enrolled is a new vault in which the merchants of a simulator are authorized.
+func enrolled(t *testing.T, sim *platformtest.Simulator) (dir string, w *Workspace, ids []string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "d")
+	w, err := Create(dir, killPass, Options{UnlockTime: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Journal.Schedule(soonLooks)
+	return dir, w, enrol(t, w, sim)
+}
+
+// killed lets a program go on with the runs of a vault and kills it so many
+// times, each time after a while between the two; before the last program, which
+// is left to end, calm is called, unless it is nil.
+func killed(t *testing.T, dir string, kills int, least, most time.Duration, calm func()) {
+	t.Helper()
+	dead := 0
+	for n := range kills + 1 {
+		if n == kills && calm != nil {
+			calm()
+		}
+		cmd := exec.Command(os.Args[0], "-test.run", "^TestRunKillChild$")
+		cmd.Env = append(os.Environ(), "MINIFLEET_RUNKILL_DIR="+dir)
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if n < kills {
+			time.AfterFunc(least+rand.N(most-least), func() { _ = cmd.Process.Kill() })
+		}
+		if err := cmd.Wait(); err != nil && n == kills {
+			t.Fatal(err)
+		} else if err != nil {
+			dead++
+		}
+	}
+	t.Logf("%d of %d were killed", dead, kills)
+}
+
 func openForRuns(t *testing.T, dir string) *Workspace {
 	t.Helper()
 	w, err := Open(dir, killPass, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Journal.Schedule(effect.Schedule{50 * time.Millisecond, 200 * time.Millisecond, time.Second}) // nobody waits minutes in a test
+	w.Journal.Schedule(soonLooks)
 	return w
 }
 
@@ -61,13 +103,7 @@ func TestRunsSurviveKills(t *testing.T) {
 		merchants, kills = 40, max(n, 40)
 	}
 	sim := platformtest.StartSimulator(t, simulator.Options{Merchants: merchants, Seed: 5})
-	dir := filepath.Join(t.TempDir(), "d")
-	w, err := Create(dir, killPass, Options{UnlockTime: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Journal.Schedule(effect.Schedule{50 * time.Millisecond, 200 * time.Millisecond, time.Second})
-	ids := enrol(t, w, sim)
+	dir, w, ids := enrolled(t, sim)
 	sim.Settings(json.RawMessage(`{"latency_ms":40,"lost_reply_rate":0.1,"refused_rate":0.05}`))
 	invite, err := w.Members.InviteMany(member.Developer, "ann@example.com", ids, false)
 	if err != nil {
@@ -80,23 +116,7 @@ func TestRunsSurviveKills(t *testing.T) {
 	if err := w.Close(); err != nil { // in the middle of both
 		t.Fatal(err)
 	}
-	killed := 0
-	for n := range kills + 1 {
-		cmd := exec.Command(os.Args[0], "-test.run", "^TestRunKillChild$")
-		cmd.Env = append(os.Environ(), "MINIFLEET_RUNKILL_DIR="+dir)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if n < kills {
-			time.AfterFunc(time.Duration(100+rand.IntN(700))*time.Millisecond, func() { _ = cmd.Process.Kill() })
-		}
-		if err := cmd.Wait(); err != nil && n == kills {
-			t.Fatal(err)
-		} else if err != nil {
-			killed++
-		}
-	}
-	t.Logf("%d of %d were killed", killed, kills)
+	killed(t, dir, kills, 100*time.Millisecond, 800*time.Millisecond, nil)
 
 	w = openForRuns(t, dir)
 	defer func() { _ = w.Close() }()
