@@ -64,16 +64,6 @@ func InspectPrivateKey(text string) (KeyInfo, error) {
 	return KeyInfo{Format: format, Bits: key.N.BitLen(), PublicBase64: public}, err
 }
 
-// InspectPublicKey reads the platform's public key and describes it.
-func InspectPublicKey(text string) (KeyInfo, error) {
-	key, err := ParsePublicKey(text)
-	if err != nil {
-		return KeyInfo{}, err
-	}
-	public, err := encodePublic(key)
-	return KeyInfo{Format: "X.509 public key", Bits: key.N.BitLen(), PublicBase64: public}, err
-}
-
 // ParsePrivateKey reads an RSA private key: PKCS#1 or PKCS#8, PEM or bare
 // Base64. Its faults (platform.bad_key) say what the text is instead:
 // encrypted, a public key, a certificate, too short, cut off, another kind.

@@ -77,9 +77,6 @@ type PacerStats struct {
 // PacerOption changes how a Pacer is made.
 type PacerOption func(*Pacer)
 
-// WithClock makes the Pacer live by another clock.
-func WithClock(c Clock) PacerOption { return func(p *Pacer) { p.clock = c } }
-
 // NewPacer makes a Pacer of so many calls a second; DefaultRate when the
 // figure is no positive number.
 func NewPacer(callsPerSecond float64, opts ...PacerOption) *Pacer {

@@ -27,10 +27,6 @@ const (
 	maxResponse = 8 << 20
 )
 
-// NewHTTPClient is the client New uses when it is given neither a client nor a
-// way out: that of a Way of its own, with the system's proxy.
-func NewHTTPClient() *http.Client { return outbound.New(outbound.Options{}).Client() }
-
 // withoutRedirects copies the client so that a redirect is an answer to be
 // refused: following one would carry the token to another address.
 func withoutRedirects(given *http.Client) *http.Client {

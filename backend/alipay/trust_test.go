@@ -224,19 +224,6 @@ func TestCertificateConfigs(t *testing.T) {
 	if len(app) != 32 || root != CertSN(p.root) {
 		t.Errorf("SNs %s %s", app, root)
 	}
-	if found := InspectConfig(good, good.Now()); len(found) != 0 {
-		t.Error(found)
-	}
-	if found := InspectConfig(good, time.Date(2040, 1, 1, 0, 0, 0, 0, time.UTC)); len(found) != 2 || fault.CodeOf(found[0]) != "platform.bad_cert" {
-		t.Error(found)
-	}
-	q := &testPKI{rootKey: otherKey(), midKey: otherKey(), serial: 900}
-	q.root = q.make(t, "Other Root", true, nil, q.rootKey, q.rootKey)
-	elsewhere := good
-	elsewhere.RootCert = pemOf(q.root)
-	if found := InspectConfig(elsewhere, good.Now()); len(found) != 2 {
-		t.Error(found)
-	}
 	for field, x := range map[string]struct {
 		change func(*Config)
 		code   fault.Code

@@ -71,13 +71,6 @@ func NextLook(sentAt time.Time, looks int) (at time.Time, last bool) {
 	return sentAt.Add(after), last
 }
 
-// Judge is what a look at lookedAt tells of a call that was given up at
-// sentAt. A look before sentAt, as a clock that was set back makes it, proves
-// nothing.
-func Judge(shown bool, sentAt, lookedAt time.Time) State {
-	return Usual().Judge(shown, lookedAt.Sub(sentAt))
-}
-
 // Of is what the end of a changing call itself tells.
 func Of(err error) State {
 	switch {

@@ -22,8 +22,8 @@ func TestLooksGrowApartAndEndWithTheWindow(t *testing.T) {
 		} else {
 			gap = d
 		}
-		if last != (n == Looks-1) || last != (Judge(false, sent, at) == DidNot) {
-			t.Errorf("look %d at %v: last %v, but it tells %s", n, at.Sub(sent), last, Judge(false, sent, at))
+		if last != (n == Looks-1) || last != (Usual().Judge(false, at.Sub(sent)) == DidNot) {
+			t.Errorf("look %d at %v: last %v, but it tells %s", n, at.Sub(sent), last, Usual().Judge(false, at.Sub(sent)))
 		}
 		before = at
 	}
@@ -37,10 +37,10 @@ func TestLooksGrowApartAndEndWithTheWindow(t *testing.T) {
 func TestNothingIsSaidNotToHaveHappenedWhileItMayBeOnItsWay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		late := time.Duration(rapid.Int64Range(-int64(24*time.Hour), int64(2*time.Minute)).Draw(t, "looked after"))
-		if s := Judge(false, sent, sent.Add(late)); s != NotKnownYet {
+		if s := Usual().Judge(false, late); s != NotKnownYet {
 			t.Errorf("%v after it was given up: %s", late, s)
 		}
-		if s := Judge(true, sent, sent.Add(late)); s != Happened {
+		if s := Usual().Judge(true, late); s != Happened {
 			t.Errorf("seen, but %s", s)
 		}
 	})

@@ -23,6 +23,7 @@ import (
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/outbound"
 	"minifleet/backend/vault"
 )
 
@@ -53,7 +54,7 @@ func serve(t *testing.T, h http.HandlerFunc) string {
 // tester is a service whose connections end with the test.
 func tester(t *testing.T) *Service {
 	t.Helper()
-	client := alipay.NewHTTPClient()
+	client := outbound.New(outbound.Options{}).Client()
 	t.Cleanup(client.CloseIdleConnections)
 	s := service(t, Options{HTTPClient: client})
 	s.now = func() time.Time { return time.Now() }
@@ -182,7 +183,7 @@ func TestAGoodConnectionPassesEveryStep(t *testing.T) {
 func TestCallsAreObservedWithTheirApp(t *testing.T) {
 	type seen struct{ app, method string }
 	calls := make(chan seen, 4)
-	client := alipay.NewHTTPClient()
+	client := outbound.New(outbound.Options{}).Client()
 	t.Cleanup(client.CloseIdleConnections)
 	v, err := vault.Create(t.TempDir(), []byte("correct horse battery staple"), vault.Options{UnlockTime: 1})
 	if err != nil {

@@ -15,16 +15,13 @@ import (
 // SimulatorOption changes how LoadSimulatorFile connects.
 type SimulatorOption func(*simulatorChoice)
 
-type simulatorChoice struct{ cert, aes, pkcs1 bool }
+type simulatorChoice struct{ cert, aes bool }
 
 // WithCertificates connects in certificate mode.
 func WithCertificates() SimulatorOption { return func(c *simulatorChoice) { c.cert = true } }
 
 // WithAES encrypts contents.
 func WithAES() SimulatorOption { return func(c *simulatorChoice) { c.aes = true } }
-
-// WithPKCS1 takes the private key in its PKCS#1 form.
-func WithPKCS1() SimulatorOption { return func(c *simulatorChoice) { c.pkcs1 = true } }
 
 // simulatorFile is what a simulator writes to simulator.json when it is ready.
 type simulatorFile struct {
@@ -90,11 +87,7 @@ func LoadSimulator(path string, options ...SimulatorOption) (NewApp, Template, e
 			n.App.MessageHost = "ws://" + f.Messages // on this machine, without TLS
 		}
 	}
-	key := "app_private_key"
-	if choice.pkcs1 {
-		key = "app_private_key_pkcs1"
-	}
-	n.Secrets.PrivateKey = read(key)
+	n.Secrets.PrivateKey = read("app_private_key")
 	if choice.aes {
 		n.Secrets.AESKey = read("aes_key")
 	}

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -36,7 +37,13 @@ func TestTheConnectionTestAgainstASimulatedPlatform(t *testing.T) {
 		code fault.Code
 	}{
 		{"key mode", load(), nil, "", ""},
-		{"PKCS#1", load(WithPKCS1()), nil, "", ""},
+		{"PKCS#1", load(), func(n *NewApp) {
+			key, err := os.ReadFile(filepath.Join(filepath.Dir(file), "app_private_key_pkcs1.pem"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			n.Secrets.PrivateKey = string(key)
+		}, "", ""},
 		{"certificates", load(WithCertificates()), nil, "", ""},
 		{"AES", load(WithAES()), nil, "", ""},
 		{"certificates and AES", load(WithCertificates(), WithAES()), nil, "", ""},

@@ -39,9 +39,6 @@ func (p Policy) Wait(failed int) time.Duration {
 	return p.waits(from).NextBackOff()
 }
 
-// Over reports whether no further try is due after so many that failed.
-func (p Policy) Over(failed int) bool { return p.Tries > 0 && failed >= p.Tries }
-
 // Do calls until it succeeds, again says that the error is not worth another
 // try, the tries are used up or ctx ends. The error is the last of call, or
 // ctx's own when it ended in a wait. again may be nil: every error is.

@@ -48,9 +48,6 @@ func TestDoEndsWithTheTriesTheVerdictOrTheContext(t *testing.T) {
 		if err := (Policy{First: time.Second, Most: time.Second}).Do(ctx, func(context.Context) error { return bad }, nil); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%v", err)
 		}
-		if !p.Over(4) || p.Over(3) || (Policy{}).Over(99) {
-			t.Error("Over counts wrong")
-		}
 	})
 }
 

@@ -118,7 +118,7 @@ func TestMessages(t *testing.T) {
 			t.Error("subscribed without a subscription")
 		}
 	})
-	first := s.world.pendingMessages()[0]
+	first := pendingMessages(s.world)[0]
 	if known, err := s.world.acknowledge(first.ID, "HTTP", 1, 0); !known || err != nil {
 		t.Errorf("acknowledge: %v %v", known, err)
 	}
@@ -132,7 +132,7 @@ func TestMessages(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	left := s.world.pendingMessages()
+	left := pendingMessages(s.world)
 	if len(left) != 3 || left[0].Method != msgAuditPassed || left[2].Method != msgMerchantConfirmed {
 		t.Errorf("after a restart: %+v", left)
 	}
@@ -157,7 +157,7 @@ func TestAnswerOnTheWayWhenAnotherConnectionTakesOver(t *testing.T) {
 	ctx, done := context.WithCancel(context.Background())
 	defer done()
 	c := newCourier(ctx, s.world, s.keys, s.world.log) // nobody runs it
-	m := s.world.pendingMessages()[0]
+	m := pendingMessages(s.world)[0]
 	connection := func() *line {
 		l := &line{end: func() {}}
 		c.takeOver(l)
@@ -191,7 +191,7 @@ func TestAnswerOnTheWayWhenAnotherConnectionTakesOver(t *testing.T) {
 		t.Errorf("a frame of another connection was acknowledged: %+v", c.counts)
 	}
 	c.answered(first, websocket.MessageText, ack(before, true))
-	if c.counts.AcksRefused != 1 || c.trips[m.ID] != nil || len(s.world.pendingMessages()) != 0 {
+	if c.counts.AcksRefused != 1 || c.trips[m.ID] != nil || len(pendingMessages(s.world)) != 0 {
 		t.Errorf("the answer on its way was lost: %+v", c.counts)
 	}
 	c.answered(second, websocket.MessageText, ack(after, true)) // acknowledged before
@@ -311,4 +311,15 @@ func TestMessageFate(t *testing.T) {
 	if d, w, c := (Settings{}).messageFate("x", 1); d || w || c {
 		t.Error("a fault without a rate")
 	}
+}
+
+// pendingMessages are the messages that wait to be acknowledged, oldest first.
+func pendingMessages(w *world) []Message {
+	var pending []Message
+	_ = w.do(func(t *tx) {
+		for _, m := range t.outbox {
+			pending = append(pending, *m)
+		}
+	})
+	return pending
 }

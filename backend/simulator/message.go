@@ -86,18 +86,6 @@ func (t *tx) emit(method string, content map[string]any) {
 	}
 }
 
-// pendingMessages returns the messages that wait to be acknowledged, oldest
-// first.
-func (w *world) pendingMessages() []Message {
-	var pending []Message
-	_ = w.do(func(t *tx) {
-		for _, m := range t.outbox {
-			pending = append(pending, *m)
-		}
-	})
-	return pending
-}
-
 // acknowledge takes a message out of the outbox for good, and remembers on
 // which channel and after how many tries. It reports whether it was there.
 func (w *world) acknowledge(id, channel string, tries, failed int) (known bool, err error) {

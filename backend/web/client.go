@@ -138,9 +138,6 @@ func dial(dir, file string) (*Client, error) {
 	}, nil
 }
 
-// Shell is the kind of shell the program runs.
-func (c *Client) Shell() api.ShellKind { return c.where.Shell }
-
 // Invoke calls a method of the facade with its JSON request and returns the
 // JSON answer. What the method refuses is a *fault.Error; what did not come
 // from the program is another error: ErrGone, the fault web.answer_lost, or that

@@ -383,7 +383,7 @@ func TestACommandLendsItsWorkspace(t *testing.T) {
 		t.Errorf("%v %v", info, err)
 	}
 	c, state := Find(t.Context(), dir)
-	if c == nil || state != api.StateUnlocked || c.Shell() != api.ShellCommand {
+	if c == nil || state != api.StateUnlocked || c.where.Shell != api.ShellCommand {
 		t.Fatalf("%v %s", c, state)
 	}
 	if _, err := c.Invoke(t.Context(), "Merchants", "Tags", nil); err != nil {

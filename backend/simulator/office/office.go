@@ -34,11 +34,6 @@ const (
 	Relay     Kind = "relay"     // no proxy: hands bytes on to To, for the line's sake
 )
 
-// Kinds lists them.
-func Kinds() []Kind {
-	return []Kind{Open, Basic, NTLM, Negotiate, Forbidden, Login, Gateway, Silent, Closed, Speech, SOCKS, SOCKSAuth, SOCKSRule, SOCKSGone, Relay}
-}
-
 // Options of a proxy.
 type Options struct {
 	User, Password string
@@ -100,7 +95,7 @@ func (p *Proxy) Passed() int      { return int(p.passed.Load()) }
 // Close ends the proxy and everything that goes through it.
 func (p *Proxy) Close() {
 	_ = p.listener.Close()
-	p.Line.cut(true)
+	p.Line.end()
 	p.running.Wait()
 }
 
@@ -162,15 +157,9 @@ func (p *Proxy) join(conn net.Conn, from io.Reader, address string, ready func()
 type Line struct {
 	mu    sync.Mutex
 	conns map[net.Conn]bool // true: dead, its bytes go nowhere
-	down  bool
+	ended bool
 	rate  int // bytes a second each way, 0 for as fast as it goes
 }
-
-// Down refuses new connections and ends those there are; Up ends that.
-func (l *Line) Down() { l.set(func() { l.down = true }); l.cut(false) }
-
-// Up lets connections be made again.
-func (l *Line) Up() { l.set(func() { l.down = false }) }
 
 // Slow bounds each direction to so many bytes a second; 0 is no bound.
 func (l *Line) Slow(bytesPerSecond int) { l.set(func() { l.rate = bytesPerSecond }) }
@@ -194,7 +183,7 @@ func (l *Line) set(f func()) {
 func (l *Line) take(c net.Conn) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.down {
+	if l.ended {
 		_ = c.Close()
 		return false
 	}
@@ -207,9 +196,10 @@ func (l *Line) drop(c net.Conn) {
 	_ = c.Close()
 }
 
-func (l *Line) cut(forGood bool) {
+// end closes every connection and refuses new ones.
+func (l *Line) end() {
 	l.set(func() {
-		l.down = l.down || forGood
+		l.ended = true
 		for c := range l.conns {
 			_ = c.Close()
 		}
