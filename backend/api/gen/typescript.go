@@ -268,4 +268,11 @@ func (p *printer) name(t reflect.Type) (name string, fresh bool, err error) {
 	return name, true, nil
 }
 
-func lower(s string) string { return string(unicode.ToLower(rune(s[0]))) + s[1:] }
+// lower begins a name with a small letter, an abbreviation with small ones.
+func lower(s string) string {
+	n := 1
+	for n < len(s) && unicode.IsUpper(rune(s[n])) && (n+1 == len(s) || unicode.IsUpper(rune(s[n+1]))) {
+		n++
+	}
+	return strings.ToLower(s[:n]) + s[n:]
+}

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef } from "react";
 import { useLocation, useSearchParams } from "react-router";
 
 /** Changes what the address says of a screen. */
-export type ChangeAddress = (next: (now: URLSearchParams) => URLSearchParams) => void;
+type ChangeAddress = (next: (now: URLSearchParams) => URLSearchParams) => void;
 
 const here = (): [path: string, search: string] => {
   const [path = "", search = ""] = window.location.hash.slice(1).split("?");

@@ -14,7 +14,7 @@ interface DesktopRuntime {
 const runtime = (): DesktopRuntime | undefined => (window as unknown as { runtime?: DesktopRuntime }).runtime;
 
 /** The board of the shell around the page. */
-export const systemBoard: Board = {
+const systemBoard: Board = {
   async write(text) {
     const desktop = runtime();
     if (!desktop) return await navigator.clipboard.writeText(text);

@@ -4,5 +4,5 @@ export type * from "./generated/types";
 export type { Command } from "./command";
 export { clipboard } from "./clipboard";
 export { Fault, faultOf } from "./fault";
-export { keyOf, useCommand, useRead, type ReadOptions } from "./read";
-export { base64Of, bytesOf, imageSource, receive, sendParts, textOf, type Outcome } from "./files";
+export { keyOf, useCommand, useRead } from "./read";
+export { base64Of, imageSource, receive, sendParts, textOf, type Outcome } from "./files";

@@ -10,7 +10,7 @@ export interface Depends extends Record<string, unknown> {
   about?: string | undefined;
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   /** The kinds of events that make this answer old. */
   on?: readonly EventKind[];
   /** Only events about this record (or about all) do. */

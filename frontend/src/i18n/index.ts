@@ -78,7 +78,7 @@ export async function switchLanguage(language: FaultLang): Promise<void> {
 export const languageNow = (): FaultLang => (i18next.language === "en" ? "en" : "zh");
 
 /** Dates and numbers of the screen's language. */
-export const localeNow = (): string => (languageNow() === "zh" ? "zh-CN" : "en-GB");
+const localeNow = (): string => (languageNow() === "zh" ? "zh-CN" : "en-GB");
 
 /** A number with its thousands separated. Numbers within texts are written so by themselves. */
 export const numberText = (n: number): string => new Intl.NumberFormat(localeNow()).format(n);

@@ -3,7 +3,7 @@ import type { ComponentType, LazyExoticComponent, ReactNode } from "react";
 /** The parts of the navigation, from the top down. */
 export type NavGroup = "fleet" | "onboard" | "tools" | "setup";
 
-export interface FeatureRoute {
+interface FeatureRoute {
   /** Below the root: "merchants/:id". */
   path: string;
   /** A screen of its own chunk: lazy(() => import("./MerchantsPage")). */
@@ -37,7 +37,7 @@ export interface Feature {
 }
 
 /** A feature and its namespace, which is its folder's name. */
-export type NamedFeature = Feature & { name: string };
+type NamedFeature = Feature & { name: string };
 
 const found = import.meta.glob<Feature>("../features/*/feature.tsx", { eager: true, import: "feature" });
 

@@ -64,7 +64,7 @@ export function targetOf(topic: EventTopic, notices: FleetEvent[]): string {
 export type Way = "screen" | "screen-until-seen" | "system" | "browser";
 
 /** How the person can be reached now. */
-export interface Reach {
+interface Reach {
   /** The window is in front. */
   inFront: boolean;
   /** The settings want this topic told while it is not. */

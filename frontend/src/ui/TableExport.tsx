@@ -7,7 +7,7 @@ import { FormatMenu } from "./FormatMenu";
 import { useDelivery } from "./useDelivery";
 
 /** A heading, and what a row says under it. */
-export type TextColumn<T> = readonly [heading: string, text: (row: T) => string | number | undefined];
+type TextColumn<T> = readonly [heading: string, text: (row: T) => string | number | undefined];
 
 interface Props<T> {
   /** Of the file, without its ending. */

@@ -1,9 +1,9 @@
-import type { BatchStatus, MessageCondition, VersionState } from "@/bridge";
+import type { BatchState, BatchStatus, MessageCondition, RunState, VersionState } from "@/bridge";
 import type { Tone } from "./StateTag";
 
 /** How the states are felt that several screens show; what only one shows has its table there. */
 
-export const versionTones: Record<VersionState, Tone> = {
+const versionTones: Record<VersionState, Tone> = {
   "": "plain",
   BUILDING: "busy",
   INIT: "plain",
@@ -34,4 +34,26 @@ export const batchTones: Record<BatchStatus, Tone> = {
   stopping: "busy",
   done: "good",
   cancelled: "plain",
+};
+
+/** How one merchant of a batch or a run stands. */
+export const taskTones: Record<BatchState | RunState, Tone> = {
+  // not begun
+  pending: "plain",
+  waiting: "plain",
+  // under way
+  running: "busy",
+  begun: "busy",
+  looking: "busy",
+  waiting_platform: "busy",
+  waiting_quota: "warn",
+  waiting_authorization: "warn",
+  waiting_release: "warn",
+  // over
+  succeeded: "good",
+  ok: "good",
+  left_alone: "plain",
+  cancelled: "plain",
+  unknown: "warn",
+  failed: "bad",
 };

@@ -331,7 +331,7 @@ export const api = {
     link: command<ByID, ConsentLink>("Authorization", "Link"),
     list: command<void, AuthorizationList>("Authorization", "List"),
     made: command<ByID, MadeLinks>("Authorization", "Made"),
-    qR: command<ConsentCode, ConsentPicture>("Authorization", "QR"),
+    qr: command<ConsentCode, ConsentPicture>("Authorization", "QR"),
     refresh: command<ByMerchant, AuthorizeStatus>("Authorization", "Refresh"),
     resetAES: command<ByMerchant, AuthorizeAESKey>("Authorization", "ResetAES"),
     revealAES: command<ByMerchant, RevealedAES>("Authorization", "RevealAES"),

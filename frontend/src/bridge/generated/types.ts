@@ -1549,7 +1549,9 @@ export interface FilingAtStage {
   count: number;
 }
 
-export interface FilingFace {
+export type FilingFaceState = "" | "INIT" | "SUCCESS" | "FAIL" | "OVER";
+
+export interface FilingFaceView {
   state: FilingFaceState;
   name: FaultText;
   reason: string;
@@ -1560,8 +1562,6 @@ export interface FilingFace {
   assumed: boolean;
   identity: string;
 }
-
-export type FilingFaceState = "" | "INIT" | "SUCCESS" | "FAIL" | "OVER";
 
 export interface FilingField {
   key: string;
@@ -1698,7 +1698,7 @@ export interface FilingView {
   read_at?: string;
   submitted_at?: string;
   erased_at?: string;
-  face: FilingFace;
+  face: FilingFaceView;
   fields: FilingField[];
   pictures: FilingMaterial[];
   problems: FieldError[];

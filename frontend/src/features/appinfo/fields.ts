@@ -32,7 +32,7 @@ export const emptyDraft: Draft = { texts: {} };
 
 export const lengthOf = (limit: AppinfoLimit, text: string): number => (limit.weighted ? weight(text) : [...text].length);
 
-export type Problem = "blank" | "spaces" | "control" | "characters" | "short" | "long";
+type Problem = "blank" | "spaces" | "control" | "characters" | "short" | "long";
 
 /** What is wrong with a text as typed, by the same rules as Go's. */
 export function problemOf(limit: AppinfoLimit, text: string): Problem | undefined {

@@ -21,7 +21,7 @@ export function LinkView({ merchant, pending, links, form, busy, onAnew, onInvit
   const deliver = useDelivery();
   const url = links.all.find((link) => link.form === form)?.url;
   const code = { pending_id: pending.id, form };
-  const { data: picture, error } = useRead(api.authorization.qR, code, { enabled: url !== undefined });
+  const { data: picture, error } = useRead(api.authorization.qr, code, { enabled: url !== undefined });
   const savePicture = useCommand(api.authorization.saveQR, { onSuccess: deliver });
   const savePage = useCommand(api.authorization.savePage, { onSuccess: deliver });
   const withdraw = useCommand(api.authorization.withdraw);

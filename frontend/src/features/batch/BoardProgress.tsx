@@ -3,12 +3,12 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { BatchBoard, BatchStage, BatchState } from "@/bridge";
 import { textOf } from "@/i18n";
-import { fullTime, isNever, numberText, percentOf, shortTime, StateTag, useNowAndThen } from "@/ui";
+import { fullTime, isNever, numberText, percentOf, shortTime, StateTag, taskTones, useNowAndThen } from "@/ui";
 import type { Narrowed } from "./narrowed";
 import { Span } from "./Span";
 import { StateBar } from "./StateBar";
 import { WaveBars } from "./WaveBars";
-import { isOver, stateTones, states } from "./words";
+import { isOver, states } from "./words";
 
 interface Props {
   board: BatchBoard;
@@ -132,5 +132,5 @@ function Facts({ board: { batch, progress } }: { board: BatchBoard }) {
 /** A task's state in a word. */
 export function TaskState({ state }: { state: BatchState }) {
   const { t } = useTranslation("batch");
-  return <StateTag tone={stateTones[state]}>{t(`state.${state}`)}</StateTag>;
+  return <StateTag tone={taskTones[state]}>{t(`state.${state}`)}</StateTag>;
 }

@@ -1,18 +1,4 @@
 import { type Batch, type BatchGoal, type BatchPlan, type BatchState, type BatchStatus, type BatchStopRule, type BatchWave, facts, type PlanRow } from "@/bridge";
-import type { Tone } from "@/ui";
-
-export const stateTones: Record<BatchState, Tone> = {
-  succeeded: "good",
-  left_alone: "plain",
-  failed: "bad",
-  cancelled: "plain",
-  waiting_release: "warn",
-  running: "busy",
-  waiting_platform: "busy",
-  waiting_quota: "warn",
-  waiting_authorization: "warn",
-  pending: "plain",
-};
 
 /** The states of a task in the order of a bar: what is over first. */
 export const states: readonly BatchState[] = [
@@ -86,7 +72,7 @@ export function cleaned(plan: BatchPlan): BatchPlan {
 }
 
 /** When too many of a wave are refused, nothing new begins. */
-export const carefulStop: BatchStopRule = { rejected_percent: 30, failed_percent: 30 };
+const carefulStop: BatchStopRule = { rejected_percent: 30, failed_percent: 30 };
 
 export const emptyPlan: BatchPlan = {
   app_id: "",

@@ -17,7 +17,7 @@ export const personOf = (m: Member): MemberPerson => ({
   ...(m.logon_id ? { logon_id: m.logon_id } : {}),
 });
 
-export type AccountProblem = "masked" | "form" | "long";
+type AccountProblem = "masked" | "form" | "long";
 
 const shapes = facts.account_shape.map((shape) => new RegExp(shape, "u"));
 

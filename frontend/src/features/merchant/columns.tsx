@@ -8,7 +8,7 @@ import { Standing } from "./Standing";
 
 /** The columns there are, in the order that is usual. */
 export const columnKeys = ["name", "mini", "authorization", "edition", "online", "pending", "ends", "tags", "contact", "read", "granted", "updated"] as const;
-export type ColumnKey = (typeof columnKeys)[number];
+type ColumnKey = (typeof columnKeys)[number];
 
 const usual: ColumnKey[] = ["name", "mini", "authorization", "edition", "pending", "ends", "tags", "read"];
 

@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { RunHead, RunRow } from "@/bridge";
 import { textOf } from "@/i18n";
-import { paged, StateTag } from "@/ui";
-import { stateTones, tabOf } from "./state";
+import { paged, StateTag, taskTones } from "@/ui";
+import { tabOf } from "./state";
 
 interface Props {
   run: RunHead;
@@ -41,7 +41,7 @@ export function RunTable({ run, rows, found, page, pageSize, onPage }: Props) {
 
 function Result({ row }: { row: RunRow }) {
   const { t } = useTranslation("run");
-  const tag = <StateTag tone={stateTones[row.state]}>{t(`state.${row.state}`)}</StateTag>;
+  const tag = <StateTag tone={taskTones[row.state]}>{t(`state.${row.state}`)}</StateTag>;
   if (row.state === "failed" || row.state === "unknown") {
     return (
       <div>

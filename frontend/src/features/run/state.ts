@@ -14,15 +14,6 @@ export function toneOf(run: RunHead): Tone {
   return openOf(run) > 0 ? "warn" : "good";
 }
 
-export const stateTones: Record<RunState, Tone> = {
-  waiting: "plain",
-  begun: "busy",
-  looking: "busy",
-  ok: "good",
-  failed: "bad",
-  unknown: "warn",
-};
-
 /** What of the merchants of a run is shown. */
 export type Shown = "all" | "ok" | "failed" | "unknown" | "left";
 

@@ -19,7 +19,7 @@ const titles = {
   precheck: "precheck",
 } as const;
 
-export type PartName = keyof typeof titles;
+type PartName = keyof typeof titles;
 
 const names = Object.keys(titles) as PartName[];
 

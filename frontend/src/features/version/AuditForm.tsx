@@ -10,7 +10,7 @@ import { type AuditField, TextField } from "./AuditField";
 import { RegionPicker } from "./RegionPicker";
 import "./version.css";
 
-export interface AuditFormProps {
+interface AuditFormProps {
   rules: AuditRules;
   form: VersionForm;
   onChange: (part: Partial<VersionForm>) => void;
