@@ -12,5 +12,8 @@ trap 'rm -rf "$work"' EXIT
 go build -trimpath -ldflags "-s -w -X minifleet/backend/cli.Version=$(build/scripts/version.sh)" -o "$work/minifleet" .
 go test -c -o "$work/bench" ./build/bench
 export MINIFLEET_BENCH=${MERCHANTS:-1000} MINIFLEET_BIN=$work/minifleet
-if [ -n "${UPDATE:-}" ]; then export MINIFLEET_BENCH_DOC=$PWD/docs/benchmarks.md; fi
-(cd build/bench && "$work/bench" -test.v -test.timeout 60m -test.run "${RUN:-.}")
+if [ -n "${UPDATE:-}" ]; then
+  [ -z "${RUN:-}" ] || { echo "the page holds every measurement: UPDATE and RUN do not go together" >&2; exit 1; }
+  export MINIFLEET_BENCH_DOC=$PWD/docs/benchmarks.md
+fi
+(cd build/bench && "$work/bench" -test.v -test.timeout 120m -test.run "${RUN:-.}")
