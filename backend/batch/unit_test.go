@@ -57,3 +57,27 @@ func TestAPlanThatCannotWorkIsRefused(t *testing.T) {
 		t.Errorf("the default description is %d long", n)
 	}
 }
+
+// A forecast is made anew when the batch has moved on, and not more often than a
+// twentieth of the time allows.
+func TestAForecastIsKeptForTwentyTimesWhatItTook(t *testing.T) {
+	made := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	f := forecast{of: Progress{Status: Active, Wave: 1, Waves: 3}, made: made, took: 100 * time.Millisecond}
+	for _, c := range []struct {
+		name  string
+		p     Progress
+		after time.Duration
+		want  bool
+	}{
+		{"soon after", f.of, time.Second, true},
+		{"after that", f.of, 2*time.Second + 1, false},
+		{"a clock that was set back", f.of, -time.Second, false},
+		{"the next wave", Progress{Status: Active, Wave: 2, Waves: 3}, time.Millisecond, false},
+		{"paused", Progress{Status: Paused, Wave: 1, Waves: 3}, time.Millisecond, false},
+		{"somebody is ready", Progress{Status: Active, Wave: 1, Waves: 3, Ready: 1}, time.Millisecond, false},
+	} {
+		if got := f.fresh(c.p, made.Add(c.after)); got != c.want {
+			t.Errorf("%s: fresh %t", c.name, got)
+		}
+	}
+}

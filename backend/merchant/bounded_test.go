@@ -181,3 +181,32 @@ func TestCheckingEndsWithItsContext(t *testing.T) {
 		return err
 	})
 }
+
+func TestRowsOfAFileAreNotKeptWhileItIsRead(t *testing.T) {
+	const rows = 50_000
+	var content strings.Builder
+	content.WriteString("name,mini_app_id,contact,phone,tags\n")
+	for i := range rows {
+		fmt.Fprintf(&content, "Merchant %d,20880001%08d,Somebody %d,0571-%08d,east;north\n", i, i, i, i)
+	}
+	inUse := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	n, first, last := 0, uint64(0), uint64(0)
+	if _, err := eachRow(t.Context(), "x", "", strings.NewReader(content.String()), func(*Sheet, SheetRow) {
+		switch n++; n {
+		case 1:
+			first = inUse()
+		case rows:
+			last = inUse()
+		}
+	}); err != nil || n != rows {
+		t.Fatal(n, err)
+	}
+	if last > first+4<<20 {
+		t.Errorf("%d MiB more are in use after %d rows", (last-first)>>20, rows)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -439,4 +440,50 @@ func selected(e ast.Expr) string {
 		}
 	}
 	return ""
+}
+
+// A newcomer finds the room for a change in one table.
+func TestTheArchitecturePageNamesEveryRoom(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "docs", "architecture.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := 0
+	for _, s := range sources(t) {
+		dir := path.Dir(s.path)
+		room, inside := strings.CutPrefix(dir, "backend/")
+		if !inside || s.test {
+			continue
+		}
+		if !strings.Contains(string(page), "`"+room+"`") && room != "api/gen" { // which runs when the facade changes
+			t.Errorf("docs/architecture.md has no word of %s", room)
+		}
+		told++
+	}
+	if told < 100 {
+		t.Fatalf("only %d files were looked at", told)
+	}
+}
+
+// What docs/architecture.md names in brackets or marks is there.
+func TestTheArchitecturePageNamesFilesThatAre(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "docs", "architecture.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]bool{}
+	for _, s := range sources(t) {
+		all[path.Base(s.path)] = true
+		all[strings.TrimPrefix(s.path, "backend/")] = true
+	}
+	found := 0
+	for _, word := range regexp.MustCompile("`([a-z/]+\\.go)`").FindAllStringSubmatch(string(page), -1) {
+		found++
+		if !all[word[1]] {
+			t.Errorf("there is no %s", word[1])
+		}
+	}
+	if found < 8 {
+		t.Fatalf("only %d names of files were found", found)
+	}
 }

@@ -127,7 +127,7 @@ func TestScreensHaveNoCircles(t *testing.T) {
 	}
 }
 
-var toneTable = regexp.MustCompile(`Record<(\w+), Tone>`)
+var toneTable = regexp.MustCompile(`Record<([\w |]+), Tone>`)
 
 // TestAStateHasOneTone: a state looks the same wherever it is shown, so there
 // is one table of tones for each set of states, by its type.
@@ -139,14 +139,16 @@ func TestAStateHasOneTone(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, m := range toneTable.FindAllStringSubmatch(string(text), -1) {
-			switch of := m[1]; {
-			case of == "string":
-				t.Errorf("%s: a table of tones names the states it is of", file)
-			case of == "KnownStatus" || of == "Condition": // of the file alone
-			case at[of] != "":
-				t.Errorf("%s and %s both have tones of %s: one table, in ui/tones when several screens show it", at[of], file, of)
-			default:
-				at[of] = file
+			for of := range strings.SplitSeq(m[1], " | ") {
+				switch {
+				case of == "string":
+					t.Errorf("%s: a table of tones names the states it is of", file)
+				case of == "KnownStatus" || of == "Condition": // of the file alone
+				case at[of] != "":
+					t.Errorf("%s and %s both have tones of %s: one table, in ui/tones when several screens show it", at[of], file, of)
+				default:
+					at[of] = file
+				}
 			}
 		}
 	}
@@ -222,5 +224,55 @@ func TestALinkIsOneControl(t *testing.T) {
 	}
 	if links < 50 {
 		t.Errorf("only %d links were read", links)
+	}
+}
+
+var exportOf = regexp.MustCompile(`(?m)^export (?:async )?(?:const|function|class|interface|type|enum) (\w+)`)
+
+var wordOf = regexp.MustCompile(`[A-Za-z_]\w*`)
+
+// What a file of the screens exports, another one names: a name is not kept open
+// for nobody. A face (index.ts) hands names on and is no user of them.
+func TestTheScreensExportNothingForNobody(t *testing.T) {
+	words, exports := map[string]map[string]bool{}, map[string][]string{}
+	for _, dir := range []string{"src", "e2e"} {
+		err := filepath.WalkDir(filepath.Join(root, "frontend", dir), func(p string, d os.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(p, ".ts") && !strings.HasSuffix(p, ".tsx") {
+				return err
+			}
+			text, err := os.ReadFile(p)
+			if err != nil {
+				return err
+			}
+			words[p] = map[string]bool{}
+			for _, w := range wordOf.FindAllString(string(text), -1) {
+				words[p][w] = true
+			}
+			if dir == "src" && !strings.Contains(filepath.ToSlash(p), "/generated/") {
+				for _, m := range exportOf.FindAllStringSubmatch(string(text), -1) {
+					exports[p] = append(exports[p], m[1])
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	found := 0
+	for p, names := range exports {
+		for _, name := range names {
+			found++
+			used := false
+			for other := range words {
+				used = used || other != p && path.Base(filepath.ToSlash(other)) != "index.ts" && words[other][name]
+			}
+			if !used {
+				t.Errorf("%s exports %s, which nobody names", p, name)
+			}
+		}
+	}
+	if found < 300 {
+		t.Fatalf("only %d exports were found", found)
 	}
 }
