@@ -105,7 +105,8 @@ wants a machine that does nothing else: makespans and processor times are of no 
 
 - **Makespan over ideal**: the time from the start of the batch to its end, over what no program can beat: all calls that were made at the configured rate, or the longest chain of one
   merchant where that is longer. Latency is added to every call by the simulator.
-- **Processor time a call**: user and system time of the process over the calls it made, less one signature and one verification, which were measured just before on the same machine.
+- **Processor time a call**: user and system time of the process over the calls it made, less one signature and one verification, which were measured just before on the same machine. It
+  includes the start of the program and the key derivation; the line below it leaves out what those cost a command that does nothing else.
 - **Memory**: the most resident memory the process ever had (VmHWM of Linux): heap, what Go keeps for later, stacks, and the pages of files that are mapped, such as the vault's tables. Of the
   fleets of several sizes it is told over that of the same command with two merchants; key derivation takes its own memory for a moment, and is in both.
 - **Before**: measured in the same way at commit f2eae19, when a batch had three locks and kept every task in memory; where another size or rate was measured, it says so.
