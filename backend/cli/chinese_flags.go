@@ -144,7 +144,7 @@ func chineseFlags() map[string]string {
 		"the other way round":           "倒序",
 		"replace the view of this name": "替换同名视图",
 
-		"only of a kind: authorize.links, member.invite, member.remove, member.read, code.make, version.read, fleet.ask, baseinfo.edit, domain.add, domain.remove, privacy.submit, privacy.read, permission.apply, permission.read, filing.submit, filing.face, filing.read, notice.take": "只看此类：authorize.links、member.invite、member.remove、member.read、code.make、version.read、fleet.ask、baseinfo.edit、domain.add、domain.remove、privacy.submit、privacy.read、permission.apply、permission.read、filing.submit、filing.face、filing.read、notice.take",
+		"only of a kind: authorize.links, member.invite, member.remove, member.read, code.make, version.read, version.reasons, fleet.ask, baseinfo.edit, domain.add, domain.remove, privacy.submit, privacy.read, permission.apply, permission.read, filing.submit, filing.face, filing.read, notice.take": "只看此类：authorize.links、member.invite、member.remove、member.read、code.make、version.read、version.reasons、fleet.ask、baseinfo.edit、domain.add、domain.remove、privacy.submit、privacy.read、permission.apply、permission.read、filing.submit、filing.face、filing.read、notice.take",
 		"only what ended so: ok, failed, unknown, pending":                      "只看结果为：ok、failed、unknown、pending",
 		"only report, import nothing":                                           "只报告，不导入",
 		"only tell what would be taken back; change nothing":                    "只列出将会回滚的内容，不做更改",

@@ -5,6 +5,7 @@ func chineseLong() map[string]string {
 	return map[string]string{
 		"minifleet": "MiniFleet 是支付宝系统服务商的工作台：用一个模板构建、提审、上架和维护众多商家的小程序。\n\n" +
 			"不带命令时打开窗口（没有窗口时打开浏览器）。",
+		"minifleet rejection fix": "每个版本由提交它的批次重新提交。批次已停止、或不是由批次提交的商家不处理。",
 		"minifleet app add": "添加第三方应用。密钥从文件读取，不会出现在命令行参数中。\n" +
 			"--key 使用 app keygen 生成的密钥对中的私钥。",
 		"minifleet app edit": "只修改参数指明的内容。密钥从文件读取，不会出现在命令行参数中；--key 使用 app keygen 生成的私钥。\n" +

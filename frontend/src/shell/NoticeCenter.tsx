@@ -8,7 +8,7 @@ import { type Said, useNotices } from "./notices";
 
 /**
  * What happened, told in the top bar, where it covers nothing, and kept behind
- * the bell until the page is left or locked.
+ * the bell, as far as the vault keeps it.
  */
 export function NoticeCenter() {
   const { t } = useTranslation("shell");

@@ -38,7 +38,7 @@ export default {
   "keys.quit": "Quit MiniFleet",
   notices: "Notifications",
   "notices.unseen": "Notifications, {{count}} unread",
-  "notices.none": "No notifications since this page was opened.",
+  "notices.none": "No notifications yet. Audit results, authorization changes and batch messages are kept here.",
   "notices.clear": "Clear",
   "notices.audits": "{{count}} audit results",
   "notices.authorizations": "{{count}} authorizations changed",

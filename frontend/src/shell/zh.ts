@@ -36,7 +36,7 @@ export default {
   "keys.quit": "退出 MiniFleet",
   notices: "通知",
   "notices.unseen": "通知，{{count}} 条未读",
-  "notices.none": "打开此页面以来没有通知。",
+  "notices.none": "还没有通知。审核结果、授权变化和批次消息会保留在这里。",
   "notices.clear": "清空",
   "notices.audits": "{{count}} 条审核结果",
   "notices.authorizations": "{{count}} 条授权变化",

@@ -665,6 +665,11 @@ export interface BatchFilter {
   limit?: number;
 }
 
+export interface BatchFix {
+  tasks: string[];
+  form: VersionForm;
+}
+
 export interface BatchFixed {
   task: string;
   merchant_id: string;
@@ -842,6 +847,31 @@ export interface BatchProgress {
   left_alone?: number;
   ready?: number;
   soak_until?: string;
+}
+
+export interface BatchRejected {
+  merchant_id: string;
+  merchant: string;
+  mini_app_id: string;
+  version: string;
+  template_version?: string;
+  at?: string;
+  reason: string;
+  images: string[];
+  batch?: string;
+  batch_name?: string;
+  task?: string;
+}
+
+export interface BatchRejectedGroup {
+  key: string;
+  reason: string;
+  rejected: BatchRejected[];
+}
+
+export interface BatchRejections {
+  groups: BatchRejectedGroup[];
+  total: number;
 }
 
 export interface BatchReleased {
@@ -1428,7 +1458,7 @@ export interface Event {
   seq: number;
 }
 
-export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "readiness" | "versions" | "members" | "codes" | "batch" | "task" | "run" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "rehearsal" | "hold" | "views" | "backup" | "notice" | "everything";
+export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "readiness" | "versions" | "members" | "codes" | "batch" | "task" | "run" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "rehearsal" | "hold" | "views" | "backup" | "inbox" | "notice" | "everything";
 
 export type EventTopic = "audits" | "authorizations" | "batches" | "templates";
 
@@ -1960,6 +1990,21 @@ export interface ImportDone {
   bad_rows: number;
   bad: MerchantBadRow[];
   ids: string[];
+}
+
+export interface InboxList {
+  notices: InboxNotice[];
+  unseen: number;
+}
+
+export interface InboxNotice {
+  id: string;
+  at: string;
+  topic: EventTopic;
+  about?: string;
+  title: FaultText;
+  body?: FaultText;
+  warn?: boolean;
 }
 
 export interface Info {
@@ -2737,6 +2782,10 @@ export interface PlanNews {
   templates: TemplateNews[];
 }
 
+export interface PlanOrder {
+  ids: string[];
+}
+
 export interface PlanRead {
   read: number;
   failed: number;
@@ -2748,6 +2797,7 @@ export interface PlanRow {
   name: string;
   plan: BatchPlan;
   updated_at: string;
+  place?: number;
   batch_id?: string;
   template_version?: string;
   begun_at?: string;
@@ -3292,7 +3342,7 @@ export interface RunHead {
   ended_at?: string;
 }
 
-export type RunKind = "member.invite" | "member.remove" | "member.read" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read" | "notice.take" | "domain.add" | "domain.remove" | "filing.submit" | "filing.face" | "filing.read" | "authorize.links";
+export type RunKind = "member.invite" | "member.remove" | "member.read" | "code.make" | "version.read" | "version.reasons" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read" | "notice.take" | "domain.add" | "domain.remove" | "filing.submit" | "filing.face" | "filing.read" | "authorize.links";
 
 export interface RunList {
   runs: RunHead[];

@@ -83,7 +83,7 @@ function CauseLine({ board, group, shown, onShow }: LineProps) {
           </Button>
         )}
       </div>
-      {fixing && <FixDrawer batch={board.batch.id} group={group} onClose={() => setFixing(false)} />}
+      {fixing && <FixDrawer reason={textOf(group.message)} tasks={group.tasks} onClose={() => setFixing(false)} />}
     </li>
   );
 }

@@ -106,3 +106,10 @@ export const planFor = (kept: PlanRow, version: string): BatchPlan => ({ ...kept
 
 /** A list with two of its places changed over. */
 export const swapped = <T>(list: readonly T[], a: number, b: number): T[] => list.map((one, i) => (i === a ? (list[b] ?? one) : i === b ? (list[a] ?? one) : one));
+
+/** A list with one of its members put at a place; undefined when nothing changes. */
+export function moved(ids: readonly string[], id: string, to: number): string[] | undefined {
+  const from = ids.indexOf(id);
+  if (from < 0 || to < 0 || to >= ids.length || from === to) return undefined;
+  return ids.filter((one) => one !== id).toSpliced(to, 0, id);
+}

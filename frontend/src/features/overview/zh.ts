@@ -29,6 +29,8 @@ export default {
   "needs.none": "没有需要处理的事情",
   "needs.none.hint": "审核驳回、授权失效、等待确认的批次会出现在这里。",
   "needs.many.release": "{{count}} 个商家审核已通过",
+  "needs.many.rejected": "{{count}} 个商家被驳回，按原因处理",
+  "needs.many": "{{count}} 个商家",
   "needs.since": "最早自 {{at}}",
   "needs.more": "再显示 {{count}} 项",
   "need.lost": "授权失效",
