@@ -942,6 +942,11 @@ export interface BatchStage {
 
 export type BatchStageKind = "upload" | "build" | "submit" | "audit" | "release" | "experience" | "withdraw" | "offline" | "rollback";
 
+export interface BatchStart {
+  id: string;
+  at?: string;
+}
+
 export type BatchState = "pending" | "running" | "waiting_authorization" | "waiting_quota" | "waiting_platform" | "waiting_release" | "succeeded" | "failed" | "cancelled" | "left_alone";
 
 export type BatchStatus = "creating" | "deleting" | "scheduled" | "running" | "paused" | "confirm" | "stopping" | "done" | "cancelled";
@@ -2307,6 +2312,7 @@ export interface MerchantFile {
   file: string;
   app_id?: string;
   sheet?: string;
+  naming?: Record<string, string>;
   existing: MerchantExisting;
   add_tags: string[];
   mode?: MerchantMode;

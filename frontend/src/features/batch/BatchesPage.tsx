@@ -67,7 +67,7 @@ export default function BatchesPage() {
               placeholder={t("list.any")}
               value={ended ?? null}
               onChange={(to) => setEnded(to)}
-              style={{ width: 140 }}
+              className="mf-fit"
               options={ends.map((value) => ({ value, label: t(`list.${value}`) }))}
             />
             <span className="mf-quiet" role="status">

@@ -499,4 +499,12 @@ export default {
   "plan.order": "Order",
   "plan.order.move": "Move “{{name}}”: drag, or press the up and down arrows",
   "plan.order.moved": "“{{name}}” is now number {{at}} of {{n}}",
+  "begin.now": "Start now",
+  "begin.now.title": "Start “{{name}}” for {{n}} merchants now?",
+  "begin.now.users": "Versions that pass their audit go online as planned, and users see them.",
+  "begin.now.about": "It no longer waits until {{time}}.",
+  "begin.later": "Change time",
+  "begin.later.title": "Start time of “{{name}}”",
+  "begin.later.save": "Save time",
+  "begin.later.saved": "Starts at {{time}}",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

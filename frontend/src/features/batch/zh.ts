@@ -483,4 +483,12 @@ export default {
   "plan.order": "顺序",
   "plan.order.move": "调整“{{name}}”的顺序：拖动，或按上下方向键",
   "plan.order.moved": "“{{name}}”现在排在第 {{at}} 位，共 {{n}} 个",
+  "begin.now": "立即开始",
+  "begin.now.title": "现在就向 {{n}} 个商家开始“{{name}}”？",
+  "begin.now.users": "审核通过后会按方案上架，用户将看到新版本。",
+  "begin.now.about": "不再等到 {{time}}。",
+  "begin.later": "改时间",
+  "begin.later.title": "“{{name}}”的开始时间",
+  "begin.later.save": "保存时间",
+  "begin.later.saved": "将于 {{time}} 开始",
 };
