@@ -507,4 +507,7 @@ export default {
   "begin.later.title": "Start time of “{{name}}”",
   "begin.later.save": "Save time",
   "begin.later.saved": "Starts at {{time}}",
+  "issues.column.severity": "Effect",
+  "issues.column.why": "Why",
+  "issues.column.hint": "What to do",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

@@ -113,3 +113,11 @@ export function moved(ids: readonly string[], id: string, to: number): string[] 
   if (from < 0 || to < 0 || to >= ids.length || from === to) return undefined;
   return ids.filter((one) => one !== id).toSpliced(to, 0, id);
 }
+
+/** The one text of several that differ in the numbers of versions, with these left open; the first where they differ in more. */
+export function common(texts: readonly string[]): string {
+  const [first = ""] = texts;
+  if (texts.every((text) => text === first)) return first;
+  const open = (text: string) => text.replaceAll(/\d+(?:\.\d+)+/g, "…");
+  return texts.every((text) => open(text) === open(first)) ? open(first) : first;
+}

@@ -491,4 +491,7 @@ export default {
   "begin.later.title": "“{{name}}”的开始时间",
   "begin.later.save": "保存时间",
   "begin.later.saved": "将于 {{time}} 开始",
+  "issues.column.severity": "影响",
+  "issues.column.why": "原因",
+  "issues.column.hint": "建议",
 };
