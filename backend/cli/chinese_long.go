@@ -101,7 +101,7 @@ func chineseLong() map[string]string {
 			"中断后，下次打开保险库时自动继续。",
 		"minifleet merchant road": "按已保存的数据查看新商家从零到上架的进度：有哪些商家、轮到谁、下一步是什么；指定商家时列出每个步骤。\n" +
 			"进度本身不另行保存：可以在任何一步中断，之后接着做。",
-		"minifleet plan": "发布方案就是 publish 的参数，以名称保存在保险库中：模板、商家、目标、分批、审核表单。\n" +
+		"minifleet plan": "发布方案就是 publish 的参数，以名称保存在保险库中：模板、商家、目标、波次、审核表单。\n" +
 			"模板有新版本时，用 run 再次执行。",
 		"minifleet plan run": "按保存的发布方案，为模板的最新版本或 --template-version 开始一个批次。\n\n" +
 			"所有商家达成目标时退出码为 0，部分未达成时为 2。",

@@ -13,7 +13,7 @@ export default {
   "tour.merchants": "商家与版本",
   "tour.merchants.about": "商家页面里有基础信息、版本、成员和小程序码，只显示当前允许的操作。",
   "tour.batches": "批量发布",
-  "tour.batches.about": "选择模板版本和商家，先预检，再分批发布；可以暂停、继续、重试或整体回滚。",
+  "tour.batches.about": "选择模板版本和商家，先预检，再分波发布；可以暂停、继续、重试或整体回滚。",
   "figure.merchants": "商家",
   "figure.authorized": "已授权",
   "figure.auditing": "审核中",
