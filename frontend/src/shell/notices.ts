@@ -64,7 +64,9 @@ export function useNotices(): Notices {
   const { data: inbox } = useRead(api.inbox.list, undefined, { on: ["inbox", "vault.state"], keep: true });
   const look = useCommand(api.inbox.see);
   const empty = useCommand(api.inbox.clear);
-  const unseen = inbox?.unseen ?? 0;
+  // What this page looked at counts at once, before the program says so.
+  const [looked, setLooked] = useState("");
+  const unseen = Math.min(inbox?.unseen ?? 0, (inbox?.notices ?? []).filter((n) => n.id > looked).length);
   const [now, setNow] = useState<{ said: Said; stays: boolean }>();
 
   const put = ({ topic, notices }: Told): Said => {
@@ -136,6 +138,7 @@ export function useNotices(): Notices {
     now: now?.said,
     see: () => {
       if (unseen > 0) look.mutate(undefined);
+      setLooked(inbox?.notices[0]?.id ?? "");
       setNow(undefined);
     },
     clear: () => {

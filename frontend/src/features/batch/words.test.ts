@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { audits, common, endedOf, goalKey, moved, reachesUsers, spanOf, swapped } from "./words";
+import { audits, common, endedOf, goalKey, moved, put, reachesUsers, spanOf, swapped } from "./words";
 
 test("a span is told in the two units that matter", () => {
   expect(spanOf(0.4)).toEqual({ key: "seconds", a: 0, b: 0 });
@@ -34,6 +34,12 @@ test("one is put at another place, and the rest keeps its order", () => {
   expect(moved(["a", "b", "c"], "a", 2)).toEqual(["b", "c", "a"]);
   for (const to of [-1, 3, 1]) expect(moved(["a", "b", "c"], "b", to)).toBeUndefined();
   expect(moved(["a"], "x", 0)).toBeUndefined();
+});
+
+test("a wave is put at another place", () => {
+  expect(put(["a", "b", "c"], 0, 2)).toEqual(["b", "c", "a"]);
+  expect(put(["a", "b", "c"], 2, 0)).toEqual(["c", "a", "b"]);
+  expect(put(["a", "b"], 1, 1)).toEqual(["a", "b"]);
 });
 
 test("the title of several issues names no version that only one of them has", () => {

@@ -111,7 +111,13 @@ export const swapped = <T>(list: readonly T[], a: number, b: number): T[] => lis
 export function moved(ids: readonly string[], id: string, to: number): string[] | undefined {
   const from = ids.indexOf(id);
   if (from < 0 || to < 0 || to >= ids.length || from === to) return undefined;
-  return ids.filter((one) => one !== id).toSpliced(to, 0, id);
+  return put(ids, from, to);
+}
+
+/** A list whose member at one place stands at another. */
+export function put<T>(list: readonly T[], from: number, to: number): T[] {
+  const rest = list.toSpliced(from, 1);
+  return [...rest.slice(0, to), ...list.slice(from, from + 1), ...rest.slice(to)];
 }
 
 /** The one text of several that differ in the numbers of versions, with these left open; the first where they differ in more. */
