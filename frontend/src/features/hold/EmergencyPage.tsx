@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { api, type BatchEmergency, type BatchEmergencyAction, type BatchUndo, Fault, useCommand, useRead } from "@/bridge";
-import { textOf } from "@/i18n";
+import { listText, textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { ConfirmDestructive, FaultAlert, Grid, fullTime, Loading, numberText, PageHeader, StateTag } from "@/ui";
 
@@ -118,7 +118,7 @@ function Action() {
           <Alert
             type="warning"
             showIcon
-            title={t("busy", { names: batches.map((b) => b.name).join("、") })}
+            title={t("busy", { names: listText(batches.map((b) => b.name)) })}
             description={
               <Checkbox checked={stop} onChange={(e) => setStop(e.target.checked)}>
                 {t("stop_others")}

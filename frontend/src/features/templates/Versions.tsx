@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type FleetEdition, type ProviderTemplate, type ProviderTemplateVersion, useCommand } from "@/bridge";
+import { listText } from "@/i18n";
 import { FaultAlert, numberText, paged, StateTag, versionTone } from "@/ui";
 
 /** Tells a version's state; one that is not known is told as it came. */
@@ -46,7 +47,7 @@ export function Versions({ template, online }: { template: ProviderTemplate; onl
     <>
       <Table<ProviderTemplateVersion> rowKey="version" size="small" columns={columns} dataSource={template.versions} pagination={paged({ pageSize: 10 })} scroll={{ x: 560 }} />
       {gone.length > 0 && (
-        <span className="mf-quiet">{t("versions.gone", { list: gone.map((e) => `${e.version}（${numberText(e.merchants)}）`).join("、") })}</span>
+        <span className="mf-quiet">{t("versions.gone", { list: listText(gone.map((e) => t("versions.gone.one", { version: e.version, n: numberText(e.merchants) }))) })}</span>
       )}
       <Link to={`/merchants?release=behind&template=${template.id}`}>{t("versions.behind")}</Link>
       {editing && <Describe template={template} version={editing} onClose={() => setEditing(undefined)} />}
