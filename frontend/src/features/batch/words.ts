@@ -1,4 +1,4 @@
-import { type Batch, type BatchGoal, type BatchPlan, type BatchState, type BatchStatus, type BatchStopRule, type BatchWave, facts, type PlanRow } from "@/bridge";
+import { type Batch, type BatchGoal, type BatchPlan, type BatchState, type BatchStatus, type BatchStopRule, type BatchWave, facts, type PlanRow, type ProviderTemplate } from "@/bridge";
 import type { Tone } from "@/ui";
 
 export const stateTones: Record<BatchState, Tone> = {
@@ -126,4 +126,21 @@ export function common(texts: readonly string[]): string {
   if (texts.every((text) => text === first)) return first;
   const open = (text: string) => text.replaceAll(/\d+(?:\.\d+)+/g, "…");
   return texts.every((text) => open(text) === open(first)) ? open(first) : first;
+}
+
+/** What another screen passes to a new batch. */
+export interface Passed {
+  merchants?: string[];
+  /** Record id of a template, and one of its versions. */
+  template?: string;
+  version?: string;
+}
+
+/** What of a new batch's plan is said by what was passed; a template that is gone says nothing. */
+export function startOf(passed: Passed | null, templates: readonly ProviderTemplate[]): Partial<BatchPlan> {
+  const template = templates.find((t) => t.id === passed?.template);
+  return {
+    ...(passed?.merchants ? { targets: { merchants: passed.merchants } } : {}),
+    ...(template ? { template: template.id, template_id: template.template_id, app_id: template.app_id, template_version: passed?.version ?? "", ext: "" } : {}),
+  };
 }

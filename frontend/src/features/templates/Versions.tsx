@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type FleetEdition, type ProviderTemplate, type ProviderTemplateVersion, useCommand } from "@/bridge";
 import { listText } from "@/i18n";
-import { FaultAlert, numberText, paged, StateTag, versionTone } from "@/ui";
+import { FaultAlert, LinkButton, numberText, paged, StateTag, versionTone } from "@/ui";
 
 /** Tells a version's state; one that is not known is told as it came. */
 export function useStatusWord(): (status: string) => string {
@@ -42,6 +42,17 @@ export function Versions({ template, online }: { template: ProviderTemplate; onl
       ),
     },
   ];
+  columns.push({
+    key: "publish",
+    width: 110,
+    align: "right",
+    render: (_, v) =>
+      v.status === "RELEASE" && (
+        <LinkButton to="/batches/new" state={{ template: template.id, version: v.version }} size="small">
+          {t("versions.publish")}
+        </LinkButton>
+      ),
+  });
   const gone = online.filter((e) => e.template === template.id && !template.versions.some((v) => v.version === e.version));
   return (
     <>
