@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"time"
 
 	"minifleet/backend/api/session"
 	"minifleet/backend/batch"
@@ -263,6 +264,19 @@ type EditBatch struct {
 // stay. Faults: as from Create, batch.begun.
 func (b *Batches) Edit(_ context.Context, req EditBatch) (BatchBoard, error) {
 	made, err := b.w.Batches.Edit(req.ID, req.Plan)
+	return BatchBoard{Batch: made}, err
+}
+
+// BatchStart is when a batch begins; the zero time is at once.
+type BatchStart struct {
+	ID string    `json:"id"`
+	At time.Time `json:"at,omitzero"`
+}
+
+// Reschedule sets when a batch begins that has made no call yet. Faults:
+// batch.not_found, batch.begun.
+func (b *Batches) Reschedule(_ context.Context, req BatchStart) (BatchBoard, error) {
+	made, err := b.w.Batches.Reschedule(req.ID, req.At)
 	return BatchBoard{Batch: made}, err
 }
 

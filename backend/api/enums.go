@@ -41,7 +41,7 @@ func Enums() map[reflect.Type][]string {
 		fault.RetryAfterConsent, fault.RetryAfterLookup, fault.RetryAfterUnlock, fault.RetryElsewhere, fault.RetryNotSupported)
 	enum(all, event.VaultState, event.AppChanged, event.MerchantSaved, event.Authorization, event.BaseInfo,
 		event.Readiness, event.Versions, event.Members, event.Codes, event.BatchChanged, event.TaskChanged, event.RunChanged, event.Journaled,
-		event.Channel, event.Listener, event.Settings, event.Network, event.Simulator, event.Rehearsal, event.HoldChanged, event.Views, event.Backup, event.Notice, session.Everything)
+		event.Channel, event.Listener, event.Settings, event.Network, event.Simulator, event.Rehearsal, event.HoldChanged, event.Views, event.Backup, event.Inbox, event.Notice, session.Everything)
 	enum(all, hold.Reasons()...)
 	enum(all, rehearsal.Preparing, rehearsal.Playing, rehearsal.Over, rehearsal.Broken, rehearsal.Cancelled)
 	enum(all, rehearsal.Unfinished, rehearsal.Ended, rehearsal.Stopped, rehearsal.Halted, rehearsal.Waiting, rehearsal.TooLong)
@@ -114,7 +114,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, batch.Untried, batch.Intended, batch.Unsure, batch.Ours, batch.Foreign)
 	enum(all, run.Running, run.Held, run.Stopping, run.Stopped, run.BrokenOff, run.Over)
 	enum(all, run.Waiting, run.Begun, run.Looking, run.OK, run.Failed, run.Unknown)
-	enum(all, member.KindInvite, member.KindRemove, member.KindRead, qrcode.KindMake, version.KindRead, fleet.KindAsk, appinfo.KindEdit, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead, notice.KindTake, appinfo.KindDomainAdd, appinfo.KindDomainRemove, filing.KindSubmit, filing.KindFace, filing.KindRead, authorize.KindLinks)
+	enum(all, member.KindInvite, member.KindRemove, member.KindRead, qrcode.KindMake, version.KindRead, version.KindReasons, fleet.KindAsk, appinfo.KindEdit, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead, notice.KindTake, appinfo.KindDomainAdd, appinfo.KindDomainRemove, filing.KindSubmit, filing.KindFace, filing.KindRead, authorize.KindLinks)
 	enum(all, journal.Pending, journal.OK, journal.Failed, journal.Unknown)
 	return all
 }

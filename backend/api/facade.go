@@ -77,8 +77,10 @@ type Facade struct {
 	Plans    *Plans
 	Releases *Releases
 
+	Rejections *Rejections
 	Rehearsals *Rehearsals
 
+	Inbox   *Inbox
 	Runs    *Runs
 	Journal *Journal
 	Drafts  *Drafts
@@ -169,8 +171,10 @@ func services(s *caller) *Facade {
 		Plans:    &Plans{at},
 		Releases: &Releases{at},
 
+		Rejections: &Rejections{at},
 		Rehearsals: &Rehearsals{at},
 
+		Inbox:   &Inbox{at},
 		Runs:    &Runs{at},
 		Journal: &Journal{at},
 		Drafts:  &Drafts{at},

@@ -17,10 +17,13 @@ import (
 // It travels with each step, so that nothing of it stays behind when the
 // person changes their mind.
 type MerchantFile struct {
-	Name     string            `json:"name"`
-	File     []byte            `json:"file"`
-	AppID    string            `json:"app_id,omitempty"` // "" is the only third-party app
-	Sheet    string            `json:"sheet,omitempty"`  // of a workbook; "" is the only visible one with headings
+	Name  string `json:"name"`
+	File  []byte `json:"file"`
+	AppID string `json:"app_id,omitempty"` // "" is the only third-party app
+	Sheet string `json:"sheet,omitempty"`  // of a workbook; "" is the only visible one with headings
+	// Naming says by heading which field a column fills, "" for none, where that
+	// is not what its heading is read as.
+	Naming   merchant.Naming   `json:"naming,omitempty"`
 	Existing merchant.Existing `json:"existing"`
 	AddTags  []string          `json:"add_tags"`
 	Mode     merchant.Mode     `json:"mode,omitempty"`
@@ -86,7 +89,7 @@ func (c *caller) check(ctx context.Context, w *workspace.Workspace, req Merchant
 	}
 	ctx, stop := c.WhileOpen(ctx)
 	defer stop()
-	sheet, p, err := w.Merchants.CheckFile(ctx, req.Name, req.Sheet, bytes.NewReader(req.File),
+	sheet, p, err := w.Merchants.CheckFile(ctx, req.Name, req.Sheet, req.Naming, bytes.NewReader(req.File),
 		merchant.CheckOptions{AppID: app.ID, Existing: req.Existing, AddTags: req.AddTags})
 	return sheet, p, session.Ended(ctx, err)
 }

@@ -22,7 +22,7 @@ type PlanRow struct {
 	Now      int    `json:"now"`      // merchants that are meant at this moment
 }
 
-// PlanList is every kept plan, by name.
+// PlanList is every kept plan, as a person arranged them.
 type PlanList struct {
 	Plans []PlanRow `json:"plans"`
 }
@@ -105,6 +105,17 @@ func (p *Plans) Save(_ context.Context, req KeepPlan) (PlanRow, error) {
 // Remove forgets a kept plan. Fault: batch.no_plan.
 func (p *Plans) Remove(_ context.Context, req ByID) (Nothing, error) {
 	return Nothing{}, p.w.Batches.RemovePlan(req.ID)
+}
+
+// PlanOrder is the ids of the plans that come first, in their order.
+type PlanOrder struct {
+	IDs []string `json:"ids"`
+}
+
+// Arrange puts these plans first, here and wherever plans are offered; the others
+// keep their order behind them. Fault: batch.no_plan.
+func (p *Plans) Arrange(_ context.Context, req PlanOrder) (Nothing, error) {
+	return Nothing{}, p.w.Batches.ArrangePlans(req.IDs)
 }
 
 // TemplateNews is a template whose newest version not every merchant has.

@@ -211,6 +211,31 @@ func TestAScheduledBatchBeginsAtItsHour(t *testing.T) {
 	}
 }
 
+// A batch that waits for its hour begins at another one, or at once; one that has
+// begun does not.
+func TestAScheduledBatchIsGivenAnotherHour(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 3, quick)
+	h := newHouse(t, p)
+	e := h.start(true)
+	pl := plan(GoalBuilt)
+	pl.NotBefore = time.Now().Add(time.Hour)
+	id := h.create(pl)
+	later := time.Now().Add(2 * time.Hour).UTC().Round(0)
+	if b, err := e.Reschedule(id, later); err != nil || b.Status != Scheduled || !b.Plan.NotBefore.Equal(later) {
+		t.Fatal(b.Status, b.Plan.NotBefore, err)
+	}
+	if b, err := e.Reschedule(id, time.Time{}); err != nil || b.Status != Active {
+		t.Fatal(b.Status, err)
+	}
+	if r := h.wait(id); r.Succeeded != 3 {
+		t.Fatalf("%+v", r)
+	}
+	if _, err := e.Reschedule(id, later); fault.CodeOf(err) != "batch.begun" {
+		t.Fatal(err)
+	}
+}
+
 func TestWithoutConsentATaskWaitsAndGoesOnByItself(t *testing.T) {
 	t.Parallel()
 	p := newPlatform(t, 6, quick)

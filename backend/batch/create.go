@@ -226,11 +226,7 @@ func (e *Engine) Edit(id string, p Plan) (Batch, error) {
 		}
 		p.First, p.Waves, p.Source = b.Plan.First, b.Plan.Waves, b.Plan.Source
 		b.Plan, b.Reason = p, fault.Text{}
-		if b.Status == Scheduled || b.Status == Active {
-			if b.Status = Active; p.NotBefore.After(e.Now()) {
-				b.Status = Scheduled
-			}
-		}
+		b.timed(e.Now())
 		return nil
 	})
 	if err != nil {
@@ -245,6 +241,36 @@ func (e *Engine) Edit(id string, p Plan) (Batch, error) {
 		}
 	})
 	return b, nil
+}
+
+// timed sets whether a batch that has not begun waits for its hour.
+func (b *Batch) timed(now time.Time) {
+	if b.Status == Scheduled || b.Status == Active {
+		if b.Status = Active; b.Plan.NotBefore.After(now) {
+			b.Status = Scheduled
+		}
+	}
+}
+
+// Reschedule sets when a batch begins that has made no call yet; the zero time is
+// at once. Faults: batch.not_found, batch.begun.
+func (e *Engine) Reschedule(id string, at time.Time) (Batch, error) {
+	b, err := e.wish(id, "batch.edit", func(b *Batch) error {
+		if b.Status.Over() || b.Status == Stopping || !b.unbegun() {
+			return begun(b.Plan.Name)
+		}
+		b.Plan.NotBefore = at
+		b.timed(e.Now())
+		return nil
+	})
+	if err == nil {
+		e.send(func(*turn) {
+			if l := e.lives[id]; l != nil {
+				e.placeAll(l)
+			}
+		})
+	}
+	return b, err
 }
 
 // unbegun reports whether the batch has made no call about a merchant yet.

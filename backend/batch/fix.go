@@ -50,10 +50,14 @@ func (e *Engine) rejectedTasks(id string, named []string) ([]Task, error) {
 		return !t.Failure.Rejected() || len(named) > 0 && !slices.Contains(named, t.ID)
 	})
 	if len(out) == 0 || len(named) > len(out) {
-		return nil, fault.New("batch.not_rejected", fault.T("only merchants whose version was rejected can be corrected and submitted again", "只能修改并重新提交被驳回的商家")).
-			WithField("tasks").WithRetry(fault.RetryAfterInput)
+		return nil, notRejected()
 	}
 	return out, nil
+}
+
+func notRejected() error {
+	return fault.New("batch.not_rejected", fault.T("only merchants whose version was rejected can be corrected and submitted again", "只能修改并重新提交被驳回的商家")).
+		WithField("tasks").WithRetry(fault.RetryAfterInput)
 }
 
 // PreviewFix tells what a fix would change, merchant by merchant; nothing is

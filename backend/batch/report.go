@@ -236,8 +236,13 @@ func (t *Task) group() string {
 	if !f.Rejected() {
 		return key
 	}
-	words := f.Message.ZH
-	for _, own := range []string{t.Merchant, t.MiniAppID, t.Version} {
+	return key + "/" + sameWords(f.Message.ZH, t.Merchant, t.MiniAppID, t.Version)
+}
+
+// sameWords is the same for texts that differ in what is a merchant's own, in
+// punctuation or in case only.
+func sameWords(words string, owned ...string) string {
+	for _, own := range owned {
 		if own != "" {
 			words = strings.ReplaceAll(words, own, "")
 		}
@@ -249,7 +254,7 @@ func (t *Task) group() string {
 		return -1
 	}, words)
 	digest := sha256.Sum256([]byte(words))
-	return key + "/" + hex.EncodeToString(digest[:8])
+	return hex.EncodeToString(digest[:8])
 }
 
 // Groups gathers the failures of a batch by cause, the most frequent first.

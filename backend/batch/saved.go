@@ -25,6 +25,9 @@ type Saved struct {
 	// number, the hours at which it begins and releases, and its own name.
 	Plan      Plan      `json:"plan"`
 	UpdatedAt time.Time `json:"updated_at"`
+	// Place is where a person put the plan among the others, from 1; 0 is behind
+	// those, by name.
+	Place int `json:"place,omitempty"`
 	// What follows tells of the batch begun from it last, "" when there was none.
 	BatchID         string    `json:"batch_id,omitempty"`
 	TemplateVersion string    `json:"template_version,omitempty"`
@@ -69,7 +72,7 @@ func badSaved(text fault.Text) error {
 	return fault.New("batch.plan_name", text).WithField("name").WithRetry(fault.RetryAfterInput)
 }
 
-// SavedPlans are the kept plans, by name.
+// SavedPlans are the kept plans, as a person arranged them, then by name.
 func (e *Engine) SavedPlans() (list []Saved, err error) {
 	err = e.Vault.View(func(tx *vault.Tx) error {
 		return savedPlans.Each(tx, "", func(s Saved) error {
@@ -77,8 +80,56 @@ func (e *Engine) SavedPlans() (list []Saved, err error) {
 			return nil
 		})
 	})
-	slices.SortFunc(list, func(a, b Saved) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID)) })
+	sortSaved(list)
 	return list, err
+}
+
+func sortSaved(list []Saved) {
+	place := func(s Saved) uint { return uint(s.Place) - 1 } // 0 is the last
+	slices.SortFunc(list, func(a, b Saved) int {
+		return cmp.Or(cmp.Compare(place(a), place(b)), strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
+	})
+}
+
+// ArrangePlans puts the named plans first, in this order; the others keep theirs
+// behind them. Fault: batch.no_plan.
+func (e *Engine) ArrangePlans(first []string) error {
+	err := e.Vault.Update(func(tx *vault.Tx) error {
+		var list []Saved
+		if err := savedPlans.Each(tx, "", func(s Saved) error {
+			list = append(list, s)
+			return nil
+		}); err != nil {
+			return err
+		}
+		sortSaved(list)
+		place := map[string]int{}
+		for _, id := range first {
+			if !slices.ContainsFunc(list, func(s Saved) bool { return s.ID == id }) {
+				return noSaved(id)
+			}
+			if place[id] == 0 {
+				place[id] = len(place) + 1
+			}
+		}
+		for _, s := range list {
+			if place[s.ID] == 0 {
+				place[s.ID] = len(place) + 1
+			}
+			if s.Place == place[s.ID] {
+				continue
+			}
+			s.Place = place[s.ID]
+			if err := savedPlans.Put(tx, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err == nil {
+		e.Bus.Publish(event.Event{Kind: event.BatchChanged})
+	}
+	return err
 }
 
 // SavedPlan finds a kept plan by its id or its name. Fault: batch.no_plan.
@@ -139,7 +190,7 @@ func (e *Engine) SavePlan(id, name string, p Plan) (Saved, error) {
 			count++
 			switch {
 			case other.ID == id:
-				s.BatchID, s.TemplateVersion, s.BegunAt = other.BatchID, other.TemplateVersion, other.BegunAt
+				s.Place, s.BatchID, s.TemplateVersion, s.BegunAt = other.Place, other.BatchID, other.TemplateVersion, other.BegunAt
 			case other.Name == name:
 				return badSaved(fault.T("a plan of the name %s is there already", "已有名为 %s 的方案", name))
 			}

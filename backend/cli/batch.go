@@ -13,14 +13,14 @@ import (
 )
 
 func (r *runner) batchCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "batch", Short: "Batches: list, show, calendar, pause, resume, release, cancel, retry, fix, roll back, story, delete"}
+	cmd := &cobra.Command{Use: "batch", Short: "Batches: list, show, calendar, schedule, pause, resume, release, cancel, retry, fix, roll back, story, delete"}
 	cmd.AddCommand(r.batchListCommand(), r.batchShowCommand(), r.batchCalendarCommand(), r.batchResumeCommand(), r.batchRollbackCommand(),
 		r.batchControl("pause", "Let calls under way finish and start no more", func(ctx context.Context, d *desk, id string) error {
 			_, err := ask(ctx, d, (*api.Batches).Pause, api.ByID{ID: id})
 			return err
 		}),
 		r.batchCancelCommand(), r.batchReleaseCommand(), r.batchDeleteCommand(),
-		r.batchRetryCommand(), r.batchFixCommand(), r.batchReportCommand(), r.batchStoryCommand())
+		r.batchScheduleCommand(), r.batchRetryCommand(), r.batchFixCommand(), r.batchReportCommand(), r.batchStoryCommand())
 	return cmd
 }
 
@@ -242,6 +242,20 @@ func (r *runner) batchResumeCommand() *cobra.Command {
 			_, err = ask(ctx, d, (*api.Batches).Resume, api.ByID{ID: id})
 			return id, err
 		})
+}
+
+func (r *runner) batchScheduleCommand() *cobra.Command {
+	var at string
+	cmd := r.goOn("schedule", "Begin a batch that waits for its hour at another one, or now",
+		func(ctx context.Context, d *desk, id string) (string, error) {
+			begin, err := localTime(at)
+			if err == nil {
+				_, err = ask(ctx, d, (*api.Batches).Reschedule, api.BatchStart{ID: id, At: begin})
+			}
+			return id, err
+		})
+	cmd.Flags().StringVar(&at, "not-before", "", "begin at this local time, 2026-01-31 22:00 (default: now)")
+	return cmd
 }
 
 func (r *runner) batchRetryCommand() *cobra.Command {

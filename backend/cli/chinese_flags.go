@@ -49,6 +49,8 @@ func chineseFlags() map[string]string {
 		"address that opens a face check, with {certify_id} in it; empty for the assumed one": "打开人脸核验的地址，须含 {certify_id}；为空则使用推定的地址",
 
 		"what is corrected in the audit form: FIELD=TEXT, or =FILE for a picture (repeat)":                         "提审表单中要修改的内容：字段=文字，图片则为 =文件（可重复）",
+		"which field a column fills: HEADING=FIELD, or HEADING= to leave it out (repeat)":                          "某列对应的字段：表头=字段，表头= 表示不导入（可重复）",
+		"begin at this local time, 2026-01-31 22:00 (default: now)":                                                "在此本地时间开始，如 2026-01-31 22:00（默认：立即）",
 		"only those whose reason holds this text":                                                                  "只处理驳回原因包含该文字的商家",
 		"only tell what would change for whom; send nothing":                                                       "只显示每个商家将修改的内容，不发送",
 		"start from the audit form that the template was published with last":                                      "以该模板上次发布时的提审表单为起点",
@@ -144,7 +146,7 @@ func chineseFlags() map[string]string {
 		"the other way round":           "倒序",
 		"replace the view of this name": "替换同名视图",
 
-		"only of a kind: authorize.links, member.invite, member.remove, member.read, code.make, version.read, fleet.ask, baseinfo.edit, domain.add, domain.remove, privacy.submit, privacy.read, permission.apply, permission.read, filing.submit, filing.face, filing.read, notice.take": "只看此类：authorize.links、member.invite、member.remove、member.read、code.make、version.read、fleet.ask、baseinfo.edit、domain.add、domain.remove、privacy.submit、privacy.read、permission.apply、permission.read、filing.submit、filing.face、filing.read、notice.take",
+		"only of a kind: authorize.links, member.invite, member.remove, member.read, code.make, version.read, version.reasons, fleet.ask, baseinfo.edit, domain.add, domain.remove, privacy.submit, privacy.read, permission.apply, permission.read, filing.submit, filing.face, filing.read, notice.take": "只看此类：authorize.links、member.invite、member.remove、member.read、code.make、version.read、version.reasons、fleet.ask、baseinfo.edit、domain.add、domain.remove、privacy.submit、privacy.read、permission.apply、permission.read、filing.submit、filing.face、filing.read、notice.take",
 		"only what ended so: ok, failed, unknown, pending":                      "只看结果为：ok、failed、unknown、pending",
 		"only report, import nothing":                                           "只报告，不导入",
 		"only tell what would be taken back; change nothing":                    "只列出将会回滚的内容，不做更改",

@@ -5,6 +5,7 @@ func chineseLong() map[string]string {
 	return map[string]string{
 		"minifleet": "MiniFleet 是支付宝系统服务商的工作台：用一个模板构建、提审、上架和维护众多商家的小程序。\n\n" +
 			"不带命令时打开窗口（没有窗口时打开浏览器）。",
+		"minifleet rejection fix": "每个版本由提交它的批次重新提交。批次已停止、或不是由批次提交的商家不处理。",
 		"minifleet app add": "添加第三方应用。密钥从文件读取，不会出现在命令行参数中。\n" +
 			"--key 使用 app keygen 生成的密钥对中的私钥。",
 		"minifleet app edit": "只修改参数指明的内容。密钥从文件读取，不会出现在命令行参数中；--key 使用 app keygen 生成的私钥。\n" +
@@ -100,7 +101,7 @@ func chineseLong() map[string]string {
 			"中断后，下次打开保险库时自动继续。",
 		"minifleet merchant road": "按已保存的数据查看新商家从零到上架的进度：有哪些商家、轮到谁、下一步是什么；指定商家时列出每个步骤。\n" +
 			"进度本身不另行保存：可以在任何一步中断，之后接着做。",
-		"minifleet plan": "发布方案就是 publish 的参数，以名称保存在保险库中：模板、商家、目标、分批、审核表单。\n" +
+		"minifleet plan": "发布方案就是 publish 的参数，以名称保存在保险库中：模板、商家、目标、波次、审核表单。\n" +
 			"模板有新版本时，用 run 再次执行。",
 		"minifleet plan run": "按保存的发布方案，为模板的最新版本或 --template-version 开始一个批次。\n\n" +
 			"所有商家达成目标时退出码为 0，部分未达成时为 2。",

@@ -6,10 +6,12 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"minifleet/backend/api"
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
+	"minifleet/backend/version"
 )
 
 // batchFixCommand corrects what an audit refused and submits it again.
@@ -19,25 +21,10 @@ func (r *runner) batchFixCommand() *cobra.Command {
 	var reason string
 	wish := func(ctx context.Context, d *desk, id string) (api.FixOf, error) {
 		fix := api.FixOf{ID: id}
-		rules, err := ask(ctx, d, (*api.Versions).Rules, api.Nothing{})
-		if err != nil {
-			return fix, err
+		var err error
+		if fix.Form, err = r.correction(ctx, d, set); err == nil {
+			fix.Tasks, err = rejected(ctx, d, id, chosen, reason)
 		}
-		for _, one := range set {
-			name, value, ok := strings.Cut(one, "=")
-			if !ok || value == "" {
-				return fix, badOwn(fault.T("%q is not FIELD=TEXT", "%q 不符合 字段=内容 的形式", one))
-			}
-			form, err := oneField(rules, name, value)
-			if err != nil {
-				return fix, err
-			}
-			fix.Form = fix.Form.With(form)
-		}
-		if err := attach(ctx, d, &fix.Form); err != nil {
-			return fix, r.fieldFault(err)
-		}
-		fix.Tasks, err = rejected(ctx, d, id, chosen, reason)
 		return fix, err
 	}
 	cmd := r.goOn("fix", "Correct the audit form of rejected merchants and submit their versions again",
@@ -65,31 +52,61 @@ func (r *runner) batchFixCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			rows, wrong := [][]string{}, false
-			for _, m := range list.Merchants {
-				for _, c := range m.Changes {
-					rows = append(rows, []string{m.Merchant, m.Version, c.Name.In(r.language()), c.Before, c.After, m.Reason.In(r.language())})
-				}
-				for _, p := range m.Problems {
-					wrong = true
-					rows = append(rows, []string{m.Merchant, m.Version, p.Field, "", "", p.Text.In(r.language())})
-				}
-			}
-			if err := r.table(list, []string{"MERCHANT", "VERSION", "FIELD", "NOW", "THEN", ""}, rows); err != nil {
-				return err
-			}
-			if wrong {
-				return errPartial
-			}
-			return nil
+			return r.fixes(list)
 		})
 	}
 	f := cmd.Flags()
-	f.StringArrayVar(&set, "set", nil, "what is corrected in the audit form: FIELD=TEXT, or =FILE for a picture (repeat)")
+	correctionFlag(f, &set)
 	f.StringVar(&reason, "reason", "", "only those whose reason holds this text")
 	f.StringSliceVar(&chosen, "merchant", nil, "only this merchant (repeat, or separate by commas)")
 	f.BoolVar(&check, "check", false, "only tell what would change for whom; send nothing")
 	return cmd
+}
+
+func correctionFlag(f *pflag.FlagSet, set *[]string) {
+	f.StringArrayVar(set, "set", nil, "what is corrected in the audit form: FIELD=TEXT, or =FILE for a picture (repeat)")
+}
+
+// correction is what --set changes in an audit form, with its files.
+func (r *runner) correction(ctx context.Context, d *desk, set []string) (version.Form, error) {
+	var out version.Form
+	rules, err := ask(ctx, d, (*api.Versions).Rules, api.Nothing{})
+	if err != nil {
+		return out, err
+	}
+	for _, one := range set {
+		name, value, ok := strings.Cut(one, "=")
+		if !ok || value == "" {
+			return out, badOwn(fault.T("%q is not FIELD=TEXT", "%q 不符合 字段=内容 的形式", one))
+		}
+		form, err := oneField(rules, name, value)
+		if err != nil {
+			return out, err
+		}
+		out = out.With(form)
+	}
+	return out, r.fieldFault(attach(ctx, d, &out))
+}
+
+// fixes prints what a fix would change; with a problem the exit code tells it.
+func (r *runner) fixes(list api.Fixes) error {
+	rows, wrong := [][]string{}, false
+	for _, m := range list.Merchants {
+		for _, c := range m.Changes {
+			rows = append(rows, []string{m.Merchant, m.Version, c.Name.In(r.language()), c.Before, c.After, m.Reason.In(r.language())})
+		}
+		for _, p := range m.Problems {
+			wrong = true
+			rows = append(rows, []string{m.Merchant, m.Version, p.Field, "", "", p.Text.In(r.language())})
+		}
+	}
+	if err := r.table(list, []string{"MERCHANT", "VERSION", "FIELD", "NOW", "THEN", ""}, rows); err != nil {
+		return err
+	}
+	if wrong {
+		return errPartial
+	}
+	return nil
 }
 
 // rejected are the tasks of a batch that an audit rejected: of the merchants

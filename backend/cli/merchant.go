@@ -79,6 +79,7 @@ func (r *runner) saved(m api.MerchantDetail, sentence string) error {
 func (r *runner) merchantImportCommand() *cobra.Command {
 	var app, existing, tab string
 	var allOrNone, check bool
+	var columns []string
 	cmd := &cobra.Command{
 		Use:   "import FILE",
 		Short: "Import merchants from a CSV or XLSX file, or from standard input (-)",
@@ -96,6 +97,9 @@ func (r *runner) merchantImportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if file.Naming, err = namingOf(columns); err != nil {
+				return err
+			}
 			file.AppID, file.Existing, file.Sheet, file.Mode = app, merchant.Existing(existing), tab, merchant.GoodOnly
 			if allOrNone {
 				file.Mode = merchant.AllOrNone
@@ -109,9 +113,23 @@ func (r *runner) merchantImportCommand() *cobra.Command {
 	f.StringVar(&app, "app", "", "third-party app (default: the only one)")
 	f.StringVar(&existing, "existing", string(merchant.ExistingBad), "a merchant that is here already: bad (report it), skip or update")
 	f.StringVar(&tab, "sheet", "", "sheet of the workbook (default: the only visible one with headings)")
+	f.StringArrayVar(&columns, "column", nil, "which field a column fills: HEADING=FIELD, or HEADING= to leave it out (repeat)")
 	f.BoolVar(&allOrNone, "all-or-none", false, "import nothing when a row is bad")
 	f.BoolVar(&check, "check", false, "only report, import nothing")
 	return cmd
+}
+
+// namingOf is what --column says. Fault: cli.column.
+func namingOf(columns []string) (merchant.Naming, error) {
+	out := merchant.Naming{}
+	for _, one := range columns {
+		heading, field, ok := strings.Cut(one, "=")
+		if !ok || strings.TrimSpace(heading) == "" {
+			return nil, fault.New("cli.column", fault.T("%q is not HEADING=FIELD", "%q 不符合 表头=字段 的形式", one))
+		}
+		out[strings.TrimSpace(heading)] = strings.TrimSpace(field)
+	}
+	return out, nil
 }
 
 // merchantFile reads a file of merchants, or standard input (-).

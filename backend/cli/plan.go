@@ -14,11 +14,11 @@ import (
 
 func (r *runner) planCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "plan", Short: "Kept plans: list, show, save, run, remove, and what has a newer version",
+		Use: "plan", Short: "Kept plans: list, show, save, run, arrange, remove, and what has a newer version",
 		Long: "A plan is what publish takes, kept in the vault under a name: template, merchants,\n" +
 			"goal, waves, audit form. When the template has a newer version, run begins it again.",
 	}
-	cmd.AddCommand(r.planListCommand(), r.planShowCommand(), r.planSaveCommand(), r.planRunCommand(), r.planRemoveCommand(), r.planNewsCommand())
+	cmd.AddCommand(r.planListCommand(), r.planShowCommand(), r.planSaveCommand(), r.planRunCommand(), r.planArrangeCommand(), r.planRemoveCommand(), r.planNewsCommand())
 	return cmd
 }
 
@@ -120,6 +120,29 @@ func quoted(word string) string {
 		return strconv.Quote(word)
 	}
 	return word
+}
+
+func (r *runner) planArrangeCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "arrange PLAN...", Short: "Put these plans first, in this order; the others stay behind them", Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				var order api.PlanOrder
+				for _, name := range args {
+					kept, err := ask(ctx, d, (*api.Plans).Get, api.NamedPlan{Plan: name})
+					if err != nil {
+						return err
+					}
+					order.IDs = append(order.IDs, kept.ID)
+				}
+				done, err := ask(ctx, d, (*api.Plans).Arrange, order)
+				if err != nil {
+					return err
+				}
+				return r.result(done, r.say("The plans are arranged.", "已调整方案顺序。"))
+			})
+		},
+	}
 }
 
 func (r *runner) planRunCommand() *cobra.Command {

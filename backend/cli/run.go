@@ -57,7 +57,7 @@ func (r *runner) runListCommand() *cobra.Command {
 			})
 		},
 	}
-	choiceFlag(cmd, &kind, "kind", "only of a kind", authorize.KindLinks, member.KindInvite, member.KindRemove, member.KindRead, qrcode.KindMake, version.KindRead, fleet.KindAsk,
+	choiceFlag(cmd, &kind, "kind", "only of a kind", authorize.KindLinks, member.KindInvite, member.KindRemove, member.KindRead, qrcode.KindMake, version.KindRead, version.KindReasons, fleet.KindAsk,
 		appinfo.KindEdit, appinfo.KindDomainAdd, appinfo.KindDomainRemove, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead,
 		filing.KindSubmit, filing.KindFace, filing.KindRead, notice.KindTake)
 	return cmd

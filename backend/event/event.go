@@ -33,6 +33,7 @@ const (
 	HoldChanged   Kind = "hold"          // whether changing calls may go out changed
 	Views         Kind = "views"         // a kept view of the list of merchants
 	Backup        Kind = "backup"        // a backup was made, or could not be
+	Inbox         Kind = "inbox"         // what was told, or that it was looked at, is kept
 	Notice        Kind = "notice"        // something to tell the person; Topic, Title and Body are set
 )
 

@@ -38,7 +38,22 @@ type Need struct {
 	Count int `json:"count,omitempty"`
 }
 
-// gather makes one line of several needs of a kind.
+// many is how many needs of a kind are one line, which leads to the list of them
+// all, so that nothing is beyond the needs that the first screen shows; 0 is
+// never.
+func (k NeedKind) many() int {
+	switch k {
+	case NeedRelease:
+		return 2
+	case NeedRejected:
+		return 4
+	case NeedLost, NeedDecide, NeedConsent, NeedFiling:
+		return 9
+	}
+	return 0
+}
+
+// gather makes one line of many needs of a kind.
 func (o *Overview) gather(kind NeedKind) {
 	var all, rest []Need
 	for _, n := range o.Needs {
@@ -48,7 +63,7 @@ func (o *Overview) gather(kind NeedKind) {
 			rest = append(rest, n)
 		}
 	}
-	if len(all) < 2 {
+	if many := kind.many(); many == 0 || len(all) < many {
 		return
 	}
 	one := Need{Kind: kind, Count: len(all)}

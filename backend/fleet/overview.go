@@ -85,7 +85,9 @@ func (s *Service) Overview(appID string) (Overview, error) {
 			return Overview{}, err
 		}
 	}
-	out.gather(NeedRelease)
+	for _, kind := range NeedKinds() {
+		out.gather(kind)
+	}
 	sort.SliceStable(out.Needs, func(i, j int) bool { return out.Needs[i].Kind.rank() < out.Needs[j].Kind.rank() })
 	out.NeedsTotal = len(out.Needs)
 	out.Needs = out.Needs[:min(mostNeeds, len(out.Needs))]

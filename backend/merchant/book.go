@@ -198,7 +198,7 @@ func (s *xlsxSource) hasHeadings(t tab) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if _, named := known(r); named {
+		if _, named := known(r, nil); named {
 			return true, nil
 		}
 	}

@@ -196,7 +196,7 @@ func TestRowsOfAFileAreNotKeptWhileItIsRead(t *testing.T) {
 		return m.HeapAlloc
 	}
 	n, first, last := 0, uint64(0), uint64(0)
-	if _, err := eachRow(t.Context(), "x", "", strings.NewReader(content.String()), func(*Sheet, SheetRow) {
+	if _, err := eachRow(t.Context(), "x", "", nil, strings.NewReader(content.String()), func(*Sheet, SheetRow) {
 		switch n++; n {
 		case 1:
 			first = inUse()

@@ -61,12 +61,12 @@ type Preview struct {
 // it with the rules of a record, with itself and with what is stored. No row of
 // the file is kept once it was compared. It ends with its context; faults of the
 // file are those of eachRow.
-func (s *Service) CheckFile(ctx context.Context, name, tab string, r io.Reader, opt CheckOptions) (Sheet, Preview, error) {
+func (s *Service) CheckFile(ctx context.Context, name, tab string, naming Naming, r io.Reader, opt CheckOptions) (Sheet, Preview, error) {
 	c, err := s.checker(opt)
 	if err != nil {
 		return Sheet{}, Preview{}, err
 	}
-	sheet, err := eachRow(ctx, name, tab, r, c.row)
+	sheet, err := eachRow(ctx, name, tab, naming, r, c.row)
 	if err != nil {
 		return sheet, Preview{}, err
 	}

@@ -67,7 +67,7 @@ func (s *csvSource) detect() byte {
 				continue
 			}
 			rows++
-			if n, _ := known(r); n > most {
+			if n, _ := known(r, nil); n > most {
 				best, most = comma, n
 			}
 		}

@@ -109,7 +109,7 @@ func TestTheSheetWithTheMerchantsIsTaken(t *testing.T) {
 	with := "<sheetData>" + text("name") + text("甲") + "</sheetData>"
 	notes := [2]string{"说明", "<sheetData>" + text("how to fill in this form") + "</sheetData>"}
 	read := func(tab string, sheets ...[2]string) (wholeSheet, error) {
-		return ParseSheet(t.Context(), "x", tab, bytes.NewReader(book(t, "", sheets...)))
+		return ParseSheet(t.Context(), "x", tab, nil, bytes.NewReader(book(t, "", sheets...)))
 	}
 	if sheet, err := read("", notes, [2]string{"名单", with}); err != nil || len(sheet.Rows) != 1 {
 		t.Fatalf("the second sheet: %+v %v", sheet, err)

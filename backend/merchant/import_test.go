@@ -267,3 +267,29 @@ func TestHeadingsPeopleUse(t *testing.T) {
 		}
 	}
 }
+
+// A heading that is not known is read as a person says, and one that is known
+// left out or read as another; what a spreadsheet puts before digits that are
+// text goes.
+func TestColumnsAreNamedByHand(t *testing.T) {
+	const file = "店名,老板,联系人,编号,小程序ID\n甲店,王一,李二,A1,'2021000000000001\n"
+	read := func(naming Naming) (wholeSheet, error) {
+		return ParseSheet(t.Context(), "x", "", naming, strings.NewReader(file))
+	}
+	sheet, err := read(Naming{"店名": FieldName, "老板": FieldContact, "联系人": "", "编号": "ext.code"})
+	if err != nil || len(sheet.Warnings) != 0 {
+		t.Fatal(sheet.Warnings, err)
+	}
+	want := map[string]string{FieldName: "甲店", FieldContact: "王一", "ext.code": "A1", FieldMiniAppID: "2021000000000001"}
+	if diff := cmp.Diff(want, sheet.Rows[0].Cells); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := read(Naming{"店名": FieldName, "老板": FieldContact}); fault.CodeOf(err) != "merchant.import_headings" {
+		t.Errorf("two columns of one field: %v", err)
+	}
+	for _, wrong := range []string{"boss", "ext.", "联系人"} {
+		if _, err := read(Naming{"店名": FieldName, "老板": wrong}); fault.CodeOf(err) != "merchant.import_headings" {
+			t.Errorf("%q is taken for a field: %v", wrong, err)
+		}
+	}
+}

@@ -55,6 +55,29 @@ type BadRow struct {
 	Reason fault.Text `json:"reason"`
 }
 
+// Naming says which fields headings mean, in place of what the program reads
+// them as: by heading, a field's name or "" to leave the column out.
+type Naming map[string]string
+
+// field is what a heading means, and whether a person said so.
+func (n Naming) field(heading string) (field string, said bool) {
+	if field, said = n[strings.TrimSpace(heading)]; said {
+		return field, true
+	}
+	return fieldOf(heading), false
+}
+
+// check refuses names of no field. Fault: merchant.import_headings.
+func (n Naming) check() error {
+	for heading, field := range n {
+		if field != "" && fieldOf(field) != field {
+			return importFault("merchant.import_headings", fault.T("the column %q cannot be read as %q", "列 %q 不能作为 %q 导入", shorten(heading), shorten(field)),
+				fault.T("Columns are: name, contact, phone, mini_app_id, tags, notes, archived, record_id, ext.KEY.", "可用的列：name、contact、phone、mini_app_id、tags、notes、archived、record_id、ext.字段名。"))
+		}
+	}
+	return nil
+}
+
 // eachRow reads a CSV (in any encoding of charset.Rows; separated by comma,
 // semicolon, tab or |) or XLSX file, of a workbook one sheet by its name: with ""
 // the only visible one with headings. What it is shows in its content; name is
@@ -63,14 +86,18 @@ type BadRow struct {
 // merchant.import_format, merchant.import_damaged, merchant.import_headings,
 // merchant.import_rows; merchant.import_sheet lists the sheets when there are
 // several to choose from. Rows that cannot be read are in Sheet.Bad. Time and
-// memory grow with the size of the file, and the context ends the reading.
-func eachRow(ctx context.Context, name, tab string, r io.Reader, do func(*Sheet, SheetRow)) (Sheet, error) {
+// memory grow with the size of the file, and the context ends the reading. What
+// naming says of a heading comes before what the heading is read as.
+func eachRow(ctx context.Context, name, tab string, naming Naming, r io.Reader, do func(*Sheet, SheetRow)) (Sheet, error) {
+	if err := naming.check(); err != nil {
+		return Sheet{}, err
+	}
 	source, err := openRows(ctx, name, tab, r)
 	if err != nil {
 		return Sheet{}, err
 	}
 	defer source.close()
-	sheet, err := readSheet(source, do)
+	sheet, err := readSheet(source, naming, do)
 	sheet.Name = name
 	return sheet, err
 }
@@ -128,10 +155,10 @@ func (r rawRow) blank() bool {
 	return r.reason.IsZero()
 }
 
-func readSheet(source rowSource, do func(*Sheet, SheetRow)) (Sheet, error) {
+func readSheet(source rowSource, naming Naming, do func(*Sheet, SheetRow)) (Sheet, error) {
 	rows := 0
 	sheet := Sheet{Bad: []BadRow{}, Warnings: []fault.Text{}}
-	first, err := sheet.findHead(source)
+	first, err := sheet.findHead(source, naming)
 	if err != nil {
 		return Sheet{}, err
 	}
@@ -159,13 +186,13 @@ func readSheet(source rowSource, do func(*Sheet, SheetRow)) (Sheet, error) {
 
 // known counts the columns that a row names, and tells whether the name of the
 // merchant is one of them.
-func known(r rawRow) (columns int, named bool) {
+func known(r rawRow, naming Naming) (columns int, named bool) {
 	if !r.reason.IsZero() {
 		return 0, false
 	}
 	fields := map[string]bool{} // a title over many columns names one
 	for _, c := range r.cells {
-		if f := fieldOf(c); f != "" {
+		if f, _ := naming.field(c); f != "" {
 			fields[f] = true
 		}
 	}
@@ -174,7 +201,7 @@ func known(r rawRow) (columns int, named bool) {
 
 // findHead takes the row with the most headings among the first ones, since a
 // title may stand above them, and returns the rows below it that were read.
-func (s *Sheet) findHead(source rowSource) ([]rawRow, error) {
+func (s *Sheet) findHead(source rowSource, naming Naming) ([]rawRow, error) {
 	var rows []rawRow
 	best, most := -1, 0
 	for len(rows) < headRows {
@@ -188,7 +215,7 @@ func (s *Sheet) findHead(source rowSource) ([]rawRow, error) {
 		if r.blank() {
 			continue
 		}
-		if n, named := known(r); named && n > most {
+		if n, named := known(r, naming); named && n > most {
 			best, most = len(rows), n
 		}
 		rows = append(rows, r)
@@ -199,7 +226,7 @@ func (s *Sheet) findHead(source rowSource) ([]rawRow, error) {
 	if best > 0 {
 		s.Warnings = append(s.Warnings, fault.T("the headings were found in row %d; what stands above was left out", "表头位于第 %d 行，其上内容已忽略", rows[best].line))
 	}
-	if err := s.head(rows[best]); err != nil {
+	if err := s.head(rows[best], naming); err != nil {
 		return nil, err
 	}
 	source.narrow(len(s.Columns))
@@ -207,7 +234,7 @@ func (s *Sheet) findHead(source rowSource) ([]rawRow, error) {
 }
 
 // head takes a row as headings.
-func (s *Sheet) head(r rawRow) error {
+func (s *Sheet) head(r rawRow, naming Naming) error {
 	if len(r.cells) > MaxColumns {
 		return importFault("merchant.import_headings", fault.T("the file has more than %d columns", "文件超过 %d 列", MaxColumns),
 			fault.T("Keep only the columns to import.", "请只保留需要导入的列。"))
@@ -215,9 +242,10 @@ func (s *Sheet) head(r rawRow) error {
 	seen := map[string]string{}
 	for i, h := range r.cells {
 		h = strings.TrimSpace(h)
-		field := fieldOf(h)
+		field, said := naming.field(h)
 		switch first, twice := seen[field]; {
 		case h == "":
+		case field == "" && said:
 		case field == "":
 			s.Warnings = append(s.Warnings, fault.T("the column %q is not known and was left out", "未识别的列 %q，已忽略", shorten(h)))
 		case twice:
@@ -274,6 +302,9 @@ func (s *Sheet) take(r rawRow, source rowSource) (row SheetRow, good bool) {
 			return row, false
 		}
 		if c.Field == FieldPhone || c.Field == FieldMiniAppID || source.mayRound() && !r.text[i] && saved.MatchString(strings.TrimSpace(cell)) {
+			if digits, marked := strings.CutPrefix(strings.TrimSpace(cell), "'"); marked { // a spreadsheet's mark for text that was typed twice
+				cell = digits
+			}
 			exact, reason := source.number(cell)
 			if !reason.IsZero() {
 				s.Bad = append(s.Bad, BadRow{Line: r.line, Column: c.Heading, Value: shorten(cell), Reason: reason})

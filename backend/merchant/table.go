@@ -56,7 +56,7 @@ func ReadTable(ctx context.Context, name string, r io.Reader, digits func(headin
 			}
 			continue
 		}
-		if _, named := known(row); named {
+		if _, named := known(row, nil); named {
 			for _, c := range row.cells[:min(len(row.cells), MaxColumns)] {
 				t.Head = append(t.Head, strings.TrimSpace(c))
 			}

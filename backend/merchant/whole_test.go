@@ -15,12 +15,12 @@ type wholeSheet struct {
 
 // ParseImport reads a file; ParseSheet a sheet of it.
 func ParseImport(ctx context.Context, name string, r io.Reader) (wholeSheet, error) {
-	return ParseSheet(ctx, name, "", r)
+	return ParseSheet(ctx, name, "", nil, r)
 }
 
-func ParseSheet(ctx context.Context, name, tab string, r io.Reader) (wholeSheet, error) {
+func ParseSheet(ctx context.Context, name, tab string, naming Naming, r io.Reader) (wholeSheet, error) {
 	rows := []SheetRow{}
-	sheet, err := eachRow(ctx, name, tab, r, func(_ *Sheet, row SheetRow) { rows = append(rows, row) })
+	sheet, err := eachRow(ctx, name, tab, naming, r, func(_ *Sheet, row SheetRow) { rows = append(rows, row) })
 	if err != nil {
 		return wholeSheet{Sheet: sheet}, err
 	}

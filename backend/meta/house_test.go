@@ -27,7 +27,7 @@ var floors = [][]string{
 	{"fault", "event", "boundtest", "spelling"},
 	{"charset", "sink", "disk", "retry", "connlimit", "picture"},
 	{"vault", "simulator", "field", "outbound", "desktop", "datadir"},
-	{"hold", "trouble", "update"},
+	{"hold", "trouble", "update", "inbox"},
 	{"alipay"},
 	{"effect"},
 	{"journal"},

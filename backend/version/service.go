@@ -39,6 +39,7 @@ type Service struct {
 	deps    Deps
 	store   *Store
 	reading run.Maker[struct{}]
+	reasons run.Maker[struct{}]
 }
 
 // New makes the service.

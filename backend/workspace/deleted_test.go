@@ -11,11 +11,11 @@ import (
 )
 
 // Of a merchant whose record is deleted, what was done stays: its journal, and
-// what batches and runs did, and for 30 days that a code was used and which
+// what batches and runs did and told, and for 30 days that a code was used and which
 // messages were heard. Everything else that any room stored about it goes with
 // the record.
 func TestNothingElseStaysOfADeletedMerchant(t *testing.T) {
-	stays := []string{"journal", "journal.questions", "journal.archive", "journal.bends", "hold", "used", "settings",
+	stays := []string{"journal", "journal.questions", "journal.archive", "journal.bends", "hold", "used", "settings", "inbox", "inbox.seen",
 		"apps", "app_secrets", "templates", "batch.batch", "batch.task", "batch.verdict", "batch.standing", "batch.audits", "batch.learned", "batch.form",
 		"privacy.template", "permission.template", "permission.catalog", "permission.file", "run", "run.result", "fleet.days", "fleet.view", "appinfo.tree", "appinfo.requirement", "authorize.exchanges", "message.seen", "message.topics",
 		"filing.lists", "filing.options"}

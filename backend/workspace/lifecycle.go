@@ -19,6 +19,7 @@ import (
 // running go on, authorizations are supervised, the platform's messages are
 // received. The command line does without it. Close ends it.
 func (w *Workspace) Start() error {
+	w.inBackground(w.Inbox.Watch())
 	if err := w.Creation.Settle(); err != nil {
 		return err
 	}

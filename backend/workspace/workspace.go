@@ -21,6 +21,7 @@ import (
 	"minifleet/backend/filing"
 	"minifleet/backend/fleet"
 	"minifleet/backend/hold"
+	"minifleet/backend/inbox"
 	"minifleet/backend/journal"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
@@ -101,6 +102,7 @@ type Workspace struct {
 	Privacy   *privacy.Service
 	Permits   *permission.Service
 	Notices   *notice.Service
+	Inbox     *inbox.Service
 	Pictures  *qrcode.Fetcher // of what the platform names by an address
 	Way       *outbound.Way   // the one way out of all of them
 	Batches   *batch.Engine
@@ -265,6 +267,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w.Permits = permission.New(permission.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Memory: consentMemory{w}, Runs: w.Runs, TemplateOf: w.templateNames, Now: opt.Now,
 	})
+	w.Inbox = inbox.New(inbox.Deps{Vault: v, Bus: w.Bus, Logger: opt.Logger})
 	w.Notices = notice.New(notice.Deps{Vault: v, Journal: w.Journal, Platform: w.Authorize, Runs: w.Runs, Now: opt.Now})
 	w.Filings = filing.New(filing.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Runs: w.Runs, Now: opt.Now})
 	w.Batches = batch.New(batch.Deps{

@@ -223,10 +223,10 @@ test("waves wait for a person's word; a batch is paused, resumed, rejected, retr
     await see(page.getByText(/^3 \/ 6，/));
 
     // What it put online is taken back, the number typed or named.
-    await page.getByRole("button", { name: /回滚整批/ }).click();
+    await page.getByRole("button", { name: /回滚整个批次/ }).click();
     const dialog = page.getByRole("dialog").filter({ hasText: "的 3 个商家？" });
     await see(dialog.getByText("0.", { exact: false }));
-    await dialog.getByRole("button", { name: "回滚整批" }).click();
+    await dialog.getByRole("button", { name: "回滚整个批次" }).click();
     await see(page.getByRole("heading", { name: /↩/ }));
     await over(page);
     await see(page.getByText("3 / 3，失败 0", { exact: true }));

@@ -133,8 +133,8 @@ test("the lists of a release are grids as well", async () => {
     await page.getByRole("dialog").getByRole("button", { name: "立即上架" }).click();
     await arrived(page, /\/batches\/(?!shelf)/);
     await over();
-    await page.getByRole("button", { name: /回滚整批/ }).click();
-    await isGrid(page, "回滚整批", 6);
+    await page.getByRole("button", { name: /回滚整个批次/ }).click();
+    await isGrid(page, "回滚整个批次", 6);
     await page.keyboard.press("Escape");
     await go(page, "/emergency");
     await page.getByRole("radio", { name: "下架" }).check();

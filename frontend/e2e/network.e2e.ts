@@ -50,3 +50,17 @@ test("every screen says since when and why the platform is out of reach, and tha
   });
   expect(complaints).toEqual([]);
 }, 120_000);
+
+test("what the platform takes long for is told in the top bar, and goes when it is there", async () => {
+  const { page, complaints } = await world.open(1);
+  await showing(page, "network-slow", async () => {
+    await go(page, "/templates");
+    await world.platform({ latency_ms: 14_000 });
+    await page.getByRole("button", { name: "刷新" }).click();
+    await see(page.getByText(/已等待 1\d 秒，平台响应较慢/));
+    await accessible(page);
+    await page.getByText(/平台响应较慢/).waitFor({ state: "detached", timeout: 20_000 });
+    await world.platform({ latency_ms: 0 });
+  });
+  expect(complaints).toEqual([]);
+}, 120_000);

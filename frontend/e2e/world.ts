@@ -41,11 +41,22 @@ export class World {
     await this.call("Vault", "Unlock", { passphrase });
     const world = await (released === "new" ? this.simulator.control("/world") : this.simulator.control("/merchants", { count: merchants, released: 1 }));
     for (const m of (world as { merchants: SimMerchant[] }).merchants) this.shops.push(await this.consent(m));
+    await this.forgetNotices();
     // Neither the unlocking nor what is told of each consent is what the tests are
     // about: the page is loaded when both are past.
     const visitor = await visit(address, looks);
     await see(visitor.page.getByRole("navigation"));
     return visitor;
+  }
+
+  /** What was told so far is kept a moment later; nothing of it is left. */
+  async forgetNotices(): Promise<void> {
+    const kept = async () => (await this.call<{ notices: unknown[] }>("Inbox", "List", {})).notices.length;
+    for (let before = -1, now = await kept(); now !== before; ) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      [before, now] = [now, await kept()];
+    }
+    await this.call("Inbox", "Clear", {});
   }
 
   private run(...args: string[]): void {

@@ -83,6 +83,12 @@ const localeNow = (): string => (languageNow() === "zh" ? "zh-CN" : "en-GB");
 /** A number with its thousands separated. Numbers within texts are written so by themselves. */
 export const numberText = (n: number): string => new Intl.NumberFormat(localeNow()).format(n);
 
+/** Names one after another, with the marks of the screen's language. */
+export const listText = (names: readonly string[]): string => names.join(languageNow() === "zh" ? "、" : ", ");
+
+/** Clauses one after another, in the same way. */
+export const clausesText = (clauses: readonly string[]): string => clauses.join(languageNow() === "zh" ? "；" : "; ");
+
 /** A text that came from Go, in the language of the screen. Those in English begin small, for the command line; on a screen they begin a sentence. */
 export const textOf = (text: FaultText | null | undefined): string => {
   if (!text) return "";

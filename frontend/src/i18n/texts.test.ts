@@ -80,3 +80,9 @@ test("no text of the interface is written into a component", () => {
     .map(([f]) => relative(src, f));
   expect(found).toEqual([]);
 });
+
+test("no component puts Chinese marks between words, which English would show too", () => {
+  const marks = /\.join\("[^"]*[\u3000-\u303f\uff01-\uff5e]|\}[^\S\n]*[\u3000-\u303f\uff01-\uff5e]+[^`\n]*`|`[^`\n]*[\u3000-\u303f\uff01-\uff5e]\$\{/;
+  const found = [...contents].filter(([f, c]) => f.endsWith(".tsx") && marks.test(c)).map(([f]) => relative(src, f));
+  expect(found).toEqual([]);
+});

@@ -1,10 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
 import { api, type LockState, useRead } from "@/bridge";
 import { forget } from "@/bridge/forget";
 import { loadKept } from "@/bridge/drafts";
 import { loadInside } from "@/i18n";
-import { FaultAlert, Loading } from "@/ui";
+import { FaultAlert } from "@/ui";
 import { useClipboardCare } from "./clipboardCare";
 import { NoSession } from "./NoSession";
 
@@ -30,12 +31,11 @@ export function Gate() {
       </main>
     );
   }
-  if (!data) return <Loading />;
-  if (data.state === "unlocked" && !ready) return <Loading />;
+  if (!data || (data.state === "unlocked" && !ready)) return <Opening />;
   // Two boundaries: one that goes from the screens to the lock would keep the screens, and all they showed, in memory.
   const open = data.state === "unlocked";
   return (
-    <Suspense key={open ? "inside" : "outside"} fallback={<Loading />}>
+    <Suspense key={open ? "inside" : "outside"} fallback={<Opening />}>
       {open ? <Inside /> : data.state === "none" ? <Welcome /> : <Unlock held={data.state === "held"} />}
     </Suspense>
   );
@@ -63,4 +63,14 @@ function useForgetting(state: LockState | undefined): boolean {
     };
   }, [state, client]);
   return ready;
+}
+
+/** What is seen until it is known what to show. */
+function Opening() {
+  const { t } = useTranslation("ui");
+  return (
+    <div className="mf-opening" role="status" aria-label={t("loading")}>
+      <img src="/icon.svg" alt="" width={56} height={56} />
+    </div>
+  );
 }

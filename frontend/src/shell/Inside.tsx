@@ -1,4 +1,5 @@
 import { App } from "antd";
+import "dayjs/locale/zh-cn"; // the months and weekdays of date pickers
 import { RouterProvider } from "react-router";
 import { makeRouter } from "./router";
 

@@ -5,10 +5,11 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { fullTime, shortTime } from "@/ui";
 import { type Said, useNotices } from "./notices";
+import { Waiting } from "./Waiting";
 
 /**
  * What happened, told in the top bar, where it covers nothing, and kept behind
- * the bell until the page is left or locked.
+ * the bell, as far as the vault keeps it.
  */
 export function NoticeCenter() {
   const { t } = useTranslation("shell");
@@ -21,6 +22,7 @@ export function NoticeCenter() {
   return (
     <>
       <div className="mf-notice" role="status">
+        {!now && <Waiting />}
         {now && (
           <Link key={now.key} to={now.target} className="mf-notice__link" title={now.body} onClick={see}>
             <Mark said={now} />

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Event as FleetEvent, EventTopic } from "@/bridge";
-import { Gather, gatherMs, targetOf, type Told, wayOf } from "./gather";
+import type { EventTopic, InboxNotice } from "@/bridge";
+import { closely, Gather, gatherMs, noticeOf, targetOf, type Told, wayOf } from "./gather";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const notice = (topic: EventTopic, title: string): FleetEvent => ({ kind: "notice", topic, title_en: title, at: "2026-01-01T00:00:00Z", seq: 1 });
-const titles = (told: Told[]): string[][] => told.map((t) => t.notices.map((n) => n.title_en ?? ""));
+const notice = (topic: EventTopic, title: string): InboxNotice => noticeOf({ kind: "notice", topic, title_en: title, at: "2026-01-01T00:00:00Z", seq: 1 });
+const titles = (told: Told[]): string[][] => told.map((t) => t.notices.map((n) => n.title.en));
 
 test("the first is told at once, what follows closely is told together", () => {
   const told: Told[] = [];
@@ -47,9 +47,20 @@ test("the window in front shows it; behind, the way the shell has, when the sett
 });
 
 test("a click leads to the batch or merchant, and to the list where there are several", () => {
-  const of = (topic: EventTopic, id?: string) => ({ ...notice(topic, "x"), ...(id ? { id } : {}) });
+  const of = (topic: EventTopic, id?: string) => ({ ...notice(topic, "x"), ...(id ? { about: id } : {}) });
   expect(targetOf("batches", [of("batches", "b1")])).toBe("/batches/b1");
   expect(targetOf("audits", [of("audits", "m1"), of("audits", "m1")])).toBe("/merchants/m1");
   expect(targetOf("audits", [of("audits", "m1"), of("audits", "m2")])).toBe("/merchants");
   expect(targetOf("authorizations", [of("authorizations")])).toBe("/merchants");
+  expect(targetOf("templates", [of("templates", "t1")])).toBe("/");
+  const rejected = (id: string) => ({ ...of("audits", id), warn: true });
+  expect(targetOf("audits", [rejected("m1"), rejected("m2")])).toBe("/batches/rejections");
+  expect(targetOf("audits", [rejected("m1"), of("audits", "m2")])).toBe("/merchants");
+});
+
+test("kept notices of one topic that followed closely are one line, the oldest first in it", () => {
+  const at = (topic: EventTopic, title: string, second: number) => ({ ...notice(topic, title), at: new Date(second * 1000).toISOString() });
+  const kept = [at("audits", "four", 60), at("batches", "done", 12), at("audits", "three", 11), at("audits", "two", 8), at("audits", "one", 4)];
+  expect(titles(closely(kept))).toEqual([["four"], ["done"], ["one", "two", "three"]]);
+  expect(closely([])).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import type { Event as FleetEvent, EventTopic } from "@/bridge";
+import type { Event as FleetEvent, EventTopic, InboxNotice } from "@/bridge";
 
 /** A batch can end a hundred audits in a moment; the person is told once in this time. */
 export const gatherMs = 5_000;
@@ -6,12 +6,37 @@ export const gatherMs = 5_000;
 /** What is told at once: one notice, or several of one topic. */
 export interface Told {
   topic: EventTopic;
-  notices: FleetEvent[];
+  notices: InboxNotice[];
+}
+
+/** A notice as it is heard, before it is kept. */
+export function noticeOf(e: FleetEvent): InboxNotice {
+  return {
+    id: String(e.seq),
+    at: e.at,
+    topic: e.topic ?? "batches",
+    ...(e.id ? { about: e.id } : {}),
+    title: { zh: e.title_zh ?? "", en: e.title_en ?? "" },
+    body: { zh: e.body_zh ?? "", en: e.body_en ?? "" },
+    ...(e.warn ? { warn: true } : {}),
+  };
+}
+
+/** Kept notices, newest first, with those of one topic that followed closely as one. */
+export function closely(list: readonly InboxNotice[]): Told[] {
+  const out: Told[] = [];
+  for (const n of list) {
+    const last = out.at(-1);
+    const before = last?.notices.at(-1);
+    if (last && before && last.topic === n.topic && Date.parse(before.at) - Date.parse(n.at) < gatherMs) last.notices.push(n);
+    else out.push({ topic: n.topic, notices: [n] });
+  }
+  return out.map(({ topic, notices }) => ({ topic, notices: notices.toReversed() }));
 }
 
 /** Tells the first notice of a topic at once and gathers those that follow closely. */
 export class Gather {
-  private readonly waiting = new Map<EventTopic, FleetEvent[]>();
+  private readonly waiting = new Map<EventTopic, InboxNotice[]>();
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
   private readonly tell: (told: Told) => void;
 
@@ -19,8 +44,8 @@ export class Gather {
     this.tell = tell;
   }
 
-  hear(notice: FleetEvent): void {
-    const topic = notice.topic ?? "batches";
+  hear(notice: InboxNotice): void {
+    const { topic } = notice;
     const gathered = this.waiting.get(topic);
     if (gathered) {
       gathered.push(notice);
@@ -52,11 +77,12 @@ export class Gather {
 }
 
 /** The page notices are about: the one batch or merchant, the list of several. */
-export function targetOf(topic: EventTopic, notices: FleetEvent[]): string {
-  if (topic === "templates") return "/overview";
+export function targetOf(topic: EventTopic, notices: InboxNotice[]): string {
+  if (topic === "templates") return "/";
   const list = topic === "batches" ? "/batches" : "/merchants";
-  const ids = new Set(notices.map((n) => n.id ?? ""));
+  const ids = new Set(notices.map((n) => n.about ?? ""));
   const [id] = ids;
+  if (topic === "audits" && ids.size > 1 && notices.every((n) => n.warn)) return "/batches/rejections";
   return ids.size === 1 && id ? `${list}/${encodeURIComponent(id)}` : list;
 }
 

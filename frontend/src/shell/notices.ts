@@ -1,10 +1,11 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { api, useRead } from "@/bridge";
+import { api, useCommand, useRead } from "@/bridge";
+import { onForget } from "@/bridge/forget";
 import { onNews } from "@/bridge/news";
-import { languageNow, textOf } from "@/i18n";
-import { Gather, targetOf, type Told, wayOf } from "./gather";
+import { textOf } from "@/i18n";
+import { closely, Gather, noticeOf, targetOf, type Told, wayOf } from "./gather";
 
 /** How many of several notices are named. */
 const named = 3;
@@ -12,14 +13,24 @@ const named = 3;
 /** How long a notice is shown on the screen somebody looks at, in milliseconds. */
 const shownMs = 8_000;
 
-/** How many notices are kept to be read later. */
-const keptNotices = 100;
-
 const browserAllows = (): boolean => "Notification" in window && Notification.permission === "granted";
+
+const shownOutside = new Set<Notification>();
+onForget(() => {
+  for (const one of shownOutside) one.close();
+  shownOutside.clear();
+});
+
+/** Keeps in mind what the browser shows for this page, which goes with the lock. */
+function outside(one: Notification): Notification {
+  shownOutside.add(one);
+  one.addEventListener("close", () => shownOutside.delete(one));
+  return one;
+}
 
 /** One thing told: a notice, or several of one topic. */
 export interface Said {
-  key: number;
+  key: string;
   title: string;
   body: string;
   at: string;
@@ -29,7 +40,7 @@ export interface Said {
   target: string;
 }
 
-/** What was told since the page began, newest first, and what the top bar shows of it now. */
+/** What was told, newest first, from the vault, and what the top bar shows of it now. */
 export interface Notices {
   said: readonly Said[];
   unseen: number;
@@ -42,41 +53,40 @@ export interface Notices {
 
 /**
  * Tells the person what notices say: in the top bar while the screen is looked
- * at, by the system's notifications while it is not. All are kept to be read
- * later.
+ * at, by the system's notifications while it is not. The program keeps all
+ * in the vault, to be read later.
  */
 export function useNotices(): Notices {
   const { t } = useTranslation("shell");
   const navigate = useNavigate();
   const { data: info } = useRead(api.system.info, undefined);
   const { data: settings } = useRead(api.settings.get, undefined, { on: ["settings", "vault.state"] });
-  const [said, setSaid] = useState<readonly Said[]>([]);
-  const [unseen, setUnseen] = useState(0);
+  const { data: inbox } = useRead(api.inbox.list, undefined, { on: ["inbox", "vault.state"], keep: true });
+  const look = useCommand(api.inbox.see);
+  const empty = useCommand(api.inbox.clear);
+  // What this page looked at counts at once, before the program says so.
+  const [looked, setLooked] = useState("");
+  const unseen = Math.min(inbox?.unseen ?? 0, (inbox?.notices ?? []).filter((n) => n.id > looked).length);
   const [now, setNow] = useState<{ said: Said; stays: boolean }>();
 
-  const put = useEffectEvent(({ topic, notices }: Told): Said => {
-    const zh = languageNow() === "zh";
-    const titles = notices.map((n) => (zh ? n.title_zh : n.title_en) ?? "");
+  const put = ({ topic, notices }: Told): Said => {
+    const titles = notices.map((n) => textOf(n.title));
     const [first] = notices;
     const several = notices.length > 1;
     const rest = titles.length - named;
     return {
-      key: first?.seq ?? 0,
+      key: first?.id ?? "",
       title: several ? t(`notices.${topic}`, { count: notices.length }) : (titles[0] ?? ""),
-      body: several
-        ? [...titles.slice(0, named), ...(rest > 0 ? [t("notices.more", { count: rest })] : [])].join("\n")
-        : textOf({ zh: first?.body_zh ?? "", en: first?.body_en ?? "" }),
+      body: several ? [...titles.slice(0, named), ...(rest > 0 ? [t("notices.more", { count: rest })] : [])].join("\n") : first?.body ? textOf(first.body) : "",
       at: notices.at(-1)?.at ?? "",
       warn: notices.some((n) => n.warn),
       target: targetOf(topic, notices),
     };
-  });
+  };
 
   const tell = useEffectEvent((told: Told) => {
     const one = put(told);
     const { title, body, target } = one;
-    setSaid((before) => [one, ...before].slice(0, keptNotices));
-    setUnseen((n) => n + told.notices.length);
     const show = (stays: boolean) => setNow({ said: one, stays });
     switch (
       wayOf({
@@ -97,7 +107,7 @@ export function useNotices(): Notices {
         api.system.notify({ title, body, target }).catch(() => show(true));
         break;
       case "browser":
-        new Notification(title, { body, icon: "/icon.svg" }).addEventListener("click", () => {
+        outside(new Notification(title, { body, icon: "/icon.svg" })).addEventListener("click", () => {
           window.focus();
           void navigate(target);
         });
@@ -114,7 +124,7 @@ export function useNotices(): Notices {
   useEffect(() => {
     const gather = new Gather((told) => tell(told));
     const stop = onNews((event) => {
-      if (event.kind === "notice") gather.hear(event);
+      if (event.kind === "notice") gather.hear(noticeOf(event));
     });
     return () => {
       stop();
@@ -123,16 +133,16 @@ export function useNotices(): Notices {
   }, []);
 
   return {
-    said,
+    said: closely(inbox?.notices ?? []).map(put),
     unseen,
     now: now?.said,
     see: () => {
-      setUnseen(0);
+      if (unseen > 0) look.mutate(undefined);
+      setLooked(inbox?.notices[0]?.id ?? "");
       setNow(undefined);
     },
     clear: () => {
-      setSaid([]);
-      setUnseen(0);
+      empty.mutate(undefined);
       setNow(undefined);
     },
   };

@@ -47,4 +47,5 @@ export default {
   "grid.keys": "Arrows move between rows, Right enters the cells, Enter opens, Space selects",
   "grid.pick": "Selection",
   "grid.all": "Select all",
+  "secret.capitals": "Caps Lock is on",
 } satisfies Record<keyof typeof zh, string>;

@@ -45,4 +45,5 @@ export default {
   "grid.keys": "方向键移动行，向右进入单元格，回车打开，空格勾选",
   "grid.pick": "选择",
   "grid.all": "全选",
+  "secret.capitals": "大写锁定已开启",
 };

@@ -665,6 +665,11 @@ export interface BatchFilter {
   limit?: number;
 }
 
+export interface BatchFix {
+  tasks: string[];
+  form: VersionForm;
+}
+
 export interface BatchFixed {
   task: string;
   merchant_id: string;
@@ -844,6 +849,31 @@ export interface BatchProgress {
   soak_until?: string;
 }
 
+export interface BatchRejected {
+  merchant_id: string;
+  merchant: string;
+  mini_app_id: string;
+  version: string;
+  template_version?: string;
+  at?: string;
+  reason: string;
+  images: string[];
+  batch?: string;
+  batch_name?: string;
+  task?: string;
+}
+
+export interface BatchRejectedGroup {
+  key: string;
+  reason: string;
+  rejected: BatchRejected[];
+}
+
+export interface BatchRejections {
+  groups: BatchRejectedGroup[];
+  total: number;
+}
+
 export interface BatchReleased {
   word: number;
   through?: string[];
@@ -911,6 +941,11 @@ export interface BatchStage {
 }
 
 export type BatchStageKind = "upload" | "build" | "submit" | "audit" | "release" | "experience" | "withdraw" | "offline" | "rollback";
+
+export interface BatchStart {
+  id: string;
+  at?: string;
+}
 
 export type BatchState = "pending" | "running" | "waiting_authorization" | "waiting_quota" | "waiting_platform" | "waiting_release" | "succeeded" | "failed" | "cancelled" | "left_alone";
 
@@ -1428,7 +1463,7 @@ export interface Event {
   seq: number;
 }
 
-export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "readiness" | "versions" | "members" | "codes" | "batch" | "task" | "run" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "rehearsal" | "hold" | "views" | "backup" | "notice" | "everything";
+export type EventKind = "vault.state" | "app" | "merchant" | "authorization" | "baseinfo" | "readiness" | "versions" | "members" | "codes" | "batch" | "task" | "run" | "journal" | "channel" | "listener" | "settings" | "network" | "simulator" | "rehearsal" | "hold" | "views" | "backup" | "inbox" | "notice" | "everything";
 
 export type EventTopic = "audits" | "authorizations" | "batches" | "templates";
 
@@ -1962,6 +1997,21 @@ export interface ImportDone {
   ids: string[];
 }
 
+export interface InboxList {
+  notices: InboxNotice[];
+  unseen: number;
+}
+
+export interface InboxNotice {
+  id: string;
+  at: string;
+  topic: EventTopic;
+  about?: string;
+  title: FaultText;
+  body?: FaultText;
+  warn?: boolean;
+}
+
 export interface Info {
   version: string;
   go: string;
@@ -2262,6 +2312,7 @@ export interface MerchantFile {
   file: string;
   app_id?: string;
   sheet?: string;
+  naming?: Record<string, string>;
   existing: MerchantExisting;
   add_tags: string[];
   mode?: MerchantMode;
@@ -2737,6 +2788,10 @@ export interface PlanNews {
   templates: TemplateNews[];
 }
 
+export interface PlanOrder {
+  ids: string[];
+}
+
 export interface PlanRead {
   read: number;
   failed: number;
@@ -2748,6 +2803,7 @@ export interface PlanRow {
   name: string;
   plan: BatchPlan;
   updated_at: string;
+  place?: number;
   batch_id?: string;
   template_version?: string;
   begun_at?: string;
@@ -3292,7 +3348,7 @@ export interface RunHead {
   ended_at?: string;
 }
 
-export type RunKind = "member.invite" | "member.remove" | "member.read" | "code.make" | "version.read" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read" | "notice.take" | "domain.add" | "domain.remove" | "filing.submit" | "filing.face" | "filing.read" | "authorize.links";
+export type RunKind = "member.invite" | "member.remove" | "member.read" | "code.make" | "version.read" | "version.reasons" | "fleet.ask" | "baseinfo.edit" | "privacy.submit" | "privacy.read" | "permission.apply" | "permission.read" | "notice.take" | "domain.add" | "domain.remove" | "filing.submit" | "filing.face" | "filing.read" | "authorize.links";
 
 export interface RunList {
   runs: RunHead[];

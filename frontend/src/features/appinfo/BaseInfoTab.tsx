@@ -3,7 +3,7 @@ import { Alert, Button, Card, Descriptions, Form } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type AppinfoOutcome, type BaseInfoView, facts, useCommand, useRead } from "@/bridge";
-import { textOf } from "@/i18n";
+import { listText, textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
 import { EmptyState, FaultAlert, Loading, StateTag, TabHead, useDraft } from "@/ui";
 import "./appinfo.css";
@@ -181,7 +181,7 @@ function Editor({ merchantId, view, reread }: EditorProps) {
               column={1}
               items={[
                 { key: "id", label: t("more.id"), children: <span className="mf-code">{info.mini_app_id}</span> },
-                { key: "packages", label: t("more.packages"), children: info.packages.join("、") || "—" },
+                { key: "packages", label: t("more.packages"), children: listText(info.packages) || "—" },
                 { key: "domains", label: t("more.domains"), children: info.safe_domains.length },
                 { key: "limited", label: t("more.limited"), children: info.registration_limited ? t("more.limited_yes") : t("more.limited_no") },
               ]}

@@ -113,7 +113,7 @@ function Wizard({ stored, rate }: { stored: ProviderApp | undefined; rate: numbe
               <Button loading={test.isPending} onClick={() => test.mutate(entered())}>
                 {t("test.again")}
               </Button>
-              <Button type="primary" loading={save.isPending} disabled={test.isPending} onClick={() => save.mutate(entered())}>
+              <Button {...(test.data?.ok ? { type: "primary" as const } : { danger: true })} loading={save.isPending} disabled={test.isPending} onClick={() => save.mutate(entered())}>
                 {test.data?.ok ? t("ui:save") : t("save.anyway")}
               </Button>
             </>

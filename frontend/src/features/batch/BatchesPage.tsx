@@ -1,4 +1,4 @@
-import { BookOutlined, CopyOutlined, DeleteOutlined, PlusOutlined, RocketOutlined } from "@ant-design/icons";
+import { BookOutlined, CloseCircleOutlined, CopyOutlined, DeleteOutlined, PlusOutlined, RocketOutlined } from "@ant-design/icons";
 import { Button, Card, Select, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -40,6 +40,9 @@ export default function BatchesPage() {
         about={t("about")}
         actions={
           <>
+            <LinkButton to="/batches/rejections" icon={<CloseCircleOutlined />}>
+              {t("rejections")}
+            </LinkButton>
             <LinkButton to="/batches/plans" icon={<BookOutlined />}>
               {t("plans")}
             </LinkButton>
@@ -64,7 +67,7 @@ export default function BatchesPage() {
               placeholder={t("list.any")}
               value={ended ?? null}
               onChange={(to) => setEnded(to)}
-              style={{ width: 140 }}
+              className="mf-fit"
               options={ends.map((value) => ({ value, label: t(`list.${value}`) }))}
             />
             <span className="mf-quiet" role="status">

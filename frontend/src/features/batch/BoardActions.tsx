@@ -6,6 +6,7 @@ import { useNavigate } from "react-router";
 import { api, type BatchBoard, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
 import { ConfirmDestructive, FaultAlert, FormatMenu, numberText, useDelivery } from "@/ui";
+import { Begin } from "./Begin";
 import { RollbackDialog } from "./RollbackDialog";
 import { isOver, isUnbegun } from "./words";
 
@@ -47,6 +48,7 @@ export function BoardActions({ board }: { board: BatchBoard }) {
           {t("retry.all", { n: numberText(fixable) })}
         </Button>
       )}
+      {batch.state === "scheduled" && unbegun && <Begin batch={batch} />}
       {(batch.state === "running" || batch.state === "scheduled") && (
         <Button icon={<PauseOutlined />} loading={pause.isPending} onClick={() => pause.mutate({ id: batch.id }, failed)}>
           {t("pause")}

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type BatchBoard, type BatchGroup, useCommand } from "@/bridge";
-import { textOf } from "@/i18n";
+import { listText, textOf } from "@/i18n";
 import { FaultAlert, LinkButton, numberText, StateTag } from "@/ui";
 import { FixDrawer } from "./FixDrawer";
 
@@ -51,7 +51,7 @@ function CauseLine({ board, group, shown, onShow }: LineProps) {
         </div>
         <div className="mf-quiet">{textOf(group.hint)}</div>
         <div className="mf-quiet">
-          {t(`steps.${group.step}`)} · <span className="mf-code">{code}</span> · {group.sample.join("、")}
+          {t(`steps.${group.step}`)} · <span className="mf-code">{code}</span> · {listText(group.sample)}
           {group.count > group.sample.length && " …"}
         </div>
         <FaultAlert fault={retry.error} />
@@ -83,7 +83,7 @@ function CauseLine({ board, group, shown, onShow }: LineProps) {
           </Button>
         )}
       </div>
-      {fixing && <FixDrawer batch={board.batch.id} group={group} onClose={() => setFixing(false)} />}
+      {fixing && <FixDrawer reason={textOf(group.message)} tasks={group.tasks} onClose={() => setFixing(false)} />}
     </li>
   );
 }

@@ -2,7 +2,7 @@ import { SendOutlined } from "@ant-design/icons";
 import { Alert, App, Button, Checkbox, Drawer, Form, Pagination } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type BatchFixed, type BatchGroup, useCommand, useRead, type VersionForm } from "@/bridge";
+import { api, type BatchFixed, useCommand, useRead, type VersionForm } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, Loading, numberText } from "@/ui";
 import { AuditForm, blankForm, PlatformPicture, says, useLater } from "../version";
@@ -11,13 +11,15 @@ import { AuditForm, blankForm, PlatformPicture, says, useLater } from "../versio
 const pageSize = 20;
 
 interface Props {
-  batch: string;
-  group: BatchGroup;
+  /** Why they were refused, of the first of them. */
+  reason: string;
+  /** The rejected tasks, of any batches. */
+  tasks: string[];
   onClose: () => void;
 }
 
 /** Corrects what an audit refused of many at once: the change is written once, seen at each merchant, and sent. */
-export function FixDrawer({ batch, group, onClose }: Props) {
+export function FixDrawer({ reason, tasks, onClose }: Props) {
   const { t } = useTranslation("batch");
   const { message } = App.useApp();
   const [form, setForm] = useState<VersionForm>(blankForm);
@@ -27,8 +29,8 @@ export function FixDrawer({ batch, group, onClose }: Props) {
   const later = useLater(form);
   const shown = { ...later, test_password: "*".repeat(later.test_password?.length ?? 0) };
   const rules = useRead(api.versions.rules, undefined);
-  const preview = useRead(api.batches.fixPreview, { id: batch, tasks: group.tasks, form: shown }, { enabled: says(later), keep: true, on: ["merchant", "batch"] });
-  const fix = useCommand(api.batches.fix, {
+  const preview = useRead(api.rejections.preview, { tasks, form: shown }, { enabled: says(later), keep: true, on: ["merchant", "batch"] });
+  const fix = useCommand(api.rejections.fix, {
     onSuccess: ({ count }) => {
       void message.success(t("retried", { count, n: numberText(count) }));
       onClose();
@@ -47,7 +49,7 @@ export function FixDrawer({ batch, group, onClose }: Props) {
       size={860}
       open
       onClose={onClose}
-      title={t("fix.title", { count: group.count, n: numberText(group.count) })}
+      title={t("fix.title", { count: tasks.length, n: numberText(tasks.length) })}
       footer={
         <div className="mf-setting">
           <Checkbox checked={seen} disabled={chosen.length === 0 || wrong || !current} onChange={(e) => setSeen(e.target.checked)}>
@@ -58,7 +60,7 @@ export function FixDrawer({ batch, group, onClose }: Props) {
             icon={<SendOutlined />}
             disabled={!seen || !current || wrong || chosen.length === 0}
             loading={fix.isPending}
-            onClick={() => fix.mutate({ id: batch, tasks: chosen.map((m) => m.task), form })}
+            onClick={() => fix.mutate({ tasks: chosen.map((m) => m.task), form })}
           >
             {t("fix.send")}
           </Button>
@@ -66,7 +68,7 @@ export function FixDrawer({ batch, group, onClose }: Props) {
       }
     >
       <div className="mf-stack">
-        <Alert type="warning" showIcon title={textOf(group.message)} description={t("fix.about")} />
+        <Alert type="warning" showIcon title={reason} description={t("fix.about")} />
         {!rules.data ? (
           <Loading />
         ) : (

@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type BatchIssue, type BatchPlan, type BatchPreflight, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
-import { LinkButton, numberText, StateTag } from "@/ui";
+import { LinkButton, numberText, StateTag, TableExport } from "@/ui";
+import { common } from "./words";
 
 interface Props {
   preflight: BatchPreflight;
@@ -21,6 +22,11 @@ interface Cause {
 }
 
 const listed = 100;
+
+/** What all issues of a cause say: the versions they name are left open where they differ. */
+function titleOf(all: readonly BatchIssue[]): string {
+  return common(all.map((i) => textOf(i.message)));
+}
 
 /** What will, or may, keep merchants from the goal, gathered by cause, each with what helps. */
 export function Issues({ preflight, plan, change, onExclude }: Props) {
@@ -41,7 +47,23 @@ export function Issues({ preflight, plan, change, onExclude }: Props) {
     );
   }
   return (
-    <Card title={t("issues")}>
+    <Card
+      title={t("issues")}
+      extra={
+        <TableExport
+          name="minifleet-preflight"
+          title={t("issues")}
+          rows={causes.flatMap((cause) => cause.all)}
+          columns={[
+            [t("merchant"), (i) => i.merchant],
+            [t("mini_app"), (i) => i.mini_app_id],
+            [t("issues.column.severity"), (i) => t(`severity.${i.severity}`)],
+            [t("issues.column.why"), (i) => textOf(i.message)],
+            [t("issues.column.hint"), (i) => textOf(i.hint)],
+          ]}
+        />
+      }
+    >
       <Collapse
         className="mf-issues"
         items={causes.map(({ key, first, all }) => ({
@@ -50,7 +72,7 @@ export function Issues({ preflight, plan, change, onExclude }: Props) {
             <div className="mf-issue">
               <StateTag tone={first.severity === "blocks" ? "bad" : "warn"}>{t(`severity.${first.severity}`)}</StateTag>
               <span className="mf-issue__words">
-                <strong>{textOf(first.message)}</strong>
+                <strong>{titleOf(all)}</strong>
                 {first.hint && <span className="mf-quiet"> · {textOf(first.hint)}</span>}
               </span>
               {first.merchant_id && <span className="mf-numbers">{t("issues.count", { count: all.length, n: numberText(all.length) })}</span>}
@@ -71,8 +93,8 @@ export function Issues({ preflight, plan, change, onExclude }: Props) {
                   <li key={`${i.merchant_id ?? ""}${i.code}${i.field ?? ""}`}>
                     {i.merchant_id ? <Link to={`/merchants/${i.merchant_id}`}>{i.merchant}</Link> : null}
                     <span className="mf-quiet">
-                      {i.mini_app_id ? ` ${i.mini_app_id} · ` : " "}
-                      {textOf(i.message)}
+                      {i.mini_app_id ? ` ${i.mini_app_id}` : ""}
+                      {textOf(i.message) !== titleOf(all) && ` · ${textOf(i.message)}`}
                     </span>
                   </li>
                 ))}

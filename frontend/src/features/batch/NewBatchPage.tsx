@@ -1,7 +1,7 @@
 import { Button, Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
-import { api, type BatchPlan, type MerchantTargets, useRead } from "@/bridge";
+import { api, type BatchPlan, type ProviderTemplate, useRead } from "@/bridge";
 import { BackLink, FaultAlert, Loading, PageHeader, StepBar } from "@/ui";
 import { ContentStep } from "./ContentStep";
 import { GoalStep } from "./GoalStep";
@@ -10,24 +10,28 @@ import { PreflightStep } from "./PreflightStep";
 import type { StepProps } from "./steps";
 import { TargetsStep } from "./TargetsStep";
 import { targetsOf, useDraft } from "./useDraft";
+import { type Passed, startOf } from "./words";
 import "./batch.css";
 
 const steps = ["content", "targets", "goal", "pace", "preflight"] as const;
 
 /** Makes a batch: what, to whom, how far, how fast, and what will go wrong. */
 export default function NewBatchPage() {
+  const templates = useRead(api.templates.list, { app_id: "" }, { on: ["app"] });
+  if (!templates.data) return <div className="mf-page">{templates.error ? <FaultAlert fault={templates.error} onRetry={() => void templates.refetch()} /> : <Loading />}</div>;
+  return <Wizard templates={templates.data.templates} />;
+}
+
+function Wizard({ templates }: { templates: ProviderTemplate[] }) {
   const { t } = useTranslation("batch");
   const navigate = useNavigate();
-  const { state } = useLocation() as { state: { merchants?: string[]; template?: string; version?: string; plan?: BatchPlan } | null };
-  const passed: MerchantTargets | undefined = state?.merchants ? { merchants: state.merchants } : undefined;
-  const { draft, change, go, forget } = useDraft(passed ? { targets: passed } : {}, state?.plan);
-  const templates = useRead(api.templates.list, { app_id: "" }, { on: ["app"] });
+  const { state } = useLocation() as { state: (Passed & { plan?: BatchPlan }) | null };
+  const { draft, change, go, forget } = useDraft(startOf(state, templates), state?.plan);
   const { plan, step } = draft;
   const missing = whatIsMissing(plan);
   const reachable = missing === -1 ? steps.length - 1 : missing;
   const at = Math.min(step, reachable);
   const shared: StepProps = { plan, change };
-  if (!templates.data) return templates.error ? <FaultAlert fault={templates.error} onRetry={() => void templates.refetch()} /> : <Loading />;
   return (
     <div className="mf-page mf-wizard">
       <BackLink to="/batches">{t("nav")}</BackLink>
@@ -39,7 +43,7 @@ export default function NewBatchPage() {
         onChange={go}
         steps={steps.map((key, i) => ({ title: t(`step.${key}`), disabled: i > reachable }))}
       />
-      {at === 0 && <ContentStep {...shared} templates={templates.data.templates} />}
+      {at === 0 && <ContentStep {...shared} templates={templates} />}
       {at === 1 && <TargetsStep {...shared} targetsBy={(way) => targetsOf(draft, way)} />}
       {at === 2 && <GoalStep {...shared} />}
       {at === 3 && <PaceStep {...shared} />}

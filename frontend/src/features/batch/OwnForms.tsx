@@ -3,7 +3,7 @@ import { Button, Card, Drawer, Form, Select } from "antd";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type AuditRules, type BatchOwnForm, useRead, type VersionForm } from "@/bridge";
-import { textOf } from "@/i18n";
+import { listText, textOf } from "@/i18n";
 import { FaultAlert } from "@/ui";
 import { AuditForm, blankForm } from "../version";
 import type { StepProps } from "./steps";
@@ -51,7 +51,7 @@ export function OwnForms({ plan, change, rules }: StepProps & { rules: AuditRule
               <li key={o.merchant_id} className="mf-setting">
                 <span>
                   {nameOf(o.merchant_id)}
-                  <span className="mf-quiet"> · {fieldsOf(o.form, rules).join("、")}</span>
+                  <span className="mf-quiet"> · {listText(fieldsOf(o.form, rules))}</span>
                 </span>
                 <span className="mf-row">
                   <Button size="small" icon={<EditOutlined />} onClick={() => setEdited(o.merchant_id)}>

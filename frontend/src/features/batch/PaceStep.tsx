@@ -1,13 +1,14 @@
 import { PlusOutlined } from "@ant-design/icons";
 import { Button, Card, DatePicker, Radio } from "antd";
 import dayjs from "dayjs";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 import { numberText, PickSelect } from "@/ui";
 import type { StepProps } from "./steps";
 import { ReleaseRules, StopRules } from "./ReleaseRules";
 import { WaveEditor } from "./WaveEditor";
-import { firstWave, reachesUsers, swapped } from "./words";
+import { firstWave, put, reachesUsers, swapped } from "./words";
 
 const most = 10;
 
@@ -16,6 +17,7 @@ export function PaceStep({ plan, change }: StepProps) {
   const { t } = useTranslation("batch");
   const waves = plan.waves ?? [];
   const later = Boolean(plan.not_before);
+  const [held, setHeld] = useState<number>();
   return (
     <div className="mf-stack">
       <Card title={t("waves")}>
@@ -46,6 +48,11 @@ export function PaceStep({ plan, change }: StepProps) {
               onMove={{
                 ...(i > 0 ? { up: () => change({ waves: swapped(waves, i, i - 1) }) } : {}),
                 ...(i < waves.length - 1 ? { down: () => change({ waves: swapped(waves, i, i + 1) }) } : {}),
+              }}
+              drag={{
+                take: () => setHeld(i),
+                let: () => setHeld(undefined),
+                drop: held === undefined || held === i ? undefined : () => change({ waves: put(waves, held, i) }),
               }}
               onRemove={() => change({ waves: waves.filter((_, k) => k !== i) })}
             />

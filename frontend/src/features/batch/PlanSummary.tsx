@@ -6,6 +6,7 @@ import { fullTime, isNever, numberText } from "@/ui";
 import { tidyJSON } from "../version";
 import { Span } from "./Span";
 import { goalKey } from "./words";
+import "../version/version.css";
 
 /** What will be done: to how many, in which waves, by how many calls, in what time. */
 export function PlanSummary({ preflight }: { preflight: BatchPreflight }) {

@@ -1,11 +1,11 @@
-import { BookOutlined } from "@ant-design/icons";
+import { BookOutlined, HolderOutlined } from "@ant-design/icons";
 import { Button, Card, Space, Table, type TableColumnsType, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type PlanRow, useCommand, useRead } from "@/bridge";
 import { BackLink, ConfirmDestructive, EmptyState, FaultAlert, fullTime, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime, TableExport } from "@/ui";
-import { goalKey, planFor } from "./words";
+import { goalKey, moved, planFor } from "./words";
 import "./batch.css";
 
 /** Every kept plan, by name, each one click from its preflight for the newest version. */
@@ -13,10 +13,38 @@ export default function PlansPage() {
   const { t } = useTranslation("batch");
   const { data, error, refetch } = useRead(api.plans.list, undefined, { on: ["batch", "app"], keep: true });
   const [going, setGoing] = useState<PlanRow>();
+  const order = useOrder(data?.plans);
   const remove = useCommand(api.plans.remove, { onSuccess: () => setGoing(undefined) });
   const targetsText = ({ plan: { targets: { tag, view, merchants } }, ...row }: PlanRow) =>
     view ? (row.view ? t("plan.targets.view", { view: row.view, n: numberText(row.now) }) : t("plan.targets.view_gone")) : merchants?.length ? t("plan.targets.merchants", { n: numberText(merchants.length) }) : tag ? t("plan.targets.tag", { tag }) : t("plan.targets.all");
   const columns: TableColumnsType<PlanRow> = [
+    {
+      title: <span className="mf-visually-hidden">{t("plan.order")}</span>,
+      key: "order",
+      width: 48,
+      render: (_, row) => (
+        <button
+          type="button"
+          className="mf-plan__hold"
+          draggable
+          aria-label={t("plan.order.move", { name: row.name })}
+          title={t("plan.order.move", { name: row.name })}
+          onDragStart={(e) => {
+            e.dataTransfer.effectAllowed = "move";
+            e.dataTransfer.setData("text/plain", row.name);
+            order.take(row.id);
+          }}
+          onDragEnd={order.let}
+          onKeyDown={(e) => {
+            if (e.key !== "ArrowUp" && e.key !== "ArrowDown") return;
+            e.preventDefault();
+            order.step(row.id, e.key === "ArrowUp" ? -1 : 1);
+          }}
+        >
+          <HolderOutlined />
+        </button>
+      ),
+    },
     {
       title: t("plan.column"),
       key: "name",
@@ -89,7 +117,10 @@ export default function PlansPage() {
           />
         }
       />
-      <FaultAlert fault={error} onRetry={() => void refetch()} />
+      <FaultAlert fault={error ?? order.fault} onRetry={() => void refetch()} />
+      <span className="mf-visually-hidden" role="status">
+        {order.told}
+      </span>
       {!data && !error && <Loading />}
       {data?.plans.length === 0 && (
         <Card>
@@ -98,7 +129,25 @@ export default function PlansPage() {
       )}
       {data && data.plans.length > 0 && (
         <Card styles={{ body: { padding: 0 } }}>
-          <Table<PlanRow> rowKey="id" columns={columns} dataSource={data.plans} scroll={{ x: 900 }} pagination={paged({ pageSize: 20 })} />
+          <Table<PlanRow>
+            rowKey="id"
+            columns={columns}
+            dataSource={order.plans ?? []}
+            scroll={{ x: 900 }}
+            pagination={paged({ pageSize: 20 })}
+            onRow={(row) => ({
+              "data-over": order.over === row.id ? order.side : undefined,
+              onDragOver: (e) => {
+                if (!order.held) return;
+                e.preventDefault();
+                order.hover(row.id);
+              },
+              onDrop: (e) => {
+                e.preventDefault();
+                order.put(row.id);
+              },
+            })}
+          />
         </Card>
       )}
       <ConfirmDestructive
@@ -114,4 +163,47 @@ export default function PlansPage() {
       </ConfirmDestructive>
     </div>
   );
+}
+
+/** The order of the plans: what is held over which row, and where a drop or a key puts it. */
+function useOrder(plans: readonly PlanRow[] | undefined) {
+  const { t } = useTranslation("batch");
+  const [wished, setWished] = useState<string[]>();
+  const [held, setHeld] = useState<string>();
+  const [over, setOver] = useState<string>();
+  const [told, setTold] = useState("");
+  const arrange = useCommand(api.plans.arrange);
+  const at = (id: string) => {
+    const i = wished?.indexOf(id) ?? -1;
+    return i < 0 ? Number.MAX_SAFE_INTEGER : i;
+  };
+  const list = wished && plans ? plans.toSorted((a, b) => at(a.id) - at(b.id)) : plans;
+  const ids = (list ?? []).map((p) => p.id);
+  const move = (id: string, to: number) => {
+    const next = moved(ids, id, to);
+    if (!next) return;
+    setWished(next);
+    setTold(t("plan.order.moved", { name: list?.find((p) => p.id === id)?.name ?? "", at: numberText(to + 1), n: numberText(ids.length) }));
+    arrange.mutate({ ids: next }, { onError: () => setWished(undefined) });
+  };
+  const free = () => {
+    setHeld(undefined);
+    setOver(undefined);
+  };
+  return {
+    plans: list,
+    held,
+    over: held === over ? undefined : over,
+    side: held && over && ids.indexOf(held) < ids.indexOf(over) ? "below" : "above",
+    told,
+    fault: arrange.error,
+    take: setHeld,
+    hover: setOver,
+    let: free,
+    put: (id: string) => {
+      if (held) move(held, ids.indexOf(id));
+      free();
+    },
+    step: (id: string, by: number) => move(id, ids.indexOf(id) + by),
+  };
 }

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type BatchApproved, type BatchLetting, useCommand } from "@/bridge";
+import { listText } from "@/i18n";
 import { FaultAlert, isNever, numberText, shortTime } from "@/ui";
 import { ReleaseRules } from "./ReleaseRules";
 
@@ -47,7 +48,7 @@ export default function ReleaseDialog({ chosen, onClose, onDone }: Props) {
       onCancel={onClose}
     >
       <div className="mf-stack">
-        <span>{count > shown ? t("shelf.who.more", { names: first.join("、"), n: numberText(count) }) : first.join("、")}</span>
+        <span>{count > shown ? t("shelf.who.more", { names: listText(first), n: numberText(count) }) : listText(first)}</span>
         <ReleaseRules value={how} onChange={setHow} without={t("rules.now")} />
         <Alert
           type={how.gray?.length ? "info" : "warning"}

@@ -67,7 +67,7 @@ export function TaskTable({ board, narrowed, onNarrow }: Props) {
             aria-label={t("tasks.state")}
             allowClear
             placeholder={t("tasks.state")}
-            style={{ width: 160 }}
+            className="mf-fit"
             value={narrowed.state}
             options={states.map((value) => ({ value, label: t(`state.${value}`) }))}
             onChange={(state: Narrowed["state"]) => onNarrow(state ? { state } : {})}

@@ -1,4 +1,4 @@
-import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined } from "@ant-design/icons";
+import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, HolderOutlined } from "@ant-design/icons";
 import { Button, DatePicker, InputNumber, Select } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
@@ -19,11 +19,13 @@ interface Props {
   onChange: (wave: BatchWave) => void;
   /** To the place before or after, where there is one. */
   onMove: { up?: () => void; down?: () => void };
+  /** It is taken up by its name, let go, and put where another one was dropped on it. */
+  drag: { take: () => void; let: () => void; drop: (() => void) | undefined };
   onRemove: () => void;
 }
 
 /** One wave: who is in it, and what lets the next one go. */
-export function WaveEditor({ n, wave, appId, onChange, onMove, onRemove }: Props) {
+export function WaveEditor({ n, wave, appId, onChange, onMove, drag, onRemove }: Props) {
   const { t } = useTranslation("batch");
   const kind = kindOf(wave);
   const then = thenOf(wave);
@@ -37,8 +39,26 @@ export function WaveEditor({ n, wave, appId, onChange, onMove, onRemove }: Props
     date: { continue_at: 95, next_at: dayjs().add(1, "day").startOf("hour").toISOString() },
   };
   return (
-    <div className="mf-wave">
-      <strong className="mf-numbers">{t("wave", { n })}</strong>
+    <div
+      className="mf-wave"
+      onDragOver={(e) => drag.drop && e.preventDefault()}
+      onDrop={(e) => {
+        e.preventDefault();
+        drag.drop?.();
+      }}
+    >
+      <span
+        className="mf-numbers mf-wave__name"
+        draggable
+        onDragStart={(e) => {
+          e.dataTransfer.effectAllowed = "move";
+          e.dataTransfer.setData("text/plain", t("wave", { n }));
+          drag.take();
+        }}
+        onDragEnd={drag.let}
+      >
+        <HolderOutlined aria-hidden /> <strong>{t("wave", { n })}</strong>
+      </span>
       <Select
         aria-label={t("wave.unit", { n })}
         value={kind}

@@ -41,7 +41,7 @@ export function useDraft(start: Partial<BatchPlan>, whole?: BatchPlan): {
   const [draft, setDraft] = useState<Draft>(() => {
     if (whole) return withChosen({ plan: { ...emptyPlan, ...whole }, step: whole.template_version ? last : 0 });
     const before = stored();
-    return withChosen(start.targets ? { ...before, plan: { ...before.plan, ...start }, step: 0 } : before);
+    return withChosen(start.targets || start.template ? { ...before, plan: { ...before.plan, ...start }, step: 0 } : before);
   });
   const update = useCallback((next: (before: Draft) => Draft) => {
     setDraft((before) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { audits, endedOf, goalKey, reachesUsers, spanOf, swapped } from "./words";
+import { audits, common, endedOf, goalKey, moved, put, reachesUsers, spanOf, startOf, swapped } from "./words";
 
 test("a span is told in the two units that matter", () => {
   expect(spanOf(0.4)).toEqual({ key: "seconds", a: 0, b: 0 });
@@ -27,4 +27,39 @@ test("two places change over, and the rest stays", () => {
   expect(swapped(["a", "b", "c"], 0, 1)).toEqual(["b", "a", "c"]);
   expect(swapped(["a", "b", "c"], 2, 1)).toEqual(["a", "c", "b"]);
   expect(swapped(["a"], 0, 1)).toEqual(["a"]);
+});
+
+test("one is put at another place, and the rest keeps its order", () => {
+  expect(moved(["a", "b", "c"], "c", 0)).toEqual(["c", "a", "b"]);
+  expect(moved(["a", "b", "c"], "a", 2)).toEqual(["b", "c", "a"]);
+  for (const to of [-1, 3, 1]) expect(moved(["a", "b", "c"], "b", to)).toBeUndefined();
+  expect(moved(["a"], "x", 0)).toBeUndefined();
+});
+
+test("a wave is put at another place", () => {
+  expect(put(["a", "b", "c"], 0, 2)).toEqual(["b", "c", "a"]);
+  expect(put(["a", "b", "c"], 2, 0)).toEqual(["c", "a", "b"]);
+  expect(put(["a", "b"], 1, 1)).toEqual(["a", "b"]);
+});
+
+test("the title of several issues names no version that only one of them has", () => {
+  expect(common(["版本 0.0.9 处于待上架", "版本 0.0.9 处于待上架"])).toBe("版本 0.0.9 处于待上架");
+  expect(common(["版本 0.0.9 处于待上架", "版本 0.0.12 处于待上架"])).toBe("版本 … 处于待上架");
+  expect(common(["缺少电话", "缺少地址"])).toBe("缺少电话");
+  expect(common([])).toBe("");
+});
+
+test("a new batch begins with the merchants and the template version that were passed", () => {
+  const template = { id: "t", template_id: "2021", app_id: "a" } as never;
+  expect(startOf(null, [template])).toEqual({});
+  expect(startOf({ merchants: ["m"] }, [template])).toEqual({ targets: { merchants: ["m"] } });
+  expect(startOf({ merchants: ["m"], template: "t", version: "1.2.0" }, [template])).toEqual({
+    targets: { merchants: ["m"] },
+    template: "t",
+    template_id: "2021",
+    app_id: "a",
+    template_version: "1.2.0",
+    ext: "",
+  });
+  expect(startOf({ template: "gone", version: "1.2.0" }, [template])).toEqual({});
 });

@@ -1,4 +1,4 @@
-import { type Batch, type BatchGoal, type BatchPlan, type BatchState, type BatchStatus, type BatchStopRule, type BatchWave, facts, type PlanRow } from "@/bridge";
+import { type Batch, type BatchGoal, type BatchPlan, type BatchState, type BatchStatus, type BatchStopRule, type BatchWave, facts, type PlanRow, type ProviderTemplate } from "@/bridge";
 
 /** The states of a task in the order of a bar: what is over first. */
 export const states: readonly BatchState[] = [
@@ -92,3 +92,41 @@ export const planFor = (kept: PlanRow, version: string): BatchPlan => ({ ...kept
 
 /** A list with two of its places changed over. */
 export const swapped = <T>(list: readonly T[], a: number, b: number): T[] => list.map((one, i) => (i === a ? (list[b] ?? one) : i === b ? (list[a] ?? one) : one));
+
+/** A list with one of its members put at a place; undefined when nothing changes. */
+export function moved(ids: readonly string[], id: string, to: number): string[] | undefined {
+  const from = ids.indexOf(id);
+  if (from < 0 || to < 0 || to >= ids.length || from === to) return undefined;
+  return put(ids, from, to);
+}
+
+/** A list whose member at one place stands at another. */
+export function put<T>(list: readonly T[], from: number, to: number): T[] {
+  const rest = list.toSpliced(from, 1);
+  return [...rest.slice(0, to), ...list.slice(from, from + 1), ...rest.slice(to)];
+}
+
+/** The one text of several that differ in the numbers of versions, with these left open; the first where they differ in more. */
+export function common(texts: readonly string[]): string {
+  const [first = ""] = texts;
+  if (texts.every((text) => text === first)) return first;
+  const open = (text: string) => text.replaceAll(/\d+(?:\.\d+)+/g, "…");
+  return texts.every((text) => open(text) === open(first)) ? open(first) : first;
+}
+
+/** What another screen passes to a new batch. */
+export interface Passed {
+  merchants?: string[];
+  /** Record id of a template, and one of its versions. */
+  template?: string;
+  version?: string;
+}
+
+/** What of a new batch's plan is said by what was passed; a template that is gone says nothing. */
+export function startOf(passed: Passed | null, templates: readonly ProviderTemplate[]): Partial<BatchPlan> {
+  const template = templates.find((t) => t.id === passed?.template);
+  return {
+    ...(passed?.merchants ? { targets: { merchants: passed.merchants } } : {}),
+    ...(template ? { template: template.id, template_id: template.template_id, app_id: template.app_id, template_version: passed?.version ?? "", ext: "" } : {}),
+  };
+}

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { api, type BatchEmergency, type BatchEmergencyAction, type BatchUndo, Fault, useCommand, useRead } from "@/bridge";
-import { textOf } from "@/i18n";
+import { listText, textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { ConfirmDestructive, FaultAlert, Grid, fullTime, Loading, numberText, PageHeader, StateTag } from "@/ui";
 
@@ -85,6 +85,7 @@ function Action() {
     <Card title={t("emergency.many")}>
       <div className="mf-stack">
         <Radio.Group aria-label={t("emergency.many")} value={action} onChange={(e) => setAction(e.target.value as BatchEmergencyAction)} options={actions.map((value) => ({ value, label: t(`action.${value}`) }))} />
+        <span className="mf-quiet">{t(`action.about.${action}`)}</span>
         <div className="mf-row">
           <Select
             style={{ minWidth: 240 }}
@@ -109,7 +110,6 @@ function Action() {
               onChange={(v: string | undefined) => setVersion(v ?? "")}
             />
           )}
-          <span className="mf-quiet">{t(`action.about.${action}`)}</span>
         </div>
         <FaultAlert fault={error} onRetry={() => void refetch()} />
         {data?.problem && <Alert type="info" showIcon title={textOf(new Fault(data.problem).text)} />}
@@ -118,7 +118,7 @@ function Action() {
           <Alert
             type="warning"
             showIcon
-            title={t("busy", { names: batches.map((b) => b.name).join("、") })}
+            title={t("busy", { names: listText(batches.map((b) => b.name)) })}
             description={
               <Checkbox checked={stop} onChange={(e) => setStop(e.target.checked)}>
                 {t("stop_others")}
@@ -137,7 +137,11 @@ function Action() {
                 {t(`action.${action}`)}
               </Button>
             </div>
-            <Grid<BatchUndo> label={t("list")} rowKey="merchant_id" size="small" columns={columns} dataSource={list} scroll={{ y: 400, x: 760 }} />
+            {list.length === 0 ? (
+              <span className="mf-quiet">{t(`none.${action}`)}</span>
+            ) : (
+              <Grid<BatchUndo> label={t("list")} rowKey="merchant_id" size="small" columns={columns} dataSource={list} scroll={{ y: 400, x: 760 }} />
+            )}
           </>
         )}
       </div>

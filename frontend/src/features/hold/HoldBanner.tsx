@@ -2,7 +2,7 @@ import { Alert, Button } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
-import { textOf } from "@/i18n";
+import { clausesText, textOf } from "@/i18n";
 
 const GoOnDialog = lazy(() => import("./GoOnDialog"));
 
@@ -19,7 +19,7 @@ export function HoldBanner() {
         type="warning"
         data-testid="hold"
         title={t("title")}
-        description={data.causes.map((c) => textOf(c.text)).join("；")}
+        description={clausesText(data.causes.map((c) => textOf(c.text)))}
         action={<Button onClick={() => setAsked(true)}>{t("open")}</Button>}
       />
       {asked && (

@@ -51,4 +51,7 @@ export default {
   "undo.offline": "Only a new version brings them back.",
   waits: "Changes are on hold: the batch is created and starts once they resume.",
   "list": "Merchants affected",
+  "none.withdraw": "No audits are in progress.",
+  "none.rollback": "No merchants can be rolled back.",
+  "none.offline": "No merchants can be taken offline.",
 } satisfies Record<keyof typeof zh, string>;

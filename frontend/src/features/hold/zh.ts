@@ -48,4 +48,7 @@ export default {
   "undo.offline": "之后需要发布新版本才能恢复。",
   waits: "当前已冻结：批次会先建好，解除冻结后才执行。",
   "list": "涉及的商家",
+  "none.withdraw": "没有正在进行的审核。",
+  "none.rollback": "没有可以回滚的商家。",
+  "none.offline": "没有可以下架的商家。",
 };

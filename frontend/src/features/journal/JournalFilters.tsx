@@ -39,7 +39,7 @@ export function JournalFilters({ params, text, onText, onChange }: Props) {
         aria-label={t("filter.action")}
         allowClear
         placeholder={t("filter.action")}
-        style={{ width: 160 }}
+        className="mf-fit"
         options={actions}
         value={params.get("action")}
         onChange={(action: string | undefined) => onChange({ action })}
@@ -48,7 +48,7 @@ export function JournalFilters({ params, text, onText, onChange }: Props) {
         aria-label={t("filter.result")}
         allowClear
         placeholder={t("filter.result")}
-        style={{ width: 110 }}
+        className="mf-fit"
         options={(choices.data?.results ?? []).map((r) => ({ value: r.result, label: textOf(r.label) }))}
         value={params.get("result")}
         onChange={(result: string | undefined) => onChange({ result })}
@@ -57,7 +57,7 @@ export function JournalFilters({ params, text, onText, onChange }: Props) {
         aria-label={t("filter.batch")}
         allowClear
         placeholder={t("filter.batch")}
-        style={{ width: 150 }}
+        className="mf-fit"
         options={(batches.data?.batches ?? []).map(({ batch }) => ({ value: batch.id, label: batch.plan.name ?? batch.id }))}
         value={params.get("batch")}
         onChange={(batch: string | undefined) => onChange({ batch })}

@@ -52,7 +52,7 @@ export function PeopleCard() {
                 aria-label={t("many.role")}
                 allowClear
                 placeholder={t("many.role")}
-                style={{ width: 150 }}
+                className="mf-fit"
                 value={role ?? null}
                 options={(["DEVELOPER", "EXPERIENCER"] as const).map((value) => ({ value, label: t(`role.name.${value}`) }))}
                 onChange={setRole}
@@ -61,7 +61,7 @@ export function PeopleCard() {
                 aria-label={t("column.state")}
                 allowClear
                 placeholder={t("column.state")}
-                style={{ width: 150 }}
+                className="mf-fit"
                 value={state ?? null}
                 options={states.map((value) => ({ value, label: t(`state.${value}`) }))}
                 onChange={setState}

@@ -1,5 +1,5 @@
 import { DownloadOutlined } from "@ant-design/icons";
-import { Alert, Button, Checkbox, Statistic, Table, Tabs, Tag } from "antd";
+import { Alert, Button, Checkbox, Select, Statistic, Table, Tabs, Tag } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type MerchantFile, type MerchantMode, type MerchantPreview, useCommand } from "@/bridge";
@@ -10,22 +10,27 @@ interface Props {
   preview: MerchantPreview;
   request: () => MerchantFile;
   busy: boolean;
+  /** What a column fills, by its heading; "" for nothing. */
+  onName: (heading: string, field: string) => void;
   onBack: () => void;
   onImport: (mode: MerchantMode) => void;
   children: ReactNode;
 }
 
-const fieldNames = new Set(["name", "contact", "phone", "mini_app_id", "tags", "notes"]);
+const fieldNames = ["name", "contact", "phone", "mini_app_id", "tags", "notes"] as const;
+const isField = (field: string): field is (typeof fieldNames)[number] => (fieldNames as readonly string[]).includes(field);
 
 /** What the file would do: its columns, its good rows, its bad rows with reasons. */
-export function ImportCheck({ preview, request, busy, onBack, onImport, children }: Props) {
+export function ImportCheck({ preview, request, busy, onName, onBack, onImport, children }: Props) {
   const { t } = useTranslation("merchant");
   const deliver = useDelivery();
   const badFile = useCommand(api.merchants.saveBadRows, { onSuccess: deliver });
   const [all, setAll] = useState(false);
   const { good, bad, good_rows: goodRows, bad_rows: badRows } = preview;
   const changes = preview.add + preview.update;
-  const fieldText = (field: string): string => (field.startsWith("ext.") ? `${t("ext")}: ${field.slice(4)}` : fieldNames.has(field) ? t(field) : t("import.unused"));
+  const fieldText = (field: string): string => (field.startsWith("ext.") ? `${t("ext")}: ${field.slice(4)}` : isField(field) ? t(field) : t("import.unused"));
+  const choices = (column: { heading: string; field: string }) =>
+    [...new Set(["", ...fieldNames, `ext.${column.heading}`, column.field])].map((value) => ({ value, label: fieldText(value) }));
   return (
     <div className="mf-stack">
       <div className="mf-import__counts mf-numbers">
@@ -46,7 +51,19 @@ export function ImportCheck({ preview, request, busy, onBack, onImport, children
             <span key={column.index} className="mf-import__column">
               <span>{column.heading || t("import.no_heading", { n: column.index + 1 })}</span>
               <span aria-hidden>→</span>
-              <StateTag tone={column.field ? "busy" : "plain"}>{fieldText(column.field)}</StateTag>
+              {column.heading === "" || column.field === "record_id" || column.field === "archived" ? (
+                <StateTag tone={column.field ? "busy" : "plain"}>{fieldText(column.field)}</StateTag>
+              ) : (
+                <Select
+                  size="small"
+                  variant="filled"
+                  popupMatchSelectWidth={false}
+                  aria-label={t("import.column.field", { heading: column.heading })}
+                  value={column.field}
+                  options={choices(column)}
+                  onChange={(field: string) => onName(column.heading, field)}
+                />
+              )}
             </span>
           ))}
         </div>

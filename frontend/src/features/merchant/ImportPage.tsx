@@ -1,7 +1,7 @@
 import { Card } from "antd";
 import { useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, base64Of, type ImportDone, type MerchantFile, type MerchantMode, useCommand } from "@/bridge";
+import { api, base64Of, type ImportDone, type MerchantFile, type MerchantMode, type MerchantPreview, useCommand } from "@/bridge";
 import { languageNow } from "@/i18n";
 import { onFileDrop, takeOffered } from "@/shell/drops";
 import { BackLink, FaultAlert, PageHeader, StepBar } from "@/ui";
@@ -15,10 +15,18 @@ export default function ImportPage() {
   const { t } = useTranslation("merchant");
   const [file, setFile] = useState<{ name: string; content: string }>();
   const [choices, setChoices] = useState<ImportChoices>({ app_id: "", existing: "update", sheet: "", tags: [] });
+  const [naming, setNaming] = useState<Record<string, string>>({});
   const [step, setStep] = useState(0);
   const [done, setDone] = useState<ImportDone>();
   const sheets = useCommand(api.merchants.sheets);
-  const preview = useCommand(api.merchants.previewImport, { onSuccess: () => setStep(1) });
+  const preview = useCommand(api.merchants.previewImport, {
+    onSuccess: (result) => {
+      setChecked(result);
+      setStep(1);
+    },
+  });
+  // What was read before stays while a column is read as something else.
+  const [checked, setChecked] = useState<MerchantPreview>();
   const run = useCommand(api.merchants.import, {
     onSuccess: (result) => {
       setDone(result);
@@ -33,6 +41,7 @@ export default function ImportPage() {
     ...(choices.sheet ? { sheet: choices.sheet } : {}),
     add_tags: choices.tags,
     language: languageNow(),
+    ...(Object.keys(naming).length > 0 ? { naming } : {}),
     ...(mode ? { mode } : {}),
   });
   const several = preview.error?.code === "merchant.import_sheet";
@@ -44,10 +53,12 @@ export default function ImportPage() {
     preview.reset();
     sheets.reset();
     setChoices((before) => ({ ...before, sheet: "" }));
+    setNaming({});
     setFile({ name: chosen.name, content: await base64Of(chosen) });
   };
   const again = () => {
     setFile(undefined);
+    setNaming({});
     setDone(undefined);
     preview.reset();
     sheets.reset();
@@ -88,18 +99,23 @@ export default function ImportPage() {
             <FaultAlert fault={several && sheets.data ? null : (preview.error ?? sheets.error)} />
           </ImportChoose>
         )}
-        {step === 1 && preview.data && (
+        {step === 1 && checked && (
           <ImportCheck
-            preview={preview.data}
+            preview={checked}
             request={request}
-            busy={run.isPending}
+            busy={run.isPending || preview.isPending}
+            onName={(heading, field) => {
+              const next = { ...naming, [heading]: field };
+              setNaming(next);
+              preview.mutate({ ...request(), naming: next });
+            }}
             onBack={() => {
               run.reset();
               setStep(0);
             }}
             onImport={(mode) => run.mutate(request(mode))}
           >
-            <FaultAlert fault={run.error} />
+            <FaultAlert fault={preview.error ?? run.error} />
           </ImportCheck>
         )}
         {step === 2 && done && <ImportResult done={done} onAgain={again} />}

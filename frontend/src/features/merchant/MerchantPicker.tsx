@@ -4,6 +4,9 @@ import { useTranslation } from "react-i18next";
 import { api, type FleetLine, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
 import { FaultAlert, Grid, numberText, PickSelect, SearchField, StateTag } from "@/ui";
+import { Seen } from "./Seen";
+import { chunk, useWindow } from "./useWindow";
+import "./merchant.css";
 import "./picker.css";
 
 /** What was searched for and what was chosen. */
@@ -24,8 +27,13 @@ interface Props {
   onChange: (picked: Picked) => void;
 }
 
-/** More merchants than any fleet has. */
-const everyone = 20_000;
+interface Item {
+  id: string;
+  index: number;
+}
+
+const source = { read: api.merchants.rows, idOf: (row: FleetLine) => row.id, on: ["merchant" as const, "authorization" as const] };
+const nobody: never[] = [];
 
 /** Chooses merchants one by one, by search, by tag, or all of them. */
 export function MerchantPicker({ picked, onChange }: Props) {
@@ -41,15 +49,17 @@ export function MerchantPicker({ picked, onChange }: Props) {
     ...(app ? { app_id: app } : {}),
     ...(picked.able ? { standings: ["active" as const] } : {}),
   };
-  const found = useRead(api.merchants.find, { filter, limit: everyone }, { on: ["merchant", "authorization"], keep: true });
+  const found = useRead(api.merchants.find, { filter, limit: chunk }, { on: ["merchant", "authorization"], keep: true });
   const tags = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
-  const rows = found.data?.rows ?? [];
+  const ids = found.data?.ids ?? nobody;
+  const { rows, watch } = useWindow(ids, found.data?.rows ?? nobody, source);
+  const items = useMemo(() => ids.map((id, index) => ({ id, index })), [ids]);
+  const shown = useMemo(() => new Set(ids), [ids]);
   const chosen = useMemo(() => new Set(picked.ids), [picked.ids]);
-  const here = rows.filter((r) => chosen.has(r.id)).length;
+  const here = picked.ids.reduce((n, id) => n + (shown.has(id) ? 1 : 0), 0);
   const hidden = picked.ids.length - here;
-  const all = rows.length > 0 && here === rows.length;
+  const all = ids.length > 0 && here === ids.length;
   const toggleAll = () => {
-    const shown = new Set(rows.map((r) => r.id));
     onChange({ ...picked, ids: all ? picked.ids.filter((id) => !shown.has(id)) : [...new Set([...picked.ids, ...shown])] });
   };
   const toggle = (id: string) => onChange({ ...picked, ids: chosen.has(id) ? picked.ids.filter((i) => i !== id) : [...picked.ids, id] });
@@ -80,22 +90,22 @@ export function MerchantPicker({ picked, onChange }: Props) {
       </div>
       <FaultAlert fault={found.error} onRetry={() => void found.refetch()} />
       <div className="mf-picker__all">
-        <Checkbox checked={all} indeterminate={here > 0 && !all} disabled={rows.length === 0} onChange={toggleAll}>
-          {t("pick.all", { count: rows.length, n: numberText(rows.length) })}
+        <Checkbox checked={all} indeterminate={here > 0 && !all} disabled={ids.length === 0} onChange={toggleAll}>
+          {t("pick.all", { count: ids.length, n: numberText(ids.length) })}
         </Checkbox>
         <span className="mf-quiet mf-numbers" role="status">
           {t("pick.chosen", { n: numberText(picked.ids.length) })}
           {hidden > 0 && ` · ${t("pick.hidden", { n: numberText(hidden) })}`}
         </span>
       </div>
-      <Grid<FleetLine>
+      <Grid<Item>
         label={t("pick.list")}
         rowKey="id"
         size="small"
         loading={found.isPending}
         scroll={{ y: 280, x: 480 }}
         locale={{ emptyText: <span className="mf-quiet">{t("pick.none")}</span> }}
-        dataSource={rows}
+        dataSource={items}
         onRow={(row) => ({ onClick: () => toggle(row.id) })}
         rowClassName="mf-picker__row"
         rowSelection={{
@@ -103,30 +113,47 @@ export function MerchantPicker({ picked, onChange }: Props) {
           columnWidth: 40,
           selectedRowKeys: picked.ids,
           preserveSelectedRowKeys: true,
-          getCheckboxProps: (row) => ({ "aria-label": row.name }),
+          getCheckboxProps: (row) => ({ "aria-label": rows.get(row.id)?.name ?? row.id }),
           onSelect: (row) => toggle(row.id),
         }}
         columns={[
-          { key: "name", title: t("pick.list"), ellipsis: true, render: (_, row) => row.name },
-          { key: "id", title: t("pick.id"), width: 170, render: (_, row) => <span className="mf-code mf-quiet">{row.mini_app_id}</span> },
+          {
+            key: "name",
+            title: t("pick.list"),
+            ellipsis: true,
+            render: (_, { id, index }) => (
+              <Seen index={index} watch={watch}>
+                {rows.get(id)?.name ?? <span className="mf-merchants__blank" />}
+              </Seen>
+            ),
+          },
+          { key: "id", title: t("pick.id"), width: 170, render: (_, { id }) => <span className="mf-code mf-quiet">{rows.get(id)?.mini_app_id}</span> },
           {
             key: "tags",
             title: t("pick.tags"),
             width: 180,
             ellipsis: true,
-            render: (_, row) => (
-              <>
-                {row.standing !== "active" && <StateTag tone="warn">{t("pick.unable")}</StateTag>}
-                {row.tags.map((tag) => (
-                  <Tag key={tag} variant="filled">
-                    {tag}
-                  </Tag>
-                ))}
-              </>
-            ),
+            render: (_, { id }) => <Marks row={rows.get(id)} />,
           },
         ]}
       />
     </div>
+  );
+}
+
+/** What else tells a merchant from others. */
+function Marks({ row }: { row: FleetLine | undefined }) {
+  const { t } = useTranslation("merchant");
+  return (
+    row && (
+      <>
+        {row.standing !== "active" && <StateTag tone="warn">{t("pick.unable")}</StateTag>}
+        {row.tags.map((tag) => (
+          <Tag key={tag} variant="filled">
+            {tag}
+          </Tag>
+        ))}
+      </>
+    )
   );
 }

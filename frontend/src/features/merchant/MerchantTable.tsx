@@ -1,5 +1,5 @@
 import type { TableProps } from "antd";
-import { memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, type RefObject, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import type { FleetLine, FleetSort } from "@/bridge";
@@ -7,6 +7,7 @@ import { Grid } from "@/ui";
 import { cellOf, type ShownColumn, sortOf, titleOf } from "./columns";
 import type { From } from "./neighbours";
 import { RowMenu } from "./RowMenu";
+import { Seen } from "./Seen";
 import type { Watch } from "./useWindow";
 
 interface Item {
@@ -121,15 +122,6 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
     </div>
   );
 });
-
-/** Tells the watch which rows are drawn. */
-function Seen({ index, watch, children }: { index: number; watch: Watch; children: ReactNode }) {
-  useEffect(() => {
-    watch.enter(index);
-    return () => watch.leave(index);
-  }, [index, watch]);
-  return children;
-}
 
 /** The height from the top of the box to the end of the window. */
 function useRoom(box: RefObject<HTMLDivElement | null>): number {

@@ -160,6 +160,7 @@ export default {
   "import.update": "Updated",
   "import.skip": "Skipped",
   "import.bad": "Errors",
+  "import.column.field": "Field of the column “{{heading}}”",
   "import.columns": "How the columns were read",
   "import.unused": "not imported",
   "import.no_heading": "Column {{n}}",

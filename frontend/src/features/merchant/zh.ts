@@ -150,6 +150,7 @@ export default {
   "import.update": "更新",
   "import.skip": "跳过",
   "import.bad": "有误",
+  "import.column.field": "列“{{heading}}”对应的字段",
   "import.columns": "列的识别结果",
   "import.unused": "不导入",
   "import.no_heading": "第 {{n}} 列",

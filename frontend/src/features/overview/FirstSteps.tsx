@@ -27,7 +27,7 @@ export function FirstSteps({ fleet }: { fleet: FleetOverview }) {
               <span className="mf-quiet">{t(`first.${step.key}.about`)}</span>
             </span>
             {!step.done && (
-              <Button type={i === now ? "primary" : "default"} disabled={i > now} onClick={() => void navigate(step.to)}>
+              <Button type={i === now ? "primary" : "default"} disabled={step.key !== "app" && fleet.apps === 0} onClick={() => void navigate(step.to)}>
                 {t(`first.${step.key}.do`)}
               </Button>
             )}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { FleetNeed, FleetNeedKind } from "@/bridge";
 import { textOf } from "@/i18n";
+import { useCurrentApp } from "@/shell/currentApp";
 import { EmptyState, isNever, shortTime, StateTag, type Tone } from "@/ui";
 
 const tones: Record<FleetNeedKind, Tone> = {
@@ -21,8 +22,20 @@ const tones: Record<FleetNeedKind, Tone> = {
   backup: "warn",
 };
 
+/** The lists of needs that are gathered into one line. */
+const lists: Partial<Record<FleetNeedKind, string>> = {
+  release: "/batches/shelf",
+  rejected: "/batches/rejections",
+  lost: "/merchants?standing=lost",
+  consent: "/authorization",
+  decide: "/authorization",
+  filing: "/filing",
+};
+
 /** Where a need is met. */
-function wayTo(need: FleetNeed): string {
+function wayTo(need: FleetNeed, app: string): string {
+  const list = need.count ? lists[need.kind] : undefined;
+  if (list) return app && list.includes("?") ? `${list}&app=${encodeURIComponent(app)}` : list;
   switch (need.kind) {
     case "confirm":
     case "paused":
@@ -37,7 +50,6 @@ function wayTo(need: FleetNeed): string {
     case "backup":
       return "/settings";
     case "release":
-      return need.count ? "/batches/shelf" : `/merchants/${need.merchant_id ?? ""}/version`;
     case "rejected":
     case "renew":
     case "strange":
@@ -50,8 +62,9 @@ const first = 8;
 /** What needs a person today, each with its button. */
 export function Needs({ needs, total }: { needs: FleetNeed[]; total: number }) {
   const { t } = useTranslation("overview");
+  const [app] = useCurrentApp();
   const [all, setAll] = useState(false);
-  const what = (need: FleetNeed): string => (need.count ? t("needs.many.release", { count: need.count }) : (need.name ?? ""));
+  const what = (need: FleetNeed): string => (need.count ? t(need.kind === "release" ? "needs.many.release" : need.kind === "rejected" ? "needs.many.rejected" : "needs.many", { count: need.count }) : (need.name ?? ""));
   const shown = all ? needs : needs.slice(0, first);
   return (
     <Card title={t("needs")} extra={total > 0 && <span className="mf-quiet mf-numbers">{t("needs.count", { count: total })}</span>}>
@@ -66,7 +79,7 @@ export function Needs({ needs, total }: { needs: FleetNeed[]; total: number }) {
               {need.count && !isNever(need.since) && <span className="mf-quiet"> · {t("needs.since", { at: shortTime(need.since) })}</span>}
               {need.why && <span className="mf-quiet">{what(need) ? ` · ${textOf(need.why)}` : textOf(need.why)}</span>}
             </span>
-            <Link className="mf-need__go" to={wayTo(need)} aria-label={`${t(`do.${need.kind}`)} ${need.name}`}>
+            <Link className="mf-need__go" to={wayTo(need, app)} aria-label={`${t(`do.${need.kind}`)} ${need.name}`}>
               {t(`do.${need.kind}`)}
             </Link>
           </li>

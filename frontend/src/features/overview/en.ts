@@ -31,6 +31,8 @@ export default {
   "needs.none": "Nothing needs attention",
   "needs.none.hint": "Rejected audits, lost authorizations and batches waiting for approval appear here.",
   "needs.many.release": "{{count}} merchants passed their audit",
+  "needs.many.rejected": "{{count}} merchants are rejected; see them by reason",
+  "needs.many": "{{count}} merchants",
   "needs.since": "first on {{at}}",
   "needs.more": "Show {{count}} more",
   "need.lost": "Authorization lost",

@@ -62,7 +62,7 @@ export function FormCard({ field, onField }: Props) {
         <Select
           aria-label={t("form.of")}
           value={draft.template}
-          style={{ width: 220 }}
+          className="mf-fit"
           options={[{ value: "", label: t("form.all") }, ...(templates.data?.templates ?? []).map(({ id, name }) => ({ value: id, label: name }))]}
           onChange={(template) => setDraft({ template, form: undefined })}
         />

@@ -39,7 +39,7 @@ export function TemplateCard() {
         <Select
           aria-label={t("template.of")}
           value={draft.template}
-          style={{ width: 220 }}
+          className="mf-fit"
           options={[{ value: "", label: t("template.all") }, ...(templates.data?.templates ?? []).map(({ id, name }) => ({ value: id, label: name }))]}
           onChange={(template) => setDraft({ template, form: undefined })}
         />

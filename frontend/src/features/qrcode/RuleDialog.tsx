@@ -73,6 +73,7 @@ export function RuleDialog({ merchantId, onClose }: { merchantId: string; onClos
         </Form.Item>
       </Form>
       <div className="mf-stack">
+        {rule.mode === "EXACT" && rule.route_url.endsWith("/") && !wrong("route_url") && <Alert type="warning" showIcon title={t("rule.exact_slash")} />}
         {current &&
           verdict?.conflicts.map((r) => (
             <Alert key={r.group} type="error" showIcon title={t("rule.conflict", { mode: word(r.mode), url: r.route_url })} description={t(r.route_url === rule.route_url ? "rule.conflict_same" : "rule.conflict_prefix")} />

@@ -2,7 +2,7 @@ import { Alert, Form, Input, InputNumber, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type QrcodeCode, type QrcodeKind, useCommand } from "@/bridge";
-import { languageNow } from "@/i18n";
+import { languageNow, listText } from "@/i18n";
 import { FaultAlert, Segmented, useDelivery } from "@/ui";
 import { kinds } from "./spec";
 
@@ -44,7 +44,7 @@ export function SheetDialog({ codes, onClose }: { codes: QrcodeCode[]; onClose: 
         </div>
       </Form>
       <div className="mf-stack">
-        {without.length > 0 && <Alert type="warning" showIcon title={t("sheet.missing", { count: without.length, names: without.slice(0, 5).map((c) => `${c.merchant_name} ${c.spec.describe}`).join("、") })} />}
+        {without.length > 0 && <Alert type="warning" showIcon title={t("sheet.missing", { count: without.length, names: listText(without.slice(0, 5).map((c) => `${c.merchant_name} ${c.spec.describe}`)) })} />}
         <span className="mf-quiet">{t("sheet.about")}</span>
         <FaultAlert fault={sheet.error} />
       </div>

@@ -109,4 +109,5 @@ export default {
   "gallery.nothing": "No code matches",
   "gallery.nothing_hint": "Search for other words, or choose another run.",
   "forget.many": "Delete the records of {{n}} codes?",
+  "rule.exact_slash": "An exact rule matches this one address only. To match everything below the /, choose “Prefix”.",
 } satisfies Record<Exclude<keyof typeof zh, Counted>, string> & Record<string, string>;

@@ -102,4 +102,5 @@ export default {
   "gallery.nothing": "没有符合条件的码",
   "gallery.nothing_hint": "请更换搜索词或筛选条件。",
   "forget.many": "删除 {{n}} 个码的记录？",
+  "rule.exact_slash": "精确规则只匹配这一个地址。要匹配 / 之后的所有地址，请选择“模糊匹配”。",
 };

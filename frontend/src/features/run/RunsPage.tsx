@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type RunHead, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, FaultAlert, fullTime, Loading, paged, PageHeader, shortTime, TableExport } from "@/ui";
+import { EmptyState, FaultAlert, fullTime, Loading, numberText, paged, PageHeader, shortTime, TableExport } from "@/ui";
 import "./run.css";
 import { RunTag } from "./RunTag";
 
@@ -59,7 +59,17 @@ export default function RunsPage() {
                   </div>
                 ),
               },
-              { title: t("column.state"), key: "state", width: 240, render: (_, run) => <RunTag run={run} /> },
+              { title: t("column.state"), key: "state", width: 200, render: (_, run) => <RunTag run={run} /> },
+              { title: t("column.merchant"), dataIndex: "total", width: 90, align: "right", className: "mf-numbers", render: numberText },
+              { title: t("show.ok"), key: "ok", width: 90, align: "right", className: "mf-numbers", render: (_, run) => numberText(run.counts.ok) },
+              {
+                title: t("show.failed"),
+                key: "failed",
+                width: 90,
+                align: "right",
+                className: "mf-numbers",
+                render: (_, run) => (run.counts.failed > 0 ? <span className="mf-bad">{numberText(run.counts.failed)}</span> : "0"),
+              },
               {
                 title: t("column.started"),
                 key: "started",

@@ -32,6 +32,7 @@ export const tabOf: Record<RunKind, string> = {
   "member.read": "member",
   "code.make": "qrcode",
   "version.read": "version",
+  "version.reasons": "version",
   "fleet.ask": "fleet",
   "baseinfo.edit": "appinfo",
   "privacy.submit": "privacy",

@@ -4,7 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type FleetEdition, type ProviderTemplate, type ProviderTemplateVersion, useCommand } from "@/bridge";
-import { FaultAlert, numberText, paged, StateTag, versionTone } from "@/ui";
+import { listText } from "@/i18n";
+import { FaultAlert, LinkButton, numberText, paged, StateTag, versionTone } from "@/ui";
 
 /** Tells a version's state; one that is not known is told as it came. */
 export function useStatusWord(): (status: string) => string {
@@ -41,12 +42,23 @@ export function Versions({ template, online }: { template: ProviderTemplate; onl
       ),
     },
   ];
+  columns.push({
+    key: "publish",
+    width: 110,
+    align: "right",
+    render: (_, v) =>
+      v.status === "RELEASE" && (
+        <LinkButton to="/batches/new" state={{ template: template.id, version: v.version }} size="small">
+          {t("versions.publish")}
+        </LinkButton>
+      ),
+  });
   const gone = online.filter((e) => e.template === template.id && !template.versions.some((v) => v.version === e.version));
   return (
     <>
       <Table<ProviderTemplateVersion> rowKey="version" size="small" columns={columns} dataSource={template.versions} pagination={paged({ pageSize: 10 })} scroll={{ x: 560 }} />
       {gone.length > 0 && (
-        <span className="mf-quiet">{t("versions.gone", { list: gone.map((e) => `${e.version}（${numberText(e.merchants)}）`).join("、") })}</span>
+        <span className="mf-quiet">{t("versions.gone", { list: listText(gone.map((e) => t("versions.gone.one", { version: e.version, n: numberText(e.merchants) }))) })}</span>
       )}
       <Link to={`/merchants?release=behind&template=${template.id}`}>{t("versions.behind")}</Link>
       {editing && <Describe template={template} version={editing} onClose={() => setEditing(undefined)} />}

@@ -46,6 +46,8 @@ export default {
   "versions.describe": "What {{version}} brings",
   "versions.described": "Kept what {{version}} brings",
   "versions.brings.about": "The platform does not tell. The version description of the audit form is proposed from this text.",
+  "versions.publish": "Publish…",
+  "versions.gone.one": "{{version}} ({{n}})",
   "versions.gone": "Merchants are online with versions that are not listed any more: {{list}}",
   "versions.behind": "Merchants that are behind",
 } satisfies Record<keyof typeof zh, string>;

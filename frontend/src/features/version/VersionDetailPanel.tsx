@@ -3,6 +3,7 @@ import { Alert, Button, Descriptions, Image, Timeline } from "antd";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useCommand, useRead, type VersionAudit, type VersionDetail, type VersionFleet, type VersionRow } from "@/bridge";
+import { listText } from "@/i18n";
 import { DataAge, FaultAlert, fullTime, isNever } from "@/ui";
 import { ExperienceCode } from "./ExperienceCode";
 import { PlatformPicture } from "./PlatformPicture";
@@ -51,10 +52,10 @@ function Told({ merchantId, detail, rejected }: { merchantId: string; detail: Ve
     [t("field.name"), [detail.app_name, detail.app_english_name].filter(Boolean).join(" · ")],
     [t("field.slogan"), detail.app_slogan],
     [t("field.desc"), detail.app_desc],
-    [t("field.categories"), detail.categories?.join("、")],
+    [t("field.categories"), listText(detail.categories ?? [])],
     [t("field.service"), [detail.service_phone, detail.service_email].filter(Boolean).join(" · ")],
     [t("field.region"), regionText(detail, t)],
-    [t("field.packages"), detail.packages?.map((p) => p.name).join("、")],
+    [t("field.packages"), listText((detail.packages ?? []).map((p) => p.name))],
   ];
   return (
     <div className="mf-stack">
@@ -86,7 +87,7 @@ function Told({ merchantId, detail, rejected }: { merchantId: string; detail: Ve
 
 function regionText(detail: VersionDetail, t: (key: string) => string): string {
   if (detail.region_type === "LOCATION") {
-    return (detail.regions ?? []).map((r) => [r.province_name ?? r.province_code, r.city_name, r.area_name].filter(Boolean).join(" ")).join("、");
+    return listText((detail.regions ?? []).map((r) => [r.province_name ?? r.province_code, r.city_name, r.area_name].filter(Boolean).join(" ")));
   }
   return detail.region_type ? t(`region.${detail.region_type}`) : "";
 }
