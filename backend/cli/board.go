@@ -39,14 +39,17 @@ func (b *board) draw(p batch.Progress, now time.Time) {
 	across := b.screen.across() // asked each time: windows are resized
 	var s strings.Builder
 	if n := rows(b.drawn, across); len(b.drawn) > 0 {
-		fmt.Fprintf(&s, "\x1b[%dA\x1b[J", n)
+		fmt.Fprintf(&s, "\x1b[%dA", n)
 	}
 	b.drawn = b.drawn[:0]
 	for _, line := range b.lines(p, now) {
 		line = fit(b.screen.plain(line), across)
 		b.drawn = append(b.drawn, line)
-		s.WriteString(line + "\n")
+		s.WriteString(line + "\x1b[K\n")
 	}
+	// What is left of the former drawing goes last: cleared from the first row on,
+	// a screen is kept by terminals as something that scrolled away.
+	s.WriteString("\x1b[J")
 	_, _ = io.WriteString(b.w, s.String())
 }
 
@@ -62,14 +65,14 @@ func (b *board) lines(p batch.Progress, at time.Time) []string {
 			pad(st.Name.In(b.lang), 12), strings.Repeat("█", full), strings.Repeat("░", barWidth-full), st.Beyond, c.Total))
 	}
 	waiting := c.States[batch.WaitAuth] + c.States[batch.WaitQuota] + c.States[batch.WaitOutside] + c.States[batch.WaitRelease]
-	t := fault.T("done %d   under way %d   waiting %d   failed %d   calls %d", "完成 %d   进行中 %d   等待 %d   失败 %d   调用 %d",
+	t := fault.T("done %d  under way %d  waiting %d  failed %d  calls %d", "完成 %d  进行中 %d  等待 %d  失败 %d  调用 %d",
 		c.States[batch.Succeeded], c.States[batch.Running]+c.States[batch.Pending], waiting, c.States[batch.Failed], c.Calls)
 	line := "  " + t.In(b.lang)
 	if p.Rate > 0 {
-		line += fmt.Sprintf("   %.1f/s", p.Rate)
+		line += fmt.Sprintf("  %.1f/s", p.Rate)
 	}
 	if left := p.EndsAt.Sub(at); !p.EndsAt.IsZero() && left > 0 {
-		line += "   " + fault.T("about %s left", "约剩 %s", clock(left)).In(b.lang)
+		line += "  " + fault.T("~%s left", "约剩 %s", clock(left)).In(b.lang)
 	}
 	lines = append(lines, line)
 	if why := sink.Terminal(p.Waits.In(b.lang)); why != "" {

@@ -58,6 +58,11 @@ func (r *runner) demoCommand() *cobra.Command {
 
 func (r *runner) demo(ctx context.Context, opt workspace.DemoOptions, calm bool) (err error) {
 	began := time.Now()
+	defer func() {
+		if err != nil && ctx.Err() != nil { // its world ends with it: there is nothing to go on with
+			err = fault.New("cli.interrupted", fault.T("the demo was stopped", "演示已停止"))
+		}
+	}()
 	opt.Progress = r.stepPrinter()
 	d, err := workspace.OpenDemo(ctx, opt)
 	if err != nil {
@@ -91,7 +96,7 @@ func (r *runner) demo(ctx context.Context, opt workspace.DemoOptions, calm bool)
 		return err
 	}
 	watched := r.watch(ctx, desk, b.ID)
-	if _, err := d.Control.Settings(context.WithoutCancel(ctx), map[string]any{"error_rate": 0, "refused_rate": 0, "lost_reply_rate": 0, "on_way": "", "idle_close_ms": 0}); err != nil {
+	if _, err := d.Control.Settings(ctx, map[string]any{"error_rate": 0, "refused_rate": 0, "lost_reply_rate": 0, "on_way": "", "idle_close_ms": 0}); err != nil {
 		return err
 	}
 	if watched != nil {

@@ -53,6 +53,9 @@ func (r *runner) doctorCommand() *cobra.Command {
 			}
 			findings := append([]finding{r.checkDir(dir)}, r.checkStrays(dir)...)
 			inside, port, network := r.checkVault(cmd.Context(), dir)
+			if err := cmd.Context().Err(); err != nil {
+				return err // what was not looked at to its end is not broken
+			}
 			findings = append(findings, inside, r.checkPort(dir, port), r.checkBrowser())
 			return r.findings(append(findings, network...))
 		},

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/api"
+	"minifleet/backend/fault"
 	"minifleet/backend/fleet"
 )
 
@@ -42,9 +43,12 @@ func (n *narrowing) declare(cmd *cobra.Command) {
 // filter is what the flags select; over a view only those that were given count.
 func (n *narrowing) filter(ctx context.Context, cmd *cobra.Command, d *desk) (fleet.Filter, error) {
 	for _, days := range []struct {
-		text string
-		to   *fleet.Days
-	}{{n.ends, &n.Ends}, {n.read, &n.Read}, {n.granted, &n.Granted}, {n.updated, &n.Updated}} {
+		flag, text string
+		to         *fleet.Days
+	}{{"ends", n.ends, &n.Ends}, {"read", n.read, &n.Read}, {"granted", n.granted, &n.Granted}, {"updated", n.updated, &n.Updated}} {
+		if days.text == "" && cmd.Flags().Changed(days.flag) { // an unset variable in a script is not all days
+			return n.Filter, badRule(days.flag, "", fault.T("write it as 2026-01-01..2026-01-31, either may be left out; .. is all days", "请写成 2026-01-01..2026-01-31，可省略其一；.. 表示不限"))
+		}
 		from, to, open := strings.Cut(days.text, "..")
 		if !open {
 			to = from

@@ -147,6 +147,12 @@ func (r *runner) askPassphrase(prompt fault.Text, confirm bool) ([]byte, error) 
 	if err != nil || !confirm {
 		return first, err
 	}
+	clean, err := vault.NewPassphrase(first) // one that is refused is not asked for twice
+	clear(clean)
+	if err != nil {
+		clear(first)
+		return nil, err
+	}
 	second, err := r.askSecret(file, r.say("Once more: ", "请再输入一次："))
 	if err != nil {
 		return nil, err

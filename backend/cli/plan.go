@@ -5,6 +5,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -146,7 +147,8 @@ func (r *runner) planArrangeCommand() *cobra.Command {
 }
 
 func (r *runner) planRunCommand() *cobra.Command {
-	var version, name, notBefore string
+	var version, name string
+	var notBefore time.Time
 	var start startFlags
 	cmd := &cobra.Command{
 		Use: "run PLAN", Short: "Begin a batch from a kept plan", Args: cobra.ExactArgs(1),
@@ -154,10 +156,6 @@ func (r *runner) planRunCommand() *cobra.Command {
 			"--template-version.\n\n" +
 			"Exit code 0 when all merchants reached the goal, 2 when some did not.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			begin, err := localTime(notBefore)
-			if err != nil {
-				return err
-			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				kept, err := ask(ctx, d, (*api.Plans).Get, api.NamedPlan{Plan: args[0]})
 				if err != nil {
@@ -169,7 +167,7 @@ func (r *runner) planRunCommand() *cobra.Command {
 						WithHint(fault.T("read it with: minifleet template list --refresh", "请先读取：minifleet template list --refresh"))
 				}
 				plan := kept.For(wanted)
-				plan.Name, plan.NotBefore = cmp.Or(name, kept.Name+" "+wanted), begin
+				plan.Name, plan.NotBefore = cmp.Or(name, kept.Name+" "+wanted), notBefore
 				return start.begin(ctx, r, d, plan)
 			})
 		},
@@ -177,7 +175,7 @@ func (r *runner) planRunCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&version, "template-version", "", "version of the template to publish (default: the newest online)")
 	f.StringVar(&name, "name", "", "name of the batch")
-	f.StringVar(&notBefore, "not-before", "", "local time to begin at: YYYY-MM-DD HH:MM")
+	momentFlag(cmd, &notBefore, "not-before", "local time to begin at: YYYY-MM-DD HH:MM")
 	start.declare(cmd)
 	return cmd
 }

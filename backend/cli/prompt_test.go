@@ -103,6 +103,36 @@ func TestThePassphrasePromptCanBeLeft(t *testing.T) {
 	}
 }
 
+// A passphrase that is refused is told at once, before it is asked for again.
+func TestAWeakPassphraseIsNotAskedForTwice(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	person, program := pseudoTerminal(t)
+	cmd := asMinifleet(self, "--data", t.TempDir(), "init")
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "MINIFLEET_PASSPHRASE=") {
+			cmd.Env = append(cmd.Env, v)
+		}
+	}
+	cmd.Env = append(cmd.Env, "LANG=C", "LC_ALL=C")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = program, program, program
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = cmd.Process.Kill() }()
+	waitForText(t, person, "Passphrase:")
+	if _, err := person.Write([]byte("123456\n")); err != nil {
+		t.Fatal(err)
+	}
+	waitForText(t, person, "too easy to guess")
+	if err := cmd.Wait(); cmd.ProcessState.ExitCode() != 1 {
+		t.Errorf("it ended with %v", err)
+	}
+}
+
 // waitForText reads what the program wrote until the text came.
 func waitForText(t *testing.T, from *os.File, text string) {
 	t.Helper()

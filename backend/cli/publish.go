@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"io"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -57,14 +56,14 @@ func (r *runner) publishCommand() *cobra.Command {
 
 // planOf are the flags of a plan: what, to whom, how far, in which order.
 type planOf struct {
-	stated                         batch.Plan // what flags give word for word, and what check read of the others
-	target                         targetFlags
-	audit                          auditFlags
-	rules                          ruleFlags
-	goal, ext, occupied, notBefore string
-	waitForConsent, lastForm       bool
-	own                            []string // MERCHANT:FIELD=VALUE
-	owned                          []ownEntry
+	stated                   batch.Plan // what flags give word for word, and what check read of the others
+	target                   targetFlags
+	audit                    auditFlags
+	rules                    ruleFlags
+	goal, ext, occupied      string
+	waitForConsent, lastForm bool
+	own                      []string // MERCHANT:FIELD=VALUE
+	owned                    []ownEntry
 }
 
 func (p *planOf) declare(cmd *cobra.Command) {
@@ -79,7 +78,7 @@ func (p *planOf) declare(cmd *cobra.Command) {
 	f.StringVar(&p.goal, "goal", string(batch.GoalAudited), "built, experience, audited, online, held, gray:p10, gray:p30 or gray:p50")
 	f.StringVar(&p.ext, "ext", "", "ext JSON instead of the template's, or @FILE")
 	f.StringVar(&p.occupied, "on-occupied", string(batch.Stop), "when another version is in audit or passed: stop, or replace it")
-	f.StringVar(&p.notBefore, "not-before", "", "local time to begin at: YYYY-MM-DD HH:MM")
+	momentFlag(cmd, &p.stated.NotBefore, "not-before", "local time to begin at: YYYY-MM-DD HH:MM")
 	f.BoolVar(&p.lastForm, "last-form", false, "start from the audit form that the template was published with last")
 	f.StringArrayVar(&p.own, "own", nil, "what one merchant has of its own in the audit form: MERCHANT:FIELD=TEXT, or =FILE for a picture (repeat)")
 	f.BoolVar(&p.waitForConsent, "wait-authorization", false, "wait for merchants that have not authorized instead of failing them")
@@ -98,11 +97,7 @@ func (p *planOf) check() (err error) {
 	}
 	p.stated.Goal, p.stated.OnOccupied = batch.Goal(p.goal), batch.OnOccupied(p.occupied)
 	p.stated.FailUnauthorized = !p.waitForConsent
-	if err := p.rules.into(&p.stated); err != nil {
-		return err
-	}
-	p.stated.NotBefore, err = localTime(p.notBefore)
-	return err
+	return p.rules.into(&p.stated)
 }
 
 // plan is what the flags say, with the records they name; check came before.
@@ -176,19 +171,6 @@ func (s *startFlags) begin(ctx context.Context, r *runner, d *desk, plan batch.P
 		return r.printQueued(ctx, d, made.Batch.ID)
 	}
 	return r.watch(ctx, d, made.Batch.ID)
-}
-
-// localTime reads a time of day as a person types it; none is the zero time.
-func localTime(s string) (time.Time, error) {
-	if s == "" {
-		return time.Time{}, nil
-	}
-	t, err := time.ParseInLocation("2006-01-02 15:04", s, time.Local)
-	if err != nil {
-		return t, fault.Wrap(err, "cli.time", fault.T("%q is not a time", "%q 不是有效的时间", s)).
-			WithHint(fault.T("write it as 2026-01-31 22:00", "请写成 2026-01-31 22:00 的形式"))
-	}
-	return t, nil
 }
 
 // preflight prints what would fail before anything is sent, judged by what the

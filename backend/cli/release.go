@@ -15,21 +15,19 @@ import (
 
 // lettingFlags say when and how approved versions go online.
 type lettingFlags struct {
-	at            string
+	at            time.Time
 	gray, windows []string
 }
 
 func (in *lettingFlags) declare(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&in.at, "at", "", "local time to release at: YYYY-MM-DD HH:MM (default: now)")
+	momentFlag(cmd, &in.at, "at", "local time to release at: YYYY-MM-DD HH:MM (default: now)")
 	f.StringArrayVar(&in.gray, "gray", nil, grayHelp)
 	f.StringArrayVar(&in.windows, "window", nil, "hours in Beijing time in which versions may go online: [DAYS ]HH:MM-HH:MM (repeat)")
 }
 
 func (in *lettingFlags) letting() (out batch.Letting, err error) {
-	if out.At, err = localTime(in.at); err != nil {
-		return out, err
-	}
+	out.At = in.at
 	for _, s := range in.windows {
 		w, err := window(s)
 		if err != nil {
@@ -44,8 +42,9 @@ func (in *lettingFlags) letting() (out batch.Letting, err error) {
 // question says what is about to reach whom, and from when.
 func (in *lettingFlags) question(n int) fault.Text {
 	when := fault.T("now", "立即")
-	if in.at != "" {
-		when = fault.Text{EN: "from " + in.at + " on", ZH: "从 " + in.at + " 起"}
+	if !in.at.IsZero() {
+		at := in.at.Format(momentForm)
+		when = fault.Text{EN: "from " + at + " on", ZH: "从 " + at + " 起"}
 	}
 	if len(in.gray) > 0 {
 		return fault.T("The approved versions of %d merchants begin their gray release %[2]s.", "%d 个商家已通过审核的版本将%[3]s开始灰度。", n, when.EN, when.ZH)

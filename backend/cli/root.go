@@ -119,6 +119,9 @@ func Main(args []string, streams Streams, desktop Shell) int {
 	if errors.Is(err, errPromptEnded) {
 		return cmp.Or(interrupted.code(), exitInterrupted)
 	}
+	if interrupted.code() != 0 && errors.Is(err, context.Canceled) && fault.CodeOf(err) != "cli.interrupted" {
+		err = fault.New("cli.interrupted", fault.T("stopped", "已停止")) // not what its last call did not get
+	}
 	if err != nil && !errors.Is(err, errPartial) {
 		// A flag that is wrong ends the parsing before --json may have been seen.
 		r.json = r.json || slices.Contains(args, "--json")

@@ -17,7 +17,8 @@ import (
 type ruleFlags struct {
 	waves, stops, windows, first []string
 	stopWhole, setBack, anew     bool
-	overlap, releaseAt           string
+	overlap                      string
+	releaseAt                    time.Time
 	gray                         []string
 }
 
@@ -30,7 +31,7 @@ func (in *ruleFlags) declare(cmd *cobra.Command) {
 	f.StringArrayVar(&in.windows, "window", nil, "hours in Beijing time in which versions may go online: [DAYS ]HH:MM-HH:MM, DAYS such as mon-fri or sat,sun (repeat)")
 	f.StringArrayVar(&in.first, "first", nil, "tag whose merchants come first (repeat)")
 	f.StringVar(&in.overlap, "overlap", "", "merchants another batch works on: refuse, leave-out, or wait for it (default: refuse)")
-	f.StringVar(&in.releaseAt, "release-at", "", "with --goal held, local time at which all go online: YYYY-MM-DD HH:MM")
+	momentFlag(cmd, &in.releaseAt, "release-at", "with --goal held, local time at which all go online: YYYY-MM-DD HH:MM")
 	f.BoolVar(&in.setBack, "set-back", false, "publish also over versions built from a newer template version")
 	f.BoolVar(&in.anew, "anew", false, "upload again also where a version of this template version is there already")
 }
@@ -62,8 +63,8 @@ func (in *ruleFlags) into(p *batch.Plan) (err error) {
 	}
 	p.First, p.SetBack, p.Anew = in.first, in.setBack, in.anew
 	p.Overlap = batch.Overlap(strings.ReplaceAll(in.overlap, "-", "_"))
-	p.ReleaseAt, err = localTime(in.releaseAt)
-	return err
+	p.ReleaseAt = in.releaseAt
+	return nil
 }
 
 func badRule(flag, value string, form fault.Text) error {
@@ -112,8 +113,8 @@ func wave(s string) (w batch.Wave, err error) {
 			}
 			w.SoakMinutes = int(d / time.Minute)
 		case "until":
-			if w.NextAt, err = localTime(value); err != nil || w.NextAt.IsZero() {
-				return w, badRule("wave", s, form)
+			if w.NextAt, err = localTime(value); err != nil {
+				return w, err
 			}
 		default:
 			return w, badRule("wave", s, form)

@@ -37,7 +37,7 @@ func TestRulesOfAPlanAsTyped(t *testing.T) {
 		{waves: []string{"0"}}, {waves: []string{"101%"}}, {waves: []string{"tag:"}}, {waves: []string{"3,soak=90s"}}, {waves: []string{"3,wait=1h"}}, {waves: []string{"3,continue=0"}},
 		{stops: []string{"failed"}}, {stops: []string{"late=3"}}, {stops: []string{"failed=x"}},
 		{windows: []string{"2-5"}}, {windows: []string{"02:00"}}, {windows: []string{"someday 02:00-05:00"}}, {windows: []string{"25:00-26:00"}},
-		{releaseAt: "soon"},
+		{waves: []string{"3,until=soon"}}, {waves: []string{"3,until="}}, {waves: []string{"3,until=2020-01-31 22:00"}},
 	} {
 		if err := bad.into(&batch.Plan{}); err == nil {
 			t.Errorf("%+v was taken", bad)

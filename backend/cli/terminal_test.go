@@ -34,6 +34,27 @@ func TestTheBoardFitsEveryWidth(t *testing.T) {
 	}
 }
 
+// A board that is drawn again writes over the former one, and clears what is left
+// of it only then: a terminal keeps a screen that is cleared from its first row on
+// among what scrolled away, and would hold a copy of every drawing.
+func TestTheBoardLeavesNoCopiesBehind(t *testing.T) {
+	var out bytes.Buffer
+	b := &board{w: &out, lang: fault.English, title: "1.2.0 → online", screen: terminal{moves: true, fd: -1}}
+	p := batch.Progress{Counts: batch.Counts{Total: 6}, Stages: []batch.Stage{{Name: batch.StageUpload.Name(), Beyond: 6}}, Waits: fault.T("the platform is busy", "繁忙")}
+	b.draw(p, time.Time{})
+	b.drawn[0] = strings.Repeat("x", 100) // the window was made narrower: this line takes two rows now
+	out.Reset()
+	p.Waits = fault.Text{}
+	b.draw(p, time.Time{})
+	drawing := out.String()
+	if !strings.HasPrefix(drawing, "\x1b[5A1.2.0") { // title, its second row, stage, counts, reason
+		t.Errorf("it begins elsewhere: %q", drawing)
+	}
+	if !strings.HasSuffix(drawing, "\x1b[K\n\x1b[J") || strings.Count(drawing, "\x1b[J") != 1 || strings.Count(drawing, "\x1b[K\n") != 3 {
+		t.Errorf("it is cleared before it is written over: %q", drawing)
+	}
+}
+
 func TestRowsCountWhatANarrowerTerminalWraps(t *testing.T) {
 	lines := []string{strings.Repeat("x", 79), "完成", ""}
 	if got := rows(lines, 40); got != 2+1+1 {

@@ -148,6 +148,9 @@ func usageError(err error) error {
 	case errors.As(err, &bare):
 		text = fault.T("the flag --%s needs a value", "参数 --%s 需要一个值", bare.GetFlag().Name)
 	case errors.As(err, &value):
+		if said := (*fault.Error)(nil); errors.As(value.Unwrap(), &said) { // the flag itself says what is wrong
+			return said
+		}
 		if words, ok := value.GetFlag().Value.(listed); ok {
 			return badValue(value.GetFlag().Name, value.GetValue(), strings.Join(words.words(), ", "))
 		}

@@ -275,9 +275,6 @@ func TestACopyThatFailsLeavesTheDataWhereItIs(t *testing.T) {
 	if err := os.Symlink(former, filepath.Join(former, "link")); err != nil {
 		t.Skip("no links here:", err)
 	}
-	if info, err := os.Lstat(filepath.Join(former, "link")); err != nil || info.Mode()&os.ModeSymlink == 0 {
-		t.Skip("a link is not told from what it leads to here:", err) // as under Wine
-	}
 	_, err := mover{rename: otherDisk(now, former), at: func(string) {}}.move(Find(now, former))
 	if fault.CodeOf(err) != "datadir.not_moved" {
 		t.Fatal(err)

@@ -80,6 +80,10 @@ func (d Days) span(field string, zone *time.Location) (span, error) {
 		return span{}, err
 	}
 	to, err := day(d.To)
+	if err == nil && !to.IsZero() && to.Before(from) {
+		err = fault.New("fleet.bad_day", fault.T("%s comes after %s: give the earlier day first", "%s 晚于 %s，请先写较早的日期", d.From, d.To)).
+			WithField(field).WithRetry(fault.RetryAfterInput)
+	}
 	if !to.IsZero() {
 		to = to.AddDate(0, 0, 1)
 	}

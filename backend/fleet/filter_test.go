@@ -63,6 +63,12 @@ func TestAFilterChoosesByTagsStatesEditionsAndDays(t *testing.T) {
 	if err != nil || !choose.ends.has(lines[0].Ends) || choose.ends.has(lines[1].Ends) || choose.ends.has(time.Time{}) {
 		t.Errorf("days: %v", err)
 	}
+	if _, err := (Filter{Ends: Days{From: "2026-03-02", To: "2026-03-01"}}).chooser(); fault.CodeOf(err) != "fleet.bad_day" {
+		t.Error("days the wrong way round: ", err)
+	}
+	if _, err := (Filter{Ends: Days{From: "2026-03-01", To: "2026-03-01"}}).chooser(); err != nil {
+		t.Error("one day: ", err)
+	}
 	if _, err := (Filter{Granted: Days{From: "10/03/2026"}}).chooser(); fault.CodeOf(err) != "fleet.bad_day" {
 		t.Error(err)
 	}

@@ -11,11 +11,9 @@ import (
 )
 
 // The folder is moved away, as when a disk is pulled out or a person tidies
-// up. Badger alone would wait for ever here.
+// up. Badger alone would wait for ever here. Windows keeps the folder of an open
+// file in place: there nobody can move it.
 func TestAFolderThatWentAwayNeitherHangsNorHidesWhatIsStored(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("Windows keeps the folder of an open file in place")
-	}
 	for _, c := range []struct {
 		name string
 		fill int // records, so that tables have to be written
@@ -36,7 +34,13 @@ func TestAFolderThatWentAwayNeitherHangsNorHidesWhatIsStored(t *testing.T) {
 			for i := range c.fill {
 				put(t, v, counters(), counter{ID: string(rune('a' + i)), Fill: strings.Repeat("x", 30<<10)})
 			}
-			if err := os.Rename(dir, moved); err != nil {
+			if err := os.Rename(dir, moved); runtime.GOOS == "windows" {
+				if err == nil {
+					t.Error("the folder of an open vault was moved away")
+				}
+				mustClose(t, v)
+				return
+			} else if err != nil {
 				t.Fatal(err)
 			}
 			put(t, v, shops(), shop{ID: "1", Name: "Tea"}) // fails the test when it is told as failed

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -215,9 +214,6 @@ func verifyCrashed(t *testing.T, dir, mode string, last int) {
 }
 
 func TestEverythingStoredSurvivesKills(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("Windows cannot kill a writer between two steps as reliably")
-	}
 	stores, whole := 25, 5
 	if soak := os.Getenv("MINIFLEET_SOAK"); soak != "" {
 		stores, whole = 3000, 300

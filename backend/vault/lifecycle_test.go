@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"minifleet/backend/disk"
 )
 
 // snapshot describes every file below dir by size, time and content.
@@ -58,9 +60,6 @@ func TestAWrongPassphraseChangesNothing(t *testing.T) {
 }
 
 func TestFilesAreTheOwnersAlone(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("Windows has no modes")
-	}
 	dir := filepath.Join(t.TempDir(), "deep", "vault")
 	v, err := Create(dir, pass, Options{UnlockTime: 1, memTableSize: 1 << 20, valueLogSize: 1 << 20})
 	if err != nil {
@@ -78,6 +77,12 @@ func TestFilesAreTheOwnersAlone(t *testing.T) {
 			}
 			if err := errors.Join(err, err2); err != nil {
 				return err
+			}
+			if runtime.GOOS == "windows" { // which has access lists
+				if access, err := disk.AccessTo(path); err != nil || access == disk.OthersToo {
+					t.Errorf("%s: others may read %s: %v, %v", when, path, access, err)
+				}
+				return nil
 			}
 			if want := map[bool]fs.FileMode{true: 0o700, false: 0o600}[d.IsDir()]; info.Mode().Perm() != want {
 				t.Errorf("%s: %s has mode %o", when, path, info.Mode().Perm())

@@ -12,7 +12,7 @@ version=$(build/scripts/version.sh)
 product=$(build/scripts/version.sh product)
 out=build/out
 packages=(build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-dev nsis dpkg-dev desktop-file-utils appstream imagemagick binutils zip unzip help2man lintian jq)
-build/scripts/debs.sh "${packages[@]}"
+build/scripts/locked.sh install "${packages[@]}"
 build/scripts/locked.sh check "${packages[@]}"
 rm -rf "$out" && mkdir -p "$out"
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct 2>/dev/null || date +%s)

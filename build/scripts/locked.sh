@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Holds what a release is built with to build/debs.lock: Debian packages with all
 # that they depend on, each with its version and the digest of its .deb.
+#   locked.sh install PACKAGE... installs what is locked and is missing or older here;
+#                                what is newer stays, and check tells it. UNLOCKED=1 or
+#                                another system installs what is missing, as it comes
 #   locked.sh check PACKAGE...   fails when one is installed as another than is locked;
 #                                UNLOCKED=1 only tells
 #   locked.sh list PACKAGE...    what is installed, as the lock has it
@@ -29,6 +32,22 @@ list() {
 what=$1
 shift
 case $what in
+install)
+  if [ -n "${UNLOCKED:-}" ] || [ "$(head -1 "$lock")" != "# $(system)" ]; then exec build/scripts/debs.sh "$@"; fi
+  wanted=()
+  while read -r package version _; do
+    here=$(dpkg-query -W -f='${db:Status-Status} ${Version}' "$package" 2>/dev/null || true)
+    [ "$here" != "installed $version" ] || continue
+    case $here in installed\ *) dpkg --compare-versions "${here#installed }" lt "$version" || continue ;; esac
+    wanted+=("$package=$version")
+  done < <(grep -v '^#' "$lock")
+  [ ${#wanted[@]} -gt 0 ] || exit 0
+  echo "installing what $lock has: ${wanted[*]}"
+  as_root=()
+  if [ "$(id -u)" -ne 0 ]; then as_root=(sudo); fi
+  "${as_root[@]}" apt-get update -qq
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
+  ;;
 list) list "$@" ;;
 write) { echo "# $(system)"; list "$@"; } >"$lock.new" && mv "$lock.new" "$lock" ;;
 check)
@@ -43,5 +62,5 @@ check)
     [ -n "${UNLOCKED:-}" ] || { echo "install the locked versions (the archive of Debian snapshots has each), change the lock on purpose (build/scripts/locked.sh write), or build what is no release with UNLOCKED=1" >&2; exit 1; }
   fi
   ;;
-*) echo "check, list or write" >&2; exit 2 ;;
+*) echo "install, check, list or write" >&2; exit 2 ;;
 esac

@@ -1,37 +1,59 @@
 #!/usr/bin/env bash
-# Runs the Go tests of packages as Windows programs under Wine, and then the main
-# job with the console program: a demo with faults, an import from a folder with
-# Chinese and a space in its name, commands to a serve that runs, kills and
-# resumes, backup and restore.
+# Runs the Go tests of every package as Windows programs under Wine, two packages
+# at a time, and then the main job with the console program: a demo with faults, an
+# import from a folder with Chinese and a space in its name, commands to a serve
+# that runs, kills and resumes, backup and restore. Tests that fail for a gap of
+# Wine are in build/windows/wine-gaps.txt and nowhere else; one that passes now has
+# to leave it.
 #   windows-suite.sh [PACKAGE...]   PART=tests or PART=job for one half; KILLS=20
+#   LOGS=DIR keeps what the tests wrote; AT_ONCE=2 packages; BOUND=20 minutes for each
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 . build/scripts/wine.sh
+export work
+export logs=${LOGS:-$work/logs} gaps=$PWD/build/windows/wine-gaps.txt bound=${BOUND:-20}
+mkdir -p "$logs"
+
+# one PACKAGE: its tests. The logs are judged and not the exit code: after COM was
+# used Wine 8 crashes a Go program that is ending. They are files, as what Wine
+# leaves running would hold a pipe open.
+one() {
+  local package=${1#./} began=$SECONDS tags=() listed pattern= test log name
+  name=${package//\//_}
+  log=$logs/$name.log
+  case $package in backend/alipay | backend/simulator | backend/vault) ;; *) tags=(-tags lightkeys) ;; esac
+  GOOS=windows go test -c -vet=off "${tags[@]}" -o "$work/$name.exe" "./$package" >"$log" 2>&1 || { cat "$log"; return 1; }
+  [ -e "$work/$name.exe" ] || return 0
+  mapfile -t listed < <(awk -v package="$package" '$1 == package { print $2 }' "$gaps")
+  # of TEST: the pattern that is this test, or this part of one, alone.
+  of() { printf '^%s$' "${1//\//\$/^}"; }
+  for test in "${listed[@]}"; do pattern+=${pattern:+|}$(of "$test"); done
+  (cd "$package" && timeout $((bound * 60 + 30)) wine "$work/$name.exe" -test.v "-test.timeout=${bound}m" ${pattern:+"-test.skip=$pattern"} >"$log" 2>&1 </dev/null) || true
+  if ! grep -qx $'PASS\r\\?' "$log" || grep -q -- '^ *--- FAIL' "$log"; then
+    echo "$package: FAILED after $((SECONDS - began)) s"
+    grep -E -- '--- FAIL|_test.go:|^panic|^> |^FAIL' "$log" | grep -B12 -A12 -E -- '--- FAIL|^panic|^FAIL' | head -60 || tail -20 "$log"
+    return 1
+  fi
+  for test in "${listed[@]}"; do
+    (cd "$package" && timeout 150 wine "$work/$name.exe" -test.v -test.timeout=2m "-test.run=$(of "$test")" >"$log.gap" 2>&1 </dev/null) || true
+    if grep -q -- "^ *--- PASS: $test " "$log.gap"; then echo "$package: $test passes under Wine now: take it out of $gaps"; return 1; fi
+    grep -qE -- "^=== RUN +$test\b" "$log.gap" || { echo "$package: there is no $test to be listed in $gaps"; return 1; }
+  done
+  rm -f "$work/$name.exe"
+  echo "$package: $(grep -c -- '^--- PASS' "$log") passed, $(grep -c -- '^--- SKIP' "$log" || true) skipped, ${#listed[@]} gaps of Wine, $((SECONDS - began)) s"
+}
+export -f one
 
 tests() {
-  local failed=() packages=("$@")
-  if [ ${#packages[@]} -eq 0 ]; then
-    mapfile -t packages < <(echo .; find backend -name '*_test.go' -not -path '*/meta/*' -printf '%h\n' | sort -u)
+  local packages=("$@")
+  if [ ${#packages[@]} -eq 0 ]; then # those that take longest first
+    mapfile -t packages < <(printf 'backend/%s\n' cli vault batch workspace simulator alipay api; echo .
+      find backend -name '*_test.go' -not -path '*/meta/*' -printf '%h\n' | sort -u | grep -vxE 'backend/(cli|vault|batch|workspace|simulator|alipay|api)')
   fi
-  for package in "${packages[@]}"; do
-    package=${package#./}
-    GOOS=windows go test -c -o "$work/test.exe" "./$package"
-    [ -e "$work/test.exe" ] || continue
-    # Into a file: what Wine leaves running would hold a pipe open. The log is
-    # judged and not the exit code: after COM was used Wine 8 crashes a Go program
-    # that is ending.
-    (cd "$package" && timeout 1800 wine "$work/test.exe" -test.v -test.timeout 29m >"$work/log" 2>&1) || true
-    if grep -qx 'PASS.\?' "$work/log" && ! grep -q -- '^ *--- FAIL' "$work/log"; then
-      echo "$package: $(grep -c -- '^--- PASS' "$work/log") passed, $(grep -c -- '^--- SKIP' "$work/log" || true) skipped"
-    else
-      failed+=("$package")
-      grep -E -- '--- FAIL|_test.go:|^panic' "$work/log" | head -40 >&2 || tail -20 "$work/log" >&2
-      echo "$package: FAILED" >&2
-    fi
-    rm -f "$work/test.exe"
-  done
-  [ ${#failed[@]} -eq 0 ] || { echo "failed under Wine: ${failed[*]}" >&2; return 1; }
+  printf '%s\n' "${packages[@]}" | xargs -P "${AT_ONCE:-2}" -I{} bash -c 'one {}' || { echo "not every package passes under Wine" >&2; return 1; }
+  echo "-- not run on Windows, and why"
+  grep -hA3 -E '^ *--- SKIP' "$logs"/*.log | grep -E '^ +[a-z_]+_test.go:[0-9]+:' | sed 's/^ *//' | sort -u || true
 }
 
 fail() { echo "FAILED: $1" >&2; tail -20 "$work/log" >&2; exit 1; }
@@ -91,4 +113,4 @@ case ${PART:-} in
   job) job ;;
   *) tests "$@"; job ;;
 esac
-echo "the suite under Wine: ok"
+echo "the suite under Wine: ok, in $SECONDS s"
