@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/boundtest"
 	"minifleet/backend/effect"
 	"minifleet/backend/fault"
 	"minifleet/backend/filing"
@@ -57,6 +58,7 @@ func crowd() (merchants, kills int) {
 // lost and calls refused. The platform's log is the witness: every filing is
 // handed in once, and what the run says of each merchant is true.
 func TestFilingsSurviveKills(t *testing.T) {
+	boundtest.ManyRounds(t)
 	merchants, kills := crowd()
 	sim := platformtest.StartSimulator(t, simulator.Options{Merchants: merchants, Seed: 9})
 	sim.Settings(json.RawMessage(`{"audit":"manual"}`))
