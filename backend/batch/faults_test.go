@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"minifleet/backend/boundtest"
 	"minifleet/backend/merchant"
 )
 
@@ -39,6 +40,7 @@ func (h *house) checkEnds(r Result) {
 }
 
 func TestFaultsOfEveryKindEndAtTheGoalOrATrueReason(t *testing.T) {
+	boundtest.ManyRounds(t)
 	t.Parallel()
 	p := newPlatform(t, 200, `{}`)
 	h := newHouse(t, p)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/boundtest"
 	"minifleet/backend/fault"
 	"minifleet/backend/version"
 )
@@ -63,6 +64,7 @@ func factsAt(now time.Time) facts {
 // task with a true reason, or makes it wait; it is never tried again without a
 // pause, and not for ever when only this merchant is refused.
 func TestEveryRefusalEndsOrWaits(t *testing.T) {
+	boundtest.MuchData(t)
 	t.Parallel()
 	subs := append(alipay.SubCodes(), "NOBODY_KNOWS_THIS", "")
 	slices.Sort(subs)

@@ -3,6 +3,7 @@
 package boundtest
 
 import (
+	"os"
 	"runtime"
 	"testing"
 	"time"
@@ -46,11 +47,22 @@ const linear = 5 * time.Second
 
 // MuchData is the first line of a test that reads or writes much data in one
 // goroutine after another. The race detector finds nothing there and makes it
-// many times as long, so it is skipped under it; build/scripts/data-tests.sh
+// many times as long, so it is skipped under it; build/scripts/long-tests.sh
 // runs all of these without.
 func MuchData(t *testing.T) {
 	t.Helper()
 	if RaceDetector {
-		t.Skip("much data and no concurrency: run without the race detector by build/scripts/data-tests.sh")
+		t.Skip("much data and no concurrency: run without the race detector by build/scripts/long-tests.sh")
+	}
+}
+
+// ManyRounds is the first line of a test that goes the same roads many times or
+// for many days. Shorter tests of its room meet the same concurrency under the
+// race detector, so it is skipped under it unless MINIFLEET_RACE is "all", as in
+// make soak; build/scripts/long-tests.sh runs all of these without.
+func ManyRounds(t *testing.T) {
+	t.Helper()
+	if RaceDetector && os.Getenv("MINIFLEET_RACE") != "all" {
+		t.Skip("many rounds: run without the race detector by build/scripts/long-tests.sh, with it by make soak")
 	}
 }

@@ -49,6 +49,9 @@ func TestASecondSignalEndsTheProgramAtOnce(t *testing.T) {
 					_ = cmd.Process.Signal(s)
 				}
 			}
+			if err := said.Err(); err != nil {
+				t.Error(err)
+			}
 			err = cmd.Wait()
 			var exit *exec.ExitError
 			if !errors.As(err, &exit) {

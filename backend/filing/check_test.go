@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/boundtest"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
 )
@@ -95,6 +96,7 @@ func TestEachMistakeIsTold(t *testing.T) {
 }
 
 func TestPicturesAreJudgedAsThePlatformDoes(t *testing.T) {
+	boundtest.MuchData(t)
 	for name, c := range map[string]struct {
 		data []byte
 		rule rule

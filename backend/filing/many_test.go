@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/boundtest"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
@@ -102,6 +103,7 @@ func TestASheetAndAFolderFillInForms(t *testing.T) {
 // TestNothingIsHandedInTwice: whatever is lost on the way, each filing is handed
 // in once, and those that cannot be are told why.
 func TestNothingIsHandedInTwice(t *testing.T) {
+	boundtest.ManyRounds(t)
 	merchants := 30
 	if os.Getenv("MINIFLEET_SOAK") != "" {
 		merchants = 500

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"minifleet/backend/boundtest"
 )
 
 // probe is one request of the matrix: every part that the guard looks at.
@@ -65,6 +67,7 @@ func (p probe) allowed(name string, port int) bool {
 }
 
 func TestGuardRefusesEverythingButTheExactRightCombination(t *testing.T) {
+	boundtest.ManyRounds(t)
 	s := startTest(t)
 	port := s.port()
 	hosts := []string{"", fmt.Sprintf("localhost:%d", port), fmt.Sprintf("[::1]:%d", port), "localhost", fmt.Sprintf("127.0.0.1:%d", port),

@@ -8,6 +8,7 @@ import (
 
 	"minifleet/backend/batch"
 	"minifleet/backend/batch/schedule"
+	"minifleet/backend/boundtest"
 	"minifleet/backend/event"
 	"minifleet/backend/field"
 	"minifleet/backend/merchant"
@@ -47,6 +48,7 @@ func (o *office) through(id string) batch.Batch {
 // 40 merchants of an ordinary template take eight days and an audit: the
 // calendar says so before the first call, and is met to the day.
 func TestTheCalendarsEndIsMetToTheDay(t *testing.T) {
+	boundtest.ManyRounds(t)
 	inOffice(t, 40, `{"build_ms":60000,"audit_ms":172800000,"template_tier":"ordinary"}`, func(o *office) {
 		o.ordinary()
 		o.ok(o.Batches.Start(true))

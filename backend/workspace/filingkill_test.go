@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/boundtest"
 	"minifleet/backend/fault"
 	"minifleet/backend/filing"
 	"minifleet/backend/journal"
@@ -54,6 +55,7 @@ func crowd() (merchants, kills int) {
 // lost and calls refused. The platform's log is the witness: every filing is
 // handed in once, and what the run says of each merchant is true.
 func TestFilingsSurviveKills(t *testing.T) {
+	boundtest.ManyRounds(t)
 	merchants, kills := crowd()
 	sim := platformtest.StartSimulator(t, simulator.Options{Merchants: merchants, Seed: 9})
 	sim.Settings(json.RawMessage(`{"audit":"manual"}`))

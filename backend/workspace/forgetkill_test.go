@@ -72,6 +72,9 @@ func atWork(t *testing.T, dir, what string, takes time.Duration) time.Duration {
 	}
 	for said.Scan() {
 	}
+	if err := said.Err(); err != nil {
+		t.Error(err)
+	}
 	err = cmd.Wait()
 	if err != nil && takes == 0 {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/batch"
+	"minifleet/backend/boundtest"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
 	"minifleet/backend/platformtest"
@@ -267,6 +268,7 @@ func TestABatchSaysWhyNothingGoesOn(t *testing.T) {
 // of an audit comes as a message or has to be asked for, a merchant's is asked
 // about seldom, and its end is noticed.
 func TestALongWaitIsAskedAboutSeldom(t *testing.T) {
+	boundtest.ManyRounds(t)
 	const merchants = 8
 	for _, wait := range []struct {
 		name, setting, method string

@@ -11,6 +11,7 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/batch"
+	"minifleet/backend/boundtest"
 	"minifleet/backend/merchant"
 )
 
@@ -21,6 +22,7 @@ import (
 // itself; and while changes are frozen nothing that changes anything arrives.
 // MINIFLEET_SEEDS is how many plans it plays.
 func TestNothingReachesUsersOutOfItsTurn(t *testing.T) {
+	boundtest.ManyRounds(t)
 	seeds := 5
 	if os.Getenv("MINIFLEET_SOAK") != "" {
 		seeds = 400

@@ -5,16 +5,24 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 unformatted=$(gofmt -l ./*.go backend build frontend/*.go)
 [ -z "$unformatted" ] || { echo "gofmt these files: $unformatted" >&2; exit 1; }
-go vet ./...
+
+# vet SYSTEM TAGS PACKAGES
+vet=$(mktemp)
+trap 'rm -f "$vet"' EXIT
+go build -o "$vet" ./build/vet
+here=$(go env GOOS)
+vet() { GOOS=$1 GOFLAGS=${2:+-tags=$2} "$vet" "$3"; }
+vet "$here" "" ./...
+vet "$here" lightkeys ./...
+vet "$here" vite ./backend/web
+vet windows desktop,production ./...
+vet darwin "" ./backend/...
+go test -vet=off -tags vite -run Development ./backend/web
 go tool staticcheck ./...
-go vet -tags vite ./backend/web
-go test -tags vite -run Development ./backend/web
 if pkg-config --exists gtk+-3.0 webkit2gtk-4.1 2>/dev/null; then
-  go vet -tags desktop,production,webkit2_41 .
+  vet "$here" desktop,production,webkit2_41 .
   go tool staticcheck -tags desktop,production,webkit2_41 .
 fi
-GOOS=windows go vet -tags desktop,production ./...
-GOOS=darwin go vet ./backend/...
 go run ./build/notices -check # which also looks that each library of the screens is pinned with a hash
 go mod verify
 cd frontend

@@ -72,6 +72,9 @@ go test -count=1 -timeout 24h -v -run 'Kill|Crash' ./backend/vault ./backend/bat
 echo "== the command line's scripts under the race detector"
 go test -race -count=1 -timeout 6h -run '^TestScripts$' ./backend/cli
 
+echo "== the long tests under the race detector"
+RACE=1 build/scripts/long-tests.sh
+
 echo "== the way to the platform"
 go test -count=1 -timeout 6h -run 'NoUntrueWord' ./backend/workspace
 

@@ -82,12 +82,14 @@ alone
 # are the window and the main job before it; the others have light ones. The
 # lint has vetted all.
 step "go test -race"
-go test -race -timeout 20m -vet=off ./backend/alipay ./backend/simulator ./backend/vault
-# shellcheck disable=SC2046
-go test -race -tags lightkeys -timeout 20m -vet=off -skip '^TestScripts$' $(go list ./... | grep -vE '/backend/(alipay|simulator|vault)$')
+# The packages that take longest are begun first: the last to end has nobody beside it.
+go test -race -timeout 20m -vet=off ./backend/vault ./backend/alipay ./backend/simulator
+slow='./backend/workspace ./backend/cli ./backend/batch'
+# shellcheck disable=SC2046,SC2086
+go test -race -tags lightkeys -timeout 20m -vet=off -skip '^TestScripts$' $slow $(go list ./... | grep -vE '/backend/(alipay|simulator|vault|workspace|cli|batch)$')
 
-step "the tests of much data, without the race detector"
-build/scripts/data-tests.sh
+step "the long tests, without the race detector"
+build/scripts/long-tests.sh
 
 step "the command line's scripts"
 # Each command is a process of its own, which the race detector slows most; the
