@@ -19,7 +19,7 @@ interface Props {
 /** A screen before there is something to show: what it is, and that it is on its way or why it is not. */
 export function Before({ title, back, fault, onRetry, action, narrow = false }: Props) {
   return (
-    <div className={narrow ? "mf-page mf-page--narrow" : "mf-page"}>
+    <div className={narrow ? "mf-page mf-page--narrow" : "mf-page"} data-before>
       {back}
       <PageHeader title={title} />
       {fault ? <FaultAlert fault={fault} onRetry={onRetry} action={action} /> : <Loading />}
