@@ -18,7 +18,9 @@ export function usePageChange(main: RefObject<HTMLElement | null>, pathname: str
     if (sameRecord) return;
     if (!place.contains(document.activeElement)) place.focus({ preventScroll: true });
     const say = () => {
-      const heading = place.querySelector("h1")?.textContent ?? "";
+      const first = place.querySelector("h1");
+      // Before its data is there a page has the heading of its kind only.
+      const heading = first?.closest("[data-before]") ? "" : (first?.textContent ?? "");
       if (heading) setSaid(heading);
       return heading !== "";
     };

@@ -1,5 +1,6 @@
 export { accepting, sheetEndings } from "./accepting";
 export { BackLink } from "./BackLink";
+export { Before } from "./Before";
 export { clearable, ClearIcon } from "./clearable";
 export { ConfirmDestructive } from "./ConfirmDestructive";
 export { CopyButton } from "./CopyButton";

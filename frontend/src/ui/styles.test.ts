@@ -40,3 +40,8 @@ test("a class of all screens is defined in one place", () => {
   }
   expect([...owners].filter(([, where]) => where.size > 1).map(([name, where]) => `${name}: ${[...where].join(", ")}`)).toEqual([]);
 });
+
+test("a screen has its title before its data is there", () => {
+  const bare = files.filter(({ path, content }) => path.endsWith("Page.tsx") && /^ {2}(?:if \(.*\) )?return (?:.*[?:] )?<(?:Loading|FaultAlert)\b/m.test(content)).map(({ path }) => relative(src, path));
+  expect(bare).toEqual([]);
+});

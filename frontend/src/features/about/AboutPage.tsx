@@ -1,7 +1,7 @@
 import { Card, Collapse, Descriptions, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
-import { CopyButton, FaultAlert, Loading, PageHeader } from "@/ui";
+import { Before, CopyButton, PageHeader } from "@/ui";
 import { TroubleCard } from "./TroubleCard";
 import { UpdatesCard } from "./UpdatesCard";
 import packages from "../../../package.json";
@@ -11,8 +11,7 @@ export default function AboutPage() {
   const { t } = useTranslation("about");
   const info = useRead(api.system.info, undefined);
   const licences = useRead(api.system.licences, undefined);
-  if (info.error) return <FaultAlert fault={info.error} onRetry={() => void info.refetch()} />;
-  if (!info.data) return <Loading />;
+  if (!info.data) return <Before narrow title={t("title")} fault={info.error} onRetry={() => void info.refetch()} />;
   const { version, go, platform, shell, data_dir } = info.data;
   const facts = [
     { key: "version", label: t("version"), children: version || t("version.none") },

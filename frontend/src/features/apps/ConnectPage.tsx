@@ -19,7 +19,7 @@ export default function ConnectPage() {
   return (
     <div className="mf-page mf-page--narrow">
       <BackLink to="/apps">{t("nav")}</BackLink>
-      <PageHeader title={id ? t("edit.title", { name: stored.data?.name ?? "" }) : t("connect.title")} about={t("connect.about")} />
+      <PageHeader title={id ? (stored.data ? t("edit.title", { name: stored.data.name }) : t("edit")) : t("connect.title")} about={t("connect.about")} />
       <FaultAlert fault={stored.error ?? settings.error} />
       {rate !== undefined && <Wizard key={stored.data?.updated_at ?? "new"} stored={stored.data} rate={rate} />}
       {rate === undefined && !stored.error && !settings.error && <Loading />}

@@ -41,7 +41,7 @@ export default function BatchesPage() {
         actions={
           <>
             <LinkButton to="/batches/rejections" icon={<CloseCircleOutlined />}>
-              {t("rejections")}
+              {t("rejection:title")}
             </LinkButton>
             <LinkButton to="/batches/plans" icon={<BookOutlined />}>
               {t("plans")}

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
-import { api, type BatchBoard, useRead } from "@/bridge";
-import { BackLink, batchTones, FaultAlert, LinkButton, Loading, PageHeader, StateTag } from "@/ui";
+import { api, type BatchBoard, type Fault, useRead } from "@/bridge";
+import { BackLink, batchTones, Before, FaultAlert, LinkButton, PageHeader, StateTag } from "@/ui";
 import { BoardActions } from "./BoardActions";
 import { BoardProgress } from "./BoardProgress";
 import { Calendar } from "./Calendar";
@@ -18,24 +18,23 @@ export default function BoardPage() {
   const { id = "" } = useParams();
   const { t } = useTranslation("batch");
   const { data, error, refetch } = useRead(api.batches.get, { id }, { on: ["batch", "task"], about: id, keep: true });
-  if (error) {
+  if (!data) {
     return (
-      <div className="mf-page">
-        <FaultAlert
-          fault={error}
-          onRetry={() => void refetch()}
-          action={
-            <LinkButton to="/batches" size="small">{t("all")}</LinkButton>
-          }
-        />
-      </div>
+      <Before
+        back={<BackLink to="/batches">{t("nav")}</BackLink>}
+        title={t("nav")}
+        fault={error}
+        onRetry={() => void refetch()}
+        action={
+          <LinkButton to="/batches" size="small">{t("all")}</LinkButton>
+        }
+      />
     );
   }
-  if (!data) return <Loading />;
-  return <Board key={id} board={data} />;
+  return <Board key={id} board={data} fault={error} onRetry={() => void refetch()} />;
 }
 
-function Board({ board }: { board: BatchBoard }) {
+function Board({ board, fault, onRetry }: { board: BatchBoard; fault: Fault | null; onRetry: () => void }) {
   const { t } = useTranslation("batch");
   const { batch, groups } = board;
   const [narrowed, setNarrowed] = useState<Narrowed>({});
@@ -63,6 +62,7 @@ function Board({ board }: { board: BatchBoard }) {
         }
         actions={<BoardActions board={board} />}
       />
+      <FaultAlert fault={fault} onRetry={onRetry} />
       <div className="mf-stack">
         <Gate board={board} />
         <BoardProgress board={board} narrowed={narrowed} onNarrow={setNarrowed} />

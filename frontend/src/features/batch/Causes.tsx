@@ -6,7 +6,7 @@ import { useNavigate } from "react-router";
 import { api, type BatchBoard, type BatchGroup, useCommand } from "@/bridge";
 import { listText, textOf } from "@/i18n";
 import { FaultAlert, LinkButton, numberText, StateTag } from "@/ui";
-import { FixDrawer } from "./FixDrawer";
+import { FixDrawer } from "../rejection";
 
 interface Props {
   board: BatchBoard;

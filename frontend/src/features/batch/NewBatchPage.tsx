@@ -2,7 +2,7 @@ import { Button, Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, type BatchPlan, type ProviderTemplate, useRead } from "@/bridge";
-import { BackLink, FaultAlert, Loading, PageHeader, StepBar } from "@/ui";
+import { BackLink, Before, PageHeader, StepBar } from "@/ui";
 import { ContentStep } from "./ContentStep";
 import { GoalStep } from "./GoalStep";
 import { PaceStep } from "./PaceStep";
@@ -17,8 +17,9 @@ const steps = ["content", "targets", "goal", "pace", "preflight"] as const;
 
 /** Makes a batch: what, to whom, how far, how fast, and what will go wrong. */
 export default function NewBatchPage() {
+  const { t } = useTranslation("batch");
   const templates = useRead(api.templates.list, { app_id: "" }, { on: ["app"] });
-  if (!templates.data) return <div className="mf-page">{templates.error ? <FaultAlert fault={templates.error} onRetry={() => void templates.refetch()} /> : <Loading />}</div>;
+  if (!templates.data) return <Before back={<BackLink to="/batches">{t("nav")}</BackLink>} title={t("new")} fault={templates.error} onRetry={() => void templates.refetch()} />;
   return <Wizard templates={templates.data.templates} />;
 }
 

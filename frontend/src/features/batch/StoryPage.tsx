@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { api, type BatchFormat, type BatchStory, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
-import { BackLink, batchTones, FaultAlert, Loading, numberText, PageHeader, shortTime, StateTag, useDelivery } from "@/ui";
+import { BackLink, batchTones, Before, FaultAlert, numberText, PageHeader, shortTime, StateTag, useDelivery } from "@/ui";
 import { Span } from "./Span";
 import { StoryTables } from "./StoryTables";
 import "./batch.css";
@@ -13,16 +13,11 @@ const forms = ["xlsx", "html", "json"] as const satisfies readonly BatchFormat[]
 
 /** What became of a batch: its waves, what was decided, its failures and how long things took. */
 export default function StoryPage() {
+  const { t } = useTranslation("batch");
   const { id = "" } = useParams();
   const { data, error, refetch } = useRead(api.batches.story, { id }, { on: ["batch"], about: id, keep: true });
-  if (error) {
-    return (
-      <div className="mf-page">
-        <FaultAlert fault={error} onRetry={() => void refetch()} />
-      </div>
-    );
-  }
-  return data ? <Told story={data} /> : <Loading />;
+  if (!data) return <Before back={<BackLink to="/batches">{t("nav")}</BackLink>} title={t("story")} fault={error} onRetry={() => void refetch()} />;
+  return <Told story={data} />;
 }
 
 function Told({ story }: { story: BatchStory }) {

@@ -9,7 +9,6 @@ export const feature: Feature = {
   routes: [
     { path: "batches", page: lazy(() => import("./BatchesPage")) },
     { path: "batches/shelf", page: lazy(() => import("./ShelfPage")) },
-    { path: "batches/rejections", page: lazy(() => import("./RejectionsPage")) },
     { path: "batches/plans", page: lazy(() => import("./PlansPage")) },
     { path: "batches/new", page: lazy(() => import("./NewBatchPage")) },
     { path: "batches/:id/story", page: lazy(() => import("./StoryPage")) },

@@ -7,7 +7,7 @@ import { api, type FilingRow, type FilingStage, useCommand, useRead } from "@/br
 import { useAddress } from "@/bridge/address";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { ConfirmDestructive, FaultAlert, isNever, LinkButton, Loading, numberText, paged, PageHeader, SearchField, Segmented, shortTime, StateTag } from "@/ui";
+import { Before, ConfirmDestructive, FaultAlert, isNever, LinkButton, numberText, paged, PageHeader, SearchField, Segmented, shortTime, StateTag } from "@/ui";
 import "../member/member.css";
 import { SendToMany } from "../merchant";
 import { RunCard } from "../run";
@@ -39,7 +39,7 @@ export default function FilingPage() {
       setChosen([]);
     },
   });
-  if (!data) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />;
+  if (!data) return <Before title={t("nav")} fault={error} onRetry={() => void refetch()} />;
   const shown = new Set(data.rows.map((r) => r.merchant_id));
   const ids = chosen.filter((id) => shown.has(id));
   const ready = data.rows.filter((r) => ids.includes(r.merchant_id) && r.stage === "ready").map((r) => r.merchant_id);

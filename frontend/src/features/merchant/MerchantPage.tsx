@@ -6,7 +6,7 @@ import { useLocation, useNavigate, useParams } from "react-router";
 import { api, type MerchantDetail, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { features } from "@/shell/feature";
-import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, LinkButton, Loading, StateTag } from "@/ui";
+import { BackLink, Before, ConfirmDestructive, CopyButton, EmptyState, LinkButton, Loading, StateTag } from "@/ui";
 import { Neighbours } from "./Neighbours";
 import { Standing } from "./Standing";
 import "./merchant.css";
@@ -15,16 +15,11 @@ const tabs = features.filter((f) => f.merchantTab).toSorted((a, b) => (a.merchan
 
 /** One merchant: the record above, a tab for each concept. */
 export default function MerchantPage() {
+  const { t } = useTranslation("merchant");
   const { id = "" } = useParams();
   const { data, error, refetch } = useRead(api.merchants.get, { id }, { on: ["merchant"], about: id });
   if (error?.code === "merchant.not_found") return <Gone name={data?.merchant.name} />;
-  if (!data) {
-    return (
-      <div className="mf-page">
-        {error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />}
-      </div>
-    );
-  }
+  if (!data) return <Before back={<BackLink to="/merchants">{t("nav")}</BackLink>} title={t("nav")} fault={error} onRetry={() => void refetch()} />;
   return <Merchant key={id} detail={data} />;
 }
 

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { api, type RunHead, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { BackLink, FaultAlert, fullTime, Loading, numberText, PageHeader, percentOf, Segmented, shortTime, TableExport } from "@/ui";
+import { BackLink, Before, FaultAlert, fullTime, numberText, PageHeader, percentOf, Segmented, shortTime, TableExport } from "@/ui";
 import "./run.css";
 import { RunActions } from "./RunActions";
 import { RunTable } from "./RunTable";
@@ -27,40 +27,36 @@ export default function RunPage() {
     setShown(next);
     setPage(1);
   };
-  const run = data?.run;
+  if (!data) return <Before back={<BackLink to="/runs">{t("nav")}</BackLink>} title={t("nav")} fault={error} onRetry={() => void refetch()} />;
+  const { run } = data;
   return (
     <div className="mf-page">
       <BackLink to="/runs">{t("nav")}</BackLink>
-      {!data && (error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />)}
-      {run && (
-        <>
-          <PageHeader title={textOf(run.title)} about={`${run.about ? `${textOf(run.about)} · ` : ""}${fullTime(run.started_at)}`} actions={<RunActions run={run} />} />
-          <div className="mf-stack">
-            <FaultAlert fault={error} onRetry={() => void refetch()} />
-            <Card>
-              <HowFar run={run} />
-            </Card>
-            <Card styles={{ body: { padding: 0 } }}>
-              <div className="mf-run__filter">
-                <Segmented<Shown> aria-label={t("show")} value={shown} onChange={show} options={options(run).map(({ value, n }) => ({ value, label: `${t(`show.${value}`)} ${numberText(n)}` }))} />
-                <TableExport
-                  name="minifleet-run"
-                  title={textOf(run.title)}
-                  rows={async () => (await api.runs.show({ id, states: statesOf[shown], limit: data.found })).rows}
-                  columns={[
-                    [t("column.merchant"), (row) => row.merchant_name || row.merchant_id],
-                    [t("column.mini_app"), (row) => row.mini_app_id],
-                    [t("column.state"), (row) => t(`state.${row.state}`)],
-                    [t("column.result"), (row) => textOf(row.message) || textOf(row.outcome.note)],
-                    [t("column.hint"), (row) => textOf(row.hint)],
-                  ]}
-                />
-              </div>
-              <RunTable run={run} rows={data.rows} found={data.found} page={page} pageSize={pageSize} onPage={setPage} />
-            </Card>
+      <PageHeader title={textOf(run.title)} about={`${run.about ? `${textOf(run.about)} · ` : ""}${fullTime(run.started_at)}`} actions={<RunActions run={run} />} />
+      <div className="mf-stack">
+        <FaultAlert fault={error} onRetry={() => void refetch()} />
+        <Card>
+          <HowFar run={run} />
+        </Card>
+        <Card styles={{ body: { padding: 0 } }}>
+          <div className="mf-run__filter">
+            <Segmented<Shown> aria-label={t("show")} value={shown} onChange={show} options={options(run).map(({ value, n }) => ({ value, label: `${t(`show.${value}`)} ${numberText(n)}` }))} />
+            <TableExport
+              name="minifleet-run"
+              title={textOf(run.title)}
+              rows={async () => (await api.runs.show({ id, states: statesOf[shown], limit: data.found })).rows}
+              columns={[
+                [t("column.merchant"), (row) => row.merchant_name || row.merchant_id],
+                [t("column.mini_app"), (row) => row.mini_app_id],
+                [t("column.state"), (row) => t(`state.${row.state}`)],
+                [t("column.result"), (row) => textOf(row.message) || textOf(row.outcome.note)],
+                [t("column.hint"), (row) => textOf(row.hint)],
+              ]}
+            />
           </div>
-        </>
-      )}
+          <RunTable run={run} rows={data.rows} found={data.found} page={page} pageSize={pageSize} onPage={setPage} />
+        </Card>
+      </div>
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { api, type AuditDraft, type AuditRules, facts, type FieldError, useCommand, useRead, type VersionFleet, type VersionForm } from "@/bridge";
 import { textOf } from "@/i18n";
-import { BackLink, FaultAlert, LinkButton, Loading, PageHeader, shortTime } from "@/ui";
+import { BackLink, Before, FaultAlert, LinkButton, PageHeader, shortTime } from "@/ui";
 import { CategoryField } from "../appinfo";
 import { AuditForm } from "./AuditForm";
 import { carried, carryToAudit, forgetCarried } from "./carry";
@@ -15,19 +15,18 @@ import "./version.css";
 
 /** Submits a version for audit. What is typed survives leaving the page and a refusal. */
 export default function SubmitPage() {
+  const { t } = useTranslation("version");
   const { id = "", version = "" } = useParams();
   const rules = useRead(api.versions.rules, undefined);
   const draft = useRead(api.versions.draft, { merchant_id: id, version }, { on: ["baseinfo", "versions"], about: id });
   const fleet = useRead(api.versions.list, { merchant_id: id }, { on: ["versions", "authorization"], about: id });
   const error = rules.error ?? draft.error ?? fleet.error;
-  if (error) {
-    return (
-      <div className="mf-page mf-page--narrow">
-        <FaultAlert fault={error} onRetry={() => void draft.refetch()} />
-      </div>
-    );
+  const again = () => {
+    for (const part of [rules, draft, fleet]) if (part.error) void part.refetch();
+  };
+  if (!rules.data || !draft.data || !fleet.data) {
+    return <Before narrow back={<BackLink to={`/merchants/${id}/version`}>{t("tab")}</BackLink>} title={t("submit.title", { version })} fault={error} onRetry={again} />;
   }
-  if (!rules.data || !draft.data || !fleet.data) return <Loading />;
   return <Submission key={`${id}/${version}/${draft.data.at ?? ""}`} rules={rules.data} draft={draft.data} fleet={fleet.data} version={version} />;
 }
 

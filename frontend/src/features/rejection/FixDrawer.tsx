@@ -20,7 +20,7 @@ interface Props {
 
 /** Corrects what an audit refused of many at once: the change is written once, seen at each merchant, and sent. */
 export function FixDrawer({ reason, tasks, onClose }: Props) {
-  const { t } = useTranslation("batch");
+  const { t } = useTranslation("rejection");
   const { message } = App.useApp();
   const [form, setForm] = useState<VersionForm>(blankForm);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
@@ -32,7 +32,7 @@ export function FixDrawer({ reason, tasks, onClose }: Props) {
   const preview = useRead(api.rejections.preview, { tasks, form: shown }, { enabled: says(later), keep: true, on: ["merchant", "batch"] });
   const fix = useCommand(api.rejections.fix, {
     onSuccess: ({ count }) => {
-      void message.success(t("retried", { count, n: numberText(count) }));
+      void message.success(t("batch:retried", { count, n: numberText(count) }));
       onClose();
     },
   });
@@ -94,7 +94,7 @@ export function FixDrawer({ reason, tasks, onClose }: Props) {
 
 /** What would be changed for one merchant, beside the auditor's pictures. */
 function Change({ merchant, out, onOut }: { merchant: BatchFixed; out: boolean; onOut: (out: boolean) => void }) {
-  const { t } = useTranslation("batch");
+  const { t } = useTranslation("rejection");
   return (
     <li>
       <div className="mf-stack" style={{ gap: 6 }}>

@@ -8,14 +8,14 @@ import { useCurrentApp } from "@/shell/currentApp";
 import { BackLink, EmptyState, FaultAlert, fullTime, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime, StateTag, TableExport } from "@/ui";
 import { PlatformPicture } from "../version";
 import { FixDrawer } from "./FixDrawer";
-import "./batch.css";
+import "../batch/batch.css";
 
 /** How many of the auditor's pictures stand beside a reason. */
 const shownPictures = 3;
 
 /** Refused versions of all batches by reason, each with one way to correct all of them. */
 export default function RejectionsPage() {
-  const { t } = useTranslation("batch");
+  const { t } = useTranslation("rejection");
   const [app] = useCurrentApp();
   const { data, error, refetch } = useRead(api.rejections.list, { app_id: app }, { on: ["versions", "batch", "task", "merchant"], keep: true });
   const groups = data?.groups ?? [];
@@ -23,22 +23,22 @@ export default function RejectionsPage() {
   const rows = groups.flatMap((g) => g.rejected);
   return (
     <div className="mf-page">
-      <BackLink to="/batches">{t("nav")}</BackLink>
+      <BackLink to="/batches">{t("batch:nav")}</BackLink>
       <PageHeader
-        title={t("rejections")}
-        about={reasons > 0 ? t("rejections.count", { n: numberText(data?.total ?? 0), reasons: numberText(reasons) }) : t("rejections.about")}
+        title={t("title")}
+        about={reasons > 0 ? t("count", { n: numberText(data?.total ?? 0), reasons: numberText(reasons) }) : t("about")}
         actions={
           <TableExport
             name="minifleet-rejected"
-            title={t("rejections")}
+            title={t("title")}
             rows={rows}
             columns={[
-              [t("merchant"), (r) => r.merchant],
-              [t("mini_app"), (r) => r.mini_app_id],
-              [t("column.version"), (r) => r.version],
-              [t("rejections.reason"), (r) => r.reason || t("rejections.unread")],
-              [t("rejections.at"), (r) => (isNever(r.at) ? "" : fullTime(r.at))],
-              [t("column.name"), (r) => r.batch_name],
+              [t("batch:merchant"), (r) => r.merchant],
+              [t("batch:mini_app"), (r) => r.mini_app_id],
+              [t("batch:column.version"), (r) => r.version],
+              [t("reason"), (r) => r.reason || t("unread")],
+              [t("at"), (r) => (isNever(r.at) ? "" : fullTime(r.at))],
+              [t("batch:column.name"), (r) => r.batch_name],
             ]}
           />
         }
@@ -47,7 +47,7 @@ export default function RejectionsPage() {
       {!data && !error && <Loading />}
       {data?.total === 0 && (
         <Card>
-          <EmptyState icon={<CheckCircleOutlined style={{ color: "var(--mf-good)" }} />} title={t("rejections.none")} hint={t("rejections.none.hint")} />
+          <EmptyState icon={<CheckCircleOutlined style={{ color: "var(--mf-good)" }} />} title={t("none")} hint={t("none.hint")} />
         </Card>
       )}
       <div className="mf-stack">
@@ -58,7 +58,7 @@ export default function RejectionsPage() {
 }
 
 function Reason({ group }: { group: BatchRejectedGroup }) {
-  const { t } = useTranslation("batch");
+  const { t } = useTranslation("rejection");
   const navigate = useNavigate();
   const [fixing, setFixing] = useState(false);
   const list = group.rejected;
@@ -72,25 +72,25 @@ function Reason({ group }: { group: BatchRejectedGroup }) {
           <div>
             <StateTag tone="bad">{numberText(list.length)}</StateTag> <strong>{group.reason}</strong>
           </div>
-          {tasks.length < list.length && <div className="mf-quiet">{t("rejections.by_hand", { n: numberText(list.length - tasks.length) })}</div>}
+          {tasks.length < list.length && <div className="mf-quiet">{t("by_hand", { n: numberText(list.length - tasks.length) })}</div>}
           {pictures.length > 0 && (
             <div className="mf-row">
               {pictures.map(({ url, i, of }) => (
-                <PlatformPicture key={`${of.merchant_id}${url}`} merchantId={of.merchant_id} url={url} name={t("rejections.picture", { name: of.merchant, n: i + 1 })} width={96} />
+                <PlatformPicture key={`${of.merchant_id}${url}`} merchantId={of.merchant_id} url={url} name={t("picture", { name: of.merchant, n: i + 1 })} width={96} />
               ))}
             </div>
           )}
         </div>
         <div className="mf-row">
           <LinkButton to={merchants.length === 1 ? `/merchants/${merchants[0] ?? ""}/appinfo` : "/baseinfo"} size="small">
-            {t("rejections.base")}
+            {t("base")}
           </LinkButton>
           <Button size="small" icon={<PlusOutlined />} onClick={() => void navigate("/batches/new", { state: { merchants } })}>
-            {t("rejections.anew", { n: numberText(list.length) })}
+            {t("anew", { n: numberText(list.length) })}
           </Button>
           {tasks.length > 0 && (
             <Button size="small" type="primary" icon={<EditOutlined />} onClick={() => setFixing(true)}>
-              {t("rejections.fix", { n: numberText(tasks.length) })}
+              {t("fix", { n: numberText(tasks.length) })}
             </Button>
           )}
         </div>
@@ -103,7 +103,7 @@ function Reason({ group }: { group: BatchRejectedGroup }) {
 
 /** Those whose reason was never read, and the way to read it. */
 function Unread({ app, group }: { app: string; group: BatchRejectedGroup }) {
-  const { t } = useTranslation("batch");
+  const { t } = useTranslation("rejection");
   const now = useRead(api.runs.list, { kind: "version.reasons", limit: 1 }, { on: ["run"] });
   const read = useCommand(api.rejections.read, { onSuccess: () => void now.refetch() });
   const run = now.data?.runs[0];
@@ -113,15 +113,15 @@ function Unread({ app, group }: { app: string; group: BatchRejectedGroup }) {
       <div className="mf-cause mf-rejection">
         <div className="mf-cause__words">
           <div>
-            <StateTag tone="warn">{numberText(group.rejected.length)}</StateTag> <strong>{t("rejections.unread")}</strong>
+            <StateTag tone="warn">{numberText(group.rejected.length)}</StateTag> <strong>{t("unread")}</strong>
           </div>
           <div className="mf-quiet" role="status">
-            {busy ? t("rejections.reading", { done: numberText(run.counts.ok + run.counts.failed), total: numberText(run.total) }) : t("rejections.unread.hint")}
+            {busy ? t("reading", { done: numberText(run.counts.ok + run.counts.failed), total: numberText(run.total) }) : t("unread.hint")}
           </div>
           <FaultAlert fault={read.error} />
         </div>
         <Button size="small" type="primary" icon={<DownloadOutlined />} loading={busy || read.isPending} onClick={() => read.mutate({ app_id: app })}>
-          {t("rejections.read")}
+          {t("read")}
         </Button>
       </div>
       <Merchants list={group.rejected} />
@@ -130,31 +130,31 @@ function Unread({ app, group }: { app: string; group: BatchRejectedGroup }) {
 }
 
 function Merchants({ list }: { list: BatchRejected[] }) {
-  const { t } = useTranslation("batch");
+  const { t } = useTranslation("rejection");
   const [open, setOpen] = useState(false);
   const columns: TableColumnsType<BatchRejected> = [
-    { title: t("merchant"), key: "merchant", ellipsis: true, render: (_, r) => <Link to={`/merchants/${r.merchant_id}/version`}>{r.merchant}</Link> },
-    { title: t("column.version"), dataIndex: "version", width: 90, className: "mf-numbers" },
-    { title: t("rejections.at"), key: "at", width: 150, className: "mf-numbers", render: (_, r) => (isNever(r.at) ? "—" : shortTime(r.at)) },
-    { title: t("column.name"), key: "batch", width: 220, ellipsis: true, render: (_, r) => (r.batch ? <Link to={`/batches/${r.batch}`}>{r.batch_name}</Link> : "—") },
+    { title: t("batch:merchant"), key: "merchant", ellipsis: true, render: (_, r) => <Link to={`/merchants/${r.merchant_id}/version`}>{r.merchant}</Link> },
+    { title: t("batch:column.version"), dataIndex: "version", width: 90, className: "mf-numbers" },
+    { title: t("at"), key: "at", width: 150, className: "mf-numbers", render: (_, r) => (isNever(r.at) ? "—" : shortTime(r.at)) },
+    { title: t("batch:column.name"), key: "batch", width: 220, ellipsis: true, render: (_, r) => (r.batch ? <Link to={`/batches/${r.batch}`}>{r.batch_name}</Link> : "—") },
     {
-      title: t("rejections.pictures"),
+      title: t("pictures"),
       key: "pictures",
       width: 130,
       render: (_, r) => (
         <div className="mf-row">
           {r.images.slice(0, 2).map((url, i) => (
-            <PlatformPicture key={url} merchantId={r.merchant_id} url={url} name={t("rejections.picture", { name: r.merchant, n: i + 1 })} width={48} />
+            <PlatformPicture key={url} merchantId={r.merchant_id} url={url} name={t("picture", { name: r.merchant, n: i + 1 })} width={48} />
           ))}
         </div>
       ),
     },
-    { key: "do", width: 110, render: (_, r) => <Link to={`/merchants/${r.merchant_id}/versions/${r.version}/submit`}>{t("rejections.submit")}</Link> },
+    { key: "do", width: 110, render: (_, r) => <Link to={`/merchants/${r.merchant_id}/versions/${r.version}/submit`}>{t("submit")}</Link> },
   ];
   return (
     <>
       <button type="button" className="mf-more" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {t(open ? "rejections.hide" : "rejections.show", { n: numberText(list.length) })}
+        {t(open ? "hide" : "show", { n: numberText(list.length) })}
       </button>
       {open && <Table<BatchRejected> rowKey={(r) => r.merchant_id} size="small" columns={columns} dataSource={list} scroll={{ x: 800 }} pagination={paged({ pageSize: 20 })} />}
     </>

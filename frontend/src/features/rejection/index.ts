@@ -1,0 +1,1 @@
+export { FixDrawer } from "./FixDrawer";
