@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 
 	"github.com/wailsapp/wails/v2"
@@ -42,6 +43,10 @@ const (
 	aliveName  = "alive"
 	zoomName   = "zoom"
 )
+
+// heapPercent is how much garbage the program may have beside what it uses, in
+// percent of that: a window stays open all day and mostly waits.
+const heapPercent = 40
 
 //go:embed build/windowicon.png
 var icon []byte
@@ -92,6 +97,7 @@ func background(dark bool) *options.RGBA {
 // ends with the window and wails.Run does not return.
 func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Instance) error {
 	log := api.StandardErrorLog(os.Stderr)
+	debug.SetGCPercent(heapPercent)
 	running, end := context.WithCancel(ctx)
 	defer end()
 	shell := &desktopShell{ending: running, dir: opt.Dir, resident: resident{again: opt.Again}, place: desktop.LoadPlace(opt.Dir).On(screens())}
@@ -161,6 +167,7 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		DragAndDrop:              &options.DragAndDrop{EnableFileDrop: true},
 		OnStartup: func(w context.Context) {
 			opt.Signals()
+			awaitWindow()
 			shell.window.Store(&w)
 			work.Go(func() { forward(running, w, f, shell) })
 			shell.changed(looks)
@@ -266,6 +273,7 @@ func forward(ctx, w context.Context, f *api.Facade, shell *desktopShell) {
 			}
 			wails_runtime.EventsEmit(w, eventName, e)
 			if e.Kind == event.VaultState {
+				debug.FreeOSMemory() // what reading the vault needed for a moment
 				shell.live(shell.preferences())
 			}
 		}

@@ -33,6 +33,29 @@ static gboolean end_now(gpointer unused) {
 }
 
 static void cancel_later(void) { g_idle_add(cancel_now, NULL); }
+
+static GMutex loop_lock;
+static GCond loop_begun;
+static int loop_runs;
+
+static gboolean note_loop(gpointer unused) {
+	if (gtk_main_level() == 0)
+		return G_SOURCE_CONTINUE;
+	g_mutex_lock(&loop_lock);
+	loop_runs = 1;
+	g_cond_broadcast(&loop_begun);
+	g_mutex_unlock(&loop_lock);
+	return G_SOURCE_REMOVE;
+}
+
+// await_loop returns once GTK's loop runs and what waited for it is done.
+static void await_loop(void) {
+	g_timeout_add_full(G_PRIORITY_DEFAULT_IDLE + 10, 1, note_loop, NULL, NULL);
+	g_mutex_lock(&loop_lock);
+	while (!loop_runs)
+		g_cond_wait(&loop_begun, &loop_lock);
+	g_mutex_unlock(&loop_lock);
+}
 static void end_later(void) { g_timeout_add(1, end_now, NULL); }
 
 static void find_view(GtkWidget *w, gpointer found) {
@@ -181,6 +204,14 @@ func startToolkit(cli.DesktopOptions) bool {
 	if module := session.InputModule(); module != "" {
 		setForWindow("GTK_IM_MODULE", module)
 	}
+	// Compiled code makes these screens neither faster nor their start: what it
+	// needs is 100 MB, and memory that is written and run. A heap is collected as
+	// on a small machine.
+	for name, value := range map[string]string{"JSC_useJIT": "0", "JSC_forceRAMSize": "134217728"} {
+		if os.Getenv(name) == "" {
+			setForWindow(name, value)
+		}
+	}
 	leaveSignal()
 	if backend := session.Backend(); backend != "" {
 		_ = os.Setenv("GDK_BACKEND", backend)
@@ -223,6 +254,11 @@ func revivePage(context.Context) { C.end_page_later() }
 
 // zoomPage shows the page in a size, in percent.
 func zoomPage(percent int) { C.zoom_later(C.int(percent)) }
+
+// awaitWindow returns once the window is as its start wants it. The library hides
+// one that begins hidden only when its loop runs, and would hide it again from
+// whoever starts the program a second time before that.
+func awaitWindow() { C.await_loop() }
 
 // cancelDialogs closes what waits for an answer of the person.
 func cancelDialogs() { C.cancel_later() }

@@ -25,6 +25,8 @@ func revivePage(w context.Context) { wails_runtime.WindowReloadApp(w) }
 // zoomPage leaves it to the page, see frontend/src/shell/zoom.ts.
 func zoomPage(int) {}
 
+func awaitWindow() {}
+
 func cancelDialogs() {}
 
 func leaveWindow(w context.Context) { wails_runtime.Quit(w) }

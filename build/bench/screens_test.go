@@ -26,7 +26,7 @@ func TestScreens(t *testing.T) {
 	p := newPlatform(t, 1)
 	run(t, data, "init")
 	run(t, data, "app", "add", "--simulator", p.file())
-	names, sheet := merchants(t)
+	names, sheet := merchants(t, listed)
 	imported := run(t, data, "merchant", "import", sheet)
 
 	queries := []map[string]string{}
@@ -93,8 +93,8 @@ func TestScreens(t *testing.T) {
 func phone(i int) string     { return fmt.Sprintf("138%08d", i*97) }
 func miniAppID(i int) string { return fmt.Sprintf("2021%012d", i*389) }
 
-// merchants writes a sheet to import and returns the names in it.
-func merchants(t *testing.T) (names []string, file string) {
+// merchants writes a sheet of n to import and returns the names in it.
+func merchants(t *testing.T, n int) (names []string, file string) {
 	t.Helper()
 	places := []string{"南山", "西湖", "静安", "武侯", "天河", "鼓楼", "江汉", "雁塔"}
 	trades := []string{"茶馆", "面馆", "花店", "书店", "诊所", "健身房", "烘焙坊", "修理铺"}
@@ -102,7 +102,7 @@ func merchants(t *testing.T) (names []string, file string) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	rows := [][]string{{"name", "contact", "phone", "mini_app_id", "tags", "notes", "ext.shop"}}
-	for i := range listed {
+	for i := range n {
 		name := fmt.Sprintf("%s%s%05d号店", places[i%len(places)], trades[i/8%len(trades)], i)
 		names = append(names, name)
 		rows = append(rows, []string{
