@@ -56,7 +56,7 @@ func table(all []Merchant, lang fault.Lang) (head []string, row func(Merchant) [
 	}
 }
 
-// TooLargeToImport tells of an export that ParseImport would refuse for its size.
+// TooLargeToImport tells of an export that an import would refuse for its size.
 func TooLargeToImport(f Format) fault.Text {
 	if f == CSV {
 		return fault.T("the file is larger than %d MB and cannot be imported again as it is: export to .xlsx, which is packed, or export by tags in several files",
