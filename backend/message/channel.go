@@ -235,35 +235,72 @@ func (c *channel) read(ctx context.Context, conn *websocket.Conn, frames chan<- 
 	}
 }
 
-// handle gives each frame its effect, then acknowledges it, in order.
+// handle gives frames their effect, then acknowledges them: those of one subject
+// in order, those of different subjects side by side, so that their transactions
+// go to the disk together.
 func (c *channel) handle(ctx context.Context, conn *websocket.Conn, frames <-chan []byte, signer Signer) error {
-	for raw := range frames {
-		answer := c.frame(raw, signer)
-		if answer == nil {
-			continue
+	group, ctx := errgroup.WithContext(ctx)
+	var queues [ways]chan Frame
+	for i := range queues {
+		queue := make(chan Frame, 1)
+		queues[i] = queue
+		group.Go(func() error {
+			for f := range queue {
+				if err := c.acknowledge(ctx, conn, c.frame(f, signer)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	group.Go(func() error {
+		defer func() {
+			for _, queue := range queues {
+				close(queue)
+			}
+		}()
+		for {
+			var raw []byte
+			select {
+			case more, open := <-frames:
+				if !open {
+					return nil
+				}
+				raw = more
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+			f, err := ParseFrame(raw)
+			if err != nil {
+				c.manager.count(c.app, func(n *Counts) { n.Received++; n.Refused++ })
+				continue
+			}
+			if f.Data == nil {
+				continue // not a message to consume
+			}
+			select {
+			case queues[wayOf(c.app.ID, f.message())] <- f:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
-		writeCtx, cancel := context.WithTimeout(ctx, c.timing.Silence)
-		err := conn.Write(writeCtx, websocket.MessageText, answer)
-		cancel()
-		if err != nil {
-			return fmt.Errorf("an acknowledgement could not be sent: %s", printable(lastWords(err)))
-		}
+	})
+	return group.Wait()
+}
+
+func (c *channel) acknowledge(ctx context.Context, conn *websocket.Conn, answer []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, c.timing.Silence)
+	defer cancel()
+	if err := conn.Write(ctx, websocket.MessageText, answer); err != nil {
+		return fmt.Errorf("an acknowledgement could not be sent: %s", printable(lastWords(err)))
 	}
 	return nil
 }
 
-// frame handles one frame and returns the acknowledgement, nil for none. The
-// official client checks x-sign and refuses nothing; this one refuses.
-func (c *channel) frame(raw []byte, signer Signer) []byte {
-	f, err := ParseFrame(raw)
-	if err != nil {
-		c.manager.count(c.app, func(n *Counts) { n.Received++; n.Refused++ })
-		return nil
-	}
-	if f.Data == nil {
-		return nil // not a message to consume
-	}
-	err = signer.VerifyBytes(f.Data, f.Sign, "")
+// frame handles one message and returns the acknowledgement. The official client
+// checks x-sign and refuses nothing; this one refuses.
+func (c *channel) frame(f Frame, signer Signer) []byte {
+	err := signer.VerifyBytes(f.Data, f.Sign, "")
 	if err == nil && f.SignBy != "" && f.SignBy != "RSA2" {
 		err = errors.New("the message is signed in another way")
 	}
@@ -274,7 +311,7 @@ func (c *channel) frame(raw []byte, signer Signer) []byte {
 		c.manager.refused(c.app, err)
 		return f.ack(false)
 	}
-	result, err := c.manager.dispatch.dispatch(c.app, Message{ID: f.ID, Method: f.Method, Content: f.Content, At: platformTime(f.Stamp)})
+	result, err := c.manager.dispatch.dispatch(c.app, f.message())
 	c.manager.noteResult(c.app, result, err)
 	return f.ack(err == nil)
 }

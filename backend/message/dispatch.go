@@ -3,6 +3,8 @@ package message
 import (
 	"errors"
 	"fmt"
+	"hash/fnv"
+	"io"
 	"sync"
 	"time"
 
@@ -71,7 +73,28 @@ type dispatcher struct {
 	names   Merchants
 	audit   func(miniAppID, version string, passed bool, reason string) (told bool, err error)
 
-	one sync.Mutex // a message may arrive twice at once, by two ways
+	// One for each way (wayOf): a message may arrive twice at once, by the channel
+	// and by HTTP.
+	one [ways]sync.Mutex
+}
+
+// ways is how many messages take effect side by side.
+const ways = 16
+
+// wayOf is the way of all messages of a subject, which take effect one after the
+// other. An audit concerns one mini program; the others, which are few, share the
+// first way, because an authorization, its end and an order concern each other.
+func wayOf(app string, m Message) int {
+	if m.Method != AuditPassed && m.Method != AuditRejected {
+		return 0
+	}
+	a, err := parseAudit(m)
+	if err != nil {
+		return 0
+	}
+	h := fnv.New32a()
+	_, _ = io.WriteString(h, app+"|"+a.MiniAppID)
+	return 1 + int(h.Sum32()%(ways-1))
 }
 
 // dispatch gives the message its effect; when it returns without an error the
@@ -79,8 +102,9 @@ type dispatcher struct {
 // the transaction are one step with the memory. An audit result is not: its
 // effect is the same when it is told twice, and it is remembered after.
 func (d *dispatcher) dispatch(app provider.App, m Message) (Result, error) {
-	d.one.Lock()
-	defer d.one.Unlock()
+	way := &d.one[wayOf(app.ID, m)]
+	way.Lock()
+	defer way.Unlock()
 	now := d.now()
 	if !m.At.IsZero() && now.Sub(m.At) > Retention {
 		return Stale, nil

@@ -43,6 +43,11 @@ var errFrame = errors.New("the frame is malformed")
 
 func malformed(what string) error { return fmt.Errorf("%w: %s", errFrame, what) }
 
+// message is what the frame says, whoever signed it.
+func (f Frame) message() Message {
+	return Message{ID: f.ID, Method: f.Method, Content: f.Content, At: platformTime(f.Stamp)}
+}
+
 // ParseFrame reads a frame strictly: what it does not understand it refuses,
 // because what was verified must be what is acted on. A frame that is no
 // message to consume (another x-cmd) has no Data.
