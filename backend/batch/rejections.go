@@ -65,8 +65,11 @@ func (e *Engine) Rejections(appID string) (Rejections, error) {
 		out.Groups[i].Rejected = append(out.Groups[i].Rejected, one)
 	}
 	slices.SortStableFunc(out.Groups, func(a, b RejectedGroup) int {
-		if (a.Key == "") != (b.Key == "") {
-			return cmp.Compare(b.Key, "") // what was never read comes last
+		switch {
+		case a.Key == "" && b.Key != "": // what was never read comes last
+			return 1
+		case a.Key != "" && b.Key == "":
+			return -1
 		}
 		return cmp.Compare(len(b.Rejected), len(a.Rejected))
 	})
