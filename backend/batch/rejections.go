@@ -21,7 +21,8 @@ type Rejected struct {
 	Version    string    `json:"version"`
 	Template   string    `json:"template_version,omitempty"` // what it was built from, as far as is known
 	At         time.Time `json:"at,omitzero"`                // when the audit ended, as far as is known
-	Reason     string    `json:"reason"`                     // the auditor's words, "" when they were never read
+	Read       bool      `json:"read"`                       // the platform was asked why
+	Reason     string    `json:"reason"`                     // the auditor's words, "" when there are none
 	Images     []string  `json:"images"`                     // the auditor's pictures
 	// Batch is the batch that submitted it, "" when none did, and Task its task
 	// there, "" when that batch cannot submit it again.
@@ -53,7 +54,7 @@ func (e *Engine) Rejections(appID string) (Rejections, error) {
 	at := map[string]int{}
 	for _, one := range list {
 		key := ""
-		if one.Reason != "" {
+		if one.Read {
 			key = sameWords(one.Reason, one.Merchant, one.MiniAppID, one.Version)
 		}
 		i, ok := at[key]
@@ -65,8 +66,11 @@ func (e *Engine) Rejections(appID string) (Rejections, error) {
 		out.Groups[i].Rejected = append(out.Groups[i].Rejected, one)
 	}
 	slices.SortStableFunc(out.Groups, func(a, b RejectedGroup) int {
-		if (a.Key == "") != (b.Key == "") {
-			return cmp.Compare(b.Key, "") // what was never read comes last
+		switch {
+		case a.Key == "" && b.Key != "": // what was never read comes last
+			return 1
+		case a.Key != "" && b.Key == "":
+			return -1
 		}
 		return cmp.Compare(len(b.Rejected), len(a.Rejected))
 	})
@@ -99,7 +103,7 @@ func (e *Engine) rejections(appID string) ([]Rejected, error) {
 		case err != nil:
 			return nil, err
 		case d.State == version.AuditReject:
-			out[i].Reason, out[i].At = d.Reason(), d.AuditedAt
+			out[i].Read, out[i].Reason, out[i].At = true, d.Reason(), d.AuditedAt
 			out[i].Images = append(out[i].Images, d.AuditPictures()...)
 		}
 	}

@@ -33,8 +33,11 @@ func (r *runner) rejectionListCommand() *cobra.Command {
 				for _, g := range list.Groups {
 					for _, one := range g.Rejected {
 						reason := one.Reason
-						if reason == "" {
+						switch {
+						case !one.Read:
 							reason = r.say("not read yet", "尚未读取")
+						case reason == "":
+							reason = r.say("none was given", "未说明原因")
 						}
 						rows = append(rows, []string{one.Merchant, one.MiniAppID, one.Version, when(one.At), one.Name, reason})
 					}

@@ -167,3 +167,20 @@ test("a batch that waits for its hour is given another one with a Chinese calend
   });
   expect(complaints).toEqual([]);
 }, 120_000);
+
+test("a batch keeps its buttons when a reading of it fails", async () => {
+  const { page } = await world.open(2);
+  await showing(page, "rejections-brake", async () => {
+    await world.platform({ audit: "manual", build_ms: 50 });
+    await go(page, `/batches/${await submitted("刹车", world.shops.map((s) => s.id))}`);
+    await see(page.getByRole("button", { name: "暂停" }));
+    await page.route("**/rpc/Batches/Get", (route) => route.abort());
+    const pass = () => world.simulator.control("/audit", { mini_app_id: world.shop(0).miniAppId, result: "pass" }).then(() => true, () => false);
+    await expect.poll(pass, { timeout: long }).toBe(true);
+    await page.locator("main").getByRole("alert").first().waitFor({ timeout: long });
+    await see(page.getByRole("button", { name: "暂停" }));
+    await page.unroute("**/rpc/Batches/Get");
+    await page.locator("main").getByRole("button", { name: "重试" }).first().click();
+    await page.locator("main").getByRole("alert").first().waitFor({ state: "detached" });
+  });
+}, 120_000);

@@ -856,6 +856,7 @@ export interface BatchRejected {
   version: string;
   template_version?: string;
   at?: string;
+  read: boolean;
   reason: string;
   images: string[];
   batch?: string;

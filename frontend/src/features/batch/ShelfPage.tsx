@@ -21,7 +21,8 @@ export default function ShelfPage() {
   const [picked, setPicked] = useState<string[] | undefined>(state?.merchants);
   const [asking, setAsking] = useState(false);
   const list = (data?.approved ?? []).filter((a) => !state?.batch || a.batch === state.batch);
-  const chosen = picked ? list.filter((a) => picked.includes(a.merchant_id)) : list;
+  const taken = new Set(picked); // as many as there are merchants
+  const chosen = picked ? list.filter((a) => taken.has(a.merchant_id)) : list;
   const columns: TableColumnsType<BatchApproved> = [
     { title: t("merchant"), key: "merchant", width: 180, ellipsis: true, render: (_, a) => <Link to={`/merchants/${a.merchant_id}/version`}>{a.merchant}</Link> },
     { title: t("mini_app"), dataIndex: "mini_app_id", width: 160, className: "mf-numbers" },

@@ -85,7 +85,8 @@ function Picker({ appId, chosen, onChange }: PickerProps) {
   const picked = useRead(api.merchants.rows, { ids: chosen.slice(0, shownAtOnce) }, { on: ["merchant"], keep: true, enabled: onlyChosen });
   if (!found.data) return <Loading rows={5} />;
   const { ids } = found.data;
-  const rows = onlyChosen ? (picked.data?.rows ?? []).filter((r) => chosen.includes(r.id)) : found.data.rows;
+  const all = new Set(chosen);
+  const rows = onlyChosen ? (picked.data?.rows ?? []).filter((r) => all.has(r.id)) : found.data.rows;
   const columns: TableColumnsType<FleetLine> = [
     { title: t("merchant"), dataIndex: "name", ellipsis: true },
     { title: t("mini_app"), dataIndex: "mini_app_id", width: 190, className: "mf-numbers" },
@@ -97,7 +98,6 @@ function Picker({ appId, chosen, onChange }: PickerProps) {
     },
     { title: t("online"), dataIndex: "online", width: 110, className: "mf-numbers", render: (v: string) => v || "—" },
   ];
-  const all = new Set(chosen);
   return (
     <>
       <div className="mf-row">

@@ -42,8 +42,10 @@ export default function FilingPage() {
   if (!data) return <Before title={t("nav")} fault={error} onRetry={() => void refetch()} />;
   const shown = new Set(data.rows.map((r) => r.merchant_id));
   const ids = chosen.filter((id) => shown.has(id));
-  const ready = data.rows.filter((r) => ids.includes(r.merchant_id) && r.stage === "ready").map((r) => r.merchant_id);
-  const checkable = data.rows.filter((r) => ids.includes(r.merchant_id) && r.stage !== "filed" && r.stage !== "audit").map((r) => r.merchant_id);
+  const taken = new Set(ids); // as many as there are merchants
+  const marked = data.rows.filter((r) => taken.has(r.merchant_id));
+  const ready = marked.filter((r) => r.stage === "ready").map((r) => r.merchant_id);
+  const checkable = marked.filter((r) => r.stage !== "filed" && r.stage !== "audit").map((r) => r.merchant_id);
   return (
     <div className="mf-page">
       <PageHeader

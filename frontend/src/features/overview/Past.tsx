@@ -16,7 +16,7 @@ export function Past() {
   const [back, setBack] = useState<number>(30);
   const [chosen, setChosen] = useState<string>();
   const { data, error, refetch } = useRead(api.overview.past, { app_id: app, back }, { on: ["versions", "app", "vault.state"], keep: true });
-  if (error) return <FaultAlert fault={error} onRetry={() => void refetch()} />;
+  if (error && !data) return <FaultAlert fault={error} onRetry={() => void refetch()} />;
   if (!data || data.templates.length === 0) return null;
   const template = data.templates.find((one) => one.id === chosen) ?? data.templates[0];
   if (!template) return null;

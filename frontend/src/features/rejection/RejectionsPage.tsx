@@ -36,7 +36,7 @@ export default function RejectionsPage() {
               [t("batch:merchant"), (r) => r.merchant],
               [t("batch:mini_app"), (r) => r.mini_app_id],
               [t("batch:column.version"), (r) => r.version],
-              [t("reason"), (r) => r.reason || t("unread")],
+              [t("reason"), (r) => (r.read ? r.reason || t("silent") : t("unread"))],
               [t("at"), (r) => (isNever(r.at) ? "" : fullTime(r.at))],
               [t("batch:column.name"), (r) => r.batch_name],
             ]}
@@ -62,6 +62,7 @@ function Reason({ group }: { group: BatchRejectedGroup }) {
   const navigate = useNavigate();
   const [fixing, setFixing] = useState(false);
   const list = group.rejected;
+  const words = group.reason || t("silent");
   const tasks = list.flatMap((r) => (r.task ? [r.task] : []));
   const pictures = list.flatMap((r) => r.images.map((url, i) => ({ url, i, of: r }))).slice(0, shownPictures);
   const merchants = list.map((r) => r.merchant_id);
@@ -70,7 +71,7 @@ function Reason({ group }: { group: BatchRejectedGroup }) {
       <div className="mf-cause mf-rejection">
         <div className="mf-cause__words">
           <div>
-            <StateTag tone="bad">{numberText(list.length)}</StateTag> <strong>{group.reason}</strong>
+            <StateTag tone="bad">{numberText(list.length)}</StateTag> <strong>{words}</strong>
           </div>
           {tasks.length < list.length && <div className="mf-quiet">{t("by_hand", { n: numberText(list.length - tasks.length) })}</div>}
           {pictures.length > 0 && (
@@ -96,7 +97,7 @@ function Reason({ group }: { group: BatchRejectedGroup }) {
         </div>
       </div>
       <Merchants list={list} />
-      {fixing && <FixDrawer reason={group.reason} tasks={tasks} onClose={() => setFixing(false)} />}
+      {fixing && <FixDrawer reason={words} tasks={tasks} onClose={() => setFixing(false)} />}
     </Card>
   );
 }

@@ -5,6 +5,7 @@ export default {
   "about": "Every version that stands rejected now, grouped by reason. One change corrects all that share a reason.",
   "count": "{{n}} merchants are rejected for {{reasons}} reasons. One change corrects all that share a reason.",
   "none": "No rejected versions",
+  "silent": "The platform gave no reason",
   "unread": "Reason not read yet",
   "read": "Read reasons",
   "reading": "Reading reasons {{done}} / {{total}}",

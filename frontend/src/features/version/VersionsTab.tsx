@@ -13,9 +13,14 @@ import "./version.css";
 /** The versions of a merchant's mini program and what may be done with them now. */
 export default function VersionsTab({ merchantId }: MerchantTabProps) {
   const { data, error, refetch } = useRead(api.versions.list, { merchant_id: merchantId }, { on: ["versions", "authorization", "merchant"], about: merchantId });
-  if (error) return <FaultAlert fault={error} onRetry={() => void refetch()} />;
-  if (!data) return <Loading />;
-  return <Versions key={merchantId} fleet={data} />;
+  const fault = <FaultAlert fault={error} onRetry={() => void refetch()} />;
+  if (!data) return error ? fault : <Loading />;
+  return (
+    <>
+      {fault}
+      <Versions key={merchantId} fleet={data} />
+    </>
+  );
 }
 
 function Versions({ fleet }: { fleet: VersionFleet }) {
