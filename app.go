@@ -147,6 +147,7 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 	}
 	watchPage(shell.place)
 	speakFirst(looks.Language)
+	shell.looks.wearFirst(looks.Theme)
 	err = wails.Run(&options.App{
 		Title:            "MiniFleet",
 		Width:            shell.place.Width,

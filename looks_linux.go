@@ -52,6 +52,7 @@ static gboolean dark_now(gpointer dark) {
 	return G_SOURCE_REMOVE;
 }
 
+static void dark_first(void) { dark_now(GINT_TO_POINTER(1)); }
 static void dark_later(int dark) { g_idle_add(dark_now, GINT_TO_POINTER(dark)); }
 */
 import "C"
@@ -94,6 +95,14 @@ func (l *systemLooks) dark(t api.Theme) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.scheme == desktop.SchemeDark || l.mine || l.named
+}
+
+// wearFirst is wear before the window is made, on GTK's thread: the window is
+// seen before the loop runs, and in a light theme it would be white.
+func (l *systemLooks) wearFirst(t api.Theme) {
+	if l.dark(t) {
+		C.dark_first()
+	}
 }
 
 // wear gives the title bar, the dialogs and what the page hears of the system a

@@ -31,6 +31,8 @@ func (*systemLooks) wear(w context.Context, t api.Theme) {
 	}
 }
 
+func (*systemLooks) wearFirst(api.Theme) {}
+
 // follow has nothing to do: the title bar follows the system by itself.
 func (*systemLooks) follow(context.Context, func()) {}
 

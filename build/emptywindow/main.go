@@ -33,11 +33,13 @@ static int show(void) {
 import "C"
 
 import (
-	"os"
+	"log"
 	"runtime"
 )
 
 func main() {
 	runtime.LockOSThread()
-	os.Exit(int(C.show()))
+	if C.show() != 0 {
+		log.Fatal("no display answers")
+	}
 }

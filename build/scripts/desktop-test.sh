@@ -21,7 +21,7 @@ cleanup() {
   local status=$?
   if [ $status -ne 0 ]; then
     import -window root "$pictures/failure.png" 2>/dev/null || true
-    [ ! -f "$work/app.log" ] || sed 's/^/  program: /' "$work/app.log" >&2
+    [ ! -f "$work/app.log" ] || tail -40 "$work/app.log" | sed 's/^/  program: /' >&2
     echo "FAILED: ${doing:-}; the screen is in $pictures/failure.png" >&2
   fi
   for pid in "${children[@]}"; do kill "$pid" 2>/dev/null || true; done
@@ -86,7 +86,7 @@ changed_from() { look "$work/now.png" && differ_by "$1" "$2" "$work/now.png"; }
 
 # --- the window ----------------------------------------------------------------
 step "the window opens and the first screen renders"
-"$app" --data "$data" >"$work/app.log" 2>&1 &
+"$app" --data "$data" >>"$work/app.log" 2>&1 &
 program=$!
 children+=("$program")
 find_window() {
@@ -155,7 +155,7 @@ export LOCPATH=$work/locale
 [ "$(LC_ALL=zh_CN.UTF-8 locale charmap)" = UTF-8 ]
 for signal in TERM HUP INT; do
   for wait in shown settled; do
-    LANG=zh_CN.UTF-8 LC_ALL=zh_CN.UTF-8 "$app" --data "$data" >"$work/app.log" 2>&1 &
+    LANG=zh_CN.UTF-8 LC_ALL=zh_CN.UTF-8 "$app" --data "$data" >>"$work/app.log" 2>&1 &
     program=$!
     children+=("$program")
     until_true 60 find_window
@@ -178,7 +178,7 @@ ready() { [ -s "$work/platform.log" ]; }
 until_true 30 ready
 MINIFLEET_PASSPHRASE=$words "$app" app add --simulator "$work/platform/simulator.json" --name Teahouses --data "$kept" >/dev/null
 MINIFLEET_PASSPHRASE=$words "$app" merchant add Teahouse --contact canarywang7319 --notes canarynotes5521 --data "$kept" >/dev/null
-MINIFLEET_PASSPHRASE=$words "$app" --data "$kept" >"$work/app.log" 2>&1 &
+MINIFLEET_PASSPHRASE=$words "$app" --data "$kept" >>"$work/app.log" 2>&1 &
 program=$!
 children+=("$program")
 until_true 60 find_window
@@ -216,9 +216,42 @@ for word in kettle8127lantern canarywang7319 canarynotes5521; do
   fi
 done
 
+# white PICTURE: how much of it is near white, in percent.
+white() { convert "$1" -colorspace gray -threshold 80% -format '%[fx:int(100*mean)]' info:; }
+step "in the dark nothing white is seen, from the first moment on"
+[ "$(white "$pictures/first.png")" -ge 50 ] # as it is in the light
+# in_the_dark NAME VARIABLE=VALUE: pictures from before the window is there until it is drawn.
+in_the_dark() {
+  local shots=$work/shots-$1 shot name=$1
+  mkdir "$shots"
+  rm -f "$work/enough"
+  (n=1000; while [ ! -e "$work/enough" ]; do n=$((n + 1)); import -window root -depth 8 "$shots/$n.ppm"; done) &
+  local camera=$!
+  env "$2" "$app" --data "$work/dark-$name" >>"$work/app.log" 2>&1 &
+  program=$!
+  children+=("$camera" "$program")
+  until_true 60 find_window
+  touch "$work/mapped"
+  until_true 60 settled "dark-$name"
+  touch "$work/enough"
+  wait "$camera"
+  [ "$(find "$shots" -newer "$work/mapped" | wc -l)" -ge 2 ]
+  for shot in "$shots"/*; do
+    [ "$(white "$shot")" -lt 10 ] || { convert "$shot" "$pictures/white.png"; echo "something white is seen: $pictures/white.png" >&2; exit 1; }
+  done
+  kill -TERM "$program"
+  until_true 30 gone
+  wait "$program"
+  rm -r "$shots"
+}
+mkdir -m 700 "$work/dark-preferred"
+echo '{"language":"zh","theme":"dark","tour_done":true}' >"$work/dark-preferred/preferences.json"
+in_the_dark preferred A=1
+in_the_dark desktop GTK_THEME=Adwaita:dark
+
 step "the window comes back where it was"
 echo '{"x":120,"y":40,"width":1100,"height":720,"positions":true}' >"$data/window.json"
-"$app" --data "$data" >"$work/app.log" 2>&1 &
+"$app" --data "$data" >>"$work/app.log" 2>&1 &
 program=$!
 children+=("$program")
 until_true 60 find_window
@@ -241,7 +274,7 @@ wait "$program"
 [ "$(jq -r '[.x, .width, .height] | join(" ")' "$data/window.json")" = "120 1100 720" ]
 
 step "a page that hangs is noticed and loaded again"
-"$app" --data "$data" >"$work/app.log" 2>&1 &
+"$app" --data "$data" >>"$work/app.log" 2>&1 &
 program=$!
 children+=("$program")
 until_true 60 find_window
@@ -284,7 +317,7 @@ key() { xdotool key --window 0 "$@"; }
 for language in C.UTF-8 zh_CN.UTF-8; do
   step "the controls, the list's rows and cells and the place of the keys are told, in $language"
   access=$work/access-$language
-  LANG=$language LC_ALL=$language "$app" --data "$access" >"$work/app.log" 2>&1 &
+  LANG=$language LC_ALL=$language "$app" --data "$access" >>"$work/app.log" 2>&1 &
   program=$!
   children+=("$program")
   until_true 60 find_window
@@ -359,27 +392,88 @@ for language in C.UTF-8 zh_CN.UTF-8; do
   wait "$program"
 done
 
+for way in zh:en_US:保存文件:保存:取消:所有文件:主目录:daorushangjia:打开:下载导入模板:已有同名文件，要替换吗？:替换 \
+  "en:zh_CN:Save file:Save:Cancel:All files:Home:import merchants:Open:Download a template:A file of this name is there already. Replace it?:Replace"; do
+  IFS=: read -r screens desktop save_file save cancel all_files inside begin open template asked replace <<<"$way"
+  step "files are saved and opened in dialogs that speak as the screens do: $screens on a desktop that speaks $desktop"
+  localedef --no-archive -i "$desktop" -f UTF-8 "$LOCPATH/$desktop.UTF-8" 2>/dev/null || true
+  [ "$(LC_ALL=$desktop.UTF-8 locale charmap)" = UTF-8 ]
+  files=$work/files-$screens
+  MINIFLEET_PASSPHRASE=$words "$app" init --data "$files" --unlock-time 1ms >/dev/null
+  echo "{\"language\":\"$screens\",\"theme\":\"light\",\"tour_done\":true}" >"$files/preferences.json"
+  LANG=$desktop.UTF-8 LC_ALL=$desktop.UTF-8 "$app" --data "$files" >>"$work/app.log" 2>&1 &
+  program=$!
+  children+=("$program")
+  until_true 60 find_window
+  xdotool windowactivate --sync "$window"
+  until_true 60 told 'password text\|[^|]*\|[a-z,]*focused'
+  xdotool type --window 0 --delay 20 "$words"
+  key Return
+  until_true 60 told 'heading\|(总览|Overview)\|'
+  key ctrl+k
+  # The screen that imports; in Chinese it is found by how it sounds.
+  xdotool type --window 0 --delay 50 "$begin"
+  key Return
+  # dialog_of THING TITLE BUTTON: what it opens has these words.
+  dialog_of() {
+    press_on "button\|$1\|"
+    until_true 60 told "[^|]*\|$2\|"
+    until_true 20 told "button\|$3\|"
+    until_true 20 told "button\|$cancel\|"
+    until_true 20 told "[^|]*\|$inside\|" # GTK's own words
+  }
+  for time in first second; do
+    dialog_of "$template" "$save_file" "$save"
+    until_true 20 told '[^|]*\|XLSX\|'
+    until_true 20 told "menu item\|$all_files\|"
+    key ctrl+a
+    xdotool type --window 0 --delay 40 "50%s %d $screens"
+    key Return
+    if [ $time = second ]; then
+      until_true 20 told "label\|${asked/\?/\\?} ?50%s %d $screens\.xlsx\|"
+      until_true 20 told "button\|$replace\|"
+      key Escape
+      until_true 20 told "[^|]*\|$save_file\|"
+      key Escape
+    fi
+    until_true 20 untold "[^|]*\|$save_file\|"
+    saved() { [ -s "$HOME/50%s %d $screens.xlsx" ]; }
+    until_true 20 saved
+  done
+  press_on 'button\|(选择文件|Choose a file)\|'
+  until_true 20 told "button\|$open\|"
+  until_true 20 told "button\|$cancel\|"
+  until_true 20 told '[^|]*\|CSV, XLSX, TXT\|'
+  key Escape
+  until_true 20 untold "button\|$cancel\|"
+  key ctrl+w
+  until_true 30 gone
+  wait "$program"
+done
+
 # --- without its window ----------------------------------------------------------
 step "started in the background on a desktop without a place for icons it shows nothing; a second start opens the window"
 away=$work/away
 MINIFLEET_PASSPHRASE=$words "$app" init --data "$away" --unlock-time 1ms >/dev/null
 echo '{"language":"zh","theme":"light","tour_done":true,"keep_running":true}' >"$away/preferences.json"
 start_away() {
-  "$app" --data "$away" "$@" >"$work/app.log" 2>&1 &
+  "$app" --data "$away" "$@" >>"$work/app.log" 2>&1 &
   program=$!
   children+=("$program")
 }
 runs() { [ -s "$away/instance.json" ]; }
 hidden() { kill -0 "$program" && ! xdotool search --onlyvisible --name 'MiniFleet$' >/dev/null 2>&1; }
 dunstctl close-all
+unnotified() { [ "$(dunstctl count displayed)" = 0 ]; }
+until_true 20 unnotified # or another's notice were taken for this one's
 start_away --hidden
 until_true 60 runs
-until_true 60 notified # it says that it is locked
-hidden
+until_true 60 notified # it says that it is locked, which it does once its window is hidden
+until_true 20 hidden
 timeout 30 "$app" --data "$away" --hidden # once more at the next login
 hidden
 timeout 30 "$app" --data "$away"
-until_true 20 find_window
+until_true 60 find_window
 until_true 60 told 'password text\|'
 
 step "closing hides it; where icons come to be shown, theirs opens, locks and quits, in the language of the screens"
@@ -434,7 +528,7 @@ key ctrl+q
 until_true 30 gone
 wait "$program"
 rm "$work/icon"
-gio launch "$entry" >"$work/app.log" 2>&1 &
+gio launch "$entry" >>"$work/app.log" 2>&1 &
 children+=($!)
 until_true 60 runs
 until_true 60 shown_icon
@@ -442,4 +536,8 @@ until_true 60 shown_icon
 "$work/tray" click "$(cat "$work/icon")" 退出
 stopped() { [ ! -e "$away/instance.json" ]; }
 until_true 30 stopped
+
+step "nothing of the libraries' own was written to the terminal"
+[ -s "$work/app.log" ]
+if grep -E 'Ctrl\+C detected|Overriding|invalid option' "$work/app.log" >&2; then exit 1; fi
 echo "the desktop window: ok"
