@@ -36,7 +36,7 @@ func TestAFolderThatWentAwayNeitherHangsNorHidesWhatIsStored(t *testing.T) {
 			}
 			if err := os.Rename(dir, moved); runtime.GOOS == "windows" {
 				if err == nil {
-					t.Error("the folder of an open vault was moved away")
+					t.Error("the folder of an open vault was moved away: ", os.Rename(moved, dir))
 				}
 				mustClose(t, v)
 				return
