@@ -32,14 +32,11 @@ static int show(void) {
 */
 import "C"
 
-import (
-	"log"
-	"runtime"
-)
+import "runtime"
 
 func main() {
 	runtime.LockOSThread()
 	if C.show() != 0 {
-		log.Fatal("no display answers")
+		panic("no display answers")
 	}
 }
