@@ -253,3 +253,12 @@ func (v *Vault) Sizes(context.Context, Nothing) (VaultSizes, error) {
 	sizes, err := w.Vault.Sizes()
 	return VaultSizes{sizes}, err
 }
+
+// CheckPassphrase tells why a passphrase cannot be set, before it is asked for a
+// second time; nil when it can. It keeps nothing of it. Faults: those of
+// vault.NewPassphrase.
+func CheckPassphrase(passphrase []byte) error {
+	clean, err := vault.NewPassphrase(passphrase)
+	clear(clean)
+	return err
+}

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/term"
 
+	"minifleet/backend/api"
 	"minifleet/backend/charset"
 	"minifleet/backend/disk"
 	"minifleet/backend/fault"
@@ -147,9 +148,7 @@ func (r *runner) askPassphrase(prompt fault.Text, confirm bool) ([]byte, error) 
 	if err != nil || !confirm {
 		return first, err
 	}
-	clean, err := vault.NewPassphrase(first) // one that is refused is not asked for twice
-	clear(clean)
-	if err != nil {
+	if err := api.CheckPassphrase(first); err != nil { // one that is refused is not asked for twice
 		clear(first)
 		return nil, err
 	}
