@@ -95,12 +95,20 @@ func (d Detail) Pictures() []string {
 	return append(out, d.AuditPictures()...)
 }
 
-// AuditPictures are those of them that an auditor gave with the reasons.
+// AuditPictures are those of them that an auditor gave with the reasons, each
+// once: the platform tells those of a remark with the whole part too.
 func (d Detail) AuditPictures() (out []string) {
+	add := func(urls []string) {
+		for _, url := range urls {
+			if !slices.Contains(out, url) {
+				out = append(out, url)
+			}
+		}
+	}
 	for _, part := range []Audit{d.Base, d.Promote} {
-		out = append(out, part.Images...)
+		add(part.Images)
 		for _, m := range part.Memos {
-			out = append(out, m.Images...)
+			add(m.Images)
 		}
 	}
 	return out

@@ -78,7 +78,7 @@ test("what audits of several batches refused is gathered by reason, and one corr
     for (const [id, n] of [[first, 2], [second, 1]] as const) {
       await expect.poll(async () => (await world.call<{ batch: { counts: { states: Record<string, number> } } }>("Batches", "Get", { id })).batch.counts.states["succeeded"], { timeout: long }).toBe(n);
     }
-    await page.getByRole("link", { name: "批量发布" }).first().click();
+    await page.getByRole("link", { name: "批量发布", exact: true }).first().click();
     await arrived(page, /\/batches$/);
     await page.getByRole("link", { name: "审核驳回" }).click();
     await arrived(page, /\/batches\/rejections/);

@@ -64,7 +64,7 @@ try {
 async function work() {
   const panel = await call("Demo", "Panel");
   await call("Demo", "Configure", { ...panel.settings, audit: "manual", build_ms: 300, latency_ms: 5 });
-  const { ids } = await call("Merchants", "Find", { filter: { standing: "active" }, limit: 1 });
+  const { ids } = await call("Merchants", "Find", { filter: { standings: ["active"] }, limit: 1 });
   const { templates } = await call("Templates", "List");
   const template = templates.find((t) => t.tier === "standard");
   const { batch } = await call("Batches", "Create", {

@@ -48,7 +48,7 @@ async function screens(url) {
   await call("Demo", "Configure", { ...panel.settings, audit: "manual", build_ms: 300, latency_ms: 5 });
   const { templates } = await call("Templates", "List");
   const template = templates.find((t) => t.tier === "standard"); // the others have five audits a day
-  const { ids } = await call("Merchants", "Find", { filter: { standing: "active" }, limit: 1 });
+  const { ids } = await call("Merchants", "Find", { filter: { standings: ["active"] }, limit: 1 });
 
   // A batch half way: most audits decided, some rejected, some still waiting.
   const board = await call("Batches", "Create", {
@@ -106,7 +106,7 @@ async function releases({ page, both, template, ids }) {
       await call("Demo", "Decide", pass(i) ? { mini_app_id: m.mini_app_id, pass: true } : { mini_app_id: m.mini_app_id, pass: false, reason: "版本描述与实际功能不符，请修改后重新提交。" });
     }
   };
-  const { rows } = await call("Merchants", "Find", { filter: { standing: "active" }, limit: 100 });
+  const { rows } = await call("Merchants", "Find", { filter: { standings: ["active"] }, limit: 100 });
   const free = rows.filter((m) => ids.includes(m.id)).slice(-20).map((m) => m.id);
   for (const { batch } of (await call("Batches", "List", {})).batches) {
     if (!batch.ended_at) await call("Batches", "Cancel", { id: batch.id });
