@@ -105,7 +105,7 @@ func (d Duration) says() fault.Text {
 	}
 	return fault.Text{
 		EN: fmt.Sprintf("%s is taken to need %s, as the platform says; too few were seen yet", what.EN, p90.EN),
-		ZH: fmt.Sprintf("%s按平台说明以 %s 估算（实际记录还太少）", what.ZH, p90.ZH),
+		ZH: fmt.Sprintf("%s按平台说明以 %s估算（实际记录还太少）", what.ZH, p90.ZH),
 	}
 }
 
