@@ -245,16 +245,13 @@ func (r *runner) batchResumeCommand() *cobra.Command {
 }
 
 func (r *runner) batchScheduleCommand() *cobra.Command {
-	var at string
+	var begin time.Time
 	cmd := r.goOn("schedule", "Begin a batch that waits for its hour at another one, or now",
 		func(ctx context.Context, d *desk, id string) (string, error) {
-			begin, err := localTime(at)
-			if err == nil {
-				_, err = ask(ctx, d, (*api.Batches).Reschedule, api.BatchStart{ID: id, At: begin})
-			}
+			_, err := ask(ctx, d, (*api.Batches).Reschedule, api.BatchStart{ID: id, At: begin})
 			return id, err
 		})
-	cmd.Flags().StringVar(&at, "not-before", "", "begin at this local time, 2026-01-31 22:00 (default: now)")
+	momentFlag(cmd, &begin, "not-before", "local time to begin at: YYYY-MM-DD HH:MM")
 	return cmd
 }
 

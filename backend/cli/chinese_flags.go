@@ -50,7 +50,6 @@ func chineseFlags() map[string]string {
 
 		"what is corrected in the audit form: FIELD=TEXT, or =FILE for a picture (repeat)":                         "提审表单中要修改的内容：字段=文字，图片则为 =文件（可重复）",
 		"which field a column fills: HEADING=FIELD, or HEADING= to leave it out (repeat)":                          "某列对应的字段：表头=字段，表头= 表示不导入（可重复）",
-		"begin at this local time, 2026-01-31 22:00 (default: now)":                                                "在此本地时间开始，如 2026-01-31 22:00（默认：立即）",
 		"only those whose reason holds this text":                                                                  "只处理驳回原因包含该文字的商家",
 		"only tell what would change for whom; send nothing":                                                       "只显示每个商家将修改的内容，不发送",
 		"start from the audit form that the template was published with last":                                      "以该模板上次发布时的提审表单为起点",

@@ -42,7 +42,7 @@ func (r *runner) rejectionListCommand() *cobra.Command {
 						rows = append(rows, []string{one.Merchant, one.MiniAppID, one.Version, when(one.At), one.Name, reason})
 					}
 				}
-				return r.table(list, []string{"MERCHANT", "MINI APP", "VERSION", "SINCE", "BATCH", "REASON"}, rows)
+				return r.table(list, []string{"MERCHANT", "MINI APP", "VERSION", "REJECTED", "BATCH", "REASON"}, rows)
 			})
 		},
 	}
