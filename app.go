@@ -97,7 +97,7 @@ func background(dark bool) *options.RGBA {
 // ends with the window and wails.Run does not return.
 func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Instance) error {
 	log := api.StandardErrorLog(os.Stderr)
-	debug.SetGCPercent(heapPercent)
+	api.BoundGarbage(heapPercent)
 	running, end := context.WithCancel(ctx)
 	defer end()
 	shell := &desktopShell{ending: running, dir: opt.Dir, resident: resident{again: opt.Again}, place: desktop.LoadPlace(opt.Dir).On(screens())}

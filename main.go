@@ -13,7 +13,7 @@ import (
 func main() {
 	attachConsole()
 	api.QuietHTTP()
-	api.BoundGarbage()
+	api.BoundGarbage(100)
 	// Windows starts the program for a click on an old notification with an
 	// argument of its own; what the person sees is the window.
 	args, _ := desktop.StartedByClick(os.Args[1:])
