@@ -192,7 +192,7 @@ test("a column that is not known is read as a person says, and the file is looke
     await see(page.getByText(/未识别的列/));
     await accessible(page);
     await boss.click();
-    await page.getByTitle("联系人", { exact: true }).click();
+    await page.getByRole("option", { name: "联系人", exact: true }).click();
     await see(page.getByRole("cell", { name: "王一" }));
     await page.getByText(/未识别的列/).waitFor({ state: "detached" });
     await page.getByRole("button", { name: /导入可用的|导入 1/ }).click();
@@ -226,10 +226,10 @@ test("10,000 merchants: imported at once, drawn as they come into sight, searche
     await see(page.getByText("已选 10,060 个"));
 
     // Where merchants are chosen, the answer holds the ids of all and the rows that are looked at.
-    const answers: { ids: number; rows: number }[] = [];
+    // What it holds is packed and sealed: 10,060 ids take some 32 kB, and as many rows ten times that.
+    const answers: number[] = [];
     page.on("response", (response) => {
-      if (!response.url().endsWith("/rpc/Merchants/Find")) return;
-      void response.json().then(({ ids, rows }: { ids: string[]; rows: unknown[] }) => answers.push({ ids: ids.length, rows: rows.length })).catch(() => undefined);
+      if (response.url().endsWith("/rpc/Merchants/Find")) void response.body().then((body) => answers.push(body.length)).catch(() => undefined);
     });
     await go(page, "/codes/new");
     await page.getByRole("switch", { name: "只看已授权" }).click();
@@ -238,8 +238,8 @@ test("10,000 merchants: imported at once, drawn as they come into sight, searche
     await picker.focus();
     await page.keyboard.press("End");
     await see(picker.getByText("店铺10000", { exact: true }));
-    expect(answers.some((a) => a.ids === 10_060)).toBe(true);
-    expect(Math.max(...answers.map((a) => a.rows))).toBeLessThan(200);
+    expect(Math.max(...answers)).toBeGreaterThan(20_000);
+    expect(Math.max(...answers)).toBeLessThan(100_000);
   });
   expect(complaints).toEqual([]);
 });
