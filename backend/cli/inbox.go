@@ -22,7 +22,7 @@ func (r *runner) inboxCommand() *cobra.Command {
 				for _, n := range list.Notices {
 					rows = append(rows, []string{when(n.At), n.Title.In(r.language()), n.Body.In(r.language())})
 				}
-				return r.table(list, []string{"AT", "NOTICE", ""}, rows)
+				return r.table(list, []string{"TIME", "NOTICE", ""}, rows)
 			})
 		},
 	}, &cobra.Command{

@@ -8,6 +8,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { open, until } from "./world.mjs";
 
+/** What the frame itself asks is asked by then; a screen that was never open has nothing to show yet. */
+const neutral = "/about";
 const [program, out] = process.argv.slice(2);
 const screens = JSON.parse(readFileSync(join(import.meta.dirname, "screens.json"), "utf8"));
 const chief = ["overview", "merchants", "merchant-versions", "batch", "readiness", "settings"];
@@ -105,9 +107,6 @@ async function picture(path, file) {
   await page.waitForFunction(() => !document.querySelector("main .ant-spin-spinning, main .ant-skeleton, main .mf-merchants__blank"), undefined, { timeout: 20_000 });
   return await taken(file);
 }
-
-/** What the frame itself asks is asked by then; a screen that was never open has nothing to show yet. */
-const neutral = "/about";
 
 /**
  * A picture of a screen that finds nothing in memory and whose questions stay
