@@ -102,7 +102,10 @@ func (p *program) runKilled(after time.Duration, args ...string) bool {
 		p.t.Fatal(err)
 	}
 	var killed atomic.Bool
-	timer := time.AfterFunc(after, func() { killed.Store(cmd.Process.Kill() == nil) })
+	timer := time.AfterFunc(after, func() {
+		killed.Store(true) // before it: Wait may return before Kill does
+		_ = cmd.Process.Kill()
+	})
 	err := cmd.Wait()
 	timer.Stop()
 	var exit *exec.ExitError
