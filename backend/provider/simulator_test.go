@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -104,5 +106,27 @@ func TestASimulatorsTemplatesAreFetched(t *testing.T) {
 	mine, err := s.FindTemplate(tpl.TemplateID)
 	if err != nil || len(mine.Versions) == 0 || mine.Ext != DefaultExt {
 		t.Fatalf("%+v, %v", mine, err)
+	}
+}
+
+// Templates that are met together stand in the platform's order.
+func TestTemplatesStandInThePlatformsOrder(t *testing.T) {
+	file := platform(t)
+	for range 8 {
+		s := tester(t)
+		n, _, err := LoadSimulator(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		now := time.Now()
+		s.now = func() time.Time { return now }
+		a := addApp(t, s, n)
+		list, err := s.RefreshTemplates(context.Background(), a.ID)
+		if err != nil || len(list) < 2 {
+			t.Fatal(list, err)
+		}
+		if !slices.IsSortedFunc(list, func(a, b Template) int { return strings.Compare(a.TemplateID, b.TemplateID) }) { // as the simulator lists them
+			t.Fatalf("%+v", list)
+		}
 	}
 }

@@ -371,11 +371,14 @@ func (s *Service) RefreshTemplates(ctx context.Context, appID string) ([]Templat
 			return err
 		}
 		fetched := s.now().UTC()
+		added := time.Duration(0)
 		for _, a := range answer.AppList {
 			t, known := stored[a.MiniAppID]
 			delete(stored, a.MiniAppID)
 			if !known {
-				created := s.stamp(time.Time{})
+				// Ids of one moment are in no order; the platform's is kept.
+				created := s.stamp(time.Time{}).Add(added * time.Millisecond)
+				added++
 				t = Template{ID: vault.NewID(created), AppID: appID, TemplateID: a.MiniAppID, Name: a.AppName,
 					Tier: Ordinary, Ext: DefaultExt, CreatedAt: created, UpdatedAt: created}
 			}
