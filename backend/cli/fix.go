@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"minifleet/backend/api"
 	"minifleet/backend/batch"
@@ -16,14 +15,12 @@ import (
 
 // batchFixCommand corrects what an audit refused and submits it again.
 func (r *runner) batchFixCommand() *cobra.Command {
-	var set, chosen []string
-	var check bool
-	var reason string
+	var wanted correcting
 	wish := func(ctx context.Context, d *desk, id string) (api.FixOf, error) {
 		fix := api.FixOf{ID: id}
 		var err error
-		if fix.Form, err = r.correction(ctx, d, set); err == nil {
-			fix.Tasks, err = rejected(ctx, d, id, chosen, reason)
+		if fix.Form, err = r.correction(ctx, d, wanted.set); err == nil {
+			fix.Tasks, err = rejected(ctx, d, id, wanted.chosen, wanted.reason)
 		}
 		return fix, err
 	}
@@ -40,7 +37,7 @@ func (r *runner) batchFixCommand() *cobra.Command {
 		})
 	goOn := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		if !check {
+		if !wanted.check {
 			return goOn(cmd, args)
 		}
 		return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
@@ -55,16 +52,23 @@ func (r *runner) batchFixCommand() *cobra.Command {
 			return r.fixes(list)
 		})
 	}
-	f := cmd.Flags()
-	correctionFlag(f, &set)
-	f.StringVar(&reason, "reason", "", "only those whose reason holds this text")
-	f.StringSliceVar(&chosen, "merchant", nil, "only this merchant (repeat, or separate by commas)")
-	f.BoolVar(&check, "check", false, "only tell what would change for whom; send nothing")
+	wanted.declare(cmd)
 	return cmd
 }
 
-func correctionFlag(f *pflag.FlagSet, set *[]string) {
-	f.StringArrayVar(set, "set", nil, "what is corrected in the audit form: FIELD=TEXT, or =FILE for a picture (repeat)")
+// correcting is how a command says what is corrected for whom.
+type correcting struct {
+	set, chosen []string
+	reason      string
+	check       bool
+}
+
+func (c *correcting) declare(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVar(&c.set, "set", nil, "what is corrected in the audit form: FIELD=TEXT, or =FILE for a picture (repeat)")
+	f.StringVar(&c.reason, "reason", "", "only those whose reason holds this text")
+	f.StringSliceVar(&c.chosen, "merchant", nil, "only this merchant (repeat, or separate by commas)")
+	f.BoolVar(&c.check, "check", false, "only tell what would change for whom; send nothing")
 }
 
 // correction is what --set changes in an audit form, with its files.

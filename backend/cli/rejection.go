@@ -66,9 +66,7 @@ func (r *runner) rejectionReadCommand() *cobra.Command {
 }
 
 func (r *runner) rejectionFixCommand() *cobra.Command {
-	var set, chosen []string
-	var check bool
-	var reason string
+	var wanted correcting
 	cmd := &cobra.Command{
 		Use: "fix", Short: "Correct the audit form of rejected merchants of any batches and submit their versions again", Args: cobra.NoArgs,
 		Long: "Each version is submitted again through the batch that submitted it. Merchants\n" +
@@ -77,13 +75,13 @@ func (r *runner) rejectionFixCommand() *cobra.Command {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				var fix batch.Fix
 				var err error
-				if fix.Form, err = r.correction(ctx, d, set); err != nil {
+				if fix.Form, err = r.correction(ctx, d, wanted.set); err != nil {
 					return err
 				}
-				if fix.Tasks, err = rejectedAnywhere(ctx, d, chosen, reason); err != nil {
+				if fix.Tasks, err = rejectedAnywhere(ctx, d, wanted.chosen, wanted.reason); err != nil {
 					return err
 				}
-				if check {
+				if wanted.check {
 					list, err := ask(ctx, d, (*api.Rejections).Preview, fix)
 					if err != nil {
 						return err
@@ -98,11 +96,7 @@ func (r *runner) rejectionFixCommand() *cobra.Command {
 			})
 		},
 	}
-	f := cmd.Flags()
-	correctionFlag(f, &set)
-	f.StringVar(&reason, "reason", "", "only those whose reason holds this text")
-	f.StringSliceVar(&chosen, "merchant", nil, "only this merchant (repeat, or separate by commas)")
-	f.BoolVar(&check, "check", false, "only tell what would change for whom; send nothing")
+	wanted.declare(cmd)
 	return cmd
 }
 
