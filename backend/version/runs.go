@@ -37,8 +37,9 @@ func (s *Service) defineRuns() {
 				return run.Outcome{}, err
 			}
 			for _, v := range f.Versions {
-				if v.State == AuditReject {
+				if v.State == AuditReject { // a mini program has one such version at most
 					_, err = s.Detail(ctx, t.MerchantID, v.Version)
+					break
 				}
 			}
 			return run.Outcome{}, err
