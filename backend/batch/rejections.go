@@ -78,23 +78,12 @@ func (e *Engine) Rejections(appID string) (Rejections, error) {
 }
 
 func (e *Engine) rejections(appID string) ([]Rejected, error) {
-	present := false
-	list, err := e.Merchants.List(merchant.Filter{AppID: appID, Archived: &present})
-	if err != nil {
-		return nil, err
-	}
-	fleets, err := e.Versions.Fleets()
-	if err != nil {
-		return nil, err
-	}
 	var out []Rejected
-	for _, m := range list {
-		for _, v := range fleets[m.ID].Versions {
-			if v.State == version.AuditReject {
-				out = append(out, Rejected{MerchantID: m.ID, Merchant: m.Name, MiniAppID: m.MiniAppID, Version: v.Version, Template: v.Template, Images: []string{}})
-				break // a mini program has one such version at most
-			}
-		}
+	err := e.standing(appID, func(s version.State) bool { return s == version.AuditReject }, func(m merchant.Merchant, _ version.Fleet, v version.Info) {
+		out = append(out, Rejected{MerchantID: m.ID, Merchant: m.Name, MiniAppID: m.MiniAppID, Version: v.Version, Template: v.Template, Images: []string{}})
+	})
+	if err != nil {
+		return nil, err
 	}
 	for i := range out {
 		d, err := e.Versions.Detail(out[i].MerchantID, out[i].Version)
@@ -108,7 +97,7 @@ func (e *Engine) rejections(appID string) ([]Rejected, error) {
 		}
 	}
 	return out, e.Vault.View(func(tx *vault.Tx) error {
-		known := map[string]Batch{}
+		known := owners{}
 		for i := range out {
 			if err := out[i].submitted(tx, known); err != nil {
 				return err
@@ -119,20 +108,13 @@ func (e *Engine) rejections(appID string) ([]Rejected, error) {
 }
 
 // submitted fills in which batch submitted the version.
-func (r *Rejected) submitted(tx *vault.Tx, known map[string]Batch) error {
+func (r *Rejected) submitted(tx *vault.Tx, known owners) error {
 	return tasks.Find(tx, byMerchant, r.MerchantID, func(t Task) error {
 		if t.Version != r.Version || t.State != Failed || !t.Failure.Rejected() {
 			return nil
 		}
-		b, ok := known[t.BatchID]
-		if !ok {
-			var err error
-			if b, err = getBatch(tx, t.BatchID); err != nil {
-				return nil // being forgotten
-			}
-			known[t.BatchID] = b
-		}
-		if !b.Status.exists() {
+		b, exists := known.of(tx, t)
+		if !exists {
 			return nil
 		}
 		fixable := b.Plan.audits() && b.Status != BatchCancel && b.Status != Stopping

@@ -65,34 +65,22 @@ func (e *Engine) Shelf(appID string) (Shelf, error) {
 }
 
 func (e *Engine) approved(appID string) ([]Approved, error) {
-	present := false
-	list, err := e.Merchants.List(merchant.Filter{AppID: appID, Archived: &present})
-	if err != nil {
-		return nil, err
-	}
-	fleets, err := e.Versions.Fleets()
-	if err != nil {
-		return nil, err
-	}
 	out := []Approved{}
+	err := e.standing(appID, version.State.Passed, func(m merchant.Merchant, f version.Fleet, v version.Info) {
+		out = append(out, Approved{MerchantID: m.ID, Merchant: m.Name, MiniAppID: m.MiniAppID, Version: v.Version, Template: v.Template,
+			State: v.State, Gray: v.Gray, Since: f.ChangedAt})
+	})
+	if err != nil {
+		return nil, err
+	}
 	err = e.Vault.View(func(tx *vault.Tx) error {
-		out = out[:0]
-		names := map[string]Batch{}
-		for _, m := range list {
-			fleet := fleets[m.ID]
-			for _, v := range fleet.Versions {
-				if !v.State.Passed() {
-					continue
-				}
-				a := Approved{MerchantID: m.ID, Merchant: m.Name, MiniAppID: m.MiniAppID, Version: v.Version, Template: v.Template,
-					State: v.State, Gray: v.Gray, Since: fleet.ChangedAt}
-				if err := a.brought(tx, names); err != nil {
-					return err
-				}
-				a.Long = !a.Since.IsZero() && e.Now().Sub(a.Since) > shelfLong
-				out = append(out, a)
-				break // a mini program has one such version at most
+		known := owners{}
+		for i := range out {
+			a := &out[i]
+			if err := a.brought(tx, known); err != nil {
+				return err
 			}
+			a.Long = !a.Since.IsZero() && e.Now().Sub(a.Since) > shelfLong
 		}
 		return nil
 	})
@@ -100,21 +88,52 @@ func (e *Engine) approved(appID string) ([]Approved, error) {
 	return out, err
 }
 
+// standing hands on the merchants of an app ("" for all) that are not archived and
+// have a version in one of the states; a mini program has one such version at most.
+func (e *Engine) standing(appID string, in func(version.State) bool, do func(merchant.Merchant, version.Fleet, version.Info)) error {
+	present := false
+	list, err := e.Merchants.List(merchant.Filter{AppID: appID, Archived: &present})
+	if err != nil {
+		return err
+	}
+	fleets, err := e.Versions.Fleets()
+	if err != nil {
+		return err
+	}
+	for _, m := range list {
+		f := fleets[m.ID]
+		if i := slices.IndexFunc(f.Versions, func(v version.Info) bool { return in(v.State) }); i >= 0 {
+			do(m, f, f.Versions[i])
+		}
+	}
+	return nil
+}
+
+// owners are batches that were read within one transaction.
+type owners map[string]Batch
+
+// of is the batch of a task; false when there is none: one that is being made or
+// forgotten does not exist.
+func (o owners) of(tx *vault.Tx, t Task) (Batch, bool) {
+	b, known := o[t.BatchID]
+	if !known {
+		var err error
+		if b, err = getBatch(tx, t.BatchID); err != nil {
+			return Batch{}, false
+		}
+		o[t.BatchID] = b
+	}
+	return b, b.Status.exists()
+}
+
 // brought fills in which batch brought the version here.
-func (a *Approved) brought(tx *vault.Tx, names map[string]Batch) error {
+func (a *Approved) brought(tx *vault.Tx, known owners) error {
 	return tasks.Find(tx, byMerchant, a.MerchantID, func(t Task) error {
 		if t.Version != a.Version {
 			return nil
 		}
-		b, known := names[t.BatchID]
-		if !known {
-			var err error
-			if b, err = getBatch(tx, t.BatchID); err != nil {
-				return nil // being forgotten
-			}
-			names[t.BatchID] = b
-		}
-		if !b.Status.exists() || (a.Open && t.State.Over()) {
+		b, exists := known.of(tx, t)
+		if !exists || (a.Open && t.State.Over()) {
 			return nil
 		}
 		a.Batch, a.Name, a.Task = b.ID, b.Plan.Name, t.ID
