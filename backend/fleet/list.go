@@ -163,11 +163,7 @@ func (s *Service) sift(f Filter, choose chooser, ids []string, limit, total int)
 // chosen are the lines of those of the merchants that the filter selects by what
 // is known of them, in the order given; with their ends where it asks for those.
 func (s *Service) chosen(f Filter, choose chooser, ids []string) ([]Line, error) {
-	records, err := s.Records.Some(ids)
-	if err != nil {
-		return nil, err
-	}
-	lines, err := s.linesOf(records)
+	lines, err := s.linesFor(ids)
 	if err != nil {
 		return nil, err
 	}
@@ -183,15 +179,20 @@ func (s *Service) chosen(f Filter, choose chooser, ids []string) ([]Line, error)
 
 // Lines reads merchants by their ids; those that are gone are missing.
 func (s *Service) Lines(ids []string) ([]Line, error) {
-	records, err := s.Records.Some(ids)
-	if err != nil {
-		return nil, err
-	}
-	lines, err := s.linesOf(records)
+	lines, err := s.linesFor(ids)
 	if err != nil {
 		return nil, err
 	}
 	return lines, s.addEndings(lines)
+}
+
+// linesFor are the lines of merchants by their ids, without their ends.
+func (s *Service) linesFor(ids []string) ([]Line, error) {
+	records, err := s.Records.Some(ids)
+	if err != nil {
+		return nil, err
+	}
+	return s.linesOf(records)
 }
 
 // inUse are the lines of all merchants of an app that are not put away.
