@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
@@ -67,20 +68,7 @@ func TestThePassphrasePromptCanBeLeft(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			cmd := asMinifleet(self, "--data", dir, "merchant", "list")
-			for _, v := range os.Environ() {
-				if !strings.HasPrefix(v, "MINIFLEET_PASSPHRASE=") {
-					cmd.Env = append(cmd.Env, v)
-				}
-			}
-			cmd.Env = append(cmd.Env, "LANG=C", "LC_ALL=C")
-			cmd.Stdin, cmd.Stdout, cmd.Stderr = program, program, program
-			cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
-			defer func() { _ = cmd.Process.Kill() }()
-			waitForText(t, person, "Passphrase:")
+			cmd := askedOn(t, person, program, "--data", dir, "merchant", "list")
 			c.do(person, cmd.Process)
 			ended := make(chan error, 1)
 			go func() { ended <- cmd.Wait() }()
@@ -103,14 +91,15 @@ func TestThePassphrasePromptCanBeLeft(t *testing.T) {
 	}
 }
 
-// A passphrase that is refused is told at once, before it is asked for again.
-func TestAWeakPassphraseIsNotAskedForTwice(t *testing.T) {
+// askedOn starts a command on a terminal and waits until it asks for the
+// passphrase.
+func askedOn(t *testing.T, person, program *os.File, args ...string) *exec.Cmd {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	person, program := pseudoTerminal(t)
-	cmd := asMinifleet(self, "--data", t.TempDir(), "init")
+	cmd := asMinifleet(self, args...)
 	for _, v := range os.Environ() {
 		if !strings.HasPrefix(v, "MINIFLEET_PASSPHRASE=") {
 			cmd.Env = append(cmd.Env, v)
@@ -122,8 +111,15 @@ func TestAWeakPassphraseIsNotAskedForTwice(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = cmd.Process.Kill() }()
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
 	waitForText(t, person, "Passphrase:")
+	return cmd
+}
+
+// A passphrase that is refused is told at once, before it is asked for again.
+func TestAWeakPassphraseIsNotAskedForTwice(t *testing.T) {
+	person, program := pseudoTerminal(t)
+	cmd := askedOn(t, person, program, "--data", t.TempDir(), "init")
 	if _, err := person.Write([]byte("123456\n")); err != nil {
 		t.Fatal(err)
 	}
