@@ -7,7 +7,6 @@ import { api, base64Of, type BaseInfoPlan, type LogoTaken, type PlannedRow, useC
 import { languageNow, textOf } from "@/i18n";
 import { FaultAlert, FileField, numberText, paged, PageHeader, sheetEndings, StateTag, useDelivery, useDraft } from "@/ui";
 import { MerchantPicker, nonePicked, SendToMany } from "../merchant";
-import "../member/member.css";
 import { RunCard } from "../run";
 import "./appinfo.css";
 
@@ -69,7 +68,7 @@ export default function BaseInfoManyPage() {
   return (
     <div className="mf-page">
       <PageHeader title={t("nav")} about={t("many.about")} />
-      <div className="mf-members">
+      <div className="mf-beside">
         <div className="mf-stack">
           <Card title={t("many.export")}>
             <MerchantPicker picked={picked} onChange={setPicked} />

@@ -11,7 +11,7 @@ export default function DomainsPage() {
   return (
     <div className="mf-page">
       <PageHeader title={t("nav")} about={t("about")} />
-      <div className="mf-members">
+      <div className="mf-beside">
         <ManyForm />
         <div className="mf-stack">
           <LateCard />

@@ -8,7 +8,6 @@ import { useAddress } from "@/bridge/address";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { Before, ConfirmDestructive, FaultAlert, isNever, LinkButton, numberText, paged, PageHeader, SearchField, Segmented, shortTime, StateTag } from "@/ui";
-import "../member/member.css";
 import { SendToMany } from "../merchant";
 import { RunCard } from "../run";
 import "./filing.css";
@@ -55,7 +54,7 @@ export default function FilingPage() {
           <LinkButton to="/filing/import" icon={<ImportOutlined />}>{t("import")}</LinkButton>
         }
       />
-      <div className="mf-members">
+      <div className="mf-beside">
         <Card>
           <div className="mf-filing__filters">
             <Segmented<FilingStage>

@@ -7,7 +7,6 @@ import { api, base64Of, type FilingPlanned, type PictureTaken, useCommand, useRe
 import { languageNow, textOf } from "@/i18n";
 import { BackLink, FaultAlert, FileField, numberText, paged, PageHeader, sheetEndings, StateTag, useDelivery } from "@/ui";
 import { MerchantPicker, nonePicked } from "../merchant";
-import "../member/member.css";
 import "./filing.css";
 
 interface Sheet {

@@ -13,7 +13,7 @@ export default function MembersPage() {
       <PageHeader title={t("nav")} about={t("about")} />
       <div className="mf-stack">
         <PeopleCard />
-        <div className="mf-members">
+        <div className="mf-beside">
           <ManyForm />
           <RunCard kinds={["member.invite", "member.remove", "member.read"]} />
         </div>

@@ -5,7 +5,6 @@ import { useNavigate } from "react-router";
 import { api, type NoticeEntry, useCommand } from "@/bridge";
 import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
 import { MerchantPicker, nonePicked, SendToMany } from "../merchant";
-import "../member/member.css";
 import { RunCard } from "../run";
 
 const fewest = 2;
@@ -29,7 +28,7 @@ export default function NoticesPage() {
   return (
     <div className="mf-page">
       <PageHeader title={t("nav")} about={t("about")} />
-      <div className="mf-members">
+      <div className="mf-beside">
         <div className="mf-stack">
           <Card title={t("merchants")}>
             <MerchantPicker picked={picked} onChange={setPicked} />

@@ -6,7 +6,6 @@ import { api, type PermissionPlanned, type PermissionPlan, type RunHead, useComm
 import { textOf } from "@/i18n";
 import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
 import { MerchantPicker, nonePicked, SendToMany } from "../merchant";
-import "../member/member.css";
 import { RunCard } from "../run";
 import { type ChosenField, FormCard } from "./FormCard";
 import { GrantTag } from "./GrantTag";
@@ -35,7 +34,7 @@ export default function PermissionsPage() {
   return (
     <div className="mf-page">
       <PageHeader title={t("nav")} about={t("about")} />
-      <div className="mf-members">
+      <div className="mf-beside">
         <div className="mf-stack">
           <FormCard field={field} onField={setField} />
           <Card title={t("many")}>

@@ -6,7 +6,6 @@ import { api, type PrivacyPlan, type PrivacyPlanned, type RunHead, useCommand, u
 import { textOf } from "@/i18n";
 import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
 import { MerchantPicker, nonePicked, SendToMany } from "../merchant";
-import "../member/member.css";
 import { RunCard } from "../run";
 import { StatusTag } from "./StatusTag";
 import { TemplateCard } from "./TemplateCard";
@@ -33,7 +32,7 @@ export default function PrivacyPage() {
   return (
     <div className="mf-page">
       <PageHeader title={t("nav")} about={t("about")} />
-      <div className="mf-members">
+      <div className="mf-beside">
         <div className="mf-stack">
           <TemplateCard />
           <Card title={t("many")}>

@@ -5,7 +5,6 @@ import { useLocation, useNavigate } from "react-router";
 import { api, useCommand, useRead } from "@/bridge";
 import { BackLink, FaultAlert, Loading, numberText, PageHeader, useDraft } from "@/ui";
 import { MerchantPicker, nonePicked } from "../merchant";
-import "../member/member.css";
 import "./qrcode.css";
 import { emptySpec } from "./spec";
 import { SpecFields, useSpecProblems } from "./SpecFields";
