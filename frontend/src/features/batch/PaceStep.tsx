@@ -8,7 +8,7 @@ import { numberText, PickSelect } from "@/ui";
 import type { StepProps } from "./steps";
 import { ReleaseRules, StopRules } from "./ReleaseRules";
 import { WaveEditor } from "./WaveEditor";
-import { firstWave, put, reachesUsers, swapped } from "./words";
+import { firstWave, put, reachesUsers } from "./words";
 
 const most = 10;
 
@@ -46,8 +46,8 @@ export function PaceStep({ plan, change }: StepProps) {
               appId={plan.app_id}
               onChange={(next) => change({ waves: waves.map((w, k) => (k === i ? next : w)) })}
               onMove={{
-                ...(i > 0 ? { up: () => change({ waves: swapped(waves, i, i - 1) }) } : {}),
-                ...(i < waves.length - 1 ? { down: () => change({ waves: swapped(waves, i, i + 1) }) } : {}),
+                ...(i > 0 ? { up: () => change({ waves: put(waves, i, i - 1) }) } : {}),
+                ...(i < waves.length - 1 ? { down: () => change({ waves: put(waves, i, i + 1) }) } : {}),
               }}
               drag={{
                 take: () => setHeld(i),

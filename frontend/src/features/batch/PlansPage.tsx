@@ -8,7 +8,7 @@ import { BackLink, ConfirmDestructive, EmptyState, FaultAlert, fullTime, isNever
 import { goalKey, moved, planFor } from "./words";
 import "./batch.css";
 
-/** Every kept plan, by name, each one click from its preflight for the newest version. */
+/** Every kept plan in the order a person gave them, each one click from its preflight for the newest version. */
 export default function PlansPage() {
   const { t } = useTranslation("batch");
   const { data, error, refetch } = useRead(api.plans.list, undefined, { on: ["batch", "app"], keep: true });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { audits, common, endedOf, goalKey, moved, put, reachesUsers, spanOf, startOf, swapped } from "./words";
+import { audits, common, endedOf, goalKey, moved, put, reachesUsers, spanOf, startOf } from "./words";
 
 test("a span is told in the two units that matter", () => {
   expect(spanOf(0.4)).toEqual({ key: "seconds", a: 0, b: 0 });
@@ -24,9 +24,9 @@ test("how a batch ended", () => {
 });
 
 test("two places change over, and the rest stays", () => {
-  expect(swapped(["a", "b", "c"], 0, 1)).toEqual(["b", "a", "c"]);
-  expect(swapped(["a", "b", "c"], 2, 1)).toEqual(["a", "c", "b"]);
-  expect(swapped(["a"], 0, 1)).toEqual(["a"]);
+  expect(put(["a", "b", "c"], 0, 1)).toEqual(["b", "a", "c"]);
+  expect(put(["a", "b", "c"], 2, 1)).toEqual(["a", "c", "b"]);
+  expect(put(["a"], 0, 1)).toEqual(["a"]);
 });
 
 test("one is put at another place, and the rest keeps its order", () => {

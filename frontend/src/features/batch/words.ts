@@ -90,9 +90,6 @@ export const emptyPlan: BatchPlan = {
 /** A kept plan for a version of its template, with a name of its own. */
 export const planFor = (kept: PlanRow, version: string): BatchPlan => ({ ...kept.plan, saved: kept.id, template_version: version, name: version ? `${kept.name} ${version}` : kept.name });
 
-/** A list with two of its places changed over. */
-export const swapped = <T>(list: readonly T[], a: number, b: number): T[] => list.map((one, i) => (i === a ? (list[b] ?? one) : i === b ? (list[a] ?? one) : one));
-
 /** A list with one of its members put at a place; undefined when nothing changes. */
 export function moved(ids: readonly string[], id: string, to: number): string[] | undefined {
   const from = ids.indexOf(id);
