@@ -54,6 +54,26 @@ func (e *Engine) AuditResult(miniAppID, number string, passed bool, reason strin
 	return own, nil
 }
 
+// AuditTold reports whether a batch knew the result of a version's audit before its
+// message came, and told the person of it with all its others.
+func (e *Engine) AuditTold(merchantID, number string, passed bool) (told bool, err error) {
+	err = e.Vault.View(func(tx *vault.Tx) error {
+		told = false
+		return tasks.Find(tx, byMerchant, merchantID, func(t Task) error {
+			if t.Version != number {
+				return nil
+			}
+			if passed {
+				told = told || t.State == Succeeded && !t.AuditedAt.IsZero()
+			} else {
+				told = told || t.State == Failed && t.Failure.Rejected()
+			}
+			return nil
+		})
+	})
+	return told, err
+}
+
 // Authorized tells that a merchant authorized: its waiting tasks go on at once.
 func (e *Engine) Authorized(merchantID string) {
 	e.send(func(*turn) {

@@ -130,7 +130,8 @@ func (w *Workspace) messagesWanted() bool {
 }
 
 // auditResult takes the platform's word on an audit: the merchant's versions
-// say so at once, and batches that wait for it go on.
+// say so at once, and batches that wait for it go on. ofBatch tells that a batch
+// tells the person of it, or has told.
 func (w *Workspace) auditResult(miniAppID, number string, passed bool, reason string) (ofBatch bool, err error) {
 	m, err := w.Merchants.ByMiniApp(miniAppID)
 	switch {
@@ -138,21 +139,24 @@ func (w *Workspace) auditResult(miniAppID, number string, passed bool, reason st
 		return false, nil // nobody says whose app it belongs to
 	case err != nil:
 		return false, err
-	default:
-		state := version.WaitRelease
-		if !passed {
-			state = version.AuditReject
-		}
-		if err := w.noteAudit(m.ID, number, state); err != nil {
-			return false, err
-		}
 	}
-	return w.Batches.AuditResult(miniAppID, number, passed, reason)
+	state := version.WaitRelease
+	if !passed {
+		state = version.AuditReject
+	}
+	news, err := w.noteAudit(m.ID, number, state)
+	if err != nil {
+		return false, err
+	}
+	if ofBatch, err = w.Batches.AuditResult(miniAppID, number, passed, reason); ofBatch || news || err != nil {
+		return ofBatch, err
+	}
+	return w.Batches.AuditTold(m.ID, number, passed)
 }
 
 // noteAudit records the outcome unless the version has moved on already: a
-// message may be days late.
-func (w *Workspace) noteAudit(merchantID, number string, state version.State) error {
+// message may be days late. It returns whether it did.
+func (w *Workspace) noteAudit(merchantID, number string, state version.State) (bool, error) {
 	changed := false
 	err := w.Vault.Update(func(tx *vault.Tx) error {
 		fleet, err := w.Versions.Store().FleetTx(tx, merchantID)
@@ -167,12 +171,12 @@ func (w *Workspace) noteAudit(merchantID, number string, state version.State) er
 		return w.Versions.Store().NoteStateTx(tx, merchantID, number, state)
 	})
 	if err != nil {
-		return err
+		return false, err
 	}
 	if changed {
 		w.Bus.Publish(event.Event{Kind: event.Versions, ID: merchantID})
 	}
-	return w.Versions.Seen(merchantID, number, state, "")
+	return changed, w.Versions.Seen(merchantID, number, state, "")
 }
 
 // Close ends what runs, in the order in which it leans on each other, and
