@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"minifleet/backend/retry"
 )
 
 // How often a page is asked whether it lives, and how many questions in a row
@@ -34,7 +36,7 @@ type Pulse struct {
 
 // Run asks until ctx ends.
 func (p *Pulse) Run(ctx context.Context) {
-	tick := time.NewTicker(PulseEvery)
+	tick := retry.NewBeat(PulseEvery)
 	defer tick.Stop()
 	for {
 		select {

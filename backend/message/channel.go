@@ -17,6 +17,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/outbound"
 	"minifleet/backend/provider"
+	"minifleet/backend/retry"
 )
 
 // Timing is the rhythm of a channel. Alipay open platform, message channel: a
@@ -317,7 +318,7 @@ func (c *channel) frame(f Frame, signer Signer) []byte {
 }
 
 func (c *channel) ping(ctx context.Context, conn *websocket.Conn) error {
-	ticker := time.NewTicker(c.timing.Ping)
+	ticker := retry.NewBeat(c.timing.Ping)
 	defer ticker.Stop()
 	for {
 		select {

@@ -17,6 +17,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"minifleet/backend/retry"
 )
 
 // Limits of the transports.
@@ -27,7 +29,7 @@ const (
 	idleTimeout     = 12 * time.Second
 	headerTimeout   = 60 * time.Second // from the last byte sent to the first received
 	idleConnections = 64               // kept per host, for that many concurrent calls
-	watchPause      = 5 * time.Second  // between looks at interfaces and the system's proxy
+	watchPause      = 6 * time.Second  // between looks at interfaces and the system's proxy
 )
 
 // Options are what a Way may be given; the zero value is right for the program.
@@ -282,7 +284,7 @@ func (w *Way) Start() {
 
 func (w *Way) watch() {
 	defer w.running.Done()
-	ticker := time.NewTicker(watchPause)
+	ticker := retry.NewBeat(watchPause)
 	defer ticker.Stop()
 	before, looked := w.fingerprint(), w.opt.Now().Round(0)
 	for {

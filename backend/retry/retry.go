@@ -55,6 +55,7 @@ func (p Policy) Do(ctx context.Context, call func(context.Context) error, again 
 
 // Sleep waits for d by the wall clock, in steps, so that the time a machine
 // was asleep counts; it never waits longer than d, wherever the clock is set.
+// All who sleep look at the clock together.
 // wake ends it early; it may be nil. The error is ctx's.
 func Sleep(ctx context.Context, now func() time.Time, d time.Duration, wake <-chan struct{}) error {
 	const step = 20 * time.Second
@@ -64,7 +65,7 @@ func Sleep(ctx context.Context, now func() time.Time, d time.Duration, wake <-ch
 		if left <= 0 {
 			return ctx.Err()
 		}
-		timer := time.NewTimer(min(left, step))
+		timer := time.NewTimer(min(left, untilBeat(step)))
 		select {
 		case <-ctx.Done():
 			timer.Stop()

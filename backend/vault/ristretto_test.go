@@ -13,8 +13,9 @@ import (
 const ristrettoCopy = "../../third_party/ristretto"
 
 // On Windows Badger's synced writes reach the disk only by a patch of its
-// mapping library, and by another one its tables are built in bounded memory. An update of Badger that asks for another version of it, a
-// lost replace, or a change of the copy shows here.
+// mapping library; by others its tables are built in bounded memory, and a
+// program at rest is left alone. An update of Badger that asks for another
+// version of it, a lost replace, or a change of the copy shows here.
 func TestTheCopyOfRistrettoIsUpstreamAndThePatch(t *testing.T) {
 	mod, err := os.ReadFile("../../go.mod")
 	if err != nil {

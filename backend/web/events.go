@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"minifleet/backend/retry"
 )
 
 const (
-	heartbeat = 15 * time.Second
+	heartbeat = 16 * time.Second
 	// eventBuffer is how far a page may fall behind before it is told, by a
 	// gap in seq, to read everything again.
 	eventBuffer = 512
@@ -73,7 +75,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		ended = page.ended
 	}
 	bye := func(why string) { send("bye", map[string]string{"why": why}) }
-	beat := time.NewTicker(heartbeat)
+	beat := retry.NewBeat(heartbeat)
 	defer beat.Stop()
 	for {
 		select {

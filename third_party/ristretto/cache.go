@@ -217,7 +217,7 @@ func NewCache[K Key, V any](config *Config[K, V]) (*Cache[K, V], error) {
 	case config.BufferItems < 0:
 		return nil, errors.New("BufferItems can't be be negative number")
 	case config.TtlTickerDurationInSec == 0:
-		config.TtlTickerDurationInSec = bucketDurationSecs
+		config.TtlTickerDurationInSec = 3600 // nothing in Badger's caches expires
 	}
 	policy := newPolicy[V](config.NumCounters, config.MaxCost)
 	cache := &Cache[K, V]{

@@ -1,6 +1,10 @@
 package session
 
-import "time"
+import (
+	"time"
+
+	"minifleet/backend/retry"
+)
 
 // Touch sets the idle clock back: the person did something.
 func (s *Session) Touch() {
@@ -23,11 +27,12 @@ func (s *Session) idleFor() time.Duration {
 	return max(now.Sub(s.touched), now.Round(0).Sub(s.atWall))
 }
 
-// watch locks an idle session and closes a held one whose work has ended.
+// watch locks an idle session and closes a held one whose work has ended. With
+// nothing open it waits: a locked program does not wake the computer.
 func (s *Session) watch() {
 	defer s.wait.Done()
-	tick := time.NewTicker(s.opt.WatchEvery)
-	defer tick.Stop()
+	tick := retry.NewBeat(s.opt.WatchEvery)
+	defer func() { tick.Stop() }()
 	for {
 		select {
 		case <-s.stop:
@@ -35,6 +40,29 @@ func (s *Session) watch() {
 		case <-tick.C:
 			s.look()
 		}
+		if s.nothingToWatch() {
+			tick.Stop()
+			select {
+			case <-s.stop:
+				return
+			case <-s.watched:
+			}
+			tick = retry.NewBeat(s.opt.WatchEvery)
+		}
+	}
+}
+
+func (s *Session) nothingToWatch() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.space == nil && s.scrubs == 0
+}
+
+// watchAgain tells watch that something was opened, or is to be scrubbed.
+func (s *Session) watchAgain() {
+	select {
+	case s.watched <- struct{}{}:
+	default: // it was told and has not come to it yet
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/retry"
 	"minifleet/backend/vault"
 )
 
@@ -116,13 +117,14 @@ type core struct {
 	guests  int                               // calls of programs under way
 	passes  map[[32]byte]bool                 // digests, of programs that gave the passphrase of space
 
-	stop chan struct{}
-	wait sync.WaitGroup
+	stop    chan struct{}
+	watched chan struct{} // there is something to watch again
+	wait    sync.WaitGroup
 }
 
 // New makes a session on a store in which nothing is open yet.
 func New(opt Options, st Store) *Session {
-	s := &Session{core: &core{opt: opt, log: opt.Logger, now: opt.Now, bus: event.NewBus(opt.Now), store: st, streams: streams{idle: cmp.Or(opt.StreamIdle, 2*time.Minute)}, stop: make(chan struct{})}, shell: opt.Shell}
+	s := &Session{core: &core{opt: opt, log: opt.Logger, now: opt.Now, bus: event.NewBus(opt.Now), store: st, streams: streams{idle: cmp.Or(opt.StreamIdle, 2*time.Minute)}, stop: make(chan struct{}), watched: make(chan struct{}, 1)}, shell: opt.Shell}
 	s.touchedNow()
 	s.wait.Add(1)
 	go s.watch()
@@ -273,6 +275,7 @@ func (s *Session) use(demo bool, open func() (Space, error)) error {
 	s.space, s.demo, s.held = sp, demo, false
 	s.touchedNow()
 	s.mu.Unlock()
+	s.watchAgain()
 	s.forward(sp)
 	s.announce()
 	s.log.Info("the vault is open", "demo", demo, "version", s.opt.Version)
@@ -307,8 +310,9 @@ func (s *Session) OpenDemo() error { return s.use(true, s.store.OpenDemo) }
 // Adopt makes a workspace that somebody else opened the current one.
 func (s *Session) Adopt(sp Space) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.space = sp
+	s.mu.Unlock()
+	s.watchAgain()
 }
 
 // WhileNothingOpens runs act while no workspace is made, opened or closed.
@@ -401,11 +405,16 @@ func (s *Session) closeSpace() error {
 	s.mu.Lock()
 	s.scrubs = scrubsAfter
 	s.mu.Unlock()
+	s.watchAgain()
 	return err
 }
 
 // announce tells screens to read the lock state again.
 func (s *Session) announce() { s.bus.Publish(event.Event{Kind: event.VaultState}) }
+
+// leftEvery is how often it is looked whether a workspace that says nothing is
+// still the current one.
+const leftEvery = 10 * time.Second
 
 // forward repeats the workspace's events to the screens while they may see
 // them. It ends when the workspace is no longer the current one.
@@ -415,7 +424,7 @@ func (s *Session) forward(sp Space) {
 	go func() {
 		defer s.wait.Done()
 		defer end()
-		tick := time.NewTicker(time.Second)
+		tick := retry.NewBeat(leftEvery)
 		defer tick.Stop()
 		var last uint64
 		for {

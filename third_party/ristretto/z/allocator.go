@@ -297,15 +297,21 @@ func (a *Allocator) Allocate(sz int) []byte {
 	}
 }
 
+// releaseAfter is how long an allocator is kept that nobody asks for. The timer
+// runs only while there is one: a program at rest is not woken up.
+const releaseAfter = 2 * time.Second
+
 type AllocatorPool struct {
 	numGets int64
 	allocCh chan *Allocator
+	kept    *time.Timer // goes off when one was kept for a while
 	closer  *Closer
 }
 
 func NewAllocatorPool(sz int) *AllocatorPool {
 	a := &AllocatorPool{
 		allocCh: make(chan *Allocator, sz),
+		kept:    time.NewTimer(releaseAfter),
 		closer:  NewCloser(1),
 	}
 	go a.freeupAllocators()
@@ -339,6 +345,7 @@ func (p *AllocatorPool) Return(a *Allocator) {
 
 	select {
 	case p.allocCh <- a:
+		p.kept.Reset(releaseAfter)
 		return
 	default:
 		a.Release()
@@ -355,8 +362,7 @@ func (p *AllocatorPool) Release() {
 func (p *AllocatorPool) freeupAllocators() {
 	defer p.closer.Done()
 
-	ticker := time.NewTicker(2 * time.Second)
-	defer ticker.Stop()
+	defer p.kept.Stop()
 
 	releaseOne := func() bool {
 		select {
@@ -378,14 +384,17 @@ func (p *AllocatorPool) freeupAllocators() {
 			}
 			return
 
-		case <-ticker.C:
+		case <-p.kept.C:
 			gets := atomic.LoadInt64(&p.numGets)
 			if gets != last {
 				// Some retrievals were made since the last time. So, let's avoid doing a release.
 				last = gets
+				p.kept.Reset(releaseAfter)
 				continue
 			}
-			releaseOne()
+			if releaseOne() {
+				p.kept.Reset(releaseAfter)
+			}
 		}
 	}
 }
