@@ -26,7 +26,7 @@ type Options struct {
 	// UnlockTime is the calibration target of the passphrase's key
 	// derivation; 0 is the vault's default.
 	UnlockTime time.Duration
-	// WatchEvery is how often idleness is looked at; 0 is two seconds.
+	// WatchEvery is how often idleness is looked at; 0 is six seconds.
 	WatchEvery time.Duration
 	// StreamIdle is how long a file in parts waits for its next one; 0 is the
 	// session's default.
@@ -118,7 +118,7 @@ func (o Options) filled() Options {
 		o.Logger = trouble.Logger(o.Dir, o.Logger.Handler(), o.logLevel)
 	}
 	if o.WatchEvery == 0 {
-		o.WatchEvery = 2 * time.Second
+		o.WatchEvery = 6 * time.Second
 	}
 	return o
 }

@@ -12,8 +12,8 @@ import (
 // it may leave unanswered. They are counted, not timed: a computer that slept
 // has asked once.
 const (
-	PulseEvery = 10 * time.Second
-	PulseMost  = 3
+	PulseEvery = 18 * time.Second
+	PulseMost  = 2
 )
 
 // Pulse notices a page that died or hangs. Neither of the systems' web views

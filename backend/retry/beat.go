@@ -30,8 +30,8 @@ type Beat struct {
 	stopped bool
 }
 
-// NewBeat ticks every period until Stop. With two seconds or a multiple of them
-// it goes together with the rest of the program.
+// NewBeat ticks every period until Stop. What goes on for ever takes a multiple
+// of six seconds, and then goes together with the rest of the program.
 func NewBeat(period time.Duration) *Beat {
 	ticks := make(chan time.Time, 1)
 	b := &Beat{C: ticks}

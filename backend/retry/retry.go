@@ -58,7 +58,7 @@ func (p Policy) Do(ctx context.Context, call func(context.Context) error, again 
 // All who sleep look at the clock together.
 // wake ends it early; it may be nil. The error is ctx's.
 func Sleep(ctx context.Context, now func() time.Time, d time.Duration, wake <-chan struct{}) error {
-	const step = 20 * time.Second
+	const step = 18 * time.Second
 	due, end := now().Round(0).Add(d), time.Now().Add(d)
 	for {
 		left := min(due.Sub(now().Round(0)), time.Until(end))

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	heartbeat = 16 * time.Second
+	heartbeat = 18 * time.Second
 	// eventBuffer is how far a page may fall behind before it is told, by a
 	// gap in seq, to read everything again.
 	eventBuffer = 512

@@ -27,38 +27,44 @@ func (s *Session) idleFor() time.Duration {
 	return max(now.Sub(s.touched), now.Round(0).Sub(s.atWall))
 }
 
-// watch locks an idle session and closes a held one whose work has ended. With
-// nothing open it waits: a locked program does not wake the computer.
+// watch locks an idle session and closes a held one whose work has ended.
 func (s *Session) watch() {
 	defer s.wait.Done()
-	tick := retry.NewBeat(s.opt.WatchEvery)
-	defer func() { tick.Stop() }()
 	for {
+		var due <-chan time.Time
+		end := func() {}
+		if every := s.watchEvery(); every > 0 {
+			tick := retry.NewBeat(every)
+			due, end = tick.C, tick.Stop
+		}
 		select {
 		case <-s.stop:
+			end()
 			return
-		case <-tick.C:
+		case <-s.watched:
+		case <-due:
 			s.look()
 		}
-		if s.nothingToWatch() {
-			tick.Stop()
-			select {
-			case <-s.stop:
-				return
-			case <-s.watched:
-			}
-			tick = retry.NewBeat(s.opt.WatchEvery)
-		}
+		end()
 	}
 }
 
-func (s *Session) nothingToWatch() bool {
+// watchEvery is how long it is from one look to the next: less while something
+// is about to be closed or scrubbed, and 0 for never with nothing open, so that
+// a locked program does not wake the computer.
+func (s *Session) watchEvery() time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.space == nil && s.scrubs == 0
+	switch {
+	case s.held || s.scrubs > 0:
+		return s.opt.WatchEvery / 3
+	case s.space == nil:
+		return 0
+	}
+	return s.opt.WatchEvery
 }
 
-// watchAgain tells watch that something was opened, or is to be scrubbed.
+// watchAgain tells watch that something was opened or held, or is to be scrubbed.
 func (s *Session) watchAgain() {
 	select {
 	case s.watched <- struct{}{}:

@@ -379,6 +379,7 @@ func (s *Session) Lock() error {
 	if sp == nil {
 		return nil
 	}
+	defer s.watchAgain()
 	var err error
 	if demo || guests == 0 && !sp.Busy() {
 		err = s.closeSpace()
@@ -414,7 +415,7 @@ func (s *Session) announce() { s.bus.Publish(event.Event{Kind: event.VaultState}
 
 // leftEvery is how often it is looked whether a workspace that says nothing is
 // still the current one.
-const leftEvery = 10 * time.Second
+const leftEvery = 18 * time.Second
 
 // forward repeats the workspace's events to the screens while they may see
 // them. It ends when the workspace is no longer the current one.
