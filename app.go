@@ -218,9 +218,10 @@ func listenToPage(w context.Context) *desktop.Pulse {
 	}
 	wails_runtime.EventsOn(w, loadedName, func(...any) { pulse.Loaded() })
 	wails_runtime.EventsOn(w, aliveName, func(said ...any) {
-		if len(said) == 1 {
+		if len(said) == 2 {
 			at, _ := said[0].(string)
-			pulse.Alive(at)
+			seconds, _ := said[1].(float64)
+			pulse.Alive(at, time.Duration(seconds)*time.Second)
 		}
 	})
 	wails_runtime.EventsOn(w, zoomName, func(said ...any) {

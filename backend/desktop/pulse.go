@@ -16,6 +16,13 @@ const (
 	PulseMost  = 2
 )
 
+// A page that nobody has used for restAfter is asked at every restBeats-th beat
+// only: each question costs its web view a round of collecting garbage.
+const (
+	restAfter = time.Minute
+	restBeats = 3
+)
+
 // Pulse notices a page that died or hangs. Neither of the systems' web views
 // tells a program of all of it, and a dead page looks alive: its last picture
 // stays.
@@ -30,6 +37,8 @@ type Pulse struct {
 	mu     sync.Mutex
 	there  bool // a page was loaded, and answers
 	open   int  // questions without an answer
+	rests  bool // nobody used it when it answered last
+	passed int  // beats without a question since it rests
 	at     string
 	revive bool
 }
@@ -52,6 +61,12 @@ func (p *Pulse) Run(ctx context.Context) {
 // as one that hangs, and loaded again then.
 func (p *Pulse) beat() {
 	p.mu.Lock()
+	if p.rests && p.open == 0 && p.passed < restBeats-1 {
+		p.passed++
+		p.mu.Unlock()
+		return
+	}
+	p.passed = 0
 	dead := p.open >= PulseMost
 	if p.there {
 		p.open++
@@ -71,16 +86,17 @@ func (p *Pulse) beat() {
 func (p *Pulse) Loaded() {
 	p.mu.Lock()
 	at, back := p.at, p.revive
-	p.there, p.open, p.revive = true, 0, false
+	p.there, p.open, p.revive, p.rests = true, 0, false, false
 	p.mu.Unlock()
 	if back && at != "" {
 		p.Return(at)
 	}
 }
 
-// Alive is the page's answer, with the address it shows.
-func (p *Pulse) Alive(at string) {
+// Alive is the page's answer: the address it shows, and for how long nobody has
+// touched it.
+func (p *Pulse) Alive(at string, untouched time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.there, p.open, p.at = true, 0, at
+	p.there, p.open, p.at, p.rests = true, 0, at, untouched >= restAfter
 }

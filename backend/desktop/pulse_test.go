@@ -13,6 +13,7 @@ type fakePage struct {
 	pulse   *Pulse
 	hangs   atomic.Bool
 	at      string
+	rests   bool // nobody uses it
 	loads   atomic.Int32
 	asked   atomic.Int32
 	returns []string // by whoever loads the page
@@ -24,13 +25,20 @@ func newFakePage() *fakePage {
 		Ask: func() {
 			f.asked.Add(1)
 			if !f.hangs.Load() {
-				f.pulse.Alive(f.at)
+				f.pulse.Alive(f.at, f.untouched())
 			}
 		},
 		Dead:   func() { f.loads.Add(1) },
 		Return: func(at string) { f.returns = append(f.returns, at) },
 	}
 	return f
+}
+
+func (f *fakePage) untouched() time.Duration {
+	if f.rests {
+		return time.Hour
+	}
+	return 3 * time.Second
 }
 
 func (f *fakePage) run(t *testing.T, test func()) {
@@ -79,7 +87,7 @@ func TestADeadPageComesBackToWhereItWas(t *testing.T) {
 		if f.loads.Load() != 0 {
 			t.Error("given up too early")
 		}
-		f.pulse.Alive(f.at) // late, and it counts
+		f.pulse.Alive(f.at, 0) // late, and it counts
 		beats(PulseMost)
 		if f.loads.Load() != 0 {
 			t.Error("a page that answered was given up")
@@ -103,6 +111,34 @@ func TestADeadPageComesBackToWhereItWas(t *testing.T) {
 		f.pulse.Loaded()
 		if len(f.returns) != 1 {
 			t.Errorf("returned to %q", f.returns)
+		}
+	})
+}
+
+// A page that nobody uses is asked less often, until it leaves a question open
+// or is used again.
+func TestAPageAtRestIsAskedLessOften(t *testing.T) {
+	f := newFakePage()
+	f.rests = true
+	f.run(t, func() {
+		f.pulse.Loaded()
+		beats(1 + 30*restBeats)
+		if n := f.asked.Load(); n != 31 {
+			t.Errorf("asked %d times", n)
+		}
+		f.hangs.Store(true)
+		beats(restBeats) // asked, and no answer
+		beats(PulseMost)
+		if f.loads.Load() != 1 {
+			t.Errorf("loaded %d times", f.loads.Load())
+		}
+		f.hangs.Store(false)
+		f.rests = false
+		f.pulse.Loaded()
+		asked := f.asked.Load()
+		beats(10)
+		if n := f.asked.Load() - asked; n != 10 {
+			t.Errorf("asked %d times while it is used", n)
 		}
 	})
 }

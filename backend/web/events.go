@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"time"
-
-	"minifleet/backend/retry"
 )
 
 const (
-	heartbeat = 18 * time.Second
+	heartbeat = 15 * time.Second
 	// eventBuffer is how far a page may fall behind before it is told, by a
 	// gap in seq, to read everything again.
 	eventBuffer = 512
@@ -75,7 +73,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		ended = page.ended
 	}
 	bye := func(why string) { send("bye", map[string]string{"why": why}) }
-	beat := retry.NewBeat(heartbeat)
+	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for {
 		select {

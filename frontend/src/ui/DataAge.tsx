@@ -1,24 +1,25 @@
 import { Tooltip } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { ageOf, sameAge, untilOlder } from "./age";
 import { fullTime, isNever } from "./time";
-
-const minute = 60_000;
 
 /** How old fetched data is; the exact time is one hover away. */
 export function DataAge({ at }: { at: string | undefined }) {
   const { t } = useTranslation("ui");
   const [now, setNow] = useState(() => Date.now());
+  const then = isNever(at) ? Number.NaN : new Date(at).getTime();
+  const age = Math.max(0, now - then);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), minute / 2);
-    return () => clearInterval(timer);
-  }, []);
+    if (Number.isNaN(then)) return;
+    // Nothing is drawn anew before the words change, or newer data are told.
+    const real = Math.max(0, Date.now() - then);
+    const timer = setTimeout(() => setNow(Date.now()), sameAge(real, age) ? untilOlder(real) : 0);
+    return () => clearTimeout(timer);
+  }, [then, age]);
   if (isNever(at)) return <span className="mf-quiet">{t("age.never")}</span>;
-  const age = Math.max(0, now - new Date(at).getTime());
-  let words = t("age.now");
-  if (age >= 24 * 60 * minute) words = t("age.days", { count: Math.floor(age / (24 * 60 * minute)) });
-  else if (age >= 60 * minute) words = t("age.hours", { count: Math.floor(age / (60 * minute)) });
-  else if (age >= minute) words = t("age.minutes", { count: Math.floor(age / minute) });
+  const { unit, count } = ageOf(age);
+  const words = unit === "now" ? t("age.now") : t(`age.${unit}`, { count });
   return (
     <Tooltip title={t("age.at", { time: fullTime(at) })}>
       <span className="mf-quiet mf-numbers">{words}</span>
