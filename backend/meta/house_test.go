@@ -187,7 +187,7 @@ func TestImportsPointDownwards(t *testing.T) {
 var innerRooms = map[string][]string{
 	"batch/schedule": {"fault", "field"},
 	"api/rpc":        {"fault", "field", "alipay"},
-	"api/session":    {"fault", "event", "sink", "disk", "vault"},
+	"api/session":    {"fault", "event", "sink", "disk", "retry", "vault"},
 }
 
 func TestInnerRoomsKnowOnlyWhatTheyNeed(t *testing.T) {
