@@ -72,7 +72,7 @@ func (b *board) lines(p batch.Progress, at time.Time) []string {
 		line += fmt.Sprintf("  %.1f/s", p.Rate)
 	}
 	if left := p.EndsAt.Sub(at); !p.EndsAt.IsZero() && left > 0 {
-		line += "  " + fault.T("~%s left", "约剩 %s", clock(left)).In(b.lang)
+		line += "  " + fault.T("~%s left", "约剩 %s", remaining(left, b.lang)).In(b.lang)
 	}
 	lines = append(lines, line)
 	if why := sink.Terminal(p.Waits.In(b.lang)); why != "" {
@@ -107,6 +107,18 @@ func (b *board) tell(p batch.Progress, at time.Time) {
 // overOf is how many merchants are over.
 func overOf(c batch.Counts) int {
 	return c.States[batch.Succeeded] + c.States[batch.Failed] + c.States[batch.Cancelled] + c.States[batch.LeftAlone]
+}
+
+// remaining is an estimate: nobody counts the seconds of days.
+func remaining(d time.Duration, lang fault.Lang) string {
+	const day = 24 * time.Hour
+	switch {
+	case d >= 2*day:
+		return fault.T("%d days", "%d 天", int(d.Round(day)/day)).In(lang)
+	case d >= day:
+		return fault.T("%d hours", "%d 小时", int(d.Round(time.Hour)/time.Hour)).In(lang)
+	}
+	return clock(d)
 }
 
 // clock is a duration as minutes and seconds, with hours when there are any.

@@ -135,6 +135,8 @@ func chineseLong() map[string]string {
 		"minifleet upkeep": "适合使用命令行的场景：由计划任务（cron、systemd、任务计划程序）每天执行一次，并使用\n" +
 			"--passphrase-file。它续期即将到期的授权、查询未收到应答的结果、执行到期的备份、将旧的操作记录\n" +
 			"归档，并检查保险库。有一项失败时退出码为 1。数据目录已有打开的 MiniFleet 时，它会自动完成这些工作。",
+		"minifleet settings set": "名称与值见 settings list。代理用 network proxy 选择，备份用 backup schedule，\n" +
+			"某个应用的速率用 app edit。",
 		"minifleet vault check": "完整读取关闭状态的保险库。有损坏时退出码为 1。",
 		"minifleet vault rescue": "将所有完整的记录放入新的数据目录，并列出丢失的内容。损坏的保险库不作更改。\n" +
 			"新保险库使用相同的口令，在您确认之前不会发送任何更改：minifleet hold go-on",

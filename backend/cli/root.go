@@ -163,7 +163,7 @@ func (r *runner) root() *cobra.Command {
 		r.initCommand(), r.passphraseCommand(), r.backupCommand(), r.restoreCommand(), r.holdCommand(), r.networkCommand(), r.freezeCommand(), r.thawCommand(),
 		r.appCommand(), r.templateCommand(), r.merchantCommand(), r.authorizeCommand(), r.fleetCommand(),
 		r.baseInfoCommand(), r.categoryCommand(), r.domainCommand(), r.privacyCommand(), r.permissionCommand(), r.filingCommand(), r.memberCommand(), r.codeCommand(), r.runCommand(),
-		r.creationCommand(), r.versionCommand(), r.publishCommand(), r.planCommand(), r.batchCommand(), r.messageCommand(), r.shelfCommand(), r.rejectionCommand(), r.inboxCommand(), r.emergencyCommand(), r.journalCommand(),
+		r.creationCommand(), r.versionCommand(), r.publishCommand(), r.planCommand(), r.batchCommand(), r.messageCommand(), r.shelfCommand(), r.rejectionCommand(), r.inboxCommand(), r.settingsCommand(), r.emergencyCommand(), r.journalCommand(),
 		r.simulatorCommand(), r.demoCommand(), r.doctorCommand(), r.upkeepCommand(), r.vaultCommand(), r.dataCommand(), r.serveCommand(), r.searchPathCommand(),
 	)
 	root.SetVersionTemplate("minifleet {{.Version}}\n")

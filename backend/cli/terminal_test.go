@@ -71,3 +71,21 @@ func TestAStreamThatIsNoTerminalGetsNoSequences(t *testing.T) {
 		t.Errorf("NO_COLOR leaves %q", got)
 	}
 }
+
+// What is left is told in the unit a person would say.
+func TestWhatIsLeftIsToldAsAPersonWould(t *testing.T) {
+	for _, c := range []struct {
+		left   time.Duration
+		en, zh string
+	}{
+		{90 * time.Second, "01:30", "01:30"},
+		{3*time.Hour + 62*time.Second, "3:01:02", "3:01:02"},
+		{25*time.Hour + 40*time.Minute, "26 hours", "26 小时"},
+		{48 * time.Hour, "2 days", "2 天"},
+		{55*24*time.Hour + 3*time.Hour, "55 days", "55 天"},
+	} {
+		if en, zh := remaining(c.left, fault.English), remaining(c.left, fault.Chinese); en != c.en || zh != c.zh {
+			t.Errorf("%v: %q and %q", c.left, en, zh)
+		}
+	}
+}

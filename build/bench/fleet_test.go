@@ -40,6 +40,9 @@ var publications = []publication{
 	{"asking, far away", 1, 50, 300 * time.Millisecond, false, 5.0, 1.02, ""},
 	{"messages on", 1, 50, 80 * time.Millisecond, true, 4.2, 1.02, ""},
 	{"messages on, far away", 1, 50, 300 * time.Millisecond, true, 4.2, 1.02, "2.02 (200 merchants)"},
+	// Simulator and program need 2.4 cores for 400 calls a second and 1.2 for 200:
+	// on two cores only the second tells how well the engine fills a rate.
+	{"messages on, 200 calls/s", 4, 200, 80 * time.Millisecond, true, 4.2, 1.10, ""},
 	{"messages on, 400 calls/s", 10, 400, 80 * time.Millisecond, true, 4.2, 1.10, "6.75 (200 merchants, 500 calls/s)"},
 	{"messages on, 400 calls/s, far away", 10, 400, 300 * time.Millisecond, true, 4.2, 1.10, ""},
 }
@@ -80,7 +83,11 @@ func TestFleet(t *testing.T) {
 			ideal := max(calls/c.rate, chain)
 			measurements.atMost(t, area, c.name+": calls a merchant", calls/float64(n), c.callsEach, "%.2f")
 			measurements.atMost(t, area, fmt.Sprintf("%s: makespan over ideal (%.1f s over %.1f s)", c.name, took, ideal), took/ideal, c.overrun, "%.3f").before = c.before
-			measurements.atMost(t, area, c.name+": peak memory, MiB", e.memory/mib, 150, "%.0f").before = beforeMemory(n)
+			if c.fleets == 1 {
+				measurements.atMost(t, area, c.name+": peak memory, MiB", e.memory/mib, 150, "%.0f")
+			} else { // what grows with the fleet is judged by TestMemory
+				measurements.note(t, area, c.name+": peak memory, MiB", fmt.Sprintf("%.0f", e.memory/mib))
+			}
 			each := 1000 * e.cpu.Seconds() / calls
 			measurements.atMost(t, area, fmt.Sprintf("%s: processor time a call besides RSA, ms (%.2f with it; %.0f%% of a core)", c.name, each, 100*e.cpu.Seconds()/e.took.Seconds()),
 				each-1000*signed.Seconds(), 2, "%.2f").before = "4.2"
@@ -91,14 +98,6 @@ func TestFleet(t *testing.T) {
 			measurements.note(t, area, c.name+": audit result to next step, median / 99th percentile", fmt.Sprintf("%.2f / %.2f s", median, late))
 		})
 	}
-}
-
-// beforeMemory is what a batch of so many took before.
-func beforeMemory(n int) string {
-	if n == 10_000 {
-		return "402"
-	}
-	return ""
 }
 
 // signature measures what the signature of a request and the check of its

@@ -37,7 +37,7 @@ export default {
   "keys.closeWindow": "Close the window",
   "keys.quit": "Quit MiniFleet",
   notices: "Notifications",
-  "waiting": "Waiting for {{seconds}} s: the platform is slow. You can leave this page; it updates when done.",
+  "waiting": "Still under way after {{seconds}} s. You can leave this page; it updates when done.",
   "notices.unseen": "Notifications, {{count}} unread",
   "notices.none": "No notifications yet. Audit results, authorization changes and batch messages are kept here.",
   "notices.clear": "Clear",

@@ -35,7 +35,7 @@ export default {
   "keys.closeWindow": "关闭窗口",
   "keys.quit": "退出 MiniFleet",
   notices: "通知",
-  "waiting": "已等待 {{seconds}} 秒，平台响应较慢。可先离开此页，完成后自动更新。",
+  "waiting": "已等待 {{seconds}} 秒，仍在进行。可先离开此页，完成后自动更新。",
   "notices.unseen": "通知，{{count}} 条未读",
   "notices.none": "还没有通知。审核结果、授权变化和批次消息会保留在这里。",
   "notices.clear": "清空",
