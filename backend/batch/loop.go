@@ -190,33 +190,32 @@ func (e *Engine) launch(call func()) {
 	}()
 }
 
-// tune decides, for each queue, whether merchants are finished before others
-// are begun: they are while the calls that are left take so long that the last
-// audit is over before them in any case.
+// tune tells each queue what is left, for it to decide what goes first.
 func (e *Engine) tune(now time.Time) {
 	if now.Sub(e.tuned) < 100*time.Millisecond && !now.Before(e.tuned) {
 		return
 	}
 	e.tuned = now
-	type load struct{ all, before, waits float64 }
-	sums := map[string]load{}
+	sums := map[string]schedule.Left{}
 	for _, l := range e.lives {
 		if l.batch.Status != Active {
 			continue
 		}
 		all, before := l.callsLeft()
+		uploads := l.batch.Counts.Steps[StepUpload]
+		if l.batch.Plan.Given {
+			uploads = 0
+		}
+		build, audit := l.longestWaits()
 		s := sums[l.batch.Plan.AppID]
-		s.all, s.before = s.all+float64(all), s.before+float64(before)
-		s.waits = max(s.waits, l.longestWait().Seconds())
+		s.Calls, s.Uploads, s.Submits = s.Calls+all, s.Uploads+uploads, s.Submits+before-uploads
+		s.Build, s.Audit = max(s.Build, build), max(s.Audit, audit)
 		sums[l.batch.Plan.AppID] = s
 	}
 	for app, s := range sums {
-		q, pace := e.queues[app], e.pace(app)
-		if q == nil || pace <= 0 {
-			continue
+		if q, pace := e.queues[app], e.pace(app); q != nil && pace > 0 {
+			q.Prefer(s, pace)
 		}
-		whole := s.all / pace
-		q.FinishFirst = s.before == 0 || s.before/pace+s.waits+0.05*whole+1 < whole
 	}
 }
 

@@ -156,18 +156,18 @@ func (l *live) callsLeft() (all, before int) {
 	return all, before
 }
 
-// longestWait is how long a merchant waits for the platform between its
-// submission and its end, as far as that is known.
-func (l *live) longestWait() time.Duration {
-	_, build, _ := l.batch.Build.Estimate()
+// longestWaits is how long a merchant waits for its build and its audit, as far
+// as that is known.
+func (l *live) longestWaits() (build, audit time.Duration) {
+	_, build, _ = l.batch.Build.Estimate()
 	if !l.batch.Plan.audits() {
-		return build
+		return build, 0
 	}
 	_, audit, known := l.batch.Audit.Estimate()
 	if !known {
 		audit = statedAudit
 	}
-	return build + audit
+	return build, audit
 }
 
 // stepsLeft is how many calls a task at a step still needs, and how many of

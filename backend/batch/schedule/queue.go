@@ -46,14 +46,18 @@ func (it *Item) Busy() bool { return it.busy }
 
 // items is a heap: by time while they wait, by rank when they are due.
 type items struct {
-	list   []*Item
-	byTime bool
+	list        []*Item
+	byTime      bool
+	uploadFirst bool
 }
 
 func (q *items) Len() int { return len(q.list) }
 func (q *items) Less(i, k int) bool {
 	a, b := q.list[i], q.list[k]
 	if !q.byTime && a.rank != b.rank {
+		if q.uploadFirst && a.rank != Truth && b.rank != Truth && (a.rank == Upload || b.rank == Upload) {
+			return a.rank == Upload
+		}
 		return a.rank < b.rank
 	}
 	if a.due != b.due {
@@ -108,10 +112,38 @@ type Queue struct {
 	short bool // work was due for which there was no slot, when it was last asked for
 	seen  int  // calls that ended in this round, which is as many as there are slots
 	least int  // the fewest calls that waited for their turn in the round
-	// FinishFirst prefers what ends merchants, while there is time to spare
-	// until the last long wait has to begin.
-	FinishFirst bool
+	finishFirst bool
 	way         way
+}
+
+// Left is what an app's calls are still needed for.
+type Left struct {
+	Calls   int // all of them
+	Uploads int
+	Submits int           // of merchants uploaded and not
+	Build   time.Duration // the longest that is expected
+	Audit   time.Duration
+}
+
+// margin is what estimates may be wrong by: a part of all that is left, and a
+// second.
+func (l Left) margin(pace float64) float64 { return 0.05*float64(l.Calls)/pace + 1 }
+
+// Prefer says what of the work that is due goes first, at a pace of so many
+// calls a second. What ends merchants goes before what begins others, while
+// the calls that are left take so long that the last audit is over before them
+// in any case. Else what starts the longest waits goes first: submissions, and
+// before them the last uploads, whose builds would otherwise be waited for when
+// nothing is left to be submitted meanwhile.
+func (q *Queue) Prefer(l Left, pace float64) {
+	before := float64(l.Uploads+l.Submits) / pace
+	wait := (l.Build + l.Audit).Seconds()
+	q.finishFirst = l.Uploads+l.Submits == 0 || before+wait+l.margin(pace) < float64(l.Calls)/pace
+	first := l.Uploads > 0 && float64(l.Submits)/pace < l.Build.Seconds()+1
+	if first != q.start.uploadFirst {
+		q.start.uploadFirst = first
+		heap.Init(&q.start)
+	}
 }
 
 // NewQueue makes a queue of at most so many calls under way.
@@ -162,7 +194,7 @@ func (q *Queue) Take(now time.Time) *Item {
 		return nil
 	}
 	from := &q.start
-	if from.Len() == 0 || (q.FinishFirst && q.end.Len() > 0 && from.first().rank != Truth) {
+	if from.Len() == 0 || (q.finishFirst && q.end.Len() > 0 && from.first().rank != Truth) {
 		from = &q.end
 	}
 	if from.Len() == 0 {

@@ -217,3 +217,64 @@ func TestAllAreAwakeWithinSecondsOfTheNetwork(t *testing.T) {
 		}
 	}
 }
+
+// A publication takes as long as its calls or its longest chain, whatever
+// builds and audits take: nothing that starts a wait is begun too late, and
+// nobody waits for the end to be finished while there is time to spare.
+func TestAPublicationTakesAsLongAsItsCallsOrItsLongestChain(t *testing.T) {
+	t.Parallel()
+	const latency = 80 * time.Millisecond
+	for _, c := range []struct {
+		merchants    int
+		rate         float64
+		build, audit time.Duration
+	}{
+		{1000, 50, 2 * time.Second, 30 * time.Second}, {500, 50, 2 * time.Second, 30 * time.Second}, {500, 50, 15 * time.Second, 30 * time.Second},
+		{200, 50, time.Minute, time.Hour}, {10_000, 50, 30 * time.Second, time.Minute}, {4000, 400, 5 * time.Second, 2 * time.Second},
+		{60, 5, 20 * time.Second, 10 * time.Minute}, {3000, 10, 45 * time.Second, 20 * time.Minute},
+	} {
+		t.Run(fmt.Sprintf("%d at %v/s, builds %v, audits %v", c.merchants, c.rate, c.build, c.audit), func(t *testing.T) {
+			t.Parallel()
+			l := &line{q: NewQueue(256), now: dawn, rate: c.rate, latency: latency}
+			at := map[*Item]Rank{}
+			left := Left{Calls: 3 * c.merchants, Uploads: c.merchants, Submits: c.merchants, Build: c.build, Audit: c.audit}
+			l.q.Prefer(left, c.rate)
+			for i := range c.merchants {
+				it := &Item{Order: uint64(i)}
+				at[it] = Upload
+				l.q.Put(it, dawn, Upload, dawn)
+			}
+			var half time.Duration // when half of the merchants were finished
+			finished := 0
+			took := l.run(t, dawn.Add(100*24*time.Hour), func(it *Item) (time.Time, Rank, bool) {
+				left.Calls--
+				due := l.now
+				switch at[it] {
+				case Upload:
+					left.Uploads--
+					due, at[it] = due.Add(c.build), Submit
+				case Submit:
+					left.Submits--
+					due, at[it] = due.Add(c.audit), Finish
+				default:
+					if finished++; 2*finished >= c.merchants && half == 0 {
+						half = l.now.Sub(dawn)
+					}
+					return due, Poll, false
+				}
+				l.q.Prefer(left, c.rate)
+				return due, at[it], true
+			})
+			seconds := func(calls int) time.Duration { return time.Duration(float64(calls) / c.rate * float64(time.Second)) }
+			chain := max(seconds(2*c.merchants), seconds(c.merchants)+c.build) + c.audit
+			ideal := max(seconds(3*c.merchants), chain)
+			if took > ideal*1005/1000+4*latency {
+				t.Errorf("%v, the ideal is %v", took, ideal)
+			}
+			if seconds(c.merchants) > 2*(c.build+c.audit) && half > took*65/100 {
+				t.Errorf("half of the merchants were finished after %v of %v", half, took)
+			}
+			t.Logf("%v over %v, half after %v", took, ideal, half)
+		})
+	}
+}
