@@ -103,15 +103,15 @@ const (
 // Queue is the work for one third-party app, whose calls share one pacer and
 // one way out.
 type Queue struct {
-	waits items // not due yet, by time
-	start items // due, and starts a wait of the platform's
-	end   items // due, and only ends merchants
-	busy  int
-	slots int
-	most  int
-	short bool // work was due for which there was no slot, when it was last asked for
-	seen  int  // calls that ended in this round, which is as many as there are slots
-	least int  // the fewest calls that waited for their turn in the round
+	waits       items // not due yet, by time
+	start       items // due, and starts a wait of the platform's
+	end         items // due, and only ends merchants
+	busy        int
+	slots       int
+	most        int
+	short       bool // work was due for which there was no slot, when it was last asked for
+	seen        int  // calls that ended in this round, which is as many as there are slots
+	least       int  // the fewest calls that waited for their turn in the round
 	finishFirst bool
 	way         way
 }
