@@ -29,6 +29,11 @@ func (m *Merchants) Find(_ context.Context, req FindMerchants) (FoundMerchants, 
 	return FoundMerchants{IDs: found.IDs, Rows: found.Lines, Total: found.Total}, err
 }
 
+// Choices tells how many merchants each choice of a filter selects by itself.
+func (m *Merchants) Choices(context.Context, Nothing) (fleet.Choices, error) {
+	return m.w.Fleet.Choices()
+}
+
 // MerchantLines are rows by their ids; those that are gone are missing.
 type MerchantLines struct {
 	Rows []fleet.Line `json:"rows"`

@@ -27,6 +27,43 @@ func TestAFilterChoosesByTagsStatesEditionsAndDays(t *testing.T) {
 		{Name: "c", Tags: []string{"north"}, Standing: StandingActive, State: version.Auditing, Version: "0.0.1", VersionsAt: day(t, "2026-03-01")},
 		{Name: "d", Standing: StandingNone, Online: "9.0.0", Template: "U", Edition: "1.2.0"},
 	}
+	// What a choice is said to select is what it selects.
+	counts := Choices{Standings: map[Standing]int{}, Releases: map[Release]int{}, Templates: map[string]int{}, Editions: map[string]map[string]int{}}
+	for _, l := range lines {
+		counts.count(l)
+	}
+	selects := func(f Filter) (n int) {
+		choose, err := f.chooser()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range lines {
+			if choose.state(l) {
+				n++
+			}
+		}
+		return n
+	}
+	for _, s := range Standings() {
+		if n := selects(Filter{Standings: []Standing{s}}); n != counts.Standings[s] {
+			t.Errorf("%s is said to select %d and selects %d", s, counts.Standings[s], n)
+		}
+	}
+	for _, r := range Releases() {
+		if n := selects(Filter{Releases: []Release{r}}); n != counts.Releases[r] {
+			t.Errorf("%s is said to select %d and selects %d", r, counts.Releases[r], n)
+		}
+	}
+	for _, id := range []string{"T", "U", "V"} {
+		if n := selects(Filter{Template: id}); n != counts.Templates[id] {
+			t.Errorf("template %s is said to select %d and selects %d", id, counts.Templates[id], n)
+		}
+		for _, v := range []string{"1.1.0", "1.2.0"} {
+			if n := selects(Filter{Template: id, Editions: []string{v}}); n != counts.Editions[id][v] {
+				t.Errorf("version %s of template %s is said to select %d and selects %d", v, id, counts.Editions[id][v], n)
+			}
+		}
+	}
 	for name, c := range map[string]struct {
 		filter Filter
 		want   string

@@ -177,6 +177,52 @@ func (s *Service) chosen(f Filter, choose chooser, ids []string) ([]Line, error)
 	return lines, nil
 }
 
+// Choices tells how many of the merchants in use each choice of a filter selects
+// when nothing else narrows the list.
+type Choices struct {
+	Standings map[Standing]int          `json:"standings"`
+	Releases  map[Release]int           `json:"releases"`
+	Templates map[string]int            `json:"templates"` // by record id
+	Editions  map[string]map[string]int `json:"editions"`  // by record id and version
+}
+
+// Choices counts them. It reads no network.
+func (s *Service) Choices() (Choices, error) {
+	out := Choices{Standings: map[Standing]int{}, Releases: map[Release]int{}, Templates: map[string]int{}, Editions: map[string]map[string]int{}}
+	archived := false
+	ids, _, err := s.Records.Matching(merchant.Filter{Archived: &archived})
+	if err != nil {
+		return out, err
+	}
+	for part := range slices.Chunk(ids, siftAtOnce) {
+		lines, err := s.linesFor(part)
+		if err != nil {
+			return out, err
+		}
+		for _, l := range lines {
+			out.count(l)
+		}
+	}
+	return out, nil
+}
+
+func (c *Choices) count(l Line) {
+	c.Standings[l.Standing]++
+	for _, r := range Releases() {
+		if r.has(l) {
+			c.Releases[r]++
+		}
+	}
+	if l.Template == "" {
+		return
+	}
+	c.Templates[l.Template]++
+	if c.Editions[l.Template] == nil {
+		c.Editions[l.Template] = map[string]int{}
+	}
+	c.Editions[l.Template][l.Edition]++
+}
+
 // Lines reads merchants by their ids; those that are gone are missing.
 func (s *Service) Lines(ids []string) ([]Line, error) {
 	lines, err := s.linesFor(ids)

@@ -27,7 +27,8 @@ func TestBeatsOfAProgramComeTogether(t *testing.T) {
 		end := time.After(time.Minute)
 		ticks := 0
 		for {
-			which, at := -1, time.Time{}
+			which := -1
+			var at time.Time
 			select {
 			case at = <-beats[0].C:
 				which = 0

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import type { DemoPanel, FleetFilter, FleetLine, FleetOverview, Preferences } from "../src/bridge/generated/types";
+import type { DemoPanel, FleetChoices, FleetFilter, FleetLine, FleetOverview, Preferences } from "../src/bridge/generated/types";
 import { complaints, eachAlone, page } from "./alone";
 import { accessible, arrived, go, see, showing } from "./browser";
 import { linesOf, openDemo, rpc } from "./merchantdemo";
@@ -56,7 +56,24 @@ test("the list answers which template version is online, what is on its way and 
     }
     expect(clicked).toBeGreaterThan(0);
 
+    // Each choice of a filter says how many it selects.
     await go(page, "/merchants");
+    const { releases, templates } = await rpc<FleetChoices>(page, "Merchants/Choices");
+    const states = { 审核驳回: releases.rejected ?? 0, 已上架: releases.online ?? 0, 灰度中: releases.gray ?? 0 };
+    expect(states.已上架).toBeGreaterThan(0);
+    await page.getByRole("combobox", { name: "版本状态", exact: true }).click();
+    for (const [label, count] of Object.entries(states)) {
+      await see(page.locator(".ant-select-item-option", { hasText: new RegExp(`^${label} ${count}$`) }));
+    }
+    await page.locator(".ant-select-item-option", { hasText: "已上架" }).first().click();
+    await page.keyboard.press("Escape");
+    await see(page.getByText(`当前显示 ${states.已上架} 个`));
+    await page.getByRole("button", { name: "清除筛选" }).click();
+    await page.getByRole("combobox", { name: "模板版本", exact: true }).click();
+    await see(page.locator(".ant-select-item-option", { hasText: new RegExp(`的全部版本 ${Object.values(templates)[0] ?? 0}$`) }));
+    await accessible(page);
+    await page.keyboard.press("Escape");
+
     const all = await linesOf(page);
     const some = (has: (l: FleetLine) => unknown): FleetLine => all.find((l) => has(l)) ?? expect.fail("the demo has none");
     const online = some((l) => l.edition);

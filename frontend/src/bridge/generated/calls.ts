@@ -131,6 +131,7 @@ import type {
   FindTemplate,
   FixOf,
   Fixes,
+  FleetChoices,
   FleetOverview,
   FleetPast,
   FleetView,
@@ -523,6 +524,7 @@ export const api = {
   },
   merchants: {
     archive: command<ArchiveMerchants, Changed>("Merchants", "Archive"),
+    choices: command<void, FleetChoices>("Merchants", "Choices"),
     choose: command<ChooseMerchants, ChosenMerchants>("Merchants", "Choose"),
     delete: command<ByIDs, Changed>("Merchants", "Delete"),
     export: command<ExportMerchants, Delivery>("Merchants", "Export"),

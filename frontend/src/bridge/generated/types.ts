@@ -1780,6 +1780,13 @@ export interface FleetBatch {
   failed: number;
 }
 
+export interface FleetChoices {
+  standings: Record<string, number>;
+  releases: Record<string, number>;
+  templates: Record<string, number>;
+  editions: Record<string, Record<string, number>>;
+}
+
 export interface FleetColumn {
   key: string;
   width?: number;

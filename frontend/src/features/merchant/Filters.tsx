@@ -1,6 +1,6 @@
 import { ClearOutlined } from "@ant-design/icons";
 import { Button, type InputRef } from "antd";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type FleetRelease, type FleetStanding, useRead } from "@/bridge";
 import { isTyping } from "@/shell/shortcuts";
@@ -18,6 +18,10 @@ export function Filters({ state, children }: { state: FilterState; children: Rea
   const { t } = useTranslation("merchant");
   const field = useRef<InputRef>(null);
   const { data: tags } = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
+  // Counted when somebody looks at the choices.
+  const [opened, setOpened] = useState(false);
+  const { data: counts } = useRead(api.merchants.choices, undefined, { on: ["merchant", "authorization", "versions", "app"], enabled: opened });
+  const open = () => setOpened(true);
   useEffect(() => {
     // Before the frame, whose own search would take the key.
     const pressed = (event: KeyboardEvent) => {
@@ -44,6 +48,8 @@ export function Filters({ state, children }: { state: FilterState; children: Rea
       <Choices<FleetStanding>
         aria-label={t("authorization")}
         placeholder={t("filter.standing")}
+        counts={counts?.standings}
+        onOpenChange={open}
         value={filter.standings ?? []}
         onChange={(chosen) => state.change({ standings: chosen })}
         options={standings.map((value) => ({ value, label: t(`standing.${value}`) }))}
@@ -51,11 +57,13 @@ export function Filters({ state, children }: { state: FilterState; children: Rea
       <Choices<FleetRelease>
         aria-label={t("filter.states")}
         placeholder={t("filter.release")}
+        counts={counts?.releases}
+        onOpenChange={open}
         value={filter.releases ?? []}
         onChange={(chosen) => state.change({ releases: chosen })}
         options={releases.map((value) => ({ value, label: t(`filter.release.${value}`) }))}
       />
-      <EditionFilter state={state} />
+      <EditionFilter state={state} counts={counts} onOpen={open} />
       <Choices<string>
         aria-label={t("tags")}
         placeholder={t("filter.tag")}
