@@ -45,6 +45,20 @@ test("the screens hold at every size, in English and in the dark", async () => {
       await page.setViewportSize({ width: 1280, height: 800 });
       await accessible(page);
     }
+    // In both languages no filter cuts its name, and the tabs of a merchant stand in one row.
+    for (const language of ["en", "zh"]) {
+      await rpc(page, "System/SavePreferences", { language, theme: "light", tour_done: true });
+      await page.reload();
+      await go(page, "/merchants");
+      await see(page.getByRole("combobox").first());
+      const names = page.locator(".mf-merchants__choice [class*=placeholder]");
+      expect(await names.count(), language).toBeGreaterThan(2);
+      expect(await names.evaluateAll((all) => all.filter((n) => n.scrollWidth > n.clientWidth + 1).map((n) => n.textContent)), language).toEqual([]);
+      await go(page, `/merchants/${active?.id}/versions`);
+      await see(page.getByRole("tab").first());
+      const rows = await page.getByRole("tab").evaluateAll((tabs) => [...new Set(tabs.map((tab) => Math.round(tab.getBoundingClientRect().top)))]);
+      expect(rows, language).toHaveLength(1);
+    }
   });
   expect(complaints).toEqual([]);
 });

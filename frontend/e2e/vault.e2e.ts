@@ -29,6 +29,12 @@ test("a vault is made, locked, refused to a wrong passphrase, opened again", asy
     await page.getByRole("button", { name: "立即锁定" }).click();
     await see(page.getByRole("heading", { name: "解锁 MiniFleet" }));
     await accessible(page);
+    const capitals = async (locked: boolean) =>
+      await page.getByLabel("口令", { exact: true }).evaluate((field, modifierCapsLock) => field.dispatchEvent(new KeyboardEvent("keydown", { key: "A", bubbles: true, modifierCapsLock })), locked);
+    await capitals(true);
+    await see(page.getByText("大写锁定已开启"));
+    await capitals(false);
+    await page.getByText("大写锁定已开启").waitFor({ state: "detached" });
     await unlock(page, "not the passphrase");
     await see(page.getByRole("alert"));
     await unlock(page);

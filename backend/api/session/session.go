@@ -11,7 +11,6 @@ import (
 
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
-	"minifleet/backend/retry"
 	"minifleet/backend/vault"
 )
 
@@ -107,8 +106,9 @@ type core struct {
 	mu      sync.Mutex
 	saved   []string // where files were saved for the person, the last ones
 	store   Store
-	space   Space // nil when nothing is open
-	held    bool  // space is open but screens are refused
+	space   Space         // nil when nothing is open
+	left    chan struct{} // closed when space is no longer the open one
+	held    bool          // space is open but screens are refused
 	demo    bool
 	scrubs  int                               // how often memory is to be scrubbed still
 	touched time.Time                         // of the clock that stands still while the machine sleeps
@@ -272,11 +272,12 @@ func (s *Session) use(demo bool, open func() (Space, error)) error {
 		return err
 	}
 	s.mu.Lock()
-	s.space, s.demo, s.held = sp, demo, false
+	s.space, s.demo, s.held, s.left = sp, demo, false, make(chan struct{})
+	left := s.left
 	s.touchedNow()
 	s.mu.Unlock()
 	s.watchAgain()
-	s.forward(sp)
+	s.forward(sp, left)
 	s.announce()
 	s.log.Info("the vault is open", "demo", demo, "version", s.opt.Version)
 	return nil
@@ -394,6 +395,10 @@ func (s *Session) closeSpace() error {
 	s.mu.Lock()
 	sp := s.space
 	s.space, s.held, s.demo, s.passes = nil, false, false, nil
+	if s.left != nil {
+		close(s.left)
+		s.left = nil
+	}
 	s.endReading()
 	s.mu.Unlock()
 	if sp == nil {
@@ -413,36 +418,29 @@ func (s *Session) closeSpace() error {
 // announce tells screens to read the lock state again.
 func (s *Session) announce() { s.bus.Publish(event.Event{Kind: event.VaultState}) }
 
-// leftEvery is how often it is looked whether a workspace that says nothing is
-// still the current one.
-const leftEvery = 18 * time.Second
-
 // forward repeats the workspace's events to the screens while they may see
-// them. It ends when the workspace is no longer the current one.
-func (s *Session) forward(sp Space) {
+// them. It ends when the workspace is no longer the current one, which it would
+// otherwise keep in memory.
+func (s *Session) forward(sp Space, left <-chan struct{}) {
 	source, end := sp.Events().Subscribe(4096)
 	s.wait.Add(1)
 	go func() {
 		defer s.wait.Done()
 		defer end()
-		tick := retry.NewBeat(leftEvery)
-		defer tick.Stop()
 		var last uint64
 		for {
 			select {
 			case <-s.stop:
 				return
-			case <-tick.C:
-				if !s.shows(sp, true) {
-					return
-				}
+			case <-left:
+				return
 			case e, open := <-source:
 				if !open {
 					return
 				}
 				lost := last != 0 && e.Sequence != last+1
 				last = e.Sequence
-				if !s.shows(sp, false) {
+				if !s.shows(sp) {
 					continue
 				}
 				if lost {
@@ -454,11 +452,11 @@ func (s *Session) forward(sp Space) {
 	}()
 }
 
-// shows reports whether sp is current and, unless held ones count too, visible.
-func (s *Session) shows(sp Space, heldToo bool) bool {
+// shows reports whether sp is current and visible.
+func (s *Session) shows(sp Space) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.space == sp && (heldToo || !s.held)
+	return s.space == sp && !s.held
 }
 
 // Close ends the session and whatever is open.

@@ -168,7 +168,9 @@ export default function PlansPage() {
 /** The order of the plans: what is held over which row, and where a drop or a key puts it. */
 function useOrder(plans: readonly PlanRow[] | undefined) {
   const { t } = useTranslation("batch");
-  const [wished, setWished] = useState<string[]>();
+  // What was asked for is shown until the list is read again after the answer; from then on the order may be somebody else's.
+  const [wish, setWish] = useState<{ ids: string[]; before?: readonly PlanRow[] | undefined }>();
+  const wished = wish && (wish.before === undefined || wish.before === plans) ? wish.ids : undefined;
   const [held, setHeld] = useState<string>();
   const [over, setOver] = useState<string>();
   const [told, setTold] = useState("");
@@ -182,9 +184,12 @@ function useOrder(plans: readonly PlanRow[] | undefined) {
   const move = (id: string, to: number) => {
     const next = moved(ids, id, to);
     if (!next) return;
-    setWished(next);
+    setWish({ ids: next });
     setTold(t("plan.order.moved", { name: list?.find((p) => p.id === id)?.name ?? "", at: numberText(to + 1), n: numberText(ids.length) }));
-    arrange.mutate({ ids: next }, { onError: () => setWished(undefined) });
+    arrange.mutate({ ids: next }, {
+      onSuccess: () => setWish((now) => (now?.ids === next ? { ids: next, before: plans } : now)),
+      onError: () => setWish(undefined),
+    });
   };
   const free = () => {
     setHeld(undefined);
