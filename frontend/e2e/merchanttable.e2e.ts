@@ -65,13 +65,13 @@ test("the list answers which template version is online, what is on its way and 
     for (const [label, count] of Object.entries(states)) {
       await see(page.locator(".ant-select-item-option", { hasText: new RegExp(`^${label} ${count}$`) }));
     }
+    await accessible(page);
     await page.locator(".ant-select-item-option", { hasText: "已上架" }).first().click();
     await page.keyboard.press("Escape");
     await see(page.getByText(`当前显示 ${states.已上架} 个`));
     await page.getByRole("button", { name: "清除筛选" }).click();
-    await page.getByRole("combobox", { name: "模板版本", exact: true }).click();
+    await page.getByRole("combobox", { name: "线上模板版本", exact: true }).click();
     await see(page.locator(".ant-select-item-option", { hasText: new RegExp(`的全部版本 ${Object.values(templates)[0] ?? 0}$`) }));
-    await accessible(page);
     await page.keyboard.press("Escape");
 
     const all = await linesOf(page);
