@@ -131,7 +131,7 @@ async function table(page, pid) {
       ({ text, name }) =>
         window.timed(
           () => {
-            const field = document.querySelector('[role="search"] input[type="text"]');
+            const field = document.querySelector('main [role="search"] input[type="text"]');
             Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, text);
             field.dispatchEvent(new Event("input", { bubbles: true }));
           },
@@ -149,7 +149,7 @@ async function table(page, pid) {
 
 /** From a key to the frame that shows its letter, while the list behind the field is searched. */
 async function typing(page) {
-  const field = page.locator('[role="search"] input[type="text"]');
+  const field = page.locator('main [role="search"]').getByRole("textbox");
   await field.fill("");
   await field.focus();
   await page.evaluate(() => {

@@ -94,7 +94,7 @@ func (it *Item) leave() {
 
 const (
 	fewest    = 3
-	startWith = 8
+	startWith = 16
 	// wantWaiting is how many calls may wait for their turn in the pacer: enough
 	// that it never runs dry, few enough that the order of the queue counts.
 	wantWaiting = 2
@@ -139,7 +139,7 @@ func (q *Queue) Prefer(l Left, pace float64) {
 	before := float64(l.Uploads+l.Submits) / pace
 	wait := (l.Build + l.Audit).Seconds()
 	q.finishFirst = l.Uploads+l.Submits == 0 || before+wait+l.margin(pace) < float64(l.Calls)/pace
-	first := l.Uploads > 0 && float64(l.Submits)/pace < l.Build.Seconds()+1
+	first := l.Uploads > 0 && float64(l.Submits)/pace < 1.25*l.Build.Seconds()+2 // a build is seen when it is asked about
 	if first != q.start.uploadFirst {
 		q.start.uploadFirst = first
 		heap.Init(&q.start)
