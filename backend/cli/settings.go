@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -165,6 +166,7 @@ type settingChange struct {
 // settingChanges reads NAME=VALUE. Each name may come once.
 func settingChanges(args []string) ([]settingChange, error) {
 	var list []settingChange
+	known := settingsByName()
 	seen := map[string]bool{}
 	for _, arg := range args {
 		name, value, ok := strings.Cut(arg, "=")
@@ -175,17 +177,12 @@ func settingChanges(args []string) ([]settingChange, error) {
 			return nil, fault.New("cli.usage", fault.T("%s is set twice", "重复设置了 %s", name))
 		}
 		seen[name] = true
-		found := false
-		for _, s := range settingsByName() {
-			if found = s.name == name; found {
-				list = append(list, settingChange{s, value})
-				break
-			}
-		}
-		if !found {
+		at := slices.IndexFunc(known, func(s setting) bool { return s.name == name })
+		if at < 0 {
 			return nil, fault.New("cli.usage", fault.T("there is no setting %q", "没有名为“%s”的设置", name)).
 				WithHint(fault.T("minifleet settings list shows all.", "minifleet settings list 可列出全部设置。"))
 		}
+		list = append(list, settingChange{known[at], value})
 	}
 	return list, nil
 }
