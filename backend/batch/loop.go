@@ -203,9 +203,6 @@ func (e *Engine) tune(now time.Time) {
 		}
 		all, before := l.callsLeft()
 		uploads := l.batch.Counts.Steps[StepUpload]
-		if l.batch.Plan.Given {
-			uploads = 0
-		}
 		build, audit := l.longestWaits()
 		s := sums[l.batch.Plan.AppID]
 		s.Calls, s.Uploads, s.Submits = s.Calls+all, s.Uploads+uploads, s.Submits+before-uploads
