@@ -109,7 +109,7 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		shell.notes = notes
 		defer notes.Close()
 	}
-	f := api.New(api.Options{Dir: opt.Dir, Version: opt.Version, ReleaseFeed: opt.ReleaseFeed, Shell: shell, Logger: log, PreferencesSaved: shell.changed})
+	f := api.New(api.Options{Dir: opt.Dir, Version: opt.Version, ReleaseFeed: opt.ReleaseFeed, Shell: shell, OneProcessor: true, Logger: log, PreferencesSaved: shell.changed})
 	shell.facade = f
 	stdlog.SetOutput(desktop.ToolkitLog{Log: log})
 	d, err := api.NewDispatcher(f)

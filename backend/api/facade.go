@@ -28,6 +28,8 @@ type Options struct {
 	UnlockTime time.Duration
 	// WatchEvery is how often idleness is looked at; 0 is six seconds.
 	WatchEvery time.Duration
+	// OneProcessor is all the process uses while nobody is there and nothing works.
+	OneProcessor bool
 	// StreamIdle is how long a file in parts waits for its next one; 0 is the
 	// session's default.
 	StreamIdle time.Duration
@@ -125,10 +127,14 @@ func (o Options) filled() Options {
 
 func assemble(opt Options, st session.Store) *Facade {
 	opt = opt.filled()
+	var rest func(bool)
+	if opt.OneProcessor {
+		rest = session.OneProcessor
+	}
 	return services(&caller{
 		Session: session.New(session.Options{
 			Shell: opt.Shell, Version: opt.Version, Now: opt.Now, Logger: opt.Logger,
-			WatchEvery: opt.WatchEvery, StreamIdle: opt.StreamIdle, Upgrading: opt.Upgrading,
+			WatchEvery: opt.WatchEvery, StreamIdle: opt.StreamIdle, Rest: rest, Upgrading: opt.Upgrading,
 		}, st),
 		opt: opt, prefs: &sync.Mutex{},
 	})

@@ -53,6 +53,7 @@ func (p *Pulse) Run(ctx context.Context) {
 			return
 		case <-tick.C:
 			p.beat()
+			tick.Again()
 		}
 	}
 }

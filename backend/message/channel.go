@@ -326,6 +326,7 @@ func (c *channel) ping(ctx context.Context, conn *websocket.Conn) error {
 			return ctx.Err()
 		case <-ticker.C:
 		}
+		ticker.Again()
 		pingCtx, cancel := context.WithTimeout(ctx, c.timing.Silence)
 		err := conn.Ping(pingCtx)
 		cancel()

@@ -293,6 +293,7 @@ func (w *Way) watch() {
 			return
 		case <-ticker.C:
 		}
+		ticker.Again()
 		now, at := w.fingerprint(), w.opt.Now().Round(0)
 		if now != before {
 			w.leave()

@@ -1,9 +1,6 @@
 package retry
 
-import (
-	"sync"
-	"time"
-)
+import "time"
 
 // A processor that wakes up costs more than what a regular look does with it.
 // So all that look regularly look at the same moments, which are multiples of
@@ -19,42 +16,27 @@ func untilBeat(period time.Duration) time.Duration {
 	return period - passed
 }
 
-// Beat ticks like a time.Ticker, and at the same moments as every other Beat
-// whose period is a multiple or a part of its own. The first tick comes after
-// at most one period.
+// Beat ticks at the same moments as every other Beat whose period is a multiple
+// or a part of its own. The first tick comes after at most one period, each
+// other one after it was asked for: a timer of its own, and nobody who stands
+// between it and whoever waits, since each of them would wake a thread as well.
 type Beat struct {
 	C <-chan time.Time
 
-	mu      sync.Mutex
-	timer   *time.Timer
-	stopped bool
+	period time.Duration
+	timer  *time.Timer
 }
 
-// NewBeat ticks every period until Stop. What goes on for ever takes a multiple
-// of six seconds, and then goes together with the rest of the program.
+// NewBeat ticks at the next multiple of period. What goes on for ever takes a
+// multiple of six seconds, and then goes together with the rest of the program.
 func NewBeat(period time.Duration) *Beat {
-	ticks := make(chan time.Time, 1)
-	b := &Beat{C: ticks}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.timer = time.AfterFunc(untilBeat(period), func() {
-		select {
-		case ticks <- time.Now():
-		default: // whoever looks has not come to the last one yet
-		}
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		if !b.stopped {
-			b.timer.Reset(untilBeat(period))
-		}
-	})
-	return b
+	timer := time.NewTimer(untilBeat(period))
+	return &Beat{C: timer.C, period: period, timer: timer}
 }
+
+// Again asks for the next tick; whoever took one from C says it when its work is
+// done. Ticks that would have come meanwhile are left out.
+func (b *Beat) Again() { b.timer.Reset(untilBeat(b.period)) }
 
 // Stop ends the ticking.
-func (b *Beat) Stop() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.stopped = true
-	b.timer.Stop()
-}
+func (b *Beat) Stop() { b.timer.Stop() }

@@ -50,6 +50,7 @@ func TestBeatsOfAProgramComeTogether(t *testing.T) {
 				}
 				return
 			}
+			beats[which].Again()
 			k := all[which]
 			if !k.last.IsZero() && at.Sub(k.last) != k.period {
 				t.Errorf("two ticks of %v are %v apart", k.period, at.Sub(k.last))
@@ -95,11 +96,32 @@ func TestSleepersLookTogether(t *testing.T) {
 	})
 }
 
-// A stopped beat ticks no more, also when it is stopped while it ticks.
+// Whoever takes long over a tick gets the next one at its time, and none for
+// those that were left out.
+func TestABeatIsNotMadeUpFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := retry.NewBeat(2 * time.Second)
+		defer b.Stop()
+		first := <-b.C
+		time.Sleep(5 * time.Second)
+		b.Again()
+		if next := <-b.C; next.Sub(first) != 6*time.Second {
+			t.Errorf("after 5 s of work the next tick came %v after the first", next.Sub(first))
+		}
+		select {
+		case <-b.C:
+			t.Error("it ticks unasked")
+		case <-time.After(time.Minute):
+		}
+	})
+}
+
+// A stopped beat ticks no more, also when it is stopped after it was asked for.
 func TestAStoppedBeatIsSilent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := retry.NewBeat(2 * time.Second)
 		<-b.C
+		b.Again()
 		b.Stop()
 		select {
 		case <-b.C:

@@ -78,7 +78,7 @@ func Serve(ctx context.Context, opt Options) (err error) {
 	}
 	s.assets, s.dir = opt.Assets, opt.Dir
 	f := api.New(api.Options{
-		Dir: opt.Dir, Version: opt.Version, ReleaseFeed: opt.ReleaseFeed, Shell: s, Now: opt.Now, Logger: opt.Logger, UnlockTime: opt.UnlockTime,
+		Dir: opt.Dir, Version: opt.Version, ReleaseFeed: opt.ReleaseFeed, Shell: s, OneProcessor: true, Now: opt.Now, Logger: opt.Logger, UnlockTime: opt.UnlockTime,
 	})
 	defer func() { err = errors.Join(err, f.Close()) }()
 	if err := instance.Announce(l.named, s.plain, s.Kind()); err != nil {

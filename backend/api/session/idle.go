@@ -15,6 +15,7 @@ func (s *Session) Touch() {
 
 // touchedNow sets the idle clock back; the caller holds mu.
 func (s *Session) touchedNow() {
+	s.wakes()
 	s.touched = s.now()
 	s.atWall = s.touched.Round(0)
 }
@@ -58,7 +59,7 @@ func (s *Session) watchEvery() time.Duration {
 	switch {
 	case s.held || s.scrubs > 0:
 		return s.opt.WatchEvery / 3
-	case s.space == nil:
+	case s.space == nil && (s.resting || s.opt.Rest == nil):
 		return 0
 	}
 	return s.opt.WatchEvery
@@ -73,6 +74,7 @@ func (s *Session) watchAgain() {
 }
 
 func (s *Session) look() {
+	s.rest()
 	s.mu.Lock()
 	sp, held, demo, untouched, guests := s.space, s.held, s.demo, s.idleFor(), s.guests
 	s.mu.Unlock()

@@ -17,6 +17,7 @@ const mostPasses = 1000
 func (s *Session) Admit(passphrase []byte) (pass string, err error) {
 	s.mu.Lock()
 	sp := s.space
+	s.wakes()
 	s.mu.Unlock()
 	if sp == nil {
 		return "", Locked()
@@ -55,6 +56,7 @@ func (s *Session) Admitted(pass string) bool {
 func (s *Session) Guest() (end func()) {
 	s.mu.Lock()
 	s.guests++
+	s.wakes()
 	s.mu.Unlock()
 	return func() {
 		s.mu.Lock()

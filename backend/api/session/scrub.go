@@ -27,6 +27,8 @@ const takeLimit = 64 << 20
 
 func takeFreePlaces() {
 	// Each processor keeps places of its own; with one left the others give theirs back.
+	processors.Lock()
+	defer processors.Unlock()
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)

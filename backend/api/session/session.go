@@ -69,6 +69,9 @@ type Options struct {
 	Logger     *slog.Logger
 	WatchEvery time.Duration // how often idleness is looked at
 	StreamIdle time.Duration // until a file in parts ends that nobody asks for; 0 is two minutes
+	// Rest is told true when nobody is there and nothing works, and false when that
+	// is over; nil is not told.
+	Rest func(bool)
 	// Upgrading is told what Upgrade tells; nil on its end. nil is not told.
 	Upgrading func(*Upgrade)
 }
@@ -115,6 +118,8 @@ type core struct {
 	atWall  time.Time                         // the same moment by the wall clock, which does not
 	reading map[*context.CancelCauseFunc]bool // the contexts of WhileOpen
 	guests  int                               // calls of programs under way
+	opens   bool                              // a workspace is being opened
+	resting bool                              // what Rest was told
 	passes  map[[32]byte]bool                 // digests, of programs that gave the passphrase of space
 
 	stop    chan struct{}
@@ -235,6 +240,7 @@ func (s *Session) WhileOpen(ctx context.Context) (context.Context, func()) {
 		s.reading = map[*context.CancelCauseFunc]bool{}
 	}
 	s.reading[&cancel] = true
+	s.wakes()
 	return ctx, func() {
 		s.mu.Lock()
 		delete(s.reading, &cancel)
@@ -264,6 +270,7 @@ func (s *Session) endReading() {
 func (s *Session) use(demo bool, open func() (Space, error)) error {
 	s.opening.Lock()
 	defer s.opening.Unlock()
+	defer s.takes()()
 	if err := s.closeSpace(); err != nil {
 		return err
 	}
@@ -343,6 +350,7 @@ func (s *Session) Unlock(passphrase []byte) error {
 	s.mu.Lock()
 	held := s.held
 	sp := s.space
+	s.wakes()
 	s.mu.Unlock()
 	if sp == nil {
 		return s.use(false, func() (Space, error) { return s.store.Open(passphrase) })
@@ -463,6 +471,9 @@ func (s *Session) shows(sp Space) bool {
 func (s *Session) Close() error {
 	close(s.stop)
 	s.streams.endAll()
+	s.mu.Lock()
+	s.wakes()
+	s.mu.Unlock()
 	s.opening.Lock()
 	err := s.closeSpace()
 	s.opening.Unlock()
