@@ -368,11 +368,7 @@ func groupOf(parts []part, i int) (n uint64) {
 // quota is how many audits a day the platform takes for a plan's template, 0
 // for any number, and how many of today's are used.
 func (e *Engine) quota(p *Plan, now time.Time) (perDay, used int, err error) {
-	t, err := e.Templates.GetTemplate(p.Template)
-	if err != nil {
-		return 0, 0, nil //nolint:nilerr // a template that was removed has no quota any more
-	}
-	if perDay = t.Tier.AuditsPerDay(); perDay == 0 {
+	if perDay = e.perDay(p); perDay == 0 {
 		return 0, 0, nil
 	}
 	if err := e.Vault.View(func(tx *vault.Tx) (err error) {
@@ -389,6 +385,16 @@ func (e *Engine) quota(p *Plan, now time.Time) (perDay, used int, err error) {
 		}
 	})
 	return perDay, used, nil
+}
+
+// perDay is how many audits a day the platform takes for a plan's template, 0
+// for any number, and for a template that was removed.
+func (e *Engine) perDay(p *Plan) int {
+	t, err := e.Templates.GetTemplate(p.Template)
+	if err != nil {
+		return 0
+	}
+	return t.Tier.AuditsPerDay()
 }
 
 // sharing are the other batches of a template that are not over and have

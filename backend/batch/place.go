@@ -35,7 +35,7 @@ func (e *Engine) place(j *job) {
 	if j.state == WaitQuota && !j.intent {
 		g := e.gates[templateKey(&l.batch.Plan)]
 		if g == nil { // after a start: nobody knows, so try
-			g = schedule.NewGate(now, e.QuotaProbe, e.Workers)
+			g = schedule.NewGate(now, e.QuotaProbe, e.perDay(&l.batch.Plan), e.Workers)
 			e.gates[templateKey(&l.batch.Plan)] = g
 		}
 		g.Wait(&j.Item, q, now)
@@ -176,7 +176,7 @@ func (e *Engine) quotaUsed(j *job) {
 	key, now := templateKey(&j.live.batch.Plan), e.Now()
 	g := e.gates[key]
 	if g == nil {
-		g = schedule.NewOpenGate(e.QuotaProbe, e.Workers)
+		g = schedule.NewOpenGate(e.QuotaProbe, e.perDay(&j.live.batch.Plan), e.Workers)
 		e.gates[key] = g
 	}
 	renews := schedule.NextDay(now).Add(time.Duration((3 + 7*schedule.Jitter()) * float64(time.Second)))

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -9,15 +10,18 @@ import (
 const longestTry = 30 * time.Minute
 
 // Gate is a quota that several batches share, once it was found used up. Items
-// wait behind it: their groups take turns, and within a group the order
-// decides. One of them tries at growing intervals; when it is let through the
-// others follow, a few at first.
+// wait behind it: their groups take turns as Foresee foretells, and within a
+// group the order decides. One of them tries at growing intervals; when it is
+// let through the others follow, a few at first.
 type Gate struct {
 	shut     bool
-	groups   []*group
-	turn     int
+	groups   []*group       // by id
+	had      map[uint64]int // turns each group had, by its id
+	trial    *Item          // passing while the gate is shut
 	passing  map[*Item]bool // let through, their call to come or under way
 	window   int            // how many may be passing
+	taken    int            // since it was shut
+	daily    int            // so many go one at a time
 	most     int
 	next     time.Time // when the next try may be made while shut
 	interval time.Duration
@@ -31,13 +35,16 @@ type group struct {
 
 // NewGate makes a gate that is shut until a try made at next goes through.
 // first is the first interval between tries, most how many may pass at once.
-func NewGate(next time.Time, first time.Duration, most int) *Gate {
-	return &Gate{shut: true, passing: map[*Item]bool{}, window: 1, most: most, next: next, interval: first, first: first}
+// daily is the quota of a day, 0 where none is known: as many go one at a time,
+// since of several calls under way the platform takes any when the quota ends,
+// and turns would be a matter of luck.
+func NewGate(next time.Time, first time.Duration, daily, most int) *Gate {
+	return &Gate{shut: true, daily: daily, had: map[uint64]int{}, passing: map[*Item]bool{}, window: 1, most: most, next: next, interval: first, first: first}
 }
 
 // NewOpenGate makes a gate at the first refusal.
-func NewOpenGate(first time.Duration, most int) *Gate {
-	return &Gate{passing: map[*Item]bool{}, window: 1, most: most, interval: first, first: first}
+func NewOpenGate(first time.Duration, daily, most int) *Gate {
+	return &Gate{daily: daily, had: map[uint64]int{}, passing: map[*Item]bool{}, window: 1, most: most, interval: first, first: first}
 }
 
 // Shut reports whether the quota is known to be used up, and when it is tried
@@ -63,21 +70,69 @@ func (g *Gate) Wait(it *Item, q *Queue, now time.Time) {
 	}
 	if it.gate == nil {
 		it.gate = g
-		i := slices.IndexFunc(g.groups, func(x *group) bool { return x.id == it.Group })
-		if i < 0 {
-			g.groups = append(g.groups, &group{id: it.Group})
-			i = len(g.groups) - 1
+		g.line(it)
+		// Whose turn it is does not depend on who came first.
+		if t := g.trial; t != nil && !t.busy {
+			g.back(t)
+			t.leave()
+			g.line(t)
 		}
-		list := &g.groups[i].items
-		at, _ := slices.BinarySearchFunc(*list, it, func(a, b *Item) int {
-			if a.Order < b.Order {
-				return -1
-			}
-			return 1
-		})
-		*list = slices.Insert(*list, at, it)
 	}
 	g.Pump(q, now)
+}
+
+// line puts an item in its place behind the gate. A group that comes, or comes
+// back, is not due all the turns it was not there for.
+func (g *Gate) line(it *Item) {
+	i, found := slices.BinarySearchFunc(g.groups, it.Group, func(x *group, id uint64) int { return cmp.Compare(x.id, id) })
+	if !found {
+		had, known := g.had[it.Group]
+		if len(g.groups) > 0 {
+			least := g.had[g.groups[0].id]
+			for _, x := range g.groups[1:] {
+				least = min(least, g.had[x.id])
+			}
+			if known {
+				least-- // the turn that may be its own
+			}
+			had = max(had, least)
+		}
+		g.had[it.Group] = had
+		g.groups = slices.Insert(g.groups, i, &group{id: it.Group})
+	}
+	list := &g.groups[i].items
+	at, _ := slices.BinarySearchFunc(*list, it, func(a, b *Item) int {
+		if a.Order < b.Order {
+			return -1
+		}
+		return 1
+	})
+	*list = slices.Insert(*list, at, it)
+}
+
+// fewest is the place of the group that had the fewest turns, with those it has
+// now; the first of several.
+func (g *Gate) fewest() int {
+	turns := map[uint64]int{}
+	for it := range g.passing {
+		turns[it.Group]++
+	}
+	first := 0
+	for i, x := range g.groups {
+		turns[x.id] += g.had[x.id]
+		if turns[x.id] < turns[g.groups[first].id] {
+			first = i
+		}
+	}
+	return first
+}
+
+// back takes back that an item was let through: its group has not had its turn.
+func (g *Gate) back(it *Item) {
+	delete(g.passing, it)
+	if g.trial == it {
+		g.trial = nil
+	}
 }
 
 // admit makes an item due that may try.
@@ -92,15 +147,16 @@ func (g *Gate) admit(it *Item, q *Queue, now time.Time) {
 // Pump lets through as many as the window takes.
 func (g *Gate) Pump(q *Queue, now time.Time) {
 	for len(g.groups) > 0 && len(g.passing) < g.window {
-		g.turn %= len(g.groups)
-		x := g.groups[g.turn]
+		i := g.fewest()
+		x := g.groups[i]
 		it := x.items[0]
 		if x.items = slices.Delete(x.items, 0, 1); len(x.items) == 0 {
-			g.groups = slices.Delete(g.groups, g.turn, g.turn+1)
-		} else {
-			g.turn++
+			g.groups = slices.Delete(g.groups, i, i+1)
 		}
 		g.passing[it] = true
+		if g.shut {
+			g.trial = it
+		}
 		g.admit(it, q, now)
 	}
 }
@@ -111,7 +167,7 @@ func (g *Gate) Leave(it *Item) {
 		return
 	}
 	it.gate = nil
-	delete(g.passing, it)
+	g.back(it)
 	for i, x := range g.groups {
 		if at := slices.Index(x.items, it); at >= 0 {
 			if x.items = slices.Delete(x.items, at, at+1); len(x.items) == 0 {
@@ -134,17 +190,17 @@ func (g *Gate) Refused(it *Item, q *Queue, now, renews time.Time, jitter float64
 			g.next = renews
 		}
 	}
-	g.shut, g.window = true, 1
-	delete(g.passing, it)
+	g.shut, g.window, g.taken = true, 1, 0
+	g.back(it)
 	it.gate = nil
 	for other := range g.passing { // those not yet under way wait again
 		if !other.busy {
-			delete(g.passing, other)
-			other.gate = nil
+			g.back(other)
 			other.leave()
-			g.Wait(other, q, now)
+			g.line(other)
 		}
 	}
+	g.Pump(q, now)
 }
 
 // Ended tells what became of the call of an item that was let through: taken,
@@ -154,7 +210,11 @@ func (g *Gate) Ended(it *Item, taken bool, q *Queue, now time.Time) {
 		return
 	}
 	if taken {
-		g.shut, g.window = false, min(2*g.window, g.most)
+		g.shut = false
+		g.had[it.Group]++
+		if g.taken++; g.taken > g.daily {
+			g.window = min(2*g.window, g.most)
+		}
 	}
 	g.Leave(it)
 	g.Pump(q, now)
