@@ -237,17 +237,24 @@ func TestABackupDoesNotGoIntoTheDataDirectory(t *testing.T) {
 	if err := os.Mkdir(within, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	ways := []string{g.d.Dir, within, filepath.Join(g.d.Dir, "v", "..", "copies"), filepath.Join(within, "not there")}
-	if link := filepath.Join(g.folder, "link"); os.Symlink(within, link) == nil {
-		ways = append(ways, link)
+	ways := map[string]string{
+		"itself":                 g.d.Dir,
+		"a folder in it":         within,
+		"a roundabout way":       filepath.Join(g.d.Dir, "v", "..", "copies"),
+		"a folder not there yet": filepath.Join(within, "not there"),
 	}
-	for _, folder := range ways {
-		if err := g.CheckFolder(folder); fault.CodeOf(err) != "backup.in_data" || fault.As(err).Field != "backups.folder" {
-			t.Errorf("%s: %v", folder, err)
-		}
-		if _, err := g.To(t.Context(), filepath.Join(folder, "x"+Suffix)); fault.CodeOf(err) != "backup.in_data" {
-			t.Errorf("%s: %v", folder, err)
-		}
+	if link := filepath.Join(g.folder, "link"); os.Symlink(within, link) == nil { // Windows may not let everybody
+		ways["a link"] = link
+	}
+	for way, folder := range ways {
+		t.Run(way, func(t *testing.T) {
+			if err := g.CheckFolder(folder); fault.CodeOf(err) != "backup.in_data" || fault.As(err).Field != "backups.folder" {
+				t.Errorf("%s: %v", folder, err)
+			}
+			if _, err := g.To(t.Context(), filepath.Join(folder, "x"+Suffix)); fault.CodeOf(err) != "backup.in_data" {
+				t.Errorf("%s: %v", folder, err)
+			}
+		})
 	}
 	for _, folder := range []string{"", g.folder} {
 		if err := g.CheckFolder(folder); err != nil {

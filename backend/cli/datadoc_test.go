@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"minifleet/backend/boundtest"
 )
 
 // documented finds the commands that a text tells: whole lines, and in the flow
@@ -21,6 +23,7 @@ var documented = regexp.MustCompile("(?m)`(minifleet [^`]*)`|^(minifleet .*)$")
 // the commands of docs/data alone, in the order in which each language tells
 // them: a command that is documented works, and what is restored is what was.
 func TestTheDrillOfTheDocumentation(t *testing.T) {
+	boundtest.ManyRounds(t)
 	if runtime.GOOS != "linux" {
 		t.Skip("the data directory is found by XDG_CONFIG_HOME")
 	}

@@ -21,6 +21,7 @@ import (
 
 	"minifleet/backend/api"
 	"minifleet/backend/batch"
+	"minifleet/backend/boundtest"
 	"minifleet/backend/workspace"
 )
 
@@ -285,6 +286,7 @@ func kills(n int) int {
 // merchant is online, and the simulator's own log shows that nothing that took
 // effect was done twice.
 func TestKillAtRandomMoments(t *testing.T) {
+	boundtest.ManyRounds(t)
 	if testing.Short() {
 		t.Skip("needs about a minute")
 	}

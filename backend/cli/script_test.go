@@ -178,10 +178,12 @@ func scriptSim(ts *testscript.TestScript, neg bool, args []string) {
 	control, _ := simulatorInfo(ts)["control"].(string)
 	var resp *http.Response
 	var err error
+	into := args[2:] // the file for the answer, where it is wanted
 	if args[0] == "get" {
 		resp, err = http.Get(control + args[1])
 	} else {
 		resp, err = http.Post(control+args[1], "application/json", strings.NewReader(args[2]))
+		into = args[3:]
 	}
 	ts.Check(err)
 	defer resp.Body.Close()
@@ -190,7 +192,9 @@ func scriptSim(ts *testscript.TestScript, neg bool, args []string) {
 	if (resp.StatusCode != http.StatusOK) != neg {
 		ts.Fatalf("%s: %s: %s", args[1], resp.Status, body)
 	}
-	ts.Check(os.WriteFile(ts.MkAbs(args[len(args)-1]), body, 0o600))
+	for _, file := range into {
+		ts.Check(os.WriteFile(ts.MkAbs(file), body, 0o600))
+	}
 }
 
 // pick follows a path such as "merchants.0.name" into a decoded document; "len"

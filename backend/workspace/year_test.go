@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"minifleet/backend/batch"
+	"minifleet/backend/boundtest"
 	"minifleet/backend/fleet"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
@@ -28,6 +29,7 @@ import (
 // gone, and what explains each merchant's last releases is there. make soak runs
 // the whole year with 300 merchants and prints how the vault grows.
 func TestAYearOfReleases(t *testing.T) {
+	boundtest.ManyRounds(t)
 	merchants, releases := 3, 7
 	marks := "" // where the vault is kept as it was after some of the releases
 	if os.Getenv("MINIFLEET_SOAK") != "" {
