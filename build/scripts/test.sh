@@ -78,12 +78,11 @@ step "screens: unit tests and size of the first load"
 # time: bounds are of processor time there.
 #
 # Most of what tests of the whole program cost is keys: of passphrases and of
-# signatures. The rooms that make them are tested here with those a program has,
-# and so are the window and the main job; under the race detector, which makes
-# them many times as long, and in all other tests they are light. The lint has
-# vetted all.
-step "the rooms of keys, with the keys of a program"
-go test -timeout 20m -vet=off ./backend/vault ./backend/alipay ./backend/simulator
+# signatures. The rooms that make them are tested with those a program has, and so
+# are the simulator, the window and the main job; the others have light ones. The
+# lint has vetted all.
+step "the simulator, with the keys of a program"
+go test -timeout 20m -vet=off ./backend/simulator
 
 step "the long tests, without the race detector"
 build/scripts/long-tests.sh
@@ -96,11 +95,15 @@ go test -tags lightkeys -timeout 20m -vet=off -parallel 4 -run '^TestScripts$' .
 # From here on times are a part of what is tested.
 alone
 
+# The rooms of keys wait for the disk most of their time.
+beside "go test -race, the rooms of keys" go test -race -p 1 -timeout 20m -vet=off ./backend/vault ./backend/alipay
+
 step "go test -race"
 # The packages that take longest are begun first: the last to end has nobody beside it.
-slow='./backend/workspace ./backend/batch ./backend/cli ./backend/vault'
+slow='./backend/workspace ./backend/batch ./backend/cli'
 # shellcheck disable=SC2046,SC2086
-go test -race -tags lightkeys -timeout 20m -vet=off -skip '^TestScripts$' $slow $(go list ./... | grep -vE '/backend/(workspace|batch|cli|vault)$')
+go test -race -tags lightkeys -timeout 20m -vet=off -skip '^TestScripts$' $slow $(go list ./... | grep -vE '/backend/(workspace|batch|cli|vault|alipay)$')
+alone
 
 step "end to end in a browser"
 go build -tags lightkeys -o "$work/minifleet" .
