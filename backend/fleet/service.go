@@ -3,8 +3,11 @@ package fleet
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/appinfo"
@@ -282,11 +285,24 @@ func (s *Service) judgeAll() error {
 	if err != nil {
 		return err
 	}
-	judged := make(map[string]Readiness, len(records))
-	for _, m := range records {
-		if judged[m.ID], err = s.judge(m, consents[m.ID]); err != nil {
+	found := make([]Readiness, len(records))
+	var judges errgroup.Group
+	judges.SetLimit(runtime.GOMAXPROCS(0))
+	const atOnce = 256
+	for from := 0; from < len(records); from += atOnce {
+		judges.Go(func() (err error) {
+			for i := from; i < min(from+atOnce, len(records)) && err == nil; i++ {
+				found[i], err = s.judge(records[i], consents[records[i].ID])
+			}
 			return err
-		}
+		})
+	}
+	if err := judges.Wait(); err != nil {
+		return err
+	}
+	judged := make(map[string]Readiness, len(records))
+	for i, m := range records {
+		judged[m.ID] = found[i]
 	}
 	s.judged, s.since = judged, s.Now()
 	return nil

@@ -72,8 +72,12 @@ func validName(s string) bool {
 // Get returns the record of the id, ErrNotFound when there is none.
 func (c *Collection[T]) Get(tx *Tx, id string) (T, error) {
 	var zero T
-	if _, err := tx.prepare(c); err != nil {
+	fresh, err := tx.prepare(c)
+	if err != nil {
 		return zero, err
+	}
+	if fresh && !tx.update { // whose reads are compared with what others write
+		return zero, ErrNotFound
 	}
 	sealed, err := tx.get(recordKey(c.s.Name, id), c.s.Name)
 	if err != nil {

@@ -15,9 +15,11 @@ type schemaState struct {
 	Rebuilding bool `json:"rebuilding,omitempty"`
 }
 
-// seenSchema is a state that every snapshot from since on has.
+// seenSchema is a state that every snapshot from since on has, or that the store
+// has never seen the collection, which holds until somebody begins to write it.
 type seenSchema struct {
 	state schemaState
+	none  bool
 	since uint64
 }
 
@@ -25,7 +27,7 @@ type seenSchema struct {
 func (v *Vault) remember(collection string, state schemaState) {
 	txn := v.db.NewTransaction(false)
 	defer txn.Discard()
-	v.schemas.Store(collection, seenSchema{state, txn.ReadTs()})
+	v.schemas.Store(collection, seenSchema{state: state, since: txn.ReadTs()})
 }
 
 // migrator is the part of a Collection that does not depend on its type.
@@ -71,8 +73,13 @@ var errStale = errors.New("vault: the collection has to be migrated first")
 func (tx *Tx) prepare(c migrator) (fresh bool, err error) {
 	want := c.target()
 	if seen, ok := tx.v.schemas.Load(c.name()); ok {
-		if s := seen.(seenSchema); s.state == want && tx.txn.ReadTs() >= s.since {
-			return false, nil
+		if s := seen.(seenSchema); tx.txn.ReadTs() >= s.since {
+			switch {
+			case s.state == want:
+				return false, nil
+			case s.none && !tx.update:
+				return true, nil
+			}
 		}
 	}
 	state, ok := tx.known[c.name()]
@@ -84,10 +91,13 @@ func (tx *Tx) prepare(c migrator) (fresh bool, err error) {
 	}
 	switch {
 	case state == schemaState{}:
+		if !tx.update { // unless somebody has begun to write it
+			tx.v.schemas.LoadOrStore(c.name(), seenSchema{none: true, since: tx.txn.ReadTs()})
+		}
 		return true, nil
 	case state == want:
 		if _, mine := tx.created[c.name()]; !mine {
-			tx.v.schemas.Store(c.name(), seenSchema{state, tx.txn.ReadTs()})
+			tx.v.schemas.Store(c.name(), seenSchema{state: state, since: tx.txn.ReadTs()})
 		}
 		return false, nil
 	case state.Version > want.Version:
@@ -153,6 +163,8 @@ func (tx *Tx) createSchema(c migrator) error {
 }
 
 func (tx *Tx) writeSchema(collection string, state schemaState) error {
+	// Before it can be there: from here on nobody takes it for one that was never seen.
+	tx.v.schemas.Store(collection, seenSchema{})
 	plain, err := json.Marshal(state)
 	if err != nil {
 		return err
