@@ -144,7 +144,8 @@ async function table(page, pid) {
   await typing(page);
   await everyScreen(page);
   result.used = memory(pid);
-  result.idle = await idle(pid, 20_000, 30_000);
+  // As the window is measured: a program rests when nobody was there for a minute.
+  result.idle = await idle(pid, 75_000, 30_000);
 }
 
 /** From a key to the frame that shows its letter, while the list behind the field is searched. */
