@@ -288,12 +288,9 @@ func (s *Service) judgeAll() error {
 	found := make([]Readiness, len(records))
 	var judges errgroup.Group
 	judges.SetLimit(runtime.GOMAXPROCS(0))
-	const atOnce = 256
-	for from := 0; from < len(records); from += atOnce {
+	for i, m := range records {
 		judges.Go(func() (err error) {
-			for i := from; i < min(from+atOnce, len(records)) && err == nil; i++ {
-				found[i], err = s.judge(records[i], consents[records[i].ID])
-			}
+			found[i], err = s.judge(m, consents[m.ID])
 			return err
 		})
 	}

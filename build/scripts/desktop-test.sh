@@ -96,6 +96,7 @@ find_window() {
 }
 until_true 60 find_window
 [ "$(xdotool getwindowname "$window")" = MiniFleet ]
+[ "$(cat "/proc/$program/timerslack_ns")" = 1000000 ] # a window at rest wakes little: slack_linux.go
 until_true 60 settled first
 
 step "a click on \"Look around first\" opens the demo through the bridge"

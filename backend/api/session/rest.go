@@ -39,18 +39,12 @@ func (s *Session) wakes() {
 	}
 }
 
-// takes notes that a passphrase is being tried or a workspace opened, until end.
-func (s *Session) takes() (end func()) {
+// setOpens notes that a workspace is being opened, or no longer.
+func (s *Session) setOpens(opens bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	was := s.opens
-	s.opens = true
+	s.opens = opens
 	s.wakes()
-	return func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.opens = was
-	}
 }
 
 // processors is whoever changes how many processors the program uses.

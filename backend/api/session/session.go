@@ -270,7 +270,8 @@ func (s *Session) endReading() {
 func (s *Session) use(demo bool, open func() (Space, error)) error {
 	s.opening.Lock()
 	defer s.opening.Unlock()
-	defer s.takes()()
+	s.setOpens(true)
+	defer s.setOpens(false)
 	if err := s.closeSpace(); err != nil {
 		return err
 	}

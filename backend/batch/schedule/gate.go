@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 )
@@ -17,7 +18,6 @@ type Gate struct {
 	shut     bool
 	groups   []*group       // by id
 	had      map[uint64]int // turns each group had, by its id
-	trial    *Item          // passing while the gate is shut
 	passing  map[*Item]bool // let through, their call to come or under way
 	window   int            // how many may be passing
 	taken    int            // since it was shut
@@ -44,7 +44,9 @@ func NewGate(next time.Time, first time.Duration, daily, most int) *Gate {
 
 // NewOpenGate makes a gate at the first refusal.
 func NewOpenGate(first time.Duration, daily, most int) *Gate {
-	return &Gate{daily: daily, had: map[uint64]int{}, passing: map[*Item]bool{}, window: 1, most: most, interval: first, first: first}
+	g := NewGate(time.Time{}, first, daily, most)
+	g.shut = false
+	return g
 }
 
 // Shut reports whether the quota is known to be used up, and when it is tried
@@ -71,11 +73,8 @@ func (g *Gate) Wait(it *Item, q *Queue, now time.Time) {
 	if it.gate == nil {
 		it.gate = g
 		g.line(it)
-		// Whose turn it is does not depend on who came first.
-		if t := g.trial; t != nil && !t.busy {
-			g.back(t)
-			t.leave()
-			g.line(t)
+		if g.shut { // whose turn it is to try does not depend on who came first
+			g.recall()
 		}
 	}
 	g.Pump(q, now)
@@ -88,10 +87,7 @@ func (g *Gate) line(it *Item) {
 	if !found {
 		had, known := g.had[it.Group]
 		if len(g.groups) > 0 {
-			least := g.had[g.groups[0].id]
-			for _, x := range g.groups[1:] {
-				least = min(least, g.had[x.id])
-			}
+			least := g.had[g.fewest(g.had).id]
 			if known {
 				least-- // the turn that may be its own
 			}
@@ -110,28 +106,19 @@ func (g *Gate) line(it *Item) {
 	*list = slices.Insert(*list, at, it)
 }
 
-// fewest is the place of the group that had the fewest turns, with those it has
-// now; the first of several.
-func (g *Gate) fewest() int {
-	turns := map[uint64]int{}
-	for it := range g.passing {
-		turns[it.Group]++
-	}
-	first := 0
-	for i, x := range g.groups {
-		turns[x.id] += g.had[x.id]
-		if turns[x.id] < turns[g.groups[first].id] {
-			first = i
-		}
-	}
-	return first
+// fewest is the group that had the fewest turns, the first of several.
+func (g *Gate) fewest(turns map[uint64]int) *group {
+	return slices.MinFunc(g.groups, func(a, b *group) int { return cmp.Compare(turns[a.id], turns[b.id]) })
 }
 
-// back takes back that an item was let through: its group has not had its turn.
-func (g *Gate) back(it *Item) {
-	delete(g.passing, it)
-	if g.trial == it {
-		g.trial = nil
+// recall puts those back in line that were let through and are not under way.
+func (g *Gate) recall() {
+	for it := range g.passing {
+		if !it.busy {
+			delete(g.passing, it)
+			it.leave()
+			g.line(it)
+		}
 	}
 }
 
@@ -147,16 +134,16 @@ func (g *Gate) admit(it *Item, q *Queue, now time.Time) {
 // Pump lets through as many as the window takes.
 func (g *Gate) Pump(q *Queue, now time.Time) {
 	for len(g.groups) > 0 && len(g.passing) < g.window {
-		i := g.fewest()
-		x := g.groups[i]
+		turns := maps.Clone(g.had) // with those they have now
+		for it := range g.passing {
+			turns[it.Group]++
+		}
+		x := g.fewest(turns)
 		it := x.items[0]
 		if x.items = slices.Delete(x.items, 0, 1); len(x.items) == 0 {
-			g.groups = slices.Delete(g.groups, i, i+1)
+			g.groups = slices.DeleteFunc(g.groups, func(other *group) bool { return other == x })
 		}
 		g.passing[it] = true
-		if g.shut {
-			g.trial = it
-		}
 		g.admit(it, q, now)
 	}
 }
@@ -167,7 +154,7 @@ func (g *Gate) Leave(it *Item) {
 		return
 	}
 	it.gate = nil
-	g.back(it)
+	delete(g.passing, it)
 	for i, x := range g.groups {
 		if at := slices.Index(x.items, it); at >= 0 {
 			if x.items = slices.Delete(x.items, at, at+1); len(x.items) == 0 {
@@ -191,15 +178,9 @@ func (g *Gate) Refused(it *Item, q *Queue, now, renews time.Time, jitter float64
 		}
 	}
 	g.shut, g.window, g.taken = true, 1, 0
-	g.back(it)
+	delete(g.passing, it)
 	it.gate = nil
-	for other := range g.passing { // those not yet under way wait again
-		if !other.busy {
-			g.back(other)
-			other.leave()
-			g.line(other)
-		}
-	}
+	g.recall()
 	g.Pump(q, now)
 }
 
