@@ -177,7 +177,7 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 			if opt.Hidden {
 				work.Go(shell.tellLocked)
 			}
-			pulse := listenToPage(w)
+			pulse := listenToPage(w, f)
 			work.Go(func() { pulse.Run(running) })
 			wails_runtime.OnFileDrop(w, func(x, y int, paths []string) {
 				if files := dropped.take(paths); len(files) > 0 {
@@ -211,11 +211,13 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 }
 
 // listenToPage hears what the page says of itself.
-func listenToPage(w context.Context) *desktop.Pulse {
+func listenToPage(w context.Context, f *api.Facade) *desktop.Pulse {
 	pulse := &desktop.Pulse{
 		Ask:    func() { wails_runtime.EventsEmit(w, pulseName) },
 		Dead:   func() { revivePage(w) },
 		Return: func(at string) { wails_runtime.EventsEmit(w, returnName, at) },
+		Hangs:  pageHangs,
+		Moves:  f.Busy,
 	}
 	wails_runtime.EventsOn(w, loadedName, func(...any) { pulse.Loaded() })
 	wails_runtime.EventsOn(w, aliveName, func(said ...any) {

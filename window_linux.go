@@ -91,6 +91,16 @@ static void page_died(WebKitWebView *view, WebKitWebProcessTerminationReason rea
 	g_timeout_add(wait, reload_page, g_object_ref(view));
 }
 
+static gint page_hangs = 0;
+
+// page_answers keeps what the view says of a page that was given a key, a click
+// or a turn of the wheel: false when it did not take it within three seconds.
+static void page_answers(WebKitWebView *view, GParamSpec *property, gpointer unused) {
+	g_atomic_int_set(&page_hangs, !webkit_web_view_get_is_web_process_responsive(view));
+}
+
+static int does_page_hang(void) { return g_atomic_int_get(&page_hangs); }
+
 static gboolean end_page(gpointer unused) {
 	GtkWidget *view = page_view();
 	if (view != NULL)
@@ -151,6 +161,7 @@ static gboolean watch_now(gpointer data) {
 	if (view == NULL)
 		return G_SOURCE_CONTINUE;
 	g_signal_connect(view, "web-process-terminated", G_CALLBACK(page_died), NULL);
+	g_signal_connect(view, "notify::is-web-process-responsive", G_CALLBACK(page_answers), NULL);
 	g_signal_connect(view, "button-press-event", G_CALLBACK(side_button), NULL);
 	g_signal_connect(view, "button-release-event", G_CALLBACK(side_button), NULL);
 	if (!p->move) {
@@ -251,6 +262,9 @@ func watchPage(p desktop.Place) {
 
 // revivePage loads a page that does not answer.
 func revivePage(context.Context) { C.end_page_later() }
+
+// pageHangs says that the page did not take what a hand did to it.
+var pageHangs = func() bool { return C.does_page_hang() != 0 }
 
 // zoomPage shows the page in a size, in percent.
 func zoomPage(percent int) { C.zoom_later(C.int(percent)) }

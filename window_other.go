@@ -22,6 +22,9 @@ func watchPage(desktop.Place) {}
 
 func revivePage(w context.Context) { wails_runtime.WindowReloadApp(w) }
 
+// pageHangs is nothing these systems' views tell through the library.
+var pageHangs func() bool
+
 // zoomPage leaves it to the page, see frontend/src/shell/zoom.ts.
 func zoomPage(int) {}
 

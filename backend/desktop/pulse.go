@@ -17,7 +17,9 @@ const (
 )
 
 // A page that nobody has used for restAfter is asked at every restBeats-th beat
-// only: each question costs its web view a round of collecting garbage.
+// only: each question costs its web view a round of collecting garbage. Where
+// the view tells of a page that hangs under a hand, one on which nothing moves
+// is not asked at all.
 const (
 	restAfter = time.Minute
 	restBeats = 3
@@ -33,12 +35,18 @@ type Pulse struct {
 	Dead func()
 	// Return leads a page that was loaded again to where the one before it was.
 	Return func(at string)
+	// Hangs says that the web view knows of a key or a click that its page did not
+	// take; nil where the view does not tell.
+	Hangs func() bool
+	// Moves says that somebody may be watching what the page shows without touching
+	// it: work is under way.
+	Moves func() bool
 
 	mu     sync.Mutex
 	there  bool // a page was loaded, and answers
 	open   int  // questions without an answer
 	rests  bool // nobody used it when it answered last
-	passed int  // beats without a question since it rests
+	passed int  // beats without a question, since the last one
 	at     string
 	revive bool
 }
@@ -61,8 +69,10 @@ func (p *Pulse) Run(ctx context.Context) {
 // beat asks, or gives the page up. A page that is loading is waited for as long
 // as one that hangs, and loaded again then.
 func (p *Pulse) beat() {
+	hangs := p.Hangs != nil && p.Hangs()
+	unseen := p.Hangs != nil && !p.Moves()
 	p.mu.Lock()
-	if p.rests && p.open == 0 && p.passed < restBeats-1 {
+	if p.rests && p.open == 0 && !hangs && (unseen || p.passed < restBeats-1) {
 		p.passed++
 		p.mu.Unlock()
 		return

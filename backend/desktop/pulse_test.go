@@ -142,3 +142,40 @@ func TestAPageAtRestIsAskedLessOften(t *testing.T) {
 		}
 	})
 }
+
+// A view that tells of a page that hangs spares one on which nothing moves all
+// questions; what it tells leads to them, and so does work that is watched.
+func TestAPageWhoseViewTellsIsNotAskedAtRest(t *testing.T) {
+	var told, moves atomic.Bool
+	f := newFakePage()
+	f.rests = true
+	f.pulse.Hangs, f.pulse.Moves = told.Load, moves.Load
+	f.run(t, func() {
+		f.pulse.Loaded()
+		beats(200)
+		if n := f.asked.Load(); n != 1 {
+			t.Errorf("asked %d times at rest", n)
+		}
+		f.hangs.Store(true)
+		told.Store(true)
+		beats(1 + PulseMost)
+		if f.loads.Load() != 1 {
+			t.Errorf("a page that hangs under a hand was loaded %d times", f.loads.Load())
+		}
+		f.hangs.Store(false)
+		told.Store(false)
+		f.pulse.Loaded()
+		beats(1)
+		moves.Store(true)
+		asked := f.asked.Load()
+		beats(10 * restBeats)
+		if n := f.asked.Load() - asked; n != 10 {
+			t.Errorf("asked %d times while work is under way", n)
+		}
+		f.hangs.Store(true)
+		beats(restBeats + PulseMost)
+		if f.loads.Load() != 2 {
+			t.Errorf("a page that hangs while work is watched was loaded %d times", f.loads.Load()-1)
+		}
+	})
+}

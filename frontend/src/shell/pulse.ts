@@ -8,7 +8,7 @@ import { desktopWindow } from "@/bridge/desktop";
 export function answerPulse(): void {
   const runtime = desktopWindow().runtime;
   if (!runtime) return;
-  let touched = performance.now();
+  let touched = -3_600_000; // a page that was just loaded has not been used yet
   for (const sign of ["keydown", "pointerdown", "pointermove", "wheel"]) {
     window.addEventListener(sign, () => (touched = performance.now()), { capture: true, passive: true });
   }
