@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { stillStyles } from "./scripts/stillstyles.ts";
 
 // Vitest's reporter uses this to print failures; Node 20 does not have it yet.
 Map.groupBy ??= <K, T>(items: Iterable<T>, keyOf: (item: T, index: number) => K): Map<K, T[]> => {
@@ -47,7 +48,7 @@ const silentIcons: Plugin = {
 };
 
 export default defineConfig({
-  plugins: [react(), silentIcons],
+  plugins: [react(), silentIcons, stillStyles()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   // The server replaces the placeholder by a fresh nonce for every page.
   html: { cspNonce: "__CSP_NONCE__" },

@@ -20,12 +20,26 @@ export function firstLoad() {
     for (const [, imported] of text(name).matchAll(/(?:from|import)\s*"\.\/([\w.-]+\.js)"/g)) add(imported);
   };
   const html = readFileSync(join(dist, "index.html"), "utf8");
+  const withIt = sheets(assets.filter((name) => name.endsWith(".js")).map(text));
   for (const [, name] of html.matchAll(/\/assets\/([\w.-]+)/g)) add(name);
   for (const chunk of always) {
     const named = assets.filter((name) => chunk.test(name));
     if (named.length === 0) throw new Error(`no chunk matches ${chunk}: the first load has changed, and so must this script`);
-    named.forEach(add);
+    for (const name of named) [name, ...(withIt.get(name) ?? [])].forEach(add);
   }
   const bytes = (content) => gzipSync(content).length;
   return new Map([["index.html", bytes(html)], ...[...seen].map((name) => [name, bytes(readFileSync(join(dist, "assets", name)))])]);
+}
+
+/** By the name of a chunk that is imported dynamically, the style sheets that are fetched with it. */
+function sheets(scripts) {
+  const fetched = new Map();
+  for (const script of scripts) {
+    const files = JSON.parse(/m\.f=(\[[^\]]*\])/.exec(script)?.[1] ?? "[]");
+    for (const [, name, places] of script.matchAll(/import\([`"']\.\/([\w.-]+\.js)[`"']\)[^[]*?__vite__mapDeps\(\[([\d,]*)\]/g)) {
+      const css = places.split(",").map((place) => files[Number(place)]?.replace("assets/", "")).filter((file) => file?.endsWith(".css"));
+      fetched.set(name, [...(fetched.get(name) ?? []), ...css]);
+    }
+  }
+  return fetched;
 }

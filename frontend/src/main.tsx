@@ -18,6 +18,7 @@ import { Gate } from "@/shell/Gate";
 import { carryNonce } from "@/shell/nonce";
 import { loadLocale, LooksProvider } from "@/shell/preferences";
 import { setZoom } from "@/shell/zoom";
+import "virtual:components.css";
 import "@/ui/global.css";
 
 const fallback: Preferences = {

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { ConfigProvider } from "antd";
 import type { Locale } from "antd/es/locale";
-import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, use, useCallback, useEffect, useLayoutEffect, useMemo, useState } from "react";
 import { api, type Preferences } from "@/bridge";
 import { switchLanguage } from "@/i18n";
 import { ClearIcon } from "@/ui/clearable";
@@ -60,7 +60,8 @@ export function LooksProvider({ start, startLocale, children }: Props) {
   const still = usePreferred(systemStill);
   const isDark = preferences.theme === "dark" || (preferences.theme === "system" && fromSystem);
 
-  useEffect(() => {
+  // Before anything is drawn: the components' colours go by it.
+  useLayoutEffect(() => {
     document.documentElement.dataset.theme = isDark ? "dark" : "light";
   }, [isDark]);
 

@@ -1,5 +1,5 @@
 import { Pagination, type PaginationProps, Table, type TableProps } from "antd";
-import { type ComponentProps, type FocusEvent, type KeyboardEvent, useEffect, useId, useMemo, useRef } from "react";
+import { cloneElement, type ComponentProps, type FocusEvent, isValidElement, type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { paged } from "./pages";
 import { clampTo, type Place, placeAfter } from "./gridKeys";
@@ -9,6 +9,8 @@ interface Props<T extends object> extends Omit<TableProps<T>, "pagination" | "vi
   /** What the rows are. */
   label: string;
   rowKey: (keyof T & string) | ((row: T) => string);
+  /** What a row's box to tick is called. The table would ask for the boxes of all rows, drawn or not. */
+  boxName?: (row: T) => string;
   /** Told which row the keys are on, when it is another. */
   onActive?: (key: string) => void;
   /** Set where the rows are one page of more. */
@@ -37,13 +39,15 @@ const parts = {
 };
 /* oxlint-enable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role */
 
+const named = (tick: ReactNode, name: string) => (isValidElement<{ "aria-label"?: string }>(tick) ? cloneElement(tick, { "aria-label": name }) : tick);
+
 /**
  * A table that draws only the rows in sight, and is a grid for those who do not
  * see it: one stop of the Tab key, in which the arrow keys move the active row
  * or, after the right arrow, the active cell. Enter does what the row's or the
  * cell's first control does, Space ticks the row.
  */
-export function Grid<T extends object>({ label, rowKey, pages, columns, dataSource, rowSelection, onRow, onActive, loading, ...rest }: Props<T>) {
+export function Grid<T extends object>({ label, rowKey, pages, columns, dataSource, rowSelection, boxName, onRow, onActive, loading, ...rest }: Props<T>) {
   const { t } = useTranslation("ui");
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
@@ -165,7 +169,7 @@ export function Grid<T extends object>({ label, rowKey, pages, columns, dataSour
           rowKey={rowKey}
           columns={columns ?? []}
           dataSource={dataSource ?? []}
-          {...(rowSelection ? { rowSelection: { getTitleCheckboxProps: () => ({ "aria-label": t("grid.all") }) as object, ...rowSelection, columnTitle: (tick) => tick ?? <span className="mf-visually-hidden">{t("grid.pick")}</span> } } : {})}
+          {...(rowSelection ? { rowSelection: { getTitleCheckboxProps: () => ({ "aria-label": t("grid.all") }) as object, ...rowSelection, ...(boxName ? { renderCell: (_, row, __, tick) => named(tick, boxName(row)) } : {}), columnTitle: (tick) => tick ?? <span className="mf-visually-hidden">{t("grid.pick")}</span> } } : {})}
           onRow={(row, at = 0) => ({
             ...onRow?.(row, at),
             "aria-rowindex": before + at + 2,

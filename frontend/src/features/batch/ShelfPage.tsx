@@ -99,11 +99,11 @@ export default function ShelfPage() {
               columns={columns}
               dataSource={list}
               scroll={{ y: 520, x: 1014 }}
+              boxName={(a) => a.merchant}
               rowSelection={{
                 columnWidth: 44,
                 selectedRowKeys: chosen.map((a) => a.merchant_id),
                 preserveSelectedRowKeys: true,
-                getCheckboxProps: (a) => ({ "aria-label": a.merchant }),
                 onChange: (keys) => setPicked(keys as string[]),
               }}
             />

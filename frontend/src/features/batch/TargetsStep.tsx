@@ -117,11 +117,11 @@ function Picker({ appId, chosen, onChange }: PickerProps) {
         scroll={{ y: 360, x: 640 }}
         columns={columns}
         dataSource={rows}
+        boxName={(row) => row.name}
         rowSelection={{
           selectedRowKeys: chosen,
           preserveSelectedRowKeys: true,
           columnWidth: 44,
-          getCheckboxProps: (row) => ({ "aria-label": row.name }),
           onSelect: (row, selected) => onChange(selected ? [...chosen, row.id] : chosen.filter((id) => id !== row.id)),
           onSelectAll: (selected) => {
             const here = new Set(rows.map((r) => r.id));

@@ -108,12 +108,12 @@ export function MerchantPicker({ picked, onChange }: Props) {
         dataSource={items}
         onRow={(row) => ({ onClick: () => toggle(row.id) })}
         rowClassName="mf-picker__row"
+        boxName={({ id }) => rows.get(id)?.name ?? id}
         rowSelection={{
           hideSelectAll: true,
           columnWidth: 40,
           selectedRowKeys: picked.ids,
           preserveSelectedRowKeys: true,
-          getCheckboxProps: (row) => ({ "aria-label": rows.get(row.id)?.name ?? row.id }),
           onSelect: (row) => toggle(row.id),
         }}
         columns={[

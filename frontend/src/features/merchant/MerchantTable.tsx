@@ -106,13 +106,13 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
             void navigate(`/merchants/${item.id}`, { state: from });
           },
         })}
+        boxName={({ id }) => t("select.one", { name: rows.get(id)?.name ?? id })}
         rowSelection={{
           columnWidth: 44,
           preserveSelectedRowKeys: true,
           selectedRowKeys: chosen,
           onChange: (keysChosen) => onSelect(keysChosen as string[]),
           getTitleCheckboxProps: () => ({ "aria-label": t("select.all") }) as object,
-          getCheckboxProps: (item) => ({ "aria-label": t("select.one", { name: rows.get(item.id)?.name ?? item.id }) }) as object,
         }}
         onChange={(_, __, sorter) => {
           const one = Array.isArray(sorter) ? sorter[0] : sorter;
