@@ -43,6 +43,11 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, "no such page")
 		return
 	}
+	// A file of the screens has its content in its name, and nothing of anybody in
+	// it: the browser may keep it, read and compiled, for when the page is loaded again.
+	if strings.HasPrefix(name, "assets/") {
+		w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
+	}
 	http.ServeFileFS(w, r, s.assets, name)
 }
 
