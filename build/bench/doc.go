@@ -9,4 +9,5 @@
 //	MINIFLEET_BENCH_PICTURES
 //	                     folder for pictures of the window; none when empty
 //	MINIFLEET_BENCH_DOC  file the table is written to as well; none when empty
+//	MINIFLEET_BENCH_PART not empty when that file keeps what is not measured now
 package bench

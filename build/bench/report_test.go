@@ -55,7 +55,12 @@ func TestMain(m *testing.M) {
 	if len(measurements.rows) > 0 {
 		fmt.Print("\n", measurements.text(), "\n")
 		if file := os.Getenv("MINIFLEET_BENCH_DOC"); file != "" && code == 0 {
-			if err := os.WriteFile(file, []byte(measurements.markdown()), 0o644); err != nil {
+			kept := ""
+			if os.Getenv("MINIFLEET_BENCH_PART") != "" { // what was not measured now stays
+				content, _ := os.ReadFile(file)
+				kept = string(content)
+			}
+			if err := os.WriteFile(file, []byte(measurements.markdown(kept)), 0o644); err != nil {
 				fmt.Fprintln(os.Stderr, err)
 				code = 1
 			}
@@ -100,8 +105,8 @@ func (b *table) text() string {
 const introduction = `# Benchmarks
 
 What the whole program costs as people run it, measured with the program as it is released against the simulator in a process of its own. ` + "`make bench`" + ` measures
-and prints; ` + "`UPDATE=1 make bench`" + ` writes this page; ` + "`RUN=Memory make bench`" + ` (Fleet, Release, Memory, Vault, Screens, Size) measures a part. It takes about an hour and
-wants a machine that does nothing else: makespans and processor times are of no use beside another build.
+and prints; ` + "`UPDATE=1 make bench`" + ` writes this page; ` + "`RUN=Memory make bench`" + ` (Fleet, Release, Memory, Vault, Screens, Window, Size) measures a part, and writes only that part anew. It takes
+most of an hour and wants a machine that does nothing else: makespans and processor times are of no use beside another build. Each part says when, of which commit and on what it was measured.
 
 - **Makespan over ideal**: the time from the start of the batch to its end, over what no program can beat: all calls that were made at the configured rate, or the longest chain of one
   merchant where that is longer. Latency is added to every call by the simulator.
@@ -113,17 +118,33 @@ wants a machine that does nothing else: makespans and processor times are of no 
 - What is expected is the project's own aim; MISSED is said where it is not reached.
 `
 
-func (b *table) markdown() string {
+// markdown is the page, a section an area. Areas of a kept page that were not
+// measured now stay as they are there.
+func (b *table) markdown(kept string) string {
+	var order []string
+	sections := map[string]string{}
+	add := func(title, text string) {
+		if _, known := sections[title]; !known {
+			order = append(order, title)
+		}
+		sections[title] = text
+	}
+	for _, section := range strings.Split(kept, "\n## ")[1:] {
+		title, _, _ := strings.Cut(section, "\n")
+		add(title, strings.TrimRight(section, "\n"))
+	}
+	measured := map[string]string{}
+	for _, r := range b.rows {
+		if measured[r.area] == "" {
+			measured[r.area] = fmt.Sprintf("%s\n\n%s.\n\n| what | before | measured | expected | |\n|---|---:|---:|---:|---|", r.area, machine())
+		}
+		measured[r.area] += fmt.Sprintf("\n| %s | %s | %s | %s | %s |", r.what, r.before, r.measured, r.expected, r.verdict())
+		add(r.area, measured[r.area])
+	}
 	var out strings.Builder
 	out.WriteString(introduction)
-	fmt.Fprintf(&out, "\nThis run: %s.\n", machine())
-	area := ""
-	for _, r := range b.rows {
-		if r.area != area {
-			area = r.area
-			fmt.Fprintf(&out, "\n## %s\n\n| what | before | measured | expected | |\n|---|---:|---:|---:|---|\n", area)
-		}
-		fmt.Fprintf(&out, "| %s | %s | %s | %s | %s |\n", r.what, r.before, r.measured, r.expected, r.verdict())
+	for _, title := range order {
+		out.WriteString("\n## " + sections[title] + "\n")
 	}
 	return out.String()
 }

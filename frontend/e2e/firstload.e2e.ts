@@ -19,6 +19,9 @@ test("what is fetched before the vault can be opened is what is weighed", async 
     const names = [...weighed.matchAll(/^\s*\d+ {2}(\S+\.(?:js|css))$/gm)].map(([, name]) => name);
     expect(fetched.length).toBeGreaterThan(5);
     expect(fetched.filter((name) => !names.includes(name))).toEqual([]);
+    // The components' styles are in what was fetched: none is made in the page.
+    expect(await page.evaluate(() => [...document.querySelectorAll("style")].flatMap((style) => /\.ant-[\w-]+/.exec(style.textContent) ?? []))).toEqual([]);
+    expect(await page.evaluate(() => getComputedStyle(document.querySelector("button.ant-btn-primary") ?? document.body).borderRadius)).toBe("10px");
   });
   expect(complaints).toEqual([]);
 });

@@ -84,3 +84,41 @@ test("one field reaches merchants by name, pinyin and initials, pages and what c
   });
   expect(complaints).toEqual([]);
 }, 90_000);
+
+test("what is typed before the field can search is not lost, nor is Enter", async () => {
+  const { page, complaints } = await world.open(1);
+  await showing(page, "search-early", async () => {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route(/\/assets\/GlobalSearch-/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.reload();
+    await see(page.getByRole("heading", { level: 1, name: "总览" }));
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("daorushangj");
+    release();
+    // The same field, and the hand is still in it.
+    await see(page.getByRole("combobox", { name: /搜索商家/ }));
+    await page.keyboard.type("ia");
+    await page.keyboard.press("Enter");
+    await arrived(page, /\/merchants\/import/);
+
+    const again = new Promise<void>((resolve) => (release = resolve));
+    await page.unroute(/\/assets\/GlobalSearch-/);
+    await page.route(/\/assets\/GlobalSearch-/, async (route) => {
+      await again;
+      await route.continue();
+    });
+    await go(page, "/journal");
+    await page.reload();
+    await see(page.getByRole("heading", { level: 1, name: "操作日志" }));
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("daorushangjia");
+    await page.keyboard.press("Enter");
+    release();
+    await arrived(page, /\/merchants\/import/);
+  });
+  expect(complaints).toEqual([]);
+});

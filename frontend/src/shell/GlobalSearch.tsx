@@ -4,8 +4,9 @@ import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, useRead } from "@/bridge";
 import { searchFor } from "@/bridge/drafts";
-import { matches, numberText, SearchField, useSpelled } from "@/ui";
+import { isBeingSpelled, matches, numberText, SearchField, useSpelled } from "@/ui";
 import { useCurrentApp } from "./currentApp";
+import type { Early } from "./EarlySearch";
 import { features } from "./feature";
 
 /** How many merchants and batches are proposed. */
@@ -24,20 +25,24 @@ interface Place {
  * what can be begun. "/" and Ctrl+K come here. It empties itself when it has
  * led somewhere.
  */
-export default function GlobalSearch({ search }: { search: RefObject<HTMLInputElement | null> }) {
+export default function GlobalSearch({ search, early }: { search: RefObject<HTMLInputElement | null>; early: Early }) {
   const { t } = useTranslation("shell");
   const navigate = useNavigate();
   const [app] = useCurrentApp();
-  const [text, setText] = useState("");
-  const [open, setOpen] = useState(false);
+  const [text, setText] = useState(early.text);
+  const [open, setOpen] = useState(early.text !== "");
   const { pathname } = useLocation();
   const [begunAt, setBegunAt] = useState(pathname);
   // The words Enter was pressed on before what they find was there.
-  const hurried = useRef("");
+  const hurried = useRef(early.entered ? early.text.trim() : "");
   // Whether the list itself took the last Enter.
   const taken = useRef(false);
   const field = useRef<InputRef>(null);
   useImperativeHandle(search, () => field.current?.input as HTMLInputElement, []);
+  useEffect(() => {
+    if (early.wanted && document.activeElement === document.body) field.current?.focus();
+    Object.assign(early, { text: "", entered: false, wanted: false });
+  }, [early]);
   if (begunAt !== pathname) {
     // What was looked for on the way to another page is not wanted there.
     setBegunAt(pathname);
@@ -48,13 +53,13 @@ export default function GlobalSearch({ search }: { search: RefObject<HTMLInputEl
   const merchants = useRead(api.merchants.find, { filter: { text: words, app_id: app }, limit: shown }, { on: ["merchant"], enabled: words !== "", keep: true });
   const batches = useRead(api.batches.list, undefined, { on: ["batch"], enabled: words !== "", keep: true });
 
-  // What is found belongs to the words before, or nothing is known yet; whether
-  // the list is open does not matter, which also closes by itself.
-  const late = words !== "" && [merchants, batches].some((read) => read.isPlaceholderData || read.isLoading);
-
   const screens: Place[] = features.flatMap((f) => (f.nav ? [{ path: f.nav.path, name: t(`${f.name}:nav`) }] : []));
   const begins: Place[] = features.flatMap((f) => (f.begins ?? []).map(({ path, text: key }) => ({ path, name: t(`${f.name}:${key}`) })));
-  useSpelled(words === "" ? [] : [...screens, ...begins].map((p) => p.name).concat((batches.data?.batches ?? []).map(({ batch }) => batch.plan.name ?? "")));
+  const names = words === "" ? [] : [...screens, ...begins].map((p) => p.name).concat((batches.data?.batches ?? []).map(({ batch }) => batch.plan.name ?? ""));
+  useSpelled(names);
+  // What is found belongs to the words before, or nothing is known yet; whether
+  // the list is open does not matter, which also closes by itself.
+  const late = words !== "" && ([merchants, batches].some((read) => read.isPlaceholderData || read.isLoading) || isBeingSpelled(names));
   const found = words === "" ? [] : (merchants.data?.rows ?? []);
   const named = words === "" ? [] : (batches.data?.batches ?? []).filter(({ batch }) => matches(batch.plan.name ?? "", words)).slice(0, shown);
   const all: Options = [

@@ -1,10 +1,10 @@
 import { BulbOutlined, DesktopOutlined, GlobalOutlined, LockOutlined, MoonOutlined, QuestionCircleOutlined, SunOutlined } from "@ant-design/icons";
 import { Button, Dropdown, Layout, Tooltip } from "antd";
-import { lazy, type RefObject, Suspense } from "react";
+import { lazy, type RefObject, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useCommand } from "@/bridge";
 import { saveKept } from "@/bridge/drafts";
-import { SearchField } from "@/ui";
+import { type Early, EarlySearch } from "./EarlySearch";
 import { features } from "./feature";
 import { NoticeCenter } from "./NoticeCenter";
 import { useLooks } from "./preferences";
@@ -22,10 +22,11 @@ const extras = features.filter((f) => f.topbar);
 export function Topbar({ search, onHelp }: Props) {
   const { t } = useTranslation("shell");
   const lock = useCommand(api.vault.lock);
+  const [early] = useState<Early>(() => ({ text: "", entered: false, wanted: false }));
   return (
     <Layout.Header className="mf-topbar">
-      <Suspense fallback={<SearchField className="mf-topbar__search" label={t("search")} value="" onChange={() => undefined} />}>
-        <GlobalSearch search={search} />
+      <Suspense fallback={<EarlySearch search={search} early={early} />}>
+        <GlobalSearch search={search} early={early} />
       </Suspense>
       <NoticeCenter />
       {extras.map(({ name, topbar: Extra }) => Extra && <Extra key={name} />)}

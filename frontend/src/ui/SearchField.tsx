@@ -3,7 +3,7 @@ import { Input, type InputProps, type InputRef } from "antd";
 import { type Ref, useState } from "react";
 import { clearable } from "./clearable";
 
-interface Props extends Pick<InputProps, "autoFocus" | "className" | "style" | "suffix" | "onKeyDown" | "onPressEnter"> {
+interface Props extends Pick<InputProps, "autoFocus" | "className" | "style" | "suffix" | "onFocus" | "onKeyDown" | "onPressEnter"> {
   ref?: Ref<InputRef>;
   label: string;
   value: string;

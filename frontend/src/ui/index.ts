@@ -20,7 +20,7 @@ export { SecretInput } from "./SecretInput";
 export { Segmented } from "./Segmented";
 export { paged } from "./pages";
 export { PickSelect } from "./PickSelect";
-export { matches, useSpelled } from "./spelled";
+export { isBeingSpelled, matches, useSpelled } from "./spelled";
 export { percentOf } from "./share";
 export { StateTag, type Tone } from "./StateTag";
 export { batchTones, channelTones, taskTones, versionTone } from "./tones";

@@ -1,6 +1,6 @@
 import { ImportOutlined, LayoutOutlined, PlusOutlined, SearchOutlined, ShopOutlined } from "@ant-design/icons";
 import { Button } from "antd";
-import { useCallback, useEffect, useEffectEvent, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useEffectEvent, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "react-router";
 import { api, type EventKind, type FleetLine, type FleetSort, type ListLooks, useRead } from "@/bridge";
@@ -43,6 +43,12 @@ export default function MerchantsPage() {
   const shown = useMemo(() => shownColumns(looks.columns), [looks.columns]);
   const { search } = useLocation();
   const from = useMemo(() => ({ list: search }), [search]);
+  const sort = filter.sort ?? "";
+  const reverse = filter.reverse ?? false;
+  // Letters go into the field while the rows of the ones before are drawn.
+  const list = useMemo(() => ({ ids, rows, sort, reverse, from }), [ids, rows, sort, reverse, from]);
+  const drawn = useDeferredValue(list);
+  const table = drawn.ids === nothing ? list : drawn;
   const [adding, setAdding] = useState(false);
   const [active, setActive] = useState<string>();
   const toggle = useEffectEvent(() => setLooks({ ...looks, preview: !looks.preview }));
@@ -124,17 +130,13 @@ export default function MerchantsPage() {
           ) : (
             <div className="mf-merchants__body">
               <MerchantTable
-                ids={ids}
-                rows={rows}
+                {...table}
                 watch={watch}
-                sort={filter.sort ?? ""}
-                reverse={filter.reverse ?? false}
                 selected={selected}
                 onSelect={select}
                 onSort={sortBy}
                 shown={shown}
                 compact={looks.compact ?? false}
-                from={from}
                 onActive={setActive}
                 onPreview={preview}
               />
