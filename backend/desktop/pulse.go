@@ -69,10 +69,8 @@ func (p *Pulse) Run(ctx context.Context) {
 // beat asks, or gives the page up. A page that is loading is waited for as long
 // as one that hangs, and loaded again then.
 func (p *Pulse) beat() {
-	hangs := p.Hangs != nil && p.Hangs()
-	unseen := p.Hangs != nil && !p.Moves()
 	p.mu.Lock()
-	if p.rests && p.open == 0 && !hangs && (unseen || p.passed < restBeats-1) {
+	if p.rests && p.open == 0 && p.spares() {
 		p.passed++
 		p.mu.Unlock()
 		return
@@ -91,6 +89,15 @@ func (p *Pulse) beat() {
 		return
 	}
 	p.Ask()
+}
+
+// spares says whether a page that nobody uses need not be asked now.
+func (p *Pulse) spares() bool {
+	lately := p.passed < restBeats-1
+	if p.Hangs == nil {
+		return lately
+	}
+	return !p.Hangs() && (lately || !p.Moves())
 }
 
 // Loaded says that a page is there to be asked.
