@@ -21,9 +21,18 @@ var (
 	garbageNow  atomic.Int64 // percent that is set
 )
 
+// idleRoom is how much memory that is in nobody's use may stay with the process
+// while it works: what it allocates beyond that is first taken from there.
+const idleRoom = 16 << 20
+
+// leastLimit is what Go's least goal of a heap and the memory of deriving a key
+// fit in before anything was collected.
+const leastLimit = 128 << 20
+
 // BoundGarbage keeps the memory of the program near what is in use however large
-// the fleet is: at most so many percent of it, where Go alone has 100. It holds
-// for the process until it is called again; a person who set GOGC has chosen
+// the fleet is: at most so many percent of it, where Go alone has 100, and what is
+// free goes back to the system before more is taken from there. It holds for the
+// process until it is called again; a person who set GOGC or GOMEMLIMIT has chosen
 // otherwise.
 func BoundGarbage(most int) {
 	if os.Getenv("GOGC") != "" {
@@ -37,9 +46,20 @@ func BoundGarbage(most int) {
 }
 
 func setGarbage() {
-	if now := garbagePercent(liveHeap(), garbageMost.Load()); garbageNow.Swap(now) != now {
+	live, other := memoryNow()
+	now := garbagePercent(live, garbageMost.Load())
+	if garbageNow.Swap(now) != now {
 		debug.SetGCPercent(int(now))
 	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryLimit(live, other, now))
+	}
+}
+
+// memoryLimit leaves room for the garbage that may gather: it never makes a
+// collection begin sooner, only what is free is used first.
+func memoryLimit(live, other uint64, percent int64) int64 {
+	return max(leastLimit, int64(live+live*uint64(percent)/100+other)+idleRoom)
 }
 
 // watchGarbage looks again after every collection.
@@ -56,12 +76,18 @@ func garbagePercent(live uint64, most int64) int64 {
 	return min(most, max(garbageShare, int64(garbageRoom*100/max(live, 1))))
 }
 
-// liveHeap is how many bytes the last collection left.
-func liveHeap() uint64 {
-	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(sample)
-	if sample[0].Value.Kind() != metrics.KindUint64 {
-		return 0
+// memoryNow is how many bytes the last collection left, and how many the runtime
+// has for anything that is neither an object nor free: stacks, its own tables,
+// and what is left over between objects.
+func memoryNow() (live, other uint64) {
+	samples := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/memory/classes/total:bytes"},
+		{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+	metrics.Read(samples)
+	of := func(i int) uint64 {
+		if samples[i].Value.Kind() != metrics.KindUint64 {
+			return 0
+		}
+		return samples[i].Value.Uint64()
 	}
-	return sample[0].Value.Uint64()
+	return of(0), of(1) - of(2) - of(3) - of(4)
 }

@@ -181,6 +181,7 @@ func (b *Batch) forecastOf(group uint64, waves []waveCount, list []ahead, took D
 	case b.Status == Confirm:
 		l.Asks = true
 	}
+	l.Claims = make([]schedule.Claim, 0, len(list))
 	words := 0
 	l.Goal = func(approved time.Time) time.Time { at, _ := p.done(onShelf{}, b.Released, approved); return at }
 	if p.Goal == GoalHeld { // approved is all that a wave of it needs
@@ -258,17 +259,19 @@ func (l *live) part(now time.Time) *part {
 	return p
 }
 
-// read reads the tasks of a batch.
-func (p *part) read(tx *vault.Tx) error {
+// read reads the tasks of a batch, with the names of their merchants when named.
+func (p *part) read(tx *vault.Tx, named bool) error {
 	l := &live{batch: p.batch}
 	l.batch.Counts = newCounts()
 	p.names, p.ahead = nil, nil
 	err := eachTask(tx, p.batch.ID, func(t Task) error {
 		l.count(t.Step, t.State, t.Calls, t.Wave, t.Failure, +1)
-		for len(p.names) <= t.Index {
+		for named && len(p.names) <= t.Index {
 			p.names = append(p.names, CalendarMerchant{})
 		}
-		p.names[t.Index] = CalendarMerchant{t.MerchantID, t.Merchant}
+		if named {
+			p.names[t.Index] = CalendarMerchant{t.MerchantID, t.Merchant}
+		}
 		if !t.State.Over() {
 			p.ahead = append(p.ahead, t.ahead())
 		}
@@ -301,11 +304,30 @@ func (e *Engine) Calendar(id string) (Calendar, error) {
 	if err != nil {
 		return Calendar{}, err
 	}
-	own := part{batch: b}
-	if err := e.Vault.View(own.read); err != nil {
+	own, named := part{batch: b}, e.perDay(&b.Plan) > 0
+	if !named {
+		if own := []part{own}; e.inMemory(own)[0] {
+			return e.calendar(own[0])
+		}
+	}
+	if err := e.Vault.View(func(tx *vault.Tx) error { return own.read(tx, named) }); err != nil {
 		return Calendar{}, err
 	}
 	return e.calendar(own)
+}
+
+// inMemory takes those batches that the loop has as they are there, at one
+// moment, and tells which.
+func (e *Engine) inMemory(parts []part) []bool {
+	here := make([]bool, len(parts))
+	_ = e.do(func(*turn) { // once the engine is closed there is only what is stored
+		for i := range parts {
+			if l := e.lives[parts[i].batch.ID]; l != nil {
+				parts[i], here[i] = *l.part(e.Now()), true
+			}
+		}
+	})
+	return here
 }
 
 // calendar works out the calendar of one batch beside the others of its
@@ -418,23 +440,15 @@ func (e *Engine) sharing(b *Batch) (out []part, err error) {
 		return nil, err
 	}
 	slices.SortFunc(out, func(a, b part) int { return strings.Compare(b.batch.ID, a.batch.ID) })
-	here := make([]bool, len(out))
-	_ = e.do(func(*turn) { // once the engine is closed there is only what is stored
-		for i := range out {
-			if l := e.lives[out[i].batch.ID]; l != nil {
-				out[i], here[i] = *l.part(e.Now()), true
-			}
-		}
-	})
-	for i := range out {
-		if here[i] {
+	for i, here := range e.inMemory(out) {
+		if here {
 			continue
 		}
 		if err := e.Vault.View(func(tx *vault.Tx) (err error) {
 			if out[i].batch, err = withStanding(tx, out[i].batch); err != nil {
 				return err
 			}
-			return out[i].read(tx)
+			return out[i].read(tx, false)
 		}); err != nil {
 			return nil, err
 		}
@@ -444,10 +458,9 @@ func (e *Engine) sharing(b *Batch) (out []part, err error) {
 
 // add takes over what becomes of one batch; at is where each day stands.
 func (c *Calendar) add(p *part, f schedule.Forecast, other bool, at map[string]int) {
-	slots := slices.Clone(f.Slots)
-	slices.SortStableFunc(slots, func(a, b schedule.Slot) int { return a.Submit.Compare(b.Submit) })
+	slices.SortStableFunc(f.Slots, func(a, b schedule.Slot) int { return a.Submit.Compare(b.Submit) })
 	shared := SharedQuota{ID: p.batch.ID, Name: p.batch.Plan.Name}
-	for _, s := range slots {
+	for _, s := range f.Slots {
 		if s.Submit.IsZero() {
 			continue
 		}

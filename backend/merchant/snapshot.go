@@ -3,6 +3,7 @@ package merchant
 import (
 	"slices"
 	"strings"
+	"unique"
 
 	"minifleet/backend/vault"
 )
@@ -17,7 +18,14 @@ type row struct {
 	text string // lower case, what words are looked for in
 }
 
-func newRow(m Merchant) row { return row{m: m.clone(), text: haystack(m)} }
+func newRow(m Merchant) row {
+	m = m.clone()
+	m.AppID = unique.Make(m.AppID).Value()
+	for i, tag := range m.Tags {
+		m.Tags[i] = unique.Make(tag).Value()
+	}
+	return row{m: m, text: haystack(m)}
+}
 
 // snapshot returns the current one, reading the vault the first time.
 func (s *Service) snapshot() (*snapshot, error) {

@@ -2,12 +2,75 @@ package meta
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 )
+
+// TestTheLockOfPackagesIsHeld runs the check with stand-ins for what asks the
+// system, which know no package by one of the names, as real ones do with
+// alternatives.
+func TestTheLockOfPackagesIsHeld(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the lock is of Debian packages")
+	}
+	lock, err := os.ReadFile(filepath.Join(root, "build", "debs.lock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	jq := regexp.MustCompile(`(?m)^jq (\S+) ([0-9a-f]{64})$`).FindStringSubmatch(string(lock))
+	if jq == nil {
+		t.Fatal("the lock has no jq with a digest")
+	}
+	system := regexp.MustCompile(`^# (\S+) (\S+) (\S+)\n`).FindStringSubmatch(string(lock))
+	if system == nil {
+		t.Fatal("the lock does not say of which system it is")
+	}
+	release, _ := os.ReadFile("/etc/os-release")
+	if !regexp.MustCompile(`(?m)^ID="?`+system[1]+`"?$`).Match(release) || !regexp.MustCompile(`(?m)^VERSION_ID="?`+system[2]+`"?$`).Match(release) {
+		t.Skip("the lock is of another system")
+	}
+	for _, c := range []struct {
+		name, version, digest string
+		here, ok              bool
+	}{
+		{"as locked", jq[1], jq[2], true, true},
+		{"of another version", jq[1] + "+1", jq[2], true, false},
+		{"with another digest", jq[1], strings.Repeat("0", 64), true, false},
+		{"not installed", jq[1], jq[2], false, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bin := t.TempDir()
+			stand := func(name, script string) {
+				if err := os.WriteFile(filepath.Join(bin, name), []byte("#!/bin/sh\n"+script), 0o700); err != nil {
+					t.Fatal(err)
+				}
+			}
+			stand("apt-cache", fmt.Sprintf(`case $1 in
+depends) printf 'jq\nno-such-alternative\n' ;;
+show) printf 'Package: jq\nVersion: %s\nSHA256: %s\n\n' ;;
+esac`, c.version, c.digest))
+			installed := ""
+			if c.here {
+				installed = "installed jq " + c.version
+			}
+			stand("dpkg-query", fmt.Sprintf("echo '%s'\nexit 1", installed))
+			stand("dpkg", "echo "+system[3])
+			cmd := exec.Command("build/scripts/locked.sh", "check", "jq")
+			cmd.Dir = root
+			cmd.Env = append(os.Environ(), "PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "UNLOCKED=")
+			out, err := cmd.CombinedOutput()
+			if (err == nil) != c.ok {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}
 
 // TestAReleaseIsBuiltWithLockedPackages: what a release is built with is held by
 // digests, or by versions where no list knows the digest any more.

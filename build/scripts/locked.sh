@@ -22,10 +22,11 @@ list() {
   local names installed
   names=$(apt-cache depends --recurse --installed --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances "$@" |
     grep -oE '^[a-z0-9][a-z0-9.+-]*' | sort -u)
-  installed=$(dpkg-query -W -f='${db:Status-Status} ${Package} ${Version}\n' $names 2>/dev/null | awk '$1 == "installed" { print $2, $3 }' | LC_ALL=C sort -u)
+  # It ends with 1 for names that are alternatives and not known here.
+  installed=$({ dpkg-query -W -f='${db:Status-Status} ${Package} ${Version}\n' $names 2>/dev/null || true; } | awk '$1 == "installed" { print $2, $3 }' | LC_ALL=C sort -u)
   for package in "$@"; do grep -q "^$package " <<<"$installed" || { echo "$package is not installed" >&2; return 1; }; done
   awk 'NR == FNR { if ($1 == "Package:") p = $2; else if ($1 == "Version:") v = $2; else if ($1 == "SHA256:") digest[p " " v] = $2; next }
-    { print $1, $2, (digest[$1 " " $2] ? digest[$1 " " $2] : "-") }' \
+    { print $1, $2, (digest[$1 " " $2] != "" ? digest[$1 " " $2] : "-") }' \
     <(apt-cache show $(awk '{ print $1 "=" $2 }' <<<"$installed") 2>/dev/null) <(cat <<<"$installed")
 }
 
@@ -51,10 +52,11 @@ install)
 list) list "$@" ;;
 write) { echo "# $(system)"; list "$@"; } >"$lock.new" && mv "$lock.new" "$lock" ;;
 check)
+  here=$(list "$@") # where that fails there is nothing to compare
   # What is locked and not needed here is nobody's business.
-  differing=$(comm -13 <(grep -v '^#' "$lock" | cut -d' ' -f1-2 | LC_ALL=C sort) <(list "$@" | cut -d' ' -f1-2 | LC_ALL=C sort) | sed 's/$/, which is not locked/')
+  differing=$(comm -13 <(grep -v '^#' "$lock" | cut -d' ' -f1-2 | LC_ALL=C sort) <(cut -d' ' -f1-2 <<<"$here" | LC_ALL=C sort) | sed 's/$/, which is not locked/')
   # A digest that apt does not know any more says nothing.
-  forged=$(join <(grep -v '^#' "$lock" | awk '{ print $1 "=" $2, $3 }' | LC_ALL=C sort) <(list "$@" | awk '{ print $1 "=" $2, $3 }' | LC_ALL=C sort) |
+  forged=$(join <(grep -v '^#' "$lock" | awk '{ print $1 "=" $2, $3 }' | LC_ALL=C sort) <(awk '{ print $1 "=" $2, $3 }' <<<"$here" | LC_ALL=C sort) |
     awk '$2 != $3 && $2 != "-" && $3 != "-" { print $1 " has another digest" }')
   [ "$(head -1 "$lock")" = "# $(system)" ] || differing="this is $(system)"$'\n'$differing
   if [ -n "$differing$forged" ]; then

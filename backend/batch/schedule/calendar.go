@@ -216,7 +216,11 @@ func (r *runner) submit(at, end time.Time, unbounded bool) bool {
 		if !unbounded && !r.ready[k].Before(end) {
 			continue
 		}
-		r.waiting = slices.Delete(r.waiting, i, i+1)
+		if i == 0 { // as a rule: the others need not move
+			r.waiting = r.waiting[1:]
+		} else {
+			r.waiting = slices.Delete(r.waiting, i, i+1)
+		}
 		r.known++
 		when := later(r.ready[k], at)
 		if r.NoAudit {
