@@ -170,7 +170,7 @@ func (j *job) ahead() ahead {
 // are those not over, in order.
 func (b *Batch) forecastOf(group uint64, waves []waveCount, list []ahead, took Durations, pace float64, now time.Time) schedule.Load {
 	p := &b.Plan
-	_, before := p.stepsLeft(StepUpload)
+	_, before := p.stepsLeft(StepUpload, false)
 	l := schedule.Load{Group: group, From: p.NotBefore, Wave: b.Wave, Soaked: b.SoakUntil, Prepare: took.Build.p90(), Audit: took.Audit.p90(), NoAudit: !p.audits()}
 	if pace > 0 {
 		l.Step = time.Duration(float64(max(before, 1)) / pace * float64(time.Second))

@@ -201,13 +201,7 @@ func (e *Engine) tune(now time.Time) {
 		if l.batch.Status != Active {
 			continue
 		}
-		all, before := l.callsLeft()
-		uploads := l.batch.Counts.Steps[StepUpload]
-		build, audit := l.longestWaits()
-		s := sums[l.batch.Plan.AppID]
-		s.Calls, s.Uploads, s.Submits = s.Calls+all, s.Uploads+uploads, s.Submits+before-uploads
-		s.Build, s.Audit = max(s.Build, build), max(s.Audit, audit)
-		sums[l.batch.Plan.AppID] = s
+		sums[l.batch.Plan.AppID] = sums[l.batch.Plan.AppID].With(l.callsLeft(e.messages))
 	}
 	for app, s := range sums {
 		if q, pace := e.queues[app], e.pace(app); q != nil && pace > 0 {

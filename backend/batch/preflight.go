@@ -269,7 +269,7 @@ func (p *Plan) numberFor(fleet version.Fleet) string {
 
 // estimate fills in calls and time.
 func (e *Engine) estimate(out *Preflight, list []merchant.Merchant) {
-	all, _ := out.Plan.stepsLeft(StepUpload)
+	all, _ := out.Plan.stepsLeft(StepUpload, false)
 	out.Calls = out.Ready * all
 	if out.Plan.AppVersion == "" {
 		out.Calls += min(out.Unknown, out.Ready)

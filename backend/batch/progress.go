@@ -138,7 +138,7 @@ func (e *Engine) progress(id string) (p Progress, left int, err error) {
 		if p.Waits.IsZero() {
 			p.Waits = l.stuck
 		}
-		left, _ = l.callsLeft()
+		left = l.callsLeft(e.messages).Calls
 	})
 	if b.Status != Scheduled && (b.Status != Active || p.Pace <= 0 || p.Away != nil) {
 		left = -1
@@ -146,33 +146,42 @@ func (e *Engine) progress(id string) (p Progress, left int, err error) {
 	return p, left, nil
 }
 
-// callsLeft is how many calls the batch still needs, and how many of them come
-// before its last audit.
-func (l *live) callsLeft() (all, before int) {
+// callsLeft is what the batch is still needed for; told says that messages tell
+// when audits are over.
+func (l *live) callsLeft(told bool) schedule.Left {
+	p, out := &l.batch.Plan, schedule.Left{Uploads: l.batch.Counts.Steps[StepUpload]}
 	for s, n := range l.batch.Counts.Steps {
-		a, b := l.batch.Plan.stepsLeft(s)
-		all, before = all+n*a, before+n*b
+		all, before := p.stepsLeft(s, told)
+		out.Calls += n * all
+		if out.Submits += n * before; before > 0 {
+			out.After += n * (all - before)
+		}
 	}
-	return all, before
+	out.Submits -= out.Uploads
+	out.Build, out.Audit = l.longestWaits(told)
+	return out
 }
 
-// longestWaits is how long a merchant waits for its build and its audit, as far
-// as that is known.
-func (l *live) longestWaits() (build, audit time.Duration) {
+// longestWaits is how long a merchant waits for its build, and until its audit is
+// known to be over, as far as that is known.
+func (l *live) longestWaits(told bool) (build, audit time.Duration) {
 	_, build, _ = l.batch.Build.Estimate()
 	if !l.batch.Plan.audits() {
 		return build, 0
 	}
 	_, audit, known := l.batch.Audit.Estimate()
-	if !known {
+	switch {
+	case !known:
 		audit = statedAudit
+	case !told:
+		audit = schedule.Audits().Last(audit)
 	}
 	return build, audit
 }
 
 // stepsLeft is how many calls a task at a step still needs, and how many of
-// them come before its audit.
-func (p *Plan) stepsLeft(s Step) (all, before int) {
+// them come before its audit. Nobody asks about an audit whose end is told.
+func (p *Plan) stepsLeft(s Step, told bool) (all, before int) {
 	if p.Given {
 		if s == StepLook {
 			return 2 + len(p.Gray), 0
@@ -188,6 +197,9 @@ func (p *Plan) stepsLeft(s Step) (all, before int) {
 	case goal == GoalExperience:
 		tail += 2
 	}
+	if told && goal.Audits() {
+		tail--
+	}
 	submit := 0
 	if goal.Audits() {
 		submit = 1
@@ -196,7 +208,7 @@ func (p *Plan) stepsLeft(s Step) (all, before int) {
 	case StepUpload:
 		return 1 + submit + tail, 1 + submit
 	case StepBuild, StepLook, StepClear, StepSubmit:
-		return submit + max(tail, 1), submit
+		return max(submit+tail, 1), submit
 	case StepAudit:
 		return tail, 0
 	}

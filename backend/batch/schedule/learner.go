@@ -134,7 +134,7 @@ func (l Learner) Due(p Pace, age time.Duration, scout int, jitter float64) time.
 	if !ok {
 		return l.unknown(p, age, scout, jitter)
 	}
-	at := high + p.Margin + high/33 + time.Duration(jitter*float64(min(high/20, 2*time.Second)))
+	at := p.question(high, jitter)
 	if age < at {
 		// Where it differs a lot from one to the next, asking often enough
 		// beats asking once.
@@ -146,6 +146,14 @@ func (l Learner) Due(p Pace, age time.Duration, scout int, jitter float64) time.
 	gap := min(max(age/8, p.MinGap), p.MaxGap)
 	return age + time.Duration((0.8+0.4*jitter)*float64(gap))
 }
+
+// question is the age at which to ask about what most take no longer for.
+func (p Pace) question(high time.Duration, jitter float64) time.Duration {
+	return high + p.Margin + high/33 + time.Duration(jitter*float64(min(high/20, 2*time.Second)))
+}
+
+// Last is the age by which what most take no longer for was asked about.
+func (p Pace) Last(high time.Duration) time.Duration { return p.question(high, 1) }
 
 func (l Learner) unknown(p Pace, age time.Duration, scout int, jitter float64) time.Duration {
 	first := float64(p.Park) * (0.8 + 0.4*jitter)

@@ -121,8 +121,14 @@ type Left struct {
 	Calls   int // all of them
 	Uploads int
 	Submits int           // of merchants uploaded and not
+	After   int           // calls that merchants who are not submitted need after their audits
 	Build   time.Duration // the longest that is expected
-	Audit   time.Duration
+	Audit   time.Duration // until it is known to be over
+}
+
+// With is what is left of two.
+func (l Left) With(o Left) Left {
+	return Left{l.Calls + o.Calls, l.Uploads + o.Uploads, l.Submits + o.Submits, l.After + o.After, max(l.Build, o.Build), max(l.Audit, o.Audit)}
 }
 
 // margin is what estimates may be wrong by: a part of all that is left, and a
@@ -130,16 +136,23 @@ type Left struct {
 func (l Left) margin(pace float64) float64 { return 0.05*float64(l.Calls)/pace + 1 }
 
 // Prefer says what of the work that is due goes first, at a pace of so many
-// calls a second. What ends merchants goes before what begins others, while
-// the calls that are left take so long that the last audit is over before them
-// in any case. Else what starts the longest waits goes first: submissions, and
-// before them the last uploads, whose builds would otherwise be waited for when
-// nothing is left to be submitted meanwhile.
+// calls a second. What ends merchants goes before what begins others, while the
+// calls that are left take so long that the last audits, and what follows them,
+// are over before them in any case. Else what starts the longest waits goes
+// first: submissions, and before them the last uploads, whose builds would
+// otherwise be waited for when nothing is left to be submitted meanwhile. Where
+// more than one call follows an audit, what these last submissions save before
+// they cost after their audits, so no more of them are kept back than need be.
 func (q *Queue) Prefer(l Left, pace float64) {
-	before := float64(l.Uploads+l.Submits) / pace
-	wait := (l.Build + l.Audit).Seconds()
-	q.finishFirst = l.Uploads+l.Submits == 0 || before+wait+l.margin(pace) < float64(l.Calls)/pace
-	first := l.Uploads > 0 && float64(l.Submits)/pace < 1.25*l.Build.Seconds()+2 // a build is seen when it is asked about
+	submits, builds := float64(l.Submits)/pace, l.Build.Seconds()
+	end := max(submits, builds) + l.Audit.Seconds()
+	if l.Submits > 0 && l.After > l.Submits {
+		end += (float64(l.After)/float64(l.Submits) - 1) * min(submits, builds)
+	} else { // a build is seen when it is asked about
+		builds = 1.25*builds + 2
+	}
+	q.finishFirst = l.Uploads+l.Submits == 0 || float64(l.Uploads)/pace+end+l.margin(pace) < float64(l.Calls)/pace
+	first := l.Uploads > 0 && submits < builds
 	if first != q.start.uploadFirst {
 		q.start.uploadFirst = first
 		heap.Init(&q.start)

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -224,57 +225,103 @@ func TestAllAreAwakeWithinSecondsOfTheNetwork(t *testing.T) {
 func TestAPublicationTakesAsLongAsItsCallsOrItsLongestChain(t *testing.T) {
 	t.Parallel()
 	const latency = 80 * time.Millisecond
-	for _, c := range []struct {
+	type fleet struct {
 		merchants    int
 		rate         float64
 		build, audit time.Duration
-	}{
+	}
+	fleets := []fleet{
 		{1000, 50, 2 * time.Second, 30 * time.Second}, {500, 50, 2 * time.Second, 30 * time.Second}, {500, 50, 15 * time.Second, 30 * time.Second},
 		{200, 50, time.Minute, time.Hour}, {10_000, 50, 30 * time.Second, time.Minute}, {4000, 400, 5 * time.Second, 2 * time.Second},
 		{60, 5, 20 * time.Second, 10 * time.Minute}, {3000, 10, 45 * time.Second, 20 * time.Minute},
-	} {
-		t.Run(fmt.Sprintf("%d at %v/s, builds %v, audits %v", c.merchants, c.rate, c.build, c.audit), func(t *testing.T) {
-			t.Parallel()
-			l := &line{q: NewQueue(256), now: dawn, rate: c.rate, latency: latency}
-			at := map[*Item]Rank{}
-			left := Left{Calls: 3 * c.merchants, Uploads: c.merchants, Submits: c.merchants, Build: c.build, Audit: c.audit}
-			l.q.Prefer(left, c.rate)
-			for i := range c.merchants {
-				it := &Item{Order: uint64(i)}
-				at[it] = Upload
-				l.q.Put(it, dawn, Upload, dawn)
-			}
-			var half time.Duration // when half of the merchants were finished
-			finished := 0
-			took := l.run(t, dawn.Add(100*24*time.Hour), func(it *Item) (time.Time, Rank, bool) {
-				left.Calls--
-				due := l.now
-				switch at[it] {
-				case Upload:
-					left.Uploads--
-					due, at[it] = due.Add(c.build), Submit
-				case Submit:
-					left.Submits--
-					due, at[it] = due.Add(c.audit), Finish
-				default:
-					if finished++; 2*finished >= c.merchants && half == 0 {
-						half = l.now.Sub(dawn)
-					}
-					return due, Poll, false
+	}
+	for _, merchants := range []int{800, 2000, 5000} {
+		for _, rate := range []float64{20, 50, 200} {
+			for _, build := range []time.Duration{2 * time.Second, 10 * time.Second} {
+				for _, audit := range []time.Duration{10 * time.Second, time.Minute, 5 * time.Minute} {
+					fleets = append(fleets, fleet{merchants, rate, build, audit})
 				}
+			}
+		}
+	}
+	for _, c := range fleets {
+		for _, told := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%d at %v/s, builds %v, audits %v, told %v", c.merchants, c.rate, c.build, c.audit, told), func(t *testing.T) {
+				t.Parallel()
+				l := &line{q: NewQueue(256), now: dawn, rate: c.rate, latency: latency}
+				at := map[*Item]Rank{}
+				after, lasts := 1, c.audit // calls after an audit, and when it is known to be over
+				if !told {
+					after, lasts = 2, Audits().Last(c.audit)
+				}
+				left := Left{Calls: (2 + after) * c.merchants, Uploads: c.merchants, Submits: c.merchants, After: after * c.merchants, Build: c.build, Audit: lasts}
+				jitter := rand.New(rand.NewPCG(7, uint64(c.merchants)))
 				l.q.Prefer(left, c.rate)
-				return due, at[it], true
+				for i := range c.merchants {
+					it := &Item{Order: uint64(i)}
+					at[it] = Upload
+					l.q.Put(it, dawn, Upload, dawn)
+				}
+				var half time.Duration // when half of the merchants were finished
+				finished := 0
+				took := l.run(t, dawn.Add(100*24*time.Hour), func(it *Item) (time.Time, Rank, bool) {
+					left.Calls--
+					due := l.now
+					switch at[it] {
+					case Upload:
+						left.Uploads--
+						due, at[it] = due.Add(c.build), Submit
+					case Submit:
+						left.Submits--
+						left.After -= after
+						if due, at[it] = due.Add(c.audit), Finish; !told {
+							due, at[it] = l.now.Add(Audits().question(c.audit, jitter.Float64())), Poll
+						}
+					case Poll:
+						at[it] = Finish
+					default:
+						if finished++; 2*finished >= c.merchants && half == 0 {
+							half = l.now.Sub(dawn)
+						}
+						l.q.Prefer(left, c.rate)
+						return due, Poll, false
+					}
+					l.q.Prefer(left, c.rate)
+					return due, at[it], true
+				})
+				seconds := func(calls int) time.Duration { return time.Duration(float64(calls) / c.rate * float64(time.Second)) }
+				chain := max(seconds(2*c.merchants), seconds(c.merchants)+c.build) + lasts
+				if !told { // the last submissions come one behind the other, or wait for builds: what follows their audits takes twice as long
+					chain = max(chain+c.build, c.build+lasts+seconds(after*c.merchants))
+				}
+				ideal := max(seconds((2+after)*c.merchants), chain)
+				if took > ideal*1005/1000+4*latency {
+					t.Errorf("%v, the ideal is %v", took, ideal)
+				}
+				if seconds(c.merchants) > 2*(c.build+c.audit) && half > took*65/100 {
+					t.Errorf("half of the merchants were finished after %v of %v", half, took)
+				}
+				t.Logf("%v over %v, half after %v", took, ideal, half)
 			})
-			seconds := func(calls int) time.Duration { return time.Duration(float64(calls) / c.rate * float64(time.Second)) }
-			chain := max(seconds(2*c.merchants), seconds(c.merchants)+c.build) + c.audit
-			ideal := max(seconds(3*c.merchants), chain)
-			if took > ideal*1005/1000+4*latency {
-				t.Errorf("%v, the ideal is %v", took, ideal)
-			}
-			if seconds(c.merchants) > 2*(c.build+c.audit) && half > took*65/100 {
-				t.Errorf("half of the merchants were finished after %v of %v", half, took)
-			}
-			t.Logf("%v over %v, half after %v", took, ideal, half)
-		})
+		}
+	}
+}
+
+// Where nothing is submitted (a goal before the audit) merchants are finished
+// first as long as there is time for the last uploads.
+func TestMerchantsAreFinishedFirstWhereNothingIsSubmitted(t *testing.T) {
+	t.Parallel()
+	q := NewQueue(8)
+	for _, c := range []struct {
+		left Left
+		want bool
+	}{
+		{Left{Calls: 3000, Uploads: 10, After: 20, Build: 2 * time.Second}, true},
+		{Left{Calls: 30, Uploads: 10, After: 20, Build: 2 * time.Second}, false},
+		{Left{Calls: 30, After: 20}, true},
+	} {
+		if q.Prefer(c.left, 50); q.finishFirst != c.want {
+			t.Errorf("%+v: merchants are finished first: %v", c.left, q.finishFirst)
+		}
 	}
 }
