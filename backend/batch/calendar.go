@@ -225,7 +225,7 @@ func (p *Plan) done(s onShelf, word, ready time.Time) (at time.Time, words int) 
 		return at, 0
 	}
 	for {
-		from, _ := p.releaseFrom(s, word, at)
+		from, _ := p.releaseAt(s, word, at)
 		if from.IsZero() {
 			words++
 			from = nextIn(p.Windows, at)

@@ -137,6 +137,6 @@ func (e *Engine) WaitsForWord(id string) (waits bool, err error) {
 }
 
 func (p *Plan) waitsForWord(s onShelf, word, now time.Time) bool {
-	at, _ := p.releaseFrom(s, word, now)
+	at, _ := p.releaseAt(s, word, now)
 	return at.IsZero()
 }

@@ -75,7 +75,7 @@ func (e *Engine) dueAt(j *job, now time.Time) time.Time {
 	case j.step == StepAudit && j.verdict != nil:
 		return now
 	case j.state == WaitRelease && (j.step == StepOnline || j.step == StepGray):
-		at, _ := j.live.batch.Plan.releaseFrom(j.onShelf(), j.live.batch.Released, now)
+		at, _ := j.live.batch.Plan.releaseAt(j.onShelf(), j.live.batch.Released, now)
 		if at.IsZero() {
 			return now.Add(24 * time.Hour) // a word places it anew
 		}

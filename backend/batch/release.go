@@ -57,6 +57,17 @@ func stageBy(stages []GrayStage, gray string) int {
 // everyone, and why not before; zero while only a person's word lets it. word
 // is the word about the whole batch.
 func (p *Plan) releaseFrom(s onShelf, word, now time.Time) (time.Time, fault.Text) {
+	from, why := p.releaseAt(s, word, now)
+	if !from.IsZero() {
+		at := from.In(field.Zone()).Format("2006-01-02 15:04")
+		why = fault.Text{EN: fmt.Sprintf(why.EN, at), ZH: fmt.Sprintf(why.ZH, at)}
+	}
+	return from, why
+}
+
+// releaseAt is releaseFrom with a place for the time in the words. A forecast
+// asks it for every merchant and needs no words.
+func (p *Plan) releaseAt(s onShelf, word, now time.Time) (time.Time, fault.Text) {
 	windows, stages := p.Windows, p.stages(s.letting)
 	from, told := now, p.ReleaseAt
 	if s.letting != nil {
@@ -82,9 +93,7 @@ func (p *Plan) releaseFrom(s onShelf, word, now time.Time) (time.Time, fault.Tex
 	case p.Goal == GoalHeld || s.letting != nil:
 		return time.Time{}, fault.T("approved; it goes online when the release is given", "审核已通过，等待统一上架")
 	}
-	from = nextIn(windows, from)
-	at := from.In(field.Zone()).Format("2006-01-02 15:04")
-	return from, fault.Text{EN: fmt.Sprintf(why.EN, at), ZH: fmt.Sprintf(why.ZH, at)}
+	return nextIn(windows, from), why
 }
 
 // checkGray is the fault of stages that make no sense.

@@ -27,7 +27,15 @@ func Madvise(b []byte, readahead bool) error {
 	return madvise(b, readahead)
 }
 
-// Msync would call sync on the mmapped data.
+// Msync would call sync on the mmapped data. Badger calls it for a file that was
+// written to its end, and Sync for one that goes on.
 func Msync(b []byte) error {
-	return msync(b)
+	err := msync(b)
+	if err == nil && release != nil {
+		release(b)
+	}
+	return err
 }
+
+// release lets go of the pages of a mapping whose file has all of it.
+var release func(b []byte)

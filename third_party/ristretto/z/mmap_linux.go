@@ -59,11 +59,11 @@ func madvise(b []byte, readahead bool) error {
 
 // msync writes any modified data to persistent storage.
 func msync(b []byte) error {
-	if err := unix.Msync(b, unix.MS_SYNC); err != nil {
-		return err
-	}
-	// Whoever looks again gets it from the page cache: what was written need
-	// not count as memory of the process any longer.
-	_ = unix.Madvise(b, unix.MADV_DONTNEED)
-	return nil
+	return unix.Msync(b, unix.MS_SYNC)
+}
+
+// What a file holds need not count as memory of the process: whoever looks again
+// gets it from the page cache.
+func init() {
+	release = func(b []byte) { _ = unix.Madvise(b, unix.MADV_DONTNEED) }
 }
