@@ -57,13 +57,16 @@ test("one field reaches merchants by name, pinyin and initials, pages and what c
     await arrived(page, /\/batches\/new$/);
     // Who types on and presses Enter before the answer is there gets what was typed, never what the words before found.
     await page.route("**/Merchants/Find", async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await new Promise((resolve) => setTimeout(resolve, 2_000));
       await route.continue();
     });
     await page.keyboard.press("Control+k");
     await page.keyboard.type("cqxm");
     await see(page.getByText("在商家列表中查看“cqxm”（1 个）"));
     await field.fill("操作日志");
+    // In a moment the list takes keys again, with a line marked that is still of the words before.
+    await see(page.locator(".ant-select-item-option-active").filter({ hasText: "在商家列表中查看“操作日志”" }));
+    await page.waitForTimeout(800);
     await page.keyboard.press("Enter");
     await arrived(page, /\/journal$/);
     await page.keyboard.press("Control+k");

@@ -114,8 +114,9 @@ export default function GlobalSearch({ search, early }: { search: RefObject<HTML
           setText(next);
           setOpen(true);
         }}
-        onEnter={(choose) => {
+        onEnter={(event, choose) => {
           if (late) {
+            event.stopPropagation(); // the list around the field would take the line it marks, of the words before
             hurried.current = words;
             return;
           }
@@ -149,7 +150,7 @@ interface FieldProps {
   hint: React.ReactNode;
   onText: (text: string) => void;
   /** Enter was pressed; `choose` takes the line that is marked, if one is. */
-  onEnter: (choose: () => void) => void;
+  onEnter: (event: KeyboardEvent<HTMLInputElement>, choose: () => void) => void;
   onEscape: () => void;
   // What the list of proposals gives its field.
   value?: string;
@@ -170,7 +171,7 @@ function Field({ inputRef, label, hint, onText, onEnter, onEscape, value, onKeyD
       onKeyDown={(event) => {
         if (event.key === "Escape") onEscape();
         else if (event.nativeEvent.isComposing) return;
-        else if (event.key === "Enter") onEnter(() => onKeyDown?.(event));
+        else if (event.key === "Enter") onEnter(event, () => onKeyDown?.(event));
         else onKeyDown?.(event);
       }}
     />
