@@ -72,6 +72,28 @@ esac`, c.version, c.digest))
 	}
 }
 
+// TestNoScriptStopsListeningToWhatItAsks: a reader that ends early, as grep -q
+// does, ends the one that writes with a signal, and with pipefail a check then
+// fails, or one with "!" passes, now and then.
+func TestNoScriptStopsListeningToWhatItAsks(t *testing.T) {
+	scripts, err := filepath.Glob(filepath.Join(root, "build", "scripts", "*.sh"))
+	if err != nil || len(scripts) < 20 {
+		t.Fatal(len(scripts), err)
+	}
+	early := regexp.MustCompile(`[^|]\|&?\s*(grep\s+(-\w+\s+)*-\w*q|head\b.*\)$)`)
+	for _, path := range scripts {
+		script, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(string(script), "\n") {
+			if early.MatchString(line) && !strings.HasPrefix(strings.TrimSpace(line), "#") {
+				t.Errorf("%s:%d: %s", filepath.Base(path), i+1, strings.TrimSpace(line))
+			}
+		}
+	}
+}
+
 // TestAReleaseIsBuiltWithLockedPackages: what a release is built with is held by
 // digests, or by versions where no list knows the digest any more.
 func TestAReleaseIsBuiltWithLockedPackages(t *testing.T) {

@@ -197,7 +197,7 @@ xdotool windowactivate --sync "$window"
 xdotool type --window 0 --delay 20 "$words"
 xdotool key --window 0 Return
 # An unlocked window answers commands without the passphrase.
-shown() { timeout 10 "$app" merchant show Teahouse --data "$kept" </dev/null 2>/dev/null | grep -q canarywang7319; }
+shown() { timeout 10 "$app" merchant show Teahouse --data "$kept" </dev/null 2>/dev/null | grep -c canarywang7319 >/dev/null; }
 until_true 30 shown
 until_true 60 settled unlocked
 xdotool key --window 0 ctrl+k
@@ -256,7 +256,7 @@ echo '{"x":120,"y":40,"width":1100,"height":720,"positions":true}' >"$data/windo
 program=$!
 children+=("$program")
 until_true 60 find_window
-placed() { xdotool getwindowgeometry --shell "$window" | grep -qx WIDTH=1100; }
+placed() { xdotool getwindowgeometry --shell "$window" | grep -cx WIDTH=1100 >/dev/null; }
 until_true 20 placed
 until_true 60 settled placed
 
@@ -310,7 +310,7 @@ count() { grep -cE "^ *$1" "$work/told" || true; }
 press_on() {
   until_true 60 told "$1"
   local at
-  at=$(grep -E "^ *$1" "$work/told" | head -1 | cut -d'|' -f4)
+  at=$(grep -m1 -E "^ *$1" "$work/told" | cut -d'|' -f4)
   # shellcheck disable=SC2086
   xdotool mousemove $at click 1
 }
@@ -366,7 +366,7 @@ for language in C.UTF-8 zh_CN.UTF-8; do
   until_true 30 told 'heading\|总览\|'
   xdotool click 9
   until_true 30 told 'table\|商家列表\|'
-  full() { xprop -id "$window" _NET_WM_STATE | grep -q FULLSCREEN; }
+  full() { xprop -id "$window" _NET_WM_STATE | grep -c FULLSCREEN >/dev/null; }
   windowed() { ! full; }
   key F11
   until_true 30 full

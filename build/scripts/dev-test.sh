@@ -17,7 +17,7 @@ trap stop EXIT
 DATA=$work/data build/scripts/dev.sh --no-open >"$work/log" 2>&1 &
 dev=$!
 for _ in $(seq 600); do grep -q '#launch=' "$work/log" && break; kill -0 "$dev" || break; sleep 0.5; done
-url=$(grep -o 'http://mf-[^ ]*#launch=[0-9a-f]*' "$work/log" | head -1)
+url=$(grep -m1 -o 'http://mf-[^ ]*#launch=[0-9a-f]*' "$work/log")
 [ -n "$url" ] || { cat "$work/log" >&2; exit 1; }
 cat >frontend/e2e/out/dev-test.mjs <<'JS'
 import { readFileSync, writeFileSync } from "node:fs";

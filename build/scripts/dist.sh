@@ -95,7 +95,7 @@ strings -e l "$exe" | grep -A1 -x ProductVersion | grep -cx "$product" >/dev/nul
 
 zgrep -cF "github.com/dgraph-io/badger/v4" "$unpacked/usr/share/doc/minifleet/THIRD-PARTY-NOTICES.txt.gz" >/dev/null || { echo "the .deb lacks the notices" >&2; exit 1; }
 for file in MiniFleet/MiniFleet.exe MiniFleet/bin/minifleet.exe MiniFleet/THIRD-PARTY-NOTICES.txt; do
-  unzip -l "$zip" | grep -qF "$file" || { echo "the portable package lacks $file" >&2; exit 1; }
+  unzip -l "$zip" | grep -cF "$file" >/dev/null || { echo "the portable package lacks $file" >&2; exit 1; }
 done
 lintian --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs "$deb"
 

@@ -80,5 +80,5 @@ ends 1 60 reg query "$reg_key"
 ends 1 60 reg query "$run" /v MiniFleet
 ends 0 60 reg query "$run" /v MiniFleetPortable
 case $(path_now) in *'%USERPROFILE%\go\bin;C:\mine'*) ;; *) fail "PATH lost something: $(path_now)" ;; esac
-! path_now | grep -qF MiniFleet || fail "PATH keeps MiniFleet"
+! path_now | grep -cF MiniFleet >/dev/null || fail "PATH keeps MiniFleet"
 echo "the installer under Wine: ok"
