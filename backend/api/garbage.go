@@ -31,9 +31,9 @@ const leastLimit = 128 << 20
 
 // BoundGarbage keeps the memory of the program near what is in use however large
 // the fleet is: at most so many percent of it, where Go alone has 100, and what is
-// free goes back to the system before more is taken from there. It holds for the
-// process until it is called again; a person who set GOGC or GOMEMLIMIT has chosen
-// otherwise.
+// free is used before more is taken from the system. It holds for the process until
+// it is called again, 0 ends it; a person who set GOGC has chosen otherwise, and one
+// who set GOMEMLIMIT has chosen the limit.
 func BoundGarbage(most int) {
 	if os.Getenv("GOGC") != "" {
 		return
@@ -45,29 +45,39 @@ func BoundGarbage(most int) {
 	}
 }
 
-func setGarbage() {
+// setGarbage reports whether there is a bound.
+func setGarbage() bool {
+	most := garbageMost.Load()
+	if most == 0 {
+		return false
+	}
 	live, other := memoryNow()
-	now := garbagePercent(live, garbageMost.Load())
+	now := garbagePercent(live, most)
 	if garbageNow.Swap(now) != now {
 		debug.SetGCPercent(int(now))
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memoryLimit(live, other, now))
 	}
+	return true
 }
 
-// memoryLimit leaves room for the garbage that may gather: it never makes a
-// collection begin sooner, only what is free is used first.
+// memoryLimit leaves room for the garbage that may gather, for what a collection
+// finds later to be left over between objects, and for the 3 % of a limit that Go
+// keeps for itself (runtime/mgcpacer.go): it makes no collection begin sooner, only
+// what is free is used first.
 func memoryLimit(live, other uint64, percent int64) int64 {
-	return max(leastLimit, int64(live+live*uint64(percent)/100+other)+idleRoom)
+	gathered := live + live*uint64(percent)/100
+	return max(leastLimit, int64((gathered+live/16+other)*100/97)+idleRoom)
 }
 
 // watchGarbage looks again after every collection.
 func watchGarbage() {
 	type sentinel struct{ _ [4]*byte } // of its own, which a tiny one would not be
 	runtime.SetFinalizer(new(sentinel), func(*sentinel) {
-		setGarbage()
-		watchGarbage()
+		if setGarbage() {
+			watchGarbage()
+		}
 	})
 }
 

@@ -3,7 +3,6 @@ package api
 import (
 	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
 	"testing"
 	"time"
 )
@@ -23,34 +22,39 @@ func TestGarbageGrowsNoMoreThanItsRoom(t *testing.T) {
 	}
 }
 
-// TestFreeMemoryIsUsedBeforeMoreIsTaken: with much in use the limit lies above
-// what may gather and not far above it, so that it bounds what is free and never
-// makes collections more frequent; with little in use it is out of the way.
+// TestFreeMemoryIsUsedBeforeMoreIsTaken: the limit lies above the heap that may
+// gather, with what Go takes off it, and not far above it, so that it bounds what
+// is free and never makes collections more frequent; with little in use it is out
+// of the way.
 func TestFreeMemoryIsUsedBeforeMoreIsTaken(t *testing.T) {
 	if got := memoryLimit(1<<20, 10<<20, 100); got != leastLimit {
 		t.Error(got)
 	}
-	most, now, percent := garbageMost.Load(), garbageNow.Load(), debug.SetGCPercent(100)
+	for _, live := range []uint64{100 << 20, 400 << 20, 1 << 30, 4 << 30} {
+		for _, percent := range []int64{garbageShare, 48, 100} {
+			const other = 20 << 20
+			gathers := int64(live + live*uint64(percent)/100)
+			if limit := memoryLimit(live, other, percent); limit*97/100-other < gathers || limit > gathers*5/4+2*(other+idleRoom) {
+				t.Errorf("%d MiB in use, %d MiB gather, the limit is %d MiB", live>>20, gathers>>20, limit>>20)
+			}
+		}
+	}
+	most, now, percent, limit := garbageMost.Load(), garbageNow.Load(), debug.SetGCPercent(100), debug.SetMemoryLimit(-1)
 	defer func() {
 		garbageMost.Store(most)
 		garbageNow.Store(now)
 		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
 	}()
-	used := make([][]byte, 400)
-	for i := range used {
-		used[i] = make([]byte, 1<<20)
-	}
+	used := make([]byte, 400<<20)
 	BoundGarbage(100)
-	var limit, goal uint64
 	for range 50 { // the look after a collection is a finalizer's
 		runtime.GC()
 		time.Sleep(10 * time.Millisecond)
-		s := []metrics.Sample{{Name: "/gc/gomemlimit:bytes"}, {Name: "/gc/heap/goal:bytes"}}
-		metrics.Read(s)
-		if limit, goal = s[0].Value.Uint64(), s[1].Value.Uint64(); limit > goal && limit < goal+200<<20 {
+		if set := debug.SetMemoryLimit(-1); set > int64(len(used)) && set < int64(2*len(used)) {
 			runtime.KeepAlive(used)
 			return
 		}
 	}
-	t.Errorf("%d MiB are to gather before a collection, the limit is %d MiB", goal>>20, limit>>20)
+	t.Errorf("%d MiB are in use, the limit is %d MiB", len(used)>>20, debug.SetMemoryLimit(-1)>>20)
 }

@@ -153,7 +153,7 @@ func (l *live) callsLeft(told bool) schedule.Left {
 	for s, n := range l.batch.Counts.Steps {
 		all, before := p.stepsLeft(s, told)
 		out.Calls += n * all
-		if out.Submits += n * before; before > 0 {
+		if out.Submits += n * before; before > 0 && p.Goal.Audits() {
 			out.After += n * (all - before)
 		}
 	}

@@ -81,3 +81,25 @@ func TestAForecastIsKeptForTwentyTimesWhatItTook(t *testing.T) {
 		}
 	}
 }
+
+// What is left of ten merchants that nothing was done for yet, by goal: nobody
+// asks about an audit whose end is told, and nothing follows where there is none.
+func TestCallsThatAreLeftAreCountedByGoal(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		goal                  Goal
+		told                  bool
+		calls, submits, after int
+	}{
+		{GoalBuilt, false, 10, 0, 0}, {GoalBuilt, true, 10, 0, 0},
+		{GoalExperience, false, 30, 0, 0}, {GoalExperience, true, 30, 0, 0},
+		{GoalAudited, false, 30, 10, 10}, {GoalAudited, true, 20, 10, 0},
+		{GoalOnline, false, 40, 10, 20}, {GoalOnline, true, 30, 10, 10},
+	} {
+		l := &live{batch: Batch{Plan: Plan{Goal: c.goal}, Counts: newCounts()}}
+		l.batch.Counts.Steps[StepUpload] = 10
+		if left := l.callsLeft(c.told); left.Calls != c.calls || left.Uploads != 10 || left.Submits != c.submits || left.After != c.after {
+			t.Errorf("%s, told %v: %+v", c.goal, c.told, left)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -16,8 +17,9 @@ type interruption struct {
 	signals chan os.Signal // nil once they have their own effect again
 }
 
-// ending are the signals that ask a program to end.
-var ending = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
+// ending are the signals that ask a program to end, but for those that it was
+// started to ignore: nohup keeps a command going when its terminal is closed.
+var ending = slices.DeleteFunc([]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}, signal.Ignored)
 
 // interruptible returns a context that the first SIGINT, SIGTERM or SIGHUP
 // ends. From then on signals have their own effect again, so that a second one

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"os/signal"
 	"syscall"
 	"testing"
 	"time"
@@ -32,6 +33,9 @@ func TestInterruptChild(t *testing.T) {
 func TestASecondSignalEndsTheProgramAtOnce(t *testing.T) {
 	for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(s.String(), func(t *testing.T) {
+			if signal.Ignored(s) {
+				t.Skip("the tests were started to ignore it")
+			}
 			cmd := exec.Command(os.Args[0], "-test.run", "^TestInterruptChild$")
 			cmd.Env = append(os.Environ(), "MINIFLEET_INTERRUPT_CHILD=1")
 			out, err := cmd.StdoutPipe()
@@ -61,5 +65,56 @@ func TestASecondSignalEndsTheProgramAtOnce(t *testing.T) {
 				t.Errorf("it ended by %v", exit)
 			}
 		})
+	}
+}
+
+// A command that was started to ignore the end of its terminal goes on after it,
+// and ends when it is asked to.
+func TestACommandUnderNohupOutlivesItsTerminal(t *testing.T) {
+	if !signal.Ignored(syscall.SIGHUP) {
+		signal.Ignore(syscall.SIGHUP)
+		defer signal.Reset(syscall.SIGHUP)
+	}
+	cmd := exec.Command(os.Args[0], "-test.run", "^TestInterruptChild$")
+	cmd.Env = append(os.Environ(), "MINIFLEET_INTERRUPT_CHILD=1")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	giveUp := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
+	defer giveUp.Stop()
+	said := make(chan string)
+	go func() {
+		defer close(said)
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			said <- lines.Text()
+		}
+	}()
+	for line := range said {
+		if line == "begun" {
+			break
+		}
+	}
+	_ = cmd.Process.Signal(syscall.SIGHUP)
+	select {
+	case line := <-said:
+		t.Errorf("at the end of its terminal it said %q", line)
+	case <-time.After(300 * time.Millisecond):
+	}
+	_ = cmd.Process.Signal(syscall.SIGTERM)
+	for line := range said {
+		if line == "asked" {
+			_ = cmd.Process.Signal(syscall.SIGTERM)
+		}
+	}
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	if status := exit.Sys().(syscall.WaitStatus); !status.Signaled() || status.Signal() != syscall.SIGTERM {
+		t.Errorf("it ended by %v", exit)
 	}
 }

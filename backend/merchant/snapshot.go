@@ -3,7 +3,6 @@ package merchant
 import (
 	"slices"
 	"strings"
-	"unique"
 
 	"minifleet/backend/vault"
 )
@@ -18,13 +17,26 @@ type row struct {
 	text string // lower case, what words are looked for in
 }
 
-func newRow(m Merchant) row {
-	m = m.clone()
-	m.AppID = unique.Make(m.AppID).Value()
-	for i, tag := range m.Tags {
-		m.Tags[i] = unique.Make(tag).Value()
+func newRow(m Merchant) row { return row{m: m.clone(), text: haystack(m)} }
+
+// once holds what many merchants have alike, an app and tags, once for all.
+type once map[string]string
+
+func (o once) row(m Merchant) row {
+	r := newRow(m)
+	r.m.AppID = o.of(m.AppID)
+	for i, tag := range r.m.Tags {
+		r.m.Tags[i] = o.of(tag)
 	}
-	return row{m: m, text: haystack(m)}
+	return r
+}
+
+func (o once) of(text string) string {
+	if same, there := o[text]; there {
+		return same
+	}
+	o[text] = text
+	return text
 }
 
 // snapshot returns the current one, reading the vault the first time.
@@ -42,11 +54,11 @@ func (s *Service) loaded() (*snapshot, error) {
 	if now := s.rows.Load(); now != nil {
 		return now, nil
 	}
-	fresh := &snapshot{}
+	fresh, same := &snapshot{}, once{}
 	err := s.view(func(tx *vault.Tx) error {
 		fresh.all = fresh.all[:0]
 		return merchants.Each(tx, "", func(m Merchant) error {
-			fresh.all = append(fresh.all, newRow(m))
+			fresh.all = append(fresh.all, same.row(m))
 			return nil
 		})
 	})

@@ -69,7 +69,7 @@ zip="$PWD/$out/minifleet-$product-windows-amd64-portable.zip"
 build/scripts/manifests.sh "$product" "$out"
 [ "$version" != "$product" ] || [ -f "backend/workspace/testdata/vaults/$product.tar.gz" ] || { echo "$product has left no vault: build/scripts/vault-of-version.sh" >&2; exit 1; }
 # What the programs read when a person checks for updates, to be put beside them.
-news() { awk '/^## /{n++} n==1 && /^- /{print substr($0, 3)}' "$1" | head -20; }
+news() { awk '/^## /{n++} n==1 && /^- /{print substr($0, 3)}' "$1" | sed -n 1,20p; }
 jq -n --arg version "$product" --arg page "${RELEASES:-https://releases.minifleet.invalid}/$product" --arg en "$(news CHANGELOG.md)" --arg zh "$(news CHANGELOG.zh-CN.md)" '{version: $version, page: $page, notes: {en: $en, zh: $zh}}' >"$out/latest.json"
 go run ./build/notices -sbom "$version" >"$out/minifleet-$product.cdx.json"
 { go version && echo "node $(node --version)" && build/scripts/locked.sh list "${packages[@]}"; } >"$out/build-inputs.txt"

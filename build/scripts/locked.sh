@@ -12,6 +12,7 @@
 # do not know any more it is "-". A file that was changed after its package was
 # installed is not noticed.
 set -euo pipefail
+export LC_ALL=C # what is compared is sorted alike
 cd "$(dirname "$0")/../.."
 lock=build/debs.lock
 command -v apt-cache >/dev/null || { echo "no Debian packages here; releases are built on the system of $lock" >&2; [ -n "${UNLOCKED:-}" ]; exit; }

@@ -32,7 +32,7 @@ one() {
   (cd "$package" && timeout $((bound * 60 + 30)) wine "$work/$name.exe" -test.v "-test.timeout=${bound}m" ${pattern:+"-test.skip=$pattern"} >"$log" 2>&1 </dev/null) || true
   if ! grep -qx $'PASS\r\\?' "$log" || grep -q -- '^ *--- FAIL' "$log"; then
     echo "$package: FAILED after $((SECONDS - began)) s"
-    grep -E -- '--- FAIL|_test.go:|^panic|^> |^FAIL' "$log" | grep -B12 -A12 -E -- '--- FAIL|^panic|^FAIL' | head -60 || tail -20 "$log"
+    grep -E -- '--- FAIL|_test.go:|^panic|^> |^FAIL' "$log" | grep -B12 -A12 -E -- '--- FAIL|^panic|^FAIL' | sed -n 1,60p || tail -20 "$log"
     return 1
   fi
   for test in "${listed[@]}"; do

@@ -141,5 +141,26 @@ test("Enter takes no line that the words before have found", async () => {
     await page.waitForTimeout(900);
     await page.keyboard.press("Enter");
     await arrived(page, /\/journal$/);
+
+    // Nor does Tab, which goes on to what is beside; but a line that a person goes to is theirs.
+    const field = page.getByRole("combobox", { name: /搜索商家/ });
+    const marked = page.locator(".ant-select-item-option-active");
+    const late = async (words: string) => {
+      await page.keyboard.press("Control+k");
+      await field.fill("cqxm");
+      await see(page.getByText("在商家列表中查看“cqxm”（1 个）"));
+      await field.fill(words);
+      await see(marked.filter({ hasText: `在商家列表中查看“${words}”` }));
+      await page.waitForTimeout(900);
+    };
+    await late("日志");
+    await page.keyboard.press("Tab");
+    await expect.poll(() => field.evaluate((f) => f === document.activeElement)).toBe(false);
+    expect(page.url()).toMatch(/\/journal$/);
+    await late("批量操作");
+    await page.keyboard.press("ArrowUp");
+    await see(marked.filter({ hasText: /^批量操作/ }));
+    await page.keyboard.press("Enter");
+    await arrived(page, /\/runs$/);
   });
 });

@@ -144,11 +144,11 @@ func (l Left) margin(pace float64) float64 { return 0.05*float64(l.Calls)/pace +
 // more than one call follows an audit, what these last submissions save before
 // they cost after their audits, so no more of them are kept back than need be.
 func (q *Queue) Prefer(l Left, pace float64) {
-	submits, builds := float64(l.Submits)/pace, l.Build.Seconds()
+	submits, builds := float64(l.Submits)/pace, Builds().Last(l.Build).Seconds()
 	end := max(submits, builds) + l.Audit.Seconds()
 	if l.Submits > 0 && l.After > l.Submits {
 		end += (float64(l.After)/float64(l.Submits) - 1) * min(submits, builds)
-	} else { // a build is seen when it is asked about
+	} else {
 		builds = 1.25*builds + 2
 	}
 	q.finishFirst = l.Uploads+l.Submits == 0 || float64(l.Uploads)/pace+end+l.margin(pace) < float64(l.Calls)/pace

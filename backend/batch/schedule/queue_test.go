@@ -270,7 +270,7 @@ func TestAPublicationTakesAsLongAsItsCallsOrItsLongestChain(t *testing.T) {
 					switch at[it] {
 					case Upload:
 						left.Uploads--
-						due, at[it] = due.Add(c.build), Submit
+						due, at[it] = due.Add(Builds().question(c.build, jitter.Float64())), Submit
 					case Submit:
 						left.Submits--
 						left.After -= after
@@ -290,9 +290,10 @@ func TestAPublicationTakesAsLongAsItsCallsOrItsLongestChain(t *testing.T) {
 					return due, at[it], true
 				})
 				seconds := func(calls int) time.Duration { return time.Duration(float64(calls) / c.rate * float64(time.Second)) }
-				chain := max(seconds(2*c.merchants), seconds(c.merchants)+c.build) + lasts
+				builds := Builds().Last(c.build)
+				chain := max(seconds(2*c.merchants), seconds(c.merchants)+builds) + lasts
 				if !told { // the last submissions come one behind the other, or wait for builds: what follows their audits takes twice as long
-					chain = max(chain+c.build, c.build+lasts+seconds(after*c.merchants))
+					chain = max(chain+builds, builds+lasts+seconds(after*c.merchants))
 				}
 				ideal := max(seconds((2+after)*c.merchants), chain)
 				if took > ideal*1005/1000+4*latency {

@@ -37,6 +37,8 @@ export default function GlobalSearch({ search, early }: { search: RefObject<HTML
   const hurried = useRef(early.entered ? early.text.trim() : "");
   // Whether the list itself took the last Enter.
   const taken = useRef(false);
+  // Whether the marked line is one that a person went to.
+  const chosen = useRef(false);
   const field = useRef<InputRef>(null);
   useImperativeHandle(search, () => field.current?.input as HTMLInputElement, []);
   useEffect(() => {
@@ -111,13 +113,22 @@ export default function GlobalSearch({ search, early }: { search: RefObject<HTML
         label={t("search")}
         hint={<span className="mf-key">/</span>}
         onText={(next) => {
+          chosen.current = false;
           setText(next);
           setOpen(true);
         }}
-        onEnter={(event, choose) => {
-          if (late) {
+        onMove={() => {
+          chosen.current = true;
+        }}
+        onTake={(event, choose) => {
+          if (late && !chosen.current) {
             event.stopPropagation(); // the list around the field would take the line it marks, of the words before
-            hurried.current = words;
+            if (event.key === "Enter") hurried.current = words;
+            else setOpen(false);
+            return;
+          }
+          if (event.key === "Tab") {
+            choose();
             return;
           }
           taken.current = false;
@@ -149,8 +160,10 @@ interface FieldProps {
   label: string;
   hint: React.ReactNode;
   onText: (text: string) => void;
-  /** Enter was pressed; `choose` takes the line that is marked, if one is. */
-  onEnter: (event: KeyboardEvent<HTMLInputElement>, choose: () => void) => void;
+  /** An arrow was pressed. */
+  onMove: () => void;
+  /** Enter or Tab was pressed; `choose` takes the line that is marked, if one is. */
+  onTake: (event: KeyboardEvent<HTMLInputElement>, choose: () => void) => void;
   onEscape: () => void;
   // What the list of proposals gives its field.
   value?: string;
@@ -159,7 +172,7 @@ interface FieldProps {
 }
 
 /** The search field as a list of proposals wants it. */
-function Field({ inputRef, label, hint, onText, onEnter, onEscape, value, onKeyDown, ...rest }: FieldProps) {
+function Field({ inputRef, label, hint, onText, onMove, onTake, onEscape, value, onKeyDown, ...rest }: FieldProps) {
   return (
     <SearchField
       {...rest}
@@ -171,8 +184,11 @@ function Field({ inputRef, label, hint, onText, onEnter, onEscape, value, onKeyD
       onKeyDown={(event) => {
         if (event.key === "Escape") onEscape();
         else if (event.nativeEvent.isComposing) return;
-        else if (event.key === "Enter") onEnter(event, () => onKeyDown?.(event));
-        else onKeyDown?.(event);
+        else if (event.key === "Enter" || event.key === "Tab") onTake(event, () => onKeyDown?.(event));
+        else {
+          if (event.key === "ArrowDown" || event.key === "ArrowUp") onMove();
+          onKeyDown?.(event);
+        }
       }}
     />
   );
