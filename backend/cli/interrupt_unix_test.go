@@ -71,11 +71,7 @@ func TestASecondSignalEndsTheProgramAtOnce(t *testing.T) {
 // A command that was started to ignore the end of its terminal goes on after it,
 // and ends when it is asked to.
 func TestACommandUnderNohupOutlivesItsTerminal(t *testing.T) {
-	if !signal.Ignored(syscall.SIGHUP) {
-		signal.Ignore(syscall.SIGHUP)
-		defer signal.Reset(syscall.SIGHUP)
-	}
-	cmd := exec.Command(os.Args[0], "-test.run", "^TestInterruptChild$")
+	cmd := exec.Command("sh", "-c", `trap "" HUP; exec "$0" -test.run "^TestInterruptChild$"`, os.Args[0])
 	cmd.Env = append(os.Environ(), "MINIFLEET_INTERRUPT_CHILD=1")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
