@@ -222,6 +222,7 @@ test("10,000 merchants: imported at once, drawn as they come into sight, searche
     await see(page.getByRole("link", { name: "店铺7531", exact: true }));
     await see(page.getByText("当前显示 1 个"));
     await search.fill("");
+    await see(page.getByText("当前显示 10,060 个")); // whoever ticks all has chosen what is shown
     await page.getByRole("checkbox", { name: "选择全部商家" }).check();
     await see(page.getByText("已选 10,060 个"));
 
