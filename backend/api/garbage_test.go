@@ -1,6 +1,7 @@
 package api
 
 import (
+	"math"
 	"runtime"
 	"runtime/debug"
 	"testing"
@@ -27,10 +28,10 @@ func TestGarbageGrowsNoMoreThanItsRoom(t *testing.T) {
 // is free and never makes collections more frequent; with little in use it is out
 // of the way.
 func TestFreeMemoryIsUsedBeforeMoreIsTaken(t *testing.T) {
-	if got := memoryLimit(1<<20, 10<<20, 100); got != leastLimit {
+	if got := memoryLimit(muchInUse-1, 10<<20, 100); got != math.MaxInt64 {
 		t.Error(got)
 	}
-	for _, live := range []uint64{100 << 20, 400 << 20, 1 << 30, 4 << 30} {
+	for _, live := range []uint64{muchInUse, 400 << 20, 1 << 30, 4 << 30} {
 		for _, percent := range []int64{garbageShare, 48, 100} {
 			const other = 20 << 20
 			gathers := int64(live + live*uint64(percent)/100)
