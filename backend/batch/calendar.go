@@ -304,16 +304,13 @@ func (e *Engine) Calendar(id string) (Calendar, error) {
 	if err != nil {
 		return Calendar{}, err
 	}
-	own, named := part{batch: b}, e.perDay(&b.Plan) > 0
-	if !named {
-		if own := []part{own}; e.inMemory(own)[0] {
-			return e.calendar(own[0])
+	own, named := []part{{batch: b}}, e.perDay(&b.Plan) > 0
+	if named || !e.inMemory(own)[0] { // the loop has no names
+		if err := e.Vault.View(func(tx *vault.Tx) error { return own[0].read(tx, named) }); err != nil {
+			return Calendar{}, err
 		}
 	}
-	if err := e.Vault.View(func(tx *vault.Tx) error { return own.read(tx, named) }); err != nil {
-		return Calendar{}, err
-	}
-	return e.calendar(own)
+	return e.calendar(own[0])
 }
 
 // inMemory takes those batches that the loop has as they are there, at one

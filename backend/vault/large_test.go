@@ -47,21 +47,7 @@ func TestLargeVaultChild(t *testing.T) {
 	}
 	debug.SetMemoryLimit(200 << 20)
 	v, dir := create(t)
-	src := rand.NewChaCha8([32]byte{1})
-	n := 0
-	for value := make([]byte, size); n < mib<<20/size; {
-		if err := v.Update(func(tx *Tx) error {
-			for end := n + 1 + 1<<20/size; n < end; n++ {
-				_, _ = src.Read(value)
-				if err := tx.set(fmt.Appendf(nil, "r/large/%09d", n), bytes.Clone(value)); err != nil {
-					return err
-				}
-			}
-			return nil
-		}); err != nil {
-			t.Fatal(err)
-		}
-	}
+	n := writeLarge(t, v, size, mib<<20)
 	mustClose(t, v)
 	v, err := Open(dir, pass, Options{UnlockTime: 1})
 	if err != nil {
@@ -101,6 +87,27 @@ func TestLargeVaultChild(t *testing.T) {
 		t.Errorf("%d of %d records came back: %v", found, n, err)
 	}
 	mustClose(t, v)
+}
+
+// writeLarge writes records of so many bytes until there are as many bytes of them as
+// are wanted, about a MiB at a time, and returns how many it wrote.
+func writeLarge(t *testing.T, v *Vault, size, wanted int) (n int) {
+	t.Helper()
+	src := rand.NewChaCha8([32]byte{1})
+	for value := make([]byte, size); n < wanted/size; {
+		if err := v.Update(func(tx *Tx) error {
+			for end := n + 1 + 1<<20/size; n < end; n++ {
+				_, _ = src.Read(value)
+				if err := tx.set(fmt.Appendf(nil, "r/large/%09d", n), bytes.Clone(value)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return n
 }
 
 // peak holds the memory that the program has of the system while f runs against

@@ -1,9 +1,6 @@
 package vault
 
 import (
-	"bytes"
-	"fmt"
-	"math/rand/v2"
 	"os"
 	"strconv"
 	"strings"
@@ -29,21 +26,8 @@ func TestNoCoreDumpAndNoOtherProcessLooksIn(t *testing.T) {
 // counted as memory of the process once they are on disk.
 func TestTablesDoNotStayInMemory(t *testing.T) {
 	v, _ := create(t)
-	src, value := rand.NewChaCha8([32]byte{2}), make([]byte, 40_000)
 	const written = 64 << 20
-	for n := 0; n < written/len(value); {
-		if err := v.Update(func(tx *Tx) error {
-			for end := n + 25; n < end; n++ {
-				_, _ = src.Read(value)
-				if err := tx.set(fmt.Appendf(nil, "r/large/%09d", n), bytes.Clone(value)); err != nil {
-					return err
-				}
-			}
-			return nil
-		}); err != nil {
-			t.Fatal(err)
-		}
-	}
+	writeLarge(t, v, 40_000, written)
 	mapped, resident := tablesInMemory(t)
 	for end := time.Now().Add(20 * time.Second); resident > mapped/4 && time.Now().Before(end); mapped, resident = tablesInMemory(t) {
 		time.Sleep(50 * time.Millisecond) // one that is being built is in memory

@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { accessible, arrived, closeBrowser, go, see, showing } from "./browser";
 import { World } from "./world";
@@ -9,6 +10,14 @@ beforeEach(() => {
 });
 afterEach(() => world.remove());
 afterAll(() => closeBrowser());
+
+/** Answers of what is looked for come so many milliseconds late. */
+async function findLate(page: Page, ms: number): Promise<void> {
+  await page.route("**/Merchants/Find", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    await route.continue();
+  });
+}
 
 test("one field reaches merchants by name, pinyin and initials, pages and what can be begun, and empties itself", async () => {
   const { page, complaints } = await world.open(3);
@@ -56,10 +65,7 @@ test("one field reaches merchants by name, pinyin and initials, pages and what c
     await page.keyboard.press("Enter");
     await arrived(page, /\/batches\/new$/);
     // Who types on and presses Enter before the answer is there gets what was typed, never what the words before found.
-    await page.route("**/Merchants/Find", async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
-      await route.continue();
-    });
+    await findLate(page, 1_000);
     await page.keyboard.press("Control+k");
     await page.keyboard.type("cqxm");
     await see(page.getByText("在商家列表中查看“cqxm”（1 个）"));
@@ -128,10 +134,7 @@ test("Enter takes no line that the words before have found", async () => {
   await showing(page, "search-marked", async () => {
     await world.call("Merchants", "Save", { name: "重庆小面馆", contact: "", phone: "", mini_app_id: "", tags: [], notes: "", ext: {} });
     await go(page, "/settings");
-    await page.route("**/Merchants/Find", async (route) => {
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
-      await route.continue();
-    });
+    await findLate(page, 2_000);
     await page.keyboard.press("Control+k");
     await page.keyboard.type("cqxm");
     await see(page.getByText("在商家列表中查看“cqxm”（1 个）"));
