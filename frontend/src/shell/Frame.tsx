@@ -1,5 +1,5 @@
 import { Layout } from "antd";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, memo, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Outlet, useLocation } from "react-router";
 import { useTranslation } from "react-i18next";
 import { Loading } from "@/ui";
@@ -20,6 +20,12 @@ const FindBar = lazy(() => import("./FindBar"));
 
 const banners = features.filter((f) => f.banner);
 
+// What stays when the page changes is not drawn anew for it.
+const Beside = memo(Sidebar);
+const Above = memo(Topbar);
+const Keys = memo(KeyboardHelp);
+const Banners = memo(() => banners.map(({ name, banner: Banner }) => Banner && <Banner key={name} />));
+
 /** What surrounds every screen. */
 export function Frame() {
   const { t } = useTranslation("shell");
@@ -33,23 +39,24 @@ export function Frame() {
   useDrops();
   useOpened();
   useDesktopKeys({ find: () => setFind((n) => n + 1) });
-  useShortcuts({ focusSearch: () => search.current?.focus(), help: () => setHelp(true) });
+  const openHelp = useCallback(() => setHelp(true), []);
+  const closeHelp = useCallback(() => setHelp(false), []);
+  useShortcuts({ focusSearch: () => search.current?.focus(), help: openHelp });
   // The section and never what is in it: browsers write titles to their history.
   const section = sectionOf(pathname);
   useEffect(() => {
     document.title = section ? `${t(`${section.name}:nav`)} · MiniFleet` : "MiniFleet";
     return () => void (document.title = "MiniFleet");
   }, [section, t]);
-  const said = usePageChange(main, pathname);
   return (
     <Layout className="mf-frame">
       <a className="mf-skip" href="#main" onClick={(e) => { e.preventDefault(); main.current?.focus(); }}>
         {t("skip")}
       </a>
-      <Sidebar />
+      <Beside />
       <Layout>
-        <Topbar search={search} onHelp={() => setHelp(true)} />
-        {banners.map(({ name, banner: Banner }) => Banner && <Banner key={name} />)}
+        <Above search={search} onHelp={openHelp} />
+        <Banners />
         <main id="main" ref={main} tabIndex={-1} data-page={pathname} className="mf-frame__main">
           <Crash key={pathname}>
             <Suspense fallback={<Loading />}>
@@ -63,10 +70,18 @@ export function Frame() {
           <FindBar asked={find} onClose={() => setFind(0)} />
         </Suspense>
       )}
-      <div role="status" className="mf-visually-hidden">
-        {said}
-      </div>
-      <KeyboardHelp open={help} onClose={() => setHelp(false)} />
+      <Said main={main} pathname={pathname} />
+      <Keys open={help} onClose={closeHelp} />
     </Layout>
+  );
+}
+
+/** Says the heading of the page that came, and draws nothing else for it. */
+function Said({ main, pathname }: { main: RefObject<HTMLElement | null>; pathname: string }) {
+  const said = usePageChange(main, pathname);
+  return (
+    <div role="status" className="mf-visually-hidden">
+      {said}
+    </div>
   );
 }

@@ -1,9 +1,10 @@
 import { BulbOutlined, DesktopOutlined, GlobalOutlined, LockOutlined, MoonOutlined, QuestionCircleOutlined, SunOutlined } from "@ant-design/icons";
-import { Button, Dropdown, Layout, Tooltip } from "antd";
+import { Button, Layout, Tooltip } from "antd";
 import { lazy, type RefObject, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useCommand } from "@/bridge";
 import { saveKept } from "@/bridge/drafts";
+import { MenuButton } from "@/ui";
 import { type Early, EarlySearch } from "./EarlySearch";
 import { features } from "./feature";
 import { NoticeCenter } from "./NoticeCenter";
@@ -49,9 +50,7 @@ function LanguageMenu() {
   const { t } = useTranslation("shell");
   const { preferences, change } = useLooks();
   return (
-    <Dropdown
-      autoFocus
-      trigger={["click"]}
+    <MenuButton
       menu={{
         selectable: true,
         selectedKeys: [preferences.language],
@@ -63,7 +62,7 @@ function LanguageMenu() {
       }}
     >
       <Button type="text" icon={<GlobalOutlined />} aria-label={t("language")} />
-    </Dropdown>
+    </MenuButton>
   );
 }
 
@@ -73,9 +72,7 @@ function ThemeMenu() {
   const { t } = useTranslation("shell");
   const { preferences, change } = useLooks();
   return (
-    <Dropdown
-      autoFocus
-      trigger={["click"]}
+    <MenuButton
       menu={{
         selectable: true,
         selectedKeys: [preferences.theme],
@@ -84,6 +81,6 @@ function ThemeMenu() {
       }}
     >
       <Button type="text" icon={<BulbOutlined />} aria-label={t("theme")} />
-    </Dropdown>
+    </MenuButton>
   );
 }

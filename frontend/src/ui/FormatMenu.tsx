@@ -1,8 +1,9 @@
 import { ExportOutlined } from "@ant-design/icons";
-import { Button, Dropdown } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import type { FileFormat } from "@/bridge";
 import { languageNow } from "@/i18n";
+import { MenuButton } from "./MenuButton";
 
 interface Props {
   label: string;
@@ -15,9 +16,7 @@ interface Props {
 export function FormatMenu({ label, busy, disabled = false, onChoose }: Props) {
   const { t } = useTranslation("ui");
   return (
-    <Dropdown
-      autoFocus
-      trigger={["click"]}
+    <MenuButton
       menu={{
         items: [
           { key: "xlsx", label: t("file.xlsx") },
@@ -29,6 +28,6 @@ export function FormatMenu({ label, busy, disabled = false, onChoose }: Props) {
       <Button icon={<ExportOutlined />} loading={busy} disabled={disabled}>
         {label}
       </Button>
-    </Dropdown>
+    </MenuButton>
   );
 }

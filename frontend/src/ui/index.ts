@@ -13,6 +13,7 @@ export { Grid } from "./Grid";
 export { FormatMenu } from "./FormatMenu";
 export { LinkButton } from "./LinkButton";
 export { Loading } from "./Loading";
+export { MenuButton } from "./MenuButton";
 export { PageHeader } from "./PageHeader";
 export { SecretArea } from "./SecretArea";
 export { SearchField } from "./SearchField";

@@ -1,8 +1,9 @@
 import { AppstoreOutlined } from "@ant-design/icons";
-import { Button, Dropdown } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
+import { MenuButton } from "@/ui";
 
 /**
  * Narrows every list to one third-party app; there is nothing to choose among
@@ -16,9 +17,7 @@ export function AppSwitcher() {
   if (apps.length < 2) return null;
   const chosen = apps.find((a) => a.id === current);
   return (
-    <Dropdown
-      autoFocus
-      trigger={["click"]}
+    <MenuButton
       menu={{
         selectable: true,
         selectedKeys: [chosen?.id ?? "all"],
@@ -29,6 +28,6 @@ export function AppSwitcher() {
       <Button icon={<AppstoreOutlined />} aria-label={`${t("switcher")}: ${chosen?.name ?? t("switcher.all")}`}>
         {chosen?.name ?? t("switcher.all")}
       </Button>
-    </Dropdown>
+    </MenuButton>
   );
 }

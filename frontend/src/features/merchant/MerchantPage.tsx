@@ -1,12 +1,12 @@
 import { DeleteOutlined, DisconnectOutlined, InboxOutlined, MoreOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown, Tabs, Tag } from "antd";
+import { App, Button, Tabs, Tag } from "antd";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useParams } from "react-router";
 import { api, type MerchantDetail, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { features } from "@/shell/feature";
-import { BackLink, Before, ConfirmDestructive, CopyButton, EmptyState, LinkButton, Loading, StateTag } from "@/ui";
+import { BackLink, Before, ConfirmDestructive, CopyButton, EmptyState, LinkButton, Loading, MenuButton, StateTag } from "@/ui";
 import { Neighbours } from "./Neighbours";
 import { Standing } from "./Standing";
 import "./merchant.css";
@@ -121,9 +121,7 @@ function Actions({ detail: { merchant } }: { detail: MerchantDetail }) {
   });
   return (
     <>
-      <Dropdown
-        autoFocus
-        trigger={["click"]}
+      <MenuButton
         menu={{
           items: [
             { key: "archive", icon: <InboxOutlined />, label: merchant.archived ? t("unarchive") : t("archive") },
@@ -133,7 +131,7 @@ function Actions({ detail: { merchant } }: { detail: MerchantDetail }) {
         }}
       >
         <Button icon={<MoreOutlined />} loading={archive.isPending} aria-label={t("more")} />
-      </Dropdown>
+      </MenuButton>
       <ConfirmDestructive
         open={deleting}
         title={t("delete.one", { name: merchant.name })}

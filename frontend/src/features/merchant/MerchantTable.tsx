@@ -89,47 +89,53 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
 
   return (
     <div ref={box} className="mf-merchants__table">
-      <Grid<Item>
-        label={t("table")}
-        size={compact ? "small" : "middle"}
-        rowKey="id"
-        onActive={onActive}
-        dataSource={items}
-        columns={columns ?? []}
-        showSorterTooltip={false}
-        scroll={{ x: wide, y: height - headHeight }}
-        rowClassName="mf-merchants__row"
-        onRow={(item) => ({
-          onClick: (event) => {
-            // The box, the name and text that is being marked keep their own meaning.
-            if ((event.target as HTMLElement).closest("a, button, input, label, .ant-table-selection-column") || window.getSelection()?.toString()) return;
-            void navigate(`/merchants/${item.id}`, { state: from });
-          },
-        })}
-        boxName={({ id }) => t("select.one", { name: rows.get(id)?.name ?? id })}
-        rowSelection={{
-          columnWidth: 44,
-          preserveSelectedRowKeys: true,
-          selectedRowKeys: chosen,
-          onChange: (keysChosen) => onSelect(keysChosen as string[]),
-          getTitleCheckboxProps: () => ({ "aria-label": t("select.all") }) as object,
-        }}
-        onChange={(_, __, sorter) => {
-          const one = Array.isArray(sorter) ? sorter[0] : sorter;
-          onSort(one?.order ? (one.columnKey as FleetSort) : "", one?.order === "descend");
-        }}
-      />
+      {height > 0 && (
+        <Grid<Item>
+          label={t("table")}
+          size={compact ? "small" : "middle"}
+          rowKey="id"
+          onActive={onActive}
+          dataSource={items}
+          columns={columns ?? []}
+          showSorterTooltip={false}
+          scroll={{ x: wide, y: height - headHeight }}
+          rowClassName="mf-merchants__row"
+          onRow={(item) => ({
+            onClick: (event) => {
+              // The box, the name and text that is being marked keep their own meaning.
+              if ((event.target as HTMLElement).closest("a, button, input, label, .ant-table-selection-column") || window.getSelection()?.toString()) return;
+              void navigate(`/merchants/${item.id}`, { state: from });
+            },
+          })}
+          boxName={({ id }) => t("select.one", { name: rows.get(id)?.name ?? id })}
+          rowSelection={{
+            columnWidth: 44,
+            preserveSelectedRowKeys: true,
+            selectedRowKeys: chosen,
+            onChange: (keysChosen) => onSelect(keysChosen as string[]),
+            getTitleCheckboxProps: () => ({ "aria-label": t("select.all") }) as object,
+          }}
+          onChange={(_, __, sorter) => {
+            const one = Array.isArray(sorter) ? sorter[0] : sorter;
+            onSort(one?.order ? (one.columnKey as FleetSort) : "", one?.order === "descend");
+          }}
+        />
+      )}
     </div>
   );
 });
 
-/** The height from the top of the box to the end of the window. */
+/** The height of the last list, which the next one most often has too: rows are drawn once then. */
+let last = 0;
+
+/** The height from the top of the box to the end of the window; 0 until it was measured. */
 function useRoom(box: RefObject<HTMLDivElement | null>): number {
-  const [height, setHeight] = useState(480);
+  const [height, setHeight] = useState(last);
   useLayoutEffect(() => {
     const measure = () => {
       const top = box.current?.getBoundingClientRect().top ?? 0;
-      setHeight(Math.max(300, Math.floor(window.innerHeight - top - 20)));
+      last = Math.max(300, Math.floor(window.innerHeight - top - 20));
+      setHeight(last);
     };
     measure();
     const watcher = new ResizeObserver(measure);

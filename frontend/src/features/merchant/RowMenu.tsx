@@ -1,12 +1,31 @@
 import { MoreOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown } from "antd";
+import { App, Button } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type FleetLine, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
+import { MenuButton } from "@/ui";
 
-/** What can be done with the merchant of a row. */
-export function RowMenu({ line, onOpen, onPreview }: { line: FleetLine; onOpen: () => void; onPreview: () => void }) {
+interface Props {
+  line: FleetLine;
+  onOpen: () => void;
+  onPreview: () => void;
+}
+
+/**
+ * What can be done with the merchant of a row. Every row in sight has one and few
+ * are ever opened: until then it is a button and nothing else.
+ */
+export function RowMenu(props: Props) {
+  const { t } = useTranslation("merchant");
+  const [used, setUsed] = useState(false);
+  if (used) return <UsedMenu {...props} />;
+  return <Button type="text" size="small" icon={<MoreOutlined />} aria-label={t("row.more", { name: props.line.name })} onClick={() => setUsed(true)} />;
+}
+
+/** A row's menu from its first use on. */
+function UsedMenu({ line, onOpen, onPreview }: Props) {
   const { t } = useTranslation("merchant");
   const navigate = useNavigate();
   const { message } = App.useApp();
@@ -17,9 +36,8 @@ export function RowMenu({ line, onOpen, onPreview }: { line: FleetLine; onOpen: 
   const read = useCommand(api.versions.refresh, { onSuccess: () => void message.success(t("row.read.done", { name: line.name })) });
   const active = line.standing === "active";
   return (
-    <Dropdown
-      autoFocus
-      trigger={["click"]}
+    <MenuButton
+      defaultOpen
       menu={{
         items: [
           { key: "open", label: t("row.open") },
@@ -42,6 +60,6 @@ export function RowMenu({ line, onOpen, onPreview }: { line: FleetLine; onOpen: 
       }}
     >
       <Button type="text" size="small" icon={<MoreOutlined />} loading={archive.isPending || read.isPending} aria-label={t("row.more", { name: line.name })} />
-    </Dropdown>
+    </MenuButton>
   );
 }

@@ -1,9 +1,9 @@
 import { BookOutlined, DeleteOutlined, DownOutlined, EditOutlined, PlusOutlined, SaveOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown, Form, Input, Modal } from "antd";
+import { App, Button, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Fault, facts, type FleetColumn, type FleetView, useCommand, useRead } from "@/bridge";
-import { FaultAlert } from "@/ui";
+import { FaultAlert, MenuButton } from "@/ui";
 import type { FilterState } from "./useFilter";
 
 interface Props {
@@ -29,9 +29,7 @@ export function ViewMenu({ state, columns, onColumns }: Props) {
   };
   return (
     <>
-      <Dropdown
-        autoFocus
-        trigger={["click"]}
+      <MenuButton
         menu={{
           selectedKeys: now ? [now.id] : [],
           items: [
@@ -61,7 +59,7 @@ export function ViewMenu({ state, columns, onColumns }: Props) {
           <span className="mf-merchants__view">{now?.name ?? t("views")}</span>
           <DownOutlined />
         </Button>
-      </Dropdown>
+      </MenuButton>
       {naming && (
         <NameDialog
           view={naming}

@@ -1,11 +1,11 @@
 import { DownOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown, Tooltip } from "antd";
+import { App, Button, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, useCommand, type VersionAction, type VersionFleet, type VersionLegality, type VersionRow, type VersionState } from "@/bridge";
 import { textOf } from "@/i18n";
-import { ConfirmDestructive, FaultAlert } from "@/ui";
+import { ConfirmDestructive, FaultAlert, MenuButton } from "@/ui";
 import { GrayDialog } from "./GrayDialog";
 
 /** What a person most likely wants next, in each state. */
@@ -69,9 +69,7 @@ export function VersionActions({ fleet, row }: { fleet: VersionFleet; row: Versi
           </Button>
         </Tooltip>
       ))}
-      <Dropdown
-        autoFocus
-        trigger={["click"]}
+      <MenuButton
         menu={{
           items: actions.map((a) => ({
             key: a.action,
@@ -92,7 +90,7 @@ export function VersionActions({ fleet, row }: { fleet: VersionFleet; row: Versi
         <Button size="small" icon={<DownOutlined />} iconPlacement="end" aria-label={t("more", { version: row.version })}>
           {t("more.short")}
         </Button>
-      </Dropdown>
+      </MenuButton>
       <ConfirmDestructive
         open={asking !== undefined}
         title={asking ? t("confirm.title", { action: textOf(asking.name), version: row.version, merchant: fleet.merchant_name }) : ""}
