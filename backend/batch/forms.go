@@ -148,13 +148,21 @@ func (w *worker) knowForm(f *facts) error {
 	return nil
 }
 
-// merchant is the task's merchant, with the mini program acted for.
+// merchant is the task's merchant, with the mini program acted for. One piece of
+// work sees one record, read once.
 func (w *worker) merchant() (merchant.Merchant, error) {
+	if w.asRead != nil {
+		return *w.asRead, nil
+	}
 	m, err := w.Merchants.Get(w.task.MerchantID)
-	if err == nil && m.MiniAppID == "" {
+	if err != nil {
+		return m, err
+	}
+	if m.MiniAppID == "" {
 		m.MiniAppID = w.remote.As.MiniAppID
 	}
-	return m, err
+	w.asRead = &m
+	return m, nil
 }
 
 // withFiles is a form with the contents of its files. Those that everybody sends

@@ -11,8 +11,9 @@ import (
 // it returns, for every batch that waits for it, and moves their tasks at once.
 // A result nobody waits for is no error. own tells that the version is one of a
 // batch that works on it or has brought it where it should be: the batch tells
-// the person of all of them together.
-func (e *Engine) AuditResult(miniAppID, number string, passed bool, reason string) (own bool, err error) {
+// the person of all of them together. What also writes is written with it, all or
+// nothing.
+func (e *Engine) AuditResult(miniAppID, number string, passed bool, reason string, also ...func(*vault.Tx) error) (own bool, err error) {
 	var heard []Verdict
 	if err := e.Vault.Update(func(tx *vault.Tx) error {
 		heard, own = heard[:0], false
@@ -30,6 +31,11 @@ func (e *Engine) AuditResult(miniAppID, number string, passed bool, reason strin
 		}
 		for _, v := range heard {
 			if err := verdicts.Put(tx, v); err != nil {
+				return err
+			}
+		}
+		for _, write := range also {
+			if err := write(tx); err != nil {
 				return err
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"minifleet/backend/batch/schedule"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
+	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
 	"minifleet/backend/vault"
 	"minifleet/backend/version"
@@ -64,6 +65,8 @@ type worker struct {
 	sentForm *version.Form
 	entry    *journal.Entry
 	began    time.Time
+	asRead   *merchant.Merchant
+	rendered *string // the ext: what is sent is what was compared
 }
 
 // work does the task's next piece of work and tells the loop what came of it.
@@ -246,8 +249,12 @@ func otherBatch(tx *vault.Tx, t *Task, p *Plan) (string, error) {
 	return name, err
 }
 
-// ext is the plan's ext with the merchant's values.
+// ext is the plan's ext with the merchant's values, the same for all of one piece
+// of work.
 func (w *worker) ext() (string, error) {
+	if w.rendered != nil {
+		return *w.rendered, nil
+	}
 	tpl := w.in.plan.Ext
 	if tpl == "" {
 		t, err := w.Templates.GetTemplate(w.in.plan.Template)
@@ -260,7 +267,11 @@ func (w *worker) ext() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return provider.RenderExt(tpl, m.Values())
+	ext, err := provider.RenderExt(tpl, m.Values())
+	if err == nil {
+		w.rendered = &ext
+	}
+	return ext, err
 }
 
 // intend has the intent of a changing call written; allowed is false when the

@@ -71,7 +71,7 @@ type dispatcher struct {
 	auth    Authorizations
 	orders  Orders
 	names   Merchants
-	audit   func(miniAppID, version string, passed bool, reason string) (told bool, err error)
+	audit   func(miniAppID, version string, passed bool, reason string, remember func(*vault.Tx) error) (told bool, err error)
 
 	// One for each way (wayOf): a message may arrive twice at once, by the channel
 	// and by HTTP.
@@ -98,9 +98,7 @@ func wayOf(app string, m Message) int {
 }
 
 // dispatch gives the message its effect; when it returns without an error the
-// effect and the memory of it are on disk. Effects whose room takes part in
-// the transaction are one step with the memory. An audit result is not: its
-// effect is the same when it is told twice, and it is remembered after.
+// effect and the memory of it are on disk, in one step.
 func (d *dispatcher) dispatch(app provider.App, m Message) (Result, error) {
 	way := &d.one[wayOf(app.ID, m)]
 	way.Lock()
@@ -198,7 +196,7 @@ func (d *dispatcher) effect(app provider.App, m Message, remember func(journal.E
 	return Unknown, nil, d.vault.Update(remember(journal.Entry{Message: fault.T("a message of another kind", "其他类型的消息")}))
 }
 
-// audited moves what waits for an audit, then remembers, then tells the person.
+// audited moves what waits for an audit and remembers, then tells the person.
 // An app's platform speaks for the mini programs of that app only: another's
 // are moved by none of its messages.
 func (d *dispatcher) audited(app provider.App, m Message, remember func(journal.Entry) func(*vault.Tx) error) (Result, func(), error) {
@@ -217,13 +215,7 @@ func (d *dispatcher) audited(app provider.App, m Message, remember func(journal.
 			Message: fault.T("a message about a mini program of another third-party app; nothing was changed", "消息所指的小程序属于另一个第三方应用；未做任何更改"),
 		}))
 	}
-	told := false
-	if d.audit != nil {
-		if told, err = d.audit(a.MiniAppID, a.Version, a.Passed, a.Reason); err != nil {
-			return "", nil, fmt.Errorf("audit result of %s %s: %w", printable(a.MiniAppID), printable(a.Version), err)
-		}
-	}
-	e := d.entry(a.MiniAppID)
+	e := journal.Entry{MiniAppID: printable(a.MiniAppID), MerchantID: owner.ID, MerchantName: owner.Name}
 	e.Version, e.Action = printable(a.Version), "version.audit.passed"
 	title := fault.T("Audit passed: %s %s", "审核通过：%s %s", nameOr(e, a.MiniAppID), e.Version)
 	body := fault.T("The version can go online.", "该版本可以上架。")
@@ -231,6 +223,15 @@ func (d *dispatcher) audited(app provider.App, m Message, remember func(journal.
 		e.Action, e.Message = "version.audit.rejected", fault.Text{EN: a.Reason, ZH: a.Reason}
 		title = fault.T("Audit rejected: %s %s", "审核驳回：%s %s", nameOr(e, a.MiniAppID), e.Version)
 		body = fault.Text{EN: a.Reason, ZH: a.Reason}
+	}
+	told := false
+	if d.audit == nil {
+		err = d.vault.Update(remember(e))
+	} else {
+		told, err = d.audit(a.MiniAppID, a.Version, a.Passed, a.Reason, remember(e))
+	}
+	if err != nil {
+		return "", nil, fmt.Errorf("audit result of %s %s: %w", printable(a.MiniAppID), printable(a.Version), err)
 	}
 	after := func() {
 		d.bus.Publish(event.Event{Kind: event.Versions, ID: e.MerchantID})
@@ -240,7 +241,7 @@ func (d *dispatcher) audited(app provider.App, m Message, remember func(journal.
 		d.bus.Publish(event.Event{Kind: event.Notice, ID: e.MerchantID, Topic: event.Audits, Warn: !a.Passed,
 			TitleEN: title.EN, TitleZH: title.ZH, BodyEN: body.EN, BodyZH: body.ZH})
 	}
-	return Applied, after, d.vault.Update(remember(e))
+	return Applied, after, nil
 }
 
 func nameOr(e journal.Entry, fallback string) string {

@@ -40,10 +40,11 @@ type Deps struct {
 	Orders    Orders
 	Now       func() time.Time
 
-	// AuditResult is told how an audit ended. It must write before it returns
-	// and do nothing new when it is told the same again. told means that the
-	// person learns of it otherwise, so that no notice is given.
-	AuditResult func(miniAppID, version string, passed bool, reason string) (told bool, err error)
+	// AuditResult is told how an audit ended. What it writes and what remember
+	// writes is on disk together when it returns, or it is an error. told means
+	// that the person learns of it otherwise, so that no notice is given. Nil is
+	// nobody to tell.
+	AuditResult func(miniAppID, version string, passed bool, reason string, remember func(*vault.Tx) error) (told bool, err error)
 	// Enabled tells whether messages are wanted; nil is always.
 	Enabled func() bool
 	// Listener receives HTTP messages while it has a public address; nil for

@@ -16,6 +16,7 @@ import (
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/platformtest"
+	"minifleet/backend/vault"
 )
 
 func grantTo(t *testing.T, r *authorizetest.Room, name, app, token string) string {
@@ -214,7 +215,10 @@ func TestExactlyOnceAcrossCrashes(t *testing.T) {
 	r := authorizetest.NewRoom(t, nil)
 	random := rand.New(rand.NewPCG(1, 2))
 	applied := map[string]int{} // stands for a room that writes: survives the crash
-	audit := func(_, version string, _ bool, _ string) (bool, error) { applied[version] = 1; return false, nil }
+	audit := func(_, version string, _ bool, _ string, remember func(*vault.Tx) error) (bool, error) {
+		applied[version] = 1
+		return false, r.Vault.Update(remember)
+	}
 	id := grantTo(t, r, "One", mini, "token-1")
 	open := func() *Manager {
 		return NewManager(Deps{Vault: r.Vault, Journal: r.Journal, Bus: r.Bus, Providers: r.Providers, Merchants: r.Merchants,

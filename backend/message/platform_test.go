@@ -20,6 +20,7 @@ import (
 	"minifleet/backend/event"
 	"minifleet/backend/platformtest"
 	"minifleet/backend/provider"
+	"minifleet/backend/vault"
 )
 
 // platform is the message channel as the protocol describes it.
@@ -188,20 +189,21 @@ func (p *platform) cut() {
 
 // effects records what audit messages did.
 type effects struct {
-	mu   sync.Mutex
-	list []string
-	fail error
-	told bool // somebody else tells the person
+	vault *vault.Vault
+	mu    sync.Mutex
+	list  []string
+	fail  error
+	told  bool // somebody else tells the person
 }
 
-func (e *effects) audit(mini, version string, passed bool, reason string) (bool, error) {
+func (e *effects) audit(mini, version string, passed bool, reason string, remember func(*vault.Tx) error) (bool, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.fail != nil {
 		return false, e.fail
 	}
 	e.list = append(e.list, fmt.Sprintf("%s %s %v %s", mini, version, passed, reason))
-	return e.told, nil
+	return e.told, e.vault.Update(remember)
 }
 
 func (e *effects) all() []string {
@@ -215,6 +217,7 @@ var quick = Timing{Delays: []time.Duration{0, time.Millisecond, 2 * time.Millise
 
 func manager(t *testing.T, r *authorizetest.Room, e *effects) *Manager {
 	t.Helper()
+	e.vault = r.Vault
 	m := NewManager(Deps{
 		Vault: r.Vault, Journal: r.Journal, Bus: r.Bus, Providers: r.Providers, Merchants: r.Merchants, Authorize: r.Authorize,
 		Orders: creation.New(creation.Deps{Vault: r.Vault, Journal: r.Journal, Bus: r.Bus, Platform: r.Authorize,

@@ -18,6 +18,7 @@ import (
 	"minifleet/backend/message"
 	"minifleet/backend/provider"
 	"minifleet/backend/simulator"
+	"minifleet/backend/vault"
 	"minifleet/backend/workspace"
 )
 
@@ -90,12 +91,12 @@ func (a *against) restart() {
 	a.start()
 }
 
-func (a *against) audited(miniAppID, number string, passed bool, reason string) (bool, error) {
+func (a *against) audited(miniAppID, number string, passed bool, reason string, remember func(*vault.Tx) error) (bool, error) {
 	a.mu.Lock()
 	a.audits[miniAppID+" "+number]++
 	a.reasons = append(a.reasons, reason)
 	a.mu.Unlock()
-	return a.Batches.AuditResult(miniAppID, number, passed, reason)
+	return a.Batches.AuditResult(miniAppID, number, passed, reason, remember)
 }
 
 func (a *against) channel() message.Channel {

@@ -8,6 +8,7 @@ import (
 
 	"minifleet/backend/authorize/authorizetest"
 	"minifleet/backend/creation"
+	"minifleet/backend/vault"
 )
 
 // Audits of one mini program take effect in the order they came, and those of
@@ -34,9 +35,9 @@ func TestAuditsOfDifferentMiniProgramsDoNotWaitForEachOther(t *testing.T) {
 		Orders: creation.New(creation.Deps{Vault: r.Vault, Journal: r.Journal, Bus: r.Bus, Platform: r.Authorize,
 			Providers: r.Providers, Merchants: r.Merchants, Now: r.Clock.Now}),
 		Now: r.Clock.Now, Listener: r.Listener, Timing: quick,
-		AuditResult: func(miniAppID, version string, _ bool, _ string) (bool, error) {
+		AuditResult: func(miniAppID, version string, _ bool, _ string, remember func(*vault.Tx) error) (bool, error) {
 			if miniAppID != mini {
-				return false, nil
+				return false, r.Vault.Update(remember)
 			}
 			if atOnce.Add(1) != 1 {
 				t.Error("two audits of one mini program at once")
@@ -47,7 +48,7 @@ func TestAuditsOfDifferentMiniProgramsDoNotWaitForEachOther(t *testing.T) {
 				<-held
 			}
 			order = append(order, version)
-			return false, nil
+			return false, r.Vault.Update(remember)
 		},
 	})
 	t.Cleanup(m.Close)

@@ -130,13 +130,14 @@ func (w *Workspace) messagesWanted() bool {
 }
 
 // auditResult takes the platform's word on an audit: the merchant's versions
-// say so at once, and batches that wait for it go on. ofBatch tells that a batch
-// tells the person of it, or has told.
-func (w *Workspace) auditResult(miniAppID, number string, passed bool, reason string) (ofBatch bool, err error) {
+// say so at once, and batches that wait for it go on. What remember writes is on
+// disk with all of it, or nothing is. ofBatch tells that a batch tells the person
+// of it, or has told.
+func (w *Workspace) auditResult(miniAppID, number string, passed bool, reason string, remember func(*vault.Tx) error) (ofBatch bool, err error) {
 	m, err := w.Merchants.ByMiniApp(miniAppID)
 	switch {
 	case fault.CodeOf(err) == "merchant.not_found":
-		return false, nil // nobody says whose app it belongs to
+		return false, w.Vault.Update(remember) // nobody says whose app it belongs to
 	case err != nil:
 		return false, err
 	}
@@ -144,39 +145,39 @@ func (w *Workspace) auditResult(miniAppID, number string, passed bool, reason st
 	if !passed {
 		state = version.AuditReject
 	}
-	news, err := w.noteAudit(m.ID, number, state)
+	// Told again when what follows cannot be written.
+	if err := w.Versions.Seen(m.ID, number, state, ""); err != nil {
+		return false, err
+	}
+	news := false
+	note := func(tx *vault.Tx) (err error) {
+		news, err = w.noteAudit(tx, m.ID, number, state)
+		return err
+	}
+	ofBatch, err = w.Batches.AuditResult(miniAppID, number, passed, reason, note, remember)
 	if err != nil {
 		return false, err
 	}
-	if ofBatch, err = w.Batches.AuditResult(miniAppID, number, passed, reason); ofBatch || news || err != nil {
-		return ofBatch, err
+	if news {
+		w.Bus.Publish(event.Event{Kind: event.Versions, ID: m.ID})
+	}
+	if ofBatch || news {
+		return ofBatch, nil
 	}
 	return w.Batches.AuditTold(m.ID, number, passed)
 }
 
 // noteAudit records the outcome unless the version has moved on already: a
 // message may be days late. It returns whether it did.
-func (w *Workspace) noteAudit(merchantID, number string, state version.State) (bool, error) {
-	changed := false
-	err := w.Vault.Update(func(tx *vault.Tx) error {
-		fleet, err := w.Versions.Store().FleetTx(tx, merchantID)
-		if err != nil {
-			return err
-		}
-		changed = false
-		if v, known := fleet.Find(number); !known || v.State != version.Auditing {
-			return nil
-		}
-		changed = true
-		return w.Versions.Store().NoteStateTx(tx, merchantID, number, state)
-	})
+func (w *Workspace) noteAudit(tx *vault.Tx, merchantID, number string, state version.State) (bool, error) {
+	fleet, err := w.Versions.Store().FleetTx(tx, merchantID)
 	if err != nil {
 		return false, err
 	}
-	if changed {
-		w.Bus.Publish(event.Event{Kind: event.Versions, ID: merchantID})
+	if v, known := fleet.Find(number); !known || v.State != version.Auditing {
+		return false, nil
 	}
-	return changed, w.Versions.Seen(merchantID, number, state, "")
+	return true, w.Versions.Store().NoteStateTx(tx, merchantID, number, state)
 }
 
 // Close ends what runs, in the order in which it leans on each other, and

@@ -83,6 +83,10 @@ step "screens: unit tests and size of the first load"
 # signatures. The rooms that make them are tested with those a program has, and so
 # are the simulator, the window and the main job; the others have light ones. The
 # lint has vetted all.
+step "the rules of the house"
+# They read the code and build parts of it; there is nothing to race in them.
+go test -timeout 20m -vet=off ./backend/meta
+
 step "the simulator, with the keys of a program"
 go test -timeout 20m -vet=off ./backend/simulator
 
@@ -104,7 +108,7 @@ step "go test -race"
 # The packages that take longest are begun first: the last to end has nobody beside it.
 slow='./backend/workspace ./backend/batch ./backend/cli'
 # shellcheck disable=SC2046,SC2086
-go test -race -tags lightkeys -timeout 20m -vet=off -skip '^TestScripts$' $slow $(go list ./... | grep -vE '/backend/(workspace|batch|cli|vault|alipay)$')
+go test -race -tags lightkeys -timeout 20m -vet=off -skip '^TestScripts$' $slow $(go list ./... | grep -vE '/backend/(workspace|batch|cli|vault|alipay|meta)$')
 alone
 
 step "end to end in a browser"
