@@ -28,5 +28,6 @@ export { StepBar } from "./StepBar";
 export { fullTime, isNever, numberText, shortTime } from "./time";
 export { TableExport } from "./TableExport";
 export { TabHead } from "./TabHead";
+export { Used } from "./Used";
 export { useDelivery } from "./useDelivery";
 export { useNowAndThen } from "./useNowAndThen";

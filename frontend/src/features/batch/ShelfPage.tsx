@@ -45,7 +45,7 @@ export default function ShelfPage() {
     {
       title: t("column.name"),
       key: "batch",
-      width: 220,
+      width: 206,
       ellipsis: true,
       render: (_, a) =>
         a.batch && (
@@ -98,7 +98,7 @@ export default function ShelfPage() {
               size="small"
               columns={columns}
               dataSource={list}
-              scroll={{ y: 520, x: 1014 }}
+              scroll={{ y: 520, x: 1000 }}
               boxName={(a) => a.merchant}
               rowSelection={{
                 columnWidth: 44,

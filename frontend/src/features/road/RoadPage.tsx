@@ -81,7 +81,7 @@ export default function RoadPage() {
                       render: (_, row) => (
                         <span className="mf-row">
                           <Progress className="mf-road__bar" percent={percentOf(row.done, row.total)} showInfo={false} size="small" aria-label={t("done", { done: row.done, total: row.total })} />
-                          <span className="mf-numbers mf-quiet">{`${row.done}/${row.total}`}</span>
+                          <span className="mf-numbers mf-quiet">{`${row.done} / ${row.total}`}</span>
                         </span>
                       ),
                     },

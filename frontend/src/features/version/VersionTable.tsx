@@ -43,12 +43,12 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
     {
       title: t("column.created"),
       dataIndex: "created_at",
-      width: 150,
+      width: 140,
       className: "mf-numbers",
       render: (at?: string) => <Tooltip title={at ? fullTime(at) : ""}>{shortTime(at)}</Tooltip>,
     },
-    { title: t("column.template"), dataIndex: "template", width: 110, className: "mf-numbers", render: (v?: string) => v ?? "—" },
-    { title: t("column.actions"), key: "actions", width: 280, fixed: "right", render: (_, row) => <VersionActions fleet={fleet} row={row} /> },
+    { title: t("column.template"), dataIndex: "template", width: 90, className: "mf-numbers", render: (v?: string) => v ?? "—" },
+    { title: t("column.actions"), key: "actions", width: 240, fixed: "right", render: (_, row) => <VersionActions fleet={fleet} row={row} /> },
   ];
   return (
     <Card styles={{ body: { padding: 0 } }}>
