@@ -7,7 +7,7 @@
 #   ONLY=screens takes only those of docs/images/screens.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-build/scripts/debs.sh chromium fonts-noto-cjk fonts-dejavu-core tmux optipng pngquant
+build/scripts/debs.sh chromium fonts-noto-cjk fonts-noto-color-emoji fonts-dejavu-core tmux optipng pngquant
 work=$(mktemp -d)
 session=minifleet-shots-$$
 trap 'tmux kill-session -t "$session" 2>/dev/null || true; rm -rf "$work"' EXIT

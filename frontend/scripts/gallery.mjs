@@ -59,6 +59,7 @@ try {
     await sheet(state, await statesOf(state, pathOf), 480, 4);
   }
   await offline(false);
+  await page.locator("[data-testid=offline]").waitFor({ state: "detached", timeout: 60_000 });
 
   await rename(ids.merchant);
   await page.reload();
@@ -103,7 +104,7 @@ async function rename(first) {
 async function many(ids) {
   const lines = Array.from({ length: 10_000 }, (_, i) => `店铺${i + 1},联系人${i % 97},138${String(i).padStart(8, "0")},20210${String(i).padStart(11, "0")},批次${i % 7}`);
   const file = Buffer.from(`商家名称,联系人,电话,小程序ID,标签\n${lines.join("\n")}\n`).toString("base64");
-  await call("Merchants", "Import", { name: "merchants.csv", file, existing: "error", add_tags: [] });
+  await call("Merchants", "Import", { name: "merchants.csv", file, existing: "skip", add_tags: [], mode: "good_only" });
   ids.run = (await call("Versions", "ReadMany", { targets: { all: true } })).id;
   const { batch: old } = await call("Batches", "Get", { id: ids.batch });
   ids.batch = (await call("Batches", "Create", { ...old.plan, targets: { all: true }, waves: [{ count: 100 }, { percent: 50 }], overlap: "skip" })).batch.id;
@@ -164,11 +165,14 @@ async function offline(is) {
 /** Every screen in a state. Most of the time is waiting, so three are at it. */
 async function statesOf(state, pathOf) {
   const tiles = [];
-  const open = [...screens.entries()];
+  const left = [...screens.entries()];
   const pages = [page, await context.newPage(), await context.newPage()];
+  for (const on of pages.slice(1)) { // each is let in by those that are: before anything is held back
+    await on.goto(page.url());
+    await on.locator("main h1").first().waitFor();
+  }
   await Promise.all(pages.map(async (on) => {
-    if (on !== page) await on.goto(page.url());
-    for (let next = open.shift(); next; next = open.shift()) tiles[next[0]] = { name: next[1].name, picture: await stateOf(on, state, pathOf(next[1].name)) };
+    for (let next = left.shift(); next; next = left.shift()) tiles[next[0]] = { name: next[1].name, picture: await stateOf(on, state, pathOf(next[1].name)) };
     await on.unrouteAll({ behavior: "ignoreErrors" });
     if (on !== page) await on.close();
   }));
@@ -191,7 +195,7 @@ async function stateOf(on, state, path) {
   if (state === "offline") {
     await still(on);
     // Not every screen has such a button: nothing waits for one.
-    const newer = on.locator("main button:enabled").filter({ hasText: /^(刷新|向平台查询|从平台读取)/ });
+    const newer = on.locator("main button:enabled").filter({ hasText: /^(刷新|检查授权|向平台查询.*|从平台读取.*)$/ });
     if ((await newer.count()) > 0) await newer.first().click();
   }
   // What changes afterwards is a state that does not last.

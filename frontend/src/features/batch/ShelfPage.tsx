@@ -78,9 +78,11 @@ export default function ShelfPage() {
                 [t("column.name"), (a) => a.batch_name],
               ]}
             />
-            <Button type="primary" icon={<CloudUploadOutlined />} disabled={chosen.length === 0} onClick={() => setAsking(true)}>
-              {chosen.length === list.length ? t("shelf.all", { n: numberText(chosen.length) }) : t("shelf.some", { n: numberText(chosen.length) })}
-            </Button>
+            {list.length > 0 && (
+              <Button type="primary" icon={<CloudUploadOutlined />} disabled={chosen.length === 0} onClick={() => setAsking(true)}>
+                {chosen.length === list.length ? t("shelf.all", { n: numberText(chosen.length) }) : t("shelf.some", { n: numberText(chosen.length) })}
+              </Button>
+            )}
           </>
         }
       />

@@ -17,6 +17,7 @@ export default {
   "freeze.do": "立即冻结",
   "freeze.means": "冻结后不会向平台发送任何更改：批量发布暂停，单个操作被拒绝；重启后依然有效，直到有人解除。查询照常可用。",
   "freeze.note": "原因（可不填）",
+  "freeze.unknown": "是否已冻结：未知",
   "freeze.not": "当前未冻结",
   emergency: "紧急处置",
   "emergency.about": "出现问题时，对许多商家一次处理。每一步都先列出涉及的商家。",

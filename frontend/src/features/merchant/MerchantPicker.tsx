@@ -90,7 +90,7 @@ export function MerchantPicker({ picked, onChange }: Props) {
       </div>
       <FaultAlert fault={found.error} onRetry={() => void found.refetch()} />
       {/* What was not read is neither empty nor 0. */}
-      {!found.data && <div className="mf-picker__before">{found.isPending && <Loading rows={8} />}</div>}
+      {found.isPending && <div className="mf-picker__before"><Loading rows={8} /></div>}
       {found.data && <div className="mf-picker__all">
         <Checkbox checked={all} indeterminate={here > 0 && !all} disabled={ids.length === 0} onChange={toggleAll}>
           {t("pick.all", { count: ids.length, n: numberText(ids.length) })}
