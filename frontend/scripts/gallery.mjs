@@ -107,7 +107,7 @@ async function many(ids) {
   await call("Merchants", "Import", { name: "merchants.csv", file, existing: "skip", add_tags: [], mode: "good_only" });
   ids.run = (await call("Versions", "ReadMany", { targets: { all: true } })).id;
   const { batch: old } = await call("Batches", "Get", { id: ids.batch });
-  ids.batch = (await call("Batches", "Create", { ...old.plan, targets: { all: true }, waves: [{ count: 100 }, { percent: 50 }], overlap: "skip" })).batch.id;
+  ids.batch = (await call("Batches", "Create", { ...old.plan, targets: { all: true }, waves: [{ count: 100 }, { percent: 50 }], overlap: "leave_out" })).batch.id;
   await until("the run for all", async () => (await call("Runs", "List", {})).runs.every((r) => r.status === "over"));
 }
 

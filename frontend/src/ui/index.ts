@@ -21,7 +21,7 @@ export { Segmented } from "./Segmented";
 export { paged } from "./pages";
 export { PickSelect } from "./PickSelect";
 export { isBeingSpelled, matches, useSpelled } from "./spelled";
-export { percentOf } from "./share";
+export { percentOf, shareText } from "./share";
 export { StateTag, type Tone } from "./StateTag";
 export { batchTones, channelTones, taskTones, versionTone } from "./tones";
 export { StepBar } from "./StepBar";

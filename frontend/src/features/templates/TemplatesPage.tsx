@@ -26,6 +26,7 @@ export default function TemplatesPage() {
     return (
       <div className="mf-page mf-page--narrow">
         <EmptyState
+          whole
           icon={<ApiOutlined />}
           title={t("no_app")}
           hint={t("no_app.hint")}
