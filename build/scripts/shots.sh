@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Takes pictures of the real program into docs/images: for the documents the
 # progress board of `minifleet demo` as a terminal shows it and screens in both
-# languages, and in docs/images/screens every screen, with sheets of the chief
-# ones in other looks.
+# languages, and in docs/images/screens every screen, with sheets of them in
+# other looks, sizes and states.
 #   MINIFLEET_BIN=FILE uses that program instead of building one.
 #   ONLY=screens takes only those of docs/images/screens.
 set -euo pipefail

@@ -8,7 +8,7 @@ import { openDemo, rpc } from "./merchantdemo";
 eachAlone();
 
 /** What these show is in the page already, or in nobody's memory but the person's. */
-const needNothing = new Set(["about", "merchants-import", "apps"]);
+const needNothing = new Set(["about", "merchants-import", "apps", "app-new"]);
 
 async function addresses(): Promise<{ name: string; path: string }[]> {
   const { ids } = await rpc<{ ids: string[] }>(page, "Merchants/Find", { filter: { standings: ["active"] }, limit: 1 });
@@ -44,6 +44,7 @@ test.each(["none", "never"] as const)("every screen says that it could not read,
   await openDemo(page);
   const wrong: string[] = [];
   for (const { name, path } of await addresses()) {
+    if (answer === "never" && name === "settings") continue; // the frame has read them; what is read besides is a line of a card
     await showing(page, `every-state-${answer}-${name}`, async () => {
       await opened(path, answer);
       if (answer === "none") await see(page.locator("main [role=alert]", { hasText: "MiniFleet 没有响应" }));

@@ -54,10 +54,10 @@ test("the screens hold at every size, in English and in the dark", async () => {
     expect(await page.getByText("已备案", { exact: true }).count()).toBe(1);
     expect(await page.getByText(/还有 \d+ 个问题/).count()).toBe(0);
     // The title stands where it stands on other screens with a way back.
-    const top = async () => (await page.locator("main h1").first().boundingBox())?.y;
+    const top = async () => (await page.locator("main h1").first().boundingBox())?.y ?? Number.NaN;
     const here = await top();
     await go(page, "/merchants/import");
-    expect(await top()).toBe(here);
+    expect(Math.abs((await top()) - here)).toBeLessThan(2);
     // In both languages no filter cuts its name, and the tabs of a merchant stand in one row.
     for (const language of ["en", "zh"]) {
       await rpc(page, "System/SavePreferences", { language, theme: "light", tour_done: true });
