@@ -95,7 +95,7 @@ export default function RoadPage() {
                         </span>
                       ),
                     },
-                    { title: t("column.turn"), key: "who", width: 90, render: (_, row) => textOf(row.first.who_name) },
+                    { title: t("column.turn"), key: "who", width: 112, render: (_, row) => textOf(row.first.who_name) },
                     { title: t("column.next"), key: "next", width: 230, render: (_, row) => <NextStep merchantId={row.merchant_id} stage={row.first} /> },
                   ]}
                 />
