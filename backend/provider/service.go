@@ -244,7 +244,7 @@ func (s *Service) FindApp(ref string) (App, error) {
 		return named[0], nil
 	case len(list) == 0:
 		return App{}, fault.New("provider.no_app", fault.T("no third-party app is connected yet", "还没有接入第三方应用")).
-			WithHint(fault.T("Connect your third-party app first.", "请先接入您的第三方应用。")).WithRetry(fault.RetryAfterSetup)
+			WithHint(fault.T("Connect your third-party app first.", "请先连接第三方应用。")).WithRetry(fault.RetryAfterSetup)
 	case len(named) == 0:
 		return App{}, appNotFound(ref)
 	}

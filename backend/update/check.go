@@ -66,7 +66,7 @@ func Check(ctx context.Context, client *http.Client, address, current string) (F
 	found := Found{Current: current, Feed: address}
 	if address == "" {
 		return found, fault.New("update.no_address", fault.T("this build names no release feed", "此版本没有内置版本信息地址")).
-			WithHint(fault.T("enter the address of the one your copy comes from", "请填写您获取本程序之处的版本信息地址")).
+			WithHint(fault.T("enter the address of the one your copy comes from", "请填写获取本程序之处的版本信息地址")).
 			WithField("release_feed").WithRetry(fault.RetryAfterInput)
 	}
 	if err := Address(address); err != nil {

@@ -203,7 +203,7 @@ func (s *Server) exchange(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusUnauthorized, fault.New("system.launch_twice", fault.T(
 			"this address was used before, so every open page was signed out", "此访问地址已被使用过，所有已打开的页面都已退出登录")).
 			WithHint(fault.T("If you did not open it twice yourself, somebody else on this machine read it. Start MiniFleet again for a fresh address.",
-				"如果不是您自己打开了两次，说明本机上有其他人读到了它。请再次启动 MiniFleet 获取新的地址。")))
+				"如果不是本人打开了两次，说明本机上有其他人读到了它。请再次启动 MiniFleet 获取新的地址。")))
 	default:
 		fail(w, http.StatusUnauthorized, fault.New("system.launch_spent", fault.T(
 			"this address was used already or is too old", "此访问地址已被使用或已过期")).WithHint(again))

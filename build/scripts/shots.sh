@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Takes pictures of the real program into docs/images: for the documents the
 # progress board of `minifleet demo` as a terminal shows it and screens in both
-# languages, and in docs/images/screens every screen, with sheets of the chief
-# ones in other looks.
+# languages, and in docs/images/screens every screen, with sheets of them in
+# other looks, sizes and states.
 #   MINIFLEET_BIN=FILE uses that program instead of building one.
 #   ONLY=screens takes only those of docs/images/screens.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-build/scripts/debs.sh chromium fonts-noto-cjk fonts-dejavu-core tmux optipng pngquant
+build/scripts/debs.sh chromium fonts-noto-cjk fonts-noto-color-emoji fonts-dejavu-core tmux optipng pngquant
 work=$(mktemp -d)
 session=minifleet-shots-$$
 trap 'tmux kill-session -t "$session" 2>/dev/null || true; rm -rf "$work"' EXIT

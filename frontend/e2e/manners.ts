@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 
 /** What is wrong with a screen as it is now, in words; nothing when it is as it should be. */
 export async function mannersOf(page: Page): Promise<string[]> {
-  return [...(await page.evaluate(nested)), ...(await page.evaluate(targets)), ...(await page.evaluate(lost))];
+  return [...(await page.evaluate(nested)), ...(await page.evaluate(targets)), ...(await page.evaluate(lost)), ...(await page.evaluate(ragged))];
 }
 
 /** Text and controls that a person cannot bring into sight, and a page that moves sideways. */
@@ -62,6 +62,19 @@ function targets(): string[] {
   return small
     .filter((t) => !inText(t) && !all.every((o) => o === t || o.element.contains(t.element) || t.element.contains(o.element) || far(t, o)))
     .map((t) => `a target of ${Math.round(t.box.width)}x${Math.round(t.box.height)}: ${t.element.outerHTML.slice(0, 160)}`);
+}
+
+/** Values of facts that do not begin at one edge. */
+function ragged(): string[] {
+  return [...document.querySelectorAll(".ant-descriptions:not(.ant-descriptions-bordered)")].flatMap((facts) => {
+    const edges = new Map<number, Set<number>>();
+    for (const cell of facts.querySelectorAll("tr > td")) {
+      const value = cell.querySelector(".ant-descriptions-item-content");
+      const place = [...(cell.parentElement?.children ?? [])].indexOf(cell);
+      if (value) edges.set(place, (edges.get(place) ?? new Set()).add(Math.round(value.getBoundingClientRect().left)));
+    }
+    return [...edges.values()].filter((lefts) => lefts.size > 1).map((lefts) => `values begin at ${[...lefts].join(", ")}: ${facts.textContent?.slice(0, 80)}`);
+  });
 }
 
 function lost(): string[] {

@@ -19,6 +19,10 @@ test("members: invited, accepted, refused and invited again, removed by name", a
     await page.getByRole("button", { name: "从平台读取" }).click();
     await see(page.getByText("0 / 30"));
     await see(page.getByText("0 / 50"));
+    // What was read and is empty is told from what was never read.
+    await go(page, "/members");
+    await see(page.getByRole("heading", { name: "还没有成员", exact: true }));
+    await go(page, `/merchants/${shop.id}/member`);
     const developer = page.getByLabel("邀请开发者的支付宝账号");
     await developer.fill("nobody");
     await see(page.getByText("应为邮箱或手机号"));

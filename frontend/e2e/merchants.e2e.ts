@@ -28,8 +28,8 @@ test("an empty workspace says what to do, and a merchant is added with its field
     await go(page, "/merchants");
     await see(page.getByRole("heading", { name: "还没有商家" }));
     await accessible(page);
-    await page.getByRole("button", { name: "新增商家" }).click();
-    const form = page.getByRole("dialog", { name: "新增商家" });
+    await page.getByRole("button", { name: "添加商家" }).click();
+    const form = page.getByRole("dialog", { name: "添加商家" });
     await form.getByLabel("商家名称").fill("拾光书社");
     await form.getByRole("button", { name: "保存并继续" }).click();
     await see(form.getByRole("alert").getByRole("button", { name: "连接应用" })); // there is no third-party app yet

@@ -38,6 +38,16 @@ test("the overview counts the fleet, says what needs a person and why, and leads
     await see(page.getByRole("link", { name: `重新授权 ${gone.name}` }));
     await page.mouse.move(2, 2);
     await accessible(page);
+    // What is said of the needs begins at one edge, and the figures fill their rows.
+    const edges = await page.locator(".mf-need__words").evaluateAll((all) => [...new Set(all.map((e) => Math.round(e.getBoundingClientRect().left)))]);
+    expect(edges).toHaveLength(1);
+    for (const width of [1920, 1280, 853]) {
+      await page.setViewportSize({ width, height: 800 });
+      const tops = await page.locator(".mf-figures > li").evaluateAll((all) => all.map((e) => Math.round(e.getBoundingClientRect().top)));
+      const rows = [...new Set(tops)].map((top) => tops.filter((t) => t === top).length);
+      expect(new Set(rows).size, `${width}: ${rows.join(", ")}`).toBe(1);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
 
     await page.getByRole("link", { name: `查看原因 ${shop.name}` }).click();
     await see(page.getByText("审核驳回原因"));

@@ -15,7 +15,7 @@ test("readiness: asked, on a board and in a table, narrowed, on a merchant's pag
   const shop = world.shop();
   await showing(page, "readiness", async () => {
     await page.getByRole("menuitem", { name: "上线准备" }).click();
-    await see(page.getByText("0/5 个商家已就绪"));
+    await see(page.getByText("0 / 5 个商家已就绪"));
     await world.simulator.control("/filing", { mini_app_id: shop.miniAppId, status: "SECURITY_AUDIT_REJECT", desc: "照片不清晰" });
     await world.simulator.control("/filing", { mini_app_id: world.shop(1).miniAppId, status: "FROZEN_2031" });
     await page.getByRole("button", { name: "向平台查询全部" }).click();
@@ -24,12 +24,12 @@ test("readiness: asked, on a board and in a table, narrowed, on a merchant's pag
 
     // A table: every step of everybody; a number and the list it opens agree.
     await page.getByText("列表", { exact: true }).click();
-    await see(page.getByText("显示 5/5 个商家"));
+    await see(page.getByText("显示 5 / 5 个商家"));
     await see(page.getByRole("img", { name: "备案: 已驳回" }));
     await see(page.getByRole("img", { name: "备案: 无法识别" }));
     await accessible(page);
     await go(page, "/readiness?step=filing&state=refused");
-    await see(page.getByText("显示 1/5 个商家"));
+    await see(page.getByText("显示 1 / 5 个商家"));
     await page.getByRole("link", { name: shop.name }).click();
 
     // One merchant: the reason, its date, the next step.
@@ -55,7 +55,7 @@ test("readiness: asked, on a board and in a table, narrowed, on a merchant's pag
     await card.getByRole("link", { name: "类目资质" }).click();
     await see(page.getByText(/显示 \d\/5 个商家/));
     await page.getByRole("button", { name: "清除筛选" }).click();
-    await see(page.getByText("显示 5/5 个商家"));
+    await see(page.getByText("显示 5 / 5 个商家"));
   });
   expect(complaints).toEqual([]);
 });

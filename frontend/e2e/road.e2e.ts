@@ -48,7 +48,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     await see(page.getByRole("heading", { name: "上线引导", level: 1 }));
     await readable(page);
     await page.getByRole("button", { name: /添加商家$/ }).click();
-    const form = page.getByRole("dialog", { name: "新增商家" });
+    const form = page.getByRole("dialog", { name: "添加商家" });
     await form.getByLabel("商家名称").fill("拾光书社");
     await form.getByRole("button", { name: "保存并继续" }).click();
     await arrived(page, /\/road$/);

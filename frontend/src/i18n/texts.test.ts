@@ -38,6 +38,11 @@ describe.each(folders.map((f) => [relative(src, f), f] as const))("texts of %s",
     for (const [key, text] of Object.entries(en)) expect(text.trim(), `en ${key}`).not.toBe("");
   });
 
+  test("English counts one thing as one", async () => {
+    const many = Object.entries(await texts(folder, "en")).filter(([key, text]) => !plural.test(key) && /{{count}} (\w+ )?\w+s\b(?! in )/.test(text) && !/{{count}} (more|s)\b/.test(text));
+    expect(many).toEqual([]);
+  });
+
   test("every key is used", async () => {
     const ns = namespace(folder);
     const own = [...contents].filter(([f, c]) => f.startsWith(`${folder}/`) || c.includes(`useTranslation("${ns}"`)).map(([, c]) => c).join("\n");

@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "notices.audits" | "notices.authorizations" | "notices.batches" | "notices.templates";
+
 export default {
   "skip": "Skip to content",
   "navigation": "Main navigation",
@@ -41,10 +43,14 @@ export default {
   "notices.unseen": "Notifications, {{count}} unread",
   "notices.none": "No notifications yet. Audit results, authorization changes and batch messages are kept here.",
   "notices.clear": "Clear",
-  "notices.audits": "{{count}} audit results",
-  "notices.authorizations": "{{count}} authorizations changed",
-  "notices.batches": "{{count}} messages about batches",
-  "notices.templates": "{{count}} templates have a new version",
+  "notices.audits_one": "{{count}} audit result",
+  "notices.audits_other": "{{count}} audit results",
+  "notices.authorizations_one": "{{count}} authorization changed",
+  "notices.authorizations_other": "{{count}} authorizations changed",
+  "notices.batches_one": "{{count}} message about batches",
+  "notices.batches_other": "{{count}} messages about batches",
+  "notices.templates_one": "{{count}} template has a new version",
+  "notices.templates_other": "{{count}} templates have a new version",
   "notices.more": "and {{count}} more",
   "nowhere.title": "Page not found",
   "nowhere.hint": "It may have been deleted, or the address is wrong.",
@@ -68,4 +74,4 @@ export default {
   "find.close": "Close",
   "find.list": "Search the whole list",
   "keys.preview": "Side preview of the merchants",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

@@ -53,7 +53,7 @@ export default {
   "ended.title": "MiniFleet 已结束",
   "ended.close": "请关闭此标签页。再次启动 MiniFleet 会打开新的页面；已保存的内容不会丢失。不要在此页面输入口令。",
   "ended.why.program": "此页面所属的程序已退出，或不再认识此页面。",
-  "ended.why.launch_used_twice": "此次启动的访问地址被使用了两次，所有页面都已退出登录。如果不是您自己打开了两次，说明本机上有其他人读到了它。",
+  "ended.why.launch_used_twice": "此次启动的访问地址被使用了两次，所有页面都已退出登录。如果不是本人打开了两次，说明本机上有其他人读到了它。",
   "ended.why.session_too_old": "此页面的登录时间过长，已失效。",
   "keys.find": "在页面中查找",
   "keys.zoom": "放大／缩小／恢复大小",

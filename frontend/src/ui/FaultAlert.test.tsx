@@ -9,3 +9,8 @@ test("a fault without a code has no button that opens nothing", () => {
   expect(renderToStaticMarkup(<FaultAlert fault={of("net.down")} />)).toContain("<button");
   expect(renderToStaticMarkup(<FaultAlert fault={of("")} />)).not.toContain("<button");
 });
+
+test("a fault of the way to the platform, which said no code, is named by its own", () => {
+  const fault = new Fault({ code: "platform_fault", message: { en: "No way", zh: "不行" }, retry: "later", platform: { method: "x", code: "", msg: "", sub_code: "", sub_msg: "" } } as never);
+  expect(renderToStaticMarkup(<FaultAlert fault={fault} />)).toContain("platform_fault");
+});

@@ -5,7 +5,7 @@ import type { Fault } from "@/bridge";
 export function FaultCode({ fault, ...button }: { fault: Fault } & ButtonProps) {
   return (
     <Button type="link" size="small" style={{ paddingInline: 0 }} {...button}>
-      {fault.platform ? fault.platform.sub_code || fault.platform.code : fault.code}
+      {fault.platform?.sub_code || fault.platform?.code || fault.code}
     </Button>
   );
 }

@@ -11,7 +11,7 @@ export default function FaultDetails({ fault }: { fault: Fault }) {
   const rows = p
     ? [
         ["method", t("fault.method"), p.method],
-        ["code", t("fault.code"), `${p.code} ${p.msg}`.trim()],
+        ["code", t("fault.code"), `${p.code} ${p.msg}`.trim() || fault.code],
         ["sub_code", t("fault.sub_code"), p.sub_code],
         ["sub_msg", t("fault.sub_msg"), p.sub_msg],
         ["trace", t("fault.trace"), p.trace_id],

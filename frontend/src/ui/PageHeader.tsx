@@ -8,7 +8,7 @@ interface Props {
   title: ReactNode;
   /** One sentence on what the page is for. */
   about?: ReactNode;
-  /** When what is shown was fetched from the platform; leave out for records of our own. */
+  /** When what is shown was fetched from the platform, "" for never; leave out for records of our own, and while it is not known. */
   fetchedAt?: string | undefined;
   onRefresh?: () => void;
   refreshing?: boolean;
@@ -26,7 +26,7 @@ export function PageHeader({ title, about, fetchedAt, onRefresh, refreshing, act
         {about && <p>{about}</p>}
       </div>
       <div className="mf-page-header__side">
-        {(fetchedAt !== undefined || onRefresh) && <DataAge at={fetchedAt} />}
+        {fetchedAt !== undefined && <DataAge at={fetchedAt} />}
         {onRefresh && (
           <Button icon={<ReloadOutlined />} loading={refreshing ?? false} aria-disabled={refreshing ?? false} onClick={onRefresh}>
             {t("refresh")}

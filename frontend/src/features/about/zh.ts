@@ -1,6 +1,6 @@
 export default {
   "trouble": "出现问题时",
-  "trouble.about": "问题报告包含版本信息、日志、设置的结构和各类记录的数量，不含密钥、令牌和商家资料。报告只保存在本机，由您查看后自行发送。",
+  "trouble.about": "问题报告包含版本信息、日志、设置的结构和各类记录的数量，不含密钥、令牌和商家资料。报告只保存在本机，由你查看后自行发送。",
   "trouble.show": "查看报告内容",
   "trouble.hide": "收起",
   "trouble.save": "保存报告",
@@ -24,7 +24,7 @@ export default {
   "libraries.web": "界面使用的开源库",
   "notices": "开源库的许可文本",
   "updates": "检查更新",
-  "updates.about": "按下按钮时读取一次此地址的版本信息。不发送任何关于您、本机或商家的内容，也不下载或安装任何东西。",
+  "updates.about": "按下按钮时读取一次此地址的版本信息。不发送任何关于你、本机或商家的内容，也不下载或安装任何东西。",
   "updates.feed": "版本信息地址",
   "updates.check": "检查更新",
   "updates.newer": "有新版本 {{newest}}，当前为 {{current}}。",

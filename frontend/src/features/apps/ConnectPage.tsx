@@ -15,12 +15,13 @@ export default function ConnectPage() {
   const { id } = useParams();
   const stored = useRead(api.apps.get, { id: id ?? "" }, { enabled: id !== undefined });
   const settings = useRead(api.settings.get, undefined, { enabled: id === undefined });
-  const rate = stored.data?.rate ?? settings.data?.default_rate;
+  // The form of one that is changed waits for it: what it stands in for would be saved.
+  const rate = id === undefined ? settings.data?.default_rate : stored.data?.rate;
   return (
     <div className="mf-page mf-page--narrow">
       <BackLink to="/apps">{t("nav")}</BackLink>
       <PageHeader title={id ? (stored.data ? t("edit.title", { name: stored.data.name }) : t("edit")) : t("connect.title")} about={t("connect.about")} />
-      <FaultAlert fault={stored.error ?? settings.error} />
+      <FaultAlert fault={stored.error ?? settings.error} onRetry={() => void (id === undefined ? settings : stored).refetch()} />
       {rate !== undefined && <Wizard key={stored.data?.updated_at ?? "new"} stored={stored.data} rate={rate} />}
       {rate === undefined && !stored.error && !settings.error && <Loading />}
     </div>

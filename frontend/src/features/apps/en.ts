@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "test.ok.about";
+
 export default {
   "steps": "Steps of connecting",
   "nav": "Third-party apps",
@@ -28,7 +30,8 @@ export default {
   "former.done": "The former key is in use again",
   "test.again": "Test again",
   "test.ok": "The connection works",
-  "test.ok.about": "The platform listed {{count}} templates in {{ms}} ms.",
+  "test.ok.about_one": "The platform listed {{count}} template in {{ms}} ms.",
+  "test.ok.about_other": "The platform listed {{count}} templates in {{ms}} ms.",
   "delete": "Delete",
   "delete.title": "Delete “{{name}}”?",
   "delete.about": "Its keys are removed from the vault. Nothing changes on the platform.",
@@ -80,4 +83,4 @@ export default {
   "aes.remove": "Remove the content encryption key",
   "rate.value": "{{rate}} calls/s",
   "unit.rate": "calls/s",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

@@ -10,7 +10,7 @@ export default {
   "connect.title": "连接第三方应用",
   "connect.about": "私钥只保存在本机的保险库中，任何界面都不会再显示它。",
   "edit": "编辑",
-  "edit.title": "编辑 {{name}}",
+  "edit.title": "编辑“{{name}}”",
   "step.basics": "基本信息",
   "step.keys": "密钥与证书",
   "step.test": "测试连接",

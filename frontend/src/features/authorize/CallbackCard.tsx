@@ -9,8 +9,8 @@ import { CallbackAddresses, CallbackTag } from "./Callback";
 /** The address to register in the console, and whether anybody is listening there. */
 export function CallbackCard() {
   const { t } = useTranslation("authorize");
-  const { data, error } = useRead(api.authorization.callback, undefined, { on: ["listener", "settings", "authorization", "app"] });
-  if (!data) return <FaultAlert fault={error} />;
+  const { data, error, refetch } = useRead(api.authorization.callback, undefined, { on: ["listener", "settings", "authorization", "app"] });
+  if (!data) return <FaultAlert fault={error} onRetry={() => void refetch()} />;
   return (
     <Card size="small" title={<span className="mf-row"><ApiOutlined aria-hidden /> {t("callback")}</span>} extra={<Link to="/settings">{t("callback.settings")}</Link>}>
       <div className="mf-stack" style={{ gap: 12 }}>

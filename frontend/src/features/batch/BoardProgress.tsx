@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { BatchBoard, BatchStage, BatchState } from "@/bridge";
 import { textOf } from "@/i18n";
-import { fullTime, isNever, numberText, percentOf, shortTime, StateTag, taskTones, useNowAndThen } from "@/ui";
+import { fullTime, isNever, numberText, percentOf, shareText, shortTime, StateTag, taskTones, useNowAndThen } from "@/ui";
 import type { Narrowed } from "./narrowed";
 import { Span } from "./Span";
 import { StateBar } from "./StateBar";
@@ -22,7 +22,7 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
   const { batch, progress } = board;
   const counts = batch.counts;
   const done = counts.states["succeeded"] ?? 0;
-  const share = percentOf(done, counts.total);
+  const share = shareText(done, counts.total);
   // Approved and held until all are released: neither done nor still to do.
   const ready = counts.states["waiting_release"] ?? 0;
   const failed = counts.states["failed"] ?? 0;
@@ -38,7 +38,7 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
           <strong
             role="progressbar"
             aria-label={t("progress")}
-            aria-valuenow={share}
+            aria-valuenow={percentOf(done, counts.total)}
             aria-valuetext={text}
             className="mf-board__share mf-numbers"
           >
@@ -46,7 +46,7 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
           </strong>
           <span className="mf-quiet mf-numbers">
             {t(ready > 0 ? "counts.ready" : "counts", {
-              done: numberText(done), total: numberText(counts.total), ready: numberText(ready), part: percentOf(ready, counts.total), failed: numberText(failed),
+              done: numberText(done), total: numberText(counts.total), ready: numberText(ready), part: shareText(ready, counts.total), failed: numberText(failed),
             })}
           </span>
         </div>

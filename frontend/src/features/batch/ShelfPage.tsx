@@ -45,7 +45,7 @@ export default function ShelfPage() {
     {
       title: t("column.name"),
       key: "batch",
-      width: 220,
+      width: 206,
       ellipsis: true,
       render: (_, a) =>
         a.batch && (
@@ -78,9 +78,11 @@ export default function ShelfPage() {
                 [t("column.name"), (a) => a.batch_name],
               ]}
             />
-            <Button type="primary" icon={<CloudUploadOutlined />} disabled={chosen.length === 0} onClick={() => setAsking(true)}>
-              {chosen.length === list.length ? t("shelf.all", { n: numberText(chosen.length) }) : t("shelf.some", { n: numberText(chosen.length) })}
-            </Button>
+            {list.length > 0 && (
+              <Button type="primary" icon={<CloudUploadOutlined />} disabled={chosen.length === 0} onClick={() => setAsking(true)}>
+                {chosen.length === list.length ? t("shelf.all", { n: numberText(chosen.length) }) : t("shelf.some", { n: numberText(chosen.length) })}
+              </Button>
+            )}
           </>
         }
       />
@@ -98,7 +100,7 @@ export default function ShelfPage() {
               size="small"
               columns={columns}
               dataSource={list}
-              scroll={{ y: 520, x: 1014 }}
+              scroll={{ y: 520, x: 1000 }}
               boxName={(a) => a.merchant}
               rowSelection={{
                 columnWidth: 44,

@@ -18,21 +18,21 @@ export function StoryTables({ story }: { story: BatchStory }) {
   ];
   const waves: TableColumnsType<BatchStoryWave & { n: number }> = [
     { title: t("column.wave"), dataIndex: "n", width: 70, className: "mf-numbers" },
-    { title: t("story.merchants"), dataIndex: "total", width: 90, className: "mf-numbers" },
-    { title: t("state.succeeded"), dataIndex: "succeeded", width: 90, className: "mf-numbers" },
-    { title: t("state.failed"), dataIndex: "failed", width: 90, className: "mf-numbers" },
-    { title: t("story.rejected"), dataIndex: "rejected", width: 90, className: "mf-numbers" },
+    { title: t("story.merchants"), dataIndex: "total", width: 90, align: "right", className: "mf-numbers" },
+    { title: t("state.succeeded"), dataIndex: "succeeded", width: 90, align: "right", className: "mf-numbers" },
+    { title: t("state.failed"), dataIndex: "failed", width: 90, align: "right", className: "mf-numbers" },
+    { title: t("story.rejected"), dataIndex: "rejected", width: 90, align: "right", className: "mf-numbers" },
     { title: t("story.began"), key: "began", className: "mf-numbers", render: (_, w) => shortTime(w.began_at) },
     { title: t("fact.ended"), key: "ended", className: "mf-numbers", render: (_, w) => shortTime(w.ended_at) },
   ];
   const causes: TableColumnsType<BatchGroup> = [
-    { title: t("story.merchants"), dataIndex: "count", width: 90, className: "mf-numbers" },
+    { title: t("story.merchants"), dataIndex: "count", width: 90, align: "right", className: "mf-numbers" },
     { title: t("column.step"), key: "step", width: 140, render: (_, g) => t(`steps.${g.step}`) },
     { title: t("column.why"), key: "why", render: (_, g) => textOf(g.message) },
   ];
   const durations: TableColumnsType<BatchObserved> = [
     { title: t("story.stage"), key: "name", width: 140, render: (_, d) => textOf(d.name) },
-    { title: t("story.merchants"), dataIndex: "count", width: 90, className: "mf-numbers" },
+    { title: t("story.merchants"), dataIndex: "count", width: 90, align: "right", className: "mf-numbers" },
     { title: t("story.median"), key: "median", className: "mf-numbers", render: (_, d) => <Span seconds={d.median} /> },
     { title: t("story.p90"), key: "p90", className: "mf-numbers", render: (_, d) => <Span seconds={d.p90} /> },
   ];

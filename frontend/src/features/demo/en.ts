@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "audit.waiting" | "decided" | "add.done";
+
 export default {
   "mark": "Demo · simulated platform",
   "title": "Demo controls",
@@ -19,10 +21,12 @@ export default {
   "reject": "Reject",
   "pass.all": "Pass all",
   "reject.all": "Reject all",
-  "audit.waiting": "{{count}} versions wait",
+  "audit.waiting_one": "{{count}} version waits",
+  "audit.waiting_other": "{{count}} versions wait",
   "reject.why": "Reason to reject",
   "reject.reason": "The service category does not fit what the mini program offers. Correct it and submit again.",
-  "decided": "{{count}} audits decided",
+  "decided_one": "{{count}} audit decided",
+  "decided_other": "{{count}} audits decided",
   "day": "Let a day pass",
   "day.about": "Resets the template's daily audit quota.",
   "day.done": "A new day: the quota is back",
@@ -56,7 +60,8 @@ export default {
   "add": "New merchants",
   "add.count": "How many new merchants",
   "add.do": "Add",
-  "add.done": "{{count}} merchants added; none has authorized yet",
+  "add.done_one": "{{count}} merchant added; it has not authorized yet",
+  "add.done_other": "{{count}} merchants added; none has authorized yet",
   "merchant": "What a merchant does",
   "merchant.unauthorized": "not authorized",
   "consent": "Authorize",
@@ -67,4 +72,4 @@ export default {
   "penalize": "Take down by force",
   "penalize.done": "The online version was taken down",
   "penalize.reason": "Violates the content rules",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

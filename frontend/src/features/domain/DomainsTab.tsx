@@ -1,12 +1,12 @@
 import { DeleteOutlined, GlobalOutlined, PlusOutlined } from "@ant-design/icons";
-import { Alert, App, Button, Card, Form, Input, Progress, Table, Tooltip } from "antd";
+import { Alert, App, Button, Card, Form, Input, Table, Tooltip } from "antd";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type AppinfoDomain, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, isNever, Loading, shortTime, StateTag, TabHead, useDraft } from "@/ui";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, isNever, Loading, shortTime, StateTag, TabHead, Used, useDraft } from "@/ui";
 import "../member/member.css";
 import "./domain.css";
 
@@ -24,10 +24,7 @@ export default function DomainsTab({ merchantId }: MerchantTabProps) {
   return (
     <div className="mf-stack">
       <TabHead fetchedAt={data.fetched_at} refreshing={refresh.isPending} onRefresh={read}>
-        <div className="mf-domains__count">
-          <span className="mf-numbers">{t("count", { used, limit: data.limit })}</span>
-          <Progress percent={(used / data.limit) * 100} showInfo={false} size="small" aria-label={t("count", { used, limit: data.limit })} status={used >= data.limit ? "exception" : "normal"} />
-        </div>
+        <Used used={used} limit={data.limit} known={!never || used > 0} words={(count) => t("count", { used: count, limit: data.limit })} />
       </TabHead>
       <FaultAlert fault={refresh.error} onRetry={read} />
       <span className="mf-quiet">

@@ -2,7 +2,7 @@ import { Button, Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { api, useRead } from "@/bridge";
-import { FaultAlert, numberText } from "@/ui";
+import { FaultAlert, Loading, numberText } from "@/ui";
 import "./domain.css";
 
 /** How many merchants are named; the rest is counted. */
@@ -18,6 +18,7 @@ export function LateCard() {
   return (
     <Card title={t("late")} extra={rows.length > 0 && <span className="mf-numbers">{n}</span>}>
       <FaultAlert fault={error} onRetry={() => void refetch()} />
+      {!data && !error && <Loading rows={1} />}
       {data && rows.length === 0 && <span className="mf-quiet">{t("late.none")}</span>}
       {rows.length > 0 && (
         <div className="mf-stack" style={{ gap: 12 }}>

@@ -25,7 +25,11 @@ export function FaceCard({ view }: { view: FilingView }) {
         {face.reason && <span className="mf-filing__wrong">{face.reason}</span>}
         {waits && (
           <>
-            <div className="mf-filing__code">{code ? <img src={imageSource(code.type, code.data)} alt={t("face.qr", { name: view.name })} /> : <Skeleton.Node active style={{ width: 176, height: 176 }} />}</div>
+            {code ? (
+              <div className="mf-filing__code"><img src={imageSource(code.type, code.data)} alt={t("face.qr", { name: view.name })} /></div>
+            ) : (
+              !error && <div className="mf-filing__code"><Skeleton.Node active style={{ width: 176, height: 176 }} /></div>
+            )}
             <label htmlFor="mf-filing-face">{t("face.link")}</label>
             <Input.TextArea id="mf-filing-face" className="mf-code" readOnly rows={2} value={face.link} onFocus={(e) => e.target.select()} />
             <div className="mf-row">

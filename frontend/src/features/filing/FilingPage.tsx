@@ -7,7 +7,7 @@ import { api, type FilingRow, type FilingStage, useCommand, useRead } from "@/br
 import { useAddress } from "@/bridge/address";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { Before, ConfirmDestructive, FaultAlert, isNever, LinkButton, numberText, paged, PageHeader, SearchField, Segmented, shortTime, StateTag } from "@/ui";
+import { Before, ConfirmDestructive, DataAge, FaultAlert, isNever, LinkButton, numberText, paged, PageHeader, SearchField, Segmented, StateTag } from "@/ui";
 import { SendToMany } from "../merchant";
 import { RunCard } from "../run";
 import "./filing.css";
@@ -111,9 +111,9 @@ export default function FilingPage() {
                 title: t("state"),
                 render: (_, row) => (
                   <div className="mf-filing__state">
-                    <span>{textOf(row.status_name)}</span>
+                    {row.status ? <span>{textOf(row.status_name)}</span> : <span className="mf-quiet">—</span>}
                     {row.reason && <span className="mf-quiet">{row.reason}</span>}
-                    {!isNever(row.read_at) && <span className="mf-quiet mf-numbers">{t("read_at", { at: shortTime(row.read_at) })}</span>}
+                    {!isNever(row.read_at) && <DataAge at={row.read_at} />}
                   </div>
                 ),
               },

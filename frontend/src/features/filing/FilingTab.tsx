@@ -38,7 +38,10 @@ function Filing({ view }: { view: FilingView }) {
     },
   });
   const filed = view.stage === "filed";
+  // Nothing is missing from a filing that passed; its form is there for a change of it.
+  const settled = filed && !view.kept;
   const wrong = (of: FilingPart) => {
+    if (settled) return 0;
     const keys = new Set(view.fields.filter((f) => f.part === of).map((f) => f.key));
     return view.problems.filter((p) => keys.has(p.field)).length;
   };
@@ -47,7 +50,9 @@ function Filing({ view }: { view: FilingView }) {
   return (
     <div className="mf-stack">
       <TabHead fetchedAt={view.read_at} refreshing={read.isPending} onRefresh={() => read.mutate(request)}>
-        <StateTag tone={stageTones[view.stage]}>{textOf(view.stage_name)}</StateTag> {textOf(view.status_name)}
+        <StateTag tone={stageTones[view.stage]}>{textOf(view.stage_name)}</StateTag>
+        {/* The platform's own word, where it says more. */}
+        {textOf(view.status_name) !== textOf(view.stage_name) && ` ${textOf(view.status_name)}`}
         {!isNever(view.submitted_at) && <span className="mf-quiet mf-numbers"> · {t("submitted_at", { at: shortTime(view.submitted_at) })}</span>}
       </TabHead>
       <FaultAlert fault={read.error ?? lists.error} />
@@ -134,7 +139,7 @@ function Filing({ view }: { view: FilingView }) {
         <div className="mf-stack">
           <FaceCard view={view} />
           <div className="mf-filing__send">
-            <span className="mf-quiet">{view.problems.length > 0 ? t("open", { n: view.problems.length }) : t("whole")}</span>
+            {!settled && <span className="mf-quiet">{view.problems.length > 0 ? t("open", { n: view.problems.length }) : t("whole")}</span>}
             {view.warnings.map((w) => (
               <span key={w.field + w.code} className="mf-quiet">
                 {textOf(w.text)}

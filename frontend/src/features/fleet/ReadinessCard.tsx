@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import { api, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { numberText, StateTag } from "@/ui";
+import { FaultAlert, Loading, numberText, StateTag } from "@/ui";
 import { on } from "./states";
 import "./fleet.css";
 
@@ -12,8 +12,8 @@ import "./fleet.css";
 export function ReadinessCard() {
   const { t } = useTranslation("fleet");
   const [app] = useCurrentApp();
-  const { data } = useRead(api.fleet.board, { filter: app ? { app_id: app } : {}, limit: 0 }, { on, keep: true });
-  if (!data) return null;
+  const { data, error, refetch } = useRead(api.fleet.board, { filter: app ? { app_id: app } : {}, limit: 0 }, { on, keep: true });
+  if (!data) return <Card title={t("nav")}>{error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading rows={3} />}</Card>;
   const open = data.steps.filter(({ first }) => first > 0);
   return (
     <Card title={t("nav")} extra={<Link to="/readiness">{t("card.all")}</Link>}>

@@ -1,7 +1,7 @@
 export default {
   "nav": "上线准备",
   "tab": "上线准备",
-  "about": "{{ready}}/{{total}} 个商家已就绪",
+  "about": "{{ready}} / {{total}} 个商家已就绪",
   "ready": "已就绪",
   "optional": "可选",
   "empty": "还没有商家",
@@ -27,7 +27,7 @@ export default {
   "filter.tag": "标签",
   "filter.tag.any": "全部标签",
   "filter.clear": "清除筛选",
-  "shown": "显示 {{n}}/{{total}} 个商家",
+  "shown": "显示 {{n}} / {{total}} 个商家",
   "nothing": "没有符合条件的商家",
   "nothing.hint": "请放宽或清除筛选条件。",
   "column.name": "商家",

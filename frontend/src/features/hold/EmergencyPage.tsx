@@ -25,7 +25,7 @@ export default function EmergencyPage() {
 
 function Frozen() {
   const { t } = useTranslation("hold");
-  const { data } = useRead(api.hold.show, undefined, { on: ["hold", "vault.state"] });
+  const { data, error, refetch } = useRead(api.hold.show, undefined, { on: ["hold", "vault.state"] });
   const freeze = useCommand(api.hold.freeze);
   const thaw = useCommand(api.hold.thaw);
   const cause = data?.causes.find((c) => c.reason === "frozen");
@@ -33,7 +33,7 @@ function Frozen() {
     <Card>
       <div className="mf-setting">
         <span>
-          <strong>{cause ? textOf(cause.text) : t("freeze.not")}</strong>
+          <strong>{cause ? textOf(cause.text) : t(data ? "freeze.not" : "freeze.unknown")}</strong>
           <div className="mf-quiet">{cause ? t("since", { at: fullTime(cause.since) }) : t("freeze.means")}</div>
         </span>
         {cause ? (
@@ -46,6 +46,7 @@ function Frozen() {
           </Button>
         )}
       </div>
+      <FaultAlert fault={error} onRetry={() => void refetch()} />
       <FaultAlert fault={freeze.error ?? thaw.error} />
     </Card>
   );

@@ -20,6 +20,7 @@ export default {
   "freeze.do": "Freeze now",
   "freeze.means": "Nothing that would change anything is sent to the platform: batches wait and single actions are refused, also after a restart, until someone unfreezes. Reading works as always.",
   "freeze.note": "Reason (optional)",
+  "freeze.unknown": "Whether it is frozen: not known",
   "freeze.not": "Not frozen",
   emergency: "Emergency",
   "emergency.about": "When something went wrong: one action for many merchants. Each one first lists the merchants affected.",

@@ -54,7 +54,7 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
     {
       title: t("column.action"),
       key: "action",
-      width: 220,
+      width: 170,
       render: (_, e) => (
         <Button type="link" size="small" className="mf-cell-link" onClick={() => setOpen(e)}>
           {textOf(e.label)}

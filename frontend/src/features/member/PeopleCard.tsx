@@ -43,7 +43,7 @@ export function PeopleCard() {
       <div className="mf-stack">
         <FaultAlert fault={error ?? read.error ?? save.error} {...(error ? { onRetry: () => void refetch() } : {})} />
         {!data && !error && <Loading />}
-        {data?.total === 0 && <EmptyState icon={<TeamOutlined />} title={t("people.empty")} hint={t("people.empty_hint")} />}
+        {data?.total === 0 && (data.read > 0 ? <EmptyState icon={<TeamOutlined />} title={t("people.none")} hint={t("people.none_hint")} /> : <EmptyState icon={<TeamOutlined />} title={t("people.empty")} hint={t("people.empty_hint")} />)}
         {data && data.total > 0 && (
           <>
             <div className="mf-row">

@@ -1,10 +1,10 @@
 import { DeleteOutlined, RedoOutlined, UserAddOutlined } from "@ant-design/icons";
-import { App, Button, Card, Input, Progress, Table, Tooltip } from "antd";
+import { App, Button, Card, Input, Table, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Member, type MemberOutcome, type MemberRoleInfo, type MemberRoster, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, paged, useDraft } from "@/ui";
+import { FaultAlert, isNever, paged, Used, useDraft } from "@/ui";
 import { accountProblem, isMasked, isStale, nameOf, wallTime } from "./person";
 import { RemoveMember } from "./RemoveMember";
 import { MemberTag } from "./MemberTag";
@@ -50,10 +50,13 @@ export function RoleCard({ merchantId, role, roster }: Props) {
     <Card
       title={label}
       extra={
-        <div className="mf-members__count">
-          <span className="mf-numbers">{t("count", { used, limit: roster.limit })}</span>
-          <Progress percent={(used / roster.limit) * 100} showInfo={false} size="small" status={used >= roster.limit ? "exception" : "normal"} aria-label={t("count.of", { role: label, used, limit: roster.limit })} />
-        </div>
+        <Used
+          used={used}
+          limit={roster.limit}
+          known={!isNever(roster.fetched_at) || used > 0}
+          words={(count) => t("count", { used: count, limit: roster.limit })}
+          name={t("count.of", { role: label, used, limit: roster.limit })}
+        />
       }
     >
       <div className="mf-stack">

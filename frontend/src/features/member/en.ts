@@ -73,6 +73,8 @@ export default {
   "people.export": "Export",
   "people.empty": "No member list has been read yet",
   "people.empty_hint": "Read the lists from the platform; after that they are available offline.",
+  "people.none": "No members yet",
+  "people.none_hint": "The merchants that were read have neither developers nor experience users. Invite one below.",
   "people.nobody": "Nobody matches",
   "people.age": "Read",
   "people.age_about": "The oldest of the lists this person is in",

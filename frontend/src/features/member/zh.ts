@@ -71,6 +71,8 @@ export default {
   "people.export": "导出",
   "people.empty": "还没有读取过成员列表",
   "people.empty_hint": "从平台读取成员列表后，这里会显示每个人在哪些商家，断网也能查看。",
+  "people.none": "还没有成员",
+  "people.none_hint": "读取过的商家都没有开发者和体验者，可在下方邀请。",
   "people.nobody": "没有符合条件的人",
   "people.age": "读取时间",
   "people.age_about": "此人所在列表中最早一次读取",

@@ -20,8 +20,8 @@ export function ColumnMenu({ looks, onChange }: Props) {
 }
 
 function Panel({ looks, onChange }: Props) {
-  const { t } = useTranslation("merchant");
-  const shown = shownColumns(looks.columns);
+  const { t, i18n } = useTranslation("merchant");
+  const shown = shownColumns(looks.columns, i18n.language);
   const rest = columnKeys.filter((key) => !shown.some((c) => c.key === key));
   const keep = (columns: FleetColumn[]) => onChange({ ...looks, columns });
   const move = (at: number, by: number) => {
@@ -57,7 +57,7 @@ function Panel({ looks, onChange }: Props) {
         {shown.map(row)}
         {rest.map((key) => (
           <li key={key}>
-            <Checkbox checked={false} onChange={() => keep([...shown, ...shownColumns([{ key }]).filter((c) => c.key === key)])}>
+            <Checkbox checked={false} onChange={() => keep([...shown, ...shownColumns([{ key }], i18n.language).filter((c) => c.key === key)])}>
               {titleOf(t, key)}
             </Checkbox>
           </li>

@@ -29,6 +29,7 @@ function Gone({ name }: { name: string | undefined }) {
   return (
     <div className="mf-page" role="alert">
       <EmptyState
+        whole
         icon={<DisconnectOutlined />}
         title={name ? t("gone.named", { name }) : t("gone")}
         hint={t("gone.hint")}

@@ -3,7 +3,7 @@ import { useDeferredValue, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type FleetLine, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { FaultAlert, Grid, numberText, PickSelect, SearchField, StateTag } from "@/ui";
+import { FaultAlert, Grid, Loading, numberText, PickSelect, SearchField, StateTag } from "@/ui";
 import { Seen } from "./Seen";
 import { chunk, useWindow } from "./useWindow";
 import "./merchant.css";
@@ -89,7 +89,9 @@ export function MerchantPicker({ picked, onChange }: Props) {
         </span>
       </div>
       <FaultAlert fault={found.error} onRetry={() => void found.refetch()} />
-      <div className="mf-picker__all">
+      {/* What was not read is neither empty nor 0. */}
+      {found.isPending && <div className="mf-picker__before"><Loading rows={8} /></div>}
+      {found.data && <div className="mf-picker__all">
         <Checkbox checked={all} indeterminate={here > 0 && !all} disabled={ids.length === 0} onChange={toggleAll}>
           {t("pick.all", { count: ids.length, n: numberText(ids.length) })}
         </Checkbox>
@@ -97,12 +99,11 @@ export function MerchantPicker({ picked, onChange }: Props) {
           {t("pick.chosen", { n: numberText(picked.ids.length) })}
           {hidden > 0 && ` · ${t("pick.hidden", { n: numberText(hidden) })}`}
         </span>
-      </div>
-      <Grid<Item>
+      </div>}
+      {found.data && <Grid<Item>
         label={t("pick.list")}
         rowKey="id"
         size="small"
-        loading={found.isPending}
         scroll={{ y: 280, x: 480 }}
         locale={{ emptyText: <span className="mf-quiet">{t("pick.none")}</span> }}
         dataSource={items}
@@ -136,7 +137,7 @@ export function MerchantPicker({ picked, onChange }: Props) {
             render: (_, { id }) => <Marks row={rows.get(id)} />,
           },
         ]}
-      />
+      />}
     </div>
   );
 }

@@ -27,7 +27,7 @@ const noLooks: ListLooks = {};
 const lines: Source<FleetLine> = { read: api.merchants.rows, idOf: (line) => line.id, on };
 
 export default function MerchantsPage() {
-  const { t } = useTranslation("merchant");
+  const { t, i18n } = useTranslation("merchant");
   const state = useFilter();
   const { filter, narrows } = state;
   const { data, error, isPlaceholderData, refetch } = useRead(api.merchants.find, { filter, limit: chunk }, { on, keep: true });
@@ -40,7 +40,7 @@ export default function MerchantsPage() {
   const { preferences, change: changeLooks } = useLooks();
   const looks = preferences.merchants ?? noLooks;
   const setLooks = (merchants: ListLooks) => changeLooks({ merchants });
-  const shown = useMemo(() => shownColumns(looks.columns), [looks.columns]);
+  const shown = useMemo(() => shownColumns(looks.columns, i18n.language), [looks.columns, i18n.language]);
   const { search } = useLocation();
   const from = useMemo(() => ({ list: search }), [search]);
   const sort = filter.sort ?? "";

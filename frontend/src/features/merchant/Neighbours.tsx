@@ -1,10 +1,10 @@
-import { ArrowLeftOutlined, LeftOutlined, RightOutlined } from "@ant-design/icons";
+import { LeftOutlined, RightOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useEffect, useEffectEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { isTyping } from "@/shell/shortcuts";
-import { numberText } from "@/ui";
+import { BackLink, numberText } from "@/ui";
 import { fromOf, useNeighbours } from "./neighbours";
 
 /** Back to the list, and to the merchants before and after in it; "[" and "]" do the same. */
@@ -25,9 +25,7 @@ export function Neighbours({ id, tab }: { id: string; tab: string }) {
   }, []);
   return (
     <nav className="mf-merchant__near" aria-label={t("near")}>
-      <Link to={`/merchants${from?.list ?? ""}`}>
-        <ArrowLeftOutlined /> {t("nav")}
-      </Link>
+      <BackLink to={`/merchants${from?.list ?? ""}`}>{t("nav")}</BackLink>
       {near && (
         <span className="mf-row" style={{ gap: 4 }}>
           <Button size="small" type="text" icon={<LeftOutlined />} disabled={!near.before} aria-label={t("near.before")} title={`${t("near.before")} [`} onClick={() => go(near.before)} />

@@ -27,6 +27,11 @@ const widths: Record<ColumnKey, number> = {
   updated: 138,
 };
 
+/** What English needs more for: a head, or a word beside a number or a date. */
+const english: Partial<Record<ColumnKey, number>> = { authorization: 136, edition: 158, online: 124, ends: 186, granted: 158, updated: 150 };
+
+const widthOf = (key: ColumnKey, language: string): number => (language === "en" ? english[key] : undefined) ?? widths[key];
+
 const isColumn = (key: string): key is ColumnKey => (columnKeys as readonly string[]).includes(key);
 
 export interface ShownColumn {
@@ -35,9 +40,9 @@ export interface ShownColumn {
 }
 
 /** The columns that are shown: those chosen, or the usual ones. The name is always there. */
-export function shownColumns(chosen: FleetColumn[] | undefined): ShownColumn[] {
-  const list = (chosen ?? []).flatMap(({ key, width }) => (isColumn(key) ? [{ key, width: width ?? widths[key] }] : []));
-  if (list.length === 0) return usual.map((key) => ({ key, width: widths[key] }));
+export function shownColumns(chosen: FleetColumn[] | undefined, language: string): ShownColumn[] {
+  const list = (chosen ?? []).flatMap(({ key, width }) => (isColumn(key) ? [{ key, width: width ?? widthOf(key, language) }] : []));
+  if (list.length === 0) return usual.map((key) => ({ key, width: widthOf(key, language) }));
   return list.some((c) => c.key === "name") ? list : [{ key: "name", width: widths.name }, ...list];
 }
 

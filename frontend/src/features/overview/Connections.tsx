@@ -3,12 +3,13 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { channelTones, StateTag } from "@/ui";
+import { FaultAlert, channelTones, StateTag } from "@/ui";
 
 /** Whether the platform's messages arrive: without them results are seen later. */
 export function Connections() {
   const { t } = useTranslation("overview");
-  const { data } = useRead(api.messages.channels, undefined, { on: ["channel", "settings", "app"] });
+  const { data, error, refetch } = useRead(api.messages.channels, undefined, { on: ["channel", "settings", "app"] });
+  if (error && !data) return <FaultAlert fault={error} onRetry={() => void refetch()} />;
   if (!data || data.channels.length === 0) return null;
   return (
     <Card title={t("messages")} extra={<Link to="/settings">{t("messages.settings")}</Link>}>

@@ -69,10 +69,12 @@ export function Needs({ needs, total }: { needs: FleetNeed[]; total: number }) {
   return (
     <Card title={t("needs")} extra={total > 0 && <span className="mf-quiet mf-numbers">{t("needs.count", { count: total })}</span>}>
       {total === 0 && <EmptyState icon={<CheckCircleOutlined style={{ color: "var(--mf-good)" }} />} title={t("needs.none")} hint={t("needs.none.hint")} />}
-      <ul className="mf-lines">
+      <ul className="mf-lines mf-need-list">
         {shown.map((need) => (
           <li key={`${need.kind}${need.merchant_id ?? need.batch_id ?? need.name}`} className="mf-need">
-            <StateTag tone={tones[need.kind]}>{t(`need.${need.kind}`)}</StateTag>
+            <span>
+              <StateTag tone={tones[need.kind]}>{t(`need.${need.kind}`)}</StateTag>
+            </span>
             <span className="mf-need__words">
               {what(need) && <strong>{what(need)}</strong>}
               {need.version && <span className="mf-quiet mf-numbers"> {need.version}</span>}

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type FleetBatch, type FleetCounts, type FleetOverview, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { batchTones, FaultAlert, Loading, numberText, PageHeader, percentOf, StateTag } from "@/ui";
+import { batchTones, FaultAlert, Loading, numberText, PageHeader, percentOf, shareText, StateTag } from "@/ui";
 import { ReadinessCard } from "../fleet";
 import { Connections } from "./Connections";
 import { FirstSteps } from "./FirstSteps";
@@ -108,7 +108,7 @@ function Figures({ counts }: { counts: FleetCounts }) {
             <Link to={of(to)} className="mf-figure" data-tone={counts[key] > 0 ? tone : "plain"}>
               <span className="mf-figure__label">{t(`figure.${key}`)}</span>
               <span className="mf-figure__value mf-numbers">{numberText(counts[key])}</span>
-              {!part && key !== "merchants" && <span className="mf-quiet mf-numbers">{t("figure.share", { share: percentOf(counts[key], counts.merchants) })}</span>}
+              {!part && key !== "merchants" && <span className="mf-quiet mf-numbers">{t("figure.share", { share: shareText(counts[key], counts.merchants) })}</span>}
             </Link>
             {part && (
               <Link to={of(part.to)} className="mf-figure__part">

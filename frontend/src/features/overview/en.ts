@@ -1,11 +1,14 @@
 import type zh from "./zh";
 
+type Plural = "unread" | "figure.waiting" | "figure.lost" | "needs.count" | "needs.many.release" | "needs.many.rejected" | "needs.many";
+
 export default {
   "nav": "Overview",
   "about": "What needs your attention today, and what is running.",
   "reading": "Reading the merchants' versions",
   "reading.count": "{{done}} / {{total}}",
-  "unread": "The versions of {{count}} authorized merchants have not been read yet, so the figures below are incomplete.",
+  "unread_one": "The versions of {{count}} authorized merchant have not been read yet, so the figures below are incomplete.",
+  "unread_other": "The versions of {{count}} authorized merchants have not been read yet, so the figures below are incomplete.",
   "unread.do": "Read now",
   "tour": "New here? Take a minute to see authorization, versions and batch publishing.",
   "tour.start": "Start",
@@ -23,16 +26,22 @@ export default {
   "figure.online": "Online",
   "figure.behind": "Behind the newest template",
   "figure.share": "{{share}}% of all",
-  "figure.waiting": "{{count}} links sent",
-  "figure.lost": "{{count}} authorizations lost",
+  "figure.waiting_one": "{{count}} link sent",
+  "figure.waiting_other": "{{count}} links sent",
+  "figure.lost_one": "{{count}} authorization lost",
+  "figure.lost_other": "{{count}} authorizations lost",
   "figure.ready": "{{count}} ready for release",
   "needs": "Needs attention",
-  "needs.count": "{{count}} items",
+  "needs.count_one": "{{count}} item",
+  "needs.count_other": "{{count}} items",
   "needs.none": "Nothing needs attention",
   "needs.none.hint": "Rejected audits, lost authorizations and batches waiting for approval appear here.",
-  "needs.many.release": "{{count}} merchants passed their audit",
-  "needs.many.rejected": "{{count}} merchants are rejected; see them by reason",
-  "needs.many": "{{count}} merchants",
+  "needs.many.release_one": "{{count}} merchant passed its audit",
+  "needs.many.release_other": "{{count}} merchants passed their audit",
+  "needs.many.rejected_one": "{{count}} merchant is rejected; see it by reason",
+  "needs.many.rejected_other": "{{count}} merchants are rejected; see them by reason",
+  "needs.many_one": "{{count}} merchant",
+  "needs.many_other": "{{count}} merchants",
   "needs.since": "first on {{at}}",
   "needs.more": "Show {{count}} more",
   "need.lost": "Authorization lost",
@@ -101,4 +110,4 @@ export default {
   "past.edition": "{{version}}: {{n}}",
   "past.comma": ", ",
   "past.none": "none online",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

@@ -36,8 +36,8 @@ export default function MakeManyPage() {
       <PageHeader title={t("many.title")} about={t("many.about")} />
       <div className="mf-codes__make">
         <Card title={t("many.spec")}>
-          {rules.data ? <SpecFields placeholders spec={spec} rules={rules.data} problems={problems ?? []} onChange={setSpec} /> : <Loading />}
-          <FaultAlert fault={rules.error} />
+          {rules.data ? <SpecFields placeholders spec={spec} rules={rules.data} problems={problems ?? []} onChange={setSpec} /> : !rules.error && <Loading />}
+          <FaultAlert fault={rules.error} onRetry={() => void rules.refetch()} />
         </Card>
         <Card title={t("many.merchants")}>
           <MerchantPicker picked={picked} onChange={setPicked} />

@@ -32,8 +32,8 @@ export function MakeOneDialog({ merchantId, onClose }: { merchantId: string; onC
       onOk={submit}
       onCancel={onClose}
     >
-      {rules.data ? <SpecFields spec={spec} rules={rules.data} problems={problems ?? []} onChange={setSpec} /> : <Loading />}
-      <FaultAlert fault={rules.error ?? make.error} {...(make.error?.retry === "now" ? { onRetry: submit } : {})} />
+      {rules.data ? <SpecFields spec={spec} rules={rules.data} problems={problems ?? []} onChange={setSpec} /> : !rules.error && <Loading />}
+      <FaultAlert fault={rules.error ?? make.error} {...(rules.error ? { onRetry: () => void rules.refetch() } : make.error?.retry === "now" ? { onRetry: submit } : {})} />
     </Modal>
   );
 }

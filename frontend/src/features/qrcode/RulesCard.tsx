@@ -1,9 +1,9 @@
 import { DeleteOutlined, LinkOutlined, PlusOutlined, QrcodeOutlined } from "@ant-design/icons";
-import { Alert, App, Button, Card, Modal, Progress, Table, Tooltip } from "antd";
+import { Alert, App, Button, Card, Modal, Table, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type QrcodeRule, useCommand, useRead } from "@/bridge";
-import { ConfirmDestructive, CopyButton, DataAge, EmptyState, FaultAlert, fullTime, isNever, Loading, shortTime, StateTag, TableExport } from "@/ui";
+import { ConfirmDestructive, CopyButton, DataAge, EmptyState, FaultAlert, fullTime, isNever, Loading, shortTime, StateTag, TableExport, Used } from "@/ui";
 import { LinkPicture } from "./LinkPicture";
 import { RuleDialog } from "./RuleDialog";
 
@@ -33,8 +33,7 @@ export function RulesCard({ merchantId }: { merchantId: string }) {
       styles={{ body: { padding: used > 0 ? 0 : 20 } }}
       extra={
         <div className="mf-codes__rules">
-          <span className="mf-numbers">{t("rules.count", { used, limit: data.limit })}</span>
-          <Progress percent={(used / data.limit) * 100} showInfo={false} size="small" status={used >= data.limit ? "exception" : "normal"} aria-label={t("rules.count", { used, limit: data.limit })} />
+          <Used used={used} limit={data.limit} known={!never || used > 0} words={(count) => t("rules.count", { used: count, limit: data.limit })} />
           <DataAge at={data.fetched_at} />
           <Button loading={refresh.isPending} onClick={read}>
             {t("ui:refresh")}

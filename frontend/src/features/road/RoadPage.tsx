@@ -81,7 +81,7 @@ export default function RoadPage() {
                       render: (_, row) => (
                         <span className="mf-row">
                           <Progress className="mf-road__bar" percent={percentOf(row.done, row.total)} showInfo={false} size="small" aria-label={t("done", { done: row.done, total: row.total })} />
-                          <span className="mf-numbers mf-quiet">{`${row.done}/${row.total}`}</span>
+                          <span className="mf-numbers mf-quiet">{`${row.done} / ${row.total}`}</span>
                         </span>
                       ),
                     },
@@ -95,7 +95,7 @@ export default function RoadPage() {
                         </span>
                       ),
                     },
-                    { title: t("column.turn"), key: "who", width: 90, render: (_, row) => textOf(row.first.who_name) },
+                    { title: t("column.turn"), key: "who", width: 112, render: (_, row) => textOf(row.first.who_name) },
                     { title: t("column.next"), key: "next", width: 230, render: (_, row) => <NextStep merchantId={row.merchant_id} stage={row.first} /> },
                   ]}
                 />

@@ -12,7 +12,7 @@ export default {
   "turns": "Waiting for",
   "turn": "Waiting for: {{who}}",
   "turn.all": "All {{n}}",
-  "turn.of": "Waiting for {{who}} {{n}}",
+  "turn.of": "{{who}} {{n}}",
   "column.merchant": "Merchant",
   "column.done": "Done",
   "column.step": "Step",

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type RunKind, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, shortTime } from "@/ui";
+import { FaultAlert, Loading, shortTime } from "@/ui";
 import "./run.css";
 import { RunTag } from "./RunTag";
 
@@ -15,6 +15,7 @@ export function RunCard({ kinds }: { kinds: RunKind[] }) {
   return (
     <Card title={t("card")} extra={<Link to="/runs">{t("card.all")}</Link>}>
       <FaultAlert fault={error} onRetry={() => void refetch()} />
+      {!runs && !error && <Loading rows={1} />}
       {runs?.length === 0 && <span className="mf-quiet">{t("none")}</span>}
       <ul className="mf-runs">
         {runs?.map((run) => (

@@ -12,7 +12,7 @@ export function RunTag({ run }: { run: RunHead }) {
     <Tooltip title={run.why && textOf(run.why)}>
       <span>
         <StateTag tone={toneOf(run)}>
-          {run.status === "over" || run.status === "running" ? "" : `${t(`status.${run.status}`)} · `}
+          {`${t(`status.${run.status}`)} · `}
           <span className="mf-numbers">{t("count", { done: numberText(run.counts.ok), total: numberText(run.total) })}</span>
         </StateTag>
       </span>

@@ -9,6 +9,8 @@ export default {
   "empty.title": "No runs yet",
   "empty.hint": "What you do for many merchants under Members, Codes or Overview shows here.",
   "count": "{{done}} / {{total}}",
+  "status.running": "Running",
+  "status.over": "Finished",
   "status.held": "On hold",
   "status.stopping": "Stopping",
   "status.stopped": "Stopped",

@@ -7,6 +7,8 @@ export default {
   "empty.title": "还没有批量操作",
   "empty.hint": "在“成员”“小程序码”或“总览”中为多个商家执行操作后，会显示在这里。",
   "count": "{{done}} / {{total}}",
+  "status.running": "进行中",
+  "status.over": "已完成",
   "status.held": "已暂停",
   "status.stopping": "正在停止",
   "status.stopped": "已停止",

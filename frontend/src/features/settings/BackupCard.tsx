@@ -10,11 +10,12 @@ import { VerifyDialog } from "../vault";
 export function BackupCard({ saved }: { saved: string }) {
   const { t } = useTranslation("settings");
   const { message } = App.useApp();
-  const { data } = useRead(api.vault.backups, undefined, { on: ["backup", "settings"] });
+  const { data, error, refetch } = useRead(api.vault.backups, undefined, { on: ["backup", "settings"] });
   const [verifying, setVerifying] = useState(false);
   const now = useCommand(api.vault.backupNow, { onSuccess: () => void message.success(t("backups.made")) });
   return (
     <Card title={t("backups")}>
+      <FaultAlert fault={error} onRetry={() => void refetch()} className="mf-gap" />
       {data?.remind && <Alert type="warning" showIcon title={textOf(data.remind)} className="mf-gap" />}
       {data?.last.at && (
         <p className="mf-quiet mf-numbers" style={{ marginTop: 0 }}>

@@ -10,14 +10,15 @@ import { Subscriptions } from "./Subscriptions";
 /** Whether the platform's messages arrive, for every third-party app. */
 export function MessagesCard() {
   const { t } = useTranslation("settings");
-  const { data, error } = useRead(api.messages.channels, undefined, { on: ["channel", "settings", "listener", "app"] });
+  const { data, error, refetch } = useRead(api.messages.channels, undefined, { on: ["channel", "settings", "listener", "app"] });
   const reconnect = useCommand(api.messages.reconnect);
   return (
     <Card title={t("messages")}>
       <Form.Item name="messages_enabled" label={t("messages.enabled")} valuePropName="checked" extra={t("messages.about")}>
         <Switch />
       </Form.Item>
-      <FaultAlert fault={error ?? reconnect.error} />
+      <FaultAlert fault={error} onRetry={() => void refetch()} />
+      <FaultAlert fault={reconnect.error} />
       {data?.channels.length === 0 && (
         <p className="mf-quiet mf-settings__note">
           {t("messages.none")} <Link to="/apps">{t("messages.none.do")}</Link>

@@ -2,7 +2,7 @@ import { App, Button, Card, Form, Input, Radio } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, type NetworkState, type OutboundMode, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { clearable, FaultAlert, SecretInput, StateTag } from "@/ui";
+import { clearable, FaultAlert, Loading, SecretInput, StateTag } from "@/ui";
 
 interface Fields {
   mode: OutboundMode;
@@ -13,8 +13,10 @@ interface Fields {
 
 /** Which proxy everything goes through, and how the gateways are reached now. */
 export function NetworkCard() {
-  const { data } = useRead(api.network.show, undefined, { on: ["network", "app", "settings", "vault.state"] });
-  return data ? <Choice key={JSON.stringify(data.proxy)} state={data} /> : null;
+  const { t } = useTranslation("settings");
+  const { data, error, refetch } = useRead(api.network.show, undefined, { on: ["network", "app", "settings", "vault.state"] });
+  if (data) return <Choice key={JSON.stringify(data.proxy)} state={data} />;
+  return <Card title={t("network")}>{error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />}</Card>;
 }
 
 function Choice({ state }: { state: NetworkState }) {

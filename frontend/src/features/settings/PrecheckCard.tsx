@@ -2,14 +2,15 @@ import { Card, Form, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { PickSelect } from "@/ui";
+import { FaultAlert, PickSelect } from "@/ui";
 
 /** Which rules of the precheck are off, and own words to avoid. */
 export function PrecheckCard() {
   const { t } = useTranslation("settings");
-  const { data } = useRead(api.versions.precheckRules, undefined);
+  const { data, error, refetch } = useRead(api.versions.precheckRules, undefined);
   return (
     <Card title={t("precheck")}>
+      <FaultAlert fault={error} onRetry={() => void refetch()} className="mf-gap" />
       <Form.Item name={["precheck", "off"]} label={t("precheck.off")} extra={t("precheck.about")}>
         <PickSelect mode="multiple" options={(data?.rules ?? []).map((r) => ({ value: r.id, label: textOf(r.name) }))} />
       </Form.Item>

@@ -1,11 +1,12 @@
 import { Card, Form, InputNumber } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
+import { FaultAlert } from "@/ui";
 
 /** What takes the room in the vault, and how long the journal, batches and runs are kept. */
 export function StorageCard() {
   const { t } = useTranslation("settings");
-  const { data } = useRead(api.vault.sizes, undefined);
+  const { data, error, refetch } = useRead(api.vault.sizes, undefined);
   return (
     <Card title={t("storage")}>
       <Form.Item name="journal_months" label={t("storage.months")} extra={t("storage.months.about")}>
@@ -14,6 +15,7 @@ export function StorageCard() {
       <Form.Item name="record_months" label={t("storage.records")} extra={t("storage.records.about")}>
         <InputNumber min={0} max={1200} precision={0} suffix={t("unit.months")} style={{ width: 180 }} />
       </Form.Item>
+      <FaultAlert fault={error} onRetry={() => void refetch()} />
       <ul className="mf-lines mf-numbers">
         {data?.sizes.slice(0, 8).map((s) => (
           <li key={s.collection} className="mf-quiet">

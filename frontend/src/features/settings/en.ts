@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "found";
+
 export default {
   "nav": "Settings",
   "about": "For this machine only. Keys and certificates are kept with each third-party app.",
@@ -11,7 +13,8 @@ export default {
   "unit.seconds": "s",
   "unit.rate": "calls/s",
   "find": "Search settings",
-  "found": "{{count}} sections found",
+  "found_one": "{{count}} section found",
+  "found_other": "{{count}} sections found",
   "found.none": "No settings found",
   "parts": "Sections of the settings",
   "lock": "Lock",
@@ -120,4 +123,4 @@ export default {
   "rate.about": "Slows down by itself when the platform throttles.",
   "rules": "Limit of ordinary QR rules",
   "rules.about": "The API text says 100, the older product description 20.",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

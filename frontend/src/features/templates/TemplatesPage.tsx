@@ -26,6 +26,7 @@ export default function TemplatesPage() {
     return (
       <div className="mf-page mf-page--narrow">
         <EmptyState
+          whole
           icon={<ApiOutlined />}
           title={t("no_app")}
           hint={t("no_app.hint")}
@@ -50,7 +51,7 @@ export default function TemplatesPage() {
       <PageHeader
         title={t("nav")}
         about={t("about")}
-        fetchedAt={fetched ?? ""}
+        fetchedAt={list.data && (fetched ?? "")}
         onRefresh={() => app && refresh.mutate({ app_id: app.id })}
         refreshing={refresh.isPending}
         actions={
@@ -64,7 +65,7 @@ export default function TemplatesPage() {
                 [t("id"), ({ template }) => template.template_id],
                 [t("versions.version"), ({ v }) => v.version],
                 [t("versions.state"), ({ v }) => statusWord(v.status)],
-                [t("versions.merchants"), ({ template, v }) => onlineWith(online.data?.online ?? [], template.id, v.version)],
+                [t("versions.merchants"), ({ template, v }) => onlineWith(online.data?.online, template.id, v.version)],
                 [t("versions.brings"), ({ v }) => v.description],
               ]}
             />
@@ -73,7 +74,7 @@ export default function TemplatesPage() {
         }
       />
       <div className="mf-stack">
-        <FaultAlert fault={apps.error ?? list.error ?? refresh.error} onRetry={() => void list.refetch()} />
+        <FaultAlert fault={apps.error ?? list.error ?? online.error ?? refresh.error} onRetry={() => void Promise.all([list.refetch(), online.refetch()])} />
         {!list.data && !list.error && <Loading />}
         {list.data && templates.length === 0 && (
           <EmptyState
@@ -88,7 +89,7 @@ export default function TemplatesPage() {
           />
         )}
         {templates.map((template) => (
-          <TemplateCard key={template.id} template={template} online={online.data?.online ?? []} onEdit={() => setEditing(template)} />
+          <TemplateCard key={template.id} template={template} online={online.data?.online} onEdit={() => setEditing(template)} />
         ))}
       </div>
       {app && <Editor app={app} editing={editing} placeholders={list.data?.placeholders ?? []} onClose={() => setEditing(undefined)} />}
@@ -118,7 +119,7 @@ function pretty(json: string): string {
   }
 }
 
-function TemplateCard({ template, online, onEdit }: { template: ProviderTemplate; online: FleetEdition[]; onEdit: () => void }) {
+function TemplateCard({ template, online, onEdit }: { template: ProviderTemplate; online: FleetEdition[] | undefined; onEdit: () => void }) {
   const { t } = useTranslation("templates");
   const { message } = App.useApp();
   const [asking, setAsking] = useState(false);

@@ -13,11 +13,11 @@ export function useStatusWord(): (status: string) => string {
   return (status) => (i18n.exists(`templates:status.${status}`) ? t(`status.${status}`) : status);
 }
 
-/** How many merchants are online with a version of a template. */
-export const onlineWith = (online: FleetEdition[], template: string, version: string): number => online.find((e) => e.template === template && e.version === version)?.merchants ?? 0;
+/** How many merchants are online with a version of a template; undefined as long as it was not read. */
+export const onlineWith = (online: FleetEdition[] | undefined, template: string, version: string): number | undefined => online && (online.find((e) => e.template === template && e.version === version)?.merchants ?? 0);
 
 /** Versions of a template: their states, how many merchants are online with each, and what it brings. */
-export function Versions({ template, online }: { template: ProviderTemplate; online: FleetEdition[] }) {
+export function Versions({ template, online }: { template: ProviderTemplate; online: FleetEdition[] | undefined }) {
   const { t } = useTranslation("templates");
   const word = useStatusWord();
   const [editing, setEditing] = useState<ProviderTemplateVersion>();
@@ -28,8 +28,12 @@ export function Versions({ template, online }: { template: ProviderTemplate; onl
       title: t("versions.merchants"),
       key: "merchants",
       width: 110,
+      align: "right",
       className: "mf-numbers",
-      render: (_, v) => numberText(onlineWith(online, template.id, v.version)),
+      render: (_, v) => {
+        const count = onlineWith(online, template.id, v.version);
+        return count === undefined ? "—" : numberText(count);
+      },
     },
     {
       title: t("versions.brings"),
@@ -53,7 +57,7 @@ export function Versions({ template, online }: { template: ProviderTemplate; onl
         </LinkButton>
       ),
   });
-  const gone = online.filter((e) => e.template === template.id && !template.versions.some((v) => v.version === e.version));
+  const gone = (online ?? []).filter((e) => e.template === template.id && !template.versions.some((v) => v.version === e.version));
   return (
     <>
       <Table<ProviderTemplateVersion> rowKey="version" size="small" columns={columns} dataSource={template.versions} pagination={paged({ pageSize: 10 })} scroll={{ x: 560 }} />

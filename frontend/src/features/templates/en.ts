@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "refreshed";
+
 export default {
   "nav": "Templates",
   "about": "What merchants' mini programs are built from. Templates and their versions are read from the platform.",
@@ -8,7 +10,8 @@ export default {
   "empty": "No templates yet",
   "empty.hint": "Read the app's templates from the platform, or add one by its ID.",
   "fetch": "Read from the platform",
-  "refreshed": "{{count}} templates read",
+  "refreshed_one": "{{count}} template read",
+  "refreshed_other": "{{count}} templates read",
   "add": "Add a template",
   "edit": "Edit",
   "edit.title": "Edit {{name}}",
@@ -50,4 +53,4 @@ export default {
   "versions.gone.one": "{{version}} ({{n}})",
   "versions.gone": "Merchants are online with versions that are not listed any more: {{list}}",
   "versions.behind": "Merchants that are behind",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

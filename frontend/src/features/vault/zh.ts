@@ -40,7 +40,7 @@ export default {
   "safety.demo": "演示工作区在退出后即被丢弃，不能备份或修改口令。",
   "change.open": "修改口令",
   "change.title": "修改口令",
-  "change.about": "修改立即生效；随后在后台用新密钥重新加密全部数据，您可继续工作。旧口令此后只能打开旧备份。",
+  "change.about": "修改立即生效；随后在后台用新密钥重新加密全部数据，你可继续工作。旧口令此后只能打开旧备份。",
   "change.old": "当前口令",
   "change.submit": "修改口令",
   "change.done": "口令已修改",

@@ -12,7 +12,8 @@ import { VersionDetailPanel } from "./VersionDetailPanel";
 
 /** Versions, the highest first; a line opens to everything known of it. */
 export function VersionTable({ fleet }: { fleet: VersionFleet }) {
-  const { t } = useTranslation("version");
+  const { t, i18n } = useTranslation("version");
+  const english = i18n.language === "en"; // whose names of actions are longer
   // A rejected version is open until it is closed by hand: its reason is what one came for.
   const [choice, setChoice] = useState<Record<string, boolean>>({});
   const opened = fleet.versions.filter((v) => choice[v.version] ?? v.state === "AUDIT_REJECT").map((v) => v.version);
@@ -48,7 +49,7 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
       render: (at?: string) => <Tooltip title={at ? fullTime(at) : ""}>{shortTime(at)}</Tooltip>,
     },
     { title: t("column.template"), dataIndex: "template", width: 110, className: "mf-numbers", render: (v?: string) => v ?? "—" },
-    { title: t("column.actions"), key: "actions", width: 280, fixed: "right", render: (_, row) => <VersionActions fleet={fleet} row={row} /> },
+    { title: t("column.actions"), key: "actions", width: english ? 280 : 240, fixed: "right", render: (_, row) => <VersionActions fleet={fleet} row={row} /> },
   ];
   return (
     <Card styles={{ body: { padding: 0 } }}>

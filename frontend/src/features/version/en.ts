@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "experience.days" | "submit.problems";
+type Plural = "experience.days" | "submit.problems" | "precheck.before";
 
 export default {
   "tab": "Versions",
@@ -137,7 +137,8 @@ export default {
   "file.limit": "{{kinds}}, at most {{size}}",
   "file.remove": "Remove {{name}}",
   "precheck.title": "Possible reasons for rejection: {{count}}",
-  "precheck.before": "rejected {{count}} times: {{merchants}}",
+  "precheck.before_one": "rejected {{count}} time: {{merchants}}",
+  "precheck.before_other": "rejected {{count}} times: {{merchants}}",
   "submit.title": "Submit {{version}} for audit",
   "submit.about": "An audit usually takes two working days",
   "submit.prefilled": "Filled in as submitted on {{time}}. Check it before you send.",

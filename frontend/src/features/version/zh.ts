@@ -106,7 +106,7 @@ export default {
   "licence.until": "营业执照有效期",
   "licence.endless": "长期有效",
   "audit.rule": "审核规则",
-  "audit.rule.about": "选择“含营销”时，可能先通过基础审核（准入不可营销）。",
+  "audit.rule.about": "选择“基础审核 + 营销”时，可能先通过基础审核（准入不可营销）。",
   "audit.rule.base": "基础审核",
   "audit.rule.promote": "基础审核 + 营销",
   "audit.auto": "通过后自动上架",

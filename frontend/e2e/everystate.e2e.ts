@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import screens from "../scripts/screens.json";
+import { complaints, eachAlone, page } from "./alone";
+import { go, see, showing } from "./browser";
+import { mannersOf } from "./manners";
+import { openDemo, rpc } from "./merchantdemo";
+
+eachAlone();
+
+/** What these show is in the page already, or in nobody's memory but the person's. */
+const needNothing = new Set(["about", "merchants-import", "apps", "app-new"]);
+
+async function addresses(): Promise<{ name: string; path: string }[]> {
+  const { ids } = await rpc<{ ids: string[] }>(page, "Merchants/Find", { filter: { standings: ["active"] }, limit: 1 });
+  const run = await rpc<{ id: string }>(page, "Versions/ReadMany", { targets: { merchants: ids.slice(0, 1) } });
+  const { apps } = await rpc<{ apps: { id: string }[] }>(page, "Apps/List");
+  const named: Record<string, string> = { merchant: ids[0] ?? "", run: run.id, app: apps[0]?.id ?? "", version: "0.0.1", batch: "none" };
+  return screens.filter(({ name }) => !needNothing.has(name)).map(({ name, path }) => ({ name, path: path.replaceAll(/\{(\w+)\}/g, (_, key: string) => named[key] ?? "") }));
+}
+
+/** What a screen says of things it could not read: that there are none, or how many. */
+async function untrue(): Promise<string[]> {
+  return await page.evaluate(() => {
+    const main = document.querySelector<HTMLElement>("#main");
+    const empty = [...(main?.querySelectorAll<HTMLElement>(".mf-empty, .ant-empty, .ant-table-placeholder") ?? [])].map((e) => e.innerText);
+    const none = (main?.innerText ?? "").split("\n").filter((line) => /没有符合|^还没有|^共 0|筛选出的 0 个|^0 \//.test(line));
+    return [...empty, ...none];
+  });
+}
+
+/** Opens a screen that was never open while the program's answers are as wanted; its code is there before. */
+async function opened(path: string, answer: "none" | "never"): Promise<void> {
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  await go(page, "/about");
+  await page.reload();
+  await page.locator("main h1").first().waitFor();
+  await page.waitForLoadState("networkidle");
+  await page.route("**/rpc/**", (route) => (answer === "none" ? route.abort() : undefined));
+  await go(page, path);
+  await page.locator("main h1").first().waitFor();
+}
+
+test.each(["none", "never"] as const)("every screen says that it could not read, or that it reads, and nothing of what it does not know: %s", { timeout: 600_000 }, async (answer) => {
+  await openDemo(page);
+  const wrong: string[] = [];
+  for (const { name, path } of await addresses()) {
+    if (answer === "never" && name === "settings") continue; // the frame has read them; what is read besides is a line of a card
+    await showing(page, `every-state-${answer}-${name}`, async () => {
+      await opened(path, answer);
+      if (answer === "none") await see(page.locator("main [role=alert]", { hasText: "MiniFleet 没有响应" }));
+      else await see(page.locator("main [role=status][aria-label=正在加载], main .ant-skeleton"));
+      wrong.push(...(await untrue()).map((w) => `${name}: ${w}`), ...(await mannersOf(page)).map((w) => `${name}: ${w}`));
+    });
+  }
+  await page.unrouteAll({ behavior: "ignoreErrors" });
+  expect(wrong.join("\n")).toBe("");
+  expect(complaints).toEqual([]);
+});
