@@ -60,22 +60,19 @@ func (e *Engine) AuditResult(miniAppID, number string, passed bool, reason strin
 	return own, nil
 }
 
-// AuditTold reports whether a batch knew the result of a version's audit before its
-// message came, and told the person of it with all its others.
-func (e *Engine) AuditTold(merchantID, number string, passed bool) (told bool, err error) {
-	err = e.Vault.View(func(tx *vault.Tx) error {
-		told = false
-		return tasks.Find(tx, byMerchant, merchantID, func(t Task) error {
-			if t.Version != number {
-				return nil
-			}
-			if passed {
-				told = told || t.State == Succeeded && !t.AuditedAt.IsZero()
-			} else {
-				told = told || t.State == Failed && t.Failure.Rejected()
-			}
+// AuditToldTx reports whether a batch knew the result of a version's audit before
+// its message came, and told the person of it with all its others.
+func AuditToldTx(tx *vault.Tx, merchantID, number string, passed bool) (told bool, err error) {
+	err = tasks.Find(tx, byMerchant, merchantID, func(t Task) error {
+		if t.Version != number {
 			return nil
-		})
+		}
+		if passed {
+			told = told || t.State == Succeeded && !t.AuditedAt.IsZero()
+		} else {
+			told = told || t.State == Failed && t.Failure.Rejected()
+		}
+		return nil
 	})
 	return told, err
 }

@@ -372,7 +372,7 @@ func (w *worker) act(c call, a *answer) (failed, err error) {
 		}), nil
 	case version.Submit:
 		form, err := w.filled(c.version)
-		if fault.CodeOf(err) == version.CodeForm { // the record was changed since it was looked at
+		if fault.CodeOf(err) == version.CodeForm { // the merchant's, not this machine's
 			return fault.As(err), nil
 		}
 		if err == nil && w.Carry != nil {

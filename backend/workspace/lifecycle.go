@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/batch"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/hold"
@@ -130,9 +131,9 @@ func (w *Workspace) messagesWanted() bool {
 }
 
 // auditResult takes the platform's word on an audit: the merchant's versions
-// say so at once, and batches that wait for it go on. What remember writes is on
-// disk with all of it, or nothing is. ofBatch tells that a batch tells the person
-// of it, or has told.
+// say so at once, and batches that wait for it go on. Both and what remember writes
+// are on disk together when it returns, or it is an error. ofBatch tells that a
+// batch tells the person of it, or has told.
 func (w *Workspace) auditResult(miniAppID, number string, passed bool, reason string, remember func(*vault.Tx) error) (ofBatch bool, err error) {
 	m, err := w.Merchants.ByMiniApp(miniAppID)
 	switch {
@@ -145,13 +146,16 @@ func (w *Workspace) auditResult(miniAppID, number string, passed bool, reason st
 	if !passed {
 		state = version.AuditReject
 	}
-	// Told again when what follows cannot be written.
+	// First and by itself: it is the same when it is said again.
 	if err := w.Versions.Seen(m.ID, number, state, ""); err != nil {
 		return false, err
 	}
-	news := false
+	news, told := false, false
 	note := func(tx *vault.Tx) (err error) {
-		news, err = w.noteAudit(tx, m.ID, number, state)
+		told = false
+		if news, err = w.noteAudit(tx, m.ID, number, state); err == nil && !news {
+			told, err = batch.AuditToldTx(tx, m.ID, number, passed)
+		}
 		return err
 	}
 	ofBatch, err = w.Batches.AuditResult(miniAppID, number, passed, reason, note, remember)
@@ -161,10 +165,7 @@ func (w *Workspace) auditResult(miniAppID, number string, passed bool, reason st
 	if news {
 		w.Bus.Publish(event.Event{Kind: event.Versions, ID: m.ID})
 	}
-	if ofBatch || news {
-		return ofBatch, nil
-	}
-	return w.Batches.AuditTold(m.ID, number, passed)
+	return ofBatch || told, nil
 }
 
 // noteAudit records the outcome unless the version has moved on already: a

@@ -76,6 +76,10 @@ build/scripts/lint.sh
 step "screens: unit tests and size of the first load"
 (cd frontend && npm test && npm run size)
 
+step "the rules of the house"
+# They read the code and build parts of it; there is nothing to race in them.
+go test -timeout 20m -vet=off ./backend/meta
+
 # The window waits most of its time. What goes on beside it has no bound of real
 # time: bounds are of processor time there.
 #
@@ -83,10 +87,6 @@ step "screens: unit tests and size of the first load"
 # signatures. The rooms that make them are tested with those a program has, and so
 # are the simulator, the window and the main job; the others have light ones. The
 # lint has vetted all.
-step "the rules of the house"
-# They read the code and build parts of it; there is nothing to race in them.
-go test -timeout 20m -vet=off ./backend/meta
-
 step "the simulator, with the keys of a program"
 go test -timeout 20m -vet=off ./backend/simulator
 
