@@ -156,7 +156,8 @@ export LOCPATH=$work/locale
 [ "$(LC_ALL=zh_CN.UTF-8 locale charmap)" = UTF-8 ]
 for signal in TERM HUP INT; do
   for wait in shown settled; do
-    LANG=zh_CN.UTF-8 LC_ALL=zh_CN.UTF-8 "$app" --data "$data" >>"$work/app.log" 2>&1 &
+    # A signal that is ignored where this runs (nohup) would stay so in the program.
+    LANG=zh_CN.UTF-8 LC_ALL=zh_CN.UTF-8 env --default-signal "$app" --data "$data" >>"$work/app.log" 2>&1 &
     program=$!
     children+=("$program")
     until_true 60 find_window
