@@ -33,7 +33,7 @@ function Frozen() {
     <Card>
       <div className="mf-setting">
         <span>
-          <strong>{cause ? textOf(cause.text) : t(data ? "freeze.not" : "freeze.unknown")}</strong>
+          <strong>{cause ? textOf(cause.text) : t(data ? "freeze.not" : error ? "freeze.unknown" : "ui:loading")}</strong>
           <div className="mf-quiet">{cause ? t("since", { at: fullTime(cause.since) }) : t("freeze.means")}</div>
         </span>
         {cause ? (

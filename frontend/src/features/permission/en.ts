@@ -32,6 +32,7 @@ export default {
   "many": "Apply for merchants",
   "many.ask": "Refresh these {{n}} from the platform",
   "many.send": "Submit {{n}} applications",
+  "many.send.unread": "Submit applications",
   "many.send_about": "The application is handed in for review and cannot be taken back.",
   "plan": "What would be submitted",
   "plan.counts": "{{ready}} of {{total}}",

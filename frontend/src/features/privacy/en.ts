@@ -37,6 +37,7 @@ export default {
   "many.ask": "Refresh these {{n}} from the platform",
   "many.again": "Include those that passed before",
   "many.send": "Submit {{n}} agreements",
+  "many.send.unread": "Submit agreements",
   "many.send_about": "The privacy agreement is handed in for review, and shown to users once it is approved.",
   "plan": "What would be submitted",
   "plan.counts": "{{ready}} of {{total}}",
