@@ -40,7 +40,7 @@ func startToolkit(opt cli.DesktopOptions) bool {
 // where it lies then. Closing the box leaves the question for the next start.
 func moveData(opt cli.DesktopOptions) string {
 	ask := fault.T("Your data lies in the roaming profile, which Windows may copy to other computers:\n%s\n\nMove it to the local one?\n%s\n\nNothing is lost, even if the move is interrupted. With No it stays.",
-		"您的数据位于漫游配置文件中，Windows 可能将其复制到其他电脑：\n%s\n\n要移动到本机吗？\n%s\n\n即使中途中断也不会丢失数据。选“否”则保留在原处。", opt.Dir, opt.MoveTo)
+		"你的数据位于漫游配置文件中，Windows 可能将其复制到其他电脑：\n%s\n\n要移动到本机吗？\n%s\n\n即使中途中断也不会丢失数据。选“否”则保留在原处。", opt.Dir, opt.MoveTo)
 	switch box(ask.In(opt.Language), asks) {
 	case yes:
 		dir, err := opt.Move()

@@ -55,7 +55,7 @@ func (r *runner) calendarNotes(c batch.Calendar) {
 		r.note("it is expected to be over on %s", "预计 %s 结束", when(c.EndsAt))
 	}
 	if c.Words > 0 {
-		r.note("if every word it asks of you (%d) is given at once", "前提是需要您确认的 %d 处都立即确认", c.Words)
+		r.note("if every word it asks of you (%d) is given at once", "前提是需要你确认的 %d 处都立即确认", c.Words)
 	}
 	if c.Unsure > 0 {
 		r.note("%d merchants have no day: nobody knows when they authorize", "%d 个商家无法排期：不知何时完成授权", c.Unsure)

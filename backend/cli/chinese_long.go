@@ -65,7 +65,7 @@ func chineseLong() map[string]string {
 			"\tminifleet completion zsh > $(brew --prefix)/share/zsh/site-functions/_minifleet",
 		"minifleet creation order": "订购小程序。表单为 JSON，包含 alipay_account、app_name、cert_name、cert_no、\n" +
 			"legal_personal_name、contact_name、contact_phone 和 is_individual；- 从标准输入读取。",
-		"minifleet data": "在 Windows 上，早期版本将数据放在漫游配置文件中，注销时会复制到服务器。在您同意移动之前，数据仍在原处使用。\n" +
+		"minifleet data": "在 Windows 上，早期版本将数据放在漫游配置文件中，注销时会复制到服务器。在你同意移动之前，数据仍在原处使用。\n" +
 			"移动随时中断都不会丢失数据。",
 		"minifleet demo": "启动模拟器，建立工作区，完成商家授权，并将模板版本发布到所有商家；期间调用会被限流、拒绝、\n" +
 			"丢失应答，或被代理延迟转发。不需要支付宝账号。只有所有商家都已上架，退出码才为 0。",
@@ -119,7 +119,7 @@ func chineseLong() map[string]string {
 			"使用 --all 或 --tag 时，跳过没有已过审版本的商家。",
 		"minifleet simulator": "运行本地的支付宝开放平台模拟器：真实的 HTTP、RSA2 签名、状态机和故障。就绪后输出一行 JSON，\n" +
 			"并写入 目录/simulator.json。用同一目录重新启动时，模拟世界仍在。按 Ctrl-C 结束。\n\n" +
-			"该行中的 CONTROL 地址在 CONTROL/settings 接受 JSON 设置。您与平台之间网络的设置：\n\n" +
+			"该行中的 CONTROL 地址在 CONTROL/settings 接受 JSON 设置。你与平台之间网络的设置：\n\n" +
 			"  on_way           代替平台应答：状态码（504、502、503、429、413、407、403），\n" +
 			"                   或 portal、page、reset、hang；\"\" 表示没有\n" +
 			"  on_way_method    只用于以此结尾的方法\n" +
@@ -139,7 +139,7 @@ func chineseLong() map[string]string {
 			"某个应用的速率用 app edit。",
 		"minifleet vault check": "完整读取关闭状态的保险库。有损坏时退出码为 1。",
 		"minifleet vault rescue": "将所有完整的记录放入新的数据目录，并列出丢失的内容。损坏的保险库不作更改。\n" +
-			"新保险库使用相同的口令，在您确认之前不会发送任何更改：minifleet hold go-on",
+			"新保险库使用相同的口令，在你确认之前不会发送任何更改：minifleet hold go-on",
 		"minifleet vault tidy": "将同步程序或文件管理器留在保险库文件夹中的内容（冲突副本、新文件夹）移到数据目录的\n" +
 			"moved-aside 文件夹。不删除任何文件。",
 		"minifleet version check": "按 submit 将要发送的内容检查审核表单，未填写的取上次提交的表单和已保存的基本信息：\n" +

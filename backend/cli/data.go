@@ -63,7 +63,7 @@ func (r *runner) dataMoveCommand() *cobra.Command {
 		Use: "move", Short: "Move the data to where it belongs on this system", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if r.dataDir != "" {
-				return fault.New("cli.usage", fault.T("a directory named with --data stays where you put it", "用 --data 指定的目录由您自行安排位置"))
+				return fault.New("cli.usage", fault.T("a directory named with --data stays where you put it", "用 --data 指定的目录由你自行安排位置"))
 			}
 			if _, err := r.dir(); err != nil {
 				return err

@@ -85,7 +85,7 @@ func (r *runner) rehearsalNotes(now rehearsal.Rehearsal) {
 		r.note("it would be over on %s", "预计 %s 结束", when(result.Story.EndedAt))
 	}
 	if result.Words > 0 {
-		r.note("your word was taken for given %d times", "其中 %d 处需要您确认，预演时视为立即确认", result.Words)
+		r.note("your word was taken for given %d times", "其中 %d 处需要你确认，预演时视为立即确认", result.Words)
 	}
 	for _, d := range result.Durations {
 		r.noteText(d.Says)

@@ -113,7 +113,7 @@ func unknownCommand(parent *cobra.Command, name string) error {
 	f := fault.New("cli.usage", fault.T("%q has no command %q", "%q 没有子命令 %q", parent.CommandPath(), name))
 	if near := parent.SuggestionsFor(name); len(near) > 0 {
 		path := parent.CommandPath() + " " + near[0]
-		return f.WithHint(fault.T("did you mean: %s", "您是否想用：%s", path))
+		return f.WithHint(fault.T("did you mean: %s", "你是否想用：%s", path))
 	}
 	return f.WithHint(seeHelp(parent))
 }

@@ -145,7 +145,7 @@ func (r *runner) restoreCommand() *cobra.Command {
 			}
 			return r.result(map[string]any{"id": "vault", "state": "restored", "dir": dir},
 				r.say("The vault was restored in %s. Nothing that changes something is sent before you say: minifleet hold go-on",
-					"保险库已恢复到 %s。在您执行 minifleet hold go-on 之前不会发送任何更改操作。", dir))
+					"保险库已恢复到 %s。在你执行 minifleet hold go-on 之前不会发送任何更改操作。", dir))
 		},
 	}
 	cmd.Flags().StringVar(&newFile, "new-passphrase-file", "",

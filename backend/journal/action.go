@@ -16,7 +16,7 @@ type Action struct {
 // is stored with every entry and stays; "agent." is the room creation.
 func Actions() []Action {
 	return []Action{
-		{"app.add", fault.T("Connect a third-party app", "接入第三方应用")},
+		{"app.add", fault.T("Connect a third-party app", "连接第三方应用")},
 		{"app.update", fault.T("Change a third-party app", "修改第三方应用")},
 		{"app.delete", fault.T("Remove a third-party app", "移除第三方应用")},
 		{"template.add", fault.T("Add a template", "添加模板")},

@@ -243,7 +243,7 @@ func (s *Service) FindApp(ref string) (App, error) {
 	case len(named) == 1:
 		return named[0], nil
 	case len(list) == 0:
-		return App{}, fault.New("provider.no_app", fault.T("no third-party app is connected yet", "还没有接入第三方应用")).
+		return App{}, fault.New("provider.no_app", fault.T("no third-party app is connected yet", "还没有连接第三方应用")).
 			WithHint(fault.T("Connect your third-party app first.", "请先连接第三方应用。")).WithRetry(fault.RetryAfterSetup)
 	case len(named) == 0:
 		return App{}, appNotFound(ref)
@@ -342,7 +342,7 @@ func putApp(tx *vault.Tx, a App, keys Secrets, kept *former) error {
 func uniqueApp(tx *vault.Tx, a App) error {
 	return apps.Find(tx, "app_id", a.AppID, func(other App) error {
 		if other.ID != a.ID && other.Gateway == a.Gateway {
-			return fault.New("provider.duplicate", fault.T("the app %s is connected already as %s", "应用 %s 已接入，名称为 %s", a.AppID, other.Name)).
+			return fault.New("provider.duplicate", fault.T("the app %s is connected already as %s", "应用 %s 已连接，名称为 %s", a.AppID, other.Name)).
 				WithField("app_id").WithRetry(fault.RetryAfterInput)
 		}
 		return nil

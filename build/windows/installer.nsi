@@ -53,7 +53,7 @@ LangString Running ${LANG_SIMPCHINESE} "MiniFleet 正在运行。请退出它（
 LangString Runtime ${LANG_ENGLISH} "Without WebView2 MiniFleet opens in your browser. Get WebView2 for a window of its own."
 LangString Runtime ${LANG_SIMPCHINESE} "没有 WebView2 时，MiniFleet 在浏览器中打开。点此获取 WebView2 以使用独立窗口。"
 LangString KeptData ${LANG_ENGLISH} "Your data is kept, encrypted, in:$\r$\n$APPDATA\MiniFleet$\r$\n$LOCALAPPDATA\MiniFleet$\r$\n(whichever exists)"
-LangString KeptData ${LANG_SIMPCHINESE} "您的数据已加密保留在：$\r$\n$APPDATA\MiniFleet$\r$\n$LOCALAPPDATA\MiniFleet$\r$\n（以实际存在者为准）"
+LangString KeptData ${LANG_SIMPCHINESE} "你的数据已加密保留在：$\r$\n$APPDATA\MiniFleet$\r$\n$LOCALAPPDATA\MiniFleet$\r$\n（以实际存在者为准）"
 
 ; Windows opens no running program for writing.
 !macro MustNotRun un

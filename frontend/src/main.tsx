@@ -20,6 +20,8 @@ import { loadLocale, LooksProvider } from "@/shell/preferences";
 import { setZoom } from "@/shell/zoom";
 import "virtual:components.css";
 import "@/ui/global.css";
+import "@/ui/descriptions.css";
+import "@/ui/forced.css";
 
 const fallback: Preferences = {
   language: navigator.language.startsWith("zh") ? "zh" : "en",

@@ -24,6 +24,10 @@ const texts = async (folder: string, lang: string): Promise<Texts> =>
 
 /** i18next adds these to a key that is asked for with a count. */
 const plural = /_(zero|one|two|few|many|other)$/;
+/** A number before a plural noun; what is allowed at most is never one. */
+const counted = /(?<!\b[Aa]t most ){{(count|n|total|waiting)}} (?!of\b)(\w+ )?\w+s\b/;
+/** Days to choose from, the waves of a plan that has several, and what is left when more than a few were named. */
+const neverOne = new Set(["overview:past.days", "batch:plan.waves", "batch:shelf.who.more", "merchant:send.some"]);
 
 describe.each(folders.map((f) => [relative(src, f), f] as const))("texts of %s", (_name, folder) => {
   test("Chinese and English have the same keys and placeholders, and none is empty", async () => {
@@ -39,7 +43,7 @@ describe.each(folders.map((f) => [relative(src, f), f] as const))("texts of %s",
   });
 
   test("English counts one thing as one", async () => {
-    const many = Object.entries(await texts(folder, "en")).filter(([key, text]) => !plural.test(key) && /{{count}} (\w+ )?\w+s\b(?! in )/.test(text) && !/{{count}} (more|s)\b/.test(text));
+    const many = Object.entries(await texts(folder, "en")).filter(([key, text]) => !plural.test(key) && counted.test(text) && !neverOne.has(`${namespace(folder)}:${key}`));
     expect(many).toEqual([]);
   });
 

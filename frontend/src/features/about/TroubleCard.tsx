@@ -49,7 +49,7 @@ function Preview() {
     <Collapse
       items={data.files.map(({ name, text }) => ({
         key: name,
-        label: `${name} · ${t("trouble.length", { n: numberText(text.length) })}`,
+        label: `${name} · ${t("trouble.length", { count: text.length, n: numberText(text.length) })}`,
         children: <Input.TextArea readOnly rows={12} className="mf-code" aria-label={name} value={text} />,
       }))}
     />

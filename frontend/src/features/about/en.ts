@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "trouble.length";
+
 export default {
   "trouble": "Troubleshooting",
   "trouble.about": "The report holds versions, the log, the shape of the settings and how many records there are: no keys, no tokens, no merchants' data. It is saved on this machine only; review it, then send it yourself.",
@@ -10,7 +12,8 @@ export default {
   "trouble.level.warn": "Problems only",
   "trouble.level.info": "Main steps",
   "trouble.level.debug": "Everything",
-  "trouble.length": "{{n}} characters",
+  "trouble.length_one": "{{n}} character",
+  "trouble.length_other": "{{n}} characters",
   "nav": "About",
   "title": "About MiniFleet",
   "words": "The workbench of an Alipay mini-program provider.",
@@ -32,4 +35,4 @@ export default {
   "updates.newer": "Version {{newest}} is available; this is {{current}}.",
   "updates.newest": "MiniFleet is up to date. The newest release is {{newest}}.",
   "updates.page": "Open its page",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

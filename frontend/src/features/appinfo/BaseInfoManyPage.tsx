@@ -75,7 +75,7 @@ export default function BaseInfoManyPage() {
             <FaultAlert fault={write.error} />
             <div className="mf-row" style={{ marginTop: 12 }}>
               <Button icon={<DownloadOutlined />} disabled={count === 0} loading={write.isPending} onClick={() => save("xlsx")}>
-                {t("many.export.xlsx", { n: numberText(count) })}
+                {t("many.export.xlsx", { count, n: numberText(count) })}
               </Button>
               <Button disabled={count === 0} onClick={() => save("csv")}>
                 CSV
@@ -91,7 +91,7 @@ export default function BaseInfoManyPage() {
               <FileField accept=".png,.jpg,.jpeg" multiple label={t("many.logos")} loading={stage.isPending} onChoose={(files) => void chooseLogos(files)} />
               {waiting + refused.length > 0 && (
                 <Button type="text" loading={clear.isPending} onClick={forget}>
-                  {t("many.logos.clear", { n: numberText(waiting) })}
+                  {t("many.logos.clear", { count: waiting, n: numberText(waiting) })}
                 </Button>
               )}
             </div>
@@ -111,7 +111,7 @@ export default function BaseInfoManyPage() {
           {plan.data && (
             <div className="mf-save">
               <SendToMany
-                label={t("many.send", { n: numberText(plan.data.ready) })}
+                label={t("many.send", { count: plan.data.ready, n: numberText(plan.data.ready) })}
                 ids={plan.data.rows.filter((row) => row.problems.length === 0).map((row) => row.merchant_id)}
                 disabled={plan.data.ready === 0}
                 busy={send.isPending}

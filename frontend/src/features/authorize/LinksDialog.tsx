@@ -22,7 +22,7 @@ export function LinksDialog({ ids, onClose }: Props) {
   return (
     <Modal
       open
-      title={t("links.title", { n: numberText(ids.length) })}
+      title={t("links.title", { count: ids.length, n: numberText(ids.length) })}
       okText={t("links.make")}
       cancelText={t("ui:cancel")}
       okButtonProps={{ loading: make.isPending, disabled: ids.length === 0 }}

@@ -4,7 +4,7 @@ export default {
   "order.steps": "Steps of the order",
   "nav": "Authorization",
   "tab": "Authorization",
-  "about": "{{active}} merchants authorized, {{waiting}} links sent, {{never}} never asked",
+  "about": "Merchants authorized: {{active}}, links sent: {{waiting}}, never asked: {{never}}",
   "never.show": "Merchants without authorization",
   "merchant": "Merchant",
   "form": "Kind of link",
@@ -209,10 +209,11 @@ export default {
   "callback.notify": "App gateway",
   "callback.public": "The outside reaches this address: consents on a phone finish by themselves.",
   "callback.loopback": "This address works on this computer only: links opened here finish by themselves, consents on other devices are finished by pasting.",
-  "links.title": "Authorization links for {{n}} merchants",
+  "links.title_one": "Authorization links for {{n}} merchant",
+  "links.title_other": "Authorization links for {{n}} merchants",
   "links.about": "Whoever is authorized already is left out. Each link is for one merchant and is used once. When they are made, save them as a table or print their codes.",
   "links.make": "Make links",
   "links.never": "Links for all {{n}} never authorized",
   "links.export": "Export links",
   "links.print": "Codes to print",
-} satisfies Record<string, string> & Record<Exclude<keyof typeof zh, "lacks_other" | "methods_other">, string>;
+} satisfies Record<string, string> & Record<Exclude<keyof typeof zh, "lacks_other" | "methods_other" | "links.title">, string>;

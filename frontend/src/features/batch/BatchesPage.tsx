@@ -71,7 +71,7 @@ export default function BatchesPage() {
               options={ends.map((value) => ({ value, label: t(`list.${value}`) }))}
             />
             <span className="mf-quiet" role="status">
-              {t("list.found", { n: numberText(rows.length) })}
+              {t("list.found", { count: rows.length, n: numberText(rows.length) })}
             </span>
             <span className="mf-batches__export">
               <TableExport

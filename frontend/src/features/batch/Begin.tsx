@@ -36,7 +36,7 @@ export function Begin({ batch }: { batch: Batch }) {
       </Button>
       <ConfirmDestructive
         open={asking === "now"}
-        title={t("begin.now.title", { name, n: numberText(batch.counts.total) })}
+        title={t("begin.now.title", { count: batch.counts.total, name, n: numberText(batch.counts.total) })}
         verb={t("begin.now")}
         irreversible={false}
         busy={set.isPending}

@@ -39,6 +39,7 @@ export function Gate({ board }: { board: BatchBoard }) {
             {confirm && wave && (
               <span className="mf-numbers">
                 {t("halt.evidence", {
+                  count: wave.total,
                   total: numberText(wave.total),
                   done: numberText(wave.succeeded + wave.ready),
                   failed: numberText(wave.failed),
@@ -64,7 +65,7 @@ export function Gate({ board }: { board: BatchBoard }) {
       <FaultAlert fault={asking ? null : go.error} />
       <ConfirmDestructive
         open={asking === "continue"}
-        title={t("continue.title", { n: numberText(next) })}
+        title={t("continue.title", { count: next, n: numberText(next) })}
         verb={batch.stopped ? t("continue.anyway") : t("continue")}
         irreversible={false}
         busy={go.isPending}
@@ -72,8 +73,8 @@ export function Gate({ board }: { board: BatchBoard }) {
         onConfirm={() => go.mutate({ id: batch.id })}
         onClose={close}
       >
-        <p>{users ? t("continue.users", { n: numberText(next) }) : t("continue.about", { n: numberText(next) })}</p>
-        {bad && wave && <Alert type="error" showIcon title={t("continue.bad", { failed: numberText(wave.failed), total: numberText(wave.total) })} />}
+        <p>{users ? t("continue.users", { count: next, n: numberText(next) }) : t("continue.about", { count: next, n: numberText(next) })}</p>
+        {bad && wave && <Alert type="error" showIcon title={t("continue.bad", { count: wave.total, failed: numberText(wave.failed), total: numberText(wave.total) })} />}
       </ConfirmDestructive>
       <ConfirmDestructive
         open={asking === "end"}

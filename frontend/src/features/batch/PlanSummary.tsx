@@ -14,7 +14,7 @@ export function PlanSummary({ preflight }: { preflight: BatchPreflight }) {
   const { plan } = preflight;
   const waves = preflight.waves.filter((n) => n > 0);
   const facts: { key: string; value: ReactNode; note?: ReactNode }[] = [
-    { key: "ready", value: numberText(preflight.ready), note: t("fact.of", { total: numberText(preflight.total) }) },
+    { key: "ready", value: numberText(preflight.ready), note: t("fact.of", { count: preflight.total, total: numberText(preflight.total) }) },
     { key: "blocked", value: numberText(preflight.blocked), note: t("fact.blocked.note") },
     { key: "calls", value: numberText(preflight.calls), note: t("fact.calls.note") },
     { key: "time", value: <Span seconds={preflight.seconds} />, note: t("fact.time.note") },

@@ -16,7 +16,7 @@ export default function PlansPage() {
   const order = useOrder(data?.plans);
   const remove = useCommand(api.plans.remove, { onSuccess: () => setGoing(undefined) });
   const targetsText = ({ plan: { targets: { tag, view, merchants } }, ...row }: PlanRow) =>
-    view ? (row.view ? t("plan.targets.view", { view: row.view, n: numberText(row.now) }) : t("plan.targets.view_gone")) : merchants?.length ? t("plan.targets.merchants", { n: numberText(merchants.length) }) : tag ? t("plan.targets.tag", { tag }) : t("plan.targets.all");
+    view ? (row.view ? t("plan.targets.view", { view: row.view, n: numberText(row.now) }) : t("plan.targets.view_gone")) : merchants?.length ? t("plan.targets.merchants", { count: merchants.length, n: numberText(merchants.length) }) : tag ? t("plan.targets.tag", { tag }) : t("plan.targets.all");
   const columns: TableColumnsType<PlanRow> = [
     {
       title: <span className="mf-visually-hidden">{t("plan.order")}</span>,

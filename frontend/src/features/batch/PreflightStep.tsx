@@ -92,7 +92,7 @@ function Start({ open, preflight, busy, fault, onConfirm, onClose }: StartProps)
   return (
     <ConfirmDestructive
       open={open}
-      title={later ? t("start.at.title", { name: plan.name ?? "", n: numberText(preflight.total), time }) : t("start.title", { name: plan.name ?? "", n: numberText(preflight.total) })}
+      title={later ? t("start.at.title", { count: preflight.total, name: plan.name ?? "", n: numberText(preflight.total), time }) : t("start.title", { count: preflight.total, name: plan.name ?? "", n: numberText(preflight.total) })}
       verb={later ? t("start.at", { time }) : t("start")}
       {...(atOnce ? { typed: String(preflight.total) } : {})}
       irreversible={false}
@@ -102,7 +102,7 @@ function Start({ open, preflight, busy, fault, onConfirm, onClose }: StartProps)
       onClose={onClose}
     >
       <p>{t("start.goal", { version: plan.template_version, goal: t(`goal.${goalKey(plan.goal)}`) })}</p>
-      {(plan.waves?.length ?? 0) > 0 && <p>{t("start.first", { n: numberText(first) })}</p>}
+      {(plan.waves?.length ?? 0) > 0 && <p>{t("start.first", { count: first, n: numberText(first) })}</p>}
       {atOnce && <Alert type="warning" showIcon title={t("start.at_once")} />}
     </ConfirmDestructive>
   );

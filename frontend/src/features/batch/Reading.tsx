@@ -3,7 +3,7 @@ import { Alert, Button, Progress } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type BatchPlan, type BatchPreflight, useCommand, useRead } from "@/bridge";
-import { DataAge, FaultAlert, numberText, percentOf } from "@/ui";
+import { DataAge, FaultAlert, numberText, percentOf, shareText } from "@/ui";
 
 /** How old what the preflight judges by is, and the way to make it fresh. */
 export function Reading({ plan, preflight }: { plan: BatchPlan; preflight: BatchPreflight }) {
@@ -19,7 +19,7 @@ export function Reading({ plan, preflight }: { plan: BatchPlan; preflight: Batch
       <Alert
         type="info"
         title={t("reading", { done: numberText(done), total: numberText(reading.total) })}
-        description={<Progress percent={percentOf(done, reading.total)} size="small" aria-label={t("reading.name")} />}
+        description={<Progress percent={percentOf(done, reading.total)} format={() => `${shareText(done, reading.total)}%`} size="small" aria-label={t("reading.name")} />}
         action={
           <Button size="small" loading={stop.isPending} onClick={() => stop.mutate({ id: reading.id })}>
             {t("reading.stop")}

@@ -33,7 +33,7 @@ export default function ReleaseDialog({ chosen, onClose, onDone }: Props) {
     <Modal
       open
       width={640}
-      title={t("shelf.title", { n: numberText(count) })}
+      title={t("shelf.title", { count, n: numberText(count) })}
       okText={later ? t("shelf.go.at", { time: shortTime(how.at) }) : how.gray?.length ? t("shelf.go.gray") : t("shelf.go")}
       okButtonProps={{ danger: true, loading: release.isPending }}
       onOk={() =>
@@ -53,7 +53,7 @@ export default function ReleaseDialog({ chosen, onClose, onDone }: Props) {
         <Alert
           type={how.gray?.length ? "info" : "warning"}
           showIcon
-          title={how.gray?.length ? t("shelf.reach.gray", { n: numberText(count), share: how.gray[0]?.strategy.slice(1) ?? "" }) : t("shelf.reach", { n: numberText(count) })}
+          title={how.gray?.length ? t("shelf.reach.gray", { count, n: numberText(count), share: how.gray[0]?.strategy.slice(1) ?? "" }) : t("shelf.reach", { count: count, n: numberText(count) })}
         />
         <FaultAlert fault={release.error} />
       </div>

@@ -61,7 +61,7 @@ export default function ShelfPage() {
       <BackLink to="/batches">{t("nav")}</BackLink>
       <PageHeader
         title={t("shelf")}
-        about={isNever(data?.oldest) ? t("shelf.about") : t("shelf.count", { n: numberText(list.length), since: shortTime(data?.oldest) })}
+        about={isNever(data?.oldest) ? t("shelf.about") : t("shelf.count", { count: list.length, n: numberText(list.length), since: shortTime(data?.oldest) })}
         actions={
           <>
             <TableExport
@@ -88,7 +88,7 @@ export default function ShelfPage() {
       />
       <FaultAlert fault={error} onRetry={() => void refetch()} />
       {!data && !error && <Loading />}
-      {data && data.long > 0 && <Alert type="warning" showIcon style={{ marginBottom: 12 }} title={t("shelf.long", { n: numberText(data.long), days: data.long_days })} />}
+      {data && data.long > 0 && <Alert type="warning" showIcon style={{ marginBottom: 12 }} title={t("shelf.long", { count: data.long, n: numberText(data.long), days: data.long_days })} />}
       {data && (
         <Card styles={{ body: { padding: 0 } }}>
           {list.length === 0 ? (
@@ -120,7 +120,7 @@ export default function ShelfPage() {
             onDone={() => {
               setAsking(false);
               setPicked(undefined);
-              void message.success(t("shelf.done", { n: numberText(chosen.length) }));
+              void message.success(t("shelf.done", { count: chosen.length, n: numberText(chosen.length) }));
             }}
           />
         </Suspense>

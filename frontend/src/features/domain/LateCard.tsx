@@ -34,7 +34,7 @@ export function LateCard() {
               </li>
             ))}
           </ul>
-          {rows.length > most && <span className="mf-quiet">{t("late.more", { n: numberText(rows.length - most) })}</span>}
+          {rows.length > most && <span className="mf-quiet">{t("late.more", { count: rows.length - most, n: numberText(rows.length - most) })}</span>}
           <div>
             <Button type="primary" onClick={() => void navigate("/batches/new", { state: { merchants: rows.map((row) => row.merchant_id) } })}>
               {t("late.publish", { n })}

@@ -61,19 +61,19 @@ export function ManyForm() {
         <FaultAlert fault={add.error} />
         <div className="mf-members__send">
           {adding ? (
-            <SendToMany label={t("many.send", { n: numberText(count) })} ids={many.picked.ids} disabled={!ready} busy={add.isPending} onSend={() => add.mutate(request)}>
+            <SendToMany label={t("many.send", { count, n: numberText(count) })} ids={many.picked.ids} disabled={!ready} busy={add.isPending} onSend={() => add.mutate(request)}>
               {domains.join(", ")}
             </SendToMany>
           ) : (
             <Button type="primary" danger size="large" disabled={!ready} onClick={() => setAsking(true)}>
-              {t("many.remove", { n: numberText(count) })}
+              {t("many.remove", { count, n: numberText(count) })}
             </Button>
           )}
         </div>
       </Form>
       <ConfirmDestructive
         open={asking}
-        title={t("many.remove_title", { n: numberText(count) })}
+        title={t("many.remove_title", { count, n: numberText(count) })}
         verb={t("many.delete")}
         irreversible={false}
         busy={remove.isPending}

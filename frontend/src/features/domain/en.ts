@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "many.send" | "many.remove" | "many.remove_title" | "late.more";
+
 export default {
   "tab": "Domains",
   "count": "{{used}} of {{limit}} used",
@@ -37,15 +39,19 @@ export default {
   "many.domains": "Domains, one a line",
   "many.domains_about": "The domain only: no https://, port or path. What is there already is not added again.",
   "many.merchants": "Merchants",
-  "many.send": "Add to {{n}} merchants",
-  "many.remove": "Remove from {{n}} merchants",
-  "many.remove_title": "Remove these server domains from {{n}} merchants?",
+  "many.send_one": "Add to {{n}} merchant",
+  "many.send_other": "Add to {{n}} merchants",
+  "many.remove_one": "Remove from {{n}} merchant",
+  "many.remove_other": "Remove from {{n}} merchants",
+  "many.remove_title_one": "Remove these server domains from {{n}} merchant?",
+  "many.remove_title_other": "Remove these server domains from {{n}} merchants?",
   "many.remove_about": "Versions uploaded from now on can no longer reach {{domains}}. Merchants without them are skipped.",
   "late": "Need a new version",
   "late.none": "No change of domains waits for a version.",
   "late.about": "The domains of these merchants were changed; that takes effect with a new version.",
   "late.publish": "Publish to these {{n}}",
-  "late.more": "and {{n}} more merchants",
+  "late.more_one": "and {{n}} more merchant",
+  "late.more_other": "and {{n}} more merchants",
   "late.added": "not in effect: {{domains}}",
   "late.removed": "still reached: {{domains}}",
   "tab.many": "Add to many",
@@ -53,4 +59,4 @@ export default {
   "state.late": "Needs a new version",
   "state.late_about": "No version was uploaded since; it takes effect with a new one",
   "removed": "Removed, and still reached by versions uploaded before: {{domains}}. It takes effect with a new version.",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

@@ -134,7 +134,7 @@ export default function FilingPage() {
       </div>
       <ConfirmDestructive
         open={erasing}
-        title={t("erase.title", { n: numberText(ids.length) })}
+        title={t("erase.title", { count: ids.length, n: numberText(ids.length) })}
         verb={t("erase")}
         busy={erase.isPending}
         fault={erase.error}

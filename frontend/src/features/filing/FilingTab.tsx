@@ -125,7 +125,7 @@ function Filing({ view }: { view: FilingView }) {
                   {view.fields
                     .filter((f) => f.part === of)
                     .map((f) => (
-                      <FieldRow key={f.key} view={view} of={f} checked={checked} />
+                      <FieldRow key={f.key} view={view} of={f} checked={checked && !settled} />
                     ))}
                   <div className="mf-row">
                     {at > 0 && <Button onClick={() => setPart(parts[at - 1] ?? of)}>{t("back")}</Button>}
@@ -155,7 +155,7 @@ function Filing({ view }: { view: FilingView }) {
               >
                 {t(view.stage === "refused" || view.reason ? "submit.again" : "submit")}
               </Button>
-              <Button onClick={() => setChecked(true)}>{t("check")}</Button>
+              <Button disabled={settled} onClick={() => setChecked(true)}>{t("check")}</Button>
               {view.can_withdraw && (
                 <Popconfirm title={t("withdraw.title")} description={t("withdraw.about")} okText={t("withdraw")} cancelText={t("ui:cancel")} onConfirm={() => withdraw.mutate(request)}>
                   <Button danger loading={withdraw.isPending}>
@@ -169,7 +169,7 @@ function Filing({ view }: { view: FilingView }) {
                 </Button>
               )}
             </div>
-            {checked && view.problems.length > 0 && (
+            {checked && !settled && view.problems.length > 0 && (
               <ul className="mf-filing__problems">
                 {view.problems.map((p) => (
                   <li key={p.field + p.code}>{textOf(p.text)}</li>

@@ -33,7 +33,7 @@ export default function ImportPage() {
   const plan = useCommand(api.filing.planImport);
   const keep = useCommand(api.filing.import, {
     onSuccess: (kept) => {
-      message.success(t("import.kept", { n: numberText(kept.changes) }));
+      message.success(t("import.kept", { count: kept.changes, n: numberText(kept.changes) }));
       setSheet(undefined);
       plan.reset();
     },
@@ -75,7 +75,7 @@ export default function ImportPage() {
           <FaultAlert fault={write.error} />
           <div className="mf-row" style={{ marginTop: 12 }}>
             <Button icon={<DownloadOutlined />} disabled={count === 0} loading={write.isPending} onClick={() => write.mutate({ ids: picked.ids, file: { format: "xlsx", language: languageNow() } })}>
-              {t("import.template.save", { n: numberText(count) })}
+              {t("import.template.save", { count, n: numberText(count) })}
             </Button>
           </div>
         </Card>
@@ -117,7 +117,7 @@ export default function ImportPage() {
               )}
               <div className="mf-save">
                 <Button type="primary" disabled={!sheet || plan.data.changes === 0} loading={keep.isPending} onClick={() => sheet && keep.mutate(sheet)}>
-                  {t("import.keep", { n: numberText(plan.data.changes) })}
+                  {t("import.keep", { count: plan.data.changes, n: numberText(plan.data.changes) })}
                 </Button>
               </div>
             </>

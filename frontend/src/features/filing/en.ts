@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "erase.title" | "import.template.save" | "import.keep" | "import.kept";
+
 export default {
   "nav": "Filing",
   "tab": "Filing",
@@ -23,7 +25,8 @@ export default {
   "many.read": "Refresh {{n}}",
   "many.erase": "Erase materials",
   "erase": "Erase materials",
-  "erase.title": "Erase the materials of {{n}} merchants?",
+  "erase.title_one": "Erase the materials of {{n}} merchant?",
+  "erase.title_other": "Erase the materials of {{n}} merchants?",
   "erase.one": "Erase the materials of “{{name}}”?",
   "erase.about": "Form, pictures and face check that are kept here are erased for good. The filing on the platform stays. Backups of the vault made before hold them still.",
   "erase.done": "Erased",
@@ -79,7 +82,8 @@ export default {
   "face.assumed": "How it is opened is assumed: if the code does not open, do the check in the console, or correct the address in the options of filings.",
   "import.about": "Fill in the forms of many merchants from a sheet, and their pictures from a folder. Nothing is sent to the platform.",
   "import.template": "1. An empty sheet",
-  "import.template.save": "Sheet for {{n}} merchants (Excel)",
+  "import.template.save_one": "Sheet for {{n}} merchant (Excel)",
+  "import.template.save_other": "Sheet for {{n}} merchants (Excel)",
   "import.sheet": "2. The sheet, filled in",
   "import.sheet.about": "A cell with nothing in it changes nothing. What is chosen may be named or numbered.",
   "import.sheet.choose": "Choose a sheet",
@@ -87,8 +91,10 @@ export default {
   "import.left": "Still missing",
   "import.row": "Row {{line}}",
   "import.strange": "No field is called “{{heading}}”; the column is skipped",
-  "import.keep": "Keep the forms of {{n}} merchants",
-  "import.kept": "Kept for {{n}} merchants",
+  "import.keep_one": "Keep the form of {{n}} merchant",
+  "import.keep_other": "Keep the forms of {{n}} merchants",
+  "import.kept_one": "Kept for {{n}} merchant",
+  "import.kept_other": "Kept for {{n}} merchants",
   "import.pictures": "3. Pictures",
   "import.pictures.about": "Call a picture MERCHANT_WORD.jpg, or put WORD.jpg into a folder called by the merchant. The words: {{words}}.",
   "import.folder": "Choose a folder",
@@ -98,4 +104,4 @@ export default {
   "import.taken": "Taken",
   "import.prepared": "Made smaller and taken",
   "import.refused": "Not taken",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

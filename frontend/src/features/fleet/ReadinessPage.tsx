@@ -31,7 +31,7 @@ export default function ReadinessPage() {
     <div className="mf-page mf-fleet">
       <PageHeader
         title={t("nav")}
-        about={data && total > 0 ? t("about", { ready: numberText(data.ready), total: numberText(total) }) : undefined}
+        about={data && total > 0 ? t("about", { count: total, ready: numberText(data.ready), total: numberText(total) }) : undefined}
         actions={
           busy && asking ? (
             <Button icon={<PauseOutlined />} loading={stop.isPending} onClick={() => stop.mutate({ id: asking.id })}>
@@ -57,7 +57,7 @@ export default function ReadinessPage() {
       )}
       {failed && asking && (
         <p className="mf-fleet__failed" role="status">
-          <Link to={`/runs/${asking.id}`}>{t("ask.failed", { n: numberText(asking.counts.failed) })}</Link>
+          <Link to={`/runs/${asking.id}`}>{t("ask.failed", { count: asking.counts.failed, n: numberText(asking.counts.failed) })}</Link>
         </p>
       )}
       {!data && !error && <Loading />}

@@ -98,7 +98,7 @@ export function ReadinessTable({ board, looking }: Props) {
     <>
       <div className="mf-fleet__count">
         <span className="mf-quiet mf-numbers" role="status">
-          {t("shown", { n: numberText(board.ids.length), total: numberText(board.total) })}
+          {t("shown", { count: board.total, n: numberText(board.ids.length), total: numberText(board.total) })}
         </span>
         {step && <ForMany step={step} ids={board.ids} />}
       </div>

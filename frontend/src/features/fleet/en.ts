@@ -1,9 +1,12 @@
 import type zh from "./zh";
 
+type Plural = "about" | "ask.failed" | "shown";
+
 export default {
   "nav": "Readiness",
   "tab": "Readiness",
-  "about": "{{ready}} of {{total}} merchants are ready",
+  "about_one": "{{ready}} of {{total}} merchant is ready",
+  "about_other": "{{ready}} of {{total}} merchants are ready",
   "ready": "Ready",
   "optional": "optional",
   "empty": "No merchants yet",
@@ -12,7 +15,8 @@ export default {
   "ask.all": "Refresh all from the platform",
   "ask.stop": "Stop refreshing",
   "ask.progress": "Reading from the platform",
-  "ask.failed": "{{n}} merchants could not be read completely",
+  "ask.failed_one": "{{n}} merchant could not be read completely",
+  "ask.failed_other": "{{n}} merchants could not be read completely",
   "view": "View",
   "view.board": "Board",
   "view.table": "Table",
@@ -29,7 +33,8 @@ export default {
   "filter.tag": "Tag",
   "filter.tag.any": "All tags",
   "filter.clear": "Clear filters",
-  "shown": "{{n}} of {{total}} merchants",
+  "shown_one": "{{n}} of {{total}} merchant",
+  "shown_other": "{{n}} of {{total}} merchants",
   "nothing": "No merchants match",
   "nothing.hint": "Widen the filters or clear them.",
   "column.name": "Merchant",
@@ -49,4 +54,4 @@ export default {
   "read_at": "read {{at}}",
   "command": "Command for “{{step}}”",
   "card.all": "Show all",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

@@ -33,7 +33,7 @@ function Frozen() {
     <Card>
       <div className="mf-setting">
         <span>
-          <strong>{cause ? textOf(cause.text) : t(data ? "freeze.not" : "freeze.unknown")}</strong>
+          <strong>{cause ? textOf(cause.text) : t(data ? "freeze.not" : error ? "freeze.unknown" : "ui:loading")}</strong>
           <div className="mf-quiet">{cause ? t("since", { at: fullTime(cause.since) }) : t("freeze.means")}</div>
         </span>
         {cause ? (
@@ -132,7 +132,7 @@ function Action() {
           <>
             <div className="mf-setting">
               <strong className="mf-numbers" role="status">
-                {t("concerned", { n: numberText(list.length), able: numberText(able) })}
+                {t("concerned", { count: list.length, n: numberText(list.length), able: numberText(able) })}
               </strong>
               <Button danger type="primary" disabled={able === 0 || isPlaceholderData} onClick={() => setAsking(true)}>
                 {t(`action.${action}`)}
@@ -148,7 +148,7 @@ function Action() {
       </div>
       <ConfirmDestructive
         open={asking}
-        title={t("confirm.title", { action: t(`action.${action}`), n: numberText(able) })}
+        title={t("confirm.title", { count: able, action: t(`action.${action}`), n: numberText(able) })}
         verb={t(`action.${action}`)}
         {...(action === "offline" && able > 1 ? { typed: String(able) } : {})}
         irreversible={action !== "rollback"}

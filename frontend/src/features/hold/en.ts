@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "concerned" | "confirm.title";
+
 export default {
   title: "Changes are on hold: nothing that would change anything is sent to the platform",
   open: "Review and resume…",
@@ -45,8 +47,10 @@ export default {
   unsure: "The platform could not be asked which versions are built from it; this is by what is stored here.",
   busy: "These batches still work on some of them: {{names}}",
   stop_others: "Stop these batches as well (otherwise they are waited for)",
-  concerned: "{{n}} merchants affected, {{able}} can be changed",
-  "confirm.title": "{{action}} for {{n}} merchants?",
+  "concerned_one": "{{n}} merchant affected, {{able}} can be changed",
+  "concerned_other": "{{n}} merchants affected, {{able}} can be changed",
+  "confirm.title_one": "{{action}} for {{n}} merchant?",
+  "confirm.title_other": "{{action}} for {{n}} merchants?",
   "undo.withdraw": "They can be submitted again, and join the audit queue again.",
   "undo.rollback": "The version can be published again; the platform allows no two roll-backs in a row.",
   "undo.offline": "Only a new version brings them back.",
@@ -55,4 +59,4 @@ export default {
   "none.withdraw": "No audits are in progress.",
   "none.rollback": "No merchants can be rolled back.",
   "none.offline": "No merchants can be taken offline.",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

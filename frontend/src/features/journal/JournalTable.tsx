@@ -20,7 +20,8 @@ interface Props {
 
 /** A page of the journal at a time, newest first, by cursor: no page is ever far to reach. */
 export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
-  const { t } = useTranslation("journal");
+  const { t, i18n } = useTranslation("journal");
+  const english = i18n.language === "en"; // whose names of actions are longer
   const [cursors, setCursors] = useState<string[]>([""]);
   const [open, setOpen] = useState<JournalEntry>();
   const before = cursors.at(-1) ?? "";
@@ -54,7 +55,7 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
     {
       title: t("column.action"),
       key: "action",
-      width: 170,
+      width: english ? 220 : 170,
       render: (_, e) => (
         <Button type="link" size="small" className="mf-cell-link" onClick={() => setOpen(e)}>
           {textOf(e.label)}

@@ -98,20 +98,20 @@ export function ManyForm() {
         <FaultAlert fault={invite.error} />
         <div className="mf-members__send">
           {inviting ? (
-            <SendToMany label={t("many.send", { n: numberText(count) })} ids={many.picked.ids} disabled={!ready} busy={invite.isPending} onSend={() => invite.mutate({ ...request, logon_id: account, again: many.again })}>
+            <SendToMany label={t("many.send", { count, n: numberText(count) })} ids={many.picked.ids} disabled={!ready} busy={invite.isPending} onSend={() => invite.mutate({ ...request, logon_id: account, again: many.again })}>
               {t("many.send_about", { who: account, role: t(`many.${many.role === "DEVELOPER" ? "developer" : "experiencer"}`) })}
               {many.again && ` ${t("many.send_again")}`}
             </SendToMany>
           ) : (
             <Button type="primary" danger size="large" disabled={!ready} onClick={() => setAsking(true)}>
-              {t("many.remove", { n: numberText(count) })}
+              {t("many.remove", { count, n: numberText(count) })}
             </Button>
           )}
         </div>
       </Form>
       <ConfirmDestructive
         open={asking}
-        title={t("many.remove_title", { who: account, n: numberText(count) })}
+        title={t("many.remove_title", { count, who: account, n: numberText(count) })}
         verb={t("many.delete")}
         irreversible={false}
         busy={remove.isPending}

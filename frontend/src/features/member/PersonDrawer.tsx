@@ -34,7 +34,7 @@ export function PersonDrawer({ who, onClose }: Props) {
       footer={
         <div className="mf-members__send">
           <Button danger icon={<DeleteOutlined />} disabled={wanted.length === 0} onClick={() => setAsking(true)}>
-            {wanted.length === 0 ? t("person.choose") : t("many.remove", { n: numberText(wanted.length) })}
+            {wanted.length === 0 ? t("person.choose") : t("many.remove", { count: wanted.length, n: numberText(wanted.length) })}
           </Button>
         </div>
       }
@@ -67,7 +67,7 @@ export function PersonDrawer({ who, onClose }: Props) {
       </div>
       <ConfirmDestructive
         open={asking}
-        title={t("many.remove_title", { who: name, n: numberText(wanted.length) })}
+        title={t("many.remove_title", { count: wanted.length, who: name, n: numberText(wanted.length) })}
         verb={t("many.delete")}
         irreversible={false}
         busy={remove.isPending}

@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "many.send" | "many.remove" | "many.remove_title";
+
 export default {
   "nav": "Members",
   "tab": "Members",
@@ -59,11 +61,14 @@ export default {
   "many.again": "If an earlier invitation was refused or expired, delete it and invite again",
   "many.again_about": "Left off, those who refused are listed as failed, and can be handled one by one.",
   "many.merchants": "Merchants",
-  "many.send": "Invite to {{n}} merchants",
+  "many.send_one": "Invite to {{n}} merchant",
+  "many.send_other": "Invite to {{n}} merchants",
   "many.send_again": "An earlier invitation that was refused or expired is deleted first.",
   "many.send_about": "{{who}} gets an invitation as {{role}} from each mini program, and accepts them one by one.",
-  "many.remove": "Remove from {{n}} merchants",
-  "many.remove_title": "Remove “{{who}}” from {{n}} merchants?",
+  "many.remove_one": "Remove from {{n}} merchant",
+  "many.remove_other": "Remove from {{n}} merchants",
+  "many.remove_title_one": "Remove “{{who}}” from {{n}} merchant?",
+  "many.remove_title_other": "Remove “{{who}}” from {{n}} merchants?",
   "many.remove_about": "The person loses this role in these mini programs; open invitations are deleted too. Merchants without the person are skipped.",
   "people.title": "Who is where",
   "people.search": "Search account or name",
@@ -81,4 +86,4 @@ export default {
   "person.choose": "Choose merchants to remove from",
   "person.all": "All shown merchants",
   "person.masked": "The platform tells only a masked account; remove this person on the merchant's page.",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

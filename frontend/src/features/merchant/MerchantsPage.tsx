@@ -91,7 +91,7 @@ export default function MerchantsPage() {
       ) : (
         <PageHeader
           title={t("nav")}
-          about={data ? t("count", { shown: numberText(ids.length), total: numberText(data.total) }) : undefined}
+          about={data ? t("count", { count: data.total, shown: numberText(ids.length), total: numberText(data.total) }) : undefined}
           actions={
             !empty && (
               <>

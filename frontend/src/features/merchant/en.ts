@@ -4,7 +4,8 @@ export default {
   "import.steps": "Steps of the import",
   "nav": "Merchants",
   "tab": "Record",
-  "count": "{{total}} merchants, {{shown}} shown",
+  "count_one": "{{total}} merchant, {{shown}} shown",
+  "count_other": "{{total}} merchants, {{shown}} shown",
   "add": "Add a merchant",
   "add.title": "Add a merchant",
   "add.submit": "Save and go on",
@@ -271,11 +272,11 @@ export default {
   "preview.width": "Width of the preview",
   "preview.none": "Move to a row with the arrow keys, or click into it.",
   "preview.next": "What to do next",
-  "preview.done": "{{done}} of {{total}} steps done",
+  "preview.done": "Steps done: {{done}} of {{total}}",
   "preview.over": "Everything is done.",
 } satisfies Record<string, string> & Record<Exclude<keyof typeof zh, Plural>, string>;
 
 /** These have a singular and a plural in English. */
 type Plural =
   | "standing.lacks" | "release.behind.note" | "tag.title" | "tag.done" | "move.title" | "archive.done" | "unarchive.done"
-  | "pick.all" | "delete.many" | "delete.done" | "import.run" | "import.run.good";
+  | "pick.all" | "delete.many" | "delete.done" | "import.run" | "import.run.good" | "count";

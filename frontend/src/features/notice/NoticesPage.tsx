@@ -73,7 +73,7 @@ export default function NoticesPage() {
           <FaultAlert fault={take.error} />
           <div className="mf-save">
             <SendToMany
-              label={t("take", { n: numberText(picked.ids.length) })}
+              label={t("take", { count: picked.ids.length, n: numberText(picked.ids.length) })}
               ids={picked.ids}
               disabled={!ready}
               busy={take.isPending}

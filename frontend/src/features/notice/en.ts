@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "take";
+
 export default {
   "nav": "Messages",
   "tab": "Messages",
@@ -26,6 +28,7 @@ export default {
   "not_free": "no",
   "keywords": "Keywords of “{{name}}”",
   "keywords.about": "Choose {{fewest}} to {{most}}; they are shown in the order chosen: {{chosen}}",
-  "take": "Add to {{n}} merchants",
+  "take_one": "Add to {{n}} merchant",
+  "take_other": "Add to {{n}} merchants",
   "take.about": "{{name}}, with the keywords: {{keywords}}",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

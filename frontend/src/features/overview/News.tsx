@@ -13,7 +13,7 @@ export function News({ templates }: { templates: TemplateNews[] }) {
       <ul className="mf-lines">
         {templates.map((news) => (
           <li key={news.template_id} className="mf-stack" style={{ gap: 8 }}>
-            <span>{t("news.line", { template: news.template, version: news.version, n: numberText(news.behind) })}</span>
+            <span>{t("news.line", { count: news.behind, template: news.template, version: news.version, n: numberText(news.behind) })}</span>
             <Space wrap size={8}>
               {news.plans.map((plan, i) => (
                 <LinkButton key={plan.id} to="/batches/new" state={{ plan: planFor(plan, news.version) }} size="small" type={i === 0 ? "primary" : "default"}>

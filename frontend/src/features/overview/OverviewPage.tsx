@@ -137,6 +137,7 @@ function Batches({ batches }: { batches: FleetBatch[] }) {
             <Progress
               aria-label={b.name}
               percent={percentOf(b.succeeded, b.total)}
+              format={() => `${shareText(b.succeeded, b.total)}%`}
               size="small"
             />
             <span className="mf-quiet mf-numbers">{t(b.ready > 0 ? "batch.counts.ready" : "batch.counts", { done: numberText(b.succeeded), total: numberText(b.total), ready: numberText(b.ready), failed: numberText(b.failed) })}</span>

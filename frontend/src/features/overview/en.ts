@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "unread" | "figure.waiting" | "figure.lost" | "needs.count" | "needs.many.release" | "needs.many.rejected" | "needs.many";
+type Plural = "unread" | "figure.waiting" | "figure.lost" | "needs.count" | "needs.many.release" | "needs.many.rejected" | "needs.many" | "news.line";
 
 export default {
   "nav": "Overview",
@@ -97,7 +97,8 @@ export default {
   "first.merchants.about": "One by one or from a spreadsheet; then ask them to authorize.",
   "first.merchants.do": "Add",
   "news": "New template versions",
-  "news.line": "{{template}} {{version}} is online; {{n}} merchants are behind.",
+  "news.line_one": "{{template}} {{version}} is online; {{n}} merchant is behind.",
+  "news.line_other": "{{template}} {{version}} is online; {{n}} merchants are behind.",
   "news.behind": "View merchants",
   "news.plan": "Preflight “{{plan}}”",
   "past": "Template versions in use",

@@ -31,6 +31,8 @@ export default function PermissionsPage() {
   const ask = useCommand(api.permissions.readMany, { onSuccess: begun });
   const count = picked.ids.length;
   const shown = count > 0 ? plan.data : undefined;
+  // What would be sent is known once the plan is that of these merchants.
+  const sent = plan.isPlaceholderData ? undefined : shown;
   return (
     <div className="mf-page">
       <PageHeader title={t("nav")} about={t("about")} />
@@ -44,15 +46,16 @@ export default function PermissionsPage() {
                 {t("many.ask", { n: numberText(count) })}
               </Button>
             </div>
-            <FaultAlert fault={plan.error ?? ask.error} />
+            <FaultAlert fault={plan.error} onRetry={() => void plan.refetch()} />
+            <FaultAlert fault={ask.error} />
           </Card>
           {shown && <Plan plan={shown} />}
           <FaultAlert fault={apply.error} />
           <div className="mf-save">
             <SendToMany
-              label={t("many.send", { n: numberText(shown?.ready ?? 0) })}
-              ids={shown?.rows.filter((row) => row.ready).map((row) => row.merchant_id) ?? []}
-              disabled={!shown?.ready}
+              label={sent ? t("many.send", { count: sent.ready, n: numberText(sent.ready) }) : t("many.send.unread")}
+              ids={sent?.rows.filter((row) => row.ready).map((row) => row.merchant_id) ?? []}
+              disabled={!sent?.ready}
               busy={apply.isPending}
               onSend={() => apply.mutate(request)}
             >

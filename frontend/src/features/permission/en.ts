@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "many.send";
+
 export default {
   "nav": "Permissions",
   "tab": "Permissions",
@@ -31,7 +33,9 @@ export default {
   "file.remove": "Remove {{name}}",
   "many": "Apply for merchants",
   "many.ask": "Refresh these {{n}} from the platform",
-  "many.send": "Submit {{n}} applications",
+  "many.send_one": "Submit {{n}} application",
+  "many.send_other": "Submit {{n}} applications",
+  "many.send.unread": "Submit applications",
   "many.send_about": "The application is handed in for review and cannot be taken back.",
   "plan": "What would be submitted",
   "plan.counts": "{{ready}} of {{total}}",
@@ -60,4 +64,4 @@ export default {
   "sent.waits": "One is already in review; nothing was sent",
   "sent.granted": "It was granted before; nothing was sent",
   "sent.looked_up": "The answer was lost; a check showed that it worked",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

@@ -30,6 +30,7 @@ export default {
   "many": "为商家申请",
   "many.ask": "向平台查询这 {{n}} 个",
   "many.send": "为 {{n}} 个商家提交申请",
+  "many.send.unread": "提交申请",
   "many.send_about": "申请会提交给平台审核，提交后不能撤回。",
   "plan": "将要提交",
   "plan.counts": "可提交 {{ready}} / {{total}}",

@@ -29,6 +29,8 @@ export default function PrivacyPage() {
   const ask = useCommand(api.privacy.readMany, { onSuccess: begun });
   const count = picked.ids.length;
   const shown = count > 0 ? plan.data : undefined;
+  // What would be sent is known once the plan is that of these merchants.
+  const sent = plan.isPlaceholderData ? undefined : shown;
   return (
     <div className="mf-page">
       <PageHeader title={t("nav")} about={t("about")} />
@@ -44,15 +46,16 @@ export default function PrivacyPage() {
               <Switch size="small" aria-labelledby="privacy-again" checked={again} onChange={setAgain} />
               <span id="privacy-again">{t("many.again")}</span>
             </div>
-            <FaultAlert fault={plan.error ?? ask.error} />
+            <FaultAlert fault={plan.error} onRetry={() => void plan.refetch()} />
+            <FaultAlert fault={ask.error} />
           </Card>
           {shown && <Plan plan={shown} />}
           <FaultAlert fault={submit.error} />
           <div className="mf-save">
             <SendToMany
-              label={t("many.send", { n: numberText(shown?.ready ?? 0) })}
-              ids={shown?.rows.filter((row) => row.ready).map((row) => row.merchant_id) ?? []}
-              disabled={!shown?.ready}
+              label={sent ? t("many.send", { count: sent.ready, n: numberText(sent.ready) }) : t("many.send.unread")}
+              ids={sent?.rows.filter((row) => row.ready).map((row) => row.merchant_id) ?? []}
+              disabled={!sent?.ready}
               busy={submit.isPending}
               onSend={() => submit.mutate(request)}
             >

@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "many.send";
+
 export default {
   "nav": "Privacy",
   "tab": "Privacy",
@@ -36,7 +38,9 @@ export default {
   "many": "Submit for merchants",
   "many.ask": "Refresh these {{n}} from the platform",
   "many.again": "Include those that passed before",
-  "many.send": "Submit {{n}} agreements",
+  "many.send_one": "Submit {{n}} agreement",
+  "many.send_other": "Submit {{n}} agreements",
+  "many.send.unread": "Submit agreements",
   "many.send_about": "The privacy agreement is handed in for review, and shown to users once it is approved.",
   "plan": "What would be submitted",
   "plan.counts": "{{ready}} of {{total}}",
@@ -66,4 +70,4 @@ export default {
   "sent.passed": "It passed before; nothing was sent",
   "sent.looked_up": "The answer was lost; a check showed that it worked",
   "draft.drop": "Back to the form's words",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

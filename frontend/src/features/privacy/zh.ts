@@ -35,6 +35,7 @@ export default {
   "many.ask": "向平台查询这 {{n}} 个",
   "many.again": "包括已通过的商家",
   "many.send": "提交 {{n}} 个商家的隐私政策",
+  "many.send.unread": "提交隐私政策",
   "many.send_about": "隐私政策会提交给平台审核，通过后对用户可见。",
   "plan": "将要提交",
   "plan.counts": "可提交 {{ready}} / {{total}}",

@@ -94,7 +94,7 @@ export function Gallery({ merchantId, action }: { merchantId?: string; action: R
       )}
       <ConfirmDestructive
         open={deleting}
-        title={t("forget.many", { n: numberText(picked.length) })}
+        title={t("forget.many", { count: picked.length, n: numberText(picked.length) })}
         verb={t("card.forget")}
         busy={forget.isPending}
         fault={forget.error}

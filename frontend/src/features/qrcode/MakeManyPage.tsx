@@ -46,7 +46,7 @@ export default function MakeManyPage() {
       <FaultAlert className="mf-codes__fault" fault={make.error} />
       <div className="mf-save">
         <Button type="primary" size="large" disabled={count === 0 || problems?.length !== 0} loading={make.isPending} onClick={() => make.mutate({ merchants: picked.ids, spec })}>
-          {t("many.make", { n: numberText(count) })}
+          {t("many.make", { count, n: numberText(count) })}
         </Button>
       </div>
     </div>

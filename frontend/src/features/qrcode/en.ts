@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Counted = "gallery.all" | "sheet.title" | "sheet.missing";
+type Counted = "gallery.all" | "sheet.title" | "sheet.missing" | "many.make" | "forget.many";
 
 export default {
   "nav": "Codes",
@@ -101,13 +101,15 @@ export default {
   "many.about": "Placeholders in parameters and description become what is each merchant's own.",
   "many.spec": "The code",
   "many.merchants": "Merchants",
-  "many.make": "Make for {{n}} merchants",
+  "many.make_one": "Make for {{n}} merchant",
+  "many.make_other": "Make for {{n}} merchants",
   "gallery.search": "Search merchant, description, page or parameters",
   "gallery.run": "Made by run",
   "gallery.zip": "Download ZIP",
   "gallery.choose": "Choose codes first",
   "gallery.nothing": "No code matches",
   "gallery.nothing_hint": "Search for other words, or choose another run.",
-  "forget.many": "Delete the records of {{n}} codes?",
+  "forget.many_one": "Delete the record of {{n}} code?",
+  "forget.many_other": "Delete the records of {{n}} codes?",
   "rule.exact_slash": "An exact rule matches this one address only. To match everything below the /, choose “Prefix”.",
 } satisfies Record<Exclude<keyof typeof zh, Counted>, string> & Record<string, string>;

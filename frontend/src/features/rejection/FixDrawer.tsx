@@ -53,7 +53,7 @@ export function FixDrawer({ reason, tasks, onClose }: Props) {
       footer={
         <div className="mf-setting">
           <Checkbox checked={seen} disabled={chosen.length === 0 || wrong || !current} onChange={(e) => setSeen(e.target.checked)}>
-            {t("fix.seen", { n: numberText(chosen.length) })}
+            {t("fix.seen", { count: chosen.length, n: numberText(chosen.length) })}
           </Checkbox>
           <Button
             type="primary"

@@ -26,7 +26,7 @@ export default function RejectionsPage() {
       <BackLink to="/batches">{t("batch:nav")}</BackLink>
       <PageHeader
         title={t("title")}
-        about={reasons > 0 ? t("count", { n: numberText(data?.total ?? 0), reasons: numberText(reasons) }) : t("about")}
+        about={reasons > 0 ? t("count", { count: data?.total ?? 0, n: numberText(data?.total ?? 0), reasons: numberText(reasons) }) : t("about")}
         actions={
           <TableExport
             name="minifleet-rejected"
@@ -155,7 +155,7 @@ function Merchants({ list }: { list: BatchRejected[] }) {
   return (
     <>
       <button type="button" className="mf-more" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {t(open ? "hide" : "show", { n: numberText(list.length) })}
+        {t(open ? "hide" : "show", { count: list.length, n: numberText(list.length) })}
       </button>
       {open && <Table<BatchRejected> rowKey={(r) => r.merchant_id} size="small" columns={columns} dataSource={list} scroll={{ x: 800 }} pagination={paged({ pageSize: 20 })} />}
     </>

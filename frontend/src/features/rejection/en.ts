@@ -1,9 +1,12 @@
 import type zh from "./zh";
 
+type Plural = "count" | "show" | "fix.seen";
+
 export default {
   "title": "Rejected audits",
   "about": "Every version that stands rejected now, grouped by reason. One change corrects all that share a reason.",
-  "count": "{{n}} merchants are rejected for {{reasons}} reasons. One change corrects all that share a reason.",
+  "count_one": "{{n}} merchant is rejected. Reasons: {{reasons}}. One change corrects all that share a reason.",
+  "count_other": "{{n}} merchants are rejected. Reasons: {{reasons}}. One change corrects all that share a reason.",
   "none": "No rejected versions",
   "silent": "The platform gave no reason",
   "unread": "Reason not read yet",
@@ -13,7 +16,8 @@ export default {
   "anew": "New batch with these {{n}}",
   "base": "Edit base info",
   "by_hand": "{{n}} of them cannot be resubmitted by a batch (it was stopped, or no batch submitted them). Submit them one by one or create a new batch.",
-  "show": "Show {{n}} merchants",
+  "show_one": "Show {{n}} merchant",
+  "show_other": "Show {{n}} merchants",
   "hide": "Hide merchants",
   "submit": "Resubmit",
   "at": "Rejected",
@@ -24,8 +28,9 @@ export default {
   "fix.about": "What is filled in here takes the place of what was submitted, for every merchant below; everything else stays as it was.",
   "fix.changes": "What changes for whom",
   "fix.empty": "(empty)",
-  "fix.seen": "I have looked at the changes of {{n}} merchants",
+  "fix.seen_one": "I have looked at the changes of {{n}} merchant",
+  "fix.seen_other": "I have looked at the changes of {{n}} merchants",
   "fix.send": "Resubmit",
   "none.hint": "Versions that an audit rejects appear here, grouped by reason.",
   "unread.hint": "These versions were rejected; the reasons have not been read from the platform.",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

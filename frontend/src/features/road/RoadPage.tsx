@@ -100,7 +100,7 @@ export default function RoadPage() {
                   ]}
                 />
               </Card>
-              {data.found > data.rows.length && <span className="mf-quiet">{t("more", { n: numberText(data.found - data.rows.length) })}</span>}
+              {data.found > data.rows.length && <span className="mf-quiet">{t("more", { count: data.found - data.rows.length, n: numberText(data.found - data.rows.length) })}</span>}
             </>
           )}
         </div>

@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "more";
+
 export default {
   "nav": "Way online",
   "tab": "Way online",
@@ -18,10 +20,11 @@ export default {
   "column.step": "Step",
   "column.turn": "Waiting for",
   "column.next": "Next",
-  "more": "and {{n}} more merchants; search for them",
+  "more_one": "and {{n}} more merchant; search for it",
+  "more_other": "and {{n}} more merchants; search for them",
   "orders": "Orders of new merchants ({{n}})",
   "orders.about": "These mini programs were authorized and have no record. Create one to start the way online; an order in the service market replaces what the mini program held before.",
-  "done": "{{done}} of {{total}} steps done",
+  "done": "Steps done: {{done}} of {{total}}",
   "next": "Next: {{step}}",
   "over": "This merchant has been online; the steps for new merchants are done.",
   "optional": "optional",
@@ -33,4 +36,4 @@ export default {
   "page.title": "The page for the merchant",
   "page.about": "It holds no notes, tags, contacts or keys. Save it to send it, or print it as PDF.",
   "page.save": "Save the page",
-} satisfies Record<keyof typeof zh, string>;
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

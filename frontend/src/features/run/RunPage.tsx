@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { api, type RunHead, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { BackLink, Before, FaultAlert, fullTime, numberText, PageHeader, percentOf, Segmented, shortTime, TableExport } from "@/ui";
+import { BackLink, Before, FaultAlert, fullTime, numberText, PageHeader, percentOf, Segmented, shareText, shortTime, TableExport } from "@/ui";
 import "./run.css";
 import { RunActions } from "./RunActions";
 import { RunTable } from "./RunTable";
@@ -82,6 +82,7 @@ function HowFar({ run }: { run: RunHead }) {
     <>
       <Progress
         percent={percentOf(done, total)}
+        format={() => `${shareText(done, total)}%`}
         success={{ percent: percentOf(counts.ok, total) }}
         status={status === "running" ? "active" : "normal"}
         strokeColor={bad ? "var(--mf-bad)" : "var(--mf-good)"}

@@ -1,13 +1,13 @@
 import { Card, Form, Input, InputNumber, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
-import { clearable } from "@/ui";
+import { clearable, FaultAlert } from "@/ui";
 import { CallbackAddresses, CallbackTag } from "../authorize";
 
 /** Where merchants come back to after consent, and the addresses to register. */
 export function CallbackFields() {
   const { t } = useTranslation("settings");
-  const { data } = useRead(api.authorization.callback, undefined, { on: ["listener", "settings", "app"] });
+  const { data, error, refetch } = useRead(api.authorization.callback, undefined, { on: ["listener", "settings", "app"] });
   return (
     <Card title={t("callback")} extra={data && <CallbackTag state={data} />}>
       <Form.Item name={["callback", "enabled"]} label={t("callback.enabled")} valuePropName="checked" extra={t("callback.enabled.about")}>
@@ -21,6 +21,7 @@ export function CallbackFields() {
           <Input placeholder="https://" allowClear={clearable} />
         </Form.Item>
       </div>
+      <FaultAlert fault={error} onRetry={() => void refetch()} className="mf-gap" />
       {data && <CallbackAddresses state={data} />}
       <p className="mf-quiet mf-settings__note">{data?.simulated ? t("callback.simulated") : t("callback.where")}</p>
     </Card>

@@ -9,7 +9,7 @@ export default {
   "refreshed": "已读取 {{count}} 个模板",
   "add": "添加模板",
   "edit": "编辑",
-  "edit.title": "编辑 {{name}}",
+  "edit.title": "编辑“{{name}}”",
   "delete": "删除",
   "delete.title": "删除“{{name}}”？",
   "delete.about": "只删除本机的记录，平台上的模板不受影响；重新读取后会再次出现。",

@@ -78,18 +78,22 @@ function Versions({ fleet }: { fleet: VersionFleet }) {
 /** A batch that is at work on this merchant is named before anything is done by hand. */
 function BatchNotice({ merchantId }: { merchantId: string }) {
   const { t } = useTranslation("version");
-  const { data } = useRead(api.batches.ofMerchant, { merchant_id: merchantId }, { on: ["batch", "task"] });
+  const { data, error, refetch } = useRead(api.batches.ofMerchant, { merchant_id: merchantId }, { on: ["batch", "task"] });
   const first = data?.tasks[0];
-  if (!first) return null;
+  const fault = <FaultAlert fault={error} onRetry={() => void refetch()} />;
+  if (!first) return fault;
   return (
-    <Alert
-      type="info"
-      showIcon
-      title={t("batch.busy", { name: first.name })}
-      description={t("batch.busy.hint")}
-      action={
-        <LinkButton to={`/batches/${first.task.batch_id}`} size="small">{t("batch.open")}</LinkButton>
-      }
-    />
+    <>
+      {fault}
+      <Alert
+        type="info"
+        showIcon
+        title={t("batch.busy", { name: first.name })}
+        description={t("batch.busy.hint")}
+        action={
+          <LinkButton to={`/batches/${first.task.batch_id}`} size="small">{t("batch.open")}</LinkButton>
+        }
+      />
+    </>
   );
 }
