@@ -56,9 +56,11 @@ try {
 
   for (const state of ["loading", "failed", "offline"]) {
     await offline(state === "offline");
-    await sheet(state, await statesOf(state, pathOf), 480, 4);
+    await sheet(state, await statesOf(state, pathOf), 440, 4);
   }
   await offline(false);
+  // That it answers again is seen by asking.
+  await until("the platform's answer", async () => await call("Versions", "Refresh", { merchant_id: ids.merchant }).catch(() => undefined));
   await page.locator("[data-testid=offline]").waitFor({ state: "detached", timeout: 60_000 });
 
   await rename(ids.merchant);
