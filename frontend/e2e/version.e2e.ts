@@ -255,7 +255,7 @@ test("a version's life: built, submitted, rejected with a picture, passed, gray,
     // Admitted without marketing goes back to development as well.
     await upload(page, "9.0.1");
     await act(page, "9.0.1", "提交审核");
-    await page.getByText("基础审核 + 营销").click();
+    await page.getByText("基础审核 + 营销", { exact: true }).click();
     await page.getByRole("button", { name: "提交审核" }).click();
     await state(page, "9.0.1", "审核中");
     await decide("9.0.1", "base_pass");

@@ -45,7 +45,7 @@ export default function MerchantsPage() {
   const from = useMemo(() => ({ list: search }), [search]);
   const sort = filter.sort ?? "";
   const reverse = filter.reverse ?? false;
-  // Letters go into the field while the rows of the ones before are drawn.
+  // Letters go into the field while the rows of the ones before are drawn. What is said to be shown is what is drawn: all of it can be ticked.
   const list = useMemo(() => ({ ids, rows, sort, reverse, from }), [ids, rows, sort, reverse, from]);
   const drawn = useDeferredValue(list);
   const table = drawn.ids === nothing ? list : drawn;
@@ -91,7 +91,7 @@ export default function MerchantsPage() {
       ) : (
         <PageHeader
           title={t("nav")}
-          about={data ? t("count", { count: data.total, shown: numberText(ids.length), total: numberText(data.total) }) : undefined}
+          about={data ? t("count", { count: data.total, shown: numberText(table.ids.length), total: numberText(data.total) }) : undefined}
           actions={
             !empty && (
               <>
