@@ -53,7 +53,7 @@ test("readiness: asked, on a board and in a table, narrowed, on a merchant's pag
     await go(page, "/");
     const card = page.locator(".ant-card", { has: page.getByText("上线准备", { exact: true }) });
     await card.getByRole("link", { name: "类目资质" }).click();
-    await see(page.getByText(/显示 \d\/5 个商家/));
+    await see(page.getByText(/显示 \d \/ 5 个商家/));
     await page.getByRole("button", { name: "清除筛选" }).click();
     await see(page.getByText("显示 5 / 5 个商家"));
   });
