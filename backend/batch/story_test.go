@@ -74,3 +74,20 @@ func TestTheStoryOfABatchTellsItsWavesDecisionsAndFailures(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The merchants of a wave are all somewhere in its line: what was approved and is
+// held is not nowhere.
+func TestAStoryTellsWhatIsHeldInEachWave(t *testing.T) {
+	h := newHouse(t, newPlatform(t, 3, quick))
+	e := h.start(true)
+	id := h.create(plan(GoalHeld))
+	h.shelved(id, 3)
+	var file bytes.Buffer
+	if err := e.WriteStory(t.Context(), &file, id, HTML, fault.English, time.UTC); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.Join(strings.Fields(file.String()), " ")
+	if !strings.Contains(text, "<th>Approved, held</th>") || !strings.Contains(text, "<td>1</td><td>3</td><td>0</td><td>3</td><td>0</td>") {
+		t.Error(text)
+	}
+}

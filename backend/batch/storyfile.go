@@ -97,9 +97,9 @@ func (s *Story) sections(list []Task, lang fault.Lang, zone *time.Location) []se
 		{in("Ran for", "运行时长"), span(float64(s.ActiveMS) / 1000).In(lang)}, {in("Calls", "调用次数"), n(s.Calls)},
 		{in("Succeeded", "成功"), fmt.Sprintf("%d / %d", s.Succeeded, s.Total)},
 	}}
-	waves := section{Title: in("Waves", "波次"), Head: []string{in("Wave", "波次"), in("Merchants", "商家"), in("Succeeded", "成功"), in("Failed", "失败"), in("Rejected", "被驳回"), in("Begun", "开始时间"), in("Ended", "结束时间")}}
+	waves := section{Title: in("Waves", "波次"), Head: []string{in("Wave", "波次"), in("Merchants", "商家"), in("Succeeded", "成功"), in("Approved, held", "待统一上架"), in("Failed", "失败"), in("Rejected", "被驳回"), in("Begun", "开始时间"), in("Ended", "结束时间")}}
 	for i, w := range s.Waves {
-		waves.Rows = append(waves.Rows, []string{n(i + 1), n(w.Total), n(w.Succeeded), n(w.Failed), n(w.Rejected), at(w.BeganAt), at(w.EndedAt)})
+		waves.Rows = append(waves.Rows, []string{n(i + 1), n(w.Total), n(w.Succeeded), n(w.Ready), n(w.Failed), n(w.Rejected), at(w.BeganAt), at(w.EndedAt)})
 	}
 	moments := section{Title: in("What happened", "经过"), Head: []string{in("Time", "时间"), in("What", "事件"), in("Detail", "说明")}}
 	for _, m := range s.Moments {

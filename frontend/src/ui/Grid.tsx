@@ -169,7 +169,7 @@ export function Grid<T extends object>({ label, rowKey, pages, columns, dataSour
           rowKey={rowKey}
           columns={columns ?? []}
           dataSource={dataSource ?? []}
-          {...(rowSelection ? { rowSelection: { getTitleCheckboxProps: () => ({ "aria-label": t("grid.all") }) as object, ...rowSelection, ...(boxName ? { renderCell: (_, row, __, tick) => named(tick, boxName(row)) } : {}), columnTitle: (tick) => tick ?? <span className="mf-visually-hidden">{t("grid.pick")}</span> } } : {})}
+          {...(rowSelection ? { rowSelection: { getTitleCheckboxProps: () => ({ "aria-label": t("grid.all") }) as object, ...rowSelection, ...(boxName ? { renderCell: (_, row, __, tick) => named(tick, boxName(row)) } : {}), columnTitle: (tick) => (rowSelection.hideSelectAll ? undefined : tick) ?? <span className="mf-visually-hidden">{t("grid.pick")}</span> } } : {})}
           onRow={(row, at = 0) => ({
             ...onRow?.(row, at),
             "aria-rowindex": before + at + 2,

@@ -20,6 +20,8 @@ export function StoryTables({ story }: { story: BatchStory }) {
     { title: t("column.wave"), dataIndex: "n", width: 70, className: "mf-numbers" },
     { title: t("story.merchants"), dataIndex: "total", width: 90, align: "right", className: "mf-numbers" },
     { title: t("state.succeeded"), dataIndex: "succeeded", width: 90, align: "right", className: "mf-numbers" },
+    // Approved and not let out yet: with these each wave's merchants add up.
+    { title: t("state.waiting_release"), dataIndex: "ready", width: 120, align: "right", className: "mf-numbers" },
     { title: t("state.failed"), dataIndex: "failed", width: 90, align: "right", className: "mf-numbers" },
     { title: t("story.rejected"), dataIndex: "rejected", width: 90, align: "right", className: "mf-numbers" },
     { title: t("story.began"), key: "began", className: "mf-numbers", render: (_, w) => shortTime(w.began_at) },
