@@ -41,7 +41,7 @@ export function Calendar({ calendar }: { calendar: BatchCalendar }) {
       <div className="mf-stack">
         <p className="mf-calendar__ends">
           {isNever(calendar.ends_at) ? t("calendar.none") : t("calendar.ends", { time: shortTime(calendar.ends_at) })}
-          {limited && ` ${t("calendar.quota", { count: calendar.per_day, n: calendar.per_day, used: calendar.used_today ?? 0 })}`}
+          {limited && ` ${t("calendar.quota", { n: calendar.per_day, used: calendar.used_today ?? 0 })}`}
         </p>
         {(calendar.words ?? 0) > 0 && <Alert type="info" showIcon title={t("calendar.words", { count: calendar.words ?? 0 })} />}
         {(calendar.unsure ?? 0) > 0 && <Alert type="warning" showIcon title={t("calendar.unsure", { count: calendar.unsure ?? 0 })} />}

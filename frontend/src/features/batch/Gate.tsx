@@ -39,7 +39,6 @@ export function Gate({ board }: { board: BatchBoard }) {
             {confirm && wave && (
               <span className="mf-numbers">
                 {t("halt.evidence", {
-                  count: wave.total,
                   total: numberText(wave.total),
                   done: numberText(wave.succeeded + wave.ready),
                   failed: numberText(wave.failed),
@@ -73,8 +72,8 @@ export function Gate({ board }: { board: BatchBoard }) {
         onConfirm={() => go.mutate({ id: batch.id })}
         onClose={close}
       >
-        <p>{users ? t("continue.users", { count: next, n: numberText(next) }) : t("continue.about", { count: next, n: numberText(next) })}</p>
-        {bad && wave && <Alert type="error" showIcon title={t("continue.bad", { count: wave.total, failed: numberText(wave.failed), total: numberText(wave.total) })} />}
+        <p>{users ? t("continue.users", { count: next, n: numberText(next) }) : t("continue.about", { n: numberText(next) })}</p>
+        {bad && wave && <Alert type="error" showIcon title={t("continue.bad", { failed: numberText(wave.failed), total: numberText(wave.total) })} />}
       </ConfirmDestructive>
       <ConfirmDestructive
         open={asking === "end"}

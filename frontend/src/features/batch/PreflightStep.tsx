@@ -102,7 +102,7 @@ function Start({ open, preflight, busy, fault, onConfirm, onClose }: StartProps)
       onClose={onClose}
     >
       <p>{t("start.goal", { version: plan.template_version, goal: t(`goal.${goalKey(plan.goal)}`) })}</p>
-      {(plan.waves?.length ?? 0) > 0 && <p>{t("start.first", { count: first, n: numberText(first) })}</p>}
+      {(plan.waves?.length ?? 0) > 0 && <p>{t("start.first", { n: numberText(first) })}</p>}
       {atOnce && <Alert type="warning" showIcon title={t("start.at_once")} />}
     </ConfirmDestructive>
   );

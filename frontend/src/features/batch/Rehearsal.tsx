@@ -62,7 +62,7 @@ function Going({ rehearsal }: { rehearsal: RehearsalNow }) {
       <Progress aria-label={t("rehearsal.progress")} percent={percentOf(part, rehearsal.total)} format={() => `${shareText(part, rehearsal.total)}%`} {...(preparing ? { status: "normal" as const } : {})} />
       {preparing
         ? t("rehearsal.preparing", { ready: numberText(rehearsal.ready), total: numberText(rehearsal.total) })
-        : t("rehearsal.playing", { count: rehearsal.total, time: shortTime(rehearsal.at), over: numberText(rehearsal.through), total: numberText(rehearsal.total) })}
+        : t("rehearsal.playing", { time: shortTime(rehearsal.at), over: numberText(rehearsal.through), total: numberText(rehearsal.total) })}
     </div>
   );
 }
@@ -72,7 +72,7 @@ function Result({ rehearsal, result, same }: { rehearsal: RehearsalNow; result: 
   const { t } = useTranslation("batch");
   const { story } = result;
   const fine = result.outcome === "ended" && story.succeeded === story.total;
-  const words = { count: result.outcome === "ended" ? story.total : result.waiting, total: numberText(story.total), ok: numberText(story.succeeded), waiting: numberText(result.waiting) };
+  const words = { total: numberText(story.total), ok: numberText(story.succeeded), waiting: numberText(result.waiting) };
   const columns: TableColumnsType<RehearsalDay> = [
     { title: t("rehearsal.day"), dataIndex: "day", width: 120, className: "mf-numbers" },
     { title: t("rehearsal.submitted"), dataIndex: "submitted", className: "mf-numbers" },

@@ -53,7 +53,7 @@ export default function ReleaseDialog({ chosen, onClose, onDone }: Props) {
         <Alert
           type={how.gray?.length ? "info" : "warning"}
           showIcon
-          title={how.gray?.length ? t("shelf.reach.gray", { count, n: numberText(count), share: how.gray[0]?.strategy.slice(1) ?? "" }) : t("shelf.reach", { count: count, n: numberText(count) })}
+          title={how.gray?.length ? t("shelf.reach.gray", { count, n: numberText(count), share: how.gray[0]?.strategy.slice(1) ?? "" }) : t("shelf.reach", { count, n: numberText(count) })}
         />
         <FaultAlert fault={release.error} />
       </div>

@@ -54,7 +54,7 @@ export function RollbackDialog({ board, back, onClose }: Props) {
     >
       <div className="mf-stack" style={{ gap: 10 }}>
         <span>{back.end ? t("rollback.about.end") : t("rollback.about")}</span>
-        {refused > 0 && <span className="mf-bad">{t("rollback.refused", { count: refused, n: numberText(refused) })}</span>}
+        {refused > 0 && <span className="mf-bad">{t("rollback.refused", { n: numberText(refused) })}</span>}
         <FaultAlert fault={preview.error} />
         {preview.data ? (
           <Grid<BatchUndo> label={t("rollback")} rowKey="merchant_id" size="small" scroll={{ y: 240, x: 420 }} columns={columns} dataSource={list} />
