@@ -183,6 +183,11 @@ test("waves wait for a person's word; a batch is paused, resumed, rejected, retr
     await page.getByText("第 1 / 2 波已完成，等待你确认").waitFor({ timeout: long });
     await readable(page);
     await see(page.getByText("3 / 6，失败 0", { exact: true }));
+    await see(page.getByText("第 1 / 2 波 · 达成 3 / 3", { exact: true }));
+    await see(page.getByTestId("gate").locator(".ant-btn-primary", { hasText: "继续下一波" }));
+    await page.getByRole("main").getByRole("link", { name: "批量发布" }).click();
+    await arrived(page, /\/batches$/);
+    await page.getByRole("link", { name: /^去确认 / }).click();
 
     // The rest is rejected, gathered by what the auditor said, and goes on once that is gone.
     await world.platform({ audit: "manual" });

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Batch, BatchRow } from "@/bridge";
 import { textOf } from "@/i18n";
-import { batchTones, fullTime, numberText, paged, StateTag } from "@/ui";
+import { batchTones, fullTime, LinkButton, numberText, paged, StateTag } from "@/ui";
 import { Span } from "./Span";
 import { StateBar } from "./StateBar";
 import { goalKey } from "./words";
@@ -13,6 +13,7 @@ import { goalKey } from "./words";
 export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batch: Batch) => ReactNode }) {
   const { t } = useTranslation("batch");
   const failed = ({ counts }: Batch) => counts.states["failed"] ?? 0;
+  const held = ({ counts }: Batch) => counts.states["waiting_release"] ?? 0;
   const columns: TableColumnsType<BatchRow> = [
     {
       title: t("column.name"),
@@ -36,6 +37,11 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
         <Tooltip title={textOf(batch.reason)}>
           <span>
             <StateTag tone={batch.state === "done" && failed(batch) > 0 ? "bad" : batchTones[batch.state]}>{t(`status.${batch.state}`)}</StateTag>
+            {batch.state === "confirm" && (
+              <LinkButton to={`/batches/${batch.id}`} size="small" type="primary" aria-label={`${t("list.confirm")} ${batch.plan.name}`}>
+                {t("list.confirm")}
+              </LinkButton>
+            )}
           </span>
         </Tooltip>
       ),
@@ -47,12 +53,13 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
       render: (_, { batch }) => (
         <div>
           <StateBar counts={batch.counts} name={batch.plan.name ?? ""} />
-          <span className="mf-quiet mf-numbers">{t("list.reached", { done: numberText(batch.counts.states["succeeded"] ?? 0), total: numberText(batch.counts.total) })}</span>
+          <div className="mf-quiet mf-numbers">{t("list.reached", { done: numberText(batch.counts.states["succeeded"] ?? 0), total: numberText(batch.counts.total) })}</div>
+          {held(batch) > 0 && <div className="mf-quiet mf-numbers">{t("list.held", { n: numberText(held(batch)) })}</div>}
         </div>
       ),
     },
     {
-      title: t("column.failed"),
+      title: t("state.failed"),
       key: "failed",
       width: 84,
       align: "right",
@@ -61,7 +68,7 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
       render: (_, { batch }) => <span className={failed(batch) > 0 ? "mf-bad" : "mf-quiet"}>{numberText(failed(batch))}</span>,
     },
     {
-      title: t("column.waves"),
+      title: t("column.wave"),
       key: "waves",
       width: 72,
       align: "right",

@@ -86,7 +86,7 @@ export default function BatchesPage() {
                   [t("column.state"), ({ batch }) => t(`status.${batch.state}`)],
                   [t("column.merchants"), ({ batch }) => batch.counts.total],
                   [t("state.succeeded"), ({ batch }) => batch.counts.states["succeeded"] ?? 0],
-                  [t("column.failed"), ({ batch }) => batch.counts.states["failed"] ?? 0],
+                  [t("state.failed"), ({ batch }) => batch.counts.states["failed"] ?? 0],
                   [t("column.created"), ({ batch }) => fullTime(batch.created_at)],
                 ]}
               />

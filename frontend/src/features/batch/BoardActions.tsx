@@ -8,7 +8,7 @@ import { textOf } from "@/i18n";
 import { ConfirmDestructive, FaultAlert, FormatMenu, numberText, useDelivery } from "@/ui";
 import { Begin } from "./Begin";
 import { RollbackDialog } from "./RollbackDialog";
-import { isOver, isUnbegun } from "./words";
+import { isHalted, isOver, isUnbegun } from "./words";
 
 /** What can be done with a batch as it stands. */
 export function BoardActions({ board }: { board: BatchBoard }) {
@@ -55,7 +55,7 @@ export function BoardActions({ board }: { board: BatchBoard }) {
         </Button>
       )}
       {approved && (
-        <Button type="primary" icon={<CloudUploadOutlined />} onClick={() => void navigate("/batches/shelf", { state: { batch: batch.id } })}>
+        <Button type={isHalted(batch.state) ? "default" : "primary"} icon={<CloudUploadOutlined />} onClick={() => void navigate("/batches/shelf", { state: { batch: batch.id } })}>
           {t("release")}
         </Button>
       )}

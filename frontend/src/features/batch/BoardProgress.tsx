@@ -22,9 +22,10 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
   const { batch, progress } = board;
   const counts = batch.counts;
   const done = counts.states["succeeded"] ?? 0;
-  const share = shareText(done, counts.total);
   // Approved and held until all are released: neither done nor still to do.
   const ready = counts.states["waiting_release"] ?? 0;
+  const share = shareText(done + ready, counts.total);
+  const wave = batch.state === "confirm" && board.waves.length > 1 ? board.waves[batch.wave] : undefined;
   const failed = counts.states["failed"] ?? 0;
   const text = t(ready > 0 ? "said.ready" : "said", { share, done: numberText(done), ready: numberText(ready), failed: numberText(failed) });
   const said = useNowAndThen(text);
@@ -38,15 +39,17 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
           <strong
             role="progressbar"
             aria-label={t("progress")}
-            aria-valuenow={percentOf(done, counts.total)}
+            aria-valuenow={percentOf(done + ready, counts.total)}
             aria-valuetext={text}
             className="mf-board__share mf-numbers"
           >
-            {t("share", { share })}
+            {wave
+              ? t("share.wave", { wave: batch.wave + 1, waves: board.waves.length, done: numberText(wave.succeeded + wave.ready), total: numberText(wave.total) })
+              : t(ready > 0 ? "share.ready" : "share", { share })}
           </strong>
           <span className="mf-quiet mf-numbers">
             {t(ready > 0 ? "counts.ready" : "counts", {
-              done: numberText(done), total: numberText(counts.total), ready: numberText(ready), part: shareText(ready, counts.total), failed: numberText(failed),
+              done: numberText(done), total: numberText(counts.total), ready: numberText(ready), passed: numberText(done + ready), failed: numberText(failed),
             })}
           </span>
         </div>

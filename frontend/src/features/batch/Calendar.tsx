@@ -30,7 +30,7 @@ export function Calendar({ calendar }: { calendar: BatchCalendar }) {
       ),
     },
     {
-      title: t("calendar.who"),
+      title: t("column.merchants"),
       key: "who",
       ellipsis: true,
       render: (_, day) => (day.merchants ?? []).map((m) => m.merchant).join(t("calendar.comma")),

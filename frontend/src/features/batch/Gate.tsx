@@ -5,10 +5,10 @@ import { api, type BatchBoard, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
 import { ConfirmDestructive, FaultAlert, numberText } from "@/ui";
 import { RollbackDialog } from "./RollbackDialog";
-import { reachesUsers } from "./words";
+import { isHalted, reachesUsers } from "./words";
 
-/** From what share of a wave that failed the gate is red. */
-const alarming = 0.1;
+/** Above what share of a wave that failed the gate is red: one of ten is what waves are for. */
+const alarming = 0.2;
 
 /** Why a batch does not go on, what of it shows that, and the ways on: continue, take the wave back, end. */
 export function Gate({ board }: { board: BatchBoard }) {
@@ -19,10 +19,10 @@ export function Gate({ board }: { board: BatchBoard }) {
   const confirm = batch.state === "confirm";
   const go = useCommand(confirm ? api.batches.continue : api.batches.resume, { onSuccess: close });
   const end = useCommand(api.batches.cancel, { onSuccess: close });
-  if (batch.state !== "paused" && !confirm) return null;
+  if (!isHalted(batch.state)) return null;
   const wave = board.waves[batch.wave];
   const next = batch.stopped ? (wave?.total ?? 0) - (wave?.over ?? 0) : (board.waves[batch.wave + 1]?.total ?? 0);
-  const bad = confirm && (Boolean(batch.stopped) || (wave !== undefined && wave.failed > 0 && wave.failed >= alarming * wave.total));
+  const bad = confirm && (Boolean(batch.stopped) || (wave !== undefined && wave.failed > alarming * wave.total));
   const back = wave !== undefined && reachesUsers(batch.plan.goal) && wave.succeeded + wave.ready > 0;
   const users = reachesUsers(batch.plan.goal) && batch.plan.goal !== "held";
   const title = batch.stopped ? t("halt.stopped") : confirm ? t("halt.confirm", { wave: batch.wave + 1, waves: batch.waves }) : t("halt.paused");
@@ -51,12 +51,12 @@ export function Gate({ board }: { board: BatchBoard }) {
               <Button type={bad ? "default" : "primary"} loading={go.isPending} onClick={() => (confirm ? setAsking("continue") : go.mutate({ id: batch.id }))}>
                 {confirm ? (batch.stopped ? t("continue.anyway") : t("continue")) : t("resume")}
               </Button>
+              {confirm && <Button onClick={() => setAsking("end")}>{t("end")}</Button>}
               {confirm && back && (
-                <Button danger={bad} type={bad ? "primary" : "default"} onClick={() => setAsking("rollback")}>
+                <Button danger={bad} onClick={() => setAsking("rollback")}>
                   {t("rollback.wave")}
                 </Button>
               )}
-              {confirm && <Button onClick={() => setAsking("end")}>{t("end")}</Button>}
             </div>
           </div>
         }

@@ -74,7 +74,7 @@ function Result({ rehearsal, result, same }: { rehearsal: RehearsalNow; result: 
   const fine = result.outcome === "ended" && story.succeeded === story.total;
   const words = { total: numberText(story.total), ok: numberText(story.succeeded), waiting: numberText(result.waiting) };
   const columns: TableColumnsType<RehearsalDay> = [
-    { title: t("rehearsal.day"), dataIndex: "day", width: 120, className: "mf-numbers" },
+    { title: t("calendar.day"), dataIndex: "day", width: 120, className: "mf-numbers" },
     { title: t("rehearsal.submitted"), dataIndex: "submitted", className: "mf-numbers" },
     { title: t("state.succeeded"), dataIndex: "succeeded", className: "mf-numbers" },
     { title: t("state.failed"), dataIndex: "failed", className: "mf-numbers" },

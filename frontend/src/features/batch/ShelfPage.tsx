@@ -18,11 +18,14 @@ export default function ShelfPage() {
   const [app] = useCurrentApp();
   const { state } = useLocation() as { state: { merchants?: string[]; batch?: string } | null };
   const { data, error, refetch } = useRead(api.releases.shelf, { app_id: app }, { on: ["versions", "batch", "task", "merchant"], keep: true });
-  const [picked, setPicked] = useState<string[] | undefined>(state?.merchants);
+  const [picked, setPicked] = useState<string[]>(state?.merchants ?? []);
   const [asking, setAsking] = useState(false);
   const list = (data?.approved ?? []).filter((a) => !state?.batch || a.batch === state.batch);
   const taken = new Set(picked); // as many as there are merchants
-  const chosen = picked ? list.filter((a) => taken.has(a.merchant_id)) : list;
+  const chosen = list.filter((a) => taken.has(a.merchant_id));
+  const inGray = list.filter((a) => a.gray).length;
+  // Nothing is chosen for anybody: all of them go online only where that is asked for in so many words.
+  const meant = chosen.length > 0 ? chosen : list;
   const columns: TableColumnsType<BatchApproved> = [
     { title: t("merchant"), key: "merchant", width: 180, ellipsis: true, render: (_, a) => <Link to={`/merchants/${a.merchant_id}/version`}>{a.merchant}</Link> },
     { title: t("mini_app"), dataIndex: "mini_app_id", width: 160, className: "mf-numbers" },
@@ -49,9 +52,9 @@ export default function ShelfPage() {
       ellipsis: true,
       render: (_, a) =>
         a.batch && (
-          <span>
+          <span title={textOf(a.waits)}>
             <Link to={`/batches/${a.batch}`}>{a.batch_name}</Link>
-            <div className="mf-quiet mf-shelf__waits" title={textOf(a.waits)}>{textOf(a.waits)}</div>
+            {a.waits && <span className="mf-quiet"> · {textOf(a.waits)}</span>}
           </span>
         ),
     },
@@ -61,7 +64,7 @@ export default function ShelfPage() {
       <BackLink to="/batches">{t("nav")}</BackLink>
       <PageHeader
         title={t("shelf")}
-        about={isNever(data?.oldest) ? t("shelf.about") : t("shelf.count", { count: list.length, n: numberText(list.length), since: shortTime(data?.oldest) })}
+        about={isNever(data?.oldest) ? t("shelf.about") : t(inGray > 0 ? "shelf.count.gray" : "shelf.count", { ready: numberText(list.length - inGray), gray: numberText(inGray), since: shortTime(data?.oldest) })}
         actions={
           <>
             <TableExport
@@ -79,8 +82,8 @@ export default function ShelfPage() {
               ]}
             />
             {list.length > 0 && (
-              <Button type="primary" icon={<CloudUploadOutlined />} disabled={chosen.length === 0} onClick={() => setAsking(true)}>
-                {chosen.length === list.length ? t("shelf.all", { n: numberText(chosen.length) }) : t("shelf.some", { n: numberText(chosen.length) })}
+              <Button type={chosen.length > 0 ? "primary" : "default"} icon={<CloudUploadOutlined />} onClick={() => setAsking(true)}>
+                {meant.length === list.length ? t("shelf.all", { n: numberText(meant.length) }) : t("shelf.some", { n: numberText(chosen.length) })}
               </Button>
             )}
           </>
@@ -115,12 +118,12 @@ export default function ShelfPage() {
       {asking && (
         <Suspense fallback={null}>
           <ReleaseDialog
-            chosen={chosen}
+            chosen={meant}
             onClose={() => setAsking(false)}
             onDone={() => {
               setAsking(false);
-              setPicked(undefined);
-              void message.success(t("shelf.done", { count: chosen.length, n: numberText(chosen.length) }));
+              setPicked([]);
+              void message.success(t("shelf.done", { count: meant.length, n: numberText(meant.length) }));
             }}
           />
         </Suspense>

@@ -18,43 +18,43 @@ export function StoryTables({ story }: { story: BatchStory }) {
   ];
   const waves: TableColumnsType<BatchStoryWave & { n: number }> = [
     { title: t("column.wave"), dataIndex: "n", width: 70, className: "mf-numbers" },
-    { title: t("story.merchants"), dataIndex: "total", width: 90, align: "right", className: "mf-numbers" },
+    { title: t("column.merchants"), dataIndex: "total", width: 90, align: "right", className: "mf-numbers" },
     { title: t("state.succeeded"), dataIndex: "succeeded", width: 90, align: "right", className: "mf-numbers" },
     // Approved and not let out yet: with these each wave's merchants add up.
     { title: t("state.waiting_release"), dataIndex: "ready", width: 120, align: "right", className: "mf-numbers" },
     { title: t("state.failed"), dataIndex: "failed", width: 90, align: "right", className: "mf-numbers" },
     { title: t("story.rejected"), dataIndex: "rejected", width: 90, align: "right", className: "mf-numbers" },
-    { title: t("story.began"), key: "began", className: "mf-numbers", render: (_, w) => shortTime(w.began_at) },
+    { title: t("story.fact.began"), key: "began", className: "mf-numbers mf-story__apart", render: (_, w) => shortTime(w.began_at) },
     { title: t("fact.ended"), key: "ended", className: "mf-numbers", render: (_, w) => shortTime(w.ended_at) },
   ];
   const causes: TableColumnsType<BatchGroup> = [
-    { title: t("story.merchants"), dataIndex: "count", width: 90, align: "right", className: "mf-numbers" },
-    { title: t("column.step"), key: "step", width: 140, render: (_, g) => t(`steps.${g.step}`) },
+    { title: t("column.merchants"), dataIndex: "count", width: 90, align: "right", className: "mf-numbers" },
+    { title: t("column.step"), key: "step", width: 160, className: "mf-story__apart", render: (_, g) => t(`steps.${g.step}`) },
     { title: t("column.why"), key: "why", render: (_, g) => textOf(g.message) },
   ];
   const durations: TableColumnsType<BatchObserved> = [
     { title: t("story.stage"), key: "name", width: 140, render: (_, d) => textOf(d.name) },
-    { title: t("story.merchants"), dataIndex: "count", width: 90, align: "right", className: "mf-numbers" },
-    { title: t("story.median"), key: "median", className: "mf-numbers", render: (_, d) => <Span seconds={d.median} /> },
+    { title: t("column.merchants"), dataIndex: "count", width: 90, align: "right", className: "mf-numbers" },
+    { title: t("story.median"), key: "median", className: "mf-numbers mf-story__apart", render: (_, d) => <Span seconds={d.median} /> },
     { title: t("story.p90"), key: "p90", className: "mf-numbers", render: (_, d) => <Span seconds={d.p90} /> },
   ];
   return (
     <>
-      <Card title={t("story.moments")} styles={{ body: { padding: 0 } }}>
+      <Card title={t("story.moments")} className="mf-story" styles={{ body: { padding: 0 } }}>
         <Table<Numbered> rowKey="n" size="small" columns={moments} dataSource={story.moments.map((m, i) => ({ ...m, n: i + 1 }))} pagination={false} scroll={{ x: 640 }} />
       </Card>
       {story.waves.length > 1 && (
-        <Card title={t("waves")} styles={{ body: { padding: 0 } }}>
+        <Card title={t("waves")} className="mf-story" styles={{ body: { padding: 0 } }}>
           <Table rowKey="n" size="small" columns={waves} dataSource={story.waves.map((w, i) => ({ ...w, n: i + 1 }))} pagination={false} scroll={{ x: 640 }} />
         </Card>
       )}
       {story.causes.length > 0 && (
-        <Card title={t("story.causes")} styles={{ body: { padding: 0 } }}>
+        <Card title={t("story.causes")} className="mf-story" styles={{ body: { padding: 0 } }}>
           <Table<BatchGroup> rowKey="key" size="small" columns={causes} dataSource={story.causes} pagination={false} scroll={{ x: 640 }} />
         </Card>
       )}
       {story.durations.length > 0 && (
-        <Card title={t("story.durations")} styles={{ body: { padding: 0 } }}>
+        <Card title={t("story.durations")} className="mf-story" styles={{ body: { padding: 0 } }}>
           <Table<BatchObserved> rowKey="kind" size="small" columns={durations} dataSource={story.durations} pagination={false} scroll={{ x: 480 }} />
         </Card>
       )}

@@ -1,12 +1,12 @@
 import { type Batch, type BatchGoal, type BatchPlan, type BatchState, type BatchStatus, type BatchStopRule, type BatchWave, facts, type PlanRow, type ProviderTemplate } from "@/bridge";
 
-/** The states of a task in the order of a bar: what is over first. */
+/** The states of a task in the order of a bar: what is good first, then what else is over. */
 export const states: readonly BatchState[] = [
   "succeeded",
+  "waiting_release",
   "left_alone",
   "failed",
   "cancelled",
-  "waiting_release",
   "running",
   "waiting_platform",
   "waiting_quota",
@@ -24,6 +24,9 @@ export function endedOf({ state, counts }: Pick<Batch, "state" | "counts">): End
   if (state === "cancelled") return "cancelled";
   return (counts.states["failed"] ?? 0) > 0 ? "failed" : "well";
 }
+
+/** Whether a batch does nothing until a person says how it goes on. */
+export const isHalted = (status: BatchStatus): boolean => status === "paused" || status === "confirm";
 
 /** Whether nothing was asked of the platform for a batch yet. */
 export const isUnbegun = ({ counts }: Pick<Batch, "counts">): boolean => counts.calls === 0 && (counts.states["pending"] ?? 0) === counts.total;

@@ -10,17 +10,18 @@ import { Standing } from "./Standing";
 export const columnKeys = ["name", "mini", "authorization", "edition", "online", "pending", "ends", "tags", "contact", "read", "granted", "updated"] as const;
 type ColumnKey = (typeof columnKeys)[number];
 
-const usual: ColumnKey[] = ["name", "mini", "authorization", "edition", "pending", "ends", "tags", "read"];
+/** What the daily questions need, as wide as fits beside the menu in a window of 1280. */
+const usual: ColumnKey[] = ["name", "mini", "authorization", "edition", "pending", "ends", "tags"];
 
 const widths: Record<ColumnKey, number> = {
-  name: 160,
-  mini: 150,
+  name: 158,
+  mini: 146,
   authorization: 104,
   edition: 128,
   online: 96,
-  pending: 138,
-  ends: 156,
-  tags: 116,
+  pending: 132,
+  ends: 142,
+  tags: 100,
   contact: 172,
   read: 138,
   granted: 138,
@@ -28,7 +29,7 @@ const widths: Record<ColumnKey, number> = {
 };
 
 /** What English needs more for: a head, or a word beside a number or a date. */
-const english: Partial<Record<ColumnKey, number>> = { authorization: 136, edition: 158, online: 124, ends: 186, granted: 158, updated: 150 };
+const english: Partial<Record<ColumnKey, number>> = { authorization: 130, edition: 158, online: 124, ends: 186, granted: 158, updated: 150 };
 
 const widthOf = (key: ColumnKey, language: string): number => (language === "en" ? english[key] : undefined) ?? widths[key];
 

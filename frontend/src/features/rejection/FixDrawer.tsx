@@ -115,7 +115,7 @@ function Change({ merchant, out, onOut }: { merchant: BatchFixed; out: boolean; 
         {(merchant.images ?? []).length > 0 && (
           <div className="mf-row">
             {(merchant.images ?? []).map((url, i) => (
-              <PlatformPicture key={url} merchantId={merchant.merchant_id} url={url} name={`${merchant.merchant} ${i + 1}`} width={96} />
+              <PlatformPicture key={url} merchantId={merchant.merchant_id} url={url} name={`${merchant.merchant} ${i + 1}`} width={96} square />
             ))}
           </div>
         )}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { api, type BatchRejected, type BatchRejectedGroup, useCommand, useRead } from "@/bridge";
+import { listText } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { BackLink, EmptyState, FaultAlert, fullTime, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime, StateTag, TableExport } from "@/ui";
 import { PlatformPicture } from "../version";
@@ -12,6 +13,9 @@ import "../batch/batch.css";
 
 /** How many of the auditor's pictures stand beside a reason. */
 const shownPictures = 3;
+
+/** Up to how many merchants stand there by themselves. */
+const shownMerchants = 3;
 
 /** Refused versions of all batches by reason, each with one way to correct all of them. */
 export default function RejectionsPage() {
@@ -71,26 +75,26 @@ function Reason({ group }: { group: BatchRejectedGroup }) {
       <div className="mf-cause mf-rejection">
         <div className="mf-cause__words">
           <div>
-            <StateTag tone="bad">{numberText(list.length)}</StateTag> <strong>{words}</strong>
+            <StateTag tone="bad">{t("merchants", { count: list.length, n: numberText(list.length) })}</StateTag> <strong>{words}</strong>
           </div>
           {tasks.length < list.length && <div className="mf-quiet">{t("by_hand", { n: numberText(list.length - tasks.length) })}</div>}
           {pictures.length > 0 && (
             <div className="mf-row">
               {pictures.map(({ url, i, of }) => (
-                <PlatformPicture key={`${of.merchant_id}${url}`} merchantId={of.merchant_id} url={url} name={t("picture", { name: of.merchant, n: i + 1 })} width={96} />
+                <PlatformPicture key={`${of.merchant_id}${url}`} merchantId={of.merchant_id} url={url} name={t("picture", { name: of.merchant, n: i + 1 })} width={96} square />
               ))}
             </div>
           )}
         </div>
         <div className="mf-row">
-          <LinkButton to={merchants.length === 1 ? `/merchants/${merchants[0] ?? ""}/appinfo` : "/baseinfo"} size="small">
+          <LinkButton to={merchants.length === 1 ? `/merchants/${merchants[0] ?? ""}/appinfo` : "/baseinfo"}>
             {t("base")}
           </LinkButton>
-          <Button size="small" icon={<PlusOutlined />} onClick={() => void navigate("/batches/new", { state: { merchants } })}>
+          <Button icon={<PlusOutlined />} onClick={() => void navigate("/batches/new", { state: { merchants } })}>
             {t("anew", { n: numberText(list.length) })}
           </Button>
           {tasks.length > 0 && (
-            <Button size="small" type="primary" icon={<EditOutlined />} onClick={() => setFixing(true)}>
+            <Button type="primary" icon={<EditOutlined />} onClick={() => setFixing(true)}>
               {t("fix", { n: numberText(tasks.length) })}
             </Button>
           )}
@@ -114,14 +118,14 @@ function Unread({ app, group }: { app: string; group: BatchRejectedGroup }) {
       <div className="mf-cause mf-rejection">
         <div className="mf-cause__words">
           <div>
-            <StateTag tone="warn">{numberText(group.rejected.length)}</StateTag> <strong>{t("unread")}</strong>
+            <StateTag tone="warn">{t("merchants", { count: group.rejected.length, n: numberText(group.rejected.length) })}</StateTag> <strong>{t("unread")}</strong>
           </div>
           <div className="mf-quiet" role="status">
             {busy ? t("reading", { done: numberText(run.counts.ok + run.counts.failed), total: numberText(run.total) }) : t("unread.hint")}
           </div>
           <FaultAlert fault={read.error} />
         </div>
-        <Button size="small" type="primary" icon={<DownloadOutlined />} loading={busy || read.isPending} onClick={() => read.mutate({ app_id: app })}>
+        <Button type="primary" icon={<DownloadOutlined />} loading={busy || read.isPending} onClick={() => read.mutate({ app_id: app })}>
           {t("read")}
         </Button>
       </div>
@@ -145,18 +149,38 @@ function Merchants({ list }: { list: BatchRejected[] }) {
       render: (_, r) => (
         <div className="mf-row">
           {r.images.slice(0, 2).map((url, i) => (
-            <PlatformPicture key={url} merchantId={r.merchant_id} url={url} name={t("picture", { name: r.merchant, n: i + 1 })} width={48} />
+            <PlatformPicture key={url} merchantId={r.merchant_id} url={url} name={t("picture", { name: r.merchant, n: i + 1 })} width={48} square />
           ))}
         </div>
       ),
     },
     { key: "do", width: 110, render: (_, r) => <Link to={`/merchants/${r.merchant_id}/versions/${r.version}/submit`}>{t("submit")}</Link> },
   ];
+  if (list.length <= shownMerchants) {
+    return (
+      <ul className="mf-rejected">
+        {list.map((r) => (
+          <li key={r.merchant_id}>
+            <Link to={`/merchants/${r.merchant_id}/version`}>{r.merchant}</Link>
+            <span className="mf-quiet mf-numbers">{r.version}</span>
+            {!isNever(r.at) && <span className="mf-quiet mf-numbers">{shortTime(r.at)}</span>}
+            {r.batch && <Link to={`/batches/${r.batch}`}>{r.batch_name}</Link>}
+            <Link to={`/merchants/${r.merchant_id}/versions/${r.version}/submit`} aria-label={`${t("submit")} ${r.merchant}`}>
+              {t("submit")}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    );
+  }
   return (
     <>
-      <button type="button" className="mf-more" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {t(open ? "hide" : "show", { count: list.length, n: numberText(list.length) })}
-      </button>
+      <div className="mf-rejected__some">
+        <span>{listText(list.slice(0, shownMerchants).map((r) => r.merchant))} …</span>
+        <button type="button" className="mf-more" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t(open ? "hide" : "show", { n: numberText(list.length) })}
+        </button>
+      </div>
       {open && <Table<BatchRejected> rowKey={(r) => r.merchant_id} size="small" columns={columns} dataSource={list} scroll={{ x: 800 }} pagination={paged({ pageSize: 20 })} />}
     </>
   );

@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "count" | "show" | "fix.seen";
+type Plural = "count" | "merchants" | "fix.seen";
 
 export default {
   "title": "Rejected audits",
@@ -16,8 +16,9 @@ export default {
   "anew": "New batch with these {{n}}",
   "base": "Edit base info",
   "by_hand": "{{n}} of them cannot be resubmitted by a batch (it was stopped, or no batch submitted them). Submit them one by one or create a new batch.",
-  "show_one": "Show {{n}} merchant",
-  "show_other": "Show {{n}} merchants",
+  "show": "Show all {{n}}",
+  "merchants_one": "{{n}} merchant",
+  "merchants_other": "{{n}} merchants",
   "hide": "Hide merchants",
   "submit": "Resubmit",
   "at": "Rejected",

@@ -10,17 +10,19 @@ interface Props {
   /** What it shows, for people who cannot see it. */
   name: string;
   width?: number;
+  /** Cut to a square, so that pictures of several shapes stand in a row; opened, it is whole. */
+  square?: boolean;
 }
 
 /**
  * A picture the platform names. The program fetches it once and keeps it, so
  * that it is there without a network and the page loads nothing from elsewhere.
  */
-export function PlatformPicture({ merchantId, url, name, width = 120 }: Props) {
+export function PlatformPicture({ merchantId, url, name, width = 120, square = false }: Props) {
   const { t } = useTranslation("version");
   const picture = useRead(api.versions.picture, { merchant_id: merchantId, url });
   if (picture.data) {
-    return <Image width={width} alt={name} src={imageSource(picture.data.type, picture.data.content)} className="mf-picture" />;
+    return <Image width={width} {...(square ? { height: width } : {})} alt={name} src={imageSource(picture.data.type, picture.data.content)} className={square ? "mf-picture mf-picture--square" : "mf-picture"} />;
   }
   return (
     <Tooltip title={picture.error ? textOf(picture.error.text) : ""}>
