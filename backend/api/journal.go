@@ -17,10 +17,17 @@ import (
 // Journal is what was done, by which call, with what result.
 type Journal struct{ opened }
 
-// JournalEntry is an entry with its action's words.
+// JournalEntry is an entry with its action's words. News tells that its result
+// says nothing: the program was told of something and did nothing.
 type JournalEntry struct {
 	journal.Entry
 	Label fault.Text `json:"label"`
+	News  bool       `json:"news,omitempty"`
+}
+
+func entryOf(e journal.Entry) JournalEntry {
+	a := journal.Named(e.Action)
+	return JournalEntry{e, a.Label, a.News}
 }
 
 // JournalPage is one page of entries, newest first.
@@ -61,7 +68,7 @@ func (j *Journal) Search(ctx context.Context, req journal.Query) (JournalPage, e
 	page, err := j.w.Journal.Search(ctx, req)
 	out := JournalPage{Next: page.Next, Partial: page.Partial, Reached: page.Reached, Oldest: page.Oldest, Entries: make([]JournalEntry, len(page.Entries))}
 	for i, e := range page.Entries {
-		out.Entries[i] = JournalEntry{e, journal.Label(e.Action)}
+		out.Entries[i] = entryOf(e)
 	}
 	return out, err
 }
@@ -83,7 +90,7 @@ func (j *Journal) Settle(_ context.Context, req SettleJournal) (JournalEntry, er
 	if err != nil {
 		return JournalEntry{}, err
 	}
-	return JournalEntry{e, journal.Label(e.Action)}, nil
+	return entryOf(e), nil
 }
 
 // Whose names a merchant: by record ID, mini program ID or whole name.

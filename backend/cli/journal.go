@@ -144,7 +144,11 @@ func (r *runner) printEntries(page api.JournalPage) error {
 		if e.SubCode != "" {
 			what = strings.TrimSpace(e.SubCode + " " + what)
 		}
-		rows = append(rows, []string{when(e.At), e.MerchantName, e.Label.In(r.language()), e.Version, word(r, e.Result), what})
+		result := word(r, e.Result)
+		if e.News {
+			result = ""
+		}
+		rows = append(rows, []string{when(e.At), e.MerchantName, e.Label.In(r.language()), e.Version, result, what})
 	}
 	if err := r.table(page, []string{"TIME", "MERCHANT", "ACTION", "VERSION", "RESULT", ""}, rows); err != nil {
 		return err

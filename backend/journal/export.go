@@ -56,7 +56,12 @@ var columns = []column{
 	{fault.T("Mini program", "小程序ID"), func(e Entry, _ fault.Lang) string { return e.MiniAppID }},
 	{fault.T("Action", "操作"), func(e Entry, l fault.Lang) string { return Label(e.Action).In(l) }},
 	{fault.T("Version", "版本"), func(e Entry, _ fault.Lang) string { return e.Version }},
-	{fault.T("Result", "结果"), func(e Entry, l fault.Lang) string { return e.Result.label().In(l) }},
+	{fault.T("Result", "结果"), func(e Entry, l fault.Lang) string {
+		if Named(e.Action).News {
+			return ""
+		}
+		return e.Result.label().In(l)
+	}},
 	{fault.T("Message", "说明"), func(e Entry, l fault.Lang) string { return e.Message.In(l) }},
 	{fault.T("Code", "错误码"), func(e Entry, _ fault.Lang) string { return e.Code }},
 	{fault.T("Sub-code", "子错误码"), func(e Entry, _ fault.Lang) string { return e.SubCode }},

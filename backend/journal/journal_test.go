@@ -257,6 +257,24 @@ func TestTheWholeSearchIsATable(t *testing.T) {
 	}
 }
 
+// Of what the program was told nothing succeeded: a rejection is no success.
+func TestNewsHasNoResult(t *testing.T) {
+	result := func(action string) string {
+		for _, col := range columns {
+			if col.heading.EN == "Result" {
+				return col.value(Entry{Action: action, Result: OK}, fault.Chinese)
+			}
+		}
+		t.Fatal("no column of results")
+		return ""
+	}
+	for action, want := range map[string]string{"version.audit.rejected": "", "authorize.lost": "", "batch.stopped": "", "version.online": "成功", "some.thing": "成功"} {
+		if got := result(action); got != want {
+			t.Errorf("%s: %q, want %q", action, got, want)
+		}
+	}
+}
+
 func TestEveryActionHasWordsInBothLanguages(t *testing.T) {
 	seen := map[string]bool{}
 	for _, a := range Actions() {

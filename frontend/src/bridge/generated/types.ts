@@ -2048,6 +2048,7 @@ export interface InviteToMany {
 export interface JournalAction {
   name: string;
   label: FaultText;
+  news?: boolean;
 }
 
 export interface JournalChoices {
@@ -2074,6 +2075,7 @@ export interface JournalEntry {
   took_ms: number;
   detail?: Record<string, string>;
   label: FaultText;
+  news?: boolean;
 }
 
 export interface JournalPage {

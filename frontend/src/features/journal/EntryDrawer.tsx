@@ -22,7 +22,7 @@ export function EntryDrawer({ entry, onClose, onSettled }: Props) {
         [t("column.at"), fullTime(entry.at), undefined],
         [t("column.merchant"), entry.merchant_id ? <Link key="merchant" to={`/merchants/${entry.merchant_id}`}>{entry.merchant_name}</Link> : entry.merchant_name, undefined],
         [t("detail.mini_app"), entry.mini_app_id, entry.mini_app_id],
-        [t("column.result"), <ResultTag key="result" result={entry.result} />, undefined],
+        [t("column.result"), <ResultTag key="result" entry={entry} />, undefined],
         [t("column.message"), textOf(entry.message), undefined],
         [t("column.version"), entry.version, undefined],
         [t("detail.method"), entry.method, entry.method],

@@ -63,7 +63,7 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
       ),
     },
     { title: t("column.version"), dataIndex: "version", width: 100, className: "mf-numbers" },
-    { title: t("column.result"), dataIndex: "result", width: 110, render: (_, e) => <ResultTag result={e.result} /> },
+    { title: t("column.result"), dataIndex: "result", width: 110, render: (_, e) => <ResultTag entry={e} /> },
     {
       title: t("column.message"),
       key: "message",

@@ -45,6 +45,7 @@ export function PartsBar({ page }: { page: RefObject<HTMLElement | null> }) {
     for (const part of parts) part.hidden = wanted !== "" && !matches(part.textContent ?? "", wanted) && !(part.dataset["part"] && matches(t(titles[part.dataset["part"] as PartName]), wanted));
     setLeft(parts.filter((part) => !part.hidden).length);
   }, [wanted, page, t, spelled]);
+  const seen = useSeen(page);
   const goTo = (name: PartName) => {
     const part = page.current?.querySelector<HTMLElement>(`[data-part="${name}"]`);
     part?.scrollIntoView({ block: "start" });
@@ -60,7 +61,7 @@ export function PartsBar({ page }: { page: RefObject<HTMLElement | null> }) {
       ) : (
         <nav aria-label={t("parts")}>
           {names.map((name) => (
-            <Button key={name} type="text" size="small" onClick={() => goTo(name)}>
+            <Button key={name} type="text" size="small" aria-current={seen === name || undefined} onClick={() => goTo(name)}>
               {t(titles[name])}
             </Button>
           ))}
@@ -68,4 +69,30 @@ export function PartsBar({ page }: { page: RefObject<HTMLElement | null> }) {
       )}
     </div>
   );
+}
+
+/** The part a person is at: the highest that is in sight. */
+function useSeen(page: RefObject<HTMLElement | null>): string | undefined {
+  const [seen, setSeen] = useState<string>();
+  useEffect(() => {
+    const inSight = new Set<Element>();
+    const watcher = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (isIntersecting) inSight.add(target);
+        else inSight.delete(target);
+      }
+      const first = [...(page.current?.querySelectorAll<HTMLElement>("[data-part]") ?? [])].find((part) => inSight.has(part));
+      setSeen(first?.dataset["part"]);
+    });
+    const watch = () => page.current?.querySelectorAll("[data-part]").forEach((part) => watcher.observe(part));
+    watch();
+    // What is kept in the vault is drawn when it was read.
+    const drawn = new MutationObserver(watch);
+    if (page.current) drawn.observe(page.current, { childList: true, subtree: true });
+    return () => {
+      watcher.disconnect();
+      drawn.disconnect();
+    };
+  }, [page]);
+  return seen;
 }

@@ -23,24 +23,26 @@ export default function SettingsPage() {
   const page = useRef<HTMLDivElement>(null);
   const { data, error, refetch } = useRead(api.settings.get, undefined, { on: ["settings", "vault.state"] });
   return (
-    <div ref={page} className="mf-page mf-page--narrow mf-settings">
+    <div ref={page} className="mf-page mf-settings">
       <PageHeader title={t("nav")} about={t("about")} />
-      <PartsBar page={page} />
-      <div className="mf-stack">
-        <Part name="looks">
-          <LooksCard />
-        </Part>
-        <Part name="background">
-          <BackgroundCard />
-        </Part>
-        <Part name="safety">
-          <SafetyPanel />
-        </Part>
-        <Part name="network">
-          <NetworkCard />
-        </Part>
-        <FaultAlert fault={error} onRetry={() => void refetch()} />
-        {data ? <Choices key={JSON.stringify(data)} start={data} /> : !error && <Loading />}
+      <div className="mf-settings__body">
+        <PartsBar page={page} />
+        <div className="mf-stack mf-settings__parts">
+          <Part name="looks">
+            <LooksCard />
+          </Part>
+          <Part name="background">
+            <BackgroundCard />
+          </Part>
+          <Part name="safety">
+            <SafetyPanel />
+          </Part>
+          <Part name="network">
+            <NetworkCard />
+          </Part>
+          <FaultAlert fault={error} onRetry={() => void refetch()} />
+          {data ? <Choices key={JSON.stringify(data)} start={data} /> : !error && <Loading />}
+        </div>
       </div>
     </div>
   );

@@ -151,7 +151,12 @@ function TemplateCard({ template, online, onEdit }: { template: ProviderTemplate
         ) : (
           <Versions template={template} online={online} />
         )}
-        {template.ext && <pre className="mf-code mf-extjson">{pretty(template.ext)}</pre>}
+        {template.ext && (
+          <details>
+            <summary>{t("ext")}</summary>
+            <pre className="mf-code mf-extjson">{pretty(template.ext)}</pre>
+          </details>
+        )}
       </div>
       <ConfirmDestructive
         open={asking}

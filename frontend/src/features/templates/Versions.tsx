@@ -46,13 +46,14 @@ export function Versions({ template, online }: { template: ProviderTemplate; onl
       ),
     },
   ];
+  const newest = template.versions.find((v) => v.status === "RELEASE");
   columns.push({
     key: "publish",
-    width: 110,
+    width: 130,
     align: "right",
     render: (_, v) =>
       v.status === "RELEASE" && (
-        <LinkButton to="/batches/new" state={{ template: template.id, version: v.version }} size="small">
+        <LinkButton to="/batches/new" state={{ template: template.id, version: v.version }} size="small" type={v === newest ? "primary" : "default"}>
           {t("versions.publish")}
         </LinkButton>
       ),

@@ -49,7 +49,7 @@ export default {
   "versions.describe": "What {{version}} brings",
   "versions.described": "Kept what {{version}} brings",
   "versions.brings.about": "The platform does not tell. The version description of the audit form is proposed from this text.",
-  "versions.publish": "Publish…",
+  "versions.publish": "Publish",
   "versions.gone.one": "{{version}} ({{n}})",
   "versions.gone": "Merchants are online with versions that are not listed any more: {{list}}",
   "versions.behind": "Merchants that are behind",

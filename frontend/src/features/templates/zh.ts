@@ -44,7 +44,7 @@ export default {
   "versions.describe": "{{version}} 的更新内容",
   "versions.described": "已保存 {{version}} 的更新内容",
   "versions.brings.about": "平台不提供此信息。提审表单的版本描述会据此生成。",
-  "versions.publish": "发布…",
+  "versions.publish": "发布给商家",
   "versions.gone.one": "{{version}}（{{n}}）",
   "versions.gone": "有商家在线使用已不再列出的版本：{{list}}",
   "versions.behind": "查看落后的商家",
