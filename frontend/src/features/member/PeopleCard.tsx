@@ -43,7 +43,7 @@ export function PeopleCard() {
       <div className="mf-stack">
         <FaultAlert fault={error ?? read.error ?? save.error} {...(error ? { onRetry: () => void refetch() } : {})} />
         {!data && !error && <Loading />}
-        {data?.total === 0 && (data.read > 0 ? <EmptyState icon={<TeamOutlined />} title={t("people.none")} hint={t("people.none_hint")} /> : <EmptyState icon={<TeamOutlined />} title={t("people.empty")} hint={t("people.empty_hint")} />)}
+        {data?.total === 0 && (data.read > 0 ? <EmptyState small icon={<TeamOutlined />} title={t("people.none")} hint={t("people.none_hint")} /> : <EmptyState small icon={<TeamOutlined />} title={t("people.empty")} hint={t("people.empty_hint")} />)}
         {data && data.total > 0 && (
           <>
             <div className="mf-row">
@@ -72,6 +72,7 @@ export function PeopleCard() {
               <FormatMenu label={t("people.export")} busy={save.isPending} disabled={data.people.length === 0} onChoose={(file) => save.mutate({ filter, file })} />
             </div>
             <Table<MemberSomebody>
+              className="mf-members__people"
               rowKey="key"
               size="middle"
               pagination={paged({ pageSize: 20 })}
