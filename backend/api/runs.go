@@ -70,7 +70,7 @@ func (r *Runs) Show(_ context.Context, req ShowRun) (RunPage, error) {
 	if req.Cause != "" {
 		found = slices.DeleteFunc(slices.Clone(found), func(r run.Result) bool { return r.Cause() != req.Cause })
 	}
-	page := RunPage{Run: v.Head, Found: len(found), Causes: []NotDone{}}
+	page := RunPage{Run: v.Head, Found: len(found), Causes: []NotDone{}, Helped: r.w.Runs.Helped(v)}
 	for _, c := range r.w.Runs.Causes(v) {
 		why := NotDone{Cause: c, Names: make([]string, len(c.First))}
 		for i, id := range c.First {
@@ -79,10 +79,6 @@ func (r *Runs) Show(_ context.Context, req ShowRun) (RunPage, error) {
 			}
 		}
 		page.Causes = append(page.Causes, why)
-		page.Helped += c.Helped
-	}
-	if !v.Working() {
-		page.Helped += v.Counts.Left + v.Counts.Busy
 	}
 	from := min(max(req.Offset, 0), len(found))
 	for _, res := range found[from:min(from+max(req.Limit, 0), len(found))] {

@@ -110,6 +110,17 @@ func (s *Service) Causes(v View) []Cause {
 	return causes
 }
 
+// Helped is how many merchants of a run another turn can help, none while it is
+// under way.
+func (s *Service) Helped(v View) (n int) {
+	for _, r := range v.Results {
+		if !v.Working() && s.Helps(r) {
+			n++
+		}
+	}
+	return n
+}
+
 // Show returns a run. Fault: run.not_found.
 func (s *Service) Show(id string) (View, error) {
 	for {

@@ -8,7 +8,7 @@ export const working = (status: RunStatus): boolean => status === "running" || s
 export const openOf = ({ counts }: RunHead): number => counts.failed + counts.unknown + counts.busy + counts.left;
 
 /** What a run is called: one that is over is finished only when it was done for everybody it could be done for. */
-export type RunWord = RunStatus | "partly" | "failed" | "unknown" | "skipped";
+type RunWord = RunStatus | "partly" | "failed" | "unknown" | "skipped";
 
 export function wordOf({ status, counts }: RunHead): RunWord {
   if (status !== "over") return status;
