@@ -91,7 +91,7 @@ export function PeopleCard() {
                     </div>
                   ),
                 },
-                { title: t("many.role"), key: "role", width: 110, render: (_, p) => t(`role.name.${p.role}`) },
+                { title: t("many.role"), key: "role", width: 140, render: (_, p) => t(`role.name.${p.role}`) },
                 {
                   title: t("many.merchants"),
                   key: "merchants",
@@ -104,12 +104,12 @@ export function PeopleCard() {
                 {
                   title: t("column.state"),
                   key: "state",
-                  width: 230,
+                  width: 210,
                   render: (_, p) => (
                     <span className="mf-numbers">{states.flatMap((s) => (p.states[s] ? [`${t(`state.${s}`)} ${numberText(p.states[s])}`] : [])).join(" · ")}</span>
                   ),
                 },
-                { title: <Tooltip title={t("people.age_about")}>{t("people.age")}</Tooltip>, key: "age", width: 120, render: (_, p) => <DataAge at={p.oldest_at} /> },
+                { title: <Tooltip title={t("people.age_about")}>{t("people.age")}</Tooltip>, key: "age", width: 150, render: (_, p) => <DataAge at={p.oldest_at} /> },
               ]}
             />
           </>

@@ -46,6 +46,7 @@ export default function RunsPage() {
       {data && data.runs.length > 0 && (
         <Card styles={{ body: { padding: 0 } }}>
           <Table<RunHead>
+            className="mf-run__table"
             rowKey="id"
             size="middle"
             pagination={paged({ pageSize: 50 })}

@@ -54,7 +54,7 @@ export default {
   "far.skipped": "已跳过 {{n}} 个未授权的商家",
   "show.skipped": "已跳过",
   "state.skipped": "已跳过",
-  "causes": "未成功的原因",
+  "causes": "未完成的原因",
   "causes.count": "{{n}} 个商家",
   "causes.show": "只看这些",
   "causes.authorize": "去授权",
