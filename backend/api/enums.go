@@ -113,7 +113,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, batch.Refuse, batch.LeaveOut, batch.WaitForIt)
 	enum(all, batch.Untried, batch.Intended, batch.Unsure, batch.Ours, batch.Foreign)
 	enum(all, run.Running, run.Held, run.Stopping, run.Stopped, run.BrokenOff, run.Over)
-	enum(all, run.Waiting, run.Begun, run.Looking, run.OK, run.Failed, run.Unknown)
+	enum(all, run.Waiting, run.Begun, run.Looking, run.OK, run.Failed, run.Unknown, run.Skipped)
 	enum(all, member.KindInvite, member.KindRemove, member.KindRead, qrcode.KindMake, version.KindRead, version.KindReasons, fleet.KindAsk, appinfo.KindEdit, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead, notice.KindTake, appinfo.KindDomainAdd, appinfo.KindDomainRemove, filing.KindSubmit, filing.KindFace, filing.KindRead, authorize.KindLinks)
 	enum(all, journal.Pending, journal.OK, journal.Failed, journal.Unknown)
 	return all

@@ -1,12 +1,17 @@
 package api
 
 import (
+	"maps"
+
 	"minifleet/backend/batch"
 	"minifleet/backend/creation"
+	"minifleet/backend/fault"
 	"minifleet/backend/field"
 	"minifleet/backend/fleet"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
+	"minifleet/backend/permission"
+	"minifleet/backend/privacy"
 	"minifleet/backend/provider"
 	"minifleet/backend/version"
 )
@@ -36,6 +41,9 @@ type Facts struct {
 	Creation     CreationFact `json:"creation"`
 	Account      int          `json:"account"`
 	AccountShape []string     `json:"account_shape"` // an account has one of them
+	// Data is what a person calls users' information, by the platform's word for
+	// it: a privacy code or a field.
+	Data map[string]fault.Text `json:"data"`
 }
 
 // GoalFact is a goal and what a plan with it does.
@@ -70,7 +78,9 @@ func FactsForScreens() Facts {
 		Creation: CreationFact{Name: span("app_name"), NameShape: field.NamePattern, Person: creation.MaxPerson, Licence: creation.LicencePattern,
 			Phone: span("service_phone"), PhoneShape: field.PhonePattern},
 		Account: member.MaxAccount, AccountShape: []string{member.AccountEmailPattern, member.AccountPhonePattern},
+		Data: privacy.CodeNames(),
 	}
+	maps.Copy(f.Data, permission.FieldNames())
 	for _, g := range batch.Goals() {
 		f.Goals = append(f.Goals, GoalFact{g.Goal, g.Goal.Audits(), g.Goal.Releases()})
 	}

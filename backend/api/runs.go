@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 
 	"minifleet/backend/run"
 )
@@ -28,10 +29,11 @@ func (r *Runs) List(_ context.Context, req ListRuns) (RunList, error) {
 }
 
 // ShowRun asks for a run and a page of its merchants: those in one of the
-// states, or all when none is named.
+// states, or all when none is named, and of one cause when it is named.
 type ShowRun struct {
 	ID     string      `json:"id"`
 	States []run.State `json:"states,omitempty"`
+	Cause  string      `json:"cause,omitempty"` // its key
 	Offset int         `json:"offset,omitempty"`
 	Limit  int         `json:"limit"` // 0: none, only how far it is
 }
@@ -43,11 +45,19 @@ type RunRow struct {
 	MiniAppID    string `json:"mini_app_id"`
 }
 
+// NotDone is why a run was not done for some of its merchants.
+type NotDone struct {
+	run.Cause
+	Names []string `json:"names"` // of the first, "" when the record is gone
+}
+
 // RunPage is a run and the merchants asked for, in the order of the run.
 type RunPage struct {
-	Run   run.Head `json:"run"`
-	Rows  []RunRow `json:"rows"`
-	Found int      `json:"found"` // merchants in one of the states
+	Run    run.Head  `json:"run"`
+	Rows   []RunRow  `json:"rows"`
+	Found  int       `json:"found"`  // merchants asked for
+	Causes []NotDone `json:"causes"` // of all its merchants
+	Helped int       `json:"helped"` // merchants another turn can help, once it is not under way
 }
 
 // Show returns a run. Fault: run.not_found.
@@ -57,7 +67,19 @@ func (r *Runs) Show(_ context.Context, req ShowRun) (RunPage, error) {
 		return RunPage{}, err
 	}
 	found := v.In(req.States)
-	page := RunPage{Run: v.Head, Found: len(found)}
+	if req.Cause != "" {
+		found = slices.DeleteFunc(slices.Clone(found), func(r run.Result) bool { return r.Cause() != req.Cause })
+	}
+	page := RunPage{Run: v.Head, Found: len(found), Causes: []NotDone{}, Helped: r.w.Runs.Helped(v)}
+	for _, c := range r.w.Runs.Causes(v) {
+		why := NotDone{Cause: c, Names: make([]string, len(c.First))}
+		for i, id := range c.First {
+			if m, err := r.w.Merchants.Get(id); err == nil {
+				why.Names[i] = m.Name
+			}
+		}
+		page.Causes = append(page.Causes, why)
+	}
 	from := min(max(req.Offset, 0), len(found))
 	for _, res := range found[from:min(from+max(req.Limit, 0), len(found))] {
 		row := RunRow{Result: res}
@@ -75,16 +97,31 @@ func (r *Runs) Stop(_ context.Context, req ByID) (Nothing, error) {
 	return Nothing{}, r.w.Runs.Stop(req.ID)
 }
 
-// RetryRun names a run, and some of its merchants when not all are meant.
+// RetryRun names a run, and some of its merchants, or a cause, when not all are
+// meant.
 type RetryRun struct {
 	ID        string   `json:"id"`
 	Merchants []string `json:"merchants,omitempty"`
+	Cause     string   `json:"cause,omitempty"` // its key
 }
 
 // Retry goes on with the merchants that failed, whose outcome is not known, or
-// whose turn did not come. Faults: run.not_found, run.running, run.nothing.
+// whose turn did not come, where another turn can help. Faults: run.not_found,
+// run.running, run.nothing.
 func (r *Runs) Retry(_ context.Context, req RetryRun) (run.Head, error) {
-	return r.w.Runs.Retry(req.ID, req.Merchants...)
+	merchants := req.Merchants
+	if req.Cause != "" {
+		v, err := r.w.Runs.Show(req.ID)
+		if err != nil {
+			return run.Head{}, err
+		}
+		for _, res := range v.Results {
+			if res.Cause() == req.Cause && r.w.Runs.Helps(res) {
+				merchants = append(merchants, res.MerchantID)
+			}
+		}
+	}
+	return r.w.Runs.Retry(req.ID, merchants...)
 }
 
 // Remove forgets a run; what it did stays done. Faults: run.not_found,

@@ -119,7 +119,7 @@ func chineseFlags() map[string]string {
 		"only merchants of whom --step, or any, is in this state: refused, expiring, missing, strange, unasked, waiting, there": "只列出 --step（或任一步骤）处于此状态的商家：refused、expiring、missing、strange、unasked、waiting、there",
 		"only merchants of whom nothing is open": "只看没有待办的商家",
 		"only merchants of whom this step is in --state, or not there: authorized, info, logo, qualifications, privacy, filing, phone, domains, testers, audit, online": "只列出此步骤处于 --state 状态（未指定则为尚未具备）的商家：authorized、info、logo、qualifications、privacy、filing、phone、domains、testers、audit、online",
-		"only merchants that are ok, failed, unknown or left":                                                                                "只列出状态为 ok、failed、unknown 或 left 的商家",
+		"only merchants that are ok, failed, unknown, skipped or left":                                                                       "只列出状态为 ok、failed、unknown、skipped 或 left 的商家",
 		"only merchants whose next step is: authorized, info, logo, qualifications, privacy, filing, phone, domains, testers, audit, online": "只列出下一步为此项的商家：authorized、info、logo、qualifications、privacy、filing、phone、domains、testers、audit、online",
 		"only merchants with this tag": "只看有此标签的商家",
 

@@ -36,7 +36,7 @@ func chineseWords() map[any]string {
 		precheck.Block: "会被驳回", precheck.Warning: "注意",
 
 		run.Running: "进行中", run.Held: "已暂停", run.Stopping: "正在停止", run.Stopped: "已停止", run.BrokenOff: "已中断", run.Over: "已结束",
-		run.Waiting: "等待中", run.Begun: "处理中", run.Looking: "查询中", run.OK: "成功", run.Failed: "失败", run.Unknown: "结果未知",
+		run.Waiting: "等待中", run.Begun: "处理中", run.Looking: "查询中", run.OK: "成功", run.Failed: "失败", run.Unknown: "结果未知", run.Skipped: "已跳过",
 
 		journal.Pending: "处理中", journal.OK: "成功", journal.Failed: "失败", journal.Unknown: "结果未知",
 

@@ -32,7 +32,7 @@ func (r *runner) runCommand() *cobra.Command {
 
 // runStates are the words for --state, and what they mean.
 var runStates = map[string][]run.State{
-	"ok": {run.OK}, "failed": {run.Failed}, "unknown": {run.Unknown}, "left": {run.Waiting, run.Begun, run.Looking},
+	"ok": {run.OK}, "failed": {run.Failed}, "unknown": {run.Unknown}, "skipped": {run.Skipped}, "left": {run.Waiting, run.Begun, run.Looking},
 }
 
 // mostRows is how many merchants of a run a command shows.
@@ -77,7 +77,7 @@ func (r *runner) runShowCommand() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&state, "state", "", "only merchants that are ok, failed, unknown or left")
+	cmd.Flags().StringVar(&state, "state", "", "only merchants that are ok, failed, unknown, skipped or left")
 	return cmd
 }
 
@@ -199,10 +199,11 @@ func (r *runner) endOfRun(page api.RunPage) error {
 	return doneFor(page.Run.Counts.OK, page.Run)
 }
 
-// doneFor is how a command ends that did something for so many of a run.
+// doneFor is how a command ends that did something for so many of a run; whom
+// it left out is no failure of it.
 func doneFor(n int, head run.Head) error {
 	switch {
-	case n == head.Total:
+	case n > 0 && n+head.Counts.Skipped == head.Total:
 		return nil
 	case n > 0:
 		return errPartial
@@ -218,8 +219,14 @@ func (r *runner) endOfReading(ctx context.Context, d *desk, begun run.Head, told
 		return err
 	}
 	counts := page.Run.Counts
-	if err := r.result(page, told(counts.OK, page.Run.Total)); err != nil || counts.Open() == 0 {
+	if err := r.result(page, told(counts.OK, page.Run.Total)); err != nil {
 		return err
+	}
+	if counts.Skipped > 0 {
+		r.noteText(fault.T("left out, as they are not authorized: %d", "已跳过未授权的商家：%d 个", counts.Skipped))
+	}
+	if counts.Open() == 0 && counts.OK > 0 {
+		return nil
 	}
 	for _, row := range slices.Backward(page.Rows) {
 		if row.State == run.Failed {

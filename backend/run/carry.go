@@ -248,6 +248,22 @@ func heldBack(err error) bool {
 	return false
 }
 
+// consent reports whether a failure means that the merchant has to authorize
+// first.
+func consent(code fault.Code) bool {
+	switch code {
+	case "authorize.not_authorized", "authorize.lost", "platform.authorization_lost":
+		return true
+	}
+	return false
+}
+
+// Helps reports whether another turn can help a merchant: not one that is done
+// or was left out, nor, before it authorizes, one that lacked only that.
+func (s *Service) Helps(r Result) bool {
+	return r.State != OK && r.State != Skipped && (!consent(r.Code) || s.Authorized(r.MerchantID))
+}
+
 // outcome writes down what came of a turn.
 func (s *Service) outcome(a *active, res Result, from State, out Outcome, err error) {
 	if err != nil && s.calls.Err() != nil {
@@ -257,6 +273,9 @@ func (s *Service) outcome(a *active, res Result, from State, out Outcome, err er
 	if res.State = OK; err != nil {
 		f := fault.As(err)
 		res.State, res.Code, res.Message, res.Hint = Failed, f.Code, f.Message, f.Hint
+		if a.kind.reads && consent(f.Code) {
+			res.State = Skipped
+		}
 		if !a.kind.reads {
 			open, lost, jerr := s.Journal.OutcomesOpen(res.RunID, res.MerchantID, res.Begun)
 			switch {

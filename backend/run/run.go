@@ -43,7 +43,8 @@ type Work[O any] struct {
 	// does not manage is no failure of the run.
 	After func(context.Context, O) error
 	// Reads says that nothing changes on the platform: a freeze does not hold
-	// such runs, and only the newest of them are kept.
+	// such runs, merchants that are not authorized are left out of them, and only
+	// the newest of them are kept.
 	Reads bool
 }
 
@@ -148,6 +149,7 @@ const (
 	OK      State = "ok"
 	Failed  State = "failed"
 	Unknown State = "unknown" // it may have been done; only a person can tell
+	Skipped State = "skipped" // only to be read, and its merchant allows no call: left out
 )
 
 // Result is what became of one merchant of a run.
@@ -171,8 +173,9 @@ type Counts struct {
 	OK      int `json:"ok"`
 	Failed  int `json:"failed"`
 	Unknown int `json:"unknown"`
-	Busy    int `json:"busy"` // begun or looking
-	Left    int `json:"left"` // whose turn has not come
+	Skipped int `json:"skipped"` // not authorized, of a run that only reads
+	Busy    int `json:"busy"`    // begun or looking
+	Left    int `json:"left"`    // whose turn has not come
 }
 
 func (c *Counts) add(s State, n int) {
@@ -183,6 +186,8 @@ func (c *Counts) add(s State, n int) {
 		c.Failed += n
 	case Unknown:
 		c.Unknown += n
+	case Skipped:
+		c.Skipped += n
 	case Begun, Looking:
 		c.Busy += n
 	default:
@@ -190,7 +195,7 @@ func (c *Counts) add(s State, n int) {
 	}
 }
 
-// Open is how many merchants it has not been done for.
+// Open is how many merchants it has not been done for, beside those left out.
 func (c Counts) Open() int { return c.Failed + c.Unknown + c.Busy + c.Left }
 
 var (

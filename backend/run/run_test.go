@@ -38,6 +38,7 @@ type stand struct {
 	again   map[string]bool
 	do      func(ctx context.Context, t Task) error // nil: it succeeds
 	held    error
+	without map[string]bool // merchants that are not authorized
 	changed chan struct{}
 }
 
@@ -55,7 +56,8 @@ func newStand(t *testing.T) *stand {
 // open makes a new service on the same vault, as a program that starts does.
 func (st *stand) open(t *testing.T) {
 	s := New(Deps{Vault: st.Vault, Journal: st.Journal, Bus: st.Bus, Now: st.Clock.Now, Grace: 20 * time.Millisecond,
-		Held: func() error { st.mu.Lock(); defer st.mu.Unlock(); return st.held },
+		Held:       func() error { st.mu.Lock(); defer st.mu.Unlock(); return st.held },
+		Authorized: func(id string) bool { st.mu.Lock(); defer st.mu.Unlock(); return !st.without[id] },
 		HoldChanged: func() <-chan struct{} {
 			st.mu.Lock()
 			defer st.mu.Unlock()

@@ -24,6 +24,8 @@ type Deps struct {
 	// HoldChanged is closed when that changes. Both may be nil.
 	Held        func() error
 	HoldChanged func() <-chan struct{}
+	// Authorized reports whether calls can be made for a merchant; nil: for all.
+	Authorized func(merchantID string) bool
 	// Grace is how long Close lets calls under way finish; 0 means 3 s.
 	Grace time.Duration
 }
@@ -63,6 +65,9 @@ func New(d Deps) *Service {
 	}
 	if d.HoldChanged == nil {
 		d.HoldChanged = func() <-chan struct{} { return nil }
+	}
+	if d.Authorized == nil {
+		d.Authorized = func(string) bool { return true }
 	}
 	if d.Grace == 0 {
 		d.Grace = 3 * time.Second
@@ -192,8 +197,9 @@ func (s *Service) Stop(id string) error {
 }
 
 // Retry goes on with a run: with the merchants that failed, whose outcome is
-// not known, or whose turn did not come; with those among them that are named
-// when some are. Faults: run.not_found, run.running, run.nothing, run.closing,
+// not known, or whose turn did not come: of them those whom another turn can
+// help, or all when it helps none. When some are named it goes on with those it
+// is not done for. Faults: run.not_found, run.running, run.nothing, run.closing,
 // run.unknown_kind.
 func (s *Service) Retry(id string, merchants ...string) (Head, error) {
 	s.mu.Lock()
@@ -209,8 +215,21 @@ func (s *Service) Retry(id string, merchants ...string) (Head, error) {
 	if s.kinds[r.Kind] == nil {
 		return Head{}, fault.New("run.unknown_kind", fault.T("this program does not know how a run of the kind %s is done", "本程序不支持该类批量操作（%s）", string(r.Kind)))
 	}
-	again, open := all.open(r.Merchants, merchants)
-	if open == 0 {
+	named := make(map[string]bool, len(merchants))
+	for _, m := range merchants {
+		named[m] = true
+	}
+	var again []string
+	open := 0
+	if len(named) > 0 {
+		again, open = all.open(r, func(res Result) bool { return named[res.MerchantID] && res.State != OK })
+	} else if again, open = all.open(r, s.Helps); open == 0 {
+		again, open = all.open(r, func(res Result) bool { return res.State != OK && res.State != Skipped })
+	}
+	switch {
+	case open == 0 && len(named) == 0 && r.Counts.Skipped > 0:
+		return Head{}, fault.New("run.nothing", fault.T("it is done for all but those that are not authorized", "除未授权的商家外均已完成")).WithRetry(fault.RetryNever)
+	case open == 0:
 		return Head{}, fault.New("run.nothing", fault.T("it is done for all of them already", "所有商家均已完成")).WithRetry(fault.RetryNever)
 	}
 	for chunk := range chunks(again) {

@@ -15,31 +15,30 @@ func chunks[T any](all []T) iter.Seq[[]T] { return slices.Chunk(all, chunkSize) 
 // resultsOf are the results of a run on disk, by merchant.
 type resultsOf map[string]Result
 
-func (all resultsOf) state(merchantID string) State {
+func (all resultsOf) of(runID, merchantID string) Result {
 	if r, ok := all[merchantID]; ok {
-		return r.State
+		return r
 	}
-	return Waiting
+	return Result{RunID: runID, MerchantID: merchantID, State: Waiting}
 }
 
 func (all resultsOf) counts(merchants []string) (c Counts) {
 	for _, id := range merchants {
-		c.add(all.state(id), 1)
+		c.add(all.of("", id).State, 1)
 	}
 	return c
 }
 
-// open counts the merchants it has not been done for, of those named, or of
-// all when none is; again are those among them whose result is given up.
-func (all resultsOf) open(merchants, named []string) (again []string, open int) {
-	for _, id := range merchants {
-		if len(named) > 0 && !slices.Contains(named, id) {
+// open counts the merchants of a run that are meant; again are those among them
+// whose result is given up.
+func (all resultsOf) open(r Record, meant func(Result) bool) (again []string, open int) {
+	for _, id := range r.Merchants {
+		res := all.of(r.ID, id)
+		if !meant(res) {
 			continue
 		}
-		switch all.state(id) {
-		case OK:
-			continue
-		case Failed, Unknown:
+		switch res.State {
+		case Failed, Unknown, Skipped:
 			again = append(again, id)
 		}
 		open++

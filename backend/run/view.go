@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -52,6 +53,74 @@ func (v View) In(states []State) []Result {
 	return slices.DeleteFunc(slices.Clone(v.Results), func(r Result) bool { return !slices.Contains(states, r.State) })
 }
 
+// Cause is why a run was not done for some of its merchants.
+type Cause struct {
+	Key     string     `json:"key"`
+	State   State      `json:"state"` // Failed, Unknown or Skipped
+	Code    fault.Code `json:"code"`
+	Message fault.Text `json:"message"`
+	Hint    fault.Text `json:"hint"`
+	Count   int        `json:"count"`
+	Consent bool       `json:"consent"` // these merchants have to authorize first
+	Helped  int        `json:"helped"`  // whom another turn can help, once the run is not under way
+	First   []string   `json:"first"`   // the first merchants of them
+}
+
+// namedFirst is how many merchants a cause names.
+const namedFirst = 5
+
+// Cause is the key of why a merchant's turn did not succeed, "" when it did or
+// is not over.
+func (r Result) Cause() string {
+	switch r.State {
+	case Failed, Unknown, Skipped:
+		return string(r.State) + " " + string(r.Code) + " " + r.Message.EN
+	}
+	return ""
+}
+
+// Causes gathers what a run was not done for by cause: what failed first, what
+// was left out last, and of each the one that met most merchants.
+func (s *Service) Causes(v View) []Cause {
+	at := map[string]int{}
+	causes := []Cause{}
+	for _, r := range v.Results {
+		key := r.Cause()
+		if key == "" {
+			continue
+		}
+		i, known := at[key]
+		if !known {
+			i = len(causes)
+			at[key] = i
+			causes = append(causes, Cause{Key: key, State: r.State, Code: r.Code, Message: r.Message, Hint: r.Hint, Consent: consent(r.Code)})
+		}
+		c := &causes[i]
+		if c.Count++; c.Count <= namedFirst {
+			c.First = append(c.First, r.MerchantID)
+		}
+		if !v.Working() && s.Helps(r) {
+			c.Helped++
+		}
+	}
+	order := []State{Failed, Unknown, Skipped}
+	slices.SortStableFunc(causes, func(a, b Cause) int {
+		return cmp.Or(cmp.Compare(slices.Index(order, a.State), slices.Index(order, b.State)), cmp.Compare(b.Count, a.Count))
+	})
+	return causes
+}
+
+// Helped is how many merchants of a run another turn can help, none while it is
+// under way.
+func (s *Service) Helped(v View) (n int) {
+	for _, r := range v.Results {
+		if !v.Working() && s.Helps(r) {
+			n++
+		}
+	}
+	return n
+}
+
 // Show returns a run. Fault: run.not_found.
 func (s *Service) Show(id string) (View, error) {
 	for {
@@ -68,11 +137,7 @@ func (s *Service) Show(id string) (View, error) {
 			continue
 		}
 		for _, m := range r.Merchants {
-			res, ok := all[m]
-			if !ok {
-				res = Result{RunID: id, MerchantID: m, State: Waiting}
-			}
-			v.Results = append(v.Results, res)
+			v.Results = append(v.Results, all.of(id, m))
 		}
 		return v, nil
 	}

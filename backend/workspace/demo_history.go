@@ -8,7 +8,9 @@ import (
 
 	"minifleet/backend/authorize"
 	"minifleet/backend/fault"
+	"minifleet/backend/member"
 	"minifleet/backend/merchant"
+	"minifleet/backend/qrcode"
 	"minifleet/backend/version"
 )
 
@@ -28,7 +30,8 @@ var traces = [...]trace{
 
 // liveIn leaves the demo as a provider finds it on a working day: audits that
 // were decided, one gray release, an authorization a merchant took back, a link
-// that waits. It works on the last of the merchants.
+// that waits, and people and codes that are there. It works on the last of the
+// merchants, and those are with the first.
 func (d *Demo) liveIn(outer context.Context, world SimWorld, authorized int) error {
 	before, err := d.Control.Settings(outer, map[string]any{})
 	if err != nil {
@@ -54,6 +57,10 @@ func (d *Demo) liveIn(outer context.Context, world SimWorld, authorized int) err
 		m := world.Merchants[next]
 		work.Go(func() error { return d.takeBack(ctx, m) })
 	}
+	for i := range min(settled, max(next, 0)) {
+		m := world.Merchants[i]
+		work.Go(func() error { return d.settle(ctx, m, i) })
+	}
 	if authorized < len(world.Merchants) {
 		m := world.Merchants[len(world.Merchants)-1]
 		work.Go(func() error {
@@ -71,6 +78,35 @@ func (d *Demo) liveIn(outer context.Context, world SimWorld, authorized int) err
 	if err == nil {
 		d.hearOut(outer)
 	}
+	return err
+}
+
+// settled is how many merchants have members and codes.
+const settled = 4
+
+// settle invites people to a merchant's mini program, of whom not all have
+// answered, and makes it a code.
+func (d *Demo) settle(ctx context.Context, m SimMerchant, n int) error {
+	record, err := d.Merchants.ByMiniApp(m.MiniAppID)
+	if err != nil {
+		return err
+	}
+	const developer, tester = "lin.dev@example.com", "chen.test@example.com"
+	if _, err := d.Members.Invite(ctx, record.ID, member.Developer, developer); err != nil {
+		return err
+	}
+	if err := d.Control.Post(ctx, "/member", map[string]any{"mini_app_id": m.MiniAppID, "logon_id": developer, "answer": "accept"}); err != nil {
+		return err
+	}
+	if n%2 == 0 {
+		if _, err := d.Members.Invite(ctx, record.ID, member.Experiencer, tester); err != nil {
+			return err
+		}
+	}
+	if _, err := d.Members.ReadAll(ctx, record.ID); err != nil {
+		return err
+	}
+	_, err = d.Codes.Create(ctx, record.ID, qrcode.Spec{Page: "pages/index/index", Query: "from=door", Describe: "门店海报"})
 	return err
 }
 

@@ -240,6 +240,7 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	}
 	w.Runs = run.New(run.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Now: opt.Now, Logger: opt.Logger, Held: w.Hold.Refuse, HoldChanged: w.Hold.Changed,
+		Authorized: func(merchantID string) bool { _, _, err := w.Authorize.For(merchantID); return err == nil },
 	})
 	w.Authorize = authorize.New(authorize.Deps{
 		Vault: v, Journal: w.Journal, Providers: w.Providers, Merchants: w.Merchants, Bus: w.Bus, Now: opt.Now, Listener: w.Listener, PlatformTime: w.Way.Clock.Platform,

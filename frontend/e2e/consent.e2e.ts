@@ -32,8 +32,8 @@ test("privacy agreements: from readiness for all who need it, refused without a 
     await see(page.getByRole("alert").getByText("请填写 1 到 999 的天数"));
     expect(await page.getByRole("button", { name: "保存模板" }).isDisabled()).toBe(true);
     await page.getByLabel("答复期限").fill("15");
-    await page.getByLabel(/^USER_PHONE/).fill("{{name}} 联系取餐");
-    await page.getByLabel(/^USER_LOCATION/).fill("推荐附近门店");
+    await page.getByLabel(/^手机号/).fill("{{name}} 联系取餐");
+    await page.getByLabel(/^位置/).fill("推荐附近门店");
     await page.getByRole("button", { name: "添加自定义信息" }).click();
     await page.getByLabel("第 1 项自定义信息的名称").fill("口味");
     await page.getByLabel("第 1 项自定义信息的用途").fill("记住甜度");
@@ -51,7 +51,7 @@ test("privacy agreements: from readiness for all who need it, refused without a 
     await go(page, `/merchants/${shop.id}/privacy`);
     await page.getByRole("button", { name: "刷新" }).click();
     await see(page.getByText("平台已驳回，且不说明原因"));
-    expect(await page.getByLabel(/^USER_PHONE/).inputValue()).toBe(`${shop.name} 联系取餐`);
+    expect(await page.getByLabel(/^手机号/).inputValue()).toBe(`${shop.name} 联系取餐`);
     await page.mouse.move(2, 2);
     await accessible(page);
     await page.getByLabel("联系邮箱").fill("ask@example.com");
@@ -75,7 +75,9 @@ test("permissions: the list read, an application with a picture, for many, refus
     await go(page, "/readiness?step=phone&state=missing");
     await page.getByRole("button", { name: "为这 3 个申请手机号权限" }).click();
     await see(page.getByText("已选 3 个"));
-    await page.getByRole("button", { name: "读取平台的字段与场景" }).click();
+    // The scenes are read when the screen opens, and the field is called what a person calls it.
+    await see(page.getByRole("button", { name: "重新读取场景" }));
+    await see(page.getByText("手机号 my.getPhoneNumber mobile"));
     await page.getByLabel("使用场景").click();
     await page.getByText("1001 注册或登录会员").click();
     await page.getByRole("textbox", { name: "用途" }).fill("{{name}} 会员登录");
@@ -153,12 +155,14 @@ test("subscription messages: the library read, one taken into use for many, once
   const { page, complaints } = await world.open(2);
   await showing(page, "consent-notices", async () => {
     await page.getByRole("menuitem", { name: "订阅消息" }).click();
-    await page.getByRole("checkbox", { name: /^全选筛选出的/ }).check();
-    await page.getByRole("button", { name: "读取消息库" }).click();
     await see(page.getByText("长期订阅仅对部分行业开放"));
+    await see(page.getByText("还差：选择消息、勾选商家"));
+    expect(await page.getByRole("button", { name: "选用", exact: true }).isDisabled()).toBe(true);
+    await page.getByRole("checkbox", { name: /^全选筛选出的/ }).check();
     expect(await page.getByRole("radio", { name: "会员权益到账" }).isDisabled()).toBe(true);
     await page.getByRole("radio", { name: "取餐提醒" }).check();
     await page.getByRole("checkbox", { name: "门店" }).check();
+    await see(page.getByText("还差：选择 2 到 5 个关键词"));
     expect(await page.getByRole("button", { name: "为 2 个商家选用" }).isDisabled()).toBe(true);
     await page.getByRole("checkbox", { name: "取餐码" }).check();
     await page.mouse.move(2, 2);

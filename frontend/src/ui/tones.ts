@@ -53,6 +53,7 @@ export const taskTones: Record<BatchState | RunState, Tone> = {
   succeeded: "good",
   ok: "good",
   left_alone: "plain",
+  skipped: "plain",
   cancelled: "plain",
   unknown: "warn",
   failed: "bad",

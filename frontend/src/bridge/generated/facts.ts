@@ -80,5 +80,43 @@ export const facts: Facts = {
   "account_shape": [
     "^[A-Za-z0-9._%+\\-]+@[A-Za-z0-9\\-]+(\\.[A-Za-z0-9\\-]+)+$",
     "^\\+?[0-9][0-9\\-]{4,19}$"
-  ]
+  ],
+  "data": {
+    "USER_LOCATION": {
+      "en": "Location",
+      "zh": "位置"
+    },
+    "USER_NICKNAME": {
+      "en": "Nickname",
+      "zh": "昵称"
+    },
+    "USER_PHONE": {
+      "en": "Phone number",
+      "zh": "手机号"
+    },
+    "avatar": {
+      "en": "Picture",
+      "zh": "头像"
+    },
+    "city": {
+      "en": "City",
+      "zh": "城市"
+    },
+    "gender": {
+      "en": "Gender",
+      "zh": "性别"
+    },
+    "mobile": {
+      "en": "Phone number",
+      "zh": "手机号"
+    },
+    "nick_name": {
+      "en": "Nickname",
+      "zh": "昵称"
+    },
+    "province": {
+      "en": "Province",
+      "zh": "省份"
+    }
+  }
 };

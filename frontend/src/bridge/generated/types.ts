@@ -1523,6 +1523,7 @@ export interface Facts {
   creation: CreationFact;
   account: number;
   account_shape: string[];
+  data: Record<string, FaultText>;
 }
 
 export interface Failure {
@@ -2567,6 +2568,19 @@ export interface NextPart {
   stream: string;
 }
 
+export interface NotDone {
+  key: string;
+  state: RunState;
+  code: string;
+  message: FaultText;
+  hint: FaultText;
+  count: number;
+  consent: boolean;
+  helped: number;
+  first: string[];
+  names: string[];
+}
+
 export interface NoticeEntry {
   code: string;
   name: string;
@@ -3258,6 +3272,7 @@ export interface RetryBatch {
 export interface RetryRun {
   id: string;
   merchants?: string[];
+  cause?: string;
 }
 
 export interface RevealedAES {
@@ -3341,6 +3356,7 @@ export interface RunCounts {
   ok: number;
   failed: number;
   unknown: number;
+  skipped: number;
   busy: number;
   left: number;
 }
@@ -3373,6 +3389,8 @@ export interface RunPage {
   run: RunHead;
   rows: RunRow[];
   found: number;
+  causes: NotDone[];
+  helped: number;
 }
 
 export interface RunRow {
@@ -3390,7 +3408,7 @@ export interface RunRow {
   mini_app_id: string;
 }
 
-export type RunState = "waiting" | "begun" | "looking" | "ok" | "failed" | "unknown";
+export type RunState = "waiting" | "begun" | "looking" | "ok" | "failed" | "unknown" | "skipped";
 
 export type RunStatus = "running" | "held" | "stopping" | "stopped" | "broken_off" | "over";
 
@@ -3497,6 +3515,7 @@ export type ShellKind = "desktop" | "browser" | "command";
 export interface ShowRun {
   id: string;
   states?: RunState[];
+  cause?: string;
   offset?: number;
   limit: number;
 }

@@ -6,7 +6,7 @@ import { Link, useLocation, useNavigate } from "react-router";
 import { api, base64Of, type BaseInfoPlan, type LogoTaken, type PlannedRow, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
 import { FaultAlert, FileField, numberText, paged, PageHeader, sheetEndings, StateTag, useDelivery, useDraft } from "@/ui";
-import { MerchantPicker, nonePicked, SendToMany } from "../merchant";
+import { MerchantPicker, Missing, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 import "./appinfo.css";
 
@@ -64,6 +64,7 @@ export default function BaseInfoManyPage() {
       },
     });
   const count = picked.ids.length;
+  const missing = useMerchantsMissing(count);
   const save = (format: "xlsx" | "csv") => write.mutate({ ids: picked.ids, file: { format, language: languageNow() } });
   return (
     <div className="mf-page">
@@ -75,11 +76,12 @@ export default function BaseInfoManyPage() {
             <FaultAlert fault={write.error} />
             <div className="mf-row" style={{ marginTop: 12 }}>
               <Button icon={<DownloadOutlined />} disabled={count === 0} loading={write.isPending} onClick={() => save("xlsx")}>
-                {t("many.export.xlsx", { count, n: numberText(count) })}
+                {count ? t("many.export.xlsx", { count, n: numberText(count) }) : "Excel"}
               </Button>
               <Button disabled={count === 0} onClick={() => save("csv")}>
                 CSV
               </Button>
+              <Missing what={missing} />
             </div>
           </Card>
           <Card title={t("many.import")}>
@@ -109,7 +111,7 @@ export default function BaseInfoManyPage() {
           {plan.data && <Changes plan={plan.data} />}
           <FaultAlert fault={send.error} />
           {plan.data && (
-            <div className="mf-save">
+            <SendBar missing={[]}>
               <SendToMany
                 label={t("many.send", { count: plan.data.ready, n: numberText(plan.data.ready) })}
                 ids={plan.data.rows.filter((row) => row.problems.length === 0).map((row) => row.merchant_id)}
@@ -119,7 +121,7 @@ export default function BaseInfoManyPage() {
               >
                 {t("many.send_about")}
               </SendToMany>
-            </div>
+            </SendBar>
           )}
         </div>
         <RunCard kinds={["baseinfo.edit"]} />

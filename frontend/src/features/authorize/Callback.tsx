@@ -20,24 +20,24 @@ export function CallbackTag({ state }: { state: CallbackState }) {
   return <StateTag tone={tones[condition]}>{t(`callback.${condition}`)}</StateTag>;
 }
 
-/** The addresses to register in the console, and why nobody listens there. */
-export function CallbackAddresses({ state }: { state: CallbackState }) {
+/** The addresses to register in the console, and why nobody listens there; titled: the first is what stands above. */
+export function CallbackAddresses({ state, titled = false }: { state: CallbackState; titled?: boolean }) {
   const { t } = useTranslation("authorize");
   return (
     <>
       {state.problem && <FaultAlert fault={new Fault(state.problem)} />}
-      <dl className="mf-addresses">
-        <Address what={t("callback.register")} url={state.register} />
+      <dl className={titled ? "mf-addresses mf-addresses--below" : "mf-addresses"}>
+        <Address what={t("callback.register")} url={state.register} titled={titled} />
         {state.public && <Address what={t("callback.notify")} url={state.notify} />}
       </dl>
     </>
   );
 }
 
-function Address({ what, url }: { what: string; url: string }) {
+function Address({ what, url, titled = false }: { what: string; url: string; titled?: boolean }) {
   return (
     <>
-      <dt>{what}</dt>
+      <dt className={titled ? "mf-visually-hidden" : ""}>{what}</dt>
       <dd>
         <span className="mf-code">{url}</span>
         <CopyButton text={url} what={what} />

@@ -17,7 +17,8 @@ export function CallbackCard() {
         <div>
           <CallbackTag state={data} />
         </div>
-        <CallbackAddresses state={data} />
+        <CallbackAddresses state={data} titled />
+        <span className="mf-quiet">{data.simulated ? t("callback.simulated") : t("callback.where")}</span>
         <span className="mf-quiet">{data.public ? t("callback.public") : t("callback.loopback")}</span>
       </div>
     </Card>

@@ -216,4 +216,6 @@ export default {
   "links.never": "Links for all {{n}} never authorized",
   "links.export": "Export links",
   "links.print": "Codes to print",
+  "callback.where": "Register this address exactly as it is in the third-party app's development settings on Alipay Open Platform.",
+  "callback.simulated": "All apps are on the simulated platform: nothing is to be registered.",
 } satisfies Record<string, string> & Record<Exclude<keyof typeof zh, "lacks_other" | "methods_other" | "links.title">, string>;

@@ -211,4 +211,6 @@ export default {
   "links.never": "为 {{n}} 个未授权商家生成链接",
   "links.export": "导出链接",
   "links.print": "打印二维码",
+  "callback.where": "请把此地址原样登记到支付宝开放平台第三方应用的“开发设置”中。",
+  "callback.simulated": "当前应用都在模拟平台上，无需登记。",
 };

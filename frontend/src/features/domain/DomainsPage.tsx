@@ -3,7 +3,6 @@ import { useTranslation } from "react-i18next";
 import { RunCard } from "../run";
 import { LateCard } from "./LateCard";
 import { ManyForm } from "./ManyForm";
-import "../member/member.css";
 
 /** Server domains of many merchants: add, remove, and who needs a new version. */
 export default function DomainsPage() {

@@ -59,4 +59,5 @@ export default {
   "state.late": "Needs a new version",
   "state.late_about": "No version was uploaded since; it takes effect with a new one",
   "removed": "Removed, and still reached by versions uploaded before: {{domains}}. It takes effect with a new version.",
+  "many.missing": "domains",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

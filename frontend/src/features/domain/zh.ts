@@ -51,4 +51,5 @@ export default {
   "state.late": "需上传新版本",
   "state.late_about": "在此之后还没有上传过版本，上传新版本后生效",
   "removed": "已删除，仍在旧版本中可访问：{{domains}}。上传新版本后生效。",
+  "many.missing": "填写域名",
 };

@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import { api, base64Of, type FilingPlanned, type PictureTaken, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
 import { BackLink, FaultAlert, FileField, numberText, paged, PageHeader, sheetEndings, StateTag, useDelivery } from "@/ui";
-import { MerchantPicker, nonePicked } from "../merchant";
+import { MerchantPicker, Missing, nonePicked, useMerchantsMissing } from "../merchant";
 import "./filing.css";
 
 interface Sheet {
@@ -65,6 +65,7 @@ export default function ImportPage() {
     }
   };
   const count = picked.ids.length;
+  const missing = useMerchantsMissing(count);
   return (
     <div className="mf-page">
       <BackLink to="/filing">{t("nav")}</BackLink>
@@ -75,8 +76,9 @@ export default function ImportPage() {
           <FaultAlert fault={write.error} />
           <div className="mf-row" style={{ marginTop: 12 }}>
             <Button icon={<DownloadOutlined />} disabled={count === 0} loading={write.isPending} onClick={() => write.mutate({ ids: picked.ids, file: { format: "xlsx", language: languageNow() } })}>
-              {t("import.template.save", { count, n: numberText(count) })}
+              {count ? t("import.template.save", { count, n: numberText(count) }) : t("import.template.none")}
             </Button>
+            <Missing what={missing} />
           </div>
         </Card>
         <Card title={t("import.sheet")}>

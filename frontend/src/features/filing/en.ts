@@ -104,4 +104,5 @@ export default {
   "import.taken": "Taken",
   "import.prepared": "Made smaller and taken",
   "import.refused": "Not taken",
+  "import.template.none": "Make the sheet (Excel)",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

@@ -96,4 +96,5 @@ export default {
   "import.taken": "已导入",
   "import.prepared": "已压缩并导入",
   "import.refused": "未导入",
+  "import.template.none": "生成表格（Excel）",
 };

@@ -25,7 +25,7 @@ export default function ReadinessPage() {
   const stop = useCommand(api.runs.stop);
   const busy = asking?.status === "running";
   const failed = !busy && (asking?.counts.failed ?? 0) > 0;
-  const done = asking ? asking.counts.ok + asking.counts.failed : 0;
+  const done = asking ? asking.counts.ok + asking.counts.failed + asking.counts.skipped : 0;
   const total = data?.total ?? 0;
   return (
     <div className="mf-page mf-fleet">

@@ -28,6 +28,7 @@ export default function MembersTab({ merchantId }: MerchantTabProps) {
       <FaultAlert fault={refresh.error} onRetry={read} />
       {never && (
         <EmptyState
+          small
           icon={<TeamOutlined />}
           title={t("never.title")}
           hint={t("never.hint")}

@@ -43,7 +43,7 @@ export function PeopleCard() {
       <div className="mf-stack">
         <FaultAlert fault={error ?? read.error ?? save.error} {...(error ? { onRetry: () => void refetch() } : {})} />
         {!data && !error && <Loading />}
-        {data?.total === 0 && (data.read > 0 ? <EmptyState icon={<TeamOutlined />} title={t("people.none")} hint={t("people.none_hint")} /> : <EmptyState icon={<TeamOutlined />} title={t("people.empty")} hint={t("people.empty_hint")} />)}
+        {data?.total === 0 && (data.read > 0 ? <EmptyState small icon={<TeamOutlined />} title={t("people.none")} hint={t("people.none_hint")} /> : <EmptyState small icon={<TeamOutlined />} title={t("people.empty")} hint={t("people.empty_hint")} />)}
         {data && data.total > 0 && (
           <>
             <div className="mf-row">
@@ -72,6 +72,7 @@ export function PeopleCard() {
               <FormatMenu label={t("people.export")} busy={save.isPending} disabled={data.people.length === 0} onChoose={(file) => save.mutate({ filter, file })} />
             </div>
             <Table<MemberSomebody>
+              className="mf-members__people"
               rowKey="key"
               size="middle"
               pagination={paged({ pageSize: 20 })}
@@ -90,7 +91,7 @@ export function PeopleCard() {
                     </div>
                   ),
                 },
-                { title: t("many.role"), key: "role", width: 110, render: (_, p) => t(`role.name.${p.role}`) },
+                { title: t("many.role"), key: "role", width: 140, render: (_, p) => t(`role.name.${p.role}`) },
                 {
                   title: t("many.merchants"),
                   key: "merchants",
@@ -103,12 +104,12 @@ export function PeopleCard() {
                 {
                   title: t("column.state"),
                   key: "state",
-                  width: 230,
+                  width: 210,
                   render: (_, p) => (
                     <span className="mf-numbers">{states.flatMap((s) => (p.states[s] ? [`${t(`state.${s}`)} ${numberText(p.states[s])}`] : [])).join(" · ")}</span>
                   ),
                 },
-                { title: <Tooltip title={t("people.age_about")}>{t("people.age")}</Tooltip>, key: "age", width: 120, render: (_, p) => <DataAge at={p.oldest_at} /> },
+                { title: <Tooltip title={t("people.age_about")}>{t("people.age")}</Tooltip>, key: "age", width: 150, render: (_, p) => <DataAge at={p.oldest_at} /> },
               ]}
             />
           </>

@@ -86,4 +86,6 @@ export default {
   "person.choose": "Choose merchants to remove from",
   "person.all": "All shown merchants",
   "person.masked": "The platform tells only a masked account; remove this person on the merchant's page.",
+  "many.missing": "an Alipay account",
+  "many.missing.right": "a correct account",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

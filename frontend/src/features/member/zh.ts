@@ -79,4 +79,6 @@ export default {
   "person.choose": "勾选要移除的商家",
   "person.all": "全选本页商家",
   "person.masked": "平台只提供脱敏账号，请在该商家的成员页移除。",
+  "many.missing": "填写支付宝账号",
+  "many.missing.right": "更正支付宝账号",
 };

@@ -27,6 +27,9 @@ interface Props {
   onChange: (picked: Picked) => void;
 }
 
+/** Five rows: what the merchants are chosen for stays in sight. */
+const height = 202;
+
 interface Item {
   id: string;
   index: number;
@@ -90,7 +93,7 @@ export function MerchantPicker({ picked, onChange }: Props) {
       </div>
       <FaultAlert fault={found.error} onRetry={() => void found.refetch()} />
       {/* What was not read is neither empty nor 0. */}
-      {found.isPending && <div className="mf-picker__before"><Loading rows={8} /></div>}
+      {found.isPending && <div className="mf-picker__before"><Loading rows={5} /></div>}
       {found.data && <div className="mf-picker__all">
         <Checkbox checked={all} indeterminate={here > 0 && !all} disabled={ids.length === 0} onChange={toggleAll}>
           {t("pick.all", { count: ids.length, n: numberText(ids.length) })}
@@ -104,7 +107,7 @@ export function MerchantPicker({ picked, onChange }: Props) {
         label={t("pick.list")}
         rowKey="id"
         size="small"
-        scroll={{ y: 280, x: 480 }}
+        scroll={{ y: height, x: 480 }}
         locale={{ emptyText: <span className="mf-quiet">{t("pick.none")}</span> }}
         dataSource={items}
         onRow={(row) => ({ onClick: () => toggle(row.id) })}

@@ -274,6 +274,8 @@ export default {
   "preview.next": "What to do next",
   "preview.done": "Steps done: {{done}} of {{total}}",
   "preview.over": "Everything is done.",
+  "send.missing": "Still missing: {{what}}",
+  "send.missing.merchants": "merchants",
 } satisfies Record<string, string> & Record<Exclude<keyof typeof zh, Plural>, string>;
 
 /** These have a singular and a plural in English. */

@@ -259,4 +259,6 @@ export default {
   "preview.next": "下一步",
   "preview.done": "已完成 {{done}} / {{total}} 步",
   "preview.over": "全部完成。",
+  "send.missing": "还差：{{what}}",
+  "send.missing.merchants": "勾选商家",
 };

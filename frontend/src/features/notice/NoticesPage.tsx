@@ -2,9 +2,10 @@ import { Button, Card, Checkbox, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { api, type NoticeEntry, useCommand } from "@/bridge";
-import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
-import { MerchantPicker, nonePicked, SendToMany } from "../merchant";
+import { api, type NoticeEntry, useCommand, useRead } from "@/bridge";
+import { useCurrentApp } from "@/shell/currentApp";
+import { FaultAlert, Loading, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
+import { chunk, MerchantPicker, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 
 const fewest = 2;
@@ -17,38 +18,41 @@ export default function NoticesPage() {
   const [picked, setPicked] = useDraft("notice/many", nonePicked);
   const [chosen, setChosen] = useState<NoticeEntry>();
   const [keywords, setKeywords] = useState<string[]>([]);
-  const read = useCommand(api.notices.library);
+  const [app] = useCurrentApp();
+  // The library is read in the name of a merchant: the first that is authorized.
+  const able = useRead(api.merchants.find, { filter: { ...(app ? { app_id: app } : {}), standings: ["active" as const] }, limit: chunk }, { on: ["merchant", "authorization"], keep: true });
+  const asker = able.data?.ids[0];
+  const library = useRead(api.notices.library, { merchant_id: asker ?? "" }, { enabled: asker !== undefined, keep: true });
   const take = useCommand(api.notices.takeMany, { onSuccess: ({ id }) => void navigate(`/runs/${id}`) });
-  const [first] = picked.ids;
+  const count = picked.ids.length;
   const choose = (entry: NoticeEntry) => {
     setChosen(entry);
     setKeywords([]);
   };
-  const ready = chosen !== undefined && picked.ids.length > 0 && keywords.length >= fewest && keywords.length <= most;
+  const few = keywords.length < fewest || keywords.length > most;
+  const missing = [...(chosen ? (few ? [t("missing.keywords", { fewest, most })] : []) : [t("missing.message")]), ...useMerchantsMissing(count)];
   return (
     <div className="mf-page">
       <PageHeader title={t("nav")} about={t("about")} />
       <div className="mf-beside">
         <div className="mf-stack">
-          <Card title={t("merchants")}>
-            <MerchantPicker picked={picked} onChange={setPicked} />
-          </Card>
           <Card
-            title={t("library")}
+            title={t("step.message")}
             extra={
-              <Button disabled={!first} loading={read.isPending} onClick={() => first && read.mutate({ merchant_id: first })}>
+              <Button disabled={!asker} loading={library.isFetching} onClick={() => void library.refetch()}>
                 {t("library.read")}
               </Button>
             }
           >
-            <FaultAlert fault={read.error} />
-            {!read.data && <p className="mf-quiet">{t("library.about")}</p>}
-            {read.data && (
+            <FaultAlert fault={able.error ?? library.error} onRetry={() => void (able.error ? able.refetch() : library.refetch())} />
+            {able.data && !asker && <p className="mf-quiet">{t("library.nobody")}</p>}
+            {(able.isPending || (asker && library.isPending)) && <Loading rows={4} />}
+            {library.data && (
               <Table<NoticeEntry>
                 rowKey="code"
                 size="small"
-                pagination={paged({ pageSize: 10 })}
-                dataSource={read.data.entries}
+                pagination={paged({ pageSize: 5 })}
+                dataSource={library.data.entries}
                 rowSelection={{
                   type: "radio",
                   columnTitle: <span className="mf-visually-hidden">{t("choose")}</span>,
@@ -57,31 +61,43 @@ export default function NoticesPage() {
                   onSelect: choose,
                 }}
                 columns={[
-                  { key: "name", title: t("column.name"), render: (_, e) => `${e.name} (${e.code})` },
+                  {
+                    key: "name",
+                    title: t("column.name"),
+                    render: (_, e) => (
+                      <>
+                        {e.name} <span className="mf-code mf-quiet mf-platform-words">{e.code}</span>
+                      </>
+                    ),
+                  },
                   { key: "scene", title: t("column.scene"), render: (_, e) => (e.scene === "one_time_subscribe" ? t("scene.once") : e.scene === "long_term_subscribe" ? t("scene.long") : e.scene) },
                   { key: "why", title: t("column.state"), render: (_, e) => (e.free ? <StateTag tone="good">{t("free")}</StateTag> : <StateTag tone="warn">{e.why || t("not_free")}</StateTag>) },
                 ]}
               />
             )}
+            {chosen && (
+              <div style={{ marginTop: 16 }}>
+                <div>{t("keywords", { name: chosen.name })}</div>
+                <p className="mf-quiet">{t("keywords.about", { fewest, most, chosen: keywords.join(" ") || "–" })}</p>
+                <Checkbox.Group value={keywords} options={chosen.keywords} onChange={setKeywords} />
+              </div>
+            )}
           </Card>
-          {chosen && (
-            <Card title={t("keywords", { name: chosen.name })}>
-              <Checkbox.Group value={keywords} options={chosen.keywords} onChange={setKeywords} />
-              <p className="mf-quiet">{t("keywords.about", { fewest, most, chosen: keywords.join(" ") || "–" })}</p>
-            </Card>
-          )}
+          <Card title={t("step.merchants")}>
+            <MerchantPicker picked={picked} onChange={setPicked} />
+          </Card>
           <FaultAlert fault={take.error} />
-          <div className="mf-save">
+          <SendBar title={t("step.take")} missing={missing}>
             <SendToMany
-              label={t("take", { count: picked.ids.length, n: numberText(picked.ids.length) })}
+              label={count ? t("take", { count, n: numberText(count) }) : t("take.none")}
               ids={picked.ids}
-              disabled={!ready}
+              disabled={missing.length > 0}
               busy={take.isPending}
               onSend={() => chosen && take.mutate({ code: chosen.code, keywords, merchants: picked.ids })}
             >
               {t("take.about", { name: chosen?.name ?? "", keywords: keywords.join(" ") })}
             </SendToMany>
-          </div>
+          </SendBar>
         </div>
         <RunCard kinds={["notice.take"]} />
       </div>

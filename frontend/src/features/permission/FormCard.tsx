@@ -1,8 +1,9 @@
 import { App, Button, Card, Form, Input, Select } from "antd";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type PermissionForm, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { FaultAlert, isNever, Loading, shortTime, useDraft } from "@/ui";
+import { DataName, FaultAlert, isNever, Loading, Placeholders, shortTime, useDraft } from "@/ui";
 import { Proofs } from "./Proofs";
 
 export interface ChosenField {
@@ -19,6 +20,8 @@ interface Draft {
   template: string;
   form: PermissionForm | undefined;
 }
+
+const nothing: never[] = [];
 
 const keyOf = (f: ChosenField) => `${f.api_name} ${f.field_name}`;
 
@@ -42,13 +45,23 @@ export function FormCard({ field, onField }: Props) {
     },
   });
   const remove = useCommand(api.permissions.deleteForm, { onSuccess: () => setDraft({ ...draft, form: undefined }) });
+  const scenes = catalog.data?.fields.find((f) => keyOf(f) === keyOf(field))?.scenes ?? nothing;
+  const unread = catalog.data !== undefined && !catalog.isPlaceholderData && scenes.length === 0;
+  const readOnce = useRef(new Set<string>());
+  const [ofApp, ofField] = [one ?? "", keyOf(field)];
+  const { mutate: askFor } = ask;
+  useEffect(() => {
+    if (!unread || readOnce.current.has(ofApp + ofField)) return;
+    readOnce.current.add(ofApp + ofField);
+    askFor({ app_id: ofApp, ...field });
+    // A field is one by its names.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [unread, ofApp, ofField, askFor]);
   if (!kept.data) return kept.error ? <FaultAlert fault={kept.error} onRetry={() => void kept.refetch()} /> : <Loading />;
   const here = kept.data.forms.find((f) => (f.template ?? "") === draft.template && keyOf(f.form) === keyOf(field));
   const form: PermissionForm = { ...(draft.form ?? here?.form ?? { scene_code: "", customer_answer: "", qps_answer: "10", files: [] }), ...field };
   const change = (part: Partial<PermissionForm>) => setDraft({ ...draft, form: { ...form, ...part } });
   const fields: ChosenField[] = catalog.data?.fields.length ? catalog.data.fields : [kept.data.phone];
-  const scenes = catalog.data?.fields.find((f) => keyOf(f) === keyOf(field))?.scenes ?? [];
-  const label = (f: ChosenField) => (keyOf(f) === keyOf(kept.data.phone) ? `${t("phone")} (${keyOf(f)})` : keyOf(f));
   const choose = (value: string) => {
     const next = fields.find((f) => keyOf(f) === value);
     if (!next) return;
@@ -68,15 +81,24 @@ export function FormCard({ field, onField }: Props) {
         />
       }
     >
-      <p className="mf-quiet" style={{ marginTop: 0 }}>
-        {t("form.about", { names: kept.data.placeholders.map((p) => `{{${p}}}`).join(" ") })}
-      </p>
+      <Placeholders label={t("form.about")} names={kept.data.placeholders.map((p) => `{{${p}}}`)} />
       <Form layout="vertical" component="div" requiredMark={false}>
         <div className="mf-fields">
           <Form.Item label={t("field")} htmlFor="permission-field">
-            <Select id="permission-field" value={keyOf(field)} options={fields.map((f) => ({ value: keyOf(f), label: label(f) }))} onChange={choose} />
+            <Select id="permission-field" value={keyOf(field)} options={fields.map((f) => ({ value: keyOf(f), label: <DataName code={f.field_name} of={f.api_name} /> }))} onChange={choose} />
           </Form.Item>
-          <Form.Item label={t("scene")} htmlFor="permission-scene" extra={scenes.length === 0 ? t("scene.unread") : undefined}>
+          <Form.Item
+            label={t("scene")}
+            htmlFor="permission-scene"
+            extra={
+              <>
+                <Button type="link" size="small" style={{ paddingInline: 0 }} loading={ask.isPending} onClick={() => ask.mutate({ app_id: ofApp, ...field })}>
+                  {ask.isPending ? t("scene.reading") : t("catalog.read")}
+                </Button>
+                <FaultAlert fault={ask.error ?? catalog.error} />
+              </>
+            }
+          >
             <Select
               id="permission-scene"
               value={form.scene_code || null}
@@ -86,14 +108,10 @@ export function FormCard({ field, onField }: Props) {
             />
           </Form.Item>
           <Form.Item label={t("qps")} htmlFor="permission-qps">
-            <Input id="permission-qps" value={form.qps_answer} onChange={(e) => change({ qps_answer: e.target.value })} />
+            <Input id="permission-qps" value={form.qps_answer} suffix={t("qps.unit")} onChange={(e) => change({ qps_answer: e.target.value })} />
           </Form.Item>
         </div>
-        <Button loading={ask.isPending} onClick={() => ask.mutate({ app_id: one ?? "", ...field })}>
-          {t("catalog.read")}
-        </Button>
-        <FaultAlert fault={ask.error ?? catalog.error} />
-        <Form.Item label={t("reason")} htmlFor="permission-reason" style={{ marginTop: 16 }}>
+        <Form.Item label={t("reason")} htmlFor="permission-reason">
           <Input.TextArea id="permission-reason" rows={3} value={form.customer_answer} onChange={(e) => change({ customer_answer: e.target.value })} />
         </Form.Item>
         <Form.Item label={t("memo")} htmlFor="permission-memo">

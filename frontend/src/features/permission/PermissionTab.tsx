@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import { api, type PermissionRow, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { EmptyState, FaultAlert, isNever, Loading, TabHead } from "@/ui";
+import { DataName, EmptyState, FaultAlert, isNever, Loading, TabHead } from "@/ui";
 import { GrantTag } from "./GrantTag";
 
 /** Which of its users' information a merchant needs, has, waits for, and was refused. */
@@ -53,10 +53,8 @@ export default function PermissionTab({ merchantId }: MerchantTabProps) {
                 title: t("field"),
                 render: (_, row) => (
                   <>
-                    <div className="mf-code">{row.field_name}</div>
-                    <div className="mf-quiet">
-                      {row.api_name} · {row.needed ? t("needed") : t("unneeded")}
-                    </div>
+                    <DataName code={row.field_name} of={row.api_name} />
+                    <div className="mf-quiet">{row.needed ? t("needed") : t("unneeded")}</div>
                   </>
                 ),
               },

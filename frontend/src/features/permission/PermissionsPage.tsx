@@ -5,7 +5,7 @@ import { Link, useLocation, useNavigate } from "react-router";
 import { api, type PermissionPlanned, type PermissionPlan, type RunHead, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
-import { MerchantPicker, nonePicked, SendToMany } from "../merchant";
+import { MerchantPicker, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 import { type ChosenField, FormCard } from "./FormCard";
 import { GrantTag } from "./GrantTag";
@@ -33,6 +33,7 @@ export default function PermissionsPage() {
   const shown = count > 0 ? plan.data : undefined;
   // What would be sent is known once the plan is that of these merchants.
   const sent = plan.isPlaceholderData ? undefined : shown;
+  const missing = [...useMerchantsMissing(count), ...(sent?.ready === 0 ? [t("many.missing")] : [])];
   return (
     <div className="mf-page">
       <PageHeader title={t("nav")} about={t("about")} />
@@ -43,7 +44,7 @@ export default function PermissionsPage() {
             <MerchantPicker picked={picked} onChange={setPicked} />
             <div className="mf-row" style={{ marginTop: 12 }}>
               <Button disabled={count === 0} loading={ask.isPending} onClick={() => ask.mutate({ targets: { merchants: picked.ids } })}>
-                {t("many.ask", { n: numberText(count) })}
+                {count ? t("many.ask", { n: numberText(count) }) : t("never.read")}
               </Button>
             </div>
             <FaultAlert fault={plan.error} onRetry={() => void plan.refetch()} />
@@ -51,9 +52,9 @@ export default function PermissionsPage() {
           </Card>
           {shown && <Plan plan={shown} />}
           <FaultAlert fault={apply.error} />
-          <div className="mf-save">
+          <SendBar missing={missing}>
             <SendToMany
-              label={sent ? t("many.send", { count: sent.ready, n: numberText(sent.ready) }) : t("many.send.unread")}
+              label={sent?.ready ? t("many.send", { count: sent.ready, n: numberText(sent.ready) }) : t("many.send.unread")}
               ids={sent?.rows.filter((row) => row.ready).map((row) => row.merchant_id) ?? []}
               disabled={!sent?.ready}
               busy={apply.isPending}
@@ -61,7 +62,7 @@ export default function PermissionsPage() {
             >
               {t("many.send_about")}
             </SendToMany>
-          </div>
+          </SendBar>
         </div>
         <RunCard kinds={["permission.apply", "permission.read"]} />
       </div>

@@ -3,7 +3,7 @@ import { Button, Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import type { FieldError, PrivacyForm, PrivacyOwn, PrivacySystem, PrivacyUsed } from "@/bridge";
 import { textOf } from "@/i18n";
-import { Segmented } from "@/ui";
+import { DataName, Segmented } from "@/ui";
 import "./privacy.css";
 
 interface Props {
@@ -94,7 +94,7 @@ export function FormFields({ id, form, onChange, used, problems, mostOwn = 20 }:
             htmlFor={key}
             label={
               <span>
-                <span className="mf-code">{l.code}</span> <span className="mf-quiet">{[l.interface_code, l.optional ? t("system.optional") : ""].filter(Boolean).join(" · ")}</span>
+                <DataName code={l.code} of={l.interface_code} /> {l.optional && <span className="mf-quiet">{t("system.optional")}</span>}
               </span>
             }
             {...help(`system_privacy_fields.${l.code}`)}

@@ -3,9 +3,9 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate } from "react-router";
 import { api, type PrivacyPlan, type PrivacyPlanned, type RunHead, useCommand, useRead } from "@/bridge";
-import { textOf } from "@/i18n";
-import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
-import { MerchantPicker, nonePicked, SendToMany } from "../merchant";
+import { listText, textOf } from "@/i18n";
+import { dataName, FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
+import { MerchantPicker, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 import { StatusTag } from "./StatusTag";
 import { TemplateCard } from "./TemplateCard";
@@ -31,6 +31,7 @@ export default function PrivacyPage() {
   const shown = count > 0 ? plan.data : undefined;
   // What would be sent is known once the plan is that of these merchants.
   const sent = plan.isPlaceholderData ? undefined : shown;
+  const missing = [...useMerchantsMissing(count), ...(sent?.ready === 0 ? [t("many.missing")] : [])];
   return (
     <div className="mf-page">
       <PageHeader title={t("nav")} about={t("about")} />
@@ -41,7 +42,7 @@ export default function PrivacyPage() {
             <MerchantPicker picked={picked} onChange={setPicked} />
             <div className="mf-row" style={{ marginTop: 12 }}>
               <Button disabled={count === 0} loading={ask.isPending} onClick={() => ask.mutate({ targets: { merchants: picked.ids } })}>
-                {t("many.ask", { n: numberText(count) })}
+                {count ? t("many.ask", { n: numberText(count) }) : t("many.ask.none")}
               </Button>
               <Switch size="small" aria-labelledby="privacy-again" checked={again} onChange={setAgain} />
               <span id="privacy-again">{t("many.again")}</span>
@@ -51,9 +52,9 @@ export default function PrivacyPage() {
           </Card>
           {shown && <Plan plan={shown} />}
           <FaultAlert fault={submit.error} />
-          <div className="mf-save">
+          <SendBar missing={missing}>
             <SendToMany
-              label={sent ? t("many.send", { count: sent.ready, n: numberText(sent.ready) }) : t("many.send.unread")}
+              label={sent?.ready ? t("many.send", { count: sent.ready, n: numberText(sent.ready) }) : t("many.send.unread")}
               ids={sent?.rows.filter((row) => row.ready).map((row) => row.merchant_id) ?? []}
               disabled={!sent?.ready}
               busy={submit.isPending}
@@ -61,7 +62,7 @@ export default function PrivacyPage() {
             >
               {t("many.send_about")}
             </SendToMany>
-          </div>
+          </SendBar>
         </div>
         <RunCard kinds={["privacy.submit", "privacy.read"]} />
       </div>
@@ -94,7 +95,7 @@ function Plan({ plan }: { plan: PrivacyPlan }) {
                     <StateTag tone="bad">{t("plan.left")}</StateTag> {textOf(p.text)}
                   </div>
                 ))}
-                {(row.uncovered ?? []).length > 0 && <div className="mf-quiet">{t("uncovered", { codes: (row.uncovered ?? []).join(", ") })}</div>}
+                {(row.uncovered ?? []).length > 0 && <div className="mf-quiet">{t("uncovered", { codes: listText((row.uncovered ?? []).map(dataName)) })}</div>}
               </>
             ),
           },

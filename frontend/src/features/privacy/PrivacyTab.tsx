@@ -2,9 +2,9 @@ import { App, Alert, Button, Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type PrivacyForm, useCommand, useRead } from "@/bridge";
-import { textOf } from "@/i18n";
+import { listText, textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { FaultAlert, Loading, shortTime, TabHead, useDraft } from "@/ui";
+import { dataName, FaultAlert, Loading, shortTime, TabHead, useDraft } from "@/ui";
 import { FormFields } from "./FormFields";
 import { StatusTag } from "./StatusTag";
 
@@ -38,7 +38,7 @@ export default function PrivacyTab({ merchantId }: MerchantTabProps) {
       </TabHead>
       <FaultAlert fault={read.error} onRetry={refresh} />
       {data.status === "REJECT" && <Alert type="error" showIcon title={t("refused")} description={t("refused.about")} />}
-      {(data.uncovered ?? []).length > 0 && <Alert type="warning" showIcon title={t("uncovered", { codes: (data.uncovered ?? []).join(", ") })} />}
+      {(data.uncovered ?? []).length > 0 && <Alert type="warning" showIcon title={t("uncovered", { codes: listText((data.uncovered ?? []).map(dataName)) })} />}
       {general.map((p) => (
         <Alert key={p.code} type="warning" showIcon title={textOf(p.text)} description={<Link to="/privacy">{t("template.write")}</Link>} />
       ))}

@@ -2,7 +2,7 @@ import { App, Button, Card, Select } from "antd";
 import { useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type PrivacyForm, useCommand, useRead } from "@/bridge";
-import { FaultAlert, isNever, Loading, shortTime, useDraft } from "@/ui";
+import { FaultAlert, isNever, Loading, Placeholders, shortTime, useDraft } from "@/ui";
 import { FormFields } from "./FormFields";
 
 interface Draft {
@@ -45,9 +45,7 @@ export function TemplateCard() {
         />
       }
     >
-      <p className="mf-quiet" style={{ marginTop: 0 }}>
-        {t("template.about", { names: kept.data.placeholders.map((p) => `{{${p}}}`).join(" ") })}
-      </p>
+      <Placeholders label={t("template.about")} names={kept.data.placeholders.map((p) => `{{${p}}}`)} />
       <FormFields id="privacy-template" form={form} onChange={(next) => setDraft({ ...draft, form: next })} used={kept.data.used} problems={problems} mostOwn={kept.data.most_own} />
       <FaultAlert fault={save.error ?? remove.error} />
       <div className="mf-row" style={{ marginTop: 16 }}>

@@ -9,7 +9,7 @@ export default {
   "template": "Form",
   "template.of": "Mini-program template it is for",
   "template.all": "All other merchants",
-  "template.about": "Texts may contain placeholders: {{names}}",
+  "template.about": "Texts may contain placeholders:",
   "template.delete": "Delete the form",
   "template.kept": "saved {{at}}",
   "template.write": "Write the form",
@@ -70,4 +70,6 @@ export default {
   "sent.passed": "It passed before; nothing was sent",
   "sent.looked_up": "The answer was lost; a check showed that it worked",
   "draft.drop": "Back to the form's words",
+  "many.missing": "a merchant that can be handed in for (see above why)",
+  "many.ask.none": "Read from the platform",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

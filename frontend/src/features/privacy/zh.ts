@@ -5,7 +5,7 @@ export default {
   "template": "模板",
   "template.of": "适用的小程序模板",
   "template.all": "其余全部商家",
-  "template.about": "文字中可使用占位符：{{names}}",
+  "template.about": "文字中可使用占位符：",
   "template.delete": "删除模板",
   "template.kept": "保存于 {{at}}",
   "template.write": "填写模板",
@@ -65,4 +65,6 @@ export default {
   "sent.passed": "此前已通过，未重复提交",
   "sent.looked_up": "应答丢失，查询后确认已提交",
   "draft.drop": "恢复为模板内容",
+  "many.missing": "可提交的商家（原因见上）",
+  "many.ask.none": "向平台查询",
 };

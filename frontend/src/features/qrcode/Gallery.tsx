@@ -29,7 +29,7 @@ export function Gallery({ merchantId, action }: { merchantId?: string; action: R
   const { data, error, refetch } = useRead(api.codes.list, request, { on: ["codes"], keep: true, ...(merchantId ? { about: merchantId } : {}) });
   if (!data) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />;
   const { codes } = data;
-  if (codes.length === 0 && !narrowed) return <EmptyState icon={<QrcodeOutlined />} title={t("empty.title")} hint={t("empty.hint")} action={action} />;
+  if (codes.length === 0 && !narrowed) return <EmptyState small icon={<QrcodeOutlined />} title={t("empty.title")} hint={t("empty.hint")} action={action} />;
   const picked = codes.filter((c) => chosen.includes(c.id));
   const all = codes.length > 0 && picked.length === codes.length;
   const none = picked.length === 0;
@@ -75,7 +75,7 @@ export function Gallery({ merchantId, action }: { merchantId?: string; action: R
         {action}
       </div>
       <FaultAlert fault={zip.error} />
-      {codes.length === 0 && <EmptyState icon={<SearchOutlined />} title={t("gallery.nothing")} hint={t("gallery.nothing_hint")} />}
+      {codes.length === 0 && <EmptyState small icon={<SearchOutlined />} title={t("gallery.nothing")} hint={t("gallery.nothing_hint")} />}
       <div className="mf-codes__grid">
         {codes.map((code) => (
           <CodeCard

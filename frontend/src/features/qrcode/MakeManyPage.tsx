@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, useCommand, useRead } from "@/bridge";
 import { BackLink, FaultAlert, Loading, numberText, PageHeader, useDraft } from "@/ui";
-import { MerchantPicker, nonePicked } from "../merchant";
+import { MerchantPicker, nonePicked, SendBar, useMerchantsMissing } from "../merchant";
 import "./qrcode.css";
 import { emptySpec } from "./spec";
 import { SpecFields, useSpecProblems } from "./SpecFields";
@@ -30,6 +30,9 @@ export default function MakeManyPage() {
     },
   });
   const count = picked.ids.length;
+  const blank = problems?.some((p) => p.field === "describe" && p.code === "blank") ?? false;
+  const wrong = (problems?.length ?? 0) > (blank ? 1 : 0);
+  const missing = [...(blank ? [t("many.missing.describe")] : []), ...(wrong ? [t("many.missing.right")] : []), ...useMerchantsMissing(count)];
   return (
     <div className="mf-page">
       <BackLink to="/codes">{t("nav")}</BackLink>
@@ -44,11 +47,11 @@ export default function MakeManyPage() {
         </Card>
       </div>
       <FaultAlert className="mf-codes__fault" fault={make.error} />
-      <div className="mf-save">
-        <Button type="primary" size="large" disabled={count === 0 || problems?.length !== 0} loading={make.isPending} onClick={() => make.mutate({ merchants: picked.ids, spec })}>
-          {t("many.make", { count, n: numberText(count) })}
+      <SendBar missing={missing}>
+        <Button type="primary" size="large" disabled={!problems || missing.length > 0} loading={make.isPending} onClick={() => make.mutate({ merchants: picked.ids, spec })}>
+          {count ? t("many.make", { count, n: numberText(count) }) : t("make")}
         </Button>
-      </div>
+      </SendBar>
     </div>
   );
 }

@@ -58,7 +58,7 @@ export function RulesCard({ merchantId }: { merchantId: string }) {
       <FaultAlert fault={refresh.error} onRetry={read} />
       {used >= data.older_limit && used < data.limit && <Alert type="info" banner title={t("rules.older", { limit: data.older_limit })} />}
       {used === 0 ? (
-        <EmptyState icon={<LinkOutlined />} title={never ? t("rules.never") : t("rules.empty")} hint={t("rules.hint")} action={add} />
+        <EmptyState small icon={<LinkOutlined />} title={never ? t("rules.never") : t("rules.empty")} hint={t("rules.hint")} action={add} />
       ) : (
         <Table<QrcodeRule>
           className="mf-codes__table"

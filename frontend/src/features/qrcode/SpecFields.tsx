@@ -1,9 +1,9 @@
-import { ColorPicker, Form, Input, Select, Tag } from "antd";
+import { ColorPicker, Form, Input, Select } from "antd";
 import { type ReactNode, useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type CodeRules, type FieldError, type QrcodeSpec, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { clearable } from "@/ui";
+import { clearable, Placeholders } from "@/ui";
 import { bytesIn, contrastOnWhite, cssColour } from "./spec";
 
 interface Props {
@@ -45,16 +45,7 @@ export function SpecFields({ spec, rules, problems, placeholders = false, onChan
       <Row id="code-describe" label={t("spec.describe")} problem={wrong("describe")} note={t("spec.describe_about")} count={`${[...spec.describe].length} / ${rules.max_describe}`}>
         <Input id="code-describe" value={spec.describe} placeholder={t("spec.describe_example")} onChange={(e) => set({ describe: e.target.value })} />
       </Row>
-      {placeholders && (
-        <div className="mf-codes__holes">
-          <span className="mf-quiet">{t("spec.placeholders")}</span>
-          {rules.placeholders.map((hole) => (
-            <Tag key={hole} className="mf-code">
-              {hole}
-            </Tag>
-          ))}
-        </div>
-      )}
+      {placeholders && <Placeholders label={t("spec.placeholders")} names={rules.placeholders} />}
       <div className="mf-fields">
         <Row id="code-size" label={t("spec.size")} problem={wrong("size")}>
           <Select
@@ -67,7 +58,7 @@ export function SpecFields({ spec, rules, problems, placeholders = false, onChan
         <Row id="code-color" label={t("spec.color")} problem={wrong("color")} note={pale ? <span className="mf-codes__pale">{t("spec.pale")}</span> : t("spec.color_about")}>
           <div className="mf-row">
             <ColorPicker disabledAlpha value={colour ?? "#1677FF"} onChangeComplete={(c) => set({ color: `0x${c.toHex().slice(0, 6).toUpperCase()}` })}>
-              <button type="button" className="mf-codes__swatch" aria-label={t("spec.color_pick")} style={{ background: colour ?? "transparent" }} />
+              <button type="button" className="mf-codes__swatch" aria-label={t("spec.color_pick")} style={{ background: colour ?? "#1677FF" }} />
             </ColorPicker>
             <Input id="code-color" className="mf-code" allowClear={clearable} value={spec.color} placeholder="0x1677FF" spellCheck={false} onChange={(e) => set({ color: e.target.value.trim() })} />
           </div>

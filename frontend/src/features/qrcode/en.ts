@@ -112,4 +112,6 @@ export default {
   "forget.many_one": "Delete the record of {{n}} code?",
   "forget.many_other": "Delete the records of {{n}} codes?",
   "rule.exact_slash": "An exact rule matches this one address only. To match everything below the /, choose “Prefix”.",
+  "many.missing.describe": "a description",
+  "many.missing.right": "what is marked, corrected",
 } satisfies Record<Exclude<keyof typeof zh, Counted>, string> & Record<string, string>;

@@ -103,4 +103,6 @@ export default {
   "gallery.nothing_hint": "请更换搜索词或筛选条件。",
   "forget.many": "删除 {{n}} 个码的记录？",
   "rule.exact_slash": "精确规则只匹配这一个地址。要匹配 / 之后的所有地址，请选择“模糊匹配”。",
+  "many.missing.describe": "填写描述",
+  "many.missing.right": "更正标出的内容",
 };

@@ -8,10 +8,10 @@ import { textOf } from "@/i18n";
 import { ConfirmDestructive, FaultAlert, numberText } from "@/ui";
 import { RunLinks } from "../authorize";
 import { PrintCodes } from "../qrcode";
-import { openOf, working } from "./state";
+import { working } from "./state";
 
-/** What can be done with a run as a whole. */
-export function RunActions({ run }: { run: RunHead }) {
+/** What can be done with a run as a whole; helped are the merchants whom doing it again can help. */
+export function RunActions({ run, helped }: { run: RunHead; helped: number }) {
   const { t } = useTranslation("run");
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
@@ -19,7 +19,6 @@ export function RunActions({ run }: { run: RunHead }) {
   const retry = useCommand(api.runs.retry);
   const remove = useCommand(api.runs.remove, { onSuccess: () => void navigate("/runs") });
   const { id } = run;
-  const open = openOf(run);
   if (working(run.status)) {
     return (
       <>
@@ -37,9 +36,9 @@ export function RunActions({ run }: { run: RunHead }) {
       </Button>
       {run.kind === "code.make" && run.counts.ok > 0 && <PrintCodes runId={id} />}
       {run.kind === "authorize.links" && run.counts.ok > 0 && <RunLinks runId={id} />}
-      {open > 0 && (
+      {helped > 0 && (
         <Button type="primary" icon={<RedoOutlined />} loading={retry.isPending} onClick={() => retry.mutate({ id })}>
-          {t("retry", { n: numberText(open) })}
+          {t("retry", { n: numberText(helped) })}
         </Button>
       )}
       <FaultAlert fault={retry.error} />

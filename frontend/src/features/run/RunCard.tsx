@@ -27,7 +27,7 @@ export function RunCard({ kinds }: { kinds: RunKind[] }) {
                 {shortTime(run.started_at)}
               </div>
             </div>
-            <RunTag run={run} />
+            <RunTag run={run} numbers />
           </li>
         ))}
       </ul>

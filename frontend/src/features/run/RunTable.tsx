@@ -42,7 +42,7 @@ export function RunTable({ run, rows, found, page, pageSize, onPage }: Props) {
 function Result({ row }: { row: RunRow }) {
   const { t } = useTranslation("run");
   const tag = <StateTag tone={taskTones[row.state]}>{t(`state.${row.state}`)}</StateTag>;
-  if (row.state === "failed" || row.state === "unknown") {
+  if (row.state === "failed" || row.state === "unknown" || row.state === "skipped") {
     return (
       <div>
         {tag} {row.message && textOf(row.message)}

@@ -12,6 +12,7 @@ import { RunTag } from "./RunTag";
 export default function RunsPage() {
   const { t } = useTranslation("run");
   const { data, error, refetch } = useRead(api.runs.list, { limit: 200 }, { on: ["run"], keep: true });
+  const some = data?.runs.some((run) => run.counts.skipped > 0) ?? false;
   return (
     <div className="mf-page">
       <PageHeader
@@ -29,6 +30,7 @@ export default function RunsPage() {
               [t("show.ok"), (run) => run.counts.ok],
               [t("show.failed"), (run) => run.counts.failed],
               [t("show.unknown"), (run) => run.counts.unknown],
+              [t("show.skipped"), (run) => run.counts.skipped],
               [t("column.started"), (run) => fullTime(run.started_at)],
             ]}
           />
@@ -44,6 +46,7 @@ export default function RunsPage() {
       {data && data.runs.length > 0 && (
         <Card styles={{ body: { padding: 0 } }}>
           <Table<RunHead>
+            className="mf-run__table"
             rowKey="id"
             size="middle"
             pagination={paged({ pageSize: 50 })}
@@ -59,7 +62,7 @@ export default function RunsPage() {
                   </div>
                 ),
               },
-              { title: t("column.state"), key: "state", width: 200, render: (_, run) => <RunTag run={run} /> },
+              { title: t("column.state"), key: "state", width: 130, render: (_, run) => <RunTag run={run} /> },
               { title: t("column.merchant"), dataIndex: "total", width: 90, align: "right", className: "mf-numbers", render: numberText },
               { title: t("show.ok"), key: "ok", width: 90, align: "right", className: "mf-numbers", render: (_, run) => numberText(run.counts.ok) },
               {
@@ -67,9 +70,10 @@ export default function RunsPage() {
                 key: "failed",
                 width: 90,
                 align: "right",
-                className: "mf-numbers",
+                className: some ? "mf-numbers" : "mf-numbers mf-runs__last",
                 render: (_, run) => (run.counts.failed > 0 ? <span className="mf-bad">{numberText(run.counts.failed)}</span> : "0"),
               },
+              ...(some ? [{ title: t("show.skipped"), key: "skipped", width: 100, align: "right" as const, className: "mf-numbers mf-runs__last", render: (_: unknown, run: RunHead) => numberText(run.counts.skipped) }] : []),
               {
                 title: t("column.started"),
                 key: "started",

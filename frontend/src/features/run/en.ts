@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "far.skipped" | "causes.count";
+
 export default {
   "nav": "Runs",
   "about": "Work on many merchants at once: inviting or removing members, making codes, reading versions. It continues when MiniFleet is opened again.",
@@ -49,4 +51,19 @@ export default {
   "remove": "Remove from the list",
   "remove.title": "Remove “{{what}}” from the list?",
   "remove.about": "Only the record goes: what was done stays done, and the journal keeps it.",
-} satisfies Record<keyof typeof zh, string>;
+  "status.partly": "Partly done",
+  "status.failed": "Failed",
+  "status.unknown": "Unknown",
+  "status.skipped": "Skipped",
+  "far.skipped_one": "{{n}} merchant without authorization skipped",
+  "far.skipped_other": "{{n}} merchants without authorization skipped",
+  "show.skipped": "Skipped",
+  "state.skipped": "Skipped",
+  "causes": "Why some are not done",
+  "causes.show": "Show these",
+  "causes.authorize": "Authorization",
+  "causes.retry": "Retry {{n}}",
+  "causes.count_one": "{{n}} merchant",
+  "causes.count_other": "{{n}} merchants",
+  "causes.skipped": "Skipped: {{why}}",
+} satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;
