@@ -21,6 +21,7 @@ export default {
   "retry": "Try again",
   "loading": "Loading",
   "fault.of": "{{merchant}}: {{what}}",
+  "fault.above": "Not read: the reason is at the top of the page",
   "fault.details": "From the platform",
   "fault.code": "Code",
   "fault.method": "Method",

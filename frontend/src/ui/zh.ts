@@ -19,6 +19,7 @@ export default {
   "retry": "重试",
   "loading": "正在加载",
   "fault.of": "{{merchant}}：{{what}}",
+  "fault.above": "未能读取，原因见页面上方",
   "fault.details": "平台信息",
   "fault.code": "代码",
   "fault.method": "接口",
