@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { Fault } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultCode } from "./FaultCode";
-import { keyOfFault, usePageFaults, usePageHead } from "./faults";
+import { isOutage, keyOfFault, useOutage, usePageFaults, usePageHead } from "./faults";
 
 // Much code for what few faults need: it comes when there is one, and a fault is told without it.
 const FaultDetails = lazy(() => import("./FaultDetails").catch(() => ({ default: FaultCode })));
@@ -21,10 +21,13 @@ interface Props {
 /**
  * What happened, to whom, what to do next; the platform's own words one click
  * away. What several places of a page could not do for one reason is said once,
- * at the head of the page, and doing it again there does it for all of them.
+ * at the head of the page, and doing it again there does it for all of them; what
+ * the frame says of the way to the platform is not said again.
  */
 export function FaultAlert({ fault, ...rest }: Props) {
+  const outage = useOutage();
   if (!fault) return null;
+  if (isOutage(fault, outage)) return <Out {...rest} />;
   return rest.onRetry && !rest.action ? <Gathered {...rest} fault={fault} onRetry={rest.onRetry} /> : <Told {...rest} fault={fault} />;
 }
 
@@ -50,6 +53,22 @@ function Gathered({ fault, onRetry, className }: Props & { fault: Fault; onRetry
     );
   }
   return <Told fault={fault} onRetry={onRetry} {...(className ? { className } : {})} place={(element) => void (at.current = element)} />;
+}
+
+/** Not done for what is told above every screen. */
+function Out({ onRetry, action, className }: Omit<Props, "fault">) {
+  const { t } = useTranslation("ui");
+  return (
+    <div role="alert" className={`mf-row mf-quiet ${className ?? ""}`}>
+      {t("fault.out")}
+      {action}
+      {onRetry && (
+        <Button size="small" onClick={onRetry}>
+          {t("retry")}
+        </Button>
+      )}
+    </div>
+  );
 }
 
 /** What several places of the page could not read for the same reason. */

@@ -21,6 +21,8 @@ export default {
   "retry": "Try again",
   "loading": "Loading",
   "fault.of": "{{merchant}}: {{what}}",
+  "fault.out": "Not done: the platform is out of reach",
+  "out.waits": "The platform is out of reach now, as said above: what is sent may fail, and can be tried again afterwards.",
   "fault.above": "Not read: the reason is at the top of the page",
   "fault.details": "From the platform",
   "fault.code": "Code",

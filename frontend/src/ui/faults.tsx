@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, use, useEffect, useState, useSyncExternalStore } from "react";
-import type { Fault } from "@/bridge";
+import type { Fault, FaultText } from "@/bridge";
 
 interface Reported {
   key: string;
@@ -90,3 +90,28 @@ export function usePageHead(): PageFaults {
   useEffect(() => faults.head(), [faults]);
   return faults;
 }
+
+/** What the frame says above every screen of the way to the platform while it is not open. */
+let outage: FaultText | undefined;
+const heard = new Set<() => void>();
+
+/** Says it above every screen until the returned function is called. */
+export function sayOutage(text: FaultText): () => void {
+  const say = (now: FaultText | undefined) => {
+    outage = now;
+    for (const tell of heard) tell();
+  };
+  say(text);
+  return () => say(undefined);
+}
+
+const hear = (tell: () => void): (() => void) => {
+  heard.add(tell);
+  return () => void heard.delete(tell);
+};
+
+/** What is said of an outage above every screen; undefined while the platform is in reach, for all that is known. */
+export const useOutage = (): FaultText | undefined => useSyncExternalStore(hear, () => outage, () => outage);
+
+/** Whether a fault tells no more than the outage does. */
+export const isOutage = (fault: Fault, said: FaultText | undefined): boolean => said !== undefined && said.zh.includes(fault.text.zh);

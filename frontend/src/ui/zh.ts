@@ -19,6 +19,8 @@ export default {
   "retry": "重试",
   "loading": "正在加载",
   "fault.of": "{{merchant}}：{{what}}",
+  "fault.out": "未能完成：无法连接平台",
+  "out.waits": "目前无法连接平台（见上方提示），现在发送可能失败；恢复后可重试。",
   "fault.above": "未能读取，原因见页面上方",
   "fault.details": "平台信息",
   "fault.code": "代码",

@@ -20,6 +20,8 @@ export default {
   "send.some": "For {{n}} merchants, among them: {{names}}",
   "send.all": "For: {{names}}",
   "empty": "No merchants yet",
+  "empty.first": "Once there is a merchant, you work here for one or for many.",
+  "empty.connect": "Connect a third-party app first, then add merchants.",
   "empty.hint": "Add them one by one, or import them from Excel or CSV. Then send them an authorization link and publish for them.",
   "nothing": "No merchants match",
   "nothing.hint": "Try another word, or clear the filters.",

@@ -1,3 +1,4 @@
+export { ForMerchants } from "./ForMerchants";
 export { MerchantPicker, nonePicked, type Picked } from "./MerchantPicker";
 export { SendToMany } from "./SendToMany";
 export { NewMerchant } from "./NewMerchant";

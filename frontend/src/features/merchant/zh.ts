@@ -17,6 +17,8 @@ export default {
   "send.some": "将对以下商家执行：{{names}} 等，共 {{n}} 个",
   "send.all": "将对以下商家执行：{{names}}",
   "empty": "还没有商家",
+  "empty.first": "添加第一个商家后，即可在此为一个或多个商家操作。",
+  "empty.connect": "请先连接第三方应用，再添加商家。",
   "empty.hint": "逐个添加，或从 Excel / CSV 一次导入。之后即可发送授权链接，为它们发布小程序。",
   "nothing": "没有符合条件的商家",
   "nothing.hint": "换个关键词，或清除筛选条件。",

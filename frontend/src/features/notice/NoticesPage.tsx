@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type NoticeEntry, useCommand } from "@/bridge";
 import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
-import { MerchantPicker, nonePicked, SendToMany } from "../merchant";
+import { ForMerchants, MerchantPicker, nonePicked, SendToMany } from "../merchant";
 import { RunCard } from "../run";
 
 const fewest = 2;
@@ -12,6 +12,15 @@ const most = 5;
 
 /** A subscription message of the platform's library, its keywords, and many merchants that take it into use. */
 export default function NoticesPage() {
+  const { t } = useTranslation("notice");
+  return (
+    <ForMerchants title={t("nav")} about={t("about")}>
+      <Notices />
+    </ForMerchants>
+  );
+}
+
+function Notices() {
   const { t } = useTranslation("notice");
   const navigate = useNavigate();
   const [picked, setPicked] = useDraft("notice/many", nonePicked);
