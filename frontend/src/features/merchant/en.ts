@@ -273,6 +273,8 @@ export default {
   "preview.close": "Close the preview",
   "preview.width": "Width of the preview",
   "preview.none": "Move to a row with the arrow keys, or click into it.",
+  "strip": "State",
+  "strip.unread": "Versions not read yet",
   "preview.next": "What to do next",
   "preview.done": "Steps done: {{done}} of {{total}}",
   "preview.over": "Everything is done.",

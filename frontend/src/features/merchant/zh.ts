@@ -258,6 +258,8 @@ export default {
   "preview.close": "关闭预览",
   "preview.width": "预览宽度",
   "preview.none": "用方向键移到某一行即可在此查看。",
+  "strip": "当前状态",
+  "strip.unread": "版本尚未查询",
   "preview.next": "下一步",
   "preview.done": "已完成 {{done}} / {{total}} 步",
   "preview.over": "全部完成。",
