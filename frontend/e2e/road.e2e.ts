@@ -64,6 +64,9 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     await page.getByRole("menuitem", { name: "上线引导" }).click();
     await page.getByText("等待商家 1", { exact: true }).click();
     await see(page.getByRole("link", { name: "拾光书社", exact: true }));
+    await page.getByRole("checkbox", { name: "拾光书社" }).check();
+    await page.getByRole("button", { name: "为选中的 1 个生成授权链接" }).click();
+    await page.getByRole("dialog", { name: /授权链接/ }).getByRole("button", { name: "取消" }).click();
     await readable(page);
   });
 
