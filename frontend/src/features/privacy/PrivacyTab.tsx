@@ -9,6 +9,9 @@ import { FaultAlert, Loading, shortTime, TabHead, useDraft } from "@/ui";
 import { FormFields } from "./FormFields";
 import { StatusTag } from "./StatusTag";
 
+/** What most begin with, as a template does. */
+const usual: PrivacyForm = { reply_cycle: "15", public_type: "PUBLIC", storage_location: "inside" };
+
 /** The privacy agreement of one merchant: how far it is, and the next one, filled. */
 export default function PrivacyTab({ merchantId }: MerchantTabProps) {
   const { t } = useTranslation("privacy");
@@ -25,7 +28,7 @@ export default function PrivacyTab({ merchantId }: MerchantTabProps) {
   });
   const base = useRead(api.baseInfo.get, request, { on: ["baseinfo"], about: merchantId, enabled: data?.found === false });
   const known = base.data?.found ? { contact_phone: base.data.info.phone, contact_email: base.data.info.email } : {};
-  const form = draft ?? (data?.found ? data.form : { ...data?.form, ...known });
+  const form = draft ?? (data?.found ? data.form : { ...usual, ...known });
   // What the template gives was checked with it; what is typed here is checked as it is typed.
   const own = draft !== undefined || data?.found === false;
   const typed = useDeferredValue(form);
@@ -36,7 +39,8 @@ export default function PrivacyTab({ merchantId }: MerchantTabProps) {
   const passed = data.status === "PASS";
   const general = draft ? [] : data.problems.filter((p) => p.field === "");
   const problems = own ? (check.data?.problems ?? []) : data.problems.filter((p) => p.field !== "");
-  const open = problems[0];
+  const undeclared = own ? data.used.find((u) => !u.optional && !form.system_privacy_fields?.some((f) => f.code === u.code && f.purpose.trim())) : undefined;
+  const open = problems[0] ? textOf(problems[0].text) : undeclared && t("purpose.open", { code: undeclared.code });
   return (
     <div className="mf-stack">
       <TabHead fetchedAt={data.at} refreshing={read.isPending} onRefresh={refresh}>
@@ -56,7 +60,7 @@ export default function PrivacyTab({ merchantId }: MerchantTabProps) {
       </Card>
       <FaultAlert fault={submit.error} />
       <div className="mf-save">
-        {open && !waits && <span className="mf-quiet">{textOf(open.text)}</span>}
+        {open && !waits && <span className="mf-quiet">{open}</span>}
         <Button
           type="primary"
           disabled={waits || open !== undefined || (own && check.isPending)}

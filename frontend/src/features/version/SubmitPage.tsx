@@ -49,7 +49,7 @@ function NotNow({ fleet, row }: { fleet: VersionFleet; row: VersionRow }) {
   return (
     <div className="mf-page mf-page--narrow">
       <BackLink to={back}>{fleet.merchant_name}</BackLink>
-      <PageHeader title={t("submit.title", { version: row.version })} about={<Link to={back}>{fleet.merchant_name}</Link>} />
+      <PageHeader title={t("submit.title", { version: row.version })} />
       <Card>
         <div className="mf-stack">
           <span className="mf-row">
