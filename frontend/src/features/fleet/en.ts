@@ -44,7 +44,7 @@ export default {
   "many.links": "Links for these {{n}}",
   "many.baseinfo": "Fill in the base info of these {{n}}",
   "many.members": "Invite members to these {{n}}",
-  "many.privacy": "Submit the agreements of these {{n}}",
+  "many.privacy": "Submit agreements of these {{n}}",
   "many.permission": "Apply for phone numbers for these {{n}}",
   "many.filing": "File these {{n}}",
   "many.publish": "Publish a version to these {{n}}",

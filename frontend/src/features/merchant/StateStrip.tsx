@@ -19,7 +19,7 @@ export function StateStrip({ line, tab }: { line: FleetLine; tab: string }) {
         <span className="mf-quiet">{t("strip.unread")}</span>
       ) : (
         <span>
-          <span className="mf-quiet">{t("column.online")}</span> <Release line={line} />
+          <span className="mf-quiet">{t("strip.online")}</span> <Release line={line} />
         </span>
       )}
       {line.edition && (
@@ -35,7 +35,7 @@ export function StateStrip({ line, tab }: { line: FleetLine; tab: string }) {
       {/* On that tab it is told at length. */}
       {first && tab !== "road" && (
         <span>
-          <span className="mf-quiet">{t("preview.next")}</span> <Link to={`/merchants/${line.id}/${to || "road"}`}>{textOf(first.name)}</Link>
+          <span className="mf-quiet">{t("strip.next")}</span> <Link to={`/merchants/${line.id}/${to || "road"}`}>{textOf(first.name)}</Link>
         </span>
       )}
     </div>

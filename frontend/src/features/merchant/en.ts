@@ -274,6 +274,8 @@ export default {
   "preview.width": "Width of the preview",
   "preview.none": "Move to a row with the arrow keys, or click into it.",
   "strip": "State",
+  "strip.online": "Online",
+  "strip.next": "Next",
   "strip.unread": "Versions not read yet",
   "preview.next": "What to do next",
   "preview.done": "Steps done: {{done}} of {{total}}",

@@ -259,6 +259,8 @@ export default {
   "preview.width": "预览宽度",
   "preview.none": "用方向键移到某一行即可在此查看。",
   "strip": "当前状态",
+  "strip.online": "线上",
+  "strip.next": "下一步",
   "strip.unread": "版本尚未查询",
   "preview.next": "下一步",
   "preview.done": "已完成 {{done}} / {{total}} 步",

@@ -5,7 +5,7 @@ import { Link } from "react-router";
 import { api, type PrivacyForm, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { FaultAlert, Loading, shortTime, TabHead, useDraft } from "@/ui";
+import { FaultAlert, Loading, OutageNote, shortTime, TabHead, useDraft } from "@/ui";
 import { FormFields } from "./FormFields";
 import { StatusTag } from "./StatusTag";
 
@@ -60,6 +60,7 @@ export default function PrivacyTab({ merchantId }: MerchantTabProps) {
       </Card>
       <FaultAlert fault={submit.error} />
       <div className="mf-save">
+        <OutageNote />
         {open && !waits && <span className="mf-quiet">{open}</span>}
         <Button
           type="primary"

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { api, type AuditDraft, type AuditRules, facts, type FieldError, useCommand, useRead, type VersionFleet, type VersionForm, type VersionRow } from "@/bridge";
 import { textOf } from "@/i18n";
-import { BackLink, Before, FaultAlert, LinkButton, PageHeader, shortTime } from "@/ui";
+import { BackLink, Before, FaultAlert, LinkButton, OutageNote, PageHeader, shortTime } from "@/ui";
 import { CategoryField } from "../appinfo";
 import { AuditForm } from "./AuditForm";
 import { carried, carryToAudit, forgetCarried } from "./carry";
@@ -150,6 +150,7 @@ function Submission({ rules, draft, fleet, version }: Props) {
           <FaultAlert fault={submit.error} onRetry={send} />
         </div>
         <div className="mf-save">
+          <OutageNote />
           <LinkButton to={back}>{t("ui:cancel")}</LinkButton>
           <Button type="primary" htmlType="submit" icon={<SendOutlined />} loading={submit.isPending} disabled={legality?.legal === false || fleet.barred !== undefined}>
             {t("submit.do")}
