@@ -78,7 +78,8 @@ export default function RoadPage() {
                   dataSource={data.rows}
                   pagination={paged({ pageSize: 20 })}
                   locale={{ emptyText: <span className="mf-quiet">{t("none")}</span> }}
-                  scroll={{ x: 800 }}
+                  className="mf-road__list"
+                  tableLayout="fixed"
                   rowSelection={{
                     columnWidth: 40,
                     selectedRowKeys: chosen,
