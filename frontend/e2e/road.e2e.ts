@@ -127,7 +127,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     await back.getByRole("dialog").getByRole("button", { name: "上架", exact: true }).click();
     await see(row.getByText("已上架", { exact: true }));
     await go(back, `/merchants/${merchant}/road`);
-    await see(back.getByText("该商家已上架过，新商家的步骤已走完。"));
+    await see(back.getByText("该商家已上架过；还有 2 项待补。"));
 
     // What the merchant may see, looked at first and saved.
     await back.getByRole("button", { name: "商家页面" }).click();
