@@ -14,9 +14,15 @@ func (s State) Sentence(now time.Time) fault.Text {
 	if s.Since.Local().Format(time.DateOnly) != now.Local().Format(time.DateOnly) {
 		since = s.Since.Local().Format("2006-01-02 15:04:05")
 	}
+	// A way that is away is probed; where connections are made, only a call tells that answers come again.
+	next := fault.Text{EN: "tried again by itself, work goes on when it is back", ZH: "正在自动重试，恢复后自动继续"}
+	if !s.Away {
+		next = fault.Text{EN: "it ends with the next call that is answered, and work goes on", ZH: "下一次请求有应答时即恢复，任务自动继续"}
+	}
+	why := Through(s.Error, s.proxyUnlessNamed())
 	return fault.Text{
-		EN: "offline since " + since + ": " + Through(s.Error, s.proxyUnlessNamed()).EN + "; tried again by itself, work goes on when it is back",
-		ZH: "自 " + since + " 起无法联网：" + Through(s.Error, s.proxyUnlessNamed()).ZH + "；正在自动重试，恢复后自动继续",
+		EN: "offline since " + since + ": " + why.EN + "; " + next.EN,
+		ZH: "自 " + since + " 起无法联网：" + why.ZH + "；" + next.ZH,
 	}
 }
 

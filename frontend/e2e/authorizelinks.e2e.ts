@@ -10,6 +10,10 @@ test("links for everybody who never authorized, as a table and as codes to print
   await showing(page, "authorize-links", async () => {
     await openDemo(page);
     const never = await linesOf(page, { standings: ["none"] });
+    // The board has them in a column, with the same way to their links.
+    await go(page, "/readiness");
+    await page.getByRole("button", { name: /^为这 \d+ 个生成授权链接$/ }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "取消" }).click();
     await go(page, "/authorization");
     await page.getByRole("button", { name: `为 ${never.length} 个未授权商家生成链接` }).click();
     const dialog = page.getByRole("dialog", { name: `为 ${never.length} 个商家生成授权链接` });

@@ -28,6 +28,16 @@ async function untrue(): Promise<string[]> {
   });
 }
 
+/** What a screen lacks of its head: it has one title, and a merchant's has its tabs, whatever else is there. */
+async function headless(name: string): Promise<string[]> {
+  const titles = await page.locator("main h1").allInnerTexts();
+  const tabs = await page.locator("main .mf-merchant__tabs").first().getByRole("tab").count();
+  return [
+    ...(titles.length === 1 && titles[0]?.trim() ? [] : [`titles: ${titles.join(", ")}`]),
+    ...(/^merchant($|-)/.test(name) && tabs < 10 ? ["no tabs"] : []),
+  ];
+}
+
 /** Opens a screen that was never open while the program's answers are as wanted; its code is there before. */
 async function opened(path: string, answer: "none" | "never"): Promise<void> {
   await page.unrouteAll({ behavior: "ignoreErrors" });
@@ -47,9 +57,13 @@ test.each(["none", "never"] as const)("every screen says that it could not read,
     if (answer === "never" && name === "settings") continue; // the frame has read them; what is read besides is a line of a card
     await showing(page, `every-state-${answer}-${name}`, async () => {
       await opened(path, answer);
-      if (answer === "none") await see(page.locator("main [role=alert]", { hasText: "MiniFleet 没有响应" }));
+      const banner = page.locator("main [role=alert]", { hasText: "MiniFleet 没有响应" });
+      if (answer === "none") {
+        await see(banner);
+        await expect.poll(() => banner.count(), { message: `${name} says its fault once` }).toBe(1);
+      }
       else await see(page.locator("main [role=status][aria-label=正在加载], main .ant-skeleton"));
-      wrong.push(...(await untrue()).map((w) => `${name}: ${w}`), ...(await mannersOf(page)).map((w) => `${name}: ${w}`));
+      wrong.push(...(await headless(name)).map((w) => `${name}: ${w}`), ...(await untrue()).map((w) => `${name}: ${w}`), ...(await mannersOf(page)).map((w) => `${name}: ${w}`));
     });
   }
   await page.unrouteAll({ behavior: "ignoreErrors" });

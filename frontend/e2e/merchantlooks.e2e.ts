@@ -53,6 +53,11 @@ test("the screens hold at every size, in English and in the dark", async () => {
     await see(page.getByText("已备案", { exact: true }));
     expect(await page.getByText("已备案", { exact: true }).count()).toBe(1);
     expect(await page.getByText(/还有 \d+ 个问题/).count()).toBe(0);
+    // Its form is there for a change only.
+    expect(await page.getByRole("button", { name: "发起核验" }).count()).toBe(0);
+    await page.getByRole("button", { name: "变更备案" }).click();
+    await see(page.getByRole("button", { name: "发起核验" }));
+    expect(await page.getByRole("button", { name: "读取列表" }).count()).toBe(1);
     // The title stands where it stands on other screens with a way back.
     const top = async () => (await page.locator("main h1").first().boundingBox())?.y ?? Number.NaN;
     const here = await top();

@@ -25,18 +25,23 @@ test("every screen says since when and why the platform is out of reach, and tha
     await world.platform({ on_way: "portal" });
     await ask();
     await ask(); // one call without an answer may be an accident; two in a row are not
-    await see(offline.getByText(/^自 .* 起无法联网：.*正在自动重试，恢复后自动继续$/));
+    await see(offline.getByText(/^自 .* 起无法联网：.*(正在自动重试，恢复后自动继续|下一次请求有应答时即恢复，任务自动继续)$/));
     await accessible(page);
     for (const path of ["/merchants", "/batches", "/settings"]) {
       await go(page, path);
       await see(offline.getByText(/起无法联网/));
     }
     await go(page, "/");
-    await offline.getByRole("button").click();
+    // What could not be done for it is not told a second time, with all the words.
+    await go(page, `/merchants/${world.shop().id}/version`);
+    await page.locator("main").getByRole("button", { name: "刷新" }).click();
+    await see(page.locator("main [role=alert]", { hasText: "未能完成：无法连接平台" }));
+    expect(await page.locator("main .ant-alert-warning, main .ant-alert-error").count()).toBe(0);
+    await offline.getByRole("button", { name: "网络设置" }).click();
     await see(page.getByRole("heading", { name: "设置" }));
 
     await world.platform({ on_way: "" });
-    await ask();
+    await offline.getByRole("button", { name: "立即检查" }).click();
     await offline.waitFor({ state: "detached", timeout: 20_000 });
 
     await world.platform({ clock_offset_ms: 600_000 });

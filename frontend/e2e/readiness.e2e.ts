@@ -15,7 +15,7 @@ test("readiness: asked, on a board and in a table, narrowed, on a merchant's pag
   const shop = world.shop();
   await showing(page, "readiness", async () => {
     await page.getByRole("menuitem", { name: "上线准备" }).click();
-    await see(page.getByText("0 / 5 个商家已就绪"));
+    await see(page.getByText("0 / 5 个商家已上架"));
     await world.simulator.control("/filing", { mini_app_id: shop.miniAppId, status: "SECURITY_AUDIT_REJECT", desc: "照片不清晰" });
     await world.simulator.control("/filing", { mini_app_id: world.shop(1).miniAppId, status: "FROZEN_2031" });
     await page.getByRole("button", { name: "向平台查询全部" }).click();

@@ -64,6 +64,9 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     await page.getByRole("menuitem", { name: "上线引导" }).click();
     await page.getByText("等待商家 1", { exact: true }).click();
     await see(page.getByRole("link", { name: "拾光书社", exact: true }));
+    await page.getByRole("checkbox", { name: "拾光书社" }).check();
+    await page.getByRole("button", { name: "为选中的 1 个生成授权链接" }).click();
+    await page.getByRole("dialog", { name: /授权链接/ }).getByRole("button", { name: "取消" }).click();
     await readable(page);
   });
 
@@ -124,7 +127,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     await back.getByRole("dialog").getByRole("button", { name: "上架", exact: true }).click();
     await see(row.getByText("已上架", { exact: true }));
     await go(back, `/merchants/${merchant}/road`);
-    await see(back.getByText("该商家已上架过，新商家的步骤已走完。"));
+    await see(back.getByText("该商家已上架过；还有 2 项待补。"));
 
     // What the merchant may see, looked at first and saved.
     await back.getByRole("button", { name: "商家页面" }).click();

@@ -227,6 +227,13 @@ test("a version's life: built, submitted, rejected with a picture, passed, gray,
     await submit(page, "9.0.0");
     await decide("9.0.0", "pass");
     await look("9.0.0", "待上架");
+    // It cannot be submitted any more: there is no form, but what can be done with it.
+    const versions = page.url().split("#")[1] ?? "";
+    await go(page, versions.replace("/version", "/versions/9.0.0/submit"));
+    await see(page.getByRole("link", { name: "返回版本" }));
+    expect(await page.locator("main input, main textarea").count()).toBe(0);
+    await see(page.locator("main").getByRole("button", { name: "上架", exact: true }));
+    await go(page, versions);
     await line(page, "9.0.0").getByRole("button", { name: "灰度", exact: true }).click();
     await page.getByRole("dialog").getByText("10%", { exact: true }).click();
     await page.getByRole("dialog").getByRole("button", { name: "开始灰度" }).click();

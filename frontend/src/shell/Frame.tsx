@@ -2,7 +2,7 @@ import { Layout } from "antd";
 import { lazy, memo, type RefObject, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Outlet, useLocation } from "react-router";
 import { useTranslation } from "react-i18next";
-import { Loading } from "@/ui";
+import { Loading, OnePage } from "@/ui";
 import { useActivity } from "./activity";
 import { Crash } from "./Crash";
 import { features, sectionOf } from "./feature";
@@ -59,8 +59,10 @@ export function Frame() {
         <Banners />
         <main id="main" ref={main} tabIndex={-1} data-page={pathname} className="mf-frame__main">
           <Crash key={pathname}>
-            <Suspense fallback={<Loading />}>
-              <Outlet />
+            <Suspense fallback={<Coming title={section && t(`${section.name}:nav`)} />}>
+              <OnePage>
+                <Outlet />
+              </OnePage>
             </Suspense>
           </Crash>
         </main>
@@ -73,6 +75,18 @@ export function Frame() {
       <Said main={main} pathname={pathname} />
       <Keys open={help} onClose={closeHelp} />
     </Layout>
+  );
+}
+
+/** The page whose code is on its way: the heading that is said is its own. */
+function Coming({ title }: { title: string | undefined }) {
+  return (
+    <div className="mf-page">
+      <div className="mf-page-header" aria-hidden>
+        <span className="mf-page-header__coming">{title}</span>
+      </div>
+      <Loading />
+    </div>
   );
 }
 

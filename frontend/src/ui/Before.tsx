@@ -6,6 +6,7 @@ import { PageHeader } from "./PageHeader";
 
 interface Props {
   title: ReactNode;
+  about?: ReactNode;
   /** The way to the list it is opened from. */
   back?: ReactNode;
   fault: Fault | null;
@@ -17,11 +18,11 @@ interface Props {
 }
 
 /** A screen before there is something to show: what it is, and that it is on its way or why it is not. */
-export function Before({ title, back, fault, onRetry, action, narrow = false }: Props) {
+export function Before({ title, about, back, fault, onRetry, action, narrow = false }: Props) {
   return (
     <div className={narrow ? "mf-page mf-page--narrow" : "mf-page"} data-before>
       {back}
-      <PageHeader title={title} />
+      <PageHeader title={title} about={about} />
       {fault ? <FaultAlert fault={fault} onRetry={onRetry} action={action} /> : <Loading />}
     </div>
   );

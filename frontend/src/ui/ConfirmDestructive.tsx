@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Fault } from "@/bridge";
 import { FaultAlert } from "./FaultAlert";
+import { OutageNote } from "./Outage";
 
 interface Props {
   open: boolean;
@@ -18,6 +19,8 @@ interface Props {
   orTyped?: string;
   /** False when it can be taken back. */
   irreversible?: boolean;
+  /** It is asked of the platform. */
+  platform?: boolean;
   busy?: boolean;
   fault?: Fault | null;
   onConfirm: () => void;
@@ -25,7 +28,7 @@ interface Props {
 }
 
 /** Asks before what cannot be undone, and says what will happen. */
-export function ConfirmDestructive({ open, title, children, verb, typed, orTyped, irreversible = true, busy, fault, onConfirm, onClose }: Props) {
+export function ConfirmDestructive({ open, title, children, verb, typed, orTyped, irreversible = true, platform = false, busy, fault, onConfirm, onClose }: Props) {
   const { t } = useTranslation("ui");
   const [text, setText] = useState("");
   const ready = !typed || text.trim() === typed || (orTyped !== undefined && text.trim() === orTyped);
@@ -55,6 +58,7 @@ export function ConfirmDestructive({ open, title, children, verb, typed, orTyped
             onPressEnter={() => ready && onConfirm()}
           />
         )}
+        {platform && <OutageNote />}
         <FaultAlert fault={fault} />
       </div>
     </Modal>

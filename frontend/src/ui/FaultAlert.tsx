@@ -1,9 +1,10 @@
 import { Alert, Button } from "antd";
-import { lazy, type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense, useEffectEvent, useId, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Fault } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultCode } from "./FaultCode";
+import { isOutage, keyOfFault, useOutage, usePageFaults, usePageHead } from "./faults";
 
 // Much code for what few faults need: it comes when there is one, and a fault is told without it.
 const FaultDetails = lazy(() => import("./FaultDetails").catch(() => ({ default: FaultCode })));
@@ -17,10 +18,68 @@ interface Props {
   className?: string;
 }
 
-/** What happened, to whom, what to do next; the platform's own words one click away. */
-export function FaultAlert({ fault, onRetry, action, className }: Props) {
-  const { t } = useTranslation("ui");
+/**
+ * What happened, to whom, what to do next; the platform's own words one click
+ * away. What several places of a page could not do for one reason is said once,
+ * at the head of the page, and doing it again there does it for all of them; what
+ * the frame says of the way to the platform is not said again.
+ */
+export function FaultAlert({ fault, ...rest }: Props) {
+  const outage = useOutage();
   if (!fault) return null;
+  if (isOutage(fault, outage)) return <Out {...rest} />;
+  return rest.onRetry && !rest.action ? <Gathered {...rest} fault={fault} onRetry={rest.onRetry} /> : <Told {...rest} fault={fault} />;
+}
+
+function Gathered({ fault, onRetry, className }: Props & { fault: Fault; onRetry: () => void }) {
+  const { t } = useTranslation("ui");
+  const place = useId();
+  const faults = usePageFaults();
+  const at = useRef<HTMLElement | null>(null);
+  const key = keyOfFault(fault);
+  const latest = useRef(onRetry);
+  useLayoutEffect(() => void (latest.current = onRetry));
+  const report = useEffectEvent(() => faults.report(place, { key, fault, retry: () => latest.current() }));
+  useLayoutEffect(() => {
+    // A dialog lies over the head of the page: it says all itself.
+    if (at.current?.closest("#main")) return report();
+    return undefined;
+  }, [key]);
+  if (faults.isAbove(place)) {
+    return (
+      <p className={`mf-quiet mf-unread ${className ?? ""}`} ref={(p) => void (at.current = p)}>
+        {t("fault.above")}
+      </p>
+    );
+  }
+  return <Told fault={fault} onRetry={onRetry} {...(className ? { className } : {})} place={(element) => void (at.current = element)} />;
+}
+
+/** Not done for what is told above every screen. */
+function Out({ onRetry, action, className }: Omit<Props, "fault">) {
+  const { t } = useTranslation("ui");
+  return (
+    <div role="alert" className={`mf-row mf-quiet ${className ?? ""}`}>
+      {t("fault.out")}
+      {action}
+      {onRetry && (
+        <Button size="small" onClick={onRetry}>
+          {t("retry")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What several places of the page could not read for the same reason. */
+export function FaultsAbove() {
+  return usePageHead()
+    .above()
+    .map(({ key, fault, retry }) => <Told key={key} className="mf-gap" fault={fault} onRetry={retry} />);
+}
+
+function Told({ fault, onRetry, action, className, place }: Props & { fault: Fault; place?: (element: HTMLElement | null) => void }) {
+  const { t } = useTranslation("ui");
   const again = onRetry && (fault.retry === "now" || fault.retry === "later" || fault.retry === "look");
   const title = fault.merchant ? t("fault.of", { merchant: fault.merchant, what: textOf(fault.text) }) : textOf(fault.text);
   const warns = fault.retry === "later" || fault.retry === "look";
@@ -28,6 +87,7 @@ export function FaultAlert({ fault, onRetry, action, className }: Props) {
     <Alert
       role="alert"
       showIcon
+      ref={(alert) => place?.(alert?.nativeElement ?? null)}
       type={warns ? "warning" : "error"}
       {...(className ? { className } : {})}
       title={title}

@@ -19,7 +19,7 @@ interface Props<T> {
   rows: readonly T[] | (() => Promise<readonly T[]>);
 }
 
-/** Writes what a list shows, in its order and as it is narrowed, to a file. */
+/** Writes what a list shows, in its order and as it is narrowed, to a file; a list of nothing has no such button. */
 export function TableExport<T>({ name, title, columns, rows }: Props<T>) {
   const { t } = useTranslation("ui");
   const { message } = App.useApp();
@@ -37,5 +37,6 @@ export function TableExport<T>({ name, title, columns, rows }: Props<T>) {
       setBusy(false);
     }
   };
-  return <FormatMenu label={t("file.export")} busy={busy} disabled={typeof rows !== "function" && rows.length === 0} onChoose={(file) => void write(file)} />;
+  if (typeof rows !== "function" && rows.length === 0) return null;
+  return <FormatMenu label={t("file.export")} busy={busy} onChoose={(file) => void write(file)} />;
 }

@@ -6,7 +6,7 @@ import { Link, useLocation, useNavigate } from "react-router";
 import { api, base64Of, type BaseInfoPlan, type LogoTaken, type PlannedRow, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
 import { FaultAlert, FileField, numberText, paged, PageHeader, sheetEndings, StateTag, useDelivery, useDraft } from "@/ui";
-import { MerchantPicker, Missing, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
+import { ForMerchants, MerchantPicker, Missing, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 import "./appinfo.css";
 
@@ -19,6 +19,15 @@ const noSheet: Sheet = { name: "", file: "" };
 
 /** Base info of many: a sheet out, a sheet and logos in, what would change, and off it goes. */
 export default function BaseInfoManyPage() {
+  const { t } = useTranslation("appinfo");
+  return (
+    <ForMerchants title={t("nav")} about={t("many.about")}>
+      <BaseInfoOfMany />
+    </ForMerchants>
+  );
+}
+
+function BaseInfoOfMany() {
   const { t } = useTranslation("appinfo");
   const navigate = useNavigate();
   const deliver = useDelivery();

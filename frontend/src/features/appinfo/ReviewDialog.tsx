@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type AppinfoFieldDiff, type AppinfoOutcome, type BaseInfoView, imageSource, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, Loading } from "@/ui";
+import { FaultAlert, Loading, OutageNote } from "@/ui";
 import { spoken } from "./categories";
 import { changeOf, type Draft } from "./fields";
 
@@ -66,6 +66,7 @@ export function ReviewDialog({ merchantId, view, draft, onSent, onRefused, onClo
             <Alert type="info" showIcon title={textOf(found.effect.text)} />
           </>
         )}
+        <OutageNote />
         <FaultAlert fault={send.error} {...(send.error?.retry === "now" ? { onRetry: submit } : {})} />
       </div>
     </Modal>

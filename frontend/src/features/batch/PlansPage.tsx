@@ -1,4 +1,4 @@
-import { BookOutlined, HolderOutlined } from "@ant-design/icons";
+import { BookOutlined, HolderOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Card, Space, Table, type TableColumnsType, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -124,7 +124,7 @@ export default function PlansPage() {
       {!data && !error && <Loading />}
       {data?.plans.length === 0 && (
         <Card>
-          <EmptyState icon={<BookOutlined />} title={t("plans.none")} hint={t("plans.none.hint")} />
+          <EmptyState icon={<BookOutlined />} title={t("plans.none")} hint={t("plans.none.hint")} action={<LinkButton to="/batches/new" type="primary" icon={<PlusOutlined />}>{t("new")}</LinkButton>} />
         </Card>
       )}
       {data && data.plans.length > 0 && (

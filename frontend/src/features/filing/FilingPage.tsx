@@ -8,13 +8,22 @@ import { useAddress } from "@/bridge/address";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { Before, ConfirmDestructive, DataAge, FaultAlert, isNever, LinkButton, numberText, paged, PageHeader, SearchField, Segmented, StateTag } from "@/ui";
-import { SendToMany } from "../merchant";
+import { ForMerchants, SendToMany } from "../merchant";
 import { RunCard } from "../run";
 import "./filing.css";
 import { faceTone, on, stageTones } from "./stages";
 
 /** How far the filings of all merchants are, and what is done for many. */
 export default function FilingPage() {
+  const { t } = useTranslation("filing");
+  return (
+    <ForMerchants title={t("nav")} about={t("about")}>
+      <Filings />
+    </ForMerchants>
+  );
+}
+
+function Filings() {
   const { t } = useTranslation("filing");
   const navigate = useNavigate();
   const { message } = App.useApp();

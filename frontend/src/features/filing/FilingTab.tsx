@@ -1,4 +1,4 @@
-import { App, Alert, Button, Popconfirm, Tabs } from "antd";
+import { App, Alert, Button, Card, Popconfirm, Tabs } from "antd";
 import { SendOutlined } from "@ant-design/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -27,6 +27,7 @@ function Filing({ view }: { view: FilingView }) {
   const [part, setPart] = useState<FilingPart>("owner");
   const [checked, setChecked] = useState(false);
   const [erasing, setErasing] = useState(false);
+  const [changing, setChanging] = useState(false);
   const read = useCommand(api.filing.read);
   const lists = useCommand(api.filing.refreshLists);
   const submit = useCommand(api.filing.submit, { onSuccess: () => void message.success(t("submit.done")) });
@@ -45,6 +46,7 @@ function Filing({ view }: { view: FilingView }) {
     const keys = new Set(view.fields.filter((f) => f.part === of).map((f) => f.key));
     return view.problems.filter((p) => keys.has(p.field)).length;
   };
+  const folded = filed && !changing;
   const unread = isNever(view.lists_at);
   const at = parts.indexOf(part);
   return (
@@ -93,7 +95,13 @@ function Filing({ view }: { view: FilingView }) {
           }
         />
       )}
-      {unread && (
+      {folded && (
+        <Card title={t("filed.title")} extra={<Button onClick={() => setChanging(true)}>{t("filed.change")}</Button>}>
+          <div className="mf-quiet">{t("filed.about")}</div>
+          {!isNever(view.erased_at) && !view.kept && <div className="mf-quiet mf-numbers">{t("erased_at", { at: shortTime(view.erased_at) })}</div>}
+        </Card>
+      )}
+      {unread && !folded && (
         <Alert
           type="warning"
           showIcon
@@ -105,88 +113,92 @@ function Filing({ view }: { view: FilingView }) {
           }
         />
       )}
-      <div className="mf-filing__columns">
-        <div>
-          <Tabs
-            type="card"
-            activeKey={part}
-            onChange={(next) => setPart(next as FilingPart)}
-            items={parts.map((of) => ({
-              key: of,
-              label: (
-                <>
-                  {t(`part.${of}`)}
-                  {wrong(of) > 0 && <span className="mf-filing__count mf-numbers"> {wrong(of)}</span>}
-                </>
-              ),
-              children: (
-                <div className="mf-filing__form">
-                  {of === "person" && <p className="mf-quiet">{t("part.person.about")}</p>}
-                  {view.fields
-                    .filter((f) => f.part === of)
-                    .map((f) => (
-                      <FieldRow key={f.key} view={view} of={f} checked={checked && !settled} />
-                    ))}
-                  <div className="mf-row">
-                    {at > 0 && <Button onClick={() => setPart(parts[at - 1] ?? of)}>{t("back")}</Button>}
-                    {at < parts.length - 1 && <Button onClick={() => setPart(parts[at + 1] ?? of)}>{t("on")}</Button>}
+      {!folded && (
+        <div className="mf-filing__columns">
+          <div>
+            <Tabs
+              type="card"
+              activeKey={part}
+              onChange={(next) => setPart(next as FilingPart)}
+              items={parts.map((of) => ({
+                key: of,
+                label: (
+                  <>
+                    {t(`part.${of}`)}
+                    {wrong(of) > 0 && <span className="mf-filing__count mf-numbers"> {wrong(of)}</span>}
+                  </>
+                ),
+                children: (
+                  <div className="mf-filing__form">
+                    {of === "person" && <p className="mf-quiet">{t("part.person.about")}</p>}
+                    {view.fields
+                      .filter((f) => f.part === of)
+                      .map((f) => (
+                        <FieldRow key={f.key} view={view} of={f} checked={checked && !settled} />
+                      ))}
+                    <div className="mf-row">
+                      {at > 0 && <Button onClick={() => setPart(parts[at - 1] ?? of)}>{t("back")}</Button>}
+                      {at < parts.length - 1 && <Button onClick={() => setPart(parts[at + 1] ?? of)}>{t("on")}</Button>}
+                    </div>
                   </div>
-                </div>
-              ),
-            }))}
-          />
-        </div>
-        <div className="mf-stack">
-          <FaceCard view={view} />
-          <div className="mf-filing__send">
-            {!settled && <span className="mf-quiet">{view.problems.length > 0 ? t("open", { n: view.problems.length }) : t("whole")}</span>}
-            {view.warnings.map((w) => (
-              <span key={w.field + w.code} className="mf-quiet">
-                {textOf(w.text)}
-              </span>
-            ))}
-            <div className="mf-row">
-              <Button
-                type="primary"
-                icon={<SendOutlined />}
-                disabled={!view.can_submit}
-                loading={submit.isPending}
-                onClick={() => submit.mutate(request)}
-              >
-                {t(view.stage === "refused" || view.reason ? "submit.again" : "submit")}
-              </Button>
-              <Button disabled={settled} onClick={() => setChecked(true)}>{t("check")}</Button>
-              {view.can_withdraw && (
-                <Popconfirm title={t("withdraw.title")} description={t("withdraw.about")} okText={t("withdraw")} cancelText={t("ui:cancel")} onConfirm={() => withdraw.mutate(request)}>
-                  <Button danger loading={withdraw.isPending}>
-                    {t("withdraw")}
-                  </Button>
-                </Popconfirm>
-              )}
-              {view.kept && (
-                <Button danger onClick={() => setErasing(true)}>
-                  {t("erase")}
+                ),
+              }))}
+            />
+          </div>
+          <div className="mf-stack">
+            <FaceCard view={view} />
+            <div className="mf-filing__send">
+              {!settled && <span className="mf-quiet">{view.problems.length > 0 ? t("open", { n: view.problems.length }) : t("whole")}</span>}
+              {view.warnings.map((w) => (
+                <span key={w.field + w.code} className="mf-quiet">
+                  {textOf(w.text)}
+                </span>
+              ))}
+              <div className="mf-row">
+                <Button
+                  type="primary"
+                  icon={<SendOutlined />}
+                  disabled={!view.can_submit}
+                  loading={submit.isPending}
+                  onClick={() => submit.mutate(request)}
+                >
+                  {t(view.stage === "refused" || view.reason ? "submit.again" : "submit")}
                 </Button>
+                <Button disabled={settled} onClick={() => setChecked(true)}>{t("check")}</Button>
+                {view.can_withdraw && (
+                  <Popconfirm title={t("withdraw.title")} description={t("withdraw.about")} okText={t("withdraw")} cancelText={t("ui:cancel")} onConfirm={() => withdraw.mutate(request)}>
+                    <Button danger loading={withdraw.isPending}>
+                      {t("withdraw")}
+                    </Button>
+                  </Popconfirm>
+                )}
+                {view.kept && (
+                  <Button danger onClick={() => setErasing(true)}>
+                    {t("erase")}
+                  </Button>
+                )}
+              </div>
+              {checked && !settled && view.problems.length > 0 && (
+                <ul className="mf-filing__problems">
+                  {view.problems.map((p) => (
+                    <li key={p.field + p.code}>{textOf(p.text)}</li>
+                  ))}
+                </ul>
               )}
+              <FaultAlert fault={submit.error ?? withdraw.error} />
+              {!unread && (
+                <span className="mf-quiet">
+                  {t("lists.at", { at: shortTime(view.lists_at) })}{" "}
+                  <Button type="link" size="small" loading={lists.isPending} onClick={() => lists.mutate(request)}>
+                    {t("lists.read")}
+                  </Button>
+                </span>
+              )}
+              {!isNever(view.erased_at) && !view.kept && <span className="mf-quiet mf-numbers">{t("erased_at", { at: shortTime(view.erased_at) })}</span>}
             </div>
-            {checked && !settled && view.problems.length > 0 && (
-              <ul className="mf-filing__problems">
-                {view.problems.map((p) => (
-                  <li key={p.field + p.code}>{textOf(p.text)}</li>
-                ))}
-              </ul>
-            )}
-            <FaultAlert fault={submit.error ?? withdraw.error} />
-            <span className="mf-quiet">
-              {t("lists.at", { at: isNever(view.lists_at) ? t("lists.no") : shortTime(view.lists_at) })}{" "}
-              <Button type="link" size="small" loading={lists.isPending} onClick={() => lists.mutate(request)}>
-                {t("lists.read")}
-              </Button>
-            </span>
-            {!isNever(view.erased_at) && !view.kept && <span className="mf-quiet mf-numbers">{t("erased_at", { at: shortTime(view.erased_at) })}</span>}
           </div>
         </div>
-      </div>
+      )}
       <ConfirmDestructive open={erasing} title={t("erase.one", { name: view.name })} verb={t("erase")} busy={erase.isPending} fault={erase.error} onConfirm={() => erase.mutate({ ids: [view.merchant_id] })} onClose={() => setErasing(false)}>
         {t("erase.about")}
       </ConfirmDestructive>

@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import { api, base64Of, type FilingPlanned, type PictureTaken, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
 import { BackLink, FaultAlert, FileField, numberText, paged, PageHeader, sheetEndings, StateTag, useDelivery } from "@/ui";
-import { MerchantPicker, Missing, nonePicked, useMerchantsMissing } from "../merchant";
+import { ForMerchants, MerchantPicker, Missing, nonePicked, useMerchantsMissing } from "../merchant";
 import "./filing.css";
 
 interface Sheet {
@@ -20,6 +20,15 @@ interface Taken extends PictureTaken {
 
 /** Forms of many from a sheet, and their pictures from a folder. */
 export default function ImportPage() {
+  const { t } = useTranslation("filing");
+  return (
+    <ForMerchants title={t("import")} about={t("import.about")} back={<BackLink to="/filing">{t("nav")}</BackLink>}>
+      <Import />
+    </ForMerchants>
+  );
+}
+
+function Import() {
   const { t } = useTranslation("filing");
   const { message } = App.useApp();
   const deliver = useDelivery();

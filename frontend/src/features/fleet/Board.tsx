@@ -2,10 +2,11 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type ReadinessBoard, type FleetSelection, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, numberText, StateTag } from "@/ui";
+import { FaultAlert, Loading, numberText, StateTag } from "@/ui";
 import { ForMany } from "./ForMany";
 import { on, tones } from "./states";
 import type { Looking } from "./useReadiness";
+import { useScrollEdge } from "./useScrollEdge";
 
 interface Props {
   board: ReadinessBoard;
@@ -15,11 +16,12 @@ interface Props {
 /** A column for each step that somebody has to see to, and one for those who are ready. */
 export function Board({ board, looking }: Props) {
   const { t } = useTranslation("fleet");
+  const edge = useScrollEdge();
   const states = new Map(board.states.map(({ state, name }) => [state, textOf(name)]));
   return (
     // It is wider than the window, and the keys have to reach what is beside it.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="mf-fleet__board" role="group" aria-label={t("board")} tabIndex={0}>
+    <div className="mf-fleet__board" role="group" aria-label={t("board")} tabIndex={0} ref={edge}>
       {board.steps
         .filter(({ first }) => first > 0)
         .map(({ step, name, first }) => (
@@ -33,7 +35,7 @@ export function Board({ board, looking }: Props) {
 }
 
 /** As many of a column are shown; the rest is a table away. */
-const shown = 12;
+const shown = 20;
 
 interface ColumnProps {
   title: string;
@@ -54,6 +56,7 @@ function Column({ title, count, filter, states, onAll }: ColumnProps) {
       </header>
       {filter.first && data && <ForMany step={filter.first} ids={data.ids} small />}
       <FaultAlert fault={error} onRetry={() => void refetch()} />
+      {!data && !error && <Loading rows={2} />}
       <ul>
         {data?.rows.map((line) => (
           <li key={line.merchant_id}>

@@ -1,8 +1,10 @@
 import { Button } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type FleetKind, useCommand } from "@/bridge";
 import { FaultAlert, numberText } from "@/ui";
+import { LinksDialog } from "../authorize";
 import { manyOf } from "./states";
 
 interface Props {
@@ -18,6 +20,7 @@ export function ForMany({ step, ids, small }: Props) {
   const { t } = useTranslation("fleet");
   const navigate = useNavigate();
   const ask = useCommand(api.fleet.askMany);
+  const [linking, setLinking] = useState(false);
   const screen = manyOf(step);
   const n = numberText(ids.length);
   return (
@@ -27,11 +30,16 @@ export function ForMany({ step, ids, small }: Props) {
           {t(`many.${screen}`, { n })}
         </Button>
       )}
-      {step !== "authorized" && (
+      {step === "authorized" ? (
+        <Button type="primary" size={small ? "small" : "middle"} disabled={ids.length === 0} onClick={() => setLinking(true)}>
+          {t("many.links", { n })}
+        </Button>
+      ) : (
         <Button size={small ? "small" : "middle"} disabled={ids.length === 0} loading={ask.isPending} onClick={() => ask.mutate({ targets: { merchants: ids } })}>
           {t("many.ask", { n })}
         </Button>
       )}
+      {linking && <LinksDialog ids={ids} onClose={() => setLinking(false)} />}
       <FaultAlert fault={ask.error} />
     </div>
   );

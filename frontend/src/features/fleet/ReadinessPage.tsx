@@ -9,7 +9,7 @@ import { EmptyState, FaultAlert, LinkButton, Loading, numberText, PageHeader, pe
 import { chunk } from "../merchant";
 import { Board } from "./Board";
 import { ReadinessTable } from "./ReadinessTable";
-import { on } from "./states";
+import { on, onlineOf } from "./states";
 import { type Looking, useReadiness } from "./useReadiness";
 import "./fleet.css";
 
@@ -27,11 +27,12 @@ export default function ReadinessPage() {
   const failed = !busy && (asking?.counts.failed ?? 0) > 0;
   const done = asking ? asking.counts.ok + asking.counts.failed + asking.counts.skipped : 0;
   const total = data?.total ?? 0;
+  const online = data ? onlineOf(data) : 0;
   return (
     <div className="mf-page mf-fleet">
       <PageHeader
         title={t("nav")}
-        about={data && total > 0 ? t("about", { count: total, ready: numberText(data.ready), total: numberText(total) }) : undefined}
+        about={data && total > 0 ? [t("about", { count: total, online: numberText(online), total: numberText(total) }), online > 0 && t("about.whole", { ready: numberText(data.ready) })].filter(Boolean).join(" · ") : undefined}
         actions={
           busy && asking ? (
             <Button icon={<PauseOutlined />} loading={stop.isPending} onClick={() => stop.mutate({ id: asking.id })}>

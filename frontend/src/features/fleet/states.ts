@@ -1,4 +1,4 @@
-import type { EventKind, FleetKind, FleetPlace, FleetState } from "@/bridge";
+import type { EventKind, FleetKind, FleetPlace, FleetState, ReadinessBoard } from "@/bridge";
 import type { Tone } from "@/ui";
 
 /** What changes how ready a merchant is. */
@@ -26,6 +26,10 @@ export const marks: Record<FleetState, string> = {
   waiting: "…",
   there: "✓",
 };
+
+/** How many merchants are online: nothing is open only for some of them. */
+export const onlineOf = (board: ReadinessBoard): number =>
+  board.steps.find(({ step }) => step === "online")?.counts.find(({ state }) => state === "there")?.count ?? 0;
 
 /** Where on a merchant's page a next step is done; "" is elsewhere. */
 export function tabOf(place: FleetPlace): string {

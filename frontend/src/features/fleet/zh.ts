@@ -1,7 +1,9 @@
 export default {
   "nav": "上线准备",
   "tab": "上线准备",
-  "about": "{{ready}} / {{total}} 个商家已就绪",
+  "about": "{{online}} / {{total}} 个商家已上架",
+  "about.whole": "{{ready}} 个全部步骤完成",
+  "online": "已上架",
   "ready": "已就绪",
   "optional": "可选",
   "empty": "还没有商家",
@@ -32,6 +34,7 @@ export default {
   "nothing.hint": "请放宽或清除筛选条件。",
   "column.name": "商家",
   "column.next": "下一步",
+  "many.links": "为这 {{n}} 个生成授权链接",
   "many.baseinfo": "为这 {{n}} 个填写基础信息",
   "many.members": "为这 {{n}} 个邀请成员",
   "many.privacy": "为这 {{n}} 个提交隐私政策",

@@ -1,5 +1,6 @@
 import { PageHeader } from "@/ui";
 import { useTranslation } from "react-i18next";
+import { ForMerchants } from "../merchant";
 import { RunCard } from "../run";
 import { ManyForm } from "./ManyForm";
 import "./member.css";
@@ -7,6 +8,15 @@ import { PeopleCard } from "./PeopleCard";
 
 /** Who is where, and one person invited to or removed from many merchants. */
 export default function MembersPage() {
+  const { t } = useTranslation("member");
+  return (
+    <ForMerchants title={t("nav")} about={t("about")}>
+      <Members />
+    </ForMerchants>
+  );
+}
+
+function Members() {
   const { t } = useTranslation("member");
   return (
     <div className="mf-page">

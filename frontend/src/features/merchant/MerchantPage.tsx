@@ -3,24 +3,76 @@ import { App, Button, Tabs, Tag } from "antd";
 import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useParams } from "react-router";
-import { api, type MerchantDetail, useCommand, useRead } from "@/bridge";
+import { api, type Fault, type MerchantDetail, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { features } from "@/shell/feature";
-import { BackLink, Before, ConfirmDestructive, CopyButton, EmptyState, LinkButton, Loading, MenuButton, StateTag } from "@/ui";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, FaultsAbove, LinkButton, Loading, MenuButton, StateTag } from "@/ui";
+import { useKnownName } from "./knownName";
 import { Neighbours } from "./Neighbours";
 import { Standing } from "./Standing";
+import { StateStrip } from "./StateStrip";
 import "./merchant.css";
 
 const tabs = features.filter((f) => f.merchantTab).toSorted((a, b) => (a.merchantTab?.order ?? 0) - (b.merchantTab?.order ?? 0));
 
 /** One merchant: the record above, a tab for each concept. */
 export default function MerchantPage() {
-  const { t } = useTranslation("merchant");
   const { id = "" } = useParams();
   const { data, error, refetch } = useRead(api.merchants.get, { id }, { on: ["merchant"], about: id });
   if (error?.code === "merchant.not_found") return <Gone name={data?.merchant.name} />;
-  if (!data) return <Before back={<BackLink to="/merchants">{t("nav")}</BackLink>} title={t("nav")} fault={error} onRetry={() => void refetch()} />;
+  if (!data) return <Coming id={id} fault={error} onRetry={() => void refetch()} />;
   return <Merchant key={id} detail={data} />;
+}
+
+/** Before the record is there: its name, where a list has shown it, and the tabs. */
+function Coming({ id, fault, onRetry }: { id: string; fault: Fault | null; onRetry: () => void }) {
+  const { t } = useTranslation("merchant");
+  const name = useKnownName(id);
+  const here = useHere();
+  return (
+    <div className="mf-page mf-merchant" data-before>
+      <Neighbours id={id} tab={here} />
+      <header className="mf-page-header">
+        <div className="mf-page-header__words">
+          <h1>{name ?? t("nav")}</h1>
+        </div>
+      </header>
+      <PageTabs id={id} here={here} />
+      {fault ? <FaultAlert fault={fault} onRetry={onRetry} /> : <Loading />}
+    </div>
+  );
+}
+
+/** The tab the address names, or the first. */
+function useHere(): string {
+  const { tab } = useParams();
+  return (tabs.some((f) => f.name === tab) ? tab : tabs[0]?.name) ?? "";
+}
+
+function PageTabs({ id, here, panels = false }: { id: string; here: string; panels?: boolean }) {
+  const { t } = useTranslation("merchant");
+  const { state } = useLocation();
+  const navigate = useNavigate();
+  return (
+    <Tabs
+      className="mf-merchant__tabs"
+      activeKey={here}
+      destroyOnHidden
+      onChange={(key) => void navigate(`/merchants/${id}/${key}`, { replace: true, state })}
+      items={tabs.map(({ name, merchantTab }) => {
+        const Panel = panels && merchantTab?.panel;
+        return {
+          key: name,
+          label: t(`${name}:tab`),
+          children: Panel && (
+            <Suspense fallback={<Loading />}>
+              <Panel merchantId={id} />
+            </Suspense>
+          ),
+        };
+      })}
+    />
+  );
 }
 
 /** The merchant was deleted, perhaps while its page was open. */
@@ -45,16 +97,13 @@ function Gone({ name }: { name: string | undefined }) {
 
 function Merchant({ detail }: { detail: MerchantDetail }) {
   const { t } = useTranslation("merchant");
-  const { tab } = useParams();
-  const { state } = useLocation();
-  const navigate = useNavigate();
+  const here = useHere();
   const { merchant } = detail;
   const { data: lines } = useRead(api.merchants.rows, { ids: [merchant.id] }, { on: ["merchant", "authorization", "versions"], about: merchant.id });
   const line = lines?.rows[0];
-  const here = tabs.some((f) => f.name === tab) ? tab : tabs[0]?.name;
   return (
     <div className="mf-page mf-merchant">
-      <Neighbours id={merchant.id} tab={here ?? ""} />
+      <Neighbours id={merchant.id} tab={here} />
       <header className="mf-page-header">
         <div className="mf-page-header__words">
           <div className="mf-merchant__title">
@@ -78,29 +127,14 @@ function Merchant({ detail }: { detail: MerchantDetail }) {
             )}
             <span className="mf-quiet">{detail.app_name}</span>
           </div>
+          {line && <StateStrip line={line} tab={here} />}
         </div>
         <div className="mf-page-header__side">
           <Actions detail={detail} />
         </div>
       </header>
-      <Tabs
-        className="mf-merchant__tabs"
-        activeKey={here ?? ""}
-        destroyOnHidden
-        onChange={(key) => void navigate(`/merchants/${merchant.id}/${key}`, { replace: true, state })}
-        items={tabs.map(({ name, merchantTab }) => {
-          const Panel = merchantTab?.panel;
-          return {
-            key: name,
-            label: t(`${name}:tab`),
-            children: Panel && (
-              <Suspense fallback={<Loading />}>
-                <Panel merchantId={merchant.id} />
-              </Suspense>
-            ),
-          };
-        })}
-      />
+      <FaultsAbove />
+      <PageTabs panels id={merchant.id} here={here} />
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { Button, type ButtonProps, Modal } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
-import { numberText } from "@/ui";
+import { numberText, OutageNote } from "@/ui";
 
 /** How many merchants are named before they are only counted. */
 const namedFirst = 5;
@@ -47,6 +47,7 @@ export function SendToMany({ label, ids, disabled, busy, children, onSend, size 
       >
         <div className="mf-stack">
           <div>{children}</div>
+          <OutageNote />
           <div className="mf-quiet">{names && t(ids.length > namedFirst ? "send.some" : "send.all", { names, n: numberText(ids.length) })}</div>
         </div>
       </Modal>

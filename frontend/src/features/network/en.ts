@@ -1,6 +1,7 @@
 import type zh from "./zh";
 
 export default {
+  ask: "Check now",
   open: "Network settings…",
   clock: "Note: {{what}}",
   "clock.about": "Set this computer's clock: the platform refuses requests when it is far off, and scheduled work starts early or late.",

@@ -5,7 +5,7 @@ import { useNavigate } from "react-router";
 import { api, type NoticeEntry, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
 import { FaultAlert, Loading, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
-import { chunk, MerchantPicker, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
+import { chunk, ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 
 const fewest = 2;
@@ -13,6 +13,15 @@ const most = 5;
 
 /** A subscription message of the platform's library, its keywords, and many merchants that take it into use. */
 export default function NoticesPage() {
+  const { t } = useTranslation("notice");
+  return (
+    <ForMerchants title={t("nav")} about={t("about")}>
+      <Notices />
+    </ForMerchants>
+  );
+}
+
+function Notices() {
   const { t } = useTranslation("notice");
   const navigate = useNavigate();
   const [picked, setPicked] = useDraft("notice/many", nonePicked);

@@ -5,7 +5,7 @@ import { Link, useLocation, useNavigate } from "react-router";
 import { api, type PermissionPlanned, type PermissionPlan, type RunHead, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
-import { MerchantPicker, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
+import { ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 import { type ChosenField, FormCard } from "./FormCard";
 import { GrantTag } from "./GrantTag";
@@ -14,6 +14,15 @@ const phone: ChosenField = { api_name: "my.getPhoneNumber", field_name: "mobile"
 
 /** The application of the provider's for a field, and handing it in for many. */
 export default function PermissionsPage() {
+  const { t } = useTranslation("permission");
+  return (
+    <ForMerchants title={t("nav")} about={t("about")}>
+      <Permissions />
+    </ForMerchants>
+  );
+}
+
+function Permissions() {
   const { t } = useTranslation("permission");
   const navigate = useNavigate();
   const [field, setField] = useDraft<ChosenField>("permission/field", phone);

@@ -5,13 +5,22 @@ import { Link, useLocation, useNavigate } from "react-router";
 import { api, type PrivacyPlan, type PrivacyPlanned, type RunHead, useCommand, useRead } from "@/bridge";
 import { listText, textOf } from "@/i18n";
 import { dataName, FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
-import { MerchantPicker, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
+import { ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 import { StatusTag } from "./StatusTag";
 import { TemplateCard } from "./TemplateCard";
 
 /** The form of the provider's, and handing it in for many. */
 export default function PrivacyPage() {
+  const { t } = useTranslation("privacy");
+  return (
+    <ForMerchants title={t("nav")} about={t("about")}>
+      <Privacy />
+    </ForMerchants>
+  );
+}
+
+function Privacy() {
   const { t } = useTranslation("privacy");
   const navigate = useNavigate();
   const [picked, setPicked] = useDraft("privacy/many", nonePicked);

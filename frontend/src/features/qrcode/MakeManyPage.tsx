@@ -4,13 +4,22 @@ import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, useCommand, useRead } from "@/bridge";
 import { BackLink, FaultAlert, Loading, numberText, PageHeader, useDraft } from "@/ui";
-import { MerchantPicker, nonePicked, SendBar, useMerchantsMissing } from "../merchant";
+import { ForMerchants, MerchantPicker, nonePicked, SendBar, useMerchantsMissing } from "../merchant";
 import "./qrcode.css";
 import { emptySpec } from "./spec";
 import { SpecFields, useSpecProblems } from "./SpecFields";
 
 /** The same code for many merchants. */
 export default function MakeManyPage() {
+  const { t } = useTranslation("qrcode");
+  return (
+    <ForMerchants title={t("many.title")} about={t("many.about")} back={<BackLink to="/codes">{t("nav")}</BackLink>}>
+      <MakeMany />
+    </ForMerchants>
+  );
+}
+
+function MakeMany() {
   const { t } = useTranslation("qrcode");
   const navigate = useNavigate();
   const [spec, setSpec] = useDraft("codes/many/spec", emptySpec);

@@ -51,7 +51,7 @@ export default function RejectionsPage() {
       {!data && !error && <Loading />}
       {data?.total === 0 && (
         <Card>
-          <EmptyState icon={<CheckCircleOutlined style={{ color: "var(--mf-good)" }} />} title={t("none")} hint={t("none.hint")} />
+          <EmptyState icon={<CheckCircleOutlined style={{ color: "var(--mf-good)" }} />} title={t("none")} hint={t("none.hint")} action={<LinkButton to="/batches/new" type="primary">{t("batch:new")}</LinkButton>} />
         </Card>
       )}
       <div className="mf-stack">

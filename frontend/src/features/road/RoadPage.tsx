@@ -1,4 +1,4 @@
-import { CompassOutlined, PlusOutlined } from "@ant-design/icons";
+import { CompassOutlined, LinkOutlined, PlusOutlined } from "@ant-design/icons";
 import { Alert, Button, Card, Progress, Table } from "antd";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,7 +7,7 @@ import { api, type RoadLine, type RoadWho, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { EmptyState, FaultAlert, Loading, numberText, paged, PageHeader, percentOf, SearchField, Segmented, StateTag } from "@/ui";
-import { UnknownList } from "../authorize";
+import { LinksDialog, UnknownList } from "../authorize";
 import "../authorize/authorize.css";
 import { on, tones } from "../fleet";
 import { NewMerchant } from "../merchant";
@@ -25,6 +25,8 @@ export default function RoadPage() {
   const [text, setText] = useState("");
   const looked = useDeferredValue(text);
   const [adding, setAdding] = useState(false);
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [linking, setLinking] = useState(false);
   const filter = { ...(looked ? { text: looked } : {}), ...(app ? { app_id: app } : {}), ...(who ? { who } : {}) };
   const { data, error, refetch } = useRead(api.road.list, { filter, limit: most }, { on, keep: true });
   const add = (
@@ -63,6 +65,11 @@ export default function RoadPage() {
                   ]}
                   onChange={setWho}
                 />
+                {chosen.length > 0 && (
+                  <Button type="primary" icon={<LinkOutlined />} onClick={() => setLinking(true)}>
+                    {t("links", { count: chosen.length, n: numberText(chosen.length) })}
+                  </Button>
+                )}
               </div>
               <Card styles={{ body: { padding: 0 } }}>
                 <Table<RoadLine>
@@ -71,7 +78,16 @@ export default function RoadPage() {
                   dataSource={data.rows}
                   pagination={paged({ pageSize: 20 })}
                   locale={{ emptyText: <span className="mf-quiet">{t("none")}</span> }}
-                  scroll={{ x: 760 }}
+                  className="mf-road__list"
+                  tableLayout="fixed"
+                  rowSelection={{
+                    columnWidth: 40,
+                    selectedRowKeys: chosen,
+                    preserveSelectedRowKeys: true,
+                    onChange: (keys) => setChosen(keys as string[]),
+                    getCheckboxProps: (row) => ({ "aria-label": row.name }) as object,
+                    getTitleCheckboxProps: () => ({ "aria-label": t("ui:grid.all") }) as object,
+                  }}
                   columns={[
                     { title: t("column.merchant"), key: "name", width: 200, ellipsis: true, render: (_, row) => <Link to={`/merchants/${row.merchant_id}/road`}>{row.name}</Link> },
                     {
@@ -105,6 +121,7 @@ export default function RoadPage() {
           )}
         </div>
       )}
+      {linking && <LinksDialog ids={chosen} onClose={() => setLinking(false)} />}
       <NewMerchant open={adding} onClose={() => setAdding(false)} />
     </div>
   );

@@ -37,7 +37,7 @@ export default function RoadTab({ merchantId }: MerchantTabProps) {
         </Button>
       </div>
       <FaultAlert fault={handout.error} onRetry={() => handout.mutate(request)} />
-      {data.over && <Alert type="success" showIcon title={t("over")} />}
+      {data.over && (data.total > data.done ? <Alert type="info" showIcon title={t("over.open", { count: data.total - data.done })} /> : <Alert type="success" showIcon title={t("over")} />)}
       {first && (
         <Card size="small" className="mf-road__first" title={t("next", { step: textOf(first.name) })} extra={first.who && <span className="mf-quiet">{t("turn", { who: textOf(first.who_name) })}</span>}>
           <div className="mf-road__now">

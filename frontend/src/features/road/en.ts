@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "more";
+type Plural = "more" | "over.open" | "links";
 
 export default {
   "nav": "Way online",
@@ -26,6 +26,10 @@ export default {
   "orders.about": "These mini programs were authorized and have no record. Create one to start the way online; an order in the service market replaces what the mini program held before.",
   "done": "Steps done: {{done}} of {{total}}",
   "next": "Next: {{step}}",
+  "over.open_one": "This merchant has been online; {{count}} step is still to be made up for.",
+  "over.open_other": "This merchant has been online; {{count}} steps are still to be made up for.",
+  "links_one": "Link for the chosen one",
+  "links_other": "Links for the {{n}} chosen",
   "over": "This merchant has been online; the steps for new merchants are done.",
   "optional": "optional",
   "until": "until {{at}}",

@@ -22,6 +22,8 @@ export default {
   "done": "已完成 {{done}} / {{total}} 步",
   "next": "下一步：{{step}}",
   "over": "该商家已上架过，新商家的步骤已走完。",
+  "links": "为选中的 {{n}} 个生成授权链接",
+  "over.open": "该商家已上架过；还有 {{count}} 项待补。",
   "optional": "可选",
   "until": "至 {{at}}",
   "ask": "向平台查询",

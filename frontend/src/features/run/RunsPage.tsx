@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type RunHead, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, FaultAlert, fullTime, Loading, numberText, paged, PageHeader, shortTime, TableExport } from "@/ui";
+import { EmptyState, FaultAlert, fullTime, LinkButton, Loading, numberText, paged, PageHeader, shortTime, TableExport } from "@/ui";
 import "./run.css";
 import { RunTag } from "./RunTag";
 
@@ -40,7 +40,7 @@ export default function RunsPage() {
       {!data && !error && <Loading />}
       {data && data.runs.length === 0 && (
         <Card>
-          <EmptyState icon={<ThunderboltOutlined />} title={t("empty.title")} hint={t("empty.hint")} />
+          <EmptyState icon={<ThunderboltOutlined />} title={t("empty.title")} hint={t("empty.hint")} action={<LinkButton to="/merchants" type="primary">{t("fleet:empty.do")}</LinkButton>} />
         </Card>
       )}
       {data && data.runs.length > 0 && (

@@ -25,8 +25,8 @@ export default function TemplatesPage() {
   if (apps.data && !app) {
     return (
       <div className="mf-page mf-page--narrow">
+        <PageHeader title={t("nav")} about={t("about")} />
         <EmptyState
-          whole
           icon={<ApiOutlined />}
           title={t("no_app")}
           hint={t("no_app.hint")}

@@ -1,16 +1,18 @@
 import { SendOutlined } from "@ant-design/icons";
-import { Alert, App, Button, Form } from "antd";
+import { Alert, App, Button, Card, Form } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
-import { api, type AuditDraft, type AuditRules, facts, type FieldError, useCommand, useRead, type VersionFleet, type VersionForm } from "@/bridge";
+import { api, type AuditDraft, type AuditRules, facts, type FieldError, useCommand, useRead, type VersionFleet, type VersionForm, type VersionRow } from "@/bridge";
 import { textOf } from "@/i18n";
-import { BackLink, Before, FaultAlert, LinkButton, PageHeader, shortTime } from "@/ui";
+import { BackLink, Before, FaultAlert, LinkButton, OutageNote, PageHeader, shortTime } from "@/ui";
 import { CategoryField } from "../appinfo";
 import { AuditForm } from "./AuditForm";
 import { carried, carryToAudit, forgetCarried } from "./carry";
 import { PrecheckAlert } from "./PrecheckAlert";
 import { useLater } from "./useLater";
+import { VersionActions } from "./VersionActions";
+import { VersionTag } from "./VersionTag";
 import "./version.css";
 
 /** Submits a version for audit. What is typed survives leaving the page and a refusal. */
@@ -27,6 +29,8 @@ export default function SubmitPage() {
   if (!rules.data || !draft.data || !fleet.data) {
     return <Before narrow back={<BackLink to={`/merchants/${id}/version`}>{t("tab")}</BackLink>} title={t("submit.title", { version })} fault={error} onRetry={again} />;
   }
+  const row = fleet.data.versions.find((v) => v.version === version);
+  if (row && row.state !== "INIT") return <NotNow fleet={fleet.data} row={row} />;
   return <Submission key={`${id}/${version}/${draft.data.at ?? ""}`} rules={rules.data} draft={draft.data} fleet={fleet.data} version={version} />;
 }
 
@@ -35,6 +39,32 @@ interface Props {
   draft: AuditDraft;
   fleet: VersionFleet;
   version: string;
+}
+
+/** A version that is in development no more is not submitted: why, how far it is, and what can be done with it. */
+function NotNow({ fleet, row }: { fleet: VersionFleet; row: VersionRow }) {
+  const { t } = useTranslation("version");
+  const back = `/merchants/${fleet.merchant_id}/version`;
+  const why = row.actions.find((a) => a.action === "submit")?.reason;
+  return (
+    <div className="mf-page mf-page--narrow">
+      <BackLink to={back}>{fleet.merchant_name}</BackLink>
+      <PageHeader title={t("submit.title", { version: row.version })} />
+      <Card>
+        <div className="mf-stack">
+          <span className="mf-row">
+            <strong className="mf-numbers">{row.version}</strong>
+            <VersionTag row={row} />
+          </span>
+          <span>{textOf(why)}</span>
+          <div className="mf-row">
+            <LinkButton to={back}>{t("submit.back")}</LinkButton>
+            <VersionActions fleet={fleet} row={row} />
+          </div>
+        </div>
+      </Card>
+    </div>
+  );
 }
 
 /** The checks need the length of the test password and never what it is. */
@@ -120,6 +150,7 @@ function Submission({ rules, draft, fleet, version }: Props) {
           <FaultAlert fault={submit.error} onRetry={send} />
         </div>
         <div className="mf-save">
+          <OutageNote />
           <LinkButton to={back}>{t("ui:cancel")}</LinkButton>
           <Button type="primary" htmlType="submit" icon={<SendOutlined />} loading={submit.isPending} disabled={legality?.legal === false || fleet.barred !== undefined}>
             {t("submit.do")}

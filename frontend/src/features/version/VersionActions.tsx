@@ -96,6 +96,7 @@ export function VersionActions({ fleet, row }: { fleet: VersionFleet; row: Versi
         title={asking ? t("confirm.title", { action: textOf(asking.name), version: row.version, merchant: fleet.merchant_name }) : ""}
         verb={asking ? textOf(asking.name) : ""}
         {...(asking?.action === "offline" ? { typed: fleet.merchant_name.trim(), ...(fleet.mini_app_id ? { orTyped: fleet.mini_app_id.slice(-4) } : {}) } : {})}
+        platform
         irreversible={asking !== undefined && !reversible.includes(asking.action)}
         busy={act.isPending}
         fault={act.error}

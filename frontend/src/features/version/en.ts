@@ -142,6 +142,7 @@ export default {
   "submit.title": "Submit {{version}} for audit",
   "submit.about": "An audit usually takes two working days",
   "submit.prefilled": "Filled in as submitted on {{time}}. Check it before you send.",
+  "submit.back": "Back to versions",
   "submit.unknown": "No data for {{version}} yet. Refresh the versions first.",
   "submit.problems_one": "{{count}} thing has to be corrected; nothing was sent",
   "submit.problems_other": "{{count}} things have to be corrected; nothing was sent",

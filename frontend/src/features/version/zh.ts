@@ -136,6 +136,7 @@ export default {
   "submit.title": "提交 {{version}} 审核",
   "submit.about": "审核通常需要约两个工作日",
   "submit.prefilled": "已按 {{time}} 的上一次提交预先填好，请核对后提交。",
+  "submit.back": "返回版本",
   "submit.unknown": "本机没有 {{version}} 的记录，请先刷新版本列表。",
   "submit.problems": "有 {{count}} 处需要修改，尚未发送任何内容",
   "submit.do": "提交审核",

@@ -1,0 +1,19 @@
+import { useCallback } from "react";
+
+/** Marks an element with data-more while there is something beyond its end, so that the edge shows it. */
+export function useScrollEdge(): (element: HTMLElement | null) => (() => void) | undefined {
+  return useCallback((element: HTMLElement | null) => {
+    if (!element) return undefined;
+    const look = () => {
+      element.dataset.more = String(element.scrollLeft + element.clientWidth < element.scrollWidth - 1);
+    };
+    const sizes = new ResizeObserver(look);
+    sizes.observe(element);
+    for (const child of element.children) sizes.observe(child);
+    element.addEventListener("scroll", look, { passive: true });
+    return () => {
+      sizes.disconnect();
+      element.removeEventListener("scroll", look);
+    };
+  }, []);
+}
