@@ -70,8 +70,9 @@ func (r *Runs) Show(_ context.Context, req ShowRun) (RunPage, error) {
 	if req.Cause != "" {
 		found = slices.DeleteFunc(slices.Clone(found), func(r run.Result) bool { return r.Cause() != req.Cause })
 	}
-	page := RunPage{Run: v.Head, Found: len(found), Causes: []NotDone{}, Helped: r.w.Runs.Helped(v)}
-	for _, c := range r.w.Runs.Causes(v) {
+	causes, helped := r.w.Runs.Causes(v)
+	page := RunPage{Run: v.Head, Found: len(found), Causes: []NotDone{}, Helped: helped}
+	for _, c := range causes {
 		why := NotDone{Cause: c, Names: make([]string, len(c.First))}
 		for i, id := range c.First {
 			if m, err := r.w.Merchants.Get(id); err == nil {

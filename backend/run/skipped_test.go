@@ -49,7 +49,7 @@ func TestAReadingLeavesOutWhoIsNotAuthorized(t *testing.T) {
 	if out := v.In([]State{Skipped}); len(out) != 2 {
 		t.Errorf("%+v", out)
 	}
-	causes := st.s.Causes(v)
+	causes, _ := st.s.Causes(v)
 	if len(causes) != 2 || causes[0].State != Failed || causes[0].Consent || causes[0].Count != 1 || causes[0].Helped != 1 ||
 		causes[1].State != Skipped || !causes[1].Consent || causes[1].Count != 2 || causes[1].Helped != 0 || !slices.Equal(causes[1].First, []string{"m01", "m02"}) {
 		t.Errorf("%+v", causes)
@@ -88,7 +88,7 @@ func TestAChangeForWhoIsNotAuthorizedFails(t *testing.T) {
 	if v.Counts != (Counts{OK: 4, Failed: 2}) {
 		t.Fatalf("%+v", v.Head)
 	}
-	if causes := st.s.Causes(v); len(causes) != 2 || causes[0].Helped != 0 || causes[1].Helped != 1 {
+	if causes, _ := st.s.Causes(v); len(causes) != 2 || causes[0].Helped != 0 || causes[1].Helped != 1 {
 		t.Errorf("%+v", causes)
 	}
 	tried := []string{}
@@ -105,7 +105,7 @@ func TestAChangeForWhoIsNotAuthorizedFails(t *testing.T) {
 		t.Fatalf("%+v, tried %v", v.Head, tried)
 	}
 	st.set(func() { st.without = nil })
-	if causes := st.s.Causes(v); len(causes) != 1 || causes[0].Helped != 1 {
+	if causes, _ := st.s.Causes(v); len(causes) != 1 || causes[0].Helped != 1 {
 		t.Errorf("%+v", causes)
 	}
 	if _, err := st.s.Retry(run.ID); err != nil {

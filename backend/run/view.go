@@ -80,11 +80,16 @@ func (r Result) Cause() string {
 }
 
 // Causes gathers what a run was not done for by cause: what failed first, what
-// was left out last, and of each the one that met most merchants.
-func (s *Service) Causes(v View) []Cause {
+// was left out last, and of each the one that met most merchants. Helped is how
+// many of all its merchants another turn can help, none while it is under way.
+func (s *Service) Causes(v View) (causes []Cause, helped int) {
 	at := map[string]int{}
-	causes := []Cause{}
+	causes = []Cause{}
 	for _, r := range v.Results {
+		helps := !v.Working() && s.Helps(r)
+		if helps {
+			helped++
+		}
 		key := r.Cause()
 		if key == "" {
 			continue
@@ -99,7 +104,7 @@ func (s *Service) Causes(v View) []Cause {
 		if c.Count++; c.Count <= namedFirst {
 			c.First = append(c.First, r.MerchantID)
 		}
-		if !v.Working() && s.Helps(r) {
+		if helps {
 			c.Helped++
 		}
 	}
@@ -107,18 +112,7 @@ func (s *Service) Causes(v View) []Cause {
 	slices.SortStableFunc(causes, func(a, b Cause) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, a.State), slices.Index(order, b.State)), cmp.Compare(b.Count, a.Count))
 	})
-	return causes
-}
-
-// Helped is how many merchants of a run another turn can help, none while it is
-// under way.
-func (s *Service) Helped(v View) (n int) {
-	for _, r := range v.Results {
-		if !v.Working() && s.Helps(r) {
-			n++
-		}
-	}
-	return n
+	return causes, helped
 }
 
 // Show returns a run. Fault: run.not_found.
