@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type BatchPlan, type BatchPreflight, useCommand, useRead } from "@/bridge";
 import { DataAge, FaultAlert, numberText, percentOf, shareText } from "@/ui";
+import { overOf } from "../run";
 
 /** How old what the preflight judges by is, and the way to make it fresh. */
 export function Reading({ plan, preflight }: { plan: BatchPlan; preflight: BatchPreflight }) {
@@ -14,7 +15,7 @@ export function Reading({ plan, preflight }: { plan: BatchPlan; preflight: Batch
   const stop = useCommand(api.runs.stop);
   const reading = now.data?.runs[0];
   if (reading && reading.status !== "over" && reading.status !== "stopped" && reading.status !== "broken_off") {
-    const done = reading.counts.ok + reading.counts.failed;
+    const done = overOf(reading);
     return (
       <Alert
         type="info"
@@ -48,7 +49,7 @@ export function Reading({ plan, preflight }: { plan: BatchPlan; preflight: Batch
         description={
           <span>
             {preflight.oldest && <DataAge at={preflight.oldest} />}
-            {reading && reading.counts.failed > barred && (
+            {reading && reading.counts.failed > 0 && (
               <Link className="mf-quiet" to={`/runs/${reading.id}`}>
                 {" "}
                 {t("reading.failed", { n: numberText(reading.counts.failed) })}

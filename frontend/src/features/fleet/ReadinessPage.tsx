@@ -7,6 +7,7 @@ import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { EmptyState, FaultAlert, LinkButton, Loading, numberText, PageHeader, percentOf, PickSelect, SearchField, Segmented } from "@/ui";
 import { chunk } from "../merchant";
+import { overOf } from "../run";
 import { Board } from "./Board";
 import { ReadinessTable } from "./ReadinessTable";
 import { on, onlineOf } from "./states";
@@ -25,7 +26,7 @@ export default function ReadinessPage() {
   const stop = useCommand(api.runs.stop);
   const busy = asking?.status === "running";
   const failed = !busy && (asking?.counts.failed ?? 0) > 0;
-  const done = asking ? asking.counts.ok + asking.counts.failed + asking.counts.skipped : 0;
+  const done = asking ? overOf(asking) : 0;
   const total = data?.total ?? 0;
   const online = data ? onlineOf(data) : 0;
   return (

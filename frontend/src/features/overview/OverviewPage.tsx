@@ -5,6 +5,7 @@ import { api, type FleetBatch, type FleetCounts, type FleetOverview, useCommand,
 import { useCurrentApp } from "@/shell/currentApp";
 import { batchTones, FaultAlert, Loading, numberText, PageHeader, percentOf, shareText, StateTag } from "@/ui";
 import { ReadinessCard } from "../fleet";
+import { overOf } from "../run";
 import { Connections } from "./Connections";
 import { FirstSteps } from "./FirstSteps";
 import { Needs } from "./Needs";
@@ -38,8 +39,8 @@ export default function OverviewPage() {
       {busy && reading && (
         <Progress
           aria-label={t("reading")}
-          percent={percentOf(reading.counts.ok + reading.counts.failed, reading.total)}
-          format={() => t("reading.count", { done: reading.counts.ok + reading.counts.failed, total: reading.total })}
+          percent={percentOf(overOf(reading), reading.total)}
+          format={() => t("reading.count", { done: overOf(reading), total: reading.total })}
           style={{ marginBottom: 12 }}
         />
       )}

@@ -7,6 +7,7 @@ import { api, type BatchRejected, type BatchRejectedGroup, useCommand, useRead }
 import { listText } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { BackLink, EmptyState, FaultAlert, fullTime, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime, StateTag, TableExport } from "@/ui";
+import { overOf } from "../run";
 import { PlatformPicture } from "../version";
 import { FixDrawer } from "./FixDrawer";
 import "../batch/batch.css";
@@ -121,7 +122,7 @@ function Unread({ app, group }: { app: string; group: BatchRejectedGroup }) {
             <StateTag tone="warn">{t("merchants", { count: group.rejected.length, n: numberText(group.rejected.length) })}</StateTag> <strong>{t("unread")}</strong>
           </div>
           <div className="mf-quiet" role="status">
-            {busy ? t("reading", { done: numberText(run.counts.ok + run.counts.failed), total: numberText(run.total) }) : t("unread.hint")}
+            {busy ? t("reading", { done: numberText(overOf(run)), total: numberText(run.total) }) : t("unread.hint")}
           </div>
           <FaultAlert fault={read.error} />
         </div>

@@ -1,1 +1,2 @@
 export { RunCard } from "./RunCard";
+export { overOf } from "./state";

@@ -7,6 +7,9 @@ export const working = (status: RunStatus): boolean => status === "running" || s
 /** Merchants it has not been done for, beside those left out. */
 export const openOf = ({ counts }: RunHead): number => counts.failed + counts.unknown + counts.busy + counts.left;
 
+/** Merchants whose turn is over, however it ended. */
+export const overOf = ({ counts, total }: RunHead): number => total - counts.busy - counts.left;
+
 /** What a run is called: one that is over is finished only when it was done for everybody it could be done for. */
 type RunWord = RunStatus | "partly" | "failed" | "unknown" | "skipped";
 
