@@ -13,16 +13,20 @@ go build -o "$vet" ./build/vet
 here=$(go env GOOS)
 vet() { GOOS=$1 GOFLAGS=${2:+-tags=$2} "$vet" "${@:3}"; }
 vet "$here" "" ./...
-vet "$here" lightkeys ./backend/alipay ./backend/simulator ./backend/vault # where that changes anything
-vet "$here" vite ./backend/web
+# Where other tags change anything: one reading of what all of them need.
+tags=lightkeys,vite
+tagged=(./backend/alipay ./backend/simulator ./backend/vault ./backend/web)
+window=desktop,production,webkit2_41
+if pkg-config --exists gtk+-3.0 webkit2gtk-4.1 2>/dev/null; then
+  tags+=,$window
+  tagged+=(.)
+  go tool staticcheck -tags $window .
+fi
+vet "$here" $tags "${tagged[@]}"
 vet windows desktop,production ./...
 vet darwin "" ./backend/...
 go test -vet=off -tags vite -run Development ./backend/web
 go tool staticcheck ./...
-if pkg-config --exists gtk+-3.0 webkit2gtk-4.1 2>/dev/null; then
-  vet "$here" desktop,production,webkit2_41 .
-  go tool staticcheck -tags desktop,production,webkit2_41 .
-fi
 go run ./build/notices -check # which also looks that each library of the screens is pinned with a hash
 go mod verify
 cd frontend

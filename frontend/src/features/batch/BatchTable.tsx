@@ -35,7 +35,7 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
       width: 104,
       render: (_, { batch }) => (
         <Tooltip title={textOf(batch.reason)}>
-          <span>
+          <span className="mf-batches__state">
             <StateTag tone={batch.state === "done" && failed(batch) > 0 ? "bad" : batchTones[batch.state]}>{t(`status.${batch.state}`)}</StateTag>
             {batch.state === "confirm" && (
               <LinkButton to={`/batches/${batch.id}`} size="small" type="primary" aria-label={`${t("list.confirm")} ${batch.plan.name}`}>

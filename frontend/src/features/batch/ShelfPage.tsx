@@ -52,10 +52,9 @@ export default function ShelfPage() {
       ellipsis: true,
       render: (_, a) =>
         a.batch && (
-          <span title={textOf(a.waits)}>
-            <Link to={`/batches/${a.batch}`}>{a.batch_name}</Link>
-            {a.waits && <span className="mf-quiet"> · {textOf(a.waits)}</span>}
-          </span>
+          <Link to={`/batches/${a.batch}`} title={textOf(a.waits)}>
+            {a.batch_name}
+          </Link>
         ),
     },
   ];
