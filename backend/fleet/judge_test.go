@@ -238,7 +238,12 @@ func TestEveryStepIsTold(t *testing.T) {
 	if r := readinessOf("m", Judge(empty)); r.First != Authorized {
 		t.Errorf("an unknown merchant is sent to %s", r.First)
 	}
-	f := ready()
+	f := empty
+	f.Authorization.Pending = &authorize.Pending{CreatedAt: noon, ExpiresAt: noon.Add(time.Hour)}
+	if r := readinessOf("m", Judge(f)); r.First != Authorized || r.Step(Authorized).State != Waiting {
+		t.Errorf("a merchant whose link waits is sent to %s", r.First)
+	}
+	f = ready()
 	f.Versions = versions(version.Info{Version: "1.0.0", State: version.Auditing})
 	f.Form = &SentForm{Licences: 1}
 	f.Members[0].Members, f.Domains.Domains = nil, nil // optional

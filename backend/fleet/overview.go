@@ -122,7 +122,7 @@ func (o *Overview) count(l Line) {
 			*count++
 		}
 	}
-	need := Need{MerchantID: l.ID, Name: l.Name, Version: l.Version, Since: l.VersionsAt}
+	need := Need{MerchantID: l.ID, Name: l.Name, Version: l.Version} // since when is not told: what is known is when it was read
 	switch {
 	case ReleaseRejected.has(l):
 		need.Kind = NeedRejected

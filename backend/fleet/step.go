@@ -207,7 +207,8 @@ func readinessOf(merchantID string, steps []Step) Readiness {
 	for _, s := range steps {
 		switch {
 		case !s.open():
-		case s.State != Waiting:
+		// Before it agrees nothing else can be done for a merchant.
+		case s.State != Waiting || s.Kind == Authorized:
 			r.First = s.Kind
 			return r
 		case waits == "":

@@ -117,7 +117,7 @@ function Facts({ board: { batch, progress } }: { board: BatchBoard }) {
         ]
       : []),
     { key: "elapsed", value: <Span seconds={progress.elapsed_ms / 1000} /> },
-    { key: "done_calls", value: numberText(batch.counts.calls) },
+    { key: "done_calls", value: numberText(batch.counts.calls + (batch.asked ?? 0)) },
     ...(batch.waves > 1 && !isOver(batch.state) ? [{ key: "wave", value: t("wave.of", { n: batch.wave + 1, of: batch.waves }) }] : []),
     ...(isNever(progress.quota_probe_at) ? [] : [{ key: "probe", value: shortTime(progress.quota_probe_at), note: t("fact.probe.note") }]),
     ...(batch.state === "scheduled" && !isNever(batch.plan.not_before) ? [{ key: "begins", value: shortTime(batch.plan.not_before) }] : []),

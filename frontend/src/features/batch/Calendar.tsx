@@ -5,11 +5,16 @@ import type { BatchCalendar, BatchCalendarDay } from "@/bridge";
 import { textOf } from "@/i18n";
 import { isNever, numberText, paged, shortTime } from "@/ui";
 
-/** On which day each merchant is submitted, when all is over, and what that is worked out from. */
-export function Calendar({ calendar }: { calendar: BatchCalendar }) {
+/**
+ * On which day each merchant is submitted, when all is over, and what that is
+ * worked out from. Of a batch that is under way the end is given: the board has
+ * one, which knows its calls too.
+ */
+export function Calendar({ calendar, ends }: { calendar: BatchCalendar; ends?: string | undefined }) {
   const { t } = useTranslation("batch");
   const { days, shared, durations } = calendar;
-  if (days.length === 0 && isNever(calendar.ends_at)) return null;
+  const end = isNever(ends) ? calendar.ends_at : ends;
+  if (days.length === 0 && isNever(end)) return null;
   const limited = (calendar.per_day ?? 0) > 0;
   const most = Math.max(1, ...days.map((day) => day.submit + (day.others ?? 0)));
   const columns: TableColumnsType<BatchCalendarDay> = [
@@ -40,7 +45,7 @@ export function Calendar({ calendar }: { calendar: BatchCalendar }) {
     <Card title={t("calendar")} size="small">
       <div className="mf-stack">
         <p className="mf-calendar__ends">
-          {isNever(calendar.ends_at) ? t("calendar.none") : t("calendar.ends", { time: shortTime(calendar.ends_at) })}
+          {isNever(end) ? t("calendar.none") : t("calendar.ends", { time: shortTime(end) })}
           {limited && ` ${t("calendar.quota", { n: calendar.per_day, used: calendar.used_today ?? 0 })}`}
         </p>
         {(calendar.words ?? 0) > 0 && <Alert type="info" showIcon title={t("calendar.words", { count: calendar.words ?? 0 })} />}

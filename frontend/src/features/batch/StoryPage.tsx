@@ -23,6 +23,7 @@ export default function StoryPage() {
 function Told({ story }: { story: BatchStory }) {
   const { t } = useTranslation("batch");
   const deliver = useDelivery();
+  const held = story.waves.reduce((n, wave) => n + wave.ready, 0);
   const save = useCommand(api.batches.saveStory, { onSuccess: deliver });
   return (
     <div className="mf-page">
@@ -56,12 +57,13 @@ function Told({ story }: { story: BatchStory }) {
               { key: "began", value: shortTime(story.started_at) },
               { key: "ended", value: shortTime(story.ended_at) },
               { key: "ran", value: <Span seconds={story.active_ms / 1000} /> },
-              { key: "succeeded", value: `${numberText(story.succeeded)} / ${numberText(story.total)}` },
+              { key: "succeeded", value: `${numberText(story.succeeded)} / ${numberText(story.total)}`, ...(held > 0 ? { note: t("list.held", { n: numberText(held) }) } : {}) },
               { key: "calls", value: numberText(story.calls) },
-            ].map(({ key, value }) => (
+            ].map(({ key, value, ...more }) => (
               <div key={key} className="mf-fact">
                 <span className="mf-quiet">{t(`story.fact.${key}`)}</span>
                 <strong className="mf-numbers">{value}</strong>
+                {"note" in more && <span className="mf-quiet">{more.note}</span>}
               </div>
             ))}
           </div>

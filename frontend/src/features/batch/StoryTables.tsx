@@ -23,7 +23,7 @@ export function StoryTables({ story }: { story: BatchStory }) {
     // Approved and not let out yet: with these each wave's merchants add up.
     { title: t("state.waiting_release"), dataIndex: "ready", width: 120, align: "right", className: "mf-numbers" },
     { title: t("state.failed"), dataIndex: "failed", width: 90, align: "right", className: "mf-numbers" },
-    { title: t("story.rejected"), dataIndex: "rejected", width: 90, align: "right", className: "mf-numbers" },
+    { title: t("story.rejected"), dataIndex: "rejected", width: 130, align: "right", className: "mf-numbers" },
     { title: t("story.fact.began"), key: "began", className: "mf-numbers mf-story__apart", render: (_, w) => shortTime(w.began_at) },
     { title: t("fact.ended"), key: "ended", className: "mf-numbers", render: (_, w) => shortTime(w.ended_at) },
   ];

@@ -83,20 +83,24 @@ function Filings() {
             />
             <SearchField label={t("search")} value={typed} onChange={setTyped} />
           </div>
-          <div className="mf-row mf-filing__actions">
-            <SendToMany size="middle" icon={<SendOutlined />} label={t("many.submit", { n: numberText(ready.length) })} ids={ready} disabled={ready.length === 0} busy={submit.isPending} onSend={() => submit.mutate({ ids: ready })}>
-              {t("many.submit_about")}
-            </SendToMany>
-            <SendToMany size="middle" main={false} icon={<ScanOutlined />} label={t("many.face", { n: numberText(checkable.length) })} ids={checkable} disabled={checkable.length === 0} busy={face.isPending} onSend={() => face.mutate({ ids: checkable })}>
-              {t("many.face_about")}
-            </SendToMany>
-            <Button disabled={ids.length === 0} loading={read.isPending} onClick={() => read.mutate({ ids })}>
-              {t("many.read", { n: numberText(ids.length) })}
-            </Button>
-            <Button danger disabled={ids.length === 0} onClick={() => setErasing(true)}>
-              {t("many.erase")}
-            </Button>
-          </div>
+          {ids.length === 0 ? (
+            <div className="mf-quiet mf-filing__actions">{t("many.none")}</div>
+          ) : (
+            <div className="mf-row mf-filing__actions">
+              <SendToMany size="middle" icon={<SendOutlined />} label={t("many.submit", { n: numberText(ready.length) })} ids={ready} disabled={ready.length === 0} busy={submit.isPending} onSend={() => submit.mutate({ ids: ready })}>
+                {t("many.submit_about")}
+              </SendToMany>
+              <SendToMany size="middle" main={false} icon={<ScanOutlined />} label={t("many.face", { n: numberText(checkable.length) })} ids={checkable} disabled={checkable.length === 0} busy={face.isPending} onSend={() => face.mutate({ ids: checkable })}>
+                {t("many.face_about")}
+              </SendToMany>
+              <Button loading={read.isPending} onClick={() => read.mutate({ ids })}>
+                {t("many.read", { n: numberText(ids.length) })}
+              </Button>
+              <Button danger onClick={() => setErasing(true)}>
+                {t("many.erase")}
+              </Button>
+            </div>
+          )}
           <FaultAlert fault={submit.error ?? face.error ?? read.error ?? error} />
           <Table<FilingRow>
             rowKey="merchant_id"

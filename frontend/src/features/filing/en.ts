@@ -107,4 +107,5 @@ export default {
   "import.prepared": "Made smaller and taken",
   "import.refused": "Not taken",
   "import.template.none": "Make the sheet (Excel)",
+  "many.none": "Tick merchants to submit their filings, begin face checks, read their progress or erase what is kept.",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

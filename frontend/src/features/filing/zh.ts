@@ -99,4 +99,5 @@ export default {
   "import.prepared": "已压缩并导入",
   "import.refused": "未导入",
   "import.template.none": "生成表格（Excel）",
+  "many.none": "勾选商家后可批量提交备案、发起人脸核验、查询进度或清除资料。",
 };

@@ -5,7 +5,7 @@ import { api, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { FaultAlert, Loading, numberText, StateTag } from "@/ui";
-import { on, onlineOf } from "./states";
+import { on } from "./states";
 import "./fleet.css";
 
 /** On the overview: how many merchants are to see to which step next. */
@@ -24,10 +24,6 @@ export function ReadinessCard() {
             <span className="mf-numbers">{numberText(first)}</span>
           </li>
         ))}
-        <li className="mf-setting">
-          <Link to="/readiness?step=online&state=there">{t("online")}</Link>
-          <span className="mf-numbers">{numberText(onlineOf(data))}</span>
-        </li>
         <li className="mf-setting">
           <Link to="/readiness?ready=1">
             <StateTag tone="good">{t("ready")}</StateTag>

@@ -1,4 +1,5 @@
 import { facts, type Member, type MemberPerson, type MemberState } from "@/bridge";
+import { shortTime } from "@/ui/time";
 
 export const isMasked = (account: string): boolean => account.includes("*");
 
@@ -28,5 +29,8 @@ export function accountProblem(account: string): AccountProblem | undefined {
   return shapes.some((shape) => shape.test(account)) ? undefined : "form";
 }
 
-/** A time as the platform writes it, China time, without its seconds. */
-export const wallTime = (at: string): string => at.replace(/:\d\d$/, "") || "—";
+/** A time as the platform writes it, China time, in the person's zone and without its seconds; a day alone stays that day. */
+export function wallTime(at: string): string {
+  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?$/.test(at)) return at || "—";
+  return shortTime(`${at.replace(" ", "T")}+08:00`);
+}

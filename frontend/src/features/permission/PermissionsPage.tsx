@@ -42,7 +42,9 @@ function Permissions() {
   const shown = count > 0 ? plan.data : undefined;
   // What would be sent is known once the plan is that of these merchants.
   const sent = plan.isPlaceholderData ? undefined : shown;
-  const missing = [...useMerchantsMissing(count), ...(sent?.ready === 0 ? [t("many.missing")] : [])];
+  const kept = useRead(api.permissions.forms, undefined, { on: ["readiness", "app"], keep: true });
+  const written = kept.data?.forms.some(({ form }) => form.api_name === field.api_name && form.field_name === field.field_name);
+  const missing = [...(count === 0 && written === false ? [t("many.form")] : []), ...useMerchantsMissing(count), ...(sent?.ready === 0 ? [t("many.missing")] : [])];
   return (
     <div className="mf-page">
       <PageHeader title={t("nav")} about={t("about")} />

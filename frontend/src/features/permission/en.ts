@@ -65,4 +65,5 @@ export default {
   "many.missing": "a merchant that can be applied for (see above why)",
   "scene.reading": "Reading the scenes",
   "qps.unit": "a second",
+  "many.form": "the application, saved",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

@@ -60,4 +60,5 @@ export default {
   "many.missing": "可提交的商家（原因见上）",
   "scene.reading": "正在读取场景",
   "qps.unit": "次/秒",
+  "many.form": "填写并保存申请内容",
 };

@@ -40,7 +40,8 @@ function Privacy() {
   const shown = count > 0 ? plan.data : undefined;
   // What would be sent is known once the plan is that of these merchants.
   const sent = plan.isPlaceholderData ? undefined : shown;
-  const missing = [...useMerchantsMissing(count), ...(sent?.ready === 0 ? [t("many.missing")] : [])];
+  const kept = useRead(api.privacy.templates, undefined, { on: ["readiness", "app"], keep: true });
+  const missing = [...(count === 0 && kept.data?.templates.length === 0 ? [t("many.template")] : []), ...useMerchantsMissing(count), ...(sent?.ready === 0 ? [t("many.missing")] : [])];
   return (
     <div className="mf-page">
       <PageHeader title={t("nav")} about={t("about")} />

@@ -73,4 +73,5 @@ export default {
   "draft.drop": "Back to the form's words",
   "many.missing": "a merchant that can be handed in for (see above why)",
   "many.ask.none": "Read from the platform",
+  "many.template": "the template, saved",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

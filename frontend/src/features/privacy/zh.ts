@@ -68,4 +68,5 @@ export default {
   "draft.drop": "恢复为模板内容",
   "many.missing": "可提交的商家（原因见上）",
   "many.ask.none": "向平台查询",
+  "many.template": "填写并保存模板",
 };
