@@ -55,9 +55,9 @@ test("what audits of several batches refused is gathered by reason, and one corr
     await see(page.getByText("5 个商家被驳回，共 2 种原因"));
     expect(await reasons.count()).toBe(2);
     await see(reasons.first().getByText(/类目与服务不符/));
-    await see(reasons.first().getByText("4", { exact: true }));
+    await see(reasons.first().getByText("4 个商家", { exact: true }));
     await accessible(page);
-    await page.getByRole("button", { name: "显示 4 个商家" }).click();
+    await page.getByRole("button", { name: "显示全部 4 个" }).click();
     await see(page.getByRole("link", { name: "首批" }).first());
     await see(page.getByRole("link", { name: "第二批" }));
     await accessible(page);

@@ -102,6 +102,11 @@ test("what is typed before the field can search is not lost, nor is Enter", asyn
     });
     await page.reload();
     await see(page.getByRole("heading", { level: 1, name: "总览" }));
+    // Escape leaves it as it leaves the one that searches.
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("x");
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => document.activeElement === document.body);
     await page.keyboard.press("Control+k");
     await page.keyboard.type("daorushangj");
     release();

@@ -31,6 +31,12 @@ export function EarlySearch({ search, early }: { search: RefObject<HTMLInputElem
         keep({ text: next, entered: false });
       }}
       onPressEnter={() => keep({ entered: true })}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.nativeEvent.isComposing) return;
+        setText("");
+        keep({ text: "", entered: false, wanted: false });
+        field.current?.blur();
+      }}
     />
   );
 }
