@@ -32,7 +32,7 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
     {
       title: t("column.state"),
       key: "state",
-      width: 120,
+      width: english ? 150 : 120,
       render: (_, row) => (row.state === "BUILDING" ? <BuildWatch merchantId={fleet.merchant_id} version={row.version} barred={fleet.barred !== undefined} /> : <VersionTag row={row} />),
     },
     {
