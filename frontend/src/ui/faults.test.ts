@@ -31,5 +31,6 @@ test("a fault is an outage's when the frame's sentence has its words", () => {
   const said = { en: "offline since 10:00: no answer; tried again", zh: "自 10:00 起无法联网：没有响应；正在自动重试" };
   expect(isOutage(fault("没有响应"), said)).toBe(true);
   expect(isOutage(fault("没有权限"), said)).toBe(false);
+  expect(isOutage(fault(""), said)).toBe(false);
   expect(isOutage(fault("没有响应"), undefined)).toBe(false);
 });

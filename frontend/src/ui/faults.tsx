@@ -114,4 +114,4 @@ const hear = (tell: () => void): (() => void) => {
 export const useOutage = (): FaultText | undefined => useSyncExternalStore(hear, () => outage, () => outage);
 
 /** Whether a fault tells no more than the outage does. */
-export const isOutage = (fault: Fault, said: FaultText | undefined): boolean => said !== undefined && said.zh.includes(fault.text.zh);
+export const isOutage = (fault: Fault, said: FaultText | undefined): boolean => said !== undefined && fault.text.zh !== "" && said.zh.includes(fault.text.zh);
