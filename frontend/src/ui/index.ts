@@ -34,5 +34,6 @@ export { fullTime, isNever, numberText, shortTime } from "./time";
 export { TableExport } from "./TableExport";
 export { TabHead } from "./TabHead";
 export { Used } from "./Used";
+export { useAfterPaint } from "./useAfterPaint";
 export { useDelivery } from "./useDelivery";
 export { useNowAndThen } from "./useNowAndThen";

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type FleetRelease, type FleetStanding, useRead } from "@/bridge";
 import { isTyping } from "@/shell/shortcuts";
-import { numberText, SearchField } from "@/ui";
+import { numberText, SearchField, useAfterPaint } from "@/ui";
 import { Choices } from "./Choices";
 import { EditionFilter } from "./EditionFilter";
 import { MoreFilters } from "./MoreFilters";
@@ -17,6 +17,7 @@ const releases = ["online", "behind", "auditing", "rejected", "ready", "gray", "
 export function Filters({ state, children }: { state: FilterState; children: React.ReactNode }) {
   const { t } = useTranslation("merchant");
   const field = useRef<InputRef>(null);
+  const setText = useAfterPaint(state.setText);
   const { data: tags } = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
   // Counted when somebody looks at the choices.
   const [opened, setOpened] = useState(false);
@@ -42,7 +43,7 @@ export function Filters({ state, children }: { state: FilterState; children: Rea
         label={t("search")}
         value={state.text}
         suffix={<span className="mf-key">/</span>}
-        onChange={state.setText}
+        onChange={setText}
         onKeyDown={(e) => e.key === "Escape" && field.current?.blur()}
       />
       <Choices<FleetStanding>
