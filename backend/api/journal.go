@@ -26,8 +26,7 @@ type JournalEntry struct {
 }
 
 func entryOf(e journal.Entry) JournalEntry {
-	a := journal.Named(e.Action)
-	return JournalEntry{e, a.Label, a.News}
+	return JournalEntry{e, journal.Label(e.Action), e.OnlyNews()}
 }
 
 // JournalPage is one page of entries, newest first.

@@ -93,6 +93,10 @@ func TestRunsOverManyMerchantsGoOnByThemselves(t *testing.T) {
 	if _, err := on(t, f.Runs).Retry(t.Context(), RetryRun{ID: begun.ID}); fault.CodeOf(err) != "run.nothing" {
 		t.Errorf("nothing is left to retry: %v", err)
 	}
+	// A cause that nobody has any more is not everybody.
+	if _, err := on(t, f.Runs).Retry(t.Context(), RetryRun{ID: begun.ID, Cause: "failed x y"}); fault.CodeOf(err) != "run.nothing" {
+		t.Errorf("nobody has the cause: %v", err)
+	}
 	if where := must(t, on(t, f.Members).Where, WherePerson{Person: member.Person{LogonID: "a@b.cn"}}); len(where.Places) != 4 || where.Places[0].MerchantName == "" {
 		t.Errorf("%+v", where)
 	}

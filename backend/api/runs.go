@@ -98,8 +98,8 @@ func (r *Runs) Stop(_ context.Context, req ByID) (Nothing, error) {
 	return Nothing{}, r.w.Runs.Stop(req.ID)
 }
 
-// RetryRun names a run, and some of its merchants, or a cause, when not all are
-// meant.
+// RetryRun names a run, and some of its merchants, or those of a cause, when not
+// all are meant; both together are those that are named and of the cause.
 type RetryRun struct {
 	ID        string   `json:"id"`
 	Merchants []string `json:"merchants,omitempty"`
@@ -107,8 +107,9 @@ type RetryRun struct {
 }
 
 // Retry goes on with the merchants that failed, whose outcome is not known, or
-// whose turn did not come, where another turn can help. Faults: run.not_found,
-// run.running, run.nothing.
+// whose turn did not come, where another turn can help. Some are gone on with
+// when every other had a turn. Faults: run.not_found, run.running, run.nothing,
+// run.left.
 func (r *Runs) Retry(_ context.Context, req RetryRun) (run.Head, error) {
 	merchants := req.Merchants
 	if req.Cause != "" {
@@ -116,10 +117,14 @@ func (r *Runs) Retry(_ context.Context, req RetryRun) (run.Head, error) {
 		if err != nil {
 			return run.Head{}, err
 		}
+		merchants = nil
 		for _, res := range v.Results {
-			if res.Cause() == req.Cause && r.w.Runs.Helps(res) {
+			if res.Cause() == req.Cause && r.w.Runs.Helps(res) && (len(req.Merchants) == 0 || slices.Contains(req.Merchants, res.MerchantID)) {
 				merchants = append(merchants, res.MerchantID)
 			}
+		}
+		if len(merchants) == 0 {
+			return run.Head{}, run.Nothing()
 		}
 	}
 	return r.w.Runs.Retry(req.ID, merchants...)

@@ -102,7 +102,7 @@ func (r *runner) runStopCommand() *cobra.Command {
 func (r *runner) runRetryCommand() *cobra.Command {
 	var refs []string
 	cmd := &cobra.Command{
-		Use: "retry RUN", Short: "Go on with a run: with those that failed, are unknown, or were not reached", Args: cobra.ExactArgs(1),
+		Use: "retry RUN", Short: "Go on with a run: with those that failed, are unknown or were not reached, where another turn can help", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				named, err := merchantsNamed(ctx, d, refs)
@@ -207,6 +207,9 @@ func doneFor(n int, head run.Head) error {
 		return nil
 	case n > 0:
 		return errPartial
+	case head.Counts.Skipped > 0 && head.Counts.Skipped == head.Total:
+		return fault.New("cli.run", fault.T("none of the merchants is authorized", "这些商家均未授权")).
+			WithHint(fault.T("send them links first: minifleet authorize link MERCHANT", "请先发送授权链接：minifleet authorize link 商家"))
 	}
 	return fault.New("cli.run", fault.T("it succeeded for no merchant", "所有商家均未成功")).
 		WithHint(fault.T("the reason stands beside each merchant above; when it is removed: minifleet run retry %s", "各商家的原因见上；处理后执行：minifleet run retry %s", head.ID))

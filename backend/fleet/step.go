@@ -150,8 +150,9 @@ func (s Step) open() bool { return s.State != There && (!s.Optional || s.State =
 type Readiness struct {
 	MerchantID string `json:"merchant_id"`
 	Steps      []Step `json:"steps"`
-	// First is the step to see to: the first open one that does not only wait,
-	// else the first that waits; "" when nothing is open.
+	// First is the step to see to: the authorization while it is open, then the
+	// first open one that does not only wait, else the first that waits; "" when
+	// nothing is open.
 	First Kind `json:"first,omitempty"`
 	// Versions is what of the versions the steps do not tell by themselves.
 	Versions Versions `json:"versions"`

@@ -11,7 +11,8 @@ type Action struct {
 	Name  string     `json:"name"`
 	Label fault.Text `json:"label"`
 	// News tells that the program did nothing and was told, or saw, what others
-	// or the course of things brought: there is nothing that succeeded or failed.
+	// or the course of things brought: nothing of it succeeded. That it could not
+	// be read is a failure.
 	News bool `json:"news,omitempty"`
 }
 
@@ -123,3 +124,7 @@ func Named(action string) Action {
 
 // Label gives an action's words.
 func Label(action string) fault.Text { return Named(action).Label }
+
+// OnlyNews reports whether the entry's result says nothing: the program was
+// told of something and did nothing.
+func (e Entry) OnlyNews() bool { return e.Result == OK && Named(e.Action).News }

@@ -57,7 +57,7 @@ var columns = []column{
 	{fault.T("Action", "操作"), func(e Entry, l fault.Lang) string { return Label(e.Action).In(l) }},
 	{fault.T("Version", "版本"), func(e Entry, _ fault.Lang) string { return e.Version }},
 	{fault.T("Result", "结果"), func(e Entry, l fault.Lang) string {
-		if Named(e.Action).News {
+		if e.OnlyNews() {
 			return ""
 		}
 		return e.Result.label().In(l)

@@ -259,19 +259,22 @@ func TestTheWholeSearchIsATable(t *testing.T) {
 
 // Of what the program was told nothing succeeded: a rejection is no success.
 func TestNewsHasNoResult(t *testing.T) {
-	result := func(action string) string {
+	result := func(action string, is Result) string {
 		for _, col := range columns {
 			if col.heading.EN == "Result" {
-				return col.value(Entry{Action: action, Result: OK}, fault.Chinese)
+				return col.value(Entry{Action: action, Result: is}, fault.Chinese)
 			}
 		}
 		t.Fatal("no column of results")
 		return ""
 	}
 	for action, want := range map[string]string{"version.audit.rejected": "", "authorize.lost": "", "batch.stopped": "", "version.online": "成功", "some.thing": "成功"} {
-		if got := result(action); got != want {
+		if got := result(action, OK); got != want {
 			t.Errorf("%s: %q, want %q", action, got, want)
 		}
+	}
+	if got := result("message.received", Failed); got != "失败" {
+		t.Errorf("a message that cannot be read: %q", got)
 	}
 }
 

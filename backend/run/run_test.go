@@ -237,6 +237,13 @@ func TestAStopIsOnDiskAndWhatIsLeftGoesOnWhenAsked(t *testing.T) {
 	if v, _ = st.s.Show(run.ID); v.Status != Stopped {
 		t.Fatalf("a start goes on with what was stopped: %+v", v.Head)
 	}
+	// One of those that are left is not gone on with alone: all of them would be.
+	if _, err := st.s.Retry(run.ID, "m39"); fault.CodeOf(err) != "run.left" {
+		t.Fatal(err)
+	}
+	if v, _ = st.s.Show(run.ID); v.Status != Stopped || v.Counts.Left != 40-Workers {
+		t.Fatalf("%+v", v.Head)
+	}
 	if _, err := st.s.Retry(run.ID); err != nil {
 		t.Fatal(err)
 	}

@@ -196,10 +196,16 @@ func (s *Service) Stop(id string) error {
 	return nil
 }
 
+// Nothing is the fault of going on where nobody is left.
+func Nothing() *fault.Error {
+	return fault.New("run.nothing", fault.T("it is done for all of them already", "所有商家均已完成")).WithRetry(fault.RetryNever)
+}
+
 // Retry goes on with a run: with the merchants that failed, whose outcome is
 // not known, or whose turn did not come: of them those whom another turn can
 // help, or all when it helps none. When some are named it goes on with those it
-// is not done for. Faults: run.not_found, run.running, run.nothing, run.closing,
+// is not done for, once every other had a turn: going on gives everybody one.
+// Faults: run.not_found, run.running, run.nothing, run.left, run.closing,
 // run.unknown_kind.
 func (s *Service) Retry(id string, merchants ...string) (Head, error) {
 	s.mu.Lock()
@@ -222,6 +228,10 @@ func (s *Service) Retry(id string, merchants ...string) (Head, error) {
 	var again []string
 	open := 0
 	if len(named) > 0 {
+		if _, others := all.open(r, func(res Result) bool { return res.State == Waiting && !named[res.MerchantID] }); others > 0 {
+			return Head{}, fault.New("run.left", fault.T("the turn of %d others has not come yet", "还有 %d 个商家未处理", others)).
+				WithHint(fault.T("go on with the whole run", "请继续整个批量操作")).WithRetry(fault.RetryNever)
+		}
 		again, open = all.open(r, func(res Result) bool { return named[res.MerchantID] && res.State != OK })
 	} else if again, open = all.open(r, s.Helps); open == 0 {
 		again, open = all.open(r, func(res Result) bool { return res.State != OK && res.State != Skipped })
@@ -230,7 +240,7 @@ func (s *Service) Retry(id string, merchants ...string) (Head, error) {
 	case open == 0 && len(named) == 0 && r.Counts.Skipped > 0:
 		return Head{}, fault.New("run.nothing", fault.T("it is done for all but those that are not authorized", "除未授权的商家外均已完成")).WithRetry(fault.RetryNever)
 	case open == 0:
-		return Head{}, fault.New("run.nothing", fault.T("it is done for all of them already", "所有商家均已完成")).WithRetry(fault.RetryNever)
+		return Head{}, Nothing()
 	}
 	for chunk := range chunks(again) {
 		if err := s.Vault.Update(func(tx *vault.Tx) error {

@@ -62,7 +62,7 @@ type Cause struct {
 	Hint    fault.Text `json:"hint"`
 	Count   int        `json:"count"`
 	Consent bool       `json:"consent"` // these merchants have to authorize first
-	Helped  int        `json:"helped"`  // whom another turn can help, once the run is not under way
+	Helped  int        `json:"helped"`  // who can have another turn that helps: none while the run is under way or others wait for theirs
 	First   []string   `json:"first"`   // the first merchants of them
 }
 
@@ -104,7 +104,7 @@ func (s *Service) Causes(v View) (causes []Cause, helped int) {
 		if c.Count++; c.Count <= namedFirst {
 			c.First = append(c.First, r.MerchantID)
 		}
-		if helps {
+		if helps && v.Counts.Left == 0 {
 			c.Helped++
 		}
 	}

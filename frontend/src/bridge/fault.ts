@@ -44,6 +44,18 @@ export function faultOf(error: unknown): Fault {
   return new Fault(unexpected);
 }
 
+const reads = new WeakSet<Fault>();
+
+/** Turns anything a read threw into a Fault of which isOfRead is true. */
+export function faultOfRead(error: unknown): Fault {
+  const fault = faultOf(error);
+  reads.add(fault);
+  return fault;
+}
+
+/** Whether doing it again changes nothing. */
+export const isOfRead = (fault: Fault): boolean => reads.has(fault);
+
 /** This window was not opened by the program, or too long ago. */
 export const noSessionFault = (): Fault =>
   new Fault({

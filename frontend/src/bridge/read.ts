@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { keepPreviousData, useMutation, useQuery, type QueryKey, type UseMutationResult, type UseQueryResult } from "@tanstack/react-query";
 import type { Command } from "./command";
-import { type Fault, faultOf } from "./fault";
+import { type Fault, faultOf, faultOfRead } from "./fault";
 import type { EventKind } from "./generated/types";
 
 /** What a query depends on; news reads it. */
@@ -33,7 +33,7 @@ export function useRead<Req, Res>(cmd: Command<Req, Res>, req: Req, options: Rea
       try {
         return await cmd(req);
       } catch (error) {
-        throw faultOf(error);
+        throw faultOfRead(error);
       }
     },
     meta,

@@ -1,7 +1,7 @@
 import { Alert, Button } from "antd";
 import { lazy, type ReactNode, Suspense, useEffectEvent, useId, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Fault } from "@/bridge";
+import { type Fault, isOfRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultCode } from "./FaultCode";
 import { isOutage, keyOfFault, useOutage, usePageFaults, usePageHead } from "./faults";
@@ -27,8 +27,9 @@ interface Props {
 export function FaultAlert({ fault, ...rest }: Props) {
   const outage = useOutage();
   if (!fault) return null;
-  if (isOutage(fault, outage)) return <Out {...rest} />;
-  return rest.onRetry && !rest.action ? <Gathered {...rest} fault={fault} onRetry={rest.onRetry} /> : <Told {...rest} fault={fault} />;
+  if (isOutage(fault, outage)) return <Out {...rest} fault={fault} />;
+  // A change that failed is told where it was asked for, and only that one is sent again.
+  return rest.onRetry && !rest.action && isOfRead(fault) ? <Gathered {...rest} fault={fault} onRetry={rest.onRetry} /> : <Told {...rest} fault={fault} />;
 }
 
 function Gathered({ fault, onRetry, className }: Props & { fault: Fault; onRetry: () => void }) {
@@ -55,14 +56,16 @@ function Gathered({ fault, onRetry, className }: Props & { fault: Fault; onRetry
   return <Told fault={fault} onRetry={onRetry} {...(className ? { className } : {})} place={(element) => void (at.current = element)} />;
 }
 
+const canAgain = ({ retry }: Fault): boolean => retry === "now" || retry === "later" || retry === "look";
+
 /** Not done for what is told above every screen. */
-function Out({ onRetry, action, className }: Omit<Props, "fault">) {
+function Out({ fault, onRetry, action, className }: Props & { fault: Fault }) {
   const { t } = useTranslation("ui");
   return (
     <div role="alert" className={`mf-row mf-quiet ${className ?? ""}`}>
-      {t("fault.out")}
+      {fault.merchant ? t("fault.of", { merchant: fault.merchant, what: t("fault.out") }) : t("fault.out")}
       {action}
-      {onRetry && (
+      {onRetry && canAgain(fault) && (
         <Button size="small" onClick={onRetry}>
           {t("retry")}
         </Button>
@@ -80,7 +83,7 @@ export function FaultsAbove() {
 
 function Told({ fault, onRetry, action, className, place }: Props & { fault: Fault; place?: (element: HTMLElement | null) => void }) {
   const { t } = useTranslation("ui");
-  const again = onRetry && (fault.retry === "now" || fault.retry === "later" || fault.retry === "look");
+  const again = onRetry && canAgain(fault);
   const title = fault.merchant ? t("fault.of", { merchant: fault.merchant, what: textOf(fault.text) }) : textOf(fault.text);
   const warns = fault.retry === "later" || fault.retry === "look";
   return (

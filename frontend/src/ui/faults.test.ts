@@ -27,10 +27,17 @@ test("what two places could not do for one reason is said at the head, and done 
   expect(faults.isAbove("a")).toBe(false);
 });
 
-test("a fault is an outage's when the frame's sentence has its words", () => {
-  const said = { en: "offline since 10:00: no answer; tried again", zh: "自 10:00 起无法联网：没有响应；正在自动重试" };
-  expect(isOutage(fault("没有响应"), said)).toBe(true);
-  expect(isOutage(fault("没有权限"), said)).toBe(false);
-  expect(isOutage(fault(""), said)).toBe(false);
-  expect(isOutage(fault("没有响应"), undefined)).toBe(false);
+test("two answers of the platform that say the same are one, whatever their traces", () => {
+  const answered = (trace_id: string) => fault("没有权限", { platform: { method: "m", code: "40004", msg: "", sub_code: "X", sub_msg: "y", trace_id } });
+  expect(keyOfFault(answered("1"))).toBe(keyOfFault(answered("2")));
+});
+
+test("a fault of the way is the outage's while one is told; what may have happened, and what the platform said, is not", () => {
+  const said = { en: "offline since 10:00: no connection to gateway", zh: "自 10:00 起无法联网：无法连接到 gateway" };
+  const way = { code: "platform.platform_fault", platform: { method: "m", code: "", msg: "", sub_code: "", sub_msg: "", trace_id: "" } };
+  expect(isOutage(fault("无法连接到网关", way), said)).toBe(true);
+  expect(isOutage(fault("无法连接到网关", way), undefined)).toBe(false);
+  expect(isOutage(fault("系统异常", { ...way, platform: { ...way.platform, code: "20000" } }), said)).toBe(false);
+  expect(isOutage(fault("操作可能已经生效：无法连接到网关", { ...way, code: "platform.outcome_unknown" }), said)).toBe(false);
+  expect(isOutage(fault("没有响应"), said)).toBe(false);
 });

@@ -65,8 +65,8 @@ export class PageFaults {
   }
 }
 
-/** Two faults are one for a person when they say the same. */
-export const keyOfFault = (fault: Fault): string => JSON.stringify([fault.code, fault.merchant, fault.text, fault.hint, fault.platform]);
+/** Two faults are one for a person when they say the same, whatever each call's trace. */
+export const keyOfFault = ({ code, merchant, text, hint, platform }: Fault): string => JSON.stringify([code, merchant, text, hint, platform?.code, platform?.sub_code, platform?.sub_msg]);
 
 const Context = createContext<PageFaults | undefined>(undefined);
 
@@ -113,5 +113,5 @@ const hear = (tell: () => void): (() => void) => {
 /** What is said of an outage above every screen; undefined while the platform is in reach, for all that is known. */
 export const useOutage = (): FaultText | undefined => useSyncExternalStore(hear, () => outage, () => outage);
 
-/** Whether a fault tells no more than the outage does. */
-export const isOutage = (fault: Fault, said: FaultText | undefined): boolean => said !== undefined && fault.text.zh !== "" && said.zh.includes(fault.text.zh);
+/** Whether a fault tells no more than the outage does: the way to the platform failed, and nothing can have changed there. */
+export const isOutage = (fault: Fault, said: FaultText | undefined): boolean => said !== undefined && (fault.code.startsWith("network.") || (fault.code === "platform.platform_fault" && !fault.platform?.code));

@@ -29,6 +29,9 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
   const failed = counts.states["failed"] ?? 0;
   const text = t(ready > 0 ? "said.ready" : "said", { share, done: numberText(done), ready: numberText(ready), failed: numberText(failed) });
   const said = useNowAndThen(text);
+  const headline = wave
+    ? t("share.wave", { wave: batch.wave + 1, waves: board.waves.length, done: numberText(wave.succeeded + wave.ready), total: numberText(wave.total) })
+    : t(ready > 0 ? "share.ready" : "share", { share });
   return (
     <Card>
       <div role="status" className="mf-visually-hidden">
@@ -40,12 +43,10 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
             role="progressbar"
             aria-label={t("progress")}
             aria-valuenow={percentOf(done + ready, counts.total)}
-            aria-valuetext={text}
+            aria-valuetext={wave ? `${headline} · ${text}` : text}
             className="mf-board__share mf-numbers"
           >
-            {wave
-              ? t("share.wave", { wave: batch.wave + 1, waves: board.waves.length, done: numberText(wave.succeeded + wave.ready), total: numberText(wave.total) })
-              : t(ready > 0 ? "share.ready" : "share", { share })}
+            {headline}
           </strong>
           <span className="mf-quiet mf-numbers">
             {t(ready > 0 ? "counts.ready" : "counts", {

@@ -19,13 +19,14 @@ export default function ShelfPage() {
   const { state } = useLocation() as { state: { merchants?: string[]; batch?: string } | null };
   const { data, error, refetch } = useRead(api.releases.shelf, { app_id: app }, { on: ["versions", "batch", "task", "merchant"], keep: true });
   const [picked, setPicked] = useState<string[]>(state?.merchants ?? []);
-  const [asking, setAsking] = useState(false);
+  // What the dialog is about stays what it was asked of, whatever leaves the shelf meanwhile.
+  const [asking, setAsking] = useState<BatchApproved[]>();
   const list = (data?.approved ?? []).filter((a) => !state?.batch || a.batch === state.batch);
   const taken = new Set(picked); // as many as there are merchants
   const chosen = list.filter((a) => taken.has(a.merchant_id));
   const inGray = list.filter((a) => a.gray).length;
   // Nothing is chosen for anybody: all of them go online only where that is asked for in so many words.
-  const meant = chosen.length > 0 ? chosen : list;
+  const meant = picked.length > 0 ? chosen : list;
   const columns: TableColumnsType<BatchApproved> = [
     { title: t("merchant"), key: "merchant", width: 180, ellipsis: true, render: (_, a) => <Link to={`/merchants/${a.merchant_id}/version`}>{a.merchant}</Link> },
     { title: t("mini_app"), dataIndex: "mini_app_id", width: 160, className: "mf-numbers" },
@@ -35,7 +36,12 @@ export default function ShelfPage() {
       title: t("column.state"),
       key: "state",
       width: 100,
-      render: (_, a) => <StateTag tone={a.gray ? "busy" : "good"}>{a.gray ? t("shelf.gray", { share: a.gray.slice(1) }) : t("shelf.approved")}</StateTag>,
+      render: (_, a) => (
+        <>
+          <StateTag tone={a.gray ? "busy" : "good"}>{a.gray ? t("shelf.gray", { share: a.gray.slice(1) }) : t("shelf.approved")}</StateTag>
+          <span className="mf-visually-hidden">{textOf(a.waits)}</span>
+        </>
+      ),
     },
     {
       title: t("shelf.since"),
@@ -78,11 +84,12 @@ export default function ShelfPage() {
                 [t("column.state"), (a) => (a.gray ? t("shelf.gray", { share: a.gray.slice(1) }) : t("shelf.approved"))],
                 [t("shelf.since"), (a) => (isNever(a.since) ? "" : fullTime(a.since))],
                 [t("column.name"), (a) => a.batch_name],
+                [t("column.why"), (a) => textOf(a.waits)],
               ]}
             />
             {list.length > 0 && (
-              <Button type={chosen.length > 0 ? "primary" : "default"} icon={<CloudUploadOutlined />} onClick={() => setAsking(true)}>
-                {meant.length === list.length ? t("shelf.all", { n: numberText(meant.length) }) : t("shelf.some", { n: numberText(chosen.length) })}
+              <Button type={chosen.length > 0 ? "primary" : "default"} icon={<CloudUploadOutlined />} disabled={meant.length === 0} onClick={() => setAsking(meant)}>
+                {picked.length === 0 || meant.length === list.length ? t("shelf.all", { n: numberText(meant.length) }) : t("shelf.some", { n: numberText(chosen.length) })}
               </Button>
             )}
           </>
@@ -117,12 +124,12 @@ export default function ShelfPage() {
       {asking && (
         <Suspense fallback={null}>
           <ReleaseDialog
-            chosen={meant}
-            onClose={() => setAsking(false)}
+            chosen={asking}
+            onClose={() => setAsking(undefined)}
             onDone={() => {
-              setAsking(false);
+              setAsking(undefined);
               setPicked([]);
-              void message.success(t("shelf.done", { count: meant.length, n: numberText(meant.length) }));
+              void message.success(t("shelf.done", { count: asking.length, n: numberText(asking.length) }));
             }}
           />
         </Suspense>

@@ -8,7 +8,6 @@ export default {
   "about_one": "{{online}} of {{total}} merchant is online",
   "about_other": "{{online}} of {{total}} merchants are online",
   "about.whole": "{{ready}} with every step done",
-  "online": "Online",
   "ready": "Ready",
   "optional": "optional",
   "empty": "No merchants yet",

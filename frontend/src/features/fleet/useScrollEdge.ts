@@ -9,10 +9,19 @@ export function useScrollEdge(): (element: HTMLElement | null) => (() => void) |
     };
     const sizes = new ResizeObserver(look);
     sizes.observe(element);
-    for (const child of element.children) sizes.observe(child);
+    const watch = () => {
+      for (const child of element.children) sizes.observe(child);
+    };
+    watch();
+    const columns = new MutationObserver(() => {
+      watch();
+      look();
+    });
+    columns.observe(element, { childList: true });
     element.addEventListener("scroll", look, { passive: true });
     return () => {
       sizes.disconnect();
+      columns.disconnect();
       element.removeEventListener("scroll", look);
     };
   }, []);

@@ -3,7 +3,6 @@ export default {
   "tab": "上线准备",
   "about": "{{online}} / {{total}} 个商家已上架",
   "about.whole": "{{ready}} 个全部步骤完成",
-  "online": "已上架",
   "ready": "已就绪",
   "optional": "可选",
   "empty": "还没有商家",

@@ -1,8 +1,8 @@
-import { Alert, Button } from "antd";
-import { useEffect } from "react";
+import { Alert, App, Button } from "antd";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { api, useCommand, useRead } from "@/bridge";
+import { api, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { sayOutage } from "@/ui";
 
@@ -13,7 +13,15 @@ export function NetworkBanner() {
   const { data } = useRead(api.network.show, undefined, { on: ["network", "app", "settings", "vault.state"] });
   const away = data?.ways.find((w) => w.away);
   const apps = useRead(api.apps.list, undefined, { on: ["app"], enabled: away !== undefined });
-  const ask = useCommand(api.apps.test);
+  const { message } = App.useApp();
+  const [asking, setAsking] = useState(false);
+  // An answer to any call ends it.
+  const ask = async () => {
+    setAsking(true);
+    const all = await Promise.allSettled((apps.data?.apps ?? []).map(({ id }) => api.apps.test({ id })));
+    setAsking(false);
+    if (!all.some((one) => one.status === "fulfilled" && one.value.ok)) void message.warning(t("ask.still"));
+  };
   const said = away?.text;
   useEffect(() => said && sayOutage(said), [said]);
   return (
@@ -27,8 +35,7 @@ export function NetworkBanner() {
           description={textOf(away.hint)}
           action={
             <div className="mf-row">
-              {/* An answer to any call ends it. */}
-              <Button loading={ask.isPending} onClick={() => apps.data?.apps.forEach(({ id }) => ask.mutate({ id }))}>
+              <Button disabled={!apps.data?.apps.length} loading={asking} onClick={() => void ask()}>
                 {t("ask")}
               </Button>
               <Button onClick={() => void navigate("/settings")}>{t("open")}</Button>

@@ -28,9 +28,9 @@ function Notices() {
   const [chosen, setChosen] = useState<NoticeEntry>();
   const [keywords, setKeywords] = useState<string[]>([]);
   const [app] = useCurrentApp();
-  // The library is read in the name of a merchant: the first that is authorized.
+  // The library is read in the name of a merchant, whom it tells what it may take: the first that is chosen, or else that is authorized.
   const able = useRead(api.merchants.find, { filter: { ...(app ? { app_id: app } : {}), standings: ["active" as const] }, limit: chunk }, { on: ["merchant", "authorization"], keep: true });
-  const asker = able.data?.ids[0];
+  const asker = picked.ids[0] ?? able.data?.ids[0];
   const library = useRead(api.notices.library, { merchant_id: asker ?? "" }, { enabled: asker !== undefined, keep: true });
   const take = useCommand(api.notices.takeMany, { onSuccess: ({ id }) => void navigate(`/runs/${id}`) });
   const count = picked.ids.length;

@@ -108,7 +108,7 @@ export function FormCard({ field, onField }: Props) {
             />
           </Form.Item>
           <Form.Item label={t("qps")} htmlFor="permission-qps">
-            <Input id="permission-qps" value={form.qps_answer} suffix={t("qps.unit")} onChange={(e) => change({ qps_answer: e.target.value })} />
+            <Input id="permission-qps" value={form.qps_answer} onChange={(e) => change({ qps_answer: e.target.value })} />
           </Form.Item>
         </div>
         <Form.Item label={t("reason")} htmlFor="permission-reason">

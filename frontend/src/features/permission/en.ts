@@ -18,7 +18,7 @@ export default {
   "field": "Field",
   "scene": "Scene",
   "scene.choose": "Choose a scene",
-  "qps": "Expected calls of the interface",
+  "qps": "Expected calls of the interface a second",
   "catalog.read": "Read the scenes again",
   "reason": "What it is used for",
   "memo": "Note",
@@ -64,6 +64,5 @@ export default {
   "sent.looked_up": "The answer was lost; a check showed that it worked",
   "many.missing": "a merchant that can be applied for (see above why)",
   "scene.reading": "Reading the scenes",
-  "qps.unit": "a second",
   "many.form": "the application, saved",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

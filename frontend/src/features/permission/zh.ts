@@ -14,7 +14,7 @@ export default {
   "field": "申请的字段",
   "scene": "使用场景",
   "scene.choose": "请选择场景",
-  "qps": "接口预计调用量",
+  "qps": "接口预计调用量（次/秒）",
   "catalog.read": "重新读取场景",
   "reason": "用途",
   "memo": "备注",
@@ -59,6 +59,5 @@ export default {
   "sent.looked_up": "应答丢失，查询后确认已提交",
   "many.missing": "可提交的商家（原因见上）",
   "scene.reading": "正在读取场景",
-  "qps.unit": "次/秒",
   "many.form": "填写并保存申请内容",
 };

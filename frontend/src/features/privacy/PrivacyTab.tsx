@@ -40,7 +40,7 @@ export default function PrivacyTab({ merchantId }: MerchantTabProps) {
   const general = draft ? [] : data.problems.filter((p) => p.field === "");
   const problems = own ? (check.data?.problems ?? []) : data.problems.filter((p) => p.field !== "");
   const undeclared = own ? data.used.find((u) => !u.optional && !form.system_privacy_fields?.some((f) => f.code === u.code && f.purpose.trim())) : undefined;
-  const open = problems[0] ? textOf(problems[0].text) : undeclared && t("purpose.open", { code: undeclared.code });
+  const open = problems[0] ? textOf(problems[0].text) : undeclared && t("purpose.open", { what: dataName(undeclared.code) });
   return (
     <div className="mf-stack">
       <TabHead fetchedAt={data.at} refreshing={read.isPending} onRefresh={refresh}>

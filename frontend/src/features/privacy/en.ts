@@ -29,7 +29,7 @@ export default {
   "system.none": "What the code uses has not been read yet. Read it from the platform first.",
   "system.optional": "optional",
   "purpose": "What it is used for",
-  "purpose.open": "Say what {{code}} is used for",
+  "purpose.open": "Say what {{what}} is used for",
   "own": "Information of your own",
   "own.name": "Name of line {{n}}",
   "own.name.short": "Name",

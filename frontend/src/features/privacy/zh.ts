@@ -25,7 +25,7 @@ export default {
   "system.none": "尚未查询到小程序使用的信息，请先向平台查询。",
   "system.optional": "可不声明",
   "purpose": "用途",
-  "purpose.open": "请填写 {{code}} 的用途",
+  "purpose.open": "请填写“{{what}}”的用途",
   "own": "自定义信息",
   "own.name": "第 {{n}} 项自定义信息的名称",
   "own.name.short": "名称",

@@ -79,7 +79,7 @@ function Reason({ group }: { group: BatchRejectedGroup }) {
             <StateTag tone="bad">{t("merchants", { count: list.length, n: numberText(list.length) })}</StateTag> <strong>{words}</strong>
           </div>
           {tasks.length < list.length && <div className="mf-quiet">{t("by_hand", { n: numberText(list.length - tasks.length) })}</div>}
-          {pictures.length > 0 && (
+          {list.length > shownMerchants && pictures.length > 0 && (
             <div className="mf-row">
               {pictures.map(({ url, i, of }) => (
                 <PlatformPicture key={`${of.merchant_id}${url}`} merchantId={of.merchant_id} url={url} name={t("picture", { name: of.merchant, n: i + 1 })} width={96} square />
@@ -169,6 +169,13 @@ function Merchants({ list }: { list: BatchRejected[] }) {
             <Link to={`/merchants/${r.merchant_id}/versions/${r.version}/submit`} aria-label={`${t("submit")} ${r.merchant}`}>
               {t("submit")}
             </Link>
+            {r.images.length > 0 && (
+              <div className="mf-row mf-rejected__pictures">
+                {r.images.map((url, i) => (
+                  <PlatformPicture key={url} merchantId={r.merchant_id} url={url} name={t("picture", { name: r.merchant, n: i + 1 })} width={96} square />
+                ))}
+              </div>
+            )}
           </li>
         ))}
       </ul>

@@ -29,6 +29,8 @@ export default function RoadPage() {
   const [linking, setLinking] = useState(false);
   const filter = { ...(looked ? { text: looked } : {}), ...(app ? { app_id: app } : {}), ...(who ? { who } : {}) };
   const { data, error, refetch } = useRead(api.road.list, { filter, limit: most }, { on, keep: true });
+  // Who is not listed any more is not chosen either.
+  const picked = chosen.filter((id) => data?.rows.some((row) => row.merchant_id === id));
   const add = (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
       {t("add")}
@@ -65,9 +67,9 @@ export default function RoadPage() {
                   ]}
                   onChange={setWho}
                 />
-                {chosen.length > 0 && (
+                {picked.length > 0 && (
                   <Button type="primary" icon={<LinkOutlined />} onClick={() => setLinking(true)}>
-                    {t("links", { count: chosen.length, n: numberText(chosen.length) })}
+                    {t("links", { count: picked.length, n: numberText(picked.length) })}
                   </Button>
                 )}
               </div>
@@ -82,7 +84,7 @@ export default function RoadPage() {
                   tableLayout="fixed"
                   rowSelection={{
                     columnWidth: 40,
-                    selectedRowKeys: chosen,
+                    selectedRowKeys: picked,
                     preserveSelectedRowKeys: true,
                     onChange: (keys) => setChosen(keys as string[]),
                     getCheckboxProps: (row) => ({ "aria-label": row.name }) as object,
@@ -121,7 +123,7 @@ export default function RoadPage() {
           )}
         </div>
       )}
-      {linking && <LinksDialog ids={chosen} onClose={() => setLinking(false)} />}
+      {linking && <LinksDialog ids={picked} onClose={() => setLinking(false)} />}
       <NewMerchant open={adding} onClose={() => setAdding(false)} />
     </div>
   );

@@ -18,9 +18,11 @@ export default function RunPage() {
   const { t } = useTranslation("run");
   const { id = "" } = useParams();
   const [chosen, setChosen] = useState<Shown>();
-  const [cause, setCause] = useState("");
+  const [wanted, setWanted] = useState("");
   const [page, setPage] = useState(1);
   const head = useRead(api.runs.show, { id, limit: 0 }, { on: ["run"] });
+  // A cause that is set right is none any more.
+  const cause = head.data?.causes.some(({ key }) => key === wanted) ? wanted : "";
   const shown = chosen ?? (head.data ? firstShown(head.data.run) : "all");
   const { data, error, refetch } = useRead(
     api.runs.show,
@@ -29,7 +31,7 @@ export default function RunPage() {
   );
   const show = (next: Shown, of = "") => {
     setChosen(next);
-    setCause(of);
+    setWanted(of);
     setPage(1);
   };
   if (!data) return <Before back={<BackLink to="/runs">{t("nav")}</BackLink>} title={t("nav")} fault={head.error ?? error} onRetry={() => void (head.error ? head.refetch() : refetch())} />;
@@ -100,7 +102,7 @@ function HowFar({ run }: { run: RunHead }) {
       )}
       <div className="mf-run__words" role="status">
         {working(status)
-          ? t(`far.${status}`, { done: numberText(done), total: numberText(total) })
+          ? t(`far.${status}`, { done: numberText(done), total: numberText(meant) })
           : status === "over"
             ? t("far.over", { time: shortTime(run.ended_at) })
             : t(`far.${status}`, { left: numberText(counts.left + counts.busy) })}

@@ -46,7 +46,17 @@ export function PartsBar({ page }: { page: RefObject<HTMLElement | null> }) {
     setLeft(parts.filter((part) => !part.hidden).length);
   }, [wanted, page, t, spelled]);
   const seen = useSeen(page);
+  // The last ones are never the highest in sight: what was gone to is where one is until one moves on.
+  const [gone, setGone] = useState<PartName>();
+  const here = gone ?? seen;
+  useEffect(() => {
+    const leave = () => setGone(undefined);
+    const moves = ["wheel", "touchmove"] as const;
+    for (const move of moves) window.addEventListener(move, leave, { passive: true });
+    return () => moves.forEach((move) => window.removeEventListener(move, leave));
+  }, []);
   const goTo = (name: PartName) => {
+    setGone(name);
     const part = page.current?.querySelector<HTMLElement>(`[data-part="${name}"]`);
     part?.scrollIntoView({ block: "start" });
     part?.focus({ preventScroll: true });
@@ -61,7 +71,7 @@ export function PartsBar({ page }: { page: RefObject<HTMLElement | null> }) {
       ) : (
         <nav aria-label={t("parts")}>
           {names.map((name) => (
-            <Button key={name} type="text" size="small" aria-current={seen === name || undefined} onClick={() => goTo(name)}>
+            <Button key={name} type="text" size="small" aria-current={here === name || undefined} onClick={() => goTo(name)}>
               {t(titles[name])}
             </Button>
           ))}
