@@ -15,12 +15,16 @@ interface Props {
   children: ReactNode;
 }
 
+/** The merchants that are authorized. It is what a picker asks for first: it finds the answer here. */
+export function useAuthorized() {
+  const [app] = useCurrentApp();
+  const filter = { ...(app ? { app_id: app } : {}), standings: ["active" as const] };
+  return useRead(api.merchants.find, { filter, limit: chunk }, { on: ["merchant", "authorization"], keep: true });
+}
+
 /** A screen that does something for merchants; while there is none, the way to the first stands in its place. */
 export function ForMerchants({ title, about, back, children }: Props) {
-  const [app] = useCurrentApp();
-  // What a picker asks for first: it finds the answer here.
-  const filter = { ...(app ? { app_id: app } : {}), standings: ["active" as const] };
-  const { data, error, refetch } = useRead(api.merchants.find, { filter, limit: chunk }, { on: ["merchant", "authorization"], keep: true });
+  const { data, error, refetch } = useAuthorized();
   if (!data) return <Before title={title} about={about} back={back} fault={error} onRetry={() => void refetch()} />;
   if (data.total > 0) return children;
   return (

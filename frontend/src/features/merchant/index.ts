@@ -1,4 +1,4 @@
-export { ForMerchants } from "./ForMerchants";
+export { ForMerchants, useAuthorized } from "./ForMerchants";
 export { MerchantPicker, nonePicked, type Picked } from "./MerchantPicker";
 export { Missing, SendBar, useMerchantsMissing } from "./SendBar";
 export { SendToMany } from "./SendToMany";

@@ -3,9 +3,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type NoticeEntry, useCommand, useRead } from "@/bridge";
-import { useCurrentApp } from "@/shell/currentApp";
 import { FaultAlert, Loading, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
-import { chunk, ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
+import { ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useAuthorized, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 
 const fewest = 2;
@@ -27,9 +26,8 @@ function Notices() {
   const [picked, setPicked] = useDraft("notice/many", nonePicked);
   const [chosen, setChosen] = useState<NoticeEntry>();
   const [keywords, setKeywords] = useState<string[]>([]);
-  const [app] = useCurrentApp();
   // The library is read in the name of a merchant, whom it tells what it may take: the first that is chosen, or else that is authorized.
-  const able = useRead(api.merchants.find, { filter: { ...(app ? { app_id: app } : {}), standings: ["active" as const] }, limit: chunk }, { on: ["merchant", "authorization"], keep: true });
+  const able = useAuthorized();
   const asker = picked.ids[0] ?? able.data?.ids[0];
   const library = useRead(api.notices.library, { merchant_id: asker ?? "" }, { enabled: asker !== undefined, keep: true });
   const take = useCommand(api.notices.takeMany, { onSuccess: ({ id }) => void navigate(`/runs/${id}`) });

@@ -32,8 +32,8 @@ export function Part({ name, children }: { name: PartName; children: ReactNode }
   );
 }
 
-/** Goes to a part, or leaves those that speak of the words. */
-export function PartsBar({ page }: { page: RefObject<HTMLElement | null> }) {
+/** Goes to a part, or leaves those that speak of the words; drawn is other when parts came or were drawn anew. */
+export function PartsBar({ page, drawn }: { page: RefObject<HTMLElement | null>; drawn: unknown }) {
   const { t } = useTranslation("settings");
   const [words, setWords] = useState("");
   const [left, setLeft] = useState(names.length);
@@ -45,7 +45,7 @@ export function PartsBar({ page }: { page: RefObject<HTMLElement | null> }) {
     for (const part of parts) part.hidden = wanted !== "" && !matches(part.textContent ?? "", wanted) && !(part.dataset["part"] && matches(t(titles[part.dataset["part"] as PartName]), wanted));
     setLeft(parts.filter((part) => !part.hidden).length);
   }, [wanted, page, t, spelled]);
-  const seen = useSeen(page);
+  const seen = useSeen(page, drawn);
   // The last ones are never the highest in sight: what was gone to is where one is until one moves on.
   const [gone, setGone] = useState<PartName>();
   const here = gone ?? seen;
@@ -82,7 +82,7 @@ export function PartsBar({ page }: { page: RefObject<HTMLElement | null> }) {
 }
 
 /** The part a person is at: the highest that is in sight. */
-function useSeen(page: RefObject<HTMLElement | null>): string | undefined {
+function useSeen(page: RefObject<HTMLElement | null>, drawn: unknown): string | undefined {
   const [seen, setSeen] = useState<string>();
   useEffect(() => {
     const inSight = new Set<Element>();
@@ -94,15 +94,8 @@ function useSeen(page: RefObject<HTMLElement | null>): string | undefined {
       const first = [...(page.current?.querySelectorAll<HTMLElement>("[data-part]") ?? [])].find((part) => inSight.has(part));
       setSeen(first?.dataset["part"]);
     });
-    const watch = () => page.current?.querySelectorAll("[data-part]").forEach((part) => watcher.observe(part));
-    watch();
-    // What is kept in the vault is drawn when it was read.
-    const drawn = new MutationObserver(watch);
-    if (page.current) drawn.observe(page.current, { childList: true, subtree: true });
-    return () => {
-      watcher.disconnect();
-      drawn.disconnect();
-    };
-  }, [page]);
+    page.current?.querySelectorAll("[data-part]").forEach((part) => watcher.observe(part));
+    return () => watcher.disconnect();
+  }, [page, drawn]);
   return seen;
 }

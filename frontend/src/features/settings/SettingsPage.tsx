@@ -26,7 +26,7 @@ export default function SettingsPage() {
     <div ref={page} className="mf-page mf-settings">
       <PageHeader title={t("nav")} about={t("about")} />
       <div className="mf-settings__body">
-        <PartsBar page={page} />
+        <PartsBar page={page} drawn={data} />
         <div className="mf-stack mf-settings__parts">
           <Part name="looks">
             <LooksCard />
