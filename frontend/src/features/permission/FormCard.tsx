@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, type PermissionForm, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
 import { DataName, FaultAlert, isNever, Loading, Placeholders, shortTime, useDraft } from "@/ui";
+import { useAuthorized } from "../merchant";
 import { Proofs } from "./Proofs";
 
 export interface ChosenField {
@@ -47,16 +48,18 @@ export function FormCard({ field, onField }: Props) {
   const remove = useCommand(api.permissions.deleteForm, { onSuccess: () => setDraft({ ...draft, form: undefined }) });
   const scenes = catalog.data?.fields.find((f) => keyOf(f) === keyOf(field))?.scenes ?? nothing;
   const unread = catalog.data !== undefined && !catalog.isPlaceholderData && scenes.length === 0;
+  // They are read in the name of somebody who is authorized: without one nothing is asked by itself.
+  const someone = (useAuthorized().data?.ids.length ?? 0) > 0;
   const readOnce = useRef(new Set<string>());
   const [ofApp, ofField] = [one ?? "", keyOf(field)];
   const { mutate: askFor } = ask;
   useEffect(() => {
-    if (!unread || readOnce.current.has(ofApp + ofField)) return;
+    if (!unread || !someone || readOnce.current.has(ofApp + ofField)) return;
     readOnce.current.add(ofApp + ofField);
     askFor({ app_id: ofApp, ...field });
     // A field is one by its names.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [unread, ofApp, ofField, askFor]);
+  }, [unread, someone, ofApp, ofField, askFor]);
   if (!kept.data) return kept.error ? <FaultAlert fault={kept.error} onRetry={() => void kept.refetch()} /> : <Loading />;
   const here = kept.data.forms.find((f) => (f.template ?? "") === draft.template && keyOf(f.form) === keyOf(field));
   const form: PermissionForm = { ...(draft.form ?? here?.form ?? { scene_code: "", customer_answer: "", qps_answer: "10", files: [] }), ...field };
