@@ -5,11 +5,18 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-# those MARK ARGUMENTS... runs all tests that say it.
+keys='^backend/(vault|alipay)/' # the rooms of keys have those of a program
+
+# those MARK ROOMS ARGUMENTS... runs all tests that say it: "keys" in the rooms of
+# keys, "others" in the others, "all" in all of them.
 those() {
-  local mark=$1 calls names
-  shift
+  local mark=$1 rooms=$2 calls names
+  shift 2
   calls=$(grep -rl --include='*_test.go' "boundtest\\.$mark(t)" backend | sort)
+  case $rooms in
+    keys) calls=$(grep -E "$keys" <<<"$calls") ;;
+    others) calls=$(grep -vE "$keys" <<<"$calls") ;;
+  esac
   # Each call names the test it is the first line of.
   names=$(awk -v mark="boundtest\\\\.$mark\\\\(t\\\\)" '/^func Test/ { sub(/^func /, ""); sub(/\(.*/, ""); name = $0; line = FNR }
     $0 ~ mark { if (FNR != line + 1) { print FILENAME ":" FNR ": not the first line of a test" > "/dev/stderr"; exit 1 } print name }' $calls | sort -u)
@@ -19,8 +26,9 @@ those() {
 }
 
 if [ -n "${RACE:-}" ]; then
-  MINIFLEET_RACE=all those ManyRounds -race -count=1 -timeout 6h
+  MINIFLEET_RACE=all those ManyRounds all -race -count=1 -timeout 6h
 else
-  those ManyRounds -tags lightkeys -vet=off -timeout 20m
-  those MuchData -vet=off -timeout 20m
+  those ManyRounds all -tags lightkeys -vet=off -timeout 20m
+  those MuchData others -tags lightkeys -vet=off -timeout 20m
+  those MuchData keys -vet=off -timeout 20m
 fi

@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 unset SIGN_PKCS12 SIGN_PASSWORD_FILE SIGN_CERTIFICATE SIGN_KEY SIGN_COMMAND SIGN_TIMESTAMP
 fail() { echo "FAILED: $1" >&2; exit 1; }
 printf 'package main\n\nfunc main() { println("here") }\n' >"$work/program.go"
-GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$work/program.exe" "$work/program.go"
+GOOS=windows GOARCH=amd64 CGO_ENABLED=0 go build -ldflags '-s -w' -o "$work/program.exe" "$work/program.go"
 openssl req -x509 -newkey rsa:3072 -nodes -days 2 -subj '/CN=MiniFleet test' -addext 'extendedKeyUsage=codeSigning' \
   -keyout "$work/key.pem" -out "$work/certificate.pem" 2>/dev/null
 printf 'pass word' >"$work/password"

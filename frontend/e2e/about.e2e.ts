@@ -1,11 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { complaints, eachAlone, page } from "./alone";
+import { complaints, eachInDemo, page } from "./alone";
 import { accessible, go, see, showing } from "./browser";
-import { openDemo } from "./merchantdemo";
 
-eachAlone();
+eachInDemo();
 
 test("a newer version is told only when a person asks, from the address they choose, and trouble is told", async () => {
   const asked: string[] = [];
@@ -20,7 +19,6 @@ test("a newer version is told only when a person asks, from the address they cho
   const address = `http://127.0.0.1:${(feed.address() as AddressInfo).port}/latest.json`;
   try {
     await showing(page, "about", async () => {
-      await openDemo(page);
       await go(page, "/about");
       const check = page.getByRole("button", { name: "检查更新" });
       await check.click();

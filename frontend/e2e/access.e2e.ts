@@ -1,10 +1,10 @@
 import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
-import { complaints, eachAlone, page } from "./alone";
+import { complaints, eachInDemo, page } from "./alone";
 import { accessible, go, see, settled, showing } from "./browser";
-import { openDemo, rpc } from "./merchantdemo";
+import { rpc } from "./merchantdemo";
 
-eachAlone();
+eachInDemo();
 
 /** Drops a file on whatever a selector finds, as a file manager does. */
 async function drop(selector: string, name: string, content: string): Promise<void> {
@@ -20,7 +20,6 @@ async function drop(selector: string, name: string, content: string): Promise<vo
 
 test("a change of page is said and takes the keys", async () => {
   await showing(page, "access", async () => {
-    await openDemo(page);
     await page.getByRole("menuitem", { name: "商家" }).click();
     await see(page.getByText("共 60 个商家，当前显示 60 个"));
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
@@ -31,7 +30,6 @@ test("a change of page is said and takes the keys", async () => {
 
 test("a sheet dropped on any screen offers the import, and nothing dropped replaces the page", async () => {
   await showing(page, "dropped", async () => {
-    await openDemo(page);
     const before = page.url();
     await drop("main", "photo.bin", "x");
     await see(page.getByText("此处不接收这个文件", { exact: false }));
@@ -63,7 +61,6 @@ const outlined = (locator: Locator) => locator.first().evaluate((e) => getComput
 
 test("in colours of a person's own, what is current, chosen, switched on or in use can be told", async () => {
   await showing(page, "forced-colours", async () => {
-    await openDemo(page);
     await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
     await go(page, "/merchants");
     const rows = page.locator(".mf-rows .ant-table-row");
@@ -100,7 +97,6 @@ test("in colours of a person's own, what is current, chosen, switched on or in u
 
 test("in the dark, words under the mouse are readable", async () => {
   await showing(page, "dark-hover", async () => {
-    await openDemo(page);
     await rpc(page, "System/SavePreferences", { language: "zh", theme: "dark", tour_done: true });
     await page.reload();
     await page.locator('html[data-theme="dark"]').waitFor();

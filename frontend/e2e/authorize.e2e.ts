@@ -1,15 +1,14 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { FleetLine } from "../src/bridge/generated/types";
-import { complaints, eachAlone, page } from "./alone";
+import { complaints, eachInDemo, page } from "./alone";
 import { accessible, go, see, showing } from "./browser";
-import { control, linesOf, openDemo, ownCallback } from "./merchantdemo";
+import { control, linesOf, ownCallback } from "./merchantdemo";
 
 /** Merchants of the demo that have not authorized. */
 let fresh: FleetLine[];
 
-eachAlone(async () => {
-  await openDemo(page);
+eachInDemo(async () => {
   await ownCallback(page);
   fresh = await linesOf(page, { standings: ["none"] });
 });

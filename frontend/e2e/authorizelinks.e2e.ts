@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { complaints, eachAlone, page } from "./alone";
+import { complaints, eachInDemo, page } from "./alone";
 import { accessible, arrived, go, see, showing } from "./browser";
-import { linesOf, openDemo } from "./merchantdemo";
+import { linesOf } from "./merchantdemo";
 
-eachAlone();
+eachInDemo();
 
 test("links for everybody who never authorized, as a table and as codes to print", async () => {
   await showing(page, "authorize-links", async () => {
-    await openDemo(page);
     const never = await linesOf(page, { standings: ["none"] });
     // The board has them in a column, with the same way to their links.
     await go(page, "/readiness");

@@ -43,9 +43,6 @@ test("before the first release: typed under the limits, category and logo chosen
   await showing(page, "baseinfo", async () => {
     await world.call("Versions", "Refresh", { merchant_id: shop.id });
     await go(page, `/merchants/${shop.id}/appinfo`);
-    await see(page.getByRole("heading", { name: "还没有读取过基础信息" }));
-    await accessible(page);
-    await page.getByRole("button", { name: "从平台读取" }).click();
     await see(page.getByText("小程序尚未上架：修改立即生效"));
     await see(page.getByRole("img", { name: "当前 Logo" }));
     await accessible(page);

@@ -15,7 +15,8 @@ test("server domains: checked as typed, added, confirmed, refused in words, remo
   const shop = world.shop();
   await showing(page, "domain", async () => {
     await go(page, `/merchants/${shop.id}/domain`);
-    await see(page.getByRole("heading", { name: "还没有读取过服务器域名" }));
+    // What was never read is read when it is first looked at.
+    await see(page.getByRole("heading", { name: "没有服务器域名" }));
     await accessible(page);
     const field = page.getByLabel("添加服务器域名");
     const add = page.getByRole("button", { name: /添加$/ });

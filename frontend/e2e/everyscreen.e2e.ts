@@ -1,31 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Merchant, ProviderTemplate } from "../src/bridge/generated/types";
 import screens from "../scripts/screens.json";
-import { complaints, eachAlone, page } from "./alone";
+import { complaints, eachInDemo, page } from "./alone";
 import { accessible, go, settled, showing } from "./browser";
 import { lostOn, mannersOf } from "./manners";
-import { openDemo, rpc } from "./merchantdemo";
+import { rpc } from "./merchantdemo";
 
-eachAlone();
-
-const features = join(import.meta.dirname, "..", "src", "features");
-const sources = readdirSync(features).flatMap((name) => {
-  try {
-    return [{ name, source: readFileSync(join(features, name, "feature.tsx"), "utf8") }];
-  } catch {
-    return []; // A folder without a feature is a part of others.
-  }
-});
-
-test("the list of screens names every route and every tab of a merchant", () => {
-  const routes = sources.flatMap(({ source }) => [...source.matchAll(/path: "([^"]*)", page:/g)].map(([, path]) => path));
-  const tabs = sources.filter(({ source }) => source.includes("merchantTab:")).map(({ name }) => name);
-  expect(routes.length).toBeGreaterThan(25);
-  expect([...new Set(screens.map((s) => s.route))].toSorted()).toEqual(routes.toSorted());
-  expect(screens.flatMap((s) => s.tab ?? []).toSorted()).toEqual(tabs.toSorted());
-});
+eachInDemo();
 
 const longName = "南巷鲜果茶（上海虹桥国际机场T2航站楼到达层旗舰体验店🎉二号柜台）& Very Long Coffee Roastery Company Limited";
 
@@ -69,7 +50,6 @@ async function barOf(): Promise<string[]> {
 }
 
 test.each(["light", "dark"] as const)("every screen is accessible and whole, also in twice the size, %s", { timeout: 900_000 }, async (theme) => {
-  await openDemo(page);
   const ids = await work();
   await rpc(page, "System/SavePreferences", { language: "zh", theme, tour_done: true });
   await page.reload();

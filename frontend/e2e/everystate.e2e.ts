@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import screens from "../scripts/screens.json";
-import { complaints, eachAlone, page } from "./alone";
+import { complaints, eachInDemo, page } from "./alone";
 import { go, see, showing } from "./browser";
 import { mannersOf } from "./manners";
-import { openDemo, rpc } from "./merchantdemo";
+import { rpc } from "./merchantdemo";
 
-eachAlone();
+eachInDemo();
 
 /** What these show is in the page already, or in nobody's memory but the person's. */
 const needNothing = new Set(["about", "merchants-import", "apps", "app-new"]);
@@ -38,25 +38,24 @@ async function headless(name: string): Promise<string[]> {
   ];
 }
 
-/** Opens a screen that was never open while the program's answers are as wanted; its code is there before. */
-async function opened(path: string, answer: "none" | "never"): Promise<void> {
-  await page.unrouteAll({ behavior: "ignoreErrors" });
+/** From here on the program answers nothing, or never: what no screen has read by now, none will know. The code of all of them is there before. */
+async function answering(answer: "none" | "never"): Promise<void> {
   await go(page, "/about");
   await page.reload();
   await page.locator("main h1").first().waitFor();
   await page.waitForLoadState("networkidle");
   await page.route("**/rpc/**", (route) => (answer === "none" ? route.abort() : undefined));
-  await go(page, path);
-  await page.locator("main h1").first().waitFor();
 }
 
 test.each(["none", "never"] as const)("every screen says that it could not read, or that it reads, and nothing of what it does not know: %s", { timeout: 600_000 }, async (answer) => {
-  await openDemo(page);
   const wrong: string[] = [];
-  for (const { name, path } of await addresses()) {
+  const all = await addresses();
+  await answering(answer);
+  for (const { name, path } of all) {
     if (answer === "never" && name === "settings") continue; // the frame has read them; what is read besides is a line of a card
     await showing(page, `every-state-${answer}-${name}`, async () => {
-      await opened(path, answer);
+      await go(page, path);
+      await page.locator("main h1").first().waitFor();
       const banner = page.locator("main [role=alert]", { hasText: "MiniFleet 没有响应" });
       if (answer === "none") {
         await see(banner);

@@ -1,15 +1,13 @@
 import { expect, test } from "vitest";
-import { complaints, eachAlone, page } from "./alone";
+import { complaints, eachInDemo, page } from "./alone";
 import { accessible, see, showing } from "./browser";
-import { openDemo } from "./merchantdemo";
 
-eachAlone();
+eachInDemo();
 
 const hidden = () => page.locator(".mf-sidebar__menu").evaluate((menu) => menu.scrollHeight - menu.clientHeight);
 
 test("the whole navigation is seen at 1280x800, and stays folded when it was", async () => {
   await showing(page, "navigation", async () => {
-    await openDemo(page);
     expect(await page.getByRole("menuitem").count()).toBeGreaterThan(15);
     expect(await hidden()).toBe(0);
     const wide = await page.locator("#main").evaluate((main) => main.clientWidth);

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
-import { complaints, eachAlone, page } from "./alone";
+import { complaints, eachInDemo, page } from "./alone";
 import { accessible, go, see, showing } from "./browser";
-import { linesOf, openDemo, ownCallback, rpc } from "./merchantdemo";
+import { linesOf, ownCallback, rpc } from "./merchantdemo";
 
-eachAlone(async () => {
-  await openDemo(page);
+eachInDemo(async () => {
   await ownCallback(page);
 });
 

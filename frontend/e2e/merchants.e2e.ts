@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Merchant } from "../src/bridge/generated/types";
-import { complaints, eachAlone, page } from "./alone";
+import { complaints, eachInDemo, page } from "./alone";
 import { accessible, arrived, go, see, showing } from "./browser";
-import { linesOf, openDemo, rpc } from "./merchantdemo";
-import { createVault } from "./vault";
+import { linesOf, rpc } from "./merchantdemo";
 
-eachAlone();
+eachInDemo();
 
 /** A file of merchants; the bad lines are bad in different ways. */
 function fileOf(count: number, bad: string[] = []): { name: string; mimeType: string; buffer: Buffer } {
@@ -22,36 +21,8 @@ async function importFile(count: number): Promise<void> {
   await see(page.getByText(new RegExp(`新增 ${count.toLocaleString("zh-CN")} 个`)));
 }
 
-test("an empty workspace says what to do, and a merchant is added with its fields checked", async () => {
-  await showing(page, "merchants-empty", async () => {
-    await createVault(page);
-    // What is done for merchants waits for the first, and for the app it needs.
-    for (const [path, title] of [["/privacy", "隐私政策"], ["/filing/import", "批量导入"]] as const) {
-      await go(page, path);
-      await see(page.getByRole("heading", { name: title, level: 1 }));
-      await see(page.getByRole("heading", { name: "还没有商家" }));
-      await see(page.locator("main").getByRole("link", { name: "连接应用" }));
-    }
-    await accessible(page);
-    await go(page, "/batches/plans");
-    await see(page.locator("main").getByRole("link", { name: "新建批量发布" }));
-    expect(await page.getByRole("button", { name: "导出" }).count()).toBe(0);
-    await go(page, "/merchants");
-    await see(page.getByRole("heading", { name: "还没有商家" }));
-    await accessible(page);
-    await page.getByRole("button", { name: "添加商家" }).click();
-    const form = page.getByRole("dialog", { name: "添加商家" });
-    await form.getByLabel("商家名称").fill("拾光书社");
-    await form.getByRole("button", { name: "保存并继续" }).click();
-    await see(form.getByRole("alert").getByRole("button", { name: "连接应用" })); // there is no third-party app yet
-    expect(await form.getByLabel("商家名称").inputValue()).toBe("拾光书社");
-  });
-  expect(complaints).toEqual([]);
-});
-
 test("found by anything, filtered, sorted, selected, tagged, archived, deleted", async () => {
   await showing(page, "merchants-list", async () => {
-    await openDemo(page);
     await page.getByRole("menuitem", { name: "商家" }).click();
     await see(page.getByText("共 60 个商家，当前显示 60 个"));
     await accessible(page);
@@ -144,7 +115,6 @@ test("found by anything, filtered, sorted, selected, tagged, archived, deleted",
 
 test("of a workbook with several sheets of merchants a person chooses one", async () => {
   await showing(page, "merchants-sheets", async () => {
-    await openDemo(page);
     await go(page, "/merchants/import");
     await page.getByLabel("选择文件").setInputFiles(join(import.meta.dirname, "../../backend/cli/testdata/files/two_sheets.xlsx"));
     await page.getByRole("button", { name: "检查文件" }).click();
@@ -161,7 +131,6 @@ test("of a workbook with several sheets of merchants a person chooses one", asyn
 
 test("an import shows good and bad rows with reasons before anything is stored", async () => {
   await showing(page, "merchants-import", async () => {
-    await openDemo(page);
     const known = (await linesOf(page))[0]?.mini_app_id ?? "";
     const bad = ["坏电话,张三,call me,,", "坏应用,李四,13800000000,12345,", ",没有名称,13800000000,,", "重复的,王五,,2021000000000001,"];
     await go(page, "/merchants/import");
@@ -194,7 +163,6 @@ test("an import shows good and bad rows with reasons before anything is stored",
 
 test("a column that is not known is read as a person says, and the file is looked at again at once", async () => {
   await showing(page, "merchants-import-columns", async () => {
-    await openDemo(page);
     await go(page, "/merchants/import");
     const content = "商家名称,老板,小程序ID\n丁字路口面馆,王一,'2021000000000199\n";
     await page.getByLabel("选择文件").setInputFiles({ name: "boss.csv", mimeType: "text/csv", buffer: Buffer.from(content) });
@@ -216,7 +184,6 @@ test("a column that is not known is read as a person says, and the file is looke
 
 test("10,000 merchants: imported at once, drawn as they come into sight, searched", async () => {
   await showing(page, "merchants-many", async () => {
-    await openDemo(page);
     await importFile(10_000);
     await page.getByRole("button", { name: "查看商家" }).click();
     await see(page.getByText("当前显示 10,060 个"));
@@ -258,7 +225,6 @@ test("10,000 merchants: imported at once, drawn as they come into sight, searche
 
 test("a record that changed elsewhere keeps what was typed and shows both sides", async () => {
   await showing(page, "merchants-conflict", async () => {
-    await openDemo(page);
     const [line] = await linesOf(page);
     if (!line) throw new Error("the demo is empty");
     await go(page, `/merchants/${line.id}/record`);
@@ -295,7 +261,6 @@ test("a record that changed elsewhere keeps what was typed and shows both sides"
 
 test("a merchant that is deleted while its page is open says so and leads back", async () => {
   await showing(page, "merchants-gone", async () => {
-    await openDemo(page);
     const [line] = await linesOf(page);
     if (!line) throw new Error("the demo is empty");
     await go(page, `/merchants/${line.id}`);

@@ -1,11 +1,11 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { DemoPanel, FleetChoices, FleetFilter, FleetLine, FleetOverview, Preferences } from "../src/bridge/generated/types";
-import { complaints, eachAlone, page } from "./alone";
+import { complaints, eachInDemo, page } from "./alone";
 import { accessible, arrived, go, see, showing } from "./browser";
-import { linesOf, openDemo, rpc } from "./merchantdemo";
+import { linesOf, rpc } from "./merchantdemo";
 
-eachAlone();
+eachInDemo();
 
 const idsOf = async (p: Page, filter: FleetFilter): Promise<string[]> => (await rpc<{ ids: string[] }>(p, "Merchants/Find", { filter, limit: 0 })).ids;
 
@@ -26,7 +26,6 @@ async function choose(p: Page, field: string, ...options: string[]): Promise<voi
 
 test("the list answers which template version is online, what is on its way and what ends, and each number of the overview leads to the merchants it counts", async () => {
   await showing(page, "merchants-daily", async () => {
-    await openDemo(page);
     // What is counted stays so: no audit ends by itself.
     const { settings } = await rpc<DemoPanel>(page, "Demo/Panel");
     await rpc(page, "Demo/Configure", { ...settings, audit: "manual" });
@@ -120,7 +119,6 @@ test("the list answers which template version is online, what is on its way and 
 
 test("columns and density are kept, and a view brings filter, order and columns back", async () => {
   await showing(page, "merchants-views", async () => {
-    await openDemo(page);
     await go(page, "/merchants");
     await see(page.getByText("当前显示 60 个"));
     // In a window of 1280 nothing that is usual lies beyond the edge.
@@ -183,7 +181,6 @@ test("columns and density are kept, and a view brings filter, order and columns 
 
 test("a row has its actions, and from a merchant's page the next of the list is one key away", async () => {
   await showing(page, "merchants-near", async () => {
-    await openDemo(page);
     await go(page, "/merchants?standing=active&sort=name");
     const ids = await idsOf(page, { standings: ["active"], sort: "name" });
     const names = new Map((await linesOf(page)).map((l) => [l.id, l.name]));
@@ -227,7 +224,6 @@ test("a row has its actions, and from a merchant's page the next of the list is 
 
 test("a preview beside the list follows the row the keys are on, is kept, and covers nothing", async () => {
   await showing(page, "merchants-preview", async () => {
-    await openDemo(page);
     await go(page, "/merchants");
     const rows = page.locator(".mf-merchants__row");
     await see(rows.nth(1));

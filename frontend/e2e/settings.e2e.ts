@@ -1,10 +1,10 @@
 import { createServer } from "node:net";
 import { expect, test } from "vitest";
-import { complaints, eachAlone, page } from "./alone";
+import { complaints, eachInDemo, page } from "./alone";
 import { accessible, arrived, go, see, showing } from "./browser";
-import { control, linesOf, openDemo, ownCallback, rpc } from "./merchantdemo";
+import { control, linesOf, ownCallback, rpc } from "./merchantdemo";
 
-eachAlone();
+eachInDemo();
 
 const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
 
@@ -18,7 +18,6 @@ async function clearAfter(seconds: number): Promise<void> {
 
 test("a copied authorization link is taken back from the clipboard, at its time and at the lock", async () => {
   await showing(page, "settings-clipboard", async () => {
-    await openDemo(page);
     await ownCallback(page);
     await clearAfter(1);
     const [fresh] = await linesOf(page, { standings: ["none"] });
@@ -50,7 +49,6 @@ test("the callback's address is there to copy; a port that is taken is refused a
   });
   try {
     await showing(page, "settings-port", async () => {
-      await openDemo(page);
       await ownCallback(page);
       await go(page, "/settings");
       const field = page.getByLabel("端口", { exact: true });
@@ -91,7 +89,6 @@ test("the callback's address is there to copy; a port that is taken is refused a
 
 test("the message channel shows its state, is cut, comes back, is switched off", async () => {
   await showing(page, "settings-messages", async () => {
-    await openDemo(page);
     await go(page, "/settings");
     const channel = page.getByRole("listitem", { name: "模拟平台" });
     await see(channel.getByText("已连接"));
@@ -129,10 +126,10 @@ test("notices: on the screen in front of the person, by the browser behind other
     Object.assign(window, { setFront: (is: boolean) => void (front = is) });
   });
   await page.reload();
+  await see(page.getByRole("navigation"));
   const front = (is: boolean): Promise<void> => page.evaluate((value) => (window as unknown as { setFront(is: boolean): void }).setFront(value), is);
   const shown = (): Promise<string[]> => page.evaluate(() => (window as unknown as { shown: string[] }).shown);
   await showing(page, "settings-notices", async () => {
-    await openDemo(page);
     const [first, second, third] = (await linesOf(page, { standings: ["active"] })).slice(0, 3);
     const revoke = (line: typeof first) => control(page, "/revoke", { mini_app_id: line?.mini_app_id });
     await revoke(first);
@@ -176,7 +173,6 @@ test("a browser without notifications says so", async () => {
   });
   await page.reload();
   await showing(page, "settings-unsupported", async () => {
-    await openDemo(page);
     await go(page, "/settings");
     await see(page.getByText(/此浏览器不支持通知/));
   });
@@ -185,7 +181,6 @@ test("a browser without notifications says so", async () => {
 
 test("a report of trouble is shown before it is saved, and holds nothing of a merchant", async () => {
   await showing(page, "about-trouble", async () => {
-    await openDemo(page);
     const [line] = await linesOf(page, {});
     await go(page, "/about");
     await page.getByRole("button", { name: "查看报告内容" }).click();
@@ -209,7 +204,6 @@ test("a report of trouble is shown before it is saved, and holds nothing of a me
 
 test("parts of the settings are gone to and found by what they say", async () => {
   await showing(page, "settings-parts", async () => {
-    await openDemo(page);
     await go(page, "/settings");
     await page.getByRole("navigation", { name: "设置分区" }).getByRole("button", { name: "发布与限额" }).click();
     await page.waitForFunction(() => (document.activeElement as HTMLElement | null)?.dataset["part"] === "work");

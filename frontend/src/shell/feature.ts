@@ -13,6 +13,8 @@ interface FeatureRoute {
 /** What every panel on a merchant's page is given. */
 export interface MerchantTabProps {
   merchantId: string;
+  /** The merchant has authorized: what is on the platform may be read. */
+  authorized: boolean;
 }
 
 /**

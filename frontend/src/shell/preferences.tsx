@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { ConfigProvider } from "antd";
 import type { Locale } from "antd/es/locale";
-import { createContext, type ReactNode, use, useCallback, useEffect, useLayoutEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, use, useCallback, useLayoutEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { api, type Preferences } from "@/bridge";
 import { switchLanguage } from "@/i18n";
 import { ClearIcon } from "@/ui/clearable";
@@ -35,15 +35,16 @@ export async function loadLocale(language: Preferences["language"]): Promise<Loc
 const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
 const systemStill = window.matchMedia("(prefers-reduced-motion: reduce)");
 
-/** What the system prefers, as it changes. */
+/** What the system prefers, as it changes: also between drawing and listening. */
 function usePreferred(query: MediaQueryList): boolean {
-  const [is, setIs] = useState(query.matches);
-  useEffect(() => {
-    const heard = () => setIs(query.matches);
-    query.addEventListener("change", heard);
-    return () => query.removeEventListener("change", heard);
-  }, [query]);
-  return is;
+  const listen = useCallback(
+    (heard: () => void) => {
+      query.addEventListener("change", heard);
+      return () => query.removeEventListener("change", heard);
+    },
+    [query],
+  );
+  return useSyncExternalStore(listen, () => query.matches);
 }
 
 interface Props {

@@ -28,7 +28,7 @@ export { Placeholders } from "./Placeholders";
 export { isBeingSpelled, matches, useSpelled } from "./spelled";
 export { percentOf, shareText } from "./share";
 export { StateTag, type Tone } from "./StateTag";
-export { batchTones, channelTones, taskTones, versionTone } from "./tones";
+export { batchTones, channelTones, standingTones, taskTones, versionTone } from "./tones";
 export { StepBar } from "./StepBar";
 export { fullTime, isNever, numberText, shortTime } from "./time";
 export { TableExport } from "./TableExport";

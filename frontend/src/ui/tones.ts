@@ -1,4 +1,4 @@
-import type { BatchState, BatchStatus, MessageCondition, RunState, VersionState } from "@/bridge";
+import type { BatchState, BatchStatus, FleetStanding, MessageCondition, RunState, VersionState } from "@/bridge";
 import type { Tone } from "./StateTag";
 
 /** How the states are felt that several screens show; what only one shows has its table there. */
@@ -21,6 +21,9 @@ const isVersionState = (word: string): word is VersionState => word in versionTo
 
 /** The tone of a version's state in the platform's word, a template version's too; a word nobody knows is plain. */
 export const versionTone = (word: string): Tone => (isVersionState(word) ? versionTones[word] : "plain");
+
+/** Where a merchant's authorization stands. */
+export const standingTones: Record<FleetStanding, Tone> = { none: "plain", waiting: "busy", active: "good", lost: "bad" };
 
 export const channelTones: Record<MessageCondition, Tone> = { off: "plain", connecting: "busy", open: "good", waiting: "warn" };
 

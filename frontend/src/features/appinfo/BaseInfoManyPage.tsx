@@ -1,12 +1,12 @@
 import { ArrowRightOutlined, DownloadOutlined } from "@ant-design/icons";
 import { Button, Card, Table } from "antd";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { api, base64Of, type BaseInfoPlan, type LogoTaken, type PlannedRow, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
 import { FaultAlert, FileField, numberText, paged, PageHeader, sheetEndings, StateTag, useDelivery, useDraft } from "@/ui";
-import { ForMerchants, MerchantPicker, Missing, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
+import { ForMerchants, MerchantPicker, Missing, nonePicked, SendBar, SendToMany, useGiven, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 import "./appinfo.css";
 
@@ -32,12 +32,7 @@ function BaseInfoOfMany() {
   const navigate = useNavigate();
   const deliver = useDelivery();
   const [picked, setPicked] = useDraft("baseinfo/many", nonePicked);
-  const given = (useLocation().state as { merchants?: string[] } | null)?.merchants;
-  useEffect(() => {
-    if (given) setPicked({ ...nonePicked, able: false, ids: given });
-    // Chosen on another screen, once.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [given]);
+  useGiven(setPicked);
   const [sheet, setSheet] = useState<Sheet>(noSheet);
   const [refused, setRefused] = useState<LogoTaken[]>([]);
   const logos = useRead(api.baseInfo.logos, undefined, { on: [] });

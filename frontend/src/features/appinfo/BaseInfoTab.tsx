@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 import { api, type AppinfoOutcome, type BaseInfoView, facts, useCommand, useRead } from "@/bridge";
 import { listText, textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { EmptyState, FaultAlert, Loading, StateTag, TabHead, useDraft } from "@/ui";
+import { FaultAlert, Loading, StateTag, TabHead, useDraft } from "@/ui";
+import { NeverRead } from "../merchant";
 import "./appinfo.css";
 import { CategoryField } from "./CategoryField";
 import { countOf, type Draft, emptyDraft, problemOf, type TextField, textFieldNames, textFields, withCategories, withLogo, withText } from "./fields";
@@ -16,7 +17,7 @@ import { ReviewDialog } from "./ReviewDialog";
 import { TextRow } from "./TextRow";
 
 /** Base info: read it, change it, see which way the change goes. */
-export default function BaseInfoTab({ merchantId }: MerchantTabProps) {
+export default function BaseInfoTab({ merchantId, authorized }: MerchantTabProps) {
   const { t } = useTranslation("appinfo");
   const request = { merchant_id: merchantId };
   const { data, error, refetch } = useRead(api.baseInfo.get, request, { on: ["baseinfo", "versions"], about: merchantId });
@@ -27,16 +28,7 @@ export default function BaseInfoTab({ merchantId }: MerchantTabProps) {
     return (
       <>
         <FaultAlert fault={refresh.error} onRetry={read} />
-        <EmptyState
-          icon={<IdcardOutlined />}
-          title={t("empty.title")}
-          hint={t("empty.hint")}
-          action={
-            <Button type="primary" loading={refresh.isPending} onClick={read}>
-              {t("empty.read")}
-            </Button>
-          }
-        />
+        <NeverRead merchantId={merchantId} authorized={authorized} icon={<IdcardOutlined />} title={t("empty.title")} hint={t("empty.hint")} reading={refresh.isPending} onRead={read} />
       </>
     );
   }

@@ -5,7 +5,6 @@ export default {
   "changed": "Changed",
   "empty.title": "Base info has not been read yet",
   "empty.hint": "Read the mini program's name, slogan, category and logo from the platform; after that they are available offline.",
-  "empty.read": "Read from the platform",
   "route.immediate": "At once",
   "route.audit": "By audit",
   "route.unknown": "Not known yet",

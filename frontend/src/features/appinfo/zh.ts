@@ -3,7 +3,6 @@ export default {
   "changed": "已修改",
   "empty.title": "还没有读取过基础信息",
   "empty.hint": "从平台读取小程序的名称、简介、类目和 Logo，之后断网也能查看。",
-  "empty.read": "从平台读取",
   "route.immediate": "立即生效",
   "route.audit": "需审核",
   "route.unknown": "尚不确定",

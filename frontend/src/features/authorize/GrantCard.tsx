@@ -3,6 +3,7 @@ import { Alert, App, Button, Card, Descriptions } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type AuthorizeStatus, type Merchant, useCommand } from "@/bridge";
+import { useFirstLook } from "@/bridge/firstLook";
 import { textOf } from "@/i18n";
 import { ConfirmDestructive, CopyButton, DataAge, FaultAlert, isNever, shortTime } from "@/ui";
 import { Methods } from "./Methods";
@@ -12,7 +13,7 @@ export function GrantCard({ merchant, status }: { merchant: Merchant; status: Au
   const { t } = useTranslation("authorize");
   const { message } = App.useApp();
   const [asking, setAsking] = useState(false);
-  const check = useCommand(api.authorization.check, { onSuccess: () => void message.success(t("check.done")) });
+  const check = useCommand(api.authorization.check);
   const refresh = useCommand(api.authorization.refresh, {
     onSuccess: () => {
       setAsking(false);
@@ -22,6 +23,7 @@ export function GrantCard({ merchant, status }: { merchant: Merchant; status: Au
   const ref = { merchant_id: merchant.id };
   const lost = status.state === "lost";
   const lacks = status.lacks ?? [];
+  useFirstLook(!lost && isNever(status.checked_at), () => check.mutate(ref));
   return (
     <Card
       title={
@@ -32,7 +34,7 @@ export function GrantCard({ merchant, status }: { merchant: Merchant; status: Au
       }
       extra={
         <div className="mf-row">
-          <Button icon={<ReloadOutlined />} loading={check.isPending} onClick={() => check.mutate(ref)}>
+          <Button icon={<ReloadOutlined />} loading={check.isPending} onClick={() => check.mutate(ref, { onSuccess: () => void message.success(t("check.done")) })}>
             {t("check")}
           </Button>
           {!lost && (

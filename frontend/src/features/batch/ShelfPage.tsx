@@ -6,7 +6,7 @@ import { Link, useLocation } from "react-router";
 import { api, type BatchApproved, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { BackLink, EmptyState, FaultAlert, fullTime, Grid, isNever, Loading, numberText, PageHeader, shortTime, StateTag, TableExport } from "@/ui";
+import { BackLink, EmptyState, FaultAlert, fullTime, Grid, isNever, Loading, numberText, PageHeader, shortTime, StateTag, TableExport, versionTone } from "@/ui";
 import "./batch.css";
 
 const ReleaseDialog = lazy(() => import("./ReleaseDialog"));
@@ -38,7 +38,7 @@ export default function ShelfPage() {
       width: 100,
       render: (_, a) => (
         <>
-          <StateTag tone={a.gray ? "busy" : "good"}>{a.gray ? t("shelf.gray", { share: a.gray.slice(1) }) : t("shelf.approved")}</StateTag>
+          <StateTag tone={versionTone(a.gray ? "GRAY" : "WAIT_RELEASE")}>{a.gray ? t("shelf.gray", { share: a.gray.slice(1) }) : t("shelf.approved")}</StateTag>
           <span className="mf-visually-hidden">{textOf(a.waits)}</span>
         </>
       ),

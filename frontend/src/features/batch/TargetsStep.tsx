@@ -2,7 +2,7 @@ import { Button, Card, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type MerchantTargets, type FleetLine, useRead } from "@/bridge";
-import { FaultAlert, Grid, Loading, numberText, PickSelect, SearchField, Segmented, StateTag } from "@/ui";
+import { FaultAlert, Grid, Loading, numberText, PickSelect, SearchField, Segmented, standingTones, StateTag } from "@/ui";
 import type { StepProps } from "./steps";
 import { type TargetsWay, wayOf } from "./useDraft";
 
@@ -94,7 +94,7 @@ function Picker({ appId, chosen, onChange }: PickerProps) {
       title: t("authorization"),
       key: "standing",
       width: 130,
-      render: (_, row) => <StateTag tone={row.standing === "active" ? "good" : row.standing === "lost" ? "bad" : "plain"}>{t(`standing.${row.standing}`)}</StateTag>,
+      render: (_, row) => <StateTag tone={standingTones[row.standing]}>{t(`standing.${row.standing}`)}</StateTag>,
     },
     { title: t("online"), dataIndex: "online", width: 110, className: "mf-numbers", render: (v: string) => v || "—" },
   ];

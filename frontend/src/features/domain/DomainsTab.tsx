@@ -6,12 +6,13 @@ import { Link } from "react-router";
 import { api, type AppinfoDomain, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
+import { NeverRead } from "../merchant";
 import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, isNever, Loading, shortTime, StateTag, TabHead, Used, useDraft } from "@/ui";
 import "../member/member.css";
 import "./domain.css";
 
 /** The servers the mini program may talk to. */
-export default function DomainsTab({ merchantId }: MerchantTabProps) {
+export default function DomainsTab({ merchantId, authorized }: MerchantTabProps) {
   const { t } = useTranslation("domain");
   const request = { merchant_id: merchantId };
   const { data, error, refetch } = useRead(api.domains.list, request, { on: ["baseinfo", "versions"], about: merchantId });
@@ -37,18 +38,11 @@ export default function DomainsTab({ merchantId }: MerchantTabProps) {
       <AddDomain merchantId={merchantId} known={data.domains.map((d) => d.name)} full={used >= data.limit} />
       <Card styles={{ body: { padding: 0 } }}>
         {used === 0 ? (
-          <EmptyState
-            icon={<GlobalOutlined />}
-            title={never ? t("never.title") : t("empty.title")}
-            hint={never ? t("never.hint") : t("empty.hint")}
-            action={
-              never && (
-                <Button type="primary" loading={refresh.isPending} onClick={read}>
-                  {t("never.read")}
-                </Button>
-              )
-            }
-          />
+          never ? (
+            <NeverRead merchantId={merchantId} authorized={authorized} icon={<GlobalOutlined />} title={t("never.title")} hint={t("never.hint")} reading={refresh.isPending} onRead={read} />
+          ) : (
+            <EmptyState small icon={<GlobalOutlined />} title={t("empty.title")} hint={t("empty.hint")} />
+          )
         ) : (
           <Table<AppinfoDomain>
             className="mf-domains__table"

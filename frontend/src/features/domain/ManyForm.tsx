@@ -1,10 +1,10 @@
 import { Button, Card, Form, Input } from "antd";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 import { api, type RunHead, useCommand } from "@/bridge";
 import { ConfirmDestructive, FaultAlert, numberText, Segmented, useDraft } from "@/ui";
-import { MerchantPicker, nonePicked, type Picked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
+import { MerchantPicker, nonePicked, type Picked, SendBar, SendToMany, useGiven, useMerchantsMissing } from "../merchant";
 
 interface Many {
   action: "add" | "delete";
@@ -20,12 +20,7 @@ export function ManyForm() {
   const navigate = useNavigate();
   const [many, setMany, drop] = useDraft<Many>("domains/many", start);
   const [asking, setAsking] = useState(false);
-  const given = (useLocation().state as { merchants?: string[] } | null)?.merchants;
-  useEffect(() => {
-    if (given) setMany({ ...start, picked: { ...nonePicked, able: false, ids: given } });
-    // Chosen on the list of merchants, once.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [given]);
+  useGiven((picked) => setMany({ ...start, picked }));
   const begun = ({ id }: RunHead) => {
     drop();
     void navigate(`/runs/${id}`);

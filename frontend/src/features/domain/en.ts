@@ -7,7 +7,6 @@ export default {
   "count": "{{used}} of {{limit}} used",
   "never.title": "The server domains have not been read yet",
   "never.hint": "Read the list from the platform; after that it is available offline. You can also add one right away.",
-  "never.read": "Read from the platform",
   "empty.title": "No server domains",
   "empty.hint": "By https and wss a mini program reaches only the domains listed here. Add one above.",
   "column.name": "Domain",

@@ -3,7 +3,6 @@ export default {
   "count": "已使用 {{used}} / {{limit}} 个",
   "never.title": "还没有读取过服务器域名",
   "never.hint": "从平台读取列表后，断网也能查看。也可以直接添加。",
-  "never.read": "从平台读取",
   "empty.title": "没有服务器域名",
   "empty.hint": "小程序只能通过 https 和 wss 访问这里列出的域名，请在上方添加。",
   "column.name": "域名",

@@ -3,6 +3,7 @@ import { SendOutlined } from "@ant-design/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type FilingPart, type FilingView, useCommand, useRead } from "@/bridge";
+import { useFirstLook } from "@/bridge/firstLook";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
 import { ConfirmDestructive, FaultAlert, isNever, Loading, shortTime, StateTag, TabHead } from "@/ui";
@@ -14,13 +15,13 @@ import { on, stageTones } from "./stages";
 const parts: FilingPart[] = ["owner", "charge", "content", "person"];
 
 /** One merchant's filing: how far it is, the form, the face check, handing in and back. */
-export default function FilingTab({ merchantId }: MerchantTabProps) {
+export default function FilingTab({ merchantId, authorized }: MerchantTabProps) {
   const { data, error, refetch } = useRead(api.filing.show, { merchant_id: merchantId, reveal: true }, { on, about: merchantId, keep: true });
   if (!data) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />;
-  return <Filing view={data} />;
+  return <Filing view={data} authorized={authorized} />;
 }
 
-function Filing({ view }: { view: FilingView }) {
+function Filing({ view, authorized }: { view: FilingView; authorized: boolean }) {
   const { t } = useTranslation("filing");
   const { message } = App.useApp();
   const request = { merchant_id: view.merchant_id };
@@ -48,6 +49,8 @@ function Filing({ view }: { view: FilingView }) {
   };
   const folded = filed && !changing;
   const unread = isNever(view.lists_at);
+  useFirstLook(authorized && isNever(view.read_at), () => read.mutate(request));
+  useFirstLook(authorized && unread && !folded && !isNever(view.read_at), () => lists.mutate(request));
   const at = parts.indexOf(part);
   return (
     <div className="mf-stack">

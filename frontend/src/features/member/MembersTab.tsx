@@ -1,15 +1,15 @@
 import { TeamOutlined } from "@ant-design/icons";
-import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, useCommand, useRead } from "@/bridge";
 import type { MerchantTabProps } from "@/shell/feature";
-import { EmptyState, FaultAlert, isNever, Loading, TabHead } from "@/ui";
+import { FaultAlert, isNever, Loading, TabHead } from "@/ui";
+import { NeverRead } from "../merchant";
 import { RoleCard } from "./RoleCard";
 import "./member.css";
 
 /** The people in a merchant's mini program, by role. */
-export default function MembersTab({ merchantId }: MerchantTabProps) {
+export default function MembersTab({ merchantId, authorized }: MerchantTabProps) {
   const { t } = useTranslation("member");
   const request = { merchant_id: merchantId };
   const { data, error, refetch } = useRead(api.members.list, request, { on: ["members"], about: merchantId });
@@ -26,19 +26,7 @@ export default function MembersTab({ merchantId }: MerchantTabProps) {
         </span>
       </TabHead>
       <FaultAlert fault={refresh.error} onRetry={read} />
-      {never && (
-        <EmptyState
-          small
-          icon={<TeamOutlined />}
-          title={t("never.title")}
-          hint={t("never.hint")}
-          action={
-            <Button type="primary" loading={refresh.isPending} onClick={read}>
-              {t("never.read")}
-            </Button>
-          }
-        />
-      )}
+      {never && <NeverRead merchantId={merchantId} authorized={authorized} icon={<TeamOutlined />} title={t("never.title")} hint={t("never.hint")} reading={refresh.isPending} onRead={read} />}
       {data.roles.map((role) => {
         const roster = data.rosters.find((r) => r.role === role.role);
         return roster && <RoleCard key={role.role} merchantId={merchantId} role={role} roster={roster} />;

@@ -10,7 +10,6 @@ export default {
   "tab.many": "Invite to many",
   "never.title": "The members have not been read yet",
   "never.hint": "Read the list from the platform; after that it is available offline. You can also invite right away.",
-  "never.read": "Read from the platform",
   "role.DEVELOPER": "Developers change and try the mini program.",
   "role.EXPERIENCER": "Experience users try the experience version.",
   "role.name.DEVELOPER": "Developer",

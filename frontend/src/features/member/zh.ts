@@ -6,7 +6,6 @@ export default {
   "tab.many": "批量邀请",
   "never.title": "还没有读取过成员",
   "never.hint": "从平台读取成员列表后，断网也能查看。也可以直接邀请。",
-  "never.read": "从平台读取",
   "role.DEVELOPER": "开发者可以开发和体验小程序。",
   "role.EXPERIENCER": "体验者可以使用体验版。",
   "role.name.DEVELOPER": "开发者",

@@ -49,7 +49,8 @@ function useHere(): string {
   return (tabs.some((f) => f.name === tab) ? tab : tabs[0]?.name) ?? "";
 }
 
-function PageTabs({ id, here, panels = false }: { id: string; here: string; panels?: boolean }) {
+/** The tabs, and the panel of the one that is open; without panels nobody knows yet whether there are any. */
+function PageTabs({ id, here, panels }: { id: string; here: string; panels?: { authorized: boolean } }) {
   const { t } = useTranslation("merchant");
   const { state } = useLocation();
   const navigate = useNavigate();
@@ -66,7 +67,7 @@ function PageTabs({ id, here, panels = false }: { id: string; here: string; pane
           label: t(`${name}:tab`),
           children: Panel && (
             <Suspense fallback={<Loading />}>
-              <Panel merchantId={id} />
+              <Panel merchantId={id} {...panels} />
             </Suspense>
           ),
         };
@@ -134,7 +135,7 @@ function Merchant({ detail }: { detail: MerchantDetail }) {
         </div>
       </header>
       <FaultsAbove />
-      <PageTabs panels id={merchant.id} here={here} />
+      <PageTabs id={merchant.id} here={here} panels={{ authorized: line?.standing === "active" }} />
     </div>
   );
 }

@@ -10,8 +10,9 @@ import { Standing } from "./Standing";
 export const columnKeys = ["name", "mini", "authorization", "edition", "online", "pending", "ends", "tags", "contact", "read", "granted", "updated"] as const;
 type ColumnKey = (typeof columnKeys)[number];
 
-/** What the daily questions need, as wide as fits beside the menu in a window of 1280. */
-const usual: ColumnKey[] = ["name", "mini", "authorization", "edition", "pending", "ends", "tags"];
+/** What the daily questions need, as wide as fits beside the menu in a window of 1280; English needs the room of the tags. */
+const daily: ColumnKey[] = ["name", "mini", "authorization", "edition", "pending", "ends"];
+const usual = (language: string): ColumnKey[] => (language === "en" ? daily : [...daily, "tags"]);
 
 const widths: Record<ColumnKey, number> = {
   name: 158,
@@ -43,7 +44,7 @@ export interface ShownColumn {
 /** The columns that are shown: those chosen, or the usual ones. The name is always there. */
 export function shownColumns(chosen: FleetColumn[] | undefined, language: string): ShownColumn[] {
   const list = (chosen ?? []).flatMap(({ key, width }) => (isColumn(key) ? [{ key, width: width ?? widthOf(key, language) }] : []));
-  if (list.length === 0) return usual.map((key) => ({ key, width: widthOf(key, language) }));
+  if (list.length === 0) return usual(language).map((key) => ({ key, width: widthOf(key, language) }));
   return list.some((c) => c.key === "name") ? list : [{ key: "name", width: widths.name }, ...list];
 }
 

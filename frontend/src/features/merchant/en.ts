@@ -273,6 +273,8 @@ export default {
   "preview.close": "Close the preview",
   "preview.width": "Width of the preview",
   "preview.none": "Move to a row with the arrow keys, or click into it.",
+  "never.read": "Read from the platform",
+  "never.authorize": "Ask the merchant to authorize first",
   "strip": "State",
   "strip.online": "Online",
   "strip.next": "Next",

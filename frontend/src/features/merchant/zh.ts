@@ -258,6 +258,8 @@ export default {
   "preview.close": "关闭预览",
   "preview.width": "预览宽度",
   "preview.none": "用方向键移到某一行即可在此查看。",
+  "never.read": "从平台读取",
+  "never.authorize": "先请商家授权",
   "strip": "当前状态",
   "strip.online": "线上",
   "strip.next": "下一步",

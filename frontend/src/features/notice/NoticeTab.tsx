@@ -1,40 +1,32 @@
 import { NotificationOutlined } from "@ant-design/icons";
-import { Button, Card, Table } from "antd";
+import { Card, Table } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { api, type NoticeTemplate, useCommand, useRead } from "@/bridge";
 import type { MerchantTabProps } from "@/shell/feature";
-import { CopyButton, EmptyState, FaultAlert, isNever, Loading, StateTag, TabHead } from "@/ui";
+import { CopyButton, EmptyState, FaultAlert, isNever, LinkButton, Loading, StateTag, TabHead } from "@/ui";
+import { NeverRead } from "../merchant";
 
 /** The subscription messages a merchant has in use. */
-export default function NoticeTab({ merchantId }: MerchantTabProps) {
+export default function NoticeTab({ merchantId, authorized }: MerchantTabProps) {
   const { t } = useTranslation("notice");
   const request = { merchant_id: merchantId };
   const { data, error, refetch } = useRead(api.notices.list, request, { on: ["journal", "run"] });
   const read = useCommand(api.notices.refresh, { onSuccess: () => void refetch() });
   if (!data) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />;
   const refresh = () => read.mutate(request);
-  const never = isNever(data.at);
   return (
     <div className="mf-stack">
       <TabHead fetchedAt={data.at} refreshing={read.isPending} onRefresh={refresh}>
-        <Link to="/notices">{t("one.more")}</Link>
+        <LinkButton to="/notices" state={{ merchants: [merchantId] }}>
+          {t("one.more")}
+        </LinkButton>
       </TabHead>
       <FaultAlert fault={read.error} onRetry={refresh} />
       <Card styles={{ body: { padding: 0 } }}>
-        {data.templates.length === 0 ? (
-          <EmptyState
-            icon={<NotificationOutlined />}
-            title={never ? t("one.never") : t("one.none")}
-            hint={t("one.hint")}
-            action={
-              never && (
-                <Button type="primary" loading={read.isPending} onClick={refresh}>
-                  {t("one.read")}
-                </Button>
-              )
-            }
-          />
+        {isNever(data.at) ? (
+          <NeverRead merchantId={merchantId} authorized={authorized} icon={<NotificationOutlined />} title={t("one.never")} hint={t("one.hint")} reading={read.isPending} onRead={refresh} />
+        ) : data.templates.length === 0 ? (
+          <EmptyState small icon={<NotificationOutlined />} title={t("one.none")} hint={t("one.hint")} />
         ) : (
           <Table<NoticeTemplate>
             rowKey="template_id"

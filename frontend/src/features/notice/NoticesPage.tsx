@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type NoticeEntry, useCommand, useRead } from "@/bridge";
 import { FaultAlert, Loading, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
-import { ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useAuthorized, useMerchantsMissing } from "../merchant";
+import { ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useAuthorized, useGiven, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 
 const fewest = 2;
@@ -24,6 +24,7 @@ function Notices() {
   const { t } = useTranslation("notice");
   const navigate = useNavigate();
   const [picked, setPicked] = useDraft("notice/many", nonePicked);
+  useGiven(setPicked);
   const [chosen, setChosen] = useState<NoticeEntry>();
   const [keywords, setKeywords] = useState<string[]>([]);
   // The library is read in the name of a merchant, whom it tells what it may take: the first that is chosen, or else that is authorized.

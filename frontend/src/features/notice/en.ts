@@ -9,7 +9,6 @@ export default {
   "one.never": "Not read yet",
   "one.none": "None in use",
   "one.hint": "Once one is in use, users can be asked to subscribe to it, and it is sent by its template ID.",
-  "one.read": "Read from the platform",
   "column.keywords": "Keywords",
   "column.id": "Template ID",
   "column.status": "At the platform",

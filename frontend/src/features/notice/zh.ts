@@ -5,7 +5,6 @@ export default {
   "one.never": "尚未查询",
   "one.none": "尚未选用订阅消息",
   "one.hint": "选用后即可在小程序中请用户订阅，并用模板 ID 发送。",
-  "one.read": "向平台查询",
   "column.keywords": "关键词",
   "column.id": "模板 ID",
   "column.status": "平台状态",

@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import type { FleetNeed, FleetNeedKind } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { EmptyState, isNever, shortTime, StateTag, type Tone } from "@/ui";
+import { EmptyState, isNever, shortTime, StateTag, type Tone, versionTone } from "@/ui";
 
 const tones: Record<FleetNeedKind, Tone> = {
   lost: "bad",
@@ -15,7 +15,7 @@ const tones: Record<FleetNeedKind, Tone> = {
   paused: "warn",
   decide: "warn",
   consent: "warn",
-  release: "busy",
+  release: versionTone("WAIT_RELEASE"),
   filing: "warn",
   strange: "warn",
   renew: "warn",

@@ -6,10 +6,11 @@ import { api, type PermissionRow, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
 import { DataName, EmptyState, FaultAlert, isNever, Loading, TabHead } from "@/ui";
+import { NeverRead } from "../merchant";
 import { GrantTag } from "./GrantTag";
 
 /** Which of its users' information a merchant needs, has, waits for, and was refused. */
-export default function PermissionTab({ merchantId }: MerchantTabProps) {
+export default function PermissionTab({ merchantId, authorized }: MerchantTabProps) {
   const { t } = useTranslation("permission");
   const { message } = App.useApp();
   const request = { merchant_id: merchantId };
@@ -20,7 +21,6 @@ export default function PermissionTab({ merchantId }: MerchantTabProps) {
   });
   if (!data) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />;
   const refresh = () => read.mutate(request);
-  const never = isNever(data.at);
   return (
     <div className="mf-stack">
       <TabHead fetchedAt={data.at} refreshing={read.isPending} onRefresh={refresh}>
@@ -30,18 +30,11 @@ export default function PermissionTab({ merchantId }: MerchantTabProps) {
       <FaultAlert fault={apply.error} />
       <Card styles={{ body: { padding: 0 } }}>
         {data.rows.length === 0 ? (
-          <EmptyState
-            icon={<SolutionOutlined />}
-            title={never ? t("never") : t("none")}
-            hint={never ? t("never.hint") : t("none.hint")}
-            action={
-              never && (
-                <Button type="primary" loading={read.isPending} onClick={refresh}>
-                  {t("never.read")}
-                </Button>
-              )
-            }
-          />
+          isNever(data.at) ? (
+            <NeverRead merchantId={merchantId} authorized={authorized} icon={<SolutionOutlined />} title={t("never")} hint={t("never.hint")} reading={read.isPending} onRead={refresh} />
+          ) : (
+            <EmptyState small icon={<SolutionOutlined />} title={t("none")} hint={t("none.hint")} />
+          )
         ) : (
           <Table<PermissionRow>
             rowKey={(row) => `${row.api_name} ${row.field_name}`}

@@ -1,11 +1,10 @@
 import { Button, Card, Table } from "antd";
-import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { api, type PermissionPlanned, type PermissionPlan, type RunHead, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
-import { ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
+import { ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useGiven, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 import { type ChosenField, FormCard } from "./FormCard";
 import { GrantTag } from "./GrantTag";
@@ -27,12 +26,7 @@ function Permissions() {
   const navigate = useNavigate();
   const [field, setField] = useDraft<ChosenField>("permission/field", phone);
   const [picked, setPicked] = useDraft("permission/many", nonePicked);
-  const given = (useLocation().state as { merchants?: string[] } | null)?.merchants;
-  useEffect(() => {
-    if (given) setPicked({ ...nonePicked, able: false, ids: given });
-    // Chosen on another screen, once.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [given]);
+  useGiven(setPicked);
   const begun = ({ id }: RunHead) => void navigate(`/runs/${id}`);
   const request = { ...field, merchants: picked.ids };
   const plan = useRead(api.permissions.planMany, request, { on: ["readiness", "merchant"], enabled: picked.ids.length > 0, keep: true });

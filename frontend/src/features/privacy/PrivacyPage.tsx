@@ -1,11 +1,10 @@
 import { Button, Card, Switch, Table } from "antd";
-import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { api, type PrivacyPlan, type PrivacyPlanned, type RunHead, useCommand, useRead } from "@/bridge";
 import { listText, textOf } from "@/i18n";
 import { dataName, FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
-import { ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useMerchantsMissing } from "../merchant";
+import { ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useGiven, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 import { StatusTag } from "./StatusTag";
 import { TemplateCard } from "./TemplateCard";
@@ -25,12 +24,7 @@ function Privacy() {
   const navigate = useNavigate();
   const [picked, setPicked] = useDraft("privacy/many", nonePicked);
   const [again, setAgain] = useDraft("privacy/again", false);
-  const given = (useLocation().state as { merchants?: string[] } | null)?.merchants;
-  useEffect(() => {
-    if (given) setPicked({ ...nonePicked, able: false, ids: given });
-    // Chosen on another screen, once.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [given]);
+  useGiven(setPicked);
   const begun = ({ id }: RunHead) => void navigate(`/runs/${id}`);
   const request = { merchants: picked.ids, again };
   const plan = useRead(api.privacy.planMany, request, { on: ["readiness", "merchant"], enabled: picked.ids.length > 0, keep: true });

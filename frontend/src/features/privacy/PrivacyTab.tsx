@@ -3,9 +3,10 @@ import { useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type PrivacyForm, useCommand, useRead } from "@/bridge";
+import { useFirstLook } from "@/bridge/firstLook";
 import { listText, textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { dataName, FaultAlert, Loading, OutageNote, shortTime, TabHead, useDraft } from "@/ui";
+import { dataName, FaultAlert, isNever, Loading, OutageNote, shortTime, TabHead, useDraft } from "@/ui";
 import { FormFields } from "./FormFields";
 import { StatusTag } from "./StatusTag";
 
@@ -13,7 +14,7 @@ import { StatusTag } from "./StatusTag";
 const usual: PrivacyForm = { reply_cycle: "15", public_type: "PUBLIC", storage_location: "inside" };
 
 /** The privacy agreement of one merchant: how far it is, and the next one, filled. */
-export default function PrivacyTab({ merchantId }: MerchantTabProps) {
+export default function PrivacyTab({ merchantId, authorized }: MerchantTabProps) {
   const { t } = useTranslation("privacy");
   const { message } = App.useApp();
   const request = { merchant_id: merchantId };
@@ -33,8 +34,9 @@ export default function PrivacyTab({ merchantId }: MerchantTabProps) {
   const own = draft !== undefined || data?.found === false;
   const typed = useDeferredValue(form);
   const check = useRead(api.privacy.checkTemplate, { form: typed }, { keep: true, enabled: own });
-  if (!data) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />;
   const refresh = () => read.mutate(request);
+  useFirstLook(authorized && data !== undefined && isNever(data.at), refresh);
+  if (!data) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />;
   const waits = data.status === "AUDITING";
   const passed = data.status === "PASS";
   const general = draft ? [] : data.problems.filter((p) => p.field === "");

@@ -1,10 +1,9 @@
 import { Button, Card } from "antd";
-import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 import { api, useCommand, useRead } from "@/bridge";
 import { BackLink, FaultAlert, Loading, numberText, PageHeader, useDraft } from "@/ui";
-import { ForMerchants, MerchantPicker, nonePicked, SendBar, useMerchantsMissing } from "../merchant";
+import { ForMerchants, MerchantPicker, nonePicked, SendBar, useGiven, useMerchantsMissing } from "../merchant";
 import "./qrcode.css";
 import { emptySpec } from "./spec";
 import { SpecFields, useSpecProblems } from "./SpecFields";
@@ -24,12 +23,7 @@ function MakeMany() {
   const navigate = useNavigate();
   const [spec, setSpec] = useDraft("codes/many/spec", emptySpec);
   const [picked, setPicked, dropPicked] = useDraft("codes/many/picked", nonePicked);
-  const given = (useLocation().state as { merchants?: string[] } | null)?.merchants;
-  useEffect(() => {
-    if (given) setPicked({ ...nonePicked, able: false, ids: given });
-    // Chosen on the list of merchants, once.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps
-  }, [given]);
+  useGiven(setPicked);
   const rules = useRead(api.codes.choices, undefined);
   const problems = useSpecProblems(spec);
   const make = useCommand(api.codes.makeMany, {

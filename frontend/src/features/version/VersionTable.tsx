@@ -38,8 +38,16 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
     {
       title: t("column.description"),
       key: "description",
-      ellipsis: true,
-      render: (_, row) => (row.reason ? <span className="mf-bad">{row.reason}</span> : (row.description ?? "")),
+      render: (_, row) => {
+        const words = row.reason || row.description;
+        return (
+          words && (
+            <span className={row.reason ? "mf-two-lines mf-bad" : "mf-two-lines"} title={words}>
+              {words}
+            </span>
+          )
+        );
+      },
     },
     {
       title: t("column.created"),

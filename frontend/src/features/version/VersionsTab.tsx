@@ -1,8 +1,9 @@
 import { BlockOutlined, CloudUploadOutlined, ReloadOutlined } from "@ant-design/icons";
 import { Alert, Button, Card, Tooltip } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, Fault, useCommand, useRead, type VersionFleet } from "@/bridge";
+import { useFirstLook } from "@/bridge/firstLook";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
 import { DataAge, EmptyState, FaultAlert, LinkButton, Loading } from "@/ui";
@@ -29,13 +30,8 @@ function Versions({ fleet }: { fleet: VersionFleet }) {
   const refresh = useCommand(api.versions.refresh);
   const never = !fleet.fetched_at;
   const barred = fleet.barred;
-  const asked = useRef(false);
   const { mutate } = refresh;
-  useEffect(() => {
-    if (!never || barred || asked.current) return;
-    asked.current = true; // what was never read is read when it is first looked at
-    mutate({ merchant_id: fleet.merchant_id });
-  }, [never, barred, mutate, fleet.merchant_id]);
+  useFirstLook(never && barred === undefined, () => mutate({ merchant_id: fleet.merchant_id }));
   const upload = (
     <Tooltip title={fleet.upload.legal ? "" : textOf(fleet.upload.reason)}>
       <Button type="primary" icon={<CloudUploadOutlined />} disabled={!fleet.upload.legal || barred !== undefined} onClick={() => setUploading(true)}>
