@@ -15,9 +15,11 @@ import (
 )
 
 // probing is how a way that failed is tried again: soon, and then every few
-// seconds, so that all are under way within five seconds of its return. A
-// probe is one connection with its TLS handshake and asks for nothing.
-var probing = retry.Policy{First: 500 * time.Millisecond, Most: 3 * time.Second}
+// seconds, so that all are under way within five seconds of its return: the
+// longest wait, 3 s with its spread, leaves time for the four answers, of 0.4 s
+// each, that let ever more out. A probe is one connection with its TLS handshake
+// and asks for nothing.
+var probing = retry.Policy{First: 500 * time.Millisecond, Most: 2400 * time.Millisecond}
 
 // State is the state of the way to one host.
 type State struct {

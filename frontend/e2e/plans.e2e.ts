@@ -104,6 +104,12 @@ test("a plan is kept on its preflight, offered when the template has a newer ver
     await news.getByRole("link", { name: "查看商家" }).click();
     await arrived(page, /\/merchants\?release=behind&template=/);
     await see(page.getByText("共 3 个商家，当前显示 3 个"));
+    // A batch of it begins with all who are behind.
+    await go(page, "/");
+    await page.locator("[data-news]").getByRole("button", { name: "发布给这 3 个商家" }).click();
+    await arrived(page, /\/batches\/new/);
+    await page.getByRole("button", { name: "下一步" }).click();
+    await see(page.getByText("已选 3 个商家"));
     await go(page, "/");
     await page.locator("[data-news]").getByRole("link", { name: "预检“每周发布”" }).click();
     await see(page.getByText(`每周发布 ${newest}`).first());

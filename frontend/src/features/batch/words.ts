@@ -117,14 +117,14 @@ export function common(texts: readonly string[]): string {
 /** What another screen passes to a new batch. */
 export interface Passed {
   merchants?: string[];
-  /** Record id of a template, and one of its versions. */
+  /** A template, by its record or by its id at the platform, and one of its versions. */
   template?: string;
   version?: string;
 }
 
 /** What of a new batch's plan is said by what was passed; a template that is gone says nothing. */
 export function startOf(passed: Passed | null, templates: readonly ProviderTemplate[]): Partial<BatchPlan> {
-  const template = templates.find((t) => t.id === passed?.template);
+  const template = templates.find((t) => t.id === passed?.template || t.template_id === passed?.template);
   return {
     ...(passed?.merchants ? { targets: { merchants: passed.merchants } } : {}),
     ...(template ? { template: template.id, template_id: template.template_id, app_id: template.app_id, template_version: passed?.version ?? "", ext: "" } : {}),

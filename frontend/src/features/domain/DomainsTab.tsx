@@ -36,14 +36,14 @@ export default function DomainsTab({ merchantId, authorized }: MerchantTabProps)
       </span>
       {data.removed_late.length > 0 && <Alert type="info" showIcon title={t("removed", { domains: data.removed_late.join(", ") })} />}
       <AddDomain merchantId={merchantId} known={data.domains.map((d) => d.name)} full={used >= data.limit} />
-      <Card styles={{ body: { padding: 0 } }}>
-        {used === 0 ? (
-          never ? (
-            <NeverRead merchantId={merchantId} authorized={authorized} icon={<GlobalOutlined />} title={t("never.title")} hint={t("never.hint")} reading={refresh.isPending} onRead={read} />
-          ) : (
-            <EmptyState small icon={<GlobalOutlined />} title={t("empty.title")} hint={t("empty.hint")} />
-          )
+      {used === 0 ? (
+        never ? (
+          <NeverRead merchantId={merchantId} authorized={authorized} icon={<GlobalOutlined />} title={t("never.title")} hint={t("never.hint")} reading={refresh.isPending} onRead={read} />
         ) : (
+          <EmptyState small icon={<GlobalOutlined />} title={t("empty.title")} hint={t("empty.hint")} />
+        )
+      ) : (
+        <Card styles={{ body: { padding: 0 } }}>
           <Table<AppinfoDomain>
             className="mf-domains__table"
             rowKey="name"
@@ -94,8 +94,8 @@ export default function DomainsTab({ merchantId, authorized }: MerchantTabProps)
               },
             ]}
           />
-        )}
-      </Card>
+        </Card>
+      )}
       {removing && <RemoveDomain merchantId={merchantId} name={removing} onClose={() => setRemoving(undefined)} />}
     </div>
   );

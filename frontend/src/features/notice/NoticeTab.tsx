@@ -22,12 +22,12 @@ export default function NoticeTab({ merchantId, authorized }: MerchantTabProps) 
         </LinkButton>
       </TabHead>
       <FaultAlert fault={read.error} onRetry={refresh} />
-      <Card styles={{ body: { padding: 0 } }}>
-        {isNever(data.at) ? (
-          <NeverRead merchantId={merchantId} authorized={authorized} icon={<NotificationOutlined />} title={t("one.never")} hint={t("one.hint")} reading={read.isPending} onRead={refresh} />
-        ) : data.templates.length === 0 ? (
-          <EmptyState small icon={<NotificationOutlined />} title={t("one.none")} hint={t("one.hint")} />
-        ) : (
+      {isNever(data.at) ? (
+        <NeverRead merchantId={merchantId} authorized={authorized} icon={<NotificationOutlined />} title={t("one.never")} hint={t("one.hint")} reading={read.isPending} onRead={refresh} />
+      ) : data.templates.length === 0 ? (
+        <EmptyState small icon={<NotificationOutlined />} title={t("one.none")} hint={t("one.hint")} />
+      ) : (
+        <Card styles={{ body: { padding: 0 } }}>
           <Table<NoticeTemplate>
             rowKey="template_id"
             pagination={false}
@@ -48,8 +48,8 @@ export default function NoticeTab({ merchantId, authorized }: MerchantTabProps) 
               { key: "state", title: t("column.status"), render: (_, m) => <StateTag tone={m.status === "PASS" ? "good" : "plain"}>{m.status}</StateTag> },
             ]}
           />
-        )}
-      </Card>
+        </Card>
+      )}
     </div>
   );
 }

@@ -1,6 +1,8 @@
-import { Card, Space } from "antd";
+import { App, Button, Card, Space } from "antd";
 import { useTranslation } from "react-i18next";
-import type { TemplateNews } from "@/bridge";
+import { useNavigate } from "react-router";
+import { api, type TemplateNews, useCommand } from "@/bridge";
+import { textOf } from "@/i18n";
 import { LinkButton, numberText } from "@/ui";
 import { planFor } from "../batch";
 
@@ -20,6 +22,7 @@ export function News({ templates }: { templates: TemplateNews[] }) {
                   {t("news.plan", { plan: plan.name })}
                 </LinkButton>
               ))}
+              <PublishBehind news={news} />
               <LinkButton to={`/merchants?release=behind&template=${encodeURIComponent(news.template_id)}`} size="small">
                 {t("news.behind")}
               </LinkButton>
@@ -28,5 +31,25 @@ export function News({ templates }: { templates: TemplateNews[] }) {
         ))}
       </ul>
     </Card>
+  );
+}
+
+/** A new batch of the version for those who are behind: of all of them, whatever the list of merchants was narrowed to. */
+function PublishBehind({ news }: { news: TemplateNews }) {
+  const { t } = useTranslation("overview");
+  const navigate = useNavigate();
+  const { message } = App.useApp();
+  const find = useCommand(api.merchants.find, {
+    onSuccess: ({ ids }) => void navigate("/batches/new", { state: { merchants: ids, template: news.template_id, version: news.version } }),
+  });
+  return (
+    <Button
+      type={news.plans.length > 0 ? "default" : "primary"}
+      size="small"
+      loading={find.isPending}
+      onClick={() => find.mutate({ filter: { releases: ["behind"], template: news.template_id }, limit: 1 }, { onError: (fault) => void message.error(textOf(fault.text)) })}
+    >
+      {t("news.publish", { count: news.behind, n: numberText(news.behind) })}
+    </Button>
   );
 }

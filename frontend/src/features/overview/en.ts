@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "unread" | "figure.waiting" | "figure.lost" | "needs.count" | "needs.many.release" | "needs.many.rejected" | "needs.many" | "news.line";
+type Plural = "unread" | "figure.waiting" | "figure.lost" | "needs.count" | "needs.many.release" | "needs.many.rejected" | "needs.many" | "news.line" | "news.publish";
 
 export default {
   "nav": "Overview",
@@ -99,6 +99,8 @@ export default {
   "news": "New template versions",
   "news.line_one": "{{template}} {{version}} is online; {{n}} merchant is behind.",
   "news.line_other": "{{template}} {{version}} is online; {{n}} merchants are behind.",
+  "news.publish_one": "Publish to this {{n}} merchant",
+  "news.publish_other": "Publish to these {{n}} merchants",
   "news.behind": "View merchants",
   "news.plan": "Preflight “{{plan}}”",
   "past": "Template versions in use",

@@ -87,6 +87,7 @@ export default {
   "first.merchants.do": "去添加",
   "news": "模板有新版本",
   "news.line": "{{template}} {{version}} 已上架，{{n}} 个商家落后。",
+  "news.publish": "发布给这 {{n}} 个商家",
   "news.behind": "查看商家",
   "news.plan": "预检“{{plan}}”",
   "past": "各版本在线商家数",

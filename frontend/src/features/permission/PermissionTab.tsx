@@ -28,14 +28,14 @@ export default function PermissionTab({ merchantId, authorized }: MerchantTabPro
       </TabHead>
       <FaultAlert fault={read.error} onRetry={refresh} />
       <FaultAlert fault={apply.error} />
-      <Card styles={{ body: { padding: 0 } }}>
-        {data.rows.length === 0 ? (
-          isNever(data.at) ? (
-            <NeverRead merchantId={merchantId} authorized={authorized} icon={<SolutionOutlined />} title={t("never")} hint={t("never.hint")} reading={read.isPending} onRead={refresh} />
-          ) : (
-            <EmptyState small icon={<SolutionOutlined />} title={t("none")} hint={t("none.hint")} />
-          )
+      {data.rows.length === 0 ? (
+        isNever(data.at) ? (
+          <NeverRead merchantId={merchantId} authorized={authorized} icon={<SolutionOutlined />} title={t("never")} hint={t("never.hint")} reading={read.isPending} onRead={refresh} />
         ) : (
+          <EmptyState small icon={<SolutionOutlined />} title={t("none")} hint={t("none.hint")} />
+        )
+      ) : (
+        <Card styles={{ body: { padding: 0 } }}>
           <Table<PermissionRow>
             rowKey={(row) => `${row.api_name} ${row.field_name}`}
             pagination={false}
@@ -84,8 +84,8 @@ export default function PermissionTab({ merchantId, authorized }: MerchantTabPro
               },
             ]}
           />
-        )}
-      </Card>
+        </Card>
+      )}
     </div>
   );
 }
