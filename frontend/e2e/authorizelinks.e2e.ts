@@ -9,6 +9,15 @@ eachInDemo();
 test("links for everybody who never authorized, as a table and as codes to print", async () => {
   await showing(page, "authorize-links", async () => {
     const never = await linesOf(page, { standings: ["none"] });
+    // Of one of them nothing can be read yet: its tabs lead to the authorization, and nothing is asked in vain.
+    for (const tab of ["member", "domain", "notice", "permission", "appinfo"]) {
+      await go(page, `/merchants/${never[0]?.id}/${tab}`);
+      await see(page.locator("main").getByRole("link", { name: "先请商家授权" }));
+      expect(await page.locator("main").getByRole("alert").count()).toBe(0);
+    }
+    await page.locator("main").getByRole("link", { name: "先请商家授权" }).click();
+    await arrived(page, /\/authorize$/);
+
     // The board has them in a column, with the same way to their links.
     await go(page, "/readiness");
     await page.getByRole("button", { name: /^为这 \d+ 个生成授权链接$/ }).click();
