@@ -263,8 +263,8 @@ until_true 60 settled placed
 
 step "a page whose process died comes back"
 page_process() { pgrep -P "$1" -x WebKitWebProces || for child in $(pgrep -P "$1"); do page_process "$child"; done; }
+until_true 30 page_process "$program" >/dev/null
 page=$(page_process "$program")
-[ -n "$page" ]
 kill -KILL $page
 other_page() { now=$(page_process "$program") && [ -n "$now" ] && [ "$now" != "$page" ]; }
 until_true 30 other_page
