@@ -1,4 +1,4 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { bytesOf, base64Of } from "./files";
 import { Fault, faultOf } from "./fault";
@@ -43,6 +43,27 @@ test("a burst of events re-reads once, and only what it makes old", () => {
   news.gap();
   vi.runAllTimers();
   expect(calls[1]).toEqual([true, true]);
+});
+
+test("news that comes while a screen reads for the first time is not lost with what that brings", async () => {
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: 60_000, networkMode: "always" } } });
+  const answers: ((text: string) => void)[] = [];
+  const observer = new QueryObserver(client, {
+    queryKey: ["Batches.List", null],
+    queryFn: () => new Promise<string>((answer) => void answers.push(answer)),
+    meta: { on: ["merchant"] },
+  });
+  const leave = observer.subscribe(() => undefined);
+  const news = new News(client);
+  news.hear(event("merchant", "m1"));
+  vi.runAllTimers();
+  answers[0]?.("before");
+  await vi.advanceTimersByTimeAsync(1);
+  expect(answers).toHaveLength(2);
+  answers[1]?.("after");
+  await vi.advanceTimersByTimeAsync(1);
+  expect(observer.getCurrentResult().data).toBe("after");
+  leave();
 });
 
 test("a missing number and a second connection are noticed", () => {

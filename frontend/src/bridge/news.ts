@@ -45,9 +45,15 @@ export class News {
     this.waiting = [];
     this.all = false;
     this.timer = undefined;
-    void this.client.invalidateQueries({
-      predicate: (query) => all || waiting.some((event) => concerns(dependsOf(query), event)),
-    });
+    const old = (query: Query): boolean => all || waiting.some((event) => concerns(dependsOf(query), event));
+    // A first reading that is under way is not begun anew by this, and may answer
+    // what was before: what it brings is old when it comes.
+    const first = this.client.getQueryCache().findAll({ predicate: (query) => query.state.fetchStatus === "fetching" && query.state.data === undefined && old(query) });
+    for (const query of first) {
+      const again = () => void this.client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+      query.promise?.then(again, () => undefined);
+    }
+    void this.client.invalidateQueries({ predicate: old });
   }
 }
 
