@@ -14,7 +14,8 @@ here=$(go env GOOS)
 vet() { GOOS=$1 GOFLAGS=${2:+-tags=$2} "$vet" "${@:3}"; }
 vet "$here" "" ./...
 # Where other tags change anything: one reading of what all of them need.
-vet "$here" lightkeys,vite ./backend/alipay ./backend/simulator ./backend/vault ./backend/web
+keys=(./backend/alipay ./backend/simulator ./backend/vault)
+vet "$here" lightkeys,vite "${keys[@]}" ./backend/web
 window=desktop,production,webkit2_41
 if pkg-config --exists gtk+-3.0 webkit2gtk-4.1 2>/dev/null; then
   # Not from the sources: its libraries are largely C.
@@ -26,8 +27,7 @@ vet darwin "" ./backend/...
 go test -vet=off -tags vite -run Development ./backend/web
 # As most tests are built, which compiles for them what it reads; then what that tag leaves out.
 go tool staticcheck -tags lightkeys ./...
-# shellcheck disable=SC2046
-go tool staticcheck $(grep -rl --include='*.go' '^//go:build .*!lightkeys' . --exclude-dir=node_modules | xargs -n1 dirname | sort -u)
+go tool staticcheck "${keys[@]}"
 go run ./build/notices -check # which also looks that each library of the screens is pinned with a hash
 go mod verify
 cd frontend

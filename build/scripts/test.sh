@@ -66,15 +66,15 @@ build/scripts/debs.sh build-essential pkg-config libgtk-3-dev libwebkit2gtk-4.1-
 
 # What several of the next steps need is compiled once, before they go on side by
 # side: the cache of compiled packages is no lock, and each would compile it.
-program() { go build -tags desktop,production,webkit2_41 -o "$work/desktop" .; }
-beside "the libraries of the program" bash -c "$(declare -f program); work=$work; program"
+program=(go build -tags desktop,production,webkit2_41 -o "$work/desktop" .)
+beside "the libraries of the program" "${program[@]}"
 
 step "screens"
 build/scripts/web.sh
 alone
 
 step "the program"
-program
+"${program[@]}"
 
 beside "the desktop window" env MINIFLEET_APP="$work/desktop" build/scripts/desktop-test.sh
 beside "what of Windows runs under Wine, and its signature" bash -ec 'build/scripts/windows-test.sh; build/scripts/sign-test.sh'

@@ -15,6 +15,8 @@ test("links for everybody who never authorized, as a table and as codes to print
       await see(page.locator("main").getByRole("link", { name: "先请商家授权" }));
       expect(await page.locator("main").getByRole("alert").count()).toBe(0);
     }
+    await page.mouse.move(2, 2);
+    await accessible(page);
     await page.locator("main").getByRole("link", { name: "先请商家授权" }).click();
     await arrived(page, /\/authorize$/);
 

@@ -22,6 +22,8 @@ const dependsOf = (query: Query): Partial<Depends> | undefined => query.meta as 
 export class News {
   private waiting: FleetEvent[] = [];
   private all = false;
+  /** Whose first reading is under way and will be old when it comes. */
+  private readonly late = new Set<Query>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly client: QueryClient;
 
@@ -50,8 +52,13 @@ export class News {
     // what was before: what it brings is old when it comes.
     const first = this.client.getQueryCache().findAll({ predicate: (query) => query.state.fetchStatus === "fetching" && query.state.data === undefined && old(query) });
     for (const query of first) {
-      const again = () => void this.client.invalidateQueries({ queryKey: query.queryKey, exact: true });
-      query.promise?.then(again, () => undefined);
+      if (this.late.has(query)) continue;
+      this.late.add(query);
+      const ended = () => this.late.delete(query);
+      query.promise?.then(() => {
+        ended();
+        void this.client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+      }, ended);
     }
     void this.client.invalidateQueries({ predicate: old });
   }
