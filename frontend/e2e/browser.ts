@@ -21,6 +21,8 @@ const command = {
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    // The page of a test lives for seconds: what compiling its scripts a second and a third time costs is not earned back.
+    "--js-flags=--no-maglev --no-turbofan",
   ],
 };
 

@@ -1,5 +1,6 @@
 import { App } from "antd";
 import "dayjs/locale/zh-cn"; // the months and weekdays of date pickers
+import { flushSync } from "react-dom";
 import { RouterProvider } from "react-router";
 import { makeRouter } from "./router";
 
@@ -10,7 +11,7 @@ const router = makeRouter();
 export default function Inside() {
   return (
     <App message={{ maxCount: 3 }} notification={{ placement: "bottomLeft" }}>
-      <RouterProvider router={router} />
+      <RouterProvider router={router} flushSync={flushSync} />
     </App>
   );
 }
