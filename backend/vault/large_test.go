@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"minifleet/backend/boundtest"
 )
 
 const sizeEnv = "MINIFLEET_TEST_VAULT_SIZE"
@@ -23,6 +25,7 @@ const sizeEnv = "MINIFLEET_TEST_VAULT_SIZE"
 // is: large records are on disk a few MiB at a time, and what Badger's tables
 // are built in is given back.
 func TestMemoryDoesNotGrowWithTheVault(t *testing.T) {
+	boundtest.MuchData(t)
 	for _, c := range []struct{ record, vault, most int }{ // bytes, MiB, MiB
 		{40_000, 128, 400},
 		{1_000_000, 192, 170},
