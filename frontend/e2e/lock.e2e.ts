@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, test } from "vitest";
 import { accessible, closeBrowser, go, see, showing, visit } from "./browser";
 import { rpc } from "./merchantdemo";
 import { Program } from "./program";
@@ -30,7 +30,7 @@ async function publish(world: World, name: string, goal: string): Promise<string
   return made.batch.id;
 }
 
-test("every state of the lock survives a reload, and what was on the screen is there again", async () => {
+test("every state of the lock survives a reload, and what was on the screen is there again", async ({ expect }) => {
   const program = new Program();
   ending.push(() => program.remove());
   const { page, context, complaints } = await visit(await program.start());
@@ -60,7 +60,7 @@ test("every state of the lock survives a reload, and what was on the screen is t
   expect(complaints).toEqual([]);
 });
 
-test("a stranger on the same machine sees nothing: no code, a made-up code, what a browser sends by itself", async () => {
+test("a stranger on the same machine sees nothing: no code, a made-up code, what a browser sends by itself", async ({ expect }) => {
   const program = new Program();
   ending.push(() => program.remove());
   const launch = await program.start();
@@ -82,7 +82,7 @@ test("a stranger on the same machine sees nothing: no code, a made-up code, what
   });
 });
 
-test("a backup is made, is not readable, and is restored where no vault is", async () => {
+test("a backup is made, is not readable, and is restored where no vault is", async ({ expect }) => {
   const first = new Program();
   ending.push(() => first.remove());
   let { page } = await visit(await first.start());
@@ -125,9 +125,10 @@ test("a backup is made, is not readable, and is restored where no vault is", asy
   });
 });
 
-test("locked while a batch runs: screens are refused, the batch goes on, the vault closes by itself", async () => {
+// One of them waits for a whole minute: the others go on beside it.
+test.concurrent("locked while a batch runs: screens are refused, the batch goes on, the vault closes by itself", async ({ expect, onTestFinished }) => {
   const world = new World();
-  ending.push(() => world.remove());
+  onTestFinished(() => world.remove());
   const { page } = await world.open(3);
   await showing(page, "lock-held", async () => {
     await world.platform({ audit: "manual", build_ms: 50 });
@@ -163,9 +164,9 @@ test("locked while a batch runs: screens are refused, the batch goes on, the vau
   });
 });
 
-test("held, the right passphrase shows the same batch again", async () => {
+test.concurrent("held, the right passphrase shows the same batch again", async ({ onTestFinished }) => {
   const world = new World();
-  ending.push(() => world.remove());
+  onTestFinished(() => world.remove());
   const { page } = await world.open(1);
   await showing(page, "lock-held-open", async () => {
     await world.platform({ audit: "manual", build_ms: 50 });
@@ -179,9 +180,9 @@ test("held, the right passphrase shows the same batch again", async () => {
   });
 });
 
-test("left alone it locks; what a person does keeps it open, what events do does not", { timeout: 120_000 }, async () => {
+test.concurrent("left alone it locks; what a person does keeps it open, what events do does not", { timeout: 120_000 }, async ({ expect, onTestFinished }) => {
   const program = new Program();
-  ending.push(() => program.remove());
+  onTestFinished(() => program.remove());
   const { page } = await visit(await program.start());
   await showing(page, "lock-idle", async () => {
     await createVault(page);
