@@ -90,8 +90,8 @@ export default defineConfig({
           expect: { poll: { timeout: 15_000 } },
           // A browser on a busy machine may stumble; what is broken fails three times, and what stumbled is named: see e2e/flakes.ts.
           retry: 2,
-          // Two files at a time: two cores, and each file has a program, a simulator and ports of its own.
-          maxWorkers: 2,
+          // Three files at a time for two cores, since each waits now and then; each has a program, a simulator and ports of its own.
+          maxWorkers: 3,
           // The files of a worker have one browser; what a file keeps is its own.
           isolate: false,
           globalSetup: ["e2e/build.ts"],

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
@@ -176,8 +177,32 @@ func (s *Service) didNot(res Result) (*fault.Error, error) {
 func unknownOutcome(res Result, at time.Time) Result {
 	res.State, res.At, res.Code = Unknown, at, "run.unknown"
 	res.Message = fault.T("it may have been done: its answer was lost, and the platform does not show it", "可能已执行：响应丢失，且平台无法查询结果")
-	res.Hint = fault.T("look at the merchant's mini program, then try it again if need be", "请先查看该商家的小程序，必要时再重试")
+	res.Hint = unknownHint
 	return res
+}
+
+var unknownHint = fault.T("look at the merchant's mini program, then try it again if need be", "请先查看该商家的小程序，必要时再重试")
+
+// wordless reports that a failure is of the way to the platform: nobody said
+// anything of the merchant.
+func wordless(err error) bool {
+	switch alipay.ClassOf(err) {
+	case alipay.ClassPlatformFault, alipay.ClassThrottled, alipay.ClassOutcomeUnknown:
+		return true
+	}
+	return false
+}
+
+// before reports whether a call of a turn before this one took effect, or may
+// have: a turn that could not even look has not failed then.
+func (s *Service) before(res Result) (bool, error) {
+	for _, result := range []journal.Result{journal.OK, journal.Unknown} {
+		page, err := s.Journal.SearchAll(s.calls, journal.Query{BatchID: res.RunID, MerchantID: res.MerchantID, Result: result, To: res.Begun, Limit: 1}, nil)
+		if err != nil || len(page.Entries) > 0 {
+			return len(page.Entries) > 0, err
+		}
+	}
+	return false, nil
 }
 
 // permitted waits while changes are held back; false: nothing is to be begun.
@@ -286,6 +311,15 @@ func (s *Service) outcome(a *active, res Result, from State, out Outcome, err er
 				res.State = Looking
 			case lost:
 				res.State = Unknown // the words are the call's own
+			case wordless(err):
+				before, jerr := s.before(res)
+				if jerr != nil {
+					s.breakOff(a, errors.Join(err, jerr))
+					return
+				}
+				if before {
+					res.State, res.Hint = Unknown, unknownHint
+				}
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package run_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -128,5 +129,52 @@ func TestWhatNobodyCanLookUpWaitsForAPerson(t *testing.T) {
 	}
 	if v = st.over(t, run.ID); v.Counts != (Counts{OK: 1, Unknown: 1}) {
 		t.Fatalf("%+v", v.Head)
+	}
+}
+
+// A merchant whose call was made by a program that ended, or in a turn before a
+// retry, has not failed because the way to the platform did when it was to be
+// looked at again.
+func TestATurnThatCannotLookSaysNothingOfTheTurnsBefore(t *testing.T) {
+	st := newStand(t)
+	away := &alipay.Error{Class: alipay.ClassPlatformFault, Stage: alipay.StageExchange}
+	made := make(chan struct{})
+	st.do = func(ctx context.Context, task Task) error {
+		if task.MerchantID == "m01" { // never got so far
+			return away
+		}
+		err := st.Journal.DoSettled(ctx, journal.Entry{MerchantID: task.MerchantID, Action: "greet", BatchID: task.RunID, Method: alipay.MethodMembersCreate}, nil,
+			func(context.Context) error { return nil })
+		close(made)
+		<-ctx.Done() // the program ends
+		return errors.Join(err, ctx.Err())
+	}
+	run, err := st.greet.Start(greeting{"hi"}, merchants(2))
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-made
+	st.s.Close()
+	st.set(func() { st.do = func(context.Context, Task) error { return away } })
+	st.open(t)
+	if err := st.s.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // by itself, then when a person says so
+		v := st.over(t, run.ID)
+		if v.Counts != (Counts{Unknown: 1, Failed: 1}) || v.Results[0].State != Unknown || v.Results[0].Hint.ZH == "" || v.Results[0].Message.EN == "" {
+			t.Fatalf("%+v %+v", v.Head, v.Results)
+		}
+		if _, err := st.s.Retry(run.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	st.over(t, run.ID)
+	st.set(func() { st.do = nil })
+	if _, err := st.s.Retry(run.ID); err != nil {
+		t.Fatal(err)
+	}
+	if v := st.over(t, run.ID); v.Counts != (Counts{OK: 2}) {
+		t.Fatalf("%+v %+v", v.Head, v.Results)
 	}
 }
