@@ -173,7 +173,7 @@ func (c *Codes) Archive(ctx context.Context, req ArchiveRequest) (Delivery, erro
 	name := "minifleet-codes-" + c.session.opt.Now().Format("20060102-1504") + ".zip"
 	d, err := c.session.DeliverStream(ctx, name, "application/zip", func(_ context.Context, out io.Writer) error { return archive.Write(out) })
 	if n := len(archive.Missing); n > 0 {
-		d.Warning = fault.T("%d codes are left out: their pictures are not stored", "%d 个码未包含在内：没有保存图片", n)
+		d.Warning = fault.T("%d code{|s} {is|are} left out: {its picture is|their pictures are} not stored", "%d 个码未包含在内：没有保存图片", n)
 	}
 	return d, err
 }

@@ -1,7 +1,6 @@
 package appinfo
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -71,10 +70,8 @@ func (u Usage) Warning() fault.Text {
 		period = fault.T("in a year", "一年内")
 	}
 	label := Label(u.Field)
-	return fault.Text{
-		EN: fmt.Sprintf("%s was already changed %d times %s; once online the platform allows %d", label.EN, u.Used, period.EN, u.Limit),
-		ZH: fmt.Sprintf("%s%s已修改 %d 次；上架后平台允许 %d 次", period.ZH, label.ZH, u.Used, u.Limit),
-	}
+	return fault.T("%[3]s was already changed %[1]d time{|s} %[4]s; once online the platform allows %[2]d", "%[6]s%[5]s已修改 %[1]d 次；上架后平台允许 %[2]d 次",
+		u.Used, u.Limit, label.EN, period.EN, label.ZH, period.ZH)
 }
 
 // Usages counts the changes made from here, for the fields that are limited.

@@ -217,7 +217,7 @@ func (p *Plan) refuseTwins() {
 	}
 	for i := range p.Rows {
 		if r := &p.Rows[i]; r.Change.Name != nil && names[*r.Change.Name] > 1 {
-			r.Problems.Add(FieldName, "twice", "%d rows want the name %q", "有 %d 行使用名称“%s”", names[*r.Change.Name], *r.Change.Name)
+			r.Problems.Add(FieldName, "twice", "%d row{|s} want{s|} the name %q", "有 %d 行使用名称“%s”", names[*r.Change.Name], *r.Change.Name)
 		}
 	}
 }

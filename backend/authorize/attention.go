@@ -120,7 +120,7 @@ func need(m merchant.Merchant, granted map[string]grant, waiting map[string]pend
 		}
 	case len(g.Lacks) > 0:
 		item.Need, item.Since = NeedMethods, g.GrantedAt
-		item.Why = fault.T("the authorization does not cover %d methods that were called", "授权未包含已调用的 %d 个接口", len(g.Lacks))
+		item.Why = fault.T("the authorization does not cover %d method{|s} that were called", "授权未包含已调用的 %d 个接口", len(g.Lacks))
 	case g.dueAt(now):
 		item.Need, item.Since = NeedRefresh, g.GrantedAt
 		item.Why = fault.T("the authorization is near its end", "授权即将到期")

@@ -103,7 +103,7 @@ func (s *Service) Status() (Status, error) {
 	case st.Last.At.IsZero():
 		out.Remind = fault.T("there is no backup of this vault yet", "此保险库还没有备份")
 	case now.Sub(st.Last.At) > OldAfter:
-		out.Remind = fault.T("the last backup is %d days old", "最近一次备份已过去 %d 天", days)
+		out.Remind = fault.T("the last backup is %d day{|s} old", "最近一次备份已过去 %d 天", days)
 	}
 	return out, nil
 }

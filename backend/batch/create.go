@@ -132,7 +132,7 @@ func (e *Engine) withoutOverlap(p Plan, list []merchant.Merchant, but string) ([
 // all in memory.
 func (e *Engine) create(p Plan, n int, task func(int) Task, action string) (Batch, error) {
 	if n > mostMerchants {
-		return Batch{}, badPlan("targets", fault.T("%d merchants are more than one batch takes (%d)", "%d 个商家超出单个批次上限（%d）", n, mostMerchants))
+		return Batch{}, badPlan("targets", fault.T("%d merchant{|s} {is|are} more than one batch takes (%d)", "%d 个商家超出单个批次上限（%d）", n, mostMerchants))
 	}
 	now := e.Now()
 	b := Batch{Plan: p, Status: Creating, Waves: 1, By: e.Who(), CreatedAt: now, Counts: newCounts()}

@@ -287,9 +287,9 @@ func refusedForGood(status int) bool {
 // lostText says why a call is not made again that never came through.
 func lostText(times, status int) fault.Text {
 	if status == 0 {
-		return fault.T("it was sent %d times, each time the connection broke and it did not take effect; it is not sent again",
+		return fault.T("it was sent %d time{|s}, each time the connection broke and it did not take effect; it is not sent again",
 			"已发送 %d 次，每次连接都中断且未生效，已停止重试", times)
 	}
-	return fault.T("something on the way refused it with HTTP %[2]d (%[1]d times); it did not take effect and is not sent again",
+	return fault.T("something on the way refused it with HTTP %[2]d (%[1]d time{|s}); it did not take effect and is not sent again",
 		"网络中的设备拒绝了请求（HTTP %[2]d，共 %[1]d 次），操作未生效，已停止重试", times, status)
 }

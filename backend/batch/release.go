@@ -224,7 +224,7 @@ func (e *Engine) releaseSome(id string, how Letting, taskIDs []string) error {
 	var entry journal.Entry
 	if err := e.Vault.Update(func(tx *vault.Tx) (err error) {
 		about := batchEntry("batch.release", b)
-		about.Message = fault.T("%d merchants", "%d 个商家", len(taskIDs))
+		about.Message = fault.T("%d merchant{|s}", "%d 个商家", len(taskIDs))
 		entry, err = e.Journal.AppendTx(tx, about)
 		return err
 	}); err != nil {

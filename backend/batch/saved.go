@@ -200,7 +200,7 @@ func (e *Engine) SavePlan(id, name string, p Plan) (Saved, error) {
 		}
 		if id == "" {
 			if count >= mostSaved {
-				return badSaved(fault.T("%d plans are kept, which is the most", "已保存 %d 个方案，达到上限", count))
+				return badSaved(fault.T("%d plan{|s} {is|are} kept, which is the most", "已保存 %d 个方案，达到上限", count))
 			}
 			if s.ID, err = savedPlans.NextID(tx, s.UpdatedAt); err != nil {
 				return err

@@ -114,6 +114,6 @@ func notice(b Batch, text fault.Text) event.Event {
 func batchEntry(action string, b Batch) journal.Entry {
 	return journal.Entry{Action: action, BatchID: b.ID, Result: journal.OK,
 		Detail: map[string]string{"name": b.Plan.Name, "goal": string(b.Plan.Goal), "template_version": b.Plan.TemplateVersion},
-		Message: fault.T("%d merchants, %d succeeded, %d failed", "共 %d 个商家，成功 %d，失败 %d",
+		Message: fault.T("%d merchant{|s}, %d succeeded, %d failed", "共 %d 个商家，成功 %d，失败 %d",
 			b.Counts.Total, b.Counts.States[Succeeded], b.Counts.States[Failed])}
 }

@@ -90,7 +90,7 @@ func (r *runner) baseInfoImportCommand() *cobra.Command {
 					return err
 				}
 				if refused+plan.BadRows+plan.Total-plan.Ready > 0 {
-					r.note("%d rows and %d pictures were left out: see them with --check", "有 %d 行和 %d 张图片未处理，用 --check 查看", plan.BadRows+plan.Total-plan.Ready, refused)
+					r.note("%d row{|s} and %d picture{|s} were left out: see them with --check", "有 %d 行和 %d 张图片未处理，用 --check 查看", plan.BadRows+plan.Total-plan.Ready, refused)
 					return errPartial
 				}
 				return nil
@@ -158,7 +158,7 @@ func (r *runner) printBaseInfoPlan(plan api.BaseInfoPlan, refused int) error {
 	if err := r.table(plan, []string{"MERCHANT", "FIELD", "NOW", "THEN", ""}, rows); err != nil {
 		return err
 	}
-	r.note("%d merchants change, %d stay as they are.", "%d 个商家将修改，%d 个保持不变。", plan.Ready, plan.Same)
+	r.note("%d merchant{|s} change{s|}, %d {stays as it is|stay as they are}.", "%d 个商家将修改，%d 个保持不变。", plan.Ready, plan.Same)
 	if plan.BadRows+plan.Total-plan.Ready+refused > 0 {
 		return errPartial
 	}

@@ -177,7 +177,7 @@ func (r *runner) batchDeleteCommand() *cobra.Command {
 					return err
 				}
 				b := board.Batch
-				if err := r.confirm(cmd, fault.T("The batch %s and its %d tasks are forgotten.", "将删除批次 %s 及其 %d 个任务记录。", b.Plan.Name, b.Counts.Total)); err != nil {
+				if err := r.confirm(cmd, fault.T("The batch %s and its %d task{|s} {is|are} forgotten.", "将删除批次 %s 及其 %d 个任务记录。", b.Plan.Name, b.Counts.Total)); err != nil {
 					return err
 				}
 				if _, err := ask(ctx, d, (*api.Batches).Delete, api.ByID{ID: b.ID}); err != nil {

@@ -95,7 +95,7 @@ func (b *board) tell(p batch.Progress, at time.Time) {
 		return
 	}
 	b.told, b.last = tenth, at
-	t := fault.T("%s  %d of %d done, %d failed, %d calls", "%s  已完成 %d/%d，失败 %d，调用 %d 次",
+	t := fault.T("%s  %d of %d done, %d failed, %d call{|s}", "%s  已完成 %d/%d，失败 %d，调用 %d 次",
 		clock(at.Sub(b.began)), c.States[batch.Succeeded], c.Total, c.States[batch.Failed], c.Calls)
 	line := t.In(b.lang)
 	if why := sink.Terminal(p.Waits.In(b.lang)); why != "" {
@@ -114,9 +114,9 @@ func remaining(d time.Duration, lang fault.Lang) string {
 	const day = 24 * time.Hour
 	switch {
 	case d >= 2*day:
-		return fault.T("%d days", "%d 天", int(d.Round(day)/day)).In(lang)
+		return fault.T("%d day{|s}", "%d 天", int(d.Round(day)/day)).In(lang)
 	case d >= day:
-		return fault.T("%d hours", "%d 小时", int(d.Round(time.Hour)/time.Hour)).In(lang)
+		return fault.T("%d hour{|s}", "%d 小时", int(d.Round(time.Hour)/time.Hour)).In(lang)
 	}
 	return clock(d)
 }

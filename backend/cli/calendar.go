@@ -45,11 +45,11 @@ func namesOf(day batch.CalendarDay) string {
 // calendarNotes tells when a batch ends and what that is worked out from.
 func (r *runner) calendarNotes(c batch.Calendar) {
 	if n := len(c.Days); c.PerDay > 0 && n > 0 {
-		r.note("the template has %d audits a day, %d of today's are used: submitted from %s to %s", "模板每天可提审 %d 次，今天已用 %d 次：将于 %s 至 %s 提审",
+		r.note("the template has %d audit{|s} a day, %d of today's are used: submitted from %s to %s", "模板每天可提审 %d 次，今天已用 %d 次：将于 %s 至 %s 提审",
 			c.PerDay, c.UsedToday, c.Days[0].Day, c.Days[n-1].Day)
 	}
 	for _, other := range c.Shared {
-		r.note("the batch %s shares these audits: %d merchants still to be submitted", "批次 %s 共用这些审核次数，尚有 %d 个商家待提审", other.Name, other.Left)
+		r.note("the batch %s shares these audits: %d merchant{|s} still to be submitted", "批次 %s 共用这些审核次数，尚有 %d 个商家待提审", other.Name, other.Left)
 	}
 	if !c.EndsAt.IsZero() {
 		r.note("it is expected to be over on %s", "预计 %s 结束", when(c.EndsAt))
@@ -58,7 +58,7 @@ func (r *runner) calendarNotes(c batch.Calendar) {
 		r.note("if every word it asks of you (%d) is given at once", "前提是需要你确认的 %d 处都立即确认", c.Words)
 	}
 	if c.Unsure > 0 {
-		r.note("%d merchants have no day: nobody knows when they authorize", "%d 个商家无法排期：不知何时完成授权", c.Unsure)
+		r.note("%d merchant{|s} {has|have} no day: nobody knows when {it authorizes|they authorize}", "%d 个商家无法排期：不知何时完成授权", c.Unsure)
 	}
 	for _, d := range c.Durations {
 		r.noteText(d.Says)

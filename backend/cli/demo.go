@@ -77,7 +77,7 @@ func (r *runner) demo(ctx context.Context, opt workspace.DemoOptions, calm bool)
 		if _, err := d.Control.Settings(ctx, demoFaults()); err != nil {
 			return err
 		}
-		r.note("Faults are on: %d calls/s, %d%% platform errors, %d%% refused connections, %d%% lost replies, %d%% answered by a proxy that hands them on 2 s later.",
+		r.note("Faults are on: %d call{|s}/s, %d%% platform errors, %d%% refused connections, %d%% lost replies, %d%% answered by a proxy that hands them on 2 s later.",
 			"已打开故障：限流每秒 %d 次，平台错误 %d%%，连接被拒 %d%%，应答丢失 %d%%，%d%% 由代理代答并延迟 2 秒送达。", 60, 5, 5, 10, 3)
 	}
 	if err := d.Batches.Start(false); err != nil {
@@ -124,12 +124,12 @@ func (r *runner) demoVerdict(ctx context.Context, d *workspace.Demo, took time.D
 	if r.json {
 		// The batch's summary was the one document; the verdict is the exit code.
 	} else {
-		fmt.Fprintln(r.streams.Out, r.say("The simulator confirms: %d of %d merchants are online. %s in all.",
+		fmt.Fprintln(r.streams.Out, r.say("The simulator confirms: %d of %d merchant{|s} {is|are} online. %s in all.",
 			"模拟器确认：%d/%d 个商家已上架。共用时 %s。", online, len(world.Merchants), clock(took)))
 		fmt.Fprint(r.streams.Out, r.say(demoNextEN, demoNextZH))
 	}
 	if online != len(world.Merchants) {
-		return fault.New("demo.incomplete", fault.T("%d of %d merchants are not online", "%d/%d 个商家尚未上架", len(world.Merchants)-online, len(world.Merchants)))
+		return fault.New("demo.incomplete", fault.T("%d of %d merchant{|s} {is|are} not online", "%d/%d 个商家尚未上架", len(world.Merchants)-online, len(world.Merchants)))
 	}
 	return nil
 }

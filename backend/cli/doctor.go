@@ -89,7 +89,7 @@ func (r *runner) findings(findings []finding) error {
 		return err
 	}
 	if broken > 0 {
-		return fault.New("cli.doctor", fault.T("%d checks failed", "%d 项检查未通过", broken))
+		return fault.New("cli.doctor", fault.T("%d check{|s} failed", "%d 项检查未通过", broken))
 	}
 	return nil
 }

@@ -113,7 +113,7 @@ func (r *runner) domainStatusCommand() *cobra.Command {
 				if err := r.table(over, []string{"MERCHANT", "MINI APP", "DOMAINS", "NEEDS A VERSION", "READ"}, rows); err != nil {
 					return err
 				}
-				r.note("%d merchants need a new version.", "%d 个商家需要上传新版本。", over.Waiting)
+				r.note("%d merchant{|s} need{s|} a new version.", "%d 个商家需要上传新版本。", over.Waiting)
 				return nil
 			})
 		},

@@ -108,7 +108,7 @@ func (r *runner) printFiling(v filing.View) error {
 			}
 		}
 		if f.Kind == filing.Picture && pictures[f.Key] > 0 {
-			value = r.say("%d pictures", "%d 张照片", pictures[f.Key])
+			value = r.say("%d picture{|s}", "%d 张照片", pictures[f.Key])
 		}
 		rows = append(rows, []string{f.Key, f.Label.In(lang), value, wrong[f.Key]})
 	}
@@ -287,7 +287,7 @@ func (r *runner) filingCheckCommand() *cobra.Command {
 				if err := r.table(doc, []string{"MERCHANT", "FIELD", "PROBLEM"}, rows); err != nil {
 					return err
 				}
-				r.note("%d of %d forms are complete.", "%d/%d 份表单已完整。", len(list)-open, len(list))
+				r.note("%d of %d form{|s} {is|are} complete.", "%d/%d 份表单已完整。", len(list)-open, len(list))
 				if open > 0 {
 					return errPartial
 				}

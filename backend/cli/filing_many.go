@@ -101,7 +101,7 @@ func (r *runner) printFilingImport(doc filingImport) error {
 	lang := r.language()
 	rows, left := [][]string{}, 0
 	for _, p := range doc.Sheet.Rows {
-		rows = append(rows, []string{p.Name, "", r.say("%d fields change, %d problems are left", "更新 %d 项，仍有 %d 个问题", p.Fields, len(p.Problems))})
+		rows = append(rows, []string{p.Name, "", r.say("%d field{|s} change{s|}, %d problem{|s} {is|are} left", "更新 %d 项，仍有 %d 个问题", p.Fields, len(p.Problems))})
 	}
 	for _, b := range doc.Sheet.Bad {
 		left++
@@ -146,13 +146,13 @@ func (r *runner) filingEraseCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := r.confirm(cmd, fault.T("The forms and pictures of %d merchants are erased here for good.", "将永久清除本机上 %d 个商家的备案表单和照片。", len(list))); err != nil {
+				if err := r.confirm(cmd, fault.T("The forms and pictures of %d merchant{|s} are erased here for good.", "将永久清除本机上 %d 个商家的备案表单和照片。", len(list))); err != nil {
 					return err
 				}
 				if _, err := ask(ctx, d, (*api.Filing).Erase, api.ByIDs{IDs: ids(list)}); err != nil {
 					return err
 				}
-				return r.result(erased{len(list)}, r.say("Erased for %d merchants; backups made before hold it still.", "已清除 %d 个商家的资料；此前的备份中仍有保留。", len(list)))
+				return r.result(erased{len(list)}, r.say("Erased for %d merchant{|s}; backups made before hold it still.", "已清除 %d 个商家的资料；此前的备份中仍有保留。", len(list)))
 			})
 		},
 	}

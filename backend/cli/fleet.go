@@ -51,7 +51,7 @@ func (r *runner) fleetStatusCommand() *cobra.Command {
 				if err := r.table(board, []string{"MERCHANT", "MINI APP", "NEXT STEP", "STATE", "WHY"}, rows); err != nil {
 					return err
 				}
-				r.note("%d of %d merchants are ready.", "%d/%d 个商家已就绪。", board.Ready, board.Total)
+				r.note("%d of %d merchant{|s} {is|are} ready.", "%d/%d 个商家已就绪。", board.Ready, board.Total)
 				return nil
 			})
 		},

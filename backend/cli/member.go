@@ -139,7 +139,7 @@ func (r *runner) memberPeopleCommand() *cobra.Command {
 					return err
 				}
 				if found.Read < found.Authorized {
-					r.note("the lists of %d of %d mini programs were read; the rest: minifleet member read --all", "已读取 %d/%d 个小程序的成员，其余可执行：minifleet member read --all", found.Read, found.Authorized)
+					r.note("the lists of %d of %d mini program{|s} were read; the rest: minifleet member read --all", "已读取 %d/%d 个小程序的成员，其余可执行：minifleet member read --all", found.Read, found.Authorized)
 				}
 				return nil
 			})

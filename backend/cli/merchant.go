@@ -173,13 +173,13 @@ func (r *runner) importFile(ctx context.Context, d *desk, file api.MerchantFile,
 		}
 	}
 	if check {
-		if err := r.result(preview, r.say("%d rows are good (%d to add, %d to update, %d to skip), %d bad; nothing was imported.", "%d 行正确（将新增 %d，更新 %d，跳过 %d），%d 行有误；未导入任何内容。",
+		if err := r.result(preview, r.say("%d row{|s} {is|are} good (%d to add, %d to update, %d to skip), %d bad; nothing was imported.", "%d 行正确（将新增 %d，更新 %d，跳过 %d），%d 行有误；未导入任何内容。",
 			preview.GoodRows, preview.Add, preview.Update, preview.Skip, preview.BadRows)); err != nil || preview.BadRows == 0 {
 			return err
 		}
 		return errPartial
 	}
-	nothing := fault.New("cli.import_nothing", fault.T("nothing was imported: %d rows are bad", "没有导入任何商家：%d 行有误", preview.BadRows))
+	nothing := fault.New("cli.import_nothing", fault.T("nothing was imported: %d row{|s} {is|are} bad", "没有导入任何商家：%d 行有误", preview.BadRows))
 	if file.Mode == merchant.AllOrNone && preview.BadRows > 0 {
 		return errors.Join(r.result(api.ImportDone{BadRows: preview.BadRows, Bad: preview.Bad, IDs: []string{}}, ""), nothing)
 	}
@@ -313,7 +313,7 @@ func (r *runner) merchantArchiveCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return r.result(changed, r.say("%d merchants changed.", "已更改 %d 个商家。", changed.Changed))
+				return r.result(changed, r.say("%d merchant{|s} changed.", "已更改 %d 个商家。", changed.Changed))
 			})
 		},
 	}

@@ -221,7 +221,7 @@ func askManyBy[S any](ctx context.Context, r *runner, target *targetFlags, call 
 			return err
 		}
 		return r.endOfReading(ctx, d, begun, func(done, all int) string {
-			return r.say("The platform was asked about %d of %d merchants.", "已查询 %d/%d 个商家。", done, all)
+			return r.say("The platform was asked about %d of %d merchant{|s}.", "已查询 %d/%d 个商家。", done, all)
 		})
 	})
 }

@@ -186,7 +186,7 @@ func (r *runner) preflight(ctx context.Context, d *desk, plan batch.Plan, stored
 			r.note("the template could not be read; what follows is judged by what was known before", "未能读取模板，以下按已有数据判断")
 		}
 		if read.Failed > 0 {
-			r.note("%d of %d merchants could not be read; what is stored of them was judged", "%[2]d 个商家中有 %[1]d 个读取失败，按本地记录判断", read.Failed, read.Read+read.Failed)
+			r.note("%d of %d merchant{|s} could not be read; what is stored of them was judged", "%[2]d 个商家中有 %[1]d 个读取失败，按本地记录判断", read.Failed, read.Read+read.Failed)
 		}
 	}
 	answer, err := ask(ctx, d, (*api.Batches).Preflight, plan)
@@ -204,9 +204,9 @@ func (r *runner) preflight(ctx context.Context, d *desk, plan batch.Plan, stored
 		return err
 	}
 	if !r.json {
-		r.note("%d merchants, %d cannot succeed as things stand; about %d calls", "共 %d 个商家，其中 %d 个目前无法成功；约需 %d 次调用", report.Total, report.Blocked, report.Calls)
+		r.note("%d merchant{|s}, %d cannot succeed as things stand; about %d call{|s}", "共 %d 个商家，其中 %d 个目前无法成功；约需 %d 次调用", report.Total, report.Blocked, report.Calls)
 		if report.Unknown > 0 {
-			r.note("the versions of %d merchants were never read", "%d 个商家的版本从未读取过", report.Unknown)
+			r.note("the versions of %d merchant{|s} were never read", "%d 个商家的版本从未读取过", report.Unknown)
 		}
 		if !report.Oldest.IsZero() {
 			r.note("what is known of the others is of %s or newer", "其余商家的信息读取于 %s 或之后", when(report.Oldest))
@@ -227,8 +227,8 @@ func (r *runner) printQueued(ctx context.Context, d *desk, id string) error {
 		return err
 	}
 	if board.Progress.Working {
-		return r.result(board, r.say("Batch %s runs in MiniFleet: %d merchants.", "批次 %s 正在 MiniFleet 中运行，共 %d 个商家。", id, board.Batch.Counts.Total))
+		return r.result(board, r.say("Batch %s runs in MiniFleet: %d merchant{|s}.", "批次 %s 正在 MiniFleet 中运行，共 %d 个商家。", id, board.Batch.Counts.Total))
 	}
-	return r.result(board, r.say("Batch %s is stored: %d merchants. Run it with: minifleet batch resume %s --wait",
+	return r.result(board, r.say("Batch %s is stored: %d merchant{|s}. Run it with: minifleet batch resume %s --wait",
 		"批次 %s 已保存，共 %d 个商家。用以下命令运行：minifleet batch resume %s --wait", id, board.Batch.Counts.Total, id))
 }

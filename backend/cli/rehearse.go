@@ -33,9 +33,9 @@ func (r *runner) rehearse(ctx context.Context, d *desk, plan batch.Plan, assume 
 		if time.Since(told) >= 5*time.Second {
 			told = time.Now()
 			if now.State == rehearsal.Preparing {
-				r.note("%d of %d merchants are copied", "已复制 %d/%d 个商家", now.Ready, now.Total)
+				r.note("%d of %d merchant{|s} {is|are} copied", "已复制 %d/%d 个商家", now.Ready, now.Total)
 			} else {
-				r.note("it is %s there; %d of %d merchants are through", "预演时间 %s；%d/%d 个商家已完成", when(now.At), now.Through, now.Total)
+				r.note("it is %s there; %d of %d merchant{|s} {is|are} through", "预演时间 %s；%d/%d 个商家已完成", when(now.At), now.Through, now.Total)
 			}
 		}
 		select {
@@ -77,7 +77,7 @@ func (r *runner) rehearsalNotes(now rehearsal.Rehearsal) {
 	if !result.Reason.IsZero() {
 		r.noteText(result.Reason)
 	}
-	r.note("%d of %d merchants got there in the rehearsal", "预演中 %d/%d 个商家达成目标", result.Story.Succeeded, result.Story.Total)
+	r.note("%d of %d merchant{|s} got there in the rehearsal", "预演中 %d/%d 个商家达成目标", result.Story.Succeeded, result.Story.Total)
 	for _, cause := range result.Story.Causes {
 		r.note("%d failed: %s", "%d 个失败：%s", cause.Count, cause.Message.In(r.language()))
 	}
@@ -85,7 +85,7 @@ func (r *runner) rehearsalNotes(now rehearsal.Rehearsal) {
 		r.note("it would be over on %s", "预计 %s 结束", when(result.Story.EndedAt))
 	}
 	if result.Words > 0 {
-		r.note("your word was taken for given %d times", "其中 %d 处需要你确认，预演时视为立即确认", result.Words)
+		r.note("your word was taken for given %d time{|s}", "其中 %d 处需要你确认，预演时视为立即确认", result.Words)
 	}
 	for _, d := range result.Durations {
 		r.noteText(d.Says)
@@ -98,11 +98,11 @@ func outcomeText(result rehearsal.Result) fault.Text {
 	case rehearsal.Ended:
 		return fault.T("the batch ran to its end", "批次运行至结束")
 	case rehearsal.Stopped:
-		return fault.T("the batch stopped by itself; %d merchants were left", "批次自动停止，尚余 %d 个商家", result.Waiting)
+		return fault.T("the batch stopped by itself; %d merchant{|s} {was|were} left", "批次自动停止，尚余 %d 个商家", result.Waiting)
 	case rehearsal.Halted:
-		return fault.T("the batch was paused; %d merchants were left", "批次被暂停，尚余 %d 个商家", result.Waiting)
+		return fault.T("the batch was paused; %d merchant{|s} {was|were} left", "批次被暂停，尚余 %d 个商家", result.Waiting)
 	case rehearsal.TooLong:
-		return fault.T("the batch was not over within 90 days; %d merchants were left", "批次在 90 天内未结束，尚余 %d 个商家", result.Waiting)
+		return fault.T("the batch was not over within 90 days; %d merchant{|s} {was|were} left", "批次在 90 天内未结束，尚余 %d 个商家", result.Waiting)
 	}
-	return fault.T("nothing happened any more; %d merchants still waited", "已无进展，仍有 %d 个商家在等待", result.Waiting)
+	return fault.T("nothing happened any more; %d merchant{|s} still waited", "已无进展，仍有 %d 个商家在等待", result.Waiting)
 }

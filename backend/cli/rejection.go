@@ -58,7 +58,7 @@ func (r *runner) rejectionReadCommand() *cobra.Command {
 					return err
 				}
 				return r.endOfReading(ctx, d, begun, func(done, all int) string {
-					return r.say("%d of %d merchants read.", "已读取 %d/%d 个商家。", done, all)
+					return r.say("%d of %d merchant{|s} read.", "已读取 %d/%d 个商家。", done, all)
 				})
 			})
 		},
@@ -92,7 +92,7 @@ func (r *runner) rejectionFixCommand() *cobra.Command {
 				if err != nil {
 					return r.fieldFault(err)
 				}
-				return r.result(done, r.say("%d merchants are submitted again by their batches.", "%d 个商家将由所在批次重新提交。", done.Count))
+				return r.result(done, r.say("%d merchant{|s} {is|are} submitted again by {its batch|their batches}.", "%d 个商家将由所在批次重新提交。", done.Count))
 			})
 		},
 	}

@@ -47,9 +47,9 @@ func (in *lettingFlags) question(n int) fault.Text {
 		when = fault.Text{EN: "from " + at + " on", ZH: "从 " + at + " 起"}
 	}
 	if len(in.gray) > 0 {
-		return fault.T("The approved versions of %d merchants begin their gray release %[2]s.", "%d 个商家已通过审核的版本将%[3]s开始灰度。", n, when.EN, when.ZH)
+		return fault.T("The approved versions of %d merchant{|s} begin their gray release %[2]s.", "%d 个商家已通过审核的版本将%[3]s开始灰度。", n, when.EN, when.ZH)
 	}
-	return fault.T("The approved versions of %d merchants go online for every user %[2]s.", "%d 个商家已通过审核的版本将%[3]s对所有用户上架。", n, when.EN, when.ZH)
+	return fault.T("The approved versions of %d merchant{|s} go online for every user %[2]s.", "%d 个商家已通过审核的版本将%[3]s对所有用户上架。", n, when.EN, when.ZH)
 }
 
 // askFrom is from how many merchants a command asks before versions reach users.
@@ -166,7 +166,7 @@ func (r *runner) shelfReleaseCommand() *cobra.Command {
 				if err != nil {
 					return r.fieldFault(err)
 				}
-				sentence := r.say("Released: %d merchants", "已放行：%d 个商家", len(release.Merchants))
+				sentence := r.say("Released: %d merchant{|s}", "已放行：%d 个商家", len(release.Merchants))
 				if !wait {
 					return r.result(done, sentence)
 				}
@@ -309,7 +309,7 @@ func (r *runner) emergency(action batch.EmergencyAction, short string) *cobra.Co
 				if check {
 					return r.table(preview, undoHead(), r.undoRows(preview.Merchants))
 				}
-				if err := r.confirm(cmd, fault.T("This is done for %d merchants.", "将对 %d 个商家执行。", len(preview.Merchants))); err != nil {
+				if err := r.confirm(cmd, fault.T("This is done for %d merchant{|s}.", "将对 %d 个商家执行。", len(preview.Merchants))); err != nil {
 					return err
 				}
 				if wait {

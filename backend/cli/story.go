@@ -38,7 +38,7 @@ func (r *runner) batchStoryCommand() *cobra.Command {
 				if story.By != "" {
 					r.note("made by %s", "创建人：%s", story.By)
 				}
-				r.note("%s: %d of %d succeeded, %d calls", "%s：%d/%d 成功，%d 次调用", story.Name, story.Succeeded, story.Total, story.Calls)
+				r.note("%s: %d of %d succeeded, %d call{|s}", "%s：%d/%d 成功，%d 次调用", story.Name, story.Succeeded, story.Total, story.Calls)
 				return nil
 			})
 		},

@@ -82,7 +82,7 @@ func (r *runner) printCare(done api.UpkeepDone) error {
 		return err
 	}
 	if failed > 0 {
-		return fault.New("cli.upkeep", fault.T("%d parts failed", "%d 项未完成", failed))
+		return fault.New("cli.upkeep", fault.T("%d part{|s} failed", "%d 项未完成", failed))
 	}
 	return nil
 }

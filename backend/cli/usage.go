@@ -119,7 +119,7 @@ func unknownCommand(parent *cobra.Command, name string) error {
 }
 
 func (r *runner) argumentError(cmd *cobra.Command, args []string) error {
-	return fault.New("cli.usage", fault.T("%d arguments do not fit %q", "%d 个参数与用法不符：%q", len(args), r.useLine(cmd))).WithHint(seeHelp(cmd))
+	return fault.New("cli.usage", fault.T("%d argument{|s} do{es|} not fit %q", "%d 个参数与用法不符：%q", len(args), r.useLine(cmd))).WithHint(seeHelp(cmd))
 }
 
 func seeHelp(cmd *cobra.Command) fault.Text {

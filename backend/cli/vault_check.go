@@ -100,7 +100,7 @@ func (r *runner) vaultTidyCommand() *cobra.Command {
 }
 
 func badVault(report vault.Report) error {
-	return fault.New("cli.vault_bad", fault.T("%d parts of the vault are bad", "保险库有 %d 处损坏", len(report.Bad))).
+	return fault.New("cli.vault_bad", fault.T("%d part{|s} of the vault {is|are} bad", "保险库有 %d 处损坏", len(report.Bad))).
 		WithHint(fault.T("keep this folder; restore the latest backup, or take what can be read: minifleet vault rescue NEWDIR",
 			"请保留此文件夹；可恢复最近的备份，或抢救可读的内容：minifleet vault rescue NEWDIR"))
 }
@@ -159,7 +159,7 @@ func (r *runner) printVaultReport(id string, report vault.Report) error {
 	}
 	rows := [][]string{}
 	for _, name := range slices.Sorted(maps.Keys(report.Records)) {
-		rows = append(rows, []string{name, r.say("%d records", "%d 条记录", report.Records[name])})
+		rows = append(rows, []string{name, r.say("%d record{|s}", "%d 条记录", report.Records[name])})
 	}
 	for i, b := range report.Bad {
 		if i == mostBad {

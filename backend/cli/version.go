@@ -250,7 +250,7 @@ func (r *runner) versionReadCommand() *cobra.Command {
 					return err
 				}
 				return r.endOfReading(ctx, d, begun, func(done, all int) string {
-					return r.say("%d of %d merchants read.", "已读取 %d/%d 个商家。", done, all)
+					return r.say("%d of %d merchant{|s} read.", "已读取 %d/%d 个商家。", done, all)
 				})
 			})
 		},

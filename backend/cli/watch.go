@@ -51,7 +51,7 @@ func (r *runner) watch(ctx context.Context, d *desk, id string) error {
 		return err
 	}
 	b := board.Batch
-	view := r.newBoard(r.say("%s → %s, %d merchants", "%s → %s，%d 个商家", b.Plan.Name, b.Plan.Goal, b.Counts.Total), time.Now())
+	view := r.newBoard(r.say("%s → %s, %d merchant{|s}", "%s → %s，%d 个商家", b.Plan.Name, b.Plan.Goal, b.Counts.Total), time.Now())
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for ctx.Err() == nil {
@@ -105,7 +105,7 @@ func (r *runner) printResult(result batch.Result) (err error) {
 		return fault.New("cli.batch_stopped", why).
 			WithHint(fault.T("go on with: minifleet batch resume %s --wait", "继续执行：minifleet batch resume %s --wait", result.Batch))
 	case len(result.Failed) == 0 && len(result.LeftAlone) == 0: // cancelled before anyone failed
-		return fault.New("cli.batch_over", fault.T("the batch is %s; %d of %d merchants reached the goal", "批次状态为 %s；%d/%d 个商家达成目标", word(r, result.Status), result.Succeeded, result.Total))
+		return fault.New("cli.batch_over", fault.T("the batch is %s; %d of %d merchant{|s} reached the goal", "批次状态为 %s；%d/%d 个商家达成目标", word(r, result.Status), result.Succeeded, result.Total))
 	}
 	return errPartial
 }
@@ -132,6 +132,6 @@ func (r *runner) resultTables(result batch.Result) error {
 	if len(failed) > 0 {
 		all = append(all, r.table(nil, []string{"FAILED", "MINI APP", "STEP", "CODE", "NEXT STEP"}, failed))
 	}
-	return errors.Join(append(all, r.result(nil, r.say("Batch %s: %d of %d succeeded, %d calls, %s.", "批次 %s：%d/%d 成功，%d 次调用，用时 %s。",
+	return errors.Join(append(all, r.result(nil, r.say("Batch %s: %d of %d succeeded, %d call{|s}, %s.", "批次 %s：%d/%d 成功，%d 次调用，用时 %s。",
 		result.Batch, result.Succeeded, result.Total, result.Calls, clock(time.Duration(result.ElapsedMS)*time.Millisecond))))...)
 }

@@ -8,6 +8,9 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
 )
 
 // Code names a kind of failure. It is stable, so that screens, scripts and
@@ -45,12 +48,44 @@ type Text struct {
 }
 
 // T makes a Text from an English and a Chinese format; both take the same
-// arguments in the same order.
+// arguments in the same order. After a number (%d) the English one may have
+// forms of one and of several: "%d row{|s} {is|are} bad" goes by the number
+// before it.
 func T(en, zh string, args ...any) Text {
 	if len(args) == 0 {
 		return Text{EN: en, ZH: zh}
 	}
-	return Text{EN: fmt.Sprintf(en, args...), ZH: fmt.Sprintf(zh, args...)}
+	return Text{EN: fmt.Sprintf(inNumber(en, args), args...), ZH: fmt.Sprintf(zh, args...)}
+}
+
+// counted is a verb of a format, or the two forms of a word.
+var counted = regexp.MustCompile(`%%|%[-+# 0]*\d*(?:\.\d+)?(?:\[(\d+)\])?([a-zA-Z])|\{([^{}|]*)\|([^{}|]*)\}`)
+
+// inNumber chooses the forms of a format's words by the numbers before them.
+func inNumber(format string, args []any) string {
+	if !strings.Contains(format, "|") {
+		return format
+	}
+	next, single := 0, false
+	return counted.ReplaceAllStringFunc(format, func(part string) string {
+		m := counted.FindStringSubmatch(part)
+		switch {
+		case part[0] == '{' && single:
+			return m[3]
+		case part[0] == '{':
+			return m[4]
+		case m[2] == "":
+			return part
+		}
+		if at, err := strconv.Atoi(m[1]); err == nil {
+			next = at - 1
+		}
+		if m[2] == "d" && next < len(args) {
+			single = fmt.Sprint(args[next]) == "1"
+		}
+		next++
+		return part
+	})
 }
 
 // In returns the sentence in the language, English when it is unknown.

@@ -42,3 +42,18 @@ func TestTextFallsBackToEnglish(t *testing.T) {
 		t.Fatal(got)
 	}
 }
+
+func TestEnglishHasFormsOfOne(t *testing.T) {
+	for want, got := range map[string]Text{
+		"1 row is bad":                      T("%d row{|s} {is|are} bad", "%d", 1),
+		"0 rows are bad":                    T("%d row{|s} {is|are} bad", "%d", 0),
+		"11 entries, 1 batch":               T("%d entr{y|ies}, %d batch{|es}", "%d %d", 11, int64(1)),
+		"x: 2 of 1 merchant, 50%":           T("%s: %d of %d merchant{|s}, %d%%", "%s %d %d %d", "x", 2, 1, 50),
+		"HTTP 1 (2 times), 1":               T("HTTP %[2]d (%[1]d time{|s}), %[2]d", "%d %d", 2, 1),
+		"{a|b} is what somebody typed: 3 x": T("%s is what somebody typed: %d x", "%s %d", "{a|b}", 3),
+	} {
+		if got.EN != want {
+			t.Errorf("%q, want %q", got.EN, want)
+		}
+	}
+}

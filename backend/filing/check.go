@@ -170,7 +170,7 @@ func (c *checker) pictures(s *spec, need Need) {
 	case len(all) == 0 && need == Required:
 		c.problem(s, "blank", fault.T("the picture is missing", "缺少照片"))
 	case len(all) > s.Most:
-		c.problem(s, "count", fault.T("has %d pictures of at most %d", "共 %d 张，最多 %d 张", len(all), s.Most))
+		c.problem(s, "count", fault.T("has %d picture{|s} of at most %d", "共 %d 张，最多 %d 张", len(all), s.Most))
 	}
 	for _, p := range all {
 		for _, e := range p.judge(s.rule(c.form)) {

@@ -146,7 +146,7 @@ func (s *Service) AddPicture(ctx context.Context, merchantID, key, name string, 
 		m.ID = vault.NewID(s.Now())
 		d.Pictures = append(kept, m)
 		if n := len(d.of(key)); n > spec.Most {
-			return fault.New("filing.pictures", labelled(spec, fault.T("there are %d pictures already", "已有 %d 张照片", n-1))).WithField(key).WithRetry(fault.RetryAfterInput)
+			return fault.New("filing.pictures", labelled(spec, fault.T("there are %d picture{|s} already", "已有 %d 张照片", n-1))).WithField(key).WithRetry(fault.RetryAfterInput)
 		}
 		return s.contents.Put(tx, content{merchantID, m.ID, out})
 	})

@@ -116,7 +116,7 @@ func (f Facts) authorized() Step {
 	switch {
 	case a.State == authorize.StateActive && len(a.Lacks) > 0:
 		return Step{State: Missing, At: at, Next: f.invite(),
-			Why: fault.T("the authorization does not cover %d methods", "授权未包含 %d 个接口", len(a.Lacks))}
+			Why: fault.T("the authorization does not cover %d method{|s}", "授权未包含 %d 个接口", len(a.Lacks))}
 	case a.State == authorize.StateActive && a.RefreshDue:
 		return Step{State: Expiring, At: at, Until: nearest(a.RefreshBy, a.ExpiresAt), Why: fault.T("the authorization is near its end", "授权即将到期"),
 			Next: &Next{ToAuthorization, fault.T("renew it", "续期授权"), "minifleet authorize refresh " + f.Ref}}

@@ -37,7 +37,7 @@ func (r Readiness) limitedDay(now time.Time) (day LimitedDay, since time.Time) {
 func (d LimitedDay) words(r Readiness, now time.Time) fault.Text {
 	until := r.Step(Online).Until
 	left := int(until.Sub(now) / (24 * time.Hour))
-	t := fault.T("online without filing: it is taken down in %d days", "未备案上架，%d 天后将被下架", max(left, 0))
+	t := fault.T("online without filing: it is taken down in %d day{|s}", "未备案上架，%d 天后将被下架", max(left, 0))
 	if d == Day90 {
 		t = fault.T("online without filing for 90 days: it is being taken down", "未备案上架已满 90 天，将被下架")
 	}

@@ -175,7 +175,7 @@ func (c call) refusedBefore(s State) error {
 }
 
 func (c call) full(n, limit int) error {
-	return fault.New("member.limit", fault.T("the mini program has %d members in this role, and %d is the most", "该角色已有 %d 名成员，上限为 %d 名", n, limit)).
+	return fault.New("member.limit", fault.T("the mini program has %d member{|s} in this role, and %d is the most", "该角色已有 %d 名成员，上限为 %d 名", n, limit)).
 		WithMerchant(c.as.MerchantName).WithHint(fault.T("delete members who left, or invitations that were refused", "请先删除离职成员或被拒绝的邀请"))
 }
 

@@ -172,7 +172,7 @@ func (s *xlsxSource) choose(tabs []tab, wanted string) (tab, error) {
 	case len(fit) == 0:
 		return tab{}, headingsFault()
 	}
-	return tab{}, importFault("merchant.import_sheet", fault.T("%d sheets of the file hold merchants", "文件中有 %d 个工作表都包含商家", len(fit)), sheetHint(fit))
+	return tab{}, importFault("merchant.import_sheet", fault.T("%d sheet{|s} of the file hold{s|} merchants", "文件中有 %d 个工作表都包含商家", len(fit)), sheetHint(fit))
 }
 
 func sheetHint(tabs []tab) fault.Text {

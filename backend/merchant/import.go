@@ -46,7 +46,7 @@ func (s *Service) Import(ctx context.Context, p Preview, mode Mode) (Result, err
 	result, write := s.prepare(rows, p)
 	if mode == AllOrNone && len(result.Bad) > 0 {
 		return Result{Bad: result.Bad}, fault.New("merchant.import_bad_rows",
-			fault.T("nothing was imported: %d problems", "未导入任何商家：有 %d 处问题", len(result.Bad))).
+			fault.T("nothing was imported: %d problem{|s}", "未导入任何商家：有 %d 处问题", len(result.Bad))).
 			WithHint(fault.T("Correct the rows, or import the good ones only.", "请修改这些行，或选择只导入正确的行。")).
 			WithRetry(fault.RetryAfterInput)
 	}

@@ -257,7 +257,7 @@ func (s *Service) Resolve(ref string) (Merchant, error) {
 	}
 	list := strings.Join(ids, ", ")
 	return Merchant{}, fault.New("merchant.ambiguous",
-		fault.T("%d merchants are named %q: %s", "有 %d 个商家名为 %q：%s", len(named), ref, list)).
+		fault.T("%d merchant{|s} {is|are} named %q: %s", "有 %d 个商家名为 %q：%s", len(named), ref, list)).
 		WithHint(fault.T("Name the one you mean by its record ID or mini program ID.", "请用记录号或小程序 ID 指明是哪一个。")).
 		WithRetry(fault.RetryAfterInput)
 }

@@ -109,10 +109,10 @@ func (m *Manager) findings(app provider.App, topics []Subscribed) []Finding {
 		out = append(out, Finding{Kind: FoundOff, Text: fault.T("messages are switched off in the settings", "设置中已关闭平台消息")})
 	}
 	if missing > 0 {
-		out = append(out, Finding{FoundMissing, fault.T("%d topics are not subscribed", "%d 个消息未订阅", missing), true})
+		out = append(out, Finding{FoundMissing, fault.T("%d topic{|s} {is|are} not subscribed", "%d 个消息未订阅", missing), true})
 	}
 	if other > 0 {
-		out = append(out, Finding{FoundOtherWay, fault.T("%d topics are sent to an HTTP address, where this program does not listen", "%d 个消息发往 HTTP 地址，本程序未在该地址接收", other), true})
+		out = append(out, Finding{FoundOtherWay, fault.T("%d topic{|s} {is|are} sent to an HTTP address, where this program does not listen", "%d 个消息发往 HTTP 地址，本程序未在该地址接收", other), true})
 	}
 	if st, known := m.Channel(app.ID); known && m.started() && m.enabled() && st.State != Open {
 		text := fault.T("the channel is not connected", "消息通道未连接")
@@ -122,7 +122,7 @@ func (m *Manager) findings(app provider.App, topics []Subscribed) []Finding {
 		out = append(out, Finding{FoundDown, text, true})
 	}
 	if unread > 0 {
-		out = append(out, Finding{Kind: FoundUnreadable, Text: fault.T("%d topics could not be read", "%d 个消息的订阅状态未能读取", unread)})
+		out = append(out, Finding{Kind: FoundUnreadable, Text: fault.T("%d topic{|s} could not be read", "%d 个消息的订阅状态未能读取", unread)})
 	}
 	return out
 }

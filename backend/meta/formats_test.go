@@ -39,10 +39,65 @@ func filled(format string) (n int, named bool) {
 	return n, named
 }
 
+// several is a number before a word that ends as that of several things does,
+// with what stands before it; a bound or a place in a row is never one of several.
+var (
+	several = regexp.MustCompile(`(\w+ )?%(?:\[\d+\])?d (?:(?:open|old|stored|server|mini) )?([a-z]+s)\b`)
+	bounds  = []string{"most ", "than ", "to ", "first ", "holds ", "line ", "wave ", "of "}
+	others  = []string{"is", "was", "has", "as", "its", "this", "holds", "begins", "bits", "bytes", "characters", "digits", "pixels", "words"}
+	forms   = regexp.MustCompile(`\{[^{}|]*\|[^{}|]*\}`)
+)
+
+// ofOne says what is wrong with the numbers of an English format, "" for nothing.
+func ofOne(format string) string {
+	for _, m := range several.FindAllStringSubmatch(format, -1) {
+		if !slices.Contains(bounds, m[1]) && !slices.Contains(others, m[2]) {
+			return strconv.Quote(m[0]) + " has no form of one: write " + m[2][:len(m[2])-1] + "{|s}"
+		}
+	}
+	for _, at := range forms.FindAllStringIndex(format, -1) {
+		if !regexp.MustCompile(`%(?:\[\d+\])?d`).MatchString(format[:at[0]]) {
+			return "no number stands before " + format[at[0]:at[1]]
+		}
+	}
+	return ""
+}
+
+// TestNumbersInEnglishKnowOne: a text that says "1 merchants" was thought of for
+// many only.
+func TestNumbersInEnglishKnowOne(t *testing.T) {
+	for format, wrong := range map[string]bool{"%d rows are bad": true, "%d row{|s} {is|are} bad": false, "row{|s}": true, "at most %d rows": false, "%s has %[1]d problems": true} {
+		if (ofOne(format) != "") != wrong {
+			t.Errorf("%q: %q", format, ofOne(format))
+		}
+	}
+	formats(t, func(at token.Position, en, _ string, _ int) {
+		if wrong := ofOne(en); wrong != "" {
+			t.Errorf("%s: %s", at, wrong)
+		}
+	})
+}
+
 // TestBothLanguagesAreFilledAlike: a format that takes more or fewer arguments
 // than are given prints that instead of words.
 func TestBothLanguagesAreFilledAlike(t *testing.T) {
 	seen := 0
+	formats(t, func(at token.Position, en, zh string, given int) {
+		seen++
+		for _, format := range []string{en, zh} {
+			if n, named := filled(format); n > given || n < given && !named {
+				t.Errorf("%s: %q takes %d, %d are given", at, format, n, given)
+			}
+		}
+	})
+	if seen < 1000 {
+		t.Errorf("only %d pairs of formats were found", seen)
+	}
+}
+
+// formats hands over every pair of formats with how many arguments fill it.
+func formats(t *testing.T, each func(at token.Position, en, zh string, given int)) {
+	t.Helper()
 	for _, s := range sources(t) {
 		if s.test {
 			continue
@@ -73,20 +128,11 @@ func TestBothLanguagesAreFilledAlike(t *testing.T) {
 				if !first || !second || !hasChinese(zh) && name != "say" {
 					continue
 				}
-				seen++
-				given := len(call.Args) - i - 2
-				for _, format := range []string{en, zh} {
-					if n, named := filled(format); n > given || n < given && !named {
-						t.Errorf("%s: %q takes %d, %d are given", set.Position(call.Pos()), format, n, given)
-					}
-				}
+				each(set.Position(call.Pos()), en, zh, len(call.Args)-i-2)
 				break
 			}
 			return true
 		})
-	}
-	if seen < 1000 {
-		t.Errorf("only %d pairs of formats were found", seen)
 	}
 }
 

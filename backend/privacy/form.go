@@ -199,7 +199,7 @@ func checkRows(f Form) field.Errors {
 		seen[key] = true
 	}
 	if len(f.Own) > MostOwn {
-		errs.Add(FieldOwn, "count", "%d fields of your own, and %d is the most", "自定义信息有 %d 项，最多 %d 项", len(f.Own), MostOwn)
+		errs.Add(FieldOwn, "count", "%d field{|s} of your own, and %d is the most", "自定义信息有 %d 项，最多 %d 项", len(f.Own), MostOwn)
 	}
 	named := map[string]bool{}
 	for i, o := range f.Own {

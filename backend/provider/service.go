@@ -165,7 +165,7 @@ func (s *Service) DeleteApp(_ context.Context, id string, inUse func(tx *vault.T
 				return err
 			}
 			if n > 0 {
-				return fault.New("provider.in_use", fault.T("%s acts for %d merchants", "%s 下还有 %d 个商家", a.Name, n)).
+				return fault.New("provider.in_use", fault.T("%s acts for %d merchant{|s}", "%s 下还有 %d 个商家", a.Name, n)).
 					WithHint(fault.T("Move the merchants to another app or delete them first.", "请先将这些商家移到其他应用，或删除它们。")).
 					WithRetry(fault.RetryAfterInput)
 			}

@@ -170,7 +170,7 @@ func (s *Service) didNot(res Result) (*fault.Error, error) {
 	if err != nil || len(page.Entries) == 0 {
 		return nil, err
 	}
-	return fault.New("journal.did_not", fault.T("it was tried %d times, and did not happen: the last answer was lost, and the platform shows no change",
+	return fault.New("journal.did_not", fault.T("it was tried %d time{|s}, and did not happen: the last answer was lost, and the platform shows no change",
 		"已尝试 %d 次，均未生效：最后一次响应丢失，平台无变化", res.Tries)).WithHint(fault.T("it is safe to do it again", "可以放心重试")), nil
 }
 

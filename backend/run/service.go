@@ -229,7 +229,7 @@ func (s *Service) Retry(id string, merchants ...string) (Head, error) {
 	open := 0
 	if len(named) > 0 {
 		if _, others := all.open(r, func(res Result) bool { return res.State == Waiting && !named[res.MerchantID] }); others > 0 {
-			return Head{}, fault.New("run.left", fault.T("the turn of %d others has not come yet", "还有 %d 个商家未处理", others)).
+			return Head{}, fault.New("run.left", fault.T("the turn of %d other{|s} has not come yet", "还有 %d 个商家未处理", others)).
 				WithHint(fault.T("go on with the whole run", "请继续整个批量操作")).WithRetry(fault.RetryNever)
 		}
 		again, open = all.open(r, func(res Result) bool { return named[res.MerchantID] && res.State != OK })

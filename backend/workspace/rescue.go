@@ -47,7 +47,7 @@ func Rescue(dir, to string, passphrase []byte, header io.Reader, opt Options) (v
 				return err
 			}
 			_, err := journal.New(v, opt.Now, nil).AppendTx(tx, journal.Entry{Action: "vault.rescue",
-				Message: fault.T("rescued from a damaged vault; %d parts could not be read", "由损坏的保险库抢救而来；%d 处无法读取", len(report.Bad))})
+				Message: fault.T("rescued from a damaged vault; %d part{|s} could not be read", "由损坏的保险库抢救而来；%d 处无法读取", len(report.Bad))})
 			return err
 		})
 	})

@@ -38,7 +38,7 @@ func (w *Workspace) careTemplates(ctx context.Context) Care {
 	}
 	c := Care{Done: len(fresh) > 0, Message: fault.T("no template has a new version online", "没有新上架的模板版本"), Err: errors.Join(failures...)}
 	if c.Done {
-		c.Message = fault.T("%d templates have a new version online: see minifleet plan news", "%d 个模板有新版本上架：请看 minifleet plan news", len(fresh))
+		c.Message = fault.T("%d template{|s} {has|have} a new version online: see minifleet plan news", "%d 个模板有新版本上架：请看 minifleet plan news", len(fresh))
 	}
 	return c
 }

@@ -11,8 +11,8 @@ export function NetworkBanner() {
   const { t } = useTranslation("network");
   const navigate = useNavigate();
   const { data } = useRead(api.network.show, undefined, { on: ["network", "app", "settings", "vault.state"] });
-  const away = data?.ways.find((w) => w.away);
-  const apps = useRead(api.apps.list, undefined, { on: ["app"], enabled: away !== undefined });
+  const away = data?.ways.filter((w) => w.away) ?? [];
+  const apps = useRead(api.apps.list, undefined, { on: ["app"], enabled: away.length > 0 });
   const { message } = App.useApp();
   const [asking, setAsking] = useState(false);
   // An answer to any call ends it.
@@ -22,30 +22,41 @@ export function NetworkBanner() {
     setAsking(false);
     if (!all.some((one) => one.status === "fulfilled" && one.value.ok)) void message.warning(t("ask.still"));
   };
-  const said = away?.text;
+  const said = away[0]?.text;
   useEffect(() => said && sayOutage(said), [said]);
   return (
     <>
-      {away && (
+      {away.map((way, i) => (
         <Alert
+          key={`${way.host} ${way.via}`}
           banner
           type="error"
           data-testid="offline"
-          title={textOf(away.text)}
-          description={textOf(away.hint)}
+          title={<Said what={textOf(way.text)} more={textOf(way.hint)} />}
           action={
-            <div className="mf-row">
-              <Button disabled={!apps.data?.apps.length} loading={asking} onClick={() => void ask()}>
-                {t("ask")}
-              </Button>
-              <Button onClick={() => void navigate("/settings")}>{t("open")}</Button>
-            </div>
+            i === 0 && (
+              <div className="mf-row">
+                <Button disabled={!apps.data?.apps.length} loading={asking} onClick={() => void ask()}>
+                  {t("ask")}
+                </Button>
+                <Button onClick={() => void navigate("/settings")}>{t("open")}</Button>
+              </div>
+            )
           }
         />
-      )}
+      ))}
       {data?.clock && textOf(data.clock) && (
-        <Alert banner type="warning" data-testid="clock" title={t("clock", { what: textOf(data.clock) })} description={t("clock.about")} />
+        <Alert banner type="warning" data-testid="clock" title={<Said what={t("clock", { what: textOf(data.clock) })} more={t("clock.about")} />} />
       )}
+    </>
+  );
+}
+
+/** What is so and what to do, on one line where there is room: it stands above every screen. */
+function Said({ what, more }: { what: string; more: string }) {
+  return (
+    <>
+      <strong>{what}</strong> {more}
     </>
   );
 }
