@@ -45,7 +45,7 @@ const silences = 2
 type host struct {
 	target  *url.URL
 	state   State
-	failing time.Time     // when the first failure was reported that no probe has answered yet
+	failing time.Time     // when the first failure was reported that no probe and no call has answered yet
 	probing bool          // a probe runs or is due
 	silent  int           // calls in a row that the other end itself did not answer
 	mute    State         // since when and why, while there are such
@@ -250,7 +250,8 @@ func (w *Way) probe(h *host) {
 		via := w.Route(h.target).Via()
 		w.mu.Lock()
 		was := h.state.Away
-		if err == nil || w.life.Err() != nil || h.dropped {
+		// A call that got through meanwhile knows better than a probe that did not.
+		if err == nil || w.life.Err() != nil || h.dropped || h.failing.IsZero() {
 			h.state, h.failing, h.probing = State{Host: h.state.Host}, time.Time{}, false
 			w.mu.Unlock()
 			if was && w.life.Err() == nil {
@@ -258,9 +259,6 @@ func (w *Way) probe(h *host) {
 				w.announce()
 			}
 			return
-		}
-		if h.failing.IsZero() {
-			h.failing = w.opt.Now()
 		}
 		w.goAway(h, via, err)
 		pause := probing.Wait(tries + 1)
@@ -276,6 +274,13 @@ func (w *Way) probe(h *host) {
 		case <-timer.C:
 		}
 		timer.Stop()
+		w.mu.Lock()
+		if h.failing.IsZero() {
+			h.probing = false
+			w.mu.Unlock()
+			return
+		}
+		w.mu.Unlock()
 	}
 }
 

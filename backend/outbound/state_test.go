@@ -101,8 +101,15 @@ func TestABrokenConnectionAloneIsNoOutage(t *testing.T) {
 		if s := w.State(gate); !s.Away {
 			t.Errorf("%+v", s)
 		}
-		w.Reached(gate) // a call that got through knows better
-		if s := w.State(gate); s.Away {
+		tried := f.dials.Load()
+		w.Reached(gate) // a call that got through knows better, and the probes end
+		time.Sleep(time.Minute)
+		if s := w.State(gate); s.Away || told.Load() != 2 || f.dials.Load() != tried {
+			t.Errorf("%+v, told %d times, %d probes, %d before", s, told.Load(), f.dials.Load(), tried)
+		}
+		w.Failed(gate, syscall.ECONNRESET) // until one does not again
+		synctest.Wait()
+		if s := w.State(gate); !s.Away {
 			t.Errorf("%+v", s)
 		}
 	})
