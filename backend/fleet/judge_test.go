@@ -48,7 +48,7 @@ func TestJudge(t *testing.T) {
 		place Place  // of the next step, "" for none
 	}{
 		{"agreed", Authorized, func(*Facts) {}, There, "agreed", ""},
-		{"a method is not covered", Authorized, func(f *Facts) { f.Authorization.Lacks = []string{"a.b"} }, Missing, "1 methods", ToAuthorization},
+		{"a method is not covered", Authorized, func(f *Facts) { f.Authorization.Lacks = []string{"a.b"} }, Missing, "does not cover 1 method", ToAuthorization},
 		{"ends soon", Authorized, func(f *Facts) { f.Authorization.RefreshDue, f.Authorization.RefreshBy = true, later }, Expiring, "near its end", ToAuthorization},
 		{"never asked", Authorized, func(f *Facts) { f.Authorization = authorize.Status{State: authorize.StateNone} }, Missing, "never asked", ToAuthorization},
 		{"a link is out", Authorized, func(f *Facts) {
