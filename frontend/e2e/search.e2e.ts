@@ -59,9 +59,21 @@ test("one field reaches merchants by name, pinyin and initials, pages and what c
     await see(page.locator(".mf-proposed").filter({ hasText: "操作日志" }));
     await page.keyboard.press("Escape");
 
+    // Left and come back to at once, the list stays open, however late it closes behind the field; a click elsewhere closes it.
+    const begin = page.locator(".mf-proposed").filter({ hasText: "新建批量发布" });
+    for (let i = 0; i < 5; i++) {
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type("新建批量");
+      await see(begin);
+      await page.keyboard.press("Escape");
+    }
     await page.keyboard.press("Control+k");
     await page.keyboard.type("新建批量");
-    await see(page.locator(".mf-proposed").filter({ hasText: "新建批量发布" }));
+    await see(begin);
+    await page.mouse.click(900, 700);
+    await begin.waitFor({ state: "hidden" });
+    await field.fill("新建批量发");
+    await see(begin);
     await page.keyboard.press("Enter");
     await arrived(page, /\/batches\/new$/);
     // Who types on and presses Enter before the answer is there gets what was typed, never what the words before found.

@@ -76,6 +76,7 @@ export default function GlobalSearch({ search, early }: { search: RefObject<HTML
   const first = all[0];
   const best = String((first && "options" in first ? first.options[0]?.value : first?.value) ?? "merchants");
 
+  const typing = (): boolean => document.activeElement === field.current?.input;
   const end = () => {
     hurried.current = "";
     setText("");
@@ -98,7 +99,11 @@ export default function GlobalSearch({ search, early }: { search: RefObject<HTML
       value={text}
       options={all}
       open={open && all.length > 0}
-      onOpenChange={setOpen}
+      onOpenChange={(next) => {
+        // A list that closes late, when its field was left and come back to, closes on words that were typed since.
+        if (next || !typing()) setOpen(next);
+        else requestAnimationFrame(() => typing() || setOpen(false));
+      }}
       defaultActiveFirstOption={words !== ""}
       onSelect={(to: string) => {
         taken.current = true;
