@@ -241,6 +241,17 @@ func ClassOf(err error) Class {
 	return ""
 }
 
+// Wordless reports that nobody said anything of what was asked: the way or the
+// platform failed, or it wants to be asked more slowly. The same may succeed in
+// a moment.
+func Wordless(err error) bool {
+	switch ClassOf(err) {
+	case ClassOutcomeUnknown, ClassPlatformFault, ClassThrottled:
+		return true
+	}
+	return false
+}
+
 // SubCodeOf returns the sub-code of the first *Error in the chain, "" when
 // there is none or the answer was not verified.
 func SubCodeOf(err error) string {

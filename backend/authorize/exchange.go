@@ -347,11 +347,7 @@ func codeIsDead(err error) bool {
 // unanswered reports whether asking again with the same code may help: the
 // request never arrived, or nobody knows.
 func unanswered(err error) bool {
-	switch alipay.ClassOf(err) {
-	case alipay.ClassOutcomeUnknown, alipay.ClassPlatformFault, alipay.ClassThrottled:
-		return true
-	}
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	return alipay.Wordless(err) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 func ignoreMissing(err error) error {

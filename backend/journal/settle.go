@@ -119,7 +119,7 @@ func (j *Journal) find(ctx context.Context, e Entry, given time.Time, lost error
 		shown, err := l.Look(bounded, e, want)
 		cancel()
 		switch {
-		case err != nil && !passing(err):
+		case err != nil && !alipay.Wordless(err):
 			return looks, notKnownYet(lost, e)
 		case err != nil:
 			failed++
@@ -132,15 +132,6 @@ func (j *Journal) find(ctx context.Context, e Entry, given time.Time, lost error
 		looks, failed = looks+1, 0
 	}
 	return looks, notKnownYet(lost, e)
-}
-
-// passing reports whether a look may succeed in a moment.
-func passing(err error) bool {
-	switch alipay.ClassOf(err) {
-	case alipay.ClassOutcomeUnknown, alipay.ClassPlatformFault, alipay.ClassThrottled:
-		return true
-	}
-	return false
 }
 
 // notKnownYet keeps the lost answer as its cause, and with it the class.

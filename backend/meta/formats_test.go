@@ -43,9 +43,10 @@ func filled(format string) (n int, named bool) {
 // with what stands before it; a bound or a place in a row is never one of several.
 var (
 	several = regexp.MustCompile(`(\w+ )?%(?:\[\d+\])?d (?:(?:open|old|stored|server|mini) )?([a-z]+s)\b`)
-	bounds  = []string{"most ", "than ", "to ", "first ", "holds ", "line ", "wave ", "of "}
-	others  = []string{"is", "was", "has", "as", "its", "this", "holds", "begins", "bits", "bytes", "characters", "digits", "pixels", "words"}
+	bounds  = []string{"most ", "than ", "to ", "first ", "holds ", "line ", "wave "}
+	others  = []string{"is", "was", "has", "as", "its", "this", "holds", "begins", "bits", "bytes", "characters", "digits", "pixels"}
 	forms   = regexp.MustCompile(`\{[^{}|]*\|[^{}|]*\}`)
+	number  = regexp.MustCompile(`%(?:\[\d+\])?d`)
 )
 
 // ofOne says what is wrong with the numbers of an English format, "" for nothing.
@@ -56,7 +57,7 @@ func ofOne(format string) string {
 		}
 	}
 	for _, at := range forms.FindAllStringIndex(format, -1) {
-		if !regexp.MustCompile(`%(?:\[\d+\])?d`).MatchString(format[:at[0]]) {
+		if !number.MatchString(format[:at[0]]) {
 			return "no number stands before " + format[at[0]:at[1]]
 		}
 	}

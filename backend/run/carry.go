@@ -183,16 +183,6 @@ func unknownOutcome(res Result, at time.Time) Result {
 
 var unknownHint = fault.T("look at the merchant's mini program, then try it again if need be", "请先查看该商家的小程序，必要时再重试")
 
-// wordless reports that a failure is of the way to the platform: nobody said
-// anything of the merchant.
-func wordless(err error) bool {
-	switch alipay.ClassOf(err) {
-	case alipay.ClassPlatformFault, alipay.ClassThrottled, alipay.ClassOutcomeUnknown:
-		return true
-	}
-	return false
-}
-
 // before reports whether a call of a turn before this one took effect, or may
 // have: a turn that could not even look has not failed then.
 func (s *Service) before(res Result) (bool, error) {
@@ -311,7 +301,7 @@ func (s *Service) outcome(a *active, res Result, from State, out Outcome, err er
 				res.State = Looking
 			case lost:
 				res.State = Unknown // the words are the call's own
-			case wordless(err):
+			case alipay.Wordless(err):
 				before, jerr := s.before(res)
 				if jerr != nil {
 					s.breakOff(a, errors.Join(err, jerr))

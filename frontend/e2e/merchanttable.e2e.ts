@@ -16,18 +16,23 @@ async function column(p: Page, title: string): Promise<string[]> {
   return p.locator(".mf-merchants__row").evaluateAll((rows, i) => rows.map((r) => r.querySelectorAll(".ant-table-cell")[i]?.textContent?.trim() ?? ""), at);
 }
 
-/** Chooses them as quickly as a hand can: one right after the other, before anything else is drawn. */
+/** Chooses one, or several as quickly as a hand can: one right after the other, before anything else is drawn. */
 async function choose(p: Page, field: string, ...options: string[]): Promise<void> {
   const box = p.getByRole("combobox", { name: field, exact: true });
   await box.click();
   const list = p.locator(`#${await box.getAttribute("aria-controls")}`).locator("xpath=ancestor::*[contains(@class,'ant-select-dropdown')]");
-  const found = await Promise.all(options.map((option) => list.locator(".ant-select-item-option", { hasText: option }).first().elementHandle()));
-  await p.evaluate(async (all) => {
-    for (const option of all) {
-      (option as HTMLElement).click();
-      await new Promise((next) => setTimeout(next));
-    }
-  }, found);
+  const found = options.map((option) => list.locator(".ant-select-item-option", { hasText: option }).first());
+  if (found.length === 1) await found[0]?.click();
+  else
+    await p.evaluate(
+      async (all) => {
+        for (const option of all) {
+          (option as HTMLElement).click();
+          await new Promise((next) => setTimeout(next));
+        }
+      },
+      await Promise.all(found.map((option) => option.elementHandle())),
+    );
   await p.keyboard.press("Escape");
 }
 
