@@ -65,7 +65,7 @@ func OpenMmapFileUsing(fd *os.File, sz int, writable bool) (*MmapFile, error) {
 // returned.
 func OpenMmapFile(filename string, flag int, maxSz int) (*MmapFile, error) {
 	// fmt.Printf("opening file %s with flag: %v\n", filename, flag)
-	fd, err := os.OpenFile(filename, flag, 0666)
+	fd, err := os.OpenFile(filename, flag, 0600)
 	if err != nil {
 		return nil, errors.Join(err, fmt.Errorf("unable to open: %s", filename))
 	}
