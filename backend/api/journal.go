@@ -72,6 +72,15 @@ func (j *Journal) Search(ctx context.Context, req journal.Query) (JournalPage, e
 	return out, err
 }
 
+// Total counts the entries that match, whatever Before and Limit; where that
+// takes long, those it came to within a moment. Fault: journal.query.
+func (j *Journal) Total(ctx context.Context, req journal.Query) (journal.Total, error) {
+	if err := checked(req); err != nil {
+		return journal.Total{}, err
+	}
+	return j.w.Journal.Total(ctx, req)
+}
+
 // SettleJournal is a person's word about an entry whose result is unknown.
 type SettleJournal struct {
 	ID       string `json:"id"`

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -52,7 +53,13 @@ func (r *runner) journalCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return r.printEntries(page)
+				total := journal.Total{}
+				if page.Next != "" && !r.json {
+					if total, err = ask(ctx, d, (*api.Journal).Total, q); err != nil {
+						return err
+					}
+				}
+				return r.printEntries(page, total)
 			})
 		},
 	}
@@ -62,6 +69,8 @@ func (r *runner) journalCommand() *cobra.Command {
 	f.StringVar(&q.BatchID, "batch", "", "only this batch")
 	f.StringVar(&q.Action, "action", "", "only this action, or a family such as version.")
 	choiceFlag(cmd, &q.Result, "result", "only what ended so", journal.OK, journal.Failed, journal.Unknown, journal.Pending)
+	dayFlag(cmd, "from", "only from this day on: YYYY-MM-DD", func(day time.Time) { q.From = day })
+	dayFlag(cmd, "to", "only up to this day, which is one of them: YYYY-MM-DD", func(day time.Time) { q.To = day.AddDate(0, 0, 1) })
 	f.StringVar(&q.Before, "before", "", "entries older than this one")
 	limit.declare(cmd)
 	f.StringVar(&out, "out", "", "write all of them to this new .csv or .xlsx file instead")
@@ -104,7 +113,7 @@ unknown" tells.`,
 				if err != nil {
 					return err
 				}
-				return r.printEntries(api.JournalPage{Entries: []api.JournalEntry{e}})
+				return r.printEntries(api.JournalPage{Entries: []api.JournalEntry{e}}, journal.Total{})
 			})
 		},
 	}
@@ -119,7 +128,7 @@ unknown" tells.`,
 // far it has come.
 func (r *runner) search(ctx context.Context, d *desk, q journal.Query) (api.JournalPage, error) {
 	told := time.Now()
-	var all api.JournalPage
+	all := api.JournalPage{Entries: []api.JournalEntry{}}
 	for wanted := q.Limit; ; {
 		page, err := ask(ctx, d, (*api.Journal).Search, q)
 		if err != nil {
@@ -137,7 +146,9 @@ func (r *runner) search(ctx context.Context, d *desk, q journal.Query) (api.Jour
 	}
 }
 
-func (r *runner) printEntries(page api.JournalPage) error {
+// printEntries also tells how many there are in all, where that is known and
+// they are not the only ones.
+func (r *runner) printEntries(page api.JournalPage, total journal.Total) error {
 	rows := [][]string{}
 	for _, e := range page.Entries {
 		what := e.Message.In(r.language())
@@ -158,6 +169,13 @@ func (r *runner) printEntries(page api.JournalPage) error {
 			r.note("%s of %s: not known; once you have looked: minifleet journal settle %s --happened, or --did-not",
 				"%s（%s）：结果未知；查看后可确认：minifleet journal settle %s --happened 或 --did-not", when(e.At), e.Label.In(r.language()), e.ID)
 		}
+	}
+	if total.Entries > len(page.Entries) {
+		all := strconv.Itoa(total.Entries)
+		if total.AtLeast {
+			all = r.say("more than %s", "%s 条以上", all)
+		}
+		r.note("shown: %d of %s", "已显示 %d 条，共 %s", len(page.Entries), all)
 	}
 	if page.Next != "" && !r.json {
 		r.note("older ones: --before %s", "更早的记录：--before %s", page.Next)

@@ -45,3 +45,31 @@ func (m moment) Set(given string) (err error) {
 func momentFlag(cmd *cobra.Command, to *time.Time, name, usage string) {
 	cmd.Flags().Var(moment{to}, name, usage)
 }
+
+const dayForm = "2006-01-02"
+
+// day is a flag that takes a day of this machine's calendar, from whose begin
+// on take is given it.
+type day struct {
+	given string
+	take  func(begin time.Time)
+}
+
+func (d *day) String() string { return d.given }
+
+func (d *day) Type() string { return "string" }
+
+func (d *day) Set(given string) error {
+	begin, err := time.ParseInLocation(dayForm, given, time.Local)
+	if err != nil {
+		return fault.New("cli.day", fault.T("%q is not a day", "%q 不是有效的日期", given)).
+			WithHint(fault.T("write it as 2026-01-31", "请写成 2026-01-31 的形式"))
+	}
+	d.given = given
+	d.take(begin)
+	return nil
+}
+
+func dayFlag(cmd *cobra.Command, name, usage string, take func(begin time.Time)) {
+	cmd.Flags().Var(&day{take: take}, name, usage)
+}

@@ -44,6 +44,9 @@ func TestEntriesAreInTheirOrderWhateverTheClockShowed(t *testing.T) {
 				all = append(all, e.MerchantName)
 			}
 			if q.Before = page.Next; q.Before == "" {
+				if n, err := j.Total(t.Context(), q); err != nil || n != (Total{Entries: len(all)}) {
+					t.Errorf("%+v of %v, %v", n, all, err)
+				}
 				slices.Reverse(all)
 				return all
 			}

@@ -105,6 +105,12 @@ func TestSearchFindsWhatAPlainScanFindsPageByPage(t *testing.T) {
 			q.To = begin.Add(time.Duration(rapid.IntRange(0, span+5).Draw(t, "to")) * time.Millisecond)
 		}
 		want := naive(all, q)
+		if n, err := j.total(context.Background(), q, time.Minute); err != nil || n.AtLeast || n.Entries != len(want) {
+			t.Fatalf("%+v of %d, %v, for %+v", n, len(want), err, q)
+		}
+		if n, err := j.total(context.Background(), q, 0); err != nil || n.Entries > len(want) || !n.AtLeast && n.Entries != len(want) {
+			t.Fatalf("at once: %+v of %d, %v, for %+v", n, len(want), err, q)
+		}
 		patience := rapid.SampledFrom([]time.Duration{0, time.Minute, time.Minute, time.Minute, time.Minute}).Draw(t, "patience")
 		var got []string
 		for {

@@ -27,6 +27,7 @@ test("the journal is searched, filtered, opened and exported without a network",
     await go(page, "/journal");
     await see(page.getByRole("button", { name: "完成授权" }).first());
     await readable(page);
+    await see(page.getByText(/^第 1–(\d+) 条，共 \1 条$/));
 
     await page.getByRole("textbox", { name: /商家、小程序 ID/ }).fill(shop.name);
     await page.getByText(world.shop(0).name).first().waitFor({ state: "hidden" });
@@ -100,3 +101,17 @@ test("a person settles what the platform cannot show", async () => {
   });
   expect(complaints).toEqual([]);
 }, 90_000);
+
+test("a journal of more than a page says of how many entries each page is a part", async () => {
+  const { page, complaints } = await world.open(1);
+  await showing(page, "journal total", async () => {
+    const { id } = world.shop();
+    for (let n = 0; n < 110; n++) await world.call("Merchants", "Retag", { ids: [id], ...(n % 2 ? { remove: ["走动"] } : { add: ["走动"] }) });
+    await go(page, "/journal?action=merchant.");
+    const shown = (from: number, to: number, of: number) => see(page.getByText(`第 ${from}–${to} 条，共 ${of} 条`));
+    await shown(1, 100, 111); // with the merchant's own beginning
+    await page.getByRole("button", { name: "较早的记录" }).click();
+    await shown(101, 111, 111);
+  });
+  expect(complaints).toEqual([]);
+}, 60_000);

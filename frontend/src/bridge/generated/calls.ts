@@ -151,6 +151,7 @@ import type {
   JournalEntry,
   JournalPage,
   JournalQuery,
+  JournalTotal,
   KeepPlan,
   KeepView,
   Licences,
@@ -508,6 +509,7 @@ export const api = {
     export: command<ExportJournal, Delivery>("Journal", "Export"),
     search: command<JournalQuery, JournalPage>("Journal", "Search"),
     settle: command<SettleJournal, JournalEntry>("Journal", "Settle"),
+    total: command<JournalQuery, JournalTotal>("Journal", "Total"),
     whose: command<Whose, ByMerchant>("Journal", "Whose"),
   },
   members: {

@@ -2106,6 +2106,11 @@ export interface JournalResultLabel {
   label: FaultText;
 }
 
+export interface JournalTotal {
+  entries: number;
+  at_least?: boolean;
+}
+
 export interface KeepPlan {
   id?: string;
   name: string;

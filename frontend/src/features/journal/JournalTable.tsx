@@ -4,10 +4,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { JournalEntry, JournalQuery } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, FaultAlert, fullTime, Grid, Loading } from "@/ui";
+import { EmptyState, FaultAlert, fullTime, Grid, Loading, numberText } from "@/ui";
 import { EntryDrawer } from "./EntryDrawer";
 import { ResultTag } from "./ResultTag";
-import { pageSize, useSearch } from "./search";
+import { pageSize, useSearch, useTotal } from "./search";
 import "./journal.css";
 
 interface Props {
@@ -26,10 +26,11 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
   const [open, setOpen] = useState<JournalEntry>();
   const before = cursors.at(-1) ?? "";
   const search = useSearch(query, before);
+  const { entries, next } = search;
+  const total = useTotal(query, entries?.[0]?.id ?? "", cursors.length > 1 || next !== undefined);
   const narrowed = Object.keys(query).length > (oneMerchant ? 1 : 0);
 
   if (search.error) return <FaultAlert fault={search.error} onRetry={search.again} />;
-  const { entries, next } = search;
   if (!entries) return <Loading rows={10} />;
   if (entries.length === 0 && cursors.length === 1 && !search.reached) {
     return (
@@ -43,6 +44,9 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
       </Card>
     );
   }
+  const from = (cursors.length - 1) * pageSize;
+  const to = from + entries.length;
+  const of = next || search.reached ? total : { entries: to }; // the last page tells by itself
   const columns: TableColumnsType<JournalEntry> = [
     {
       title: t("column.at"),
@@ -95,7 +99,13 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
             )}
           </span>
         )}
-        <span className="mf-quiet mf-numbers">{t("shown", { from: (cursors.length - 1) * pageSize + 1, to: (cursors.length - 1) * pageSize + entries.length })}</span>
+        <span className="mf-quiet mf-numbers">
+          {t(of && of.entries >= to ? (of.at_least ? "shown.of_more" : "shown.of") : "shown", {
+            from: numberText(from + 1),
+            to: numberText(to),
+            total: numberText(of?.entries ?? 0),
+          })}
+        </span>
         <Button size="small" icon={<LeftOutlined />} aria-label={t("newer")} disabled={cursors.length === 1} onClick={() => setCursors(cursors.slice(0, -1))} />
         <Button size="small" icon={<RightOutlined />} aria-label={t("older")} disabled={!next} onClick={() => next && setCursors([...cursors, next])} />
       </div>

@@ -40,6 +40,8 @@ export default {
   "result.unknown": "Unknown",
   "result.pending": "In progress",
   "shown": "Entries {{from}}–{{to}}",
+  "shown.of": "Entries {{from}}–{{to}} of {{total}}",
+  "shown.of_more": "Entries {{from}}–{{to}} of more than {{total}}",
   "searching": "Searching; back to {{at}} so far",
   "searching.stop": "Stop",
   "searched": "Searched back to {{at}}",

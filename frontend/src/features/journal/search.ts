@@ -1,5 +1,6 @@
-import { useEffect, useState } from "react";
-import { api, type Fault, faultOf, type JournalEntry, type JournalPage, type JournalQuery, useRead } from "@/bridge";
+import { useEffect, useRef, useState } from "react";
+import { api, type Fault, faultOf, type JournalEntry, type JournalPage, type JournalQuery, type JournalTotal, useRead } from "@/bridge";
+import { useNowAndThen } from "@/ui";
 
 export const pageSize = 100;
 
@@ -73,4 +74,16 @@ export function useSearch(query: JournalQuery, before: string): Search {
     stop: () => setStopped(first),
     again: () => void page.refetch(),
   };
+}
+
+/** How many entries match in all, once there is more than a page; counted anew now and then while the newest shown is another. */
+export function useTotal(query: JournalQuery, newest: string, many: boolean): JournalTotal | undefined {
+  const counted = useNowAndThen(newest);
+  const { data, refetch } = useRead(api.journal.total, query, { enabled: many });
+  const before = useRef(counted);
+  useEffect(() => {
+    if (before.current !== counted && many) void refetch();
+    before.current = counted;
+  }, [counted, many, refetch]);
+  return data;
 }

@@ -38,6 +38,8 @@ export default {
   "result.unknown": "结果未知",
   "result.pending": "进行中",
   "shown": "第 {{from}}–{{to}} 条",
+  "shown.of": "第 {{from}}–{{to}} 条，共 {{total}} 条",
+  "shown.of_more": "第 {{from}}–{{to}} 条，共 {{total}} 条以上",
   "searching": "正在查找，已查到 {{at}}",
   "searching.stop": "停止",
   "searched": "已查到 {{at}}",
