@@ -55,7 +55,9 @@ func (b *Batches) Get(_ context.Context, req ByID) (out BatchBoard, err error) {
 	if t, err := b.w.Providers.GetTemplate(out.Batch.Plan.Template); err == nil {
 		out.Template = t.Name
 	}
-	out.Undoable = out.Batch.Undoable()
+	if out.Undoable, err = b.w.Batches.Undoable(req.ID); err != nil {
+		return out, err
+	}
 	out.Waves, err = b.w.Batches.Waves(req.ID)
 	return out, err
 }

@@ -87,7 +87,7 @@ func (e *Engine) Create(p Plan) (Batch, error) {
 	return e.create(p, len(list), func(i int) Task {
 		m := &list[i]
 		return Task{MerchantID: m.ID, Merchant: m.Name, MiniAppID: m.MiniAppID, Wave: waves[i], Step: StepUpload}
-	}, "batch.create")
+	}, "batch.create", e.Vault.Update)
 }
 
 // withoutOverlap applies what the plan says of merchants that another unfinished
@@ -127,10 +127,10 @@ func (e *Engine) withoutOverlap(p Plan, list []merchant.Merchant, but string) ([
 }
 
 // create makes tasks durable: the batch first as Creating, then its tasks, then
-// its true status, which is what makes it exist. task makes the task of a number
-// below n, the same whenever it is asked: the tasks of a large batch are never
-// all in memory.
-func (e *Engine) create(p Plan, n int, task func(int) Task, action string) (Batch, error) {
+// its true status, which is what makes it exist and is written through begin. task
+// makes the task of a number below n, the same whenever it is asked: the tasks of
+// a large batch are never all in memory.
+func (e *Engine) create(p Plan, n int, task func(int) Task, action string, begin func(func(*vault.Tx) error) error) (Batch, error) {
 	if n > mostMerchants {
 		return Batch{}, badPlan("targets", fault.T("%d merchant{|s} {is|are} more than one batch takes (%d)", "%d 个商家超出单个批次上限（%d）", n, mostMerchants))
 	}
@@ -173,7 +173,7 @@ func (e *Engine) create(p Plan, n int, task func(int) Task, action string) (Batc
 		b.Status = Scheduled
 	}
 	var entry journal.Entry
-	if err := e.Vault.Update(func(tx *vault.Tx) (err error) {
+	if err := begin(func(tx *vault.Tx) (err error) {
 		if entry, err = e.Journal.AppendTx(tx, batchEntry(action, b)); err != nil {
 			return err
 		}
@@ -220,7 +220,7 @@ func (e *Engine) Edit(id string, p Plan) (Batch, error) {
 	if err = e.storeForms(&p); err != nil {
 		return old, err
 	}
-	b, err := e.wish(id, "batch.edit", func(b *Batch) error {
+	return e.wishFor(id, "batch.edit", func(b *Batch) error {
 		if b.Status.Over() || b.Status == Stopping || !b.unbegun() {
 			return begun(b.Plan.Name)
 		}
@@ -228,19 +228,11 @@ func (e *Engine) Edit(id string, p Plan) (Batch, error) {
 		b.Plan, b.Reason = p, fault.Text{}
 		b.timed(e.Now())
 		return nil
+	}, func(l *live) {
+		l.survey, l.newer, l.partly, l.askAt, l.askTrouble = nil, nil, nil, time.Time{}, fault.Text{}
+		l.edition++
+		l.form.Store(nil)
 	})
-	if err != nil {
-		return b, err
-	}
-	e.send(func(*turn) {
-		if l := e.lives[id]; l != nil {
-			l.survey, l.newer, l.partly, l.askAt, l.askTrouble = nil, nil, nil, time.Time{}, fault.Text{}
-			l.edition++
-			l.form.Store(nil)
-			e.placeAll(l)
-		}
-	})
-	return b, nil
 }
 
 // timed sets whether a batch that has not begun waits for its hour.
@@ -255,7 +247,7 @@ func (b *Batch) timed(now time.Time) {
 // Reschedule sets when a batch begins that has made no call yet; the zero time is
 // at once. Faults: batch.not_found, batch.begun.
 func (e *Engine) Reschedule(id string, at time.Time) (Batch, error) {
-	b, err := e.wish(id, "batch.edit", func(b *Batch) error {
+	return e.wish(id, "batch.edit", func(b *Batch) error {
 		if b.Status.Over() || b.Status == Stopping || !b.unbegun() {
 			return begun(b.Plan.Name)
 		}
@@ -263,14 +255,6 @@ func (e *Engine) Reschedule(id string, at time.Time) (Batch, error) {
 		b.timed(e.Now())
 		return nil
 	})
-	if err == nil {
-		e.send(func(*turn) {
-			if l := e.lives[id]; l != nil {
-				e.placeAll(l)
-			}
-		})
-	}
-	return b, err
 }
 
 // unbegun reports whether the batch has made no call about a merchant yet.

@@ -7,6 +7,7 @@ import (
 
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
+	"minifleet/backend/vault"
 	"minifleet/backend/version"
 )
 
@@ -52,7 +53,12 @@ type Blocking struct {
 // platform only which versions are built from the template version; nothing is
 // changed, also while changes are held back.
 func (e *Engine) PreviewEmergency(ctx context.Context, em Emergency) (EmergencyPreview, error) {
-	out := EmergencyPreview{Merchants: []Undo{}, Batches: []Blocking{}}
+	return e.previewEmergency(em, e.usesOf(ctx, em))
+}
+
+// previewEmergency is PreviewEmergency with what the platform answered.
+func (e *Engine) previewEmergency(em Emergency, asked usage) (EmergencyPreview, error) {
+	out := EmergencyPreview{Merchants: []Undo{}, Batches: []Blocking{}, Unsure: asked.unsure}
 	present := false
 	list, err := e.Merchants.List(merchant.Filter{AppID: em.AppID, Archived: &present})
 	if err != nil {
@@ -62,21 +68,22 @@ func (e *Engine) PreviewEmergency(ctx context.Context, em Emergency) (EmergencyP
 	if err != nil {
 		return out, err
 	}
-	template, uses := "", map[string][]origin(nil)
-	if em.TemplateVersion != "" {
-		if template, uses, err = e.usesOf(ctx, em); err != nil {
-			out.Unsure = true
-		}
+	busy, err := e.callsUnderWay()
+	if err != nil {
+		return out, err
 	}
 	chosen := map[string]bool{}
 	for _, m := range list {
 		if len(em.Merchants) > 0 && !slices.Contains(em.Merchants, m.ID) {
 			continue
 		}
-		fleet := withOrigins(fleets[m.ID], uses[m.MiniAppID])
-		u, there, err := em.about(m, template, fleet)
+		fleet := withOrigins(fleets[m.ID], asked.uses[m.MiniAppID])
+		u, there, err := em.about(m, asked.template, fleet)
 		if err != nil {
 			return out, err
+		}
+		if c, calls := busy[m.ID]; !there && calls && em.leadsTo(c, asked.template) {
+			u.Version, u.EndsGray, u.Refusal, u.Calling, there = c.version, c.action == version.Gray, fault.Text{}, true, true
 		}
 		if there {
 			chosen[m.ID] = true
@@ -130,23 +137,83 @@ func (em Emergency) about(m merchant.Merchant, template string, fleet version.Fl
 	return u, there, nil
 }
 
-// usesOf asks the platform which mini programs have a version built from the
-// template version.
-func (e *Engine) usesOf(ctx context.Context, em Emergency) (template string, uses map[string][]origin, err error) {
+// underWay is a changing call about a merchant that is under way, or of which
+// nothing is known.
+type underWay struct {
+	action  version.Action
+	version string
+	of      version.Source // what the version is built from, as far as is known
+}
+
+// callsUnderWay are these calls of unfinished batches, by merchant.
+func (e *Engine) callsUnderWay() (map[string]underWay, error) {
+	out := map[string]underWay{}
+	err := e.Vault.View(func(tx *vault.Tx) error {
+		clear(out)
+		for _, s := range open() {
+			if err := batches.Find(tx, byStatus, string(s), func(b Batch) error {
+				return eachTask(tx, b.ID, func(t Task) error {
+					if t.Intent == nil || t.State.Over() {
+						return nil
+					}
+					fleet, err := e.Versions.FleetTx(tx, t.MerchantID)
+					if err != nil {
+						return err
+					}
+					out[t.MerchantID] = underWay{t.Intent.Action, t.Intent.Version, builtOf(&b.Plan, t, fleet)}
+					return nil
+				})
+			}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// leadsTo reports whether a call that is under way leads to what the action is
+// about. template is as in about.
+func (em Emergency) leadsTo(c underWay, template string) bool {
+	if em.TemplateVersion != "" && (c.of.TemplateVersion != em.TemplateVersion || template != "" && c.of.TemplateID != "" && c.of.TemplateID != template) {
+		return false
+	}
+	switch em.Action {
+	case WithdrawAudits:
+		return c.action == version.Submit
+	case RollBackAll:
+		return c.action == version.PutOnline || c.action == version.Gray
+	}
+	return c.action == version.PutOnline
+}
+
+// usage is which mini programs have a version built from a template version, as
+// the platform says; unsure where it was asked and did not.
+type usage struct {
+	template string // the platform's id of the template, "" when it is not known
+	uses     map[string][]origin
+	unsure   bool
+}
+
+// usesOf asks the platform about an emergency's template version.
+func (e *Engine) usesOf(ctx context.Context, em Emergency) usage {
+	if em.TemplateVersion == "" {
+		return usage{}
+	}
 	t, err := e.Templates.FindTemplate(em.Template)
 	if err != nil {
-		return "", nil, err
+		return usage{unsure: true}
 	}
+	out := usage{template: t.TemplateID, uses: map[string][]origin{}}
 	client, err := e.Templates.Client(t.AppID)
-	if err != nil {
-		return t.TemplateID, nil, err
+	if err == nil {
+		_, err = version.Remote{Client: client}.Usage(ctx, t.TemplateID, em.TemplateVersion, func(miniAppID, v string) bool {
+			out.uses[miniAppID] = append(out.uses[miniAppID], origin{v, em.TemplateVersion, t.TemplateID})
+			return true
+		})
 	}
-	uses = map[string][]origin{}
-	_, err = version.Remote{Client: client}.Usage(ctx, t.TemplateID, em.TemplateVersion, func(miniAppID, v string) bool {
-		uses[miniAppID] = append(uses[miniAppID], origin{v, em.TemplateVersion, t.TemplateID})
-		return true
-	})
-	return t.TemplateID, uses, err
+	out.unsure = err != nil
+	return out
 }
 
 // blocking are the unfinished batches that work on some of the merchants.
@@ -175,9 +242,10 @@ func (e *Engine) blocking(chosen map[string]bool) ([]Blocking, error) {
 // out for everyone the preview names but those the platform would refuse. While
 // changes are held back it waits for that to end.
 func (e *Engine) BeginEmergency(ctx context.Context, em Emergency) (Batch, error) {
+	asked := e.usesOf(ctx, em) // before anybody waits for this
 	e.making.Lock()
 	defer e.making.Unlock()
-	preview, err := e.PreviewEmergency(ctx, em)
+	preview, err := e.previewEmergency(em, asked)
 	if err != nil {
 		return Batch{}, err
 	}

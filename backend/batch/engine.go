@@ -126,7 +126,8 @@ type Engine struct {
 	queues   map[string]*schedule.Queue
 	gates    map[string]*schedule.Gate
 	surveys  map[string]*survey
-	numbered uint64 // how many batches were loaded
+	numbered uint64         // how many batches were loaded
+	resting  map[string]int // how often a batch was changed that is not in memory
 	holdWas  bool
 	tuned    time.Time
 	looked   time.Time // when what is due was last begun, by the wall clock
@@ -186,7 +187,7 @@ func New(d Deps) *Engine {
 	}
 	ctx, end := context.WithCancel(context.Background())
 	e := &Engine{Deps: d, inbox: make(chan func(*turn)), ended: make(chan struct{}), stop: make(chan struct{}), ctx: ctx, end: end,
-		forecasts: map[string]*forecast{}, lives: map[string]*live{}, queues: map[string]*schedule.Queue{}, gates: map[string]*schedule.Gate{}, surveys: map[string]*survey{}}
+		forecasts: map[string]*forecast{}, lives: map[string]*live{}, queues: map[string]*schedule.Queue{}, gates: map[string]*schedule.Gate{}, surveys: map[string]*survey{}, resting: map[string]int{}}
 	go e.loop()
 	return e
 }
@@ -256,12 +257,15 @@ func (e *Engine) send(f func(*turn)) bool {
 	}
 }
 
-// do runs f on the loop and returns when what it changed is on disk.
+// do runs f on the loop and returns when what it changed is on disk. That has a
+// turn of its own: f finds in memory what everything before it has led to, what
+// comes after it finds what f did, and the error is of nobody else's change.
 func (e *Engine) do(f func(*turn)) error {
 	done := make(chan error, 1)
 	if !e.send(func(t *turn) {
+		_ = e.commit(t)
 		f(t)
-		t.after = append(t.after, func(err error) { done <- err })
+		done <- e.commit(t)
 	}) {
 		return closing()
 	}

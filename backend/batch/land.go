@@ -15,7 +15,7 @@ import (
 // anything any more.
 func (e *Engine) intended(t *turn, w *worker, task Task, entry journal.Entry, allowed *bool, done chan<- error) {
 	l := w.job.live
-	if e.closed() || e.Held() != nil || l.batch.Status != Active || w.in.edition != l.edition {
+	if e.closed() || e.Held() != nil || l.batch.Status != Active || w.in.edition != l.edition || l.givesUp(w.job.mark()) {
 		e.freed(w, -1)
 		e.place(w.job)
 		done <- nil
@@ -94,8 +94,13 @@ func (e *Engine) settle(t *turn, w *worker, m move, f facts, waiting int) {
 	}
 	j.waiting = m.silent
 	task, entry := m.task, w.closing(m, f)
-	if l.batch.Status == Stopping && task.Intent == nil && !task.State.Over() {
-		task.end(Cancelled, nil, now)
+	if task.Intent == nil && !task.State.Over() {
+		switch {
+		case l.batch.Status == Stopping:
+			task.cancel(fault.Text{}, now)
+		case l.givesUp(markOf(&task)):
+			task.cancel(takenBack, now)
+		}
 	}
 	more := w.known(m, f)
 	sure := 0

@@ -75,6 +75,9 @@ type live struct {
 
 	stuck fault.Text // why calls fail at present, empty when they do not
 
+	restAt time.Time // until then nothing of the batch itself is written: the disk refused
+	misses int       // how often it refused in a row
+
 	dirty    bool
 	urgent   bool
 	announce bool
@@ -152,9 +155,32 @@ func paceOf(s Step) schedule.Pace {
 // load brings a batch into memory and starts what of it may run. The reading is
 // done here, the loop only takes it over.
 func (e *Engine) load(id string) error {
-	here := false
-	if err := e.do(func(*turn) { here = e.lives[id] != nil || !e.started }); err != nil || here {
+	for changed := true; changed; {
+		var err error
+		if changed, err = e.tryLoad(id); err != nil {
+			return err
+		}
+	}
+	// A roll-back waits for what the batch that it takes back has to give up.
+	b, err := e.Get(id)
+	if err != nil || b.Status.Over() || !b.Plan.takesBack() {
 		return err
+	}
+	source, err := e.Get(b.Plan.Source)
+	switch {
+	case fault.CodeOf(err) == "batch.not_found": // nobody needs it any more
+		return nil
+	case err != nil || source.Status.Over() || source.Status != Stopping && source.GiveUp == nil:
+		return err
+	}
+	return e.load(source.ID)
+}
+
+// tryLoad is load; changed tells that the batch was changed while it was read.
+func (e *Engine) tryLoad(id string) (changed bool, err error) {
+	here, as := false, 0
+	if err := e.do(func(*turn) { here, as = e.lives[id] != nil || !e.started, e.resting[id] }); err != nil || here {
+		return false, err
 	}
 	l := &live{scouts: map[Step]int{}, ranks: map[Step]int{}}
 	if err := e.Vault.View(func(tx *vault.Tx) (err error) {
@@ -179,20 +205,17 @@ func (e *Engine) load(id string) error {
 			return nil
 		})
 	}); err != nil {
-		return err
+		return false, err
 	}
 	var failed error
-	err := e.do(func(*turn) {
-		if e.lives[id] != nil || e.closed() {
+	err = e.do(func(*turn) {
+		if e.lives[id] != nil || e.closed() || l.batch.Status.Over() {
 			return
 		}
-		failed = e.Vault.View(func(tx *vault.Tx) error { // what changed while the tasks were read
-			b, err := getBatch(tx, id)
-			if err != nil || b.Status.Over() {
-				return err
-			}
-			b.Counts = l.batch.Counts
-			l.batch = b
+		if changed = e.resting[id] != as; changed {
+			return
+		}
+		failed = e.Vault.View(func(tx *vault.Tx) error { // what messages told while the tasks were read
 			return verdicts.Each(tx, id+".", func(v Verdict) error {
 				if i := indexOf(v.TaskID); i >= 0 && i < len(l.jobs) && l.jobs[i] != nil {
 					l.jobs[i].verdict = &v
@@ -200,7 +223,7 @@ func (e *Engine) load(id string) error {
 				return nil
 			})
 		})
-		if failed != nil || l.batch.Status.Over() {
+		if failed != nil {
 			return
 		}
 		e.numbered++
@@ -214,9 +237,9 @@ func (e *Engine) load(id string) error {
 		e.enter(l)
 	})
 	if failed != nil {
-		return failed
+		return false, failed
 	}
-	return err
+	return changed, err
 }
 
 // adopt gives a job its place in the order of things.
@@ -315,6 +338,9 @@ func (l *live) snapshot(now time.Time) Batch {
 
 // runnable reports whether a task may work now.
 func (l *live) runnable(j *job) bool {
+	if l.givesUp(j.mark()) {
+		return j.intent && l.batch.Status.exists()
+	}
 	switch l.batch.Status {
 	case Active:
 		return int(j.wave) <= l.batch.Wave
@@ -322,4 +348,21 @@ func (l *live) runnable(j *job) bool {
 		return j.intent // only what was lost is asked about
 	}
 	return false
+}
+
+// unwritten takes note that a change of the batch itself is not on disk; the
+// next try is made later and later, and until then a person is told why nothing
+// moves.
+func (e *Engine) unwritten(l *live, err error) {
+	l.restAt = e.Now().Add(schedule.Backoff(l.misses, time.Second, time.Minute, schedule.Jitter()))
+	l.misses++
+	l.stuck, l.announce = fault.As(err).Message, true
+	e.Logger.Error("batch not written", "batch", l.id(), "error", err)
+}
+
+// nowWritten takes note that a change of the batch itself is on disk.
+func (l *live) nowWritten() {
+	if l.misses > 0 {
+		l.misses, l.restAt, l.stuck, l.announce = 0, time.Time{}, fault.Text{}, true
+	}
 }

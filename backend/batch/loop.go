@@ -17,10 +17,7 @@ type change struct {
 }
 
 // turn gathers the changes of the messages that the loop took at once.
-type turn struct {
-	changes []change
-	after   []func(error) // told when everything of the turn is on disk
-}
+type turn struct{ changes []change }
 
 // put adds a change to the turn.
 func (t *turn) put(write func(*vault.Tx) error, done func(error)) {
@@ -37,16 +34,16 @@ func (e *Engine) loop() {
 		var t turn
 		hold := e.HoldChanged() // before it is asked whether anything is held
 		wait := e.begin(&t)
-		e.commit(&t)
+		begun := len(t.changes) > 0
+		_ = e.commit(&t) // whoever made a change knows what becomes of it
 		if stop == nil && e.busy == 0 {
 			e.record(true)
 			return
 		}
-		if e.tell() || len(t.changes) > 0 {
+		if e.tell() || begun {
 			wait = min(wait, tellEvery)
 		}
 		timer.Reset(wait)
-		t = turn{}
 		select {
 		case f := <-e.inbox:
 			e.take(f, &t)
@@ -56,7 +53,7 @@ func (e *Engine) loop() {
 			stop = nil
 		case <-hold:
 		}
-		e.commit(&t)
+		_ = e.commit(&t)
 	}
 }
 
@@ -79,34 +76,34 @@ func (e *Engine) take(f func(*turn), t *turn) {
 	e.rested = false
 }
 
-// commit writes the changes of a turn in one transaction. When that fails each
-// is tried alone, so that one that cannot be written does not take the others
-// with it.
-func (e *Engine) commit(t *turn) {
-	var failed error
-	if len(t.changes) > 0 {
-		err := e.Vault.Update(func(tx *vault.Tx) error {
-			for _, c := range t.changes {
-				if err := c.write(tx); err != nil {
-					return err
-				}
+// commit writes the changes of a turn in one transaction, which begins the turn
+// anew. When that fails each is tried alone, so that one that cannot be written
+// does not take the others with it. It returns the failure of one of them.
+func (e *Engine) commit(t *turn) (failed error) {
+	changes := t.changes
+	t.changes = nil
+	if len(changes) == 0 {
+		return nil
+	}
+	err := e.Vault.Update(func(tx *vault.Tx) error {
+		for _, c := range changes {
+			if err := c.write(tx); err != nil {
+				return err
 			}
-			return nil
-		})
-		for _, c := range t.changes {
-			one := err
-			if err != nil && len(t.changes) > 1 {
-				one = e.Vault.Update(c.write)
-			}
-			if one != nil {
-				failed = one
-			}
-			c.done(one)
 		}
+		return nil
+	})
+	for _, c := range changes {
+		one := err
+		if err != nil && len(changes) > 1 {
+			one = e.Vault.Update(c.write)
+		}
+		if one != nil {
+			failed = one
+		}
+		c.done(one)
 	}
-	for _, f := range t.after {
-		f(failed)
-	}
+	return failed
 }
 
 // closed reports whether nothing new may begin.
@@ -137,12 +134,11 @@ func (e *Engine) begin(t *turn) time.Duration {
 	}
 	e.looked = now.Round(0)
 	for _, l := range e.lives {
-		if at := e.timed(t, l, now); !at.IsZero() {
-			soon(at)
+		for _, at := range []time.Time{e.timed(t, l, now), e.chores(t, l, now)} {
+			if !at.IsZero() {
+				soon(at)
+			}
 		}
-	}
-	if e.chores(t) {
-		soon(now)
 	}
 	held := e.Held() != nil
 	if held != e.holdWas {
@@ -258,7 +254,7 @@ func (e *Engine) setBack(by time.Duration) {
 	}
 	for _, l := range e.lives {
 		l.newer, l.partly = nil, nil
-		for _, at := range []*time.Time{&l.askAt, &l.since} {
+		for _, at := range []*time.Time{&l.askAt, &l.since, &l.restAt} {
 			if !at.IsZero() {
 				*at = at.Add(-by)
 			}

@@ -135,7 +135,6 @@ const (
 )
 
 const (
-	otherBatchPause = 20 * time.Second
 	// mostTries bounds how often a step is tried that the platform answers with
 	// a fault of its own; being unreachable is waited out without a bound.
 	mostTries = 16
@@ -166,7 +165,7 @@ func next(p *Plan, t Task, f facts) move {
 	}
 	if f.busy != "" && !t.begun() {
 		t.wait(WaitOutside, fault.T("the batch “%s” is still working on this merchant; it goes on after that", "批次“%s”仍在处理该商家，结束后自动继续", f.busy),
-			f.now.Add(otherBatchPause))
+			f.now.Add(p.Goal.patience()))
 		return move{task: t}
 	}
 	t.RetryAt = time.Time{}

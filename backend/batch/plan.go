@@ -60,11 +60,24 @@ func (g Goal) gray() bool       { return strings.HasPrefix(string(g), "gray:") }
 // Audits reports whether the goal needs an audit.
 func (g Goal) Audits() bool { return g == GoalAudited || g.Releases() }
 
+// takesBack reports whether the plan is the roll-back of a batch.
+func (p *Plan) takesBack() bool { return p.Goal == GoalRolledBack && p.Source != "" }
+
 // audits reports whether the plan submits versions for an audit.
 func (p *Plan) audits() bool { return p.Goal.Audits() && !p.Given }
 
 // Releases reports whether the goal ends with users seeing the version.
 func (g Goal) Releases() bool { return g == GoalOnline || g == GoalHeld || g.gray() }
+
+// patience is how long a merchant of whom another batch has work is left before
+// it is looked at again: what takes something back is in a hurry.
+func (g Goal) patience() time.Duration {
+	switch g {
+	case GoalRolledBack, GoalWithdrawn, GoalOffline:
+		return time.Second
+	}
+	return 20 * time.Second
+}
 
 // Undoable reports whether a roll-back can take back what the goal leads to.
 func (g Goal) Undoable() bool { return g.Releases() }

@@ -326,6 +326,10 @@ func (e *Engine) aboutMerchant(p Plan, m merchant.Merchant, fleet version.Fleet,
 	if fleet.ChangedAt.IsZero() {
 		return out
 	}
+	if v, found := p.builtIn(fleet, func(string) bool { return false }); found && p.Goal == GoalExperience && !p.Anew && !beforeExperience(v.State) {
+		f := fault.As(noExperience(v.Version))
+		add(Blocks, string(f.Code), "", f.Message, f.Hint)
+	}
 	number := p.AppVersion
 	if number == "" {
 		number = version.NextPatch(fleet.Highest())

@@ -102,6 +102,15 @@ func (a *Again) wants(t Task) bool {
 	return false
 }
 
+// GiveUp is a wish to end the tasks whose version a roll-back takes back: those
+// in a stage of a gray release, and those with a call under way that brings
+// their version to users. It stands on the batch until they have ended.
+type GiveUp struct {
+	At    time.Time `json:"at"`
+	Wave  *int      `json:"wave,omitempty"`  // only of this wave
+	Tasks []int32   `json:"tasks,omitempty"` // by index, with such a call under way
+}
+
 // Batch is one run of a plan.
 type Batch struct {
 	ID     string `json:"id"`
@@ -122,10 +131,11 @@ type Batch struct {
 	// had stopped by itself, or tried others again; they do not stop it again.
 	Excused Tally `json:"excused,omitzero"`
 	// Stopped tells that it stopped by itself because a limit was reached.
-	Stopped  bool   `json:"stopped,omitempty"`
-	Evidence Tally  `json:"evidence,omitzero"` // what it stopped for
-	Again    *Again `json:"again,omitempty"`
-	Counts   Counts `json:"counts"`
+	Stopped  bool    `json:"stopped,omitempty"`
+	Evidence Tally   `json:"evidence,omitzero"` // what it stopped for
+	Again    *Again  `json:"again,omitempty"`
+	GiveUp   *GiveUp `json:"give_up,omitempty"`
+	Counts   Counts  `json:"counts"`
 	// Build, Audit and Package are what was learned of how long these take.
 	Build   schedule.Learner `json:"learned_build,omitzero"`
 	Audit   schedule.Learner `json:"learned_audit,omitzero"`

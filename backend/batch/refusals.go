@@ -86,6 +86,7 @@ const (
 	thenWaitScan
 	thenWaitQuota
 	thenPackage
+	thenForGood // nothing a person does makes the platform take it
 )
 
 // rule is a row of the table of refusals: what a sub-code means for an action.
@@ -117,6 +118,7 @@ var refusals = sync.OnceValue(func() []rule {
 			alipay.SubHasNoModifyCnt, alipay.SubCanNotModifyNameOnceOnline, alipay.SubCanNotModifyENOnceOnline}, "", nil, thenFail}, // of one mini program
 		{version.Submit, nil, alipay.ClassQuota, nil, thenWaitQuota}, // the template's, which is everybody's
 		{version.ExperienceCreate, []alipay.SubCode{alipay.SubCanNotSetExpRepeat}, "", nil, thenPackage},
+		{version.RollBack, []alipay.SubCode{alipay.SubCanNotRollbackWithoutOffline, alipay.SubCanNotContinuousRollback, alipay.SubCanNotRollbackPunish}, "", nil, thenForGood},
 		{"", nil, alipay.ClassStateConflict, mayLook, thenLook},
 	}
 })
@@ -177,6 +179,11 @@ func reaction(p *Plan, t Task, in Intent, f facts) move {
 		return move{task: t, quota: true}
 	case thenPackage:
 		t.to(StepPackage, f.now)
+		return move{task: t}
+	case thenForGood:
+		failure := r.as(named(t.Step))
+		failure.Fixable = false
+		t.end(Failed, failure, f.now)
 		return move{task: t}
 	}
 	t.end(Failed, r.as(named(t.Step)), f.now)

@@ -179,6 +179,9 @@ func (e *Engine) releaseSome(id string, how Letting, taskIDs []string) error {
 		var failed error
 		if err := e.do(func(t *turn) {
 			l := e.lives[id]
+			if l == nil {
+				e.resting[id]++
+			}
 			before := map[*job]*Letting{}
 			for _, one := range some { // what is under way writes it with its own outcome
 				if i := indexOf(one); l != nil && taskID(id, i) == one && i < len(l.jobs) && l.jobs[i] != nil {

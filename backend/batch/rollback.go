@@ -1,10 +1,10 @@
 package batch
 
 import (
-	"slices"
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/vault"
 	"minifleet/backend/version"
 )
 
@@ -16,6 +16,9 @@ type Undo struct {
 	Version    string `json:"version"`            // what is taken back
 	Restores   string `json:"restores,omitempty"` // what comes back, as far as is known
 	EndsGray   bool   `json:"ends_gray,omitempty"`
+	// Calling tells that a call of a batch about it is under way, or of unknown
+	// outcome; it is waited for first.
+	Calling bool `json:"calling,omitempty"`
 	// Refusal says why the platform will refuse, when that is known.
 	Refusal fault.Text `json:"refusal,omitzero"`
 }
@@ -41,9 +44,9 @@ func (e *Engine) RollbackPreview(id string, what Back) ([]Undo, error) {
 	out := []Undo{}
 	for _, t := range brought {
 		fleet := fleets[t.MerchantID]
-		u := Undo{MerchantID: t.MerchantID, Merchant: t.Merchant, MiniAppID: t.MiniAppID, Version: t.Version, EndsGray: inGray(t, fleet)}
+		u := Undo{MerchantID: t.MerchantID, Merchant: t.Merchant, MiniAppID: t.MiniAppID, Version: t.Version, EndsGray: inGray(t, fleet), Calling: t.releasing()}
 		action := u.goBack(fleet)
-		if l := version.Judge(fleet, t.Version, action); !l.Legal && !fleet.ChangedAt.IsZero() {
+		if l := version.Judge(fleet, t.Version, action); !l.Legal && !u.Calling && !fleet.ChangedAt.IsZero() {
 			u.Refusal = l.Reason
 		}
 		out = append(out, u)
@@ -68,7 +71,8 @@ func inGray(t Task, fleet version.Fleet) bool {
 	return known && v.State == version.InGray || t.Stage > 0 && !t.State.Over()
 }
 
-// brought are the tasks whose version this batch put online or in gray release.
+// brought are the tasks whose version this batch put online or in gray release,
+// and those with a call under way, or of unknown outcome, that does.
 func (e *Engine) brought(id string, what Back) (Batch, []Task, error) {
 	b, err := e.Get(id)
 	if err != nil {
@@ -78,17 +82,45 @@ func (e *Engine) brought(id string, what Back) (Batch, []Task, error) {
 		return b, nil, fault.New("batch.nothing_to_roll_back", fault.T("this batch put nothing online", "该批次没有上架任何版本")).
 			WithHint(fault.T("only batches with the goal online or gray can be rolled back", "只有目标为上架或灰度的批次可以回滚"))
 	}
-	list, _, err := e.Tasks(id, Filter{})
-	return b, slices.DeleteFunc(list, func(t Task) bool {
-		reached := t.State == Succeeded || t.Stage > 0 // some are in gray release only
-		return !reached || t.Already || t.Intent != nil || (what.Wave && t.Wave != b.Wave)
-	}), err
+	var out []Task
+	err = e.Vault.View(func(tx *vault.Tx) error {
+		out = out[:0]
+		return eachTask(tx, id, func(t Task) error {
+			if t.Already || (what.Wave && t.Wave != b.Wave) {
+				return nil
+			}
+			there := t.State == Succeeded || t.Stage > 0 && !t.State.Over() || t.releasing()
+			if !there && t.Stage > 0 { // it ended on the way to everyone: is it in gray release still?
+				fleet, err := e.Versions.FleetTx(tx, t.MerchantID)
+				if err != nil {
+					return err
+				}
+				v, known := fleet.Find(t.Version)
+				there = known && (v.State == version.InGray || v.State == version.Release)
+			}
+			if there {
+				out = append(out, t)
+			}
+			return nil
+		})
+	})
+	return b, out, err
 }
+
+// releasing reports whether a call that brings the task's version to users is
+// under way, or was made and nothing is known of it.
+func (t *Task) releasing() bool {
+	return t.Intent != nil && (t.Intent.Action == version.PutOnline || t.Intent.Action == version.Gray)
+}
+
+// mayRollBack reports whether a batch may be rolled back as it stands.
+func (s Status) mayRollBack() bool { return s.Over() || s == Confirm || s == Paused }
 
 // RollbackBatch makes and begins a batch that takes back what another one put
 // online or in gray release, merchant by merchant. The other one has to be over,
 // paused or waiting for a word; versions of it that are in gray release are its
-// no longer.
+// no longer, which is on disk together with the new batch. A merchant with a
+// call under way is taken up when that is over.
 func (e *Engine) RollbackBatch(id string, what Back) (Batch, error) {
 	e.making.Lock()
 	defer e.making.Unlock()
@@ -99,65 +131,77 @@ func (e *Engine) RollbackBatch(id string, what Back) (Batch, error) {
 	if len(brought) == 0 {
 		return b, fault.New("batch.nothing_to_roll_back", fault.T("this batch put nothing online", "该批次没有上架任何版本"))
 	}
-	if !b.Status.Over() && b.Status != Confirm && b.Status != Paused {
+	if !b.Status.mayRollBack() {
 		return b, wrongStatus(b.Status).WithHint(fault.T("pause it first", "请先暂停该批次"))
-	}
-	if what.End && !b.Status.Over() {
-		if err := e.Cancel(id); err != nil {
-			return b, err
-		}
-	} else if err := e.letGo(id, brought); err != nil {
-		return b, err
 	}
 	fleets, err := e.Versions.Fleets()
 	if err != nil {
 		return b, err
 	}
+	begin := e.Vault.Update
+	if !b.Status.Over() {
+		if err := e.load(id); err != nil { // what is given up is given up here too
+			return b, err
+		}
+		begin = func(write func(*vault.Tx) error) error { return e.giveUp(b, what, brought, write) }
+	}
 	p := b.Plan
 	p.Name, p.Goal, p.Source, p.Waves, p.NotBefore = "↩ "+b.Plan.Name, GoalRolledBack, b.ID, nil, time.Time{}
 	p.Form, p.Own, p.Stop, p.Windows, p.ReleaseAt, p.Overlap, p.Gray = version.Form{}, nil, StopRule{}, nil, time.Time{}, WaitForIt, nil
-	return e.create(p, len(brought), func(i int) Task {
+	back, err := e.create(p, len(brought), func(i int) Task {
 		was := brought[i]
 		t := Task{MerchantID: was.MerchantID, Merchant: was.Merchant, MiniAppID: was.MiniAppID, Version: was.Version, Step: StepRollback}
-		if inGray(was, fleets[was.MerchantID]) {
+		switch {
+		case was.releasing():
+			t.Step, t.Given = StepLook, true
+		case inGray(was, fleets[was.MerchantID]):
 			t.Step = StepEndGray
 		}
 		return t
-	}, "batch.rollback")
+	}, "batch.rollback", begin)
+	if err == nil && what.End && !b.Status.Over() {
+		err = e.stopAtRest(id)
+	}
+	return back, err
 }
 
-// letGo ends the tasks of a batch whose version is in gray release and is taken
-// back.
-func (e *Engine) letGo(id string, list []Task) error {
-	for some := range slices.Chunk(list, chunk) {
-		if err := e.do(func(t *turn) {
-			l := e.lives[id]
-			if l == nil {
-				return
-			}
-			var jobs []*job
-			for _, task := range some {
-				if j := l.jobs[task.Index]; j != nil && !j.Busy() && !j.intent {
-					jobs = append(jobs, j)
-				}
-			}
-			e.rewrite(t, l, jobs, func(task *Task, now time.Time) bool {
-				task.end(Cancelled, nil, now)
-				task.Note = fault.T("its gray release is taken back", "灰度已撤回")
-				return true
-			})
-		}); err != nil {
-			return err
+// giveUp writes, together with what write does, that a batch gives up what is
+// taken back of it, or, where that is asked for, that it is stopped.
+func (e *Engine) giveUp(b Batch, what Back, brought []Task, write func(*vault.Tx) error) error {
+	action, wish := "", GiveUp{At: e.Now()}
+	if what.End {
+		action = "batch.cancel"
+	}
+	if what.Wave {
+		wish.Wave = &b.Wave
+	}
+	for i := range brought {
+		if brought[i].releasing() {
+			wish.Tasks = append(wish.Tasks, int32(brought[i].Index))
 		}
 	}
-	return nil
+	_, err := e.wishFor(b.ID, action, func(b *Batch) error {
+		switch {
+		case !b.Status.mayRollBack():
+			return wrongStatus(b.Status).WithHint(fault.T("pause it first", "请先暂停该批次"))
+		case b.Status.Over():
+		case what.End:
+			b.Status, b.Again = Stopping, nil
+		default:
+			b.GiveUp = &wish
+		}
+		return nil
+	}, nil, write)
+	return err
 }
 
-// Undoable is how many merchants a roll-back of the batch would take back; 0
-// when it put nothing online.
-func (b *Batch) Undoable() int {
-	if !b.Plan.Goal.Undoable() {
-		return 0
+// Undoable is how many merchants a roll-back of the batch would take back as it
+// stands now; 0 while it runs, when it has to be paused first.
+func (e *Engine) Undoable(id string) (int, error) {
+	b, err := e.Get(id)
+	if err != nil || !b.Status.mayRollBack() || !b.Plan.Goal.Undoable() {
+		return 0, err
 	}
-	return b.Counts.States[Succeeded]
+	_, list, err := e.brought(id, Back{})
+	return len(list), err
 }

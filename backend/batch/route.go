@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"slices"
 	"time"
 
 	"minifleet/backend/fault"
@@ -51,6 +52,8 @@ func route(p *Plan, t Task, s version.State, f facts) move {
 		t.end(Succeeded, nil, now)
 	}
 	switch {
+	case goal == GoalExperience && s.Known() && !beforeExperience(s):
+		t.end(Failed, f.fail(StepExperience, noExperience(t.Version)), now)
 	case s == version.Release:
 		t.AuditedAt = now
 		done()
@@ -95,6 +98,22 @@ func route(p *Plan, t Task, s version.State, f facts) move {
 	return move{task: t}
 }
 
+// beforeExperience reports whether a version in the state can become the
+// experience version, now or when its build is over.
+func beforeExperience(s version.State) bool {
+	r, _ := version.RuleOf(version.ExperienceCreate)
+	return s == version.Building || slices.Contains(r.From, s)
+}
+
+// noExperience is the fault of a version that cannot become the experience
+// version.
+func noExperience(number string) error {
+	r, _ := version.RuleOf(version.ExperienceCreate)
+	return fault.New("batch.no_experience", fault.Text{EN: "version " + number + ": " + r.Wrong.EN, ZH: "版本 " + number + "：" + r.Wrong.ZH}).
+		WithHint(fault.T("the merchant has this template version online already; to try it again as the experience version let the batch upload it anew",
+			"该商家已上架此模板版本；如需再次体验，请选择重新上传")).WithRetry(fault.RetryAfterInput)
+}
+
 // strangeText says that the platform gave a state whose meaning nobody here knows.
 func strangeText(number string, s version.State) fault.Text {
 	return fault.T("the platform calls the state of version %s %s, which this program does not know", "平台返回版本 %s 的状态为 %s，当前程序无法识别", number, string(s))
@@ -132,12 +151,29 @@ func withdrawnFrom(goal Goal, t Task, s version.State, f facts) move {
 		t.to(StepWithdraw, f.now)
 	case goal == GoalOffline && s == version.Release:
 		t.to(StepOffline, f.now)
+	case goal == GoalWithdrawn && (s.Passed() || s == version.Release), goal == GoalOffline && s == version.InGray:
+		t.end(Failed, f.fail(named(t.Step), tooLate(goal, t.Version, s)), f.now)
 	default:
 		t.Note = fault.Text{EN: "nothing to do: version " + t.Version + " is " + s.Name().EN, ZH: "无需处理：版本 " + t.Version + " 当前为“" + s.Name().ZH + "”"}
 		t.Already = true
 		t.end(Succeeded, nil, f.now)
 	}
 	return move{task: t}
+}
+
+// tooLate is the fault of a version that was to be withdrawn from its audit, or
+// taken off line, and has gone on meanwhile.
+func tooLate(goal Goal, number string, s version.State) error {
+	state := s.Name()
+	f := fault.New("batch.too_late", fault.Text{EN: "version " + number + " is not in audit any more, it is " + state.EN,
+		ZH: "版本 " + number + " 已不在审核中，当前为“" + state.ZH + "”"}).
+		WithHint(fault.T("an approved version reaches nobody before it is released: leave it, or send it back to development; one that is out is rolled back",
+			"审核通过的版本在上架之前不会影响用户，可暂不上架或退回开发；如已上架，请回滚"))
+	if goal == GoalOffline {
+		f = fault.New("batch.too_late", fault.T("version %s is in gray release, which cannot be taken off line", "版本 %s 正在灰度中，无法直接下架", number)).
+			WithHint(fault.T("end its gray release", "请先结束灰度"))
+	}
+	return f.WithRetry(fault.RetryNever)
 }
 
 // gray is how far the gray release is, as the answer tells.

@@ -17,6 +17,9 @@ const chunk = 500
 // lets waves go; it returns when the next of these is due by the clock, zero
 // for never.
 func (e *Engine) timed(t *turn, l *live, now time.Time) (next time.Time) {
+	if l.restAt.After(now) {
+		return l.restAt
+	}
 	switch l.batch.Status {
 	case Scheduled:
 		if l.batch.Plan.NotBefore.After(now) {
@@ -62,6 +65,15 @@ func (e *Engine) broken(t *turn, l *live) bool {
 	return stop
 }
 
+// nextWave lets the next wave go. What a person excused of the one before does
+// not count for this one, unless the limits are about the whole batch.
+func (b *Batch) nextWave(now time.Time) {
+	b.Wave, b.WaveAt, b.SoakUntil = b.Wave+1, now, time.Time{}
+	if !b.Plan.Stop.Whole {
+		b.Excused = Tally{}
+	}
+}
+
 // judged is how the merchants ended that the plan's limits are about, and how
 // many these merchants are.
 func (l *live) judged() (sum Tally, all int) {
@@ -105,10 +117,7 @@ func (e *Engine) waved(t *turn, l *live, now time.Time) (next time.Time) {
 			return soak
 		}
 		e.tellChange(t, l, "batch.wave", fault.T("wave %d begins", "第 %d 波开始", l.batch.Wave+2), func(b *Batch) {
-			b.Wave, b.WaveAt, b.SoakUntil = b.Wave+1, now, time.Time{}
-			if !b.Plan.Stop.Whole {
-				b.Excused = Tally{}
-			}
+			b.nextWave(now)
 		})
 	case sum.over == sum.total || (need <= 100 && (sum.total-(sum.over-sum.ok))*100 < need*sum.total):
 		why := fault.T("wave %d is over: %d of %d reached the goal; go on with the next one?", "第 %d 波已结束：%d / %d 达成目标，是否继续下一波？",
@@ -154,10 +163,13 @@ func (e *Engine) tellChange(t *turn, l *live, action string, about fault.Text, e
 		return putBatch(tx, b)
 	}, func(err error) {
 		if err != nil {
-			e.Logger.Error("batch record not written", "batch", l.id(), "error", err)
+			e.unwritten(l, err)
 			l.dirty, l.urgent = true, true
-		} else if action != "" {
-			e.Journal.Announce(entry)
+		} else {
+			l.nowWritten()
+			if action != "" {
+				e.Journal.Announce(entry)
+			}
 		}
 		if stopped && !l.batch.Reason.IsZero() {
 			e.Bus.Publish(notice(l.batch, l.batch.Reason))
@@ -188,7 +200,7 @@ func (e *Engine) finish(t *turn, l *live, status Status) {
 		return err
 	}, func(err error) {
 		if err != nil {
-			e.Logger.Error("end of batch not written", "batch", b.ID, "error", err)
+			e.unwritten(l, err)
 			l.batch.Status = Active // tried again
 			if status == BatchCancel {
 				l.batch.Status = Stopping
@@ -208,19 +220,27 @@ func (e *Engine) finish(t *turn, l *live, status Status) {
 	})
 }
 
-// chores carries out wishes a chunk at a time: tasks of a batch that was
-// stopped end, failed ones that are to be tried again are opened. It reports
-// whether there is more to do.
-func (e *Engine) chores(t *turn) (more bool) {
-	for _, l := range e.lives {
-		switch {
-		case l.batch.Status == Stopping:
-			more = e.stopSome(t, l) || more
-		case l.batch.Again != nil && !l.batch.Status.Over():
-			more = e.againSome(t, l) || more
-		}
+// chores carries out the wishes of a batch a chunk at a time: tasks of a batch
+// that was stopped end, those whose version is taken back are given up, failed
+// ones that are to be tried again are opened. It returns when there is more to
+// do, zero for not before something happens.
+func (e *Engine) chores(t *turn, l *live, now time.Time) time.Time {
+	if l.restAt.After(now) {
+		return time.Time{} // timed tells when
 	}
-	return more
+	more := false
+	switch {
+	case l.batch.Status == Stopping:
+		more = e.stopSome(t, l)
+	case l.batch.GiveUp != nil && !l.batch.Status.Over():
+		more = e.giveUpSome(t, l)
+	case l.batch.Again != nil && !l.batch.Status.Over():
+		more = e.againSome(t, l)
+	}
+	if more {
+		return now
+	}
+	return time.Time{}
 }
 
 // stopSome ends tasks of a batch that was stopped: those that nobody works on
@@ -239,17 +259,21 @@ func (e *Engine) stopSome(t *turn, l *live) bool {
 	if len(some) == 0 {
 		return false
 	}
-	return e.rewrite(t, l, some, func(task *Task, now time.Time) bool {
-		if task.end(Cancelled, nil, now); task.Intent != nil {
-			task.Note = fault.T("it is not known whether the last call took effect: the authorization ended before the platform could be asked",
-				"授权已失效，无法向平台确认最后一次操作是否生效")
-		}
-		return true
-	})
+	return e.rewrite(t, l, some, func(task *Task, now time.Time) { task.cancel(fault.Text{}, now) })
+}
+
+// cancel ends a task that is not to go on, for the reason in note. What nobody
+// can tell any more of its last call is said instead.
+func (t *Task) cancel(note fault.Text, now time.Time) {
+	t.end(Cancelled, nil, now)
+	if t.Note = note; t.Intent != nil {
+		t.Note = fault.T("it is not known whether the last call took effect: the authorization ended before the platform could be asked",
+			"授权已失效，无法向平台确认最后一次操作是否生效")
+	}
 }
 
 // rewrite changes idle tasks in one transaction; it reports true.
-func (e *Engine) rewrite(t *turn, l *live, some []*job, edit func(*Task, time.Time) bool) bool {
+func (e *Engine) rewrite(t *turn, l *live, some []*job, edit func(*Task, time.Time)) bool {
 	now := e.Now()
 	var changed []Task
 	t.put(func(tx *vault.Tx) error {
@@ -259,9 +283,7 @@ func (e *Engine) rewrite(t *turn, l *live, some []*job, edit func(*Task, time.Ti
 			if err != nil {
 				return err
 			}
-			if !edit(&task, now) {
-				continue
-			}
+			edit(&task, now)
 			task.Calls += int(j.unsaved)
 			task.UpdatedAt = now
 			if err := tasks.Put(tx, task); err != nil {
@@ -272,9 +294,10 @@ func (e *Engine) rewrite(t *turn, l *live, some []*job, edit func(*Task, time.Ti
 		return nil
 	}, func(err error) {
 		if err != nil {
-			e.Logger.Error("tasks not written", "batch", l.id(), "error", err)
+			e.unwritten(l, err)
 			return
 		}
+		l.nowWritten()
 		for i := range changed {
 			j := l.jobs[changed[i].Index]
 			e.taken(j, &changed[i])
@@ -319,10 +342,11 @@ func (e *Engine) againSome(t *turn, l *live) bool {
 		return putBatch(tx, b)
 	}, func(err error) {
 		if err != nil {
-			e.Logger.Error("tasks not written", "batch", l.id(), "error", err)
+			e.unwritten(l, err)
 			l.again = append(some, l.again...)
 			return
 		}
+		l.nowWritten()
 		for i := range changed {
 			task := &changed[i]
 			l.count(was[i].Step, was[i].State, was[i].Calls, was[i].Wave, was[i].Failure, -1)

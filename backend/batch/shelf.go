@@ -276,5 +276,5 @@ func (e *Engine) createGiven(p Plan, versions []numbered, action string) (Batch,
 			t.Step = StepOnline
 		}
 		return t
-	}, action)
+	}, action, e.Vault.Update)
 }

@@ -3,6 +3,7 @@ package batch
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -257,6 +258,7 @@ func (e *Engine) surveyed(t *turn, l *live, key string, edition int, s *survey, 
 		q.Answered(now)
 		l.askTries, l.askTrouble = 0, fault.Text{}
 		if s.whole {
+			maps.DeleteFunc(e.surveys, func(_ string, old *survey) bool { return old.stale(now) })
 			e.surveys[key] = s
 		}
 		e.informs(l, s)

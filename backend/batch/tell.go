@@ -56,7 +56,7 @@ func (e *Engine) tell() (more bool) {
 func (e *Engine) record(all bool) {
 	now := e.Now()
 	for _, l := range e.lives {
-		if !l.dirty || (!all && !l.urgent && now.Sub(l.written) < writeEvery && now.After(l.written)) {
+		if !l.dirty || (!all && l.restAt.After(now)) || (!all && !l.urgent && now.Sub(l.written) < writeEvery && now.After(l.written)) {
 			continue
 		}
 		b := l.snapshot(now)
@@ -70,10 +70,11 @@ func (e *Engine) record(all bool) {
 			}
 			return standings.Put(tx, b.standing())
 		}); err != nil {
-			e.Logger.Error("batch record not written", "batch", b.ID, "error", err)
+			e.unwritten(l, err)
 			l.written = now
 			continue
 		}
+		l.nowWritten()
 		l.dirty, l.urgent, l.written = false, false, now
 	}
 }

@@ -137,16 +137,8 @@ func thereAlready(p *Plan, t Task, f facts) (move, bool) {
 	if p.Anew {
 		return move{}, false
 	}
-	best := version.Info{}
-	for _, v := range f.fleet.Versions {
-		if v.Template != p.TemplateVersion || !v.BuiltFrom(p.TemplateID) || (p.AppVersion != "" && v.Version != p.AppVersion) || f.otherExt(v.Version) {
-			continue
-		}
-		if useOf(v.State) > useOf(best.State) {
-			best = v
-		}
-	}
-	if useOf(best.State) == 0 {
+	best, found := p.builtIn(f.fleet, f.otherExt)
+	if !found {
 		return move{}, false
 	}
 	t.Version = best.Version
@@ -156,10 +148,30 @@ func thereAlready(p *Plan, t Task, f facts) (move, bool) {
 	return move{task: t}, true
 }
 
-// useOf orders the states of versions that can be carried on with; 0 cannot.
-func useOf(s version.State) int {
-	return 1 + slices.Index([]version.State{version.Building, version.Init, version.AuditReject, version.Auditing,
-		version.BaseAuditPass, version.WaitRelease, version.InGray, version.Release}, s)
+// builtIn finds the version of this very template version that is carried on
+// with; not tells which are built with something else.
+func (p *Plan) builtIn(fleet version.Fleet, not func(number string) bool) (best version.Info, found bool) {
+	for _, v := range fleet.Versions {
+		if v.Template != p.TemplateVersion || !v.BuiltFrom(p.TemplateID) || (p.AppVersion != "" && v.Version != p.AppVersion) || not(v.Version) {
+			continue
+		}
+		if p.use(v.State) > p.use(best.State) {
+			best = v
+		}
+	}
+	return best, p.use(best.State) > 0
+}
+
+// use orders the states of versions that can be carried on with; 0 cannot. One
+// that is online already is the last choice where it is to be tried out.
+func (p *Plan) use(s version.State) int {
+	states := []version.State{version.Building, version.Init, version.AuditReject, version.Auditing, version.BaseAuditPass, version.WaitRelease, version.InGray}
+	if p.Goal == GoalExperience {
+		states = slices.Insert(states, 0, version.Release)
+	} else {
+		states = append(states, version.Release)
+	}
+	return 1 + slices.Index(states, s)
 }
 
 // numberTaken is what follows when the platform says that the number, or a

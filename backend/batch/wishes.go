@@ -20,11 +20,16 @@ func (e *Engine) wish(id, action string, edit func(*Batch) error) (Batch, error)
 
 // wishFor is wish; when the engine works on the batch, then changes its memory
 // together with the record.
-func (e *Engine) wishFor(id, action string, edit func(*Batch) error, then func(*live)) (b Batch, err error) {
+//
+// What also writes is written with it, all or nothing.
+func (e *Engine) wishFor(id, action string, edit func(*Batch) error, then func(*live), also ...func(*vault.Tx) error) (b Batch, err error) {
 	var refused error
 	var entry journal.Entry
 	err = e.do(func(t *turn) {
 		l := e.lives[id]
+		if l == nil {
+			e.resting[id]++
+		}
 		t.put(func(tx *vault.Tx) (err error) {
 			refused = nil
 			if b, refused = getBatch(tx, id); refused != nil {
@@ -38,6 +43,11 @@ func (e *Engine) wishFor(id, action string, edit func(*Batch) error, then func(*
 			}
 			if action != "" {
 				if entry, err = e.Journal.AppendTx(tx, batchEntry(action, b)); err != nil {
+					return err
+				}
+			}
+			for _, write := range also {
+				if err := write(tx); err != nil {
 					return err
 				}
 			}
@@ -123,7 +133,7 @@ func (e *Engine) Continue(id string) error {
 			b.Stopped, b.Excused = false, b.Evidence
 			return
 		}
-		b.Wave, b.WaveAt, b.SoakUntil = b.Wave+1, now, time.Time{}
+		b.nextWave(now)
 	}, Confirm)); err != nil {
 		return err
 	}

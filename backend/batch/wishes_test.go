@@ -1,8 +1,13 @@
 package batch
 
 import (
+	"bytes"
+	"log/slog"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
@@ -210,3 +215,103 @@ func TestAStopDoesNotWaitForALostAuthorization(t *testing.T) {
 		t.Fatalf("%+v %v", tasks, err)
 	}
 }
+
+// Everybody who asks at the same moment is heard: no wish undoes another.
+func TestWishesThatArriveTogetherAreAllCarriedOut(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 24, `{"build_ms":10,"audit_ms":20,"reject_rate":1}`)
+	h := newHouse(t, p)
+	e := h.start(true)
+	id := h.create(plan(GoalOnline))
+	r := h.wait(id)
+	if len(r.Failed) != 24 {
+		t.Fatalf("%+v", r)
+	}
+	p.set(`{"reject_rate":0}`)
+	var all errgroup.Group
+	var tried atomic.Int32
+	for _, task := range r.Failed {
+		all.Go(func() error {
+			n, err := e.Retry(id, task.Task)
+			tried.Add(int32(n))
+			return err
+		})
+	}
+	if err := all.Wait(); err != nil || tried.Load() != 24 {
+		t.Fatal(tried.Load(), err)
+	}
+	h.until("all tried again", func() bool { return h.count(id, Filter{States: []State{Succeeded}}) == 24 })
+}
+
+// After a person's word a limit holds for the next wave as it did for the first.
+func TestWhatWasExcusedOfAWaveDoesNotExcuseTheNext(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 6, `{"build_ms":10,"audit_ms":20,"reject_rate":1}`)
+	h := newHouse(t, p)
+	e := h.start(true)
+	pl := plan(GoalOnline)
+	pl.Waves, pl.Stop = []Wave{{Count: 2}, {Count: 2}}, StopRule{Failed: 2}
+	id := h.create(pl)
+	for wave := range 2 { // nothing is left to be stopped in the last one
+		h.until("a stop by itself", func() bool {
+			b, err := e.Get(id)
+			return err == nil && b.Status == Confirm && b.Wave == wave && b.Stopped || b.Status.Over()
+		})
+		if b, err := e.Get(id); err != nil || b.Status != Confirm {
+			t.Fatalf("wave %d did not stop: %s, %v", wave+1, b.Status, err)
+		}
+		if err := e.Continue(id); err != nil {
+			t.Fatal(err)
+		}
+		h.until("the question about the next wave", func() bool {
+			b, err := e.Get(id)
+			return err == nil && b.Status == Confirm && !b.Stopped
+		})
+		if err := e.Continue(id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.wait(id)
+}
+
+// A disk that refuses does not keep the engine busy: what is to be written is
+// tried later and later, a person is told why nothing moves, and it goes on by
+// itself.
+func TestAFullDiskIsTriedNowAndThen(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 2, `{"build_ms":10,"audit":"manual"}`)
+	h := newHouse(t, p)
+	var said atomic.Int32
+	h.change = func(d *Deps) {
+		d.Logger = slog.New(slog.NewTextHandler(writes(func(b []byte) (int, error) {
+			if bytes.Contains(b, []byte("not written")) {
+				said.Add(1)
+			}
+			return len(b), nil
+		}), nil))
+	}
+	e := h.start(true)
+	id := h.create(plan(GoalOnline))
+	h.until("both in audit", func() bool { return h.count(id, Filter{Steps: []Step{StepAudit}}) == 2 })
+	if err := e.do(func(*turn) { // between the word and its being carried out
+		l := e.lives[id]
+		l.batch.Status = Stopping
+		h.full.Store(true)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(2500 * time.Millisecond)
+	if n := said.Load(); n < 1 || n > 6 {
+		t.Errorf("%d tries in 2.5 s", n)
+	}
+	if progress, err := e.Progress(id); err != nil || progress.Waits.ZH == "" {
+		t.Errorf("%+v %v", progress.Waits, err)
+	}
+	h.full.Store(false)
+	h.until("the end", func() bool { b, err := e.Get(id); return err == nil && b.Status == BatchCancel })
+	h.ended(id)
+}
+
+type writes func([]byte) (int, error)
+
+func (w writes) Write(b []byte) (int, error) { return w(b) }

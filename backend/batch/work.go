@@ -127,16 +127,14 @@ func (w *worker) read(f *facts) error {
 		}
 		w.task.sane(f.now)
 		w.task.Tries, w.task.RetryAt = w.in.tries, w.in.retryAt
+		if f.busy, err = otherBatch(tx, &w.task, w.in.plan); err != nil {
+			return err
+		}
 		s := w.task.Step
 		if s != StepUpload && s != StepLook && s != StepClear && w.task.Intent == nil && !asksWhetherWentOn(s, f.certain) {
 			return nil
 		}
-		if f.fleet, err = w.Versions.FleetTx(tx, w.task.MerchantID); err != nil {
-			return err
-		}
-		if s == StepUpload || !w.task.begun() {
-			f.busy, err = otherBatch(tx, &w.task, w.in.plan)
-		}
+		f.fleet, err = w.Versions.FleetTx(tx, w.task.MerchantID)
 		return err
 	})
 }
@@ -226,14 +224,15 @@ func (w *worker) sent() (map[string]string, error) {
 }
 
 // otherBatch names an unfinished batch of the same app that has begun the
-// merchant, or that is older and will.
+// merchant, or that is older and will. A roll-back waits only for what another
+// does with the version it takes back.
 func otherBatch(tx *vault.Tx, t *Task, p *Plan) (string, error) {
 	if t.MiniAppID == "" || t.begun() {
 		return "", nil
 	}
 	name := ""
 	err := tasks.Find(tx, byOpenApp, t.MiniAppID, func(o Task) error {
-		if o.BatchID == t.BatchID || o.MerchantID != t.MerchantID || (!o.begun() && o.BatchID > t.BatchID) {
+		if o.BatchID == t.BatchID || o.MerchantID != t.MerchantID || (!o.begun() && o.BatchID > t.BatchID) || (p.takesBack() && o.Version != t.Version) {
 			return nil
 		}
 		b, err := batches.Get(tx, o.BatchID)

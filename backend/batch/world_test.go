@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -154,12 +155,22 @@ type house struct {
 	app       provider.App
 	ids       []string
 	change    func(*Deps) // of the engine to open
+	full      atomic.Bool // the disk of the vault
+}
+
+func (h *house) vaultOptions() vault.Options {
+	return vault.Options{UnlockTime: 1, Free: func(string) (uint64, error) {
+		if h.full.Load() {
+			return 0, nil
+		}
+		return 1 << 40, nil
+	}}
 }
 
 func newHouse(t testing.TB, p *platform) *house {
 	t.Helper()
 	h := &house{t: t, p: p, dir: filepath.Join(t.TempDir(), "vault"), rate: 1000}
-	v, err := vault.Create(h.dir, []byte("correct horse battery staple"), vault.Options{UnlockTime: 1})
+	v, err := vault.Create(h.dir, []byte("correct horse battery staple"), h.vaultOptions())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,8 +228,18 @@ func (h *house) For(id string) (*alipay.Client, alipay.Acting, error) {
 	return client, alipay.Acting{MerchantID: id, MerchantName: m.Name, MiniAppID: m.MiniAppID, AppAuthToken: token}, err
 }
 
-// start opens an engine; resumeAll as in Start.
+// start opens an engine and lets it work; resumeAll as in Start.
 func (h *house) start(resumeAll bool) *Engine {
+	h.t.Helper()
+	h.open()
+	if err := h.engine.Start(resumeAll); err != nil {
+		h.t.Fatal(err)
+	}
+	return h.engine
+}
+
+// open opens an engine that does not work yet.
+func (h *house) open() {
 	h.t.Helper()
 	d := Deps{Vault: h.vault, Journal: h.journal, Bus: h.bus, Platform: h, Merchants: h.merchants, Templates: h.providers,
 		Versions: version.NewStore(h.vault, time.Now), Now: time.Now, QuotaProbe: 50 * time.Millisecond,
@@ -230,10 +251,6 @@ func (h *house) start(resumeAll bool) *Engine {
 		h.change(&d)
 	}
 	h.engine = New(d)
-	if err := h.engine.Start(resumeAll); err != nil {
-		h.t.Fatal(err)
-	}
-	return h.engine
 }
 
 func (h *house) close() {
@@ -253,7 +270,7 @@ func (h *house) close() {
 func (h *house) reopen() {
 	h.t.Helper()
 	h.close()
-	v, err := vault.Open(h.dir, []byte("correct horse battery staple"), vault.Options{UnlockTime: 1})
+	v, err := vault.Open(h.dir, []byte("correct horse battery staple"), h.vaultOptions())
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -529,6 +529,7 @@ export interface Batch {
   stopped?: boolean;
   evidence?: BatchTally;
   again?: BatchAgain;
+  give_up?: BatchGiveUp;
   counts: BatchCounts;
   learned_build?: ScheduleLearner;
   learned_audit?: ScheduleLearner;
@@ -682,6 +683,12 @@ export interface BatchFixed {
 }
 
 export type BatchFormat = "xlsx" | "html" | "json";
+
+export interface BatchGiveUp {
+  at: string;
+  wave?: number;
+  tasks?: number[];
+}
 
 export type BatchGoal = "built" | "experience" | "audited" | "online" | "held" | "gray:p10" | "gray:p30" | "gray:p50" | "rolled_back" | "withdrawn" | "offline";
 
@@ -1051,6 +1058,7 @@ export interface BatchUndo {
   version: string;
   restores?: string;
   ends_gray?: boolean;
+  calling?: boolean;
   refusal?: FaultText;
 }
 
