@@ -115,7 +115,8 @@ var refusals = sync.OnceValue(func() []rule {
 		{version.Submit, append(notBuiltYet, alipay.SubSubmitRepeat), "", mayLook, thenLook},
 		{version.Submit, []alipay.SubCode{alipay.SubMiniAppInfoAuditContains}, "", nil, thenWaitInfo},
 		{version.Submit, []alipay.SubCode{alipay.SubModifySloganExceedCount, alipay.SubModifyCategoryIDExceedCount, alipay.SubModifyDescExceedCount,
-			alipay.SubHasNoModifyCnt, alipay.SubCanNotModifyNameOnceOnline, alipay.SubCanNotModifyENOnceOnline}, "", nil, thenFail}, // of one mini program
+			alipay.SubHasNoModifyCnt, alipay.SubCanNotModifyNameOnceOnline, alipay.SubCanNotModifyENOnceOnline, alipay.SubOpFrequencyLimit,
+			alipay.SubCanNotSubmitWithOnlineMiniAppExceedLimit}, "", nil, thenFail}, // of one mini program
 		{version.Submit, nil, alipay.ClassQuota, nil, thenWaitQuota}, // the template's, which is everybody's
 		{version.ExperienceCreate, []alipay.SubCode{alipay.SubCanNotSetExpRepeat}, "", nil, thenPackage},
 		{version.RollBack, []alipay.SubCode{alipay.SubCanNotRollbackWithoutOffline, alipay.SubCanNotContinuousRollback, alipay.SubCanNotRollbackPunish}, "", nil, thenForGood},
