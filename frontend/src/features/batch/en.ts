@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "tasks.count" | "calendar.words" | "calendar.unsure" | "calendar.shared" | "list.found" | "fact.of" | "start.title" | "shelf.long" | "shelf.title" | "shelf.reach" | "shelf.reach.gray" | "shelf.done" | "continue.title" | "continue.users" | "start.at.title" | "plan.targets.merchants" | "begin.now.title";
+type Plural = "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "tasks.count" | "calendar.words" | "calendar.unsure" | "calendar.shared" | "list.found" | "fact.of" | "start.title" | "shelf.long" | "shelf.title" | "shelf.reach" | "shelf.reach.gray" | "shelf.done" | "continue.title" | "continue.users" | "start.at.title" | "plan.targets.merchants" | "begin.now.title" | "start.blocked";
 
 export default {
   "steps": "Steps of the release",
@@ -223,6 +223,8 @@ export default {
   "issues.count_other": "{{n}} merchants",
   "issues.exclude": "Leave these {{n}} out",
   "issues.more": "and {{n}} more",
+  "issues.search": "Search these {{n}}",
+  "issues.nobody": "No merchants match",
   "severity.blocks": "Blocks",
   "severity.warns": "Note",
   "fix.replace": "Withdraw the older versions",
@@ -236,6 +238,11 @@ export default {
   "start.title_other": "Start “{{name}}” for {{n}} merchants?",
   "start.goal": "Template version {{version}}, goal: {{goal}}. It can be paused or stopped at any time.",
   "start.first": "Merchants in the first wave: {{n}}.",
+  "start.blocked_one": "{{n}} more merchant is blocked and will not be published to.",
+  "start.blocked_other": "{{n}} more merchants are blocked and will not be published to.",
+  "start.ends": "Expected to finish on {{time}}; audits a day: {{n}}.",
+  "start.users": "Once the audit passed, users of these merchants will see the new version.",
+  "start.users.held": "Once the audit passed and you release it, users of these merchants will see the new version.",
   "start.at_once": "There are no waves: users of all merchants get the new version at the same time.",
   "board.source": "the batch it rolls back",
   "halt.confirm": "Wave {{wave}} of {{waves}} is done and waiting for you",
@@ -366,6 +373,7 @@ export default {
   "continue.users_one": "This publishes to the users of {{n}} merchant.",
   "continue.users_other": "This publishes to the users of {{n}} merchants.",
   "continue.about": "Merchants that will be started: {{n}}.",
+  "continue.ends": "Expected to finish on {{time}}.",
   "continue.bad": "In this wave {{failed}} of {{total}} failed.",
   "end": "End batch",
   "end.about": "Merchants not started yet are left as they are; what is online stays online.",

@@ -1,4 +1,4 @@
-import { type Batch, type BatchGoal, type BatchPlan, type BatchState, type BatchStatus, type BatchStopRule, type BatchWave, facts, type PlanRow, type ProviderTemplate } from "@/bridge";
+import { type Batch, type BatchGoal, type BatchPlan, type BatchPreflight, type BatchState, type BatchStatus, type BatchStopRule, type BatchWave, facts, type PlanRow, type ProviderTemplate } from "@/bridge";
 
 /** The states of a task in the order of a bar: what is good first, then what else is over. */
 export const states: readonly BatchState[] = [
@@ -36,6 +36,9 @@ export const audits = (goal: BatchGoal): boolean => facts.goals.some((g) => g.go
 
 /** Whether a plan with this goal reaches users. */
 export const reachesUsers = (goal: BatchGoal): boolean => facts.goals.some((g) => g.goal === goal && g.releases);
+
+/** Whether the audit quota spreads a plan over several days. */
+export const takesDays = ({ audits_per_day, days }: Pick<BatchPreflight, "audits_per_day" | "days">): boolean => Boolean(audits_per_day) && (days ?? 0) > 1;
 
 export const goals: readonly BatchGoal[] = ["experience", "audited", "held", "gray:p10", "gray:p30", "gray:p50", "online", "built"];
 
