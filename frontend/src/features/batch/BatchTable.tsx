@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Batch, BatchRow } from "@/bridge";
 import { textOf } from "@/i18n";
-import { batchTones, fullTime, LinkButton, numberText, paged, StateTag } from "@/ui";
+import { fullTime, LinkButton, numberText, paged, StateTag } from "@/ui";
 import { Span } from "./Span";
 import { StateBar } from "./StateBar";
-import { goalKey } from "./words";
+import { goalKey, toneOf } from "./words";
 
 /** Batches with their size, how they stand and how long they ran. */
 export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batch: Batch) => ReactNode }) {
@@ -36,7 +36,7 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
       render: (_, { batch }) => (
         <Tooltip title={textOf(batch.reason)}>
           <span className="mf-batches__state">
-            <StateTag tone={batch.state === "done" && failed(batch) > 0 ? "bad" : batchTones[batch.state]}>{t(`status.${batch.state}`)}</StateTag>
+            <StateTag tone={toneOf(batch.state, failed(batch))}>{t(`status.${batch.state}`)}</StateTag>
             {batch.state === "confirm" && (
               <LinkButton to={`/batches/${batch.id}`} size="small" type="primary" aria-label={`${t("list.confirm")} ${batch.plan.name}`}>
                 {t("list.confirm")}

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type BatchBoard, useCommand, useRead } from "@/bridge";
 import { listText, textOf } from "@/i18n";
-import { ConfirmDestructive, FaultAlert, isNever, numberText, shortTime } from "@/ui";
+import { ConfirmDestructive, isNever, numberText, shortTime } from "@/ui";
 import { RollbackDialog } from "./RollbackDialog";
 import { isHalted, reachesUsers } from "./words";
 
@@ -17,7 +17,7 @@ export function Gate({ board }: { board: BatchBoard }) {
   const [asking, setAsking] = useState<"continue" | "rollback" | "end">();
   const close = () => setAsking(undefined);
   const confirm = batch.state === "confirm";
-  const go = useCommand(confirm ? api.batches.continue : api.batches.resume, { onSuccess: close });
+  const go = useCommand(api.batches.continue, { onSuccess: close });
   const end = useCommand(api.batches.cancel, { onSuccess: close });
   if (!isHalted(batch.state)) return null;
   const wave = board.waves[batch.wave];
@@ -47,21 +47,22 @@ export function Gate({ board }: { board: BatchBoard }) {
                 })}
               </span>
             )}
-            <div className="mf-row">
-              <Button type={bad ? "default" : "primary"} loading={go.isPending} onClick={() => (confirm ? setAsking("continue") : go.mutate({ id: batch.id }))}>
-                {confirm ? (batch.stopped ? t("continue.anyway") : t("continue")) : t("resume")}
-              </Button>
-              {confirm && <Button onClick={() => setAsking("end")}>{t("end")}</Button>}
-              {confirm && back && (
-                <Button danger={bad} onClick={() => setAsking("rollback")}>
-                  {t("rollback.wave")}
+            {confirm && (
+              <div className="mf-row">
+                <Button type={bad ? "default" : "primary"} loading={go.isPending} onClick={() => setAsking("continue")}>
+                  {batch.stopped ? t("continue.anyway") : t("continue")}
                 </Button>
-              )}
-            </div>
+                <Button onClick={() => setAsking("end")}>{t("end")}</Button>
+                {back && (
+                  <Button danger={bad} onClick={() => setAsking("rollback")}>
+                    {t("rollback.wave")}
+                  </Button>
+                )}
+              </div>
+            )}
           </div>
         }
       />
-      <FaultAlert fault={asking ? null : go.error} />
       <ConfirmDestructive
         tone={bad ? "danger" : "plain"}
         open={asking === "continue"}

@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "tasks.count" | "calendar.words" | "calendar.unsure" | "calendar.shared" | "list.found" | "fact.of" | "start.title" | "shelf.long" | "shelf.title" | "shelf.reach" | "shelf.reach.gray" | "shelf.done" | "continue.title" | "continue.users" | "start.at.title" | "plan.targets.merchants" | "begin.now.title" | "start.blocked";
+type Plural = "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "tasks.count" | "calendar.words" | "calendar.unsure" | "calendar.shared" | "list.found" | "fact.of" | "start.title" | "shelf.long" | "shelf.title" | "shelf.reach" | "shelf.reach.gray" | "shelf.done" | "continue.title" | "continue.users" | "start.at.title" | "plan.targets.merchants" | "begin.now.title" | "start.blocked" | "rollback.refused";
 
 export default {
   "steps": "Steps of the release",
@@ -267,7 +267,12 @@ export default {
   "rollback.title_one": "Roll back “{{name}}” for {{n}} merchant?",
   "rollback.title_other": "Roll back “{{name}}” for {{n}} merchants?",
   "rollback.about": "A new batch restores the version that was online before, merchant by merchant. No audit is needed.",
-  "rollback.refused": "The platform will refuse {{n}} of them",
+  "rollback.verb": "Roll back ({{n}})",
+  "rollback.verb.wave": "Roll back this wave ({{n}})",
+  "rollback.refused_one": "The platform will refuse {{n}} more merchant, which stays as it is.",
+  "rollback.refused_other": "The platform will refuse {{n}} more merchants, which stay as they are.",
+  "rollback.all_refused": "The platform will refuse every one of these merchants: nothing can be rolled back.",
+  "rollback.nobody": "There is nobody to roll back.",
   "undo.from": "Now",
   "undo.to": "Restored",
   "undo.gray": "gray release ends",

@@ -1,4 +1,5 @@
 import { type Batch, type BatchGoal, type BatchPlan, type BatchPreflight, type BatchState, type BatchStatus, type BatchStopRule, type BatchWave, facts, type PlanRow, type ProviderTemplate } from "@/bridge";
+import { batchTones, type Tone } from "@/ui";
 
 /** The states of a task in the order of a bar: what is good first, then what else is over. */
 export const states: readonly BatchState[] = [
@@ -24,6 +25,9 @@ export function endedOf({ state, counts }: Pick<Batch, "state" | "counts">): End
   if (state === "cancelled") return "cancelled";
   return (counts.states["failed"] ?? 0) > 0 ? "failed" : "well";
 }
+
+/** How the state of a batch is felt: one that is over and did not reach everybody is not good. */
+export const toneOf = (status: BatchStatus, failed: number): Tone => (status === "done" && failed > 0 ? "bad" : batchTones[status]);
 
 /** Whether a batch does nothing until a person says how it goes on. */
 export const isHalted = (status: BatchStatus): boolean => status === "paused" || status === "confirm";
