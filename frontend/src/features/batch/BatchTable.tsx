@@ -61,7 +61,7 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
     {
       title: t("state.failed"),
       key: "failed",
-      width: 84,
+      width: 104,
       align: "right",
       className: "mf-numbers",
       sorter: (a, b) => failed(a.batch) - failed(b.batch),
@@ -75,7 +75,7 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
       className: "mf-numbers",
       render: (_, { batch }) => (batch.waves > 1 ? t("wave.of", { n: Math.min(batch.wave + 1, batch.waves), of: batch.waves }) : "—"),
     },
-    { title: t("column.ran"), key: "ran", width: 92, className: "mf-numbers", render: (_, { batch }) => (batch.active_ms > 0 ? <Span seconds={batch.active_ms / 1000} /> : "—") },
+    { title: t("column.ran"), key: "ran", width: 108, className: "mf-numbers", render: (_, { batch }) => (batch.active_ms > 0 ? <Span seconds={batch.active_ms / 1000} /> : "—") },
     {
       title: t("column.created"),
       key: "created",
@@ -92,7 +92,8 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
       columns={columns}
       dataSource={rows}
       locale={{ emptyText: t("list.none") }}
-      scroll={{ x: 1000 }}
+      className="mf-batches"
+      scroll={{ x: 1040 }}
       pagination={paged({ pageSize: 20 })}
     />
   );

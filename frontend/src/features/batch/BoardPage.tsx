@@ -67,9 +67,9 @@ function Board({ board, fault, onRetry }: { board: BatchBoard; fault: Fault | nu
       <div className="mf-stack">
         <Gate board={board} />
         <BoardProgress board={board} narrowed={narrowed} onNarrow={setNarrowed} />
-        {!isOver(batch.state) && <Calendar calendar={board.calendar} ends={board.progress.ends_at} />}
         {groups.length > 0 && <Causes board={board} shown={narrowed.group} onShow={(group) => setNarrowed(group ? { group } : {})} />}
         <TaskTable board={board} narrowed={narrowed} onNarrow={setNarrowed} />
+        {!isOver(batch.state) && <Calendar calendar={board.calendar} ends={board.progress.ends_at} away={board.progress.away !== undefined} />}
       </div>
     </div>
   );
