@@ -3,7 +3,7 @@ import { Card, Form, Input, Radio, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { useEffect } from "react";
 import { facts, type ProviderTemplate } from "@/bridge";
-import { EmptyState, LinkButton } from "@/ui";
+import { EmptyState, LinkButton, shortTime } from "@/ui";
 import { buildable, ExtEditor, isNumber, NoVersion, tidyJSON } from "../version";
 import type { StepProps } from "./steps";
 
@@ -70,7 +70,7 @@ export function ContentStep({ plan, change, templates }: StepProps & { templates
             id="batch-name"
             maxLength={facts.name}
             value={plan.name ?? ""}
-            placeholder={template ? `${template.name} ${plan.template_version}` : ""}
+            placeholder={template ? `${template.name} ${plan.template_version} ${shortTime(new Date().toISOString()).slice(5, 10)}` : ""}
             onChange={(e) => change({ name: e.target.value })}
           />
         </Form.Item>

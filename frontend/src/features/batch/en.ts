@@ -112,7 +112,7 @@ export default {
   "template_version": "Template version",
   "newest": "{{version}} (newest)",
   "name": "Name of the batch",
-  "name.about": "If empty, the template's name and version are used.",
+  "name.about": "If empty, the template's name, version and the date are used, numbered where that is taken.",
   "number": "Version of the mini programs",
   "number.next": "The next version of each merchant",
   "number.next.about": "One above each merchant's highest version.",

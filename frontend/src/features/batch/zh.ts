@@ -107,7 +107,7 @@ export default {
   "template_version": "模板版本",
   "newest": "{{version}}（最新）",
   "name": "批次名称",
-  "name.about": "留空则使用模板名称和版本。",
+  "name.about": "留空则使用模板名称、版本和日期，重名时加编号。",
   "number": "小程序版本号",
   "number.next": "每个商家取下一个版本号",
   "number.next.about": "在各自最高版本上加一，互不影响。",
