@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -37,10 +38,31 @@ func (e *Engine) resolve(p Plan) (Plan, []merchant.Merchant, error) {
 		return p, nil, badPlan("template", fault.T("the template belongs to another third-party app", "该模板属于另一个第三方应用"))
 	}
 	if p.Name == "" {
-		p.Name = t.Name + " " + p.TemplateVersion
+		if p.Name, err = e.ownName(t.Name + " " + p.TemplateVersion); err != nil {
+			return p, nil, err
+		}
 	}
 	list, err := e.targets(p)
 	return p, list, err
+}
+
+// ownName names a batch that was given no name after what it publishes and its
+// day, with a number where another batch has that name already.
+func (e *Engine) ownName(what string) (string, error) {
+	day := what + " " + e.Now().Local().Format("01-02")
+	taken := map[string]bool{}
+	err := e.Vault.View(func(tx *vault.Tx) error {
+		clear(taken)
+		return batches.EachReverse(tx, "", "", func(b Batch) error {
+			taken[b.Plan.Name] = b.Status.exists() || taken[b.Plan.Name]
+			return nil
+		})
+	})
+	name := day
+	for n := 2; taken[name]; n++ {
+		name = fmt.Sprintf("%s (%d)", day, n)
+	}
+	return name, err
 }
 
 func (e *Engine) targets(p Plan) ([]merchant.Merchant, error) {

@@ -15,7 +15,7 @@ function filesBelow(dir: string): string[] {
 
 /** One word for each thing: what is not said, what is said for it, and where it is right all the same. */
 const words: { not: RegExp; but: string; unless?: RegExp }[] = [
-  { not: /[第这下首同每最再分整][一后加]* ?(\{\{\w+\}\}|%d)?( \/ \{\{\w+\}\})? ?批(?![次量])/, but: "第 N 波、这一波、下一波: a batch is 批次, a part of one is 波" },
+  { not: /[第这下首同每最再分整前][一后加]* ?(\{\{\w+\}\}|%d)?( \/ \{\{\w+\}\})? ?批(?![次量])/, but: "第 N 波、这一波、下一波: a batch is 批次, a part of one is 波" },
   { not: /批量任务/, but: "批次, or 批量操作 for what is done for many otherwise" },
   { not: /商户/, but: "商家", unless: /个体工商户/ },
   { not: /密码/, but: "口令 for the vault's", unless: /^密码$|用户名和密码|已保存密码|密码保护|不带密码|测试密码|不能用参数/ },

@@ -1,4 +1,4 @@
-import { Input, Modal } from "antd";
+import { Alert, Input, Modal } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Fault } from "@/bridge";
@@ -17,6 +17,10 @@ interface Props {
   typed?: string;
   /** As good as `typed`, where that is long: the last digits of an id. */
   orTyped?: string;
+  /** "plain" for what is begun and can be stopped: nothing is destroyed. */
+  tone?: "danger" | "plain";
+  /** Why it cannot be done. */
+  refusal?: string | undefined;
   /** False when it can be taken back. */
   irreversible?: boolean;
   /** It is asked of the platform. */
@@ -28,10 +32,10 @@ interface Props {
 }
 
 /** Asks before what cannot be undone, and says what will happen. */
-export function ConfirmDestructive({ open, title, children, verb, typed, orTyped, irreversible = true, platform = false, busy, fault, onConfirm, onClose }: Props) {
+export function ConfirmDestructive({ open, title, children, verb, typed, orTyped, tone = "danger", refusal, irreversible = true, platform = false, busy, fault, onConfirm, onClose }: Props) {
   const { t } = useTranslation("ui");
   const [text, setText] = useState("");
-  const ready = !typed || text.trim() === typed || (orTyped !== undefined && text.trim() === orTyped);
+  const ready = !refusal && (!typed || text.trim() === typed || (orTyped !== undefined && text.trim() === orTyped));
   const wanted = orTyped === undefined ? t("confirm.type", { name: typed }) : t("confirm.type_or", { name: typed, or: orTyped });
   return (
     <Modal
@@ -39,7 +43,7 @@ export function ConfirmDestructive({ open, title, children, verb, typed, orTyped
       title={title}
       okText={verb}
       cancelText={t("cancel")}
-      okButtonProps={{ danger: true, disabled: !ready, loading: busy ?? false }}
+      okButtonProps={{ danger: tone === "danger", disabled: !ready, loading: busy ?? false }}
       onOk={onConfirm}
       onCancel={onClose}
       afterClose={() => setText("")}
@@ -58,6 +62,7 @@ export function ConfirmDestructive({ open, title, children, verb, typed, orTyped
             onPressEnter={() => ready && onConfirm()}
           />
         )}
+        {refusal && <Alert type="info" showIcon title={refusal} />}
         {platform && <OutageNote />}
         <FaultAlert fault={fault} />
       </div>

@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Batch, BatchRow } from "@/bridge";
 import { textOf } from "@/i18n";
-import { batchTones, fullTime, LinkButton, numberText, paged, StateTag } from "@/ui";
+import { fullTime, LinkButton, numberText, paged, StateTag } from "@/ui";
 import { Span } from "./Span";
 import { StateBar } from "./StateBar";
-import { goalKey } from "./words";
+import { goalKey, toneOf } from "./words";
 
 /** Batches with their size, how they stand and how long they ran. */
 export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batch: Batch) => ReactNode }) {
@@ -36,7 +36,7 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
       render: (_, { batch }) => (
         <Tooltip title={textOf(batch.reason)}>
           <span className="mf-batches__state">
-            <StateTag tone={batch.state === "done" && failed(batch) > 0 ? "bad" : batchTones[batch.state]}>{t(`status.${batch.state}`)}</StateTag>
+            <StateTag tone={toneOf(batch.state, failed(batch))}>{t(`status.${batch.state}`)}</StateTag>
             {batch.state === "confirm" && (
               <LinkButton to={`/batches/${batch.id}`} size="small" type="primary" aria-label={`${t("list.confirm")} ${batch.plan.name}`}>
                 {t("list.confirm")}
@@ -61,7 +61,7 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
     {
       title: t("state.failed"),
       key: "failed",
-      width: 84,
+      width: 104,
       align: "right",
       className: "mf-numbers",
       sorter: (a, b) => failed(a.batch) - failed(b.batch),
@@ -75,7 +75,7 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
       className: "mf-numbers",
       render: (_, { batch }) => (batch.waves > 1 ? t("wave.of", { n: Math.min(batch.wave + 1, batch.waves), of: batch.waves }) : "—"),
     },
-    { title: t("column.ran"), key: "ran", width: 92, className: "mf-numbers", render: (_, { batch }) => (batch.active_ms > 0 ? <Span seconds={batch.active_ms / 1000} /> : "—") },
+    { title: t("column.ran"), key: "ran", width: 108, className: "mf-numbers", render: (_, { batch }) => (batch.active_ms > 0 ? <Span seconds={batch.active_ms / 1000} /> : "—") },
     {
       title: t("column.created"),
       key: "created",
@@ -92,7 +92,8 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
       columns={columns}
       dataSource={rows}
       locale={{ emptyText: t("list.none") }}
-      scroll={{ x: 1000 }}
+      className="mf-batches"
+      scroll={{ x: 1040 }}
       pagination={paged({ pageSize: 20 })}
     />
   );

@@ -1,4 +1,4 @@
-import { BookOutlined, CloseCircleOutlined, CopyOutlined, DeleteOutlined, PlusOutlined, RocketOutlined } from "@ant-design/icons";
+import { BookOutlined, CloseCircleOutlined, CloudUploadOutlined, CopyOutlined, DeleteOutlined, PlusOutlined, RocketOutlined } from "@ant-design/icons";
 import { Button, Card, Select, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -42,6 +42,9 @@ export default function BatchesPage() {
           <>
             <LinkButton to="/batches/rejections" icon={<CloseCircleOutlined />}>
               {t("rejection:title")}
+            </LinkButton>
+            <LinkButton to="/batches/shelf" icon={<CloudUploadOutlined />}>
+              {t("shelf")}
             </LinkButton>
             <LinkButton to="/batches/plans" icon={<BookOutlined />}>
               {t("plans")}

@@ -38,6 +38,7 @@ export function Begin({ batch }: { batch: Batch }) {
         open={asking === "now"}
         title={t("begin.now.title", { count: batch.counts.total, name, n: numberText(batch.counts.total) })}
         verb={t("begin.now")}
+        tone="plain"
         irreversible={false}
         busy={set.isPending}
         fault={set.error}

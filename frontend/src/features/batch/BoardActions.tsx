@@ -1,4 +1,4 @@
-import { CloudUploadOutlined, DeleteOutlined, HistoryOutlined, PauseOutlined, PlusOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
+import { CaretRightOutlined, CloudUploadOutlined, DeleteOutlined, HistoryOutlined, PauseOutlined, PlusOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
 import { App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -20,6 +20,7 @@ export function BoardActions({ board }: { board: BatchBoard }) {
   const [asking, setAsking] = useState<"cancel" | "delete" | "rollback">();
   const close = () => setAsking(undefined);
   const pause = useCommand(api.batches.pause);
+  const resume = useCommand(api.batches.resume);
   const cancel = useCommand(api.batches.cancel, { onSuccess: close });
   const report = useCommand(api.batches.report, { onSuccess: deliver });
   const retry = useCommand(api.batches.retry, { onSuccess: ({ count }) => void message.success(t("retried", { count, n: numberText(count) })) });
@@ -31,6 +32,8 @@ export function BoardActions({ board }: { board: BatchBoard }) {
   });
   const failed = { onError: (fault: Parameters<typeof FaultAlert>[0]["fault"]) => notification.open({ title: textOf(fault?.text), description: <FaultAlert fault={fault} />, duration: 0 }) };
   const over = isOver(batch.state);
+  // Pausing and going on keep the last place, of one width: what comes and goes beside it does not come under the pointer.
+  const paused = batch.state === "paused";
   const name = batch.plan.name ?? "";
   const left = batch.counts.total - ["succeeded", "failed", "cancelled", "left_alone"].reduce((n, s) => n + (batch.counts.states[s] ?? 0), 0);
   const ready = batch.counts.states["waiting_release"] ?? 0;
@@ -49,19 +52,29 @@ export function BoardActions({ board }: { board: BatchBoard }) {
         </Button>
       )}
       {batch.state === "scheduled" && unbegun && <Begin batch={batch} />}
-      {(batch.state === "running" || batch.state === "scheduled") && (
-        <Button icon={<PauseOutlined />} loading={pause.isPending} onClick={() => pause.mutate({ id: batch.id }, failed)}>
-          {t("pause")}
-        </Button>
-      )}
       {approved && (
         <Button type={isHalted(batch.state) ? "default" : "primary"} icon={<CloudUploadOutlined />} onClick={() => void navigate("/batches/shelf", { state: { batch: batch.id } })}>
           {t("release")}
         </Button>
       )}
-      {!over && batch.state !== "stopping" && (
-        <Button icon={<StopOutlined />} onClick={() => setAsking("cancel")}>
+      {(over || unbegun) && (
+        <Button type="text" icon={<DeleteOutlined />} aria-label={t("delete")} onClick={() => setAsking("delete")} />
+      )}
+      {!over && (
+        <Button icon={<StopOutlined />} disabled={batch.state === "stopping"} onClick={() => setAsking("cancel")}>
           {t("cancel")}
+        </Button>
+      )}
+      {!over && (
+        <Button
+          className="mf-board__go"
+          type={paused ? "primary" : "default"}
+          icon={paused ? <CaretRightOutlined /> : <PauseOutlined />}
+          disabled={!paused && batch.state !== "running" && batch.state !== "scheduled"}
+          loading={pause.isPending || resume.isPending}
+          onClick={() => (paused ? resume : pause).mutate({ id: batch.id }, failed)}
+        >
+          {t(paused ? "resume" : "pause")}
         </Button>
       )}
       {over && unreached > 0 && (
@@ -73,9 +86,6 @@ export function BoardActions({ board }: { board: BatchBoard }) {
         <Button icon={<RollbackOutlined />} onClick={() => setAsking("rollback")}>
           {t("rollback")}
         </Button>
-      )}
-      {(over || unbegun) && (
-        <Button type="text" icon={<DeleteOutlined />} aria-label={t("delete")} onClick={() => setAsking("delete")} />
       )}
       <ConfirmDestructive
         open={asking === "cancel"}

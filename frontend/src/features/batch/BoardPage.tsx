@@ -2,15 +2,15 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { api, type BatchBoard, type Fault, useRead } from "@/bridge";
-import { BackLink, batchTones, Before, FaultAlert, LinkButton, PageHeader, StateTag } from "@/ui";
+import { BackLink, Before, FaultAlert, LinkButton, PageHeader, StateTag } from "@/ui";
 import { BoardActions } from "./BoardActions";
 import { BoardProgress } from "./BoardProgress";
 import { Calendar } from "./Calendar";
 import { Causes } from "./Causes";
 import { Gate } from "./Gate";
-import type { Narrowed } from "./narrowed";
+import { type Narrowed, stillThere } from "./narrowed";
 import { TaskTable } from "./TaskTable";
-import { goalKey, isOver } from "./words";
+import { goalKey, isOver, toneOf } from "./words";
 import "./batch.css";
 
 /** A batch while it runs, and the report of it afterwards. */
@@ -37,7 +37,8 @@ export default function BoardPage() {
 function Board({ board, fault, onRetry }: { board: BatchBoard; fault: Fault | null; onRetry: () => void }) {
   const { t } = useTranslation("batch");
   const { batch, groups } = board;
-  const [narrowed, setNarrowed] = useState<Narrowed>({});
+  const [wanted, setNarrowed] = useState<Narrowed>({});
+  const narrowed = stillThere(wanted, batch);
   return (
     <div className="mf-page">
       <BackLink to="/batches">{t("nav")}</BackLink>
@@ -45,7 +46,7 @@ function Board({ board, fault, onRetry }: { board: BatchBoard; fault: Fault | nu
         title={
           <span className="mf-row">
             {batch.plan.name}
-            <StateTag tone={batchTones[batch.state]}>{t(`status.${batch.state}`)}</StateTag>
+            <StateTag tone={toneOf(batch.state, batch.counts.states["failed"] ?? 0)}>{t(`status.${batch.state}`)}</StateTag>
           </span>
         }
         about={
@@ -66,9 +67,9 @@ function Board({ board, fault, onRetry }: { board: BatchBoard; fault: Fault | nu
       <div className="mf-stack">
         <Gate board={board} />
         <BoardProgress board={board} narrowed={narrowed} onNarrow={setNarrowed} />
-        {!isOver(batch.state) && <Calendar calendar={board.calendar} ends={board.progress.ends_at} />}
         {groups.length > 0 && <Causes board={board} shown={narrowed.group} onShow={(group) => setNarrowed(group ? { group } : {})} />}
         <TaskTable board={board} narrowed={narrowed} onNarrow={setNarrowed} />
+        {!isOver(batch.state) && <Calendar calendar={board.calendar} ends={board.progress.ends_at} away={board.progress.away !== undefined} />}
       </div>
     </div>
   );

@@ -75,7 +75,7 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
         </ul>
         <WaveBars board={board} />
         {!isOver(batch.state) && <Stages stages={progress.stages} />}
-        <div className="mf-facts">
+        <div className="mf-board__facts">
           <Facts board={board} />
         </div>
         {progress.waits && !isOver(batch.state) && <Alert type="warning" showIcon title={textOf(progress.waits)} />}
@@ -113,7 +113,7 @@ function Facts({ board: { batch, progress } }: { board: BatchBoard }) {
       ? [
           {
             key: "ends",
-            value: isNever(progress.ends_at) ? "—" : <Tooltip title={fullTime(progress.ends_at)}>{shortTime(progress.ends_at)}</Tooltip>,
+            value: progress.away || isNever(progress.ends_at) ? "—" : <Tooltip title={fullTime(progress.ends_at)}>{shortTime(progress.ends_at)}</Tooltip>,
           },
         ]
       : []),
@@ -125,11 +125,10 @@ function Facts({ board: { batch, progress } }: { board: BatchBoard }) {
     ...(isNever(batch.ended_at) ? [] : [{ key: "ended", value: shortTime(batch.ended_at) }]),
   ];
   return facts.map(({ key, value, note }) => (
-    <div key={key} className="mf-fact">
-      <span className="mf-quiet">{t(`fact.${key}`)}</span>
-      <strong className="mf-numbers">{value}</strong>
-      {note && <span className="mf-quiet">{note}</span>}
-    </div>
+    <span key={key}>
+      <span className="mf-quiet">{t(`fact.${key}`)}</span> <strong className="mf-numbers">{value}</strong>
+      {note && <span className="mf-quiet"> {note}</span>}
+    </span>
   ));
 }
 

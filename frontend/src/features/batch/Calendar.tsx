@@ -8,13 +8,14 @@ import { isNever, numberText, paged, shortTime } from "@/ui";
 /**
  * On which day each merchant is submitted, when all is over, and what that is
  * worked out from. Of a batch that is under way the end is given: the board has
- * one, which knows its calls too.
+ * one, which knows its calls too. While the platform is away nobody knows when
+ * it is back, and no end is foretold.
  */
-export function Calendar({ calendar, ends }: { calendar: BatchCalendar; ends?: string | undefined }) {
+export function Calendar({ calendar, ends, away = false }: { calendar: BatchCalendar; ends?: string | undefined; away?: boolean }) {
   const { t } = useTranslation("batch");
   const { days, shared, durations } = calendar;
   const end = isNever(ends) ? calendar.ends_at : ends;
-  if (days.length === 0 && isNever(end)) return null;
+  if (days.length === 0 && isNever(end) && !away) return null;
   const limited = (calendar.per_day ?? 0) > 0;
   const most = Math.max(1, ...days.map((day) => day.submit + (day.others ?? 0)));
   const columns: TableColumnsType<BatchCalendarDay> = [
@@ -45,7 +46,7 @@ export function Calendar({ calendar, ends }: { calendar: BatchCalendar; ends?: s
     <Card title={t("calendar")} size="small">
       <div className="mf-stack">
         <p className="mf-calendar__ends">
-          {isNever(end) ? t("calendar.none") : t("calendar.ends", { time: shortTime(end) })}
+          {away ? t("calendar.away") : isNever(end) ? t("calendar.none") : t("calendar.ends", { time: shortTime(end) })}
           {limited && ` ${t("calendar.quota", { n: calendar.per_day, used: calendar.used_today ?? 0 })}`}
         </p>
         {(calendar.words ?? 0) > 0 && <Alert type="info" showIcon title={t("calendar.words", { count: calendar.words ?? 0 })} />}

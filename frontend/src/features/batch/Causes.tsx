@@ -1,5 +1,5 @@
 import { EditOutlined, PlusOutlined, RedoOutlined, UnorderedListOutlined } from "@ant-design/icons";
-import { App, Button, Card } from "antd";
+import { App, Button, Collapse } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -17,14 +17,28 @@ interface Props {
 /** Failures gathered by cause, each with one way to set all of them right. */
 export function Causes({ board, shown, onShow }: Props) {
   const { t } = useTranslation("batch");
+  // Folded, they leave the first screen to the merchants, and still say what it is.
   return (
-    <Card title={t("causes")}>
-      <ul className="mf-lines">
-        {board.groups.map((group) => (
-          <CauseLine key={group.key} board={board} group={group} shown={shown === group.key} onShow={() => onShow(shown === group.key ? undefined : group.key)} />
-        ))}
-      </ul>
-    </Card>
+    <Collapse
+      className="mf-causes"
+      items={[
+        {
+          key: "causes",
+          label: (
+            <span className="mf-causes__title">
+              <strong>{t("causes")}</strong> <span className="mf-quiet">{board.groups.map((group) => `${textOf(group.message)} ${numberText(group.count)}`).join(" · ")}</span>
+            </span>
+          ),
+          children: (
+            <ul className="mf-lines">
+              {board.groups.map((group) => (
+                <CauseLine key={group.key} board={board} group={group} shown={shown === group.key} onShow={() => onShow(shown === group.key ? undefined : group.key)} />
+              ))}
+            </ul>
+          ),
+        },
+      ]}
+    />
   );
 }
 

@@ -3,7 +3,7 @@ import { Card, Form, Input, Radio, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { useEffect } from "react";
 import { facts, type ProviderTemplate } from "@/bridge";
-import { EmptyState, LinkButton } from "@/ui";
+import { EmptyState, LinkButton, shortTime } from "@/ui";
 import { buildable, ExtEditor, isNumber, NoVersion, tidyJSON } from "../version";
 import type { StepProps } from "./steps";
 
@@ -41,9 +41,9 @@ export function ContentStep({ plan, change, templates }: StepProps & { templates
   const wrong = explicit && !isNumber(plan.app_version ?? "") ? t("number.shape") : "";
   return (
     <Card>
-      <Form layout="vertical" requiredMark={false}>
+      <Form layout="vertical" requiredMark>
         <div className="mf-fields">
-          <Form.Item label={t("template")} htmlFor="batch-template">
+          <Form.Item label={t("template")} htmlFor="batch-template" required>
             <Select
               id="batch-template"
               placeholder={t("template.choose")}
@@ -55,7 +55,7 @@ export function ContentStep({ plan, change, templates }: StepProps & { templates
               }}
             />
           </Form.Item>
-          <Form.Item label={t("template_version")} htmlFor="batch-version" extra={template && versions.length === 0 ? <NoVersion appId={template.app_id} /> : undefined}>
+          <Form.Item label={t("template_version")} htmlFor="batch-version" required extra={template && versions.length === 0 ? <NoVersion appId={template.app_id} /> : undefined}>
             <Select
               id="batch-version"
               disabled={!template}
@@ -70,7 +70,7 @@ export function ContentStep({ plan, change, templates }: StepProps & { templates
             id="batch-name"
             maxLength={facts.name}
             value={plan.name ?? ""}
-            placeholder={template ? `${template.name} ${plan.template_version}` : ""}
+            placeholder={template ? `${template.name} ${plan.template_version} ${shortTime(new Date().toISOString()).slice(5, 10)}` : ""}
             onChange={(e) => change({ name: e.target.value })}
           />
         </Form.Item>

@@ -1,9 +1,9 @@
 import { Alert, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type BatchBoard, useCommand } from "@/bridge";
-import { textOf } from "@/i18n";
-import { ConfirmDestructive, FaultAlert, numberText } from "@/ui";
+import { api, type BatchBoard, useCommand, useRead } from "@/bridge";
+import { listText, textOf } from "@/i18n";
+import { ConfirmDestructive, isNever, numberText, shortTime } from "@/ui";
 import { RollbackDialog } from "./RollbackDialog";
 import { isHalted, reachesUsers } from "./words";
 
@@ -17,7 +17,7 @@ export function Gate({ board }: { board: BatchBoard }) {
   const [asking, setAsking] = useState<"continue" | "rollback" | "end">();
   const close = () => setAsking(undefined);
   const confirm = batch.state === "confirm";
-  const go = useCommand(confirm ? api.batches.continue : api.batches.resume, { onSuccess: close });
+  const go = useCommand(api.batches.continue, { onSuccess: close });
   const end = useCommand(api.batches.cancel, { onSuccess: close });
   if (!isHalted(batch.state)) return null;
   const wave = board.waves[batch.wave];
@@ -47,22 +47,24 @@ export function Gate({ board }: { board: BatchBoard }) {
                 })}
               </span>
             )}
-            <div className="mf-row">
-              <Button type={bad ? "default" : "primary"} loading={go.isPending} onClick={() => (confirm ? setAsking("continue") : go.mutate({ id: batch.id }))}>
-                {confirm ? (batch.stopped ? t("continue.anyway") : t("continue")) : t("resume")}
-              </Button>
-              {confirm && <Button onClick={() => setAsking("end")}>{t("end")}</Button>}
-              {confirm && back && (
-                <Button danger={bad} onClick={() => setAsking("rollback")}>
-                  {t("rollback.wave")}
+            {confirm && (
+              <div className="mf-row">
+                <Button type={bad ? "default" : "primary"} loading={go.isPending} onClick={() => setAsking("continue")}>
+                  {batch.stopped ? t("continue.anyway") : t("continue")}
                 </Button>
-              )}
-            </div>
+                <Button onClick={() => setAsking("end")}>{t("end")}</Button>
+                {back && (
+                  <Button danger={bad} onClick={() => setAsking("rollback")}>
+                    {t("rollback.wave")}
+                  </Button>
+                )}
+              </div>
+            )}
           </div>
         }
       />
-      <FaultAlert fault={asking ? null : go.error} />
       <ConfirmDestructive
+        tone={bad ? "danger" : "plain"}
         open={asking === "continue"}
         title={t("continue.title", { count: next, n: numberText(next) })}
         verb={batch.stopped ? t("continue.anyway") : t("continue")}
@@ -73,6 +75,7 @@ export function Gate({ board }: { board: BatchBoard }) {
         onClose={close}
       >
         <p>{users ? t("continue.users", { count: next, n: numberText(next) }) : t("continue.about", { n: numberText(next) })}</p>
+        {asking === "continue" && <Next board={board} count={next} />}
         {bad && wave && <Alert type="error" showIcon title={t("continue.bad", { failed: numberText(wave.failed), total: numberText(wave.total) })} />}
       </ConfirmDestructive>
       <ConfirmDestructive
@@ -87,6 +90,26 @@ export function Gate({ board }: { board: BatchBoard }) {
         {t("end.about")}
       </ConfirmDestructive>
       {asking === "rollback" && <RollbackDialog board={board} back={{ wave: true, end: true }} onClose={close} />}
+    </>
+  );
+}
+
+/** As many names tell whom it concerns. */
+const named = 5;
+
+/** Who is next, by the first of their names, and until when. */
+function Next({ board: { batch, progress, calendar }, count }: { board: BatchBoard; count: number }) {
+  const { t } = useTranslation("batch");
+  const wave = batch.stopped ? batch.wave : batch.wave + 1;
+  const tasks = useRead(api.batches.tasks, { id: batch.id, filter: { states: ["pending"] } }, { on: ["task"], about: batch.id, keep: true });
+  const names = (tasks.data?.tasks ?? []).filter((task) => task.wave === wave).slice(0, named).map((task) => task.merchant);
+  const ends = isNever(progress.ends_at) ? calendar.ends_at : progress.ends_at;
+  return (
+    <>
+      {names.length > 0 && (
+        <p>{count > names.length ? t("shelf.who.more", { names: listText(names), n: numberText(count) }) : listText(names)}</p>
+      )}
+      {!isNever(ends) && <p>{t("continue.ends", { time: shortTime(ends) })}</p>}
     </>
   );
 }

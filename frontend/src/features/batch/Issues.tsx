@@ -1,11 +1,11 @@
 import { CheckCircleOutlined } from "@ant-design/icons";
 import { Button, Card, Collapse, Space } from "antd";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type BatchIssue, type BatchPlan, type BatchPreflight, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
-import { LinkButton, numberText, StateTag, TableExport } from "@/ui";
+import { LinkButton, matches, numberText, SearchField, StateTag, TableExport, useSpelled } from "@/ui";
 import { common } from "./words";
 
 interface Props {
@@ -22,6 +22,9 @@ interface Cause {
 }
 
 const listed = 100;
+
+/** As many are found by looking. */
+const few = 20;
 
 /** What all issues of a cause say: the versions they name are left open where they differ. */
 function titleOf(all: readonly BatchIssue[]): string {
@@ -88,23 +91,41 @@ export function Issues({ preflight, plan, change, onExclude }: Props) {
                   </Button>
                 )}
               </Space>
-              <ul className="mf-issue__list">
-                {all.slice(0, listed).map((i) => (
-                  <li key={`${i.merchant_id ?? ""}${i.code}${i.field ?? ""}`}>
-                    {i.merchant_id ? <Link to={`/merchants/${i.merchant_id}`}>{i.merchant}</Link> : null}
-                    <span className="mf-quiet">
-                      {i.mini_app_id ? ` ${i.mini_app_id}` : ""}
-                      {textOf(i.message) !== titleOf(all) && ` · ${textOf(i.message)}`}
-                    </span>
-                  </li>
-                ))}
-              </ul>
-              {all.length > listed && <span className="mf-quiet">{t("issues.more", { n: numberText(all.length - listed) })}</span>}
+              <Concerned all={all} />
             </div>
           ),
         }))}
       />
     </Card>
+  );
+}
+
+/** Whom an issue concerns; found by words where they are many. */
+function Concerned({ all }: { all: BatchIssue[] }) {
+  const { t } = useTranslation("batch");
+  const [words, setWords] = useState("");
+  const many = all.length > few;
+  const searched = (i: BatchIssue) => `${i.merchant ?? ""} ${i.mini_app_id ?? ""} ${textOf(i.message)}`;
+  useSpelled(words.trim() === "" ? [] : all.map(searched));
+  const found = many ? all.filter((i) => matches(searched(i), words.trim())) : all;
+  const title = titleOf(all);
+  return (
+    <>
+      {many && <SearchField style={{ maxWidth: 320 }} label={t("issues.search", { n: numberText(all.length) })} value={words} onChange={setWords} />}
+      <ul className="mf-issue__list">
+        {found.slice(0, listed).map((i) => (
+          <li key={`${i.merchant_id ?? ""}${i.code}${i.field ?? ""}`}>
+            {i.merchant_id ? <Link to={`/merchants/${i.merchant_id}`}>{i.merchant}</Link> : null}
+            <span className="mf-quiet">
+              {i.mini_app_id ? ` ${i.mini_app_id}` : ""}
+              {textOf(i.message) !== title && ` · ${textOf(i.message)}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 && <span className="mf-quiet">{t("issues.nobody")}</span>}
+      {found.length > listed && <span className="mf-quiet">{t("issues.more", { n: numberText(found.length - listed) })}</span>}
+    </>
   );
 }
 

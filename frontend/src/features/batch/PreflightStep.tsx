@@ -11,7 +11,7 @@ import { PlanSummary } from "./PlanSummary";
 import { Reading } from "./Reading";
 import { Rehearsal } from "./Rehearsal";
 import { SavePlanDialog } from "./SavePlanDialog";
-import { cleaned, goalKey, reachesUsers } from "./words";
+import { cleaned, goalKey, reachesUsers, takesDays } from "./words";
 
 /** Who will fail and why, what will be sent, how long it takes. Nothing is sent before this was read. */
 export function PreflightStep({ plan, change, onStarted }: StepProps & { onStarted: (id: string) => void }) {
@@ -38,8 +38,8 @@ export function PreflightStep({ plan, change, onStarted }: StepProps & { onStart
     <div className="mf-stack">
       <Reading plan={plan} preflight={preflight} />
       <PlanSummary preflight={preflight} />
-      <Calendar calendar={preflight.calendar} />
       <Issues preflight={preflight} plan={plan} change={change} onExclude={(ids) => void exclude(ids)} />
+      <Calendar calendar={preflight.calendar} />
       {planIssues.length === 0 && <Rehearsal plan={wanted} />}
       <Card className="mf-wizard__foot" styles={{ body: { padding: 12 } }}>
         <div className="mf-setting">
@@ -80,11 +80,13 @@ interface StartProps {
   onClose: () => void;
 }
 
-/** The last question, with the number in it. To many users at once it has to be typed. */
+/** The last question: to how many, who is left behind, until when, and whose users see it. To many users at once it has to be typed. */
 function Start({ open, preflight, busy, fault, onConfirm, onClose }: StartProps) {
   const { t } = useTranslation("batch");
   const { plan } = preflight;
-  const first = preflight.waves[0] ?? preflight.total;
+  const [first] = preflight.waves;
+  const ends = preflight.calendar.ends_at;
+  const name = plan.name ?? "";
   const users = reachesUsers(plan.goal);
   const later = !isNever(plan.not_before);
   const time = shortTime(plan.not_before);
@@ -92,9 +94,10 @@ function Start({ open, preflight, busy, fault, onConfirm, onClose }: StartProps)
   return (
     <ConfirmDestructive
       open={open}
-      title={later ? t("start.at.title", { count: preflight.total, name: plan.name ?? "", n: numberText(preflight.total), time }) : t("start.title", { count: preflight.total, name: plan.name ?? "", n: numberText(preflight.total) })}
+      title={later ? t("start.at.title", { count: preflight.ready, name, n: numberText(preflight.ready), time }) : t("start.title", { count: preflight.ready, name, n: numberText(preflight.ready) })}
       verb={later ? t("start.at", { time }) : t("start")}
-      {...(atOnce ? { typed: String(preflight.total) } : {})}
+      {...(atOnce ? { typed: String(preflight.ready) } : {})}
+      tone="plain"
       irreversible={false}
       busy={busy}
       fault={fault}
@@ -102,7 +105,10 @@ function Start({ open, preflight, busy, fault, onConfirm, onClose }: StartProps)
       onClose={onClose}
     >
       <p>{t("start.goal", { version: plan.template_version, goal: t(`goal.${goalKey(plan.goal)}`) })}</p>
-      {(plan.waves?.length ?? 0) > 0 && <p>{t("start.first", { n: numberText(first) })}</p>}
+      {preflight.blocked > 0 && <p>{t("start.blocked", { count: preflight.blocked, n: numberText(preflight.blocked) })}</p>}
+      {(plan.waves?.length ?? 0) > 0 && first !== undefined && <p>{t("start.first", { n: numberText(first) })}</p>}
+      {takesDays(preflight) && !isNever(ends) && <p>{t("start.ends", { time: shortTime(ends), n: preflight.audits_per_day ?? 0 })}</p>}
+      {users && <p>{t(plan.goal === "held" ? "start.users.held" : "start.users")}</p>}
       {atOnce && <Alert type="warning" showIcon title={t("start.at_once")} />}
     </ConfirmDestructive>
   );

@@ -26,6 +26,8 @@ export function RollbackDialog({ board, back, onClose }: Props) {
   });
   const list = preview.data?.merchants ?? [];
   const refused = list.filter((u) => u.refusal).length;
+  const count = list.length - refused;
+  const verb = back.wave ? "rollback.verb.wave" : "rollback.verb";
   const columns: TableColumnsType<BatchUndo> = [
     { title: t("merchant"), dataIndex: "merchant", ellipsis: true },
     { title: t("undo.from"), dataIndex: "version", width: 90, className: "mf-numbers" },
@@ -44,8 +46,9 @@ export function RollbackDialog({ board, back, onClose }: Props) {
   return (
     <ConfirmDestructive
       open
-      title={t("rollback.title", { name: batch.plan.name ?? "", count: list.length, n: numberText(list.length) })}
-      verb={t("rollback")}
+      title={t("rollback.title", { name: batch.plan.name ?? "", count, n: numberText(count) })}
+      verb={t(verb, { n: numberText(count) })}
+      refusal={preview.data && count === 0 ? t(refused > 0 ? "rollback.all_refused" : "rollback.nobody") : undefined}
       irreversible={false}
       busy={rollback.isPending}
       fault={rollback.error}
@@ -54,7 +57,7 @@ export function RollbackDialog({ board, back, onClose }: Props) {
     >
       <div className="mf-stack" style={{ gap: 10 }}>
         <span>{back.end ? t("rollback.about.end") : t("rollback.about")}</span>
-        {refused > 0 && <span className="mf-bad">{t("rollback.refused", { n: numberText(refused) })}</span>}
+        {refused > 0 && <span className="mf-bad">{t("rollback.refused", { count: refused, n: numberText(refused) })}</span>}
         <FaultAlert fault={preview.error} />
         {preview.data ? (
           <Grid<BatchUndo> label={t("rollback")} rowKey="merchant_id" size="small" scroll={{ y: 240, x: 420 }} columns={columns} dataSource={list} />

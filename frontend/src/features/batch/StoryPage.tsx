@@ -4,9 +4,10 @@ import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { api, type BatchFormat, type BatchStory, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
-import { BackLink, batchTones, Before, FaultAlert, numberText, PageHeader, shortTime, StateTag, useDelivery } from "@/ui";
+import { BackLink, Before, FaultAlert, numberText, PageHeader, shortTime, StateTag, useDelivery } from "@/ui";
 import { Span } from "./Span";
 import { StoryTables } from "./StoryTables";
+import { toneOf } from "./words";
 import "./batch.css";
 
 const forms = ["xlsx", "html", "json"] as const satisfies readonly BatchFormat[];
@@ -32,7 +33,7 @@ function Told({ story }: { story: BatchStory }) {
         title={
           <span className="mf-row">
             {story.name}
-            <StateTag tone={batchTones[story.state]}>{t(`status.${story.state}`)}</StateTag>
+            <StateTag tone={toneOf(story.state, story.waves.reduce((n, wave) => n + wave.failed, 0))}>{t(`status.${story.state}`)}</StateTag>
           </span>
         }
         about={

@@ -2,6 +2,7 @@ import { Button, Card, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type MerchantTargets, type FleetLine, useRead } from "@/bridge";
+import { listText } from "@/i18n";
 import { FaultAlert, Grid, Loading, numberText, PickSelect, SearchField, Segmented, standingTones, StateTag } from "@/ui";
 import type { StepProps } from "./steps";
 import { type TargetsWay, wayOf } from "./useDraft";
@@ -58,10 +59,23 @@ export function TargetsStep({ plan, change, targetsBy }: StepProps & { targetsBy
             <span className="mf-quiet">{t(views.data?.views.length === 0 ? "targets.view.none" : "targets.view.about")}</span>
           </>
         )}
+        {way !== "list" && <Who ids={meant.data?.ids ?? []} />}
         {way === "list" && <Picker appId={plan.app_id} chosen={plan.targets.merchants ?? []} onChange={(merchants) => change({ targets: { merchants } })} />}
       </div>
     </Card>
   );
+}
+
+/** As many names tell whom it concerns. */
+const named = 5;
+
+/** Who is meant, by the first of their names. */
+function Who({ ids }: { ids: string[] }) {
+  const { t } = useTranslation("batch");
+  const rows = useRead(api.merchants.rows, { ids: ids.slice(0, named) }, { on: ["merchant"], keep: true, enabled: ids.length > 0 });
+  const names = (rows.data?.rows ?? []).filter((row) => ids.includes(row.id)).map((row) => row.name);
+  if (names.length === 0) return null;
+  return <span className="mf-quiet">{ids.length > names.length ? t("shelf.who.more", { names: listText(names), n: numberText(ids.length) }) : listText(names)}</span>;
 }
 
 const shownAtOnce = 300;
@@ -129,7 +143,12 @@ function Picker({ appId, chosen, onChange }: PickerProps) {
           },
         }}
       />
-      {!onlyChosen && ids.length > rows.length && <span className="mf-quiet">{t("targets.more", { shown: numberText(rows.length), n: numberText(ids.length) })}</span>}
+      {!onlyChosen && ids.length > rows.length && (
+        <span className="mf-quiet">{t(text.trim() ? "targets.more.typed" : "targets.more", { shown: numberText(rows.length), n: numberText(ids.length) })}</span>
+      )}
+      {onlyChosen && chosen.length > shownAtOnce && (
+        <span className="mf-quiet">{t("targets.only.more", { shown: numberText(shownAtOnce), left: numberText(chosen.length - shownAtOnce) })}</span>
+      )}
     </>
   );
 }

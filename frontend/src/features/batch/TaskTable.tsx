@@ -7,7 +7,7 @@ import { FaultAlert, Grid, Loading, numberText, SearchField, shortTime } from "@
 import type { Narrowed } from "./narrowed";
 import { TaskState } from "./BoardProgress";
 import { TaskDrawer } from "./TaskDrawer";
-import { states } from "./words";
+import { isOver, states } from "./words";
 
 interface Props {
   board: BatchBoard;
@@ -69,7 +69,7 @@ export function TaskTable({ board, narrowed, onNarrow }: Props) {
             placeholder={t("tasks.state")}
             className="mf-fit"
             value={narrowed.state}
-            options={states.map((value) => ({ value, label: t(`state.${value}`) }))}
+            options={(isOver(board.batch.state) ? states.filter((s) => board.batch.counts.states[s]) : states).map((value) => ({ value, label: t(`state.${value}`) }))}
             onChange={(state: Narrowed["state"]) => onNarrow(state ? { state } : {})}
           />
           {narrowed.group && (

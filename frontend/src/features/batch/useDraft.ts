@@ -8,6 +8,9 @@ const place = "batch";
 interface Draft {
   plan: BatchPlan;
   step: number;
+  /** The visit it was last changed in: a reload and the way back are the same visit. */
+  visit?: string;
+  at?: string;
   /** What was chosen in each of the ways to choose merchants, for coming back to it. */
   chosen?: Partial<Record<TargetsWay, MerchantTargets>>;
 }
@@ -24,39 +27,72 @@ export const targetsOf = (draft: Draft, way: TargetsWay): MerchantTargets => dra
 
 const withChosen = (d: Draft): Draft => ({ ...d, chosen: { ...d.chosen, [wayOf(d.plan.targets)]: d.plan.targets } });
 
-function stored(): Draft {
-  return keptAt<Draft>(place) ?? { plan: emptyPlan, step: 0 };
-}
+const nothingYet: Draft = { plan: emptyPlan, step: 0 };
 
 /** The step a whole plan is shown at: the preflight. */
 const last = 4;
 
-/** The plan being made, from what was kept of it, with a part of it given, or from a whole plan. It survives a reload, another page and the lock; test passwords alone are not kept. */
-export function useDraft(start: Partial<BatchPlan>, whole?: BatchPlan): {
+/** The visit of a page whose address was typed: no two of them can be told apart. */
+const typed = "default";
+
+interface Begun {
   draft: Draft;
+  /** When another visit left it unfinished. */
+  resumed?: string;
+}
+
+/**
+ * What a visit begins with, and whether that was left unfinished by another
+ * one. What is given to a visit is all it begins with: a goal chosen for others
+ * is not taken over.
+ */
+export function beginning(kept: Draft | undefined, visit: string, start: Partial<BatchPlan>, whole?: BatchPlan): Begun {
+  const given = whole !== undefined || start.targets !== undefined || start.template !== undefined;
+  if (kept && kept.visit === visit && (given || visit !== typed)) return { draft: kept };
+  if (whole) return { draft: { plan: { ...emptyPlan, ...whole }, step: whole.template_version ? last : 0 } };
+  if (given) return { draft: { plan: { ...emptyPlan, ...start }, step: 0 } };
+  if (!kept) return { draft: nothingYet };
+  return { draft: kept, ...(isBegun(kept) ? { resumed: kept.at ?? "" } : {}) };
+}
+
+/** Whether anything was decided that its first step does not show: the template is chosen by itself where there is but one. */
+function isBegun({ plan, step }: Draft): boolean {
+  const { template: _t, template_id: _i, template_version: _v, app_id: _a, ext: _e, ...decided } = plan;
+  return step > 0 || Object.entries(decided).some(([key, value]) => JSON.stringify(value) !== JSON.stringify(emptyPlan[key as keyof BatchPlan]));
+}
+
+interface Drafted extends Begun {
   change: (part: Partial<BatchPlan>) => void;
   go: (step: number) => void;
   forget: () => void;
-} {
-  const [draft, setDraft] = useState<Draft>(() => {
-    if (whole) return withChosen({ plan: { ...emptyPlan, ...whole }, step: whole.template_version ? last : 0 });
-    const before = stored();
-    return withChosen(start.targets || start.template ? { ...before, plan: { ...before.plan, ...start }, step: 0 } : before);
+  /** Forgets it and begins with nothing. */
+  restart: () => void;
+}
+
+/** The plan being made, from what was kept of it, from a part of it that is given, or from a whole plan. It survives a reload, another page and the lock; test passwords alone are not kept. */
+export function useDraft(visit: string, start: Partial<BatchPlan>, whole?: BatchPlan): Drafted {
+  const [begun, setBegun] = useState<Begun>(() => {
+    const from = beginning(keptAt<Draft>(place), visit, start, whole);
+    return { ...from, draft: withChosen(from.draft) };
   });
   const update = useCallback((next: (before: Draft) => Draft) => {
-    setDraft((before) => {
-      const after = withChosen(next(before));
+    setBegun(({ draft: before, ...rest }) => {
+      const after = withChosen({ ...next(before), visit, at: new Date().toISOString() });
       const { test_password: _, ...form } = after.plan.form;
       const own = after.plan.own?.map((o) => {
-        const { test_password: __, ...rest } = o.form;
-        return { ...o, form: rest };
+        const { test_password: __, ...shown } = o.form;
+        return { ...o, form: shown };
       });
       keep(place, { ...after, plan: { ...after.plan, form, ...(own ? { own } : {}) } });
-      return after;
+      return { ...rest, draft: after };
     });
-  }, []);
+  }, [visit]);
   const change = useCallback((part: Partial<BatchPlan>) => update((d) => ({ ...d, plan: { ...d.plan, ...part } })), [update]);
   const go = useCallback((step: number) => update((d) => ({ ...d, step })), [update]);
   const forget = useCallback(() => keep(place, undefined), []);
-  return { draft, change, go, forget };
+  const restart = useCallback(() => {
+    forget();
+    setBegun({ draft: withChosen(nothingYet) });
+  }, [forget]);
+  return { ...begun, change, go, forget, restart };
 }

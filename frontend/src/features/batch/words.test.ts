@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { audits, common, endedOf, goalKey, moved, put, reachesUsers, spanOf, startOf } from "./words";
+import { stillThere } from "./narrowed";
+import { audits, common, endedOf, goalKey, moved, put, reachesUsers, spanOf, startOf, takesDays, toneOf } from "./words";
 
 test("a span is told in the two units that matter", () => {
   expect(spanOf(0.4)).toEqual({ key: "seconds", a: 0, b: 0 });
@@ -62,4 +63,25 @@ test("a new batch begins with the merchants and the template version that were p
     ext: "",
   });
   expect(startOf({ template: "gone", version: "1.2.0" }, [template])).toEqual({});
+});
+
+test("a batch that is over and did not reach everybody is not felt as good, wherever it is shown", () => {
+  expect(toneOf("done", 0)).toBe("good");
+  expect(toneOf("done", 3)).toBe("bad");
+  expect(toneOf("running", 3)).toBe("busy");
+  expect(toneOf("cancelled", 3)).toBe("plain");
+});
+
+test("a batch that is over is not narrowed to a state that nobody is in any more", () => {
+  const counts = { total: 2, states: { cancelled: 2, running: 0 }, steps: {}, calls: 0 };
+  expect(stillThere({ state: "running" }, { state: "cancelled", counts })).toEqual({});
+  expect(stillThere({ state: "cancelled" }, { state: "cancelled", counts })).toEqual({ state: "cancelled" });
+  expect(stillThere({ state: "failed" }, { state: "running", counts })).toEqual({ state: "failed" });
+  expect(stillThere({ group: "g" }, { state: "done", counts })).toEqual({ group: "g" });
+});
+
+test("a plan takes days where the audits of one do not suffice", () => {
+  expect(takesDays({ audits_per_day: 5, days: 2 })).toBe(true);
+  expect(takesDays({ audits_per_day: 5, days: 1 })).toBe(false);
+  expect(takesDays({ days: 3 })).toBe(false);
 });

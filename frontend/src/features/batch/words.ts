@@ -1,4 +1,5 @@
-import { type Batch, type BatchGoal, type BatchPlan, type BatchState, type BatchStatus, type BatchStopRule, type BatchWave, facts, type PlanRow, type ProviderTemplate } from "@/bridge";
+import { type Batch, type BatchGoal, type BatchPlan, type BatchPreflight, type BatchState, type BatchStatus, type BatchStopRule, type BatchWave, facts, type PlanRow, type ProviderTemplate } from "@/bridge";
+import { batchTones, type Tone } from "@/ui";
 
 /** The states of a task in the order of a bar: what is good first, then what else is over. */
 export const states: readonly BatchState[] = [
@@ -25,6 +26,9 @@ export function endedOf({ state, counts }: Pick<Batch, "state" | "counts">): End
   return (counts.states["failed"] ?? 0) > 0 ? "failed" : "well";
 }
 
+/** How the state of a batch is felt: one that is over and did not reach everybody is not good. */
+export const toneOf = (status: BatchStatus, failed: number): Tone => (status === "done" && failed > 0 ? "bad" : batchTones[status]);
+
 /** Whether a batch does nothing until a person says how it goes on. */
 export const isHalted = (status: BatchStatus): boolean => status === "paused" || status === "confirm";
 
@@ -36,6 +40,9 @@ export const audits = (goal: BatchGoal): boolean => facts.goals.some((g) => g.go
 
 /** Whether a plan with this goal reaches users. */
 export const reachesUsers = (goal: BatchGoal): boolean => facts.goals.some((g) => g.goal === goal && g.releases);
+
+/** Whether the audit quota spreads a plan over several days. */
+export const takesDays = ({ audits_per_day, days }: Pick<BatchPreflight, "audits_per_day" | "days">): boolean => Boolean(audits_per_day) && (days ?? 0) > 1;
 
 export const goals: readonly BatchGoal[] = ["experience", "audited", "held", "gray:p10", "gray:p30", "gray:p50", "online", "built"];
 

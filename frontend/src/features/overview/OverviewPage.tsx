@@ -133,7 +133,7 @@ function Batches({ batches }: { batches: FleetBatch[] }) {
           <li key={b.id} className="mf-batch">
             <div className="mf-setting">
               <Link to={`/batches/${b.id}`}>{b.name}</Link>
-              <StateTag tone={batchTones[b.status]}>{t(`batch.${b.status}`)}</StateTag>
+              <StateTag tone={batchTones[b.status]}>{t(`batch:status.${b.status}`)}</StateTag>
             </div>
             <Progress
               aria-label={b.name}
