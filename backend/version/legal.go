@@ -12,8 +12,9 @@ type Legality struct {
 	Action      Action     `json:"action"`
 	Name        fault.Text `json:"name"`
 	Legal       bool       `json:"legal"`
-	Refusal     string     `json:"refusal,omitempty"` // the sub-code to expect when it is tried anyway
-	Reason      fault.Text `json:"reason,omitzero"`   // why not
+	Refusal     string     `json:"refusal,omitempty"`     // the sub-code to expect when it is tried anyway
+	Reason      fault.Text `json:"reason,omitzero"`       // why not
+	WrongState  bool       `json:"wrong_state,omitempty"` // it is no action of a version such as this one, and nothing is in its way
 	Destructive bool       `json:"destructive,omitempty"`
 	Confirm     fault.Text `json:"confirm,omitzero"` // what to ask first, with the version's number in it
 	Strategies  []string   `json:"strategies,omitempty"`
@@ -56,12 +57,12 @@ func (r Rule) judge(f Fleet, v Info) Legality {
 		l.Confirm = fault.T(r.Confirm.EN, r.Confirm.ZH, v.Version)
 	}
 	if !r.from(v.State) {
-		l.Reason, l.Refusal = r.Wrong, r.Refusals[0]
+		l.Reason, l.Refusal, l.WrongState = r.Wrong, r.Refusals[0], true
 		return l
 	}
 	for _, c := range r.Needs {
 		if !c.holds(f, v) {
-			l.Reason, l.Refusal = c.Reason, c.Refusal
+			l.Reason, l.Refusal, l.WrongState = c.Reason, c.Refusal, c.Reason == r.Wrong
 			return l
 		}
 	}

@@ -104,6 +104,46 @@ test("before the first release: typed under the limits, category and logo chosen
   expect(complaints).toEqual([]);
 });
 
+test("what is typed is there after a reload, until it is given up or sent", async () => {
+  const { page, complaints } = await world.open(2);
+  const [shop, other] = [world.shop(), world.shop(1)];
+  await showing(page, "baseinfo-reload", async () => {
+    await world.call("Versions", "Refresh", { merchant_id: shop.id });
+    await world.call("BaseInfo", "Refresh", { merchant_id: shop.id });
+    await go(page, `/merchants/${shop.id}/appinfo`);
+    const slogan = page.getByLabel("简介", { exact: true });
+    const before = await slogan.inputValue();
+    await slogan.fill("一壶好茶，从容半日");
+    await page.reload();
+    await see(page.getByText("已修改 1 项，尚未提交"));
+    expect(await slogan.inputValue()).toBe("一壶好茶，从容半日");
+    await page.getByRole("button", { name: "放弃修改" }).click();
+    await see(page.getByText("没有修改"));
+    await page.reload();
+    await see(page.getByText("没有修改"));
+    expect(await slogan.inputValue()).toBe(before);
+
+    await slogan.fill("一壶好茶，从容半日");
+    await page.getByRole("button", { name: "核对并提交" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "提交修改" }).click();
+    await see(page.getByText("没有修改"));
+    await page.reload();
+    await see(page.getByText("没有修改"));
+
+    // Whom a list led here with comes again with the reload; what was typed since stays.
+    await go(page, "/merchants");
+    await page.getByRole("checkbox", { name: `选择 ${other.name}` }).check();
+    await page.getByRole("button", { name: "更多", exact: true }).click();
+    await page.getByRole("menuitem", { name: "邀请成员" }).click();
+    await see(page.getByText("已选 1 个"));
+    await page.getByLabel("支付宝账号").fill("tester@example.com");
+    await page.reload();
+    await see(page.getByText("已选 1 个"));
+    expect(await page.getByLabel("支付宝账号").inputValue()).toBe("tester@example.com");
+  });
+  expect(complaints).toEqual([]);
+});
+
 test("once online: an audit, a second edit refused while it runs, a refusal that names the next version", async () => {
   const { page, complaints } = await world.open(2, "online");
   await showing(page, "baseinfo-online", async () => {

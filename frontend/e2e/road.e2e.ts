@@ -109,8 +109,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     await stage(back, "首次审核").getByRole("button", { name: "提交审核" }).click();
     await arrived(back, /\/version/);
     const row = back.getByRole("row").filter({ hasText: "1.0.0" });
-    await row.getByRole("button", { name: "1.0.0 的全部操作" }).click();
-    await back.getByRole("menuitem", { name: "提交审核", exact: true }).click();
+    await row.getByRole("button", { name: "提交审核", exact: true }).click();
     await back.getByLabel("版本描述").fill("新增会员积分和储值功能，优化点餐流程，修复若干已知问题，提升稳定性。");
     await back.getByRole("button", { name: "提交审核" }).click();
     await see(row.getByText("审核中", { exact: true }));
@@ -122,8 +121,7 @@ test("a new merchant from nothing to online, broken off by a kill and gone on wi
     await see(stage(back, "首次审核").getByText("已具备"));
     await stage(back, "上架").getByRole("button", { name: "上架", exact: true }).click();
     await arrived(back, /\/version$/);
-    await row.getByRole("button", { name: "1.0.0 的全部操作" }).click();
-    await back.getByRole("menuitem", { name: "上架", exact: true }).click();
+    await row.getByRole("button", { name: "上架", exact: true }).click();
     await back.getByRole("dialog").getByRole("button", { name: "上架", exact: true }).click();
     await see(row.getByText("已上架", { exact: true }));
     await go(back, `/merchants/${merchant}/road`);

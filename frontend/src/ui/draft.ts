@@ -1,9 +1,11 @@
 import { useSyncExternalStore } from "react";
+import { keep, keptAt, useKept } from "@/bridge/drafts";
 import { onForget } from "@/bridge/forget";
 
 /**
  * What was typed and not yet sent, by the place it was typed in. It outlives
- * tabs, pages and failures, and ends with the window or the lock.
+ * tabs, pages and failures, and what is written of it into the vault outlives
+ * a reload and the lock as well.
  */
 const drafts = new Map<string, unknown>();
 const listeners = new Set<() => void>();
@@ -18,13 +20,23 @@ function listen(changed: () => void): () => void {
   return () => listeners.delete(changed);
 }
 
-export function useDraft<T>(place: string, empty: T): [T, (next: T) => void, () => void] {
-  const draft = useSyncExternalStore(listen, () => (drafts.has(place) ? (drafts.get(place) as T) : empty));
-  return [draft, (next) => put(place, next), () => put(place, undefined)];
-}
+const all = <T>(draft: T): T => draft;
 
-function put(place: string, next: unknown): void {
-  if (next === undefined) drafts.delete(place);
-  else drafts.set(place, next);
-  for (const changed of listeners) changed();
+/** Of what was only chosen nothing is written: a reload begins anew. */
+export const nothingWritten = (): undefined => undefined;
+
+/** Pictures are too large to be written at every key: a draft with one says by `written` what is written of it. */
+export function useDraft<T>(place: string, empty: T, written: (draft: T) => T | undefined = all): [T, (next: T) => void, () => void] {
+  const here = useSyncExternalStore(listen, () => drafts.get(place) as T | undefined);
+  const kept = useKept<T>(place);
+  const put = (next: T | undefined) => {
+    if (next === undefined) drafts.delete(place);
+    else drafts.set(place, next);
+    const rest = next === undefined ? undefined : written(next);
+    // What is as it was before anybody typed is no draft.
+    const same = rest === undefined || JSON.stringify(rest) === JSON.stringify(empty);
+    if (!same || keptAt(place) !== undefined) keep(place, same ? undefined : rest);
+    for (const changed of listeners) changed();
+  };
+  return [here ?? kept ?? empty, put, () => put(undefined)];
 }

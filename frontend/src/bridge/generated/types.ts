@@ -3895,6 +3895,7 @@ export interface VersionLegality {
   legal: boolean;
   refusal?: string;
   reason?: FaultText;
+  wrong_state?: boolean;
   destructive?: boolean;
   confirm?: FaultText;
   strategies?: string[];

@@ -9,7 +9,7 @@ import { FaultAlert, Loading, StateTag, TabHead, useDraft } from "@/ui";
 import { NeverRead } from "../merchant";
 import "./appinfo.css";
 import { CategoryField } from "./CategoryField";
-import { countOf, type Draft, emptyDraft, problemOf, type TextField, textFieldNames, textFields, withCategories, withLogo, withText } from "./fields";
+import { countOf, type Draft, emptyDraft, problemOf, type TextField, textFieldNames, textFields, withCategories, withLogo, withoutLogo, withText } from "./fields";
 import { LogoField } from "./LogoField";
 import { useNameCheck } from "./NameCheck";
 import { OutcomeAlert } from "./OutcomeAlert";
@@ -91,7 +91,7 @@ interface EditorProps {
 
 function Editor({ merchantId, view, reread }: EditorProps) {
   const { t } = useTranslation("appinfo");
-  const [draft, setDraft, dropDraft] = useDraft<Draft>(`baseinfo/${merchantId}`, emptyDraft);
+  const [draft, setDraft, dropDraft] = useDraft<Draft>(`baseinfo/${merchantId}`, emptyDraft, withoutLogo);
   const [reviewing, setReviewing] = useState(false);
   const [refusals, setRefusals] = useState<Record<string, string>>({});
   const [outcome, setOutcome] = useState<AppinfoOutcome>();

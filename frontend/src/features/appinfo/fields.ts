@@ -65,6 +65,9 @@ export function withLogo(draft: Draft, logo: NewLogo | undefined): Draft {
   return logo ? { ...rest, logo } : rest;
 }
 
+/** What a reload leaves of it: the picture is chosen anew. */
+export const withoutLogo = (draft: Draft): Draft => withLogo(draft, undefined);
+
 /** The request that a draft becomes. */
 export function changeOf(draft: Draft): AppinfoChange {
   return {

@@ -23,7 +23,7 @@ export function ManyForm() {
   const navigate = useNavigate();
   const [many, setMany, drop] = useDraft<Many>("members/many", start);
   const [asking, setAsking] = useState(false);
-  useGiven((picked) => setMany({ ...start, picked }));
+  useGiven((picked, again) => !again && setMany({ ...start, picked }));
   const begun = ({ id }: RunHead) => {
     drop();
     void navigate(`/runs/${id}`);

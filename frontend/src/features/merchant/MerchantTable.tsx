@@ -56,7 +56,7 @@ export const MerchantTable = memo(function MerchantTable({ ids, rows, watch, sor
           ...(by ? { sorter: true, sortOrder: sort === by ? (reverse ? ("descend" as const) : ("ascend" as const)) : null } : {}),
           render: (_: unknown, item: Item) => {
             const line = rows.get(item.id);
-            if (key !== "name") return line ? cellOf(key, line) : <span className="mf-merchants__blank" />;
+            if (key !== "name") return line ? cellOf(key, line, width) : <span className="mf-merchants__blank" />;
             return (
               <Seen index={item.index} watch={watch}>
                 {line ? (

@@ -1,5 +1,6 @@
 import { FilterOutlined } from "@ant-design/icons";
-import { Badge, Button, Checkbox, Input, Popover, Select } from "antd";
+import { Badge, Button, Checkbox, DatePicker, Popover, Select } from "antd";
+import dayjs from "dayjs";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type FleetArchive, type FleetDays, type MerchantTagCount, useRead } from "@/bridge";
@@ -74,17 +75,18 @@ function Panel({ state: { filter, change }, tags }: Props) {
   );
 }
 
+/** One field opens both calendars; a side left empty has no bound. */
 function DaysFields({ label, days, onChange }: { label: string; days: FleetDays; onChange: (days: FleetDays) => void }) {
-  const { t } = useTranslation("merchant");
   const id = useId();
   return (
     <>
       <span id={id}>{label}</span>
-      <span className="mf-row" role="group" aria-labelledby={id}>
-        <Input type="date" aria-label={t("filter.from", { what: label })} value={days.from ?? ""} onChange={(e) => onChange({ ...days, from: e.target.value })} />
-        –
-        <Input type="date" aria-label={t("filter.to", { what: label })} value={days.to ?? ""} onChange={(e) => onChange({ ...days, to: e.target.value })} />
-      </span>
+      <DatePicker.RangePicker
+        aria-labelledby={id}
+        allowEmpty={[true, true]}
+        value={[days.from ? dayjs(days.from) : null, days.to ? dayjs(days.to) : null]}
+        onChange={(chosen) => onChange({ from: chosen?.[0]?.format("YYYY-MM-DD") ?? "", to: chosen?.[1]?.format("YYYY-MM-DD") ?? "" })}
+      />
     </>
   );
 }

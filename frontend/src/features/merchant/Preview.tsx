@@ -81,7 +81,7 @@ function Content({ line }: { line: FleetLine }) {
   return (
     <div className="mf-stack">
       <span className="mf-code mf-quiet">{line.mini_app_id}</span>
-      <Tags line={line} />
+      <Tags line={line} width={Infinity} />
       <FaultAlert fault={error} onRetry={() => void refetch()} />
       {!data && !error && <Loading rows={2} />}
       {data && (

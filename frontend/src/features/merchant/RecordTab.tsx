@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { api, type Merchant as MerchantRecord, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
-import { ConfirmDestructive, FaultAlert, Loading, shortTime } from "@/ui";
+import { ConfirmDestructive, FaultAlert, Loading, shortTime, useDraft } from "@/ui";
 import { Conflict } from "./Conflict";
 import { formOf, MerchantFields, type RecordValues, valuesOf } from "./MerchantFields";
 import { showAtField } from "./saveRecord";
@@ -16,13 +16,19 @@ export default function RecordTab({ merchantId }: MerchantTabProps) {
   return <RecordForm key={merchantId} stored={data.merchant} warnings={data.warnings.map(textOf)} />;
 }
 
+/** What is typed, and the record it was made from. */
+interface Typed {
+  base: MerchantRecord;
+  values: RecordValues;
+}
+
 function RecordForm({ stored, warnings }: { stored: MerchantRecord; warnings: string[] }) {
   const { t } = useTranslation("merchant");
   const { message } = App.useApp();
   const [form] = Form.useForm<RecordValues>();
-  /** The record that what is typed was made from. */
-  const [base, setBase] = useState(stored);
-  const [touched, setTouched] = useState(false);
+  const [typed, setTyped, drop] = useDraft<Typed | undefined>(`record/${stored.id}`, undefined);
+  const [base, setBase] = useState(typed?.base ?? stored);
+  const touched = typed !== undefined;
   // What was just saved here is newer than what was last read.
   const moved = stored.updated_at !== base.updated_at && Date.parse(stored.updated_at) >= Date.parse(base.updated_at);
 
@@ -34,7 +40,7 @@ function RecordForm({ stored, warnings }: { stored: MerchantRecord; warnings: st
 
   const start = (from: MerchantRecord) => {
     setBase(from);
-    setTouched(false);
+    drop();
     form.setFieldsValue(valuesOf(from));
   };
   const save = useCommand(api.merchants.save, {
@@ -56,18 +62,18 @@ function RecordForm({ stored, warnings }: { stored: MerchantRecord; warnings: st
         form={form}
         layout="vertical"
         requiredMark
-        initialValues={valuesOf(stored)}
-        onValuesChange={() => setTouched(true)}
+        initialValues={typed?.values ?? valuesOf(stored)}
+        onValuesChange={() => setTyped({ base, values: form.getFieldsValue(true) as RecordValues })}
         onFinish={(values) => submit(values, base)}
       >
         {warnings.map((warning) => (
           <Alert key={warning} type="warning" showIcon title={warning} style={{ marginBottom: 16 }} />
         ))}
         <MerchantFields />
-        {moved && touched ? (
+        {moved && typed ? (
           <Conflict
             stored={stored}
-            typed={form.getFieldsValue(true) as RecordValues}
+            typed={typed.values}
             busy={save.isPending}
             onTake={() => start(stored)}
             onKeep={() => void form.validateFields().then(() => submit(form.getFieldsValue(true) as RecordValues, stored))}

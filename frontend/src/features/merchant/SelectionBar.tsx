@@ -1,11 +1,11 @@
-import { CloseOutlined, CloudUploadOutlined, DeleteOutlined, InboxOutlined, LinkOutlined, RocketOutlined, SwapOutlined, TagsOutlined } from "@ant-design/icons";
+import { CloseOutlined, CloudUploadOutlined, DeleteOutlined, IdcardOutlined, InboxOutlined, LinkOutlined, MoreOutlined, QrcodeOutlined, ReloadOutlined, RocketOutlined, SwapOutlined, TagsOutlined, UserAddOutlined } from "@ant-design/icons";
 import { App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { api, type FleetLine, useCommand } from "@/bridge";
-import { textOf } from "@/i18n";
-import { ConfirmDestructive, numberText } from "@/ui";
+import { api, type Fault, type FleetLine, useCommand, useRead } from "@/bridge";
+import { listText, textOf } from "@/i18n";
+import { ConfirmDestructive, MenuButton, numberText } from "@/ui";
 import { LinksDialog } from "../authorize";
 import { ExportMenu } from "./ExportMenu";
 import { MoveDialog } from "./MoveDialog";
@@ -24,6 +24,9 @@ interface Props {
 /** Deleting this many at once has to be typed. */
 const many = 5;
 
+/** So many are named when it is asked whether they are deleted. */
+const namedFirst = 5;
+
 /** What can be done with the merchants that were chosen. */
 export function SelectionBar({ ids, hidden, rows, allArchived, onClear }: Props) {
   const { t } = useTranslation("merchant");
@@ -41,6 +44,12 @@ export function SelectionBar({ ids, hidden, rows, allArchived, onClear }: Props)
       onClear();
     },
   });
+  const read = useCommand(api.versions.readMany, { onSuccess: ({ id }) => void navigate(`/runs/${id}`) });
+  const failed = { onError: (fault: Fault) => void message.error(textOf(fault.text)) };
+  const chosen = { merchants: ids };
+  const first = useRead(api.merchants.rows, { ids: ids.slice(0, namedFirst) }, { on: ["merchant"], enabled: deleting && ids.length > 1 });
+  const names = listText((first.data?.rows ?? []).map(({ name }) => name));
+  const named = names && ids.length > namedFirst ? t("delete.first", { names, n: numberText(ids.length - namedFirst) }) : names;
   const remove = useCommand(api.merchants.delete, {
     onSuccess: ({ changed }) => {
       void message.success(t("delete.done", { count: changed }));
@@ -54,33 +63,46 @@ export function SelectionBar({ ids, hidden, rows, allArchived, onClear }: Props)
     <div className="mf-merchants__selection" role="toolbar" aria-label={t("selection")}>
       <h1 className="mf-visually-hidden">{t("nav")}</h1>
       <strong className="mf-numbers">{t("selected", { n: count })}</strong>
-      {hidden > 0 && <span className="mf-quiet">{t("selected.hidden", { n: numberText(hidden) })}</span>}
-      <Button type="primary" icon={<RocketOutlined />} onClick={() => void navigate("/batches/new", { state: { merchants: ids } })}>
+      {hidden > 0 && <span className="mf-quiet mf-merchants__hidden">{t("selected.hidden", { n: numberText(hidden) })}</span>}
+      <Button type="primary" icon={<RocketOutlined />} onClick={() => void navigate("/batches/new", { state: chosen })}>
         {t("publish")}
       </Button>
-      <Button icon={<CloudUploadOutlined />} onClick={() => void navigate("/batches/shelf", { state: { merchants: ids } })}>
+      <Button icon={<CloudUploadOutlined />} onClick={() => void navigate("/batches/shelf", { state: chosen })}>
         {t("release")}
-      </Button>
-      <Button icon={<LinkOutlined />} onClick={() => setLinking(true)}>
-        {t("row.link")}
       </Button>
       <Button icon={<TagsOutlined />} onClick={() => setTagging(true)}>
         {t("tag")}
       </Button>
-      <Button
-        icon={<InboxOutlined />}
-        loading={archive.isPending}
-        onClick={() => archive.mutate({ ids, archived: !archived }, { onError: (fault) => void message.error(textOf(fault.text)) })}
-      >
-        {archived ? t("unarchive") : t("archive")}
-      </Button>
-      <Button icon={<SwapOutlined />} onClick={() => setMoving(true)}>
-        {t("move")}
-      </Button>
       <ExportMenu ids={ids} label={t("export.selected")} />
-      <Button danger icon={<DeleteOutlined />} onClick={() => setDeleting(true)}>
-        {t("delete")}
-      </Button>
+      <MenuButton
+        menu={{
+          items: [
+            { key: "read", icon: <ReloadOutlined />, label: t("row.read") },
+            { key: "link", icon: <LinkOutlined />, label: t("row.link") },
+            { key: "members", icon: <UserAddOutlined />, label: t("selection.invite") },
+            { key: "codes", icon: <QrcodeOutlined />, label: t("qrcode:nav") },
+            { key: "baseinfo", icon: <IdcardOutlined />, label: t("appinfo:nav") },
+            { type: "divider" },
+            { key: "archive", icon: <InboxOutlined />, label: archived ? t("unarchive") : t("archive") },
+            { key: "move", icon: <SwapOutlined />, label: t("move") },
+            { key: "delete", icon: <DeleteOutlined />, label: t("delete"), danger: true },
+          ],
+          onClick: ({ key }) => {
+            if (key === "read") read.mutate({ targets: { merchants: ids } }, failed);
+            else if (key === "link") setLinking(true);
+            else if (key === "members") void navigate("/members", { state: chosen });
+            else if (key === "codes") void navigate("/codes/new", { state: chosen });
+            else if (key === "baseinfo") void navigate("/baseinfo", { state: chosen });
+            else if (key === "archive") archive.mutate({ ids, archived: !archived }, failed);
+            else if (key === "move") setMoving(true);
+            else setDeleting(true);
+          },
+        }}
+      >
+        <Button icon={<MoreOutlined />} loading={archive.isPending || read.isPending}>
+          {t("selection.more")}
+        </Button>
+      </MenuButton>
       <span className="mf-merchants__space" />
       <Button type="text" icon={<CloseOutlined />} onClick={onClear}>
         {t("selection.clear")}
@@ -98,6 +120,7 @@ export function SelectionBar({ ids, hidden, rows, allArchived, onClear }: Props)
         onConfirm={() => remove.mutate({ ids })}
         onClose={() => setDeleting(false)}
       >
+        {named && <p className="mf-merchants__named">{named}</p>}
         {t("delete.what")}
       </ConfirmDestructive>
     </div>

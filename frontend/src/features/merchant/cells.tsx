@@ -1,7 +1,9 @@
 import { Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 import type { FleetLine } from "@/bridge";
+import { listText } from "@/i18n";
 import { isNever, StateTag, shortTime, versionTone } from "@/ui";
+import { tagsThatFit } from "./tagsFit";
 
 const none = <span className="mf-quiet">—</span>;
 
@@ -49,16 +51,28 @@ export function Ends({ line }: { line: FleetLine }) {
   );
 }
 
-export function Tags({ line }: { line: FleetLine }) {
+/** What the padding of a cell takes of its column. */
+const padding = 16;
+
+/** The tags there is room for; the rest is a number that tells them when it is pointed at. */
+export function Tags({ line, width }: { line: FleetLine; width: number }) {
   const { t } = useTranslation("merchant");
+  const archived = line.archived ? [t("archived")] : [];
+  const fits = tagsThatFit([...archived, ...line.tags], width - padding) - archived.length;
+  const rest = line.tags.slice(fits);
   return (
-    <span className="mf-merchants__tags" title={line.tags.join(", ")}>
+    <span className="mf-merchants__tags" title={listText(line.tags)}>
       {line.archived && <StateTag tone="plain">{t("archived")}</StateTag>}
-      {line.tags.map((tag) => (
+      {line.tags.slice(0, fits).map((tag) => (
         <Tag key={tag} variant="filled">
           {tag}
         </Tag>
       ))}
+      {rest.length > 0 && (
+        <span className="mf-quiet mf-numbers" title={listText(rest)}>
+          +{rest.length}
+        </span>
+      )}
     </span>
   );
 }

@@ -66,7 +66,7 @@ export const titleOf = (t: TFunction<"merchant">, key: ColumnKey): string => t(`
 const time = (at: string | undefined) => <span className="mf-numbers mf-quiet">{shortTime(at)}</span>;
 
 /** What a cell shows; the name is drawn by the table. */
-export function cellOf(key: Exclude<ColumnKey, "name">, line: FleetLine): ReactNode {
+export function cellOf(key: Exclude<ColumnKey, "name">, line: FleetLine, width: number): ReactNode {
   switch (key) {
     case "mini":
       return <span className="mf-code">{line.mini_app_id || <span className="mf-quiet">—</span>}</span>;
@@ -77,7 +77,7 @@ export function cellOf(key: Exclude<ColumnKey, "name">, line: FleetLine): ReactN
         </span>
       );
     case "tags":
-      return <Tags line={line} />;
+      return <Tags line={line} width={width} />;
     case "authorization":
       return <Standing line={line} />;
     case "edition":

@@ -23,7 +23,7 @@ function MakeMany() {
   const navigate = useNavigate();
   const [spec, setSpec] = useDraft("codes/many/spec", emptySpec);
   const [picked, setPicked, dropPicked] = useDraft("codes/many/picked", nonePicked);
-  useGiven(setPicked);
+  useGiven((given, again) => !again && setPicked(given));
   const rules = useRead(api.codes.choices, undefined);
   const problems = useSpecProblems(spec);
   const make = useCommand(api.codes.makeMany, {

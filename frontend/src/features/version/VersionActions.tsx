@@ -37,7 +37,8 @@ export function VersionActions({ fleet, row }: { fleet: VersionFleet; row: Versi
       message.success(t("done", { action: textOf(nameOf(action)), version: row.version }));
     },
   });
-  const actions = row.actions.filter((a) => !elsewhere.includes(a.action));
+  // What the state knows nothing of is not offered; what only something else is in the way of says what.
+  const actions = row.actions.filter((a) => !a.wrong_state && !elsewhere.includes(a.action));
   const nameOf = (action: VersionAction) => row.actions.find((a) => a.action === action)?.name;
   const run = (a: VersionLegality) => {
     act.reset();
@@ -53,6 +54,7 @@ export function VersionActions({ fleet, row }: { fleet: VersionFleet; row: Versi
   };
   const barred = fleet.barred ? textOf(fleet.barred.message) : "";
   const first = (likely[row.state] ?? []).map((name) => actions.find((a) => a.action === name)).filter((a) => a !== undefined);
+  const rest = actions.filter((a) => !first.includes(a));
   const why = (a: VersionLegality) => (a.legal ? barred : textOf(a.reason));
   return (
     <div className="mf-row">
@@ -69,9 +71,9 @@ export function VersionActions({ fleet, row }: { fleet: VersionFleet; row: Versi
           </Button>
         </Tooltip>
       ))}
-      <MenuButton
+      {rest.length > 0 && <MenuButton
         menu={{
-          items: actions.map((a) => ({
+          items: rest.map((a) => ({
             key: a.action,
             danger: a.action === "delete" || a.action === "offline",
             disabled: !a.legal || barred !== "",
@@ -90,7 +92,7 @@ export function VersionActions({ fleet, row }: { fleet: VersionFleet; row: Versi
         <Button size="small" icon={<DownOutlined />} iconPlacement="end" aria-label={t("more", { version: row.version })}>
           {t("more.short")}
         </Button>
-      </MenuButton>
+      </MenuButton>}
       <ConfirmDestructive
         open={asking !== undefined}
         title={asking ? t("confirm.title", { action: textOf(asking.name), version: row.version, merchant: fleet.merchant_name }) : ""}

@@ -32,7 +32,7 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
     {
       title: t("column.state"),
       key: "state",
-      width: english ? 150 : 120,
+      width: english ? 140 : 120,
       render: (_, row) => (row.state === "BUILDING" ? <BuildWatch merchantId={fleet.merchant_id} version={row.version} barred={fleet.barred !== undefined} /> : <VersionTag row={row} />),
     },
     {
@@ -52,16 +52,17 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
     {
       title: t("column.created"),
       dataIndex: "created_at",
-      width: 150,
+      width: 130,
       className: "mf-numbers",
       render: (at?: string) => <Tooltip title={at ? fullTime(at) : ""}>{shortTime(at)}</Tooltip>,
     },
-    { title: t("column.template"), dataIndex: "template", width: 110, className: "mf-numbers", render: (v?: string) => v ?? "—" },
-    { title: t("column.actions"), key: "actions", width: english ? 280 : 240, fixed: "right", render: (_, row) => <VersionActions fleet={fleet} row={row} /> },
+    { title: t("column.template"), dataIndex: "template", width: 90, className: "mf-numbers", render: (v?: string) => v ?? "—" },
+    { title: t("column.actions"), key: "actions", width: english ? 300 : 280, fixed: "right", render: (_, row) => <VersionActions fleet={fleet} row={row} /> },
   ];
   return (
     <Card styles={{ body: { padding: 0 } }}>
       <Table<VersionRow>
+        className="mf-versions"
         rowKey="version"
         columns={columns}
         dataSource={fleet.versions}

@@ -20,7 +20,7 @@ export default {
   "batch.busy": "Batch “{{name}}” is working on this merchant",
   "batch.busy.hint": "Changes made by hand may conflict with it. Let it finish, or pause it first.",
   "batch.open": "Open batch",
-  "more": "More: all actions on {{version}}",
+  "more": "More: other actions on {{version}}",
   "more.short": "More",
   "done": "{{version}}: {{action}} done",
   "confirm.title": "{{action}}: {{version}} of {{merchant}}?",

@@ -16,7 +16,7 @@ export default {
   "batch.busy": "批量发布“{{name}}”正在处理这个商家",
   "batch.busy.hint": "手动操作可能与批次冲突，建议先等它完成或暂停。",
   "batch.open": "查看批次",
-  "more": "更多：{{version}} 的全部操作",
+  "more": "更多：{{version}} 的其他操作",
   "more.short": "更多",
   "done": "{{version}}：{{action}}已完成",
   "confirm.title": "{{action}} {{version}}（{{merchant}}）？",
