@@ -27,6 +27,9 @@ import (
 // Suffix is the ending of a backup file's name.
 const Suffix = ".mfbackup"
 
+// stampForm is how the name of a scheduled backup tells when it was made, in UTC.
+const stampForm = "20060102-150405"
+
 // OldAfter is the age from which a person is reminded of a backup.
 const OldAfter = 7 * 24 * time.Hour
 
@@ -56,6 +59,8 @@ type Made struct {
 	At    time.Time `json:"at,omitzero"`
 	File  string    `json:"file,omitempty"` // "" when a browser took it
 	Bytes int64     `json:"bytes"`          // of the file
+	// Warning is why the vault does not remember it, when it does not.
+	Warning fault.Text `json:"warning,omitzero"`
 }
 
 // state is the one record of this room.
@@ -83,11 +88,7 @@ type Status struct {
 
 // Status tells how old the last backup is and when the next one is due.
 func (s *Service) Status() (Status, error) {
-	st, err := s.load()
-	if err != nil {
-		return Status{}, err
-	}
-	chosen, err := s.d.Settings.Get()
+	st, chosen, err := s.standing()
 	if err != nil {
 		return Status{}, err
 	}
@@ -164,6 +165,45 @@ func (s *Service) load() (state, error) {
 	return st, err
 }
 
+// standing is what is known of the backups, and how they are to be made. A vault
+// whose disk was full does not remember its last one, but the folder holds it.
+func (s *Service) standing() (state, settings.Settings, error) {
+	st, err := s.load()
+	if err != nil {
+		return st, settings.Settings{}, err
+	}
+	chosen, err := s.d.Settings.Get()
+	if err != nil || chosen.Backups.Folder == "" {
+		return st, chosen, err
+	}
+	ahead := s.d.Now().Add(time.Hour)
+	if found := s.newest(chosen.Backups.Folder, ahead); found.At.After(st.Last.At) || !found.At.IsZero() && st.Last.At.After(ahead) {
+		st.Last = found
+		if !st.TriedAt.After(found.At) {
+			st.TriedAt, st.Problem = time.Time{}, fault.Text{}
+		}
+	}
+	return st, chosen, nil
+}
+
+// newest is the last scheduled backup of this vault in the folder that is not
+// of the time after ahead, which a wrong clock wrote; zero when there is none. A
+// folder that is not there holds none.
+func (s *Service) newest(folder string, ahead time.Time) Made {
+	names, _ := s.own(folder)
+	for _, name := range slices.Backward(names) {
+		at, _ := s.stamp(name)
+		if at.After(ahead) {
+			continue
+		}
+		path := filepath.Join(folder, name)
+		if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() {
+			return Made{At: at, File: path, Bytes: info.Size()}
+		}
+	}
+	return Made{}
+}
+
 // dueAt is when the next scheduled backup is due; a clock that was ahead at the
 // last one does not put it off.
 func dueAt(last Made, b settings.Backups, now time.Time) time.Time {
@@ -174,7 +214,8 @@ func dueAt(last Made, b settings.Backups, now time.Time) time.Time {
 }
 
 // To writes a backup to a file, in place of what is there, once it could be
-// read back. A failure leaves what was there. Faults: backup.in_data,
+// read back. A failure leaves what was there. A vault with no room to remember
+// it is a warning: the backup is made. Faults: backup.in_data,
 // backup.cannot_write.
 func (s *Service) To(ctx context.Context, path string) (Made, error) {
 	if err := s.elsewhere(filepath.Dir(path)); err != nil {
@@ -185,8 +226,20 @@ func (s *Service) To(ctx context.Context, path string) (Made, error) {
 
 func (s *Service) to(ctx context.Context, path string) (Made, error) {
 	made, err := s.write(ctx, path)
-	if err == nil {
-		err = s.note(made)
+	if err != nil {
+		return made, err
+	}
+	return s.noted(made)
+}
+
+// noted is a written backup that the vault remembers, or the warning that its
+// disk has no room for that.
+func (s *Service) noted(made Made) (Made, error) {
+	err := s.note(made)
+	if fault.CodeOf(err) == vault.CodeDiskFull {
+		s.d.Logger.Warn("the vault does not remember the backup", "error", err)
+		made.Warning = fault.T("the backup is whole, but the vault does not remember it: its disk is almost full", "备份完整，但保险库所在磁盘空间即将用尽，未能记录此次备份")
+		err = nil
 	}
 	return made, err
 }
@@ -250,7 +303,8 @@ func (s *Service) Stream(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	made.Bytes = counted.n
-	return s.note(made)
+	_, err = s.noted(made)
+	return err
 }
 
 // guarded ends a long writing with its context.
@@ -298,11 +352,7 @@ func (s *Service) note(made Made) error {
 // Scheduled makes the backup that is due, when one is, and deletes the oldest
 // beyond those to be kept. It reports whether there was one to make.
 func (s *Service) Scheduled(ctx context.Context) (made Made, due bool, err error) {
-	st, err := s.load()
-	if err != nil {
-		return Made{}, false, err
-	}
-	chosen, err := s.d.Settings.Get()
+	st, chosen, err := s.standing()
 	if err != nil || chosen.Backups.Folder == "" {
 		return Made{}, false, err
 	}
@@ -328,19 +378,21 @@ func (s *Service) Now(ctx context.Context) (Made, error) {
 	return s.into(ctx, chosen.Backups)
 }
 
-// into makes a backup as the settings say. One that fails is remembered.
+// into makes a backup as the settings say. One that fails is remembered; once one
+// is written, the oldest go, whatever else failed.
 func (s *Service) into(ctx context.Context, b settings.Backups) (Made, error) {
 	now, folder := s.d.Now(), b.Folder
 	disk.SweepOld(folder, 24*time.Hour)
-	path := filepath.Join(folder, s.prefix()+now.UTC().Format("20060102-150405")+Suffix)
-	made, err := s.to(ctx, path)
+	path := filepath.Join(folder, s.prefix()+now.UTC().Format(stampForm)+Suffix)
+	made, err := s.write(ctx, path)
 	if err != nil {
 		if ctx.Err() == nil {
 			err = errors.Join(err, s.failed(err))
 		}
 		return made, err
 	}
-	return made, s.prune(folder, b.Keep)
+	made, err = s.noted(made)
+	return made, errors.Join(err, s.prune(folder, b.Keep))
 }
 
 // failed remembers why a scheduled backup was not made.
@@ -363,21 +415,37 @@ func (s *Service) failed(why error) error {
 // prefix begins the names of this vault's scheduled backups.
 func (s *Service) prefix() string { return "minifleet-" + s.d.Vault.ID()[:8] + "-" }
 
-// prune deletes the oldest scheduled backups of this vault beyond keep. The
-// names sort by time; files of other names, and of other vaults, stay.
-func (s *Service) prune(folder string, keep int) error {
+// stamp is when a scheduled backup of this vault was made, by its file's name.
+func (s *Service) stamp(name string) (time.Time, bool) {
+	bare, backup := strings.CutSuffix(name, Suffix)
+	stamp, mine := strings.CutPrefix(bare, s.prefix())
+	at, err := time.Parse(stampForm, stamp)
+	return at, backup && mine && err == nil
+}
+
+// own names the scheduled backups of this vault in the folder, the oldest first.
+func (s *Service) own(folder string) ([]string, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
-		return cannotWrite(folder, err)
+		return nil, cannotWrite(folder, err)
 	}
 	var mine []string
 	for _, e := range entries {
-		stamp, ok := strings.CutPrefix(strings.TrimSuffix(e.Name(), Suffix), s.prefix())
-		if _, bad := time.Parse("20060102-150405", stamp); ok && bad == nil && strings.HasSuffix(e.Name(), Suffix) {
+		if _, ok := s.stamp(e.Name()); ok {
 			mine = append(mine, e.Name())
 		}
 	}
-	slices.Sort(mine)
+	slices.Sort(mine) // the names sort by time
+	return mine, nil
+}
+
+// prune deletes the oldest scheduled backups of this vault beyond keep; files of
+// other names, and of other vaults, stay.
+func (s *Service) prune(folder string, keep int) error {
+	mine, err := s.own(folder)
+	if err != nil {
+		return err
+	}
 	for len(mine) > keep {
 		path := filepath.Join(folder, mine[0])
 		if err := disk.Remove(path); err != nil {

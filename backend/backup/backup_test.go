@@ -26,6 +26,7 @@ type ground struct {
 	*Service
 	now    time.Time
 	folder string
+	full   bool // the disk of the vault has no room
 }
 
 func newGround(t *testing.T) *ground {
@@ -33,7 +34,12 @@ func newGround(t *testing.T) *ground {
 	g := &ground{now: time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC), folder: t.TempDir()}
 	clock := func() time.Time { return g.now }
 	dir := t.TempDir()
-	v, err := vault.Create(filepath.Join(dir, "v"), pass, vault.Options{UnlockTime: 1, Now: clock, Program: "1.2.3"})
+	v, err := vault.Create(filepath.Join(dir, "v"), pass, vault.Options{UnlockTime: 1, Now: clock, Program: "1.2.3", Free: func(string) (uint64, error) {
+		if g.full {
+			return vault.MinFree - 1, nil
+		}
+		return vault.MinFree, nil
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,5 +270,78 @@ func TestABackupDoesNotGoIntoTheDataDirectory(t *testing.T) {
 	g.choose(t, settings.Backups{Folder: within, EveryHours: 24, Keep: 2})
 	if made, due, err := g.Scheduled(t.Context()); err != nil || !due || filepath.Dir(made.File) != within {
 		t.Error(made, due, err)
+	}
+}
+
+// A vault with no room remembers nothing, but a backup that was made is one: it is
+// found where it lies, counts as the last one, and as many are kept as ever.
+func TestABackupOfAFullVaultIsMade(t *testing.T) {
+	g := newGround(t)
+	g.choose(t, settings.Backups{Folder: g.folder, EveryHours: 24, Keep: 2})
+	g.full = true
+	for day := range 4 {
+		made, due, err := g.Scheduled(t.Context())
+		if err != nil || !due || made.Bytes == 0 || made.Warning.IsZero() {
+			t.Fatalf("day %d: %+v, %v, %v", day, made, due, err)
+		}
+		if _, due, err := g.Scheduled(t.Context()); due || err != nil {
+			t.Fatalf("twice in one day: %v", err)
+		}
+		if st, err := g.Status(); err != nil || st.Last.File != made.File || st.Last.Bytes != made.Bytes || !st.Remind.IsZero() || !st.Due.Equal(g.now.Add(24*time.Hour)) {
+			t.Errorf("%+v, %v", st, err)
+		}
+		g.now = g.now.Add(24 * time.Hour)
+	}
+	if got, want := g.files(t), []string{g.prefix() + "20260303-080000.mfbackup", g.prefix() + "20260304-080000.mfbackup"}; !slices.Equal(got, want) {
+		t.Errorf("the folder holds %v, want %v", got, want)
+	}
+	if made, err := g.Now(t.Context()); err != nil || made.Warning.IsZero() || len(g.files(t)) != 2 {
+		t.Errorf("%+v, %v", made, err)
+	}
+	if made, err := g.To(t.Context(), filepath.Join(t.TempDir(), "by hand"+Suffix)); err != nil || made.Warning.IsZero() {
+		t.Errorf("%+v, %v", made, err)
+	}
+	if err := g.Stream(t.Context(), io.Discard); err != nil {
+		t.Error(err)
+	}
+	g.full = false
+	g.now = g.now.Add(24 * time.Hour)
+	if made, due, err := g.Scheduled(t.Context()); err != nil || !due || !made.Warning.IsZero() {
+		t.Errorf("with room again: %+v, %v, %v", made, due, err)
+	}
+	// A failed try is told until a backup is there, remembered or not.
+	g.now = g.now.Add(25 * time.Hour)
+	g.choose(t, settings.Backups{Folder: filepath.Join(g.folder, "unplugged"), EveryHours: 24, Keep: 2})
+	if _, _, err := g.Scheduled(t.Context()); err == nil {
+		t.Fatal("written to where nothing is")
+	}
+	g.choose(t, settings.Backups{Folder: g.folder, EveryHours: 24, Keep: 2})
+	if st, _ := g.Status(); st.Problem.IsZero() {
+		t.Errorf("%+v", st)
+	}
+	g.full = true
+	g.now = g.now.Add(time.Minute)
+	if _, err := g.Now(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if st, _ := g.Status(); !st.Problem.IsZero() || !st.Remind.IsZero() {
+		t.Errorf("%+v", st)
+	}
+}
+
+// A file that a clock ahead wrote puts no backup off, and none is made again and
+// again for it.
+func TestABackupOfTheFutureIsNotTheLastOne(t *testing.T) {
+	g := newGround(t)
+	g.choose(t, settings.Backups{Folder: g.folder, EveryHours: 24, Keep: 3})
+	if err := os.WriteFile(filepath.Join(g.folder, g.prefix()+"20270301-080000.mfbackup"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	g.full = true
+	if made, due, err := g.Scheduled(t.Context()); err != nil || !due || !made.At.Equal(g.now) {
+		t.Fatalf("%+v, %v, %v", made, due, err)
+	}
+	if _, due, err := g.Scheduled(t.Context()); due || err != nil {
+		t.Errorf("twice: %v", err)
 	}
 }

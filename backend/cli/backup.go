@@ -37,6 +37,9 @@ func (r *runner) backupCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if !made.Warning.IsZero() {
+					r.noteText(made.Warning)
+				}
 				return r.result(made,
 					r.say("Backup written to %s and read back; it opens with the passphrase of today.", "备份已写入 %s 并回读校验，用当前口令打开。", args[0]))
 			})

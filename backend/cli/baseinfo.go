@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,7 +11,6 @@ import (
 	"minifleet/backend/api"
 	"minifleet/backend/appinfo"
 	"minifleet/backend/fault"
-	"minifleet/backend/field"
 	"minifleet/backend/merchant"
 )
 
@@ -105,7 +102,7 @@ func (r *runner) baseInfoSetCommand() *cobra.Command {
 					return err
 				}
 				if len(preview.Problems) > 0 {
-					return r.fieldFault(preview.Problems.Fault(appinfo.CodeInvalid))
+					return preview.Problems.Fault(appinfo.CodeInvalid)
 				}
 				for _, w := range preview.Warnings {
 					r.noteText(w)
@@ -114,7 +111,7 @@ func (r *runner) baseInfoSetCommand() *cobra.Command {
 			}
 			outcome, err := ask(ctx, d, (*api.BaseInfo).Modify, wanted)
 			if err != nil {
-				return r.fieldFault(err)
+				return err
 			}
 			for _, w := range outcome.Warnings {
 				r.noteText(w)
@@ -127,17 +124,6 @@ func (r *runner) baseInfoSetCommand() *cobra.Command {
 		})
 	}
 	return cmd
-}
-
-// fieldFault lists every field at fault on standard error, beside the error.
-func (r *runner) fieldFault(err error) error {
-	var fields field.Errors
-	if errors.As(err, &fields) && !r.json {
-		for _, f := range fields {
-			fmt.Fprintf(r.streams.Err, "  %s: %s\n", f.Field, f.Text.In(r.language()))
-		}
-	}
-	return err
 }
 
 func (r *runner) baseInfoNameCommand() *cobra.Command {

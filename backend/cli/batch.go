@@ -156,7 +156,7 @@ func (r *runner) batchReleaseCommand() *cobra.Command {
 					}
 				}
 				if _, err := ask(ctx, d, (*api.Batches).Release, api.ReleaseBatch{ID: args[0], Tasks: tasks, Letting: letting}); err != nil {
-					return r.fieldFault(err)
+					return err
 				}
 				return r.printBatch(ctx, d, args[0])
 			})

@@ -28,7 +28,10 @@ func (r *runner) newBoard(title string, now time.Time) *board {
 	return &board{w: r.screen, lang: r.language(), title: sink.Terminal(title), began: now, told: -1, screen: terminalOf(r.screen)}
 }
 
-const barWidth = 32
+const (
+	barWidth = 32 // where there is room
+	barLeast = 4  // a shorter bar tells nothing
+)
 
 // draw shows the batch as it stands.
 func (b *board) draw(p batch.Progress, now time.Time) {
@@ -42,7 +45,7 @@ func (b *board) draw(p batch.Progress, now time.Time) {
 		fmt.Fprintf(&s, "\x1b[%dA", n)
 	}
 	b.drawn = b.drawn[:0]
-	for _, line := range b.lines(p, now) {
+	for _, line := range b.lines(p, now, across) {
 		line = fit(b.screen.plain(line), across)
 		b.drawn = append(b.drawn, line)
 		s.WriteString(line + "\x1b[K\n")
@@ -53,26 +56,49 @@ func (b *board) draw(p batch.Progress, now time.Time) {
 	_, _ = io.WriteString(b.w, s.String())
 }
 
-func (b *board) lines(p batch.Progress, at time.Time) []string {
+// lines are the rows of a drawing that is so many columns wide: names and bars
+// give way, figures stay.
+func (b *board) lines(p batch.Progress, at time.Time, across int) []string {
 	c := p.Counts
-	lines := []string{fmt.Sprintf("\x1b[1m%s\x1b[0m  %s", b.title, clock(at.Sub(b.began)))}
+	since := "  " + clock(at.Sub(b.began))
+	lines := []string{"\x1b[1m" + fit(b.title, across-columns(since)) + "\x1b[0m" + since}
 	for _, st := range p.Stages {
+		count := fmt.Sprintf(" %4d/%d", st.Beyond, c.Total)
+		name := "  " + pad(st.Name.In(b.lang), 12)
+		bar := min(across-1-columns(name)-1-columns(count), barWidth)
+		if bar < barLeast {
+			lines = append(lines, fit(name, across-columns(count))+count)
+			continue
+		}
 		full := 0
 		if c.Total > 0 {
-			full = st.Beyond * barWidth / c.Total
+			full = st.Beyond * bar / c.Total
 		}
-		lines = append(lines, fmt.Sprintf("  %s \x1b[32m%s\x1b[90m%s\x1b[0m %4d/%d",
-			pad(st.Name.In(b.lang), 12), strings.Repeat("█", full), strings.Repeat("░", barWidth-full), st.Beyond, c.Total))
+		lines = append(lines, fmt.Sprintf("%s \x1b[32m%s\x1b[90m%s\x1b[0m%s",
+			name, strings.Repeat("█", full), strings.Repeat("░", bar-full), count))
 	}
 	waiting := c.States[batch.WaitAuth] + c.States[batch.WaitQuota] + c.States[batch.WaitOutside] + c.States[batch.WaitRelease]
-	t := fault.T("done %d  under way %d  waiting %d  failed %d  calls %d", "完成 %d  进行中 %d  等待 %d  失败 %d  调用 %d",
-		c.States[batch.Succeeded], c.States[batch.Running]+c.States[batch.Pending], waiting, c.States[batch.Failed], c.Calls)
-	line := "  " + t.In(b.lang)
+	figures := []fault.Text{
+		fault.T("done %d", "完成 %d", c.States[batch.Succeeded]),
+		fault.T("under way %d", "进行中 %d", c.States[batch.Running]+c.States[batch.Pending]),
+		fault.T("waiting %d", "等待 %d", waiting),
+		fault.T("failed %d", "失败 %d", c.States[batch.Failed]),
+		fault.T("calls %d", "调用 %d", c.Calls),
+	}
 	if p.Rate > 0 {
-		line += fmt.Sprintf("  %.1f/s", p.Rate)
+		rate := fmt.Sprintf("%.1f/s", p.Rate)
+		figures = append(figures, fault.Text{EN: rate, ZH: rate})
 	}
 	if left := p.EndsAt.Sub(at); !p.EndsAt.IsZero() && left > 0 {
-		line += "  " + fault.T("~%s left", "约剩 %s", remaining(left, b.lang)).In(b.lang)
+		figures = append(figures, fault.T("~%s left", "约剩 %s", remaining(left, b.lang)))
+	}
+	line := ""
+	for _, f := range figures {
+		figure := "  " + f.In(b.lang)
+		if line != "" && columns(line+figure) >= across {
+			lines, line = append(lines, line), ""
+		}
+		line += figure
 	}
 	lines = append(lines, line)
 	if why := sink.Terminal(p.Waits.In(b.lang)); why != "" {

@@ -61,7 +61,7 @@ func (r *runner) creationOrderCommand() *cobra.Command {
 				order.MerchantID = m.ID
 				made, err := ask(ctx, d, (*api.Creation).Order, order)
 				if err != nil {
-					return r.fieldFault(err)
+					return err
 				}
 				return r.printOrder(made)
 			})
@@ -150,7 +150,7 @@ func (r *runner) creationCertifyCommand() *cobra.Command {
 			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
 				c, err := ask(ctx, d, (*api.Creation).Certify, api.CertifyForm{MerchantID: m.ID, LicenceNo: number, Picture: content})
 				if err != nil {
-					return r.fieldFault(err)
+					return err
 				}
 				return r.result(c, r.say("%s: sent.", "%s：已提交。", m.Name))
 			})

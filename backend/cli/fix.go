@@ -30,9 +30,7 @@ func (r *runner) batchFixCommand() *cobra.Command {
 			if err != nil {
 				return id, err
 			}
-			if _, err = ask(ctx, d, (*api.Batches).Fix, fix); err != nil {
-				err = r.fieldFault(err)
-			}
+			_, err = ask(ctx, d, (*api.Batches).Fix, fix)
 			return id, err
 		})
 	goOn := cmd.RunE
@@ -89,7 +87,7 @@ func (r *runner) correction(ctx context.Context, d *desk, set []string) (version
 		}
 		out = out.With(form)
 	}
-	return out, r.fieldFault(attach(ctx, d, &out))
+	return out, attach(ctx, d, &out)
 }
 
 // fixes prints what a fix would change; with a problem the exit code tells it.

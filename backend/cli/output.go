@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -148,55 +147,6 @@ func (r *runner) note(en, zh string, args ...any) {
 // noteText is note for a text that was made elsewhere.
 func (r *runner) noteText(t fault.Text) {
 	fmt.Fprintln(r.streams.Err, sink.TerminalLines(t.In(r.language())))
-}
-
-// errorDocument is how --json tells a failure, on standard error.
-type errorDocument struct {
-	Error struct {
-		Code     fault.Code  `json:"code"`
-		Message  string      `json:"message"`
-		Hint     string      `json:"hint,omitempty"`
-		Merchant string      `json:"merchant,omitempty"`
-		Field    string      `json:"field,omitempty"`
-		Retry    fault.Retry `json:"retry,omitempty"`
-		Cause    string      `json:"cause,omitempty"`
-	} `json:"error"`
-}
-
-func (r *runner) printError(err error) {
-	var f *fault.Error
-	if !errors.As(err, &f) {
-		// A usage error of the command line itself: its own words are the best ones.
-		f = fault.New("cli.usage", flagGroupText(err.Error()))
-	}
-	message := f.Message.In(r.language())
-	cause := ""
-	if inner := f.Unwrap(); inner != nil {
-		cause = inner.Error()
-	}
-	if r.json {
-		var doc errorDocument
-		doc.Error.Code, doc.Error.Message, doc.Error.Hint = f.Code, message, f.Hint.In(r.language())
-		doc.Error.Merchant, doc.Error.Field, doc.Error.Retry, doc.Error.Cause = f.Merchant, f.Field, f.Retry, cause
-		b, marshalErr := json.MarshalIndent(doc, "", "  ")
-		if marshalErr == nil {
-			fmt.Fprintln(r.streams.Err, sink.JSON(string(b)))
-			return
-		}
-	}
-	var line strings.Builder
-	line.WriteString("minifleet: ")
-	if f.Merchant != "" {
-		line.WriteString(sink.Terminal(f.Merchant) + ": ")
-	}
-	line.WriteString(sink.TerminalLines(message))
-	if cause != "" {
-		line.WriteString(" (" + sink.Terminal(cause) + ")")
-	}
-	fmt.Fprintln(r.streams.Err, line.String())
-	if hint := f.Hint.In(r.language()); hint != "" {
-		fmt.Fprintln(r.streams.Err, "  → "+sink.TerminalLines(hint))
-	}
 }
 
 // readArgument returns the text itself, the content of a file for @path, or

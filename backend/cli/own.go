@@ -99,7 +99,7 @@ func (r *runner) templateDescribeCommand() *cobra.Command {
 					return err
 				}
 				if t, err = ask(ctx, d, (*api.Templates).Describe, api.DescribeVersion{ID: t.ID, Version: args[1], Description: args[2]}); err != nil {
-					return r.fieldFault(err)
+					return err
 				}
 				return r.result(t, r.say("Kept for %s %s.", "已保存 %s %s 的版本说明。", t.Name, args[1]))
 			})

@@ -103,7 +103,7 @@ func (r *runner) planSaveCommand() *cobra.Command {
 				}
 				kept, err := ask(ctx, d, (*api.Plans).Save, wish)
 				if err != nil {
-					return r.fieldFault(err)
+					return err
 				}
 				return r.result(kept, r.say("Kept plan %[1]s. Begin it with: minifleet plan run %[2]s --wait", "已保存方案 %[1]s。执行：minifleet plan run %[2]s --wait", kept.Name, quoted(kept.Name)))
 			})

@@ -114,7 +114,8 @@ func readPlan(cmd *cobra.Command, file, text string) error {
 			continue
 		}
 		if err := setFlag(cmd.Flags(), flag, value); err != nil {
-			return planError(file, value.Line, fault.T("%s: %s", "%s：%s", key.Value, err.Error()))
+			why := planValue(err)
+			return planError(file, value.Line, fault.Text{EN: key.Value + ": " + why.EN, ZH: key.Value + "：" + why.ZH})
 		}
 	}
 	return nil
@@ -126,11 +127,11 @@ func setFlag(flags *pflag.FlagSet, flag *pflag.Flag, value *yaml.Node) error {
 	switch {
 	case flag.Value.Type() == "stringToString":
 		if value.Kind != yaml.MappingNode {
-			return errors.New("it is a table")
+			return notAsPlanned(fault.T("it is a table", "应为键值表"))
 		}
 		for i := 0; i < len(value.Content); i += 2 {
 			if value.Content[i+1].Kind != yaml.ScalarNode {
-				return errors.New("its values are texts")
+				return notAsPlanned(fault.T("its values are texts", "其中的值应为文本"))
 			}
 			if err := flags.Set(flag.Name, onePair(value.Content[i].Value+"="+value.Content[i+1].Value)); err != nil {
 				return err
@@ -145,16 +146,28 @@ func setFlag(flags *pflag.FlagSet, flag *pflag.Flag, value *yaml.Node) error {
 		texts := make([]string, len(items))
 		for i, item := range items {
 			if item.Kind != yaml.ScalarNode {
-				return errors.New("it is a list of texts")
+				return notAsPlanned(fault.T("it is a list of texts", "应为文本列表"))
 			}
 			texts[i] = item.Value
 		}
 		flag.Changed = true
 		return list.Replace(texts)
 	case value.Kind != yaml.ScalarNode:
-		return errors.New("it is one text")
+		return notAsPlanned(fault.T("it is one text", "应为单个文本"))
 	}
 	return flags.Set(flag.Name, value.Value)
+}
+
+func notAsPlanned(text fault.Text) error { return fault.New("cli.usage", text) }
+
+// planValue is what is wrong with the value of a flag, in both languages where it
+// is told in them.
+func planValue(err error) fault.Text {
+	var said *fault.Error
+	if errors.As(usageError(err), &said) {
+		return said.Message
+	}
+	return fault.Text{EN: err.Error(), ZH: err.Error()}
 }
 
 // onePair is a pair as a flag of pairs takes it: as it is, or as a field of CSV

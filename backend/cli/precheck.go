@@ -35,7 +35,7 @@ func (r *runner) versionCheckCommand() *cobra.Command {
 					form.Files = draft.Form.Files
 				}
 				if err := attach(ctx, d, &form); err != nil {
-					return r.fieldFault(err)
+					return err
 				}
 				got, err := ask(ctx, d, (*api.Versions).Precheck, api.FormOf{MerchantID: m.ID, Form: form})
 				if err != nil {

@@ -121,10 +121,10 @@ func (p *planOf) plan(ctx context.Context, r *runner, d *desk) (plan batch.Plan,
 		plan.Form, plan.Own = help.Last.Form.With(plan.Form), help.Last.Own
 	}
 	if err := addOwn(ctx, d, &plan, p.owned); err != nil {
-		return plan, r.fieldFault(err)
+		return plan, err
 	}
 	if err := attach(ctx, d, &plan.Form); err != nil {
-		return plan, r.fieldFault(err)
+		return plan, err
 	}
 	if err := named(ctx, d, plan.Waves); err != nil {
 		return plan, err
@@ -165,7 +165,7 @@ func (s *startFlags) begin(ctx context.Context, r *runner, d *desk, plan batch.P
 	}
 	made, err := ask(ctx, d, (*api.Batches).Create, plan)
 	if err != nil {
-		return r.fieldFault(err)
+		return err
 	}
 	if !s.wait {
 		return r.printQueued(ctx, d, made.Batch.ID)
@@ -179,7 +179,7 @@ func (r *runner) preflight(ctx context.Context, d *desk, plan batch.Plan, stored
 	if !stored {
 		read, err := ask(ctx, d, (*api.Batches).Refresh, plan)
 		if err != nil {
-			return r.fieldFault(err)
+			return err
 		}
 		if read.Template != nil {
 			r.noteText(read.Template.Message)
@@ -194,7 +194,7 @@ func (r *runner) preflight(ctx context.Context, d *desk, plan batch.Plan, stored
 		return err
 	}
 	if answer.Problem != nil {
-		return r.fieldFault(answer.Problem.Fault())
+		return answer.Problem.Fault()
 	}
 	report, rows := answer.Preflight, [][]string{}
 	for _, p := range report.Issues {

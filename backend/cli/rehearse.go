@@ -16,7 +16,7 @@ import (
 func (r *runner) rehearse(ctx context.Context, d *desk, plan batch.Plan, assume rehearsal.Options) error {
 	answer, err := ask(ctx, d, (*api.Rehearsals).Start, api.RehearsePlan{Plan: plan, Options: assume})
 	if err != nil {
-		return r.fieldFault(err)
+		return err
 	}
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()

@@ -90,7 +90,7 @@ func (r *runner) rejectionFixCommand() *cobra.Command {
 				}
 				done, err := ask(ctx, d, (*api.Rejections).Fix, fix)
 				if err != nil {
-					return r.fieldFault(err)
+					return err
 				}
 				return r.result(done, r.say("%d merchant{|s} {is|are} submitted again by {its batch|their batches}.", "%d 个商家将由所在批次重新提交。", done.Count))
 			})

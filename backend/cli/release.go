@@ -164,7 +164,7 @@ func (r *runner) shelfReleaseCommand() *cobra.Command {
 				}
 				done, err := ask(ctx, d, (*api.Releases).Release, release)
 				if err != nil {
-					return r.fieldFault(err)
+					return err
 				}
 				sentence := r.say("Released: %d merchant{|s}", "已放行：%d 个商家", len(release.Merchants))
 				if !wait {
@@ -303,7 +303,7 @@ func (r *runner) emergency(action batch.EmergencyAction, short string) *cobra.Co
 					return err
 				}
 				if answer.Problem != nil {
-					return r.fieldFault(answer.Problem.Fault())
+					return answer.Problem.Fault()
 				}
 				preview := answer.Preview
 				if check {

@@ -104,7 +104,8 @@ func Main(args []string, streams Streams, desktop Shell) int {
 	ctx, interrupted, stop := interruptible(context.Background())
 	defer stop()
 	r := &runner{streams: streams, screen: streams.Err, desktop: desktop, ended: ctx.Done(), alone: interrupted.alone, lang: nameBefore(args, "--lang"), given: takePassphrase(), places: datadir.Default}
-	r.streams.Out, r.streams.Err = sink.NewTerminal(streams.Out), sink.NewTerminal(streams.Err)
+	out := &heard{to: streams.Out}
+	r.streams.Out, r.streams.Err = sink.NewTerminal(out), sink.NewTerminal(streams.Err)
 	defer clear(r.given)
 	cobra.MousetrapHelpText = "" // a double click opens the window, here as elsewhere
 	root := r.root()
@@ -121,6 +122,9 @@ func Main(args []string, streams Streams, desktop Shell) int {
 	}
 	if interrupted.code() != 0 && errors.Is(err, context.Canceled) && fault.CodeOf(err) != "cli.interrupted" {
 		err = fault.New("cli.interrupted", fault.T("stopped", "已停止")) // not what its last call did not get
+	}
+	if lost := out.lost(); lost != nil && (err == nil || errors.Is(err, lost) || errors.Is(err, errPartial)) {
+		err = outputLost(lost)
 	}
 	if err != nil && !errors.Is(err, errPartial) {
 		// A flag that is wrong ends the parsing before --json may have been seen.

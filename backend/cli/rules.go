@@ -85,7 +85,7 @@ func share(s string) (count, percent int, ok bool) {
 }
 
 func wave(s string) (w batch.Wave, err error) {
-	form := fault.T("write it as 3, 10%%, tag:canary or merchants:A+B, then ,continue=90, ,soak=2h and ,until=2026-01-31 22:00", "请写成 3、10%%、tag:先行 或 merchants:甲+乙，可再加 ,continue=90、,soak=2h 和 ,until=2026-01-31 22:00")
+	form := fault.T("write it as 3, %s, tag:canary or merchants:A+B, then ,continue=90, ,soak=2h and ,until=2026-01-31 22:00", "请写成 3、%s、tag:先行 或 merchants:甲+乙，可再加 ,continue=90、,soak=2h 和 ,until=2026-01-31 22:00", "10%")
 	parts := strings.Split(s, ",")
 	if tag, isTag := strings.CutPrefix(parts[0], "tag:"); isTag && tag != "" {
 		w.Tag = tag
@@ -124,7 +124,7 @@ func wave(s string) (w batch.Wave, err error) {
 }
 
 func stopAt(rule *batch.StopRule, s string) error {
-	form := fault.T("write it as failed=5, rejected=30%% or lost=1", "请写成 failed=5、rejected=30%% 或 lost=1")
+	form := fault.T("write it as failed=5, rejected=%s or lost=1", "请写成 failed=5、rejected=%s 或 lost=1", "30%")
 	what, value, _ := strings.Cut(s, "=")
 	count, percent, ok := share(value)
 	if !ok {

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"path/filepath"
 	"strings"
 	"time"
@@ -78,7 +77,7 @@ const maxAttachment = 10 << 20 // the platform's largest
 func readAttachment(path string) ([]byte, error) {
 	content, err := readWhole(path, maxAttachment)
 	if err == nil && len(content) > maxAttachment {
-		err = errors.New("larger than 10 MB")
+		err = fault.New("cli.file", fault.T("it is larger than 10 MB", "超过 10 MB"))
 	}
 	if err != nil {
 		return nil, fault.Wrap(err, "cli.file", fault.T("the attachment %s cannot be read", "无法读取附件 %s", path))
@@ -136,7 +135,7 @@ func (r *runner) versionSubmitCommand() *cobra.Command {
 				}
 				form.Version = args[1]
 				if err := attach(ctx, d, &form); err != nil {
-					return r.fieldFault(err)
+					return err
 				}
 				sent, err := ask(ctx, d, (*api.Versions).Submit, api.FormOf{MerchantID: m.ID, Form: form})
 				told := fault.Text{}
@@ -160,7 +159,7 @@ func (r *runner) versionSubmitCommand() *cobra.Command {
 					return err
 				}
 				if len(sent.Problems) > 0 {
-					return r.fieldFault(sent.Problems.Fault(version.CodeForm))
+					return sent.Problems.Fault(version.CodeForm)
 				}
 				return r.versionResult(ctx, d, m, args[1])
 			})

@@ -10,18 +10,38 @@ import (
 	"minifleet/backend/fault"
 )
 
-// No line of the board is wider than its terminal, whatever the width, and
-// what is cleared before the next drawing is all that was drawn.
+// No line of the board is wider than its terminal, whatever the width, what is
+// cleared before the next drawing is all that was drawn, and from 40 columns on
+// every figure is there and every bar is as full as it is long.
 func TestTheBoardFitsEveryWidth(t *testing.T) {
 	for _, across := range []int{8, 20, 40, 60, 80, 132} {
 		for _, lang := range []fault.Lang{fault.English, fault.Chinese} {
 			b := &board{lang: lang, title: "2021009792915131 1.2.0 → 上架，6 个商家", screen: terminal{moves: true, colours: true}}
-			p := batch.Progress{Counts: batch.Counts{Total: 6}, Rate: 12.5, Stages: []batch.Stage{
+			p := batch.Progress{Counts: batch.Counts{Total: 6, Calls: 12345, States: map[batch.State]int{batch.Succeeded: 211, batch.Running: 322, batch.Failed: 433, batch.WaitAuth: 544}}, Rate: 12.5, Stages: []batch.Stage{
 				{Name: batch.StageUpload.Name(), Beyond: 6}, {Name: batch.StageOffline.Name(), Beyond: 3},
 			}}
-			for _, line := range b.lines(p, time.Time{}) {
-				if got := columns(fit(line, across)); got >= across {
+			p.EndsAt = time.Time{}.Add(90 * time.Minute)
+			var drawn []string
+			for _, line := range b.lines(p, time.Time{}, across) {
+				line = fit(line, across)
+				if got := columns(line); got >= across {
 					t.Errorf("%d columns at a width of %d: %q", got, across, line)
+				}
+				drawn = append(drawn, (terminal{}).plain(line))
+			}
+			if across < 40 {
+				continue
+			}
+			board := strings.Join(drawn, "\n")
+			for _, want := range []string{"00:00", "  6/6\n", "  3/6\n", " 211", " 322", " 433", " 544", " 12345", "12.5/s", "1:30:00"} {
+				if !strings.Contains(board, want) {
+					t.Errorf("a width of %d lost %q:\n%s", across, want, board)
+				}
+			}
+			for i, share := range []int{6, 3} {
+				full, empty := strings.Count(drawn[1+i], "█"), strings.Count(drawn[1+i], "░")
+				if full+empty < barLeast || full != (full+empty)*share/6 {
+					t.Errorf("a bar of %d/6 is %d full and %d empty at a width of %d", share, full, empty, across)
 				}
 			}
 		}

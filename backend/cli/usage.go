@@ -50,7 +50,7 @@ func (r *runner) manners(root *cobra.Command) {
 		if !c.HasSubCommands() {
 			return
 		}
-		if c.Args != nil {
+		if c.Args != nil && c.Runnable() {
 			// It does something itself with its arguments. A bare word is a
 			// mistyped command all the same, and never the name of a file.
 			check := c.Args
@@ -63,7 +63,12 @@ func (r *runner) manners(root *cobra.Command) {
 			return
 		}
 		if c.Run == nil && c.RunE == nil {
-			c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+			c.RunE = func(cmd *cobra.Command, _ []string) error {
+				if r.json { // help is no document
+					return fault.New("cli.usage", fault.T("%q needs one of its commands", "%q 需要一个子命令", cmd.CommandPath())).WithHint(seeHelp(cmd))
+				}
+				return cmd.Help()
+			}
 		}
 		c.Args = func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -80,7 +81,8 @@ func TestNumbersInEnglishKnowOne(t *testing.T) {
 }
 
 // TestBothLanguagesAreFilledAlike: a format that takes more or fewer arguments
-// than are given prints that instead of words.
+// than are given prints that instead of words. One that takes none is text as it
+// stands, in which a sign of percent is written once.
 func TestBothLanguagesAreFilledAlike(t *testing.T) {
 	seen := 0
 	formats(t, func(at token.Position, en, zh string, given int) {
@@ -88,6 +90,9 @@ func TestBothLanguagesAreFilledAlike(t *testing.T) {
 		for _, format := range []string{en, zh} {
 			if n, named := filled(format); n > given || n < given && !named {
 				t.Errorf("%s: %q takes %d, %d are given", at, format, n, given)
+			}
+			if given == 0 && strings.Contains(format, "%%") {
+				t.Errorf("%s: nothing fills %q, so both signs are shown", at, format)
 			}
 		}
 	})

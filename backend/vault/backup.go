@@ -84,6 +84,9 @@ func (v *Vault) Backup(w io.Writer) error {
 // finish may write more into the vault before it exists, such as that it is a
 // restored one; its failure is the restore's. nil does nothing.
 func Restore(dir string, r io.Reader, passphrase []byte, opt Options, finish func(*Vault, BackupLabel) error) error {
+	if err := Look(dir); err != nil {
+		return err
+	}
 	if hasHeader(dir) {
 		return exists()
 	}

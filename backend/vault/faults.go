@@ -110,6 +110,12 @@ func unusable(cause error) error {
 		WithRetry(fault.RetryLater)
 }
 
+func notAFolder(path string) error {
+	return fault.New(CodeUnusable, fault.T("%s is not a folder, and a vault is one", "%s 不是文件夹，无法存放保险库", path)).
+		WithHint(fault.T("move it elsewhere, or choose another folder", "请将其移走，或选择其他文件夹")).
+		WithRetry(fault.RetryAfterInput)
+}
+
 func noLocks(cause error) error {
 	return fault.Wrap(cause, CodeUnusable,
 		fault.T("this place cannot keep two programs from using the vault at once", "此位置无法防止两个程序同时使用保险库")).

@@ -1,9 +1,8 @@
 package vault
 
 import (
-	"fmt"
-
 	"minifleet/backend/disk"
+	"minifleet/backend/fault"
 )
 
 // MinFree is what has to be free before anything is written. Badger writes
@@ -24,5 +23,5 @@ func (v *Vault) checkSpace() error {
 	if err != nil || free >= MinFree {
 		return nil
 	}
-	return diskFull(fmt.Errorf("%d MiB are free, %d are needed", free>>20, uint64(MinFree)>>20))
+	return diskFull(fault.New(CodeDiskFull, fault.T("%d MiB {is|are} free, %d {is|are} needed", "剩余 %d MiB，需要 %d MiB", free>>20, uint64(MinFree)>>20)))
 }

@@ -96,6 +96,22 @@ type Vault struct {
 // interrupted does not.
 func Exists(dir string) bool { return hasHeader(dir) || headless(dir) }
 
+// Look is nil where it can be told whether dir holds a vault: dir is a directory
+// one may look into, or nothing. Fault: vault.unusable.
+func Look(dir string) error {
+	for _, name := range []string{"", headerName, headerCopyName, dataName} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return unusable(err)
+		case name == "" && !info.IsDir():
+			return notAFolder(dir)
+		}
+	}
+	return nil
+}
+
 func hasHeader(dir string) bool {
 	return fileExists(filepath.Join(dir, headerName)) || fileExists(filepath.Join(dir, headerCopyName))
 }
@@ -261,6 +277,9 @@ func begin(dir string, opt Options) (*Vault, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, unusable(err)
+	}
+	if err := Look(dir); err != nil {
+		return nil, err
 	}
 	if hasHeader(dir) {
 		return nil, exists()

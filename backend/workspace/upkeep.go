@@ -75,7 +75,11 @@ func (w *Workspace) careBackup(ctx context.Context) Care {
 		return Care{Done: due, Err: err}
 	}
 	if due {
-		return Care{Done: true, Message: fault.T("a backup was made and read back: %s", "已制作并回读校验备份：%s", filepath.Base(made.File))}
+		said := fault.T("a backup was made and read back: %s", "已制作并回读校验备份：%s", filepath.Base(made.File))
+		if !made.Warning.IsZero() {
+			said = fault.Text{EN: said.EN + "; " + made.Warning.EN, ZH: said.ZH + "；" + made.Warning.ZH}
+		}
+		return Care{Done: true, Warning: !made.Warning.IsZero(), Message: said}
 	}
 	st, err := w.Backups.Status()
 	switch {

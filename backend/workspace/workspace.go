@@ -125,8 +125,12 @@ func vaultDir(dir string) string { return filepath.Join(dir, "vault") }
 func Exists(dir string) bool { return vault.Exists(vaultDir(dir)) }
 
 // MayCreate fails with vault.exists when the data directory holds a vault
-// already, so that a command can say so before it asks for a passphrase.
+// already, and with vault.unusable where that cannot be told, so that a command
+// can say so before it asks for a passphrase.
 func MayCreate(dir string) error {
+	if err := vault.Look(vaultDir(dir)); err != nil {
+		return err
+	}
 	if Exists(dir) {
 		return fault.New("vault.exists", fault.T("there is a vault in %s already", "%s 中已有保险库", dir)).
 			WithHint(fault.T("open it, or name another directory with --data", "请直接打开它，或用 --data 指定其他目录"))

@@ -464,6 +464,7 @@ export interface BackupMade {
   at?: string;
   file?: string;
   bytes: number;
+  warning?: FaultText;
 }
 
 export interface BackupStart {
