@@ -22,58 +22,82 @@ const mostTries = 3
 // tellEvery is how often a run says how far it is.
 const tellEvery = 300 * time.Millisecond
 
-// active is a run that is under way. What follows kind is guarded by the
-// service's mutex.
+// active is a run that somebody has to himself. What follows the contexts is
+// guarded by the service's mutex; kind and the record's order and ID do not
+// change once it is worked on.
 type active struct {
-	kind  *definition
 	begin context.Context // ends when nothing more is to be begun
 	stop  context.CancelFunc
 
-	record Record
-	counts Counts
-	looks  map[string]Result // whose effect is looked for, or has to be
-	held   error             // why nothing is begun at the moment
-	told   time.Time
-	broken error // it cannot be gone on with
-	left   bool  // nobody works on it any more
+	kind    *definition
+	record  Record
+	working bool // its merchants have their turns: until then it is only claimed
+	stopped bool // somebody said so since it was claimed
+	counts  Counts
+	looks   map[string]Result // whose effect is looked for, or has to be
+	held    error             // why nothing is begun at the moment
+	told    time.Time
+	broken  error // it cannot be gone on with
+	left    bool  // nobody works on it any more
 }
 
-// carry works on a run until it is over, stopped, or the service closes.
-func (s *Service) carry(r Record) error {
-	_, all, err := s.read(r.ID)
-	if err != nil {
-		return err
+// claim has a run for the caller alone until release: nobody else works on it,
+// takes it up or removes it meanwhile. Close waits for those who have one.
+// Faults: run.running, run.closing.
+func (s *Service) claim(id string) (*active, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.closed:
+		return nil, closingFault()
+	case s.active[id] != nil:
+		return nil, running()
 	}
-	a := &active{kind: s.kinds[r.Kind], record: r, counts: all.counts(r.Merchants), looks: map[string]Result{}}
+	a := &active{}
 	a.begin, a.stop = context.WithCancel(s.begins)
+	s.active[id] = a
+	s.wait.Add(1)
+	return a, nil
+}
+
+// release gives back a run that was claimed, unless it is worked on now.
+func (s *Service) release(id string, a *active) {
+	s.mu.Lock()
+	working := a.working
+	if !working {
+		delete(s.active, id)
+	}
+	s.mu.Unlock()
+	if !working {
+		a.stop()
+		s.wait.Done()
+	}
+}
+
+// carry works on a run that is claimed, with these results on disk, until it is
+// over, stopped, or the service closes.
+func (s *Service) carry(a *active, r Record, all resultsOf) {
+	looks := map[string]Result{}
 	var queue []turn
 	for _, id := range r.Merchants {
 		switch res := all[id]; res.State {
 		case Begun, Looking:
-			a.looks[id] = res
+			looks[id] = res
 		case "", Waiting:
 			queue = append(queue, turn{merchantID: id, tries: res.Tries})
 		}
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		a.stop()
-		return closingFault()
-	}
-	if s.active[r.ID] != nil {
-		a.stop()
-		return running()
-	}
-	s.active[r.ID] = a
+	a.kind, a.record, a.counts, a.looks, a.working = s.kinds[r.Kind], r, all.counts(r.Merchants), looks, true
 	delete(s.broken, r.ID)
-	s.wait.Go(func() {
+	s.mu.Unlock()
+	go func() {
+		defer s.wait.Done()
 		defer a.stop()
 		s.work(a, queue)
 		s.leave(a)
-	})
-	s.Bus.Publish(event.Event{Kind: event.RunChanged, ID: r.ID})
-	return nil
+	}()
+	s.announce(r.ID)
 }
 
 // turn is a merchant whose turn it is.
@@ -353,7 +377,7 @@ func (s *Service) breakOff(a *active, err error) {
 // leave ends the work on a run and writes how far it came.
 func (s *Service) leave(a *active) {
 	s.mu.Lock()
-	r, broken := a.record, a.broken
+	r, broken, stopped := a.record, a.broken, a.stopped
 	s.mu.Unlock()
 	finished := a.begin.Err() == nil
 	if finished && a.kind.after != nil {
@@ -361,7 +385,7 @@ func (s *Service) leave(a *active) {
 			s.Logger.Warn("what follows a run was not done", "run", r.ID, "error", err)
 		}
 	}
-	if finished || r.Stopped {
+	if finished || stopped {
 		ended, err := s.end(r)
 		if err == nil {
 			r = ended

@@ -39,6 +39,7 @@ type stand struct {
 	do      func(ctx context.Context, t Task) error // nil: it succeeds
 	held    error
 	without map[string]bool // merchants that are not authorized
+	asked   func()          // called when somebody asks whether one is; may be nil
 	changed chan struct{}
 }
 
@@ -56,8 +57,16 @@ func newStand(t *testing.T) *stand {
 // open makes a new service on the same vault, as a program that starts does.
 func (st *stand) open(t *testing.T) {
 	s := New(Deps{Vault: st.Vault, Journal: st.Journal, Bus: st.Bus, Now: st.Clock.Now, Grace: 20 * time.Millisecond,
-		Held:       func() error { st.mu.Lock(); defer st.mu.Unlock(); return st.held },
-		Authorized: func(id string) bool { st.mu.Lock(); defer st.mu.Unlock(); return !st.without[id] },
+		Held: func() error { st.mu.Lock(); defer st.mu.Unlock(); return st.held },
+		Authorized: func(id string) bool {
+			st.mu.Lock()
+			asked, is := st.asked, !st.without[id]
+			st.mu.Unlock()
+			if asked != nil {
+				asked()
+			}
+			return is
+		},
 		HoldChanged: func() <-chan struct{} {
 			st.mu.Lock()
 			defer st.mu.Unlock()

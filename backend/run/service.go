@@ -46,9 +46,11 @@ type Service struct {
 	once     sync.Once
 	wait     sync.WaitGroup
 
+	starting sync.Mutex // no two runs are written down at once
+
 	mu     sync.Mutex
 	closed bool
-	active map[string]*active
+	active map[string]*active    // whoever works on a run, takes it up or removes it has it to himself
 	broken map[string]fault.Text // why runs were left that were not stopped
 }
 
@@ -102,28 +104,49 @@ func (s *Service) Start() error {
 			return err
 		}
 	}
+	for _, r := range left {
+		if err := s.goOn(r.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// goOn goes on with a run that was under way when the program ended, unless
+// somebody took it up, stopped or removed it since it was listed.
+func (s *Service) goOn(id string) error {
+	a, err := s.claim(id)
+	if fault.CodeOf(err) == "run.running" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer s.release(id, a)
+	r, all, err := s.read(id)
+	switch {
+	case fault.CodeOf(err) == "run.not_found":
+		return nil
+	case err != nil:
+		return err
+	case r.over():
+		return nil
+	}
 	old := false
 	switch fault.CodeOf(s.Held()) {
 	case "hold.restored", "hold.elsewhere":
 		old = true
 	}
-	for _, r := range left {
-		d := s.kinds[r.Kind]
-		var err error
-		switch {
-		case d == nil: // of a newer program
-		case old && !d.reads:
-			r.Why = fault.T("it was under way in an older state of this vault: compare with the platform before it goes on",
-				"该批量操作来自保险库的较早状态：请先与平台核对，再继续")
-			_, err = s.end(r)
-		default:
-			err = s.carry(r)
-		}
-		if err != nil {
-			return err
-		}
+	switch d := s.kinds[r.Kind]; {
+	case d == nil: // of a newer program
+	case old && !d.reads:
+		r.Why = fault.T("it was under way in an older state of this vault: compare with the platform before it goes on",
+			"该批量操作来自保险库的较早状态：请先与平台核对，再继续")
+		_, err = s.end(r)
+	default:
+		s.carry(a, r, all)
 	}
-	return nil
+	return err
 }
 
 // start writes down a new run and begins with it.
@@ -131,33 +154,48 @@ func (s *Service) start(r Record) (Head, error) {
 	if len(r.Merchants) == 0 {
 		return Head{}, fault.New("run.nobody", fault.T("no merchant is chosen", "没有选择商家")).WithRetry(fault.RetryAfterInput)
 	}
-	s.mu.Lock()
-	closed := s.closed
-	s.mu.Unlock()
-	if closed { // what is answered with a failure must not go on later
-		return Head{}, closingFault()
-	}
-	r.Counts.Left = len(r.Merchants)
-	var tell func()
-	if err := s.Vault.Update(func(tx *vault.Tx) (err error) {
-		if r.ID, err = records.NextID(tx, r.StartedAt); err != nil {
-			return err
-		}
-		if tell, err = s.journal(tx, r, "run.start"); err != nil {
-			return err
-		}
-		return records.Put(tx, r)
-	}); err != nil {
+	a, err := s.write(&r)
+	if err != nil {
 		return Head{}, err
 	}
-	tell()
-	if err := s.carry(r); err != nil {
-		return Head{}, err
-	}
+	s.carry(a, r, resultsOf{})
 	if s.kinds[r.Kind].reads {
 		s.prune(r.Kind)
 	}
-	return s.Find(r.ID)
+	return s.head(r, a), nil
+}
+
+// write stores a new run, claimed before anybody else can see it. What is
+// answered with a failure is not on disk: it must not go on later.
+func (s *Service) write(r *Record) (a *active, err error) {
+	r.Counts.Left = len(r.Merchants)
+	var tell func()
+	giveBack := func() {
+		if a != nil {
+			s.release(r.ID, a)
+		}
+		a = nil
+	}
+	s.starting.Lock()
+	defer s.starting.Unlock()
+	if err := s.Vault.Update(func(tx *vault.Tx) (err error) {
+		giveBack() // it may be asked again, with another ID
+		if r.ID, err = records.NextID(tx, r.StartedAt); err != nil {
+			return err
+		}
+		if a, err = s.claim(r.ID); err != nil {
+			return err
+		}
+		if tell, err = s.journal(tx, *r, "run.start"); err != nil {
+			return err
+		}
+		return records.Put(tx, *r)
+	}); err != nil {
+		giveBack()
+		return nil, err
+	}
+	tell()
+	return a, nil
 }
 
 // journal writes what a person asked of a run; reading is not written down.
@@ -187,7 +225,7 @@ func (s *Service) Stop(id string) error {
 	}
 	s.mu.Lock()
 	if a := s.active[id]; a != nil && r.Stopped {
-		a.record.Stopped = true
+		a.stopped = true
 		a.stop()
 	}
 	s.mu.Unlock()
@@ -208,12 +246,11 @@ func Nothing() *fault.Error {
 // Faults: run.not_found, run.running, run.nothing, run.left, run.closing,
 // run.unknown_kind.
 func (s *Service) Retry(id string, merchants ...string) (Head, error) {
-	s.mu.Lock()
-	busy := s.active[id] != nil
-	s.mu.Unlock()
-	if busy {
-		return Head{}, running()
+	a, err := s.claim(id)
+	if err != nil {
+		return Head{}, err
 	}
+	defer s.release(id, a)
 	r, all, err := s.read(id)
 	if err != nil {
 		return Head{}, err
@@ -242,20 +279,17 @@ func (s *Service) Retry(id string, merchants ...string) (Head, error) {
 	case open == 0:
 		return Head{}, Nothing()
 	}
-	for chunk := range chunks(again) {
-		if err := s.Vault.Update(func(tx *vault.Tx) error {
-			for _, m := range chunk {
-				if err := results.Delete(tx, Result{RunID: id, MerchantID: m}.id()); err != nil {
-					return err
-				}
-			}
-			return nil
-		}); err != nil {
+	last := again // goes with the record: what is answered with a failure has not changed anything
+	for ; len(last) > chunkSize; last = last[chunkSize:] {
+		if err := s.Vault.Update(func(tx *vault.Tx) error { return forget(tx, id, last[:chunkSize]) }); err != nil {
 			return Head{}, err
 		}
 	}
 	var tell func()
 	r, err = s.edit(id, func(tx *vault.Tx, r *Record) (err error) {
+		if err := forget(tx, id, last); err != nil {
+			return err
+		}
 		r.Stopped, r.EndedAt, r.Why = false, time.Time{}, fault.Text{}
 		tell, err = s.journal(tx, *r, "run.retry")
 		return err
@@ -263,30 +297,34 @@ func (s *Service) Retry(id string, merchants ...string) (Head, error) {
 	if err != nil {
 		return Head{}, err
 	}
-	tell()
-	if err := s.carry(r); err != nil {
-		return Head{}, err
+	for _, m := range again {
+		delete(all, m)
 	}
-	return s.Find(id)
+	tell()
+	s.carry(a, r, all)
+	return s.head(r, a), nil
 }
 
 // Remove forgets a run and its results; what it did stays done. Faults:
-// run.not_found, run.running.
-func (s *Service) Remove(id string) error { return s.remove(id, "run.remove") }
+// run.not_found, run.running, run.closing.
+func (s *Service) Remove(id string) error { return s.remove(id, "run.remove", nil) }
 
 // Forget removes the runs that ended, or were stopped, before the time, and
 // returns how many; the journal keeps what they did, and an entry for each that
 // goes.
 func (s *Service) Forget(ctx context.Context, before time.Time) (forgotten int, err error) {
+	long := func(r Record) bool {
+		ended := r.EndedAt
+		if ended.IsZero() && r.Stopped {
+			ended = r.StartedAt
+		}
+		return r.over() && !r.Removing && !ended.IsZero() && ended.Before(before)
+	}
 	var old []string
 	if err := s.Vault.View(func(tx *vault.Tx) error {
 		old = old[:0]
 		return records.Each(tx, "", func(r Record) error {
-			ended := r.EndedAt
-			if ended.IsZero() && r.Stopped {
-				ended = r.StartedAt
-			}
-			if r.over() && !r.Removing && !ended.IsZero() && ended.Before(before) {
+			if long(r) {
 				old = append(old, r.ID)
 			}
 			return nil
@@ -298,7 +336,7 @@ func (s *Service) Forget(ctx context.Context, before time.Time) (forgotten int, 
 		if err := ctx.Err(); err != nil {
 			return forgotten, err
 		}
-		err := s.remove(id, "run.forget")
+		err := s.remove(id, "run.forget", long)
 		switch code := fault.CodeOf(err); {
 		case code == "run.running" || code == "run.not_found": // taken up again, or removed, meanwhile
 		case err != nil:
@@ -310,15 +348,18 @@ func (s *Service) Forget(ctx context.Context, before time.Time) (forgotten int, 
 	return forgotten, nil
 }
 
-func (s *Service) remove(id, action string) error {
-	s.mu.Lock()
-	busy := s.active[id] != nil
-	s.mu.Unlock()
-	if busy {
-		return running()
+// remove removes a run that is as meant says, any when it is nil.
+func (s *Service) remove(id, action string, meant func(Record) bool) error {
+	a, err := s.claim(id)
+	if err != nil {
+		return err
 	}
+	defer s.release(id, a)
 	var tell func()
 	r, err := s.edit(id, func(tx *vault.Tx, r *Record) (err error) {
+		if meant != nil && !meant(*r) {
+			return running() // it was taken up since it was looked at
+		}
 		r.Removing = true
 		tell, err = s.journal(tx, *r, action)
 		return err

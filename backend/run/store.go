@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 
+	"minifleet/backend/fault"
 	"minifleet/backend/vault"
 )
 
@@ -87,18 +88,21 @@ func (s *Service) put(r Result) error {
 // drop removes what is kept of a run, its record last.
 func (s *Service) drop(r Record) error {
 	for chunk := range chunks(r.Merchants) {
-		if err := s.Vault.Update(func(tx *vault.Tx) error {
-			for _, m := range chunk {
-				if err := results.Delete(tx, Result{RunID: r.ID, MerchantID: m}.id()); err != nil {
-					return err
-				}
-			}
-			return nil
-		}); err != nil {
+		if err := s.Vault.Update(func(tx *vault.Tx) error { return forget(tx, r.ID, chunk) }); err != nil {
 			return err
 		}
 	}
 	return s.Vault.Update(func(tx *vault.Tx) error { return records.Delete(tx, r.ID) })
+}
+
+// forget gives up what became of some merchants of a run.
+func forget(tx *vault.Tx, runID string, merchants []string) error {
+	for _, m := range merchants {
+		if err := results.Delete(tx, Result{RunID: runID, MerchantID: m}.id()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // keptReadings is how many runs of a kind that only reads are kept.
@@ -106,7 +110,7 @@ const keptReadings = 10
 
 // prune forgets the older ones of a kind that only reads.
 func (s *Service) prune(kind Kind) {
-	var old []Record
+	var old []string
 	err := s.Vault.View(func(tx *vault.Tx) error {
 		old = nil
 		n := 0
@@ -115,14 +119,18 @@ func (s *Service) prune(kind Kind) {
 				return nil
 			}
 			if n++; n > keptReadings && r.over() {
-				old = append(old, r)
+				old = append(old, r.ID)
 			}
 			return nil
 		})
 	})
-	for _, r := range old {
+	for _, id := range old {
 		if err == nil {
-			err = s.drop(r)
+			err = s.remove(id, "run.forget", Record.over)
+		}
+		switch fault.CodeOf(err) {
+		case "run.running", "run.not_found", "run.closing": // another time, or gone
+			err = nil
 		}
 	}
 	if err != nil {

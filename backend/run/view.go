@@ -199,7 +199,7 @@ func (s *Service) UnderWay(kind Kind) (Head, bool) {
 	s.mu.Lock()
 	newest := ""
 	for id, a := range s.active {
-		if a.record.Kind == kind && id > newest {
+		if a.working && a.record.Kind == kind && id > newest {
 			newest = id
 		}
 	}
@@ -221,9 +221,9 @@ func (s *Service) head(r Record, a *active) Head {
 	h := Head{ID: r.ID, Kind: r.Kind, Title: r.Title, About: r.About, Why: r.Why, Total: len(r.Merchants), Counts: r.Counts,
 		StartedAt: r.StartedAt, EndedAt: r.EndedAt}
 	switch {
-	case a != nil && !a.left:
+	case a != nil && a.working && !a.left:
 		h.Counts, h.Status = a.counts, Running
-		if a.record.Stopped {
+		if a.stopped {
 			h.Status = Stopping
 		} else if a.held != nil {
 			h.Status, h.Why = Held, fault.As(a.held).Message
