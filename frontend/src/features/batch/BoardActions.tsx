@@ -82,7 +82,7 @@ export function BoardActions({ board }: { board: BatchBoard }) {
           {t("rest", { n: numberText(unreached) })}
         </Button>
       )}
-      {undoable > 0 && over && (
+      {undoable > 0 && (
         <Button icon={<RollbackOutlined />} onClick={() => setAsking("rollback")}>
           {t("rollback")}
         </Button>
@@ -109,7 +109,7 @@ export function BoardActions({ board }: { board: BatchBoard }) {
       >
         {t("delete.about")}
       </ConfirmDestructive>
-      {asking === "rollback" && <RollbackDialog board={board} back={{}} onClose={close} />}
+      {asking === "rollback" && <RollbackDialog board={board} back={over ? {} : { end: true }} onClose={close} />}
     </>
   );
 }

@@ -26,6 +26,7 @@ export function RollbackDialog({ board, back, onClose }: Props) {
   });
   const list = preview.data?.merchants ?? [];
   const refused = list.filter((u) => u.refusal).length;
+  const calling = list.filter((u) => u.calling).length;
   const count = list.length - refused;
   const verb = back.wave ? "rollback.verb.wave" : "rollback.verb";
   const columns: TableColumnsType<BatchUndo> = [
@@ -57,6 +58,7 @@ export function RollbackDialog({ board, back, onClose }: Props) {
     >
       <div className="mf-stack" style={{ gap: 10 }}>
         <span>{back.end ? t("rollback.about.end") : t("rollback.about")}</span>
+        {calling > 0 && <span>{t("rollback.calling", { count: calling, n: numberText(calling) })}</span>}
         {refused > 0 && <span className="mf-bad">{t("rollback.refused", { count: refused, n: numberText(refused) })}</span>}
         <FaultAlert fault={preview.error} />
         {preview.data ? (
