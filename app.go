@@ -97,7 +97,8 @@ func background(dark bool) *options.RGBA {
 // works on is closed before the window goes, and on some systems the process
 // ends with the window and wails.Run does not return.
 func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Instance) error {
-	log := api.StandardErrorLog(os.Stderr)
+	core := api.Options{Dir: opt.Dir, Version: opt.Version, ReleaseFeed: opt.ReleaseFeed, OneProcessor: true, Logger: api.StandardErrorLog(os.Stderr)}.Logged()
+	log := core.Logger
 	api.BoundGarbage(heapPercent)
 	running, end := context.WithCancel(ctx)
 	defer end()
@@ -109,7 +110,8 @@ func openWindow(ctx context.Context, opt cli.DesktopOptions, instance *web.Insta
 		shell.notes = notes
 		defer notes.Close()
 	}
-	f := api.New(api.Options{Dir: opt.Dir, Version: opt.Version, ReleaseFeed: opt.ReleaseFeed, Shell: shell, OneProcessor: true, Logger: log, PreferencesSaved: shell.changed})
+	core.Shell, core.PreferencesSaved = shell, shell.changed
+	f := api.New(core)
 	shell.facade = f
 	stdlog.SetOutput(desktop.ToolkitLog{Log: log})
 	d, err := api.NewDispatcher(f)

@@ -107,6 +107,11 @@ func New(opt Options) *Facade {
 	return f
 }
 
+// Logged is o with a Logger that also writes to the log beside the vault, as the
+// facade made of it does: for a shell that has something to tell before or
+// beside it.
+func (o Options) Logged() Options { return o.filled() }
+
 func (o Options) filled() Options {
 	if o.Now == nil {
 		o.Now = time.Now

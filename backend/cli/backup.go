@@ -156,7 +156,7 @@ func (r *runner) labelText(label vault.BackupLabel) string {
 		return r.say("Backup of vault %s, in the first format, which does not say when it was made.", "保险库 %s 的备份（第一版格式，未记录制作时间）。", label.Vault)
 	}
 	return r.say("Backup of vault %s, made %s by MiniFleet %s.", "保险库 %s 的备份，%s 由 MiniFleet %s 制作。",
-		label.Vault, label.MadeAt.Local().Format(time.RFC3339), label.Program)
+		label.Vault, when(label.MadeAt), label.Program)
 }
 
 func readBackup[T any](path string, read func(io.Reader) (T, error)) (found T, err error) {

@@ -38,7 +38,7 @@ func (r *runner) batchListCommand() *cobra.Command {
 				rows := [][]string{}
 				for _, row := range list.Batches {
 					b := row.Batch
-					rows = append(rows, []string{b.ID, b.Plan.Name, word(r, b.Plan.Goal), word(r, b.Status),
+					rows = append(rows, []string{b.ID, b.Plan.Name, word(r, b.Plan.Goal), r.batchState(b.Status, row.Progress),
 						fmt.Sprintf("%d/%d", b.Counts.States[batch.Succeeded], b.Counts.Total), fmt.Sprint(b.Counts.States[batch.Failed]), when(b.CreatedAt)})
 				}
 				return r.table(list, []string{"ID", "NAME", "GOAL", "STATE", "DONE", "FAILED", "CREATED"}, rows)
@@ -47,6 +47,15 @@ func (r *runner) batchListCommand() *cobra.Command {
 	}
 	limit.declare(cmd)
 	return cmd
+}
+
+// batchState is the state of a batch in a person's word: one that is to run, and on
+// which no program works, does not.
+func (r *runner) batchState(status batch.Status, now *batch.Progress) string {
+	if status == batch.Active && (now == nil || !now.Working) {
+		return r.say("stored, not running", "未在执行")
+	}
+	return word(r, status)
 }
 
 func (r *runner) batchShowCommand() *cobra.Command {
@@ -76,7 +85,7 @@ func (r *runner) batchShowCommand() *cobra.Command {
 					rows = append(rows, []string{t.Merchant, t.MiniAppID, t.Version, word(r, t.Step), word(r, t.State), why})
 				}
 				if !r.json {
-					r.note("%s  %s  %s", "%s  %s  %s", doc.Batch.ID, doc.Batch.Plan.Name, word(r, doc.Batch.Status))
+					r.note("%s  %s  %s", "%s  %s  %s", doc.Batch.ID, doc.Batch.Plan.Name, r.batchState(doc.Batch.Status, &doc.Progress))
 				}
 				return r.table(doc, []string{"MERCHANT", "MINI APP", "VERSION", "STEP", "STATE", ""}, rows)
 			})
@@ -194,7 +203,7 @@ func (r *runner) printBatch(ctx context.Context, d *desk, id string) error {
 	if err != nil {
 		return err
 	}
-	return r.result(board, r.say("Batch %s: %s", "批次 %s：%s", id, word(r, board.Batch.Status)))
+	return r.result(board, r.say("Batch %s: %s", "批次 %s：%s", id, r.batchState(board.Batch.Status, &board.Progress)))
 }
 
 // goOn is a command that lets a batch run on, and may wait for its end.

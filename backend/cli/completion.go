@@ -322,7 +322,7 @@ func versionNumbers(ctx context.Context, r *runner, d *desk, args []string) (lis
 func batchIDs(ctx context.Context, r *runner, d *desk, _ []string) (list []candidate, err error) {
 	batches, err := ask(ctx, d, (*api.Batches).List, api.Nothing{})
 	for _, b := range batches.Batches {
-		list = append(list, candidate{b.Batch.ID, b.Batch.Plan.Name + " " + word(r, b.Batch.Status)})
+		list = append(list, candidate{b.Batch.ID, b.Batch.Plan.Name + " " + r.batchState(b.Batch.Status, b.Progress)})
 	}
 	return list, err
 }

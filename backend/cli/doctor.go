@@ -230,9 +230,9 @@ func (r *runner) lookInside(ctx context.Context, d *desk, f *finding) (port int,
 		f.State = "warning"
 		f.Hint = strings.TrimSpace(f.Hint + " " + w.Part + ": " + w.Message.In(r.language()))
 	}
-	f.Message = r.say("opens; %d third-party apps", "可以打开；%d 个第三方应用", len(list.Apps))
+	f.Message = r.say("opens; %d third-party app{|s}", "可以打开；%d 个第三方应用", len(list.Apps))
 	if d.guest {
-		f.Message = r.say("open in the MiniFleet that runs; %d third-party apps", "已在正在运行的 MiniFleet 中打开；%d 个第三方应用", len(list.Apps))
+		f.Message = r.say("open in the MiniFleet that runs; %d third-party app{|s}", "已在正在运行的 MiniFleet 中打开；%d 个第三方应用", len(list.Apps))
 	}
 	return port, append([]finding{r.checkBackup(backups)}, network...), nil
 }

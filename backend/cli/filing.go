@@ -174,7 +174,9 @@ func (r *runner) filingListsCommand() *cobra.Command {
 				if err := r.table(lists, []string{"LIST", "CODE", "NAME"}, rows); err != nil {
 					return err
 				}
-				r.note("Read: %s", "读取时间：%s", when(lists.ReadAt))
+				if !r.json && !lists.ReadAt.IsZero() {
+					r.note("Read: %s", "读取时间：%s", when(lists.ReadAt))
+				}
 				return nil
 			})
 		},

@@ -169,7 +169,11 @@ func (r *runner) importFile(ctx context.Context, d *desk, file api.MerchantFile,
 	}
 	if !r.json {
 		for _, b := range preview.Bad {
-			fmt.Fprintln(r.streams.Err, r.say("line %d, %s “%s”: %s", "第 %d 行，%s“%s”：%s", b.Line, b.Column, sink.Terminal(b.Value), b.Reason.In(r.language())))
+			if b.Column == "" { // the row as a whole
+				r.note("line %d: %s", "第 %d 行：%s", b.Line, b.Reason.In(r.language()))
+				continue
+			}
+			r.note("line %d, %s “%s”: %s", "第 %d 行，%s“%s”：%s", b.Line, b.Column, b.Value, b.Reason.In(r.language()))
 		}
 	}
 	if check {

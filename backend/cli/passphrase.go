@@ -26,6 +26,10 @@ func (r *runner) passphrase(confirm bool) ([]byte, error) {
 	if r.passphraseFile != "" {
 		return passphraseFile.line(r.passphraseFile)
 	}
+	if r.given != nil && len(r.given) == 0 {
+		return nil, fault.New("cli.no_passphrase", fault.T("the variable %s is empty", "变量 %s 是空的", passphraseVariable)).
+			WithHint(fault.T("unset it to be asked, or use --passphrase-file FILE", "取消设置该变量即会询问口令，或使用 --passphrase-file FILE"))
+	}
 	if r.given != nil {
 		return bytes.Clone(r.given), nil
 	}

@@ -33,13 +33,16 @@ func (t *targetFlags) given() bool {
 
 // check refuses none and more than one way of naming merchants.
 func (t *targetFlags) check() error {
-	n := 0
+	n := 0 // how many ways
 	for _, given := range []bool{t.all, t.tag != "", t.view != "", len(t.merchants) > 0} {
 		if given {
 			n++
 		}
 	}
-	if n != 1 {
+	if n > 1 {
+		return fault.New("cli.targets", fault.T("only one of these can be given: --all, --tag, --view, --merchant", "以下参数只能使用一个：--all、--tag、--view、--merchant"))
+	}
+	if n == 0 {
 		return fault.New("cli.targets", fault.T("say which merchants: --all, --tag TAG, --view VIEW or --merchant M", "请指明商家：--all、--tag 标签、--view 视图 或 --merchant 商家"))
 	}
 	return nil
@@ -64,11 +67,14 @@ func (t *targetFlags) choose(ctx context.Context, d *desk) ([]merchant.Merchant,
 // targets are the merchants meant; all, a tag and a view by what they are: who
 // is in them is looked at later.
 func (t *targetFlags) targets(ctx context.Context, d *desk) (merchant.Targets, error) {
+	if err := t.check(); err != nil {
+		return merchant.Targets{}, err
+	}
 	out := merchant.Targets{All: t.all, Tag: t.tag}
 	if t.all || t.tag != "" {
 		return out, nil
 	}
-	if t.view != "" && t.check() == nil {
+	if t.view != "" {
 		v, err := ask(ctx, d, (*api.Merchants).View, api.NamedView{View: t.view})
 		out.View = v.ID
 		return out, err

@@ -52,8 +52,9 @@ func (h Hold) Has(r Reason) bool {
 	return slices.ContainsFunc(h.Causes, func(c Cause) bool { return c.Reason == r })
 }
 
-// day is how the time of a cause is told: in the zone of the reader's machine.
-const day = "2006-01-02 15:04"
+// day is how the time of a cause is told: in the zone of the reader's machine,
+// with it.
+const day = time.DateTime + " -0700"
 
 // Text tells a cause in words.
 func (c Cause) Text() fault.Text {

@@ -123,7 +123,7 @@ func headless(dir string) bool {
 
 // Create makes a new vault in dir, which is created when absent, and opens
 // it. Faults: vault.exists, vault.passphrase_weak,
-// vault.passphrase_form, vault.in_use, vault.unusable.
+// vault.passphrase_form, vault.in_use, vault.disk_full, vault.unusable.
 func Create(dir string, passphrase []byte, opt Options) (*Vault, error) {
 	passphrase, err := NewPassphrase(passphrase)
 	if err != nil {
@@ -293,6 +293,13 @@ func begin(dir string, opt Options) (*Vault, error) {
 	if err := v.acquire(); err != nil {
 		undo()
 		return nil, err
+	}
+	if !hasHeader(dir) {
+		if err := v.checkSpace(); err != nil {
+			_ = v.lock.Remove()
+			undo()
+			return nil, err
+		}
 	}
 	err = func() error {
 		data, marker := filepath.Join(dir, dataName), filepath.Join(dir, creatingName)

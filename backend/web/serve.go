@@ -54,6 +54,10 @@ type Ready struct {
 // web.instance_silent.
 func Serve(ctx context.Context, opt Options) (err error) {
 	opt = opt.withDefaults()
+	core := api.Options{
+		Dir: opt.Dir, Version: opt.Version, ReleaseFeed: opt.ReleaseFeed, OneProcessor: true, Now: opt.Now, Logger: opt.Logger, UnlockTime: opt.UnlockTime,
+	}.Logged()
+	opt.Logger = core.Logger
 	instance, err := Acquire(opt.Dir)
 	if errors.Is(err, ErrRunning) {
 		running, err := RaiseRunning(ctx, opt.Dir)
@@ -77,9 +81,8 @@ func Serve(ctx context.Context, opt Options) (err error) {
 		return errors.Join(err, l.Close())
 	}
 	s.assets, s.dir = opt.Assets, opt.Dir
-	f := api.New(api.Options{
-		Dir: opt.Dir, Version: opt.Version, ReleaseFeed: opt.ReleaseFeed, Shell: s, OneProcessor: true, Now: opt.Now, Logger: opt.Logger, UnlockTime: opt.UnlockTime,
-	})
+	core.Shell = s
+	f := api.New(core)
 	defer func() { err = errors.Join(err, f.Close()) }()
 	if err := instance.Announce(l.named, s.plain, s.Kind()); err != nil {
 		return errors.Join(err, l.Close())

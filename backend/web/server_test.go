@@ -406,3 +406,23 @@ func TestACommandLendsItsWorkspace(t *testing.T) {
 		t.Errorf("after the end: %v", err)
 	}
 }
+
+// What this shell has to warn of is in the log beside the vault, once.
+func TestTheShellWarnsInTheLogBesideTheVault(t *testing.T) {
+	dir := t.TempDir()
+	ctx, stop := context.WithCancel(t.Context())
+	ready, ended := make(chan Ready, 1), make(chan error, 1)
+	go func() {
+		ended <- Serve(ctx, Options{Dir: dir, Assets: screens, UnlockTime: 1, Ready: func(r Ready) { ready <- r },
+			OpenBrowser: func(string, Ready) error { return errors.New("no browser is there") }})
+	}()
+	<-ready
+	stop()
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	said, err := os.ReadFile(filepath.Join(dir, "minifleet.log"))
+	if err != nil || strings.Count(string(said), "no browser is there") != 1 {
+		t.Errorf("%q, %v", said, err)
+	}
+}
