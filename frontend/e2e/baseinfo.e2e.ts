@@ -169,7 +169,9 @@ test("once online: an audit, a second edit refused while it runs, a refusal that
     await slogan.fill("又一句新的简介文字");
     await page.getByRole("button", { name: "核对并提交" }).click();
     await review.getByRole("button", { name: "提交审核" }).click();
-    await see(review.getByRole("button", { name: "MINI_APP_INFO_AUDIT_CONTAINS" }));
+    const code = review.getByRole("button", { name: "MINI_APP_INFO_AUDIT_CONTAINS" });
+    await see(code);
+    expect(await code.getAttribute("class")).not.toContain("link"); // it leads nowhere
     await review.getByRole("button", { name: "继续编辑" }).click();
     expect(await slogan.inputValue()).toBe("又一句新的简介文字");
 

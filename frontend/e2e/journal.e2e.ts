@@ -27,6 +27,7 @@ test("the journal is searched, filtered, opened and exported without a network",
     await go(page, "/journal");
     await see(page.getByRole("button", { name: "完成授权" }).first());
     await readable(page);
+    expect(await page.getByRole("link", { name: shop.name, exact: true }).first().getAttribute("href")).toContain(`/merchants/${shop.id}`);
     await see(page.getByText(/^第 1–(\d+) 条，共 \1 条$/));
 
     await page.getByRole("textbox", { name: /商家、小程序 ID/ }).fill(shop.name);

@@ -91,6 +91,10 @@ test("found by anything, filtered, sorted, selected, tagged, archived, deleted",
     await dialog.getByText("修改 2 个商家的标签").click();
     await dialog.getByRole("button", { name: "应用" }).click();
     await see(page.getByText("已修改 2 个商家的标签"));
+    // What is told covers no search.
+    const search0 = await page.getByRole("combobox", { name: /搜索商家/ }).boundingBox();
+    const told = await page.locator(".ant-message").getByText("已修改 2 个商家的标签").boundingBox();
+    expect(told?.y ?? 0).toBeGreaterThan((search0?.y ?? 0) + (search0?.height ?? 0));
     expect((await linesOf(page, { tags: ["双十一"] })).length).toBe(2);
 
     const download = page.waitForEvent("download");
@@ -160,6 +164,8 @@ test("an import shows good and bad rows with reasons before anything is stored",
     expect((await download).suggestedFilename()).toBe("merchants-errors.csv");
     await page.getByRole("tab", { name: "可导入的行（5）" }).click();
     await see(page.getByRole("cell", { name: "店铺3" }));
+    await see(page.getByRole("columnheader", { name: "电话" }));
+    await see(page.getByRole("cell", { name: "13800000002", exact: true }));
     await page.getByRole("checkbox", { name: "有任何一行有误就都不导入" }).check();
     expect(await page.getByRole("button", { name: /导入可用的/ }).isDisabled()).toBe(true);
     await page.getByRole("checkbox", { name: "有任何一行有误就都不导入" }).uncheck();

@@ -65,6 +65,16 @@ test("what the platform takes long for is told in the top bar, and goes when it 
     await see(page.getByText(/已等待 1\d 秒，仍在进行/));
     await accessible(page);
     await page.getByText(/秒，仍在进行/).waitFor({ state: "detached", timeout: 20_000 });
+
+    // After a while it is said what is waited for, and nobody has to.
+    await world.platform({ latency_ms: 40_000 });
+    await go(page, `/merchants/${world.shop().id}/member`);
+    await page.getByRole("button", { name: "刷新" }).click();
+    await page.getByText(`支付宝平台尚未应答：成员 · ${world.shop().name}`).waitFor({ timeout: 40_000 });
+    await accessible(page);
+    await page.getByRole("button", { name: "不再等待" }).click();
+    await see(page.getByRole("alert").getByText("已不再等待，该操作仍可能完成"));
+    await page.getByText(/支付宝平台尚未应答/).waitFor({ state: "detached" });
     await world.platform({ latency_ms: 0 });
   });
   expect(complaints).toEqual([]);

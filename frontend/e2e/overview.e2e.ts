@@ -54,6 +54,14 @@ test("the overview counts the fleet, says what needs a person and why, and leads
     await see(page.getByText("首页无法打开，请修复后重新提交。").first());
     await go(page, "/");
     await see(page.getByRole("listitem").filter({ hasText: shop.name }).getByText("首页无法打开"));
+
+    // What is read of all says what it is, leaves out who is not authorized, and can be stopped.
+    await world.platform({ latency_ms: 3_000 });
+    await page.getByRole("button", { name: "刷新" }).click();
+    await see(page.getByRole("link", { name: "正在读取各商家的版本" }));
+    await see(page.getByText(/^\d \/ 2$/));
+    await page.getByRole("button", { name: "停止读取" }).click();
+    await page.getByRole("button", { name: "停止读取" }).waitFor({ state: "detached" });
   });
   expect(complaints).toEqual([]);
 }, 90_000);

@@ -59,6 +59,35 @@ test("one field reaches merchants by name, pinyin and initials, pages and what c
     await see(page.locator(".mf-proposed").filter({ hasText: "操作日志" }));
     await page.keyboard.press("Escape");
 
+    // So are parts of the settings, what is done at once and template versions; what nothing matches is told.
+    for (const [typed, found] of [["代理", "代理"], ["备份", "自动备份"], ["语言", "外观与语言"], ["锁定", "立即锁定"], ["冻结", "紧急冻结"], ["深色", "外观: 深色"]] as const) {
+      await page.keyboard.press("Control+k");
+      await page.keyboard.type(typed);
+      await see(page.locator(".mf-proposed").getByText(found, { exact: true }));
+      await page.keyboard.press("Escape");
+    }
+    const { templates } = await world.call<{ templates: { name: string; versions: { version: string }[] }[] }>("Templates", "Refresh", { app_id: (await world.call<{ apps: { id: string }[] }>("Apps", "List", {})).apps[0]?.id ?? "" });
+    const edition = `${templates[0]?.name} ${templates[0]?.versions[0]?.version}`;
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type(edition);
+    await see(page.locator(".mf-proposed").getByText(edition, { exact: true }));
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("没有这样的东西");
+    await see(page.getByText("没有找到", { exact: true }));
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("代理");
+    await page.locator(".mf-proposed").getByText("代理", { exact: true }).click();
+    await arrived(page, /\/settings/);
+    await page.waitForFunction(() => document.activeElement?.getAttribute("data-part") === "network");
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("外观: 深色");
+    await see(page.locator(".mf-proposed").filter({ hasText: "深色" }));
+    await page.keyboard.press("Enter");
+    await page.locator('html[data-theme="dark"]').waitFor();
+    await go(page, "/journal");
+
     // Left and come back to at once, the list stays open, however late it closes behind the field; a click elsewhere closes it.
     const begin = page.locator(".mf-proposed").filter({ hasText: "新建批量发布" });
     for (let i = 0; i < 5; i++) {

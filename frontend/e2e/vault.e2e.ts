@@ -23,8 +23,27 @@ test("a vault is made, locked, refused to a wrong passphrase, opened again", asy
     await page.getByLabel("新口令").fill("123456");
     await see(page.getByRole("status", { name: "口令强度" }).getByText(/./));
     expect(await page.getByRole("button", { name: "创建保险库" }).isDisabled()).toBe(true);
+    // There is room for what is told of the one field above the next, and its dots are no wider than letters.
+    const below = async () => (await page.getByLabel("再输入一次").boundingBox())?.y ?? 0;
+    await page.getByLabel("新口令").fill("");
+    const before = await below();
+    await page.getByRole("button", { name: "创建保险库" }).click();
+    await see(page.getByText("请输入口令").first());
+    expect(Math.abs((await below()) - before)).toBeLessThan(8);
+    await page.getByLabel("新口令").fill(passphrase);
+    expect(await page.getByLabel("新口令").evaluate((field) => getComputedStyle(field).fontFamily)).toMatch(/monospace$/);
+
     await createVault(page);
     await accessible(page);
+    // An empty vault offers the demo, which forgets this one as a lock does.
+    await see(page.getByRole("link", { name: "上线引导" }));
+    await page.getByRole("button", { name: "先看看演示" }).click();
+    await page.getByRole("button", { name: "演示 · 模拟平台" }).waitFor({ timeout: 60_000 });
+    expect(await page.getByRole("button", { name: "先看看演示" }).count()).toBe(0);
+    await page.getByRole("button", { name: "立即锁定" }).click();
+    await see(page.getByRole("heading", { name: "解锁 MiniFleet" }));
+    await unlock(page);
+    await see(page.getByRole("navigation"));
 
     await page.getByRole("button", { name: "立即锁定" }).click();
     await see(page.getByRole("heading", { name: "解锁 MiniFleet" }));

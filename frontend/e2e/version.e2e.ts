@@ -228,6 +228,13 @@ test("a version's life: built, submitted, rejected with a picture, passed, gray,
     await see(page.getByText("审核驳回原因"));
     await see(page.getByRole("img", { name: "审核截图 1" }));
     await world.calm();
+    // A picture that cannot be shown says why in words.
+    await page.route("**/rpc/Versions/Picture", (route) => route.abort());
+    await page.reload();
+    await see(page.locator(".mf-picture__place").getByText("MiniFleet 没有响应"));
+    await page.unroute("**/rpc/Versions/Picture");
+    await page.locator(".mf-picture__place button").first().click();
+    await see(page.getByRole("img", { name: "审核截图 1" }));
     await act(page, "9.0.0", "退回开发");
     await yes(page, "退回开发 9.0.0", "退回开发");
     await state(page, "9.0.0", "开发中");

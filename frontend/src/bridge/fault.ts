@@ -75,4 +75,12 @@ export const insecureFault = (): Fault =>
     hint: { en: "Use Chrome, Edge or Firefox in a version of today.", zh: "请使用新版 Chrome、Edge 或 Firefox。" },
   });
 
+/** A person did not want to wait any longer. */
+export const leftFault = (): Fault =>
+  new Fault({
+    code: "bridge.left",
+    message: { en: "you stopped waiting; it may still be done", zh: "已不再等待，该操作仍可能完成" },
+    hint: { en: "What comes of it is shown when it is there, and stands in the journal.", zh: "完成后页面自动更新，结果记入操作日志。" },
+  });
+
 export const unreachableFault = (): Fault => new Fault(unreachable);

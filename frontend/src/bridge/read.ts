@@ -3,6 +3,7 @@ import { keepPreviousData, useMutation, useQuery, type QueryKey, type UseMutatio
 import type { Command } from "./command";
 import { type Fault, faultOf, faultOfRead } from "./fault";
 import type { EventKind } from "./generated/types";
+import { untilLeft } from "./leave";
 
 /** What a query depends on; news reads it. */
 export interface Depends extends Record<string, unknown> {
@@ -65,7 +66,7 @@ export function useCommand<Req, Res>(
       const request = box.request as Req;
       if (cmd.secret) box.request = undefined;
       try {
-        const response = await cmd(request);
+        const response = await untilLeft(cmd(request));
         onSuccess?.(response, request);
         return response;
       } catch (error) {

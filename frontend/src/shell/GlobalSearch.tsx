@@ -2,27 +2,33 @@ import { AutoComplete, type AutoCompleteProps, type InputRef } from "antd";
 import { type ChangeEvent, type KeyboardEvent, type RefObject, useEffect, useImperativeHandle, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
-import { api, useRead } from "@/bridge";
-import { searchFor } from "@/bridge/drafts";
+import { api, useCommand, useRead } from "@/bridge";
+import { saveKept, searchFor } from "@/bridge/drafts";
 import { isBeingSpelled, matches, numberText, SearchField, useSpelled } from "@/ui";
 import { useCurrentApp } from "./currentApp";
 import type { Early } from "./EarlySearch";
 import { features } from "./feature";
+import { useLooks } from "./preferences";
 
 /** How many merchants and batches are proposed. */
 const shown = 8;
 
 type Options = NonNullable<AutoCompleteProps["options"]>;
 
-/** A place to go to. */
+/** A place to go to, or what is done at once. */
 interface Place {
   path: string;
   name: string;
+  about?: string;
+  run?: () => void;
 }
+
+/** What is done at once stands among the paths under a name that is none. */
+const doing = (name: string): string => `do:${name}`;
 
 /**
  * One field from which everything is reached: merchants, batches, screens and
- * what can be begun. "/" and Ctrl+K come here. It empties itself when it has
+ * their parts, template versions, what can be begun and what is done at once. "/" and Ctrl+K come here. It empties itself when it has
  * led somewhere.
  */
 export default function GlobalSearch({ search, early }: { search: RefObject<HTMLInputElement | null>; early: Early }) {
@@ -55,13 +61,18 @@ export default function GlobalSearch({ search, early }: { search: RefObject<HTML
   const merchants = useRead(api.merchants.find, { filter: { text: words, app_id: app }, limit: shown }, { on: ["merchant"], enabled: words !== "", keep: true });
   const batches = useRead(api.batches.list, undefined, { on: ["batch"], enabled: words !== "", keep: true });
 
+  const templates = useRead(api.templates.list, { app_id: app }, { on: ["app"], enabled: words !== "", keep: true });
+
   const screens: Place[] = features.flatMap((f) => (f.nav ? [{ path: f.nav.path, name: t(`${f.name}:nav`) }] : []));
   const begins: Place[] = features.flatMap((f) => (f.begins ?? []).map(({ path, text: key }) => ({ path, name: t(`${f.name}:${key}`) })));
-  const names = words === "" ? [] : [...screens, ...begins].map((p) => p.name).concat((batches.data?.batches ?? []).map(({ batch }) => batch.plan.name ?? ""));
+  const parts: Place[] = features.flatMap((f) => (f.places ?? []).map(({ path, text: key }) => ({ path, name: t(key.includes(":") ? key : `${f.name}:${key}`)})));
+  const actions = useActions();
+  const editions: Place[] = (templates.data?.templates ?? []).flatMap(({ id, name, versions }) => versions.map(({ version }) => ({ path: doing(`${id} ${version}`), name: `${name} ${version}`, run: () => void navigate("/templates") })));
+  const names = words === "" ? [] : [...screens, ...begins, ...parts, ...actions, ...editions].map((p) => p.name).concat((batches.data?.batches ?? []).map(({ batch }) => batch.plan.name ?? ""));
   useSpelled(names);
   // What is found belongs to the words before, or nothing is known yet; whether
   // the list is open does not matter, which also closes by itself.
-  const late = words !== "" && ([merchants, batches].some((read) => read.isPlaceholderData || read.isLoading) || isBeingSpelled(names));
+  const late = words !== "" && ([merchants, batches, templates].some((read) => read.isPlaceholderData || read.isLoading) || isBeingSpelled(names));
   const found = words === "" ? [] : (merchants.data?.rows ?? []);
   const named = words === "" ? [] : (batches.data?.batches ?? []).filter(({ batch }) => matches(batch.plan.name ?? "", words)).slice(0, shown);
   const all: Options = [
@@ -69,7 +80,9 @@ export default function GlobalSearch({ search, early }: { search: RefObject<HTML
     group(t("search.merchants"), found.map((m) => ({ path: `/merchants/${m.id}`, name: m.name, about: m.mini_app_id }))),
     group(t("search.batches"), named.map(({ batch }) => ({ path: `/batches/${batch.id}`, name: batch.plan.name ?? "" }))),
     group(t("search.screens"), screens.filter((p) => matches(p.name, words))),
-    group(t("search.begins"), begins.filter((p) => matches(p.name, words))),
+    group(t("search.begins"), [...begins, ...actions].filter((p) => matches(p.name, words))),
+    group(t("search.parts"), parts.filter((p) => matches(p.name, words))),
+    group(t("search.editions"), editions.filter((p) => matches(p.name, words)).slice(0, shown)),
   ].filter((o) => !("options" in o) || o.options.length > 0);
 
   // Nothing is proposed: the list of merchants says what there is.
@@ -84,6 +97,12 @@ export default function GlobalSearch({ search, early }: { search: RefObject<HTML
     field.current?.blur();
   };
   const go = (to: string) => {
+    const action = [...actions, ...editions].find((a) => a.path === to);
+    if (action) {
+      end();
+      action.run?.();
+      return;
+    }
     const target = to === "merchants" ? `/merchants${searchFor("merchants", words)}` : to;
     end();
     void navigate(target);
@@ -98,7 +117,7 @@ export default function GlobalSearch({ search, early }: { search: RefObject<HTML
       className="mf-topbar__search"
       value={text}
       options={all}
-      open={open && all.length > 0}
+      open={open && words !== "" && (all.length > 0 || !late)}
       onOpenChange={(next) => {
         // A list that closes late, when its field was left and come back to, closes on words that were typed since.
         if (next || !typing()) setOpen(next);
@@ -110,7 +129,7 @@ export default function GlobalSearch({ search, early }: { search: RefObject<HTML
         go(to);
       }}
       popupMatchSelectWidth={420}
-      notFoundContent={null}
+      notFoundContent={<span role="status">{t("search.none")}</span>}
       virtual={false}
     >
       <Field
@@ -147,7 +166,23 @@ export default function GlobalSearch({ search, early }: { search: RefObject<HTML
   );
 }
 
-const group = (label: string, places: (Place & { about?: string })[]) => ({
+/** What is done at once, from wherever one is. */
+function useActions(): Place[] {
+  const { t } = useTranslation("shell");
+  const { change } = useLooks();
+  const lock = useCommand(api.vault.lock);
+  const of = (name: string, words: string, run: () => void): Place => ({ path: doing(name), name: words, run });
+  return [
+    of("lock", t("lock"), () => {
+      saveKept();
+      lock.mutate();
+    }),
+    ...(["light", "dark", "system"] as const).map((theme) => of(theme, `${t("theme")}: ${t(`theme.${theme}`)}`, () => change({ theme }))),
+    ...(["zh", "en"] as const).map((language) => of(language, `${t("language")}: ${t(`language.${language}`)}`, () => change({ language }))),
+  ];
+}
+
+const group = (label: string, places: Place[]) => ({
   label,
   options: places.map((p) => ({
     value: p.path,

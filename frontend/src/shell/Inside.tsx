@@ -10,7 +10,7 @@ const router = makeRouter();
 /** All that is seen while the vault is open. */
 export default function Inside() {
   return (
-    <App message={{ maxCount: 3 }} notification={{ placement: "bottomLeft" }}>
+    <App message={{ maxCount: 3, top: 60 }} notification={{ placement: "bottomLeft" }}>
       <RouterProvider router={router} flushSync={flushSync} />
     </App>
   );

@@ -1,29 +1,66 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { Button } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { api, useRead } from "@/bridge";
+import { stopWaiting } from "@/bridge/leave";
 
-/** After how long something that was asked for is called slow, in milliseconds. */
+/** After how long something that was asked for is called slow, and after how long it is said what it is, in milliseconds. */
 const slowMs = 10_000;
+const namedMs = 20_000;
 
-/** Says in the top bar that what was asked for is still waited for, and that nobody has to wait with it. */
+/** What commands of the platform's are about, by the service that is asked. */
+const platform: Record<string, string> = {
+  Apps: "apps:nav",
+  Authorization: "authorize:nav",
+  BaseInfo: "appinfo:nav",
+  Codes: "qrcode:nav",
+  Domains: "domain:nav",
+  Filing: "filing:nav",
+  Fleet: "fleet:nav",
+  Members: "member:nav",
+  Notices: "notice:nav",
+  Permissions: "permission:nav",
+  Privacy: "privacy:nav",
+  Templates: "templates:nav",
+  Versions: "version:tab",
+};
+
+/** What is waited for longest. */
+interface Wait {
+  seconds: number;
+  service: string;
+  merchant: string;
+}
+
+/** Says in the top bar that what was asked for is still waited for, by and by what that is, and that nobody has to wait with it. */
 export function Waiting() {
   const { t } = useTranslation("shell");
   const client = useQueryClient();
-  const [seconds, setSeconds] = useState(0);
+  const [wait, setWait] = useState<Wait>();
   useEffect(() => {
     const cache = client.getMutationCache();
     let timer: ReturnType<typeof setInterval> | undefined;
     const look = () => {
-      const begun = cache.getAll().flatMap(({ state }) => (state.status === "pending" ? [state.submittedAt] : []));
-      if (begun.length === 0) {
+      const first = cache
+        .getAll()
+        .filter(({ state }) => state.status === "pending")
+        .toSorted((a, b) => a.state.submittedAt - b.state.submittedAt)[0];
+      if (!first) {
         clearInterval(timer);
         timer = undefined;
-        setSeconds(0);
+        setWait(undefined);
         return;
       }
       timer ??= setInterval(look, 1000);
-      const waited = Date.now() - Math.min(...begun);
-      setSeconds(waited < slowMs ? 0 : Math.floor(waited / 5000) * 5);
+      const waited = Date.now() - first.state.submittedAt;
+      if (waited < slowMs) {
+        setWait(undefined);
+        return;
+      }
+      const { request } = (first.state.variables ?? {}) as { request?: { merchant_id?: string } };
+      const service = String(first.options.mutationKey?.[0] ?? "").split(".")[0] ?? "";
+      setWait({ seconds: Math.floor(waited / 5000) * 5, service, merchant: request?.merchant_id ?? "" });
     };
     const stop = cache.subscribe(look);
     look();
@@ -32,11 +69,21 @@ export function Waiting() {
       clearInterval(timer);
     };
   }, [client]);
-  if (seconds === 0) return null;
-  const words = t("waiting", { seconds });
+  const named = wait !== undefined && wait.seconds * 1000 >= namedMs;
+  const merchant = useRead(api.merchants.get, { id: wait?.merchant ?? "" }, { on: ["merchant"], enabled: named && wait.merchant !== "" });
+  if (!wait) return null;
+  const { seconds } = wait;
+  const what = named ? platform[wait.service] : undefined;
+  const of = merchant.data ? ` · ${merchant.data.merchant.name}` : "";
+  const words = what ? t("waiting.platform", { seconds, what: `${t(what)}${of}` }) : t("waiting", { seconds });
   return (
-    <span className="mf-notice__title mf-quiet" title={words}>
-      {words}
-    </span>
+    <>
+      <span className="mf-notice__title mf-quiet" title={words}>
+        {words}
+      </span>
+      <Button size="small" title={t("waiting.leave.about")} onClick={() => stopWaiting(slowMs)}>
+        {t("waiting.leave")}
+      </Button>
+    </>
   );
 }

@@ -30,6 +30,8 @@ export interface Feature {
   routes?: FeatureRoute[];
   /** What can be begun from anywhere: a path, and the key of its text in the folder's dictionary. */
   begins?: { path: string; text: string }[];
+  /** Parts of its screens that the search leads to, in the same way; a key of another dictionary names it ("vault:safety.title"). */
+  places?: { path: string; text: string }[];
   /** A tab on a merchant's page; its text is the key "tab" of the folder's dictionary. */
   merchantTab?: { order: number; panel: LazyExoticComponent<ComponentType<MerchantTabProps>> };
   /** Something in the top bar, beside the search. */

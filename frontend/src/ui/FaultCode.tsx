@@ -4,7 +4,7 @@ import type { Fault } from "@/bridge";
 /** The code that names a fault; what is known of the fault opens from it. */
 export function FaultCode({ fault, ...button }: { fault: Fault } & ButtonProps) {
   return (
-    <Button type="link" size="small" style={{ paddingInline: 0 }} {...button}>
+    <Button size="small" className="mf-fault-code" {...button}>
       {fault.platform?.sub_code || fault.platform?.code || fault.code}
     </Button>
   );

@@ -147,7 +147,7 @@ function Editor({ merchantId, view, reread }: EditorProps) {
         </Card>
         <div className="mf-stack">
           <Card title={t("of.app_logo")}>
-            <LogoField now={view.logo} next={draft.logo} onChange={(logo) => edit(withLogo(draft, logo), "app_logo")} />
+            <LogoField now={view.logo} next={draft.logo} onPlatform={Boolean(info.logo_url)} onChange={(logo) => edit(withLogo(draft, logo), "app_logo")} />
             {refusals["app_logo"] && (
               <span className="mf-info__problem" role="alert">
                 {refusals["app_logo"]}

@@ -12,6 +12,8 @@ import { describe, LogoReport } from "./LogoReport";
 interface Props {
   now: ImageFile | null;
   next: NewLogo | undefined;
+  /** The platform has one, whether or not it could be read. */
+  onPlatform: boolean;
   onChange: (logo: NewLogo | undefined) => void;
 }
 
@@ -22,7 +24,7 @@ interface Chosen {
 }
 
 /** The logo, and the way to another one. */
-export function LogoField({ now, next, onChange }: Props) {
+export function LogoField({ now, next, onPlatform, onChange }: Props) {
   const { t } = useTranslation("appinfo");
   const [chosen, setChosen] = useState<Chosen>();
   const [tooLarge, setTooLarge] = useState(false);
@@ -60,6 +62,7 @@ export function LogoField({ now, next, onChange }: Props) {
             </Button>
           )}
         </div>
+        {!shown && <span className="mf-quiet">{t(onPlatform ? "logo.unread" : "logo.none")}</span>}
         <span className="mf-quiet mf-numbers">{next ? next.about : t("logo.rules")}</span>
         {tooLarge && <Alert type="error" showIcon title={t("logo.too_large")} />}
         {chosen && !chosen.image && <LogoReport report={chosen.report} />}

@@ -78,6 +78,8 @@ export default {
   "more.limited_yes": "Holds the release back",
   "more.limited_no": "No limit",
   "more.limited_hint": "The mini program has to be filed before it can go online.",
+  "logo.unread": "The platform has a logo whose picture could not be read; “Refresh” reads it again.",
+  "logo.none": "There is no logo on the platform yet.",
   "draft.none": "No changes",
   "draft.count_one": "1 change, not sent yet; kept while you use other pages",
   "draft.count_other": "{{count}} changes, not sent yet; kept while you use other pages",

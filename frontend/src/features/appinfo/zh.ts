@@ -75,6 +75,8 @@ export default {
   "more.limited_yes": "暂不能上架",
   "more.limited_no": "无",
   "more.limited_hint": "需先完成小程序备案才能上架。",
+  "logo.unread": "平台上有 Logo，但图片未能读取；点“刷新”重新读取。",
+  "logo.none": "平台上还没有 Logo。",
   "draft.none": "没有修改",
   "draft.count": "已修改 {{count}} 项，尚未提交；切换页面不会丢失",
   "draft.discard": "放弃修改",

@@ -132,7 +132,7 @@ function Attention({ items }: { items: AuthorizeConcern[] }) {
           },
           { title: t("since"), width: 136, render: (_, i) => <span className="mf-numbers">{shortTime(i.since)}</span> },
           {
-            title: "",
+            title: <span className="mf-visually-hidden">{t("attention.do")}</span>,
             width: 108,
             align: "end",
             render: (_, i) => (

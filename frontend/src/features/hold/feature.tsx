@@ -7,5 +7,6 @@ export const feature: Feature = {
   order: 0,
   banner: HoldBanner,
   topbar: FreezeButton,
+  begins: [{ path: "/emergency", text: "freeze" }],
   routes: [{ path: "emergency", page: lazy(() => import("./EmergencyPage")) }],
 };

@@ -2,7 +2,7 @@ import { Alert, Button, Descriptions, Drawer, Popconfirm } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, type JournalEntry, useCommand } from "@/bridge";
+import { api, type JournalEntry, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { CopyButton, FaultAlert, fullTime } from "@/ui";
 import { ResultTag } from "./ResultTag";
@@ -30,7 +30,7 @@ export function EntryDrawer({ entry, onClose, onSettled }: Props) {
         [t("detail.sub_code"), entry.sub_code, entry.sub_code],
         [t("detail.sub_msg"), entry.sub_msg, undefined],
         [t("detail.trace"), entry.trace_id, entry.trace_id],
-        [t("detail.batch"), entry.batch_id ? <Link key="batch" to={`/batches/${entry.batch_id}`}>{entry.batch_id}</Link> : undefined, undefined],
+        [t("detail.batch"), entry.batch_id ? <BatchName key="batch" id={entry.batch_id} /> : undefined, entry.batch_id],
         [t("column.took"), entry.took_ms ? t("took", { ms: entry.took_ms }) : undefined, undefined],
         ...Object.entries(entry.detail ?? {}).map(([key, value]): [string, ReactNode, undefined] => [key, value, undefined]),
         [t("detail.id"), entry.id, entry.id],
@@ -54,6 +54,13 @@ export function EntryDrawer({ entry, onClose, onSettled }: Props) {
       <Descriptions column={1} size="small" bordered items={items} styles={{ label: { width: 130 } }} />
     </Drawer>
   );
+}
+
+/** A batch by its name; one that is not there any more is known by its ID alone. */
+function BatchName({ id }: { id: string }) {
+  const { data } = useRead(api.batches.list, undefined, { on: ["batch"] });
+  const batch = data?.batches.find((b) => b.batch.id === id)?.batch;
+  return batch ? <Link to={`/batches/${id}`}>{batch.plan.name || id}</Link> : id;
 }
 
 /** What the platform cannot show, a person says after a look. */

@@ -2,6 +2,7 @@ import { FileSearchOutlined, LeftOutlined, RightOutlined } from "@ant-design/ico
 import { Button, Card, type TableColumnsType } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import type { JournalEntry, JournalQuery } from "@/bridge";
 import { textOf } from "@/i18n";
 import { EmptyState, FaultAlert, fullTime, Grid, Loading, numberText } from "@/ui";
@@ -55,7 +56,7 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
       className: "mf-numbers",
       render: fullTime,
     },
-    ...(oneMerchant ? [] : [{ title: t("column.merchant"), dataIndex: "merchant_name", ellipsis: true, render: (name?: string) => name ?? "—" }]),
+    ...(oneMerchant ? [] : [{ title: t("column.merchant"), dataIndex: "merchant_name", ellipsis: true, render: (name: string | undefined, e: JournalEntry) => (name && e.merchant_id ? <Link to={`/merchants/${e.merchant_id}`}>{name}</Link> : (name ?? "—")) }]),
     {
       title: t("column.action"),
       key: "action",

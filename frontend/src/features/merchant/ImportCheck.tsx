@@ -111,13 +111,14 @@ export function ImportCheck({ preview, request, busy, onName, onBack, onImport, 
                   rowKey="line"
                   dataSource={good}
                   pagination={paged({ pageSize: 10 })}
-                  scroll={{ x: 720 }}
+                  scroll={{ x: 840 }}
                   columns={[
                     { title: t("import.line"), dataIndex: "line", width: 70, className: "mf-numbers" },
                     { title: t("import.action"), dataIndex: "action", width: 90, render: (v: string) => t(`import.action.${v}`) },
                     { title: t("name"), width: 180, ellipsis: true, render: (_, row) => row.merchant.name },
                     { title: t("mini_app_id"), width: 150, render: (_, row) => <span className="mf-code">{row.merchant.mini_app_id || "—"}</span> },
-                    { title: t("contact"), ellipsis: true, render: (_, row) => [row.merchant.contact, row.merchant.phone].filter(Boolean).join(" ") },
+                    { title: t("contact"), ellipsis: true, render: (_, row) => row.merchant.contact || "—" },
+                    { title: t("phone"), width: 130, className: "mf-numbers", render: (_, row) => row.merchant.phone || "—" },
                     {
                       title: t("tags"),
                       ellipsis: true,

@@ -1,8 +1,36 @@
-import { CheckOutlined } from "@ant-design/icons";
+import { CheckOutlined, ExperimentOutlined } from "@ant-design/icons";
 import { Button, Card } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import type { FleetOverview } from "@/bridge";
+import { api, type FleetOverview, useRead } from "@/bridge";
+import { saveKept } from "@/bridge/drafts";
+import { LinkButton } from "@/ui";
+
+/** For who would see it at work before anything is set up: the demo, and the way from nothing to online. */
+function LookFirst() {
+  const { t } = useTranslation("overview");
+  const { data: status } = useRead(api.vault.status, undefined, { on: ["vault.state"] });
+  const [busy, setBusy] = useState(false);
+  const look = async () => {
+    setBusy(true);
+    saveKept();
+    // The page forgets this vault as at every lock. Where the demo cannot begin, the screen that unlocks offers it again.
+    await api.vault.lock();
+    await api.demo.start();
+  };
+  return (
+    <div className="mf-first__look">
+      <span className="mf-quiet">{t(status?.demo ? "first.guide" : "first.look.about")}</span>
+      {status && !status.demo && (
+        <Button icon={<ExperimentOutlined />} loading={busy} onClick={() => void look().catch(() => setBusy(false))}>
+          {t("first.look")}
+        </Button>
+      )}
+      <LinkButton to="/road">{t("road:nav")}</LinkButton>
+    </div>
+  );
+}
 
 /** What a new workspace needs before it can publish, in order. */
 export function FirstSteps({ fleet }: { fleet: FleetOverview }) {
@@ -34,6 +62,7 @@ export function FirstSteps({ fleet }: { fleet: FleetOverview }) {
           </li>
         ))}
       </ol>
+      {fleet.counts.merchants === 0 && <LookFirst />}
     </Card>
   );
 }

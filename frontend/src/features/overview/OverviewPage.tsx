@@ -1,7 +1,7 @@
 import { Alert, Button, Card, Progress } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, type FleetBatch, type FleetCounts, type FleetOverview, useCommand, useRead } from "@/bridge";
+import { api, type FleetBatch, type FleetCounts, type FleetOverview, type RunHead, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
 import { batchTones, FaultAlert, Loading, numberText, PageHeader, percentOf, shareText, StateTag } from "@/ui";
 import { ReadinessCard } from "../fleet";
@@ -25,7 +25,8 @@ export default function OverviewPage() {
   const readings = useRead(api.runs.list, { kind: "version.read", limit: 1 }, { on: ["run"] });
   const reading = readings.data?.runs[0];
   const read = useCommand(api.versions.readMany);
-  const busy = read.isPending || reading?.status === "running";
+  const under = reading?.status === "running" || reading?.status === "stopping";
+  const busy = read.isPending || under;
   const authorized = (data?.counts.authorized ?? 0) > 0;
   const readAll = () => read.mutate({ app_id: app, targets: { all: true } });
   return (
@@ -36,14 +37,7 @@ export default function OverviewPage() {
         {...(authorized && { fetchedAt: data?.fetched_at ?? "", onRefresh: readAll, refreshing: busy })}
       />
       <FaultAlert fault={error ?? read.error} onRetry={() => void refetch()} />
-      {busy && reading && (
-        <Progress
-          aria-label={t("reading")}
-          percent={percentOf(overOf(reading), reading.total)}
-          format={() => t("reading.count", { done: overOf(reading), total: reading.total })}
-          style={{ marginBottom: 12 }}
-        />
-      )}
+      {reading && under && <Reading reading={reading} />}
       {!busy && data && data.unread > 0 && (
         <Alert
           type="info"
@@ -59,6 +53,27 @@ export default function OverviewPage() {
       )}
       {!data && !error && <Loading />}
       {data && <Fleet fleet={data} />}
+    </div>
+  );
+}
+
+/** How far the reading of all versions is; who was left out is not waited for. */
+function Reading({ reading }: { reading: RunHead }) {
+  const { t } = useTranslation("overview");
+  const stop = useCommand(api.runs.stop);
+  const [done, total] = [overOf(reading) - reading.counts.skipped, reading.total - reading.counts.skipped];
+  return (
+    <div className="mf-reading">
+      <div className="mf-setting">
+        <span>
+          <Link to={`/runs/${reading.id}`}>{t("reading")}</Link> <span className="mf-quiet mf-numbers">{t("reading.count", { done: numberText(done), total: numberText(total) })}</span>
+        </span>
+        <Button size="small" loading={stop.isPending || reading.status === "stopping"} onClick={() => stop.mutate({ id: reading.id })}>
+          {t("reading.stop")}
+        </Button>
+      </div>
+      <Progress aria-label={t("reading")} percent={percentOf(done, total)} showInfo={false} size="small" />
+      <FaultAlert fault={stop.error} />
     </div>
   );
 }

@@ -1,27 +1,9 @@
 import { Button } from "antd";
-import { type ReactNode, type RefObject, useEffect, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useEffectEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
 import { matches, SearchField, useSpelled } from "@/ui";
-
-/** The parts of the settings from the top down, and the keys of their titles. */
-const titles = {
-  looks: "looks",
-  background: "background",
-  safety: "vault:safety.title",
-  network: "network",
-  lock: "lock",
-  backups: "backups",
-  storage: "storage",
-  callback: "callback",
-  messages: "messages",
-  notify: "notify",
-  work: "work",
-  precheck: "precheck",
-} as const;
-
-type PartName = keyof typeof titles;
-
-const names = Object.keys(titles) as PartName[];
+import { isPart, names, type PartName, titles } from "./parts";
 
 /** A part of the settings that can be gone to and found. */
 export function Part({ name, children }: { name: PartName; children: ReactNode }) {
@@ -61,6 +43,19 @@ export function PartsBar({ page, drawn }: { page: RefObject<HTMLElement | null>;
     part?.scrollIntoView({ block: "start" });
     part?.focus({ preventScroll: true });
   };
+  // The search leads to a part, which is gone to when the parts are drawn, and once.
+  const [params, setParams] = useSearchParams();
+  const asked = params.get("part");
+  const arrive = useEffectEvent((name: PartName) => {
+    setParams({}, { replace: true });
+    setWords("");
+    goTo(name);
+  });
+  useEffect(() => {
+    if (drawn === undefined || !isPart(asked)) return undefined;
+    const frame = requestAnimationFrame(() => arrive(asked));
+    return () => cancelAnimationFrame(frame);
+  }, [asked, drawn]);
   return (
     <div className="mf-parts">
       <SearchField label={t("find")} value={words} onChange={setWords} />

@@ -19,10 +19,9 @@ export function NewPassphrase({ strength, autoFocus }: Props) {
   const { t } = useTranslation("vault");
   return (
     <>
-      <Form.Item name="passphrase" label={t("passphrase.new")} rules={[{ required: true, message: t("passphrase.required") }]} style={{ marginBottom: 0 }}>
+      <Form.Item name="passphrase" label={t("passphrase.new")} rules={[{ required: true, message: t("passphrase.required") }]} extra={<StrengthBar strength={strength} />}>
         <SecretInput autoFocus={autoFocus ?? false} size="large" />
       </Form.Item>
-      <StrengthBar strength={strength} />
       <Form.Item
         name="again"
         label={t("passphrase.again")}

@@ -32,6 +32,7 @@ export function SafetyPanel() {
           </Button>
         </div>
         <FaultAlert fault={backup.error} />
+        {!demo && <span className="mf-quiet">{t("safety.restore")}</span>}
         {status?.new_keys && <KeysProgress keys={status.new_keys} />}
       </div>
       <ChangeDialog open={changing} onClose={() => setChanging(false)} />

@@ -45,7 +45,7 @@ export default function Welcome() {
           <p>{t("create.about")}</p>
           <Form form={form} layout="vertical" requiredMark={false} onFinish={({ passphrase }) => create.mutate({ passphrase })}>
             <NewPassphrase strength={strength} autoFocus />
-            <Alert type="warning" showIcon title={t("create.loss.title")} description={t("create.loss")} style={{ marginBottom: 16 }} />
+            <Alert type="warning" showIcon title={t("create.loss.title")} description={t("create.loss")} style={{ marginBlock: "8px 16px" }} />
             <Form.Item
               name="understood"
               valuePropName="checked"

@@ -39,6 +39,7 @@ export default {
   "restore.weak": "The new vault needs a better passphrase than the backup has. The backup itself keeps its own.",
   "safety.title": "Passphrase and backup",
   "safety.about": "A backup file stays encrypted and opens with the passphrase it was made with. Keep it on another device.",
+  "safety.restore": "To restore a backup: a vault that is there is never overwritten. Quit MiniFleet, move the folder vault in its data directory elsewhere, start again and choose “Restore from a backup”.",
   "safety.demo": "The demo workspace is thrown away when you leave it: no backup, no passphrase to change.",
   "change.open": "Change passphrase",
   "change.title": "Change passphrase",

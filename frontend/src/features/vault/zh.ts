@@ -37,6 +37,7 @@ export default {
   "restore.weak": "新保险库需要比备份更好的口令；备份文件本身仍用原口令。",
   "safety.title": "口令与备份",
   "safety.about": "备份文件保持加密，只能用制作备份时的口令打开。请存放在另一台设备上。",
+  "safety.restore": "从备份恢复：保险库已存在时不会被覆盖。先退出 MiniFleet，把数据目录中的 vault 移到别处，再打开并选择“从备份恢复”。",
   "safety.demo": "演示工作区在退出后即被丢弃，不能备份或修改口令。",
   "change.open": "修改口令",
   "change.title": "修改口令",

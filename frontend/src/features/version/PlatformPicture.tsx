@@ -1,5 +1,5 @@
 import { PictureOutlined } from "@ant-design/icons";
-import { Image, Tooltip } from "antd";
+import { Image } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, imageSource, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
@@ -25,11 +25,16 @@ export function PlatformPicture({ merchantId, url, name, width = 120, square = f
     return <Image width={width} {...(square ? { height: width } : {})} alt={name} src={imageSource(picture.data.type, picture.data.content)} className={square ? "mf-picture mf-picture--square" : "mf-picture"} />;
   }
   return (
-    <Tooltip title={picture.error ? textOf(picture.error.text) : ""}>
+    <span className="mf-picture__place" style={{ width: picture.error ? Math.max(width, 140) : width }}>
       <button type="button" className="mf-picture mf-picture--none" style={{ width, height: width }} onClick={() => void picture.refetch()}>
         <PictureOutlined />
         <span>{t(picture.error ? "picture.again" : "picture.coming")}</span>
       </button>
-    </Tooltip>
+      {picture.error && (
+        <span className="mf-quiet" role="status">
+          {textOf(picture.error.text)}
+        </span>
+      )}
+    </span>
   );
 }
