@@ -25,8 +25,5 @@ func (s *Service) defineRuns() {
 // AskMany begins to ask the platform about many merchants; while such a run is
 // under way another request answers with it. Fault: run.nobody.
 func (s *Service) AskMany(merchantIDs []string) (run.Head, error) {
-	if now, busy := s.Runs.UnderWay(KindAsk); busy {
-		return now, nil
-	}
-	return s.asking.Start(struct{}{}, merchantIDs)
+	return s.asking.Join(struct{}{}, merchantIDs)
 }

@@ -60,10 +60,7 @@ func (s *Service) defineRuns() {
 // ReadMany begins to read the lists of many mini programs; while such a run is
 // under way another request answers with it. Fault: run.nobody.
 func (s *Service) ReadMany(merchantIDs []string) (run.Head, error) {
-	if now, busy := s.Runs.UnderWay(KindRead); busy {
-		return now, nil
-	}
-	return s.readings.Start(struct{}{}, merchantIDs)
+	return s.readings.Join(struct{}{}, merchantIDs)
 }
 
 // ofRun is what a run tells of an outcome. What an earlier attempt of the same

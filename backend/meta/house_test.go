@@ -64,11 +64,11 @@ var owners = map[string][]string{
 	"github.com/dgraph-io/badger": {"vault"},
 	"github.com/smartwalle/":      {"alipay"},
 	"github.com/wailsapp/wails":   {"."},
-	"github.com/skip2/go-qrcode":  {"authorize", "qrcode", "cli", "simulator", "version"},
+	"github.com/skip2/go-qrcode":  {"authorize", "qrcode", "simulator"},
 	"github.com/coder/websocket":  {"message", "simulator"},
 	"github.com/spf13/cobra":      {"cli"},
 	"golang.org/x/crypto/argon2":  {"vault"},
-	"golang.org/x/time/rate":      {"alipay", "simulator", "web"},
+	"golang.org/x/time/rate":      {"alipay", "simulator"},
 	"github.com/cenkalti/backoff": {"retry"},
 	"github.com/mattn/go-ieproxy": {"outbound"},
 	"github.com/Azure/go-ntlmssp": {"outbound"},
@@ -230,11 +230,20 @@ func TestWhatIsMadeForTestsStaysInTests(t *testing.T) {
 }
 
 func TestLibrariesHaveOneOwner(t *testing.T) {
+	unused := map[string]bool{} // "LIBRARY in ROOM" that nobody imports
+	for library, rooms := range owners {
+		for _, r := range rooms {
+			unused[library+" in "+r] = true
+		}
+	}
 	for _, s := range sources(t) {
 		for _, p := range imports(t, s) {
 			for library, rooms := range owners {
 				if !strings.HasPrefix(p, library) {
 					continue
+				}
+				if !s.test || s.room == "." {
+					delete(unused, library+" in "+s.room)
 				}
 				allowed := s.test && s.room != "."
 				for _, r := range rooms {
@@ -245,6 +254,9 @@ func TestLibrariesHaveOneOwner(t *testing.T) {
 				}
 			}
 		}
+	}
+	for allowance := range unused {
+		t.Errorf("nobody imports %s: it need not be allowed", allowance)
 	}
 }
 

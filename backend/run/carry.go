@@ -41,6 +41,12 @@ type active struct {
 	left    bool  // nobody works on it any more
 }
 
+// breakage is why a run was left that nobody stopped, and how far it was.
+type breakage struct {
+	why    fault.Text
+	counts Counts
+}
+
 // claim has a run for the caller alone until release: nobody else works on it,
 // takes it up or removes it meanwhile. Close waits for those who have one.
 // Faults: run.running, run.closing.
@@ -168,7 +174,11 @@ func (s *Service) settled(a *active) (queue []turn) {
 		case open: // looked for still
 			if res.State == Begun {
 				res.State = Looking
-				s.note(a, res, Begun)
+				if s.note(a, res, Begun) {
+					s.mu.Lock()
+					a.looks[res.MerchantID] = res
+					s.mu.Unlock()
+				}
 			}
 			continue
 		case lost:
@@ -267,7 +277,7 @@ func (s *Service) turn(a *active, t turn) {
 		}
 		out, err := a.kind.do(s.calls, Task{RunID: res.RunID, MerchantID: res.MerchantID, Again: t.again}, a.record.Order)
 		switch {
-		case heldBack(err):
+		case !a.kind.reads && heldBack(err): // a reading waits for no one: it would be asked again at once
 			continue // nothing was sent
 		case fault.CodeOf(err) == "journal.did_not" && res.Tries < mostTries:
 			res.Tries++
@@ -377,26 +387,31 @@ func (s *Service) breakOff(a *active, err error) {
 // leave ends the work on a run and writes how far it came.
 func (s *Service) leave(a *active) {
 	s.mu.Lock()
-	r, broken, stopped := a.record, a.broken, a.stopped
+	r, broken, stopped, counts := a.record, a.broken, a.stopped, a.counts
 	s.mu.Unlock()
-	finished := a.begin.Err() == nil
-	if finished && a.kind.after != nil {
-		if err := a.kind.after(a.begin, r.Order); err != nil {
+	done := broken == nil && counts.Left+counts.Busy == 0
+	if done && a.kind.after != nil {
+		if err := a.kind.after(s.begins, r.Order); err != nil {
 			s.Logger.Warn("what follows a run was not done", "run", r.ID, "error", err)
+			done = s.begins.Err() == nil // the next program does it
 		}
 	}
-	if finished || stopped {
-		ended, err := s.end(r)
-		if err == nil {
-			r = ended
-		}
-		broken = errors.Join(broken, err)
+	var ended Record
+	var err error
+	if done || stopped {
+		ended, err = s.end(r)
+	} else {
+		ended, err = s.edit(r.ID, func(_ *vault.Tx, now *Record) error { now.Counts = counts; return nil })
 	}
+	if err == nil {
+		r = ended
+	}
+	broken = errors.Join(broken, err)
 	s.mu.Lock()
 	a.left, a.record = true, r
 	delete(s.active, r.ID)
 	if broken != nil {
-		s.broken[r.ID] = fault.As(broken).Message
+		s.broken[r.ID] = breakage{fault.As(broken).Message, counts}
 	}
 	s.mu.Unlock()
 	s.announce(r.ID)
@@ -410,10 +425,13 @@ func (s *Service) end(r Record) (Record, error) {
 	}
 	return s.edit(r.ID, func(_ *vault.Tx, now *Record) error {
 		now.Counts = all.counts(now.Merchants)
-		if now.Stopped = now.Counts.Left+now.Counts.Busy > 0; now.Stopped {
-			now.Why = r.Why
-		} else {
-			now.EndedAt = s.Now()
+		if now.Stopped = now.Counts.Left+now.Counts.Busy > 0; !now.Stopped {
+			now.StoppedAt, now.EndedAt = time.Time{}, s.Now()
+			return nil
+		}
+		now.Why = r.Why
+		if now.StoppedAt.IsZero() {
+			now.StoppedAt = s.Now()
 		}
 		return nil
 	})

@@ -13,5 +13,5 @@ var Results = results
 func (s *Service) BrokenBy(id string) fault.Text {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.broken[id]
+	return s.broken[id].why
 }

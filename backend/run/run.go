@@ -39,8 +39,9 @@ type Work[O any] struct {
 	// be looked up. It is called again for a merchant only once the journal
 	// holds no open outcome of it in this run.
 	Do func(context.Context, Task, O) (Outcome, error)
-	// After is done once every merchant had its turn; nil: nothing. What it
-	// does not manage is no failure of the run.
+	// After is done once every merchant had its turn, stopped meanwhile or not;
+	// nil: nothing. What it does not manage is no failure of the run. A program
+	// that ends during it does it again when it begins.
 	After func(context.Context, O) error
 	// Reads says that nothing changes on the platform: a freeze does not hold
 	// such runs, merchants that are not authorized are left out of them, and only
@@ -109,6 +110,16 @@ func (m Maker[O]) Start(order O, merchants []string) (Head, error) {
 	return m.s.start(r)
 }
 
+// Join is Start, unless a run of the kind is under way that nobody stopped: then
+// it answers with that one. Faults as of Start.
+func (m Maker[O]) Join(order O, merchants []string) (Head, error) {
+	r, err := m.Record(order, merchants)
+	if err != nil {
+		return Head{}, err
+	}
+	return m.s.join(r)
+}
+
 // Record is a run as it would be stored, without an ID.
 func (m Maker[O]) Record(order O, merchants []string) (r Record, err error) {
 	r = Record{Kind: m.kind, Merchants: unique(merchants), StartedAt: m.s.Now()}
@@ -130,9 +141,21 @@ type Record struct {
 	StartedAt time.Time       `json:"started_at"`
 	EndedAt   time.Time       `json:"ended_at,omitzero"` // every merchant had its turn
 	Stopped   bool            `json:"stopped,omitempty"` // nothing more is begun until somebody says so
-	Why       fault.Text      `json:"why,omitzero"`      // it was stopped, when no person did
-	Counts    Counts          `json:"counts"`            // when it was last left; Show counts anew
+	StoppedAt time.Time       `json:"stopped_at,omitzero"`
+	Why       fault.Text      `json:"why,omitzero"` // it was stopped, when no person did
+	Counts    Counts          `json:"counts"`       // when it was last left; Show counts anew
 	Removing  bool            `json:"removing,omitempty"`
+}
+
+// since is when nothing more was to be done for it, zero while something is.
+func (r Record) since() time.Time {
+	switch {
+	case !r.EndedAt.IsZero() || !r.Stopped:
+		return r.EndedAt
+	case r.StoppedAt.IsZero(): // of an older program
+		return r.StartedAt
+	}
+	return r.StoppedAt
 }
 
 // over reports that nothing is to be done for it by itself.

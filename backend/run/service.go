@@ -47,11 +47,12 @@ type Service struct {
 	wait     sync.WaitGroup
 
 	starting sync.Mutex // no two runs are written down at once
+	joining  sync.Mutex // nor begun where one under way would do
 
 	mu     sync.Mutex
 	closed bool
-	active map[string]*active    // whoever works on a run, takes it up or removes it has it to himself
-	broken map[string]fault.Text // why runs were left that were not stopped
+	active map[string]*active  // whoever works on a run, takes it up or removes it has it to himself
+	broken map[string]breakage // of the runs that were left and not stopped
 }
 
 // New makes a service. Runs begun before go on with Start.
@@ -74,7 +75,7 @@ func New(d Deps) *Service {
 	if d.Grace == 0 {
 		d.Grace = 3 * time.Second
 	}
-	s := &Service{Deps: d, kinds: map[Kind]*definition{}, active: map[string]*active{}, broken: map[string]fault.Text{}}
+	s := &Service{Deps: d, kinds: map[Kind]*definition{}, active: map[string]*active{}, broken: map[string]breakage{}}
 	s.begins, s.endBegin = context.WithCancel(context.Background())
 	s.calls, s.endCalls = context.WithCancel(context.Background())
 	return s
@@ -105,8 +106,14 @@ func (s *Service) Start() error {
 		}
 	}
 	for _, r := range left {
-		if err := s.goOn(r.ID); err != nil {
+		switch err := s.goOn(r.ID); {
+		case fault.CodeOf(err) == "run.closing":
 			return err
+		case err != nil: // the others go on
+			s.mu.Lock()
+			s.broken[r.ID] = breakage{fault.As(err).Message, r.Counts}
+			s.mu.Unlock()
+			s.Logger.Error("a run is not gone on with", "run", r.ID, "error", err)
 		}
 	}
 	return nil
@@ -147,6 +154,17 @@ func (s *Service) goOn(id string) error {
 		s.carry(a, r, all)
 	}
 	return err
+}
+
+// join answers with the newest run of a kind that is under way, and begins one
+// when there is none: of those who ask at once, one does.
+func (s *Service) join(r Record) (Head, error) {
+	s.joining.Lock()
+	defer s.joining.Unlock()
+	if now, busy := s.UnderWay(r.Kind); busy {
+		return now, nil
+	}
+	return s.start(r)
 }
 
 // start writes down a new run and begins with it.
@@ -210,13 +228,27 @@ func (s *Service) journal(tx *vault.Tx, r Record, action string) (tell func(), e
 // Stop begins with no further merchant of a run; those on their way come to
 // their end. It is on disk when it returns. Fault: run.not_found.
 func (s *Service) Stop(id string) error {
+	s.mu.Lock()
+	idle := s.active[id] == nil
+	s.mu.Unlock()
+	var counts Counts
+	if idle { // nobody else writes how far it came
+		r, all, err := s.read(id)
+		if err != nil {
+			return err
+		}
+		counts = all.counts(r.Merchants)
+	}
 	var tell func()
 	r, err := s.edit(id, func(tx *vault.Tx, r *Record) (err error) {
 		tell = func() {}
 		if r.over() {
 			return nil
 		}
-		r.Stopped = true
+		r.Stopped, r.StoppedAt = true, s.Now()
+		if idle {
+			r.Counts = counts
+		}
 		tell, err = s.journal(tx, *r, "run.stop")
 		return err
 	})
@@ -290,7 +322,7 @@ func (s *Service) Retry(id string, merchants ...string) (Head, error) {
 		if err := forget(tx, id, last); err != nil {
 			return err
 		}
-		r.Stopped, r.EndedAt, r.Why = false, time.Time{}, fault.Text{}
+		r.Stopped, r.StoppedAt, r.EndedAt, r.Why = false, time.Time{}, time.Time{}, fault.Text{}
 		tell, err = s.journal(tx, *r, "run.retry")
 		return err
 	})
@@ -314,10 +346,7 @@ func (s *Service) Remove(id string) error { return s.remove(id, "run.remove", ni
 // goes.
 func (s *Service) Forget(ctx context.Context, before time.Time) (forgotten int, err error) {
 	long := func(r Record) bool {
-		ended := r.EndedAt
-		if ended.IsZero() && r.Stopped {
-			ended = r.StartedAt
-		}
+		ended := r.since()
 		return r.over() && !r.Removing && !ended.IsZero() && ended.Before(before)
 	}
 	var old []string
@@ -368,6 +397,9 @@ func (s *Service) remove(id, action string, meant func(Record) bool) error {
 		return err
 	}
 	tell()
+	s.mu.Lock()
+	delete(s.broken, id)
+	s.mu.Unlock()
 	err = s.drop(r)
 	s.announce(id)
 	return err

@@ -118,16 +118,14 @@ func (s *Service) Causes(v View) (causes []Cause, helped int) {
 // Show returns a run. Fault: run.not_found.
 func (s *Service) Show(id string) (View, error) {
 	for {
-		s.mu.Lock() // asked first: a run that begins in between is told with its next event
-		a := s.active[id]
-		s.mu.Unlock()
+		a := s.whose(id)
 		r, all, err := s.read(id)
 		if err != nil {
 			return View{}, err
 		}
 		r.Counts = all.counts(r.Merchants)
 		v := View{Head: s.head(r, a)}
-		if s.hasLeft(a) { // the results are of before its end, the head may not be
+		if s.whose(id) != a { // the results are of before its beginning or its end, the head may not be
 			continue
 		}
 		for _, m := range r.Merchants {
@@ -137,29 +135,31 @@ func (s *Service) Show(id string) (View, error) {
 	}
 }
 
-// hasLeft reports whether a run that was under way is not any more.
-func (s *Service) hasLeft(a *active) bool {
+// whose is who has a run to himself, nil when nobody has.
+func (s *Service) whose(id string) *active {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return a != nil && a.left
+	return s.active[id]
 }
 
 // Find returns the head of a run. Fault: run.not_found.
 func (s *Service) Find(id string) (Head, error) {
-	s.mu.Lock()
-	a := s.active[id]
-	s.mu.Unlock()
-	var r Record
-	err := s.Vault.View(func(tx *vault.Tx) (err error) {
-		if r, err = records.Get(tx, id); err == nil && r.Removing {
-			err = vault.ErrNotFound
+	for {
+		a := s.whose(id)
+		var r Record
+		err := s.Vault.View(func(tx *vault.Tx) (err error) {
+			if r, err = records.Get(tx, id); err == nil && r.Removing {
+				err = vault.ErrNotFound
+			}
+			return err
+		})
+		if err != nil {
+			return Head{}, notFound(err)
 		}
-		return err
-	})
-	if err != nil {
-		return Head{}, notFound(err)
+		if h := s.head(r, a); s.whose(id) == a {
+			return h, nil
+		}
 	}
-	return s.head(r, a), nil
 }
 
 // List returns the runs of a kind, or of all kinds when it is "", newest first,
@@ -190,16 +190,22 @@ func (s *Service) List(kind Kind, limit int) ([]Head, error) {
 	out := make([]Head, len(list))
 	for i, r := range list {
 		out[i] = s.head(r, now[r.ID])
+		if out[i].Status != BrokenOff {
+			continue
+		}
+		if again, err := s.Find(r.ID); err == nil { // it may have been begun meanwhile
+			out[i] = again
+		}
 	}
 	return out, err
 }
 
-// UnderWay is the newest run of a kind that is under way here.
+// UnderWay is the newest run of a kind that is under way here and not stopped.
 func (s *Service) UnderWay(kind Kind) (Head, bool) {
 	s.mu.Lock()
 	newest := ""
 	for id, a := range s.active {
-		if a.working && a.record.Kind == kind && id > newest {
+		if a.working && !a.stopped && a.record.Kind == kind && id > newest {
 			newest = id
 		}
 	}
@@ -228,12 +234,17 @@ func (s *Service) head(r Record, a *active) Head {
 		} else if a.held != nil {
 			h.Status, h.Why = Held, fault.As(a.held).Message
 		}
+	case a != nil && !a.left && !r.over(): // somebody is about to work on it
+		h.Status = Running
 	case !r.EndedAt.IsZero():
 		h.Status = Over
 	case r.Stopped:
 		h.Status = Stopped
 	default:
-		h.Status, h.Why = BrokenOff, s.broken[r.ID]
+		h.Status = BrokenOff
+		if b, known := s.broken[r.ID]; known {
+			h.Why, h.Counts = b.why, b.counts
+		}
 	}
 	return h
 }

@@ -52,18 +52,12 @@ func (s *Service) defineRuns() {
 // One such run is under way at a time: a second request answers with the first.
 // Fault: run.nobody.
 func (s *Service) ReadReasons(merchantIDs []string) (run.Head, error) {
-	if now, busy := s.deps.Runs.UnderWay(KindReasons); busy {
-		return now, nil
-	}
-	return s.reasons.Start(struct{}{}, merchantIDs)
+	return s.reasons.Join(struct{}{}, merchantIDs)
 }
 
 // ReadMany begins to read the versions of many merchants, and which version of
 // their template those online are built from. One such run is under way at a
 // time: a second request answers with the first. Fault: run.nobody.
 func (s *Service) ReadMany(merchantIDs []string) (run.Head, error) {
-	if now, busy := s.deps.Runs.UnderWay(KindRead); busy {
-		return now, nil
-	}
-	return s.reading.Start(struct{}{}, merchantIDs)
+	return s.reading.Join(struct{}{}, merchantIDs)
 }
