@@ -10,8 +10,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -26,9 +24,6 @@ import (
 
 // Suffix is the ending of a backup file's name.
 const Suffix = ".mfbackup"
-
-// stampForm is how the name of a scheduled backup tells when it was made, in UTC.
-const stampForm = "20060102-150405"
 
 // OldAfter is the age from which a person is reminded of a backup.
 const OldAfter = 7 * 24 * time.Hour
@@ -184,24 +179,6 @@ func (s *Service) standing() (state, settings.Settings, error) {
 		}
 	}
 	return st, chosen, nil
-}
-
-// newest is the last scheduled backup of this vault in the folder that is not
-// of the time after ahead, which a wrong clock wrote; zero when there is none. A
-// folder that is not there holds none.
-func (s *Service) newest(folder string, ahead time.Time) Made {
-	names, _ := s.own(folder)
-	for _, name := range slices.Backward(names) {
-		at, _ := s.stamp(name)
-		if at.After(ahead) {
-			continue
-		}
-		path := filepath.Join(folder, name)
-		if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() {
-			return Made{At: at, File: path, Bytes: info.Size()}
-		}
-	}
-	return Made{}
 }
 
 // dueAt is when the next scheduled backup is due; a clock that was ahead at the
@@ -414,47 +391,6 @@ func (s *Service) failed(why error) error {
 
 // prefix begins the names of this vault's scheduled backups.
 func (s *Service) prefix() string { return "minifleet-" + s.d.Vault.ID()[:8] + "-" }
-
-// stamp is when a scheduled backup of this vault was made, by its file's name.
-func (s *Service) stamp(name string) (time.Time, bool) {
-	bare, backup := strings.CutSuffix(name, Suffix)
-	stamp, mine := strings.CutPrefix(bare, s.prefix())
-	at, err := time.Parse(stampForm, stamp)
-	return at, backup && mine && err == nil
-}
-
-// own names the scheduled backups of this vault in the folder, the oldest first.
-func (s *Service) own(folder string) ([]string, error) {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return nil, cannotWrite(folder, err)
-	}
-	var mine []string
-	for _, e := range entries {
-		if _, ok := s.stamp(e.Name()); ok {
-			mine = append(mine, e.Name())
-		}
-	}
-	slices.Sort(mine) // the names sort by time
-	return mine, nil
-}
-
-// prune deletes the oldest scheduled backups of this vault beyond keep; files of
-// other names, and of other vaults, stay.
-func (s *Service) prune(folder string, keep int) error {
-	mine, err := s.own(folder)
-	if err != nil {
-		return err
-	}
-	for len(mine) > keep {
-		path := filepath.Join(folder, mine[0])
-		if err := disk.Remove(path); err != nil {
-			return cannotWrite(path, err)
-		}
-		mine = mine[1:]
-	}
-	return nil
-}
 
 const (
 	lookEvery  = 15 * time.Minute

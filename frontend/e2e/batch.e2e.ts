@@ -200,7 +200,6 @@ test("waves wait for a person's word; a batch is paused, resumed, rejected, retr
       await expect.poll(reject, { timeout: long }).toBe(true);
     }
     await over(page);
-    await page.getByRole("button", { name: /失败原因/ }).click();
     const causes = page.locator(".mf-cause");
     await expect.poll(() => causes.count()).toBe(2);
     await see(causes.first().getByText(/类目与服务不符/));

@@ -14,13 +14,17 @@ interface Props {
   onShow: (group: string | undefined) => void;
 }
 
+/** So many causes are shown without being asked for. */
+const few = 3;
+
 /** Failures gathered by cause, each with one way to set all of them right. */
 export function Causes({ board, shown, onShow }: Props) {
   const { t } = useTranslation("batch");
-  // Folded, they leave the first screen to the merchants, and still say what it is.
+  // Many are folded: they leave the first screen to the merchants, and still say what it is.
   return (
     <Collapse
       className="mf-causes"
+      defaultActiveKey={board.groups.length > few ? [] : ["causes"]}
       items={[
         {
           key: "causes",

@@ -1,7 +1,7 @@
 import { BlockOutlined } from "@ant-design/icons";
 import { Card, Form, Input, Radio, Select, Switch } from "antd";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useEffect } from "react";
 import { facts, type ProviderTemplate } from "@/bridge";
 import { EmptyState, LinkButton, shortTime } from "@/ui";
 import { buildable, ExtEditor, isNumber, NoVersion, tidyJSON } from "../version";
@@ -9,6 +9,7 @@ import type { StepProps } from "./steps";
 
 /** What is published: a version of a template, under which number, with which ext. */
 export function ContentStep({ plan, change, templates }: StepProps & { templates: ProviderTemplate[] }) {
+  const [today] = useState(() => shortTime(new Date().toISOString()).slice(5, 10));
   const { t } = useTranslation("batch");
   const template = templates.find((x) => x.id === plan.template);
   const versions = buildable(template);
@@ -70,7 +71,7 @@ export function ContentStep({ plan, change, templates }: StepProps & { templates
             id="batch-name"
             maxLength={facts.name}
             value={plan.name ?? ""}
-            placeholder={template ? `${template.name} ${plan.template_version} ${shortTime(new Date().toISOString()).slice(5, 10)}` : ""}
+            placeholder={template ? `${template.name} ${plan.template_version} ${today}` : ""}
             onChange={(e) => change({ name: e.target.value })}
           />
         </Form.Item>
