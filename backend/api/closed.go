@@ -13,6 +13,9 @@ import (
 // HasVault reports whether a data directory holds a vault.
 func HasVault(dir string) bool { return workspace.Exists(dir) }
 
+// HadVault reports whether a vault was used in a data directory that holds none.
+func HadVault(dir string) bool { return workspace.Had(dir) }
+
 // MayCreateVault fails with vault.exists when the data directory holds a vault
 // already, so that a command can say so before it asks for a passphrase.
 func MayCreateVault(dir string) error { return workspace.MayCreate(dir) }

@@ -235,6 +235,11 @@ func deskOf(f *api.Facade) (*desk, error) {
 }
 
 func noVault(dir string) error {
+	if api.HadVault(dir) {
+		return fault.New("cli.no_vault", fault.T("a vault was in %s, and is not there any more", "%s 中曾有保险库，现已不在", dir)).
+			WithHint(fault.T("bring its folder back, or make it from a backup: minifleet restore FILE", "请找回该文件夹，或由备份恢复：minifleet restore 文件")).
+			WithRetry(fault.RetryAfterSetup)
+	}
 	return fault.New("cli.no_vault", fault.T("there is no vault in %s", "%s 中没有保险库", dir)).
 		WithHint(fault.T("make one with: minifleet init", "请先执行：minifleet init")).
 		WithRetry(fault.RetryAfterSetup)

@@ -75,8 +75,8 @@ func refusedPassphrase(why fault.Text) error {
 func damaged(part string, cause error) error {
 	return fault.Wrap(cause, CodeDamaged,
 		fault.T("the vault is damaged: %s is not as it was written", "保险库已损坏：%s 的内容与写入时不一致", part)).
-		WithHint(fault.T("restore the latest backup into a new folder; keep this folder until that has worked",
-			"请将最近的备份恢复到新文件夹；确认成功前请保留此文件夹"))
+		WithHint(fault.T("restore the latest backup into a new folder; keep this folder until that has worked. Without a backup: minifleet vault check tells what can still be read, minifleet vault rescue NEWDIR saves it",
+			"请将最近的备份恢复到新文件夹；确认成功前请保留此文件夹。没有备份时：minifleet vault check 可查看还能读取什么，minifleet vault rescue 新目录 可抢救出来"))
 }
 
 func newerSchema(part string) error {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -123,6 +124,12 @@ func vaultDir(dir string) string { return filepath.Join(dir, "vault") }
 
 // Exists reports whether the data directory holds a vault.
 func Exists(dir string) bool { return vault.Exists(vaultDir(dir)) }
+
+// Had reports whether a vault was used in the data directory and is gone.
+func Had(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, useName))
+	return err == nil && !Exists(dir)
+}
 
 // MayCreate fails with vault.exists when the data directory holds a vault
 // already, and with vault.unusable where that cannot be told, so that a command
