@@ -15,10 +15,57 @@ import (
 )
 
 func (r *runner) baseInfoCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "baseinfo", Short: "Base info of mini programs: show, set, check a name; export and import for many"}
+	cmd := &cobra.Command{Use: "baseinfo", Short: "Base info of mini programs: show, set, check a name; what categories need; export and import for many"}
 	cmd.AddCommand(r.baseInfoShowCommand(), r.baseInfoSetCommand(), r.baseInfoNameCommand(),
-		r.baseInfoExportCommand(), r.baseInfoImportCommand())
+		r.baseInfoExportCommand(), r.baseInfoImportCommand(), r.baseInfoDropCommand(), r.baseInfoNeedsCommand())
 	return cmd
+}
+
+func (r *runner) baseInfoDropCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "drop-waiting MERCHANT", Short: "Give up the changes that go with the next audit form", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				if _, err := ask(ctx, d, (*api.BaseInfo).DropWaiting, api.ByMerchant{MerchantID: m.ID}); err != nil {
+					return err
+				}
+				return r.result(api.ByMerchant{MerchantID: m.ID}, r.say("%s: no changes go with the next audit form.", "%s：下次提交审核不再附带基础信息修改。", m.Name))
+			})
+		},
+	}
+}
+
+func (r *runner) baseInfoNeedsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "needs MERCHANT CATEGORY...", Short: "Ask the platform which qualifications categories ask for", Args: cobra.MinimumNArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
+				needs, err := ask(ctx, d, (*api.BaseInfo).RefreshQualifications, api.CategoryChoice{MerchantID: m.ID, Categories: args[1:]})
+				if err != nil {
+					return err
+				}
+				rows := [][]string{}
+				for _, one := range needs.Details {
+					rows = append(rows, []string{one.CategoryID, one.Name, r.papers(one.BusinessLicence, one.SpecialLicence, one.DoorPhoto), one.Text})
+				}
+				return r.table(needs, []string{"CATEGORY", "NAME", "NEEDS", ""}, rows)
+			})
+		},
+	}
+}
+
+// papers names what has to be shown.
+func (r *runner) papers(business, special, door bool) string {
+	var out []string
+	for _, one := range []struct {
+		what string
+		is   bool
+	}{{r.say("business licence", "营业执照"), business}, {r.say("special licence", "特殊资质"), special}, {r.say("door photo", "门头照"), door}} {
+		if one.is {
+			out = append(out, one.what)
+		}
+	}
+	return strings.Join(out, ", ")
 }
 
 func (r *runner) printInfo(view api.BaseInfoView) error {
@@ -168,16 +215,7 @@ func (r *runner) categoryCommand() *cobra.Command {
 				})
 				rows := [][]string{}
 				for _, c := range tree.Rows {
-					needs := []string{}
-					for _, need := range []struct {
-						what string
-						is   bool
-					}{{r.say("business licence", "营业执照"), c.License}, {r.say("special licence", "特殊资质"), c.SpecialLicense}, {r.say("door photo", "门头照"), c.DoorPhoto}} {
-						if need.is {
-							needs = append(needs, need.what)
-						}
-					}
-					rows = append(rows, []string{c.Path, c.NamePath, strings.Join(needs, ", ")})
+					rows = append(rows, []string{c.Path, c.NamePath, r.papers(c.License, c.SpecialLicense, c.DoorPhoto)})
 				}
 				return r.table(tree, []string{"CATEGORY", "NAME", "NEEDS"}, rows)
 			})

@@ -13,14 +13,14 @@ import (
 )
 
 func (r *runner) batchCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "batch", Short: "Batches: list, show, calendar, schedule, pause, resume, release, cancel, retry, fix, roll back, story, delete"}
+	cmd := &cobra.Command{Use: "batch", Short: "Batches: list, show, calendar, edit, schedule, pause, resume, release, cancel, retry, fix, roll back, story, delete"}
 	cmd.AddCommand(r.batchListCommand(), r.batchShowCommand(), r.batchCalendarCommand(), r.batchResumeCommand(), r.batchRollbackCommand(),
 		r.batchControl("pause", "Let calls under way finish and start no more", func(ctx context.Context, d *desk, id string) error {
 			_, err := ask(ctx, d, (*api.Batches).Pause, api.ByID{ID: id})
 			return err
 		}),
 		r.batchCancelCommand(), r.batchReleaseCommand(), r.batchDeleteCommand(),
-		r.batchScheduleCommand(), r.batchRetryCommand(), r.batchFixCommand(), r.batchReportCommand(), r.batchStoryCommand())
+		r.batchEditCommand(), r.batchScheduleCommand(), r.batchRetryCommand(), r.batchFixCommand(), r.batchReportCommand(), r.batchStoryCommand())
 	return cmd
 }
 

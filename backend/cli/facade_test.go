@@ -16,7 +16,6 @@ const (
 	windowOnly  = "of the window and its page: files that are picked, the lock, what is remembered of screens"
 	demoPanel   = "the panel of the demo; the simulator has a page of its own for who works at a terminal"
 	ownDoor     = "a command has the vault or the program itself before it"
-	todo        = "no command does it yet"
 )
 
 // withoutCommand are the methods no command asks, and why.
@@ -24,8 +23,7 @@ var withoutCommand = map[string]string{
 	"Apps.Get": sameForMany, "Apps.TestForm": typed,
 	"Authorization.Callback": drawn, "Authorization.Link": drawn, "Authorization.QR": drawn, "Authorization.SavePage": drawn,
 	"BaseInfo.CheckLogo": typed, "BaseInfo.CutLogo": drawn, "BaseInfo.Logos": drawn, "BaseInfo.Qualifications": drawn,
-	"BaseInfo.DropWaiting": todo, "BaseInfo.RefreshQualifications": todo,
-	"Batches.CheckForm": typed, "Batches.Edit": todo, "Batches.OfMerchant": drawn,
+	"Batches.CheckForm": typed, "Batches.OfMerchant": drawn,
 	"Codes.Check": typed, "Codes.CheckRule": typed, "Codes.Choices": drawn, "Codes.Create": sameForMany, "Codes.Delete": sameForMany,
 	"Codes.LinkPicture": drawn, "Codes.SaveLinkPicture": drawn, "Codes.SavePicture": sameForMany,
 	"Demo.AddMerchants": demoPanel, "Demo.Configure": demoPanel, "Demo.Consent": demoPanel, "Demo.CutMessages": demoPanel,
@@ -35,14 +33,14 @@ var withoutCommand = map[string]string{
 	"Drafts.List": windowOnly, "Drafts.Save": windowOnly,
 	"Files.Open": windowOnly, "Files.SaveTable": windowOnly,
 	"Filing.FaceQR": drawn, "Filing.Picture": drawn, "Filing.PictureWords": drawn, "Filing.Read": sameForMany,
-	"Filing.RemovePicture": todo, "Filing.Submit": sameForMany,
-	"Fleet.Ask": sameForMany, "Fleet.Rows": drawn,
+	"Filing.Submit": sameForMany,
+	"Fleet.Ask":     sameForMany, "Fleet.Rows": drawn,
 	"Inbox.See":       windowOnly,
 	"Journal.Choices": drawn,
 	"Members.Delete":  sameForMany, "Members.Invite": sameForMany,
 	"Merchants.Choices": drawn, "Merchants.ImportTemplate": drawn, "Merchants.Meant": drawn, "Merchants.Retag": drawn,
 	"Merchants.SaveBadRows": drawn, "Merchants.Sheets": drawn,
-	"Messages.Channels": drawn, "Messages.Reconnect": todo,
+	"Messages.Channels": drawn,
 	"Overview.Get":      drawn,
 	"Permissions.Apply": sameForMany, "Permissions.Attachment": drawn, "Permissions.Catalog": drawn, "Permissions.Read": sameForMany,
 	"Privacy.CheckTemplate": typed, "Privacy.Read": sameForMany, "Privacy.Submit": sameForMany,

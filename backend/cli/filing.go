@@ -187,7 +187,7 @@ func (r *runner) filingListsCommand() *cobra.Command {
 
 func (r *runner) filingSetCommand() *cobra.Command {
 	var from string
-	var pictures []string
+	var pictures, without []string
 	cmd := &cobra.Command{
 		Use: "set MERCHANT [FIELD=VALUE...]", Short: "Fill in fields of a merchant's form, and its pictures", Args: cobra.MinimumNArgs(1),
 		Long: "A value without text is taken away. What is typed stays in the shell's history: --from reads lines\n" +
@@ -219,6 +219,9 @@ func (r *runner) filingSetCommand() *cobra.Command {
 						return err
 					}
 				}
+				if err := r.dropPictures(ctx, d, m, without); err != nil {
+					return err
+				}
 				for key, path := range files {
 					content, err := readWhole(path, mostPicture)
 					if err != nil {
@@ -234,7 +237,34 @@ func (r *runner) filingSetCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&from, "from", "", "read FIELD=VALUE lines from this file, or - for the standard input")
 	cmd.Flags().StringArrayVar(&pictures, "picture", nil, "FIELD=FILE of a picture (repeat)")
+	cmd.Flags().StringArrayVar(&without, "remove-pictures", nil, "take the pictures of this FIELD out of the form first (repeat)")
 	return cmd
+}
+
+// dropPictures takes the pictures of fields out of a merchant's form. A field
+// that has none is a mistake that is told.
+func (r *runner) dropPictures(ctx context.Context, d *desk, m merchant.Merchant, fields []string) error {
+	for _, field := range fields {
+		v, err := ask(ctx, d, (*api.Filing).Show, api.FilingOf{MerchantID: m.ID})
+		if err != nil {
+			return err
+		}
+		none := true
+		for _, p := range v.Pictures {
+			if p.Field != field {
+				continue
+			}
+			none = false
+			if _, err := ask(ctx, d, (*api.Filing).RemovePicture, api.FilingPictureOf{MerchantID: m.ID, ID: p.ID}); err != nil {
+				return err
+			}
+		}
+		if none {
+			return fault.New("filing.no_picture", fault.T("there is no picture in %s", "%s 中没有照片", field)).WithMerchant(m.Name).WithField(field).
+				WithHint(fault.T("minifleet filing show names the fields", "可用 minifleet filing show 查看字段")).WithRetry(fault.RetryAfterInput)
+		}
+	}
+	return nil
 }
 
 // mostPicture is the largest picture that is opened to be made smaller.

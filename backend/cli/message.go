@@ -13,11 +13,11 @@ import (
 )
 
 func (r *runner) messageCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "message", Short: "Messages: what the platform sends, why none come, mend; subscription messages to users: library, list, take"}
+	cmd := &cobra.Command{Use: "message", Short: "Messages: what the platform sends, why none come, mend, reconnect; subscription messages to users: library, list, take"}
 	cmd.AddCommand(
 		r.messageSubscriptionsCommand("subscriptions", "Ask the platform which messages are subscribed, and tell why none come", (*api.Messages).Subscriptions),
 		r.messageSubscriptionsCommand("mend", "Subscribe what is not subscribed, and bring to the channel what goes elsewhere", (*api.Messages).Mend),
-		r.messageLibraryCommand(), r.messageListCommand(), r.messageTakeCommand(),
+		r.messageReconnectCommand(), r.messageLibraryCommand(), r.messageListCommand(), r.messageTakeCommand(),
 	)
 	return cmd
 }
@@ -53,6 +53,27 @@ func (r *runner) messageSubscriptionsCommand(use, short string, call func(*api.M
 					return errPartial
 				}
 				return nil
+			})
+		},
+	}
+	cmd.Flags().StringVar(&app, "app", "", "third-party app (default: the only one)")
+	return cmd
+}
+
+func (r *runner) messageReconnectCommand() *cobra.Command {
+	var app string
+	cmd := &cobra.Command{
+		Use: "reconnect", Short: "Make the connection of the message channel again, in the MiniFleet that is open", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				chosen, err := ask(ctx, d, (*api.Apps).Find, api.FindApp{Name: app})
+				if err != nil {
+					return err
+				}
+				if _, err := ask(ctx, d, (*api.Messages).Reconnect, api.ByApp{AppID: chosen.ID}); err != nil {
+					return err
+				}
+				return r.result(api.ByApp{AppID: chosen.ID}, r.say("The connection is made again.", "正在重新连接。"))
 			})
 		},
 	}

@@ -57,6 +57,16 @@ export function BoardActions({ board }: { board: BatchBoard }) {
           {t("release")}
         </Button>
       )}
+      {over && unreached > 0 && (
+        <Button icon={<PlusOutlined />} loading={rest.isPending} onClick={() => rest.mutate({ id: batch.id, filter: { states: ["cancelled", "failed", "left_alone"] } }, failed)}>
+          {t("rest", { n: numberText(unreached) })}
+        </Button>
+      )}
+      {undoable > 0 && (
+        <Button icon={<RollbackOutlined />} onClick={() => setAsking("rollback")}>
+          {t("rollback")}
+        </Button>
+      )}
       {(over || unbegun) && (
         <Button type="text" icon={<DeleteOutlined />} aria-label={t("delete")} onClick={() => setAsking("delete")} />
       )}
@@ -75,16 +85,6 @@ export function BoardActions({ board }: { board: BatchBoard }) {
           onClick={() => (paused ? resume : pause).mutate({ id: batch.id }, failed)}
         >
           {t(paused ? "resume" : "pause")}
-        </Button>
-      )}
-      {over && unreached > 0 && (
-        <Button icon={<PlusOutlined />} loading={rest.isPending} onClick={() => rest.mutate({ id: batch.id, filter: { states: ["cancelled", "failed", "left_alone"] } }, failed)}>
-          {t("rest", { n: numberText(unreached) })}
-        </Button>
-      )}
-      {undoable > 0 && (
-        <Button icon={<RollbackOutlined />} onClick={() => setAsking("rollback")}>
-          {t("rollback")}
         </Button>
       )}
       <ConfirmDestructive
