@@ -54,6 +54,9 @@ test("the journal is searched, filtered, opened and exported without a network",
     await see(page.getByText("没有符合条件的记录"));
     await page.getByRole("button", { name: "显示全部" }).click();
     await see(page.getByRole("button", { name: "完成授权" }).first());
+    await page.waitForTimeout(400); // longer than typing is waited for
+    expect(await page.getByRole("textbox", { name: /商家、小程序 ID/ }).inputValue()).toBe("");
+    await see(page.getByRole("button", { name: "完成授权" }).first());
 
     await page.getByRole("combobox", { name: "全部操作" }).fill("授权（");
     await page.keyboard.press("Enter");

@@ -82,13 +82,26 @@ export function JournalFilters({ params, text, onText, onChange }: Props) {
 function TextFilter({ value, onChange }: { value: string; onChange: (text: string) => void }) {
   const { t } = useTranslation("journal");
   const [text, setText] = useState(value);
+  const [told, setTold] = useState(value);
+  const [seen, setSeen] = useState(value);
+  // Words that were changed elsewhere, such as by showing everything, take the place of what was typed.
+  if (value !== seen) {
+    setSeen(value);
+    if (value !== told) {
+      setTold(value);
+      setText(value);
+    }
+  }
   const tell = useRef(onChange);
   useEffect(() => {
     tell.current = onChange;
   });
   useEffect(() => {
     if (text.trim() === value) return;
-    const timer = setTimeout(() => tell.current(text.trim()), typingMs);
+    const timer = setTimeout(() => {
+      setTold(text.trim());
+      tell.current(text.trim());
+    }, typingMs);
     return () => clearTimeout(timer);
   }, [text, value]);
   return (
