@@ -44,7 +44,7 @@ func chineseUse(use string) string {
 func chinesePlaces() map[string]string {
 	return map[string]string{
 		"ACCOUNT": "账号", "APP": "应用", "BATCH": "批次", "CALLS_PER_SECOND": "每秒次数", "CODE": "码", "COMMAND": "命令", "DIR": "目录", "DOMAIN": "域名", "ENTRY": "记录",
-		"FIELD": "字段", "VALUE": "内容", "FILE": "文件", "HOST": "主机", "ID": "ID", "MERCHANT": "商家", "NAME": "名称", "NEWDIR": "新目录", "NUMBER": "编号", "ORDER": "订单",
+		"CATEGORY": "类目", "FIELD": "字段", "VALUE": "内容", "FILE": "文件", "HOST": "主机", "ID": "ID", "MERCHANT": "商家", "NAME": "名称", "NEWDIR": "新目录", "NUMBER": "编号", "ORDER": "订单",
 		"PLAN": "方案", "PORT": "端口", "RULE": "规则", "RUN": "批量操作", "SHEET": "表格", "TAG": "标签", "TEXT": "文字", "TEMPLATE": "模板", "VIEW": "视图", "TEMPLATE_ID": "模板ID",
 		"URL": "网址", "VERSION": "版本", "WORDS": "关键词",
 	}
