@@ -43,6 +43,16 @@ type EmergencyPreview struct {
 	Unsure bool `json:"unsure,omitempty"`
 }
 
+// able are those whom the platform would not refuse, as far as is known.
+func (p EmergencyPreview) able() (out []numbered) {
+	for _, u := range p.Merchants {
+		if u.Refusal.IsZero() {
+			out = append(out, numbered{merchant: u.MerchantID, version: u.Version})
+		}
+	}
+	return out
+}
+
 // Blocking is an unfinished batch.
 type Blocking struct {
 	ID   string `json:"id"`
@@ -59,16 +69,16 @@ func (e *Engine) PreviewEmergency(ctx context.Context, em Emergency) (EmergencyP
 // previewEmergency is PreviewEmergency with what the platform answered.
 func (e *Engine) previewEmergency(em Emergency, asked usage) (EmergencyPreview, error) {
 	out := EmergencyPreview{Merchants: []Undo{}, Batches: []Blocking{}, Unsure: asked.unsure}
+	at, err := e.atWork() // first: what lands meanwhile is among the versions then
+	if err != nil {
+		return out, err
+	}
 	present := false
 	list, err := e.Merchants.List(merchant.Filter{AppID: em.AppID, Archived: &present})
 	if err != nil {
 		return out, err
 	}
 	fleets, err := e.Versions.Fleets()
-	if err != nil {
-		return out, err
-	}
-	busy, err := e.callsUnderWay()
 	if err != nil {
 		return out, err
 	}
@@ -82,7 +92,7 @@ func (e *Engine) previewEmergency(em Emergency, asked usage) (EmergencyPreview, 
 		if err != nil {
 			return out, err
 		}
-		if c, calls := busy[m.ID]; !there && calls && em.leadsTo(c, asked.template) {
+		if c, calls := at.calls[m.ID]; !there && calls && em.leadsTo(c, asked.template) {
 			u.Version, u.EndsGray, u.Refusal, u.Calling, there = c.version, c.action == version.Gray, fault.Text{}, true, true
 		}
 		if there {
@@ -90,8 +100,12 @@ func (e *Engine) previewEmergency(em Emergency, asked usage) (EmergencyPreview, 
 			out.Merchants = append(out.Merchants, u)
 		}
 	}
-	out.Batches, err = e.blocking(chosen)
-	return out, err
+	for i, b := range at.batches {
+		if slices.ContainsFunc(at.merchants[i], func(id string) bool { return chosen[id] }) {
+			out.Batches = append(out.Batches, b)
+		}
+	}
+	return out, nil
 }
 
 // about tells what the action means for a merchant; there is false when
@@ -145,27 +159,41 @@ type underWay struct {
 	of      version.Source // what the version is built from, as far as is known
 }
 
-// callsUnderWay are these calls of unfinished batches, by merchant.
-func (e *Engine) callsUnderWay() (map[string]underWay, error) {
-	out := map[string]underWay{}
-	err := e.Vault.View(func(tx *vault.Tx) error {
-		clear(out)
-		for _, s := range open() {
-			if err := batches.Find(tx, byStatus, string(s), func(b Batch) error {
-				return eachTask(tx, b.ID, func(t Task) error {
-					if t.Intent == nil || t.State.Over() {
-						return nil
-					}
-					fleet, err := e.Versions.FleetTx(tx, t.MerchantID)
-					if err != nil {
-						return err
-					}
-					out[t.MerchantID] = underWay{t.Intent.Action, t.Intent.Version, builtOf(&b.Plan, t, fleet)}
+// atWork is what unfinished batches are doing.
+type atWork struct {
+	batches   []Blocking          // the newest first
+	merchants [][]string          // whom each of them has not done yet
+	calls     map[string]underWay // by merchant
+}
+
+func (e *Engine) atWork() (atWork, error) {
+	list, err := e.List()
+	if err != nil {
+		return atWork{}, err
+	}
+	var out atWork
+	err = e.Vault.View(func(tx *vault.Tx) error {
+		out = atWork{calls: map[string]underWay{}}
+		for _, b := range list {
+			if b.Status.Over() {
+				continue
+			}
+			var merchants []string
+			if err := eachTask(tx, b.ID, func(t Task) error {
+				if t.State.Over() {
 					return nil
-				})
+				}
+				merchants = append(merchants, t.MerchantID)
+				if t.Intent == nil {
+					return nil
+				}
+				fleet, err := e.Versions.FleetTx(tx, t.MerchantID)
+				out.calls[t.MerchantID] = underWay{t.Intent.Action, t.Intent.Version, builtOf(&b.Plan, t, fleet)}
+				return err
 			}); err != nil {
 				return err
 			}
+			out.batches, out.merchants = append(out.batches, Blocking{b.ID, b.Plan.Name}), append(out.merchants, merchants)
 		}
 		return nil
 	})
@@ -216,28 +244,6 @@ func (e *Engine) usesOf(ctx context.Context, em Emergency) usage {
 	return out
 }
 
-// blocking are the unfinished batches that work on some of the merchants.
-func (e *Engine) blocking(chosen map[string]bool) ([]Blocking, error) {
-	out := []Blocking{}
-	list, err := e.List()
-	if err != nil {
-		return out, err
-	}
-	for _, b := range list {
-		if b.Status.Over() {
-			continue
-		}
-		of, _, err := e.Tasks(b.ID, Filter{})
-		if err != nil {
-			return out, err
-		}
-		if slices.ContainsFunc(of, func(t Task) bool { return chosen[t.MerchantID] && !t.State.Over() }) {
-			out = append(out, Blocking{b.ID, b.Plan.Name})
-		}
-	}
-	return out, nil
-}
-
 // BeginEmergency makes and begins the batch that carries an emergency action
 // out for everyone the preview names but those the platform would refuse. While
 // changes are held back it waits for that to end.
@@ -249,21 +255,24 @@ func (e *Engine) BeginEmergency(ctx context.Context, em Emergency) (Batch, error
 	if err != nil {
 		return Batch{}, err
 	}
-	var versions []numbered
-	for _, u := range preview.Merchants {
-		if u.Refusal.IsZero() {
-			versions = append(versions, numbered{merchant: u.MerchantID, version: u.Version})
-		}
+	nobody := fault.New("batch.nothing_to_do", fault.T("no merchant is concerned", "没有符合条件的商家")).WithRetry(fault.RetryAfterInput)
+	if len(preview.able()) == 0 {
+		return Batch{}, nobody
 	}
-	if len(versions) == 0 {
-		return Batch{}, fault.New("batch.nothing_to_do", fault.T("no merchant is concerned", "没有符合条件的商家")).WithRetry(fault.RetryAfterInput)
-	}
-	if em.StopOthers {
+	if em.StopOthers && len(preview.Batches) > 0 {
 		for _, b := range preview.Batches {
 			if err := e.Cancel(b.ID); err != nil && fault.CodeOf(err) != "batch.status" {
 				return Batch{}, err
 			}
 		}
+		// What they began until then is seen now, and nothing begins any more.
+		if preview, err = e.previewEmergency(em, asked); err != nil {
+			return Batch{}, err
+		}
+	}
+	versions := preview.able()
+	if len(versions) == 0 {
+		return Batch{}, nobody
 	}
 	words := map[EmergencyAction]struct {
 		goal Goal

@@ -134,10 +134,11 @@ func (e *Engine) begin(t *turn) time.Duration {
 	}
 	e.looked = now.Round(0)
 	for _, l := range e.lives {
-		for _, at := range []time.Time{e.timed(t, l, now), e.chores(t, l, now)} {
-			if !at.IsZero() {
-				soon(at)
-			}
+		if at := e.timed(t, l, now); !at.IsZero() {
+			soon(at)
+		}
+		if e.chores(t, l, now) {
+			soon(now)
 		}
 	}
 	held := e.Held() != nil

@@ -33,7 +33,11 @@ type Back struct {
 // RollbackPreview lists what a roll-back of the batch would do: the merchants
 // that it put online or in gray release. Nothing is sent.
 func (e *Engine) RollbackPreview(id string, what Back) ([]Undo, error) {
-	_, brought, err := e.brought(id, what)
+	b, err := e.Get(id)
+	if err != nil {
+		return nil, err
+	}
+	brought, err := e.brought(b, what)
 	if err != nil {
 		return nil, err
 	}
@@ -73,19 +77,14 @@ func inGray(t Task, fleet version.Fleet) bool {
 
 // brought are the tasks whose version this batch put online or in gray release,
 // and those with a call under way, or of unknown outcome, that does.
-func (e *Engine) brought(id string, what Back) (Batch, []Task, error) {
-	b, err := e.Get(id)
-	if err != nil {
-		return b, nil, err
-	}
+func (e *Engine) brought(b Batch, what Back) (out []Task, err error) {
 	if !b.Plan.Goal.Undoable() {
-		return b, nil, fault.New("batch.nothing_to_roll_back", fault.T("this batch put nothing online", "该批次没有上架任何版本")).
+		return nil, fault.New("batch.nothing_to_roll_back", fault.T("this batch put nothing online", "该批次没有上架任何版本")).
 			WithHint(fault.T("only batches with the goal online or gray can be rolled back", "只有目标为上架或灰度的批次可以回滚"))
 	}
-	var out []Task
 	err = e.Vault.View(func(tx *vault.Tx) error {
 		out = out[:0]
-		return eachTask(tx, id, func(t Task) error {
+		return eachTask(tx, b.ID, func(t Task) error {
 			if t.Already || (what.Wave && t.Wave != b.Wave) {
 				return nil
 			}
@@ -104,7 +103,7 @@ func (e *Engine) brought(id string, what Back) (Batch, []Task, error) {
 			return nil
 		})
 	})
-	return b, out, err
+	return out, err
 }
 
 // releasing reports whether a call that brings the task's version to users is
@@ -116,6 +115,10 @@ func (t *Task) releasing() bool {
 // mayRollBack reports whether a batch may be rolled back as it stands.
 func (s Status) mayRollBack() bool { return s.Over() || s == Confirm || s == Paused }
 
+func pauseFirst(s Status) error {
+	return wrongStatus(s).WithHint(fault.T("pause it first", "请先暂停该批次"))
+}
+
 // RollbackBatch makes and begins a batch that takes back what another one put
 // online or in gray release, merchant by merchant. The other one has to be over,
 // paused or waiting for a word; versions of it that are in gray release are its
@@ -124,7 +127,11 @@ func (s Status) mayRollBack() bool { return s.Over() || s == Confirm || s == Pau
 func (e *Engine) RollbackBatch(id string, what Back) (Batch, error) {
 	e.making.Lock()
 	defer e.making.Unlock()
-	b, brought, err := e.brought(id, what)
+	b, err := e.Get(id)
+	if err != nil {
+		return b, err
+	}
+	brought, err := e.brought(b, what)
 	if err != nil {
 		return b, err
 	}
@@ -132,7 +139,7 @@ func (e *Engine) RollbackBatch(id string, what Back) (Batch, error) {
 		return b, fault.New("batch.nothing_to_roll_back", fault.T("this batch put nothing online", "该批次没有上架任何版本"))
 	}
 	if !b.Status.mayRollBack() {
-		return b, wrongStatus(b.Status).WithHint(fault.T("pause it first", "请先暂停该批次"))
+		return b, pauseFirst(b.Status)
 	}
 	fleets, err := e.Versions.Fleets()
 	if err != nil {
@@ -183,10 +190,10 @@ func (e *Engine) giveUp(b Batch, what Back, brought []Task, write func(*vault.Tx
 	_, err := e.wishFor(b.ID, action, func(b *Batch) error {
 		switch {
 		case !b.Status.mayRollBack():
-			return wrongStatus(b.Status).WithHint(fault.T("pause it first", "请先暂停该批次"))
+			return pauseFirst(b.Status)
 		case b.Status.Over():
 		case what.End:
-			b.Status, b.Again = Stopping, nil
+			b.halt()
 		default:
 			b.GiveUp = &wish
 		}
@@ -202,6 +209,6 @@ func (e *Engine) Undoable(id string) (int, error) {
 	if err != nil || !b.Status.mayRollBack() || !b.Plan.Goal.Undoable() {
 		return 0, err
 	}
-	_, list, err := e.brought(id, Back{})
+	list, err := e.brought(b, Back{})
 	return len(list), err
 }

@@ -222,25 +222,19 @@ func (e *Engine) finish(t *turn, l *live, status Status) {
 
 // chores carries out the wishes of a batch a chunk at a time: tasks of a batch
 // that was stopped end, those whose version is taken back are given up, failed
-// ones that are to be tried again are opened. It returns when there is more to
-// do, zero for not before something happens.
-func (e *Engine) chores(t *turn, l *live, now time.Time) time.Time {
-	if l.restAt.After(now) {
-		return time.Time{} // timed tells when
-	}
-	more := false
+// ones that are to be tried again are opened. It reports whether there is more to
+// do at once.
+func (e *Engine) chores(t *turn, l *live, now time.Time) (more bool) {
 	switch {
+	case l.restAt.After(now): // timed tells when
 	case l.batch.Status == Stopping:
-		more = e.stopSome(t, l)
+		return e.stopSome(t, l)
 	case l.batch.GiveUp != nil && !l.batch.Status.Over():
-		more = e.giveUpSome(t, l)
+		return e.giveUpSome(t, l)
 	case l.batch.Again != nil && !l.batch.Status.Over():
-		more = e.againSome(t, l)
+		return e.againSome(t, l)
 	}
-	if more {
-		return now
-	}
-	return time.Time{}
+	return false
 }
 
 // stopSome ends tasks of a batch that was stopped: those that nobody works on

@@ -144,7 +144,7 @@ func (e *Engine) Continue(id string) error {
 // and what is online stays online. It returns at once; the batch is stopping
 // until all of it has ended, also across a restart.
 func (e *Engine) Cancel(id string) error {
-	if _, err := e.wish(id, "batch.cancel", from(func(b *Batch) { b.Status, b.Again = Stopping, nil }, Active, Scheduled, Paused, Confirm)); err != nil {
+	if _, err := e.wish(id, "batch.cancel", from((*Batch).halt, Active, Scheduled, Paused, Confirm)); err != nil {
 		return err
 	}
 	if err := e.load(id); err != nil {
@@ -152,6 +152,9 @@ func (e *Engine) Cancel(id string) error {
 	}
 	return e.stopAtRest(id)
 }
+
+// halt lets nothing more of the batch begin.
+func (b *Batch) halt() { b.Status, b.Again = Stopping, nil }
 
 // stopAtRest ends the tasks of a batch that was stopped while no engine works
 // on it. Those with a call of which nothing is known stay until one does.
