@@ -3,7 +3,7 @@ package api
 import (
 	"context"
 
-	"minifleet/backend/appinfo"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
 	"minifleet/backend/workspace"
@@ -27,20 +27,20 @@ func imageFile(format string, data []byte) *ImageFile {
 
 // BaseInfoView is the base info as stored and all that is needed to edit it.
 type BaseInfoView struct {
-	Found  bool             `json:"found"` // false: it was never read from the platform
-	Info   appinfo.Info     `json:"info"`
-	Logo   *ImageFile       `json:"logo"`
-	Chosen []string         `json:"chosen"` // paths of the present categories, as far as the stored tree names them
-	Effect appinfo.Effect   `json:"effect"`
-	Usages []FieldUsage     `json:"usages"`
-	Limits appinfo.LimitSet `json:"limits"`
+	Found  bool              `json:"found"` // false: it was never read from the platform
+	Info   baseinfo.Info     `json:"info"`
+	Logo   *ImageFile        `json:"logo"`
+	Chosen []string          `json:"chosen"` // paths of the present categories, as far as the stored tree names them
+	Effect baseinfo.Effect   `json:"effect"`
+	Usages []FieldUsage      `json:"usages"`
+	Limits baseinfo.LimitSet `json:"limits"`
 	// Waiting is an edit that goes with the next version's audit form; nil: none.
 	Waiting *WaitingEdit `json:"waiting"`
 }
 
 // FieldUsage is how often a field was changed from here in its period.
 type FieldUsage struct {
-	appinfo.Usage
+	baseinfo.Usage
 	Reached bool       `json:"reached"`
 	Label   fault.Text `json:"label"`
 }
@@ -52,53 +52,53 @@ func (b *BaseInfo) Get(_ context.Context, req ByMerchant) (BaseInfoView, error) 
 
 // Refresh asks the platform for the base info.
 func (b *BaseInfo) Refresh(ctx context.Context, req ByMerchant) (BaseInfoView, error) {
-	if _, err := b.w.AppInfo.Read(ctx, req.MerchantID); err != nil {
+	if _, err := b.w.BaseInfo.Read(ctx, req.MerchantID); err != nil {
 		return BaseInfoView{}, err
 	}
 	return baseInfoOf(b.w.Workspace, req.MerchantID)
 }
 
 func baseInfoOf(w *workspace.Workspace, merchantID string) (BaseInfoView, error) {
-	view := BaseInfoView{Limits: appinfo.Limits()}
+	view := BaseInfoView{Limits: baseinfo.Limits()}
 	var err error
-	if view.Info, view.Found, err = w.AppInfo.Cached(merchantID); err != nil {
+	if view.Info, view.Found, err = w.BaseInfo.Cached(merchantID); err != nil {
 		return view, err
 	}
-	logo, found, err := w.AppInfo.CachedLogo(merchantID)
+	logo, found, err := w.BaseInfo.CachedLogo(merchantID)
 	if err != nil {
 		return view, err
 	}
 	if found && logo.URL == view.Info.LogoURL {
 		view.Logo = imageFile(logo.Format, logo.Data)
 	}
-	stored, found, err := w.AppInfo.CachedCategories(merchantID)
+	stored, found, err := w.BaseInfo.CachedCategories(merchantID)
 	if err != nil {
 		return view, err
 	}
 	if found && view.Found {
 		view.Chosen, _ = stored.Tree().Named(view.Info.CategoryNames)
 	}
-	if view.Effect, err = w.AppInfo.Effect(merchantID); err != nil {
+	if view.Effect, err = w.BaseInfo.Effect(merchantID); err != nil {
 		return view, err
 	}
-	waits, found, err := w.AppInfo.Waiting(merchantID)
+	waits, found, err := w.BaseInfo.Waiting(merchantID)
 	if err != nil {
 		return view, err
 	}
 	if found {
 		view.Waiting = waitingEdit(waits)
 	}
-	usages, err := w.AppInfo.Usages(merchantID)
+	usages, err := w.BaseInfo.Usages(merchantID)
 	for _, u := range usages {
-		view.Usages = append(view.Usages, FieldUsage{u, u.Reached(), appinfo.Label(u.Field)})
+		view.Usages = append(view.Usages, FieldUsage{u, u.Reached(), baseinfo.Label(u.Field)})
 	}
 	return view, err
 }
 
 // BaseInfoChange is a change of a merchant's base info.
 type BaseInfoChange struct {
-	MerchantID string         `json:"merchant_id"`
-	Change     appinfo.Change `json:"change"`
+	MerchantID string          `json:"merchant_id"`
+	Change     baseinfo.Change `json:"change"`
 }
 
 // BodyLimit lets a logo of 2 MB through.
@@ -106,47 +106,47 @@ func (BaseInfoChange) BodyLimit() int64 { return 4 << 20 }
 
 // BaseInfoPreview is what a change would do, before anything is sent.
 type BaseInfoPreview struct {
-	Problems field.Errors        `json:"problems"` // while there are any it is not sent
-	Diff     []appinfo.FieldDiff `json:"diff"`
-	Warnings []fault.Text        `json:"warnings"`
-	Effect   appinfo.Effect      `json:"effect"`
+	Problems field.Errors         `json:"problems"` // while there are any it is not sent
+	Diff     []baseinfo.FieldDiff `json:"diff"`
+	Warnings []fault.Text         `json:"warnings"`
+	Effect   baseinfo.Effect      `json:"effect"`
 }
 
 // Preview checks a change and compares it with what is stored; nothing is sent.
 func (b *BaseInfo) Preview(ctx context.Context, req BaseInfoChange) (BaseInfoPreview, error) {
 	var out BaseInfoPreview
-	info, found, err := b.w.AppInfo.Cached(req.MerchantID)
+	info, found, err := b.w.BaseInfo.Cached(req.MerchantID)
 	if err != nil {
 		return out, err
 	}
-	stored, known, err := b.w.AppInfo.CachedCategories(req.MerchantID)
+	stored, known, err := b.w.BaseInfo.CachedCategories(req.MerchantID)
 	if err != nil {
 		return out, err
 	}
-	var tree *appinfo.Tree
+	var tree *baseinfo.Tree
 	if known {
 		tree = stored.Tree()
 	}
-	var now *appinfo.Info
+	var now *baseinfo.Info
 	if found {
 		now = &info
 	}
 	reading, stop := b.session.WhileOpen(ctx)
 	defer stop()
-	out.Problems = appinfo.ValidateAgainst(reading, req.Change, now)
-	out.Diff = appinfo.Diff(info, req.Change, tree)
-	if out.Warnings, err = b.w.AppInfo.Warnings(req.MerchantID, req.Change); err != nil {
+	out.Problems = baseinfo.ValidateAgainst(reading, req.Change, now)
+	out.Diff = baseinfo.Diff(info, req.Change, tree)
+	if out.Warnings, err = b.w.BaseInfo.Warnings(req.MerchantID, req.Change); err != nil {
 		return out, err
 	}
-	out.Effect, err = b.w.AppInfo.Effect(req.MerchantID)
+	out.Effect, err = b.w.BaseInfo.Effect(req.MerchantID)
 	return out, err
 }
 
 // Modify sends a change; fields that are so already are left out of it.
-// Faults: appinfo.invalid, journal.did_not, journal.not_known_yet, platform.* with Field set
+// Faults: baseinfo.invalid, journal.did_not, journal.not_known_yet, platform.* with Field set
 // where the platform names one.
-func (b *BaseInfo) Modify(ctx context.Context, req BaseInfoChange) (appinfo.Outcome, error) {
-	return b.w.AppInfo.Modify(ctx, req.MerchantID, req.Change)
+func (b *BaseInfo) Modify(ctx context.Context, req BaseInfoChange) (baseinfo.Outcome, error) {
+	return b.w.BaseInfo.Modify(ctx, req.MerchantID, req.Change)
 }
 
 // NameQuestion asks whether a name could be used.
@@ -156,6 +156,6 @@ type NameQuestion struct {
 }
 
 // CheckName asks the platform whether a name could be used; nothing changes.
-func (b *BaseInfo) CheckName(ctx context.Context, req NameQuestion) (appinfo.NameVerdict, error) {
-	return b.w.AppInfo.CheckName(ctx, req.MerchantID, req.Name)
+func (b *BaseInfo) CheckName(ctx context.Context, req NameQuestion) (baseinfo.NameVerdict, error) {
+	return b.w.BaseInfo.CheckName(ctx, req.MerchantID, req.Name)
 }

@@ -7,7 +7,7 @@ import (
 	"fmt"
 
 	"minifleet/backend/api/session"
-	"minifleet/backend/appinfo"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/precheck"
@@ -28,7 +28,7 @@ func (b *BaseInfo) ExportMany(ctx context.Context, req ExportMerchants) (Deliver
 			return nil, err
 		}
 		var out bytes.Buffer
-		err = b.w.AppInfo.WriteSheet(&out, req.File.Format, all, req.File.Language)
+		err = b.w.BaseInfo.WriteSheet(&out, req.File.Format, all, req.File.Language)
 		return out.Bytes(), err
 	})
 }
@@ -56,7 +56,7 @@ type LogoTaken struct {
 func (b *BaseInfo) StageLogo(ctx context.Context, req NamedLogo) (LogoTaken, error) {
 	ctx, stop := b.session.WhileOpen(ctx)
 	defer stop()
-	l, err := b.w.AppInfo.StageLogo(ctx, req.Name, req.Data)
+	l, err := b.w.BaseInfo.StageLogo(ctx, req.Name, req.Data)
 	out := LogoTaken{FileName: req.Name, MerchantID: l.MerchantID, Cropped: l.Cropped}
 	var f *fault.Error
 	if errors.As(err, &f) {
@@ -79,7 +79,7 @@ type StagedLogos struct {
 // Logos lists the pictures that wait.
 func (b *BaseInfo) Logos(context.Context, Nothing) (StagedLogos, error) {
 	var out StagedLogos
-	list, err := b.w.AppInfo.Staged()
+	list, err := b.w.BaseInfo.Staged()
 	for _, l := range list {
 		taken := LogoTaken{FileName: l.FileName, MerchantID: l.MerchantID, Cropped: l.Cropped}
 		if m, err := b.w.Merchants.Get(l.MerchantID); err == nil {
@@ -92,7 +92,7 @@ func (b *BaseInfo) Logos(context.Context, Nothing) (StagedLogos, error) {
 
 // ClearLogos forgets the pictures that wait.
 func (b *BaseInfo) ClearLogos(context.Context, Nothing) (Nothing, error) {
-	return Nothing{}, b.w.AppInfo.ClearStaged()
+	return Nothing{}, b.w.BaseInfo.ClearStaged()
 }
 
 // BaseInfoFile is a sheet of base info. It travels with each step, so that
@@ -109,7 +109,7 @@ func (BaseInfoFile) BodyLimit() int64 { return merchant.MaxFile/3*4 + 1<<20 }
 // PlannedRow is what a sheet changes for one merchant, and what an audit would
 // refuse in it.
 type PlannedRow struct {
-	appinfo.Planned
+	baseinfo.Planned
 	Findings []precheck.Finding `json:"findings"`
 }
 
@@ -149,20 +149,20 @@ func (b *BaseInfo) EditMany(ctx context.Context, req BaseInfoFile) (run.Head, er
 	if err != nil {
 		return run.Head{}, err
 	}
-	return b.w.AppInfo.EditMany(plan)
+	return b.w.BaseInfo.EditMany(plan)
 }
 
-func (b *BaseInfo) plan(ctx context.Context, req BaseInfoFile) (appinfo.Plan, error) {
+func (b *BaseInfo) plan(ctx context.Context, req BaseInfoFile) (baseinfo.Plan, error) {
 	ctx, stop := b.session.WhileOpen(ctx)
 	defer stop()
 	var t merchant.Table
 	if len(req.File) > 0 {
 		var err error
-		if t, err = merchant.ReadTable(ctx, req.Name, bytes.NewReader(req.File), appinfo.Digits); err != nil {
-			return appinfo.Plan{}, session.Ended(ctx, err)
+		if t, err = merchant.ReadTable(ctx, req.Name, bytes.NewReader(req.File), baseinfo.Digits); err != nil {
+			return baseinfo.Plan{}, session.Ended(ctx, err)
 		}
 	}
-	return b.w.AppInfo.PlanSheet(ctx, t)
+	return b.w.BaseInfo.PlanSheet(ctx, t)
 }
 
 // WaitingEdit is an edit that goes with the next version's audit form.
@@ -170,15 +170,15 @@ type WaitingEdit struct {
 	Fields []fault.Text `json:"fields"`
 }
 
-func waitingEdit(w appinfo.Waiting) *WaitingEdit {
+func waitingEdit(w baseinfo.Waiting) *WaitingEdit {
 	out := &WaitingEdit{}
 	for _, f := range w.Change.Fields() {
-		out.Fields = append(out.Fields, appinfo.Label(f))
+		out.Fields = append(out.Fields, baseinfo.Label(f))
 	}
 	return out
 }
 
 // DropWaiting gives up the edit that goes with the next version's audit form.
 func (b *BaseInfo) DropWaiting(_ context.Context, req ByMerchant) (Nothing, error) {
-	return Nothing{}, b.w.AppInfo.DropWaiting(req.MerchantID)
+	return Nothing{}, b.w.BaseInfo.DropWaiting(req.MerchantID)
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"minifleet/backend/appinfo"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/workspace"
 )
 
@@ -30,7 +30,7 @@ type CategoryTree struct {
 
 // Categories returns the tree stored at the last reading.
 func (b *BaseInfo) Categories(_ context.Context, req ByMerchant) (CategoryTree, error) {
-	stored, found, err := b.w.AppInfo.CachedCategories(req.MerchantID)
+	stored, found, err := b.w.BaseInfo.CachedCategories(req.MerchantID)
 	if err != nil || !found {
 		return CategoryTree{}, err
 	}
@@ -39,14 +39,14 @@ func (b *BaseInfo) Categories(_ context.Context, req ByMerchant) (CategoryTree, 
 
 // RefreshCategories asks the platform for the tree.
 func (b *BaseInfo) RefreshCategories(ctx context.Context, req ByMerchant) (CategoryTree, error) {
-	fresh, err := b.w.AppInfo.ReadCategories(ctx, req.MerchantID)
+	fresh, err := b.w.BaseInfo.ReadCategories(ctx, req.MerchantID)
 	if err != nil {
 		return CategoryTree{}, err
 	}
 	return treeOf(fresh), nil
 }
 
-func treeOf(c appinfo.Categories) CategoryTree {
+func treeOf(c baseinfo.Categories) CategoryTree {
 	out := CategoryTree{FetchedAt: c.FetchedAt}
 	for n := range c.Tree().All {
 		parent := ""
@@ -68,22 +68,22 @@ type CategoryChoice struct {
 }
 
 // Qualifications says, from what is stored, what a choice asks for.
-func (b *BaseInfo) Qualifications(ctx context.Context, req CategoryChoice) (appinfo.Qualifications, error) {
-	return b.qualifications(req, func(w *workspace.Workspace) (appinfo.Qualifications, error) {
-		return w.AppInfo.Qualifications(req.MerchantID, req.Categories)
+func (b *BaseInfo) Qualifications(ctx context.Context, req CategoryChoice) (baseinfo.Qualifications, error) {
+	return b.qualifications(req, func(w *workspace.Workspace) (baseinfo.Qualifications, error) {
+		return w.BaseInfo.Qualifications(req.MerchantID, req.Categories)
 	})
 }
 
 // RefreshQualifications asks the platform what a choice asks for.
-func (b *BaseInfo) RefreshQualifications(ctx context.Context, req CategoryChoice) (appinfo.Qualifications, error) {
-	return b.qualifications(req, func(w *workspace.Workspace) (appinfo.Qualifications, error) {
-		return w.AppInfo.ReadRequirements(ctx, req.MerchantID, req.Categories)
+func (b *BaseInfo) RefreshQualifications(ctx context.Context, req CategoryChoice) (baseinfo.Qualifications, error) {
+	return b.qualifications(req, func(w *workspace.Workspace) (baseinfo.Qualifications, error) {
+		return w.BaseInfo.ReadRequirements(ctx, req.MerchantID, req.Categories)
 	})
 }
 
-func (b *BaseInfo) qualifications(req CategoryChoice, find func(*workspace.Workspace) (appinfo.Qualifications, error)) (appinfo.Qualifications, error) {
+func (b *BaseInfo) qualifications(req CategoryChoice, find func(*workspace.Workspace) (baseinfo.Qualifications, error)) (baseinfo.Qualifications, error) {
 	if len(req.Categories) == 0 {
-		return appinfo.Qualifications{}, nil
+		return baseinfo.Qualifications{}, nil
 	}
 	return find(b.w.Workspace)
 }

@@ -5,9 +5,9 @@ import (
 	"context"
 	"io"
 
+	"minifleet/backend/code"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
-	"minifleet/backend/qrcode"
 	"minifleet/backend/run"
 	"minifleet/backend/sink"
 )
@@ -17,24 +17,24 @@ type Codes struct{ opened }
 
 // CodeRules is what a form for codes and link rules needs to know.
 type CodeRules struct {
-	Sizes        []qrcode.SizeInfo `json:"sizes"`
-	Modes        []qrcode.ModeInfo `json:"modes"`
-	Placeholders []string          `json:"placeholders"`
-	MaxPage      int               `json:"max_page"`  // characters
-	MaxQuery     int               `json:"max_query"` // bytes
-	MaxDescribe  int               `json:"max_describe"`
-	MaxRouteURL  int               `json:"max_route_url"`
-	MaxLink      int               `json:"max_link"`
-	MaxSheet     int               `json:"max_sheet"`
+	Sizes        []code.SizeInfo `json:"sizes"`
+	Modes        []code.ModeInfo `json:"modes"`
+	Placeholders []string        `json:"placeholders"`
+	MaxPage      int             `json:"max_page"`  // characters
+	MaxQuery     int             `json:"max_query"` // bytes
+	MaxDescribe  int             `json:"max_describe"`
+	MaxRouteURL  int             `json:"max_route_url"`
+	MaxLink      int             `json:"max_link"`
+	MaxSheet     int             `json:"max_sheet"`
 }
 
 // Choices returns what a form for codes offers.
 func (c *Codes) Choices(context.Context, Nothing) (CodeRules, error) {
 	return CodeRules{
-		Sizes: qrcode.Sizes(), Modes: qrcode.Modes(),
-		Placeholders: []string{qrcode.PlaceName, qrcode.PlaceMiniApp, qrcode.PlaceMerchant},
-		MaxPage:      qrcode.MaxPage, MaxQuery: qrcode.MaxQuery, MaxDescribe: qrcode.MaxDescribe,
-		MaxRouteURL: qrcode.MaxRouteURL, MaxLink: qrcode.MaxLink, MaxSheet: qrcode.MaxSheetItems,
+		Sizes: code.Sizes(), Modes: code.Modes(),
+		Placeholders: []string{code.PlaceName, code.PlaceMiniApp, code.PlaceMerchant},
+		MaxPage:      code.MaxPage, MaxQuery: code.MaxQuery, MaxDescribe: code.MaxDescribe,
+		MaxRouteURL: code.MaxRouteURL, MaxLink: code.MaxLink, MaxSheet: code.MaxSheetItems,
 	}, nil
 }
 
@@ -49,14 +49,14 @@ type CodesOf struct {
 
 // CodeList is codes, newest first.
 type CodeList struct {
-	Codes []qrcode.Code `json:"codes"`
-	More  bool          `json:"more"`
+	Codes []code.Code `json:"codes"`
+	More  bool        `json:"more"`
 }
 
 // List returns the codes that were made from here. Fault: run.not_found.
 func (c *Codes) List(_ context.Context, req CodesOf) (CodeList, error) {
 	limit := min(max(req.Limit, 1), 2000)
-	search := qrcode.Search{MerchantID: req.MerchantID, Text: req.Text, Before: req.Before, Limit: limit + 1}
+	search := code.Search{MerchantID: req.MerchantID, Text: req.Text, Before: req.Before, Limit: limit + 1}
 	if req.Run != "" {
 		made, err := c.w.Runs.Show(req.Run)
 		if err != nil {
@@ -76,7 +76,7 @@ func (c *Codes) List(_ context.Context, req CodesOf) (CodeList, error) {
 
 // CodeCheck is a code as typed.
 type CodeCheck struct {
-	Spec qrcode.Spec `json:"spec"`
+	Spec code.Spec `json:"spec"`
 }
 
 // CodeProblems is everything wrong with it.
@@ -86,41 +86,41 @@ type CodeProblems struct {
 
 // Check judges a code as typed, placeholders allowed; nothing is sent.
 func (c *Codes) Check(_ context.Context, req CodeCheck) (CodeProblems, error) {
-	return CodeProblems{qrcode.ValidateShape(req.Spec)}, nil
+	return CodeProblems{code.ValidateShape(req.Spec)}, nil
 }
 
 // CodeFor is a code wanted for one merchant.
 type CodeFor struct {
-	MerchantID string      `json:"merchant_id"`
-	Spec       qrcode.Spec `json:"spec"`
+	MerchantID string    `json:"merchant_id"`
+	Spec       code.Spec `json:"spec"`
 }
 
 // Create makes a code and fetches its pictures; a picture that cannot be
-// fetched leaves the code with a reason. Faults: qrcode.invalid,
-// qrcode.unknown, platform.*.
-func (c *Codes) Create(ctx context.Context, req CodeFor) (qrcode.Code, error) {
+// fetched leaves the code with a reason. Faults: code.invalid,
+// code.unknown, platform.*.
+func (c *Codes) Create(ctx context.Context, req CodeFor) (code.Code, error) {
 	return c.w.Codes.Create(ctx, req.MerchantID, req.Spec)
 }
 
 // CodesForMany is one code to be made for many merchants.
 type CodesForMany struct {
-	Merchants []string    `json:"merchants"`
-	Spec      qrcode.Spec `json:"spec"` // placeholders allowed in query and description
+	Merchants []string  `json:"merchants"`
+	Spec      code.Spec `json:"spec"` // placeholders allowed in query and description
 }
 
 // MakeMany begins to make codes and returns at once; Runs tells how it goes.
-// Faults: qrcode.invalid, run.nobody.
+// Faults: code.invalid, run.nobody.
 func (c *Codes) MakeMany(_ context.Context, req CodesForMany) (run.Head, error) {
 	return c.w.Codes.CreateMany(req.Merchants, req.Spec)
 }
 
 // CodePicture names a picture of a code.
 type CodePicture struct {
-	CodeID string      `json:"code_id"`
-	Kind   qrcode.Kind `json:"kind"`
+	CodeID string    `json:"code_id"`
+	Kind   code.Kind `json:"kind"`
 }
 
-// Picture returns a stored picture. Fault: qrcode.not_found.
+// Picture returns a stored picture. Fault: code.not_found.
 func (c *Codes) Picture(_ context.Context, req CodePicture) (ImageFile, error) {
 	img, err := c.w.Codes.Picture(req.CodeID, req.Kind)
 	return ImageFile{"image/" + img.Format, img.Data}, err
@@ -128,7 +128,7 @@ func (c *Codes) Picture(_ context.Context, req CodePicture) (ImageFile, error) {
 
 // SavePicture gives a stored picture to the person as a file.
 func (c *Codes) SavePicture(ctx context.Context, req CodePicture) (Delivery, error) {
-	code, err := c.w.Codes.Code(req.CodeID)
+	made, err := c.w.Codes.Code(req.CodeID)
 	if err != nil {
 		return Delivery{}, err
 	}
@@ -136,12 +136,12 @@ func (c *Codes) SavePicture(ctx context.Context, req CodePicture) (Delivery, err
 	if err != nil {
 		return Delivery{}, err
 	}
-	name := qrcode.FileNameOf(code, img, map[string]bool{})
+	name := code.FileNameOf(made, img, map[string]bool{})
 	return c.session.Deliver(ctx, name, "image/"+img.Format, func() ([]byte, error) { return img.Data, nil })
 }
 
 // FetchPictures fetches the pictures of a code that are not stored yet.
-func (c *Codes) FetchPictures(ctx context.Context, req ByID) (qrcode.Code, error) {
+func (c *Codes) FetchPictures(ctx context.Context, req ByID) (code.Code, error) {
 	return c.w.Codes.FetchPictures(ctx, req.ID)
 }
 
@@ -151,20 +151,20 @@ func (c *Codes) Delete(_ context.Context, req ByID) (Nothing, error) {
 }
 
 // DeleteMany forgets codes here, all of them or none; what was printed goes on
-// working. Fault: qrcode.not_found.
+// working. Fault: code.not_found.
 func (c *Codes) DeleteMany(_ context.Context, req ByIDs) (Nothing, error) {
 	return Nothing{}, c.w.Codes.DeleteMany(req.IDs)
 }
 
 // ArchiveRequest is pictures wanted in one file.
 type ArchiveRequest struct {
-	IDs  []string    `json:"ids"`
-	Kind qrcode.Kind `json:"kind"`
+	IDs  []string  `json:"ids"`
+	Kind code.Kind `json:"kind"`
 }
 
 // Archive hands over the pictures of codes as a ZIP file; codes without a stored
 // picture are left out, and the delivery warns of them.
-// Faults: qrcode.archive, qrcode.not_found.
+// Faults: code.archive, code.not_found.
 func (c *Codes) Archive(ctx context.Context, req ArchiveRequest) (Delivery, error) {
 	archive, err := c.w.Codes.Archive(req.IDs, req.Kind)
 	if err != nil {
@@ -180,11 +180,11 @@ func (c *Codes) Archive(ctx context.Context, req ArchiveRequest) (Delivery, erro
 
 // SheetRequest is a page of codes to be printed.
 type SheetRequest struct {
-	Heading string             `json:"heading"`
-	Items   []qrcode.SheetItem `json:"items"`
-	Columns int                `json:"columns"` // 1 to 5
-	Kind    qrcode.Kind        `json:"kind"`
-	Lang    fault.Lang         `json:"lang"`
+	Heading string           `json:"heading"`
+	Items   []code.SheetItem `json:"items"`
+	Columns int              `json:"columns"` // 1 to 5
+	Kind    code.Kind        `json:"kind"`
+	Lang    fault.Lang       `json:"lang"`
 }
 
 // SheetFile is the page, and the codes left out of it because their picture is
@@ -194,10 +194,10 @@ type SheetFile struct {
 	Missing []string `json:"missing"`
 }
 
-// Sheet writes a page for A4 paper as an HTML file. Fault: qrcode.sheet.
+// Sheet writes a page for A4 paper as an HTML file. Fault: code.sheet.
 func (c *Codes) Sheet(ctx context.Context, req SheetRequest) (SheetFile, error) {
 	var page bytes.Buffer
-	missing, err := c.w.Codes.WriteSheet(&page, qrcode.Sheet{
+	missing, err := c.w.Codes.WriteSheet(&page, code.Sheet{
 		Heading: req.Heading, Items: req.Items, Columns: req.Columns, Kind: req.Kind, Lang: req.Lang,
 	})
 	if err != nil {
@@ -217,16 +217,16 @@ type LinkQuestion struct {
 	Side int    `json:"side"` // pixels; 0: 512
 }
 
-// LinkPicture draws an ordinary QR code. Fault: qrcode.link.
+// LinkPicture draws an ordinary QR code. Fault: code.link.
 func (c *Codes) LinkPicture(_ context.Context, req LinkQuestion) (ImageFile, error) {
-	data, err := qrcode.LinkPicture(req.Link, req.Side)
+	data, err := code.LinkPicture(req.Link, req.Side)
 	return ImageFile{"image/png", data}, err
 }
 
-// DrawLink draws an ordinary QR code, which needs no vault. Fault: qrcode.link.
-func DrawLink(link string) ([]byte, error) { return qrcode.LinkPicture(link, 0) }
+// DrawLink draws an ordinary QR code, which needs no vault. Fault: code.link.
+func DrawLink(link string) ([]byte, error) { return code.LinkPicture(link, 0) }
 
-// SaveLinkPicture gives it to the person as a file. Fault: qrcode.link.
+// SaveLinkPicture gives it to the person as a file. Fault: code.link.
 func (c *Codes) SaveLinkPicture(ctx context.Context, req LinkQuestion) (Delivery, error) {
 	p, err := c.LinkPicture(ctx, req)
 	if err != nil {

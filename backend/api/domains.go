@@ -3,7 +3,7 @@ package api
 import (
 	"context"
 
-	"minifleet/backend/appinfo"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/field"
 	"minifleet/backend/fleet"
 	"minifleet/backend/run"
@@ -14,7 +14,7 @@ type Domains struct{ opened }
 
 // MerchantDomains is the domains of a merchant, with what waits for a version.
 type MerchantDomains struct {
-	appinfo.DomainList
+	baseinfo.DomainList
 	// AddedLate and RemovedLate are changes made from here that no uploaded
 	// version knows of: they take effect with the next.
 	AddedLate   []string `json:"added_late"`
@@ -30,14 +30,14 @@ func (d *Domains) List(_ context.Context, req ByMerchant) (MerchantDomains, erro
 func (r *room) domains(merchantID string) (MerchantDomains, error) {
 	list, err := r.Fleet.DomainsOf([]string{merchantID})
 	if err != nil || len(list) == 0 {
-		return MerchantDomains{DomainList: appinfo.DomainList{MerchantID: merchantID, Limit: appinfo.MaxDomains}}, err
+		return MerchantDomains{DomainList: baseinfo.DomainList{MerchantID: merchantID, Limit: baseinfo.MaxDomains}}, err
 	}
 	return MerchantDomains{list[0].List, list[0].Added, list[0].Removed}, nil
 }
 
 // Refresh asks the platform for the domains.
 func (d *Domains) Refresh(ctx context.Context, req ByMerchant) (MerchantDomains, error) {
-	if _, err := d.w.AppInfo.ReadDomains(ctx, req.MerchantID); err != nil {
+	if _, err := d.w.BaseInfo.ReadDomains(ctx, req.MerchantID); err != nil {
 		return MerchantDomains{}, err
 	}
 	return d.w.domains(req.MerchantID)
@@ -62,14 +62,14 @@ type DomainVerdict struct {
 
 // Check judges a domain as typed; nothing is sent.
 func (d *Domains) Check(_ context.Context, req DomainInput) (DomainVerdict, error) {
-	name, problem := appinfo.NormalizeDomain(req.Domain)
+	name, problem := baseinfo.NormalizeDomain(req.Domain)
 	return DomainVerdict{name, problem}, nil
 }
 
-// Add allows a domain. Faults: appinfo.invalid, appinfo.domain_exists,
-// appinfo.domain_limit, journal.did_not, journal.not_known_yet, platform.*.
+// Add allows a domain. Faults: baseinfo.invalid, baseinfo.domain_exists,
+// baseinfo.domain_limit, journal.did_not, journal.not_known_yet, platform.*.
 func (d *Domains) Add(ctx context.Context, req DomainChange) (MerchantDomains, error) {
-	if _, err := d.w.AppInfo.AddDomain(ctx, req.MerchantID, req.Domain); err != nil {
+	if _, err := d.w.BaseInfo.AddDomain(ctx, req.MerchantID, req.Domain); err != nil {
 		return MerchantDomains{}, err
 	}
 	return d.w.domains(req.MerchantID)
@@ -77,7 +77,7 @@ func (d *Domains) Add(ctx context.Context, req DomainChange) (MerchantDomains, e
 
 // Delete takes a domain back. Faults: as of Add.
 func (d *Domains) Delete(ctx context.Context, req DomainChange) (MerchantDomains, error) {
-	if _, err := d.w.AppInfo.DeleteDomain(ctx, req.MerchantID, req.Domain); err != nil {
+	if _, err := d.w.BaseInfo.DeleteDomain(ctx, req.MerchantID, req.Domain); err != nil {
 		return MerchantDomains{}, err
 	}
 	return d.w.domains(req.MerchantID)
@@ -91,15 +91,15 @@ type DomainsForMany struct {
 }
 
 // AddToMany begins to allow domains and returns at once; Runs tells how it
-// goes. Faults: appinfo.invalid, run.nobody.
+// goes. Faults: baseinfo.invalid, run.nobody.
 func (d *Domains) AddToMany(_ context.Context, req DomainsForMany) (run.Head, error) {
-	return d.w.AppInfo.AddDomains(req.Domains, req.Merchants)
+	return d.w.BaseInfo.AddDomains(req.Domains, req.Merchants)
 }
 
 // RemoveFromMany begins to take domains back and returns at once. Faults: as of
 // AddToMany.
 func (d *Domains) RemoveFromMany(_ context.Context, req DomainsForMany) (run.Head, error) {
-	return d.w.AppInfo.RemoveDomains(req.Domains, req.Merchants)
+	return d.w.BaseInfo.RemoveDomains(req.Domains, req.Merchants)
 }
 
 // AskDomains names merchants, in the order of the answer.

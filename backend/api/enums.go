@@ -5,9 +5,10 @@ import (
 
 	"minifleet/backend/alipay"
 	"minifleet/backend/api/session"
-	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/batch"
+	"minifleet/backend/code"
 	"minifleet/backend/creation"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
@@ -25,7 +26,6 @@ import (
 	"minifleet/backend/precheck"
 	"minifleet/backend/privacy"
 	"minifleet/backend/provider"
-	"minifleet/backend/qrcode"
 	"minifleet/backend/rehearsal"
 	"minifleet/backend/road"
 	"minifleet/backend/run"
@@ -83,14 +83,14 @@ func Enums() map[reflect.Type][]string {
 	enum(all, "", authorize.LossCancelled, authorize.LossRefused, authorize.LossInvalid, authorize.LossRefresh, authorize.LossMoved, authorize.LossIdentity)
 	enum(all, authorize.NeedLost, authorize.NeedProblem, authorize.NeedDecide, authorize.NeedMethods, authorize.NeedRefresh, authorize.NeedFirst)
 	enum(all, creation.StateSending, creation.StatePlaced, creation.StateConfirmed, creation.StateRefused, creation.StateClosed)
-	enum(all, appinfo.RouteImmediate, appinfo.RouteAudit, appinfo.RouteUnknown)
+	enum(all, baseinfo.RouteImmediate, baseinfo.RouteAudit, baseinfo.RouteUnknown)
 	enum(all, picture.ModeRGB, picture.ModeRGBA, picture.ModeGray, picture.ModeIndexed, picture.ModeCMYK)
 	enum(all, message.Off, message.Connecting, message.Open, message.Waiting)
 	enum(all, message.FindingKinds()...)
 	enum(all, member.Developer, member.Experiencer)
 	enum(all, member.Joined, member.Invited, member.Refused, member.Expired, member.Other)
-	enum(all, qrcode.Square, qrcode.CircleBlue, qrcode.CircleWhite)
-	enum(all, qrcode.Exact, qrcode.Fuzzy, qrcode.Pattern)
+	enum(all, code.Square, code.CircleBlue, code.CircleWhite)
+	enum(all, code.Exact, code.Fuzzy, code.Pattern)
 	enum(all, fleet.NeedKinds()...)
 	enum(all, batch.Creating, batch.Deleting, batch.Scheduled, batch.Active, batch.Paused, batch.Confirm, batch.Stopping, batch.BatchDone, batch.BatchCancel)
 	enum(all, version.None, version.Building, version.Init, version.Auditing, version.AuditReject, version.WaitRelease, version.BaseAuditPass,
@@ -114,7 +114,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, batch.Untried, batch.Intended, batch.Unsure, batch.Ours, batch.Foreign)
 	enum(all, run.Running, run.Held, run.Stopping, run.Stopped, run.BrokenOff, run.Over)
 	enum(all, run.Waiting, run.Begun, run.Looking, run.OK, run.Failed, run.Unknown, run.Skipped)
-	enum(all, member.KindInvite, member.KindRemove, member.KindRead, qrcode.KindMake, version.KindRead, version.KindReasons, fleet.KindAsk, appinfo.KindEdit, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead, notice.KindTake, appinfo.KindDomainAdd, appinfo.KindDomainRemove, filing.KindSubmit, filing.KindFace, filing.KindRead, authorize.KindLinks)
+	enum(all, member.KindInvite, member.KindRemove, member.KindRead, code.KindMake, version.KindRead, version.KindReasons, fleet.KindAsk, baseinfo.KindEdit, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead, notice.KindTake, baseinfo.KindDomainAdd, baseinfo.KindDomainRemove, filing.KindSubmit, filing.KindFace, filing.KindRead, authorize.KindLinks)
 	enum(all, journal.Pending, journal.OK, journal.Failed, journal.Unknown)
 	return all
 }

@@ -3,25 +3,25 @@ package api
 import (
 	"context"
 
+	"minifleet/backend/code"
 	"minifleet/backend/field"
-	"minifleet/backend/qrcode"
 )
 
 // Rules returns the rules stored at the last reading and the changes made here
 // since.
-func (c *Codes) Rules(_ context.Context, req ByMerchant) (qrcode.RuleList, error) {
+func (c *Codes) Rules(_ context.Context, req ByMerchant) (code.RuleList, error) {
 	return c.w.Codes.Rules(req.MerchantID)
 }
 
 // RefreshRules asks the platform for the rules.
-func (c *Codes) RefreshRules(ctx context.Context, req ByMerchant) (qrcode.RuleList, error) {
+func (c *Codes) RefreshRules(ctx context.Context, req ByMerchant) (code.RuleList, error) {
 	return c.w.Codes.ReadRules(ctx, req.MerchantID)
 }
 
 // RuleOf is a rule wanted for a merchant's mini program.
 type RuleOf struct {
-	MerchantID string          `json:"merchant_id"`
-	Rule       qrcode.RuleSpec `json:"rule"`
+	MerchantID string        `json:"merchant_id"`
+	Rule       code.RuleSpec `json:"rule"`
 }
 
 // RuleVerdict is what is wrong with a rule as typed.
@@ -29,14 +29,14 @@ type RuleVerdict struct {
 	Problems field.Errors `json:"problems"`
 	// Conflicts are known rules that claim an address of it too, Exceptions
 	// those that take single addresses out of it, or it out of them.
-	Conflicts  []qrcode.Rule `json:"conflicts"`
-	Exceptions []qrcode.Rule `json:"exceptions"`
+	Conflicts  []code.Rule `json:"conflicts"`
+	Exceptions []code.Rule `json:"exceptions"`
 }
 
 // CheckRule judges a rule as typed against the rules that are known; nothing
 // is sent.
 func (c *Codes) CheckRule(_ context.Context, req RuleOf) (RuleVerdict, error) {
-	out := RuleVerdict{Problems: qrcode.CheckRule(req.Rule)}
+	out := RuleVerdict{Problems: code.CheckRule(req.Rule)}
 	known, err := c.w.Codes.Rules(req.MerchantID)
 	if err != nil || req.Rule.RouteURL == "" {
 		return out, err
@@ -52,9 +52,9 @@ func (c *Codes) CheckRule(_ context.Context, req RuleOf) (RuleVerdict, error) {
 	return out, nil
 }
 
-// AddRule makes ordinary QR codes open a page. Faults: qrcode.invalid,
-// qrcode.rule_conflict, qrcode.rule_limit, journal.did_not, journal.not_known_yet, platform.*.
-func (c *Codes) AddRule(ctx context.Context, req RuleOf) (qrcode.Rule, error) {
+// AddRule makes ordinary QR codes open a page. Faults: code.invalid,
+// code.rule_conflict, code.rule_limit, journal.did_not, journal.not_known_yet, platform.*.
+func (c *Codes) AddRule(ctx context.Context, req RuleOf) (code.Rule, error) {
 	return c.w.Codes.Bind(ctx, req.MerchantID, req.Rule)
 }
 

@@ -5,7 +5,7 @@ import (
 	"image"
 
 	"minifleet/backend/api/session"
-	"minifleet/backend/appinfo"
+	"minifleet/backend/baseinfo"
 )
 
 // LogoFile is a picture that shall become a logo.
@@ -17,10 +17,10 @@ type LogoFile struct {
 func (LogoFile) BodyLimit() int64 { return 28 << 20 }
 
 // CheckLogo judges a picture as it is.
-func (b *BaseInfo) CheckLogo(ctx context.Context, req LogoFile) (appinfo.LogoReport, error) {
+func (b *BaseInfo) CheckLogo(ctx context.Context, req LogoFile) (baseinfo.LogoReport, error) {
 	ctx, stop := b.session.WhileOpen(ctx)
 	defer stop()
-	r, err := appinfo.CheckLogo(ctx, req.Data)
+	r, err := baseinfo.CheckLogo(ctx, req.Data)
 	return r, session.Ended(ctx, err)
 }
 
@@ -38,19 +38,19 @@ func (LogoCut) BodyLimit() int64 { return 28 << 20 }
 
 // Logo is a picture made ready to be sent, and what it is.
 type Logo struct {
-	Picture ImageFile          `json:"picture"`
-	Report  appinfo.LogoReport `json:"report"`
+	Picture ImageFile           `json:"picture"`
+	Report  baseinfo.LogoReport `json:"report"`
 }
 
 // CutLogo cuts the logo out of a picture: square, RGB, at most 2 MB. Fault:
-// appinfo.logo.
+// baseinfo.logo.
 func (b *BaseInfo) CutLogo(ctx context.Context, req LogoCut) (Logo, error) {
 	ctx, stop := b.session.WhileOpen(ctx)
 	defer stop()
-	data, err := appinfo.PrepareLogo(ctx, req.Data, image.Rect(req.X, req.Y, req.X+req.Side, req.Y+req.Side))
+	data, err := baseinfo.PrepareLogo(ctx, req.Data, image.Rect(req.X, req.Y, req.X+req.Side, req.Y+req.Side))
 	if err != nil {
 		return Logo{}, session.Ended(ctx, err)
 	}
-	report, err := appinfo.CheckLogo(ctx, data)
+	report, err := baseinfo.CheckLogo(ctx, data)
 	return Logo{ImageFile{"image/png", data}, report}, err
 }

@@ -4,12 +4,12 @@ import (
 	"bytes"
 	"testing"
 
-	"minifleet/backend/appinfo"
+	"minifleet/backend/baseinfo"
+	"minifleet/backend/code"
 	"minifleet/backend/fault"
 	"minifleet/backend/fleet"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
-	"minifleet/backend/qrcode"
 	"minifleet/backend/run"
 )
 
@@ -38,22 +38,22 @@ func TestBaseInfoIsPreviewedAndChangedOnTheDemo(t *testing.T) {
 		}
 	}
 	short, slogan := "x", "一壶好茶，从容半日"
-	bad := must(t, on(t, f.BaseInfo).Preview, BaseInfoChange{id, appinfo.Change{Name: &short}})
-	if len(bad.Problems) != 1 || bad.Problems[0].Field != appinfo.FieldName {
+	bad := must(t, on(t, f.BaseInfo).Preview, BaseInfoChange{id, baseinfo.Change{Name: &short}})
+	if len(bad.Problems) != 1 || bad.Problems[0].Field != baseinfo.FieldName {
 		t.Errorf("%+v", bad.Problems)
 	}
-	good := must(t, on(t, f.BaseInfo).Preview, BaseInfoChange{id, appinfo.Change{Slogan: &slogan}})
+	good := must(t, on(t, f.BaseInfo).Preview, BaseInfoChange{id, baseinfo.Change{Slogan: &slogan}})
 	if len(good.Problems) != 0 || len(good.Diff) != 1 || good.Diff[0].After != slogan || good.Diff[0].Same {
 		t.Errorf("%+v", good)
 	}
-	if out := must(t, on(t, f.BaseInfo).Modify, BaseInfoChange{id, appinfo.Change{Slogan: &slogan}}); out.Info == nil {
+	if out := must(t, on(t, f.BaseInfo).Modify, BaseInfoChange{id, baseinfo.Change{Slogan: &slogan}}); out.Info == nil {
 		t.Errorf("%+v", out)
 	}
 	cut := must(t, on(t, f.BaseInfo).CutLogo, LogoCut{Data: view.Logo.Data})
 	if len(cut.Report.Problems) != 0 || cut.Report.Width != cut.Report.Height {
 		t.Errorf("%+v", cut.Report)
 	}
-	if _, err := on(t, f.BaseInfo).CutLogo(t.Context(), LogoCut{Data: []byte("no picture")}); fault.CodeOf(err) != "appinfo.logo" {
+	if _, err := on(t, f.BaseInfo).CutLogo(t.Context(), LogoCut{Data: []byte("no picture")}); fault.CodeOf(err) != "baseinfo.logo" {
 		t.Errorf("%v", err)
 	}
 	if v := must(t, on(t, f.Domains).Check, DomainInput{"API.Example.com"}); v.Name != "api.example.com" || v.Problem != nil {
@@ -112,7 +112,7 @@ func TestRunsOverManyMerchantsGoOnByThemselves(t *testing.T) {
 		t.Errorf("%s", part.Content)
 	}
 
-	spec := qrcode.Spec{Page: "pages/index/index", Query: "shop={{mini_app_id}}", Describe: "{{name}}"}
+	spec := code.Spec{Page: "pages/index/index", Query: "shop={{mini_app_id}}", Describe: "{{name}}"}
 	if p := must(t, on(t, f.Codes).Check, CodeCheck{spec}).Problems; len(p) != 0 {
 		t.Errorf("%+v", p)
 	}
@@ -121,9 +121,9 @@ func TestRunsOverManyMerchantsGoOnByThemselves(t *testing.T) {
 	if codes.Run.Counts.OK != 4 || codes.Run.EndedAt.IsZero() || len(codes.Rows) != 4 {
 		t.Errorf("%+v", codes)
 	}
-	items := []qrcode.SheetItem{}
+	items := []code.SheetItem{}
 	for _, r := range codes.Rows {
-		items = append(items, qrcode.SheetItem{CodeID: r.Outcome.Made})
+		items = append(items, code.SheetItem{CodeID: r.Outcome.Made})
 	}
 	sheet := must(t, on(t, f.Codes).Sheet, SheetRequest{Heading: "a/b", Items: items, Lang: fault.Chinese})
 	if sheet.File.Name != "a-b.html" || bytes.Count(sheet.File.Content, []byte("data:image/png")) != 4 || len(sheet.Missing) != 0 {
@@ -139,7 +139,7 @@ func TestRunsOverManyMerchantsGoOnByThemselves(t *testing.T) {
 	if runs := must(t, on(t, f.Runs).List, ListRuns{}); len(runs.Runs) != 2 { // the demo's reading is the other
 		t.Errorf("%+v", runs)
 	}
-	rule := RuleOf{ids[0], qrcode.RuleSpec{Mode: qrcode.Fuzzy, RouteURL: "https://qr.example.com/t/", Page: "pages/index/index"}}
+	rule := RuleOf{ids[0], code.RuleSpec{Mode: code.Fuzzy, RouteURL: "https://qr.example.com/t/", Page: "pages/index/index"}}
 	if v := must(t, on(t, f.Codes).CheckRule, rule); len(v.Problems) != 0 || len(v.Conflicts) != 0 {
 		t.Errorf("%+v", v)
 	}

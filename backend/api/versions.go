@@ -124,7 +124,7 @@ type Picture struct {
 }
 
 // Picture returns a picture that a version or its experience code names,
-// fetched once and kept. Faults: version.picture_unknown, qrcode.picture_*.
+// fetched once and kept. Faults: version.picture_unknown, code.picture_*.
 func (v *Versions) Picture(ctx context.Context, req PictureOf) (Picture, error) {
 	p, err := v.w.Versions.Picture(ctx, req.MerchantID, req.URL, v.w.Pictures.Fetch)
 	return Picture{Type: http.DetectContentType(p.Content), Content: p.Content, FetchedAt: p.FetchedAt}, err

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"minifleet/backend/api/session"
-	"minifleet/backend/appinfo"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
 	"minifleet/backend/precheck"
@@ -37,8 +37,8 @@ type AuditDraft struct {
 	At   time.Time    `json:"at,omitzero"` // of the submission it was taken from; zero: none
 	// Now is the base info last fetched, which the platform takes for what is
 	// left empty; Known says whether there is any.
-	Now   appinfo.Info `json:"now"`
-	Known bool         `json:"known"`
+	Now   baseinfo.Info `json:"now"`
+	Known bool          `json:"known"`
 }
 
 // Draft prefills the audit form of a version with the last submission.
@@ -51,7 +51,7 @@ func (v *Versions) Draft(_ context.Context, req OneVersion) (out AuditDraft, err
 	if out.Form, err = v.w.Carried(req.MerchantID, out.Form); err != nil {
 		return out, err
 	}
-	out.Now, out.Known, err = v.w.AppInfo.Cached(req.MerchantID)
+	out.Now, out.Known, err = v.w.BaseInfo.Cached(req.MerchantID)
 	return out, err
 }
 

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/api"
-	"minifleet/backend/appinfo"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 )
@@ -125,7 +125,7 @@ func (r *runner) baseInfoSetCommand() *cobra.Command {
 	f.BoolVar(&check, "check", false, "only check the input; send nothing")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
-			change := appinfo.Change{Categories: categories}
+			change := baseinfo.Change{Categories: categories}
 			for flag, set := range map[string]func(){
 				"name": func() { change.Name = &name }, "english-name": func() { change.EnglishName = &english },
 				"slogan": func() { change.Slogan = &slogan }, "description": func() { change.Description = &description },
@@ -149,7 +149,7 @@ func (r *runner) baseInfoSetCommand() *cobra.Command {
 					return err
 				}
 				if len(preview.Problems) > 0 {
-					return preview.Problems.Fault(appinfo.CodeInvalid)
+					return preview.Problems.Fault(baseinfo.CodeInvalid)
 				}
 				for _, w := range preview.Warnings {
 					r.noteText(w)
@@ -164,7 +164,7 @@ func (r *runner) baseInfoSetCommand() *cobra.Command {
 				r.noteText(w)
 			}
 			sentence := r.say("%s: changed at once.", "%s：已立即生效。", m.Name)
-			if outcome.Route != appinfo.RouteImmediate {
+			if outcome.Route != baseinfo.RouteImmediate {
 				sentence = r.say("%s: accepted; it takes effect after an audit.", "%s：已受理，审核通过后生效。", m.Name)
 			}
 			return r.result(outcome, sentence)

@@ -5,6 +5,7 @@ import (
 	"minifleet/backend/api"
 	"minifleet/backend/authorize"
 	"minifleet/backend/batch"
+	"minifleet/backend/code"
 	"minifleet/backend/creation"
 	"minifleet/backend/fleet"
 	"minifleet/backend/hold"
@@ -12,7 +13,6 @@ import (
 	"minifleet/backend/member"
 	"minifleet/backend/precheck"
 	"minifleet/backend/provider"
-	"minifleet/backend/qrcode"
 	"minifleet/backend/run"
 )
 
@@ -47,7 +47,7 @@ func chineseWords() map[any]string {
 		member.Developer: "开发者", member.Experiencer: "体验者",
 		member.Joined: "已加入", member.Invited: "等待同意", member.Refused: "已拒绝", member.Expired: "邀请已过期", member.Other: "未知状态",
 
-		qrcode.Exact: "精确匹配", qrcode.Fuzzy: "模糊匹配", qrcode.Pattern: "规则匹配",
+		code.Exact: "精确匹配", code.Fuzzy: "模糊匹配", code.Pattern: "规则匹配",
 		provider.Ordinary: "普通", provider.Standard: "标准",
 		alipay.ModeKey: "公钥", alipay.ModeCert: "证书",
 		// What the doctor and upkeep look at, and what they found.

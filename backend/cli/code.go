@@ -9,10 +9,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/api"
+	"minifleet/backend/code"
 	"minifleet/backend/disk"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
-	"minifleet/backend/qrcode"
 	"minifleet/backend/run"
 )
 
@@ -26,7 +26,7 @@ func (r *runner) codeCommand() *cobra.Command {
 
 func (r *runner) codeMakeCommand() *cobra.Command {
 	var target targetFlags
-	var spec qrcode.Spec
+	var spec code.Spec
 	var dir string
 	cmd := &cobra.Command{
 		Use: "make", Short: "Make a code for a page, for one or many merchants", Args: cobra.NoArgs,
@@ -93,7 +93,7 @@ func (r *runner) printCodes(ctx context.Context, d *desk, page api.RunPage, dir 
 // saveCode writes the square picture of a code into the directory. A picture
 // that could not be fetched when the code was made is fetched now.
 func saveCode(ctx context.Context, d *desk, miniAppID, id, dir string) (string, error) {
-	square := api.CodePicture{CodeID: id, Kind: qrcode.Square}
+	square := api.CodePicture{CodeID: id, Kind: code.Square}
 	img, err := ask(ctx, d, (*api.Codes).Picture, square)
 	if err != nil {
 		if _, err = ask(ctx, d, (*api.Codes).FetchPictures, api.ByID{ID: id}); err == nil {
@@ -169,9 +169,9 @@ func (r *runner) codeArchiveCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				wanted := api.ArchiveRequest{Kind: qrcode.Square}
+				wanted := api.ArchiveRequest{Kind: code.Square}
 				if round {
-					wanted.Kind = qrcode.CircleBlue
+					wanted.Kind = code.CircleBlue
 				}
 				for _, c := range list.Codes {
 					wanted.IDs = append(wanted.IDs, c.ID)
@@ -219,11 +219,11 @@ func (r *runner) codeSheetCommand() *cobra.Command {
 					return err
 				}
 				for _, c := range list.Codes {
-					sheet.Items = append(sheet.Items, qrcode.SheetItem{CodeID: c.ID})
+					sheet.Items = append(sheet.Items, code.SheetItem{CodeID: c.ID})
 				}
-				sheet.Lang, sheet.Kind = r.language(), qrcode.Square
+				sheet.Lang, sheet.Kind = r.language(), code.Square
 				if round {
-					sheet.Kind = qrcode.CircleBlue
+					sheet.Kind = code.CircleBlue
 				}
 				made, err := ask(ctx, d, (*api.Codes).Sheet, sheet)
 				if err != nil {
@@ -259,7 +259,7 @@ func (r *runner) codeLinkCommand() *cobra.Command {
 	}
 }
 
-func (r *runner) printRules(list qrcode.RuleList) error {
+func (r *runner) printRules(list code.RuleList) error {
 	rows := [][]string{}
 	for _, rule := range list.Rules {
 		rows = append(rows, []string{rule.Group, word(r, rule.Mode), rule.RouteURL, rule.Page})
@@ -300,12 +300,12 @@ func (r *runner) ruleListCommand() *cobra.Command {
 }
 
 func (r *runner) ruleAddCommand() *cobra.Command {
-	var spec qrcode.RuleSpec
+	var spec code.RuleSpec
 	var mode string
 	cmd := &cobra.Command{
 		Use: "add MERCHANT", Short: "Let ordinary QR codes with an address open a page", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			spec.Mode = qrcode.Mode(mode)
+			spec.Mode = code.Mode(mode)
 			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
 				rule, err := ask(ctx, d, (*api.Codes).AddRule, api.RuleOf{MerchantID: m.ID, Rule: spec})
 				if err != nil {
@@ -320,7 +320,7 @@ func (r *runner) ruleAddCommand() *cobra.Command {
 	f.StringVar(&spec.RouteURL, "url", "", "address the ordinary code holds")
 	f.StringVar(&spec.RoutePattern, "pattern", "", "pattern of many addresses of one host")
 	f.StringVar(&spec.Page, "page", "pages/index/index", "page to open")
-	f.StringVar(&mode, "mode", string(qrcode.Exact), "EXACT (the same address) or FUZZY (begins with it)")
+	f.StringVar(&mode, "mode", string(code.Exact), "EXACT (the same address) or FUZZY (begins with it)")
 	return cmd
 }
 

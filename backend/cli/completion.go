@@ -12,11 +12,11 @@ import (
 	"minifleet/backend/api"
 	"minifleet/backend/authorize"
 	"minifleet/backend/batch"
+	"minifleet/backend/code"
 	"minifleet/backend/fleet"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
-	"minifleet/backend/qrcode"
 	"minifleet/backend/web"
 )
 
@@ -78,7 +78,7 @@ func flagWords(path, flag string) []string {
 	case "existing":
 		return strs(merchant.ExistingBad, merchant.ExistingSkip, merchant.ExistingUpdate)
 	case "mode":
-		return strs(qrcode.Exact, qrcode.Fuzzy)
+		return strs(code.Exact, code.Fuzzy)
 	case "size":
 		return []string{"s", "m", "l"}
 	case "lang":

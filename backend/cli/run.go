@@ -9,8 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/api"
-	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
+	"minifleet/backend/baseinfo"
+	"minifleet/backend/code"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
 	"minifleet/backend/filing"
@@ -19,7 +20,6 @@ import (
 	"minifleet/backend/notice"
 	"minifleet/backend/permission"
 	"minifleet/backend/privacy"
-	"minifleet/backend/qrcode"
 	"minifleet/backend/run"
 	"minifleet/backend/version"
 )
@@ -57,8 +57,8 @@ func (r *runner) runListCommand() *cobra.Command {
 			})
 		},
 	}
-	choiceFlag(cmd, &kind, "kind", "only of a kind", authorize.KindLinks, member.KindInvite, member.KindRemove, member.KindRead, qrcode.KindMake, version.KindRead, version.KindReasons, fleet.KindAsk,
-		appinfo.KindEdit, appinfo.KindDomainAdd, appinfo.KindDomainRemove, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead,
+	choiceFlag(cmd, &kind, "kind", "only of a kind", authorize.KindLinks, member.KindInvite, member.KindRemove, member.KindRead, code.KindMake, version.KindRead, version.KindReasons, fleet.KindAsk,
+		baseinfo.KindEdit, baseinfo.KindDomainAdd, baseinfo.KindDomainRemove, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead,
 		filing.KindSubmit, filing.KindFace, filing.KindRead, notice.KindTake)
 	return cmd
 }

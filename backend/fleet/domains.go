@@ -3,14 +3,14 @@ package fleet
 import (
 	"slices"
 
-	"minifleet/backend/appinfo"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/merchant"
 )
 
 // DomainStanding is where the server domains of a merchant stand.
 type DomainStanding struct {
 	Merchant merchant.Merchant
-	List     appinfo.DomainList
+	List     baseinfo.DomainList
 	// Added and Removed are changes made from here that no uploaded version
 	// knows of: they take effect with the next.
 	Added, Removed []string
@@ -36,7 +36,7 @@ func (s *Service) DomainsOf(ids []string) ([]DomainStanding, error) {
 			continue
 		}
 		d := DomainStanding{Merchant: m}
-		if d.List, err = s.AppInfo.Domains(id); err != nil {
+		if d.List, err = s.BaseInfo.Domains(id); err != nil {
 			return nil, err
 		}
 		versions, err := s.Versions.Cached(id)
@@ -52,7 +52,7 @@ func (s *Service) DomainsOf(ids []string) ([]DomainStanding, error) {
 // DomainsLate reads the merchants in use whose changes of domains take effect
 // with their next version.
 func (s *Service) DomainsLate() ([]DomainStanding, error) {
-	ids, err := s.AppInfo.DomainsChanged()
+	ids, err := s.BaseInfo.DomainsChanged()
 	if err != nil {
 		return nil, err
 	}

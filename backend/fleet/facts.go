@@ -4,8 +4,8 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
-	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/fault"
 	"minifleet/backend/member"
 	"minifleet/backend/version"
@@ -16,14 +16,14 @@ type Facts struct {
 	Ref           string // how a command names the merchant
 	Now           time.Time
 	Authorization authorize.Status
-	Info          *appinfo.Info // nil: never read
+	Info          *baseinfo.Info // nil: never read
 	Versions      version.Fleet
 	// Reason is what the auditor said of the version that is rejected, OnlineAt
 	// since when the version that is online is; as far as they were read.
 	Reason   string
 	OnlineAt time.Time
 	Form     *SentForm // nil: no audit form was sent from here
-	Domains  appinfo.DomainList
+	Domains  baseinfo.DomainList
 	Members  []member.Roster
 	Answers  Answers
 }

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
-	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/fault"
 	"minifleet/backend/member"
 	"minifleet/backend/version"
@@ -21,11 +21,11 @@ func ready() Facts {
 	return Facts{
 		Ref: "2021000000000001", Now: noon,
 		Authorization: authorize.Status{State: authorize.StateActive, CheckedAt: noon},
-		Info: &appinfo.Info{Name: "云朵奶茶", EnglishName: "CloudTea", Slogan: "每天一杯", Description: "现做", CategoryNames: "餐饮_奶茶", Phone: "0571-8888",
+		Info: &baseinfo.Info{Name: "云朵奶茶", EnglishName: "CloudTea", Slogan: "每天一杯", Description: "现做", CategoryNames: "餐饮_奶茶", Phone: "0571-8888",
 			LogoURL: "https://img.example.com/a.png", FetchedAt: noon},
 		Versions: version.Fleet{FetchedAt: noon, Versions: []version.Info{{Version: "1.0.0", State: version.Release, CreatedAt: noon}}},
 		OnlineAt: noon,
-		Domains:  appinfo.DomainList{FetchedAt: noon, Limit: 30, Domains: []appinfo.Domain{{Name: "api.example.com", Confirmed: true}}},
+		Domains:  baseinfo.DomainList{FetchedAt: noon, Limit: 30, Domains: []baseinfo.Domain{{Name: "api.example.com", Confirmed: true}}},
 		Members:  []member.Roster{{FetchedAt: noon, Members: []member.Member{{State: member.Joined}}}},
 		Answers: Answers{Filing: Filed{asked, alipay.FilingPass, ""}, Privacy: Agreed{asked, alipay.PrivacyPass}, Uses: Uses{Asked: asked},
 			Grants: Granted{Asked: asked}, Category: Category{Asked: asked, Names: "餐饮_奶茶", Licence: true}},
@@ -117,11 +117,11 @@ func TestJudge(t *testing.T) {
 		{"domains", Domains, func(*Facts) {}, There, "1 of 30", ""},
 		{"no domains", Domains, func(f *Facts) { f.Domains.Domains = nil }, Missing, "none", ToDomains},
 		{"added after the upload", Domains, func(f *Facts) {
-			f.Domains.Domains = append(f.Domains.Domains, appinfo.Domain{Name: "new.example.com", AddedAt: later})
+			f.Domains.Domains = append(f.Domains.Domains, baseinfo.Domain{Name: "new.example.com", AddedAt: later})
 		}, Missing, "new.example.com", ToVersions},
 		{"added before the upload", Domains, func(f *Facts) { f.Domains.Domains[0].AddedAt = noon.Add(-time.Hour) }, There, "", ""},
 		{"domains without a version", Domains, func(f *Facts) { f.Versions = versions() }, Missing, "no version", ToVersions},
-		{"domains never read", Domains, func(f *Facts) { f.Domains = appinfo.DomainList{} }, Unasked, "", ToRefresh},
+		{"domains never read", Domains, func(f *Facts) { f.Domains = baseinfo.DomainList{} }, Unasked, "", ToRefresh},
 
 		{"testers", Testers, func(*Facts) {}, There, "1 joined", ""},
 		{"invited", Testers, func(f *Facts) { f.Members[0].Members[0].State = member.Invited }, Waiting, "1 invited", ""},

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
-	"minifleet/backend/appinfo"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
@@ -89,7 +89,7 @@ type questions struct {
 
 func (q *questions) askAll() {
 	id := q.as.MerchantID
-	q.plain(func() error { _, err := q.s.AppInfo.Read(q.ctx, id); return err })
+	q.plain(func() error { _, err := q.s.BaseInfo.Read(q.ctx, id); return err })
 	q.plain(func() error { _, err := q.s.Versions.List(q.ctx, id); return err })
 	q.plain(q.detail)
 	q.plain(func() error { _, err := q.s.Members.ReadAll(q.ctx, id); return err })
@@ -199,7 +199,7 @@ func (q *questions) grants() error {
 
 // category asks what the categories of the base info need.
 func (q *questions) category() {
-	info, found, err := q.s.AppInfo.Cached(q.as.MerchantID)
+	info, found, err := q.s.BaseInfo.Cached(q.as.MerchantID)
 	c := &q.a.Category
 	if err != nil || !found || info.CategoryNames == "" || c.Names == info.CategoryNames && len(c.Missing) == 0 && c.Trouble.IsZero() && q.now().Sub(c.At) < categoriesFor {
 		return
@@ -219,21 +219,21 @@ func (q *questions) category() {
 	})
 }
 
-func (q *questions) needs(info appinfo.Info) (appinfo.Qualifications, error) {
+func (q *questions) needs(info baseinfo.Info) (baseinfo.Qualifications, error) {
 	id := q.as.MerchantID
-	tree, found, err := q.s.AppInfo.CachedCategories(id)
+	tree, found, err := q.s.BaseInfo.CachedCategories(id)
 	if err != nil {
-		return appinfo.Qualifications{}, err
+		return baseinfo.Qualifications{}, err
 	}
 	if !found || q.now().Sub(tree.FetchedAt) >= categoriesFor {
-		if tree, err = q.s.AppInfo.ReadCategories(q.ctx, id); err != nil {
-			return appinfo.Qualifications{}, err
+		if tree, err = q.s.BaseInfo.ReadCategories(q.ctx, id); err != nil {
+			return baseinfo.Qualifications{}, err
 		}
 	}
 	paths, strangers := tree.Tree().Named(info.CategoryNames)
-	needs, err := q.s.AppInfo.Qualifications(id, paths)
+	needs, err := q.s.BaseInfo.Qualifications(id, paths)
 	if err == nil && len(needs.Missing) > 0 {
-		needs, err = q.s.AppInfo.ReadRequirements(q.ctx, id, paths)
+		needs, err = q.s.BaseInfo.ReadRequirements(q.ctx, id, paths)
 	}
 	needs.Missing = append(needs.Missing, strangers...)
 	return needs, err

@@ -10,9 +10,9 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"minifleet/backend/alipay"
-	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
 	"minifleet/backend/backup"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/batch"
 	"minifleet/backend/event"
 	"minifleet/backend/filing"
@@ -48,7 +48,7 @@ type Deps struct {
 	Records  Records
 	Consents Consents
 	Versions *version.Service
-	AppInfo  *appinfo.Service
+	BaseInfo *baseinfo.Service
 	Members  *member.Service
 	Filings  *filing.Service // nil: what was asked for is known here alone
 	Runs     *run.Service
@@ -111,7 +111,7 @@ func (s *Service) facts(m merchant.Merchant, consent authorize.Status) (Facts, e
 	if f.Ref == "" {
 		f.Ref = m.ID
 	}
-	info, found, err := s.AppInfo.Cached(m.ID)
+	info, found, err := s.BaseInfo.Cached(m.ID)
 	if err != nil {
 		return f, err
 	}
@@ -131,7 +131,7 @@ func (s *Service) facts(m merchant.Merchant, consent authorize.Status) (Facts, e
 	if sent {
 		f.Form = &SentForm{Licences: licences(form), Valid: form.LicenseValidDate, At: at}
 	}
-	if f.Domains, err = s.AppInfo.Domains(m.ID); err != nil {
+	if f.Domains, err = s.BaseInfo.Domains(m.ID); err != nil {
 		return f, err
 	}
 	if f.Members, err = s.Members.CachedAll(m.ID); err != nil {

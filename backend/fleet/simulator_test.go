@@ -16,8 +16,8 @@ import (
 	"go.uber.org/goleak"
 
 	"minifleet/backend/alipay"
-	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/member"
@@ -85,7 +85,7 @@ func serviceFor(ids []string, d Deps, j *journal.Journal) *Service {
 	d.Records, d.Consents = people{ids}, people{ids}
 	d.Runs = run.New(run.Deps{Vault: d.Vault, Journal: j, Bus: d.Bus, Now: d.Now})
 	d.Versions = version.New(version.Deps{Vault: d.Vault, Journal: j, Bus: d.Bus, Platform: d.Platform, Now: d.Now})
-	d.AppInfo = appinfo.New(appinfo.Deps{Vault: d.Vault, Journal: j, Bus: d.Bus, Platform: d.Platform, Now: d.Now})
+	d.BaseInfo = baseinfo.New(baseinfo.Deps{Vault: d.Vault, Journal: j, Bus: d.Bus, Platform: d.Platform, Now: d.Now})
 	d.Members = member.New(member.Deps{Vault: d.Vault, Journal: j, Bus: d.Bus, Platform: d.Platform, Runs: d.Runs, Now: d.Now})
 	return New(d)
 }
@@ -348,7 +348,7 @@ func live(t *testing.T, l *platformtest.Lab, s *Service, id string, dice *rand.R
 		}
 	}
 	if maybe() {
-		_, err := s.AppInfo.AddDomain(ctx, id, fmt.Sprintf("api%d.example.com", dice.IntN(9)))
+		_, err := s.BaseInfo.AddDomain(ctx, id, fmt.Sprintf("api%d.example.com", dice.IntN(9)))
 		try(err)
 	}
 }

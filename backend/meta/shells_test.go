@@ -15,7 +15,7 @@ import (
 
 // facadeTypes are the concepts whose records the facade takes and answers with.
 // A shell names their types and constants, and calls none of their functions.
-var facadeTypes = []string{"alipay", "appinfo", "authorize", "backup", "batch", "creation", "field", "filing", "fleet", "hold", "journal", "member", "merchant", "message", "notice", "outbound", "permission", "precheck", "privacy", "provider", "qrcode", "rehearsal", "road", "run", "settings", "vault", "version"}
+var facadeTypes = []string{"alipay", "baseinfo", "authorize", "backup", "batch", "creation", "field", "filing", "fleet", "hold", "journal", "member", "merchant", "message", "notice", "outbound", "permission", "precheck", "privacy", "provider", "code", "rehearsal", "road", "run", "settings", "vault", "version"}
 
 // shellTools are rooms below every concept that a shell may use like a library.
 var shellTools = []string{"api", "web", "fault", "sink", "charset", "disk", "datadir", "desktop", "event"}

@@ -22,8 +22,8 @@ var ways = []struct {
 	must    string
 }{
 	{what: "a CSV file", pkg: "csv", name: "NewWriter", allowed: []string{"backend/sink/table.go"}},
-	{what: "text taken for markup", pkg: "template", name: "HTML", allowed: []string{"backend/sink/sink.go", "backend/qrcode/sheet.go"}},
-	{what: "text taken for an address", pkg: "template", name: "URL", allowed: []string{"backend/authorize/page.go", "backend/qrcode/sheet.go", "backend/road/pages.go"}},
+	{what: "text taken for markup", pkg: "template", name: "HTML", allowed: []string{"backend/sink/sink.go", "backend/code/sheet.go"}},
+	{what: "text taken for an address", pkg: "template", name: "URL", allowed: []string{"backend/authorize/page.go", "backend/code/sheet.go", "backend/road/pages.go"}},
 	{what: "a script in a page", pkg: "template", name: "JS", allowed: []string{}},
 	{what: "the terminal without its guard", pkg: "r", name: "screen", allowed: []string{"backend/cli/root.go", "backend/cli/board.go", "backend/cli/prompt.go"}},
 	{what: "the terminal without its guard", pkg: "os", name: "Stdout", allowed: []string{"main.go", "console_windows.go"}},

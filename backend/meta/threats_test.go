@@ -134,7 +134,7 @@ func TestTheBoundsOfTheThreatModelAreThoseOfTheProgram(t *testing.T) {
 		{"`ext` of a template", "provider/ext.go", "maxExt"},
 		{"plan files", "cli/planfile.go", "maxPlanFile"},
 		{"requests of screens and programs", "api/rpc/method.go", "DefaultBodyLimit"},
-		{"pictures by address", "qrcode/fetch.go", "MaxPictureBytes"},
+		{"pictures by address", "code/fetch.go", "MaxPictureBytes"},
 	} {
 		n := constantOf(t, of[1], of[2])
 		text := strconv.FormatInt(n>>10, 10) + " KB"
@@ -170,7 +170,7 @@ func TestTheBoundsOfTheThreatModelAreThoseOfTheProgram(t *testing.T) {
 		t.Errorf("%d rows were read", read)
 	}
 	for words, of := range map[string][2]string{"50 scans": {"picture/picture.go", "maxScans"}, "192 MB decoded": {"picture/picture.go", "maxDecodedBytes"},
-		"256 MB of cells": {"merchant/xlsx.go", "maxText"}, "64 MB, or 200 times": {"merchant/xlsx.go", "maxUnpacked"}, "a key of 6 KB": {"alipay/pasted.go", "maxKeyDER"}, "4096 pixels": {"qrcode/fetch.go", "maxPictureSide"}} {
+		"256 MB of cells": {"merchant/xlsx.go", "maxText"}, "64 MB, or 200 times": {"merchant/xlsx.go", "maxUnpacked"}, "a key of 6 KB": {"alipay/pasted.go", "maxKeyDER"}, "4096 pixels": {"code/fetch.go", "maxPictureSide"}} {
 		n, _, _ := strings.Cut(strings.TrimPrefix(words, "a key of "), " ")
 		if said := constantOf(t, of[0], of[1]); !strings.Contains(table, words) || n != strconv.FormatInt(said, 10) && n != strconv.FormatInt(said>>20, 10) && n != strconv.FormatInt(said>>10, 10) {
 			t.Errorf("%q: the program has %d", words, said)

@@ -11,10 +11,10 @@ import (
 	"time"
 
 	"minifleet/backend/authorize"
+	"minifleet/backend/code"
 	"minifleet/backend/fault"
 	"minifleet/backend/fleet"
 	"minifleet/backend/merchant"
-	"minifleet/backend/qrcode"
 	"minifleet/backend/sink"
 	"minifleet/backend/version"
 )
@@ -144,7 +144,7 @@ func (s *Service) WriteMerchant(w io.Writer, merchantID string, lang fault.Lang)
 	if err != nil {
 		return err
 	}
-	info, found, err := s.d.AppInfo.Cached(merchantID)
+	info, found, err := s.d.BaseInfo.Cached(merchantID)
 	if err != nil {
 		return err
 	}
@@ -217,8 +217,8 @@ func (s *Service) pageCodes(merchantID string) (out []pageCode, err error) {
 		if len(out) == mostCodes {
 			break
 		}
-		img, err := s.d.Codes.Picture(c.ID, qrcode.Square)
-		if fault.CodeOf(err) == "qrcode.not_found" {
+		img, err := s.d.Codes.Picture(c.ID, code.Square)
+		if fault.CodeOf(err) == "code.not_found" {
 			continue
 		}
 		if err != nil {

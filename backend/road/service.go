@@ -4,13 +4,13 @@ import (
 	"slices"
 	"strings"
 
-	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
+	"minifleet/backend/baseinfo"
+	"minifleet/backend/code"
 	"minifleet/backend/creation"
 	"minifleet/backend/fleet"
 	"minifleet/backend/merchant"
 	"minifleet/backend/provider"
-	"minifleet/backend/qrcode"
 	"minifleet/backend/version"
 )
 
@@ -21,8 +21,8 @@ type Deps struct {
 	Creation  *creation.Service
 	Authorize *authorize.Service
 	Versions  *version.Service
-	AppInfo   *appinfo.Service
-	Codes     *qrcode.Service
+	BaseInfo  *baseinfo.Service
+	Codes     *code.Service
 	Providers *provider.Service
 }
 

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"minifleet/backend/appinfo"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/field"
 	"minifleet/backend/version"
 )
@@ -19,7 +19,7 @@ func TestBaseInfoAndAuditFormAgree(t *testing.T) {
 	now := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 	for email, ok := range map[string]bool{"kefu@shop.com": true, "a.b+c@x-y.com.cn": true,
 		"客服@shop.com": false, "a@b..cn": false, "x@a_b.com": false, "a@b": false, "": true} {
-		info, form := wrong(appinfo.Validate(t.Context(), appinfo.Change{Email: &email}), appinfo.FieldEmail), wrong(version.Validate(version.Form{Email: email}, now), "service_email")
+		info, form := wrong(baseinfo.Validate(t.Context(), baseinfo.Change{Email: &email}), baseinfo.FieldEmail), wrong(version.Validate(version.Form{Email: email}, now), "service_email")
 		if email != "" && (info == ok || form == ok) || form && email == "" {
 			t.Errorf("%q: base info refuses it: %v, audit form: %v", email, info, form)
 		}
@@ -28,9 +28,9 @@ func TestBaseInfoAndAuditFormAgree(t *testing.T) {
 	for _, r := range version.FieldRules() {
 		rules[r.Field] = r
 	}
-	for _, l := range appinfo.Limits().Fields {
+	for _, l := range baseinfo.Limits().Fields {
 		r, both := rules[l.Field]
-		if l.Field == appinfo.FieldName {
+		if l.Field == baseinfo.FieldName {
 			r.Max = field.NameMaxModify // the one length the platform tells differently
 		}
 		if both && (r.Min != l.Min || r.Max != l.Max) {

@@ -11,7 +11,7 @@ import (
 // Carried is a form a person starts from: the texts of edits of the base info
 // that wait for an audit form take the place of what the form before said.
 func (w *Workspace) Carried(merchantID string, f version.Form) (version.Form, error) {
-	waits, found, err := w.AppInfo.Waiting(merchantID)
+	waits, found, err := w.BaseInfo.Waiting(merchantID)
 	if err != nil || !found {
 		return f, err
 	}
@@ -35,7 +35,7 @@ func (w *Workspace) Carried(merchantID string, f version.Form) (version.Form, er
 // carry hands the edits of a merchant's base info that wait for an audit form
 // to one that is about to be sent: what the form says itself stays.
 func (w *Workspace) carry(merchantID string, f version.Form) (version.Form, error) {
-	waits, found, err := w.AppInfo.Waiting(merchantID)
+	waits, found, err := w.BaseInfo.Waiting(merchantID)
 	if err != nil || !found {
 		return f, err
 	}

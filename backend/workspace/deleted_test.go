@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"minifleet/backend/batch"
+	"minifleet/backend/code"
 	"minifleet/backend/privacy"
-	"minifleet/backend/qrcode"
 )
 
 // Of a merchant whose record is deleted, what was done stays: its journal, and
@@ -17,7 +17,7 @@ import (
 func TestNothingElseStaysOfADeletedMerchant(t *testing.T) {
 	stays := []string{"journal", "journal.questions", "journal.archive", "journal.bends", "hold", "used", "settings", "inbox", "inbox.seen",
 		"apps", "app_secrets", "templates", "batch.batch", "batch.task", "batch.verdict", "batch.standing", "batch.audits", "batch.learned", "batch.form",
-		"privacy.template", "permission.template", "permission.catalog", "permission.file", "run", "run.result", "fleet.days", "fleet.view", "appinfo.tree", "appinfo.requirement", "authorize.exchanges", "message.seen", "message.topics",
+		"privacy.template", "permission.template", "permission.catalog", "permission.file", "run", "run.result", "fleet.days", "fleet.view", "baseinfo.tree", "baseinfo.requirement", "authorize.exchanges", "message.seen", "message.topics",
 		"filing.lists", "filing.options"}
 	inOffice(t, 2, `{"build_ms":0,"audit_ms":0}`, func(o *office) {
 		o.ok(o.Start())
@@ -30,9 +30,9 @@ func TestNothingElseStaysOfADeletedMerchant(t *testing.T) {
 			o.ok(err)
 			_, err = o.Notices.Read(o.ctx(), id)
 			o.ok(err)
-			_, err = o.Codes.Create(o.ctx(), id, qrcode.Spec{Page: "pages/index/index", Query: "table=1", Describe: "一号桌"})
+			_, err = o.Codes.Create(o.ctx(), id, code.Spec{Page: "pages/index/index", Query: "table=1", Describe: "一号桌"})
 			o.ok(err)
-			_, err = o.AppInfo.AddDomain(o.ctx(), id, "api.shop.com")
+			_, err = o.BaseInfo.AddDomain(o.ctx(), id, "api.shop.com")
 			o.ok(err)
 			_, err = o.Versions.List(o.ctx(), id)
 			o.ok(err)

@@ -7,10 +7,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"minifleet/backend/authorize"
+	"minifleet/backend/code"
 	"minifleet/backend/fault"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
-	"minifleet/backend/qrcode"
 	"minifleet/backend/version"
 )
 
@@ -106,7 +106,7 @@ func (d *Demo) settle(ctx context.Context, m SimMerchant, n int) error {
 	if _, err := d.Members.ReadAll(ctx, record.ID); err != nil {
 		return err
 	}
-	_, err = d.Codes.Create(ctx, record.ID, qrcode.Spec{Page: "pages/index/index", Query: "from=door", Describe: "门店海报"})
+	_, err = d.Codes.Create(ctx, record.ID, code.Spec{Page: "pages/index/index", Query: "from=door", Describe: "门店海报"})
 	return err
 }
 

@@ -34,7 +34,7 @@ func TestDomainsOfManySurviveKills(t *testing.T) {
 	before := sim.Effects(alipay.MethodSafeDomainCreate)[full]
 	sim.Settings(json.RawMessage(`{"latency_ms":20,"lost_reply_rate":0.1,"refused_rate":0.05}`))
 	wanted := []string{"api.example.com", "img.example.com"}
-	head, err := w.AppInfo.AddDomains(wanted, ids)
+	head, err := w.BaseInfo.AddDomains(wanted, ids)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,14 +13,14 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
-	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
+	"minifleet/backend/baseinfo"
+	"minifleet/backend/code"
 	"minifleet/backend/creation"
 	"minifleet/backend/fault"
 	"minifleet/backend/journal"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
-	"minifleet/backend/qrcode"
 	"minifleet/backend/version"
 )
 
@@ -75,8 +75,8 @@ func (l *life) live() {
 	ctx := l.ctx()
 	parts := []func(){
 		func() {
-			l.does("domain.add", alipay.MethodSafeDomainCreate, func() error { _, err := l.AppInfo.AddDomain(ctx, l.id, "api.shop.com"); return err })
-			l.does("domain.delete", alipay.MethodSafeDomainDelete, func() error { _, err := l.AppInfo.DeleteDomain(ctx, l.id, "api.shop.com"); return err })
+			l.does("domain.add", alipay.MethodSafeDomainCreate, func() error { _, err := l.BaseInfo.AddDomain(ctx, l.id, "api.shop.com"); return err })
+			l.does("domain.delete", alipay.MethodSafeDomainDelete, func() error { _, err := l.BaseInfo.DeleteDomain(ctx, l.id, "api.shop.com"); return err })
 		},
 		func() {
 			l.does("member.invite", alipay.MethodMembersCreate, func() error { _, err := l.Members.Invite(ctx, l.id, member.Experiencer, "ann@shop.com"); return err })
@@ -92,10 +92,10 @@ func (l *life) live() {
 			if _, online := fleet.Online(); online || l.released {
 				return // an audit of the change keeps it from being seen
 			}
-			l.does("baseinfo.modify", alipay.MethodBaseInfoModify, func() error { _, err := l.AppInfo.Modify(ctx, l.id, appinfo.Change{Slogan: &slogan}); return err })
+			l.does("baseinfo.modify", alipay.MethodBaseInfoModify, func() error { _, err := l.BaseInfo.Modify(ctx, l.id, baseinfo.Change{Slogan: &slogan}); return err })
 		},
 		func() {
-			spec := qrcode.RuleSpec{Mode: qrcode.Exact, RouteURL: "https://shop.com/t1", Page: "pages/index/index"}
+			spec := code.RuleSpec{Mode: code.Exact, RouteURL: "https://shop.com/t1", Page: "pages/index/index"}
 			l.does("code.bind", alipay.MethodQRCodeBind, func() error { _, err := l.Codes.Bind(ctx, l.id, spec); return err })
 			rules, err := l.Codes.ReadRules(ctx, l.id)
 			l.ok(err)
@@ -109,7 +109,7 @@ func (l *life) live() {
 		},
 		func() {
 			l.tells(alipay.MethodAppQRCodeCreate, func() error {
-				_, err := l.Codes.Create(ctx, l.id, qrcode.Spec{Page: "pages/index/index", Describe: "桌号 8"})
+				_, err := l.Codes.Create(ctx, l.id, code.Spec{Page: "pages/index/index", Describe: "桌号 8"})
 				return err
 			})
 		},

@@ -94,7 +94,7 @@ func outage(t *testing.T, after time.Duration) {
 		id := o.publish(batch.GoalOnline)
 		lost := make(chan error, 1)
 		time.Sleep(after)
-		go func() { _, err := o.AppInfo.AddDomain(o.ctx(), o.ids[0], "api.shop.com"); lost <- err }() // a person's own call
+		go func() { _, err := o.BaseInfo.AddDomain(o.ctx(), o.ids[0], "api.shop.com"); lost <- err }() // a person's own call
 		time.Sleep(300 * time.Millisecond)
 		o.net.Set(false)
 		went := o.now()

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"minifleet/backend/appinfo"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/batch"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
@@ -111,10 +111,10 @@ func (p *prechecks) nameOf(id string) string {
 // from a base info and pictures are nobody's.
 func (p *prechecks) check(ctx context.Context, merchantID string, form version.Form) ([]precheck.Finding, error) {
 	form = form.Normalised()
-	var now appinfo.Info // nothing while it was never read
+	var now baseinfo.Info // nothing while it was never read
 	var err error
 	if merchantID != "" {
-		if now, _, err = p.AppInfo.Cached(merchantID); err != nil {
+		if now, _, err = p.BaseInfo.Cached(merchantID); err != nil {
 			return nil, err
 		}
 		form.Name, form.Slogan, form.AppDesc = cmp.Or(form.Name, now.Name), cmp.Or(form.Slogan, now.Slogan), cmp.Or(form.AppDesc, now.Description)
@@ -139,15 +139,15 @@ func (p *prechecks) check(ctx context.Context, merchantID string, form version.F
 }
 
 // PrecheckChange tells what an audit would refuse in a change of base info.
-func (w *Workspace) PrecheckChange(c appinfo.Change) ([]precheck.Finding, error) {
+func (w *Workspace) PrecheckChange(c baseinfo.Change) ([]precheck.Finding, error) {
 	var s precheck.Subject
 	for name, text := range c.Form() {
 		switch name {
-		case appinfo.FieldPhone:
+		case baseinfo.FieldPhone:
 			s.Phone = text
-		case appinfo.FieldEmail:
+		case baseinfo.FieldEmail:
 			s.Email = text
-		case appinfo.FieldCategories:
+		case baseinfo.FieldCategories:
 		default:
 			s.Texts = append(s.Texts, precheck.Text{Field: name, Value: text})
 		}
@@ -167,15 +167,15 @@ func (w *Workspace) choice() (precheck.Choice, error) {
 
 // categories are the names of the categories that a form names, else of those
 // the mini program has now, as far as they are known.
-func (p *prechecks) categories(merchantID string, form version.Form, now appinfo.Info) (string, error) {
+func (p *prechecks) categories(merchantID string, form version.Form, now baseinfo.Info) (string, error) {
 	if form.Categories == "" {
 		return now.CategoryNames, nil
 	}
-	list, known, err := p.AppInfo.CachedCategories(merchantID)
+	list, known, err := p.BaseInfo.CachedCategories(merchantID)
 	if err != nil || !known {
 		return "", err
 	}
-	tree, names := appinfo.BuildTree(list.List), []string{}
+	tree, names := baseinfo.BuildTree(list.List), []string{}
 	for path := range strings.SplitSeq(form.Categories, ";") {
 		node, there := tree.Find(path)
 		if !there {

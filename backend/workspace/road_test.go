@@ -14,12 +14,12 @@ import (
 
 	"golang.org/x/net/html"
 
+	"minifleet/backend/code"
 	"minifleet/backend/fault"
 	"minifleet/backend/fleet"
 	"minifleet/backend/merchant"
 	"minifleet/backend/platformtest"
 	"minifleet/backend/provider"
-	"minifleet/backend/qrcode"
 	"minifleet/backend/road"
 	"minifleet/backend/simulator"
 )
@@ -91,7 +91,7 @@ func TestPagesOfMerchantsAreInertAndKeepSecrets(t *testing.T) {
 	if _, err := w.Authorize.Accept(t.Context(), m.ID, sim.Code(mini)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Codes.Create(t.Context(), m.ID, qrcode.Spec{Page: "pages/index/index", Describe: `<b onclick=x>`}); err != nil {
+	if _, err := w.Codes.Create(t.Context(), m.ID, code.Spec{Page: "pages/index/index", Describe: `<b onclick=x>`}); err != nil {
 		t.Fatal(err)
 	}
 	_, as, err := w.Authorize.For(m.ID)

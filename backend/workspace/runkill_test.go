@@ -12,12 +12,12 @@ import (
 	"time"
 
 	"minifleet/backend/alipay"
+	"minifleet/backend/code"
 	"minifleet/backend/effect"
 	"minifleet/backend/member"
 	"minifleet/backend/merchant"
 	"minifleet/backend/platformtest"
 	"minifleet/backend/provider"
-	"minifleet/backend/qrcode"
 	"minifleet/backend/run"
 	"minifleet/backend/simulator"
 )
@@ -109,7 +109,7 @@ func TestRunsSurviveKills(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	codes, err := w.Codes.CreateMany(ids, qrcode.Spec{Page: "pages/index/index", Query: "shop={{mini_app_id}}", Describe: "店"})
+	codes, err := w.Codes.CreateMany(ids, code.Spec{Page: "pages/index/index", Query: "shop={{mini_app_id}}", Describe: "店"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,7 @@ func (w *Workspace) DeleteMerchant(_ context.Context, id string) error {
 func (w *Workspace) belongings(id string) []func(*vault.Tx) error {
 	return []func(*vault.Tx) error{
 		w.Batches.InUseTx(id), w.Authorize.ForgetTx(id), w.Versions.Store().ForgetTx(id),
-		w.AppInfo.ForgetTx(id), w.Members.ForgetTx(id), w.Codes.ForgetTx(id), w.Filings.ForgetTx(id), w.Fleet.ForgetTx(id),
+		w.BaseInfo.ForgetTx(id), w.Members.ForgetTx(id), w.Codes.ForgetTx(id), w.Filings.ForgetTx(id), w.Fleet.ForgetTx(id),
 		w.Privacy.ForgetTx(id), w.Notices.ForgetTx(id), w.Inbox.ForgetTx(id),
 	}
 }

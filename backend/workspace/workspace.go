@@ -11,10 +11,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"minifleet/backend/appinfo"
 	"minifleet/backend/authorize"
 	"minifleet/backend/backup"
+	"minifleet/backend/baseinfo"
 	"minifleet/backend/batch"
+	"minifleet/backend/code"
 	"minifleet/backend/creation"
 	"minifleet/backend/disk"
 	"minifleet/backend/event"
@@ -32,7 +33,6 @@ import (
 	"minifleet/backend/permission"
 	"minifleet/backend/privacy"
 	"minifleet/backend/provider"
-	"minifleet/backend/qrcode"
 	"minifleet/backend/road"
 	"minifleet/backend/run"
 	"minifleet/backend/settings"
@@ -93,19 +93,19 @@ type Workspace struct {
 	Authorize *authorize.Service
 	Creation  *creation.Service
 	Versions  *version.Service
-	AppInfo   *appinfo.Service
+	BaseInfo  *baseinfo.Service
 	Runs      *run.Service
 	Members   *member.Service
 	Filings   *filing.Service
 	Fleet     *fleet.Service
 	Road      *road.Service
-	Codes     *qrcode.Service
+	Codes     *code.Service
 	Privacy   *privacy.Service
 	Permits   *permission.Service
 	Notices   *notice.Service
 	Inbox     *inbox.Service
-	Pictures  *qrcode.Fetcher // of what the platform names by an address
-	Way       *outbound.Way   // the one way out of all of them
+	Pictures  *code.Fetcher // of what the platform names by an address
+	Way       *outbound.Way // the one way out of all of them
 	Batches   *batch.Engine
 
 	Messages *message.Manager
@@ -263,12 +263,12 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w.Versions = version.New(version.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Now: opt.Now, Runs: w.Runs, Templates: w.Providers, Merchants: w.Merchants, Carry: w.carry, Fill: w.Filled,
 	})
-	pictures := qrcode.NewFetcher(w.simulated, w.Way)
+	pictures := code.NewFetcher(w.simulated, w.Way)
 	w.Pictures = pictures
-	w.Codes = qrcode.New(qrcode.Deps{
+	w.Codes = code.New(code.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Runs: w.Runs, Pictures: pictures, Simulated: w.simulated, RuleLimit: w.ruleLimit, Now: opt.Now,
 	})
-	w.AppInfo = appinfo.New(appinfo.Deps{
+	w.BaseInfo = baseinfo.New(baseinfo.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Releases: releases{w.Versions}, Pictures: pictures, Now: opt.Now,
 		Records: w.Merchants, Runs: w.Runs,
 	})
@@ -292,11 +292,11 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 		kept = nil
 	}
 	w.Fleet = fleet.New(fleet.Deps{
-		Vault: v, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Consents: w.Authorize, Versions: w.Versions, AppInfo: w.AppInfo,
+		Vault: v, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Consents: w.Authorize, Versions: w.Versions, BaseInfo: w.BaseInfo,
 		Members: w.Members, Filings: w.Filings, Runs: w.Runs, Apps: w.Providers, Batches: w.Batches, Backups: kept, Now: opt.Now,
 	})
 	w.Road = road.New(road.Deps{
-		Fleet: w.Fleet, Merchants: w.Merchants, Creation: w.Creation, Authorize: w.Authorize, Versions: w.Versions, AppInfo: w.AppInfo, Codes: w.Codes, Providers: w.Providers,
+		Fleet: w.Fleet, Merchants: w.Merchants, Creation: w.Creation, Authorize: w.Authorize, Versions: w.Versions, BaseInfo: w.BaseInfo, Codes: w.Codes, Providers: w.Providers,
 	})
 	w.Authorize.OnAuthorized(w.Batches.Authorized)
 	w.Merchants.OnMove(w.Authorize.KnowsTx, w.merchantMoved)

@@ -14,10 +14,10 @@ import (
 
 	"minifleet/backend/batch"
 	"minifleet/backend/boundtest"
+	"minifleet/backend/code"
 	"minifleet/backend/fleet"
 	"minifleet/backend/journal"
 	"minifleet/backend/merchant"
-	"minifleet/backend/qrcode"
 	"minifleet/backend/settings"
 	"minifleet/backend/vault"
 	"minifleet/backend/version"
@@ -68,7 +68,7 @@ func TestAYearOfReleases(t *testing.T) {
 			}
 			if n%2 == 0 { // every month the codes for the tables
 				for _, id := range o.ids {
-					_, err := o.Codes.Create(o.ctx(), id, qrcode.Spec{Page: "pages/index/index", Query: "table=1", Describe: "一号桌"})
+					_, err := o.Codes.Create(o.ctx(), id, code.Spec{Page: "pages/index/index", Query: "table=1", Describe: "一号桌"})
 					o.ok(err)
 				}
 			}

@@ -54,9 +54,9 @@ attacks() {
   MINIFLEET_LOCK_CYCLES=$(part 200 2) go test -count=1 -timeout 6h -v -run 'NothingOfTheVaultIsInMemory' ./backend/cli
 
   echo "== attacks: the worst inputs, and every parser for $parser_time with its time and memory watched"
-  MINIFLEET_HOSTILE=1 go test -count=1 -timeout 6h -v -run 'WorstInputs|WorstPictures|WorstTables|WorstExts|WorstPlanFiles|WorstRequests|BoundedIn|InProportion|Bomb|Malformed|ManyScans|TwoSizes|EndsWithItsContext|TheSizeThatIsWeighed' ./backend/alipay ./backend/message ./backend/authorize ./backend/vault ./backend/merchant ./backend/appinfo ./backend/picture ./backend/precheck ./backend/provider ./backend/cli ./backend/api/rpc
+  MINIFLEET_HOSTILE=1 go test -count=1 -timeout 6h -v -run 'WorstInputs|WorstPictures|WorstTables|WorstExts|WorstPlanFiles|WorstRequests|BoundedIn|InProportion|Bomb|Malformed|ManyScans|TwoSizes|EndsWithItsContext|TheSizeThatIsWeighed' ./backend/alipay ./backend/message ./backend/authorize ./backend/vault ./backend/merchant ./backend/baseinfo ./backend/picture ./backend/precheck ./backend/provider ./backend/cli ./backend/api/rpc
   for target in alipay:FuzzPasted alipay:FuzzDecode alipay:FuzzSplitEnvelope alipay:FuzzParsePrivateKey alipay:FuzzDecryptContent message:FuzzFrame \
-    message:FuzzNotification authorize:FuzzRedirect authorize:FuzzBizData merchant:FuzzImportCSV merchant:FuzzImportXLSX appinfo:FuzzLogo charset:FuzzFile charset:FuzzMembers outbound:FuzzProxy vault:FuzzBackupLabel; do
+    message:FuzzNotification authorize:FuzzRedirect authorize:FuzzBizData merchant:FuzzImportCSV merchant:FuzzImportXLSX baseinfo:FuzzLogo charset:FuzzFile charset:FuzzMembers outbound:FuzzProxy vault:FuzzBackupLabel; do
     echo "-- $target"
     fuzz "${target#*:}" "$parser_time" "./backend/${target%:*}"
   done

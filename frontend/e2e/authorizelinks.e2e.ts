@@ -10,7 +10,7 @@ test("links for everybody who never authorized, as a table and as codes to print
   await showing(page, "authorize-links", async () => {
     const never = await linesOf(page, { standings: ["none"] });
     // Of one of them nothing can be read yet: its tabs lead to the authorization, and nothing is asked in vain.
-    for (const tab of ["member", "domain", "notice", "permission", "appinfo"]) {
+    for (const tab of ["member", "domain", "notice", "permission", "baseinfo"]) {
       await go(page, `/merchants/${never[0]?.id}/${tab}`);
       await see(page.locator("main").getByRole("link", { name: "先请商家授权" }));
       expect(await page.locator("main").getByRole("alert").count()).toBe(0);

@@ -34,10 +34,10 @@ test.each([
     await page.locator(`html[data-theme="${theme}"]`).waitFor();
     await showing(page, `looks-${language}-${theme}-${width}`, async () => {
       for (const [path, complete] of [
-        [`/merchants/${shop.id}/appinfo`, "#baseinfo-app_name"],
+        [`/merchants/${shop.id}/baseinfo`, "#baseinfo-app_name"],
         [`/merchants/${shop.id}/domain`, ".mf-domains__table"],
         [`/merchants/${shop.id}/member`, "tbody tr:nth-child(2)"],
-        [`/merchants/${shop.id}/qrcode`, "article img"],
+        [`/merchants/${shop.id}/code`, "article img"],
         ["/members", ".mf-picker__row"],
         ["/codes", "article img"],
         ["/codes/new", ".mf-picker__row"],

@@ -42,7 +42,7 @@ test("before the first release: typed under the limits, category and logo chosen
   const shop = world.shop();
   await showing(page, "baseinfo", async () => {
     await world.call("Versions", "Refresh", { merchant_id: shop.id });
-    await go(page, `/merchants/${shop.id}/appinfo`);
+    await go(page, `/merchants/${shop.id}/baseinfo`);
     await see(page.getByText("小程序尚未上架：修改立即生效"));
     await see(page.getByRole("img", { name: "当前 Logo" }));
     await accessible(page);
@@ -86,7 +86,7 @@ test("before the first release: typed under the limits, category and logo chosen
 
     // What was typed is there after another tab and a refresh.
     await go(page, `/merchants/${shop.id}/domain`);
-    await go(page, `/merchants/${shop.id}/appinfo`);
+    await go(page, `/merchants/${shop.id}/baseinfo`);
     await page.getByRole("button", { name: "刷新" }).click();
     await see(page.getByText("已修改 4 项，尚未提交；切换页面不会丢失"));
     expect(await name.inputValue()).toBe("西湖茶屋");
@@ -110,7 +110,7 @@ test("what is typed is there after a reload, until it is given up or sent", asyn
   await showing(page, "baseinfo-reload", async () => {
     await world.call("Versions", "Refresh", { merchant_id: shop.id });
     await world.call("BaseInfo", "Refresh", { merchant_id: shop.id });
-    await go(page, `/merchants/${shop.id}/appinfo`);
+    await go(page, `/merchants/${shop.id}/baseinfo`);
     const slogan = page.getByLabel("简介", { exact: true });
     const before = await slogan.inputValue();
     await slogan.fill("一壶好茶，从容半日");
@@ -151,7 +151,7 @@ test("once online: an audit, a second edit refused while it runs, a refusal that
     const shop = world.shop();
     await world.call("Versions", "Refresh", { merchant_id: shop.id });
     await world.call("BaseInfo", "Refresh", { merchant_id: shop.id });
-    await go(page, `/merchants/${shop.id}/appinfo`);
+    await go(page, `/merchants/${shop.id}/baseinfo`);
     await see(page.getByText("需审核"));
     const slogan = page.getByLabel("简介", { exact: true });
     await slogan.fill("一壶好茶，从容半日");
@@ -178,7 +178,7 @@ test("once online: an audit, a second edit refused while it runs, a refusal that
     const other = world.shop(1);
     await world.platform({ baseinfo_online: "refuse" });
     await world.call("BaseInfo", "Refresh", { merchant_id: other.id });
-    await go(page, `/merchants/${other.id}/appinfo`);
+    await go(page, `/merchants/${other.id}/baseinfo`);
     await slogan.fill("一壶好茶，从容半日");
     await page.getByRole("button", { name: "核对并提交" }).click();
     await review.getByRole("button", { name: /^提交/ }).click();
@@ -193,7 +193,7 @@ test("without the platform: the base info is there, dated; a field the platform 
   await showing(page, "baseinfo-offline", async () => {
     await world.call("BaseInfo", "Refresh", { merchant_id: shop.id });
     await world.platform({ refused_rate: 1 });
-    await go(page, `/merchants/${shop.id}/appinfo`);
+    await go(page, `/merchants/${shop.id}/baseinfo`);
     const name = page.getByLabel("名称", { exact: true });
     expect(await name.inputValue()).toBe(shop.name);
     await see(page.getByText(/刚刚获取|分钟前获取/));
@@ -222,7 +222,7 @@ test("a lost reply is looked up, and the screen says what is true", async () => 
   await showing(page, "baseinfo-lost", async () => {
     await world.call("Versions", "Refresh", { merchant_id: shop.id });
     await world.call("BaseInfo", "Refresh", { merchant_id: shop.id });
-    await go(page, `/merchants/${shop.id}/appinfo`);
+    await go(page, `/merchants/${shop.id}/baseinfo`);
     const slogan = page.getByLabel("简介", { exact: true });
     const lookedUp = page.getByText(/提交时应答丢失；重新读取基础信息后确认修改已经成功/);
     const review = page.getByRole("dialog");

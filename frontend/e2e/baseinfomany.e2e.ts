@@ -43,7 +43,7 @@ test("base info of many: exported, imported with logos, compared, sent as a run;
     await see(page.getByRole("heading", { name: "修改基础信息" }));
     await see(page.getByText("将随下一个版本的提审表单自动提交"));
 
-    await go(page, `/merchants/${world.shop().id}/appinfo`);
+    await go(page, `/merchants/${world.shop().id}/baseinfo`);
     await see(page.getByText("以下修改将随下一个版本的提审表单自动提交：简介"));
     await accessible(page);
     await page.getByRole("button", { name: "放弃", exact: true }).click();

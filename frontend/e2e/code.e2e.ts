@@ -24,7 +24,7 @@ test("codes of one merchant: judged as typed, made, looked at, saved, forgotten"
   const { page, complaints } = await world.open(1);
   const shop = world.shop();
   await showing(page, "code", async () => {
-    await go(page, `/merchants/${shop.id}/qrcode`);
+    await go(page, `/merchants/${shop.id}/code`);
     await see(page.getByRole("heading", { name: "还没有小程序码" }));
     await accessible(page);
     await page.getByRole("button", { name: "生成小程序码" }).click();
@@ -132,7 +132,7 @@ test("rules of ordinary codes: judged as typed, added, counted, explained, remov
   const { page, complaints } = await world.open(2, "online");
   const shop = world.shop();
   await showing(page, "rule", async () => {
-    await go(page, `/merchants/${shop.id}/qrcode`);
+    await go(page, `/merchants/${shop.id}/code`);
     await see(page.getByText("— / 100 条")); // nobody asked the platform yet
     await page.getByRole("button", { name: "添加规则" }).click();
     const dialog = page.getByRole("dialog", { name: "添加关联规则" });
@@ -172,7 +172,7 @@ test("rules of ordinary codes: judged as typed, added, counted, explained, remov
     await page.keyboard.press("Escape");
 
     // Another merchant has it already: the platform says so, in our words.
-    await go(page, `/merchants/${world.shop(1).id}/qrcode`);
+    await go(page, `/merchants/${world.shop(1).id}/code`);
     await page.getByRole("button", { name: "添加规则" }).click();
     await url.fill("https://qr.example.com/t/8");
     await dialog.getByRole("button", { name: "添加规则" }).click();
@@ -180,7 +180,7 @@ test("rules of ordinary codes: judged as typed, added, counted, explained, remov
     expect(await url.inputValue()).toBe("https://qr.example.com/t/8");
     await page.keyboard.press("Escape");
 
-    await go(page, `/merchants/${shop.id}/qrcode`);
+    await go(page, `/merchants/${shop.id}/code`);
     await page.getByRole("button", { name: "删除规则：https://qr.example.com/t/8" }).click();
     await page.getByRole("dialog", { name: "删除规则“https://qr.example.com/t/8”？" }).getByRole("button", { name: "删除规则" }).click();
     await see(page.getByText("1 / 100 条"));

@@ -13,8 +13,8 @@ const namedMs = 20_000;
 const platform: Record<string, string> = {
   Apps: "apps:nav",
   Authorization: "authorize:nav",
-  BaseInfo: "appinfo:nav",
-  Codes: "qrcode:nav",
+  BaseInfo: "baseinfo:nav",
+  Codes: "code:nav",
   Domains: "domain:nav",
   Filing: "filing:nav",
   Fleet: "fleet:nav",

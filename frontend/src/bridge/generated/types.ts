@@ -73,128 +73,6 @@ export interface AppList {
   apps: ProviderApp[];
 }
 
-export interface AppinfoChange {
-  name?: string;
-  english_name?: string;
-  slogan?: string;
-  description?: string;
-  categories?: string[];
-  logo?: string;
-  logo_name?: string;
-  phone?: string;
-  email?: string;
-}
-
-export interface AppinfoDomain {
-  name: string;
-  confirmed: boolean;
-  added_at?: string;
-}
-
-export interface AppinfoEffect {
-  route: AppinfoRoute;
-  text: FaultText;
-}
-
-export interface AppinfoFieldDiff {
-  field: string;
-  before: string;
-  after: string;
-  same: boolean;
-}
-
-export interface AppinfoInfo {
-  merchant_id: string;
-  mini_app_id: string;
-  name: string;
-  english_name: string;
-  slogan: string;
-  description: string;
-  logo_url: string;
-  category_names: string;
-  phone: string;
-  email: string;
-  packages: string[];
-  safe_domains: string[];
-  registration_limited: boolean;
-  fetched_at: string;
-}
-
-export interface AppinfoLimit {
-  field: string;
-  min: number;
-  max: number;
-  weighted: boolean;
-  pattern?: string;
-  allowed: FaultText;
-  per_year?: number;
-  per_month?: number;
-}
-
-export interface AppinfoLimitSet {
-  fields: AppinfoLimit[];
-  logo: AppinfoLogoLimit;
-  max_domains: number;
-}
-
-export interface AppinfoLogoLimit {
-  max_bytes: number;
-  min_side: number;
-  max_side: number;
-  recommended: number;
-  formats: string[];
-}
-
-export interface AppinfoLogoReport {
-  format: string;
-  width: number;
-  height: number;
-  bytes: number;
-  color_mode: PictureColorMode;
-  problems: FieldError[];
-  warnings: FieldError[];
-}
-
-export interface AppinfoNameVerdict {
-  name: string;
-  usable: boolean;
-  code: string;
-  memo: string;
-}
-
-export interface AppinfoOutcome {
-  route: AppinfoRoute;
-  status?: string;
-  warnings?: FaultText[];
-  looked_up: boolean;
-  info?: AppinfoInfo;
-}
-
-export interface AppinfoQualifications {
-  business_licence: boolean;
-  special_licence: boolean;
-  door_photo: boolean;
-  details: AppinfoRequirement[];
-  missing?: string[];
-}
-
-export interface AppinfoRemovedDomain {
-  name: string;
-  at: string;
-}
-
-export interface AppinfoRequirement {
-  category_id: string;
-  name: string;
-  text: string;
-  business_licence: boolean;
-  special_licence: boolean;
-  door_photo: boolean;
-  fetched_at: string;
-}
-
-export type AppinfoRoute = "immediate" | "audit" | "unknown";
-
 export interface ApplicationForm {
   template?: string;
   form: PermissionForm;
@@ -220,7 +98,7 @@ export interface ArchiveMerchants {
 
 export interface ArchiveRequest {
   ids: string[];
-  kind: QrcodeKind;
+  kind: CodeKind;
 }
 
 export interface AskBoard {
@@ -278,7 +156,7 @@ export interface AttachmentRef {
 export interface AuditDraft {
   form: VersionForm;
   at?: string;
-  now: AppinfoInfo;
+  now: BaseinfoInfo;
   known: boolean;
 }
 
@@ -481,7 +359,7 @@ export interface BackupStatus {
 
 export interface BaseInfoChange {
   merchant_id: string;
-  change: AppinfoChange;
+  change: BaseinfoChange;
 }
 
 export interface BaseInfoFile {
@@ -500,21 +378,143 @@ export interface BaseInfoPlan {
 
 export interface BaseInfoPreview {
   problems: FieldError[];
-  diff: AppinfoFieldDiff[];
+  diff: BaseinfoFieldDiff[];
   warnings: FaultText[];
-  effect: AppinfoEffect;
+  effect: BaseinfoEffect;
 }
 
 export interface BaseInfoView {
   found: boolean;
-  info: AppinfoInfo;
+  info: BaseinfoInfo;
   logo: ImageFile | null;
   chosen: string[];
-  effect: AppinfoEffect;
+  effect: BaseinfoEffect;
   usages: FieldUsage[];
-  limits: AppinfoLimitSet;
+  limits: BaseinfoLimitSet;
   waiting: WaitingEdit | null;
 }
+
+export interface BaseinfoChange {
+  name?: string;
+  english_name?: string;
+  slogan?: string;
+  description?: string;
+  categories?: string[];
+  logo?: string;
+  logo_name?: string;
+  phone?: string;
+  email?: string;
+}
+
+export interface BaseinfoDomain {
+  name: string;
+  confirmed: boolean;
+  added_at?: string;
+}
+
+export interface BaseinfoEffect {
+  route: BaseinfoRoute;
+  text: FaultText;
+}
+
+export interface BaseinfoFieldDiff {
+  field: string;
+  before: string;
+  after: string;
+  same: boolean;
+}
+
+export interface BaseinfoInfo {
+  merchant_id: string;
+  mini_app_id: string;
+  name: string;
+  english_name: string;
+  slogan: string;
+  description: string;
+  logo_url: string;
+  category_names: string;
+  phone: string;
+  email: string;
+  packages: string[];
+  safe_domains: string[];
+  registration_limited: boolean;
+  fetched_at: string;
+}
+
+export interface BaseinfoLimit {
+  field: string;
+  min: number;
+  max: number;
+  weighted: boolean;
+  pattern?: string;
+  allowed: FaultText;
+  per_year?: number;
+  per_month?: number;
+}
+
+export interface BaseinfoLimitSet {
+  fields: BaseinfoLimit[];
+  logo: BaseinfoLogoLimit;
+  max_domains: number;
+}
+
+export interface BaseinfoLogoLimit {
+  max_bytes: number;
+  min_side: number;
+  max_side: number;
+  recommended: number;
+  formats: string[];
+}
+
+export interface BaseinfoLogoReport {
+  format: string;
+  width: number;
+  height: number;
+  bytes: number;
+  color_mode: PictureColorMode;
+  problems: FieldError[];
+  warnings: FieldError[];
+}
+
+export interface BaseinfoNameVerdict {
+  name: string;
+  usable: boolean;
+  code: string;
+  memo: string;
+}
+
+export interface BaseinfoOutcome {
+  route: BaseinfoRoute;
+  status?: string;
+  warnings?: FaultText[];
+  looked_up: boolean;
+  info?: BaseinfoInfo;
+}
+
+export interface BaseinfoQualifications {
+  business_licence: boolean;
+  special_licence: boolean;
+  door_photo: boolean;
+  details: BaseinfoRequirement[];
+  missing?: string[];
+}
+
+export interface BaseinfoRemovedDomain {
+  name: string;
+  at: string;
+}
+
+export interface BaseinfoRequirement {
+  category_id: string;
+  name: string;
+  text: string;
+  business_licence: boolean;
+  special_licence: boolean;
+  door_photo: boolean;
+  fetched_at: string;
+}
+
+export type BaseinfoRoute = "immediate" | "audit" | "unknown";
 
 export interface Batch {
   id: string;
@@ -1204,32 +1204,79 @@ export interface ChosenMerchants {
   merchants: Merchant[];
 }
 
+export interface Code {
+  id: string;
+  merchant_id: string;
+  merchant_name: string;
+  mini_app_id: string;
+  spec: CodeSpec;
+  urls: Record<string, string>;
+  fetched: CodeKind[];
+  created_at: string;
+  picture_fault?: FaultText;
+}
+
 export interface CodeCheck {
-  spec: QrcodeSpec;
+  spec: CodeSpec;
 }
 
 export interface CodeFor {
   merchant_id: string;
-  spec: QrcodeSpec;
+  spec: CodeSpec;
 }
 
+export type CodeKind = "square" | "circle_blue" | "circle_white";
+
 export interface CodeList {
-  codes: QrcodeCode[];
+  codes: Code[];
   more: boolean;
+}
+
+export type CodeMode = "EXACT" | "FUZZY" | "PATTERN";
+
+export interface CodeModeInfo {
+  mode: CodeMode;
+  label: FaultText;
+  help: FaultText;
 }
 
 export interface CodePicture {
   code_id: string;
-  kind: QrcodeKind;
+  kind: CodeKind;
 }
 
 export interface CodeProblems {
   problems: FieldError[];
 }
 
+export interface CodeRule {
+  mode: CodeMode;
+  route_url: string;
+  route_pattern?: string;
+  page: string;
+  group: string;
+  made_at?: string;
+}
+
+export interface CodeRuleList {
+  merchant_id: string;
+  mini_app_id: string;
+  rules: CodeRule[];
+  limit: number;
+  older_limit: number;
+  fetched_at?: string;
+}
+
+export interface CodeRuleSpec {
+  mode: CodeMode;
+  route_url: string;
+  route_pattern?: string;
+  page: string;
+}
+
 export interface CodeRules {
-  sizes: QrcodeSizeInfo[];
-  modes: QrcodeModeInfo[];
+  sizes: CodeSizeInfo[];
+  modes: CodeModeInfo[];
   placeholders: string[];
   max_page: number;
   max_query: number;
@@ -1239,9 +1286,29 @@ export interface CodeRules {
   max_sheet: number;
 }
 
+export interface CodeSheetItem {
+  code_id?: string;
+  link?: string;
+  title?: string;
+  caption?: string;
+}
+
+export interface CodeSizeInfo {
+  size: string;
+  label: FaultText;
+}
+
+export interface CodeSpec {
+  page: string;
+  query: string;
+  describe: string;
+  size: string;
+  color: string;
+}
+
 export interface CodesForMany {
   merchants: string[];
-  spec: QrcodeSpec;
+  spec: CodeSpec;
 }
 
 export interface CodesOf {
@@ -1425,8 +1492,8 @@ export interface DomainsForMany {
 
 export interface DomainsLine {
   merchant_id: string;
-  domains: AppinfoDomain[];
-  removed?: AppinfoRemovedDomain[];
+  domains: BaseinfoDomain[];
+  removed?: BaseinfoRemovedDomain[];
   limit: number;
   fetched_at?: string;
   added_late: string[];
@@ -2171,7 +2238,7 @@ export type LogLevel = "warn" | "info" | "debug";
 
 export interface Logo {
   picture: ImageFile;
-  report: AppinfoLogoReport;
+  report: BaseinfoLogoReport;
 }
 
 export interface LogoCut {
@@ -2322,8 +2389,8 @@ export interface MerchantDetail {
 
 export interface MerchantDomains {
   merchant_id: string;
-  domains: AppinfoDomain[];
-  removed?: AppinfoRemovedDomain[];
+  domains: BaseinfoDomain[];
+  removed?: BaseinfoRemovedDomain[];
   limit: number;
   fetched_at?: string;
   added_late: string[];
@@ -2856,10 +2923,10 @@ export interface PlannedRow {
   name: string;
   mini_app_id: string;
   line?: number;
-  diff: AppinfoFieldDiff[];
+  diff: BaseinfoFieldDiff[];
   problems: FieldError[];
   warnings: FaultText[];
-  effect: AppinfoEffect;
+  effect: BaseinfoEffect;
   findings: PrecheckFinding[];
 }
 
@@ -3063,73 +3130,6 @@ export interface ProxyChoice {
   address: string;
   user: string;
   has_password: boolean;
-}
-
-export interface QrcodeCode {
-  id: string;
-  merchant_id: string;
-  merchant_name: string;
-  mini_app_id: string;
-  spec: QrcodeSpec;
-  urls: Record<string, string>;
-  fetched: QrcodeKind[];
-  created_at: string;
-  picture_fault?: FaultText;
-}
-
-export type QrcodeKind = "square" | "circle_blue" | "circle_white";
-
-export type QrcodeMode = "EXACT" | "FUZZY" | "PATTERN";
-
-export interface QrcodeModeInfo {
-  mode: QrcodeMode;
-  label: FaultText;
-  help: FaultText;
-}
-
-export interface QrcodeRule {
-  mode: QrcodeMode;
-  route_url: string;
-  route_pattern?: string;
-  page: string;
-  group: string;
-  made_at?: string;
-}
-
-export interface QrcodeRuleList {
-  merchant_id: string;
-  mini_app_id: string;
-  rules: QrcodeRule[];
-  limit: number;
-  older_limit: number;
-  fetched_at?: string;
-}
-
-export interface QrcodeRuleSpec {
-  mode: QrcodeMode;
-  route_url: string;
-  route_pattern?: string;
-  page: string;
-}
-
-export interface QrcodeSheetItem {
-  code_id?: string;
-  link?: string;
-  title?: string;
-  caption?: string;
-}
-
-export interface QrcodeSizeInfo {
-  size: string;
-  label: FaultText;
-}
-
-export interface QrcodeSpec {
-  page: string;
-  query: string;
-  describe: string;
-  size: string;
-  color: string;
 }
 
 export interface Raised {
@@ -3357,13 +3357,13 @@ export interface RuleGroup {
 
 export interface RuleOf {
   merchant_id: string;
-  rule: QrcodeRuleSpec;
+  rule: CodeRuleSpec;
 }
 
 export interface RuleVerdict {
   problems: FieldError[];
-  conflicts: QrcodeRule[];
-  exceptions: QrcodeRule[];
+  conflicts: CodeRule[];
+  exceptions: CodeRule[];
 }
 
 export interface RunCounts {
@@ -3514,9 +3514,9 @@ export interface SheetFile {
 
 export interface SheetRequest {
   heading: string;
-  items: QrcodeSheetItem[];
+  items: CodeSheetItem[];
   columns: number;
-  kind: QrcodeKind;
+  kind: CodeKind;
   lang: FaultLang;
 }
 

@@ -3,7 +3,7 @@ import { Alert, App, Button, Card, Form, Input, Table, Tooltip } from "antd";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, type AppinfoDomain, useCommand, useRead } from "@/bridge";
+import { api, type BaseinfoDomain, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
 import { NeverRead } from "../merchant";
@@ -44,7 +44,7 @@ export default function DomainsTab({ merchantId, authorized }: MerchantTabProps)
         )
       ) : (
         <Card styles={{ body: { padding: 0 } }}>
-          <Table<AppinfoDomain>
+          <Table<BaseinfoDomain>
             className="mf-domains__table"
             rowKey="name"
             size="middle"

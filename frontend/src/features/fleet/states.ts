@@ -37,7 +37,7 @@ export function tabOf(place: FleetPlace): string {
     case "authorization":
       return "authorize";
     case "baseinfo":
-      return "appinfo";
+      return "baseinfo";
     case "submit":
     case "versions":
       return "version";

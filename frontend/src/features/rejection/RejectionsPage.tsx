@@ -88,7 +88,7 @@ function Reason({ group }: { group: BatchRejectedGroup }) {
           )}
         </div>
         <div className="mf-row">
-          <LinkButton to={merchants.length === 1 ? `/merchants/${merchants[0] ?? ""}/appinfo` : "/baseinfo"}>
+          <LinkButton to={merchants.length === 1 ? `/merchants/${merchants[0] ?? ""}/baseinfo` : "/baseinfo"}>
             {t("base")}
           </LinkButton>
           <Button icon={<PlusOutlined />} onClick={() => void navigate("/batches/new", { state: { merchants } })}>

@@ -7,7 +7,7 @@ import { api, type RunHead, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
 import { ConfirmDestructive, FaultAlert, numberText } from "@/ui";
 import { RunLinks } from "../authorize";
-import { PrintCodes } from "../qrcode";
+import { PrintCodes } from "../code";
 import { working } from "./state";
 
 /** What can be done with a run as a whole; helped are the merchants whom doing it again can help. */

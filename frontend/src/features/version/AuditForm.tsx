@@ -2,7 +2,7 @@ import { Card, Checkbox, Collapse, DatePicker, Form, Input, Switch } from "antd"
 import dayjs from "dayjs";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { type AppinfoInfo, type AuditRules, type FieldError, type VersionForm } from "@/bridge";
+import { type BaseinfoInfo, type AuditRules, type FieldError, type VersionForm } from "@/bridge";
 import { textOf } from "@/i18n";
 import { Segmented } from "@/ui";
 import { AuditFiles } from "./AuditFiles";
@@ -16,7 +16,7 @@ interface AuditFormProps {
   onChange: (part: Partial<VersionForm>) => void;
   problems: FieldError[];
   /** Base info that stands for what is left empty. */
-  now?: AppinfoInfo | undefined;
+  now?: BaseinfoInfo | undefined;
   /** Picks categories where the tree of the one merchant is known. */
   categories?: ReactNode;
   /** One form for many merchants: base info is each one's own. */

@@ -6,7 +6,7 @@ import { Link, useNavigate, useParams } from "react-router";
 import { api, type AuditDraft, type AuditRules, facts, type FieldError, useCommand, useRead, type VersionFleet, type VersionForm, type VersionRow } from "@/bridge";
 import { textOf } from "@/i18n";
 import { BackLink, Before, FaultAlert, LinkButton, OutageNote, PageHeader, shortTime } from "@/ui";
-import { CategoryField } from "../appinfo";
+import { CategoryField } from "../baseinfo";
 import { AuditForm } from "./AuditForm";
 import { carried, carryToAudit, forgetCarried } from "./carry";
 import { PrecheckAlert } from "./PrecheckAlert";
