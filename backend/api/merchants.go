@@ -167,11 +167,11 @@ func (m *Merchants) Meant(_ context.Context, req TargetsOf) (ByIDs, error) {
 }
 
 // ChooseMerchants says which merchants are meant: those named (by record ID,
-// mini program ID or exact name), or all, or all with a tag. Archived ones are
-// chosen only by name.
+// mini program ID or exact name), or all that their tags select. Archived ones
+// are chosen only by name.
 type ChooseMerchants struct {
 	Named []string `json:"named,omitempty"`
-	Tag   string   `json:"tag,omitempty"`
+	merchant.Tagged
 }
 
 // ChosenMerchants are the merchants meant, each once.
@@ -182,6 +182,6 @@ type ChosenMerchants struct {
 // Choose finds the merchants a person means. Faults: merchant.not_found,
 // merchant.ambiguous.
 func (m *Merchants) Choose(_ context.Context, req ChooseMerchants) (ChosenMerchants, error) {
-	list, err := m.w.Merchants.Choose(req.Named, req.Tag)
+	list, err := m.w.Merchants.Choose(req.Named, req.Tagged)
 	return ChosenMerchants{list}, err
 }

@@ -83,7 +83,7 @@ func TestMerchantsAreFoundByWhatTheyAreAndHowTheyStand(t *testing.T) {
 	}{
 		{fleet.Filter{}, []string{"Alpha", "Beta", "Gamma"}},
 		{fleet.Filter{Text: "beta 0012"}, []string{"Beta"}},
-		{fleet.Filter{Tags: []string{"north"}}, []string{"Alpha"}},
+		{fleet.Filter{Tagged: merchant.Tagged{Tags: []string{"north"}}}, []string{"Alpha"}},
 		{fleet.Filter{Untagged: true}, []string{"Beta", "Gamma"}},
 		{fleet.Filter{Sort: fleet.SortName, Reverse: true}, []string{"Gamma", "Beta", "Alpha"}},
 		{fleet.Filter{Standings: []fleet.Standing{fleet.StandingNone}}, []string{"Alpha", "Beta", "Gamma"}},
@@ -130,7 +130,7 @@ func TestAViewIsKeptRenamedAndRemoved(t *testing.T) {
 	f := stocked(t)
 	add(t, f, "Alpha", "2021000000000011", "north")
 	add(t, f, "Beta", "2021000000000012")
-	wish := KeepView{Name: " North ", Filter: fleet.Filter{Tags: []string{"north"}, Sort: fleet.SortEnds, Reverse: true}, Columns: []fleet.Column{{Key: "ends", Width: 200}, {Key: "name"}}}
+	wish := KeepView{Name: " North ", Filter: fleet.Filter{Tagged: merchant.Tagged{Tags: []string{"north"}}, Sort: fleet.SortEnds, Reverse: true}, Columns: []fleet.Column{{Key: "ends", Width: 200}, {Key: "name"}}}
 	kept := must(t, on(t, f.Merchants).SaveView, wish)
 	got := must(t, on(t, f.Merchants).View, NamedView{"North"})
 	if got.ID != kept.ID || !reflect.DeepEqual(got.Columns, wish.Columns) || !slices.Equal(find(t, f, got.Filter), []string{"Alpha"}) {
@@ -166,7 +166,7 @@ func TestAViewIsKeptRenamedAndRemoved(t *testing.T) {
 		app     string
 		targets merchant.Targets
 		want    int
-	}{{"", merchant.Targets{}, 0}, {"", merchant.Targets{View: id}, 2}, {"another", merchant.Targets{View: id}, 0}, {"", merchant.Targets{Tag: "north"}, 2}, {"", merchant.Targets{All: true}, 3}} {
+	}{{"", merchant.Targets{}, 0}, {"", merchant.Targets{View: id}, 2}, {"another", merchant.Targets{View: id}, 0}, {"", merchant.Targets{Tagged: merchant.Tagged{Tags: []string{"north"}}}, 2}, {"", merchant.Targets{All: true}, 3}} {
 		if got := must(t, on(t, f.Merchants).Meant, TargetsOf{c.app, c.targets}).IDs; got == nil || len(got) != c.want {
 			t.Errorf("%+v of %q: %v", c.targets, c.app, got)
 		}
@@ -227,7 +227,7 @@ func TestAnImportIsPreviewedAndDoneAsChosen(t *testing.T) {
 	if done.Updated != 1 || done.BadRows != 2 {
 		t.Errorf("%+v", done)
 	}
-	if got := find(t, f, fleet.Filter{Tags: []string{"new"}}); !slices.Equal(got, []string{"Alpha 2"}) {
+	if got := find(t, f, fleet.Filter{Tagged: merchant.Tagged{Tags: []string{"new"}}}); !slices.Equal(got, []string{"Alpha 2"}) {
 		t.Errorf("tagged: %v", got)
 	}
 	for _, format := range []merchant.Format{merchant.CSV, merchant.XLSX} {

@@ -68,7 +68,7 @@ func (e *Engine) ownName(what string) (string, error) {
 func (e *Engine) targets(p Plan) ([]merchant.Merchant, error) {
 	t := p.Targets
 	if t.Empty() {
-		return nil, badPlan("targets", fault.T("choose merchants: all, a tag, a view, or a list", "请选择商家：全部、标签、视图或列表"))
+		return nil, badPlan("targets", fault.T("choose merchants: all, tags, a view, or a list", "请选择商家：全部、标签、视图或列表"))
 	}
 	list, err := e.Merchants.Targeted(p.AppID, t)
 	if err == nil && len(list) == 0 {

@@ -160,7 +160,7 @@ func (e *Engine) SavePlan(id, name string, p Plan) (Saved, error) {
 	case p.Given || p.Source != "":
 		return Saved{}, badPlan("goal", fault.T("only a plan that publishes a template version can be kept", "只能保存发布模板版本的方案"))
 	case p.Targets.Empty():
-		return Saved{}, badPlan("targets", fault.T("choose merchants: all, a tag, a view, or a list", "请选择商家：全部、标签、视图或列表"))
+		return Saved{}, badPlan("targets", fault.T("choose merchants: all, tags, a view, or a list", "请选择商家：全部、标签、视图或列表"))
 	}
 	if r, found := sink.Hidden(name); found {
 		return Saved{}, badSaved(fault.T("the name holds the hidden character %s", "名称包含不可见字符 %s", sink.Name(r)))

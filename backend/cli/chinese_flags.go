@@ -124,7 +124,6 @@ func chineseFlags() map[string]string {
 		"only merchants of whom this step is in --state, or not there: authorized, info, logo, qualifications, privacy, filing, phone, domains, testers, audit, online": "只列出此步骤处于 --state 状态（未指定则为尚未具备）的商家：authorized、info、logo、qualifications、privacy、filing、phone、domains、testers、audit、online",
 		"only merchants that are ok, failed, unknown, skipped or left":                                                                       "只列出状态为 ok、failed、unknown、skipped 或 left 的商家",
 		"only merchants whose next step is: authorized, info, logo, qualifications, privacy, filing, phone, domains, testers, audit, online": "只列出下一步为此项的商家：authorized、info、logo、qualifications、privacy、filing、phone、domains、testers、audit、online",
-		"only merchants with this tag": "只看有此标签的商家",
 
 		"what the links lead to: pc, phone, app, batch":                                                   "链接形式：pc、phone、app、batch",
 		"only codes that this run made":                                                                   "只包含此次批量操作生成的码",
@@ -206,7 +205,6 @@ func chineseFlags() map[string]string {
 		"template: the platform's ID, record ID or name (default: the only one)":      "模板：平台的 ID、记录 ID 或名称（默认：唯一的模板）",
 		"the app_auth_code":                                                           "app_auth_code 的值",
 		"the archived ones instead of those in use":                                   "列出已归档的商家，而不是在用的商家",
-		"the merchants with this tag":                                                 "有此标签的商家",
 		"the picture of the licence again, when there was one":                        "再次提供营业执照图片（如果当初有）",
 		"the platform's ID of the template":                                           "平台上的模板 ID",
 		"the platform's ID of the third-party app":                                    "平台上的第三方应用 ID",

@@ -60,7 +60,7 @@ func (r *runner) fleetStatusCommand() *cobra.Command {
 	choiceFlag(cmd, &f.Step, "step", "only merchants of whom this step is in --state, or not there", api.ReadinessSteps()...)
 	choiceFlag(cmd, &f.State, "state", "only merchants of whom --step, or any, is in this state", api.ReadinessStates()...)
 	cmd.Flags().BoolVar(&f.Ready, "ready", false, "only merchants of whom nothing is open")
-	cmd.Flags().StringVar(&f.Tag, "tag", "", "only merchants with this tag")
+	(&tagFlags{Tagged: &f.Tagged}).declare(cmd)
 	return cmd
 }
 

@@ -24,9 +24,7 @@ type narrowing struct {
 func (n *narrowing) declare(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&n.view, "view", "", "the merchants of this kept view")
-	f.StringSliceVar(&n.Tags, "tag", nil, "only merchants with any of these tags (repeat, or separate by commas)")
-	f.BoolVar(&n.AllTags, "all-tags", false, "with --tag: only merchants with every one of them")
-	f.StringSliceVar(&n.WithoutTags, "without-tag", nil, "only merchants without these tags (repeat, or separate by commas)")
+	(&tagFlags{Tagged: &n.Tagged}).declare(cmd)
 	f.BoolVar(&n.Untagged, "untagged", false, "only merchants without any tag")
 	choicesFlag(cmd, &n.Standings, "standing", "only those whose authorization is one of", api.MerchantStandings()...)
 	choicesFlag(cmd, &n.Releases, "release", "only those whose versions are one of", api.MerchantReleases()...)

@@ -11,6 +11,7 @@ import (
 
 	"minifleet/backend/api"
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 )
 
 func (r *runner) planCommand() *cobra.Command {
@@ -51,10 +52,28 @@ func (r *runner) targets(p api.PlanRow) string {
 		return r.say("view %s (%d now)", "视图 %s（现有 %d 个）", cmp.Or(p.View, t.View), p.Now)
 	case len(t.Merchants) > 0:
 		return r.say("%d named", "指定 %d 个", len(t.Merchants))
-	case t.Tag != "":
-		return r.say("tag %s", "标签 %s", t.Tag)
+	case t.Narrows():
+		return r.tagged(t.Tagged)
 	}
 	return r.say("all", "全部")
+}
+
+// tagged says whom tags select.
+func (r *runner) tagged(t merchant.Tagged) string {
+	with, without := strings.Join(t.Tags, ", "), strings.Join(t.WithoutTags, ", ")
+	var said []string
+	switch {
+	case len(t.Tags) > 1 && t.AllTags:
+		said = append(said, r.say("all tags of %s", "同时有标签 %s", with))
+	case len(t.Tags) > 1:
+		said = append(said, r.say("any tag of %s", "有任一标签 %s", with))
+	case len(t.Tags) == 1:
+		said = append(said, r.say("tag %s", "标签 %s", with))
+	}
+	if without != "" {
+		said = append(said, r.say("without %s", "不含标签 %s", without))
+	}
+	return strings.Join(said, r.say(", ", "，"))
 }
 
 func (r *runner) planShowCommand() *cobra.Command {

@@ -55,7 +55,7 @@ var notPlanned = []string{"plan", "save-plan", "wait", "check", "stored", "messa
 
 // together are flags of which one choice is made: one that is given comes before
 // all of them in a file.
-var together = []string{"all", "tag", "view", "merchant"}
+var together = []string{"all", "tag", "all-tags", "without-tag", "view", "merchant"}
 
 func planned(cmd *cobra.Command, name string) *pflag.Flag {
 	if slices.Contains(notPlanned, name) {

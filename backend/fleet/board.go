@@ -9,8 +9,8 @@ import (
 
 // Selection selects merchants of the board; empty fields select everything.
 type Selection struct {
-	Text  string `json:"text,omitempty"`
-	Tag   string `json:"tag,omitempty"`
+	Text string `json:"text,omitempty"`
+	merchant.Tagged
 	AppID string `json:"app_id,omitempty"`
 	// First selects the merchants whose step to see to it is.
 	First Kind `json:"first,omitempty"`
@@ -22,8 +22,8 @@ type Selection struct {
 	Ready bool `json:"ready,omitempty"`
 }
 
-// Board is how ready a fleet is. The counts are of all merchants that Text, Tag
-// and AppID select, whatever the rest of the selection says, so that a number
+// Board is how ready a fleet is. The counts are of all merchants that Text, the
+// tags and AppID select, whatever the rest of the selection says, so that a number
 // and the list it opens agree.
 type Board struct {
 	Total    int          // merchants counted
@@ -45,7 +45,7 @@ func (s *Service) Board(of Selection) (Board, error) {
 		out.Counts[k] = map[State]int{}
 	}
 	archived := false
-	records, err := s.Records.List(merchant.Filter{Text: of.Text, Tag: of.Tag, AppID: of.AppID, Archived: &archived})
+	records, err := s.Records.List(merchant.Filter{Text: of.Text, Tagged: of.Tagged, AppID: of.AppID, Archived: &archived})
 	if err != nil {
 		return out, err
 	}
@@ -69,7 +69,7 @@ func (s *Service) Board(of Selection) (Board, error) {
 	return out, err
 }
 
-// has tells whether the selection has a merchant in it; text, tag and app are
+// has tells whether the selection has a merchant in it; text, tags and app are
 // looked at elsewhere.
 func (f Selection) has(r Readiness) bool {
 	if f.Ready && r.First != "" || f.First != "" && r.First != f.First {

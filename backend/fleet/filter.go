@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 	"minifleet/backend/version"
 )
 
@@ -41,23 +42,21 @@ type Days struct {
 // Filter selects and orders merchants; empty fields select everything. Of
 // several standings, releases or editions a merchant has one.
 type Filter struct {
-	Text        string     `json:"text,omitempty"`         // words, looked for in every field
-	Tags        []string   `json:"tags,omitempty"`         // any of them
-	AllTags     bool       `json:"all_tags,omitempty"`     // every one of them
-	WithoutTags []string   `json:"without_tags,omitempty"` // none of these
-	Untagged    bool       `json:"untagged,omitempty"`
-	AppID       string     `json:"app_id,omitempty"`
-	Standings   []Standing `json:"standings,omitempty"`
-	Releases    []Release  `json:"releases,omitempty"`
-	Template    string     `json:"template,omitempty"` // record id of the template its online version was built from
-	Editions    []string   `json:"editions,omitempty"` // versions of the template that is online
-	Ends        Days       `json:"ends,omitzero"`
-	Read        Days       `json:"read,omitzero"` // when its versions were read
-	Granted     Days       `json:"granted,omitzero"`
-	Updated     Days       `json:"updated,omitzero"`
-	Archive     Archive    `json:"archive,omitempty"`
-	Sort        Sort       `json:"sort,omitempty"`
-	Reverse     bool       `json:"reverse,omitempty"`
+	Text string `json:"text,omitempty"` // words, looked for in every field
+	merchant.Tagged
+	Untagged  bool       `json:"untagged,omitempty"`
+	AppID     string     `json:"app_id,omitempty"`
+	Standings []Standing `json:"standings,omitempty"`
+	Releases  []Release  `json:"releases,omitempty"`
+	Template  string     `json:"template,omitempty"` // record id of the template its online version was built from
+	Editions  []string   `json:"editions,omitempty"` // versions of the template that is online
+	Ends      Days       `json:"ends,omitzero"`
+	Read      Days       `json:"read,omitzero"` // when its versions were read
+	Granted   Days       `json:"granted,omitzero"`
+	Updated   Days       `json:"updated,omitzero"`
+	Archive   Archive    `json:"archive,omitempty"`
+	Sort      Sort       `json:"sort,omitempty"`
+	Reverse   bool       `json:"reverse,omitempty"`
 }
 
 // span is a stretch of time; its end is not part of it. Zero is open.
@@ -124,11 +123,8 @@ func (f Filter) endings() bool { return f.Sort == SortEnds || f.Ends != Days{} }
 
 // state tells whether a merchant is chosen by all but its words, app and ends.
 func (c chooser) state(l Line) bool {
-	has := func(tag string) bool { return slices.Contains(l.Tags, tag) }
 	switch {
-	case len(c.Tags) > 0 && !c.AllTags && !slices.ContainsFunc(c.Tags, has),
-		c.AllTags && slices.ContainsFunc(c.Tags, func(t string) bool { return !has(t) }),
-		slices.ContainsFunc(c.WithoutTags, has),
+	case !c.Selects(l.Tags),
 		len(c.Standings) > 0 && !slices.Contains(c.Standings, l.Standing),
 		len(c.Releases) > 0 && !slices.ContainsFunc(c.Releases, func(r Release) bool { return r.has(l) }),
 		c.Template != "" && c.Template != l.Template,

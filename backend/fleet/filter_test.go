@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/merchant"
 	"minifleet/backend/version"
 )
 
@@ -69,10 +70,10 @@ func TestAFilterChoosesByTagsStatesEditionsAndDays(t *testing.T) {
 		want   string
 	}{
 		"everything":           {Filter{}, "abcd"},
-		"any tag":              {Filter{Tags: []string{"hot", "north"}}, "abc"},
-		"all tags":             {Filter{Tags: []string{"hot", "north"}, AllTags: true}, "a"},
-		"without a tag":        {Filter{WithoutTags: []string{"hot"}}, "cd"},
-		"one tag, not another": {Filter{Tags: []string{"north"}, WithoutTags: []string{"hot"}}, "c"},
+		"any tag":              {Filter{Tagged: merchant.Tagged{Tags: []string{"hot", "north"}}}, "abc"},
+		"all tags":             {Filter{Tagged: merchant.Tagged{Tags: []string{"hot", "north"}, AllTags: true}}, "a"},
+		"without a tag":        {Filter{Tagged: merchant.Tagged{WithoutTags: []string{"hot"}}}, "cd"},
+		"one tag, not another": {Filter{Tagged: merchant.Tagged{Tags: []string{"north"}, WithoutTags: []string{"hot"}}}, "c"},
 		"several standings":    {Filter{Standings: []Standing{StandingLost, StandingNone}}, "bd"},
 		"several releases":     {Filter{Releases: []Release{ReleaseRejected, ReleaseAuditing}}, "bc"},
 		"behind the newest":    {Filter{Releases: []Release{ReleaseBehind}}, "b"},

@@ -24,8 +24,8 @@ const (
 // program ID, tags, notes or record id; Chinese in a name or contact is also found
 // by its pinyin and its initials.
 type Filter struct {
-	Text     string `json:"text,omitempty"`
-	Tag      string `json:"tag,omitempty"`
+	Text string `json:"text,omitempty"`
+	Tagged
 	AppID    string `json:"app_id,omitempty"`
 	Untagged bool   `json:"untagged,omitempty"` // only those without any tag
 	Archived *bool  `json:"archived,omitempty"` // nil: both
@@ -91,7 +91,7 @@ func (f Filter) choose(rows *snapshot) []*row {
 func (f Filter) matches(r *row, words []string) bool {
 	switch {
 	case f.AppID != "" && r.m.AppID != f.AppID,
-		f.Tag != "" && !slices.Contains(r.m.Tags, f.Tag),
+		!f.Selects(r.m.Tags),
 		f.Untagged && len(r.m.Tags) > 0,
 		f.Archived != nil && r.m.Archived != *f.Archived:
 		return false

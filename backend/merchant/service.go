@@ -263,10 +263,10 @@ func (s *Service) Resolve(ref string) (Merchant, error) {
 }
 
 // Choose lists the merchants meant: those named, each once and in that order, or
-// without names all that are not archived, with a tag only those that have it.
-func (s *Service) Choose(named []string, tag string) ([]Merchant, error) {
+// without names all that are not archived and that their tags select.
+func (s *Service) Choose(named []string, tags Tagged) ([]Merchant, error) {
 	if len(named) == 0 {
-		return s.Targeted("", Targets{Tag: tag})
+		return s.Targeted("", Targets{Tagged: tags})
 	}
 	return each(named, s.Resolve)
 }

@@ -247,7 +247,7 @@ func TestListFollowsEveryWrite(t *testing.T) {
 		{Filter{Text: "13800138"}, []string{a.Name}},
 		{Filter{Text: "00000007"}, []string{b.Name}},
 		{Filter{Text: "杭州"}, []string{b.Name}},
-		{Filter{Tag: "茶"}, []string{a.Name}},
+		{Filter{Tagged: Tagged{Tags: []string{"茶"}}}, []string{a.Name}},
 		{Filter{Untagged: true}, []string{c.Name}},
 		{Filter{AppID: "x"}, []string{a.Name, c.Name}},
 		{Filter{Archived: &no}, []string{a.Name, b.Name}},

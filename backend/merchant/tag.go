@@ -37,6 +37,33 @@ func (s *Service) Tags() ([]TagCount, error) {
 	return list, nil
 }
 
+// Tagged selects merchants by their tags; the zero value selects all.
+type Tagged struct {
+	Tags        []string `json:"tags,omitempty"`         // any of them
+	AllTags     bool     `json:"all_tags,omitempty"`     // every one of them
+	WithoutTags []string `json:"without_tags,omitempty"` // none of these
+}
+
+// Narrows reports whether tags decide at all.
+func (t Tagged) Narrows() bool { return len(t.Tags) > 0 || len(t.WithoutTags) > 0 }
+
+// Selects tells whether a merchant with these tags is chosen.
+func (t Tagged) Selects(tags []string) bool {
+	has := func(tag string) bool { return slices.Contains(tags, tag) }
+	lacks := func(tag string) bool { return !has(tag) }
+	switch {
+	case t.AllTags && slices.ContainsFunc(t.Tags, lacks),
+		len(t.Tags) > 0 && !t.AllTags && !slices.ContainsFunc(t.Tags, has):
+		return false
+	}
+	return !slices.ContainsFunc(t.WithoutTags, has)
+}
+
+// same reports whether two selections are the same words.
+func (t Tagged) same(other Tagged) bool {
+	return slices.Equal(t.Tags, other.Tags) && t.AllTags == other.AllTags && slices.Equal(t.WithoutTags, other.WithoutTags)
+}
+
 // chunk is how many records one transaction writes.
 const chunk = 500
 

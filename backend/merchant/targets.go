@@ -2,31 +2,50 @@ package merchant
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 
 	"minifleet/backend/fault"
 )
 
-// Targets says which merchants are meant: all, those with a tag, those that a
-// kept view shows at the moment they are looked for, or a list. Archived
-// merchants are left out unless they are listed or the view shows them.
+// Targets says which merchants are meant: all, those that their tags select,
+// those that a kept view shows, or a list. Tags and views are asked at the moment
+// somebody looks for the merchants. Archived merchants are left out unless they
+// are listed or the view shows them.
 type Targets struct {
-	All       bool     `json:"all,omitempty"`
-	Tag       string   `json:"tag,omitempty"`
+	All bool `json:"all,omitempty"`
+	Tagged
 	View      string   `json:"view,omitempty"`      // id of the kept view
 	Merchants []string `json:"merchants,omitempty"` // record ids
 }
 
+// UnmarshalJSON reads also what was kept when targets had one tag, as "tag".
+func (t *Targets) UnmarshalJSON(b []byte) error {
+	type plain Targets
+	var read struct {
+		plain
+		Tag string `json:"tag"`
+	}
+	if err := json.Unmarshal(b, &read); err != nil {
+		return err
+	}
+	*t = Targets(read.plain)
+	if read.Tag != "" && !slices.Contains(t.Tags, read.Tag) {
+		t.Tags = append(t.Tags, read.Tag)
+	}
+	return nil
+}
+
 // Empty reports whether nobody is meant.
 func (t Targets) Empty() bool {
-	return !t.All && t.Tag == "" && t.View == "" && len(t.Merchants) == 0
+	return !t.All && !t.Narrows() && t.View == "" && len(t.Merchants) == 0
 }
 
 // Equal reports whether two targets are the same words, not whether they mean the
 // same merchants.
 func (t Targets) Equal(other Targets) bool {
-	return t.All == other.All && t.Tag == other.Tag && t.View == other.View && slices.Equal(t.Merchants, other.Merchants)
+	return t.All == other.All && t.same(other.Tagged) && t.View == other.View && slices.Equal(t.Merchants, other.Merchants)
 }
 
 // errView is what a Service answers to targets that only the keeper of views
@@ -42,7 +61,7 @@ func (s *Service) Targeted(appID string, t Targets) ([]Merchant, error) {
 	}
 	if len(t.Merchants) == 0 {
 		archived := false
-		return s.List(Filter{AppID: appID, Tag: t.Tag, Archived: &archived})
+		return s.List(Filter{AppID: appID, Tagged: t.Tagged, Archived: &archived})
 	}
 	return each(t.Merchants, s.Get)
 }

@@ -102,7 +102,7 @@ func released(t *testing.T, dir string, restored bool) {
 	if _, err := w.Providers.FindTemplate("Shop"); err != nil {
 		t.Error(err)
 	}
-	list, err := w.Merchants.List(merchant.Filter{Tag: "深圳"})
+	list, err := w.Merchants.List(merchant.Filter{Tagged: merchant.Tagged{Tags: []string{"深圳"}}})
 	if err != nil || len(list) != 1 || list[0].Name != "南山茶馆" || list[0].Phone != "13800000000" {
 		t.Fatalf("%+v, %v", list, err)
 	}

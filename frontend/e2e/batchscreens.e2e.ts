@@ -211,3 +211,37 @@ test("a batch in which all failed is red on its own page too, under one word wit
   });
   expect(complaints).toEqual([]);
 }, 120_000);
+
+test("several tags say whom a batch is for: any of some, all of some, none of others", async () => {
+  const { page, complaints } = await opened(4);
+  await showing(page, "batch-tags", async () => {
+    const { ids } = await world.call<{ ids: string[] }>("Merchants", "Find", { filter: {}, limit: 0 });
+    await world.call("Merchants", "Retag", { ids: ids.slice(0, 2), add: ["茶"], remove: [] });
+    await world.call("Merchants", "Retag", { ids: ids.slice(1, 3), add: ["杭州"], remove: [] });
+    await go(page, "/batches/new");
+    await chooseTemplate(page);
+    await next(page);
+    await page.getByText("按标签", { exact: true }).click();
+    const tags = page.getByRole("group", { name: "按标签" });
+    const take = async (field: string, tag: string): Promise<void> => {
+      await tags.getByLabel(field, { exact: true }).click();
+      await page.locator(".ant-select-dropdown:visible").getByTitle(tag).click();
+      await page.keyboard.press("Escape");
+    };
+    await take("标签", "茶 (2)");
+    await see(page.getByText("已选 2 个商家"));
+    await take("标签", "杭州 (2)");
+    await see(page.getByText("已选 3 个商家"));
+    await tags.getByText("全部满足").click();
+    await see(page.getByText("已选 1 个商家"));
+    await take("标签", "杭州 (2)");
+    await take("不含标签", "杭州 (2)");
+    await see(page.getByText("已选 1 个商家"));
+    await page.mouse.move(2, 2);
+    await accessible(page);
+    // A reload finds them again, and so does what is kept.
+    await page.reload();
+    await see(page.getByText("已选 1 个商家"));
+    expect(complaints).toEqual([]);
+  });
+}, long);

@@ -1197,7 +1197,9 @@ export interface Changed {
 
 export interface ChooseMerchants {
   named?: string[];
-  tag?: string;
+  tags?: string[];
+  all_tags?: boolean;
+  without_tags?: string[];
 }
 
 export interface ChosenMerchants {
@@ -1998,7 +2000,9 @@ export type FleetRelease = "online" | "behind" | "offline" | "auditing" | "rejec
 
 export interface FleetSelection {
   text?: string;
-  tag?: string;
+  tags?: string[];
+  all_tags?: boolean;
+  without_tags?: string[];
   app_id?: string;
   first?: FleetKind;
   step?: FleetKind;
@@ -2487,7 +2491,9 @@ export interface MerchantTagCount {
 
 export interface MerchantTargets {
   all?: boolean;
-  tag?: string;
+  tags?: string[];
+  all_tags?: boolean;
+  without_tags?: string[];
   view?: string;
   merchants?: string[];
 }

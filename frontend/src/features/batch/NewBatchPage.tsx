@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, type BatchPlan, type ProviderTemplate, useRead } from "@/bridge";
 import { BackLink, Before, PageHeader, shortTime, StepBar } from "@/ui";
-import { Missing, useMerchantsMissing } from "../merchant";
+import { Missing, tagsNarrow, useMerchantsMissing } from "../merchant";
 import { ContentStep } from "./ContentStep";
 import { GoalStep } from "./GoalStep";
 import { PaceStep } from "./PaceStep";
@@ -104,8 +104,8 @@ function Wizard({ templates, visit }: { templates: ProviderTemplate[]; visit: st
 /** The first step whose answer is not there yet, -1 when all are. */
 function whatIsMissing(plan: BatchPlan): number {
   if (!plan.template || !plan.template_version) return 0;
-  const { all, tag, view, merchants } = plan.targets;
-  if (!all && !tag && !view && !merchants?.length) return 1;
+  const { all, view, merchants } = plan.targets;
+  if (!all && !tagsNarrow(plan.targets) && !view && !merchants?.length) return 1;
   return -1;
 }
 

@@ -4,7 +4,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type PlanRow, useCommand, useRead } from "@/bridge";
+import { listText } from "@/i18n";
 import { BackLink, ConfirmDestructive, EmptyState, FaultAlert, fullTime, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime, TableExport } from "@/ui";
+import type { Tagged } from "../merchant";
 import { goalKey, moved, planFor } from "./words";
 import "./batch.css";
 
@@ -14,9 +16,14 @@ export default function PlansPage() {
   const { data, error, refetch } = useRead(api.plans.list, undefined, { on: ["batch", "app"], keep: true });
   const [going, setGoing] = useState<PlanRow>();
   const order = useOrder(data?.plans);
+  const tagsText = useTagsText();
   const remove = useCommand(api.plans.remove, { onSuccess: () => setGoing(undefined) });
-  const targetsText = ({ plan: { targets: { tag, view, merchants } }, ...row }: PlanRow) =>
-    view ? (row.view ? t("plan.targets.view", { view: row.view, n: numberText(row.now) }) : t("plan.targets.view_gone")) : merchants?.length ? t("plan.targets.merchants", { count: merchants.length, n: numberText(merchants.length) }) : tag ? t("plan.targets.tag", { tag }) : t("plan.targets.all");
+  const targetsText = ({ plan: { targets }, ...row }: PlanRow) => {
+    const { view, merchants } = targets;
+    if (view) return row.view ? t("plan.targets.view", { view: row.view, n: numberText(row.now) }) : t("plan.targets.view_gone");
+    if (merchants?.length) return t("plan.targets.merchants", { count: merchants.length, n: numberText(merchants.length) });
+    return tagsText(targets) || t("plan.targets.all");
+  };
   const columns: TableColumnsType<PlanRow> = [
     {
       title: <span className="mf-visually-hidden">{t("plan.order")}</span>,
@@ -163,6 +170,19 @@ export default function PlansPage() {
       </ConfirmDestructive>
     </div>
   );
+}
+
+/** Whom tags select, in words; "" when they do not decide. */
+function useTagsText(): (tagged: Tagged) => string {
+  const { t } = useTranslation("batch");
+  return ({ tags = [], all_tags, without_tags = [] }) =>
+    [
+      tags.length === 1 && t("plan.targets.tag", { tag: tags[0] ?? "" }),
+      tags.length > 1 && t(all_tags ? "plan.targets.tags.all" : "plan.targets.tags.any", { tags: listText(tags) }),
+      without_tags.length > 0 && t("plan.targets.tags.without", { tags: listText(without_tags) }),
+    ]
+      .filter(Boolean)
+      .join(" · ");
 }
 
 /** The order of the plans: what is held over which row, and where a drop or a key puts it. */

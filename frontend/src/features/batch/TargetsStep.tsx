@@ -4,14 +4,14 @@ import { useTranslation } from "react-i18next";
 import { api, type MerchantTargets, type FleetLine, useRead } from "@/bridge";
 import { listText } from "@/i18n";
 import { FaultAlert, Grid, Loading, numberText, PickSelect, SearchField, Segmented, standingTones, StateTag } from "@/ui";
+import { TagFields } from "../merchant";
 import type { StepProps } from "./steps";
 import { type TargetsWay, wayOf } from "./useDraft";
 
-/** Which merchants: all, those with a tag, those of a kept view, or a list. What was chosen in one way waits while another is looked at. */
+/** Which merchants: all, those that tags select, those of a kept view, or a list. What was chosen in one way waits while another is looked at. */
 export function TargetsStep({ plan, change, targetsBy }: StepProps & { targetsBy: (way: TargetsWay) => MerchantTargets }) {
   const { t } = useTranslation("batch");
   const way = wayOf(plan.targets);
-  const tags = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
   const views = useRead(api.merchants.views, undefined, { on: ["views"] });
   const view = views.data?.views.find((v) => v.id === plan.targets.view);
   const meant = useRead(
@@ -34,17 +34,15 @@ export function TargetsStep({ plan, change, targetsBy }: StepProps & { targetsBy
             {t("targets.count", { count, n: numberText(count) })}
           </strong>
         </div>
-        <FaultAlert fault={meant.error ?? tags.error} onRetry={() => void meant.refetch()} />
+        <FaultAlert fault={meant.error} onRetry={() => void meant.refetch()} />
         {way === "all" && <span className="mf-quiet">{t("targets.all.about")}</span>}
         {way === "tag" && (
-          <PickSelect
-            aria-label={t("targets.tag")}
-            placeholder={t("targets.tag.choose")}
-            style={{ maxWidth: 360 }}
-            value={plan.targets.tag || undefined}
-            options={(tags.data?.tags ?? []).map((x) => ({ value: x.tag, label: `${x.tag} (${numberText(x.count)})` }))}
-            onChange={(tag: string) => change({ targets: { tag } })}
-          />
+          <>
+            <div className="mf-row" role="group" aria-label={t("targets.tag")}>
+              <TagFields value={plan.targets} onChange={(tagged) => change({ targets: tagged })} />
+            </div>
+            <span className="mf-quiet">{t("targets.tag.about")}</span>
+          </>
         )}
         {way === "view" && (
           <>

@@ -21,6 +21,9 @@ test("what another visit left unfinished is gone on with, and that is told", () 
   const typed = { ...left, visit: "default" };
   expect(beginning(typed, "default", {}).resumed).toBe(left.at);
   expect(beginning(undefined, "now", {})).toEqual({ draft: { plan: emptyPlan, step: 0 } });
+  // A draft of the time when there was one tag to choose.
+  const tagged = { ...left, plan: { ...left.plan, targets: { tag: "vip" } as object }, chosen: { all: { all: true }, tag: { tag: "vip" } as object } };
+  expect(beginning(tagged, "now", {}).draft).toMatchObject({ plan: { targets: { tags: ["vip"] } }, chosen: { all: { all: true }, tag: { tags: ["vip"] } } });
   // The one template there is was chosen by nobody.
   const looked = { plan: { ...emptyPlan, template: "t", template_version: "1.0.0" }, step: 0, visit: "before" };
   expect(beginning(looked, "now", {})).toEqual({ draft: looked });

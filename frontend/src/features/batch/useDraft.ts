@@ -21,11 +21,18 @@ export type TargetsWay = "all" | "tag" | "view" | "list";
 export const wayOf = (targets: MerchantTargets): TargetsWay => (targets.all ? "all" : targets.merchants ? "list" : targets.view !== undefined ? "view" : "tag");
 
 /** What a way chooses before anything was chosen in it. */
-const nothing: Record<TargetsWay, MerchantTargets> = { all: { all: true }, tag: { tag: "" }, view: { view: "" }, list: { merchants: [] } };
+const nothing: Record<TargetsWay, MerchantTargets> = { all: { all: true }, tag: { tags: [] }, view: { view: "" }, list: { merchants: [] } };
 
 export const targetsOf = (draft: Draft, way: TargetsWay): MerchantTargets => draft.chosen?.[way] ?? nothing[way];
 
 const withChosen = (d: Draft): Draft => ({ ...d, chosen: { ...d.chosen, [wayOf(d.plan.targets)]: d.plan.targets } });
+
+/** A draft as it was kept when there was one tag to choose. */
+function withTags(draft: Draft): Draft {
+  const read = ({ tag, ...targets }: MerchantTargets & { tag?: string }): MerchantTargets => (tag ? { ...targets, tags: [tag] } : targets);
+  const chosen = Object.entries(draft.chosen ?? {}).map(([way, targets]) => [way, read(targets)]);
+  return { ...draft, plan: { ...draft.plan, targets: read(draft.plan.targets) }, ...(draft.chosen ? { chosen: Object.fromEntries(chosen) } : {}) };
+}
 
 const nothingYet: Draft = { plan: emptyPlan, step: 0 };
 
@@ -46,7 +53,8 @@ interface Begun {
  * one. What is given to a visit is all it begins with: a goal chosen for others
  * is not taken over.
  */
-export function beginning(kept: Draft | undefined, visit: string, start: Partial<BatchPlan>, whole?: BatchPlan): Begun {
+export function beginning(left: Draft | undefined, visit: string, start: Partial<BatchPlan>, whole?: BatchPlan): Begun {
+  const kept = left && withTags(left);
   const given = whole !== undefined || start.targets !== undefined || start.template !== undefined;
   if (kept && kept.visit === visit && (given || visit !== typed)) return { draft: kept };
   if (whole) return { draft: { plan: { ...emptyPlan, ...whole }, step: whole.template_version ? last : 0 } };

@@ -5,8 +5,8 @@ import { Link } from "react-router";
 import { api, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { EmptyState, FaultAlert, LinkButton, Loading, numberText, PageHeader, percentOf, PickSelect, SearchField, Segmented } from "@/ui";
-import { chunk } from "../merchant";
+import { EmptyState, FaultAlert, LinkButton, Loading, numberText, PageHeader, percentOf, SearchField, Segmented } from "@/ui";
+import { chunk, TagFields } from "../merchant";
 import { overOf } from "../run";
 import { Board } from "./Board";
 import { ReadinessTable } from "./ReadinessTable";
@@ -92,7 +92,6 @@ interface Choice {
 
 function Filters({ looking, steps, states }: { looking: Looking; steps: Choice[]; states: Choice[] }) {
   const { t } = useTranslation("fleet");
-  const { data: tags } = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
   const { filter, change } = looking;
   return (
     <div className="mf-fleet__filters" role="search">
@@ -127,13 +126,7 @@ function Filters({ looking, steps, states }: { looking: Looking; steps: Choice[]
         options={[{ value: "", label: t(filter.step ? "filter.state.not" : "filter.state.any") }, ...states]}
         onChange={(state) => change({ state })}
       />
-      <PickSelect<string>
-        className="mf-fleet__choice"
-        aria-label={t("filter.tag")}
-        value={filter.tag ?? ""}
-        options={[{ value: "", label: t("filter.tag.any") }, ...(tags?.tags ?? []).map(({ tag, count }) => ({ value: tag, label: `${tag} (${numberText(count)})` }))]}
-        onChange={(tag) => change({ tag })}
-      />
+      <TagFields value={filter} onChange={looking.retag} />
       {looking.narrows && (
         <Button type="text" icon={<ClearOutlined />} onClick={looking.clear}>
           {t("filter.clear")}

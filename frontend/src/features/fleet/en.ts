@@ -31,8 +31,6 @@ export default {
   "filter.state": "State",
   "filter.state.any": "Any state",
   "filter.state.not": "Missing",
-  "filter.tag": "Tag",
-  "filter.tag.any": "All tags",
   "filter.clear": "Clear filters",
   "shown_one": "{{n}} of {{total}} merchant",
   "shown_other": "{{n}} of {{total}} merchants",

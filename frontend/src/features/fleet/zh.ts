@@ -25,8 +25,6 @@ export default {
   "filter.state": "状态",
   "filter.state.any": "任意状态",
   "filter.state.not": "尚未具备",
-  "filter.tag": "标签",
-  "filter.tag.any": "全部标签",
   "filter.clear": "清除筛选",
   "shown": "显示 {{n}} / {{total}} 个商家",
   "nothing": "没有符合条件的商家",

@@ -4,10 +4,11 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type FleetRelease, type FleetStanding, useRead } from "@/bridge";
 import { isTyping } from "@/shell/shortcuts";
-import { numberText, SearchField, useAfterPaint } from "@/ui";
+import { SearchField, useAfterPaint } from "@/ui";
 import { Choices } from "./Choices";
 import { EditionFilter } from "./EditionFilter";
 import { MoreFilters } from "./MoreFilters";
+import { TagChoice } from "./TagFields";
 import type { FilterState } from "./useFilter";
 
 const standings = ["active", "waiting", "lost", "none"] as const;
@@ -65,13 +66,7 @@ export function Filters({ state, children }: { state: FilterState; children: Rea
         options={releases.map((value) => ({ value, label: t(`filter.release.${value}`) }))}
       />
       <EditionFilter state={state} counts={counts} onOpen={open} />
-      <Choices<string>
-        aria-label={t("tags")}
-        placeholder={t("filter.tag")}
-        value={filter.tags ?? []}
-        onChange={(chosen) => state.change({ tags: chosen })}
-        options={(tags?.tags ?? []).map(({ tag, count }) => ({ value: tag, label: `${tag} (${numberText(count)})` }))}
-      />
+      <TagChoice label={t("tags")} placeholder={t("filter.tag")} all={tags?.tags ?? []} value={filter.tags} onChange={(chosen) => state.change({ tags: chosen })} />
       <MoreFilters state={state} tags={tags?.tags ?? []} />
       {state.narrows && (
         <Button type="text" icon={<ClearOutlined />} aria-label={t("filter.clear")} title={t("filter.clear")} onClick={state.clear} />

@@ -5,6 +5,7 @@ import { api, type FleetLine, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
 import { FaultAlert, Grid, Loading, numberText, PickSelect, SearchField, StateTag } from "@/ui";
 import { Seen } from "./Seen";
+import { type Tagged, TagFields, tagsNarrow } from "./TagFields";
 import { chunk, useWindow } from "./useWindow";
 import "./merchant.css";
 import "./picker.css";
@@ -12,7 +13,7 @@ import "./picker.css";
 /** What was searched for and what was chosen. */
 export interface Picked {
   text: string;
-  tag: string;
+  tagged?: Tagged;
   /** A kept view that narrows, by its id. */
   view?: string;
   /** Only merchants whose authorization allows calls. */
@@ -20,7 +21,7 @@ export interface Picked {
   ids: string[];
 }
 
-export const nonePicked: Picked = { text: "", tag: "", able: true, ids: [] };
+export const nonePicked: Picked = { text: "", able: true, ids: [] };
 
 interface Props {
   picked: Picked;
@@ -38,7 +39,7 @@ interface Item {
 const source = { read: api.merchants.rows, idOf: (row: FleetLine) => row.id, on: ["merchant" as const, "authorization" as const] };
 const nobody: never[] = [];
 
-/** Chooses merchants one by one, by search, by tag, or all of them. */
+/** Chooses merchants one by one, by search, by tags, or all of them. */
 export function MerchantPicker({ picked, onChange }: Props) {
   const { t } = useTranslation("merchant");
   const [app] = useCurrentApp();
@@ -48,12 +49,11 @@ export function MerchantPicker({ picked, onChange }: Props) {
   const filter = {
     ...view?.filter,
     ...(text ? { text } : {}),
-    ...(picked.tag ? { tags: [picked.tag] } : {}),
+    ...(tagsNarrow(picked.tagged ?? {}) ? picked.tagged : {}),
     ...(app ? { app_id: app } : {}),
     ...(picked.able ? { standings: ["active" as const] } : {}),
   };
   const found = useRead(api.merchants.find, { filter, limit: chunk }, { on: ["merchant", "authorization"], keep: true });
-  const tags = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
   const ids = found.data?.ids ?? nobody;
   const { rows, watch } = useWindow(ids, found.data?.rows ?? nobody, source);
   const items = useMemo(() => ids.map((id, index) => ({ id, index })), [ids]);
@@ -70,13 +70,7 @@ export function MerchantPicker({ picked, onChange }: Props) {
     <div className="mf-picker">
       <div className="mf-picker__filters">
         <SearchField label={t("pick.search")} value={picked.text} onChange={(typed) => onChange({ ...picked, text: typed })} />
-        <PickSelect
-          aria-label={t("pick.tag")}
-          value={picked.tag}
-          className="mf-picker__select"
-          options={[{ value: "", label: t("pick.any_tag") }, ...(tags.data?.tags ?? []).map(({ tag, count }) => ({ value: tag, label: `${tag} (${count})` }))]}
-          onChange={(tag) => onChange({ ...picked, tag })}
-        />
+        <TagFields value={picked.tagged ?? {}} onChange={(tagged) => onChange({ ...picked, tagged })} />
         {(views.data?.views.length ?? 0) > 0 && (
           <PickSelect
             aria-label={t("views")}

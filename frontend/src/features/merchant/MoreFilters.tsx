@@ -4,8 +4,8 @@ import dayjs from "dayjs";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type FleetArchive, type FleetDays, type MerchantTagCount, useRead } from "@/bridge";
-import { numberText, PickSelect, Segmented } from "@/ui";
 import { hiddenFilters } from "./filterAddress";
+import { TagChoice, TagsHow } from "./TagFields";
 import type { FilterState } from "./useFilter";
 
 interface Props {
@@ -32,20 +32,9 @@ function Panel({ state: { filter, change }, tags }: Props) {
   return (
     <div className="mf-merchants__more">
       <span>{t("filter.tags_how")}</span>
-      <Segmented<"any" | "all">
-        aria-label={t("filter.tags_how")}
-        value={filter.all_tags ? "all" : "any"}
-        onChange={(how) => change({ all_tags: how === "all" })}
-        options={(["any", "all"] as const).map((value) => ({ value, label: t(`filter.tags_how.${value}`) }))}
-      />
+      <TagsHow value={filter.all_tags} onChange={(all_tags) => change({ all_tags })} />
       <span>{t("filter.without")}</span>
-      <PickSelect<string[]>
-        mode="multiple"
-        aria-label={t("filter.without")}
-        value={filter.without_tags ?? []}
-        onChange={(chosen) => change({ without_tags: chosen })}
-        options={tags.map(({ tag, count }) => ({ value: tag, label: `${tag} (${numberText(count)})` }))}
-      />
+      <TagChoice label={t("filter.without")} all={tags} value={filter.without_tags} onChange={(chosen) => change({ without_tags: chosen })} />
       <span />
       <Checkbox checked={filter.untagged ?? false} onChange={(e) => change({ untagged: e.target.checked })}>
         {t("filter.untagged")}

@@ -205,8 +205,6 @@ export default {
   "move.plan": "Merchants that move: {{going}}; authorizations that end: {{lost}}. Those listed below stay.",
   "move.done": "Moved: {{going}}. Send the new links from the Authorization page. Those listed below were not moved.",
   "pick.search": "Search name, contact, phone, mini program ID, tag",
-  "pick.tag": "Filter by tag",
-  "pick.any_tag": "All tags",
   "pick.any_view": "Any view",
   "pick.able": "Authorized only",
   "pick.unable": "Not authorized",

@@ -191,8 +191,6 @@ export default {
   "move.plan": "将迁移 {{going}} 个商家，其中 {{lost}} 个现有授权会失效。以下商家将保留：",
   "move.done": "已迁移 {{going}} 个商家。请在“授权”页发送新的授权链接。以下商家未迁移：",
   "pick.search": "搜索名称、联系人、电话、小程序 ID、标签",
-  "pick.tag": "按标签筛选",
-  "pick.any_tag": "全部标签",
   "pick.any_view": "全部视图",
   "pick.able": "只看已授权",
   "pick.unable": "未授权",
