@@ -216,9 +216,14 @@ func (b *Batches) CheckForm(_ context.Context, req FormOf) (FormProblems, error)
 	return FormProblems{version.ValidateShared(req.Form, b.session.opt.Now())}, nil
 }
 
-// Create makes a batch of the plan; it begins at once or at its hour. Faults:
-// batch.plan, version.form, provider.template_not_found, merchant.not_found.
-func (b *Batches) Create(_ context.Context, req batch.Plan) (BatchBoard, error) {
+// Create makes a batch of the plan; it begins at once or at its hour. A template
+// that nothing can be built from is refused before anything is stored. Faults:
+// batch.plan, version.form, provider.template_not_found, merchant.not_found,
+// provider.template_gone, batch.template_version, batch.template_offline.
+func (b *Batches) Create(ctx context.Context, req batch.Plan) (BatchBoard, error) {
+	if err := b.w.Batches.Possible(ctx, req); err != nil {
+		return BatchBoard{}, err
+	}
 	made, err := b.w.Batches.Create(req)
 	return BatchBoard{Batch: made}, err
 }
@@ -264,7 +269,10 @@ type EditBatch struct {
 
 // Edit changes the plan of a batch that has made no call yet; its merchants
 // stay. Faults: as from Create, batch.begun.
-func (b *Batches) Edit(_ context.Context, req EditBatch) (BatchBoard, error) {
+func (b *Batches) Edit(ctx context.Context, req EditBatch) (BatchBoard, error) {
+	if err := b.w.Batches.Possible(ctx, req.Plan); err != nil {
+		return BatchBoard{}, err
+	}
 	made, err := b.w.Batches.Edit(req.ID, req.Plan)
 	return BatchBoard{Batch: made}, err
 }

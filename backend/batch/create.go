@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -80,6 +81,30 @@ func (e *Engine) targets(p Plan) ([]merchant.Merchant, error) {
 		}
 	}
 	return list, err
+}
+
+// templateWithin is how long a plan waits for what its template has.
+const templateWithin = 15 * time.Second
+
+// Possible refuses a plan that no merchant can succeed with because nothing can be
+// built from its template. The platform is asked where that decides it: when the
+// versions were never read, and when the ones read last say no; where it cannot be
+// asked, what is stored decides. A plan that names no template is told by Create.
+// Faults: those of provider.Template.Wrong.
+func (e *Engine) Possible(ctx context.Context, p Plan) error {
+	number := strings.TrimSpace(p.TemplateVersion)
+	t, err := e.Templates.FindTemplate(p.Template)
+	if err != nil || (!t.FetchedAt.IsZero() && t.Wrong(number) == nil) {
+		return nil
+	}
+	within, stop := context.WithTimeout(ctx, templateWithin)
+	defer stop()
+	if read, err := e.Templates.RefreshTemplate(within, t.ID); err == nil {
+		t = read
+	} else if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return t.Wrong(number)
 }
 
 // Create checks a plan and makes it a batch: every task is on disk when it

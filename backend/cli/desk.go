@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"reflect"
 	"runtime"
 	"strings"
@@ -204,8 +203,9 @@ func (r *runner) unlocked(ctx context.Context, dir string, f *api.Facade) (*desk
 	if err != nil {
 		return nil, err
 	}
-	end, err := web.Lend(dir, f, slog.New(slog.DiscardHandler))
-	if err != nil { // others wait until this command ends
+	end, err := web.Lend(dir, f, api.StandardErrorLog(r.streams.Err))
+	if err != nil {
+		r.note("other commands cannot use this workspace until this one ends: %s", "此命令结束前，其他命令无法使用该工作区：%s", r.why(err))
 		end = func() error { return nil }
 	}
 	d.passphrase = given

@@ -101,7 +101,7 @@ func (r *runner) checkDir(dir string) finding {
 	case os.IsNotExist(err):
 		f.State, f.Hint = "warning", r.say("made by: minifleet init", "由 minifleet init 创建")
 	case err != nil:
-		f.State, f.Message = "failed", err.Error()
+		f.State, f.Message = "failed", r.why(err)
 	case !info.IsDir():
 		f.State, f.Hint = "failed", r.say("it is not a directory", "它不是目录")
 	case withoutPermissions(dir):
@@ -115,7 +115,7 @@ func (r *runner) checkDir(dir string) finding {
 	default:
 		probe := filepath.Join(dir, ".minifleet-probe")
 		if err := os.WriteFile(probe, nil, 0o600); err != nil {
-			f.State, f.Message = "failed", err.Error()
+			f.State, f.Message = "failed", r.why(err)
 		} else {
 			_ = os.Remove(probe)
 			r.checkFree(dir, &f)
@@ -197,7 +197,7 @@ func (r *runner) checkVault(ctx context.Context, dir string) (f finding, port in
 	}
 	port, network, err = r.lookInside(ctx, d, &f)
 	if err = errors.Join(err, d.close()); err != nil {
-		f.State, f.Message = "failed", err.Error()
+		f.State, f.Message = "failed", r.why(err)
 		return f, port, nil
 	}
 	return f, port, network

@@ -90,7 +90,9 @@ func (r *runner) cause(f *fault.Error) string {
 	}
 	text := inner.Error()
 	var deeper *fault.Error
-	if errors.As(inner, &deeper) {
+	if !errors.As(inner, &deeper) {
+		text = fault.Cause(inner).In(r.language())
+	} else {
 		said := deeper.Message.In(r.language())
 		if below := r.cause(deeper); below != "" {
 			said += " (" + below + ")"
@@ -105,4 +107,16 @@ func (r *runner) cause(f *fault.Error) string {
 		return ""
 	}
 	return text
+}
+
+// why is a failure with what lies below it, in the language of messages.
+func (r *runner) why(err error) string {
+	var f *fault.Error
+	if !errors.As(err, &f) {
+		return fault.Cause(err).In(r.language())
+	}
+	if cause := r.cause(f); cause != "" {
+		return f.Message.In(r.language()) + " (" + cause + ")"
+	}
+	return f.Message.In(r.language())
 }

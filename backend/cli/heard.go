@@ -2,9 +2,12 @@ package cli
 
 import (
 	"io"
+	"io/fs"
 	"sync"
+	"syscall"
 
 	"minifleet/backend/fault"
+	"minifleet/backend/sink/stdout"
 )
 
 // heard remembers the first error of what it writes to, so that a command whose
@@ -16,7 +19,10 @@ type heard struct {
 }
 
 func (h *heard) Write(p []byte) (int, error) {
-	n, err := h.to.Write(p)
+	n, err := 0, error(&fs.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.EBADF})
+	if !stdout.Closed() {
+		n, err = h.to.Write(p)
+	}
 	if err != nil {
 		h.mu.Lock()
 		defer h.mu.Unlock()

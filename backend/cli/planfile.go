@@ -167,7 +167,7 @@ func planValue(err error) fault.Text {
 	if errors.As(usageError(err), &said) {
 		return said.Message
 	}
-	return fault.Text{EN: err.Error(), ZH: err.Error()}
+	return fault.Cause(err)
 }
 
 // onePair is a pair as a flag of pairs takes it: as it is, or as a field of CSV

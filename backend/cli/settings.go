@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -13,18 +14,25 @@ import (
 	"minifleet/backend/fault"
 )
 
+// allSettings are the settings of the workspace, and of what lies beside it in the
+// clear the one that is no look of a screen.
+type allSettings struct {
+	api.SettingsForm
+	LogLevel api.LogLevel `json:"log_level"`
+}
+
 // setting is a choice of the settings screen, by a name for the command line.
 type setting struct {
 	name  string
-	field string     // of SettingsForm, as faults name it
+	field string     // of SettingsForm or Preferences, as faults name it
 	about fault.Text // what it is, with its unit
-	at    func(*api.SettingsForm) any
+	at    func(*allSettings) any
 }
 
 // settingsByName are the choices that have no command of their own: proxies are
 // of network, backups of backup schedule, rates of app edit.
 func settingsByName() []setting {
-	type form = api.SettingsForm
+	type form = allSettings
 	return []setting{
 		{"idle-lock", "idle_lock_minutes", fault.T("minutes until an untouched window locks; 0: never", "无操作多少分钟后锁定；0 表示从不"), func(f *form) any { return &f.IdleLockMinutes }},
 		{"clipboard", "clipboard_clear_seconds", fault.T("seconds until a copied secret is cleared; 0: never", "复制机密内容后多少秒清空剪贴板；0 表示从不"), func(f *form) any { return &f.ClipboardClearSeconds }},
@@ -43,11 +51,12 @@ func settingsByName() []setting {
 		{"template-hours", "template_hours", fault.T("hours between looks for template versions; 0: by hand only", "每隔多少小时查询模板版本；0 表示仅手动"), func(f *form) any { return &f.TemplateHours }},
 		{"avoid-words", "precheck.words", fault.T("own words that texts are to avoid, separated by commas", "提审文字应避免的自定义词语，以逗号分隔"), func(f *form) any { return &f.Precheck.Words }},
 		{"rules-off", "precheck.off", fault.T("rules about audits that are not applied, separated by commas", "不检查的审核规则，以逗号分隔"), func(f *form) any { return &f.Precheck.Off }},
+		{"log-level", "log_level", fault.T("what the log beside the vault takes down: warn, info or debug", "保险库旁的日志记录到哪一级：warn、info 或 debug"), func(f *form) any { return &f.LogLevel }},
 	}
 }
 
 // text is a choice as set takes it.
-func (s setting) text(f *api.SettingsForm) string {
+func (s setting) text(f *allSettings) string {
 	switch v := s.at(f).(type) {
 	case *bool:
 		if *v {
@@ -58,6 +67,8 @@ func (s setting) text(f *api.SettingsForm) string {
 		return strings.Join(*v, ",")
 	case *string:
 		return *v
+	case *api.LogLevel:
+		return string(*v)
 	case *int:
 		return strconv.Itoa(*v)
 	case *float64:
@@ -69,7 +80,7 @@ func (s setting) text(f *api.SettingsForm) string {
 
 // take puts a text in the place of a choice. What is no value of its kind is a
 // usage fault; what is out of bounds is found by the facade.
-func (s setting) take(f *api.SettingsForm, text string) error {
+func (s setting) take(f *allSettings, text string) error {
 	switch v := s.at(f).(type) {
 	case *bool:
 		if text != "on" && text != "off" {
@@ -85,6 +96,11 @@ func (s setting) take(f *api.SettingsForm, text string) error {
 		}
 	case *string:
 		*v = text
+	case *api.LogLevel:
+		if !slices.Contains([]api.LogLevel{api.LogWarn, api.LogInfo, api.LogDebug}, api.LogLevel(text)) {
+			return fault.New("cli.usage", fault.T("%s is warn, info or debug; %q is not", "%s 应为 warn、info 或 debug，“%s”不是", s.name, text))
+		}
+		*v = api.LogLevel(text)
 	case *int:
 		n, err := strconv.Atoi(text)
 		if err != nil {
@@ -109,15 +125,15 @@ func (r *runner) settingsCommand() *cobra.Command {
 		Use: "list", Short: "List the settings and what they are", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				form, err := ask(ctx, d, (*api.Settings).Get, api.Nothing{})
+				now, _, err := chosen(ctx, d)
 				if err != nil {
 					return err
 				}
 				rows := [][]string{}
 				for _, s := range settingsByName() {
-					rows = append(rows, []string{s.name, s.text(&form), s.about.In(r.language())})
+					rows = append(rows, []string{s.name, s.text(&now), s.about.In(r.language())})
 				}
-				return r.table(form, []string{"NAME", "VALUE", ""}, rows)
+				return r.table(now, []string{"NAME", "VALUE", ""}, rows)
 			})
 		},
 	}, &cobra.Command{
@@ -137,24 +153,39 @@ func (r *runner) settingsCommand() *cobra.Command {
 				return err
 			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				form, err := ask(ctx, d, (*api.Settings).Get, api.Nothing{})
+				now, looks, err := chosen(ctx, d)
 				if err != nil {
 					return err
 				}
+				was := now.LogLevel
 				for _, c := range changes {
-					if err := c.take(&form, c.value); err != nil {
+					if err := c.take(&now, c.value); err != nil {
 						return err
 					}
 				}
-				form, err = ask(ctx, d, (*api.Settings).Update, form)
-				if err != nil {
+				if now.SettingsForm, err = ask(ctx, d, (*api.Settings).Update, now.SettingsForm); err != nil {
 					return err
 				}
-				return r.result(form, r.say("The settings are saved.", "设置已保存。"))
+				if looks.LogLevel = now.LogLevel; now.LogLevel != was {
+					if _, err = ask(ctx, d, (*api.System).SavePreferences, looks); err != nil {
+						return err
+					}
+				}
+				return r.result(now, r.say("The settings are saved.", "设置已保存。"))
 			})
 		},
 	})
 	return cmd
+}
+
+// chosen reads the choices, and the looks that one of them lies among.
+func chosen(ctx context.Context, d *desk) (now allSettings, looks api.Preferences, err error) {
+	if now.SettingsForm, err = ask(ctx, d, (*api.Settings).Get, api.Nothing{}); err != nil {
+		return now, looks, err
+	}
+	looks, err = ask(ctx, d, (*api.System).Preferences, api.Nothing{})
+	now.LogLevel = cmp.Or(looks.LogLevel, api.LogWarn)
+	return now, looks, err
 }
 
 // settingChange is a setting and the value that is asked for.
