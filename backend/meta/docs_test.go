@@ -10,7 +10,7 @@ import (
 )
 
 // oneLanguage are the pages for who works on the program, not with it.
-var oneLanguage = []string{"architecture.md", "benchmarks.md", "upstream-ristretto.md"}
+var oneLanguage = []string{"benchmarks.md", "upstream-ristretto.md"}
 
 // TestPagesAreInBothLanguages looks that a page for users is there in Chinese,
 // with the same parts: headings, rows of tables, steps and examples.
