@@ -156,6 +156,6 @@ type NameQuestion struct {
 }
 
 // CheckName asks the platform whether a name could be used; nothing changes.
-func (b *BaseInfo) CheckName(ctx context.Context, req NameQuestion) (appinfo.NameVerdict, error) {
+func (b *BaseInfo) CheckName(ctx context.Context, req NameQuestion) (appinfo.NameAnswer, error) {
 	return b.w.AppInfo.CheckName(ctx, req.MerchantID, req.Name)
 }

@@ -155,7 +155,7 @@ export interface AppinfoLogoReport {
   warnings: FieldError[];
 }
 
-export interface AppinfoNameVerdict {
+export interface AppinfoNameAnswer {
   name: string;
   usable: boolean;
   code: string;
@@ -1413,7 +1413,7 @@ export interface DomainInput {
   domain: string;
 }
 
-export interface DomainVerdict {
+export interface DomainJudged {
   name: string;
   problem: FieldError | null;
 }
@@ -3355,15 +3355,15 @@ export interface RuleGroup {
   group: string;
 }
 
-export interface RuleOf {
-  merchant_id: string;
-  rule: QrcodeRuleSpec;
-}
-
-export interface RuleVerdict {
+export interface RuleJudged {
   problems: FieldError[];
   conflicts: QrcodeRule[];
   exceptions: QrcodeRule[];
+}
+
+export interface RuleOf {
+  merchant_id: string;
+  rule: QrcodeRuleSpec;
 }
 
 export interface RunCounts {
