@@ -61,7 +61,7 @@ type NameCheckRequest struct {
 	AppName string `json:"app_name,omitempty"`
 }
 
-// NameCheckResponse is the verdict and its explanation.
+// NameCheckResponse is the answer and its explanation.
 type NameCheckResponse struct {
 	CheckCode string `json:"check_code,omitempty"`
 	CheckMemo string `json:"check_memo,omitempty"`

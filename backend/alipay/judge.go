@@ -10,14 +10,14 @@ import (
 	"minifleet/backend/charset"
 )
 
-// verdict is why an answer that arrived is not believed.
-type verdict struct {
+// disbelief is why an answer that arrived is not believed.
+type disbelief struct {
 	stage Stage
 	err   error
 }
 
-func (v *verdict) Error() string { return v.err.Error() }
-func (v *verdict) Unwrap() error { return v.err }
+func (v *disbelief) Error() string { return v.err.Error() }
+func (v *disbelief) Unwrap() error { return v.err }
 
 // judge verifies the answer in out.body and only then reads it: first the
 // signature over the bytes as they came, then the decryption, then the
@@ -25,27 +25,27 @@ func (v *verdict) Unwrap() error { return v.err }
 func (c *Client) judge(ctx context.Context, method string, req any, out *reply) error {
 	env, err := splitEnvelope(out.body, method)
 	if err != nil {
-		return &verdict{StageContent, err}
+		return &disbelief{StageContent, err}
 	}
 	if err := c.verifyEnvelope(ctx, method, req, env); err != nil {
 		out.claim = c.claims(env.value)
-		return &verdict{StageSignature, err}
+		return &disbelief{StageSignature, err}
 	}
 	content := env.value
 	if content[0] == '"' {
 		if content, err = c.open(env.value); err != nil {
-			return &verdict{StageDecrypt, err}
+			return &disbelief{StageDecrypt, err}
 		}
 	}
 	if content, err = decoded(content); err != nil {
-		return &verdict{StageContent, err}
+		return &disbelief{StageContent, err}
 	}
 	a, ok := readAnswer(content)
 	if !ok {
-		return &verdict{StageContent, errors.New("the response has no code")}
+		return &disbelief{StageContent, errors.New("the response has no code")}
 	}
 	if env.failed && a.Code == codeSuccess {
-		return &verdict{StageContent, errors.New("an error_response that claims success")}
+		return &disbelief{StageContent, errors.New("an error_response that claims success")}
 	}
 	out.answer, out.content = a, content
 	return nil
@@ -123,7 +123,7 @@ func (c *Client) lost(method string, as Acting, out reply, mutates bool, cause e
 
 // refused is an answer that is not believed or cannot be read.
 func (c *Client) refused(method string, as Acting, out reply, mutates bool, cause error) error {
-	var v *verdict
+	var v *disbelief
 	stage := StageContent
 	if errors.As(cause, &v) {
 		stage = v.stage

@@ -156,6 +156,6 @@ type NameQuestion struct {
 }
 
 // CheckName asks the platform whether a name could be used; nothing changes.
-func (b *BaseInfo) CheckName(ctx context.Context, req NameQuestion) (baseinfo.NameVerdict, error) {
+func (b *BaseInfo) CheckName(ctx context.Context, req NameQuestion) (baseinfo.NameAnswer, error) {
 	return b.w.BaseInfo.CheckName(ctx, req.MerchantID, req.Name)
 }

@@ -54,16 +54,16 @@ type DomainInput struct {
 	Domain string `json:"domain"`
 }
 
-// DomainVerdict is the domain as the platform takes it, or what is wrong.
-type DomainVerdict struct {
+// DomainJudged is the domain as the platform takes it, or what is wrong.
+type DomainJudged struct {
 	Name    string       `json:"name"`
 	Problem *field.Error `json:"problem"`
 }
 
 // Check judges a domain as typed; nothing is sent.
-func (d *Domains) Check(_ context.Context, req DomainInput) (DomainVerdict, error) {
+func (d *Domains) Check(_ context.Context, req DomainInput) (DomainJudged, error) {
 	name, problem := baseinfo.NormalizeDomain(req.Domain)
-	return DomainVerdict{name, problem}, nil
+	return DomainJudged{name, problem}, nil
 }
 
 // Add allows a domain. Faults: baseinfo.invalid, baseinfo.domain_exists,

@@ -24,8 +24,8 @@ type RuleOf struct {
 	Rule       code.RuleSpec `json:"rule"`
 }
 
-// RuleVerdict is what is wrong with a rule as typed.
-type RuleVerdict struct {
+// RuleJudged is what is wrong with a rule as typed.
+type RuleJudged struct {
 	Problems field.Errors `json:"problems"`
 	// Conflicts are known rules that claim an address of it too, Exceptions
 	// those that take single addresses out of it, or it out of them.
@@ -35,8 +35,8 @@ type RuleVerdict struct {
 
 // CheckRule judges a rule as typed against the rules that are known; nothing
 // is sent.
-func (c *Codes) CheckRule(_ context.Context, req RuleOf) (RuleVerdict, error) {
-	out := RuleVerdict{Problems: code.CheckRule(req.Rule)}
+func (c *Codes) CheckRule(_ context.Context, req RuleOf) (RuleJudged, error) {
+	out := RuleJudged{Problems: code.CheckRule(req.Rule)}
 	known, err := c.w.Codes.Rules(req.MerchantID)
 	if err != nil || req.Rule.RouteURL == "" {
 		return out, err

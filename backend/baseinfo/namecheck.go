@@ -7,8 +7,8 @@ import (
 	"minifleet/backend/alipay"
 )
 
-// NameVerdict is what the platform says of a name.
-type NameVerdict struct {
+// NameAnswer is what the platform says of a name.
+type NameAnswer struct {
 	Name   string `json:"name"`
 	Usable bool   `json:"usable"`
 	Code   string `json:"code"` // the platform's check_code
@@ -19,19 +19,19 @@ type NameVerdict struct {
 // The platform publishes no list of its codes, so a name counts as usable when
 // the code says so in one of its usual words.
 // Alipay open platform: alipay.open.mini.baseinfo.name.check.
-func (s *Service) CheckName(ctx context.Context, merchantID, name string) (NameVerdict, error) {
+func (s *Service) CheckName(ctx context.Context, merchantID, name string) (NameAnswer, error) {
 	if errs := Validate(ctx, Change{Name: &name}); len(errs) > 0 {
-		return NameVerdict{}, errs.Fault(CodeInvalid)
+		return NameAnswer{}, errs.Fault(CodeInvalid)
 	}
 	client, as, err := s.Platform.For(merchantID)
 	if err != nil {
-		return NameVerdict{}, err
+		return NameAnswer{}, err
 	}
 	resp, err := client.NameCheck(ctx, as, alipay.NameCheckRequest{AppName: name})
 	if err != nil {
-		return NameVerdict{}, explain(err, as.MerchantName)
+		return NameAnswer{}, explain(err, as.MerchantName)
 	}
-	return NameVerdict{Name: name, Usable: usableCode(resp.CheckCode), Code: resp.CheckCode, Memo: resp.CheckMemo}, nil
+	return NameAnswer{Name: name, Usable: usableCode(resp.CheckCode), Code: resp.CheckCode, Memo: resp.CheckMemo}, nil
 }
 
 func usableCode(code string) bool {

@@ -63,12 +63,12 @@ func TestEveryFieldAgainstTheSimulatedPlatform(t *testing.T) {
 	if out.Info.LogoURL == before.LogoURL || out.Route != RouteImmediate {
 		t.Errorf("outcome %+v", out)
 	}
-	verdict, err := s.CheckName(ctx, l.IDs[1], "云朵茶铺_1号店")
-	if err != nil || verdict.Usable || verdict.Memo == "" {
-		t.Errorf("a taken name: %+v, %v", verdict, err)
+	answer, err := s.CheckName(ctx, l.IDs[1], "云朵茶铺_1号店")
+	if err != nil || answer.Usable || answer.Memo == "" {
+		t.Errorf("a taken name: %+v, %v", answer, err)
 	}
-	if verdict, err = s.CheckName(ctx, l.IDs[1], "远山茶铺"); err != nil || !verdict.Usable {
-		t.Errorf("a free name: %+v, %v", verdict, err)
+	if answer, err = s.CheckName(ctx, l.IDs[1], "远山茶铺"); err != nil || !answer.Usable {
+		t.Errorf("a free name: %+v, %v", answer, err)
 	}
 }
 

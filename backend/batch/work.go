@@ -398,7 +398,7 @@ func (w *worker) truth(c call, a *answer) error {
 	if c.action == version.Upload {
 		return w.origin(c.version, a)
 	}
-	var v version.Verdict
+	var v version.Outcome
 	err := w.question(func(ctx context.Context) (err error) {
 		v, err = w.remote.Truth(ctx, c.action, c.version, c.strategy)
 		return err

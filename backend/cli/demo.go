@@ -102,12 +102,12 @@ func (r *runner) demo(ctx context.Context, opt workspace.DemoOptions, calm bool)
 	if watched != nil {
 		return watched
 	}
-	return r.demoVerdict(ctx, d, time.Since(began))
+	return r.demoTruth(ctx, d, time.Since(began))
 }
 
-// demoVerdict asks the simulator itself, not the client's records, whether
+// demoTruth asks the simulator itself, not the client's records, whether
 // every merchant is online and whether anything was done twice.
-func (r *runner) demoVerdict(ctx context.Context, d *workspace.Demo, took time.Duration) error {
+func (r *runner) demoTruth(ctx context.Context, d *workspace.Demo, took time.Duration) error {
 	world, err := d.Control.World(ctx)
 	if err != nil {
 		return err
@@ -122,7 +122,7 @@ func (r *runner) demoVerdict(ctx context.Context, d *workspace.Demo, took time.D
 		}
 	}
 	if r.json {
-		// The batch's summary was the one document; the verdict is the exit code.
+		// The batch's summary was the one document; the exit code tells the truth.
 	} else {
 		fmt.Fprintln(r.streams.Out, r.say("The simulator confirms: %d of %d merchant{|s} {is|are} online. %s in all.",
 			"模拟器确认：%d/%d 个商家已上架。共用时 %s。", online, len(world.Merchants), clock(took)))

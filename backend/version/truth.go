@@ -2,44 +2,44 @@ package version
 
 import "context"
 
-// Verdict is what the platform says about an action whose answer was lost.
-type Verdict string
+// Outcome is what the platform says about an action whose answer was lost.
+type Outcome string
 
 const (
-	Happened    Verdict = "happened"
-	DidNot      Verdict = "did_not"
-	StillHidden Verdict = "unknown" // the platform could not be asked
+	Happened    Outcome = "happened"
+	DidNot      Outcome = "did_not"
+	StillHidden Outcome = "unknown" // the platform could not be asked
 )
 
 // Truth asks the platform whether the action took effect on the version. An
-// error means that it could not be asked; the verdict is StillHidden then.
+// error means that it could not be asked; the outcome is StillHidden then.
 //
 // Of an upload it cannot tell: that is a question of whose the version is
 // (OriginOf). The question is answered by the state the action leads to, so it
 // is only meaningful when the version was in a state the action starts from.
-func (r Remote) Truth(ctx context.Context, a Action, number, strategy string) (Verdict, error) {
+func (r Remote) Truth(ctx context.Context, a Action, number, strategy string) (Outcome, error) {
 	switch a {
 	case ExperienceCreate, ExperienceCancel:
 		e, err := r.Experience(ctx, number)
 		switch {
 		case err == nil:
-			return verdict((e.Status != ExperienceNone) == (a == ExperienceCreate)), nil
+			return outcome((e.Status != ExperienceNone) == (a == ExperienceCreate)), nil
 		case NoSuchVersion(err):
-			return verdict(a == ExperienceCancel), nil
+			return outcome(a == ExperienceCancel), nil
 		}
 		return StillHidden, err
 	}
 	d, err := r.Detail(ctx, number)
 	switch {
 	case NoSuchVersion(err):
-		return verdict(a == Delete), nil
+		return outcome(a == Delete), nil
 	case err != nil:
 		return StillHidden, err
 	}
-	return verdict(reached(a, d.State, d.Gray, strategy)), nil
+	return outcome(reached(a, d.State, d.Gray, strategy)), nil
 }
 
-func verdict(happened bool) Verdict {
+func outcome(happened bool) Outcome {
 	if happened {
 		return Happened
 	}

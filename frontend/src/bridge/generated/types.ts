@@ -476,7 +476,7 @@ export interface BaseinfoLogoReport {
   warnings: FieldError[];
 }
 
-export interface BaseinfoNameVerdict {
+export interface BaseinfoNameAnswer {
   name: string;
   usable: boolean;
   code: string;
@@ -1482,7 +1482,7 @@ export interface DomainInput {
   domain: string;
 }
 
-export interface DomainVerdict {
+export interface DomainJudged {
   name: string;
   problem: FieldError | null;
 }
@@ -3361,15 +3361,15 @@ export interface RuleGroup {
   group: string;
 }
 
-export interface RuleOf {
-  merchant_id: string;
-  rule: CodeRuleSpec;
-}
-
-export interface RuleVerdict {
+export interface RuleJudged {
   problems: FieldError[];
   conflicts: CodeRule[];
   exceptions: CodeRule[];
+}
+
+export interface RuleOf {
+  merchant_id: string;
+  rule: CodeRuleSpec;
 }
 
 export interface RunCounts {

@@ -8,7 +8,7 @@ import { FaultAlert } from "@/ui";
 export function useNameCheck(merchantId: string, name: string) {
   const { t } = useTranslation("baseinfo");
   const check = useCommand(api.baseInfo.checkName);
-  const verdict = check.data?.name === name ? check.data : undefined;
+  const answer = check.data?.name === name ? check.data : undefined;
   return {
     button: (
       <Button loading={check.isPending} disabled={name.trim() === ""} onClick={() => check.mutate({ merchant_id: merchantId, name })}>
@@ -17,11 +17,11 @@ export function useNameCheck(merchantId: string, name: string) {
     ),
     answer: (
       <>
-        {verdict && (
-          <div role="status" className={verdict.usable ? "mf-verdict mf-verdict--good" : "mf-verdict mf-verdict--bad"}>
-            {verdict.usable ? <CheckCircleOutlined /> : <CloseCircleOutlined />}
+        {answer && (
+          <div role="status" className={answer.usable ? "mf-answer mf-answer--good" : "mf-answer mf-answer--bad"}>
+            {answer.usable ? <CheckCircleOutlined /> : <CloseCircleOutlined />}
             <span>
-              {verdict.usable ? t("name.usable") : t("name.refused")} {verdict.memo}
+              {answer.usable ? t("name.usable") : t("name.refused")} {answer.memo}
             </span>
           </div>
         )}

@@ -24,14 +24,14 @@ export function RuleDialog({ merchantId, onClose }: { merchantId: string; onClos
     },
   });
   const set = (part: Partial<CodeRuleSpec>) => setRule({ ...rule, ...part });
-  const verdict = check.data;
+  const judged = check.data;
   const current = typed === rule && !check.isPlaceholderData;
   const wrong = (field: string): string =>
-    (verdict?.problems ?? [])
+    (judged?.problems ?? [])
       .filter((p) => p.field === field && p.code !== "blank")
       .map((p) => textOf(p.text))
       .join(" ");
-  const ready = current && verdict?.problems.length === 0 && verdict.conflicts.length === 0;
+  const ready = current && judged?.problems.length === 0 && judged.conflicts.length === 0;
   const submit = () => add.mutate({ merchant_id: merchantId, rule });
   const note = (problem: string, about: string) =>
     problem ? (
@@ -75,11 +75,11 @@ export function RuleDialog({ merchantId, onClose }: { merchantId: string; onClos
       <div className="mf-stack">
         {rule.mode === "EXACT" && rule.route_url.endsWith("/") && !wrong("route_url") && <Alert type="warning" showIcon title={t("rule.exact_slash")} />}
         {current &&
-          verdict?.conflicts.map((r) => (
+          judged?.conflicts.map((r) => (
             <Alert key={r.group} type="error" showIcon title={t("rule.conflict", { mode: word(r.mode), url: r.route_url })} description={t(r.route_url === rule.route_url ? "rule.conflict_same" : "rule.conflict_prefix")} />
           ))}
         {current &&
-          verdict?.exceptions.map((r) => (
+          judged?.exceptions.map((r) => (
             <Alert key={r.group} type="info" showIcon title={t(r.mode === "FUZZY" ? "rule.exception" : "rule.excepted", { url: r.route_url })} />
           ))}
         <FaultAlert fault={check.error ?? add.error} {...(add.error?.retry === "now" ? { onRetry: submit } : {})} />

@@ -113,9 +113,9 @@ function AddDomain({ merchantId, known, full }: { merchantId: string; known: str
       message.success(t("added", { name: domain.trim() }));
     },
   });
-  const verdict = text.trim() === "" ? undefined : check.data;
-  const twice = verdict?.name !== undefined && known.includes(verdict.name);
-  const ready = Boolean(verdict?.name) && !verdict?.problem && typed === text && !check.isPlaceholderData;
+  const judged = text.trim() === "" ? undefined : check.data;
+  const twice = judged?.name !== undefined && known.includes(judged.name);
+  const ready = Boolean(judged?.name) && !judged?.problem && typed === text && !check.isPlaceholderData;
   const submit = () => ready && add.mutate({ merchant_id: merchantId, domain: text });
   return (
     <Card>
@@ -123,16 +123,16 @@ function AddDomain({ merchantId, known, full }: { merchantId: string; known: str
         <Form.Item
           label={t("add.label")}
           htmlFor="domain-new"
-          validateStatus={verdict?.problem ? "error" : ""}
+          validateStatus={judged?.problem ? "error" : ""}
           style={{ marginBottom: 0 }}
           extra={
-            <span role={verdict?.problem ? "alert" : "status"} className={verdict?.problem ? "mf-domains__problem" : "mf-quiet"}>
-              {verdict?.problem
-                ? textOf(verdict.problem.text)
+            <span role={judged?.problem ? "alert" : "status"} className={judged?.problem ? "mf-domains__problem" : "mf-quiet"}>
+              {judged?.problem
+                ? textOf(judged.problem.text)
                 : twice
-                  ? t("add.known", { name: verdict?.name ?? "" })
-                  : verdict?.name && verdict.name !== text.trim()
-                    ? t("add.becomes", { name: verdict.name })
+                  ? t("add.known", { name: judged?.name ?? "" })
+                  : judged?.name && judged.name !== text.trim()
+                    ? t("add.becomes", { name: judged.name })
                     : full
                       ? t("add.full")
                       : t("add.rules")}
