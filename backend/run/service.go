@@ -85,15 +85,17 @@ func New(d Deps) *Service {
 // vault that came back from a backup, or is one of two copies, those that
 // change something are stopped instead: what they did since is not known here.
 func (s *Service) Start() error {
-	var left, gone []Record
+	var left, gone, stopped []Record
 	if err := s.Vault.View(func(tx *vault.Tx) error {
-		left, gone = nil, nil
+		left, gone, stopped = nil, nil, nil
 		return records.Each(tx, "", func(r Record) error {
 			switch {
 			case r.Removing:
 				gone = append(gone, r)
 			case !r.over():
 				left = append(left, r)
+			case r.EndedAt.IsZero() && s.kinds[r.Kind] != nil && s.kinds[r.Kind].after != nil:
+				stopped = append(stopped, r)
 			}
 			return nil
 		})
@@ -103,6 +105,13 @@ func (s *Service) Start() error {
 	for _, r := range gone {
 		if err := s.drop(r); err != nil {
 			return err
+		}
+	}
+	for _, r := range stopped {
+		if owed, err := s.owes(r); err != nil {
+			s.Logger.Error("what follows a run is not looked at", "run", r.ID, "error", err)
+		} else if owed {
+			left = append(left, r)
 		}
 	}
 	for _, r := range left {
@@ -117,6 +126,21 @@ func (s *Service) Start() error {
 		}
 	}
 	return nil
+}
+
+// owes reports whether a run that is stopped had a turn for every merchant all the
+// same: it is over, and what follows it was not done. Such a run is written down as
+// one that goes on.
+func (s *Service) owes(r Record) (bool, error) {
+	_, all, err := s.read(r.ID)
+	if err != nil {
+		return false, err
+	}
+	if c := all.counts(r.Merchants); c.Left+c.Busy > 0 {
+		return false, nil
+	}
+	_, err = s.edit(r.ID, func(_ *vault.Tx, now *Record) error { now.unstopped(); return nil })
+	return err == nil, err
 }
 
 // goOn goes on with a run that was under way when the program ended, unless
@@ -138,6 +162,9 @@ func (s *Service) goOn(id string) error {
 		return err
 	case r.over():
 		return nil
+	}
+	if r, err = s.forgetAgain(r); err != nil {
+		return err
 	}
 	old := false
 	switch fault.CodeOf(s.Held()) {
@@ -311,30 +338,53 @@ func (s *Service) Retry(id string, merchants ...string) (Head, error) {
 	case open == 0:
 		return Head{}, Nothing()
 	}
-	last := again // goes with the record: what is answered with a failure has not changed anything
-	for ; len(last) > chunkSize; last = last[chunkSize:] {
-		if err := s.Vault.Update(func(tx *vault.Tx) error { return forget(tx, id, last[:chunkSize]) }); err != nil {
-			return Head{}, err
-		}
+	r, err = s.reopen(id, again)
+	if err == nil {
+		r, err = s.forgetAgain(r)
 	}
-	var tell func()
-	r, err = s.edit(id, func(tx *vault.Tx, r *Record) (err error) {
-		if err := forget(tx, id, last); err != nil {
-			return err
-		}
-		r.Stopped, r.StoppedAt, r.EndedAt, r.Why = false, time.Time{}, time.Time{}, fault.Text{}
-		tell, err = s.journal(tx, *r, "run.retry")
-		return err
-	})
 	if err != nil {
 		return Head{}, err
 	}
 	for _, m := range again {
 		delete(all, m)
 	}
-	tell()
 	s.carry(a, r, all)
 	return s.head(r, a), nil
+}
+
+// reopen writes that a run goes on, and gives up what became of some of its
+// merchants: in one transaction, however many they are. The results of those that
+// are more than a transaction takes are named in the record, count as given up
+// from now on, and are forgotten by forgetAgain, also by the next program.
+func (s *Service) reopen(id string, again []string) (Record, error) {
+	now := min(len(again), chunkSize)
+	tell := func() {}
+	r, err := s.edit(id, func(tx *vault.Tx, r *Record) (err error) {
+		if err := forget(tx, id, again[:now]); err != nil {
+			return err
+		}
+		r.Again = again[now:]
+		r.Stopped, r.StoppedAt, r.EndedAt, r.Why = false, time.Time{}, time.Time{}, fault.Text{}
+		tell, err = s.journal(tx, *r, "run.retry")
+		return err
+	})
+	if err == nil {
+		tell()
+	}
+	return r, err
+}
+
+// forgetAgain forgets what reopen gave up and could not forget at once. It is done
+// before the run is worked on.
+func (s *Service) forgetAgain(r Record) (_ Record, err error) {
+	for len(r.Again) > 0 && err == nil {
+		r, err = s.edit(r.ID, func(tx *vault.Tx, now *Record) error {
+			some := now.Again[:min(len(now.Again), chunkSize)]
+			now.Again = now.Again[len(some):]
+			return forget(tx, r.ID, some)
+		})
+	}
+	return r, err
 }
 
 // Remove forgets a run and its results; what it did stays done. Faults:
