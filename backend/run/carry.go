@@ -390,17 +390,22 @@ func (s *Service) leave(a *active) {
 	r, broken, stopped, counts := a.record, a.broken, a.stopped, a.counts
 	s.mu.Unlock()
 	done := broken == nil && counts.Left+counts.Busy == 0
+	owed := false
 	if done && a.kind.after != nil {
 		if err := a.kind.after(s.begins, r.Order); err != nil {
-			s.Logger.Warn("what follows a run was not done", "run", r.ID, "error", err)
-			done = s.begins.Err() == nil // the next program does it
+			if owed = s.begins.Err() != nil; !owed { // else the next program does it
+				s.Logger.Warn("what follows a run was not done", "run", r.ID, "error", err)
+			}
 		}
 	}
 	var ended Record
 	var err error
-	if done || stopped {
+	switch {
+	case owed:
+		ended, err = s.edit(r.ID, func(_ *vault.Tx, now *Record) error { now.Counts = counts; now.unstopped(); return nil })
+	case done || stopped:
 		ended, err = s.end(r)
-	} else {
+	default:
 		ended, err = s.edit(r.ID, func(_ *vault.Tx, now *Record) error { now.Counts = counts; return nil })
 	}
 	if err == nil {

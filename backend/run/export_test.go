@@ -1,6 +1,11 @@
 package run
 
-import "minifleet/backend/fault"
+import (
+	"time"
+
+	"minifleet/backend/fault"
+	"minifleet/backend/vault"
+)
 
 const (
 	Workers      = workers
@@ -14,4 +19,19 @@ func (s *Service) BrokenBy(id string) fault.Text {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.broken[id].why
+}
+
+// Reopen is a retry whose program is killed after its first transaction.
+func (s *Service) Reopen(id string, again []string) error {
+	_, err := s.reopen(id, again)
+	return err
+}
+
+// StopOnDisk writes that a run is stopped, as Stop does, and nothing more.
+func (s *Service) StopOnDisk(id string) error {
+	_, err := s.edit(id, func(_ *vault.Tx, r *Record) error {
+		r.Stopped, r.StoppedAt, r.EndedAt = true, s.Now(), time.Time{}
+		return nil
+	})
+	return err
 }

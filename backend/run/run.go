@@ -145,7 +145,12 @@ type Record struct {
 	Why       fault.Text      `json:"why,omitzero"` // it was stopped, when no person did
 	Counts    Counts          `json:"counts"`       // when it was last left; Show counts anew
 	Removing  bool            `json:"removing,omitempty"`
+	// Again are merchants whose result on disk is given up and not yet forgotten.
+	Again []string `json:"again,omitempty"`
 }
+
+// unstopped takes back that a run is stopped: every merchant had its turn.
+func (r *Record) unstopped() { r.Stopped, r.StoppedAt, r.Why = false, time.Time{}, fault.Text{} }
 
 // since is when nothing more was to be done for it, zero while something is.
 func (r Record) since() time.Time {

@@ -85,15 +85,17 @@ func New(d Deps) *Service {
 // vault that came back from a backup, or is one of two copies, those that
 // change something are stopped instead: what they did since is not known here.
 func (s *Service) Start() error {
-	var left, gone []Record
+	var left, gone, stopped []Record
 	if err := s.Vault.View(func(tx *vault.Tx) error {
-		left, gone = nil, nil
+		left, gone, stopped = nil, nil, nil
 		return records.Each(tx, "", func(r Record) error {
 			switch {
 			case r.Removing:
 				gone = append(gone, r)
 			case !r.over():
 				left = append(left, r)
+			case r.EndedAt.IsZero() && s.kinds[r.Kind] != nil && s.kinds[r.Kind].after != nil:
+				stopped = append(stopped, r)
 			}
 			return nil
 		})
@@ -103,6 +105,13 @@ func (s *Service) Start() error {
 	for _, r := range gone {
 		if err := s.drop(r); err != nil {
 			return err
+		}
+	}
+	for _, r := range stopped {
+		if owed, err := s.owes(r); err != nil {
+			s.Logger.Error("what follows a run is not looked at", "run", r.ID, "error", err)
+		} else if owed {
+			left = append(left, r)
 		}
 	}
 	for _, r := range left {
@@ -138,6 +147,9 @@ func (s *Service) goOn(id string) error {
 		return err
 	case r.over():
 		return nil
+	}
+	if r, err = s.forgetAgain(r); err != nil {
+		return err
 	}
 	old := false
 	switch fault.CodeOf(s.Held()) {
@@ -311,28 +323,16 @@ func (s *Service) Retry(id string, merchants ...string) (Head, error) {
 	case open == 0:
 		return Head{}, Nothing()
 	}
-	last := again // goes with the record: what is answered with a failure has not changed anything
-	for ; len(last) > chunkSize; last = last[chunkSize:] {
-		if err := s.Vault.Update(func(tx *vault.Tx) error { return forget(tx, id, last[:chunkSize]) }); err != nil {
-			return Head{}, err
-		}
+	r, err = s.reopen(id, again)
+	if err == nil {
+		r, err = s.forgetAgain(r)
 	}
-	var tell func()
-	r, err = s.edit(id, func(tx *vault.Tx, r *Record) (err error) {
-		if err := forget(tx, id, last); err != nil {
-			return err
-		}
-		r.Stopped, r.StoppedAt, r.EndedAt, r.Why = false, time.Time{}, time.Time{}, fault.Text{}
-		tell, err = s.journal(tx, *r, "run.retry")
-		return err
-	})
 	if err != nil {
 		return Head{}, err
 	}
 	for _, m := range again {
 		delete(all, m)
 	}
-	tell()
 	s.carry(a, r, all)
 	return s.head(r, a), nil
 }

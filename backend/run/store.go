@@ -56,10 +56,16 @@ func (s *Service) read(id string) (r Record, all resultsOf, err error) {
 		if r.Removing {
 			return vault.ErrNotFound
 		}
-		return results.Each(tx, id+"/", func(res Result) error {
+		if err := results.Each(tx, id+"/", func(res Result) error {
 			all[res.MerchantID] = res
 			return nil
-		})
+		}); err != nil {
+			return err
+		}
+		for _, m := range r.Again {
+			delete(all, m)
+		}
+		return nil
 	})
 	return r, all, notFound(err)
 }

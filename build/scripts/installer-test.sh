@@ -73,11 +73,24 @@ step "uninstalling takes its own files only, and does not start any more"
 run='HKCU\Software\Microsoft\Windows\CurrentVersion\Run'
 ends 0 60 reg add "$run" /v MiniFleet /d "\"$target\\MiniFleet.exe\" --hidden" /f
 ends 0 60 reg add "$run" /v MiniFleetPortable /d 'C:\other.exe' /f
+# What the window writes for its notifications (backend/desktop/notify_windows.go).
+class="HKCU\\Software\\Classes\\CLSID\\$(grep -oE '\{[0-9A-F-]{36}\}' backend/desktop/notify_windows.go)"
+notifier='HKCU\Software\Classes\AppUserModelId\MiniFleet'
+ends 0 60 reg add "$notifier" /v DisplayName /d MiniFleet /f
+ends 0 60 reg add "$class\\LocalServer32" /ve /d 'C:\portable\MiniFleet.exe' /f
+win 120 "$here/uninstall.exe" /S "_?=$target" || true
+ends 0 60 reg query "$notifier" # it is the portable one's
+ends 0 60 reg query "$class"
+ends 0 120 "$work/minifleet-setup.exe" /S "/D=$target"
+ends 0 60 reg add "$run" /v MiniFleet /d "\"$target\\MiniFleet.exe\" --hidden" /f
+ends 0 60 reg add "$class\\LocalServer32" /ve /d "\"$target\\MiniFleet.exe\"" /f
 win 120 "$here/uninstall.exe" /S "_?=$target" || true
 [ ! -e "$here/MiniFleet.exe" ] && [ ! -e "$here/bin" ] || fail "programs are left"
 [ "$(cat "$here/notes.txt")" = mine ] || fail "a stranger's file is gone"
 ends 1 60 reg query "$reg_key"
 ends 1 60 reg query "$run" /v MiniFleet
+ends 1 60 reg query "$class"
+ends 1 60 reg query "$notifier"
 ends 0 60 reg query "$run" /v MiniFleetPortable
 case $(path_now) in *'%USERPROFILE%\go\bin;C:\mine'*) ;; *) fail "PATH lost something: $(path_now)" ;; esac
 ! path_now | grep -cF MiniFleet >/dev/null || fail "PATH keeps MiniFleet"

@@ -32,6 +32,9 @@ VIAddVersionKey "LegalCopyright" "Copyright (c) 2026 The MiniFleet authors"
 !define ENTRY "Software\Microsoft\Windows\CurrentVersion\Uninstall\MiniFleet"
 !define RUN "Software\Microsoft\Windows\CurrentVersion\Run"
 !define APPROVED "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
+; What a notification that is clicked starts: the class is that of backend/desktop/notify_windows.go.
+!define ACTIVATOR "Software\Classes\CLSID\{7D1B0B5E-3C4A-4B5F-9B57-6A1F0D0C2E41}"
+!define NOTIFIER "Software\Classes\AppUserModelId\MiniFleet"
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_ABORTWARNING
@@ -141,6 +144,13 @@ Section "Uninstall"
   ${If} $0 == $1
     DeleteRegValue HKCU "${RUN}" "MiniFleet"
     DeleteRegValue HKCU "${APPROVED}" "MiniFleet"
+  ${EndIf}
+  ; Its name in notifications, if it is this program; a portable one has the same
+  ; name and keeps its own.
+  ReadRegStr $0 HKCU "${ACTIVATOR}\LocalServer32" ""
+  ${If} $0 == $1
+    DeleteRegKey HKCU "${ACTIVATOR}"
+    DeleteRegKey HKCU "${NOTIFIER}"
   ${EndIf}
   DeleteRegKey HKCU "${ENTRY}"
   DeleteRegKey HKCU "Software\MiniFleet"
