@@ -92,6 +92,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, qrcode.Square, qrcode.CircleBlue, qrcode.CircleWhite)
 	enum(all, qrcode.Exact, qrcode.Fuzzy, qrcode.Pattern)
 	enum(all, fleet.NeedKinds()...)
+	enum(all, fleet.DueKinds()...)
 	enum(all, batch.Creating, batch.Deleting, batch.Scheduled, batch.Active, batch.Paused, batch.Confirm, batch.Stopping, batch.BatchDone, batch.BatchCancel)
 	enum(all, version.None, version.Building, version.Init, version.Auditing, version.AuditReject, version.WaitRelease, version.BaseAuditPass,
 		version.InGray, version.Release, version.Offline, version.AuditOffline)

@@ -275,6 +275,10 @@ export interface AttachmentRef {
   ref: string;
 }
 
+export interface AuditDays {
+  days: FleetAuditDay[];
+}
+
 export interface AuditDraft {
   form: VersionForm;
   at?: string;
@@ -1801,6 +1805,13 @@ export interface FleetChoices {
 
 export interface FleetColumn {
   key: string;
+export interface FleetAuditDay {
+  day: string;
+  passed: number;
+  rejected: number;
+  withdrawn: number;
+}
+
   width?: number;
 }
 
@@ -1847,6 +1858,18 @@ export interface FleetFilter {
   releases?: FleetRelease[];
   template?: string;
   editions?: string[];
+export interface FleetDue {
+  kind: FleetDueKind;
+  at: string;
+  merchants?: number;
+  merchant_id?: string;
+  batch_id?: string;
+  app_id?: string;
+  name?: string;
+}
+
+export type FleetDueKind = "begin" | "wave" | "release" | "stage" | "word" | "certificate" | "authorization" | "link" | "filing" | "licence";
+
   ends?: FleetDays;
   read?: FleetDays;
   granted?: FleetDays;
@@ -1866,7 +1889,10 @@ export interface FleetLine {
   phone: string;
   mini_app_id: string;
   tags: string[];
+  pending_template?: string;
+  pending_editions?: string[];
   archived: boolean;
+  ends_what?: FleetEnding[];
   updated_at: string;
   standing: FleetStanding;
   refused: boolean;
@@ -1897,6 +1923,7 @@ export interface FleetNeed {
   name: string;
   version?: string;
   why?: FaultText;
+  pending_template: string;
   since?: string;
   count?: number;
 }
@@ -1976,6 +2003,11 @@ export interface FoundMerchants {
   rows: FleetLine[];
   total: number;
 }
+export interface FleetWeek {
+  days: FleetDays;
+  due: FleetDue[];
+}
+
 
 export interface Freeze {
   note: string;
@@ -3075,6 +3107,7 @@ export interface QrcodeCode {
   id: string;
   merchant_id: string;
   merchant_name: string;
+  made_on?: string;
   mini_app_id: string;
   spec: QrcodeSpec;
   urls: Record<string, string>;
@@ -3083,6 +3116,8 @@ export interface QrcodeCode {
   picture_fault?: FaultText;
 }
 
+  seen_at?: string;
+  online_at?: string;
 export type QrcodeKind = "square" | "circle_blue" | "circle_white";
 
 export type QrcodeMode = "EXACT" | "FUZZY" | "PATTERN";
@@ -3684,6 +3719,7 @@ export interface TroubleReport {
   files: ReportFile[];
 }
 
+  pending: FleetEdition[];
 export interface TurnCount {
   who: RoadWho;
   name: FaultText;
