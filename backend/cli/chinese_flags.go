@@ -138,6 +138,8 @@ func chineseFlags() map[string]string {
 		"only merchants without these tags (repeat, or separate by commas)":                                "只看没有这些标签的商家（可重复，或用逗号分隔）",
 		"only those with a version of this template on its way online":                                     "只看有此模板的待上架版本的商家",
 		"only those with one of these template versions on its way online (repeat, or separate by commas)": "只看有其中某个模板版本待上架的商家（可重复，或用逗号分隔）",
+		"only those whose authorization is one of: none, active, lost":                                     "只看授权状态为其中之一的商家：none、active、lost",
+		"only those that end within so many days":                                                          "只看在此天数内到期的授权",
 		"only those of whom this ends first: authorization, link, filing, licence":                         "只看最早到期的为此项的商家：authorization（授权）、link（授权链接）、filing（备案限期）、licence（营业执照）",
 		"only merchants without any tag":                                                                   "只看没有标签的商家",
 		"only those online with this template":                                                             "只看线上版本来自此模板的商家",

@@ -330,6 +330,25 @@ export interface AuthorizeConcern {
 
 export type AuthorizeForm = "pc" | "phone" | "app" | "batch" | "invite";
 
+export interface AuthorizeGiven {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  state: AuthorizeState;
+  granted_at?: string;
+  ends_at?: string;
+  refresh_due: boolean;
+  checked_at?: string;
+  lacks: number;
+  loss_text: FaultText;
+  lost_at?: string;
+}
+
+export interface AuthorizeGrantFilter {
+  states?: AuthorizeState[];
+  ends_within?: number;
+}
+
 export interface AuthorizeGranted {
   merchant_id: string;
   merchant_name: string;
@@ -1786,6 +1805,13 @@ export interface Fixes {
 
 export type FleetArchive = "" | "only" | "both";
 
+export interface FleetAuditDay {
+  day: string;
+  passed: number;
+  rejected: number;
+  withdrawn: number;
+}
+
 export interface FleetBatch {
   id: string;
   name: string;
@@ -1805,13 +1831,6 @@ export interface FleetChoices {
 
 export interface FleetColumn {
   key: string;
-export interface FleetAuditDay {
-  day: string;
-  passed: number;
-  rejected: number;
-  withdrawn: number;
-}
-
   width?: number;
 }
 
@@ -1839,6 +1858,18 @@ export interface FleetDays {
   to?: string;
 }
 
+export interface FleetDue {
+  kind: FleetDueKind;
+  at: string;
+  merchants?: number;
+  merchant_id?: string;
+  batch_id?: string;
+  app_id?: string;
+  name?: string;
+}
+
+export type FleetDueKind = "begin" | "wave" | "release" | "stage" | "word" | "certificate" | "authorization" | "link" | "filing" | "licence";
+
 export interface FleetEdition {
   template: string;
   version: string;
@@ -1858,19 +1889,10 @@ export interface FleetFilter {
   releases?: FleetRelease[];
   template?: string;
   editions?: string[];
-export interface FleetDue {
-  kind: FleetDueKind;
-  at: string;
-  merchants?: number;
-  merchant_id?: string;
-  batch_id?: string;
-  app_id?: string;
-  name?: string;
-}
-
-export type FleetDueKind = "begin" | "wave" | "release" | "stage" | "word" | "certificate" | "authorization" | "link" | "filing" | "licence";
-
+  pending_template?: string;
+  pending_editions?: string[];
   ends?: FleetDays;
+  ends_what?: FleetEnding[];
   read?: FleetDays;
   granted?: FleetDays;
   updated?: FleetDays;
@@ -1889,10 +1911,7 @@ export interface FleetLine {
   phone: string;
   mini_app_id: string;
   tags: string[];
-  pending_template?: string;
-  pending_editions?: string[];
   archived: boolean;
-  ends_what?: FleetEnding[];
   updated_at: string;
   standing: FleetStanding;
   refused: boolean;
@@ -1904,6 +1923,7 @@ export interface FleetLine {
   online: string;
   version: string;
   version_from: string;
+  pending_template: string;
   state: VersionState;
   behind: number;
   versions_at?: string;
@@ -1923,7 +1943,6 @@ export interface FleetNeed {
   name: string;
   version?: string;
   why?: FaultText;
-  pending_template: string;
   since?: string;
   count?: number;
 }
@@ -1984,6 +2003,11 @@ export interface FleetView {
   updated_at: string;
 }
 
+export interface FleetWeek {
+  days: FleetDays;
+  due: FleetDue[];
+}
+
 export interface FormOf {
   merchant_id: string;
   form: VersionForm;
@@ -2003,11 +2027,6 @@ export interface FoundMerchants {
   rows: FleetLine[];
   total: number;
 }
-export interface FleetWeek {
-  days: FleetDays;
-  due: FleetDue[];
-}
-
 
 export interface Freeze {
   note: string;
@@ -2017,6 +2036,10 @@ export interface GoalFact {
   goal: BatchGoal;
   audits: boolean;
   releases: boolean;
+}
+
+export interface GrantList {
+  grants: AuthorizeGiven[];
 }
 
 export interface HoldCause {
@@ -3084,6 +3107,7 @@ export interface ProviderTemplate {
   versions: ProviderTemplateVersion[];
   fetched_at?: string;
   gone?: boolean;
+  made_on?: string;
   created_at: string;
   updated_at: string;
 }
@@ -3092,6 +3116,8 @@ export interface ProviderTemplateVersion {
   version: string;
   status: string;
   description?: string;
+  seen_at?: string;
+  online_at?: string;
 }
 
 export type ProviderTier = "ordinary" | "standard";
@@ -3107,7 +3133,6 @@ export interface QrcodeCode {
   id: string;
   merchant_id: string;
   merchant_name: string;
-  made_on?: string;
   mini_app_id: string;
   spec: QrcodeSpec;
   urls: Record<string, string>;
@@ -3116,8 +3141,6 @@ export interface QrcodeCode {
   picture_fault?: FaultText;
 }
 
-  seen_at?: string;
-  online_at?: string;
 export type QrcodeKind = "square" | "circle_blue" | "circle_white";
 
 export type QrcodeMode = "EXACT" | "FUZZY" | "PATTERN";
@@ -3696,6 +3719,7 @@ export interface TemplateNews {
 
 export interface TemplatesOnline {
   online: FleetEdition[];
+  pending: FleetEdition[];
 }
 
 export interface TestReport {
@@ -3719,7 +3743,6 @@ export interface TroubleReport {
   files: ReportFile[];
 }
 
-  pending: FleetEdition[];
 export interface TurnCount {
   who: RoadWho;
   name: FaultText;
