@@ -95,9 +95,25 @@ type AuthorizationList struct {
 
 // List tells where the authorization of every merchant stands that is not
 // archived, also of those that never authorized.
-func (a *Authorization) List(context.Context, Nothing) (AuthorizationList, error) {
-	list, err := a.w.Authorize.Standings()
+func (a *Authorization) List(_ context.Context, req authorize.GrantFilter) (AuthorizationList, error) {
+	list, err := a.w.Authorize.Standings(req)
 	return AuthorizationList{list}, err
+}
+
+// GrantList is the authorizations that were given.
+type GrantList struct {
+	Grants []authorize.Given `json:"grants"`
+}
+
+// Grants lists the authorizations that were given, also those that were lost.
+func (a *Authorization) Grants(_ context.Context, req authorize.GrantFilter) (GrantList, error) {
+	list, err := a.w.Authorize.Grants(req)
+	return GrantList{list}, err
+}
+
+// GrantStates are all states of an authorization.
+func GrantStates() []authorize.State {
+	return []authorize.State{authorize.StateNone, authorize.StateActive, authorize.StateLost}
 }
 
 // Board lists what waits and what needs a person, from what is stored.

@@ -92,6 +92,7 @@ func Enums() map[reflect.Type][]string {
 	enum(all, code.Square, code.CircleBlue, code.CircleWhite)
 	enum(all, code.Exact, code.Fuzzy, code.Pattern)
 	enum(all, fleet.NeedKinds()...)
+	enum(all, fleet.DueKinds()...)
 	enum(all, batch.Creating, batch.Deleting, batch.Scheduled, batch.Active, batch.Paused, batch.Confirm, batch.Stopping, batch.BatchDone, batch.BatchCancel)
 	enum(all, version.None, version.Building, version.Init, version.Auditing, version.AuditReject, version.WaitRelease, version.BaseAuditPass,
 		version.InGray, version.Release, version.Offline, version.AuditOffline)

@@ -106,5 +106,8 @@ func MerchantStandings() []fleet.Standing { return fleet.Standings() }
 // MerchantReleases are all selections by release.
 func MerchantReleases() []fleet.Release { return fleet.Releases() }
 
+// MerchantEndings are all kinds of what ends of a merchant.
+func MerchantEndings() []fleet.Ending { return fleet.Endings() }
+
 // MerchantSorts are all orders of the list.
 func MerchantSorts() []fleet.Sort { return fleet.Sorts() }

@@ -32,6 +32,23 @@ type DaysOf struct {
 	Back  int    `json:"back"` // days; 0 is 30
 }
 
+// AuditDays are days with how audits ended on them.
+type AuditDays struct {
+	Days []fleet.AuditDay `json:"days"`
+}
+
+// Audits tells how the audits of the days before ended, as far as it was
+// learned of here, by the day on which it was.
+func (o *Overview) Audits(_ context.Context, req DaysOf) (AuditDays, error) {
+	list, err := o.w.Fleet.Audits(req.AppID, req.Back)
+	return AuditDays{list}, err
+}
+
+// Week tells what ends, begins or goes on within a week, today included.
+func (o *Overview) Week(_ context.Context, req ByApp) (fleet.Week, error) {
+	return o.w.Fleet.Week(req.AppID)
+}
+
 // Past tells how many merchants were online with which template version on the
 // days before, as far as it was known then.
 func (o *Overview) Past(_ context.Context, req DaysOf) (fleet.Past, error) {

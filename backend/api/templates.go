@@ -31,13 +31,15 @@ func (t *Templates) List(_ context.Context, req ByApp) (TemplateList, error) {
 // TemplatesOnline is how many merchants are online with which version of a
 // template, as far as known.
 type TemplatesOnline struct {
-	Online []fleet.Edition `json:"online"`
+	Online  []fleet.Edition `json:"online"`
+	Pending []fleet.Edition `json:"pending"` // the same of versions in audit, passed, rejected or in gray release
 }
 
-// Online counts who is online with what, from what was read last.
+// Online counts who is online with what, and who has what on its way there,
+// from what was read last.
 func (t *Templates) Online(_ context.Context, req ByApp) (TemplatesOnline, error) {
-	online, err := t.w.Fleet.Editions(req.AppID)
-	return TemplatesOnline{online}, err
+	online, pending, err := t.w.Fleet.EditionsToo(req.AppID)
+	return TemplatesOnline{online, pending}, err
 }
 
 // Refresh reads an app's templates (those of the only app when none is named) and their versions from the platform.

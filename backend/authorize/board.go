@@ -100,20 +100,23 @@ type Standing struct {
 
 // Standings tells where the authorization of every merchant stands that is not
 // archived, also of those that never authorized.
-func (s *Service) Standings() ([]Standing, error) {
+func (s *Service) Standings(f GrantFilter) ([]Standing, error) {
 	here := false
 	list, err := s.merchants.List(merchant.Filter{Archived: &here})
 	if err != nil {
 		return nil, err
 	}
 	statuses, err := s.Statuses()
-	out := make([]Standing, len(list))
-	for i, m := range list {
+	now := s.now()
+	out := make([]Standing, 0, len(list))
+	for _, m := range list {
 		st, known := statuses[m.ID]
 		if !known {
 			st = Status{MerchantID: m.ID, AppID: m.AppID, State: StateNone}
 		}
-		out[i] = Standing{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, Status: st}
+		if f.has(st, now) {
+			out = append(out, Standing{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, Status: st})
+		}
 	}
 	return out, err
 }

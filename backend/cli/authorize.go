@@ -109,22 +109,26 @@ func (r *runner) printOutcome(o authorize.Outcome) error {
 }
 
 func (r *runner) authorizeListCommand() *cobra.Command {
-	return &cobra.Command{
+	var f authorize.GrantFilter
+	cmd := &cobra.Command{
 		Use: "list", Short: "List every merchant's authorization", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := ask(ctx, d, (*api.Authorization).List, api.Nothing{})
+				list, err := ask(ctx, d, (*api.Authorization).List, f)
 				if err != nil {
 					return err
 				}
 				rows := [][]string{}
 				for _, m := range list.Merchants {
-					rows = append(rows, []string{m.MerchantID, m.Name, m.MiniAppID, word(r, m.Status.State), when(m.Status.Ends()), m.Status.LossText.In(r.language())})
+					rows = append(rows, []string{m.MerchantID, m.Name, m.MiniAppID, word(r, m.Status.State), when(m.Status.GrantedAt), when(m.Status.Ends()), when(m.Status.CheckedAt), m.Status.LossText.In(r.language())})
 				}
-				return r.table(list, []string{"ID", "MERCHANT", "MINI APP", "STATE", "ENDS", ""}, rows)
+				return r.table(list, []string{"ID", "MERCHANT", "MINI APP", "STATE", "SINCE", "ENDS", "CHECKED", ""}, rows)
 			})
 		},
 	}
+	choicesFlag(cmd, &f.States, "state", "only those whose authorization is one of", api.GrantStates()...)
+	cmd.Flags().IntVar(&f.EndsWithin, "ends-within", 0, "only those that end within so many days")
+	return cmd
 }
 
 // authorizeOne is a command that acts on one merchant's authorization and

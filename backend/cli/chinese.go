@@ -67,6 +67,7 @@ func chineseHeadings() map[string]string {
 		"NAME": "名称", "NEEDS": "需要", "NEEDS A VERSION": "需上传新版本", "NEWEST": "最新版本", "NEXT": "下一步", "NEXT STEP": "下一步", "NOTES": "备注", "NOW": "当前", "NUMBER": "编号", "OFFLINE": "下架时间", "ONLINE": "线上版本",
 		"ORDER": "订单", "ORDERED": "订购时间", "PACKAGES": "功能包", "PAGE": "页面", "PART": "部分", "PHONE": "电话", "PICTURE": "图片", "PLAN": "方案", "PLANS": "方案", "QUERY": "参数",
 		"RATE": "速率", "READ": "读取时间", "REASON": "原因", "RECORDS": "记录数", "REFUSED": "不能执行的原因", "REFUSED WITH": "错误码", "REJECTED FOR": "驳回原因", "REMARK": "审核意见",
+		"FIRST": "最早", "PASSED": "通过", "TURNED DOWN": "驳回", "WITHDRAWN": "撤销",
 		"NOTICE": "通知", "REJECTED": "驳回时间", "RESTORES": "回到版本", "RESULT": "结果", "ROLE": "角色", "RULE": "规则", "RUN": "批量操作", "SINCE": "开始时间", "SLOGAN": "标语", "STARTED": "开始时间", "STATE": "状态", "STEP": "步骤",
 		"SUBMITTED": "提审时间", "TAGS": "标签", "TEMPLATE": "模板", "TEMPLATE VERSION": "模板版本", "PENDING": "待上线版本", "VIEW": "视图", "LINK": "链接", "VALID UNTIL": "有效期至", "TEMPLATE ID": "模板 ID", "THEN": "更改后", "TIER": "类型", "TIME": "时间", "USER": "用户", "VALUE": "值", "VERSION": "版本",
 		"VERSIONS": "版本", "WAVES": "波次", "WHAT": "内容", "WHOSE TURN": "轮到谁", "WHY": "原因",

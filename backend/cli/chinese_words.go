@@ -41,6 +41,8 @@ func chineseWords() map[any]string {
 		journal.Pending: "处理中", journal.OK: "成功", journal.Failed: "失败", journal.Unknown: "结果未知",
 
 		authorize.StateNone: "未授权", authorize.StateActive: "有效", authorize.StateLost: "已失效",
+		fleet.DueBegin: "批次开始", fleet.DueWave: "下一波开始", fleet.DueRelease: "统一上架", fleet.DueStage: "灰度继续", fleet.DueWord: "灰度等待确认", fleet.DueCertificate: "证书到期",
+		fleet.DueKind(fleet.EndsAuthorization): "授权到期", fleet.DueKind(fleet.EndsLink): "授权链接失效", fleet.DueKind(fleet.EndsFiling): "备案限期", fleet.DueKind(fleet.EndsLicence): "营业执照到期",
 		fleet.StandingNone: "未授权", fleet.StandingWaiting: "等待授权", fleet.StandingActive: "有效", fleet.StandingLost: "已失效",
 		creation.StateSending: "结果未知", creation.StatePlaced: "等待商家确认", creation.StateConfirmed: "已创建", creation.StateRefused: "未受理", creation.StateClosed: "已关闭",
 

@@ -106,9 +106,9 @@ func flagPlace(flag string) string {
 	switch flag {
 	case "merchant":
 		return "MERCHANT"
-	case "template":
+	case "template", "pending-template":
 		return "TEMPLATE"
-	case "template-version":
+	case "template-version", "pending-version":
 		return "TEMPLATE_VERSION"
 	case "app", "to":
 		return "APP"

@@ -14,12 +14,12 @@ import (
 
 func (r *runner) fleetCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "fleet", Short: "What stands between merchants and being online, and who was online with what: status, show, refresh, past",
+		Use: "fleet", Short: "What stands between merchants and being online, and who was online with what: status, show, refresh, week, past, audits",
 		Long: "Authorization, base info, qualifications, privacy agreement, filing, permissions, domains, testers\n" +
 			"and audits of every merchant, each with its state, its reason and the one next step. Status and show\n" +
 			"read what is stored; refresh asks the platform.",
 	}
-	cmd.AddCommand(r.fleetStatusCommand(), r.fleetShowCommand(), r.fleetRefreshCommand(), r.fleetPastCommand())
+	cmd.AddCommand(r.fleetStatusCommand(), r.fleetShowCommand(), r.fleetRefreshCommand(), r.fleetWeekCommand(), r.fleetPastCommand(), r.fleetAuditsCommand())
 	return cmd
 }
 
@@ -147,4 +147,49 @@ func (r *runner) fleetPastCommand() *cobra.Command {
 	}
 	cmd.Flags().IntVar(&req.Back, "days", 30, "how many days to look back on")
 	return cmd
+}
+
+func (r *runner) fleetAuditsCommand() *cobra.Command {
+	var req api.DaysOf
+	cmd := &cobra.Command{
+		Use: "audits", Short: "How audits ended, day by day, as far as it was learned of here", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				list, err := ask(ctx, d, (*api.Overview).Audits, req)
+				if err != nil {
+					return err
+				}
+				rows := [][]string{}
+				for _, day := range list.Days {
+					rows = append(rows, []string{day.Day, strconv.Itoa(day.Passed), strconv.Itoa(day.Rejected), strconv.Itoa(day.Withdrawn)})
+				}
+				return r.table(list, []string{"DAY", "PASSED", "TURNED DOWN", "WITHDRAWN"}, rows)
+			})
+		},
+	}
+	cmd.Flags().IntVar(&req.Back, "days", 30, "how many days to look back on")
+	return cmd
+}
+
+func (r *runner) fleetWeekCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "week", Short: "What ends, begins or goes on within a week", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
+				week, err := ask(ctx, d, (*api.Overview).Week, api.ByApp{})
+				if err != nil {
+					return err
+				}
+				rows := [][]string{}
+				for _, due := range week.Due {
+					n := ""
+					if due.Merchants > 0 {
+						n = strconv.Itoa(due.Merchants)
+					}
+					rows = append(rows, []string{when(due.At), word(r, due.Kind), n, due.Name})
+				}
+				return r.table(week, []string{"FIRST", "WHAT", "MERCHANTS", "NAME"}, rows)
+			})
+		},
+	}
 }

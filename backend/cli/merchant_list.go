@@ -30,7 +30,10 @@ func (n *narrowing) declare(cmd *cobra.Command) {
 	choicesFlag(cmd, &n.Releases, "release", "only those whose versions are one of", api.MerchantReleases()...)
 	f.StringVar(&n.Template, "template", "", "only those online with this template")
 	f.StringSliceVar(&n.Editions, "template-version", nil, "only those online with one of these template versions (repeat, or separate by commas)")
+	f.StringVar(&n.PendingTemplate, "pending-template", "", "only those with a version of this template on its way online")
+	f.StringSliceVar(&n.PendingEditions, "pending-version", nil, "only those with one of these template versions on its way online (repeat, or separate by commas)")
 	f.StringVar(&n.ends, "ends", "", "only those of whom something ends on these days: YYYY-MM-DD..YYYY-MM-DD, either may be left out")
+	choicesFlag(cmd, &n.EndsWhat, "ends-what", "only those of whom this ends first", api.MerchantEndings()...)
 	f.StringVar(&n.read, "read", "", "only those whose versions were read on these days")
 	f.StringVar(&n.granted, "granted", "", "only those who were authorized on these days")
 	f.StringVar(&n.updated, "updated", "", "only those whose record was changed on these days")
@@ -53,12 +56,15 @@ func (n *narrowing) filter(ctx context.Context, cmd *cobra.Command, d *desk) (fl
 		}
 		*days.to = fleet.Days{From: from, To: to}
 	}
-	if n.Template != "" {
-		t, err := ask(ctx, d, (*api.Templates).Find, api.FindTemplate{Name: n.Template})
+	for _, name := range []*string{&n.Template, &n.PendingTemplate} {
+		if *name == "" {
+			continue
+		}
+		t, err := ask(ctx, d, (*api.Templates).Find, api.FindTemplate{Name: *name})
 		if err != nil {
 			return n.Filter, err
 		}
-		n.Template = t.ID
+		*name = t.ID
 	}
 	if n.view == "" {
 		return n.Filter, nil
@@ -75,7 +81,8 @@ func (n *narrowing) filter(ctx context.Context, cmd *cobra.Command, d *desk) (fl
 		"tag": func() { f.Tags = n.Tags }, "all-tags": func() { f.AllTags = n.AllTags }, "without-tag": func() { f.WithoutTags = n.WithoutTags },
 		"untagged": func() { f.Untagged = n.Untagged }, "standing": func() { f.Standings = n.Standings }, "release": func() { f.Releases = n.Releases },
 		"template": func() { f.Template = n.Template }, "template-version": func() { f.Editions = n.Editions },
-		"ends": func() { f.Ends = n.Ends }, "read": func() { f.Read = n.Read }, "granted": func() { f.Granted = n.Granted }, "updated": func() { f.Updated = n.Updated },
+		"pending-template": func() { f.PendingTemplate = n.PendingTemplate }, "pending-version": func() { f.PendingEditions = n.PendingEditions },
+		"ends": func() { f.Ends = n.Ends }, "ends-what": func() { f.EndsWhat = n.EndsWhat }, "read": func() { f.Read = n.Read }, "granted": func() { f.Granted = n.Granted }, "updated": func() { f.Updated = n.Updated },
 		"sort": func() { f.Sort = n.Sort }, "reverse": func() { f.Reverse = n.Reverse },
 	} {
 		if cmd.Flags().Changed(flag) {

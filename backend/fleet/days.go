@@ -10,6 +10,7 @@ import (
 	"minifleet/backend/event"
 	"minifleet/backend/retry"
 	"minifleet/backend/vault"
+	"minifleet/backend/version"
 )
 
 // Day is how many merchants were online with which version of a template at the
@@ -61,6 +62,9 @@ func (s *Service) NoteDay() (written bool, err error) {
 			if err := days.Delete(tx, d); err != nil {
 				return err
 			}
+		}
+		if err := version.ForgetEndedTx(tx, oldest); err != nil {
+			return err
 		}
 		written = true
 		return days.Put(tx, today)

@@ -116,16 +116,32 @@ type Edition struct {
 // Editions counts, from what is stored, the merchants that are online with each
 // version of an app's templates ("" for all apps), the newest version first.
 func (s *Service) Editions(appID string) ([]Edition, error) {
+	online, _, err := s.EditionsToo(appID)
+	return online, err
+}
+
+// EditionsToo is Editions, and the same of the versions on their way: in audit,
+// passed, rejected or in gray release.
+func (s *Service) EditionsToo(appID string) (online, pending []Edition, err error) {
 	lines, err := s.inUse(appID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	count := map[Edition]int{}
-	for _, l := range lines {
+	on, coming := map[Edition]int{}, map[Edition]int{}
+	for i := range lines {
+		l := &lines[i]
 		if l.Template != "" {
-			count[Edition{Template: l.Template, Version: l.Edition}]++
+			on[Edition{Template: l.Template, Version: l.Edition}]++
+		}
+		if l.PendingTemplate != "" {
+			coming[Edition{Template: l.PendingTemplate, Version: l.pendingEdition()}]++
 		}
 	}
+	return counted(on), counted(coming), nil
+}
+
+// counted are the editions with their numbers, the newest version first.
+func counted(count map[Edition]int) []Edition {
 	out := make([]Edition, 0, len(count))
 	for e, n := range count {
 		e.Merchants = n
@@ -134,5 +150,5 @@ func (s *Service) Editions(appID string) ([]Edition, error) {
 	slices.SortFunc(out, func(a, b Edition) int {
 		return cmp.Or(cmp.Compare(a.Template, b.Template), version.Compare(b.Version, a.Version))
 	})
-	return out, nil
+	return out
 }

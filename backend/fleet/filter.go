@@ -50,13 +50,17 @@ type Filter struct {
 	Releases  []Release  `json:"releases,omitempty"`
 	Template  string     `json:"template,omitempty"` // record id of the template its online version was built from
 	Editions  []string   `json:"editions,omitempty"` // versions of the template that is online
-	Ends      Days       `json:"ends,omitzero"`
-	Read      Days       `json:"read,omitzero"` // when its versions were read
-	Granted   Days       `json:"granted,omitzero"`
-	Updated   Days       `json:"updated,omitzero"`
-	Archive   Archive    `json:"archive,omitempty"`
-	Sort      Sort       `json:"sort,omitempty"`
-	Reverse   bool       `json:"reverse,omitempty"`
+	// PendingTemplate and PendingEditions are the same of the version on its way.
+	PendingTemplate string   `json:"pending_template,omitempty"`
+	PendingEditions []string `json:"pending_editions,omitempty"`
+	Ends            Days     `json:"ends,omitzero"`
+	EndsWhat        []Ending `json:"ends_what,omitempty"` // what ends first is one of these
+	Read            Days     `json:"read,omitzero"`       // when its versions were read
+	Granted         Days     `json:"granted,omitzero"`
+	Updated         Days     `json:"updated,omitzero"`
+	Archive         Archive  `json:"archive,omitempty"`
+	Sort            Sort     `json:"sort,omitempty"`
+	Reverse         bool     `json:"reverse,omitempty"`
 }
 
 // span is a stretch of time; its end is not part of it. Zero is open.
@@ -119,7 +123,14 @@ func (f Filter) chooser() (chooser, error) {
 }
 
 // endings reports whether the choice or the order depends on what ends when.
-func (f Filter) endings() bool { return f.Sort == SortEnds || f.Ends != Days{} }
+func (f Filter) endings() bool {
+	return f.Sort == SortEnds || f.Ends != Days{} || len(f.EndsWhat) > 0
+}
+
+// end tells whether a merchant is chosen by what ends first.
+func (c chooser) end(l Line) bool {
+	return c.ends.has(l.Ends) && (len(c.EndsWhat) == 0 || slices.Contains(c.EndsWhat, l.What))
+}
 
 // state tells whether a merchant is chosen by all but its words, app and ends.
 func (c chooser) state(l Line) bool {
@@ -129,6 +140,8 @@ func (c chooser) state(l Line) bool {
 		len(c.Releases) > 0 && !slices.ContainsFunc(c.Releases, func(r Release) bool { return r.has(l) }),
 		c.Template != "" && c.Template != l.Template,
 		len(c.Editions) > 0 && !slices.Contains(c.Editions, l.Edition),
+		c.PendingTemplate != "" && c.PendingTemplate != l.PendingTemplate,
+		len(c.PendingEditions) > 0 && (l.Version == "" || !slices.Contains(c.PendingEditions, l.pendingEdition())),
 		!c.read.has(l.VersionsAt), !c.granted.has(l.GrantedAt), !c.updated.has(l.UpdatedAt):
 		return false
 	}

@@ -24,8 +24,8 @@ func TestAFilterChoosesByTagsStatesEditionsAndDays(t *testing.T) {
 	t.Parallel()
 	lines := []Line{
 		{Name: "a", Tags: []string{"hot", "north"}, Standing: StandingActive, Online: "0.0.2", Template: "T", Edition: "1.2.0", Ends: day(t, "2026-03-10").Add(23 * time.Hour)},
-		{Name: "b", Tags: []string{"hot"}, Standing: StandingLost, Online: "0.0.1", Template: "T", Edition: "1.1.0", Behind: 1, State: version.AuditReject, Version: "0.0.3", Ends: day(t, "2026-03-11")},
-		{Name: "c", Tags: []string{"north"}, Standing: StandingActive, State: version.Auditing, Version: "0.0.1", VersionsAt: day(t, "2026-03-01")},
+		{Name: "b", Tags: []string{"hot"}, Standing: StandingLost, Online: "0.0.1", Template: "T", Edition: "1.1.0", Behind: 1, State: version.AuditReject, Version: "0.0.3", Ends: day(t, "2026-03-11"), What: EndsLicence},
+		{Name: "c", Tags: []string{"north"}, Standing: StandingActive, State: version.Auditing, Version: "0.0.1", VersionFrom: "1.2.0", PendingTemplate: "T", VersionsAt: day(t, "2026-03-01")},
 		{Name: "d", Standing: StandingNone, Online: "9.0.0", Template: "U", Edition: "1.2.0"},
 	}
 	// What a choice is said to select is what it selects.
@@ -39,7 +39,7 @@ func TestAFilterChoosesByTagsStatesEditionsAndDays(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, l := range lines {
-			if choose.state(l) {
+			if choose.state(l) && choose.end(l) {
 				n++
 			}
 		}
@@ -72,6 +72,9 @@ func TestAFilterChoosesByTagsStatesEditionsAndDays(t *testing.T) {
 		"everything":           {Filter{}, "abcd"},
 		"any tag":              {Filter{Tagged: merchant.Tagged{Tags: []string{"hot", "north"}}}, "abc"},
 		"all tags":             {Filter{Tagged: merchant.Tagged{Tags: []string{"hot", "north"}, AllTags: true}}, "a"},
+		"ends first":           {Filter{EndsWhat: []Ending{EndsLicence}}, "b"},
+		"ends of another kind": {Filter{EndsWhat: []Ending{EndsFiling}}, ""},
+		"on its way":           {Filter{PendingTemplate: "T", PendingEditions: []string{"1.2.0", "0.0.1"}}, "c"},
 		"without a tag":        {Filter{Tagged: merchant.Tagged{WithoutTags: []string{"hot"}}}, "cd"},
 		"one tag, not another": {Filter{Tagged: merchant.Tagged{Tags: []string{"north"}, WithoutTags: []string{"hot"}}}, "c"},
 		"several standings":    {Filter{Standings: []Standing{StandingLost, StandingNone}}, "bd"},
@@ -88,7 +91,7 @@ func TestAFilterChoosesByTagsStatesEditionsAndDays(t *testing.T) {
 		}
 		var got strings.Builder
 		for _, l := range lines {
-			if choose.state(l) {
+			if choose.state(l) && choose.end(l) {
 				got.WriteString(l.Name)
 			}
 		}

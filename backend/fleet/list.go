@@ -82,17 +82,23 @@ type Line struct {
 	GrantedAt  time.Time `json:"granted_at,omitzero"`
 	Template   string    `json:"template"` // record id of the template that is online, "" when it cannot be told
 	// Edition is the version of that template that is online.
-	Edition     string        `json:"edition"`
-	Online      string        `json:"online"`       // the version that is online, "" when none is known
-	Version     string        `json:"version"`      // the version between submission and release
-	VersionFrom string        `json:"version_from"` // the template version that one was built from, as far as is known
-	State       version.State `json:"state"`        // of that version
-	Behind      int           `json:"behind"`       // newer template versions than the one online
-	VersionsAt  time.Time     `json:"versions_at,omitzero"`
+	Edition     string `json:"edition"`
+	Online      string `json:"online"`       // the version that is online, "" when none is known
+	Version     string `json:"version"`      // the version between submission and release
+	VersionFrom string `json:"version_from"` // the template version that one was built from, as far as is known
+	// PendingTemplate is the record id of its template, "" when it cannot be told.
+	PendingTemplate string        `json:"pending_template"`
+	State           version.State `json:"state"`  // of that version
+	Behind          int           `json:"behind"` // newer template versions than the one online
+	VersionsAt      time.Time     `json:"versions_at,omitzero"`
 	// Ends is when the first of what the merchant has ends, and What that is.
 	Ends time.Time `json:"ends,omitzero"`
 	What Ending    `json:"ends_what"`
 }
+
+// pendingEdition is the template version that the version on its way was built
+// from, as Edition is of the one online.
+func (l *Line) pendingEdition() string { return cmp.Or(l.VersionFrom, l.Version) }
 
 // Find selects merchants, with the first lines of them. It reads no network and
 // is quick enough to be asked with every letter. Fault: fleet.bad_day.
@@ -172,7 +178,7 @@ func (s *Service) chosen(f Filter, choose chooser, ids []string) ([]Line, error)
 		if err := s.addEndings(lines); err != nil {
 			return nil, err
 		}
-		lines = slices.DeleteFunc(lines, func(l Line) bool { return !choose.ends.has(l.Ends) })
+		lines = slices.DeleteFunc(lines, func(l Line) bool { return !choose.end(l) })
 	}
 	return lines, nil
 }
@@ -309,7 +315,7 @@ func lineOf(m merchant.Merchant, st consent, re releases, known editions, now ti
 		ID: m.ID, AppID: m.AppID, Name: m.Name, Contact: m.Contact, Phone: m.Phone, MiniAppID: m.MiniAppID,
 		Tags: m.Tags, Archived: m.Archived, UpdatedAt: m.UpdatedAt,
 		RefreshDue: st.due, Lacks: st.lacks, GrantedAt: st.granted,
-		Online: re.online, Version: re.version, VersionFrom: re.from, State: re.state, VersionsAt: re.at,
+		Online: re.online, Version: re.version, VersionFrom: re.from.TemplateVersion, State: re.state, VersionsAt: re.at,
 	}
 	waits := now.Before(st.waitsUntil)
 	switch {
@@ -323,6 +329,9 @@ func lineOf(m merchant.Merchant, st consent, re releases, known editions, now ti
 		l.Standing = StandingLost
 	default:
 		l.Standing = StandingNone
+	}
+	if re.version != "" {
+		l.PendingTemplate, _ = known.behind(re.from, re.version)
 	}
 	if re.online != "" {
 		if l.Template, l.Behind = known.behind(re.built, re.online); l.Template != "" {

@@ -36,7 +36,7 @@ type releases struct {
 	online  string
 	built   version.Source // what it was built from, as far as is known
 	version string         // the version on its way: in audit, passed, rejected or gray
-	from    string         // the template version that one was built from
+	from    version.Source // what that one was built from, as far as is known
 	state   version.State
 	at      time.Time
 }
@@ -121,9 +121,9 @@ func releasesOf(f version.Fleet) releases {
 		r.online, r.built = v.Version, version.Source{TemplateID: v.TemplateID, TemplateVersion: v.Template}
 	}
 	if v, ok := f.Occupant(); ok {
-		r.version, r.from, r.state = v.Version, v.Template, v.State
+		r.version, r.from, r.state = v.Version, version.Source{TemplateID: v.TemplateID, TemplateVersion: v.Template}, v.State
 	} else if v, ok := f.Strange(); ok {
-		r.version, r.from, r.state = v.Version, v.Template, v.State
+		r.version, r.from, r.state = v.Version, version.Source{TemplateID: v.TemplateID, TemplateVersion: v.Template}, v.State
 	}
 	return r
 }

@@ -46,18 +46,11 @@ type Template struct {
 	FetchedAt  time.Time         `json:"fetched_at,omitzero"`
 	// Gone tells that the platform did not list the template when it was last
 	// asked: it was withdrawn, or belongs to another third-party app.
-	Gone      bool      `json:"gone,omitempty"`
+	Gone bool `json:"gone,omitempty"`
+	// MadeOn is the day the platform says the template was made, as it writes it.
+	MadeOn    string    `json:"made_on,omitempty"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
-}
-
-// TemplateVersion is a version of a template and the platform's word for its state.
-type TemplateVersion struct {
-	Version string `json:"version"`
-	Status  string `json:"status"`
-	// Description says what the version brings, as a person wrote it here: the
-	// platform does not tell.
-	Description string `json:"description,omitempty"`
 }
 
 const templatesByApp = "app"
@@ -111,7 +104,7 @@ func (s *Service) UpdateTemplate(t Template) (Template, error) {
 		if !old.UpdatedAt.Equal(read) {
 			return changedFault()
 		}
-		t.AppID, t.CreatedAt, t.Versions, t.FetchedAt = old.AppID, old.CreatedAt, old.Versions, old.FetchedAt
+		t.AppID, t.CreatedAt, t.Versions, t.FetchedAt, t.MadeOn = old.AppID, old.CreatedAt, old.Versions, old.FetchedAt, old.MadeOn
 		if err := uniqueTemplate(tx, t); err != nil {
 			return err
 		}
@@ -290,20 +283,6 @@ func (s *Service) RefreshTemplate(ctx context.Context, id string) (Template, err
 		s.announce(id, t.AppID)
 	}
 	return t, err
-}
-
-// told takes over what the platform says of the template at the time.
-func (t *Template) told(a alipay.TemplateApp, at time.Time) {
-	was := t.Versions
-	t.FetchedAt, t.Gone, t.Versions = at, a.MiniAppID == "", []TemplateVersion{}
-	for _, v := range a.VersionList {
-		t.Versions = append(t.Versions, TemplateVersion{Version: v.TemplateVersion, Status: v.VersionStatus})
-	}
-	for _, v := range was {
-		if i := slices.IndexFunc(t.Versions, func(n TemplateVersion) bool { return n.Version == v.Version }); i >= 0 {
-			t.Versions[i].Description = v.Description
-		}
-	}
 }
 
 // Describes is what a person wrote of a version of the template, "" for nothing.

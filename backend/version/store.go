@@ -125,7 +125,7 @@ func (s *Store) PutListTx(tx *vault.Tx, merchantID string, list []Info) (Fleet, 
 		return Fleet{}, err
 	}
 	f := old.merge(list, s.now())
-	return f, putFleet(tx, f)
+	return f, moveFleet(tx, old, f)
 }
 
 // keptVersions is how many of a merchant's newest versions are kept: three times
@@ -206,27 +206,28 @@ func (f Fleet) merge(list []Info, at time.Time) Fleet {
 // NoteTx records that an action took effect on a version, so that what is
 // known stays true without asking the platform again.
 func (s *Store) NoteTx(tx *vault.Tx, merchantID string, a Action, number, strategy string) error {
-	f, err := s.FleetTx(tx, merchantID)
+	old, err := s.FleetTx(tx, merchantID)
 	if err != nil {
 		return err
 	}
-	f = f.apply(a, number, strategy, s.now())
+	f := old.apply(a, number, strategy, s.now())
 	if a == Upload {
 		f.set(number, func(v *Info) { v.State = Building; v.CreatedAt = s.now() })
 	}
 	f.ChangedAt = s.now()
-	return putFleet(tx, f)
+	return moveFleet(tx, old, f)
 }
 
 // NoteStateTx records the state a version was found in.
 func (s *Store) NoteStateTx(tx *vault.Tx, merchantID, number string, state State) error {
-	f, err := s.FleetTx(tx, merchantID)
+	old, err := s.FleetTx(tx, merchantID)
 	if err != nil {
 		return err
 	}
+	f := old
 	f.set(number, func(v *Info) { v.State = state })
 	f.ChangedAt = s.now()
-	return putFleet(tx, f)
+	return moveFleet(tx, old, f)
 }
 
 func (f *Fleet) set(number string, change func(*Info)) {
@@ -303,6 +304,9 @@ func (s *Store) ForgetTx(merchantID string) func(*vault.Tx) error {
 			return err
 		}
 		if err := forgetRejectionsTx(tx, merchantID); err != nil {
+			return err
+		}
+		if err := forgetEndedTx(tx, merchantID); err != nil {
 			return err
 		}
 		return fleets.Delete(tx, merchantID)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"minifleet/backend/batch"
+	"minifleet/backend/fleet"
 	"minifleet/backend/merchant"
 )
 
@@ -72,9 +73,34 @@ func TestEachDayIsNotedOnceAndKeptForAYear(t *testing.T) {
 	if past, err := d.Fleet.Past("no such app", 30); err != nil || len(past.Days) != 2 || len(past.Days[0].Editions) != 0 {
 		t.Errorf("of another app: %+v, %v", past, err)
 	}
+	begin := now().Add(48 * time.Hour)
+	coming, err := d.Batches.Create(batch.Plan{Name: "next", Template: d.TemplateID, TemplateVersion: d.Newest, Goal: batch.GoalOnline, Anew: true, NotBefore: begin, Targets: merchant.Targets{All: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	week, err := d.Fleet.Week("")
+	if err != nil || len(week.Due) != 1 || week.Due[0].Kind != fleet.DueBegin || week.Due[0].BatchID != coming.ID || week.Due[0].Merchants != 4 || !week.Due[0].At.Equal(begin) {
+		t.Errorf("%+v, %v", week, err)
+	}
+	if week, err := d.Fleet.Week("no such app"); err != nil || len(week.Due) != 0 {
+		t.Errorf("of another app: %+v, %v", week, err)
+	}
+	if err := d.Batches.Delete(coming.ID); err != nil {
+		t.Fatal(err)
+	}
+	audits, err := d.Fleet.Audits("", 30)
+	if err != nil || len(audits) != 2 || audits[0].Day != past[0].Day || audits[0].Passed != 4 || audits[0].Rejected+audits[0].Withdrawn != 0 || audits[1].Passed != 0 {
+		t.Errorf("audits: %+v, %v", audits, err)
+	}
+	if audits, err := d.Fleet.Audits("no such app", 30); err != nil || len(audits) != 0 {
+		t.Errorf("of another app: %+v, %v", audits, err)
+	}
 	ahead.Add(int64(400 * 24 * time.Hour))
 	note(true)
 	if past, err := d.Fleet.Past("", 1000); err != nil || len(past.Days) != 2 { // yesterday's and today's of a year ago are 401 and 400 days back
 		t.Errorf("%+v, %v", past, err)
+	}
+	if audits, err := d.Fleet.Audits("", 1000); err != nil || len(audits) != 0 {
+		t.Errorf("audits of a year ago: %+v, %v", audits, err)
 	}
 }

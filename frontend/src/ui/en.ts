@@ -51,4 +51,6 @@ export default {
   "grid.pick": "Selection",
   "grid.all": "Select all",
   "secret.capitals": "Caps Lock is on",
+  "days.from": "{{label}}: first day",
+  "days.to": "{{label}}: last day",
 } satisfies Record<keyof typeof zh, string>;

@@ -5,6 +5,7 @@ export { clearable, ClearIcon } from "./clearable";
 export { ConfirmDestructive } from "./ConfirmDestructive";
 export { CopyButton } from "./CopyButton";
 export { DataAge } from "./DataAge";
+export { DayRange } from "./DayRange";
 export { DataName, dataName } from "./DataName";
 export { nothingWritten, useDraft } from "./draft";
 export { EmptyState } from "./EmptyState";

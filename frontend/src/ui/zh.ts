@@ -49,4 +49,6 @@ export default {
   "grid.pick": "选择",
   "grid.all": "全选",
   "secret.capitals": "大写锁定已开启",
+  "days.from": "{{label}}：起始日期",
+  "days.to": "{{label}}：结束日期",
 };

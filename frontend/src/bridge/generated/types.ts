@@ -153,6 +153,10 @@ export interface AttachmentRef {
   ref: string;
 }
 
+export interface AuditDays {
+  days: FleetAuditDay[];
+}
+
 export interface AuditDraft {
   form: VersionForm;
   at?: string;
@@ -203,6 +207,25 @@ export interface AuthorizeConcern {
 }
 
 export type AuthorizeForm = "pc" | "phone" | "app" | "batch" | "invite";
+
+export interface AuthorizeGiven {
+  merchant_id: string;
+  name: string;
+  mini_app_id: string;
+  state: AuthorizeState;
+  granted_at?: string;
+  ends_at?: string;
+  refresh_due: boolean;
+  checked_at?: string;
+  lacks: number;
+  loss_text: FaultText;
+  lost_at?: string;
+}
+
+export interface AuthorizeGrantFilter {
+  states?: AuthorizeState[];
+  ends_within?: number;
+}
 
 export interface AuthorizeGranted {
   merchant_id: string;
@@ -1849,6 +1872,13 @@ export interface Fixes {
 
 export type FleetArchive = "" | "only" | "both";
 
+export interface FleetAuditDay {
+  day: string;
+  passed: number;
+  rejected: number;
+  withdrawn: number;
+}
+
 export interface FleetBatch {
   id: string;
   name: string;
@@ -1895,6 +1925,18 @@ export interface FleetDays {
   to?: string;
 }
 
+export interface FleetDue {
+  kind: FleetDueKind;
+  at: string;
+  merchants?: number;
+  merchant_id?: string;
+  batch_id?: string;
+  app_id?: string;
+  name?: string;
+}
+
+export type FleetDueKind = "begin" | "wave" | "release" | "stage" | "word" | "certificate" | "authorization" | "link" | "filing" | "licence";
+
 export interface FleetEdition {
   template: string;
   version: string;
@@ -1914,7 +1956,10 @@ export interface FleetFilter {
   releases?: FleetRelease[];
   template?: string;
   editions?: string[];
+  pending_template?: string;
+  pending_editions?: string[];
   ends?: FleetDays;
+  ends_what?: FleetEnding[];
   read?: FleetDays;
   granted?: FleetDays;
   updated?: FleetDays;
@@ -1945,6 +1990,7 @@ export interface FleetLine {
   online: string;
   version: string;
   version_from: string;
+  pending_template: string;
   state: VersionState;
   behind: number;
   versions_at?: string;
@@ -2024,6 +2070,11 @@ export interface FleetView {
   updated_at: string;
 }
 
+export interface FleetWeek {
+  days: FleetDays;
+  due: FleetDue[];
+}
+
 export interface FormOf {
   merchant_id: string;
   form: VersionForm;
@@ -2052,6 +2103,10 @@ export interface GoalFact {
   goal: BatchGoal;
   audits: boolean;
   releases: boolean;
+}
+
+export interface GrantList {
+  grants: AuthorizeGiven[];
 }
 
 export interface HoldCause {
@@ -3119,6 +3174,7 @@ export interface ProviderTemplate {
   versions: ProviderTemplateVersion[];
   fetched_at?: string;
   gone?: boolean;
+  made_on?: string;
   created_at: string;
   updated_at: string;
 }
@@ -3127,6 +3183,8 @@ export interface ProviderTemplateVersion {
   version: string;
   status: string;
   description?: string;
+  seen_at?: string;
+  online_at?: string;
 }
 
 export type ProviderTier = "ordinary" | "standard";
@@ -3661,6 +3719,7 @@ export interface TemplateNews {
 
 export interface TemplatesOnline {
   online: FleetEdition[];
+  pending: FleetEdition[];
 }
 
 export interface TestReport {

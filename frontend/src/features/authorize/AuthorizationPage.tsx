@@ -7,6 +7,7 @@ import { api, type AuthorizeConcern, type AuthorizePending, useRead } from "@/br
 import { textOf } from "@/i18n";
 import { EmptyState, FaultAlert, fullTime, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime, StateTag, TableExport } from "@/ui";
 import { CallbackCard } from "./CallbackCard";
+import { GrantList } from "./GrantList";
 import { LinksDialog } from "./LinksDialog";
 import { PasteBox } from "./PasteBox";
 import { UnknownList } from "./UnknownList";
@@ -28,7 +29,7 @@ export default function AuthorizationPage() {
             <TableExport
               name="minifleet-authorizations"
               title={t("nav")}
-              rows={async () => (await api.authorization.list()).merchants}
+              rows={async () => (await api.authorization.list({})).merchants}
               columns={[
                 [t("merchant"), (m) => m.name],
                 [t("mini_app"), (m) => m.mini_app_id],
@@ -62,6 +63,7 @@ export default function AuthorizationPage() {
             )}
             {data.attention.length > 0 && <Attention items={data.attention} />}
             <Waiting list={data.waiting} />
+            <GrantList />
           </div>
           <div className="mf-authorize__side">
             <Card size="small" title={t("paste.title")}>

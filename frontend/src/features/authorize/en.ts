@@ -219,4 +219,16 @@ export default {
   "links.print": "Codes to print",
   "callback.where": "Register this address exactly as it is in the third-party app's development settings on Alipay Open Platform.",
   "callback.simulated": "All apps are on the simulated platform: nothing is to be registered.",
-} satisfies Record<string, string> & Record<Exclude<keyof typeof zh, "lacks_other" | "methods_other" | "links.title">, string>;
+  "grants": "All authorizations",
+  "grants.title": "All authorizations ({{n}})",
+  "grants.since": "Authorized",
+  "grants.loss": "Why it was lost",
+  "grants.search": "Merchant, app ID",
+  "grants.state": "State of the authorization",
+  "grants.state.any": "Every state",
+  "grants.within": "Ends within",
+  "grants.within.any": "Any end",
+  "grants.within.days_one": "Ends within {{count}} day",
+  "grants.within.days_other": "Ends within {{count}} days",
+  "grants.none": "No authorization matches",
+} satisfies Record<string, string> & Record<Exclude<keyof typeof zh, "lacks_other" | "methods_other" | "links.title" | "grants.within.days">, string>;

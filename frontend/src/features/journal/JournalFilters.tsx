@@ -1,10 +1,9 @@
-import { DatePicker, Select, Tag } from "antd";
-import dayjs from "dayjs";
+import { Select, Tag } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { PickSelect, SearchField } from "@/ui";
+import { DayRange, PickSelect, SearchField } from "@/ui";
 
 interface Props {
   params: URLSearchParams;
@@ -62,13 +61,7 @@ export function JournalFilters({ params, text, onText, onChange }: Props) {
         value={params.get("batch")}
         onChange={(batch: string | undefined) => onChange({ batch })}
       />
-      <DatePicker.RangePicker
-        style={{ width: 240 }}
-        aria-label={t("filter.days")}
-        allowEmpty={[true, true]}
-        value={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
-        onChange={(days) => onChange({ from: days?.[0]?.format("YYYY-MM-DD"), to: days?.[1]?.format("YYYY-MM-DD") })}
-      />
+      <DayRange label={t("filter.days")} style={{ width: 240 }} value={{ from: from ?? "", to: to ?? "" }} onChange={(days) => onChange({ from: days.from || undefined, to: days.to || undefined })} />
       {merchant && (
         <Tag closable onClose={() => onChange({ merchant: undefined })}>
           {chosen.data?.merchant.name ?? merchant}

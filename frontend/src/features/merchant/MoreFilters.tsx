@@ -1,9 +1,11 @@
 import { FilterOutlined } from "@ant-design/icons";
-import { Badge, Button, Checkbox, DatePicker, Popover, Select } from "antd";
-import dayjs from "dayjs";
-import { useId } from "react";
+import { Badge, Button, Checkbox, Popover, Select } from "antd";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type FleetArchive, type FleetDays, type MerchantTagCount, useRead } from "@/bridge";
+import { api, type FleetArchive, type FleetEnding, type MerchantTagCount, useRead } from "@/bridge";
+import { DayRange } from "@/ui";
+import { Choices } from "./Choices";
+import { PendingFilter } from "./EditionFilter";
 import { hiddenFilters } from "./filterAddress";
 import { TagChoice, TagsHow } from "./TagFields";
 import type { FilterState } from "./useFilter";
@@ -26,7 +28,8 @@ export function MoreFilters({ state, tags }: Props) {
   );
 }
 
-function Panel({ state: { filter, change }, tags }: Props) {
+function Panel({ state, tags }: Props) {
+  const { filter, change } = state;
   const { t } = useTranslation("merchant");
   const { data: apps } = useRead(api.apps.list, undefined, { on: ["app"] });
   return (
@@ -39,8 +42,21 @@ function Panel({ state: { filter, change }, tags }: Props) {
       <Checkbox checked={filter.untagged ?? false} onChange={(e) => change({ untagged: e.target.checked })}>
         {t("filter.untagged")}
       </Checkbox>
+      <span>{t("filter.pending")}</span>
+      <PendingFilter state={state} />
+      <span>{t("filter.ends_what")}</span>
+      <Choices<FleetEnding>
+        aria-label={t("filter.ends_what")}
+        placeholder={t("filter.ends_what.any")}
+        value={filter.ends_what ?? []}
+        onChange={(chosen) => change({ ends_what: chosen })}
+        options={(["authorization", "link", "filing", "licence"] as const).map((value) => ({ value, label: t(`ends.${value}`) }))}
+      />
       {(["ends", "read", "granted", "updated"] as const).map((name) => (
-        <DaysFields key={name} label={t(`column.${name}`)} days={filter[name] ?? {}} onChange={(days) => change({ [name]: days })} />
+        <Fragment key={name}>
+          <span aria-hidden>{t(`column.${name}`)}</span>
+          <DayRange label={t(`column.${name}`)} value={filter[name] ?? {}} onChange={(days) => change({ [name]: days })} />
+        </Fragment>
       ))}
       <span>{t("filter.archive")}</span>
       <Select<FleetArchive>
@@ -61,21 +77,5 @@ function Panel({ state: { filter, change }, tags }: Props) {
         </>
       )}
     </div>
-  );
-}
-
-/** One field opens both calendars; a side left empty has no bound. */
-function DaysFields({ label, days, onChange }: { label: string; days: FleetDays; onChange: (days: FleetDays) => void }) {
-  const id = useId();
-  return (
-    <>
-      <span id={id}>{label}</span>
-      <DatePicker.RangePicker
-        aria-labelledby={id}
-        allowEmpty={[true, true]}
-        value={[days.from ? dayjs(days.from) : null, days.to ? dayjs(days.to) : null]}
-        onChange={(chosen) => onChange({ from: chosen?.[0]?.format("YYYY-MM-DD") ?? "", to: chosen?.[1]?.format("YYYY-MM-DD") ?? "" })}
-      />
-    </>
   );
 }

@@ -283,6 +283,10 @@ export default {
   "preview.over": "Everything is done.",
   "send.missing": "Still missing: {{what}}",
   "send.missing.merchants": "merchants",
+  "filter.ends_what": "What ends first",
+  "filter.ends_what.any": "Anything",
+  "filter.pending": "Version on its way",
+  "filter.pending.any": "Any",
 } satisfies Record<string, string> & Record<Exclude<keyof typeof zh, Plural>, string>;
 
 /** These have a singular and a plural in English. */

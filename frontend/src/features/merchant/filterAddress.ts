@@ -2,8 +2,8 @@ import type { FleetDays, FleetFilter } from "@/bridge";
 import { wordsParam } from "@/bridge/drafts";
 
 /** The members of the address of the list, by the field of the filter. */
-const single = { app_id: "app", template: "template", archive: "archive", sort: "sort" } as const;
-const several = { standings: "standing", releases: "release", editions: "edition", tags: "tag", without_tags: "without" } as const;
+const single = { app_id: "app", template: "template", pending_template: "pendingtemplate", archive: "archive", sort: "sort" } as const;
+const several = { standings: "standing", releases: "release", editions: "edition", tags: "tag", without_tags: "without", ends_what: "endswhat", pending_editions: "pending" } as const;
 const days = { ends: "ends", read: "read", granted: "granted", updated: "updated" } as const;
 const flags = { all_tags: "alltags", untagged: "untagged", reverse: "desc" } as const;
 
@@ -57,7 +57,7 @@ export const viewOf = (params: URLSearchParams): string => params.get(viewParam)
 
 /** How many of the filters that are not on the bar narrow the list. */
 export const hiddenFilters = (f: FleetFilter): number =>
-  [f.without_tags?.length, f.all_tags && (f.tags?.length ?? 0) > 1, f.untagged, f.app_id, f.archive, ...keysOf(days).map((d) => isSet(f[d]))].filter(Boolean).length;
+  [f.without_tags?.length, f.all_tags && (f.tags?.length ?? 0) > 1, f.untagged, f.app_id, f.archive, f.ends_what?.length, f.pending_template || f.pending_editions?.length, ...keysOf(days).map((d) => isSet(f[d]))].filter(Boolean).length;
 
 /** Something narrows the list. */
 export const narrowsList = (f: FleetFilter): boolean =>

@@ -268,4 +268,8 @@ export default {
   "preview.over": "全部完成。",
   "send.missing": "还差：{{what}}",
   "send.missing.merchants": "勾选商家",
+  "filter.ends_what": "最早到期的是",
+  "filter.ends_what.any": "任何事项",
+  "filter.pending": "待上架的模板版本",
+  "filter.pending.any": "不限",
 };

@@ -1,3 +1,4 @@
+import { BarChartOutlined, BarsOutlined, BellOutlined, CalendarOutlined } from "@ant-design/icons";
 import { Alert, Button, Card, Progress } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -6,12 +7,14 @@ import { useCurrentApp } from "@/shell/currentApp";
 import { batchTones, FaultAlert, Loading, numberText, PageHeader, percentOf, shareText, StateTag } from "@/ui";
 import { ReadinessCard } from "../fleet";
 import { overOf } from "../run";
+import { Audits } from "./Audits";
 import { Connections } from "./Connections";
 import { FirstSteps } from "./FirstSteps";
 import { Needs } from "./Needs";
 import { News } from "./News";
 import { Past } from "./Past";
 import { TourOffer } from "./TourOffer";
+import { Week } from "./Week";
 import "./overview.css";
 
 export default function OverviewPage() {
@@ -90,14 +93,48 @@ function Fleet({ fleet }: { fleet: FleetOverview }) {
           <Needs needs={fleet.needs} total={fleet.needs_total} />
           <div className="mf-stack">
             <News templates={fleet.news} />
+            <Week />
             <ReadinessCard />
             <Batches batches={fleet.batches} />
             <Connections />
           </div>
         </div>
       )}
-      {ready && <Past />}
+      {ready && (
+        <div className="mf-charts">
+          <Past />
+          <Audits />
+        </div>
+      )}
+      {!ready && fleet.counts.merchants === 0 && <Soon />}
     </div>
+  );
+}
+
+const soon = [
+  { key: "figures", icon: <BarsOutlined /> },
+  { key: "needs", icon: <BellOutlined /> },
+  { key: "week", icon: <CalendarOutlined /> },
+  { key: "charts", icon: <BarChartOutlined /> },
+] as const;
+
+/** What this screen is for, where there is nothing to show yet. */
+function Soon() {
+  const { t } = useTranslation("overview");
+  return (
+    <Card title={t("soon")}>
+      <ul className="mf-soon">
+        {soon.map(({ key, icon }) => (
+          <li key={key}>
+            <span className="mf-soon__icon" aria-hidden>
+              {icon}
+            </span>
+            <strong>{t(`soon.${key}`)}</strong>
+            <span className="mf-quiet">{t(`soon.${key}.about`)}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }
 

@@ -1,13 +1,15 @@
-import { Card, Segmented, Select, Skeleton } from "antd";
+import { Card, Select, Skeleton } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, useRead } from "@/bridge";
+import { api, type FleetDay, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
 import { FaultAlert, numberText } from "@/ui";
+import { Span } from "./Span";
 
-const PastChart = lazy(() => import("./PastChart"));
+const DayChart = lazy(() => import("./DayChart"));
 
-const spans = [30, 90, 365] as const;
+/** The colours of versions, the newest first; what is older than these shares the last. */
+const colours = ["--mf-primary", "--mf-good", "--mf-warn", "--mf-demo", "--mf-bad", "--mf-quiet"] as const;
 
 /** Who was online with which version of a template, day by day. */
 export function Past() {
@@ -21,6 +23,7 @@ export function Past() {
   const template = data.templates.find((one) => one.id === chosen) ?? data.templates[0];
   if (!template) return null;
   const days = data.days.map((day) => ({ day: day.day, editions: day.editions.filter((e) => e.template === template.id) }));
+  const versions = versionsOf(days);
   const last = days.at(-1)?.editions ?? [];
   return (
     <Card
@@ -30,16 +33,31 @@ export function Past() {
           {data.templates.length > 1 && (
             <Select aria-label={t("past.template")} size="small" value={template.id} onChange={setChosen} options={data.templates.map((one) => ({ value: one.id, label: one.name }))} />
           )}
-          <Segmented size="small" aria-label={t("past.span")} value={back} onChange={setBack} options={spans.map((n) => ({ value: n, label: t("past.days", { n }) }))} />
+          <Span value={back} onChange={setBack} />
         </span>
       }
     >
       <Suspense fallback={<Skeleton active title={false} paragraph={{ rows: 6 }} />}>
-        <PastChart days={days} />
+        <DayChart
+          title={t("past")}
+          about={t("past.about", { versions: versions.length, days: days.length })}
+          days={days.map((day) => day.day)}
+          series={versions.map((version, i) => ({
+            label: version,
+            colour: colours[Math.min(i, colours.length - 1)] ?? "--mf-quiet",
+            values: days.map((day) => day.editions.find((e) => e.version === version)?.merchants ?? 0),
+          }))}
+        />
       </Suspense>
       <p className="mf-quiet mf-past__now">
         {t("past.now", { list: last.map((e) => t("past.edition", { version: e.version, n: numberText(e.merchants) })).join(t("past.comma")) || t("past.none") })}
       </p>
     </Card>
   );
+}
+
+/** The versions of some days, the newest first. */
+function versionsOf(days: FleetDay[]): string[] {
+  const all = new Set(days.flatMap((day) => day.editions.map((e) => e.version)));
+  return [...all].toSorted((a, b) => b.localeCompare(a, "en", { numeric: true }));
 }

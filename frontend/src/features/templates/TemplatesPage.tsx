@@ -3,11 +3,11 @@ import { App, Button, Card } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { api, type FleetEdition, type ProviderApp, type ProviderTemplate, useCommand, useRead } from "@/bridge";
+import { api, type ProviderApp, type ProviderTemplate, type TemplatesOnline, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, isNever, Loading, PageHeader, StateTag, TableExport } from "@/ui";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, fullTime, isNever, Loading, PageHeader, StateTag, TableExport } from "@/ui";
 import { TemplateDialog } from "./TemplateDialog";
-import { onlineWith, useStatusWord, Versions } from "./Versions";
+import { countOf, useStatusWord, Versions } from "./Versions";
 
 export default function TemplatesPage() {
   const { t } = useTranslation("templates");
@@ -47,7 +47,7 @@ export default function TemplatesPage() {
     </Button>
   );
   return (
-    <div className="mf-page mf-page--narrow">
+    <div className="mf-page">
       <PageHeader
         title={t("nav")}
         about={t("about")}
@@ -65,7 +65,9 @@ export default function TemplatesPage() {
                 [t("id"), ({ template }) => template.template_id],
                 [t("versions.version"), ({ v }) => v.version],
                 [t("versions.state"), ({ v }) => statusWord(v.status)],
-                [t("versions.merchants"), ({ template, v }) => onlineWith(online.data?.online, template.id, v.version)],
+                [t("versions.seen"), ({ v }) => (isNever(v.online_at) ? "" : fullTime(v.online_at))],
+                [t("versions.merchants"), ({ template, v }) => countOf(online.data?.online, template.id, v.version)],
+                [t("versions.pending"), ({ template, v }) => countOf(online.data?.pending, template.id, v.version)],
                 [t("versions.brings"), ({ v }) => v.description],
               ]}
             />
@@ -89,7 +91,7 @@ export default function TemplatesPage() {
           />
         )}
         {templates.map((template) => (
-          <TemplateCard key={template.id} template={template} online={online.data?.online} onEdit={() => setEditing(template)} />
+          <TemplateCard key={template.id} template={template} counts={online.data} onEdit={() => setEditing(template)} />
         ))}
       </div>
       {app && <Editor app={app} editing={editing} placeholders={list.data?.placeholders ?? []} onClose={() => setEditing(undefined)} />}
@@ -119,7 +121,7 @@ function pretty(json: string): string {
   }
 }
 
-function TemplateCard({ template, online, onEdit }: { template: ProviderTemplate; online: FleetEdition[] | undefined; onEdit: () => void }) {
+function TemplateCard({ template, counts, onEdit }: { template: ProviderTemplate; counts: TemplatesOnline | undefined; onEdit: () => void }) {
   const { t } = useTranslation("templates");
   const { message } = App.useApp();
   const [asking, setAsking] = useState(false);
@@ -145,11 +147,12 @@ function TemplateCard({ template, online, onEdit }: { template: ProviderTemplate
           <span className="mf-quiet">{t("id")}</span>
           <span className="mf-code">{template.template_id}</span>
           <CopyButton text={template.template_id} what={t("id")} />
+          {template.made_on && <span className="mf-quiet mf-numbers">{t("made_on", { at: template.made_on })}</span>}
         </span>
         {template.versions.length === 0 ? (
           <span className="mf-quiet">{t(template.gone ? "gone.about" : isNever(template.fetched_at) ? "versions.unread" : "versions.none")}</span>
         ) : (
-          <Versions template={template} online={online} />
+          <Versions template={template} counts={counts} />
         )}
         {template.ext && (
           <details>

@@ -1,11 +1,11 @@
 import { EditOutlined } from "@ant-design/icons";
-import { App, Button, Input, Modal, Table, type TableColumnsType } from "antd";
+import { App, Button, Input, Modal, Table, type TableColumnsType, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { api, type FleetEdition, type ProviderTemplate, type ProviderTemplateVersion, useCommand } from "@/bridge";
+import { api, type FleetEdition, type ProviderTemplate, type ProviderTemplateVersion, type TemplatesOnline, useCommand } from "@/bridge";
 import { listText } from "@/i18n";
-import { FaultAlert, LinkButton, numberText, paged, StateTag, versionTone } from "@/ui";
+import { FaultAlert, isNever, LinkButton, numberText, paged, shortTime, StateTag, versionTone } from "@/ui";
 
 /** Tells a version's state; one that is not known is told as it came. */
 export function useStatusWord(): (status: string) => string {
@@ -13,11 +13,11 @@ export function useStatusWord(): (status: string) => string {
   return (status) => (i18n.exists(`templates:status.${status}`) ? t(`status.${status}`) : status);
 }
 
-/** How many merchants are online with a version of a template; undefined as long as it was not read. */
-export const onlineWith = (online: FleetEdition[] | undefined, template: string, version: string): number | undefined => online && (online.find((e) => e.template === template && e.version === version)?.merchants ?? 0);
+/** How many of the merchants that were counted have a version of a template; undefined as long as they were not. */
+export const countOf = (online: FleetEdition[] | undefined, template: string, version: string): number | undefined => online && (online.find((e) => e.template === template && e.version === version)?.merchants ?? 0);
 
-/** Versions of a template: their states, how many merchants are online with each, and what it brings. */
-export function Versions({ template, online }: { template: ProviderTemplate; online: FleetEdition[] | undefined }) {
+/** Versions of a template: their states and dates, on how many merchants each is, and what it brings. */
+export function Versions({ template, counts }: { template: ProviderTemplate; counts: TemplatesOnline | undefined }) {
   const { t } = useTranslation("templates");
   const word = useStatusWord();
   const [editing, setEditing] = useState<ProviderTemplateVersion>();
@@ -25,15 +25,36 @@ export function Versions({ template, online }: { template: ProviderTemplate; onl
     { title: t("versions.version"), dataIndex: "version", width: 110, className: "mf-numbers" },
     { title: t("versions.state"), key: "state", width: 110, render: (_, v) => <StateTag tone={versionTone(v.status)}>{word(v.status)}</StateTag> },
     {
+      title: (
+        <Tooltip title={t("versions.seen.about")}>
+          <span>{t("versions.seen")}</span>
+        </Tooltip>
+      ),
+      key: "seen",
+      width: 150,
+      className: "mf-numbers",
+      render: (_, v) => (
+        <>
+          <div>{shortTime(v.online_at)}</div>
+          {!isNever(v.seen_at) && v.seen_at !== v.online_at && <div className="mf-quiet">{t("versions.seen.first", { at: shortTime(v.seen_at) })}</div>}
+        </>
+      ),
+    },
+    {
       title: t("versions.merchants"),
       key: "merchants",
-      width: 110,
+      width: 90,
       align: "right",
       className: "mf-numbers",
-      render: (_, v) => {
-        const count = onlineWith(online, template.id, v.version);
-        return count === undefined ? "—" : numberText(count);
-      },
+      render: (_, v) => <Count n={countOf(counts?.online, template.id, v.version)} to={`template=${template.id}&edition=${encodeURIComponent(v.version)}`} label={t("versions.merchants.of", { version: v.version })} />,
+    },
+    {
+      title: t("versions.pending"),
+      key: "pending",
+      width: 90,
+      align: "right",
+      className: "mf-numbers",
+      render: (_, v) => <Count n={countOf(counts?.pending, template.id, v.version)} to={`pendingtemplate=${template.id}&pending=${encodeURIComponent(v.version)}`} label={t("versions.pending.of", { version: v.version })} />,
     },
     {
       title: t("versions.brings"),
@@ -58,16 +79,26 @@ export function Versions({ template, online }: { template: ProviderTemplate; onl
         </LinkButton>
       ),
   });
-  const gone = (online ?? []).filter((e) => e.template === template.id && !template.versions.some((v) => v.version === e.version));
+  const gone = (counts?.online ?? []).filter((e) => e.template === template.id && !template.versions.some((v) => v.version === e.version));
   return (
     <>
-      <Table<ProviderTemplateVersion> rowKey="version" size="small" columns={columns} dataSource={template.versions} pagination={paged({ pageSize: 10 })} scroll={{ x: 560 }} />
+      <Table<ProviderTemplateVersion> rowKey="version" size="small" columns={columns} dataSource={template.versions} pagination={paged({ pageSize: 10 })} scroll={{ x: 760 }} />
       {gone.length > 0 && (
         <span className="mf-quiet">{t("versions.gone", { list: listText(gone.map((e) => t("versions.gone.one", { version: e.version, n: numberText(e.merchants) }))) })}</span>
       )}
       <Link to={`/merchants?release=behind&template=${template.id}`}>{t("versions.behind")}</Link>
       {editing && <Describe template={template} version={editing} onClose={() => setEditing(undefined)} />}
     </>
+  );
+}
+
+/** A number that leads to the list of the merchants it counts; none leads nowhere. */
+function Count({ n, to, label }: { n: number | undefined; to: string; label: string }) {
+  if (!n) return <span className="mf-quiet">{n === undefined ? "—" : "0"}</span>;
+  return (
+    <Link to={`/merchants?${to}`} aria-label={`${label} ${numberText(n)}`}>
+      {numberText(n)}
+    </Link>
   );
 }
 

@@ -53,4 +53,11 @@ export default {
   "versions.gone.one": "{{version}} ({{n}})",
   "versions.gone": "Merchants are online with versions that are not listed any more: {{list}}",
   "versions.behind": "Merchants that are behind",
+  "versions.seen": "Online since",
+  "versions.seen.about": "The platform tells no times of versions: this is when the version was first read to be online.",
+  "versions.seen.first": "first read {{at}}",
+  "versions.pending": "On its way",
+  "versions.merchants.of": "Merchants online with {{version}}:",
+  "versions.pending.of": "Merchants with {{version}} on its way:",
+  "made_on": "made {{at}}",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

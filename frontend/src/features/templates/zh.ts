@@ -48,4 +48,11 @@ export default {
   "versions.gone.one": "{{version}}（{{n}}）",
   "versions.gone": "有商家在线使用已不再列出的版本：{{list}}",
   "versions.behind": "查看落后的商家",
+  "versions.seen": "上架时间",
+  "versions.seen.about": "平台不提供版本的时间，这里是首次从平台读到该版本已上架的时间。",
+  "versions.seen.first": "首次读到 {{at}}",
+  "versions.pending": "待上架",
+  "versions.merchants.of": "线上版本为 {{version}} 的商家：",
+  "versions.pending.of": "待上架版本为 {{version}} 的商家：",
+  "made_on": "模板创建于 {{at}}",
 };
