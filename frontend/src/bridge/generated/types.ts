@@ -471,12 +471,13 @@ export interface BackupStart {
   content: string;
 }
 
-export interface BackupStatus {
+export interface BackupsNow {
   last: BackupMade;
   due?: string;
   tried_at?: string;
   problem?: FaultText;
   remind?: FaultText;
+  kept?: string[];
 }
 
 export interface BaseInfoChange {
@@ -541,11 +542,13 @@ export interface Batch {
   ended_at?: string;
   active_ms: number;
   asked?: number;
+  remaking?: boolean;
 }
 
 export interface BatchAgain {
   at: string;
   tasks?: string[];
+  changed?: boolean;
 }
 
 export interface BatchApproved {
@@ -577,6 +580,7 @@ export interface BatchBoard {
   template: string;
   undoable: number;
   waves: BatchWaveLine[];
+  fixed?: Failure;
   calendar: BatchCalendar;
 }
 
@@ -654,6 +658,7 @@ export interface BatchFailure {
   message: FaultText;
   hint?: FaultText;
   trace_id?: string;
+  words?: string;
   fixable: boolean;
   at: string;
 }
@@ -662,6 +667,7 @@ export interface BatchFilter {
   states?: BatchState[];
   steps?: BatchStep[];
   text?: string;
+  wave?: number;
   group?: string;
   offset?: number;
   limit?: number;
@@ -710,6 +716,9 @@ export interface BatchGroup {
   tasks: string[];
   merchants: string[];
   sample: string[];
+  words?: string;
+  pictures?: BatchShown[];
+  again?: number;
 }
 
 export interface BatchInWay {
@@ -942,6 +951,12 @@ export interface BatchShelfRelease {
   stop?: BatchStopRule;
 }
 
+export interface BatchShown {
+  merchant_id: string;
+  merchant: string;
+  url: string;
+}
+
 export interface BatchStage {
   kind: BatchStageKind;
   name: FaultText;
@@ -1036,6 +1051,7 @@ export interface BatchTask {
   upload?: BatchUpload;
   in_way?: BatchInWay;
   retried?: boolean;
+  before?: string;
   already?: boolean;
   given?: boolean;
   letting?: BatchLetting;
@@ -1264,6 +1280,7 @@ export interface ConsentLink {
 
 export interface ConsentPicture {
   png: string;
+  width: number;
 }
 
 export interface CreateFromConsent {
@@ -3266,6 +3283,15 @@ export interface RestorePart {
 export interface RestorePassphrase {
   passphrase: string;
   new?: string;
+  replace?: boolean;
+}
+
+export interface RestoredVault {
+  state: LockState;
+  demo: boolean;
+  new_keys?: NewKeys;
+  upgrade?: Upgrade;
+  kept?: string;
 }
 
 export interface RetagMerchants {

@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "tasks.count" | "calendar.words" | "calendar.unsure" | "calendar.shared" | "list.found" | "fact.of" | "start.title" | "shelf.long" | "shelf.title" | "shelf.reach" | "shelf.reach.gray" | "shelf.done" | "continue.title" | "continue.users" | "start.at.title" | "plan.targets.merchants" | "begin.now.title" | "start.blocked" | "rollback.calling" | "rollback.refused";
+type Plural = "edit.title" | "causes.again" | "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "tasks.count" | "calendar.words" | "calendar.unsure" | "calendar.shared" | "list.found" | "fact.of" | "start.title" | "shelf.long" | "shelf.title" | "shelf.reach" | "shelf.reach.gray" | "shelf.done" | "continue.title" | "continue.users" | "start.at.title" | "plan.targets.merchants" | "begin.now.title" | "start.blocked" | "rollback.calling" | "rollback.refused";
 
 export default {
   "steps": "Steps of the release",
@@ -102,6 +102,7 @@ export default {
   "to_preflight": "Preflight",
   "resumed": "This goes on with what was left unfinished (last changed {{time}}).",
   "resumed.restart": "Start afresh",
+  "resumed.undo": "Discard these changes",
   "missing.template": "a template",
   "missing.version": "a template version",
   "no_template": "No templates yet",
@@ -246,6 +247,14 @@ export default {
   "start.users": "Once the audit passed, users of these merchants will see the new version.",
   "start.users.held": "Once the audit passed and you release it, users of these merchants will see the new version.",
   "start.at_once": "There are no waves: users of all merchants get the new version at the same time.",
+  "edit": "Edit plan",
+  "edit.about": "Changes the plan of “{{name}}”. The batch stays as it is until you save in the last step; once it has begun, its plan is fixed.",
+  "edit.save": "Save changes",
+  "edit.title_one": "Save the changes of “{{name}}”? {{n}} merchant can be published to",
+  "edit.title_other": "Save the changes of “{{name}}”? {{n}} merchants can be published to",
+  "edit.paused": "The batch stays paused until you resume it.",
+  "edit.later": "The batch begins at {{time}}.",
+  "edit.at_once": "It begins as soon as it is saved.",
   "board.source": "the batch it rolls back",
   "halt.confirm": "Wave {{wave}} of {{waves}} is done and waiting for you",
   "halt.confirm.hint": "Check its results before you continue.",
@@ -287,6 +296,14 @@ export default {
   "causes": "Failures by reason",
   "causes.show": "Show",
   "causes.retry": "Retry these {{n}}",
+  "causes.platform": "The platform answered",
+  "causes.words": "“{{words}}”",
+  "causes.again_one": "{{n}} of them was retried with nothing in this batch changed, and failed for the same reason",
+  "causes.again_other": "{{n}} of them were retried with nothing in this batch changed, and failed for the same reason",
+  "causes.again.form": "Another retry will not change that. First correct the form with “Correct and resubmit”, or the base info of the merchants.",
+  "causes.again.rejected": "Another retry will not change that. First correct the base info of the merchants, or make a new batch for them with another audit form.",
+  "causes.again.consent": "Another retry will not change that. First have the merchants authorize again.",
+  "causes.again.other": "Another retry will not change that. First do what is said above.",
   "tasks.search": "Find a merchant",
   "tasks.state": "All states",
   "tasks.one_cause": "One reason only ×",
@@ -296,6 +313,7 @@ export default {
   "task.merchant": "Open merchant",
   "task.journal": "Journal",
   "task.code": "Code",
+  "task.words": "Platform’s words",
   "task.trace": "Trace",
   "task.uploaded": "Uploaded",
   "task.submitted": "Submitted",
