@@ -6,7 +6,7 @@ export { ConfirmDestructive } from "./ConfirmDestructive";
 export { CopyButton } from "./CopyButton";
 export { DataAge } from "./DataAge";
 export { DataName, dataName } from "./DataName";
-export { nothingWritten, useDraft } from "./draft";
+export { useDraft } from "./draft";
 export { EmptyState } from "./EmptyState";
 export { FaultAlert, FaultsAbove } from "./FaultAlert";
 export { OnePage, sayOutage } from "./faults";

@@ -54,7 +54,7 @@ export function BoardActions({ board }: { board: BatchBoard }) {
       {!over && (
         <Tooltip title={textOf(board.fixed?.message)}>
           <Button icon={<EditOutlined />} disabled={board.fixed !== undefined} onClick={() => void navigate(`/batches/${batch.id}/edit`)}>
-            {t("edit")}
+            {t("replan:edit")}
           </Button>
         </Tooltip>
       )}

@@ -17,14 +17,14 @@ export default function EditPlanPage() {
   const templates = useRead(api.templates.list, { app_id: "" }, { on: ["app"] });
   const back = <BackLink to={`/batches/${id}`}>{board.data?.batch.plan.name ?? t("nav")}</BackLink>;
   if (!board.data || !templates.data) {
-    return <Before back={back} title={t("edit")} fault={board.error ?? templates.error} onRetry={() => void (board.error ? board : templates).refetch()} />;
+    return <Before back={back} title={t("replan:edit")} fault={board.error ?? templates.error} onRetry={() => void (board.error ? board : templates).refetch()} />;
   }
   const { batch, fixed } = board.data;
   if (fixed) {
     return (
       <div className="mf-page">
         {back}
-        <PageHeader title={t("edit")} />
+        <PageHeader title={t("replan:edit")} />
         <Card>
           <div className="mf-stack">
             <FaultAlert fault={new Fault(fixed)} />
@@ -54,8 +54,8 @@ function Edited({ batch, templates, visit }: { batch: Batch; templates: Provider
       // A batch stays with its third-party app.
       templates={templates.filter((one) => one.app_id === batch.plan.app_id)}
       drafted={drafted}
-      title={t("edit")}
-      about={t("edit.about", { name })}
+      title={t("replan:edit")}
+      about={t("replan:edit.about", { name })}
       back={<BackLink to={to}>{name}</BackLink>}
       edited={batch}
       onCancel={() => void navigate(to)}

@@ -62,7 +62,7 @@ export function PreflightStep({ plan, change, edited, onStored }: StepProps & { 
               disabled={!read || blocked || answer.isPlaceholderData}
               onClick={() => setAsking(true)}
             >
-              {t(edited ? "edit.save" : "start")}
+              {t(edited ? "replan:edit.save" : "start")}
             </Button>
           </Space>
         </div>
@@ -106,8 +106,8 @@ function Start({ open, preflight, edited, busy, fault, onConfirm, onClose }: Sta
   return (
     <ConfirmDestructive
       open={open}
-      title={edited ? t("edit.title", { count: preflight.ready, name, n }) : later ? t("start.at.title", { count: preflight.ready, name, n, time }) : t("start.title", { count: preflight.ready, name, n })}
-      verb={edited ? t("edit.save") : later ? t("start.at", { time }) : t("start")}
+      title={edited ? t("replan:edit.title", { count: preflight.ready, name, n }) : later ? t("start.at.title", { count: preflight.ready, name, n, time }) : t("start.title", { count: preflight.ready, name, n })}
+      verb={edited ? t("replan:edit.save") : later ? t("start.at", { time }) : t("start")}
       {...(atOnce ? { typed: String(preflight.ready) } : {})}
       tone="plain"
       irreversible={false}
@@ -117,7 +117,7 @@ function Start({ open, preflight, edited, busy, fault, onConfirm, onClose }: Sta
       onClose={onClose}
     >
       <p>{t("start.goal", { version: plan.template_version, goal: t(`goal.${goalKey(plan.goal)}`) })}</p>
-      {edited && <p>{isHalted(edited.state) ? t("edit.paused") : later ? t("edit.later", { time }) : t("edit.at_once")}</p>}
+      {edited && <p>{isHalted(edited.state) ? t("replan:edit.paused") : later ? t("replan:edit.later", { time }) : t("replan:edit.at_once")}</p>}
       {preflight.blocked > 0 && <p>{t("start.blocked", { count: preflight.blocked, n: numberText(preflight.blocked) })}</p>}
       {(plan.waves?.length ?? 0) > 0 && first !== undefined && <p>{t("start.first", { n: numberText(first) })}</p>}
       {takesDays(preflight) && !isNever(ends) && <p>{t("start.ends", { time: shortTime(ends), n: preflight.audits_per_day ?? 0 })}</p>}

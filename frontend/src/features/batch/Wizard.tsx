@@ -55,7 +55,7 @@ export function Wizard({ templates, drafted, title, about, back, edited, onCance
           title={t("resumed", { time: shortTime(resumed) })}
           action={
             <Button size="small" onClick={restart}>
-              {t(edited ? "resumed.undo" : "resumed.restart")}
+              {t(edited ? "replan:resumed.undo" : "resumed.restart")}
             </Button>
           }
         />

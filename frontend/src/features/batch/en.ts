@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "edit.title" | "causes.again" | "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "tasks.count" | "calendar.words" | "calendar.unsure" | "calendar.shared" | "list.found" | "fact.of" | "start.title" | "shelf.long" | "shelf.title" | "shelf.reach" | "shelf.reach.gray" | "shelf.done" | "continue.title" | "continue.users" | "start.at.title" | "plan.targets.merchants" | "begin.now.title" | "start.blocked" | "rollback.calling" | "rollback.refused";
+type Plural = "causes.again" | "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "tasks.count" | "calendar.words" | "calendar.unsure" | "calendar.shared" | "list.found" | "fact.of" | "start.title" | "shelf.long" | "shelf.title" | "shelf.reach" | "shelf.reach.gray" | "shelf.done" | "continue.title" | "continue.users" | "start.at.title" | "plan.targets.merchants" | "start.blocked" | "rollback.calling" | "rollback.refused";
 
 export default {
   "steps": "Steps of the release",
@@ -102,7 +102,6 @@ export default {
   "to_preflight": "Preflight",
   "resumed": "This goes on with what was left unfinished (last changed {{time}}).",
   "resumed.restart": "Start afresh",
-  "resumed.undo": "Discard these changes",
   "missing.template": "a template",
   "missing.version": "a template version",
   "no_template": "No templates yet",
@@ -247,14 +246,6 @@ export default {
   "start.users": "Once the audit passed, users of these merchants will see the new version.",
   "start.users.held": "Once the audit passed and you release it, users of these merchants will see the new version.",
   "start.at_once": "There are no waves: users of all merchants get the new version at the same time.",
-  "edit": "Edit plan",
-  "edit.about": "Changes the plan of “{{name}}”. The batch stays as it is until you save in the last step; once it has begun, its plan is fixed.",
-  "edit.save": "Save changes",
-  "edit.title_one": "Save the changes of “{{name}}”? {{n}} merchant can be published to",
-  "edit.title_other": "Save the changes of “{{name}}”? {{n}} merchants can be published to",
-  "edit.paused": "The batch stays paused until you resume it.",
-  "edit.later": "The batch begins at {{time}}.",
-  "edit.at_once": "It begins as soon as it is saved.",
   "board.source": "the batch it rolls back",
   "halt.confirm": "Wave {{wave}} of {{waves}} is done and waiting for you",
   "halt.confirm.hint": "Check its results before you continue.",
@@ -497,15 +488,6 @@ export default {
   "plan.order": "Order",
   "plan.order.move": "Move “{{name}}”: drag, or press the up and down arrows",
   "plan.order.moved": "“{{name}}” is now number {{at}} of {{n}}",
-  "begin.now": "Start now",
-  "begin.now.title_one": "Start “{{name}}” for {{n}} merchant now?",
-  "begin.now.title_other": "Start “{{name}}” for {{n}} merchants now?",
-  "begin.now.users": "Versions that pass their audit go online as planned, and users see them.",
-  "begin.now.about": "It no longer waits until {{time}}.",
-  "begin.later": "Change time",
-  "begin.later.title": "Start time of “{{name}}”",
-  "begin.later.save": "Save time",
-  "begin.later.saved": "Starts at {{time}}",
   "issues.column.severity": "Effect",
   "issues.column.why": "Why",
   "issues.column.hint": "What to do",
