@@ -74,15 +74,20 @@ type ConsentCode struct {
 	Form      authorize.Form `json:"form"`
 }
 
-// ConsentPicture is a PNG to show.
+// ConsentPicture is a PNG to show, so many CSS pixels wide.
 type ConsentPicture struct {
-	PNG []byte `json:"png"`
+	PNG   []byte `json:"png"`
+	Width int    `json:"width"`
 }
 
 // QR draws a link for the screen.
-func (a *Authorization) QR(_ context.Context, req ConsentCode) (ConsentPicture, error) {
-	png, err := qrOf(a.w.Workspace, req, 640, authorize.QRLow) // a screen has no stains; fewer, larger dots scan better
-	return ConsentPicture{png}, err
+func (a *Authorization) QR(_ context.Context, req ConsentCode) (out ConsentPicture, err error) {
+	url, err := linkToDraw(a.w.Workspace, req)
+	if err != nil {
+		return out, err
+	}
+	out.PNG, out.Width, err = authorize.ScreenQR(url)
+	return out, err
 }
 
 // SaveQR gives the person the code as a PNG to send or print.
@@ -92,7 +97,11 @@ func (a *Authorization) SaveQR(ctx context.Context, req ConsentCode) (Delivery, 
 		return Delivery{}, err
 	}
 	return a.session.Deliver(ctx, name+"-"+string(req.Form)+".png", "image/png", func() ([]byte, error) {
-		return qrOf(a.w.Workspace, req, 1024, authorize.QRMedium)
+		url, err := linkToDraw(a.w.Workspace, req)
+		if err != nil {
+			return nil, err
+		}
+		return authorize.PaperQR(url, authorize.PaperWidth)
 	})
 }
 
@@ -193,17 +202,18 @@ func (a *Authorization) deliverLinks(ctx context.Context, runID, ending, mediaTy
 	})
 }
 
-func qrOf(w *workspace.Workspace, req ConsentCode, size int, level authorize.QRLevel) ([]byte, error) {
+// linkToDraw is the link of one form. Fault: authorize.form_not_ready.
+func linkToDraw(w *workspace.Workspace, req ConsentCode) (string, error) {
 	links, err := w.Authorize.LinksOf(req.PendingID)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	url := links.Of(req.Form)
 	if url == "" {
-		return nil, fault.New("authorize.form_not_ready", fault.T("there is no link of this form yet", "尚未生成该形式的链接")).
+		return "", fault.New("authorize.form_not_ready", fault.T("there is no link of this form yet", "尚未生成该形式的链接")).
 			WithHint(fault.T("Make the link first.", "请先生成链接。")).WithRetry(fault.RetryAfterInput).WithField("form")
 	}
-	return authorize.QRCode(url, size, level)
+	return url, nil
 }
 
 // nameOf is a file's name for what is handed to a merchant.

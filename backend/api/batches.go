@@ -37,6 +37,8 @@ type BatchBoard struct {
 	// batch put nothing online.
 	Undoable int              `json:"undoable"`
 	Waves    []batch.WaveLine `json:"waves"`
+	// Fixed says why the plan cannot be changed any more, nothing when it can.
+	Fixed *Failure `json:"fixed,omitempty"`
 	// Calendar tells who is submitted on which day, and when the batch is over.
 	Calendar batch.Calendar `json:"calendar"`
 }
@@ -45,6 +47,10 @@ type BatchBoard struct {
 func (b *Batches) Get(_ context.Context, req ByID) (out BatchBoard, err error) {
 	if out.Batch, err = b.w.Batches.Get(req.ID); err != nil {
 		return out, err
+	}
+	if why := out.Batch.Editable(); why != nil {
+		failure := FailureOf(fault.As(why))
+		out.Fixed = &failure
 	}
 	if out.Progress, out.Calendar, err = b.w.Batches.Outlook(req.ID); err != nil {
 		return out, err
@@ -149,9 +155,21 @@ type PreflightAnswer struct {
 // Preflight tells who will fail and why; no network is used, nothing is sent. It
 // ends with its request, and when the vault is locked.
 func (b *Batches) Preflight(ctx context.Context, req batch.Plan) (PreflightAnswer, error) {
+	return b.preflight(ctx, func(ctx context.Context) (batch.Preflight, error) { return b.w.Batches.Preflight(ctx, req) })
+}
+
+// PreflightEdit is Preflight of a plan that a batch is to have from now on; the
+// batch itself stands in nobody's way. Faults: batch.not_found.
+func (b *Batches) PreflightEdit(ctx context.Context, req EditBatch) (PreflightAnswer, error) {
+	return b.preflight(ctx, func(ctx context.Context) (batch.Preflight, error) {
+		return b.w.Batches.PreflightEdit(ctx, req.ID, req.Plan)
+	})
+}
+
+func (b *Batches) preflight(ctx context.Context, look func(context.Context) (batch.Preflight, error)) (PreflightAnswer, error) {
 	ctx, stop := b.session.WhileOpen(ctx)
 	defer stop()
-	p, err := b.w.Batches.Preflight(ctx, req)
+	p, err := look(ctx)
 	err = session.Ended(ctx, err)
 	if f := fault.As(err); err != nil && f.Retry == fault.RetryAfterInput {
 		failure := FailureOf(f)
@@ -267,8 +285,8 @@ type EditBatch struct {
 	Plan batch.Plan `json:"plan"`
 }
 
-// Edit changes the plan of a batch that has made no call yet; its merchants
-// stay. Faults: as from Create, batch.begun.
+// Edit changes the plan of a batch that has made no call yet, merchants and waves
+// as well. Faults: as from Create, batch.begun, batch.no_edit.
 func (b *Batches) Edit(ctx context.Context, req EditBatch) (BatchBoard, error) {
 	if err := b.w.Batches.Possible(ctx, req.Plan); err != nil {
 		return BatchBoard{}, err

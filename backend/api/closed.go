@@ -2,6 +2,7 @@ package api
 
 import (
 	"io"
+	"time"
 
 	"minifleet/backend/vault"
 	"minifleet/backend/workspace"
@@ -39,6 +40,15 @@ func RestoreVault(opt Options, backup io.Reader, passphrase, replacement []byte)
 	return workspace.Restore(opt.Dir, backup, passphrase, replacement, opt.workspace())
 }
 
+// ReplaceVault makes a vault from a backup and puts it in the place of the one of
+// opt.Dir, which nobody may have open; it is kept in the data folder that is told.
+func ReplaceVault(opt Options, backup io.Reader, passphrase, replacement []byte) (kept string, err error) {
+	if err := workspace.PrepareReplacement(opt.Dir, backup, passphrase, replacement, opt.workspace()); err != nil {
+		return "", err
+	}
+	return workspace.Replace(opt.Dir, time.Now())
+}
+
 // CheckVault reads all of the closed vault and names what is bad.
 func CheckVault(opt Options, passphrase []byte) (vault.Report, error) {
 	return workspace.Check(opt.Dir, passphrase, opt.workspace())
@@ -63,3 +73,6 @@ func BackupLabel(file io.Reader) (vault.BackupLabel, error) { return vault.ReadB
 func VerifyBackup(file io.Reader, passphrase []byte) (vault.VerifiedBackup, error) {
 	return vault.VerifyBackup(file, passphrase)
 }
+
+// VaultUnused fails with vault.in_use when a program has the vault of dir open.
+func VaultUnused(dir string) error { return workspace.Unused(dir) }

@@ -106,14 +106,19 @@ func TestABackupIsRestoredWhereNoVaultIs(t *testing.T) {
 
 // restore sends a backup as a page does, in small parts.
 func (f *Facade) restore(ctx context.Context, file []byte, passphrase string) (VaultStatus, error) {
-	u, err := f.Vault.BeginRestore(ctx, RestorePassphrase{Passphrase: Secret(passphrase)})
+	out, err := f.restored(ctx, file, RestorePassphrase{Passphrase: Secret(passphrase)})
+	return out.VaultStatus, err
+}
+
+func (f *Facade) restored(ctx context.Context, file []byte, by RestorePassphrase) (RestoredVault, error) {
+	u, err := f.Vault.BeginRestore(ctx, by)
 	if err != nil {
-		return VaultStatus{}, err
+		return RestoredVault{}, err
 	}
 	for len(file) > 0 {
 		n := min(len(file), 10_000)
 		if _, err := f.Vault.AddRestorePart(ctx, RestorePart{u.Upload, file[:n]}); err != nil {
-			return VaultStatus{}, err
+			return RestoredVault{}, err
 		}
 		file = file[n:]
 	}

@@ -7,6 +7,7 @@ import (
 	"minifleet/backend/backup"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
+	"minifleet/backend/workspace"
 )
 
 // Vault is the lock before everything else.
@@ -169,6 +170,9 @@ type RestorePassphrase struct {
 	// New is the passphrase of the vault, when it is not to be the one of the
 	// backup; it is wanted when that one is too easy to guess.
 	New Secret `json:"new,omitempty"`
+	// Replace puts the restored vault in the place of the one that is open, which
+	// is kept.
+	Replace bool `json:"replace,omitempty"`
 }
 
 // Upload is a file that is being sent in parts.
@@ -185,9 +189,21 @@ type RestorePart struct {
 // BodyLimit lets a part of 4 MiB through.
 func (RestorePart) BodyLimit() int64 { return 8 << 20 }
 
-// BeginRestore begins to make the vault from a backup, where none is yet; the
-// file follows in parts. Fault: vault.exists.
+// BeginRestore begins to make the vault from a backup, where none is yet or in the
+// place of the one that is open; the file follows in parts. Faults: vault.exists,
+// vault.locked and vault.demo where one is to be replaced.
 func (v *Vault) BeginRestore(_ context.Context, req RestorePassphrase) (Upload, error) {
+	if req.Replace {
+		if _, err := v.session.Own(); err != nil {
+			req.Passphrase.Wipe()
+			return Upload{}, err
+		}
+		return Upload{v.session.Receive(func(file io.Reader) (any, error) {
+			defer req.Passphrase.Wipe()
+			defer req.New.Wipe()
+			return v.session.Replace(file, req.Passphrase, req.New)
+		})}, nil
+	}
 	if v.session.Exists() {
 		req.Passphrase.Wipe()
 		return Upload{}, fault.New("vault.exists", fault.T("there is a vault already", "已经有一个保险库")).
@@ -208,21 +224,44 @@ func (v *Vault) AddRestorePart(_ context.Context, req RestorePart) (Nothing, err
 	return Nothing{}, v.session.Add(req.Upload, req.Content)
 }
 
-// EndRestore ends the file; the vault is open then. Faults: as AddRestorePart.
-func (v *Vault) EndRestore(ctx context.Context, req Upload) (VaultStatus, error) {
-	if _, err := v.session.Finish(req.Upload); err != nil {
-		return VaultStatus{}, err
+// RestoredVault is the vault after a restore. Kept is the data folder in which the
+// vault is kept whose place it took, "" where there was none.
+type RestoredVault struct {
+	VaultStatus
+	Kept string `json:"kept,omitempty"`
+}
+
+// EndRestore ends the file; the vault is open then, and nothing that changes
+// something goes out of it before a person says so. Faults: as AddRestorePart,
+// workspace.replace.
+func (v *Vault) EndRestore(ctx context.Context, req Upload) (out RestoredVault, err error) {
+	done, err := v.session.Finish(req.Upload)
+	if err != nil {
+		return out, err
 	}
-	return v.Status(ctx, Nothing{})
+	out.Kept, _ = done.(string)
+	out.VaultStatus, err = v.Status(ctx, Nothing{})
+	return out, err
+}
+
+// BackupsNow is how it stands with backups. Kept are the data folders of the vaults
+// whose place a backup took, the oldest first.
+type BackupsNow struct {
+	backup.Status
+	Kept []string `json:"kept,omitempty"`
 }
 
 // Backups tells how old the last backup is and when the next one is due.
-func (v *Vault) Backups(context.Context, Nothing) (backup.Status, error) {
+func (v *Vault) Backups(context.Context, Nothing) (out BackupsNow, err error) {
 	w, err := v.session.open()
 	if err != nil {
-		return backup.Status{}, err
+		return out, err
 	}
-	return w.Backups.Status()
+	if out.Kept, err = workspace.Kept(w.Dir); err != nil {
+		return out, err
+	}
+	out.Status, err = w.Backups.Status()
+	return out, err
 }
 
 // VaultWarnings is what was noticed when the vault was opened.

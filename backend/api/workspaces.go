@@ -42,6 +42,12 @@ func (w workspaces) Restore(r io.Reader, passphrase, replacement []byte) error {
 	return workspace.Restore(w.opt.Dir, r, passphrase, replacement, w.options())
 }
 
+func (w workspaces) PrepareReplacement(r io.Reader, passphrase, replacement []byte) error {
+	return workspace.PrepareReplacement(w.opt.Dir, r, passphrase, replacement, w.options())
+}
+
+func (w workspaces) Replace() (string, error) { return workspace.Replace(w.opt.Dir, w.opt.Now()) }
+
 func (w workspaces) OpenDemo() (session.Space, error) {
 	opt := workspace.DemoOptions{Options: w.options(), Merchants: demoMerchants, Authorized: demoAuthorized, Released: demoReleased, LivedIn: true, Rate: demoRate}
 	d, err := workspace.OpenDemo(context.Background(), opt) // its life ends with Close

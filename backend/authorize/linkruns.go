@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	qr "github.com/skip2/go-qrcode"
-
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/run"
@@ -152,11 +150,7 @@ type linkCell struct {
 func WriteLinkSheet(w io.Writer, list []MadeLink, lang fault.Lang, zone *time.Location) error {
 	cells := make([]linkCell, len(list))
 	for i, l := range list {
-		code, err := qr.New(l.Scan, qr.Low)
-		if err != nil {
-			return fmt.Errorf("the code of %s: %w", l.MerchantID, err)
-		}
-		png, err := code.PNG(-dotSize)
+		png, err := PaperQR(l.Scan, PaperWidth)
 		if err != nil {
 			return fmt.Errorf("the code of %s: %w", l.MerchantID, err)
 		}
@@ -171,7 +165,3 @@ func WriteLinkSheet(w io.Writer, list []MadeLink, lang fault.Lang, zone *time.Lo
 	}
 	return nil
 }
-
-// dotSize is how many pixels a dot of a code on a sheet has; printers smooth
-// nothing between them.
-const dotSize = 4

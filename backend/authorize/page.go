@@ -116,7 +116,7 @@ type Invitation struct {
 // one self-contained HTML file in Chinese and English without scripts.
 func WriteInvitation(w io.Writer, in Invitation) error {
 	scan := in.Links.Of(FormPhone)
-	png, err := QRCode(scan, 640, QRLow)
+	png, err := PaperQR(scan, PaperWidth)
 	if err != nil {
 		return err
 	}

@@ -90,6 +90,9 @@ func TestRejectedAuditsFailWithTheReasonAndCanBeRetried(t *testing.T) {
 			t.Fatalf("%+v, the list has %d", g, shown)
 		}
 		rejected = append(rejected, g.Tasks...)
+		if len(g.Pictures) == 0 || g.Words == "" || g.Again != 0 {
+			t.Errorf("a cause without the auditor's pictures or words: %+v", g)
+		}
 	}
 	if len(rejected) != 6 {
 		t.Fatalf("%+v", groups)
@@ -97,6 +100,21 @@ func TestRejectedAuditsFailWithTheReasonAndCanBeRetried(t *testing.T) {
 	d, err := e.Versions.Detail(h.ids[0], version1)
 	if err != nil || d.Reason() == "" || len(d.Base.Memos) == 0 || len(d.Base.Memos[0].Images) == 0 {
 		t.Fatalf("the reasons were not kept: %+v %v", d, err)
+	}
+	// Tried again with nothing changed they fail of the same, and that is known.
+	if _, err := e.Retry(id, rejected[0]); err != nil {
+		t.Fatal(err)
+	}
+	h.wait(id)
+	list, _, err := e.Tasks(id, Filter{})
+	again := 0
+	for _, task := range list {
+		if task.Before != "" {
+			again++
+		}
+	}
+	if err != nil || again != 1 {
+		t.Fatal(again, err)
 	}
 	p.set(`{"reject_rate":0}`)
 	n, err := e.Retry(id, rejected[:4]...)

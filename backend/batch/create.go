@@ -131,10 +131,35 @@ func (e *Engine) Create(p Plan) (Batch, error) {
 		return Batch{}, err
 	}
 	list, waves := p.arranged(list)
-	return e.create(p, len(list), func(i int) Task {
+	return e.create(p, len(list), uploadTo(list, waves), "batch.create", e.Vault.Update)
+}
+
+// putTasks writes the tasks of a batch, a chunk at a time.
+func (e *Engine) putTasks(id string, n int, task func(int) Task) error {
+	now := e.Now()
+	for first := 0; first < n; first += chunk {
+		if err := e.Vault.Update(func(tx *vault.Tx) error {
+			for i := first; i < min(first+chunk, n); i++ {
+				t := task(i)
+				t.ID, t.BatchID, t.Index, t.State, t.UpdatedAt = taskID(id, i), id, i, Pending, now
+				if err := tasks.Put(tx, t); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// uploadTo makes the tasks of a plan that uploads, each for a merchant and in its wave.
+func uploadTo(list []merchant.Merchant, waves []int) func(int) Task {
+	return func(i int) Task {
 		m := &list[i]
 		return Task{MerchantID: m.ID, Merchant: m.Name, MiniAppID: m.MiniAppID, Wave: waves[i], Step: StepUpload}
-	}, "batch.create", e.Vault.Update)
+	}
 }
 
 // withoutOverlap applies what the plan says of merchants that another unfinished
@@ -173,13 +198,17 @@ func (e *Engine) withoutOverlap(p Plan, list []merchant.Merchant, but string) ([
 		WithRetry(fault.RetryAfterInput)
 }
 
+func tooMany(n int) error {
+	return badPlan("targets", fault.T("%d merchant{|s} {is|are} more than one batch takes (%d)", "%d 个商家超出单个批次上限（%d）", n, mostMerchants))
+}
+
 // create makes tasks durable: the batch first as Creating, then its tasks, then
 // its true status, which is what makes it exist and is written through begin. task
 // makes the task of a number below n, the same whenever it is asked: the tasks of
 // a large batch are never all in memory.
 func (e *Engine) create(p Plan, n int, task func(int) Task, action string, begin func(func(*vault.Tx) error) error) (Batch, error) {
 	if n > mostMerchants {
-		return Batch{}, badPlan("targets", fault.T("%d merchant{|s} {is|are} more than one batch takes (%d)", "%d 个商家超出单个批次上限（%d）", n, mostMerchants))
+		return Batch{}, tooMany(n)
 	}
 	now := e.Now()
 	b := Batch{Plan: p, Status: Creating, Waves: 1, By: e.Who(), CreatedAt: now, Counts: newCounts()}
@@ -202,19 +231,8 @@ func (e *Engine) create(p Plan, n int, task func(int) Task, action string, begin
 	}); err != nil {
 		return Batch{}, err
 	}
-	for first := 0; first < n; first += chunk {
-		if err := e.Vault.Update(func(tx *vault.Tx) error {
-			for i := first; i < min(first+chunk, n); i++ {
-				t := task(i)
-				t.ID, t.BatchID, t.Index, t.State, t.UpdatedAt = taskID(b.ID, i), b.ID, i, Pending, now
-				if err := tasks.Put(tx, t); err != nil {
-					return err
-				}
-			}
-			return nil
-		}); err != nil {
-			return Batch{}, err
-		}
+	if err := e.putTasks(b.ID, n, task); err != nil {
+		return Batch{}, err
 	}
 	if b.Status = Active; p.NotBefore.After(now) {
 		b.Status = Scheduled
@@ -236,84 +254,6 @@ func (e *Engine) create(p Plan, n int, task func(int) Task, action string, begin
 	return b, e.load(b.ID)
 }
 
-// Edit changes the plan of a batch that has not made its first call: everything
-// but the merchants. Faults: as from Create, batch.begun.
-func (e *Engine) Edit(id string, p Plan) (Batch, error) {
-	e.making.Lock()
-	defer e.making.Unlock()
-	old, err := e.Get(id)
-	if err != nil {
-		return old, err
-	}
-	if p.Targets.Empty() {
-		p.Targets = old.Plan.Targets
-	}
-	if !p.Targets.Equal(old.Plan.Targets) {
-		return old, badPlan("targets", fault.T("the merchants of a batch do not change", "批次的商家不可更改")).
-			WithHint(fault.T("delete the batch and make a new one", "请删除该批次后重新创建"))
-	}
-	if old.Plan.Goal == GoalRolledBack || p.Goal == GoalRolledBack {
-		return old, badPlan("goal", fault.T("a roll-back cannot be edited", "回滚批次不可修改"))
-	}
-	if p, _, err = e.resolve(p); err != nil {
-		return old, err
-	}
-	if err := p.check(e.Now()); err != nil {
-		return old, err
-	}
-	if p.AppID != old.Plan.AppID {
-		return old, badPlan("template", fault.T("the template belongs to another third-party app", "该模板属于另一个第三方应用"))
-	}
-	if err = e.storeForms(&p); err != nil {
-		return old, err
-	}
-	return e.wishFor(id, "batch.edit", func(b *Batch) error {
-		if b.Status.Over() || b.Status == Stopping || !b.unbegun() {
-			return begun(b.Plan.Name)
-		}
-		p.First, p.Waves, p.Source = b.Plan.First, b.Plan.Waves, b.Plan.Source
-		b.Plan, b.Reason = p, fault.Text{}
-		b.timed(e.Now())
-		return nil
-	}, func(l *live) {
-		l.survey, l.newer, l.partly, l.askAt, l.askTrouble = nil, nil, nil, time.Time{}, fault.Text{}
-		l.edition++
-		l.form.Store(nil)
-	})
-}
-
-// timed sets whether a batch that has not begun waits for its hour.
-func (b *Batch) timed(now time.Time) {
-	if b.Status == Scheduled || b.Status == Active {
-		if b.Status = Active; b.Plan.NotBefore.After(now) {
-			b.Status = Scheduled
-		}
-	}
-}
-
-// Reschedule sets when a batch begins that has made no call yet; the zero time is
-// at once. Faults: batch.not_found, batch.begun.
-func (e *Engine) Reschedule(id string, at time.Time) (Batch, error) {
-	return e.wish(id, "batch.edit", func(b *Batch) error {
-		if b.Status.Over() || b.Status == Stopping || !b.unbegun() {
-			return begun(b.Plan.Name)
-		}
-		b.Plan.NotBefore = at
-		b.timed(e.Now())
-		return nil
-	})
-}
-
-// unbegun reports whether the batch has made no call about a merchant yet.
-func (b *Batch) unbegun() bool {
-	return b.Counts.Calls == 0 && b.Counts.States[Pending] == b.Counts.Total
-}
-
-func begun(name string) error {
-	return fault.New("batch.begun", fault.T("the batch %s has begun", "批次 %s 已开始执行", name)).
-		WithHint(fault.T("cancel it and make a new one", "请取消该批次后重新创建")).WithRetry(fault.RetryAfterInput)
-}
-
 // Delete forgets a batch that is over, or has not begun, with its tasks. The
 // journal keeps what was done.
 func (e *Engine) Delete(id string) error { return e.forget(id, "") }
@@ -329,16 +269,7 @@ func (e *Engine) forget(id, action string) error {
 	}); err != nil {
 		return err
 	}
-	if err := e.do(func(*turn) {
-		if l := e.lives[id]; l != nil {
-			for _, j := range l.jobs {
-				if j != nil {
-					e.place(j) // out of everything: nothing of it runs any more
-				}
-			}
-			delete(e.lives, id)
-		}
-	}); err != nil {
+	if err := e.unload(id); err != nil {
 		return err
 	}
 	if err := e.remove(id); err != nil {
@@ -349,7 +280,22 @@ func (e *Engine) forget(id, action string) error {
 	return nil
 }
 
-// sweep removes batches whose creation or deletion was interrupted.
+// unload takes a batch out of memory that does not exist for a person now.
+func (e *Engine) unload(id string) error {
+	return e.do(func(*turn) {
+		if l := e.lives[id]; l != nil {
+			for _, j := range l.jobs {
+				if j != nil {
+					e.place(j) // out of everything: nothing of it runs any more
+				}
+			}
+			delete(e.lives, id)
+		}
+	})
+}
+
+// sweep removes batches whose creation or deletion was interrupted, and finishes
+// those whose change was.
 func (e *Engine) sweep() error {
 	e.making.Lock()
 	defer e.making.Unlock()
@@ -359,7 +305,7 @@ func (e *Engine) sweep() error {
 			return err
 		}
 		for _, id := range ids {
-			if err := e.remove(id); err != nil {
+			if err := e.recover(id); err != nil {
 				return err
 			}
 		}
@@ -368,6 +314,18 @@ func (e *Engine) sweep() error {
 }
 
 func (e *Engine) remove(id string) error {
+	if err := e.removeTasks(id); err != nil {
+		return err
+	}
+	return e.Vault.Update(func(tx *vault.Tx) error {
+		if err := standings.Delete(tx, id); err != nil {
+			return err
+		}
+		return batches.Delete(tx, id)
+	})
+}
+
+func (e *Engine) removeTasks(id string) error {
 	var gone []string
 	if err := e.Vault.View(func(tx *vault.Tx) error {
 		gone = gone[:0]
@@ -390,10 +348,5 @@ func (e *Engine) remove(id string) error {
 			return err
 		}
 	}
-	return e.Vault.Update(func(tx *vault.Tx) error {
-		if err := standings.Delete(tx, id); err != nil {
-			return err
-		}
-		return batches.Delete(tx, id)
-	})
+	return nil
 }

@@ -36,7 +36,7 @@ func (e *Engine) Draft(ctx context.Context, p Plan) (d Draft, err error) {
 	if err = d.Plan.check(e.Now()); err != nil {
 		return d, err
 	}
-	ahead, err := e.preflight(ctx, d.Plan, d.Merchants)
+	ahead, err := e.preflight(ctx, d.Plan, d.Merchants, "")
 	if err != nil {
 		return d, err
 	}

@@ -59,7 +59,7 @@ type Preflight struct {
 	Ready   int     `json:"ready"`   // merchants without a blocking issue
 	Blocked int     `json:"blocked"` // all of them when something is wrong with the plan
 	Issues  []Issue `json:"issues"`
-	Waves   []int   `json:"waves"` // merchants in each
+	Waves   []int   `json:"waves"` // merchants without a blocking issue in each
 	Sample  *Sample `json:"sample,omitempty"`
 	// Calls is how many calls are needed, Seconds how long they take at the
 	// configured rate with the waits known of, days of audit quota left out.
@@ -85,11 +85,29 @@ func (e *Engine) Preflight(ctx context.Context, p Plan) (Preflight, error) {
 	if err != nil {
 		return Preflight{}, err
 	}
-	return e.preflight(ctx, p, list)
+	return e.preflight(ctx, p, list, "")
 }
 
-// preflight is Preflight of a plan that is resolved, with its merchants.
-func (e *Engine) preflight(ctx context.Context, p Plan, list []merchant.Merchant) (Preflight, error) {
+// PreflightEdit is Preflight of a plan that a batch is to have from now on; what
+// the batch itself holds stands in nobody's way. Faults: as from Edit.
+func (e *Engine) PreflightEdit(ctx context.Context, id string, p Plan) (Preflight, error) {
+	old, err := e.Get(id)
+	if err == nil {
+		err = old.Editable()
+	}
+	if err != nil {
+		return Preflight{}, err
+	}
+	p, list, err := e.resolve(e.following(p, &old.Plan))
+	if err != nil {
+		return Preflight{}, err
+	}
+	return e.preflight(ctx, p, list, id)
+}
+
+// preflight is Preflight of a plan that is resolved, with its merchants; but is
+// the batch that has it, "" for none.
+func (e *Engine) preflight(ctx context.Context, p Plan, list []merchant.Merchant, but string) (Preflight, error) {
 	out := Preflight{Plan: p, Total: len(list), Issues: []Issue{}}
 	if err := p.check(e.Now()); err != nil {
 		var fields field.Errors
@@ -114,7 +132,7 @@ func (e *Engine) preflight(ctx context.Context, p Plan, list []merchant.Merchant
 		ext = t.Ext
 	}
 	out.Waves = make([]int, len(p.Waves)+1)
-	busy, err := e.busyMerchants(p.AppID, "")
+	busy, err := e.busyMerchants(p.AppID, but)
 	if err != nil {
 		return out, err
 	}
@@ -128,7 +146,6 @@ func (e *Engine) preflight(ctx context.Context, p Plan, list []merchant.Merchant
 		if err := ctx.Err(); err != nil {
 			return out, err
 		}
-		out.Waves[waves[i]]++
 		fleet := fleets[m.ID]
 		issues := e.aboutMerchant(p, m, fleet, ext, busy[m.ID])
 		own, err := judge.about(ctx, m, p.numberFor(fleet))
@@ -140,6 +157,7 @@ func (e *Engine) preflight(ctx context.Context, p Plan, list []merchant.Merchant
 			out.Blocked++
 		} else {
 			out.Ready++
+			out.Waves[waves[i]]++
 			ready[i] = true
 			out.sample(p, m, fleet, ext)
 		}
@@ -156,6 +174,7 @@ func (e *Engine) preflight(ctx context.Context, p Plan, list []merchant.Merchant
 	}
 	if out.Ready == 0 {
 		clear(ready)
+		clear(out.Waves)
 	}
 	e.estimate(&out, list)
 	if out.Calendar, err = e.calendar(planned(p, list, waves, ready)); err != nil {

@@ -15,8 +15,9 @@ type Status string
 
 const (
 	// Creating is a batch whose tasks are not all on disk; it never runs, and
-	// what is there of it is removed at the next start. Deleting is one that is
-	// being forgotten; the rest of it goes then as well.
+	// what is there of it is removed at the next start, or made whole where its
+	// plan was being changed. Deleting is one that is being forgotten; the rest of
+	// it goes then as well.
 	Creating  Status = "creating"
 	Deleting  Status = "deleting"
 	Scheduled Status = "scheduled" // waits for its hour
@@ -84,6 +85,8 @@ func (c Counts) over() int {
 type Again struct {
 	At    time.Time `json:"at"`
 	Tasks []string  `json:"tasks,omitempty"`
+	// Changed tells that the plan was changed together with it.
+	Changed bool `json:"changed,omitempty"`
 }
 
 // wants reports whether the wish is about a task.
@@ -150,6 +153,9 @@ type Batch struct {
 	ActiveMS int64 `json:"active_ms"`
 	// Asked is how many calls were made for the batch as a whole.
 	Asked int `json:"asked,omitempty"`
+	// Remaking tells of a batch that is Creating that it is an old one, whose
+	// tasks are made anew because its plan was changed.
+	Remaking bool `json:"remaking,omitempty"`
 }
 
 const byStatus = "status"

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"slices"
@@ -66,7 +67,7 @@ func failureOf(step Step, err error, at time.Time) *Failure {
 		if code == "" {
 			code = string(fa.Code)
 		}
-		return &Failure{Step: step, Code: code, SubCode: p.SubCode, Message: fa.Message, Hint: p.Hint(), TraceID: p.TraceID,
+		return &Failure{Step: step, Code: code, SubCode: p.SubCode, Message: fa.Message, Hint: p.Hint(), TraceID: p.TraceID, Words: cmp.Or(p.SubMsg, p.Msg),
 			Fixable: fa.Retry != fault.RetryNever, At: at}
 	}
 	return &Failure{Step: step, Code: string(fa.Code), Message: fa.Message, Hint: fa.Hint, Fixable: fa.Retry != fault.RetryNever, At: at}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -101,6 +102,7 @@ type Filter struct {
 	States []State `json:"states,omitempty"`
 	Steps  []Step  `json:"steps,omitempty"`
 	Text   string  `json:"text,omitempty"`
+	Wave   *int    `json:"wave,omitempty"`
 	Group  string  `json:"group,omitempty"` // the key of a Group
 	Offset int     `json:"offset,omitempty"`
 	Limit  int     `json:"limit,omitempty"` // 0: no limit
@@ -109,6 +111,7 @@ type Filter struct {
 func (f Filter) matches(t Task) bool {
 	return (len(f.States) == 0 || slices.Contains(f.States, t.State)) &&
 		(len(f.Steps) == 0 || slices.Contains(f.Steps, t.Step)) &&
+		(f.Wave == nil || t.Wave == *f.Wave) &&
 		(f.Group == "" || (t.Failure != nil && t.State == Failed && t.group() == f.Group)) &&
 		(f.Text == "" || spelling.Has(spelling.Text(t.Merchant, t.MiniAppID), spelling.Words(f.Text)))
 }
@@ -225,7 +228,28 @@ type Group struct {
 	// Merchants are their record ids, for another batch.
 	Merchants []string `json:"merchants"`
 	Sample    []string `json:"sample"` // the names of the first few
+	// Words is what the platform itself said about the first of them. Pictures are
+	// the auditor's, of a few of them.
+	Words    string  `json:"words,omitempty"`
+	Pictures []Shown `json:"pictures,omitempty"`
+	// Again is how many had failed of this before and were tried again with
+	// nothing of the batch changed.
+	Again int `json:"again,omitempty"`
 }
+
+// Shown is a picture that an auditor attached to the rejection of a merchant's
+// version.
+type Shown struct {
+	MerchantID string `json:"merchant_id"`
+	Merchant   string `json:"merchant"`
+	URL        string `json:"url"`
+}
+
+// What a cause shows at most: so many pictures, of the first so many merchants.
+const (
+	mostShown  = 6
+	mostLooked = 30
+)
 
 // group is the key of a failed task's cause. Rejections are of one cause when
 // the auditor's words are the same but for the merchant's own name and numbers;
@@ -263,7 +287,38 @@ func (e *Engine) Groups(id string) ([]Group, error) {
 	if err != nil {
 		return nil, err
 	}
-	return groupsOf(failed), nil
+	groups := groupsOf(failed)
+	return groups, e.illustrate(groups, failed)
+}
+
+// illustrate adds the auditors' pictures that are stored to the causes.
+func (e *Engine) illustrate(groups []Group, failed []Task) error {
+	of := map[string]*Task{}
+	for i := range failed {
+		of[failed[i].ID] = &failed[i]
+	}
+	for i := range groups {
+		g := &groups[i]
+		for _, id := range g.Tasks[:min(mostLooked, len(g.Tasks))] {
+			t := of[id]
+			if !t.Failure.Rejected() || len(g.Pictures) >= mostShown {
+				break
+			}
+			d, err := e.Versions.Detail(t.MerchantID, t.Version)
+			if errors.Is(err, vault.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			for _, url := range d.AuditPictures() {
+				if len(g.Pictures) < mostShown {
+					g.Pictures = append(g.Pictures, Shown{t.MerchantID, t.Merchant, url})
+				}
+			}
+		}
+	}
+	return nil
 }
 
 func groupsOf(failed []Task) []Group {
@@ -276,10 +331,12 @@ func groupsOf(failed []Task) []Group {
 			i = len(out)
 			at[key] = i
 			out = append(out, Group{Key: key, Step: t.Failure.Step, Code: t.Failure.Code, SubCode: t.Failure.SubCode,
-				Message: t.Failure.Message, Hint: t.Failure.Hint, Fixable: t.Failure.Fixable})
+				Message: t.Failure.Message, Hint: t.Failure.Hint, Words: t.Failure.Words, Fixable: t.Failure.Fixable})
 		}
 		g := &out[i]
-		g.Count++
+		if g.Count++; t.Before == key {
+			g.Again++
+		}
 		g.Tasks, g.Merchants = append(g.Tasks, t.ID), append(g.Merchants, t.MerchantID)
 		if len(g.Sample) < 5 {
 			g.Sample = append(g.Sample, t.Merchant)

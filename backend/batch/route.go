@@ -210,7 +210,7 @@ func rejected(reason string, at time.Time) *Failure {
 	return &Failure{Step: StepAudit, Code: "batch.audit_rejected", SubCode: string(version.AuditReject), Message: message,
 		Hint: fault.T("read the reasons and pictures on the merchant's versions page, correct it, then retry",
 			"请在商家的版本页查看驳回原因和截图，修改后重试"),
-		Fixable: true, At: at}
+		Words: reason, Fixable: true, At: at}
 }
 
 // named is the step as it is reported: clearing the way is part of the

@@ -321,7 +321,7 @@ func (e *Engine) againSome(t *turn, l *live) bool {
 				continue
 			}
 			was = append(was, task)
-			task.again(now)
+			task.again(now, wish.Changed)
 			task.UpdatedAt = now
 			if err := tasks.Put(tx, task); err != nil {
 				return err

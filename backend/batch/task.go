@@ -63,6 +63,8 @@ type Failure struct {
 	Message fault.Text `json:"message"`
 	Hint    fault.Text `json:"hint,omitzero"`
 	TraceID string     `json:"trace_id,omitempty"`
+	// Words is what the platform itself said, in its own language.
+	Words string `json:"words,omitempty"`
 	// Fixable tells that the cause can be removed and the task retried.
 	Fixable bool      `json:"fixable"`
 	At      time.Time `json:"at"`
@@ -133,6 +135,9 @@ type Task struct {
 	// submitted again: a person asked for another try, or it was rejected
 	// before this batch.
 	Resubmit bool `json:"retried,omitempty"`
+	// Before is the cause it had failed of when it was tried again with nothing
+	// of its batch changed, "" when something was.
+	Before string `json:"before,omitempty"`
 	// Already tells that the goal had been reached before this batch did
 	// anything, so that a roll-back has nothing to take back.
 	Already bool `json:"already,omitempty"`
@@ -258,8 +263,12 @@ func (t *Task) end(s State, f *Failure, at time.Time) {
 	t.Waiting, t.RetryAt, t.Guess, t.InWay = fault.Text{}, time.Time{}, false, nil
 }
 
-// again makes a failed task run once more, from what the platform shows.
-func (t *Task) again(at time.Time) {
+// again makes a failed task run once more, from what the platform shows; changed
+// tells that something of the batch was changed for it.
+func (t *Task) again(at time.Time, changed bool) {
+	if t.Before = ""; !changed && t.Failure != nil {
+		t.Before = t.group()
+	}
 	step := StepLook
 	if t.Intent != nil || (t.Step == StepUpload && t.Upload.State != Ours) {
 		step = t.Step

@@ -228,7 +228,7 @@ func (e *Engine) Retry(id string, taskIDs ...string) (int, error) { return e.ret
 
 // retry is Retry with a change of the plan that is written together with it.
 func (e *Engine) retry(id string, taskIDs []string, change func(*Plan) error) (int, error) {
-	wish := &Again{At: e.Now(), Tasks: taskIDs}
+	wish := &Again{At: e.Now(), Tasks: taskIDs, Changed: change != nil}
 	var found []int32
 	if err := e.Vault.View(func(tx *vault.Tx) error {
 		found = found[:0]
@@ -259,6 +259,7 @@ func (e *Engine) retry(id string, taskIDs []string, change func(*Plan) error) (i
 		} else if b.Again != nil {
 			wish.Tasks = nil
 		}
+		wish.Changed = wish.Changed || b.Again != nil && b.Again.Changed
 		b.Again = wish
 		if change != nil {
 			return change(&b.Plan)

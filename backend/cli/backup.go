@@ -147,7 +147,7 @@ func (r *runner) printSchedule(ctx context.Context, d *desk, chosen api.Settings
 	if !st.Remind.IsZero() {
 		text += "\n" + st.Remind.In(r.language())
 	}
-	return r.result(backupsDocument{chosen.Backups, st}, text)
+	return r.result(backupsDocument{chosen.Backups, st.Status}, text)
 }
 
 // labelText says what the backup says of itself.

@@ -2,63 +2,101 @@ package cli
 
 import (
 	"context"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"minifleet/backend/api"
 	"minifleet/backend/batch"
+	"minifleet/backend/fault"
 )
 
 // batchEditCommand changes what was given of the plan of a batch that has made no
-// call yet; everything else of it, and its merchants, stay.
+// call yet; everything else of it stays.
 func (r *runner) batchEditCommand() *cobra.Command {
-	var given batch.Plan
-	var ext string
+	var plan planOf
+	var drop []string
+	var check, stored bool
 	cmd := &cobra.Command{
-		Use: "edit BATCH", Short: "Change the plan of a batch that has made no call yet; its merchants stay", Args: cobra.ExactArgs(1),
+		Use: "edit BATCH", Short: "Change the plan of a batch that has made no call yet", Args: cobra.ExactArgs(1),
+		Long: "Changes what the flags say, those of publish, and leaves the rest of the plan as it\n" +
+			"is. A list such as --wave replaces the whole list; --drop takes one away. Whom the\n" +
+			"plan means is looked up anew. With --check nothing is changed: who would fail and\n" +
+			"why is told. A batch that was paused stays paused.",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			changed := cmd.Flags().Changed
+			if len(drop) == 0 && !check && !slices.ContainsFunc(plan.flags(), changed) {
+				return fault.New("cli.usage", fault.T("nothing is to be changed", "未指定要修改的内容")).WithHint(fault.T("see minifleet batch edit --help", "参见 minifleet batch edit --help"))
+			}
+			for _, what := range drop {
+				if droppable()[what] == nil {
+					return badRule("drop", what, fault.T("one of: %s", "可选：%s", strings.Join(sortedKeys(droppable()), ", ")))
+				}
+			}
+			look := plan.checkRest
+			if plan.target.given() {
+				look = plan.check
+			}
+			if err := look(); err != nil {
+				return err
+			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				board, err := ask(ctx, d, (*api.Batches).Get, api.ByID{ID: args[0]})
 				if err != nil {
 					return err
 				}
-				plan := board.Batch.Plan
-				for flag, take := range map[string]func(){
-					"template":         func() { plan.Template = given.Template },
-					"template-version": func() { plan.TemplateVersion = given.TemplateVersion },
-					"app-version":      func() { plan.AppVersion = given.AppVersion },
-					"name":             func() { plan.Name = given.Name },
-					"goal":             func() { plan.Goal = given.Goal },
-					"on-occupied":      func() { plan.OnOccupied = given.OnOccupied },
-				} {
-					if cmd.Flags().Changed(flag) {
-						take()
-					}
-				}
-				if cmd.Flags().Changed("ext") {
-					if plan.Ext, err = r.readArgument(ext, 1<<20); err != nil {
-						return err
-					}
-				}
-				if board, err = ask(ctx, d, (*api.Batches).Edit, api.EditBatch{ID: args[0], Plan: plan}); err != nil {
+				wanted, err := plan.over(ctx, r, d, board.Batch.Plan, changed)
+				if err != nil {
 					return err
 				}
-				sentence := r.say("The plan is changed.", "方案已修改。")
+				for _, what := range drop {
+					droppable()[what](&wanted)
+				}
+				edit := api.EditBatch{ID: args[0], Plan: wanted}
+				if check {
+					if err := r.readAhead(ctx, d, wanted, stored); err != nil {
+						return err
+					}
+					answer, err := ask(ctx, d, (*api.Batches).PreflightEdit, edit)
+					if err != nil {
+						return err
+					}
+					return r.printPreflight(answer)
+				}
+				if board, err = ask(ctx, d, (*api.Batches).Edit, edit); err != nil {
+					return err
+				}
+				n := board.Batch.Counts.Total
+				sentence := r.say("The plan is changed: %d merchant{|s}.", "方案已修改，共 %d 个商家。", n)
 				if board.Batch.Status == batch.Paused {
-					sentence = r.say("The plan is changed; go on with it: minifleet batch resume %s", "方案已修改；继续执行：minifleet batch resume %s", args[0])
+					sentence = r.say("The plan is changed: %d merchant{|s}. Go on with it: minifleet batch resume %s", "方案已修改，共 %d 个商家；继续执行：minifleet batch resume %s", n, args[0])
 				}
 				return r.result(board, sentence)
 			})
 		},
 	}
+	plan.declare(cmd)
 	f := cmd.Flags()
-	f.StringVar(&given.Template, "template", "", "template: the platform's ID, record ID or name")
-	f.StringVar(&given.TemplateVersion, "template-version", "", "version of the template to publish")
-	f.StringVar(&given.AppVersion, "app-version", "", "version number for every merchant, X.Y.Z")
-	f.StringVar(&given.Name, "name", "", "name of the batch")
-	f.StringVar((*string)(&given.Goal), "goal", "", "built, experience, audited, online, held, gray:p10, gray:p30 or gray:p50")
-	f.StringVar((*string)(&given.OnOccupied), "on-occupied", "", "when another version is in audit or passed: stop, or replace it")
-	f.StringVar(&ext, "ext", "", "ext JSON instead of the template's, or @FILE")
-	cmd.MarkFlagsOneRequired("template", "template-version", "app-version", "name", "goal", "on-occupied", "ext")
+	f.StringSliceVar(&drop, "drop", nil, "take away what the plan has of wave, stop, window, gray, first, own, ext, app-version, not-before or release-at (repeat)")
+	f.BoolVar(&check, "check", false, "only tell who would fail and why; change nothing")
+	f.BoolVar(&stored, "stored", false, "with --check: judge by what is stored, do not ask the platform")
 	return cmd
+}
+
+// droppable are the parts of a plan that can be taken away, by the flag that gives them.
+func droppable() map[string]func(*batch.Plan) {
+	return map[string]func(*batch.Plan){
+		"wave":        func(p *batch.Plan) { p.Waves = nil },
+		"stop":        func(p *batch.Plan) { p.Stop = batch.StopRule{} },
+		"window":      func(p *batch.Plan) { p.Windows = nil },
+		"gray":        func(p *batch.Plan) { p.Gray = nil },
+		"first":       func(p *batch.Plan) { p.First = nil },
+		"own":         func(p *batch.Plan) { p.Own = nil },
+		"ext":         func(p *batch.Plan) { p.Ext = "" },
+		"app-version": func(p *batch.Plan) { p.AppVersion = "" },
+		"not-before":  func(p *batch.Plan) { p.NotBefore = time.Time{} },
+		"release-at":  func(p *batch.Plan) { p.ReleaseAt = time.Time{} },
+	}
 }

@@ -27,6 +27,9 @@ func chineseLong() map[string]string {
 		"minifleet backup schedule": "不带参数时说明备份情况。备份在 MiniFleet 打开期间进行，也可由 minifleet upkeep 执行。\n" +
 			"--folder 为空则停止自动备份。",
 		"minifleet backup verify": "说明备份的时间、所属的保险库和生成它的版本，然后用当时的口令完整读取一遍。",
+		"minifleet batch edit": "只修改参数指明的内容，参数与 publish 相同。--wave 等列表会整体替换，--drop 可清除某项；\n" +
+			"商家按修改后的方案重新确定。--check 只说明哪些商家会失败及原因，不修改。\n" +
+			"已暂停的批次保持暂停。",
 		"minifleet baseinfo import": "空单元格和与现有内容相同的单元格不作更改。图标按文件名归属商家：小程序 ID、记录 ID 或名称；\n" +
 			"不是正方形的图标取中间的正方形。平台只随审核表单接受的内容，会等下一个版本提审时自动带上。",
 		"minifleet filing":        "主体填写的内容加密保存在保险库中，仅在使用 --reveal 时完整显示。list、show 和 check 读取已保存的数据，\nread 向平台查询。",

@@ -234,7 +234,7 @@ func (r *runner) lookInside(ctx context.Context, d *desk, f *finding) (port int,
 	if d.guest {
 		f.Message = r.say("open in the MiniFleet that runs; %d third-party app{|s}", "已在正在运行的 MiniFleet 中打开；%d 个第三方应用", len(list.Apps))
 	}
-	return port, append([]finding{r.checkBackup(backups)}, network...), nil
+	return port, append([]finding{r.checkBackup(backups.Status)}, network...), nil
 }
 
 // checkBackup tells how old the last backup is.

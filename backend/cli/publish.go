@@ -89,6 +89,11 @@ func (p *planOf) check() (err error) {
 	if err := p.target.check(); err != nil {
 		return err
 	}
+	return p.checkRest()
+}
+
+// checkRest is check of everything but whom the plan means.
+func (p *planOf) checkRest() (err error) {
 	if p.stated.Form, err = p.audit.form(); err != nil {
 		return err
 	}
@@ -131,6 +136,78 @@ func (p *planOf) plan(ctx context.Context, r *runner, d *desk) (plan batch.Plan,
 	}
 	plan.Targets, err = p.target.targets(ctx, d)
 	return plan, err
+}
+
+// over is a plan with what the flags say in place of what it had; check came
+// before.
+func (p *planOf) over(ctx context.Context, r *runner, d *desk, plan batch.Plan, changed func(string) bool) (batch.Plan, error) {
+	for flag, take := range p.parts() {
+		if changed(flag) {
+			take(&plan)
+		}
+	}
+	var err error
+	if changed("ext") {
+		if plan.Ext, err = r.readArgument(p.ext, 1<<20); err != nil {
+			return plan, err
+		}
+	}
+	if changed("last-form") && p.lastForm {
+		help, err := ask(ctx, d, (*api.Batches).Help, api.PlanHelpFor{Template: plan.Template, TemplateVersion: plan.TemplateVersion})
+		if err != nil {
+			return plan, err
+		}
+		if help.Last != nil {
+			plan.Form, plan.Own = help.Last.Form.With(p.stated.Form), help.Last.Own
+		}
+	}
+	plan.Form = plan.Form.With(p.stated.Form)
+	if err := addOwn(ctx, d, &plan, p.owned); err != nil {
+		return plan, err
+	}
+	if err := attach(ctx, d, &plan.Form); err != nil {
+		return plan, err
+	}
+	if changed("wave") {
+		if err := named(ctx, d, plan.Waves); err != nil {
+			return plan, err
+		}
+	}
+	if p.target.given() {
+		plan.Targets, err = p.target.targets(ctx, d)
+	}
+	return plan, err
+}
+
+// parts are the flags that give one part of a plan word for word, and how each
+// takes its place.
+func (p *planOf) parts() map[string]func(*batch.Plan) {
+	s := &p.stated
+	return map[string]func(*batch.Plan){
+		"template":           func(to *batch.Plan) { to.Template, to.TemplateID = s.Template, "" },
+		"template-version":   func(to *batch.Plan) { to.TemplateVersion = s.TemplateVersion },
+		"app-version":        func(to *batch.Plan) { to.AppVersion = s.AppVersion },
+		"name":               func(to *batch.Plan) { to.Name = s.Name },
+		"goal":               func(to *batch.Plan) { to.Goal = s.Goal },
+		"on-occupied":        func(to *batch.Plan) { to.OnOccupied = s.OnOccupied },
+		"not-before":         func(to *batch.Plan) { to.NotBefore = s.NotBefore },
+		"wait-authorization": func(to *batch.Plan) { to.FailUnauthorized = s.FailUnauthorized },
+		"wave":               func(to *batch.Plan) { to.Waves = s.Waves },
+		"stop":               func(to *batch.Plan) { whole := to.Stop.Whole; to.Stop = s.Stop; to.Stop.Whole = whole },
+		"stop-whole":         func(to *batch.Plan) { to.Stop.Whole = s.Stop.Whole },
+		"gray":               func(to *batch.Plan) { to.Gray = s.Gray },
+		"window":             func(to *batch.Plan) { to.Windows = s.Windows },
+		"first":              func(to *batch.Plan) { to.First = s.First },
+		"overlap":            func(to *batch.Plan) { to.Overlap = s.Overlap },
+		"release-at":         func(to *batch.Plan) { to.ReleaseAt = s.ReleaseAt },
+		"set-back":           func(to *batch.Plan) { to.SetBack = s.SetBack },
+		"anew":               func(to *batch.Plan) { to.Anew = s.Anew },
+	}
+}
+
+// flags are the names of all flags of a plan.
+func (p *planOf) flags() []string {
+	return append(sortedKeys(p.parts()), "all", "tag", "view", "merchant", "ext", "own", "last-form", "desc", "memo", "form", "region", "file", "base-promote")
 }
 
 // startFlags say what is done with a plan now.
@@ -176,23 +253,37 @@ func (s *startFlags) begin(ctx context.Context, r *runner, d *desk, plan batch.P
 // preflight prints what would fail before anything is sent, judged by what the
 // platform says now.
 func (r *runner) preflight(ctx context.Context, d *desk, plan batch.Plan, stored bool) error {
-	if !stored {
-		read, err := ask(ctx, d, (*api.Batches).Refresh, plan)
-		if err != nil {
-			return err
-		}
-		if read.Template != nil {
-			r.noteText(read.Template.Message)
-			r.note("the template could not be read; what follows is judged by what was known before", "未能读取模板，以下按已有数据判断")
-		}
-		if read.Failed > 0 {
-			r.note("%d of %d merchant{|s} could not be read; what is stored of them was judged", "%[2]d 个商家中有 %[1]d 个读取失败，按本地记录判断", read.Failed, read.Read+read.Failed)
-		}
+	if err := r.readAhead(ctx, d, plan, stored); err != nil {
+		return err
 	}
 	answer, err := ask(ctx, d, (*api.Batches).Preflight, plan)
 	if err != nil {
 		return err
 	}
+	return r.printPreflight(answer)
+}
+
+// readAhead asks the platform what a preflight judges by, unless what is stored is
+// good enough.
+func (r *runner) readAhead(ctx context.Context, d *desk, plan batch.Plan, stored bool) error {
+	if stored {
+		return nil
+	}
+	read, err := ask(ctx, d, (*api.Batches).Refresh, plan)
+	if err != nil {
+		return err
+	}
+	if read.Template != nil {
+		r.noteText(read.Template.Message)
+		r.note("the template could not be read; what follows is judged by what was known before", "未能读取模板，以下按已有数据判断")
+	}
+	if read.Failed > 0 {
+		r.note("%d of %d merchant{|s} could not be read; what is stored of them was judged", "%[2]d 个商家中有 %[1]d 个读取失败，按本地记录判断", read.Failed, read.Read+read.Failed)
+	}
+	return nil
+}
+
+func (r *runner) printPreflight(answer api.PreflightAnswer) error {
 	if answer.Problem != nil {
 		return answer.Problem.Fault()
 	}

@@ -112,18 +112,24 @@ func (r *runner) newKeys(ctx context.Context, d *desk) error {
 
 func (r *runner) restoreCommand() *cobra.Command {
 	var newFile string
+	var replace bool
 	cmd := &cobra.Command{
 		Use:   "restore FILE",
-		Short: "Make the vault from a backup, where there is none yet",
+		Short: "Make the vault from a backup",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir, err := r.dir()
 			if err != nil {
 				return err
 			}
-			if err := api.MayCreateVault(dir); err != nil {
+			if err := api.MayCreateVault(dir); err != nil && (!replace || fault.CodeOf(err) != "vault.exists") {
 				return err
+			} else if replace = err != nil; replace {
+				if err := api.VaultUnused(dir); err != nil {
+					return err
+				}
 			}
+			kept := ""
 			f, err := os.Open(args[0])
 			if err != nil {
 				return fault.Wrap(err, "cli.file", fault.T("the backup cannot be read", "无法读取备份文件"))
@@ -139,9 +145,19 @@ func (r *runner) restoreCommand() *cobra.Command {
 				if _, err := f.Seek(0, io.SeekStart); err != nil {
 					return err
 				}
-				return api.RestoreVault(api.Options{Dir: dir, Version: Version}, f, passphrase, replacement)
+				opt := api.Options{Dir: dir, Version: Version}
+				if !replace {
+					return api.RestoreVault(opt, f, passphrase, replacement)
+				}
+				kept, err = api.ReplaceVault(opt, f, passphrase, replacement)
+				return err
 			}); err != nil {
 				return err
+			}
+			if kept != "" {
+				return r.result(map[string]any{"id": "vault", "state": "restored", "dir": dir, "kept": kept},
+					r.say("The vault was restored in %s; the one that was there is kept in %s. Nothing that changes something is sent before you say: minifleet hold go-on",
+						"保险库已恢复到 %s，原有的保险库保留在 %s。在你执行 minifleet hold go-on 之前不会发送任何更改操作。", dir, kept))
 			}
 			return r.result(map[string]any{"id": "vault", "state": "restored", "dir": dir},
 				r.say("The vault was restored in %s. Nothing that changes something is sent before you say: minifleet hold go-on",
@@ -150,5 +166,6 @@ func (r *runner) restoreCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVar(&newFile, "new-passphrase-file", "",
 		"give the vault another passphrase than the backup's: the first line of this file")
+	cmd.Flags().BoolVar(&replace, "replace", false, "put it in the place of the vault that is there, which is kept in a folder beside it")
 	return cmd
 }

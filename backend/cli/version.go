@@ -102,6 +102,11 @@ func (r *runner) versionAction(use, short string, a version.Action) *cobra.Comma
 				if _, err := ask(ctx, d, (*api.Versions).Act, api.ActOnVersion{MerchantID: m.ID, Version: args[1], Action: a}); err != nil {
 					return err
 				}
+				if a == version.ExperienceCreate && !r.json {
+					if err := r.noteExperience(ctx, d, m, args[1]); err != nil {
+						return err
+					}
+				}
 				return r.versionResult(ctx, d, m, args[1])
 			})
 		},
@@ -110,6 +115,21 @@ func (r *runner) versionAction(use, short string, a version.Action) *cobra.Comma
 		irreversible(cmd)
 	}
 	return cmd
+}
+
+// noteExperience says where the code of an experience version is, or how to ask for
+// it while the platform still packs it.
+func (r *runner) noteExperience(ctx context.Context, d *desk, m merchant.Merchant, number string) error {
+	answer, err := ask(ctx, d, (*api.Versions).Experience, api.OneVersion{MerchantID: m.ID, Version: number})
+	if err != nil {
+		return err
+	}
+	if url := answer.Experience.QRCodeURL; url != "" {
+		r.note("experience code: %s", "体验码：%s", url)
+	} else {
+		r.note("the code is not ready yet; ask for it with: minifleet version experience query %s %s", "体验码尚未生成，稍后查询：minifleet version experience query %s %s", m.ID, number)
+	}
+	return nil
 }
 
 // lossOf says what is lost by an action that cannot be taken back, or only by

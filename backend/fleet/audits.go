@@ -31,7 +31,7 @@ func (s *Service) Audits(appID string, back int) ([]AuditDay, error) {
 	out := []AuditDay{}
 	for n := cmp.Or(max(back, 0), aMonth); n >= 0; n-- {
 		day := AuditDay{Day: s.Now().AddDate(0, 0, -n).Format(time.DateOnly)}
-		if err := s.Versions.Store().EachEnded(day.Day, func(merchantID string, how version.Outcome) {
+		if err := s.Versions.Store().EachEnded(day.Day, func(merchantID string, how version.Verdict) {
 			if of[merchantID] {
 				day.count(how)
 			}
@@ -45,7 +45,7 @@ func (s *Service) Audits(appID string, back int) ([]AuditDay, error) {
 	return out, nil
 }
 
-func (d *AuditDay) count(how version.Outcome) {
+func (d *AuditDay) count(how version.Verdict) {
 	switch how {
 	case version.AuditPassed:
 		d.Passed++

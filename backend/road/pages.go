@@ -84,8 +84,7 @@ func (s *Service) WriteHandout(ctx context.Context, w io.Writer, merchantID stri
 		if err != nil {
 			return err
 		}
-		// The fewest dots: paper is not stained where it is handed over.
-		png, err := authorize.QRCode(links.Of(authorize.FormPhone), 1024, authorize.QRLow)
+		png, err := authorize.PaperQR(links.Of(authorize.FormPhone), authorize.PaperWidth)
 		if err != nil {
 			return err
 		}

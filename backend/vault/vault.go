@@ -471,3 +471,12 @@ func asFault(err error) error {
 	}
 	return unusable(err)
 }
+
+// Unused is nil when no program has the vault in dir open, else vault.in_use.
+func Unused(dir string) error {
+	v := &Vault{dir: dir}
+	if err := v.acquire(); err != nil {
+		return err
+	}
+	return v.lock.Release()
+}

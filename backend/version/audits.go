@@ -7,19 +7,19 @@ import (
 	"minifleet/backend/vault"
 )
 
-// Outcome is how an audit ended.
-type Outcome string
+// Verdict is how an audit ended.
+type Verdict string
 
-// The outcomes.
+// The verdicts.
 const (
-	AuditPassed    Outcome = "passed"
-	AuditRejected  Outcome = "rejected"
-	AuditWithdrawn Outcome = "withdrawn" // back to development before there was a result
+	AuditPassed    Verdict = "passed"
+	AuditRejected  Verdict = "rejected"
+	AuditWithdrawn Verdict = "withdrawn" // back to development before there was a result
 )
 
-// outcome is what the state tells that a version in audit was found in; "" when
+// verdict is what the state tells that a version in audit was found in; "" when
 // the audit goes on, or nothing says how it ended.
-func (s State) outcome() Outcome {
+func (s State) verdict() Verdict {
 	switch s {
 	case AuditReject:
 		return AuditRejected
@@ -36,17 +36,17 @@ type Ended struct {
 	MerchantID string  `json:"merchant_id"`
 	Version    string  `json:"version"`
 	Day        string  `json:"day"` // YYYY-MM-DD, of this computer
-	Outcome    Outcome `json:"outcome"`
+	Verdict    Verdict `json:"verdict"`
 }
 
-// outcomeIndex has the day and the outcome as its key, so that days are counted
+// verdictIndex has the day and the verdict as its key, so that days are counted
 // without reading what ended on them.
-const outcomeIndex = "outcome"
+const verdictIndex = "verdict"
 
 var endings = vault.NewCollection(vault.Schema[Ended]{
 	Name: "version.ended", Version: 1,
-	ID:      func(e Ended) string { return e.MerchantID + "/" + e.Day + "/" + e.Version + "/" + string(e.Outcome) },
-	Indexes: []vault.Index[Ended]{{Name: outcomeIndex, Keys: func(e Ended) []string { return []string{e.Day + "/" + string(e.Outcome)} }}},
+	ID:      func(e Ended) string { return e.MerchantID + "/" + e.Day + "/" + e.Version + "/" + string(e.Verdict) },
+	Indexes: []vault.Index[Ended]{{Name: verdictIndex, Keys: func(e Ended) []string { return []string{e.Day + "/" + string(e.Verdict)} }}},
 })
 
 // moveFleet stores what is known of a merchant's versions, and which audits
@@ -57,7 +57,7 @@ func moveFleet(tx *vault.Tx, was, f Fleet) error {
 		if !known || old.State != Auditing {
 			continue
 		}
-		if how := v.State.outcome(); how != "" {
+		if how := v.State.verdict(); how != "" {
 			if err := endings.Put(tx, Ended{f.MerchantID, v.Version, f.ChangedAt.Local().Format(time.DateOnly), how}); err != nil {
 				return err
 			}
@@ -67,11 +67,11 @@ func moveFleet(tx *vault.Tx, was, f Fleet) error {
 }
 
 // EachEnded calls look with the audits that ended on a day: whose, and how.
-func (s *Store) EachEnded(day string, look func(merchantID string, how Outcome)) error {
+func (s *Store) EachEnded(day string, look func(merchantID string, how Verdict)) error {
 	return s.vault.View(func(tx *vault.Tx) error {
-		return endings.EachKey(tx, outcomeIndex, day+"/", func(key, id string) error {
+		return endings.EachKey(tx, verdictIndex, day+"/", func(key, id string) error {
 			merchantID, _, _ := strings.Cut(id, "/")
-			look(merchantID, Outcome(strings.TrimPrefix(key, day+"/")))
+			look(merchantID, Verdict(strings.TrimPrefix(key, day+"/")))
 			return nil
 		})
 	})
@@ -80,7 +80,7 @@ func (s *Store) EachEnded(day string, look func(merchantID string, how Outcome))
 // ForgetEndedTx drops the audits that ended before a day.
 func ForgetEndedTx(tx *vault.Tx, before string) error {
 	var gone []string
-	if err := endings.EachKey(tx, outcomeIndex, "", func(key, id string) error {
+	if err := endings.EachKey(tx, verdictIndex, "", func(key, id string) error {
 		if key >= before {
 			return vault.Stop
 		}
@@ -104,7 +104,7 @@ func forgetEndedTx(tx *vault.Tx, merchantID string) error {
 		return err
 	}
 	for _, e := range gone {
-		if err := endings.Delete(tx, e.MerchantID+"/"+e.Day+"/"+e.Version+"/"+string(e.Outcome)); err != nil {
+		if err := endings.Delete(tx, e.MerchantID+"/"+e.Day+"/"+e.Version+"/"+string(e.Verdict)); err != nil {
 			return err
 		}
 	}

@@ -122,8 +122,9 @@ type Workspace struct {
 // vaultDir is where the vault of a data directory lives.
 func vaultDir(dir string) string { return filepath.Join(dir, "vault") }
 
-// Exists reports whether the data directory holds a vault.
-func Exists(dir string) bool { return vault.Exists(vaultDir(dir)) }
+// Exists reports whether the data directory holds a vault. A replacement that was
+// cut short is ended first.
+func Exists(dir string) bool { return vault.Exists(vaultDir(dir)) || settle(dir) }
 
 // Had reports whether a vault was used in the data directory and is gone.
 func Had(dir string) bool {
@@ -155,6 +156,7 @@ func Create(dir string, passphrase []byte, opt Options) (*Workspace, error) {
 // Open unlocks the vault of the data directory. Nothing runs in the background
 // before Start.
 func Open(dir string, passphrase []byte, opt Options) (*Workspace, error) {
+	_ = Exists(dir)
 	return start(dir, opt, func(o Options) (*vault.Vault, error) {
 		return vault.Open(vaultDir(dir), passphrase, o.vault())
 	})

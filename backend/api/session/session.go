@@ -51,6 +51,10 @@ type Store interface {
 	Create(passphrase []byte) (Space, error)
 	Open(passphrase []byte) (Space, error)
 	Restore(r io.Reader, passphrase, replacement []byte) error
+	// PrepareReplacement makes a vault from a backup beside the one there is;
+	// Replace puts it in its place and tells where that one is kept.
+	PrepareReplacement(r io.Reader, passphrase, replacement []byte) error
+	Replace() (kept string, err error)
 	OpenDemo() (Space, error)
 }
 
@@ -297,20 +301,6 @@ func (s *Session) Exists() bool { return s.store.Exists() }
 // Create makes the vault and opens it. Faults: those of Store.Create.
 func (s *Session) Create(passphrase []byte) error {
 	return s.use(false, func() (Space, error) { return s.store.Create(passphrase) })
-}
-
-// Restore makes the vault from a backup and opens it; replacement, when there is
-// one, is its passphrase from then on. Faults: those of Store.Restore.
-func (s *Session) Restore(backup io.Reader, passphrase, replacement []byte) error {
-	return s.use(false, func() (Space, error) {
-		if err := s.store.Restore(backup, passphrase, replacement); err != nil {
-			return nil, err
-		}
-		if len(replacement) > 0 {
-			return s.store.Open(replacement)
-		}
-		return s.store.Open(passphrase)
-	})
 }
 
 // OpenDemo opens a demo in the place of what was open.

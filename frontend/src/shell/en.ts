@@ -80,4 +80,6 @@ export default {
   "find.close": "Close",
   "find.list": "Search the whole list",
   "keys.preview": "Side preview of the merchants",
+  "keys.here": "On this page",
+  "keys.everywhere": "On every page",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

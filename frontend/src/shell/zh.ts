@@ -72,4 +72,6 @@ export default {
   "find.close": "关闭查找",
   "find.list": "在整个列表中搜索",
   "keys.preview": "商家列表的侧边预览",
+  "keys.here": "当前页面",
+  "keys.everywhere": "所有页面",
 };

@@ -22,9 +22,6 @@ function listen(changed: () => void): () => void {
 
 const all = <T>(draft: T): T => draft;
 
-/** Of what was only chosen nothing is written: a reload begins anew. */
-export const nothingWritten = (): undefined => undefined;
-
 /** Pictures are too large to be written at every key: a draft with one says by `written` what is written of it. */
 export function useDraft<T>(place: string, empty: T, written: (draft: T) => T | undefined = all): [T, (next: T) => void, () => void] {
   const here = useSyncExternalStore(listen, () => drafts.get(place) as T | undefined);

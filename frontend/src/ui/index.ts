@@ -7,7 +7,7 @@ export { CopyButton } from "./CopyButton";
 export { DataAge } from "./DataAge";
 export { DayRange } from "./DayRange";
 export { DataName, dataName } from "./DataName";
-export { nothingWritten, useDraft } from "./draft";
+export { useDraft } from "./draft";
 export { EmptyState } from "./EmptyState";
 export { FaultAlert, FaultsAbove } from "./FaultAlert";
 export { OnePage, sayOutage } from "./faults";

@@ -65,8 +65,10 @@ func (s *Store) Open(p []byte) (session.Space, error) {
 }
 
 // Restore takes any backup.
-func (s *Store) Restore(_ io.Reader, _, _ []byte) error { return nil }
-func (s *Store) OpenDemo() (session.Space, error)       { return s.open(), nil }
+func (s *Store) Restore(_ io.Reader, _, _ []byte) error             { return nil }
+func (s *Store) PrepareReplacement(io.Reader, []byte, []byte) error { return nil }
+func (s *Store) Replace() (string, error)                           { return "kept", nil }
+func (s *Store) OpenDemo() (session.Space, error)                   { return s.open(), nil }
 
 func (s *Store) open() *Space {
 	s.mu.Lock()

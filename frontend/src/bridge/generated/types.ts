@@ -372,12 +372,13 @@ export interface BackupStart {
   content: string;
 }
 
-export interface BackupStatus {
+export interface BackupsNow {
   last: BackupMade;
   due?: string;
   tried_at?: string;
   problem?: FaultText;
   remind?: FaultText;
+  kept?: string[];
 }
 
 export interface BaseInfoChange {
@@ -564,11 +565,13 @@ export interface Batch {
   ended_at?: string;
   active_ms: number;
   asked?: number;
+  remaking?: boolean;
 }
 
 export interface BatchAgain {
   at: string;
   tasks?: string[];
+  changed?: boolean;
 }
 
 export interface BatchApproved {
@@ -600,6 +603,7 @@ export interface BatchBoard {
   template: string;
   undoable: number;
   waves: BatchWaveLine[];
+  fixed?: Failure;
   calendar: BatchCalendar;
 }
 
@@ -677,6 +681,7 @@ export interface BatchFailure {
   message: FaultText;
   hint?: FaultText;
   trace_id?: string;
+  words?: string;
   fixable: boolean;
   at: string;
 }
@@ -685,6 +690,7 @@ export interface BatchFilter {
   states?: BatchState[];
   steps?: BatchStep[];
   text?: string;
+  wave?: number;
   group?: string;
   offset?: number;
   limit?: number;
@@ -733,6 +739,9 @@ export interface BatchGroup {
   tasks: string[];
   merchants: string[];
   sample: string[];
+  words?: string;
+  pictures?: BatchShown[];
+  again?: number;
 }
 
 export interface BatchInWay {
@@ -965,6 +974,12 @@ export interface BatchShelfRelease {
   stop?: BatchStopRule;
 }
 
+export interface BatchShown {
+  merchant_id: string;
+  merchant: string;
+  url: string;
+}
+
 export interface BatchStage {
   kind: BatchStageKind;
   name: FaultText;
@@ -1059,6 +1074,7 @@ export interface BatchTask {
   upload?: BatchUpload;
   in_way?: BatchInWay;
   retried?: boolean;
+  before?: string;
   already?: boolean;
   given?: boolean;
   letting?: BatchLetting;
@@ -1356,6 +1372,7 @@ export interface ConsentLink {
 
 export interface ConsentPicture {
   png: string;
+  width: number;
 }
 
 export interface CreateFromConsent {
@@ -3330,6 +3347,15 @@ export interface RestorePart {
 export interface RestorePassphrase {
   passphrase: string;
   new?: string;
+  replace?: boolean;
+}
+
+export interface RestoredVault {
+  state: LockState;
+  demo: boolean;
+  new_keys?: NewKeys;
+  upgrade?: Upgrade;
+  kept?: string;
 }
 
 export interface RetagMerchants {

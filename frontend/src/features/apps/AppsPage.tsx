@@ -6,6 +6,7 @@ import { useNavigate } from "react-router";
 import { api, type ProviderApp, useCommand, useRead } from "@/bridge";
 import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, Loading, PageHeader, shortTime, StateTag } from "@/ui";
 import { environmentOf } from "./environment";
+import { RateDialog } from "./RateDialog";
 import { TestReportView } from "./TestReportView";
 
 export default function AppsPage() {
@@ -39,6 +40,7 @@ function AppCard({ app }: { app: ProviderApp }) {
   const navigate = useNavigate();
   const { message } = App.useApp();
   const [asking, setAsking] = useState(false);
+  const [rating, setRating] = useState(false);
   const test = useCommand(api.apps.test);
   const back = useCommand(api.apps.backToFormerKey, { onSuccess: () => void message.success(t("former.done")) });
   const remove = useCommand(api.apps.delete, { onSuccess: () => void message.success(t("deleted", { name: app.name })) });
@@ -91,7 +93,18 @@ function AppCard({ app }: { app: ProviderApp }) {
           },
           { key: "mode", label: t("field.mode"), children: t(`mode.${app.mode}`) },
           { key: "aes", label: t("field.aes"), children: app.has_aes_key ? t("aes.on") : t("aes.off") },
-          { key: "rate", label: t("field.rate"), children: t("rate.value", { rate: app.rate }) },
+          {
+            key: "rate",
+            label: t("field.rate"),
+            children: (
+              <span className="mf-row">
+                {t("rate.value", { rate: app.rate })}
+                <Button type="link" size="small" aria-label={t("rate.title", { name: app.name })} onClick={() => setRating(true)}>
+                  {t("rate.change")}
+                </Button>
+              </span>
+            ),
+          },
           { key: "gateway", label: t("field.gateway"), span: 2, children: <span className="mf-code">{app.gateway}</span> },
           {
             key: "public",
@@ -109,6 +122,7 @@ function AppCard({ app }: { app: ProviderApp }) {
       />
       <FaultAlert fault={test.error} />
       {test.data && <TestReportView report={test.data} />}
+      {rating && <RateDialog app={app} onClose={() => setRating(false)} />}
       <ConfirmDestructive
         open={asking}
         title={t("delete.title", { name: app.name })}

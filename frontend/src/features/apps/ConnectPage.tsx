@@ -5,7 +5,7 @@ import { useNavigate, useParams } from "react-router";
 import { api, type AppForm, type ProviderApp, useCommand, useRead } from "@/bridge";
 import { BackLink, FaultAlert, Loading, PageHeader, StepBar } from "@/ui";
 import { BasicsStep } from "./BasicsStep";
-import { environments } from "./environment";
+import { startOf } from "./form";
 import { KeysStep } from "./KeysStep";
 import { TestReportView } from "./TestReportView";
 
@@ -26,13 +26,6 @@ export default function ConnectPage() {
       {rate === undefined && !stored.error && !settings.error && <Loading />}
     </div>
   );
-}
-
-function startOf(stored: ProviderApp | undefined, newRate: number): AppForm {
-  if (!stored) return { name: "", app_id: "", mode: "key", rate: newRate, ...environments.production };
-  const { id, name, app_id, gateway, oauth, message_host, mode, alipay_public_key, app_cert, alipay_cert, root_cert, rate, updated_at } = stored;
-  const cert = { ...(app_cert && { app_cert }), ...(alipay_cert && { alipay_cert }), ...(root_cert && { root_cert }) };
-  return { id, name, app_id, gateway, oauth, message_host, mode, rate, updated_at, ...(alipay_public_key && { alipay_public_key }), ...cert };
 }
 
 /** The fields a step owns, to check them before the next. */

@@ -82,5 +82,10 @@ export default {
   "aes.example": "Base64 of a 16-byte key",
   "aes.remove": "Remove the content encryption key",
   "rate.value": "{{rate}} calls/s",
+  "rate.change": "Change",
+  "rate.title": "Change the call rate of {{name}}",
+  "rate.about": "Takes effect at once and changes nothing else: the keys stay, and the platform is not called.",
+  "rate.required": "Enter how many calls a second are made",
+  "rate.saved": "{{name}}: calls a second set to {{rate}}",
   "unit.rate": "calls/s",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

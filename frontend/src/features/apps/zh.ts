@@ -77,5 +77,10 @@ export default {
   "aes.example": "16 字节密钥的 Base64",
   "aes.remove": "移除内容加密密钥",
   "rate.value": "{{rate}} 次 / 秒",
+  "rate.change": "修改",
+  "rate.title": "修改 {{name}} 的调用速率",
+  "rate.about": "立即生效，只改这一项；密钥不变，也不调用平台。",
+  "rate.required": "请输入每秒调用次数",
+  "rate.saved": "{{name}}：每秒 {{rate}} 次调用",
   "unit.rate": "次 / 秒",
 };

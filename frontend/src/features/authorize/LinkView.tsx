@@ -39,9 +39,9 @@ export function LinkView({ merchant, pending, links, form, busy, onAnew, onInvit
     <div className="mf-ask">
       <div className="mf-ask__code">
         {picture ? (
-          <img src={imageSource("image/png", picture.png)} alt={t("qr", { name: merchant.name, form: t(`form.${form}`) })} />
+          <img width={picture.width} height={picture.width} src={imageSource("image/png", picture.png)} alt={t("qr", { name: merchant.name, form: t(`form.${form}`) })} />
         ) : (
-          <Skeleton.Node active style={{ width: 208, height: 208 }} />
+          <Skeleton.Node active style={{ width: 255, height: 255 }} />
         )}
       </div>
       <div className="mf-ask__words">

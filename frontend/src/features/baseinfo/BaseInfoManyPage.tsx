@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { api, base64Of, type BaseInfoPlan, type LogoTaken, type PlannedRow, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
-import { FaultAlert, FileField, nothingWritten, numberText, paged, PageHeader, sheetEndings, StateTag, useDelivery, useDraft } from "@/ui";
+import { FaultAlert, FileField, numberText, paged, PageHeader, sheetEndings, StateTag, useDelivery, useDraft } from "@/ui";
 import { ForMerchants, MerchantPicker, Missing, nonePicked, SendBar, SendToMany, useGiven, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 import "./baseinfo.css";
@@ -31,7 +31,7 @@ function BaseInfoOfMany() {
   const { t } = useTranslation("baseinfo");
   const navigate = useNavigate();
   const deliver = useDelivery();
-  const [picked, setPicked] = useDraft("baseinfo/many", nonePicked, nothingWritten);
+  const [picked, setPicked] = useDraft("baseinfo/many", nonePicked);
   useGiven(setPicked);
   const [sheet, setSheet] = useState<Sheet>(noSheet);
   const [refused, setRefused] = useState<LogoTaken[]>([]);

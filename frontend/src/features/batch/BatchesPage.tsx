@@ -3,10 +3,10 @@ import { Button, Card, Select, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { api, type Batch, type BatchPlan, useCommand, useRead } from "@/bridge";
+import { api, type Batch, useCommand, useRead } from "@/bridge";
 import { ConfirmDestructive, EmptyState, FaultAlert, fullTime, LinkButton, Loading, matches, numberText, PageHeader, SearchField, TableExport, useSpelled } from "@/ui";
 import { BatchTable } from "./BatchTable";
-import { type Ended, endedOf, goalKey, isOver, isUnbegun } from "./words";
+import { cloned, type Ended, endedOf, goalKey, isOver, isUnbegun } from "./words";
 import "./batch.css";
 
 const ends: readonly Ended[] = ["going", "well", "failed", "cancelled"];
@@ -132,10 +132,4 @@ export default function BatchesPage() {
       </ConfirmDestructive>
     </div>
   );
-}
-
-/** The plan of a batch for another one: without what belongs to that one alone, its name and its times. */
-function cloned(plan: BatchPlan): BatchPlan {
-  const { name: _name, not_before: _begins, release_at: _releases, given: _given, ...rest } = plan;
-  return rest;
 }

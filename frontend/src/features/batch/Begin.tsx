@@ -9,7 +9,7 @@ import { reachesUsers } from "./words";
 
 /** When a batch begins that waits for its hour: now, or at another one. */
 export function Begin({ batch }: { batch: Batch }) {
-  const { t } = useTranslation("batch");
+  const { t } = useTranslation("replan");
   const { message } = App.useApp();
   const [asking, setAsking] = useState<"now" | "later">();
   const [at, setAt] = useState<Dayjs>(() => dayjs(batch.plan.not_before));

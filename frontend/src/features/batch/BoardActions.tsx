@@ -1,5 +1,5 @@
-import { CaretRightOutlined, CloudUploadOutlined, DeleteOutlined, HistoryOutlined, PauseOutlined, PlusOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
-import { App, Button } from "antd";
+import { CaretRightOutlined, CloudUploadOutlined, DeleteOutlined, EditOutlined, HistoryOutlined, PauseOutlined, PlusOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
+import { App, Button, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -50,6 +50,13 @@ export function BoardActions({ board }: { board: BatchBoard }) {
         <Button icon={<RedoOutlined />} loading={retry.isPending} onClick={() => retry.mutate({ id: batch.id, tasks: [] }, failed)}>
           {t("retry.all", { n: numberText(fixable) })}
         </Button>
+      )}
+      {!over && (
+        <Tooltip title={textOf(board.fixed?.message)}>
+          <Button icon={<EditOutlined />} disabled={board.fixed !== undefined} onClick={() => void navigate(`/batches/${batch.id}/edit`)}>
+            {t("replan:edit")}
+          </Button>
+        </Tooltip>
       )}
       {batch.state === "scheduled" && unbegun && <Begin batch={batch} />}
       {approved && (

@@ -1,5 +1,5 @@
 import { EditOutlined, PlusOutlined, RedoOutlined, UnorderedListOutlined } from "@ant-design/icons";
-import { App, Button, Collapse } from "antd";
+import { Alert, App, Button, Collapse } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -7,6 +7,7 @@ import { api, type BatchBoard, type BatchGroup, useCommand } from "@/bridge";
 import { listText, textOf } from "@/i18n";
 import { FaultAlert, LinkButton, numberText, StateTag } from "@/ui";
 import { FixDrawer } from "../rejection";
+import { PlatformPicture } from "../version";
 
 interface Props {
   board: BatchBoard;
@@ -20,17 +21,20 @@ const few = 3;
 /** Failures gathered by cause, each with one way to set all of them right. */
 export function Causes({ board, shown, onShow }: Props) {
   const { t } = useTranslation("batch");
-  // Many are folded: they leave the first screen to the merchants, and still say what it is.
+  // Many are folded: they leave the first screen to the merchants, and still say what it is. Unfolded they say it once.
+  const [open, setOpen] = useState(board.groups.length <= few);
   return (
     <Collapse
       className="mf-causes"
-      defaultActiveKey={board.groups.length > few ? [] : ["causes"]}
+      activeKey={open ? ["causes"] : []}
+      onChange={(keys) => setOpen(keys.length > 0)}
       items={[
         {
           key: "causes",
           label: (
             <span className="mf-causes__title">
-              <strong>{t("causes")}</strong> <span className="mf-quiet">{board.groups.map((group) => `${textOf(group.message)} ${numberText(group.count)}`).join(" · ")}</span>
+              <strong>{t("causes")}</strong>{" "}
+              {!open && <span className="mf-quiet">{board.groups.map((group) => `${textOf(group.message)} ${numberText(group.count)}`).join(" · ")}</span>}
             </span>
           ),
           children: (
@@ -59,8 +63,11 @@ function CauseLine({ board, group, shown, onShow }: LineProps) {
   const navigate = useNavigate();
   const retry = useCommand(api.batches.retry, { onSuccess: ({ count }) => void message.success(t("retried", { count, n: numberText(count) })) });
   const [fixing, setFixing] = useState(false);
+  const consent = group.code.startsWith("authorize.");
   const rejected = group.sub_code === "AUDIT_REJECT" && board.batch.state !== "cancelled" && board.batch.state !== "stopping" && !board.batch.plan.given;
   const code = group.sub_code || group.code;
+  const { words = "", pictures = [], again = 0 } = group;
+  const helps = group.sub_code === "AUDIT_REJECT" ? (rejected ? "causes.again.form" : "causes.again.rejected") : consent ? "causes.again.consent" : "causes.again.other";
   return (
     <li className="mf-cause">
       <div className="mf-cause__words">
@@ -69,13 +76,25 @@ function CauseLine({ board, group, shown, onShow }: LineProps) {
         </div>
         <div className="mf-quiet">{textOf(group.hint)}</div>
         <div className="mf-quiet">
-          {t(`steps.${group.step}`)} · <span className="mf-code">{code}</span> · {listText(group.sample)}
+          {t("causes.platform")} <span className="mf-code">{code}</span>
+          {words && ` ${t("causes.words", { words })}`}
+        </div>
+        <div className="mf-quiet">
+          {t(`steps.${group.step}`)} · {listText(group.sample)}
           {group.count > group.sample.length && " …"}
         </div>
+        {pictures.length > 0 && (
+          <div className="mf-row">
+            {pictures.map(({ merchant_id: id, merchant, url }, i) => (
+              <PlatformPicture key={`${id} ${url}`} merchantId={id} url={url} name={t("rejection:picture", { name: merchant, n: i + 1 })} width={96} square />
+            ))}
+          </div>
+        )}
+        {again > 0 && <Alert type="warning" showIcon title={t("causes.again", { count: again, n: numberText(again) })} description={t(helps)} />}
         <FaultAlert fault={retry.error} />
       </div>
       <div className="mf-row">
-        {group.code.startsWith("authorize.") && (
+        {consent && (
           <LinkButton to="/authorization" size="small">
             {t("fix.authorize")}
           </LinkButton>

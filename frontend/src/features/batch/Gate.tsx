@@ -94,9 +94,6 @@ export function Gate({ board }: { board: BatchBoard }) {
   );
 }
 
-/** Names are looked for among so many that were not begun. */
-const looked = 500;
-
 /** As many names tell whom it concerns. */
 const named = 5;
 
@@ -104,8 +101,8 @@ const named = 5;
 function Next({ board: { batch, progress, calendar }, count }: { board: BatchBoard; count: number }) {
   const { t } = useTranslation("batch");
   const wave = batch.stopped ? batch.wave : batch.wave + 1;
-  const tasks = useRead(api.batches.tasks, { id: batch.id, filter: { states: ["pending"], limit: looked } }, { on: ["task"], about: batch.id, keep: true });
-  const names = (tasks.data?.tasks ?? []).filter((task) => task.wave === wave).slice(0, named).map((task) => task.merchant);
+  const tasks = useRead(api.batches.tasks, { id: batch.id, filter: { states: ["pending"], wave, limit: named } }, { on: ["task"], about: batch.id, keep: true });
+  const names = (tasks.data?.tasks ?? []).map((task) => task.merchant);
   const ends = isNever(progress.ends_at) ? calendar.ends_at : progress.ends_at;
   return (
     <>

@@ -1,120 +1,35 @@
-import { Alert, Button, Card } from "antd";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, type BatchPlan, type ProviderTemplate, useRead } from "@/bridge";
-import { BackLink, Before, PageHeader, shortTime, StepBar } from "@/ui";
-import { Missing, tagsNarrow, useMerchantsMissing } from "../merchant";
-import { ContentStep } from "./ContentStep";
-import { GoalStep } from "./GoalStep";
-import { PaceStep } from "./PaceStep";
-import { PreflightStep } from "./PreflightStep";
-import type { StepProps } from "./steps";
-import { TargetsStep } from "./TargetsStep";
-import { targetsOf, useDraft, wayOf } from "./useDraft";
+import { BackLink, Before } from "@/ui";
+import { useDraft } from "./useDraft";
+import { Wizard } from "./Wizard";
 import { type Passed, startOf } from "./words";
 import "./batch.css";
 
-const steps = ["content", "targets", "goal", "pace", "preflight"] as const;
-
-/** Makes a batch: what, to whom, how far, how fast, and what will go wrong. */
+/** Makes a batch. */
 export default function NewBatchPage() {
   const { t } = useTranslation("batch");
   const { key } = useLocation();
   const templates = useRead(api.templates.list, { app_id: "" }, { on: ["app"] });
   if (!templates.data) return <Before back={<BackLink to="/batches">{t("nav")}</BackLink>} title={t("new")} fault={templates.error} onRetry={() => void templates.refetch()} />;
-  return <Wizard key={key} templates={templates.data.templates} visit={key} />;
+  return <Made key={key} templates={templates.data.templates} visit={key} />;
 }
 
-function Wizard({ templates, visit }: { templates: ProviderTemplate[]; visit: string }) {
+function Made({ templates, visit }: { templates: ProviderTemplate[]; visit: string }) {
   const { t } = useTranslation("batch");
   const navigate = useNavigate();
   const { state } = useLocation() as { state: (Passed & { plan?: BatchPlan }) | null };
-  const { draft, resumed, change, go, forget, restart } = useDraft(visit, startOf(state, templates), state?.plan);
-  const { plan, step } = draft;
-  const missing = whatIsMissing(plan);
-  const wanted = useWanted(plan);
-  const reachable = missing === -1 ? steps.length - 1 : missing;
-  const at = Math.min(step, reachable);
-  const shared: StepProps = { plan, change };
+  const drafted = useDraft(visit, startOf(state, templates), state?.plan);
   return (
-    <div className="mf-page mf-wizard">
-      <BackLink to="/batches">{t("nav")}</BackLink>
-      <PageHeader title={t("new")} about={t("new.about")} />
-      <StepBar
-        label={t("steps")}
-        current={at}
-        className="mf-wizard__steps"
-        onChange={go}
-        steps={steps.map((key, i) => ({ title: t(`step.${key}`), disabled: i > reachable }))}
-      />
-      {resumed !== undefined && (
-        <Alert
-          type="info"
-          showIcon
-          style={{ marginBottom: 16 }}
-          title={t("resumed", { time: shortTime(resumed) })}
-          action={
-            <Button size="small" onClick={restart}>
-              {t("resumed.restart")}
-            </Button>
-          }
-        />
-      )}
-      {at === 0 && <ContentStep {...shared} templates={templates} />}
-      {at === 1 && <TargetsStep {...shared} targetsBy={(way) => targetsOf(draft, way)} />}
-      {at === 2 && <GoalStep {...shared} />}
-      {at === 3 && <PaceStep {...shared} />}
-      {at === 4 && (
-        <PreflightStep
-          {...shared}
-          onStarted={(id) => {
-            forget();
-            void navigate(`/batches/${id}`, { replace: true });
-          }}
-        />
-      )}
-      {at < 4 && (
-        <Card className="mf-wizard__foot" styles={{ body: { padding: 12 } }}>
-          <div className="mf-setting">
-            {at === 0 ? (
-              <Button
-                onClick={() => {
-                  forget();
-                  void navigate("/batches");
-                }}
-              >
-                {t("ui:cancel")}
-              </Button>
-            ) : (
-              <Button onClick={() => go(at - 1)}>{t("back")}</Button>
-            )}
-            <div className="mf-row">
-              <Missing what={reachable <= at ? wanted : []} />
-              <Button type="primary" disabled={reachable <= at} onClick={() => go(at + 1)}>
-                {at === 3 ? t("to_preflight") : t("next")}
-              </Button>
-            </div>
-          </div>
-        </Card>
-      )}
-    </div>
+    <Wizard
+      templates={templates}
+      drafted={drafted}
+      title={t("new")}
+      about={t("new.about")}
+      back={<BackLink to="/batches">{t("nav")}</BackLink>}
+      onCancel={() => void navigate("/batches")}
+      onStored={(id) => void navigate(`/batches/${id}`, { replace: true })}
+    />
   );
-}
-
-/** The first step whose answer is not there yet, -1 when all are. */
-function whatIsMissing(plan: BatchPlan): number {
-  if (!plan.template || !plan.template_version) return 0;
-  const { all, view, merchants } = plan.targets;
-  if (!all && !tagsNarrow(plan.targets) && !view && !merchants?.length) return 1;
-  return -1;
-}
-
-/** What is left to say before the first step whose answer is not there yet can be left. */
-function useWanted(plan: BatchPlan): string[] {
-  const { t } = useTranslation("batch");
-  const merchants = useMerchantsMissing(0);
-  if (!plan.template) return [t("missing.template")];
-  if (!plan.template_version) return [t("missing.version")];
-  const way = wayOf(plan.targets);
-  return way === "tag" ? [t("targets.tag.choose")] : way === "view" ? [t("targets.view.choose")] : merchants;
 }

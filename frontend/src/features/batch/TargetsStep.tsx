@@ -94,11 +94,16 @@ function Picker({ appId, chosen, onChange }: PickerProps) {
     { filter: { app_id: appId, ...(text.trim() ? { text: text.trim() } : {}) }, limit: shownAtOnce },
     { on: ["merchant", "authorization", "versions"], keep: true },
   );
-  const picked = useRead(api.merchants.rows, { ids: chosen.slice(0, shownAtOnce) }, { on: ["merchant"], keep: true, enabled: onlyChosen });
+  // A search narrows what is chosen as well, wherever in the list it is.
+  const searched = text.trim() !== "";
+  const known = new Set(found.data?.ids);
+  const asked = searched ? chosen.filter((id) => known.has(id)) : chosen;
+  const picked = useRead(api.merchants.rows, { ids: asked.slice(0, shownAtOnce) }, { on: ["merchant"], keep: true, enabled: onlyChosen });
   if (!found.data) return <Loading rows={5} />;
   const { ids } = found.data;
   const all = new Set(chosen);
-  const rows = onlyChosen ? (picked.data?.rows ?? []).filter((r) => all.has(r.id)) : found.data.rows;
+  const shown = new Set(asked);
+  const rows = onlyChosen ? (picked.data?.rows ?? []).filter((r) => shown.has(r.id)) : found.data.rows;
   const columns: TableColumnsType<FleetLine> = [
     { title: t("merchant"), dataIndex: "name", ellipsis: true },
     { title: t("mini_app"), dataIndex: "mini_app_id", width: 190, className: "mf-numbers" },
@@ -144,8 +149,8 @@ function Picker({ appId, chosen, onChange }: PickerProps) {
       {!onlyChosen && ids.length > rows.length && (
         <span className="mf-quiet">{t(text.trim() ? "targets.more.typed" : "targets.more", { shown: numberText(rows.length), n: numberText(ids.length) })}</span>
       )}
-      {onlyChosen && chosen.length > shownAtOnce && (
-        <span className="mf-quiet">{t("targets.only.more", { shown: numberText(shownAtOnce), left: numberText(chosen.length - shownAtOnce) })}</span>
+      {onlyChosen && asked.length > shownAtOnce && (
+        <span className="mf-quiet">{t("targets.only.more", { shown: numberText(shownAtOnce), left: numberText(asked.length - shownAtOnce) })}</span>
       )}
     </>
   );

@@ -79,6 +79,7 @@ function Facts({ task }: { task: BatchTask }) {
     [t("column.version"), task.version],
     [t("mini_app"), code(task.mini_app_id, t("mini_app"))],
     [t("task.code"), f ? [f.code, f.sub_code].filter(Boolean).join(" · ") : undefined],
+    [t("task.words"), f?.words],
     [t("task.trace"), code(f?.trace_id, t("task.trace"))],
     [t("task.uploaded"), time(task.uploaded_at)],
     [t("task.submitted"), time(task.submitted_at)],

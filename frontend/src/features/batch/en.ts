@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "tasks.count" | "calendar.words" | "calendar.unsure" | "calendar.shared" | "list.found" | "fact.of" | "start.title" | "shelf.long" | "shelf.title" | "shelf.reach" | "shelf.reach.gray" | "shelf.done" | "continue.title" | "continue.users" | "start.at.title" | "plan.targets.merchants" | "begin.now.title" | "start.blocked" | "rollback.calling" | "rollback.refused";
+type Plural = "causes.again" | "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "tasks.count" | "calendar.words" | "calendar.unsure" | "calendar.shared" | "list.found" | "fact.of" | "start.title" | "shelf.long" | "shelf.title" | "shelf.reach" | "shelf.reach.gray" | "shelf.done" | "continue.title" | "continue.users" | "start.at.title" | "plan.targets.merchants" | "start.blocked" | "rollback.calling" | "rollback.refused";
 
 export default {
   "steps": "Steps of the release",
@@ -288,6 +288,14 @@ export default {
   "causes": "Failures by reason",
   "causes.show": "Show",
   "causes.retry": "Retry these {{n}}",
+  "causes.platform": "The platform answered",
+  "causes.words": "“{{words}}”",
+  "causes.again_one": "{{n}} of them was retried with nothing in this batch changed, and failed for the same reason",
+  "causes.again_other": "{{n}} of them were retried with nothing in this batch changed, and failed for the same reason",
+  "causes.again.form": "Another retry will not change that. First correct the form with “Correct and resubmit”, or the base info of the merchants.",
+  "causes.again.rejected": "Another retry will not change that. First correct the base info of the merchants, or make a new batch for them with another audit form.",
+  "causes.again.consent": "Another retry will not change that. First have the merchants authorize again.",
+  "causes.again.other": "Another retry will not change that. First do what is said above.",
   "tasks.search": "Find a merchant",
   "tasks.state": "All states",
   "tasks.one_cause": "One reason only ×",
@@ -297,6 +305,7 @@ export default {
   "task.merchant": "Open merchant",
   "task.journal": "Journal",
   "task.code": "Code",
+  "task.words": "Platform’s words",
   "task.trace": "Trace",
   "task.uploaded": "Uploaded",
   "task.submitted": "Submitted",
@@ -483,15 +492,6 @@ export default {
   "plan.order": "Order",
   "plan.order.move": "Move “{{name}}”: drag, or press the up and down arrows",
   "plan.order.moved": "“{{name}}” is now number {{at}} of {{n}}",
-  "begin.now": "Start now",
-  "begin.now.title_one": "Start “{{name}}” for {{n}} merchant now?",
-  "begin.now.title_other": "Start “{{name}}” for {{n}} merchants now?",
-  "begin.now.users": "Versions that pass their audit go online as planned, and users see them.",
-  "begin.now.about": "It no longer waits until {{time}}.",
-  "begin.later": "Change time",
-  "begin.later.title": "Start time of “{{name}}”",
-  "begin.later.save": "Save time",
-  "begin.later.saved": "Starts at {{time}}",
   "issues.column.severity": "Effect",
   "issues.column.why": "Why",
   "issues.column.hint": "What to do",

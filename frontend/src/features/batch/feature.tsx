@@ -11,6 +11,7 @@ export const feature: Feature = {
     { path: "batches/shelf", page: lazy(() => import("./ShelfPage")) },
     { path: "batches/plans", page: lazy(() => import("./PlansPage")) },
     { path: "batches/new", page: lazy(() => import("./NewBatchPage")) },
+    { path: "batches/:id/edit", page: lazy(() => import("./EditPlanPage")) },
     { path: "batches/:id/story", page: lazy(() => import("./StoryPage")) },
     { path: "batches/:id", page: lazy(() => import("./BoardPage")) },
   ],

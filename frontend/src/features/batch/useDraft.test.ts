@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { beginning } from "./useDraft";
+import { beginning, editing } from "./useDraft";
 import { emptyPlan } from "./words";
 
 const left = { plan: { ...emptyPlan, template: "t", goal: "online" as const }, step: 3, visit: "before", at: "2026-11-30T08:00:00Z" };
@@ -27,4 +27,13 @@ test("what another visit left unfinished is gone on with, and that is told", () 
   // The one template there is was chosen by nobody.
   const looked = { plan: { ...emptyPlan, template: "t", template_version: "1.0.0" }, step: 0, visit: "before" };
   expect(beginning(looked, "now", {})).toEqual({ draft: looked });
+});
+
+test("the change of a batch's plan begins with the plan, goes on with what was kept of this very batch, and says so", () => {
+  const plan = { ...emptyPlan, template: "t", template_version: "1.0.0" };
+  expect(editing(left, "b", plan, "now")).toEqual({ draft: { of: "b", plan, step: 0 } });
+  const kept = { ...left, of: "b" };
+  expect(editing(kept, "b", plan, "now")).toEqual({ draft: kept, resumed: left.at });
+  expect(editing(kept, "b", plan, "before")).toEqual({ draft: kept });
+  expect(editing(kept, "c", plan, "before").draft.plan).toEqual(plan);
 });

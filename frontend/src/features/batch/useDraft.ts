@@ -3,9 +3,12 @@ import type { BatchPlan, MerchantTargets } from "@/bridge";
 import { keep, keptAt } from "@/bridge/drafts";
 import { emptyPlan } from "./words";
 
-const place = "batch";
+/** Where a new plan is kept, and where the changes of one that a batch has. */
+const places = { new: "batch", edit: "batch.edit" };
 
 interface Draft {
+  /** The batch whose plan is changed. */
+  of?: string;
   plan: BatchPlan;
   step: number;
   /** The visit it was last changed in: a reload and the way back are the same visit. */
@@ -69,18 +72,24 @@ function isBegun({ plan, step }: Draft): boolean {
   return step > 0 || Object.entries(decided).some(([key, value]) => JSON.stringify(value) !== JSON.stringify(emptyPlan[key as keyof BatchPlan]));
 }
 
-interface Drafted extends Begun {
+/** What the change of a batch's plan begins with: what was kept of it, else the plan as it is. */
+export const editing = (kept: Draft | undefined, of: string, plan: BatchPlan, visit: string): Begun =>
+  kept?.of === of ? { draft: kept, ...(kept.visit === visit ? {} : { resumed: kept.at ?? "" }) } : { draft: { of, plan: { ...emptyPlan, ...plan }, step: 0 } };
+
+export interface Drafted extends Begun {
   change: (part: Partial<BatchPlan>) => void;
   go: (step: number) => void;
   forget: () => void;
-  /** Forgets it and begins with nothing. */
+  /** Forgets it and begins with nothing, or with the plan as it is. */
   restart: () => void;
 }
 
-/** The plan being made, from what was kept of it, from a part of it that is given, or from a whole plan. It survives a reload, another page and the lock; test passwords alone are not kept. */
-export function useDraft(visit: string, start: Partial<BatchPlan>, whole?: BatchPlan): Drafted {
+/** The plan being made, from what was kept of it, from a part of it that is given, or from a whole plan, which may be a batch's own. It survives a reload, another page and the lock; test passwords alone are not kept. */
+export function useDraft(visit: string, start: Partial<BatchPlan>, whole?: BatchPlan, of?: string): Drafted {
+  const place = of === undefined ? places.new : places.edit;
   const [begun, setBegun] = useState<Begun>(() => {
-    const from = beginning(keptAt<Draft>(place), visit, start, whole);
+    const kept = keptAt<Draft>(place);
+    const from = of !== undefined && whole ? editing(kept, of, whole, visit) : beginning(kept, visit, start, whole);
     return { ...from, draft: withChosen(from.draft) };
   });
   const update = useCallback((next: (before: Draft) => Draft) => {
@@ -94,13 +103,13 @@ export function useDraft(visit: string, start: Partial<BatchPlan>, whole?: Batch
       keep(place, { ...after, plan: { ...after.plan, form, ...(own ? { own } : {}) } });
       return { ...rest, draft: after };
     });
-  }, [visit]);
+  }, [place, visit]);
   const change = useCallback((part: Partial<BatchPlan>) => update((d) => ({ ...d, plan: { ...d.plan, ...part } })), [update]);
   const go = useCallback((step: number) => update((d) => ({ ...d, step })), [update]);
-  const forget = useCallback(() => keep(place, undefined), []);
+  const forget = useCallback(() => keep(place, undefined), [place]);
   const restart = useCallback(() => {
     forget();
-    setBegun({ draft: withChosen(nothingYet) });
-  }, [forget]);
+    setBegun({ draft: withChosen(of !== undefined && whole ? editing(undefined, of, whole, visit).draft : nothingYet) });
+  }, [forget, of, whole, visit]);
   return { ...begun, change, go, forget, restart };
 }

@@ -137,3 +137,9 @@ export function startOf(passed: Passed | null, templates: readonly ProviderTempl
     ...(template ? { template: template.id, template_id: template.template_id, app_id: template.app_id, template_version: passed?.version ?? "", ext: "" } : {}),
   };
 }
+
+/** The plan of a batch for another one: without what belongs to that one alone, its name and its times. */
+export function cloned(plan: BatchPlan): BatchPlan {
+  const { name: _name, not_before: _begins, release_at: _releases, given: _given, ...rest } = plan;
+  return rest;
+}

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type NoticeEntry, useCommand, useRead } from "@/bridge";
-import { FaultAlert, Loading, nothingWritten, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
+import { FaultAlert, Loading, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
 import { ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useAuthorized, useGiven, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 
@@ -23,7 +23,7 @@ export default function NoticesPage() {
 function Notices() {
   const { t } = useTranslation("notice");
   const navigate = useNavigate();
-  const [picked, setPicked] = useDraft("notice/many", nonePicked, nothingWritten);
+  const [picked, setPicked] = useDraft("notice/many", nonePicked);
   useGiven(setPicked);
   const [chosen, setChosen] = useState<NoticeEntry>();
   const [keywords, setKeywords] = useState<string[]>([]);

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { api, type PermissionPlanned, type PermissionPlan, type RunHead, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, nothingWritten, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
+import { FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
 import { ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useGiven, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 import { type ChosenField, FormCard } from "./FormCard";
@@ -25,7 +25,7 @@ function Permissions() {
   const { t } = useTranslation("permission");
   const navigate = useNavigate();
   const [field, setField] = useDraft<ChosenField>("permission/field", phone);
-  const [picked, setPicked] = useDraft("permission/many", nonePicked, nothingWritten);
+  const [picked, setPicked] = useDraft("permission/many", nonePicked);
   useGiven(setPicked);
   const begun = ({ id }: RunHead) => void navigate(`/runs/${id}`);
   const request = { ...field, merchants: picked.ids };

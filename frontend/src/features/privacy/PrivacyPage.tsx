@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { api, type PrivacyPlan, type PrivacyPlanned, type RunHead, useCommand, useRead } from "@/bridge";
 import { listText, textOf } from "@/i18n";
-import { dataName, FaultAlert, nothingWritten, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
+import { dataName, FaultAlert, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
 import { ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useGiven, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 import { StatusTag } from "./StatusTag";
@@ -22,8 +22,8 @@ export default function PrivacyPage() {
 function Privacy() {
   const { t } = useTranslation("privacy");
   const navigate = useNavigate();
-  const [picked, setPicked] = useDraft("privacy/many", nonePicked, nothingWritten);
-  const [again, setAgain] = useDraft<boolean>("privacy/again", false, nothingWritten);
+  const [picked, setPicked] = useDraft("privacy/many", nonePicked);
+  const [again, setAgain] = useDraft<boolean>("privacy/again", false);
   useGiven(setPicked);
   const begun = ({ id }: RunHead) => void navigate(`/runs/${id}`);
   const request = { merchants: picked.ids, again };

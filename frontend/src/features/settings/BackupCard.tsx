@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type SettingsForm, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, fullTime } from "@/ui";
+import { CopyButton, FaultAlert, fullTime } from "@/ui";
 import { VerifyDialog } from "../vault";
 
 /** Backups that are made by themselves, how old the last one is, and those that a person wants now or wants to be sure of. */
@@ -12,7 +12,8 @@ export function BackupCard({ saved }: { saved: string }) {
   const { message } = App.useApp();
   const { data, error, refetch } = useRead(api.vault.backups, undefined, { on: ["backup", "settings"] });
   const [verifying, setVerifying] = useState(false);
-  const now = useCommand(api.vault.backupNow, { onSuccess: () => void message.success(t("backups.made")) });
+  const now = useCommand(api.vault.backupNow, { onSuccess: ({ warning }) => !textOf(warning) && void message.success(t("backups.made")) });
+  const unsure = textOf(now.data?.warning);
   return (
     <Card title={t("backups")}>
       <FaultAlert fault={error} onRetry={() => void refetch()} className="mf-gap" />
@@ -45,6 +46,18 @@ export function BackupCard({ saved }: { saved: string }) {
         <Button onClick={() => setVerifying(true)}>{t("backups.verify")}</Button>
       </div>
       <FaultAlert fault={now.error} />
+      {unsure && <Alert type="warning" showIcon title={t("backups.made")} description={unsure} style={{ marginTop: 12 }} />}
+      {(data?.kept ?? []).length > 0 && (
+        <div className="mf-quiet" style={{ marginTop: 12 }}>
+          {t("backups.kept")}
+          {data?.kept?.map((folder) => (
+            <div key={folder} className="mf-row">
+              <span className="mf-code">{folder}</span>
+              <CopyButton text={folder} what={t("backups.kept")} />
+            </div>
+          ))}
+        </div>
+      )}
       <VerifyDialog open={verifying} onClose={() => setVerifying(false)} />
     </Card>
   );

@@ -27,6 +27,7 @@ export default {
   "backups.pick": "Choose…",
   "backups.now": "Back up now",
   "backups.made": "The backup was made and verified",
+  "backups.kept": "Vaults that a backup replaced are kept in",
   "backups.verify": "Verify a backup…",
   "storage": "Storage",
   "storage.months": "Move journal entries to the archive after",

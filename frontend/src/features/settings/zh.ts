@@ -22,6 +22,7 @@ export default {
   "backups.pick": "选择…",
   "backups.now": "立即备份到此文件夹",
   "backups.made": "备份已制作，并已回读校验",
+  "backups.kept": "被备份替换的保险库保留在",
   "backups.verify": "校验备份…",
   "storage": "存储",
   "storage.months": "日志归档",

@@ -1,6 +1,6 @@
-import { DownloadOutlined, KeyOutlined } from "@ant-design/icons";
+import { DownloadOutlined, KeyOutlined, UploadOutlined } from "@ant-design/icons";
 import { Alert, App, Button, Card, Form, Modal, Progress } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type NewKeys, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
@@ -9,6 +9,8 @@ import { NewPassphrase, type NewPassphraseValues } from "./NewPassphrase";
 import { useStrength } from "./StrengthBar";
 import "./gate.css";
 
+const RestoreDialog = lazy(() => import("./RestoreDialog"));
+
 /** Passphrase and backup, as a part of the settings. */
 export function SafetyPanel() {
   const { t } = useTranslation("vault");
@@ -16,6 +18,8 @@ export function SafetyPanel() {
   const deliver = useDelivery();
   const backup = useCommand(api.vault.backup, { onSuccess: deliver });
   const [changing, setChanging] = useState(false);
+  const [restoring, setRestoring] = useState(false);
+  const [asked, setAsked] = useState(false);
   const demo = status?.demo ?? false;
   return (
     <Card title={t("safety.title")}>
@@ -30,11 +34,22 @@ export function SafetyPanel() {
           <Button icon={<DownloadOutlined />} disabled={demo} loading={backup.isPending} onClick={() => backup.mutate()}>
             {t("backup.make")}
           </Button>
+          <Button
+            icon={<UploadOutlined />}
+            disabled={demo}
+            onClick={() => {
+              setAsked(true);
+              setRestoring(true);
+            }}
+          >
+            {t("restore.open")}
+          </Button>
         </div>
         <FaultAlert fault={backup.error} />
         {!demo && <span className="mf-quiet">{t("safety.restore")}</span>}
         {status?.new_keys && <KeysProgress keys={status.new_keys} />}
       </div>
+      <Suspense fallback={null}>{asked && <RestoreDialog replaces open={restoring} onClose={() => setRestoring(false)} />}</Suspense>
       <ChangeDialog open={changing} onClose={() => setChanging(false)} />
     </Card>
   );

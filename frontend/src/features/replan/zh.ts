@@ -1,0 +1,18 @@
+export default {
+  "resumed.undo": "放弃这些修改",
+  "edit": "修改方案",
+  "edit.about": "修改“{{name}}”的方案。在最后一步保存之前，批次不变；批次开始执行后不可再改。",
+  "edit.save": "保存修改",
+  "edit.title": "保存“{{name}}”的修改？共 {{n}} 个商家可以发布",
+  "edit.paused": "批次保持暂停，由你决定何时继续。",
+  "edit.later": "批次将于 {{time}} 开始。",
+  "edit.at_once": "保存后立即开始。",
+  "begin.now": "立即开始",
+  "begin.now.title": "现在就向 {{n}} 个商家开始“{{name}}”？",
+  "begin.now.users": "审核通过后会按方案上架，用户将看到新版本。",
+  "begin.now.about": "不再等到 {{time}}。",
+  "begin.later": "改时间",
+  "begin.later.title": "“{{name}}”的开始时间",
+  "begin.later.save": "保存时间",
+  "begin.later.saved": "将于 {{time}} 开始",
+};
