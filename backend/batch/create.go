@@ -51,18 +51,20 @@ func (e *Engine) resolve(p Plan) (Plan, []merchant.Merchant, error) {
 // day, with a number where another batch has that name already.
 func (e *Engine) ownName(what string) (string, error) {
 	day := what + " " + e.Now().Local().Format("01-02")
-	taken := map[string]bool{}
-	err := e.Vault.View(func(tx *vault.Tx) error {
-		clear(taken)
-		return batches.EachReverse(tx, "", "", func(b Batch) error {
-			taken[b.Plan.Name] = b.Status.exists() || taken[b.Plan.Name]
-			return nil
-		})
-	})
 	name := day
-	for n := 2; taken[name]; n++ {
-		name = fmt.Sprintf("%s (%d)", day, n)
-	}
+	err := e.Vault.View(func(tx *vault.Tx) error {
+		name = day
+		for n := 2; ; n++ {
+			taken := false
+			if err := batches.Find(tx, byName, name, func(b Batch) error {
+				taken = taken || b.Status.exists()
+				return nil
+			}); err != nil || !taken {
+				return err
+			}
+			name = fmt.Sprintf("%s (%d)", day, n)
+		}
+	})
 	return name, err
 }
 

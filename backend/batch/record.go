@@ -158,12 +158,18 @@ type Batch struct {
 	Remaking bool `json:"remaking,omitempty"`
 }
 
-const byStatus = "status"
+const (
+	byStatus = "status"
+	byName   = "name"
+)
 
 var batches = vault.NewCollection(vault.Schema[Batch]{
 	Name: "batch.batch", Version: 2, ID: func(b Batch) string { return b.ID },
 	Migrate: map[int]func(json.RawMessage) (json.RawMessage, error){1: batchOfFirstFormat},
-	Indexes: []vault.Index[Batch]{{Name: byStatus, Keys: func(b Batch) []string { return []string{string(b.Status)} }}},
+	Indexes: []vault.Index[Batch]{
+		{Name: byStatus, Keys: func(b Batch) []string { return []string{string(b.Status)} }},
+		{Name: byName, Keys: func(b Batch) []string { return []string{b.Plan.Name} }},
+	},
 })
 
 // batchOfFirstFormat finds the batches that were stopped without all of their

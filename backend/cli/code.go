@@ -194,13 +194,14 @@ func (r *runner) codeRemoveCommand() *cobra.Command {
 		Use: "remove CODE...", Short: "Forget codes and their pictures; what is printed goes on working", Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				if err := r.confirm(cmd, fault.T("%d code{|s} {is|are} forgotten with {its picture|their pictures}.", "将删除 %d 个码及其图片。", len(args))); err != nil {
+				if err := r.confirm(cmd, fault.T("%d code{|s} {is|are} forgotten with {its picture|their pictures}.", "将删除 %d 个码及其图片。",
+					len(args))); err != nil {
 					return err
 				}
 				if _, err := ask(ctx, d, (*api.Codes).DeleteMany, api.ByIDs{IDs: args}); err != nil {
 					return err
 				}
-				return r.result(map[string]any{"removed": args}, r.say("Removed %d code{|s}.", "已删除 %d 个码。", len(args)))
+				return r.result(removedDocument{args}, r.say("Removed %d code{|s}.", "已删除 %d 个码。", len(args)))
 			})
 		},
 	})

@@ -256,7 +256,7 @@ func (r *runner) tellHeld(ctx context.Context, d *desk) error {
 		return err
 	}
 	if r.json {
-		b, err := json.Marshal(map[string]any{"hold": h})
+		b, err := json.Marshal(heldDocument{h})
 		fmt.Fprintln(r.streams.Err, string(b))
 		return err
 	}

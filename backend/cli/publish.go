@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"io"
+	"math"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -37,7 +39,9 @@ func (r *runner) publishCommand() *cobra.Command {
 				if err := writeNewFile(file.to, func(w io.Writer) error { return writePlan(cmd, w) }); err != nil {
 					return err
 				}
-				return r.result(map[string]any{"file": file.to}, r.say("The plan is in %[1]s; nothing was sent. Begin it with: minifleet publish --plan %[1]s", "方案已保存到 %[1]s，未发送任何内容。执行：minifleet publish --plan %[1]s", file.to))
+				return r.result(fileDocument{file.to},
+					r.say("The plan is in %[1]s; nothing was sent. Begin it with: minifleet publish --plan %[1]s",
+						"方案已保存到 %[1]s，未发送任何内容。执行：minifleet publish --plan %[1]s", file.to))
 			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				wanted, err := plan.plan(ctx, r, d)
@@ -295,7 +299,12 @@ func (r *runner) printPreflight(answer api.PreflightAnswer) error {
 		return err
 	}
 	if !r.json {
-		r.note("%d merchant{|s}, %d cannot succeed as things stand; about %d call{|s}", "共 %d 个商家，其中 %d 个目前无法成功；约需 %d 次调用", report.Total, report.Blocked, report.Calls)
+		r.note("%d merchant{|s}, %d cannot succeed as things stand; about %d call{|s}", "共 %d 个商家，其中 %d 个目前无法成功；约需 %d 次调用", report.Total, report.Blocked,
+			report.Calls)
+		if report.Ready > 0 {
+			took := time.Duration(math.Ceil(report.Seconds)) * time.Second
+			r.note("the calls and the waits known of take about %s", "调用与已知的等待约需 %s", remaining(took, r.language()))
+		}
 		if report.Unknown > 0 {
 			r.note("the versions of %d merchant{|s} were never read", "%d 个商家的版本从未读取过", report.Unknown)
 		}

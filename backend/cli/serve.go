@@ -20,7 +20,8 @@ func (r *runner) runWindow(cmd *cobra.Command, _ []string) error {
 	ctx, end := context.WithCancel(cmd.Context())
 	defer end()
 	if r.desktop != nil {
-		opt := DesktopOptions{Dir: dir, Version: Version, ReleaseFeed: ReleaseFeed, Language: r.language(), Hidden: r.hidden, Again: r.again(dir), Signals: r.alone, End: end}
+		opt := DesktopOptions{Dir: dir, Version: Version, ReleaseFeed: ReleaseFeed, Language: r.language(), Hidden: r.hidden, Again: r.again(dir),
+			Signals: r.alone, End: end}
 		r.offerMove(&opt)
 		err := r.desktop(ctx, opt)
 		if !errors.Is(err, ErrNoDesktop) {
@@ -74,7 +75,7 @@ func (r *runner) serve(ctx context.Context, dir, listen string, noOpen bool) err
 		Logger: api.StandardErrorLog(r.streams.Err),
 		Ready: func(ready web.Ready) {
 			if r.json {
-				_ = r.printJSON(map[string]any{"id": "serve", "state": serveState(ready), "url": ready.LaunchURL, "plain_url": ready.PlainURL})
+				_ = r.printJSON(serveDocument{ID: "serve", State: serveState(ready), URL: ready.LaunchURL, PlainURL: ready.PlainURL})
 				return
 			}
 			if ready.AlreadyRunning {

@@ -40,7 +40,7 @@ func (r *runner) initCommand() *cobra.Command {
 			if disk.SyncedBy(dir) != "" {
 				r.noteText(r.synced(dir))
 			}
-			return r.result(map[string]any{"id": "vault", "state": "created", "dir": dir},
+			return r.result(vaultDocument{ID: "vault", State: "created", Dir: dir},
 				r.say("The vault is ready in %s. Next: minifleet app add", "保险库已创建：%s。下一步：minifleet app add", dir))
 		},
 	}
@@ -155,11 +155,11 @@ func (r *runner) restoreCommand() *cobra.Command {
 				return err
 			}
 			if kept != "" {
-				return r.result(map[string]any{"id": "vault", "state": "restored", "dir": dir, "kept": kept},
+				return r.result(vaultDocument{ID: "vault", State: "restored", Dir: dir, Kept: kept},
 					r.say("The vault was restored in %s; the one that was there is kept in %s. Nothing that changes something is sent before you say: minifleet hold go-on",
 						"保险库已恢复到 %s，原有的保险库保留在 %s。在你执行 minifleet hold go-on 之前不会发送任何更改操作。", dir, kept))
 			}
-			return r.result(map[string]any{"id": "vault", "state": "restored", "dir": dir},
+			return r.result(vaultDocument{ID: "vault", State: "restored", Dir: dir},
 				r.say("The vault was restored in %s. Nothing that changes something is sent before you say: minifleet hold go-on",
 					"保险库已恢复到 %s。在你执行 minifleet hold go-on 之前不会发送任何更改操作。", dir))
 		},

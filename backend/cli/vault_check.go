@@ -94,7 +94,7 @@ func (r *runner) vaultTidyCommand() *cobra.Command {
 			if len(moved) > 0 {
 				said = r.say("Moved to %s: %s", "已移到 %s：%s", to, strings.Join(moved, ", "))
 			}
-			return r.result(map[string]any{"id": "tidy", "state": "done", "moved": append([]string{}, moved...), "to": to}, said)
+			return r.result(tidyDocument{ID: "tidy", State: "done", Moved: append([]string{}, moved...), To: to}, said)
 		},
 	}
 }
@@ -143,7 +143,8 @@ func (r *runner) vaultRescueCommand() *cobra.Command {
 				return err
 			}
 			if !r.json {
-				r.note("the rescued vault is in %s; look through it, then: minifleet --data %[1]s hold go-on", "抢救出的保险库在 %s；请核对后执行 minifleet --data %[1]s hold go-on", to)
+				r.note("the rescued vault is in %s; look through it, then: minifleet --data %[1]s hold go-on",
+					"抢救出的保险库在 %s；请核对后执行 minifleet --data %[1]s hold go-on", to)
 			}
 			return nil
 		},
@@ -168,5 +169,5 @@ func (r *runner) printVaultReport(id string, report vault.Report) error {
 		}
 		rows = append(rows, []string{b.Part, r.say("BAD: %s", "损坏：%s", b.Why)})
 	}
-	return r.table(map[string]any{"id": id, "state": state, "records": report.Records, "bad": report.Bad}, []string{"PART", ""}, rows)
+	return r.table(vaultReport{ID: id, State: state, Records: report.Records, Bad: report.Bad}, []string{"PART", ""}, rows)
 }

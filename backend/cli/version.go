@@ -25,12 +25,13 @@ func (r *runner) versionCommand() *cobra.Command {
 			if check {
 				return r.checkUpdates(cmd.Context(), feed)
 			}
-			return r.result(map[string]any{"id": "minifleet", "version": Version}, "minifleet "+Version)
+			return r.result(programDocument{ID: "minifleet", Version: Version}, "minifleet "+Version)
 		},
 	}
 	cmd.Flags().BoolVar(&check, "check", false, "read the release feed and tell whether there is a newer version; nothing is sent")
 	cmd.Flags().StringVar(&feed, "feed", "", "with --check: address of the release feed (default: that of the About page, or of this build)")
-	cmd.AddCommand(r.versionUploadCommand(), r.versionBuildCommand(), r.versionSubmitCommand(), r.versionCheckCommand(), r.versionListCommand(), r.versionReadCommand(),
+	cmd.AddCommand(r.versionUploadCommand(), r.versionBuildCommand(), r.versionSubmitCommand(), r.versionCheckCommand(), r.versionListCommand(),
+		r.versionReadCommand(),
 		r.versionDetailCommand(), r.versionLegalCommand(), r.versionGrayCommand(), r.versionExperienceCommand())
 	simple := []struct {
 		use, short string
@@ -175,7 +176,8 @@ func (r *runner) versionUploadCommand() *cobra.Command {
 					}
 				}
 				if build.State == version.BuildFailed || build.State == version.BuildTimedOut {
-					return fault.New("version.build_failed", fault.T("the build of %s ended as %s", "版本 %s 构建失败（%s）", args[1], build.State)).WithMerchant(m.Name)
+					return fault.New("version.build_failed", fault.T("the build of %s ended as %s", "版本 %s 构建失败（%s）", args[1], build.State)).
+						WithMerchant(m.Name)
 				}
 				return r.result(build, r.say("%s %s: %s", "%s %s：%s", m.Name, args[1], build.State))
 			})
@@ -258,7 +260,8 @@ func (r *runner) versionListCommand() *cobra.Command {
 func (r *runner) versionReadCommand() *cobra.Command {
 	var target targetFlags
 	cmd := &cobra.Command{
-		Use: "read (--all|--tag T|--view V|--merchant M...)", Short: "Read the versions of many merchants from the platform, and which template versions they are built from", Args: cobra.NoArgs,
+		Use:   "read (--all|--tag T|--view V|--merchant M...)",
+		Short: "Read the versions of many merchants from the platform, and which template versions they are built from", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				list, err := target.choose(ctx, d)
@@ -362,7 +365,8 @@ func (r *runner) versionGrayCommand() *cobra.Command {
 		Use: "gray MERCHANT VERSION p10|p30|p50", Short: "Start a gray release, or widen it", Args: cobra.ExactArgs(3),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.atMerchant(cmd.Context(), args[0], func(ctx context.Context, d *desk, m merchant.Merchant) error {
-				if _, err := ask(ctx, d, (*api.Versions).Act, api.ActOnVersion{MerchantID: m.ID, Version: args[1], Action: version.Gray, Strategy: args[2]}); err != nil {
+				if _, err := ask(ctx, d, (*api.Versions).Act,
+					api.ActOnVersion{MerchantID: m.ID, Version: args[1], Action: version.Gray, Strategy: args[2]}); err != nil {
 					return err
 				}
 				return r.versionResult(ctx, d, m, args[1])
