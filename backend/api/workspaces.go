@@ -43,7 +43,8 @@ func (w workspaces) Restore(r io.Reader, passphrase, replacement []byte) error {
 }
 
 func (w workspaces) OpenDemo() (session.Space, error) {
-	opt := workspace.DemoOptions{Options: w.options(), Merchants: demoMerchants, Authorized: demoAuthorized, Released: demoReleased, LivedIn: true, Rate: demoRate}
+	opt := workspace.DemoOptions{Options: w.options(), Merchants: demoMerchants, Authorized: demoAuthorized, Released: demoReleased, LivedIn: true,
+		Rate: demoRate}
 	d, err := workspace.OpenDemo(context.Background(), opt) // its life ends with Close
 	if err != nil {
 		return nil, err

@@ -47,7 +47,8 @@ func (n *narrowing) filter(ctx context.Context, cmd *cobra.Command, d *desk) (fl
 		to         *fleet.Days
 	}{{"ends", n.ends, &n.Ends}, {"read", n.read, &n.Read}, {"granted", n.granted, &n.Granted}, {"updated", n.updated, &n.Updated}} {
 		if days.text == "" && cmd.Flags().Changed(days.flag) { // an unset variable in a script is not all days
-			return n.Filter, badRule(days.flag, "", fault.T("write it as 2026-01-01..2026-01-31, either may be left out; .. is all days", "请写成 2026-01-01..2026-01-31，可省略其一；.. 表示不限"))
+			return n.Filter, badRule(days.flag, "",
+				fault.T("write it as 2026-01-01..2026-01-31, either may be left out; .. is all days", "请写成 2026-01-01..2026-01-31，可省略其一；.. 表示不限"))
 		}
 		from, to, open := strings.Cut(days.text, "..")
 		if !open {
@@ -77,8 +78,9 @@ func (n *narrowing) filter(ctx context.Context, cmd *cobra.Command, d *desk) (fl
 		"tag": func() { f.Tags = n.Tags }, "all-tags": func() { f.AllTags = n.AllTags }, "without-tag": func() { f.WithoutTags = n.WithoutTags },
 		"untagged": func() { f.Untagged = n.Untagged }, "standing": func() { f.Standings = n.Standings }, "release": func() { f.Releases = n.Releases },
 		"template": func() { f.Template = n.Template }, "template-version": func() { f.Editions = n.Editions },
-		"ends": func() { f.Ends = n.Ends }, "read": func() { f.Read = n.Read }, "granted": func() { f.Granted = n.Granted }, "updated": func() { f.Updated = n.Updated },
-		"sort": func() { f.Sort = n.Sort }, "reverse": func() { f.Reverse = n.Reverse },
+		"ends": func() { f.Ends = n.Ends }, "read": func() { f.Read = n.Read }, "granted": func() { f.Granted = n.Granted },
+		"updated": func() { f.Updated = n.Updated },
+		"sort":    func() { f.Sort = n.Sort }, "reverse": func() { f.Reverse = n.Reverse },
 	} {
 		if cmd.Flags().Changed(flag) {
 			set()
@@ -120,9 +122,11 @@ func (r *runner) merchantListCommand() *cobra.Command {
 					if pending != "" {
 						pending += " " + word(r, m.State)
 					}
-					rows = append(rows, []string{m.ID, m.Name, m.MiniAppID, word(r, m.Standing), m.Online, m.Edition, pending, when(m.Ends), when(m.VersionsAt), m.Contact, m.Phone, strings.Join(m.Tags, ",")})
+					rows = append(rows, []string{m.ID, m.Name, m.MiniAppID, word(r, m.Standing), m.Online, m.Edition, pending, when(m.Ends), when(m.VersionsAt),
+						m.Contact, m.Phone, strings.Join(m.Tags, ",")})
 				}
-				return r.table(nil, []string{"ID", "NAME", "MINI APP", "AUTHORIZED", "ONLINE", "TEMPLATE VERSION", "PENDING", "ENDS", "READ", "CONTACT", "PHONE", "TAGS"}, rows)
+				return r.table(nil, []string{"ID", "NAME", "MINI APP", "AUTHORIZED", "ONLINE", "TEMPLATE VERSION", "PENDING", "ENDS", "READ", "CONTACT",
+					"PHONE", "TAGS"}, rows)
 			})
 		},
 	}
@@ -173,7 +177,8 @@ func (r *runner) merchantExportCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				made, err := ask(ctx, d, (*api.Merchants).Export, api.ExportMerchants{IDs: found.IDs, File: api.FileFormat{Format: format, Language: r.language()}})
+				made, err := ask(ctx, d, (*api.Merchants).Export,
+					api.ExportMerchants{IDs: found.IDs, File: api.FileFormat{Format: format, Language: r.language()}})
 				if err != nil {
 					return err
 				}
@@ -271,7 +276,8 @@ func (r *runner) merchantViewSaveCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return r.result(kept, r.say("Kept the view %[1]s. Read it with: minifleet merchant list --view %[2]s", "已保存视图 %[1]s。查看：minifleet merchant list --view %[2]s", kept.Name, quoted(kept.Name)))
+				return r.result(kept, r.say("Kept the view %[1]s. Read it with: minifleet merchant list --view %[2]s",
+					"已保存视图 %[1]s。查看：minifleet merchant list --view %[2]s", kept.Name, quoted(kept.Name)))
 			})
 		},
 	}

@@ -43,7 +43,8 @@ func (t *targetFlags) check() error {
 		return fault.New("cli.targets", fault.T("only one of these can be given: --all, --tag, --view, --merchant", "以下参数只能使用一个：--all、--tag、--view、--merchant"))
 	}
 	if n == 0 {
-		return fault.New("cli.targets", fault.T("say which merchants: --all, --tag TAG, --view VIEW or --merchant M", "请指明商家：--all、--tag 标签、--view 视图 或 --merchant 商家"))
+		return fault.New("cli.targets", fault.T("say which merchants: --all, --tag TAG, --view VIEW or --merchant M",
+			"请指明商家：--all、--tag 标签、--view 视图 或 --merchant 商家"))
 	}
 	return nil
 }
