@@ -161,7 +161,8 @@ func (r AuthTokenAppRequest) redacted() string {
 	return fmt.Sprintf("{grant_type:%s code:%s refresh_token:%s}", r.GrantType, masked(r.Code), masked(r.RefreshToken))
 }
 func (t Token) redacted() string {
-	return fmt.Sprintf("{auth_app_id:%s user_id:%s app_auth_token:%s app_refresh_token:%s}", t.AuthAppID, t.UserID, masked(t.AppAuthToken), masked(t.AppRefreshToken))
+	return fmt.Sprintf("{auth_app_id:%s user_id:%s app_auth_token:%s app_refresh_token:%s}", t.AuthAppID, t.UserID, masked(t.AppAuthToken),
+		masked(t.AppRefreshToken))
 }
 func (r AuthTokenAppResponse) redacted() string {
 	return fmt.Sprintf("{auth_app_id:%s tokens:%d secrets:%s}", r.AuthAppID, len(r.All()), masked(r.AppAuthToken))

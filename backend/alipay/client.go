@@ -51,8 +51,9 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{appID: appID, gateway: gateway, way: cfg.Way, quiet: cfg.Quiet || cfg.Way == nil, idle: idleLimit, pacer: cfg.Pacer, permit: cfg.Permit, observe: cfg.Observe,
-		now: cfg.Now, budget: cfg.ThrottleBudget}
+	c := &Client{appID: appID, gateway: gateway, way: cfg.Way, quiet: cfg.Quiet || cfg.Way == nil, idle: idleLimit, pacer: cfg.Pacer, permit: cfg.Permit,
+		observe: cfg.Observe,
+		now:     cfg.Now, budget: cfg.ThrottleBudget}
 	if c.now == nil {
 		c.now = time.Now
 	}

@@ -43,7 +43,8 @@ func classHint(c Class) fault.Text {
 	case ClassAuthorizationLost:
 		return fault.T("send the merchant a new authorization link from its Authorization page", "请在该商家的“授权”页重新发送授权链接")
 	case ClassPermissionMissing:
-		return fault.T("check in the Alipay console that the third-party app has this capability, and that the merchant granted it", "请在开放平台控制台确认第三方应用已具备该能力，并且商家已授予相应权限")
+		return fault.T("check in the Alipay console that the third-party app has this capability, and that the merchant granted it",
+			"请在开放平台控制台确认第三方应用已具备该能力，并且商家已授予相应权限")
 	case ClassInputInvalid:
 		return fault.T("correct the field that is named and try again", "请按提示修改对应内容后重试")
 	case ClassStateConflict:
@@ -122,18 +123,22 @@ func (e *Error) stageHint() (fault.Text, bool) {
 		case e.RetryAfter > 0:
 			return fault.T("it asks to be left alone for %d s", "对方要求 %d 秒后再试", int(e.RetryAfter.Seconds())), true
 		case e.Status == http.StatusRequestEntityTooLarge:
-			return fault.T("something on the way refuses requests of this size: use smaller pictures, or ask the network's administrator", "网络中的设备拒绝这么大的请求：请缩小图片，或联系网络管理员"), true
+			return fault.T("something on the way refuses requests of this size: use smaller pictures, or ask the network's administrator",
+				"网络中的设备拒绝这么大的请求：请缩小图片，或联系网络管理员"), true
 		case e.Status == http.StatusBadGateway || e.Status == http.StatusServiceUnavailable || e.Status == http.StatusGatewayTimeout:
 			return fault.T("a proxy or gateway on the way gave up waiting", "途中的代理或网关等待超时"), true
 		}
-		return fault.T("a proxy or login page may be answering instead: open a web page in a browser and log in; also check the gateway address", "可能是代理或登录页面代替网关作出了响应：请用浏览器打开网页完成登录，并检查网关地址"), true
+		return fault.T("a proxy or login page may be answering instead: open a web page in a browser and log in; also check the gateway address",
+			"可能是代理或登录页面代替网关作出了响应：请用浏览器打开网页完成登录，并检查网关地址"), true
 	case StageContent:
-		return fault.T("a proxy or login page may be answering instead: open a web page in a browser and log in; also check the gateway address", "可能是代理或登录页面代替网关作出了响应：请用浏览器打开网页完成登录，并检查网关地址"), true
+		return fault.T("a proxy or login page may be answering instead: open a web page in a browser and log in; also check the gateway address",
+			"可能是代理或登录页面代替网关作出了响应：请用浏览器打开网页完成登录，并检查网关地址"), true
 	case StageSignature:
 		if e.Busy {
 			return fault.T("try again in a few minutes; the keys are not at fault", "请过几分钟再试；这与密钥配置无关"), true
 		}
-		return fault.T("check that Alipay's public key (or certificate) in the app's settings is the one the console shows now", "请核对应用设置中的支付宝公钥（或证书）与控制台当前显示的一致"), true
+		return fault.T("check that Alipay's public key (or certificate) in the app's settings is the one the console shows now",
+			"请核对应用设置中的支付宝公钥（或证书）与控制台当前显示的一致"), true
 	case StageDecrypt:
 		return fault.T("copy the AES key from the console again", "请重新从控制台复制 AES 密钥"), true
 	}

@@ -90,7 +90,8 @@ func newKeyring(cfg Config) (*keyring, error) {
 func ownKey(field string) error {
 	return fault.New("platform.key_mismatch", fault.T("this is the application's own public key, not Alipay's", "填写的是应用公钥，而不是支付宝公钥")).
 		WithField(field).WithRetry(fault.RetryAfterSetup).
-		WithHint(fault.T("in the console, upload the application's public key; the page then shows Alipay's public key, which belongs here", "请在控制台上传应用公钥，随后页面显示的“支付宝公钥”才是此处要填的内容"))
+		WithHint(fault.T("in the console, upload the application's public key; the page then shows Alipay's public key, which belongs here",
+			"请在控制台上传应用公钥，随后页面显示的“支付宝公钥”才是此处要填的内容"))
 }
 
 func (k *keyring) loadCerts(cfg Config, private *rsa.PrivateKey) error {
@@ -110,7 +111,8 @@ func (k *keyring) loadCerts(cfg Config, private *rsa.PrivateKey) error {
 	if own < 0 {
 		return fault.New("platform.key_mismatch", fault.T("the app certificate was issued for another private key", "应用公钥证书与应用私钥不匹配")).
 			WithField("app_cert").WithRetry(fault.RetryAfterSetup).
-			WithHint(fault.T("use the private key the certificate request was made with, or issue a new certificate for this key", "请使用申请证书（CSR）时的那把私钥，或用当前私钥重新申请证书"))
+			WithHint(fault.T("use the private key the certificate request was made with, or issue a new certificate for this key",
+				"请使用申请证书（CSR）时的那把私钥，或用当前私钥重新申请证书"))
 	}
 	public, ok := platform[0].PublicKey.(*rsa.PublicKey)
 	if !ok {

@@ -155,7 +155,8 @@ func whatElse(b block, field, want string) error {
 			WithHint(fault.T("choose certificate mode, or paste the key itself", "请改用公钥证书模式，或粘贴密钥本身"))
 	case want == "private" && isPublic(der):
 		return badKey(field, fault.T("a public key was given instead of the private key", "填写的是公钥，而不是应用私钥")).
-			WithHint(fault.T("the private key is the longer text, made together with this public key; it never leaves your side", "应用私钥是与该公钥一同生成、更长的那一段文本，且从不外传"))
+			WithHint(fault.T("the private key is the longer text, made together with this public key; it never leaves your side",
+				"应用私钥是与该公钥一同生成、更长的那一段文本，且从不外传"))
 	case want == "public" && isPrivate(der):
 		return badKey(field, fault.T("a private key was given instead of Alipay's public key", "填写的是私钥，而不是支付宝公钥")).
 			WithHint(fault.T("the console shows Alipay's public key after you have uploaded your own", "在控制台上传应用公钥后，页面会显示支付宝公钥"))

@@ -155,7 +155,9 @@ func traitOf(method string) (trait, bool) {
 		}}, true
 	case MethodVersionAuditApply:
 		return trait{carrier: carrierMultipart, mutates: true, files: []string{
-			FileAppLogo, FileFifthLicense, FileFifthScreenShot, FileFirstLicense, FileFirstScreenShot, FileFirstSpecial, FileFourthLicense, FileFourthScreenShot, FileOutDoor, FileSecondLicense, FileSecondScreenShot, FileSecondSpecial, FileTest, FileThirdLicense, FileThirdScreenShot, FileThirdSpecial,
+			FileAppLogo, FileFifthLicense, FileFifthScreenShot, FileFirstLicense, FileFirstScreenShot, FileFirstSpecial, FileFourthLicense,
+			FileFourthScreenShot, FileOutDoor, FileSecondLicense, FileSecondScreenShot, FileSecondSpecial, FileTest, FileThirdLicense, FileThirdScreenShot,
+			FileThirdSpecial,
 		}}, true
 	case MethodFilingStatus,
 		MethodFilingAreas,
@@ -200,7 +202,8 @@ func traitOf(method string) (trait, bool) {
 		MethodSubscriptionQuery:
 		return trait{carrier: carrierBiz}, true
 	case MethodAPIFieldApply:
-		return trait{carrier: carrierMultipart, mutates: true, files: []string{FilePermission1, FilePermission2, FilePermission3, FilePermission4, FilePermission5, FilePermissionVideo}}, true
+		return trait{carrier: carrierMultipart, mutates: true,
+			files: []string{FilePermission1, FilePermission2, FilePermission3, FilePermission4, FilePermission5, FilePermissionVideo}}, true
 	case MethodIndividualCertify:
 		return trait{carrier: carrierForm, mutates: true}, true
 	}

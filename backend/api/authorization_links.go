@@ -185,7 +185,8 @@ func (a *Authorization) Sheet(ctx context.Context, req LinkSheet) (Delivery, err
 	})
 }
 
-func (a *Authorization) deliverLinks(ctx context.Context, runID, ending, mediaType string, write func(io.Writer, []authorize.MadeLink) error) (Delivery, error) {
+func (a *Authorization) deliverLinks(ctx context.Context, runID, ending, mediaType string, write func(io.Writer, []authorize.MadeLink) error) (Delivery,
+	error) {
 	list, err := a.w.Authorize.LinksOfRun(a.w.Runs, runID)
 	if err == nil && len(list) == 0 {
 		err = fault.New("authorize.no_links", fault.T("no link of it can be answered any more", "其中已没有可用的授权链接")).

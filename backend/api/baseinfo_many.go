@@ -131,7 +131,8 @@ func (b *BaseInfo) PlanMany(ctx context.Context, req BaseInfoFile) (BaseInfoPlan
 	if err != nil {
 		return BaseInfoPlan{}, err
 	}
-	out := BaseInfoPlan{Total: len(plan.Rows), Ready: len(plan.Ready()), Same: plan.Same, Bad: plan.Bad[:min(len(plan.Bad), previewBad)], BadRows: len(plan.Bad)}
+	out := BaseInfoPlan{Total: len(plan.Rows), Ready: len(plan.Ready()), Same: plan.Same, Bad: plan.Bad[:min(len(plan.Bad), previewBad)],
+		BadRows: len(plan.Bad)}
 	for _, row := range plan.Rows[:min(len(plan.Rows), previewGood)] {
 		found, err := b.w.PrecheckChange(row.Change)
 		if err != nil {

@@ -41,7 +41,8 @@ func Enums() map[reflect.Type][]string {
 		fault.RetryAfterConsent, fault.RetryAfterLookup, fault.RetryAfterUnlock, fault.RetryElsewhere, fault.RetryNotSupported)
 	enum(all, event.VaultState, event.AppChanged, event.MerchantSaved, event.Authorization, event.BaseInfo,
 		event.Readiness, event.Versions, event.Members, event.Codes, event.BatchChanged, event.TaskChanged, event.RunChanged, event.Journaled,
-		event.Channel, event.Listener, event.Settings, event.Network, event.Simulator, event.Rehearsal, event.HoldChanged, event.Views, event.Backup, event.Inbox, event.Notice, session.Everything)
+		event.Channel, event.Listener, event.Settings, event.Network, event.Simulator, event.Rehearsal, event.HoldChanged, event.Views, event.Backup,
+		event.Inbox, event.Notice, session.Everything)
 	enum(all, hold.Reasons()...)
 	enum(all, rehearsal.Preparing, rehearsal.Playing, rehearsal.Over, rehearsal.Broken, rehearsal.Cancelled)
 	enum(all, rehearsal.Unfinished, rehearsal.Ended, rehearsal.Stopped, rehearsal.Halted, rehearsal.Waiting, rehearsal.TooLong)
@@ -100,12 +101,15 @@ func Enums() map[reflect.Type][]string {
 		version.EndGray, version.PutOnline, version.TakeOffline, version.RollBack, version.ExperienceCreate, version.ExperienceQuery, version.ExperienceCancel)
 	enum(all, version.BuildQueued, version.BuildRunning, version.BuildDone, version.BuildFailed, version.BuildTimedOut)
 	enum(all, version.ExperienceNone, version.ExperiencePackaging, version.ExperienceReady)
-	enum(all, batch.GoalBuilt, batch.GoalExperience, batch.GoalAudited, batch.GoalOnline, batch.GoalHeld, batch.GoalGray10, batch.GoalGray30, batch.GoalGray50, batch.GoalRolledBack, batch.GoalWithdrawn, batch.GoalOffline)
-	enum(all, batch.Pending, batch.Running, batch.WaitAuth, batch.WaitQuota, batch.WaitOutside, batch.WaitRelease, batch.Succeeded, batch.Failed, batch.Cancelled,
+	enum(all, batch.GoalBuilt, batch.GoalExperience, batch.GoalAudited, batch.GoalOnline, batch.GoalHeld, batch.GoalGray10, batch.GoalGray30, batch.GoalGray50,
+		batch.GoalRolledBack, batch.GoalWithdrawn, batch.GoalOffline)
+	enum(all, batch.Pending, batch.Running, batch.WaitAuth, batch.WaitQuota, batch.WaitOutside, batch.WaitRelease, batch.Succeeded, batch.Failed,
+		batch.Cancelled,
 		batch.LeftAlone)
 	enum(all, batch.StepUpload, batch.StepBuild, batch.StepSubmit, batch.StepClear, batch.StepAudit, batch.StepOnline, batch.StepGray,
 		batch.StepExperience, batch.StepPackage, batch.StepRollback, batch.StepEndGray, batch.StepLook, batch.StepWithdraw, batch.StepOffline)
-	enum(all, batch.StageUpload, batch.StageBuild, batch.StageSubmit, batch.StageAudit, batch.StageRelease, batch.StageExperience, batch.StageWithdraw, batch.StageOffline, batch.StageRollback)
+	enum(all, batch.StageUpload, batch.StageBuild, batch.StageSubmit, batch.StageAudit, batch.StageRelease, batch.StageExperience, batch.StageWithdraw,
+		batch.StageOffline, batch.StageRollback)
 	enum(all, batch.WithdrawAudits, batch.RollBackAll, batch.TakeAllOffline)
 	enum(all, batch.Blocks, batch.Warns)
 	enum(all, batch.XLSX, batch.HTML, batch.JSON)
@@ -115,7 +119,9 @@ func Enums() map[reflect.Type][]string {
 	enum(all, batch.Untried, batch.Intended, batch.Unsure, batch.Ours, batch.Foreign)
 	enum(all, run.Running, run.Held, run.Stopping, run.Stopped, run.BrokenOff, run.Over)
 	enum(all, run.Waiting, run.Begun, run.Looking, run.OK, run.Failed, run.Unknown, run.Skipped)
-	enum(all, member.KindInvite, member.KindRemove, member.KindRead, code.KindMake, version.KindRead, version.KindReasons, fleet.KindAsk, baseinfo.KindEdit, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead, notice.KindTake, baseinfo.KindDomainAdd, baseinfo.KindDomainRemove, filing.KindSubmit, filing.KindFace, filing.KindRead, authorize.KindLinks)
+	enum(all, member.KindInvite, member.KindRemove, member.KindRead, code.KindMake, version.KindRead, version.KindReasons, fleet.KindAsk, baseinfo.KindEdit,
+		privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead, notice.KindTake, baseinfo.KindDomainAdd, baseinfo.KindDomainRemove,
+		filing.KindSubmit, filing.KindFace, filing.KindRead, authorize.KindLinks)
 	enum(all, journal.Pending, journal.OK, journal.Failed, journal.Unknown)
 	return all
 }

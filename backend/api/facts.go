@@ -74,7 +74,8 @@ func FactsForScreens() Facts {
 	f := Facts{
 		PlatformID: field.PlatformIDPattern, Name: provider.MaxName, ViewName: fleet.MaxViewName, Categories: field.MaxCategories, VersionPart: version.MaxPart,
 		MerchantName: merchant.MaxName, Contact: merchant.MaxContact, Phone: Span{merchant.MinPhone, merchant.MaxPhone}, PhoneShape: merchant.PhonePattern,
-		Tags: merchant.MaxTags, Notes: merchant.MaxNotes, Ext: merchant.MaxExt, ExtKey: merchant.MaxExtKey, ExtKeyShape: merchant.ExtKeyPattern, ExtValue: merchant.MaxExtValue,
+		Tags: merchant.MaxTags, Notes: merchant.MaxNotes, Ext: merchant.MaxExt, ExtKey: merchant.MaxExtKey, ExtKeyShape: merchant.ExtKeyPattern,
+		ExtValue: merchant.MaxExtValue,
 		Creation: CreationFact{Name: span("app_name"), NameShape: field.NamePattern, Person: creation.MaxPerson, Licence: creation.LicencePattern,
 			Phone: span("service_phone"), PhoneShape: field.PhonePattern},
 		Account: member.MaxAccount, AccountShape: []string{member.AccountEmailPattern, member.AccountPhonePattern},

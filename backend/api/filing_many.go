@@ -91,7 +91,8 @@ func (f *Filing) plan(ctx context.Context, req FilingSheet) (filing.Plan, error)
 }
 
 func planned(p filing.Plan) FilingPlan {
-	return FilingPlan{Rows: p.Rows[:min(len(p.Rows), previewGood)], Total: len(p.Rows), Changes: p.Changes(), Bad: p.Bad[:min(len(p.Bad), previewBad)], BadRows: len(p.Bad), Strange: p.Strange}
+	return FilingPlan{Rows: p.Rows[:min(len(p.Rows), previewGood)], Total: len(p.Rows), Changes: p.Changes(), Bad: p.Bad[:min(len(p.Bad), previewBad)],
+		BadRows: len(p.Bad), Strange: p.Strange}
 }
 
 // NamedPicture is a picture of a folder, named after its merchant and what it
@@ -122,7 +123,8 @@ func (f *Filing) TakePicture(ctx context.Context, req NamedPicture) (PictureTake
 	ctx, stop := f.session.WhileOpen(ctx)
 	defer stop()
 	got, err := f.w.Filings.TakePicture(ctx, req.Name, req.Data, req.Only)
-	out := PictureTaken{MerchantID: got.Merchant.ID, MerchantName: got.Merchant.Name, Field: got.Field, Label: got.Label, Prepared: got.Prepared, Problems: got.Problems}
+	out := PictureTaken{MerchantID: got.Merchant.ID, MerchantName: got.Merchant.Name, Field: got.Field, Label: got.Label, Prepared: got.Prepared,
+		Problems: got.Problems}
 	var why *fault.Error
 	if errors.As(err, &why) {
 		out.Problem, err = why.Message, nil

@@ -53,7 +53,8 @@ func checked(q journal.Query) error {
 			WithHint(fault.T("every page tells where the one with older entries begins", "每一页结尾会给出更早记录的起点")).WithRetry(fault.RetryAfterInput)
 	case q.Action != "" && !slices.ContainsFunc(journal.Actions(), of):
 		return fault.New("journal.query", fault.T("%q is no action", "没有名为 %q 的操作", q.Action)).WithField("action").
-			WithHint(fault.T("an action is such as version.upload, a family such as version.", "操作如 version.upload，一类操作如 version.")).WithRetry(fault.RetryAfterInput)
+			WithHint(fault.T("an action is such as version.upload, a family such as version.", "操作如 version.upload，一类操作如 version.")).
+			WithRetry(fault.RetryAfterInput)
 	}
 	return nil
 }

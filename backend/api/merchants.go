@@ -46,7 +46,8 @@ func (m *Merchants) Get(_ context.Context, req ByID) (MerchantDetail, error) {
 func detailOf(w *workspace.Workspace, record merchant.Merchant) MerchantDetail {
 	d := MerchantDetail{Merchant: record, Warnings: merchant.Warnings(record)}
 	if n := w.Merchants.Namesakes(record); n > 0 {
-		d.Warnings = append(d.Warnings, fault.T("others of this name: %d; the mini program ID or the record ID tells them apart", "另有 %d 个同名商家，可用小程序 ID 或记录号区分", n))
+		d.Warnings = append(d.Warnings, fault.T("others of this name: %d; the mini program ID or the record ID tells them apart", "另有 %d 个同名商家，可用小程序 ID 或记录号区分",
+			n))
 	}
 	if app, err := w.Providers.GetApp(record.AppID); err == nil {
 		d.AppName = app.Name

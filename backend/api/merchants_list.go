@@ -94,7 +94,8 @@ func (m *Merchants) RemoveView(_ context.Context, req ByID) (Nothing, error) {
 		}
 	}
 	if len(names) > 0 {
-		return Nothing{}, fault.New("fleet.view_planned", fault.T("kept plans publish to the merchants of this view: %s", "以下发布方案的商家来自这个视图：%s", strings.Join(names, ", "))).
+		return Nothing{}, fault.New("fleet.view_planned",
+			fault.T("kept plans publish to the merchants of this view: %s", "以下发布方案的商家来自这个视图：%s", strings.Join(names, ", "))).
 			WithHint(fault.T("choose other merchants in these plans, or remove them, first", "请先在方案中改选商家，或删除方案")).WithRetry(fault.RetryAfterInput)
 	}
 	return Nothing{}, m.w.Fleet.RemoveView(req.ID)

@@ -128,7 +128,8 @@ func (p *Permissions) ReadCatalog(ctx context.Context, req CatalogOf) (permissio
 		return permission.Catalog{}, err
 	}
 	if len(able) == 0 {
-		return permission.Catalog{}, fault.New("permission.nobody", fault.T("no merchant is authorized: the list is read in the name of one", "没有已授权的商家：该列表须以某个商家的名义读取")).
+		return permission.Catalog{}, fault.New("permission.nobody",
+			fault.T("no merchant is authorized: the list is read in the name of one", "没有已授权的商家：该列表须以某个商家的名义读取")).
 			WithRetry(fault.RetryAfterConsent)
 	}
 	return p.w.Permits.ReadCatalog(ctx, able[0], req.Interface, req.Field)

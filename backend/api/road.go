@@ -122,7 +122,8 @@ func (r *Road) Show(_ context.Context, req ByMerchant) (MerchantRoad, error) {
 		return MerchantRoad{}, err
 	}
 	way, err := r.w.Road.Of(req.MerchantID)
-	out := MerchantRoad{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, First: way.First, Done: way.Done, Total: way.Total, Over: way.Over, Tasks: way.Tasks()}
+	out := MerchantRoad{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, First: way.First, Done: way.Done, Total: way.Total, Over: way.Over,
+		Tasks: way.Tasks()}
 	for _, s := range way.Stages {
 		out.Stages = append(out.Stages, roadStage(s))
 	}

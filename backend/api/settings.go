@@ -68,6 +68,7 @@ func formOf(s settings.Settings) SettingsForm {
 	return SettingsForm{
 		IdleLockMinutes: s.IdleLockMinutes, ClipboardClearSeconds: s.ClipboardClearSeconds,
 		Callback: s.Callback, MessagesEnabled: s.MessagesEnabled, Notifications: s.Notifications,
-		DefaultRate: s.DefaultRate, QRRuleLimit: s.QRRuleLimit, Backups: s.Backups, JournalMonths: s.JournalMonths, RecordMonths: s.RecordMonths, TemplateHours: s.TemplateHours, Precheck: s.Precheck,
+		DefaultRate: s.DefaultRate, QRRuleLimit: s.QRRuleLimit, Backups: s.Backups, JournalMonths: s.JournalMonths, RecordMonths: s.RecordMonths,
+		TemplateHours: s.TemplateHours, Precheck: s.Precheck,
 	}
 }

@@ -28,7 +28,8 @@ type AuditRules struct {
 
 // Rules returns the rules of the audit form; they need no network.
 func (v *Versions) Rules(context.Context, Nothing) (AuditRules, error) {
-	return AuditRules{Fields: version.FieldRules(), Files: version.FileRules(), States: version.States(), Provinces: version.Provinces(), Forever: field.Forever, Placeholders: version.Placeholders()}, nil
+	return AuditRules{Fields: version.FieldRules(), Files: version.FileRules(), States: version.States(), Provinces: version.Provinces(),
+		Forever: field.Forever, Placeholders: version.Placeholders()}, nil
 }
 
 // AuditDraft is what a new submission starts from.

@@ -49,7 +49,8 @@ func (w workspaces) PrepareReplacement(r io.Reader, passphrase, replacement []by
 func (w workspaces) Replace() (string, error) { return workspace.Replace(w.opt.Dir, w.opt.Now()) }
 
 func (w workspaces) OpenDemo() (session.Space, error) {
-	opt := workspace.DemoOptions{Options: w.options(), Merchants: demoMerchants, Authorized: demoAuthorized, Released: demoReleased, LivedIn: true, Rate: demoRate}
+	opt := workspace.DemoOptions{Options: w.options(), Merchants: demoMerchants, Authorized: demoAuthorized, Released: demoReleased, LivedIn: true,
+		Rate: demoRate}
 	d, err := workspace.OpenDemo(context.Background(), opt) // its life ends with Close
 	if err != nil {
 		return nil, err

@@ -113,7 +113,8 @@ func (s *Service) platform() time.Time {
 func New(d Deps) *Service {
 	s := &Service{
 		vault: d.Vault, journal: d.Journal, providers: d.Providers, merchants: d.Merchants,
-		bus: d.Bus, now: d.Now, clock: d.PlatformTime, listener: d.Listener, decrypt: d.DecryptAES, refuse: d.Refuse, random: d.Random, life: d.Life, retryWait: d.RetryWait,
+		bus: d.Bus, now: d.Now, clock: d.PlatformTime, listener: d.Listener, decrypt: d.DecryptAES, refuse: d.Refuse, random: d.Random, life: d.Life,
+		retryWait:  d.RetryWait,
 		refreshing: map[string]bool{},
 	}
 	if s.now == nil {

@@ -135,7 +135,8 @@ func (s *Service) elsewhere(folder string) error {
 	}
 	for {
 		if info, err := os.Stat(folder); err == nil && os.SameFile(info, data) {
-			return fault.New("backup.in_data", fault.T("a backup in the data directory %s would be lost together with it", "备份若放在数据目录 %s 中，会随该目录一起丢失", s.d.Dir)).
+			return fault.New("backup.in_data", fault.T("a backup in the data directory %s would be lost together with it", "备份若放在数据目录 %s 中，会随该目录一起丢失",
+				s.d.Dir)).
 				WithHint(fault.T("choose another folder, best on another disk", "请选择其他文件夹，最好在另一块磁盘上")).
 				WithRetry(fault.RetryAfterInput)
 		}

@@ -166,7 +166,8 @@ func checkRoom(list DomainList, name string) error {
 		}
 	}
 	if n := len(list.Domains); n >= MaxDomains && !list.Has(name) {
-		return fault.New("baseinfo.domain_limit", fault.T("the mini program has %d server domain{|s}, and %d is the most", "小程序已有 %d 个服务器域名，上限为 %d 个", n, MaxDomains)).
+		return fault.New("baseinfo.domain_limit", fault.T("the mini program has %d server domain{|s}, and %d is the most", "小程序已有 %d 个服务器域名，上限为 %d 个", n,
+			MaxDomains)).
 			WithField(FieldDomain).WithHint(fault.T("delete one that is no longer used, or refresh the list", "请先删除不再使用的域名，或刷新列表"))
 	}
 	return nil

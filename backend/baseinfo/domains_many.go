@@ -79,7 +79,8 @@ func domainOrder(entered []string) (DomainOrder, error) {
 	case n == 0:
 		return o, field.Errors{{Field: FieldDomain, Code: "blank", Text: fault.T("name the domain", "请指定域名")}}.Fault(CodeInvalid)
 	case n > MaxDomains:
-		return o, field.Errors{{Field: FieldDomain, Code: "many", Text: fault.T("a mini program has at most %d domains", "一个小程序最多 %d 个域名", MaxDomains)}}.Fault(CodeInvalid)
+		return o, field.Errors{{Field: FieldDomain, Code: "many",
+			Text: fault.T("a mini program has at most %d domains", "一个小程序最多 %d 个域名", MaxDomains)}}.Fault(CodeInvalid)
 	}
 	return o, nil
 }

@@ -41,7 +41,8 @@ const (
 )
 
 func plannedCollection() *vault.Collection[plannedChange] {
-	return vault.NewCollection(vault.Schema[plannedChange]{Name: "appinfo.planned", Version: 1, ID: func(p plannedChange) string { return p.Plan + "/" + p.MerchantID },
+	return vault.NewCollection(vault.Schema[plannedChange]{Name: "appinfo.planned", Version: 1,
+		ID:      func(p plannedChange) string { return p.Plan + "/" + p.MerchantID },
 		Indexes: []vault.Index[plannedChange]{{Name: plannedByMerchant, Keys: func(p plannedChange) []string { return []string{p.MerchantID} }}}})
 }
 

@@ -69,13 +69,14 @@ func New(d Deps) *Service {
 		d.Now = time.Now
 	}
 	s := &Service{
-		Deps:      d,
-		infos:     vault.NewCollection(vault.Schema[Info]{Name: "appinfo.info", Version: 1, ID: func(i Info) string { return i.MerchantID }}),
-		logos:     vault.NewCollection(vault.Schema[Logo]{Name: "appinfo.logo", Version: 1, ID: func(l Logo) string { return l.MerchantID }}),
-		edits:     editCollection(),
-		trees:     vault.NewCollection(vault.Schema[categoryTree]{Name: "appinfo.tree", Version: 1, ID: func(t categoryTree) string { return t.Hash }}),
-		treeOf:    vault.NewCollection(vault.Schema[categoryRef]{Name: "appinfo.treeof", Version: 1, ID: func(r categoryRef) string { return r.MerchantID }}),
-		needs:     vault.NewCollection(vault.Schema[Requirement]{Name: "appinfo.requirement", Version: 1, ID: func(r Requirement) string { return r.CategoryID }}),
+		Deps:   d,
+		infos:  vault.NewCollection(vault.Schema[Info]{Name: "appinfo.info", Version: 1, ID: func(i Info) string { return i.MerchantID }}),
+		logos:  vault.NewCollection(vault.Schema[Logo]{Name: "appinfo.logo", Version: 1, ID: func(l Logo) string { return l.MerchantID }}),
+		edits:  editCollection(),
+		trees:  vault.NewCollection(vault.Schema[categoryTree]{Name: "appinfo.tree", Version: 1, ID: func(t categoryTree) string { return t.Hash }}),
+		treeOf: vault.NewCollection(vault.Schema[categoryRef]{Name: "appinfo.treeof", Version: 1, ID: func(r categoryRef) string { return r.MerchantID }}),
+		needs: vault.NewCollection(vault.Schema[Requirement]{Name: "appinfo.requirement", Version: 1,
+			ID: func(r Requirement) string { return r.CategoryID }}),
 		domainsOf: vault.NewCollection(vault.Schema[DomainList]{Name: "appinfo.domains", Version: 1, ID: func(l DomainList) string { return l.MerchantID }}),
 	}
 	s.staged = vault.NewCollection(vault.Schema[StagedLogo]{Name: "appinfo.staged", Version: 1, ID: func(l StagedLogo) string { return l.MerchantID }})

@@ -116,7 +116,8 @@ func (e *Engine) raised(p Plan, sure int) {
 	title := fault.T("The template %s has no daily audit quota any more", "模板 %s 不再有每日提审上限", t.Name)
 	text := fault.T("The platform took more than %d audits today: it is a standard template by now. The audit calendar was made anew.",
 		"平台今天已受理超过 %d 次审核，该模板已成为标准模板，提审日历已重新计算。", perDay)
-	e.Bus.Publish(event.Event{Kind: event.Notice, ID: t.ID, Related: t.AppID, Topic: event.Templates, TitleEN: title.EN, TitleZH: title.ZH, BodyEN: text.EN, BodyZH: text.ZH})
+	e.Bus.Publish(event.Event{Kind: event.Notice, ID: t.ID, Related: t.AppID, Topic: event.Templates, TitleEN: title.EN, TitleZH: title.ZH, BodyEN: text.EN,
+		BodyZH: text.ZH})
 }
 
 // NewDay forgets what was used of the day's quotas: a simulated day passed.
@@ -171,7 +172,8 @@ func (j *job) ahead() ahead {
 func (b *Batch) forecastOf(group uint64, waves []waveCount, list []ahead, took Durations, pace float64, now time.Time) schedule.Load {
 	p := &b.Plan
 	_, before := p.stepsLeft(StepUpload, false)
-	l := schedule.Load{Group: group, From: p.NotBefore, Wave: b.Wave, Soaked: b.SoakUntil, Prepare: took.Build.p90(), Audit: took.Audit.p90(), NoAudit: !p.audits()}
+	l := schedule.Load{Group: group, From: p.NotBefore, Wave: b.Wave, Soaked: b.SoakUntil, Prepare: took.Build.p90(), Audit: took.Audit.p90(),
+		NoAudit: !p.audits()}
 	if pace > 0 {
 		l.Step = time.Duration(float64(max(before, 1)) / pace * float64(time.Second))
 	}
@@ -195,7 +197,8 @@ func (b *Batch) forecastOf(group uint64, waves []waveCount, list []ahead, took D
 	for i, w := range waves {
 		l.Tallies = append(l.Tallies, schedule.Tally{Total: w.total, OK: w.ok})
 		if i < len(p.Waves) {
-			l.Leaves = append(l.Leaves, schedule.Leave{Percent: p.Waves[i].needs(), Soak: time.Duration(p.Waves[i].SoakMinutes) * time.Minute, Not: p.Waves[i].NextAt})
+			l.Leaves = append(l.Leaves, schedule.Leave{Percent: p.Waves[i].needs(), Soak: time.Duration(p.Waves[i].SoakMinutes) * time.Minute,
+				Not: p.Waves[i].NextAt})
 		}
 	}
 	for _, t := range list {

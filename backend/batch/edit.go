@@ -69,7 +69,8 @@ func (e *Engine) Edit(id string, p Plan) (Batch, error) {
 func (b *Batch) Editable() error {
 	switch {
 	case b.Plan.Goal == GoalRolledBack || b.Plan.Goal == GoalWithdrawn || b.Plan.Goal == GoalOffline || b.Plan.Given:
-		return fault.New("batch.no_edit", fault.T("the batch %s is about versions that are there already; its plan cannot be changed", "批次 %s 处理的是已有版本，方案不可修改", b.Plan.Name)).
+		return fault.New("batch.no_edit", fault.T("the batch %s is about versions that are there already; its plan cannot be changed", "批次 %s 处理的是已有版本，方案不可修改",
+			b.Plan.Name)).
 			WithHint(fault.T("cancel it and begin it anew from where it was begun", "请取消该批次，并从原处重新发起")).WithRetry(fault.RetryAfterInput)
 	case b.Status.Over() || b.Status == Stopping || !b.unbegun():
 		return begun(b.Plan.Name)

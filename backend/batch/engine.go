@@ -187,7 +187,8 @@ func New(d Deps) *Engine {
 	}
 	ctx, end := context.WithCancel(context.Background())
 	e := &Engine{Deps: d, inbox: make(chan func(*turn)), ended: make(chan struct{}), stop: make(chan struct{}), ctx: ctx, end: end,
-		forecasts: map[string]*forecast{}, lives: map[string]*live{}, queues: map[string]*schedule.Queue{}, gates: map[string]*schedule.Gate{}, surveys: map[string]*survey{}, resting: map[string]int{}}
+		forecasts: map[string]*forecast{}, lives: map[string]*live{}, queues: map[string]*schedule.Queue{}, gates: map[string]*schedule.Gate{},
+		surveys: map[string]*survey{}, resting: map[string]int{}}
 	go e.loop()
 	return e
 }

@@ -142,8 +142,9 @@ func (w *worker) knowForm(f *facts) error {
 		step = StepUpload
 	}
 	if err := field.Errors(w.aboutForm(p, m, w.task.Version)).Fault(version.CodeForm); err != nil {
-		f.formFault = f.fail(step, fault.As(err).WithHint(fault.T("fill it in on the merchant's record, or give the merchant a form of its own in a new plan; then retry",
-			"请在商家资料中补充，或在新的方案中为该商家单独填写，然后重试")))
+		f.formFault = f.fail(step, fault.As(err).
+			WithHint(fault.T("fill it in on the merchant's record, or give the merchant a form of its own in a new plan; then retry",
+				"请在商家资料中补充，或在新的方案中为该商家单独填写，然后重试")))
 	}
 	return nil
 }

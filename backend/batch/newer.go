@@ -89,7 +89,8 @@ func builtOf(p *Plan, t Task, f version.Fleet) version.Source {
 // newer version of the template.
 func newerThan(src version.Source, f version.Fleet) (version.Info, bool) {
 	for _, v := range f.Versions {
-		if src.TemplateVersion != "" && (v.State == version.Release || v.State == version.InGray) && v.BuiltFrom(src.TemplateID) && version.Compare(v.Template, src.TemplateVersion) > 0 {
+		if src.TemplateVersion != "" && (v.State == version.Release || v.State == version.InGray) && v.BuiltFrom(src.TemplateID) &&
+			version.Compare(v.Template, src.TemplateVersion) > 0 {
 			return v, true
 		}
 	}
@@ -100,7 +101,8 @@ func newerThan(src version.Source, f version.Fleet) (version.Info, bool) {
 // the task's, where nobody can tell which of the two is built from the newer one.
 func higherThan(number string, src version.Source, f version.Fleet) (version.Info, bool) {
 	for _, v := range f.Versions {
-		if (v.State == version.Release || v.State == version.InGray) && (v.Template == "" || src.TemplateVersion == "") && version.Compare(v.Version, number) > 0 {
+		if (v.State == version.Release || v.State == version.InGray) && (v.Template == "" || src.TemplateVersion == "") &&
+			version.Compare(v.Version, number) > 0 {
 			return v, true
 		}
 	}

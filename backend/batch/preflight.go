@@ -310,8 +310,9 @@ func (e *Engine) estimate(out *Preflight, list []merchant.Merchant) {
 func aboutTemplate(p Plan, t provider.Template) []Issue {
 	if t.FetchedAt.IsZero() {
 		return []Issue{{Severity: Warns, Code: "batch.template_unread", Field: "template_version",
-			Message: fault.T("the template's versions were never read; whether %s is there and online is not known", "尚未读取模板版本，无法确认 %s 是否存在且已上架", p.TemplateVersion),
-			Hint:    fault.T("refresh the templates", "请刷新模板列表")}}
+			Message: fault.T("the template's versions were never read; whether %s is there and online is not known", "尚未读取模板版本，无法确认 %s 是否存在且已上架",
+				p.TemplateVersion),
+			Hint: fault.T("refresh the templates", "请刷新模板列表")}}
 	}
 	err := t.Wrong(p.TemplateVersion)
 	if err == nil {

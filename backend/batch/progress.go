@@ -99,7 +99,8 @@ func (e *Engine) progress(id string) (p Progress, left int, err error) {
 		return Progress{}, left, err
 	}
 	now := e.Now()
-	p = Progress{Batch: id, Status: b.Status, Reason: b.Reason, Counts: b.Counts, Stages: b.Plan.stagesOf(b.Counts), Wave: b.Wave, Waves: b.Waves, ElapsedMS: b.ActiveMS,
+	p = Progress{Batch: id, Status: b.Status, Reason: b.Reason, Counts: b.Counts, Stages: b.Plan.stagesOf(b.Counts), Wave: b.Wave, Waves: b.Waves,
+		ElapsedMS: b.ActiveMS,
 		LeftAlone: b.Counts.States[LeftAlone], Ready: b.Counts.States[WaitRelease], SoakUntil: b.SoakUntil}
 	if client, err := e.Templates.Client(b.Plan.AppID); err == nil && b.Status == Active {
 		if road := client.Road(); road.Offline() {

@@ -105,10 +105,13 @@ var refusals = sync.OnceValue(func() []rule {
 	mayReplace := func(p *Plan, t *Task) bool { return p.OnOccupied == Replace && t.Looks < mostLooks }
 	guessed := func(_ *Plan, t *Task) bool { return t.Guess }
 	mayLook := func(_ *Plan, t *Task) bool { return t.Looks < mostLooks }
-	notBuiltYet := []alipay.SubCode{alipay.SubCanNotSubmitWithoutInit, alipay.SubCanNotSubmitWithoutScanPass, alipay.SubMiniappVersionNotExsit, alipay.SubMiniAppPackageInfoNotExist}
+	notBuiltYet := []alipay.SubCode{alipay.SubCanNotSubmitWithoutInit, alipay.SubCanNotSubmitWithoutScanPass, alipay.SubMiniappVersionNotExsit,
+		alipay.SubMiniAppPackageInfoNotExist}
 	return []rule{
-		{version.Upload, []alipay.SubCode{alipay.SubVersionHasExisted, alipay.SubLargerVersionHasExisted, alipay.SubBuildVersionCompareError}, "", nil, thenNumberTaken},
-		{version.Upload, []alipay.SubCode{alipay.SubCodeTemplateNotExist, alipay.SubTemplateNotOnlineOrOffline, alipay.SubTemplateIDISVAppIDNotMatch}, "", nil, thenPlanWrong},
+		{version.Upload, []alipay.SubCode{alipay.SubVersionHasExisted, alipay.SubLargerVersionHasExisted, alipay.SubBuildVersionCompareError}, "", nil,
+			thenNumberTaken},
+		{version.Upload, []alipay.SubCode{alipay.SubCodeTemplateNotExist, alipay.SubTemplateNotOnlineOrOffline, alipay.SubTemplateIDISVAppIDNotMatch}, "", nil,
+			thenPlanWrong},
 		{version.Submit, notBuiltYet, "", guessed, thenGuessedWrong},
 		{version.Submit, []alipay.SubCode{alipay.SubCanNotSubmitWithAuditGray, alipay.SubCanNotSubmitWithAudit}, "", mayReplace, thenClear},
 		{version.Submit, []alipay.SubCode{alipay.SubCanNotSubmitWithoutScanPass}, "", nil, thenWaitScan},
@@ -120,7 +123,8 @@ var refusals = sync.OnceValue(func() []rule {
 			alipay.SubCanNotSubmitWithOnlineMiniAppExceedLimit}, "", nil, thenFail}, // of one mini program
 		{version.Submit, nil, alipay.ClassQuota, nil, thenWaitQuota}, // the template's, which is everybody's
 		{version.ExperienceCreate, []alipay.SubCode{alipay.SubCanNotSetExpRepeat}, "", nil, thenPackage},
-		{version.RollBack, []alipay.SubCode{alipay.SubCanNotRollbackWithoutOffline, alipay.SubCanNotContinuousRollback, alipay.SubCanNotRollbackPunish}, "", nil, thenForGood},
+		{version.RollBack, []alipay.SubCode{alipay.SubCanNotRollbackWithoutOffline, alipay.SubCanNotContinuousRollback, alipay.SubCanNotRollbackPunish}, "",
+			nil, thenForGood},
 		{"", nil, alipay.ClassStateConflict, mayLook, thenLook},
 	}
 })
@@ -246,7 +250,8 @@ func byClass(p *Plan, t Task, f facts) move {
 		t.RetryAt = at
 		if t.Tries >= sayAfter || r.silent {
 			why := r.failure.Message
-			t.wait(WaitOutside, fault.Text{EN: "the platform does not answer (" + why.EN + "); tried again by itself", ZH: "平台暂时没有响应（" + why.ZH + "），将自动重试"}, at)
+			t.wait(WaitOutside, fault.Text{EN: "the platform does not answer (" + why.EN + "); tried again by itself", ZH: "平台暂时没有响应（" + why.ZH + "），将自动重试"},
+				at)
 		}
 		return move{task: t, silent: r.silent}
 	case alipay.ClassAuthorizationLost:

@@ -84,7 +84,8 @@ func (p *Plan) releaseAt(s onShelf, word, now time.Time) (time.Time, fault.Text)
 		case last.SoakMinutes > 0:
 			from = later(now, s.stageAt.Add(time.Duration(last.SoakMinutes)*time.Minute))
 		default:
-			return time.Time{}, fault.Text{EN: "in gray release at " + last.Strategy + "; it goes on when you say so", ZH: "灰度中（" + last.Strategy + "），等待确认后继续扩大"}
+			return time.Time{}, fault.Text{EN: "in gray release at " + last.Strategy + "; it goes on when you say so", ZH: "灰度中（" + last.Strategy +
+				"），等待确认后继续扩大"}
 		}
 	case s.stage > 0: // the last stage was passed before the plan changed
 	case given:

@@ -48,7 +48,8 @@ func (e *Engine) RollbackPreview(id string, what Back) ([]Undo, error) {
 	out := []Undo{}
 	for _, t := range brought {
 		fleet := fleets[t.MerchantID]
-		u := Undo{MerchantID: t.MerchantID, Merchant: t.Merchant, MiniAppID: t.MiniAppID, Version: t.Version, EndsGray: inGray(t, fleet), Calling: t.releasing()}
+		u := Undo{MerchantID: t.MerchantID, Merchant: t.Merchant, MiniAppID: t.MiniAppID, Version: t.Version, EndsGray: inGray(t, fleet),
+			Calling: t.releasing()}
 		action := u.goBack(fleet)
 		if l := version.Judge(fleet, t.Version, action); !l.Legal && !u.Calling && !fleet.ChangedAt.IsZero() {
 			u.Refusal = l.Reason

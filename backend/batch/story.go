@@ -72,7 +72,8 @@ func (e *Engine) Story(ctx context.Context, id string) (Story, error) {
 		return Story{}, err
 	}
 	out := Story{ID: b.ID, Name: b.Plan.Name, TemplateVersion: b.Plan.TemplateVersion, Goal: b.Plan.Goal.Name(), Status: b.Status, Source: b.Plan.Source,
-		By: b.By, CreatedAt: b.CreatedAt, StartedAt: b.StartedAt, EndedAt: b.EndedAt, ActiveMS: b.ActiveMS, Calls: b.Counts.Calls + b.Asked, Total: b.Counts.Total,
+		By: b.By, CreatedAt: b.CreatedAt, StartedAt: b.StartedAt, EndedAt: b.EndedAt, ActiveMS: b.ActiveMS, Calls: b.Counts.Calls + b.Asked,
+		Total:     b.Counts.Total,
 		Succeeded: b.Counts.States[Succeeded], Waves: []StoryWave{}, Moments: []Moment{}, Durations: []Observed{}}
 	if b.Plan.Saved != "" {
 		if kept, err := e.SavedPlan(b.Plan.Saved); err == nil {
@@ -154,6 +155,7 @@ func (g Goal) Name() fault.Text {
 			return n.Name
 		}
 	}
-	words := map[Goal]fault.Text{GoalRolledBack: fault.T("Rolled back", "回滚"), GoalWithdrawn: fault.T("Audits cancelled", "撤销审核"), GoalOffline: fault.T("Offline", "下架")}
+	words := map[Goal]fault.Text{GoalRolledBack: fault.T("Rolled back", "回滚"), GoalWithdrawn: fault.T("Audits cancelled", "撤销审核"),
+		GoalOffline: fault.T("Offline", "下架")}
 	return cmp.Or(words[g], fault.Text{EN: string(g), ZH: string(g)})
 }

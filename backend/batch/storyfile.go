@@ -59,7 +59,8 @@ func (e *Engine) WriteStory(ctx context.Context, w io.Writer, id string, form Fo
 	case HTML:
 		return s.page(w, s.sections(list, lang, zone), lang)
 	}
-	return fault.New("batch.story_form", fault.T("%q is not xlsx, html or json", "“%s”应为 xlsx、html 或 json", string(form))).WithField("form").WithRetry(fault.RetryAfterInput)
+	return fault.New("batch.story_form", fault.T("%q is not xlsx, html or json", "“%s”应为 xlsx、html 或 json", string(form))).WithField("form").
+		WithRetry(fault.RetryAfterInput)
 }
 
 // rowsOf puts the sections of a story under each other.
@@ -97,7 +98,8 @@ func (s *Story) sections(list []Task, lang fault.Lang, zone *time.Location) []se
 		{in("Ran for", "运行时长"), span(float64(s.ActiveMS) / 1000).In(lang)}, {in("Calls", "调用次数"), n(s.Calls)},
 		{in("Succeeded", "成功"), fmt.Sprintf("%d / %d", s.Succeeded, s.Total)},
 	}}
-	waves := section{Title: in("Waves", "波次"), Head: []string{in("Wave", "波次"), in("Merchants", "商家"), in("Succeeded", "成功"), in("Approved, held", "待统一上架"), in("Failed", "失败"), in("Rejected", "被驳回"), in("Begun", "开始时间"), in("Ended", "结束时间")}}
+	waves := section{Title: in("Waves", "波次"), Head: []string{in("Wave", "波次"), in("Merchants", "商家"), in("Succeeded", "成功"), in("Approved, held", "待统一上架"),
+		in("Failed", "失败"), in("Rejected", "被驳回"), in("Begun", "开始时间"), in("Ended", "结束时间")}}
 	for i, w := range s.Waves {
 		waves.Rows = append(waves.Rows, []string{n(i + 1), n(w.Total), n(w.Succeeded), n(w.Ready), n(w.Failed), n(w.Rejected), at(w.BeganAt), at(w.EndedAt)})
 	}
@@ -113,7 +115,8 @@ func (s *Story) sections(list []Task, lang fault.Lang, zone *time.Location) []se
 	for _, d := range s.Durations {
 		took.Rows = append(took.Rows, []string{d.Name.In(lang), n(d.Count), span(d.Median).In(lang), span(d.P90).In(lang)})
 	}
-	all := section{Title: in("Merchants", "商家"), Head: []string{in("Merchant", "商家"), in("Mini program", "小程序ID"), in("Version", "版本"), in("Wave", "批次"), in("State", "状态"), in("Reason", "原因"), in("Submitted", "提交时间"), in("Audited", "审核时间"), in("Ended", "结束时间")}}
+	all := section{Title: in("Merchants", "商家"), Head: []string{in("Merchant", "商家"), in("Mini program", "小程序ID"), in("Version", "版本"), in("Wave", "批次"),
+		in("State", "状态"), in("Reason", "原因"), in("Submitted", "提交时间"), in("Audited", "审核时间"), in("Ended", "结束时间")}}
 	for _, t := range list {
 		why := t.Waiting
 		switch {
@@ -122,7 +125,8 @@ func (s *Story) sections(list []Task, lang fault.Lang, zone *time.Location) []se
 		case t.State.Over():
 			why = t.Note
 		}
-		all.Rows = append(all.Rows, []string{t.Merchant, t.MiniAppID, t.Version, n(t.Wave + 1), t.State.Name().In(lang), why.In(lang), at(t.SubmitAt), at(t.AuditedAt), at(t.EndedAt)})
+		all.Rows = append(all.Rows, []string{t.Merchant, t.MiniAppID, t.Version, n(t.Wave + 1), t.State.Name().In(lang), why.In(lang), at(t.SubmitAt),
+			at(t.AuditedAt), at(t.EndedAt)})
 	}
 	out := []section{about}
 	for _, one := range []section{waves, moments, causes, took, all} {

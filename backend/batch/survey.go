@@ -265,10 +265,12 @@ func (e *Engine) surveyed(t *turn, l *live, key string, edition int, s *survey, 
 		return
 	case e.ctx.Err() != nil:
 		return
-	case !s.whole && r.class != alipay.ClassConfiguration && (fault.As(err).Retry == fault.RetryAfterInput || r.class == alipay.ClassInputInvalid || r.answered && l.askTries >= mostAsked):
+	case !s.whole && r.class != alipay.ClassConfiguration &&
+		(fault.As(err).Retry == fault.RetryAfterInput || r.class == alipay.ClassInputInvalid || r.answered && l.askTries >= mostAsked):
 		e.blind(l, s)
 		return
-	case fault.As(err).Retry == fault.RetryAfterInput || r.class == alipay.ClassConfiguration || r.class == alipay.ClassInputInvalid || (r.class == "" && fault.As(err).Retry == fault.RetryAfterSetup):
+	case fault.As(err).Retry == fault.RetryAfterInput || r.class == alipay.ClassConfiguration || r.class == alipay.ClassInputInvalid ||
+		(r.class == "" && fault.As(err).Retry == fault.RetryAfterSetup):
 		e.pause(t, l, r.failure.Message)
 		return
 	case r.answered && r.class == alipay.ClassPermissionMissing:

@@ -13,7 +13,8 @@ var getThreadTimes = windows.NewLazySystemDLL("kernel32.dll").NewProc("GetThread
 // threadTime is the processor time of this thread.
 func threadTime() time.Duration {
 	return used(func(made, ended, kernel, user *syscall.Filetime) error {
-		ok, _, err := getThreadTimes.Call(uintptr(windows.CurrentThread()), uintptr(unsafe.Pointer(made)), uintptr(unsafe.Pointer(ended)), uintptr(unsafe.Pointer(kernel)), uintptr(unsafe.Pointer(user)))
+		ok, _, err := getThreadTimes.Call(uintptr(windows.CurrentThread()), uintptr(unsafe.Pointer(made)), uintptr(unsafe.Pointer(ended)),
+			uintptr(unsafe.Pointer(kernel)), uintptr(unsafe.Pointer(user)))
 		if ok == 0 {
 			return err
 		}

@@ -17,7 +17,8 @@ import (
 
 func (r *runner) appCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "app", Short: "Third-party apps: add, change, list, test, remove"}
-	cmd.AddCommand(r.appKeygenCommand(), r.appAddCommand(), r.appEditCommand(), r.appListCommand(), r.appPublicKeyCommand(), r.appTestCommand(), r.appFormerKeyCommand(), r.appRemoveCommand(), r.appRateCommand())
+	cmd.AddCommand(r.appKeygenCommand(), r.appAddCommand(), r.appEditCommand(), r.appListCommand(), r.appPublicKeyCommand(), r.appTestCommand(),
+		r.appFormerKeyCommand(), r.appRemoveCommand(), r.appRateCommand())
 	return cmd
 }
 

@@ -120,7 +120,8 @@ func (r *runner) authorizeListCommand() *cobra.Command {
 				}
 				rows := [][]string{}
 				for _, m := range list.Merchants {
-					rows = append(rows, []string{m.MerchantID, m.Name, m.MiniAppID, word(r, m.Status.State), when(m.Status.GrantedAt), when(m.Status.Ends()), when(m.Status.CheckedAt), m.Status.LossText.In(r.language())})
+					rows = append(rows, []string{m.MerchantID, m.Name, m.MiniAppID, word(r, m.Status.State), when(m.Status.GrantedAt), when(m.Status.Ends()),
+						when(m.Status.CheckedAt), m.Status.LossText.In(r.language())})
 				}
 				return r.table(list, []string{"ID", "MERCHANT", "MINI APP", "STATE", "SINCE", "ENDS", "CHECKED", ""}, rows)
 			})
@@ -278,7 +279,8 @@ func (r *runner) authorizeDiscardCommand() *cobra.Command {
 		Use: "discard ID", Short: "Forget it; on the platform it stays until the merchant cancels it", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				if err := r.confirm(cmd, fault.T("The authorization is forgotten; to come back the merchant has to consent again.", "将删除此授权；如需恢复，商家须重新授权。")); err != nil {
+				if err := r.confirm(cmd, fault.T("The authorization is forgotten; to come back the merchant has to consent again.",
+					"将删除此授权；如需恢复，商家须重新授权。")); err != nil {
 					return err
 				}
 				if _, err := ask(ctx, d, (*api.Authorization).DiscardUnknown, api.ByID{ID: args[0]}); err != nil {

@@ -49,7 +49,8 @@ func (r *runner) authorizeLinksCommand() *cobra.Command {
 					return err
 				}
 				if out != "" {
-					file, err := ask(ctx, d, (*api.Authorization).Export, api.ExportLinks{ID: page.Run.ID, File: api.FileFormat{Format: format, Language: r.language()}})
+					file, err := ask(ctx, d, (*api.Authorization).Export,
+						api.ExportLinks{ID: page.Run.ID, File: api.FileFormat{Format: format, Language: r.language()}})
 					if err != nil {
 						return err
 					}

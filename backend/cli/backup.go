@@ -139,7 +139,8 @@ func (r *runner) printSchedule(ctx context.Context, d *desk, chosen api.Settings
 	}
 	text := r.say("No folder is set: no backups are made by themselves.", "未设置文件夹，不会自动备份。")
 	if chosen.Backups.Folder != "" {
-		text = r.say("Backups are made every %d hour{|s} to %s; %d are kept.", "每 %d 小时备份到 %s，保留 %d 份。", chosen.Backups.EveryHours, chosen.Backups.Folder, chosen.Backups.Keep)
+		text = r.say("Backups are made every %d hour{|s} to %s; %d are kept.", "每 %d 小时备份到 %s，保留 %d 份。", chosen.Backups.EveryHours, chosen.Backups.Folder,
+			chosen.Backups.Keep)
 	}
 	if !st.Last.At.IsZero() {
 		text += "\n" + r.say("The last one was made %s: %s", "最近一次：%s，%s", when(st.Last.At), st.Last.File)

@@ -90,7 +90,8 @@ func (r *runner) baseInfoImportCommand() *cobra.Command {
 					return err
 				}
 				if refused+plan.BadRows+plan.Total-plan.Ready > 0 {
-					r.note("%d row{|s} and %d picture{|s} were left out: see them with --check", "有 %d 行和 %d 张图片未处理，用 --check 查看", plan.BadRows+plan.Total-plan.Ready, refused)
+					r.note("%d row{|s} and %d picture{|s} were left out: see them with --check", "有 %d 行和 %d 张图片未处理，用 --check 查看", plan.BadRows+
+						plan.Total-plan.Ready, refused)
 					return errPartial
 				}
 				return nil

@@ -13,7 +13,8 @@ import (
 )
 
 func (r *runner) batchCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "batch", Short: "Batches: list, show, calendar, edit, schedule, pause, resume, release, cancel, retry, fix, roll back, story, delete"}
+	cmd := &cobra.Command{Use: "batch",
+		Short: "Batches: list, show, calendar, edit, schedule, pause, resume, release, cancel, retry, fix, roll back, story, delete"}
 	cmd.AddCommand(r.batchListCommand(), r.batchShowCommand(), r.batchCalendarCommand(), r.batchResumeCommand(), r.batchRollbackCommand(),
 		r.batchControl("pause", "Let calls under way finish and start no more", func(ctx context.Context, d *desk, id string) error {
 			_, err := ask(ctx, d, (*api.Batches).Pause, api.ByID{ID: id})
@@ -186,7 +187,8 @@ func (r *runner) batchDeleteCommand() *cobra.Command {
 					return err
 				}
 				b := board.Batch
-				if err := r.confirm(cmd, fault.T("The batch %s and its %d task{|s} {is|are} forgotten.", "将删除批次 %s 及其 %d 个任务记录。", b.Plan.Name, b.Counts.Total)); err != nil {
+				if err := r.confirm(cmd, fault.T("The batch %s and its %d task{|s} {is|are} forgotten.", "将删除批次 %s 及其 %d 个任务记录。", b.Plan.Name,
+					b.Counts.Total)); err != nil {
 					return err
 				}
 				if _, err := ask(ctx, d, (*api.Batches).Delete, api.ByID{ID: b.ID}); err != nil {

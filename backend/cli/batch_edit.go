@@ -28,7 +28,8 @@ func (r *runner) batchEditCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			changed := cmd.Flags().Changed
 			if len(drop) == 0 && !check && !slices.ContainsFunc(plan.flags(), changed) {
-				return fault.New("cli.usage", fault.T("nothing is to be changed", "未指定要修改的内容")).WithHint(fault.T("see minifleet batch edit --help", "参见 minifleet batch edit --help"))
+				return fault.New("cli.usage", fault.T("nothing is to be changed", "未指定要修改的内容")).
+					WithHint(fault.T("see minifleet batch edit --help", "参见 minifleet batch edit --help"))
 			}
 			for _, what := range drop {
 				if droppable()[what] == nil {
@@ -71,7 +72,8 @@ func (r *runner) batchEditCommand() *cobra.Command {
 				n := board.Batch.Counts.Total
 				sentence := r.say("The plan is changed: %d merchant{|s}.", "方案已修改，共 %d 个商家。", n)
 				if board.Batch.Status == batch.Paused {
-					sentence = r.say("The plan is changed: %d merchant{|s}. Go on with it: minifleet batch resume %s", "方案已修改，共 %d 个商家；继续执行：minifleet batch resume %s", n, args[0])
+					sentence = r.say("The plan is changed: %d merchant{|s}. Go on with it: minifleet batch resume %s",
+						"方案已修改，共 %d 个商家；继续执行：minifleet batch resume %s", n, args[0])
 				}
 				return r.result(board, sentence)
 			})
@@ -79,7 +81,8 @@ func (r *runner) batchEditCommand() *cobra.Command {
 	}
 	plan.declare(cmd)
 	f := cmd.Flags()
-	f.StringSliceVar(&drop, "drop", nil, "take away what the plan has of wave, stop, window, gray, first, own, ext, app-version, not-before or release-at (repeat)")
+	f.StringSliceVar(&drop, "drop", nil,
+		"take away what the plan has of wave, stop, window, gray, first, own, ext, app-version, not-before or release-at (repeat)")
 	f.BoolVar(&check, "check", false, "only tell who would fail and why; change nothing")
 	f.BoolVar(&stored, "stored", false, "with --check: judge by what is stored, do not ask the platform")
 	return cmd

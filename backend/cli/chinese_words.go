@@ -24,13 +24,16 @@ func chineseWords() map[any]string {
 		batch.Stopping: "正在停止", batch.BatchDone: "已结束", batch.BatchCancel: "已停止",
 
 		batch.GoalBuilt: "构建完成", batch.GoalExperience: "体验版", batch.GoalAudited: "过审", batch.GoalOnline: "上架", batch.GoalHeld: "过审后统一上架",
-		batch.GoalGray10: "灰度 10%", batch.GoalGray30: "灰度 30%", batch.GoalGray50: "灰度 50%", batch.GoalRolledBack: "回滚", batch.GoalWithdrawn: "撤销审核", batch.GoalOffline: "下架",
+		batch.GoalGray10: "灰度 10%", batch.GoalGray30: "灰度 30%", batch.GoalGray50: "灰度 50%", batch.GoalRolledBack: "回滚", batch.GoalWithdrawn: "撤销审核",
+		batch.GoalOffline: "下架",
 
 		batch.Pending: "未开始", batch.Running: "进行中", batch.WaitAuth: "等待授权", batch.WaitQuota: "等待审核额度", batch.WaitOutside: "等待平台", batch.WaitRelease: "等待统一上架",
 		batch.Succeeded: "成功", batch.Failed: "失败", batch.Cancelled: "已取消", batch.LeftAlone: "未处理",
 
-		batch.StepUpload: "上传", batch.StepBuild: "构建", batch.StepSubmit: "提审", batch.StepClear: "清理", batch.StepAudit: "审核", batch.StepOnline: "上架", batch.StepGray: "灰度",
-		batch.StepExperience: "体验版", batch.StepPackage: "打包", batch.StepRollback: "回滚", batch.StepEndGray: "结束灰度", batch.StepLook: "查询", batch.StepWithdraw: "撤销审核", batch.StepOffline: "下架",
+		batch.StepUpload: "上传", batch.StepBuild: "构建", batch.StepSubmit: "提审", batch.StepClear: "清理", batch.StepAudit: "审核", batch.StepOnline: "上架",
+		batch.StepGray:       "灰度",
+		batch.StepExperience: "体验版", batch.StepPackage: "打包", batch.StepRollback: "回滚", batch.StepEndGray: "结束灰度", batch.StepLook: "查询",
+		batch.StepWithdraw: "撤销审核", batch.StepOffline: "下架",
 
 		batch.Blocks: "无法成功", batch.Warns: "注意",
 		precheck.Block: "会被驳回", precheck.Warning: "注意",
@@ -42,9 +45,11 @@ func chineseWords() map[any]string {
 
 		authorize.StateNone: "未授权", authorize.StateActive: "有效", authorize.StateLost: "已失效",
 		fleet.DueBegin: "批次开始", fleet.DueWave: "下一波开始", fleet.DueRelease: "统一上架", fleet.DueStage: "灰度继续", fleet.DueWord: "灰度等待确认", fleet.DueCertificate: "证书到期",
-		fleet.DueKind(fleet.EndsAuthorization): "授权到期", fleet.DueKind(fleet.EndsLink): "授权链接失效", fleet.DueKind(fleet.EndsFiling): "备案限期", fleet.DueKind(fleet.EndsLicence): "营业执照到期",
-		fleet.StandingNone: "未授权", fleet.StandingWaiting: "等待授权", fleet.StandingActive: "有效", fleet.StandingLost: "已失效",
-		creation.StateSending: "结果未知", creation.StatePlaced: "等待商家确认", creation.StateConfirmed: "已创建", creation.StateRefused: "未受理", creation.StateClosed: "已关闭",
+		fleet.DueKind(fleet.EndsAuthorization): "授权到期", fleet.DueKind(fleet.EndsLink): "授权链接失效", fleet.DueKind(fleet.EndsFiling): "备案限期",
+		fleet.DueKind(fleet.EndsLicence): "营业执照到期",
+		fleet.StandingNone:               "未授权", fleet.StandingWaiting: "等待授权", fleet.StandingActive: "有效", fleet.StandingLost: "已失效",
+		creation.StateSending: "结果未知", creation.StatePlaced: "等待商家确认", creation.StateConfirmed: "已创建", creation.StateRefused: "未受理",
+		creation.StateClosed: "已关闭",
 
 		member.Developer: "开发者", member.Experiencer: "体验者",
 		member.Joined: "已加入", member.Invited: "等待同意", member.Refused: "已拒绝", member.Expired: "邀请已过期", member.Other: "未知状态",

@@ -64,7 +64,8 @@ func (r *runner) completeFlag(c *cobra.Command, f *pflag.Flag) {
 func flagWords(path, flag string) []string {
 	switch flag {
 	case "goal":
-		return strs(batch.GoalBuilt, batch.GoalExperience, batch.GoalAudited, batch.GoalOnline, batch.GoalHeld, batch.GoalGray10, batch.GoalGray30, batch.GoalGray50)
+		return strs(batch.GoalBuilt, batch.GoalExperience, batch.GoalAudited, batch.GoalOnline, batch.GoalHeld, batch.GoalGray10, batch.GoalGray30,
+			batch.GoalGray50)
 	case "on-occupied":
 		return strs(batch.Stop, batch.Replace)
 	case "overlap":

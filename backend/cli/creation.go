@@ -141,7 +141,8 @@ func (r *runner) creationResendCommand() *cobra.Command {
 func (r *runner) creationCertifyCommand() *cobra.Command {
 	var number, picture string
 	cmd := &cobra.Command{
-		Use: "certify MERCHANT --licence-no NUMBER --picture FILE", Short: "Prove that a mini program belongs to an individual business", Args: cobra.ExactArgs(1),
+		Use: "certify MERCHANT --licence-no NUMBER --picture FILE", Short: "Prove that a mini program belongs to an individual business",
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			content, err := readAttachment(picture)
 			if err != nil {

@@ -89,7 +89,8 @@ func (r *runner) dataMoveCommand() *cobra.Command {
 
 func (r *runner) movedText(moved datadir.Moved) fault.Text {
 	if moved.Kept != "" {
-		return fault.T("The data lies in %s now. The former files are in %s; delete them when all is well.", "数据现位于 %s。原文件保留在 %s，确认无误后可删除。", moved.Dir, moved.Kept)
+		return fault.T("The data lies in %s now. The former files are in %s; delete them when all is well.", "数据现位于 %s。原文件保留在 %s，确认无误后可删除。", moved.Dir,
+			moved.Kept)
 	}
 	return fault.T("The data lies in %s now.", "数据现位于 %s。", moved.Dir)
 }

@@ -96,7 +96,8 @@ func (r *runner) demo(ctx context.Context, opt workspace.DemoOptions, calm bool)
 		return err
 	}
 	watched := r.watch(ctx, desk, b.ID)
-	if _, err := d.Control.Settings(ctx, map[string]any{"error_rate": 0, "refused_rate": 0, "lost_reply_rate": 0, "on_way": "", "idle_close_ms": 0}); err != nil {
+	if _, err := d.Control.Settings(ctx, map[string]any{"error_rate": 0, "refused_rate": 0, "lost_reply_rate": 0, "on_way": "",
+		"idle_close_ms": 0}); err != nil {
 		return err
 	}
 	if watched != nil {
@@ -129,7 +130,8 @@ func (r *runner) demoTruth(ctx context.Context, d *workspace.Demo, took time.Dur
 		fmt.Fprint(r.streams.Out, r.say(demoNextEN, demoNextZH))
 	}
 	if online != len(world.Merchants) {
-		return fault.New("demo.incomplete", fault.T("%d of %d merchant{|s} {is|are} not online", "%d/%d 个商家尚未上架", len(world.Merchants)-online, len(world.Merchants)))
+		return fault.New("demo.incomplete", fault.T("%d of %d merchant{|s} {is|are} not online", "%d/%d 个商家尚未上架", len(world.Merchants)-online,
+			len(world.Merchants)))
 	}
 	return nil
 }

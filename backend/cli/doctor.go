@@ -245,7 +245,8 @@ func (r *runner) checkBackup(st backup.Status) finding {
 	}
 	if !st.Remind.IsZero() {
 		f.State, f.Message = "warning", st.Remind.In(r.language())
-		f.Hint = r.say("make one: minifleet backup FILE; or let them be made: minifleet backup schedule --folder DIR", "请执行 minifleet backup FILE，或设置自动备份：minifleet backup schedule --folder DIR")
+		f.Hint = r.say("make one: minifleet backup FILE; or let them be made: minifleet backup schedule --folder DIR",
+			"请执行 minifleet backup FILE，或设置自动备份：minifleet backup schedule --folder DIR")
 	}
 	return f
 }

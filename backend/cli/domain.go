@@ -47,7 +47,8 @@ func (r *runner) domainCommand() *cobra.Command {
 // and --merchant.
 type domainForMany func(*api.Domains, context.Context, api.DomainsForMany) (run.Head, error)
 
-func (r *runner) domainChange(use, short string, change func(*api.Domains, context.Context, api.DomainChange) (api.MerchantDomains, error), many domainForMany) *cobra.Command {
+func (r *runner) domainChange(use, short string, change func(*api.Domains, context.Context, api.DomainChange) (api.MerchantDomains, error),
+	many domainForMany) *cobra.Command {
 	var target targetFlags
 	cmd := &cobra.Command{
 		Use: use + " (MERCHANT DOMAIN | DOMAIN... --all|--tag T|--view V|--merchant M...)", Short: short, Args: cobra.MinimumNArgs(1),
@@ -85,7 +86,8 @@ func (r *runner) domainStatusCommand() *cobra.Command {
 	var target targetFlags
 	var waiting bool
 	cmd := &cobra.Command{
-		Use: "status (--all|--tag T|--view V|--merchant M...)", Short: "The server domains of many merchants and which need a new version, from what is stored", Args: cobra.NoArgs,
+		Use: "status (--all|--tag T|--view V|--merchant M...)", Short: "The server domains of many merchants and which need a new version, from what is stored",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				list, err := target.choose(ctx, d)
@@ -108,7 +110,8 @@ func (r *runner) domainStatusCommand() *cobra.Command {
 					for _, name := range l.RemovedLate {
 						late = append(late, "-"+name)
 					}
-					rows = append(rows, []string{l.Name, l.MiniAppID, fmt.Sprintf("%d/%d", len(l.Domains), l.Limit), strings.Join(late, " "), when(l.FetchedAt)})
+					rows = append(rows, []string{l.Name, l.MiniAppID, fmt.Sprintf("%d/%d", len(l.Domains), l.Limit), strings.Join(late, " "),
+						when(l.FetchedAt)})
 				}
 				if err := r.table(over, []string{"MERCHANT", "MINI APP", "DOMAINS", "NEEDS A VERSION", "READ"}, rows); err != nil {
 					return err

@@ -227,7 +227,8 @@ func (r *runner) filingSetCommand() *cobra.Command {
 					if err != nil {
 						return err
 					}
-					if _, err := ask(ctx, d, (*api.Filing).AddPicture, api.FilingPicture{MerchantID: m.ID, Field: key, Name: filepath.Base(path), Data: content}); err != nil {
+					if _, err := ask(ctx, d, (*api.Filing).AddPicture,
+						api.FilingPicture{MerchantID: m.ID, Field: key, Name: filepath.Base(path), Data: content}); err != nil {
 						return err
 					}
 				}
@@ -340,7 +341,8 @@ func (r *runner) filingSubmitCommand() *cobra.Command {
 	var target targetFlags
 	var ready bool
 	cmd := &cobra.Command{
-		Use: "submit (--ready|--all|--tag T|--view V|--merchant M...)", Short: "Hand in filings; each is checked first, and none is handed in twice", Args: cobra.NoArgs,
+		Use: "submit (--ready|--all|--tag T|--view V|--merchant M...)", Short: "Hand in filings; each is checked first, and none is handed in twice",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !ready {
 				return r.filingMany(cmd, &target, (*api.Filing).SubmitMany)
@@ -382,7 +384,8 @@ func (r *runner) filingFaceCommand() *cobra.Command {
 	var again bool
 	var qrFile string
 	cmd := &cobra.Command{
-		Use: "face [MERCHANT] [--all|--tag T|--view V|--merchant M...]", Short: "Begin a face check of the owner and tell the link to send, or begin many", Args: cobra.MaximumNArgs(1),
+		Use: "face [MERCHANT] [--all|--tag T|--view V|--merchant M...]", Short: "Begin a face check of the owner and tell the link to send, or begin many",
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return r.filingMany(cmd, &target, (*api.Filing).BeginFaces)

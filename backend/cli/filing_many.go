@@ -14,7 +14,8 @@ import (
 )
 
 func (r *runner) filingSheetCommand() *cobra.Command {
-	return sheetCommand(r, "sheet", "Write an empty .csv or .xlsx sheet with a column for each field, to be filled in and imported", (*api.Filing).SheetForFilings)
+	return sheetCommand(r, "sheet", "Write an empty .csv or .xlsx sheet with a column for each field, to be filled in and imported", (*api.Filing).
+		SheetForFilings)
 }
 
 // filingImport is what --json says of an import.
@@ -101,7 +102,8 @@ func (r *runner) printFilingImport(doc filingImport) error {
 	lang := r.language()
 	rows, left := [][]string{}, 0
 	for _, p := range doc.Sheet.Rows {
-		rows = append(rows, []string{p.Name, "", r.say("%d field{|s} change{s|}, %d problem{|s} {is|are} left", "更新 %d 项，仍有 %d 个问题", p.Fields, len(p.Problems))})
+		rows = append(rows, []string{p.Name, "", r.say("%d field{|s} change{s|}, %d problem{|s} {is|are} left", "更新 %d 项，仍有 %d 个问题", p.Fields,
+			len(p.Problems))})
 	}
 	for _, b := range doc.Sheet.Bad {
 		left++
@@ -136,7 +138,8 @@ func (r *runner) printFilingImport(doc filingImport) error {
 func (r *runner) filingEraseCommand() *cobra.Command {
 	var target targetFlags
 	cmd := &cobra.Command{
-		Use: "erase (--all|--tag T|--view V|--merchant M...)", Short: "Forget forms, pictures and face checks; nothing changes on the platform", Args: cobra.NoArgs,
+		Use: "erase (--all|--tag T|--view V|--merchant M...)", Short: "Forget forms, pictures and face checks; nothing changes on the platform",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := target.check(); err != nil {
 				return err
@@ -146,13 +149,15 @@ func (r *runner) filingEraseCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := r.confirm(cmd, fault.T("The forms and pictures of %d merchant{|s} are erased here for good.", "将永久清除本机上 %d 个商家的备案表单和照片。", len(list))); err != nil {
+				if err := r.confirm(cmd, fault.T("The forms and pictures of %d merchant{|s} are erased here for good.", "将永久清除本机上 %d 个商家的备案表单和照片。",
+					len(list))); err != nil {
 					return err
 				}
 				if _, err := ask(ctx, d, (*api.Filing).Erase, api.ByIDs{IDs: ids(list)}); err != nil {
 					return err
 				}
-				return r.result(erased{len(list)}, r.say("Erased for %d merchant{|s}; backups made before hold it still.", "已清除 %d 个商家的资料；此前的备份中仍有保留。", len(list)))
+				return r.result(erased{len(list)},
+					r.say("Erased for %d merchant{|s}; backups made before hold it still.", "已清除 %d 个商家的资料；此前的备份中仍有保留。", len(list)))
 			})
 		},
 	}
@@ -170,7 +175,8 @@ func (r *runner) filingOptionsCommand() *cobra.Command {
 	var whenPassed bool
 	var link string
 	cmd := &cobra.Command{
-		Use: "options", Short: "What is done with all filings: whether materials are erased once a filing passed, and the address of face checks", Args: cobra.NoArgs,
+		Use: "options", Short: "What is done with all filings: whether materials are erased once a filing passed, and the address of face checks",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				o, err := ask(ctx, d, (*api.Filing).Options, api.Nothing{})

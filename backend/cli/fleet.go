@@ -44,7 +44,8 @@ func (r *runner) fleetStatusCommand() *cobra.Command {
 				for _, line := range board.Rows {
 					row := []string{line.Name, line.MiniAppID, "-", r.say("ready", "已就绪"), ""}
 					if line.First != "" {
-						row = []string{line.Name, line.MiniAppID, names[line.First].In(r.language()), states[line.State].In(r.language()), line.Why.In(r.language())}
+						row = []string{line.Name, line.MiniAppID, names[line.First].In(r.language()), states[line.State].In(r.language()),
+							line.Why.In(r.language())}
 					}
 					rows = append(rows, row)
 				}

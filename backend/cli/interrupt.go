@@ -19,7 +19,8 @@ type interruption struct {
 
 // ending are the signals that ask a program to end; the end of its terminal does
 // not where it was started to ignore that, as by nohup.
-var ending = slices.DeleteFunc([]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}, func(s os.Signal) bool { return s == syscall.SIGHUP && signal.Ignored(s) })
+var ending = slices.DeleteFunc([]os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP},
+	func(s os.Signal) bool { return s == syscall.SIGHUP && signal.Ignored(s) })
 
 // interruptible returns a context that the first SIGINT, SIGTERM or SIGHUP
 // ends. From then on signals have their own effect again, so that a second one

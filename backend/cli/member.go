@@ -15,7 +15,8 @@ import (
 func (r *runner) memberCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "member", Short: "Members of mini programs: list, invite, remove"}
 	cmd.AddCommand(r.memberListCommand(), r.memberManyCommand("invite", "Invite a person to one or many mini programs", true),
-		r.memberManyCommand("remove", "Remove a person from one or many mini programs", false), r.memberWhereCommand(), r.memberPeopleCommand(), r.memberReadCommand())
+		r.memberManyCommand("remove", "Remove a person from one or many mini programs", false), r.memberWhereCommand(), r.memberPeopleCommand(),
+		r.memberReadCommand())
 	return cmd
 }
 
@@ -64,9 +65,11 @@ func (r *runner) memberManyCommand(use, short string, invite bool) *cobra.Comman
 					return err
 				}
 				if invite {
-					return begin(ctx, r, d, (*api.Members).InviteMany, api.InviteToMany{Role: member.Role(roleName), LogonID: args[0], Merchants: ids(list), Again: again})
+					return begin(ctx, r, d, (*api.Members).InviteMany,
+						api.InviteToMany{Role: member.Role(roleName), LogonID: args[0], Merchants: ids(list), Again: again})
 				}
-				return begin(ctx, r, d, (*api.Members).DeleteMany, api.DeleteFromMany{Role: member.Role(roleName), Person: member.Person{LogonID: args[0]}, Merchants: ids(list)})
+				return begin(ctx, r, d, (*api.Members).DeleteMany,
+					api.DeleteFromMany{Role: member.Role(roleName), Person: member.Person{LogonID: args[0]}, Merchants: ids(list)})
 			})
 		},
 	}
@@ -117,7 +120,8 @@ func (r *runner) memberPeopleCommand() *cobra.Command {
 			}
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				if out != "" {
-					made, err := ask(ctx, d, (*api.Members).ExportPeople, api.ExportPeople{Filter: f, File: api.FileFormat{Format: format, Language: r.language()}})
+					made, err := ask(ctx, d, (*api.Members).ExportPeople,
+						api.ExportPeople{Filter: f, File: api.FileFormat{Format: format, Language: r.language()}})
 					if err != nil {
 						return err
 					}
@@ -139,7 +143,8 @@ func (r *runner) memberPeopleCommand() *cobra.Command {
 					return err
 				}
 				if found.Read < found.Authorized {
-					r.note("the lists of %d of %d mini program{|s} were read; the rest: minifleet member read --all", "已读取 %d/%d 个小程序的成员，其余可执行：minifleet member read --all", found.Read, found.Authorized)
+					r.note("the lists of %d of %d mini program{|s} were read; the rest: minifleet member read --all",
+						"已读取 %d/%d 个小程序的成员，其余可执行：minifleet member read --all", found.Read, found.Authorized)
 				}
 				return nil
 			})

@@ -22,7 +22,8 @@ import (
 func (r *runner) merchantCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "merchant", Short: "Merchant records: add, import, list, show, edit, archive, move, remove, export, view, road, handout, page"}
 	cmd.AddCommand(r.merchantAddCommand(), r.merchantImportCommand(), r.merchantListCommand(), r.merchantShowCommand(),
-		r.merchantEditCommand(), r.merchantArchiveCommand(), r.merchantMoveCommand(), r.merchantRemoveCommand(), r.merchantExportCommand(), r.merchantViewCommand(),
+		r.merchantEditCommand(), r.merchantArchiveCommand(), r.merchantMoveCommand(), r.merchantRemoveCommand(), r.merchantExportCommand(),
+		r.merchantViewCommand(),
 		r.merchantRoadCommand(), r.merchantHandoutCommand(), r.merchantPageCommand())
 	return cmd
 }
@@ -177,7 +178,8 @@ func (r *runner) importFile(ctx context.Context, d *desk, file api.MerchantFile,
 		}
 	}
 	if check {
-		if err := r.result(preview, r.say("%d row{|s} {is|are} good (%d to add, %d to update, %d to skip), %d bad; nothing was imported.", "%d 行正确（将新增 %d，更新 %d，跳过 %d），%d 行有误；未导入任何内容。",
+		if err := r.result(preview, r.say("%d row{|s} {is|are} good (%d to add, %d to update, %d to skip), %d bad; nothing was imported.",
+			"%d 行正确（将新增 %d，更新 %d，跳过 %d），%d 行有误；未导入任何内容。",
 			preview.GoodRows, preview.Add, preview.Update, preview.Skip, preview.BadRows)); err != nil || preview.BadRows == 0 {
 			return err
 		}

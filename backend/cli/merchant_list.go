@@ -31,7 +31,8 @@ func (n *narrowing) declare(cmd *cobra.Command) {
 	f.StringVar(&n.Template, "template", "", "only those online with this template")
 	f.StringSliceVar(&n.Editions, "template-version", nil, "only those online with one of these template versions (repeat, or separate by commas)")
 	f.StringVar(&n.PendingTemplate, "pending-template", "", "only those with a version of this template on its way online")
-	f.StringSliceVar(&n.PendingEditions, "pending-version", nil, "only those with one of these template versions on its way online (repeat, or separate by commas)")
+	f.StringSliceVar(&n.PendingEditions, "pending-version", nil,
+		"only those with one of these template versions on its way online (repeat, or separate by commas)")
 	f.StringVar(&n.ends, "ends", "", "only those of whom something ends on these days: YYYY-MM-DD..YYYY-MM-DD, either may be left out")
 	choicesFlag(cmd, &n.EndsWhat, "ends-what", "only those of whom this ends first", api.MerchantEndings()...)
 	f.StringVar(&n.read, "read", "", "only those whose versions were read on these days")
@@ -48,7 +49,8 @@ func (n *narrowing) filter(ctx context.Context, cmd *cobra.Command, d *desk) (fl
 		to         *fleet.Days
 	}{{"ends", n.ends, &n.Ends}, {"read", n.read, &n.Read}, {"granted", n.granted, &n.Granted}, {"updated", n.updated, &n.Updated}} {
 		if days.text == "" && cmd.Flags().Changed(days.flag) { // an unset variable in a script is not all days
-			return n.Filter, badRule(days.flag, "", fault.T("write it as 2026-01-01..2026-01-31, either may be left out; .. is all days", "请写成 2026-01-01..2026-01-31，可省略其一；.. 表示不限"))
+			return n.Filter, badRule(days.flag, "",
+				fault.T("write it as 2026-01-01..2026-01-31, either may be left out; .. is all days", "请写成 2026-01-01..2026-01-31，可省略其一；.. 表示不限"))
 		}
 		from, to, open := strings.Cut(days.text, "..")
 		if !open {
@@ -82,7 +84,8 @@ func (n *narrowing) filter(ctx context.Context, cmd *cobra.Command, d *desk) (fl
 		"untagged": func() { f.Untagged = n.Untagged }, "standing": func() { f.Standings = n.Standings }, "release": func() { f.Releases = n.Releases },
 		"template": func() { f.Template = n.Template }, "template-version": func() { f.Editions = n.Editions },
 		"pending-template": func() { f.PendingTemplate = n.PendingTemplate }, "pending-version": func() { f.PendingEditions = n.PendingEditions },
-		"ends": func() { f.Ends = n.Ends }, "ends-what": func() { f.EndsWhat = n.EndsWhat }, "read": func() { f.Read = n.Read }, "granted": func() { f.Granted = n.Granted }, "updated": func() { f.Updated = n.Updated },
+		"ends": func() { f.Ends = n.Ends }, "ends-what": func() { f.EndsWhat = n.EndsWhat }, "read": func() { f.Read = n.Read },
+		"granted": func() { f.Granted = n.Granted }, "updated": func() { f.Updated = n.Updated },
 		"sort": func() { f.Sort = n.Sort }, "reverse": func() { f.Reverse = n.Reverse },
 	} {
 		if cmd.Flags().Changed(flag) {
@@ -125,9 +128,11 @@ func (r *runner) merchantListCommand() *cobra.Command {
 					if pending != "" {
 						pending += " " + word(r, m.State)
 					}
-					rows = append(rows, []string{m.ID, m.Name, m.MiniAppID, word(r, m.Standing), m.Online, m.Edition, pending, when(m.Ends), when(m.VersionsAt), m.Contact, m.Phone, strings.Join(m.Tags, ",")})
+					rows = append(rows, []string{m.ID, m.Name, m.MiniAppID, word(r, m.Standing), m.Online, m.Edition, pending, when(m.Ends), when(m.VersionsAt),
+						m.Contact, m.Phone, strings.Join(m.Tags, ",")})
 				}
-				return r.table(nil, []string{"ID", "NAME", "MINI APP", "AUTHORIZED", "ONLINE", "TEMPLATE VERSION", "PENDING", "ENDS", "READ", "CONTACT", "PHONE", "TAGS"}, rows)
+				return r.table(nil, []string{"ID", "NAME", "MINI APP", "AUTHORIZED", "ONLINE", "TEMPLATE VERSION", "PENDING", "ENDS", "READ", "CONTACT",
+					"PHONE", "TAGS"}, rows)
 			})
 		},
 	}
@@ -178,7 +183,8 @@ func (r *runner) merchantExportCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				made, err := ask(ctx, d, (*api.Merchants).Export, api.ExportMerchants{IDs: found.IDs, File: api.FileFormat{Format: format, Language: r.language()}})
+				made, err := ask(ctx, d, (*api.Merchants).Export,
+					api.ExportMerchants{IDs: found.IDs, File: api.FileFormat{Format: format, Language: r.language()}})
 				if err != nil {
 					return err
 				}
@@ -276,7 +282,8 @@ func (r *runner) merchantViewSaveCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return r.result(kept, r.say("Kept the view %[1]s. Read it with: minifleet merchant list --view %[2]s", "已保存视图 %[1]s。查看：minifleet merchant list --view %[2]s", kept.Name, quoted(kept.Name)))
+				return r.result(kept, r.say("Kept the view %[1]s. Read it with: minifleet merchant list --view %[2]s",
+					"已保存视图 %[1]s。查看：minifleet merchant list --view %[2]s", kept.Name, quoted(kept.Name)))
 			})
 		},
 	}

@@ -34,7 +34,8 @@ func (r *runner) merchantMoveCommand() *cobra.Command {
 				return err
 			}
 			if !check {
-				if err := r.confirm(cmd, fault.T("%d merchant{|s} {is|are} given to %s; each has to authorize it.", "将 %d 个商家迁移到 %s，每个商家都需重新授权。", len(list), to)); err != nil {
+				if err := r.confirm(cmd, fault.T("%d merchant{|s} {is|are} given to %s; each has to authorize it.", "将 %d 个商家迁移到 %s，每个商家都需重新授权。", len(list),
+					to)); err != nil {
 					return err
 				}
 			}

@@ -13,7 +13,8 @@ import (
 )
 
 func (r *runner) messageCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "message", Short: "Messages: what the platform sends, why none come, mend, reconnect; subscription messages to users: library, list, take"}
+	cmd := &cobra.Command{Use: "message",
+		Short: "Messages: what the platform sends, why none come, mend, reconnect; subscription messages to users: library, list, take"}
 	cmd.AddCommand(
 		r.messageSubscriptionsCommand("subscriptions", "Ask the platform which messages are subscribed, and tell why none come", (*api.Messages).Subscriptions),
 		r.messageSubscriptionsCommand("mend", "Subscribe what is not subscribed, and bring to the channel what goes elsewhere", (*api.Messages).Mend),
@@ -22,7 +23,8 @@ func (r *runner) messageCommand() *cobra.Command {
 	return cmd
 }
 
-func (r *runner) messageSubscriptionsCommand(use, short string, call func(*api.Messages, context.Context, api.ByApp) (message.Diagnosis, error)) *cobra.Command {
+func (r *runner) messageSubscriptionsCommand(use, short string,
+	call func(*api.Messages, context.Context, api.ByApp) (message.Diagnosis, error)) *cobra.Command {
 	var app string
 	cmd := &cobra.Command{
 		Use: use, Short: short, Args: cobra.NoArgs,
@@ -137,7 +139,8 @@ func (r *runner) messageTakeCommand() *cobra.Command {
 	var target targetFlags
 	var keywords []string
 	cmd := &cobra.Command{
-		Use: "take CODE (--all|--tag T|--view V|--merchant M...)", Short: "Take a subscription message of the library into use, for one or many merchants", Args: cobra.ExactArgs(1),
+		Use: "take CODE (--all|--tag T|--view V|--merchant M...)", Short: "Take a subscription message of the library into use, for one or many merchants",
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				list, err := target.choose(ctx, d)

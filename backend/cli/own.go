@@ -91,7 +91,8 @@ func addOwn(ctx context.Context, d *desk, plan *batch.Plan, entries []ownEntry) 
 // templateDescribeCommand keeps what a version of a template brings.
 func (r *runner) templateDescribeCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "describe TEMPLATE VERSION TEXT", Short: "Say what a version of a template brings; its version description is proposed from it", Args: cobra.ExactArgs(3),
+		Use: "describe TEMPLATE VERSION TEXT", Short: "Say what a version of a template brings; its version description is proposed from it",
+		Args: cobra.ExactArgs(3),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				t, err := ask(ctx, d, (*api.Templates).Find, api.FindTemplate{Name: args[0]})

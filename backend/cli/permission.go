@@ -77,7 +77,8 @@ func (r *runner) permissionFormListCommand() *cobra.Command {
 				}
 				rows := [][]string{}
 				for _, f := range all.Forms {
-					rows = append(rows, []string{cmp.Or(f.Name, r.say("all others", "其余全部")), f.Form.Interface, f.Form.Field, f.Form.Scene, f.Form.Answer, strconv.Itoa(len(f.Form.Files))})
+					rows = append(rows, []string{cmp.Or(f.Name, r.say("all others", "其余全部")), f.Form.Interface, f.Form.Field, f.Form.Scene, f.Form.Answer,
+						strconv.Itoa(len(f.Form.Files))})
 				}
 				return r.table(all, []string{"TEMPLATE", "INTERFACE", "FIELD", "SCENE", "REASON", "FILES"}, rows)
 			})

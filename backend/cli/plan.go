@@ -20,7 +20,8 @@ func (r *runner) planCommand() *cobra.Command {
 		Long: "A plan is what publish takes, kept in the vault under a name: template, merchants,\n" +
 			"goal, waves, audit form. When the template has a newer version, run begins it again.",
 	}
-	cmd.AddCommand(r.planListCommand(), r.planShowCommand(), r.planSaveCommand(), r.planRunCommand(), r.planArrangeCommand(), r.planRemoveCommand(), r.planNewsCommand())
+	cmd.AddCommand(r.planListCommand(), r.planShowCommand(), r.planSaveCommand(), r.planRunCommand(), r.planArrangeCommand(), r.planRemoveCommand(),
+		r.planNewsCommand())
 	return cmd
 }
 
@@ -86,7 +87,8 @@ func (r *runner) planShowCommand() *cobra.Command {
 					return err
 				}
 				return r.table(p, []string{"PLAN", "TEMPLATE", "NEWEST", "GOAL", "MERCHANTS", "WAVES", "LAST VERSION", "LAST BEGUN"},
-					[][]string{{p.Name, p.Template, p.Newest, word(r, p.Plan.Goal), r.targets(p), strconv.Itoa(len(p.Plan.Waves) + 1), p.TemplateVersion, when(p.BegunAt)}})
+					[][]string{{p.Name, p.Template, p.Newest, word(r, p.Plan.Goal), r.targets(p), strconv.Itoa(len(p.Plan.Waves) + 1), p.TemplateVersion,
+						when(p.BegunAt)}})
 			})
 		},
 	}
@@ -124,7 +126,8 @@ func (r *runner) planSaveCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return r.result(kept, r.say("Kept plan %[1]s. Begin it with: minifleet plan run %[2]s --wait", "已保存方案 %[1]s。执行：minifleet plan run %[2]s --wait", kept.Name, quoted(kept.Name)))
+				return r.result(kept, r.say("Kept plan %[1]s. Begin it with: minifleet plan run %[2]s --wait", "已保存方案 %[1]s。执行：minifleet plan run %[2]s --wait",
+					kept.Name, quoted(kept.Name)))
 			})
 		},
 	}

@@ -43,7 +43,8 @@ func (r *runner) versionCheckCommand() *cobra.Command {
 				}
 				rows := [][]string{}
 				for _, f := range got.Findings {
-					rows = append(rows, []string{word(r, f.Severity), f.Rule, f.Field, strings.Join(f.Found, ", "), f.Reason.In(r.language()), f.Advice.In(r.language())})
+					rows = append(rows, []string{word(r, f.Severity), f.Rule, f.Field, strings.Join(f.Found, ", "), f.Reason.In(r.language()),
+						f.Advice.In(r.language())})
 				}
 				if err := r.table(got, []string{"STATE", "RULE", "FIELD", "FOUND", "", ""}, rows); err != nil {
 					return err

@@ -123,7 +123,8 @@ func (r *runner) privacyTemplateListCommand() *cobra.Command {
 				}
 				rows := [][]string{}
 				for _, t := range all.Templates {
-					rows = append(rows, []string{cmp.Or(t.Name, r.say("all others", "其余全部")), strconv.Itoa(len(t.Form.System)), strconv.Itoa(len(t.Form.Own)), when(t.UpdatedAt)})
+					rows = append(rows, []string{cmp.Or(t.Name, r.say("all others", "其余全部")), strconv.Itoa(len(t.Form.System)), strconv.Itoa(len(t.Form.Own)),
+						when(t.UpdatedAt)})
 				}
 				if err := r.table(all, []string{"TEMPLATE", "DECLARED", "OWN", "CHANGED"}, rows); err != nil {
 					return err
@@ -197,7 +198,8 @@ func (r *runner) fieldProblems(all field.Errors) {
 func (r *runner) privacyRefreshCommand() *cobra.Command {
 	var target targetFlags
 	cmd := &cobra.Command{
-		Use: "refresh (--all|--tag T|--view V|--merchant M...)", Short: "Ask the platform about privacy agreements and the data the code uses", Args: cobra.NoArgs,
+		Use: "refresh (--all|--tag T|--view V|--merchant M...)", Short: "Ask the platform about privacy agreements and the data the code uses",
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return askManyBy(cmd.Context(), r, &target, (*api.Privacy).ReadMany)
 		},

@@ -282,7 +282,8 @@ func (r *runner) readAhead(ctx context.Context, d *desk, plan batch.Plan, stored
 		r.note("the template could not be read; what follows is judged by what was known before", "未能读取模板，以下按已有数据判断")
 	}
 	if read.Failed > 0 {
-		r.note("%d of %d merchant{|s} could not be read; what is stored of them was judged", "%[2]d 个商家中有 %[1]d 个读取失败，按本地记录判断", read.Failed, read.Read+read.Failed)
+		r.note("%d of %d merchant{|s} could not be read; what is stored of them was judged", "%[2]d 个商家中有 %[1]d 个读取失败，按本地记录判断", read.Failed, read.Read+
+			read.Failed)
 	}
 	return nil
 }

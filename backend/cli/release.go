@@ -80,7 +80,8 @@ func waiting(ctx context.Context, d *desk, id string, only []string) (tasks []st
 		}
 	}
 	if len(tasks) < len(only) {
-		return nil, 0, fault.New("cli.not_waiting", fault.T("%d of the merchants named have no approved version in this batch", "指定的商家中有 %d 个在该批次没有待上架的版本", len(only)-len(tasks)))
+		return nil, 0, fault.New("cli.not_waiting",
+			fault.T("%d of the merchants named have no approved version in this batch", "指定的商家中有 %d 个在该批次没有待上架的版本", len(only)-len(tasks)))
 	}
 	return tasks, len(tasks), nil
 }
@@ -222,7 +223,8 @@ func (r *runner) watchReleased(ctx context.Context, d *desk, id string, merchant
 		}
 		switch {
 		case ctx.Err() != nil || left > 0 && !runs(p.Status):
-			return fault.New("cli.batch_stopped", fault.T("%d of the versions that were released are not online yet: the batch is %[2]s", "放行的版本中有 %d 个尚未上架：批次状态为%[2]s", left, word(r, p.Status))).
+			return fault.New("cli.batch_stopped", fault.T("%d of the versions that were released are not online yet: the batch is %[2]s",
+				"放行的版本中有 %d 个尚未上架：批次状态为%[2]s", left, word(r, p.Status))).
 				WithHint(fault.T("go on with: minifleet batch resume %s --wait", "继续执行：minifleet batch resume %s --wait", id))
 		case left == 0 && len(failed) > 0:
 			err := errPartial

@@ -57,7 +57,8 @@ func (r *runner) report(ctx context.Context, path string) (err error) {
 	if err := r.table(reportDocument{path, held.Files}, []string{"FILE", "BYTES"}, rows); err != nil {
 		return err
 	}
-	r.note("Written to %s. Look at it before you send it; minifleet doctor --preview shows the same.", "已写入 %s。发送前请先查看；minifleet doctor --preview 显示同样的内容。", path)
+	r.note("Written to %s. Look at it before you send it; minifleet doctor --preview shows the same.", "已写入 %s。发送前请先查看；minifleet doctor --preview 显示同样的内容。",
+		path)
 	return nil
 }
 

@@ -38,7 +38,8 @@ func (r *runner) merchantRoadCommand() *cobra.Command {
 					return err
 				}
 				for _, o := range list.Orders {
-					r.note("Mini program %s was authorized and has no record: minifleet authorize held list", "小程序 %s 已授权，尚无商家档案：minifleet authorize held list", o.MiniAppID)
+					r.note("Mini program %s was authorized and has no record: minifleet authorize held list", "小程序 %s 已授权，尚无商家档案：minifleet authorize held list",
+						o.MiniAppID)
 				}
 				return nil
 			})
@@ -89,7 +90,8 @@ func (r *runner) merchantHandoutCommand() *cobra.Command {
 func (r *runner) merchantPageCommand() *cobra.Command {
 	var out string
 	cmd := &cobra.Command{
-		Use: "page MERCHANT --out FILE", Short: "Write what a merchant may see of themselves: state, versions, codes, what is missing", Args: cobra.ExactArgs(1),
+		Use: "page MERCHANT --out FILE", Short: "Write what a merchant may see of themselves: state, versions, codes, what is missing",
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := needOut(out); err != nil {
 				return err

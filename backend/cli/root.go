@@ -103,7 +103,8 @@ type runner struct {
 func Main(args []string, streams Streams, desktop Shell) int {
 	ctx, interrupted, stop := interruptible(context.Background())
 	defer stop()
-	r := &runner{streams: streams, screen: streams.Err, desktop: desktop, ended: ctx.Done(), alone: interrupted.alone, lang: nameBefore(args, "--lang"), given: takePassphrase(), places: datadir.Default}
+	r := &runner{streams: streams, screen: streams.Err, desktop: desktop, ended: ctx.Done(), alone: interrupted.alone, lang: nameBefore(args, "--lang"),
+		given: takePassphrase(), places: datadir.Default}
 	out := &heard{to: streams.Out}
 	r.streams.Out, r.streams.Err = sink.NewTerminal(out), sink.NewTerminal(streams.Err)
 	defer clear(r.given)
@@ -156,7 +157,8 @@ func (r *runner) root() *cobra.Command {
 		RunE:          r.runWindow,
 	}
 	flags := root.PersistentFlags()
-	flags.StringVar(&r.dataDir, "data", os.Getenv(dataVariable), r.say("data directory (default: %s)", "数据目录（默认：%s）", cmp.Or(os.Getenv(dataVariable), r.defaultDirText())))
+	flags.StringVar(&r.dataDir, "data", os.Getenv(dataVariable),
+		r.say("data directory (default: %s)", "数据目录（默认：%s）", cmp.Or(os.Getenv(dataVariable), r.defaultDirText())))
 	flags.Lookup("data").DefValue = "" // it is told in words
 	flags.BoolVar(&r.json, "json", false, "print one JSON document")
 	flags.StringVar(&r.passphraseFile, "passphrase-file", "", "read the vault's passphrase from the first line of this file")
@@ -166,8 +168,10 @@ func (r *runner) root() *cobra.Command {
 	root.AddCommand(
 		r.initCommand(), r.passphraseCommand(), r.backupCommand(), r.restoreCommand(), r.holdCommand(), r.networkCommand(), r.freezeCommand(), r.thawCommand(),
 		r.appCommand(), r.templateCommand(), r.merchantCommand(), r.authorizeCommand(), r.fleetCommand(),
-		r.baseInfoCommand(), r.categoryCommand(), r.domainCommand(), r.privacyCommand(), r.permissionCommand(), r.filingCommand(), r.memberCommand(), r.codeCommand(), r.runCommand(),
-		r.creationCommand(), r.versionCommand(), r.publishCommand(), r.planCommand(), r.batchCommand(), r.messageCommand(), r.shelfCommand(), r.rejectionCommand(), r.inboxCommand(), r.settingsCommand(), r.emergencyCommand(), r.journalCommand(),
+		r.baseInfoCommand(), r.categoryCommand(), r.domainCommand(), r.privacyCommand(), r.permissionCommand(), r.filingCommand(), r.memberCommand(),
+		r.codeCommand(), r.runCommand(),
+		r.creationCommand(), r.versionCommand(), r.publishCommand(), r.planCommand(), r.batchCommand(), r.messageCommand(), r.shelfCommand(),
+		r.rejectionCommand(), r.inboxCommand(), r.settingsCommand(), r.emergencyCommand(), r.journalCommand(),
 		r.simulatorCommand(), r.demoCommand(), r.doctorCommand(), r.upkeepCommand(), r.vaultCommand(), r.dataCommand(), r.serveCommand(), r.searchPathCommand(),
 	)
 	root.SetVersionTemplate("minifleet {{.Version}}\n")

@@ -24,11 +24,13 @@ type ruleFlags struct {
 
 func (in *ruleFlags) declare(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVar(&in.waves, "wave", nil, "a part that runs before the rest: COUNT, PERCENT%, tag:TAG or merchants:M+M, then ,continue=PERCENT, ,soak=DURATION and ,until=YYYY-MM-DD HH:MM (repeat)")
+	f.StringArrayVar(&in.waves, "wave", nil,
+		"a part that runs before the rest: COUNT, PERCENT%, tag:TAG or merchants:M+M, then ,continue=PERCENT, ,soak=DURATION and ,until=YYYY-MM-DD HH:MM (repeat)")
 	f.StringArrayVar(&in.stops, "stop", nil, "begin no more when so many fail: failed=N, rejected=N or lost=N, N a count or a percentage (repeat)")
 	f.BoolVar(&in.stopWhole, "stop-whole", false, "count --stop over the whole batch instead of the wave")
 	f.StringArrayVar(&in.gray, "gray", nil, grayHelp)
-	f.StringArrayVar(&in.windows, "window", nil, "hours in Beijing time in which versions may go online: [DAYS ]HH:MM-HH:MM, DAYS such as mon-fri or sat,sun (repeat)")
+	f.StringArrayVar(&in.windows, "window", nil,
+		"hours in Beijing time in which versions may go online: [DAYS ]HH:MM-HH:MM, DAYS such as mon-fri or sat,sun (repeat)")
 	f.StringArrayVar(&in.first, "first", nil, "tag whose merchants come first (repeat)")
 	f.StringVar(&in.overlap, "overlap", "", "merchants another batch works on: refuse, leave-out, or wait for it (default: refuse)")
 	momentFlag(cmd, &in.releaseAt, "release-at", "with --goal held, local time at which all go online: YYYY-MM-DD HH:MM")
@@ -85,7 +87,8 @@ func share(s string) (count, percent int, ok bool) {
 }
 
 func wave(s string) (w batch.Wave, err error) {
-	form := fault.T("write it as 3, %s, tag:canary or merchants:A+B, then ,continue=90, ,soak=2h and ,until=2026-01-31 22:00", "请写成 3、%s、tag:先行 或 merchants:甲+乙，可再加 ,continue=90、,soak=2h 和 ,until=2026-01-31 22:00", "10%")
+	form := fault.T("write it as 3, %s, tag:canary or merchants:A+B, then ,continue=90, ,soak=2h and ,until=2026-01-31 22:00",
+		"请写成 3、%s、tag:先行 或 merchants:甲+乙，可再加 ,continue=90、,soak=2h 和 ,until=2026-01-31 22:00", "10%")
 	parts := strings.Split(s, ",")
 	if tag, isTag := strings.CutPrefix(parts[0], "tag:"); isTag && tag != "" {
 		w.Tag = tag

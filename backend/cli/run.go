@@ -57,7 +57,8 @@ func (r *runner) runListCommand() *cobra.Command {
 			})
 		},
 	}
-	choiceFlag(cmd, &kind, "kind", "only of a kind", authorize.KindLinks, member.KindInvite, member.KindRemove, member.KindRead, code.KindMake, version.KindRead, version.KindReasons, fleet.KindAsk,
+	choiceFlag(cmd, &kind, "kind", "only of a kind", authorize.KindLinks, member.KindInvite, member.KindRemove, member.KindRead, code.KindMake,
+		version.KindRead, version.KindReasons, fleet.KindAsk,
 		baseinfo.KindEdit, baseinfo.KindDomainAdd, baseinfo.KindDomainRemove, privacy.KindSubmit, privacy.KindRead, permission.KindApply, permission.KindRead,
 		filing.KindSubmit, filing.KindFace, filing.KindRead, notice.KindTake)
 	return cmd
@@ -102,7 +103,8 @@ func (r *runner) runStopCommand() *cobra.Command {
 func (r *runner) runRetryCommand() *cobra.Command {
 	var refs []string
 	cmd := &cobra.Command{
-		Use: "retry RUN", Short: "Go on with a run: with those that failed, are unknown or were not reached, where another turn can help", Args: cobra.ExactArgs(1),
+		Use: "retry RUN", Short: "Go on with a run: with those that failed, are unknown or were not reached, where another turn can help",
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
 				named, err := merchantsNamed(ctx, d, refs)
@@ -212,7 +214,8 @@ func doneFor(n int, head run.Head) error {
 			WithHint(fault.T("send them links first: minifleet authorize link MERCHANT", "请先发送授权链接：minifleet authorize link 商家"))
 	}
 	return fault.New("cli.run", fault.T("it succeeded for no merchant", "所有商家均未成功")).
-		WithHint(fault.T("the reason stands beside each merchant above; when it is removed: minifleet run retry %s", "各商家的原因见上；处理后执行：minifleet run retry %s", head.ID))
+		WithHint(fault.T("the reason stands beside each merchant above; when it is removed: minifleet run retry %s", "各商家的原因见上；处理后执行：minifleet run retry %s",
+			head.ID))
 }
 
 // endOfReading waits for a run that reads and says how many it reached.

@@ -29,7 +29,8 @@ func (r *runner) searchPathCommand() *cobra.Command {
 			err = change(filepath.Dir(exe))
 			if errors.Is(err, errors.ErrUnsupported) {
 				return fault.New("cli.search_path",
-					fault.T("only the installer of Windows sets PATH; here, put %s on it yourself", "只有 Windows 安装程序会设置 PATH；请自行将 %s 加入 PATH", filepath.Dir(exe)))
+					fault.T("only the installer of Windows sets PATH; here, put %s on it yourself", "只有 Windows 安装程序会设置 PATH；请自行将 %s 加入 PATH",
+						filepath.Dir(exe)))
 			}
 			return err
 		},

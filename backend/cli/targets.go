@@ -106,10 +106,12 @@ func (t *targetFlags) check() error {
 		}
 	}
 	if n > 1 {
-		return fault.New("cli.targets", fault.T("only one of these can be given: --all, tags (--tag, --without-tag), --view, --merchant", "以下方式只能使用一种：--all、标签（--tag、--without-tag）、--view、--merchant"))
+		return fault.New("cli.targets", fault.T("only one of these can be given: --all, tags (--tag, --without-tag), --view, --merchant",
+			"以下方式只能使用一种：--all、标签（--tag、--without-tag）、--view、--merchant"))
 	}
 	if n == 0 {
-		return fault.New("cli.targets", fault.T("say which merchants: --all, --tag TAG, --without-tag TAG, --view VIEW or --merchant M", "请指明商家：--all、--tag 标签、--without-tag 标签、--view 视图 或 --merchant 商家"))
+		return fault.New("cli.targets", fault.T("say which merchants: --all, --tag TAG, --without-tag TAG, --view VIEW or --merchant M",
+			"请指明商家：--all、--tag 标签、--without-tag 标签、--view 视图 或 --merchant 商家"))
 	}
 	return nil
 }

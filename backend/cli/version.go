@@ -128,7 +128,8 @@ func (r *runner) noteExperience(ctx context.Context, d *desk, m merchant.Merchan
 	if url := answer.Experience.QRCodeURL; url != "" {
 		r.note("experience code: %s", "体验码：%s", url)
 	} else {
-		r.note("the code is not ready yet; ask for it with: minifleet version experience query %s %s", "体验码尚未生成，稍后查询：minifleet version experience query %s %s", m.ID, number)
+		r.note("the code is not ready yet; ask for it with: minifleet version experience query %s %s", "体验码尚未生成，稍后查询：minifleet version experience query %s %s",
+			m.ID, number)
 	}
 	return nil
 }

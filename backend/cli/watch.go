@@ -105,7 +105,8 @@ func (r *runner) printResult(result batch.Result) (err error) {
 		return fault.New("cli.batch_stopped", why).
 			WithHint(fault.T("go on with: minifleet batch resume %s --wait", "继续执行：minifleet batch resume %s --wait", result.Batch))
 	case len(result.Failed) == 0 && len(result.LeftAlone) == 0: // cancelled before anyone failed
-		return fault.New("cli.batch_over", fault.T("the batch is %s; %d of %d merchant{|s} reached the goal", "批次状态为 %s；%d/%d 个商家达成目标", word(r, result.Status), result.Succeeded, result.Total))
+		return fault.New("cli.batch_over", fault.T("the batch is %s; %d of %d merchant{|s} reached the goal", "批次状态为 %s；%d/%d 个商家达成目标", word(r, result.Status),
+			result.Succeeded, result.Total))
 	}
 	return errPartial
 }

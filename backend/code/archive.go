@@ -41,7 +41,8 @@ func (s *Service) Find(q Search) ([]Code, error) {
 		}
 		for _, c := range list {
 			before = c.ID
-			if q.Only != nil && !q.Only[c.ID] || !spelling.Has(spelling.Text(c.MerchantName, c.MiniAppID, c.Spec.Describe, c.Spec.Page, c.Spec.Query, readable(c.Spec.Query)), words) {
+			if q.Only != nil && !q.Only[c.ID] || !spelling.Has(spelling.Text(c.MerchantName, c.MiniAppID, c.Spec.Describe, c.Spec.Page, c.Spec.Query,
+				readable(c.Spec.Query)), words) {
 				continue
 			}
 			if out = append(out, c); len(out) == q.Limit {

@@ -170,7 +170,8 @@ func checkRoom(known RuleList, spec RuleSpec, merchant string) error {
 	}
 	if n := len(known.Rules); n >= known.Limit {
 		return fault.New("code.rule_limit", fault.T("the mini program has %d rule{|s}, and %d is the most", "小程序已有 %d 条规则，上限为 %d 条", n, known.Limit)).
-			WithMerchant(merchant).WithHint(fault.T("remove a rule, or raise the limit in the settings if the platform allows you more", "请先删除不用的规则；如平台给出的上限更高，可在设置中调整"))
+			WithMerchant(merchant).WithHint(fault.T("remove a rule, or raise the limit in the settings if the platform allows you more",
+			"请先删除不用的规则；如平台给出的上限更高，可在设置中调整"))
 	}
 	return nil
 }

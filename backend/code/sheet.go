@@ -86,7 +86,8 @@ func (s *Service) WriteSheet(w io.Writer, sheet Sheet) (missing []string, err er
 	if heading == "" {
 		heading = fault.T("Codes", "小程序码").In(sheet.Lang)
 	}
-	err = page.Execute(w, map[string]any{"Lang": lang, "Heading": sink.HTML(heading), "ShowHeading": sheet.Heading != "", "Columns": sheet.Columns, "Cells": cells})
+	err = page.Execute(w, map[string]any{"Lang": lang, "Heading": sink.HTML(heading), "ShowHeading": sheet.Heading != "", "Columns": sheet.Columns,
+		"Cells": cells})
 	return missing, err
 }
 

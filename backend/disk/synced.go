@@ -13,7 +13,8 @@ var syncers = []struct{ name, folder string }{
 	{"Baidu", "baidusyncdisk"}, {"Baidu", "百度网盘"}, {"Baidu", "百度云同步盘"}, {"Dropbox", "dropbox"}, {"iCloud", "icloud"},
 	{"iCloud", "iclouddrive"}, {"iCloud", "mobile documents"}, {"Google Drive", "google drive"}, {"Google Drive", "googledrive"},
 	{"WPS", "wps云盘"}, {"WPS", "wpsdrive"}, {"Syncthing", "syncthing"}, {"Nextcloud", "nextcloud"}, {"ownCloud", "owncloud"}, {"Seafile", "seafile"},
-	{"Weiyun", "微云同步盘"}, {"Weiyun", "微云"}, {"Alibaba", "阿里云盘"}, {"Alibaba", "adrive"}, {"Tianyi", "天翼云盘"}, {"Synology Drive", "synologydrive"}, {"MEGA", "megasync"},
+	{"Weiyun", "微云同步盘"}, {"Weiyun", "微云"}, {"Alibaba", "阿里云盘"}, {"Alibaba", "adrive"}, {"Tianyi", "天翼云盘"}, {"Synology Drive", "synologydrive"},
+	{"MEGA", "megasync"},
 }
 
 // SyncedBy names the sync program in whose folder a directory lies, by the names

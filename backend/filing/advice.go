@@ -43,11 +43,13 @@ var speaks = []struct {
 	text   fault.Text
 }{
 	{[]string{"短信", "核验超时"}, []string{keyPhone, "person.contact_phone"},
-		fault.T("the check by text message was missed: make sure that the phone is at hand, hand the filing in again, and answer the message within 24 hours", "短信核验未完成：请确认手机号可接收短信，重新提交后在 24 小时内完成核验")},
+		fault.T("the check by text message was missed: make sure that the phone is at hand, hand the filing in again, and answer the message within 24 hours",
+			"短信核验未完成：请确认手机号可接收短信，重新提交后在 24 小时内完成核验")},
 	{[]string{"人脸"}, nil, fault.T("begin another face check and let the owner do it again", "请重新发起人脸核验并由本人完成")},
 	{[]string{"营业执照", "执照"}, []string{keyOwnerPhoto, keyName, keyOwnerID},
 		fault.T("take a clear picture of the whole licence, and compare name and number with it", "请重新上传清晰完整的营业执照，并核对名称与号码")},
-	{[]string{"身份证"}, []string{"charge.photo_front", "charge.photo_back", "person.photo_front", "person.photo_back", "charge.certificate_number", "person.certificate_number"},
+	{[]string{"身份证"}, []string{"charge.photo_front", "charge.photo_back", "person.photo_front", "person.photo_back", "charge.certificate_number",
+		"person.certificate_number"},
 		fault.T("take clear pictures of both sides of the identity card, and compare name and number with it", "请重新上传清晰的身份证正反面，并核对姓名与号码")},
 	{[]string{"有效期", "过期"}, []string{"charge.valid_from", "charge.valid_until", "person.valid_from", "person.valid_until"},
 		fault.T("correct the dates of the certificate, or use a new one", "请更正证件有效期，或更换有效证件")},

@@ -98,7 +98,8 @@ func checkFaceLink(link string) error {
 	}
 	u, err := url.Parse(strings.ReplaceAll(link, linkPlace, "x"))
 	if err != nil || !strings.Contains(link, linkPlace) || u.Scheme != "https" && u.Scheme != "alipays" || len(link) > 1000 {
-		return fault.New("filing.face_link", fault.T("the address has to begin with https:// or alipays:// and hold {certify_id}", "地址须以 https:// 或 alipays:// 开头，并包含 {certify_id}")).WithField("face_link").WithRetry(fault.RetryAfterInput)
+		return fault.New("filing.face_link", fault.T("the address has to begin with https:// or alipays:// and hold {certify_id}",
+			"地址须以 https:// 或 alipays:// 开头，并包含 {certify_id}")).WithField("face_link").WithRetry(fault.RetryAfterInput)
 	}
 	return nil
 }

@@ -132,15 +132,18 @@ func (f form) request(certifyID string) alipay.FilingApplyRequest {
 		DirecterCertificateValidateStart: v["charge.valid_from"], DirecterCertificateValidateEnd: v["charge.valid_until"],
 	}
 	if f.individual() {
-		subject.DirecterName, subject.DirecterCertificateType, subject.DirecterCertificateNumber = subject.Name, subject.CertificateType, subject.CertificateNumber
+		subject.DirecterName, subject.DirecterCertificateType, subject.DirecterCertificateNumber = subject.Name, subject.CertificateType,
+			subject.CertificateNumber
 	} else {
 		subject.AuthorizationMaterial = f.medium("charge.authorization")
 	}
-	applet := alipay.FilingContent{MainCategoryID: v["content.main_category_id"], Comment: v["content.comment"], AttachementMaterials: f.media("content.attachments")}
+	applet := alipay.FilingContent{MainCategoryID: v["content.main_category_id"], Comment: v["content.comment"],
+		AttachementMaterials: f.media("content.attachments")}
 	for i := range approvals {
 		key := "approval" + string(rune('1'+i))
 		if v[key+".type"] != "" {
-			applet.ICPAuditInfos = append(applet.ICPAuditInfos, alipay.FilingApproval{AuditType: v[key+".type"], AuditNumber: v[key+".number"], AuditMaterial: f.medium(key + ".picture")})
+			applet.ICPAuditInfos = append(applet.ICPAuditInfos,
+				alipay.FilingApproval{AuditType: v[key+".type"], AuditNumber: v[key+".number"], AuditMaterial: f.medium(key + ".picture")})
 		}
 	}
 	person := alipay.FilingPrincipal{

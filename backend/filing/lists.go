@@ -91,7 +91,8 @@ func (s *Service) anybody(merchantID string) (*alipay.Client, alipay.Acting, err
 			return client, as, nil
 		}
 	}
-	return nil, alipay.Acting{}, fault.New("filing.nobody", fault.T("no merchant has authorized, and the platform tells its lists on behalf of one only", "尚无已授权的商家，平台的列表须以商家身份查询")).
+	return nil, alipay.Acting{}, fault.New("filing.nobody",
+		fault.T("no merchant has authorized, and the platform tells its lists on behalf of one only", "尚无已授权的商家，平台的列表须以商家身份查询")).
 		WithHint(fault.T("send a merchant a link first", "请先向商家发送授权链接"))
 }
 

@@ -118,7 +118,8 @@ func pictureFault(t fault.Text) error {
 func (s *Service) AddPicture(ctx context.Context, merchantID, key, name string, data []byte) (Draft, error) {
 	spec := byKey(key)
 	if spec == nil || spec.Kind != Picture {
-		return Draft{}, fault.New("filing.field", fault.T("the form has no field %q for a picture", "备案表单中没有照片字段“%s”", key)).WithField(key).WithRetry(fault.RetryAfterInput)
+		return Draft{}, fault.New("filing.field", fault.T("the form has no field %q for a picture", "备案表单中没有照片字段“%s”", key)).WithField(key).
+			WithRetry(fault.RetryAfterInput)
 	}
 	if _, err := s.Records.Get(merchantID); err != nil {
 		return Draft{}, err
@@ -146,7 +147,8 @@ func (s *Service) AddPicture(ctx context.Context, merchantID, key, name string, 
 		m.ID = vault.NewID(s.Now())
 		d.Pictures = append(kept, m)
 		if n := len(d.of(key)); n > spec.Most {
-			return fault.New("filing.pictures", labelled(spec, fault.T("there are %d picture{|s} already", "已有 %d 张照片", n-1))).WithField(key).WithRetry(fault.RetryAfterInput)
+			return fault.New("filing.pictures", labelled(spec, fault.T("there are %d picture{|s} already", "已有 %d 张照片", n-1))).WithField(key).
+				WithRetry(fault.RetryAfterInput)
 		}
 		return s.contents.Put(tx, content{merchantID, m.ID, out})
 	})

@@ -199,7 +199,8 @@ func (s *Service) Whose(fileName string) (m merchant.Merchant, key string, err e
 			return m, key, err
 		}
 	}
-	return m, "", fault.New("filing.whose", fault.T("the name says neither whose picture it is nor of what", "文件名未说明是哪个商家的哪种照片")).WithRetry(fault.RetryAfterInput).
+	return m, "", fault.New("filing.whose", fault.T("the name says neither whose picture it is nor of what", "文件名未说明是哪个商家的哪种照片")).
+		WithRetry(fault.RetryAfterInput).
 		WithHint(fault.T("call it MERCHANT_licence.jpg, MERCHANT_id_front.jpg, MERCHANT_id_back.jpg, or put licence.jpg into a folder called by the merchant",
 			"请命名为“商家_营业执照.jpg”“商家_身份证人像面.jpg”“商家_身份证国徽面.jpg”，或放入以商家命名的文件夹"))
 }

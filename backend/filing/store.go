@@ -95,7 +95,8 @@ const theOne = "one"
 
 func collections(s *Service) {
 	s.drafts = vault.NewCollection(vault.Schema[Draft]{Name: "filing.draft", Version: 1, ID: func(d Draft) string { return d.MerchantID }})
-	s.contents = vault.NewCollection(vault.Schema[content]{Name: "filing.picture", Version: 1, ID: func(c content) string { return contentID(c.MerchantID, c.ID) }})
+	s.contents = vault.NewCollection(vault.Schema[content]{Name: "filing.picture", Version: 1,
+		ID: func(c content) string { return contentID(c.MerchantID, c.ID) }})
 	s.known = vault.NewCollection(vault.Schema[Known]{Name: "filing.known", Version: 1, ID: func(k Known) string { return k.MerchantID }})
 	s.lists = vault.NewCollection(vault.Schema[listsRecord]{Name: "filing.lists", Version: 1, ID: func(l listsRecord) string { return l.ID }})
 	s.options = vault.NewCollection(vault.Schema[stored]{Name: "filing.options", Version: 1, ID: func(o stored) string { return o.ID }})
@@ -196,7 +197,8 @@ func (s *Service) Save(merchantID string, values map[string]string) (Draft, erro
 	for key, value := range values {
 		spec := byKey(key)
 		if spec == nil || spec.Kind == Picture {
-			return Draft{}, fault.New("filing.field", fault.T("the form has no field %q to be typed into", "备案表单中没有可填写的字段“%s”", key)).WithField(key).WithRetry(fault.RetryAfterInput)
+			return Draft{}, fault.New("filing.field", fault.T("the form has no field %q to be typed into", "备案表单中没有可填写的字段“%s”", key)).WithField(key).
+				WithRetry(fault.RetryAfterInput)
 		}
 		if len(value) > mostBytes {
 			return Draft{}, fault.New("filing.field", labelled(spec, fault.T("the text is too long", "内容过长"))).WithField(key).WithRetry(fault.RetryAfterInput)

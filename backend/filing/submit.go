@@ -94,7 +94,8 @@ func (s *Service) submit(ctx context.Context, t run.Task) (k Known, already bool
 func (s *Service) noneOpen(as alipay.Acting) error {
 	open, err := s.Journal.Asking(as.MerchantID, "filing.")
 	if err == nil && open {
-		err = fault.New("filing.open", fault.T("a former call may have taken effect; it is not known yet", "上一次操作可能已生效，结果尚未确认")).WithMerchant(as.MerchantName).WithRetry(fault.RetryAfterLookup).
+		err = fault.New("filing.open", fault.T("a former call may have taken effect; it is not known yet", "上一次操作可能已生效，结果尚未确认")).WithMerchant(as.MerchantName).
+			WithRetry(fault.RetryAfterLookup).
 			WithHint(fault.T("wait a few minutes: the journal tells the outcome", "请等待几分钟，结果见操作日志"))
 	}
 	return err
@@ -149,13 +150,14 @@ func (s *Service) handOver(ctx context.Context, client *alipay.Client, as alipay
 		}
 		ending := map[string]string{"png": ".png", "jpeg": ".jpg"}[p.Format]
 		var media string
-		err = s.harmless(ctx, journal.EntryFor(as, "filing.picture", alipay.MethodFilingMediaUpload, map[string]string{"field": p.Field}), func(ctx context.Context) error {
-			// The file's name may be a person's; the platform needs its ending.
-			r, err := client.FilingMediaUpload(ctx, as, alipay.FilingMediaUploadRequest{FileType: word,
-				Files: []alipay.File{{Field: alipay.FileFilingMedia, Name: "picture" + ending, Content: c.Data}}})
-			media = r.MediaID
-			return err
-		})
+		err = s.harmless(ctx, journal.EntryFor(as, "filing.picture", alipay.MethodFilingMediaUpload, map[string]string{"field": p.Field}),
+			func(ctx context.Context) error {
+				// The file's name may be a person's; the platform needs its ending.
+				r, err := client.FilingMediaUpload(ctx, as, alipay.FilingMediaUploadRequest{FileType: word,
+					Files: []alipay.File{{Field: alipay.FileFilingMedia, Name: "picture" + ending, Content: c.Data}}})
+				media = r.MediaID
+				return err
+			})
 		if err != nil {
 			return d, err
 		}
@@ -204,15 +206,17 @@ func (s *Service) Withdraw(ctx context.Context, merchantID string) (Known, error
 		return k, explain(err, as.MerchantName)
 	}
 	if k.Status.Known() && !underWay(k.Status) {
-		return k, fault.New("filing.not_under_way", fault.T("no filing is under way that could be withdrawn", "没有可撤回的备案：仅审核中的备案可以撤回")).WithMerchant(as.MerchantName)
+		return k, fault.New("filing.not_under_way", fault.T("no filing is under way that could be withdrawn", "没有可撤回的备案：仅审核中的备案可以撤回")).
+			WithMerchant(as.MerchantName)
 	}
 	if err := s.noneOpen(as); err != nil {
 		return k, err
 	}
-	err = s.Journal.DoSettled(ctx, journal.EntryFor(as, "filing.withdraw", alipay.MethodFilingCancel, nil), want{From: k.Status, Back: true}, func(ctx context.Context) error {
-		_, err := client.FilingCancel(ctx, as, alipay.FilingCancelRequest{})
-		return err
-	})
+	err = s.Journal.DoSettled(ctx, journal.EntryFor(as, "filing.withdraw", alipay.MethodFilingCancel, nil), want{From: k.Status, Back: true},
+		func(ctx context.Context) error {
+			_, err := client.FilingCancel(ctx, as, alipay.FilingCancelRequest{})
+			return err
+		})
 	if err != nil {
 		return k, explain(err, as.MerchantName)
 	}

@@ -65,8 +65,9 @@ func (s *Service) View(merchantID string, reveal bool) (View, error) {
 	now := s.Now()
 	report := Check(d, lists, now)
 	row := rowOf(m, k, d, report, now)
-	v := View{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, Stage: row.Stage, StageName: row.Stage.Name(), Status: k.Status, StatusName: row.StatusName,
-		Reason: k.Reason, Advice: AdviceOn(k.Status, k.Reason), ReadAt: k.ReadAt, SubmittedAt: k.SubmittedAt, ErasedAt: k.ErasedAt,
+	v := View{MerchantID: m.ID, Name: m.Name, MiniAppID: m.MiniAppID, Stage: row.Stage, StageName: row.Stage.Name(), Status: k.Status,
+		StatusName: row.StatusName,
+		Reason:     k.Reason, Advice: AdviceOn(k.Status, k.Reason), ReadAt: k.ReadAt, SubmittedAt: k.SubmittedAt, ErasedAt: k.ErasedAt,
 		Face: FaceView{State: row.Face, Name: row.FaceName, Reason: k.Face.Reason, BegunAt: k.Face.BegunAt, EndsAt: k.Face.EndsAt(), ReadAt: k.Face.ReadAt,
 			Assumed: chosen.FaceLink == "", Identity: k.Face.CertifyID},
 		Fields: d.Fields(lists, reveal), Pictures: d.Pictures, Problems: report.Problems, Warnings: report.Warnings, Kept: row.Kept, ListsAt: lists.ReadAt,

@@ -198,7 +198,8 @@ func (f Facts) qualifications() Step {
 	for _, p := range []struct {
 		wants bool
 		t     fault.Text
-	}{{c.Licence, fault.T("business licence", "营业执照")}, {c.Special, fault.T("special licence", "特殊资质")}, {c.DoorPhoto, fault.T("picture of the shop's door", "门头照")}} {
+	}{{c.Licence, fault.T("business licence", "营业执照")}, {c.Special, fault.T("special licence", "特殊资质")},
+		{c.DoorPhoto, fault.T("picture of the shop's door", "门头照")}} {
 		if p.wants {
 			en, zh = append(en, p.t.EN), append(zh, p.t.ZH)
 		}
@@ -333,7 +334,8 @@ func (f Facts) phone() Step {
 	}
 	for _, used := range u.Fields {
 		if used.Interface == PhoneInterface {
-			return g.about(Step{State: Missing, Optional: used.Optional, Why: fault.T("the code reads phone numbers and no permission was applied for", "小程序会获取手机号，尚未申请权限"),
+			return g.about(Step{State: Missing, Optional: used.Optional,
+				Why:  fault.T("the code reads phone numbers and no permission was applied for", "小程序会获取手机号，尚未申请权限"),
 				Next: f.apply(fault.T("apply for it", "申请权限"))})
 		}
 	}

@@ -107,9 +107,11 @@ func (f Facts) online() Step {
 	}
 	switch newest.State {
 	case version.AuditOffline:
-		return Step{State: Refused, At: at, Why: fault.T("the platform took %s down", "%s 已被平台强制下架", newest.Version), Next: f.versions(fault.T("see why in the console", "在控制台查看原因"))}
+		return Step{State: Refused, At: at, Why: fault.T("the platform took %s down", "%s 已被平台强制下架", newest.Version),
+			Next: f.versions(fault.T("see why in the console", "在控制台查看原因"))}
 	case version.Offline:
-		return Step{State: Missing, At: at, Why: fault.T("%s was taken offline", "%s 已下架", newest.Version), Next: f.versions(fault.T("publish a version", "发布新版本"))}
+		return Step{State: Missing, At: at, Why: fault.T("%s was taken offline", "%s 已下架", newest.Version),
+			Next: f.versions(fault.T("publish a version", "发布新版本"))}
 	}
 	audit := f.audit()
 	if audit.State == Waiting {

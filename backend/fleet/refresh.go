@@ -201,7 +201,8 @@ func (q *questions) grants() error {
 func (q *questions) category() {
 	info, found, err := q.s.BaseInfo.Cached(q.as.MerchantID)
 	c := &q.a.Category
-	if err != nil || !found || info.CategoryNames == "" || c.Names == info.CategoryNames && len(c.Missing) == 0 && c.Trouble.IsZero() && q.now().Sub(c.At) < categoriesFor {
+	if err != nil || !found || info.CategoryNames == "" || c.Names == info.CategoryNames && len(c.Missing) == 0 && c.Trouble.IsZero() && q.now().
+		Sub(c.At) < categoriesFor {
 		return
 	}
 	q.ask(&c.Asked, func() error {
@@ -209,7 +210,8 @@ func (q *questions) category() {
 		if err != nil {
 			return err
 		}
-		*c = Category{Asked: c.Asked, Names: info.CategoryNames, Licence: needs.BusinessLicence, Special: needs.SpecialLicence, DoorPhoto: needs.DoorPhoto, Missing: needs.Missing}
+		*c = Category{Asked: c.Asked, Names: info.CategoryNames, Licence: needs.BusinessLicence, Special: needs.SpecialLicence, DoorPhoto: needs.DoorPhoto,
+			Missing: needs.Missing}
 		for _, d := range needs.Details {
 			if d.Text != "" {
 				c.Texts = append(c.Texts, d.Text)

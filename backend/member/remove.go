@@ -107,7 +107,8 @@ func (c call) locate(ctx context.Context, p Person) (Member, bool, error) {
 	case at < 0:
 		return Member{}, false, nil
 	case !roster.Members[at].named():
-		return Member{}, false, fault.New("member.unnamed", fault.T("the platform lists the person without an ID, so it cannot be deleted from here", "平台未返回该成员的 ID，无法在此删除")).
+		return Member{}, false, fault.New("member.unnamed",
+			fault.T("the platform lists the person without an ID, so it cannot be deleted from here", "平台未返回该成员的 ID，无法在此删除")).
 			WithMerchant(c.as.MerchantName).WithHint(fault.T("delete it in the Alipay console", "请在支付宝开放平台控制台删除"))
 	}
 	return roster.Members[at], true, nil

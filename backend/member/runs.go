@@ -128,7 +128,8 @@ type (
 
 var (
 	formerRuns    = vault.NewCollection(vault.Schema[formerRun]{Name: "member.run", Version: 1, ID: func(r formerRun) string { return r.ID }})
-	formerResults = vault.NewCollection(vault.Schema[formerResult]{Name: "member.result", Version: 1, ID: func(r formerResult) string { return r.RunID + "/" + r.MerchantID }})
+	formerResults = vault.NewCollection(vault.Schema[formerResult]{Name: "member.result", Version: 1,
+		ID: func(r formerResult) string { return r.RunID + "/" + r.MerchantID }})
 )
 
 // MoveFormerRuns hands the runs of older programs over to the room of runs; one

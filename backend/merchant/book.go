@@ -168,7 +168,8 @@ func (s *xlsxSource) choose(tabs []tab, wanted string) (tab, error) {
 	case len(fit) == 1:
 		return fit[0], nil
 	case len(fit) == 0 && wanted != "":
-		return tab{}, importFault("merchant.import_sheet", fault.T("there is no visible sheet %q in the file", "文件中没有可见的工作表 %q", shorten(wanted)), sheetHint(tabs))
+		return tab{}, importFault("merchant.import_sheet", fault.T("there is no visible sheet %q in the file", "文件中没有可见的工作表 %q", shorten(wanted)),
+			sheetHint(tabs))
 	case len(fit) == 0:
 		return tab{}, headingsFault()
 	}

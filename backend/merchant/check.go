@@ -144,7 +144,8 @@ func (c *checker) match(r SheetRow, id string) (old Merchant, known, byRecord bo
 	case len(same) == 1:
 		return *same[0], true, false, fault.Text{}
 	case len(same) > 1:
-		return Merchant{}, false, false, fault.T("%d stored merchant{|s} {has|have} this name; add the column record_id or mini_app_id", "已有 %d 个同名商家，请增加“记录号”或“小程序ID”列", len(same))
+		return Merchant{}, false, false, fault.T("%d stored merchant{|s} {has|have} this name; add the column record_id or mini_app_id",
+			"已有 %d 个同名商家，请增加“记录号”或“小程序ID”列", len(same))
 	}
 	return Merchant{}, false, false, fault.Text{}
 }

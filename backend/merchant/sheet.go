@@ -72,7 +72,8 @@ func (n Naming) check() error {
 	for heading, field := range n {
 		if field != "" && fieldOf(field) != field {
 			return importFault("merchant.import_headings", fault.T("the column %q cannot be read as %q", "列 %q 不能作为 %q 导入", shorten(heading), shorten(field)),
-				fault.T("Columns are: name, contact, phone, mini_app_id, tags, notes, archived, record_id, ext.KEY.", "可用的列：name、contact、phone、mini_app_id、tags、notes、archived、record_id、ext.字段名。"))
+				fault.T("Columns are: name, contact, phone, mini_app_id, tags, notes, archived, record_id, ext.KEY.",
+					"可用的列：name、contact、phone、mini_app_id、tags、notes、archived、record_id、ext.字段名。"))
 		}
 	}
 	return nil

@@ -68,7 +68,8 @@ func pieces(code string, negative, zero bool) (all []piece, section int) {
 				if money, _, _ := strings.Cut(inside[1:], "-"); money != "" {
 					add(money, true)
 				}
-			case strings.Trim(inside, "hms") == "" && inside != "", strings.HasPrefix(inside, "<"), strings.HasPrefix(inside, ">"), strings.HasPrefix(inside, "="):
+			case strings.Trim(inside, "hms") == "" && inside != "", strings.HasPrefix(inside, "<"), strings.HasPrefix(inside, ">"),
+				strings.HasPrefix(inside, "="):
 				add("["+inside+"]", false)
 			}
 			i = end

@@ -22,18 +22,24 @@ const (
 	pack    = "http://schemas.openxmlformats.org/package/2006/"
 	format  = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
-	contentTypes = xmlHead + `<Types xmlns="` + pack + `content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+	contentTypes = xmlHead + `<Types xmlns="` + pack +
+		`content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
 		`<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="` + format + `sheet.main+xml"/>` +
-		`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="` + format + `worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="` + format + `styles+xml"/></Types>`
-	packageLinks = xmlHead + `<Relationships xmlns="` + pack + `relationships"><Relationship Id="rId1" Type="` + office + `/officeDocument" Target="xl/workbook.xml"/></Relationships>`
-	bookLinks    = xmlHead + `<Relationships xmlns="` + pack + `relationships"><Relationship Id="rId1" Type="` + office + `/worksheet" Target="worksheets/sheet1.xml"/>` +
+		`<Override PartName="/xl/worksheets/sheet1.xml" ContentType="` + format + `worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="` + format +
+		`styles+xml"/></Types>`
+	packageLinks = xmlHead + `<Relationships xmlns="` + pack + `relationships"><Relationship Id="rId1" Type="` + office +
+		`/officeDocument" Target="xl/workbook.xml"/></Relationships>`
+	bookLinks = xmlHead + `<Relationships xmlns="` + pack + `relationships"><Relationship Id="rId1" Type="` + office +
+		`/worksheet" Target="worksheets/sheet1.xml"/>` +
 		`<Relationship Id="rId2" Type="` + office + `/styles" Target="styles.xml"/></Relationships>`
-	bookStyles = xmlHead + `<styleSheet xmlns="` + tables + `"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
+	bookStyles = xmlHead + `<styleSheet xmlns="` + tables +
+		`"><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>` +
 		`<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>` +
 		`<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>` +
 		`<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>` +
 		`<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>`
-	sheetHead = xmlHead + `<worksheet xmlns="` + tables + `"><sheetViews><sheetView workbookViewId="0" tabSelected="1"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>` +
+	sheetHead = xmlHead + `<worksheet xmlns="` + tables +
+		`"><sheetViews><sheetView workbookViewId="0" tabSelected="1"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>` +
 		`<cols><col min="1" max="6" width="22" customWidth="1"/></cols><sheetData>`
 	sheetTail = `</sheetData></worksheet>`
 
@@ -54,7 +60,8 @@ func WriteXLSX(w io.Writer, title string, head []string, rows iter.Seq[[]string]
 	z := zip.NewWriter(w)
 	var name strings.Builder
 	_ = xml.EscapeText(&name, []byte(sheetTitle(title))) // a Builder takes everything
-	book := xmlHead + `<workbook xmlns="` + tables + `" xmlns:r="` + office + `"><sheets><sheet name="` + name.String() + `" sheetId="1" r:id="rId1"/></sheets></workbook>`
+	book := xmlHead + `<workbook xmlns="` + tables + `" xmlns:r="` + office + `"><sheets><sheet name="` + name.String() +
+		`" sheetId="1" r:id="rId1"/></sheets></workbook>`
 	for _, part := range [][2]string{
 		{"[Content_Types].xml", contentTypes}, {"_rels/.rels", packageLinks}, {"xl/workbook.xml", book},
 		{"xl/_rels/workbook.xml.rels", bookLinks}, {"xl/styles.xml", bookStyles},

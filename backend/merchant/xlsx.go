@@ -70,7 +70,8 @@ func unzip(ctx context.Context, content []byte) (*xlsxSource, error) {
 	if err != nil {
 		return nil, damagedFault(err)
 	}
-	s := &xlsxSource{ctx: ctx, parts: map[string]*zip.File{}, unpacks: max(maxUnpacked, min(mostOfAll, maxRatio*int64(len(content)))), width: MaxColumns, text: maxText}
+	s := &xlsxSource{ctx: ctx, parts: map[string]*zip.File{}, unpacks: max(maxUnpacked, min(mostOfAll, maxRatio*int64(len(content)))), width: MaxColumns,
+		text: maxText}
 	s.left = s.unpacks
 	if len(z.File) > maxParts {
 		return nil, s.fault(errTooBig)

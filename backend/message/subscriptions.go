@@ -112,7 +112,8 @@ func (m *Manager) findings(app provider.App, topics []Subscribed) []Finding {
 		out = append(out, Finding{FoundMissing, fault.T("%d topic{|s} {is|are} not subscribed", "%d 个消息未订阅", missing), true})
 	}
 	if other > 0 {
-		out = append(out, Finding{FoundOtherWay, fault.T("%d topic{|s} {is|are} sent to an HTTP address, where this program does not listen", "%d 个消息发往 HTTP 地址，本程序未在该地址接收", other), true})
+		out = append(out, Finding{FoundOtherWay, fault.T("%d topic{|s} {is|are} sent to an HTTP address, where this program does not listen",
+			"%d 个消息发往 HTTP 地址，本程序未在该地址接收", other), true})
 	}
 	if st, known := m.Channel(app.ID); known && m.started() && m.enabled() && st.State != Open {
 		text := fault.T("the channel is not connected", "消息通道未连接")

@@ -303,17 +303,20 @@ func (c Choice) check() error {
 func (c Choice) in(l Library) (Entry, error) {
 	at := slices.IndexFunc(l.Entries, func(e Entry) bool { return e.Code == c.Code })
 	if at < 0 {
-		return Entry{}, fault.New("notice.not_in_library", fault.T("the library has no message %s for this merchant", "该商家的消息库中没有消息 %s", c.Code)).WithRetry(fault.RetryNever).
+		return Entry{}, fault.New("notice.not_in_library", fault.T("the library has no message %s for this merchant", "该商家的消息库中没有消息 %s", c.Code)).
+			WithRetry(fault.RetryNever).
 			WithHint(fault.T("see the library: minifleet message library MERCHANT", "请查看消息库：minifleet message library 商家"))
 	}
 	entry := l.Entries[at]
 	if !entry.Free {
-		return entry, fault.New("notice.not_selectable", fault.T("the platform does not let this merchant take it: %s", "平台不允许该商家选用：%s", entry.Why)).WithRetry(fault.RetryNever).
+		return entry, fault.New("notice.not_selectable", fault.T("the platform does not let this merchant take it: %s", "平台不允许该商家选用：%s", entry.Why)).
+			WithRetry(fault.RetryNever).
 			WithHint(fault.T("choose another message, or ask the platform", "请选用其他消息，或咨询平台"))
 	}
 	for _, k := range c.Keywords {
 		if !slices.Contains(entry.Keywords, k) {
-			return entry, fault.New(CodeInvalid, fault.T("the message has no keyword %s; it has %s", "该消息没有关键词“%s”，可用：%s", k, strings.Join(entry.Keywords, ", "))).WithRetry(fault.RetryAfterInput)
+			return entry, fault.New(CodeInvalid, fault.T("the message has no keyword %s; it has %s", "该消息没有关键词“%s”，可用：%s", k,
+				strings.Join(entry.Keywords, ", "))).WithRetry(fault.RetryAfterInput)
 		}
 	}
 	return entry, nil

@@ -69,13 +69,15 @@ func (e *ProxyError) words() (message, hint fault.Text) {
 		return fault.T("the name of the proxy %s is not known", "无法解析代理 %s 的主机名", e.Proxy), checkSetting
 	case ProxyConnect:
 		return fault.T("the proxy %s cannot be reached", "无法连接到代理 %s", e.Proxy),
-			fault.T("check that the proxy program or the company network is connected, and the proxy under Settings, Network", "请确认代理软件或公司网络已连接，并检查“设置 → 网络”中的代理")
+			fault.T("check that the proxy program or the company network is connected, and the proxy under Settings, Network",
+				"请确认代理软件或公司网络已连接，并检查“设置 → 网络”中的代理")
 	case ProxySilent:
 		return fault.T("the proxy %s takes the connection and does not answer", "代理 %s 接受了连接但没有响应", e.Proxy),
 			fault.T("ask the network's administrator, or use another proxy", "请联系网络管理员，或更换代理")
 	case ProxyClosed:
 		return fault.T("the proxy %s closed the connection without an answer", "代理 %s 未作响应就关闭了连接", e.Proxy),
-			fault.T("it may be no HTTP proxy, or not let %s through: check its kind and ask the administrator", "它可能不是 HTTP 代理，或不允许访问 %s：请核对代理类型并联系管理员", e.Target)
+			fault.T("it may be no HTTP proxy, or not let %s through: check its kind and ask the administrator", "它可能不是 HTTP 代理，或不允许访问 %s：请核对代理类型并联系管理员",
+				e.Target)
 	case ProxyTLS:
 		return fault.T("the proxy %s does not answer with TLS, or not as itself", "代理 %s 不支持 TLS，或证书不符", e.Proxy),
 			fault.T("write its address without https://", "请去掉代理地址前的 https://")

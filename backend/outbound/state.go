@@ -331,7 +331,8 @@ func Explain(cause error, hostPort, via string) *fault.Error {
 	switch {
 	case errors.As(cause, &dns):
 		return say("network.name", fault.T("the name %s cannot be resolved", "无法解析域名 %s", name),
-			fault.T("check that this computer is online; where the company has a proxy, enter it under Settings, Network", "请检查本机是否联网；若公司网络需要代理，请在“设置 → 网络”中填写"))
+			fault.T("check that this computer is online; where the company has a proxy, enter it under Settings, Network",
+				"请检查本机是否联网；若公司网络需要代理，请在“设置 → 网络”中填写"))
 	case errors.As(cause, &cert), errors.As(cause, &record):
 		return say("network.identity", fault.T("%s does not prove who it is", "无法确认 %s 的身份", name),
 			fault.T("a login page, a proxy or a security program may answer in its place; check this computer's clock too", "可能是登录页面、代理或安全软件代为应答；也请检查本机时间"))

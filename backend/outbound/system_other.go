@@ -44,7 +44,8 @@ func gnomeRoute(target *url.URL, listed string) Route {
 	switch values[".mode"] {
 	case "manual":
 	case "auto":
-		return Route{Source: FromScript, Err: badProxy(fault.T("the desktop names a configuration script (PAC), which only Windows can run", "系统代理为自动配置脚本（PAC），仅 Windows 版支持"))}
+		return Route{Source: FromScript, Err: badProxy(fault.T("the desktop names a configuration script (PAC), which only Windows can run",
+			"系统代理为自动配置脚本（PAC），仅 Windows 版支持"))}
 	default:
 		return Route{}
 	}

@@ -95,7 +95,8 @@ func New(opt Options) *Way {
 	if opt.Interfaces == nil {
 		opt.Interfaces = net.InterfaceAddrs
 	}
-	w := &Way{opt: opt, setting: Setting{Mode: System}, routes: map[string]known{}, hosts: map[string]*host{}, changed: make(chan struct{}), open: map[*kept]struct{}{}}
+	w := &Way{opt: opt, setting: Setting{Mode: System}, routes: map[string]known{}, hosts: map[string]*host{}, changed: make(chan struct{}),
+		open: map[*kept]struct{}{}}
 	w.Clock.now, w.Clock.changed = opt.Now, opt.OnChange
 	w.dialer = &dialer{route: w.Route, roots: opt.TLS, connect: w.kept(watchful.connect), patience: proxyTimeout, proof: map[string]string{}}
 	if opt.Connect != nil {

@@ -29,7 +29,8 @@ type piece struct {
 	Data  []byte    `json:"data"`
 }
 
-var pieces = vault.NewCollection(vault.Schema[piece]{Name: "permission.file", Version: 1, ID: func(p piece) string { return fmt.Sprintf("%s/%04d", p.Ref, p.Index) }})
+var pieces = vault.NewCollection(vault.Schema[piece]{Name: "permission.file", Version: 1,
+	ID: func(p piece) string { return fmt.Sprintf("%s/%04d", p.Ref, p.Index) }})
 
 // Attach checks a file and keeps it, for an application to name. Fault:
 // permission.invalid.

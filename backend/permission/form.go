@@ -34,7 +34,8 @@ const MaxFile = 10 << 20
 
 // Places are the places for files, the pictures first.
 func Places() []string {
-	return []string{alipay.FilePermission1, alipay.FilePermission2, alipay.FilePermission3, alipay.FilePermission4, alipay.FilePermission5, alipay.FilePermissionVideo}
+	return []string{alipay.FilePermission1, alipay.FilePermission2, alipay.FilePermission3, alipay.FilePermission4, alipay.FilePermission5,
+		alipay.FilePermissionVideo}
 }
 
 // Form is the provider's application for a field; the answer and the note may

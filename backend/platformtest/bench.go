@@ -82,7 +82,8 @@ func NewBench(t testing.TB, answer func(Request) Answer) *Bench {
 
 // For acts for any merchant, with the token "token-" and its record's id.
 func (b *Bench) For(merchantID string) (*alipay.Client, alipay.Acting, error) {
-	return b.Client, alipay.Acting{MerchantID: merchantID, MerchantName: "Shop " + merchantID, MiniAppID: "2021" + merchantID, AppAuthToken: "token-" + merchantID}, nil
+	return b.Client, alipay.Acting{MerchantID: merchantID, MerchantName: "Shop " + merchantID, MiniAppID: "2021" + merchantID, AppAuthToken: "token-" +
+		merchantID}, nil
 }
 
 // Made returns the methods called so far, "alipay.open." left out.

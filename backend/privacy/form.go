@@ -181,7 +181,8 @@ func Check(f Form) field.Errors {
 	}
 	shape(FieldReply, f.Reply, replyShape.MatchString, "write a number of days, 1 to 999", "请填写 1 到 999 的天数")
 	shape(FieldPublic, cmp.Or(f.Public, "?"), func(s string) bool { return s == Shown || s == Hidden }, "choose PUBLIC or HIDE", "请选择 PUBLIC（公开）或 HIDE（不公开）")
-	shape(FieldStorage, cmp.Or(f.Storage, "?"), func(s string) bool { return s == Inside || s == Outside }, "choose inside or outside", "请选择 inside（境内）或 outside（境外）")
+	shape(FieldStorage, cmp.Or(f.Storage, "?"), func(s string) bool { return s == Inside || s == Outside }, "choose inside or outside",
+		"请选择 inside（境内）或 outside（境外）")
 	return append(errs, checkRows(f)...)
 }
 

@@ -165,7 +165,8 @@ func (s *Service) submit(ctx context.Context, merchantID string, sub Submission,
 	}
 	if !p.Found {
 		return Outcome{}, fault.New("privacy.no_template", p.Problems[0].Text).WithMerchant(as.MerchantName).WithRetry(fault.RetryAfterInput).
-			WithHint(fault.T("write it on the page Privacy agreements, or with minifleet privacy template set", "请在“隐私政策”页面填写，或使用 minifleet privacy template set"))
+			WithHint(fault.T("write it on the page Privacy agreements, or with minifleet privacy template set",
+				"请在“隐私政策”页面填写，或使用 minifleet privacy template set"))
 	}
 	if len(p.Problems) > 0 {
 		return Outcome{}, fault.As(p.Problems.Fault(CodeInvalid)).WithMerchant(as.MerchantName)
@@ -248,7 +249,8 @@ func (s *Service) defineRuns() {
 // in the journal.
 func (s *Service) submitOne(ctx context.Context, t run.Task, o order) (run.Outcome, error) {
 	if t.Again {
-		done, err := s.Journal.SearchAll(ctx, journal.Query{MerchantID: t.MerchantID, BatchID: t.RunID, Action: actionSubmit, Result: journal.OK, Limit: 1}, nil)
+		done, err := s.Journal.SearchAll(ctx, journal.Query{MerchantID: t.MerchantID, BatchID: t.RunID, Action: actionSubmit, Result: journal.OK, Limit: 1},
+			nil)
 		if err != nil {
 			return run.Outcome{}, err
 		}

@@ -30,7 +30,8 @@ var platformID = regexp.MustCompile(field.PlatformIDPattern)
 // cleanApp trims an app's fields, fills in the platform's own addresses and
 // checks everything but the keys.
 func cleanApp(a App) (App, error) {
-	for _, field := range []*string{&a.Name, &a.AppID, &a.Gateway, &a.OAuth, &a.MessageHost, &a.AlipayPublicKey, &a.AppCert, &a.AlipayCert, &a.RootCert, &a.Control} {
+	for _, field := range []*string{&a.Name, &a.AppID, &a.Gateway, &a.OAuth, &a.MessageHost, &a.AlipayPublicKey, &a.AppCert, &a.AlipayCert, &a.RootCert,
+		&a.Control} {
 		*field = strings.TrimSpace(*field)
 	}
 	invalid := func(field string, reason fault.Text) (App, error) {
@@ -61,7 +62,8 @@ func cleanApp(a App) (App, error) {
 	a.OAuth = strings.TrimRight(a.OAuth, "/")
 	switch {
 	case !platformID.MatchString(a.AppID):
-		return invalid("app_id", fault.T("an app ID has 16 digits; copy it from the third-party app's page in the console", "应用 ID 应为 16 位数字，请从开放平台控制台的第三方应用页面复制"))
+		return invalid("app_id", fault.T("an app ID has 16 digits; copy it from the third-party app's page in the console",
+			"应用 ID 应为 16 位数字，请从开放平台控制台的第三方应用页面复制"))
 	case utf8.RuneCountInString(a.Name) > MaxName || strings.ContainsFunc(a.Name, unicode.IsControl) || !utf8.ValidString(a.Name):
 		return invalid("name", fault.T("the name has at most %d characters on one line", "名称须为一行，最多 %d 个字符", MaxName))
 	case a.Rate < MinRate || a.Rate > MaxRate || a.Rate != a.Rate:

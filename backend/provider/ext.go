@@ -213,7 +213,8 @@ func unknownPlaceholder(name string) error {
 // parseExt reads exactly one JSON object and keeps its numbers as written.
 func parseExt(tpl string) (map[string]any, error) {
 	if len(tpl) > maxExt {
-		return nil, fault.New("provider.ext_json", fault.T("ext is larger than %d KB", "ext 超过 %d KB", maxExt>>10)).WithField("ext").WithRetry(fault.RetryAfterInput)
+		return nil, fault.New("provider.ext_json", fault.T("ext is larger than %d KB", "ext 超过 %d KB", maxExt>>10)).WithField("ext").
+			WithRetry(fault.RetryAfterInput)
 	}
 	dec := json.NewDecoder(strings.NewReader(tpl))
 	dec.UseNumber()

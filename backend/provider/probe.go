@@ -269,7 +269,8 @@ func diagnose(e *alipay.Error, a App, now time.Time) (StepName, *fault.Error) {
 
 // refusal reads an answer that says what is wrong. Alipay open platform: codes
 // 40001, 40002, 40003 and 40006 and their sub-codes.
-func refusal(e *alipay.Error, code, sub, says string, a App, now time.Time, say func(fault.Code, fault.Text, fault.Text) *fault.Error) (StepName, *fault.Error) {
+func refusal(e *alipay.Error, code, sub, says string, a App, now time.Time, say func(fault.Code, fault.Text, fault.Text) *fault.Error) (StepName,
+	*fault.Error) {
 	lower := strings.ToLower(sub)
 	switch {
 	case sub == alipay.SubISVInvalidAppID || sub == alipay.SubISVMissingAppID:

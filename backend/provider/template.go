@@ -393,8 +393,10 @@ func (t Template) Wrong(number string) error {
 		return nil
 	}
 	if t.Gone {
-		return fault.New("provider.template_gone", fault.T("the platform no longer lists the template %s for this third-party app: it was withdrawn or deleted", "平台已不再列出模板 %s：可能已被撤回或删除", t.Name)).
-			WithField("template").WithHint(fault.T("look at it in the Alipay console, or choose another template", "请在支付宝开放平台查看该模板，或选择其他模板")).WithRetry(fault.RetryAfterInput)
+		return fault.New("provider.template_gone",
+			fault.T("the platform no longer lists the template %s for this third-party app: it was withdrawn or deleted", "平台已不再列出模板 %s：可能已被撤回或删除", t.Name)).
+			WithField("template").WithHint(fault.T("look at it in the Alipay console, or choose another template", "请在支付宝开放平台查看该模板，或选择其他模板")).
+			WithRetry(fault.RetryAfterInput)
 	}
 	for _, v := range t.Versions {
 		if v.Version != number {

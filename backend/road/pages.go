@@ -33,7 +33,8 @@ var styleCSS string
 func write(w io.Writer, name, text string, values map[string]any) error {
 	sum := sha256.Sum256([]byte(styleCSS))
 	values["Style"] = template.CSS(styleCSS)
-	values["Policy"] = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+	values["Policy"] = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; style-src 'sha256-" +
+		base64.StdEncoding.EncodeToString(sum[:]) + "'"
 	page, err := template.New(name).Funcs(template.FuncMap{"show": sink.HTML}).Parse(text)
 	if err == nil {
 		err = page.Execute(w, values)

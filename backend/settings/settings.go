@@ -228,7 +228,8 @@ func Clean(s Settings) (Settings, error) {
 	case s.Callback.Port < 1024 || s.Callback.Port > 65535:
 		return invalid("callback.port", fault.T("the port is from 1024 to 65535", "端口应为 1024 到 65535"))
 	case s.Callback.PublicBaseURL != "" && !publicURL(s.Callback.PublicBaseURL):
-		return invalid("callback.public_base_url", fault.T("the public address is a web address beginning with https://, without a query", "公网地址应为以 https:// 开头、不带参数的网址"))
+		return invalid("callback.public_base_url",
+			fault.T("the public address is a web address beginning with https://, without a query", "公网地址应为以 https:// 开头、不带参数的网址"))
 	case s.DefaultRate < 0.1 || s.DefaultRate > 1000 || s.DefaultRate != s.DefaultRate:
 		return invalid("default_rate", fault.T("the rate is from 0.1 to 1000 calls a second", "调用速率应为每秒 0.1 到 1000 次"))
 	case s.QRRuleLimit < 1 || s.QRRuleLimit > MaxQRRuleLimit:
@@ -243,8 +244,10 @@ func Clean(s Settings) (Settings, error) {
 		return invalid("journal_months", fault.T("entries move to the archive after 1 to 1200 months, or 0 for never", "日志归档应为 1 到 1200 个月之后，0 表示从不"))
 	case s.RecordMonths < 0 || s.RecordMonths > 1200:
 		return invalid("record_months", fault.T("batches and runs are removed after 1 to 1200 months, or 0 for never", "批次与批量操作记录应在 1 到 1200 个月后清理，0 表示从不"))
-	case len(s.Precheck.Words) > MaxPrecheckWords || slices.ContainsFunc(s.Precheck.Words, func(w string) bool { return utf8.RuneCountInString(w) > MaxPrecheckWord }):
-		return invalid("precheck.words", fault.T("at most %d words of at most %d characters are kept", "最多保存 %d 个词语，每个不超过 %d 个字", MaxPrecheckWords, MaxPrecheckWord))
+	case len(s.Precheck.Words) > MaxPrecheckWords ||
+		slices.ContainsFunc(s.Precheck.Words, func(w string) bool { return utf8.RuneCountInString(w) > MaxPrecheckWord }):
+		return invalid("precheck.words", fault.T("at most %d words of at most %d characters are kept", "最多保存 %d 个词语，每个不超过 %d 个字", MaxPrecheckWords,
+			MaxPrecheckWord))
 	case s.Backups.Keep < 2 || s.Backups.Keep > 1000:
 		return invalid("backups.keep", fault.T("from 2 to 1000 backups are kept", "保留的备份数应为 2 到 1000"))
 	}

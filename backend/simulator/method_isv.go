@@ -15,7 +15,8 @@ func isvCreate(t *tx, c *call) (object, *refusal) {
 		return nil, business("INVALID_PARAMS", "create_mini_request 为空")
 	}
 	text := func(name string) string { s, _ := form[name].(string); return s }
-	for _, name := range []string{"alipay_account", "app_name", "contact_name", "contact_phone", "cert_no", "cert_name", "legal_personal_name", "out_order_no"} {
+	for _, name := range []string{"alipay_account", "app_name", "contact_name", "contact_phone", "cert_no", "cert_name", "legal_personal_name",
+		"out_order_no"} {
 		if text(name) == "" {
 			return nil, business("INVALID_PARAMS", name+" 为空")
 		}

@@ -40,11 +40,15 @@ var trades = []trade{
 
 var (
 	surnames = []string{"王", "李", "张", "刘", "陈", "杨", "黄", "赵", "吴", "周", "徐", "孙", "马", "朱", "胡", "林", "郭", "何", "高", "罗"}
-	given    = []string{"伟", "芳", "娜", "敏", "静", "磊", "洋", "艳", "勇", "军", "杰", "娟", "涛", "明", "超", "霞", "平", "刚", "桂英", "建国", "晓东", "雨桐", "思远", "佳怡", "子轩", "浩然", "梓涵", "志强", "丽华", "文博"}
-	brands   = []string{"云上", "半山", "小满", "橙子", "南巷", "禾木", "拾光", "青柠", "知味", "归园", "江南", "木子", "初见", "四季", "山海", "悦然", "老街", "春风", "麦田", "星辰", "西溪", "白鹭", "锦绣", "暖阳"}
-	pinyin   = []string{"Yunshang", "Banshan", "Xiaoman", "Chengzi", "Nanxiang", "Hemu", "Shiguang", "Qingning", "Zhiwei", "Guiyuan", "Jiangnan", "Muzi", "Chujian", "Siji", "Shanhai", "Yueran", "Laojie", "Chunfeng", "Maitian", "Xingchen", "Xixi", "Bailu", "Jinxiu", "Nuanyang"}
-	places   = []string{"西湖店", "余杭店", "滨江店", "浦东店", "静安店", "徐汇店", "朝阳店", "海淀店", "天河店", "越秀店", "南山店", "福田店", "武侯店", "锦江店", "渝中店", "江岸店", "鼓楼店", "姑苏店", "岳麓店", "雁塔店"}
-	mobiles  = []string{"130", "135", "136", "138", "139", "150", "151", "158", "177", "180", "186", "188"}
+	given    = []string{"伟", "芳", "娜", "敏", "静", "磊", "洋", "艳", "勇", "军", "杰", "娟", "涛", "明", "超", "霞", "平", "刚", "桂英", "建国", "晓东", "雨桐", "思远", "佳怡", "子轩",
+		"浩然", "梓涵", "志强", "丽华", "文博"}
+	brands = []string{"云上", "半山", "小满", "橙子", "南巷", "禾木", "拾光", "青柠", "知味", "归园", "江南", "木子", "初见", "四季", "山海", "悦然", "老街", "春风", "麦田", "星辰", "西溪", "白鹭", "锦绣",
+		"暖阳"}
+	pinyin = []string{"Yunshang", "Banshan", "Xiaoman", "Chengzi", "Nanxiang", "Hemu", "Shiguang", "Qingning", "Zhiwei", "Guiyuan", "Jiangnan", "Muzi",
+		"Chujian", "Siji", "Shanhai", "Yueran", "Laojie", "Chunfeng", "Maitian", "Xingchen", "Xixi", "Bailu", "Jinxiu", "Nuanyang"}
+	places = []string{"西湖店", "余杭店", "滨江店", "浦东店", "静安店", "徐汇店", "朝阳店", "海淀店", "天河店", "越秀店", "南山店", "福田店", "武侯店", "锦江店", "渝中店", "江岸店", "鼓楼店", "姑苏店", "岳麓店",
+		"雁塔店"}
+	mobiles = []string{"130", "135", "136", "138", "139", "150", "151", "158", "177", "180", "186", "188"}
 )
 
 // makeMerchant makes the next merchant of the world, with its mini program and
@@ -134,7 +138,8 @@ func (t *tx) found(count int, share float64) {
 	t.meta.TemplateID = t.freshID("2021", 16, r, none)
 	t.putTemplate(&template{
 		ID: t.meta.TemplateID, Name: "门店通用模板", Created: t.at.AddDate(0, -8, 0),
-		Versions: []templateVersion{{Number: "1.0.0", Status: offline}, {Number: "1.1.0", Status: released}, {Number: "1.2.0", Status: released}, {Number: "1.3.0", Status: inDev}},
+		Versions: []templateVersion{{Number: "1.0.0", Status: offline}, {Number: "1.1.0", Status: released}, {Number: "1.2.0", Status: released},
+			{Number: "1.3.0", Status: inDev}},
 	})
 	t.putTemplate(&template{
 		ID: t.freshID("2021", 16, r, none), Name: "扫码点餐模板", Created: t.at.AddDate(0, -3, 0),

@@ -50,7 +50,8 @@ func ownEntry(name string, isDir bool) bool {
 	if isDir {
 		return slices.Contains([]string{dataName, nextName, strangersName}, name) || strings.HasPrefix(name, dataName+".")
 	}
-	return slices.Contains([]string{headerName, headerCopyName, lockName, sealName, timesName, tidyName, creatingName, commitsName, wantedName, readyName}, name) ||
+	return slices.Contains([]string{headerName, headerCopyName, lockName, sealName, timesName, tidyName, creatingName, commitsName, wantedName, readyName},
+		name) ||
 		strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".tmp")
 }
 

@@ -128,7 +128,8 @@ func (s *Service) submit(ctx context.Context, merchantID string, form Form, agai
 					WithHint(fault.T("submit it when the scan is over; it takes up to some minutes", "请等待扫描完成后再提交，通常需要数分钟")).
 					WithRetry(fault.RetryLater)
 			case askErr == nil && d.Scan == ScanFailed:
-				return fault.Wrap(err, CodeScanFailed, fault.T("the code of version %s did not pass the platform's security scan", "版本 %s 的代码未通过平台的安全扫描", form.Version)).
+				return fault.Wrap(err, CodeScanFailed,
+					fault.T("the code of version %s did not pass the platform's security scan", "版本 %s 的代码未通过平台的安全扫描", form.Version)).
 					WithHint(ScanFailedHint).WithRetry(fault.RetryAfterInput)
 			}
 		}

@@ -34,7 +34,8 @@ func (d Detail) Rejection() (r Rejection, ok bool) {
 		return Rejection{}, false
 	}
 	r = Rejection{MerchantID: d.MerchantID, Version: d.Version, At: d.AuditedAt, Reason: d.Reason(), Texts: map[string]string{}}
-	for name, text := range map[string]string{"app_name": d.Name, "app_slogan": d.Slogan, "app_desc": d.AppDesc, "version_desc": d.Description, "memo": d.Memo} {
+	for name, text := range map[string]string{"app_name": d.Name, "app_slogan": d.Slogan, "app_desc": d.AppDesc, "version_desc": d.Description,
+		"memo": d.Memo} {
 		if text != "" {
 			r.Texts[name] = text
 		}

@@ -84,7 +84,8 @@ func NoSuchBuild(err error) bool {
 
 // NoSuchVersion reports whether err says that the version does not exist.
 func NoSuchVersion(err error) bool {
-	return slices.Contains([]string{alipay.SubMiniAppPackageInfoNotExist, alipay.SubMiniappVersionNotExsit, alipay.SubMiniAppVersionNotExist}, alipay.SubCodeOf(err))
+	return slices.Contains([]string{alipay.SubMiniAppPackageInfoNotExist, alipay.SubMiniappVersionNotExsit, alipay.SubMiniAppVersionNotExist},
+		alipay.SubCodeOf(err))
 }
 
 // List reads the newest 20 versions.

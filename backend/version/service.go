@@ -92,7 +92,8 @@ func (s *Service) act(ctx context.Context, merchantID string, a Action, number, 
 }
 
 // settle is act for what is wanted.
-func (s *Service) settle(ctx context.Context, remote Remote, number string, detail map[string]string, w wanted, call func(context.Context, Remote) error) error {
+func (s *Service) settle(ctx context.Context, remote Remote, number string, detail map[string]string, w wanted,
+	call func(context.Context, Remote) error) error {
 	merchantID, a := remote.As.MerchantID, w.Action
 	err := s.deps.Journal.DoSettled(ctx, EntryOf(remote.As, a, number, detail), w,
 		func(ctx context.Context) error { return call(ctx, remote) })

@@ -201,7 +201,8 @@ func (p *prechecks) lacks(merchantID string, form version.Form) (out []precheck.
 		missing := step.State == fleet.Missing || step.State == fleet.Refused || step.State == fleet.Expiring
 		switch {
 		case !missing || step.Optional:
-		case of.step == fleet.Qualifications && slices.ContainsFunc(form.Files, func(a version.Attachment) bool { return strings.HasSuffix(a.Field, "_license_pic") }):
+		case of.step == fleet.Qualifications && slices.ContainsFunc(form.Files,
+			func(a version.Attachment) bool { return strings.HasSuffix(a.Field, "_license_pic") }):
 			// they are sent with this form
 		case of.step == fleet.Domains && !p.uploaded(merchantID, form.Version):
 			// the version is still to be uploaded

@@ -66,7 +66,8 @@ func (w *Workspace) careOutcomes(ctx context.Context) Care {
 	}
 	w.Journal.LookOnce(ctx)
 	after, err := w.Journal.Open()
-	return Care{Done: true, Message: fault.T("%d of %d open outcome{|s} {was|were} settled", "待确认的 %[2]d 个结果中已确认 %[1]d 个", max(0, before-after), before), Err: err}
+	return Care{Done: true, Message: fault.T("%d of %d open outcome{|s} {was|were} settled", "待确认的 %[2]d 个结果中已确认 %[1]d 个", max(0, before-after), before),
+		Err: err}
 }
 
 func (w *Workspace) careBackup(ctx context.Context) Care {
@@ -106,7 +107,8 @@ func (w *Workspace) careJournal(ctx context.Context) Care {
 	if err == nil && moved >= worthTidying {
 		err = w.Vault.Tidy()
 	}
-	return Care{Done: true, Message: fault.T("%d entr{y|ies} of the journal moved to its archive, where every search finds {it|them}", "已归档 %d 条日志，仍可查找", moved), Err: err}
+	return Care{Done: true, Message: fault.T("%d entr{y|ies} of the journal moved to its archive, where every search finds {it|them}", "已归档 %d 条日志，仍可查找",
+		moved), Err: err}
 }
 
 // careRecords removes batches and runs that ended longer ago than the settings
@@ -136,7 +138,8 @@ func (w *Workspace) careRecords(ctx context.Context) Care {
 	if err == nil {
 		err = w.Vault.Tidy()
 	}
-	return Care{Done: true, Message: fault.T("%d old batch{|es} and %d old run{|s} were removed; the journal keeps what was done", "已清理 %d 个过期批次、%d 个过期批量操作，日志仍保留", batches, runs), Err: err}
+	return Care{Done: true, Message: fault.T("%d old batch{|es} and %d old run{|s} were removed; the journal keeps what was done",
+		"已清理 %d 个过期批次、%d 个过期批量操作，日志仍保留", batches, runs), Err: err}
 }
 
 // worthTidying is how many entries or pictures have to move before the tables are

@@ -256,19 +256,22 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 		Authorized: func(merchantID string) bool { _, _, err := w.Authorize.For(merchantID); return err == nil },
 	})
 	w.Authorize = authorize.New(authorize.Deps{
-		Vault: v, Journal: w.Journal, Providers: w.Providers, Merchants: w.Merchants, Bus: w.Bus, Now: opt.Now, Listener: w.Listener, PlatformTime: w.Way.Clock.Platform,
-		DecryptAES: w.Providers.DecryptAES, Refuse: w.Hold.Refuse, Runs: w.Runs,
+		Vault: v, Journal: w.Journal, Providers: w.Providers, Merchants: w.Merchants, Bus: w.Bus, Now: opt.Now, Listener: w.Listener,
+		PlatformTime: w.Way.Clock.Platform,
+		DecryptAES:   w.Providers.DecryptAES, Refuse: w.Hold.Refuse, Runs: w.Runs,
 	})
 	w.Creation = creation.New(creation.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Providers: w.Providers, Merchants: w.Merchants, Now: opt.Now,
 	})
 	w.Versions = version.New(version.Deps{
-		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Now: opt.Now, Runs: w.Runs, Templates: w.Providers, Merchants: w.Merchants, Carry: w.carry, Fill: w.Filled,
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Now: opt.Now, Runs: w.Runs, Templates: w.Providers, Merchants: w.Merchants,
+		Carry: w.carry, Fill: w.Filled,
 	})
 	pictures := code.NewFetcher(w.simulated, w.Way)
 	w.Pictures = pictures
 	w.Codes = code.New(code.Deps{
-		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Runs: w.Runs, Pictures: pictures, Simulated: w.simulated, RuleLimit: w.ruleLimit, Now: opt.Now,
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Runs: w.Runs, Pictures: pictures, Simulated: w.simulated, RuleLimit: w.ruleLimit,
+		Now: opt.Now,
 	})
 	w.BaseInfo = baseinfo.New(baseinfo.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Releases: releases{w.Versions}, Pictures: pictures, Now: opt.Now,
@@ -276,18 +279,21 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	})
 	w.Members = member.New(member.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Runs: w.Runs, Now: opt.Now})
 	w.Privacy = privacy.New(privacy.Deps{
-		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Memory: consentMemory{w}, Runs: w.Runs, TemplateOf: w.templateOf, Now: opt.Now,
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Memory: consentMemory{w}, Runs: w.Runs, TemplateOf: w.templateOf,
+		Now: opt.Now,
 	})
 	w.Permits = permission.New(permission.Deps{
-		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Memory: consentMemory{w}, Runs: w.Runs, TemplateOf: w.templateNames, Now: opt.Now,
+		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Memory: consentMemory{w}, Runs: w.Runs,
+		TemplateOf: w.templateNames, Now: opt.Now,
 	})
 	w.Inbox = inbox.New(inbox.Deps{Vault: v, Bus: w.Bus, Logger: opt.Logger})
 	w.Notices = notice.New(notice.Deps{Vault: v, Journal: w.Journal, Platform: w.Authorize, Runs: w.Runs, Now: opt.Now})
 	w.Filings = filing.New(filing.Deps{Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Records: w.Merchants, Runs: w.Runs, Now: opt.Now})
 	w.Batches = batch.New(batch.Deps{
 		Vault: v, Journal: w.Journal, Bus: w.Bus, Platform: w.Authorize, Merchants: viewed{w.Merchants, w}, Templates: w.Providers,
-		Versions: w.Versions.Store(), Now: opt.Now, Logger: opt.Logger, Held: w.Hold.Refuse, HoldChanged: w.Hold.Changed, Carry: w.carry, Precheck: w.prechecker,
-		Who: whoWorks,
+		Versions: w.Versions.Store(), Now: opt.Now, Logger: opt.Logger, Held: w.Hold.Refuse, HoldChanged: w.Hold.Changed, Carry: w.carry,
+		Precheck: w.prechecker,
+		Who:      whoWorks,
 	})
 	kept := w.Backups
 	if opt.thrownAway {
@@ -298,7 +304,8 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 		Members: w.Members, Filings: w.Filings, Runs: w.Runs, Apps: w.Providers, Batches: w.Batches, Backups: kept, Now: opt.Now,
 	})
 	w.Road = road.New(road.Deps{
-		Fleet: w.Fleet, Merchants: w.Merchants, Creation: w.Creation, Authorize: w.Authorize, Versions: w.Versions, BaseInfo: w.BaseInfo, Codes: w.Codes, Providers: w.Providers,
+		Fleet: w.Fleet, Merchants: w.Merchants, Creation: w.Creation, Authorize: w.Authorize, Versions: w.Versions, BaseInfo: w.BaseInfo, Codes: w.Codes,
+		Providers: w.Providers,
 	})
 	w.Authorize.OnAuthorized(w.Batches.Authorized)
 	w.Merchants.OnMove(w.Authorize.KnowsTx, w.merchantMoved)

@@ -133,7 +133,8 @@ type core struct {
 
 // New makes a session on a store in which nothing is open yet.
 func New(opt Options, st Store) *Session {
-	s := &Session{core: &core{opt: opt, log: opt.Logger, now: opt.Now, bus: event.NewBus(opt.Now), store: st, streams: streams{idle: cmp.Or(opt.StreamIdle, 2*time.Minute)}, stop: make(chan struct{}), watched: make(chan struct{}, 1)}, shell: opt.Shell}
+	s := &Session{core: &core{opt: opt, log: opt.Logger, now: opt.Now, bus: event.NewBus(opt.Now), store: st,
+		streams: streams{idle: cmp.Or(opt.StreamIdle, 2*time.Minute)}, stop: make(chan struct{}), watched: make(chan struct{}, 1)}, shell: opt.Shell}
 	s.touchedNow()
 	s.wait.Add(1)
 	go s.watch()

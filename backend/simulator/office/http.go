@@ -78,5 +78,6 @@ func refuse(conn net.Conn, status int, header string) {
 	if header != "" {
 		header += "\r\n"
 	}
-	_, _ = fmt.Fprintf(conn, "HTTP/1.1 %d %s\r\n%sContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s", status, http.StatusText(status), header, len(body), body)
+	_, _ = fmt.Fprintf(conn, "HTTP/1.1 %d %s\r\n%sContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s", status, http.StatusText(status), header, len(body),
+		body)
 }
