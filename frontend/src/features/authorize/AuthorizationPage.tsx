@@ -63,7 +63,6 @@ export default function AuthorizationPage() {
             )}
             {data.attention.length > 0 && <Attention items={data.attention} />}
             <Waiting list={data.waiting} />
-            <GrantList />
           </div>
           <div className="mf-authorize__side">
             <Card size="small" title={t("paste.title")}>
@@ -73,6 +72,7 @@ export default function AuthorizationPage() {
           </div>
         </div>
       )}
+      <GrantList />
     </div>
   );
 }

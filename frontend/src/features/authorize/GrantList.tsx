@@ -67,6 +67,7 @@ export function GrantList() {
   ];
   return (
     <Card
+      className="mf-grants"
       title={t("grants.title", { n: numberText(rows.length) })}
       extra={
         <TableExport

@@ -1,5 +1,5 @@
 import { CloudDownloadOutlined, DeleteOutlined, DownloadOutlined, PictureOutlined } from "@ant-design/icons";
-import { Button, Checkbox, Spin, Tooltip } from "antd";
+import { Button, Checkbox, Skeleton, Tooltip } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -35,7 +35,7 @@ export function CodeCard({ code, named, chosen, onChoose }: Props) {
         {picture.data ? (
           <img src={imageSource(picture.data.type, picture.data.data)} alt={t("card.picture", { name })} />
         ) : stored ? (
-          <Spin />
+          <Skeleton.Node active style={{ width: 160, height: 160 }} />
         ) : (
           <div className="mf-codecard__missing">
             <PictureOutlined />

@@ -49,11 +49,11 @@ export function TagFields({ value, onChange }: { value: Tagged; onChange: (value
   const { data } = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
   const all = data?.tags ?? [];
   return (
-    <>
+    <div className="mf-tagfields">
       <TagChoice label={t("tags")} placeholder={t("filter.tag")} all={all} value={value.tags} onChange={(tags) => onChange({ ...value, tags })} />
       <TagsHow disabled={(value.tags?.length ?? 0) < 2} value={value.all_tags} onChange={(all_tags) => onChange({ ...value, all_tags })} />
       <TagChoice label={t("filter.without")} all={all} value={value.without_tags} onChange={(without_tags) => onChange({ ...value, without_tags })} />
-    </>
+    </div>
   );
 }
 

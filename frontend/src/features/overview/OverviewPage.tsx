@@ -90,11 +90,13 @@ function Fleet({ fleet }: { fleet: FleetOverview }) {
       {fleet.counts.merchants > 0 && <Figures counts={fleet.counts} />}
       {ready && (
         <div className="mf-overview">
-          <Needs needs={fleet.needs} total={fleet.needs_total} />
           <div className="mf-stack">
-            <News templates={fleet.news} />
+            <Needs needs={fleet.needs} total={fleet.needs_total} />
             <Week />
             <ReadinessCard />
+          </div>
+          <div className="mf-stack">
+            <News templates={fleet.news} />
             <Batches batches={fleet.batches} />
             <Connections />
           </div>

@@ -1,5 +1,5 @@
 import { DeleteOutlined, PlusOutlined, VideoCameraOutlined } from "@ant-design/icons";
-import { Button, Image, Spin } from "antd";
+import { Button, Image, Skeleton, Spin } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, base64Of, imageSource, type PermissionFile, useCommand, useRead } from "@/bridge";
@@ -92,6 +92,6 @@ function Tile({ place, at, maxFile, file, onSet, onRemove }: TileProps) {
 
 function Thumbnail({ file, name }: { file: PermissionFile; name: string }) {
   const picture = useRead(api.permissions.attachment, { ref: file.ref });
-  if (!picture.data) return <Spin size="small" />;
+  if (!picture.data) return <Skeleton.Node active style={{ width: "100%", height: "100%" }} />;
   return <Image alt={name} src={imageSource(picture.data.type, picture.data.content)} />;
 }

@@ -31,14 +31,9 @@ export function Versions({ template, counts }: { template: ProviderTemplate; cou
         </Tooltip>
       ),
       key: "seen",
-      width: 150,
+      width: 220,
       className: "mf-numbers",
-      render: (_, v) => (
-        <>
-          <div>{shortTime(v.online_at)}</div>
-          {!isNever(v.seen_at) && v.seen_at !== v.online_at && <div className="mf-quiet">{t("versions.seen.first", { at: shortTime(v.seen_at) })}</div>}
-        </>
-      ),
+      render: (_, v) => (isNever(v.online_at) && !isNever(v.seen_at) ? <span className="mf-quiet">{t("versions.seen.first", { at: shortTime(v.seen_at) })}</span> : shortTime(v.online_at)),
     },
     {
       title: t("versions.merchants"),
@@ -82,7 +77,7 @@ export function Versions({ template, counts }: { template: ProviderTemplate; cou
   const gone = (counts?.online ?? []).filter((e) => e.template === template.id && !template.versions.some((v) => v.version === e.version));
   return (
     <>
-      <Table<ProviderTemplateVersion> rowKey="version" size="small" columns={columns} dataSource={template.versions} pagination={paged({ pageSize: 10 })} scroll={{ x: 760 }} />
+      <Table<ProviderTemplateVersion> rowKey="version" size="small" columns={columns} dataSource={template.versions} pagination={paged({ pageSize: 10 })} scroll={{ x: 820 }} />
       {gone.length > 0 && (
         <span className="mf-quiet">{t("versions.gone", { list: listText(gone.map((e) => t("versions.gone.one", { version: e.version, n: numberText(e.merchants) }))) })}</span>
       )}

@@ -1,5 +1,5 @@
 import { DeleteOutlined, FileZipOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Image, Spin } from "antd";
+import { Button, Image, Skeleton, Spin } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, base64Of, imageSource, useCommand, useRead, type VersionAttachment, type VersionFileRule } from "@/bridge";
@@ -97,6 +97,6 @@ function FileTile({ rule, file, problem, onSet, onRemove }: TileProps) {
 
 function Thumbnail({ file, name }: { file: VersionAttachment; name: string }) {
   const picture = useRead(api.versions.attachment, { ref: file.ref ?? "" }, { enabled: Boolean(file.ref) });
-  if (!picture.data) return <Spin size="small" />;
+  if (!picture.data) return <Skeleton.Node active style={{ width: "100%", height: "100%" }} />;
   return <Image alt={name} src={imageSource(picture.data.type, picture.data.content)} />;
 }
