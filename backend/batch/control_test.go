@@ -116,6 +116,15 @@ func TestRejectedAuditsFailWithTheReasonAndCanBeRetried(t *testing.T) {
 	if err != nil || again != 1 {
 		t.Fatal(again, err)
 	}
+	if groups, err = e.Groups(id); err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range groups { // auditors may give another reason each time
+		again -= g.Again
+	}
+	if again != 0 {
+		t.Errorf("%+v", groups)
+	}
 	p.set(`{"reject_rate":0}`)
 	n, err := e.Retry(id, rejected[:4]...)
 	if n != 4 || err != nil {

@@ -252,9 +252,9 @@ func precheckIssue(f precheck.Finding) Issue {
 		issue.Message = fault.Text{EN: f.Reason.EN + ": " + words, ZH: f.Reason.ZH + "：" + words}
 	}
 	if f.Count > 0 {
-		who := strings.Join(f.Merchants[:min(3, len(f.Merchants))], "、")
-		issue.Message.EN += fmt.Sprintf(" (%d times, %s)", f.Count, who)
-		issue.Message.ZH += fmt.Sprintf("（%d 次，%s）", f.Count, who)
+		who := f.Merchants[:min(3, len(f.Merchants))]
+		issue.Message.EN += fmt.Sprintf(" (%d times, %s)", f.Count, strings.Join(who, ", "))
+		issue.Message.ZH += fmt.Sprintf("（%d 次，%s）", f.Count, strings.Join(who, "、"))
 	}
 	if f.Severity == precheck.Block {
 		issue.Severity = Blocks

@@ -256,7 +256,7 @@ const (
 // the words themselves are not in the key, which is part of addresses.
 func (t *Task) group() string {
 	f := t.Failure
-	key := string(f.Step) + "/" + f.Code + "/" + f.SubCode
+	key := f.cause()
 	if !f.Rejected() {
 		return key
 	}
@@ -334,7 +334,7 @@ func groupsOf(failed []Task) []Group {
 				Message: t.Failure.Message, Hint: t.Failure.Hint, Words: t.Failure.Words, Fixable: t.Failure.Fixable})
 		}
 		g := &out[i]
-		if g.Count++; t.Before == key {
+		if g.Count++; t.Before == t.Failure.cause() {
 			g.Again++
 		}
 		g.Tasks, g.Merchants = append(g.Tasks, t.ID), append(g.Merchants, t.MerchantID)

@@ -70,6 +70,9 @@ type Failure struct {
 	At      time.Time `json:"at"`
 }
 
+// cause is what it failed of, whatever the words.
+func (f *Failure) cause() string { return string(f.Step) + "/" + f.Code + "/" + f.SubCode }
+
 // Rejected reports whether an audit refused the version.
 func (f *Failure) Rejected() bool { return f != nil && f.SubCode == string(version.AuditReject) }
 
@@ -267,7 +270,7 @@ func (t *Task) end(s State, f *Failure, at time.Time) {
 // tells that something of the batch was changed for it.
 func (t *Task) again(at time.Time, changed bool) {
 	if t.Before = ""; !changed && t.Failure != nil {
-		t.Before = t.group()
+		t.Before = t.Failure.cause()
 	}
 	step := StepLook
 	if t.Intent != nil || (t.Step == StepUpload && t.Upload.State != Ours) {

@@ -11,7 +11,7 @@ export default {
   "sidebar.wide": "Expand navigation",
   "group.tools": "Tools",
   "group.setup": "Setup",
-  "search": "Merchant, phone, app ID or tag",
+  "search": "Search merchants, phones, tags",
   "search.all": "Show “{{words}}” in the list of merchants ({{n}})",
   "search.merchants": "Merchants",
   "search.batches": "Batches",

@@ -66,7 +66,9 @@ function CauseLine({ board, group, shown, onShow }: LineProps) {
   const consent = group.code.startsWith("authorize.");
   const rejected = group.sub_code === "AUDIT_REJECT" && board.batch.state !== "cancelled" && board.batch.state !== "stopping" && !board.batch.plan.given;
   const code = group.sub_code || group.code;
-  const { words = "", pictures = [], again = 0 } = group;
+  const { pictures = [], again = 0 } = group;
+  // An auditor’s words are the reason itself.
+  const words = group.words && !textOf(group.message).includes(group.words) ? group.words : "";
   const helps = group.sub_code === "AUDIT_REJECT" ? (rejected ? "causes.again.form" : "causes.again.rejected") : consent ? "causes.again.consent" : "causes.again.other";
   return (
     <li className="mf-cause">

@@ -273,7 +273,7 @@ export default {
   "causes.retry": "重试这 {{n}} 个",
   "causes.platform": "平台返回",
   "causes.words": "“{{words}}”",
-  "causes.again": "其中 {{n}} 个重试过，但本批次的内容没有任何修改，仍因同样原因失败",
+  "causes.again": "其中 {{n}} 个重试过，但本批次的内容没有任何修改，仍然失败",
   "causes.again.form": "再次重试不会改变结果：请先用“修改后重新提审”修改表单，或修改商家的基础信息，再重试。",
   "causes.again.rejected": "再次重试不会改变结果：请先修改商家的基础信息，或为其新建批次并修改提审表单。",
   "causes.again.consent": "再次重试不会改变结果：请先让商家重新授权。",
