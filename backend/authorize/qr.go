@@ -53,7 +53,7 @@ const (
 	paperDot    = 0.75 // mm
 	screenDot   = 3    // CSS pixels
 	screenWidth = 256  // CSS pixels that a code may fill when its dots can be larger
-	density     = 2    // pixels drawn for each CSS pixel
+	density     = 4    // pixels drawn for each CSS pixel, for dense screens and for files
 
 	// PaperWidth is how wide in mm pages for printing show a code: 20 rem less
 	// their padding, or a half of A4.
