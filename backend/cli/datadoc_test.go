@@ -120,6 +120,8 @@ func (d *dataDrill) steps() []dataStep {
 			}},
 		{command: "minifleet restore FILE.mfbackup", names: []string{"FILE.mfbackup", backup}, there: true, after: same(filepath.Join(d.there, "MiniFleet"))},
 		{command: "minifleet hold go-on", there: true},
+		{command: "minifleet restore FILE.mfbackup --replace", names: []string{"FILE.mfbackup", backup}, there: true,
+			after: same(filepath.Join(d.there, "MiniFleet"))},
 		{command: "minifleet vault check"},
 		{command: "minifleet --data NEW restore FILE", names: []string{"NEW", in("again"), "FILE", backup}, after: same(in("again"))},
 		{command: "minifleet vault rescue NEW", names: []string{"NEW", in("rescued")}, after: same(in("rescued"))},

@@ -21,7 +21,7 @@ const (
 // withoutCommand are the methods no command asks, and why.
 var withoutCommand = map[string]string{
 	"Apps.Get": sameForMany, "Apps.TestForm": typed,
-	"Authorization.Callback": drawn, "Authorization.Link": drawn, "Authorization.QR": drawn, "Authorization.SavePage": drawn,
+	"Authorization.Callback": drawn, "Authorization.Grants": drawn, "Authorization.Link": drawn, "Authorization.QR": drawn, "Authorization.SavePage": drawn,
 	"BaseInfo.CheckLogo": typed, "BaseInfo.CutLogo": drawn, "BaseInfo.Logos": drawn, "BaseInfo.Qualifications": drawn,
 	"Batches.CheckForm": typed, "Batches.OfMerchant": drawn,
 	"Codes.Check": typed, "Codes.CheckRule": typed, "Codes.Choices": drawn, "Codes.Create": sameForMany, "Codes.Delete": sameForMany,
@@ -46,8 +46,8 @@ var withoutCommand = map[string]string{
 	"Privacy.CheckTemplate": typed, "Privacy.Read": sameForMany, "Privacy.Submit": sameForMany,
 	"Road.Preview":      drawn,
 	"System.Background": windowOnly, "System.Info": ownDoor, "System.Licences": windowOnly, "System.Notify": windowOnly,
-	"System.OpenExternal": windowOnly, "System.Preferences": windowOnly, "System.Quit": windowOnly, "System.Raise": windowOnly,
-	"System.SavePreferences": windowOnly, "System.Spell": windowOnly, "System.StartWithSystem": windowOnly,
+	"System.OpenExternal": windowOnly, "System.Quit": windowOnly, "System.Raise": windowOnly,
+	"System.Spell": windowOnly, "System.StartWithSystem": windowOnly,
 	"Templates.Online":     drawn,
 	"Vault.AddRestorePart": windowOnly, "Vault.Backup": ownDoor, "Vault.BackupLabel": windowOnly, "Vault.BackupNow": ownDoor,
 	"Vault.BeginRestore": windowOnly, "Vault.BeginVerify": windowOnly, "Vault.Create": ownDoor, "Vault.EndRestore": windowOnly,
@@ -64,7 +64,7 @@ func TestAllThatTheScreensDoCommandsDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	asked := map[string]bool{}
-	method := regexp.MustCompile(`\(\*api\.(\w+)\)\.(\w+)`)
+	method := regexp.MustCompile(`\(\*api\.(\w+)\)\.\s*(\w+)`)
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
