@@ -205,7 +205,7 @@ test("waves wait for a person's word; a batch is paused, resumed, rejected, retr
     await see(causes.first().getByText(/类目与服务不符/));
     await causes.first().getByRole("button", { name: /查看商家/ }).click();
     await see(page.getByText("2 个商家", { exact: true }));
-    await page.getByRole("button", { name: world.shop(5).name }).click();
+    await page.getByRole("button", { name: world.shop(5).name, exact: true }).click(); // and none of the pictures
     await see(page.getByRole("dialog").getByRole("alert"));
     await readable(page);
     await page.keyboard.press("Escape");

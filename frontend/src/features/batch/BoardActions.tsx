@@ -1,5 +1,5 @@
 import { CaretRightOutlined, CloudUploadOutlined, DeleteOutlined, EditOutlined, HistoryOutlined, PauseOutlined, PlusOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
-import { App, Button, Tooltip } from "antd";
+import { App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -51,12 +51,10 @@ export function BoardActions({ board }: { board: BatchBoard }) {
           {t("retry.all", { n: numberText(fixable) })}
         </Button>
       )}
-      {!over && (
-        <Tooltip title={textOf(board.fixed?.message)}>
-          <Button icon={<EditOutlined />} disabled={board.fixed !== undefined} onClick={() => void navigate(`/batches/${batch.id}/edit`)}>
-            {t("replan:edit")}
-          </Button>
-        </Tooltip>
+      {!over && board.fixed === undefined && (
+        <Button icon={<EditOutlined />} onClick={() => void navigate(`/batches/${batch.id}/edit`)}>
+          {t("replan:edit")}
+        </Button>
       )}
       {batch.state === "scheduled" && unbegun && <Begin batch={batch} />}
       {approved && (
