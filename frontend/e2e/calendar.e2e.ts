@@ -109,7 +109,7 @@ test("what a template version brings is written beside who is online with it, an
     });
     await go(page, "/templates");
     const row = page.locator(`tr[data-row-key="${newest}"]`);
-    await row.locator("td").nth(2).getByText("3", { exact: true }).waitFor({ timeout: long });
+    await row.locator("td").nth(3).getByText("3", { exact: true }).waitFor({ timeout: long });
     await row.getByRole("button", { name: `${newest} 的更新内容` }).click();
     const brings = "新增门店自提与会员积分，优化结算页的加载速度与失败提示。";
     await page.getByRole("dialog").getByRole("textbox").fill(brings);
