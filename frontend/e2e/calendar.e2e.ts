@@ -124,7 +124,7 @@ test("what a template version brings is written beside who is online with it, an
     await go(page, "/");
     await see(page.getByText(`当前：${newest}：3 个`));
     await see(page.getByRole("img", { name: /各模板版本的在线商家数：1 个版本/ }));
-    expect(await page.locator(".mf-visually-hidden tbody tr td").last().textContent()).toBe("3");
+    expect(await page.getByRole("table", { name: "各版本在线商家数" }).locator("tbody td").last().textContent()).toBe("3");
     await page.mouse.move(2, 2);
     await accessible(page);
   });
