@@ -84,7 +84,7 @@ type room struct {
 
 // roomOf completes a room with what is made on its workspace.
 func (w workspaces) roomOf(r *room) *room {
-	r.rehearsals = rehearsal.New(r.Workspace, w.opt.Now, w.opt.Logger)
+	r.rehearsals = rehearsal.New(rehearsal.Deps{Space: r.Workspace, Now: w.opt.Now, Logger: w.opt.Logger})
 	return r
 }
 

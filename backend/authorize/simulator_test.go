@@ -43,8 +43,8 @@ func newAgainst(t *testing.T) *against {
 	t.Cleanup(func() { _ = v.Close() })
 	a := &against{t: t, sim: platform.Server, platform: platform}
 	bus := event.NewBus(time.Now)
-	records := journal.New(v, time.Now, bus)
-	providers := provider.New(v, time.Now, bus, records, provider.Options{Observe: func(app string, c alipay.Call) { a.auth.Observe(app, c) }})
+	records := journal.New(journal.Deps{Vault: v, Now: time.Now, Bus: bus})
+	providers := provider.New(provider.Deps{Vault: v, Now: time.Now, Bus: bus, Journal: records, Options: provider.Options{Observe: func(app string, c alipay.Call) { a.auth.Observe(app, c) }}})
 	given, err := provider.LoadSimulatorFile(filepath.Join(platform.Dir, simulator.InfoFile), provider.WithAES())
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +52,7 @@ func newAgainst(t *testing.T) *against {
 	if a.app, err = providers.AddApp(context.Background(), given); err != nil {
 		t.Fatal(err)
 	}
-	a.people = merchant.New(v, time.Now, bus, records)
+	a.people = merchant.New(merchant.Deps{Vault: v, Now: time.Now, Bus: bus, Journal: records})
 	if a.listener, err = authorize.NewListener(authorize.Address{Listen: "127.0.0.1:0"}, authorize.Timing{Linger: -1}, bus); err != nil {
 		t.Fatal(err)
 	}

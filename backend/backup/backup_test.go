@@ -45,9 +45,9 @@ func newGround(t *testing.T) *ground {
 	}
 	t.Cleanup(func() { _ = v.Close() })
 	bus := event.NewBus(clock)
-	log := journal.New(v, clock, bus)
+	log := journal.New(journal.Deps{Vault: v, Now: clock, Bus: bus})
 	g.Service = New(Deps{Dir: dir, Vault: v, Bus: bus, Now: clock, Logger: slog.New(slog.DiscardHandler),
-		Journal: log, Settings: settings.New(v, clock, bus, log)})
+		Journal: log, Settings: settings.New(settings.Deps{Vault: v, Now: clock, Bus: bus, Journal: log})})
 	return g
 }
 

@@ -205,10 +205,10 @@ func newHouse(t testing.TB, p *platform) *house {
 
 func (h *house) rooms(v *vault.Vault) {
 	h.vault, h.bus = v, event.NewBus(time.Now)
-	h.journal = journal.New(v, time.Now, h.bus)
+	h.journal = journal.New(journal.Deps{Vault: v, Now: time.Now, Bus: h.bus})
 	h.transport = &http.Transport{MaxIdleConnsPerHost: 64}
-	h.providers = provider.New(v, time.Now, h.bus, h.journal, provider.Options{HTTPClient: &http.Client{Transport: h.transport, Timeout: 20 * time.Second}})
-	h.merchants = merchant.New(v, time.Now, h.bus, h.journal)
+	h.providers = provider.New(provider.Deps{Vault: v, Now: time.Now, Bus: h.bus, Journal: h.journal, Options: provider.Options{HTTPClient: &http.Client{Transport: h.transport, Timeout: 20 * time.Second}}})
+	h.merchants = merchant.New(merchant.Deps{Vault: v, Now: time.Now, Bus: h.bus, Journal: h.journal})
 }
 
 // For acts for merchants with the tokens they gave.

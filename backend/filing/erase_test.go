@@ -125,7 +125,7 @@ func TestTheFilesOfTheVaultTellNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := platformtest.NewBench(t, func(platformtest.Request) platformtest.Answer { return platformtest.Answer{} })
-	s := New(Deps{Vault: v, Journal: journal.New(v, b.Clock.Now, b.Bus), Bus: b.Bus, Platform: b, Records: shops{[]string{"1"}}, Now: b.Clock.Now})
+	s := New(Deps{Vault: v, Journal: journal.New(journal.Deps{Vault: v, Now: b.Clock.Now, Bus: b.Bus}), Bus: b.Bus, Platform: b, Records: shops{[]string{"1"}}, Now: b.Clock.Now})
 	fillIn(t, s, "1")
 	if err := v.Close(); err != nil {
 		t.Fatal(err)

@@ -46,13 +46,13 @@ func manyVault(b *testing.B) (*vault.Vault, *Journal) {
 		}
 	}
 	b.Cleanup(func() { _ = v.Close() })
-	return v, New(v, time.Now, nil)
+	return v, New(Deps{Vault: v, Now: time.Now})
 }
 
 // writeMany writes entries as 20 batches over 1,000 merchants leave them: most
 // succeeded, one in fifty failed, one in 50,000 is of a rare kind.
 func writeMany(b *testing.B, v *vault.Vault, n int) {
-	j := New(v, time.Now, nil)
+	j := New(Deps{Vault: v, Now: time.Now})
 	start := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 	steps := []string{"version.upload", "version.audit.apply", "version.audit.passed", "version.online", "code.create"}
 	for from := 0; from < n; from += 1000 {
@@ -146,7 +146,7 @@ func BenchmarkOpenJournal(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		New(v, time.Now, nil)
+		New(Deps{Vault: v, Now: time.Now})
 		if err := v.Close(); err != nil {
 			b.Fatal(err)
 		}
@@ -174,7 +174,7 @@ func BenchmarkArchive(b *testing.B) {
 		reopen()
 		before := sizeOf(b, dir)
 		start := time.Now()
-		n, err := New(v, time.Now, nil).Archive(b.Context(), time.Now().AddDate(10, 0, 0))
+		n, err := New(Deps{Vault: v, Now: time.Now}).Archive(b.Context(), time.Now().AddDate(10, 0, 0))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -187,7 +187,7 @@ func BenchmarkArchive(b *testing.B) {
 		b.ReportMetric(before, "MiB-before")
 		b.ReportMetric(sizeOf(b, dir), "MiB-after")
 		start = time.Now()
-		if _, err := New(v, time.Now, nil).SearchAll(b.Context(), Query{Text: "nothing like it"}, nil); err != nil {
+		if _, err := New(Deps{Vault: v, Now: time.Now}).SearchAll(b.Context(), Query{Text: "nothing like it"}, nil); err != nil {
 			b.Fatal(err)
 		}
 		b.ReportMetric(float64(n)/time.Since(start).Seconds(), "searched/s")

@@ -9,7 +9,7 @@ import (
 
 func TestTheJournalIsReadOnAFullDisk(t *testing.T) {
 	v, dir := open(t)
-	if _, err := New(v, clock(), nil).Append(Entry{Action: "version.online", MerchantID: "m", Result: OK}); err != nil {
+	if _, err := New(Deps{Vault: v, Now: clock()}).Append(Entry{Action: "version.online", MerchantID: "m", Result: OK}); err != nil {
 		t.Fatal(err)
 	}
 	if err := v.Close(); err != nil {
@@ -21,7 +21,7 @@ func TestTheJournalIsReadOnAFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = v.Close() }()
-	j := New(v, clock(), nil)
+	j := New(Deps{Vault: v, Now: clock()})
 	page, err := j.Search(t.Context(), Query{Limit: MaxLimit})
 	if err != nil || len(page.Entries) != 1 {
 		t.Fatal(page.Entries, err)

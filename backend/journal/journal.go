@@ -34,11 +34,18 @@ type Journal struct {
 	tried map[string]time.Time // when a look could not be made
 }
 
+// Deps are what the journal works with.
+type Deps struct {
+	Vault *vault.Vault
+	Now   func() time.Time
+	Bus   *event.Bus // nil: nobody is told
+}
+
 // New opens the journal of an unlocked vault. Entries that a former run left
 // pending become unknown, because whether their call took effect was never
 // written; a failure to do so is returned by every later method.
-func New(v *vault.Vault, now func() time.Time, bus *event.Bus) *Journal {
-	j := &Journal{vault: v, now: now, bus: bus, schedule: effect.Usual(), lookers: map[string]Looker{}, opened: time.Now(),
+func New(d Deps) *Journal {
+	j := &Journal{vault: d.Vault, now: d.Now, bus: d.Bus, schedule: effect.Usual(), lookers: map[string]Looker{}, opened: time.Now(),
 		wake: make(chan struct{}, 1), given: map[string]time.Time{}, tried: map[string]time.Time{}}
 	j.broken = errors.Join(j.settle(), j.readOrder())
 	return j

@@ -41,7 +41,7 @@ func clock() func() time.Time {
 
 func journal(t testing.TB) *Journal {
 	v, _ := open(t)
-	return New(v, clock(), nil)
+	return New(Deps{Vault: v, Now: clock()})
 }
 
 func TestDoLeavesATraceBeforeAndAfterTheCall(t *testing.T) {
@@ -50,7 +50,7 @@ func TestDoLeavesATraceBeforeAndAfterTheCall(t *testing.T) {
 	bus := event.NewBus(now)
 	events, stop := bus.Subscribe(10)
 	defer stop()
-	j := New(v, now, bus)
+	j := New(Deps{Vault: v, Now: now, Bus: bus})
 	e := Entry{MerchantID: "m1", MerchantName: "清风茶馆", Action: "version.upload", Method: "alipay.open.mini.version.upload", Version: "1.0.1"}
 	err := j.Do(context.Background(), e, func(context.Context) error {
 		page, err := j.Search(t.Context(), Query{})
@@ -143,7 +143,7 @@ func TestDoWritesNothingForAContextThatHasEnded(t *testing.T) {
 
 func TestPendingEntriesOfAFormerRunBecomeUnknown(t *testing.T) {
 	v, dir := open(t)
-	j := New(v, clock(), nil)
+	j := New(Deps{Vault: v, Now: clock()})
 	err := v.Update(func(tx *vault.Tx) error {
 		for i := range 450 {
 			if _, err := j.AppendTx(tx, Entry{Action: "version.online", MerchantID: "m", Result: []Result{Pending, OK}[i%2]}); err != nil {
@@ -162,7 +162,7 @@ func TestPendingEntriesOfAFormerRunBecomeUnknown(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = v.Close() }()
-	j = New(v, clock(), nil)
+	j = New(Deps{Vault: v, Now: clock()})
 	for result, want := range map[Result]int{Pending: 0, Unknown: 225, OK: 225} {
 		page, err := j.Search(t.Context(), Query{Result: result, Limit: MaxLimit})
 		if err != nil || len(page.Entries) != want {
@@ -199,7 +199,7 @@ func TestAClosedVaultIsAnErrorNotAPanic(t *testing.T) {
 	if err := v.Close(); err != nil {
 		t.Fatal(err)
 	}
-	j := New(v, clock(), nil)
+	j := New(Deps{Vault: v, Now: clock()})
 	if _, err := j.Search(t.Context(), Query{}); fault.CodeOf(err) != vault.CodeClosed {
 		t.Fatal(err)
 	}

@@ -22,7 +22,9 @@ func TestEntriesAreInTheirOrderWhateverTheClockShowed(t *testing.T) {
 	defer func() { _ = v.Close() }()
 	right := time.Date(2026, 5, 20, 9, 0, 0, 0, time.UTC)
 	now := right
-	open := func() *Journal { return New(v, func() time.Time { return now }, event.NewBus(time.Now)) }
+	open := func() *Journal {
+		return New(Deps{Vault: v, Now: func() time.Time { return now }, Bus: event.NewBus(time.Now)})
+	}
 	j := open()
 	var written []string
 	write := func(name string, at time.Time) {

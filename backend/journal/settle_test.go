@@ -132,7 +132,7 @@ func TestAnOpenOutcomeIsLookedForInTheBackgroundAndAfterARestart(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		j := New(v, time.Now, event.NewBus(time.Now))
+		j := New(Deps{Vault: v, Now: time.Now, Bus: event.NewBus(time.Now)})
 		j.Schedule(effect.Schedule{time.Millisecond, 9 * time.Second, 24 * time.Hour})
 		return v, j
 	}

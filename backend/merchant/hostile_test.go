@@ -141,7 +141,7 @@ func TestALargeImportIsThereAfterwardsInOrder(t *testing.T) {
 	boundtest.MuchData(t)
 	dir := t.TempDir()
 	v := openVault(t, dir)
-	s := New(v, clock(), event.NewBus(clock()), journal.New(v, clock(), nil))
+	s := New(Deps{Vault: v, Now: clock(), Bus: event.NewBus(clock()), Journal: journal.New(journal.Deps{Vault: v, Now: clock()})})
 	if _, err := s.List(Filter{}); err != nil {
 		t.Fatal(err)
 	}
@@ -176,7 +176,7 @@ func TestAnImportThatIsCutShortIsThereWholeOrNotAtAll(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			v := openVault(t, dir)
-			s := New(v, clock(), nil, journal.New(v, clock(), nil))
+			s := New(Deps{Vault: v, Now: clock(), Journal: journal.New(journal.Deps{Vault: v, Now: clock()})})
 			add(t, s, Merchant{Name: "before"})
 			rows, err := s.loaded()
 			if err != nil {
@@ -202,7 +202,7 @@ func TestAnImportThatIsCutShortIsThereWholeOrNotAtAll(t *testing.T) {
 				t.Fatal(err)
 			}
 			v = openVault(t, dir)
-			s = New(v, clock(), nil, journal.New(v, clock(), nil))
+			s = New(Deps{Vault: v, Now: clock(), Journal: journal.New(journal.Deps{Vault: v, Now: clock()})})
 			list, err := s.List(Filter{})
 			if err != nil || len(list) != c.want {
 				t.Fatalf("%d merchants, want %d: %v", len(list), c.want, err)
@@ -314,5 +314,5 @@ func TestTheImportTemplateImports(t *testing.T) {
 // reopened is the service of a vault that was closed.
 func reopened(t *testing.T, dir string) *Service {
 	v := openVault(t, dir)
-	return New(v, clock(), nil, journal.New(v, clock(), nil))
+	return New(Deps{Vault: v, Now: clock(), Journal: journal.New(journal.Deps{Vault: v, Now: clock()})})
 }

@@ -29,12 +29,20 @@ type Service struct {
 	unsettled atomic.Bool // an import is neither finished nor removed yet
 }
 
+// Deps are the rooms the Service works with.
+type Deps struct {
+	Vault   *vault.Vault
+	Now     func() time.Time
+	Bus     *event.Bus // nil: nobody is told
+	Journal *journal.Journal
+}
+
 // New makes the Service of an unlocked vault. An import that a crash cut short
 // is finished when its commit mark is on disk and removed without a trace when
 // it is not; when that fails every method tries again first and returns the
 // failure.
-func New(v *vault.Vault, now func() time.Time, bus *event.Bus, log *journal.Journal) *Service {
-	s := &Service{vault: v, now: now, bus: bus, log: log}
+func New(d Deps) *Service {
+	s := &Service{vault: d.Vault, now: d.Now, bus: d.Bus, log: d.Journal}
 	s.unsettled.Store(true)
 	_ = s.settled()
 	return s

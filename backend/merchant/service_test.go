@@ -45,7 +45,7 @@ func openVault(t testing.TB, dir string) *vault.Vault {
 
 func service(t testing.TB) *Service {
 	v := openVault(t, t.TempDir())
-	return New(v, clock(), event.NewBus(time.Now), journal.New(v, time.Now, nil))
+	return New(Deps{Vault: v, Now: clock(), Bus: event.NewBus(time.Now), Journal: journal.New(journal.Deps{Vault: v, Now: time.Now})})
 }
 
 func wantFault(t testing.TB, err error, code fault.Code, field string) {

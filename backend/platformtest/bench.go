@@ -34,7 +34,7 @@ func newGround(t testing.TB, now func() time.Time) ground {
 	}
 	t.Cleanup(func() { _ = v.Close() })
 	bus := event.NewBus(now)
-	j := journal.New(v, now, bus)
+	j := journal.New(journal.Deps{Vault: v, Now: now, Bus: bus})
 	j.Schedule(effect.Schedule{time.Millisecond, 20 * time.Millisecond, 50 * time.Millisecond}) // nobody waits minutes in a test
 	runs := run.New(run.Deps{Vault: v, Journal: j, Bus: bus, Now: now, Grace: 100 * time.Millisecond})
 	t.Cleanup(runs.Close)

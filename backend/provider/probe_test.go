@@ -190,8 +190,8 @@ func TestCallsAreObservedWithTheirApp(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = v.Close() })
-	s := New(v, time.Now, event.NewBus(time.Now), journal.New(v, time.Now, nil), Options{HTTPClient: client,
-		Observe: func(app string, c alipay.Call) { calls <- seen{app, c.Method} }})
+	s := New(Deps{Vault: v, Now: time.Now, Bus: event.NewBus(time.Now), Journal: journal.New(journal.Deps{Vault: v, Now: time.Now}), Options: Options{HTTPClient: client,
+		Observe: func(app string, c alipay.Call) { calls <- seen{app, c.Method} }}})
 	n := newApp()
 	n.App.Gateway = gateway(t, pairs()[1].private, `{"code":"10000","msg":"Success"}`)
 	a := addApp(t, s, n)

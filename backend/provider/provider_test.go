@@ -51,7 +51,7 @@ func service(t testing.TB, opt Options) *Service {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = v.Close() })
-	return New(v, clock(), event.NewBus(time.Now), journal.New(v, time.Now, nil), opt)
+	return New(Deps{Vault: v, Now: clock(), Bus: event.NewBus(time.Now), Journal: journal.New(journal.Deps{Vault: v, Now: time.Now}), Options: opt})
 }
 
 func newApp() NewApp {

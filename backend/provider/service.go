@@ -42,9 +42,18 @@ type Service struct {
 	pacers  map[string]*alipay.Pacer // outlive rebuilt clients, so that what was learned of the rate stays
 }
 
+// Deps are the rooms the Service works with.
+type Deps struct {
+	Vault   *vault.Vault
+	Now     func() time.Time
+	Bus     *event.Bus // nil: nobody is told
+	Journal *journal.Journal
+	Options Options
+}
+
 // New makes the Service of an unlocked vault.
-func New(v *vault.Vault, now func() time.Time, bus *event.Bus, log *journal.Journal, opt Options) *Service {
-	return &Service{vault: v, now: now, bus: bus, log: log, opt: opt,
+func New(d Deps) *Service {
+	return &Service{vault: d.Vault, now: d.Now, bus: d.Bus, log: d.Journal, opt: d.Options,
 		clients: map[string]*alipay.Client{}, pacers: map[string]*alipay.Pacer{}}
 }
 

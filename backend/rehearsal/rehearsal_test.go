@@ -33,7 +33,7 @@ func newHouse(t *testing.T, opt workspace.DemoOptions, tier provider.Tier) *hous
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{Demo: d, t: t, rehearsals: rehearsal.New(d.Workspace, time.Now, slog.New(slog.DiscardHandler))}
+	h := &house{Demo: d, t: t, rehearsals: rehearsal.New(rehearsal.Deps{Space: d.Workspace, Now: time.Now, Logger: slog.New(slog.DiscardHandler)})}
 	t.Cleanup(func() {
 		h.rehearsals.Close()
 		h.ok(d.Close())

@@ -119,9 +119,16 @@ type running struct {
 	now Rehearsal
 }
 
+// Deps are what rehearsals work with.
+type Deps struct {
+	Space  *workspace.Workspace
+	Now    func() time.Time
+	Logger *slog.Logger
+}
+
 // New makes the rehearsals of a workspace. Close ends the one under way.
-func New(space *workspace.Workspace, now func() time.Time, logger *slog.Logger) *Service {
-	return &Service{space: space, logger: logger, now: now}
+func New(d Deps) *Service {
+	return &Service{space: d.Space, logger: d.Logger, now: d.Now}
 }
 
 // Start begins to rehearse a plan and returns. Faults: those of a batch that

@@ -22,7 +22,7 @@ func TestDraftsAreKeptBounded(t *testing.T) {
 	}
 	defer v.Close()
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	s := New(v, func() time.Time { now = now.Add(time.Second); return now }, event.NewBus(time.Now), journal.New(v, time.Now, nil))
+	s := New(Deps{Vault: v, Now: func() time.Time { now = now.Add(time.Second); return now }, Bus: event.NewBus(time.Now), Journal: journal.New(journal.Deps{Vault: v, Now: time.Now})})
 	for i := range MaxDrafts + 3 {
 		if err := s.SaveDraft(fmt.Sprintf("place %03d", i), `{"a":1}`); err != nil {
 			t.Fatal(err)

@@ -161,9 +161,17 @@ type Service struct {
 	log   *journal.Journal
 }
 
+// Deps are the rooms the Service works with.
+type Deps struct {
+	Vault   *vault.Vault
+	Now     func() time.Time
+	Bus     *event.Bus // nil: nobody is told
+	Journal *journal.Journal
+}
+
 // New makes the Service of an unlocked vault.
-func New(v *vault.Vault, now func() time.Time, bus *event.Bus, log *journal.Journal) *Service {
-	return &Service{vault: v, now: now, bus: bus, log: log}
+func New(d Deps) *Service {
+	return &Service{vault: d.Vault, now: d.Now, bus: d.Bus, log: d.Journal}
 }
 
 // Get returns the settings. What was stored before a setting existed has its

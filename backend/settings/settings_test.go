@@ -28,7 +28,7 @@ func service(t *testing.T) (*Service, <-chan event.Event) {
 	bus := event.NewBus(time.Now)
 	events, stop := bus.Subscribe(8)
 	t.Cleanup(stop)
-	return New(v, time.Now, bus, journal.New(v, time.Now, nil)), events
+	return New(Deps{Vault: v, Now: time.Now, Bus: bus, Journal: journal.New(journal.Deps{Vault: v, Now: time.Now})}), events
 }
 
 func TestANewVaultHasTheDefaults(t *testing.T) {

@@ -70,8 +70,8 @@ func newWorld(t testing.TB, merchants int, settings string) *world {
 	})
 	w := &world{Simulator: platform, t: t, wire: wire, acting: map[string]alipay.Acting{}, vault: v}
 	bus := event.NewBus(time.Now)
-	w.journal = journal.New(v, time.Now, bus)
-	providers := provider.New(v, time.Now, bus, w.journal, provider.Options{HTTPClient: &http.Client{Transport: wire, Timeout: 10 * time.Second}})
+	w.journal = journal.New(journal.Deps{Vault: v, Now: time.Now, Bus: bus})
+	providers := provider.New(provider.Deps{Vault: v, Now: time.Now, Bus: bus, Journal: w.journal, Options: provider.Options{HTTPClient: &http.Client{Transport: wire, Timeout: 10 * time.Second}}})
 	n, err := provider.LoadSimulatorFile(filepath.Join(platform.Dir, simulator.InfoFile))
 	if err != nil {
 		t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 // markRestored writes into a vault that is being restored that it is one, and
 // the journal's entry of it.
 func markRestored(v *vault.Vault, dir string, label vault.BackupLabel, now func() time.Time) error {
-	j := journal.New(v, now, nil)
+	j := journal.New(journal.Deps{Vault: v, Now: now})
 	return v.Update(func(tx *vault.Tx) error {
 		if err := hold.MarkRestoredTx(tx, now(), label.MadeAt); err != nil {
 			return err

@@ -46,7 +46,7 @@ func Rescue(dir, to string, passphrase []byte, header io.Reader, opt Options) (v
 			if err := restoredUse(tx, to, opt.Now()); err != nil {
 				return err
 			}
-			_, err := journal.New(v, opt.Now, nil).AppendTx(tx, journal.Entry{Action: "vault.rescue",
+			_, err := journal.New(journal.Deps{Vault: v, Now: opt.Now}).AppendTx(tx, journal.Entry{Action: "vault.rescue",
 				Message: fault.T("rescued from a damaged vault; %d part{|s} could not be read", "由损坏的保险库抢救而来；%d 处无法读取", len(report.Bad))})
 			return err
 		})

@@ -227,9 +227,9 @@ func start(dir string, opt Options, open func(Options) (*vault.Vault, error)) (*
 func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w := &Workspace{Dir: dir, Vault: v, opt: opt, stop: make(chan struct{})}
 	w.Bus = opt.bus
-	w.Journal = journal.New(v, opt.Now, w.Bus)
+	w.Journal = journal.New(journal.Deps{Vault: v, Now: opt.Now, Bus: w.Bus})
 	w.Hold = hold.New(hold.Deps{Vault: v, Bus: w.Bus, Now: opt.Now, Record: w.recordHold})
-	w.Settings = settings.New(v, opt.Now, w.Bus, w.Journal)
+	w.Settings = settings.New(settings.Deps{Vault: v, Now: opt.Now, Bus: w.Bus, Journal: w.Journal})
 	chosen, err := w.Settings.Get()
 	if err != nil {
 		return nil, err
@@ -241,13 +241,13 @@ func assemble(dir string, v *vault.Vault, opt Options) (*Workspace, error) {
 	w.Way = outbound.New(network)
 	w.applyProxy()
 	w.Journal.Clock(w.Way.Clock.Platform)
-	w.Providers = provider.New(v, opt.Now, w.Bus, w.Journal, provider.Options{
+	w.Providers = provider.New(provider.Deps{Vault: v, Now: opt.Now, Bus: w.Bus, Journal: w.Journal, Options: provider.Options{
 		Way: w.Way, HTTPClient: opt.HTTPClient,
 		Permit:  func(string) error { return w.Hold.Refuse() },
 		Observe: w.observe,
 		Rate:    w.newAppRate,
-	})
-	w.Merchants = merchant.New(v, opt.Now, w.Bus, w.Journal)
+	}})
+	w.Merchants = merchant.New(merchant.Deps{Vault: v, Now: opt.Now, Bus: w.Bus, Journal: w.Journal})
 	if w.Listener, err = authorize.NewListener(addressOf(chosen.Callback), authorize.Timing{}, w.Bus); err != nil {
 		return nil, err
 	}

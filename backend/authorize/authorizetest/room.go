@@ -73,11 +73,11 @@ func (r *Room) open(v *vault.Vault) {
 	r.t.Helper()
 	r.Vault = v
 	r.Bus = event.NewBus(r.Clock.Now)
-	r.Journal = journal.New(v, r.Clock.Now, r.Bus)
-	r.Providers = provider.New(v, time.Now, r.Bus, r.Journal, provider.Options{
+	r.Journal = journal.New(journal.Deps{Vault: v, Now: r.Clock.Now, Bus: r.Bus})
+	r.Providers = provider.New(provider.Deps{Vault: v, Now: time.Now, Bus: r.Bus, Journal: r.Journal, Options: provider.Options{
 		Observe: func(appID string, call alipay.Call) { r.Authorize.Observe(appID, call) },
-	})
-	r.Merchants = merchant.New(v, r.Clock.Now, r.Bus, r.Journal)
+	}})
+	r.Merchants = merchant.New(merchant.Deps{Vault: v, Now: r.Clock.Now, Bus: r.Bus, Journal: r.Journal})
 	listener, err := authorize.NewListener(authorize.Address{Listen: "127.0.0.1:0"}, authorize.Timing{Linger: -1}, r.Bus)
 	if err != nil {
 		r.t.Fatal(err)
