@@ -42,7 +42,7 @@ test("what is due within a week, versions of templates and authorizations are to
     await arrived(page, /#\/merchants/);
     await see(page.getByText(`当前显示 ${count} 个`));
     await go(page, "/templates");
-    const coming = page.getByRole("link", { name: /^待上架版本为 / }).first();
+    const coming = page.getByRole("link", { name: /^待上线版本为 / }).first();
     const pending = (await coming.textContent()) ?? "";
     await coming.click();
     await arrived(page, /#\/merchants/);

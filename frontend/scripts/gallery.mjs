@@ -194,6 +194,7 @@ async function stateOf(on, state, path) {
   await on.waitForLoadState("networkidle");
   if (state !== "offline") await on.route("**/rpc/**", (route) => (state === "failed" ? route.abort() : undefined));
   await goTo(on, path);
+  await on.locator("main h1").first().waitFor(); // a screen's own code is read first
   if (state === "offline") {
     await still(on);
     // Not every screen has such a button: nothing waits for one.

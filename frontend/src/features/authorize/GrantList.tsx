@@ -68,7 +68,7 @@ export function GrantList() {
   return (
     <Card
       className="mf-grants"
-      title={t("grants.title", { n: numberText(rows.length) })}
+      title={grants ? t("grants.title", { n: numberText(rows.length) }) : t("grants")}
       extra={
         <TableExport
           name="minifleet-grants"

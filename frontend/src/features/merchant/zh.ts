@@ -270,6 +270,6 @@ export default {
   "send.missing.merchants": "勾选商家",
   "filter.ends_what": "最早到期的是",
   "filter.ends_what.any": "任何事项",
-  "filter.pending": "待上架的模板版本",
+  "filter.pending": "待上线的模板版本",
   "filter.pending.any": "不限",
 };

@@ -51,8 +51,8 @@ export default {
   "versions.seen": "上架时间",
   "versions.seen.about": "平台不提供版本的时间，这里是首次从平台读到该版本已上架的时间。",
   "versions.seen.first": "首次读到 {{at}}",
-  "versions.pending": "待上架",
+  "versions.pending": "待上线",
   "versions.merchants.of": "线上版本为 {{version}} 的商家：",
-  "versions.pending.of": "待上架版本为 {{version}} 的商家：",
+  "versions.pending.of": "待上线版本为 {{version}} 的商家：",
   "made_on": "模板创建于 {{at}}",
 };
