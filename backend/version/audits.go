@@ -39,13 +39,17 @@ type Ended struct {
 	Verdict    Verdict `json:"verdict"`
 }
 
+func (e Ended) id() string {
+	return e.MerchantID + "/" + e.Day + "/" + e.Version + "/" + string(e.Verdict)
+}
+
 // verdictIndex has the day and the verdict as its key, so that days are counted
 // without reading what ended on them.
 const verdictIndex = "verdict"
 
 var endings = vault.NewCollection(vault.Schema[Ended]{
 	Name: "version.ended", Version: 1,
-	ID:      func(e Ended) string { return e.MerchantID + "/" + e.Day + "/" + e.Version + "/" + string(e.Verdict) },
+	ID:      Ended.id,
 	Indexes: []vault.Index[Ended]{{Name: verdictIndex, Keys: func(e Ended) []string { return []string{e.Day + "/" + string(e.Verdict)} }}},
 })
 
@@ -104,7 +108,7 @@ func forgetEndedTx(tx *vault.Tx, merchantID string) error {
 		return err
 	}
 	for _, e := range gone {
-		if err := endings.Delete(tx, e.MerchantID+"/"+e.Day+"/"+e.Version+"/"+string(e.Verdict)); err != nil {
+		if err := endings.Delete(tx, e.id()); err != nil {
 			return err
 		}
 	}

@@ -9,10 +9,7 @@ func (s *Session) Restore(backup io.Reader, passphrase, replacement []byte) erro
 		if err := s.store.Restore(backup, passphrase, replacement); err != nil {
 			return nil, err
 		}
-		if len(replacement) > 0 {
-			return s.store.Open(replacement)
-		}
-		return s.store.Open(passphrase)
+		return s.openRestored(passphrase, replacement)
 	})
 }
 
@@ -30,9 +27,15 @@ func (s *Session) Replace(backup io.Reader, passphrase, replacement []byte) (kep
 		if kept, err = s.store.Replace(); err != nil {
 			return nil, err
 		}
-		if len(replacement) > 0 {
-			return s.store.Open(replacement)
-		}
-		return s.store.Open(passphrase)
+		return s.openRestored(passphrase, replacement)
 	})
+}
+
+// openRestored opens the vault that a backup was made into, by the passphrase it
+// has from now on.
+func (s *Session) openRestored(passphrase, replacement []byte) (Space, error) {
+	if len(replacement) > 0 {
+		return s.store.Open(replacement)
+	}
+	return s.store.Open(passphrase)
 }
