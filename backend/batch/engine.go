@@ -70,6 +70,10 @@ type Deps struct {
 	Workers int
 	// Grace is how long Close lets calls under way finish; 0 means 3 s.
 	Grace time.Duration
+	// Gather is the least time between two transactions for what calls and
+	// messages bring: what comes meanwhile shares the next one, and waits for it
+	// that long at most. What a person asks never waits. 0 means none.
+	Gather time.Duration
 	// QuotaProbe is the first interval at which one task tries whether a
 	// used-up quota is free again; it grows to half an hour. 0 means 1 s.
 	QuotaProbe time.Duration
@@ -129,6 +133,7 @@ type Engine struct {
 	numbered uint64         // how many batches were loaded
 	resting  map[string]int // how often a batch was changed that is not in memory
 	holdWas  bool
+	written  time.Time // when a turn was last written, by this machine's clock
 	tuned    time.Time
 	looked   time.Time // when what is due was last begun, by the wall clock
 	due      time.Time // when the next thing is, zero for never by itself

@@ -57,16 +57,42 @@ func (e *Engine) loop() {
 	}
 }
 
-// drain takes what else is at hand, so that one transaction serves it all.
+// drain takes what else is at hand, so that one transaction serves it all, and
+// what comes until the time of Gather is over since the last transaction.
 func (e *Engine) drain(t *turn) {
+	over := e.written.Add(e.Gather)
 	for len(t.changes) < mostAtOnce {
-		select {
-		case f := <-e.inbox:
-			e.take(f, t)
-		default:
+		wait := time.Duration(0)
+		if len(t.changes) > 0 && !e.closed() {
+			wait = time.Until(over)
+		}
+		if !e.takeWithin(wait, t) {
 			return
 		}
 	}
+}
+
+// takeWithin takes one message and reports whether one came in time.
+func (e *Engine) takeWithin(wait time.Duration, t *turn) bool {
+	select {
+	case f := <-e.inbox:
+		e.take(f, t)
+		return true
+	default:
+	}
+	if wait <= 0 {
+		return false
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case f := <-e.inbox:
+		e.take(f, t)
+		return true
+	case <-timer.C:
+	case <-e.stop:
+	}
+	return false
 }
 
 // take handles a message. What it changes may be due at once, which only begin
@@ -93,6 +119,7 @@ func (e *Engine) commit(t *turn) (failed error) {
 		}
 		return nil
 	})
+	e.written = time.Now()
 	for _, c := range changes {
 		one := err
 		if err != nil && len(changes) > 1 {

@@ -15,7 +15,7 @@ import (
 // nothing.
 func (e *Engine) AuditResult(miniAppID, number string, passed bool, reason string, also ...func(*vault.Tx) error) (own bool, err error) {
 	var heard []Verdict
-	if err := e.Vault.Update(func(tx *vault.Tx) error {
+	write := func(tx *vault.Tx) error {
 		heard, own = heard[:0], false
 		if err := tasks.Find(tx, byOpenApp, miniAppID, func(t Task) error {
 			if t.Version != number {
@@ -40,24 +40,37 @@ func (e *Engine) AuditResult(miniAppID, number string, passed bool, reason strin
 			}
 		}
 		return nil
-	}); err != nil {
-		return false, err
 	}
-	e.send(func(*turn) {
-		for i := range heard {
-			for _, l := range e.lives {
-				at := indexOf(heard[i].TaskID)
-				if heard[i].TaskID != l.task(int32(at)) || at >= len(l.jobs) || l.jobs[at] == nil {
-					continue
-				}
-				if j := l.jobs[at]; j.step == StepSubmit || j.step == StepAudit || j.step == StepBuild {
-					j.verdict = &heard[i]
-					e.place(j)
-				}
+	done := make(chan error, 1)
+	if e.send(func(t *turn) {
+		t.put(write, func(err error) {
+			if err == nil {
+				e.hear(heard)
+			}
+			done <- err
+		})
+	}) {
+		err = <-done
+	} else { // the next start finds it
+		err = e.Vault.Update(write)
+	}
+	return own && err == nil, err
+}
+
+// hear moves the tasks that wait for verdicts which are on disk.
+func (e *Engine) hear(heard []Verdict) {
+	for i := range heard {
+		for _, l := range e.lives {
+			at := indexOf(heard[i].TaskID)
+			if heard[i].TaskID != l.task(int32(at)) || at >= len(l.jobs) || l.jobs[at] == nil {
+				continue
+			}
+			if j := l.jobs[at]; j.step == StepSubmit || j.step == StepAudit || j.step == StepBuild {
+				j.verdict = &heard[i]
+				e.place(j)
 			}
 		}
-	})
-	return own, nil
+	}
 }
 
 // AuditToldTx reports whether a batch knew the result of a version's audit before
