@@ -32,6 +32,9 @@ type Journal struct {
 	bent  bend                 // where ids and times differ
 	given map[string]time.Time // when calls of this process were given up
 	tried map[string]time.Time // when a look could not be made
+
+	asking, asked int  // questions that are being written, and were
+	none          bool // there is no question
 }
 
 // Deps are what the journal works with.

@@ -81,6 +81,14 @@ func (j *Journal) ask(e Entry, want any) (Entry, error) {
 	}
 	j.stamp(&q)
 	e.Result = Pending
+	j.mu.Lock()
+	j.asking, j.none = j.asking+1, false
+	j.mu.Unlock()
+	defer func() {
+		j.mu.Lock()
+		j.asking, j.asked = j.asking-1, j.asked+1
+		j.mu.Unlock()
+	}()
 	err := j.vaultUpdate(func(tx *vault.Tx) (err error) {
 		if e, err = j.AppendTx(tx, e); err != nil {
 			return err
@@ -123,12 +131,22 @@ func (j *Journal) conclude(e Entry, looks int, keep func(*vault.Tx) error) error
 	return err
 }
 
-// open lists the questions whose call is over, of one merchant or of all.
+// open lists the questions whose call is over, of one merchant or of all. It is
+// asked with every message of the platform, so that the store is not while it is
+// known to have none.
 func (j *Journal) open(merchantID string) ([]question, error) {
+	j.mu.Lock()
+	asked, none := j.asked, j.none
+	j.mu.Unlock()
+	if none {
+		return nil, j.broken
+	}
 	var all []question
+	some := merchantID != "" // of others
 	err := j.view(func(tx *vault.Tx) error {
 		all = nil
 		take := func(q question) error {
+			some = true
 			e, err := entries.Get(tx, q.ID)
 			if err == nil && e.Result == Unknown {
 				all = append(all, q)
@@ -140,6 +158,11 @@ func (j *Journal) open(merchantID string) ([]question, error) {
 		}
 		return questions.Each(tx, "", take)
 	})
+	if err == nil && !some {
+		j.mu.Lock()
+		j.none = j.asking == 0 && asked == j.asked
+		j.mu.Unlock()
+	}
 	return all, err
 }
 
