@@ -1,7 +1,6 @@
 package api
 
 import (
-	"math"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -23,13 +22,16 @@ var (
 )
 
 // With much in use, what is free is used before more is taken from the system:
-// idleRoom and an idleShare of what is in use may stay free. With less the bound
-// would cost more than it saves: at 200 calls a second with 4,000 merchants it made
-// collections so frequent that a publication took a quarter longer.
+// idleRoom and an idleShare of what is in use may stay free. With less the runtime
+// may have littleInAll: what a fleet of 1,000 needs and its garbage fit in. The
+// store needs 40 MiB more for a second while it writes a table; of garbage there is
+// only leastRoom then, so that the most that the program ever has grows by less.
 const (
-	idleRoom  = 4 << 20
-	idleShare = 16
-	muchInUse = 96 << 20
+	idleRoom    = 4 << 20
+	idleShare   = 16
+	muchInUse   = 96 << 20
+	littleInAll = 96 << 20
+	leastRoom   = 16 << 20
 )
 
 // BoundGarbage keeps the memory of the program near what is in use however large
@@ -67,11 +69,11 @@ func setGarbage() bool {
 
 // memoryLimit leaves room for the garbage that may gather, for what a collection
 // finds later to be left over between objects, and for the 3 % of a limit that Go
-// keeps for itself (runtime/mgcpacer.go): it makes no collection begin sooner, only
-// what is free is used first. There is none while little is in use.
+// keeps for itself (runtime/mgcpacer.go). With much in use it makes no collection
+// begin sooner, only what is free is used first.
 func memoryLimit(live, other uint64, percent int64) int64 {
 	if live < muchInUse {
-		return math.MaxInt64
+		return max(littleInAll, int64((live+leastRoom+other)*100/97))
 	}
 	gathered := live + live*uint64(percent)/100
 	return int64((gathered+live/idleShare+other)*100/97) + idleRoom
