@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -47,6 +48,13 @@ var publications = []publication{
 	{"messages on, 400 calls/s, far away", 10, 400, 300 * time.Millisecond, true, 4.2, 1.10, ""},
 }
 
+// What keeps publications from what is expected, as profiles of them show.
+const (
+	whyTime = "each changing call is written before it and after it, sealed and synced, as some twenty records and index entries: " +
+		"the store takes two fifths of it, HTTP and JSON of the platform a sixth, Go's scheduler a sixth"
+	whyMemory = "the program's own pages are 37 of it; 21 are the store's newest records, and 50 more are in use while it writes them to a table"
+)
+
 // TestFleet publishes a template version to every merchant of a fleet with the
 // real program, from "publish" to its end.
 func TestFleet(t *testing.T) {
@@ -82,11 +90,17 @@ func TestFleet(t *testing.T) {
 			chain := 2*float64(n)/c.rate + (2*c.latency + audit).Seconds()
 			ideal := max(calls/c.rate, chain)
 			measurements.atMost(t, area, c.name+": calls a merchant", calls/float64(n), c.callsEach, "%.2f")
-			measurements.atMost(t, area, fmt.Sprintf("%s: makespan over ideal (%.1f s over %.1f s)", c.name, took, ideal), took/ideal, c.overrun, "%.3f").before = c.before
-			measurements.atMost(t, area, c.name+": peak memory, MiB", e.memory/mib, 150, "%.0f").before = beforeMemory(n)
+			row := measurements.atMost(t, area, fmt.Sprintf("%s: makespan over ideal (%.1f s over %.1f s)", c.name, took, ideal), took/ideal, c.overrun, "%.3f")
+			row.before = c.before
+			if cores := 2 * signed.Seconds() * c.rate; cores > float64(runtime.NumCPU())/2 {
+				row.why = fmt.Sprintf("RSA alone, of the program and of the simulator, takes %.1f of the CPUs", cores)
+			}
+			row = measurements.atMost(t, area, c.name+": peak memory, MiB", e.memory/mib, 150, "%.0f")
+			row.before, row.why = beforeMemory(n), whyMemory
 			each := 1000 * e.cpu.Seconds() / calls
-			measurements.atMost(t, area, fmt.Sprintf("%s: processor time a call besides RSA, ms (%.2f with it; %.0f%% of a core)", c.name, each, 100*e.cpu.Seconds()/e.took.Seconds()),
-				each-1000*signed.Seconds(), 2, "%.2f").before = "4.2"
+			row = measurements.atMost(t, area, fmt.Sprintf("%s: processor time a call besides RSA, ms (%.2f with it; %.0f%% of a core)", c.name, each, 100*e.cpu.Seconds()/e.took.Seconds()),
+				each-1000*signed.Seconds(), 2, "%.2f")
+			row.before, row.why = "4.2", whyTime
 			started := run(t, data, "--json", "app", "list").cpu
 			measurements.note(t, area, c.name+": the same less what opening the vault and ending cost, ms", fmt.Sprintf("%.2f (%.1f s)", each-1000*signed.Seconds()-1000*started.Seconds()/calls, started.Seconds()))
 			p.logTimeline(seq)

@@ -16,6 +16,7 @@ import (
 type row struct {
 	area, what, before, measured, expected string // before: what it was before the engine had one loop, "" where that was not measured
 	met                                    bool   // when there is an expectation
+	why                                    string // what keeps it from being met, where that is known
 }
 
 // table collects what the tests measure; it is printed once all have run.
@@ -69,6 +70,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+const missed = "MISSED"
+
 func (r *row) verdict() string {
 	switch {
 	case r.expected == "":
@@ -76,7 +79,7 @@ func (r *row) verdict() string {
 	case r.met:
 		return "met"
 	}
-	return "MISSED"
+	return missed
 }
 
 func (b *table) text() string {
@@ -138,7 +141,11 @@ func (b *table) markdown(kept string) string {
 		if measured[r.area] == "" {
 			measured[r.area] = fmt.Sprintf("%s\n\n%s.\n\n| what | before | measured | expected | |\n|---|---:|---:|---:|---|", r.area, machine())
 		}
-		measured[r.area] += fmt.Sprintf("\n| %s | %s | %s | %s | %s |", r.what, r.before, r.measured, r.expected, r.verdict())
+		verdict := r.verdict()
+		if verdict == missed && r.why != "" {
+			verdict += ": " + r.why
+		}
+		measured[r.area] += fmt.Sprintf("\n| %s | %s | %s | %s | %s |", r.what, r.before, r.measured, r.expected, verdict)
 		add(r.area, measured[r.area])
 	}
 	var out strings.Builder

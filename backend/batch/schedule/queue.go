@@ -94,7 +94,7 @@ func (it *Item) leave() {
 
 const (
 	fewest    = 3
-	startWith = 16
+	startWith = 24 // what 50 calls a second need over a long way
 	// wantWaiting is how many calls may wait for their turn in the pacer: enough
 	// that it never runs dry, few enough that the order of the queue counts.
 	wantWaiting = 2
