@@ -67,7 +67,7 @@ func (w *worker) land(m move, f facts, waiting int) error {
 // changed.
 func (e *Engine) settle(t *turn, w *worker, m move, f facts, waiting int) {
 	j, l, now := w.job, w.job.live, e.Now()
-	if !l.batch.Status.exists() { // being forgotten, or its tasks made anew
+	if !l.batch.whole() {
 		e.freed(w, waiting)
 		return
 	}

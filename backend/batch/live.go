@@ -339,7 +339,7 @@ func (l *live) snapshot(now time.Time) Batch {
 // runnable reports whether a task may work now.
 func (l *live) runnable(j *job) bool {
 	if l.givesUp(j.mark()) {
-		return j.intent && l.batch.Status.exists()
+		return j.intent && l.batch.whole()
 	}
 	switch l.batch.Status {
 	case Active:

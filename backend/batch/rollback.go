@@ -214,7 +214,9 @@ func (u Undo) task() Task {
 	return t
 }
 
-func nothingToRollBack(why fault.Text) *fault.Error { return fault.New("batch.nothing_to_roll_back", why) }
+func nothingToRollBack(why fault.Text) *fault.Error {
+	return fault.New("batch.nothing_to_roll_back", why)
+}
 
 // giveUp writes, together with what write does, that a batch gives up what is
 // taken back of it, or, where that is asked for, that it is stopped.
