@@ -390,7 +390,7 @@ func (e *Engine) troubled(t *turn, w *worker, err error, waiting int) {
 	j.unsaved += int32(w.calls)
 	w.calls = 0
 	if e.ctx.Err() == nil {
-		e.Logger.Error("task not advanced", "task", w.in.id, "step", w.task.Step, "error", err)
+		e.Logger.Warn("task not advanced", "task", w.in.id, "step", w.task.Step, "error", err)
 		j.tries++
 		j.retryAt = e.Now().Add(schedule.Backoff(int(j.tries), time.Second, time.Minute, schedule.Jitter())).UnixNano()
 		if fault.As(err).Code == "vault.disk_full" && l.batch.Status == Active {
