@@ -33,8 +33,8 @@ type BatchBoard struct {
 	Progress batch.Progress `json:"progress"`
 	Groups   []batch.Group  `json:"groups"` // failures by cause
 	Template string         `json:"template"`
-	// Undoable is how many merchants a roll-back would take back; 0 when the
-	// batch put nothing online.
+	// Undoable is how many merchants a roll-back is about, those whom the platform
+	// would refuse as well; 0 when the batch put nothing online.
 	Undoable int              `json:"undoable"`
 	Waves    []batch.WaveLine `json:"waves"`
 	// Fixed says why the plan cannot be changed any more, nothing when it can.
@@ -377,10 +377,10 @@ func (b *Batches) RollbackPreview(_ context.Context, req RollbackOf) (Undoes, er
 	return Undoes{list}, err
 }
 
-// Rollback makes and begins the batch that takes another one back.
-func (b *Batches) Rollback(_ context.Context, req RollbackOf) (BatchBoard, error) {
-	made, err := b.w.Batches.RollbackBatch(req.ID, req.Back)
-	return BatchBoard{Batch: made}, err
+// Rollback makes and begins the batch that takes another one back, and tells whom
+// it leaves alone.
+func (b *Batches) Rollback(_ context.Context, req RollbackOf) (batch.RolledBack, error) {
+	return b.w.Batches.RollbackBatch(req.ID, req.Back)
 }
 
 // MerchantBatches are the unfinished tasks of one merchant.

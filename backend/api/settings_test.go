@@ -1,9 +1,13 @@
 package api
 
 import (
+	"bytes"
 	"errors"
 	"net"
+	"os"
+	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 
 	"minifleet/backend/alipay"
@@ -79,5 +83,21 @@ func TestANewAppBeginsAtTheRateOfTheSettings(t *testing.T) {
 	app, err := on(t, f.Apps).Save(ctx, AppForm{Name: "New", AppID: "2021000000000001", Mode: alipay.ModeKey, DraftID: pair.ID, AlipayPublicKey: other.PublicKey})
 	if err != nil || app.Rate != 37 {
 		t.Fatalf("%v %v", app.Rate, err)
+	}
+}
+
+// What a screen or a record says as well is not written into a terminal.
+func TestATerminalIsToldErrorsOnly(t *testing.T) {
+	t.Parallel()
+	dir, terminal := t.TempDir(), &bytes.Buffer{}
+	log := Options{Dir: dir, Logger: StandardErrorLog(terminal)}.Logged().Logger
+	log.Warn("what follows a run was not done")
+	log.Error("an address was used twice")
+	beside, err := os.ReadFile(filepath.Join(dir, "minifleet.log"))
+	if err != nil || strings.Count(string(beside), "\n") != 2 {
+		t.Fatalf("%s %v", beside, err)
+	}
+	if got := terminal.String(); strings.Contains(got, "follows") || !strings.Contains(got, "used twice") {
+		t.Errorf("%q", got)
 	}
 }

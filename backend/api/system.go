@@ -158,6 +158,7 @@ func (s *System) Licences(context.Context, Nothing) (Licences, error) {
 // answers in it, off the terminal. A program calls it once, at its start.
 func QuietHTTP() { outbound.QuietHTTP(nil) }
 
-// StandardErrorLog is the log of a shell on its standard error: warnings and
-// worse, masked as the log beside the vault is.
-func StandardErrorLog(w io.Writer) *slog.Logger { return slog.New(trouble.Masked(w, slog.LevelWarn)) }
+// StandardErrorLog is the log of a shell on its standard error, masked as the log
+// beside the vault is: errors only. A warning is about what the screens and records
+// say as well, and stands in the log beside the vault.
+func StandardErrorLog(w io.Writer) *slog.Logger { return slog.New(trouble.Masked(w, slog.LevelError)) }

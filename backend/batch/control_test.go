@@ -343,7 +343,7 @@ func TestRollingBackABatchRestoresWhatWasOnline(t *testing.T) {
 	if err != nil || len(preview) != 3 || preview[0].Version != "0.0.2" || preview[0].Restores != version1 || !preview[0].Refusal.IsZero() {
 		t.Fatalf("%+v %v", preview, err)
 	}
-	b, err := e.RollbackBatch(r.Batch, Back{})
+	b, err := rolledBack(e.RollbackBatch(r.Batch, Back{}))
 	if err != nil {
 		t.Fatal(err)
 	}

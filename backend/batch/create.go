@@ -120,20 +120,35 @@ func (e *Engine) Create(p Plan) (Batch, error) {
 	if err != nil {
 		return Batch{}, err
 	}
+	p, list, waves, err := e.admit(p, list, "")
+	if err != nil {
+		return Batch{}, err
+	}
+	return e.create(p, len(list), uploadTo(list, waves), "batch.create", e.Vault.Update)
+}
+
+// admit takes a resolved plan over for a batch, or refuses it: with its forms stored,
+// the merchants that are left in the order of their turns, and the wave of each. The
+// batch named by but, which is to have the plan, is in nobody's way.
+func (e *Engine) admit(p Plan, list []merchant.Merchant, but string) (Plan, []merchant.Merchant, []int, error) {
 	if err := p.check(e.Now()); err != nil {
-		return Batch{}, err
+		return p, nil, nil, err
 	}
-	if list, err = e.withoutOverlap(p, list, ""); err != nil {
-		return Batch{}, err
+	list, err := e.withoutOverlap(p, list, but)
+	if err == nil {
+		err = tooMany(len(list))
 	}
-	if err = e.storeForms(&p); err != nil {
-		return Batch{}, err
+	if err == nil {
+		err = e.storeForms(&p)
 	}
-	if err := e.rememberForm(p); err != nil {
-		return Batch{}, err
+	if err == nil {
+		err = e.rememberForm(p)
+	}
+	if err != nil {
+		return p, nil, nil, err
 	}
 	list, waves := p.arranged(list)
-	return e.create(p, len(list), uploadTo(list, waves), "batch.create", e.Vault.Update)
+	return p, list, waves, nil
 }
 
 // putTasks writes the tasks of a batch, a chunk at a time.
@@ -200,7 +215,11 @@ func (e *Engine) withoutOverlap(p Plan, list []merchant.Merchant, but string) ([
 		WithRetry(fault.RetryAfterInput)
 }
 
+// tooMany refuses more merchants than a batch may have.
 func tooMany(n int) error {
+	if n <= mostMerchants {
+		return nil
+	}
 	return badPlan("targets", fault.T("%d merchant{|s} {is|are} more than one batch takes (%d)", "%d 个商家超出单个批次上限（%d）", n, mostMerchants))
 }
 
@@ -209,8 +228,8 @@ func tooMany(n int) error {
 // makes the task of a number below n, the same whenever it is asked: the tasks of
 // a large batch are never all in memory.
 func (e *Engine) create(p Plan, n int, task func(int) Task, action string, begin func(func(*vault.Tx) error) error) (Batch, error) {
-	if n > mostMerchants {
-		return Batch{}, tooMany(n)
+	if err := tooMany(n); err != nil {
+		return Batch{}, err
 	}
 	now := e.Now()
 	b := Batch{Plan: p, Status: Creating, Waves: 1, By: e.Who(), CreatedAt: now, Counts: newCounts()}
@@ -297,7 +316,7 @@ func (e *Engine) unload(id string) error {
 }
 
 // sweep removes batches whose creation or deletion was interrupted, and finishes
-// those whose change was.
+// those whose change was, where that is possible now.
 func (e *Engine) sweep() error {
 	e.making.Lock()
 	defer e.making.Unlock()
@@ -307,12 +326,16 @@ func (e *Engine) sweep() error {
 			return err
 		}
 		for _, id := range ids {
-			if err := e.recover(id); err != nil {
+			if err := e.remove(id); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	ids, err := e.withStatus(Paused)
+	for _, id := range ids {
+		_ = e.finishChange(id) // else the batch says so, and whoever goes on with it is told why
+	}
+	return err
 }
 
 func (e *Engine) remove(id string) error {

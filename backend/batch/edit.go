@@ -20,48 +20,42 @@ import (
 func (e *Engine) Edit(id string, p Plan) (Batch, error) {
 	e.making.Lock()
 	defer e.making.Unlock()
-	old, err := e.Get(id)
+	if err := e.finishChange(id); err != nil {
+		return Batch{}, err
+	}
+	old, p, list, err := e.replacing(id, p)
 	if err != nil {
 		return old, err
 	}
-	if err := old.Editable(); err != nil {
-		return old, err
-	}
-	if p.Targets.Empty() {
-		p.Targets = old.Plan.Targets
-	}
-	p.Source, p.Given = old.Plan.Source, old.Plan.Given
-	p, list, err := e.resolve(e.following(p, &old.Plan))
+	p, list, waves, err := e.admit(p, list, id)
 	if err != nil {
 		return old, err
 	}
-	if err := p.check(e.Now()); err != nil {
-		return old, err
-	}
-	if p.AppID != old.Plan.AppID {
-		return old, badPlan("template", fault.T("the template belongs to another third-party app", "该模板属于另一个第三方应用"))
-	}
-	if list, err = e.withoutOverlap(p, list, id); err != nil {
-		return old, err
-	}
-	list, waves := p.arranged(list)
 	same, err := e.arrangedAs(id, list, waves)
 	if err != nil {
-		return old, err
-	}
-	if !same && len(list) > mostMerchants {
-		return old, tooMany(len(list))
-	}
-	if err = e.storeForms(&p); err != nil {
-		return old, err
-	}
-	if err := e.rememberForm(p); err != nil {
 		return old, err
 	}
 	if same {
 		return e.editPlan(id, p)
 	}
 	return e.rearrange(id, p, list, waves)
+}
+
+// replacing resolves a plan that a batch is to have from now on, and finds its
+// merchants. Faults: as from Edit.
+func (e *Engine) replacing(id string, p Plan) (old Batch, _ Plan, list []merchant.Merchant, err error) {
+	if old, err = e.Get(id); err == nil {
+		err = old.Editable()
+	}
+	if err != nil {
+		return old, p, nil, err
+	}
+	if p.Targets.Empty() {
+		p.Targets = old.Plan.Targets
+	}
+	p.Source, p.Given, p.AppID = old.Plan.Source, old.Plan.Given, old.Plan.AppID
+	p, list, err = e.resolve(e.following(p, &old.Plan))
+	return old, p, list, err
 }
 
 // Editable is why the plan of a batch cannot be changed any more, nil when it
@@ -96,31 +90,39 @@ func (e *Engine) editPlan(id string, p Plan) (Batch, error) {
 
 // rearrange changes a plan together with the merchants or their waves. The tasks
 // are made anew: as none of them was begun they hold nothing that the plan does not
-// say. Meanwhile the batch is Creating and no program works on it; the plan is on
-// disk first, so that a start finds out what they are to be.
+// say. Meanwhile the batch is paused and no wish about it is carried out; the plan is
+// on disk first, so that whoever finds the change cut short knows what they are to be.
 func (e *Engine) rearrange(id string, p Plan, list []merchant.Merchant, waves []int) (Batch, error) {
 	var was Status
-	if _, err := e.wish(id, "", func(b *Batch) error {
+	if _, err := e.wishFor(id, "", func(b *Batch) error {
 		if err := b.Editable(); err != nil {
 			return err
 		}
 		was = b.Status
-		b.Plan, b.Reason, b.Status, b.Remaking = p, fault.Text{}, Creating, true
+		b.Plan, b.Status, b.Remaking = p, Paused, true
+		b.Reason = fault.T("the change of its plan is not finished: it is finished when the batch goes on", "方案修改尚未完成，继续该批次时会自动完成")
 		return nil
-	}); err != nil {
+	}, nil); err != nil {
 		return Batch{}, err
 	}
 	if err := e.unload(id); err != nil {
 		return Batch{}, err
 	}
-	b, err := e.remake(id, list, waves, func(b *Batch) {
-		if b.Status = was; was == Confirm { // of a wave that nobody was in
-			b.Status = Paused
-		}
-		b.timed(e.Now())
-	})
+	anew := func() (Batch, error) {
+		return e.remake(id, list, waves, func(b *Batch) {
+			if b.Status = was; was == Confirm { // of a wave that nobody was in
+				b.Status = Paused
+			}
+			b.timed(e.Now())
+		})
+	}
+	b, err := anew()
 	if err != nil {
-		return b, err
+		b, err = anew() // what failed may be over
+	}
+	if err != nil {
+		e.Bus.Publish(event.Event{Kind: event.BatchChanged, ID: id})
+		return b, fault.As(err).WithHint(fault.T("the batch is paused with the new plan; when the cause is removed, go on with it", "该批次已暂停并保留新方案，原因消除后请继续该批次"))
 	}
 	return b, e.load(id)
 }
@@ -164,19 +166,24 @@ func (e *Engine) remake(id string, list []merchant.Merchant, waves []int, stand 
 	return b, nil
 }
 
-// recover ends what an interrupted Create, Delete or Edit left of a batch. One that
-// was being changed has the plan it was given, and waits for a person to look at it;
-// where nobody is left to be published to it is over.
-func (e *Engine) recover(id string) error {
-	var b Batch
-	if err := e.Vault.View(func(tx *vault.Tx) (err error) {
-		b, err = batches.Get(tx, id)
-		return err
-	}); err != nil {
+// mend ends a change of a plan that was cut short, before anything else is done
+// with the batch.
+func (e *Engine) mend(id string) error {
+	if b, err := e.Get(id); err != nil || !b.Remaking {
 		return err
 	}
-	if b.Status != Creating || !b.Remaking {
-		return e.remove(id)
+	e.making.Lock()
+	defer e.making.Unlock()
+	return e.finishChange(id)
+}
+
+// finishChange makes the tasks of a plan whose change was cut short, if it was; the
+// batch waits for a person to look at it then. Where nobody is left to be published to
+// it is over.
+func (e *Engine) finishChange(id string) error {
+	b, err := e.Get(id)
+	if err != nil || !b.Remaking {
+		return err
 	}
 	list, err := e.targets(b.Plan)
 	if err == nil {
@@ -191,7 +198,7 @@ func (e *Engine) recover(id string) error {
 	}
 	list, waves := b.Plan.arranged(list)
 	_, err = e.remake(id, list, waves, func(b *Batch) {
-		b.Status, b.Reason = Paused, fault.T("the program ended while the plan was being changed: look at it before you go on", "修改方案时程序被中断，请核对后再继续")
+		b.Status, b.Reason = Paused, fault.T("the change of its plan had been cut short: look at it before you go on", "方案修改曾被中断，请核对后再继续")
 		if why != nil {
 			b.Status, b.Reason, b.EndedAt = BatchCancel, fault.As(why).Message, e.Now()
 		}

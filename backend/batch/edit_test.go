@@ -105,6 +105,14 @@ func TestARefusedChangeOfAPlanLeavesTheBatch(t *testing.T) {
 		if _, err := e.Edit(id, changed); fault.CodeOf(err) != code {
 			t.Errorf("%v, not %s", err, code)
 		}
+		if _, err := e.PreflightEdit(t.Context(), id, changed); code == "batch.plan" && fault.CodeOf(err) != code {
+			t.Errorf("a preflight of it: %v, not %s", err, code)
+		}
+	}
+	whole := old.Plan
+	whole.Targets = merchant.Targets{} // those it has
+	if ahead, err := e.PreflightEdit(t.Context(), id, whole); err != nil || ahead.Total != 1 {
+		t.Errorf("%+v %v", ahead, err)
 	}
 	if b, err := e.Get(id); err != nil || b.Status != Scheduled || b.Counts.Total != 1 || !b.Plan.Targets.Equal(old.Plan.Targets) {
 		t.Errorf("%+v %v", b, err)
@@ -126,7 +134,7 @@ func TestAnInterruptedChangeOfAPlanIsFinishedAtTheNextStart(t *testing.T) {
 	id := h.create(plan(GoalBuilt))
 	if err := h.engine.Vault.Update(func(tx *vault.Tx) error {
 		b, err := batches.Get(tx, id)
-		b.Status, b.Remaking = Creating, true
+		b.Status, b.Remaking = Paused, true
 		b.Plan.Targets, b.Plan.Waves = merchant.Targets{Merchants: h.ids[1:4]}, []Wave{{Count: 1}}
 		return errors.Join(err, putBatch(tx, b), tasks.Delete(tx, taskID(id, 1)))
 	}); err != nil {
@@ -147,5 +155,71 @@ func TestAnInterruptedChangeOfAPlanIsFinishedAtTheNextStart(t *testing.T) {
 	}
 	if r := h.wait(id); r.Succeeded != 3 {
 		t.Fatalf("%+v", r)
+	}
+}
+
+// A disk that fills while a plan is changed hides no batch: it is paused with the new
+// plan, and the change is finished by whoever goes on with it, or the next start.
+func TestAChangeOfAPlanOnAFullDiskIsFinishedLater(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 3, quick)
+	h := newHouse(t, p)
+	e := h.start(true)
+	pl := plan(GoalBuilt)
+	pl.NotBefore = e.Now().Add(time.Hour)
+	pl.Targets = merchant.Targets{Merchants: h.ids[:1]}
+	cut := 0
+	for n := int64(1); ; n++ {
+		id := h.create(pl)
+		changed, err := e.Get(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		changed.Plan.Targets, changed.Plan.NotBefore = merchant.Targets{Merchants: h.ids}, time.Time{}
+		h.writes.Store(n)
+		_, failed := e.Edit(id, changed.Plan)
+		h.writes.Store(0)
+		b, err := e.Get(id)
+		if err != nil {
+			t.Fatalf("after %d writes: %v", n, err)
+		}
+		if b.Remaking {
+			cut++
+			if b.Status != Paused || b.Reason.ZH == "" || len(b.Plan.Targets.Merchants) != 3 || fault.CodeOf(failed) != vault.CodeDiskFull || fault.As(failed).Hint.ZH == "" {
+				t.Fatalf("after %d writes: %+v %v", n, b, failed)
+			}
+			for name, wish := range map[string]func(string) error{"resume": e.Resume, "cancel": e.Cancel, "delete": e.Delete} {
+				if err := wish(id); fault.CodeOf(err) != vault.CodeDiskFull {
+					t.Errorf("%s while the disk is full: %v", name, err)
+				}
+			}
+			if cut == 1 { // a start with a full disk finishes nothing, and works
+				h.reopen()
+				e = h.start(true)
+				if b, err := e.Get(id); err != nil || !b.Remaking {
+					t.Fatalf("%+v %v", b, err)
+				}
+			}
+			h.full.Store(false)
+			if err := e.Resume(id); err != nil {
+				t.Fatal(err)
+			}
+			if r := h.wait(id); r.Succeeded != 3 {
+				t.Fatalf("after %d writes: %+v", n, r)
+			}
+		}
+		h.full.Store(false)
+		if !b.Remaking {
+			if err := e.Cancel(id); err != nil {
+				t.Fatal(err)
+			}
+			h.wait(id)
+		}
+		if failed == nil {
+			break
+		}
+	}
+	if cut < 3 {
+		t.Errorf("the disk filled in %d changes", cut)
 	}
 }

@@ -144,9 +144,7 @@ func (em Emergency) about(m merchant.Merchant, template string, fleet version.Fl
 		return u, false, badPlan("action", fault.T("%q is not withdraw, rollback or offline", "“%s”应为 withdraw、rollback 或 offline", string(em.Action)))
 	}
 	if there {
-		if l := version.Judge(fleet, u.Version, action); !l.Legal {
-			u.Refusal = l.Reason
-		}
+		u.judge(fleet, action)
 	}
 	return u, there, nil
 }

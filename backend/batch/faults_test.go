@@ -78,7 +78,7 @@ func TestOtherGoalsAndRollBacksSurviveFaultsToo(t *testing.T) {
 	second.Targets = merchant.Targets{Merchants: h.ids[20:]}
 	r := h.run(second)
 	for _, id := range []string{r.Batch, done[string(GoalGray10)]} {
-		b, err := e.RollbackBatch(id, Back{})
+		b, err := rolledBack(e.RollbackBatch(id, Back{}))
 		if err != nil {
 			t.Fatal(err)
 		}

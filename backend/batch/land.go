@@ -67,7 +67,7 @@ func (w *worker) land(m move, f facts, waiting int) error {
 // changed.
 func (e *Engine) settle(t *turn, w *worker, m move, f facts, waiting int) {
 	j, l, now := w.job, w.job.live, e.Now()
-	if !l.batch.Status.exists() { // being forgotten, or its tasks made anew
+	if !l.batch.whole() {
 		e.freed(w, waiting)
 		return
 	}
@@ -390,7 +390,7 @@ func (e *Engine) troubled(t *turn, w *worker, err error, waiting int) {
 	j.unsaved += int32(w.calls)
 	w.calls = 0
 	if e.ctx.Err() == nil {
-		e.Logger.Error("task not advanced", "task", w.in.id, "step", w.task.Step, "error", err)
+		e.Logger.Warn("task not advanced", "task", w.in.id, "step", w.task.Step, "error", err)
 		j.tries++
 		j.retryAt = e.Now().Add(schedule.Backoff(int(j.tries), time.Second, time.Minute, schedule.Jitter())).UnixNano()
 		if fault.As(err).Code == "vault.disk_full" && l.batch.Status == Active {

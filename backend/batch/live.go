@@ -339,7 +339,7 @@ func (l *live) snapshot(now time.Time) Batch {
 // runnable reports whether a task may work now.
 func (l *live) runnable(j *job) bool {
 	if l.givesUp(j.mark()) {
-		return j.intent && l.batch.Status.exists()
+		return j.intent && l.batch.whole()
 	}
 	switch l.batch.Status {
 	case Active:
@@ -357,7 +357,7 @@ func (e *Engine) unwritten(l *live, err error) {
 	l.restAt = e.Now().Add(schedule.Backoff(l.misses, time.Second, time.Minute, schedule.Jitter()))
 	l.misses++
 	l.stuck, l.announce = fault.As(err).Message, true
-	e.Logger.Error("batch not written", "batch", l.id(), "error", err)
+	e.Logger.Warn("batch not written", "batch", l.id(), "error", err)
 }
 
 // nowWritten takes note that a change of the batch itself is on disk.

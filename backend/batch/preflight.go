@@ -91,14 +91,7 @@ func (e *Engine) Preflight(ctx context.Context, p Plan) (Preflight, error) {
 // PreflightEdit is Preflight of a plan that a batch is to have from now on; what
 // the batch itself holds stands in nobody's way. Faults: as from Edit.
 func (e *Engine) PreflightEdit(ctx context.Context, id string, p Plan) (Preflight, error) {
-	old, err := e.Get(id)
-	if err == nil {
-		err = old.Editable()
-	}
-	if err != nil {
-		return Preflight{}, err
-	}
-	p, list, err := e.resolve(e.following(p, &old.Plan))
+	_, p, list, err := e.replacing(id, p)
 	if err != nil {
 		return Preflight{}, err
 	}

@@ -15,9 +15,8 @@ type Status string
 
 const (
 	// Creating is a batch whose tasks are not all on disk; it never runs, and
-	// what is there of it is removed at the next start, or made whole where its
-	// plan was being changed. Deleting is one that is being forgotten; the rest of
-	// it goes then as well.
+	// what is there of it is removed at the next start. Deleting is one that is being
+	// forgotten; the rest of it goes then as well.
 	Creating  Status = "creating"
 	Deleting  Status = "deleting"
 	Scheduled Status = "scheduled" // waits for its hour
@@ -153,8 +152,8 @@ type Batch struct {
 	ActiveMS int64 `json:"active_ms"`
 	// Asked is how many calls were made for the batch as a whole.
 	Asked int `json:"asked,omitempty"`
-	// Remaking tells of a batch that is Creating that it is an old one, whose
-	// tasks are made anew because its plan was changed.
+	// Remaking tells of a batch that is paused that its tasks are made anew because
+	// its plan was changed, and are not all on disk.
 	Remaking bool `json:"remaking,omitempty"`
 }
 
@@ -231,6 +230,10 @@ var history = vault.NewCollection(vault.Schema[learned]{
 })
 
 func templateKey(p *Plan) string { return p.AppID + "/" + p.TemplateID }
+
+// whole reports whether the tasks of a batch are what its record says: it is neither
+// being forgotten, nor are they made anew.
+func (b *Batch) whole() bool { return b.Status.exists() && !b.Remaking }
 
 func notFound(id string) error {
 	return fault.New("batch.not_found", fault.T("there is no batch %s", "没有批次 %s", id)).WithRetry(fault.RetryAfterInput)

@@ -178,7 +178,7 @@ func TestAWaveIsRolledBackAtItsGate(t *testing.T) {
 	if r := h.wait(id); r.Status != Confirm || r.Succeeded != 2 {
 		t.Fatalf("%+v", r)
 	}
-	back, err := e.RollbackBatch(id, Back{Wave: true, End: true})
+	back, err := rolledBack(e.RollbackBatch(id, Back{Wave: true, End: true}))
 	if err != nil {
 		t.Fatal(err)
 	}

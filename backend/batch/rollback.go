@@ -1,8 +1,10 @@
 package batch
 
 import (
+	"slices"
 	"time"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 	"minifleet/backend/vault"
 	"minifleet/backend/version"
@@ -19,7 +21,8 @@ type Undo struct {
 	// Calling tells that a call of a batch about it is under way, or of unknown
 	// outcome; it is waited for first.
 	Calling bool `json:"calling,omitempty"`
-	// Refusal says why the platform will refuse, when that is known.
+	// Refusal says why the platform will refuse, when that is known: the merchant
+	// is left alone then.
 	Refusal fault.Text `json:"refusal,omitzero"`
 }
 
@@ -41,22 +44,36 @@ func (e *Engine) RollbackPreview(id string, what Back) ([]Undo, error) {
 	if err != nil {
 		return nil, err
 	}
+	return e.undos(brought)
+}
+
+// undos tells what a roll-back means for each of the tasks, in their order.
+func (e *Engine) undos(brought []Task) ([]Undo, error) {
 	fleets, err := e.Versions.Fleets()
 	if err != nil {
 		return nil, err
 	}
-	out := []Undo{}
-	for _, t := range brought {
+	out := make([]Undo, len(brought))
+	for i, t := range brought {
 		fleet := fleets[t.MerchantID]
 		u := Undo{MerchantID: t.MerchantID, Merchant: t.Merchant, MiniAppID: t.MiniAppID, Version: t.Version, EndsGray: inGray(t, fleet),
 			Calling: t.releasing()}
-		action := u.goBack(fleet)
-		if l := version.Judge(fleet, t.Version, action); !l.Legal && !u.Calling && !fleet.ChangedAt.IsZero() {
-			u.Refusal = l.Reason
+		if action := u.goBack(fleet); !u.Calling {
+			u.judge(fleet, action)
 		}
-		out = append(out, u)
+		out[i] = u
 	}
 	return out, nil
+}
+
+// judge notes why the platform will refuse, where that is certain: that nothing was
+// online before is so only when every version is known that could have been.
+func (u *Undo) judge(fleet version.Fleet, action version.Action) {
+	l := version.Judge(fleet, u.Version, action)
+	if l.Legal || fleet.ChangedAt.IsZero() || l.Refusal == alipay.SubCanNotRollbackWithoutOffline && !fleet.KnowsBelow(u.Version) {
+		return
+	}
+	u.Refusal = l.Reason
 }
 
 // goBack is the action that takes the version back, and notes what it restores.
@@ -80,7 +97,7 @@ func inGray(t Task, fleet version.Fleet) bool {
 // and those with a call under way, or of unknown outcome, that does.
 func (e *Engine) brought(b Batch, what Back) (out []Task, err error) {
 	if !b.Plan.Goal.Undoable() {
-		return nil, fault.New("batch.nothing_to_roll_back", fault.T("this batch put nothing online", "该批次没有上架任何版本")).
+		return nil, nothingToRollBack(fault.T("this batch put nothing online", "该批次没有上架任何版本")).
 			WithHint(fault.T("only batches with the goal online or gray can be rolled back", "只有目标为上架或灰度的批次可以回滚"))
 	}
 	err = e.Vault.View(func(tx *vault.Tx) error {
@@ -120,57 +137,85 @@ func pauseFirst(s Status) error {
 	return wrongStatus(s).WithHint(fault.T("pause it first", "请先暂停该批次"))
 }
 
+// RolledBack is the batch that takes another one back, and whom it leaves alone,
+// each with the reason why the platform would refuse.
+type RolledBack struct {
+	Batch     Batch          `json:"batch"`
+	LeftAlone []LeftMerchant `json:"left_alone"`
+}
+
 // RollbackBatch makes and begins a batch that takes back what another one put
-// online or in gray release, merchant by merchant. The other one has to be over,
+// online or in gray release, merchant by merchant, but for those whom the platform
+// would refuse by what is known of them. The other one has to be over,
 // paused or waiting for a word; versions of it that are in gray release are its
 // no longer, which is on disk together with the new batch. A merchant with a
-// call under way is taken up when that is over.
-func (e *Engine) RollbackBatch(id string, what Back) (Batch, error) {
+// call under way is taken up when that is over. Fault:
+// batch.nothing_to_roll_back, also when every merchant would be refused.
+func (e *Engine) RollbackBatch(id string, what Back) (out RolledBack, err error) {
 	e.making.Lock()
 	defer e.making.Unlock()
 	b, err := e.Get(id)
 	if err != nil {
-		return b, err
+		return out, err
 	}
 	brought, err := e.brought(b, what)
 	if err != nil {
-		return b, err
+		return out, err
 	}
 	if len(brought) == 0 {
-		return b, fault.New("batch.nothing_to_roll_back", fault.T("this batch put nothing online", "该批次没有上架任何版本"))
+		return out, nothingToRollBack(fault.T("this batch put nothing online", "该批次没有上架任何版本"))
 	}
 	if !b.Status.mayRollBack() {
-		return b, pauseFirst(b.Status)
+		return out, pauseFirst(b.Status)
 	}
-	fleets, err := e.Versions.Fleets()
+	undos, err := e.undos(brought)
 	if err != nil {
-		return b, err
+		return out, err
+	}
+	out.LeftAlone = []LeftMerchant{}
+	able := slices.DeleteFunc(undos, func(u Undo) bool {
+		if u.Refusal.IsZero() {
+			return false
+		}
+		out.LeftAlone = append(out.LeftAlone, LeftMerchant{u.Merchant, u.MiniAppID, u.Refusal})
+		return true
+	})
+	if len(able) == 0 {
+		first := out.LeftAlone[0]
+		return out, nothingToRollBack(fault.T("the platform refuses to roll back any of these merchants", "平台会拒绝回滚其中每一个商家")).
+			WithHint(fault.Text{EN: first.Merchant + ": " + first.Note.EN, ZH: first.Merchant + "：" + first.Note.ZH})
 	}
 	begin := e.Vault.Update
 	if !b.Status.Over() {
 		if err := e.load(id); err != nil { // what is given up is given up here too
-			return b, err
+			return out, err
 		}
 		begin = func(write func(*vault.Tx) error) error { return e.giveUp(b, what, brought, write) }
 	}
 	p := b.Plan
 	p.Name, p.Goal, p.Source, p.Waves, p.NotBefore = "↩ "+b.Plan.Name, GoalRolledBack, b.ID, nil, time.Time{}
 	p.Form, p.Own, p.Stop, p.Windows, p.ReleaseAt, p.Overlap, p.Gray = version.Form{}, nil, StopRule{}, nil, time.Time{}, WaitForIt, nil
-	back, err := e.create(p, len(brought), func(i int) Task {
-		was := brought[i]
-		t := Task{MerchantID: was.MerchantID, Merchant: was.Merchant, MiniAppID: was.MiniAppID, Version: was.Version, Step: StepRollback}
-		switch {
-		case was.releasing():
-			t.Step, t.Given = StepLook, true
-		case inGray(was, fleets[was.MerchantID]):
-			t.Step = StepEndGray
-		}
-		return t
-	}, "batch.rollback", begin)
+	out.Batch, err = e.create(p, len(able), func(i int) Task { return able[i].task() }, "batch.rollback", begin)
 	if err == nil && what.End && !b.Status.Over() {
 		err = e.stopAtRest(id)
 	}
-	return back, err
+	return out, err
+}
+
+// task is the merchant's part of a roll-back.
+func (u Undo) task() Task {
+	t := Task{MerchantID: u.MerchantID, Merchant: u.Merchant, MiniAppID: u.MiniAppID, Version: u.Version, Step: StepRollback}
+	switch {
+	case u.Calling:
+		t.Step, t.Given = StepLook, true
+	case u.EndsGray:
+		t.Step = StepEndGray
+	}
+	return t
+}
+
+func nothingToRollBack(why fault.Text) *fault.Error {
+	return fault.New("batch.nothing_to_roll_back", why)
 }
 
 // giveUp writes, together with what write does, that a batch gives up what is
@@ -203,8 +248,9 @@ func (e *Engine) giveUp(b Batch, what Back, brought []Task, write func(*vault.Tx
 	return err
 }
 
-// Undoable is how many merchants a roll-back of the batch would take back as it
-// stands now; 0 while it runs, when it has to be paused first.
+// Undoable is how many merchants a roll-back of the batch as it stands now is
+// about, those whom the platform would refuse as well; 0 while it runs, when it has
+// to be paused first.
 func (e *Engine) Undoable(id string) (int, error) {
 	b, err := e.Get(id)
 	if err != nil || !b.Status.mayRollBack() || !b.Plan.Goal.Undoable() {

@@ -1,10 +1,13 @@
 package batch
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
+	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
+	"minifleet/backend/vault"
 	"minifleet/backend/version"
 )
 
@@ -34,6 +37,73 @@ func (h *house) onlyFirst() {
 		if m.version(version1).Status != string(version.Release) || m.version("0.0.2").Status == string(version.InGray) {
 			h.t.Errorf("%s: %+v", m.Name, m.Versions)
 		}
+	}
+}
+
+// rolledBack is the batch of a roll-back that leaves nobody alone.
+func rolledBack(r RolledBack, err error) (Batch, error) {
+	if err == nil && len(r.LeftAlone) > 0 {
+		err = fmt.Errorf("left alone: %+v", r.LeftAlone)
+	}
+	return r.Batch, err
+}
+
+// A roll-back makes no task for a merchant whom the platform would refuse by what
+// is known here, and says why; where only the platform knows, it is asked.
+func TestARollBackLeavesAloneWhomThePlatformWouldRefuse(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 3, quick)
+	h := newHouse(t, p)
+	e := h.start(true)
+	first := plan(GoalOnline)
+	first.Targets = merchant.Targets{Merchants: h.ids[:2]}
+	if r := h.run(first); r.Succeeded != 2 {
+		t.Fatalf("%+v", r)
+	}
+	p.template("1.0.2")
+	const number = "0.0.5"
+	pl := second(GoalOnline)
+	pl.AppVersion = number
+	id := h.run(pl).Batch // the third has nothing to go back to
+	if _, err := e.Refresh(t.Context(), pl, nil); err != nil {
+		t.Fatal(err)
+	}
+	preview, err := e.RollbackPreview(id, Back{})
+	if err != nil || len(preview) != 3 {
+		t.Fatalf("%+v %v", preview, err)
+	}
+	for _, u := range preview {
+		if u.Refusal.IsZero() != (u.MerchantID != h.ids[2]) {
+			t.Errorf("%+v", u)
+		}
+	}
+	made, err := e.RollbackBatch(id, Back{})
+	if err != nil || made.Batch.Counts.Total != 2 || len(made.LeftAlone) != 1 || made.LeftAlone[0].MiniAppID != preview[2].MiniAppID ||
+		made.LeftAlone[0].Note != preview[2].Refusal {
+		t.Fatalf("%+v %v", made, err)
+	}
+	if r := h.wait(made.Batch.ID); r.Succeeded != 2 || r.Calls != 2 {
+		t.Fatalf("%+v", r)
+	}
+	if _, err := e.RollbackBatch(id, Back{}); fault.CodeOf(err) != "batch.nothing_to_roll_back" || fault.As(err).Hint.ZH == "" {
+		t.Fatalf("every one would be refused: %v", err)
+	}
+	// Nobody knows what was before the version of a merchant whose versions were never
+	// listed, unless nothing can have been.
+	if err := e.Vault.Update(func(tx *vault.Tx) error {
+		if err := e.Versions.ForgetTx(h.ids[2])(tx); err != nil {
+			return err
+		}
+		return e.Versions.NoteStateTx(tx, h.ids[2], number, version.Release)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	made, err = e.RollbackBatch(id, Back{})
+	if err != nil || made.Batch.Counts.Total != 1 || len(made.LeftAlone) != 2 {
+		t.Fatalf("%+v %v", made, err)
+	}
+	if r := h.wait(made.Batch.ID); len(r.Failed) != 1 || r.Failed[0].SubCode != "CAN_NOT_ROLLBACK_WITHOUT_OFFLINE" {
+		t.Fatalf("%+v", r)
 	}
 }
 
@@ -70,7 +140,7 @@ func TestARollBackOfAPausedBatchHolds(t *testing.T) {
 			if n, err := h.engine.Undoable(id); n != 3 || err != nil {
 				t.Fatalf("%d, %v", n, err)
 			}
-			b, err := h.engine.RollbackBatch(id, Back{})
+			b, err := rolledBack(h.engine.RollbackBatch(id, Back{}))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -139,7 +209,7 @@ func TestARollBackWaitsForCallsUnderWay(t *testing.T) {
 			if err != nil || len(preview) != 4 || !preview[0].Calling || !preview[0].Refusal.IsZero() {
 				t.Fatalf("%+v %v", preview, err)
 			}
-			b, err := h.engine.RollbackBatch(id, Back{End: end})
+			b, err := rolledBack(h.engine.RollbackBatch(id, Back{End: end}))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -256,7 +326,18 @@ func TestARefusalForGoodIsNotRepeated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := e.RollbackBatch(list[0].ID, Back{})
+	// What was online before is gone, which nobody was told.
+	if err := e.Vault.Update(func(tx *vault.Tx) error {
+		for _, id := range h.ids {
+			if err := e.Versions.NoteStateTx(tx, id, "0.0.0", version.Offline); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	b, err := rolledBack(e.RollbackBatch(list[0].ID, Back{}))
 	if err != nil {
 		t.Fatal(err)
 	}

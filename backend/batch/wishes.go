@@ -15,6 +15,9 @@ import (
 // returns; carrying it out is the loop's. edit refuses what cannot be; it may
 // run more than once. A batch of which nothing may change any more is refused.
 func (e *Engine) wish(id, action string, edit func(*Batch) error) (Batch, error) {
+	if err := e.mend(id); err != nil {
+		return Batch{}, err
+	}
 	return e.wishFor(id, action, edit, nil)
 }
 
@@ -37,6 +40,10 @@ func (e *Engine) wishFor(id, action string, edit func(*Batch) error, then func(*
 			}
 			if l != nil {
 				b = l.snapshot(e.Now())
+			}
+			if b.Remaking {
+				refused = fault.New("batch.changing", fault.T("the plan of the batch is being changed", "该批次的方案正在修改")).WithRetry(fault.RetryLater)
+				return nil
 			}
 			if refused = edit(&b); refused != nil {
 				return nil

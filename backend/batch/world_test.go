@@ -154,14 +154,18 @@ type house struct {
 	engine    *Engine
 	app       provider.App
 	ids       []string
-	change    func(*Deps) // of the engine to open
-	full      atomic.Bool // the disk of the vault
+	change    func(*Deps)  // of the engine to open
+	full      atomic.Bool  // the disk of the vault
+	writes    atomic.Int64 // how many more it takes, when it is not 0
 }
 
 func (h *house) vaultOptions() vault.Options {
 	return vault.Options{UnlockTime: 1, Free: func(string) (uint64, error) {
 		if h.full.Load() {
 			return 0, nil
+		}
+		if h.writes.Load() > 0 && h.writes.Add(-1) == 0 {
+			h.full.Store(true)
 		}
 		return 1 << 40, nil
 	}}

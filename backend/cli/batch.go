@@ -108,7 +108,7 @@ func (r *runner) batchControl(use, short string, act func(context.Context, *desk
 				if err := act(ctx, d, args[0]); err != nil {
 					return err
 				}
-				return r.printBatch(ctx, d, args[0])
+				return r.printBatch(ctx, d, going{id: args[0]})
 			})
 		},
 	}
@@ -168,7 +168,7 @@ func (r *runner) batchReleaseCommand() *cobra.Command {
 				if _, err := ask(ctx, d, (*api.Batches).Release, api.ReleaseBatch{ID: args[0], Tasks: tasks, Letting: letting}); err != nil {
 					return err
 				}
-				return r.printBatch(ctx, d, args[0])
+				return r.printBatch(ctx, d, going{id: args[0]})
 			})
 		},
 	}
@@ -200,16 +200,28 @@ func (r *runner) batchDeleteCommand() *cobra.Command {
 	})
 }
 
-func (r *runner) printBatch(ctx context.Context, d *desk, id string) error {
-	board, err := ask(ctx, d, (*api.Batches).Get, api.ByID{ID: id})
+// printBatch tells how a batch stands, and whom it was not made for.
+func (r *runner) printBatch(ctx context.Context, d *desk, g going) error {
+	board, err := ask(ctx, d, (*api.Batches).Get, api.ByID{ID: g.id})
 	if err != nil {
 		return err
 	}
-	return r.result(board, r.say("Batch %s: %s", "批次 %s：%s", id, r.batchState(board.Batch.Status, &board.Progress)))
+	if len(g.left) > 0 && !r.json {
+		if err := r.leftTable(g.left); err != nil {
+			return err
+		}
+	}
+	return r.result(goingDocument{board, g.left}, r.say("Batch %s: %s", "批次 %s：%s", g.id, r.batchState(board.Batch.Status, &board.Progress)))
+}
+
+// going is a batch that goes on, and whom it leaves alone from its beginning.
+type going struct {
+	id   string
+	left []batch.LeftMerchant
 }
 
 // goOn is a command that lets a batch run on, and may wait for its end.
-func (r *runner) goOn(use, short string, act func(context.Context, *desk, string) (string, error)) *cobra.Command {
+func (r *runner) goOn(use, short string, act func(context.Context, *desk, string) (going, error)) *cobra.Command {
 	var wait, messages bool
 	cmd := &cobra.Command{
 		Use: use + " BATCH", Short: short, Args: cobra.ExactArgs(1),
@@ -220,14 +232,14 @@ func (r *runner) goOn(use, short string, act func(context.Context, *desk, string
 						return err
 					}
 				}
-				id, err := act(ctx, d, args[0])
+				g, err := act(ctx, d, args[0])
 				if err != nil {
 					return err
 				}
 				if !wait {
-					return r.printBatch(ctx, d, id)
+					return r.printBatch(ctx, d, g)
 				}
-				return r.watch(ctx, d, id)
+				return r.watch(ctx, d, g.id, g.left...)
 			})
 		},
 	}
@@ -238,29 +250,29 @@ func (r *runner) goOn(use, short string, act func(context.Context, *desk, string
 
 func (r *runner) batchResumeCommand() *cobra.Command {
 	return r.goOn("resume", "Go on with a batch that was paused, interrupted or waits for a word",
-		func(ctx context.Context, d *desk, id string) (string, error) {
+		func(ctx context.Context, d *desk, id string) (going, error) {
 			board, err := ask(ctx, d, (*api.Batches).Get, api.ByID{ID: id})
 			switch {
 			case err != nil || board.Batch.Status.Over():
-				return id, err // over already: there is only its result to tell
+				return going{id: id}, err // over already: there is only its result to tell
 			case board.Batch.Status == batch.Confirm:
 				if _, err := ask(ctx, d, (*api.Batches).Work, api.WorkOn{}); err != nil { // the next wave begins in a batch that runs
-					return id, err
+					return going{id: id}, err
 				}
 				_, err := ask(ctx, d, (*api.Batches).Continue, api.ByID{ID: id})
-				return id, err
+				return going{id: id}, err
 			}
 			_, err = ask(ctx, d, (*api.Batches).Resume, api.ByID{ID: id})
-			return id, err
+			return going{id: id}, err
 		})
 }
 
 func (r *runner) batchScheduleCommand() *cobra.Command {
 	var begin time.Time
 	cmd := r.goOn("schedule", "Begin a batch that waits for its hour at another one, or now",
-		func(ctx context.Context, d *desk, id string) (string, error) {
+		func(ctx context.Context, d *desk, id string) (going, error) {
 			_, err := ask(ctx, d, (*api.Batches).Reschedule, api.BatchStart{ID: id, At: begin})
-			return id, err
+			return going{id: id}, err
 		})
 	momentFlag(cmd, &begin, "not-before", "local time to begin at: YYYY-MM-DD HH:MM")
 	return cmd
@@ -268,9 +280,9 @@ func (r *runner) batchScheduleCommand() *cobra.Command {
 
 func (r *runner) batchRetryCommand() *cobra.Command {
 	return r.goOn("retry", "Try the failed merchants again, after asking the platform how far they are",
-		func(ctx context.Context, d *desk, id string) (string, error) {
+		func(ctx context.Context, d *desk, id string) (going, error) {
 			_, err := ask(ctx, d, (*api.Batches).Retry, api.RetryBatch{ID: id})
-			return id, err
+			return going{id: id}, err
 		})
 }
 
@@ -278,9 +290,9 @@ func (r *runner) batchRollbackCommand() *cobra.Command {
 	var back batch.Back
 	var check bool
 	cmd := r.goOn("rollback", "Take back what a batch put online, merchant by merchant",
-		func(ctx context.Context, d *desk, id string) (string, error) {
-			board, err := ask(ctx, d, (*api.Batches).Rollback, api.RollbackOf{ID: id, Back: back})
-			return board.Batch.ID, err
+		func(ctx context.Context, d *desk, id string) (going, error) {
+			made, err := ask(ctx, d, (*api.Batches).Rollback, api.RollbackOf{ID: id, Back: back})
+			return going{made.Batch.ID, made.LeftAlone}, err
 		})
 	goOn := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"reflect"
 	"runtime"
 	"strings"
@@ -149,8 +150,9 @@ func (commandShell) Notify(context.Context, string, string, string) error { retu
 
 // ownDesk opens the workspace and lends it to other commands while it is open.
 func (r *runner) ownDesk(ctx context.Context, dir string) (*desk, error) {
-	f := api.New(api.Options{Dir: dir, Version: Version, Shell: commandShell{}, Command: true, Upgrading: r.upgrading()})
-	d, err := r.unlocked(ctx, dir, f)
+	opt := api.Options{Dir: dir, Version: Version, Shell: commandShell{}, Command: true, Upgrading: r.upgrading()}.Logged()
+	f := api.New(opt)
+	d, err := r.unlocked(ctx, dir, f, opt.Logger)
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -182,7 +184,7 @@ func (r *runner) upgrading() func(*api.Upgrade) {
 	}
 }
 
-func (r *runner) unlocked(ctx context.Context, dir string, f *api.Facade) (*desk, error) {
+func (r *runner) unlocked(ctx context.Context, dir string, f *api.Facade, log *slog.Logger) (*desk, error) {
 	st, err := f.Vault.Status(ctx, api.Nothing{})
 	if err != nil {
 		return nil, err
@@ -203,7 +205,7 @@ func (r *runner) unlocked(ctx context.Context, dir string, f *api.Facade) (*desk
 	if err != nil {
 		return nil, err
 	}
-	end, err := web.Lend(dir, f, api.StandardErrorLog(r.streams.Err))
+	end, err := web.Lend(dir, f, log)
 	if err != nil {
 		r.note("other commands cannot use this workspace until this one ends: %s", "此命令结束前，其他命令无法使用该工作区：%s", r.why(err))
 		end = func() error { return nil }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"minifleet/backend/api"
+	"minifleet/backend/batch"
 	"minifleet/backend/vault"
 )
 
@@ -43,6 +44,12 @@ type serveDocument struct {
 	PlainURL string `json:"plain_url"`
 	State    string `json:"state"`
 	URL      string `json:"url"`
+}
+
+// goingDocument is a batch that was told to go on, and whom a roll-back leaves alone.
+type goingDocument struct {
+	api.BatchBoard
+	LeftAlone []batch.LeftMerchant `json:"left_alone,omitempty"`
 }
 
 // fileDocument is a file that was written.

@@ -25,13 +25,13 @@ func (r *runner) batchFixCommand() *cobra.Command {
 		return fix, err
 	}
 	cmd := r.goOn("fix", "Correct the audit form of rejected merchants and submit their versions again",
-		func(ctx context.Context, d *desk, id string) (string, error) {
+		func(ctx context.Context, d *desk, id string) (going, error) {
 			fix, err := wish(ctx, d, id)
 			if err != nil {
-				return id, err
+				return going{id: id}, err
 			}
 			_, err = ask(ctx, d, (*api.Batches).Fix, fix)
-			return id, err
+			return going{id: id}, err
 		})
 	goOn := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -152,6 +152,9 @@ func waitForRun(ctx context.Context, d *desk, head run.Head) (api.RunPage, error
 }
 
 func (r *runner) printRun(page api.RunPage) error {
+	if !page.Run.Why.IsZero() {
+		r.noteText(page.Run.Why)
+	}
 	rows := [][]string{}
 	for _, row := range page.Rows {
 		text := row.Message

@@ -43,8 +43,8 @@ func runs(s batch.Status) bool {
 
 // watch shows the batch until it is over, prints the summary and tells by the
 // error whether all merchants succeeded. When ctx ends the batch is kept as it
-// stands.
-func (r *runner) watch(ctx context.Context, d *desk, id string) error {
+// stands. left are merchants that it was not made for, told with the summary.
+func (r *runner) watch(ctx context.Context, d *desk, id string, left ...batch.LeftMerchant) error {
 	w := watched{d, id}
 	board, err := ask(ctx, d, (*api.Batches).Get, api.ByID{ID: id})
 	if err != nil {
@@ -64,7 +64,7 @@ func (r *runner) watch(ctx context.Context, d *desk, id string) error {
 		}
 		view.draw(p, time.Now())
 		if !runs(p.Status) {
-			return r.summarize(ctx, d, id)
+			return r.summarize(ctx, d, id, left)
 		}
 		select {
 		case <-tick.C:
@@ -79,12 +79,14 @@ func (r *runner) watch(ctx context.Context, d *desk, id string) error {
 		WithHint(fault.T("go on with: minifleet batch resume %s --wait", "继续执行：minifleet batch resume %s --wait", id))
 }
 
-// summarize prints how a batch ended, or stands.
-func (r *runner) summarize(ctx context.Context, d *desk, id string) error {
+// summarize prints how a batch ended, or stands; left is as in watch.
+func (r *runner) summarize(ctx context.Context, d *desk, id string, left []batch.LeftMerchant) error {
 	result, err := ask(ctx, d, (*api.Batches).Result, api.ByID{ID: id})
 	if err != nil {
 		return err
 	}
+	result.LeftAlone = append(left, result.LeftAlone...)
+	result.Total += len(left)
 	return r.printResult(result)
 }
 
@@ -111,11 +113,17 @@ func (r *runner) printResult(result batch.Result) (err error) {
 	return errPartial
 }
 
-func (r *runner) resultTables(result batch.Result) error {
-	left, failed := [][]string{}, [][]string{}
-	for _, l := range result.LeftAlone {
-		left = append(left, []string{l.Merchant, l.MiniAppID, l.Note.In(r.language())})
+// leftTable lists merchants that were left alone.
+func (r *runner) leftTable(list []batch.LeftMerchant) error {
+	rows := [][]string{}
+	for _, l := range list {
+		rows = append(rows, []string{l.Merchant, l.MiniAppID, l.Note.In(r.language())})
 	}
+	return r.table(nil, []string{"LEFT ALONE", "MINI APP", "WHY"}, rows)
+}
+
+func (r *runner) resultTables(result batch.Result) error {
+	failed := [][]string{}
 	for _, f := range result.Failed {
 		code := f.SubCode
 		if code == "" {
@@ -124,8 +132,8 @@ func (r *runner) resultTables(result batch.Result) error {
 		failed = append(failed, []string{f.Merchant, f.MiniAppID, word(r, f.Step), code, f.Hint.In(r.language())})
 	}
 	var all []error
-	if len(left) > 0 {
-		all = append(all, r.table(nil, []string{"LEFT ALONE", "MINI APP", "WHY"}, left))
+	if len(result.LeftAlone) > 0 {
+		all = append(all, r.leftTable(result.LeftAlone))
 	}
 	if result.Already > 0 {
 		r.note("%d of them were there already; nothing was done about them", "其中 %d 个商家此前已就绪，未做任何操作", result.Already)

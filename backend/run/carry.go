@@ -381,7 +381,7 @@ func (s *Service) breakOff(a *active, err error) {
 	a.broken = errors.Join(a.broken, err)
 	s.mu.Unlock()
 	a.stop()
-	s.Logger.Error("a run is broken off", "run", a.record.ID, "error", err)
+	s.Logger.Warn("a run is broken off", "run", a.record.ID, "error", err)
 }
 
 // leave ends the work on a run and writes how far it came.
@@ -391,10 +391,13 @@ func (s *Service) leave(a *active) {
 	s.mu.Unlock()
 	done := broken == nil && counts.Left+counts.Busy == 0
 	owed := false
+	var unfollowed fault.Text
 	if done && a.kind.after != nil {
 		if err := a.kind.after(s.begins, r.Order); err != nil {
 			if owed = s.begins.Err() != nil; !owed { // else the next program does it
 				s.Logger.Warn("what follows a run was not done", "run", r.ID, "error", err)
+				why := fault.As(err).Message
+				unfollowed = fault.Text{EN: "every merchant had its turn, but what follows was not done: " + why.EN, ZH: "所有商家均已处理，但后续步骤未完成：" + why.ZH}
 			}
 		}
 	}
@@ -404,7 +407,7 @@ func (s *Service) leave(a *active) {
 	case owed:
 		ended, err = s.edit(r.ID, func(_ *vault.Tx, now *Record) error { now.Counts = counts; now.unstopped(); return nil })
 	case done || stopped:
-		ended, err = s.end(r)
+		ended, err = s.end(r, unfollowed)
 	default:
 		ended, err = s.edit(r.ID, func(_ *vault.Tx, now *Record) error { now.Counts = counts; return nil })
 	}
@@ -422,8 +425,9 @@ func (s *Service) leave(a *active) {
 	s.announce(r.ID)
 }
 
-// end writes that a run is over or, where merchants are left, stopped.
-func (s *Service) end(r Record) (Record, error) {
+// end writes that a run is over, with why what follows was not done, or, where
+// merchants are left, stopped.
+func (s *Service) end(r Record, unfollowed fault.Text) (Record, error) {
 	_, all, err := s.read(r.ID)
 	if err != nil {
 		return r, err
@@ -431,7 +435,7 @@ func (s *Service) end(r Record) (Record, error) {
 	return s.edit(r.ID, func(_ *vault.Tx, now *Record) error {
 		now.Counts = all.counts(now.Merchants)
 		if now.Stopped = now.Counts.Left+now.Counts.Busy > 0; !now.Stopped {
-			now.StoppedAt, now.EndedAt = time.Time{}, s.Now()
+			now.StoppedAt, now.EndedAt, now.Why = time.Time{}, s.Now(), unfollowed
 			return nil
 		}
 		now.Why = r.Why

@@ -3,6 +3,7 @@ package run_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -80,6 +81,38 @@ func TestWhatFollowsARunIsDoneThoughItWasStoppedAtItsEnd(t *testing.T) {
 	close(gate)
 	if v := st.over(t, run.ID); v.Status != Over || v.Counts.OK != 2 || after.Load() != 1 {
 		t.Fatalf("%+v, what follows was done %d times", v.Head, after.Load())
+	}
+}
+
+// What follows a run and fails is told in its record, until it is done again, and
+// nowhere a person does not look.
+func TestARunSaysThatWhatFollowsWasNotDone(t *testing.T) {
+	st := newStand(t)
+	fail := true
+	more := Define(st.s, "more", Work[greeting]{
+		Title: func(greeting) (fault.Text, fault.Text) { return fault.Text{EN: "more"}, fault.Text{} },
+		Do:    func(context.Context, Task, greeting) (Outcome, error) { return Outcome{}, nil },
+		After: func(context.Context, greeting) error {
+			if fail {
+				return fault.New("x.gone", fault.T("the list is gone", "列表没有了"))
+			}
+			return nil
+		},
+	})
+	for _, failed := range []bool{true, false} {
+		fail = failed
+		run, err := more.Start(greeting{"hi"}, merchants(2))
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := st.over(t, run.ID)
+		if v.Status != Over || v.Counts.OK != 2 || strings.HasSuffix(v.Why.EN, "the list is gone") != failed || strings.HasSuffix(v.Why.ZH, "列表没有了") != failed {
+			t.Fatalf("%+v", v.Head)
+		}
+		h, err := st.s.Find(run.ID)
+		if err != nil || h.Why != v.Why {
+			t.Fatalf("%+v %v", h, err)
+		}
 	}
 }
 

@@ -40,8 +40,8 @@ type Work[O any] struct {
 	// holds no open outcome of it in this run.
 	Do func(context.Context, Task, O) (Outcome, error)
 	// After is done once every merchant had its turn, stopped meanwhile or not;
-	// nil: nothing. What it does not manage is no failure of the run. A program
-	// that ends during it does it again when it begins.
+	// nil: nothing. What it does not manage is no failure of the run, whose record
+	// says so. A program that ends during it does it again when it begins.
 	After func(context.Context, O) error
 	// Reads says that nothing changes on the platform: a freeze does not hold
 	// such runs, merchants that are not authorized are left out of them, and only
@@ -142,7 +142,7 @@ type Record struct {
 	EndedAt   time.Time       `json:"ended_at,omitzero"` // every merchant had its turn
 	Stopped   bool            `json:"stopped,omitempty"` // nothing more is begun until somebody says so
 	StoppedAt time.Time       `json:"stopped_at,omitzero"`
-	Why       fault.Text      `json:"why,omitzero"` // it was stopped, when no person did
+	Why       fault.Text      `json:"why,omitzero"` // it was stopped, when no person did; or it is over, and what follows was not done
 	Counts    Counts          `json:"counts"`       // when it was last left; Show counts anew
 	Removing  bool            `json:"removing,omitempty"`
 	// Again are merchants whose result on disk is given up and not yet forgotten.

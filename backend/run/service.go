@@ -122,7 +122,7 @@ func (s *Service) Start() error {
 			s.mu.Lock()
 			s.broken[r.ID] = breakage{fault.As(err).Message, r.Counts}
 			s.mu.Unlock()
-			s.Logger.Error("a run is not gone on with", "run", r.ID, "error", err)
+			s.Logger.Warn("a run is not gone on with", "run", r.ID, "error", err)
 		}
 	}
 	return nil
@@ -161,7 +161,7 @@ func (s *Service) goOn(id string) error {
 	case old && !d.reads:
 		r.Why = fault.T("it was under way in an older state of this vault: compare with the platform before it goes on",
 			"该批量操作来自保险库的较早状态：请先与平台核对，再继续")
-		_, err = s.end(r)
+		_, err = s.end(r, fault.Text{})
 	default:
 		s.carry(a, r, all)
 	}

@@ -29,7 +29,7 @@ type Head struct {
 	Title     fault.Text `json:"title"`
 	About     fault.Text `json:"about,omitzero"`
 	Status    Status     `json:"status"`
-	Why       fault.Text `json:"why,omitzero"` // it is held, stopped or broken off
+	Why       fault.Text `json:"why,omitzero"` // it is held, stopped or broken off, or over and not all that follows was done
 	Total     int        `json:"total"`
 	Counts    Counts     `json:"counts"`
 	StartedAt time.Time  `json:"started_at"`

@@ -182,6 +182,12 @@ func (f Fleet) Restorable() (Info, bool) {
 	return f.first(func(v Info) bool { return v.State == Offline })
 }
 
+// KnowsBelow reports whether no version with a lower number than this one can be on
+// the platform without being in f.
+func (f Fleet) KnowsBelow(number string) bool {
+	return number == FirstNumber || !f.FetchedAt.IsZero() && len(f.Versions) < listLength
+}
+
 func (f Fleet) first(want func(Info) bool) (Info, bool) {
 	for _, v := range f.Versions {
 		if want(v) {

@@ -199,7 +199,7 @@ func (s *Server) exchange(w http.ResponseWriter, r *http.Request) {
 		}
 		answer(w, http.StatusOK, body)
 	case usedTwice:
-		s.log.Warn("an address that opens one session was used twice; every session was ended. If you did not do that yourself, somebody else on this machine read the address")
+		s.log.Error("an address that opens one session was used twice; every session was ended. If you did not do that yourself, somebody else on this machine read the address")
 		fail(w, http.StatusUnauthorized, fault.New("system.launch_twice", fault.T(
 			"this address was used before, so every open page was signed out", "此访问地址已被使用过，所有已打开的页面都已退出登录")).
 			WithHint(fault.T("If you did not open it twice yourself, somebody else on this machine read it. Start MiniFleet again for a fresh address.",

@@ -934,6 +934,11 @@ export interface BatchResult {
   elapsed_ms: number;
 }
 
+export interface BatchRolledBack {
+  batch: Batch;
+  left_alone: BatchLeftMerchant[];
+}
+
 export interface BatchRow {
   batch: Batch;
   progress?: BatchProgress;
