@@ -128,9 +128,7 @@ function Filters({ looking, steps, states }: { looking: Looking; steps: Choice[]
       />
       <TagFields value={filter} onChange={looking.retag} />
       {looking.narrows && (
-        <Button type="text" icon={<ClearOutlined />} onClick={looking.clear}>
-          {t("filter.clear")}
-        </Button>
+        <Button type="text" icon={<ClearOutlined />} aria-label={t("filter.clear")} title={t("filter.clear")} onClick={looking.clear} />
       )}
     </div>
   );
