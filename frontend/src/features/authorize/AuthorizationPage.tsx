@@ -29,6 +29,7 @@ export default function AuthorizationPage() {
             <TableExport
               name="minifleet-authorizations"
               title={t("nav")}
+              label={t("export")}
               rows={async () => (await api.authorization.list({})).merchants}
               columns={[
                 [t("merchant"), (m) => m.name],

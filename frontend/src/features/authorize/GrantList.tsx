@@ -73,6 +73,7 @@ export function GrantList() {
         <TableExport
           name="minifleet-grants"
           title={t("grants")}
+          label={t("grants.export")}
           rows={sorted?.length === rows.length && sorted.every((g) => shown.has(g)) ? sorted : rows}
           columns={[
             [t("merchant"), (g) => g.name],

@@ -230,5 +230,7 @@ export default {
   "grants.within.any": "Any end",
   "grants.within.days_one": "Ends within {{count}} day",
   "grants.within.days_other": "Ends within {{count}} days",
+  "export": "Export every merchant’s state",
+  "grants.export": "Export this list",
   "grants.none": "No authorization matches",
 } satisfies Record<string, string> & Record<Exclude<keyof typeof zh, "lacks_other" | "methods_other" | "links.title" | "grants.within.days">, string>;
