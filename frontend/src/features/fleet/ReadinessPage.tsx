@@ -1,4 +1,4 @@
-import { CarryOutOutlined, ClearOutlined, PauseOutlined } from "@ant-design/icons";
+import { ClearOutlined, PauseOutlined, ShopOutlined } from "@ant-design/icons";
 import { Button, Progress, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -65,7 +65,7 @@ export default function ReadinessPage() {
       {!data && !error && <Loading />}
       {data && total === 0 && !looking.narrows && (
         <EmptyState
-          icon={<CarryOutOutlined />}
+          icon={<ShopOutlined />}
           title={t("empty")}
           hint={t("empty.hint")}
           action={

@@ -9,7 +9,7 @@ export default {
   "card.all": "All",
   "none": "Nothing yet.",
   "empty.title": "No runs yet",
-  "empty.hint": "What you do for many merchants under Members, Codes or Overview shows here.",
+  "empty.hint": "Invite members, make codes, change base info or read versions for many merchants: how far it is and what became of it is shown here.",
   "count": "{{done}} / {{total}}",
   "status.running": "Running",
   "status.over": "Finished",

@@ -5,7 +5,7 @@ export default {
   "card.all": "全部",
   "none": "还没有批量操作。",
   "empty.title": "还没有批量操作",
-  "empty.hint": "在“成员”“小程序码”或“总览”中为多个商家执行操作后，会显示在这里。",
+  "empty.hint": "为多个商家邀请成员、生成小程序码、修改资料或读取版本后，进度和结果会显示在这里。",
   "count": "{{done}} / {{total}}",
   "status.running": "进行中",
   "status.over": "已完成",
