@@ -82,7 +82,7 @@ export default function RunsPage() {
                 columns={[
                   [t("column.what"), (run) => textOf(run.title)],
                   [t("column.about"), (run) => run.about && textOf(run.about)],
-                  [t("show.all"), (run) => run.total],
+                  [t("column.merchants"), (run) => run.total],
                   [t("show.ok"), (run) => run.counts.ok],
                   [t("show.failed"), (run) => run.counts.failed],
                   [t("show.unknown"), (run) => run.counts.unknown],
@@ -112,7 +112,7 @@ export default function RunsPage() {
                   ),
                 },
                 { title: t("column.state"), key: "state", width: 130, render: (_, run) => <RunTag run={run} /> },
-                { title: t("column.merchant"), dataIndex: "total", width: 90, align: "right", className: "mf-numbers", render: numberText },
+                { title: t("column.merchants"), dataIndex: "total", width: 90, align: "right", className: "mf-numbers", render: numberText },
                 { title: t("show.ok"), key: "ok", width: 90, align: "right", className: "mf-numbers", render: (_, run) => numberText(run.counts.ok) },
                 {
                   title: t("show.failed"),

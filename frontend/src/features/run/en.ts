@@ -23,6 +23,7 @@ export default {
   "column.mini_app": "Mini program ID",
   "column.hint": "Next step",
   "column.started": "Started",
+  "column.merchants": "Merchants",
   "column.merchant": "Merchant",
   "column.result": "Result",
   "progress": "Progress",

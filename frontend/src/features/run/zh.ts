@@ -19,6 +19,7 @@ export default {
   "column.mini_app": "小程序 ID",
   "column.hint": "下一步",
   "column.started": "开始时间",
+  "column.merchants": "商家数",
   "column.merchant": "商家",
   "column.result": "结果",
   "progress": "进度",
