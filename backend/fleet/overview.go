@@ -28,13 +28,10 @@ type Counts struct {
 
 // Batch is a batch that is not over.
 type Batch struct {
-	ID        string       `json:"id"`
-	Name      string       `json:"name"`
-	Status    batch.Status `json:"status"`
-	Total     int          `json:"total"`
-	Succeeded int          `json:"succeeded"`
-	Ready     int          `json:"ready"` // approved, and held until all are released
-	Failed    int          `json:"failed"`
+	ID     string       `json:"id"`
+	Name   string       `json:"name"`
+	Status batch.Status `json:"status"`
+	Counts batch.Counts `json:"counts"`
 }
 
 // Overview is how the fleet stands and what needs a person.
@@ -148,10 +145,7 @@ func (s *Service) addBatches(o *Overview, _ map[string]string) error {
 		if b.Status.Over() {
 			continue
 		}
-		row := Batch{
-			ID: b.ID, Name: cmp.Or(b.Plan.Name, b.Plan.TemplateVersion), Status: b.Status, Total: b.Counts.Total,
-			Succeeded: b.Counts.States[batch.Succeeded], Ready: b.Counts.States[batch.WaitRelease], Failed: b.Counts.States[batch.Failed],
-		}
+		row := Batch{ID: b.ID, Name: cmp.Or(b.Plan.Name, b.Plan.TemplateVersion), Status: b.Status, Counts: b.Counts}
 		o.Batches = append(o.Batches, row)
 		need := Need{BatchID: b.ID, Name: row.Name, Why: b.Reason}
 		switch b.Status {

@@ -18,10 +18,11 @@ type Draft struct {
 	At      time.Time `json:"at"`
 }
 
-// Bounds of drafts: the oldest goes when there are more.
+// Bounds of drafts: the oldest goes when there are more. Content has room for
+// the ids of 10,000 merchants that were chosen.
 const (
 	MaxDrafts       = 200
-	MaxDraftContent = 256 << 10
+	MaxDraftContent = 512 << 10
 	maxDraftPlace   = 200
 )
 

@@ -112,8 +112,8 @@ test("thirty merchants are published to through faults, with a reload in the mid
     expect(online.length).toBe(30); // none was put online twice
 
     for (const [choice, ending] of [["Excel", "xlsx"], ["CSV", "csv"]] as const) {
-      await page.getByRole("button", { name: "导出报告" }).click();
-      const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: choice }).click()]);
+      await page.getByRole("button", { name: "更多操作" }).click();
+      const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: `导出报告：${choice}` }).click()]);
       expect(file.suggestedFilename()).toMatch(new RegExp(`^minifleet-batch-.*\\.${ending}$`));
     }
 

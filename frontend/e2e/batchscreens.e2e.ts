@@ -163,6 +163,11 @@ test("the board keeps pausing and going on in one place, begins its merchants on
     const place = (name: string) => page.getByRole("button", { name, exact: true }).boundingBox();
     await expect.poll(() => page.getByRole("button", { name: "暂停", exact: true }).isEnabled()).toBe(true);
     const before = await place("暂停");
+    // What can be done is on one line; what is rarer is in a menu behind it.
+    expect(new Set(await page.locator(".mf-page-header__side > button").evaluateAll((all) => all.map((e) => e.getBoundingClientRect().top))).size).toBe(1);
+    await page.getByRole("button", { name: "更多操作" }).click();
+    await see(page.getByRole("menuitem", { name: "发布记录" }));
+    await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "暂停", exact: true }).click();
     await see(gate.getByText("批次已暂停"));
     expect(await place("继续")).toEqual(before);

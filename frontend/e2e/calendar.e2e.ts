@@ -43,7 +43,8 @@ test("where audits are limited a calendar tells whose turn it is, and a batch th
     });
     await go(page, `/batches/${batch.id}`);
     await page.getByText("已结束", { exact: true }).waitFor({ timeout: long });
-    await page.getByRole("button", { name: /发布记录/ }).click();
+    await page.getByRole("button", { name: "更多操作" }).click();
+    await page.getByRole("menuitem", { name: "发布记录" }).click();
     await see(page.getByText("创建批量发布"));
     await see(page.getByText("批量发布结束"));
     await see(page.getByText("6 / 6"));

@@ -20,14 +20,18 @@ async function work(): Promise<Record<string, string>> {
   await rpc(page, "Merchants/Save", { id, contact, phone, mini_app_id, updated_at, name: longName, tags: ["华东", "加盟"], notes: "", ext: {} });
   const { templates } = await rpc<{ templates: ProviderTemplate[] }>(page, "Templates/List");
   const template = templates.find((t) => t.tier === "standard") ?? templates[0];
-  const { batch } = (await rpc<{ batch: { id: string } }>(page, "Batches/Create", {
+  const plan = {
     app_id: "", template: template?.id, template_id: "", template_version: template?.versions.find((v) => v.status === "RELEASE")?.version, goal: "held",
-    targets: { merchants: ids.slice(0, 8) }, waves: [{ count: 3 }], on_occupied: "replace", form: { app_version: "", version_desc: "新增会员积分与到店自提，修复下单页的显示问题" },
-  }));
+    waves: [{ count: 3 }], on_occupied: "replace", form: { app_version: "", version_desc: "新增会员积分与到店自提，修复下单页的显示问题" },
+  };
+  const { batch } = await rpc<{ batch: { id: string } }>(page, "Batches/Create", { ...plan, targets: { merchants: ids.slice(0, 8) } });
+  // One whose plan can still be changed, and a plan that is kept.
+  const planned = await rpc<{ batch: { id: string } }>(page, "Batches/Create", { ...plan, targets: { merchants: ids.slice(8, 12) }, not_before: new Date(Date.now() + 48 * 3_600_000).toISOString() });
+  await rpc(page, "Plans/Save", { name: "稳定：先审核，再统一上架", plan: { ...plan, targets: { all: true } } });
   const run = await rpc<{ id: string }>(page, "Versions/ReadMany", { targets: { all: true } });
   const { apps } = await rpc<{ apps: { id: string }[] }>(page, "Apps/List");
   const { versions } = await rpc<{ versions: { version: string }[] }>(page, "Versions/Refresh", { merchant_id: merchant.id });
-  return { merchant: merchant.id, batch: batch.id, run: run.id, app: apps[0]?.id ?? "", version: versions[0]?.version ?? "" };
+  return { merchant: merchant.id, batch: batch.id, planned: planned.batch.id, run: run.id, app: apps[0]?.id ?? "", version: versions[0]?.version ?? "" };
 }
 
 /** Twice the size: as a browser does it, and as the window does where the system's own size is out of reach (shell/zoom.ts). */

@@ -14,7 +14,7 @@ async function addresses(): Promise<{ name: string; path: string }[]> {
   const { ids } = await rpc<{ ids: string[] }>(page, "Merchants/Find", { filter: { standings: ["active"] }, limit: 1 });
   const run = await rpc<{ id: string }>(page, "Versions/ReadMany", { targets: { merchants: ids.slice(0, 1) } });
   const { apps } = await rpc<{ apps: { id: string }[] }>(page, "Apps/List");
-  const named: Record<string, string> = { merchant: ids[0] ?? "", run: run.id, app: apps[0]?.id ?? "", version: "0.0.1", batch: "none" };
+  const named: Record<string, string> = { merchant: ids[0] ?? "", run: run.id, app: apps[0]?.id ?? "", version: "0.0.1", batch: "none", planned: "none" };
   return screens.filter(({ name }) => !needNothing.has(name)).map(({ name, path }) => ({ name, path: path.replaceAll(/\{(\w+)\}/g, (_, key: string) => named[key] ?? "") }));
 }
 

@@ -83,6 +83,13 @@ test("found by anything, filtered, sorted, selected, tagged, archived, deleted",
     await page.getByRole("checkbox", { name: `选择 ${second.name}` }).check();
     await see(page.getByText("已选 2 个"));
     await see(page.getByText("其中 1 个不在当前列表"));
+    // Whoever is ticked stays so when the page is loaded again, and on the way to another screen and back.
+    await page.reload();
+    await see(page.getByText("已选 2 个"));
+    await page.getByRole("menuitem", { name: "批量操作" }).click();
+    await arrived(page, /\/runs$/);
+    await page.goBack();
+    await see(page.getByText("已选 2 个"));
     await accessible(page);
     await page.getByRole("button", { name: "标签" }).click();
     const dialog = page.getByRole("dialog", { name: "修改 2 个商家的标签" });

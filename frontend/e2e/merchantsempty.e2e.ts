@@ -12,7 +12,8 @@ test("an empty workspace says what to do, and a merchant is added with its field
     for (const [path, title] of [["/privacy", "隐私政策"], ["/filing/import", "批量导入"]] as const) {
       await go(page, path);
       await see(page.getByRole("heading", { name: title, level: 1 }));
-      await see(page.getByRole("heading", { name: "还没有商家" }));
+      await see(page.getByRole("heading", { name: "还没有连接第三方应用" }));
+      await see(page.getByText(`后，即可在“${title}”为它们操作。`, { exact: false }));
       await see(page.locator("main").getByRole("link", { name: "连接应用" }));
     }
     await accessible(page);

@@ -120,10 +120,16 @@ async function work() {
   const { ids } = await call("Merchants", "Find", { filter: { standings: ["active"] }, limit: 1 });
   const { templates } = await call("Templates", "List");
   const template = templates.find((t) => t.tier === "standard");
-  const { batch } = await call("Batches", "Create", {
-    app_id: "", template: template.id, template_id: "", template_version: panel.newest, goal: "held",
-    targets: { merchants: ids.slice(0, 30) }, waves: [{ count: 10 }, { count: 10 }], on_occupied: "replace", form: { app_version: "", version_desc: "新增会员积分与到店自提，修复下单页的显示问题" },
-  });
+  const plan = {
+    app_id: "", template: template.id, template_id: "", template_version: panel.newest, goal: "held", on_occupied: "replace",
+    form: { app_version: "", version_desc: "新增会员积分与到店自提，修复下单页的显示问题" },
+  };
+  const waves = [{ count: 10 }, { count: 10 }];
+  const { batch } = await call("Batches", "Create", { ...plan, targets: { merchants: ids.slice(0, 30) }, waves });
+  // Its plan can still be changed: it has not begun.
+  const planned = await call("Batches", "Create", { ...plan, name: "周末前上架", goal: "online", waves: [{ count: 4 }], targets: { merchants: ids.slice(30, 42) }, not_before: new Date(Date.now() + 48 * 3_600_000).toISOString() });
+  await call("Plans", "Save", { name: "稳定：先审核，再统一上架", plan: { ...plan, targets: { all: true }, waves } });
+  await call("Plans", "Save", { name: "华东先行", plan: { ...plan, goal: "online", targets: { tags: ["华东"] }, waves: [{ percent: 10 }] } });
   await until("the first wave's audits", async () => (await call("Demo", "Panel")).world.filter((m) => m.auditing).length >= 10);
   const { world } = await call("Demo", "Panel");
   for (const [i, m] of world.filter((one) => one.auditing).entries()) {
@@ -137,7 +143,7 @@ async function work() {
   await until("the readiness", over);
   const { apps } = await call("Apps", "List");
   const { versions } = await call("Versions", "Refresh", { merchant_id: ids[0] });
-  return { merchant: ids[0], batch: batch.id, run: run.id, app: apps[0].id, version: versions[0].version };
+  return { merchant: ids[0], batch: batch.id, planned: planned.batch.id, run: run.id, app: apps[0].id, version: versions[0].version };
 }
 
 async function looks(language, theme) {

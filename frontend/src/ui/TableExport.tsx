@@ -14,13 +14,15 @@ interface Props<T> {
   name: string;
   /** Of the sheet. */
   title: string;
+  /** Of the button, where a screen has more than one list. */
+  label?: string;
   columns: readonly TextColumn<T>[];
   /** What the list shows as it is narrowed, or how to read the rest of it. */
   rows: readonly T[] | (() => Promise<readonly T[]>);
 }
 
 /** Writes what a list shows, in its order and as it is narrowed, to a file; a list of nothing has no such button. */
-export function TableExport<T>({ name, title, columns, rows }: Props<T>) {
+export function TableExport<T>({ name, title, label, columns, rows }: Props<T>) {
   const { t } = useTranslation("ui");
   const { message } = App.useApp();
   const deliver = useDelivery();
@@ -38,5 +40,5 @@ export function TableExport<T>({ name, title, columns, rows }: Props<T>) {
     }
   };
   if (typeof rows !== "function" && rows.length === 0) return null;
-  return <FormatMenu label={t("file.export")} busy={busy} onChoose={(file) => void write(file)} />;
+  return <FormatMenu label={label ?? t("file.export")} busy={busy} onChoose={(file) => void write(file)} />;
 }

@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 import { keep, keptAt, useKept } from "@/bridge/drafts";
 import { onForget } from "@/bridge/forget";
 
@@ -26,14 +26,18 @@ const all = <T>(draft: T): T => draft;
 export function useDraft<T>(place: string, empty: T, written: (draft: T) => T | undefined = all): [T, (next: T) => void, () => void] {
   const here = useSyncExternalStore(listen, () => drafts.get(place) as T | undefined);
   const kept = useKept<T>(place);
-  const put = (next: T | undefined) => {
-    if (next === undefined) drafts.delete(place);
-    else drafts.set(place, next);
-    const rest = next === undefined ? undefined : written(next);
-    // What is as it was before anybody typed is no draft.
-    const same = rest === undefined || JSON.stringify(rest) === JSON.stringify(empty);
-    if (!same || keptAt(place) !== undefined) keep(place, same ? undefined : rest);
-    for (const changed of listeners) changed();
-  };
+  // The same function as long as what it was given is the same.
+  const put = useCallback(
+    (next: T | undefined) => {
+      if (next === undefined) drafts.delete(place);
+      else drafts.set(place, next);
+      const rest = next === undefined ? undefined : written(next);
+      // What is as it was before anybody typed is no draft.
+      const same = rest === undefined || JSON.stringify(rest) === JSON.stringify(empty);
+      if (!same || keptAt(place) !== undefined) keep(place, same ? undefined : rest);
+      for (const changed of listeners) changed();
+    },
+    [place, empty, written],
+  );
   return [here ?? kept ?? empty, put, () => put(undefined)];
 }

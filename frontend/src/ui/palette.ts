@@ -1,6 +1,6 @@
 import { theme, type ThemeConfig } from "antd";
 
-/** The colours of MiniFleet; global.css repeats those the frame needs. */
+/** The colours of MiniFleet; global.css repeats those the frame needs. What is disabled is paler than the rest, and still read. */
 const shared = {
   colorPrimary: "#1668e3",
   colorInfo: "#1668e3",
@@ -28,6 +28,7 @@ export const light: ThemeConfig = {
     colorTextTertiary: "#626d80",
     colorTextDescription: "#5c6779",
     colorTextPlaceholder: "#6b7587",
+    colorTextDisabled: "#808a9c",
     colorBorderSecondary: "#e6eaf1",
     colorBorder: "#d3dae6",
     colorLink: "#1560d4",
@@ -65,6 +66,7 @@ export const dark: ThemeConfig = {
     colorTextTertiary: "#97a3b7",
     colorTextDescription: "#97a3b7",
     colorTextPlaceholder: "#8590a4",
+    colorTextDisabled: "#7f8a9d",
     colorBorderSecondary: "#232d3d",
     colorBorder: "#324055",
   },

@@ -1905,10 +1905,7 @@ export interface FleetBatch {
   id: string;
   name: string;
   status: BatchStatus;
-  total: number;
-  succeeded: number;
-  ready: number;
-  failed: number;
+  counts: BatchCounts;
 }
 
 export interface FleetChoices {

@@ -29,6 +29,7 @@ export default function AuthorizationPage() {
             <TableExport
               name="minifleet-authorizations"
               title={t("nav")}
+              label={t("export")}
               rows={async () => (await api.authorization.list({})).merchants}
               columns={[
                 [t("merchant"), (m) => m.name],
@@ -82,7 +83,7 @@ function Waiting({ list }: { list: AuthorizePending[] }) {
   return (
     <Card title={t("waiting.title", { n: numberText(list.length) })}>
       {list.length === 0 ? (
-        <EmptyState icon={<SafetyCertificateOutlined />} title={t("waiting.empty")} hint={t("waiting.empty.hint")} />
+        <EmptyState icon={<SafetyCertificateOutlined />} title={t("waiting.empty")} hint={t("waiting.empty.hint")} action={<LinkButton to="/merchants">{t("fleet:empty.do")}</LinkButton>} />
       ) : (
         <Table
           size="small"

@@ -73,6 +73,7 @@ export function GrantList() {
         <TableExport
           name="minifleet-grants"
           title={t("grants")}
+          label={t("grants.export")}
           rows={sorted?.length === rows.length && sorted.every((g) => shown.has(g)) ? sorted : rows}
           columns={[
             [t("merchant"), (g) => g.name],
@@ -113,7 +114,7 @@ export function GrantList() {
           dataSource={rows}
           pagination={paged({ pageSize: 15 })}
           scroll={{ x: 760 }}
-          locale={{ emptyText: <span className="mf-quiet">{t("grants.none")}</span> }}
+          locale={{ emptyText: <span className="mf-quiet">{t(state || days || text.trim() ? "grants.none" : "grants.nobody")}</span> }}
           onChange={(_, __, ___, { currentDataSource }) => setSorted(currentDataSource)}
         />
       )}

@@ -230,5 +230,8 @@ export default {
   "grants.within.any": "Any end",
   "grants.within.days_one": "Ends within {{count}} day",
   "grants.within.days_other": "Ends within {{count}} days",
+  "export": "Export every merchant’s state",
+  "grants.nobody": "No merchant has authorized your app yet: those who agree are shown here.",
+  "grants.export": "Export this list",
   "grants.none": "No authorization matches",
 } satisfies Record<string, string> & Record<Exclude<keyof typeof zh, "lacks_other" | "methods_other" | "links.title" | "grants.within.days">, string>;

@@ -224,5 +224,8 @@ export default {
   "grants.within": "到期时间范围",
   "grants.within.any": "全部到期时间",
   "grants.within.days": "{{count}} 天内到期",
+  "export": "导出全部商家的授权状态",
+  "grants.nobody": "还没有商家授权：商家同意后，会显示在这里。",
+  "grants.export": "导出以下授权",
   "grants.none": "没有符合条件的授权",
 };

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Batch, BatchRow } from "@/bridge";
 import { textOf } from "@/i18n";
-import { fullTime, LinkButton, numberText, paged, StateTag } from "@/ui";
+import { fullTime, LinkButton, numberText, paged, shortTime, StateTag } from "@/ui";
 import { Span } from "./Span";
 import { StateBar } from "./StateBar";
 import { goalKey, toneOf } from "./words";
@@ -79,10 +79,10 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
     {
       title: t("column.created"),
       key: "created",
-      width: 184,
+      width: 152,
       className: "mf-numbers",
       sorter: (a, b) => a.batch.created_at.localeCompare(b.batch.created_at),
-      render: (_, { batch }) => fullTime(batch.created_at),
+      render: (_, { batch }) => <Tooltip title={fullTime(batch.created_at)}>{shortTime(batch.created_at)}</Tooltip>,
     },
     { key: "actions", width: 88, fixed: "right", title: <span className="mf-visually-hidden">{t("column.actions")}</span>, render: (_, { batch }) => actions(batch) },
   ];
@@ -93,7 +93,7 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
       dataSource={rows}
       locale={{ emptyText: t("list.none") }}
       className="mf-batches"
-      scroll={{ x: 1040 }}
+      scroll={{ x: 1000 }}
       pagination={paged({ pageSize: 20 })}
     />
   );

@@ -62,7 +62,7 @@ export default function BatchesPage() {
       )}
       {data && data.batches.length > 0 && (
         <>
-          <div className="mf-row mf-batches__find">
+          <div className="mf-row mf-narrow">
             <SearchField label={t("list.search")} value={words} onChange={setWords} style={{ width: 300 }} />
             <Select<Ended>
               allowClear
@@ -76,7 +76,7 @@ export default function BatchesPage() {
             <span className="mf-quiet" role="status">
               {t("list.found", { count: rows.length, n: numberText(rows.length) })}
             </span>
-            <span className="mf-batches__export">
+            <span className="mf-narrow__end">
               <TableExport
                 name="minifleet-batches"
                 title={t("nav")}

@@ -1,16 +1,28 @@
-import { CaretRightOutlined, CloudUploadOutlined, DeleteOutlined, EditOutlined, HistoryOutlined, PauseOutlined, PlusOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
+import { CaretRightOutlined, CloudUploadOutlined, DeleteOutlined, EditOutlined, ExportOutlined, HistoryOutlined, MoreOutlined, PauseOutlined, PlusOutlined, RedoOutlined, RollbackOutlined, StopOutlined } from "@ant-design/icons";
 import { App, Button } from "antd";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { api, type BatchBoard, useCommand } from "@/bridge";
-import { textOf } from "@/i18n";
-import { ConfirmDestructive, FaultAlert, FormatMenu, numberText, useDelivery } from "@/ui";
+import { api, type BatchBoard, type FileFormat, useCommand } from "@/bridge";
+import { languageNow, textOf } from "@/i18n";
+import { ConfirmDestructive, FaultAlert, MenuButton, numberText, useDelivery } from "@/ui";
 import { Begin } from "./Begin";
 import { RollbackDialog } from "./RollbackDialog";
 import { isHalted, isOver, isUnbegun } from "./words";
 
-/** What can be done with a batch as it stands. */
+interface Action {
+  key: string;
+  label: string;
+  icon: ReactNode;
+  /** It can be done as the batch stands. */
+  shown: boolean;
+  /** It is what is most likely done next. */
+  first?: boolean;
+  busy?: boolean;
+  run: () => void;
+}
+
+/** What can be done with a batch as it stands: what is likely in its order, the brake in a place of its own, and in a menu what is rarer or has no room. */
 export function BoardActions({ board }: { board: BatchBoard }) {
   const { t } = useTranslation("batch");
   const { batch, groups, undoable } = board;
@@ -22,7 +34,7 @@ export function BoardActions({ board }: { board: BatchBoard }) {
   const pause = useCommand(api.batches.pause);
   const resume = useCommand(api.batches.resume);
   const cancel = useCommand(api.batches.cancel, { onSuccess: close });
-  const report = useCommand(api.batches.report, { onSuccess: deliver });
+  const exported = useCommand(api.batches.report, { onSuccess: deliver });
   const retry = useCommand(api.batches.retry, { onSuccess: ({ count }) => void message.success(t("retried", { count, n: numberText(count) })) });
   const remove = useCommand(api.batches.delete, { onSuccess: () => void navigate("/batches", { replace: true }) });
   const unreached = ["cancelled", "failed", "left_alone"].reduce((n, s) => n + (batch.counts.states[s] ?? 0), 0);
@@ -32,7 +44,7 @@ export function BoardActions({ board }: { board: BatchBoard }) {
   });
   const failed = { onError: (fault: Parameters<typeof FaultAlert>[0]["fault"]) => notification.open({ title: textOf(fault?.text), description: <FaultAlert fault={fault} />, duration: 0 }) };
   const over = isOver(batch.state);
-  // Pausing and going on keep the last place, of one width: what comes and goes beside it does not come under the pointer.
+  // Pausing and going on keep one place, of one width, before a menu that is always there: what comes and goes beside it does not come under the pointer.
   const paused = batch.state === "paused";
   const name = batch.plan.name ?? "";
   const left = batch.counts.total - ["succeeded", "failed", "cancelled", "left_alone"].reduce((n, s) => n + (batch.counts.states[s] ?? 0), 0);
@@ -40,41 +52,35 @@ export function BoardActions({ board }: { board: BatchBoard }) {
   const approved = ready > 0 || (batch.plan.goal === "audited" && (batch.counts.states["succeeded"] ?? 0) > 0);
   const unbegun = isUnbegun(batch);
   const fixable = groups.filter((g) => g.fixable).reduce((n, g) => n + g.count, 0);
+  const report = (format: FileFormat["format"]) => exported.mutate({ id: batch.id, file: { format, language: languageNow() } }, failed);
+  const main: Action[] = [
+    { key: "release", label: t("release"), icon: <CloudUploadOutlined />, shown: approved, first: !isHalted(batch.state), run: () => void navigate("/batches/shelf", { state: { batch: batch.id } }) },
+    { key: "retry", label: t("retry.all", { n: numberText(fixable) }), icon: <RedoOutlined />, shown: fixable > 0 && batch.state !== "cancelled", busy: retry.isPending, run: () => retry.mutate({ id: batch.id, tasks: [] }, failed) },
+    {
+      key: "rest", label: t("rest", { n: numberText(unreached) }), icon: <PlusOutlined />, shown: over && unreached > 0, busy: rest.isPending,
+      run: () => rest.mutate({ id: batch.id, filter: { states: ["cancelled", "failed", "left_alone"] } }, failed),
+    },
+    { key: "edit", label: t("replan:edit"), icon: <EditOutlined />, shown: !over && board.fixed === undefined, run: () => void navigate(`/batches/${batch.id}/edit`) },
+    { key: "rollback", label: t("rollback"), icon: <RollbackOutlined />, shown: undoable > 0, run: () => setAsking("rollback") },
+  ];
+  const waiting = batch.state === "scheduled" && unbegun;
+  const most = waiting ? 1 : over ? 3 : 2;
+  const [buttons, rare] = [main.filter((one) => one.shown).slice(0, most), main.filter((one) => one.shown).slice(most)];
+  const more = [
+    ...rare,
+    { key: "story", label: t("story"), icon: <HistoryOutlined />, run: () => void navigate(`/batches/${batch.id}/story`) },
+    { key: "xlsx", label: t("report", { as: t("ui:file.xlsx") }), icon: <ExportOutlined />, run: () => report("xlsx") },
+    { key: "csv", label: t("report", { as: t("ui:file.csv") }), icon: <ExportOutlined />, run: () => report("csv") },
+    ...(over || unbegun ? [{ key: "delete", label: t("delete"), icon: <DeleteOutlined />, run: () => setAsking("delete") }] : []),
+  ];
   return (
     <>
-      <FormatMenu label={t("report")} busy={report.isPending} onChoose={(file) => report.mutate({ id: batch.id, file }, failed)} />
-      <Button icon={<HistoryOutlined />} onClick={() => void navigate(`/batches/${batch.id}/story`)}>
-        {t("story")}
-      </Button>
-      {fixable > 0 && batch.state !== "cancelled" && (
-        <Button icon={<RedoOutlined />} loading={retry.isPending} onClick={() => retry.mutate({ id: batch.id, tasks: [] }, failed)}>
-          {t("retry.all", { n: numberText(fixable) })}
+      {buttons.map((one) => (
+        <Button key={one.key} type={one.first ? "primary" : "default"} icon={one.icon} loading={one.busy ?? false} onClick={one.run}>
+          {one.label}
         </Button>
-      )}
-      {!over && board.fixed === undefined && (
-        <Button icon={<EditOutlined />} onClick={() => void navigate(`/batches/${batch.id}/edit`)}>
-          {t("replan:edit")}
-        </Button>
-      )}
-      {batch.state === "scheduled" && unbegun && <Begin batch={batch} />}
-      {approved && (
-        <Button type={isHalted(batch.state) ? "default" : "primary"} icon={<CloudUploadOutlined />} onClick={() => void navigate("/batches/shelf", { state: { batch: batch.id } })}>
-          {t("release")}
-        </Button>
-      )}
-      {over && unreached > 0 && (
-        <Button icon={<PlusOutlined />} loading={rest.isPending} onClick={() => rest.mutate({ id: batch.id, filter: { states: ["cancelled", "failed", "left_alone"] } }, failed)}>
-          {t("rest", { n: numberText(unreached) })}
-        </Button>
-      )}
-      {undoable > 0 && (
-        <Button icon={<RollbackOutlined />} onClick={() => setAsking("rollback")}>
-          {t("rollback")}
-        </Button>
-      )}
-      {(over || unbegun) && (
-        <Button type="text" icon={<DeleteOutlined />} aria-label={t("delete")} onClick={() => setAsking("delete")} />
-      )}
+      ))}
+      {waiting && <Begin batch={batch} />}
       {!over && (
         <Button icon={<StopOutlined />} disabled={batch.state === "stopping"} onClick={() => setAsking("cancel")}>
           {t("cancel")}
@@ -92,6 +98,14 @@ export function BoardActions({ board }: { board: BatchBoard }) {
           {t(paused ? "resume" : "pause")}
         </Button>
       )}
+      <MenuButton
+        menu={{
+          items: more.map(({ key, label, icon }) => ({ key, label, icon, danger: key === "delete" })),
+          onClick: ({ key }) => more.find((one) => one.key === key)?.run(),
+        }}
+      >
+        <Button icon={<MoreOutlined />} loading={exported.isPending} aria-label={t("more")} title={t("more")} />
+      </MenuButton>
       <ConfirmDestructive
         open={asking === "cancel"}
         title={t("cancel.title", { name })}

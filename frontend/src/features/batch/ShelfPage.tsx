@@ -6,7 +6,7 @@ import { Link, useLocation } from "react-router";
 import { api, type BatchApproved, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { BackLink, EmptyState, FaultAlert, fullTime, Grid, isNever, Loading, numberText, PageHeader, shortTime, StateTag, TableExport, versionTone } from "@/ui";
+import { BackLink, EmptyState, FaultAlert, fullTime, Grid, isNever, LinkButton, Loading, numberText, PageHeader, shortTime, StateTag, TableExport, versionTone } from "@/ui";
 import "./batch.css";
 
 const ReleaseDialog = lazy(() => import("./ReleaseDialog"));
@@ -101,7 +101,7 @@ export default function ShelfPage() {
       {data && (
         <Card styles={{ body: { padding: 0 } }}>
           {list.length === 0 ? (
-            <EmptyState icon={<InboxOutlined />} title={t("shelf.empty")} hint={t("shelf.empty.hint")} />
+            <EmptyState icon={<InboxOutlined />} title={t("shelf.empty")} hint={t("shelf.empty.hint")} action={<LinkButton to="/batches/new" type="primary">{t("new")}</LinkButton>} />
           ) : (
             <Grid<BatchApproved>
               label={t("shelf")}

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { BatchCounts } from "@/bridge";
 import { numberText } from "@/ui";
 import { states } from "./words";
+import "./bar.css";
 
 /** One bar of how many tasks stand where. */
 export function StateBar({ counts, name, tall = false }: { counts: BatchCounts; name: string; tall?: boolean }) {

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { BatchBoard } from "@/bridge";
 import { isNever, numberText, shortTime } from "@/ui";
+import "./bar.css";
 
 /** Every wave as a bar of its own, with what it waits for. */
 export function WaveBars({ board: { batch, waves } }: { board: BatchBoard }) {

@@ -1,1 +1,2 @@
+export { StateBar } from "./StateBar";
 export { planFor } from "./words";

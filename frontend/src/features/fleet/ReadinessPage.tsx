@@ -1,4 +1,4 @@
-import { CarryOutOutlined, ClearOutlined, PauseOutlined } from "@ant-design/icons";
+import { ClearOutlined, PauseOutlined, ShopOutlined } from "@ant-design/icons";
 import { Button, Progress, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -65,7 +65,7 @@ export default function ReadinessPage() {
       {!data && !error && <Loading />}
       {data && total === 0 && !looking.narrows && (
         <EmptyState
-          icon={<CarryOutOutlined />}
+          icon={<ShopOutlined />}
           title={t("empty")}
           hint={t("empty.hint")}
           action={
@@ -128,9 +128,7 @@ function Filters({ looking, steps, states }: { looking: Looking; steps: Choice[]
       />
       <TagFields value={filter} onChange={looking.retag} />
       {looking.narrows && (
-        <Button type="text" icon={<ClearOutlined />} onClick={looking.clear}>
-          {t("filter.clear")}
-        </Button>
+        <Button type="text" icon={<ClearOutlined />} aria-label={t("filter.clear")} title={t("filter.clear")} onClick={looking.clear} />
       )}
     </div>
   );

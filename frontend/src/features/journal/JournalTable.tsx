@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { JournalEntry, JournalQuery } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, FaultAlert, fullTime, Grid, Loading, numberText } from "@/ui";
+import { EmptyState, FaultAlert, LinkButton, fullTime, Grid, Loading, numberText } from "@/ui";
 import { EntryDrawer } from "./EntryDrawer";
 import { ResultTag } from "./ResultTag";
 import { pageSize, useSearch, useTotal } from "./search";
@@ -40,7 +40,7 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
           icon={<FileSearchOutlined />}
           title={t(narrowed ? "none.title" : "empty.title")}
           hint={t(narrowed ? "none.hint" : "empty.hint")}
-          action={narrowed && onAll && <Button onClick={onAll}>{t("none.all")}</Button>}
+          action={narrowed ? onAll && <Button onClick={onAll}>{t("none.all")}</Button> : !oneMerchant && <LinkButton to="/merchants">{t("fleet:empty.do")}</LinkButton>}
         />
       </Card>
     );

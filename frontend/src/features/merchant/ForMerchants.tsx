@@ -1,10 +1,10 @@
-import { ApiOutlined, PlusOutlined, ShopOutlined } from "@ant-design/icons";
+import { ApiOutlined, PlusOutlined, SafetyCertificateOutlined, ShopOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { Before, EmptyState, LinkButton, PageHeader } from "@/ui";
+import { Before, EmptyState, LinkButton, Loading, PageHeader } from "@/ui";
 import { NewMerchant } from "./NewMerchant";
 import { chunk } from "./useWindow";
 
@@ -22,7 +22,7 @@ export function useAuthorized() {
   return useRead(api.merchants.find, { filter, limit: chunk }, { on: ["merchant", "authorization"], keep: true });
 }
 
-/** A screen that does something for merchants; while there is none, the way to the first stands in its place. */
+/** A screen that does something for merchants; while none is authorized, the way to the first stands in its place. */
 export function ForMerchants({ title, about, back, children }: Props) {
   const { data, error, refetch } = useAuthorized();
   if (!data) return <Before title={title} about={about} back={back} fault={error} onRetry={() => void refetch()} />;
@@ -31,32 +31,56 @@ export function ForMerchants({ title, about, back, children }: Props) {
     <div className="mf-page">
       {back}
       <PageHeader title={title} about={about} />
-      <Nobody />
+      <Nobody title={title} />
     </div>
   );
 }
 
-function Nobody() {
+/** What is missing first: the app, a merchant, or the consent of one; and the way to it. */
+function Nobody({ title: page }: { title: string }) {
   const { t } = useTranslation("merchant");
   const [adding, setAdding] = useState(false);
-  const { data } = useRead(api.apps.list, undefined, { on: ["app"] });
-  const connect = data?.apps.length === 0;
+  const apps = useRead(api.apps.list, undefined, { on: ["app"] });
+  const anybody = useRead(api.merchants.find, { filter: {}, limit: 0 }, { on: ["merchant"], keep: true });
+  if (!apps.data || !anybody.data) return <Loading />;
+  if (apps.data.apps.length === 0) {
+    return (
+      <EmptyState
+        icon={<ApiOutlined />}
+        title={t("empty.no_app")}
+        hint={t("empty.connect", { page })}
+        action={
+          <LinkButton to="/apps/new" type="primary" icon={<PlusOutlined />}>
+            {t("apps:connect")}
+          </LinkButton>
+        }
+      />
+    );
+  }
+  if (anybody.data.total > 0) {
+    return (
+      <EmptyState
+        icon={<SafetyCertificateOutlined />}
+        title={t("empty.unauthorized")}
+        hint={t("empty.ask", { page })}
+        action={
+          <LinkButton to="/authorization" type="primary">
+            {t("empty.authorize")}
+          </LinkButton>
+        }
+      />
+    );
+  }
   return (
     <>
       <EmptyState
-        icon={connect ? <ApiOutlined /> : <ShopOutlined />}
+        icon={<ShopOutlined />}
         title={t("empty")}
-        hint={t(connect ? "empty.connect" : "empty.first")}
+        hint={t("empty.first", { page })}
         action={
-          connect ? (
-            <LinkButton to="/apps/new" type="primary" icon={<PlusOutlined />}>
-              {t("apps:connect")}
-            </LinkButton>
-          ) : (
-            <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
-              {t("add")}
-            </Button>
-          )
+          <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
+            {t("add")}
+          </Button>
         }
       />
       <NewMerchant open={adding} onClose={() => setAdding(false)} />

@@ -11,6 +11,7 @@ import { useKnownName } from "./knownName";
 import { Neighbours } from "./Neighbours";
 import { Standing } from "./Standing";
 import { StateStrip } from "./StateStrip";
+import { useTicked } from "./ticked";
 import "./merchant.css";
 
 const tabs = features.filter((f) => f.merchantTab).toSorted((a, b) => (a.merchantTab?.order ?? 0) - (b.merchantTab?.order ?? 0));
@@ -145,12 +146,14 @@ function Actions({ detail: { merchant } }: { detail: MerchantDetail }) {
   const navigate = useNavigate();
   const { message } = App.useApp();
   const [deleting, setDeleting] = useState(false);
+  const [ticked, tick] = useTicked();
   const failed = { onError: (fault: { text: { en: string; zh: string } }) => void message.error(textOf(fault.text)) };
   const archive = useCommand(api.merchants.archive, {
     onSuccess: (_, { archived }) => void message.success(t(archived ? "archive.one" : "unarchive.one", { name: merchant.name })),
   });
   const remove = useCommand(api.merchants.delete, {
     onSuccess: () => {
+      tick(ticked.filter((id) => id !== merchant.id));
       void message.success(t("delete.gone", { name: merchant.name }));
       void navigate("/merchants", { replace: true });
     },

@@ -144,14 +144,14 @@ function Marks({ row }: { row: FleetLine | undefined }) {
   const { t } = useTranslation("merchant");
   return (
     row && (
-      <>
+      <span className="mf-merchants__tags">
         {row.standing !== "active" && <StateTag tone="warn">{t("pick.unable")}</StateTag>}
         {row.tags.map((tag) => (
           <Tag key={tag} variant="filled">
             {tag}
           </Tag>
         ))}
-      </>
+      </span>
     )
   );
 }

@@ -15,6 +15,7 @@ import { MerchantTable } from "./MerchantTable";
 import { NewMerchant } from "./NewMerchant";
 import { Preview } from "./Preview";
 import { SelectionBar } from "./SelectionBar";
+import { useTicked } from "./ticked";
 import { ViewMenu } from "./ViewMenu";
 import { useFilter } from "./useFilter";
 import { chunk, type Source, useWindow } from "./useWindow";
@@ -33,8 +34,8 @@ export default function MerchantsPage() {
   const { data, error, isPlaceholderData, refetch } = useRead(api.merchants.find, { filter, limit: chunk }, { on, keep: true });
   const ids = data?.ids ?? nothing;
   const { rows, watch } = useWindow(ids, data?.rows ?? nothing, lines);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const select = useCallback((chosen: string[]) => setSelected(new Set(chosen)), []);
+  const [ticked, select, untick] = useTicked();
+  const selected = useMemo<ReadonlySet<string>>(() => new Set(ticked), [ticked]);
   const { change } = state;
   const sortBy = useCallback((sort: FleetSort, reverse: boolean) => change({ sort, reverse }), [change]);
   const { preferences, change: changeLooks } = useLooks();
@@ -87,7 +88,7 @@ export default function MerchantsPage() {
   return (
     <div className="mf-page mf-merchants">
       {selected.size > 0 ? (
-        <SelectionBar ids={[...selected]} hidden={hidden} rows={rows} allArchived={filter.archive === "only"} onClear={() => setSelected(new Set())} />
+        <SelectionBar ids={[...selected]} hidden={hidden} rows={rows} allArchived={filter.archive === "only"} onClear={untick} />
       ) : (
         <PageHeader
           title={t("nav")}

@@ -7,7 +7,7 @@ import { DayRange } from "@/ui";
 import { Choices } from "./Choices";
 import { PendingFilter } from "./EditionFilter";
 import { hiddenFilters } from "./filterAddress";
-import { TagChoice, TagsHow } from "./TagFields";
+import { severalTags, TagChoice, TagsHow } from "./TagFields";
 import type { FilterState } from "./useFilter";
 
 interface Props {
@@ -34,8 +34,12 @@ function Panel({ state, tags }: Props) {
   const { data: apps } = useRead(api.apps.list, undefined, { on: ["app"] });
   return (
     <div className="mf-merchants__more">
-      <span>{t("filter.tags_how")}</span>
-      <TagsHow value={filter.all_tags} onChange={(all_tags) => change({ all_tags })} />
+      {severalTags(filter) && (
+        <>
+          <span>{t("filter.tags_how")}</span>
+          <TagsHow value={filter.all_tags} onChange={(all_tags) => change({ all_tags })} />
+        </>
+      )}
       <span>{t("filter.without")}</span>
       <TagChoice label={t("filter.without")} all={tags} value={filter.without_tags} onChange={(chosen) => change({ without_tags: chosen })} />
       <span />

@@ -29,13 +29,14 @@ export function TagChoice({ label, placeholder, all, value, onChange }: ChoicePr
   );
 }
 
-/** Whether one of several tags is enough. */
-export function TagsHow({ value, onChange, disabled = false }: { value: boolean | undefined; onChange: (all: boolean) => void; disabled?: boolean }) {
+/** Whether one of several tags is enough: of fewer than two there is nothing to ask. */
+export const severalTags = ({ tags }: Tagged): boolean => (tags?.length ?? 0) > 1;
+
+export function TagsHow({ value, onChange }: { value: boolean | undefined; onChange: (all: boolean) => void }) {
   const { t } = useTranslation("merchant");
   return (
     <Segmented<"any" | "all">
       aria-label={t("filter.tags_how")}
-      disabled={disabled}
       value={value ? "all" : "any"}
       onChange={(how) => onChange(how === "all")}
       options={(["any", "all"] as const).map((how) => ({ value: how, label: t(`filter.tags_how.${how}`) }))}
@@ -43,17 +44,17 @@ export function TagsHow({ value, onChange, disabled = false }: { value: boolean 
   );
 }
 
-/** All of it in a row, as the list of merchants is narrowed. */
+/** All of it, as the list of merchants is narrowed: fields in the row of filters they stand in. */
 export function TagFields({ value, onChange }: { value: Tagged; onChange: (value: Tagged) => void }) {
   const { t } = useTranslation("merchant");
   const { data } = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
   const all = data?.tags ?? [];
   return (
-    <div className="mf-tagfields">
+    <>
       <TagChoice label={t("tags")} placeholder={t("filter.tag")} all={all} value={value.tags} onChange={(tags) => onChange({ ...value, tags })} />
-      <TagsHow disabled={(value.tags?.length ?? 0) < 2} value={value.all_tags} onChange={(all_tags) => onChange({ ...value, all_tags })} />
+      {severalTags(value) && <TagsHow value={value.all_tags} onChange={(all_tags) => onChange({ ...value, all_tags })} />}
       <TagChoice label={t("filter.without")} all={all} value={value.without_tags} onChange={(without_tags) => onChange({ ...value, without_tags })} />
-    </div>
+    </>
   );
 }
 

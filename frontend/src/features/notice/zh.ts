@@ -8,7 +8,7 @@ export default {
   "column.keywords": "关键词",
   "column.id": "模板 ID",
   "column.status": "平台状态",
-  "about": "从平台消息库选用一条消息，用于多个商家",
+  "about": "从平台消息库选用一条消息，用于多个商家。",
   "library.read": "重新读取",
   "choose": "选择",
   "column.name": "消息",

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { api, type FleetBatch, type FleetCounts, type FleetOverview, type RunHead, useCommand, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
 import { batchTones, FaultAlert, Loading, numberText, PageHeader, percentOf, shareText, StateTag } from "@/ui";
+import { StateBar } from "../batch";
 import { ReadinessCard } from "../fleet";
 import { overOf } from "../run";
 import { Audits } from "./Audits";
@@ -179,6 +180,10 @@ function Figures({ counts }: { counts: FleetCounts }) {
 
 function Batches({ batches }: { batches: FleetBatch[] }) {
   const { t } = useTranslation("overview");
+  const countsText = ({ counts: { total, states } }: FleetBatch) => {
+    const ready = states["waiting_release"] ?? 0;
+    return t(ready > 0 ? "batch.counts.ready" : "batch.counts", { done: numberText(states["succeeded"] ?? 0), total: numberText(total), ready: numberText(ready), failed: numberText(states["failed"] ?? 0) });
+  };
   return (
     <Card title={t("batches")} extra={<Link to="/batches">{t("batches.all")}</Link>}>
       {batches.length === 0 && <span className="mf-quiet">{t("batches.none")}</span>}
@@ -189,13 +194,8 @@ function Batches({ batches }: { batches: FleetBatch[] }) {
               <Link to={`/batches/${b.id}`}>{b.name}</Link>
               <StateTag tone={batchTones[b.status]}>{t(`batch:status.${b.status}`)}</StateTag>
             </div>
-            <Progress
-              aria-label={b.name}
-              percent={percentOf(b.succeeded, b.total)}
-              format={() => `${shareText(b.succeeded, b.total)}%`}
-              size="small"
-            />
-            <span className="mf-quiet mf-numbers">{t(b.ready > 0 ? "batch.counts.ready" : "batch.counts", { done: numberText(b.succeeded), total: numberText(b.total), ready: numberText(b.ready), failed: numberText(b.failed) })}</span>
+            <StateBar counts={b.counts} name={b.name} />
+            <span className="mf-quiet mf-numbers">{countsText(b)}</span>
           </li>
         ))}
       </ul>

@@ -28,7 +28,7 @@ export default {
   "figure.auditing": "In audit",
   "figure.rejected": "Rejected",
   "figure.online": "Online",
-  "figure.behind": "Behind the newest template",
+  "figure.behind": "Behind newest",
   "figure.share": "{{share}}% of all",
   "figure.waiting_one": "{{count}} link sent",
   "figure.waiting_other": "{{count}} links sent",

@@ -1,7 +1,7 @@
 export default {
   "nav": "隐私政策",
   "tab": "隐私政策",
-  "about": "填写一次模板，为每个商家填充后提交审核",
+  "about": "填写一次模板，为每个商家填充后提交审核。",
   "template": "模板",
   "template.of": "适用的小程序模板",
   "template.all": "其余全部商家",

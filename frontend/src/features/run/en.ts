@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "far.skipped" | "causes.count";
+type Plural = "far.skipped" | "causes.count" | "list.found";
 
 export default {
   "nav": "Runs",
@@ -9,7 +9,7 @@ export default {
   "card.all": "All",
   "none": "Nothing yet.",
   "empty.title": "No runs yet",
-  "empty.hint": "What you do for many merchants under Members, Codes or Overview shows here.",
+  "empty.hint": "Invite members, make codes, change base info or read versions for many merchants: how far it is and what became of it is shown here.",
   "count": "{{done}} / {{total}}",
   "status.running": "Running",
   "status.over": "Finished",
@@ -23,6 +23,7 @@ export default {
   "column.mini_app": "Mini program ID",
   "column.hint": "Next step",
   "column.started": "Started",
+  "column.merchants": "Merchants",
   "column.merchant": "Merchant",
   "column.result": "Result",
   "progress": "Progress",
@@ -66,4 +67,29 @@ export default {
   "causes.count_one": "{{n}} merchant",
   "causes.count_other": "{{n}} merchants",
   "causes.skipped": "Skipped: {{why}}",
+  "list.search": "Search what was done",
+  "list.kind": "Every kind",
+  "list.state": "Any state",
+  "list.found_one": "{{n}} run",
+  "list.found_other": "{{n}} runs",
+  "list.none": "No run matches",
+  "kind.member.invite": "Invite members",
+  "kind.member.remove": "Remove members",
+  "kind.member.read": "Read members",
+  "kind.code.make": "Make codes",
+  "kind.version.read": "Read versions",
+  "kind.version.reasons": "Read reasons of rejection",
+  "kind.fleet.ask": "Ask for readiness",
+  "kind.baseinfo.edit": "Change base info",
+  "kind.privacy.submit": "Hand in privacy agreements",
+  "kind.privacy.read": "Ask for privacy agreements",
+  "kind.permission.apply": "Apply for permissions",
+  "kind.permission.read": "Ask for permissions",
+  "kind.notice.take": "Take subscription messages",
+  "kind.domain.add": "Add server domains",
+  "kind.domain.remove": "Remove server domains",
+  "kind.filing.submit": "Hand in filings",
+  "kind.filing.face": "Begin face checks",
+  "kind.filing.read": "Read filings",
+  "kind.authorize.links": "Make authorization links",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

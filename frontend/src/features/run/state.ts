@@ -11,7 +11,8 @@ export const openOf = ({ counts }: RunHead): number => counts.failed + counts.un
 export const overOf = ({ counts, total }: RunHead): number => total - counts.busy - counts.left;
 
 /** What a run is called: one that is over is finished only when it was done for everybody it could be done for. */
-type RunWord = RunStatus | "partly" | "failed" | "unknown" | "skipped";
+export const runWords = ["running", "held", "stopping", "stopped", "broken_off", "over", "partly", "failed", "unknown", "skipped"] as const;
+type RunWord = (typeof runWords)[number];
 
 export function wordOf({ status, counts }: RunHead): RunWord {
   if (status !== "over") return status;
@@ -70,3 +71,5 @@ export const tabOf: Record<RunKind, string> = {
   "filing.read": "filing",
   "authorize.links": "authorize",
 };
+
+export const runKinds = Object.keys(tabOf) as RunKind[];

@@ -81,6 +81,9 @@ export function Versions({ template, counts }: { template: ProviderTemplate; cou
       {gone.length > 0 && (
         <span className="mf-quiet">{t("versions.gone", { list: listText(gone.map((e) => t("versions.gone.one", { version: e.version, n: numberText(e.merchants) }))) })}</span>
       )}
+      <span className="mf-quiet">
+        {t("versions.counted")} <Link to="/batches/shelf">{t("batch:shelf")}</Link>
+      </span>
       <Link to={`/merchants?release=behind&template=${template.id}`}>{t("versions.behind")}</Link>
       {editing && <Describe template={template} version={editing} onClose={() => setEditing(undefined)} />}
     </>

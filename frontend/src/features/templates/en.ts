@@ -52,6 +52,7 @@ export default {
   "versions.publish": "Publish",
   "versions.gone.one": "{{version}} ({{n}})",
   "versions.gone": "Merchants are online with versions that are not listed any more: {{list}}",
+  "versions.counted": "“On its way” counts versions in audit, rejected, approved and in gray release; those of them that are approved are listed under",
   "versions.behind": "Merchants that are behind",
   "versions.seen": "Online since",
   "versions.seen.about": "The platform tells no times of versions: this is when the version was first read to be online.",

@@ -47,6 +47,7 @@ export default {
   "versions.publish": "发布给商家",
   "versions.gone.one": "{{version}}（{{n}}）",
   "versions.gone": "有商家在线使用已不再列出的版本：{{list}}",
+  "versions.counted": "待上线的包括审核中、被驳回、已通过和灰度中的版本；其中已通过的见",
   "versions.behind": "查看落后的商家",
   "versions.seen": "上架时间",
   "versions.seen.about": "平台不提供版本的时间，这里是首次从平台读到该版本已上架的时间。",

@@ -52,7 +52,7 @@ export function VersionTable({ fleet }: { fleet: VersionFleet }) {
     {
       title: t("column.created"),
       dataIndex: "created_at",
-      width: 130,
+      width: 156,
       className: "mf-numbers",
       render: (at?: string) => <Tooltip title={at ? fullTime(at) : ""}>{shortTime(at)}</Tooltip>,
     },

@@ -1,0 +1,89 @@
+import type { Locator } from "playwright-core";
+import { expect, test } from "vitest";
+import type { BatchBoard, DemoPanel, RunHead, TemplateList } from "../src/bridge/generated/types";
+import { eachInDemo, page } from "./alone";
+import { accessible, go, see, showing } from "./browser";
+import { rpc } from "./merchantdemo";
+
+eachInDemo();
+
+const active = async (): Promise<string[]> => (await rpc<{ ids: string[] }>(page, "Merchants/Find", { filter: { standings: ["active"] }, limit: 0 })).ids;
+
+/** How many lines the parts of a row take: what stands in one line shares its middle. */
+const linesIn = async (row: Locator): Promise<number> =>
+  new Set(await row.locator("> *").evaluateAll((all) => all.map((e) => e.getBoundingClientRect()).map(({ top, height }) => Math.round((top + height / 2) / 4)))).size;
+
+test("what narrows a list stands in one row, and whether any tag is enough is asked of several", async () => {
+  await showing(page, "narrowed", async () => {
+    await rpc(page, "Merchants/Retag", { ids: (await active()).slice(0, 3), add: ["茶饮", "华东"], remove: [] });
+    await go(page, "/readiness?view=table&tag=茶饮");
+    await see(page.getByText("显示 3 / 3 个商家"));
+    await see(page.getByRole("button", { name: "清除筛选" }));
+    expect(await linesIn(page.locator(".mf-fleet__filters"))).toBe(1);
+    const several = page.getByRole("radiogroup", { name: "多个标签" });
+    expect(await several.count()).toBe(0);
+    await go(page, "/readiness?view=table&tag=茶饮&tag=华东");
+    await see(several);
+    for (const [path, message] of [["/domains", "全选筛选出的"], ["/notices", "全选筛选出的"]] as const) {
+      await go(page, path);
+      await see(page.getByText(message, { exact: false }));
+      expect(await linesIn(page.locator(".mf-picker__filters")), path).toBe(1);
+      expect(await several.count()).toBe(0);
+    }
+  });
+}, 120_000);
+
+test("a batch's line on the overview says what stands where, approved ones too", async () => {
+  await showing(page, "batchline", async () => {
+    const { settings, newest } = await rpc<DemoPanel>(page, "Demo/Panel");
+    await rpc(page, "Demo/Configure", { ...settings, audit: "manual", build_ms: 50 });
+    const { templates } = await rpc<TemplateList>(page, "Templates/List", {});
+    const { batch } = await rpc<BatchBoard>(page, "Batches/Create", {
+      app_id: "", template: templates.find((t) => t.tier === "standard")?.id, template_id: "", template_version: newest, name: "秋季更新", goal: "held", on_occupied: "replace",
+      form: { app_version: "", version_desc: "新增会员积分与到店自提，修复下单页的显示问题" }, targets: { merchants: (await active()).slice(0, 2) }, release_at: new Date(Date.now() + 48 * 3_600_000).toISOString(),
+    });
+    const states = async () => (await rpc<BatchBoard>(page, "Batches/Get", { id: batch.id })).batch.counts.states;
+    await expect.poll(async () => (await rpc<DemoPanel>(page, "Demo/Panel")).world.filter((m) => m.auditing).length, { timeout: 60_000 }).toBeGreaterThan(1);
+    for (const m of (await rpc<DemoPanel>(page, "Demo/Panel")).world.filter((one) => one.auditing)) await rpc(page, "Demo/Decide", { mini_app_id: m.mini_app_id, pass: true });
+    await expect.poll(async () => (await states())["waiting_release"], { timeout: 60_000 }).toBe(2);
+    await go(page, "/");
+    await see(page.getByRole("img", { name: "秋季更新: 待统一上架 2" }));
+    await see(page.getByText("成功 0 / 2，待统一上架 2，失败 0"));
+    await go(page, `/batches/${batch.id}`);
+    await see(page.getByRole("img", { name: "秋季更新: 待统一上架 2" }));
+  });
+}, 150_000);
+
+test("runs are found by words, by what was done and by what became of it", async () => {
+  await showing(page, "runs-found", async () => {
+    const asked = await rpc<RunHead>(page, "Fleet/AskMany", { targets: { all: true } });
+    await rpc(page, "Versions/ReadMany", { targets: { all: true } });
+    await expect.poll(async () => (await rpc<{ runs: RunHead[] }>(page, "Runs/List", {})).runs.every((r) => r.status === "over"), { timeout: 60_000 }).toBe(true);
+    await go(page, "/runs");
+    const total = (await rpc<{ runs: RunHead[] }>(page, "Runs/List", {})).runs.length;
+    await see(page.getByText(`${total} 条记录`));
+    await page.mouse.move(2, 2);
+    await accessible(page);
+    await page.getByRole("combobox", { name: "操作" }).click();
+    await page.locator(".ant-select-dropdown:visible").getByTitle("查询上线准备").click();
+    await see(page.getByText("1 条记录"));
+    await page.reload();
+    await see(page.getByText("1 条记录"));
+    expect(await page.locator(`main a[href$="/runs/${asked.id}"]`).count()).toBe(1);
+    await page.getByRole("textbox", { name: "搜索操作、内容" }).fill("没有这样的操作");
+    await see(page.getByText("没有符合条件的记录"));
+    await page.getByRole("textbox", { name: "搜索操作、内容" }).fill("sxzb");
+    await see(page.getByText("1 条记录"));
+    await go(page, "/runs?state=broken_off");
+    await see(page.getByText("0 条记录"));
+  });
+}, 120_000);
+
+test("two exports of a screen say which list each writes", async () => {
+  await showing(page, "exports", async () => {
+    await go(page, "/authorization");
+    await see(page.getByRole("button", { name: "导出全部商家的授权状态" }));
+    await see(page.getByRole("button", { name: "导出以下授权" }));
+    expect(await page.getByRole("button", { name: "导出", exact: true }).count()).toBe(0);
+  });
+});
