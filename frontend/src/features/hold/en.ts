@@ -3,6 +3,17 @@ import type zh from "./zh";
 type Plural = "concerned" | "confirm.title";
 
 export default {
+  which: "Which one to use",
+  "which.freeze": "First, while it is not clear what went wrong.",
+  "which.freeze.after": "Works at once and can be lifted at any time. What is online stays online.",
+  "which.withdraw": "The faulty version is still in audit.",
+  "which.withdraw.after": "Users notice nothing. Submitting again takes about two more working days.",
+  "which.rollback": "The faulty version is online or in gray release.",
+  "which.rollback.after": "Users get the version before it, without an audit. Not possible twice in a row.",
+  "which.offline": "There is no version to go back to, or the service has to stop at once.",
+  "which.offline.after": "Users cannot open the mini program. Only a new version brings it back.",
+  "past.freeze": "Earlier freezes",
+  "past.many": "Earlier emergency actions",
   title: "Changes are on hold: nothing that would change anything is sent to the platform",
   open: "Review and resume…",
   "dialog.title": "Resume?",
