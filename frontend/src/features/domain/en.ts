@@ -3,6 +3,15 @@ import type zh from "./zh";
 type Plural = "many.send" | "many.remove" | "many.remove_title" | "late.more";
 
 export default {
+  "way": "After a change",
+  "way.version": "Upload a new version",
+  "way.version.about": "Versions uploaded before keep the old list: what is added or deleted counts only for versions uploaded afterwards.",
+  "way.version.go": "Versions",
+  "way.audit": "Audit",
+  "way.audit.about": "Auditors open the new version, which talks to these servers: make sure they can be reached.",
+  "way.online": "In effect once online",
+  "way.online.about": "Users have the new list when they open the new version.",
+  "past": "Earlier changes",
   "tab": "Domains",
   "count": "{{used}} of {{limit}} used",
   "never.title": "The server domains have not been read yet",
