@@ -1,6 +1,6 @@
 export default {
   "beijing": "北京时间",
-  "beijing.about": "平台只给出北京时间的日期，在您的时区可能相差一天",
+  "beijing.about": "平台只给出北京时间的日期，在你的时区可能相差一天",
   "open": "等待处理的邀请",
   "open.none": "没有等待处理的邀请。",
   "open.waits": "待对方同意",
