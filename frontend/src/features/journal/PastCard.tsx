@@ -36,15 +36,19 @@ export function PastCard({ title, action, merchantId }: Props) {
           {data.entries.map((e) => (
             <li key={e.id}>
               <span className="mf-past__what">
-                <Button type="link" size="small" className="mf-cell-link" onClick={() => setOpen(e)}>
+                <span>
                   {textOf(e.label)}
                   {e.version && ` ${e.version}`}
-                </Button>
+                </span>
                 {!e.news && <ResultTag entry={e} />}
               </span>
               {/* Why it failed, or what the platform let us know. */}
               {(e.news || e.result === "failed") && textOf(e.message) && <span className="mf-past__why">{textOf(e.message)}</span>}
-              <span className="mf-quiet mf-numbers">{shortTime(e.at)}</span>
+              <span>
+                <Button type="link" size="small" className="mf-cell-link mf-numbers" onClick={() => setOpen(e)}>
+                  {shortTime(e.at)}
+                </Button>
+              </span>
             </li>
           ))}
         </ul>
