@@ -23,6 +23,7 @@ export { SecretArea } from "./SecretArea";
 export { SearchField } from "./SearchField";
 export { SecretInput } from "./SecretInput";
 export { Segmented } from "./Segmented";
+export { Sequel, type Turn } from "./Sequel";
 export { paged } from "./pages";
 export { PickSelect } from "./PickSelect";
 export { Placeholders } from "./Placeholders";

@@ -16,7 +16,7 @@ export default {
   "trouble.length_other": "{{n}} characters",
   "nav": "About",
   "title": "About MiniFleet",
-  "words": "The workbench of an Alipay mini-program provider.",
+  "words": "A workbench for Alipay mini-program providers.",
   "version": "Version",
   "version.none": "development build",
   "shell": "Shell",

@@ -6,8 +6,9 @@ import { Link } from "react-router";
 import { api, type BaseinfoDomain, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
+import { PastCard } from "../journal";
 import { NeverRead } from "../merchant";
-import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, isNever, Loading, shortTime, StateTag, TabHead, Used, useDraft } from "@/ui";
+import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, isNever, Loading, Sequel, shortTime, StateTag, TabHead, Used, useDraft } from "@/ui";
 import "../member/member.css";
 import "./domain.css";
 
@@ -34,68 +35,91 @@ export default function DomainsTab({ merchantId, authorized }: MerchantTabProps)
           {t("tab.many")}
         </Link>
       </span>
-      {data.removed_late.length > 0 && <Alert type="info" showIcon title={t("removed", { domains: data.removed_late.join(", ") })} />}
-      <AddDomain merchantId={merchantId} known={data.domains.map((d) => d.name)} full={used >= data.limit} />
-      {used === 0 ? (
-        never ? (
-          <NeverRead merchantId={merchantId} authorized={authorized} icon={<GlobalOutlined />} title={t("never.title")} hint={t("never.hint")} reading={refresh.isPending} onRead={read} />
-        ) : (
-          <EmptyState small icon={<GlobalOutlined />} title={t("empty.title")} hint={t("empty.hint")} />
-        )
-      ) : (
-        <Card styles={{ body: { padding: 0 } }}>
-          <Table<BaseinfoDomain>
-            className="mf-domains__table"
-            rowKey="name"
-            size="middle"
-            pagination={false}
-            dataSource={data.domains}
-            columns={[
-              {
-                title: t("column.name"),
-                dataIndex: "name",
-                render: (name: string) => (
-                  <span className="mf-row">
-                    <span className="mf-code">{name}</span>
-                    <CopyButton text={name} what={name} />
-                  </span>
-                ),
-              },
-              {
-                title: t("column.state"),
-                key: "state",
-                width: 260,
-                render: (_, d) => (
-                  <span className="mf-row">
-                    <Tooltip title={d.confirmed ? t("state.confirmed_about") : t("state.pending_about")}>
-                      <span>
-                        <StateTag tone={d.confirmed ? "good" : "warn"}>{d.confirmed ? t("state.confirmed") : t("state.pending")}</StateTag>
+      <div className="mf-beside mf-beside--slim">
+        <div className="mf-stack">
+          {data.removed_late.length > 0 && <Alert type="info" showIcon title={t("removed", { domains: data.removed_late.join(", ") })} />}
+          <AddDomain merchantId={merchantId} known={data.domains.map((d) => d.name)} full={used >= data.limit} />
+          {used === 0 ? (
+            never ? (
+              <NeverRead merchantId={merchantId} authorized={authorized} icon={<GlobalOutlined />} title={t("never.title")} hint={t("never.hint")} reading={refresh.isPending} onRead={read} />
+            ) : (
+              <EmptyState small icon={<GlobalOutlined />} title={t("empty.title")} hint={t("empty.hint")} />
+            )
+          ) : (
+            <Card styles={{ body: { padding: 0 } }}>
+              <Table<BaseinfoDomain>
+                className="mf-domains__table"
+                rowKey="name"
+                size="middle"
+                pagination={false}
+                dataSource={data.domains}
+                columns={[
+                  {
+                    title: t("column.name"),
+                    dataIndex: "name",
+                    render: (name: string) => (
+                      <span className="mf-row">
+                        <span className="mf-code">{name}</span>
+                        <CopyButton text={name} what={name} />
                       </span>
-                    </Tooltip>
-                    {data.added_late.includes(d.name) && (
-                      <Tooltip title={t("state.late_about")}>
-                        <span>
-                          <StateTag tone="warn">{t("state.late")}</StateTag>
-                        </span>
-                      </Tooltip>
-                    )}
-                  </span>
-                ),
-              },
-              { title: t("column.added"), key: "added", width: 200, render: (_, d) => <span className="mf-numbers">{isNever(d.added_at) ? t("added.elsewhere") : shortTime(d.added_at)}</span> },
+                    ),
+                  },
+                  {
+                    title: t("column.state"),
+                    key: "state",
+                    width: 210,
+                    render: (_, d) => (
+                      <span className="mf-row">
+                        <Tooltip title={d.confirmed ? t("state.confirmed_about") : t("state.pending_about")}>
+                          <span>
+                            <StateTag tone={d.confirmed ? "good" : "warn"}>{d.confirmed ? t("state.confirmed") : t("state.pending")}</StateTag>
+                          </span>
+                        </Tooltip>
+                        {data.added_late.includes(d.name) && (
+                          <Tooltip title={t("state.late_about")}>
+                            <span>
+                              <StateTag tone="warn">{t("state.late")}</StateTag>
+                            </span>
+                          </Tooltip>
+                        )}
+                      </span>
+                    ),
+                  },
+                  { title: t("column.added"), key: "added", width: 140, render: (_, d) => <span className="mf-numbers">{isNever(d.added_at) ? t("added.elsewhere") : shortTime(d.added_at)}</span> },
+                  {
+                    title: <span className="mf-visually-hidden">{t("column.actions")}</span>,
+                    key: "actions",
+                    width: 72,
+                    align: "right",
+                    render: (_, d) => (
+                      <Button type="text" danger icon={<DeleteOutlined />} aria-label={t("remove.name", { name: d.name })} onClick={() => setRemoving(d.name)} />
+                    ),
+                  },
+                ]}
+              />
+            </Card>
+          )}
+        </div>
+        <div className="mf-stack">
+          <Sequel
+            title={t("way")}
+            turns={[
               {
-                title: <span className="mf-visually-hidden">{t("column.actions")}</span>,
-                key: "actions",
-                width: 72,
-                align: "right",
-                render: (_, d) => (
-                  <Button type="text" danger icon={<DeleteOutlined />} aria-label={t("remove.name", { name: d.name })} onClick={() => setRemoving(d.name)} />
+                key: "version",
+                name: t("way.version"),
+                about: (
+                  <>
+                    {t("way.version.about")} <Link to={`/merchants/${merchantId}/version`}>{t("way.version.go")}</Link>
+                  </>
                 ),
               },
+              { key: "audit", name: t("way.audit"), about: t("way.audit.about") },
+              { key: "online", name: t("way.online"), about: t("way.online.about") },
             ]}
           />
-        </Card>
-      )}
+          <PastCard title={t("past")} merchantId={merchantId} action="domain." />
+        </div>
+      </div>
       {removing && <RemoveDomain merchantId={merchantId} name={removing} onClose={() => setRemoving(undefined)} />}
     </div>
   );

@@ -1,4 +1,13 @@
 export default {
+  "way": "更改之后",
+  "way.version": "上传新版本",
+  "way.version.about": "已上传的版本沿用旧的域名列表，新增和删除都只对之后上传的版本生效。",
+  "way.version.go": "查看版本",
+  "way.audit": "审核",
+  "way.audit.about": "审核人员打开新版本时会用到这些服务器，请先确保能访问。",
+  "way.online": "上架后生效",
+  "way.online.about": "用户打开新版本后才使用新的列表。",
+  "past": "此前的更改",
   "tab": "服务器域名",
   "count": "已使用 {{used}} / {{limit}} 个",
   "never.title": "还没有读取过服务器域名",

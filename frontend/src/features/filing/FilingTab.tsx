@@ -7,10 +7,15 @@ import { useFirstLook } from "@/bridge/firstLook";
 import { textOf } from "@/i18n";
 import type { MerchantTabProps } from "@/shell/feature";
 import { ConfirmDestructive, FaultAlert, isNever, Loading, shortTime, StateTag, TabHead } from "@/ui";
+import { PastCard } from "../journal";
 import { FaceCard } from "./FaceCard";
 import { FieldRow } from "./FieldRow";
+import { FilingWay } from "./FilingWay";
 import "./filing.css";
 import { on, stageTones } from "./stages";
+
+/** What makes a filing be changed. */
+const changes = ["owner", "charge", "app", "papers"] as const;
 
 const parts: FilingPart[] = ["owner", "charge", "content", "person"];
 
@@ -86,6 +91,7 @@ function Filing({ view, authorized }: { view: FilingView; authorized: boolean })
       ) : (
         view.reason && <Alert type="info" showIcon title={view.reason} />
       )}
+      {!filed && view.stage !== "unread" && view.stage !== "audit" && view.stage !== "refused" && <Alert type="warning" showIcon title={t("without")} />}
       {filed && view.kept && (
         <Alert
           type="info"
@@ -99,10 +105,26 @@ function Filing({ view, authorized }: { view: FilingView; authorized: boolean })
         />
       )}
       {folded && (
-        <Card title={t("filed.title")} extra={<Button onClick={() => setChanging(true)}>{t("filed.change")}</Button>}>
-          <div className="mf-quiet">{t("filed.about")}</div>
-          {!isNever(view.erased_at) && !view.kept && <div className="mf-quiet mf-numbers">{t("erased_at", { at: shortTime(view.erased_at) })}</div>}
-        </Card>
+        <div className="mf-beside mf-beside--slim">
+          <div className="mf-stack">
+            <Card title={t("filed.title")} extra={<Button onClick={() => setChanging(true)}>{t("filed.change")}</Button>}>
+              <div>{t("filed.free")}</div>
+              <div className="mf-quiet">{t("filed.about")}</div>
+              {!isNever(view.erased_at) && !view.kept && <div className="mf-quiet mf-numbers">{t("erased_at", { at: shortTime(view.erased_at) })}</div>}
+            </Card>
+            <Card size="small" title={t("change.title")}>
+              <ul className="mf-filing__when">
+                {changes.map((change) => (
+                  <li key={change}>{t(`change.${change}`)}</li>
+                ))}
+              </ul>
+            </Card>
+          </div>
+          <div className="mf-stack">
+            <FilingWay view={view} />
+            <PastCard title={t("past")} merchantId={view.merchant_id} action="filing." />
+          </div>
+        </div>
       )}
       {unread && !folded && (
         <Alert
@@ -199,6 +221,8 @@ function Filing({ view, authorized }: { view: FilingView; authorized: boolean })
               )}
               {!isNever(view.erased_at) && !view.kept && <span className="mf-quiet mf-numbers">{t("erased_at", { at: shortTime(view.erased_at) })}</span>}
             </div>
+            <FilingWay view={view} />
+            <PastCard title={t("past")} merchantId={view.merchant_id} action="filing." />
           </div>
         </div>
       )}

@@ -1,4 +1,4 @@
-import type { EventKind, FilingFaceState, FilingStage } from "@/bridge";
+import type { EventKind, FilingFaceState, FilingStage, FilingView } from "@/bridge";
 import type { Tone } from "@/ui";
 
 /** What changes how far a filing is. */
@@ -30,4 +30,17 @@ export function faceTone(state: FilingFaceState): Tone {
     default:
       return "plain";
   }
+}
+
+/** The parts of the way to a filing, in order. */
+export const turns = ["form", "face", "platform", "sms", "authority"] as const;
+
+/** How far on that way a filing is; behind the last it passed. A rejection is mended in the form. */
+export function turnOf({ stage, status, problems, face }: Pick<FilingView, "stage" | "status" | "problems" | "face">): number {
+  if (stage === "filed") return turns.length;
+  if (status === "SECURITY_AUDITING") return turns.indexOf("platform");
+  // The message comes first; nobody tells when it was answered.
+  if (status === "SUPERVISION_AUDITING") return turns.indexOf("sms");
+  if (problems.length > 0 || stage === "refused") return turns.indexOf("form");
+  return face.state === "SUCCESS" ? turns.indexOf("platform") : turns.indexOf("face");
 }

@@ -1,2 +1,3 @@
 export { ReadinessCard } from "./ReadinessCard";
+export { StepsCard } from "./StepsCard";
 export { on, tabOf, tones } from "./states";

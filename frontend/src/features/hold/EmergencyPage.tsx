@@ -6,8 +6,13 @@ import { api, type BatchEmergency, type BatchEmergencyAction, type BatchUndo, Fa
 import { listText, textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { ConfirmDestructive, FaultAlert, Grid, fullTime, Loading, numberText, PageHeader, StateTag } from "@/ui";
+import { PastCard } from "../journal";
+import "./hold.css";
 
 const actions: readonly BatchEmergencyAction[] = ["withdraw", "rollback", "offline"];
+
+/** From the mildest to what users feel most. */
+const which = ["freeze", ...actions] as const;
 
 /** What is done for many merchants at once when something went wrong: freeze, withdraw audits, roll back, take offline. */
 export default function EmergencyPage() {
@@ -15,9 +20,26 @@ export default function EmergencyPage() {
   return (
     <div className="mf-page">
       <PageHeader title={t("emergency")} about={t("emergency.about")} />
-      <div className="mf-stack">
-        <Frozen />
-        <Action />
+      <div className="mf-beside mf-beside--slim">
+        <div className="mf-stack">
+          <Frozen />
+          <Action />
+        </div>
+        <div className="mf-stack">
+          <Card size="small" title={t("which")}>
+            <dl className="mf-hold__which">
+              {which.map((way) => (
+                <div key={way}>
+                  <dt>{t(way === "freeze" ? "freeze" : `action.${way}`)}</dt>
+                  <dd>{t(`which.${way}`)}</dd>
+                  <dd className="mf-quiet">{t(`which.${way}.after`)}</dd>
+                </div>
+              ))}
+            </dl>
+          </Card>
+          <PastCard title={t("past.freeze")} action="hold." />
+          <PastCard title={t("past.many")} action="batch.emergency" />
+        </div>
       </div>
     </div>
   );

@@ -1,6 +1,8 @@
 import type zh from "./zh";
 
 export default {
+  "past.all": "Show all",
+  "past.none": "Nothing yet.",
   "nav": "Journal",
   "tab": "History",
   "about": "Every change made on the platform or here, with its result. Works offline.",

@@ -1,4 +1,6 @@
 export default {
+  "past.all": "全部",
+  "past.none": "尚无记录。",
   "nav": "操作日志",
   "tab": "历史",
   "about": "每一次改变平台或本机记录的操作及其结果，无需联网即可查阅。",

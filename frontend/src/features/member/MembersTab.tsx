@@ -5,6 +5,7 @@ import { api, useCommand, useRead } from "@/bridge";
 import type { MerchantTabProps } from "@/shell/feature";
 import { FaultAlert, isNever, Loading, TabHead } from "@/ui";
 import { NeverRead } from "../merchant";
+import { MembersAside } from "./MembersAside";
 import { RoleCard } from "./RoleCard";
 import "./member.css";
 
@@ -26,11 +27,16 @@ export default function MembersTab({ merchantId, authorized }: MerchantTabProps)
         </span>
       </TabHead>
       <FaultAlert fault={refresh.error} onRetry={read} />
-      {never && <NeverRead merchantId={merchantId} authorized={authorized} icon={<TeamOutlined />} title={t("never.title")} hint={t("never.hint")} reading={refresh.isPending} onRead={read} />}
-      {data.roles.map((role) => {
-        const roster = data.rosters.find((r) => r.role === role.role);
-        return roster && <RoleCard key={role.role} merchantId={merchantId} role={role} roster={roster} />;
-      })}
+      <div className="mf-beside mf-beside--slim">
+        <div className="mf-stack">
+          {never && <NeverRead merchantId={merchantId} authorized={authorized} icon={<TeamOutlined />} title={t("never.title")} hint={t("never.hint")} reading={refresh.isPending} onRead={read} />}
+          {data.roles.map((role) => {
+            const roster = data.rosters.find((r) => r.role === role.role);
+            return roster && <RoleCard key={role.role} merchantId={merchantId} role={role} roster={roster} />;
+          })}
+        </div>
+        <MembersAside merchantId={merchantId} rosters={data.rosters} known={!never} />
+      </div>
     </div>
   );
 }

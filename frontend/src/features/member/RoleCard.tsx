@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, type Member, type MemberOutcome, type MemberRoleInfo, type MemberRoster, useCommand } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultAlert, isNever, paged, Used, useDraft } from "@/ui";
-import { accountProblem, isMasked, isStale, nameOf, wallTime } from "./person";
+import { accountProblem, isDayElsewhere, isMasked, isStale, nameOf, wallTime } from "./person";
 import { RemoveMember } from "./RemoveMember";
 import { MemberTag } from "./MemberTag";
 
@@ -108,13 +108,27 @@ export function RoleCard({ merchantId, role, roster }: Props) {
                   </div>
                 ),
               },
-              { title: t("column.state"), key: "state", width: 190, render: (_, m) => <MemberTag member={m} /> },
-              { title: t("column.invited"), key: "invited", width: 160, render: (_, m) => <span className="mf-numbers mf-quiet">{wallTime(m.invited_at)}</span> },
-              { title: t("column.joined"), key: "joined", width: 160, render: (_, m) => <span className="mf-numbers mf-quiet">{wallTime(m.joined_at)}</span> },
+              { title: t("column.state"), key: "state", width: 120, render: (_, m) => <MemberTag member={m} /> },
+              { title: t("column.invited"), key: "invited", width: 130, render: (_, m) => <span className="mf-numbers mf-quiet">{wallTime(m.invited_at)}</span> },
+              {
+                title: t("column.joined"),
+                key: "joined",
+                width: 110,
+                render: (_, m) => (
+                  <span className="mf-numbers mf-quiet">
+                    {wallTime(m.joined_at)}
+                    {isDayElsewhere(m.joined_at) && (
+                      <Tooltip title={t("beijing.about")}>
+                        <div>{t("beijing")}</div>
+                      </Tooltip>
+                    )}
+                  </span>
+                ),
+              },
               {
                 title: <span className="mf-visually-hidden">{t("column.actions")}</span>,
                 key: "actions",
-                width: 150,
+                width: 104,
                 align: "right",
                 render: (_, m) => (
                   <span className="mf-row mf-members__actions">

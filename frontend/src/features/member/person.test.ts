@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Member } from "@/bridge";
 import { shortTime } from "@/ui/time";
-import { accountProblem, nameOf, personOf, wallTime } from "./person";
+import { accountProblem, isDayElsewhere, nameOf, personOf, wallTime } from "./person";
 
 test("an account is an e-mail address or a number, written out", () => {
   expect(accountProblem("dev@example.com")).toBeUndefined();
@@ -26,4 +26,20 @@ test("times of the platform are shown to the minute", () => {
   expect(wallTime("2026-11-22 14:05:33")).toBe(shortTime("2026-11-22T06:05:33Z"));
   expect(wallTime("2026-11-22")).toBe("2026-11-22");
   expect(wallTime("")).toBe("—");
+});
+
+test("a day of the platform is named as one of China wherever days begin at another moment", () => {
+  const zone = process.env["TZ"];
+  try {
+    process.env["TZ"] = "Asia/Shanghai";
+    expect(isDayElsewhere("2026-12-01")).toBe(false);
+    process.env["TZ"] = "America/New_York";
+    expect(isDayElsewhere("2026-12-01")).toBe(true);
+    // A moment is shown in the person's zone, and needs no name.
+    expect(isDayElsewhere("2026-12-01 04:06:00")).toBe(false);
+    expect(isDayElsewhere("")).toBe(false);
+  } finally {
+    if (zone === undefined) delete process.env["TZ"];
+    else process.env["TZ"] = zone;
+  }
 });

@@ -34,3 +34,6 @@ export function wallTime(at: string): string {
   if (!/^\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?$/.test(at)) return at || "—";
   return shortTime(`${at.replace(" ", "T")}+08:00`);
 }
+
+/** Whether a day the platform names may be another day here: it counts days in China, and tells no hour to shift it by. */
+export const isDayElsewhere = (at: string): boolean => /^\d{4}-\d\d-\d\d$/.test(at) && new Date(`${at}T12:00:00+08:00`).getTimezoneOffset() !== -480;

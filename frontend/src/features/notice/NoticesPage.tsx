@@ -1,11 +1,12 @@
 import { Button, Card, Checkbox, Table } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
 import { api, type NoticeEntry, useCommand, useRead } from "@/bridge";
 import { FaultAlert, Loading, numberText, paged, PageHeader, StateTag, useDraft } from "@/ui";
 import { ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useAuthorized, useGiven, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
+import { useSceneName } from "./scene";
 
 const fewest = 2;
 const most = 5;
@@ -23,6 +24,8 @@ export default function NoticesPage() {
 function Notices() {
   const { t } = useTranslation("notice");
   const navigate = useNavigate();
+  const sceneName = useSceneName();
+  const given = (useLocation().state as { notice?: string } | null)?.notice;
   const [picked, setPicked] = useDraft("notice/many", nonePicked);
   useGiven(setPicked);
   const [chosen, setChosen] = useState<NoticeEntry>();
@@ -37,6 +40,11 @@ function Notices() {
     setChosen(entry);
     setKeywords([]);
   };
+  // The message another screen leads here with, once the library is there.
+  const led = library.data?.entries.find((e) => e.code === given && e.free);
+  useEffect(() => {
+    if (led) setChosen((before) => before ?? led);
+  }, [led]);
   const few = keywords.length < fewest || keywords.length > most;
   const missing = [...(chosen ? (few ? [t("missing.keywords", { fewest, most })] : []) : [t("missing.message")]), ...useMerchantsMissing(count)];
   return (
@@ -78,7 +86,7 @@ function Notices() {
                       </>
                     ),
                   },
-                  { key: "scene", title: t("column.scene"), render: (_, e) => (e.scene === "one_time_subscribe" ? t("scene.once") : e.scene === "long_term_subscribe" ? t("scene.long") : e.scene) },
+                  { key: "scene", title: t("column.scene"), render: (_, e) => sceneName(e.scene) },
                   { key: "why", title: t("column.state"), render: (_, e) => (e.free ? <StateTag tone="good">{t("free")}</StateTag> : <StateTag tone="warn">{e.why || t("not_free")}</StateTag>) },
                 ]}
               />

@@ -7,6 +7,7 @@ import { textOf } from "@/i18n";
 import { Segmented } from "@/ui";
 import { AuditFiles } from "./AuditFiles";
 import { type AuditField, TextField } from "./AuditField";
+import { partOf } from "./parts";
 import { RegionPicker } from "./RegionPicker";
 import "./version.css";
 
@@ -173,14 +174,6 @@ export function AuditForm({ rules, form, onChange, problems, now, categories, ma
       )}
     </div>
   );
-}
-
-/** Where on the form a field is. */
-function partOf(field: string): string {
-  if (field.endsWith("_screen_shot")) return "screens";
-  if (field.startsWith("license_") || field.endsWith("_pic")) return "licence";
-  if (field.includes("region")) return "region";
-  return field.startsWith("app_") || field.startsWith("service_") || field.endsWith("_category_ids") ? "base" : "";
 }
 
 interface ChoiceProps {

@@ -10,6 +10,7 @@ import { CategoryField } from "../baseinfo";
 import { AuditForm } from "./AuditForm";
 import { carried, carryToAudit, forgetCarried } from "./carry";
 import { PrecheckAlert } from "./PrecheckAlert";
+import { PartsCard, SubmitAside } from "./SubmitAside";
 import { useLater } from "./useLater";
 import { VersionActions } from "./VersionActions";
 import { VersionTag } from "./VersionTag";
@@ -27,7 +28,7 @@ export default function SubmitPage() {
     for (const part of [rules, draft, fleet]) if (part.error) void part.refetch();
   };
   if (!rules.data || !draft.data || !fleet.data) {
-    return <Before narrow back={<BackLink to={`/merchants/${id}/version`}>{t("tab")}</BackLink>} title={t("submit.title", { version })} fault={error} onRetry={again} />;
+    return <Before back={<BackLink to={`/merchants/${id}/version`}>{t("tab")}</BackLink>} title={t("submit.title", { version })} fault={error} onRetry={again} />;
   }
   const row = fleet.data.versions.find((v) => v.version === version);
   if (row && row.state !== "INIT") return <NotNow fleet={fleet.data} row={row} />;
@@ -47,23 +48,43 @@ function NotNow({ fleet, row }: { fleet: VersionFleet; row: VersionRow }) {
   const back = `/merchants/${fleet.merchant_id}/version`;
   const why = row.actions.find((a) => a.action === "submit")?.reason;
   return (
-    <div className="mf-page mf-page--narrow">
+    <div className="mf-page">
       <BackLink to={back}>{fleet.merchant_name}</BackLink>
-      <PageHeader title={t("submit.title", { version: row.version })} />
-      <Card>
-        <div className="mf-stack">
-          <span className="mf-row">
-            <strong className="mf-numbers">{row.version}</strong>
-            <VersionTag row={row} />
-          </span>
-          <span>{textOf(why)}</span>
-          <div className="mf-row">
-            <LinkButton to={back}>{t("submit.back")}</LinkButton>
-            <VersionActions fleet={fleet} row={row} />
+      <PageHeader title={t("submit.title", { version: row.version })} about={<About fleet={fleet} row={row} />} />
+      <div className="mf-beside mf-beside--slim">
+        <Card>
+          <div className="mf-stack">
+            <span className="mf-row">
+              <strong className="mf-numbers">{row.version}</strong>
+              <VersionTag row={row} />
+            </span>
+            <span>{textOf(why)}</span>
+            {row.reason && <Alert type="error" showIcon title={t("rejected.title")} description={row.reason} />}
+            <div className="mf-row">
+              <LinkButton to={back}>{t("submit.back")}</LinkButton>
+              <VersionActions fleet={fleet} row={row} />
+            </div>
           </div>
+        </Card>
+        <div className="mf-stack">
+          <SubmitAside fleet={fleet} row={row} />
         </div>
-      </Card>
+      </div>
     </div>
+  );
+}
+
+/** What is submitted, what it is built from, and what users have now. */
+function About({ fleet, row }: { fleet: VersionFleet; row: VersionRow | undefined }) {
+  const { t } = useTranslation("version");
+  const online = fleet.versions.find((v) => v.state === "RELEASE");
+  return (
+    <>
+      <Link to={`/merchants/${fleet.merchant_id}/version`}>{fleet.merchant_name}</Link>
+      {row?.template && <> · {t("submit.template", { version: row.template })}</>}
+      {" · "}
+      {online ? t("submit.online", { version: online.version }) : t("submit.first")}
+    </>
   );
 }
 
@@ -109,54 +130,66 @@ function Submission({ rules, draft, fleet, version }: Props) {
     // The program checks once more, and sends nothing that breaks a limit.
     submit.mutate({ merchant_id: fleet.merchant_id, form });
   };
+  const online = fleet.versions.find((v) => v.state === "RELEASE" && v.description);
   return (
-    <div className="mf-page mf-page--narrow">
+    <div className="mf-page">
       <BackLink to={back}>{fleet.merchant_name}</BackLink>
-      <PageHeader
-        title={t("submit.title", { version })}
-        about={
-          <>
-            <Link to={back}>{fleet.merchant_name}</Link> · {t("submit.about")}
-          </>
-        }
-      />
-      <Form layout="vertical" onFinish={send} requiredMark>
+      <PageHeader title={t("submit.title", { version })} about={<About fleet={fleet} row={row} />} />
+      <div className="mf-beside mf-beside--slim">
+        <Form layout="vertical" onFinish={send} requiredMark>
+          <div className="mf-stack">
+            {legality && !legality.legal && <Alert type="warning" showIcon title={textOf(legality.reason)} />}
+            {!row && <Alert type="warning" showIcon title={t("submit.unknown", { version })} />}
+            {online && !form.version_desc && (
+              <Alert
+                type="info"
+                showIcon
+                title={t("submit.before", { version: online.version, text: online.description })}
+                action={
+                  <Button size="small" onClick={() => change({ version_desc: online.description ?? "" })}>
+                    {t("submit.before.take")}
+                  </Button>
+                }
+              />
+            )}
+            {draft.at && <Alert type="info" showIcon title={t("submit.prefilled", { time: shortTime(draft.at) })} />}
+            <AuditForm
+              rules={rules}
+              form={form}
+              problems={shown}
+              now={draft.known ? draft.now : undefined}
+              onChange={change}
+              categories={
+                <Form.Item label={t("category")} validateStatus={category ? "error" : ""} help={category && textOf(category.text)}>
+                  <CategoryField
+                    id="audit-mini_category_ids"
+                    merchantId={fleet.merchant_id}
+                    names={draft.now.category_names}
+                    now={[]}
+                    next={form.mini_category_ids ? form.mini_category_ids.split(";") : undefined}
+                    max={facts.categories}
+                    onChange={(paths) => change({ mini_category_ids: paths.join(";") })}
+                  />
+                </Form.Item>
+              }
+            />
+            {tried && problems.length > 0 && <Alert type="error" showIcon role="alert" title={t("submit.problems", { count: problems.length })} description={textOf(problems[0]?.text)} />}
+            <PrecheckAlert findings={precheck.data?.findings ?? []} rules={rules} />
+            <FaultAlert fault={submit.error} onRetry={send} />
+          </div>
+          <div className="mf-save">
+            <OutageNote />
+            <LinkButton to={back}>{t("ui:cancel")}</LinkButton>
+            <Button type="primary" htmlType="submit" icon={<SendOutlined />} loading={submit.isPending} disabled={legality?.legal === false || fleet.barred !== undefined}>
+              {t("submit.do")}
+            </Button>
+          </div>
+        </Form>
         <div className="mf-stack">
-          {legality && !legality.legal && <Alert type="warning" showIcon title={textOf(legality.reason)} />}
-          {!row && <Alert type="warning" showIcon title={t("submit.unknown", { version })} />}
-          {draft.at && <Alert type="info" showIcon title={t("submit.prefilled", { time: shortTime(draft.at) })} />}
-          <AuditForm
-            rules={rules}
-            form={form}
-            problems={shown}
-            now={draft.known ? draft.now : undefined}
-            onChange={change}
-            categories={
-              <Form.Item label={t("category")} validateStatus={category ? "error" : ""} help={category && textOf(category.text)}>
-                <CategoryField
-                  id="audit-mini_category_ids"
-                  merchantId={fleet.merchant_id}
-                  names={draft.now.category_names}
-                  now={[]}
-                  next={form.mini_category_ids ? form.mini_category_ids.split(";") : undefined}
-                  max={facts.categories}
-                  onChange={(paths) => change({ mini_category_ids: paths.join(";") })}
-                />
-              </Form.Item>
-            }
-          />
-          {tried && problems.length > 0 && <Alert type="error" showIcon role="alert" title={t("submit.problems", { count: problems.length })} description={textOf(problems[0]?.text)} />}
-          <PrecheckAlert findings={precheck.data?.findings ?? []} rules={rules} />
-          <FaultAlert fault={submit.error} onRetry={send} />
+          <PartsCard rules={rules} form={form} problems={problems} tried={tried} />
+          <SubmitAside fleet={fleet} row={row} form={form} />
         </div>
-        <div className="mf-save">
-          <OutageNote />
-          <LinkButton to={back}>{t("ui:cancel")}</LinkButton>
-          <Button type="primary" htmlType="submit" icon={<SendOutlined />} loading={submit.isPending} disabled={legality?.legal === false || fleet.barred !== undefined}>
-            {t("submit.do")}
-          </Button>
-        </div>
-      </Form>
+      </div>
     </div>
   );
 }

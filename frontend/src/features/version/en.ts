@@ -1,8 +1,31 @@
 import type zh from "./zh";
 
-type Plural = "experience.days" | "submit.problems" | "precheck.before";
+type Plural = "aside.open" | "aside.filled" | "experience.days" | "submit.problems" | "precheck.before";
 
 export default {
+  "aside.parts": "The form",
+  "aside.open_one": "{{count}} to complete",
+  "aside.open_other": "{{count}} to complete",
+  "aside.filled_one": "{{count}} filled in",
+  "aside.filled_other": "{{count}} filled in",
+  "aside.looked": "The audit also looks at",
+  "aside.past": "Earlier audits",
+  "aside.next": "After submitting",
+  "aside.audit": "Audit by the platform",
+  "aside.audit.about": "Usually about two working days; you are notified of the result. No other version can be submitted meanwhile, and the audit can be cancelled at any time.",
+  "aside.passed": "Passed",
+  "aside.passed.auto": "Goes online for all users at once and replaces the version online now.",
+  "aside.passed.shelf": "Waits until you put it online, for some users or for all.",
+  "aside.shelf": "Approved versions",
+  "aside.unfiled": "Not filed: only a limited release is possible. At most 50 visitors a day, not found by search, taken down after 90 days.",
+  "aside.rejected": "Rejected",
+  "aside.rejected.about": "The reason and the pictures are shown. Take it back to development, correct it and submit it again; the form is kept.",
+  "aside.try": "Try it on a phone first",
+  "submit.template": "Template version {{version}}",
+  "submit.online": "Online: {{version}}",
+  "submit.first": "Never online yet",
+  "submit.before": "Description of {{version}}, which is online: {{text}}",
+  "submit.before.take": "Use it",
   "tab": "Versions",
   "upload": "Upload from template",
   "column.version": "Version",
@@ -140,7 +163,6 @@ export default {
   "precheck.before_one": "rejected {{count}} time: {{merchants}}",
   "precheck.before_other": "rejected {{count}} times: {{merchants}}",
   "submit.title": "Submit {{version}} for audit",
-  "submit.about": "An audit usually takes two working days",
   "submit.prefilled": "Filled in as submitted on {{time}}. Check it before you send.",
   "submit.back": "Back to versions",
   "submit.unknown": "No data for {{version}} yet. Refresh the versions first.",

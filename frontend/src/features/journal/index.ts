@@ -1,0 +1,1 @@
+export { PastCard } from "./PastCard";
