@@ -1,6 +1,4 @@
-import { execFileSync } from "node:child_process";
 import { dirname, join } from "node:path";
-import { inject } from "vitest";
 import { see, visit } from "./browser";
 import { Program } from "./program";
 import { Simulator } from "./simulator";
@@ -32,13 +30,9 @@ export class World {
    * that are online have been so with an earlier version.
    */
   async open(merchants: number, released: "new" | "online" = "new", looks: Parameters<typeof visit>[1] = {}): Promise<Awaited<ReturnType<typeof visit>>> {
-    await this.simulator.start("--merchants", String(released === "new" ? merchants : 1));
-    const { files } = this.simulator.ready;
-    const info = join(dirname(Object.values(files)[0] ?? ""), "simulator.json");
-    this.run("init", "--unlock-time", "1ms");
-    this.run("app", "add", "--simulator", info, "--name", "门店通");
-    const address = await this.program.start();
-    await this.call("Vault", "Unlock", { passphrase });
+    const [address, { files }] = await Promise.all([this.program.start(), this.simulator.start("--merchants", String(released === "new" ? merchants : 1))]);
+    await this.call("Vault", "Create", { passphrase });
+    await this.call("Apps", "AddSimulator", { file: join(dirname(Object.values(files)[0] ?? ""), "simulator.json"), name: "门店通" });
     const world = await (released === "new" ? this.simulator.control("/world") : this.simulator.control("/merchants", { count: merchants, released: 1 }));
     for (const m of (world as { merchants: SimMerchant[] }).merchants) this.shops.push(await this.consent(m));
     await this.forgetNotices();
@@ -57,13 +51,6 @@ export class World {
       [before, now] = [now, await kept()];
     }
     await this.call("Inbox", "Clear", {});
-  }
-
-  private run(...args: string[]): void {
-    execFileSync(inject("binary"), ["--data", this.program.dir, ...args], {
-      env: { ...process.env, MINIFLEET_PASSPHRASE: passphrase, LANG: "C.UTF-8" },
-      stdio: ["ignore", "ignore", "inherit"],
-    });
   }
 
   private async consent(m: SimMerchant): Promise<Shop> {
