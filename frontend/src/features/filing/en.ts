@@ -13,7 +13,7 @@ export default {
   "state": "At the platform",
   "face": "Face check",
   "form": "Form",
-  "form.nothing": "Nothing filled in",
+  "form.nothing": "Empty",
   "form.complete": "Complete",
   "form.problems": "Problems: {{n}}",
   "none": "No merchants match",
