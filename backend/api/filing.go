@@ -119,13 +119,13 @@ func (f *Filing) BeginFace(ctx context.Context, req AskFace) (filing.View, error
 }
 
 // FaceQR draws the link of a face check. Fault: filing.no_face.
-func (f *Filing) FaceQR(ctx context.Context, req ByMerchant) (ImageFile, error) {
+func (f *Filing) FaceQR(ctx context.Context, req ByMerchant) (out ConsentPicture, err error) {
 	link, err := f.faceLink(ctx, req)
 	if err != nil {
-		return ImageFile{}, err
+		return out, err
 	}
-	png, err := authorize.QRCode(link, 640, authorize.QRLow)
-	return ImageFile{"image/png", png}, err
+	out.PNG, out.Width, err = authorize.ScreenQR(link)
+	return out, err
 }
 
 // SaveFaceQR gives the person the code as a PNG to send. Fault: filing.no_face.
@@ -134,7 +134,7 @@ func (f *Filing) SaveFaceQR(ctx context.Context, req ByMerchant) (Delivery, erro
 	if err != nil {
 		return Delivery{}, err
 	}
-	return f.session.Deliver(ctx, "face-check.png", "image/png", func() ([]byte, error) { return authorize.QRCode(link, 1024, authorize.QRMedium) })
+	return f.session.Deliver(ctx, "face-check.png", "image/png", func() ([]byte, error) { return authorize.PaperQR(link, authorize.PaperWidth) })
 }
 
 func (f *Filing) faceLink(ctx context.Context, req ByMerchant) (string, error) {

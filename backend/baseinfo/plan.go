@@ -101,54 +101,21 @@ func (s *Service) ClearStaged() error {
 // Nothing is sent. A merchant whose base info was never read is a problem of its
 // row: what is not known cannot be compared.
 func (s *Service) PlanSheet(ctx context.Context, t merchant.Table) (Plan, error) {
-	plan := Plan{Bad: slices.Clone(t.Bad)}
-	columns := make([]string, len(t.Head))
-	mini, named := -1, -1
-	for i, h := range t.Head {
-		switch columns[i] = sheetField(h); {
-		case columns[i] != "":
-		case merchant.Is(h, merchant.FieldMiniAppID):
-			mini = i
-		case merchant.Is(h, merchant.FieldName):
-			named = i
-		}
+	plan, seen := Plan{}, map[string]bool{}
+	bad, _, err := t.Each(s.Records.Resolve, sheetField, func(m merchant.Merchant, line int, cells map[string]string) error {
+		seen[m.ID] = true
+		return s.planRow(ctx, &plan, m, line, cells)
+	})
+	if err != nil {
+		return plan, err
 	}
-	seen := map[string]int{}
-	for _, row := range t.Rows {
-		ref, column := "", ""
-		if mini >= 0 {
-			ref, column = strings.TrimSpace(row.Cells[mini]), t.Head[mini]
-		}
-		if ref == "" && named >= 0 {
-			ref, column = strings.TrimSpace(row.Cells[named]), t.Head[named]
-		}
-		m, err := s.Records.Resolve(ref)
-		if err != nil {
-			plan.Bad = append(plan.Bad, merchant.BadRow{Line: row.Line, Column: column, Value: ref, Reason: fault.As(err).Message})
-			continue
-		}
-		if first, twice := seen[m.ID]; twice {
-			plan.Bad = append(plan.Bad, merchant.BadRow{Line: row.Line, Column: column, Value: ref,
-				Reason: fault.T("the merchant stands in row %d already", "该商家在第 %d 行已出现", first)})
-			continue
-		}
-		seen[m.ID] = row.Line
-		cells := map[string]string{}
-		for i, field := range columns {
-			if field != "" {
-				cells[field] = row.Cells[i]
-			}
-		}
-		if err := s.planRow(ctx, &plan, m, row.Line, cells); err != nil {
-			return plan, err
-		}
-	}
+	plan.Bad = slices.Concat(t.Bad, bad)
 	logos, err := s.Staged()
 	if err != nil {
 		return plan, err
 	}
 	for _, l := range logos {
-		if _, there := seen[l.MerchantID]; there {
+		if seen[l.MerchantID] {
 			continue
 		}
 		m, err := s.Records.Get(l.MerchantID)

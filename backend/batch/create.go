@@ -277,7 +277,12 @@ func (e *Engine) create(p Plan, n int, task func(int) Task, action string, begin
 
 // Delete forgets a batch that is over, or has not begun, with its tasks. The
 // journal keeps what was done.
-func (e *Engine) Delete(id string) error { return e.forget(id, "") }
+func (e *Engine) Delete(id string) error {
+	if err := e.mend(id); err != nil {
+		return err
+	}
+	return e.forget(id, "")
+}
 
 // forget is Delete; action is the journal's word for it, "" for none.
 func (e *Engine) forget(id, action string) error {

@@ -167,7 +167,7 @@ func (e *Engine) remake(id string, list []merchant.Merchant, waves []int, stand 
 }
 
 // mend ends a change of a plan that was cut short, before anything else is done
-// with the batch.
+// with the batch. Who holds making calls finishChange.
 func (e *Engine) mend(id string) error {
 	if b, err := e.Get(id); err != nil || !b.Remaking {
 		return err
@@ -272,6 +272,9 @@ func (b *Batch) timed(now time.Time) {
 // Reschedule sets when a batch begins that has made no call yet; the zero time is
 // at once. Faults: batch.not_found, batch.begun.
 func (e *Engine) Reschedule(id string, at time.Time) (Batch, error) {
+	if err := e.mend(id); err != nil {
+		return Batch{}, err
+	}
 	return e.wish(id, "batch.edit", func(b *Batch) error {
 		if b.Status.Over() || b.Status == Stopping || !b.unbegun() {
 			return begun(b.Plan.Name)

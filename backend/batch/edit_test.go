@@ -223,3 +223,39 @@ func TestAChangeOfAPlanOnAFullDiskIsFinishedLater(t *testing.T) {
 		t.Errorf("the disk filled in %d changes", cut)
 	}
 }
+
+// An emergency that stops the others stops a batch whose change was cut short as well.
+func TestAnEmergencyStopsABatchWhoseChangeWasCutShort(t *testing.T) {
+	t.Parallel()
+	_, h := published(t, 2, quick)
+	pl := second(GoalOnline)
+	pl.NotBefore, pl.Targets = time.Now().Add(time.Hour), merchant.Targets{Merchants: h.ids[:1]}
+	id := h.create(pl)
+	b, err := h.engine.Get(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Plan.Targets = merchant.Targets{Merchants: h.ids}
+	for n := int64(1); !b.Remaking; n++ {
+		h.writes.Store(n)
+		if _, err := h.engine.Edit(id, b.Plan); err == nil {
+			t.Fatal("no write of the change failed between")
+		}
+		h.writes.Store(0)
+		h.full.Store(false)
+		if b, err = h.engine.Get(id); err != nil {
+			t.Fatal(err)
+		}
+		b.Plan.Targets = merchant.Targets{Merchants: h.ids}
+	}
+	off, err := h.engine.BeginEmergency(t.Context(), Emergency{Action: TakeAllOffline, AppID: h.app.ID, Merchants: h.ids, StopOthers: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := h.wait(off.ID); r.Succeeded != 2 {
+		t.Fatalf("%+v", r)
+	}
+	if r := h.wait(id); r.Status != BatchCancel {
+		t.Fatalf("%+v", r)
+	}
+}

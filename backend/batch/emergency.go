@@ -259,7 +259,11 @@ func (e *Engine) BeginEmergency(ctx context.Context, em Emergency) (Batch, error
 	}
 	if em.StopOthers && len(preview.Batches) > 0 {
 		for _, b := range preview.Batches {
-			if err := e.Cancel(b.ID); err != nil && fault.CodeOf(err) != "batch.status" {
+			err := e.finishChange(b.ID)
+			if err == nil {
+				err = e.cancel(b.ID)
+			}
+			if err != nil && fault.CodeOf(err) != "batch.status" {
 				return Batch{}, err
 			}
 		}

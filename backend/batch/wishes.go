@@ -15,9 +15,6 @@ import (
 // returns; carrying it out is the loop's. edit refuses what cannot be; it may
 // run more than once. A batch of which nothing may change any more is refused.
 func (e *Engine) wish(id, action string, edit func(*Batch) error) (Batch, error) {
-	if err := e.mend(id); err != nil {
-		return Batch{}, err
-	}
 	return e.wishFor(id, action, edit, nil)
 }
 
@@ -114,6 +111,9 @@ func (e *Engine) Pause(id string) error {
 // Resume goes on with a paused batch, and with one that runs on disk but not in
 // this program. Before Start it only changes the record.
 func (e *Engine) Resume(id string) error {
+	if err := e.mend(id); err != nil {
+		return err
+	}
 	b, err := e.Get(id)
 	if err != nil {
 		return err
@@ -151,6 +151,14 @@ func (e *Engine) Continue(id string) error {
 // and what is online stays online. It returns at once; the batch is stopping
 // until all of it has ended, also across a restart.
 func (e *Engine) Cancel(id string) error {
+	if err := e.mend(id); err != nil {
+		return err
+	}
+	return e.cancel(id)
+}
+
+// cancel is Cancel of a batch whose tasks are all on disk.
+func (e *Engine) cancel(id string) error {
 	if _, err := e.wish(id, "batch.cancel", from((*Batch).halt, Active, Scheduled, Paused, Confirm)); err != nil {
 		return err
 	}

@@ -15,12 +15,17 @@ import (
 // scriptShape runs a command and compares the shape of its document with
 // testdata/json/NAME.golden: every path and the kind of its value. It is the
 // contract with scripts. UPDATE_SCRIPTS writes the files anew. shape NAME
-// COMMAND...
+// COMMAND..., or shape NAME < FILE for what a command wrote before.
 func scriptShape(ts *testscript.TestScript, _ bool, args []string) {
-	_ = ts.Exec(args[1], args[2:]...) // 2 when some merchants failed
+	file := "stdout"
+	if args[1] == "<" {
+		file = args[2]
+	} else {
+		_ = ts.Exec(args[1], args[2:]...) // 2 when some merchants failed
+	}
 	var doc any
-	if err := json.Unmarshal([]byte(ts.ReadFile("stdout")), &doc); err != nil {
-		ts.Fatalf("%v: %s%s", err, ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+	if err := json.Unmarshal([]byte(ts.ReadFile(file)), &doc); err != nil {
+		ts.Fatalf("%v: %s%s", err, ts.ReadFile(file), ts.ReadFile("stderr"))
 	}
 	paths := map[string]bool{}
 	shapeOf("", doc, paths)

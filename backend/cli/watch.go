@@ -85,7 +85,7 @@ func (r *runner) summarize(ctx context.Context, d *desk, id string, left []batch
 	if err != nil {
 		return err
 	}
-	result.LeftAlone = append(left, result.LeftAlone...)
+	result.LeftAlone = append(result.LeftAlone, left...)
 	result.Total += len(left)
 	return r.printResult(result)
 }

@@ -3,6 +3,7 @@ package filing
 import (
 	"context"
 	"io"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -87,54 +88,22 @@ func (s *Service) PlanSheet(_ context.Context, t merchant.Table) (Plan, error) {
 		b.Value = "" // a cell may hold what an owner told
 		plan.Bad = append(plan.Bad, b)
 	}
-	columns := make([]string, len(t.Head))
-	mini, named := -1, -1
-	for i, h := range t.Head {
-		switch columns[i] = columnOf(h); {
-		case columns[i] != "":
-		case merchant.Is(h, merchant.FieldMiniAppID):
-			mini = i
-		case merchant.Is(h, merchant.FieldName):
-			named = i
-		case strings.TrimSpace(h) != "":
-			plan.Strange = append(plan.Strange, h)
-		}
-	}
 	lists, err := s.Lists()
 	if err != nil {
 		return plan, err
 	}
-	seen := map[string]int{}
-	for _, row := range t.Rows {
-		ref, column := "", ""
-		for _, at := range []int{mini, named} {
-			if at >= 0 && ref == "" {
-				ref, column = strings.TrimSpace(row.Cells[at]), t.Head[at]
-			}
+	bad, strange, err := t.Each(s.Records.Resolve, columnOf, func(m merchant.Merchant, line int, values map[string]string) error {
+		maps.DeleteFunc(values, func(_, told string) bool { return strings.TrimSpace(told) == "" })
+		p, err := s.planRow(m, line, values, lists)
+		if err == nil {
+			plan.Rows, plan.values[m.ID] = append(plan.Rows, p), values
 		}
-		m, err := s.Records.Resolve(ref)
-		if err != nil {
-			plan.Bad = append(plan.Bad, merchant.BadRow{Line: row.Line, Column: column, Value: ref, Reason: fault.As(err).Message})
-			continue
-		}
-		if first, twice := seen[m.ID]; twice {
-			plan.Bad = append(plan.Bad, merchant.BadRow{Line: row.Line, Column: column, Value: ref,
-				Reason: fault.T("the merchant stands in row %d already", "该商家在第 %d 行已出现", first)})
-			continue
-		}
-		seen[m.ID] = row.Line
-		values := map[string]string{}
-		for i, key := range columns {
-			if key != "" && strings.TrimSpace(row.Cells[i]) != "" {
-				values[key] = row.Cells[i]
-			}
-		}
-		p, err := s.planRow(m, row.Line, values, lists)
-		if err != nil {
-			return plan, err
-		}
-		plan.Rows, plan.values[m.ID] = append(plan.Rows, p), values
+		return err
+	})
+	if err != nil {
+		return plan, err
 	}
+	plan.Bad, plan.Strange = append(plan.Bad, bad...), strange
 	return plan, nil
 }
 

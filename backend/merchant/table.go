@@ -28,6 +28,56 @@ type TableRow struct {
 // Is reports whether a heading names the field of a merchant's record.
 func Is(heading, field string) bool { return fieldOf(heading) == field }
 
+// Each calls do for each row that names a merchant, with its cells by the names that
+// field gives their headings, "" for none. It returns the rows that name none, or one
+// that stands there already, and the headings that mean nothing.
+func (t Table) Each(find func(ref string) (Merchant, error), field func(heading string) string,
+	do func(m Merchant, line int, cells map[string]string) error) (bad []BadRow, strange []string, err error) {
+	columns := make([]string, len(t.Head))
+	mini, named := -1, -1
+	for i, h := range t.Head {
+		switch columns[i] = field(h); {
+		case columns[i] != "":
+		case Is(h, FieldMiniAppID):
+			mini = i
+		case Is(h, FieldName):
+			named = i
+		case strings.TrimSpace(h) != "":
+			strange = append(strange, h)
+		}
+	}
+	seen := map[string]int{}
+	for _, row := range t.Rows {
+		ref, column := "", ""
+		for _, at := range []int{mini, named} {
+			if at >= 0 && ref == "" {
+				ref, column = strings.TrimSpace(row.Cells[at]), t.Head[at]
+			}
+		}
+		m, err := find(ref)
+		if err != nil {
+			bad = append(bad, BadRow{Line: row.Line, Column: column, Value: ref, Reason: fault.As(err).Message})
+			continue
+		}
+		if first, twice := seen[m.ID]; twice {
+			bad = append(bad, BadRow{Line: row.Line, Column: column, Value: ref,
+				Reason: fault.T("the merchant stands in row %d already", "该商家在第 %d 行已出现", first)})
+			continue
+		}
+		seen[m.ID] = row.Line
+		cells := map[string]string{}
+		for i, name := range columns {
+			if name != "" {
+				cells[name] = row.Cells[i]
+			}
+		}
+		if err := do(m, row.Line, cells); err != nil {
+			return bad, strange, err
+		}
+	}
+	return bad, strange, nil
+}
+
 // ReadTable reads a CSV or XLSX file as an import does. The first row with a
 // heading for the merchant's name is the headings; digits tells by the heading
 // which columns hold numbers that have to be exact. Faults: as of eachRow.

@@ -132,7 +132,7 @@ func diskFull(cause error) error {
 
 func backupDamaged(cause error) error {
 	return fault.Wrap(cause, CodeBackupDamaged, fault.T("the backup file is damaged or incomplete", "备份文件已损坏或不完整")).
-		WithHint(fault.T("copy the file again or use another backup; nothing was changed", "请重新复制该文件或使用其他备份；未做任何更改")).
+		WithHint(fault.T("make sure that it is a backup file of MiniFleet, copy it again or use another backup; nothing was changed", "请确认选择的是 MiniFleet 的备份文件；如是，请重新复制或使用其他备份；未做任何更改")).
 		WithRetry(fault.RetryAfterInput)
 }
 

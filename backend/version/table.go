@@ -80,8 +80,12 @@ func noGray(refusal string) Condition {
 
 // Rules is the transition table.
 // Alipay open platform: states, methods and sub-codes of alipay.open.mini.version.*
-// and alipay.open.mini.experience.*.
-func Rules() []Rule {
+// and alipay.open.mini.experience.*. It is one for all, and not to be changed.
+func Rules() []Rule { return rules }
+
+var rules = makeRules()
+
+func makeRules() []Rule {
 	const m = "alipay.open.mini."
 	return []Rule{
 		{Action: Upload, Method: m + "version.upload", Name: fault.T("Upload from template", "基于模板上传"), Mutates: true,

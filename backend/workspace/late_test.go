@@ -6,8 +6,6 @@ import (
 	"image"
 	"image/png"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -34,14 +32,7 @@ import (
 // and nothing is claimed that another made. MINIFLEET_SEEDS is how many lives
 // it plays.
 func TestNoUntrueWordWhateverTheWayDoes(t *testing.T) {
-	seeds := 3
-	if os.Getenv("MINIFLEET_SOAK") != "" {
-		seeds = 1000
-	}
-	if n, err := strconv.Atoi(os.Getenv("MINIFLEET_SEEDS")); err == nil {
-		seeds = n
-	}
-	first, _ := strconv.Atoi(os.Getenv("MINIFLEET_FIRST_SEED"))
+	first, seeds := seedsOf(3, 1000)
 	for seed := first; seed < first+seeds; seed++ {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -24,14 +23,7 @@ import (
 // a merchant twice, none goes online twice, and nobody is set back to an older
 // one. MINIFLEET_SEEDS is how many lives it plays.
 func TestAnyMomentOfABackupAndOfARestoreRepeatsNothing(t *testing.T) {
-	seeds := 6
-	if os.Getenv("MINIFLEET_SOAK") != "" {
-		seeds = 300
-	}
-	if n, err := strconv.Atoi(os.Getenv("MINIFLEET_SEEDS")); err == nil {
-		seeds = n
-	}
-	first, _ := strconv.Atoi(os.Getenv("MINIFLEET_FIRST_SEED"))
+	first, seeds := seedsOf(6, 300)
 	for seed := first; seed < first+seeds; seed++ {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			t.Parallel()

@@ -3,9 +3,7 @@ package workspace
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
@@ -23,14 +21,7 @@ import (
 // MINIFLEET_SEEDS is how many plans it plays.
 func TestNothingReachesUsersOutOfItsTurn(t *testing.T) {
 	boundtest.ManyRounds(t)
-	seeds := 5
-	if os.Getenv("MINIFLEET_SOAK") != "" {
-		seeds = 400
-	}
-	if n, err := strconv.Atoi(os.Getenv("MINIFLEET_SEEDS")); err == nil {
-		seeds = n
-	}
-	first, _ := strconv.Atoi(os.Getenv("MINIFLEET_FIRST_SEED"))
+	first, seeds := seedsOf(5, 400)
 	seen := make([]turns, seeds)
 	t.Run("plans", func(t *testing.T) {
 		for i := range seeds {

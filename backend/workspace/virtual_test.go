@@ -3,7 +3,9 @@ package workspace
 import (
 	"context"
 	"encoding/json"
+	"os"
 	"path/filepath"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -38,6 +40,20 @@ const today = 27 * 365 * 24 * time.Hour
 
 func (o *office) now() time.Time {
 	return time.Now().Add(today - time.Duration(o.behind.Load())).Round(0)
+}
+
+// seedsOf is with which seeds something random is played: with few, with many of them
+// in a soak, or as the environment says.
+func seedsOf(few, many int) (first, n int) {
+	n = few
+	if os.Getenv("MINIFLEET_SOAK") != "" {
+		n = many
+	}
+	if given, err := strconv.Atoi(os.Getenv("MINIFLEET_SEEDS")); err == nil {
+		n = given
+	}
+	first, _ = strconv.Atoi(os.Getenv("MINIFLEET_FIRST_SEED"))
+	return first, n
 }
 
 // inOffice runs f in an office of so many authorized merchants.

@@ -55,6 +55,12 @@ test("a folder is chosen, backups are made there by themselves and at once, and 
 
     const file = join(folder, backupsIn(folder).at(-1) ?? "");
     await page.getByRole("button", { name: "校验备份…" }).click();
+    // What is no backup is told once, at the file, and cannot be sent.
+    const other = page.getByRole("dialog");
+    await other.locator("input[type=file]").setInputFiles({ name: `${"很长的文件名".repeat(20)}.mfbackup`, mimeType: "application/octet-stream", buffer: Buffer.from("not a backup") });
+    await see(other.getByText("请确认选择的是 MiniFleet 的备份文件", { exact: false }));
+    expect(await other.getByRole("button", { name: "校验", exact: true }).isDisabled()).toBe(true);
+    await accessible(page);
     await send(page, file, "not the passphrase", "校验");
     const dialog = page.getByRole("dialog");
     await see(dialog.getByRole("alert"));

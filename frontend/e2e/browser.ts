@@ -49,6 +49,8 @@ export interface Looks {
   width?: number;
   height?: number;
   scheme?: "light" | "dark";
+  /** Where the computer is, by its time zone. */
+  zone?: string;
   /** A directory for a browser of its own, whose profile is on disk as a person's is. */
   profile?: string;
 }
@@ -64,6 +66,7 @@ export async function visit(url: string, looks: Looks = {}): Promise<{ page: Pag
     permissions: ["clipboard-read", "clipboard-write"],
     reducedMotion: "reduce",
     acceptDownloads: true,
+    ...(looks.zone ? { timezoneId: looks.zone } : {}),
   };
   const context = looks.profile ? await chromium.launchPersistentContext(looks.profile, { ...command, executablePath: whole, ...settings }) : await (await browser()).newContext(settings);
   context.setDefaultTimeout(15_000);

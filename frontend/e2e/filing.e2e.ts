@@ -123,7 +123,10 @@ test("a filing: filled in, face check, handed in, refused, mended, handed in aga
     // The owner's face check: a link, a code, its outcome.
     expect(await page.getByRole("button", { name: "提交备案" }).isEnabled()).toBe(false);
     await page.getByRole("button", { name: "发起核验" }).click();
-    await see(page.getByRole("img", { name: /人脸核验二维码/ }));
+    const code = page.getByRole("img", { name: /人脸核验二维码/ });
+    await see(code);
+    // Each dot is a whole number of the screen's pixels, drawn four times as finely for dense screens.
+    expect(await code.evaluate((img: HTMLImageElement) => img.naturalWidth / img.width)).toBe(4);
     const { face } = await world.call<{ face: { identity: string } }>("Filing", "Show", { merchant_id: shop.id, reveal: false });
     expect(await page.getByRole("textbox", { name: "发给本人的链接" }).inputValue()).toContain(face.identity);
     await page.mouse.move(2, 2);

@@ -51,6 +51,13 @@ test("a batch's line on the overview says what stands where, approved ones too",
     await see(page.getByText("成功 0 / 2，待统一上架 2，失败 0"));
     await go(page, `/batches/${batch.id}`);
     await see(page.getByRole("img", { name: "秋季更新: 待统一上架 2" }));
+
+    // What passed and what a part of the users has already are two numbers: each opens its own list.
+    await go(page, "/");
+    const passed = /^\d+/.exec((await page.getByText(/^\d+ 个商家审核已通过$/).textContent()) ?? "")?.[0] ?? "";
+    await page.getByRole("link", { name: /去上架/ }).click();
+    await see(page.getByRole("button", { name: `上架全部 ${passed} 个` }));
+    expect((await rpc<{ ids: string[] }>(page, "Merchants/Find", { filter: { releases: ["ready"] }, limit: 0 })).ids.length).toBe(Number(passed));
   });
 }, 150_000);
 

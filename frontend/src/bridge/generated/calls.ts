@@ -472,7 +472,7 @@ export const api = {
     beginFace: command<AskFace, FilingView>("Filing", "BeginFace"),
     beginFaces: command<ByIDs, RunHead>("Filing", "BeginFaces"),
     erase: command<ByIDs, void>("Filing", "Erase"),
-    faceQR: command<ByMerchant, ImageFile>("Filing", "FaceQR"),
+    faceQR: command<ByMerchant, ConsentPicture>("Filing", "FaceQR"),
     import: command<FilingSheet, FilingPlan>("Filing", "Import"),
     list: command<AskFilings, FilingOverview>("Filing", "List"),
     lists: command<void, FilingLists>("Filing", "Lists"),

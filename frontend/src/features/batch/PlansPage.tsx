@@ -84,7 +84,7 @@ export default function PlansPage() {
     },
     {
       key: "do",
-      width: 330,
+      width: 270,
       render: (_, row) => (
         <Space wrap size={8}>
           {row.newest && (

@@ -1,9 +1,10 @@
 import { CloudUploadOutlined, InboxOutlined } from "@ant-design/icons";
-import { Alert, App, Button, Card, type TableColumnsType } from "antd";
+import { Alert, App, Button, Card, Select, type TableColumnsType } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { api, type BatchApproved, useRead } from "@/bridge";
+import { useAddress } from "@/bridge/address";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { BackLink, EmptyState, FaultAlert, fullTime, Grid, isNever, LinkButton, Loading, numberText, PageHeader, shortTime, StateTag, TableExport, versionTone } from "@/ui";
@@ -11,22 +12,30 @@ import "./batch.css";
 
 const ReleaseDialog = lazy(() => import("./ReleaseDialog"));
 
+/** A version that waits is with nobody yet, or with a part of the users. */
+const shelfStates = ["approved", "gray"] as const;
+
 /** Approved versions that wait: how many, since when, and the way online for all or some. */
 export default function ShelfPage() {
   const { t } = useTranslation("batch");
   const { message } = App.useApp();
   const [app] = useCurrentApp();
-  const { state } = useLocation() as { state: { merchants?: string[]; batch?: string } | null };
+  const { state: came } = useLocation() as { state: { merchants?: string[]; batch?: string } | null };
+  // What another screen led here with stays when the address says something else.
+  const [state] = useState(came);
   const { data, error, refetch } = useRead(api.releases.shelf, { app_id: app }, { on: ["versions", "batch", "task", "merchant"], keep: true });
   const [picked, setPicked] = useState<string[]>(state?.merchants ?? []);
   // What the dialog is about stays what it was asked of, whatever leaves the shelf meanwhile.
   const [asking, setAsking] = useState<BatchApproved[]>();
   const list = (data?.approved ?? []).filter((a) => !state?.batch || a.batch === state.batch);
-  const taken = new Set(picked); // as many as there are merchants
-  const chosen = list.filter((a) => taken.has(a.merchant_id));
   const inGray = list.filter((a) => a.gray).length;
+  const [params, changeAddress] = useAddress();
+  const only = shelfStates.find((one) => one === params.get("state"));
+  const shown = list.filter((a) => !only || (only === "gray") === Boolean(a.gray));
+  const taken = new Set(picked); // as many as there are merchants
+  const chosen = shown.filter((a) => taken.has(a.merchant_id));
   // Nothing is chosen for anybody: all of them go online only where that is asked for in so many words.
-  const meant = picked.length > 0 ? chosen : list;
+  const meant = picked.length > 0 ? chosen : shown;
   const columns: TableColumnsType<BatchApproved> = [
     { title: t("merchant"), key: "merchant", width: 180, ellipsis: true, render: (_, a) => <Link to={`/merchants/${a.merchant_id}/version`}>{a.merchant}</Link> },
     { title: t("mini_app"), dataIndex: "mini_app_id", width: 160, className: "mf-numbers" },
@@ -72,10 +81,27 @@ export default function ShelfPage() {
         about={isNever(data?.oldest) ? t("shelf.about") : t(inGray > 0 ? "shelf.count.gray" : "shelf.count", { ready: numberText(list.length - inGray), gray: numberText(inGray), since: shortTime(data?.oldest) })}
         actions={
           <>
+            {(only || (inGray > 0 && inGray < list.length)) && (
+              <Select<(typeof shelfStates)[number]>
+                allowClear
+                aria-label={t("column.state")}
+                placeholder={t("list.any")}
+                className="mf-fit"
+                value={only ?? null}
+                onChange={(to) =>
+                  changeAddress((now) => {
+                    if (to) now.set("state", to);
+                    else now.delete("state");
+                    return now;
+                  })
+                }
+                options={shelfStates.map((value) => ({ value, label: value === "gray" ? t("merchant:filter.release.gray") : t("shelf.approved") }))}
+              />
+            )}
             <TableExport
               name="minifleet-approved"
               title={t("shelf")}
-              rows={list}
+              rows={shown}
               columns={[
                 [t("merchant"), (a) => a.merchant],
                 [t("mini_app"), (a) => a.mini_app_id],
@@ -87,9 +113,9 @@ export default function ShelfPage() {
                 [t("column.why"), (a) => textOf(a.waits)],
               ]}
             />
-            {list.length > 0 && (
+            {shown.length > 0 && (
               <Button type={chosen.length > 0 ? "primary" : "default"} icon={<CloudUploadOutlined />} disabled={meant.length === 0} onClick={() => setAsking(meant)}>
-                {picked.length === 0 || meant.length === list.length ? t("shelf.all", { n: numberText(meant.length) }) : t("shelf.some", { n: numberText(chosen.length) })}
+                {picked.length === 0 || meant.length === shown.length ? t("shelf.all", { n: numberText(meant.length) }) : t("shelf.some", { n: numberText(chosen.length) })}
               </Button>
             )}
           </>
@@ -100,7 +126,7 @@ export default function ShelfPage() {
       {data && data.long > 0 && <Alert type="warning" showIcon style={{ marginBottom: 12 }} title={t("shelf.long", { count: data.long, n: numberText(data.long), days: data.long_days })} />}
       {data && (
         <Card styles={{ body: { padding: 0 } }}>
-          {list.length === 0 ? (
+          {shown.length === 0 ? (
             <EmptyState icon={<InboxOutlined />} title={t("shelf.empty")} hint={t("shelf.empty.hint")} action={<LinkButton to="/batches/new" type="primary">{t("new")}</LinkButton>} />
           ) : (
             <Grid<BatchApproved>
@@ -108,7 +134,7 @@ export default function ShelfPage() {
               rowKey="merchant_id"
               size="small"
               columns={columns}
-              dataSource={list}
+              dataSource={shown}
               scroll={{ y: 520, x: 1000 }}
               boxName={(a) => a.merchant}
               rowSelection={{

@@ -26,7 +26,7 @@ export function FaceCard({ view }: { view: FilingView }) {
         {waits && (
           <>
             {code ? (
-              <div className="mf-filing__code"><img src={imageSource(code.type, code.data)} alt={t("face.qr", { name: view.name })} /></div>
+              <div className="mf-filing__code"><img src={imageSource("image/png", code.png)} width={code.width} height={code.width} alt={t("face.qr", { name: view.name })} /></div>
             ) : (
               !error && <div className="mf-filing__code"><Skeleton.Node active style={{ width: 176, height: 176 }} /></div>
             )}

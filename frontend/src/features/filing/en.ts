@@ -33,7 +33,7 @@ export default {
   "state": "State",
   "face": "Face check",
   "form": "Form",
-  "form.nothing": "Nothing filled in",
+  "form.nothing": "Empty",
   "form.complete": "Complete",
   "form.problems": "Problems: {{n}}",
   "none": "No merchants match",

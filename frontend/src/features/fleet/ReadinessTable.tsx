@@ -25,7 +25,8 @@ const idOf = (line: ReadinessLine): string => line.merchant_id;
 
 /** Every merchant in a row, every step in a column; only what is in sight is read. */
 export function ReadinessTable({ board, looking }: Props) {
-  const { t } = useTranslation("fleet");
+  const { t, i18n } = useTranslation("fleet");
+  const wide = i18n.language === "en" ? 118 : 88; // as its longest word
   const { rows, watch } = useWindow(board.ids, board.rows, { read: api.fleet.rows, idOf, on });
   const items = useMemo(() => board.ids.map((id, index) => ({ id, index })), [board.ids]);
   const steps = board.steps;
@@ -72,7 +73,7 @@ export function ReadinessTable({ board, looking }: Props) {
       ...steps.map(({ step, name }, at) => ({
         key: step,
         title: textOf(name),
-        width: 76,
+        width: wide,
         align: "center" as const,
         render: (_: unknown, item: Item) => {
           const state = rows.get(item.id)?.states[at];
@@ -88,7 +89,7 @@ export function ReadinessTable({ board, looking }: Props) {
         },
       })),
     ],
-    [rows, watch, steps, states, names, t],
+    [rows, watch, steps, states, names, t, wide],
   );
   const step = looking.filter.first ?? looking.filter.step;
   if (board.ids.length === 0) {
@@ -102,7 +103,7 @@ export function ReadinessTable({ board, looking }: Props) {
         </span>
         {step && <ForMany step={step} ids={board.ids} />}
       </div>
-      <Grid<Item> label={t("nav")} size="small" rowKey="id" dataSource={items} columns={columns ?? []} scroll={{ x: 470 + 76 * steps.length, y: 480 }} />
+      <Grid<Item> label={t("nav")} size="small" rowKey="id" dataSource={items} columns={columns ?? []} scroll={{ x: 470 + wide * steps.length, y: 480 }} />
     </>
   );
 }

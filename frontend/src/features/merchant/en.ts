@@ -228,7 +228,7 @@ export default {
   "filter.tags_how": "Several tags",
   "filter.tags_how.any": "Any",
   "filter.tags_how.all": "All",
-  "filter.without": "Without the tags",
+  "filter.without": "Exclude tags",
   "column.name": "Name",
   "column.mini": "Mini program ID",
   "column.authorization": "Authorization",

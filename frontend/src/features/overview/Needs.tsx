@@ -24,7 +24,7 @@ const tones: Record<FleetNeedKind, Tone> = {
 
 /** The lists of needs that are gathered into one line. */
 const lists: Partial<Record<FleetNeedKind, string>> = {
-  release: "/batches/shelf",
+  release: "/batches/shelf?state=approved",
   rejected: "/batches/rejections",
   lost: "/merchants?standing=lost",
   consent: "/authorization",

@@ -13,7 +13,7 @@ export default {
   "read": "Read reasons",
   "reading": "Reading reasons {{done}} / {{total}}",
   "fix": "Correct {{n}} and resubmit",
-  "anew": "New batch with these {{n}}",
+  "anew": "New batch ({{n}})",
   "base": "Edit base info",
   "by_hand": "{{n}} of them cannot be resubmitted by a batch (it was stopped, or no batch submitted them). Submit them one by one or create a new batch.",
   "show": "Show all {{n}}",

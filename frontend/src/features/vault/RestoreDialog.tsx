@@ -64,9 +64,9 @@ export default function RestoreDialog({ open, replaces = false, onClose }: Props
       <Form form={form} name="restore" layout="vertical" requiredMark={false} onFinish={(v) => void submit(v)} onValuesChange={(part) => "old" in part && setFound(undefined)}>
         <Form.Item label={t("restore.file")}>
           <BackupFile
-            file={file}
             onChoose={(chosen) => {
               setFound(undefined);
+              setFault(undefined);
               setFile(chosen);
             }}
           />

@@ -46,7 +46,6 @@ export function VerifyDialog({ open, onClose }: { open: boolean; onClose: () => 
       <Form name="verify" layout="vertical" requiredMark={false} onFinish={(v: { passphrase: string }) => void submit(v)}>
         <Form.Item label={t("restore.file")}>
           <BackupFile
-            file={file}
             onChoose={(chosen) => {
               forget();
               setFile(chosen);
