@@ -6,7 +6,7 @@ import { api, clipboard } from "@/bridge";
 
 interface Props {
   text: string;
-  /** What is copied, for people who cannot see what stands beside it. */
+  /** What is copied, for people who cannot see what stands beside it; a label that says so itself is the name. */
   what: string;
   label?: string;
   type?: ButtonProps["type"];
@@ -48,7 +48,8 @@ export function CopyButton({ text, what, label, type = "text", size = "small", s
       message.error(t("copy.failed"));
     }
   };
-  const name = `${t("copy")} ${what}`;
+  const full = `${t("copy")} ${what}`;
+  const name = label && !full.includes(label) ? label : full; // what is seen is a part of the name
   return (
     <Tooltip title={done ? t("copied") : label ? "" : name}>
       <Button type={type} size={size} aria-label={name} icon={done ? <CheckOutlined /> : <CopyOutlined />} onClick={() => void copy()}>
