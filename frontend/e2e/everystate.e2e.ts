@@ -89,7 +89,7 @@ async function eachAsks(id: string, state: string, look: (tab: string) => Promis
   }
 }
 
-test("where the platform answers nothing useful, each page of a merchant says so once, keeps what is known and tries again", { timeout: 240_000 }, async () => {
+test("where the platform answers nothing useful, each page of a merchant says so once and tries again", { timeout: 240_000 }, async () => {
   const [line] = await linesOf(page, { standings: ["active"] });
   const id = line?.id ?? "";
   await control(page, "/settings", { error_rate: 1 });
