@@ -92,7 +92,7 @@ func (s State) Name() fault.Text {
 	case Waiting:
 		return fault.T("Waiting", "等待中")
 	case There:
-		return fault.T("There", "已具备")
+		return fault.T("Done", "已具备")
 	}
 	return fault.Text{EN: string(s), ZH: string(s)}
 }

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -453,5 +454,27 @@ func TestTheArchitecturePageNamesFilesThatAre(t *testing.T) {
 	}
 	if found < 8 {
 		t.Fatalf("only %d names of files were found", found)
+	}
+}
+
+// What the architecture pages say of the simulator's independence is what is
+// held: the rooms it may import are those they name.
+func TestTheArchitecturePagesTellWhatTheSimulatorKnows(t *testing.T) {
+	for _, name := range []string{"architecture.md", "architecture.zh-CN.md"} {
+		page, err := os.ReadFile(filepath.Join(root, "docs", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		// The sentence about imports ends with the check that holds it.
+		sentence := string(page)[:max(0, strings.LastIndex(string(page), "`backend/meta`"))]
+		sentence = sentence[max(0, strings.LastIndex(sentence, "`simulator`")):]
+		told := map[string]bool{}
+		for _, room := range regexp.MustCompile("`([a-z]+)`").FindAllStringSubmatch(sentence, -1) {
+			told[room[1]] = true
+		}
+		delete(told, "simulator")
+		if !maps.Equal(told, simulatorOnlyKnows) {
+			t.Errorf("%s tells of the simulator's imports %v, allowed are %v", name, told, simulatorOnlyKnows)
+		}
 	}
 }

@@ -105,7 +105,8 @@ type entry struct {
 
 // known begins the names of files that the program makes. Any other may be named
 // for a person.
-var known = []string{"vault", "minifleet", "preferences", "instance", "web-token", "launch", "window", "hold", "demo", "webview", "backup"}
+var known = []string{"vault", "minifleet", "preferences", "instance", "command.json", "web-token", "launch", "open.html", "window", "used.json", "stay-here",
+	"restoring", "before-restore-", "rehearsal", "hold", "demo", "webview", "backup"}
 
 func listing(dir string) ([]entry, error) {
 	out := []entry{}

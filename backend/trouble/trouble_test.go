@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -149,6 +150,32 @@ func TestAReportHoldsShapesAndNoContents(t *testing.T) {
 	for _, private := range []string{"王老板", "secret", "sealed", "proxy.office"} {
 		if strings.Contains(all, private) {
 			t.Errorf("%s is in it", private)
+		}
+	}
+}
+
+// A report names what the program itself puts into a data directory, and of a
+// person's files the ending alone.
+func TestAReportNamesTheProgramsOwnFiles(t *testing.T) {
+	dir := t.TempDir()
+	own := []string{"used.json", "command.json", "instance.json", "instance.lock", "web-token", "open.html", "window.json", "preferences.json", "stay-here", "vault/seal", "before-restore-2026-11-30-213353/used.json"}
+	for _, name := range append(own, "used car of Ann.xlsx", "command.docx") {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte("x"), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := listing(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := []string{}
+	for _, e := range list {
+		told = append(told, e.Name)
+	}
+	for _, name := range append(own, "….xlsx", "….docx") {
+		if !slices.Contains(told, name) {
+			t.Errorf("%s is not told: %v", name, told)
 		}
 	}
 }

@@ -3,7 +3,7 @@ import screens from "../scripts/screens.json";
 import { complaints, eachInDemo, page } from "./alone";
 import { go, see, showing } from "./browser";
 import { mannersOf } from "./manners";
-import { rpc } from "./merchantdemo";
+import { control, linesOf, rpc } from "./merchantdemo";
 
 eachInDemo();
 
@@ -67,5 +67,58 @@ test.each(["none", "never"] as const)("every screen says that it could not read,
   }
   await page.unrouteAll({ behavior: "ignoreErrors" });
   expect(wrong.join("\n")).toBe("");
+  expect(complaints).toEqual([]);
+});
+
+/** The tabs of a merchant that show what came from the platform. */
+const asking = ["fleet", "filing", "baseinfo", "privacy", "permission", "version", "member", "code", "domain", "notice"];
+
+/** Goes to each of them and asks the platform there; the title of the page names it. */
+async function eachAsks(id: string, state: string, look: (tab: string) => Promise<void>): Promise<void> {
+  for (const tab of asking) {
+    await showing(page, `every-state-${state}-${tab}`, async () => {
+      await go(page, `/merchants/${id}/${tab}`);
+      const named = page.locator("main .mf-merchant__tabs").first().getByRole("tab", { selected: true });
+      await see(named);
+      await expect.poll(() => page.title()).toBe(`${await named.innerText()} · 商家 · MiniFleet`);
+      const again = page.locator("main").getByRole("button", { name: "刷新", exact: true }).first();
+      await see(again.or(page.locator("main .mf-empty")));
+      if ((await again.count()) > 0 && (await again.isEnabled())) await again.click();
+      await look(tab);
+    });
+  }
+}
+
+test("where the platform answers nothing useful, each page of a merchant says so once and tries again", { timeout: 240_000 }, async () => {
+  const [line] = await linesOf(page, { standings: ["active"] });
+  const id = line?.id ?? "";
+  await control(page, "/settings", { error_rate: 1 });
+  await eachAsks(id, "busy", async () => {
+    const said = page.locator("main [role=alert]", { hasText: "支付宝暂时无法处理" });
+    await see(said);
+    await see(said.getByRole("button", { name: "重试", exact: true }));
+    await page.waitForLoadState("networkidle");
+    await expect.poll(() => said.count()).toBe(1);
+  });
+  await control(page, "/settings", { error_rate: 0 });
+  expect(complaints).toEqual([]);
+});
+
+test("whatever of a merchant waits for its authorization leads to it", { timeout: 240_000 }, async () => {
+  const { merchant } = await rpc<{ merchant: { id: string } }>(page, "Merchants/Save", { name: "还没授权的店", contact: "", phone: "", mini_app_id: "", tags: [], notes: "", ext: {} });
+  await eachAsks(merchant.id, "unauthorized", async () => {
+    const way = page.locator("main").getByRole("link", { name: /^(去授权|先请商家授权)$/ });
+    await see(way);
+    expect(await way.first().getAttribute("href")).toBe(`#/merchants/${merchant.id}/authorize`);
+  });
+  await showing(page, "every-state-unauthorized-submit", async () => {
+    await go(page, `/merchants/${merchant.id}/versions/1.0.0/submit`);
+    await see(page.locator("main [role=alert]").getByRole("link", { name: "去授权" }));
+    // The keys of a merchant's page are not this page's.
+    await page.locator("main h1").first().click();
+    await page.keyboard.press("?");
+    await see(page.getByRole("dialog"));
+    expect(await page.getByRole("dialog").getByText("列表中的上一个、下一个商家").count()).toBe(0);
+  });
   expect(complaints).toEqual([]);
 });

@@ -36,6 +36,13 @@ test("ticks of merchants outlive a reload and a lock, a rate is changed without 
     await go(page, "/apps");
     await page.getByRole("button", { name: /的调用速率$/ }).click();
     const dialog = page.getByRole("dialog");
+    // What the program does not take is said, and not made another number.
+    for (const wrong of ["5000", "0"]) {
+      await dialog.getByRole("spinbutton").fill(wrong);
+      await dialog.getByRole("button", { name: "保存" }).click();
+      await see(dialog.getByText("每秒 0.1 到 1,000 次"));
+      expect(await dialog.getByRole("spinbutton").inputValue()).toBe(wrong);
+    }
     await dialog.getByRole("spinbutton").fill("7");
     await page.mouse.move(2, 2);
     await accessible(page);

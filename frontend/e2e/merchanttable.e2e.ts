@@ -222,6 +222,18 @@ test("a row has its actions, and from a merchant's page the next of the list is 
     await see(page.getByRole("heading", { name: name(1), exact: true }));
     await page.reload(); // the list is remembered
     await see(page.getByText(`2 / ${ids.length}`));
+    // Another page of the merchant was gone to by a link that tells no list.
+    await go(page, `/merchants/${ids[1]}/version`);
+    await see(page.getByText(`2 / ${ids.length}`));
+    await page.reload();
+    await see(page.getByText(`2 / ${ids.length}`));
+    // Before the page stands a dialog, whose the keys are.
+    await page.keyboard.press("?");
+    await see(page.getByRole("dialog").getByText("列表中的上一个、下一个商家"));
+    await page.keyboard.press("]");
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    await see(page.getByText(`2 / ${ids.length}`));
     await page.getByRole("button", { name: "下一个商家" }).click();
     await see(page.getByRole("heading", { name: name(2), exact: true }));
     await page.keyboard.press("[");

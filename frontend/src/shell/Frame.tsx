@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Loading, OnePage } from "@/ui";
 import { useActivity } from "./activity";
 import { Crash } from "./Crash";
-import { features, sectionOf } from "./feature";
+import { features, sectionOf, tabOf } from "./feature";
 import { useDesktopKeys } from "./desktopKeys";
 import { KeyboardHelp } from "./KeyboardHelp";
 import { useOpened } from "./opened";
@@ -42,12 +42,13 @@ export function Frame() {
   const openHelp = useCallback(() => setHelp(true), []);
   const closeHelp = useCallback(() => setHelp(false), []);
   useShortcuts({ focusSearch: () => search.current?.focus(), help: openHelp });
-  // The section and never what is in it: browsers write titles to their history.
+  // The section and the tab, and never what is in them: browsers write titles to their history.
   const section = sectionOf(pathname);
+  const tab = tabOf(pathname);
   useEffect(() => {
-    document.title = section ? `${t(`${section.name}:nav`)} · MiniFleet` : "MiniFleet";
+    document.title = [...(tab ? [t(`${tab.name}:tab`)] : []), ...(section ? [t(`${section.name}:nav`)] : []), "MiniFleet"].join(" · ");
     return () => void (document.title = "MiniFleet");
-  }, [section, t]);
+  }, [section, tab, t]);
   return (
     <Layout className="mf-frame">
       <a className="mf-skip" href="#main" onClick={(e) => { e.preventDefault(); main.current?.focus(); }}>

@@ -31,7 +31,7 @@ export function KeyboardHelp({ open, onClose }: { open: boolean; onClose: () => 
   // The keys of this page alone stand first.
   const here: [string[], string][] = [
     ...(pathname === "/merchants" ? [[["P"], t("keys.preview")] as [string[], string]] : []),
-    ...(/^\/merchants\/(?!new|import)[^/]+/.test(pathname) ? [[["[", "]"], t("keys.near")] as [string[], string]] : []),
+    ...(/^\/merchants\/(?!import$)[^/]+(\/[^/]+)?$/.test(pathname) ? [[["[", "]"], t("keys.near")] as [string[], string]] : []),
   ];
   return (
     <Modal open={open} onCancel={onClose} footer={null} title={t("help")} width={460}>

@@ -4,9 +4,9 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 import { stopWaiting } from "@/bridge/leave";
+import { slowMs, type Wait, watchWaits } from "./waits";
 
-/** After how long something that was asked for is called slow, and after how long it is said what it is, in milliseconds. */
-const slowMs = 10_000;
+/** After how long it is said what is waited for, in milliseconds. */
 const namedMs = 20_000;
 
 /** What commands of the platform's are about, by the service that is asked. */
@@ -26,49 +26,12 @@ const platform: Record<string, string> = {
   Versions: "version:tab",
 };
 
-/** What is waited for longest. */
-interface Wait {
-  seconds: number;
-  service: string;
-  merchant: string;
-}
-
 /** Says in the top bar that what was asked for is still waited for, by and by what that is, and that nobody has to wait with it. */
 export function Waiting() {
   const { t } = useTranslation("shell");
   const client = useQueryClient();
   const [wait, setWait] = useState<Wait>();
-  useEffect(() => {
-    const cache = client.getMutationCache();
-    let timer: ReturnType<typeof setInterval> | undefined;
-    const look = () => {
-      const first = cache
-        .getAll()
-        .filter(({ state }) => state.status === "pending")
-        .toSorted((a, b) => a.state.submittedAt - b.state.submittedAt)[0];
-      if (!first) {
-        clearInterval(timer);
-        timer = undefined;
-        setWait(undefined);
-        return;
-      }
-      timer ??= setInterval(look, 1000);
-      const waited = Date.now() - first.state.submittedAt;
-      if (waited < slowMs) {
-        setWait(undefined);
-        return;
-      }
-      const { request } = (first.state.variables ?? {}) as { request?: { merchant_id?: string } };
-      const service = String(first.options.mutationKey?.[0] ?? "").split(".")[0] ?? "";
-      setWait({ seconds: Math.floor(waited / 5000) * 5, service, merchant: request?.merchant_id ?? "" });
-    };
-    const stop = cache.subscribe(look);
-    look();
-    return () => {
-      stop();
-      clearInterval(timer);
-    };
-  }, [client]);
+  useEffect(() => watchWaits(client.getMutationCache(), setWait), [client]);
   const named = wait !== undefined && wait.seconds * 1000 >= namedMs;
   const merchant = useRead(api.merchants.get, { id: wait?.merchant ?? "" }, { on: ["merchant"], enabled: named && wait.merchant !== "" });
   if (!wait) return null;

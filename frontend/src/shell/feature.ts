@@ -56,3 +56,9 @@ export function sectionOf(pathname: string): NamedFeature | undefined {
     .filter(({ nav }) => nav && (pathname === nav.path || (nav.path !== "/" && pathname.startsWith(`${nav.path}/`))))
     .toSorted((a, b) => (b.nav?.path.length ?? 0) - (a.nav?.path.length ?? 0))[0];
 }
+
+/** The feature whose tab of a merchant's page an address names. */
+export function tabOf(pathname: string): NamedFeature | undefined {
+  const named = /^\/merchants\/[^/]+\/([^/]+)$/.exec(pathname)?.[1];
+  return features.find(({ name, merchantTab }) => merchantTab && name === named);
+}

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { type Fault, isOfRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultCode } from "./FaultCode";
-import { isOutage, keyOfFault, useOutage, usePageFaults, usePageHead } from "./faults";
+import { isOutage, keyOfFault, useOutage, usePageFaults, usePageHead, useRemedy } from "./faults";
 
 // Much code for what few faults need: it comes when there is one, and a fault is told without it.
 const FaultDetails = lazy(() => import("./FaultDetails").catch(() => ({ default: FaultCode })));
@@ -13,6 +13,8 @@ interface Props {
   fault: Fault | null | undefined;
   /** Doing the same again, offered when it can help. */
   onRetry?: () => void;
+  /** Only something was read, though by a command: what others of the page could not read for the same reason is said with it. */
+  reads?: boolean;
   /** What else helps here. */
   action?: ReactNode;
   className?: string;
@@ -24,12 +26,12 @@ interface Props {
  * at the head of the page, and doing it again there does it for all of them; what
  * the frame says of the way to the platform is not said again.
  */
-export function FaultAlert({ fault, ...rest }: Props) {
+export function FaultAlert({ fault, reads, ...rest }: Props) {
   const outage = useOutage();
   if (!fault) return null;
   if (isOutage(fault, outage)) return <Out {...rest} fault={fault} />;
   // A change that failed is told where it was asked for, and only that one is sent again.
-  return rest.onRetry && !rest.action && isOfRead(fault) ? <Gathered {...rest} fault={fault} onRetry={rest.onRetry} /> : <Told {...rest} fault={fault} />;
+  return rest.onRetry && !rest.action && (reads || isOfRead(fault)) ? <Gathered {...rest} fault={fault} onRetry={rest.onRetry} /> : <Told {...rest} fault={fault} />;
 }
 
 function Gathered({ fault, onRetry, className }: Props & { fault: Fault; onRetry: () => void }) {
@@ -83,6 +85,7 @@ export function FaultsAbove() {
 
 function Told({ fault, onRetry, action, className, place }: Props & { fault: Fault; place?: (element: HTMLElement | null) => void }) {
   const { t } = useTranslation("ui");
+  const remedy = useRemedy()(fault);
   const again = onRetry && canAgain(fault);
   const title = fault.merchant ? t("fault.of", { merchant: fault.merchant, what: textOf(fault.text) }) : textOf(fault.text);
   const warns = fault.retry === "later" || fault.retry === "look";
@@ -106,7 +109,7 @@ function Told({ fault, onRetry, action, className, place }: Props & { fault: Fau
       }
       action={
         <>
-          {action}
+          {action ?? remedy}
           {again && (
             <Button size="small" onClick={onRetry}>
               {t("retry")}

@@ -76,6 +76,14 @@ export function OnePage({ children }: { children: ReactNode }) {
   return <Context value={faults}>{children}</Context>;
 }
 
+/** The way to what sets a fault right; undefined where none is known. */
+const Remedies = createContext<(fault: Fault) => ReactNode>(() => undefined);
+
+/** Offers the way with every fault that is told within. */
+export const Remedied = Remedies.Provider;
+
+export const useRemedy = (): ((fault: Fault) => ReactNode) => use(Remedies);
+
 const nothing = new PageFaults();
 
 export function usePageFaults(): PageFaults {

@@ -10,7 +10,7 @@ export { DataName, dataName } from "./DataName";
 export { useDraft } from "./draft";
 export { EmptyState } from "./EmptyState";
 export { FaultAlert, FaultsAbove } from "./FaultAlert";
-export { OnePage, sayOutage } from "./faults";
+export { OnePage, Remedied, sayOutage } from "./faults";
 export { FileField } from "./FileField";
 export { Grid } from "./Grid";
 export { FormatMenu } from "./FormatMenu";

@@ -1,9 +1,10 @@
-import { Form, type FormInstance, Input, InputNumber } from "antd";
+import { Form, type FormInstance, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type AppForm, facts } from "@/bridge";
 import { Segmented } from "@/ui";
 import { environmentOf, environments } from "./environment";
+import { RateField } from "./RateField";
 
 /** What the app is and where it calls. */
 export function BasicsStep({ form }: { form: FormInstance<AppForm> }) {
@@ -53,9 +54,7 @@ export function BasicsStep({ form }: { form: FormInstance<AppForm> }) {
           </Form.Item>
         </div>
       </div>
-      <Form.Item name="rate" label={t("field.rate")} extra={t("field.rate.about")} rules={[{ required: true, message: t("required") }]}>
-        <InputNumber min={0.1} max={1000} suffix={t("unit.rate")} style={{ width: 180 }} />
-      </Form.Item>
+      <RateField about={t("field.rate.about")} />
     </>
   );
 }

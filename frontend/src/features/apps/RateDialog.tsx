@@ -1,8 +1,9 @@
-import { App, Form, InputNumber, Modal } from "antd";
+import { App, Form, Modal } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, type ProviderApp, useCommand } from "@/bridge";
 import { FaultAlert } from "@/ui";
 import { startOf } from "./form";
+import { RateField } from "./RateField";
 
 /** Changes how many calls a second are made for an app, and nothing else of it: no key is asked for, and the platform is not called. */
 export function RateDialog({ app, onClose }: { app: ProviderApp; onClose: () => void }) {
@@ -18,9 +19,7 @@ export function RateDialog({ app, onClose }: { app: ProviderApp; onClose: () => 
   return (
     <Modal open title={t("rate.title", { name: app.name })} okText={t("ui:save")} cancelText={t("ui:cancel")} okButtonProps={{ loading: save.isPending }} onOk={() => form.submit()} onCancel={onClose} destroyOnHidden>
       <Form form={form} layout="vertical" requiredMark={false} initialValues={{ rate: app.rate }} onFinish={({ rate }) => save.mutate({ ...startOf(app, app.rate), rate })}>
-        <Form.Item name="rate" label={t("field.rate")} extra={t("rate.about")} rules={[{ required: true, message: t("rate.required") }]}>
-          <InputNumber autoFocus min={0.1} max={1000} style={{ width: 180 }} />
-        </Form.Item>
+        <RateField autoFocus about={t("rate.about")} />
       </Form>
       <FaultAlert fault={save.error} />
     </Modal>

@@ -86,6 +86,7 @@ export default {
   "rate.title": "Change the call rate of {{name}}",
   "rate.about": "Takes effect at once and changes nothing else: the keys stay, and the platform is not called.",
   "rate.required": "Enter how many calls a second are made",
+  "rate.range": "From {{least}} to {{most}} calls a second",
   "rate.saved": "{{name}}: calls a second set to {{rate}}",
   "unit.rate": "calls/s",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

@@ -81,6 +81,7 @@ export default {
   "rate.title": "修改 {{name}} 的调用速率",
   "rate.about": "立即生效，只改这一项；密钥不变，也不调用平台。",
   "rate.required": "请输入每秒调用次数",
+  "rate.range": "每秒 {{least}} 到 {{most}} 次",
   "rate.saved": "{{name}}：每秒 {{rate}} 次调用",
   "unit.rate": "次 / 秒",
 };

@@ -42,7 +42,7 @@ export default function AuthorizationPage() {
             <LinkButton to="/merchants?standing=none">{t("never.show")}</LinkButton>
             {(data?.never ?? 0) > 0 && (
               <Button type="primary" icon={<LinkOutlined />} loading={never.isLoading && linking} onClick={() => setLinking(true)}>
-                {t("links.never", { n: numberText(data?.never ?? 0) })}
+                {t("links.never", { count: data?.never ?? 0, n: numberText(data?.never ?? 0) })}
               </Button>
             )}
           </>

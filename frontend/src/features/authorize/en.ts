@@ -1,5 +1,7 @@
 import type zh from "./zh";
 
+type Plural = "links.never";
+
 export default {
   "order.steps": "Steps of the order",
   "nav": "Authorization",
@@ -214,7 +216,8 @@ export default {
   "links.title_other": "Authorization links for {{n}} merchants",
   "links.about": "Merchants that are already authorized are left out. Each link is for one merchant and works once. Once made, the links can be saved as a table or printed as codes.",
   "links.make": "Make links",
-  "links.never": "Links for all {{n}} never authorized",
+  "links.never_one": "Link for the one never authorized",
+  "links.never_other": "Links for all {{n}} never authorized",
   "links.export": "Export links",
   "links.print": "Codes to print",
   "callback.where": "Register this address exactly as shown, in the third-party app's development settings on the Alipay open platform.",
@@ -234,4 +237,4 @@ export default {
   "grants.nobody": "No merchant has authorized your app yet: those who agree are shown here.",
   "grants.export": "Export this list",
   "grants.none": "No authorization matches",
-} satisfies Record<string, string> & Record<Exclude<keyof typeof zh, "lacks_other" | "methods_other" | "links.title" | "grants.within.days">, string>;
+} satisfies Record<string, string> & Record<Exclude<keyof typeof zh, Plural | "lacks_other" | "methods_other" | "links.title" | "grants.within.days"> | `${Plural}_one` | `${Plural}_other`, string>;

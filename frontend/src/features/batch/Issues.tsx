@@ -87,7 +87,7 @@ export function Issues({ preflight, plan, change, onExclude }: Props) {
                 <Fix issue={first} plan={plan} change={change} />
                 {first.merchant_id && first.severity === "blocks" && (
                   <Button size="small" onClick={() => onExclude(all.map((i) => i.merchant_id ?? ""))}>
-                    {t("issues.exclude", { n: numberText(all.length) })}
+                    {t("issues.exclude", { count: all.length, n: numberText(all.length) })}
                   </Button>
                 )}
               </Space>

@@ -37,7 +37,7 @@ export function LateCard() {
           {rows.length > most && <span className="mf-quiet">{t("late.more", { count: rows.length - most, n: numberText(rows.length - most) })}</span>}
           <div>
             <Button type="primary" onClick={() => void navigate("/batches/new", { state: { merchants: rows.map((row) => row.merchant_id) } })}>
-              {t("late.publish", { n })}
+              {t("late.publish", { count: rows.length, n })}
             </Button>
           </div>
         </div>

@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "many.send" | "many.remove" | "many.remove_title" | "late.more";
+type Plural = "many.send" | "many.remove" | "many.remove_title" | "late.publish" | "late.more";
 
 export default {
   "way": "After a change",
@@ -57,7 +57,8 @@ export default {
   "late": "Need a new version",
   "late.none": "No domain changes are waiting for a version.",
   "late.about": "The domains of these merchants were changed; that takes effect with a new version.",
-  "late.publish": "Publish to these {{n}}",
+  "late.publish_one": "Publish to this merchant",
+  "late.publish_other": "Publish to these {{n}}",
   "late.more_one": "and {{n}} more merchant",
   "late.more_other": "and {{n}} more merchants",
   "late.added": "not in effect: {{domains}}",

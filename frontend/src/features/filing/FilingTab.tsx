@@ -65,7 +65,7 @@ function Filing({ view, authorized }: { view: FilingView; authorized: boolean })
         {textOf(view.status_name) !== textOf(view.stage_name) && ` ${textOf(view.status_name)}`}
         {!isNever(view.submitted_at) && <span className="mf-quiet mf-numbers"> · {t("submitted_at", { at: shortTime(view.submitted_at) })}</span>}
       </TabHead>
-      <FaultAlert fault={read.error ?? lists.error} />
+      <FaultAlert fault={read.error ?? lists.error} onRetry={() => (read.error ? read : lists).mutate(request)} />
       {view.stage === "refused" || (view.advice && view.reason) ? (
         <Alert
           type="error"

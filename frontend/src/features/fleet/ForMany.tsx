@@ -22,21 +22,22 @@ export function ForMany({ step, ids, small }: Props) {
   const ask = useCommand(api.fleet.askMany);
   const [linking, setLinking] = useState(false);
   const screen = manyOf(step);
-  const n = numberText(ids.length);
+  const count = ids.length;
+  const n = numberText(count);
   return (
     <div className="mf-fleet__many">
       {screen && (
         <Button type="primary" size={small ? "small" : "middle"} disabled={ids.length === 0} onClick={() => void navigate(screens[screen], { state: { merchants: ids } })}>
-          {t(`many.${screen}`, { n })}
+          {t(`many.${screen}`, { count, n })}
         </Button>
       )}
       {step === "authorized" ? (
         <Button type="primary" size={small ? "small" : "middle"} disabled={ids.length === 0} onClick={() => setLinking(true)}>
-          {t("many.links", { n })}
+          {t("many.links", { count, n })}
         </Button>
       ) : (
         <Button size={small ? "small" : "middle"} disabled={ids.length === 0} loading={ask.isPending} onClick={() => ask.mutate({ targets: { merchants: ids } })}>
-          {t("many.ask", { n })}
+          {t("many.ask", { count, n })}
         </Button>
       )}
       {linking && <LinksDialog ids={ids} onClose={() => setLinking(false)} />}

@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "about" | "ask.failed" | "shown";
+type Plural = "about" | "ask.failed" | "shown" | `many.${"links" | "baseinfo" | "members" | "privacy" | "permission" | "filing" | "publish" | "release" | "ask"}`;
 
 export default {
   "nav": "Readiness",
@@ -38,15 +38,24 @@ export default {
   "nothing.hint": "Widen the filters or clear them.",
   "column.name": "Merchant",
   "column.next": "Next step",
-  "many.links": "Links for these {{n}}",
-  "many.baseinfo": "Fill in the base info of these {{n}}",
-  "many.members": "Invite members to these {{n}}",
-  "many.privacy": "Submit agreements of these {{n}}",
-  "many.permission": "Apply for phone numbers for these {{n}}",
-  "many.filing": "File these {{n}}",
-  "many.publish": "Publish a version to these {{n}}",
-  "many.release": "Put these {{n}} online",
-  "many.ask": "Refresh these {{n}}",
+  "many.links_one": "Link for this merchant",
+  "many.links_other": "Links for these {{n}}",
+  "many.baseinfo_one": "Fill in the base info of this merchant",
+  "many.baseinfo_other": "Fill in the base info of these {{n}}",
+  "many.members_one": "Invite members to this merchant",
+  "many.members_other": "Invite members to these {{n}}",
+  "many.privacy_one": "Submit the agreement of this merchant",
+  "many.privacy_other": "Submit agreements of these {{n}}",
+  "many.permission_one": "Apply for phone numbers for this merchant",
+  "many.permission_other": "Apply for phone numbers for these {{n}}",
+  "many.filing_one": "File this merchant",
+  "many.filing_other": "File these {{n}}",
+  "many.publish_one": "Publish a version to this merchant",
+  "many.publish_other": "Publish a version to these {{n}}",
+  "many.release_one": "Put this merchant online",
+  "many.release_other": "Put these {{n}} online",
+  "many.ask_one": "Refresh this merchant",
+  "many.ask_other": "Refresh these {{n}}",
   "one.open": "Steps to go online, in order.",
   "one.ready": "Every step is done.",
   "until": "until {{at}}",

@@ -7,6 +7,7 @@ import { api, type Fault, type MerchantDetail, useCommand, useRead } from "@/bri
 import { textOf } from "@/i18n";
 import { features } from "@/shell/feature";
 import { ConfirmDestructive, CopyButton, EmptyState, FaultAlert, FaultsAbove, LinkButton, Loading, MenuButton, StateTag } from "@/ui";
+import { AuthorizeRemedy } from "./AuthorizeRemedy";
 import { useKnownName } from "./knownName";
 import { Neighbours } from "./Neighbours";
 import { Standing } from "./Standing";
@@ -135,8 +136,10 @@ function Merchant({ detail }: { detail: MerchantDetail }) {
           <Actions detail={detail} />
         </div>
       </header>
-      <FaultsAbove />
-      <PageTabs id={merchant.id} here={here} panels={{ authorized: line?.standing === "active" }} />
+      <AuthorizeRemedy merchantId={merchant.id} here={here}>
+        <FaultsAbove />
+        <PageTabs id={merchant.id} here={here} panels={{ authorized: line?.standing === "active" }} />
+      </AuthorizeRemedy>
     </div>
   );
 }

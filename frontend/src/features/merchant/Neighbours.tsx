@@ -2,20 +2,20 @@ import { LeftOutlined, RightOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useEffect, useEffectEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation, useNavigate } from "react-router";
-import { isTyping } from "@/shell/shortcuts";
+import { useNavigate } from "react-router";
+import { dialogInFront, isTyping } from "@/shell/shortcuts";
 import { BackLink, numberText } from "@/ui";
-import { fromOf, useNeighbours } from "./neighbours";
+import { useFrom, useNeighbours } from "./neighbours";
 
 /** Back to the list, and to the merchants before and after in it; "[" and "]" do the same. */
 export function Neighbours({ id, tab }: { id: string; tab: string }) {
   const { t } = useTranslation("merchant");
   const navigate = useNavigate();
-  const from = fromOf(useLocation().state);
+  const from = useFrom(id);
   const near = useNeighbours(id, from);
   const go = (to: string | undefined) => to && void navigate(`/merchants/${to}/${tab}`, { state: from });
   const pressed = useEffectEvent((event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || dialogInFront()) return;
     if (event.key === "[") go(near?.before);
     else if (event.key === "]") go(near?.after);
   });

@@ -291,6 +291,7 @@ export default {
   "filter.ends_what.any": "Anything",
   "filter.pending": "Version on its way",
   "filter.pending.any": "Any",
+  "remedy.authorize": "Authorize",
 } satisfies Record<string, string> & Record<Exclude<keyof typeof zh, Plural>, string>;
 
 /** These have a singular and a plural in English. */

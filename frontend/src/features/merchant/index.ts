@@ -1,3 +1,4 @@
+export { AuthorizeRemedy } from "./AuthorizeRemedy";
 export { ForMerchants, useAuthorized } from "./ForMerchants";
 export { useGiven, useGivenIds } from "./given";
 export { MerchantPicker, nonePicked, type Picked } from "./MerchantPicker";

@@ -276,4 +276,5 @@ export default {
   "filter.ends_what.any": "任何事项",
   "filter.pending": "待上线的模板版本",
   "filter.pending.any": "不限",
+  "remedy.authorize": "去授权",
 };

@@ -26,7 +26,7 @@ export default function NoticeTab({ merchantId, authorized }: MerchantTabProps) 
           {t("one.more")}
         </LinkButton>
       </TabHead>
-      <FaultAlert fault={read.error} onRetry={refresh} />
+      <FaultAlert reads fault={read.error} onRetry={refresh} />
       <div className="mf-beside mf-beside--slim">
         <div className="mf-stack">
           {isNever(data.at) ? (

@@ -49,7 +49,7 @@ function Permissions() {
             <MerchantPicker picked={picked} onChange={setPicked} />
             <div className="mf-row" style={{ marginTop: 12 }}>
               <Button disabled={count === 0} loading={ask.isPending} onClick={() => ask.mutate({ targets: { merchants: picked.ids } })}>
-                {count ? t("many.ask", { n: numberText(count) }) : t("never.read")}
+                {count ? t("many.ask", { count, n: numberText(count) }) : t("never.read")}
               </Button>
             </div>
             <FaultAlert fault={plan.error} onRetry={() => void plan.refetch()} />

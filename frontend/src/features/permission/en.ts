@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "many.send";
+type Plural = "many.ask" | "many.send";
 
 export default {
   "nav": "Permissions",
@@ -30,7 +30,8 @@ export default {
   "file.large": "The file is larger than 10 MB",
   "file.remove": "Remove {{name}}",
   "many": "Apply for merchants",
-  "many.ask": "Refresh these {{n}} from the platform",
+  "many.ask_one": "Refresh this merchant from the platform",
+  "many.ask_other": "Refresh these {{n}} from the platform",
   "many.send_one": "Submit {{n}} application",
   "many.send_other": "Submit {{n}} applications",
   "many.send.unread": "Submit applications",

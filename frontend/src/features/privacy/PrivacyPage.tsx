@@ -46,7 +46,7 @@ function Privacy() {
             <MerchantPicker picked={picked} onChange={setPicked} />
             <div className="mf-row" style={{ marginTop: 12 }}>
               <Button disabled={count === 0} loading={ask.isPending} onClick={() => ask.mutate({ targets: { merchants: picked.ids } })}>
-                {count ? t("many.ask", { n: numberText(count) }) : t("many.ask.none")}
+                {count ? t("many.ask", { count, n: numberText(count) }) : t("many.ask.none")}
               </Button>
               <Switch size="small" aria-labelledby="privacy-again" checked={again} onChange={setAgain} />
               <span id="privacy-again">{t("many.again")}</span>

@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "many.send";
+type Plural = "many.ask" | "many.send";
 
 export default {
   "nav": "Privacy",
@@ -37,7 +37,8 @@ export default {
   "own.remove": "Remove line {{n}}",
   "own.add": "Add a line",
   "many": "Submit for merchants",
-  "many.ask": "Refresh these {{n}} from the platform",
+  "many.ask_one": "Refresh this merchant from the platform",
+  "many.ask_other": "Refresh these {{n}} from the platform",
   "many.again": "Include those that passed before",
   "many.send_one": "Submit {{n}} agreement",
   "many.send_other": "Submit {{n}} agreements",

@@ -3,10 +3,11 @@ import { Alert, App, Button, Card, Form } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
-import { api, type AuditDraft, type AuditRules, facts, type FieldError, useCommand, useRead, type VersionFleet, type VersionForm, type VersionRow } from "@/bridge";
+import { api, type AuditDraft, type AuditRules, facts, Fault, type FieldError, useCommand, useRead, type VersionFleet, type VersionForm, type VersionRow } from "@/bridge";
 import { textOf } from "@/i18n";
 import { BackLink, Before, FaultAlert, LinkButton, OutageNote, PageHeader, shortTime } from "@/ui";
 import { CategoryField } from "../baseinfo";
+import { AuthorizeRemedy } from "../merchant";
 import { AuditForm } from "./AuditForm";
 import { carried, carryToAudit, forgetCarried } from "./carry";
 import { PrecheckAlert } from "./PrecheckAlert";
@@ -32,7 +33,11 @@ export default function SubmitPage() {
   }
   const row = fleet.data.versions.find((v) => v.version === version);
   if (row && row.state !== "INIT") return <NotNow fleet={fleet.data} row={row} />;
-  return <Submission key={`${id}/${version}/${draft.data.at ?? ""}`} rules={rules.data} draft={draft.data} fleet={fleet.data} version={version} />;
+  return (
+    <AuthorizeRemedy merchantId={id}>
+      <Submission key={`${id}/${version}/${draft.data.at ?? ""}`} rules={rules.data} draft={draft.data} fleet={fleet.data} version={version} />
+    </AuthorizeRemedy>
+  );
 }
 
 interface Props {
@@ -114,6 +119,7 @@ function Submission({ rules, draft, fleet, version }: Props) {
       void navigate(back);
     },
   });
+  const refresh = useCommand(api.versions.refresh);
   const change = (part: Partial<VersionForm>) => {
     setForm((before) => ({ ...before, ...part }));
     const { test_password: _, ...kept } = part;
@@ -138,8 +144,23 @@ function Submission({ rules, draft, fleet, version }: Props) {
       <div className="mf-beside mf-beside--slim">
         <Form layout="vertical" onFinish={send} requiredMark>
           <div className="mf-stack">
+            <FaultAlert fault={fleet.barred && new Fault(fleet.barred)} />
             {legality && !legality.legal && <Alert type="warning" showIcon title={textOf(legality.reason)} />}
-            {!row && <Alert type="warning" showIcon title={t("submit.unknown", { version })} />}
+            {!row && (
+              <Alert
+                type="warning"
+                showIcon
+                title={t("submit.unknown", { version })}
+                action={
+                  !fleet.barred && (
+                    <Button size="small" loading={refresh.isPending} onClick={() => refresh.mutate({ merchant_id: fleet.merchant_id })}>
+                      {t("ui:refresh")}
+                    </Button>
+                  )
+                }
+              />
+            )}
+            <FaultAlert fault={refresh.error} onRetry={() => refresh.mutate({ merchant_id: fleet.merchant_id })} />
             {online && !form.version_desc && (
               <Alert
                 type="info"

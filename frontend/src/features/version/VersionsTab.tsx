@@ -50,14 +50,7 @@ function Versions({ fleet }: { fleet: VersionFleet }) {
           {upload}
         </div>
       </div>
-      {barred && (
-        <FaultAlert
-          fault={new Fault(barred)}
-          action={
-            <LinkButton to={`/merchants/${fleet.merchant_id}/authorize`} size="small">{t("barred.authorize")}</LinkButton>
-          }
-        />
-      )}
+      <FaultAlert fault={barred && new Fault(barred)} />
       <BatchNotice merchantId={fleet.merchant_id} />
       <FaultAlert fault={refresh.error} onRetry={() => mutate({ merchant_id: fleet.merchant_id })} />
       {fleet.versions.length > 0 && <VersionTable fleet={fleet} />}

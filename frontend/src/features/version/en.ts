@@ -39,7 +39,6 @@ export default {
   "never.hint": "They are read once it is authorized and there is a network, and are then available offline.",
   "empty.title": "No versions yet",
   "empty.hint": "Upload the first one from a template. Once built, it can be submitted for audit or set as the experience version.",
-  "barred.authorize": "Authorize",
   "batch.busy": "Batch “{{name}}” is working on this merchant",
   "batch.busy.hint": "Changes made by hand may conflict with it. Let it finish, or pause it first.",
   "batch.open": "Open batch",

@@ -33,7 +33,6 @@ export default {
   "never.hint": "联网并完成授权后会自动读取；之后离线也能查看。",
   "empty.title": "还没有版本",
   "empty.hint": "基于模板上传第一个版本，构建完成后即可提交审核或设为体验版。",
-  "barred.authorize": "去授权",
   "batch.busy": "批量发布“{{name}}”正在处理这个商家",
   "batch.busy.hint": "手动操作可能与批次冲突，建议先等它完成或暂停。",
   "batch.open": "查看批次",
