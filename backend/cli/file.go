@@ -50,8 +50,9 @@ func tableFormat(file string) (merchant.Format, error) {
 // listings are the commands that list, beside those called so, and whose rows
 // are no file of their own.
 var listings = [][]string{
-	{"batch", "show"}, {"batch", "calendar"}, {"domain", "status"}, {"fleet", "status"}, {"fleet", "past"}, {"member", "where"},
-	{"merchant", "road"}, {"permission", "show"}, {"plan", "news"}, {"run", "show"},
+	{"batch", "show"}, {"batch", "calendar"}, {"category"}, {"domain", "status"}, {"fleet", "status"}, {"fleet", "past"}, {"fleet", "week"},
+	{"fleet", "audits"}, {"member", "where"}, {"merchant", "road"}, {"message", "library"}, {"permission", "fields"}, {"permission", "show"},
+	{"plan", "news"}, {"run", "show"},
 }
 
 // offerFiles lets what a command lists be written to a file instead.
