@@ -115,7 +115,7 @@ export default function ShelfPage() {
             />
             {shown.length > 0 && (
               <Button type={chosen.length > 0 ? "primary" : "default"} icon={<CloudUploadOutlined />} disabled={meant.length === 0} onClick={() => setAsking(meant)}>
-                {picked.length === 0 || meant.length === shown.length ? t("shelf.all", { count: meant.length, n: numberText(meant.length) }) : t("shelf.some", { n: numberText(chosen.length) })}
+                {picked.length === 0 || meant.length === shown.length ? t("shelf.all", { n: numberText(meant.length) }) : t("shelf.some", { n: numberText(chosen.length) })}
               </Button>
             )}
           </>

@@ -119,7 +119,7 @@ function Picker({ appId, chosen, onChange }: PickerProps) {
     <>
       <div className="mf-row">
         <SearchField style={{ maxWidth: 320 }} label={t("targets.search")} value={text} onChange={setText} />
-        <Button onClick={() => onChange([...new Set([...chosen, ...ids])])}>{t("targets.take", { count: ids.length, n: numberText(ids.length) })}</Button>
+        <Button onClick={() => onChange([...new Set([...chosen, ...ids])])}>{t("targets.take", { n: numberText(ids.length) })}</Button>
         <Button disabled={chosen.length === 0} onClick={() => onChange([])}>
           {t("targets.clear")}
         </Button>

@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "issues.exclude" | "targets.take" | "shelf.all" | "causes.again" | "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "tasks.count" | "calendar.words" | "calendar.unsure" | "calendar.shared" | "list.found" | "fact.of" | "start.title" | "shelf.long" | "shelf.title" | "shelf.reach" | "shelf.reach.gray" | "shelf.done" | "continue.title" | "continue.users" | "start.at.title" | "plan.targets.merchants" | "start.blocked" | "rollback.calling" | "rollback.refused";
+type Plural = "issues.exclude" | "causes.again" | "targets.count" | "reading.unknown" | "fact.days" | "issues.count" | "cancel.about" | "retried" | "rollback.title" | "tasks.count" | "calendar.words" | "calendar.unsure" | "calendar.shared" | "list.found" | "fact.of" | "start.title" | "shelf.long" | "shelf.title" | "shelf.reach" | "shelf.reach.gray" | "shelf.done" | "continue.title" | "continue.users" | "start.at.title" | "plan.targets.merchants" | "start.blocked" | "rollback.calling" | "rollback.refused";
 
 export default {
   "steps": "Steps of the release",
@@ -131,8 +131,7 @@ export default {
   "targets.tag.choose": "Choose a tag",
   "targets.tag.about": "Merchants that have these tags when the batch is made; the list is fixed then. A saved plan looks again each time.",
   "targets.search": "Name, contact, app ID, tag",
-  "targets.take_one": "Select the one found",
-  "targets.take_other": "Select all {{n}}",
+  "targets.take": "Select all ({{n}})",
   "targets.clear": "Clear",
   "targets.only": "Selected only",
   "targets.only.more": "The first {{shown}} are shown; {{left}} more are selected.",
@@ -361,8 +360,7 @@ export default {
   "shelf.since": "Approved",
   "shelf.approved": "Approved",
   "shelf.gray": "Gray {{share}}%",
-  "shelf.all_one": "Release the one shown",
-  "shelf.all_other": "Release all {{n}}",
+  "shelf.all": "Release all ({{n}})",
   "shelf.some": "Release {{n}} selected",
   "shelf.long_one": "{{n}} version was approved more than {{days}} days ago. Release it or return it to development.",
   "shelf.long_other": "{{n}} versions were approved more than {{days}} days ago. Release them or return them to development.",
