@@ -91,7 +91,7 @@ test("a generated private key never leaves the program, and a foreign one is ref
     await page.getByRole("button", { name: "测试连接" }).click();
     await see(page.getByText("请先生成密钥对"));
     await page.getByRole("button", { name: "生成密钥对" }).click();
-    await see(page.getByRole("button", { name: "复制 应用公钥" }));
+    await see(page.getByRole("button", { name: "复制公钥" }));
     await page.getByLabel("支付宝公钥", { exact: true }).fill(simulator.file("alipay_public_key"));
     await page.getByRole("button", { name: "测试连接" }).click();
     // The simulator does not know this key: the step that fails is the signature.
