@@ -87,7 +87,7 @@ func wrongBackupPassphrase(label BackupLabel) error {
 	hint := fault.T("a backup opens with the passphrase the vault had when the backup was made, and not with a later one; check the input method and Caps Lock too; nothing was changed",
 		"备份只能用制作备份时的口令打开，之后修改的口令无效；也请检查输入法和大写锁定；未做任何更改")
 	if !label.MadeAt.IsZero() {
-		made := label.MadeAt.Local().Format(time.DateTime)
+		made := label.MadeAt.Local().Format(time.DateTime + " -0700")
 		hint = fault.T("this backup says that it was made at %s; it opens with the passphrase the vault had then, and not with a later one; check the input method and Caps Lock too; nothing was changed",
 			"此备份标注的制作时间为 %s，只能用当时的口令打开，之后修改的口令无效；也请检查输入法和大写锁定；未做任何更改", made)
 	}
