@@ -99,7 +99,7 @@ func (s *Service) ClearStaged() error {
 
 // PlanSheet compares a sheet, and the logos that wait, with what is stored.
 // Nothing is sent. A merchant whose base info was never read is a problem of its
-// row: what is not known cannot be compared.
+// row: what is not known cannot be compared. So is one that is not authorized.
 func (s *Service) PlanSheet(ctx context.Context, t merchant.Table) (Plan, error) {
 	plan, seen := Plan{}, map[string]bool{}
 	bad, _, err := t.Each(s.Records.Resolve, sheetField, func(m merchant.Merchant, line int, cells map[string]string) error {
@@ -137,6 +137,7 @@ func (s *Service) planRow(ctx context.Context, plan *Plan, m merchant.Merchant, 
 		return err
 	}
 	if now == nil {
+		p.Problems = s.unauthorized(m.ID)
 		p.Problems.Add("", "unread", "the base info was never read; read it first, so that it can be compared", "尚未读取该商家的基础信息，请先读取后再比较")
 		plan.Rows = append(plan.Rows, p)
 		return nil
@@ -163,6 +164,7 @@ func (s *Service) planRow(ctx context.Context, plan *Plan, m merchant.Merchant, 
 	if p.Change.Categories != nil && tree == nil {
 		p.Problems.Add(FieldCategories, "unread", "the categories were never read; read them first", "尚未读取该商家的类目，请先读取")
 	}
+	p.Problems = append(s.unauthorized(m.ID), p.Problems...)
 	p.Diff = Diff(*now, p.Change, tree)
 	if p.Effect, err = s.Effect(m.ID); err != nil {
 		return err
@@ -171,6 +173,14 @@ func (s *Service) planRow(ctx context.Context, plan *Plan, m merchant.Merchant, 
 	p.Warnings = append(p.Warnings, more...)
 	plan.Rows = append(plan.Rows, p)
 	return err
+}
+
+// unauthorized is what keeps from acting for a merchant at all.
+func (s *Service) unauthorized(merchantID string) field.Errors {
+	if _, _, err := s.Platform.For(merchantID); err != nil {
+		return field.Of(err)
+	}
+	return nil
 }
 
 // refuseTwins refuses one name for several mini programs: the platform gives a

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/platformtest"
@@ -244,5 +245,28 @@ func TestNothingIsChangedTwiceUnderLostReplies(t *testing.T) {
 		if n != 1 {
 			t.Errorf("%s was changed %d times", id, n)
 		}
+	}
+}
+
+// consents is a platform that one merchant has not agreed to.
+type consents struct {
+	alipay.Platform
+	without string
+}
+
+func (c consents) For(id string) (*alipay.Client, alipay.Acting, error) {
+	if id == c.without {
+		return nil, alipay.Acting{}, fault.New("authorize.lost", fault.T("cancelled", "已取消授权"))
+	}
+	return c.Platform.For(id)
+}
+
+func TestASheetLeavesOutWhoIsNotAuthorized(t *testing.T) {
+	l := platformtest.NewLab(t, 2, 0)
+	s := manyOn(t, l, releases{false, true})
+	s.Platform = consents{l, l.IDs[1]}
+	plan, err := s.PlanSheet(t.Context(), readTable(t, []byte("商家名称,小程序ID,客服电话\r\n,"+l.IDs[0]+",0571-87654321\r\n,"+l.IDs[1]+",0571-87654321\r\n")))
+	if err != nil || len(plan.Rows) != 2 || len(plan.Ready()) != 1 || len(plan.Rows[1].Problems) != 1 || plan.Rows[1].Problems[0].Code != "authorize.lost" {
+		t.Fatalf("%+v, %v", plan, err)
 	}
 }

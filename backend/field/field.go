@@ -23,6 +23,12 @@ func (e *Errors) Add(field, code, en, zh string, args ...any) {
 	*e = append(*e, Error{field, code, fault.T(en, zh, args...)})
 }
 
+// Of is what an error says to a person, as what is wrong with an input.
+func Of(err error) Errors {
+	f := fault.As(err)
+	return Errors{{f.Field, string(f.Code), f.Message}}
+}
+
 // Error is the English of all of them.
 func (e Errors) Error() string {
 	parts := make([]string, len(e))

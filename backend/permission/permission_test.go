@@ -283,3 +283,31 @@ func TestManyMerchantsUnderFaults(t *testing.T) {
 		}
 	}
 }
+
+// consents is a platform that one merchant has not agreed to.
+type consents struct {
+	alipay.Platform
+	without string
+}
+
+func (c consents) For(id string) (*alipay.Client, alipay.Acting, error) {
+	if id == c.without {
+		return nil, alipay.Acting{}, fault.New("authorize.not_authorized", fault.T("has not authorized", "尚未授权"))
+	}
+	return c.Platform.For(id)
+}
+
+func TestAPlanLeavesOutWhoIsNotAuthorized(t *testing.T) {
+	l := platformtest.NewLab(t, 2, 0)
+	s := serviceOn(l)
+	s.Platform = consents{l, l.IDs[1]}
+	plan, err := s.PlanMany("", "", l.IDs)
+	if err != nil || plan.Ready != 0 || len(plan.Rows[1].Problems) != 2 || plan.Rows[1].Problems[0].Code != "authorize.not_authorized" {
+		t.Fatalf("without an application: %+v, %v", plan, err)
+	}
+	written(t, s)
+	plan, err = s.PlanMany("", "", l.IDs)
+	if err != nil || plan.Ready != 1 || !plan.Rows[0].Ready || plan.Rows[1].Ready || plan.Rows[1].Problems[0].Text.ZH != "尚未授权" {
+		t.Errorf("%+v, %v", plan, err)
+	}
+}

@@ -25,7 +25,8 @@ type Planned struct {
 }
 
 // PlanMany tells from what is stored what would be applied for, for each: the
-// field that is named, else the phone number. Fault: merchant.not_found.
+// field that is named, else the phone number. That a merchant is not authorized
+// is the first of its problems. Fault: merchant.not_found.
 func (s *Service) PlanMany(name, fieldName string, merchants []string) (Plan, error) {
 	out := Plan{Rows: []Planned{}}
 	for _, id := range merchants {
@@ -36,6 +37,9 @@ func (s *Service) PlanMany(name, fieldName string, merchants []string) (Plan, er
 		row, err := s.Row(id, cmp.Or(name, PhoneInterface), cmp.Or(fieldName, PhoneField))
 		if err != nil {
 			return out, err
+		}
+		if _, _, err := s.Platform.For(id); err != nil {
+			row.Problems = append(field.Of(err), row.Problems...)
 		}
 		if row.Ready() {
 			out.Ready++

@@ -20,7 +20,8 @@ type Planned struct {
 }
 
 // PlanMany tells from what is stored what would be handed in for each; again
-// hands in anew what passed. Fault: merchant.not_found.
+// hands in anew what passed. That a merchant is not authorized is the first of
+// its problems. Fault: merchant.not_found.
 func (s *Service) PlanMany(merchants []string, again bool) (Plan, error) {
 	out := Plan{Rows: []Planned{}}
 	for _, id := range merchants {
@@ -31,6 +32,9 @@ func (s *Service) PlanMany(merchants []string, again bool) (Plan, error) {
 		one, err := s.Preview(id)
 		if err != nil {
 			return out, err
+		}
+		if _, _, err := s.Platform.For(id); err != nil {
+			one.Problems = append(field.Of(err), one.Problems...)
 		}
 		ready := one.Ready() || again && one.Passed() && len(one.Problems) == 0
 		if ready {

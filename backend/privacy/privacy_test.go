@@ -326,3 +326,31 @@ type everyone struct{}
 func (everyone) Get(id string) (merchant.Merchant, error) {
 	return merchant.Merchant{ID: id, Name: id, Phone: "0571-8888"}, nil
 }
+
+// consents is a platform that one merchant has not agreed to.
+type consents struct {
+	alipay.Platform
+	without string
+}
+
+func (c consents) For(id string) (*alipay.Client, alipay.Acting, error) {
+	if id == c.without {
+		return nil, alipay.Acting{}, fault.New("authorize.lost", fault.T("cancelled", "已取消授权"))
+	}
+	return c.Platform.For(id)
+}
+
+func TestAPlanLeavesOutWhoIsNotAuthorized(t *testing.T) {
+	_, _, mem, s := setup(t)
+	s.Records, s.Platform = everyone{}, consents{s.Platform, "m2"}
+	mem.known["m2"] = Known{Status: alipay.PrivacyPass}
+	if _, err := s.SaveTemplate("", good()); err != nil {
+		t.Fatal(err)
+	}
+	for _, again := range []bool{false, true} {
+		plan, err := s.PlanMany([]string{"m3", "m2"}, again)
+		if err != nil || plan.Ready != 1 || !plan.Rows[0].Ready || plan.Rows[1].Ready || len(plan.Rows[1].Problems) != 1 || plan.Rows[1].Problems[0].Code != "authorize.lost" {
+			t.Errorf("again %v: %+v, %v", again, plan, err)
+		}
+	}
+}

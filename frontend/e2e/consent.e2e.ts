@@ -176,3 +176,28 @@ test("subscription messages: the library read, one taken into use for many, once
   });
   expect(complaints).toEqual([]);
 });
+
+test("who is not authorized is left out of a run for many, with the reason", async () => {
+  const { page, complaints } = await world.open(2);
+  await world.call("Merchants", "Save", { name: "未授权的店", contact: "", phone: "", mini_app_id: "", tags: [], notes: "", ext: {} });
+  await showing(page, "consent-unauthorized", async () => {
+    for (const { id } of world.shops) await world.call("Fleet", "Ask", { merchant_id: id });
+    await go(page, "/privacy");
+    await page.getByRole("switch", { name: "只看已授权" }).click();
+    await see(page.getByText("全选筛选出的 3 个"));
+    await page.getByRole("checkbox", { name: /^全选筛选出的/ }).check();
+    await see(page.getByText("已选 3 个"));
+    await page.getByLabel(/^手机号/).fill("{{name}} 联系取餐");
+    await page.getByLabel(/^位置/).fill("推荐附近门店");
+    await page.getByRole("button", { name: "保存模板" }).click();
+    await see(page.getByText("可提交 2 / 3"));
+    await see(page.getByRole("row", { name: "未授权的店" }).getByText("尚未授权第三方应用"));
+    await page.getByRole("button", { name: "提交 2 个商家的隐私政策" }).click();
+    await page.getByRole("button", { name: "确认执行" }).click();
+    await see(page.getByRole("heading", { name: "提交隐私政策" }));
+    await see(page.getByText("成功 2"));
+    await see(page.getByText("已提交，等待平台审核").first());
+    expect(await page.getByText("未授权的店").count()).toBe(0);
+  });
+  expect(complaints).toEqual([]);
+});

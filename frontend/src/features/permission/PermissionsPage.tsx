@@ -29,13 +29,14 @@ function Permissions() {
   useGiven(setPicked);
   const begun = ({ id }: RunHead) => void navigate(`/runs/${id}`);
   const request = { ...field, merchants: picked.ids };
-  const plan = useRead(api.permissions.planMany, request, { on: ["readiness", "merchant"], enabled: picked.ids.length > 0, keep: true });
+  const plan = useRead(api.permissions.planMany, request, { on: ["readiness", "merchant", "authorization"], enabled: picked.ids.length > 0, keep: true });
   const apply = useCommand(api.permissions.applyMany, { onSuccess: begun });
   const ask = useCommand(api.permissions.readMany, { onSuccess: begun });
   const count = picked.ids.length;
   const shown = count > 0 ? plan.data : undefined;
   // What would be sent is known once the plan is that of these merchants.
   const sent = plan.isPlaceholderData ? undefined : shown;
+  const ready = sent?.rows.filter((row) => row.ready).map((row) => row.merchant_id) ?? [];
   const kept = useRead(api.permissions.forms, undefined, { on: ["readiness", "app"], keep: true });
   const written = kept.data?.forms.some(({ form }) => form.api_name === field.api_name && form.field_name === field.field_name);
   const missing = [...(count === 0 && written === false ? [t("many.form")] : []), ...useMerchantsMissing(count), ...(sent?.ready === 0 ? [t("many.missing")] : [])];
@@ -60,10 +61,10 @@ function Permissions() {
           <SendBar missing={missing}>
             <SendToMany
               label={sent?.ready ? t("many.send", { count: sent.ready, n: numberText(sent.ready) }) : t("many.send.unread")}
-              ids={sent?.rows.filter((row) => row.ready).map((row) => row.merchant_id) ?? []}
+              ids={ready}
               disabled={!sent?.ready}
               busy={apply.isPending}
-              onSend={() => apply.mutate(request)}
+              onSend={() => apply.mutate({ ...request, merchants: ready })}
             >
               {t("many.send_about")}
             </SendToMany>

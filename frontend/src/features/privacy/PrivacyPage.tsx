@@ -27,13 +27,14 @@ function Privacy() {
   useGiven(setPicked);
   const begun = ({ id }: RunHead) => void navigate(`/runs/${id}`);
   const request = { merchants: picked.ids, again };
-  const plan = useRead(api.privacy.planMany, request, { on: ["readiness", "merchant"], enabled: picked.ids.length > 0, keep: true });
+  const plan = useRead(api.privacy.planMany, request, { on: ["readiness", "merchant", "authorization"], enabled: picked.ids.length > 0, keep: true });
   const submit = useCommand(api.privacy.submitMany, { onSuccess: begun });
   const ask = useCommand(api.privacy.readMany, { onSuccess: begun });
   const count = picked.ids.length;
   const shown = count > 0 ? plan.data : undefined;
   // What would be sent is known once the plan is that of these merchants.
   const sent = plan.isPlaceholderData ? undefined : shown;
+  const ready = sent?.rows.filter((row) => row.ready).map((row) => row.merchant_id) ?? [];
   const kept = useRead(api.privacy.templates, undefined, { on: ["readiness", "app"], keep: true });
   const missing = [...(count === 0 && kept.data?.templates.length === 0 ? [t("many.template")] : []), ...useMerchantsMissing(count), ...(sent?.ready === 0 ? [t("many.missing")] : [])];
   return (
@@ -59,10 +60,10 @@ function Privacy() {
           <SendBar missing={missing}>
             <SendToMany
               label={sent?.ready ? t("many.send", { count: sent.ready, n: numberText(sent.ready) }) : t("many.send.unread")}
-              ids={sent?.rows.filter((row) => row.ready).map((row) => row.merchant_id) ?? []}
+              ids={ready}
               disabled={!sent?.ready}
               busy={submit.isPending}
-              onSend={() => submit.mutate(request)}
+              onSend={() => submit.mutate({ ...request, merchants: ready })}
             >
               {t("many.send_about")}
             </SendToMany>
