@@ -242,11 +242,7 @@ func TestAScheduledBatchBeginsAtItsHour(t *testing.T) {
 // begun does not.
 func TestAScheduledBatchIsGivenAnotherHour(t *testing.T) {
 	t.Parallel()
-	p := newPlatform(t, 3, quick)
-	h := newHouse(t, p)
-	e := h.start(true)
-	pl := plan(GoalBuilt)
-	pl.NotBefore = time.Now().Add(time.Hour)
+	h, e, pl := inAnHour(t)
 	id := h.create(pl)
 	later := time.Now().Add(2 * time.Hour).UTC().Round(0)
 	if b, err := e.Reschedule(id, later); err != nil || b.Status != Scheduled || !b.Plan.NotBefore.Equal(later) {

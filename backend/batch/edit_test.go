@@ -10,6 +10,17 @@ import (
 	"minifleet/backend/vault"
 )
 
+// inAnHour is a house of three merchants and a plan for all of them that begins in an
+// hour.
+func inAnHour(t *testing.T) (h *house, e *Engine, pl Plan) {
+	t.Helper()
+	h = newHouse(t, newPlatform(t, 3, quick))
+	e = h.start(true)
+	pl = plan(GoalBuilt)
+	pl.NotBefore = e.Now().Add(time.Hour)
+	return h, e, pl
+}
+
 // Until its first call everything of a plan can be changed, merchants and waves
 // too, and the batch that then runs is the one it was changed to.
 func TestAPlanIsChangedWhollyBeforeItsFirstCall(t *testing.T) {
@@ -83,11 +94,7 @@ func TestAPlanIsChangedWhollyBeforeItsFirstCall(t *testing.T) {
 // What cannot be stored changes nothing: the batch is as it was.
 func TestARefusedChangeOfAPlanLeavesTheBatch(t *testing.T) {
 	t.Parallel()
-	p := newPlatform(t, 3, quick)
-	h := newHouse(t, p)
-	e := h.start(true)
-	pl := plan(GoalBuilt)
-	pl.NotBefore = e.Now().Add(time.Hour)
+	h, e, pl := inAnHour(t)
 	pl.Targets = merchant.Targets{Merchants: h.ids[:1]}
 	id := h.create(pl)
 	pl.Targets = merchant.Targets{Merchants: h.ids[1:2]}
@@ -162,11 +169,7 @@ func TestAnInterruptedChangeOfAPlanIsFinishedAtTheNextStart(t *testing.T) {
 // plan, and the change is finished by whoever goes on with it, or the next start.
 func TestAChangeOfAPlanOnAFullDiskIsFinishedLater(t *testing.T) {
 	t.Parallel()
-	p := newPlatform(t, 3, quick)
-	h := newHouse(t, p)
-	e := h.start(true)
-	pl := plan(GoalBuilt)
-	pl.NotBefore = e.Now().Add(time.Hour)
+	h, e, pl := inAnHour(t)
 	pl.Targets = merchant.Targets{Merchants: h.ids[:1]}
 	cut := 0
 	for n := int64(1); ; n++ {
