@@ -25,6 +25,7 @@ type Facts struct {
 	Goals        []GoalFact   `json:"goals"`
 	PlatformID   string       `json:"platform_id"` // of an app, a mini program, a template
 	Name         int          `json:"name"`        // of an app, a template, a plan
+	Rate         Rates        `json:"rate"`        // of an app
 	Categories   int          `json:"categories"`  // of one mini program
 	VersionPart  int          `json:"version_part"`
 	ViewName     int          `json:"view_name"` // of a kept view of the merchants
@@ -59,6 +60,12 @@ type Span struct {
 	Max int `json:"max"`
 }
 
+// Rates are a least and a most rate, in calls a second.
+type Rates struct {
+	Min float64 `json:"min"`
+	Max float64 `json:"max"`
+}
+
 // CreationFact is what creating a mini program for a merchant takes.
 type CreationFact struct {
 	Name       Span   `json:"name"` // weighed
@@ -72,7 +79,8 @@ type CreationFact struct {
 // FactsForScreens gathers the facts from the rooms that own them.
 func FactsForScreens() Facts {
 	f := Facts{
-		PlatformID: field.PlatformIDPattern, Name: provider.MaxName, ViewName: fleet.MaxViewName, Categories: field.MaxCategories, VersionPart: version.MaxPart,
+		PlatformID: field.PlatformIDPattern, Name: provider.MaxName, Rate: Rates{provider.MinRate, provider.MaxRate},
+		ViewName: fleet.MaxViewName, Categories: field.MaxCategories, VersionPart: version.MaxPart,
 		MerchantName: merchant.MaxName, Contact: merchant.MaxContact, Phone: Span{merchant.MinPhone, merchant.MaxPhone}, PhoneShape: merchant.PhonePattern,
 		Tags: merchant.MaxTags, Notes: merchant.MaxNotes, Ext: merchant.MaxExt, ExtKey: merchant.MaxExtKey, ExtKeyShape: merchant.ExtKeyPattern,
 		ExtValue: merchant.MaxExtValue,

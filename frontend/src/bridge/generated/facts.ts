@@ -46,6 +46,10 @@ export const facts: Facts = {
   ],
   "platform_id": "^[0-9]{16}$",
   "name": 64,
+  "rate": {
+    "min": 0.1,
+    "max": 1000
+  },
   "categories": 4,
   "version_part": 2147483647,
   "view_name": 60,

@@ -1630,6 +1630,7 @@ export interface Facts {
   goals: GoalFact[];
   platform_id: string;
   name: number;
+  rate: Rates;
   categories: number;
   version_part: number;
   view_name: number;
@@ -3217,6 +3218,11 @@ export interface ProxyChoice {
 
 export interface Raised {
   launch_url?: string;
+}
+
+export interface Rates {
+  min: number;
+  max: number;
 }
 
 export interface ReadinessBoard {
