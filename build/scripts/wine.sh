@@ -22,4 +22,4 @@ deletes=$(go env GOROOT)/src/internal/syscall/windows/at_windows.go
 sed 's/^var TestDeleteatFallback bool/var TestDeleteatFallback = true/' "$deletes" >"$work/at_windows.go"
 cmp -s "$deletes" "$work/at_windows.go" && { echo "Go deletes files in another way now: look at the overlay" >&2; exit 1; }
 jq -n --arg from "$deletes" --arg to "$work/at_windows.go" '{Replace: {($from): $to}}' >"$work/overlay.json"
-export GOFLAGS="-overlay=$work/overlay.json"
+export GOFLAGS="${GOFLAGS:+$GOFLAGS }-overlay=$work/overlay.json"
