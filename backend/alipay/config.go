@@ -25,7 +25,6 @@ const (
 // The platform's gateways. Source: Alipay open platform.
 const (
 	GatewayProduction = "https://openapi.alipay.com/gateway.do"
-	GatewaySandbox    = "https://openapi-sandbox.dl.alipaydev.com/gateway.do"
 )
 
 // Config is everything a Client is made of. Keys and certificates are text:

@@ -58,9 +58,7 @@ func (b *Batches) Get(_ context.Context, req ByID) (out BatchBoard, err error) {
 	if out.Groups, err = b.w.Batches.Groups(req.ID); err != nil {
 		return out, err
 	}
-	if t, err := b.w.Providers.GetTemplate(out.Batch.Plan.Template); err == nil {
-		out.Template = t.Name
-	}
+	out.Template = b.w.Providers.TemplateName(out.Batch.Plan.Template)
 	if out.Undoable, err = b.w.Batches.Undoable(req.ID); err != nil {
 		return out, err
 	}

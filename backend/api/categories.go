@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,13 @@ type CategoryRow struct {
 	DoorPhoto      bool   `json:"door_photo"`
 }
 
+// CategoriesOf asks for the categories of a merchant; with words for those whose
+// names, own or above, or whose path hold each of them.
+type CategoriesOf struct {
+	MerchantID string `json:"merchant_id"`
+	Words      string `json:"words,omitempty"`
+}
+
 // CategoryTree is the categories a mini program may choose from.
 type CategoryTree struct {
 	Rows      []CategoryRow `json:"rows"`
@@ -29,26 +37,30 @@ type CategoryTree struct {
 }
 
 // Categories returns the tree stored at the last reading.
-func (b *BaseInfo) Categories(_ context.Context, req ByMerchant) (CategoryTree, error) {
+func (b *BaseInfo) Categories(_ context.Context, req CategoriesOf) (CategoryTree, error) {
 	stored, found, err := b.w.BaseInfo.CachedCategories(req.MerchantID)
 	if err != nil || !found {
 		return CategoryTree{}, err
 	}
-	return treeOf(stored), nil
+	return treeOf(stored, req.Words), nil
 }
 
 // RefreshCategories asks the platform for the tree.
-func (b *BaseInfo) RefreshCategories(ctx context.Context, req ByMerchant) (CategoryTree, error) {
+func (b *BaseInfo) RefreshCategories(ctx context.Context, req CategoriesOf) (CategoryTree, error) {
 	fresh, err := b.w.BaseInfo.ReadCategories(ctx, req.MerchantID)
 	if err != nil {
 		return CategoryTree{}, err
 	}
-	return treeOf(fresh), nil
+	return treeOf(fresh, req.Words), nil
 }
 
-func treeOf(c baseinfo.Categories) CategoryTree {
+func treeOf(c baseinfo.Categories, words string) CategoryTree {
 	out := CategoryTree{FetchedAt: c.FetchedAt}
-	for n := range c.Tree().All {
+	shown := slices.Collect(c.Tree().All)
+	if words != "" {
+		shown = c.Tree().Search(words)
+	}
+	for _, n := range shown {
 		parent := ""
 		if i := strings.LastIndexByte(n.Path, '_'); i >= 0 {
 			parent = n.Path[:i]

@@ -11,9 +11,5 @@ import (
 // left, and asking again answers with the run under way. Runs tells how it
 // goes. Fault: run.nobody.
 func (f *Fleet) AskMany(_ context.Context, req TargetsOf) (run.Head, error) {
-	ids, err := f.w.Fleet.Askable(req.AppID, req.Targets)
-	if err != nil {
-		return run.Head{}, err
-	}
-	return f.w.Fleet.AskMany(ids)
+	return f.ask(req, f.w.Fleet.AskMany)
 }

@@ -168,11 +168,7 @@ func (m *Members) writePeople(out io.Writer, people []member.Somebody, file File
 // ReadMany begins to read the members of many mini programs; of all, of those
 // that may be read. Fault: run.nobody. Runs tells how it goes.
 func (m *Members) ReadMany(_ context.Context, req TargetsOf) (run.Head, error) {
-	ids, err := m.w.Fleet.Askable(req.AppID, req.Targets)
-	if err != nil {
-		return run.Head{}, err
-	}
-	return m.w.Members.ReadMany(ids)
+	return m.ask(req, m.w.Members.ReadMany)
 }
 
 // InviteToMany is one person to be invited to many mini programs.

@@ -5,6 +5,7 @@ import (
 
 	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
+	"minifleet/backend/run"
 )
 
 // opened is what a service embeds whose methods need an open workspace. The
@@ -49,6 +50,27 @@ func entered[S any, P interface {
 }](service P) (P, error) {
 	one := *service
 	return &one, P(&one).enter()
+}
+
+// ask begins a run that asks the platform about the merchants meant: those that
+// are not authorized are left out unless they are named. Fault: run.nobody.
+func (o *opened) ask(req TargetsOf, begin func(merchantIDs []string) (run.Head, error)) (run.Head, error) {
+	ids, err := o.w.Fleet.Askable(req.AppID, req.Targets)
+	if err != nil {
+		return run.Head{}, err
+	}
+	return begin(ids)
+}
+
+// templateThere refuses a mini-program template that is not there; "", which
+// means all that have none of their own, is no template. Fault:
+// provider.template_not_found.
+func (o *opened) templateThere(id string) error {
+	if id == "" {
+		return nil
+	}
+	_, err := o.w.Providers.GetTemplate(id)
+	return err
 }
 
 // recordsOf reads the records of merchants; one that was deleted meanwhile is

@@ -26,12 +26,12 @@ func TestBaseInfoIsPreviewedAndChangedOnTheDemo(t *testing.T) {
 	if view := must(t, on(t, f.BaseInfo).Get, ByMerchant{id}); view.Found || len(view.Limits.Fields) == 0 || len(view.Usages) == 0 {
 		t.Errorf("before the first reading: %+v", view)
 	}
-	must(t, on(t, f.BaseInfo).RefreshCategories, ByMerchant{id})
+	must(t, on(t, f.BaseInfo).RefreshCategories, CategoriesOf{MerchantID: id})
 	view := must(t, on(t, f.BaseInfo).Refresh, ByMerchant{id})
 	if !view.Found || view.Logo == nil || view.Logo.Type != "image/png" || len(view.Chosen) == 0 {
 		t.Errorf("after it: found %t, logo %t, chosen %v", view.Found, view.Logo != nil, view.Chosen)
 	}
-	rows := must(t, on(t, f.BaseInfo).Categories, ByMerchant{id}).Rows
+	rows := must(t, on(t, f.BaseInfo).Categories, CategoriesOf{MerchantID: id}).Rows
 	for i, row := range rows {
 		if row.Parent != "" && i == 0 {
 			t.Error("a category comes before the one above it")

@@ -40,11 +40,7 @@ func (p *Permissions) Forms(context.Context, Nothing) (PermissionForms, error) {
 		Phone: OneField{permission.PhoneInterface, permission.PhoneField}}
 	all, err := p.w.Permits.Templates()
 	for _, t := range all {
-		one := NamedApplication{Template: t}
-		if of, err := p.w.Providers.GetTemplate(t.Template); t.Template != "" && err == nil {
-			one.Name = of.Name
-		}
-		out.Forms = append(out.Forms, one)
+		out.Forms = append(out.Forms, NamedApplication{t, p.w.Providers.TemplateName(t.Template)})
 	}
 	return out, err
 }
@@ -59,10 +55,8 @@ type ApplicationForm struct {
 // SaveForm keeps an application. Faults: permission.invalid,
 // permission.no_file, provider.template_not_found.
 func (p *Permissions) SaveForm(_ context.Context, req ApplicationForm) (permission.Template, error) {
-	if req.Template != "" {
-		if _, err := p.w.Providers.GetTemplate(req.Template); err != nil {
-			return permission.Template{}, err
-		}
+	if err := p.templateThere(req.Template); err != nil {
+		return permission.Template{}, err
 	}
 	return p.w.Permits.SaveTemplate(req.Template, req.Form)
 }
@@ -182,9 +176,5 @@ func (p *Permissions) ApplyMany(_ context.Context, req ManyApplications) (run.He
 // that are not authorized are left out unless they are named. Fault:
 // run.nobody.
 func (p *Permissions) ReadMany(_ context.Context, req TargetsOf) (run.Head, error) {
-	ids, err := p.w.Fleet.Askable(req.AppID, req.Targets)
-	if err != nil {
-		return run.Head{}, err
-	}
-	return p.w.Permits.ReadMany(ids)
+	return p.ask(req, p.w.Permits.ReadMany)
 }

@@ -33,11 +33,7 @@ func (p *Privacy) Templates(context.Context, Nothing) (PrivacyTemplates, error) 
 		return out, err
 	}
 	for _, t := range all {
-		one := NamedForm{Template: t}
-		if of, err := p.w.Providers.GetTemplate(t.Template); t.Template != "" && err == nil {
-			one.Name = of.Name
-		}
-		out.Templates = append(out.Templates, one)
+		out.Templates = append(out.Templates, NamedForm{t, p.w.Providers.TemplateName(t.Template)})
 	}
 	out.Used, err = p.w.PrivacyUsed()
 	return out, err
@@ -52,10 +48,8 @@ type FormOfTemplate struct {
 
 // SaveTemplate keeps a form. Faults: privacy.invalid, provider.template_not_found.
 func (p *Privacy) SaveTemplate(_ context.Context, req FormOfTemplate) (privacy.Template, error) {
-	if req.Template != "" {
-		if _, err := p.w.Providers.GetTemplate(req.Template); err != nil {
-			return privacy.Template{}, err
-		}
+	if err := p.templateThere(req.Template); err != nil {
+		return privacy.Template{}, err
 	}
 	return p.w.Privacy.SaveTemplate(req.Template, req.Form)
 }
@@ -121,9 +115,5 @@ func (p *Privacy) SubmitMany(_ context.Context, req ManyAgreements) (run.Head, e
 // ReadMany begins to ask the platform about the agreements of many; those that
 // are not authorized are left out unless they are named. Fault: run.nobody.
 func (p *Privacy) ReadMany(_ context.Context, req TargetsOf) (run.Head, error) {
-	ids, err := p.w.Fleet.Askable(req.AppID, req.Targets)
-	if err != nil {
-		return run.Head{}, err
-	}
-	return p.w.Privacy.ReadMany(ids)
+	return p.ask(req, p.w.Privacy.ReadMany)
 }

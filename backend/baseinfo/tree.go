@@ -105,9 +105,9 @@ func (t *Tree) Find(path string) (*Node, bool) {
 	return n, n != nil
 }
 
-// Search returns the categories whose names, own or above, hold every word of
-// the query, regardless of case, or are spelled so; leaves first, in the platform's order. An
-// empty query finds nothing.
+// Search returns the categories whose names, own or above, or whose path hold
+// every word of the query, regardless of case, or are spelled so; leaves first,
+// in the platform's order. An empty query finds nothing.
 func (t *Tree) Search(query string) []*Node {
 	words := spelling.Words(query)
 	if len(words) == 0 {
@@ -115,7 +115,7 @@ func (t *Tree) Search(query string) []*Node {
 	}
 	var leaves, inner []*Node
 	for n := range t.All {
-		if !spelling.Has(spelling.Text(n.NamePath), words) {
+		if !spelling.Has(spelling.Text(n.NamePath, n.Path), words) {
 			continue
 		}
 		if n.Leaf() {

@@ -2,6 +2,7 @@ package batch
 
 import (
 	"errors"
+	"reflect"
 	"testing"
 	"time"
 
@@ -121,7 +122,7 @@ func TestARefusedChangeOfAPlanLeavesTheBatch(t *testing.T) {
 	if ahead, err := e.PreflightEdit(t.Context(), id, whole); err != nil || ahead.Total != 1 {
 		t.Errorf("%+v %v", ahead, err)
 	}
-	if b, err := e.Get(id); err != nil || b.Status != Scheduled || b.Counts.Total != 1 || !b.Plan.Targets.Equal(old.Plan.Targets) {
+	if b, err := e.Get(id); err != nil || b.Status != Scheduled || b.Counts.Total != 1 || !reflect.DeepEqual(b.Plan.Targets, old.Plan.Targets) {
 		t.Errorf("%+v %v", b, err)
 	}
 	changed := old.Plan

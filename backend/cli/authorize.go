@@ -99,13 +99,7 @@ func (r *runner) printOutcome(o authorize.Outcome) error {
 	for _, u := range o.Unknown {
 		rows = append(rows, []string{r.say("(no record)", "（没有档案）"), u.MiniAppID, r.say("unknown ", "未知 ") + u.ID})
 	}
-	if err := r.table(o, []string{"MERCHANT", "MINI APP", "STATE"}, rows); err != nil {
-		return err
-	}
-	if o.Mismatch {
-		return errPartial
-	}
-	return nil
+	return r.partly(o.Mismatch, o, []string{"MERCHANT", "MINI APP", "STATE"}, rows)
 }
 
 func (r *runner) authorizeListCommand() *cobra.Command {

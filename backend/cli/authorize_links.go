@@ -32,14 +32,7 @@ func (r *runner) authorizeLinksCommand() *cobra.Command {
 					return err
 				}
 			}
-			if err := target.check(); err != nil {
-				return err
-			}
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := target.choose(ctx, d)
-				if err != nil {
-					return err
-				}
+			return r.atChosen(cmd.Context(), &target, func(ctx context.Context, d *desk, list []merchant.Merchant) error {
 				page, err := ran(ctx, d, (*api.Authorization).AskMany, api.LinksForMany{Merchants: ids(list), Form: form})
 				if err != nil {
 					return err

@@ -202,17 +202,14 @@ func (r *runner) categoryCommand() *cobra.Command {
 				if offline {
 					read = (*api.BaseInfo).Categories
 				}
-				tree, err := ask(ctx, d, read, api.ByMerchant{MerchantID: m.ID})
+				tree, err := ask(ctx, d, read, api.CategoriesOf{MerchantID: m.ID, Words: strings.Join(args[1:], " ")})
 				if err == nil && tree.FetchedAt.IsZero() {
 					err = notFetched(m)
 				}
 				if err != nil {
 					return err
 				}
-				words := strings.Join(args[1:], " ")
-				tree.Rows = slices.DeleteFunc(tree.Rows, func(c api.CategoryRow) bool {
-					return !c.Leaf || !strings.Contains(c.NamePath, words) && !strings.Contains(c.Path, words)
-				})
+				tree.Rows = slices.DeleteFunc(tree.Rows, func(c api.CategoryRow) bool { return !c.Leaf })
 				rows := [][]string{}
 				for _, c := range tree.Rows {
 					rows = append(rows, []string{c.Path, c.NamePath, r.papers(c.License, c.SpecialLicense, c.DoorPhoto)})

@@ -28,11 +28,7 @@ func sheetCommand[S any](r *runner, name, short string, write func(*S, context.C
 			if err != nil {
 				return err
 			}
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := target.choose(ctx, d)
-				if err != nil {
-					return err
-				}
+			return r.atChosen(cmd.Context(), &target, func(ctx context.Context, d *desk, list []merchant.Merchant) error {
 				made, err := ask(ctx, d, write, api.ExportMerchants{IDs: ids(list), File: api.FileFormat{Format: format, Language: r.language()}})
 				if err != nil {
 					return err

@@ -31,11 +31,7 @@ func (r *runner) codeMakeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "make", Short: "Make a code for a page, for one or many merchants", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := target.choose(ctx, d)
-				if err != nil {
-					return err
-				}
+			return r.atChosen(cmd.Context(), &target, func(ctx context.Context, d *desk, list []merchant.Merchant) error {
 				page, err := ran(ctx, d, (*api.Codes).MakeMany, api.CodesForMany{Merchants: ids(list), Spec: spec})
 				if err != nil {
 					return err

@@ -69,11 +69,7 @@ func (r *runner) domainChange(use, short string, change func(*api.Domains, conte
 					return r.printDomains(list)
 				})
 			}
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := target.choose(ctx, d)
-				if err != nil {
-					return err
-				}
+			return r.atChosen(cmd.Context(), &target, func(ctx context.Context, d *desk, list []merchant.Merchant) error {
 				return begin(ctx, r, d, many, api.DomainsForMany{Domains: args, Merchants: ids(list)})
 			})
 		},
@@ -89,11 +85,7 @@ func (r *runner) domainStatusCommand() *cobra.Command {
 		Use: "status (--all|--tag T|--view V|--merchant M...)", Short: "The server domains of many merchants and which need a new version, from what is stored",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := target.choose(ctx, d)
-				if err != nil {
-					return err
-				}
+			return r.atChosen(cmd.Context(), &target, func(ctx context.Context, d *desk, list []merchant.Merchant) error {
 				over, err := ask(ctx, d, (*api.Domains).Over, api.AskDomains{Merchants: ids(list)})
 				if err != nil {
 					return err

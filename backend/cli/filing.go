@@ -129,14 +129,7 @@ func (r *runner) filingReadCommand() *cobra.Command {
 
 // filingMany does something for many merchants, as a run.
 func (r *runner) filingMany(cmd *cobra.Command, target *targetFlags, start func(*api.Filing, context.Context, api.ByIDs) (run.Head, error)) error {
-	if err := target.check(); err != nil {
-		return err
-	}
-	return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-		list, err := target.choose(ctx, d)
-		if err != nil {
-			return err
-		}
+	return r.atChosen(cmd.Context(), target, func(ctx context.Context, d *desk, list []merchant.Merchant) error {
 		return begin(ctx, r, d, start, api.ByIDs{IDs: ids(list)})
 	})
 }
@@ -292,14 +285,7 @@ func (r *runner) filingCheckCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "check (--all|--tag T|--view V|--merchant M...)", Short: "Tell what keeps filings from being handed in; nothing is sent", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := target.check(); err != nil {
-				return err
-			}
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := target.choose(ctx, d)
-				if err != nil {
-					return err
-				}
+			return r.atChosen(cmd.Context(), &target, func(ctx context.Context, d *desk, list []merchant.Merchant) error {
 				rows, doc, open := [][]string{}, filingChecks{}, 0
 				for _, m := range list {
 					v, err := ask(ctx, d, (*api.Filing).Show, api.FilingOf{MerchantID: m.ID})

@@ -126,13 +126,7 @@ func (r *runner) printFilingImport(doc filingImport) error {
 		}
 		rows = append(rows, []string{p.MerchantName, p.Field, said})
 	}
-	if err := r.table(doc, []string{"MERCHANT", "FIELD", ""}, rows); err != nil {
-		return err
-	}
-	if left > 0 {
-		return errPartial
-	}
-	return nil
+	return r.partly(left > 0, doc, []string{"MERCHANT", "FIELD", ""}, rows)
 }
 
 func (r *runner) filingEraseCommand() *cobra.Command {
@@ -141,14 +135,7 @@ func (r *runner) filingEraseCommand() *cobra.Command {
 		Use: "erase (--all|--tag T|--view V|--merchant M...)", Short: "Forget forms, pictures and face checks; nothing changes on the platform",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := target.check(); err != nil {
-				return err
-			}
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := target.choose(ctx, d)
-				if err != nil {
-					return err
-				}
+			return r.atChosen(cmd.Context(), &target, func(ctx context.Context, d *desk, list []merchant.Merchant) error {
 				if err := r.confirm(cmd, fault.T("The forms and pictures of %d merchant{|s} are erased here for good.", "将永久清除本机上 %d 个商家的备案表单和照片。",
 					len(list))); err != nil {
 					return err

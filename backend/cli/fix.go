@@ -102,13 +102,7 @@ func (r *runner) fixes(list api.Fixes) error {
 			rows = append(rows, []string{m.Merchant, m.Version, p.Field, "", "", p.Text.In(r.language())})
 		}
 	}
-	if err := r.table(list, []string{"MERCHANT", "VERSION", "FIELD", "NOW", "THEN", ""}, rows); err != nil {
-		return err
-	}
-	if wrong {
-		return errPartial
-	}
-	return nil
+	return r.partly(wrong, list, []string{"MERCHANT", "VERSION", "FIELD", "NOW", "THEN", ""}, rows)
 }
 
 // rejected are the tasks of a batch that an audit rejected: of the merchants

@@ -59,11 +59,7 @@ func (r *runner) memberManyCommand(use, short string, invite bool) *cobra.Comman
 	cmd := &cobra.Command{
 		Use: use + " ACCOUNT", Short: short, Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := target.choose(ctx, d)
-				if err != nil {
-					return err
-				}
+			return r.atChosen(cmd.Context(), &target, func(ctx context.Context, d *desk, list []merchant.Merchant) error {
 				if invite {
 					return begin(ctx, r, d, (*api.Members).InviteMany,
 						api.InviteToMany{Role: member.Role(roleName), LogonID: args[0], Merchants: ids(list), Again: again})

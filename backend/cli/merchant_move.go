@@ -75,11 +75,5 @@ func (r *runner) printMoved(ctx context.Context, d *desk, moved api.MovedMerchan
 		}
 		rows = append(rows, []string{one.Name, one.MiniApp, state, about})
 	}
-	if err := r.table(doc, []string{"MERCHANT", "MINI APP", "STATE", ""}, rows); err != nil {
-		return err
-	}
-	if stayed > 0 {
-		return errPartial
-	}
-	return nil
+	return r.partly(stayed > 0, doc, []string{"MERCHANT", "MINI APP", "STATE", ""}, rows)
 }

@@ -142,11 +142,7 @@ func (r *runner) messageTakeCommand() *cobra.Command {
 		Use: "take CODE (--all|--tag T|--view V|--merchant M...)", Short: "Take a subscription message of the library into use, for one or many merchants",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := target.choose(ctx, d)
-				if err != nil {
-					return err
-				}
+			return r.atChosen(cmd.Context(), &target, func(ctx context.Context, d *desk, list []merchant.Merchant) error {
 				return begin(ctx, r, d, (*api.Notices).TakeMany, api.TakeNotice{Choice: notice.Choice{Code: args[0], Keywords: keywords}, Merchants: ids(list)})
 			})
 		},

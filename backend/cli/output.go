@@ -89,6 +89,14 @@ func document(prefix string, v any) (string, error) {
 	return sink.JSON(b.String()), err
 }
 
+// partly is table for what went wrong for some, if it did: the exit code says so.
+func (r *runner) partly(wrong bool, doc any, head []string, rows [][]string) error {
+	if err := r.table(doc, head, rows); err != nil || !wrong {
+		return err
+	}
+	return errPartial
+}
+
 // table prints rows under a heading, or the document when --json asks for it,
 // or writes the rows to the file of --out.
 // doc is what --json prints; a nil list prints as [].

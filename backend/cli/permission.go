@@ -64,8 +64,6 @@ func (r *runner) permissionFormCommand() *cobra.Command {
 	return cmd
 }
 
-const ofTemplate = "the mini-program template it is for (default: all that have no form of their own)"
-
 func (r *runner) permissionFormListCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the provider's applications", Args: cobra.NoArgs,
@@ -214,11 +212,7 @@ func (r *runner) permissionApplyCommand() *cobra.Command {
 		Long: "What is granted or being reviewed is left alone; what was refused, or is no longer valid, is applied\n" +
 			"for anew.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := target.choose(ctx, d)
-				if err != nil {
-					return err
-				}
+			return r.atChosen(cmd.Context(), &target, func(ctx context.Context, d *desk, list []merchant.Merchant) error {
 				req := api.ManyApplications{OneField: f, Merchants: ids(list)}
 				if check {
 					plan, err := ask(ctx, d, (*api.Permissions).PlanMany, req)
@@ -245,11 +239,5 @@ func (r *runner) printPermissionPlan(plan permission.Plan) error {
 		}
 		rows = append(rows, []string{p.Name, p.MiniAppID, r.grantStatus(p.Status), p.Reason, r.planned(p.Ready, p.Problems)})
 	}
-	if err := r.table(plan, []string{"MERCHANT", "MINI APP", "STATE", "REASON", ""}, rows); err != nil {
-		return err
-	}
-	if bad > 0 {
-		return errPartial
-	}
-	return nil
+	return r.partly(bad > 0, plan, []string{"MERCHANT", "MINI APP", "STATE", "REASON", ""}, rows)
 }

@@ -14,7 +14,6 @@ import (
 	"minifleet/backend/field"
 	"minifleet/backend/merchant"
 	"minifleet/backend/privacy"
-	"minifleet/backend/run"
 )
 
 func (r *runner) privacyCommand() *cobra.Command {
@@ -96,20 +95,6 @@ func strictJSON(content []byte, into any) error {
 	decoder := json.NewDecoder(strings.NewReader(string(content)))
 	decoder.DisallowUnknownFields()
 	return decoder.Decode(into)
-}
-
-// atTemplate works at a mini-program template a person names, "" for none.
-func (r *runner) atTemplate(ctx context.Context, ref string, work func(context.Context, *desk, string) error) error {
-	return r.at(ctx, func(ctx context.Context, d *desk) error {
-		if ref == "" {
-			return work(ctx, d, "")
-		}
-		t, err := ask(ctx, d, (*api.Templates).Find, api.FindTemplate{Name: ref})
-		if err != nil {
-			return err
-		}
-		return work(ctx, d, t.ID)
-	})
 }
 
 func (r *runner) privacyTemplateListCommand() *cobra.Command {
@@ -208,26 +193,6 @@ func (r *runner) privacyRefreshCommand() *cobra.Command {
 	return cmd
 }
 
-// askManyBy asks the platform about the merchants meant, as a run that reads.
-func askManyBy[S any](ctx context.Context, r *runner, target *targetFlags, call func(*S, context.Context, api.TargetsOf) (run.Head, error)) error {
-	if err := target.check(); err != nil {
-		return err
-	}
-	return r.at(ctx, func(ctx context.Context, d *desk) error {
-		targets, err := target.targets(ctx, d)
-		if err != nil {
-			return err
-		}
-		begun, err := ask(ctx, d, call, api.TargetsOf{Targets: targets})
-		if err != nil {
-			return err
-		}
-		return r.endOfReading(ctx, d, begun, func(done, all int) string {
-			return r.say("The platform was asked about %d of %d merchant{|s}.", "已查询 %d/%d 个商家。", done, all)
-		})
-	})
-}
-
 func (r *runner) privacySubmitCommand() *cobra.Command {
 	var target targetFlags
 	var again, check bool
@@ -236,11 +201,7 @@ func (r *runner) privacySubmitCommand() *cobra.Command {
 		Long: "What is in audit is left alone, and what passed too, unless the code uses data by now that was not\n" +
 			"declared, or --again is given. What was refused is handed in anew.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := target.choose(ctx, d)
-				if err != nil {
-					return err
-				}
+			return r.atChosen(cmd.Context(), &target, func(ctx context.Context, d *desk, list []merchant.Merchant) error {
 				req := api.ManyAgreements{Merchants: ids(list), Again: again}
 				if check {
 					plan, err := ask(ctx, d, (*api.Privacy).PlanMany, req)
@@ -267,11 +228,5 @@ func (r *runner) printPrivacyPlan(plan privacy.Plan) error {
 		}
 		rows = append(rows, []string{p.Name, p.MiniAppID, r.privacyStatus(p.Status), r.planned(p.Ready, p.Problems)})
 	}
-	if err := r.table(plan, []string{"MERCHANT", "MINI APP", "STATE", ""}, rows); err != nil {
-		return err
-	}
-	if bad > 0 {
-		return errPartial
-	}
-	return nil
+	return r.partly(bad > 0, plan, []string{"MERCHANT", "MINI APP", "STATE", ""}, rows)
 }

@@ -184,6 +184,26 @@ func begin[S, Req any](ctx context.Context, r *runner, d *desk, method func(*S, 
 	return r.endOfRun(page)
 }
 
+// askManyBy asks the platform about the merchants meant, as a run that reads.
+func askManyBy[S any](ctx context.Context, r *runner, target *targetFlags, call func(*S, context.Context, api.TargetsOf) (run.Head, error)) error {
+	if err := target.check(); err != nil {
+		return err
+	}
+	return r.at(ctx, func(ctx context.Context, d *desk) error {
+		targets, err := target.targets(ctx, d)
+		if err != nil {
+			return err
+		}
+		begun, err := ask(ctx, d, call, api.TargetsOf{Targets: targets})
+		if err != nil {
+			return err
+		}
+		return r.endOfReading(ctx, d, begun, func(done, all int) string {
+			return r.say("The platform was asked about %d of %d merchant{|s}.", "已查询 %d/%d 个商家。", done, all)
+		})
+	})
+}
+
 // planned says what a run would do for a merchant.
 func (r *runner) planned(ready bool, problems field.Errors) string {
 	switch {

@@ -132,6 +132,21 @@ func (t *targetFlags) choose(ctx context.Context, d *desk) ([]merchant.Merchant,
 	return chosen.Merchants, err
 }
 
+// atChosen works at the merchants meant. Flags that name nobody are refused
+// before anything is opened.
+func (r *runner) atChosen(ctx context.Context, target *targetFlags, work func(context.Context, *desk, []merchant.Merchant) error) error {
+	if err := target.check(); err != nil {
+		return err
+	}
+	return r.at(ctx, func(ctx context.Context, d *desk) error {
+		list, err := target.choose(ctx, d)
+		if err != nil {
+			return err
+		}
+		return work(ctx, d, list)
+	})
+}
+
 // targets are the merchants meant; all, tags and a view by what they are: who
 // is in them is looked at later.
 func (t *targetFlags) targets(ctx context.Context, d *desk) (merchant.Targets, error) {

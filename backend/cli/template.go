@@ -123,3 +123,20 @@ func (r *runner) templateRemoveCommand() *cobra.Command {
 		},
 	})
 }
+
+// ofTemplate is what --template means for the provider's forms.
+const ofTemplate = "the mini-program template it is for (default: all that have no form of their own)"
+
+// atTemplate works at a mini-program template a person names, "" for none.
+func (r *runner) atTemplate(ctx context.Context, ref string, work func(context.Context, *desk, string) error) error {
+	return r.at(ctx, func(ctx context.Context, d *desk) error {
+		if ref == "" {
+			return work(ctx, d, "")
+		}
+		t, err := ask(ctx, d, (*api.Templates).Find, api.FindTemplate{Name: ref})
+		if err != nil {
+			return err
+		}
+		return work(ctx, d, t.ID)
+	})
+}

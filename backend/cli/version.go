@@ -264,11 +264,7 @@ func (r *runner) versionReadCommand() *cobra.Command {
 		Use:   "read (--all|--tag T|--view V|--merchant M...)",
 		Short: "Read the versions of many merchants from the platform, and which template versions they are built from", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := target.choose(ctx, d)
-				if err != nil {
-					return err
-				}
+			return r.atChosen(cmd.Context(), &target, func(ctx context.Context, d *desk, list []merchant.Merchant) error {
 				begun, err := ask(ctx, d, (*api.Versions).ReadMany, api.TargetsOf{Targets: merchant.Targets{Merchants: ids(list)}})
 				if err != nil {
 					return err

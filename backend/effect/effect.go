@@ -59,9 +59,6 @@ func (s Schedule) Judge(shown bool, after time.Duration) State {
 	return NotKnownYet
 }
 
-// Looks is how many looks the usual schedule has.
-var Looks = len(Usual())
-
 // NextLook says when to look next after so many looks that did not show the
 // effect; last marks the look after which it did not happen. sentAt is when
 // the answer was given up, or, when that is not known, when the call was sent.

@@ -42,14 +42,7 @@ func (s *Service) defineRuns() {
 			return run.Outcome{}, err
 		},
 	})
-	s.reading = run.Define(s.Runs, KindRead, run.Work[struct{}]{
-		Reads: true,
-		Title: title(fault.T("Read filings", "查询备案状态")),
-		Do: func(ctx context.Context, t run.Task, _ struct{}) (run.Outcome, error) {
-			_, err := s.ReadAll(ctx, t.MerchantID)
-			return run.Outcome{}, err
-		},
-	})
+	s.reading = run.DefineReading(s.Runs, KindRead, fault.T("Read filings", "查询备案状态"), s.ReadAll)
 }
 
 // ReadAll reads the state of a filing and of the face check that is under way.

@@ -11,15 +11,10 @@ import (
 const KindAsk run.Kind = "fleet.ask"
 
 func (s *Service) defineRuns() {
-	s.asking = run.Define(s.Runs, KindAsk, run.Work[struct{}]{
-		Title: func(struct{}) (title, about fault.Text) {
-			return fault.T("Ask how ready merchants are", "查询上线准备情况"), fault.Text{}
-		},
-		Do: func(ctx context.Context, t run.Task, _ struct{}) (run.Outcome, error) {
-			return run.Outcome{}, s.Refresh(ctx, t.MerchantID)
-		},
-		Reads: true,
-	})
+	s.asking = run.DefineReading(s.Runs, KindAsk, fault.T("Ask how ready merchants are", "查询上线准备情况"),
+		func(ctx context.Context, merchantID string) (struct{}, error) {
+			return struct{}{}, s.Refresh(ctx, merchantID)
+		})
 }
 
 // AskMany begins to ask the platform about many merchants; while such a run is

@@ -198,15 +198,3 @@ func archived(tx *vault.Tx, id string) (found Entry, err error) {
 	}
 	return found, err
 }
-
-// Archived is how many entries lie in the archive.
-func (j *Journal) Archived() (n int, err error) {
-	err = j.view(func(tx *vault.Tx) error {
-		n = 0
-		return archive.Each(tx, "", func(b block) error {
-			n += b.Count
-			return nil
-		})
-	})
-	return n, err
-}

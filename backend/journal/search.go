@@ -77,6 +77,12 @@ func (j *Journal) SearchAll(ctx context.Context, q Query, progress func(Page)) (
 	}
 }
 
+// DoneIn reports whether an action took effect for a merchant in a run or batch.
+func (j *Journal) DoneIn(ctx context.Context, batchID, merchantID, action string) (bool, error) {
+	page, err := j.SearchAll(ctx, Query{BatchID: batchID, MerchantID: merchantID, Action: action, Result: OK, Limit: 1}, nil)
+	return len(page.Entries) > 0, err
+}
+
 func limitOf(q Query) int {
 	if q.Limit <= 0 {
 		return DefaultLimit

@@ -45,16 +45,7 @@ func (s *Service) defineRuns() {
 			return out.ofRun(t), err
 		},
 	})
-	s.readings = run.Define(s.Runs, KindRead, run.Work[struct{}]{
-		Title: func(struct{}) (title, about fault.Text) {
-			return fault.T("Read members", "读取成员"), fault.Text{}
-		},
-		Do: func(ctx context.Context, t run.Task, _ struct{}) (run.Outcome, error) {
-			_, err := s.ReadAll(ctx, t.MerchantID)
-			return run.Outcome{}, err
-		},
-		Reads: true,
-	})
+	s.readings = run.DefineReading(s.Runs, KindRead, fault.T("Read members", "读取成员"), s.ReadAll)
 }
 
 // ReadMany begins to read the lists of many mini programs; while such a run is

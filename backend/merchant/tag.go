@@ -59,11 +59,6 @@ func (t Tagged) Selects(tags []string) bool {
 	return !slices.ContainsFunc(t.WithoutTags, has)
 }
 
-// same reports whether two selections are the same words.
-func (t Tagged) same(other Tagged) bool {
-	return slices.Equal(t.Tags, other.Tags) && t.AllTags == other.AllTags && slices.Equal(t.WithoutTags, other.WithoutTags)
-}
-
 // chunk is how many records one transaction writes.
 const chunk = 500
 

@@ -42,12 +42,6 @@ func (t Targets) Empty() bool {
 	return !t.All && !t.Narrows() && t.View == "" && len(t.Merchants) == 0
 }
 
-// Equal reports whether two targets are the same words, not whether they mean the
-// same merchants.
-func (t Targets) Equal(other Targets) bool {
-	return t.All == other.All && t.same(other.Tagged) && t.View == other.View && slices.Equal(t.Merchants, other.Merchants)
-}
-
 // errView is what a Service answers to targets that only the keeper of views
 // can look for.
 var errView = errors.New("merchant: the targets are a view")

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestTargetsSayWithTagsWhatTheListSays(t *testing.T) {
@@ -53,7 +55,7 @@ func TestTargetsThatWereKeptWithOneTagAreRead(t *testing.T) {
 		`{"tags":["茶"],"without_tags":["c"]}`: {Tagged: Tagged{Tags: []string{"茶"}, WithoutTags: []string{"c"}}},
 	} {
 		var got Targets
-		if err := json.Unmarshal([]byte(text), &got); err != nil || !got.Equal(want) {
+		if err := json.Unmarshal([]byte(text), &got); err != nil || !cmp.Equal(got, want) {
 			t.Errorf("%s: %+v, %v", text, got, err)
 		}
 		again, err := json.Marshal(got)
@@ -61,7 +63,7 @@ func TestTargetsThatWereKeptWithOneTagAreRead(t *testing.T) {
 		if err == nil {
 			err = json.Unmarshal(again, &read)
 		}
-		if err != nil || !read.Equal(want) {
+		if err != nil || !cmp.Equal(read, want) {
 			t.Errorf("%s: written as %s, %v", text, again, err)
 		}
 	}

@@ -212,15 +212,6 @@ func (w *Way) Set(s Setting) error {
 	return nil
 }
 
-// Setting is the proxy's setting now, without its password.
-func (w *Way) Setting() Setting {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	s := w.setting
-	s.Password = ""
-	return s
-}
-
 // Route is how an address is reached now. Loopback never goes through a proxy.
 func (w *Way) Route(target *url.URL) Route {
 	if loopback(target.Hostname()) {

@@ -269,28 +269,15 @@ func (s *Service) defineRuns() {
 		},
 		Do: s.applyOne,
 	})
-	s.reading = run.Define(s.Runs, KindRead, run.Work[struct{}]{
-		Title: func(struct{}) (title, about fault.Text) {
-			return fault.T("Ask how far applications for users' information are", "查询用户信息权限"), fault.Text{}
-		},
-		Do: func(ctx context.Context, t run.Task, _ struct{}) (run.Outcome, error) {
-			_, err := s.Read(ctx, t.MerchantID)
-			return run.Outcome{}, err
-		},
-		Reads: true,
-	})
+	s.reading = run.DefineReading(s.Runs, KindRead, fault.T("Ask how far applications for users' information are", "查询用户信息权限"), s.Read)
 }
 
 // applyOne applies for one merchant. What a turn before this one handed in is
 // in the journal.
 func (s *Service) applyOne(ctx context.Context, t run.Task, o order) (run.Outcome, error) {
 	if t.Again {
-		done, err := s.Journal.SearchAll(ctx, journal.Query{MerchantID: t.MerchantID, BatchID: t.RunID, Action: actionApply, Result: journal.OK, Limit: 1}, nil)
-		if err != nil {
-			return run.Outcome{}, err
-		}
-		if len(done.Entries) > 0 {
-			return run.Outcome{Note: lookedUp()}, nil
+		if done, err := s.Journal.DoneIn(ctx, t.RunID, t.MerchantID, actionApply); err != nil || done {
+			return run.Outcome{Note: lookedUp()}, err
 		}
 	}
 	out, err := s.apply(ctx, t.MerchantID, Application{Interface: o.Interface, Field: o.Field}, t.RunID)

@@ -233,29 +233,15 @@ func (s *Service) defineRuns() {
 		},
 		Do: s.submitOne,
 	})
-	s.reading = run.Define(s.Runs, KindRead, run.Work[struct{}]{
-		Title: func(struct{}) (title, about fault.Text) {
-			return fault.T("Ask how far privacy agreements are", "查询隐私政策状态"), fault.Text{}
-		},
-		Do: func(ctx context.Context, t run.Task, _ struct{}) (run.Outcome, error) {
-			_, err := s.Read(ctx, t.MerchantID)
-			return run.Outcome{}, err
-		},
-		Reads: true,
-	})
+	s.reading = run.DefineReading(s.Runs, KindRead, fault.T("Ask how far privacy agreements are", "查询隐私政策状态"), s.Read)
 }
 
 // submitOne hands in one merchant's. What a turn before this one handed in is
 // in the journal.
 func (s *Service) submitOne(ctx context.Context, t run.Task, o order) (run.Outcome, error) {
 	if t.Again {
-		done, err := s.Journal.SearchAll(ctx, journal.Query{MerchantID: t.MerchantID, BatchID: t.RunID, Action: actionSubmit, Result: journal.OK, Limit: 1},
-			nil)
-		if err != nil {
-			return run.Outcome{}, err
-		}
-		if len(done.Entries) > 0 {
-			return run.Outcome{Note: lookedUp()}, nil
+		if done, err := s.Journal.DoneIn(ctx, t.RunID, t.MerchantID, actionSubmit); err != nil || done {
+			return run.Outcome{Note: lookedUp()}, err
 		}
 	}
 	out, err := s.submit(ctx, t.MerchantID, Submission{Again: o.Again}, t.RunID)

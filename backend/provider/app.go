@@ -39,7 +39,7 @@ type App struct {
 // Addresses of the platform. Alipay open platform: gateway and authorization
 // pages of production and of the platform's sandbox, hosts of the message channel.
 const (
-	DefaultGateway     = "https://openapi.alipay.com/gateway.do"
+	DefaultGateway     = alipay.GatewayProduction
 	DefaultOAuth       = "https://openauth.alipay.com/oauth2"
 	DefaultMessageHost = "openchannel.alipay.com"
 

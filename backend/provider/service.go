@@ -301,17 +301,6 @@ func (s *Service) Client(appID string) (*alipay.Client, error) {
 	return c, nil
 }
 
-// Pace tells how an app's calls are paced now; zero before its first client.
-func (s *Service) Pace(appID string) alipay.PacerStats {
-	s.mu.Lock()
-	p := s.pacers[appID]
-	s.mu.Unlock()
-	if p == nil {
-		return alipay.PacerStats{}
-	}
-	return p.Stats()
-}
-
 // pacer returns the app's one pacer. The caller holds mu.
 func (s *Service) pacer(a App) *alipay.Pacer {
 	p := s.pacers[a.ID]

@@ -172,6 +172,12 @@ func (s *Service) GetTemplate(id string) (Template, error) {
 	return t, err
 }
 
+// TemplateName is what a template is called; "" when there is none of that id.
+func (s *Service) TemplateName(id string) string {
+	t, _ := s.GetTemplate(id)
+	return t.Name
+}
+
 // ListTemplates returns the templates of an app, of every app when appID is "".
 func (s *Service) ListTemplates(appID string) ([]Template, error) {
 	list := []Template{}

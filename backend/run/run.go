@@ -100,6 +100,19 @@ func Define[O any](s *Service, kind Kind, w Work[O]) Maker[O] {
 	return Maker[O]{s, kind}
 }
 
+// DefineReading is Define for runs that only read: nothing is asked for beside
+// the merchants, and what was read is kept by who reads.
+func DefineReading[T any](s *Service, kind Kind, title fault.Text, read func(ctx context.Context, merchantID string) (T, error)) Maker[struct{}] {
+	return Define(s, kind, Work[struct{}]{
+		Title: func(struct{}) (fault.Text, fault.Text) { return title, fault.Text{} },
+		Do: func(ctx context.Context, t Task, _ struct{}) (Outcome, error) {
+			_, err := read(ctx, t.MerchantID)
+			return Outcome{}, err
+		},
+		Reads: true,
+	})
+}
+
 // Start writes down what is to be done, begins with it and returns at once.
 // Merchants named twice are done once. Faults: run.nobody, run.closing.
 func (m Maker[O]) Start(order O, merchants []string) (Head, error) {

@@ -433,14 +433,6 @@ func (v *Vault) enter() error {
 	return nil
 }
 
-// Created returns when the vault was made, to the second. A restored vault
-// keeps the time of the original.
-func (v *Vault) Created() time.Time {
-	v.headerMu.Lock()
-	defer v.headerMu.Unlock()
-	return time.Unix(v.header.Created, 0)
-}
-
 // ID tells this vault from others; its backups and what is restored from them
 // have the same.
 func (v *Vault) ID() string {

@@ -3,6 +3,7 @@ package version
 import (
 	"strings"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 	"minifleet/backend/field"
 )
@@ -63,11 +64,11 @@ type Attachment struct {
 
 // Region types and the audit rule.
 const (
-	RegionGlobal   = "GLOBAL"
-	RegionChina    = "CHINA"
-	RegionLocation = "LOCATION"
+	RegionGlobal   = alipay.RegionGlobal
+	RegionChina    = alipay.RegionChina
+	RegionLocation = alipay.RegionLocation
 	RuleBase       = "BASE"
-	RulePromote    = "BASE_PROMOTE"
+	RulePromote    = alipay.AuditRuleBasePromote
 )
 
 // FieldRule is what the platform takes in one field of the form. Lengths count

@@ -2,6 +2,7 @@ package version
 
 import (
 	"context"
+	"slices"
 
 	"minifleet/backend/fault"
 	"minifleet/backend/run"
@@ -27,25 +28,20 @@ func (s *Service) defineRuns() {
 		After: func(ctx context.Context, _ struct{}) error { return s.noteOrigins(ctx) },
 		Reads: true,
 	})
-	s.reasons = run.Define(s.deps.Runs, KindReasons, run.Work[struct{}]{
-		Title: func(struct{}) (title, about fault.Text) {
-			return fault.T("Read reasons of rejection", "读取驳回原因"), fault.Text{}
-		},
-		Do: func(ctx context.Context, t run.Task, _ struct{}) (run.Outcome, error) {
-			f, err := s.List(ctx, t.MerchantID)
-			if err != nil {
-				return run.Outcome{}, err
-			}
-			for _, v := range f.Versions {
-				if v.State == AuditReject { // a mini program has one such version at most
-					_, err = s.Detail(ctx, t.MerchantID, v.Version)
-					break
-				}
-			}
-			return run.Outcome{}, err
-		},
-		Reads: true,
-	})
+	s.reasons = run.DefineReading(s.deps.Runs, KindReasons, fault.T("Read reasons of rejection", "读取驳回原因"), s.readReason)
+}
+
+// readReason reads a merchant's versions and why one of them was rejected: a
+// mini program has one such version at most.
+func (s *Service) readReason(ctx context.Context, merchantID string) (Fleet, error) {
+	f, err := s.List(ctx, merchantID)
+	if err != nil {
+		return f, err
+	}
+	if i := slices.IndexFunc(f.Versions, func(v Info) bool { return v.State == AuditReject }); i >= 0 {
+		_, err = s.Detail(ctx, merchantID, f.Versions[i].Version)
+	}
+	return f, err
 }
 
 // ReadReasons begins to read why the versions of many merchants were rejected.

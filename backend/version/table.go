@@ -26,7 +26,7 @@ const (
 )
 
 // Strategies are the steps of a gray release, lowest first.
-func Strategies() []string { return []string{"p10", "p30", "p50"} }
+func Strategies() []string { return []string{alipay.Gray10, alipay.Gray30, alipay.Gray50} }
 
 // Condition is what has to hold besides the state of the version itself.
 type Condition struct {
@@ -134,7 +134,7 @@ func makeRules() []Rule {
 			From: []State{WaitRelease, BaseAuditPass, InGray}, To: InGray,
 			Wrong: fault.T("only a passed version can be in gray release", "只有审核通过的版本可以灰度"),
 			Needs: []Condition{{alipay.SubGrayStrategyNotAllowReduce, fault.T("a gray release only grows: p10, p30, p50", "灰度比例只能增大：p10、p30、p50"),
-				func(_ Fleet, v Info) bool { return v.State != InGray || v.Gray != "p50" }}},
+				func(_ Fleet, v Info) bool { return v.State != InGray || v.Gray != alipay.Gray50 }}},
 			Refusals: []string{alipay.SubCanNotGrayWithoutAuditPass, alipay.SubGrayStrategyNotAllowReduce, alipay.SubGrayStrategyIsInvalid,
 				alipay.SubMiniappVersionNotExsit, alipay.SubMiniAppPackageInfoNotExist}},
 		{Action: EndGray, Method: m + "version.gray.cancel", Name: fault.T("End the gray release", "结束灰度"), Mutates: true,

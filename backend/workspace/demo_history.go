@@ -170,7 +170,7 @@ func (d *Demo) leave(ctx context.Context, m SimMerchant, t trace) error {
 		return err
 	}
 	if t.gray {
-		return d.Versions.Do(ctx, record.ID, number, version.Gray, "p10")
+		return d.Versions.Do(ctx, record.ID, number, version.Gray, version.Strategies()[0])
 	}
 	return nil
 }

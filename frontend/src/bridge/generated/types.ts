@@ -1203,6 +1203,11 @@ export interface CatalogOf {
   field_name: string;
 }
 
+export interface CategoriesOf {
+  merchant_id: string;
+  words?: string;
+}
+
 export interface CategoryChoice {
   merchant_id: string;
   categories: string[];

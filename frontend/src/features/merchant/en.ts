@@ -292,9 +292,19 @@ export default {
   "filter.pending": "Version on its way",
   "filter.pending.any": "Any",
   "remedy.authorize": "Authorize",
+  "plan": "What would be submitted",
+  "plan.ask_one": "Refresh this merchant from the platform",
+  "plan.ask_other": "Refresh these {{n}} from the platform",
+  "plan.ask.none": "Read from the platform",
+  "plan.counts": "{{ready}} of {{total}}",
+  "plan.merchant": "Merchant",
+  "plan.state": "At the platform",
+  "plan.what": "What happens",
+  "plan.ready": "Submitted",
+  "plan.left": "Left out",
 } satisfies Record<string, string> & Record<Exclude<keyof typeof zh, Plural>, string>;
 
 /** These have a singular and a plural in English. */
 type Plural =
   | "standing.lacks" | "release.behind.note" | "tag.title" | "tag.done" | "move.title" | "archive.done" | "unarchive.done"
-  | "pick.all" | "delete.many" | "delete.done" | "import.run" | "import.run.good" | "count";
+  | "pick.all" | "plan.ask" | "delete.many" | "delete.done" | "import.run" | "import.run.good" | "count";

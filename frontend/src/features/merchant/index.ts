@@ -1,6 +1,7 @@
 export { AuthorizeRemedy } from "./AuthorizeRemedy";
 export { ForMerchants, useAuthorized } from "./ForMerchants";
 export { useGiven, useGivenIds } from "./given";
+export { HandInMany } from "./HandInMany";
 export { MerchantPicker, nonePicked, type Picked } from "./MerchantPicker";
 export { Missing, SendBar, useMerchantsMissing } from "./SendBar";
 export { type Tagged, TagFields, tagsNarrow } from "./TagFields";

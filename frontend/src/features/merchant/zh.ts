@@ -277,4 +277,13 @@ export default {
   "filter.pending": "待上线的模板版本",
   "filter.pending.any": "不限",
   "remedy.authorize": "去授权",
+  "plan": "将要提交",
+  "plan.ask": "向平台查询这 {{n}} 个",
+  "plan.ask.none": "向平台查询",
+  "plan.counts": "可提交 {{ready}} / {{total}}",
+  "plan.merchant": "商家",
+  "plan.state": "平台状态",
+  "plan.what": "处理",
+  "plan.ready": "将提交",
+  "plan.left": "不处理",
 };

@@ -53,7 +53,7 @@ export default function PermissionTab({ merchantId, authorized }: MerchantTabPro
               },
               {
                 key: "state",
-                title: t("plan.state"),
+                title: t("merchant:plan.state"),
                 render: (_, row) => (
                   <>
                     <GrantTag status={row.status} /> {row.reason}
@@ -62,7 +62,7 @@ export default function PermissionTab({ merchantId, authorized }: MerchantTabPro
               },
               {
                 key: "do",
-                title: t("plan.what"),
+                title: t("merchant:plan.what"),
                 render: (_, row) => {
                   if (row.status === "AGREE" || row.status === "AUDIT") return <span className="mf-quiet">{t("plan.nothing")}</span>;
                   if (row.problems.length > 0) {

@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "many.ask" | "many.send";
+type Plural = "many.send";
 
 export default {
   "nav": "Permissions",
@@ -30,20 +30,11 @@ export default {
   "file.large": "The file is larger than 10 MB",
   "file.remove": "Remove {{name}}",
   "many": "Apply for merchants",
-  "many.ask_one": "Refresh this merchant from the platform",
-  "many.ask_other": "Refresh these {{n}} from the platform",
   "many.send_one": "Submit {{n}} application",
   "many.send_other": "Submit {{n}} applications",
   "many.send.unread": "Submit applications",
   "many.send_about": "The application is submitted for review and cannot be withdrawn.",
-  "plan": "What would be submitted",
-  "plan.counts": "{{ready}} of {{total}}",
-  "plan.merchant": "Merchant",
-  "plan.state": "At the platform",
-  "plan.what": "What happens",
-  "plan.ready": "Submitted",
   "plan.nothing": "Nothing to do",
-  "plan.left": "Left out",
   "status.NONE": "Not applied for",
   "status.AUDIT": "In review",
   "status.AGREE": "Granted",
@@ -54,7 +45,6 @@ export default {
   "unneeded": "not used by the code",
   "never": "Not read yet",
   "never.hint": "Read from the platform which user information the code uses, and the state of the applications.",
-  "never.read": "Read from the platform",
   "none": "Nothing to apply for",
   "none.hint": "The code uses no information that has to be applied for.",
   "apply": "Apply",

@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "many.ask" | "many.send";
+type Plural = "many.send";
 
 export default {
   "nav": "Privacy",
@@ -37,21 +37,12 @@ export default {
   "own.remove": "Remove line {{n}}",
   "own.add": "Add a line",
   "many": "Submit for merchants",
-  "many.ask_one": "Refresh this merchant from the platform",
-  "many.ask_other": "Refresh these {{n}} from the platform",
   "many.again": "Include those that passed before",
   "many.send_one": "Submit {{n}} agreement",
   "many.send_other": "Submit {{n}} agreements",
   "many.send.unread": "Submit agreements",
   "many.send_about": "The privacy agreement is submitted for review and shown to users once it is approved.",
-  "plan": "What would be submitted",
-  "plan.counts": "{{ready}} of {{total}}",
-  "plan.merchant": "Merchant",
-  "plan.state": "At the platform",
-  "plan.what": "What happens",
-  "plan.ready": "Submitted",
   "plan.nothing": "Nothing to do",
-  "plan.left": "Left out",
   "uncovered": "In use, but not declared last time: {{codes}}",
   "status.NONE": "Not read",
   "status.INIT": "Not filled in",
@@ -73,6 +64,5 @@ export default {
   "sent.looked_up": "The answer was lost; a check showed that it worked",
   "draft.drop": "Back to the form's text",
   "many.missing": "a merchant it can be submitted for (the reasons are above)",
-  "many.ask.none": "Read from the platform",
   "many.template": "a saved template",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;
