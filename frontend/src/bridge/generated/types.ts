@@ -689,6 +689,8 @@ export interface BatchFailure {
 export interface BatchFilter {
   states?: BatchState[];
   steps?: BatchStep[];
+  stage?: BatchStageKind;
+  rejected?: boolean;
   text?: string;
   wave?: number;
   group?: string;
