@@ -125,6 +125,7 @@ export interface AskFilings {
   app_id: string;
   text: string;
   stage: FilingStage;
+  due?: boolean;
 }
 
 export interface AskRoad {

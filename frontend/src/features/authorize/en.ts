@@ -90,6 +90,7 @@ export default {
   "waiting.empty.hint": "Links made on a merchant's Authorization tab show here and change by themselves.",
   "attention.title": "Needs attention ({{n}})",
   "attention.open": "Open",
+  "attention.consent": "Only authorizations with a problem",
   "attention.do": "Actions",
   "attention.link": "Show link",
   "need.lost": "Lost",

@@ -86,6 +86,7 @@ export default {
   "waiting.empty.hint": "在商家的“授权”页生成链接后，会显示在这里，并实时更新。",
   "attention.title": "需要处理（{{n}}）",
   "attention.open": "去处理",
+  "attention.consent": "只看授权有问题的商家",
   "attention.do": "操作",
   "attention.link": "查看链接",
   "need.lost": "失效",
