@@ -201,6 +201,7 @@ export interface AuthorizeBoard {
 export interface AuthorizeConcern {
   merchant_id: string;
   merchant_name: string;
+  app_id: string;
   need: AuthorizeNeed;
   why: FaultText;
   since?: string;

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type BatchFixed, useCommand, useRead, type VersionForm } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, Loading, numberText } from "@/ui";
+import { FaultAlert, Loading, Missing, numberText } from "@/ui";
 import { AuditForm, blankForm, PlatformPicture, says, useLater } from "../version";
 
 /** Merchants are shown this many at a time, each with the auditor's pictures. */
@@ -55,6 +55,7 @@ export function FixDrawer({ reason, tasks, onClose }: Props) {
           <Checkbox checked={seen} disabled={chosen.length === 0 || wrong || !current} onChange={(e) => setSeen(e.target.checked)}>
             {t("fix.seen", { count: chosen.length, n: numberText(chosen.length) })}
           </Checkbox>
+          {chosen.length === 0 && <Missing what={[t(says(later) ? "fix.missing.merchants" : "fix.missing")]} />}
           <Button
             type="primary"
             icon={<SendOutlined />}
