@@ -48,9 +48,9 @@ export function faultOf(error: unknown): Fault {
 const reads = new WeakMap<Fault, number>();
 
 /** Turns anything a read threw into a Fault of which isOfRead is true. */
-export function faultOfRead(error: unknown, shownSince = 0): Fault {
+export function faultOfRead(error: unknown, since = 0): Fault {
   const fault = faultOf(error);
-  reads.set(fault, shownSince);
+  reads.set(fault, since);
   return fault;
 }
 
