@@ -126,10 +126,11 @@ test("whatever of a merchant waits for its authorization leads to it", { timeout
 test("what could not be read again stays as it was, and the head says since when and why, once", async () => {
   const [line] = await linesOf(page, { standings: ["active"] });
   const id = line?.id ?? "";
-  for (const [tab, method, shown] of [["fleet", "Fleet/Show", "基础信息"], ["member", "Members/List", "开发者"], ["authorize", "Authorization/State", "检查授权"], ["record", "Merchants/Get", "商家名称"]] as const) {
+  for (const [tab, method, shown] of [["fleet", "Fleet/Show", "刷新"], ["member", "Members/List", "刷新"], ["authorize", "Authorization/State", "检查授权"], ["authorize", "Merchants/Get", "检查授权"], ["record", "Merchants/Get", "归档"]] as const) {
     await showing(page, `still-shown-${tab}`, async () => {
       await go(page, `/merchants/${id}/${tab}`);
-      await see(page.getByRole("tabpanel").or(page.locator("main")).getByText(shown).first());
+      const data = page.locator("main").getByRole("button", { name: shown }).first();
+      await see(data);
       await page.waitForLoadState("networkidle");
       await page.route(`**/rpc/${method}`, (route) => route.abort());
       await rpc(page, "Merchants/Retag", { ids: [id], add: [`新${tab}`], remove: [] });
@@ -137,7 +138,7 @@ test("what could not be read again stays as it was, and the head says since when
       const told = page.locator("main [role=alert]", { hasText: /未能重新读取，显示的是 .+ 的内容/ });
       await see(told.getByText("MiniFleet 没有响应").first());
       expect(await told.count()).toBe(1);
-      await see(page.locator("main").getByText(shown).first());
+      await see(data);
       await page.unroute(`**/rpc/${method}`);
       await told.getByRole("button", { name: "重试" }).click();
       await told.waitFor({ state: "detached" });

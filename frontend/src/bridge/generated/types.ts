@@ -714,6 +714,7 @@ export interface BatchFixed {
   images: string[];
   changes: VersionChange[];
   problems: FieldError[];
+  out?: boolean;
 }
 
 export type BatchFormat = "xlsx" | "html" | "json";

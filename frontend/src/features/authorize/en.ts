@@ -101,6 +101,7 @@ export default {
   "need.first": "Never authorized",
   "granted.at": "Authorized {{time}}",
   "lost.at": "Authorization lost {{time}}",
+  "lost.still": "Checked again: the authorization has not come back.",
   "lost.hint": "Send the link below to the merchant. Waiting work continues by itself afterwards.",
   "due": "The authorization expires soon",
   "due.hint": "Refresh the token, or ask the merchant to authorize again.",

@@ -97,6 +97,7 @@ export default {
   "need.first": "未授权",
   "granted.at": "已授权 {{time}}",
   "lost.at": "授权已失效 {{time}}",
+  "lost.still": "已重新检查，授权仍未恢复。",
   "lost.hint": "请把下方链接发给商家。重新授权后，等待中的任务会自动继续。",
   "due": "授权即将到期",
   "due.hint": "可以刷新授权，或请商家重新授权。",

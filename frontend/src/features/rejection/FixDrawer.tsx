@@ -37,7 +37,7 @@ export function FixDrawer({ reason, tasks, onClose }: Props) {
     },
   });
   const list = says(later) ? (preview.data?.merchants ?? []) : [];
-  const chosen = list.filter((m) => !left.has(m.task));
+  const chosen = list.filter((m) => !m.out && !left.has(m.task));
   const wrong = chosen.some((m) => (m.problems ?? []).length > 0);
   const current = later === form && !preview.isPlaceholderData;
   const change = (part: Partial<VersionForm>) => {
@@ -99,7 +99,7 @@ function Change({ merchant, out, onOut }: { merchant: BatchFixed; out: boolean; 
   return (
     <li>
       <div className="mf-stack" style={{ gap: 6 }}>
-        <Checkbox checked={!out} onChange={(e) => onOut(!e.target.checked)}>
+        <Checkbox checked={!out && !merchant.out} disabled={merchant.out ?? false} onChange={(e) => onOut(!e.target.checked)}>
           <strong>{merchant.merchant}</strong> <span className="mf-quiet mf-numbers">{merchant.version}</span>
         </Checkbox>
         {(merchant.changes ?? []).map((c) => (
