@@ -18,11 +18,26 @@ type AskFilings struct {
 	AppID string       `json:"app_id"`
 	Text  string       `json:"text"`
 	Stage filing.Stage `json:"stage"` // "": all
+	// Due asks for those only whose days online without filing run out, as the
+	// overview counts them.
+	Due bool `json:"due,omitempty"`
 }
 
 // List tells how far the filings are, from what is stored.
 func (f *Filing) List(_ context.Context, req AskFilings) (filing.Overview, error) {
-	return f.w.Filings.Overview(req.AppID, req.Text, req.Stage)
+	var only func(merchantID string) bool
+	if req.Due {
+		limited, err := f.w.Fleet.Limited()
+		if err != nil {
+			return filing.Overview{}, err
+		}
+		due := map[string]bool{}
+		for _, l := range limited {
+			due[l.MerchantID] = true
+		}
+		only = func(id string) bool { return due[id] }
+	}
+	return f.w.Filings.Overview(req.AppID, req.Text, req.Stage, only)
 }
 
 // SubmitMany begins to hand in filings and returns at once; Runs tells how it

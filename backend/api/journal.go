@@ -26,6 +26,7 @@ type JournalEntry struct {
 }
 
 func entryOf(e journal.Entry) JournalEntry {
+	e.Message = e.Said()
 	return JournalEntry{e, journal.Label(e.Action), e.OnlyNews()}
 }
 

@@ -31,6 +31,7 @@ type Item struct {
 	Need         Need       `json:"need"`
 	MerchantID   string     `json:"merchant_id,omitempty"`
 	MerchantName string     `json:"merchant_name,omitempty"`
+	AppID        string     `json:"app_id,omitempty"`     // the merchant's third-party app
 	UnknownID    string     `json:"unknown_id,omitempty"` // for NeedDecide
 	Why          fault.Text `json:"why"`
 	Since        time.Time  `json:"since,omitzero"`
@@ -98,7 +99,7 @@ func (s *Service) Attention() ([]Item, error) {
 
 // need is the most urgent thing about one merchant.
 func need(m merchant.Merchant, granted map[string]grant, waiting map[string]pending, now time.Time) (Item, bool) {
-	item := Item{MerchantID: m.ID, MerchantName: m.Name}
+	item := Item{MerchantID: m.ID, MerchantName: m.Name, AppID: m.AppID}
 	g, has := granted[m.ID]
 	if has {
 		g = g.of(m)

@@ -28,6 +28,7 @@ type Unclaimed struct {
 type Concern struct {
 	MerchantID   string     `json:"merchant_id"`
 	MerchantName string     `json:"merchant_name"`
+	AppID        string     `json:"app_id"` // the merchant's third-party app
 	Need         Need       `json:"need"`
 	Why          fault.Text `json:"why"`
 	Since        time.Time  `json:"since,omitzero"`
@@ -54,7 +55,7 @@ func (s *Service) Board() (b Board, err error) {
 			b.Never++
 		case i.Need == NeedFirst: // is in Waiting
 		default:
-			c := Concern{MerchantID: i.MerchantID, MerchantName: i.MerchantName, Need: i.Need, Why: i.Why, Since: i.Since}
+			c := Concern{MerchantID: i.MerchantID, MerchantName: i.MerchantName, AppID: i.AppID, Need: i.Need, Why: i.Why, Since: i.Since}
 			if i.Links != nil {
 				c.PendingID = i.Links.PendingID
 			}

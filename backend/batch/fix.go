@@ -28,6 +28,9 @@ type Fixed struct {
 	Images   []string         `json:"images"`
 	Changes  []version.Change `json:"changes"`
 	Problems field.Errors     `json:"problems"` // for which it cannot be sent
+	// Out tells that the merchant is left out: it is not authorized, which is the
+	// first of the problems.
+	Out bool `json:"out,omitempty"`
 }
 
 // with is the plan with a fix for some merchants.
@@ -108,23 +111,42 @@ func (e *Engine) fixed(before, after *Plan, m merchant.Merchant, t Task) Fixed {
 	if d, err := e.Versions.Detail(m.ID, t.Version); err == nil {
 		out.Images = append(out.Images, d.AuditPictures()...)
 	}
+	if _, _, err := e.Platform.For(m.ID); err != nil {
+		out.Out, out.Problems = true, append(field.Of(err), out.Problems...)
+	}
 	return out
+}
+
+// sent are those of a fix that it is sent for. Fault: version.form with its
+// field.Errors when a merchant's form cannot be sent, or when all are left out.
+func sent(list []Fixed) ([]Fixed, error) {
+	in := slices.DeleteFunc(slices.Clone(list), func(f Fixed) bool { return f.Out })
+	looked := in
+	if len(in) == 0 {
+		looked = list
+	}
+	for _, f := range looked {
+		if err := f.Problems.Fault(version.CodeForm); err != nil {
+			return nil, fault.As(err).WithMerchant(f.Merchant)
+		}
+	}
+	return in, nil
 }
 
 // FixRejected keeps a fix in the plan, and submits the rejected versions again
 // with it: both stand on disk together, and the batch goes on by itself. It
-// returns how many merchants are tried. Faults: as from PreviewFix, version.form
+// returns how many merchants are tried: who is not authorized is left out. Faults: as from PreviewFix, version.form
 // with its field.Errors when a merchant's form cannot be sent, batch.status.
 func (e *Engine) FixRejected(id string, fix Fix) (int, error) {
 	list, err := e.PreviewFix(id, fix)
 	if err != nil {
 		return 0, err
 	}
+	if list, err = sent(list); err != nil {
+		return 0, err
+	}
 	var tasks, merchants []string
 	for _, f := range list {
-		if err := f.Problems.Fault(version.CodeForm); err != nil {
-			return 0, fault.As(err).WithMerchant(f.Merchant)
-		}
 		tasks, merchants = append(tasks, f.Task), append(merchants, f.MerchantID)
 	}
 	if fix.Form, err = e.Versions.StoreFiles(fix.Form); err != nil {

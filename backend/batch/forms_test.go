@@ -197,3 +197,37 @@ func TestRejectionsAreCorrectedForManyAtOnce(t *testing.T) {
 		t.Errorf("what was corrected is not in the plan on disk: %+v %v", b.Plan.Own, err)
 	}
 }
+
+// Who is not authorized any more is left out of a correction, with the reason,
+// and keeps nobody else from being submitted again.
+func TestACorrectionLeavesOutWhoIsNotAuthorized(t *testing.T) {
+	t.Parallel()
+	p := newPlatform(t, 2, `{"build_ms":20,"audit_ms":50,"reject_rate":1}`)
+	h := newHouse(t, p)
+	e := h.start(true)
+	r := h.run(plan(GoalAudited))
+	if len(r.Failed) != 2 {
+		t.Fatalf("%+v", r)
+	}
+	p.set(`{"reject_rate":0}`)
+	first := p.merchants()[0].MiniAppID
+	p.mu.Lock()
+	delete(p.tokens, first)
+	p.mu.Unlock()
+	fix := Fix{Form: version.Form{Description: "{{name}}的新版本说明，补充会员与预约的使用方法。"}}
+	list, err := e.PreviewFix(r.Batch, fix)
+	if err != nil || len(list) != 2 || !list[0].Out || list[0].Problems[0].Code != "authorize.not_authorized" || list[1].Out || len(list[1].Problems) > 0 {
+		t.Fatalf("%+v %v", list, err)
+	}
+	only := fix
+	only.Tasks = []string{list[0].Task}
+	if n, err := e.FixRejected(r.Batch, only); n != 0 || err == nil {
+		t.Fatalf("%d are tried, %v", n, err)
+	}
+	if n, err := e.FixRejections(Fix{Tasks: []string{list[0].Task, list[1].Task}, Form: fix.Form}); n != 1 || err != nil {
+		t.Fatalf("%d are tried, %v", n, err)
+	}
+	if again := h.wait(r.Batch); again.Succeeded != 1 || len(again.Failed) != 1 {
+		t.Fatalf("%+v", again)
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"minifleet/backend/fault"
 	"minifleet/backend/merchant"
 	"minifleet/backend/vault"
 	"minifleet/backend/version"
@@ -152,10 +151,12 @@ func (e *Engine) FixRejections(fix Fix) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	if list, err = sent(list); err != nil {
+		return 0, err
+	}
+	fix.Tasks = nil
 	for _, f := range list {
-		if err := f.Problems.Fault(version.CodeForm); err != nil {
-			return 0, fault.As(err).WithMerchant(f.Merchant)
-		}
+		fix.Tasks = append(fix.Tasks, f.Task)
 	}
 	count := 0
 	err = e.eachBatch(fix, func(id string, part Fix) error {

@@ -101,17 +101,21 @@ func (e *Engine) Rows() ([]Row, error) {
 type Filter struct {
 	States []State `json:"states,omitempty"`
 	Steps  []Step  `json:"steps,omitempty"`
-	Text   string  `json:"text,omitempty"`
-	Wave   *int    `json:"wave,omitempty"`
-	Group  string  `json:"group,omitempty"` // the key of a Group
-	Offset int     `json:"offset,omitempty"`
-	Limit  int     `json:"limit,omitempty"` // 0: no limit
+	// Stage selects whom Stage.At of the batch's progress counts.
+	Stage    StageKind `json:"stage,omitempty"`
+	Rejected bool      `json:"rejected,omitempty"` // only whose audit was rejected
+	Text     string    `json:"text,omitempty"`
+	Wave     *int      `json:"wave,omitempty"`
+	Group    string    `json:"group,omitempty"` // the key of a Group
+	Offset   int       `json:"offset,omitempty"`
+	Limit    int       `json:"limit,omitempty"` // 0: no limit
 }
 
 func (f Filter) matches(t Task) bool {
 	return (len(f.States) == 0 || slices.Contains(f.States, t.State)) &&
 		(len(f.Steps) == 0 || slices.Contains(f.Steps, t.Step)) &&
 		(f.Wave == nil || t.Wave == *f.Wave) &&
+		(!f.Rejected || (t.State == Failed && t.Failure.Rejected())) &&
 		(f.Group == "" || (t.Failure != nil && t.State == Failed && t.group() == f.Group)) &&
 		(f.Text == "" || spelling.Has(spelling.Text(t.Merchant, t.MiniAppID), spelling.Words(f.Text)))
 }
@@ -120,8 +124,9 @@ func (f Filter) matches(t Task) bool {
 // match in all.
 func (e *Engine) Tasks(id string, f Filter) ([]Task, int, error) {
 	out, total := []Task{}, 0
+	var plan Plan
 	keep := func(t Task) {
-		if f.matches(t) {
+		if f.matches(t) && (f.Stage == "" || plan.at(f.Stage, t)) {
 			if total++; total > f.Offset && (f.Limit == 0 || len(out) < f.Limit) {
 				out = append(out, t)
 			}
@@ -129,9 +134,11 @@ func (e *Engine) Tasks(id string, f Filter) ([]Task, int, error) {
 	}
 	err := e.Vault.View(func(tx *vault.Tx) error {
 		out, total = out[:0], 0
-		if _, err := getBatch(tx, id); err != nil {
+		b, err := getBatch(tx, id)
+		if err != nil {
 			return err
 		}
+		plan = b.Plan
 		return eachTask(tx, id, func(t Task) error {
 			keep(t)
 			return nil

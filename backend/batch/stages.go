@@ -1,6 +1,10 @@
 package batch
 
-import "minifleet/backend/fault"
+import (
+	"slices"
+
+	"minifleet/backend/fault"
+)
 
 // StageKind is a part of the road to a goal.
 type StageKind string
@@ -72,6 +76,11 @@ func (p *Plan) stagesOf(c Counts) []Stage {
 		beyond += at
 	}
 	return out
+}
+
+// at reports whether a task is one of those that a stage counts.
+func (p *Plan) at(kind StageKind, t Task) bool {
+	return !t.State.Over() && slices.ContainsFunc(p.road(), func(s stage) bool { return s.kind == kind && slices.Contains(s.steps, t.Step) })
 }
 
 // Name is what a person reads for a stage.

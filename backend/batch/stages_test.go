@@ -44,3 +44,32 @@ func TestEveryStepIsOnTheRoad(t *testing.T) {
 		t.Errorf("%+v", done)
 	}
 }
+
+// What a stage counts is what the list of the stage selects.
+func TestAStageSelectsWhomItCounts(t *testing.T) {
+	t.Parallel()
+	var all []Task
+	for _, step := range steps() {
+		for _, state := range []State{Pending, Running, WaitOutside, WaitQuota, WaitAuth, WaitRelease, Succeeded, Failed, Cancelled, LeftAlone} {
+			all = append(all, Task{Step: step, State: state})
+		}
+	}
+	counts := newCounts()
+	for _, task := range all {
+		counts.add(task.Step, task.State, 0, 1)
+	}
+	for _, goal := range goals() {
+		p := &Plan{Goal: goal}
+		for _, s := range p.stagesOf(counts) {
+			n := 0
+			for _, task := range all {
+				if p.at(s.Kind, task) {
+					n++
+				}
+			}
+			if n != s.At || n == 0 {
+				t.Errorf("%s: stage %s counts %d and selects %d", goal, s.Kind, s.At, n)
+			}
+		}
+	}
+}

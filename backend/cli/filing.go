@@ -52,6 +52,7 @@ func (r *runner) filingListCommand() *cobra.Command {
 		},
 	}
 	choiceFlag(cmd, &req.Stage, "stage", "only those at this stage", api.FilingStages()...)
+	cmd.Flags().BoolVar(&req.Due, "due", false, "only those whose days online without filing run out")
 	return cmd
 }
 

@@ -125,10 +125,14 @@ type AtStage struct {
 }
 
 // Overview tells how far the merchants of an app are ("": of all) that a text
-// selects; of the rows only those at a stage, unless it is "".
-func (s *Service) Overview(appID, text string, stage Stage) (Overview, error) {
+// selects and only admits (nil: all); of the rows only those at a stage, unless
+// it is "".
+func (s *Service) Overview(appID, text string, stage Stage, only func(merchantID string) bool) (Overview, error) {
 	here := false
 	rows, err := s.Rows(merchant.Filter{AppID: appID, Text: text, Archived: &here})
+	if only != nil {
+		rows = slices.DeleteFunc(rows, func(r Row) bool { return !only(r.MerchantID) })
+	}
 	out := Overview{Rows: []Row{}, Total: len(rows)}
 	counts := map[Stage]int{}
 	for _, r := range rows {

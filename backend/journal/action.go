@@ -3,6 +3,7 @@ package journal
 import (
 	"sync"
 
+	"minifleet/backend/alipay"
 	"minifleet/backend/fault"
 )
 
@@ -124,6 +125,15 @@ func Named(action string) Action {
 
 // Label gives an action's words.
 func Label(action string) fault.Text { return Named(action).Label }
+
+// Said is what a person reads about the entry: its message, else what the
+// platform did.
+func (e Entry) Said() fault.Text {
+	if e.Message.IsZero() && e.Result == OK {
+		return alipay.Did(e.Method)
+	}
+	return e.Message
+}
 
 // OnlyNews reports whether the entry's result says nothing: the program was
 // told of something and did nothing.

@@ -62,7 +62,7 @@ var columns = []column{
 		}
 		return e.Result.label().In(l)
 	}},
-	{fault.T("Message", "说明"), func(e Entry, l fault.Lang) string { return e.Message.In(l) }},
+	{fault.T("Message", "说明"), func(e Entry, l fault.Lang) string { return e.Said().In(l) }},
 	{fault.T("Code", "错误码"), func(e Entry, _ fault.Lang) string { return e.Code }},
 	{fault.T("Sub-code", "子错误码"), func(e Entry, _ fault.Lang) string { return e.SubCode }},
 	{fault.T("Platform's words", "平台说明"), func(e Entry, _ fault.Lang) string { return e.SubMsg }},

@@ -290,3 +290,19 @@ func TestEveryActionHasWordsInBothLanguages(t *testing.T) {
 		t.Fatal(l)
 	}
 }
+
+// A change that went well says what the platform did, and one with words of its
+// own says those.
+func TestAnEntryOfACallHasWords(t *testing.T) {
+	e := Entry{Action: "version.upload", Method: alipay.MethodVersionUpload, Result: OK}
+	if said := e.Said(); said.ZH != "已上传，平台正在根据模板构建" || said.EN == "" {
+		t.Errorf("%+v", said)
+	}
+	if e.Result = Failed; !e.Said().IsZero() {
+		t.Errorf("a call that failed did something: %+v", e.Said())
+	}
+	e.Message = fault.T("no such version", "没有该版本")
+	if e.Said() != e.Message {
+		t.Errorf("%+v", e.Said())
+	}
+}

@@ -250,3 +250,51 @@ test("several tags say whom a batch is for: any of some, all of some, none of ot
     expect(complaints).toEqual([]);
   });
 }, long);
+
+test("every number of a batch's stages and waves, of the list of batches and of runs opens exactly those it counts", async () => {
+  const { page, complaints } = await opened(5, "online");
+  await showing(page, "batch-numbers", async () => {
+    await world.platform({ audit: "manual", build_ms: 50 });
+    const id = await published(page, { name: "数字", goal: "audited", waves: [{ count: 2 }] });
+    const shown = async (n: number) => see(page.locator(".ant-card-extra", { hasText: new RegExp(`^${n} 个商家$`) }));
+    await page.getByRole("button", { name: "审核 2", exact: true }).click();
+    await shown(2);
+    expect(page.url()).toContain("stage=audit");
+    await page.reload();
+    await shown(2);
+    await page.getByRole("button", { name: "审核 2", exact: true }).click();
+    await shown(5);
+    await page.getByRole("button", { name: "第 2 波", exact: true }).click();
+    await shown(3);
+    await page.getByRole("button", { name: /^第 2 波 ×$/ }).click();
+    await shown(5);
+    await page.mouse.move(2, 2);
+    await accessible(page);
+
+    for (const [i, result] of ["pass", "reject"].entries()) await world.simulator.control("/audit", { mini_app_id: world.shop(i).miniAppId, result });
+    await see(page.getByTestId("gate"));
+    await page.getByRole("button", { name: "达成 1 / 2", exact: true }).click();
+    await shown(1);
+    await see(page.getByRole("button", { name: world.shop(0).name, exact: true }));
+    await page.getByRole("listitem").getByRole("button", { name: "失败 1", exact: true }).last().click();
+    await shown(1);
+    await see(page.getByRole("button", { name: world.shop(1).name, exact: true }));
+
+    await go(page, "/batches");
+    await page.getByRole("link", { name: "失败 1 数字" }).click();
+    await arrived(page, new RegExp(`/batches/${id}\\?state=failed`));
+    await shown(1);
+    await see(page.getByRole("button", { name: world.shop(1).name, exact: true }));
+    await go(page, `/batches/${id}/story`);
+    await page.getByRole("row", { name: /^2 / }).getByRole("link", { name: "3", exact: true }).click();
+    await arrived(page, new RegExp(`/batches/${id}\\?wave=2`));
+    await shown(3);
+
+    await world.call("Versions", "ReadMany", { targets: { all: true } });
+    await go(page, "/runs");
+    await page.getByRole("link", { name: /^成功 5 / }).click();
+    await arrived(page, /\/runs\/.+\?show=ok/);
+    expect(await page.getByRole("radio", { name: "成功 5" }).isChecked()).toBe(true);
+  });
+  expect(complaints).toEqual([]);
+}, 120_000);

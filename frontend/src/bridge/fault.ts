@@ -44,17 +44,24 @@ export function faultOf(error: unknown): Fault {
   return new Fault(unexpected);
 }
 
-const reads = new WeakSet<Fault>();
+/** Faults of reads, and since when what is shown nevertheless is as it is; 0 where nothing is. */
+const reads = new WeakMap<Fault, number>();
 
 /** Turns anything a read threw into a Fault of which isOfRead is true. */
-export function faultOfRead(error: unknown): Fault {
+export function faultOfRead(error: unknown, since = 0): Fault {
   const fault = faultOf(error);
-  reads.add(fault);
+  reads.set(fault, since);
   return fault;
 }
 
 /** Whether doing it again changes nothing. */
 export const isOfRead = (fault: Fault): boolean => reads.has(fault);
+
+/** Since when what is shown is as it is, though it could not be read again; undefined where nothing is shown. */
+export function shownSince(fault: Fault): string | undefined {
+  const at = reads.get(fault);
+  return at ? new Date(at).toISOString() : undefined;
+}
 
 /** This window was not opened by the program, or too long ago. */
 export const noSessionFault = (): Fault =>

@@ -30,11 +30,11 @@ export function useRead<Req, Res>(cmd: Command<Req, Res>, req: Req, options: Rea
   const meta: Depends = { on: options.on ?? [], about: options.about };
   return useQuery<Res, Fault>({
     queryKey: keyOf(cmd, req),
-    queryFn: async () => {
+    queryFn: async ({ client, queryKey }) => {
       try {
         return await cmd(req);
       } catch (error) {
-        throw faultOfRead(error);
+        throw faultOfRead(error, client.getQueryState(queryKey)?.dataUpdatedAt);
       }
     },
     meta,

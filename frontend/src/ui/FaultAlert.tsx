@@ -1,9 +1,11 @@
 import { Alert, Button } from "antd";
 import { lazy, type ReactNode, Suspense, useEffectEvent, useId, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { type Fault, isOfRead } from "@/bridge";
+import { type Fault, isOfRead, shownSince } from "@/bridge";
 import { textOf } from "@/i18n";
 import { FaultCode } from "./FaultCode";
+import { shortTime } from "./time";
+import { useUnread } from "./unread";
 import { isOutage, keyOfFault, useOutage, usePageFaults, usePageHead, useRemedy } from "./faults";
 
 // Much code for what few faults need: it comes when there is one, and a fault is told without it.
@@ -31,7 +33,17 @@ export function FaultAlert({ fault, reads, ...rest }: Props) {
   if (!fault) return null;
   if (isOutage(fault, outage)) return <Out {...rest} fault={fault} />;
   // A change that failed is told where it was asked for, and only that one is sent again.
-  return rest.onRetry && !rest.action && (reads || isOfRead(fault)) ? <Gathered {...rest} fault={fault} onRetry={rest.onRetry} /> : <Told {...rest} fault={fault} />;
+  if (rest.onRetry && !rest.action && (reads || isOfRead(fault))) return <Gathered {...rest} fault={fault} onRetry={rest.onRetry} />;
+  return isOfRead(fault) ? <Alone {...rest} fault={fault} /> : <Told {...rest} fault={fault} />;
+}
+
+/** What could not be read, said by its place alone. */
+function Alone(props: Props & { fault: Fault }) {
+  const place = useId();
+  const faults = usePageFaults();
+  const key = keyOfFault(props.fault);
+  useLayoutEffect(() => faults.tell(place, key), [faults, place, key]);
+  return <Told {...props} />;
 }
 
 function Gathered({ fault, onRetry, className }: Props & { fault: Fault; onRetry: () => void }) {
@@ -76,18 +88,21 @@ function Out({ fault, onRetry, action, className }: Props & { fault: Fault }) {
   );
 }
 
-/** What several places of the page could not read for the same reason. */
+/** What several places of the page could not read for the same reason, and what is shown as it was because it could not be read again. */
 export function FaultsAbove() {
-  return usePageHead()
-    .above()
-    .map(({ key, fault, retry }) => <Told key={key} className="mf-gap" fault={fault} onRetry={retry} />);
+  const faults = usePageHead();
+  const outage = useOutage();
+  const unread = useUnread().filter(({ key, fault }) => !faults.isTold(key) && !isOutage(fault, outage));
+  return [...faults.above(), ...unread].map(({ key, fault, retry }) => <Told key={key} className="mf-gap" fault={fault} onRetry={retry} />);
 }
 
 function Told({ fault, onRetry, action, className, place }: Props & { fault: Fault; place?: (element: HTMLElement | null) => void }) {
   const { t } = useTranslation("ui");
   const remedy = useRemedy()(fault);
   const again = onRetry && canAgain(fault);
-  const title = fault.merchant ? t("fault.of", { merchant: fault.merchant, what: textOf(fault.text) }) : textOf(fault.text);
+  const why = fault.merchant ? t("fault.of", { merchant: fault.merchant, what: textOf(fault.text) }) : textOf(fault.text);
+  const since = shownSince(fault);
+  const title = since ? t("fault.since", { time: shortTime(since) }) : why;
   const warns = fault.retry === "later" || fault.retry === "look";
   return (
     <Alert
@@ -99,6 +114,7 @@ function Told({ fault, onRetry, action, className, place }: Props & { fault: Fau
       title={title}
       description={
         <>
+          {since && <div>{why}</div>}
           {fault.hint && <div>{textOf(fault.hint)}</div>}
           {(fault.platform || fault.code) && (
             <Suspense fallback={<FaultCode fault={fault} />}>

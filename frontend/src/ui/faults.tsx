@@ -10,6 +10,7 @@ interface Reported {
 /** What could not be read on a page: the same said by several places is said once, at its head. */
 export class PageFaults {
   #reported = new Map<string, Reported>();
+  #told = new Map<string, string>();
   #heads = 0;
   #version = 0;
   #heard = new Set<() => void>();
@@ -23,6 +24,16 @@ export class PageFaults {
 
   report(place: string, reported: Reported): () => void {
     return this.#holds(() => this.#reported.set(place, reported), () => this.#reported.delete(place));
+  }
+
+  /** A place says a fault by itself. */
+  tell(place: string, key: string): () => void {
+    return this.#holds(() => this.#told.set(place, key), () => this.#told.delete(place));
+  }
+
+  /** Whether the page says a fault anywhere. */
+  isTold(key: string): boolean {
+    return [...this.#told.values()].includes(key) || this.#of(key).length > 0;
   }
 
   head(): () => void {

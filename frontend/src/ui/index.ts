@@ -17,6 +17,7 @@ export { FormatMenu } from "./FormatMenu";
 export { LinkButton } from "./LinkButton";
 export { Loading } from "./Loading";
 export { MenuButton } from "./MenuButton";
+export { Missing } from "./Missing";
 export { OutageNote } from "./Outage";
 export { PageHeader } from "./PageHeader";
 export { SecretArea } from "./SecretArea";

@@ -125,6 +125,7 @@ export interface AskFilings {
   app_id: string;
   text: string;
   stage: FilingStage;
+  due?: boolean;
 }
 
 export interface AskRoad {
@@ -200,6 +201,7 @@ export interface AuthorizeBoard {
 export interface AuthorizeConcern {
   merchant_id: string;
   merchant_name: string;
+  app_id: string;
   need: AuthorizeNeed;
   why: FaultText;
   since?: string;
@@ -689,6 +691,8 @@ export interface BatchFailure {
 export interface BatchFilter {
   states?: BatchState[];
   steps?: BatchStep[];
+  stage?: BatchStageKind;
+  rejected?: boolean;
   text?: string;
   wave?: number;
   group?: string;
@@ -710,6 +714,7 @@ export interface BatchFixed {
   images: string[];
   changes: VersionChange[];
   problems: FieldError[];
+  out?: boolean;
 }
 
 export type BatchFormat = "xlsx" | "html" | "json";

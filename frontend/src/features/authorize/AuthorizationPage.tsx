@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type AuthorizeConcern, type AuthorizePending, useRead } from "@/bridge";
+import { useAddress } from "@/bridge/address";
 import { textOf } from "@/i18n";
 import { EmptyState, FaultAlert, fullTime, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime, StateTag, TableExport } from "@/ui";
 import { CallbackCard } from "./CallbackCard";
@@ -111,16 +112,41 @@ function WaitingState({ pending }: { pending: AuthorizePending }) {
   return <StateTag tone="busy">{t("state.waiting")}</StateTag>;
 }
 
+/** The needs that the overview counts as one: an authorization is there, and is not enough. */
+const consents: ReadonlySet<AuthorizeConcern["need"]> = new Set(["problem", "methods", "refresh"]);
+
 const needTones = { lost: "bad", problem: "warn", decide: "warn", methods: "warn", refresh: "warn", first: "plain" } as const;
 
 function Attention({ items }: { items: AuthorizeConcern[] }) {
   const { t } = useTranslation("authorize");
+  const [params, change] = useAddress();
+  const consent = params.get("need") === "consent";
+  const app = params.get("app");
+  const rows = consent ? items.filter((i) => consents.has(i.need) && (!app || i.app_id === app)) : items;
   return (
-    <Card title={t("attention.title", { n: numberText(items.length) })}>
+    <Card
+      title={t("attention.title", { n: numberText(rows.length) })}
+      extra={
+        consent && (
+          <Button
+            size="small"
+            onClick={() =>
+              change((now) => {
+                now.delete("need");
+                now.delete("app");
+                return now;
+              })
+            }
+          >
+            {t("attention.consent")} ×
+          </Button>
+        )
+      }
+    >
       <Table
         size="small"
         rowKey={(i) => i.merchant_id}
-        dataSource={items}
+        dataSource={rows}
         pagination={paged({ pageSize: 10 })}
         columns={[
           { title: t("merchant"), width: 150, ellipsis: true, render: (_, i) => <Link to={`/merchants/${i.merchant_id}/authorize`}>{i.merchant_name}</Link> },

@@ -11,7 +11,7 @@ import "./authorize.css";
 /** One merchant: how the authorization stands, and the way to a new one. */
 export default function AuthorizationTab({ merchantId }: MerchantTabProps) {
   const { data, error, refetch } = useRead(api.authorization.state, { merchant_id: merchantId }, { on: ["authorization", "merchant", "app"], about: merchantId });
-  const { data: record } = useRead(api.merchants.get, { id: merchantId }, { on: ["merchant"], about: merchantId });
+  const record = useRead(api.merchants.get, { id: merchantId }, { on: ["merchant"], about: merchantId });
   /** The link last shown, so that its end is told too. */
   const [shown, setShown] = useState<string>();
   const pending = data?.status.pending;
@@ -19,8 +19,9 @@ export default function AuthorizationTab({ merchantId }: MerchantTabProps) {
   const settled = data?.status.state === "active" && pending !== undefined && Date.parse(pending.created_at) < Date.parse(data.status.granted_at ?? "");
   const waiting = settled ? undefined : pending?.id;
   if (waiting && waiting !== shown) setShown(waiting);
-  if (!data || !record) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />;
-  const { merchant } = record;
+  if (!data) return error ? <FaultAlert fault={error} onRetry={() => void refetch()} /> : <Loading />;
+  if (!record.data) return record.error ? <FaultAlert fault={record.error} onRetry={() => void record.refetch()} /> : <Loading />;
+  const { merchant } = record.data;
   const { status } = data;
   return (
     <div className="mf-authorize">

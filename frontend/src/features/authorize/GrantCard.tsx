@@ -22,6 +22,8 @@ export function GrantCard({ merchant, status }: { merchant: Merchant; status: Au
   });
   const ref = { merchant_id: merchant.id };
   const lost = status.state === "lost";
+  // What a check of a lost one finds stands above it already.
+  const same = lost && check.error?.code === "authorize.lost";
   const lacks = status.lacks ?? [];
   useFirstLook(!lost && isNever(status.checked_at), () => check.mutate(ref));
   return (
@@ -46,10 +48,10 @@ export function GrantCard({ merchant, status }: { merchant: Merchant; status: Au
       }
     >
       <div className="mf-stack">
-        {lost && <Alert type="error" showIcon title={textOf(status.loss_text)} description={t("lost.hint")} />}
+        {lost && <Alert type="error" showIcon title={textOf(status.loss_text)} description={<>{same && <div>{t("lost.still")}</div>}{t("lost.hint")}</>} />}
         {!lost && status.refresh_due && <Alert type="warning" showIcon title={t("due")} description={t("due.hint")} />}
         {lacks.length > 0 && <Alert type="warning" showIcon title={t("lacks", { count: lacks.length })} description={t("lacks.hint")} />}
-        <FaultAlert fault={check.error} onRetry={() => check.mutate(ref)} />
+        <FaultAlert fault={same ? null : check.error} onRetry={() => check.mutate(ref)} />
         <Descriptions
           column={{ xs: 1, md: 2 }}
           size="small"

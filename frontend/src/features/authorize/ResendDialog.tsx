@@ -2,7 +2,7 @@ import { Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type CreationOrder, api, useCommand } from "@/bridge";
-import { FaultAlert } from "@/ui";
+import { FaultAlert, Missing } from "@/ui";
 import { type Licence, LicencePicture } from "./LicencePicture";
 
 /** Sends an order again whose answer never came; the picture has to be given again. */
@@ -24,6 +24,7 @@ export function ResendDialog({ order, open, onClose }: { order: CreationOrder; o
       <div className="mf-stack">
         <span>{t("order.resend.about")}</span>
         {order.with_picture && <LicencePicture value={picture} onChange={setPicture} />}
+        {order.with_picture && !picture && <Missing what={[t("licence.choose")]} />}
         <FaultAlert fault={resend.error} />
       </div>
     </Modal>

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, facts, type AuthorizeUnclaimed, useCommand, useRead } from "@/bridge";
-import { ConfirmDestructive, FaultAlert, shortTime } from "@/ui";
+import { ConfirmDestructive, FaultAlert, Missing, shortTime } from "@/ui";
 import { MerchantSelect } from "./MerchantSelect";
 
 /** Mini programs that were authorized and have no record: whose are they? */
@@ -64,6 +64,7 @@ function UnknownRow({ consent }: { consent: AuthorizeUnclaimed }) {
       >
         <div className="mf-stack">
           <Input autoFocus value={name} maxLength={facts.merchant_name} aria-label={t("unknown.name")} placeholder={t("unknown.name")} onChange={(e) => setName(e.target.value)} onPressEnter={() => name.trim() && create.mutate({ id: consent.id, name: name.trim() })} />
+          {!name.trim() && <Missing what={[t("unknown.name")]} />}
           <FaultAlert fault={create.error} />
         </div>
       </Modal>
@@ -80,6 +81,7 @@ function UnknownRow({ consent }: { consent: AuthorizeUnclaimed }) {
         <div className="mf-stack">
           <span className="mf-quiet">{t("unknown.assign.about")}</span>
           <MerchantSelect label={t("paste.who")} value={who} onChange={setWho} />
+          {!who && <Missing what={[t("merchant")]} />}
           <FaultAlert fault={assign.error} />
         </div>
       </Modal>

@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { api, base64Of, type BaseInfoPlan, type LogoTaken, type PlannedRow, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
-import { FaultAlert, FileField, numberText, paged, PageHeader, sheetEndings, StateTag, useDelivery, useDraft } from "@/ui";
-import { ForMerchants, MerchantPicker, Missing, nonePicked, SendBar, SendToMany, useGiven, useMerchantsMissing } from "../merchant";
+import { FaultAlert, FileField, Missing, numberText, paged, PageHeader, sheetEndings, StateTag, useDelivery, useDraft } from "@/ui";
+import { ForMerchants, MerchantPicker, nonePicked, SendBar, SendToMany, useGiven, useMerchantsMissing } from "../merchant";
 import { RunCard } from "../run";
 import "./baseinfo.css";
 

@@ -2,7 +2,7 @@ import { Button, Modal, Tag, Tree, type TreeDataNode } from "antd";
 import { type Key, useDeferredValue, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type CategoryTree, useCommand } from "@/bridge";
-import { DataAge, FaultAlert, Loading, SearchField, useSpelled } from "@/ui";
+import { DataAge, FaultAlert, Loading, Missing, SearchField, useSpelled } from "@/ui";
 import { type Branch, branchesOf, search, spoken } from "./categories";
 import { Qualifications } from "./Qualifications";
 
@@ -79,6 +79,7 @@ export function CategoryPicker({ merchantId, tree, start, max, onChoose, onClose
           ))}
           <span className="mf-quiet">{full ? t("category.full", { max }) : t("category.rule", { max })}</span>
         </div>
+        {chosen.length === 0 && <Missing what={[t("category.choose")]} />}
         <FaultAlert fault={refresh.error} />
         {empty && !refresh.error ? (
           <Loading rows={8} />

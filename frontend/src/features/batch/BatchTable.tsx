@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import type { Batch, BatchRow } from "@/bridge";
 import { textOf } from "@/i18n";
 import { fullTime, LinkButton, numberText, paged, shortTime, StateTag } from "@/ui";
+import { wayTo } from "./narrowed";
 import { Span } from "./Span";
 import { StateBar } from "./StateBar";
 import { goalKey, toneOf } from "./words";
@@ -53,8 +54,14 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
       render: (_, { batch }) => (
         <div>
           <StateBar counts={batch.counts} name={batch.plan.name ?? ""} />
-          <div className="mf-quiet mf-numbers">{t("list.reached", { done: numberText(batch.counts.states["succeeded"] ?? 0), total: numberText(batch.counts.total) })}</div>
-          {held(batch) > 0 && <div className="mf-quiet mf-numbers">{t("list.held", { n: numberText(held(batch)) })}</div>}
+          <div className="mf-quiet mf-numbers">
+            <Link to={wayTo(batch.id, { states: ["succeeded"] })}>{t("list.reached", { done: numberText(batch.counts.states["succeeded"] ?? 0), total: numberText(batch.counts.total) })}</Link>
+          </div>
+          {held(batch) > 0 && (
+            <div className="mf-quiet mf-numbers">
+              <Link to={wayTo(batch.id, { states: ["waiting_release"] })}>{t("list.held", { n: numberText(held(batch)) })}</Link>
+            </div>
+          )}
         </div>
       ),
     },
@@ -65,7 +72,14 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
       align: "right",
       className: "mf-numbers",
       sorter: (a, b) => failed(a.batch) - failed(b.batch),
-      render: (_, { batch }) => <span className={failed(batch) > 0 ? "mf-bad" : "mf-quiet"}>{numberText(failed(batch))}</span>,
+      render: (_, { batch }) =>
+        failed(batch) > 0 ? (
+          <Link className="mf-bad" to={wayTo(batch.id, { states: ["failed"] })} aria-label={`${t("state.failed")} ${numberText(failed(batch))} ${batch.plan.name}`}>
+            {numberText(failed(batch))}
+          </Link>
+        ) : (
+          <span className="mf-quiet">0</span>
+        ),
     },
     {
       title: t("column.wave"),

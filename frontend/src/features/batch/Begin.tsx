@@ -4,7 +4,7 @@ import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Batch, useCommand } from "@/bridge";
-import { ConfirmDestructive, FaultAlert, numberText, shortTime } from "@/ui";
+import { ConfirmDestructive, FaultAlert, Missing, numberText, shortTime } from "@/ui";
 import { reachesUsers } from "./words";
 
 /** When a batch begins that waits for its hour: now, or at another one. */
@@ -68,6 +68,7 @@ export function Begin({ batch }: { batch: Batch }) {
             value={at}
             onChange={(to) => to && setAt(to)}
           />
+          {!at.isAfter(dayjs()) && <Missing what={[t("begin.later.future")]} />}
           <FaultAlert fault={set.error} />
         </div>
       </Modal>

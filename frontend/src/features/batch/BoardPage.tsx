@@ -1,14 +1,15 @@
-import { useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { api, type BatchBoard, type Fault, useRead } from "@/bridge";
+import { useAddress } from "@/bridge/address";
 import { BackLink, Before, FaultAlert, LinkButton, PageHeader, StateTag } from "@/ui";
 import { BoardActions } from "./BoardActions";
 import { BoardProgress } from "./BoardProgress";
 import { Calendar } from "./Calendar";
 import { Causes } from "./Causes";
 import { Gate } from "./Gate";
-import { type Narrowed, stillThere } from "./narrowed";
+import { type Narrowed, readNarrowed, stillThere, writeNarrowed } from "./narrowed";
 import { TaskTable } from "./TaskTable";
 import { goalKey, isOver, toneOf } from "./words";
 import "./batch.css";
@@ -37,8 +38,10 @@ export default function BoardPage() {
 function Board({ board, fault, onRetry }: { board: BatchBoard; fault: Fault | null; onRetry: () => void }) {
   const { t } = useTranslation("batch");
   const { batch, groups } = board;
-  const [wanted, setNarrowed] = useState<Narrowed>({});
+  const [params, changeAddress] = useAddress();
+  const wanted = useMemo(() => readNarrowed(params), [params]);
   const narrowed = stillThere(wanted, batch);
+  const setNarrowed = (to: Narrowed) => changeAddress(() => writeNarrowed(to));
   return (
     <div className="mf-page">
       <BackLink to="/batches">{t("nav")}</BackLink>

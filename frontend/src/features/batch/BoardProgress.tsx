@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { BatchBoard, BatchStage, BatchState } from "@/bridge";
 import { textOf } from "@/i18n";
 import { fullTime, isNever, numberText, percentOf, shareText, shortTime, StateTag, taskTones, useNowAndThen } from "@/ui";
-import type { Narrowed } from "./narrowed";
+import { type Narrowed, sameNarrowed } from "./narrowed";
 import { Span } from "./Span";
 import { StateBar } from "./StateBar";
 import { WaveBars } from "./WaveBars";
@@ -32,6 +32,8 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
   const headline = wave
     ? t("share.wave", { wave: batch.wave + 1, waves: board.waves.length, done: numberText(wave.succeeded + wave.ready), total: numberText(wave.total) })
     : t(ready > 0 ? "share.ready" : "share", { share });
+  /** What is shown already is shown no more: the way back is where the way in was. */
+  const narrow = (to: Narrowed) => onNarrow(sameNarrowed(narrowed, to) ? {} : to);
   return (
     <Card>
       <div role="status" className="mf-visually-hidden">
@@ -63,9 +65,9 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
               <li key={state}>
                 <button
                   type="button"
-                  aria-pressed={narrowed.state === state}
+                  aria-pressed={sameNarrowed(narrowed, { states: [state] })}
                   className="mf-board__state"
-                  onClick={() => onNarrow(narrowed.state === state ? {} : { state })}
+                  onClick={() => narrow({ states: [state] })}
                 >
                   <i data-task={state} aria-hidden />
                   {t(`state.${state}`)} <strong className="mf-numbers">{numberText(n)}</strong>
@@ -73,8 +75,8 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
               </li>
             ))}
         </ul>
-        <WaveBars board={board} />
-        {!isOver(batch.state) && <Stages stages={progress.stages} />}
+        <WaveBars board={board} narrowed={narrowed} onNarrow={narrow} />
+        {!isOver(batch.state) && <Stages stages={progress.stages} narrowed={narrowed} onNarrow={narrow} />}
         <div className="mf-board__facts">
           <Facts board={board} />
         </div>
@@ -89,15 +91,16 @@ export function BoardProgress({ board, narrowed, onNarrow }: Props) {
   );
 }
 
-/** How many tasks are at which stage. */
-function Stages({ stages }: { stages: BatchStage[] }) {
+/** How many tasks are at which stage; each shows who. */
+function Stages({ stages, narrowed, onNarrow }: { stages: BatchStage[]; narrowed: Narrowed; onNarrow: (to: Narrowed) => void }) {
   const { t } = useTranslation("batch");
   return (
     <ol className="mf-stages" aria-label={t("stages")}>
       {stages.map((stage) => (
         <li key={stage.kind} data-busy={stage.at > 0}>
-          <span className="mf-quiet">{textOf(stage.name)}</span>
-          <strong className="mf-numbers">{numberText(stage.at)}</strong>
+          <button type="button" disabled={stage.at === 0} aria-pressed={sameNarrowed(narrowed, { stage: stage.kind })} onClick={() => onNarrow({ stage: stage.kind })}>
+            <span className="mf-quiet">{textOf(stage.name)}</span> <strong className="mf-numbers">{numberText(stage.at)}</strong>
+          </button>
         </li>
       ))}
     </ol>

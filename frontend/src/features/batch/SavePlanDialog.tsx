@@ -2,7 +2,7 @@ import { App, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type BatchPlan, facts, useCommand, useRead } from "@/bridge";
-import { FaultAlert } from "@/ui";
+import { FaultAlert, Missing } from "@/ui";
 
 interface Props {
   plan: BatchPlan;
@@ -47,6 +47,7 @@ export function SavePlanDialog({ plan, onKept, onClose }: Props) {
           onChange={(e) => setTyped(e.target.value)}
           onPressEnter={() => name && save.mutate({ name, plan, ...(same ? { id: same.id } : {}) })}
         />
+        {name === "" && <Missing what={[t("plan.name")]} />}
         <FaultAlert fault={save.error} />
       </div>
     </Modal>

@@ -1,8 +1,8 @@
 import { Button, Card, Select, type TableColumnsType } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type BatchBoard, type BatchTask, useRead } from "@/bridge";
-import { textOf } from "@/i18n";
+import { api, type BatchBoard, type BatchState, type BatchStageKind, type BatchTask, useRead } from "@/bridge";
+import { listText, textOf } from "@/i18n";
 import { FaultAlert, Grid, Loading, numberText, SearchField, shortTime } from "@/ui";
 import type { Narrowed } from "./narrowed";
 import { TaskState } from "./BoardProgress";
@@ -25,15 +25,34 @@ export function TaskTable({ board, narrowed, onNarrow }: Props) {
   const [open, setOpen] = useState<string>();
   const of = JSON.stringify([narrowed, text]);
   const page = place.of === of ? place.page : 1;
+  const { states: chosen = [], group, stage, wave, rejected } = narrowed;
   const filter = {
-    ...(narrowed.state ? { states: [narrowed.state] } : {}),
-    ...(narrowed.group ? { group: narrowed.group } : {}),
+    ...(chosen.length > 0 ? { states: [...chosen] } : {}),
+    ...(group ? { group } : {}),
+    ...(stage ? { stage: stage as BatchStageKind } : {}),
+    ...(wave === undefined ? {} : { wave }),
+    ...(rejected ? { rejected } : {}),
     ...(text.trim() ? { text: text.trim() } : {}),
     offset: (page - 1) * pageSize,
     limit: pageSize,
   };
   const id = board.batch.id;
   const { data, error, refetch } = useRead(api.batches.tasks, { id, filter }, { on: ["batch", "task"], about: id, keep: true });
+  // What a choice of one state does not say.
+  const more = [
+    ...(wave === undefined ? [] : [t("wave", { n: wave + 1 })]),
+    ...(stage ? [textOf(board.progress.stages.find((one) => one.kind === stage)?.name ?? { en: stage, zh: stage })] : []),
+    ...(chosen.length > 1 ? [listText(chosen.map((one) => t(`state.${one}`)))] : []),
+    ...(rejected ? [t("story.rejected")] : []),
+    ...(group ? [t("tasks.one_cause")] : []),
+  ];
+  const card = useRef<HTMLDivElement>(null);
+  // A number on another screen leads to those it counts, which may begin below what fits.
+  const [led] = useState(() => Object.keys(narrowed).length > 0);
+  const read = data !== undefined;
+  useEffect(() => {
+    if (led && read) card.current?.scrollIntoView({ block: "nearest" });
+  }, [led, read]);
   const columns: TableColumnsType<BatchTask> = [
     {
       title: t("merchant"),
@@ -60,6 +79,7 @@ export function TaskTable({ board, narrowed, onNarrow }: Props) {
   ];
   return (
     <Card
+      ref={card}
       title={
         <div className="mf-row">
           <SearchField style={{ width: 260 }} label={t("tasks.search")} value={text} onChange={setText} />
@@ -68,13 +88,16 @@ export function TaskTable({ board, narrowed, onNarrow }: Props) {
             allowClear
             placeholder={t("tasks.state")}
             className="mf-fit"
-            value={narrowed.state}
+            value={chosen.length === 1 ? chosen[0] : undefined}
             options={(isOver(board.batch.state) ? states.filter((s) => board.batch.counts.states[s]) : states).map((value) => ({ value, label: t(`state.${value}`) }))}
-            onChange={(state: Narrowed["state"]) => onNarrow(state ? { state } : {})}
+            onChange={(state?: BatchState) => {
+              const { states: _all, ...rest } = narrowed;
+              onNarrow(state ? { ...rest, states: [state] } : rest);
+            }}
           />
-          {narrowed.group && (
+          {more.length > 0 && (
             <Button size="small" onClick={() => onNarrow({})}>
-              {t("tasks.one_cause")}
+              {more.join(" · ")} ×
             </Button>
           )}
         </div>

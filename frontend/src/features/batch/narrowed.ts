@@ -1,11 +1,51 @@
 import type { Batch, BatchState } from "@/bridge";
-import { isOver } from "./words";
+import { isOver, states } from "./words";
 
-/** What the table of tasks shows. */
+/** What the table of tasks shows; it lives in the address. */
 export interface Narrowed {
-  state?: BatchState;
+  states?: readonly BatchState[];
   group?: string;
+  stage?: string;
+  /** From 0. */
+  wave?: number;
+  rejected?: boolean;
 }
 
-/** What is still narrowed to: once a batch is over, nobody comes back to a state that has nobody. */
-export const stillThere = (to: Narrowed, { state, counts }: Pick<Batch, "state" | "counts">): Narrowed => (to.state && isOver(state) && !counts.states[to.state] ? {} : to);
+/** What a wave counts as done. */
+export const reached: readonly BatchState[] = ["succeeded", "waiting_release", "left_alone"];
+
+/** What the address of a batch narrows its table to; words nobody knows narrow nothing. */
+export function readNarrowed(params: URLSearchParams): Narrowed {
+  const chosen = params.getAll("state");
+  const wave = Number(params.get("wave") ?? 0);
+  const [group, stage] = [params.get("group"), params.get("stage")];
+  const of = states.filter((state) => chosen.includes(state));
+  return {
+    ...(of.length > 0 ? { states: of } : {}),
+    ...(group ? { group } : {}),
+    ...(stage ? { stage } : {}),
+    ...(Number.isInteger(wave) && wave > 0 ? { wave: wave - 1 } : {}),
+    ...(params.has("rejected") ? { rejected: true } : {}),
+  };
+}
+
+/** The address that shows so much of a batch; a wave is named as people count them. */
+export function writeNarrowed({ states: of = [], group, stage, wave, rejected }: Narrowed): URLSearchParams {
+  const params = new URLSearchParams(of.map((state) => ["state", state]));
+  if (group) params.set("group", group);
+  if (stage) params.set("stage", stage);
+  if (wave !== undefined) params.set("wave", String(wave + 1));
+  if (rejected) params.set("rejected", "1");
+  return params;
+}
+
+/** The list of a batch that shows so much of it. */
+export const wayTo = (id: string, to: Narrowed): string => `/batches/${id}?${writeNarrowed(to).toString()}`;
+
+export const sameNarrowed = (a: Narrowed, b: Narrowed): boolean => writeNarrowed(a).toString() === writeNarrowed(b).toString();
+
+/** What is still narrowed to: once a batch is over, nobody comes back to a state or a stage that has nobody. */
+export function stillThere(to: Narrowed, { state, counts }: Pick<Batch, "state" | "counts">): Narrowed {
+  if (!isOver(state)) return to;
+  return to.stage || (to.states && !to.states.some((of) => counts.states[of])) ? {} : to;
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stillThere } from "./narrowed";
+import { reached, readNarrowed, stillThere, wayTo, writeNarrowed } from "./narrowed";
 import { audits, common, endedOf, goalKey, moved, put, reachesUsers, spanOf, startOf, takesDays, toneOf } from "./words";
 
 test("a span is told in the two units that matter", () => {
@@ -74,10 +74,19 @@ test("a batch that is over and did not reach everybody is not felt as good, wher
 
 test("a batch that is over is not narrowed to a state that nobody is in any more", () => {
   const counts = { total: 2, states: { cancelled: 2, running: 0 }, steps: {}, calls: 0 };
-  expect(stillThere({ state: "running" }, { state: "cancelled", counts })).toEqual({});
-  expect(stillThere({ state: "cancelled" }, { state: "cancelled", counts })).toEqual({ state: "cancelled" });
-  expect(stillThere({ state: "failed" }, { state: "running", counts })).toEqual({ state: "failed" });
+  expect(stillThere({ states: ["running"] }, { state: "cancelled", counts })).toEqual({});
+  expect(stillThere({ states: ["cancelled"] }, { state: "cancelled", counts })).toEqual({ states: ["cancelled"] });
+  expect(stillThere({ states: ["failed"] }, { state: "running", counts })).toEqual({ states: ["failed"] });
   expect(stillThere({ group: "g" }, { state: "done", counts })).toEqual({ group: "g" });
+  expect(stillThere({ stage: "audit" }, { state: "done", counts })).toEqual({});
+});
+
+test("what a number of a batch counts is in the address of its list", () => {
+  for (const to of [{}, { states: ["failed"] as const }, { states: reached, wave: 0 }, { stage: "audit" }, { wave: 1, rejected: true }, { group: "g/1" }]) {
+    expect(readNarrowed(writeNarrowed(to))).toEqual(to);
+  }
+  expect(wayTo("b1", { states: ["failed"], wave: 1 })).toBe("/batches/b1?state=failed&wave=2");
+  expect(readNarrowed(new URLSearchParams("state=odd&wave=x"))).toEqual({});
 });
 
 test("a plan takes days where the audits of one do not suffice", () => {

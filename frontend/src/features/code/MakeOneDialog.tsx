@@ -2,7 +2,7 @@ import { App, Modal } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, Loading, useDraft } from "@/ui";
+import { FaultAlert, Loading, Missing, useDraft } from "@/ui";
 import { emptySpec } from "./spec";
 import { SpecFields, useSpecProblems } from "./SpecFields";
 
@@ -33,6 +33,7 @@ export function MakeOneDialog({ merchantId, onClose }: { merchantId: string; onC
       onCancel={onClose}
     >
       {rules.data ? <SpecFields spec={spec} rules={rules.data} problems={problems ?? []} onChange={setSpec} /> : !rules.error && <Loading />}
+      {problems?.some((p) => p.code === "blank" && p.field === "describe") && <Missing what={[t("spec.describe")]} />}
       <FaultAlert fault={rules.error ?? make.error} {...(rules.error ? { onRetry: () => void rules.refetch() } : make.error?.retry === "now" ? { onRetry: submit } : {})} />
     </Modal>
   );

@@ -3,7 +3,7 @@ import { useDeferredValue } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type CodeMode, type CodeRuleSpec, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, useDraft } from "@/ui";
+import { FaultAlert, Missing, useDraft } from "@/ui";
 
 const empty: CodeRuleSpec = { mode: "EXACT", route_url: "", route_pattern: "", page: "pages/index/index" };
 
@@ -32,6 +32,7 @@ export function RuleDialog({ merchantId, onClose }: { merchantId: string; onClos
       .map((p) => textOf(p.text))
       .join(" ");
   const ready = current && judged?.problems.length === 0 && judged.conflicts.length === 0;
+  const blank = (judged?.problems ?? []).filter((p) => p.code === "blank");
   const submit = () => add.mutate({ merchant_id: merchantId, rule });
   const note = (problem: string, about: string) =>
     problem ? (
@@ -82,6 +83,7 @@ export function RuleDialog({ merchantId, onClose }: { merchantId: string; onClos
           judged?.exceptions.map((r) => (
             <Alert key={r.group} type="info" showIcon title={t(r.mode === "FUZZY" ? "rule.exception" : "rule.excepted", { url: r.route_url })} />
           ))}
+        {blank.length > 0 && <Missing what={blank.map((p) => t(p.field === "page_redirection" ? "rule.page" : "rule.url"))} />}
         <FaultAlert fault={check.error ?? add.error} {...(add.error?.retry === "now" ? { onRetry: submit } : {})} />
       </div>
     </Modal>

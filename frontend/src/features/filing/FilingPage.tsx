@@ -32,9 +32,10 @@ function Filings() {
   const [typed, setTyped] = useState("");
   const text = useDeferredValue(typed.trim());
   const stage = (params.get("stage") ?? "") as FilingStage;
+  const due = params.has("due");
   const [chosen, setChosen] = useState<string[]>(useGivenIds() ?? []);
   const [erasing, setErasing] = useState(false);
-  const { data, error, refetch } = useRead(api.filing.list, { app_id: app, text, stage }, { on, keep: true });
+  const { data, error, refetch } = useRead(api.filing.list, { app_id: app, text, stage, ...(due ? { due } : {}) }, { on, keep: true });
   const begun = { onSuccess: (run: { id: string }) => void navigate(`/runs/${run.id}`) };
   const submit = useCommand(api.filing.submitMany, begun);
   const face = useCommand(api.filing.beginFaces, begun);
@@ -82,6 +83,21 @@ function Filings() {
             />
             <SearchField label={t("search")} value={typed} onChange={setTyped} />
           </div>
+          {due && (
+            <div>
+              <Button
+                size="small"
+                onClick={() =>
+                  change((now) => {
+                    now.delete("due");
+                    return now;
+                  })
+                }
+              >
+                {t("due")} ×
+              </Button>
+            </div>
+          )}
           {ids.length === 0 ? (
             <div className="mf-quiet mf-filing__actions">{t("many.none")}</div>
           ) : (

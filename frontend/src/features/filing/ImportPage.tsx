@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, base64Of, type FilingPlanned, type PictureTaken, useCommand, useRead } from "@/bridge";
 import { languageNow, textOf } from "@/i18n";
-import { BackLink, FaultAlert, FileField, numberText, paged, PageHeader, sheetEndings, StateTag, useDelivery } from "@/ui";
-import { ForMerchants, MerchantPicker, Missing, nonePicked, useMerchantsMissing } from "../merchant";
+import { BackLink, FaultAlert, FileField, Missing, numberText, paged, PageHeader, sheetEndings, StateTag, useDelivery } from "@/ui";
+import { ForMerchants, MerchantPicker, nonePicked, useMerchantsMissing } from "../merchant";
 import "./filing.css";
 
 interface Sheet {

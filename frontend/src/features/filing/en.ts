@@ -26,6 +26,7 @@ export default {
   "nav": "Filing",
   "tab": "Filing",
   "about": "Fill in and submit the filing (备案) of mini programs for their owners. The owners' materials are kept sealed in the vault and can be erased.",
+  "due": "Only online without filing and running out of days",
   "all": "All",
   "stage": "Progress",
   "search": "Search merchants",

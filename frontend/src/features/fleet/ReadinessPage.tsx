@@ -6,7 +6,7 @@ import { api, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { EmptyState, FaultAlert, LinkButton, Loading, numberText, PageHeader, percentOf, SearchField, Segmented } from "@/ui";
-import { chunk, TagFields } from "../merchant";
+import { chunk, MoreTags } from "../merchant";
 import { overOf } from "../run";
 import { Board } from "./Board";
 import { ReadinessTable } from "./ReadinessTable";
@@ -126,7 +126,7 @@ function Filters({ looking, steps, states }: { looking: Looking; steps: Choice[]
         options={[{ value: "", label: t(filter.step ? "filter.state.not" : "filter.state.any") }, ...states]}
         onChange={(state) => change({ state })}
       />
-      <TagFields value={filter} onChange={looking.retag} />
+      <MoreTags value={filter} onChange={looking.retag} />
       {looking.narrows && (
         <Button type="text" icon={<ClearOutlined />} aria-label={t("filter.clear")} title={t("filter.clear")} onClick={looking.clear} />
       )}

@@ -73,7 +73,7 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
       title: t("column.message"),
       key: "message",
       ellipsis: true,
-      render: (_, e) => textOf(e.message) || e.sub_code || <span className="mf-quiet">{e.method?.replace("alipay.open.", "") ?? ""}</span>,
+      render: (_, e) => textOf(e.message) || e.sub_code,
     },
     { title: t("column.took"), dataIndex: "took_ms", width: 90, align: "right", className: "mf-numbers", render: (ms: number) => (ms ? t("took", { ms }) : "") },
   ];

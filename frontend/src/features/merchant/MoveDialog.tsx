@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type MovedMerchants, useCommand, useRead } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert } from "@/ui";
+import { FaultAlert, Missing } from "@/ui";
 
 interface Props {
   ids: string[];
@@ -63,6 +63,7 @@ export function MoveDialog({ ids, open, onClose }: Props) {
           options={(apps?.apps ?? []).map((a) => ({ value: a.id, label: `${a.name} (${a.app_id})` }))}
           onChange={choose}
         />
+        {!app && <Missing what={[t("move.to")]} />}
         {plan && <Plan plan={plan} done={done} />}
         <FaultAlert fault={move.error ?? check.error} />
       </div>

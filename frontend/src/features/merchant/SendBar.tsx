@@ -1,16 +1,7 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Missing } from "@/ui";
 import "./picker.css";
-
-/** What is left to do before something can be sent, for those who may wonder why its button is grey. */
-export function Missing({ what }: { what: readonly string[] }) {
-  const { t } = useTranslation("merchant");
-  return (
-    <span className="mf-quiet" role="status">
-      {what.length > 0 && t("send.missing", { what: what.join(t("send.between")) })}
-    </span>
-  );
-}
 
 /** Where a form for many merchants is sent from: in sight however long the form is. */
 export function SendBar({ title, missing, children }: { title?: string; missing: readonly string[]; children: ReactNode }) {

@@ -1,3 +1,5 @@
+import { FilterOutlined } from "@ant-design/icons";
+import { Badge, Button, Popover } from "antd";
 import { useTranslation } from "react-i18next";
 import { api, type MerchantTagCount, type MerchantTargets, useRead } from "@/bridge";
 import { numberText, Segmented } from "@/ui";
@@ -54,6 +56,39 @@ export function TagFields({ value, onChange }: { value: Tagged; onChange: (value
       <TagChoice label={t("tags")} placeholder={t("filter.tag")} all={all} value={value.tags} onChange={(tags) => onChange({ ...value, tags })} />
       {severalTags(value) && <TagsHow value={value.all_tags} onChange={(all_tags) => onChange({ ...value, all_tags })} />}
       <TagChoice label={t("filter.without")} all={all} value={value.without_tags} onChange={(without_tags) => onChange({ ...value, without_tags })} />
+    </>
+  );
+}
+
+/** What is asked less often of tags, behind a button: a row of many fields stays one row. */
+export function MoreTags({ value, onChange }: { value: Tagged; onChange: (value: Tagged) => void }) {
+  const { t } = useTranslation("merchant");
+  const { data } = useRead(api.merchants.tags, undefined, { on: ["merchant"] });
+  const all = data?.tags ?? [];
+  const hidden = [severalTags(value) && value.all_tags, value.without_tags?.length].filter(Boolean).length;
+  return (
+    <>
+      <TagChoice label={t("tags")} placeholder={t("filter.tag")} all={all} value={value.tags} onChange={(tags) => onChange({ ...value, tags })} />
+      <Popover
+        trigger="click"
+        placement="bottomLeft"
+        content={
+          <div className="mf-merchants__more">
+            {severalTags(value) && (
+              <>
+                <span>{t("filter.tags_how")}</span>
+                <TagsHow value={value.all_tags} onChange={(all_tags) => onChange({ ...value, all_tags })} />
+              </>
+            )}
+            <span>{t("filter.without")}</span>
+            <TagChoice label={t("filter.without")} all={all} value={value.without_tags} onChange={(without_tags) => onChange({ ...value, without_tags })} />
+          </div>
+        }
+      >
+        <Badge count={hidden} size="small">
+          <Button icon={<FilterOutlined />}>{t("filter.more")}</Button>
+        </Badge>
+      </Popover>
     </>
   );
 }

@@ -285,7 +285,6 @@ export default {
   "preview.next": "What to do next",
   "preview.done": "Steps done: {{done}} of {{total}}",
   "preview.over": "Everything is done.",
-  "send.missing": "Still missing: {{what}}",
   "send.missing.merchants": "merchants",
   "filter.ends_what": "What ends first",
   "filter.ends_what.any": "Anything",

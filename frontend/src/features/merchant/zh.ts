@@ -270,7 +270,6 @@ export default {
   "preview.next": "下一步",
   "preview.done": "已完成 {{done}} / {{total}} 步",
   "preview.over": "全部完成。",
-  "send.missing": "还差：{{what}}",
   "send.missing.merchants": "勾选商家",
   "filter.ends_what": "最早到期的是",
   "filter.ends_what.any": "任何事项",

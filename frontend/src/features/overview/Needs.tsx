@@ -7,6 +7,7 @@ import type { FleetNeed, FleetNeedKind } from "@/bridge";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { EmptyState, isNever, shortTime, StateTag, type Tone, versionTone } from "@/ui";
+import { wayTo } from "./ways";
 
 const tones: Record<FleetNeedKind, Tone> = {
   lost: "bad",
@@ -21,41 +22,6 @@ const tones: Record<FleetNeedKind, Tone> = {
   renew: "warn",
   backup: "warn",
 };
-
-/** The lists of needs that are gathered into one line. */
-const lists: Partial<Record<FleetNeedKind, string>> = {
-  release: "/batches/shelf?state=approved",
-  rejected: "/batches/rejections",
-  lost: "/merchants?standing=lost",
-  consent: "/authorization",
-  decide: "/authorization",
-  filing: "/filing",
-};
-
-/** Where a need is met. */
-function wayTo(need: FleetNeed, app: string): string {
-  const list = need.count ? lists[need.kind] : undefined;
-  if (list) return app && list.includes("?") ? `${list}&app=${encodeURIComponent(app)}` : list;
-  switch (need.kind) {
-    case "confirm":
-    case "paused":
-      return `/batches/${need.batch_id ?? ""}`;
-    case "decide":
-      return "/authorization";
-    case "lost":
-    case "consent":
-      return `/merchants/${need.merchant_id ?? ""}/authorize`;
-    case "filing":
-      return `/merchants/${need.merchant_id ?? ""}/filing`;
-    case "backup":
-      return "/settings";
-    case "release":
-    case "rejected":
-    case "renew":
-    case "strange":
-      return `/merchants/${need.merchant_id ?? ""}/version`;
-  }
-}
 
 const first = 8;
 

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type BatchFixed, useCommand, useRead, type VersionForm } from "@/bridge";
 import { textOf } from "@/i18n";
-import { FaultAlert, Loading, numberText } from "@/ui";
+import { FaultAlert, Loading, Missing, numberText } from "@/ui";
 import { AuditForm, blankForm, PlatformPicture, says, useLater } from "../version";
 
 /** Merchants are shown this many at a time, each with the auditor's pictures. */
@@ -37,7 +37,7 @@ export function FixDrawer({ reason, tasks, onClose }: Props) {
     },
   });
   const list = says(later) ? (preview.data?.merchants ?? []) : [];
-  const chosen = list.filter((m) => !left.has(m.task));
+  const chosen = list.filter((m) => !m.out && !left.has(m.task));
   const wrong = chosen.some((m) => (m.problems ?? []).length > 0);
   const current = later === form && !preview.isPlaceholderData;
   const change = (part: Partial<VersionForm>) => {
@@ -55,6 +55,7 @@ export function FixDrawer({ reason, tasks, onClose }: Props) {
           <Checkbox checked={seen} disabled={chosen.length === 0 || wrong || !current} onChange={(e) => setSeen(e.target.checked)}>
             {t("fix.seen", { count: chosen.length, n: numberText(chosen.length) })}
           </Checkbox>
+          {chosen.length === 0 && <Missing what={[t(says(later) ? "fix.missing.merchants" : "fix.missing")]} />}
           <Button
             type="primary"
             icon={<SendOutlined />}
@@ -98,7 +99,7 @@ function Change({ merchant, out, onOut }: { merchant: BatchFixed; out: boolean; 
   return (
     <li>
       <div className="mf-stack" style={{ gap: 6 }}>
-        <Checkbox checked={!out} onChange={(e) => onOut(!e.target.checked)}>
+        <Checkbox checked={!out && !merchant.out} disabled={merchant.out ?? false} onChange={(e) => onOut(!e.target.checked)}>
           <strong>{merchant.merchant}</strong> <span className="mf-quiet mf-numbers">{merchant.version}</span>
         </Checkbox>
         {(merchant.changes ?? []).map((c) => (

@@ -31,6 +31,8 @@ export default {
   "fix.empty": "(empty)",
   "fix.seen_one": "I have looked at the changes of {{n}} merchant",
   "fix.seen_other": "I have looked at the changes of {{n}} merchants",
+  "fix.missing": "what to change",
+  "fix.missing.merchants": "merchants",
   "fix.send": "Resubmit",
   "none.hint": "Versions that an audit rejects appear here, grouped by reason.",
   "unread.hint": "These versions were rejected; the reasons have not been read from the platform.",

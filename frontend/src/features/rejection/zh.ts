@@ -24,6 +24,8 @@ export default {
   "fix.changes": "每个商家的变化",
   "fix.empty": "（空）",
   "fix.seen": "我已查看 {{n}} 个商家的变化",
+  "fix.missing": "填写要修改的内容",
+  "fix.missing.merchants": "勾选商家",
   "fix.send": "重新提审",
   "none.hint": "审核被驳回的版本会按原因归类出现在这里。",
   "unread.hint": "这些版本被驳回，原因还没有从平台读取。",

@@ -19,6 +19,7 @@ export default {
   "begin.now.about": "It no longer waits until {{time}}.",
   "begin.later": "Change time",
   "begin.later.title": "Start time of “{{name}}”",
+  "begin.later.future": "a time in the future",
   "begin.later.save": "Save time",
   "begin.later.saved": "Starts at {{time}}",
 } satisfies Record<Exclude<keyof typeof zh, Plural> | `${Plural}_one` | `${Plural}_other`, string>;

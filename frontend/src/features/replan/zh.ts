@@ -13,6 +13,7 @@ export default {
   "begin.now.about": "不再等到 {{time}}。",
   "begin.later": "改时间",
   "begin.later.title": "“{{name}}”的开始时间",
+  "begin.later.future": "晚于现在的时间",
   "begin.later.save": "保存时间",
   "begin.later.saved": "将于 {{time}} 开始",
 };

@@ -3,13 +3,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { api, type RunHead, useRead } from "@/bridge";
+import { useAddress } from "@/bridge/address";
 import { textOf } from "@/i18n";
 import { BackLink, Before, FaultAlert, fullTime, numberText, PageHeader, percentOf, Segmented, shareText, shortTime, TableExport } from "@/ui";
 import "./run.css";
 import { RunActions } from "./RunActions";
 import { RunTable } from "./RunTable";
 import { RunCauses } from "./RunCauses";
-import { firstShown, type Shown, statesOf, working } from "./state";
+import { firstShown, type Shown, shownKinds, statesOf, working } from "./state";
 
 const pageSize = 50;
 
@@ -17,7 +18,8 @@ const pageSize = 50;
 export default function RunPage() {
   const { t } = useTranslation("run");
   const { id = "" } = useParams();
-  const [chosen, setChosen] = useState<Shown>();
+  const [params, changeAddress] = useAddress();
+  const chosen = shownKinds.find((one) => one === params.get("show"));
   const [wanted, setWanted] = useState("");
   const [page, setPage] = useState(1);
   const head = useRead(api.runs.show, { id, limit: 0 }, { on: ["run"] });
@@ -30,7 +32,10 @@ export default function RunPage() {
     { on: ["run", "merchant", "authorization"], keep: true, enabled: head.data !== undefined },
   );
   const show = (next: Shown, of = "") => {
-    setChosen(next);
+    changeAddress((now) => {
+      now.set("show", next);
+      return now;
+    });
     setWanted(of);
     setPage(1);
   };

@@ -9,7 +9,7 @@ import { textOf } from "@/i18n";
 import { EmptyState, FaultAlert, fullTime, LinkButton, Loading, matches, numberText, paged, PageHeader, SearchField, shortTime, TableExport, useSpelled } from "@/ui";
 import "./run.css";
 import { RunTag } from "./RunTag";
-import { runKinds, runWords, wordOf } from "./state";
+import { runKinds, runWords, type Shown, wordOf } from "./state";
 
 /** What a run is searched by. */
 const searched = (run: RunHead): string => `${textOf(run.title)} ${run.about ? textOf(run.about) : ""}`;
@@ -112,17 +112,17 @@ export default function RunsPage() {
                   ),
                 },
                 { title: t("column.state"), key: "state", width: 130, render: (_, run) => <RunTag run={run} /> },
-                { title: t("column.merchants"), dataIndex: "total", width: 90, align: "right", className: "mf-numbers", render: numberText },
-                { title: t("show.ok"), key: "ok", width: 90, align: "right", className: "mf-numbers", render: (_, run) => numberText(run.counts.ok) },
+                { title: t("column.merchants"), key: "total", width: 90, align: "right", className: "mf-numbers", render: (_, run) => <Who run={run} of="all" /> },
+                { title: t("show.ok"), key: "ok", width: 90, align: "right", className: "mf-numbers", render: (_, run) => <Who run={run} of="ok" /> },
                 {
                   title: t("show.failed"),
                   key: "failed",
                   width: 90,
                   align: "right",
                   className: some ? "mf-numbers" : "mf-numbers mf-runs__last",
-                  render: (_, run) => (run.counts.failed > 0 ? <span className="mf-bad">{numberText(run.counts.failed)}</span> : "0"),
+                  render: (_, run) => <Who run={run} of="failed" />,
                 },
-                ...(some ? [{ title: t("show.skipped"), key: "skipped", width: 100, align: "right" as const, className: "mf-numbers mf-runs__last", render: (_: unknown, run: RunHead) => numberText(run.counts.skipped) }] : []),
+                ...(some ? [{ title: t("show.skipped"), key: "skipped", width: 100, align: "right" as const, className: "mf-numbers mf-runs__last", render: (_: unknown, run: RunHead) => <Who run={run} of="skipped" /> }] : []),
                 {
                   title: t("column.started"),
                   key: "started",
@@ -136,5 +136,17 @@ export default function RunsPage() {
         </>
       )}
     </div>
+  );
+}
+
+/** How many of a run's merchants it went so for, and the way to them. */
+function Who({ run, of }: { run: RunHead; of: Exclude<Shown, "left"> }) {
+  const { t } = useTranslation("run");
+  const n = of === "all" ? run.total : run.counts[of];
+  if (n === 0) return <span className="mf-quiet">0</span>;
+  return (
+    <Link className={of === "failed" ? "mf-bad" : ""} to={`/runs/${run.id}?show=${of}`} aria-label={`${t(`show.${of}`)} ${numberText(n)} ${textOf(run.title)}`}>
+      {numberText(n)}
+    </Link>
   );
 }

@@ -31,7 +31,8 @@ export function toneOf(run: RunHead): Tone {
 }
 
 /** What of the merchants of a run is shown. */
-export type Shown = "all" | "ok" | "failed" | "unknown" | "skipped" | "left";
+export const shownKinds = ["all", "ok", "failed", "unknown", "skipped", "left"] as const;
+export type Shown = (typeof shownKinds)[number];
 
 export const statesOf: Record<Shown, RunState[]> = {
   all: [],

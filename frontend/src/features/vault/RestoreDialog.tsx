@@ -2,7 +2,7 @@ import { Alert, Button, Form, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Fault, faultOf, sendParts, type VaultVerifiedBackup } from "@/bridge";
-import { FaultAlert, numberText, SecretInput } from "@/ui";
+import { FaultAlert, Missing, numberText, SecretInput } from "@/ui";
 import { BackupFile } from "./BackupFile";
 import { NewPassphrase, type NewPassphraseValues } from "./NewPassphrase";
 import { useStrength } from "./StrengthBar";
@@ -87,7 +87,7 @@ export default function RestoreDialog({ open, replaces = false, onClose }: Props
             showIcon
             title={t("verify.done", { records: numberText(found.records) })}
             description={
-              <ul className="mf-lines">
+              <ul className="mf-restore__what">
                 {[t("replace.kept"), t("replace.held"), t("replace.stops"), t("replace.passphrase")].map((line) => (
                   <li key={line}>{line}</li>
                 ))}
@@ -95,6 +95,7 @@ export default function RestoreDialog({ open, replaces = false, onClose }: Props
             }
           />
         )}
+        {!file && <Missing what={[t("missing.file")]} />}
         <Button type="primary" danger={found !== undefined} block htmlType="submit" disabled={!file} loading={busy} style={{ marginTop: 8 }}>
           {t(verifies ? "verify.submit" : replaces ? "replace.submit" : "restore.submit")}
         </Button>

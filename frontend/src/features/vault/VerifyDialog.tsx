@@ -2,7 +2,7 @@ import { Alert, Button, Form, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, type Fault, faultOf, sendParts, type VaultVerifiedBackup } from "@/bridge";
-import { FaultAlert, numberText, SecretInput } from "@/ui";
+import { FaultAlert, Missing, numberText, SecretInput } from "@/ui";
 import { BackupFile } from "./BackupFile";
 
 /** Reads a backup file to its end and says whether it can be restored. */
@@ -57,6 +57,7 @@ export function VerifyDialog({ open, onClose }: { open: boolean; onClose: () => 
         </Form.Item>
         <FaultAlert fault={fault} />
         {found && <Alert type="success" showIcon title={t("verify.done", { records: numberText(found.records) })} />}
+        {!file && <Missing what={[t("missing.file")]} />}
         <Button type="primary" block htmlType="submit" disabled={!file} loading={busy} style={{ marginTop: 8 }}>
           {t("verify.submit")}
         </Button>

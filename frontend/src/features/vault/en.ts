@@ -33,6 +33,7 @@ export default {
   "restore.open": "Restore from a backup",
   "restore.title": "Restore from a backup",
   "restore.about": "A backup is encrypted with the passphrase it was made with. Enter that one.",
+  "missing.file": "a backup file",
   "restore.file": "Backup file",
   "restore.passphrase": "Passphrase of the backup",
   "restore.submit": "Restore",

@@ -31,6 +31,7 @@ export default {
   "restore.open": "从备份恢复",
   "restore.title": "从备份恢复",
   "restore.about": "备份用制作当时的口令加密，请输入那时的口令。",
+  "missing.file": "选择备份文件",
   "restore.file": "备份文件",
   "restore.passphrase": "备份的口令",
   "restore.submit": "恢复",
