@@ -74,7 +74,8 @@ type Deps struct {
 	RetryWait time.Duration
 }
 
-// Service is the room. It is safe for concurrent use.
+// Service asks merchants for their consent, keeps it and hands it to who calls
+// for them. It is safe for concurrent use.
 type Service struct {
 	vault     *vault.Vault
 	journal   *journal.Journal

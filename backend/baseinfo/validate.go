@@ -2,7 +2,6 @@ package baseinfo
 
 import (
 	"context"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -138,7 +137,7 @@ func checkText(l Limit, s string) *field.Error {
 			return bad("control", "it holds a control character such as a tab or a line break", "含有制表符、换行等控制字符")
 		}
 	}
-	if l.Pattern != "" && !matches(l.Pattern, s) {
+	if l.Pattern != "" && !field.Matches(l.Pattern, s) {
 		return &field.Error{Field: l.Field, Code: "characters",
 			Text: fault.Text{EN: "only " + l.Allowed.EN + " may be used", ZH: "只能使用" + l.Allowed.ZH}}
 	}
@@ -165,7 +164,7 @@ func checkCategoryIDs(ids []string) field.Errors {
 	seen := map[string]bool{}
 	for _, id := range ids {
 		switch {
-		case !matches(limit.Pattern, id):
+		case !field.Matches(limit.Pattern, id):
 			errs.Add(FieldCategories, "characters", "%q is no category number", "“%s”不是类目编号", id)
 		case seen[id]:
 			errs.Add(FieldCategories, "twice", "category %s is chosen twice", "类目 %s 重复选择", id)
@@ -174,5 +173,3 @@ func checkCategoryIDs(ids []string) field.Errors {
 	}
 	return errs
 }
-
-func matches(pattern, s string) bool { return regexp.MustCompile(pattern).MatchString(s) }

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -86,9 +84,7 @@ func (r *runner) orderForm(path string, into *creation.Form) error {
 	if err != nil {
 		return err
 	}
-	dec := json.NewDecoder(strings.NewReader(text))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(into); err != nil {
+	if err := strictJSON(text, into); err != nil {
 		return fault.Wrap(err, "cli.form", fault.T("the form is not the JSON of an order", "表单文件不是有效的创建订单 JSON"))
 	}
 	return nil

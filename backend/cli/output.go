@@ -190,3 +190,11 @@ func readText(from io.Reader, limit int64) (string, error) {
 	text, _, err := charset.File(b)
 	return text, err
 }
+
+// strictJSON reads a document a person wrote: a field that is not known is a
+// mistake that is told.
+func strictJSON(text string, into any) error {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(into)
+}

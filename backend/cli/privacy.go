@@ -55,7 +55,7 @@ func (r *runner) privacyTemplateCommand() *cobra.Command {
 				return err
 			}
 			var form privacy.Form
-			if err := strictJSON(content, &form); err != nil {
+			if err := strictJSON(string(content), &form); err != nil {
 				return fault.Wrap(err, "cli.json", fault.T("the file is no privacy form: %s", "文件不是隐私政策表单：%s", err.Error()))
 			}
 			return r.atTemplate(cmd.Context(), of, func(ctx context.Context, d *desk, template string) error {
@@ -89,12 +89,6 @@ func (r *runner) privacyTemplateCommand() *cobra.Command {
 func printed(v any) string {
 	text, _ := json.MarshalIndent(v, "", "  ")
 	return string(text)
-}
-
-func strictJSON(content []byte, into any) error {
-	decoder := json.NewDecoder(strings.NewReader(string(content)))
-	decoder.DisallowUnknownFields()
-	return decoder.Decode(into)
 }
 
 func (r *runner) privacyTemplateListCommand() *cobra.Command {

@@ -2,9 +2,7 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,9 +39,7 @@ func (a *auditFlags) form() (version.Form, error) {
 		if err != nil {
 			return form, fault.Wrap(err, "cli.file", fault.T("the form cannot be read", "无法读取表单文件"))
 		}
-		dec := json.NewDecoder(strings.NewReader(text))
-		dec.DisallowUnknownFields()
-		if err := dec.Decode(&form); err != nil {
+		if err := strictJSON(text, &form); err != nil {
 			return form, fault.Wrap(err, "cli.form", fault.T("the form is not the JSON of an audit form", "表单文件不是有效的提审表单 JSON"))
 		}
 	}
@@ -57,7 +53,7 @@ func (a *auditFlags) form() (version.Form, error) {
 		form.RegionType = a.region
 	}
 	if a.basePromote {
-		form.AuditRule = "BASE_PROMOTE"
+		form.AuditRule = version.RulePromote
 	}
 	form.AutoOnline = form.AutoOnline || a.autoOnline
 	for _, field := range sortedKeys(a.files) {

@@ -11,6 +11,7 @@ import (
 	"minifleet/backend/journal"
 	"minifleet/backend/outbound"
 	"minifleet/backend/run"
+	"minifleet/backend/settings"
 	"minifleet/backend/vault"
 )
 
@@ -19,7 +20,7 @@ import (
 // one more. Alipay open platform: 100 in the current API text, 20 in the product
 // description.
 const (
-	DefaultRuleLimit = 100
+	DefaultRuleLimit = settings.DefaultQRRuleLimit
 	OlderRuleLimit   = 20
 )
 

@@ -43,7 +43,6 @@ const (
 )
 
 var (
-	phoneShape   = regexp.MustCompile(field.PhonePattern)
 	accountShape = regexp.MustCompile(`^([0-9]{5,20}|[^@\s]{1,64}@[^@\s]{3,100})$`)
 	certShape    = regexp.MustCompile(LicencePattern)
 	nameShape    = regexp.MustCompile(field.NamePattern)
@@ -71,7 +70,7 @@ func (f Form) Clean() (Form, error) {
 		return f, invalid("legal_personal_name", fault.T("give the legal person's name", "请填写法人姓名"))
 	case !person(f.ContactName):
 		return f, invalid("contact_name", fault.T("give a contact", "请填写联系人"))
-	case !phoneShape.MatchString(f.ContactPhone) || len(f.ContactPhone) < minPhone || len(f.ContactPhone) > maxPhone:
+	case !field.Matches(field.PhonePattern, f.ContactPhone) || len(f.ContactPhone) < minPhone || len(f.ContactPhone) > maxPhone:
 		return f, invalid("contact_phone", fault.T("a phone number is %d to %d digits and -", "电话为 %d 到 %d 位数字或 -", minPhone, maxPhone))
 	}
 	return f, nil

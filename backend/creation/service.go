@@ -37,7 +37,8 @@ type Deps struct {
 	Now       func() time.Time
 }
 
-// Service is the room. It is safe for concurrent use and owns no goroutine.
+// Service orders mini programs for merchants. It is safe for concurrent use and
+// owns no goroutine.
 type Service struct{ d Deps }
 
 // New makes the service. Records that a crash kept from learning their new

@@ -50,7 +50,7 @@ func LoadPlace(dir string) Place {
 // only looked at leaves nothing.
 func (p Place) Save(dir string) error {
 	if _, err := os.Stat(dir); err != nil {
-		return nil //nolint:nilerr // nothing was kept here yet
+		return nil // nothing was kept here yet
 	}
 	data, err := json.Marshal(p)
 	if err != nil {

@@ -1,5 +1,6 @@
 // Package event announces what changed, after it is on disk. An event names
-// things and never carries their content: a listener reads the store again.
+// things and never carries their content: a listener reads the store again. Only
+// a Notice brings its words, in both languages: it is told as it was when it came.
 package event
 
 import (

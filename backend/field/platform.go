@@ -1,5 +1,10 @@
 package field
 
+import (
+	"regexp"
+	"sync"
+)
+
 // What the platform accepts in fields that several of its methods share, as
 // regular expressions that Go and JavaScript (flag u) read alike.
 // Alipay open platform: alipay.open.mini.baseinfo.modify and
@@ -15,6 +20,18 @@ const (
 	// template by.
 	PlatformIDPattern = `^[0-9]{16}$`
 )
+
+// shapes are the patterns above, each compiled once.
+var shapes = sync.OnceValue(func() map[string]*regexp.Regexp {
+	all := map[string]*regexp.Regexp{}
+	for _, p := range []string{NamePattern, EnglishNamePattern, PhonePattern, EmailPattern, CategoryPattern, PlatformIDPattern} {
+		all[p] = regexp.MustCompile(p)
+	}
+	return all
+})
+
+// Matches reports whether a text has the shape of one of the patterns above.
+func Matches(pattern, s string) bool { return shapes()[pattern].MatchString(s) }
 
 // MaxCategories is how many categories a mini program has at most.
 const MaxCategories = 4

@@ -24,9 +24,6 @@ const (
 	MaxRate = 1000
 )
 
-// platformID is an id the platform gives to an app or a mini program.
-var platformID = regexp.MustCompile(field.PlatformIDPattern)
-
 // cleanApp trims an app's fields, fills in the platform's own addresses and
 // checks everything but the keys.
 func cleanApp(a App) (App, error) {
@@ -61,7 +58,7 @@ func cleanApp(a App) (App, error) {
 	}
 	a.OAuth = strings.TrimRight(a.OAuth, "/")
 	switch {
-	case !platformID.MatchString(a.AppID):
+	case !field.Matches(field.PlatformIDPattern, a.AppID):
 		return invalid("app_id", fault.T("an app ID has 16 digits; copy it from the third-party app's page in the console",
 			"应用 ID 应为 16 位数字，请从开放平台控制台的第三方应用页面复制"))
 	case utf8.RuneCountInString(a.Name) > MaxName || strings.ContainsFunc(a.Name, unicode.IsControl) || !utf8.ValidString(a.Name):

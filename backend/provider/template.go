@@ -11,6 +11,7 @@ import (
 	"minifleet/backend/alipay"
 	"minifleet/backend/event"
 	"minifleet/backend/fault"
+	"minifleet/backend/field"
 	"minifleet/backend/journal"
 	"minifleet/backend/retry"
 	"minifleet/backend/vault"
@@ -431,7 +432,7 @@ func cleanTemplate(t Template) (Template, error) {
 		return t, fault.New("provider.template_invalid", text).WithField(field).WithRetry(fault.RetryAfterInput)
 	}
 	switch {
-	case !platformID.MatchString(t.TemplateID):
+	case !field.Matches(field.PlatformIDPattern, t.TemplateID):
 		return invalid("template_id", fault.T("a template ID has 16 digits", "模板ID 应为 16 位数字"))
 	case utf8.RuneCountInString(t.Name) > MaxName:
 		return invalid("name", fault.T("the name is longer than %d characters", "名称超过 %d 个字符", MaxName))

@@ -209,3 +209,14 @@ func truncateTable(t *testing.T, data string, n int64) {
 		t.Fatal(err)
 	}
 }
+
+// The repairs are of what the source of one version of Badger leaves behind.
+func TestTheRepairsAreOfThisBadger(t *testing.T) {
+	needs, err := os.ReadFile(filepath.Join("..", "..", "go.mod"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(needs), "github.com/dgraph-io/badger/v4 v4.9.") {
+		t.Error("another version of Badger: read its source again for what repair.go, preflight.go, seal.go and space.go say of it")
+	}
+}

@@ -2,7 +2,6 @@ package version
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -27,7 +26,7 @@ var ScanFailedHint = fault.T("correct the template's code, upload from its next 
 type checker struct{ errs field.Errors }
 
 func (c *checker) pattern(name, value, pattern, en, zh string) {
-	if value != "" && !regexp.MustCompile(pattern).MatchString(value) {
+	if value != "" && !field.Matches(pattern, value) {
 		c.errs = append(c.errs, field.Error{Field: name, Code: "characters", Text: fault.Text{EN: en, ZH: zh}})
 	}
 }
@@ -75,9 +74,8 @@ func (c *checker) categories(name, ids string) {
 	if len(list) > field.MaxCategories {
 		c.errs.Add(name, "count", "choose 1 to 4 categories", "请选择 1 到 4 个类目")
 	}
-	shape := regexp.MustCompile(field.CategoryPattern)
 	for _, id := range list {
-		if !shape.MatchString(id) {
+		if !field.Matches(field.CategoryPattern, id) {
 			c.errs.Add(name, "characters", "a category is written as ids joined by _, several joined by ;", "类目格式为以 _ 连接的编号，多个以 ; 分隔")
 			break
 		}

@@ -53,9 +53,9 @@ func challengeMessage() []byte {
 }
 
 func field(m []byte, length, offset int) []byte {
-	m = binary.LittleEndian.AppendUint16(m, uint16(length))    //nolint:gosec // short
-	m = binary.LittleEndian.AppendUint16(m, uint16(length))    //nolint:gosec // short
-	return binary.LittleEndian.AppendUint32(m, uint32(offset)) //nolint:gosec // short
+	m = binary.LittleEndian.AppendUint16(m, uint16(length))    // short
+	m = binary.LittleEndian.AppendUint16(m, uint16(length))    // short
+	return binary.LittleEndian.AppendUint32(m, uint32(offset)) // short
 }
 
 // proven checks the NTLMv2 response of an authenticate message.

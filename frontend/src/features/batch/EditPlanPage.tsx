@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate, useParams } from "react-router";
 import { api, type Batch, Fault, type ProviderTemplate, useRead } from "@/bridge";
 import { BackLink, Before, FaultAlert, LinkButton, PageHeader } from "@/ui";
-import { useDraft } from "./useDraft";
+import { usePlanDraft } from "./planDraft";
 import { Wizard } from "./Wizard";
 import { cloned, goals } from "./words";
 import "./batch.css";
@@ -47,7 +47,7 @@ function Edited({ batch, templates, visit }: { batch: Batch; templates: Provider
   const { t } = useTranslation("batch");
   const navigate = useNavigate();
   const to = `/batches/${batch.id}`;
-  const drafted = useDraft(visit, {}, batch.plan, batch.id);
+  const drafted = usePlanDraft(visit, {}, batch.plan, batch.id);
   const name = batch.plan.name ?? "";
   return (
     <Wizard

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import { api, type BatchPlan, type ProviderTemplate, useRead } from "@/bridge";
 import { BackLink, Before } from "@/ui";
-import { useDraft } from "./useDraft";
+import { usePlanDraft } from "./planDraft";
 import { Wizard } from "./Wizard";
 import { type Passed, startOf } from "./words";
 import "./batch.css";
@@ -20,7 +20,7 @@ function Made({ templates, visit }: { templates: ProviderTemplate[]; visit: stri
   const { t } = useTranslation("batch");
   const navigate = useNavigate();
   const { state } = useLocation() as { state: (Passed & { plan?: BatchPlan }) | null };
-  const drafted = useDraft(visit, startOf(state, templates), state?.plan);
+  const drafted = usePlanDraft(visit, startOf(state, templates), state?.plan);
   return (
     <Wizard
       templates={templates}

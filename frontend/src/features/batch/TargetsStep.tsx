@@ -6,7 +6,7 @@ import { listText } from "@/i18n";
 import { FaultAlert, Grid, Loading, numberText, PickSelect, SearchField, Segmented, standingTones, StateTag } from "@/ui";
 import { TagFields } from "../merchant";
 import type { StepProps } from "./steps";
-import { type TargetsWay, wayOf } from "./useDraft";
+import { type TargetsWay, wayOf } from "./planDraft";
 
 /** Which merchants: all, those that tags select, those of a kept view, or a list. What was chosen in one way waits while another is looked at. */
 export function TargetsStep({ plan, change, targetsBy }: StepProps & { targetsBy: (way: TargetsWay) => MerchantTargets }) {

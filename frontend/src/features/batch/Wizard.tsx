@@ -10,7 +10,7 @@ import { PaceStep } from "./PaceStep";
 import { PreflightStep } from "./PreflightStep";
 import type { StepProps } from "./steps";
 import { TargetsStep } from "./TargetsStep";
-import { type Drafted, targetsOf, wayOf } from "./useDraft";
+import { type Drafted, targetsOf, wayOf } from "./planDraft";
 
 const steps = ["content", "targets", "goal", "pace", "preflight"] as const;
 

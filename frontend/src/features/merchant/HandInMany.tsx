@@ -122,7 +122,7 @@ function PlanTable<Row extends Planned>({ tab, rows, nothing, stateOf, noteOf }:
       pagination={paged({ pageSize: 20 })}
       columns={[
         { key: "name", title: t("plan.merchant"), width: 180, render: (_, row) => <Link to={`/merchants/${row.merchant_id}/${tab}`}>{row.name}</Link> },
-        { key: "state", title: t("plan.state"), render: (_, row) => stateOf(row) },
+        { key: "state", title: t("plan.state"), minWidth: 130, render: (_, row) => stateOf(row) },
         {
           key: "what",
           title: t("plan.what"),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { beginning, editing } from "./useDraft";
+import { beginning, editing } from "./planDraft";
 import { emptyPlan } from "./words";
 
 const left = { plan: { ...emptyPlan, template: "t", goal: "online" as const }, step: 3, visit: "before", at: "2026-11-30T08:00:00Z" };

@@ -85,7 +85,7 @@ export interface Drafted extends Begun {
 }
 
 /** The plan being made, from what was kept of it, from a part of it that is given, or from a whole plan, which may be a batch's own. It survives a reload, another page and the lock; test passwords alone are not kept. */
-export function useDraft(visit: string, start: Partial<BatchPlan>, whole?: BatchPlan, of?: string): Drafted {
+export function usePlanDraft(visit: string, start: Partial<BatchPlan>, whole?: BatchPlan, of?: string): Drafted {
   const place = of === undefined ? places.new : places.edit;
   const [begun, setBegun] = useState<Begun>(() => {
     const kept = keptAt<Draft>(place);
