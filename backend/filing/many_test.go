@@ -77,6 +77,15 @@ func TestASheetAndAFolderFillInForms(t *testing.T) {
 	if err != nil || len(rows) != 3 || rows[0].Stage != StageFace || !rows[0].Complete || rows[1].Stage != StageDraft || rows[2].Stage != StageUnread {
 		t.Errorf("rows %+v, %v", rows, err)
 	}
+	// Who is asked for alone is listed and counted alone.
+	due, err := s.Overview("", "", "", func(id string) bool { return id == rows[1].MerchantID })
+	counted := 0
+	for _, at := range due.Stages {
+		counted += at.Count
+	}
+	if err != nil || due.Total != 1 || counted != 1 || len(due.Rows) != 1 || due.Rows[0].MerchantID != rows[1].MerchantID {
+		t.Errorf("one of them: %+v, %v", due, err)
+	}
 	// The same sheet again changes nothing, and an empty one is read as one.
 	if plan, err = s.PlanSheet(t.Context(), readTable(t, sheet)); err != nil || plan.Rows[0].Fields != 0 {
 		t.Errorf("again %+v, %v", plan.Rows, err)

@@ -199,6 +199,9 @@ test("an authorization that ended says why, has its link ready, and comes back",
     await control(page, "/revoke", { mini_app_id: active.mini_app_id });
     await see(page.getByText(/授权已失效/));
     await see(page.getByText(/任务会自动继续/));
+    await page.getByRole("button", { name: "检查授权" }).click();
+    await see(page.getByText("已重新检查，授权仍未恢复。"));
+    expect(await page.locator("main").getByText("商家已取消授权", { exact: true }).count()).toBe(1);
     await accessible(page);
     await go(page, "/authorization");
     await see(page.getByText(`需要处理（${before + 1}）`));

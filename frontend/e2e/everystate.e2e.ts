@@ -126,14 +126,14 @@ test("whatever of a merchant waits for its authorization leads to it", { timeout
 test("what could not be read again stays as it was, and the head says since when and why, once", async () => {
   const [line] = await linesOf(page, { standings: ["active"] });
   const id = line?.id ?? "";
-  for (const [tab, method, shown] of [["fleet", "Fleet/Show", "刷新"], ["member", "Members/List", "刷新"], ["authorize", "Authorization/State", "检查授权"], ["authorize", "Merchants/Get", "检查授权"], ["record", "Merchants/Get", "归档"]] as const) {
-    await showing(page, `still-shown-${tab}`, async () => {
+  for (const [tab, method, shown] of [["fleet", "Fleet/Show", "刷新"], ["member", "Members/List", "刷新"], ["authorize", "Authorization/State", "检查授权"], ["authorize", "Merchants/Get", "检查授权"], ["merchant", "Merchants/Get", "保存"]] as const) {
+    await showing(page, `still-shown-${tab}-${method}`, async () => {
       await go(page, `/merchants/${id}/${tab}`);
       const data = page.locator("main").getByRole("button", { name: shown }).first();
       await see(data);
       await page.waitForLoadState("networkidle");
       await page.route(`**/rpc/${method}`, (route) => route.abort());
-      await rpc(page, "Merchants/Retag", { ids: [id], add: [`新${tab}`], remove: [] });
+      await rpc(page, "Merchants/Retag", { ids: [id], add: [`${tab} ${method}`], remove: [] });
       await rpc(page, "Members/Refresh", { merchant_id: id });
       const told = page.locator("main [role=alert]", { hasText: /未能重新读取，显示的是 .+ 的内容/ });
       await see(told.getByText("MiniFleet 没有响应").first());

@@ -23,7 +23,19 @@ test("what narrows a list stands in one row, and whether any tag is enough is as
     const several = page.getByRole("radiogroup", { name: "多个标签" });
     expect(await several.count()).toBe(0);
     await go(page, "/readiness?view=table&tag=茶饮&tag=华东");
+    const more = page.getByRole("button", { name: "更多筛选" });
+    await see(more);
+    expect(await linesIn(page.locator(".mf-fleet__filters"))).toBe(1);
+    await more.click();
     await see(several);
+    await see(page.getByRole("combobox", { name: "不含标签" }));
+    await accessible(page);
+    await rpc(page, "System/SavePreferences", { language: "en", theme: "light", tour_done: true });
+    await page.reload();
+    await see(page.getByRole("button", { name: "Clear filters" }));
+    expect(await linesIn(page.locator(".mf-fleet__filters")), "English").toBe(1);
+    await rpc(page, "System/SavePreferences", { language: "zh", theme: "light", tour_done: true });
+    await page.reload();
     for (const [path, message] of [["/domains", "全选筛选出的"], ["/notices", "全选筛选出的"]] as const) {
       await go(page, path);
       await see(page.getByText(message, { exact: false }));

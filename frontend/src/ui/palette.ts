@@ -69,6 +69,7 @@ export const dark: ThemeConfig = {
     colorTextDisabled: "#7f8a9d",
     colorBorderSecondary: "#232d3d",
     colorBorder: "#324055",
+    colorBorderDisabled: "#324055",
   },
   components: {
     ...components(),

@@ -41,6 +41,17 @@ test("a class of all screens is defined in one place", () => {
   expect([...owners].filter(([, where]) => where.size > 1).map(([name, where]) => `${name}: ${[...where].join(", ")}`)).toEqual([]);
 });
 
+// A feature's styles stay once its screen was seen: they would reach another's class of the same name.
+test("a class of a feature is styled by that feature alone", () => {
+  const everywhere = new Set(files.filter(({ path, feature }) => path.endsWith(".css") && !feature).flatMap(({ content }) => [...content.matchAll(/\.(mf-[\w-]+)/g)].map(([, name]) => name)));
+  const owners = new Map<string, Set<string>>();
+  for (const { path, content, feature } of files) {
+    if (!feature || !path.endsWith(".css")) continue;
+    for (const [, name = ""] of content.matchAll(/^\s*\.(mf-[\w-]+)[^;]*[{,]$/gm)) if (!everywhere.has(name)) owners.set(name, (owners.get(name) ?? new Set()).add(feature));
+  }
+  expect([...owners].filter(([, of]) => of.size > 1).map(([name, of]) => `${name}: ${[...of].join(", ")}`)).toEqual([]);
+});
+
 test("a screen has its title before its data is there", () => {
   const bare = files.filter(({ path, content }) => path.endsWith("Page.tsx") && /^ {2}(?:if \(.*\) )?return (?:.*[?:] )?<(?:Loading|FaultAlert)\b/m.test(content)).map(({ path }) => relative(src, path));
   expect(bare).toEqual([]);

@@ -72,7 +72,8 @@ export function GrantCard({ merchant, status }: { merchant: Merchant; status: Au
             ...(lost ? [] : [{ key: "to", label: t("expires"), children: <span className="mf-numbers">{isNever(status.expires_at) ? t(isNever(status.checked_at) ? "expires.unread" : "expires.none") : shortTime(status.expires_at)}</span> }]),
           ]}
         />
-        <Methods granted={status.methods ?? []} lacks={lacks} checked={!isNever(status.checked_at)} />
+        {/* A lost one is not asked what it covers. */}
+        {!(lost && isNever(status.checked_at)) && <Methods granted={status.methods ?? []} lacks={lacks} checked={!isNever(status.checked_at)} />}
       </div>
       <ConfirmDestructive
         open={asking}

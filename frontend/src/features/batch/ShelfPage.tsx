@@ -135,7 +135,7 @@ export default function ShelfPage() {
               size="small"
               columns={columns}
               dataSource={shown}
-              scroll={{ y: 520, x: 1000 }}
+              scroll={{ y: Math.max(320, window.innerHeight - 280), x: 1000 }}
               boxName={(a) => a.merchant}
               rowSelection={{
                 columnWidth: 44,

@@ -103,7 +103,7 @@ export function ReadinessTable({ board, looking }: Props) {
         </span>
         {step && <ForMany step={step} ids={board.ids} />}
       </div>
-      <Grid<Item> label={t("nav")} size="small" rowKey="id" dataSource={items} columns={columns ?? []} scroll={{ x: 470 + wide * steps.length, y: 480 }} />
+      <Grid<Item> label={t("nav")} size="small" rowKey="id" dataSource={items} columns={columns ?? []} scroll={{ x: 470 + wide * steps.length, y: Math.max(320, window.innerHeight - 380) }} />
     </>
   );
 }

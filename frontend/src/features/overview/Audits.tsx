@@ -36,9 +36,9 @@ export function Audits() {
           />
         </Suspense>
       ) : (
-        <div className="mf-past mf-past--none mf-quiet">{t("audits.none")}</div>
+        <div className="mf-days mf-days--none mf-quiet">{t("audits.none")}</div>
       )}
-      <p className="mf-quiet mf-past__now">
+      <p className="mf-quiet mf-days__now">
         {some ? t("audits.sum", { passed: numberText(sum("passed")), rejected: numberText(sum("rejected")), withdrawn: numberText(sum("withdrawn")) }) : t("audits.when")}
       </p>
     </Card>

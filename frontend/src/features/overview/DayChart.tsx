@@ -54,7 +54,7 @@ export default function DayChart({ title, about, days, series }: Props) {
   }, [shown]);
   return (
     <>
-      <div className="mf-past">
+      <div className="mf-days">
         <canvas ref={canvas} role="img" aria-label={about} />
       </div>
       <table className="mf-visually-hidden">

@@ -49,7 +49,7 @@ export function Past() {
           }))}
         />
       </Suspense>
-      <p className="mf-quiet mf-past__now">
+      <p className="mf-quiet mf-days__now">
         {t("past.now", { list: last.map((e) => t("past.edition", { version: e.version, n: numberText(e.merchants) })).join(t("past.comma")) || t("past.none") })}
       </p>
     </Card>

@@ -73,13 +73,13 @@ export function PartsCard({ rules, form, problems, tried }: PartsProps) {
   };
   return (
     <Card size="small" title={t("aside.parts")}>
-      <ul className="mf-lines mf-parts">
+      <ul className="mf-lines mf-formparts">
         {parts.map((part) => {
           const wrong = problems.filter((p) => partOf(p.field) === part).length;
           const filled = filledIn(part, form, rules);
           return (
             <li key={part} className="mf-setting">
-              <Button type="link" size="small" className="mf-parts__go" onClick={() => go(part)}>
+              <Button type="link" size="small" className="mf-formparts__go" onClick={() => go(part)}>
                 {t(`part.${part}`)}
               </Button>
               {wrong > 0 ? (
