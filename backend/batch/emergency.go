@@ -82,9 +82,9 @@ func (e *Engine) previewEmergency(em Emergency, asked usage) (EmergencyPreview, 
 	if err != nil {
 		return out, err
 	}
-	chosen := map[string]bool{}
+	chosen, named := map[string]bool{}, setOf(em.Merchants)
 	for _, m := range list {
-		if len(em.Merchants) > 0 && !slices.Contains(em.Merchants, m.ID) {
+		if len(named) > 0 && !named[m.ID] {
 			continue
 		}
 		fleet := withOrigins(fleets[m.ID], asked.uses[m.MiniAppID])
