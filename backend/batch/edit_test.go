@@ -231,6 +231,15 @@ func TestAChangeOfAPlanOnAFullDiskIsFinishedLater(t *testing.T) {
 // An emergency that stops the others stops a batch whose change was cut short as well.
 func TestAnEmergencyStopsABatchWhoseChangeWasCutShort(t *testing.T) {
 	t.Parallel()
+	for name, gone := range map[string]bool{"at its beginning": false, "when the tasks of before were gone": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			emergencyAfterACut(t, gone)
+		})
+	}
+}
+
+func emergencyAfterACut(t *testing.T, gone bool) {
 	_, h := published(t, 2, quick)
 	pl := second(GoalOnline)
 	pl.NotBefore, pl.Targets = time.Now().Add(time.Hour), merchant.Targets{Merchants: h.ids[:1]}
@@ -251,6 +260,11 @@ func TestAnEmergencyStopsABatchWhoseChangeWasCutShort(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.Plan.Targets = merchant.Targets{Merchants: h.ids}
+	}
+	if gone {
+		if err := h.engine.removeTasks(id); err != nil {
+			t.Fatal(err)
+		}
 	}
 	off, err := h.engine.BeginEmergency(t.Context(), Emergency{Action: TakeAllOffline, AppID: h.app.ID, Merchants: h.ids, StopOthers: true})
 	if err != nil {

@@ -82,9 +82,9 @@ func (e *Engine) previewEmergency(em Emergency, asked usage) (EmergencyPreview, 
 	if err != nil {
 		return out, err
 	}
-	chosen := map[string]bool{}
+	chosen, named := map[string]bool{}, setOf(em.Merchants)
 	for _, m := range list {
-		if len(em.Merchants) > 0 && !slices.Contains(em.Merchants, m.ID) {
+		if len(named) > 0 && !named[m.ID] {
 			continue
 		}
 		fleet := withOrigins(fleets[m.ID], asked.uses[m.MiniAppID])
@@ -169,6 +169,19 @@ func (e *Engine) atWork() (atWork, error) {
 	if err != nil {
 		return atWork{}, err
 	}
+	changing := map[string][]string{} // whom a plan means whose tasks are not all on disk
+	for _, b := range list {
+		if !b.Remaking {
+			continue
+		}
+		meant, err := e.targets(b.Plan)
+		if err != nil && fault.As(err).Retry != fault.RetryAfterInput { // else there is nobody
+			return atWork{}, err
+		}
+		for _, m := range meant {
+			changing[b.ID] = append(changing[b.ID], m.ID)
+		}
+	}
 	var out atWork
 	err = e.Vault.View(func(tx *vault.Tx) error {
 		out = atWork{calls: map[string]underWay{}}
@@ -176,7 +189,7 @@ func (e *Engine) atWork() (atWork, error) {
 			if b.Status.Over() {
 				continue
 			}
-			var merchants []string
+			merchants := slices.Clone(changing[b.ID])
 			if err := eachTask(tx, b.ID, func(t Task) error {
 				if t.State.Over() {
 					return nil

@@ -36,8 +36,17 @@ type Fixed struct {
 // with is the plan with a fix for some merchants.
 func (p Plan) with(fix version.Form, merchants []string) Plan {
 	p.Own = slices.Clone(p.Own)
+	at := make(map[string]int, len(p.Own)+len(merchants))
+	for i, o := range p.Own {
+		at[o.MerchantID] = i
+	}
 	for _, id := range merchants {
-		p.AddOwn(id, fix)
+		i, known := at[id]
+		if !known {
+			i, p.Own = len(p.Own), append(p.Own, OwnForm{MerchantID: id})
+			at[id] = i
+		}
+		p.Own[i].Form = p.Own[i].Form.With(fix)
 	}
 	return p
 }
@@ -49,8 +58,9 @@ func (e *Engine) rejectedTasks(id string, named []string) ([]Task, error) {
 	if err != nil {
 		return nil, err
 	}
+	meant := setOf(named)
 	out := slices.DeleteFunc(failed, func(t Task) bool {
-		return !t.Failure.Rejected() || len(named) > 0 && !slices.Contains(named, t.ID)
+		return !t.Failure.Rejected() || len(named) > 0 && !meant[t.ID]
 	})
 	if len(out) == 0 || len(named) > len(out) {
 		return nil, notRejected()

@@ -189,6 +189,10 @@ func (e *Engine) tryLoad(id string) (changed bool, err error) {
 		}
 		l.batch.Counts = newCounts()
 		l.waves, l.open, l.jobs, l.again = nil, 0, make([]*job, 0, l.batch.Counts.Total), nil
+		wants := func(Task) bool { return false }
+		if l.batch.Again != nil {
+			wants = l.batch.Again.wants()
+		}
 		return eachTask(tx, id, func(t Task) error {
 			for len(l.jobs) <= t.Index {
 				l.jobs = append(l.jobs, nil)
@@ -199,7 +203,7 @@ func (e *Engine) tryLoad(id string) (changed bool, err error) {
 				l.jobs[t.Index] = &job{live: l, merchant: t.MerchantID, index: int32(t.Index)}
 				l.jobs[t.Index].take(&t, e.Now())
 				l.open++
-			case l.batch.Again != nil && l.batch.Again.wants(t):
+			case wants(t):
 				l.again = append(l.again, int32(t.Index))
 			}
 			return nil

@@ -88,20 +88,27 @@ type Again struct {
 	Changed bool `json:"changed,omitempty"`
 }
 
-// wants reports whether the wish is about a task.
-func (a *Again) wants(t Task) bool {
-	if t.State != Failed || t.EndedAt.After(a.At) {
-		return false
-	}
-	if len(a.Tasks) == 0 {
-		return t.Failure == nil || t.Failure.Fixable
-	}
-	for _, id := range a.Tasks {
-		if id == t.ID {
-			return true
+// wants returns what tells whether the wish is about a task.
+func (a *Again) wants() func(Task) bool {
+	named := setOf(a.Tasks)
+	return func(t Task) bool {
+		switch {
+		case t.State != Failed || t.EndedAt.After(a.At):
+			return false
+		case len(named) == 0:
+			return t.Failure == nil || t.Failure.Fixable
 		}
+		return named[t.ID]
 	}
-	return false
+}
+
+// setOf is a list of ids for whoever asks of many whether they are in it.
+func setOf(ids []string) map[string]bool {
+	out := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out
 }
 
 // GiveUp is a wish to end the tasks whose version a roll-back takes back: those

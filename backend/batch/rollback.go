@@ -182,7 +182,7 @@ func (e *Engine) RollbackBatch(id string, what Back) (out RolledBack, err error)
 	})
 	if len(able) == 0 {
 		first := out.LeftAlone[0]
-		return out, nothingToRollBack(fault.T("the platform refuses to roll back any of these merchants", "平台会拒绝回滚其中每一个商家")).
+		return out, nothingToRollBack(fault.T("the platform refuses to roll back any of these merchants", "平台会拒绝所有商家的回滚")).
 			WithHint(fault.Text{EN: first.Merchant + ": " + first.Note.EN, ZH: first.Merchant + "：" + first.Note.ZH})
 	}
 	begin := e.Vault.Update

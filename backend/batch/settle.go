@@ -310,6 +310,7 @@ func (e *Engine) againSome(t *turn, l *live) bool {
 	last := len(l.again) == 0
 	var changed []Task
 	var was []Task
+	wants := wish.wants()
 	t.put(func(tx *vault.Tx) error {
 		changed, was = changed[:0], was[:0]
 		for _, i := range some {
@@ -317,7 +318,7 @@ func (e *Engine) againSome(t *turn, l *live) bool {
 			if err != nil {
 				return err
 			}
-			if !wish.wants(task) {
+			if !wants(task) {
 				continue
 			}
 			was = append(was, task)

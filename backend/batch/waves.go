@@ -163,7 +163,7 @@ func (p *Plan) arranged(list []merchant.Merchant) ([]merchant.Merchant, []int) {
 		waves[i] = -1
 	}
 	for w, wave := range p.Waves {
-		left := wave.Count
+		left, named := wave.Count, setOf(wave.Merchants)
 		if wave.Percent > 0 {
 			left = (len(list)*wave.Percent + 99) / 100
 		}
@@ -176,7 +176,7 @@ func (p *Plan) arranged(list []merchant.Merchant) ([]merchant.Merchant, []int) {
 					continue
 				}
 			case len(wave.Merchants) > 0:
-				if !slices.Contains(wave.Merchants, m.ID) {
+				if !named[m.ID] {
 					continue
 				}
 			case left == 0:

@@ -244,6 +244,7 @@ func (e *Engine) Retry(id string, taskIDs ...string) (int, error) { return e.ret
 // retry is Retry with a change of the plan that is written together with it.
 func (e *Engine) retry(id string, taskIDs []string, change func(*Plan) error) (int, error) {
 	wish := &Again{At: e.Now(), Tasks: taskIDs, Changed: change != nil}
+	wants := wish.wants()
 	var found []int32
 	if err := e.Vault.View(func(tx *vault.Tx) error {
 		found = found[:0]
@@ -251,7 +252,7 @@ func (e *Engine) retry(id string, taskIDs []string, change func(*Plan) error) (i
 			return err
 		}
 		return eachTask(tx, id, func(t Task) error {
-			if wish.wants(t) {
+			if wants(t) {
 				found = append(found, int32(t.Index))
 			}
 			return nil

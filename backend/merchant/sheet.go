@@ -250,8 +250,7 @@ func (s *Sheet) head(r rawRow, naming Naming) error {
 		case field == "":
 			s.Warnings = append(s.Warnings, fault.T("the column %q is not known and was left out", "未识别的列 %q，已忽略", shorten(h)))
 		case twice:
-			return importFault("merchant.import_headings", fault.T("the columns %q and %q mean the same", "列 %q 与 %q 含义相同", shorten(first), shorten(h)),
-				fault.T("Keep the one that is right, or give the other another heading.", "请只保留正确的一列，或修改另一列的表头。"))
+			return sameHeadings(first, h)
 		default:
 			if key, ext := strings.CutPrefix(field, FieldExt+"."); ext && !extKey(key) {
 				return importFault("merchant.import_headings", fault.T("the column %q names no ext value", "列 %q 不是有效的扩展字段", shorten(h)), extKeyRule())
@@ -261,6 +260,11 @@ func (s *Sheet) head(r rawRow, naming Naming) error {
 		s.Columns = append(s.Columns, Column{Index: i, Heading: h, Field: field})
 	}
 	return nil
+}
+
+func sameHeadings(first, second string) error {
+	return importFault("merchant.import_headings", fault.T("the columns %q and %q mean the same", "列 %q 与 %q 含义相同", shorten(first), shorten(second)),
+		fault.T("Keep the one that is right, or give the other another heading.", "请只保留正确的一列，或修改另一列的表头。"))
 }
 
 // take reads the cells of a row; one that is not good is noted in Bad.

@@ -30,21 +30,36 @@ func Is(heading, field string) bool { return fieldOf(heading) == field }
 
 // Each calls do for each row that names a merchant, with its cells by the names that
 // field gives their headings, "" for none. It returns the rows that name none, or one
-// that stands there already, and the headings that mean nothing.
+// that stands there already, and the headings that mean nothing. Fault:
+// merchant.import_headings when two of them mean the same.
 func (t Table) Each(find func(ref string) (Merchant, error), field func(heading string) string,
 	do func(m Merchant, line int, cells map[string]string) error) (bad []BadRow, strange []string, err error) {
 	columns := make([]string, len(t.Head))
 	mini, named := -1, -1
+	type meaning struct {
+		ofRecord bool
+		field    string
+	}
+	said := map[meaning]string{}
 	for i, h := range t.Head {
-		switch columns[i] = field(h); {
+		columns[i] = field(h)
+		means := meaning{field: columns[i]}
+		switch {
 		case columns[i] != "":
 		case Is(h, FieldMiniAppID):
-			mini = i
+			mini, means = i, meaning{true, FieldMiniAppID}
 		case Is(h, FieldName):
-			named = i
+			named, means = i, meaning{true, FieldName}
 		case strings.TrimSpace(h) != "":
 			strange = append(strange, h)
+			continue
+		default:
+			continue
 		}
+		if first, twice := said[means]; twice {
+			return nil, nil, sameHeadings(first, h)
+		}
+		said[means] = h
 	}
 	seen := map[string]int{}
 	for _, row := range t.Rows {

@@ -1,9 +1,9 @@
 import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
-import type { BatchBoard, DemoPanel, RunHead, TemplateList } from "../src/bridge/generated/types";
+import type { BatchApproved, BatchBoard, DemoPanel, RunHead, TemplateList } from "../src/bridge/generated/types";
 import { eachInDemo, page } from "./alone";
 import { accessible, go, see, showing } from "./browser";
-import { rpc } from "./merchantdemo";
+import { linesOf, rpc } from "./merchantdemo";
 
 eachInDemo();
 
@@ -106,3 +106,37 @@ test("two exports of a screen say which list each writes", async () => {
     expect(await page.getByRole("button", { name: "导出", exact: true }).count()).toBe(0);
   });
 });
+
+test("approved versions that a state leaves out are not said to be none", async () => {
+  await showing(page, "shelfnarrowed", async () => {
+    const shelf = async () => (await rpc<{ approved: BatchApproved[] }>(page, "Releases/Shelf", { app_id: "" })).approved;
+    const inGray = (await shelf()).filter((a) => a.gray).map((a) => a.merchant_id);
+    await rpc(page, "Merchants/Archive", { ids: inGray, archived: true });
+    const left = (await shelf()).length;
+    expect(left).toBeGreaterThan(0);
+    await go(page, "/batches/shelf?state=gray");
+    await see(page.getByText("没有符合条件的商家"));
+    expect(await page.getByText("没有待上架的版本").count()).toBe(0);
+    await accessible(page);
+    await go(page, "/batches/shelf?state=approved");
+    await see(page.getByRole("button", { name: `上架全部 ${left} 个` }));
+  });
+}, 120_000);
+
+test("a merchant that was deleted elsewhere is ticked no more", async () => {
+  await showing(page, "tickedgone", async () => {
+    const [gone = "", kept = "", ...others] = await linesOf(page, { standings: ["none"] }).then((lines) => lines.map((line) => line.id));
+    expect(others.length).toBeGreaterThan(0);
+    await go(page, "/merchants?standing=none");
+    for (const id of [gone, kept]) await page.locator(`[data-row-key="${id}"]`).getByRole("checkbox").check();
+    await see(page.getByText("已选 2 个"));
+    await go(page, "/");
+    await rpc(page, "Merchants/Delete", { ids: [gone] });
+    await go(page, "/merchants?standing=active");
+    await see(page.getByText("已选 1 个"));
+    await see(page.getByText("其中 1 个不在当前列表"));
+    await rpc(page, "Merchants/Delete", { ids: [kept] });
+    await see(page.getByRole("button", { name: "添加商家" }));
+    expect(await page.getByText("已选", { exact: false }).count()).toBe(0);
+  });
+}, 120_000);

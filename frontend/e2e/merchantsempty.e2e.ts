@@ -17,6 +17,14 @@ test("an empty workspace says what to do, and a merchant is added with its field
       await see(page.locator("main").getByRole("link", { name: "连接应用" }));
     }
     await accessible(page);
+    // What could not be read is told, and asked for again.
+    await page.route("**/rpc/Apps/List", (route) => route.abort());
+    await page.reload();
+    const told = page.locator("main [role=alert]");
+    await see(told.getByText("MiniFleet 没有响应").first());
+    await page.unroute("**/rpc/Apps/List");
+    await told.getByRole("button", { name: "重试" }).click();
+    await see(page.getByRole("heading", { name: "还没有连接第三方应用" }));
     await go(page, "/batches/plans");
     await see(page.locator("main").getByRole("link", { name: "新建批量发布" }));
     expect(await page.getByRole("button", { name: "导出" }).count()).toBe(0);

@@ -125,7 +125,7 @@ function Told({ fault, onRetry, action, className, place }: Props & { fault: Fau
       }
       action={
         <>
-          {action ?? remedy}
+          {action || remedy}
           {again && (
             <Button size="small" onClick={onRetry}>
               {t("retry")}

@@ -8,12 +8,10 @@ import { useAddress } from "@/bridge/address";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
 import { BackLink, EmptyState, FaultAlert, fullTime, Grid, isNever, LinkButton, Loading, numberText, PageHeader, shortTime, StateTag, TableExport, versionTone } from "@/ui";
+import { narrowed, type ShelfState, shelfStates } from "./shelf";
 import "./batch.css";
 
 const ReleaseDialog = lazy(() => import("./ReleaseDialog"));
-
-/** A version that waits is with nobody yet, or with a part of the users. */
-const shelfStates = ["approved", "gray"] as const;
 
 /** Approved versions that wait: how many, since when, and the way online for all or some. */
 export default function ShelfPage() {
@@ -27,11 +25,10 @@ export default function ShelfPage() {
   const [picked, setPicked] = useState<string[]>(state?.merchants ?? []);
   // What the dialog is about stays what it was asked of, whatever leaves the shelf meanwhile.
   const [asking, setAsking] = useState<BatchApproved[]>();
-  const list = (data?.approved ?? []).filter((a) => !state?.batch || a.batch === state.batch);
-  const inGray = list.filter((a) => a.gray).length;
   const [params, changeAddress] = useAddress();
   const only = shelfStates.find((one) => one === params.get("state"));
-  const shown = list.filter((a) => !only || (only === "gray") === Boolean(a.gray));
+  const { list, shown, oldest, long } = narrowed(data?.approved ?? [], state?.batch, only);
+  const inGray = list.filter((a) => a.gray).length;
   const taken = new Set(picked); // as many as there are merchants
   const chosen = shown.filter((a) => taken.has(a.merchant_id));
   // Nothing is chosen for anybody: all of them go online only where that is asked for in so many words.
@@ -78,11 +75,11 @@ export default function ShelfPage() {
       <BackLink to="/batches">{t("nav")}</BackLink>
       <PageHeader
         title={t("shelf")}
-        about={isNever(data?.oldest) ? t("shelf.about") : t(inGray > 0 ? "shelf.count.gray" : "shelf.count", { ready: numberText(list.length - inGray), gray: numberText(inGray), since: shortTime(data?.oldest) })}
+        about={oldest === undefined ? t("shelf.about") : t(inGray > 0 ? "shelf.count.gray" : "shelf.count", { ready: numberText(list.length - inGray), gray: numberText(inGray), since: shortTime(oldest) })}
         actions={
           <>
             {(only || (inGray > 0 && inGray < list.length)) && (
-              <Select<(typeof shelfStates)[number]>
+              <Select<ShelfState>
                 allowClear
                 aria-label={t("column.state")}
                 placeholder={t("list.any")}
@@ -123,8 +120,13 @@ export default function ShelfPage() {
       />
       <FaultAlert fault={error} onRetry={() => void refetch()} />
       {!data && !error && <Loading />}
-      {data && data.long > 0 && <Alert type="warning" showIcon style={{ marginBottom: 12 }} title={t("shelf.long", { count: data.long, n: numberText(data.long), days: data.long_days })} />}
-      {data && (
+      {data && long > 0 && <Alert type="warning" showIcon style={{ marginBottom: 12 }} title={t("shelf.long", { count: long, n: numberText(long), days: data.long_days })} />}
+      {data && shown.length === 0 && list.length > 0 && (
+        <Card>
+          <span className="mf-quiet">{t("merchant:nothing")}</span>
+        </Card>
+      )}
+      {data && (shown.length > 0 || list.length === 0) && (
         <Card styles={{ body: { padding: 0 } }}>
           {shown.length === 0 ? (
             <EmptyState icon={<InboxOutlined />} title={t("shelf.empty")} hint={t("shelf.empty.hint")} action={<LinkButton to="/batches/new" type="primary">{t("new")}</LinkButton>} />

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, useRead } from "@/bridge";
 import { useCurrentApp } from "@/shell/currentApp";
-import { Before, EmptyState, LinkButton, Loading, PageHeader } from "@/ui";
+import { Before, EmptyState, FaultAlert, LinkButton, Loading, PageHeader } from "@/ui";
 import { NewMerchant } from "./NewMerchant";
 import { chunk } from "./useWindow";
 
@@ -41,8 +41,14 @@ function Nobody({ title: page }: { title: string }) {
   const { t } = useTranslation("merchant");
   const [adding, setAdding] = useState(false);
   const apps = useRead(api.apps.list, undefined, { on: ["app"] });
-  const anybody = useRead(api.merchants.find, { filter: {}, limit: 0 }, { on: ["merchant"], keep: true });
-  if (!apps.data || !anybody.data) return <Loading />;
+  const [app] = useCurrentApp();
+  const anybody = useRead(api.merchants.find, { filter: app ? { app_id: app } : {}, limit: 0 }, { on: ["merchant"], keep: true });
+  if (!apps.data || !anybody.data) {
+    const again = () => {
+      for (const part of [apps, anybody]) if (part.error) void part.refetch();
+    };
+    return apps.error || anybody.error ? <FaultAlert fault={apps.error ?? anybody.error} onRetry={again} /> : <Loading />;
+  }
   if (apps.data.apps.length === 0) {
     return (
       <EmptyState

@@ -15,7 +15,7 @@ import { MerchantTable } from "./MerchantTable";
 import { NewMerchant } from "./NewMerchant";
 import { Preview } from "./Preview";
 import { SelectionBar } from "./SelectionBar";
-import { useTicked } from "./ticked";
+import { useTicked, useUntickGone } from "./ticked";
 import { ViewMenu } from "./ViewMenu";
 import { useFilter } from "./useFilter";
 import { chunk, type Source, useWindow } from "./useWindow";
@@ -74,6 +74,7 @@ export default function MerchantsPage() {
     const here = new Set(ids);
     return [...selected].filter((id) => !here.has(id)).length;
   }, [selected, ids]);
+  useUntickGone(ticked, data && !isPlaceholderData ? hidden : 0, select);
   const add = (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>
       {t("add")}
