@@ -73,7 +73,8 @@ type live struct {
 	broken   int // answers in a row that blame the configuration
 	fine     int // answers that did not
 
-	stuck fault.Text // why calls fail at present, empty when they do not
+	stuck   fault.Text // why calls fail at present, empty when they do not
+	unsaved fault.Text // why the batch itself is not written at present, empty when it is
 
 	restAt time.Time // until then nothing of the batch itself is written: the disk refused
 	misses int       // how often it refused in a row
@@ -360,13 +361,13 @@ func (l *live) runnable(j *job) bool {
 func (e *Engine) unwritten(l *live, err error) {
 	l.restAt = e.Now().Add(schedule.Backoff(l.misses, time.Second, time.Minute, schedule.Jitter()))
 	l.misses++
-	l.stuck, l.announce = fault.As(err).Message, true
+	l.unsaved, l.announce = fault.As(err).Message, true
 	e.Logger.Warn("batch not written", "batch", l.id(), "error", err)
 }
 
 // nowWritten takes note that a change of the batch itself is on disk.
 func (l *live) nowWritten() {
 	if l.misses > 0 {
-		l.misses, l.restAt, l.stuck, l.announce = 0, time.Time{}, fault.Text{}, true
+		l.misses, l.restAt, l.unsaved, l.announce = 0, time.Time{}, fault.Text{}, true
 	}
 }

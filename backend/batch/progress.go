@@ -136,8 +136,11 @@ func (e *Engine) progress(id string) (p Progress, left int, err error) {
 		if p.Waits.IsZero() && !l.askTrouble.IsZero() {
 			p.Waits = l.askTrouble
 		}
-		if p.Waits.IsZero() {
-			p.Waits = l.stuck
+		// What is not on disk is the worse of the two: nothing else goes on before it is.
+		for _, why := range []fault.Text{l.unsaved, l.stuck} {
+			if p.Waits.IsZero() {
+				p.Waits = why
+			}
 		}
 		left = l.callsLeft(e.messages).Calls
 	})

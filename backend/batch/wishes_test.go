@@ -304,6 +304,12 @@ func TestAFullDiskIsTriedNowAndThen(t *testing.T) {
 	if n := said.Load(); n < 1 || n > 6 {
 		t.Errorf("%d tries in 2.5 s", n)
 	}
+	if err := e.do(func(*turn) { // a call that was under way comes back well: the disk is as full as before
+		l := e.lives[id]
+		e.heardOf(&worker{job: l.jobs[0], queue: e.queueOf(l.batch.Plan.AppID)}, facts{}, e.Now())
+	}); err != nil {
+		t.Fatal(err)
+	}
 	if progress, err := e.Progress(id); err != nil || progress.Waits.ZH == "" {
 		t.Errorf("%+v %v", progress.Waits, err)
 	}

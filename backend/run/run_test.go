@@ -108,8 +108,10 @@ func (st *stand) hold(why error) {
 	})
 }
 
+// until waits for what is wanted of a run, which may stand still for ten seconds.
 func (st *stand) until(t *testing.T, id string, want func(View) bool) View {
 	t.Helper()
+	var counts Counts
 	for end := time.Now().Add(10 * time.Second); ; {
 		v, err := st.s.Show(id)
 		if err != nil {
@@ -117,6 +119,9 @@ func (st *stand) until(t *testing.T, id string, want func(View) bool) View {
 		}
 		if want(v) {
 			return v
+		}
+		if v.Counts != counts {
+			counts, end = v.Counts, time.Now().Add(10*time.Second)
 		}
 		if time.Now().After(end) {
 			t.Fatalf("it stays at %+v", v.Head)
