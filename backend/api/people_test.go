@@ -136,6 +136,12 @@ func TestRunsOverManyMerchantsGoOnByThemselves(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	must(t, on(t, f.Runs).Remove, ByID{made.ID})
+	// Who asks for fewer than there are is told that there are more.
+	for limit, more := range map[int]bool{1: true, 2: false, -1: false} {
+		if runs := must(t, on(t, f.Runs).List, ListRuns{Limit: limit}); runs.More != more || more && len(runs.Runs) != limit {
+			t.Errorf("%d: %+v", limit, runs)
+		}
+	}
 	if runs := must(t, on(t, f.Runs).List, ListRuns{}); len(runs.Runs) != 2 { // the demo's reading is the other
 		t.Errorf("%+v", runs)
 	}

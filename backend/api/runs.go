@@ -20,12 +20,21 @@ type ListRuns struct {
 // RunList is runs, newest first.
 type RunList struct {
 	Runs []run.Head `json:"runs"`
+	More bool       `json:"more,omitempty"` // there are older ones
 }
+
+// mostRuns is how many runs are listed together at most.
+const mostRuns = 1000
 
 // List lists the runs.
 func (r *Runs) List(_ context.Context, req ListRuns) (RunList, error) {
-	runs, err := r.w.Runs.List(req.Kind, min(req.Limit, 1000))
-	return RunList{runs}, err
+	limit := min(req.Limit, mostRuns)
+	if limit <= 0 {
+		limit = 50
+	}
+	runs, err := r.w.Runs.List(req.Kind, limit+1)
+	more := len(runs) > limit
+	return RunList{runs[:min(len(runs), limit)], more}, err
 }
 
 // ShowRun asks for a run and a page of its merchants: those in one of the

@@ -44,9 +44,12 @@ func (r *runner) runListCommand() *cobra.Command {
 		Use: "list", Short: "List the runs, newest first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return r.at(cmd.Context(), func(ctx context.Context, d *desk) error {
-				list, err := ask(ctx, d, (*api.Runs).List, api.ListRuns{Kind: kind, Limit: 200})
+				list, err := ask(ctx, d, (*api.Runs).List, api.ListRuns{Kind: kind, Limit: 1000})
 				if err != nil {
 					return err
+				}
+				if list.More {
+					r.note("only the newest %d runs are listed", "仅列出最近的 %d 条批量操作", len(list.Runs))
 				}
 				rows := [][]string{}
 				for _, h := range list.Runs {

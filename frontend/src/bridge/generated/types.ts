@@ -3500,6 +3500,7 @@ export type RunKind = "member.invite" | "member.remove" | "member.read" | "code.
 
 export interface RunList {
   runs: RunHead[];
+  more?: boolean;
 }
 
 export interface RunOutcome {

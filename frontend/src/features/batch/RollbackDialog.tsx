@@ -1,4 +1,4 @@
-import type { TableColumnsType } from "antd";
+import { App, type TableColumnsType } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { api, type BatchBoard, type BatchUndo, useCommand, useRead } from "@/bridge";
@@ -16,11 +16,15 @@ interface Props {
 export function RollbackDialog({ board, back, onClose }: Props) {
   const { t } = useTranslation("batch");
   const navigate = useNavigate();
+  const { message } = App.useApp();
   const { batch } = board;
   const preview = useRead(api.batches.rollbackPreview, { id: batch.id, ...back }, { on: ["versions"] });
   const rollback = useCommand(api.batches.rollback, {
     onSuccess: (made) => {
       onClose();
+      // Whoever the preview did not know of yet is told now; the others were seen.
+      const more = made.left_alone.length - refused;
+      if (more > 0) void message.warning(t("rollback.refused", { count: more, n: numberText(more) }));
       void navigate(`/batches/${made.batch.id}`);
     },
   });

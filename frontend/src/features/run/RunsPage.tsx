@@ -17,7 +17,7 @@ const searched = (run: RunHead): string => `${textOf(run.title)} ${run.about ? t
 /** Everything that was done for many merchants at once, newest first; found by words, by what was done and by what became of it. */
 export default function RunsPage() {
   const { t } = useTranslation("run");
-  const { data, error, refetch } = useRead(api.runs.list, { limit: 200 }, { on: ["run"], keep: true });
+  const { data, error, refetch } = useRead(api.runs.list, { limit: 1000 }, { on: ["run"], keep: true });
   const all = data?.runs ?? [];
   const some = all.some((run) => run.counts.skipped > 0);
   const [params, changeAddress] = useAddress();
@@ -73,6 +73,7 @@ export default function RunsPage() {
             />
             <span className="mf-quiet" role="status">
               {t("list.found", { count: rows.length, n: numberText(rows.length) })}
+              {data.more && <> · {t("list.more", { count: all.length, n: numberText(all.length) })}</>}
             </span>
             <span className="mf-narrow__end">
               <TableExport

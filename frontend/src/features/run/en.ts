@@ -1,6 +1,6 @@
 import type zh from "./zh";
 
-type Plural = "far.skipped" | "causes.count" | "list.found";
+type Plural = "far.skipped" | "causes.count" | "list.found" | "list.more";
 
 export default {
   "nav": "Runs",
@@ -72,6 +72,8 @@ export default {
   "list.state": "Any state",
   "list.found_one": "{{n}} run",
   "list.found_other": "{{n}} runs",
+  "list.more_one": "of the newest one only",
+  "list.more_other": "of the newest {{n}} only",
   "list.none": "No run matches",
   "kind.member.invite": "Invite members",
   "kind.member.remove": "Remove members",

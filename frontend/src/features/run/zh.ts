@@ -65,6 +65,7 @@ export default {
   "list.kind": "全部操作",
   "list.state": "全部状态",
   "list.found": "{{n}} 条记录",
+  "list.more": "仅包含最近的 {{n}} 条",
   "list.none": "没有符合条件的记录",
   "kind.member.invite": "邀请成员",
   "kind.member.remove": "移除成员",
