@@ -51,7 +51,9 @@ func TestManyNamedAreFoundAtOnce(t *testing.T) {
 			}
 			return least
 		}
-		if small, all := best(few), best(len(ids)); all > 3*factor*small {
+		// What takes less than ten milliseconds is lost in what else the machine does;
+		// looking through all for each one takes most of a second.
+		if small, all := max(best(few), 10*time.Millisecond), best(len(ids)); all > 3*factor*small {
 			t.Errorf("%s: %v for %d, %v for %d", name, small, few, all, len(ids))
 		}
 	}
