@@ -49,7 +49,7 @@ func (r *runner) runListCommand() *cobra.Command {
 					return err
 				}
 				if list.More {
-					r.note("only the newest %d runs are listed", "仅列出最近的 %d 条批量操作", len(list.Runs))
+					r.note("only the newest %d run{|s} {is|are} listed", "仅列出最近的 %d 条批量操作", len(list.Runs))
 				}
 				rows := [][]string{}
 				for _, h := range list.Runs {
