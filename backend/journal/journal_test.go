@@ -306,3 +306,17 @@ func TestAnEntryOfACallHasWords(t *testing.T) {
 		t.Errorf("%+v", e.Said())
 	}
 }
+
+func TestWhatIsSaidOfACallIsFound(t *testing.T) {
+	j := journal(t)
+	for _, result := range []Result{OK, Failed} { // nothing was done by the one that failed
+		if _, err := j.Append(Entry{Action: "version.upload", Method: alipay.MethodVersionUpload, Result: result}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, words := range []string{"根据模板构建", "BUILDS it from"} {
+		if page, err := j.SearchAll(t.Context(), Query{Text: words}, nil); err != nil || len(page.Entries) != 1 || page.Entries[0].Result != OK {
+			t.Errorf("%s: %+v, %v", words, page.Entries, err)
+		}
+	}
+}

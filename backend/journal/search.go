@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"minifleet/backend/alipay"
+	"minifleet/backend/fault"
 	"minifleet/backend/vault"
 )
 
@@ -215,7 +217,7 @@ type matcher struct {
 func (j *Journal) newMatcher(q Query) matcher {
 	m := matcher{q: q, words: strings.Fields(strings.ToLower(q.Text)), before: q.Before}
 	for _, w := range m.words {
-		if !strings.ContainsAny(w, "\\\"<>&\u2028\u2029\ufffd") && !inALabel(w) {
+		if !strings.ContainsAny(w, "\\\"<>&\u2028\u2029\ufffd") && !inOurWords(w) {
 			m.sift = append(m.sift, []byte(w))
 		}
 	}
@@ -227,11 +229,17 @@ func (j *Journal) newMatcher(q Query) matcher {
 	return m
 }
 
-// inALabel reports whether a word occurs in the words of an action, which are
-// no part of an entry.
-func inALabel(word string) bool {
+// inOurWords reports whether a word occurs in what is said of actions or of what
+// calls did, which is no part of an entry.
+func inOurWords(word string) bool {
+	in := func(t fault.Text) bool { return strings.Contains(strings.ToLower(t.EN+"\n"+t.ZH), word) }
 	for _, a := range Actions() {
-		if strings.Contains(strings.ToLower(a.Label.EN+"\n"+a.Label.ZH), word) {
+		if in(a.Label) {
+			return true
+		}
+	}
+	for t := range alipay.Deeds() {
+		if in(t) {
 			return true
 		}
 	}
@@ -300,9 +308,9 @@ func (m matcher) matches(e Entry) bool {
 
 // haystack is everything of an entry that words are looked for in.
 func haystack(e Entry) string {
-	label := Label(e.Action)
+	label, said := Label(e.Action), e.Said()
 	return strings.ToLower(strings.Join([]string{
 		e.MerchantName, e.MiniAppID, e.Action, label.EN, label.ZH, e.Method, e.Version,
-		e.Code, e.SubCode, e.SubMsg, e.Message.EN, e.Message.ZH, e.TraceID,
+		e.Code, e.SubCode, e.SubMsg, said.EN, said.ZH, e.TraceID,
 	}, "\n"))
 }
