@@ -36,18 +36,7 @@ type Fixed struct {
 // with is the plan with a fix for some merchants.
 func (p Plan) with(fix version.Form, merchants []string) Plan {
 	p.Own = slices.Clone(p.Own)
-	at := make(map[string]int, len(p.Own)+len(merchants))
-	for i, o := range p.Own {
-		at[o.MerchantID] = i
-	}
-	for _, id := range merchants {
-		i, known := at[id]
-		if !known {
-			i, p.Own = len(p.Own), append(p.Own, OwnForm{MerchantID: id})
-			at[id] = i
-		}
-		p.Own[i].Form = p.Own[i].Form.With(fix)
-	}
+	p.AddOwn(fix, merchants...)
 	return p
 }
 
@@ -145,8 +134,9 @@ func sent(list []Fixed) ([]Fixed, error) {
 
 // FixRejected keeps a fix in the plan, and submits the rejected versions again
 // with it: both stand on disk together, and the batch goes on by itself. It
-// returns how many merchants are tried: who is not authorized is left out. Faults: as from PreviewFix, version.form
-// with its field.Errors when a merchant's form cannot be sent, batch.status.
+// returns how many merchants are tried: who is not authorized is left out. Faults:
+// as from PreviewFix, version.form with its field.Errors when a merchant's form
+// cannot be sent, batch.status.
 func (e *Engine) FixRejected(id string, fix Fix) (int, error) {
 	list, err := e.PreviewFix(id, fix)
 	if err != nil {

@@ -66,14 +66,21 @@ func (e *Engine) storeForms(p *Plan) (err error) {
 	return nil
 }
 
-// AddOwn adds to what a merchant has of its own what one more form says. It
+// AddOwn adds to what merchants have of their own what one more form says. It
 // changes the plan's list.
-func (p *Plan) AddOwn(merchantID string, form version.Form) {
-	at := ownAt(p.Own, merchantID)
-	if at < 0 {
-		at, p.Own = len(p.Own), append(p.Own, OwnForm{MerchantID: merchantID})
+func (p *Plan) AddOwn(form version.Form, merchantIDs ...string) {
+	at := make(map[string]int, len(p.Own)+len(merchantIDs))
+	for i, o := range p.Own {
+		at[o.MerchantID] = i
 	}
-	p.Own[at].Form = p.Own[at].Form.With(form)
+	for _, id := range merchantIDs {
+		i, known := at[id]
+		if !known {
+			i, p.Own = len(p.Own), append(p.Own, OwnForm{MerchantID: id})
+			at[id] = i
+		}
+		p.Own[i].Form = p.Own[i].Form.With(form)
+	}
 }
 
 // ownAt is where the list has a merchant, -1 for nowhere.

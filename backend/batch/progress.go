@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"time"
 
 	"minifleet/backend/batch/schedule"
@@ -133,15 +134,7 @@ func (e *Engine) progress(id string) (p Progress, left int, err error) {
 			p.Waits = fault.Text{EN: "no answer since " + away.Since.Local().Format("15:04:05") + ": " + away.Why.EN,
 				ZH: "自 " + away.Since.Local().Format("15:04:05") + " 起没有响应：" + away.Why.ZH}
 		}
-		if p.Waits.IsZero() && !l.askTrouble.IsZero() {
-			p.Waits = l.askTrouble
-		}
-		// What is not on disk is the worse of the two: nothing else goes on before it is.
-		for _, why := range []fault.Text{l.unsaved, l.stuck} {
-			if p.Waits.IsZero() {
-				p.Waits = why
-			}
-		}
+		p.Waits = cmp.Or(p.Waits, l.askTrouble, l.unsaved, l.stuck)
 		left = l.callsLeft(e.messages).Calls
 	})
 	if b.Status != Scheduled && (b.Status != Active || p.Pace <= 0 || p.Away != nil) {

@@ -83,7 +83,7 @@ func addOwn(ctx context.Context, d *desk, plan *batch.Plan, entries []ownEntry) 
 		if err := attach(ctx, d, &form); err != nil {
 			return err
 		}
-		plan.AddOwn(found[0].ID, form)
+		plan.AddOwn(form, found[0].ID)
 	}
 	return nil
 }
