@@ -6,7 +6,7 @@ import { Link } from "react-router";
 import { api, type AuthorizeConcern, type AuthorizePending, useRead } from "@/bridge";
 import { useAddress } from "@/bridge/address";
 import { textOf } from "@/i18n";
-import { EmptyState, FaultAlert, fullTime, isNever, LinkButton, Loading, numberText, paged, PageHeader, shortTime, StateTag, TableExport } from "@/ui";
+import { EmptyState, FaultAlert, fullTime, isNever, LinkButton, Loading, numberText, Only, paged, PageHeader, shortTime, StateTag, TableExport } from "@/ui";
 import { CallbackCard } from "./CallbackCard";
 import { GrantList } from "./GrantList";
 import { LinksDialog } from "./LinksDialog";
@@ -128,9 +128,8 @@ function Attention({ items }: { items: AuthorizeConcern[] }) {
       title={t("attention.title", { n: numberText(rows.length) })}
       extra={
         consent && (
-          <Button
-            size="small"
-            onClick={() =>
+          <Only
+            onAll={() =>
               change((now) => {
                 now.delete("need");
                 now.delete("app");
@@ -138,8 +137,8 @@ function Attention({ items }: { items: AuthorizeConcern[] }) {
               })
             }
           >
-            {t("attention.consent")} ×
-          </Button>
+            {t("attention.consent")}
+          </Only>
         )
       }
     >

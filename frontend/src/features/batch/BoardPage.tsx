@@ -1,4 +1,3 @@
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { api, type BatchBoard, type Fault, useRead } from "@/bridge";
@@ -39,8 +38,7 @@ function Board({ board, fault, onRetry }: { board: BatchBoard; fault: Fault | nu
   const { t } = useTranslation("batch");
   const { batch, groups } = board;
   const [params, changeAddress] = useAddress();
-  const wanted = useMemo(() => readNarrowed(params), [params]);
-  const narrowed = stillThere(wanted, batch);
+  const narrowed = stillThere(readNarrowed(params, board.progress.stages), batch);
   const setNarrowed = (to: Narrowed) => changeAddress(() => writeNarrowed(to));
   return (
     <div className="mf-page">

@@ -7,7 +7,7 @@ import { api, type BatchApproved, useRead } from "@/bridge";
 import { useAddress } from "@/bridge/address";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { BackLink, EmptyState, FaultAlert, fullTime, Grid, isNever, LinkButton, Loading, numberText, PageHeader, shortTime, StateTag, TableExport, versionTone } from "@/ui";
+import { BackLink, EmptyState, FaultAlert, fullTime, Grid, isNever, LinkButton, Loading, numberText, PageHeader, restOfWindow, shortTime, StateTag, TableExport, versionTone } from "@/ui";
 import { narrowed, type ShelfState, shelfStates } from "./shelf";
 import "./batch.css";
 
@@ -137,7 +137,7 @@ export default function ShelfPage() {
               size="small"
               columns={columns}
               dataSource={shown}
-              scroll={{ y: Math.max(320, window.innerHeight - 280), x: 1000 }}
+              scroll={{ y: restOfWindow(280), x: 1000 }}
               boxName={(a) => a.merchant}
               rowSelection={{
                 columnWidth: 44,

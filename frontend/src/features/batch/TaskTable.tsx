@@ -1,9 +1,9 @@
 import { Button, Card, Select, type TableColumnsType } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api, type BatchBoard, type BatchState, type BatchStageKind, type BatchTask, useRead } from "@/bridge";
+import { api, type BatchBoard, type BatchState, type BatchTask, useRead } from "@/bridge";
 import { listText, textOf } from "@/i18n";
-import { FaultAlert, Grid, Loading, numberText, SearchField, shortTime } from "@/ui";
+import { FaultAlert, Grid, Loading, numberText, Only, SearchField, shortTime } from "@/ui";
 import type { Narrowed } from "./narrowed";
 import { TaskState } from "./BoardProgress";
 import { TaskDrawer } from "./TaskDrawer";
@@ -29,7 +29,7 @@ export function TaskTable({ board, narrowed, onNarrow }: Props) {
   const filter = {
     ...(chosen.length > 0 ? { states: [...chosen] } : {}),
     ...(group ? { group } : {}),
-    ...(stage ? { stage: stage as BatchStageKind } : {}),
+    ...(stage ? { stage } : {}),
     ...(wave === undefined ? {} : { wave }),
     ...(rejected ? { rejected } : {}),
     ...(text.trim() ? { text: text.trim() } : {}),
@@ -41,7 +41,7 @@ export function TaskTable({ board, narrowed, onNarrow }: Props) {
   // What a choice of one state does not say.
   const more = [
     ...(wave === undefined ? [] : [t("wave", { n: wave + 1 })]),
-    ...(stage ? [textOf(board.progress.stages.find((one) => one.kind === stage)?.name ?? { en: stage, zh: stage })] : []),
+    ...(stage ? [textOf(board.progress.stages.find((one) => one.kind === stage)?.name)] : []),
     ...(chosen.length > 1 ? [listText(chosen.map((one) => t(`state.${one}`)))] : []),
     ...(rejected ? [t("story.rejected")] : []),
     ...(group ? [t("tasks.one_cause")] : []),
@@ -96,9 +96,7 @@ export function TaskTable({ board, narrowed, onNarrow }: Props) {
             }}
           />
           {more.length > 0 && (
-            <Button size="small" onClick={() => onNarrow({})}>
-              {more.join(" · ")} ×
-            </Button>
+            <Only onAll={() => onNarrow({})}>{more.join(" · ")}</Only>
           )}
         </div>
       }

@@ -1,11 +1,11 @@
-import type { Batch, BatchState } from "@/bridge";
+import type { Batch, BatchBoard, BatchStage, BatchState } from "@/bridge";
 import { isOver, states } from "./words";
 
 /** What the table of tasks shows; it lives in the address. */
 export interface Narrowed {
   states?: readonly BatchState[];
   group?: string;
-  stage?: string;
+  stage?: BatchStage["kind"];
   /** From 0. */
   wave?: number;
   rejected?: boolean;
@@ -14,11 +14,12 @@ export interface Narrowed {
 /** What a wave counts as done. */
 export const reached: readonly BatchState[] = ["succeeded", "waiting_release", "left_alone"];
 
-/** What the address of a batch narrows its table to; words nobody knows narrow nothing. */
-export function readNarrowed(params: URLSearchParams): Narrowed {
+/** What the address of a batch with these stages narrows its table to; words nobody knows narrow nothing. */
+export function readNarrowed(params: URLSearchParams, stages: BatchBoard["progress"]["stages"]): Narrowed {
   const chosen = params.getAll("state");
   const wave = Number(params.get("wave") ?? 0);
-  const [group, stage] = [params.get("group"), params.get("stage")];
+  const group = params.get("group");
+  const stage = stages.find(({ kind }) => kind === params.get("stage"))?.kind;
   const of = states.filter((state) => chosen.includes(state));
   return {
     ...(of.length > 0 ? { states: of } : {}),

@@ -82,11 +82,12 @@ test("a batch that is over is not narrowed to a state that nobody is in any more
 });
 
 test("what a number of a batch counts is in the address of its list", () => {
-  for (const to of [{}, { states: ["failed"] as const }, { states: reached, wave: 0 }, { stage: "audit" }, { wave: 1, rejected: true }, { group: "g/1" }]) {
-    expect(readNarrowed(writeNarrowed(to))).toEqual(to);
+  const stages = [{ kind: "audit" as const, name: { en: "", zh: "" }, at: 0, beyond: 0 }];
+  for (const to of [{}, { states: ["failed"] as const }, { states: reached, wave: 0 }, { stage: "audit" as const }, { wave: 1, rejected: true }, { group: "g/1" }]) {
+    expect(readNarrowed(writeNarrowed(to), stages)).toEqual(to);
   }
   expect(wayTo("b1", { states: ["failed"], wave: 1 })).toBe("/batches/b1?state=failed&wave=2");
-  expect(readNarrowed(new URLSearchParams("state=odd&wave=x"))).toEqual({});
+  expect(readNarrowed(new URLSearchParams("state=odd&wave=x&stage=odd"), stages)).toEqual({});
 });
 
 test("a plan takes days where the audits of one do not suffice", () => {

@@ -7,7 +7,7 @@ import { api, type FilingRow, type FilingStage, useCommand, useRead } from "@/br
 import { useAddress } from "@/bridge/address";
 import { textOf } from "@/i18n";
 import { useCurrentApp } from "@/shell/currentApp";
-import { Before, ConfirmDestructive, DataAge, FaultAlert, isNever, LinkButton, numberText, paged, PageHeader, SearchField, Segmented, StateTag } from "@/ui";
+import { Before, ConfirmDestructive, DataAge, FaultAlert, isNever, LinkButton, numberText, Only, paged, PageHeader, SearchField, Segmented, StateTag } from "@/ui";
 import { ForMerchants, SendToMany, useGivenIds } from "../merchant";
 import { RunCard } from "../run";
 import "./filing.css";
@@ -85,17 +85,16 @@ function Filings() {
           </div>
           {due && (
             <div>
-              <Button
-                size="small"
-                onClick={() =>
+              <Only
+                onAll={() =>
                   change((now) => {
                     now.delete("due");
                     return now;
                   })
                 }
               >
-                {t("due")} ×
-              </Button>
+                {t("due")}
+              </Only>
             </div>
           )}
           {ids.length === 0 ? (

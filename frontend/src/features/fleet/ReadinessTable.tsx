@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, type ReadinessBoard, type ReadinessLine } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, Grid, numberText, StateTag } from "@/ui";
+import { EmptyState, Grid, numberText, restOfWindow, StateTag } from "@/ui";
 import { useWindow, type Watch } from "../merchant";
 import { ForMany } from "./ForMany";
 import { marks, on, tones } from "./states";
@@ -103,7 +103,7 @@ export function ReadinessTable({ board, looking }: Props) {
         </span>
         {step && <ForMany step={step} ids={board.ids} />}
       </div>
-      <Grid<Item> label={t("nav")} size="small" rowKey="id" dataSource={items} columns={columns ?? []} scroll={{ x: 470 + wide * steps.length, y: Math.max(320, window.innerHeight - 380) }} />
+      <Grid<Item> label={t("nav")} size="small" rowKey="id" dataSource={items} columns={columns ?? []} scroll={{ x: 470 + wide * steps.length, y: restOfWindow(380) }} />
     </>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { JournalEntry, JournalQuery } from "@/bridge";
 import { textOf } from "@/i18n";
-import { EmptyState, FaultAlert, LinkButton, fullTime, Grid, Loading, numberText } from "@/ui";
+import { EmptyState, FaultAlert, LinkButton, fullTime, Grid, Loading, numberText, restOfWindow } from "@/ui";
 import { EntryDrawer } from "./EntryDrawer";
 import { ResultTag } from "./ResultTag";
 import { pageSize, useSearch, useTotal } from "./search";
@@ -85,7 +85,7 @@ export function JournalTable({ query, oneMerchant = false, onAll }: Props) {
         size="middle"
         columns={columns}
         dataSource={entries}
-        scroll={{ y: Math.max(320, window.innerHeight - 350), x: oneMerchant ? 760 : 980 }}
+        scroll={{ y: restOfWindow(350), x: oneMerchant ? 760 : 980 }}
         loading={search.stale}
         onRow={(e) => ({ onDoubleClick: () => setOpen(e) })}
       />
