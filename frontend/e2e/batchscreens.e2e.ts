@@ -281,7 +281,7 @@ test("every number of a batch's stages and waves, of the list of batches and of 
     await see(page.getByRole("button", { name: world.shop(1).name, exact: true }));
 
     await go(page, "/batches");
-    await page.getByRole("link", { name: "失败 1 数字" }).click();
+    await page.getByRole("row", { name: /数字/ }).getByTitle("失败 1", { exact: true }).click();
     await arrived(page, new RegExp(`/batches/${id}\\?state=failed`));
     await shown(1);
     await see(page.getByRole("button", { name: world.shop(1).name, exact: true }));
@@ -292,7 +292,7 @@ test("every number of a batch's stages and waves, of the list of batches and of 
 
     await world.call("Versions", "ReadMany", { targets: { all: true } });
     await go(page, "/runs");
-    await page.getByRole("link", { name: /^成功 5 / }).click();
+    await page.getByRole("row", { name: /^读取版本 / }).getByTitle("成功 5", { exact: true }).click();
     await arrived(page, /\/runs\/.+\?show=ok/);
     expect(await page.getByRole("radio", { name: "成功 5" }).isChecked()).toBe(true);
   });

@@ -74,7 +74,7 @@ export function BatchTable({ rows, actions }: { rows: BatchRow[]; actions: (batc
       sorter: (a, b) => failed(a.batch) - failed(b.batch),
       render: (_, { batch }) =>
         failed(batch) > 0 ? (
-          <Link className="mf-bad" to={wayTo(batch.id, { states: ["failed"] })} aria-label={`${t("state.failed")} ${numberText(failed(batch))} ${batch.plan.name}`}>
+          <Link className="mf-bad" to={wayTo(batch.id, { states: ["failed"] })} title={`${t("state.failed")} ${numberText(failed(batch))}`}>
             {numberText(failed(batch))}
           </Link>
         ) : (

@@ -146,7 +146,7 @@ function Who({ run, of }: { run: RunHead; of: Exclude<Shown, "left"> }) {
   const n = of === "all" ? run.total : run.counts[of];
   if (n === 0) return <span className="mf-quiet">0</span>;
   return (
-    <Link className={of === "failed" ? "mf-bad" : ""} to={`/runs/${run.id}?show=${of}`} aria-label={`${t(`show.${of}`)} ${numberText(n)} ${textOf(run.title)}`}>
+    <Link className={of === "failed" ? "mf-bad" : ""} to={`/runs/${run.id}?show=${of}`} title={`${t(`show.${of}`)} ${numberText(n)}`}>
       {numberText(n)}
     </Link>
   );
